@@ -1,0 +1,1 @@
+export { Fault, type FaultCode, isFault } from "./fault.ts";

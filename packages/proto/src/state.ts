@@ -1,0 +1,6 @@
+/** `slipway.state.v1`: the aggregates, their events, and what services hand to each other over NATS. */
+export * from "./gen/slipway/state/v1/application_pb.ts";
+export * from "./gen/slipway/state/v1/deployment_pb.ts";
+export * from "./gen/slipway/state/v1/livestate_pb.ts";
+export * from "./gen/slipway/state/v1/shared_pb.ts";
+export * from "./gen/slipway/state/v1/work_pb.ts";

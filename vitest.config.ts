@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+const sources = ["packages/*/src/**", "services/**/src/**"];
+
+/**
+ * `unit` needs no server and shares one context; `system` starts real servers, one file at a time on a small machine.
+ * A test that needs a server is named `*.system.test.ts`; whole-product tests live in `test/`.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: sources.map((path) => `${path}/*.test.ts`),
+          exclude: ["**/*.system.test.ts", "**/node_modules/**"],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "system",
+          include: sources.map((path) => `${path}/*.system.test.ts`),
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "product", include: ["test/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false },
+      },
+    ],
+    expect: { requireAssertions: true },
+  },
+});
