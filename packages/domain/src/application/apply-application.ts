@@ -1,0 +1,55 @@
+import { Fault } from "../fault.ts";
+import type { Application } from "./application.ts";
+import type { ApplicationEvent } from "./events.ts";
+
+/**
+ * The application after an event. Total over events that a decision of this folder made: it does not judge, the decisions do.
+ * Throws `internal` for an event that can not follow the state, which is a bug in the caller.
+ */
+export function applyApplication(state: Application | undefined, event: ApplicationEvent): Application {
+  if (event.kind === "registered") return event.application;
+  if (!state) throw new Fault("internal", `event ${event.kind} of an application that was never registered`);
+  return { ...state, ...change(state, event), updatedAt: event.at };
+}
+
+type LaterEvent = Exclude<ApplicationEvent, { readonly kind: "registered" }>;
+
+function change(state: Application, event: LaterEvent): Partial<Application> {
+  switch (event.kind) {
+    case "described":
+      return { ...event.description, removedAt: undefined };
+    case "revision-seen":
+      return { seen: event.revision, configProblems: event.problems };
+    case "queued": {
+      const gone = new Set(event.supersedes);
+      const byDeploymentId = event.deployment.deploymentId;
+      return {
+        queue: [...state.queue.filter((queued) => !gone.has(queued.deploymentId)), event.deployment],
+        superseded: [...state.superseded, ...event.supersedes.map((deploymentId) => ({ deploymentId, byDeploymentId }))],
+        lastTriggered: event.reference,
+        ...(event.revision && { seen: event.revision, configProblems: [] }),
+      };
+    }
+    case "activated":
+      return { activeDeploymentId: event.deploymentId, queue: state.queue.filter((queued) => queued.deploymentId !== event.deploymentId) };
+    case "supersede-confirmed": {
+      const told = new Set(event.deploymentIds);
+      return { superseded: state.superseded.filter(({ deploymentId }) => !told.has(deploymentId)) };
+    }
+    case "settled": {
+      const ended = event.deployment;
+      return {
+        queue: state.queue.filter((queued) => queued.deploymentId !== ended.deploymentId),
+        activeDeploymentId: state.activeDeploymentId === ended.deploymentId ? undefined : state.activeDeploymentId,
+        lastEnded: ended,
+        lastTriggered: state.lastTriggered?.deploymentId === ended.deploymentId ? ended : state.lastTriggered,
+        lastSucceeded: ended.status === "succeeded" ? ended : state.lastSucceeded,
+      };
+    }
+    case "toggled":
+      return { disabled: event.disabled };
+    case "removed":
+      return { removedAt: event.at };
+  }
+  return event satisfies never;
+}

@@ -1,0 +1,55 @@
+import { Fault } from "../fault.ts";
+import type { Deployment, Stage } from "./deployment.ts";
+import type { DeploymentEvent } from "./events.ts";
+
+/**
+ * The deployment after an event. Total over events that a decision of this folder made: it does not judge, the decisions do.
+ * Throws `internal` for an event that can not follow the state, which is a bug in the caller.
+ */
+export function applyDeployment(state: Deployment | undefined, event: DeploymentEvent): Deployment {
+  if (event.kind === "triggered") return event.deployment;
+  if (!state) throw new Fault("internal", `event ${event.kind} of a deployment that was never triggered`);
+  return { ...state, ...change(state, event), updatedAt: event.at };
+}
+
+type LaterEvent = Exclude<DeploymentEvent, { readonly kind: "triggered" }>;
+
+function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
+  switch (event.kind) {
+    case "planned": {
+      const { kind: _, at, ...plan } = event;
+      return { ...plan, status: "planned", statusReason: "", plannedAt: at };
+    }
+    case "run-claimed":
+      return {
+        run: event.run,
+        startedAt: state.startedAt ?? event.at,
+        status: state.status === "planned" ? "running" : state.status,
+      };
+    case "stage-started":
+      return withStage(state, event.stageId, (stage) => ({
+        status: "running",
+        attempt: event.attempt,
+        startedAt: stage.startedAt ?? event.at,
+      }));
+    case "stage-finished":
+      return withStage(state, event.stageId, () => ({ status: event.status, statusReason: event.reason, completedAt: event.at }));
+    case "stage-metadata-put":
+      return withStage(state, event.stageId, (stage) => ({ metadata: { ...stage.metadata, ...event.values } }));
+    case "plugin-metadata-put": {
+      const before = state.pluginMetadata[event.plugin];
+      return { pluginMetadata: { ...state.pluginMetadata, [event.plugin]: { ...before, ...event.values } } };
+    }
+    case "cancel-requested":
+      return { cancel: event.cancel };
+    case "rollback-started":
+      return { status: "rolling-back", statusReason: event.reason, rollbackOutcome: event.outcome };
+    case "ended":
+      return { status: event.status, statusReason: event.reason, completedAt: event.at, run: undefined };
+  }
+  return event satisfies never;
+}
+
+function withStage(state: Deployment, stageId: string, edit: (stage: Stage) => Partial<Stage>): Partial<Deployment> {
+  return { stages: state.stages.map((stage) => (stage.id === stageId ? { ...stage, ...edit(stage) } : stage)) };
+}

@@ -1,0 +1,31 @@
+import type { ArtifactVersion, SyncStrategy } from "../shared.ts";
+import type { CancelRequest, Deployment, DeploymentStatus, Run, Stage, StageOutcome } from "./deployment.ts";
+
+/** The planner's answer: how, what, and by which stages. */
+export interface Plan {
+  readonly strategy: SyncStrategy;
+  readonly strategyReason: string;
+  readonly versions: readonly ArtifactVersion[];
+  readonly stages: readonly Stage[];
+  readonly runningCommitHash: string | undefined;
+  readonly runningConfigFilename: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** Something that happened to a deployment. The first event of each is `triggered`; it carries the whole first state. */
+export type DeploymentEvent = { readonly at: Temporal.Instant } & (
+  | { readonly kind: "triggered"; readonly deployment: Deployment }
+  | ({ readonly kind: "planned" } & Plan)
+  | { readonly kind: "run-claimed"; readonly run: Run }
+  | { readonly kind: "stage-started"; readonly stageId: string; readonly attempt: number }
+  | { readonly kind: "stage-finished"; readonly stageId: string; readonly status: StageOutcome; readonly reason: string }
+  | { readonly kind: "stage-metadata-put"; readonly stageId: string; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: "plugin-metadata-put"; readonly plugin: string; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: "cancel-requested"; readonly cancel: CancelRequest }
+  | { readonly kind: "rollback-started"; readonly outcome: "failed" | "cancelled"; readonly reason: string }
+  | {
+      readonly kind: "ended";
+      readonly status: Extract<DeploymentStatus, "succeeded" | "failed" | "cancelled" | "superseded">;
+      readonly reason: string;
+    }
+);
