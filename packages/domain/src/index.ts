@@ -10,8 +10,26 @@ export {
   type SupersededDeployment,
 } from "./application/application.ts";
 export { applyApplication } from "./application/apply-application.ts";
+export {
+  activateNext,
+  confirmSuperseded,
+  type QueueDeployment,
+  queueDeployment,
+  settleDeployment,
+} from "./application/deployment-queue.ts";
+export { deploymentReference } from "./application/deployment-reference.ts";
+export {
+  describeApplication,
+  type RegisterApplication,
+  registerApplication,
+  removeApplication,
+  requireDeployable,
+  seeRevision,
+  toggleApplication,
+} from "./application/describe-application.ts";
 export type { ApplicationEvent } from "./application/events.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
+export { requestCancel } from "./deployment/cancel-deployment.ts";
 export {
   type CancelRequest,
   type Deployment,
@@ -28,6 +46,25 @@ export {
   type StageOutcome,
   type StageStatus,
 } from "./deployment/deployment.ts";
+export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
 export type { DeploymentEvent, Plan } from "./deployment/events.ts";
+export { metadataValueLimit, putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
+export { hasTimedOut, nextStep, type Step } from "./deployment/next-step.ts";
+export { planDeployment } from "./deployment/plan-deployment.ts";
+export { claimRun, requireRun } from "./deployment/run.ts";
+export { type FinishStage, finishStage, stageOf, startStage } from "./deployment/run-stage.ts";
+export { startRollback } from "./deployment/start-rollback.ts";
+export { type StopSignal, statusAfterSignal } from "./deployment/status-after-signal.ts";
+export { type TriggerDeployment, triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { Fault, type FaultCode, isFault } from "./fault.ts";
+export { type ArrangeableStage, arrangePipeline, arrangeQuickSync, checkStageIndexes } from "./planning/arrange-stages.ts";
+export {
+  type CommitMatcher,
+  decideStrategyByAnswers,
+  decideStrategyByRules,
+  type StrategyAnswer,
+  type StrategyDecision,
+  type StrategyInput,
+} from "./planning/decide-strategy.ts";
+export { pluginsOfPlan } from "./planning/plugins-of-plan.ts";
 export type { ArtifactKind, ArtifactVersion, Commit, DeployTargets, GitSource, SyncStrategy, Trigger, TriggerKind } from "./shared.ts";

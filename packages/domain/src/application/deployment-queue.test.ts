@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { TriggerKind } from "../shared.ts";
+import type { Application, DeploymentReference } from "./application.ts";
+import { applyApplication } from "./apply-application.ts";
+import { activateNext, confirmSuperseded, queueDeployment, settleDeployment } from "./deployment-queue.ts";
+import { describeApplication, registerApplication, removeApplication, seeRevision, toggleApplication } from "./describe-application.ts";
+import type { ApplicationEvent } from "./events.ts";
+
+const now = Temporal.Instant.from("2026-01-01T00:00:00Z");
+const description = {
+  name: "app",
+  description: "",
+  labels: { team: "a", env: "dev" },
+  source: { repositoryId: "r", remote: "", branch: "main", path: "app", configFilename: "app.pipecd.yaml" },
+  deployTargets: { kubernetes: ["dev"] },
+};
+
+const registered = (): Application => {
+  const event = registerApplication(undefined, { ...description, id: "a", projectId: "p", pipedId: "q", origin: "git", now });
+  if (!event) throw new Error("a first registration always makes an application");
+  return applyApplication(undefined, event);
+};
+const reference = (deploymentId: string, status: DeploymentReference["status"] = "pending"): DeploymentReference => ({
+  deploymentId,
+  commitHash: "c",
+  configFilename: "app.pipecd.yaml",
+  status,
+  versions: [],
+  createdAt: now,
+  completedAt: undefined,
+});
+const queue = (deploymentId: string, trigger: TriggerKind) => (state: Application) =>
+  queueDeployment(state, {
+    deployment: { deploymentId, trigger, commitHash: "c", at: now },
+    reference: reference(deploymentId),
+    revision: { commitHash: "c", treeId: "t" },
+  });
+const activate = (state: Application) => activateNext(state, now);
+const settle = (deploymentId: string, status: DeploymentReference["status"]) => (state: Application) =>
+  settleDeployment(state, reference(deploymentId, status), now);
+
+const run = (...steps: readonly ((state: Application) => ApplicationEvent | undefined)[]): Application =>
+  steps.reduce((state, step) => {
+    const event = step(state);
+    return event ? applyApplication(state, event) : state;
+  }, registered());
+const ids = (state: Application) => state.queue.map(({ deploymentId }) => deploymentId);
+
+test("a newer commit supersedes the one that waits", () => {
+  const state = run(queue("one", "commit"), queue("two", "commit"));
+  expect(ids(state)).toEqual(["two"]);
+  expect(state.superseded).toEqual([{ deploymentId: "one", byDeploymentId: "two" }]);
+});
+test("what a person asked for is not superseded", () =>
+  expect(ids(run(queue("one", "command"), queue("two", "commit")))).toEqual(["one", "two"]));
+test("the active one is not superseded", () => {
+  const state = run(queue("one", "commit"), activate, queue("two", "commit"));
+  expect(state).toMatchObject({ activeDeploymentId: "one", superseded: [] });
+});
+test("the same deployment is queued once", () => expect(ids(run(queue("one", "commit"), queue("one", "commit")))).toEqual(["one"]));
+test("a settled deployment is not queued again", () =>
+  expect(ids(run(queue("one", "commit"), activate, settle("one", "failed"), queue("one", "commit")))).toEqual([]));
+test("only a success becomes what should be running", () => {
+  const state = run(
+    queue("one", "commit"),
+    activate,
+    settle("one", "succeeded"),
+    queue("two", "commit"),
+    activate,
+    settle("two", "failed"),
+  );
+  expect(state).toMatchObject({ lastSucceeded: { deploymentId: "one" }, lastEnded: { deploymentId: "two" } });
+});
+test("a disabled application takes no deployment and says so", () => {
+  const state = run((each) => toggleApplication(each, true, now));
+  expect(() => queue("one", "command")(state)).toThrow("disabled");
+});
+test("a superseded deployment is remembered until it was told", () => {
+  const state = run(queue("one", "commit"), queue("two", "commit"), (each) => confirmSuperseded(each, ["one", "foreign"], now));
+  expect(state.superseded).toEqual([]);
+});
+test("the same description in another order changes nothing", () => {
+  expect(describeApplication(registered(), { ...description, labels: { env: "dev", team: "a" } }, now)).toBeUndefined();
+});
+test("a removed application comes back with its identity", () => {
+  const state = run(
+    (each) => removeApplication(each, "gone", now),
+    (each) => describeApplication(each, description, now),
+  );
+  expect(state).toMatchObject({ id: "a", removedAt: undefined });
+});
+test("a revision with the same problems is noted once", () => {
+  const look = (each: Application) => seeRevision(each, { commitHash: "c", treeId: "t" }, ["bad"], now);
+  expect(look(run(look))).toBeUndefined();
+});
+
+test("in any order there is at most one active deployment, none waits twice, and none is lost", () => {
+  const deployments = fc.constantFrom("1", "2", "3", "4", "5");
+  const step = fc.oneof(
+    fc.tuple(deployments, fc.constantFrom<TriggerKind>("commit", "command", "out-of-sync", "chain")).map(([id, kind]) => queue(id, kind)),
+    fc.constant(activate),
+    fc.tuple(deployments, fc.constantFrom("succeeded" as const, "failed" as const)).map(([id, status]) => settle(id, status)),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
+      let state = registered();
+      for (const decide of steps) {
+        const event = decide(state);
+        if (!event) continue;
+        const before = state;
+        state = applyApplication(before, event);
+        expect(new Set(ids(state)).size).toBe(state.queue.length);
+        expect(ids(state)).not.toContain(state.activeDeploymentId);
+        if (before.activeDeploymentId && event.kind !== "settled") expect(state.activeDeploymentId).toBe(before.activeDeploymentId);
+        for (const id of ids(before)) {
+          const kept = [
+            ...ids(state),
+            state.activeDeploymentId,
+            state.lastEnded?.deploymentId,
+            ...state.superseded.map(({ deploymentId }) => deploymentId),
+          ];
+          expect(kept).toContain(id);
+        }
+      }
+    }),
+  );
+});

@@ -1,0 +1,19 @@
+import { Fault } from "../fault.ts";
+import { type CancelRequest, type Deployment, isFinal } from "./deployment.ts";
+import type { DeploymentEvent } from "./events.ts";
+
+/**
+ * Takes a person's wish to end a deployment. One that is not planned yet ends at once; a running one is ended by its executor.
+ * Undefined if it was cancelled already, by this command or another. Throws `precondition` if it ended otherwise or rolls back
+ * already, or if a rollback is wished that the plan does not have.
+ */
+export function requestCancel(state: Deployment, cancel: CancelRequest): DeploymentEvent | undefined {
+  if (state.cancel || state.status === "cancelled") return undefined;
+  if (isFinal(state.status)) throw new Fault("precondition", `deployment ${state.id} has ended: ${state.status}`);
+  if (state.status === "pending")
+    return { kind: "ended", at: cancel.at, status: "cancelled", reason: `cancelled by ${cancel.commander} before it was planned` };
+  if (state.status === "rolling-back") throw new Fault("precondition", `deployment ${state.id} is rolling back already`);
+  if (cancel.rollback === "rollback" && !state.stages.some((stage) => stage.rollback))
+    throw new Fault("precondition", `deployment ${state.id} has no rollback stages: cancel it without rollback`);
+  return { kind: "cancel-requested", at: cancel.at, cancel };
+}

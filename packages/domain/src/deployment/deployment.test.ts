@@ -1,0 +1,286 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Fault } from "../fault.ts";
+import { applyDeployment } from "./apply-deployment.ts";
+import { requestCancel } from "./cancel-deployment.ts";
+import { type Deployment, isFinal, isStageFinal, type Stage } from "./deployment.ts";
+import { endDeployment, failPlanning, supersedeDeployment } from "./end-deployment.ts";
+import type { DeploymentEvent, Plan } from "./events.ts";
+import { putPluginMetadata, putStageMetadata } from "./metadata.ts";
+import { nextStep } from "./next-step.ts";
+import { planDeployment } from "./plan-deployment.ts";
+import { claimRun } from "./run.ts";
+import { finishStage, startStage } from "./run-stage.ts";
+import { startRollback } from "./start-rollback.ts";
+import { triggerDeployment } from "./trigger-deployment.ts";
+
+const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
+const at = (seconds: number) => start.add({ seconds });
+
+const stage = (id: string, given: Partial<Stage> = {}): Stage => ({
+  id,
+  name: id.toUpperCase(),
+  plugin: "kubernetes",
+  description: "",
+  index: 0,
+  requires: [],
+  rollback: false,
+  config: "",
+  timeoutMs: 1000,
+  skipOn: { paths: [], commitMessagePrefixes: [] },
+  availableOperation: "none",
+  authorizedOperators: [],
+  status: "not-started",
+  statusReason: "",
+  metadata: {},
+  attempt: 0,
+  startedAt: undefined,
+  completedAt: undefined,
+  ...given,
+});
+
+const plan = (stages: readonly Stage[]): Plan => ({
+  strategy: "pipeline",
+  strategyReason: "",
+  versions: [],
+  stages,
+  runningCommitHash: undefined,
+  runningConfigFilename: undefined,
+  timeoutMs: 60_000,
+});
+
+const trigger = (): DeploymentEvent => {
+  const event = triggerDeployment(undefined, {
+    id: "d",
+    applicationId: "a",
+    applicationName: "app",
+    projectId: "p",
+    pipedId: "q",
+    source: { repositoryId: "r", remote: "", branch: "main", path: "app", configFilename: "app.pipecd.yaml" },
+    deployTargets: {},
+    labels: {},
+    trigger: {
+      kind: "commit",
+      commit: { hash: "a".repeat(40), subject: "s", body: "", author: "", branch: "main", url: "", authoredAt: start },
+      commander: "",
+      strategy: undefined,
+      at: start,
+      traceCommitHash: undefined,
+      commits: [],
+    },
+    traceparent: undefined,
+    now: start,
+  });
+  if (!event) throw new Error("a first trigger always makes a deployment");
+  return event;
+};
+
+type Command = (state: Deployment, now: Temporal.Instant) => DeploymentEvent | undefined;
+
+const planned = plan([stage("one"), stage("two", { index: 1 }), stage("undo", { rollback: true })]);
+const stageIds = fc.constantFrom("one", "two", "undo");
+const tokens = fc.constantFrom("x", "y");
+
+/** Any command, with a token that may be stale and a stage that may not be the next. */
+const commands: fc.Arbitrary<{ readonly name: string; readonly run: Command }> = fc.oneof(
+  fc.constant({ name: "plan", run: (state: Deployment, now: Temporal.Instant) => planDeployment(state, planned, now) }),
+  fc.constant({ name: "fail planning", run: (state: Deployment, now: Temporal.Instant) => failPlanning(state, "no", now) }),
+  fc.constant({ name: "supersede", run: (state: Deployment, now: Temporal.Instant) => supersedeDeployment(state, "newer", now) }),
+  tokens.map((token) => ({
+    name: `claim ${token}`,
+    run: (state: Deployment, now: Temporal.Instant) => claimRun(state, { token, executor: token, since: now }),
+  })),
+  fc.tuple(stageIds, tokens).map(([stageId, runToken]) => ({
+    name: `start ${stageId} ${runToken}`,
+    run: (state: Deployment, now: Temporal.Instant) => startStage(state, { stageId, runToken, now }),
+  })),
+  fc
+    .tuple(
+      stageIds,
+      tokens,
+      fc.constantFrom("succeeded" as const, "failed" as const, "cancelled" as const, "skipped" as const, "exited" as const),
+    )
+    .map(([stageId, runToken, status]) => ({
+      name: `finish ${stageId} ${status} ${runToken}`,
+      run: (state: Deployment, now: Temporal.Instant) => finishStage(state, { stageId, runToken, status, reason: "r", now }),
+    })),
+  fc.constantFrom("as-planned" as const, "rollback" as const, "no-rollback" as const).map((rollback) => ({
+    name: `cancel ${rollback}`,
+    run: (state: Deployment, now: Temporal.Instant) => requestCancel(state, { commandId: "c", commander: "ann", rollback, at: now }),
+  })),
+  stageIds.map((stageId) => ({
+    name: `metadata ${stageId}`,
+    run: (state: Deployment, now: Temporal.Instant) => putStageMetadata(state, stageId, { k: "v" }, now),
+  })),
+  fc.constant({
+    name: "plugin metadata",
+    run: (state: Deployment, now: Temporal.Instant) => putPluginMetadata(state, "kubernetes", { k: "v" }, now),
+  }),
+  tokens.map((runToken) => ({
+    name: `rollback ${runToken}`,
+    run: (state: Deployment, now: Temporal.Instant) => startRollback(state, { runToken, outcome: "failed", reason: "r", now }),
+  })),
+  fc.tuple(tokens, fc.constantFrom("succeeded" as const, "failed" as const, "cancelled" as const)).map(([runToken, status]) => ({
+    name: `end ${status} ${runToken}`,
+    run: (state: Deployment, now: Temporal.Instant) => endDeployment(state, { runToken, status, reason: "r", now }),
+  })),
+);
+
+const order = ["pending", "planned", "running", "rolling-back"] as const;
+const rank = (status: Deployment["status"]) => (isFinal(status) ? order.length : order.indexOf(status));
+
+test("commands in any order, repeated or late, only ever reach legal states, and a finished deployment never changes", () => {
+  fc.assert(
+    fc.property(fc.array(commands, { maxLength: 60 }), (sequence) => {
+      let state = applyDeployment(undefined, trigger());
+      sequence.forEach(({ run }, step) => {
+        const before = state;
+        let event: DeploymentEvent | undefined;
+        try {
+          event = run(before, at(step + 1));
+        } catch (error) {
+          expect(error).toBeInstanceOf(Fault);
+        }
+        if (!event) return;
+        state = applyDeployment(before, event);
+        expect(isFinal(before.status)).toBe(false);
+        expect(rank(state.status)).toBeGreaterThanOrEqual(rank(before.status));
+        expect(state.stages.filter((each) => each.status === "running").length).toBeLessThanOrEqual(1);
+        for (const each of before.stages.filter(({ status }) => isStageFinal(status)))
+          expect(state.stages.find(({ id }) => id === each.id)?.status).toBe(each.status);
+        expect(state.completedAt !== undefined).toBe(isFinal(state.status));
+      });
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("an executor that follows nextStep reaches the end whatever its stages do and however often it is replaced", () => {
+  const outcomes = fc.array(
+    fc.constantFrom(
+      "succeeded" as const,
+      "failed" as const,
+      "cancelled" as const,
+      "skipped" as const,
+      "exited" as const,
+      "cut off" as const,
+    ),
+    { minLength: 40, maxLength: 40 },
+  );
+  fc.assert(
+    fc.property(outcomes, fc.nat({ max: 8 }), (answers, cancelAt) => {
+      let state = applyDeployment(applyDeployment(undefined, trigger()), { kind: "planned", at: start, ...planned });
+      const take = (event: DeploymentEvent | undefined) => {
+        if (event) state = applyDeployment(state, event);
+      };
+      for (const [turn, answer] of answers.entries()) {
+        if (isFinal(state.status)) break;
+        const runToken = `run ${turn}`;
+        const now = at(1);
+        take(claimRun(state, { token: runToken, executor: "e", since: now }));
+        if (turn === cancelAt && state.status === "running")
+          take(requestCancel(state, { commandId: "c", commander: "ann", rollback: "as-planned", at: now }));
+        const step = nextStep(state, now);
+        if (step.kind === "end") take(endDeployment(state, { runToken, status: step.status, reason: step.reason, now }));
+        else if (step.kind === "roll-back") take(startRollback(state, { runToken, outcome: step.outcome, reason: step.reason, now }));
+        else {
+          take(startStage(state, { stageId: step.stage.id, runToken, now }));
+          if (answer !== "cut off") take(finishStage(state, { stageId: step.stage.id, runToken, status: answer, reason: "r", now }));
+        }
+      }
+      const cutOffs = answers.filter((answer) => answer === "cut off").length;
+      expect(isFinal(state.status) || cutOffs > 20).toBe(true);
+    }),
+  );
+});
+
+const run = (...steps: readonly Command[]): Deployment =>
+  steps.reduce(
+    (state, step) => {
+      const event = step(state, at(1));
+      return event ? applyDeployment(state, event) : state;
+    },
+    applyDeployment(undefined, trigger()),
+  );
+
+const planIt: Command = (state, now) => planDeployment(state, planned, now);
+const claim: Command = (state, now) => claimRun(state, { token: "x", executor: "e", since: now });
+const begin =
+  (stageId: string): Command =>
+  (state, now) =>
+    startStage(state, { stageId, runToken: "x", now });
+const finish =
+  (stageId: string, status: "succeeded" | "failed" | "cancelled"): Command =>
+  (state, now) =>
+    finishStage(state, { stageId, runToken: "x", status, reason: "because", now });
+const cancel =
+  (rollback: "as-planned" | "no-rollback"): Command =>
+  (state, now) =>
+    requestCancel(state, { commandId: "c", commander: "ann", rollback, at: now });
+
+const cases = [
+  { name: "the first stage is run first", steps: [planIt, claim], want: { kind: "run-stage", stage: { id: "one" } } },
+  {
+    name: "a stage that was cut off is run again",
+    steps: [planIt, claim, begin("one")],
+    want: { kind: "run-stage", stage: { id: "one", attempt: 1 } },
+  },
+  {
+    name: "a stage that ended is not run again",
+    steps: [planIt, claim, begin("one"), finish("one", "succeeded")],
+    want: { kind: "run-stage", stage: { id: "two" } },
+  },
+  {
+    name: "a failed stage leads to the rollback",
+    steps: [planIt, claim, begin("one"), finish("one", "failed")],
+    want: { kind: "roll-back", outcome: "failed", reason: "stage ONE failed: because" },
+  },
+  {
+    name: "a cancel before anything was started needs no rollback",
+    steps: [planIt, claim, cancel("as-planned")],
+    want: { kind: "end", status: "cancelled", reason: "cancelled by ann before stage ONE" },
+  },
+  {
+    name: "a cancel without rollback ends at once",
+    steps: [planIt, claim, begin("one"), cancel("no-rollback"), finish("one", "cancelled")],
+    want: { kind: "end", status: "cancelled", reason: "because" },
+  },
+  {
+    name: "when every stage succeeded it has succeeded",
+    steps: [planIt, claim, begin("one"), finish("one", "succeeded"), begin("two"), finish("two", "succeeded")],
+    want: { kind: "end", status: "succeeded" },
+  },
+] as const;
+test.for(cases)("$name", ({ steps, want }) => expect(nextStep(run(...steps), at(2))).toMatchObject(want));
+
+test("a run that took too long starts no further stage", () => {
+  const state = run(planIt, claim, begin("one"), finish("one", "succeeded"));
+  expect(nextStep(state, at(61))).toMatchObject({ kind: "roll-back", outcome: "failed", reason: "timed out before stage TWO" });
+});
+
+test("a failed rollback shows in the reason and the outcome stays", () => {
+  const failed = run(
+    planIt,
+    claim,
+    begin("one"),
+    finish("one", "failed"),
+    (state, now) => startRollback(state, { runToken: "x", outcome: "failed", reason: "stage ONE failed", now }),
+    begin("undo"),
+    finish("undo", "failed"),
+  );
+  expect(nextStep(failed, at(2))).toEqual({
+    kind: "end",
+    status: "failed",
+    reason: "stage ONE failed; the rollback failed too: UNDO: because",
+  });
+});
+
+test("a run that lost the deployment can not write", () => {
+  const state = run(planIt, claim, begin("one"), (each, now) => claimRun(each, { token: "other", executor: "f", since: now }));
+  expect(() => finish("one", "succeeded")(state, at(3))).toThrow("run by f");
+});
+
+test("a repeated trigger makes nothing", () => {
+  const state = applyDeployment(undefined, trigger());
+  expect(triggerDeployment(state, { ...state, now: start })).toBeUndefined();
+});

@@ -1,0 +1,39 @@
+import { Fault } from "../fault.ts";
+import { type Deployment, isFinal } from "./deployment.ts";
+import type { DeploymentEvent } from "./events.ts";
+import { requireRun } from "./run.ts";
+
+/** Ends a deployment that could not be planned. Undefined if it was planned or has ended meanwhile. */
+export function failPlanning(state: Deployment, reason: string, now: Temporal.Instant): DeploymentEvent | undefined {
+  if (state.status !== "pending") return undefined;
+  return { kind: "ended", at: now, status: "failed", reason };
+}
+
+/** Ends a deployment whose place in the queue a newer one took. Undefined if it has ended. Throws `precondition` once it is planned. */
+export function supersedeDeployment(state: Deployment, byDeploymentId: string, now: Temporal.Instant): DeploymentEvent | undefined {
+  if (isFinal(state.status)) return undefined;
+  if (state.status !== "pending") throw new Fault("precondition", `deployment ${state.id} is ${state.status}: too late to supersede it`);
+  return { kind: "ended", at: now, status: "superseded", reason: `superseded by deployment ${byDeploymentId}` };
+}
+
+/** Ends a run. Undefined if it has ended the same way. Throws `precondition` for a writer that lost the deployment. */
+export function endDeployment(
+  state: Deployment,
+  {
+    runToken,
+    status,
+    reason,
+    now,
+  }: {
+    readonly runToken: string;
+    readonly status: "succeeded" | "failed" | "cancelled";
+    readonly reason: string;
+    readonly now: Temporal.Instant;
+  },
+): DeploymentEvent | undefined {
+  if (state.status === status) return undefined;
+  requireRun(state, runToken);
+  const open = state.stages.find((stage) => stage.status === "running");
+  if (open) throw new Fault("precondition", `stage ${open.id} of deployment ${state.id} is still running`);
+  return { kind: "ended", at: now, status, reason };
+}

@@ -1,0 +1,18 @@
+import { Fault } from "../fault.ts";
+import { type Deployment, isFinal } from "./deployment.ts";
+import type { DeploymentEvent, Plan } from "./events.ts";
+
+/**
+ * Fixes the plan of a pending deployment. Undefined if it is planned already or has ended: whoever came first decided.
+ * Throws `invalid` for a plan without stages, with two stages of one id, or with a rollback stage before a normal one.
+ */
+export function planDeployment(state: Deployment, plan: Plan, now: Temporal.Instant): DeploymentEvent | undefined {
+  if (state.status !== "pending" || isFinal(state.status)) return undefined;
+  if (!plan.stages.some((stage) => !stage.rollback)) throw new Fault("invalid", "the plan has no stage to run");
+  if (new Set(plan.stages.map(({ id }) => id)).size !== plan.stages.length)
+    throw new Fault("invalid", "two stages of the plan have the same id");
+  const firstRollback = plan.stages.findIndex((stage) => stage.rollback);
+  if (firstRollback >= 0 && plan.stages.slice(firstRollback).some((stage) => !stage.rollback))
+    throw new Fault("invalid", "a rollback stage of the plan comes before a normal one");
+  return { kind: "planned", at: now, ...plan };
+}

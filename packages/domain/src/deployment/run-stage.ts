@@ -1,0 +1,53 @@
+import { Fault } from "../fault.ts";
+import { type Deployment, isFinal, isStageFinal, type Stage, type StageOutcome } from "./deployment.ts";
+import type { DeploymentEvent } from "./events.ts";
+import { requireRun } from "./run.ts";
+
+/**
+ * Notes that a stage is handed to its plugin; its attempt counts up, so a resumed one shows.
+ * Throws `precondition` for a run that lost the deployment, a stage that has ended, or a rollback stage before the rollback.
+ */
+export function startStage(
+  state: Deployment,
+  command: { readonly stageId: string; readonly runToken: string; readonly now: Temporal.Instant },
+): DeploymentEvent {
+  const { stageId, runToken, now } = command;
+  requireRun(state, runToken);
+  const stage = stageOf(state, stageId);
+  if (isStageFinal(stage.status)) throw new Fault("precondition", `stage ${stageId} has ended: ${stage.status}`);
+  if (stage.rollback !== (state.status === "rolling-back"))
+    throw new Fault("precondition", `stage ${stageId} does not run while the deployment is ${state.status}`);
+  const other = state.stages.find((each) => each.status === "running" && each.id !== stageId);
+  if (other) throw new Fault("precondition", `stage ${other.id} is still running`);
+  return { kind: "stage-started", at: now, stageId, attempt: stage.attempt + 1 };
+}
+
+/** What became of a stage. */
+export interface FinishStage {
+  readonly stageId: string;
+  readonly runToken: string;
+  readonly status: StageOutcome;
+  readonly reason: string;
+  readonly now: Temporal.Instant;
+}
+
+/**
+ * Records a stage's outcome. Undefined if it is recorded already. A stage may be skipped or cancelled without having started.
+ * Throws `precondition` for a run that lost the deployment, or a stage that ended differently.
+ */
+export function finishStage(state: Deployment, { stageId, runToken, status, reason, now }: FinishStage): DeploymentEvent | undefined {
+  const stage = stageOf(state, stageId);
+  if (stage.status === status && (state.run?.token === runToken || isFinal(state.status))) return undefined;
+  requireRun(state, runToken);
+  if (isStageFinal(stage.status)) throw new Fault("precondition", `stage ${stageId} has ended: ${stage.status}`);
+  if (stage.status === "not-started" && status !== "skipped" && status !== "cancelled" && status !== "failed")
+    throw new Fault("precondition", `stage ${stageId} was never started`);
+  return { kind: "stage-finished", at: now, stageId, status, reason };
+}
+
+/** The stage of this id. Throws `not_found`. */
+export function stageOf(state: Deployment, stageId: string): Stage {
+  const stage = state.stages.find(({ id }) => id === stageId);
+  if (!stage) throw new Fault("not_found", `deployment ${state.id} has no stage ${stageId}`);
+  return stage;
+}

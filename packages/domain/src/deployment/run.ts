@@ -1,0 +1,20 @@
+import { Fault } from "../fault.ts";
+import { type Deployment, isFinal, type Run } from "./deployment.ts";
+import type { DeploymentEvent } from "./events.ts";
+
+/**
+ * Takes a planned or unfinished deployment over. Undefined if it has ended, or if this very run holds it.
+ * Whoever ran it before is fenced off: its token is no longer the deployment's. Throws `precondition` while it is not planned.
+ */
+export function claimRun(state: Deployment, run: Run): DeploymentEvent | undefined {
+  if (isFinal(state.status) || state.run?.token === run.token) return undefined;
+  if (state.status === "pending") throw new Fault("precondition", `deployment ${state.id} is not planned`);
+  return { kind: "run-claimed", at: run.since, run };
+}
+
+/** Throws `precondition` unless the deployment is held by this run: a late writer lost its lease. */
+export function requireRun(state: Deployment, runToken: string): void {
+  if (isFinal(state.status)) throw new Fault("precondition", `deployment ${state.id} has ended: ${state.status}`);
+  if (state.run?.token !== runToken)
+    throw new Fault("precondition", `deployment ${state.id} is run by ${state.run?.executor ?? "nobody"}, this run lost it`);
+}
