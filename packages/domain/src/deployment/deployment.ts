@@ -30,7 +30,7 @@ export interface Stage {
   readonly rollback: boolean;
   /** The stage's section of the application file as JSON text, "" when there is none. */
   readonly config: string;
-  /** Longest time of one attempt. */
+  /** Longest time, counted from its first start: a restart does not begin it anew. */
   readonly timeoutMs: number;
   readonly skipOn: SkipRule;
   readonly availableOperation: ManualOperation;

@@ -110,7 +110,7 @@ export type Stage = Message<"slipway.state.v1.Stage"> & {
   config: Uint8Array;
 
   /**
-   * Longest time of one attempt in milliseconds.
+   * Longest time in milliseconds, counted from its first start.
    *
    * @generated from field: int64 timeout_ms = 9;
    */
