@@ -1,0 +1,48 @@
+import type { Logger } from "@slipway/runtime";
+import type { ApplicationOf, ConfigOf, PluginSchemas } from "./schemas.ts";
+import type { Source } from "./source.ts";
+import type { DeploymentInfo } from "./stage-context.ts";
+
+/** What a plugin gets while a deployment is planned. */
+export interface PlanContext<S extends PluginSchemas = PluginSchemas> {
+  readonly deployment: DeploymentInfo;
+  /** The plugin's section of the target's application file: the same as `target.application`. */
+  readonly application: ApplicationOf<S>;
+  readonly config: ConfigOf<S>;
+  readonly target: Source<ApplicationOf<S>>;
+  /** Undefined on the first deployment. */
+  readonly running: Source<ApplicationOf<S>> | undefined;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Something that is deployed, such as a container image. */
+export interface Version {
+  readonly kind?: "container-image" | "s3-object" | "git-source" | "terraform-module";
+  readonly name: string;
+  readonly version: string;
+  readonly url?: string;
+}
+
+/** How the desired state should be reached, and why, for people. */
+export interface Strategy {
+  readonly strategy: "quick-sync" | "pipeline";
+  readonly summary: string;
+}
+
+/** A stage of a quick sync as a plugin plans it. */
+export interface QuickSyncStage {
+  readonly name: string;
+  readonly description?: string;
+  readonly rollback?: boolean;
+}
+
+/** The part of a plugin that plans. What it throws fails the plan with the Fault's message. */
+export interface DeploymentPlanning<S extends PluginSchemas = PluginSchemas> {
+  /** What the target revision deploys. */
+  determineVersions?(context: PlanContext<S>): Promise<readonly Version[]> | readonly Version[];
+  /** Undefined: the plugin does not mind, and the pipeline is taken. */
+  determineStrategy?(context: PlanContext<S>): Promise<Strategy | undefined> | Strategy | undefined;
+  /** Default: every stage with `quickSync`, then, when asked for, those with `rollback: true`. */
+  buildQuickSyncStages?(request: { readonly rollback: boolean; readonly config: ConfigOf<S> }): readonly QuickSyncStage[];
+}

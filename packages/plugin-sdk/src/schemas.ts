@@ -1,0 +1,21 @@
+import type { z } from "zod";
+
+/** The shapes of what people write for a plugin. Each is optional: a plugin declares what it reads. */
+export interface PluginSchemas {
+  /** The plugin's own `config` in the piped file. */
+  readonly config?: z.ZodType;
+  /** `config` of one of its deploy targets in the piped file. */
+  readonly deployTarget?: z.ZodType;
+  /** Its section of the application file, `spec.plugins.<name>`. An absent section is read as `{}`. */
+  readonly application?: z.ZodType;
+}
+
+/** What a schema gives, or unknown when the plugin declared none. */
+type Output<S, Key extends keyof PluginSchemas> = S extends { readonly [K in Key]: infer T extends z.ZodType } ? z.output<T> : unknown;
+
+/** The plugin's own configuration as its schema gives it. */
+export type ConfigOf<S extends PluginSchemas> = Output<S, "config">;
+/** One target's configuration as its schema gives it. */
+export type TargetOf<S extends PluginSchemas> = Output<S, "deployTarget">;
+/** The application file's section as its schema gives it. */
+export type ApplicationOf<S extends PluginSchemas> = Output<S, "application">;

@@ -1,0 +1,87 @@
+import type { Logger } from "@slipway/runtime";
+import type { Clock } from "./clock.ts";
+import type { DeploymentMetadata, SharedMetadata, SharedObjects, StageMetadata } from "./metadata.ts";
+import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
+import type { DeployTarget, Source } from "./source.ts";
+import type { StageCommand, StageCommandKind } from "./stage-commands.ts";
+import type { StageLog } from "./stage-log.ts";
+
+/** The deployment a stage belongs to. */
+export interface DeploymentInfo {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly applicationName: string;
+  readonly pipedId: string;
+  readonly projectId: string;
+  /** Person or program that asked for it; for an automatic one the author of the commit. */
+  readonly triggeredBy: string;
+  readonly createdAt: Temporal.Instant;
+  readonly repositoryUrl: string;
+  /** Why it is deployed the way it is. */
+  readonly summary: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly commit: CommitInfo;
+}
+
+/** The commit that is deployed. */
+export interface CommitInfo {
+  readonly hash: string;
+  readonly message: string;
+  readonly author: string;
+  readonly branch: string;
+  readonly url: string;
+  readonly createdAt: Temporal.Instant;
+}
+
+/** The stage itself. */
+export interface StageInfo {
+  readonly id: string;
+  readonly name: string;
+  /** Position in the configured pipeline; 0 in a quick sync. */
+  readonly index: number;
+  /** Whether it runs to roll back. */
+  readonly rollback: boolean;
+}
+
+/** External programs, installed by the host once per version. */
+export interface Tools {
+  /** Installs with a shell script unless it is there, and returns the absolute path. Throws `unavailable` or `internal` when it can not. */
+  install(name: string, version: string, script: string): Promise<string>;
+}
+
+/** All that a stage gets. It lives for one attempt; what must outlive it goes to metadata. */
+export interface StageContext<Options = unknown, S extends PluginSchemas = PluginSchemas> {
+  /** The stage's `with` of the application file, by the stage's schema. */
+  readonly options: Options;
+  /** The plugin's section of the target's application file: the same as `target.application`. */
+  readonly application: ApplicationOf<S>;
+  readonly deployTargets: readonly DeployTarget<TargetOf<S>>[];
+  readonly config: ConfigOf<S>;
+  readonly deployment: DeploymentInfo;
+  readonly stage: StageInfo;
+  /** The revision to deploy. */
+  readonly target: Source<ApplicationOf<S>>;
+  /** The last revision that was deployed with success; undefined on the first deployment. */
+  readonly running: Source<ApplicationOf<S>> | undefined;
+  /** Kept for this stage, also across restarts. */
+  readonly metadata: StageMetadata;
+  /** Kept for this deployment, seen by this plugin only. */
+  readonly pluginMetadata: DeploymentMetadata;
+  /** Kept for this deployment by the host, seen by every plugin. */
+  readonly sharedMetadata: SharedMetadata;
+  /** Kept for this application across deployments, seen by this plugin only. */
+  readonly sharedObjects: SharedObjects;
+  readonly tools: Tools;
+  /** What people ask of this stage while it runs, each once. Without kinds: all of them. Ends with the signal's reason when aborted. */
+  commands(...kinds: readonly StageCommandKind[]): AsyncIterable<StageCommand>;
+  /** The stage's log, read by people. */
+  readonly log: StageLog;
+  /** The process's log, read by operators. */
+  readonly logger: Logger;
+  /** Aborted when the host gives the stage up (cancel, timeout, connection lost) and when this process must stop. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
+/** How a stage ended. `exited`: well, and the stages after it are not needed. */
+export type StageResult = "succeeded" | "failed" | "skipped" | "exited";
