@@ -1,1 +1,17 @@
-export {};
+export { derivedId } from "./ids.ts";
+export { loadConfig } from "./load-config.ts";
+export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./logger.ts";
+export { freePort } from "./process/free-port.ts";
+export { type RunServiceOptions, runService, type ServiceBody, type ServiceContext } from "./process/run-service.ts";
+export { type ProcessExit, type SpawnedProcess, type SpawnProcessOptions, spawnProcess } from "./process/spawn-process.ts";
+export { untilStopped } from "./process/until-stopped.ts";
+export { type BackoffOptions, backoffDelay, type RetryOptions, retry } from "./retry.ts";
+export { type ConnectClient, connectClient } from "./rpc/connect-client.ts";
+export { type ConnectTransportOptions, connectTransport, type RpcTransport } from "./rpc/connect-transport.ts";
+export { connectErrorFor, faultFromRpc } from "./rpc/rpc-faults.ts";
+export { type RpcServer, type ServeConnectOptions, serveConnect } from "./rpc/serve-connect.ts";
+export { type ServerInterceptorOptions, serverInterceptors } from "./rpc/server-interceptors.ts";
+export { inService } from "./telemetry/in-service.ts";
+export { startTelemetry, type TelemetryOptions } from "./telemetry/start-telemetry.ts";
+export { currentTraceparent, newTraceparent, withTraceparent } from "./telemetry/traceparent.ts";
+export { type SpanOptions, withSpan } from "./telemetry/with-span.ts";

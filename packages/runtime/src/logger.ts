@@ -1,0 +1,55 @@
+import { isSpanContextValid, trace } from "@opentelemetry/api";
+import { Fault } from "@slipway/domain";
+import pino from "pino";
+
+/** Writes one JSON line per event. Messages are lower case, past tense, without values; values are fields. */
+export type Logger = pino.Logger;
+
+export interface LoggerOptions {
+  readonly service: string;
+  /** One of pino's levels, `info` unless told. */
+  readonly level?: string;
+  /** Where lines go; standard output unless told. Written synchronously: the last line before an exit is not lost. */
+  readonly destination?: { write(line: string): void };
+}
+
+const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+const secretNames = ["password", "token", "secret", "authorization", "Authorization"];
+/** How deep a secret field is looked for; a wildcard stands for one level. */
+const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
+
+/**
+ * A logger whose lines carry `service`, and `traceId` and `spanId` when a span is active.
+ * Fields named password, token, secret or authorization are replaced. Logging never throws.
+ * Throws `invalid` for an unknown level.
+ */
+export function createLogger({ service, level = "info", destination }: LoggerOptions): Logger {
+  if (!levels.includes(level)) throw new Fault("invalid", `log level must be one of ${levels.join(", ")}`);
+  const options: pino.LoggerOptions = {
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describeError },
+    redact: { paths: secretPaths, censor: "(redacted)" },
+    mixin: traceFields,
+  };
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
+}
+
+/** A logger that writes nothing, for tests. */
+export function silentLogger(): Logger {
+  return pino({ level: "silent" });
+}
+
+function traceFields(): object {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span !== undefined && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {};
+}
+
+/** An expected Fault is a sentence for a person; the stack is kept where somebody has to look for a bug. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Fault) || error.code === "internal") return error instanceof Error ? pino.stdSerializers.err(error) : error;
+  const cause = error.cause === undefined ? {} : { cause: error.cause instanceof Error ? error.cause.message : String(error.cause) };
+  return { type: error.name, code: error.code, message: error.message, ...cause };
+}

@@ -1,0 +1,80 @@
+import { constants } from "node:os";
+import { createLogger, type Logger } from "../logger.ts";
+import { inService } from "../telemetry/in-service.ts";
+import { startTelemetry } from "../telemetry/start-telemetry.ts";
+
+export interface ServiceContext {
+  readonly log: Logger;
+  /** Aborts when the process is asked to stop. Stopping is not cancelling: work left unfinished is resumed by the next process. */
+  readonly signal: AbortSignal;
+}
+
+export type ServiceBody = (context: ServiceContext) => Promise<void>;
+
+export interface RunServiceOptions {
+  /** How long a stop may take before the process exits by force; 30 s unless told. */
+  readonly graceMs?: number;
+}
+
+/** What may keep a finished process alive before it is ended all the same. */
+const lingerMs = 2_000;
+
+/**
+ * Runs the whole of a process: `await runService("executor", async ({ log, signal }) => { … })` is all of a `main.ts`.
+ * SIGTERM and SIGINT abort the signal, a second one exits at once. The exit code is 0 when `body` resolves,
+ * 1 when it rejects, when something is thrown that nobody caught, or when the stop takes longer than the grace time.
+ * `LOG_LEVEL` sets the level. Telemetry is started before and flushed after.
+ */
+export async function runService(name: string, body: ServiceBody, { graceMs = 30_000 }: RunServiceOptions = {}): Promise<void> {
+  requireNode(26);
+  const log = createLogger({ service: name, level: process.env["LOG_LEVEL"] || "info" });
+  const stop = new AbortController();
+
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stop.signal.aborted) {
+      log.warn({ signal }, "exited at the second signal");
+      process.exit(128 + constants.signals[signal]);
+    }
+    log.info({ signal }, "stopping");
+    setTimeout(() => {
+      log.fatal({ graceMs }, "exited by force, the stop took too long");
+      process.exit(1);
+    }, graceMs).unref();
+    stop.abort(new DOMException(`stopped by ${signal}`, "AbortError"));
+  };
+  const onUncaught = (err: unknown): void => {
+    log.fatal({ err }, "exited because of an error nobody caught");
+    process.exit(1);
+  };
+  process.on("SIGTERM", onSignal).on("SIGINT", onSignal).on("uncaughtException", onUncaught).on("unhandledRejection", onUncaught);
+
+  try {
+    await using _telemetry = startTelemetry({ service: name, log });
+    await inService(name, () => body({ log, signal: stop.signal }));
+    log.info("stopped");
+    process.exitCode = 0;
+  } catch (err) {
+    if (stop.signal.aborted && isAbort(err)) log.info("stopped");
+    else {
+      log.fatal({ err }, "failed");
+      process.exitCode = 1;
+    }
+  }
+  setTimeout(() => {
+    log.warn({ holding: process.getActiveResourcesInfo() }, "exited although something was still open");
+    process.exit();
+  }, lingerMs).unref();
+}
+
+/** A body that lets its signal's abort through has stopped, not failed. */
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+function requireNode(major: number): void {
+  if (Number.parseInt(process.versions.node, 10) >= major) return;
+  process.stderr.write(
+    `slipway needs Node ${major} or newer, this is Node ${process.versions.node}: run it with "npm run" or install Node ${major}\n`,
+  );
+  process.exit(1);
+}

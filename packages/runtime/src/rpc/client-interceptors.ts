@@ -1,0 +1,59 @@
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { context, SpanKind, trace } from "@opentelemetry/api";
+import { currentTracer } from "../telemetry/in-service.ts";
+import { endSpan } from "../telemetry/with-span.ts";
+import { observeCall } from "./observe-call.ts";
+import { receivedCode, rpcAttributes, rpcName } from "./rpc-attributes.ts";
+import { faultFromRpc } from "./rpc-faults.ts";
+import { injectTrace } from "./trace-context.ts";
+
+/** What every call of a client passes, outermost first. */
+export function clientInterceptors(url: string): Interceptor[] {
+  return [traceOwnCalls(url), nameBrokenConnections(url)];
+}
+
+/** Runs each call in a client span and tells the server of it. */
+function traceOwnCalls(url: string): Interceptor {
+  const { hostname, port } = new URL(url);
+  const peer = { "server.address": hostname, "server.port": Number(port || 80) };
+  return (next) => (request) => {
+    const span = currentTracer().startSpan(rpcName(request), { kind: SpanKind.CLIENT, attributes: { ...rpcAttributes(request), ...peer } });
+    const within = trace.setSpan(context.active(), span);
+    injectTrace(within, request.header);
+    return observeCall(next, request, {
+      run: (fn) => context.with(within, fn),
+      ended: (end) => {
+        span.setAttribute("rpc.response.status_code", receivedCode(end));
+        if (end.kind === "failed") endSpan(span, faultFromRpc(end.error));
+        else span.end();
+      },
+    });
+  };
+}
+
+/**
+ * When a server dies, Node closes the streams with CANCEL and the library reports `canceled`, as if we had asked for it.
+ * What was neither aborted here nor answered by the server is a connection that broke.
+ */
+function nameBrokenConnections(url: string): Interceptor {
+  return (next) => async (request) => {
+    const rename = (error: unknown): unknown =>
+      error instanceof ConnectError && error.code === Code.Canceled && !error.isWireError && !request.signal.aborted
+        ? new ConnectError(`the connection to ${url} broke before the call was answered`, Code.Unavailable, undefined, undefined, error)
+        : error;
+    try {
+      const response = await next(request);
+      return response.stream ? { ...response, message: renameErrors(response.message, rename) } : response;
+    } catch (error) {
+      throw rename(error);
+    }
+  };
+}
+
+async function* renameErrors<T>(messages: AsyncIterable<T>, rename: (error: unknown) => unknown): AsyncIterable<T> {
+  try {
+    yield* messages;
+  } catch (error) {
+    throw rename(error);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Interceptor, Transport } from "@connectrpc/connect";
+import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import { Fault } from "@slipway/domain";
+import { clientInterceptors } from "./client-interceptors.ts";
+import { maxMessageBytes, maxSessionMemory } from "./limits.ts";
+
+export interface ConnectTransportOptions {
+  /** `http://host:port`, or `host:port` as PipeCD's command line writes it. */
+  readonly url: string;
+  readonly interceptors?: readonly Interceptor[];
+  /** The deadline of each call that names none itself. */
+  readonly timeoutMs?: number;
+}
+
+/** One connection to a server, shared by the clients made on it. Disposing closes it; calls still open fail with `canceled`. */
+export interface RpcTransport extends Transport, AsyncDisposable {}
+
+/**
+ * Go's gRPC servers close a connection that is pinged more often than every five minutes (their default keep-alive policy).
+ * A peer that dies on the same machine or in the same cluster shows without pings.
+ */
+const pingIntervalMs = 5 * 60_000 + 10_000;
+
+/**
+ * A gRPC transport over HTTP/2 without TLS, for our servers and any other. Connects at the first call, and again at the next
+ * call after a connection broke. An idle connection does not keep the process alive. Throws `invalid` for a url it cannot read.
+ */
+export function connectTransport({ url, interceptors = [], timeoutMs }: ConnectTransportOptions): RpcTransport {
+  const baseUrl = originOf(url);
+  const sessionManager = new Http2SessionManager(baseUrl, { pingIntervalMs, pingTimeoutMs: 15_000 }, { maxSessionMemory });
+  const transport = createGrpcTransport({
+    baseUrl,
+    sessionManager,
+    interceptors: [...clientInterceptors(baseUrl), ...interceptors],
+    readMaxBytes: maxMessageBytes,
+    writeMaxBytes: maxMessageBytes,
+    ...(timeoutMs === undefined ? {} : { defaultTimeoutMs: timeoutMs }),
+  });
+  return { ...transport, [Symbol.asyncDispose]: async () => sessionManager.abort() };
+}
+
+function originOf(url: string): string {
+  const parsed = URL.parse(url.includes("://") ? url : `http://${url}`);
+  if (parsed === null || parsed.host === "")
+    throw new Fault("invalid", `not the address of an RPC server: "${url}" (want http://host:port)`);
+  return parsed.origin;
+}

@@ -1,0 +1,26 @@
+import type { Interceptor } from "@connectrpc/connect";
+import type { Logger } from "../logger.ts";
+import { observeCall } from "./observe-call.ts";
+import { codeNameOf, rpcName } from "./rpc-attributes.ts";
+
+/** Writes the one line of each call when it has ended: what was called, how it ended, how long it took. The only place that logs a call's error. */
+export function logCalls(log: Logger): Interceptor {
+  return (next) => (request) => {
+    const startedAt = performance.now();
+    return observeCall(next, request, {
+      run: (fn) => fn(),
+      ended: (end) => {
+        const code = codeNameOf(end);
+        const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+        const err = end.kind === "failed" ? { err: end.error } : {};
+        log[levelOf(code, request.service.typeName)]({ rpc: rpcName(request), code, durationMs, ...err }, "rpc handled");
+      },
+    });
+  };
+}
+
+function levelOf(code: string, service: string): "debug" | "info" | "warn" | "error" {
+  if (code === "internal") return "error";
+  if (code === "unavailable" || code === "deadline_exceeded") return "warn";
+  return service.startsWith("grpc.") ? "debug" : "info";
+}

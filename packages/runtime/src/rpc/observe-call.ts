@@ -1,0 +1,62 @@
+import type { Interceptor, StreamResponse, UnaryResponse } from "@connectrpc/connect";
+
+type Next = Parameters<Interceptor>[0];
+type Request = Parameters<Next>[0];
+
+/** How a call ended: it was answered to its end, it failed, or the reader of its stream left. */
+export type CallEnd = { readonly kind: "answered" } | { readonly kind: "failed"; readonly error: unknown } | { readonly kind: "left" };
+
+export interface CallObserver {
+  /** Every step of the call runs in it, so that the async context set there is the one the handler sees. */
+  readonly run: <T>(fn: () => T) => T;
+  /** Called once. */
+  readonly ended: (end: CallEnd) => void;
+}
+
+/** Makes the call and says when the whole of it ended, which for a stream is long after its response began. */
+export async function observeCall(next: Next, request: Request, { run, ended }: CallObserver): Promise<UnaryResponse | StreamResponse> {
+  let open = true;
+  const endOnce = (end: CallEnd): void => {
+    if (open) ended(end);
+    open = false;
+  };
+  try {
+    const response = await run(() => next(request));
+    if (response.stream) {
+      // A client that goes away without reading on shows only in the signal.
+      request.signal.addEventListener("abort", () => setImmediate(endOnce, { kind: "left" }), { once: true });
+      return { ...response, message: observeMessages(response.message, run, endOnce) };
+    }
+    endOnce({ kind: "answered" });
+    return response;
+  } catch (error) {
+    endOnce({ kind: "failed", error });
+    throw error;
+  }
+}
+
+function observeMessages<T>(messages: AsyncIterable<T>, run: CallObserver["run"], ended: CallObserver["ended"]): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      const inner = messages[Symbol.asyncIterator]();
+      const step = async (take: () => Promise<IteratorResult<T>>): Promise<IteratorResult<T>> => {
+        try {
+          const result = await run(take);
+          if (result.done) ended({ kind: "answered" });
+          return result;
+        } catch (error) {
+          ended({ kind: "failed", error });
+          throw error;
+        }
+      };
+      return {
+        next: () => step(() => inner.next()),
+        return: async (value?: unknown) => {
+          ended({ kind: "left" });
+          return (await run(() => inner.return?.(value))) ?? { done: true, value };
+        },
+        throw: (error: unknown) => step(() => inner.throw?.(error) ?? Promise.reject(error)),
+      };
+    },
+  };
+}

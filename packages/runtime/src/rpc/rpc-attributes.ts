@@ -1,0 +1,32 @@
+import { Code, ConnectError, type StreamRequest, type UnaryRequest } from "@connectrpc/connect";
+import type { Attributes } from "@opentelemetry/api";
+import type { CallEnd } from "./observe-call.ts";
+import { connectErrorFor } from "./rpc-faults.ts";
+
+/** `package.Service/Method`. */
+export function rpcName(request: UnaryRequest | StreamRequest): string {
+  return `${request.service.typeName}/${request.method.name}`;
+}
+
+/** The attributes of the OpenTelemetry conventions for RPC. */
+export function rpcAttributes(request: UnaryRequest | StreamRequest): Attributes {
+  return { "rpc.system": "connect_rpc", "rpc.service": request.service.typeName, "rpc.method": request.method.name };
+}
+
+/** The wire name of how a call ended for its caller: `ok`, `not_found`, … */
+export function codeNameOf(end: CallEnd): string {
+  if (end.kind === "answered") return "ok";
+  return codeName(end.kind === "left" ? Code.Canceled : connectErrorFor(end.error).code);
+}
+
+/** The wire name of a code. */
+export function codeName(code: Code): string {
+  const name = Code[code] ?? "Unknown";
+  return name.replace(/(?<=[a-z])([A-Z])/g, "_$1").toLowerCase();
+}
+
+/** The code a client got. */
+export function receivedCode(end: CallEnd): string {
+  if (end.kind === "answered") return "ok";
+  return codeName(end.kind === "left" ? Code.Canceled : ConnectError.from(end.error).code);
+}

@@ -1,0 +1,138 @@
+import { once } from "node:events";
+import { createServer as createHttp1Server } from "node:http";
+import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
+import type { Server, Socket } from "node:net";
+import type { DescFile } from "@bufbuild/protobuf";
+import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { Fault } from "@slipway/domain";
+import type { Logger } from "../logger.ts";
+import { currentService } from "../telemetry/in-service.ts";
+import { serveHealth } from "./grpc-health.ts";
+import { serveReflection } from "./grpc-reflection.ts";
+import { maxMessageBytes, maxSessionMemory } from "./limits.ts";
+import { switchProtocols } from "./protocol-switch.ts";
+import { serverInterceptors } from "./server-interceptors.ts";
+
+export interface ServeConnectOptions {
+  /** The address to listen on, 127.0.0.1 unless told. */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly routes: (router: ConnectRouter) => void;
+  readonly log: Logger;
+  /** Further proto files that reflection shows, beside those of the served services. */
+  readonly reflect?: readonly DescFile[];
+  /** What health checks answer while the server runs; `serving` unless told. A stopping server is `not_serving`. */
+  readonly health?: () => "serving" | "not_serving";
+  /** Run inside of the server's own ones, before requests are validated: sign-in. */
+  readonly interceptors?: readonly Interceptor[];
+  /** How long calls may go on after the stop began; 10 s unless told. */
+  readonly shutdownGraceMs?: number;
+}
+
+/** A running server. Disposing stops it: streams end with `unavailable`, other calls get the grace time, then connections are cut. */
+export interface RpcServer extends AsyncDisposable {
+  readonly port: number;
+  /** `http://host:port`, as `connectTransport` takes it. */
+  readonly url: string;
+  /** Resolves when the server was stopped, rejects when it failed. */
+  readonly done: Promise<void>;
+}
+
+/**
+ * Serves gRPC, gRPC-web and Connect on one port, over HTTP/2 without TLS and HTTP/1.1, with health checks and reflection.
+ * Handlers run in the service this was called in. Faults they throw become codes; the text of anything else is logged and never sent.
+ * Throws `unavailable` when the port cannot be had.
+ */
+export async function serveConnect(options: ServeConnectOptions): Promise<RpcServer> {
+  const { host = "127.0.0.1", log, health = () => "serving", shutdownGraceMs = 10_000 } = options;
+  const stopping = new AbortController();
+
+  const handler = connectNodeAdapter({
+    routes: (router) => addRoutes(router, options, () => !stopping.signal.aborted && health() === "serving"),
+    interceptors: serverInterceptors({ service: currentService(), log, stopping: stopping.signal, more: options.interceptors ?? [] }),
+    readMaxBytes: maxMessageBytes,
+    writeMaxBytes: maxMessageBytes,
+  });
+  const http1 = createHttp1Server((request, response) => {
+    // A client that keeps its connection would hold the stop until it lets go.
+    response.once("close", () => stopping.signal.aborted && request.socket.destroySoon());
+    handler(request, response);
+  });
+  const http2 = createHttp2Server({ maxSessionMemory }, handler);
+  const server = switchProtocols(http1, http2);
+
+  const sockets = track<Socket>((add) => server.on("connection", add));
+  const sessions = track<ServerHttp2Session>((add) => http2.on("session", add));
+  http2.on("sessionError", (err: Error) => log.debug({ err }, "rpc session broke"));
+
+  const port = await listen(server, options.port, host);
+  const done = once(server, "close").then(() => {});
+  // Who does not watch `done` must not be killed by it.
+  done.catch(() => {});
+
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    server.close();
+    for (const session of sessions) session.close();
+    http1.closeIdleConnections();
+    const force = setTimeout(() => {
+      log.warn({ connections: sockets.size }, "rpc connections cut, their calls took too long");
+      for (const socket of sockets) socket.destroy();
+    }, shutdownGraceMs);
+    await done.catch((err: unknown) => log.warn({ err }, "rpc server failed while it stopped"));
+    clearTimeout(force);
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    port,
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    done,
+    [Symbol.asyncDispose]: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+function addRoutes(router: ConnectRouter, { routes, reflect = [] }: ServeConnectOptions, isServing: () => boolean): void {
+  routes(router);
+  // Health and reflection are added below and list themselves too: tools call a service whose file is not listed "not exposed".
+  const services = new Set<string>();
+  const files = new Set(reflect);
+  const learn = (): void => {
+    for (const { service } of router.handlers) {
+      services.add(service.typeName);
+      files.add(service.file);
+    }
+  };
+  serveHealth(router, { services, isServing });
+  learn();
+  serveReflection(router, { services, files: [...files] });
+  learn();
+}
+
+/** A set of what is open: added when it comes, gone when it closes. */
+function track<T extends { once(event: "close", listener: () => void): unknown }>(
+  onEach: (add: (each: T) => void) => void,
+): ReadonlySet<T> {
+  const open = new Set<T>();
+  onEach((each) => {
+    open.add(each);
+    each.once("close", () => open.delete(each));
+  });
+  return open;
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  await once(server, "listening").catch((cause: unknown) => {
+    throw new Fault("unavailable", `cannot listen on ${host}:${port}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Fault("internal", "a listening TCP server has no port");
+  return address.port;
+}

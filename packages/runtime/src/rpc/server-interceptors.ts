@@ -1,0 +1,28 @@
+import type { Interceptor } from "@connectrpc/connect";
+import type { Logger } from "../logger.ts";
+import { mapFaults } from "./fault-interceptor.ts";
+import { logCalls } from "./log-interceptor.ts";
+import { traceCalls } from "./server-trace-interceptor.ts";
+import { stopStreams } from "./stop-streams-interceptor.ts";
+import { validateRequests } from "./validate-interceptor.ts";
+
+export interface ServerInterceptorOptions {
+  readonly service: string;
+  readonly log: Logger;
+  /** Ends open streams when it aborts. */
+  readonly stopping?: AbortSignal;
+  /** Run before validation. */
+  readonly more?: readonly Interceptor[];
+}
+
+/** What every call of a server passes, outermost first. Also for `createRouterTransport` in tests: the same errors, spans and lines without a socket. */
+export function serverInterceptors({ service, log, stopping, more = [] }: ServerInterceptorOptions): Interceptor[] {
+  return [
+    mapFaults,
+    traceCalls(service),
+    logCalls(log),
+    ...(stopping === undefined ? [] : [stopStreams(stopping)]),
+    ...more,
+    validateRequests(),
+  ];
+}

@@ -1,0 +1,80 @@
+import { DiagLogLevel, diag } from "@opentelemetry/api";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+import { BatchSpanProcessor, type SpanProcessor } from "@opentelemetry/sdk-trace";
+import type { Logger } from "../logger.ts";
+import { nameProcess } from "./in-service.ts";
+import { spanSinks } from "./span-sinks.ts";
+
+export interface TelemetryOptions {
+  /** The service of spans begun outside of `inService`. */
+  readonly service: string;
+  /** Base URL of an OTLP/HTTP receiver; `OTEL_EXPORTER_OTLP_ENDPOINT` unless told. Nothing is exported without one. */
+  readonly endpoint?: string | undefined;
+  /** Gets every span of the process instead of an exporter, for tests. */
+  readonly processor?: SpanProcessor;
+  /** Gets the troubles of the exporter, as warnings. */
+  readonly log?: Logger;
+}
+
+/** How long a flush at the end may take: a receiver that is away must not hold a stop. */
+const flushMs = 5_000;
+const exporters = new Map<string, { readonly processor: SpanProcessor; users: number }>();
+
+/**
+ * Exports the spans of all services in this process. Disposing flushes what is left, in bounded time, and never throws.
+ * Started twice with the same endpoint (services sharing a process), spans are still exported once.
+ */
+export function startTelemetry({ service, endpoint = configuredEndpoint(), processor, log }: TelemetryOptions): AsyncDisposable {
+  nameProcess(service);
+  if (log !== undefined) reportTroubles(log);
+  if (processor !== undefined) {
+    spanSinks.attach(processor);
+    return disposable(() => finish(processor));
+  }
+  return endpoint === undefined ? disposable(async () => {}) : exportTo(endpoint);
+}
+
+function configuredEndpoint(): string | undefined {
+  return process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] || undefined;
+}
+
+function exportTo(endpoint: string): AsyncDisposable {
+  const url = `${endpoint.replace(/\/+$/, "")}/v1/traces`;
+  const shared = exporters.get(url) ?? { processor: new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url }) }), users: 0 };
+  exporters.set(url, shared);
+  spanSinks.attach(shared.processor);
+  shared.users++;
+  return disposable(async () => {
+    if (--shared.users > 0) return;
+    exporters.delete(url);
+    await finish(shared.processor);
+  });
+}
+
+async function finish(processor: SpanProcessor): Promise<void> {
+  spanSinks.detach(processor);
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, flushMs);
+  const flushed = processor.shutdown().catch((error: unknown) => diag.warn(`spans were lost: ${String(error)}`));
+  await Promise.race([flushed, late]);
+  clearTimeout(timer);
+}
+
+function disposable(dispose: () => Promise<void>): AsyncDisposable {
+  let disposed: Promise<void> | undefined;
+  return {
+    [Symbol.asyncDispose]: () => {
+      disposed ??= dispose();
+      return disposed;
+    },
+  };
+}
+
+function reportTroubles(log: Logger): void {
+  const warn = (message: string): void => log.warn({ problem: message }, "telemetry had a problem");
+  const ignore = (): void => {};
+  diag.setLogger(
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+}

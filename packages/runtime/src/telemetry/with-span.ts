@@ -1,0 +1,65 @@
+import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { isFault } from "@slipway/domain";
+import { currentTracer } from "./in-service.ts";
+import { contextUnder } from "./traceparent.ts";
+
+export interface SpanOptions {
+  readonly kind?: "internal" | "server" | "client" | "producer" | "consumer";
+  readonly attributes?: Attributes;
+  /** A traceparent to go on from, instead of the active span. */
+  readonly parent?: string;
+}
+
+const kinds = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+} as const;
+
+/**
+ * Runs `fn` in a span of the current service; the span ends when `fn` returned, or when its promise settled.
+ * Names are `verb noun`. Only unexpected errors and the Faults `unavailable`, `deadline` and `internal` mark it failed.
+ */
+export function withSpan<T>(name: string, options: SpanOptions, fn: (span: Span) => T): T {
+  const parent = options.parent === undefined ? context.active() : contextUnder(options.parent);
+  const span = currentTracer().startSpan(name, { kind: kinds[options.kind ?? "internal"], attributes: options.attributes ?? {} }, parent);
+  return context.with(trace.setSpan(parent, span), () => endWith(span, () => fn(span)));
+}
+
+/** Ends `span` with what `fn` comes to. */
+function endWith<T>(span: Span, fn: () => T): T {
+  let result: T;
+  try {
+    result = fn();
+  } catch (error) {
+    endSpan(span, error);
+    throw error;
+  }
+  if (!(result instanceof Promise)) {
+    span.end();
+    return result;
+  }
+  // The promise itself is handed back: who awaits it sees the same rejection, and T stays true for a subclass of Promise.
+  result.then(
+    () => span.end(),
+    (error: unknown) => endSpan(span, error),
+  );
+  return result;
+}
+
+/** Ends a span because of `error`. What a caller is expected to deal with does not make it failed. */
+export function endSpan(span: Span, error: unknown): void {
+  if (isFault(error)) span.setAttribute("slipway.fault", error.code);
+  if (isFailure(error)) {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+    span.setAttribute("error.type", isFault(error) ? error.code : error instanceof Error ? error.name : typeof error);
+  }
+  span.end();
+}
+
+function isFailure(error: unknown): boolean {
+  if (isFault(error)) return isFault(error, "unavailable", "deadline", "internal");
+  return !(error instanceof Error && error.name === "AbortError");
+}
