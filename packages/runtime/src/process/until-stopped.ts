@@ -4,12 +4,20 @@ import { Fault } from "@slipway/domain";
 /**
  * Resolves when `signal` aborts. Rejects when one of `things` dies before that: with its error,
  * or with `internal` when it ended without one, since nothing should end while a service runs.
+ * What dies during the stop is the business of who disposes it.
  */
 export async function untilStopped(signal: AbortSignal, things: readonly { readonly done: Promise<void> }[]): Promise<void> {
+  const deaths = things.map(({ done }) => diedBefore(signal, done));
   if (signal.aborted) return;
-  const deaths = things.map(async ({ done }) => {
-    await done;
-    if (!signal.aborted) throw new Fault("internal", "a part of the service ended while the service was running");
-  });
   await Promise.race([once(signal, "abort"), ...deaths]);
+}
+
+async function diedBefore(signal: AbortSignal, done: Promise<void>): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error;
+  }
+  if (!signal.aborted) throw new Fault("internal", "a part of the service ended while the service was running");
 }

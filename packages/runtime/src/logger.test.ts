@@ -1,0 +1,57 @@
+import { Fault } from "@slipway/domain";
+import { expect, test } from "vitest";
+import { createLogger } from "./logger.ts";
+import { withSpan } from "./telemetry/with-span.ts";
+
+function loggerWithLines(level?: string) {
+  const lines: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  return { lines, log: createLogger({ service: "executor", destination, ...(level === undefined ? {} : { level }) }) };
+}
+
+test("a line is JSON with its level in words, the time, the service and the fields", () => {
+  const { lines, log } = loggerWithLines();
+  log.info({ deploymentId: "d1" }, "stage started");
+  expect(lines).toEqual([
+    { level: "info", time: expect.stringMatching(/^\d{4}-.*Z$/), service: "executor", deploymentId: "d1", msg: "stage started" },
+  ]);
+});
+
+test("secrets are redacted wherever they are named, also in what child loggers carry", () => {
+  const { lines, log } = loggerWithLines();
+  log
+    .child({ token: "s3cret" })
+    .info({ password: "s3cret", git: { secret: "s3cret", headers: { Authorization: "s3cret" } }, hosts: [{ token: "s3cret" }] }, "x");
+  expect(JSON.stringify(lines)).not.toContain("s3cret");
+  expect(lines[0]).toMatchObject({ password: "(redacted)", token: "(redacted)" });
+});
+
+test("lines written in a span carry its ids, others carry none", () => {
+  const { lines, log } = loggerWithLines();
+  const { traceId, spanId } = withSpan("run stage", {}, (span) => {
+    log.info("inside");
+    return span.spanContext();
+  });
+  log.info("outside");
+  expect(lines).toMatchObject([{ msg: "inside", traceId, spanId }, { msg: "outside" }]);
+  expect(lines[1]).not.toHaveProperty("traceId");
+});
+
+test("a Fault is a code and a sentence, a bug comes with its stack", () => {
+  const { lines, log } = loggerWithLines();
+  log.warn({ err: new Fault("not_found", "no deployment d1", { cause: new Error("empty") }) }, "x");
+  log.error({ err: new TypeError("x is undefined") }, "x");
+  expect(lines[0]?.["err"]).toEqual({ type: "Fault", code: "not_found", message: "no deployment d1", cause: "empty" });
+  expect(lines[1]?.["err"]).toMatchObject({ type: "TypeError", stack: expect.stringContaining("logger.test.ts") });
+});
+
+test("lines under the level are not written", () => {
+  const { lines, log } = loggerWithLines("warn");
+  log.info("quiet");
+  log.warn("loud");
+  expect(lines.map(({ msg }) => msg)).toEqual(["loud"]);
+});
+
+test("an unknown level is refused in words", () => {
+  expect(() => loggerWithLines("chatty")).toThrow("log level must be one of trace, debug, info");
+});

@@ -1,0 +1,95 @@
+import { expect, test, vi } from "vitest";
+import { silentLogger } from "../logger.ts";
+import { type SpawnedProcess, spawnProcess } from "./spawn-process.ts";
+
+const index = JSON.stringify(new URL("../index.ts", import.meta.url).href);
+type Line = Record<string, unknown>;
+
+/** Runs `body` as a service in a process of its own. */
+async function start(body: string, options = "{}"): Promise<{ child: SpawnedProcess; lines: Line[] }> {
+  const script = `
+    import { once } from "node:events";
+    import { runService, untilStopped } from ${index};
+    await runService("probe", async ({ log, signal }) => { ${body} }, ${options});`;
+  const lines: Line[] = [];
+  const child = await spawnProcess({
+    command: process.execPath,
+    args: ["--input-type=module", "-e", script],
+    env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: undefined },
+    log: silentLogger(),
+    onLine: (line) => lines.push(line.startsWith("{") ? JSON.parse(line) : { text: line }),
+  });
+  return { child, lines };
+}
+
+async function startAndWait(body: string, options?: string) {
+  const started = await start(body, options);
+  await vi.waitFor(() => expect(started.lines).toContainEqual(expect.objectContaining({ msg: "ready" })), 10_000);
+  return started;
+}
+
+const serving = 'log.info("ready"); const alive = setInterval(() => {}, 1000); await untilStopped(signal, []); clearInterval(alive);';
+const unstoppable = 'log.info("ready"); setInterval(() => {}, 1000); await new Promise(() => {});';
+
+test.for(["SIGTERM", "SIGINT"] as const)("%s stops the service and the process exits 0", async (signal) => {
+  const { child, lines } = await startAndWait(serving);
+  process.kill(child.pid, signal);
+  await expect(child.exited).resolves.toEqual({ code: 0, signal: undefined });
+  expect(lines).toMatchObject([{ msg: "ready", service: "probe" }, { msg: "stopping", signal }, { msg: "stopped" }]);
+});
+
+test("a body that lets the abort through has stopped, not failed", async () => {
+  const { child } = await startAndWait(
+    'log.info("ready"); setInterval(() => {}, 1000).unref(); const t = setInterval(() => {}, 1000); await once(signal, "abort"); clearInterval(t); signal.throwIfAborted();',
+  );
+  process.kill(child.pid, "SIGTERM");
+  await expect(child.exited).resolves.toEqual({ code: 0, signal: undefined });
+});
+
+test("a part that dies makes the process exit 1 with one line that says why", async () => {
+  const { child, lines } = await start('await untilStopped(signal, [{ done: Promise.reject(new Error("bus lost")) }]);');
+  await expect(child.exited).resolves.toEqual({ code: 1, signal: undefined });
+  expect(lines).toMatchObject([{ level: "fatal", msg: "failed", err: { message: "bus lost" } }]);
+});
+
+test.for([
+  { name: "a rejection nobody caught", body: 'void Promise.reject(new Error("lost")); await new Promise(() => {});' },
+  { name: "an error thrown in a timer", body: 'setTimeout(() => { throw new Error("lost"); }); await new Promise(() => {});' },
+])("$name makes the process exit 1", async ({ body }) => {
+  const { child, lines } = await start(body);
+  await expect(child.exited).resolves.toEqual({ code: 1, signal: undefined });
+  expect(lines).toMatchObject([{ level: "fatal", err: { message: "lost" } }]);
+});
+
+test("a stop that takes longer than the grace time is ended by force", async () => {
+  const { child, lines } = await startAndWait(unstoppable, "{ graceMs: 100 }");
+  process.kill(child.pid, "SIGTERM");
+  await expect(child.exited).resolves.toEqual({ code: 1, signal: undefined });
+  expect(lines.at(-1)).toMatchObject({ level: "fatal", graceMs: 100 });
+});
+
+test("a second signal ends the process at once", async () => {
+  const { child, lines } = await startAndWait(unstoppable);
+  process.kill(child.pid, "SIGINT");
+  await vi.waitFor(() => expect(lines).toContainEqual(expect.objectContaining({ msg: "stopping" })), 5_000);
+  process.kill(child.pid, "SIGINT");
+  await expect(child.exited).resolves.toEqual({ code: 130, signal: undefined });
+});
+
+test("something left open does not hold a finished process", async () => {
+  const { child, lines } = await start("setInterval(() => {}, 1000);");
+  await expect(child.exited).resolves.toEqual({ code: 0, signal: undefined });
+  expect(lines.at(-1)).toMatchObject({ level: "warn", holding: expect.arrayContaining(["Timeout"]) });
+});
+
+test("an older Node is refused in one sentence", async () => {
+  const script = `
+    Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.4.0" } });
+    const { runService } = await import(${index});
+    await runService("probe", async () => console.log("ran"));`;
+  const lines: string[] = [];
+  const args = ["--input-type=module", "-e", script];
+  await using child = await spawnProcess({ command: process.execPath, args, log: silentLogger(), onLine: (line) => lines.push(line) });
+  await expect(child.exited).resolves.toMatchObject({ code: 1 });
+  expect(lines).toEqual([expect.stringMatching(/^slipway needs Node 26 or newer, this is Node 22\.4\.0: /)]);
+});
