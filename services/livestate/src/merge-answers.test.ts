@@ -1,0 +1,37 @@
+import { create } from "@bufbuild/protobuf";
+import { HealthStatus, ResourceSchema, SyncStatus } from "@slipway/proto/state";
+import { expect, test } from "vitest";
+import { type LivestateAnswer, mergeAnswers } from "./merge-answers.ts";
+
+const answer = (syncStatus: SyncStatus, reason = "", health: readonly HealthStatus[] = []): LivestateAnswer => ({
+  plugin: "kubernetes",
+  syncStatus,
+  reason,
+  detail: reason,
+  resources: health.map((each, place) => create(ResourceSchema, { id: String(place), health: each })),
+});
+
+const cases = [
+  { name: "nobody knows anything", answers: [], want: { syncStatus: SyncStatus.UNSPECIFIED, health: HealthStatus.UNSPECIFIED } },
+  {
+    name: "drift on one plugin is drift",
+    answers: [answer(SyncStatus.SYNCED), answer(SyncStatus.OUT_OF_SYNC, "2 differ")],
+    want: { syncStatus: SyncStatus.OUT_OF_SYNC, syncReason: "2 differ" },
+  },
+  {
+    name: "what is not known is not synced",
+    answers: [answer(SyncStatus.SYNCED), answer(SyncStatus.UNSPECIFIED)],
+    want: { syncStatus: SyncStatus.UNSPECIFIED },
+  },
+  {
+    name: "the worst health counts",
+    answers: [answer(SyncStatus.SYNCED, "", [HealthStatus.HEALTHY, HealthStatus.DEGRADED, HealthStatus.PROGRESSING])],
+    want: { health: HealthStatus.DEGRADED },
+  },
+  {
+    name: "a kind without health spoils nothing",
+    answers: [answer(SyncStatus.SYNCED, "", [HealthStatus.HEALTHY, HealthStatus.UNSPECIFIED])],
+    want: { health: HealthStatus.HEALTHY },
+  },
+] as const;
+test.for(cases)("$name", ({ answers, want }) => expect(mergeAnswers(answers)).toMatchObject(want));
