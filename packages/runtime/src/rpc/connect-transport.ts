@@ -32,6 +32,8 @@ export function connectTransport({ url, interceptors = [], timeoutMs }: ConnectT
     baseUrl,
     sessionManager,
     interceptors: [...clientInterceptors(baseUrl), ...interceptors],
+    // Between processes of one cluster, compressing costs more than it saves.
+    acceptCompression: [],
     readMaxBytes: maxMessageBytes,
     writeMaxBytes: maxMessageBytes,
     ...(timeoutMs === undefined ? {} : { defaultTimeoutMs: timeoutMs }),

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer as createHttp1Server } from "node:http";
-import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
+import { constants, createServer as createHttp2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Server, Socket } from "node:net";
 import type { DescFile } from "@bufbuild/protobuf";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
@@ -55,16 +55,26 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
     readMaxBytes: maxMessageBytes,
     writeMaxBytes: maxMessageBytes,
   });
+  // Connections that must not be cut when the stop begins: HTTP/1.1 ones that wait for an answer, and all of HTTP/2, whose
+  // sessions close by themselves after their last call.
+  const busy = new Set<Socket>();
   const http1 = createHttp1Server((request, response) => {
-    // A client that keeps its connection would hold the stop until it lets go.
-    response.once("close", () => stopping.signal.aborted && request.socket.destroySoon());
+    busy.add(request.socket);
+    response.once("close", () => {
+      busy.delete(request.socket);
+      if (stopping.signal.aborted) request.socket.destroySoon();
+    });
     handler(request, response);
   });
-  const http2 = createHttp2Server({ maxSessionMemory }, handler);
+  const http2 = createHttp2Server({ maxSessionMemory }, (request, response) => {
+    resetUnread(response.stream);
+    handler(request, response);
+  });
   const server = switchProtocols(http1, http2);
 
   const sockets = track<Socket>((add) => server.on("connection", add));
   const sessions = track<ServerHttp2Session>((add) => http2.on("session", add));
+  http2.on("connection", (socket: Socket) => busy.add(socket.once("close", () => busy.delete(socket))));
   http2.on("sessionError", (err: Error) => log.debug({ err }, "rpc session broke"));
 
   const port = await listen(server, options.port, host);
@@ -76,7 +86,7 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
     stopping.abort();
     server.close();
     for (const session of sessions) session.close();
-    http1.closeIdleConnections();
+    for (const socket of sockets.difference(busy)) socket.destroy();
     const force = setTimeout(() => {
       log.warn({ connections: sockets.size }, "rpc connections cut, their calls took too long");
       for (const socket of sockets) socket.destroy();
@@ -111,6 +121,14 @@ function addRoutes(router: ConnectRouter, { routes, reflect = [] }: ServeConnect
   learn();
   serveReflection(router, { services, files: [...files] });
   learn();
+}
+
+/**
+ * Ends a stream whose answer is complete although its request is not (a message over the limit). Else the rest of the request
+ * would fill the flow-control window that all streams of the session share, and hold a stop.
+ */
+function resetUnread(stream: ServerHttp2Stream): void {
+  stream.once("wantTrailers", () => setImmediate(() => stream.readableEnded || stream.close(constants.NGHTTP2_NO_ERROR)));
 }
 
 /** A set of what is open: added when it comes, gone when it closes. */

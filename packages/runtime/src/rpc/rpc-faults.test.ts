@@ -1,0 +1,73 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { Fault, type FaultCode } from "@slipway/domain";
+import { expect, test } from "vitest";
+import { connectErrorFor, faultFromRpc } from "./rpc-faults.ts";
+
+const sent: readonly { fault: FaultCode; code: Code }[] = [
+  { fault: "invalid", code: Code.InvalidArgument },
+  { fault: "not_found", code: Code.NotFound },
+  { fault: "conflict", code: Code.Aborted },
+  { fault: "precondition", code: Code.FailedPrecondition },
+  { fault: "unavailable", code: Code.Unavailable },
+  { fault: "deadline", code: Code.DeadlineExceeded },
+  { fault: "canceled", code: Code.Canceled },
+  { fault: "internal", code: Code.Internal },
+];
+
+test.for(sent)("$fault is sent with its message and comes back as itself", ({ fault, code }) => {
+  const error = connectErrorFor(new Fault(fault, "stage s1 is not running"));
+  expect(error).toMatchObject({ code, rawMessage: "stage s1 is not running" });
+  expect(faultFromRpc(error)).toMatchObject({ code: fault, message: "stage s1 is not running", cause: error });
+});
+
+const received: readonly { code: Code; fault: FaultCode }[] = [
+  { code: Code.OutOfRange, fault: "invalid" },
+  { code: Code.AlreadyExists, fault: "conflict" },
+  { code: Code.Unimplemented, fault: "precondition" },
+  { code: Code.PermissionDenied, fault: "precondition" },
+  { code: Code.Unauthenticated, fault: "precondition" },
+  { code: Code.ResourceExhausted, fault: "unavailable" },
+  { code: Code.Unknown, fault: "internal" },
+  { code: Code.DataLoss, fault: "internal" },
+];
+
+test.for(received)("a peer's code $code means $fault", ({ code, fault }) => {
+  expect(faultFromRpc(new ConnectError("no", code))).toMatchObject({ code: fault, message: "no" });
+});
+
+test("a reset connection is unavailable, whatever code the library gave it", () => {
+  const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+  expect(faultFromRpc(new ConnectError("read ECONNRESET", Code.Aborted, undefined, undefined, cause))).toMatchObject({
+    code: "unavailable",
+  });
+});
+
+test("a Fault stays itself", () => {
+  const fault = new Fault("conflict", "x");
+  expect(faultFromRpc(fault)).toBe(fault);
+});
+
+const hidden: readonly { name: string; error: unknown }[] = [
+  { name: "a bug", error: new TypeError("secret detail") },
+  { name: "a thrown string", error: "secret detail" },
+  { name: "the error of a call to another service", error: new ConnectError("connect ECONNREFUSED secret detail", Code.Unavailable) },
+  {
+    name: "an answer of another service",
+    error: Object.assign(new ConnectError("secret detail", Code.InvalidArgument), { isWireError: true }),
+  },
+];
+
+test.for(hidden)("the text of $name never crosses", ({ error }) => {
+  const told = connectErrorFor(error);
+  expect(told).toMatchObject({ code: Code.Internal, rawMessage: "internal error", details: [] });
+  expect(JSON.stringify([told.message, told.cause, [...told.metadata]])).not.toContain("secret");
+});
+
+test("a refusal by the library or a sign-in interceptor keeps its code and text", () => {
+  const refusal = new ConnectError("sign in first", Code.Unauthenticated);
+  expect(connectErrorFor(refusal)).toBe(refusal);
+});
+
+test("an aborted call is canceled", () => {
+  expect(connectErrorFor(new DOMException("stopped", "AbortError"))).toMatchObject({ code: Code.Canceled });
+});
