@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import { exclusively } from "./exclusive.ts";
+import { buildFlags, type GoModule, installDir, sourceDir } from "./go-modules.ts";
+
+/** Takes one line at a time that tells a person what goes on. */
+export type Report = (line: string) => void;
+
+const reportEveryMs = 5_000;
+
+/**
+ * Builds the programs of a module into the cache folder unless they are there. A half-built folder is never seen, and two
+ * set-ups at once build it once. Throws with the last lines of Go's output when it fails.
+ */
+export async function buildGoModule(module: GoModule, report: Report): Promise<void> {
+  const target = installDir(module);
+  if (existsSync(target)) return;
+  await exclusively(
+    `${target}.lock`,
+    async () => {
+      if (existsSync(target)) return;
+      const work = `${target}.building`;
+      await rm(work, { recursive: true, force: true }); // of a set-up that was interrupted
+      await mkdir(work, { recursive: true });
+      await compile(module, work, report);
+      for (const [from, to] of Object.entries(module.renamed ?? {})) await rename(join(work, from), join(work, to));
+      await rename(work, target);
+    },
+    () => report(`${module.name}: another set-up is building it, waiting`),
+  );
+}
+
+async function compile(module: GoModule, output: string, report: Report): Promise<void> {
+  const names = module.programs.join(", ");
+  report(`${module.name}: building ${names} from Go modules (once; minutes on a cold machine)`);
+  const startedAt = performance.now();
+  const seconds = () => Math.round((performance.now() - startedAt) / 1000);
+  const lines: string[] = [];
+  // GOWORK: a go.work above the checkout is not about this module.
+  const go = spawn("go", ["build", "-v", ...buildFlags(module), "-o", `${output}/`, "tool"], {
+    cwd: sourceDir(module),
+    env: { ...process.env, GOWORK: "off" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const exit = Promise.withResolvers<number | null>();
+  go.on("error", exit.reject).on("close", exit.resolve);
+  createInterface({ input: go.stderr }).on("line", (line) => lines.push(line));
+  const ticker = setInterval(
+    () => report(`${module.name}: ${seconds()} s, ${lines.length} steps, now ${basename(lines.at(-1) ?? "linking")}`),
+    reportEveryMs,
+  );
+  try {
+    const code = await exit.promise;
+    if (code !== 0) throw new Error(`go build of ${names} failed (test/cluster/${module.name}):\n${lines.slice(-15).join("\n")}`);
+  } finally {
+    clearInterval(ticker);
+  }
+  report(`${module.name}: built in ${seconds()} s`);
+}

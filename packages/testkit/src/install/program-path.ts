@@ -1,0 +1,28 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { goModules, installDir } from "./go-modules.ts";
+
+const modules = Object.values(goModules);
+
+/** The environment variables that name a program a person already has. */
+const overrides: Readonly<Record<string, string>> = { "nats-server": "SLIPWAY_NATS_SERVER" };
+
+/**
+ * The file of a program that `bin/setup` builds: nats-server, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, etcd,
+ * kwok, jaeger. `SLIPWAY_NATS_SERVER` names another nats-server. Throws a sentence that says what to run when it is not built.
+ */
+export function programPath(program: string): string {
+  const own = process.env[overrides[program] ?? ""];
+  if (own !== undefined) return own;
+  const module = modules.find(({ programs }) => programs.includes(program));
+  if (module === undefined) throw new Error(`${program} is not built by any module of test/cluster`);
+  const path = join(installDir(module), program);
+  if (!existsSync(path)) throw new Error(`${program} is not built yet: run bin/setup --for test`);
+  return path;
+}
+
+/** The file of a program of the operating system, looked for on PATH and where Debian keeps servers; undefined if absent. */
+export function findSystemProgram(name: string): string | undefined {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
