@@ -7,9 +7,9 @@ import { receivedCode, rpcAttributes, rpcName } from "./rpc-attributes.ts";
 import { faultFromRpc } from "./rpc-faults.ts";
 import { injectTrace } from "./trace-context.ts";
 
-/** What every call of a client passes, outermost first. */
-export function clientInterceptors(url: string): Interceptor[] {
-  return [traceOwnCalls(url), nameBrokenConnections(url)];
+/** What every call of a client passes, outermost first. `closed` is aborted when the connection was closed on this side. */
+export function clientInterceptors(url: string, closed: AbortSignal): Interceptor[] {
+  return [traceOwnCalls(url), nameBrokenConnections(url, closed)];
 }
 
 /** Runs each call in a client span and tells the server of it. */
@@ -35,12 +35,13 @@ function traceOwnCalls(url: string): Interceptor {
  * When a server dies, Node closes the streams with CANCEL and the library reports `canceled`, as if we had asked for it.
  * What was neither aborted here nor answered by the server is a connection that broke.
  */
-function nameBrokenConnections(url: string): Interceptor {
+function nameBrokenConnections(url: string, closed: AbortSignal): Interceptor {
   return (next) => async (request) => {
-    const rename = (error: unknown): unknown =>
-      error instanceof ConnectError && error.code === Code.Canceled && !error.isWireError && !request.signal.aborted
-        ? new ConnectError(`the connection to ${url} broke before the call was answered`, Code.Unavailable, undefined, undefined, error)
-        : error;
+    const rename = (error: unknown): unknown => {
+      if (!(error instanceof ConnectError) || error.code !== Code.Canceled || error.isWireError) return error;
+      if (request.signal.aborted || closed.aborted) return error;
+      return new ConnectError(`the connection to ${url} broke before the call was answered`, Code.Unavailable, undefined, undefined, error);
+    };
     try {
       const response = await next(request);
       return response.stream ? { ...response, message: renameErrors(response.message, rename) } : response;

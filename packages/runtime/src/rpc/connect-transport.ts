@@ -28,17 +28,22 @@ const pingIntervalMs = 5 * 60_000 + 10_000;
 export function connectTransport({ url, interceptors = [], timeoutMs }: ConnectTransportOptions): RpcTransport {
   const baseUrl = originOf(url);
   const sessionManager = new Http2SessionManager(baseUrl, { pingIntervalMs, pingTimeoutMs: 15_000 }, { maxSessionMemory });
+  const closed = new AbortController();
   const transport = createGrpcTransport({
     baseUrl,
     sessionManager,
-    interceptors: [...clientInterceptors(baseUrl), ...interceptors],
+    interceptors: [...clientInterceptors(baseUrl, closed.signal), ...interceptors],
     // Between processes of one cluster, compressing costs more than it saves.
     acceptCompression: [],
     readMaxBytes: maxMessageBytes,
     writeMaxBytes: maxMessageBytes,
     ...(timeoutMs === undefined ? {} : { defaultTimeoutMs: timeoutMs }),
   });
-  return { ...transport, [Symbol.asyncDispose]: async () => sessionManager.abort() };
+  const close = async (): Promise<void> => {
+    closed.abort();
+    sessionManager.abort();
+  };
+  return { ...transport, [Symbol.asyncDispose]: close };
 }
 
 function originOf(url: string): string {

@@ -14,31 +14,37 @@ export interface TelemetryOptions {
   readonly processor?: SpanProcessor;
   /** Gets the troubles of the exporter, as warnings. */
   readonly log?: Logger;
+  /** How long the flush at the end may take, 3 s unless told: a receiver that is away must not hold a stop. */
+  readonly flushMs?: number;
 }
 
-/** How long a flush at the end may take: a receiver that is away must not hold a stop. */
-const flushMs = 5_000;
 const exporters = new Map<string, { readonly processor: SpanProcessor; users: number }>();
 
 /**
  * Exports the spans of all services in this process. Disposing flushes what is left, in bounded time, and never throws.
  * Started twice with the same endpoint (services sharing a process), spans are still exported once.
  */
-export function startTelemetry({ service, endpoint = configuredEndpoint(), processor, log }: TelemetryOptions): AsyncDisposable {
+export function startTelemetry({
+  service,
+  endpoint = configuredEndpoint(),
+  processor,
+  log,
+  flushMs = 3_000,
+}: TelemetryOptions): AsyncDisposable {
   nameProcess(service);
   if (log !== undefined) reportTroubles(log);
   if (processor !== undefined) {
     spanSinks.attach(processor);
-    return disposable(() => finish(processor));
+    return disposable(() => finish(processor, flushMs));
   }
-  return endpoint === undefined ? disposable(async () => {}) : exportTo(endpoint);
+  return endpoint === undefined ? disposable(async () => {}) : exportTo(endpoint, flushMs);
 }
 
 function configuredEndpoint(): string | undefined {
   return process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] || undefined;
 }
 
-function exportTo(endpoint: string): AsyncDisposable {
+function exportTo(endpoint: string, flushMs: number): AsyncDisposable {
   const url = `${endpoint.replace(/\/+$/, "")}/v1/traces`;
   const shared = exporters.get(url) ?? { processor: new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url }) }), users: 0 };
   exporters.set(url, shared);
@@ -47,17 +53,21 @@ function exportTo(endpoint: string): AsyncDisposable {
   return disposable(async () => {
     if (--shared.users > 0) return;
     exporters.delete(url);
-    await finish(shared.processor);
+    await finish(shared.processor, flushMs);
   });
 }
 
-async function finish(processor: SpanProcessor): Promise<void> {
+async function finish(processor: SpanProcessor, flushMs: number): Promise<void> {
   spanSinks.detach(processor);
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, flushMs);
-  const flushed = processor.shutdown().catch((error: unknown) => diag.warn(`spans were lost: ${String(error)}`));
-  await Promise.race([flushed, late]);
-  clearTimeout(timer);
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`the receiver did not take them within ${flushMs} ms`)), flushMs);
+  try {
+    await Promise.race([processor.shutdown(), late]);
+  } catch (error) {
+    diag.warn(`the last spans were lost: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function disposable(dispose: () => Promise<void>): AsyncDisposable {
