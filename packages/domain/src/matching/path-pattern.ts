@@ -1,0 +1,69 @@
+import { Fault, isFault } from "../fault.ts";
+import { cleanPath, parentPath } from "./clean-path.ts";
+import { isGlobSyntax } from "./glob-syntax.ts";
+import { compileGoRegex } from "./go-regex.ts";
+
+/** A compiled pattern for paths that are relative to the repository's root. */
+export interface PathPattern {
+  readonly pattern: string;
+  /** Whether it began with `!`: what it matches is taken out of what the others of its list match. */
+  readonly excludes: boolean;
+  /** Whether the path, or a folder above it, matches. */
+  matches(path: string): boolean;
+}
+
+/**
+ * Compiles a pattern of `paths`, `ignores` and `skipOn`, by the rules of PipeCD's file matcher, which come from Docker's ignore files:
+ * `*` is anything but a slash, `?` one such character, `**` any depth including none; brackets, parentheses, `|` and `+` have the meaning
+ * they have in a regular expression; a backslash escapes. A pattern also matches what lies below a folder it matches.
+ * A pattern of blanks gives undefined. Throws a Fault `invalid` for bad syntax. Matching takes linear time.
+ */
+export function compilePathPattern(pattern: string): PathPattern | undefined {
+  const trimmed = pattern.trim();
+  if (trimmed === "") return undefined;
+  const cleaned = cleanPath(trimmed);
+  const excludes = cleaned.startsWith("!");
+  const body = excludes ? cleaned.slice(1) : cleaned;
+  if (body === "") throw new Fault("invalid", 'path pattern "!" excludes nothing: write a path behind it');
+  const matchesExactly = compileBody(body, pattern);
+  const depth = body.split("/").length;
+  return {
+    pattern,
+    excludes,
+    matches: (path) => {
+      if (matchesExactly(path)) return true;
+      const folder = parentPath(path);
+      if (folder === ".") return false;
+      const folders = folder.split("/");
+      return depth <= folders.length && matchesExactly(folders.slice(0, depth).join("/"));
+    },
+  };
+}
+
+function compileBody(body: string, pattern: string): (path: string) => boolean {
+  if (!isGlobSyntax(body)) throw badPattern(pattern, "brackets or escapes are not complete");
+  try {
+    const regex = compileGoRegex(toRegex(body));
+    return (path) => regex.matches(path);
+  } catch (error) {
+    if (isFault(error, "invalid")) throw badPattern(pattern, `it is no valid expression (${error.message})`);
+    throw error;
+  }
+}
+
+function badPattern(pattern: string, why: string): Fault {
+  return new Fault("invalid", `path pattern ${JSON.stringify(pattern)}: ${why}`);
+}
+
+const tokens = /\*\*\/?|\*|\?|\\.|./gsu;
+
+function toRegex(pattern: string): string {
+  return `^${pattern.replace(tokens, translate)}$`;
+}
+
+function translate(token: string, offset: number, whole: string): string {
+  if (token.startsWith("**")) return offset + token.length === whole.length ? ".*" : "(.*/)?";
+  if (token === "*") return "[^/]*";
+  if (token === "?") return "[^/]";
+  return token === "." || token === "$" ? `\\${token}` : token;
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { skipOnMatches, skipReason } from "./skip-on.ts";
+
+interface Case {
+  readonly name: string;
+  readonly paths?: readonly string[];
+  readonly prefixes?: readonly string[];
+  readonly subject?: string;
+  readonly files?: readonly string[];
+  readonly want: string | undefined;
+}
+
+const byPaths = "all changed files match skipOn.paths";
+const cases: readonly Case[] = [
+  { name: "no condition never skips", files: [], want: undefined },
+  { name: "all files match", paths: ["docs/**", "*.md"], files: ["docs/a/b", "x.md"], want: byPaths },
+  { name: "one file does not match", paths: ["docs/**"], files: ["docs/a", "web/a"], want: undefined },
+  { name: "no file changed", paths: ["docs/**"], files: [], want: byPaths },
+  { name: "an exclusion counts, wherever it stands", paths: ["!docs/api", "docs/**"], files: ["docs/api/x"], want: undefined },
+  {
+    name: "the subject has a prefix",
+    prefixes: ["[skip]", "docs:"],
+    subject: "docs: typo",
+    want: 'the commit message begins with "docs:"',
+  },
+  { name: "the subject has none, in this case", prefixes: ["docs:"], subject: "Docs: typo", want: undefined },
+  {
+    name: "a prefix decides when the paths do not",
+    paths: ["docs"],
+    prefixes: ["x"],
+    subject: "xy",
+    want: 'the commit message begins with "x"',
+  },
+];
+
+test.for(cases)("$name", ({ paths = [], prefixes = [], subject = "fix: a", files = ["web/a"], want }) => {
+  const rule = { paths, commitMessagePrefixes: prefixes };
+  expect(skipReason(rule, { subject, changedFiles: files })).toBe(want);
+  expect(skipOnMatches(rule, { subject, changedFiles: files })).toBe(want !== undefined);
+});
+
+test("a bad pattern is refused", () => {
+  const rule = { paths: ["["], commitMessagePrefixes: [] };
+  expect(() => skipOnMatches(rule, { subject: "", changedFiles: [] })).toThrow(expect.objectContaining({ code: "invalid" }));
+});

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { shouldTriggerOnChain, shouldTriggerOnCommand } from "./trigger-on-command.ts";
+import { type CommitCandidate, shouldTriggerOnCommit } from "./trigger-on-commit.ts";
+import { type OutOfSyncCandidate, shouldTriggerOnOutOfSync } from "./trigger-on-out-of-sync.ts";
+
+const candidate: CommitCandidate = {
+  config: { disabled: false, paths: [], ignores: [] },
+  appDir: "web",
+  headHash: "c2",
+  lastSeenHash: "c1",
+  commits: [["web/a"]],
+};
+
+test.for<{ name: string; change: Partial<CommitCandidate>; trigger: boolean; reason: string }>([
+  { name: "a commit that touches it", change: {}, trigger: true, reason: "a new commit touches the application" },
+  {
+    name: "a commit that does not",
+    change: { commits: [["lib/a"]] },
+    trigger: false,
+    reason: "the new commit does not touch the application",
+  },
+  { name: "several that do not", change: { commits: [["a"], ["b"]] }, trigger: false, reason: "no new commit touches the application" },
+  { name: "one of several", change: { commits: [["a"], ["web/a"]] }, trigger: true, reason: "a new commit touches the application" },
+  { name: "the head was seen", change: { lastSeenHash: "c2" }, trigger: false, reason: "there is no new commit" },
+  {
+    name: "nothing was seen",
+    change: { lastSeenHash: undefined, commits: [] },
+    trigger: true,
+    reason: "the application was never deployed",
+  },
+  {
+    name: "nothing was seen but it is disabled",
+    change: { lastSeenHash: undefined, config: { disabled: true, paths: [], ignores: [] } },
+    trigger: false,
+    reason: "trigger.onCommit is disabled",
+  },
+  { name: "an application at the root", change: { appDir: "" }, trigger: true, reason: "a new commit touches the application" },
+])("on commit: $name", ({ change, trigger, reason }) => {
+  expect(shouldTriggerOnCommit({ ...candidate, ...change })).toEqual({ trigger, reason });
+});
+
+test("on command and on chain: as configured", () => {
+  expect(shouldTriggerOnCommand({ disabled: false }).trigger).toBe(true);
+  expect(shouldTriggerOnCommand({ disabled: true })).toEqual({ trigger: false, reason: "trigger.onCommand is disabled" });
+  expect(shouldTriggerOnChain({ disabled: false }).trigger).toBe(true);
+  expect(shouldTriggerOnChain({ disabled: true })).toEqual({ trigger: false, reason: "trigger.onChain is disabled" });
+});
+
+const now = Temporal.Instant.from("2026-01-02T03:04:05Z");
+const drifted: OutOfSyncCandidate = {
+  config: { disabled: false, minWindowMs: 300_000 },
+  lastEndedAt: now.subtract({ minutes: 5 }),
+  active: false,
+  now,
+};
+
+test.for<{ name: string; change: Partial<OutOfSyncCandidate>; trigger: boolean; reason: string }>([
+  { name: "the window is over", change: {}, trigger: true, reason: "the application is out of sync" },
+  {
+    name: "the window is not over",
+    change: { lastEndedAt: now.subtract({ seconds: 299 }) },
+    trigger: false,
+    reason: "the last deployment ended 299 s ago; trigger.onOutOfSync.minWindow is 300 s",
+  },
+  { name: "a deployment is active", change: { active: true }, trigger: false, reason: "a deployment of the application is not over yet" },
+  {
+    name: "nothing was deployed",
+    change: { lastEndedAt: undefined },
+    trigger: true,
+    reason: "the application is out of sync and was never deployed",
+  },
+  { name: "disabled", change: { config: { disabled: true, minWindowMs: 0 } }, trigger: false, reason: "trigger.onOutOfSync is disabled" },
+])("on out of sync: $name", ({ change, trigger, reason }) => {
+  expect(shouldTriggerOnOutOfSync({ ...drifted, ...change })).toEqual({ trigger, reason });
+});
