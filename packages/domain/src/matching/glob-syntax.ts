@@ -1,10 +1,13 @@
 const backslash = "\\";
 
-/** Whether brackets and escapes of a path pattern are complete. Inside brackets `-` and `]` have to be escaped unless they make a range or the end. */
+/**
+ * Whether brackets and escapes of a path pattern are complete. Inside brackets `-` and `]` have to be escaped unless they make a range or the end.
+ * Looks up to the first star only, as PipeCD does: what is behind it has to be a valid expression, no more.
+ */
 export function isGlobSyntax(pattern: string): boolean {
-  const points = [...pattern];
+  const points = [...pattern.replace(/^\*+/, "")];
   let index = 0;
-  while (index < points.length) {
+  while (index < points.length && points[index] !== "*") {
     const point = points[index];
     index += 1;
     if (point === backslash) {
