@@ -11,7 +11,7 @@ export { type ConnectTransportOptions, connectTransport, type RpcTransport } fro
 export { connectErrorFor, faultFromRpc } from "./rpc/rpc-faults.ts";
 export { type RpcServer, type ServeConnectOptions, serveConnect } from "./rpc/serve-connect.ts";
 export { type ServerInterceptorOptions, serverInterceptors } from "./rpc/server-interceptors.ts";
-export { inService } from "./telemetry/in-service.ts";
+export { currentService, inService } from "./telemetry/in-service.ts";
 export { startTelemetry, type TelemetryOptions } from "./telemetry/start-telemetry.ts";
 export { currentTraceparent, newTraceparent, withTraceparent } from "./telemetry/traceparent.ts";
 export { type SpanOptions, withSpan } from "./telemetry/with-span.ts";

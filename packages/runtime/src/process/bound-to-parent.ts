@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { access, constants } from "node:fs/promises";
-import { delimiter, join, resolve } from "node:path";
+import { access, constants, stat } from "node:fs/promises";
+import { delimiter, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Fault } from "@slipway/domain";
 
@@ -17,35 +17,41 @@ interface Surroundings {
 /**
  * The command line that runs `command` so that it gets TERM when this process dies in any way. Node has no call for
  * that; `setpriv` (util-linux) sets it and becomes the program, under the same process id. Without it the program is run as it is.
+ * Throws `not_found` when there is no such program: setpriv would only report it as an exit code.
  */
-export async function boundToParent(command: string, args: readonly string[], surroundings: Surroundings): Promise<Program> {
-  // Looked up here because setpriv would report a missing program as an exit code only.
-  const path = await findProgram(command, surroundings);
-  available ??= canBind();
-  return (await available) ? { command: "setpriv", args: ["--pdeathsig", "TERM", "--", path, ...args] } : { command: path, args };
+export async function boundToParent(command: string, args: readonly string[], { env, cwd }: Surroundings): Promise<Program> {
+  const path = await findProgram(command, env["PATH"] ?? process.env["PATH"], cwd);
+  if (path === undefined) throw new Fault("not_found", `cannot start ${command}: there is no such program`);
+  setpriv ??= findSetpriv();
+  const binder = await setpriv;
+  return binder === undefined ? { command: path, args } : { command: binder, args: ["--pdeathsig", "TERM", "--", path, ...args] };
 }
 
-let available: Promise<boolean> | undefined;
+let setpriv: Promise<string | undefined> | undefined;
 
-async function canBind(): Promise<boolean> {
-  if (process.platform !== "linux") return false;
-  return promisify(execFile)("setpriv", ["--pdeathsig", "TERM", "--", "true"]).then(
-    () => true,
-    () => false,
-  );
+/** The path of a setpriv that knows the option (busybox's does not). */
+async function findSetpriv(): Promise<string | undefined> {
+  if (process.platform !== "linux") return undefined;
+  const path = await findProgram("setpriv", process.env["PATH"], undefined);
+  if (path === undefined) return undefined;
+  const works = await promisify(execFile)(path, ["--pdeathsig", "TERM", "--", process.execPath, "--version"]).catch(() => undefined);
+  return works === undefined ? undefined : path;
 }
 
-async function findProgram(command: string, { env, cwd }: Surroundings): Promise<string> {
-  const folders = command.includes("/") ? [cwd ?? "."] : (env["PATH"] ?? "").split(delimiter);
+async function findProgram(command: string, path: string | undefined, cwd: string | undefined): Promise<string | undefined> {
+  const folders = command.includes("/") ? [cwd ?? "."] : (path ?? "").split(delimiter);
   for (const folder of folders) {
-    const path = command.includes("/") ? resolve(folder, command) : join(folder, command);
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
+    const candidate = resolve(folder, command);
+    if (await isProgram(candidate)) return candidate;
   }
-  throw new Fault("not_found", `cannot start ${command}: there is no such program`);
+  return undefined;
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
 }

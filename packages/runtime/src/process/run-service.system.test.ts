@@ -1,12 +1,13 @@
 import { expect, test, vi } from "vitest";
 import { silentLogger } from "../logger.ts";
+import { serveConnect } from "../rpc/serve-connect.ts";
 import { type SpawnedProcess, spawnProcess } from "./spawn-process.ts";
 
 const index = JSON.stringify(new URL("../index.ts", import.meta.url).href);
 type Line = Record<string, unknown>;
 
 /** Runs `body` as a service in a process of its own. */
-async function start(body: string, options = "{}"): Promise<{ child: SpawnedProcess; lines: Line[] }> {
+async function start(body: string, options = "{}", env: Record<string, string> = {}): Promise<{ child: SpawnedProcess; lines: Line[] }> {
   const script = `
     import { once } from "node:events";
     import { runService, untilStopped } from ${index};
@@ -15,7 +16,7 @@ async function start(body: string, options = "{}"): Promise<{ child: SpawnedProc
   const child = await spawnProcess({
     command: process.execPath,
     args: ["--input-type=module", "-e", script],
-    env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: undefined },
+    env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: undefined, ...env },
     log: silentLogger(),
     onLine: (line) => lines.push(line.startsWith("{") ? JSON.parse(line) : { text: line }),
   });
@@ -80,6 +81,24 @@ test("something left open does not hold a finished process", async () => {
   const { child, lines } = await start("setInterval(() => {}, 1000);");
   await expect(child.exited).resolves.toEqual({ code: 0, signal: undefined });
   expect(lines.at(-1)).toMatchObject({ level: "warn", holding: expect.arrayContaining(["Timeout"]) });
+});
+
+test("a log level that does not exist is told in one line", async () => {
+  const { child, lines } = await start(serving, "{}", { LOG_LEVEL: "chatty" });
+  await expect(child.exited).resolves.toMatchObject({ code: 1 });
+  expect(lines).toMatchObject([
+    { level: "fatal", msg: "LOG_LEVEL not understood", err: { message: expect.stringContaining("one of trace, debug") } },
+  ]);
+});
+
+test("an idle connection to a server does not hold the process", async () => {
+  await using server = await serveConnect({ port: 0, log: silentLogger(), routes: () => {} });
+  const { child, lines } = await start(`
+    const { connectClient } = await import(${index});
+    const { Health } = await import("@slipway/proto/grpc");
+    log.info(await connectClient(Health, "${server.url}").check({}), "checked");`);
+  await expect(child.exited).resolves.toEqual({ code: 0, signal: undefined });
+  expect(lines).toMatchObject([{ msg: "checked", status: 1 }, { msg: "stopped" }]);
 });
 
 test("an older Node is refused in one sentence", async () => {

@@ -27,7 +27,7 @@ const lingerMs = 2_000;
  */
 export async function runService(name: string, body: ServiceBody, { graceMs = 30_000 }: RunServiceOptions = {}): Promise<void> {
   requireNode(26);
-  const log = createLogger({ service: name, level: process.env["LOG_LEVEL"] || "info" });
+  const log = loggerFor(name, process.env["LOG_LEVEL"] || "info");
   const stop = new AbortController();
 
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -69,6 +69,15 @@ export async function runService(name: string, body: ServiceBody, { graceMs = 30
 /** A body that lets its signal's abort through has stopped, not failed. */
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
+}
+
+function loggerFor(service: string, level: string): Logger {
+  try {
+    return createLogger({ service, level });
+  } catch (err) {
+    createLogger({ service }).fatal({ err }, "LOG_LEVEL not understood");
+    process.exit(1);
+  }
 }
 
 function requireNode(major: number): void {

@@ -71,6 +71,17 @@ test("disposing stops the child", async () => {
   expect(isAlive(child.pid)).toBe(false);
 });
 
+test("the end is told although a process the child left behind holds its output open", async () => {
+  const script = `
+    const left = require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, 20_000)"], { stdio: "inherit", detached: true });
+    console.log(left.pid);
+    left.unref();`;
+  const lines: string[] = [];
+  await using child = await spawnProcess({ command: node, args: ["-e", script], log, onLine: (line) => lines.push(line) });
+  await expect(child.exited).resolves.toEqual({ code: 0, signal: undefined });
+  process.kill(Number(lines[0]), "SIGKILL");
+});
+
 test("a program that does not exist is told by name", async () => {
   await expect(spawnProcess({ command: "no-such-program", log })).rejects.toMatchObject({
     code: "not_found",

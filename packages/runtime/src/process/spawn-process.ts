@@ -83,21 +83,26 @@ export async function spawnProcess(options: SpawnProcessOptions): Promise<Spawne
   };
 }
 
+/** What a child wrote last is read within this time after its end. */
+const lastLinesMs = 1_000;
+
 function exitOf(child: ChildProcess): Promise<ProcessExit> {
   return new Promise((resolve) => {
-    // "close" comes after "exit", once the pipes are read to their end.
+    // "close" comes after "exit", once the pipes are read to their end. A process the child left behind may hold them open for ever.
+    child.once("exit", () => {
+      const giveUp = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, lastLinesMs);
+      child.once("close", () => clearTimeout(giveUp));
+    });
     child.once("close", (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
   });
 }
 
 async function terminate(child: ChildProcess, exited: Promise<ProcessExit>, graceMs: number): Promise<ProcessExit> {
   child.kill("SIGTERM");
-  const force = setTimeout(() => {
-    child.kill("SIGKILL");
-    // A grandchild may hold the pipes open for as long as it likes; the child itself is gone.
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-  }, graceMs);
+  const force = setTimeout(() => child.kill("SIGKILL"), graceMs);
   const exit = await exited;
   clearTimeout(force);
   return exit;

@@ -1,9 +1,10 @@
-import type { Interceptor, StreamResponse, UnaryResponse } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor, type StreamResponse, type UnaryResponse } from "@connectrpc/connect";
+import { isFault } from "@slipway/domain";
 
 type Next = Parameters<Interceptor>[0];
 type Request = Parameters<Next>[0];
 
-/** How a call ended: it was answered to its end, it failed, or the reader of its stream left. */
+/** How a call ended: it was answered to its end, it failed, or its caller left. */
 export type CallEnd = { readonly kind: "answered" } | { readonly kind: "failed"; readonly error: unknown } | { readonly kind: "left" };
 
 export interface CallObserver {
@@ -17,14 +18,16 @@ export interface CallObserver {
 export async function observeCall(next: Next, request: Request, { run, ended }: CallObserver): Promise<UnaryResponse | StreamResponse> {
   let open = true;
   const endOnce = (end: CallEnd): void => {
-    if (open) ended(end);
+    if (!open) return;
     open = false;
+    ended(request.signal.aborted ? afterAbort(end, request.signal) : end);
   };
   try {
     const response = await run(() => next(request));
     if (response.stream) {
-      // A client that goes away without reading on shows only in the signal.
-      request.signal.addEventListener("abort", () => setImmediate(endOnce, { kind: "left" }), { once: true });
+      // A caller that does not read on shows only in the signal. The handler goes first: it may have an end of its own.
+      const onAbort = (): void => void setImmediate(endOnce, { kind: "failed", error: request.signal.reason });
+      request.signal.addEventListener("abort", onAbort, { once: true });
       return { ...response, message: observeMessages(response.message, run, endOnce) };
     }
     endOnce({ kind: "answered" });
@@ -33,6 +36,16 @@ export async function observeCall(next: Next, request: Request, { run, ended }: 
     endOnce({ kind: "failed", error });
     throw error;
   }
+}
+
+/** A handler may end in any way once its caller left or its time was up: that is why the call ended, unless a bug came to light. */
+function afterAbort(end: CallEnd, { reason }: AbortSignal): CallEnd {
+  if (end.kind === "failed" && !isConsequence(end.error)) return end;
+  return ConnectError.from(reason).code === Code.DeadlineExceeded ? { kind: "failed", error: reason } : { kind: "left" };
+}
+
+function isConsequence(error: unknown): boolean {
+  return error instanceof ConnectError || isFault(error) || (error instanceof Error && error.name === "AbortError");
 }
 
 function observeMessages<T>(messages: AsyncIterable<T>, run: CallObserver["run"], ended: CallObserver["ended"]): AsyncIterable<T> {

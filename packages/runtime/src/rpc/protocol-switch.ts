@@ -9,7 +9,8 @@ const firstBytesMs = 10_000;
 
 /** A TCP server that hands each connection to the server of the protocol it speaks, so that one port serves both without TLS. */
 export function switchProtocols(http1: Http1Server, http2: Http2Server): Server {
-  return createServer((socket) => {
+  // Keep-alive finds the clients whose machine went away without a word; their streams would stay open for ever.
+  return createServer({ keepAlive: true, keepAliveInitialDelay: 30_000, noDelay: true }, (socket) => {
     const forget = (): void => void socket.destroy();
     socket.once("error", forget).setTimeout(firstBytesMs, forget);
     let seen = Buffer.alloc(0);

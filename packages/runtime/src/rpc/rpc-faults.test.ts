@@ -68,6 +68,6 @@ test("a refusal by the library or a sign-in interceptor keeps its code and text"
   expect(connectErrorFor(refusal)).toBe(refusal);
 });
 
-test("an aborted call is canceled", () => {
-  expect(connectErrorFor(new DOMException("stopped", "AbortError"))).toMatchObject({ code: Code.Canceled });
+test("a call that a stop interrupted can be made again", () => {
+  expect(connectErrorFor(new DOMException("stopped", "AbortError"))).toMatchObject({ code: Code.Unavailable });
 });

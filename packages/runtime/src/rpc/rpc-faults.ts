@@ -52,7 +52,9 @@ const aboutTheCall: readonly Code[] = [
 export function connectErrorFor(error: unknown): ConnectError {
   if (isFault(error)) return new ConnectError(error.message, codes[error.code], undefined, undefined, error);
   if (error instanceof ConnectError && !error.isWireError && aboutTheCall.includes(error.code)) return error;
-  if (error instanceof Error && error.name === "AbortError") return new ConnectError("the call was aborted", Code.Canceled);
+  // A caller that aborted does not read this; for the others it was this process that was told to stop.
+  if (error instanceof Error && error.name === "AbortError")
+    return new ConnectError("the call was interrupted: call again", Code.Unavailable);
   return new ConnectError("internal error", Code.Internal);
 }
 

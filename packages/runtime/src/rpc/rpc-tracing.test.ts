@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
@@ -35,6 +36,10 @@ async function setUp() {
               yield { stageId: currentTraceparent() ?? "none" };
               await new Promise(setImmediate);
               withSpan("read log", {}, () => {});
+            },
+            async *watchDeployments(_, { signal }) {
+              yield {};
+              await once(signal, "abort");
             },
             cancelDeployment() {
               throw new Fault("not_found", "no deployment d1");
@@ -110,6 +115,29 @@ test("an expected fault leaves the spans unharmed, a bug marks both sides, and l
   ]);
   const servers = rig.spans().filter(({ kind }) => kind === SpanKind.SERVER);
   expect(rig.lines.map(({ traceId }) => traceId)).toEqual(servers.map((span) => span.spanContext().traceId));
+});
+
+test("a caller that leaves a stream is no failure, a deadline is", async () => {
+  await using rig = await setUp();
+  await using client = connectClient(DeploymentService, rig.server.url);
+  const stop = new AbortController();
+  await Array.fromAsync(client.watchDeployments({}, { signal: stop.signal }), () => stop.abort()).catch(() => {});
+  await vi.waitFor(() => expect(rig.spans()).toHaveLength(2));
+  await Array.fromAsync(client.watchDeployments({}, { timeoutMs: 50 })).catch(() => {});
+  await vi.waitFor(() => expect(rig.spans()).toHaveLength(4));
+  const seen = rig.spans().map((span) => [span.kind, span.status.code, span.attributes["rpc.response.status_code"]]);
+  expect(seen.slice(0, 2).toSorted()).toEqual([
+    [SpanKind.SERVER, SpanStatusCode.UNSET, "canceled"],
+    [SpanKind.CLIENT, SpanStatusCode.UNSET, "canceled"],
+  ]);
+  expect(seen.slice(2).toSorted()).toEqual([
+    [SpanKind.SERVER, SpanStatusCode.ERROR, "deadline_exceeded"],
+    [SpanKind.CLIENT, SpanStatusCode.ERROR, "deadline_exceeded"],
+  ]);
+  expect(rig.lines).toMatchObject([
+    { level: "info", code: "canceled" },
+    { level: "warn", code: "deadline_exceeded" },
+  ]);
 });
 
 test("a caller without a trace gets one, a health probe gets none", async () => {

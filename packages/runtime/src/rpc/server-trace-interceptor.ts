@@ -1,9 +1,10 @@
-import type { Interceptor } from "@connectrpc/connect";
+import { ConnectError, type Interceptor } from "@connectrpc/connect";
 import { context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import { currentTracer, inService } from "../telemetry/in-service.ts";
 import { endSpan } from "../telemetry/with-span.ts";
 import { observeCall } from "./observe-call.ts";
 import { codeNameOf, rpcAttributes, rpcName } from "./rpc-attributes.ts";
+import { faultFromRpc } from "./rpc-faults.ts";
 import { extractTrace } from "./trace-context.ts";
 
 /** Runs each call in a server span of `service` that goes on from the caller's. Probes are not traced. */
@@ -20,7 +21,7 @@ export function traceCalls(service: string): Interceptor {
           run: (fn) => context.with(within, fn),
           ended: (end) => {
             span.setAttribute("rpc.response.status_code", codeNameOf(end));
-            if (end.kind === "failed") endSpan(span, end.error);
+            if (end.kind === "failed") endSpan(span, end.error instanceof ConnectError ? faultFromRpc(end.error) : end.error);
             else span.end();
           },
         });

@@ -2,17 +2,17 @@ import { context, createContextKey, type Tracer } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { TracerProvider } from "@opentelemetry/sdk-trace";
+import manifest from "../../package.json" with { type: "json" };
 import { spanSinks } from "./span-sinks.ts";
 
 // Registered on import: trace context must flow even where telemetry is not exported, it is part of what aggregates record.
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
 const serviceKey = createContextKey("slipway service");
+/** All packages of the product are released together, under one version. */
+const { version } = manifest;
 const tracers = new Map<string, Tracer>();
 let processService = "slipway";
-
-/** All packages of the product are released together, under one version. */
-const version = "0.1.0";
 
 /**
  * Runs `fn` as part of the service `name`: spans begun in it carry that name, also when several services share a process.
