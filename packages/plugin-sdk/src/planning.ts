@@ -40,9 +40,9 @@ export interface QuickSyncStage {
 /** The part of a plugin that plans. What it throws fails the plan with the Fault's message. */
 export interface DeploymentPlanning<S extends PluginSchemas = PluginSchemas> {
   /** What the target revision deploys. */
-  determineVersions?(context: PlanContext<S>): Promise<readonly Version[]> | readonly Version[];
+  determineVersions?(context: PlanContext<S>): Promise<readonly Version[]>;
   /** Undefined: the plugin does not mind, and the pipeline is taken. */
-  determineStrategy?(context: PlanContext<S>): Promise<Strategy | undefined> | Strategy | undefined;
+  determineStrategy?(context: PlanContext<S>): Promise<Strategy | undefined>;
   /** Default: every stage with `quickSync`, then, when asked for, those with `rollback: true`. */
   buildQuickSyncStages?(request: { readonly rollback: boolean; readonly config: ConfigOf<S> }): readonly QuickSyncStage[];
 }

@@ -23,7 +23,7 @@ export interface StageDefinition<Options, S extends PluginSchemas> {
    * Does the work. Called again from the beginning by a new process when the last one was cut off.
    * A thrown Fault fails the stage with its message. When `signal` is aborted let the rejection through: the SDK knows whether it is a stop or a cancel.
    */
-  run(context: StageContext<Options, S>): Promise<StageResult> | StageResult;
+  run(context: StageContext<Options, S>): Promise<StageResult>;
 }
 
 /** A stage, ready to be part of a plugin whose schemas give what it reads. */
@@ -33,7 +33,7 @@ export interface Stage<in S extends PluginSchemas = PluginSchemas> {
   readonly rollback: true | { readonly stage: string; when(options: unknown): boolean } | undefined;
   readonly operation: { readonly kind: "skip" | "approve"; operators(options: unknown): readonly string[] } | undefined;
   describe(options: unknown): string;
-  run(context: StageContext<unknown, S>): Promise<StageResult> | StageResult;
+  run(context: StageContext<unknown, S>): Promise<StageResult>;
 }
 
 const noOptions = z.object({});

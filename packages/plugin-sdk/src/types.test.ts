@@ -13,7 +13,7 @@ test("a stage sees the types of the plugin's schemas and of its own options", ()
   const stage = defineStage({
     of: schemas,
     options: z.object({ prune: z.boolean().default(false) }),
-    run({ options, application, deployTargets, config, target }) {
+    async run({ options, application, deployTargets, config, target }) {
       expectTypeOf(options).toEqualTypeOf<{ prune: boolean }>();
       expectTypeOf(application.manifests).toEqualTypeOf<string[]>();
       expectTypeOf(target.application.manifests).toEqualTypeOf<string[]>();
@@ -24,19 +24,19 @@ test("a stage sees the types of the plugin's schemas and of its own options", ()
   });
   const plain = defineStage({
     options: z.object({ n: z.number() }),
-    run: ({ options, application }) => {
+    run: async ({ options, application }) => {
       expectTypeOf(options.n).toEqualTypeOf<number>();
       expectTypeOf(application).toEqualTypeOf<unknown>();
       return "succeeded";
     },
   });
-  const none = defineStage({ run: () => "succeeded" });
+  const none = defineStage({ run: async () => "succeeded" });
   const plugin = definePlugin({
     name: "kubernetes",
     ...schemas,
     stages: { A: stage, B: plain, C: none },
     deployment: {
-      determineStrategy({ application, running }) {
+      async determineStrategy({ application, running }) {
         expectTypeOf(application.manifests).toEqualTypeOf<string[]>();
         expectTypeOf(running?.application.manifests).toEqualTypeOf<string[] | undefined>();
         return { strategy: "quick-sync", summary: "" };

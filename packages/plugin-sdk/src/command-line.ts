@@ -1,0 +1,74 @@
+import { Fault } from "@slipway/domain";
+import { Command, CommanderError, Option } from "commander";
+import { parseDuration } from "./units.ts";
+
+/** What the host says on the command line. */
+export interface StartFlags {
+  /** `host:port` of the host's PluginService. */
+  readonly pipedPluginService: string;
+  /** The plugin's block of the piped file as JSON. */
+  readonly config: string;
+  readonly graceMs: number;
+  readonly logLevel: string | undefined;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+}
+
+interface RawFlags {
+  readonly pipedPluginService: string;
+  readonly config: string;
+  readonly gracePeriod: string;
+  readonly logLevel?: string;
+  readonly tls: boolean;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+}
+
+/**
+ * Reads PipeCD's command line for plugins: `start --piped-plugin-service host:port --config JSON` and its other flags.
+ * Undefined when help or the version was asked for and printed. Throws `invalid`.
+ */
+export function readCommandLine(name: string, version: string, args: readonly string[]): StartFlags | undefined {
+  let flags: StartFlags | undefined;
+  const program = new Command(name)
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  program
+    .command("start")
+    .description("serve the plugin until it is told to stop")
+    .requiredOption("--piped-plugin-service <host:port>", "where the host that runs the plugin listens")
+    .requiredOption("--config <json>", "the plugin's block of the piped file: name, port, config, deployTargets")
+    .option("--grace-period <duration>", "how long running stages may take to end after TERM", "30s")
+    .option("--log-level <level>", "debug, info, warn or error")
+    .addOption(new Option("--log-encoding <encoding>", "accepted for compatibility: lines are always JSON").default("json"))
+    .addOption(new Option("--enable-grpc-reflection [bool]", "accepted for compatibility: reflection is always on"))
+    .option("--tls", "serve with TLS", false)
+    .option("--cert-file <path>", "certificate for --tls, PEM")
+    .option("--key-file <path>", "key for --tls, PEM")
+    .exitOverride()
+    .action((raw: RawFlags) => {
+      flags = startFlags(raw);
+    });
+  try {
+    program.parse([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw new Fault("invalid", `${error.message.replace(/^error: /, "")}: see ${name} start --help`, { cause: error });
+  }
+  if (flags === undefined) throw new Fault("invalid", `${name} needs the command start: see ${name} start --help`);
+  return flags;
+}
+
+function startFlags({ pipedPluginService, config, gracePeriod, logLevel, tls, certFile, keyFile }: RawFlags): StartFlags {
+  const grace = parseDuration(gracePeriod);
+  if (grace === undefined) throw new Fault("invalid", `--grace-period ${gracePeriod} is no duration: write one like 30s`);
+  if (tls && (certFile === undefined || keyFile === undefined)) throw new Fault("invalid", "--tls needs --cert-file and --key-file");
+  return {
+    pipedPluginService,
+    config,
+    graceMs: grace.total("milliseconds"),
+    logLevel,
+    tls: tls && certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined,
+  };
+}

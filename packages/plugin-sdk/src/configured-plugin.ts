@@ -1,0 +1,85 @@
+import { Fault } from "@slipway/domain";
+import { z } from "zod";
+import type { Plugin, PluginDefinition } from "./plugin.ts";
+import { dotted, problemsOf } from "./problems.ts";
+import type { PluginSchemas } from "./schemas.ts";
+import type { DeployTarget } from "./source.ts";
+
+/** A plugin with its block of the piped file: all that stays the same while its process lives. */
+export interface ConfiguredPlugin {
+  /** Name under which the piped file knows it. */
+  readonly name: string;
+  /** Port to listen on; 0 lets the system choose. */
+  readonly port: number;
+  readonly definition: PluginDefinition<PluginSchemas>;
+  readonly schemas: PluginSchemas;
+  readonly config: unknown;
+  readonly deployTargets: ReadonlyMap<string, DeployTarget>;
+}
+
+/** Go writes absent maps and lists as null. */
+const absent = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? undefined, schema);
+
+function blockSchema(name: string, { config = z.unknown(), deployTarget = z.unknown() }: PluginSchemas) {
+  const target = z.object({
+    name: z.string().min(1, "is empty"),
+    labels: absent(z.record(z.string(), z.string()).default({})),
+    config: z.preprocess((value) => value ?? {}, deployTarget),
+  });
+  return z.object({
+    name: absent(z.string().min(1, "is empty").default(name)),
+    port: absent(z.int().min(0).max(65_535).default(0)),
+    config: z.preprocess((value) => value ?? {}, config),
+    deployTargets: absent(z.array(target).default([])),
+  });
+}
+
+/** Reads the plugin's block of the piped file, the `--config` of its command line. Throws `invalid` with every problem. */
+export function configurePlugin({ definition, schemas }: Plugin, json: string): ConfiguredPlugin {
+  const result = blockSchema(definition.name, schemas).safeParse(parseJson(definition.name, json));
+  const problems = result.success ? repeatedNames(result.data.deployTargets) : problemsOf(result.error, (path) => placeOf(path, json));
+  if (!result.success || problems.length > 0)
+    throw new Fault("invalid", `plugin ${definition.name}: its block of the piped file can not be used:\n  ${problems.join("\n  ")}`);
+  const { name, port, config, deployTargets } = result.data;
+  return { name, port, definition, schemas, config, deployTargets: new Map(deployTargets.map((target) => [target.name, target])) };
+}
+
+function parseJson(plugin: string, json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    // The text itself is not shown: it may hold secrets.
+    throw new Fault("invalid", `plugin ${plugin}: its block of the piped file is no JSON`, { cause });
+  }
+}
+
+function repeatedNames(targets: readonly DeployTarget[]): string[] {
+  const names = targets.map(({ name }) => name);
+  return names.flatMap((name, index) => (names.indexOf(name) < index ? [`deployTargets[${index}].name: ${name} is there twice`] : []));
+}
+
+/** Adds the target's name, which says more to a person than its position. */
+function placeOf(path: readonly PropertyKey[], json: string): string {
+  const [first, index] = path;
+  if (first !== "deployTargets" || typeof index !== "number") return dotted(path);
+  const block = JSON.parse(json) as { readonly deployTargets?: readonly { readonly name?: unknown }[] };
+  const name = block.deployTargets?.[index]?.name;
+  return typeof name === "string" && name !== "" ? `${dotted(path)} (target ${name})` : dotted(path);
+}
+
+/**
+ * The targets of these names. Throws `invalid` for a name the piped file does not know,
+ * and for no name at all when the plugin deploys to targets.
+ */
+export function targetsNamed(plugin: ConfiguredPlugin, names: readonly string[]): readonly DeployTarget[] {
+  if (plugin.schemas.deployTarget === undefined) return [];
+  const known = [...plugin.deployTargets.keys()].join(", ") || "none";
+  if (names.length === 0)
+    throw new Fault("invalid", `the application has no deploy target of plugin ${plugin.name}: choose some of ${known}`);
+  return names.map((name) => {
+    const target = plugin.deployTargets.get(name);
+    if (target === undefined)
+      throw new Fault("invalid", `deploy target ${name} is not configured for plugin ${plugin.name}: known are ${known}`);
+    return target;
+  });
+}

@@ -1,0 +1,82 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import { Fault } from "@slipway/domain";
+import {
+  ArtifactVersion_Kind,
+  type ArtifactVersionSchema,
+  type DeploymentService,
+  type PlanPluginInput,
+  StageStatus,
+  SyncStrategy,
+} from "@slipway/proto/plugin";
+import type { PlanContext, Version } from "./planning.ts";
+import { type RunStageDeps, runStage } from "./run-stage.ts";
+import { deploymentFromWire } from "./wire-deployment.ts";
+import { pipelineStages, quickSyncStages } from "./wire-plan.ts";
+import { runningSourceFromWire, sourceFromWire } from "./wire-source.ts";
+
+const statuses = {
+  succeeded: StageStatus.STAGE_SUCCESS,
+  failed: StageStatus.STAGE_FAILURE,
+  skipped: StageStatus.STAGE_SKIPPED,
+  exited: StageStatus.STAGE_EXITED,
+} as const;
+
+const strategies = { "quick-sync": SyncStrategy.QUICK_SYNC, pipeline: SyncStrategy.PIPELINE } as const;
+
+/** What a host asks while it plans and runs deployments. */
+export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<typeof DeploymentService>> {
+  const { plugin } = deps;
+  const { stages, deployment } = plugin.definition;
+  return {
+    fetchDefinedStages: () => ({ stages: Object.keys(stages) }),
+
+    async determineVersions({ input }, { signal }) {
+      const versions = (await deployment?.determineVersions?.(planContext(deps, input, signal))) ?? [];
+      return { versions: versions.map(versionToWire) };
+    },
+
+    async determineStrategy({ input }, { signal }) {
+      if (deployment?.determineStrategy === undefined) return { unsupported: true };
+      const answer = await deployment.determineStrategy(planContext(deps, input, signal));
+      const { strategy, summary } = answer ?? { strategy: "pipeline", summary: "pipeline sync: nothing speaks for a quick sync" };
+      return { syncStrategy: strategies[strategy], summary };
+    },
+
+    buildPipelineSyncStages: (request) => ({ stages: pipelineStages(plugin, request) }),
+
+    buildQuickSyncStages: ({ rollback }) => ({ stages: quickSyncStages(plugin, rollback) }),
+
+    async executeStage(request, { signal }) {
+      const { result, message } = await runStage(deps, request, { signal });
+      return { status: statuses[result], message };
+    },
+  };
+}
+
+function planContext({ plugin, logger }: RunStageDeps, input: PlanPluginInput | undefined, signal: AbortSignal): PlanContext {
+  if (input?.targetDeploymentSource === undefined) throw new Fault("invalid", "the request names no target source");
+  const target = sourceFromWire(input.targetDeploymentSource, plugin);
+  return {
+    deployment: deploymentFromWire(input.deployment),
+    get application() {
+      return target.application;
+    },
+    config: plugin.config,
+    target,
+    running: runningSourceFromWire(input.runningDeploymentSource, plugin),
+    logger: logger.child({ deploymentId: input.deployment?.id, application: input.deployment?.applicationName }),
+    signal,
+  };
+}
+
+const versionKinds = {
+  "container-image": ArtifactVersion_Kind.CONTAINER_IMAGE,
+  "s3-object": ArtifactVersion_Kind.S3_OBJECT,
+  "git-source": ArtifactVersion_Kind.GIT_SOURCE,
+  "terraform-module": ArtifactVersion_Kind.TERRAFORM_MODULE,
+} as const;
+
+function versionToWire({ kind, name, version, url = "" }: Version): MessageInitShape<typeof ArtifactVersionSchema> {
+  return { kind: kind === undefined ? ArtifactVersion_Kind.UNKNOWN : versionKinds[kind], name, version, url };
+}

@@ -1,0 +1,48 @@
+import { type Command, Command_Type } from "@slipway/proto/plugin";
+import type { Logger } from "@slipway/runtime";
+import type { Clock } from "./clock.ts";
+import { callHost, type Host } from "./host.ts";
+import type { StageCommand, StageCommandKind } from "./stage-commands.ts";
+
+/** The wire has no push: hosts are asked this often, as PipeCD's plugins do. */
+const pollEvery = Temporal.Duration.from({ seconds: 5 });
+
+export interface HostCommandsOptions {
+  readonly host: Host;
+  readonly deploymentId: string;
+  readonly stageId: string;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Commands for one stage, each once. A host that does not answer is asked again; the iteration ends with the signal's reason. */
+export async function* hostCommands(options: HostCommandsOptions, kinds: readonly StageCommandKind[]): AsyncIterable<StageCommand> {
+  const { host, deploymentId, stageId, signal, clock, logger } = options;
+  const seen = new Set<string>();
+  for (;;) {
+    for (const wire of await listed()) {
+      const command = commandFromWire(wire);
+      if (command === undefined || seen.has(command.id) || (kinds.length > 0 && !kinds.includes(command.kind))) continue;
+      seen.add(command.id);
+      yield command;
+    }
+    await clock.sleep(pollEvery, signal);
+  }
+
+  async function listed(): Promise<readonly Command[]> {
+    try {
+      return (await callHost("list commands", (call) => host.listStageCommands({ deploymentId, stageId }, call), { signal })).commands;
+    } catch (err) {
+      signal.throwIfAborted();
+      logger.warn({ err }, "commands of the stage were not listed");
+      return [];
+    }
+  }
+}
+
+function commandFromWire({ id, type, commander }: Command): StageCommand | undefined {
+  if (type === Command_Type.APPROVE_STAGE) return { id, kind: "approve", commander };
+  if (type === Command_Type.SKIP_STAGE) return { id, kind: "skip", commander };
+  return undefined;
+}

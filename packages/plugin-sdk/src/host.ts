@@ -1,0 +1,35 @@
+import type { CallOptions, Client } from "@connectrpc/connect";
+import { Fault } from "@slipway/domain";
+import type { PluginService } from "@slipway/proto/plugin";
+import { faultFromRpc, retry } from "@slipway/runtime";
+
+/** The calls a plugin makes to the process that runs it. */
+export type Host = Client<typeof PluginService>;
+
+export interface CallHostOptions {
+  readonly signal?: AbortSignal;
+  /** For how long an unavailable host is tried again: an executor restarts in seconds. 60 s unless told. */
+  readonly patienceMs?: number;
+  /** Longest time of one try; 10 s unless told. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Calls the host, again while it is unavailable. `what` names the call in errors.
+ * Rejects with the Fault of the last try, or with the signal's reason. Only for calls that may happen twice: all of them may.
+ */
+export async function callHost<T>(what: string, call: (options: CallOptions) => Promise<T>, options: CallHostOptions = {}): Promise<T> {
+  const { signal, patienceMs = 60_000, timeoutMs = 10_000 } = options;
+  return retry(
+    async () => {
+      try {
+        return await call({ timeoutMs, ...(signal && { signal }) });
+      } catch (error) {
+        signal?.throwIfAborted();
+        const fault = faultFromRpc(error);
+        throw new Fault(fault.code, `the host did not ${what}: ${fault.message}`, { cause: error });
+      }
+    },
+    { ...(signal && { signal }), baseMs: 100, maxMs: 2_000, until: Temporal.Now.instant().add({ milliseconds: patienceMs }) },
+  );
+}

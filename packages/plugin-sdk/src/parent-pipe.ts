@@ -1,0 +1,18 @@
+import type { Logger } from "@slipway/runtime";
+
+/**
+ * A signal that aborts when the process that started this one is gone, however it went. Only when that process promised, by
+ * SLIPWAY_PARENT_PIPE=1, to hold our standard input open for as long as it lives; never aborts otherwise.
+ */
+export function stopWithParent(log: Logger): AbortSignal {
+  const gone = new AbortController();
+  if (process.env["SLIPWAY_PARENT_PIPE"] !== "1") return gone.signal;
+  const onEnd = (): void => {
+    if (gone.signal.aborted) return;
+    log.warn("stopping, the process that started this one is gone");
+    gone.abort(new DOMException("the parent process is gone", "AbortError"));
+  };
+  process.stdin.once("end", onEnd).once("error", onEnd).resume();
+  process.stdin.unref?.();
+  return gone.signal;
+}

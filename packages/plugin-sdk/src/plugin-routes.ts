@@ -1,0 +1,16 @@
+import type { ConnectRouter } from "@connectrpc/connect";
+import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
+import { deploymentService } from "./deployment-service.ts";
+import { livestateService } from "./livestate-service.ts";
+import { planPreviewService } from "./plan-preview-service.ts";
+import type { RunStageDeps } from "./run-stage.ts";
+
+/** Serves what the plugin defines. A service it does not define is not there: hosts read that as "does not apply". */
+export function pluginRoutes(deps: RunStageDeps): (router: ConnectRouter) => void {
+  const { livestate, planPreview } = deps.plugin.definition;
+  return (router) => {
+    router.service(DeploymentService, deploymentService(deps));
+    if (livestate !== undefined) router.service(LivestateService, livestateService(deps, livestate));
+    if (planPreview !== undefined) router.service(PlanPreviewService, planPreviewService(deps, planPreview));
+  };
+}

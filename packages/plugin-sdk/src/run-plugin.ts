@@ -1,0 +1,59 @@
+import { isFault } from "@slipway/domain";
+import { PluginService } from "@slipway/proto/plugin";
+import { connectClient, type Logger, runService, serveConnect, untilStopped } from "@slipway/runtime";
+import { systemClock } from "./clock.ts";
+import { readCommandLine, type StartFlags } from "./command-line.ts";
+import { type ConfiguredPlugin, configurePlugin } from "./configured-plugin.ts";
+import { hostTools } from "./host-tools.ts";
+import { stopWithParent } from "./parent-pipe.ts";
+import type { Plugin } from "./plugin.ts";
+import { pluginRoutes } from "./plugin-routes.ts";
+import { RunningStages } from "./running-stages.ts";
+
+/**
+ * The whole of a plugin's `main.ts`. Serves the plugin by PipeCD's command line until TERM: then running stages are aborted, their logs are
+ * delivered but left open, and the process ends within the grace period. Exits 1 with every problem when the command line or the configuration is wrong.
+ */
+export async function runPlugin(plugin: Plugin, args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  const { name, version = "0.0.0" } = plugin.definition;
+  let flags: StartFlags | undefined;
+  let configured: ConfiguredPlugin;
+  try {
+    flags = readCommandLine(name, version, args);
+    if (flags === undefined) return;
+    configured = configurePlugin(plugin, flags.config);
+  } catch (error) {
+    if (!isFault(error, "invalid")) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  if (flags.logLevel !== undefined) process.env["LOG_LEVEL"] = flags.logLevel;
+  const { pipedPluginService, graceMs } = flags;
+  await runService(`plugin-${configured.name}`, ({ log, signal }) => serve(configured, { pipedPluginService, graceMs, log, signal }), {
+    graceMs: graceMs + 1_000,
+  });
+}
+
+interface ServeOptions {
+  readonly pipedPluginService: string;
+  readonly graceMs: number;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+async function serve(plugin: ConfiguredPlugin, { pipedPluginService, graceMs, log, signal: stopSignal }: ServeOptions): Promise<void> {
+  const signal = AbortSignal.any([stopSignal, stopWithParent(log)]);
+  await using host = connectClient(PluginService, pipedPluginService);
+  await plugin.definition.initialize?.({
+    config: plugin.config,
+    deployTargets: [...plugin.deployTargets.values()],
+    tools: hostTools(host, signal),
+    logger: log,
+    signal,
+  });
+  const deps = { plugin, host, logger: log, clock: systemClock, running: new RunningStages(), stopping: signal };
+  await using server = await serveConnect({ port: plugin.port, routes: pluginRoutes(deps), log, shutdownGraceMs: graceMs });
+  log.info({ plugin: plugin.name, port: server.port, stages: Object.keys(plugin.definition.stages) }, "ready");
+  await untilStopped(signal, [server]);
+}

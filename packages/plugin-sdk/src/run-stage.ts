@@ -1,0 +1,93 @@
+import { Fault, isFault } from "@slipway/domain";
+import type { ExecuteStageRequest } from "@slipway/proto/plugin";
+import { type Logger, withSpan } from "@slipway/runtime";
+import type { Clock } from "./clock.ts";
+import type { ConfiguredPlugin } from "./configured-plugin.ts";
+import type { Host } from "./host.ts";
+import type { RunningStages } from "./running-stages.ts";
+import type { StageResult } from "./stage-context.ts";
+import { StageLogWriter } from "./stage-log-writer.ts";
+import { checkStageRequest, stageContext } from "./wire-stage.ts";
+
+export interface RunStageDeps {
+  readonly plugin: ConfiguredPlugin;
+  readonly host: Host;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly running: RunningStages;
+  /** Aborted when this process must stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** How a stage ended, and for a failed one why. */
+export interface StageOutcome {
+  readonly result: StageResult;
+  readonly message: string;
+}
+
+/** What a stopping process may spend on delivering a log. */
+const stopBudgetMs = 8_000;
+
+/**
+ * Runs one attempt of a stage to its outcome. What the stage throws fails it, unless it was aborted: then this rejects, with `unavailable`
+ * when the process stops and with `canceled` when the host gave up. Only a stage that ended, or was given up by a living host, gets its log completed.
+ */
+export async function runStage(
+  deps: RunStageDeps,
+  request: ExecuteStageRequest,
+  given: { readonly signal: AbortSignal },
+): Promise<StageOutcome> {
+  const { plugin, host, clock, stopping } = deps;
+  const input = checkStageRequest(request);
+  const { deployment, stage } = input;
+  const definition = plugin.definition.stages[stage.name];
+  if (definition === undefined) {
+    const known = Object.keys(plugin.definition.stages).join(", ");
+    throw new Fault("precondition", `plugin ${plugin.name} defines no stage ${stage.name}, only ${known}`);
+  }
+  const ids = { deploymentId: deployment.id, stageId: stage.id };
+  const logger = deps.logger.child({ ...ids, stage: stage.name, application: deployment.applicationName });
+
+  return deps.running.run(`${deployment.id}/${stage.id}`, async (replaced) => {
+    const signal = AbortSignal.any([given.signal, stopping, replaced]);
+    signal.throwIfAborted();
+    const log = new StageLogWriter({ host, ...ids, retriedCount: stage.retriedCount, now: () => clock.now(), logger });
+    try {
+      const attributes = { "slipway.deployment.id": deployment.id, "slipway.stage.id": stage.id, "slipway.stage.name": stage.name };
+      const result = await withSpan("run stage", { attributes }, async () =>
+        definition.run(stageContext({ plugin, host, clock, input, definition, log, logger, signal })),
+      );
+      await log.end({ completed: true });
+      return { result, message: result === "failed" ? (log.lastError ?? "") : "" };
+    } catch (error) {
+      if (signal.aborted) throw await abandon(log, { stopping, replaced });
+      const message = failureText(error, logger);
+      log.error(message);
+      await log.end({ completed: true });
+      return { result: "failed", message };
+    }
+  });
+}
+
+/** Delivers what the stage logged, and says as what its call ends. */
+async function abandon(log: StageLogWriter, { stopping, replaced }: { readonly stopping: AbortSignal; readonly replaced: AbortSignal }) {
+  if (stopping.aborted) {
+    await log.end({ completed: false, budgetMs: stopBudgetMs });
+    return new Fault("unavailable", "the plugin is stopping: the stage goes on when it is back");
+  }
+  if (replaced.aborted) {
+    await log.end({ completed: false });
+    return new Fault("canceled", "a newer attempt of the stage took over");
+  }
+  // A host that died aborts the call like one that gave up; only a living one may be told that nothing follows.
+  const isDelivered = await log.end({ completed: true, budgetMs: 0 });
+  if (!isDelivered) await log.end({ completed: false, budgetMs: stopBudgetMs });
+  return new Fault("canceled", "the stage was given up by the host");
+}
+
+/** What people are told. A bug's stack goes to the process's log. */
+function failureText(error: unknown, logger: Logger): string {
+  if (isFault(error)) return error.message;
+  logger.error({ err: error }, "stage failed because of a bug in its plugin");
+  return `the plugin failed by a mistake of its own: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,150 @@
+import { isFault } from "@slipway/domain";
+import { type LogBlock, LogSeverity } from "@slipway/proto/plugin";
+import type { Logger } from "@slipway/runtime";
+import { type CallHostOptions, callHost, type Host } from "./host.ts";
+import { LogBacklog } from "./log-backlog.ts";
+import type { StageLog } from "./stage-log.ts";
+
+export interface StageLogWriterOptions {
+  readonly host: Host;
+  readonly deploymentId: string;
+  readonly stageId: string;
+  readonly retriedCount: number;
+  readonly now: () => Temporal.Instant;
+  /** Gets errors as well, and what could not be delivered. */
+  readonly logger: Logger;
+}
+
+const sendEveryMs = 200;
+/** As much as this is sent without waiting for the time to be up. */
+const eagerBytes = 64 * 1024;
+/** The most one call carries, in UTF-16 units; hosts refuse messages of 4 to 10 MiB. */
+const callBytes = 512 * 1024;
+/** Pushed entries are safe, and leave our memory, only with the next checkpoint. */
+const checkpointEveryMs = 120_000;
+
+/**
+ * Gathers the log of a stage and sends it in the background, in order. What was pushed is sent once more with the next
+ * checkpoint, which is what hosts store; they tell repeats apart by index. Nothing here throws.
+ */
+export class StageLogWriter implements StageLog {
+  readonly #options: StageLogWriterOptions;
+  readonly #backlog: LogBacklog;
+  readonly #ending = new AbortController();
+  #checkpointAt = performance.now();
+  #timer: NodeJS.Timeout | undefined;
+  #sending: Promise<void> | undefined;
+  #lastError: string | undefined;
+
+  constructor(options: StageLogWriterOptions) {
+    this.#options = options;
+    this.#backlog = new LogBacklog(options.now);
+  }
+
+  /** The text of the last error: the best reason for a failure there is. */
+  get lastError(): string | undefined {
+    return this.#lastError;
+  }
+
+  info(text: string): void {
+    this.#add(text, LogSeverity.INFO);
+  }
+
+  success(text: string): void {
+    this.#add(text, LogSeverity.SUCCESS);
+  }
+
+  error(text: string): void {
+    this.#lastError = text;
+    this.#add(text, LogSeverity.ERROR);
+    this.#options.logger.warn({ line: text.slice(0, 2_000) }, "stage logged an error");
+  }
+
+  /**
+   * Sends what is left. `completed` tells the host that nothing will follow; without it a later attempt may go on.
+   * Tries for about `budgetMs` and says whether the host has it all; may be called again then. What is logged afterwards is lost.
+   */
+  async end({ completed, budgetMs = 60_000 }: { readonly completed: boolean; readonly budgetMs?: number }): Promise<boolean> {
+    const until = performance.now() + budgetMs;
+    this.#ending.abort();
+    clearTimeout(this.#timer);
+    await this.#sending;
+    this.#backlog.noteDropped();
+    try {
+      // At least one call when completed: a stage that logged nothing has a complete log too.
+      for (let isLast = this.#backlog.size === 0 && !completed; !isLast; ) {
+        const blocks = this.#backlog.unsaved(callBytes);
+        isLast = blocks.length === this.#backlog.size;
+        const leftMs = Math.max(until - performance.now(), 0);
+        await this.#checkpoint(blocks, completed && isLast, { patienceMs: leftMs, timeoutMs: Math.max(Math.min(leftMs, 10_000), 1_000) });
+      }
+      return true;
+    } catch (err) {
+      this.#options.logger.warn({ err, entries: this.#backlog.size }, "stage log was not delivered whole");
+      return false;
+    }
+  }
+
+  #add(text: string, severity: LogSeverity): void {
+    if (this.#ending.signal.aborted) return;
+    this.#backlog.add(text, severity);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#sending !== undefined || this.#ending.signal.aborted) return;
+    const isEager = this.#backlog.unpushedBytes >= eagerBytes;
+    if (this.#timer !== undefined && !isEager) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#startSending(), isEager ? 0 : sendEveryMs);
+  }
+
+  #startSending(): void {
+    this.#timer = undefined;
+    this.#sending = this.#send().finally(() => {
+      this.#sending = undefined;
+      if (this.#backlog.unpushedBytes > 0) this.#schedule();
+    });
+  }
+
+  async #send(): Promise<void> {
+    const { signal } = this.#ending;
+    try {
+      const isDue = this.#backlog.pushedBytes > callBytes || performance.now() - this.#checkpointAt > checkpointEveryMs;
+      if (isDue) await this.#checkpoint(this.#backlog.unsaved(callBytes), false, { signal });
+      else await this.#push(this.#backlog.unpushed(callBytes), { signal });
+    } catch (err) {
+      // Aborted: `end` sends the rest. Unavailable: it stays in the backlog for the next turn.
+      if (!signal.aborted) this.#options.logger.warn({ err }, "stage log was not delivered");
+    }
+  }
+
+  async #push(blocks: LogBlock[], options: CallHostOptions): Promise<void> {
+    const { host, deploymentId, stageId, retriedCount } = this.#options;
+    await callHost(
+      "take log entries",
+      (call) => host.reportStageLogs({ deploymentId, stageId, retriedCount, blocks }, call),
+      options,
+    ).catch((error: unknown) => {
+      if (options.signal?.aborted || isPassing(error)) throw error;
+      // Refused for good: the next checkpoint tries them once more.
+      this.#options.logger.warn({ err: error }, "stage log was refused");
+    });
+    this.#backlog.pushed(blocks);
+  }
+
+  async #checkpoint(blocks: LogBlock[], completed: boolean, options: CallHostOptions): Promise<void> {
+    const { host, deploymentId, stageId, retriedCount } = this.#options;
+    const request = { deploymentId, stageId, retriedCount, blocks, completed };
+    await callHost("keep log entries", (call) => host.reportStageLogsFromLastCheckpoint(request, call), options).catch((error: unknown) => {
+      if (options.signal?.aborted || isPassing(error)) throw error;
+      this.#options.logger.error({ err: error, entries: blocks.length }, "stage log was refused, entries are lost");
+    });
+    this.#backlog.saved(blocks);
+    this.#checkpointAt = performance.now();
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return isFault(error, "unavailable", "deadline", "canceled");
+}

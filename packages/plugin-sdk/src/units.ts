@@ -1,0 +1,81 @@
+import { z } from "zod";
+
+const goUnits: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1_000n,
+  µs: 1_000n,
+  μs: 1_000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+};
+const goDuration = /^[+-]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
+
+/** Reads a duration as Go writes it: `90s`, `1h30m`, `1.5h`, `-2s`, `0`. Undefined for anything else. */
+export function parseDuration(text: string): Temporal.Duration | undefined {
+  if (!goDuration.test(text)) return undefined;
+  let nanoseconds = 0n;
+  for (const [, whole = "", fraction = "", unit = ""] of text.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g)) {
+    const size = goUnits[unit] ?? 0n;
+    nanoseconds += BigInt(whole || 0) * size + (fraction === "" ? 0n : (BigInt(fraction) * size) / 10n ** BigInt(fraction.length));
+  }
+  return fromNanoseconds(text.startsWith("-") ? -nanoseconds : nanoseconds);
+}
+
+/** Writes a duration for people, exact to the second: `1h30m`, `45s`, `0s`. */
+export function formatDuration(duration: Temporal.Duration): string {
+  const seconds = Math.round(duration.total("seconds"));
+  const parts: readonly (readonly [number, string])[] = [
+    [Math.trunc(Math.abs(seconds) / 3600), "h"],
+    [Math.trunc(Math.abs(seconds) / 60) % 60, "m"],
+    [Math.abs(seconds) % 60, "s"],
+  ];
+  const text = parts.flatMap(([value, unit]) => (value === 0 ? [] : [`${value}${unit}`])).join("");
+  return text === "" ? "0s" : seconds < 0 ? `-${text}` : text;
+}
+
+function fromNanoseconds(nanoseconds: bigint): Temporal.Duration {
+  return Temporal.Duration.from({ seconds: Number(nanoseconds / 1_000_000_000n), nanoseconds: Number(nanoseconds % 1_000_000_000n) }).round(
+    {
+      largestUnit: "hours",
+    },
+  );
+}
+
+/** A duration: Go's text form, or a number of nanoseconds. Gives a `Temporal.Duration`. */
+export const durationSchema: z.ZodType<Temporal.Duration> = z.union([z.string(), z.number()]).transform((value, context) => {
+  const duration =
+    typeof value === "string" ? parseDuration(value) : Number.isSafeInteger(value) ? fromNanoseconds(BigInt(value)) : undefined;
+  if (duration !== undefined) return duration;
+  context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is no duration: write one like 30s or 1h30m` });
+  return z.NEVER;
+});
+
+/** A share of a whole: `10`, `"10"` or `"10%"`. Gives the number, 0 to 100. */
+export const percentageSchema: z.ZodType<number> = z.union([z.string(), z.number()]).transform((value, context) => {
+  const percent = typeof value === "number" ? value : /^\d+%?$/.test(value) ? Number.parseInt(value, 10) : Number.NaN;
+  if (Number.isInteger(percent) && percent >= 0 && percent <= 100) return percent;
+  context.addIssue({
+    code: "custom",
+    message: `${JSON.stringify(value)} is no percentage: write a whole number from 0 to 100, with or without %`,
+  });
+  return z.NEVER;
+});
+
+/** How many replicas: so many, or a share of those of another workload. */
+export type Replicas = { readonly kind: "count"; readonly count: number } | { readonly kind: "percentage"; readonly percent: number };
+
+/** Replicas: `3`, `"3"` or `"50%"`. */
+export const replicasSchema: z.ZodType<Replicas> = z.union([z.string(), z.number()]).transform((value, context): Replicas => {
+  const text = String(value);
+  if (/^\d+$/.test(text)) return { kind: "count", count: Number(text) };
+  if (/^\d+%$/.test(text)) return { kind: "percentage", percent: Number.parseInt(text, 10) };
+  context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is no number of replicas: write one like 2 or 50%` });
+  return z.NEVER;
+});
+
+/** The number of replicas next to a workload that has `total`: shares are rounded up. */
+export function replicasOf(replicas: Replicas, total: number): number {
+  return replicas.kind === "count" ? replicas.count : Math.ceil((total * replicas.percent) / 100);
+}

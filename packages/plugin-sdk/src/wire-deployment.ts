@@ -1,0 +1,34 @@
+import { Fault } from "@slipway/domain";
+import type { Deployment } from "@slipway/proto/plugin";
+import type { DeploymentInfo } from "./stage-context.ts";
+
+/** The deployment of a request. Throws `invalid` when there is none. */
+export function deploymentFromWire(wire: Deployment | undefined): DeploymentInfo {
+  if (wire === undefined || wire.id === "") throw new Fault("invalid", "the request names no deployment");
+  const commit = wire.trigger?.commit;
+  return {
+    id: wire.id,
+    applicationId: wire.applicationId,
+    applicationName: wire.applicationName,
+    pipedId: wire.pipedId,
+    projectId: wire.projectId,
+    triggeredBy: wire.trigger?.commander || (commit?.author ?? ""),
+    createdAt: instantFromSeconds(wire.createdAt),
+    repositoryUrl: wire.gitPath?.repo?.remote ?? "",
+    summary: wire.summary,
+    labels: wire.labels,
+    commit: {
+      hash: commit?.hash ?? "",
+      message: commit?.message ?? "",
+      author: commit?.author ?? "",
+      branch: commit?.branch ?? "",
+      url: commit?.url ?? "",
+      createdAt: instantFromSeconds(commit?.createdAt ?? 0n),
+    },
+  };
+}
+
+/** The wire's times are whole Unix seconds. */
+function instantFromSeconds(seconds: bigint): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(Number(seconds) * 1000);
+}

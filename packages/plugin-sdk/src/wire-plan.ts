@@ -1,0 +1,99 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { Fault } from "@slipway/domain";
+import { type BuildPipelineSyncStagesRequest, ManualOperation, type PipelineStageSchema, StageStatus } from "@slipway/proto/plugin";
+import type { ConfiguredPlugin } from "./configured-plugin.ts";
+import type { Stage } from "./stage.ts";
+import { stageOptions } from "./wire-stage.ts";
+
+type WireStage = MessageInitShape<typeof PipelineStageSchema>;
+
+const operations = { skip: ManualOperation.SKIP, approve: ManualOperation.APPROVE } as const;
+
+/**
+ * The stages of a pipeline that belong to this plugin, as configured, and what undoes them when asked for.
+ * Options that do not fit are left to the stage to report: it is where people look. Throws `invalid` for a stage that is not this plugin's.
+ */
+export function pipelineStages(plugin: ConfiguredPlugin, request: BuildPipelineSyncStagesRequest): WireStage[] {
+  const defined = plugin.definition.stages;
+  const configured = request.stages.map(({ name, desc, index, config }) => {
+    const stage = defined[name];
+    if (stage === undefined)
+      throw new Fault("invalid", `plugin ${plugin.name} defines no stage ${name}, only ${Object.keys(defined).join(", ")}`);
+    return { name, desc, index, stage, options: optionsIfValid(name, stage, config) };
+  });
+  const forward = configured.map(({ name, desc, index, stage, options }) => ({
+    ...wireStage(name, index),
+    desc: desc || (options && stage.describe(options.value)) || "",
+    ...operationOf(stage, options),
+  }));
+  return request.rollback ? [...forward, ...rollbackStages(defined, configured)] : forward;
+}
+
+/** The stages of a quick sync, then what undoes them when asked for. */
+export function quickSyncStages({ definition, config }: ConfiguredPlugin, rollback: boolean): WireStage[] {
+  const planned = definition.deployment?.buildQuickSyncStages?.({ rollback, config });
+  if (planned !== undefined)
+    return planned.map(({ name, description = "", rollback: undoes = false }) => ({
+      ...wireStage(name, 0),
+      desc: description,
+      rollback: undoes,
+    }));
+  return Object.entries(definition.stages)
+    .flatMap(([name, stage]) => {
+      const undoes = stage.rollback === true;
+      if (undoes ? !rollback : !stage.quickSync) return [];
+      const options = optionsIfValid(name, stage, new Uint8Array());
+      return [{ ...wireStage(name, 0), desc: (options && stage.describe(options.value)) || "", rollback: undoes }];
+    })
+    .sort((a, b) => Number(a.rollback) - Number(b.rollback));
+}
+
+interface Configured {
+  readonly index: number;
+  readonly stage: Stage;
+  readonly options: ValidOptions | undefined;
+}
+
+interface ValidOptions {
+  readonly value: unknown;
+}
+
+function rollbackStages(defined: Readonly<Record<string, Stage>>, configured: readonly Configured[]): WireStage[] {
+  const first = Math.min(...configured.map(({ index }) => index));
+  const once = Object.entries(defined).flatMap(([name, { rollback }]) =>
+    rollback === true && configured.length > 0 ? [wireStage(name, first)] : [],
+  );
+  const each = configured.flatMap(({ index, stage: { rollback }, options }) =>
+    // A stage whose options do not fit fails before it does anything that could be undone.
+    typeof rollback === "object" && options !== undefined && rollback.when(options.value) ? [wireStage(rollback.stage, index)] : [],
+  );
+  return [...once, ...each].map((stage) => ({ ...stage, rollback: true }));
+}
+
+function wireStage(name: string, index: number): WireStage {
+  const now = BigInt(Math.floor(Temporal.Now.instant().epochMilliseconds / 1000));
+  return {
+    name,
+    index,
+    status: StageStatus.STAGE_NOT_STARTED_YET,
+    createdAt: now,
+    updatedAt: now,
+    availableOperation: ManualOperation.NONE,
+  };
+}
+
+function operationOf({ operation }: Stage, options: ValidOptions | undefined): WireStage {
+  if (operation === undefined) return {};
+  return {
+    availableOperation: operations[operation.kind],
+    authorizedOperators: options === undefined ? [] : [...operation.operators(options.value)],
+  };
+}
+
+function optionsIfValid(name: string, stage: Stage, config: Uint8Array): ValidOptions | undefined {
+  try {
+    return { value: stageOptions(name, stage, config) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import { Fault } from "@slipway/domain";
+import type { Deployment, DeploymentSource, ExecuteStageRequest, PipelineStage } from "@slipway/proto/plugin";
+import type { Logger } from "@slipway/runtime";
+import type { Clock } from "./clock.ts";
+import { type ConfiguredPlugin, targetsNamed } from "./configured-plugin.ts";
+import type { Host } from "./host.ts";
+import { hostCommands } from "./host-commands.ts";
+import { pluginMetadata, sharedMetadata, stageMetadata } from "./host-metadata.ts";
+import { sharedObjects } from "./host-objects.ts";
+import { hostTools } from "./host-tools.ts";
+import { problemsOf } from "./problems.ts";
+import type { Stage } from "./stage.ts";
+import type { StageContext } from "./stage-context.ts";
+import type { StageLog } from "./stage-log.ts";
+import { deploymentFromWire } from "./wire-deployment.ts";
+import { runningSourceFromWire, sourceFromWire } from "./wire-source.ts";
+
+/** A request with everything a stage can not do without. */
+export interface StageInput {
+  readonly deployment: Deployment;
+  readonly stage: PipelineStage;
+  readonly stageConfig: Uint8Array;
+  readonly target: DeploymentSource;
+  readonly running: DeploymentSource | undefined;
+}
+
+/** Throws `invalid` when the host left out what a stage can not do without. */
+export function checkStageRequest({ input }: ExecuteStageRequest): StageInput {
+  const { deployment, stage, targetDeploymentSource: target } = input ?? {};
+  if (input === undefined || deployment === undefined || stage === undefined || target === undefined)
+    throw new Fault("invalid", "the request lacks a deployment, a stage or a target source");
+  if (deployment.id === "" || stage.id === "" || stage.name === "")
+    throw new Fault("invalid", "the request lacks the id of the deployment, or id or name of the stage");
+  return { deployment, stage, stageConfig: input.stageConfig, target, running: input.runningDeploymentSource };
+}
+
+export interface StageContextDeps {
+  readonly plugin: ConfiguredPlugin;
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly input: StageInput;
+  readonly definition: Stage;
+  readonly log: StageLog;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** All that a stage gets. Throws `invalid` with every problem of its options, its targets or its section of the application file. */
+export function stageContext({ plugin, host, clock, input, definition, log, logger, signal }: StageContextDeps): StageContext {
+  const { deployment, stage } = input;
+  const ids = { deploymentId: deployment.id, stageId: stage.id };
+  const target = sourceFromWire(input.target, plugin);
+  if (plugin.schemas.application !== undefined) void target.application; // a section that does not fit fails the stage here
+  return {
+    options: stageOptions(stage.name, definition, input.stageConfig),
+    get application() {
+      return target.application;
+    },
+    deployTargets: targetsNamed(plugin, deployment.deployTargetsByPlugin[plugin.name]?.deployTargets ?? []),
+    config: plugin.config,
+    deployment: deploymentFromWire(deployment),
+    stage: { id: stage.id, name: stage.name, index: stage.index, rollback: stage.rollback },
+    target,
+    running: runningSourceFromWire(input.running, plugin),
+    metadata: stageMetadata(host, ids, signal),
+    pluginMetadata: pluginMetadata(host, { deploymentId: deployment.id, pluginName: plugin.name }, signal),
+    sharedMetadata: sharedMetadata(host, deployment.id, signal),
+    sharedObjects: sharedObjects(host, { applicationId: deployment.applicationId, pluginName: plugin.name }, signal),
+    tools: hostTools(host, signal),
+    commands: (...kinds) => hostCommands({ host, ...ids, signal, clock, logger }, kinds),
+    log,
+    logger,
+    signal,
+    clock,
+  };
+}
+
+/** The stage's `with` by its schema. Throws `invalid` with every problem. */
+export function stageOptions(name: string, { options }: Stage, json: Uint8Array): unknown {
+  const result = options.safeParse(parseOptions(name, json));
+  if (result.success) return result.data;
+  throw new Fault("invalid", `the options of stage ${name} can not be used:\n  ${problemsOf(result.error, placeOf).join("\n  ")}`);
+}
+
+function parseOptions(name: string, json: Uint8Array): unknown {
+  if (json.length === 0) return {};
+  try {
+    return JSON.parse(new TextDecoder().decode(json)) ?? {};
+  } catch (cause) {
+    throw new Fault("invalid", `the options of stage ${name} are no JSON`, { cause });
+  }
+}
+
+const placeOf = (path: readonly PropertyKey[]): string => ["with", ...path].map(String).join(".");
