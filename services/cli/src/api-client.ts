@@ -1,0 +1,35 @@
+import { userInfo } from "node:os";
+import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
+import { ApplicationService, DeploymentService, SystemService, TraceService } from "@slipway/proto/api";
+import { connectTransport } from "@slipway/runtime";
+
+/** Where the gateway listens unless told. */
+export const defaultServer = "http://127.0.0.1:7400";
+
+/** The public API. Disposing closes the connection. */
+export interface ApiClient extends AsyncDisposable {
+  readonly applications: Client<typeof ApplicationService>;
+  readonly deployments: Client<typeof DeploymentService>;
+  readonly traces: Client<typeof TraceService>;
+  readonly system: Client<typeof SystemService>;
+}
+
+/** Connects to a gateway at the first call. What is asked for is recorded under the name of the person at this machine. */
+export function connectApi(server: string): ApiClient {
+  const asUser: Interceptor = (next) => (request) => {
+    request.header.set("slipway-user", userName());
+    return next(request);
+  };
+  const transport = connectTransport({ url: server, interceptors: [asUser] });
+  return {
+    applications: createClient(ApplicationService, transport),
+    deployments: createClient(DeploymentService, transport),
+    traces: createClient(TraceService, transport),
+    system: createClient(SystemService, transport),
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+  };
+}
+
+function userName(): string {
+  return process.env["SLIPWAY_USER"] || process.env["USER"] || userInfo().username;
+}

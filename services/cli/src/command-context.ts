@@ -1,0 +1,31 @@
+import { type Command, Option } from "commander";
+import { type ApiClient, connectApi, defaultServer } from "./api-client.ts";
+
+/** `--server`, on every command that asks the gateway. */
+export function serverOption(): Option {
+  return new Option("--server <url>", "address of the gateway").env("SLIPWAY_SERVER").default(defaultServer);
+}
+
+/** Runs a command against the API; Ctrl-C ends it without an error. */
+export async function withApi<T>(
+  options: { readonly server: string },
+  run: (api: ApiClient, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  await using api = connectApi(options.server);
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  try {
+    return await run(api, stop.signal);
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+/** Adds examples below a command's help. */
+export function withExamples(command: Command, ...examples: readonly string[]): Command {
+  return command.addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ slipway ${example}`).join("\n")}`);
+}
+
+/** What the exit code says: 0 done, 1 it failed, 2 the command was used wrongly, 3 it is not there, 4 the server can not be reached. */
+export const exitCodes = { failed: 1, usage: 2, notFound: 3, unavailable: 4 } as const;

@@ -1,0 +1,47 @@
+import { ListSetAsideResponseSchema, ReplaySetAsideResponseSchema } from "@slipway/proto/api";
+import { Command } from "commander";
+import { serverOption, withApi, withExamples } from "../command-context.ts";
+import { type OutputFormat, outputOption, print } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { age } from "../output/words.ts";
+
+interface Common {
+  readonly server: string;
+  readonly output: OutputFormat;
+}
+
+/** `slipway messages …` */
+export function messagesCommand(): Command {
+  const messages = new Command("messages").description("show and replay messages that no service could handle");
+  const list = new Command("list")
+    .description("list what was set aside, oldest first")
+    .addOption(outputOption())
+    .addOption(serverOption())
+    .action(({ server, output }: Common) =>
+      withApi({ server }, async (api, signal) => {
+        const answer = await api.system.listSetAside({}, { signal });
+        const rows = answer.entries.map(({ sequence, message }) => [
+          String(sequence),
+          message?.subject ?? "",
+          message?.consumer ?? "",
+          age(message?.at, Date.now()),
+          message?.reason ?? "",
+        ]);
+        print(ListSetAsideResponseSchema, answer, output, () =>
+          rows.length === 0 ? "nothing was set aside" : table(["number", "subject", "consumer", "age", "reason"], rows),
+        );
+      }),
+    );
+  const replay = new Command("replay")
+    .argument("<number>")
+    .description("hand a message out once more")
+    .addOption(outputOption())
+    .addOption(serverOption())
+    .action((number: string, { server, output }: Common) =>
+      withApi({ server }, async (api, signal) => {
+        const answer = await api.system.replaySetAside({ sequence: BigInt(number) }, { signal });
+        print(ReplaySetAsideResponseSchema, answer, output, () => `published again on ${answer.subject}`);
+      }),
+    );
+  return messages.addCommand(withExamples(list, "messages list")).addCommand(withExamples(replay, "messages replay 12"));
+}
