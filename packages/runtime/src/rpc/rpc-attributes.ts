@@ -20,7 +20,7 @@ export function codeNameOf(end: CallEnd): string {
 }
 
 /** The wire name of a code. */
-export function codeName(code: Code): string {
+function codeName(code: Code): string {
   const name = Code[code] ?? "Unknown";
   return name.replace(/(?<=[a-z])([A-Z])/g, "_$1").toLowerCase();
 }
