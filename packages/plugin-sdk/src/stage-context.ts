@@ -41,6 +41,8 @@ export interface StageInfo {
   readonly index: number;
   /** Whether it runs to roll back. */
   readonly rollback: boolean;
+  /** Whether the application file lists it in a pipeline. A stage of a quick sync is not: its options are the defaults, and may stand in the plugin's section. */
+  readonly isConfigured: boolean;
 }
 
 /** External programs, installed by the host once per version. */

@@ -59,7 +59,7 @@ export function stageContext({ plugin, host, clock, input, definition, log, logg
     deployTargets: targetsNamed(plugin, deployment.deployTargetsByPlugin[plugin.name]?.deployTargets ?? []),
     config: plugin.config,
     deployment: deploymentFromWire(deployment),
-    stage: { id: stage.id, name: stage.name, index: stage.index, rollback: stage.rollback },
+    stage: { id: stage.id, name: stage.name, index: stage.index, rollback: stage.rollback, isConfigured: input.stageConfig.length > 0 },
     target,
     running: runningSourceFromWire(input.running, plugin),
     metadata: stageMetadata(host, ids, signal),
