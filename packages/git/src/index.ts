@@ -1,1 +1,10 @@
-export {};
+export type { Commit, ListedCommit } from "./commit.ts";
+export { containedPath } from "./contained-path.ts";
+export type { CommitRange, ListCommitsOptions } from "./history.ts";
+export type { NetworkOptions } from "./mirror.ts";
+export { commitUrl, remoteKey } from "./remote.ts";
+export type { GitRepository } from "./repository.ts";
+export type { Credentials, HttpsCredentials, RepositoryConfig, SshCredentials } from "./repository-config.ts";
+export { openSources, type Sources, type SourcesOptions } from "./sources.ts";
+export { trailer } from "./trailer.ts";
+export type { CheckoutOptions, Worktree } from "./worktrees.ts";

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { Fault } from "@slipway/domain";
+import PQueue from "p-queue";
+import { localEnvironment } from "./git-environment.ts";
+
+/** A Git process that ended with a failure. Stays inside this package: whoever called wraps it into a Fault. */
+export class GitFailure extends Error {
+  override readonly name = "GitFailure";
+  readonly exitCode: number;
+  readonly stderr: string;
+
+  constructor(command: string, exitCode: number, stderr: string) {
+    super(`git ${command} ended with ${exitCode}: ${lastLine(stderr)}`);
+    this.exitCode = exitCode;
+    this.stderr = stderr;
+  }
+}
+
+export interface GitOptions {
+  /** The bare repository to work on. Without it the command runs outside of any. */
+  readonly repository?: string;
+  /** Added to the fixed environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly input?: string | Buffer;
+  readonly signal?: AbortSignal | undefined;
+  /** Takes the output as it comes; then the result is empty. */
+  readonly onOutput?: (chunk: Buffer) => void;
+}
+
+/** Time between asking a process to end and ending it. */
+const graceMs = 2_000;
+/** More of what a process says on stderr is not kept. */
+const stderrLimit = 64 * 1024;
+
+/**
+ * Runs Git: no shell, no user's or system's configuration, no terminal, no network unless the environment given allows it.
+ * Local commands wait for each other when there are many, so that a burst of callers does not start hundreds of processes.
+ */
+export class Git {
+  readonly #binary: string;
+  readonly #home: string;
+  readonly #stop = new AbortController();
+  readonly #local = new PQueue({ concurrency: Math.max(4, availableParallelism() * 2) });
+
+  constructor(binary: string, home: string) {
+    this.#binary = binary;
+    this.#home = home;
+  }
+
+  /** The environment that every command starts from. */
+  environment(): Record<string, string> {
+    return localEnvironment(this.#home);
+  }
+
+  /** A command on what is on disk. Resolves with its output, throws `GitFailure`, or the signal's reason when aborted. */
+  async local(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
+    return this.#local.add(() => this.#run(args, options));
+  }
+
+  /** A command that reaches the remote; `environment` must allow it. Never waits for another command. */
+  async remote(args: readonly string[], options: GitOptions & Required<Pick<GitOptions, "environment">>): Promise<Buffer> {
+    return this.#run(args, options);
+  }
+
+  /** Ends every running process and refuses new ones. */
+  stop(): void {
+    this.#stop.abort(new Fault("canceled", "the sources are closed"));
+  }
+
+  async #run(args: readonly string[], options: GitOptions): Promise<Buffer> {
+    const signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal;
+    signal.throwIfAborted();
+    const child = spawn(this.#binary, [...(options.repository ? [`--git-dir=${options.repository}`] : []), ...args], {
+      cwd: this.#home,
+      env: { ...this.environment(), ...options.environment },
+      stdio: ["pipe", "pipe", "pipe"],
+      // A process group of its own: Git's helpers end with it.
+      detached: true,
+    });
+    const onAbort = () => endGroup(child);
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      const { code, output, stderr } = await outcome(child, options);
+      signal.throwIfAborted();
+      if (code !== 0) throw new GitFailure(args[0] ?? "", code, stderr);
+      return output;
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+}
+
+interface Outcome {
+  readonly code: number;
+  readonly output: Buffer;
+  readonly stderr: string;
+}
+
+function outcome(child: ChildProcess, options: GitOptions): Promise<Outcome> {
+  const output: Buffer[] = [];
+  let stderr = "";
+  child.stdout?.on("data", options.onOutput ?? ((chunk: Buffer) => output.push(chunk)));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(-stderrLimit);
+  });
+  // A process that ends before it read everything breaks the pipe; its exit code says why.
+  child.stdin?.on("error", () => {}).end(options.input ?? "");
+  return new Promise((resolve, reject) => {
+    child.once("error", (cause) =>
+      reject(new Fault("precondition", `cannot start Git (${cause.message}); install it or name its path`, { cause })),
+    );
+    child.once("close", (code, signal) =>
+      resolve({ code: code ?? 128, output: Buffer.concat(output), stderr: stderr || `ended by ${signal ?? "itself"}` }),
+    );
+  });
+}
+
+function endGroup(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  signalGroup(pid, "SIGTERM");
+  const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), graceMs);
+  child.once("close", () => clearTimeout(timer));
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** What Git says last is the reason; what it says before is often advice. */
+export function lastLine(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("hint:"));
+  return (lines.findLast((line) => /^(?:fatal|error|ERROR|remote):/.test(line)) ?? lines.at(-1) ?? "no reason given").trim();
+}

@@ -1,0 +1,43 @@
+import { Fault, isFault } from "@slipway/domain";
+import type { Connection } from "./connection.ts";
+import { GitFailure, lastLine } from "./git.ts";
+
+/** What may be wrong when Git's own words are these. The first that fits is said. */
+const advice: readonly (readonly [RegExp, string])[] = [
+  [/Host key verification failed/i, "the host's key is not the known one: check knownHosts"],
+  [/Authentication failed|could not read (?:Username|Password)|Permission denied|error: 40[13]\b/i, "check the repository's credentials"],
+  [
+    /not found|does not appear to be a git repository|error: 404\b/i,
+    "check the repository's address, and that the credentials may read it",
+  ],
+  [/transport '.*' not allowed/i, "the server sent us to another kind of address: write that one as remote"],
+];
+
+/**
+ * The fault of a command that reached for the remote: `unavailable` with Git's last line, whatever the reason, because all of them may pass.
+ * Faults and aborts stay as they are. Holds no secret.
+ */
+export function networkFault(error: unknown, action: string, connection: Connection): unknown {
+  if (isFault(error) || !(error instanceof GitFailure)) return error;
+  const hint = advice.find(([words]) => words.test(error.stderr))?.[1] ?? "check that the host can be reached from here";
+  return new Fault("unavailable", `${action} at ${connection.url} failed: ${connection.scrub(lastLine(error.stderr))}; ${hint}`, {
+    cause: connection.scrub(error.stderr),
+  });
+}
+
+/** A signal that also aborts after a time with an `unavailable` fault: a host that never answers must not hold its caller for ever. */
+export function withDeadline(
+  signal: AbortSignal | undefined,
+  milliseconds: number,
+  action: string,
+  connection: Connection,
+): AbortSignal & Disposable {
+  const deadline = new AbortController();
+  const reason = new Fault(
+    "unavailable",
+    `${action} at ${connection.url} took longer than ${milliseconds / 1000} s and was given up; it is worth another try`,
+  );
+  const timer = setTimeout(() => deadline.abort(reason), milliseconds);
+  const joined = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
+  return Object.assign(joined, { [Symbol.dispose]: () => clearTimeout(timer) });
+}

@@ -1,0 +1,53 @@
+import type { Mirror } from "./mirror.ts";
+import { checkPath } from "./names.ts";
+import { listEntries, modes, type TreeEntry } from "./tree.ts";
+
+/**
+ * The contents of files at a commit, whatever their number by at most three local processes and one download of all that is not on disk yet.
+ * Keys are the paths as given. What is missing there or is no regular file is not in the map: a link is not followed.
+ * Throws `not_found` when the commit is not on disk, `unavailable` when contents had to be downloaded and could not be.
+ */
+export async function readFiles(
+  mirror: Mirror,
+  commit: string,
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<Map<string, Buffer>> {
+  const names = paths.map(checkPath).filter((path) => path !== "");
+  const entries = new Map(
+    (await listEntries(mirror, commit, names, false)).filter(isRegularFile).map((entry) => [utf8(entry.path), entry]),
+  );
+  const objects = [...new Set([...entries.values()].map((entry) => entry.object))];
+  if (objects.length === 0) return new Map();
+  await mirror.fetchContents(objects, signal);
+  const contents = decodeBatch(await mirror.read(["cat-file", "--batch"], { input: `${objects.join("\n")}\n`, signal }));
+  return new Map(
+    paths.flatMap((path) => {
+      const content = contents.get(entries.get(checkPath(path))?.object ?? "");
+      return content ? [[path, content] as const] : [];
+    }),
+  );
+}
+
+function isRegularFile({ mode }: TreeEntry): boolean {
+  return mode.startsWith("100") && mode !== modes.symbolicLink;
+}
+
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
+/** Reads `git cat-file --batch`: `<object> <type> <size>`, line end, contents, line end. */
+function decodeBatch(output: Buffer): Map<string, Buffer> {
+  const contents = new Map<string, Buffer>();
+  for (let at = 0; at < output.length; ) {
+    const lineEnd = output.indexOf("\n", at);
+    const [object = "", type, size] = output.toString("latin1", at, lineEnd).split(" ");
+    if (type !== "blob") throw new Error(`git cat-file printed ${type} for ${object}`);
+    const start = lineEnd + 1;
+    // A copy: one file that is kept must not keep all others in memory.
+    contents.set(object, Buffer.from(output.subarray(start, start + Number(size))));
+    at = start + Number(size) + 1;
+  }
+  return contents;
+}

@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "@slipway/domain";
+import type { Holder } from "./holder.ts";
+
+/** Arguments of one process: far below what the kernel allows. */
+const chunkSize = 500;
+
+/** Changes the permissions of whole folders in one process; follows no links. Throws `internal` when it fails. */
+export async function changeMode(change: "a-w" | "u+w", paths: readonly string[]): Promise<void> {
+  for (let start = 0; start < paths.length; start += chunkSize) {
+    const child = spawn("chmod", ["-R", change, "--", ...paths.slice(start, start + chunkSize)], { stdio: "ignore" });
+    const [code] = await once(child, "close");
+    if (code !== 0) throw new Fault("internal", `cannot change the permissions below ${paths[start]}; its files must belong to this user`);
+  }
+}
+
+/** Removes a folder, read-only files included. Never throws: what stays behind is removed by a later sweep. */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch {
+    await changeMode("u+w", [path]).catch(() => {});
+    await rm(path, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
+  }
+}
+
+/** Removes what a holder that is gone left in a folder of temporary files. Never throws. */
+export async function removeLeftovers(folder: string, holder: Holder): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  await Promise.all(names.filter((name) => !holder.isOwned(name)).map((name) => removeTree(join(folder, name))));
+}

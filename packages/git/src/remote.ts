@@ -1,0 +1,110 @@
+import { Fault } from "@slipway/domain";
+
+/** How a remote is reached. `file` is a folder of this machine. */
+export type RemoteScheme = "https" | "http" | "ssh" | "git" | "file";
+
+/** The parts of a remote's address. */
+export interface Remote {
+  readonly scheme: RemoteScheme;
+  /** User and password as written in the address, decoded. */
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  /** Lower case; "" for `file`. */
+  readonly host: string;
+  /** Undefined for the scheme's own port. */
+  readonly port: string | undefined;
+  /** Without leading slash, except for `file`. As written otherwise. */
+  readonly path: string;
+}
+
+const defaultPorts: Record<RemoteScheme, string> = { https: "443", http: "80", ssh: "22", git: "9418", file: "" };
+const urlForm = /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/]*)@)?(\[[^\]]*\]|[^:/]*)(?::(\d*))?(\/.*)?$/is;
+const scpForm = /^(?:([^@:/]+)@)?(\[[^\]]+\]|[^:/]+):(?!:)(.+)$/s;
+
+/** Reads a remote's address: a URL, `[user@]host:path`, or an absolute folder. Throws `invalid` for anything else. */
+export function parseRemote(address: string): Remote {
+  const remote = parseUrl(address) ?? parseFolder(address) ?? parseScp(address);
+  if (!remote || hasOddCharacters(address) || remote.path === "" || remote.host.startsWith("-") || remote.path.startsWith("-")) {
+    throw new Fault(
+      "invalid",
+      `${JSON.stringify(withoutUserInfo(address))} is no Git remote; write https://host/path, ssh://user@host/path or user@host:path`,
+    );
+  }
+  return remote;
+}
+
+function parseUrl(address: string): Remote | undefined {
+  const match = urlForm.exec(address);
+  const scheme = match?.[1]?.toLowerCase();
+  if (!match || !isScheme(scheme)) return undefined;
+  const [user, password] = splitUserInfo(match[2]);
+  const host = (match[3] ?? "").toLowerCase();
+  const port = match[4] || undefined;
+  const path = match[5] ?? "";
+  if (scheme === "file") return host === "" && !port ? { scheme, user: undefined, password: undefined, host, port, path } : undefined;
+  if (host === "") return undefined;
+  return { scheme, user, password, host, port: port === defaultPorts[scheme] ? undefined : port, path: path.replace(/^\/+/, "") };
+}
+
+function parseFolder(address: string): Remote | undefined {
+  if (!address.startsWith("/")) return undefined;
+  return { scheme: "file", user: undefined, password: undefined, host: "", port: undefined, path: address };
+}
+
+function parseScp(address: string): Remote | undefined {
+  const match = scpForm.exec(address);
+  if (!match || address.includes("://")) return undefined;
+  const path = (match[3] ?? "").replace(/^\/+/, "");
+  return { scheme: "ssh", user: match[1], password: undefined, host: (match[2] ?? "").toLowerCase(), port: undefined, path };
+}
+
+function splitUserInfo(text: string | undefined): [string | undefined, string | undefined] {
+  if (!text) return [undefined, undefined];
+  const colon = text.indexOf(":");
+  return colon < 0 ? [decode(text), undefined] : [decode(text.slice(0, colon)), decode(text.slice(colon + 1))];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function isScheme(text: string | undefined): text is RemoteScheme {
+  return text !== undefined && Object.hasOwn(defaultPorts, text);
+}
+
+function hasOddCharacters(text: string): boolean {
+  return [...text].some((character) => character <= " " || character === "\u007f");
+}
+
+/** Takes user and password out of every URL in a text, for messages. */
+export function withoutUserInfo(text: string): string {
+  return text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^/\s'"]*@/gi, "$1");
+}
+
+/**
+ * One normal form for all addresses of a repository: `host[:port]/path`, without scheme, user, `.git` and trailing slash.
+ * Two remotes are the same repository when their keys are equal. Throws `invalid` for what is no remote.
+ */
+export function remoteKey(address: string): string {
+  const { host, port, path } = parseRemote(address);
+  const trimmed = path
+    .replaceAll(/\/{2,}/g, "/")
+    .replace(/\/+$/, "")
+    .replace(/\.git$/, "")
+    .replace(/\/+$/, "");
+  return `${host}${port ? `:${port}` : ""}${host === "" ? "" : "/"}${trimmed}`;
+}
+
+/** The page of a commit at the Git host; undefined for a folder of this machine. Throws `invalid` for what is no remote. */
+export function commitUrl(address: string, hash: string): string | undefined {
+  const { scheme, host, port } = parseRemote(address);
+  if (scheme === "file") return undefined;
+  const web = scheme === "http" || scheme === "https";
+  const path = remoteKey(address).slice(`${host}${port ? `:${port}` : ""}/`.length);
+  const page = host.includes("bitbucket") ? "commits" : "commit";
+  return `${scheme === "http" ? "http" : "https"}://${host}${web && port ? `:${port}` : ""}/${path}/${page}/${hash}`;
+}

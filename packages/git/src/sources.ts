@@ -1,0 +1,146 @@
+import { chmod, mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Fault } from "@slipway/domain";
+import type { Logger } from "@slipway/runtime";
+import { prepareConnection } from "./connection.ts";
+import { Git } from "./git.ts";
+import { Holder } from "./holder.ts";
+import { Mirror } from "./mirror.ts";
+import { removeLeftovers, removeTree } from "./read-only-tree.ts";
+import { type GitRepository, gitRepository } from "./repository.ts";
+import { checkRepositoryConfig, type RepositoryConfig, repositoryFolder } from "./repository-config.ts";
+import { Worktrees } from "./worktrees.ts";
+
+/** The repositories on this machine's disk. Disposing ends running commands and gives back every worktree; it is idempotent and never throws. */
+export interface Sources extends AsyncDisposable {
+  /** Throws `not_found` for an id that is not configured. */
+  repository(id: string): GitRepository;
+  /** Removes worktrees not used for a while and what dead processes left. Happens by itself from time to time, too. Never throws. */
+  sweep(): Promise<void>;
+}
+
+export interface SourcesOptions {
+  /** Shared by all processes of the machine; made when missing, for this user only. Its file system must know permissions and file locks. */
+  readonly dir: string;
+  readonly repositories: readonly RepositoryConfig[];
+  readonly log: Logger;
+  /** The Git program, `git` of the PATH unless told. Version 2.32 or newer. */
+  readonly git?: string;
+  /** How long an unused worktree is kept for the next stage: 60 s unless told. */
+  readonly keepIdleMs?: number;
+  /** Time between two sweeps: 30 s unless told. */
+  readonly sweepEveryMs?: number;
+}
+
+/** Older versions do not take settings from the environment, or not all that keep a user's own out. */
+const oldestGit = [2, 32] as const;
+
+/**
+ * Opens the repositories' folder and removes what crashed processes left there. Reaches for no remote.
+ * Throws `invalid` for a configuration that cannot work, `precondition` when Git is missing or too old.
+ */
+export async function openSources(options: SourcesOptions): Promise<Sources> {
+  for (const config of options.repositories) checkRepositoryConfig(config);
+  const dir = resolve(options.dir);
+  const home = join(dir, "home");
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  await chmod(dir, 0o700);
+  const git = new Git(options.git ?? "git", home);
+  await checkVersion(git);
+
+  const holder = await Holder.enter(join(dir, "holders"));
+  const secrets = join(dir, "secrets", holder.mark("secrets"));
+  const sources = new OpenSources({ git, holder, secrets, log: options.log, keepIdleMs: options.keepIdleMs ?? 60_000 });
+  try {
+    await removeLeftovers(join(dir, "secrets"), holder);
+    for (const config of options.repositories) {
+      const folder = join(dir, "repositories", repositoryFolder(config.id));
+      const keyFolder = join(secrets, repositoryFolder(config.id));
+      const connection = await prepareConnection(git.environment(), config, { keyFolder, knownHostsFile: join(dir, "known_hosts") });
+      sources.add(new Mirror({ id: config.id, branch: config.branch, folder, git, holder, connection }), folder);
+    }
+    await sources.start(options.sweepEveryMs ?? 30_000);
+    return sources;
+  } catch (error) {
+    await sources[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+interface OpenSourcesDeps {
+  readonly git: Git;
+  readonly holder: Holder;
+  /** The folder of this holder's key files. */
+  readonly secrets: string;
+  readonly log: Logger;
+  readonly keepIdleMs: number;
+}
+
+class OpenSources implements Sources {
+  readonly #deps: OpenSourcesDeps;
+  readonly #repositories = new Map<string, { readonly api: GitRepository; readonly mirror: Mirror; readonly worktrees: Worktrees }>();
+  #timer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+
+  constructor(deps: OpenSourcesDeps) {
+    this.#deps = deps;
+  }
+
+  add(mirror: Mirror, folder: string): void {
+    const worktrees = new Worktrees({ folder, mirror, holder: this.#deps.holder });
+    this.#repositories.set(mirror.id, { api: gitRepository(mirror, worktrees), mirror, worktrees });
+  }
+
+  /** Sweeps once, then from time to time. */
+  async start(sweepEveryMs: number): Promise<void> {
+    await this.sweep();
+    this.#timer = setInterval(() => void this.#tidy(), sweepEveryMs).unref();
+  }
+
+  repository(id: string): GitRepository {
+    const found = this.#repositories.get(id);
+    if (!found) throw new Fault("not_found", `repository ${JSON.stringify(id)} is not configured; add it to the piped's repositories`);
+    return found.api;
+  }
+
+  sweep(): Promise<void> {
+    this.#sweeping = this.#sweeping.then(() => this.#each(({ worktrees }) => worktrees.sweep(this.#deps.keepIdleMs)));
+    return this.#sweeping;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #tidy(): Promise<void> {
+    await this.sweep();
+    await this.#each(async ({ mirror }) => {
+      if (await mirror.compact()) this.#deps.log.info({ repository: mirror.id }, "packs of a mirror put together");
+    });
+  }
+
+  async #each(tidy: (repository: { readonly mirror: Mirror; readonly worktrees: Worktrees }) => Promise<void>): Promise<void> {
+    for (const [repository, open] of this.#repositories) {
+      if (this.#closing) return;
+      await tidy(open).catch((err: unknown) => {
+        if (!this.#closing) this.#deps.log.warn({ repository, err }, "sources not swept");
+      });
+    }
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#deps.git.stop();
+    await this.#sweeping;
+    await Promise.all([this.#deps.holder.leave(), removeTree(this.#deps.secrets)]);
+  }
+}
+
+async function checkVersion(git: Git): Promise<void> {
+  const text = (await git.local(["version"])).toString();
+  const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(text) ?? [];
+  const isOld = Number(major) < oldestGit[0] || (Number(major) === oldestGit[0] && Number(minor) < oldestGit[1]);
+  if (isOld) throw new Fault("precondition", `${text.trim()} is too old; install Git ${oldestGit.join(".")} or newer`);
+}

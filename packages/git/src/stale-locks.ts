@@ -1,0 +1,33 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Git holds such a lock for milliseconds. */
+const oldMs = 10_000;
+/** A download that is still written to is younger than this. */
+const veryOldMs = 24 * 3_600_000;
+
+/**
+ * Removes what a killed Git left in a mirror: lock files, which would refuse every later fetch for ever, and pieces of downloads.
+ * Call it while holding the mirror's lock. Never throws.
+ */
+export async function removeStaleLocks(mirror: string): Promise<void> {
+  const now = Date.now();
+  const [refs, info, packs] = await Promise.all([
+    list(mirror, "refs", true),
+    list(mirror, "objects/info", true),
+    list(mirror, "objects/pack", false),
+  ]);
+  const locks = [...(await list(mirror, ".", false)), ...refs, ...info].filter((path) => path.endsWith(".lock"));
+  const pieces = packs.filter((path) => /\/tmp_[^/]*$/.test(path));
+  await Promise.all([...locks.map((path) => removeOlder(path, now - oldMs)), ...pieces.map((path) => removeOlder(path, now - veryOldMs))]);
+}
+
+async function list(mirror: string, folder: string, recursive: boolean): Promise<string[]> {
+  const names = await readdir(join(mirror, folder), { recursive }).catch(() => []);
+  return names.map((name) => join(mirror, folder, name));
+}
+
+async function removeOlder(path: string, time: number): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found && found.mtimeMs < time) await rm(path, { force: true }).catch(() => {});
+}

@@ -1,0 +1,76 @@
+import type { Mirror } from "./mirror.ts";
+import { checkHash, checkPath } from "./names.ts";
+
+/** One file of a commit's tree, as `git ls-tree` prints it. */
+export interface TreeEntry {
+  readonly mode: string;
+  readonly object: string;
+  readonly path: string;
+}
+
+export const modes = { submodule: "160000", symbolicLink: "120000" } as const;
+
+/** Command lines have an end; so many paths fit with certainty. */
+const pathsPerCommand = 500;
+
+/**
+ * The object ids of directories at a commit: equal ids are equal contents. Undefined for what is no directory there.
+ * One process however many paths; keys are the paths as given. Throws `not_found` when the commit is not on disk.
+ */
+export async function treeIds(mirror: Mirror, commit: string, paths: readonly string[]): Promise<Map<string, string | undefined>> {
+  const names = paths.map((path) => `${checkHash(commit)}:${checkPath(path)}\n`);
+  const output = await mirror.read(["cat-file", "--batch-check"], { input: `${checkHash(commit)}^{tree}\n${names.join("")}` });
+  const [root, ...lines] = output.toString().split("\n");
+  if (root?.endsWith(" missing")) throw mirror.notFetched(commit);
+  return new Map(paths.map((path, index) => [path, treeIdOf(lines[index])]));
+}
+
+function treeIdOf(line: string | undefined): string | undefined {
+  // The name of a missing one is printed back, so only the first and second word of a whole answer count.
+  return /^([0-9a-f]{40,64}) tree \d+$/.exec(line ?? "")?.[1];
+}
+
+/** All file names of a commit for which `isWanted` is true. Looks at them as they come; nothing is downloaded. */
+export async function findFiles(
+  mirror: Mirror,
+  commit: string,
+  isWanted: (name: string) => boolean,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const found: string[] = [];
+  let rest: Buffer = Buffer.alloc(0);
+  const onOutput = (chunk: Buffer) => {
+    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const end = data.lastIndexOf(0) + 1;
+    rest = data.subarray(end);
+    for (const name of data.toString("utf8", 0, end).split("\0")) if (name !== "" && isWanted(name)) found.push(name);
+  };
+  await mirror.read(["ls-tree", "-r", "-z", "--full-tree", "--name-only", checkHash(commit)], { onOutput, signal });
+  return found;
+}
+
+/** The entries of the given names: of files themselves, or with `recursive` of all files below directories. "" is the root. */
+export async function listEntries(mirror: Mirror, commit: string, paths: readonly string[], recursive: boolean): Promise<TreeEntry[]> {
+  const entries: TreeEntry[] = [];
+  const wanted = recursive && paths.includes("") ? [] : paths;
+  if (wanted.length === 0 && paths.length === 0) return [];
+  for (let start = 0; start === 0 || start < wanted.length; start += pathsPerCommand) {
+    const some = wanted.slice(start, start + pathsPerCommand);
+    const args = ["ls-tree", ...(recursive ? ["-r"] : []), "-z", "--full-tree", checkHash(commit), "--", ...some];
+    entries.push(...decodeEntries(await mirror.read(args)));
+  }
+  return entries;
+}
+
+/** Names are kept byte for byte (one character each): they go back to Git as they are. */
+function decodeEntries(output: Buffer): TreeEntry[] {
+  return output
+    .toString("latin1")
+    .split("\0")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const tab = line.indexOf("\t");
+      const [mode = "", , object = ""] = line.slice(0, tab).split(" ");
+      return { mode, object, path: line.slice(tab + 1) };
+    });
+}

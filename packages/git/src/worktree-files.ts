@@ -1,0 +1,96 @@
+import { chmod, lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Fault } from "@slipway/domain";
+import type { Holder } from "./holder.ts";
+import type { Mirror } from "./mirror.ts";
+import { changeMode, removeTree } from "./read-only-tree.ts";
+import { modes, type TreeEntry } from "./tree.ts";
+
+/** A directory to be put into a worktree, with all files below it. */
+export interface WantedDirectory {
+  readonly path: string;
+  readonly entries: readonly TreeEntry[];
+}
+
+const ownerMayWrite = 0o200;
+
+/**
+ * Whether a directory is in a worktree as a whole: it, or one above it, is read-only. Those that only lead to a wanted
+ * directory stay writable, so the permission is the record, and it is written last.
+ */
+export async function isComplete(tree: string, path: string): Promise<boolean> {
+  const parts = path === "" ? [] : path.split("/");
+  let isReadOnly = false;
+  for (let depth = 0; depth <= parts.length; depth += 1) {
+    const found = await lstat(join(tree, ...parts.slice(0, depth))).catch(() => undefined);
+    if (!found?.isDirectory()) return false;
+    isReadOnly ||= (found.mode & ownerMayWrite) === 0;
+  }
+  return isReadOnly;
+}
+
+/**
+ * Adds directories to a worktree: written aside by one Git process, made read-only, then moved in whole, so readers of what is there already notice nothing.
+ * Call it while holding the worktree's lock. What fails half-way is put right by the next call.
+ */
+export async function addDirectories(
+  { mirror, holder }: { readonly mirror: Mirror; readonly holder: Holder },
+  tree: string,
+  directories: readonly WantedDirectory[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const wanted = directories.filter(({ path }) => !directories.some((other) => other.path !== path && isBelow(path, other.path)));
+  const entries = new Map(wanted.flatMap((directory) => directory.entries.map((entry) => [entry.path, entry] as const)));
+  const contents = [...entries.values()].filter(({ mode }) => mode !== modes.submodule).map(({ object }) => object);
+  await mirror.fetchContents(contents, signal);
+
+  const aside = join(mirror.temporary, holder.mark("files"));
+  const index = join(mirror.temporary, holder.mark("index"));
+  try {
+    await mkdir(aside, { recursive: true });
+    await writeFiles(mirror, [...entries.values()], { aside, index, signal });
+    const tops = wanted.map(({ path }) => join(aside, path));
+    await changeMode("a-w", tops);
+    for (const { path } of wanted) {
+      await mkdir(dirname(join(tree, path)), { recursive: true });
+      await place(join(aside, path), join(tree, path));
+    }
+  } finally {
+    await Promise.all([removeTree(aside), rm(index, { force: true })]);
+  }
+}
+
+function isBelow(path: string, directory: string): boolean {
+  return directory === "" || path.startsWith(`${directory}/`);
+}
+
+interface WriteOptions {
+  readonly aside: string;
+  readonly index: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** An index of its own with only these files, then all of it is written out. Git refuses names that would leave the folder. */
+async function writeFiles(mirror: Mirror, entries: readonly TreeEntry[], { aside, index, signal }: WriteOptions): Promise<void> {
+  if (entries.length === 0) return;
+  const environment = { GIT_INDEX_FILE: index };
+  const lines = entries.map(({ mode, object, path }) => `${mode} ${object}\t${path}\0`).join("");
+  await mirror.read(["update-index", "-z", "--index-info"], { environment, input: Buffer.from(lines, "latin1"), signal });
+  await mirror.read([`--work-tree=${aside}`, "checkout-index", "--all", "--force", "--quiet"], { environment, signal });
+}
+
+/** Moves a read-only tree to where it belongs; what is there already stays untouched, for it is the same. */
+async function place(from: string, to: string): Promise<void> {
+  const existing = await lstat(to).catch(() => undefined);
+  const moved = await lstat(from);
+  if (!existing) {
+    // A directory that changes its parent must itself be writable.
+    if (moved.isDirectory()) await chmod(from, 0o755);
+    await rename(from, to);
+  } else if (existing.isDirectory() && (existing.mode & ownerMayWrite) !== 0) {
+    if (!moved.isDirectory()) throw new Fault("internal", `worktree ${to} has a directory where its commit has a file`);
+    await chmod(from, 0o755);
+    for (const name of await readdir(from)) await place(join(from, name), join(to, name));
+  }
+  if (moved.isDirectory()) await chmod(to, 0o555);
+}

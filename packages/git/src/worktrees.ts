@@ -1,0 +1,155 @@
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault, isFault } from "@slipway/domain";
+import { withLock } from "./file-lock.ts";
+import type { Holder } from "./holder.ts";
+import type { Mirror } from "./mirror.ts";
+import { checkHash, checkPath } from "./names.ts";
+import { removeLeftovers, removeTree } from "./read-only-tree.ts";
+import { listEntries } from "./tree.ts";
+import { addDirectories, isComplete, type WantedDirectory } from "./worktree-files.ts";
+
+/** The files of some directories at one commit, read-only, shared with others. They stay until it is disposed; disposing is idempotent and never throws. */
+export interface Worktree extends AsyncDisposable {
+  /** Absolute path of the repository's root. Only the directories asked for are certain to be there; others may be. */
+  readonly dir: string;
+}
+
+export interface CheckoutOptions {
+  readonly signal?: AbortSignal;
+}
+
+interface WorktreesDeps {
+  /** The repository's own folder below the sources' folder. */
+  readonly folder: string;
+  readonly mirror: Mirror;
+  readonly holder: Holder;
+}
+
+/**
+ * The worktrees of one repository, one for each commit in use:
+ * `worktrees/<commit>/tree` are the files, `worktrees/<commit>/leases/<holder>…` says who uses them. A lease counts while its holder is open.
+ */
+export class Worktrees {
+  readonly #deps: WorktreesDeps;
+  readonly #folder: string;
+  readonly #lockFile: string;
+  /** Directories that callers of this process wait for, by commit: whoever gets the lock first brings them all. */
+  readonly #wanted = new Map<string, Map<string, WantedDirectory>>();
+
+  constructor(deps: WorktreesDeps) {
+    this.#deps = deps;
+    this.#folder = join(deps.folder, "worktrees");
+    this.#lockFile = join(deps.folder, "worktrees.lock");
+  }
+
+  /**
+   * Makes directories of a commit readable. "" is the whole repository.
+   * Throws `invalid` for a path outside, `not_found` when the commit lacks a directory, `unavailable` when contents cannot be downloaded.
+   */
+  async checkout(commit: string, paths: readonly string[], { signal }: CheckoutOptions = {}): Promise<Worktree> {
+    checkHash(commit);
+    const names = [...new Set(paths.map(checkPath))];
+    const lease = await this.#lease(commit);
+    const release = () => rm(lease, { force: true }).catch(() => {});
+    try {
+      await this.#complete(commit, names, signal);
+    } catch (error) {
+      await release();
+      throw error;
+    }
+    return { dir: this.#tree(commit), [Symbol.asyncDispose]: release };
+  }
+
+  /** Removes worktrees that nobody has used for `idleMs`, and what dead processes left. Safe at any time, by any number of processes. */
+  async sweep(idleMs: number): Promise<void> {
+    const commits = await readdir(this.#folder).catch(() => []);
+    for (const commit of commits) await this.#removeIdle(commit, idleMs);
+    await removeLeftovers(this.#deps.mirror.temporary, this.#deps.holder);
+  }
+
+  #tree(commit: string): string {
+    return join(this.#folder, commit, "tree");
+  }
+
+  /** Together with removal under one lock: a worktree is never taken away between being found and being leased. */
+  async #lease(commit: string): Promise<string> {
+    const leases = join(this.#folder, commit, "leases");
+    const lease = join(leases, this.#deps.holder.mark("lease"));
+    await mkdir(this.#deps.folder, { recursive: true });
+    await withLock(this.#lockFile, undefined, async () => {
+      await Promise.all([mkdir(leases, { recursive: true }), mkdir(this.#tree(commit), { recursive: true })]);
+      await writeFile(lease, "");
+    });
+    return lease;
+  }
+
+  async #complete(commit: string, names: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    const missing = await this.#incomplete(commit, names);
+    if (missing.length === 0) return;
+    const { mirror } = this.#deps;
+    if (!(await mirror.has(commit))) await mirror.fetch({ want: commit, signal });
+    const wanted = this.#wanted.get(commit) ?? new Map<string, WantedDirectory>();
+    this.#wanted.set(commit, wanted);
+    const own = await this.#directories(commit, missing);
+    for (const directory of own) wanted.set(directory.path, directory);
+
+    await withLock(join(this.#folder, commit, "lock"), signal, async () => {
+      const open = await this.#incomplete(commit, missing);
+      if (open.length === 0) return;
+      const all = new Map([...wanted, ...own.map((directory) => [directory.path, directory] as const)]);
+      wanted.clear();
+      const todo = new Set(await this.#incomplete(commit, [...all.keys()]));
+      await mkdir(mirror.temporary, { recursive: true });
+      await addDirectories(
+        this.#deps,
+        this.#tree(commit),
+        [...all.values()].filter(({ path }) => todo.has(path)),
+        signal,
+      );
+    });
+    if (wanted.size === 0) this.#wanted.delete(commit);
+  }
+
+  async #incomplete(commit: string, names: readonly string[]): Promise<string[]> {
+    const complete = await Promise.all(names.map((name) => isComplete(this.#tree(commit), name)));
+    return names.filter((_, index) => !complete[index]);
+  }
+
+  async #directories(commit: string, names: readonly string[]): Promise<WantedDirectory[]> {
+    const entries = await listEntries(this.#deps.mirror, commit, names, true);
+    return names.map((path) => {
+      const start = path === "" ? "" : `${Buffer.from(path).toString("latin1")}/`;
+      const below = entries.filter((entry) => entry.path.startsWith(start));
+      if (below.length === 0 && path !== "") {
+        throw new Fault("not_found", `repository ${this.#deps.mirror.id} has no directory ${path} at commit ${commit}`);
+      }
+      return { path, entries: below };
+    });
+  }
+
+  async #removeIdle(commit: string, idleMs: number): Promise<void> {
+    if (!(await this.#isIdle(commit, idleMs))) return;
+    const { folder, holder, mirror } = this.#deps;
+    await mkdir(join(folder, "tmp"), { recursive: true });
+    const trash = join(mirror.temporary, holder.mark("trash"));
+    const isTaken = await withLock(this.#lockFile, undefined, async () => {
+      if (!(await this.#isIdle(commit, idleMs))) return false;
+      await rename(join(this.#folder, commit), trash);
+      return true;
+    }).catch((error: unknown) => {
+      if (isFault(error)) throw error;
+      return false; // Another process removed it first.
+    });
+    if (isTaken) await removeTree(trash);
+  }
+
+  /** Unused since the last change of its folder of leases. */
+  async #isIdle(commit: string, idleMs: number): Promise<boolean> {
+    const leases = join(this.#folder, commit, "leases");
+    const names = await readdir(leases).catch(() => []);
+    if (names.some((name) => this.#deps.holder.isOwned(name))) return false;
+    const changed = await stat(leases).catch(() => undefined);
+    return !changed || Date.now() - changed.mtimeMs >= idleMs;
+  }
+}
