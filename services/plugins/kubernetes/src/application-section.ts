@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+const input = z.object({
+  manifests: z.array(z.string()).default([]),
+  namespace: z.string().default(""),
+  autoCreateNamespace: z.boolean().default(false),
+  helmChart: z.looseObject({}).optional(),
+  helmOptions: z.looseObject({}).optional(),
+  kustomizeOptions: z.record(z.string(), z.string()).default({}),
+  kubectlVersion: z.string().default(""),
+  kustomizeVersion: z.string().default(""),
+  helmVersion: z.string().default(""),
+});
+
+/** Where the manifests come from: `spec.plugins.kubernetes.input`. */
+export type Input = z.output<typeof input>;
+
+/** Options of the stage K8S_SYNC. */
+export const syncOptionsSchema = z.object({
+  addVariantLabelToSelector: z.boolean().default(false),
+  prune: z.boolean().default(false),
+});
+
+/** How a sync is done. */
+export type SyncOptions = z.output<typeof syncOptionsSchema>;
+
+const reference = z.object({ kind: z.string().default(""), name: z.string().default("") });
+
+/** Names an object of the application; an empty kind or name leaves it open. */
+export type Reference = z.output<typeof reference>;
+
+const variantLabel = z.object({
+  key: z.string().default("pipecd.dev/variant"),
+  primaryValue: z.string().default("primary"),
+  canaryValue: z.string().default("canary"),
+  baselineValue: z.string().default("baseline"),
+});
+
+/** The label that tells the variants of an application apart, and its values. */
+export type VariantLabel = z.output<typeof variantLabel>;
+
+/** The plugin's section of the application file, `spec.plugins.kubernetes`, defaults filled in. */
+export const applicationSchema = z.object({
+  input: input.prefault({}),
+  quickSync: syncOptionsSchema.prefault({}),
+  service: reference.prefault({}),
+  workloads: z.array(reference).default([]),
+  variantLabel: variantLabel.prefault({}),
+  trafficRouting: z.looseObject({ method: z.string().default("podselector") }).optional(),
+});
+
+/** The plugin's section of the application file. */
+export type ApplicationSection = z.output<typeof applicationSchema>;

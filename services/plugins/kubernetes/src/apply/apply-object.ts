@@ -1,0 +1,153 @@
+import { Fault, isFault } from "@slipway/plugin-sdk";
+import type { Cluster, Placed } from "../client/cluster.ts";
+import { fieldManager, type ObjectAddress } from "../client/kube-client.ts";
+import { marks } from "../decorate/marks.ts";
+import { type JsonObject, listAt, objectAt, textAt } from "../json/json.ts";
+import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
+
+/** What applying did to an object. */
+export type Applied = "changed" | "unchanged";
+
+/** How an object is brought to its declared state. */
+export type ApplyMethod = "apply" | "replace" | "force-replace";
+
+/** The method a person chose by annotation. */
+export function applyMethodOf(object: KubeObject): ApplyMethod {
+  if (annotationOf(object, marks.forceSyncByReplace) === "enabled") return "force-replace";
+  return annotationOf(object, marks.syncByReplace) === "enabled" ? "replace" : "apply";
+}
+
+/** What applying gave. */
+export interface ApplyAnswer {
+  readonly applied: Applied;
+  /** What is there now; only its metadata unless the whole was asked for. */
+  readonly live: JsonObject;
+}
+
+/**
+ * Brings one object to its declared state. Safe to do again after it was cut off anywhere.
+ * Throws a Fault with the server's message, without the values of a Secret.
+ */
+export async function applyObject(
+  cluster: Cluster,
+  { object, address }: Placed,
+  { signal, whole = false }: ApplyRequest,
+): Promise<ApplyAnswer> {
+  const declared = withoutServerFields(object);
+  try {
+    switch (applyMethodOf(object)) {
+      case "apply":
+        return await serverSideApply(cluster, declared, address, { signal, whole });
+      case "replace":
+        return { applied: "changed", live: await replace(cluster, declared, address, signal) };
+      case "force-replace":
+        return { applied: "changed", live: await recreate(cluster, declared, address, signal) };
+    }
+  } catch (error) {
+    throw isFault(error) ? withoutSecrets(error, object) : error;
+  }
+}
+
+interface ApplyRequest {
+  readonly signal: AbortSignal;
+  /** Give the whole live object, not only its metadata. */
+  readonly whole?: boolean;
+}
+
+async function serverSideApply(cluster: Cluster, object: KubeObject, address: ObjectAddress, request: ApplyRequest): Promise<ApplyAnswer> {
+  return retryConflict(request.signal, async () => {
+    const startedAt = performance.now();
+    const { live, serverTime } = await cluster.client.apply(object, address, request);
+    const took = Temporal.Duration.from({ milliseconds: Math.ceil(performance.now() - startedAt) });
+    return { applied: changedSince(live, serverTime?.subtract(took)) ? "changed" : "unchanged", live };
+  });
+}
+
+/** The server moves our entry's time only when applying changed something. Both times are whole seconds of the server's clock. */
+function changedSince(live: JsonObject, start: Temporal.Instant | undefined): boolean {
+  const ours = listAt(live, "metadata", "managedFields").find(
+    (entry) => textAt(entry, "manager") === fieldManager && textAt(entry, "operation") === "Apply",
+  );
+  const at = Date.parse(textAt(ours, "time"));
+  return start === undefined || Number.isNaN(at) || at >= start.epochMilliseconds - 1_000;
+}
+
+async function replace(cluster: Cluster, object: KubeObject, address: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
+  return retryConflict(signal, async () => {
+    const live = await cluster.client.find(address, signal);
+    if (live === undefined) return cluster.client.create(object, address, signal);
+    const resourceVersion = textAt(live, "metadata", "resourceVersion");
+    return cluster.client.replace({ ...object, metadata: { ...object.metadata, resourceVersion } }, address, signal);
+  });
+}
+
+/** Deletes what is there, waits until it is gone, creates it anew. */
+async function recreate(cluster: Cluster, object: KubeObject, address: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
+  return retryConflict(signal, async () => {
+    const live = await cluster.client.find(address, signal);
+    if (live !== undefined) {
+      const uid = textAt(live, "metadata", "uid");
+      await cluster.client.delete(address, { uid }, signal).catch(unlessGone);
+      await untilGone(cluster, address, uid, signal);
+    }
+    return cluster.client.create(object, address, signal);
+  });
+}
+
+function unlessGone(error: unknown): void {
+  if (!isFault(error, "not_found")) throw error;
+}
+
+/** A watch may end early; then it is opened again. */
+async function untilGone(cluster: Cluster, address: ObjectAddress, uid: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    for await (const live of cluster.client.watch(address, signal)) {
+      if (live === undefined || textAt(live, "metadata", "uid") !== uid) return;
+    }
+  }
+}
+
+/** Somebody else wrote at the same moment: a few more tries settle it. */
+async function retryConflict<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries >= 5 || !isFault(error, "conflict")) throw error;
+      signal.throwIfAborted();
+    }
+  }
+}
+
+/** An object exported from a cluster carries fields that only the server may write. */
+function withoutServerFields(object: KubeObject): KubeObject {
+  const {
+    managedFields: _,
+    resourceVersion: __,
+    uid: ___,
+    generation: ____,
+    selfLink: _____,
+    creationTimestamp: ______,
+    ...metadata
+  } = object.metadata;
+  return { ...object, metadata: { ...metadata, name: object.metadata.name } };
+}
+
+/** Servers quote what they refuse; what a Secret holds must not reach a log. */
+function withoutSecrets(fault: Fault, object: KubeObject): Fault {
+  if (object.kind !== "Secret") return fault;
+  const data = Object.values(objectAt(object, "data")).map(String);
+  const values = [
+    ...data,
+    ...data.map((value) => Buffer.from(value, "base64").toString()),
+    ...Object.values(objectAt(object, "stringData")).map(String),
+  ];
+  const hidden = values.filter((value) => value !== "").toSorted((a, b) => b.length - a.length);
+  return new Fault(fault.code, hidden.reduce(hide, fault.message));
+}
+
+/** Short values are hidden only where they stand alone, else they would take letters out of every word. */
+function hide(text: string, value: string): string {
+  if (value.length > 3) return text.replaceAll(value, "*****");
+  return text.replace(new RegExp(`(?<!\\w)${RegExp.escape(value)}(?!\\w)`, "g"), "*****");
+}

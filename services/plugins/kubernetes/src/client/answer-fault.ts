@@ -1,0 +1,54 @@
+import { Fault, type FaultCode } from "@slipway/plugin-sdk";
+import { isJsonObject, type JsonObject, textAt } from "../json/json.ts";
+import { decodeJson } from "../json/json-codec.ts";
+
+/** Turns a refusal into a Fault with the server's own message. `what` names the request where the server said nothing readable. */
+export function answerFault(status: number, body: string, what: string): Fault {
+  const said = statusObject(body);
+  const message = said === undefined ? "" : textAt(said, "message");
+  const cause = said === undefined ? undefined : { reason: textAt(said, "reason"), details: said["details"] };
+  if (message === "") return new Fault(codeOf(status), `the cluster answered ${status} to ${what}`);
+  return new Fault(codeOf(status), message, { cause });
+}
+
+function codeOf(status: number): FaultCode {
+  switch (status) {
+    case 401:
+    case 403:
+      return "precondition";
+    case 404:
+      return "not_found";
+    case 409:
+      return "conflict";
+    case 410:
+      return "conflict";
+    case 429:
+      return "unavailable";
+    default:
+      return status >= 500 ? "unavailable" : "invalid";
+  }
+}
+
+function statusObject(body: string): JsonObject | undefined {
+  try {
+    const value = decodeJson(body);
+    return isJsonObject(value) && value["kind"] === "Status" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stopped a request that got no answer, in a few words. */
+export function noAnswerReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? String(error.code) : "";
+  // Several addresses tried at once fail as one error that holds all of them.
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return noAnswerReason(error.errors[0]);
+  return error.message !== "" ? error.message : code;
+}
+
+/** TLS said no: trying again does not help. */
+export function isTrustProblem(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|ERR_OSSL/.test(code);
+}

@@ -1,0 +1,139 @@
+import { Fault } from "@slipway/plugin-sdk";
+import { groupOf, type KubeObject, namespaceOf, versionOf, withNamespace } from "../manifests/kube-object.ts";
+import { keyOfManifest, type Manifest } from "../manifests/manifest.ts";
+import type { ResourceKey } from "../manifests/resource-key.ts";
+import { type ClusterAddress, loadConnection } from "./connection.ts";
+import {
+  ApiCatalogue,
+  type ApiResource,
+  aggregatedDiscovery,
+  groupVersionPaths,
+  resourcesOfAggregated,
+  resourcesOfDefinition,
+  resourcesOfList,
+} from "./discovery.ts";
+import { KubeClient, type ObjectAddress } from "./kube-client.ts";
+import { Transport } from "./transport.ts";
+
+/** An object with everything settled that its cluster decides: where it is, and in which namespace. */
+export interface Placed {
+  readonly object: KubeObject;
+  readonly address: ObjectAddress;
+}
+
+/** A cluster: its API and what is known of the kinds it serves. Discovery is kept and asked again only when something is not in it. */
+export class Cluster implements AsyncDisposable {
+  readonly client: KubeClient;
+  /** Namespace of objects that name none. */
+  readonly namespace: string;
+  #catalogue: ApiCatalogue | undefined;
+  #discovering: Promise<ApiCatalogue> | undefined;
+
+  constructor(client: KubeClient, namespace: string) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /** The kinds the cluster serves, as last seen. Throws `unavailable` soon when the cluster can not be reached at all. */
+  async catalogue(signal: AbortSignal): Promise<ApiCatalogue> {
+    return this.#catalogue ?? this.refresh(signal);
+  }
+
+  /** Asks the cluster what it serves. Several who ask at once share the answer. */
+  async refresh(signal: AbortSignal): Promise<ApiCatalogue> {
+    this.#discovering ??= this.#discover().finally(() => {
+      this.#discovering = undefined;
+    });
+    const shared = this.#discovering;
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const onAbort = () => reject(signal.reason);
+    signal.throwIfAborted();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await Promise.race([shared, aborted]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  /** Takes in kinds of a CustomResourceDefinition that the cluster has just accepted. */
+  learn(definition: KubeObject): void {
+    this.#catalogue = this.#catalogue?.with(resourcesOfDefinition(definition));
+  }
+
+  /** Settles where an object goes. Throws `invalid` when the cluster does not serve its kind, after asking again. */
+  async place(object: KubeObject, signal: AbortSignal): Promise<Placed> {
+    const resource = await this.#resourceOf(object, signal);
+    const namespace = resource.isNamespaced ? namespaceOf(object) || this.namespace : "";
+    const placed = namespaceOf(object) === namespace ? object : withNamespace(object, namespace);
+    return { object: placed, address: { resource, namespace, name: object.metadata.name } };
+  }
+
+  /** The keys of manifests with the namespaces they really go to. Kinds that the manifests themselves define count as served. */
+  async keysOf(manifests: readonly Manifest[], signal: AbortSignal): Promise<readonly ResourceKey[]> {
+    const defined = manifests.flatMap(({ object }) => (object.kind === "CustomResourceDefinition" ? resourcesOfDefinition(object) : []));
+    const isKnown = (catalogue: ApiCatalogue) =>
+      manifests.every(({ object }) => catalogue.findKind(groupOf(object.apiVersion), object.kind));
+    let catalogue = (await this.catalogue(signal)).with(defined);
+    if (!isKnown(catalogue)) catalogue = (await this.refresh(signal)).with(defined);
+    return manifests.map(keyOfManifest).map((key) => {
+      const isNamespaced = catalogue.findKind(key.group, key.kind)?.isNamespaced ?? true;
+      return { ...key, namespace: isNamespaced ? key.namespace || this.namespace : "" };
+    });
+  }
+
+  /** Where the object of a key is, in the version the server prefers. Undefined when its kind is not served any more. */
+  async locate({ group, kind, namespace, name }: ResourceKey, signal: AbortSignal): Promise<ObjectAddress | undefined> {
+    const known = (await this.catalogue(signal)).findKind(group, kind);
+    return known && { resource: known, namespace: known.isNamespaced ? namespace || this.namespace : "", name };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.client[Symbol.asyncDispose]();
+  }
+
+  async #resourceOf(object: KubeObject, signal: AbortSignal): Promise<ApiResource> {
+    const [group, version, kind] = [groupOf(object.apiVersion), versionOf(object.apiVersion), object.kind];
+    const known = (await this.catalogue(signal)).find(group, version, kind);
+    if (known) return known;
+    const fresh = await this.refresh(signal);
+    const found = fresh.find(group, version, kind);
+    if (found) return found;
+    const others = fresh.versionsOf(group, kind);
+    const hint = others.length > 0 ? `it serves the kind as ${others.join(", ")}` : "is its CustomResourceDefinition installed?";
+    throw new Fault("invalid", `the cluster does not serve ${object.apiVersion} ${kind}: ${hint}`);
+  }
+
+  async #discover(): Promise<ApiCatalogue> {
+    // Shared by several callers, so none of their signals may end it; the client's first contact ends soon by itself.
+    const signal = AbortSignal.timeout(60_000);
+    const options = { signal, accept: aggregatedDiscovery, isFirstContact: true };
+    const answers = await Promise.all([this.client.get("/api", options), this.client.get("/apis", options)]);
+    const found = await Promise.all(
+      answers.map(async (answer) => {
+        const all = resourcesOfAggregated(answer);
+        if (all !== undefined) return all;
+        const lists = await Promise.all(groupVersionPaths(answer).map((path) => this.#resourcesAt(path, signal)));
+        return lists.flat();
+      }),
+    );
+    this.#catalogue = new ApiCatalogue(found.flat());
+    return this.#catalogue;
+  }
+
+  /** A group whose own server is down is left out: what it serves is unknown, the rest is not. */
+  async #resourcesAt(path: string, signal: AbortSignal): Promise<readonly ApiResource[]> {
+    try {
+      return resourcesOfList(await this.client.get(path, { signal, isFirstContact: true }));
+    } catch (error) {
+      if (error instanceof Fault && (error.code === "unavailable" || error.code === "not_found")) return [];
+      throw error;
+    }
+  }
+}
+
+/** Makes a cluster ready to be spoken to. Throws `invalid` or `not_found` when its configuration lacks something; does not connect yet. */
+export async function openCluster(address: ClusterAddress): Promise<Cluster> {
+  const connection = await loadConnection(address);
+  return new Cluster(new KubeClient(connection.server, new Transport(connection)), connection.namespace);
+}

@@ -1,0 +1,132 @@
+import { readFile } from "node:fs/promises";
+import { Fault } from "@slipway/plugin-sdk";
+import { type JsonObject, objectAt, textAt, valueAt } from "../json/json.ts";
+import { type ChosenContext, dataOrFile, defaultKubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
+
+/** How a cluster is reached. */
+export interface Connection {
+  /** Base URL without a slash at its end. */
+  readonly server: string;
+  /** Namespace of objects that name none. */
+  readonly namespace: string;
+  readonly proxyUrl: string | undefined;
+  readonly tls: TlsOptions;
+  /** Value of the `Authorization` header, fresh enough for one request; undefined when a certificate, or nothing, says who we are. */
+  authorization(): Promise<string | undefined>;
+}
+
+/** What TLS needs to know. */
+export interface TlsOptions {
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+  readonly servername?: string;
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** Where a deploy target's cluster is. */
+export interface ClusterAddress {
+  /** Empty: the file kubectl would take, or the cluster this process runs in. */
+  readonly kubeConfigPath: string;
+  /** Replaces the server of the kubeconfig. */
+  readonly masterURL: string;
+}
+
+const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** Reads all that is needed to reach a cluster. Throws `invalid` or `not_found` with what is missing; does not connect. */
+export async function loadConnection(
+  { kubeConfigPath, masterURL }: ClusterAddress,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Connection> {
+  const connection = await chooseConnection(kubeConfigPath, env);
+  return masterURL === "" ? connection : { ...connection, server: masterURL.replace(/\/+$/, "") };
+}
+
+async function chooseConnection(kubeConfigPath: string, env: NodeJS.ProcessEnv): Promise<Connection> {
+  if (kubeConfigPath !== "") return connectionOf(await readKubeconfig(kubeConfigPath));
+  const context = await readKubeconfig(defaultKubeconfigPath(env)).catch((error: unknown) => {
+    if (error instanceof Fault && error.code === "not_found") return undefined;
+    throw error;
+  });
+  if (context !== undefined) return connectionOf(context);
+  if (env["KUBERNETES_SERVICE_HOST"]) return inCluster(env);
+  throw new Fault("not_found", "no cluster is configured: set kubeConfigPath of the deploy target, or run inside of a cluster");
+}
+
+async function connectionOf({ cluster, user, namespace }: ChosenContext): Promise<Connection> {
+  const [ca, cert, key] = await Promise.all([
+    dataOrFile(cluster, "certificate-authority-data", "certificate-authority"),
+    dataOrFile(user, "client-certificate-data", "client-certificate"),
+    dataOrFile(user, "client-key-data", "client-key"),
+  ]);
+  const servername = textAt(cluster, "tls-server-name");
+  const login = await loginOf(user);
+  const proxyUrl = textAt(cluster, "proxy-url");
+  return {
+    server: textAt(cluster, "server").replace(/\/+$/, ""),
+    namespace: namespace === "" ? "default" : namespace,
+    proxyUrl: proxyUrl === "" ? undefined : proxyUrl,
+    tls: {
+      ...(ca && { ca }),
+      ...(cert && { cert }),
+      ...(key && { key }),
+      ...login.tls,
+      ...(servername !== "" && { servername }),
+      ...(valueAt(cluster, "insecure-skip-tls-verify") === true && { rejectUnauthorized: false }),
+    },
+    authorization: login.authorization,
+  };
+}
+
+interface Login {
+  readonly tls: TlsOptions;
+  authorization(): Promise<string | undefined>;
+}
+
+async function loginOf(user: JsonObject): Promise<Login> {
+  const always = (value: string | undefined): Login => ({ tls: {}, authorization: async () => value });
+  if (textAt(user, "token") !== "") return always(`Bearer ${textAt(user, "token")}`);
+  if (textAt(user, "tokenFile") !== "") return { tls: {}, authorization: tokenFile(textAt(user, "tokenFile")) };
+  if (textAt(user, "username") !== "") {
+    const pair = `${textAt(user, "username")}:${textAt(user, "password")}`;
+    return always(`Basic ${Buffer.from(pair).toString("base64")}`);
+  }
+  const isExternal = Object.keys(objectAt(user, "exec")).length > 0 || Object.keys(objectAt(user, "auth-provider")).length > 0;
+  if (!isExternal) return always(undefined);
+  // Heavy to import, so only for those who need a credential program.
+  const { externalLogin } = await import("./external-login.ts");
+  return externalLogin(user);
+}
+
+/** Tokens of service accounts are replaced while the process runs; a minute is well within their life. */
+const tokenFileAge = Temporal.Duration.from({ minutes: 1 }).total("milliseconds");
+
+function tokenFile(path: string): () => Promise<string> {
+  let value = "";
+  let readAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - readAt < tokenFileAge) return value;
+    const token = await readFile(path, "utf8").catch((cause) => {
+      throw new Fault("invalid", `the token file ${path} can not be read`, { cause });
+    });
+    value = `Bearer ${token.trim()}`;
+    readAt = performance.now();
+    return value;
+  };
+}
+
+async function inCluster(env: NodeJS.ProcessEnv): Promise<Connection> {
+  const host = env["KUBERNETES_SERVICE_HOST"] ?? "";
+  const ca = await readFile(`${serviceAccount}/ca.crt`).catch((cause) => {
+    throw new Fault("invalid", "this process runs in a cluster but has no service account mounted", { cause });
+  });
+  const namespace = await readFile(`${serviceAccount}/namespace`, "utf8").catch(() => "default");
+  return {
+    server: `https://${host.includes(":") ? `[${host}]` : host}:${env["KUBERNETES_SERVICE_PORT"] ?? "443"}`,
+    namespace: namespace.trim(),
+    proxyUrl: undefined,
+    tls: { ca },
+    authorization: tokenFile(`${serviceAccount}/token`),
+  };
+}

@@ -1,0 +1,121 @@
+import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
+import { groupOf, versionOf } from "../manifests/kube-object.ts";
+
+/** A kind that a cluster serves. */
+export interface ApiResource {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** As in URLs. */
+  readonly plural: string;
+  readonly isNamespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
+/** Asks for all groups at once; servers older than 1.26 answer with their names only. */
+export const aggregatedDiscovery = [
+  "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
+  "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList",
+  "application/json",
+].join(",");
+
+/** The kinds of an aggregated answer, each group's preferred version first. Undefined when the server does not aggregate. */
+export function resourcesOfAggregated(answer: JsonValue): readonly ApiResource[] | undefined {
+  if (textAt(answer, "kind") !== "APIGroupDiscoveryList") return undefined;
+  return listAt(answer, "items").flatMap((group) =>
+    listAt(group, "versions").flatMap((version) =>
+      listAt(version, "resources").map((resource) => ({
+        group: textAt(group, "metadata", "name"),
+        version: textAt(version, "version"),
+        kind: textAt(resource, "responseKind", "kind"),
+        plural: textAt(resource, "resource"),
+        isNamespaced: textAt(resource, "scope") === "Namespaced",
+        verbs: listAt(resource, "verbs").map(String),
+      })),
+    ),
+  );
+}
+
+/** Paths of the group versions in a list of names, preferred ones first. */
+export function groupVersionPaths(answer: JsonValue): readonly string[] {
+  const core = listAt(answer, "versions").filter((version) => typeof version === "string");
+  const groups = listAt(answer, "groups").flatMap((group) => {
+    const preferred = textAt(group, "preferredVersion", "groupVersion");
+    const all = listAt(group, "versions").map((version) => textAt(version, "groupVersion"));
+    return [preferred, ...all.filter((version) => version !== preferred)];
+  });
+  return [...core.map((version) => `/api/${version}`), ...groups.filter((version) => version !== "").map((version) => `/apis/${version}`)];
+}
+
+/** The kinds of one group version. */
+export function resourcesOfList(answer: JsonValue): readonly ApiResource[] {
+  const groupVersion = textAt(answer, "groupVersion");
+  return listAt(answer, "resources")
+    .filter((resource) => !textAt(resource, "name").includes("/"))
+    .map((resource) => ({
+      group: groupOf(groupVersion),
+      version: versionOf(groupVersion),
+      kind: textAt(resource, "kind"),
+      plural: textAt(resource, "name"),
+      isNamespaced: objectAt(resource)["namespaced"] === true,
+      verbs: listAt(resource, "verbs").map(String),
+    }));
+}
+
+/** The kinds that a CustomResourceDefinition makes a cluster serve. */
+export function resourcesOfDefinition(definition: JsonObject): readonly ApiResource[] {
+  return listAt(definition, "spec", "versions")
+    .filter((version) => objectAt(version)["served"] !== false)
+    .map((version) => ({
+      group: textAt(definition, "spec", "group"),
+      version: textAt(version, "name"),
+      kind: textAt(definition, "spec", "names", "kind"),
+      plural: textAt(definition, "spec", "names", "plural"),
+      isNamespaced: textAt(definition, "spec", "scope") !== "Cluster",
+      verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
+    }));
+}
+
+/** The kinds a cluster serves, by name. */
+export class ApiCatalogue {
+  readonly #resources: readonly ApiResource[];
+  readonly #byKind: ReadonlyMap<string, readonly ApiResource[]>;
+
+  constructor(resources: readonly ApiResource[]) {
+    this.#resources = resources;
+    this.#byKind = Map.groupBy(resources, ({ group, kind }) => `${group}/${kind}`);
+  }
+
+  /** The kind in one version. */
+  find(group: string, version: string, kind: string): ApiResource | undefined {
+    return this.#byKind.get(`${group}/${kind}`)?.find((resource) => resource.version === version);
+  }
+
+  /** The kind in the version the server prefers. */
+  findKind(group: string, kind: string): ApiResource | undefined {
+    return this.#byKind.get(`${group}/${kind}`)?.[0];
+  }
+
+  /** Versions in which the kind is served. */
+  versionsOf(group: string, kind: string): readonly string[] {
+    return (this.#byKind.get(`${group}/${kind}`) ?? []).map(({ version }) => version);
+  }
+
+  /** Every kind once, in its preferred version. */
+  kinds(): readonly ApiResource[] {
+    return [...this.#byKind.values()].flatMap((versions) => versions.slice(0, 1));
+  }
+
+  /** With more kinds; those already known stay as they are. */
+  with(more: readonly ApiResource[]): ApiCatalogue {
+    const unknown = more.filter(({ group, version, kind }) => !this.find(group, version, kind));
+    return unknown.length === 0 ? this : new ApiCatalogue([...this.#resources, ...unknown]);
+  }
+}
+
+/** Path of an object, or without a name of all objects of a kind. */
+export function resourcePath({ group, version, plural, isNamespaced }: ApiResource, namespace: string, name = ""): string {
+  const prefix = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
+  const inside = isNamespaced && namespace !== "" ? `/namespaces/${encodeURIComponent(namespace)}` : "";
+  return `${prefix}${inside}/${plural}${name === "" ? "" : `/${encodeURIComponent(name)}`}`;
+}

@@ -1,0 +1,53 @@
+import type { RequestOptions } from "node:https";
+import { KubeConfig, type User } from "@kubernetes/client-node";
+import { Fault } from "@slipway/plugin-sdk";
+import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from "../json/json.ts";
+import type { TlsOptions } from "./connection.ts";
+
+/** Credentials that a program or a provider of the kubeconfig hands out. They are asked for when needed and kept as long as they say they hold. */
+export async function externalLogin(user: JsonObject): Promise<{ readonly tls: TlsOptions; authorization(): Promise<string | undefined> }> {
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser({ name: "cluster", server: "https://localhost", skipTLSVerify: false }, userOf(user));
+  const ask = async () => {
+    const options: RequestOptions = {};
+    await config.applyToHTTPSOptions(options).catch((cause) => {
+      throw new Fault(
+        "precondition",
+        `the credential program ${textAt(user, "exec", "command") || "of the kubeconfig"} gave no credentials`,
+        { cause },
+      );
+    });
+    return options;
+  };
+  const { cert, key } = await ask();
+  return {
+    tls: { ...(typeof cert === "string" && { cert: Buffer.from(cert) }), ...(typeof key === "string" && { key: Buffer.from(key) }) },
+    async authorization() {
+      const { headers } = await ask();
+      const value =
+        headers === undefined || Array.isArray(headers)
+          ? undefined
+          : Object.entries(headers).find(([name]) => name === "Authorization")?.[1];
+      return typeof value === "string" ? value : undefined;
+    },
+  };
+}
+
+function userOf(user: JsonObject): User {
+  const exec = objectAt(user, "exec");
+  const provider = objectAt(user, "auth-provider");
+  return {
+    name: "user",
+    ...(Object.keys(exec).length > 0 && {
+      exec: {
+        apiVersion: textAt(exec, "apiVersion"),
+        command: textAt(exec, "command"),
+        args: listAt(exec, "args").map(String),
+        env: listAt(exec, "env")
+          .filter(isJsonObject)
+          .map((variable) => ({ name: textAt(variable, "name"), value: textAt(variable, "value") })),
+      },
+    }),
+    ...(Object.keys(provider).length > 0 && { authProvider: { name: textAt(provider, "name"), config: objectAt(provider, "config") } }),
+  };
+}

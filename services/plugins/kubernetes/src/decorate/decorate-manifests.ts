@@ -1,0 +1,31 @@
+import type { VariantLabel } from "../application-section.ts";
+import { withMetadata } from "../manifests/kube-object.ts";
+import { type Manifest, withObject } from "../manifests/manifest.ts";
+import { formatKey, keyOf } from "../manifests/resource-key.ts";
+import { annotateConfigHash } from "./config-hash.ts";
+import { marks, type Ownership, ownershipMarks } from "./marks.ts";
+import { addVariantToWorkload, isWorkload } from "./variant-selector.ts";
+
+/** What decides how manifests are marked. */
+export interface Decoration extends Ownership {
+  readonly variantLabel: VariantLabel;
+  readonly variant: string;
+  readonly addVariantLabelToSelector: boolean;
+}
+
+/** The manifests with PipeCD's labels and annotations, ready to be applied as one variant. */
+export function decorateManifests(manifests: readonly Manifest[], decoration: Decoration): readonly Manifest[] {
+  const { variantLabel, variant, addVariantLabelToSelector } = decoration;
+  const owned = { ...ownershipMarks(decoration), [variantLabel.key]: variant };
+  const marked = manifests.map((manifest) => {
+    const { object } = manifest;
+    const selected = addVariantLabelToSelector && isWorkload(object) ? addVariantToWorkload(object, variantLabel.key, variant) : object;
+    const annotations = {
+      ...owned,
+      [marks.originalApiVersion]: object.apiVersion,
+      [marks.resourceKey]: formatKey(keyOf(object)),
+    };
+    return withObject(manifest, withMetadata(selected, { labels: owned, annotations }));
+  });
+  return annotateConfigHash(marked);
+}

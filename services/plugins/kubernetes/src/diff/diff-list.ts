@@ -1,0 +1,87 @@
+import type { KubeObject } from "../manifests/kube-object.ts";
+import { describeKey, identityOf, keyOf } from "../manifests/resource-key.ts";
+import { type DiffNode, type DiffOptions, diffObjects } from "./diff.ts";
+import { isMasked } from "./mask.ts";
+import { renderNodes } from "./render.ts";
+
+/** Two states of an application side by side. */
+export interface Pairing {
+  readonly adds: readonly KubeObject[];
+  readonly deletes: readonly KubeObject[];
+  readonly pairs: readonly { readonly old: KubeObject; readonly desired: KubeObject }[];
+}
+
+/** An object that is on both sides and differs. */
+export interface Change {
+  readonly old: KubeObject;
+  readonly desired: KubeObject;
+  readonly nodes: readonly DiffNode[];
+}
+
+/** What must be done to get from one state to the other. */
+export interface DiffList {
+  readonly adds: readonly KubeObject[];
+  readonly deletes: readonly KubeObject[];
+  readonly changes: readonly Change[];
+}
+
+/** Finds what is on one side only and what is on both, each sorted by key. */
+export function pairObjects(old: readonly KubeObject[], desired: readonly KubeObject[]): Pairing {
+  const wanted = new Map(desired.map((object) => [identityOf(keyOf(object)), object]));
+  const present = new Map(old.map((object) => [identityOf(keyOf(object)), object]));
+  return {
+    adds: sorted([...wanted].filter(([key]) => !present.has(key)).map(([, object]) => object)),
+    deletes: sorted([...present].filter(([key]) => !wanted.has(key)).map(([, object]) => object)),
+    pairs: sorted([...wanted.values()]).flatMap((object) => {
+      const before = present.get(identityOf(keyOf(object)));
+      return before ? [{ old: before, desired: object }] : [];
+    }),
+  };
+}
+
+/** How the state `desired` differs from `old`. `ignored` gives paths that do not count for an object. */
+export function diffList(
+  old: readonly KubeObject[],
+  desired: readonly KubeObject[],
+  options: DiffOptions,
+  ignored: (object: KubeObject) => readonly string[] = () => [],
+): DiffList {
+  const { adds, deletes, pairs } = pairObjects(old, desired);
+  const changes = pairs.map((pair) => ({
+    ...pair,
+    nodes: diffObjects(pair.old, pair.desired, { ...options, ignore: [...(options.ignore ?? []), ...ignored(pair.desired)] }),
+  }));
+  return { adds, deletes, changes: changes.filter(({ nodes }) => nodes.length > 0) };
+}
+
+/** How a list of differences is written. */
+export interface RenderListOptions {
+  readonly maskSecret?: boolean;
+  readonly maskConfigMap?: boolean;
+  /** How many changed objects are shown; 0 means all. */
+  readonly maxChanges?: number;
+}
+
+/** The differences for people, numbered: what goes, what comes, what changes. */
+export function renderDiffList({ adds, deletes, changes }: DiffList, options: RenderListOptions = {}): string {
+  const { maskSecret = true, maskConfigMap = false, maxChanges = 0 } = options;
+  let number = 0;
+  const title = (sign: string, object: KubeObject) => `${sign} ${++number}. ${describeKey(keyOf(object))}\n\n`;
+  const shown = maxChanges > 0 ? changes.slice(0, maxChanges) : changes;
+  const parts = [
+    ...deletes.map((object) => title("-", object)),
+    ...adds.map((object) => title("+", object)),
+    ...shown.map(({ desired, nodes }) => {
+      const masked = (node: DiffNode) => isMasked(desired, node, { secrets: maskSecret, configMaps: maskConfigMap });
+      return `${title("#", desired)}${renderNodes(nodes, { masked })}\n`;
+    }),
+  ];
+  const omitted = changes.length - shown.length;
+  if (omitted > 0) parts.push(`... (omitted ${omitted} other changed manifests)\n`);
+  return parts.join("");
+}
+
+function sorted(objects: readonly KubeObject[]): readonly KubeObject[] {
+  const byKey = objects.map((object) => ({ object, key: identityOf(keyOf(object)) }));
+  return byKey.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ object }) => object);
+}

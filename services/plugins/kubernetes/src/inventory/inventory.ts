@@ -1,0 +1,67 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { Fault, type SharedObjects } from "@slipway/plugin-sdk";
+import { isJsonObject, listAt } from "../json/json.ts";
+import { decodeJson, encodeJson } from "../json/json-codec.ts";
+import { formatKey, identityOf, parseKey, type ResourceKey } from "../manifests/resource-key.ts";
+
+/** What an application has put on a deploy target. Namespaces are the real ones, empty only for cluster-wide objects. */
+export type Inventory = readonly ResourceKey[];
+
+/** The inventories of one application, one for each deploy target. */
+export interface Inventories {
+  /** Undefined when none was written: the application was never deployed here by this plugin. */
+  find(deployTarget: string): Promise<Inventory | undefined>;
+  put(deployTarget: string, inventory: Inventory): Promise<void>;
+}
+
+/** The inventories as shared objects of the plugin. */
+export function inventoriesIn(objects: SharedObjects): Inventories {
+  const keyFor = (deployTarget: string) => `inventory/${deployTarget}`;
+  return {
+    async find(deployTarget) {
+      const bytes = await objects.find(keyFor(deployTarget));
+      return bytes && decodeInventory(bytes, deployTarget);
+    },
+    put: (deployTarget, inventory) => objects.put(keyFor(deployTarget), encodeInventory(inventory)),
+  };
+}
+
+/** Both together, each object once. */
+export function union(a: Inventory, b: Inventory): Inventory {
+  return [...new Map([...a, ...b].map((key) => [identityOf(key), key])).values()];
+}
+
+/** What is in `a` and not in `b`. */
+export function difference(a: Inventory, b: Inventory): Inventory {
+  const known = new Set(b.map(identityOf));
+  return a.filter((key) => !known.has(identityOf(key)));
+}
+
+/** What is in both. */
+export function intersection(a: Inventory, b: Inventory): Inventory {
+  const known = new Set(b.map(identityOf));
+  return a.filter((key) => known.has(identityOf(key)));
+}
+
+/** Compressed JSON: ten thousand names stay far below what a message may hold. */
+export function encodeInventory(inventory: Inventory): Uint8Array {
+  return gzipSync(encodeJson({ version: 1, objects: inventory.map(formatKey) }));
+}
+
+/** Throws `internal` when the bytes are none of ours: pruning by guesses would be worse. */
+export function decodeInventory(bytes: Uint8Array, deployTarget: string): Inventory {
+  const unreadable = (cause?: unknown) =>
+    new Fault("internal", `the inventory of deploy target ${deployTarget} can not be read`, { cause });
+  let value: unknown;
+  try {
+    value = decodeJson(gunzipSync(bytes).toString());
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+  if (!isJsonObject(value) || value["version"] !== 1) throw unreadable();
+  return listAt(value, "objects").map((text) => {
+    const key = parseKey(String(text));
+    if (key === undefined) throw unreadable();
+    return key;
+  });
+}

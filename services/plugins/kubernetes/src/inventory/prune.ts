@@ -1,0 +1,76 @@
+import { Fault, isFault } from "@slipway/plugin-sdk";
+import { runConcurrently } from "../apply/run-concurrently.ts";
+import { planDeletionWaves } from "../apply/waves.ts";
+import type { Cluster } from "../client/cluster.ts";
+import { textAt } from "../json/json.ts";
+import { nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";
+import type { Inventory } from "./inventory.ts";
+import { reasonToKeep } from "./ownership.ts";
+
+/** What became of one object that is not declared any more. */
+export type PruneResult =
+  | { readonly kind: "deleted" | "gone"; readonly key: ResourceKey }
+  | { readonly kind: "kept"; readonly key: ResourceKey; readonly reason: string }
+  | { readonly kind: "failed"; readonly key: ResourceKey; readonly fault: Fault };
+
+/** What pruning needs to know. */
+export interface PruneRequest {
+  readonly cluster: Cluster;
+  readonly applicationId: string;
+  /** What is to be deleted, as far as it still is this application's. */
+  readonly obsolete: Inventory;
+  readonly signal: AbortSignal;
+  /** Told at once of every object. Must not throw. */
+  readonly onResult: (result: PruneResult) => void;
+}
+
+/** Deletes under way at once. */
+const concurrency = 16;
+
+/** How often an object that changes under our hands is looked at again. */
+const looks = 5;
+
+/**
+ * Deletes what is obsolete, what depends on others first. Each object is read before and deleted only as the very thing that was read,
+ * so one that another application has taken over in between stays. Safe to do again. Rejects only with the signal's reason, or because of a bug.
+ */
+export async function prune({ cluster, applicationId, obsolete, signal, onResult }: PruneRequest): Promise<readonly PruneResult[]> {
+  const results: PruneResult[] = [];
+  for (const wave of planDeletionWaves(obsolete)) {
+    await runConcurrently(wave, concurrency, async (key) => {
+      const result = await pruneOne(cluster, applicationId, key, signal);
+      results.push(result);
+      onResult(result);
+    });
+  }
+  return results;
+}
+
+async function pruneOne(cluster: Cluster, applicationId: string, key: ResourceKey, signal: AbortSignal): Promise<PruneResult> {
+  try {
+    const address = await cluster.locate(key, signal);
+    if (address === undefined) return { kind: "gone", key };
+    for (let look = 1; ; look++) {
+      const live = await cluster.client.find(address, signal);
+      if (live === undefined || textAt(live, "metadata", "deletionTimestamp") !== "") return { kind: "gone", key };
+      const reason = reasonToKeep(live, applicationId);
+      if (reason !== undefined) return { kind: "kept", key, reason };
+      const preconditions = { uid: textAt(live, "metadata", "uid"), resourceVersion: textAt(live, "metadata", "resourceVersion") };
+      try {
+        await cluster.client.delete(address, preconditions, signal);
+        return { kind: "deleted", key };
+      } catch (error) {
+        if (isFault(error, "not_found")) return { kind: "gone", key };
+        if (!isFault(error, "conflict") || look >= looks) throw error;
+      }
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFault(error)) throw error;
+    return {
+      kind: "failed",
+      key,
+      fault: new Fault(error.code, `${nameOfKey(key)} could not be deleted: ${error.message}`, { cause: error }),
+    };
+  }
+}

@@ -1,0 +1,71 @@
+/** A JSON value as the cluster and the manifests hold it. Integers above 2^53 are bigint, so none loses digits. */
+export type JsonValue = string | number | bigint | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** A JSON object. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** Whether `value` is an object, not a list or null. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether `value` is a list. */
+export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** The value below `path`, or undefined where a step is not there. Numbers step into lists. */
+export function valueAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): JsonValue | undefined {
+  let current = value;
+  for (const step of path) {
+    if (typeof step === "number") current = isJsonArray(current) ? current[step] : undefined;
+    else current = isJsonObject(current) && Object.hasOwn(current, step) ? current[step] : undefined;
+  }
+  return current;
+}
+
+/** The object below `path`; empty when there is none. */
+export function objectAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): JsonObject {
+  const found = valueAt(value, ...path);
+  return isJsonObject(found) ? found : {};
+}
+
+/** The list below `path`; empty when there is none. */
+export function listAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): readonly JsonValue[] {
+  const found = valueAt(value, ...path);
+  return isJsonArray(found) ? found : [];
+}
+
+/** The text below `path`; empty when there is none. */
+export function textAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): string {
+  const found = valueAt(value, ...path);
+  return typeof found === "string" ? found : "";
+}
+
+/** The number below `path`. */
+export function numberAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): number | undefined {
+  const found = valueAt(value, ...path);
+  return typeof found === "number" ? found : undefined;
+}
+
+/** `object` with `value` at `path`; objects on the way are made where they are missing. The original stays as it is. */
+export function withValueAt(object: JsonObject, path: readonly [string, ...string[]], value: JsonValue): JsonObject {
+  const [first, ...rest] = path;
+  const [second, ...more] = rest;
+  return { ...object, [first]: second === undefined ? value : withValueAt(objectAt(object, first), [second, ...more], value) };
+}
+
+/** `object` without what stands at `path`. The original stays as it is. */
+export function withoutValueAt(object: JsonObject, path: readonly [string, ...string[]]): JsonObject {
+  const [first, ...rest] = path;
+  const [second, ...more] = rest;
+  if (!Object.hasOwn(object, first)) return object;
+  if (second !== undefined) {
+    const child = object[first];
+    return isJsonObject(child) ? { ...object, [first]: withoutValueAt(child, [second, ...more]) } : object;
+  }
+  const { [first]: _, ...left } = object;
+  return left;
+}

@@ -1,0 +1,31 @@
+import type { KubeObject } from "./kube-object.ts";
+import { keyOf, nameOfKey, type ResourceKey } from "./resource-key.ts";
+
+/** An object as declared in Git, and where. */
+export interface Manifest {
+  readonly object: KubeObject;
+  /** File, relative to the application directory. */
+  readonly file: string;
+  /** First line of its document. */
+  readonly line: number;
+}
+
+/** The manifest's key as it is written. */
+export function keyOfManifest({ object }: Manifest): ResourceKey {
+  return keyOf(object);
+}
+
+/** Where it is declared: `web.yaml:12`. */
+export function placeOf({ file, line }: Pick<Manifest, "file" | "line">): string {
+  return `${file}:${line}`;
+}
+
+/** What and where, for people: `Deployment.apps shop/web (web.yaml:12)`. */
+export function describeManifest(manifest: Manifest): string {
+  return `${nameOfKey(keyOf(manifest.object))} (${placeOf(manifest)})`;
+}
+
+/** The same place, another object. */
+export function withObject(manifest: Manifest, object: KubeObject): Manifest {
+  return { ...manifest, object };
+}

@@ -1,0 +1,79 @@
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, textAt } from "../json/json.ts";
+import { isKubeObject } from "./kube-object.ts";
+import { parseKubernetesYaml } from "./kubernetes-yaml.ts";
+import { type Manifest, placeOf } from "./manifest.ts";
+
+/** What a text holds, and everything wrong with it in sentences that begin with the place. */
+export interface ParsedManifests {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads the objects of one file of YAML or JSON: several documents, kinds that end in `List` taken apart.
+ * Documents of `pipecd.dev` (application files) are no objects of a cluster and left out.
+ */
+export function parseManifests(text: string, file: string): ParsedManifests {
+  const { documents, problems: yamlProblems } = parseKubernetesYaml(text);
+  const problems = yamlProblems.map(({ line, message }) => `${placeOf({ file, line })}: ${message}`);
+  const manifests: Manifest[] = [];
+
+  for (const { line, value } of documents) {
+    for (const item of objectsOf(value)) {
+      const problem = problemOf(item.value);
+      if (problem !== undefined) problems.push(`${placeOf({ file, line })}: ${item.where}${problem}`);
+      else if (isKubeObject(item.value) && !item.value.apiVersion.startsWith("pipecd.dev/"))
+        manifests.push({ object: item.value, file, line });
+    }
+  }
+  return { manifests, problems };
+}
+
+interface Item {
+  readonly value: JsonValue;
+  /** Which item of a list, for messages. */
+  readonly where: string;
+}
+
+/** The document itself, or the items of a list. Items of a typed list such as `ConfigMapList` take their kind from it. */
+function objectsOf(document: JsonValue): readonly Item[] {
+  if (!isJsonObject(document) || !isJsonArray(document["items"])) return [{ value: document, where: "" }];
+  const kind = textAt(document, "kind");
+  if (!kind.endsWith("List")) return [{ value: document, where: "" }];
+  const inherited: JsonObject = kind === "List" ? {} : { apiVersion: textAt(document, "apiVersion"), kind: kind.slice(0, -"List".length) };
+  return document["items"].flatMap((item, index) => {
+    const where = `items[${index}]: `;
+    if (!isJsonObject(item)) return [{ value: item, where }];
+    return objectsOf({ ...inherited, ...item }).map((inner) => ({ ...inner, where: where + inner.where }));
+  });
+}
+
+function problemOf(value: JsonValue): string | undefined {
+  if (!isJsonObject(value))
+    return `this is ${isJsonArray(value) ? "a list" : `the ${typeof value} ${JSON.stringify(String(value))}`}, not an object of Kubernetes`;
+  if (textAt(value, "kind") === "") return "the object has no kind";
+  const kind = textAt(value, "kind");
+  if (textAt(value, "apiVersion") === "") return `the ${kind} has no apiVersion`;
+  if (textAt(value, "apiVersion").startsWith("pipecd.dev/")) return undefined;
+  const metadata = value["metadata"];
+  if (!isJsonObject(metadata)) return `the ${kind} has no metadata.name`;
+  const name = metadata["name"];
+  if (name !== undefined && name !== null && typeof name !== "string")
+    return `the name of the ${kind} must be a text, put ${String(name)} in quotes`;
+  if (textAt(metadata, "name") === "")
+    return metadata["generateName"] === undefined
+      ? `the ${kind} has no metadata.name`
+      : `the ${kind} has generateName instead of a name, so it could not be found again`;
+  return badPathPart("name", textAt(metadata, "name")) ?? namespaceProblem(kind, metadata["namespace"]);
+}
+
+function namespaceProblem(kind: string, namespace: JsonValue | undefined): string | undefined {
+  if (namespace === undefined || namespace === null) return undefined;
+  if (typeof namespace !== "string") return `the namespace of the ${kind} must be a text`;
+  return badPathPart("namespace", namespace);
+}
+
+/** Names become part of a URL; these never are valid and would change where it leads. */
+function badPathPart(what: string, text: string): string | undefined {
+  return text === "." || text === ".." || /[/%]/.test(text) ? `${JSON.stringify(text)} is not a valid ${what}` : undefined;
+}

@@ -1,0 +1,22 @@
+import type { DeploymentPlanning, Source } from "@slipway/plugin-sdk";
+import type { ApplicationSection } from "../application-section.ts";
+import { loadManifests } from "../manifests/load-manifests.ts";
+import type { Schemas } from "../schemas.ts";
+import { determineStrategy } from "./determine-strategy.ts";
+import { determineVersions } from "./versions.ts";
+
+/** Plans deployments from the files alone; no cluster is asked. */
+export const planning: DeploymentPlanning<Schemas> = {
+  async determineVersions({ target, application }) {
+    return determineVersions(await manifestsOf(target, application));
+  },
+  async determineStrategy({ running, target, application }) {
+    const before = running === undefined ? [] : await manifestsOf(running, application);
+    return determineStrategy(before, await manifestsOf(target, application), application.workloads);
+  },
+};
+
+/** Both revisions are read as the target's application file says, as PipeCD does. */
+function manifestsOf({ dir, configFilename }: Source<ApplicationSection>, { input }: ApplicationSection) {
+  return loadManifests({ dir, configFilename, input });
+}
