@@ -1,1 +1,33 @@
-export {};
+export type { Change, Unchanged, Updated, Versioned, Watched } from "./aggregate-kind.ts";
+export type { Aggregates } from "./aggregates.ts";
+export { type ApplicationAggregates, applicationAggregates } from "./application-aggregates.ts";
+export type { Bus, CallOptions } from "./bus.ts";
+export {
+  type ApplicationChange,
+  decodeApplication,
+  decodeApplicationChange,
+  encodeApplication,
+  encodeApplicationChange,
+} from "./codecs/application-codec.ts";
+export {
+  type DeploymentChange,
+  decodeDeployment,
+  decodeDeploymentChange,
+  encodeDeployment,
+  encodeDeploymentChange,
+} from "./codecs/deployment-codec.ts";
+export { type ConnectBusOptions, connectBus } from "./connect-bus.ts";
+export { type ConsumeOptions, consume, consumeAggregates } from "./consume.ts";
+export type { Consumption } from "./consumption.ts";
+export type { BusCredentials } from "./credentials.ts";
+export { type DeploymentAggregates, deploymentAggregates } from "./deployment-aggregates.ts";
+export { type EnsureStreamsOptions, ensureStreams } from "./ensure-streams.ts";
+export { publishGitPushed, watchGitPushed } from "./git-pushed.ts";
+export type { Handler, HandlerContext } from "./handler.ts";
+export { findLivestate, publishLivestate, watchLivestate } from "./livestate.ts";
+export { type PublishOptions, publish, publishLater } from "./publish.ts";
+export { listSetAside, replaySetAside, type SetAside } from "./set-aside.ts";
+export { findSharedObject, putSharedObject, type SharedObjectName } from "./shared-objects.ts";
+export { followStageLog, publishStageLog } from "./stage-log.ts";
+export type { Ids, Topic } from "./topic.ts";
+export { topics } from "./topics.ts";

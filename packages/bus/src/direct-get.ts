@@ -1,0 +1,61 @@
+import type { DirectBatchOptions, DirectLastFor, StoredMsg } from "@nats-io/jetstream";
+import type { Bus, CallOptions } from "./bus.ts";
+
+/** The server refuses to look up more subjects than 1024 in one request; states are some KB each. */
+const pageSize = 256;
+
+/** The last message of one subject. */
+export async function lastMessage(bus: Bus, stream: string, subject: string, options: CallOptions): Promise<StoredMsg | undefined> {
+  const what = `read ${subject}`;
+  return (await bus.call(what, () => bus.manager.direct.getMessage(stream, { last_by_subj: subject }), options)) ?? undefined;
+}
+
+/** The first message of one subject from a sequence on. */
+export async function messageFrom(
+  bus: Bus,
+  stream: string,
+  { subject, sequence }: { readonly subject: string; readonly sequence: number },
+  options: CallOptions,
+): Promise<StoredMsg | undefined> {
+  const query = { seq: sequence, next_by_subj: subject };
+  return (await bus.call(`read ${subject}`, () => bus.manager.direct.getMessage(stream, query), options)) ?? undefined;
+}
+
+/** The last message of every subject that `filter` covers, page by page. */
+export async function* lastMessages(bus: Bus, stream: string, filter: string, options: CallOptions): AsyncGenerator<StoredMsg> {
+  const info = await bus.call(`list ${filter}`, () => bus.manager.streams.info(stream, { subjects_filter: filter }), options);
+  const subjects = Object.keys(info.state.subjects ?? {});
+  for (let at = 0; at < subjects.length; at += pageSize) {
+    const page = subjects.slice(at, at + pageSize);
+    yield* await bus.call(`read ${page.length} of ${filter}`, () => batch(bus, stream, { multi_last: page }), options);
+  }
+}
+
+/** All messages of one subject, oldest first, page by page. */
+export async function* allMessages(bus: Bus, stream: string, subject: string, options: CallOptions): AsyncGenerator<StoredMsg> {
+  for (let from = 1; ; ) {
+    const query = { seq: from, next_by_subj: subject, batch: pageSize };
+    const page = await bus.call(`read the history of ${subject}`, () => batch(bus, stream, query), options);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    from = last.seq + 1;
+  }
+}
+
+/** One page. With the client's callback form only: its iterator keeps a subscription for ever. */
+async function batch(bus: Bus, stream: string, query: DirectBatchOptions | DirectLastFor): Promise<readonly StoredMsg[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<readonly StoredMsg[]>();
+  const found: StoredMsg[] = [];
+  const callback: DirectBatchOptions["callback"] = (end, message) => {
+    if (end === null) found.push(message);
+    else if (end.err === undefined) resolve(found);
+    else reject(end.err);
+  };
+  const withCallback = { ...query, callback };
+  const api = bus.manager.direct;
+  const iterator = await ("multi_last" in withCallback ? api.getLastMessagesFor(stream, withCallback) : api.getBatch(stream, withCallback));
+  const stop = (): void => iterator.stop();
+  bus.lost.addEventListener("abort", stop, { once: true });
+  return promise.finally(() => bus.lost.removeEventListener("abort", stop));
+}

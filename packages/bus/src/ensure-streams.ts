@@ -1,0 +1,101 @@
+import { JetStreamApiError, type StreamConfig, type StreamInfo } from "@nats-io/jetstream";
+import { Fault } from "@slipway/domain";
+import type { Bus, CallOptions } from "./bus.ts";
+import { isApiError } from "./nats-fault.ts";
+import { type StreamSpec, streams } from "./streams.ts";
+
+/** Rises with each change of the settings in `streams.ts`, so that an older service does not undo what a newer one set. */
+const settingsVersion = 1;
+const versionKey = "slipway-settings";
+
+export interface EnsureStreamsOptions extends CallOptions {
+  /** Servers that hold a copy of each new stream; 1 unless told. An existing stream keeps its number. */
+  readonly replicas?: number;
+}
+
+/**
+ * Creates the streams of the system that do not exist, and brings the others up to date. Safe to be called by any number of processes at once.
+ * What an operator changed beyond our settings stays. Throws `precondition` for a stream that is in the way and can not be brought up to date.
+ */
+export async function ensureStreams(bus: Bus, options: EnsureStreamsOptions = {}): Promise<void> {
+  for (const spec of Object.values(streams)) await ensureStream(bus, spec, options);
+}
+
+/** One stream of `ensureStreams`. */
+export async function ensureStream(bus: Bus, spec: StreamSpec, options: EnsureStreamsOptions = {}): Promise<void> {
+  await bus.call(
+    `create or update stream ${spec.name}`,
+    async () => {
+      const current = (await find(bus, spec.name)) ?? (await add(bus, spec, options)) ?? (await bus.manager.streams.info(spec.name));
+      await update(bus, spec, current.config);
+    },
+    options,
+  );
+}
+
+async function find(bus: Bus, name: string): Promise<StreamInfo | undefined> {
+  try {
+    return await bus.manager.streams.info(name);
+  } catch (error) {
+    if (isApiError(error, "streamNotFound")) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined when somebody else was quicker. */
+async function add(bus: Bus, spec: StreamSpec, { replicas = 1 }: EnsureStreamsOptions): Promise<StreamInfo | undefined> {
+  try {
+    return await bus.manager.streams.add({ ...configOf(spec), num_replicas: replicas });
+  } catch (error) {
+    if (isApiError(error, "streamNameInUse")) return undefined;
+    if (isApiError(error, "subjectsOverlap"))
+      throw incompatible(spec, `its subjects (${spec.subjects.join(", ")}) belong to another stream`, error);
+    throw error;
+  }
+}
+
+async function update(bus: Bus, spec: StreamSpec, current: StreamConfig): Promise<void> {
+  requireCompatible(spec, current);
+  if (Number(current.metadata?.[versionKey] ?? 0) > settingsVersion) return;
+  const wanted = configOf(spec);
+  if (!differs(wanted, current)) return;
+  try {
+    await bus.manager.streams.update(spec.name, { ...current, ...wanted, metadata: { ...current.metadata, ...wanted.metadata } });
+    bus.log.info({ stream: spec.name }, "updated stream");
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.status !== 503) throw incompatible(spec, error.message, error);
+    throw error;
+  }
+}
+
+function configOf(spec: StreamSpec): Partial<StreamConfig> & { name: string } {
+  return {
+    name: spec.name,
+    subjects: [...spec.subjects],
+    retention: spec.retention,
+    storage: "file",
+    ...spec.settings,
+    metadata: { [versionKey]: String(settingsVersion) },
+  };
+}
+
+function requireCompatible(spec: StreamSpec, current: StreamConfig): void {
+  const foreign = current.subjects.filter((subject) => !subject.startsWith("slipway."));
+  if (foreign.length > 0) throw incompatible(spec, `it holds other subjects (${foreign.join(", ")})`);
+  if (current.retention !== spec.retention) throw incompatible(spec, `its retention is ${current.retention}, not ${spec.retention}`);
+  if (current.storage !== "file") throw incompatible(spec, `its storage is ${current.storage}, not file`);
+  if (current.mirror !== undefined || current.sealed) throw incompatible(spec, "it is a mirror or sealed");
+}
+
+function incompatible(spec: StreamSpec, why: string, cause?: unknown): Fault {
+  const advice = `remove it ("nats stream rm ${spec.name}", its content is lost) or give Slipway a NATS account of its own`;
+  return new Fault("precondition", `stream ${spec.name} exists and can not be used: ${why}: ${advice}`, { cause });
+}
+
+/** Whether a setting of ours is not what the server has. Metadata of the server's own does not count. */
+function differs(wanted: Partial<StreamConfig>, current: StreamConfig): boolean {
+  const { metadata, ...settings } = wanted;
+  if (Object.entries(metadata ?? {}).some(([key, value]) => current.metadata?.[key] !== value)) return true;
+  const has = new Map<string, unknown>(Object.entries(current));
+  return Object.entries(settings).some(([key, value]) => JSON.stringify(has.get(key)) !== JSON.stringify(value));
+}

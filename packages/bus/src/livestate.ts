@@ -1,0 +1,38 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { ApplicationKey } from "@slipway/domain";
+import type { ApplicationLivestate, ApplicationLivestateSchema } from "@slipway/proto/state";
+import type { Bus, CallOptions } from "./bus.ts";
+import { lastMessage } from "./direct-get.ts";
+import { follow } from "./follow.ts";
+import { publish } from "./publish.ts";
+import { decodeMessage } from "./topic.ts";
+import { topics } from "./topics.ts";
+
+const { livestate } = topics;
+
+/** Says what of an application runs now; takes the place of what was said before. */
+export async function publishLivestate(
+  bus: Bus,
+  state: MessageInitShape<typeof ApplicationLivestateSchema>,
+  options: CallOptions = {},
+): Promise<void> {
+  await publish(bus, livestate, state, options);
+}
+
+/** What was said last about an application; undefined when nothing was. */
+export async function findLivestate(bus: Bus, key: ApplicationKey, options: CallOptions = {}): Promise<ApplicationLivestate | undefined> {
+  const found = await lastMessage(bus, livestate.stream.name, livestate.filter({ ...key }), options);
+  return found && decodeMessage(livestate, found.data);
+}
+
+/** What is known of all applications of these ids, then `ready`, then every change as it comes. Ends when `signal` aborts. */
+export async function* watchLivestate(
+  bus: Bus,
+  ids: Partial<ApplicationKey> = {},
+  { signal }: CallOptions = {},
+): AsyncGenerator<{ readonly kind: "livestate"; readonly livestate: ApplicationLivestate } | { readonly kind: "ready" }> {
+  for await (const item of follow(bus, livestate.stream.name, livestate.filter(ids), { begin: "last", signal })) {
+    if (item.kind === "ready") yield item;
+    else yield { kind: "livestate", livestate: decodeMessage(livestate, item.message.data) };
+  }
+}

@@ -1,0 +1,67 @@
+import type { StreamConfig } from "@nats-io/jetstream";
+import { nanos } from "@nats-io/transport-node";
+
+/** Settings of one JetStream stream. What is not named here keeps the server's default, or what an operator set. */
+export interface StreamSpec {
+  readonly name: string;
+  /** Who keeps a message until when: `limits` a log of its own, `workqueue` until it is acked. */
+  readonly retention: "limits" | "workqueue";
+  readonly subjects: readonly string[];
+  readonly settings: Partial<StreamConfig>;
+}
+
+const day = nanos(24 * 60 * 60 * 1000);
+/** Within this time a message of an id that was seen before is not stored again. */
+const duplicateWindow = nanos(2 * 60 * 1000);
+
+/** Every stream of the system, by what it holds. */
+export const streams = {
+  applications: {
+    name: "APPLICATIONS",
+    retention: "limits",
+    subjects: ["slipway.application.>"],
+    settings: { max_msgs_per_subject: 64, allow_direct: true },
+  },
+  deployments: {
+    name: "DEPLOYMENTS",
+    retention: "limits",
+    subjects: ["slipway.deployment.>"],
+    settings: { allow_direct: true },
+  },
+  work: {
+    name: "WORK",
+    retention: "workqueue",
+    subjects: ["slipway.work.>", "slipway.later.work.>"],
+    settings: { allow_direct: true, allow_msg_schedules: true, duplicate_window: duplicateWindow },
+  },
+  commands: {
+    name: "COMMANDS",
+    retention: "workqueue",
+    subjects: ["slipway.command.>"],
+    settings: { duplicate_window: duplicateWindow },
+  },
+  logs: {
+    name: "LOGS",
+    retention: "limits",
+    subjects: ["slipway.log.>"],
+    settings: { max_age: 7 * day, compression: "s2", duplicate_window: duplicateWindow },
+  },
+  livestate: {
+    name: "LIVESTATE",
+    retention: "limits",
+    subjects: ["slipway.livestate.>"],
+    settings: { max_msgs_per_subject: 1, allow_direct: true },
+  },
+  objects: {
+    name: "OBJECTS",
+    retention: "limits",
+    subjects: ["slipway.object.>"],
+    settings: { max_msgs_per_subject: 1, allow_direct: true, compression: "s2" },
+  },
+  setAside: {
+    name: "SET_ASIDE",
+    retention: "limits",
+    subjects: ["slipway.set-aside.>"],
+    settings: { max_age: 30 * day, allow_direct: true, duplicate_window: duplicateWindow },
+  },
+} as const satisfies Record<string, StreamSpec>;

@@ -1,0 +1,93 @@
+import {
+  ApplicationLivestateSchema,
+  ApplicationMessageSchema,
+  CommandSchema,
+  DeploymentMessageSchema,
+  PlanWorkSchema,
+  RunWorkSchema,
+  SetAsideMessageSchema,
+  StageLogSchema,
+} from "@slipway/proto/state";
+import { streams } from "./streams.ts";
+import { defineTopic } from "./topic.ts";
+
+/** Every subject of the system on which protobuf messages are kept, each declared once. Nudges are in `git-pushed.ts`. */
+export const topics = {
+  /** The history of every application; its last message is the application's state. Written by `applicationAggregates` only. */
+  application: defineTopic({
+    noun: "application",
+    stream: streams.applications,
+    schema: ApplicationMessageSchema,
+    prefix: "slipway.application",
+    names: ["projectId", "pipedId", "applicationId"],
+    ids: ({ state }) => ({ projectId: state?.projectId ?? "", pipedId: state?.pipedId ?? "", applicationId: state?.id ?? "" }),
+  }),
+  /** The history of every deployment; its last message is the deployment's state. Written by `deploymentAggregates` only. */
+  deployment: defineTopic({
+    noun: "deployment",
+    stream: streams.deployments,
+    schema: DeploymentMessageSchema,
+    prefix: "slipway.deployment",
+    names: ["projectId", "pipedId", "applicationId", "deploymentId"],
+    ids: ({ state }) => ({
+      projectId: state?.projectId ?? "",
+      pipedId: state?.pipedId ?? "",
+      applicationId: state?.applicationId ?? "",
+      deploymentId: state?.id ?? "",
+    }),
+  }),
+  /** Look at the queue of an application. */
+  planWork: defineTopic({
+    noun: "plan work",
+    stream: streams.work,
+    schema: PlanWorkSchema,
+    prefix: "slipway.work.plan",
+    names: ["pipedId", "applicationId"],
+    ids: ({ pipedId, applicationId }) => ({ pipedId, applicationId }),
+  }),
+  /** Run a deployment to its end. */
+  runWork: defineTopic({
+    noun: "run work",
+    stream: streams.work,
+    schema: RunWorkSchema,
+    prefix: "slipway.work.run",
+    names: ["pipedId", "deploymentId"],
+    ids: ({ pipedId, deploymentId }) => ({ pipedId, deploymentId }),
+  }),
+  /** Wishes of people and programs; `kind` is the case of the message's oneof. */
+  command: defineTopic({
+    noun: "command",
+    stream: streams.commands,
+    schema: CommandSchema,
+    prefix: "slipway.command",
+    names: ["pipedId", "applicationId", "kind"],
+    ids: ({ pipedId, applicationId, kind }) => ({ pipedId, applicationId, kind: kind.case ?? "" }),
+  }),
+  /** Logs of stages. */
+  stageLog: defineTopic({
+    noun: "stage log",
+    stream: streams.logs,
+    schema: StageLogSchema,
+    prefix: "slipway.log",
+    names: ["deploymentId", "stageId"],
+    ids: ({ deploymentId, stageId }) => ({ deploymentId, stageId }),
+  }),
+  /** What runs now; the last message of a subject wins. */
+  livestate: defineTopic({
+    noun: "livestate",
+    stream: streams.livestate,
+    schema: ApplicationLivestateSchema,
+    prefix: "slipway.livestate",
+    names: ["projectId", "pipedId", "applicationId"],
+    ids: ({ projectId, pipedId, applicationId }) => ({ projectId, pipedId, applicationId }),
+  }),
+  /** What no consumer could handle, by the stream it came from. */
+  setAside: defineTopic({
+    noun: "set-aside message",
+    stream: streams.setAside,
+    schema: SetAsideMessageSchema,
+    prefix: "slipway.set-aside",
+    names: ["stream"],
+    ids: ({ stream }) => ({ stream }),
+  }),
+};
