@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { eventually } from "./eventually.ts";
+
+test("tries again until the attempt succeeds, and returns its result", async () => {
+  let tries = 0;
+  const attempt = () => {
+    tries += 1;
+    if (tries < 3) throw new Error("not yet");
+    return tries;
+  };
+  await expect(eventually(attempt, { intervalMs: 1 })).resolves.toBe(3);
+});
+
+test("gives up after the deadline with the last failure", async () => {
+  let tries = 0;
+  const attempt = async () => {
+    tries += 1;
+    throw new Error(`try ${tries} failed`);
+  };
+  const failure = eventually(attempt, { timeoutMs: 30, intervalMs: 1 });
+  await expect(failure).rejects.toThrow(/^still failing after 30 ms and (\d+) tries: try \1 failed$/);
+});
+
+test("gives up on an attempt that hangs, and still tells the failure before it", async () => {
+  let tries = 0;
+  const attempt = () => {
+    tries += 1;
+    return tries === 1 ? Promise.reject(new Error("refused")) : new Promise<never>(() => {});
+  };
+  await expect(eventually(attempt, { timeoutMs: 30, intervalMs: 1 })).rejects.toThrow("still failing after 30 ms and 1 tries: refused");
+});

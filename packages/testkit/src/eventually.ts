@@ -1,0 +1,41 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+export interface EventuallyOptions {
+  /** 10 s unless told. */
+  readonly timeoutMs?: number;
+  /** From the end of one try to the begin of the next; 50 ms unless told. */
+  readonly intervalMs?: number;
+  /** Ends the tries; the reason of the abort is what it rejects with. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Tries `attempt` until it does not throw, and returns what it returned. For what has no push to wait for.
+ * Rejects after `timeoutMs` with the failure of the last try, also when a try hangs.
+ */
+export async function eventually<T>(attempt: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
+  const { timeoutMs = 10_000, intervalMs = 50, signal } = options;
+  signal?.throwIfAborted();
+  const timer = new AbortController();
+  const expired = delay(timeoutMs, undefined, { signal: AbortSignal.any([timer.signal, ...(signal ? [signal] : [])]) }).then(
+    () => [] as const,
+    () => [] as const,
+  );
+  let last: unknown = new Error("the first try did not end");
+  let tries = 0;
+  try {
+    for (;;) {
+      const [outcome] = await Promise.race([expired, Promise.allSettled([(async () => attempt())()])]);
+      if (outcome?.status === "fulfilled") return outcome.value;
+      if (outcome === undefined) break;
+      last = outcome.reason;
+      tries += 1;
+      if ((await Promise.race([expired, delay(intervalMs)])) !== undefined) break;
+    }
+  } finally {
+    timer.abort();
+  }
+  signal?.throwIfAborted();
+  const reason = last instanceof Error ? last.message : String(last);
+  throw new Error(`still failing after ${timeoutMs} ms and ${tries} tries: ${reason}`, { cause: last });
+}

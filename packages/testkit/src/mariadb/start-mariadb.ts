@@ -1,0 +1,104 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findSystemProgram } from "../install/program-path.ts";
+import { freePort } from "../process/free-ports.ts";
+import { type RunningProcess, startProcess } from "../process/start-process.ts";
+import { tempDir } from "../temp-dir.ts";
+import { createMysqlDatabase } from "./create-mysql-database.ts";
+
+export interface StartMariadbOptions {
+  /** Where the server keeps its files, and keeps them after dispose. A throw-away folder in memory unless told. */
+  readonly dir?: string;
+}
+
+/** A MySQL-compatible server that is somebody else's to stop. */
+export interface Mysql {
+  /** `mysql://user:password@host:port`, without a database. The user may do everything. */
+  readonly url: string;
+  /** Makes an empty database (utf8mb4_bin) and returns the URL that names it. */
+  createDatabase(): Promise<string>;
+}
+
+/** A running MariaDB of our own. Disposing stops it. */
+export interface MariadbServer extends Mysql, AsyncDisposable {
+  /** Kills the server as a crash would. Its files stay. */
+  kill9(): Promise<void>;
+  /** Ends the server if it runs, and starts it again on the same port and files. */
+  restart(): Promise<void>;
+}
+
+/** Starts a MariaDB that listens on a free port of 127.0.0.1 only, with one user and an own data folder. */
+export async function startMariadb({ dir }: StartMariadbOptions = {}): Promise<MariadbServer> {
+  await using resources = new AsyncDisposableStack();
+  const root = dir ?? resources.use(await tempDir("mariadb")).path;
+  const port = await freePort();
+  const password = randomBytes(12).toString("hex");
+  const dataDir = join(root, "data");
+  const initFile = join(root, "init.sql");
+  await mkdir(root, { recursive: true });
+  await writeFile(initFile, userStatements(password));
+  // Refuses to run as root unless told so.
+  const common = ["--no-defaults", `--datadir=${dataDir}`, ...(process.getuid?.() === 0 ? ["--user=root"] : [])];
+  if (!existsSync(join(dataDir, "mysql"))) {
+    await using install = await startProcess(mariadbProgram("mariadb-install-db"), [...common, ...installOptions]);
+    const { code } = await install.exited;
+    if (code !== 0) throw new Error(`mariadb-install-db failed:\n${install.output()}`);
+  }
+  const start = (): Promise<RunningProcess> =>
+    startProcess(
+      mariadbProgram("mariadbd"),
+      [
+        ...common,
+        `--port=${port}`,
+        `--socket=${join(root, "socket")}`,
+        `--pid-file=${join(root, "pid")}`,
+        `--init-file=${initFile}`,
+        ...serverOptions,
+      ],
+      { readyLine: "ready for connections" },
+    );
+
+  let server = await start();
+  resources.defer(async () => server[Symbol.asyncDispose]());
+  const kept = resources.move();
+  const url = `mysql://slipway:${password}@127.0.0.1:${port}`;
+  return {
+    url,
+    createDatabase: () => createMysqlDatabase(url),
+    kill9: async () => {
+      await server.kill9();
+    },
+    restart: async () => {
+      await server[Symbol.asyncDispose]();
+      server = await start();
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+const installOptions = ["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"];
+
+const serverOptions = [
+  "--bind-address=127.0.0.1",
+  "--skip-name-resolve",
+  "--skip-log-bin",
+  "--performance-schema=OFF",
+  "--innodb-buffer-pool-size=64M",
+  "--max-connections=300",
+  "--character-set-server=utf8mb4",
+  "--collation-server=utf8mb4_bin",
+];
+
+/** Run by the server at each start. */
+function userStatements(password: string): string {
+  const user = "slipway@'127.0.0.1'";
+  return `CREATE OR REPLACE USER ${user} IDENTIFIED BY '${password}';\nGRANT ALL ON *.* TO ${user} WITH GRANT OPTION;\n`;
+}
+
+function mariadbProgram(name: string): string {
+  const path = findSystemProgram(name);
+  if (path === undefined) throw new Error(`${name} is not installed: run bin/setup --for test`);
+  return path;
+}

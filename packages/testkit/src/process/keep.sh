@@ -1,0 +1,23 @@
+#!/bin/sh
+# keep.sh ID COMMAND ARGS...: becomes COMMAND, and leaves a watcher that kills everything COMMAND started once fd 3 closes.
+# Whoever started this holds the other end of fd 3. The kernel closes it when they die, also by KILL: nothing has to be
+# told, and there is no moment at which COMMAND runs unwatched.
+# Killed are the process group (this script leads a session of its own) and, where there is /proc, whatever left the group
+# but inherited SLIPWAY_KEPT_AS=ID. The watcher's own environment lacks it, so it comes last.
+id=$1
+shift
+
+( (
+  trap '' HUP INT TERM
+  exec </dev/null >/dev/null 2>&1
+  read -r _ <&3
+  for environ in $(grep -lsaz "^SLIPWAY_KEPT_AS=$id\$" /proc/[0-9]*/environ); do
+    pid=${environ#/proc/}
+    kill -KILL "${pid%/environ}"
+  done
+  kill -KILL 0
+) & )
+
+SLIPWAY_KEPT_AS=$id
+export SLIPWAY_KEPT_AS
+exec "$@" 3<&-
