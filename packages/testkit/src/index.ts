@@ -1,4 +1,7 @@
 export { type EventuallyOptions, eventually } from "./eventually.ts";
+export { git } from "./git/git.ts";
+export type { CommitOptions, Files, GitRepository } from "./git/git-repository.ts";
+export { type Credentials, type GitRequest, type GitServer, type StartGitServerOptions, startGitServer } from "./git/start-git-server.ts";
 export { type MariadbServer, type Mysql, type StartMariadbOptions, startMariadb } from "./mariadb/start-mariadb.ts";
 export { type NatsServer, type StartNatsOptions, startNats } from "./nats/start-nats.ts";
 export { freePort, freePorts } from "./process/free-ports.ts";
