@@ -92,6 +92,33 @@ export class Aggregates<State, Event, Name extends string> {
     }
   }
 
+  /** As `update`, for an aggregate that is there. Throws `not_found` when it is not. */
+  async change(
+    key: Key<Name>,
+    decide: (state: State) => Event | undefined,
+    options: CallOptions = {},
+  ): Promise<Versioned<State> & { readonly changed: boolean }> {
+    const decideKnown = (state: State | undefined): Event | undefined => {
+      if (state === undefined) throw new Fault("not_found", `${this.#kind.topic.noun} ${this.#subjectOf(key)} does not exist`);
+      return decide(state);
+    };
+    return this.#present(await this.update(key, decideKnown, options));
+  }
+
+  /** As `update`, for an aggregate that may have to be made: `decide` has an event where there is no state yet. */
+  async ensure(
+    key: Key<Name>,
+    decide: (state: State | undefined) => Event | undefined,
+    options: CallOptions = {},
+  ): Promise<Versioned<State> & { readonly changed: boolean }> {
+    return this.#present(await this.update(key, decide, options));
+  }
+
+  #present({ state, sequence, changed }: Updated<State> | Unchanged<State>): Versioned<State> & { readonly changed: boolean } {
+    if (state === undefined) throw new Fault("internal", `nothing was decided for a ${this.#kind.topic.noun} that does not exist`);
+    return { state, sequence, changed };
+  }
+
   /** What is remembered may be old: enough to make an event of, since an old sequence is refused, but not to find that there is nothing to do. */
   #decide(
     state: State | undefined,

@@ -21,6 +21,7 @@ export { type ConsumeOptions, consume, consumeAggregates } from "./consume.ts";
 export type { Consumption } from "./consumption.ts";
 export type { BusCredentials } from "./credentials.ts";
 export { type DeploymentAggregates, deploymentAggregates } from "./deployment-aggregates.ts";
+export { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
 export { type EnsureStreamsOptions, ensureStreams } from "./ensure-streams.ts";
 export { publishGitPushed, watchGitPushed } from "./git-pushed.ts";
 export type { Handler, HandlerContext } from "./handler.ts";

@@ -2,6 +2,7 @@ import { create, type DescMessage, type MessageInitShape } from "@bufbuild/proto
 import { type MsgHdrs, nuid } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "./bus.ts";
+import { isApiError } from "./nats-fault.ts";
 import { streams } from "./streams.ts";
 import { encodeMessage, type Topic } from "./topic.ts";
 import { traceHeaders } from "./trace-headers.ts";
@@ -16,7 +17,7 @@ export interface PublishOptions extends CallOptions {
 
 /**
  * Stores a message on its subject. Resolves when the server has it; goes on trying through lost connections until `signal` aborts.
- * `stored` is false for an id that was there already. Throws `invalid` when an id of the message can not be part of a subject.
+ * `stored` is false for an id that was there already, and for a subject that holds one message at a time and has one. Throws `invalid` when an id of the message can not be part of a subject.
  */
 export async function publish<Desc extends DescMessage>(
   bus: Bus,
@@ -61,6 +62,12 @@ export async function store(
   { subject, data, headers }: OutgoingMessage,
   options: CallOptions,
 ): Promise<{ readonly sequence: number; readonly stored: boolean }> {
-  const ack = await bus.call(`publish ${subject}`, () => bus.jetstream.publish(subject, data, { headers }), options);
-  return { sequence: ack.seq, stored: !ack.duplicate };
+  try {
+    const ack = await bus.call(`publish ${subject}`, () => bus.jetstream.publish(subject, data, { headers }), options);
+    return { sequence: ack.seq, stored: !ack.duplicate };
+  } catch (error) {
+    // The stream holds one message of this subject at a time, and it is there.
+    if (isApiError(error, "perSubjectLimit")) return { sequence: 0, stored: false };
+    throw error;
+  }
 }

@@ -45,21 +45,22 @@ export async function listSetAside(bus: Bus, { limit = 100, signal }: CallOption
 }
 
 /**
- * Publishes a message that was set aside on its own subject again, and forgets it. Throws `not_found` for a sequence that is not there, and
+ * Publishes a message that was set aside on its own subject again, forgets it, and returns the subject. Throws `not_found` for a sequence that is not there, and
  * `precondition` for a message of an aggregate: those are history, published again they would become the state.
  */
-export async function replaySetAside(bus: Bus, sequence: number, options: CallOptions = {}): Promise<void> {
+export async function replaySetAside(bus: Bus, sequence: number, options: CallOptions = {}): Promise<string> {
   const query = { subject: topics.setAside.filter(), sequence };
   const kept = await messageFrom(bus, streams.setAside.name, query, options);
   if (kept?.seq !== sequence) throw new Fault("not_found", `nothing was set aside with sequence ${sequence}, or it was replayed already`);
   const { stream, subject, data, headers: fields } = read(kept.data);
-  if (stream !== streams.work.name && stream !== streams.commands.name)
+  if (![streams.work.name, streams.runs.name, streams.commands.name].some((name) => name === stream))
     throw new Fault("precondition", `message ${sequence} comes from ${stream}, which is a record and not work: it can not be replayed`);
   const again = headers();
   for (const [name, value] of Object.entries(fields)) if (!name.startsWith("Nats-")) again.set(name, value);
   again.set("Nats-Msg-Id", `replay.${sequence}`);
   await store(bus, { subject, data, headers: again }, options);
   await bus.call(`forget ${sequence}`, () => bus.manager.streams.deleteMessage(streams.setAside.name, sequence, false), options);
+  return subject;
 }
 
 function read(data: Uint8Array): SetAsideMessage {

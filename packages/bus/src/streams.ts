@@ -31,8 +31,15 @@ export const streams = {
   work: {
     name: "WORK",
     retention: "workqueue",
-    subjects: ["slipway.work.>", "slipway.later.work.>"],
+    subjects: ["slipway.work.plan.>", "slipway.later.work.plan.>"],
     settings: { allow_direct: true, allow_msg_schedules: true, duplicate_window: duplicateWindow },
+  },
+  /** One open message per deployment: a second one would hand a running deployment to another executor. */
+  runs: {
+    name: "RUNS",
+    retention: "workqueue",
+    subjects: ["slipway.work.run.>"],
+    settings: { max_msgs_per_subject: 1, discard: "new", discard_new_per_subject: true, duplicate_window: duplicateWindow },
   },
   commands: {
     name: "COMMANDS",

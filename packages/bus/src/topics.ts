@@ -48,7 +48,7 @@ export const topics = {
   /** Run a deployment to its end. */
   runWork: defineTopic({
     noun: "run work",
-    stream: streams.work,
+    stream: streams.runs,
     schema: RunWorkSchema,
     prefix: "slipway.work.run",
     names: ["pipedId", "deploymentId"],
