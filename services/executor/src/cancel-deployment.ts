@@ -1,0 +1,44 @@
+import type { DeploymentAggregates, Handler } from "@slipway/bus";
+import { type DeploymentKey, Fault, isFault, isFinal, type RollbackChoice, requestCancel } from "@slipway/domain";
+import { type CommandSchema, RollbackChoice as WireRollbackChoice } from "@slipway/proto/state";
+import type { Logger } from "@slipway/runtime";
+
+export interface CancelDeploymentDeps {
+  readonly deployments: DeploymentAggregates;
+  /** Asks the planner to look at the queue: the one that was cancelled may have been its first. */
+  readonly publishPlan: (key: DeploymentKey) => Promise<void>;
+  readonly now: () => Temporal.Instant;
+}
+
+const choices: Readonly<Record<number, RollbackChoice>> = {
+  [WireRollbackChoice.UNSPECIFIED]: "as-planned",
+  [WireRollbackChoice.ROLLBACK]: "rollback",
+  [WireRollbackChoice.NO_ROLLBACK]: "no-rollback",
+};
+
+/**
+ * Takes a cancel to the deployment's aggregate; the executor that runs it learns of it there, wherever it is. Idempotent.
+ * One that comes too late changes nothing.
+ */
+export function cancelDeployment(deps: CancelDeploymentDeps): Handler<typeof CommandSchema> {
+  return async (command, { log }) => {
+    if (command.kind.case !== "cancel") throw new Fault("invalid", `command ${command.id} is no cancel`);
+    const { deploymentId, rollback } = command.kind.value;
+    const key: DeploymentKey = {
+      projectId: command.projectId,
+      pipedId: command.pipedId,
+      applicationId: command.applicationId,
+      deploymentId,
+    };
+    const request = { commandId: command.id, commander: command.commander, rollback: choices[rollback] ?? "as-planned", at: deps.now() };
+    const cancelled = await deps.deployments
+      .change(key, (state) => requestCancel(state, request))
+      .catch((error: unknown) => tooLate(error, log));
+    if (cancelled && isFinal(cancelled.state.status)) await deps.publishPlan(key);
+  };
+}
+
+function tooLate(error: unknown, log: Logger): undefined {
+  if (!isFault(error, "precondition")) throw error;
+  log.info({ reason: error.message }, "cancel came too late");
+}

@@ -1,0 +1,89 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { DeploymentAggregates } from "@slipway/bus";
+import { type Deployment, deploymentKey, Fault, putPluginMetadata, putStageMetadata, stageOf } from "@slipway/domain";
+import { type LogBlock as PluginLogBlock, LogSeverity as PluginLogSeverity, type PluginService } from "@slipway/proto/plugin";
+import { LogSeverity, type StageLog, StageLogSchema } from "@slipway/proto/state";
+import type { SharedObjects } from "./shared-objects.ts";
+
+/** What plugins are served from. Nothing of it is this process's own: any executor of the piped may answer. */
+export interface PluginServiceDeps {
+  readonly deployments: DeploymentAggregates;
+  readonly publishLog: (log: StageLog) => Promise<void>;
+  readonly sharedObjects: SharedObjects;
+  readonly now: () => Temporal.Instant;
+}
+
+/** Plugins put values while their stage runs. A late one, whose deployment has ended, is refused with `precondition`. */
+export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof PluginService> {
+  const deploymentOf = async (id: string): Promise<Deployment> => {
+    const found = await deps.deployments.findBy({ deploymentId: id });
+    if (!found) throw new Fault("not_found", `no deployment ${id}`);
+    return found.state;
+  };
+  const putStage = async (deploymentId: string, stageId: string, values: Readonly<Record<string, string>>) => {
+    const key = deploymentKey(await deploymentOf(deploymentId));
+    await deps.deployments.change(key, (state) => putStageMetadata(state, stageId, values, deps.now()));
+    return {};
+  };
+  const putPlugin = async (deploymentId: string, plugin: string, values: Readonly<Record<string, string>>) => {
+    const key = deploymentKey(await deploymentOf(deploymentId));
+    await deps.deployments.change(key, (state) => putPluginMetadata(state, plugin, values, deps.now()));
+    return {};
+  };
+  const log = async (
+    request: { readonly deploymentId: string; readonly stageId: string; readonly blocks: readonly PluginLogBlock[] },
+    completed: boolean,
+  ) => {
+    const { id, projectId, applicationId } = await deploymentOf(request.deploymentId);
+    const blocks = request.blocks.map(logBlock);
+    await deps.publishLog(
+      create(StageLogSchema, { projectId, applicationId, deploymentId: id, stageId: request.stageId, blocks, completed }),
+    );
+    return {};
+  };
+
+  return {
+    installTool: ({ name }) => {
+      throw new Fault("precondition", `tool ${name} can not be installed here yet: put it on the PATH of the plugin`);
+    },
+    reportStageLogs: (request) => log(request, false),
+    reportStageLogsFromLastCheckpoint: (request) => log(request, request.completed),
+    getStageMetadata: async ({ deploymentId, stageId, key }) => answer(stageOf(await deploymentOf(deploymentId), stageId).metadata[key]),
+    putStageMetadata: ({ deploymentId, stageId, key, value }) => putStage(deploymentId, stageId, { [key]: value }),
+    putStageMetadataMulti: ({ deploymentId, stageId, metadata }) => putStage(deploymentId, stageId, metadata),
+    getDeploymentPluginMetadata: async ({ deploymentId, pluginName, key }) =>
+      answer((await deploymentOf(deploymentId)).pluginMetadata[pluginName]?.[key]),
+    putDeploymentPluginMetadata: ({ deploymentId, pluginName, key, value }) => putPlugin(deploymentId, pluginName, { [key]: value }),
+    putDeploymentPluginMetadataMulti: ({ deploymentId, pluginName, metadata }) => putPlugin(deploymentId, pluginName, metadata),
+    getDeploymentSharedMetadata: async ({ deploymentId, key }) => answer((await deploymentOf(deploymentId)).sharedMetadata[key]),
+    listStageCommands: async ({ deploymentId, stageId }) => {
+      stageOf(await deploymentOf(deploymentId), stageId);
+      return { commands: [] };
+    },
+    getApplicationSharedObject: async ({ applicationId, pluginName, key }) => {
+      const object = await deps.sharedObjects.find(applicationId, pluginName, key);
+      if (!object) throw new Fault("not_found", `application ${applicationId} has no shared object ${key} of plugin ${pluginName}`);
+      return { object };
+    },
+    putApplicationSharedObject: async ({ applicationId, pluginName, key, object }) => {
+      await deps.sharedObjects.put(applicationId, pluginName, key, object);
+      return {};
+    },
+  };
+}
+
+function answer(value: string | undefined): { readonly value: string; readonly found: boolean } {
+  return { value: value ?? "", found: value !== undefined };
+}
+
+const severities: Readonly<Record<number, LogSeverity>> = {
+  [PluginLogSeverity.INFO]: LogSeverity.INFO,
+  [PluginLogSeverity.SUCCESS]: LogSeverity.SUCCESS,
+  [PluginLogSeverity.ERROR]: LogSeverity.ERROR,
+};
+
+function logBlock({ index, log, severity, createdAt }: PluginLogBlock) {
+  return { index, text: log, severity: severities[severity] ?? LogSeverity.INFO, at: timestampFromMs(Number(createdAt) * 1000) };
+}

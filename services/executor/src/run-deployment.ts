@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import type { ApplicationAggregates, DeploymentAggregates, Handler } from "@slipway/bus";
+import {
+  type Application,
+  claimRun,
+  type Deployment,
+  type DeploymentKey,
+  deploymentReference,
+  endDeployment,
+  isFinal,
+  nextStep,
+  type Run,
+  type Stage,
+  settleDeployment,
+  startRollback,
+} from "@slipway/domain";
+import type { RunWorkSchema } from "@slipway/proto/state";
+import { withSpan } from "@slipway/runtime";
+import type { RunningDeployments } from "./running-deployments.ts";
+
+/** A claimed deployment, on its way. */
+export interface ClaimedRun {
+  readonly key: DeploymentKey;
+  readonly token: string;
+  /** Aborted when a person cancels. */
+  readonly cancelled: AbortSignal;
+  /** Aborted when this process stops or loses the deployment: the stage is left as it is, for the next executor. */
+  readonly terminated: AbortSignal;
+}
+
+/** What running a deployment needs. */
+export interface RunDeploymentDeps {
+  readonly applications: ApplicationAggregates;
+  readonly deployments: DeploymentAggregates;
+  readonly running: RunningDeployments;
+  readonly executor: string;
+  /** Runs one stage and records its outcome. Throws when the run is terminated. */
+  readonly runStage: (run: ClaimedRun, deployment: Deployment, stage: Stage) => Promise<Deployment>;
+  /** Asks the planner to look at the application's queue again. Idempotent. */
+  readonly publishPlan: (application: Application) => Promise<void>;
+  readonly now: () => Temporal.Instant;
+}
+
+/**
+ * Runs a planned deployment to its end. Safe to deliver twice and to two executors at once: it goes on from what the aggregate says is done,
+ * and the one that claimed last is the only one whose writes count.
+ */
+export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSchema> {
+  return async (work, { signal, log }) => {
+    const { projectId, pipedId, applicationId, deploymentId } = work;
+    const key: DeploymentKey = { projectId, pipedId, applicationId, deploymentId };
+    using begun = deps.running.begin(deploymentId);
+    const claim: Run = { token: randomUUID(), executor: deps.executor, since: deps.now() };
+    let { state: deployment } = await deps.deployments.change(key, (state) => claimRun(state, claim));
+    deps.running.observe(deployment); // a cancel that came before this claim
+
+    const run: ClaimedRun = { key, token: claim.token, cancelled: begun.cancelled, terminated: signal };
+    if (!isFinal(deployment.status)) {
+      log.info({ deploymentId, revision: deployment.trigger.commit.hash, status: deployment.status }, "deployment claimed");
+      deployment = await withSpan(
+        "run deployment",
+        { attributes: attributesOf(deployment), ...(deployment.traceparent !== undefined && { parent: deployment.traceparent }) },
+        () => runToEnd(deps, run, deployment),
+      );
+      log.info({ deploymentId, status: deployment.status, reason: deployment.statusReason }, "deployment ended");
+    }
+    await settle(deps, deployment);
+  };
+}
+
+async function runToEnd(deps: RunDeploymentDeps, run: ClaimedRun, claimed: Deployment): Promise<Deployment> {
+  let deployment = claimed;
+  while (!isFinal(deployment.status)) {
+    run.terminated.throwIfAborted();
+    const now = deps.now();
+    const step = nextStep(deployment, now);
+    switch (step.kind) {
+      case "run-stage":
+        deployment = await deps.runStage(run, deployment, step.stage);
+        break;
+      case "roll-back":
+        ({ state: deployment } = await deps.deployments.change(run.key, (state) =>
+          startRollback(state, { runToken: run.token, outcome: step.outcome, reason: step.reason, now }),
+        ));
+        break;
+      case "end":
+        ({ state: deployment } = await deps.deployments.change(run.key, (state) =>
+          endDeployment(state, { runToken: run.token, status: step.status, reason: step.reason, now }),
+        ));
+        break;
+      default:
+        step satisfies never;
+    }
+  }
+  return deployment;
+}
+
+/** Tells the application, and lets the next of its queue begin. Repeated after a crash, it changes nothing. */
+async function settle(deps: RunDeploymentDeps, ended: Deployment): Promise<void> {
+  const { projectId, pipedId, applicationId } = ended;
+  const { state: application } = await deps.applications.change({ projectId, pipedId, applicationId }, (state) =>
+    settleDeployment(state, deploymentReference(ended), deps.now()),
+  );
+  if (application.queue.length > 0) await deps.publishPlan(application);
+}
+
+function attributesOf(deployment: Deployment): Record<string, string> {
+  return {
+    "slipway.deployment.id": deployment.id,
+    "slipway.application.name": deployment.applicationName,
+    "vcs.ref.head.revision": deployment.trigger.commit.hash,
+  };
+}

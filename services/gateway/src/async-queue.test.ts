@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { AsyncQueue } from "./async-queue.ts";
+
+test("values are read in order, also those pushed while the reader waits", async () => {
+  const queue = new AsyncQueue<number>();
+  queue.push(1);
+  const read = Array.fromAsync(queue);
+  await Promise.resolve();
+  queue.push(2);
+  queue.close();
+  expect(await read).toEqual([1, 2]);
+});
+test("a reader that falls behind is told so after what it can still have", async () => {
+  const queue = new AsyncQueue<number>(2);
+  for (const value of [1, 2, 3]) queue.push(value);
+  const reader = queue[Symbol.asyncIterator]();
+  expect([(await reader.next()).value, (await reader.next()).value]).toEqual([1, 2]);
+  await expect(reader.next()).rejects.toThrow("fell too far behind");
+});

@@ -1,0 +1,47 @@
+import { Fault } from "@slipway/domain";
+
+/** Hands values from where they happen to one reader. A reader that falls too far behind is told so, instead of memory growing. */
+export class AsyncQueue<T> implements AsyncIterable<T>, Disposable {
+  readonly #values: T[] = [];
+  readonly #limit: number;
+  #wake: (() => void) | undefined;
+  #closed = false;
+  #overflowed = false;
+
+  constructor(limit = 10_000) {
+    this.#limit = limit;
+  }
+
+  push(value: T): void {
+    if (this.#closed) return;
+    if (this.#values.length >= this.#limit) {
+      this.#overflowed = true;
+      this.close();
+      return;
+    }
+    this.#values.push(value);
+    this.#wake?.();
+  }
+
+  /** What was pushed is still read. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    this.#wake?.();
+  }
+
+  /** Ends after `close`. Throws `unavailable` to a reader that fell behind: it has to begin anew. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
+    for (;;) {
+      for (let value = this.#values.shift(); value !== undefined; value = this.#values.shift()) yield value;
+      if (this.#overflowed) throw new Fault("unavailable", "the reader fell too far behind: watch again");
+      if (this.#closed) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

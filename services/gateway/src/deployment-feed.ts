@@ -1,0 +1,32 @@
+import type { Deployment, DeploymentMessage } from "@slipway/proto/state";
+import { DeploymentStatus } from "@slipway/proto/state";
+
+/** The deployments that have not ended, and every message of any as it comes; fed by one watch, read by every call. */
+export class DeploymentFeed {
+  readonly #open = new Map<string, Deployment>();
+  readonly #listeners = new Set<(message: DeploymentMessage) => void>();
+
+  put(message: DeploymentMessage): void {
+    const { state } = message;
+    if (!state) return;
+    if (isOver(state.status)) this.#open.delete(state.id);
+    else this.#open.set(state.id, state);
+    for (const listener of this.#listeners) listener(message);
+  }
+
+  /** Those that have not ended. */
+  open(): readonly Deployment[] {
+    return [...this.#open.values()];
+  }
+
+  /** Calls back with each message from now on. */
+  listen(listener: (message: DeploymentMessage) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+}
+
+/** Whether a deployment of this status never changes again. */
+export function isOver(status: DeploymentStatus): boolean {
+  return status >= DeploymentStatus.SUCCEEDED;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
+import { timestampNow } from "@bufbuild/protobuf/wkt";
+import type { Client, ServiceImpl } from "@connectrpc/connect";
+import { Fault } from "@slipway/domain";
+import type { DeploymentService } from "@slipway/proto/api";
+import { type Command, CommandSchema, type Deployment, type DeploymentMessage, type StageLog } from "@slipway/proto/state";
+import type { HistoryService } from "@slipway/proto/trace";
+import { faultFromRpc } from "@slipway/runtime";
+import { AsyncQueue } from "./async-queue.ts";
+import { commanderOf } from "./commander.ts";
+import { type DeploymentFeed, isOver } from "./deployment-feed.ts";
+
+export interface DeploymentServiceDeps {
+  readonly feed: DeploymentFeed;
+  /** What JetStream holds of a deployment. */
+  readonly findDeployment: (id: string) => Promise<Deployment | undefined>;
+  readonly history: Client<typeof HistoryService>;
+  /** A stage's log from its beginning, then what is added, until it is complete. */
+  readonly followLog: (deploymentId: string, stageId: string, signal: AbortSignal) => AsyncIterable<StageLog>;
+  readonly publishCommand: (command: Command) => Promise<void>;
+}
+
+/** Deployments for clients: lists and finished logs from the permanent record, what moves by push. */
+export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<typeof DeploymentService> {
+  const { feed, history } = deps;
+  const get = async (id: string): Promise<Deployment> => {
+    const found = (await deps.findDeployment(id)) ?? (await history.getDeployment({ deploymentId: id }).catch(rethrow)).deployment;
+    if (!found) throw new Fault("not_found", `no deployment ${id}`);
+    return found;
+  };
+  return {
+    listDeployments: (request, { signal }) => history.listDeployments(request, { signal }).catch(rethrow),
+    getDeployment: async ({ deploymentId }) => ({ deployment: await get(deploymentId) }),
+    watchDeployments: async function* ({ deploymentId, applicationId, projectId }, { signal }) {
+      using queue = new AsyncQueue<DeploymentMessage>();
+      using _listening = feed.listen((message) => queue.push(message));
+      signal.addEventListener("abort", () => queue.close(), { once: true });
+      if (deploymentId !== "") return yield* watchOne(await get(deploymentId), queue);
+      const matches = (deployment: Deployment) =>
+        (applicationId === "" || deployment.applicationId === applicationId) && (projectId === "" || deployment.projectId === projectId);
+      for (const deployment of feed.open().filter(matches)) yield { deployment };
+      for await (const { event, state } of queue) if (state && matches(state)) yield { deployment: state, ...(event && { event }) };
+    },
+    cancelDeployment: async ({ deploymentId, rollback }, context) => {
+      const deployment = await get(deploymentId);
+      if (isOver(deployment.status)) throw new Fault("precondition", `deployment ${deploymentId} has ended already`);
+      const { projectId, pipedId, applicationId } = deployment;
+      const kind = { case: "cancel" as const, value: { deploymentId, rollback } };
+      const command = create(CommandSchema, {
+        id: randomUUID(),
+        projectId,
+        pipedId,
+        applicationId,
+        commander: commanderOf(context),
+        at: timestampNow(),
+        kind,
+      });
+      await deps.publishCommand(command);
+      return { commandId: command.id };
+    },
+    readStageLog: async function* ({ deploymentId, stageId: idOrName, follow }, { signal }) {
+      const deployment = await get(deploymentId);
+      const stageId = stageOf(deployment, idOrName);
+      if (!follow || isOver(deployment.status)) {
+        yield await history.readStageLog({ deploymentId, stageId, follow: false }, { signal }).catch(rethrow);
+        return;
+      }
+      for await (const { blocks, completed } of deps.followLog(deploymentId, stageId, signal)) yield { stageId, blocks, completed };
+    },
+  };
+}
+
+/** The state now, then each event that is newer, to the end. */
+async function* watchOne(now: Deployment, queue: AsyncQueue<DeploymentMessage>) {
+  yield { deployment: now };
+  if (isOver(now.status)) return;
+  const seen = stamp(now);
+  for await (const { event, state } of queue) {
+    if (state?.id !== now.id || stamp(state) < seen) continue;
+    yield { deployment: state, ...(event && { event }) };
+    if (isOver(state.status)) return;
+  }
+}
+
+function stamp({ updatedAt }: Deployment): bigint {
+  return (updatedAt?.seconds ?? 0n) * 1_000_000_000n + BigInt(updatedAt?.nanos ?? 0);
+}
+
+function stageOf({ id, stages }: Deployment, idOrName: string): string {
+  const found = stages.filter((stage) => stage.id === idOrName || stage.name === idOrName);
+  const [only] = found;
+  if (only === undefined)
+    throw new Fault(
+      "not_found",
+      `deployment ${id} has no stage ${idOrName}: it has ${stages.map(({ name }) => name).join(", ") || "none yet"}`,
+    );
+  if (found.length > 1)
+    throw new Fault("invalid", `deployment ${id} has several stages ${idOrName}, use an id: ${found.map((stage) => stage.id).join(", ")}`);
+  return only.id;
+}
+
+function rethrow(error: unknown): never {
+  throw faultFromRpc(error);
+}
