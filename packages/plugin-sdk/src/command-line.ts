@@ -54,9 +54,10 @@ export function readCommandLine(name: string, version: string, args: readonly st
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
+    // Commander shows the help when the command is missing; one sentence serves a log better.
+    if (error.code === "commander.help") throw new Fault("invalid", `${name} needs the command start: see ${name} start --help`);
     throw new Fault("invalid", `${error.message.replace(/^error: /, "")}: see ${name} start --help`, { cause: error });
   }
-  if (flags === undefined) throw new Fault("invalid", `${name} needs the command start: see ${name} start --help`);
   return flags;
 }
 

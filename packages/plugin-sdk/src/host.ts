@@ -23,13 +23,13 @@ export async function callHost<T>(what: string, call: (options: CallOptions) => 
   return retry(
     async () => {
       try {
-        return await call({ timeoutMs, ...(signal && { signal }) });
+        return await call({ timeoutMs: Math.round(timeoutMs), ...(signal && { signal }) });
       } catch (error) {
         signal?.throwIfAborted();
         const fault = faultFromRpc(error);
         throw new Fault(fault.code, `the host did not ${what}: ${fault.message}`, { cause: error });
       }
     },
-    { ...(signal && { signal }), baseMs: 100, maxMs: 2_000, until: Temporal.Now.instant().add({ milliseconds: patienceMs }) },
+    { ...(signal && { signal }), baseMs: 100, maxMs: 2_000, until: Temporal.Now.instant().add({ milliseconds: Math.round(patienceMs) }) },
   );
 }

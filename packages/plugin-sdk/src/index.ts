@@ -20,4 +20,7 @@ export { defineStage, type Stage, type StageDefinition } from "./stage.ts";
 export type { StageCommand, StageCommandKind } from "./stage-commands.ts";
 export type { CommitInfo, DeploymentInfo, StageContext, StageInfo, StageResult, Tools } from "./stage-context.ts";
 export type { StageLog } from "./stage-log.ts";
+export { FakeClock, type FakeClockOptions } from "./testing/fake-clock.ts";
+export { FakeHost, type KeptLog } from "./testing/fake-host.ts";
+export { type TestedStage, type TestSource, type TestStageOptions, testStage } from "./testing/test-stage.ts";
 export { durationSchema, formatDuration, parseDuration, percentageSchema, type Replicas, replicasOf, replicasSchema } from "./units.ts";

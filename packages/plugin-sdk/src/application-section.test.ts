@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { applicationSection } from "./application-section.ts";
+
+const schema = z.strictObject({
+  input: z.object({ manifests: z.array(z.string()).default([]) }).prefault({}),
+  prune: z.boolean().default(true),
+});
+const read = (text: string, plugin = "kubernetes") =>
+  applicationSection(text, { plugin, type: "kubernetes", filename: "app.pipecd.yaml", schema });
+
+test.for([
+  {
+    name: "the section of an application",
+    text: "kind: Application\nspec:\n  plugins:\n    kubernetes:\n      input: { manifests: [a.yaml] }\n",
+    want: { input: { manifests: ["a.yaml"] }, prune: true },
+  },
+  { name: "no section", text: "kind: Application\nspec: {}\n", want: { input: { manifests: [] }, prune: true } },
+  {
+    name: "an empty section",
+    text: "kind: Application\nspec:\n  plugins:\n    kubernetes:\n",
+    want: { input: { manifests: [] }, prune: true },
+  },
+  { name: "an empty file", text: "", want: { input: { manifests: [] }, prune: true } },
+  {
+    name: "JSON",
+    text: '{"kind":"Application","spec":{"plugins":{"kubernetes":{"prune":false}}}}',
+    want: { input: { manifests: [] }, prune: false },
+  },
+  {
+    name: "anchors",
+    text: "kind: Application\nx: &p { prune: false }\nspec:\n  plugins:\n    kubernetes: *p\n",
+    want: { input: { manifests: [] }, prune: false },
+  },
+  {
+    name: "the whole spec of an older kind",
+    text: "kind: KubernetesApp\nspec:\n  prune: false\n",
+    want: { input: { manifests: [] }, prune: false },
+  },
+  {
+    name: "the spec of an older kind of another plugin",
+    text: "kind: TerraformApp\nspec:\n  prune: 7\n",
+    want: { input: { manifests: [] }, prune: true },
+  },
+])("$name is read", ({ text, want }) => expect(read(text)).toEqual(want));
+
+test("the section of a plugin under another name in the piped file is that of this name", () => {
+  expect(read("spec:\n  plugins:\n    k8s-eu:\n      prune: false\n", "k8s-eu")).toMatchObject({ prune: false });
+});
+
+test("every problem is told with its file, line and column", () => {
+  const text =
+    "kind: Application\nspec:\n  plugins:\n    kubernetes:\n      input:\n        manifests: [a.yaml, 7]\n      prune: maybe\n      other: 1\n";
+  expect(() => read(text)).toThrowError(
+    [
+      "the application file does not fit plugin kubernetes:",
+      "  app.pipecd.yaml:6:29: spec.plugins.kubernetes.input.manifests[1]: Invalid input: expected string, received number",
+      "  app.pipecd.yaml:7:14: spec.plugins.kubernetes.prune: Invalid input: expected boolean, received string",
+      '  app.pipecd.yaml:8:14: spec.plugins.kubernetes.other: Unrecognized key: "other"',
+    ].join("\n"),
+  );
+});
+
+test("a file that is no YAML is told with its line", () => {
+  expect(() => read("spec:\n  plugins: [\n")).toThrowError(/^the application file can not be read:\n {2}app\.pipecd\.yaml:\d+:\d+: /);
+});

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { readCommandLine } from "./command-line.ts";
+
+const start = ["start", "--piped-plugin-service", "localhost:9087", "--config", "{}"];
+const read = (...args: string[]) => readCommandLine("wait", "1.0.0", args);
+
+test("PipeCD's command line is read", () => {
+  expect(read(...start)).toEqual({
+    pipedPluginService: "localhost:9087",
+    config: "{}",
+    graceMs: 30_000,
+    logLevel: undefined,
+    tls: undefined,
+  });
+});
+
+test("every flag of PipeCD is accepted", () => {
+  const more = ["--grace-period=1m", "--log-level", "debug", "--log-encoding", "humanize", "--enable-grpc-reflection"];
+  const tls = ["--tls", "--cert-file", "/c", "--key-file", "/k"];
+  expect(read(...start, ...more, ...tls)).toMatchObject({ graceMs: 60_000, logLevel: "debug", tls: { certFile: "/c", keyFile: "/k" } });
+});
+
+test.for([
+  { name: "no command", args: [], problem: "wait needs the command start" },
+  { name: "an unknown command", args: ["run"], problem: "unknown command 'run'" },
+  { name: "no host", args: ["start", "--config", "{}"], problem: "required option '--piped-plugin-service <host:port>' not specified" },
+  { name: "no configuration", args: start.slice(0, 3), problem: "required option '--config <json>' not specified" },
+  { name: "an unknown flag", args: [...start, "--fast"], problem: "unknown option '--fast'" },
+  { name: "a grace period that is none", args: [...start, "--grace-period", "soon"], problem: "--grace-period soon is no duration" },
+  { name: "TLS without a certificate", args: [...start, "--tls"], problem: "--tls needs --cert-file and --key-file" },
+])("$name is refused", ({ args, problem }) => expect(() => read(...args)).toThrowError(problem));

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { configurePlugin, targetsNamed } from "./configured-plugin.ts";
+import { definePlugin } from "./plugin.ts";
+
+const plugin = definePlugin({
+  name: "kubernetes",
+  config: z.object({ qps: z.number().default(50) }),
+  deployTarget: z.object({ kubeConfigPath: z.string().optional(), namespace: z.string().default("default") }),
+  stages: {},
+});
+const configure = (block: unknown) => configurePlugin(plugin, JSON.stringify(block));
+
+test("PipeCD's block is read, with defaults applied", () => {
+  const configured = configure({
+    name: "kubernetes-eu",
+    url: "file:///plugins/kubernetes",
+    port: 17001,
+    config: null,
+    deployTargets: [
+      { name: "dev", labels: null, config: { kubeConfigPath: "/k" } },
+      { name: "prod", labels: { env: "prod" } },
+    ],
+  });
+  expect(configured).toMatchObject({ name: "kubernetes-eu", port: 17001, config: { qps: 50 } });
+  expect([...configured.deployTargets.values()]).toEqual([
+    { name: "dev", labels: {}, config: { kubeConfigPath: "/k", namespace: "default" } },
+    { name: "prod", labels: { env: "prod" }, config: { namespace: "default" } },
+  ]);
+});
+
+test("every problem of a block is told at once, targets by name", () => {
+  expect(() =>
+    configure({ port: 70_000, config: { qps: "many" }, deployTargets: [{ name: "dev", config: { kubeConfigPath: 7 } }, {}] }),
+  ).toThrowError(
+    [
+      "plugin kubernetes: its block of the piped file can not be used:",
+      "  port: Too big: expected number to be <=65535",
+      "  config.qps: Invalid input: expected number, received string",
+      "  deployTargets[0].config.kubeConfigPath (target dev): Invalid input: expected string, received number",
+      "  deployTargets[1].name: Invalid input: expected string, received undefined",
+    ].join("\n"),
+  );
+});
+
+test("a target that is there twice is refused", () => {
+  expect(() => configure({ deployTargets: [{ name: "dev" }, { name: "dev" }] })).toThrowError("deployTargets[1].name: dev is there twice");
+});
+
+test("what is no JSON is not shown: it may hold secrets", () => {
+  expect(() => configurePlugin(plugin, "{password: hunter2")).toThrowError(/^plugin kubernetes: its block of the piped file is no JSON$/);
+});
+
+test("targets are found by name, and an unknown one or none at all is refused", () => {
+  const configured = configure({ deployTargets: [{ name: "dev" }, { name: "prod" }] });
+  expect(targetsNamed(configured, ["prod"]).map(({ name }) => name)).toEqual(["prod"]);
+  expect(() => targetsNamed(configured, ["test"])).toThrowError(
+    "deploy target test is not configured for plugin kubernetes: known are dev, prod",
+  );
+  expect(() => targetsNamed(configured, [])).toThrowError("choose some of dev, prod");
+});
+
+test("a plugin without targets gets none, whatever the deployment says", () => {
+  const wait = configurePlugin(definePlugin({ name: "wait", stages: {} }), "{}");
+  expect(targetsNamed(wait, ["dev"])).toEqual([]);
+});

@@ -1,0 +1,218 @@
+import { Fault } from "@slipway/domain";
+import { expect, test, vi } from "vitest";
+import { z } from "zod";
+import { definePlugin } from "./plugin.ts";
+import { defineStage } from "./stage.ts";
+import type { StageContext } from "./stage-context.ts";
+import { FakeHost } from "./testing/fake-host.ts";
+import { type TestStageOptions, testStage } from "./testing/test-stage.ts";
+
+const schemas = {
+  config: z.object({ qps: z.number().default(50) }),
+  deployTarget: z.object({ namespace: z.string().default("default") }),
+  application: z.object({ prune: z.boolean().default(true) }),
+};
+type Run = (context: StageContext<unknown, typeof schemas>) => Promise<"succeeded" | "failed" | "skipped" | "exited">;
+
+/** Runs one stage whose work is `run`. */
+function runOne(run: Run, options: Partial<TestStageOptions> = {}) {
+  const stage = defineStage({ of: schemas, options: z.unknown(), run });
+  return testStage(definePlugin({ name: "demo", ...schemas, stages: { S: stage } }), {
+    stage: "S",
+    deployTargets: [{ name: "dev" }],
+    ...options,
+  });
+}
+
+/** Work that goes on until it is aborted. */
+const forever: Run = ({ signal, log }) => {
+  log.info("working");
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+};
+
+test("a stage gets options, section, targets, deployment and both sources", async () => {
+  let seen: unknown;
+  await runOne(
+    async ({ options, application, deployTargets, config, deployment, stage, target, running }) => {
+      seen = {
+        options,
+        application,
+        deployTargets,
+        config,
+        deployment: deployment.triggeredBy,
+        stage,
+        target: target.commitHash,
+        running: running?.application,
+      };
+      return "succeeded";
+    },
+    { options: { a: 1 }, index: 3, target: { application: { prune: false } }, running: { application: {} } },
+  );
+  expect(seen).toEqual({
+    options: { a: 1 },
+    application: { prune: false },
+    deployTargets: [{ name: "dev", labels: {}, config: { namespace: "default" } }],
+    config: { qps: 50 },
+    deployment: "Ada",
+    stage: { id: "stage-1", name: "S", index: 3, rollback: false, isConfigured: true },
+    target: "1".repeat(40),
+    running: { prune: true },
+  });
+});
+
+test("a first deployment has no running source", async () => {
+  const { result } = await runOne(async ({ running }) => (running === undefined ? "succeeded" : "failed"));
+  expect(result).toBe("succeeded");
+});
+
+test("a running file that is broken does not stop a stage that does not read it", async () => {
+  const running = { configText: "spec: [" };
+  expect((await runOne(async () => "succeeded", { running })).result).toBe("succeeded");
+  const read = await runOne(async ({ running: source }) => (source?.application.prune ? "succeeded" : "failed"), { running });
+  expect(read).toMatchObject({ result: "failed", message: expect.stringContaining("app.pipecd.yaml:1:") });
+});
+
+test("a section that does not fit fails the stage before it runs", async () => {
+  const run = vi.fn<Run>(async () => "succeeded");
+  const { result, message } = await runOne(run, { target: { application: { prune: "maybe" } } });
+  expect(result).toBe("failed");
+  expect(message).toContain("spec.plugins.demo.prune: Invalid input");
+  expect(run).not.toHaveBeenCalled();
+});
+
+test("an application without a target of the plugin fails", async () => {
+  expect(await runOne(async () => "succeeded", { deployTargets: [] })).toMatchObject({
+    result: "failed",
+    message: expect.stringContaining("no deploy target"),
+  });
+});
+
+test.for(["succeeded", "skipped", "exited"] as const)("%s is passed on and completes the log", async (result) => {
+  expect(await runOne(async () => result)).toMatchObject({ result, message: "", logCompleted: true });
+});
+
+test("the reason of a failed stage is the last error it logged", async () => {
+  const run: Run = async ({ log }) => {
+    log.error("object a was refused");
+    log.info("cleaning up");
+    return "failed";
+  };
+  expect(await runOne(run)).toMatchObject({ result: "failed", message: "object a was refused", logCompleted: true });
+});
+
+test("a Fault fails the stage with its message", async () => {
+  const run: Run = async () => Promise.reject(new Fault("unavailable", "the cluster does not answer"));
+  expect(await runOne(run)).toMatchObject({
+    result: "failed",
+    message: "the cluster does not answer",
+    lines: ["error: the cluster does not answer"],
+  });
+});
+
+test("a bug fails the stage and is called one", async () => {
+  const run: Run = async () => Promise.reject(new TypeError("x is undefined"));
+  expect(await runOne(run)).toMatchObject({ result: "failed", message: "the plugin failed by a mistake of its own: x is undefined" });
+});
+
+test("a stage the host gave up ends as canceled, its log delivered and completed", async () => {
+  const host = new FakeHost();
+  const givenUp = new AbortController();
+  const run = runOne(forever, { host, signal: givenUp.signal });
+  const ended = expect(run).rejects.toMatchObject({ code: "canceled" });
+  await vi.waitFor(() => expect(host.lines()).toEqual(["info: working"]));
+  givenUp.abort();
+  await ended;
+  expect(host.logOf().completed).toBe(true);
+});
+
+test("a stage cut off by a stop ends as unavailable, its log delivered and left open", async () => {
+  const host = new FakeHost();
+  const stopping = new AbortController();
+  const run = runOne(forever, { host, stopping: stopping.signal });
+  const ended = expect(run).rejects.toMatchObject({ code: "unavailable" });
+  await vi.waitFor(() => expect(host.lines()).toEqual(["info: working"]));
+  stopping.abort();
+  await ended;
+  expect(host.logOf()).toMatchObject({ completed: false, savedCount: 1 });
+});
+
+test("a stage that ends by itself while the process stops is finished, not cut off", async () => {
+  const stopping = new AbortController();
+  const run: Run = async ({ signal }) => {
+    stopping.abort();
+    return signal.aborted ? "succeeded" : "failed";
+  };
+  expect(await runOne(run, { stopping: stopping.signal })).toMatchObject({ result: "succeeded", logCompleted: true });
+});
+
+test("when the host died its log is not completed once it is back", async () => {
+  const host = new FakeHost();
+  const lost = new AbortController();
+  const run = runOne(forever, { host, signal: lost.signal });
+  const ended = expect(run).rejects.toMatchObject({ code: "canceled" });
+  await vi.waitFor(() => expect(host.lines()).toEqual(["info: working"]));
+  host.away(true);
+  const before = host.calls.length;
+  lost.abort();
+  await vi.waitFor(() => expect(host.calls.length).toBeGreaterThan(before + 1));
+  host.away(false);
+  await ended;
+  expect(host.logOf()).toMatchObject({ completed: false, savedCount: 1 });
+});
+
+test("metadata and objects are kept by the host, a remembered value is made once", async () => {
+  const host = new FakeHost();
+  const run: Run = async ({ metadata, pluginMetadata, sharedObjects, tools, log }) => {
+    log.info(await metadata.remember("key", () => `made with ${host.calls.length}`));
+    await metadata.putAll({ a: "1", b: "2" });
+    await pluginMetadata.put("p", "q");
+    log.info((await metadata.find("nothing")) ?? "absent");
+    const before = await sharedObjects.find("inventory");
+    await sharedObjects.put("inventory", new TextEncoder().encode("[]"));
+    log.info(`${before?.length ?? 0} then ${(await sharedObjects.find("inventory"))?.length}`);
+    log.info(await tools.install("helm", "3.0.0", "script"));
+    return "succeeded";
+  };
+  const first = await runOne(run, { host });
+  expect(first.lines).toEqual(["info: made with 1", "info: absent", "info: 0 then 2", "info: /tools/helm-3.0.0/helm"]);
+  expect(first.metadata).toEqual({ key: "made with 1", a: "1", b: "2" });
+  expect(host.pluginMetadata.get("demo/p")).toBe("q");
+  expect(host.objects.has("application-1/demo/inventory")).toBe(true);
+});
+
+test("metadata waits for a host that is away and comes back", async () => {
+  const host = new FakeHost();
+  host.away(true);
+  const run = runOne(
+    async ({ metadata }) => {
+      await metadata.put("a", "b");
+      return "succeeded";
+    },
+    { host },
+  );
+  await vi.waitFor(() => expect(host.calls.length).toBeGreaterThan(1));
+  host.away(false);
+  expect((await run).metadata).toEqual({ a: "b" });
+});
+
+test("commands come once each, of the kinds asked for", async () => {
+  const host = new FakeHost();
+  host.command("skip", "eve");
+  host.command("approve", "ada");
+  host.command("approve", "bob");
+  const run: Run = async ({ commands, log }) => {
+    const approvers: string[] = [];
+    for await (const { commander } of commands("approve")) {
+      approvers.push(commander);
+      if (approvers.length === 2) host.command("approve", "cy");
+      if (approvers.length === 3) break;
+    }
+    log.success(approvers.join(", "));
+    return "succeeded";
+  };
+  expect((await runOne(run, { host })).lines).toEqual(["success: ada, bob, cy"]);
+});
+
+test("a stage the plugin does not define is refused", async () => {
+  await expect(runOne(async () => "succeeded", { stage: "T" })).rejects.toThrowError("plugin demo defines no stage T, only S");
+});

@@ -1,0 +1,118 @@
+import { silentLogger } from "@slipway/runtime";
+import { expect, test, vi } from "vitest";
+import { StageLogWriter } from "./stage-log-writer.ts";
+import { FakeHost } from "./testing/fake-host.ts";
+
+function writerTo(host: FakeHost, now = () => Temporal.Now.instant()) {
+  return new StageLogWriter({
+    host: host.client(),
+    deploymentId: "deployment-1",
+    stageId: "stage-1",
+    retriedCount: 0,
+    now,
+    logger: silentLogger(),
+  });
+}
+
+const checkpoint = "reportStageLogsFromLastCheckpoint";
+
+test("what is logged reaches the host while the stage goes on", async () => {
+  const host = new FakeHost();
+  const log = writerTo(host);
+  log.info("one");
+  log.success("two");
+  await vi.waitFor(() => expect(host.lines()).toEqual(["info: one", "success: two"]));
+  expect(host.logOf()).toMatchObject({ savedCount: 0, completed: false });
+  log.error("three");
+  expect(await log.end({ completed: true })).toBe(true);
+  expect(host.lines()).toEqual(["info: one", "success: two", "error: three"]);
+  expect(host.logOf()).toMatchObject({ savedCount: 3, completed: true });
+});
+
+test("a stage that logged nothing has a completed log too", async () => {
+  const host = new FakeHost();
+  expect(await writerTo(host).end({ completed: true })).toBe(true);
+  expect(host.logOf()).toMatchObject({ blocks: [], completed: true });
+});
+
+test("a stage that is cut off keeps its log open, and one that logged nothing does not call", async () => {
+  const host = new FakeHost();
+  const log = writerTo(host);
+  log.info("so far");
+  await log.end({ completed: false });
+  await writerTo(host).end({ completed: false });
+  expect(host.logOf()).toMatchObject({ savedCount: 1, completed: false });
+  expect(host.calls).toEqual([checkpoint]);
+});
+
+test("the next attempt goes on above the entries of the one before, even in the same millisecond", async () => {
+  const host = new FakeHost();
+  const start = Temporal.Instant.from("2026-03-01T12:00:00Z");
+  const first = writerTo(host, () => start);
+  for (let line = 0; line < 500; line++) first.info(`first ${line}`);
+  await first.end({ completed: false });
+  const second = writerTo(host, () => start.add({ milliseconds: 1 }));
+  second.info("second");
+  await second.end({ completed: true });
+  expect(host.lines()).toHaveLength(501);
+  expect(host.lines().at(-1)).toBe("info: second");
+});
+
+test("ten thousand lines and one of five megabytes arrive whole and in order, in calls a host accepts", async () => {
+  const host = new FakeHost();
+  const log = writerTo(host);
+  for (let line = 0; line < 10_000; line++) log.info(`line ${line}`);
+  log.info("x".repeat(5 * 1024 * 1024));
+  expect(await log.end({ completed: true })).toBe(true);
+  const { blocks, completed } = host.logOf();
+  expect(blocks.slice(0, 10_000).map(({ log: text }) => text)).toEqual(Array.from({ length: 10_000 }, (_, line) => `line ${line}`));
+  expect(blocks.slice(10_000).reduce((sum, { log: text }) => sum + text.length, 0)).toBe(5 * 1024 * 1024);
+  expect(Math.max(...blocks.map(({ log: text }) => text.length))).toBeLessThanOrEqual(32 * 1024);
+  expect(host.calls.length).toBeGreaterThan(5);
+  expect(completed).toBe(true);
+});
+
+test("a host that is away for a while gets everything when it is back", async () => {
+  const host = new FakeHost();
+  host.away(true);
+  const log = writerTo(host);
+  log.info("while it was away");
+  await vi.waitFor(() => expect(host.calls.length).toBeGreaterThan(1), 2_000);
+  host.away(false);
+  await vi.waitFor(() => expect(host.lines()).toEqual(["info: while it was away"]), 4_000);
+  await log.end({ completed: true });
+  expect(host.logOf().completed).toBe(true);
+});
+
+test("a host that stays away does not hold the end of a stage beyond its budget", async () => {
+  const host = new FakeHost();
+  host.away(true);
+  const log = writerTo(host);
+  log.info("lost");
+  const startedAt = performance.now();
+  expect(await log.end({ completed: true, budgetMs: 300 })).toBe(false);
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  host.away(false);
+  expect(await log.end({ completed: false })).toBe(true);
+  expect(host.lines()).toEqual(["info: lost"]);
+});
+
+test("a flood at a host that is away is cut, and says so where lines are missing", async () => {
+  const host = new FakeHost();
+  host.away(true);
+  const log = writerTo(host);
+  const line = "x".repeat(16 * 1024);
+  for (let count = 0; count < 1_200; count++) log.info(line);
+  host.away(false);
+  await log.end({ completed: true });
+  const { blocks } = host.logOf();
+  expect(blocks.length).toBeLessThan(1_100);
+  expect(blocks.at(-1)?.log).toMatch(/^\(\d+ entries are missing here/);
+});
+
+test("the last error is remembered", () => {
+  const log = writerTo(new FakeHost());
+  log.error("first");
+  log.error("second");
+  expect(log.lastError).toBe("second");
+});

@@ -1,0 +1,147 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  Code,
+  ConnectError,
+  type ConnectRouter,
+  createClient,
+  createRouterTransport,
+  type Interceptor,
+  type ServiceImpl,
+} from "@connectrpc/connect";
+import { type Command, Command_Type, CommandSchema, type LogBlock, LogSeverity, PluginService } from "@slipway/proto/plugin";
+import type { Host } from "../host.ts";
+import type { StageCommandKind } from "../stage-commands.ts";
+
+/** The log of one stage as a host keeps it. */
+export interface KeptLog {
+  /** Entries by index, in order; repeats are one. */
+  readonly blocks: readonly LogBlock[];
+  /** How many of them are part of a checkpoint: what a host would still have after a crash. */
+  readonly savedCount: number;
+  readonly completed: boolean;
+}
+
+interface LogState {
+  readonly blocks: Map<bigint, LogBlock>;
+  readonly saved: Set<bigint>;
+  completed: boolean;
+}
+
+const severities: Readonly<Record<number, string>> = {
+  [LogSeverity.INFO]: "info",
+  [LogSeverity.SUCCESS]: "success",
+  [LogSeverity.ERROR]: "error",
+};
+const commandTypes = { approve: Command_Type.APPROVE_STAGE, skip: Command_Type.SKIP_STAGE } as const;
+
+/** A host in memory: it keeps what plugins tell it, for tests to look at. Its routes can also be served to a plugin in its own process. */
+export class FakeHost {
+  /** `<stage id>/<key>` to value. */
+  readonly stageMetadata = new Map<string, string>();
+  /** `<plugin>/<key>` to value. */
+  readonly pluginMetadata = new Map<string, string>();
+  /** Key to value. */
+  readonly sharedMetadata = new Map<string, string>();
+  /** `<application id>/<plugin>/<key>` to object. */
+  readonly objects = new Map<string, Uint8Array>();
+  /** Tools that were asked for, `name version`. */
+  readonly tools: string[] = [];
+  /** Names of the methods that were called, in order. */
+  readonly calls: string[] = [];
+  readonly #logs = new Map<string, LogState>();
+  readonly #commands: Command[] = [];
+  #isAway = false;
+
+  /** Makes every call fail as if nobody listened, until it is called with false. */
+  away(isAway: boolean): void {
+    this.#isAway = isAway;
+  }
+
+  /** A person asks something of a stage. */
+  command(kind: StageCommandKind, commander: string, stageId = "stage-1"): void {
+    const id = `command-${this.#commands.length + 1}`;
+    this.#commands.push(create(CommandSchema, { id, type: commandTypes[kind], commander, stageId }));
+  }
+
+  logOf(stageId = "stage-1"): KeptLog {
+    const log = this.#logs.get(stageId);
+    const blocks = [...(log?.blocks.values() ?? [])].sort((a, b) => (a.index < b.index ? -1 : 1));
+    return { blocks, savedCount: log?.saved.size ?? 0, completed: log?.completed ?? false };
+  }
+
+  /** The log as `severity: text` lines. */
+  lines(stageId = "stage-1"): string[] {
+    return this.logOf(stageId).blocks.map(({ severity, log }) => `${severities[severity]}: ${log}`);
+  }
+
+  /** A client of this host without a socket. */
+  client(): Host {
+    return createClient(
+      PluginService,
+      createRouterTransport((router) => this.routes(router)),
+    );
+  }
+
+  /** Adds the host to a router, such as that of a server. */
+  routes(router: ConnectRouter): void {
+    router.service(PluginService, this.#service(), { interceptors: [this.#observe()] });
+  }
+
+  #observe(): Interceptor {
+    return (next) => (request) => {
+      this.calls.push(request.method.localName);
+      if (this.#isAway) throw new ConnectError("the fake host is away", Code.Unavailable);
+      return next(request);
+    };
+  }
+
+  #service(): ServiceImpl<typeof PluginService> {
+    return {
+      installTool: ({ name, version }) => {
+        this.tools.push(`${name} ${version}`);
+        return { installedPath: `/tools/${name}-${version}/${name}` };
+      },
+      reportStageLogs: ({ stageId, blocks }) => this.#keep(stageId, blocks),
+      reportStageLogsFromLastCheckpoint: ({ stageId, blocks, completed }) => this.#keep(stageId, blocks, { completed }),
+      getStageMetadata: ({ stageId, key }) => answer(this.stageMetadata.get(`${stageId}/${key}`)),
+      putStageMetadata: ({ stageId, key, value }) => put(this.stageMetadata, stageId, { [key]: value }),
+      putStageMetadataMulti: ({ stageId, metadata }) => put(this.stageMetadata, stageId, metadata),
+      getDeploymentPluginMetadata: ({ pluginName, key }) => answer(this.pluginMetadata.get(`${pluginName}/${key}`)),
+      putDeploymentPluginMetadata: ({ pluginName, key, value }) => put(this.pluginMetadata, pluginName, { [key]: value }),
+      putDeploymentPluginMetadataMulti: ({ pluginName, metadata }) => put(this.pluginMetadata, pluginName, metadata),
+      getDeploymentSharedMetadata: ({ key }) => answer(this.sharedMetadata.get(key)),
+      listStageCommands: ({ stageId }) => ({ commands: this.#commands.filter((command) => command.stageId === stageId) }),
+      getApplicationSharedObject: ({ applicationId, pluginName, key }) => {
+        const object = this.objects.get(`${applicationId}/${pluginName}/${key}`);
+        if (object === undefined) throw new ConnectError("no such object", Code.NotFound);
+        return { object };
+      },
+      putApplicationSharedObject: ({ applicationId, pluginName, key, object }) => {
+        this.objects.set(`${applicationId}/${pluginName}/${key}`, object);
+        return {};
+      },
+    };
+  }
+
+  #keep(stageId: string, blocks: readonly LogBlock[], checkpoint?: { readonly completed: boolean }) {
+    const log = this.#logs.get(stageId) ?? { blocks: new Map(), saved: new Set(), completed: false };
+    this.#logs.set(stageId, log);
+    // As PipeCD's control plane: what comes after the end is an error.
+    if (log.completed) throw new ConnectError("the log is completed", Code.FailedPrecondition);
+    for (const block of blocks) {
+      log.blocks.set(block.index, block);
+      if (checkpoint !== undefined) log.saved.add(block.index);
+    }
+    log.completed = checkpoint?.completed ?? false;
+    return {};
+  }
+}
+
+function answer(value: string | undefined): { readonly value: string; readonly found: boolean } {
+  return { value: value ?? "", found: value !== undefined };
+}
+
+function put(kept: Map<string, string>, owner: string, values: Readonly<Record<string, string>>): Record<never, never> {
+  for (const [key, value] of Object.entries(values)) kept.set(`${owner}/${key}`, value);
+  return {};
+}

@@ -1,0 +1,97 @@
+import { create } from "@bufbuild/protobuf";
+import { BuildPipelineSyncStagesRequestSchema, ManualOperation } from "@slipway/proto/plugin";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { configurePlugin } from "./configured-plugin.ts";
+import { definePlugin } from "./plugin.ts";
+import { defineStage } from "./stage.ts";
+import { pipelineStages, quickSyncStages } from "./wire-plan.ts";
+
+const run = async () => "succeeded" as const;
+const options = z.object({ run: z.string(), onRollback: z.string().optional(), approvers: z.array(z.string()).default([]) });
+
+const plugin = configurePlugin(
+  definePlugin({
+    name: "demo",
+    stages: {
+      UNDO: defineStage({ rollback: true, run }),
+      SYNC: defineStage({ quickSync: true, describe: () => "Sync all", run }),
+      SCRIPT: defineStage({
+        options,
+        rollback: { stage: "SCRIPT_UNDO", when: ({ onRollback }) => onRollback !== undefined },
+        describe: ({ run: script }) => `Run ${script}`,
+        run,
+      }),
+      SCRIPT_UNDO: defineStage({ run }),
+      APPROVE: defineStage({
+        options: options.partial(),
+        operation: { kind: "approve", operators: ({ approvers = [] }) => approvers },
+        run,
+      }),
+    },
+  }),
+  "{}",
+);
+
+function plan(
+  rollback: boolean,
+  ...stages: readonly { readonly name: string; readonly index: number; readonly desc?: string; readonly with?: unknown }[]
+) {
+  const request = create(BuildPipelineSyncStagesRequestSchema, {
+    rollback,
+    stages: stages.map((stage) => ({ ...stage, config: new TextEncoder().encode(JSON.stringify(stage.with ?? {})) })),
+  });
+  return pipelineStages(plugin, request);
+}
+const brief = (stages: ReturnType<typeof plan>) =>
+  stages.map(({ name, index, rollback = false }) => `${index} ${name}${rollback ? " (rollback)" : ""}`);
+
+test("a pipeline has the configured stages, and one rollback stage at the first position of the plugin's", () => {
+  const stages = plan(true, { name: "SYNC", index: 2 }, { name: "SYNC", index: 4, desc: "again" });
+  expect(brief(stages)).toEqual(["2 SYNC", "4 SYNC", "2 UNDO (rollback)"]);
+  expect(stages.map(({ desc = "" }) => desc)).toEqual(["Sync all", "again", ""]);
+});
+
+test("a stage with a rollback of its own gets it at its own position, when its options ask for it", () => {
+  const stages = plan(
+    true,
+    { name: "SCRIPT", index: 0, with: { run: "a", onRollback: "b" } },
+    { name: "SCRIPT", index: 3, with: { run: "c" } },
+  );
+  expect(brief(stages)).toEqual(["0 SCRIPT", "3 SCRIPT", "0 UNDO (rollback)", "0 SCRIPT_UNDO (rollback)"]);
+  expect(stages[0]?.desc).toBe("Run a");
+});
+
+test("without rollback there are no rollback stages", () => {
+  expect(brief(plan(false, { name: "SYNC", index: 0 }, { name: "SCRIPT", index: 1, with: { run: "a", onRollback: "b" } }))).toEqual([
+    "0 SYNC",
+    "1 SCRIPT",
+  ]);
+});
+
+test("a stage that waits for a person says who may answer", () => {
+  const [stage] = plan(true, { name: "APPROVE", index: 0, with: { approvers: ["ada", "bob"] } });
+  expect(stage).toMatchObject({ availableOperation: ManualOperation.APPROVE, authorizedOperators: ["ada", "bob"] });
+});
+
+test("options that do not fit are left for the stage to report", () => {
+  expect(brief(plan(true, { name: "SCRIPT", index: 0, with: { run: 7 } }))).toEqual(["0 SCRIPT", "0 UNDO (rollback)"]);
+});
+
+test("a stage of another plugin is refused", () => {
+  expect(() => plan(true, { name: "K8S_SYNC", index: 0 })).toThrowError("plugin demo defines no stage K8S_SYNC");
+});
+
+test("a quick sync has the stages marked for it, rollback last, at index 0", () => {
+  expect(brief(quickSyncStages(plugin, true))).toEqual(["0 SYNC", "0 UNDO (rollback)"]);
+  expect(brief(quickSyncStages(plugin, false))).toEqual(["0 SYNC"]);
+});
+
+test("a plugin can plan its quick sync itself", () => {
+  const own = definePlugin({
+    name: "own",
+    stages: { A: defineStage({ run }) },
+    deployment: { buildQuickSyncStages: ({ rollback }) => [{ name: "A", description: "all of it", rollback }] },
+  });
+  expect(quickSyncStages(configurePlugin(own, "{}"), true)).toMatchObject([{ name: "A", desc: "all of it", rollback: true }]);
+});

@@ -1,0 +1,95 @@
+import { FakeClock, FakeHost, testStage } from "@slipway/plugin-sdk";
+import { expect, test } from "vitest";
+import { waitPlugin } from "./wait-plugin.ts";
+import { remaining } from "./wait-stage.ts";
+
+const start = Temporal.Instant.from("2026-03-01T12:00:00Z");
+const startSeconds = String(start.epochMilliseconds / 1000);
+const seconds = (value: number) => Temporal.Duration.from({ seconds: value });
+
+test("waits for its duration and says every ten seconds what is left", async () => {
+  const clock = new FakeClock({ start, autoAdvance: true });
+  const { result, lines, metadata, logCompleted } = await testStage(waitPlugin, { stage: "WAIT", options: { duration: "25s" }, clock });
+  expect(result).toBe("succeeded");
+  expect(clock.now().since(start).total("seconds")).toBe(25);
+  expect(lines).toEqual([
+    "info: waiting, 25s of 25s left",
+    "info: waiting, 15s of 25s left",
+    "info: waiting, 5s of 25s left",
+    "success: waited for 25s",
+  ]);
+  expect(metadata).toEqual({ startTime: startSeconds, "pipecd/stage-display-metadata": "waited for 25s" });
+  expect(logCompleted).toBe(true);
+});
+
+test("a resumed stage waits only for what is left since its first start, as PipeCD's plugin wrote it down", async () => {
+  const clock = new FakeClock({ start: start.add({ minutes: 4 }), autoAdvance: true });
+  const { result, metadata } = await testStage(waitPlugin, {
+    stage: "WAIT",
+    options: { duration: "5m" },
+    metadata: { startTime: startSeconds },
+    clock,
+  });
+  expect(result).toBe("succeeded");
+  expect(clock.now().since(start).total("minutes")).toBe(5);
+  expect(metadata["startTime"]).toBe(startSeconds);
+});
+
+test("a stage whose time is over succeeds at once", async () => {
+  const clock = new FakeClock({ start: start.add({ hours: 2 }) });
+  const { result, lines } = await testStage(waitPlugin, {
+    stage: "WAIT",
+    options: { duration: "1h" },
+    metadata: { startTime: startSeconds },
+    clock,
+  });
+  expect(result).toBe("succeeded");
+  expect(lines).toEqual(["success: waited for 1h"]);
+});
+
+test("a start that can not be read counts from now", async () => {
+  const clock = new FakeClock({ start, autoAdvance: true });
+  const { metadata } = await testStage(waitPlugin, { stage: "WAIT", options: { duration: "1s" }, metadata: { startTime: "soon" }, clock });
+  expect(metadata["startTime"]).toBe(startSeconds);
+});
+
+test("the display shows what is left while it waits; given up, the stage ends without an outcome", async () => {
+  const clock = new FakeClock({ start });
+  const host = new FakeHost();
+  const givenUp = new AbortController();
+  const slept = clock.nextSleep();
+  const run = testStage(waitPlugin, { stage: "WAIT", options: { duration: "1m30s" }, host, clock, signal: givenUp.signal });
+  const ended = expect(run).rejects.toMatchObject({ code: "canceled" });
+  await slept;
+  expect(host.stageMetadata.get("stage-1/pipecd/stage-display-metadata")).toBe("1m30s left");
+  const sleptAgain = clock.nextSleep();
+  clock.advance({ seconds: 10 });
+  await sleptAgain;
+  expect(host.stageMetadata.get("stage-1/pipecd/stage-display-metadata")).toBe("1m20s left");
+  givenUp.abort();
+  await ended;
+  expect(host.lines()).toEqual(["info: waiting, 1m30s of 1m30s left", "info: waiting, 1m20s of 1m30s left"]);
+});
+
+test.for([
+  { name: "no options", options: undefined, problem: "with.duration: Invalid input" },
+  { name: "no duration", options: { duration: "soon" }, problem: 'with.duration: "soon" is no duration: write one like 30s or 1h30m' },
+  { name: "nothing to wait for", options: { duration: "0s" }, problem: "with.duration: must be longer than nothing" },
+  { name: "a negative duration", options: { duration: -5 }, problem: "with.duration: must be longer than nothing" },
+])("$name fails the stage with the problem", async ({ options, problem }) => {
+  const { result, message, lines, logCompleted } = await testStage(waitPlugin, { stage: "WAIT", options });
+  expect(result).toBe("failed");
+  expect(message).toContain(problem);
+  expect(lines).toEqual([`error: ${message}`]);
+  expect(logCompleted).toBe(true);
+});
+
+test.for([
+  { name: "just begun", passed: 0, left: 60 },
+  { name: "half way", passed: 30, left: 30 },
+  { name: "over", passed: 60, left: 0 },
+  { name: "long over", passed: 90, left: -30 },
+  { name: "begun by a machine whose clock is ahead", passed: -5, left: 65 },
+])("$name: $left s are left", ({ passed, left }) => {
+  expect(remaining(start, seconds(60), start.add(seconds(passed))).total("seconds")).toBe(left);
+});
