@@ -1,5 +1,6 @@
 import { definePlugin, type Plugin } from "@slipway/plugin-sdk";
 import type { Clusters } from "./client/clusters.ts";
+import { observing } from "./livestate/observing.ts";
 import { schemas } from "./schemas.ts";
 import { rollbackStage } from "./stages/rollback-stage.ts";
 import { syncStage } from "./stages/sync-stage.ts";
@@ -12,5 +13,6 @@ export function kubernetesPlugin(clusters: Clusters): Plugin {
     ...schemas,
     stages: { K8S_SYNC: syncStage(clusters), K8S_ROLLBACK: rollbackStage(clusters) },
     deployment: planning,
+    livestate: observing(clusters),
   });
 }

@@ -2,7 +2,7 @@ import { Fault, isFault } from "@slipway/plugin-sdk";
 import type { Cluster, Placed } from "../client/cluster.ts";
 import { fieldManager, type ObjectAddress } from "../client/kube-client.ts";
 import { marks } from "../decorate/marks.ts";
-import { type JsonObject, listAt, objectAt, textAt } from "../json/json.ts";
+import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
 import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
 
 /** What applying did to an object. */
@@ -136,14 +136,15 @@ function withoutServerFields(object: KubeObject): KubeObject {
 /** Servers quote what they refuse; what a Secret holds must not reach a log. */
 function withoutSecrets(fault: Fault, object: KubeObject): Fault {
   if (object.kind !== "Secret") return fault;
-  const data = Object.values(objectAt(object, "data")).map(String);
-  const values = [
-    ...data,
-    ...data.map((value) => Buffer.from(value, "base64").toString()),
-    ...Object.values(objectAt(object, "stringData")).map(String),
-  ];
+  const encoded = texts(objectAt(object, "data"));
+  const values = [...encoded, ...encoded.map((value) => Buffer.from(value, "base64").toString()), ...texts(objectAt(object, "stringData"))];
   const hidden = values.filter((value) => value !== "").toSorted((a, b) => b.length - a.length);
   return new Fault(fault.code, hidden.reduce(hide, fault.message));
+}
+
+/** Every single value below, wherever a person put it by mistake. */
+function texts(value: JsonValue): readonly string[] {
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [String(value)];
 }
 
 /** Short values are hidden only where they stand alone, else they would take letters out of every word. */

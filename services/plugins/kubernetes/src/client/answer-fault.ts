@@ -7,8 +7,14 @@ export function answerFault(status: number, body: string, what: string): Fault {
   const said = statusObject(body);
   const message = said === undefined ? "" : textAt(said, "message");
   const cause = said === undefined ? undefined : { reason: textAt(said, "reason"), details: said["details"] };
+  if (isRefusedPatch(status, body)) return new Fault("invalid", message, { cause });
   if (message === "") return new Fault(codeOf(status), `the cluster answered ${status} to ${what}`);
   return new Fault(codeOf(status), message, { cause });
+}
+
+/** Server-side apply answers 500 to an object that does not fit its schema. Trying again does not help. */
+export function isRefusedPatch(status: number, body: string): boolean {
+  return status === 500 && /failed to create typed patch object|field not declared in schema/.test(body);
 }
 
 function codeOf(status: number): FaultCode {

@@ -3,7 +3,7 @@ import { Fault, isFault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, type JsonValue, listAt, textAt } from "../json/json.ts";
 import { decodeJson, encodeJson } from "../json/json-codec.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
-import { answerFault, isTrustProblem, noAnswerReason } from "./answer-fault.ts";
+import { answerFault, isRefusedPatch, isTrustProblem, noAnswerReason } from "./answer-fault.ts";
 import { type ApiResource, resourcePath } from "./discovery.ts";
 import { brief, patient, pauseBeforeRetry, type RetryPolicy, type Setback } from "./retry-policy.ts";
 import type { Answer, Request, Transport } from "./transport.ts";
@@ -203,7 +203,8 @@ export class KubeClient implements AsyncDisposable {
         ? { kind: "status", status: answer.status, retryAfter: headerText(answer.headers["retry-after"]) }
         : { kind: "no-answer" };
       const progress = { tries, elapsedMs: performance.now() - startedAt, random: Math.random() };
-      const pause = isTrustProblem(error) ? undefined : pauseBeforeRetry(setback, progress, policy);
+      const isHopeless = isTrustProblem(error) || (answer !== undefined && isRefusedPatch(answer.status, answer.body));
+      const pause = isHopeless ? undefined : pauseBeforeRetry(setback, progress, policy);
       if (pause === undefined) {
         if (answer) return answer;
         throw new Fault("unavailable", `the cluster at ${this.server} can not be reached: ${noAnswerReason(error)}`, { cause: error });

@@ -1,0 +1,21 @@
+import type { HealthRule } from "./health.ts";
+import { healthy, isUnobserved, progressing, statusNumber } from "./rollout.ts";
+
+/** A DaemonSet is healthy when every node that should run it runs the newest template, and no other node does. */
+export const daemonSetHealth: HealthRule = (set) => {
+  const waiting = `Waiting for daemon set "${set.metadata.name}" rollout to finish because`;
+  if (isUnobserved(set))
+    return progressing("Waiting for rollout to finish because observed daemon set generation less than desired generation");
+  const desired = statusNumber(set, "desiredNumberScheduled");
+  const updated = statusNumber(set, "updatedNumberScheduled");
+  const available = statusNumber(set, "numberAvailable");
+  const misscheduled = statusNumber(set, "numberMisscheduled");
+  const unavailable = statusNumber(set, "numberUnavailable");
+  if (updated < desired) return progressing(`${waiting} ${updated} out of ${desired} new pods have been updated`);
+  if (available < desired) return progressing(`${waiting} ${available} of ${desired} updated pods are available`);
+  if (misscheduled > 0)
+    return progressing(`${misscheduled} nodes that are running the daemon pod, but are not supposed to run the daemon pod`);
+  if (unavailable > 0)
+    return progressing(`${unavailable} nodes that should be running the daemon pod and have none of the daemon pod running and available`);
+  return healthy;
+};

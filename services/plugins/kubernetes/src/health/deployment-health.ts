@@ -1,0 +1,26 @@
+import { valueAt } from "../json/json.ts";
+import type { HealthRule } from "./health.ts";
+import { conditionOf, degraded, desiredReplicas, healthy, progressing, statusNumber } from "./rollout.ts";
+
+/** A Deployment is healthy when all its pods are of the newest template and available. */
+export const deploymentHealth: HealthRule = (deployment) => {
+  if (valueAt(deployment, "spec", "paused") === true) return { health: "suspended", reason: "Deployment is paused" };
+  const generation = Number(valueAt(deployment, "metadata", "generation") ?? 0);
+  if (generation > statusNumber(deployment, "observedGeneration"))
+    return {
+      health: "unknown",
+      reason: "Waiting for rollout to finish because observed deployment generation less than desired generation",
+    };
+  if (conditionOf(deployment, "Progressing")?.reason === "ProgressDeadlineExceeded")
+    return degraded(`Deployment "${deployment.metadata.name}" exceeded its progress deadline`);
+
+  const desired = desiredReplicas(deployment);
+  if (desired === undefined) return { health: "unknown", reason: "The number of desired replicas is unspecified" };
+  const updated = statusNumber(deployment, "updatedReplicas");
+  const total = statusNumber(deployment, "replicas");
+  const available = statusNumber(deployment, "availableReplicas");
+  if (updated < desired) return progressing(`Waiting for remaining ${updated}/${desired} replicas to be updated`);
+  if (updated < total) return progressing(`${total - updated} old replicas are pending termination`);
+  if (available < total) return progressing(`Waiting for remaining ${total - available}/${total} replicas to be available`);
+  return healthy;
+};

@@ -1,0 +1,18 @@
+import type { HealthRule } from "./health.ts";
+import { conditionOf, degraded, desiredReplicas, healthy, isUnobserved, progressing, statusNumber } from "./rollout.ts";
+
+/** A ReplicaSet is healthy when as many pods as wanted are available and ready. */
+export const replicaSetHealth: HealthRule = (set) => {
+  if (isUnobserved(set))
+    return progressing("Waiting for rollout to finish because observed replica set generation less than desired generation");
+  const failure = conditionOf(set, "ReplicaFailure");
+  if (failure?.status === "True") return degraded(failure.message);
+  const desired = desiredReplicas(set);
+  if (desired === undefined) return progressing("The number of desired replicas is unspecified");
+  const available = statusNumber(set, "availableReplicas");
+  if (available < desired) return progressing(`Waiting for rollout to finish because only ${available}/${desired} replicas are available`);
+  const ready = statusNumber(set, "readyReplicas");
+  return ready === desired
+    ? healthy
+    : progressing(`The number of ready replicas (${ready}) is different from the desired number (${desired})`);
+};

@@ -1,0 +1,71 @@
+import { isFault } from "@slipway/plugin-sdk";
+import { runConcurrently } from "../apply/run-concurrently.ts";
+import type { Cluster } from "../client/cluster.ts";
+import { type DiffNode, diffObjects } from "../diff/diff.ts";
+import type { Change, DiffList } from "../diff/diff-list.ts";
+import { isJsonObject, type JsonObject, type JsonValue, objectAt, valueAt, withoutValueAt, withValueAt } from "../json/json.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
+
+/** Dry runs under way at once. */
+const concurrency = 8;
+
+/**
+ * Leaves out changes that are none: the server is asked, without changing anything, what applying each declaration would give.
+ * Defaults, conversions and what webhooks add are then the same on both sides. Where the server may not be asked, the change stays.
+ */
+export async function confirmDrift(cluster: Cluster, drift: DiffList, signal: AbortSignal): Promise<DiffList> {
+  const confirmed = new Map<Change, Change>();
+  await runConcurrently(drift.changes, concurrency, async (change) => {
+    const nodes = await confirmedNodes(cluster, change, signal);
+    if (nodes.length > 0) confirmed.set(change, { ...change, nodes });
+  });
+  return { ...drift, changes: drift.changes.flatMap((change) => confirmed.get(change) ?? []) };
+}
+
+async function confirmedNodes(cluster: Cluster, { old: live, desired, nodes }: Change, signal: AbortSignal): Promise<readonly DiffNode[]> {
+  let applied: JsonObject;
+  try {
+    const { object, address } = await cluster.place(withMarksOf(live, desired), signal);
+    ({ live: applied } = await cluster.client.apply(object, address, { signal, dryRun: true, whole: true }));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isFault(error) && error.code !== "unavailable") return nodes;
+    throw error;
+  }
+  const real = diffObjects(withoutVolatile(live), withoutVolatile(applied));
+  if (real.length === 0) return [];
+  // The declaration's own words are clearer than the server's, where they tell of the same place.
+  const told = nodes.filter(({ path }) => real.some((node) => isSamePlace(node.path, path)));
+  return told.length > 0 ? told : real;
+}
+
+function isSamePlace(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+}
+
+/** Fields that change by themselves. */
+const volatile = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"];
+
+function withoutVolatile(object: JsonObject): JsonObject {
+  const { status: _, ...rest } = object;
+  return volatile.reduce<JsonObject>((left, field) => withoutValueAt(left, ["metadata", field]), rest);
+}
+
+/** Where a deployment puts marks that are not declared. */
+const marked: readonly (readonly [string, ...string[]])[] = [
+  ["metadata", "labels"],
+  ["metadata", "annotations"],
+  ["spec", "selector", "matchLabels"],
+  ["spec", "template", "metadata", "labels"],
+  ["spec", "template", "metadata", "annotations"],
+];
+
+/** The declaration with the marks that the live object bears, as they would be applied. */
+function withMarksOf(live: KubeObject, desired: KubeObject): KubeObject {
+  const whole = marked.reduce<JsonObject>((object, path) => {
+    const marks = Object.entries(objectAt(live, ...path)).filter(([key]) => key.startsWith("pipecd.dev/"));
+    const own: JsonValue | undefined = valueAt(object, ...path);
+    return marks.length === 0 ? object : withValueAt(object, path, { ...Object.fromEntries(marks), ...(isJsonObject(own) && own) });
+  }, desired);
+  return { ...desired, ...whole };
+}

@@ -1,0 +1,99 @@
+import {
+  isFault,
+  type LiveResource,
+  type Livestate,
+  type LivestateContext,
+  type LivestateObserving,
+  type SyncState,
+} from "@slipway/plugin-sdk";
+import type { Cluster } from "../client/cluster.ts";
+import type { Clusters } from "../client/clusters.ts";
+import { inventoriesIn, union } from "../inventory/inventory.ts";
+import { withNamespace } from "../manifests/kube-object.ts";
+import { loadManifests } from "../manifests/load-manifests.ts";
+import type { Manifest } from "../manifests/manifest.ts";
+import type { Schemas } from "../schemas.ts";
+import { confirmDrift } from "./confirm-drift.ts";
+import { type IgnoredFields, ignoredFieldsOf } from "./ignored-fields.ts";
+import { readLiveObjects } from "./live-objects.ts";
+import { liveResource, missingResource } from "./resources.ts";
+import { describeDrift, driftBetween } from "./sync-state.ts";
+
+type Context = LivestateContext<Schemas>;
+
+/** Compares what clusters have with what Git declares. */
+export function observing(clusters: Clusters): LivestateObserving<Schemas> {
+  return {
+    async getLivestate(context) {
+      const { source, deployTargets } = context;
+      const declared = await declaredBy(context);
+      const ignored = ignoredFieldsOf(source.configText);
+      const states = await Promise.all(
+        deployTargets.map(async ({ name, config }) => {
+          const state = await observeTarget(context, { cluster: await clusters.at(config), name, declared, ignored });
+          return { name, state };
+        }),
+      );
+      return { resources: states.flatMap(({ state }) => state.resources), sync: mergeSync(states) };
+    },
+  };
+}
+
+/** What Git declares, or why that can not be said. */
+type Declared = { readonly manifests: readonly Manifest[] } | { readonly problem: string };
+
+async function declaredBy({ source, application }: Context): Promise<Declared> {
+  try {
+    return { manifests: await loadManifests({ dir: source.dir, configFilename: source.configFilename, input: application.input }) };
+  } catch (error) {
+    if (isFault(error, "invalid", "precondition")) return { problem: error.message };
+    throw error;
+  }
+}
+
+interface TargetRequest {
+  readonly cluster: Cluster;
+  readonly name: string;
+  readonly declared: Declared;
+  readonly ignored: IgnoredFields;
+}
+
+async function observeTarget(context: Context, { cluster, name, declared, ignored }: TargetRequest): Promise<Livestate> {
+  const { applicationId, sharedObjects, source, signal } = context;
+  const manifests = "problem" in declared ? [] : declared.manifests;
+  const keys = await cluster.keysOf(manifests, signal);
+  const inventory = (await inventoriesIn(sharedObjects).find(name)) ?? [];
+  const live = await readLiveObjects(cluster, { applicationId, known: union(inventory, keys), signal });
+
+  const wanted = manifests.map(({ object }, index) => withNamespace(object, keys[index]?.namespace ?? ""));
+  const drift = driftBetween(live.managed, wanted, ignored);
+  const resources: readonly LiveResource[] = [
+    ...[...live.managed, ...live.children].map((object) => liveResource(object, name)),
+    // What could not be read may well be there.
+    ...(live.unread.length > 0 ? [] : drift.adds.map((object) => missingResource(object, name))),
+  ];
+  if ("problem" in declared)
+    return { resources, sync: { status: "invalid-config", reason: firstLine(declared.problem), detail: declared.problem } };
+  if (live.unread.length > 0) {
+    return {
+      resources,
+      sync: { status: "unknown", reason: `${live.unread.length} kinds can not be read`, detail: live.unread.join("\n") },
+    };
+  }
+  return { resources, sync: describeDrift(await confirmDrift(cluster, drift, signal), source.commitHash) };
+}
+
+/** The worst of several targets is the application's; each tells its reason. */
+const badness: readonly SyncState["status"][] = ["synced", "out-of-sync", "unknown", "invalid-config"];
+
+function mergeSync(states: readonly { readonly name: string; readonly state: Livestate }[]): SyncState {
+  if (states.length === 1 && states[0]) return states[0].state.sync;
+  const status = badness.findLast((each) => states.some(({ state }) => state.sync.status === each)) ?? "unknown";
+  const told = (field: "reason" | "detail") =>
+    states.flatMap(({ name, state }) => (state.sync[field] === undefined ? [] : [`${name}: ${state.sync[field]}`])).join("\n");
+  return { status, ...(told("reason") !== "" && { reason: told("reason"), detail: told("detail") }) };
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}

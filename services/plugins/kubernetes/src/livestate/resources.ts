@@ -1,0 +1,46 @@
+import type { LiveResource } from "@slipway/plugin-sdk";
+import { healthOf } from "../health/health.ts";
+import { listAt, textAt } from "../json/json.ts";
+import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
+import { formatKey, keyOf } from "../manifests/resource-key.ts";
+
+/** A live object for people. Kinds without a rule of health are healthy by being there. */
+export function liveResource(object: KubeObject, deployTarget: string): LiveResource {
+  const verdict = healthOf(object);
+  const createdAt = instantOf(textAt(object, "metadata", "creationTimestamp"));
+  return {
+    id: textAt(object, "metadata", "uid"),
+    parentIds: listAt(object, "metadata", "ownerReferences").map((owner) => textAt(owner, "uid")),
+    ...common(object, deployTarget),
+    health: verdict?.health ?? "healthy",
+    ...(verdict !== undefined && verdict.reason !== "" && { healthReason: verdict.reason }),
+    ...(createdAt && { createdAt }),
+  };
+}
+
+/** A declared object that is not there. */
+export function missingResource(object: KubeObject, deployTarget: string): LiveResource {
+  return {
+    id: `missing:${formatKey(keyOf(object))}`,
+    ...common(object, deployTarget),
+    health: "missing",
+    healthReason: "The object is not on the cluster",
+  };
+}
+
+function common(object: KubeObject, deployTarget: string) {
+  return {
+    name: object.metadata.name,
+    resourceType: object.kind,
+    metadata: { Namespace: namespaceOf(object), "API Version": object.apiVersion, Kind: object.kind },
+    deployTarget,
+  };
+}
+
+function instantOf(text: string): Temporal.Instant | undefined {
+  try {
+    return Temporal.Instant.from(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import type { SyncState } from "@slipway/plugin-sdk";
+import { marks } from "../decorate/marks.ts";
+import type { DiffOptions } from "../diff/diff.ts";
+import { type DiffList, diffList, renderDiffList } from "../diff/diff-list.ts";
+import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
+import { type IgnoredFields, ignoredPathsOf } from "./ignored-fields.ts";
+
+/** What live objects may have beyond, or written otherwise than, their declaration without having drifted. */
+export const driftOptions: DiffOptions = { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true };
+
+/** How many changed objects a drift text shows whole. */
+const shownChanges = 3;
+
+/** Whether a person asked that drift of the object does not count. */
+export function ignoresDrift(object: KubeObject): boolean {
+  return annotationOf(object, marks.ignoreDrift) === "true";
+}
+
+/** How live objects differ from the declared ones, drift that people ignore left out. */
+export function driftBetween(live: readonly KubeObject[], declared: readonly KubeObject[], ignored: IgnoredFields = []): DiffList {
+  const counted = (objects: readonly KubeObject[]) => objects.filter((object) => !ignoresDrift(object));
+  return diffList(counted(live), counted(declared), driftOptions, (object) => ignoredPathsOf(ignored, object));
+}
+
+/** The drift in words. Nothing that a Secret or ConfigMap holds is shown. */
+export function describeDrift(drift: DiffList, commitHash: string): SyncState {
+  const [adds, deletes, changes] = [drift.adds.length, drift.deletes.length, drift.changes.length];
+  const total = adds + deletes + changes;
+  if (total === 0) return { status: "synced" };
+  const detail = [
+    `Diff between the defined state in Git at commit ${commitHash.slice(0, 7)} and actual state in cluster:\n\n`,
+    "--- Actual   (LiveState)\n+++ Expected (Git)\n\n",
+    renderDiffList(drift, { maskSecret: true, maskConfigMap: true, maxChanges: shownChanges }),
+  ].join("");
+  const reason = `There are ${total} manifests not synced (${adds} adds, ${deletes} deletes, ${changes} changes)`;
+  return { status: "out-of-sync", reason, detail };
+}
+
+/** Whether live objects are as declared, and if not, how they differ. */
+export function syncStateOf(
+  live: readonly KubeObject[],
+  declared: readonly KubeObject[],
+  { commitHash }: { readonly commitHash: string },
+): SyncState {
+  return describeDrift(driftBetween(live, declared), commitHash);
+}
