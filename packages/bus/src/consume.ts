@@ -30,8 +30,9 @@ export interface ConsumeOptions<Desc extends DescMessage, Name extends string = 
 }
 
 /**
- * Handles the messages of a topic, at least once each. A returned handler acks. A Fault `unavailable`, `deadline`, `conflict` or `canceled` brings the
- * message back after a growing while; anything else sets it aside (`listSetAside`), and so does a message that can not be read.
+ * Handles the messages of a topic, at least once each. A returned handler acks. A Fault `unavailable`, `deadline` or `conflict` brings the message back
+ * after a growing while. A Fault `canceled` says that another process took the work over: the message is left to it, and comes back when it dies.
+ * Anything else sets the message aside (`listSetAside`), and so does one that can not be read.
  * While a handler runs the lease is renewed; a process that dies or freezes loses it, and another gets the message.
  * Resolves when the consumer exists. Throws `precondition` when it would share messages of a work queue with another.
  */

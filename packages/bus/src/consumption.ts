@@ -152,6 +152,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
       case "nak":
         if (this.#stop.signal.aborted) return log.info({ durationMs }, `handed back ${noun}`);
         return log.warn({ durationMs, delayMs: settlement.delayMs, err }, `put off ${noun}`);
+      case "leave":
+        return log.info({ durationMs, err }, `left ${noun} to whoever has it now`);
       case "set-aside":
         return log.error({ durationMs, reason: settlement.reason, err }, `set aside ${noun}`);
     }
@@ -202,6 +204,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
         return delivery.ack();
       case "nak":
         return delivery.nak(settlement.delayMs);
+      case "leave":
+        return;
       case "set-aside":
         await setAside(this.#bus, delivery.message, settlement.reason, { signal: AbortSignal.any([this.#stop.signal, delivery.lost]) });
         return delivery.term(settlement.reason);

@@ -32,3 +32,4 @@ export { findSharedObject, putSharedObject, type SharedObjectName } from "./shar
 export { followStageLog, publishStageLog } from "./stage-log.ts";
 export type { Ids, Topic } from "./topic.ts";
 export { topics } from "./topics.ts";
+export { findMessage, type WatchedMessage, watchMessages } from "./watch-messages.ts";

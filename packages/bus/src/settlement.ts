@@ -6,6 +6,8 @@ export type Settlement =
   | { readonly kind: "ack" }
   /** Another delivery after `delayMs`. */
   | { readonly kind: "nak"; readonly delayMs: number }
+  /** Nothing is said: it belongs to whoever renews its lease, and comes back when nobody does. */
+  | { readonly kind: "leave" }
   /** No delivery any more; kept for a person to see and replay. */
   | { readonly kind: "set-aside"; readonly reason: string };
 
@@ -28,15 +30,17 @@ const backoff = { baseMs: 500, maxMs: 60_000 };
 export function settlementFor(error: unknown, context: SettlementContext): Settlement {
   const { deliveries, stopping, maxDeliver = Number.POSITIVE_INFINITY, keepTrying = false, random = Math.random } = context;
   if (stopping) return { kind: "nak", delayMs: 0 };
+  // Not our stop but another's: somebody took the work over. To hand it back would take it from them again.
+  if (isFault(error, "canceled")) return { kind: "leave" };
   const reason = reasonOf(error);
   if (!keepTrying && !mayPass(error)) return { kind: "set-aside", reason };
   if (deliveries >= maxDeliver) return { kind: "set-aside", reason: `gave up after ${deliveries} deliveries: ${reason}` };
   return { kind: "nak", delayMs: Math.round(backoffDelay(deliveries, { ...backoff, random })) };
 }
 
-/** Whether time or another writer's end can help. `canceled` here is the other side that stopped, not us. */
+/** Whether time or another writer's end can help. */
 function mayPass(error: unknown): boolean {
-  return isFault(error, "unavailable", "deadline", "conflict", "canceled");
+  return isFault(error, "unavailable", "deadline", "conflict");
 }
 
 /** An error in one line, for the person who looks at what was set aside. */

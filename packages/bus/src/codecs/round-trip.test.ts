@@ -1,0 +1,279 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import type {
+  Application,
+  ApplicationEvent,
+  ArtifactVersion,
+  CancelRequest,
+  Commit,
+  Deployment,
+  DeploymentEvent,
+  DeploymentReference,
+  DeploymentStatus,
+  GitSource,
+  QueuedDeployment,
+  Run,
+  SeenRevision,
+  Stage,
+  Trigger,
+} from "@slipway/domain";
+import { DeploymentMessageSchema } from "@slipway/proto/state";
+import fc, { type Arbitrary } from "fast-check";
+import { expect, test } from "vitest";
+import { sampleDeployment, sampleKey } from "../fixtures/sample-aggregates.ts";
+import { decodeApplicationChange, encodeApplicationChange } from "./application-codec.ts";
+import { decodeDeploymentChange, encodeDeploymentChange } from "./deployment-codec.ts";
+
+const text = fc.string({ unit: "grapheme" });
+/** Text that the domain says undefined for when it is empty. */
+const optionalText = fc.option(fc.string({ unit: "grapheme", minLength: 1 }), { nil: undefined });
+const maybe = <T>(some: Arbitrary<T>): Arbitrary<T | undefined> => fc.option(some, { nil: undefined });
+const key = text.filter((name) => name !== "__proto__");
+const map = fc.dictionary(key, text, { noNullPrototype: true });
+const texts = fc.array(text, { maxLength: 3 });
+const count = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+const instant = fc.bigInt({ min: -(10n ** 18n), max: 4n * 10n ** 18n }).map((nanos) => Temporal.Instant.fromEpochNanoseconds(nanos));
+const source: Arbitrary<GitSource> = fc.record({ repositoryId: text, remote: text, branch: text, path: text, configFilename: text });
+const targets = fc.dictionary(key, texts, { noNullPrototype: true });
+const commit: Arbitrary<Commit> = fc.record({
+  hash: text,
+  subject: text,
+  body: text,
+  author: text,
+  branch: text,
+  url: text,
+  authoredAt: instant,
+});
+const triggerKind = fc.constantFrom("commit", "command", "out-of-sync", "chain");
+const strategy = fc.constantFrom("quick-sync", "pipeline");
+const trigger: Arbitrary<Trigger> = fc.record({
+  kind: triggerKind,
+  commit,
+  commander: text,
+  strategy: maybe(strategy),
+  at: instant,
+  traceCommitHash: optionalText,
+  commits: fc.array(commit, { maxLength: 2 }),
+});
+const version: Arbitrary<ArtifactVersion> = fc.record({
+  kind: fc.constantFrom("unknown", "container-image", "s3-object", "git-source", "terraform-module"),
+  name: text,
+  version: text,
+  url: text,
+});
+const versions = fc.array(version, { maxLength: 2 });
+const outcome = fc.constantFrom("succeeded", "failed", "cancelled", "skipped", "exited");
+const stage: Arbitrary<Stage> = fc.record({
+  id: text,
+  name: text,
+  plugin: text,
+  description: text,
+  index: count,
+  requires: texts,
+  rollback: fc.boolean(),
+  config: text,
+  timeoutMs: fc.nat(Number.MAX_SAFE_INTEGER),
+  skipOn: fc.record({ paths: texts, commitMessagePrefixes: texts }),
+  availableOperation: fc.constantFrom("none", "skip", "approve"),
+  authorizedOperators: texts,
+  status: fc.oneof(outcome, fc.constantFrom("not-started", "running")),
+  statusReason: text,
+  metadata: map,
+  attempt: count,
+  startedAt: maybe(instant),
+  completedAt: maybe(instant),
+});
+const stages = fc.array(stage, { maxLength: 3 });
+const run: Arbitrary<Run> = fc.record({ token: text, executor: text, since: instant });
+const cancel: Arbitrary<CancelRequest> = fc.record({
+  commandId: text,
+  commander: text,
+  rollback: fc.constantFrom("as-planned", "rollback", "no-rollback"),
+  at: instant,
+});
+const rollbackOutcome = fc.constantFrom("failed", "cancelled");
+const finalStatus = fc.constantFrom("succeeded", "failed", "cancelled", "superseded");
+const status: Arbitrary<DeploymentStatus> = fc.oneof(finalStatus, fc.constantFrom("pending", "planned", "running", "rolling-back"));
+
+const deployment: Arbitrary<Deployment> = fc.record({
+  id: text,
+  applicationId: text,
+  applicationName: text,
+  projectId: text,
+  pipedId: text,
+  source,
+  deployTargets: targets,
+  labels: map,
+  trigger,
+  status,
+  statusReason: text,
+  strategy: maybe(strategy),
+  strategyReason: text,
+  versions,
+  runningCommitHash: optionalText,
+  runningConfigFilename: optionalText,
+  stages,
+  timeoutMs: fc.nat(Number.MAX_SAFE_INTEGER),
+  sharedMetadata: map,
+  pluginMetadata: fc.dictionary(key, map, { noNullPrototype: true }),
+  run: maybe(run),
+  cancel: maybe(cancel),
+  rollbackOutcome: maybe(rollbackOutcome),
+  traceparent: optionalText,
+  createdAt: instant,
+  plannedAt: maybe(instant),
+  startedAt: maybe(instant),
+  completedAt: maybe(instant),
+  updatedAt: instant,
+});
+
+const kind = <const K extends string>(name: K): Arbitrary<K> => fc.constant(name);
+
+/** An event and a state it can stand before: what an event shares with its state is the same in both. */
+const deploymentChange = fc
+  .tuple(
+    deployment,
+    fc.oneof(
+      fc.record({
+        kind: kind("planned"),
+        at: instant,
+        strategy,
+        strategyReason: text,
+        versions,
+        stages,
+        runningCommitHash: optionalText,
+        runningConfigFilename: optionalText,
+        timeoutMs: count,
+      }),
+      fc.record({ kind: kind("run-claimed"), at: instant, run }),
+      fc.record({ kind: kind("stage-started"), at: instant, stageId: text, attempt: count }),
+      fc.record({ kind: kind("stage-finished"), at: instant, stageId: text, status: outcome, reason: text }),
+      fc.record({ kind: kind("stage-metadata-put"), at: instant, stageId: text, values: map }),
+      fc.record({ kind: kind("plugin-metadata-put"), at: instant, plugin: text, values: map }),
+      fc.record({ kind: kind("cancel-requested"), at: instant, cancel }),
+      fc.record({ kind: kind("rollback-started"), at: instant, outcome: rollbackOutcome, reason: text }),
+      fc.record({ kind: kind("ended"), at: instant, status: finalStatus, reason: text }),
+      fc.record({ kind: kind("triggered"), at: instant }),
+    ),
+  )
+  .map(([state, event]): { state: Deployment; event: DeploymentEvent } => ({
+    state,
+    event: event.kind === "triggered" ? { ...event, deployment: state } : event,
+  }));
+
+const revision: Arbitrary<SeenRevision> = fc.record({ commitHash: text, treeId: optionalText });
+const queued: Arbitrary<QueuedDeployment> = fc.record({ deploymentId: text, trigger: triggerKind, commitHash: text, at: instant });
+const reference: Arbitrary<DeploymentReference> = fc.record({
+  deploymentId: text,
+  commitHash: text,
+  configFilename: text,
+  status,
+  versions,
+  createdAt: instant,
+  completedAt: maybe(instant),
+});
+
+const application: Arbitrary<Application> = fc.record({
+  id: text,
+  projectId: text,
+  pipedId: text,
+  name: text,
+  description: text,
+  labels: map,
+  source,
+  deployTargets: targets,
+  origin: fc.constantFrom("git", "api"),
+  disabled: fc.boolean(),
+  removedAt: maybe(instant),
+  seen: maybe(revision),
+  configProblems: texts,
+  queue: fc.array(queued, { maxLength: 3 }),
+  superseded: fc.array(fc.record({ deploymentId: text, byDeploymentId: text }), { maxLength: 2 }),
+  activeDeploymentId: optionalText,
+  lastTriggered: maybe(reference),
+  lastSucceeded: maybe(reference),
+  lastEnded: maybe(reference),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+const applicationChange = fc
+  .tuple(
+    application,
+    reference,
+    fc.oneof(
+      fc.record({ kind: kind("registered"), at: instant }),
+      fc.record({ kind: kind("described"), at: instant }),
+      fc.record({ kind: kind("revision-seen"), at: instant, revision, problems: texts }),
+      fc.record({ kind: kind("queued"), at: instant, deployment: queued, supersedes: texts, revision: maybe(revision) }),
+      fc.record({ kind: kind("activated"), at: instant, deploymentId: text }),
+      fc.record({ kind: kind("supersede-confirmed"), at: instant, deploymentIds: texts }),
+      fc.record({ kind: kind("settled"), at: instant, deployment: reference }),
+      fc.record({ kind: kind("toggled"), at: instant, disabled: fc.boolean() }),
+      fc.record({ kind: kind("removed"), at: instant, reason: text }),
+    ),
+  )
+  .map(([state, lastTriggered, event]): { state: Application; event: ApplicationEvent } => {
+    if (event.kind === "registered") return { state, event: { ...event, application: state } };
+    if (event.kind === "queued") return { state: { ...state, lastTriggered }, event: { ...event, reference: lastTriggered } };
+    if (event.kind !== "described") return { state, event };
+    const { name, description, labels, source, deployTargets } = state;
+    return { state, event: { ...event, description: { name, description, labels, source, deployTargets } } };
+  });
+
+test("every change of a deployment is read as it was written", () => {
+  fc.assert(
+    fc.property(deploymentChange, (change) => {
+      expect(decodeDeploymentChange(encodeDeploymentChange(change))).toStrictEqual(change);
+    }),
+  );
+});
+
+test("every change of an application is read as it was written", () => {
+  fc.assert(
+    fc.property(applicationChange, (change) => {
+      expect(decodeApplicationChange(encodeApplicationChange(change))).toStrictEqual(change);
+    }),
+  );
+});
+
+test("what a newer version added to a message is ignored", () => {
+  const change = {
+    event: { kind: "stage-started", at: Temporal.Instant.from("2026-01-01T00:00:00Z"), stageId: "s", attempt: 1 },
+    state: sampleDeployment(sampleKey("d")),
+  } as const;
+  const unknownField = Uint8Array.of(0xfa, 0x7f, 3, 1, 2, 3);
+  expect(decodeDeploymentChange(Uint8Array.from([...encodeDeploymentChange(change), ...unknownField]))).toStrictEqual(change);
+});
+
+test.for([
+  { name: "no bytes", data: new Uint8Array(), says: "state is missing" },
+  {
+    name: "a deployment without its trigger",
+    data: toBinary(DeploymentMessageSchema, create(DeploymentMessageSchema, { state: { id: "d", source: {} } })),
+    says: "trigger is missing",
+  },
+])("$name are refused with the missing field", ({ data, says }) => {
+  expect(() => decodeDeploymentChange(data)).toThrow(says);
+});
+
+test("a status of a newer version is refused, not taken for another", () => {
+  const data = encodeDeploymentChange({
+    event: { kind: "ended", at: Temporal.Instant.from("2026-01-01T00:00:00Z"), status: "failed", reason: "" },
+    state: { ...sampleDeployment(sampleKey("d")), status: "failed" },
+  });
+  const at = data.lastIndexOf(0x50 /* field 10, the status */);
+  expect(at).toBeGreaterThan(0);
+  const newer = data.with(at + 1, 99);
+  expect(() => decodeDeploymentChange(newer)).toThrow("deployment status has the value 99");
+});
+
+test("instants are told apart by their nanoseconds", () => {
+  const change = (at: Temporal.Instant) => ({
+    event: { kind: "ended", at, status: "failed", reason: "" } as const,
+    state: sampleDeployment(sampleKey("d")),
+  });
+  const at = Temporal.Instant.fromEpochNanoseconds(-1n);
+  const read = decodeDeploymentChange(encodeDeploymentChange(change(at)));
+  expect(read.event.at.epochNanoseconds).toBe(-1n);
+  expect(read).not.toStrictEqual(change(Temporal.Instant.fromEpochNanoseconds(0n)));
+});

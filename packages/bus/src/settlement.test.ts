@@ -1,0 +1,85 @@
+import { Fault } from "@slipway/domain";
+import { expect, test } from "vitest";
+import { type Settlement, type SettlementContext, settlementFor } from "./settlement.ts";
+
+interface Case {
+  readonly name: string;
+  readonly error: unknown;
+  readonly context?: Partial<SettlementContext>;
+  readonly want: Settlement;
+}
+
+const unreachable = new Fault("unavailable", "dial tcp");
+
+/** `random` is the longest jitter unless told. */
+const cases: Case[] = [
+  { name: "what can not be reached is tried again within half a second", error: unreachable, want: { kind: "nak", delayMs: 500 } },
+  {
+    name: "every further try may wait twice as long",
+    error: unreachable,
+    context: { deliveries: 4 },
+    want: { kind: "nak", delayMs: 4_000 },
+  },
+  { name: "no try waits longer than a minute", error: unreachable, context: { deliveries: 5_000 }, want: { kind: "nak", delayMs: 60_000 } },
+  {
+    name: "tries are spread over the whole wait",
+    error: unreachable,
+    context: { deliveries: 3, random: () => 0.25 },
+    want: { kind: "nak", delayMs: 500 },
+  },
+  { name: "a deadline is tried again", error: new Fault("deadline", "slow"), want: { kind: "nak", delayMs: 500 } },
+  { name: "a conflict is tried again", error: new Fault("conflict", "came second"), want: { kind: "nak", delayMs: 500 } },
+  { name: "work that another process took over is left to it", error: new Fault("canceled", "taken over"), want: { kind: "leave" } },
+  {
+    name: "invalid input is set aside",
+    error: new Fault("invalid", "no kind"),
+    want: { kind: "set-aside", reason: "invalid: no kind" },
+  },
+  {
+    name: "work about what is not there is set aside",
+    error: new Fault("not_found", "no app"),
+    want: { kind: "set-aside", reason: "not_found: no app" },
+  },
+  {
+    name: "a broken precondition is set aside",
+    error: new Fault("precondition", "not planned"),
+    want: { kind: "set-aside", reason: "precondition: not planned" },
+  },
+  { name: "an internal fault is set aside", error: new Fault("internal", "oops"), want: { kind: "set-aside", reason: "internal: oops" } },
+  { name: "a bug is set aside", error: new TypeError("x is undefined"), want: { kind: "set-aside", reason: "x is undefined" } },
+  { name: "even a thrown string is set aside", error: "boom", want: { kind: "set-aside", reason: "boom" } },
+  {
+    name: "a bug is tried again where nothing may be left out",
+    error: new TypeError("x is undefined"),
+    context: { keepTrying: true },
+    want: { kind: "nak", delayMs: 500 },
+  },
+  {
+    name: "the last delivery gives up",
+    error: unreachable,
+    context: { deliveries: 8, maxDeliver: 8 },
+    want: { kind: "set-aside", reason: "gave up after 8 deliveries: unavailable: dial tcp" },
+  },
+  {
+    name: "the delivery before the last is tried again",
+    error: unreachable,
+    context: { deliveries: 2, maxDeliver: 3 },
+    want: { kind: "nak", delayMs: 1_000 },
+  },
+  {
+    name: "a stop hands the message back at once, whatever was thrown",
+    error: new TypeError("x is undefined"),
+    context: { stopping: true },
+    want: { kind: "nak", delayMs: 0 },
+  },
+  {
+    name: "a stop is not the last delivery",
+    error: unreachable,
+    context: { stopping: true, deliveries: 8, maxDeliver: 8 },
+    want: { kind: "nak", delayMs: 0 },
+  },
+];
+
+test.for(cases)("$name", ({ error, context, want }) => {
+  expect(settlementFor(error, { deliveries: 1, stopping: false, random: () => 1, ...context })).toEqual(want);
+});

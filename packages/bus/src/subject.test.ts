@@ -1,0 +1,44 @@
+import { isFault } from "@slipway/domain";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseSubject, subjectOf, subjectToken, textOfToken, tokenOfText } from "./subject.ts";
+
+const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);
+
+test("a subject gives back the ids it was made of", () => {
+  fc.assert(
+    fc.property(id, id, (a, b) => {
+      expect(parseSubject("slipway.x", ["a", "b"], subjectOf("slipway.x", ["a", "b"], { a, b }))).toEqual({ a, b });
+    }),
+  );
+});
+
+test.for(["", "a.b", "*", ">", "a b", "a\n", "ä", "a/b"])("an id %j is refused: it could reach other subjects", (value) => {
+  const refusal = (() => {
+    try {
+      return subjectToken("pipedId", value);
+    } catch (error) {
+      return error;
+    }
+  })();
+  expect(isFault(refusal, "invalid")).toBe(true);
+  expect(String(refusal)).toContain("pipedId");
+});
+
+test("any text has a token of its own that gives the text back", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), (text) => {
+      const token = tokenOfText(text);
+      expect(subjectToken("key", token)).toBe(token);
+      expect(textOfToken(token)).toBe(text);
+    }),
+  );
+});
+
+test("an id that is left out stands for all", () => {
+  expect(subjectOf("slipway.x", ["a", "b"], { b: "1" })).toBe("slipway.x.*.1");
+});
+
+test.for(["slipway.x", "slipway.x.1", "slipway.x.1.2.3", "slipway.xy.1.2", "other"])("%s is not a subject of the topic", (subject) => {
+  expect(parseSubject("slipway.x", ["a", "b"], subject)).toBeUndefined();
+});

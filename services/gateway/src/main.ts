@@ -1,0 +1,22 @@
+import { connectBus, ensureStreams } from "@slipway/bus";
+import { loadConfig, runService, untilStopped } from "@slipway/runtime";
+import { configSchema } from "./config.ts";
+import { startGateway } from "./start-gateway.ts";
+
+await runService("gateway", async ({ log, signal }) => {
+  const config = loadConfig(configSchema);
+
+  await using bus = await connectBus({ servers: config.NATS_URL, name: "gateway", log, signal });
+  await ensureStreams(bus, { signal });
+  await using gateway = await startGateway({
+    bus,
+    host: config.HOST,
+    port: config.PORT,
+    traceUrl: config.TRACE_URL,
+    defaultProject: config.PROJECT,
+    log,
+  });
+
+  log.info({ url: gateway.url }, "ready");
+  await untilStopped(signal, [bus, gateway]);
+});
