@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { Fault } from "@slipway/domain";
 import { type GitSettings, withSettings } from "./git-environment.ts";
 import { parseRemote, type Remote, withoutUserInfo } from "./remote.ts";
-import type { Credentials, RepositoryConfig } from "./repository-config.ts";
+import type { Credentials, RepositoryConfig, SshCredentials } from "./repository-config.ts";
 
 /** How one repository's remote is reached: everything a Git process needs to know, and nothing of it on its command line. */
 export interface Connection {
@@ -20,6 +21,7 @@ const transports: Record<Remote["scheme"], string> = { https: "https", http: "ht
 /**
  * Prepares the way to a remote. Key files are written to `keyFolder`, readable by the owner only; who calls removes that folder.
  * `knownHostsFile` keeps the host keys seen so far. The repository's configuration must have been checked.
+ * Throws `precondition` for a key file that cannot be read.
  */
 export async function prepareConnection(
   base: Readonly<Record<string, string>>,
@@ -82,12 +84,20 @@ async function sshCommand(
 ): Promise<string> {
   const options = ["BatchMode=yes", "ConnectTimeout=15", "ServerAliveInterval=15", "ServerAliveCountMax=2"];
   if (credentials?.kind !== "ssh") return ["ssh", ...options.map((option) => `-o ${option}`)].join(" ");
-  const keyFile = credentials.privateKeyFile ?? (await writeSecret(join(folders.keyFolder, "key"), credentials.privateKey ?? ""));
+  const keyFile = await writeSecret(join(folders.keyFolder, "key"), await privateKeyOf(credentials));
   const hosts =
     credentials.knownHosts === undefined ? undefined : await writeSecret(join(folders.keyFolder, "known_hosts"), credentials.knownHosts);
   const trust = [`UserKnownHostsFile="${hosts ?? folders.knownHostsFile}"`, `StrictHostKeyChecking=${hosts ? "yes" : "accept-new"}`];
   const all = [...options, ...trust, "GlobalKnownHostsFile=/dev/null", "IdentitiesOnly=yes", "IdentityAgent=none"];
   return ["ssh", "-F", "/dev/null", "-i", quote(keyFile), ...all.map((option) => `-o ${quote(option)}`)].join(" ");
+}
+
+/** A copy even of a file: ssh refuses a key that others may read, and mounted secrets often are that open. */
+async function privateKeyOf({ privateKey, privateKeyFile }: SshCredentials): Promise<string> {
+  if (privateKeyFile === undefined) return privateKey ?? "";
+  return readFile(privateKeyFile, "utf8").catch((cause: unknown) => {
+    throw new Fault("precondition", `the SSH key file ${privateKeyFile} cannot be read`, { cause });
+  });
 }
 
 /** A key file needs its line breaks as ssh writes them, the last one too. */

@@ -136,7 +136,7 @@ export class Mirror {
   async has(commit: string): Promise<boolean> {
     if (!existsSync(this.path)) return false;
     if (this.#seen.has(commit)) return true;
-    const output = await this.#deps.git.local(["cat-file", "--batch-check"], { repository: this.path, input: `${commit}^{commit}\n` });
+    const output = await this.#deps.git.local(["cat-file", "--buffer", "--batch-check"], { repository: this.path, input: `${commit}^{commit}\n` });
     if (output.toString().includes(" missing")) return false;
     if (this.#seen.size >= manySeen) this.#seen.clear();
     this.#seen.add(commit);
@@ -228,7 +228,7 @@ export class Mirror {
   async #missing(objects: readonly string[]): Promise<string[]> {
     if (objects.length === 0) return [];
     const input = `${[...new Set(objects)].join("\n")}\n`;
-    const output = await this.#deps.git.local(["cat-file", "--batch-check=%(objectname)"], { repository: this.path, input });
+    const output = await this.#deps.git.local(["cat-file", "--buffer", "--batch-check=%(objectname)"], { repository: this.path, input });
     return output
       .toString()
       .split("\n")

@@ -20,7 +20,7 @@ export async function readFiles(
   const objects = [...new Set([...entries.values()].map((entry) => entry.object))];
   if (objects.length === 0) return new Map();
   await mirror.fetchContents(objects, signal);
-  const contents = decodeBatch(await mirror.read(["cat-file", "--batch"], { input: `${objects.join("\n")}\n`, signal }));
+  const contents = decodeBatch(await mirror.read(["cat-file", "--buffer", "--batch"], { input: `${objects.join("\n")}\n`, signal }));
   return new Map(
     paths.flatMap((path) => {
       const content = contents.get(entries.get(checkPath(path))?.object ?? "");

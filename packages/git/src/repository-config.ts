@@ -5,7 +5,7 @@ import { parseRemote } from "./remote.ts";
 /** How to sign in to a Git host by SSH. Give the key as a file or as its text. */
 export interface SshCredentials {
   readonly kind: "ssh";
-  /** An existing file that only its owner may read. */
+  /** An existing file, read once when the sources are opened. */
   readonly privateKeyFile?: string;
   /** The key itself, in OpenSSH or PEM form. */
   readonly privateKey?: string;

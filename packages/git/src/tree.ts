@@ -19,7 +19,7 @@ const pathsPerCommand = 500;
  */
 export async function treeIds(mirror: Mirror, commit: string, paths: readonly string[]): Promise<Map<string, string | undefined>> {
   const names = paths.map((path) => `${checkHash(commit)}:${checkPath(path)}\n`);
-  const output = await mirror.read(["cat-file", "--batch-check"], { input: `${checkHash(commit)}^{tree}\n${names.join("")}` });
+  const output = await mirror.read(["cat-file", "--buffer", "--batch-check"], { input: `${checkHash(commit)}^{tree}\n${names.join("")}` });
   const [root, ...lines] = output.toString().split("\n");
   if (root?.endsWith(" missing")) throw mirror.notFetched(commit);
   return new Map(paths.map((path, index) => [path, treeIdOf(lines[index])]));

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { decodeLog } from "./commit.ts";
+
+const hash = (digit: string) => digit.repeat(40);
+
+test("commits with and without files and bodies are told apart", () => {
+  const log = [
+    ["", hash("a"), "one", "A <a@x>", "2026-11-23T10:00:00+01:00", "body\nkey: value\n", "\nfile 1", hash("f"), "\nodd"],
+    ["", hash("b"), "", "B <>", "2026-11-23T09:00:00Z", "", ""].slice(0, 6),
+    ["", hash("c"), "three", "C <c@x>", "2026-11-22T00:00:00-02:30", "", "\nlast", ""],
+  ];
+  const commits = decodeLog(log.flat().join("\0"));
+  expect(commits.map(({ hash: id, subject, body, changedFiles }) => ({ id, subject, body, changedFiles }))).toEqual([
+    { id: hash("a"), subject: "one", body: "body\nkey: value", changedFiles: ["file 1", hash("f"), "\nodd"] },
+    { id: hash("b"), subject: "", body: "", changedFiles: [] },
+    { id: hash("c"), subject: "three", body: "", changedFiles: ["last"] },
+  ]);
+  expect(commits.map(({ authoredAt }) => authoredAt.toString())).toEqual(["2026-11-23T09:00:00Z", "2026-11-23T09:00:00Z", "2026-11-22T02:30:00Z"]);
+});
+
+test("no commits are an empty list", () => {
+  expect(decodeLog("")).toEqual([]);
+});
+
+test("what is no log is not taken for one", () => {
+  expect(() => decodeLog("fatal\0words\0")).toThrow("unreadable output");
+});

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { tryLock, withLock } from "./file-lock.ts";
+import { Holder } from "./holder.ts";
+import { startOtherProcess } from "./testing/other-process.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "slipway-lock-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("a lock is held against this process, too, until it is released", () => {
+  const path = join(folder, "own");
+  const first = tryLock(path);
+  expect(first).toBeDefined();
+  expect(tryLock(path)).toBeUndefined();
+  first?.release();
+  first?.release();
+  const second = tryLock(path);
+  expect(second).toBeDefined();
+  second?.release();
+});
+
+test("a lock that this process holds keeps another out, even after this one tried again", async () => {
+  const path = join(folder, "other");
+  using lock = tryLock(path);
+  expect(lock).toBeDefined();
+  expect(tryLock(path)).toBeUndefined();
+  await using other = startOtherProcess({ kind: "lock", path });
+  expect(await other.done).toBe("busy");
+});
+
+test("a killed process loses its lock at once", async () => {
+  const path = join(folder, "killed");
+  await using other = startOtherProcess({ kind: "lock", path });
+  expect(await other.done).toBe("locked");
+  expect(tryLock(path)).toBeUndefined();
+  const entered = withLock(path, undefined, async () => "entered");
+  await other.kill();
+  expect(await entered).toBe("entered");
+});
+
+test("bodies under one lock never run together, and run in the order of asking", async () => {
+  const path = join(folder, "order");
+  const order: number[] = [];
+  let inside = 0;
+  const body = (number: number) => async () => {
+    inside += 1;
+    expect(inside).toBe(1);
+    order.push(number);
+    await new Promise((resolve) => setImmediate(resolve));
+    inside -= 1;
+  };
+  await Promise.all([1, 2, 3, 4, 5].map((number) => withLock(path, undefined, body(number))));
+  expect(order).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("a body that throws gives the lock back", async () => {
+  const path = join(folder, "throws");
+  const failing = withLock(path, undefined, () => Promise.reject(new Error("no")));
+  await expect(failing).rejects.toThrow("no");
+  expect(await withLock(path, undefined, async () => 1)).toBe(1);
+});
+
+test("waiting ends when the signal is aborted, in the queue and for another process", async () => {
+  const path = join(folder, "abort");
+  await using other = startOtherProcess({ kind: "lock", path });
+  expect(await other.done).toBe("locked");
+  const abort = new AbortController();
+  let hasRun = false;
+  const body = async () => {
+    hasRun = true;
+  };
+  const waiting = [withLock(path, abort.signal, body), withLock(path, abort.signal, body)].map((turn) => turn.catch((error: unknown) => error));
+  const reason = new Error("enough");
+  abort.abort(reason);
+  expect(await Promise.all(waiting)).toEqual([reason, reason]);
+  await other.kill();
+  expect(await withLock(path, undefined, async () => hasRun)).toBe(false);
+});
+
+test("an abort does not let the next one in while the body runs", async () => {
+  const path = join(folder, "running");
+  const abort = new AbortController();
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const { promise: started, resolve: start } = Promise.withResolvers<void>();
+  const order: string[] = [];
+  const first = withLock(path, abort.signal, async () => {
+    start();
+    await gate;
+    order.push("first ended");
+  });
+  await started;
+  const second = withLock(path, undefined, async () => order.push("second began"));
+  abort.abort();
+  open();
+  await Promise.all([first, second]);
+  expect(order).toEqual(["first ended", "second began"]);
+});
+
+test("a folder that does not exist is said", () => {
+  expect(() => tryLock(join(folder, "none/lock"))).toThrow(expect.objectContaining({ code: "internal" }));
+});
+
+test("what a holder marked is owned until it leaves", async () => {
+  const holders = join(folder, "holders");
+  const [one, two] = [await Holder.enter(holders), await Holder.enter(holders)];
+  const mark = one.mark("lease");
+  expect([one.isOwned(mark), two.isOwned(mark), two.isOwned("0")]).toEqual([true, true, false]);
+  await one.leave();
+  expect(two.isOwned(mark)).toBe(false);
+  await two.leave();
+});
