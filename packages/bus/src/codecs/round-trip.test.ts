@@ -24,6 +24,7 @@ import { decodeApplicationChange, encodeApplicationChange } from "./application-
 import { decodeDeploymentChange, encodeDeploymentChange } from "./deployment-codec.ts";
 
 const text = fc.string({ unit: "grapheme" });
+const record = <T>(fields: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> => fc.record(fields, { noNullPrototype: true });
 /** Text that the domain says undefined for when it is empty. */
 const optionalText = fc.option(fc.string({ unit: "grapheme", minLength: 1 }), { nil: undefined });
 const maybe = <T>(some: Arbitrary<T>): Arbitrary<T | undefined> => fc.option(some, { nil: undefined });
@@ -32,9 +33,9 @@ const map = fc.dictionary(key, text, { noNullPrototype: true });
 const texts = fc.array(text, { maxLength: 3 });
 const count = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const instant = fc.bigInt({ min: -(10n ** 18n), max: 4n * 10n ** 18n }).map((nanos) => Temporal.Instant.fromEpochNanoseconds(nanos));
-const source: Arbitrary<GitSource> = fc.record({ repositoryId: text, remote: text, branch: text, path: text, configFilename: text });
+const source: Arbitrary<GitSource> = record({ repositoryId: text, remote: text, branch: text, path: text, configFilename: text });
 const targets = fc.dictionary(key, texts, { noNullPrototype: true });
-const commit: Arbitrary<Commit> = fc.record({
+const commit: Arbitrary<Commit> = record({
   hash: text,
   subject: text,
   body: text,
@@ -45,7 +46,7 @@ const commit: Arbitrary<Commit> = fc.record({
 });
 const triggerKind = fc.constantFrom("commit", "command", "out-of-sync", "chain");
 const strategy = fc.constantFrom("quick-sync", "pipeline");
-const trigger: Arbitrary<Trigger> = fc.record({
+const trigger: Arbitrary<Trigger> = record({
   kind: triggerKind,
   commit,
   commander: text,
@@ -54,7 +55,7 @@ const trigger: Arbitrary<Trigger> = fc.record({
   traceCommitHash: optionalText,
   commits: fc.array(commit, { maxLength: 2 }),
 });
-const version: Arbitrary<ArtifactVersion> = fc.record({
+const version: Arbitrary<ArtifactVersion> = record({
   kind: fc.constantFrom("unknown", "container-image", "s3-object", "git-source", "terraform-module"),
   name: text,
   version: text,
@@ -62,7 +63,7 @@ const version: Arbitrary<ArtifactVersion> = fc.record({
 });
 const versions = fc.array(version, { maxLength: 2 });
 const outcome = fc.constantFrom("succeeded", "failed", "cancelled", "skipped", "exited");
-const stage: Arbitrary<Stage> = fc.record({
+const stage: Arbitrary<Stage> = record({
   id: text,
   name: text,
   plugin: text,
@@ -72,7 +73,7 @@ const stage: Arbitrary<Stage> = fc.record({
   rollback: fc.boolean(),
   config: text,
   timeoutMs: fc.nat(Number.MAX_SAFE_INTEGER),
-  skipOn: fc.record({ paths: texts, commitMessagePrefixes: texts }),
+  skipOn: record({ paths: texts, commitMessagePrefixes: texts }),
   availableOperation: fc.constantFrom("none", "skip", "approve"),
   authorizedOperators: texts,
   status: fc.oneof(outcome, fc.constantFrom("not-started", "running")),
@@ -83,8 +84,8 @@ const stage: Arbitrary<Stage> = fc.record({
   completedAt: maybe(instant),
 });
 const stages = fc.array(stage, { maxLength: 3 });
-const run: Arbitrary<Run> = fc.record({ token: text, executor: text, since: instant });
-const cancel: Arbitrary<CancelRequest> = fc.record({
+const run: Arbitrary<Run> = record({ token: text, executor: text, since: instant });
+const cancel: Arbitrary<CancelRequest> = record({
   commandId: text,
   commander: text,
   rollback: fc.constantFrom("as-planned", "rollback", "no-rollback"),
@@ -94,7 +95,7 @@ const rollbackOutcome = fc.constantFrom("failed", "cancelled");
 const finalStatus = fc.constantFrom("succeeded", "failed", "cancelled", "superseded");
 const status: Arbitrary<DeploymentStatus> = fc.oneof(finalStatus, fc.constantFrom("pending", "planned", "running", "rolling-back"));
 
-const deployment: Arbitrary<Deployment> = fc.record({
+const deployment: Arbitrary<Deployment> = record({
   id: text,
   applicationId: text,
   applicationName: text,
@@ -133,7 +134,7 @@ const deploymentChange = fc
   .tuple(
     deployment,
     fc.oneof(
-      fc.record({
+      record({
         kind: kind("planned"),
         at: instant,
         strategy,
@@ -144,15 +145,15 @@ const deploymentChange = fc
         runningConfigFilename: optionalText,
         timeoutMs: count,
       }),
-      fc.record({ kind: kind("run-claimed"), at: instant, run }),
-      fc.record({ kind: kind("stage-started"), at: instant, stageId: text, attempt: count }),
-      fc.record({ kind: kind("stage-finished"), at: instant, stageId: text, status: outcome, reason: text }),
-      fc.record({ kind: kind("stage-metadata-put"), at: instant, stageId: text, values: map }),
-      fc.record({ kind: kind("plugin-metadata-put"), at: instant, plugin: text, values: map }),
-      fc.record({ kind: kind("cancel-requested"), at: instant, cancel }),
-      fc.record({ kind: kind("rollback-started"), at: instant, outcome: rollbackOutcome, reason: text }),
-      fc.record({ kind: kind("ended"), at: instant, status: finalStatus, reason: text }),
-      fc.record({ kind: kind("triggered"), at: instant }),
+      record({ kind: kind("run-claimed"), at: instant, run }),
+      record({ kind: kind("stage-started"), at: instant, stageId: text, attempt: count }),
+      record({ kind: kind("stage-finished"), at: instant, stageId: text, status: outcome, reason: text }),
+      record({ kind: kind("stage-metadata-put"), at: instant, stageId: text, values: map }),
+      record({ kind: kind("plugin-metadata-put"), at: instant, plugin: text, values: map }),
+      record({ kind: kind("cancel-requested"), at: instant, cancel }),
+      record({ kind: kind("rollback-started"), at: instant, outcome: rollbackOutcome, reason: text }),
+      record({ kind: kind("ended"), at: instant, status: finalStatus, reason: text }),
+      record({ kind: kind("triggered"), at: instant }),
     ),
   )
   .map(([state, event]): { state: Deployment; event: DeploymentEvent } => ({
@@ -160,9 +161,9 @@ const deploymentChange = fc
     event: event.kind === "triggered" ? { ...event, deployment: state } : event,
   }));
 
-const revision: Arbitrary<SeenRevision> = fc.record({ commitHash: text, treeId: optionalText });
-const queued: Arbitrary<QueuedDeployment> = fc.record({ deploymentId: text, trigger: triggerKind, commitHash: text, at: instant });
-const reference: Arbitrary<DeploymentReference> = fc.record({
+const revision: Arbitrary<SeenRevision> = record({ commitHash: text, treeId: optionalText });
+const queued: Arbitrary<QueuedDeployment> = record({ deploymentId: text, trigger: triggerKind, commitHash: text, at: instant });
+const reference: Arbitrary<DeploymentReference> = record({
   deploymentId: text,
   commitHash: text,
   configFilename: text,
@@ -172,7 +173,7 @@ const reference: Arbitrary<DeploymentReference> = fc.record({
   completedAt: maybe(instant),
 });
 
-const application: Arbitrary<Application> = fc.record({
+const application: Arbitrary<Application> = record({
   id: text,
   projectId: text,
   pipedId: text,
@@ -187,7 +188,7 @@ const application: Arbitrary<Application> = fc.record({
   seen: maybe(revision),
   configProblems: texts,
   queue: fc.array(queued, { maxLength: 3 }),
-  superseded: fc.array(fc.record({ deploymentId: text, byDeploymentId: text }), { maxLength: 2 }),
+  superseded: fc.array(record({ deploymentId: text, byDeploymentId: text }), { maxLength: 2 }),
   activeDeploymentId: optionalText,
   lastTriggered: maybe(reference),
   lastSucceeded: maybe(reference),
@@ -201,15 +202,15 @@ const applicationChange = fc
     application,
     reference,
     fc.oneof(
-      fc.record({ kind: kind("registered"), at: instant }),
-      fc.record({ kind: kind("described"), at: instant }),
-      fc.record({ kind: kind("revision-seen"), at: instant, revision, problems: texts }),
-      fc.record({ kind: kind("queued"), at: instant, deployment: queued, supersedes: texts, revision: maybe(revision) }),
-      fc.record({ kind: kind("activated"), at: instant, deploymentId: text }),
-      fc.record({ kind: kind("supersede-confirmed"), at: instant, deploymentIds: texts }),
-      fc.record({ kind: kind("settled"), at: instant, deployment: reference }),
-      fc.record({ kind: kind("toggled"), at: instant, disabled: fc.boolean() }),
-      fc.record({ kind: kind("removed"), at: instant, reason: text }),
+      record({ kind: kind("registered"), at: instant }),
+      record({ kind: kind("described"), at: instant }),
+      record({ kind: kind("revision-seen"), at: instant, revision, problems: texts }),
+      record({ kind: kind("queued"), at: instant, deployment: queued, supersedes: texts, revision: maybe(revision) }),
+      record({ kind: kind("activated"), at: instant, deploymentId: text }),
+      record({ kind: kind("supersede-confirmed"), at: instant, deploymentIds: texts }),
+      record({ kind: kind("settled"), at: instant, deployment: reference }),
+      record({ kind: kind("toggled"), at: instant, disabled: fc.boolean() }),
+      record({ kind: kind("removed"), at: instant, reason: text }),
     ),
   )
   .map(([state, lastTriggered, event]): { state: Application; event: ApplicationEvent } => {
