@@ -1,5 +1,6 @@
 export type { Commit, ListedCommit } from "./commit.ts";
 export { containedPath } from "./contained-path.ts";
+export { type DeploymentSource, openDeploymentSource } from "./deployment-source.ts";
 export type { CommitRange, ListCommitsOptions } from "./history.ts";
 export type { NetworkOptions } from "./mirror.ts";
 export { commitUrl, remoteKey } from "./remote.ts";

@@ -1,1 +1,1 @@
-export {};
+export { startWatcher, type Watcher, type WatcherOptions } from "./start-watcher.ts";

@@ -1,0 +1,65 @@
+import { type ApplicationAggregates, applicationIdOf } from "@slipway/bus";
+import {
+  type Application,
+  applicationKey,
+  type Commit,
+  describeApplication,
+  type GitSource,
+  registerApplication,
+  removeApplication,
+} from "@slipway/domain";
+import type { ApplicationIndex } from "./application-index.ts";
+import { type DiscoveryPlan, describeFound, type FoundFile } from "./discovery.ts";
+
+export interface RegisterDeps {
+  readonly applications: ApplicationAggregates;
+  readonly index: ApplicationIndex;
+  readonly projectId: string;
+  readonly pipedId: string;
+  readonly now: () => Temporal.Instant;
+}
+
+/** Does what a discovery found has to be done. Idempotent: two watchers that found the same make the same application. */
+export async function applyDiscovery(
+  deps: RegisterDeps,
+  repository: Omit<GitSource, "path" | "configFilename">,
+  plan: DiscoveryPlan,
+  commit: Commit,
+): Promise<void> {
+  const now = deps.now();
+  for (const { application, to } of plan.move) {
+    const { state, sequence } = await deps.applications.change(applicationKey(application), (current) =>
+      describeApplication(current, describeFound(to, current, current.name), now),
+    );
+    deps.index.observe(state, sequence);
+  }
+  for (const file of plan.register) await register(deps, repository, file);
+  for (const application of plan.remove) {
+    const { state, sequence } = await deps.applications.change(applicationKey(application), (current) =>
+      removeApplication(current, `its file is gone since commit ${commit.hash.slice(0, 7)}`, now),
+    );
+    deps.index.observe(state, sequence);
+  }
+}
+
+/** Registers a file's application under an id derived from its place; a place whose application moved away gets the next one. */
+async function register(deps: RegisterDeps, repository: Omit<GitSource, "path" | "configFilename">, file: FoundFile): Promise<void> {
+  const { projectId, pipedId } = deps;
+  const source: GitSource = { ...repository, path: file.path, configFilename: file.configFilename };
+  const description = describeFound(file, { source }, file.path.split("/").at(-1) || repository.repositoryId);
+  for (let generation = 0; ; generation += 1) {
+    const id = applicationIdOf(projectId, pipedId, source, generation);
+    const holder = deps.index.find(id);
+    if (holder && !isHome(holder, source)) continue;
+    const { state, sequence } = await deps.applications.ensure({ projectId, pipedId, applicationId: id }, (current) => {
+      if (!current) return registerApplication(current, { ...description, id, projectId, pipedId, origin: "git", now: deps.now() });
+      return isHome(current, source) ? describeApplication(current, description, deps.now()) : undefined;
+    });
+    deps.index.observe(state, sequence);
+    if (isHome(state, source)) return;
+  }
+}
+
+function isHome(application: Application, { path, configFilename }: GitSource): boolean {
+  return application.source.path === path && application.source.configFilename === configFilename;
+}

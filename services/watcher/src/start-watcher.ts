@@ -1,0 +1,146 @@
+import { create } from "@bufbuild/protobuf";
+import type { PipedConfig } from "@slipway/app-config";
+import { applicationAggregates, type Bus, consume, deploymentAggregates, publish, topics, watchGitPushed } from "@slipway/bus";
+import { type ApplicationKey, applicationKey, type DeployTargets, Fault } from "@slipway/domain";
+import { remoteKey, type Sources } from "@slipway/git";
+import { type GitPushed, PlanWorkSchema } from "@slipway/proto/state";
+import { type Logger, untilStopped } from "@slipway/runtime";
+import { ApplicationIndex } from "./application-index.ts";
+import { HeadProcessor, type WatchedRepository } from "./process-head.ts";
+import { syncApplication } from "./sync-application.ts";
+import { type RepositoryWatch, watchRepository } from "./watch-repository.ts";
+
+export interface WatcherOptions {
+  readonly bus: Bus;
+  readonly piped: PipedConfig;
+  readonly sources: Sources;
+  readonly log: Logger;
+}
+
+/** A running watcher. Disposing leaves what it looks at as it is: the next one looks again. */
+export interface Watcher extends AsyncDisposable {
+  /** Rejects when it can not go on. */
+  readonly done: Promise<void>;
+}
+
+/** How many commands are worked on at once. */
+const commandConcurrency = 8;
+
+/** Watches the repositories of a piped, and takes the sync commands of its applications. */
+export async function startWatcher({ bus, piped, sources, log }: WatcherOptions): Promise<Watcher> {
+  const { projectId, pipedId } = piped;
+  await using resources = new AsyncDisposableStack();
+  const stop = new AbortController();
+  resources.defer(() => stop.abort());
+  const { signal } = stop;
+
+  const index = new ApplicationIndex();
+  const watches = new Map<
+    string,
+    { readonly watched: WatchedRepository; readonly watch: RepositoryWatch; readonly processor: HeadProcessor }
+  >();
+  const deps = {
+    applications: applicationAggregates(bus),
+    deployments: deploymentAggregates(bus),
+    index,
+    projectId,
+    pipedId,
+    defaultTargets: defaultTargetsOf(piped),
+    publishPlan: async (key: ApplicationKey, cause: string) => {
+      await publish(bus, topics.planWork, create(PlanWorkSchema, key), { msgId: `plan.${key.applicationId}.${cause}` });
+    },
+    now: () => Temporal.Now.instant(),
+    log,
+  };
+
+  const indexed = followApplications();
+  await indexed.ready;
+  await repairQueues();
+  for (const { repoId, remote, branch, autoRegister } of piped.repositories) {
+    const watched: WatchedRepository = { id: repoId, remote, branch, autoRegister };
+    const repository = sources.repository(repoId);
+    const processor = new HeadProcessor(deps, watched, repository);
+    const process = (hash: string, each: AbortSignal, traceparent?: string) => processor.process(hash, each, traceparent);
+    const watch = watchRepository({
+      repository,
+      process,
+      pollIntervalMs: piped.syncIntervalMs,
+      log: log.child({ repository: repoId }),
+      signal,
+    });
+    watches.set(repoId, { watched, watch, processor });
+  }
+  resources.defer(async () => {
+    stop.abort();
+    await Promise.all([...watches.values()].map(({ watch }) => watch.done));
+  });
+  const nudges = followNudges();
+  const commands = resources.use(
+    await consume(bus, topics.command, {
+      durable: `sync-${pipedId}`,
+      filter: { pipedId, kind: "sync" },
+      concurrency: commandConcurrency,
+      log,
+      handle: syncApplication({
+        ...deps,
+        lookAtHead: async (application, each) => await repositoryOf(application.source.repositoryId).processor.lookAt(application, each),
+      }),
+    }),
+  );
+  const done = untilStopped(signal, [indexed, { done: nudges }, commands]);
+  done.catch(() => {});
+  const opened = resources.move();
+  return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+
+  function followApplications() {
+    const { promise: ready, resolve } = Promise.withResolvers<void>();
+    const following = (async () => {
+      for await (const item of deps.applications.watch({ projectId, pipedId }, { signal })) {
+        if (item.kind === "ready") {
+          resolve();
+          continue;
+        }
+        index.observe(item.state, item.sequence);
+        if (item.kind === "change" && item.event.kind === "registered" && item.state.origin === "api")
+          watches.get(item.state.source.repositoryId)?.watch.recheck();
+      }
+    })();
+    return { ready: Promise.race([ready, following]), done: following };
+  }
+
+  /** A watcher that was killed between putting a deployment in a queue and asking for its plan is made good here. */
+  async function repairQueues(): Promise<void> {
+    for (const application of index.all()) {
+      const [first] = application.queue;
+      if (first && application.activeDeploymentId === undefined)
+        await deps.publishPlan(applicationKey(application), `${first.deploymentId}.repaired.${Date.now()}`);
+    }
+  }
+
+  async function followNudges(): Promise<void> {
+    for await (const pushed of watchGitPushed(bus, { signal }))
+      for (const { watched, watch } of watches.values()) if (concerns(pushed, watched)) watch.nudge(pushed.traceparent || undefined);
+  }
+
+  function repositoryOf(id: string) {
+    const found = watches.get(id);
+    if (!found) throw new Fault("invalid", `this piped has no repository ${id}`);
+    return found;
+  }
+}
+
+/** Whether a nudge is about a repository: by its id, or by its address without scheme and user. */
+function concerns(pushed: GitPushed, watched: WatchedRepository): boolean {
+  if (pushed.branch !== "" && pushed.branch !== watched.branch) return false;
+  if (pushed.repositoryId !== "") return pushed.repositoryId === watched.id;
+  try {
+    return pushed.remote !== "" && remoteKey(pushed.remote) === remoteKey(watched.remote);
+  } catch {
+    return false; // a nudge may hold anything
+  }
+}
+
+/** Each plugin's first target: where an application goes whose file names none. */
+function defaultTargetsOf({ plugins }: PipedConfig): DeployTargets {
+  return Object.fromEntries(plugins.flatMap(({ name, deployTargets: [first] }) => (first ? [[name, [first.name]]] : [])));
+}

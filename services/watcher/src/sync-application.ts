@@ -1,0 +1,47 @@
+import type { Handler } from "@slipway/bus";
+import { type Application, type ApplicationKey, type Commit, Fault, failPlanning, isFault } from "@slipway/domain";
+import { type CommandSchema, SyncStrategy } from "@slipway/proto/state";
+import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
+
+export interface SyncApplicationDeps extends TriggerDeps {
+  /** The head of the application's branch and what its file there says of commands. Throws `unavailable` while Git is away. */
+  readonly lookAtHead: (
+    application: Application,
+    signal: AbortSignal,
+  ) => Promise<{ readonly head: Commit; readonly refusal: string | undefined }>;
+}
+
+const strategies: Readonly<Record<number, "quick-sync" | "pipeline">> = {
+  [SyncStrategy.QUICK_SYNC]: "quick-sync",
+  [SyncStrategy.PIPELINE]: "pipeline",
+};
+
+/**
+ * Deploys the head of an application's branch because somebody asked for it. The answer is the deployment, also when there can be none: it then ends as
+ * failed and says why. A repeated command is the same deployment.
+ */
+export function syncApplication(deps: SyncApplicationDeps): Handler<typeof CommandSchema> {
+  return async (command, { signal, traceparent }) => {
+    if (command.kind.case !== "sync") throw new Fault("invalid", `command ${command.id} is no sync`);
+    const key: ApplicationKey = { projectId: command.projectId, pipedId: command.pipedId, applicationId: command.applicationId };
+    const { state: application } = await deps.applications.get(key);
+    const { head, refusal } = await deps.lookAtHead(application, signal);
+    const deployment = await triggerApplication(deps, application, {
+      kind: "command",
+      cause: command.id,
+      commit: head,
+      commits: [head],
+      commander: command.commander,
+      strategy: strategies[command.kind.value.strategy],
+      traceCommitHash: undefined,
+      sharedMetadata: {},
+      revision: undefined,
+      traceparent,
+    }).catch((error: unknown) => {
+      if (isFault(error, "precondition")) return undefined; // removed or disabled: the gateway refuses these, unless it came just before
+      throw error;
+    });
+    if (deployment && refusal !== undefined)
+      await deps.deployments.change({ ...key, deploymentId: deployment.id }, (state) => failPlanning(state, refusal, deps.now()));
+  };
+}
