@@ -1,1 +1,48 @@
-export {};
+export type {
+  ApplicationConfig,
+  AttachmentConfig,
+  ChainMatcher,
+  CommitMatcherConfig,
+  DriftDetectionConfig,
+  EncryptionConfig,
+  EventWatcherConfig,
+  MentionConfig,
+  NotificationConfig,
+  PlannerConfig,
+  PostSyncConfig,
+  ReplacementConfig,
+  ReplacementMethod,
+  StageConfig,
+  TriggerConfig,
+} from "./application/application-config.ts";
+export { isApplicationFile } from "./application/application-file-name.ts";
+export type { ApplicationKind } from "./application/older-kinds.ts";
+export { type ParsedApplicationFile, parseApplicationFile } from "./application/parse-application-file.ts";
+export { parseDuration } from "./fields/duration.ts";
+export { Secret } from "./fields/secret.ts";
+export type { SecretSource } from "./fields/secret-source.ts";
+export type { JsonObject, JsonValue } from "./json.ts";
+export { applicationJsonSchema, type JsonSchema, pipedJsonSchema } from "./json-schemas.ts";
+export type { NotificationEvent, NotificationGroup } from "./notification-events.ts";
+export { loadPipedFile } from "./piped/load-piped-file.ts";
+export type {
+  NotificationReceiverConfig,
+  NotificationRouteConfig,
+  NotificationsConfig,
+  SlackReceiverConfig,
+  WebhookReceiverConfig,
+} from "./piped/notifications-config.ts";
+export { type ParsedPipedFile, type PipedFileOptions, parsePipedFile } from "./piped/parse-piped-file.ts";
+export type {
+  DeployTargetConfig,
+  EventWatcherRepositoryConfig,
+  GitCredentials,
+  PipedConfig,
+  PipedEventWatcherConfig,
+  PipedGitConfig,
+  PipedPluginConfig,
+  PipedRepositoryConfig,
+  SecretManagementConfig,
+} from "./piped/piped-config.ts";
+export { type RepositorySettings, repositorySettings } from "./piped/repository-settings.ts";
+export { type FieldPath, formatProblem, type Position, type Problem } from "./problem.ts";

@@ -1,0 +1,96 @@
+import { compileGoRegex, isFault } from "@slipway/domain";
+import { checkFile } from "../check/check-file.ts";
+import { isMapping, type JsonObject } from "../json.ts";
+import type { FieldPath, Position, Problem } from "../problem.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
+import type { YamlFile } from "../yaml/yaml-file.ts";
+import type { ApplicationConfig } from "./application-config.ts";
+import { type ApplicationSpec, applicationHeader, applicationSchema, olderApplicationSchema } from "./application-schema.ts";
+import { type ApplicationKind, isOlderKind } from "./older-kinds.ts";
+import { pluginSections } from "./plugin-sections.ts";
+
+/** What an application file says, or everything that is wrong with it. */
+export interface ParsedApplicationFile {
+  /** Undefined when there are problems. */
+  readonly application: ApplicationConfig | undefined;
+  readonly problems: readonly Problem[];
+  /** What is odd but does not stand in the way, such as fields nobody knows. */
+  readonly warnings: readonly Problem[];
+  /** Where the value at a path stands, for problems that a plugin finds in its own section. */
+  locate(path: FieldPath): Position;
+}
+
+/** Reads an application file. All problems come at once, each with its place. Never throws. */
+export function parseApplicationFile(text: string, { filename }: { readonly filename: string }): ParsedApplicationFile {
+  const read = readYaml(text, filename);
+  const { file } = read;
+  if (!file) return { application: undefined, problems: read.problems, warnings: read.warnings, locate: () => ({ line: 1, column: 1 }) };
+  const locate = (path: FieldPath) => file.locate(path);
+
+  const kind = isMapping(file.value) ? file.value["kind"] : undefined;
+  const isKnown = kind === "Application" || isOlderKind(kind);
+  const checked = checkFile(file, isOlderKind(kind) ? olderApplicationSchema(kind) : isKnown ? applicationSchema : applicationHeader);
+  const warnings = [...read.warnings, ...checked.warnings];
+  const data = checked.data as { kind: ApplicationKind; spec: ApplicationSpec } | undefined; // a file that is not of a known kind has no data
+  if (!data) return { application: undefined, problems: checked.problems, warnings, locate };
+  return {
+    application: toConfig(data.kind, data.spec, file.value as JsonObject), // a file that fits the schema is a mapping
+    problems: [],
+    warnings: [...warnings, ...oddities(file, data.kind, data.spec)],
+    locate,
+  };
+}
+
+function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject): ApplicationConfig {
+  const { name, labels, description, planner, commitMatcher, encryption, attachment, notification, driftDetection, deployTargets } = spec;
+  const { onCommit, onCommand, onChain, onOutOfSync } = spec.trigger;
+  return {
+    kind,
+    name,
+    labels,
+    description,
+    planner,
+    commitMatcher,
+    stages: spec.pipeline.stages,
+    trigger: { onCommit, onCommand, onChain, onOutOfSync: { disabled: onOutOfSync.disabled, minWindowMs: onOutOfSync.minWindow } },
+    postSync: { chain: spec.postSync.chain?.applications ?? [] },
+    timeoutMs: spec.timeout,
+    encryption,
+    attachment,
+    notification,
+    eventWatchers: spec.eventWatcher,
+    driftDetection,
+    ...pluginSections(kind, spec),
+    deployTargets,
+    raw,
+  };
+}
+
+/** What PipeCD passes over in silence. */
+function oddities(file: YamlFile, kind: ApplicationKind, spec: ApplicationSpec): readonly Problem[] {
+  const found: Problem[] = [];
+  const note = (path: FieldPath, text: string) => found.push(file.problem(path, text));
+  for (const which of ["quickSync", "pipeline"] as const) {
+    const problem = regexProblem(spec.commitMatcher[which]);
+    if (problem !== undefined) note(["spec", "commitMatcher", which], `is never used: ${problem}`);
+  }
+  if (Array.isArray(spec.plugins)) note(["spec", "plugins"], "a list of plugins is read as sections without fields; write a mapping");
+  for (const [index, { by }] of spec.eventWatcher.flatMap(({ replacements }) => replacements).entries()) {
+    if (by === "jsonField" || by === "HCLField")
+      note(["spec", "eventWatcher"], `replacement ${index + 1}: ${by} is not supported, use regex`);
+  }
+  const input = isOlderKind(kind) && "input" in spec ? spec.input : undefined;
+  if (isMapping(input) && "autoRollback" in input)
+    note(["spec", "input", "autoRollback"], "is not read here, write spec.planner.autoRollback");
+  return found;
+}
+
+function regexProblem(pattern: string): string | undefined {
+  try {
+    compileGoRegex(pattern);
+    return undefined;
+  } catch (error) {
+    if (isFault(error, "invalid")) return error.message;
+    throw error;
+  }
+}

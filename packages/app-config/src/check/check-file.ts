@@ -1,0 +1,32 @@
+import type { z } from "zod";
+import type { FieldPath, Problem } from "../problem.ts";
+import type { YamlFile } from "../yaml/yaml-file.ts";
+import { closest } from "./closest.ts";
+import { explainIssue } from "./explain-issue.ts";
+import { keepKnownFields, type UnknownField } from "./known-fields.ts";
+
+/** What a schema makes of a file; no data when there are problems. */
+export interface CheckedFile<T> {
+  readonly data: T | undefined;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Checks a file by a schema: all problems at once, in the order they stand in the file, and a warning for every field the schema does not know. */
+export function checkFile<S extends z.ZodType>(file: YamlFile, schema: S): CheckedFile<z.output<S>> {
+  const { value, unknown } = keepKnownFields(schema, file.value);
+  const warnings = unknown.map((field) => unknownField(file, field));
+  const result = schema.safeParse(value, { error: explainIssue });
+  if (result.success) return { data: result.data, problems: [], warnings };
+  const problems = result.error.issues.map(({ path, message }) => file.problem(path as FieldPath, message)); // JSON has no symbols for keys
+  return { data: undefined, problems: problems.toSorted(byPosition), warnings };
+}
+
+function unknownField(file: YamlFile, { path, known }: UnknownField): Problem {
+  const guess = closest(String(path.at(-1)), known);
+  return file.problem(path, `no such field, it is ignored${guess === undefined ? "" : `; did you mean ${guess}?`}`, file.locateKey(path));
+}
+
+function byPosition(a: Problem, b: Problem): number {
+  return a.line - b.line || a.column - b.column;
+}

@@ -1,0 +1,45 @@
+import type { core } from "zod";
+import { closest } from "./closest.ts";
+
+const names: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping",
+  record: "a mapping",
+};
+
+/** What is wrong, in words. The value itself is not shown: it could be a secret. */
+export function explainIssue(issue: core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? "is missing" : wrongType(issue.expected, issue.input);
+    case "invalid_value":
+      return wrongChoice(issue.values.map(String), issue.input);
+    case "too_small":
+      return issue.origin === "number" || issue.origin === "int" ? `must be at least ${issue.minimum}` : "must not be empty";
+    case "too_big":
+      return `must be at most ${issue.maximum}`;
+    default:
+      return undefined;
+  }
+}
+
+function wrongType(expected: string, input: unknown): string {
+  const wanted = names[expected] ?? expected;
+  const hint = expected === "string" && (typeof input === "number" || typeof input === "boolean") ? "; put it in quotes" : "";
+  return `must be ${wanted}, not ${nameOf(input)}${hint}`;
+}
+
+function nameOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return names[typeof value] ?? typeof value;
+}
+
+function wrongChoice(choices: readonly string[], input: unknown): string {
+  const guess = typeof input === "string" ? closest(input, choices) : undefined;
+  const list = choices.length === 1 ? `must be ${choices[0]}` : `must be one of ${choices.join(", ")}`;
+  return guess && choices.length > 1 ? `${list}; did you mean ${guess}?` : list;
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/y;
+
+/** Go keeps durations as nanoseconds in 64 bits: about 292 years. */
+const longestMs = 9_223_372_036_854;
+
+/** Reads a duration as Go writes it, such as `1h30m`, `1.5s` or `250ms`, in milliseconds. Undefined when it is none. */
+export function parseDuration(text: string): number | undefined {
+  const sign = text.startsWith("-") ? -1 : 1;
+  const body = text.replace(/^[-+]/, "");
+  if (body === "0") return 0;
+  let total = 0;
+  part.lastIndex = 0;
+  while (part.lastIndex < body.length) {
+    const [, amount, unit] = part.exec(body) ?? [];
+    if (amount === undefined || unit === undefined) return undefined;
+    total += Number(amount) * (unitMs[unit] ?? Number.NaN);
+  }
+  return body === "" || total > longestMs ? undefined : sign * total;
+}
+
+const expected = "must be a duration such as 30s, 5m or 1h30m";
+
+/** A duration: Go's text, or a bare number of nanoseconds. Gives milliseconds; of 0 the default, as PipeCD does. */
+export function durationField(defaultText: string) {
+  const defaultMs = parseDuration(defaultText) ?? 0;
+  return z
+    .union([z.string(), z.number()], { error: expected })
+    .transform((written, context) => {
+      const ms = typeof written === "number" ? written * 1e-6 : parseDuration(written);
+      if (ms !== undefined && ms >= 0) return ms === 0 ? defaultMs : ms;
+      context.issues.push({ code: "custom", input: written, message: ms === undefined ? expected : "must not be negative" });
+      return z.NEVER;
+    })
+    .prefault(defaultText);
+}

@@ -1,0 +1,91 @@
+import { checkFile } from "../check/check-file.ts";
+import { closest } from "../check/closest.ts";
+import { secretSource } from "../fields/secret-source.ts";
+import { notificationEvents, notificationGroups } from "../notification-events.ts";
+import type { FieldPath, Position, Problem } from "../problem.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
+import type { YamlFile } from "../yaml/yaml-file.ts";
+import type { PipedConfig } from "./piped-config.ts";
+import { type PipedSpec, pipedSchema } from "./piped-schema.ts";
+
+/** What a piped file says, or everything that is wrong with it. */
+export interface ParsedPipedFile {
+  /** Undefined when there are problems. */
+  readonly piped: PipedConfig | undefined;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** Where the value at a path stands, for problems found elsewhere. */
+  locate(path: FieldPath): Position;
+}
+
+export interface PipedFileOptions {
+  readonly filename: string;
+  /** What a repository does that does not say: register the applications found in it, or leave them. Default: leave them. */
+  readonly autoRegister?: boolean;
+}
+
+/** Reads a piped file. All problems come at once, each with its place and none with a secret. Never throws. */
+export function parsePipedFile(text: string, { filename, autoRegister = false }: PipedFileOptions): ParsedPipedFile {
+  const read = readYaml(text, filename);
+  const { file } = read;
+  if (!file) return { piped: undefined, problems: read.problems, warnings: read.warnings, locate: () => ({ line: 1, column: 1 }) };
+  const { data, problems, warnings } = checkFile(file, pipedSchema);
+  return {
+    piped: data && toConfig(data.spec, autoRegister),
+    problems,
+    warnings: [...read.warnings, ...warnings, ...(data ? oddities(file, data.spec) : [])],
+    locate: (path) => file.locate(path),
+  };
+}
+
+function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
+  const { name, apiAddress, webAddress, git, secretManagement, notifications, appSelector } = spec;
+  return {
+    projectId: spec.projectID,
+    pipedId: spec.pipedID,
+    name,
+    key: secretSource(spec.pipedKeyFile, spec.pipedKeyData),
+    apiAddress,
+    webAddress,
+    syncIntervalMs: spec.syncInterval,
+    appConfigSyncIntervalMs: spec.appConfigSyncInterval,
+    git,
+    repositories: spec.repositories.map((repository) => ({ ...repository, autoRegister: repository.autoRegister ?? autoRegister })),
+    plugins: spec.plugins.map(({ url, port, ...plugin }) => ({ ...plugin, url, port })),
+    eventWatcher: { checkIntervalMs: spec.eventWatcher.checkInterval, gitRepos: spec.eventWatcher.gitRepos },
+    secretManagement,
+    notifications,
+    appSelector,
+  };
+}
+
+const moved = {
+  chartRepositories: "belongs to the config of the kubernetes plugin",
+  chartRegistries: "belongs to the config of the kubernetes plugin",
+  analysisProviders: "belongs to the config of the analysis plugin",
+  platformProviders: "is a list of deployTargets of each plugin now",
+  cloudProviders: "is a list of deployTargets of each plugin now",
+} as const;
+
+/** What can be loaded but will not work as it looks. */
+function oddities(file: YamlFile, spec: PipedSpec): readonly Problem[] {
+  const found: Problem[] = [];
+  const note = (path: FieldPath, text: string) => found.push(file.problem(path, text));
+  for (const [field, text] of Object.entries(moved)) {
+    if (spec[field as keyof typeof moved] !== undefined) note(["spec", field], `is not used: it ${text}`);
+  }
+  if (spec.secretManagement && !["KEY_PAIR", "NONE"].includes(spec.secretManagement.type)) {
+    note(["spec", "secretManagement", "type"], "is not supported: secrets can be decrypted by a KEY_PAIR only");
+  }
+  for (const [index, route] of spec.notifications.routes.entries()) {
+    for (const field of ["events", "ignoreEvents", "groups", "ignoreGroups"] as const) {
+      const known: readonly string[] = field.toLowerCase().endsWith("events") ? notificationEvents : notificationGroups;
+      for (const [place, name] of route[field].entries()) {
+        if (known.includes(name)) continue;
+        const guess = closest(name, known);
+        note(["spec", "notifications", "routes", index, field, place], `there is no ${name}${guess ? `; did you mean ${guess}?` : ""}`);
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,86 @@
+import type { Secret } from "../fields/secret.ts";
+import type { SecretSource } from "../fields/secret-source.ts";
+import type { JsonObject } from "../json.ts";
+import type { NotificationsConfig } from "./notifications-config.ts";
+
+/** A piped file: checked, defaults filled in, values only. Secrets in it do not show when it is printed. */
+export interface PipedConfig {
+  readonly projectId: string;
+  readonly pipedId: string;
+  /** "" when the file gives none. */
+  readonly name: string;
+  /** The key by which the piped signs in to the control plane. */
+  readonly key: SecretSource | undefined;
+  /** Address of the control plane's API, "" when the file gives none. */
+  readonly apiAddress: string;
+  /** Address of the web page, for links; "" when the file gives none. */
+  readonly webAddress: string;
+  /** How often repositories are looked at when nothing tells of a push. */
+  readonly syncIntervalMs: number;
+  readonly appConfigSyncIntervalMs: number;
+  readonly git: PipedGitConfig;
+  readonly repositories: readonly PipedRepositoryConfig[];
+  readonly plugins: readonly PipedPluginConfig[];
+  readonly eventWatcher: PipedEventWatcherConfig;
+  readonly secretManagement: SecretManagementConfig | undefined;
+  readonly notifications: NotificationsConfig;
+  /** Labels an application must have to be handled; empty for all. */
+  readonly appSelector: Readonly<Record<string, string>>;
+}
+
+export interface PipedGitConfig {
+  /** Who commits, and the user of a password. */
+  readonly username: string;
+  readonly email: string;
+  /** How to sign in; undefined for repositories that need none. */
+  readonly credentials: GitCredentials | undefined;
+}
+
+export type GitCredentials =
+  | { readonly kind: "ssh"; readonly key: SecretSource }
+  | { readonly kind: "https"; readonly username: string; readonly password: Secret<string> };
+
+export interface PipedRepositoryConfig {
+  readonly repoId: string;
+  readonly remote: string;
+  readonly branch: string;
+  /** Whether application files found in it become applications by themselves. A field of ours. */
+  readonly autoRegister: boolean;
+}
+
+export interface PipedPluginConfig {
+  readonly name: string;
+  /** Where the program comes from (`file:`, `https:`, `oci:`) or where it runs (`http:`); undefined for a plugin that comes with the product. */
+  readonly url: string | undefined;
+  /** Where the plugin listens; undefined lets the launcher choose. */
+  readonly port: number | undefined;
+  /** The plugin's own settings. */
+  readonly config: Secret<JsonObject>;
+  readonly deployTargets: readonly DeployTargetConfig[];
+}
+
+export interface DeployTargetConfig {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The target's settings, as the plugin defines them. */
+  readonly config: Secret<JsonObject>;
+}
+
+export interface PipedEventWatcherConfig {
+  readonly checkIntervalMs: number;
+  readonly gitRepos: readonly EventWatcherRepositoryConfig[];
+}
+
+export interface EventWatcherRepositoryConfig {
+  readonly repoId: string;
+  /** "" for the default message. */
+  readonly commitMessage: string;
+  /** Files in `.pipe` that are read; empty for all. Without effect when there are `excludes`. */
+  readonly includes: readonly string[];
+  readonly excludes: readonly string[];
+}
+
+/** Only the key pair is supported; the others are read so that a file with them can be loaded. */
+export type SecretManagementConfig =
+  | { readonly type: "KEY_PAIR"; readonly privateKey: SecretSource; readonly publicKey: SecretSource }
+  | { readonly type: "GCP_KMS" | "AWS_KMS" | "NONE" };
