@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { answerFault, noAnswerReason } from "./answer-fault.ts";
+
+const body = (message: string) => JSON.stringify({ kind: "Status", status: "Failure", message, reason: "X" });
+
+const cases = [
+  {
+    name: "what is not allowed",
+    status: 403,
+    body: body('pods is forbidden: User "u" cannot list'),
+    code: "precondition",
+    message: 'pods is forbidden: User "u" cannot list',
+  },
+  { name: "what is not there", status: 404, body: body('pods "a" not found'), code: "not_found", message: 'pods "a" not found' },
+  {
+    name: "what changed meanwhile",
+    status: 409,
+    body: body("the object has been modified"),
+    code: "conflict",
+    message: "the object has been modified",
+  },
+  { name: "what is wrong", status: 422, body: body("Pod is invalid"), code: "invalid", message: "Pod is invalid" },
+  { name: "a server in trouble", status: 503, body: body("etcd is down"), code: "unavailable", message: "etcd is down" },
+  {
+    name: "an object that does not fit its schema is the object's fault",
+    status: 500,
+    body: body("failed to create typed patch object (x)"),
+    code: "invalid",
+    message: "failed to create typed patch object (x)",
+  },
+  {
+    name: "a proxy that knows nothing of Kubernetes",
+    status: 502,
+    body: "<html>Bad Gateway",
+    code: "unavailable",
+    message: "the cluster answered 502 to GET /api",
+  },
+];
+
+test.for(cases)("$name", ({ status, body, code, message }) => {
+  expect(answerFault(status, body, "GET /api")).toMatchObject({ code, message });
+});
+
+test("of several addresses that failed the first is told", () => {
+  expect(noAnswerReason(new AggregateError([new Error("connect ECONNREFUSED ::1:1"), new Error("other")]))).toBe(
+    "connect ECONNREFUSED ::1:1",
+  );
+});

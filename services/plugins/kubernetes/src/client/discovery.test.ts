@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import {
+  ApiCatalogue,
+  groupVersionPaths,
+  resourcePath,
+  resourcesOfAggregated,
+  resourcesOfDefinition,
+  resourcesOfList,
+} from "./discovery.ts";
+
+const aggregated = {
+  kind: "APIGroupDiscoveryList",
+  items: [
+    {
+      metadata: { name: "apps" },
+      versions: [
+        {
+          version: "v2",
+          resources: [{ resource: "deployments", responseKind: { kind: "Deployment" }, scope: "Namespaced", verbs: ["get", "list"] }],
+        },
+        {
+          version: "v1",
+          resources: [{ resource: "deployments", responseKind: { kind: "Deployment" }, scope: "Namespaced", verbs: ["get"] }],
+        },
+      ],
+    },
+  ],
+};
+const deployment = { group: "apps", version: "v2", kind: "Deployment", plural: "deployments", isNamespaced: true, verbs: ["get", "list"] };
+
+test("an aggregated answer gives every kind, the preferred version first", () => {
+  const catalogue = new ApiCatalogue(resourcesOfAggregated(aggregated) ?? []);
+  expect(catalogue.findKind("apps", "Deployment")).toEqual(deployment);
+  expect(catalogue.find("apps", "v1", "Deployment")).toMatchObject({ version: "v1" });
+  expect(catalogue.find("apps", "v3", "Deployment")).toBeUndefined();
+  expect(catalogue.versionsOf("apps", "Deployment")).toEqual(["v2", "v1"]);
+  expect(catalogue.kinds()).toEqual([deployment]);
+});
+
+test("servers that do not aggregate give names first, then the kinds of each", () => {
+  expect(resourcesOfAggregated({ kind: "APIGroupList", groups: [] })).toBeUndefined();
+  expect(groupVersionPaths({ kind: "APIVersions", versions: ["v1"] })).toEqual(["/api/v1"]);
+  const groups = [{ preferredVersion: { groupVersion: "a/v1" }, versions: [{ groupVersion: "a/v2" }, { groupVersion: "a/v1" }] }];
+  expect(groupVersionPaths({ groups })).toEqual(["/apis/a/v1", "/apis/a/v2"]);
+  const resources = [
+    { name: "nodes", kind: "Node", namespaced: false, verbs: ["get"] },
+    { name: "nodes/status", kind: "Node", namespaced: false, verbs: ["get"] },
+  ];
+  expect(resourcesOfList({ groupVersion: "v1", resources })).toEqual([
+    { group: "", version: "v1", kind: "Node", plural: "nodes", isNamespaced: false, verbs: ["get"] },
+  ]);
+});
+
+test("a definition tells of its kind before the server does", () => {
+  const spec = {
+    group: "a.b",
+    scope: "Cluster",
+    names: { kind: "W", plural: "ws" },
+    versions: [
+      { name: "v1", served: true },
+      { name: "v0", served: false },
+    ],
+  };
+  const catalogue = new ApiCatalogue([]).with(resourcesOfDefinition({ spec }));
+  expect(catalogue.kinds()).toMatchObject([{ group: "a.b", version: "v1", kind: "W", plural: "ws", isNamespaced: false }]);
+  expect(catalogue.with(resourcesOfDefinition({ spec }))).toBe(catalogue);
+});
+
+test("paths are those of the API, with names that can not lead elsewhere", () => {
+  expect(resourcePath(deployment, "shop", "web")).toBe("/apis/apps/v2/namespaces/shop/deployments/web");
+  expect(resourcePath(deployment, "")).toBe("/apis/apps/v2/deployments");
+  const role = {
+    group: "rbac.authorization.k8s.io",
+    version: "v1",
+    kind: "ClusterRole",
+    plural: "clusterroles",
+    isNamespaced: false,
+    verbs: [],
+  };
+  expect(resourcePath(role, "x", "system:a/b")).toBe("/apis/rbac.authorization.k8s.io/v1/clusterroles/system%3Aa%2Fb");
+});

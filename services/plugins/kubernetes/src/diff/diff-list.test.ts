@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { parseManifests } from "../manifests/parse-manifests.ts";
+import { diffList, renderDiffList } from "./diff-list.ts";
+
+const parse = (text: string) => parseManifests(text, "a.yaml").manifests.map(({ object }) => object);
+const configMap = (name: string, value: string) =>
+  `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {key: ${value}}\n`;
+const secret = (body: string) =>
+  parse(
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: s, annotations: {kubectl.kubernetes.io/last-applied-configuration: '${body}'}}\n${body}\n`,
+  );
+
+test("what goes, what comes and what changes is numbered through, and changes beyond the limit are counted", () => {
+  const live = parse(configMap("a", "one") + configMap("b", "one") + configMap("gone", "x"));
+  const declared = parse(configMap("a", "two") + configMap("b", "two") + configMap("fresh", "x"));
+  expect(
+    renderDiffList(diffList(live, declared, {}), { maxChanges: 1 }),
+  ).toBe(`- 1. name="gone", kind="ConfigMap", namespace="", apiGroup=""
+
++ 2. name="fresh", kind="ConfigMap", namespace="", apiGroup=""
+
+# 3. name="a", kind="ConfigMap", namespace="", apiGroup=""
+
+  data:
+    #data.key
+-   key: one
++   key: two
+
+
+... (omitted 1 other changed manifests)
+`);
+});
+
+test("parents are written once, list items by a dash", () => {
+  const web = (image: string, port: number, args: string) =>
+    parse(
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, image: "${image}", ports: [{containerPort: ${port}}], args: ${args}}]}}}`,
+    );
+  const text = renderDiffList(diffList(web("web:1", 80, "[a]"), web("web:2", 81, "[a, {b: 1}]"), {}));
+  expect(text.split("\n").slice(2)).toEqual([
+    "  spec:",
+    "    template:",
+    "      spec:",
+    "        containers:",
+    "          - args:",
+    "              #spec.template.spec.containers.0.args.1",
+    "+             - b: 1",
+    "",
+    "            #spec.template.spec.containers.0.image",
+    "-           image: web:1",
+    "+           image: web:2",
+    "",
+    "            ports:",
+    "              -",
+    "                #spec.template.spec.containers.0.ports.0.containerPort",
+    "-               containerPort: 80",
+    "+               containerPort: 81",
+    "",
+    "",
+    "",
+  ]);
+});
+
+test("texts of several lines keep their signs", () => {
+  const text = renderDiffList(diffList(parse(configMap("a", '"x"')), parse(configMap("a", '"one\\ntwo\\n"')), {}));
+  expect(text).toContain("-   key: x\n+   key: |\n+     one\n+     two\n");
+});
+
+const hidden = "hunter2hunter2";
+test.for([
+  { name: "data", old: "data: {password: eA==}", new: `data: {password: ${Buffer.from(hidden).toString("base64")}}` },
+  { name: "texts", old: "data: {password: eA==}", new: `stringData: {password: ${hidden}}` },
+  { name: "texts that are new", old: "type: Opaque", new: `stringData: {password: ${hidden}}` },
+  { name: "texts that go", old: `stringData: {password: ${hidden}}`, new: "type: Opaque" },
+])("nothing a Secret holds is shown: $name", ({ old, new: next }) => {
+  const text = renderDiffList(diffList(secret(old), secret(next), {}));
+  expect(text).toContain("*****");
+  expect(text).not.toContain(hidden);
+  expect(text).not.toContain(Buffer.from(hidden).toString("base64"));
+});
+
+test("what a ConfigMap holds is shown or not as asked", () => {
+  const list = diffList(parse(configMap("a", "one")), parse(configMap("a", "two")), {});
+  expect(renderDiffList(list)).toContain("+   key: two");
+  expect(renderDiffList(list, { maskConfigMap: true })).toContain("+   key: *****");
+});

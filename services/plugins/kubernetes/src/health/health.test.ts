@@ -1,0 +1,143 @@
+import { expect, test } from "vitest";
+import { parseManifests } from "../manifests/parse-manifests.ts";
+import { healthOf } from "./health.ts";
+
+const workload = (kind: string, spec: string, status: string, metadata = "") =>
+  `apiVersion: apps/v1\nkind: ${kind}\nmetadata: {name: web, generation: 2${metadata}}\nspec: {${spec}}\nstatus: {observedGeneration: 2, ${status}}\n`;
+const pod = (status: string, restartPolicy = "Always") =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {restartPolicy: ${restartPolicy}}\nstatus: {${status}}\n`;
+const done = "replicas: 2, updatedReplicas: 2, availableReplicas: 2, readyReplicas: 2";
+
+const cases: readonly { readonly name: string; readonly text: string; readonly want: string; readonly why?: string }[] = [
+  { name: "a Deployment that is rolled out", text: workload("Deployment", "replicas: 2", done), want: "healthy" },
+  { name: "a Deployment scaled to nothing", text: workload("Deployment", "replicas: 0", ""), want: "healthy" },
+  {
+    name: "a paused Deployment",
+    text: workload("Deployment", "paused: true, replicas: 2", done),
+    want: "suspended",
+    why: "Deployment is paused",
+  },
+  {
+    name: "a Deployment not yet seen",
+    text: workload("Deployment", "replicas: 2", "observedGeneration: 1"),
+    want: "unknown",
+    why: "observed deployment generation",
+  },
+  {
+    name: "a Deployment that is too slow",
+    text: workload("Deployment", "replicas: 2", "conditions: [{type: Progressing, reason: ProgressDeadlineExceeded}]"),
+    want: "degraded",
+    why: 'Deployment "web" exceeded',
+  },
+  {
+    name: "a Deployment that rolls out",
+    text: workload("Deployment", "replicas: 2", "updatedReplicas: 1"),
+    want: "progressing",
+    why: "1/2 replicas to be updated",
+  },
+  {
+    name: "a Deployment with pods too many",
+    text: workload("Deployment", "replicas: 2", "updatedReplicas: 2, replicas: 3"),
+    want: "progressing",
+    why: "1 old replicas are pending termination",
+  },
+  {
+    name: "a Deployment whose pods are not there",
+    text: workload("Deployment", "replicas: 2", "updatedReplicas: 2, replicas: 2"),
+    want: "progressing",
+    why: "2/2 replicas to be available",
+  },
+  {
+    name: "a Deployment that goes",
+    text: workload("Deployment", "replicas: 2", done, ", deletionTimestamp: '2026-01-01T00:00:00Z'"),
+    want: "progressing",
+    why: "to be deleted",
+  },
+  {
+    name: "a StatefulSet that is rolled out",
+    text: workload("StatefulSet", "replicas: 2", `${done}, currentRevision: a, updateRevision: a`),
+    want: "healthy",
+  },
+  {
+    name: "a StatefulSet that is not ready",
+    text: workload("StatefulSet", "replicas: 2", "readyReplicas: 1"),
+    want: "progressing",
+    why: "ready replicas (1)",
+  },
+  {
+    name: "a StatefulSet of two revisions",
+    text: workload("StatefulSet", "replicas: 2", `${done}, currentRevision: a, updateRevision: b`),
+    want: "progressing",
+    why: "revision b",
+  },
+  {
+    name: "a StatefulSet up to its partition",
+    text: workload(
+      "StatefulSet",
+      "replicas: 2, updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}",
+      "readyReplicas: 2, updatedReplicas: 1",
+    ),
+    want: "healthy",
+  },
+  { name: "a ReplicaSet with its pods", text: workload("ReplicaSet", "replicas: 2", done), want: "healthy" },
+  {
+    name: "a ReplicaSet that may not make pods",
+    text: workload("ReplicaSet", "replicas: 2", "conditions: [{type: ReplicaFailure, status: 'True', message: quota}]"),
+    want: "degraded",
+    why: "quota",
+  },
+  {
+    name: "a ReplicaSet whose pods are not there",
+    text: workload("ReplicaSet", "replicas: 2", "availableReplicas: 1"),
+    want: "progressing",
+    why: "1/2 replicas are available",
+  },
+  {
+    name: "a DaemonSet on all nodes",
+    text: workload("DaemonSet", "", "desiredNumberScheduled: 3, updatedNumberScheduled: 3, numberAvailable: 3"),
+    want: "healthy",
+  },
+  {
+    name: "a DaemonSet that rolls out",
+    text: workload("DaemonSet", "", "desiredNumberScheduled: 3, updatedNumberScheduled: 1"),
+    want: "progressing",
+    why: "1 out of 3",
+  },
+  {
+    name: "a DaemonSet on a wrong node",
+    text: workload("DaemonSet", "", "desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1, numberMisscheduled: 1"),
+    want: "progressing",
+    why: "not supposed to run",
+  },
+  { name: "a Pod that runs", text: pod("phase: Running"), want: "healthy" },
+  {
+    name: "a Pod that runs and is not ready",
+    text: pod("phase: Running, conditions: [{type: Ready, status: 'False', message: probe failed}]"),
+    want: "progressing",
+    why: "probe failed",
+  },
+  { name: "a Pod that has done its work", text: pod("phase: Succeeded", "Never"), want: "healthy" },
+  { name: "a Pod that failed", text: pod("phase: Failed, message: gone", "Never"), want: "degraded", why: "gone" },
+  { name: "a Pod that waits", text: pod("phase: Pending"), want: "progressing" },
+  {
+    name: "a Pod whose image can not be pulled",
+    text: pod("phase: Pending, containerStatuses: [{state: {waiting: {reason: ImagePullBackOff, message: no such image}}}]"),
+    want: "degraded",
+    why: "no such image",
+  },
+];
+test.for(cases)("$name is $want", ({ text, want, why = "" }) => {
+  const object = parseManifests(text, "a.yaml").manifests[0]?.object;
+  expect(object && healthOf(object)).toEqual({ health: want, reason: expect.stringContaining(why) });
+});
+
+test("kinds without a rule have no health, whatever their name", () => {
+  for (const text of [
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}",
+    "apiVersion: other.io/v1\nkind: Deployment\nmetadata: {name: a}",
+  ]) {
+    const object = parseManifests(text, "a.yaml").manifests[0]?.object;
+    expect(object).toBeDefined();
+    expect(object && healthOf(object)).toBeUndefined();
+  }
+});

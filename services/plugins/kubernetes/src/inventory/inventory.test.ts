@@ -1,0 +1,39 @@
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { decodeInventory, difference, encodeInventory, intersection, inventoriesIn, union } from "./inventory.ts";
+
+const key = (name: string, namespace = "shop") => ({ group: "", kind: "ConfigMap", namespace, name });
+const [a, b, c] = [key("a"), key("b"), key("c")];
+
+test("sets of objects go by what the keys mean", () => {
+  expect(union([a, b], [b, c])).toEqual([a, b, c]);
+  expect(difference([a, b], [b, c])).toEqual([a]);
+  expect(intersection([a, b], [b, c])).toEqual([b]);
+  expect(difference([key("a", "default")], [key("a", "")])).toEqual([]);
+});
+
+test("an inventory is kept per deploy target", async () => {
+  const objects = new Map<string, Uint8Array>();
+  const inventories = inventoriesIn({
+    find: async (name) => objects.get(name),
+    put: async (name, bytes) => void objects.set(name, bytes),
+  });
+  await inventories.put("eu", [a, b]);
+  await inventories.put("us", []);
+  expect(await inventories.find("eu")).toEqual([a, b]);
+  expect(await inventories.find("us")).toEqual([]);
+  expect(await inventories.find("asia")).toBeUndefined();
+});
+
+test("ten thousand objects fit into a message", () => {
+  const many = Array.from({ length: 10_000 }, (_, i) => key(`some-rather-long-name-of-a-config-map-${i}`));
+  expect(encodeInventory(many).length).toBeLessThan(200_000);
+  expect(decodeInventory(encodeInventory(many), "eu")).toEqual(many);
+});
+
+test.for([
+  { name: "bytes that are none of ours", bytes: new TextEncoder().encode("{}") },
+  { name: "an inventory of a later version", bytes: gzipSync('{"version":2,"objects":[]}') },
+])("$name are refused, not guessed at", ({ bytes }) => {
+  expect(() => decodeInventory(bytes, "eu")).toThrow("the inventory of deploy target eu can not be read");
+});

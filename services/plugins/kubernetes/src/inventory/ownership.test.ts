@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import type { KubeObject } from "../manifests/kube-object.ts";
+import { reasonToKeep } from "./ownership.ts";
+
+const marks = { "pipecd.dev/managed-by": "piped", "pipecd.dev/application": "app-1" };
+const live = (metadata: Record<string, unknown> = {}): KubeObject => {
+  const { labels = marks, annotations = {}, ...more } = metadata as { labels?: object; annotations?: object };
+  const key = { "pipecd.dev/resource-key": ":ConfigMap::a" };
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "a", namespace: "shop", labels: { ...labels }, annotations: { ...marks, ...key, ...annotations }, ...more },
+  };
+};
+
+const cases = [
+  { name: "what this application declared may go", object: live(), want: undefined },
+  {
+    name: "what another application labelled stays",
+    object: live({ labels: { ...marks, "pipecd.dev/application": "app-2" } }),
+    want: "it does not belong to this application any more",
+  },
+  {
+    name: "what another application annotated stays",
+    object: live({ annotations: { "pipecd.dev/application": "app-2" } }),
+    want: "it does not belong to this application any more",
+  },
+  { name: "what lost its label stays", object: live({ labels: {} }), want: "it does not belong to this application any more" },
+  { name: "what another object owns stays", object: live({ ownerReferences: [{ uid: "u" }] }), want: "another object owns it" },
+  {
+    name: "what bears the marks of another object stays",
+    object: live({ annotations: { "pipecd.dev/resource-key": ":ConfigMap::b" } }),
+    want: "its marks were copied from another object",
+  },
+  {
+    name: "what was declared in another namespace stays",
+    object: live({ annotations: { "pipecd.dev/resource-key": ":ConfigMap:other:a" } }),
+    want: "its marks were copied from another object",
+  },
+  {
+    name: "what bears no key stays",
+    object: live({ annotations: { "pipecd.dev/resource-key": "" } }),
+    want: "its marks were copied from another object",
+  },
+];
+test.for(cases)("$name", ({ object, want }) => expect(reasonToKeep(object, "app-1")).toBe(want));

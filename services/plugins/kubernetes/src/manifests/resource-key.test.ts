@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { describeKey, formatKey, identityOf, nameOfKey, parseKey } from "./resource-key.ts";
+
+const key = { group: "apps", kind: "Deployment", namespace: "shop", name: "web" };
+
+test("a key is written as PipeCD does and read again", () => {
+  const part = fc.stringMatching(/^[a-zA-Z0-9.-]*$/);
+  const anyKey = fc.record({
+    group: part,
+    kind: fc.stringMatching(/^[A-Z][a-z]*$/),
+    namespace: part,
+    name: fc.stringMatching(/^[a-z:.-]+$/),
+  });
+  fc.assert(
+    fc.property(anyKey, (each) => {
+      expect(parseKey(formatKey(each))).toEqual(each);
+    }),
+  );
+  expect(formatKey(key)).toBe("apps:Deployment:shop:web");
+});
+
+test.for(["", "a:b", "a:b:c", "::ns:name"])("%s is no key", (text) => expect(parseKey(text)).toBeUndefined());
+
+test("group and kind in any case, and the default namespace written or not, mean the same object", () => {
+  expect(identityOf({ ...key, namespace: "default" })).toBe(identityOf({ group: "APPS", kind: "deployment", namespace: "", name: "web" }));
+  expect(identityOf(key)).not.toBe(identityOf({ ...key, namespace: "" }));
+  expect(identityOf(key)).not.toBe(identityOf({ ...key, name: "Web" }));
+});
+
+test("keys have words for people", () => {
+  expect(nameOfKey(key)).toBe("Deployment.apps shop/web");
+  expect(nameOfKey({ group: "", kind: "Namespace", namespace: "", name: "shop" })).toBe("Namespace shop");
+  expect(describeKey(key)).toBe('name="web", kind="Deployment", namespace="shop", apiGroup="apps"');
+});
