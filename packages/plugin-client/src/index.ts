@@ -1,1 +1,28 @@
-export {};
+export { type ConnectPluginsOptions, connectPlugins, type PluginStatus, type Plugins } from "./connect-plugins.ts";
+export type {
+  LivestateRequest,
+  PlanPreview,
+  PlanPreviewRequest,
+  PlanRequest,
+  Plugin,
+  PluginCallOptions,
+  RequestedStage,
+  StageAnswer,
+  StageRequest,
+} from "./plugin.ts";
+export type { PluginSource, PluginSpec } from "./plugin-spec.ts";
+export { type PluginCommand, type PluginLocation, parsePluginUrl } from "./plugin-url.ts";
+export { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
+export { livestateFromPlugin, type PluginLivestate } from "./wire/livestate-from-plugin.ts";
+export { type PlannedStage, stageFromPlugin } from "./wire/stage-from-plugin.ts";
+export {
+  artifactKindFromWire,
+  artifactKindToWire,
+  deploymentStatusToWire,
+  manualOperationFromWire,
+  manualOperationToWire,
+  stageStatusFromWire,
+  stageStatusToWire,
+  syncStrategyFromWire,
+  syncStrategyToWire,
+} from "./wire/statuses.ts";

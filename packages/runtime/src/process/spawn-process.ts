@@ -18,6 +18,8 @@ export interface SpawnProcessOptions {
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
   /** Stops the child when it aborts. */
   readonly signal?: AbortSignal;
+  /** Gives the child a standard input that stays open, and empty, for as long as this process lives; none unless told. */
+  readonly holdStdin?: boolean;
 }
 
 export interface ProcessExit {
@@ -48,8 +50,11 @@ export async function spawnProcess(options: SpawnProcessOptions): Promise<Spawne
   const child = spawn(program.command, program.args, {
     env: { ...env },
     ...(cwd === undefined ? {} : { cwd }),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // Closed by a child that does not want it, or that died.
+  child.stdin.on("error", () => {});
+  if (!options.holdStdin) child.stdin.end();
   const exited = exitOf(child);
   readLines(child.stdout, (line) => onLine(line, "stdout"));
   readLines(child.stderr, (line) => onLine(line, "stderr"));

@@ -1,0 +1,179 @@
+import { type CallOptions, Code, ConnectError } from "@connectrpc/connect";
+import { Fault, type StrategyAnswer } from "@slipway/domain";
+import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
+import { connectClient, faultFromRpc, type RpcTransport, withSpan } from "@slipway/runtime";
+import type { Plugin, PluginCallOptions } from "./plugin.ts";
+import type { PluginSource } from "./plugin-spec.ts";
+import { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
+import { livestateFromPlugin } from "./wire/livestate-from-plugin.ts";
+import { stageFromPlugin } from "./wire/stage-from-plugin.ts";
+import { artifactKindFromWire, stageStatusFromWire, syncStrategyFromWire } from "./wire/statuses.ts";
+
+const planTimeoutMs = 60_000;
+
+/** The calls of one plugin: wire on one side, the product's words on the other. */
+export type PluginCalls = Omit<Plugin, "url" | "deployTargets" | "stages" | "isUp" | "ready" | "name"> & {
+  fetchDefinedStages(options: PluginCallOptions): Promise<readonly string[]>;
+};
+
+/** `unreachable` gives the words for a plugin that does not answer. */
+export function pluginCalls(name: string, transport: RpcTransport, unreachable: (reason: string) => string): PluginCalls {
+  const deployments = connectClient(DeploymentService, transport);
+  const livestates = connectClient(LivestateService, transport);
+  const previews = connectClient(PlanPreviewService, transport);
+
+  async function call<T>(verb: string, { signal, timeoutMs }: PluginCallOptions, fn: (options: CallOptions) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    return withSpan(verb, { attributes: { "slipway.plugin": name } }, async () => {
+      try {
+        return await fn({ ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) });
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (isUnimplemented(error)) throw error;
+        const { code, message } = faultFromRpc(error);
+        throw new Fault(code, code === "unavailable" ? unreachable(message) : `plugin ${name} could not ${verb}: ${message}`, {
+          cause: error,
+        });
+      }
+    });
+  }
+  const plan = <T>(verb: string, options: PluginCallOptions | undefined, fn: (options: CallOptions) => Promise<T>): Promise<T> =>
+    call(verb, { timeoutMs: planTimeoutMs, ...options }, fn);
+
+  return {
+    fetchDefinedStages: async (options) => (await call("fetch stages", options, (rpc) => deployments.fetchDefinedStages({}, rpc))).stages,
+
+    async determineVersions(request, options) {
+      const answer = await orNothing(
+        plan("determine versions", options, (rpc) => deployments.determineVersions({ input: planInput(request) }, rpc)),
+      );
+      return (answer?.versions ?? []).map((version) => ({
+        kind: artifactKindFromWire(version.kind) ?? "unknown",
+        name: version.name,
+        version: version.version,
+        url: version.url,
+      }));
+    },
+
+    async determineStrategy(request, options): Promise<StrategyAnswer> {
+      const answer = await orNothing(
+        plan("determine strategy", options, (rpc) => deployments.determineStrategy({ input: planInput(request) }, rpc)),
+      );
+      const strategy = answer === undefined || answer.unsupported ? undefined : syncStrategyFromWire(answer.syncStrategy);
+      return strategy && { strategy, reason: answer?.summary ?? "" };
+    },
+
+    async buildQuickSyncStages(rollback, options) {
+      const answer = await orNothing(plan("plan quick sync", options, (rpc) => deployments.buildQuickSyncStages({ rollback }, rpc)));
+      return (answer?.stages ?? []).map(stageFromPlugin);
+    },
+
+    async buildPipelineSyncStages(stages, rollback, options) {
+      const request = {
+        rollback,
+        // PipeCD's hosts send an empty object for a stage without options, and its plugins count on it.
+        stages: stages.map(({ index, name: stage, description, timeout, config }) => ({
+          index,
+          name: stage,
+          desc: description,
+          timeout,
+          config: utf8(config || "{}"),
+        })),
+      };
+      const answer = await call("plan pipeline", { timeoutMs: planTimeoutMs, ...options }, (rpc) =>
+        deployments.buildPipelineSyncStages(request, rpc),
+      ).catch(unimplementedAsFault(name, "plan pipelines"));
+      return answer.stages.map(stageFromPlugin);
+    },
+
+    async executeStage({ deployment, stage, target, running }, options = {}) {
+      const input = {
+        deployment: deploymentForPlugin(deployment),
+        stage: stageForPlugin(deployment, stage),
+        stageConfig: utf8(stage.config),
+        targetDeploymentSource: sourceForPlugin(target),
+        ...(running && { runningDeploymentSource: sourceForPlugin(running) }),
+      };
+      const { status, message } = await call("execute stage", options, (rpc) => deployments.executeStage({ input }, rpc)).catch(
+        unimplementedAsFault(name, "execute stages"),
+      );
+      const word = stageStatusFromWire(status);
+      if (word === undefined)
+        throw new Fault("internal", `plugin ${name} answered stage ${stage.name} with status ${status}, which is none`);
+      return { status: word, message };
+    },
+
+    async getLivestate({ application, source, deployTargets }, options) {
+      const request = {
+        applicationId: application.id,
+        applicationName: application.name,
+        pipedId: application.pipedId,
+        deploySource: sourceForPlugin(source),
+        deployTargets: [...deployTargets],
+      };
+      const answer = await orNothing(plan("get livestate", options, (rpc) => livestates.getLivestate(request, rpc)));
+      return answer && livestateFromPlugin(name, answer);
+    },
+
+    async getPlanPreview({ application, target, running, deployTargets }, options) {
+      const request = {
+        applicationId: application.id,
+        applicationName: application.name,
+        pipedId: application.pipedId,
+        deployTargets: [...deployTargets],
+        targetDeploymentSource: sourceForPlugin(target),
+        ...(running && { runningDeploymentSource: sourceForPlugin(running) }),
+      };
+      const answer = await orNothing(plan("get plan preview", options, (rpc) => previews.getPlanPreview(request, rpc)));
+      return answer?.results.map(({ deployTarget, summary, noChange, details, diffLanguage }) => ({
+        deployTarget,
+        summary,
+        noChange,
+        details: new TextDecoder().decode(details),
+        diffLanguage,
+      }));
+    },
+  };
+}
+
+function planInput({ deployment, target, running }: Parameters<Plugin["determineVersions"]>[0]) {
+  return {
+    deployment: deploymentForPlugin(deployment),
+    targetDeploymentSource: sourceForPlugin(target),
+    ...(running && { runningDeploymentSource: sourceForPlugin(running) }),
+  };
+}
+
+function sourceForPlugin({
+  applicationDirectory,
+  commitHash,
+  applicationConfig,
+  applicationConfigFilename,
+  sharedConfigDirectory,
+}: PluginSource) {
+  return { applicationDirectory, commitHash, applicationConfig, applicationConfigFilename, sharedConfigDirectory };
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** A plugin that does not implement a call has no word on the matter. */
+function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((error: unknown) => {
+    if (isUnimplemented(error)) return undefined;
+    throw error;
+  });
+}
+
+function unimplementedAsFault(name: string, what: string): (error: unknown) => never {
+  return (error) => {
+    if (isUnimplemented(error))
+      throw new Fault("precondition", `plugin ${name} can not ${what}: it does not implement the call`, { cause: error });
+    throw error;
+  };
+}
+
+function isUnimplemented(error: unknown): boolean {
+  return error instanceof ConnectError && error.code === Code.Unimplemented;
+}

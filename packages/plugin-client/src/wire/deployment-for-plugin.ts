@@ -1,0 +1,101 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { ArtifactVersion, Deployment, Stage } from "@slipway/domain";
+import {
+  type ArtifactVersionSchema,
+  DeploymentSchema,
+  PipelineStageSchema,
+  type Deployment as WireDeployment,
+  type PipelineStage as WireStage,
+} from "@slipway/proto/plugin";
+import { toSeconds } from "./seconds.ts";
+import { artifactKindToWire, deploymentStatusToWire, manualOperationToWire, stageStatusToWire, syncStrategyToWire } from "./statuses.ts";
+
+/**
+ * The deployment in the words of the wire. PipeCD's plugins refuse one that lacks ids, the repository's id, the path, or anything of
+ * the commit; where Git allows nothing (an empty subject, no author) a word stands in.
+ */
+export function deploymentForPlugin(deployment: Deployment): WireDeployment {
+  const { source, trigger } = deployment;
+  const { commit } = trigger;
+  return create(DeploymentSchema, {
+    id: deployment.id,
+    applicationId: deployment.applicationId,
+    applicationName: deployment.applicationName || deployment.applicationId,
+    pipedId: deployment.pipedId,
+    projectId: deployment.projectId,
+    gitPath: {
+      repo: { id: source.repositoryId, remote: source.remote, branch: source.branch },
+      path: acceptedPath(source.path),
+      configFilename: source.configFilename,
+    },
+    deployTargetsByPlugin: Object.fromEntries(
+      Object.entries(deployment.deployTargets).map(([plugin, targets]) => [plugin, { deployTargets: [...targets] }]),
+    ),
+    labels: { ...deployment.labels },
+    trigger: {
+      commit: {
+        hash: commit.hash,
+        message: commit.subject || "(no message)",
+        author: commit.author || "unknown",
+        branch: commit.branch || source.branch || "HEAD",
+        url: commit.url,
+        createdAt: atLeastOne(toSeconds(commit.authoredAt)),
+      },
+      commander: trigger.commander,
+      timestamp: atLeastOne(toSeconds(trigger.at)),
+      ...(trigger.strategy && { syncStrategy: syncStrategyToWire[trigger.strategy] }),
+      strategySummary: deployment.strategyReason,
+    },
+    runningCommitHash: deployment.runningCommitHash ?? "",
+    runningConfigFilename: deployment.runningConfigFilename ?? "",
+    summary: deployment.strategyReason,
+    versions: deployment.versions.map(versionForPlugin),
+    status: deploymentStatusToWire[deployment.status],
+    statusReason: deployment.statusReason,
+    stages: deployment.stages.map((stage) => stageForPlugin(deployment, stage)),
+    metadataV2: {
+      shared: { keyValues: { ...deployment.sharedMetadata } },
+      plugins: Object.fromEntries(
+        Object.entries(deployment.pluginMetadata).map(([plugin, values]) => [plugin, { keyValues: { ...values } }]),
+      ),
+    },
+    deploymentTraceCommitHash: trigger.traceCommitHash ?? "",
+    createdAt: toSeconds(deployment.createdAt),
+    updatedAt: toSeconds(deployment.updatedAt),
+    completedAt: toSeconds(deployment.completedAt),
+  });
+}
+
+/** A stage of the deployment in the words of the wire. */
+export function stageForPlugin(deployment: Deployment, stage: Stage): WireStage {
+  return create(PipelineStageSchema, {
+    id: stage.id,
+    name: stage.name,
+    desc: stage.description,
+    index: stage.index,
+    requires: [...stage.requires],
+    status: stageStatusToWire[stage.status],
+    statusReason: stage.statusReason,
+    metadata: { ...stage.metadata },
+    rollback: stage.rollback,
+    availableOperation: manualOperationToWire[stage.availableOperation],
+    authorizedOperators: [...stage.authorizedOperators],
+    createdAt: atLeastOne(toSeconds(deployment.plannedAt ?? deployment.createdAt)),
+    updatedAt: atLeastOne(toSeconds(deployment.updatedAt)),
+    completedAt: toSeconds(stage.completedAt),
+  });
+}
+
+function versionForPlugin({ kind, name, version, url }: ArtifactVersion): MessageInitShape<typeof ArtifactVersionSchema> {
+  return { kind: artifactKindToWire[kind], name, version, url };
+}
+
+/** Plugins want at least two characters, none of them a slash at the start: a root or one-letter directory is written with a dot. */
+function acceptedPath(path: string): string {
+  return path.length >= 2 ? path : `./${path}`;
+}
+
+/** A commit of 1970 exists in tests and in rewritten histories; plugins want a time above 0. */
+function atLeastOne(seconds: bigint): bigint {
+  return seconds > 0n ? seconds : 1n;
+}
