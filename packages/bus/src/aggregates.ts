@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { StoredMsg } from "@nats-io/jetstream";
+import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 import type { AggregateKind, Change, Unchanged, Updated, Versioned, Watched } from "./aggregate-kind.ts";
@@ -76,7 +76,7 @@ export class Aggregates<State, Event, Name extends string> {
     const subject = this.#subjectOf(key);
     for (let conflicts = 0, known = this.#known.get(subject); ; known = undefined) {
       const current = known ?? (await this.find(key, { signal }));
-      const event = this.#decide(current?.state, decide, known !== undefined);
+      const event = this.#decideOn(current?.state, decide, known !== undefined);
       if (event === again) continue;
       const sequence = current?.sequence ?? 0;
       if (event === undefined) return { state: current?.state, sequence, changed: false };
@@ -120,7 +120,7 @@ export class Aggregates<State, Event, Name extends string> {
   }
 
   /** What is remembered may be old: enough to make an event of, since an old sequence is refused, but not to find that there is nothing to do. */
-  #decide(
+  #decideOn(
     state: State | undefined,
     decide: (state: State | undefined) => Event | undefined,
     mayBeOld: boolean,
@@ -143,7 +143,7 @@ export class Aggregates<State, Event, Name extends string> {
       if (item.kind === "ready") yield item;
       else {
         const { message } = item;
-        const change = this.#readable(message.subject, () => this.#readChange(message.data, { sequence: message.seq, at: message.time }));
+        const change = this.#readable(message.subject, () => this.#readChange(message));
         if (change === undefined) continue;
         if (item.kind === "new") yield { kind: "change", ...change };
         else yield { kind: "state", state: change.state, sequence: change.sequence };
@@ -155,7 +155,7 @@ export class Aggregates<State, Event, Name extends string> {
   async history(key: Key<Name>, options: CallOptions = {}): Promise<Change<State, Event>[]> {
     const changes: Change<State, Event>[] = [];
     for await (const message of allMessages(this.#bus, this.#kind.topic.stream.name, this.#subjectOf(key), options)) {
-      const change = this.#readable(message.subject, () => this.#readChange(message.data, { sequence: message.seq, at: message.time }));
+      const change = this.#readable(message.subject, () => this.#readChange(message));
       if (change) changes.push(change);
     }
     return changes;
@@ -166,11 +166,20 @@ export class Aggregates<State, Event, Name extends string> {
   }
 
   #read(message: StoredMsg): Versioned<State> {
-    return { state: this.#kind.decode(message.data).state, sequence: message.seq };
+    return { state: this.#decode(message).state, sequence: message.seq };
   }
 
-  #readChange(data: Uint8Array, { sequence, at }: { readonly sequence: number; readonly at: Date }): Change<State, Event> {
-    return { ...this.#kind.decode(data), sequence, at: Temporal.Instant.fromEpochMilliseconds(at.getTime()) };
+  #readChange(message: StoredMsg | JsMsg): Change<State, Event> {
+    const at = Temporal.Instant.fromEpochMilliseconds(message.time.getTime());
+    return { ...this.#decode(message), sequence: message.seq, at };
+  }
+
+  #decode({ subject, seq, data }: StoredMsg | JsMsg): { readonly event: Event; readonly state: State } {
+    try {
+      return this.#kind.decode(data);
+    } catch (cause) {
+      throw new Fault("invalid", `message ${seq} of ${subject} can not be read: ${String(cause)}`, { cause });
+    }
   }
 
   /** In a list one message that can not be read must not hide the others. */

@@ -1,7 +1,8 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection, type NodeConnectionOptions } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
-import { backoffDelay, type Logger, retry } from "@slipway/runtime";
+import { type Logger, retry } from "@slipway/runtime";
+import { Away } from "./away.ts";
 import type { Bus } from "./bus.ts";
 import { type BusCredentials, credentialOptions } from "./credentials.ts";
 import { NatsBus } from "./nats-bus.ts";
@@ -25,8 +26,6 @@ export interface ConnectBusOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const reconnect = { baseMs: 50, maxMs: 2_000 };
-
 /**
  * Connects to NATS, and stays connected: a lost connection is made again for ever. Waits, with a log line now and then, for a server that can not
  * be reached yet. Throws `precondition` for a server that is too old or has no JetStream, and for one that refuses the credentials.
@@ -48,7 +47,7 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
 async function firstConnection(options: ConnectBusOptions): Promise<NatsConnection> {
   const { log, name, signal } = options;
   const servers = typeof options.servers === "string" ? options.servers.split(",").map((server) => server.trim()) : [...options.servers];
-  let attempt = 0;
+  const away = new Away();
   const settings: NodeConnectionOptions = {
     servers,
     name,
@@ -58,7 +57,7 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
     maxReconnectAttempts: options.maxReconnect ?? -1,
     // A server that comes back without its users must not end us: the next one may know them again.
     ignoreAuthErrorAbort: true,
-    reconnectDelayHandler: () => 25 + backoffDelay(++attempt, reconnect),
+    reconnectDelayHandler: () => away.delayMs(),
     ...(options.inboxPrefix !== undefined && { inboxPrefix: options.inboxPrefix }),
     ...(options.tls !== undefined && { tls: options.tls }),
     ...credentialOptions(options.credentials),
@@ -73,16 +72,12 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
       saidAt = performance.now();
       log.warn({ err, servers: servers.map(withoutCredentials) }, "waiting for nats");
     },
+  }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw error;
   });
-  void forgetAttempts(connection, () => {
-    attempt = 0;
-  });
+  void away.follow(connection);
   return connection;
-}
-
-/** Backoff begins anew with each connection that was made. */
-async function forgetAttempts(connection: NatsConnection, forget: () => void): Promise<void> {
-  for await (const status of connection.status()) if (status.type === "reconnect") forget();
 }
 
 async function dial(settings: NodeConnectionOptions): Promise<NatsConnection> {

@@ -1,4 +1,4 @@
-import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Application, ApplicationEvent, ApplicationOrigin } from "@slipway/domain";
 import {
   type Application as ApplicationMessage,
@@ -6,6 +6,8 @@ import {
   ApplicationOrigin as ApplicationOriginNumber,
   type ApplicationSchema,
 } from "@slipway/proto/state";
+import { decodeMessage } from "../topic.ts";
+import { topics } from "../topics.ts";
 import { decodeApplicationEvent, encodeApplicationEvent } from "./application-event-codec.ts";
 import { decodeInstant, encodeInstant, encodeOptional, enumCodec, findInstant, required, textOrUndefined } from "./codec.ts";
 import {
@@ -39,7 +41,7 @@ export function encodeApplicationChange({ event, state }: ApplicationChange): Ui
 
 /** The change of a message. Throws `invalid` when a field that every version sets is missing, or an enum has a value of a newer version. */
 export function decodeApplicationChange(data: Uint8Array): ApplicationChange {
-  const message = fromBinary(ApplicationMessageSchema, data);
+  const message = decodeMessage(topics.application, data);
   const state = decodeApplication(required("state", message.state));
   return { event: decodeApplicationEvent(required("event", message.event), state), state };
 }

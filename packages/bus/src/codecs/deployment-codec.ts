@@ -1,6 +1,8 @@
-import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Deployment, DeploymentEvent } from "@slipway/domain";
 import { type Deployment as DeploymentMessage, DeploymentMessageSchema, type DeploymentSchema } from "@slipway/proto/state";
+import { decodeMessage } from "../topic.ts";
+import { topics } from "../topics.ts";
 import { decodeInstant, encodeInstant, encodeOptional, findInstant, required, textOrUndefined } from "./codec.ts";
 import { decodeDeploymentEvent, encodeDeploymentEvent } from "./deployment-event-codec.ts";
 import { deploymentStatus, rollbackOutcome } from "./deployment-status.ts";
@@ -33,7 +35,7 @@ export function encodeDeploymentChange({ event, state }: DeploymentChange): Uint
 
 /** The change of a message. Throws `invalid` when a field that every version sets is missing, or an enum has a value of a newer version. */
 export function decodeDeploymentChange(data: Uint8Array): DeploymentChange {
-  const message = fromBinary(DeploymentMessageSchema, data);
+  const message = decodeMessage(topics.deployment, data);
   const state = decodeDeployment(required("state", message.state));
   return { event: decodeDeploymentEvent(required("event", message.event), state), state };
 }

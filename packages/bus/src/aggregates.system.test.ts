@@ -1,0 +1,222 @@
+import { type Deployment, Fault, isFault } from "@slipway/domain";
+import { currentTraceparent, silentLogger, withSpan } from "@slipway/runtime";
+import { eventually, type NatsServer, startNats } from "@slipway/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Watched } from "./aggregate-kind.ts";
+import type { Bus } from "./bus.ts";
+import { connectBus } from "./connect-bus.ts";
+import { deploymentAggregates } from "./deployment-aggregates.ts";
+import { ensureStreams } from "./ensure-streams.ts";
+import { putSample, sampleKey, triggerSample } from "./fixtures/sample-aggregates.ts";
+
+const resources = new AsyncDisposableStack();
+let nats: NatsServer;
+let bus: Bus;
+
+beforeAll(async () => {
+  nats = resources.use(await startNats());
+  bus = await connect("test");
+  await ensureStreams(bus);
+});
+afterAll(() => resources.disposeAsync());
+
+async function connect(name: string): Promise<Bus> {
+  return resources.use(await connectBus({ servers: nats.url, name, log: silentLogger() }));
+}
+
+const metadataOf = (state: Deployment | undefined) => Object.keys(state?.pluginMetadata["kubernetes"] ?? {});
+
+test("an aggregate is made, changed and read with its history", async () => {
+  const deployments = deploymentAggregates(bus);
+  const key = sampleKey("life");
+  expect(await deployments.find(key)).toBeUndefined();
+  await expect(deployments.get(key)).rejects.toMatchObject({ code: "not_found" });
+
+  const made = await deployments.update(key, triggerSample(key));
+  const changed = await deployments.update(key, putSample("a", "1"));
+  expect(made).toMatchObject({ changed: true, state: { id: "life" } });
+  expect(changed.sequence).toBeGreaterThan(made.sequence);
+  expect(await deployments.get(key)).toEqual({ state: changed.state, sequence: changed.sequence });
+  expect((await deployments.history(key)).map(({ event, sequence }) => [event.kind, sequence])).toEqual([
+    ["triggered", made.sequence],
+    ["plugin-metadata-put", changed.sequence],
+  ]);
+});
+
+test("nothing is written when there is nothing to do", async () => {
+  const deployments = deploymentAggregates(bus);
+  const key = sampleKey("idle");
+  await deployments.update(key, triggerSample(key));
+  const again = await deployments.update(key, triggerSample(key));
+  expect(again).toMatchObject({ changed: false, state: { id: "idle" } });
+  expect(await deployments.history(key)).toHaveLength(1);
+});
+
+test("what decide throws is thrown, and decided on the newest state", async () => {
+  const [mine, other] = [deploymentAggregates(bus), deploymentAggregates(await connect("other"))];
+  const key = sampleKey("refused");
+  await mine.update(key, triggerSample(key));
+  await other.update(key, putSample("a", "1"));
+  const seen: number[] = [];
+  const refused = mine.update(key, (state) => {
+    seen.push(metadataOf(state).length);
+    throw new Fault("precondition", "not now");
+  });
+  await expect(refused).rejects.toMatchObject({ code: "precondition" });
+  expect(seen.at(-1)).toBe(1);
+});
+
+test("20 writers at once lose nothing", async () => {
+  const key = sampleKey("contended");
+  const buses = await Promise.all(["a", "b", "c", "d"].map(connect));
+  const writers = Array.from({ length: 20 }, (_, n) => deploymentAggregates(buses[n % buses.length] ?? bus));
+  await writers[0]?.update(key, triggerSample(key));
+  const values = writers.flatMap((writer, n) => [0, 1, 2, 3, 4].map((turn) => ({ writer, name: `${n}.${turn}` })));
+  const updates = await Promise.all(values.map(({ writer, name }) => writer.update(key, putSample(name, "x"))));
+
+  expect(updates.every(({ changed }) => changed)).toBe(true);
+  expect(new Set(updates.map(({ sequence }) => sequence)).size).toBe(100);
+  const { state } = await deploymentAggregates(bus).get(key);
+  expect(metadataOf(state).toSorted()).toEqual(values.map(({ name }) => name).toSorted());
+  expect(await deploymentAggregates(bus).history(key)).toHaveLength(101);
+});
+
+test("updates go through kill -9 of the server: nothing is lost, nothing is written twice", async () => {
+  const key = sampleKey("killed");
+  const deployments = deploymentAggregates(bus);
+  await deployments.update(key, triggerSample(key));
+  const names: string[] = [];
+  const stop = new AbortController();
+  // Not idempotent on purpose: each call adds one more, so a write counted twice would show.
+  const writing = (async () => {
+    for (let n = 0; !stop.signal.aborted; n++) {
+      const { state } = await deployments.update(key, (before) => putSample(`${metadataOf(before).length}`, `${n}`)(before));
+      names.push(`${n}`);
+      expect(metadataOf(state)).toHaveLength(n + 1);
+    }
+  })();
+  for (let round = 0; round < 4; round++) {
+    const before = names.length;
+    await eventually(() => expect(names.length).toBeGreaterThan(before + 20));
+    await nats.kill9();
+    await nats.restart();
+  }
+  stop.abort();
+  await writing;
+  const { state } = await deployments.get(key);
+  expect(metadataOf(state)).toHaveLength(names.length);
+  expect(await deployments.history(key)).toHaveLength(names.length + 1);
+});
+
+test("a write that was stored but not answered is found, not repeated", async () => {
+  const key = sampleKey("unanswered");
+  const own = await connect("unanswered");
+  const deployments = deploymentAggregates(own);
+  await deployments.update(key, triggerSample(key));
+  const { jetstream } = own;
+  const publish = jetstream.publish.bind(jetstream);
+  let lost = 0;
+  jetstream.publish = async (...args) => {
+    const ack = await publish(...args);
+    if (lost++ === 0) throw new Fault("deadline", "the answer was lost");
+    return ack;
+  };
+  let decisions = 0;
+  const updated = await deployments.update(key, (state) => putSample(`${decisions++}`, "x")(state));
+  expect(updated.changed).toBe(true);
+  expect([lost, decisions]).toEqual([1, 1]);
+  expect(await deployments.history(key)).toHaveLength(2);
+});
+
+test("an update ends with its signal while the server is away", async () => {
+  const away = await startNats();
+  await using lonely = await connectBus({ servers: away.url, name: "lonely", log: silentLogger() });
+  await ensureStreams(lonely);
+  await away[Symbol.asyncDispose]();
+  const stop = new AbortController();
+  const update = deploymentAggregates(lonely).update(sampleKey("away"), () => undefined, { signal: stop.signal });
+  stop.abort(new Error("stopped"));
+  await expect(update).rejects.toThrow("stopped");
+});
+
+test("2 000 aggregates are listed, and one is found by its id alone", async () => {
+  const deployments = deploymentAggregates(bus);
+  const keys = Array.from({ length: 2_000 }, (_, n) => sampleKey(`many-${n}`, { projectId: "many", applicationId: `app-${n % 100}` }));
+  await Promise.all(keys.map((key) => deployments.update(key, triggerSample(key))));
+
+  const begun = performance.now();
+  const listed = await deployments.list({ projectId: "many" });
+  console.log(`listed ${listed.length} aggregates in ${Math.round(performance.now() - begun)} ms`);
+  expect(new Set(listed.map(({ state }) => state.id))).toEqual(new Set(keys.map(({ deploymentId }) => deploymentId)));
+  expect(await deployments.list({ projectId: "many", applicationId: "app-7" })).toHaveLength(20);
+  expect((await deployments.findBy({ deploymentId: "many-1234" }))?.state).toMatchObject({ id: "many-1234", applicationId: "app-34" });
+  expect(await deployments.findBy({ deploymentId: "nobody" })).toBeUndefined();
+  expect(await deployments.list({ projectId: "nobody" })).toEqual([]);
+});
+
+test("a watch yields what is there, a mark, and every change, also over restarts of the server", async () => {
+  const deployments = deploymentAggregates(bus);
+  const ids = { projectId: "watched" };
+  const keyOf = (id: string) => sampleKey(id, ids);
+  await deployments.update(keyOf("w0"), triggerSample(keyOf("w0")));
+  await deployments.update(keyOf("w0"), putSample("a", "1"));
+  await deployments.update(keyOf("w1"), triggerSample(keyOf("w1")));
+
+  const seen: Watched<Deployment, unknown>[] = [];
+  const stop = new AbortController();
+  const watching = (async () => {
+    for await (const item of deployments.watch(ids, { signal: stop.signal })) seen.push(item);
+  })();
+  await eventually(() => expect(seen.map(({ kind }) => kind)).toEqual(["state", "state", "ready"]));
+
+  const written: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    for (let n = 0; n < 10; n++) written.push((await deployments.update(keyOf("w1"), putSample(`${round}.${n}`, "x"))).sequence);
+    await nats.kill9();
+    const meanwhile = deployments.update(keyOf("w0"), putSample(`${round}`, "x"));
+    await nats.restart();
+    written.push((await meanwhile).sequence);
+  }
+  const changes = () => seen.flatMap((item) => (item.kind === "change" ? [item.sequence] : []));
+  await eventually(() => expect(changes()).toHaveLength(written.length), { timeoutMs: 20_000 });
+  expect(changes()).toEqual(written);
+  stop.abort();
+  await watching;
+});
+
+test("a watch of nothing is ready at once, and sees what comes", async () => {
+  const deployments = deploymentAggregates(bus);
+  const key = sampleKey("first", { projectId: "empty" });
+  const kinds: string[] = [];
+  for await (const item of deployments.watch({ projectId: "empty" })) {
+    kinds.push(item.kind);
+    if (item.kind === "change") break;
+    await deployments.update(key, triggerSample(key));
+  }
+  expect(kinds).toEqual(["ready", "change"]);
+});
+
+test("a message that can not be read is left out of lists, and named when it is asked for", async () => {
+  await bus.jetstream.publish("slipway.deployment.odd.q.a.broken", new Uint8Array([255, 255]));
+  const deployments = deploymentAggregates(bus);
+  expect(await deployments.list({ projectId: "odd" })).toEqual([]);
+  const found = await deployments
+    .find(sampleKey("broken", { projectId: "odd", pipedId: "q", applicationId: "a" }))
+    .catch((error: unknown) => error);
+  expect(isFault(found, "invalid")).toBe(true);
+});
+
+test("an id that could reach other subjects is refused", async () => {
+  await expect(deploymentAggregates(bus).find(sampleKey("*"))).rejects.toMatchObject({ code: "invalid" });
+});
+
+test("a message carries the trace of its writer", async () => {
+  const key = sampleKey("traced");
+  const traceparent = await withSpan("trigger deployment", {}, async () => {
+    await deploymentAggregates(bus).update(key, triggerSample(key));
+    return currentTraceparent();
+  });
+  const stored = await bus.manager.direct.getMessage("DEPLOYMENTS", { last_by_subj: "slipway.deployment.project.piped.web.traced" });
+  expect(stored?.header.get("traceparent")).toBe(traceparent);
+  expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+});

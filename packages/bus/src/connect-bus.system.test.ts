@@ -1,0 +1,80 @@
+import { createLogger, silentLogger } from "@slipway/runtime";
+import { eventually, freePort, type NatsServer, startNats } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { connectBus } from "./connect-bus.ts";
+
+const log = silentLogger();
+const connect = (nats: NatsServer, name = "test") => connectBus({ servers: nats.url, name, log });
+
+test("waits for a server that is not there yet, and says so", async () => {
+  const lines: string[] = [];
+  const port = await freePort();
+  const waiting = connectBus({
+    servers: `nats://user:hidden@127.0.0.1:${port}`,
+    name: "early",
+    log: createLogger({ service: "test", destination: { write: (line) => void lines.push(line) } }),
+  });
+  await eventually(() => expect(lines.join("")).toContain("waiting for nats"));
+  expect(lines.join("")).not.toContain("hidden");
+  await using _nats = await startNats({ port });
+  await using bus = await waiting;
+  expect(bus.connected).toBe(true);
+});
+
+test("waiting for a server can be ended", async () => {
+  const stop = new AbortController();
+  const waiting = connectBus({ servers: `nats://127.0.0.1:${await freePort()}`, name: "early", log, signal: stop.signal });
+  stop.abort(new Error("stopped"));
+  await expect(waiting).rejects.toThrow("stopped");
+});
+
+test("wrong credentials are refused in a sentence that does not show them", async () => {
+  await using nats = await startNats({ args: ["--user", "slipway", "--pass", "right"] });
+  const credentials = { kind: "password", user: "slipway", password: "wrong" } as const;
+  const refused = connectBus({ servers: nats.url, name: "executor", log, credentials });
+  await expect(refused).rejects.toMatchObject({
+    code: "precondition",
+    message: expect.stringMatching(/refused the credentials of executor(?!.*wrong)/),
+  });
+  await using bus = await connectBus({ servers: nats.url, name: "executor", log, credentials: { ...credentials, password: "right" } });
+  expect(bus.connected).toBe(true);
+});
+
+test("a call made while the server is away is answered when it is back", async () => {
+  await using nats = await startNats();
+  await using bus = await connect(nats);
+  await nats.kill9();
+  await eventually(() => expect(bus.connected).toBe(false));
+  const answer = bus.call("ask", () => bus.manager.getAccountInfo());
+  await nats.restart();
+  await expect(answer).resolves.toMatchObject({ streams: 0 });
+});
+
+test("a call is ended by its signal while the server is away", async () => {
+  await using nats = await startNats();
+  await using bus = await connect(nats);
+  await nats.kill9();
+  const stop = new AbortController();
+  const answer = bus.call("ask", () => bus.manager.getAccountInfo(), { signal: stop.signal });
+  stop.abort(new Error("stopped"));
+  await expect(answer).rejects.toThrow("stopped");
+});
+
+test("disposing with the server gone is quick and does not throw; calls after it are refused", async () => {
+  await using nats = await startNats();
+  const bus = await connect(nats);
+  await nats.kill9();
+  const begun = performance.now();
+  await bus[Symbol.asyncDispose]();
+  await bus[Symbol.asyncDispose]();
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  await expect(bus.done).resolves.toBeUndefined();
+  await expect(bus.call("ask", () => bus.manager.getAccountInfo())).rejects.toMatchObject({ code: "canceled" });
+});
+
+test("who limits the tries learns that the connection is lost for good", async () => {
+  await using nats = await startNats();
+  await using bus = await connectBus({ servers: nats.url, name: "impatient", log, maxReconnect: 1 });
+  await nats.kill9();
+  await expect(bus.done).rejects.toMatchObject({ code: "unavailable" });
+});

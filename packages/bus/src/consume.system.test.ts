@@ -1,0 +1,315 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { claimRun, Fault } from "@slipway/domain";
+import { silentLogger } from "@slipway/runtime";
+import { eventually, type NatsServer, startNats, startProcess } from "@slipway/testkit";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Bus } from "./bus.ts";
+import { connectBus } from "./connect-bus.ts";
+import { type ConsumeOptions, consume, consumeAggregates } from "./consume.ts";
+import { deploymentAggregates } from "./deployment-aggregates.ts";
+import { ensureStreams } from "./ensure-streams.ts";
+import { putSample, sampleKey, triggerSample } from "./fixtures/sample-aggregates.ts";
+import { publish } from "./publish.ts";
+import { listSetAside, replaySetAside } from "./set-aside.ts";
+import { topics } from "./topics.ts";
+
+const resources = new AsyncDisposableStack();
+const log = silentLogger();
+let nats: NatsServer;
+let bus: Bus;
+
+beforeAll(async () => {
+  nats = resources.use(await startNats());
+  bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
+});
+afterAll(() => resources.disposeAsync());
+
+/** Streams without messages and consumers. */
+beforeEach(async () => {
+  await bus.ready();
+  const names = await Array.fromAsync(bus.manager.streams.names());
+  await Promise.all(names.map((name) => bus.manager.streams.delete(name)));
+  await ensureStreams(bus);
+});
+
+const enqueue = (applicationId: string) => publish(bus, topics.planWork, { projectId: "p", pipedId: "q", applicationId });
+const left = async () => (await bus.manager.streams.info("WORK")).state.messages;
+const consumePlans = (options: Partial<ConsumeOptions<typeof topics.planWork.schema>>) =>
+  consume(bus, topics.planWork, { durable: "planner", log, handle: async () => {}, ...options });
+
+test("every message is handled once, and is gone", async () => {
+  const handled: string[] = [];
+  await using _work = await consumePlans({ concurrency: 4, handle: async ({ applicationId }) => void handled.push(applicationId) });
+  const ids = Array.from({ length: 100 }, (_, n) => `app-${n}`);
+  await Promise.all(ids.map(enqueue));
+  await eventually(async () => expect(await left()).toBe(0));
+  expect(handled.toSorted()).toEqual(ids.toSorted());
+});
+
+test("what is not available now is delivered again", async () => {
+  const deliveries: number[] = [];
+  const handle = async (_: unknown, context: { readonly deliveries: number }) => {
+    deliveries.push(context.deliveries);
+    if (context.deliveries < 3) throw new Fault("unavailable", "plugin is starting");
+  };
+  await using _work = await consumePlans({ handle });
+  await enqueue("app");
+  await eventually(async () => expect(await left()).toBe(0));
+  expect(deliveries).toEqual([1, 2, 3]);
+});
+
+test("what fails too often is set aside", async () => {
+  const handle = () => Promise.reject(new Fault("unavailable", "never there"));
+  await using _work = await consumePlans({ handle, maxDeliver: 2 });
+  await enqueue("app");
+  await eventually(async () => expect(await left()).toBe(0));
+  expect((await listSetAside(bus)).map(({ message }) => message.reason)).toEqual(["gave up after 2 deliveries: unavailable: never there"]);
+});
+
+test("a poison message is set aside, the one behind it is handled, and a replay works once the bug is gone", async () => {
+  let fixed = false;
+  const handled: string[] = [];
+  const handle = async ({ applicationId }: { readonly applicationId: string }) => {
+    if (applicationId === "poison" && !fixed) throw new TypeError("x is undefined");
+    handled.push(applicationId);
+  };
+  await using _work = await consumePlans({ handle });
+  await enqueue("poison");
+  await enqueue("behind");
+  await eventually(async () => expect(await left()).toBe(0));
+  expect(handled).toEqual(["behind"]);
+
+  const [kept, ...more] = await listSetAside(bus);
+  expect(more).toEqual([]);
+  expect(kept?.message).toMatchObject({
+    stream: "WORK",
+    consumer: "planner",
+    subject: "slipway.work.plan.q.poison",
+    reason: "x is undefined",
+    deliveries: 1,
+  });
+
+  fixed = true;
+  await replaySetAside(bus, kept?.sequence ?? 0);
+  await eventually(() => expect(handled).toEqual(["behind", "poison"]));
+  expect(await listSetAside(bus)).toEqual([]);
+  await expect(replaySetAside(bus, kept?.sequence ?? 0)).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a message that can not be read is set aside, and the one behind it is handled", async () => {
+  const handled: string[] = [];
+  await using _work = await consumePlans({ handle: async ({ applicationId }) => void handled.push(applicationId) });
+  await bus.jetstream.publish("slipway.work.plan.q.broken", "\u00ff\u00ff");
+  await enqueue("behind");
+  await eventually(async () => expect(await left()).toBe(0));
+  expect(handled).toEqual(["behind"]);
+  expect((await listSetAside(bus)).map(({ message }) => message.reason)).toEqual([
+    expect.stringContaining("plan work message could not be read"),
+  ]);
+});
+
+test("no more is taken than can be handled at once: what is left goes to another process", async () => {
+  const release = Promise.withResolvers<void>();
+  const running: string[] = [];
+  const handler = (process: string) => async () => {
+    running.push(process);
+    await release.promise;
+  };
+  await using other = await connectBus({ servers: nats.url, name: "other", log });
+  await using _first = await consumePlans({ concurrency: 3, handle: handler("first") });
+  await Promise.all(["a", "b", "c", "d", "e"].map(enqueue));
+  await eventually(() => expect(running).toHaveLength(3));
+  await using _second = await consume(other, topics.planWork, { durable: "planner", log, concurrency: 2, handle: handler("second") });
+  await eventually(() => expect(running).toEqual(["first", "first", "first", "second", "second"]));
+  release.resolve();
+  await eventually(async () => expect(await left()).toBe(0));
+});
+
+test("a handler that takes longer than the lease keeps it", async () => {
+  const deliveries: number[] = [];
+  const handle = async (_: unknown, context: { readonly deliveries: number }) => {
+    deliveries.push(context.deliveries);
+    await wait(1_500);
+  };
+  await using _first = await consumePlans({ handle, ackWaitMs: 450 });
+  await using _second = await consumePlans({ handle, ackWaitMs: 450 });
+  await enqueue("slow");
+  await eventually(async () => expect(await left()).toBe(0));
+  expect(deliveries).toEqual([1]);
+});
+
+test("a stop aborts the handler and hands its message to another at once", async () => {
+  const begun = Promise.withResolvers<void>();
+  const first = await consumePlans({
+    handle: async (_, { signal }) => {
+      begun.resolve();
+      await wait(60_000, undefined, { signal });
+    },
+  });
+  await enqueue("app");
+  await begun.promise;
+  await first[Symbol.asyncDispose]();
+  await first[Symbol.asyncDispose]();
+  await expect(first.done).resolves.toBeUndefined();
+
+  const handed = Promise.withResolvers<number>();
+  await using _second = await consumePlans({ handle: async (_, { deliveries }) => handed.resolve(deliveries) });
+  expect(await handed.promise).toBe(2);
+  await eventually(async () => expect(await left()).toBe(0));
+  expect(await listSetAside(bus)).toEqual([]);
+});
+
+test("a stop does not wait for ever for a handler that does not listen", async () => {
+  const begun = Promise.withResolvers<void>();
+  const first = await consumePlans({
+    graceMs: 100,
+    handle: async () => {
+      begun.resolve();
+      await wait(2_000);
+    },
+  });
+  await enqueue("deaf");
+  await begun.promise;
+  const stopping = performance.now();
+  await first[Symbol.asyncDispose]();
+  expect(performance.now() - stopping).toBeLessThan(1_500);
+  await using _second = await consumePlans({});
+  await eventually(async () => expect(await left()).toBe(0));
+});
+
+test("a stop with the server gone does not throw and is quick", async () => {
+  const begun = Promise.withResolvers<void>();
+  await using own = await startNats();
+  await using lonely = await connectBus({ servers: own.url, name: "lonely", log });
+  await ensureStreams(lonely);
+  const work = await consume(lonely, topics.planWork, {
+    durable: "planner",
+    log,
+    handle: async (_, { signal }) => {
+      begun.resolve();
+      await wait(60_000, undefined, { signal });
+    },
+  });
+  await publish(lonely, topics.planWork, { pipedId: "q", applicationId: "app" });
+  await begun.promise;
+  await own.kill9();
+  const stopping = performance.now();
+  await work[Symbol.asyncDispose]();
+  expect(performance.now() - stopping).toBeLessThan(3_000);
+  await expect(work.done).resolves.toBeUndefined();
+});
+
+test("a consumer whose bus is closed under it says so", async () => {
+  const own = await connectBus({ servers: nats.url, name: "short", log });
+  const work = await consume(own, topics.planWork, { durable: "planner", log, handle: async () => {} });
+  await own[Symbol.asyncDispose]();
+  await expect(work.done).rejects.toMatchObject({ code: "canceled" });
+  await work[Symbol.asyncDispose]();
+});
+
+test("consuming goes on over kill -9 of the server: every message is handled and gone", async () => {
+  const handled = new Set<string>();
+  await using _work = await consumePlans({
+    concurrency: 8,
+    ackWaitMs: 1_000,
+    handle: async ({ applicationId }) => {
+      await wait(2);
+      handled.add(applicationId);
+    },
+  });
+  const ids = Array.from({ length: 300 }, (_, n) => `app-${n}`);
+  const enqueued = (async () => {
+    for (const id of ids) await enqueue(id);
+  })();
+  for (let round = 1; round <= 3; round++) {
+    await eventually(() => expect(handled.size).toBeGreaterThan(round * 50));
+    await nats.kill9();
+    await nats.restart();
+  }
+  await enqueued;
+  await eventually(async () => expect(await left()).toBe(0), { timeoutMs: 20_000 });
+  expect([...handled].toSorted()).toEqual(ids.toSorted());
+});
+
+test("two consumers that would share messages of a queue are refused in a sentence", async () => {
+  await using _work = await consumePlans({});
+  const second = consumePlans({ durable: "another", filter: { pipedId: "q" } });
+  await expect(second).rejects.toMatchObject({
+    code: "precondition",
+    message: "consumer another would share slipway.work.plan.q.* with another consumer of WORK",
+  });
+});
+
+const executor = fileURLToPath(new URL("./fixtures/run-deployments.ts", import.meta.url));
+
+test.for(["SIGKILL", "SIGSTOP"] as const)("work of a process that got %s goes to another; a late write is fenced off", async (kill) => {
+  const deployments = deploymentAggregates(bus);
+  const key = sampleKey("taken-over");
+  await deployments.update(key, triggerSample(key));
+  await publish(bus, topics.runWork, key);
+  await using first = await startProcess(process.execPath, [executor, nats.url, "first"]);
+  await first.line("claimed");
+  process.kill(first.pid, kill);
+
+  const sequence = Promise.withResolvers<number>();
+  await using _second = await consume(bus, topics.runWork, {
+    durable: "executor",
+    log,
+    ackWaitMs: 1_500,
+    handle: async (message) => {
+      const run = { token: "second", executor: "second", since: Temporal.Now.instant() };
+      sequence.resolve((await deployments.update(message, (state) => state && claimRun(state, run))).sequence);
+      // Long enough for the first to wake up while the second still works.
+      if (kill === "SIGSTOP") {
+        process.kill(first.pid, "SIGCONT");
+        await first.line("fenced");
+      }
+    },
+  });
+  const claimed = await sequence.promise;
+  await eventually(async () => expect(await left()).toBe(0));
+  const history = await deployments.history(key);
+  expect(history.findLast(({ event }) => event.kind === "run-claimed")?.sequence).toBe(claimed);
+  expect(history.filter((change) => change.sequence > claimed)).toEqual([]);
+  expect(await listSetAside(bus)).toEqual([]);
+});
+
+test("every message of the aggregates is handled, and one that fails comes again until it does not", async () => {
+  const deployments = deploymentAggregates(bus);
+  const keys = ["a", "b", "c"].map((id) => sampleKey(id));
+  const written: number[] = [];
+  for (const key of keys) {
+    written.push((await deployments.update(key, triggerSample(key))).sequence);
+    written.push((await deployments.update(key, putSample("k", "v"))).sequence);
+  }
+  const failed = new Set<number>();
+  const recorded = new Map<number, string | undefined>();
+  await using _record = await consumeAggregates(bus, "deployments", {
+    durable: "trace",
+    log,
+    handle: async ({ event, state }, { sequence }) => {
+      if (state?.id === "b" && !failed.has(sequence)) {
+        failed.add(sequence);
+        throw new TypeError("a bug");
+      }
+      recorded.set(sequence, event?.kind.case);
+    },
+  });
+  await eventually(() => expect([...recorded.keys()].toSorted((a, b) => a - b)).toEqual(written));
+  expect(recorded.get(written[1] ?? 0)).toBe("pluginMetadataPut");
+  expect(failed.size).toBe(2);
+  expect(await listSetAside(bus)).toEqual([]);
+});
+
+test("a message of an aggregate that was set aside is not replayed: it would become the state", async () => {
+  await bus.jetstream.publish("slipway.deployment.p.q.a.broken", "\u00ff\u00ff");
+  await using _record = await consumeAggregates(bus, "deployments", { durable: "trace", log, handle: async () => {} });
+  const kept = await eventually(async () => {
+    const [first] = await listSetAside(bus);
+    if (!first) throw new Error("nothing was set aside");
+    return first;
+  });
+  await expect(replaySetAside(bus, kept.sequence)).rejects.toMatchObject({ code: "precondition" });
+  expect(await listSetAside(bus)).toHaveLength(1);
+});
