@@ -1,7 +1,12 @@
+export type { Cluster, ClusterResponse, Method, RbacRule } from "./cluster/cluster.ts";
+export type { ClusterConnection } from "./cluster/cluster-connection.ts";
+export { connectCluster } from "./cluster/connect-cluster.ts";
+export { type StartClusterOptions, startCluster } from "./cluster/start-cluster.ts";
 export { type EventuallyOptions, eventually } from "./eventually.ts";
 export { git } from "./git/git.ts";
 export type { CommitOptions, Files, GitRepository } from "./git/git-repository.ts";
 export { type Credentials, type GitRequest, type GitServer, type StartGitServerOptions, startGitServer } from "./git/start-git-server.ts";
+export { programPath } from "./install/program-path.ts";
 export { type MariadbServer, type Mysql, type StartMariadbOptions, startMariadb } from "./mariadb/start-mariadb.ts";
 export { type NatsServer, type StartNatsOptions, startNats } from "./nats/start-nats.ts";
 export { freePort, freePorts } from "./process/free-ports.ts";

@@ -1,0 +1,176 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Agent, request } from "undici";
+import { programPath } from "../install/program-path.ts";
+import { freePorts } from "../process/free-ports.ts";
+import { type RunningProcess, startProcess } from "../process/start-process.ts";
+import type { ClusterConnection } from "./cluster-connection.ts";
+import { writeKubeconfig } from "./kubeconfig.ts";
+
+export interface ControlPlaneOptions {
+  /** Holds the data of etcd, keys and the kubeconfig. */
+  readonly dir: string;
+  /** Data must outlive the processes: etcd syncs, and stopping is orderly and takes some seconds. Otherwise they are killed. */
+  readonly isKept: boolean;
+  /** Takes the API server's limits on concurrent requests away, as a benchmark wants. */
+  readonly hasNoRequestLimits: boolean;
+  readonly report: (line: string) => void;
+}
+
+export interface ControlPlane extends AsyncDisposable {
+  readonly connection: ClusterConnection;
+  readonly processes: readonly RunningProcess[];
+}
+
+/**
+ * Starts etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok as plain processes on free ports of 127.0.0.1.
+ * It is the real thing but for the containers: kwok says of each pod that it runs.
+ */
+export async function startControlPlane({ dir, isKept, hasNoRequestLimits, report }: ControlPlaneOptions): Promise<ControlPlane> {
+  await using resources = new AsyncDisposableStack();
+  const running: RunningProcess[] = [];
+  const [etcdPort = 0, peerPort = 0, apiPort = 0] = await freePorts(3);
+  const files = await prepareFiles(dir);
+
+  const start = async (program: string, flags: Flags, readyWhen?: () => Promise<unknown>): Promise<void> => {
+    const child = await startProcess(programPath(program), asArguments(flags), {
+      cwd: dir,
+      env: { HOME: dir }, // some would read a person's configuration
+      ...(readyWhen && { readyWhen }),
+    });
+    running.push(child);
+    resources.defer(async () => {
+      if (!isKept) await child.kill9();
+      await child[Symbol.asyncDispose]();
+    });
+  };
+
+  const etcdUrl = `http://127.0.0.1:${etcdPort}`;
+  report("starting etcd");
+  await start("etcd", etcdFlags(dir, etcdUrl, `http://127.0.0.1:${peerPort}`, isKept), () => answersOk(`${etcdUrl}/health`));
+
+  report("starting kube-apiserver");
+  const url = `https://127.0.0.1:${apiPort}`;
+  const isReady = async () => answersOk(`${url}/readyz`, await readFile(files.certificate, "utf8"), files.token);
+  await start("kube-apiserver", apiServerFlags(files, etcdUrl, apiPort, hasNoRequestLimits), isReady);
+
+  const caData = (await readFile(files.certificate)).toString("base64");
+  const cluster = { server: url, "certificate-authority-data": caData };
+  await writeKubeconfig({ path: files.kubeconfig, context: "slipway-test", cluster, token: files.token });
+
+  report("starting kube-controller-manager, kube-scheduler and kwok");
+  const client = {
+    kubeconfig: files.kubeconfig,
+    "kube-api-qps": "500",
+    "kube-api-burst": "1000",
+    "leader-elect": "false",
+    "secure-port": "0",
+  };
+  await Promise.all([
+    start("kube-controller-manager", {
+      ...client,
+      controllers: "*,-bootstrapsigner,-tokencleaner,-nodeipam,-ttl",
+      "service-account-private-key-file": files.serviceAccountKey,
+      "root-ca-file": files.certificate,
+    }),
+    start("kube-scheduler", client),
+    start("kwok", { kubeconfig: files.kubeconfig, "manage-all-nodes": "true", "node-lease-duration-seconds": "40" }),
+  ]);
+
+  const kept = resources.move();
+  return {
+    connection: { kubeconfigPath: files.kubeconfig, context: "slipway-test", url, token: files.token, caData },
+    processes: running,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+type Flags = Readonly<Record<string, string>>;
+
+interface ControlPlaneFiles {
+  readonly serviceAccountKey: string;
+  readonly tokens: string;
+  readonly token: string;
+  readonly certificateDir: string;
+  /** Written by the API server, which signs its own. */
+  readonly certificate: string;
+  readonly kubeconfig: string;
+}
+
+async function prepareFiles(dir: string): Promise<ControlPlaneFiles> {
+  const certificateDir = join(dir, "certificates");
+  await mkdir(certificateDir, { recursive: true });
+  const serviceAccountKey = join(dir, "service-account.key");
+  if (!existsSync(serviceAccountKey)) {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    await writeFile(serviceAccountKey, privateKey.export({ type: "pkcs1", format: "pem" }), { mode: 0o600 });
+  }
+  const token = randomBytes(24).toString("hex");
+  const tokens = join(dir, "tokens.csv");
+  await writeFile(tokens, `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
+  return {
+    serviceAccountKey,
+    tokens,
+    token,
+    certificateDir,
+    certificate: join(certificateDir, "apiserver.crt"),
+    kubeconfig: join(dir, "kubeconfig"),
+  };
+}
+
+function etcdFlags(dir: string, url: string, peerUrl: string, isKept: boolean): Flags {
+  return {
+    "data-dir": join(dir, "etcd"),
+    "listen-client-urls": url,
+    "advertise-client-urls": url,
+    "listen-peer-urls": peerUrl,
+    "initial-advertise-peer-urls": peerUrl,
+    "initial-cluster": `default=${peerUrl}`,
+    "unsafe-no-fsync": String(!isKept),
+    // A single member elects itself: no reason to wait a second for others.
+    "heartbeat-interval": "20",
+    "election-timeout": "200",
+  };
+}
+
+function apiServerFlags(files: ControlPlaneFiles, etcdUrl: string, port: number, hasNoRequestLimits: boolean): Flags {
+  return {
+    "etcd-servers": etcdUrl,
+    "secure-port": String(port),
+    "bind-address": "127.0.0.1",
+    "cert-dir": files.certificateDir,
+    "token-auth-file": files.tokens,
+    "authorization-mode": "RBAC",
+    "service-account-key-file": files.serviceAccountKey,
+    "service-account-signing-key-file": files.serviceAccountKey,
+    "service-account-issuer": "https://kubernetes.default.svc",
+    "service-cluster-ip-range": "10.0.0.0/16",
+    "disable-admission-plugins": "ServiceAccount",
+    "allow-privileged": "true",
+    ...(hasNoRequestLimits && {
+      "enable-priority-and-fairness": "false",
+      "max-requests-inflight": "0",
+      "max-mutating-requests-inflight": "0",
+    }),
+  };
+}
+
+function asArguments(flags: Flags): string[] {
+  return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+}
+
+async function answersOk(url: string, ca?: string, token?: string): Promise<void> {
+  const dispatcher = new Agent({ connect: ca === undefined ? {} : { ca } });
+  try {
+    const { statusCode, body } = await request(url, {
+      dispatcher,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
+    await body.dump();
+    if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}`);
+  } finally {
+    await dispatcher.destroy();
+  }
+}

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { eventually } from "../eventually.ts";
+import { programPath } from "../install/program-path.ts";
+import { tempDir } from "../temp-dir.ts";
+import type { Cluster } from "./cluster.ts";
+import { connectCluster } from "./connect-cluster.ts";
+import { startCluster } from "./start-cluster.ts";
+
+test("a Deployment applied server-side rolls out, in each of two clusters at once", async () => {
+  const [first, second] = await Promise.all([startCluster(), startCluster()]);
+  await using _first = first;
+  await using _second = second;
+  const namespaces = await Promise.all([rollOut(first), rollOut(second)]);
+  expect(await second.request("GET", `/api/v1/namespaces/${namespaces[0]}`)).toMatchObject({ status: 404 });
+});
+
+test("it says its version, a restricted user stays in its namespace, and a kubeconfig of somebody's reaches it", async () => {
+  await using cluster = await startCluster();
+  expect(JSON.parse(await cluster.kubectl("version", "-o", "json"))).toMatchObject({
+    serverVersion: { gitVersion: "v1.35.4", minor: "35" },
+  });
+
+  const namespace = await cluster.createNamespace();
+  const kubeconfig = await cluster.restrictedKubeconfig(namespace, [
+    { apiGroups: [""], resources: ["configmaps"], verbs: ["list", "create"] },
+  ]);
+  const asUser = (...args: string[]) => promisify(execFile)(programPath("kubectl"), [`--kubeconfig=${kubeconfig}`, ...args]);
+  await asUser("create", "configmap", "mine");
+  await expect(asUser("get", "secrets")).rejects.toThrow(/cannot list resource "secrets"/);
+  await expect(asUser("get", "configmaps", "--namespace=default")).rejects.toThrow(/cannot list resource "configmaps"/);
+
+  await using given = await connectCluster(cluster.kubeconfigPath);
+  expect(given.context).toBe("slipway-test");
+  expect(await given.request("GET", `/api/v1/namespaces/${namespace}/configmaps/mine`)).toMatchObject({
+    status: 200,
+    body: { kind: "ConfigMap" },
+  });
+});
+
+test("a cluster in a folder of ours is the same one when it is started again", async () => {
+  await using dir = await tempDir();
+  const before = await startCluster({ dir: dir.path });
+  const namespace = await before.createNamespace();
+  await before[Symbol.asyncDispose]();
+
+  await using after = await startCluster({ dir: dir.path });
+  expect(await after.request("GET", `/api/v1/namespaces/${namespace}`)).toMatchObject({ status: 200 });
+  await rollOut(after);
+});
+
+async function rollOut(cluster: Cluster): Promise<string> {
+  const namespace = await cluster.createNamespace();
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments/web`;
+  const labels = { app: "web" };
+  const container = { name: "web", image: "registry.invalid/web:1" };
+  const deployment = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "web" },
+    spec: { replicas: 3, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } } },
+  };
+  expect(await cluster.request("PATCH", `${path}?fieldManager=testkit`, deployment)).toMatchObject({ status: 201 });
+  await eventually(async () => expect(await cluster.request("GET", path)).toMatchObject({ body: { status: { readyReplicas: 3 } } }), {
+    timeoutMs: 30_000,
+  });
+  return namespace;
+}
