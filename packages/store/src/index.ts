@@ -1,1 +1,10 @@
-export {};
+export type { Applications } from "./applications/applications.ts";
+export type { EngineName } from "./codecs/codec.ts";
+export type { Deployments } from "./deployments/deployments.ts";
+export type { DeploymentFilter, DeploymentPage, PageRequest } from "./deployments/list-deployments.ts";
+export type { HistoryRecord } from "./history/record.ts";
+export type { RecordedLog, StageLogs } from "./stage-logs/stage-logs.ts";
+export { openStore, type Store, type StoreOptions } from "./store.ts";
+export type { TracePage } from "./traces/list-traces.ts";
+export type { Trace, TraceFilter } from "./traces/trace.ts";
+export type { Traces } from "./traces/traces.ts";

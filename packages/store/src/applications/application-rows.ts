@@ -1,0 +1,45 @@
+import { Fault } from "@slipway/domain";
+import type { ApplicationMessage } from "@slipway/proto/state";
+import type { Sized } from "../history/batches.ts";
+import { instantOf } from "../history/instants.ts";
+import type { HistoryRecord } from "../history/record.ts";
+import { columns, type Row } from "../schema.ts";
+
+/** What one message is kept as. */
+export interface ApplicationRows extends Sized {
+  readonly state: Row<"applications">;
+  readonly event: Row<"application_events">;
+}
+
+/** Throws `invalid` for a message that no application can have written. */
+export function applicationRows({ message, sequence }: HistoryRecord<ApplicationMessage>): ApplicationRows {
+  const { event, state } = message;
+  if (state === undefined || event === undefined)
+    throw new Fault("invalid", `application message ${sequence} has no ${state === undefined ? "state" : "event"}`);
+  const row = {
+    project_id: columns.applications.project_id.encode(state.projectId),
+    id: columns.applications.id.encode(state.id),
+    sequence: columns.applications.sequence.encode(sequence),
+    piped_id: columns.applications.piped_id.encode(state.pipedId),
+    name: columns.applications.name.encode(state.name),
+    labels: columns.applications.labels.encode(state.labels),
+    disabled: columns.applications.disabled.encode(state.disabled),
+    created_at: columns.applications.created_at.encode(instantOf(state.createdAt)),
+    removed_at: columns.applications.removed_at.encode(instantOf(state.removedAt)),
+    state: columns.applications.state.encode(state),
+  };
+  const eventBlob = columns.application_events.event.encode(event);
+  return {
+    projectId: state.projectId,
+    bytes: row.state.length + eventBlob.length,
+    state: row,
+    event: {
+      project_id: row.project_id,
+      application_id: row.id,
+      sequence: row.sequence,
+      kind: columns.application_events.kind.encode(event.kind.case ?? ""),
+      at: columns.application_events.at.encode(instantOf(event.at)),
+      event: eventBlob,
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { Fault } from "@slipway/domain";
+import type { Application, ApplicationEvent, ApplicationMessage } from "@slipway/proto/state";
+import type { Db, Engine } from "../engines/engine.ts";
+import { query, transaction } from "../engines/run.ts";
+import { batchesOf, newestOf } from "../history/batches.ts";
+import { readColumn } from "../history/read-column.ts";
+import type { HistoryRecord } from "../history/record.ts";
+import { columns } from "../schema.ts";
+import { applicationRows } from "./application-rows.ts";
+
+/** Every application there ever was, removed ones too. Everything here throws `unavailable` while the database is away. */
+export interface Applications {
+  /** Keeps one message of an application's history. Idempotent by (application, sequence), in any order. Throws `invalid` for one without event or state. */
+  record(message: ApplicationMessage, sequence: bigint): Promise<void>;
+  /** Like `record` for each, in few transactions. When it throws, some may be kept: call it again with all. */
+  recordAll(records: readonly HistoryRecord<ApplicationMessage>[]): Promise<void>;
+  find(id: string): Promise<Application | undefined>;
+  /** Every event that was recorded, oldest first; more than JetStream keeps. Throws `not_found` for an application that is not known. */
+  events(id: string): Promise<ApplicationEvent[]>;
+}
+
+export function createApplications(engine: Engine): Applications {
+  return {
+    record: (message, sequence) => record(engine, [{ message, sequence }]),
+    recordAll: (records) => record(engine, records),
+    find: (id) => query(engine, `find application ${id}`, (db) => find(db, id)),
+    events: (id) => query(engine, `list events of application ${id}`, (db) => events(db, id)),
+  };
+}
+
+async function record(engine: Engine, records: readonly HistoryRecord<ApplicationMessage>[]): Promise<void> {
+  for (const batch of batchesOf(records.map(applicationRows))) {
+    const [first] = batch;
+    const what = batch.length === 1 ? `record application ${first?.state.id}` : `record ${batch.length} messages of applications`;
+    await transaction(engine, what, async (db) => {
+      const states = newestOf(batch.map(({ state }) => state));
+      await engine.merge(db, "applications", states, ["project_id", "id"], { by: "sequence", keep: "greatest" });
+      const events = batch.map(({ event }) => event);
+      await engine.insertAbsent(db, "application_events", events, ["project_id", "application_id", "sequence"]);
+    });
+  }
+}
+
+async function find(db: Db, id: string): Promise<Application | undefined> {
+  const row = await db.selectFrom("applications").select("state").where("id", "=", id).executeTakeFirst();
+  return row && readColumn(columns.applications.state, row.state, `application ${id}`);
+}
+
+async function events(db: Db, id: string): Promise<ApplicationEvent[]> {
+  const application = await db.selectFrom("applications").select("project_id").where("id", "=", id).executeTakeFirst();
+  if (application === undefined) throw new Fault("not_found", `application ${id} is not in the permanent record`);
+  const rows = await db
+    .selectFrom("application_events")
+    .select(["sequence", "event"])
+    .where("project_id", "=", application.project_id)
+    .where("application_id", "=", id)
+    .orderBy("sequence")
+    .execute();
+  return rows.map(({ sequence, event }) => readColumn(columns.application_events.event, event, `event ${sequence} of application ${id}`));
+}

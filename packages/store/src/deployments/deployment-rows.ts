@@ -1,0 +1,68 @@
+import { Fault } from "@slipway/domain";
+import type { DeploymentMessage } from "@slipway/proto/state";
+import type { Sized } from "../history/batches.ts";
+import { instantOf } from "../history/instants.ts";
+import type { HistoryRecord } from "../history/record.ts";
+import { columns, type Row } from "../schema.ts";
+import { commitsOf } from "./commits-of.ts";
+
+/** What one message is kept as. */
+export interface DeploymentRows extends Sized {
+  readonly state: Row<"deployments">;
+  readonly event: Row<"deployment_events">;
+  readonly commits: readonly Row<"deployment_commits">[];
+  readonly traces: readonly Row<"traces">[];
+}
+
+/** Throws `invalid` for a message that no deployment can have written. */
+export function deploymentRows({ message, sequence }: HistoryRecord<DeploymentMessage>): DeploymentRows {
+  const { event, state } = message;
+  if (state === undefined || event === undefined)
+    throw new Fault("invalid", `deployment message ${sequence} has no ${state === undefined ? "state" : "event"}`);
+  const createdAt = instantOf(state.createdAt);
+  if (createdAt === undefined) throw new Fault("invalid", `deployment ${state.id}: message ${sequence} does not say when it was created`);
+
+  const row = {
+    project_id: columns.deployments.project_id.encode(state.projectId),
+    id: columns.deployments.id.encode(state.id),
+    sequence: columns.deployments.sequence.encode(sequence),
+    application_id: columns.deployments.application_id.encode(state.applicationId),
+    application_name: columns.deployments.application_name.encode(state.applicationName),
+    piped_id: columns.deployments.piped_id.encode(state.pipedId),
+    status: columns.deployments.status.encode(state.status),
+    trigger_kind: columns.deployments.trigger_kind.encode(state.trigger?.kind ?? 0),
+    commit_hash: columns.deployments.commit_hash.encode(state.trigger?.commit?.hash ?? ""),
+    labels: columns.deployments.labels.encode(state.labels),
+    created_at: columns.deployments.created_at.encode(createdAt),
+    completed_at: columns.deployments.completed_at.encode(instantOf(state.completedAt)),
+    state: columns.deployments.state.encode(state),
+  };
+  const project = { project_id: row.project_id };
+  const commits = commitsOf(state, createdAt);
+  const eventBlob = columns.deployment_events.event.encode(event);
+  return {
+    projectId: state.projectId,
+    bytes: row.state.length + eventBlob.length,
+    state: row,
+    event: {
+      ...project,
+      deployment_id: row.id,
+      sequence: row.sequence,
+      kind: columns.deployment_events.kind.encode(event.kind.case ?? ""),
+      at: columns.deployment_events.at.encode(instantOf(event.at)),
+      event: eventBlob,
+    },
+    commits: commits.map(({ hash, relation }) => ({
+      ...project,
+      commit_hash: columns.deployment_commits.commit_hash.encode(hash),
+      deployment_id: row.id,
+      relation: columns.deployment_commits.relation.encode(relation),
+      created_at: row.created_at,
+    })),
+    traces: commits.map(({ hash, firstAt }) => ({
+      ...project,
+      commit_hash: columns.traces.commit_hash.encode(hash),
+      first_at: columns.traces.first_at.encode(firstAt),
+    })),
+  };
+}

@@ -1,0 +1,61 @@
+import { Fault } from "@slipway/domain";
+import type { Deployment, DeploymentEvent, DeploymentMessage } from "@slipway/proto/state";
+import type { Db, Engine } from "../engines/engine.ts";
+import { query } from "../engines/run.ts";
+import { readColumn } from "../history/read-column.ts";
+import type { HistoryRecord } from "../history/record.ts";
+import { columns } from "../schema.ts";
+import { deploymentsById } from "./deployments-by-id.ts";
+import { type DeploymentFilter, type DeploymentPage, listDeployments, type PageRequest } from "./list-deployments.ts";
+import { recordDeployments } from "./record-deployments.ts";
+
+/** Every deployment there ever was. Everything here throws `unavailable` while the database is away. */
+export interface Deployments {
+  /**
+   * Keeps one message of a deployment's history: its event, its state unless a newer one is kept, and the commits it brought. Idempotent by (deployment,
+   * sequence): messages may come in any order and any number of times. Throws `invalid` for a message without event, state or time of creation.
+   */
+  record(message: DeploymentMessage, sequence: bigint): Promise<void>;
+  /** Like `record` for each, in few transactions. When it throws, some may be kept: call it again with all. */
+  recordAll(records: readonly HistoryRecord<DeploymentMessage>[]): Promise<void>;
+  find(id: string): Promise<Deployment | undefined>;
+  /** Throws `not_found`. */
+  get(id: string): Promise<Deployment>;
+  /** Newest first. Throws `invalid` for a page token of another query. */
+  list(filter: DeploymentFilter, page: PageRequest): Promise<DeploymentPage>;
+  /** Every event that was recorded, oldest first. Throws `not_found` for a deployment that is not known. */
+  events(id: string): Promise<DeploymentEvent[]>;
+}
+
+export function createDeployments(engine: Engine): Deployments {
+  const find = (id: string) => query(engine, `find deployment ${id}`, async (db) => (await deploymentsById(db, [id])).get(id));
+  return {
+    record: (message, sequence) => recordDeployments(engine, [{ message, sequence }]),
+    recordAll: (records) => recordDeployments(engine, records),
+    find,
+    async get(id) {
+      const found = await find(id);
+      if (found === undefined) throw unknownDeployment(id);
+      return found;
+    },
+    list: (filter, page) => query(engine, "list deployments", (db) => listDeployments(db, filter, page)),
+    events: (id) => query(engine, `list events of deployment ${id}`, (db) => events(db, id)),
+  };
+}
+
+async function events(db: Db, id: string): Promise<DeploymentEvent[]> {
+  const deployment = await db.selectFrom("deployments").select("project_id").where("id", "=", id).executeTakeFirst();
+  if (deployment === undefined) throw unknownDeployment(id);
+  const rows = await db
+    .selectFrom("deployment_events")
+    .select(["sequence", "event"])
+    .where("project_id", "=", deployment.project_id)
+    .where("deployment_id", "=", id)
+    .orderBy("sequence")
+    .execute();
+  return rows.map(({ sequence, event }) => readColumn(columns.deployment_events.event, event, `event ${sequence} of deployment ${id}`));
+}
+
+function unknownDeployment(id: string): Fault {
+  return new Fault("not_found", `deployment ${id} is not in the permanent record`);
+}

@@ -1,0 +1,136 @@
+import type { Deployment, DeploymentStatus } from "@slipway/proto/state";
+import type { SelectQueryBuilder } from "kysely";
+import type { Db } from "../engines/engine.ts";
+import { hashRange } from "../history/commit-prefix.ts";
+import { decodePageToken, encodePageToken, type PageEnd } from "../history/page-token.ts";
+import { columns, type Database } from "../schema.ts";
+import { deploymentsById } from "./deployments-by-id.ts";
+
+/** Which deployments. What is not given does not matter. */
+export interface DeploymentFilter {
+  readonly projectId?: string | undefined;
+  readonly applicationId?: string | undefined;
+  readonly statuses?: readonly DeploymentStatus[] | undefined;
+  /** Beginning of the hash of the commit that was deployed, or of one that it included. */
+  readonly commitPrefix?: string | undefined;
+  /** Triggered at this instant or later. */
+  readonly since?: Temporal.Instant | undefined;
+}
+
+export interface PageRequest {
+  readonly pageSize: number;
+  /** From an earlier page of the same query; "" or undefined for the first. */
+  readonly pageToken?: string | undefined;
+}
+
+/** Newest first. `nextPageToken` is "" at the end. */
+export interface DeploymentPage {
+  readonly deployments: readonly Deployment[];
+  readonly nextPageToken: string;
+}
+
+/** A deployment's place in the order. */
+interface Found {
+  readonly id: string;
+  readonly created_at: bigint;
+}
+
+/** First the places, which indexes answer alone, then the states of the page. */
+export async function listDeployments(db: Db, filter: DeploymentFilter, { pageSize, pageToken }: PageRequest): Promise<DeploymentPage> {
+  const { projectId, applicationId, statuses = [], commitPrefix, since } = filter;
+  const question = ["deployments", projectId, applicationId, statuses, commitPrefix, since?.toString()];
+  const after = pageToken ? decodePageToken(question, pageToken) : undefined;
+  const found = await newest(db, filter, after, pageSize + 1);
+  const page = found.slice(0, pageSize);
+  const last = page.at(-1);
+  const states = await deploymentsById(
+    db,
+    page.map(({ id }) => id),
+  );
+  return {
+    deployments: page.flatMap(({ id }) => states.get(id) ?? []),
+    nextPageToken: found.length > pageSize && last ? encodePageToken(question, { micros: last.created_at, id: last.id }) : "",
+  };
+}
+
+async function newest(db: Db, filter: DeploymentFilter, after: PageEnd | undefined, limit: number): Promise<Found[]> {
+  const { statuses = [] } = filter;
+  if (filter.commitPrefix) return ofCommit(db, filter, filter.commitPrefix, after, limit);
+  if (statuses.length === 0) return ofStatus(db, filter, undefined, after, limit);
+  // The index has the order only within one status.
+  const each = await Promise.all([...new Set(statuses)].map((status) => ofStatus(db, filter, status, after, limit)));
+  return each.flat().sort(byNewest).slice(0, limit);
+}
+
+function byNewest(a: Found, b: Found): number {
+  if (a.created_at !== b.created_at) return a.created_at < b.created_at ? 1 : -1;
+  return a.id < b.id ? 1 : -1;
+}
+
+type Deployments = SelectQueryBuilder<Database, "deployments", object>;
+
+async function ofStatus(
+  db: Db,
+  filter: DeploymentFilter,
+  status: DeploymentStatus | undefined,
+  after: PageEnd | undefined,
+  limit: number,
+): Promise<Found[]> {
+  let query: Deployments = restricted(db.selectFrom("deployments"), filter);
+  if (status !== undefined) query = query.where("status", "=", columns.deployments.status.encode(status));
+  // Two conditions an index understands, instead of one "or" over both columns.
+  if (after) {
+    query = query
+      .where("deployments.created_at", "<=", after.micros)
+      .where(({ eb }) => eb.or([eb("deployments.created_at", "<", after.micros), eb("deployments.id", "<", after.id)]));
+  }
+  const rows = await query
+    .select(["deployments.id", "deployments.created_at"])
+    .orderBy("deployments.created_at", "desc")
+    .orderBy("deployments.id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(readFound);
+}
+
+async function ofCommit(db: Db, filter: DeploymentFilter, prefix: string, after: PageEnd | undefined, limit: number): Promise<Found[]> {
+  const { from, below } = hashRange(prefix);
+  // Ordered by columns of the commits, so that the engine starts with the few that match and not with the newest deployments.
+  let query = db
+    .selectFrom("deployment_commits as commits")
+    .innerJoin("deployments", (join) =>
+      join.onRef("deployments.project_id", "=", "commits.project_id").onRef("deployments.id", "=", "commits.deployment_id"),
+    )
+    .where("commits.commit_hash", ">=", from)
+    .where("commits.commit_hash", "<", below)
+    .where("commits.relation", "in", ["deployed", "included"]);
+  if (filter.projectId) query = query.where("commits.project_id", "=", filter.projectId);
+  if (filter.applicationId) query = query.where("deployments.application_id", "=", filter.applicationId);
+  if (filter.since) query = query.where("commits.created_at", ">=", columns.deployment_commits.created_at.encode(filter.since));
+  if (filter.statuses?.length) query = query.where("deployments.status", "in", filter.statuses.map(columns.deployments.status.encode));
+  if (after) {
+    query = query
+      .where("commits.created_at", "<=", after.micros)
+      .where(({ eb }) => eb.or([eb("commits.created_at", "<", after.micros), eb("commits.deployment_id", "<", after.id)]));
+  }
+  const rows = await query
+    .select(["commits.deployment_id as id", "commits.created_at as created_at"])
+    .distinct()
+    .orderBy("commits.created_at", "desc")
+    .orderBy("commits.deployment_id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(readFound);
+}
+
+function restricted(query: Deployments, { projectId, applicationId, since }: DeploymentFilter): Deployments {
+  let result = query;
+  if (projectId) result = result.where("deployments.project_id", "=", projectId);
+  if (applicationId) result = result.where("deployments.application_id", "=", applicationId);
+  if (since) result = result.where("deployments.created_at", ">=", columns.deployments.created_at.encode(since));
+  return result;
+}
+
+function readFound({ id, created_at }: Found): Found {
+  return { id, created_at: BigInt(created_at) };
+}

@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { Fault } from "@slipway/domain";
+import type { Logger } from "@slipway/runtime";
+import { Kysely, type LogConfig, MysqlDialect, sql } from "kysely";
+import type { Database } from "../schema.ts";
+import { placeName, type StorePlace } from "../store-url.ts";
+import { createIndex, createTable } from "./create-table.ts";
+import type { Db, Engine } from "./engine.ts";
+import { isDuplicateIndex, isMysqlContention, mysqlFault } from "./mysql-fault.ts";
+import { openMysqlPool } from "./mysql-pool.ts";
+import { insertInto } from "./untyped.ts";
+
+export interface MysqlEngineOptions {
+  readonly place: Extract<StorePlace, { kind: "mysql" }>;
+  readonly log: Logger;
+  readonly statementTimeoutMs?: number | undefined;
+  readonly lockTimeoutMs?: number | undefined;
+  readonly onQuery?: LogConfig | undefined;
+}
+
+/** How long a disposal waits for connections to say goodbye. */
+const closeMs = 5_000;
+
+/** MySQL or what speaks like it. Written so that MariaDB, TiDB and Vitess understand all of it. */
+export function openMysqlEngine(options: MysqlEngineOptions): Engine {
+  const { place, log, statementTimeoutMs = 30_000, lockTimeoutMs = 60_000, onQuery } = options;
+  const pool = openMysqlPool({ place, statementTimeoutMs, connections: 10 });
+  const db = new Kysely<Database>({ dialect: new MysqlDialect({ pool }), ...(onQuery !== undefined && { log: onQuery }) });
+  const where = placeName(place);
+  return {
+    name: "mysql",
+    db,
+    place: where,
+
+    async insertAbsent(on, table, rows, key) {
+      const [column] = key;
+      if (rows.length === 0 || column === undefined) return;
+      // Not "insert ignore": it would swallow every other error too, and cut what is too long.
+      const same = { [column]: sql`${sql.ref(`${table}.${column}`)}` };
+      await insertInto(on, table, rows).onDuplicateKeyUpdate(same).execute();
+    },
+
+    async merge(on, table, rows, key, { by, keep }) {
+      const [first] = rows;
+      if (first === undefined) return;
+      const rest = Object.keys(first).filter((column) => column !== by && !key.some((part) => part === column));
+      const better = keep === "greatest" ? sql`>` : sql`<`;
+      const old = (column: string) => sql.ref(`${table}.${column}`);
+      const chosen = (column: string) => [
+        column,
+        sql`if(values(${sql.ref(by)}) ${better} ${old(by)}, values(${sql.ref(column)}), ${old(column)})`,
+      ];
+      // Assignments are made from left to right: what decides comes last.
+      const assignments = Object.fromEntries([...rest, by].map(chosen));
+      await insertInto(on, table, rows).onDuplicateKeyUpdate(assignments).execute();
+    },
+
+    async createTable(on, table) {
+      await createTable("mysql", table).execute(on);
+    },
+
+    async createIndex(on, index) {
+      // A migration that was cut off is begun again.
+      await createIndex("mysql", index)
+        .execute(on)
+        .catch((error: unknown) => {
+          if (!isDuplicateIndex(error)) throw error;
+        });
+    },
+
+    async alone(work) {
+      await db.connection().execute(async (connection) => {
+        const lock = lockName(place.database);
+        await takeLock(connection, lock, { timeoutMs: lockTimeoutMs, waitMs: Math.min(lockTimeoutMs, statementTimeoutMs / 2), where });
+        try {
+          await work(connection);
+        } finally {
+          // If the connection is gone the lock is too.
+          await sql`select release_lock(${lock})`.execute(connection).catch(() => {});
+        }
+      });
+    },
+
+    faultOf: (error) => mysqlFault(error, where),
+    isContention: isMysqlContention,
+
+    async [Symbol.asyncDispose]() {
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, closeMs);
+      const closed = db.destroy().catch((err: unknown) => log.warn({ err }, "store not closed"));
+      await Promise.race([closed, late]);
+      clearTimeout(timer);
+      pool.destroy();
+    },
+  };
+}
+
+/** Names of locks are the whole server's, and at most 64 characters long. */
+function lockName(database: string): string {
+  return `slipway-migrate-${createHash("sha256").update(database).digest("hex").slice(0, 24)}`;
+}
+
+interface LockOptions {
+  readonly timeoutMs: number;
+  /** How long one statement waits. */
+  readonly waitMs: number;
+  readonly where: string;
+}
+
+async function takeLock(connection: Db, lock: string, { timeoutMs, waitMs, where }: LockOptions): Promise<void> {
+  const until = performance.now() + timeoutMs;
+  do {
+    const { rows } = await sql<{ taken: number | string | null }>`select get_lock(${lock}, ${waitMs / 1000}) as taken`.execute(connection);
+    if (Number(rows[0]?.taken) === 1) return;
+  } while (performance.now() < until);
+  throw new Fault(
+    "unavailable",
+    `another process has been migrating ${where} for ${Math.round(timeoutMs / 1000)} s: wait for it, then start again`,
+  );
+}

@@ -1,0 +1,113 @@
+import {
+  ApplicationEventSchema,
+  ApplicationSchema,
+  DeploymentEventSchema,
+  DeploymentSchema,
+  type DeploymentStatus,
+  DeploymentStatusSchema,
+  LogBlockSchema,
+  type TriggerKind,
+  TriggerKindSchema,
+} from "@slipway/proto/state";
+import { bool } from "./codecs/bool.ts";
+import { type Codec, nullable, type StoredBy } from "./codecs/codec.ts";
+import { enumeration } from "./codecs/enumeration.ts";
+import { int64 } from "./codecs/int64.ts";
+import { stringMap } from "./codecs/json.ts";
+import { protobuf } from "./codecs/protobuf.ts";
+import { hash, id, name, prose, word } from "./codecs/text.ts";
+import { timestamp } from "./codecs/timestamp.ts";
+
+/** How a commit came with a deployment. */
+export type CommitRelation = "deployed" | "included" | "caused";
+
+/** Holds because only `encode` writes the column. */
+const relation = word as unknown as Codec<CommitRelation, string>;
+
+/**
+ * The columns of every table, as the newest migration leaves them. Each table begins with the project: it could be sharded by it, and no statement
+ * that writes names two projects. `sequence` is the place of the message in its stream: what a row was made of.
+ */
+export const columns = {
+  deployments: {
+    project_id: name,
+    id,
+    sequence: int64,
+    application_id: id,
+    application_name: prose,
+    piped_id: name,
+    status: enumeration<DeploymentStatus>(DeploymentStatusSchema),
+    trigger_kind: enumeration<TriggerKind>(TriggerKindSchema),
+    commit_hash: hash,
+    labels: stringMap,
+    created_at: timestamp,
+    completed_at: nullable(timestamp),
+    state: protobuf(DeploymentSchema),
+  },
+  deployment_events: {
+    project_id: name,
+    deployment_id: id,
+    sequence: int64,
+    kind: word,
+    at: nullable(timestamp),
+    event: protobuf(DeploymentEventSchema),
+  },
+  /** Every commit that came with a deployment. `created_at` is the deployment's. */
+  deployment_commits: {
+    project_id: name,
+    commit_hash: hash,
+    deployment_id: id,
+    relation,
+    created_at: timestamp,
+  },
+  /** Every commit that went anywhere, once a project. `first_at` puts them in order, see `commitsOf`. */
+  traces: {
+    project_id: name,
+    commit_hash: hash,
+    first_at: timestamp,
+  },
+  applications: {
+    project_id: name,
+    id,
+    sequence: int64,
+    piped_id: name,
+    name: prose,
+    labels: stringMap,
+    disabled: bool,
+    created_at: nullable(timestamp),
+    removed_at: nullable(timestamp),
+    state: protobuf(ApplicationSchema),
+  },
+  application_events: {
+    project_id: name,
+    application_id: id,
+    sequence: int64,
+    kind: word,
+    at: nullable(timestamp),
+    event: protobuf(ApplicationEventSchema),
+  },
+  /** One row a stage that logged anything, or that said it is done. */
+  stage_logs: {
+    project_id: name,
+    deployment_id: id,
+    stage_id: name,
+    application_id: id,
+    completed: bool,
+  },
+  stage_log_blocks: {
+    project_id: name,
+    deployment_id: id,
+    stage_id: name,
+    block_index: int64,
+    block: protobuf(LogBlockSchema),
+  },
+} as const;
+
+type Columns = typeof columns;
+
+/** Rows as Kysely knows them. They never leave this package. */
+export type Database = { readonly [Table in keyof Columns]: Row<Table> };
+
+export type Row<Table extends keyof Columns> = { [Column in keyof Columns[Table]]: StoredBy<Columns[Table][Column]> };
+
+export type TableName = keyof Columns;

@@ -1,0 +1,64 @@
+import { Fault } from "@slipway/domain";
+
+/** Where a store is. */
+export type StorePlace =
+  | { readonly kind: "sqlite"; readonly path: string }
+  | {
+      readonly kind: "mysql";
+      readonly host: string;
+      readonly port: number;
+      readonly user: string;
+      readonly password: string;
+      readonly database: string;
+      /** Whether to speak TLS; the server's certificate is checked, `NODE_EXTRA_CA_CERTS` adds authorities. */
+      readonly tls: boolean;
+    };
+
+const forms = 'mysql://USER:PASSWORD@HOST:PORT/DATABASE (add "?tls=true" for TLS) or sqlite:PATH';
+
+/** Reads a store's url. Throws `invalid` in words that never quote it, since it may hold a password. */
+export function parseStoreUrl(url: string): StorePlace {
+  if (url.startsWith("sqlite:")) {
+    const path = url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "");
+    if (path === "") throw new Fault("invalid", "the store's url names no file: use sqlite:PATH");
+    return { kind: "sqlite", path };
+  }
+  if (!url.startsWith("mysql://")) throw new Fault("invalid", `the store's url is of no known kind: use ${forms}`);
+  // `new URL` puts what it could not parse into its error.
+  if (!URL.canParse(url)) throw new Fault("invalid", `the store's url can not be read: use ${forms}; write special characters as %XX`);
+  return mysqlPlace(new URL(url));
+}
+
+function mysqlPlace(url: URL): StorePlace {
+  const database = decode(url.pathname.slice(1), "database");
+  const user = decode(url.username, "user");
+  if (database === "" || database.includes("/")) throw new Fault("invalid", `the store's url names no database: use ${forms}`);
+  if (user === "") throw new Fault("invalid", `the store's url names no user: use ${forms}`);
+  const unknown = [...url.searchParams.keys()].filter((key) => key !== "tls");
+  if (unknown.length > 0)
+    throw new Fault("invalid", `the store's url has options that are not known: ${unknown.join(", ")}; the only one is tls`);
+  const tls = url.searchParams.get("tls") ?? "false";
+  if (tls !== "true" && tls !== "false") throw new Fault("invalid", "the option tls of the store's url must be true or false");
+  return {
+    kind: "mysql",
+    host: url.hostname.replace(/^\[(.*)\]$/, "$1") || "localhost",
+    port: url.port === "" ? 3306 : Number(url.port),
+    user,
+    password: decode(url.password, "password"),
+    database,
+    tls: tls === "true",
+  };
+}
+
+function decode(part: string, what: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Fault("invalid", `the ${what} in the store's url can not be read: write special characters as %XX`);
+  }
+}
+
+/** The place in words, without user and password. */
+export function placeName(place: StorePlace): string {
+  return place.kind === "sqlite" ? place.path : `mysql://${place.host}:${place.port}/${place.database}`;
+}

@@ -1,0 +1,79 @@
+import type { Logger } from "@slipway/runtime";
+import type { LogConfig } from "kysely";
+import { sql } from "kysely";
+import { type Applications, createApplications } from "./applications/applications.ts";
+import type { EngineName } from "./codecs/codec.ts";
+import { createDeployments, type Deployments } from "./deployments/deployments.ts";
+import type { Engine } from "./engines/engine.ts";
+import { openMysqlEngine } from "./engines/mysql-engine.ts";
+import { query } from "./engines/run.ts";
+import { openSqliteEngine } from "./engines/sqlite-engine.ts";
+import { migrate } from "./migrations/migrate.ts";
+import { createStageLogs, type StageLogs } from "./stage-logs/stage-logs.ts";
+import { parseStoreUrl } from "./store-url.ts";
+import { createTraces, type Traces } from "./traces/traces.ts";
+
+/** The permanent record. Disposing closes it; it never throws and takes at most some seconds. */
+export interface Store extends AsyncDisposable {
+  readonly engine: EngineName;
+  /** Where it is, for people; no user, no password. */
+  readonly place: string;
+  readonly deployments: Deployments;
+  readonly applications: Applications;
+  readonly stageLogs: StageLogs;
+  readonly traces: Traces;
+  /** Resolves when the database answers. Throws `unavailable`. */
+  check(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** `mysql://USER:PASSWORD@HOST:PORT/DATABASE` or `sqlite:PATH`. */
+  readonly url: string;
+  readonly log: Logger;
+  /** How long one statement on MySQL may take; 30 s unless told. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** How long to wait while another process migrates; 60 s unless told. SQLite: 5 s. */
+  readonly lockTimeoutMs?: number | undefined;
+}
+
+/**
+ * Opens the store and brings its schema up to date, one process at a time. Throws `invalid` for a url that can not be read, `unavailable` when the
+ * database can not be reached or another process migrates for too long, `precondition` when a newer Slipway wrote it. No message holds the password.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const engine = openEngine(options);
+  try {
+    await query(engine, "open the store", () => migrate(engine, { log: options.log }));
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+  return storeOn(engine);
+}
+
+/** Connects to what the url names. `onQuery` is told every statement. */
+export function openEngine(options: StoreOptions & { readonly onQuery?: LogConfig }): Engine {
+  const { url, log, onQuery, statementTimeoutMs, lockTimeoutMs } = options;
+  const place = parseStoreUrl(url);
+  return place.kind === "sqlite"
+    ? openSqliteEngine({ path: place.path, log, onQuery })
+    : openMysqlEngine({ place, log, onQuery, statementTimeoutMs, lockTimeoutMs });
+}
+
+/** The repositories of a database whose schema is up to date. */
+export function storeOn(engine: Engine): Store {
+  let closed: Promise<void> | undefined;
+  return {
+    engine: engine.name,
+    place: engine.place,
+    deployments: createDeployments(engine),
+    applications: createApplications(engine),
+    stageLogs: createStageLogs(engine),
+    traces: createTraces(engine),
+    check: () => query(engine, "check the store", async (db) => void (await sql`select 1`.execute(db))),
+    [Symbol.asyncDispose]: () => {
+      closed ??= Promise.resolve(engine[Symbol.asyncDispose]());
+      return closed;
+    },
+  };
+}
