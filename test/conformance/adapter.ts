@@ -1,10 +1,13 @@
 import { appconfig } from "./appconfig.ts";
+import { diff, extra, health, images, strategy } from "./kubernetes.ts";
 import { planner } from "./planner.ts";
 import { trigger } from "./trigger.ts";
 
 /** One case: which behaviour of its file it is about, and what goes in. */
 interface Case {
   readonly fn?: string;
+  /** Whose words are asked for. */
+  readonly vocabulary?: string;
 }
 
 type Answer = (input: never, of: Case) => unknown;
@@ -12,8 +15,12 @@ type Answer = (input: never, of: Case) => unknown;
 /** Our answers, one function per file of cases; undefined for what the product does not do. */
 const adapter: Readonly<Record<string, Answer>> = {
   appconfig,
-  trigger: byFunction(trigger),
+  trigger: byFunction({ ...trigger, ...images }),
   planner: byFunction(planner),
+  strategy: byFunction(strategy),
+  "health-k8s": health,
+  diff: byFunction(diff),
+  "k8s-extra": byFunction(extra),
 };
 
 export default adapter;

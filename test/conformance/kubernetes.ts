@@ -1,0 +1,184 @@
+import { configHash } from "../../services/plugins/kubernetes/src/decorate/config-hash.ts";
+import { containerImages, referencedConfigMaps, referencedSecrets } from "../../services/plugins/kubernetes/src/decorate/references.ts";
+import { type DiffNode, type DiffOptions, diffObjects } from "../../services/plugins/kubernetes/src/diff/diff.ts";
+import { type DiffList, diffList, pairObjects, renderDiffList } from "../../services/plugins/kubernetes/src/diff/diff-list.ts";
+import { renderNodes, renderValue } from "../../services/plugins/kubernetes/src/diff/render.ts";
+import { healthOf } from "../../services/plugins/kubernetes/src/health/health.ts";
+import { isJsonObject, type JsonValue } from "../../services/plugins/kubernetes/src/json/json.ts";
+import { ignoresDrift, syncStateOf } from "../../services/plugins/kubernetes/src/livestate/sync-state.ts";
+import type { KubeObject } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { parseKubernetesYaml } from "../../services/plugins/kubernetes/src/manifests/kubernetes-yaml.ts";
+import type { Manifest } from "../../services/plugins/kubernetes/src/manifests/manifest.ts";
+import { parseManifests } from "../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
+import { describeKey, formatKey, keyOf } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
+import { templatingMethod } from "../../services/plugins/kubernetes/src/manifests/templating-method.ts";
+import { determineStrategy, imageChange, replicasChange } from "../../services/plugins/kubernetes/src/strategy/determine-strategy.ts";
+import { parseImage } from "../../services/plugins/kubernetes/src/strategy/image.ts";
+import { determineVersions } from "../../services/plugins/kubernetes/src/strategy/versions.ts";
+import { findManifests, findWorkloads } from "../../services/plugins/kubernetes/src/strategy/workloads.ts";
+
+type Functions = Readonly<Record<string, (input: never) => unknown>>;
+type Texts = string | readonly (string | KubeObject)[] | null;
+interface Reference {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** Functions of the `strategy` cases. */
+export const strategy: Functions = {
+  determineStrategy: ({ old, new: next, workloads }: { old: Texts; new: Texts; workloads: readonly Reference[] | null }) => {
+    const decided = determineStrategy(manifests(old), manifests(next), workloads ?? []);
+    return { strategy: decided.strategy === "pipeline" ? "PIPELINE" : "QUICK_SYNC", summary: decided.summary };
+  },
+  imageChange: ({ old, new: next }: { old: string; new: string }) => {
+    const message = imageChange(first(old), first(next));
+    return { changed: message !== undefined, message: message ?? "" };
+  },
+  replicasChange: ({ old, new: next }: { old: string; new: string }) => {
+    const change = replicasChange(first(old), first(next));
+    return { changed: change !== undefined, before: change?.before ?? "", after: change?.after ?? "" };
+  },
+  findWorkloads: ({ manifests: texts, workloads }: { manifests: Texts; workloads: readonly Reference[] | null }) => ({
+    keys: findWorkloads(manifests(texts), workloads ?? []).map(keyText),
+  }),
+  findManifests: ({ manifests: texts, kind, name }: Reference & { manifests: Texts }) => ({
+    keys: findManifests(manifests(texts), { kind, name }).map(keyText),
+  }),
+};
+
+/** Functions of the `trigger` cases that this plugin has. */
+export const images: Functions = {
+  parseImage: ({ image }: { image: string }) => parseImage(image),
+  determineVersions: ({ manifests: texts }: { manifests: Texts }) => ({
+    versions: determineVersions(manifests(texts)).map(({ name, version, url }) => ({ name, version, url })),
+  }),
+};
+
+const pipecdHealth = {
+  healthy: "HEALTHY",
+  progressing: "UNHEALTHY",
+  degraded: "UNHEALTHY",
+  missing: "UNHEALTHY",
+  suspended: "UNKNOWN",
+  unknown: "UNKNOWN",
+};
+
+/** The `health-k8s` cases, in the words of either peer. */
+export function health({ manifest }: { manifest: string }, { vocabulary }: { readonly vocabulary?: string }): unknown {
+  const verdict = healthOf(first(manifest));
+  if (vocabulary !== "argo")
+    return verdict ? { status: pipecdHealth[verdict.health], message: verdict.reason } : { status: "UNKNOWN", message: "" };
+  return verdict ? { status: verdict.health.replace(/^./, (letter) => letter.toUpperCase()), message: verdict.reason } : null;
+}
+
+type Options = Omit<DiffOptions, "ignore"> & { readonly ignore?: Readonly<Record<string, readonly string[]>> };
+interface Sides {
+  readonly live: Texts;
+  readonly desired: Texts;
+  readonly options: DiffOptions;
+}
+
+/** Functions of the `diff` cases that are PipeCD's. */
+export const diff: Functions = {
+  diff: ({
+    manifests: text,
+    options,
+    resourceKey = "",
+    leftPadding,
+  }: {
+    manifests: string;
+    options: Options;
+    resourceKey?: string;
+    leftPadding: number;
+  }) => {
+    const [old, desired] = objects(text);
+    if (!old || !desired) throw new Error("two documents are needed");
+    const nodes = diffObjects(old, desired, { ...options, ignore: options.ignore?.[resourceKey] ?? [] });
+    return { hasDiff: nodes.length > 0, nodes: nodes.map(wireNode), rendered: renderNodes(nodes, { leftPadding }) };
+  },
+  diffList: ({ live, desired, options }: Sides) => {
+    const list = diffList(objects(live), objects(desired), options);
+    return { result: wireList(list), rendered: renderDiffList(list) };
+  },
+  groupManifests: ({ old, new: next }: { old: Texts; new: Texts }) => {
+    const { adds, deletes, pairs } = pairObjects(objects(old), objects(next));
+    return { adds: adds.map(described), deletes: deletes.map(described), changes: pairs.map(({ desired }) => described(desired)) };
+  },
+  renderDiffList: ({ live, desired, options, maskSecret, maskConfigMap, maxChangedManifests }: Sides & Masks) => ({
+    rendered: renderDiffList(diffList(objects(live), objects(desired), options), {
+      maskSecret,
+      maskConfigMap,
+      maxChanges: maxChangedManifests,
+    }),
+  }),
+  syncState: ({ live, desired, commit }: Sides & { commit: string }) => {
+    const { status, reason = "", detail = "" } = syncStateOf(objects(live), objects(desired), { commitHash: commit });
+    return { status: status === "synced" ? "SYNCED" : "OUT_OF_SYNC", shortReason: reason, reason: detail };
+  },
+  ignoreDrift: ({ manifests: texts }: { manifests: Texts }) => ({
+    keys: objects(texts)
+      .filter((object) => !ignoresDrift(object))
+      .map(described),
+  }),
+  renderValue: ({ value }: { value: JsonValue }) => ({ rendered: renderValue(value) }),
+};
+
+interface Masks {
+  readonly maskSecret: boolean;
+  readonly maskConfigMap: boolean;
+  readonly maxChangedManifests: number;
+}
+
+/** Functions of the `k8s-extra` cases. */
+export const extra: Functions = {
+  configHash: ({ manifests: text }: { manifests: string }) => ({ hash: configHash(objects(text)), error: false }),
+  referencedConfigMaps: ({ manifest }: { manifest: string }) => ({ names: referencedConfigMaps(first(manifest)) }),
+  referencedSecrets: ({ manifest }: { manifest: string }) => ({ names: referencedSecrets(first(manifest)) }),
+  containerImages: ({ manifest }: { manifest: string }) => ({ names: containerImages(first(manifest)) }),
+  parseManifests: ({ text }: { text: string }) => {
+    const parsed = parseManifests(text, "manifest.yaml");
+    return { manifests: parsed.manifests.map(({ object }) => object), error: parsed.problems.length > 0 };
+  },
+  templatingMethod: ({ files, helmChart }: { files: readonly string[]; helmChart: boolean }) => ({
+    method: templatingMethod(files, helmChart),
+  }),
+};
+
+/** Objects as the cases write them, complete or not. */
+function objects(texts: Texts): readonly KubeObject[] {
+  const list = typeof texts === "string" ? [texts] : (texts ?? []);
+  const values = list.flatMap((item) =>
+    typeof item === "string" ? parseKubernetesYaml(item).documents.map(({ value }) => value) : [item],
+  );
+  return values.filter((value) => isJsonObject(value)) as KubeObject[]; // some cases leave out what real objects have
+}
+
+function first(text: string): KubeObject {
+  const [object] = objects(text);
+  if (!object) throw new Error("there is no object");
+  return object;
+}
+
+function manifests(texts: Texts): readonly Manifest[] {
+  return objects(texts).map((object, index) => ({ object, file: "manifest.yaml", line: index + 1 }));
+}
+
+function keyText({ object }: Manifest): string {
+  return formatKey(keyOf(object));
+}
+
+function described(object: KubeObject): string {
+  return describeKey(keyOf(object));
+}
+
+function wireNode({ path, old, new: next }: DiffNode) {
+  return { path, old: old ?? null, new: next ?? null, hasOld: old !== undefined, hasNew: next !== undefined };
+}
+
+function wireList({ adds, deletes, changes }: DiffList) {
+  return {
+    adds: adds.map(described),
+    deletes: deletes.map(described),
+    changes: changes.map(({ desired, nodes }) => ({ key: described(desired), nodes: nodes.map(wireNode) })),
+  };
+}
