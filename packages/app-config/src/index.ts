@@ -44,5 +44,6 @@ export type {
   PipedRepositoryConfig,
   SecretManagementConfig,
 } from "./piped/piped-config.ts";
+export { firstPluginPort, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";
 export { type RepositorySettings, repositorySettings } from "./piped/repository-settings.ts";
 export { type FieldPath, formatProblem, type Position, type Problem } from "./problem.ts";

@@ -1,1 +1,2 @@
-export {};
+export { pluginService } from "./plugin-service.ts";
+export { type Executor, type ExecutorOptions, pluginServiceDeps, startExecutor } from "./start-executor.ts";

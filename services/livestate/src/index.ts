@@ -1,1 +1,1 @@
-export {};
+export { type Livestate, type LivestateOptions, startLivestate } from "./start-livestate.ts";

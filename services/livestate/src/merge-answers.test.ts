@@ -1,9 +1,10 @@
 import { create } from "@bufbuild/protobuf";
+import type { PluginLivestate } from "@slipway/plugin-client";
 import { HealthStatus, ResourceSchema, SyncStatus } from "@slipway/proto/state";
 import { expect, test } from "vitest";
-import { type LivestateAnswer, mergeAnswers } from "./merge-answers.ts";
+import { mergeAnswers } from "./merge-answers.ts";
 
-const answer = (syncStatus: SyncStatus, reason = "", health: readonly HealthStatus[] = []): LivestateAnswer => ({
+const answer = (syncStatus: SyncStatus, reason = "", health: readonly HealthStatus[] = []): PluginLivestate => ({
   plugin: "kubernetes",
   syncStatus,
   reason,

@@ -1,15 +1,5 @@
-import { type ApplicationLivestate, HealthStatus, type Resource, SyncStatus } from "@slipway/proto/state";
-
-/** What one plugin said of an application. */
-export interface LivestateAnswer {
-  readonly plugin: string;
-  readonly syncStatus: SyncStatus;
-  /** One line. */
-  readonly reason: string;
-  /** All of it. */
-  readonly detail: string;
-  readonly resources: readonly Resource[];
-}
+import type { PluginLivestate } from "@slipway/plugin-client";
+import { type ApplicationLivestate, HealthStatus, SyncStatus } from "@slipway/proto/state";
 
 /** Worst first. */
 const syncOrder = [SyncStatus.INVALID_CONFIG, SyncStatus.OUT_OF_SYNC, SyncStatus.UNSPECIFIED, SyncStatus.SYNCED];
@@ -21,7 +11,7 @@ type Merged = Pick<ApplicationLivestate, "syncStatus" | "syncReason" | "syncDeta
  * One view of what several plugins said: the worst sync status with its reasons, and the worst health of the resources that have one.
  * Kinds without health do not make an application unknown.
  */
-export function mergeAnswers(answers: readonly LivestateAnswer[]): Merged {
+export function mergeAnswers(answers: readonly PluginLivestate[]): Merged {
   const syncStatus = syncOrder.find((status) => answers.some((answer) => answer.syncStatus === status)) ?? SyncStatus.UNSPECIFIED;
   const telling = answers.filter((answer) => answer.syncStatus === syncStatus);
   const resources = answers.flatMap((answer) => answer.resources);

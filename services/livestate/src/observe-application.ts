@@ -2,21 +2,15 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type Application, isFault } from "@slipway/domain";
 import type { DeploymentSource } from "@slipway/git";
+import type { PluginLivestate, Plugins } from "@slipway/plugin-client";
 import { type ApplicationLivestate, ApplicationLivestateSchema, SyncStatus } from "@slipway/proto/state";
-import { type LivestateAnswer, mergeAnswers } from "./merge-answers.ts";
+import { mergeAnswers } from "./merge-answers.ts";
 
 export interface ObserveDeps {
   /** The files of the application at a commit. Throws `not_found` when they are not there, `unavailable` while Git is away. */
   readonly openSource: (application: Application, commitHash: string, signal: AbortSignal) => Promise<DeploymentSource>;
-  /** Plugins of an application that can tell what runs. */
-  readonly observersOf: (application: Application) => readonly Observer[];
+  readonly plugins: Pick<Plugins, "find">;
   readonly now: () => Temporal.Instant;
-}
-
-/** A plugin that tells what runs. */
-export interface Observer {
-  readonly plugin: string;
-  observe(application: Application, source: DeploymentSource, signal: AbortSignal): Promise<LivestateAnswer>;
 }
 
 /**
@@ -46,7 +40,7 @@ async function answersOf(
   application: Application,
   commitHash: string,
   signal: AbortSignal,
-): Promise<readonly LivestateAnswer[]> {
+): Promise<readonly PluginLivestate[]> {
   let source: DeploymentSource;
   try {
     source = await deps.openSource(application, commitHash, signal);
@@ -55,17 +49,24 @@ async function answersOf(
     return [unknown("git", error)];
   }
   await using files = source;
-  return Promise.all(
-    deps.observersOf(application).map((observer) =>
-      observer.observe(application, files, signal).catch((error: unknown) => {
+  const answers = await Promise.all(
+    Object.entries(application.deployTargets).map(async ([name, deployTargets]) => {
+      const plugin = deps.plugins.find(name);
+      const request = {
+        application: { id: application.id, name: application.name, pipedId: application.pipedId },
+        source: files,
+        deployTargets,
+      };
+      return plugin?.getLivestate(request, { signal }).catch((error: unknown) => {
         signal.throwIfAborted();
-        return unknown(observer.plugin, error);
-      }),
-    ),
+        return unknown(name, error);
+      });
+    }),
   );
+  return answers.filter((answer) => answer !== undefined);
 }
 
-function unknown(plugin: string, error: unknown): LivestateAnswer {
+function unknown(plugin: string, error: unknown): PluginLivestate {
   const reason = isFault(error) ? error.message : `plugin ${plugin} failed`;
   return { plugin, syncStatus: SyncStatus.UNSPECIFIED, reason, detail: "", resources: [] };
 }

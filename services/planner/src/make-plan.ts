@@ -14,7 +14,8 @@ import {
   type StrategyDecision,
   type Trigger,
 } from "@slipway/domain";
-import type { PlannedStage, PlanningPlugin, RequestedStage } from "./planning-plugin.ts";
+import type { PlannedStage, RequestedStage } from "@slipway/plugin-client";
+import type { PlanningPlugin } from "./planning-plugin.ts";
 
 /** What of the application file a plan is made of. */
 export interface PlanSettings {

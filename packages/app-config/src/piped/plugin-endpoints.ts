@@ -1,0 +1,37 @@
+import type { JsonObject } from "../json.ts";
+import type { PipedConfig } from "./piped-config.ts";
+
+/** Where a plugin of a piped is to be found, and what it is started with. The block may hold secrets: not to be logged. */
+export interface PluginEndpoint {
+  readonly name: string;
+  /** Address of its gRPC server. */
+  readonly url: string;
+  readonly deployTargets: readonly string[];
+  /** The program to launch, as the piped file names it; undefined for one that comes with the product. */
+  readonly program: string | undefined;
+  /** Whether somebody else runs it. */
+  readonly isRunning: boolean;
+  readonly port: number;
+  /** Its block of the piped file as its command line wants it. */
+  readonly block: JsonObject;
+}
+
+/** Where plugins listen that name no port: the first one here, the others after it. Every service of the piped works out the same. */
+export const firstPluginPort = 9110;
+
+/** The plugins of a piped. The same piped file gives the same answer in every process. */
+export function pluginEndpoints({ plugins }: PipedConfig): readonly PluginEndpoint[] {
+  return plugins.map(({ name, url, port = firstPluginPort + plugins.findIndex((each) => each.name === name), config, deployTargets }) => {
+    const isRunning = url?.startsWith("http://") ?? false;
+    const targets = deployTargets.map((target) => ({ name: target.name, labels: { ...target.labels }, config: target.config.reveal() }));
+    return {
+      name,
+      url: isRunning && url !== undefined ? url : `http://127.0.0.1:${port}`,
+      deployTargets: deployTargets.map((target) => target.name),
+      program: url,
+      isRunning,
+      port,
+      block: { name, url: url ?? `file:///${name}`, port, config: config.reveal(), deployTargets: targets },
+    };
+  });
+}

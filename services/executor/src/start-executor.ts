@@ -1,0 +1,136 @@
+import { create } from "@bufbuild/protobuf";
+import type { PipedConfig } from "@slipway/app-config";
+import {
+  applicationAggregates,
+  type Bus,
+  consume,
+  deploymentAggregates,
+  findSharedObject,
+  publish,
+  publishStageLog,
+  putSharedObject,
+  topics,
+} from "@slipway/bus";
+import { type ApplicationKey, Fault } from "@slipway/domain";
+import type { Sources } from "@slipway/git";
+import type { Plugins } from "@slipway/plugin-client";
+import { PlanWorkSchema } from "@slipway/proto/state";
+import { type Logger, untilStopped } from "@slipway/runtime";
+import { cancelDeployment } from "./cancel-deployment.ts";
+import { dispatchStage, untilPluginIsBack } from "./dispatch-stage.ts";
+import { runDeployment } from "./run-deployment.ts";
+import { runStage } from "./run-stage.ts";
+import { RunningDeployments } from "./running-deployments.ts";
+import { skipReasonOf } from "./skip-reason.ts";
+
+export interface ExecutorOptions {
+  readonly bus: Bus;
+  readonly piped: PipedConfig;
+  readonly sources: Sources;
+  readonly plugins: Plugins;
+  /** Name of this process in what is recorded. */
+  readonly name: string;
+  /** Deployments run at the same time; 64 unless told. */
+  readonly concurrency?: number;
+  /** How long work may be unheard of before another executor gets it. */
+  readonly leaseMs?: number;
+  readonly log: Logger;
+}
+
+/** A running executor. Disposing leaves stages running for the next one. */
+export interface Executor extends AsyncDisposable {
+  /** Rejects when it can not go on. */
+  readonly done: Promise<void>;
+}
+
+/** Runs the planned deployments of a piped, and takes cancels to them. */
+export async function startExecutor({
+  bus,
+  piped,
+  sources,
+  plugins,
+  name,
+  concurrency = 64,
+  leaseMs,
+  log,
+}: ExecutorOptions): Promise<Executor> {
+  const { projectId, pipedId } = piped;
+  await using resources = new AsyncDisposableStack();
+  const stop = new AbortController();
+  resources.defer(() => stop.abort());
+  const { signal } = stop;
+
+  const applications = applicationAggregates(bus);
+  const deployments = deploymentAggregates(bus);
+  const running = new RunningDeployments();
+  const now = () => Temporal.Now.instant();
+  const askForPlan = async ({ applicationId }: ApplicationKey, cause: string): Promise<void> => {
+    await publish(bus, topics.planWork, create(PlanWorkSchema, { projectId, pipedId, applicationId }), {
+      msgId: `plan.${applicationId}.${cause}`,
+    });
+  };
+  const observing = observe();
+  const lease = leaseMs === undefined ? {} : { ackWaitMs: leaseMs };
+
+  const work = resources.use(
+    await consume(bus, topics.runWork, {
+      durable: `run-${pipedId}`,
+      filter: { pipedId },
+      concurrency,
+      ...lease,
+      log,
+      handle: runDeployment({
+        applications,
+        deployments,
+        running,
+        executor: name,
+        runStage: runStage({
+          deployments,
+          skipReason: skipReasonOf(sources),
+          dispatch: dispatchStage({ sources, plugins }),
+          untilPluginIsBack: untilPluginIsBack({ plugins }),
+          now,
+        }),
+        publishPlan: (application) =>
+          askForPlan({ projectId, pipedId, applicationId: application.id }, `after.${application.lastEnded?.deploymentId}`),
+        now,
+      }),
+    }),
+  );
+  const cancels = resources.use(
+    await consume(bus, topics.command, {
+      durable: `cancel-${pipedId}`,
+      filter: { pipedId, kind: "cancel" },
+      concurrency: 8,
+      ...lease,
+      log,
+      handle: cancelDeployment({ deployments, publishPlan: (key) => askForPlan(key, `cancelled.${key.deploymentId}`), now }),
+    }),
+  );
+  const done = untilStopped(signal, [work, cancels, { done: observing }]);
+  done.catch(() => {});
+  const opened = resources.move();
+  return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+
+  async function observe(): Promise<void> {
+    for await (const item of deployments.watch({ projectId, pipedId }, { signal })) if (item.kind === "change") running.observe(item.state);
+  }
+}
+
+/** What plugins ask their host for, answered from the bus. */
+export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedConfig, "projectId" | "pipedId">) {
+  const nameOf = (applicationId: string, plugin: string, key: string) => {
+    if (applicationId === "") throw new Fault("invalid", "a shared object needs the id of an application");
+    return { application: { projectId, pipedId, applicationId }, plugin, key };
+  };
+  return {
+    deployments: deploymentAggregates(bus),
+    publishLog: (entry: Parameters<typeof publishStageLog>[1]) => publishStageLog(bus, entry),
+    sharedObjects: {
+      find: (applicationId: string, plugin: string, key: string) => findSharedObject(bus, nameOf(applicationId, plugin, key)),
+      put: (applicationId: string, plugin: string, key: string, object: Uint8Array) =>
+        putSharedObject(bus, nameOf(applicationId, plugin, key), object),
+    },
+    now: () => Temporal.Now.instant(),
+  };
+}

@@ -1,0 +1,8 @@
+import { z } from "zod";
+
+/** What the livestate reads from its environment. */
+export const configSchema = z.object({
+  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
+  PIPED_FILE: z.string().describe("path of the piped file"),
+  DATA_DIR: z.string().describe("directory for Git repositories, shared by the services of this machine"),
+});

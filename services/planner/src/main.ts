@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import { loadPipedFile, pluginEndpoints, repositorySettings } from "@slipway/app-config";
+import { connectBus, ensureStreams } from "@slipway/bus";
+import { openSources } from "@slipway/git";
+import { connectPlugins } from "@slipway/plugin-client";
+import { loadConfig, runService, untilStopped } from "@slipway/runtime";
+import { configSchema } from "./config.ts";
+import { startPlanner } from "./start-planner.ts";
+
+await runService("planner", async ({ log, signal }) => {
+  const config = loadConfig(configSchema);
+  const piped = await loadPipedFile(config.PIPED_FILE);
+
+  await using bus = await connectBus({ servers: config.NATS_URL, name: "planner", log, signal });
+  await ensureStreams(bus, { signal });
+  await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
+  await using plugins = await connectPlugins({ plugins: pluginEndpoints(piped), log, signal });
+  await using planner = await startPlanner({ bus, piped, sources, plugins, log });
+
+  log.info("ready");
+  await untilStopped(signal, [bus, planner]);
+});

@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { formatProblem, parseApplicationFile } from "@slipway/app-config";
+import { type Application, type Deployment, Fault, type Plan } from "@slipway/domain";
+import { openDeploymentSource, type Sources } from "@slipway/git";
+import type { Plugin, PluginSource, Plugins } from "@slipway/plugin-client";
+import { type Logger, withSpan } from "@slipway/runtime";
+import { makePlan } from "./make-plan.ts";
+import { planSettings } from "./plan-settings.ts";
+import type { PlanningPlugin } from "./planning-plugin.ts";
+
+export interface PlanDeploymentDeps {
+  readonly sources: Sources;
+  readonly plugins: Plugins;
+  readonly log: Logger;
+}
+
+/**
+ * Plans a deployment of an application: its files at the commit, and at the one that succeeded last.
+ * Throws `invalid`, `not_found` or `precondition` with words for the user when there can be no plan, `unavailable` while Git or a plugin is away.
+ */
+export function planOf({
+  sources,
+  plugins,
+  log,
+}: PlanDeploymentDeps): (deployment: Deployment, application: Application, signal: AbortSignal) => Promise<Plan> {
+  return (deployment, application, signal) =>
+    withSpan("plan deployment", { attributes: { "slipway.deployment.id": deployment.id } }, async () => {
+      await using target = await openDeploymentSource(sources, deployment.source, deployment.trigger.commit.hash, { signal });
+      const { application: config, problems } = parseApplicationFile(new TextDecoder().decode(target.applicationConfig), {
+        filename: target.applicationConfigFilename,
+      });
+      if (!config) throw new Fault("invalid", problems.map(formatProblem).join("\n"));
+      const last = application.lastSucceeded;
+      // The running revision has its own file name: it may have been renamed since.
+      await using running =
+        last &&
+        (await openDeploymentSource(sources, { ...deployment.source, configFilename: last.configFilename }, last.commitHash, {
+          signal,
+        }).catch(gone));
+      return makePlan({
+        settings: planSettings(config),
+        trigger: deployment.trigger,
+        running: running && last && { commitHash: last.commitHash, configFilename: last.configFilename },
+        ownerOf: (stageName) => plugins.ownerOf(stageName),
+        plugin: (name) => {
+          const plugin = plugins.find(name);
+          return plugin && planningPlugin(plugin, { ...deployment, runningCommitHash: last?.commitHash }, target, running);
+        },
+        newStageId: randomUUID,
+        signal,
+        warn: (message) => log.warn({ deploymentId: deployment.id, reason: message }, "plan is less than it could be"),
+      });
+    });
+}
+
+/** What ran before may be in no history any more, or have moved: then this is planned like a first deployment. */
+function gone(error: unknown): undefined {
+  if (error instanceof Fault && error.code === "not_found") return undefined;
+  throw error;
+}
+
+function planningPlugin(plugin: Plugin, deployment: Deployment, target: PluginSource, running: PluginSource | undefined): PlanningPlugin {
+  const request = { deployment, target, running };
+  return {
+    name: plugin.name,
+    determineVersions: (signal) => plugin.determineVersions(request, { signal }),
+    determineStrategy: (signal) => plugin.determineStrategy(request, { signal }),
+    buildQuickSyncStages: (rollback, signal) => plugin.buildQuickSyncStages(rollback, { signal }),
+    buildPipelineSyncStages: (stages, rollback, signal) => plugin.buildPipelineSyncStages(stages, rollback, { signal }),
+  };
+}

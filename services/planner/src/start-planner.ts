@@ -1,0 +1,47 @@
+import { create } from "@bufbuild/protobuf";
+import type { PipedConfig } from "@slipway/app-config";
+import { applicationAggregates, type Bus, consume, deploymentAggregates, publish, topics } from "@slipway/bus";
+import type { Sources } from "@slipway/git";
+import type { Plugins } from "@slipway/plugin-client";
+import { RunWorkSchema } from "@slipway/proto/state";
+import type { Logger } from "@slipway/runtime";
+import { planApplication } from "./plan-application.ts";
+import { planOf } from "./plan-deployment.ts";
+
+export interface PlannerOptions {
+  readonly bus: Bus;
+  readonly piped: PipedConfig;
+  readonly sources: Sources;
+  readonly plugins: Plugins;
+  /** Applications planned at the same time; 16 unless told. */
+  readonly concurrency?: number;
+  /** How long work may be unheard of before another planner gets it. */
+  readonly leaseMs?: number;
+  readonly log: Logger;
+}
+
+/** A running planner. */
+export interface Planner extends AsyncDisposable {
+  /** Rejects when it can not go on. */
+  readonly done: Promise<void>;
+}
+
+/** Plans what is queued for the applications of a piped. */
+export async function startPlanner({ bus, piped, sources, plugins, concurrency = 16, leaseMs, log }: PlannerOptions): Promise<Planner> {
+  return consume(bus, topics.planWork, {
+    durable: `plan-${piped.pipedId}`,
+    filter: { pipedId: piped.pipedId },
+    concurrency,
+    ...(leaseMs !== undefined && { ackWaitMs: leaseMs }),
+    log,
+    handle: planApplication({
+      applications: applicationAggregates(bus),
+      deployments: deploymentAggregates(bus),
+      makePlan: planOf({ sources, plugins, log }),
+      publishRun: async (key) => {
+        await publish(bus, topics.runWork, create(RunWorkSchema, key));
+      },
+      now: () => Temporal.Now.instant(),
+    }),
+  });
+}
