@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { applicationSchema, olderApplicationSchema } from "./application/application-schema.ts";
-import { olderKindNames } from "./application/older-kinds.ts";
+import { applicationSchema, olderApplicationSchemas } from "./application/application-schema.ts";
 import { pipedSchema } from "./piped/piped-schema.ts";
 
 /** A JSON Schema, draft 2020-12. */
@@ -8,7 +7,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** The JSON Schema of application files of all kinds, for editors. Stricter than the reader: a field nobody knows is an error. */
 export function applicationJsonSchema(): JsonSchema {
-  return jsonSchema(z.union([applicationSchema, ...olderKindNames.map(olderApplicationSchema)]), "Application file");
+  return jsonSchema(z.union([applicationSchema, ...Object.values(olderApplicationSchemas)]), "Application file");
 }
 
 /** The JSON Schema of piped files, for editors. Stricter than the reader: a field nobody knows is an error. */

@@ -103,15 +103,19 @@ const apiVersion = z.literal("pipecd.dev/v1beta1").describe("The version of this
 /** A file of `kind: Application`. */
 export const applicationSchema = z.object({ apiVersion, kind: z.literal(applicationKind), spec: z.object(spec).prefault({}) });
 
-/** A file of an older kind: the fields of its plugin stand beside the others. */
-export function olderApplicationSchema(kind: OlderKind) {
-  const fields = Object.fromEntries(
-    olderKinds[kind].fields.map((field) => [
-      field,
-      z.unknown().optional().describe(`Read as a field of plugin ${olderKinds[kind].plugin}.`),
-    ]),
-  );
-  return z.object({ apiVersion, kind: z.literal(kind), spec: z.object({ ...fields, ...spec }).prefault({}) });
+/** Files of the older kinds: the fields of the plugin stand beside the others. */
+export const olderApplicationSchemas = {
+  KubernetesApp: olderSchema("KubernetesApp"),
+  TerraformApp: olderSchema("TerraformApp"),
+  LambdaApp: olderSchema("LambdaApp"),
+  CloudRunApp: olderSchema("CloudRunApp"),
+  ECSApp: olderSchema("ECSApp"),
+} as const satisfies Readonly<Record<OlderKind, z.ZodType>>;
+
+function olderSchema(kind: OlderKind) {
+  const { plugin, fields } = olderKinds[kind];
+  const older = Object.fromEntries(fields.map((field) => [field, z.unknown().optional().describe(`Read as a field of plugin ${plugin}.`)]));
+  return z.object({ apiVersion, kind: z.literal(kind), spec: z.object({ ...older, ...spec }).prefault({}) });
 }
 
 /** What every application file has; checked first, to know the schema of the rest. */

@@ -5,7 +5,7 @@ import type { FieldPath, Position, Problem } from "../problem.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlFile } from "../yaml/yaml-file.ts";
 import type { ApplicationConfig } from "./application-config.ts";
-import { type ApplicationSpec, applicationHeader, applicationSchema, olderApplicationSchema } from "./application-schema.ts";
+import { type ApplicationSpec, applicationHeader, applicationSchema, olderApplicationSchemas } from "./application-schema.ts";
 import { type ApplicationKind, isOlderKind } from "./older-kinds.ts";
 import { pluginSections } from "./plugin-sections.ts";
 
@@ -29,7 +29,7 @@ export function parseApplicationFile(text: string, { filename }: { readonly file
 
   const kind = isMapping(file.value) ? file.value["kind"] : undefined;
   const isKnown = kind === "Application" || isOlderKind(kind);
-  const checked = checkFile(file, isOlderKind(kind) ? olderApplicationSchema(kind) : isKnown ? applicationSchema : applicationHeader);
+  const checked = checkFile(file, isOlderKind(kind) ? olderApplicationSchemas[kind] : isKnown ? applicationSchema : applicationHeader);
   const warnings = [...read.warnings, ...checked.warnings];
   const data = checked.data as { kind: ApplicationKind; spec: ApplicationSpec } | undefined; // a file that is not of a known kind has no data
   if (!data) return { application: undefined, problems: checked.problems, warnings, locate };
@@ -75,9 +75,11 @@ function oddities(file: YamlFile, kind: ApplicationKind, spec: ApplicationSpec):
     if (problem !== undefined) note(["spec", "commitMatcher", which], `is never used: ${problem}`);
   }
   if (Array.isArray(spec.plugins)) note(["spec", "plugins"], "a list of plugins is read as sections without fields; write a mapping");
-  for (const [index, { by }] of spec.eventWatcher.flatMap(({ replacements }) => replacements).entries()) {
-    if (by === "jsonField" || by === "HCLField")
-      note(["spec", "eventWatcher"], `replacement ${index + 1}: ${by} is not supported, use regex`);
+  for (const [index, { replacements }] of spec.eventWatcher.entries()) {
+    for (const [place, { by }] of replacements.entries()) {
+      const path = ["spec", "eventWatcher", index, "handler", "config", "replacements", place, by];
+      if (by === "jsonField" || by === "HCLField") note(path, "is not supported, use regex");
+    }
   }
   const input = isOlderKind(kind) && "input" in spec ? spec.input : undefined;
   if (isMapping(input) && "autoRollback" in input)

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { core, z } from "zod";
 import type { FieldPath, Problem } from "../problem.ts";
 import type { YamlFile } from "../yaml/yaml-file.ts";
 import { closest } from "./closest.ts";
@@ -18,8 +18,15 @@ export function checkFile<S extends z.ZodType>(file: YamlFile, schema: S): Check
   const warnings = unknown.map((field) => unknownField(file, field));
   const result = schema.safeParse(value, { error: explainIssue });
   if (result.success) return { data: result.data, problems: [], warnings };
-  const problems = result.error.issues.map(({ path, message }) => file.problem(path as FieldPath, message)); // JSON has no symbols for keys
+  const issues = result.error.issues.flatMap((issue) => innermost(issue));
+  const problems = issues.map(({ path, message }) => file.problem(path as FieldPath, message)); // JSON has no symbols for keys
   return { data: undefined, problems: problems.toSorted(byPosition), warnings };
+}
+
+/** Of a value that may have one of several forms, what is wrong inside the form it has; when it has none of them, that. */
+function innermost(issue: core.$ZodIssue): readonly core.$ZodIssue[] {
+  const form = issue.code === "invalid_union" ? issue.errors.find((errors) => errors.every(({ path }) => path.length > 0)) : undefined;
+  return form?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
 }
 
 function unknownField(file: YamlFile, { path, known }: UnknownField): Problem {

@@ -38,8 +38,13 @@ function nameOf(value: unknown): string {
   return names[typeof value] ?? typeof value;
 }
 
+/** A long list would hide what is wrong. */
+const mostChoices = 10;
+
 function wrongChoice(choices: readonly string[], input: unknown): string {
   const guess = typeof input === "string" ? closest(input, choices) : undefined;
-  const list = choices.length === 1 ? `must be ${choices[0]}` : `must be one of ${choices.join(", ")}`;
-  return guess && choices.length > 1 ? `${list}; did you mean ${guess}?` : list;
+  const missing = input === undefined ? "is missing: " : "";
+  if (choices.length === 1) return `${missing}must be ${choices[0]}`;
+  const list = choices.length > mostChoices ? "is none of the known names" : `must be one of ${choices.join(", ")}`;
+  return guess === undefined ? missing + list : `${list}; did you mean ${guess}?`;
 }

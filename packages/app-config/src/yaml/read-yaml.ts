@@ -2,6 +2,7 @@ import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import type { Problem } from "../problem.ts";
 import { staysBelow } from "./expanded-size.ts";
 import { kubernetesTags } from "./kubernetes-tags.ts";
+import { unresolvedAliases } from "./unresolved-aliases.ts";
 import { YamlFile } from "./yaml-file.ts";
 
 /** A file, or what is wrong with its syntax. */
@@ -13,6 +14,11 @@ export interface ReadYaml {
 
 const longestFile = 1024 * 1024;
 const mostValues = 100_000;
+/** What follows the first few is mostly their consequence. */
+const mostErrors = 20;
+const nestedTooDeeply = "the file is nested too deeply";
+/** The parser catches this itself and reports it as an error of the text. */
+const stackOverflow = "Maximum call stack size exceeded";
 
 /**
  * Reads the first document of a YAML text as Kubernetes' tools read it. Keys that appear twice are problems; anchors and merges work as long as
@@ -21,17 +27,6 @@ const mostValues = 100_000;
 export function readYaml(text: string, filename: string): ReadYaml {
   if (text.length > longestFile) return refused(filename, `the file has more than ${longestFile} characters`);
   const lines = new LineCounter();
-  try {
-    return readDocument(text, filename, lines);
-  } catch (error) {
-    // The parser is recursive, and it refuses aliases it can not resolve only when they are used.
-    if (error instanceof RangeError) return refused(filename, "the file is nested too deeply");
-    if (error instanceof ReferenceError) return refused(filename, error.message);
-    throw error;
-  }
-}
-
-function readDocument(text: string, filename: string, lines: LineCounter): ReadYaml {
   const parsed = parseAllDocuments(text, {
     schema: "failsafe",
     customTags: (tags) => [...tags, ...kubernetesTags],
@@ -40,22 +35,36 @@ function readDocument(text: string, filename: string, lines: LineCounter): ReadY
     stringKeys: true,
     uniqueKeys: true,
   });
-  const documents: readonly Document[] = Array.isArray(parsed) ? parsed : [];
-  const [document, second] = documents;
+  const [document, second]: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
   if (!document?.contents) return refused(filename, "the file is empty");
-  const problemOf = ({ message, pos: [offset] }: { message: string; pos: [number, number] }): Problem => {
+  if (document.errors.some(({ message }) => message.startsWith(stackOverflow))) return refused(filename, nestedTooDeeply);
+
+  const problemAt = (message: string, offset: number): Problem => {
     const { line, col } = lines.linePos(offset);
     return { file: filename, line: Math.max(line, 1), column: Math.max(col, 1), path: "", message };
   };
-  const problems = document.errors.map(problemOf);
-  if (problems.length > 0) return { file: undefined, problems, warnings: [] };
-  const value: unknown = document.toJS({ maxAliasCount: mostValues });
-  if (!staysBelow(value, mostValues)) return refused(filename, `its aliases stand for more than ${mostValues} values`);
+  const errors = [...document.errors.map(({ message, pos }) => ({ message, offset: pos[0] })), ...unresolvedAliases(document)];
+  if (errors.length > 0) {
+    const first = errors.toSorted((a, b) => a.offset - b.offset).slice(0, mostErrors);
+    return { file: undefined, problems: first.map(({ message, offset }) => problemAt(message, offset)), warnings: [] };
+  }
+  const value = toValue(document);
+  if ("problem" in value) return refused(filename, value.problem);
 
-  const warnings = document.warnings.map(problemOf);
-  if (second?.contents?.range)
-    warnings.push(problemOf({ message: "only the first document of a file is read", pos: [second.contents.range[0], 0] }));
-  return { file: new YamlFile(filename, value, document, lines), problems: [], warnings };
+  const warnings = document.warnings.map(({ message, pos }) => problemAt(message, pos[0]));
+  if (second?.contents) warnings.push(problemAt("only the first document of a file is read", second.contents.range[0]));
+  return { file: new YamlFile(filename, value.value, document, lines), problems: [], warnings };
+}
+
+function toValue(document: Document): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: mostValues });
+    return staysBelow(value, mostValues) ? { value } : { problem: `its aliases stand for more than ${mostValues} values` };
+  } catch (error) {
+    // The library throws plain errors for what the text is to blame for: merges of what is no mapping, aliases that stand for too much.
+    if (error instanceof RangeError) return { problem: nestedTooDeeply };
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function refused(file: string, message: string): ReadYaml {

@@ -1,0 +1,258 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { formatProblem } from "../problem.ts";
+import { parsePipedFile } from "./parse-piped-file.ts";
+
+const head = "apiVersion: pipecd.dev/v1beta1\nkind: Piped\n";
+const base = `${head}spec:\n  projectID: demo\n  pipedID: here\n`;
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const parse = (text: string) => parsePipedFile(text, { filename: "piped.yaml" });
+const problemsOf = (text: string) => parse(text).problems.map((problem) => formatProblem(problem).replace("piped.yaml:", ""));
+
+test("what is not written has its default", () => {
+  const { piped, problems, warnings } = parse(base);
+  expect([...problems, ...warnings]).toEqual([]);
+  expect(piped).toEqual({
+    projectId: "demo",
+    pipedId: "here",
+    name: "",
+    key: undefined,
+    apiAddress: "",
+    webAddress: "",
+    syncIntervalMs: 60_000,
+    appConfigSyncIntervalMs: 60_000,
+    git: { username: "piped", email: "piped@localhost", credentials: undefined },
+    repositories: [],
+    plugins: [],
+    eventWatcher: { checkIntervalMs: 60_000, gitRepos: [] },
+    secretManagement: undefined,
+    notifications: { routes: [], receivers: [] },
+    appSelector: {},
+  });
+});
+
+const full = `${base}  name: Here
+  pipedKeyData: ${base64("secret-key")}
+  apiAddress: control:9083
+  webAddress: https://control
+  syncInterval: 30s
+  appConfigSyncInterval: 2m
+  git: {username: bot, email: bot@example.com, password: ${base64("secret-password")}}
+  repositories:
+    - {repoId: apps, remote: "https://git.example.com/apps.git", branch: main}
+    - {repoId: other, remote: "https://git.example.com/other.git", branch: main, autoRegister: false}
+  plugins:
+    - name: kubernetes
+      url: file:///opt/kubernetes
+      port: 7001
+      config: {chartRepositories: [{name: a, password: secret-chart}]}
+      deployTargets:
+        - {name: eu, labels: {env: prod}, config: {token: secret-token}}
+        - {name: us}
+    - name: wait
+    - {name: approval, url: "http://10.0.0.1:7002"}
+  eventWatcher:
+    checkInterval: 5m
+    gitRepos: [{repoId: apps, commitMessage: Update, includes: [a.yaml], excludes: [b.yaml]}]
+  secretManagement: {type: KEY_PAIR, config: {privateKeyData: ${base64("secret-private")}, publicKeyFile: /pub}}
+  notifications:
+    routes:
+      - name: all
+        receiver: team
+        events: [DEPLOYMENT_FAILED]
+        ignoreEvents: [PIPED_STARTED]
+        groups: [DEPLOYMENT]
+        ignoreGroups: [STAGE]
+        apps: [a]
+        ignoreApps: [b]
+        labels: {env: prod}
+        ignoreLabels: {team: x}
+    receivers:
+      - {name: team, slack: {hookURL: "https://secret-hook", mentionedAccounts: ["@u1", u2], mentionedGroups: [g1, "<!subteam^g2>"]}}
+      - {name: api, slack: {oauthTokenData: ${base64("secret-oauth")}, channelID: C1}}
+      - {name: file, slack: {oauthTokenFile: /token, channelID: C1}}
+      - {name: hook, webhook: {url: "https://secret-url", signatureValue: secret-signature}}
+  appSelector: {team: a}
+`;
+
+test("every field is typed", () => {
+  const { piped, problems, warnings, locate } = parsePipedFile(full, { filename: "piped.yaml", autoRegister: true });
+  expect([...problems, ...warnings]).toEqual([]);
+  expect(piped).toMatchObject({
+    projectId: "demo",
+    pipedId: "here",
+    name: "Here",
+    apiAddress: "control:9083",
+    webAddress: "https://control",
+    syncIntervalMs: 30_000,
+    appConfigSyncIntervalMs: 120_000,
+    git: { username: "bot", email: "bot@example.com", credentials: { kind: "https", username: "bot" } },
+    repositories: [
+      { repoId: "apps", remote: "https://git.example.com/apps.git", branch: "main", autoRegister: true },
+      { repoId: "other", autoRegister: false },
+    ],
+    plugins: [
+      {
+        name: "kubernetes",
+        url: "file:///opt/kubernetes",
+        port: 7001,
+        deployTargets: [
+          { name: "eu", labels: { env: "prod" } },
+          { name: "us", labels: {} },
+        ],
+      },
+      { name: "wait", url: undefined, port: undefined, deployTargets: [] },
+      { name: "approval", url: "http://10.0.0.1:7002" },
+    ],
+    eventWatcher: {
+      checkIntervalMs: 300_000,
+      gitRepos: [{ repoId: "apps", commitMessage: "Update", includes: ["a.yaml"], excludes: ["b.yaml"] }],
+    },
+    secretManagement: { type: "KEY_PAIR", privateKey: { kind: "value" }, publicKey: { kind: "file", path: "/pub" } },
+    notifications: {
+      routes: [
+        {
+          name: "all",
+          receiver: "team",
+          events: ["DEPLOYMENT_FAILED"],
+          ignoreEvents: ["PIPED_STARTED"],
+          groups: ["DEPLOYMENT"],
+          ignoreGroups: ["STAGE"],
+          apps: ["a"],
+          ignoreApps: ["b"],
+          labels: { env: "prod" },
+          ignoreLabels: { team: "x" },
+        },
+      ],
+      receivers: [
+        { name: "team", slack: { kind: "hook", mentionedAccounts: ["u1", "u2"], mentionedGroups: ["<!subteam^g1>", "<!subteam^g2>"] } },
+        { name: "api", slack: { kind: "api", channelId: "C1", token: { kind: "value" } } },
+        { name: "file", slack: { kind: "api", token: { kind: "file", path: "/token" } } },
+        { name: "hook", webhook: { signatureKey: "PipeCD-Signature", signature: { kind: "value" } } },
+      ],
+    },
+    appSelector: { team: "a" },
+  });
+  expect(locate(["spec", "plugins", 0, "config", "chartRepositories"])).toEqual({ line: 20, column: 35 });
+});
+
+test("secrets can be read but do not show", () => {
+  const { piped } = parse(full);
+  const shown = [JSON.stringify(piped), inspect(piped, { depth: 20, showHidden: true })].join();
+  expect(shown).not.toMatch(/secret-/);
+  for (const encoded of full.matchAll(/c2Vj\w+=*/g)) expect(shown).not.toContain(encoded[0]);
+  const { key, git, plugins } = piped ?? {};
+  expect(key?.kind === "value" && key.value.reveal()).toBe("secret-key");
+  expect(git?.credentials?.kind === "https" && git.credentials.password.reveal()).toBe("secret-password");
+  expect(plugins?.[0]?.config.reveal()).toEqual({ chartRepositories: [{ name: "a", password: "secret-chart" }] });
+  expect(plugins?.[0]?.deployTargets[0]?.config.reveal()).toEqual({ token: "secret-token" });
+  expect(plugins?.[1]?.config.reveal()).toEqual({});
+});
+
+describe("problems", () => {
+  test.for<{ name: string; text: string; want: string[] }>([
+    { name: "nothing but a kind", text: head, want: ["1:1: spec: is missing"] },
+    {
+      name: "no ids",
+      text: `${head}spec: {}\n`,
+      want: ["3:7: spec.projectID: is missing", "3:7: spec.pipedID: is missing"].map((line) => line.replace("3:7", "3:1")),
+    },
+    {
+      name: "an application file",
+      text: "apiVersion: pipecd.dev/v1beta1\nkind: Application\nspec: {}\n",
+      want: ["2:7: kind: must be Piped", "3:1: spec.projectID: is missing", "3:1: spec.pipedID: is missing"],
+    },
+    {
+      name: "two ways to sign in",
+      text: `${base}  git: {username: u, password: aaaa, sshKeyFile: /k}\n`,
+      want: ["6:8: spec.git: give either an SSH key or a password"],
+    },
+    {
+      name: "two keys",
+      text: `${base}  git: {sshKeyFile: /k, sshKeyData: aaaa}\n`,
+      want: ["6:8: spec.git: give either sshKeyFile or sshKeyData"],
+    },
+    { name: "a password of nobody", text: `${base}  git: {password: aaaa}\n`, want: ["6:8: spec.git: a password needs a username"] },
+    {
+      name: "a key that is no base64, without showing it",
+      text: `${base}  git: {sshKeyData: "-----BEGIN hunter2"}\n`,
+      want: ["6:21: spec.git.sshKeyData: must be base64"],
+    },
+    {
+      name: "a repository twice",
+      text: `${base}  repositories: [{repoId: a, remote: r, branch: b}, {repoId: a, remote: s, branch: b}]\n`,
+      want: ["6:62: spec.repositories[1].repoId: is used twice: a"],
+    },
+    {
+      name: "a repository without a branch",
+      text: `${base}  repositories: [{repoId: a, remote: r}]\n`,
+      want: ["6:18: spec.repositories[0].branch: is missing"],
+    },
+    {
+      name: "a plugin twice, a bad address and port",
+      text: `${base}  plugins: [{name: a, url: /x, port: 0}, {name: a}]\n`,
+      want: [
+        "6:28: spec.plugins[0].url: must be a URL of file:, https:, oci: or http:",
+        "6:38: spec.plugins[0].port: must be at least 1",
+        "6:49: spec.plugins[1].name: is used twice: a",
+      ],
+    },
+    {
+      name: "a target twice",
+      text: `${base}  plugins: [{name: a, deployTargets: [{name: x}, {name: x}]}]\n`,
+      want: ["6:57: spec.plugins[0].deployTargets[1].name: is used twice: x"],
+    },
+    {
+      name: "a route to nowhere",
+      text: `${base}  notifications: {routes: [{receiver: x}]}\n`,
+      want: ["6:39: spec.notifications.routes[0].receiver: there is no receiver x"],
+    },
+    {
+      name: "a receiver of nothing",
+      text: `${base}  notifications: {receivers: [{name: x}]}\n`,
+      want: ["6:31: spec.notifications.receivers[0]: needs slack or webhook"],
+    },
+    {
+      name: "Slack without a channel",
+      text: `${base}  notifications: {receivers: [{name: x, slack: {oauthToken: t}}]}\n`,
+      want: ["6:48: spec.notifications.receivers[0].slack: needs hookURL, or a token and channelID"],
+    },
+    {
+      name: "Slack in two ways",
+      text: `${base}  notifications: {receivers: [{name: x, slack: {hookURL: h, channelID: c}}]}\n`,
+      want: ["6:48: spec.notifications.receivers[0].slack: give either hookURL or a token and channelID"],
+    },
+    {
+      name: "half a key pair",
+      text: `${base}  secretManagement: {type: KEY_PAIR, config: {publicKeyFile: /p}}\n`,
+      want: ["6:46: spec.secretManagement.config: needs privateKeyFile or privateKeyData"],
+    },
+    {
+      name: "an interval that is none",
+      text: `${base}  syncInterval: often\n`,
+      want: ["6:17: spec.syncInterval: must be a duration such as 30s, 5m or 1h30m"],
+    },
+  ])("$name", ({ text, want }) => {
+    expect(problemsOf(text)).toEqual(want);
+    expect(parse(text).piped).toBeUndefined();
+  });
+});
+
+test("what will not work as it looks is warned about", () => {
+  const text = `${base}  chartRepositories: []
+  platformProviders: [{name: k}]
+  secretManagement: {type: GCP_KMS, config: {keyName: x}}
+  notifications: {routes: [{receiver: x, events: [DEPLOYMENT_FAILD], groups: [STAGES]}], receivers: [{name: x, webhook: {url: "http://x"}}]}
+  git: {userName: x}
+`;
+  const { piped, warnings } = parse(text);
+  expect(piped).toBeDefined();
+  expect(warnings.map(formatProblem)).toEqual([
+    "piped.yaml:10:9: spec.git.userName: no such field, it is ignored; did you mean username?",
+    "piped.yaml:6:22: spec.chartRepositories: is not used: it belongs to the config of the kubernetes plugin",
+    "piped.yaml:7:22: spec.platformProviders: is not used: it is a list of deployTargets of each plugin now",
+    "piped.yaml:8:28: spec.secretManagement.type: is not supported: secrets can be decrypted by a KEY_PAIR only",
+    "piped.yaml:9:51: spec.notifications.routes[0].events[0]: there is no DEPLOYMENT_FAILD; did you mean DEPLOYMENT_FAILED?",
+    "piped.yaml:9:79: spec.notifications.routes[0].groups[0]: there is no STAGES; did you mean STAGE?",
+  ]);
+});
