@@ -20,7 +20,9 @@ function jsonSchema(schema: z.ZodType, title: string): JsonSchema {
     io: "input",
     reused: "ref",
     override: ({ zodSchema, jsonSchema: made }) => {
-      if (zodSchema._zod.def.type === "object") made.additionalProperties = false;
+      const { type } = zodSchema._zod.def;
+      if (type === "object") made.additionalProperties = false;
+      if (type === "record") Object.assign(made, { type: ["object", "null"] }); // `wait:` without a value is a plugin without settings
     },
   });
   return { title, ...generated };

@@ -57,7 +57,6 @@ export { startRollback } from "./deployment/start-rollback.ts";
 export { type StopSignal, statusAfterSignal } from "./deployment/status-after-signal.ts";
 export { type TriggerDeployment, triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { Fault, type FaultCode, isFault } from "./fault.ts";
-export { cleanPath } from "./matching/clean-path.ts";
 export { compileGoRegex, type GoRegex } from "./matching/go-regex.ts";
 export { compilePathMatcher, matchPath, type PathMatcher } from "./matching/match-path.ts";
 export { compilePathPattern, type PathPattern } from "./matching/path-pattern.ts";

@@ -44,6 +44,8 @@ const cases: readonly Case[] = [
     matches: ["api/xx", "web/x/y"],
     fails: ["app/x", "api/y"],
   },
+  { name: "a branch without parentheses", patterns: ["api|web"], matches: ["api", "apiary", "my-web"], fails: ["app"] },
+  { name: "a counted character", patterns: ["ab{0}c", "😀+x"], matches: ["ac", "😀😀x/y"], fails: ["abc", "x"] },
   { name: "a backslash escapes", patterns: ["a\\*b", "\\(x\\)"], matches: ["a*b", "(x)"], fails: ["aab", "x"] },
   { name: "dots in a pattern are resolved", patterns: ["a/../b/./c"], matches: ["b/c"], fails: ["a/b/c"] },
   {

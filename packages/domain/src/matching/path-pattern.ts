@@ -26,11 +26,13 @@ export function compilePathPattern(pattern: string): PathPattern | undefined {
   const body = excludes ? cleaned.slice(1) : cleaned;
   if (body === "") throw new Fault("invalid", 'path pattern "!" excludes nothing: write a path behind it');
   const matchesExactly = compileBody(body, pattern);
+  const start = literalStart(body);
   const depth = body.split("/").length;
   return {
     pattern,
     excludes,
     matches: (path) => {
+      if (!path.startsWith(start)) return false;
       if (matchesExactly(path)) return true;
       const folder = parentPath(path);
       if (folder === ".") return false;
@@ -53,6 +55,13 @@ function compileBody(body: string, pattern: string): (path: string) => boolean {
 
 function badPattern(pattern: string, why: string): Fault {
   return new Fault("invalid", `path pattern ${JSON.stringify(pattern)}: ${why}`);
+}
+
+/** What every path that matches begins with. Most files of a large commit are told apart by it, without running the expression. */
+function literalStart(body: string): string {
+  const literal = /^[^*?[\]\\(){}|+^$]*/.exec(body)?.[0] ?? "";
+  if (body.includes("|")) return ""; // the other branch begins differently
+  return /^[+{]/.test(body.slice(literal.length)) ? [...literal].slice(0, -1).join("") : literal;
 }
 
 const tokens = /\*\*\/?|\*|\?|\\.|./gsu;
