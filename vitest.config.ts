@@ -8,6 +8,7 @@ const sources = ["packages/*/src/**", "services/**/src/**"];
  */
 export default defineConfig({
   test: {
+    globalSetup: ["packages/testkit/src/shared/vitest-global-setup.ts"],
     projects: [
       {
         extends: true,

@@ -12,5 +12,10 @@ export { type NatsServer, type StartNatsOptions, startNats } from "./nats/start-
 export { freePort, freePorts } from "./process/free-ports.ts";
 export type { ProcessExit } from "./process/spawn-kept.ts";
 export { type RunningProcess, type StartProcessOptions, startProcess } from "./process/start-process.ts";
+export { sharedCluster, sharedMariadb, sharedNats } from "./shared/shared.ts";
+export { shareServers } from "./shared/shared-servers.ts";
 export { sqliteUrl } from "./sqlite-url.ts";
 export { type TempDir, tempDir } from "./temp-dir.ts";
+export type { OtlpSpan } from "./tracing/otlp-span.ts";
+export { type Jaeger, type JaegerSpan, startJaeger } from "./tracing/start-jaeger.ts";
+export { type OtlpReceiver, startOtlpReceiver } from "./tracing/start-otlp-receiver.ts";

@@ -1,0 +1,26 @@
+import { type Cluster, openCluster } from "../cluster/cluster.ts";
+import { createMysqlDatabase } from "../mariadb/create-mysql-database.ts";
+import type { Mysql } from "../mariadb/start-mariadb.ts";
+import { sharedServer } from "./shared-servers.ts";
+
+/**
+ * The cluster that all tests of a run share; the first to ask starts it. Each test makes a namespace of its own in it.
+ * `SLIPWAY_TEST_KUBECONFIG` names another one. Disposing closes only this client.
+ */
+export async function sharedCluster(): Promise<Cluster> {
+  return openCluster(await sharedServer("cluster"));
+}
+
+/** The MySQL-compatible server that all tests of a run share. Each test makes a database of its own. `SLIPWAY_TEST_MYSQL_URL` names another one. */
+export async function sharedMariadb(): Promise<Mysql> {
+  const { url } = await sharedServer("mariadb");
+  return { url, createDatabase: () => createMysqlDatabase(url) };
+}
+
+/**
+ * The NATS server that all tests of a run share. Streams have fixed names, so a test of those starts its own (`startNats`, 50 ms).
+ * `SLIPWAY_TEST_NATS_URL` names another one.
+ */
+export async function sharedNats(): Promise<{ readonly url: string }> {
+  return await sharedServer("nats");
+}
