@@ -1,6 +1,7 @@
+import { rm } from "node:fs/promises";
 import { type Deployment, Fault, isFault } from "@slipway/domain";
 import { currentTraceparent, silentLogger, withSpan } from "@slipway/runtime";
-import { eventually, type NatsServer, startNats } from "@slipway/testkit";
+import { eventually, type NatsServer, startNats, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Watched } from "./aggregate-kind.ts";
 import type { Bus } from "./bus.ts";
@@ -182,6 +183,34 @@ test("a watch yields what is there, a mark, and every change, also over restarts
   expect(changes()).toEqual(written);
   stop.abort();
   await watching;
+});
+
+test("a watch begins anew when the server came back with less than it had", async () => {
+  await using folder = await tempDir("nats");
+  const dir = folder.path;
+  let own = await startNats({ dir });
+  await using lonely = await connectBus({ servers: own.url, name: "lonely", log: silentLogger() });
+  await ensureStreams(lonely);
+  const deployments = deploymentAggregates(lonely);
+  const [before, after] = [sampleKey("before"), sampleKey("after")];
+  for (const name of ["a", "b"])
+    await deployments.update(before, (state) => (state ? putSample(name, "x")(state) : triggerSample(before)(state)));
+  const seen: string[] = [];
+  const stop = new AbortController();
+  const watching = (async () => {
+    for await (const item of deployments.watch({}, { signal: stop.signal })) seen.push(item.kind === "ready" ? "ready" : item.state.id);
+  })();
+  await eventually(() => expect(seen).toEqual(["before", "ready"]));
+
+  await own[Symbol.asyncDispose]();
+  await rm(`${dir}/jetstream`, { recursive: true });
+  own = await startNats({ dir, port: own.port });
+  await ensureStreams(lonely);
+  await deployments.update(after, triggerSample(after));
+  await eventually(() => expect(seen.slice(2).toSorted()).toEqual(["after", "ready"]));
+  stop.abort();
+  await watching;
+  await own[Symbol.asyncDispose]();
 });
 
 test("a watch of nothing is ready at once, and sees what comes", async () => {

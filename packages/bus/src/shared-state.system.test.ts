@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
+import { ApplicationLivestateSchema, SyncStatus } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import { eventually, type NatsServer, startNats } from "@slipway/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Bus } from "./bus.ts";
+import { connectBus } from "./connect-bus.ts";
+import { ensureStreams } from "./ensure-streams.ts";
+import { publishGitPushed, watchGitPushed } from "./git-pushed.ts";
+import { findLivestate, publishLivestate, watchLivestate } from "./livestate.ts";
+import { findSharedObject, putSharedObject } from "./shared-objects.ts";
+import { followStageLog, publishStageLog } from "./stage-log.ts";
+
+const resources = new AsyncDisposableStack();
+const log = silentLogger();
+let nats: NatsServer;
+let bus: Bus;
+
+beforeAll(async () => {
+  nats = resources.use(await startNats());
+  bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
+  await ensureStreams(bus);
+});
+afterAll(() => resources.disposeAsync());
+
+const key = (applicationId: string) => ({ projectId: "p", pipedId: "q", applicationId });
+
+test("a stage's log is followed from its beginning to its end, over a restart of the server, each line once", async () => {
+  const stage = { deploymentId: "d", stageId: "stage-0" };
+  const say = (index: bigint, completed = false) =>
+    publishStageLog(bus, { ...stage, blocks: [{ index, text: `line ${index}` }], completed });
+  await say(1n);
+  await publishStageLog(bus, { deploymentId: "d", stageId: "stage-1", blocks: [{ index: 1n, text: "other" }] });
+  const read: string[] = [];
+  const following = (async () => {
+    for await (const { text } of followStageLog(bus, stage)) read.push(text);
+  })();
+  await eventually(() => expect(read).toEqual(["line 1"]));
+  await say(2n);
+  await nats.kill9();
+  const meanwhile = say(3n);
+  await nats.restart();
+  await meanwhile;
+  await say(3n);
+  await say(4n, true);
+  await following;
+  expect(read).toEqual(["line 1", "line 2", "line 3", "line 4"]);
+});
+
+test("following a log ends with its signal, also before the stage started", async () => {
+  const stop = new AbortController();
+  const following = Array.fromAsync(followStageLog(bus, { deploymentId: "d", stageId: "never" }, { signal: stop.signal }));
+  stop.abort();
+  expect(await following).toEqual([]);
+});
+
+test("the newest livestate wins, and a watch sees what is there and what comes", async () => {
+  const say = (applicationId: string, syncStatus: SyncStatus) => publishLivestate(bus, { ...key(applicationId), syncStatus });
+  expect(await findLivestate(bus, key("a"))).toBeUndefined();
+  await say("a", SyncStatus.OUT_OF_SYNC);
+  await say("a", SyncStatus.SYNCED);
+  expect(await findLivestate(bus, key("a"))).toEqual(create(ApplicationLivestateSchema, { ...key("a"), syncStatus: SyncStatus.SYNCED }));
+
+  const seen: unknown[] = [];
+  for await (const item of watchLivestate(bus, { projectId: "p" })) {
+    if (item.kind === "ready") {
+      seen.push("ready");
+      await say("b", SyncStatus.DEPLOYING);
+    } else seen.push([item.livestate.applicationId, item.livestate.syncStatus]);
+    if (seen.length === 3) break;
+  }
+  expect(seen).toEqual([["a", SyncStatus.SYNCED], "ready", ["b", SyncStatus.DEPLOYING]]);
+});
+
+test.for([
+  { name: "empty", bytes: 0 },
+  { name: "small", bytes: 1_000 },
+  { name: "exactly one part", bytes: 512 * 1024 },
+  { name: "many parts", bytes: 5_000_000 },
+])("an object of a plugin is kept: $name", async ({ bytes }) => {
+  const name = { application: key("objects"), plugin: "kubernetes", key: `inventory/${bytes} ä.json` };
+  expect(await findSharedObject(bus, name)).toBeUndefined();
+  const object = randomBytes(bytes);
+  await putSharedObject(bus, name, object);
+  await putSharedObject(bus, name, object);
+  expect(Buffer.compare(object, (await findSharedObject(bus, name)) ?? randomBytes(1))).toBe(0);
+});
+
+test("objects of other plugins and applications do not meet", async () => {
+  const name = { application: key("mine"), plugin: "kubernetes", key: "k" };
+  await putSharedObject(bus, name, Buffer.from("mine"));
+  expect(await findSharedObject(bus, { ...name, plugin: "terraform" })).toBeUndefined();
+  expect(await findSharedObject(bus, { ...name, application: key("yours") })).toBeUndefined();
+});
+
+test("readers and writers of a large object at once see whole objects only, and nothing old is left behind", async () => {
+  const name = { application: key("busy"), plugin: "kubernetes", key: "inventory" };
+  const objectOf = (n: number) => Buffer.alloc(600_000 + n * 100_000, n);
+  await putSharedObject(bus, name, objectOf(0));
+  let writing = true;
+  const readers = Array.from({ length: 3 }, async () => {
+    const seen = new Set<number>();
+    while (writing) {
+      const object = await findSharedObject(bus, name);
+      const n = object?.[0] ?? -1;
+      expect(Buffer.compare(objectOf(n), object ?? Buffer.of())).toBe(0);
+      seen.add(n);
+    }
+    return seen.size;
+  });
+  const write = async (numbers: readonly number[]) => {
+    for (const n of numbers) await putSharedObject(bus, name, objectOf(n));
+  };
+  await Promise.all([write([1, 2, 3, 4, 5]), write([6, 7, 8, 9, 10])]);
+  writing = false;
+  for (const seen of await Promise.all(readers)) expect(seen).toBeGreaterThan(1);
+  const { state } = await bus.manager.streams.info("OBJECTS", { subjects_filter: "slipway.object.p.q.busy.>" });
+  const last = await findSharedObject(bus, name);
+  expect(Object.keys(state.subjects ?? {})).toHaveLength(1 + Math.ceil((last?.length ?? 0) / (512 * 1024)));
+});
+
+test("a nudge said by hand in JSON is heard, what is not a nudge is left out", async () => {
+  const stop = new AbortController();
+  const heard: string[] = [];
+  const listening = (async () => {
+    for await (const { remote, branch } of watchGitPushed(bus, { signal: stop.signal })) heard.push(`${remote} ${branch}`);
+  })();
+  await bus.connection.flush();
+  bus.connection.publish("slipway.git.pushed", "not json");
+  bus.connection.publish("slipway.git.pushed", '{"remote":"https://git.example.com/a.git","branch":"main","unknown":1}');
+  await publishGitPushed(bus, { remote: "https://git.example.com/b.git", branch: "next" });
+  await eventually(() => expect(heard).toEqual(["https://git.example.com/a.git main", "https://git.example.com/b.git next"]));
+  stop.abort();
+  await listening;
+});
