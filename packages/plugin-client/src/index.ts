@@ -1,4 +1,6 @@
 export { type ConnectPluginsOptions, connectPlugins, type PluginStatus, type Plugins } from "./connect-plugins.ts";
+export { type LaunchPluginsOptions, type LaunchSpec, launchPlugins, type PluginLauncher } from "./launch/launch-plugins.ts";
+export type { PluginProcessStatus } from "./launch/plugin-process.ts";
 export type {
   LivestateRequest,
   PlanPreview,

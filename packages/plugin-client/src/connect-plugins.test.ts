@@ -1,0 +1,251 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { Deployment, Stage } from "@slipway/domain";
+import { Fault } from "@slipway/domain";
+import { DeploymentService, LivestateService, StageStatus, SyncStrategy } from "@slipway/proto/plugin";
+import { freePort, serveConnect, silentLogger } from "@slipway/runtime";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { connectPlugins } from "./connect-plugins.ts";
+
+const log = silentLogger();
+
+/** A plugin in this process. Ends with the test, or when it is disposed. */
+async function servePlugin(
+  stages: readonly string[],
+  { port = 0, ...calls }: { port?: number } & Partial<ServiceImpl<typeof DeploymentService>> = {},
+) {
+  const server = await serveConnect({
+    port,
+    log,
+    shutdownGraceMs: 100,
+    routes: (router) => router.service(DeploymentService, { fetchDefinedStages: () => ({ stages: [...stages] }), ...calls }),
+  });
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  return server;
+}
+
+async function connect(specs: readonly { readonly name: string; readonly url: string }[], waitMs = 5_000) {
+  const plugins = await connectPlugins({ plugins: specs, log, waitMs });
+  onTestFinished(() => plugins[Symbol.asyncDispose]());
+  return plugins;
+}
+
+const source = {
+  applicationDirectory: "/d",
+  commitHash: "a".repeat(40),
+  applicationConfig: new Uint8Array(),
+  applicationConfigFilename: "app.pipecd.yaml",
+  sharedConfigDirectory: "/d/.pipe",
+};
+// Only what these calls look at: the conversion has its own tests.
+const deployment = {
+  id: "d",
+  source: { path: "apps/shop" },
+  trigger: { commit: {} },
+  deployTargets: {},
+  versions: [],
+  stages: [],
+  pluginMetadata: {},
+  status: "running",
+} as unknown as Deployment;
+const stage = {
+  id: "s",
+  name: "WAIT",
+  requires: [],
+  authorizedOperators: [],
+  status: "running",
+  availableOperation: "none",
+  config: "",
+} as unknown as Stage;
+const request = { deployment, stage, target: source, running: undefined };
+
+test("plugins are found by name and by stage", async () => {
+  const [wait, kubernetes] = await Promise.all([servePlugin(["WAIT"]), servePlugin(["K8S_SYNC", "K8S_ROLLBACK"])]);
+  const plugins = await connect([
+    { name: "wait", url: wait.url },
+    { name: "kubernetes", url: kubernetes.url },
+  ]);
+  expect(plugins.pluginOfStage("K8S_ROLLBACK").name).toBe("kubernetes");
+  expect(plugins.ownerOf("WAIT")).toBe("wait");
+  expect(plugins.ownerOf("WAITT")).toBeUndefined();
+  expect(() => plugins.pluginOfStage("WAITT")).toThrowError("no plugin defines stage WAITT: known are K8S_ROLLBACK, K8S_SYNC, WAIT");
+  expect(() => plugins.get("script")).toThrowError("there is no plugin script: the piped has wait, kubernetes");
+  expect(plugins.find("script")).toBeUndefined();
+});
+
+test("two plugins with one stage are refused with both names", async () => {
+  const [one, two] = await Promise.all([servePlugin(["WAIT"]), servePlugin(["WAIT"])]);
+  const specs = [
+    { name: "one", url: one.url },
+    { name: "two", url: two.url },
+  ];
+  await expect(connect(specs)).rejects.toThrowError("stage WAIT is defined by the plugins one and two");
+});
+
+test("two plugins with one name are refused", async () => {
+  const spec = { name: "wait", url: "http://127.0.0.1:1" };
+  await expect(connect([spec, spec])).rejects.toThrowError("two plugins are called wait");
+});
+
+test("a plugin that is not up does not hold the others, says why, and is connected when it comes", async () => {
+  const [wait, port] = await Promise.all([servePlugin(["WAIT"]), freePort()]);
+  const plugins = await connect(
+    [
+      { name: "wait", url: wait.url },
+      { name: "late", url: `http://127.0.0.1:${port}` },
+    ],
+    200,
+  );
+  expect(plugins.pluginOfStage("WAIT").isUp).toBe(true);
+  expect(() => plugins.ownerOf("LATE")).toThrowError(`plugin late at http://127.0.0.1:${port} does not answer: connect ECONNREFUSED`);
+  await expect(plugins.ready({ timeoutMs: 50 })).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("plugin late at"),
+  });
+  await expect(plugins.get("late").buildQuickSyncStages(true)).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining(`plugin late at http://127.0.0.1:${port} does not answer`),
+  });
+
+  await servePlugin(["LATE"], { port });
+  await plugins.ready();
+  expect(plugins.pluginOfStage("LATE").name).toBe("late");
+});
+
+test("a plugin that comes back as another version is known with its new stages", async () => {
+  const first = await servePlugin(["OLD"]);
+  const plugins = await connect([{ name: "p", url: first.url }]);
+  const plugin = plugins.get("p");
+  await first[Symbol.asyncDispose]();
+  await vi.waitFor(() => expect(plugin.isUp).toBe(false));
+  expect(plugins.ownerOf("OLD")).toBe("p");
+  await servePlugin(["NEW"], { port: first.port });
+  await plugin.ready();
+  expect(plugin.stages).toEqual(["NEW"]);
+  expect(plugins.ownerOf("OLD")).toBeUndefined();
+  expect(await plugin.buildQuickSyncStages(true).catch((error: unknown) => error)).toEqual([]);
+});
+
+test("ready ends with the reason of its signal", async () => {
+  const plugins = await connect([{ name: "p", url: "http://127.0.0.1:1" }], 10);
+  const stop = new AbortController();
+  const ready = plugins.ready({ signal: stop.signal });
+  stop.abort(new Error("stopping"));
+  await expect(ready).rejects.toThrowError("stopping");
+});
+
+test("answers come in the product's words", async () => {
+  const server = await servePlugin(["WAIT"], {
+    determineVersions: () => ({ versions: [{ kind: 1, name: "shop", version: "v1", url: "shop:v1" }] }),
+    determineStrategy: () => ({ syncStrategy: SyncStrategy.QUICK_SYNC, summary: "only scaled" }),
+    buildQuickSyncStages: ({ rollback }) => ({ stages: [{ name: "SYNC", desc: "all", rollback }] }),
+    buildPipelineSyncStages: ({ stages }) => ({
+      stages: stages.map(({ name, index, config }) => ({ name, index, desc: new TextDecoder().decode(config) })),
+    }),
+    executeStage: ({ input }) => ({ status: StageStatus.STAGE_EXITED, message: `${input?.stage?.name} of ${input?.deployment?.id}` }),
+  });
+  const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
+  expect(await plugin.determineVersions(request)).toEqual([{ kind: "container-image", name: "shop", version: "v1", url: "shop:v1" }]);
+  expect(await plugin.determineStrategy(request)).toEqual({ strategy: "quick-sync", reason: "only scaled" });
+  expect(await plugin.buildQuickSyncStages(true)).toMatchObject([
+    { name: "SYNC", description: "all", rollback: true, availableOperation: "none" },
+  ]);
+  const requested = [{ index: 2, name: "WAIT", description: "", timeout: "", config: "" }];
+  expect(await plugin.buildPipelineSyncStages(requested, false)).toMatchObject([{ name: "WAIT", index: 2, description: "{}" }]);
+  expect(await plugin.executeStage(request)).toEqual({ status: "exited", message: "WAIT of d" });
+});
+
+test("a plugin without a word on a matter has none", async () => {
+  const server = await servePlugin(["WAIT"], { determineStrategy: () => ({ unsupported: true }) });
+  const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
+  const livestate = { application: { id: "a", name: "shop", pipedId: "p" }, source, deployTargets: [] };
+  expect(await plugin.determineStrategy(request)).toBeUndefined();
+  expect(await plugin.determineVersions(request)).toEqual([]);
+  expect(await plugin.buildQuickSyncStages(true)).toEqual([]);
+  expect(await plugin.getLivestate(livestate)).toBeUndefined();
+  expect(await plugin.getPlanPreview({ ...livestate, target: source, running: undefined })).toBeUndefined();
+  await expect(plugin.executeStage(request)).rejects.toMatchObject({
+    code: "precondition",
+    message: expect.stringContaining("plugin p can not execute stages"),
+  });
+});
+
+test("live state is asked with the targets and read back", async () => {
+  const server = await serveConnect({
+    port: 0,
+    log,
+    routes: (router) =>
+      router
+        .service(DeploymentService, { fetchDefinedStages: () => ({ stages: ["S"] }) })
+        .service(LivestateService, {
+          getLivestate: ({ deployTargets }) => ({ syncState: { status: 1, shortReason: deployTargets.join() } }),
+        }),
+  });
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
+  const answer = await plugin.getLivestate({
+    application: { id: "a", name: "shop", pipedId: "p" },
+    source,
+    deployTargets: ["dev", "prod"],
+  });
+  expect(answer).toMatchObject({ plugin: "p", reason: "dev,prod" });
+});
+
+test("what a plugin throws keeps its code and its words", async () => {
+  const server = await servePlugin(["WAIT"], {
+    executeStage: () => {
+      throw new Fault("invalid", "no such target");
+    },
+  });
+  const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
+  await expect(plugin.executeStage(request)).rejects.toMatchObject({
+    code: "invalid",
+    message: "plugin p could not execute stage: no such target",
+  });
+});
+
+/** A stage that goes on until its call ends, and tells how it ended. */
+function endlessStage() {
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const executeStage: ServiceImpl<typeof DeploymentService>["executeStage"] = (_, { signal }) => {
+    begin();
+    return new Promise((_resolve, reject) =>
+      signal.addEventListener("abort", () => {
+        resolve();
+        reject(signal.reason);
+      }),
+    );
+  };
+  return { executeStage, begun, ended };
+}
+
+test("a cancelled stage rejects with the reason here and is aborted there", async () => {
+  const { executeStage, begun, ended } = endlessStage();
+  const plugin = (await connect([{ name: "p", url: (await servePlugin(["WAIT"], { executeStage })).url }])).get("p");
+  const cancel = new AbortController();
+  const call = expect(plugin.executeStage(request, { signal: cancel.signal })).rejects.toThrowError("cancelled by ada");
+  await begun;
+  cancel.abort(new Error("cancelled by ada"));
+  await call;
+  await ended;
+});
+
+test("a stage that takes too long is a deadline, here and there", async () => {
+  const { executeStage, ended } = endlessStage();
+  const plugin = (await connect([{ name: "p", url: (await servePlugin(["WAIT"], { executeStage })).url }])).get("p");
+  await expect(plugin.executeStage(request, { timeoutMs: 100 })).rejects.toMatchObject({ code: "deadline" });
+  await ended;
+});
+
+test("a plugin that goes away under a stage is unavailable", async () => {
+  const { executeStage, begun } = endlessStage();
+  const server = await servePlugin(["WAIT"], { executeStage });
+  const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
+  const call = expect(plugin.executeStage(request)).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("plugin p at"),
+  });
+  await begun;
+  await server[Symbol.asyncDispose]();
+  await call;
+});

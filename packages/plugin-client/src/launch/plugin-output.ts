@@ -1,0 +1,60 @@
+import type { Logger } from "@slipway/runtime";
+
+/** What a plugin's own logger says of itself and ours says already, or says better. */
+const dropped = new Set([
+  "level",
+  "severity",
+  "time",
+  "ts",
+  "timestamp",
+  "msg",
+  "message",
+  "service",
+  "pid",
+  "hostname",
+  "traceId",
+  "spanId",
+]);
+const levels: Readonly<Record<string, "debug" | "info" | "warn" | "error">> = {
+  trace: "debug",
+  debug: "debug",
+  info: "info",
+  warn: "warn",
+  warning: "warn",
+  error: "error",
+  fatal: "error",
+  panic: "error",
+  dpanic: "error",
+};
+
+/** Passes a line of a plugin's output on to the log as the plugin's: a JSON line with its level and fields, any other as it is. */
+export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"): void {
+  const entry = parseEntry(line);
+  if (entry === undefined) {
+    if (line.trim() !== "") log[stream === "stderr" ? "warn" : "info"]({ line }, "plugin wrote");
+    return;
+  }
+  const { level, message, fields } = entry;
+  log[level](fields, message);
+}
+
+interface Entry {
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+function parseEntry(line: string): Entry | undefined {
+  if (!line.startsWith("{")) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const raw = value as Readonly<Record<string, unknown>>;
+  const level = levels[String(raw["level"] ?? raw["severity"]).toLowerCase()];
+  const message = raw["msg"] ?? raw["message"];
+  if (level === undefined || typeof message !== "string") return undefined;
+  return { level, message, fields: Object.fromEntries(Object.entries(raw).filter(([key]) => !dropped.has(key))) };
+}
