@@ -1,0 +1,166 @@
+import { describe, expect, test } from "vitest";
+import { formatProblem } from "../problem.ts";
+import { parseApplicationFile } from "./parse-application-file.ts";
+
+const head = (kind = "Application") => `apiVersion: pipecd.dev/v1beta1\nkind: ${kind}\n`;
+const parse = (text: string) => parseApplicationFile(text, { filename: "web/app.pipecd.yaml" });
+const problemsOf = (text: string) =>
+  parse(text)
+    .problems.map(formatProblem)
+    .map((line) => line.replace("web/app.pipecd.yaml:", ""));
+const warningsOf = (text: string) =>
+  parse(text)
+    .warnings.map(formatProblem)
+    .map((line) => line.replace("web/app.pipecd.yaml:", ""));
+
+describe("problems", () => {
+  test("all come at once, in the order of the file", () => {
+    const text = `${head()}spec:
+  name: 12
+  labels: {version: 1.10}
+  timeout: soon
+  pipeline:
+    stages:
+      - desc: nameless
+      - name: WAIT
+        timeout: 5 minutes
+        with: 3
+  plugins:
+    kubernetes: [a]
+`;
+    expect(problemsOf(text)).toEqual([
+      "4:9: spec.name: must be text, not a number; put it in quotes",
+      "5:21: spec.labels.version: must be text, not a number; put it in quotes",
+      "6:12: spec.timeout: must be a duration such as 30s, 5m or 1h30m",
+      "9:9: spec.pipeline.stages[0].name: is missing",
+      "11:18: spec.pipeline.stages[1].timeout: must be a duration such as 30s, 5m or 1h30m",
+      "12:15: spec.pipeline.stages[1].with: must be a mapping, not a number",
+      "14:17: spec.plugins.kubernetes: must be a mapping, not a list",
+    ]);
+    expect(parse(text).application).toBeUndefined();
+  });
+
+  test.for<{ name: string; text: string; want: string[] }>([
+    { name: "no mapping", text: "- a\n", want: ["1:1: must be a mapping, not a list"] },
+    {
+      name: "not YAML",
+      text: "a: [b\nc: d\n",
+      want: ["2:1: Flow sequence in block collection must be sufficiently indented and end with a ]"],
+    },
+    {
+      name: "another version",
+      text: "apiVersion: pipecd.dev/v2\nkind: Application\n",
+      want: ["1:13: apiVersion: must be pipecd.dev/v1beta1"],
+    },
+    {
+      name: "no version, no kind",
+      text: "spec: {}\n",
+      want: [
+        "1:1: apiVersion: is missing: must be pipecd.dev/v1beta1",
+        "1:1: kind: is missing: must be one of Application, KubernetesApp, TerraformApp, LambdaApp, CloudRunApp, ECSApp",
+      ],
+    },
+    {
+      name: "the wrong kind of file",
+      text: head("Piped"),
+      want: ["2:7: kind: must be one of Application, KubernetesApp, TerraformApp, LambdaApp, CloudRunApp, ECSApp"],
+    },
+    {
+      name: "a bad path pattern",
+      text: `${head()}spec: {trigger: {onCommit: {paths: [ok, "a["]}}}\n`,
+      want: ['3:41: spec.trigger.onCommit.paths[1]: path pattern "a[": brackets or escapes are not complete'],
+    },
+    {
+      name: "an unknown event",
+      text: `${head()}spec: {notification: {mentions: [{event: DEPLOYMENT_FAILD}]}}\n`,
+      want: ["3:42: spec.notification.mentions[0].event: is none of the known names; did you mean DEPLOYMENT_FAILED?"],
+    },
+    {
+      name: "an empty chain",
+      text: `${head()}spec: {postSync: {chain: {applications: []}}}\n`,
+      want: ["3:41: spec.postSync.chain.applications: must not be empty"],
+    },
+    {
+      name: "a chain matcher without a condition",
+      text: `${head()}spec: {postSync: {chain: {applications: [{}]}}}\n`,
+      want: ["3:42: spec.postSync.chain.applications[0]: needs name, kind or labels"],
+    },
+    {
+      name: "secrets without a target",
+      text: `${head()}spec: {encryption: {encryptedSecrets: {a: b}}}\n`,
+      want: ["3:8: spec.encryption.decryptionTargets: is missing"],
+    },
+    {
+      name: "an empty secret",
+      text: `${head()}spec: {encryption: {encryptedSecrets: {a: }, decryptionTargets: [x]}}\n`,
+      want: ["3:43: spec.encryption.encryptedSecrets.a: must not be empty"],
+    },
+    {
+      name: "a replacement of two fields",
+      text: `${head()}spec: {eventWatcher: [{handler: {config: {replacements: [{file: a, yamlField: b, regex: (c)}]}}}]}\n`,
+      want: ["3:58: spec.eventWatcher[0].handler.config.replacements[0]: needs exactly one of yamlField, jsonField, HCLField, regex"],
+    },
+    {
+      name: "a replacement without a group",
+      text: `${head()}spec: {eventWatcher: [{handler: {config: {replacements: [{file: a, regex: c}]}}}]}\n`,
+      want: ["3:75: spec.eventWatcher[0].handler.config.replacements[0].regex: needs a group ( ) around what is to be replaced"],
+    },
+    {
+      name: "a drift field without a path",
+      text: `${head()}spec: {driftDetection: {ignoreFields: [a]}}\n`,
+      want: ["3:40: spec.driftDetection.ignoreFields[0]: must have the form apiVersion:kind:namespace:name#path"],
+    },
+    {
+      name: "too many retries",
+      text: `${head()}spec: {pipeline: {stages: [{name: A, retries: 11}, {name: B, retries: 1.5}]}}\n`,
+      want: [
+        "3:47: spec.pipeline.stages[0].retries: must be at most 10",
+        "3:71: spec.pipeline.stages[1].retries: must be a whole number, not a number",
+      ],
+    },
+  ])("$name", ({ text, want }) => {
+    expect(problemsOf(text)).toEqual(want);
+  });
+});
+
+describe("warnings", () => {
+  test.for<{ name: string; text: string; want: string[] }>([
+    {
+      name: "unknown fields, with what was meant",
+      text: `${head()}metadata: {name: x}\nspec:\n  planner: {autoRolback: false}\n  pipeline: {stages: [{name: A, timout: 1m}]}\n`,
+      want: [
+        "3:1: metadata: no such field, it is ignored",
+        "5:13: spec.planner.autoRolback: no such field, it is ignored; did you mean autoRollback?",
+        "6:33: spec.pipeline.stages[0].timout: no such field, it is ignored; did you mean timeout?",
+      ],
+    },
+    {
+      name: "a commit matcher that can not be compiled",
+      text: `${head()}spec: {commitMatcher: {pipeline: "a("}}\n`,
+      want: ['3:34: spec.commitMatcher.pipeline: is never used: regular expression "a(": ( is not closed by ) at character 2'],
+    },
+    {
+      name: "a list of plugins",
+      text: `${head()}spec: {plugins: [kubernetes]}\n`,
+      want: ["3:17: spec.plugins: a list of plugins is read as sections without fields; write a mapping"],
+    },
+    {
+      name: "replacements that are not supported",
+      text: `${head()}spec: {eventWatcher: [{handler: {config: {replacements: [{file: a, jsonField: b}]}}}]}\n`,
+      want: ["3:79: spec.eventWatcher[0].handler.config.replacements[0].jsonField: is not supported, use regex"],
+    },
+    {
+      name: "the place where rolling back was switched off before",
+      text: `${head("KubernetesApp")}spec: {input: {autoRollback: false}}\n`,
+      want: ["3:30: spec.input.autoRollback: is not read here, write spec.planner.autoRollback"],
+    },
+    {
+      name: "fields of an older kind in a new file",
+      text: `${head()}spec: {input: {}}\n`,
+      want: ["3:8: spec.input: no such field, it is ignored"],
+    },
+  ])("$name", ({ text, want }) => {
+    expect(warningsOf(text)).toEqual(want);
+    expect(parse(text).application).toBeDefined();
+  });
+});
