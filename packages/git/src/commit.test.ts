@@ -15,7 +15,11 @@ test("commits with and without files and bodies are told apart", () => {
     { id: hash("b"), subject: "", body: "", changedFiles: [] },
     { id: hash("c"), subject: "three", body: "", changedFiles: ["last"] },
   ]);
-  expect(commits.map(({ authoredAt }) => authoredAt.toString())).toEqual(["2026-11-23T09:00:00Z", "2026-11-23T09:00:00Z", "2026-11-22T02:30:00Z"]);
+  expect(commits.map(({ authoredAt }) => authoredAt.toString())).toEqual([
+    "2026-11-23T09:00:00Z",
+    "2026-11-23T09:00:00Z",
+    "2026-11-22T02:30:00Z",
+  ]);
 });
 
 test("no commits are an empty list", () => {

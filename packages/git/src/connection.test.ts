@@ -31,7 +31,9 @@ describe("a password", () => {
 
   test("is given to its host as it is", async () => {
     const connection = await prepare({ remote: "https://git.example.com:8443/x.git", credentials });
-    expect(await credentialFor(connection, "https://git.example.com:8443/x.git")).toContain(`username=me\npassword=${credentials.password}\n`);
+    expect(await credentialFor(connection, "https://git.example.com:8443/x.git")).toContain(
+      `username=me\npassword=${credentials.password}\n`,
+    );
   });
   test("is given to no other host", async () => {
     const connection = await prepare({ remote: "https://git.example.com/x.git", credentials });
@@ -46,7 +48,11 @@ describe("a password", () => {
 });
 
 describe("an SSH key", () => {
-  const credentials = { kind: "ssh", privateKey: "-----BEGIN-----\r\nabc\r\n-----END-----", knownHosts: "example.com ssh-ed25519 AAAA" } as const;
+  const credentials = {
+    kind: "ssh",
+    privateKey: "-----BEGIN-----\r\nabc\r\n-----END-----",
+    knownHosts: "example.com ssh-ed25519 AAAA",
+  } as const;
 
   test("is written for its owner only, with the line ends ssh needs", async () => {
     await prepare({ remote: "git@example.com:x.git", credentials });

@@ -38,7 +38,9 @@ export async function openDeploymentSource(
     const applicationDirectory = join(worktree.dir, source.path);
     const file = await containedPath(worktree.dir, join(source.path, source.configFilename));
     const applicationConfig = await readFile(file).catch((cause: unknown) => {
-      throw new Fault("not_found", `no application file ${join(source.path, source.configFilename)} at commit ${commitHash.slice(0, 7)}`, { cause });
+      throw new Fault("not_found", `no application file ${join(source.path, source.configFilename)} at commit ${commitHash.slice(0, 7)}`, {
+        cause,
+      });
     });
     return {
       applicationDirectory,

@@ -74,7 +74,9 @@ test("waiting ends when the signal is aborted, in the queue and for another proc
   const body = async () => {
     hasRun = true;
   };
-  const waiting = [withLock(path, abort.signal, body), withLock(path, abort.signal, body)].map((turn) => turn.catch((error: unknown) => error));
+  const waiting = [withLock(path, abort.signal, body), withLock(path, abort.signal, body)].map((turn) =>
+    turn.catch((error: unknown) => error),
+  );
   const reason = new Error("enough");
   abort.abort(reason);
   expect(await Promise.all(waiting)).toEqual([reason, reason]);

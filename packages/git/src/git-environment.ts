@@ -19,6 +19,8 @@ const settings: GitSettings = [
   ["gc.pruneExpire", "never"],
   ["maintenance.auto", "false"],
   ["repack.writeBitmaps", "false"],
+  // A branch that was written without this can be an empty file after the power was lost.
+  ["core.fsync", "objects,derived-metadata,reference"],
   // Looking for renames would read file contents, which a blobless mirror does not have.
   ["diff.renames", "false"],
   ["submodule.recurse", "false"],

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "@slipway/domain";
@@ -7,7 +7,7 @@ import { withLock } from "./file-lock.ts";
 import { type Git, GitFailure, type GitOptions, lastLine } from "./git.ts";
 import type { Holder } from "./holder.ts";
 import { checkHash } from "./names.ts";
-import { networkFault, withDeadline } from "./network-fault.ts";
+import { isDamage, networkFault, withDeadline } from "./network-fault.ts";
 import { removeTree } from "./read-only-tree.ts";
 import { removeStaleLocks } from "./stale-locks.ts";
 
@@ -53,7 +53,7 @@ export class Mirror {
   readonly #deps: MirrorDeps;
   readonly #lockFile: string;
   readonly #ref: string;
-  /** Commits seen on disk. What is there stays there. */
+  /** Commits seen on disk. What is there stays there, as long as it is the same mirror. */
   readonly #seen = new Set<string>();
 
   constructor(deps: MirrorDeps) {
@@ -100,11 +100,10 @@ export class Mirror {
     const action = `repository ${this.id}: fetching branch ${branch}`;
     using limit = withDeadline(signal, timeoutMs, action, connection);
     await mkdir(folder, { recursive: true });
-    return withLock(this.#lockFile, limit, async () => {
+    return await withLock(this.#lockFile, limit, async () => {
       const brought = await this.#headWith(want);
       if (brought) return brought;
-      if (existsSync(this.path)) await this.#fetchBranch(this.path, limit, action);
-      else await this.#create(limit, action);
+      await (existsSync(this.path) ? this.#update(limit, action) : this.#create(limit, action));
       if (want !== undefined && !(await this.has(want))) await this.#fetchCommit(want, limit, action);
       return this.#localHead();
     });
@@ -134,12 +133,15 @@ export class Mirror {
 
   /** Whether a commit is on disk. Never reaches for the remote. */
   async has(commit: string): Promise<boolean> {
-    if (!existsSync(this.path)) return false;
-    if (this.#seen.has(commit)) return true;
-    const output = await this.#deps.git.local(["cat-file", "--buffer", "--batch-check"], { repository: this.path, input: `${commit}^{commit}\n` });
-    if (output.toString().includes(" missing")) return false;
+    const found = statSync(this.path, { throwIfNoEntry: false });
+    if (!found) return false;
+    const name = `${found.ino}:${commit}`;
+    if (this.#seen.has(name)) return true;
+    const options = { repository: this.path, input: `${commit}^{commit}\n` };
+    const output = await this.#deps.git.local(["cat-file", "--buffer", "--batch-check"], options).catch(whenUnreadable);
+    if (!output?.toString().includes(" commit ")) return false;
     if (this.#seen.size >= manySeen) this.#seen.clear();
-    this.#seen.add(commit);
+    this.#seen.add(name);
     return true;
   }
 
@@ -149,7 +151,7 @@ export class Mirror {
     const { git, connection } = this.#deps;
     const action = `repository ${this.id}: fetching file contents`;
     using limit = withDeadline(signal, fetchTimeoutMs, action, connection);
-    return withLock(this.#lockFile, limit, async () => {
+    return await withLock(this.#lockFile, limit, async () => {
       const missing = await this.#missing(objects);
       if (missing.length === 0) return 0;
       await removeStaleLocks(this.path);
@@ -176,9 +178,9 @@ export class Mirror {
     });
   }
 
-  /** The branch's commit on disk; only when `want` is given and there too. */
+  /** The branch's commit on disk, when `want` is given and on disk, too. A mirror that cannot be read has neither: the next fetch repairs it. */
   async #headWith(want: string | undefined): Promise<string | undefined> {
-    return want !== undefined && (await this.has(want)) ? this.#localHead() : undefined;
+    return want !== undefined && (await this.has(want)) ? this.#localHead().catch(whenUnreadable) : undefined;
   }
 
   async #localHead(): Promise<string> {
@@ -186,18 +188,29 @@ export class Mirror {
     return output.toString().trim();
   }
 
+  /** Brings the newest commits. A mirror that the loss of power or a full disk has damaged is made anew. */
+  async #update(signal: AbortSignal, action: string): Promise<void> {
+    try {
+      await this.#fetchBranch(this.path, signal, action);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.#create(signal, action);
+    }
+  }
+
   /** Whole or not at all: a first fetch that was cut off leaves a folder that nobody takes for a mirror. */
   async #create(signal: AbortSignal, action: string): Promise<void> {
     const { git, holder } = this.#deps;
     await mkdir(this.temporary, { recursive: true });
     const started = join(this.temporary, holder.mark("mirror"));
+    const damaged = join(this.temporary, holder.mark("damaged"));
     try {
       await git.local(["init", "--quiet", "--bare", "--template=", `--initial-branch=${this.#deps.branch}`, started], { signal });
       await this.#fetchBranch(started, signal, action);
+      if (existsSync(this.path)) await rename(this.path, damaged);
       await rename(started, this.path);
-    } catch (error) {
-      await removeTree(started);
-      throw error;
+    } finally {
+      await Promise.all([removeTree(started), removeTree(damaged)]);
     }
   }
 
@@ -240,4 +253,8 @@ export class Mirror {
     const { branch, connection } = this.#deps;
     return new Fault("not_found", `repository ${this.id}: the remote ${connection.url} has no branch ${branch}`);
   }
+}
+
+function whenUnreadable(error: unknown): undefined {
+  if (!(error instanceof GitFailure)) throw error;
 }

@@ -18,15 +18,20 @@ describe("a path inside a repository", () => {
   test.for(cases)("$path is taken as $want", ({ path, want }) => {
     expect(checkPath(path)).toBe(want);
   });
-  test.for(["/etc", "..", "a/../b", "../x", "a/..", "a//b", "a/./b", "-x", "./-x", "a\nb", "a\0b", ".git/config", "a/.GIT"])("%j is refused", (path) => {
-    expect(() => checkPath(path)).toThrow(invalid);
-  });
+  test.for(["/etc", "..", "a/../b", "../x", "a/..", "a//b", "a/./b", "-x", "./-x", "a\nb", "a\0b", ".git/config", "a/.GIT"])(
+    "%j is refused",
+    (path) => {
+      expect(() => checkPath(path)).toThrow(invalid);
+    },
+  );
   test("never leaves the repository and stays as it is when checked again", () => {
     const part = fc.constantFrom("a", "b", ".", "..", "", "-x", ".git", "c d");
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
         const outcome = attempt(() => checkPath(parts.join("/")));
-        expect(outcome === undefined || (checkPath(outcome) === outcome && !`/${outcome}/`.includes("/../") && !outcome.startsWith("/"))).toBe(true);
+        expect(
+          outcome === undefined || (checkPath(outcome) === outcome && !`/${outcome}/`.includes("/../") && !outcome.startsWith("/")),
+        ).toBe(true);
       }),
     );
   });
@@ -41,9 +46,12 @@ test.for(["", "-x", "a..b", "a b", "a~1", "a^", "a:b", "a.lock", "a/", "/a", "a/
     expect(() => checkBranch(branch)).toThrow(invalid);
   },
 );
-test.for(["HEAD", "abc", `${"a".repeat(39)}`, `${"A".repeat(40)}`, `--${"a".repeat(38)}`, `${"a".repeat(40)}\n`])("%j is no hash", (hash) => {
-  expect(() => checkHash(hash)).toThrow(invalid);
-});
+test.for(["HEAD", "abc", `${"a".repeat(39)}`, `${"A".repeat(40)}`, `--${"a".repeat(38)}`, `${"a".repeat(40)}\n`])(
+  "%j is no hash",
+  (hash) => {
+    expect(() => checkHash(hash)).toThrow(invalid);
+  },
+);
 
 function attempt<T>(body: () => T): T | undefined {
   try {

@@ -25,7 +25,20 @@ export function networkFault(error: unknown, action: string, connection: Connect
   });
 }
 
-/** A signal that also aborts after a time with an `unavailable` fault: a host that never answers must not hold its caller for ever. */
+/** Words by which Git says that what is on our own disk cannot be read. */
+const damage =
+  /reference broken|not a git repository|too short to be a packfile|index file .* is too small|is corrupt|object [0-9a-f]+ not found|bad object/;
+
+/** Whether a fetch failed because of the copy on disk, and not because of the remote. */
+export function isDamage(error: unknown): boolean {
+  const words = isFault(error) ? String(error.cause ?? "") : "";
+  return words.split("\n").some((line) => !line.startsWith("remote:") && damage.test(line));
+}
+
+/**
+ * A signal that also aborts after a time with an `unavailable` fault: a host that never answers must not hold its caller for ever.
+ * Disposing stops the clock, so hold it by `using` and await inside (`return await`).
+ */
 export function withDeadline(
   signal: AbortSignal | undefined,
   milliseconds: number,

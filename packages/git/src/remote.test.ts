@@ -25,7 +25,15 @@ describe("the key of a remote", () => {
   test("is the same however a repository is reached", () => {
     const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
     const parts = fc.record({ host: word, org: word, name: word, suffix: fc.constantFrom("", ".git", "/", ".git/") });
-    const form = fc.constantFrom("git@HOST:", "HOST:", "https://HOST/", "http://u:p@HOST/", "ssh://git@HOST/", "ssh://HOST:22/", "git://HOST/");
+    const form = fc.constantFrom(
+      "git@HOST:",
+      "HOST:",
+      "https://HOST/",
+      "http://u:p@HOST/",
+      "ssh://git@HOST/",
+      "ssh://HOST:22/",
+      "git://HOST/",
+    );
     fc.assert(
       fc.property(parts, form, fc.boolean(), ({ host, org, name, suffix }, start, isLoud) => {
         const address = `${start.replace("HOST", isLoud ? host.toUpperCase() : host)}${org}/${name}${suffix}`;
@@ -64,7 +72,9 @@ test("user and password of an address are decoded", () => {
 });
 
 test("a refused remote does not show its password", () => {
-  expect(() => parseRemote("ftp://me:hunter2@example.com/x")).toThrow(expect.not.objectContaining({ message: expect.stringContaining("hunter2") }));
+  expect(() => parseRemote("ftp://me:hunter2@example.com/x")).toThrow(
+    expect.not.objectContaining({ message: expect.stringContaining("hunter2") }),
+  );
 });
 
 describe("the page of a commit", () => {

@@ -1,4 +1,5 @@
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { Fault, isFault } from "@slipway/domain";
 import { withLock } from "./file-lock.ts";
@@ -144,12 +145,16 @@ export class Worktrees {
     if (isTaken) await removeTree(trash);
   }
 
-  /** Unused since the last change of its folder of leases. */
+  /**
+   * Unused since the last change of its folder of leases. One from before the machine started is of no use: what was
+   * not on disk yet when the power was lost would be empty files.
+   */
   async #isIdle(commit: string, idleMs: number): Promise<boolean> {
     const leases = join(this.#folder, commit, "leases");
     const names = await readdir(leases).catch(() => []);
     if (names.some((name) => this.#deps.holder.isOwned(name))) return false;
     const changed = await stat(leases).catch(() => undefined);
-    return !changed || Date.now() - changed.mtimeMs >= idleMs;
+    const startedMs = Date.now() - uptime() * 1_000;
+    return !changed || changed.mtimeMs < startedMs || Date.now() - Math.floor(changed.mtimeMs) >= idleMs;
   }
 }

@@ -99,7 +99,10 @@ function answer(request: IncomingMessage, response: ServerResponse, folder: stri
     head = Buffer.concat([head, chunk]);
     const end = head.indexOf("\r\n\r\n");
     if (end < 0) return;
-    const lines = head.toString("latin1", 0, end).split("\r\n").map((line) => line.split(": ", 2) as [string, string]);
+    const lines = head
+      .toString("latin1", 0, end)
+      .split("\r\n")
+      .map((line) => line.split(": ", 2) as [string, string]);
     const headers = Object.fromEntries(lines);
     response.writeHead(Number.parseInt(headers["Status"] ?? "200", 10), headers).write(head.subarray(end + 4));
   });

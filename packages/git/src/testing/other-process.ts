@@ -8,7 +8,13 @@ import type { RepositoryConfig } from "../repository-config.ts";
 export type Task =
   | { readonly kind: "lock"; readonly path: string }
   | { readonly kind: "fetch"; readonly dir: string; readonly config: RepositoryConfig; readonly want?: string }
-  | { readonly kind: "checkout"; readonly dir: string; readonly config: RepositoryConfig; readonly commit: string; readonly paths: readonly string[] };
+  | {
+      readonly kind: "checkout";
+      readonly dir: string;
+      readonly config: RepositoryConfig;
+      readonly commit: string;
+      readonly paths: readonly string[];
+    };
 
 export interface OtherProcess extends AsyncDisposable {
   /** What it printed when its task was done; rejects when it ends without. */

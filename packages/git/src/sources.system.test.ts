@@ -1,0 +1,152 @@
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { silentLogger } from "@slipway/runtime";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openSources } from "./sources.ts";
+import { type GitHttpServer, startGitHttpServer } from "./testing/git-http-server.ts";
+import { openWeb } from "./testing/opened.ts";
+import { createOrigin, type Origin } from "./testing/origin.ts";
+
+const password = "s3cret-with-@-and-:";
+const right = { kind: "https", username: "robot", password } as const;
+let origin: Origin;
+let server: GitHttpServer;
+let commit = "";
+
+beforeAll(async () => {
+  origin = await createOrigin();
+  commit = await origin.push({ "apps/a/one": "1" });
+  server = await startGitHttpServer({ folder: origin.folder, user: { name: "robot", password } });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await origin[Symbol.asyncDispose]();
+});
+
+/** Command lines of all processes that name the server. */
+async function commandLines(): Promise<string[]> {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
+  return lines.map((line) => line.replaceAll("\0", " ").trim()).filter((line) => line.startsWith("git") || line.includes("/git"));
+}
+
+describe("a repository behind a password", () => {
+  test("is read with it: head, fetch, contents", async () => {
+    await using opened = await openWeb(origin, { remote: server.url, credentials: right, dir: join(origin.folder, "right") });
+    expect(await opened.web.head()).toBe(commit);
+    await opened.web.fetch();
+    await using worktree = await opened.web.checkout(commit, ["apps/a"]);
+    expect(await readFile(join(worktree.dir, "apps/a/one"), "utf8")).toBe("1");
+  });
+  test("is read with a password written into its address", async () => {
+    const remote = server.url.replace("://", `://robot:${encodeURIComponent(password)}@`);
+    await using opened = await openWeb(origin, { remote, dir: join(origin.folder, "inline") });
+    expect(await opened.web.fetch()).toBe(commit);
+  });
+  test.for([
+    { name: "a wrong password", credentials: { ...right, password: "wr0ng-pass" }, secret: "wr0ng-pass" },
+    { name: "none", credentials: undefined, secret: password },
+  ])("with $name is refused by a sentence without secrets", async ({ name, credentials, secret }) => {
+    const dir = join(origin.folder, name);
+    await using opened = await openWeb(origin, { remote: server.url, dir, ...(credentials ? { credentials } : {}) });
+    const fault = await opened.web.fetch().catch((error: unknown) => error);
+    expect(fault).toMatchObject({
+      code: "unavailable",
+      message: expect.stringMatching(/fetching branch main at http.*; check the repository's credentials$/),
+    });
+    expect(inspect(fault)).not.toContain(secret);
+  });
+  test("shows its password in no command line and on no disk", async () => {
+    const remote = server.url.replace("://", `://robot:${encodeURIComponent(password)}@`);
+    await using opened = await openWeb(origin, { remote, dir: join(origin.folder, "hidden") });
+    const before = server.requests.length;
+    const release = server.hold();
+    const fetching = opened.web.fetch();
+    await expect.poll(() => server.requests.slice(before).some(({ isSignedIn }) => isSignedIn)).toBe(true);
+    const lines = await commandLines();
+    release();
+    await fetching;
+    expect(lines.filter((line) => line.includes("remote-http") && line.includes(`${server.port}`))).not.toEqual([]);
+    expect(lines.join("\n")).not.toMatch(/s3cret/);
+    const files = (await readdir(opened.dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    const contents = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), "latin1")));
+    expect(contents.filter((content) => content.includes("s3cret"))).toEqual([]);
+  });
+});
+
+test("an SSH key reaches ssh as a private file that is gone afterwards", async () => {
+  const programs = join(origin.folder, "programs");
+  await mkdir(programs);
+  // Stands in for ssh: notes how it was called and what key it could read, then serves the repository.
+  const script = `#!/bin/sh\nprintf '%s\\n' "$@" > '${programs}/arguments'\nwhile [ "$1" != -i ]; do shift; done\nstat -c %a "$2" > '${programs}/mode'\ncat "$2" > '${programs}/key'\nexec git-upload-pack '${origin.path}'\n`;
+  await writeFile(join(programs, "ssh"), script);
+  await chmod(join(programs, "ssh"), 0o755);
+  const path = process.env["PATH"] ?? "";
+  process.env["PATH"] = `${programs}:${path}`;
+  const dir = join(origin.folder, "ssh");
+  try {
+    await using opened = await openWeb(origin, {
+      remote: "git@git.example.com:org/x.git",
+      credentials: { kind: "ssh", privateKey: "THE KEY" },
+      dir,
+    });
+    expect(await opened.web.fetch()).toBe(commit);
+  } finally {
+    process.env["PATH"] = path;
+  }
+  expect(await readFile(join(programs, "key"), "utf8")).toBe("THE KEY\n");
+  expect((await readFile(join(programs, "mode"), "utf8")).trim()).toBe("600");
+  const called = await readFile(join(programs, "arguments"), "utf8");
+  expect(called).toContain("git@git.example.com\n");
+  expect(called).not.toContain("THE KEY");
+  expect(await readdir(join(dir, "secrets"))).toEqual([]);
+});
+
+describe("what cannot work is refused when it is opened", () => {
+  const base = { id: "web", remote: "https://example.com/x.git", branch: "main" };
+  const cases = [
+    { name: "an id that leaves the folder", config: { ...base, id: ".." } },
+    { name: "an option as branch", config: { ...base, branch: "--upload-pack=x" } },
+    { name: "a helper as remote", config: { ...base, remote: "ext::sh -c id" } },
+    { name: "a key for HTTPS", config: { ...base, credentials: { kind: "ssh", privateKey: "x" } as const } },
+    { name: "a password for SSH", config: { ...base, remote: "git@x:y", credentials: right } },
+    {
+      name: "a key twice",
+      config: { ...base, remote: "git@x:y", credentials: { kind: "ssh", privateKey: "x", privateKeyFile: "y" } as const },
+    },
+    { name: "a line break in a password", config: { ...base, credentials: { ...right, password: "a\nhost=evil" } } },
+  ];
+  test.for(cases)("$name", async ({ config }) => {
+    const opening = openSources({ dir: join(origin.folder, "refused"), repositories: [config], log: silentLogger() });
+    await expect(opening).rejects.toMatchObject({ name: "Fault", code: "invalid" });
+  });
+  test("a Git that is not there", async () => {
+    const opening = openSources({ dir: join(origin.folder, "refused"), repositories: [], log: silentLogger(), git: "/none/git" });
+    await expect(opening).rejects.toMatchObject({ code: "precondition" });
+  });
+});
+
+test("an unknown repository is said", async () => {
+  await using opened = await openWeb(origin, { dir: join(origin.folder, "unknown") });
+  expect(() => opened.sources.repository("nope")).toThrow(expect.objectContaining({ code: "not_found" }));
+});
+
+test("the folder is this user's alone, and disposing twice is fine", async () => {
+  const opened = await openWeb(origin, { dir: join(origin.folder, "mode") });
+  expect((await stat(opened.dir)).mode & 0o777).toBe(0o700);
+  await opened[Symbol.asyncDispose]();
+  await opened[Symbol.asyncDispose]();
+  await expect(opened.web.fetch()).rejects.toMatchObject({ code: "canceled" });
+});
+
+test("a repository whose id has odd characters has a folder of its own", async () => {
+  const config = { id: "org/web app", remote: origin.url, branch: "main" };
+  await using sources = await openSources({ dir: join(origin.folder, "odd"), repositories: [config], log: silentLogger() });
+  expect(await sources.repository("org/web app").fetch()).toBe(commit);
+  expect(await readdir(join(origin.folder, "odd/repositories"))).toEqual(["org%2Fweb%20app"]);
+});
+
+/** Everything a log line could show of an error. */
+function inspect(error: unknown): string {
+  return error instanceof Error ? `${error.stack} ${JSON.stringify(error)} ${inspect(error.cause)}` : String(error);
+}
