@@ -2,7 +2,7 @@ export type { Commit, ListedCommit } from "./commit.ts";
 export { containedPath } from "./contained-path.ts";
 export { type DeploymentSource, openDeploymentSource } from "./deployment-source.ts";
 export type { CommitRange, ListCommitsOptions } from "./history.ts";
-export type { NetworkOptions } from "./mirror.ts";
+export type { NetworkOptions } from "./network-fault.ts";
 export { commitUrl, remoteKey } from "./remote.ts";
 export type { GitRepository } from "./repository.ts";
 export type { Credentials, HttpsCredentials, RepositoryConfig, SshCredentials } from "./repository-config.ts";

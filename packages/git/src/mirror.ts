@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { mkdir, readdir, rename } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "@slipway/domain";
 import type { Connection } from "./connection.ts";
@@ -7,8 +7,10 @@ import { withLock } from "./file-lock.ts";
 import { type Git, GitFailure, type GitOptions, lastLine } from "./git.ts";
 import type { Holder } from "./holder.ts";
 import { checkHash } from "./names.ts";
-import { isDamage, networkFault, withDeadline } from "./network-fault.ts";
+import { isDamage, type NetworkOptions, networkFault, withDeadline } from "./network-fault.ts";
+import { hasManyPacks, packTogether } from "./pack-together.ts";
 import { removeTree } from "./read-only-tree.ts";
+import { noBranch, remoteHead } from "./remote-head.ts";
 import { removeStaleLocks } from "./stale-locks.ts";
 
 export interface MirrorDeps {
@@ -21,15 +23,7 @@ export interface MirrorDeps {
   readonly connection: Connection;
 }
 
-export interface NetworkOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number;
-}
-
-const headTimeoutMs = 30_000;
 const fetchTimeoutMs = 15 * 60_000;
-/** Each fetch leaves a pack; looking for an object gets slower with their number. */
-const manyPacks = 50;
 const manySeen = 1_000;
 const fetchQuietly = [
   "fetch",
@@ -65,26 +59,9 @@ export class Mirror {
     this.#ref = `refs/heads/${deps.branch}`;
   }
 
-  /** The remote's newest commit of the branch. Touches nothing on disk. Throws `unavailable`, or `not_found` without such a branch. */
-  async head({ signal, timeoutMs = headTimeoutMs }: NetworkOptions = {}): Promise<string> {
-    const { git, connection, branch } = this.#deps;
-    const action = `repository ${this.id}: reading branch ${branch}`;
-    using limit = withDeadline(signal, timeoutMs, action, connection);
-    try {
-      const output = await git.remote(["ls-remote", "--exit-code", "origin", this.#ref], {
-        environment: connection.environment,
-        signal: limit,
-      });
-      const line = output
-        .toString()
-        .split("\n")
-        .find((text) => text.endsWith(`\t${this.#ref}`));
-      if (line) return line.slice(0, line.indexOf("\t"));
-    } catch (error) {
-      const isMissing = error instanceof GitFailure && error.exitCode === 2;
-      if (!isMissing) throw networkFault(error, action, connection);
-    }
-    throw this.#noBranch();
+  /** The remote's newest commit of the branch, asked for there. */
+  head(options?: NetworkOptions): Promise<string> {
+    return remoteHead(this.#deps, options);
   }
 
   /**
@@ -165,17 +142,11 @@ export class Mirror {
     });
   }
 
-  /** Puts packs together when there are many; forgets nothing. Meant for quiet moments. */
+  /** Puts packs together when there are many; forgets nothing. Meant for quiet moments. Returns whether there was something to do. */
   async compact(): Promise<boolean> {
-    const packs = async () => (await readdir(join(this.path, "objects/pack")).catch(() => [])).filter((name) => name.endsWith(".pack"));
-    if ((await packs()).length <= manyPacks) return false;
+    if (!(await hasManyPacks(this.path))) return false;
     const { git, connection } = this.#deps;
-    const environment = { ...connection.environment, GIT_ALLOW_PROTOCOL: "" };
-    return withLock(this.#lockFile, undefined, async () => {
-      if ((await packs()).length <= manyPacks) return false;
-      await git.remote(["-c", "pack.threads=1", "repack", "-a", "-d", "-k", "-q"], { repository: this.path, environment });
-      return true;
-    });
+    return withLock(this.#lockFile, undefined, () => packTogether(git, this.path, connection));
   }
 
   /** The branch's commit on disk, when `want` is given and on disk, too. A mirror that cannot be read has neither: the next fetch repairs it. */
@@ -219,7 +190,7 @@ export class Mirror {
     await removeStaleLocks(repository);
     const args = [...fetchQuietly, "origin", `+${this.#ref}:${this.#ref}`];
     await git.remote(args, { repository, environment: connection.environment, signal }).catch((error: unknown) => {
-      if (error instanceof GitFailure && /couldn't find remote ref/.test(error.stderr)) throw this.#noBranch();
+      if (error instanceof GitFailure && /couldn't find remote ref/.test(error.stderr)) throw noBranch(this.#deps);
       throw networkFault(error, action, connection);
     });
   }
@@ -247,11 +218,6 @@ export class Mirror {
       .split("\n")
       .filter((line) => line.endsWith(" missing"))
       .map((line) => line.slice(0, -" missing".length));
-  }
-
-  #noBranch(): Fault {
-    const { branch, connection } = this.#deps;
-    return new Fault("not_found", `repository ${this.id}: the remote ${connection.url} has no branch ${branch}`);
   }
 }
 

@@ -2,6 +2,12 @@ import { Fault, isFault } from "@slipway/domain";
 import type { Connection } from "./connection.ts";
 import { GitFailure, lastLine } from "./git.ts";
 
+export interface NetworkOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** After this time the call is given up: 30 s for `head`, 15 minutes for `fetch` unless told. */
+  readonly timeoutMs?: number;
+}
+
 /** What may be wrong when Git's own words are these. The first that fits is said. */
 const advice: readonly (readonly [RegExp, string])[] = [
   [/Host key verification failed/i, "the host's key is not the known one: check knownHosts"],

@@ -1,6 +1,7 @@
 import type { Commit } from "./commit.ts";
 import { type CommitRange, changedFiles, isAncestor, type ListCommitsOptions, listCommits, readCommit } from "./history.ts";
-import type { Mirror, NetworkOptions } from "./mirror.ts";
+import type { Mirror } from "./mirror.ts";
+import type { NetworkOptions } from "./network-fault.ts";
 import { readFiles } from "./read-files.ts";
 import { findFiles, treeIds } from "./tree.ts";
 import type { CheckoutOptions, Worktree, Worktrees } from "./worktrees.ts";
