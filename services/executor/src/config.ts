@@ -1,0 +1,10 @@
+import { z } from "zod";
+
+/** What the executor reads from its environment. */
+export const configSchema = z.object({
+  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
+  PIPED_FILE: z.string().describe("path of the piped file"),
+  DATA_DIR: z.string().describe("directory for Git repositories, shared by the services of this machine"),
+  PLUGIN_SERVICE_PORT: z.coerce.number().int().min(0).max(65_535).default(9087).describe("port at which plugins find their host"),
+  LAUNCH_PLUGINS: z.stringbool().default(true).describe("whether this executor starts the plugins; one of a piped does"),
+});

@@ -1,0 +1,33 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { loadPipedFile, pluginEndpoints, repositorySettings } from "@slipway/app-config";
+import { connectBus, ensureStreams } from "@slipway/bus";
+import { openSources } from "@slipway/git";
+import { connectPlugins } from "@slipway/plugin-client";
+import { PluginService } from "@slipway/proto/plugin";
+import { loadConfig, runService, serveConnect, untilStopped } from "@slipway/runtime";
+import { configSchema } from "./config.ts";
+import { launchPipedPlugins } from "./launch-piped-plugins.ts";
+import { pluginService } from "./plugin-service.ts";
+import { pluginServiceDeps, startExecutor } from "./start-executor.ts";
+
+await runService("executor", async ({ log, signal }) => {
+  const config = loadConfig(configSchema);
+  const piped = await loadPipedFile(config.PIPED_FILE);
+
+  await using bus = await connectBus({ servers: config.NATS_URL, name: "executor", log, signal });
+  await ensureStreams(bus, { signal });
+  await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
+  await using host = await serveConnect({
+    port: config.LAUNCH_PLUGINS ? config.PLUGIN_SERVICE_PORT : 0,
+    log,
+    routes: (router) => router.service(PluginService, pluginService(pluginServiceDeps(bus, piped))),
+  });
+  const launching = { pluginServiceAddress: `127.0.0.1:${host.port}`, runDir: join(config.DATA_DIR, "run"), log };
+  await using launched = config.LAUNCH_PLUGINS ? await launchPipedPlugins(piped, launching) : undefined;
+  await using plugins = await connectPlugins({ plugins: launched?.specs ?? pluginEndpoints(piped), log, signal });
+  await using executor = await startExecutor({ bus, piped, sources, plugins, name: `${hostname()}/${process.pid}`, log });
+
+  log.info({ pluginService: host.port, plugins: plugins.names }, "ready");
+  await untilStopped(signal, [bus, host, executor]);
+});
