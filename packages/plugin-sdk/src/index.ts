@@ -22,5 +22,7 @@ export type { CommitInfo, DeploymentInfo, StageContext, StageInfo, StageResult, 
 export type { StageLog } from "./stage-log.ts";
 export { FakeClock, type FakeClockOptions } from "./testing/fake-clock.ts";
 export { FakeHost, type KeptLog } from "./testing/fake-host.ts";
-export { type TestedStage, type TestSource, type TestStageOptions, testStage } from "./testing/test-stage.ts";
+export { type ExecutedStage, type StartPluginOptions, startPlugin, type TestedPlugin } from "./testing/plugin-process.ts";
+export type { TestRequest, TestSource } from "./testing/test-request.ts";
+export { type TestedStage, type TestStageOptions, type TestTarget, testStage } from "./testing/test-stage.ts";
 export { durationSchema, formatDuration, parseDuration, percentageSchema, type Replicas, replicasOf, replicasSchema } from "./units.ts";

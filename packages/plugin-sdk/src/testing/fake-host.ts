@@ -74,6 +74,13 @@ export class FakeHost {
     return this.logOf(stageId).blocks.map(({ severity, log }) => `${severities[severity]}: ${log}`);
   }
 
+  /** What plugins keep for a stage. */
+  metadataOf(stageId = "stage-1"): Record<string, string> {
+    const prefix = `${stageId}/`;
+    const own = [...this.stageMetadata].filter(([key]) => key.startsWith(prefix));
+    return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+  }
+
   /** A client of this host without a socket. */
   client(): Host {
     return createClient(

@@ -1,0 +1,89 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  type Deployment,
+  DeploymentSchema,
+  type DeploymentSource,
+  DeploymentSourceSchema,
+  type ExecuteStageRequest,
+  ExecuteStageRequestSchema,
+  PipelineStageSchema,
+} from "@slipway/proto/plugin";
+
+/** A revision for a test. */
+export interface TestSource {
+  /** Directory with the application's files; a path that does not exist unless told. */
+  readonly dir?: string;
+  readonly commitHash?: string;
+  /** The plugin's section of the application file. */
+  readonly application?: unknown;
+  /** The whole application file instead. */
+  readonly configText?: string;
+}
+
+/** What a stage is asked to do in a test. What is left out is that of a plain deployment of the application `shop`. */
+export interface TestRequest {
+  /** Name of the stage. */
+  readonly stage: string;
+  /** Its `with`. */
+  readonly options?: unknown;
+  readonly index?: number;
+  readonly rollback?: boolean;
+  readonly target?: TestSource;
+  readonly running?: TestSource;
+  /** What differs from a plain deployment, in the words of the wire. */
+  readonly deployment?: Partial<Omit<Deployment, "$typeName" | "$unknown">>;
+}
+
+/** Id of the stage in every test request. */
+export const testStageId = "stage-1";
+
+/** The request a host would send to the plugin of this name, for a deployment to these targets. */
+export function testRequest(plugin: string, targets: readonly string[], request: TestRequest): ExecuteStageRequest {
+  const { stage, options, index = 0, rollback = false, target = {}, running, deployment } = request;
+  return create(ExecuteStageRequestSchema, {
+    input: {
+      deployment: Object.assign(plainDeployment(plugin, targets), deployment),
+      stage: create(PipelineStageSchema, { id: testStageId, name: stage, index, rollback }),
+      stageConfig: options === undefined ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(options)),
+      targetDeploymentSource: wireSource(plugin, target, "1"),
+      ...(running && { runningDeploymentSource: wireSource(plugin, running, "0") }),
+    },
+  });
+}
+
+function plainDeployment(plugin: string, targets: readonly string[]): Deployment {
+  const createdAt = BigInt(Math.floor(Temporal.Now.instant().epochMilliseconds / 1000));
+  return create(DeploymentSchema, {
+    id: "deployment-1",
+    applicationId: "application-1",
+    applicationName: "shop",
+    pipedId: "piped-1",
+    projectId: "project-1",
+    gitPath: {
+      repo: { id: "repo-1", remote: "https://git.example.com/shop.git", branch: "main" },
+      path: "apps/shop",
+      configFilename: "app.pipecd.yaml",
+    },
+    deployTargetsByPlugin: targets.length === 0 ? {} : { [plugin]: { deployTargets: [...targets] } },
+    trigger: {
+      commit: { hash: "1".repeat(40), message: "change the shop", author: "Ada", branch: "main", createdAt },
+      timestamp: createdAt,
+    },
+    createdAt,
+  });
+}
+
+function wireSource(
+  plugin: string,
+  { dir = "/no/such/directory", commitHash, application, configText }: TestSource,
+  digit: string,
+): DeploymentSource {
+  const file = { apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec: { plugins: { [plugin]: application } } };
+  return create(DeploymentSourceSchema, {
+    applicationDirectory: dir,
+    commitHash: commitHash ?? digit.repeat(40),
+    applicationConfig: new TextEncoder().encode(configText ?? JSON.stringify(file)),
+    applicationConfigFilename: "app.pipecd.yaml",
+    sharedConfigDirectory: `${dir}/.pipe`,
+  });
+}

@@ -1,0 +1,117 @@
+import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+
+const command = [process.execPath, new URL("./main.ts", import.meta.url).pathname] as const;
+
+async function start({ host = new FakeHost(), name = "wait", env = {} } = {}): Promise<TestedPlugin> {
+  const plugin = await startPlugin({ command, name, host, env });
+  onTestFinished(() => plugin[Symbol.asyncDispose]());
+  return plugin;
+}
+
+/** Begins a wait of an hour. Resolves once it is under way, with how its call will end. */
+async function startWaiting(plugin: TestedPlugin, host: FakeHost, signal?: AbortSignal): Promise<{ readonly end: Promise<unknown> }> {
+  const before = host.lines().length;
+  const end = plugin.execute({ stage: "WAIT", options: { duration: "1h" } }, signal && { signal }).catch((error: unknown) => error);
+  await vi.waitFor(() => expect(host.lines().length).toBeGreaterThan(before), 5_000);
+  return { end };
+}
+
+describe("the process of the plugin", { timeout: 20_000 }, () => {
+  test("serves within a second", async () => {
+    let fastestMs = Number.POSITIVE_INFINITY;
+    // The fastest of a few: it is the program that is looked at, not how busy the machine is.
+    for (let run = 0; run < 5 && fastestMs >= 1_000; run++) {
+      await using plugin = await startPlugin({ command, name: "wait", host: new FakeHost() });
+      fastestMs = Math.min(fastestMs, plugin.startMs);
+    }
+    expect(fastestMs).toBeLessThan(1_000);
+  });
+
+  test("names its stage and runs it to the end", async () => {
+    const host = new FakeHost();
+    const plugin = await start({ host });
+    expect(await plugin.definedStages()).toEqual(["WAIT"]);
+    expect(await plugin.execute({ stage: "WAIT", options: { duration: "50ms" } })).toEqual({ result: "succeeded", message: "" });
+    expect(host.logOf().completed).toBe(true);
+  });
+
+  test("options that can not be used fail the stage in words", async () => {
+    const plugin = await start();
+    const { result, message } = await plugin.execute({ stage: "WAIT", options: { duration: "soon" } });
+    expect(result).toBe("failed");
+    expect(message).toContain('with.duration: "soon" is no duration');
+  });
+
+  test("a cancelled stage ends at once, and its log is complete", async () => {
+    const host = new FakeHost();
+    const plugin = await start({ host });
+    const cancel = new AbortController();
+    const { end } = await startWaiting(plugin, host, cancel.signal);
+    cancel.abort(new Error("cancelled by ada"));
+    expect(await end).toMatchObject({ message: "cancelled by ada" });
+    await vi.waitFor(() => expect(host.logOf().completed).toBe(true), 5_000);
+  });
+
+  test("a stage that takes too long is ended by the deadline of its call", async () => {
+    const host = new FakeHost();
+    const plugin = await start({ host });
+    const call = plugin.execute({ stage: "WAIT", options: { duration: "1h" } }, { timeoutMs: 500 });
+    await expect(call).rejects.toMatchObject({ code: "deadline" });
+    await vi.waitFor(() => expect(host.logOf().completed).toBe(true), 5_000);
+  });
+
+  test("TERM delivers the log but leaves it open, and a new process waits only what is left", async () => {
+    const host = new FakeHost();
+    const first = await start({ host });
+    const { end } = await startWaiting(first, host);
+    const startTime = host.metadataOf()["startTime"];
+    const stoppedAt = performance.now();
+    first.kill("SIGTERM");
+    expect(await end).toMatchObject({ code: "unavailable" });
+    expect(await first.exited).toEqual({ code: 0, signal: undefined });
+    expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+    expect(host.logOf()).toMatchObject({ completed: false, savedCount: 1 });
+
+    // An hour later, as the host would see it.
+    host.stageMetadata.set("stage-1/startTime", String(Number(startTime) - 3600));
+    const second = await start({ host });
+    expect(await second.execute({ stage: "WAIT", options: { duration: "1h" } })).toMatchObject({ result: "succeeded" });
+    expect(host.lines()).toEqual(["info: waiting, 1h of 1h left", "success: waited for 1h"]);
+    expect(host.logOf().completed).toBe(true);
+  });
+
+  test("a killed process leaves the stage to the next one", async () => {
+    const host = new FakeHost();
+    const first = await start({ host });
+    const { end } = await startWaiting(first, host);
+    const startTime = host.metadataOf()["startTime"];
+    first.kill("SIGKILL");
+    expect(await end).toMatchObject({ code: "unavailable" });
+
+    const second = await start({ host });
+    const cancel = new AbortController();
+    const resumed = await startWaiting(second, host, cancel.signal);
+    expect(host.metadataOf()["startTime"]).toBe(startTime);
+    cancel.abort();
+    await resumed.end;
+  });
+
+  test("a stage dispatched again takes over from its first attempt", async () => {
+    const host = new FakeHost();
+    const plugin = await start({ host });
+    const first = await startWaiting(plugin, host);
+    const cancel = new AbortController();
+    const second = await startWaiting(plugin, host, cancel.signal);
+    expect(await first.end).toMatchObject({ code: "canceled" });
+    expect(host.logOf().completed).toBe(false);
+    cancel.abort();
+    await second.end;
+  });
+
+  test("a block that can not be used ends the process with code 1 and the problems", async () => {
+    await expect(start({ name: "" })).rejects.toThrowError(
+      /ended with code 1 before it served:\nplugin wait: its block .*\n {2}name: is empty/,
+    );
+  });
+});
