@@ -22,21 +22,23 @@ export async function confirmDrift(cluster: Cluster, drift: DiffList, signal: Ab
   return { ...drift, changes: drift.changes.flatMap((change) => confirmed.get(change) ?? []) };
 }
 
-async function confirmedNodes(cluster: Cluster, { old: live, desired, nodes }: Change, signal: AbortSignal): Promise<readonly DiffNode[]> {
-  let applied: JsonObject;
+async function confirmedNodes(cluster: Cluster, change: Change, signal: AbortSignal): Promise<readonly DiffNode[]> {
   try {
-    const { object, address } = await cluster.place(withMarksOf(live, desired), signal);
-    ({ live: applied } = await cluster.client.apply(object, address, { signal, dryRun: true, whole: true }));
+    const { object, address } = await cluster.place(withMarksOf(change.old, change.desired), signal);
+    // Another version of the kind says the same in other words.
+    const isSameVersion = change.old.apiVersion === change.desired.apiVersion;
+    const live = isSameVersion ? change.old : await cluster.client.find(address, signal);
+    if (live === undefined) return change.nodes;
+    const { live: applied } = await cluster.client.apply(object, address, { signal, dryRun: true, whole: true });
+    const real = diffObjects(withoutVolatile(live), withoutVolatile(applied));
+    // The declaration's own words are clearer than the server's, where they tell of the same place.
+    const told = change.nodes.filter(({ path }) => real.some((node) => isSamePlace(node.path, path)));
+    return told.length > 0 ? told : real;
   } catch (error) {
     signal.throwIfAborted();
-    if (isFault(error) && error.code !== "unavailable") return nodes;
+    if (isFault(error) && error.code !== "unavailable") return change.nodes;
     throw error;
   }
-  const real = diffObjects(withoutVolatile(live), withoutVolatile(applied));
-  if (real.length === 0) return [];
-  // The declaration's own words are clearer than the server's, where they tell of the same place.
-  const told = nodes.filter(({ path }) => real.some((node) => isSamePlace(node.path, path)));
-  return told.length > 0 ? told : real;
 }
 
 function isSamePlace(a: string, b: string): boolean {

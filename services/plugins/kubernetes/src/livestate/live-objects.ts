@@ -6,7 +6,8 @@ import type { ListOptions } from "../client/kube-client.ts";
 import { selectorOf } from "../decorate/marks.ts";
 import { reasonToKeep } from "../inventory/ownership.ts";
 import { listAt, numberAt, textAt } from "../json/json.ts";
-import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
+import { groupOf, type KubeObject, namespaceOf, versionOf } from "../manifests/kube-object.ts";
+import type { Manifest } from "../manifests/manifest.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
 
 /** What is on a cluster of one application. */
@@ -19,6 +20,16 @@ export interface LiveObjects {
   readonly unread: readonly string[];
 }
 
+/** What reading needs to know. */
+export interface LiveObjectsRequest {
+  readonly applicationId: string;
+  /** Where there may be some. */
+  readonly known: readonly ResourceKey[];
+  /** What is declared: its objects are read in the versions in which they are written. */
+  readonly manifests: readonly Manifest[];
+  readonly signal: AbortSignal;
+}
+
 /** Lists under way at once. */
 const concurrency = 8;
 
@@ -26,22 +37,19 @@ const concurrency = 8;
 const separateNamespaces = 4;
 
 /**
- * Reads an application's objects, one list for each kind and namespace in which `known` says there may be some.
+ * Reads an application's objects, one list for each kind and namespace in which there may be some.
  * Throws `unavailable` when the cluster can not be reached; kinds that may not be read are told of.
  */
 export async function readLiveObjects(
   cluster: Cluster,
-  {
-    applicationId,
-    known,
-    signal,
-  }: { readonly applicationId: string; readonly known: readonly ResourceKey[]; readonly signal: AbortSignal },
+  { applicationId, known, manifests, signal }: LiveObjectsRequest,
 ): Promise<LiveObjects> {
   const reader = new Reader(cluster, signal);
   const catalogue = await cluster.catalogue(signal);
-  const kinds = Map.groupBy(known, ({ group, kind }) => `${group}/${kind}`);
-  const wanted = [...kinds.values()].flatMap((keys) => {
-    const resource = keys[0] && catalogue.findKind(keys[0].group, keys[0].kind);
+  const versions = new Map(manifests.map(({ object }) => [`${groupOf(object.apiVersion)}/${object.kind}`, versionOf(object.apiVersion)]));
+  const wanted = [...Map.groupBy(known, ({ group, kind }) => `${group}/${kind}`)].flatMap(([name, keys]) => {
+    const { group, kind } = keys[0] ?? { group: "", kind: "" };
+    const resource = catalogue.find(group, versions.get(name) ?? "", kind) ?? catalogue.findKind(group, kind);
     return resource ? scopesOf(keys).map((namespace) => ({ resource, namespace })) : [];
   });
   const labelSelector = selectorOf(applicationId);

@@ -19,30 +19,35 @@ import { readLiveObjects } from "./live-objects.ts";
 import { liveResource, missingResource } from "./resources.ts";
 import { describeDrift, driftBetween } from "./sync-state.ts";
 
-type Context = LivestateContext<Schemas>;
+/** What observing an application needs to know. */
+export type ObservationContext = Pick<
+  LivestateContext<Schemas>,
+  "applicationId" | "application" | "deployTargets" | "source" | "sharedObjects" | "signal"
+>;
 
 /** Compares what clusters have with what Git declares. */
 export function observing(clusters: Clusters): LivestateObserving<Schemas> {
-  return {
-    async getLivestate(context) {
-      const { source, deployTargets } = context;
-      const declared = await declaredBy(context);
-      const ignored = ignoredFieldsOf(source.configText);
-      const states = await Promise.all(
-        deployTargets.map(async ({ name, config }) => {
-          const state = await observeTarget(context, { cluster: await clusters.at(config), name, declared, ignored });
-          return { name, state };
-        }),
-      );
-      return { resources: states.flatMap(({ state }) => state.resources), sync: mergeSync(states) };
-    },
-  };
+  return { getLivestate: (context) => observeApplication(clusters, context) };
+}
+
+/** Reads an application's objects on every deploy target and tells how they differ. Throws `unavailable` when a cluster can not be reached. */
+export async function observeApplication(clusters: Clusters, context: ObservationContext): Promise<Livestate> {
+  const { source, deployTargets } = context;
+  const declared = await declaredBy(context);
+  const ignored = ignoredFieldsOf(source.configText);
+  const states = await Promise.all(
+    deployTargets.map(async ({ name, config }) => {
+      const state = await observeTarget(context, { cluster: await clusters.at(config), name, declared, ignored });
+      return { name, state };
+    }),
+  );
+  return { resources: states.flatMap(({ state }) => state.resources), sync: mergeSync(states) };
 }
 
 /** What Git declares, or why that can not be said. */
 type Declared = { readonly manifests: readonly Manifest[] } | { readonly problem: string };
 
-async function declaredBy({ source, application }: Context): Promise<Declared> {
+async function declaredBy({ source, application }: ObservationContext): Promise<Declared> {
   try {
     return { manifests: await loadManifests({ dir: source.dir, configFilename: source.configFilename, input: application.input }) };
   } catch (error) {
@@ -58,12 +63,12 @@ interface TargetRequest {
   readonly ignored: IgnoredFields;
 }
 
-async function observeTarget(context: Context, { cluster, name, declared, ignored }: TargetRequest): Promise<Livestate> {
+async function observeTarget(context: ObservationContext, { cluster, name, declared, ignored }: TargetRequest): Promise<Livestate> {
   const { applicationId, sharedObjects, source, signal } = context;
   const manifests = "problem" in declared ? [] : declared.manifests;
   const keys = await cluster.keysOf(manifests, signal);
   const inventory = (await inventoriesIn(sharedObjects).find(name)) ?? [];
-  const live = await readLiveObjects(cluster, { applicationId, known: union(inventory, keys), signal });
+  const live = await readLiveObjects(cluster, { applicationId, known: union(inventory, keys), manifests, signal });
 
   const wanted = manifests.map(({ object }, index) => withNamespace(object, keys[index]?.namespace ?? ""));
   const drift = driftBetween(live.managed, wanted, ignored);

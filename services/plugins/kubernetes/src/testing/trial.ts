@@ -1,0 +1,111 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { FakeHost, type Livestate, type TestedStage, testStage } from "@slipway/plugin-sdk";
+import { applicationSchema } from "../application-section.ts";
+import { Clusters } from "../client/clusters.ts";
+import { deployTargetSchema } from "../deploy-target.ts";
+import { observeApplication } from "../livestate/observing.ts";
+import { kubernetesPlugin } from "../plugin.ts";
+
+/** Files of an application directory, by name. */
+export type Files = Readonly<Record<string, string>>;
+
+/** What one deployment of a trial is like. */
+export interface TrialDeployment {
+  readonly files: Files;
+  readonly stage?: "K8S_SYNC" | "K8S_ROLLBACK";
+  /** The stage's `with`; without it the stage is one of a quick sync. */
+  readonly options?: unknown;
+  /** The plugin's section of the application file. */
+  readonly application?: unknown;
+  readonly commitHash?: string;
+  /** What ran before. */
+  readonly running?: Files;
+  readonly signal?: AbortSignal;
+}
+
+/** One application on one deploy target, deployed again and again by the real plugin to a real cluster, with a host in memory. For tests. */
+export class Trial implements AsyncDisposable {
+  readonly applicationId: string;
+  /** What the host keeps for the application. */
+  objects: ReadonlyMap<string, Uint8Array> = new Map();
+  #pluginMetadata: ReadonlyMap<string, string> = new Map();
+  readonly #clusters = new Clusters();
+  readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string };
+  readonly #dirs: string[] = [];
+
+  constructor({
+    kubeConfigPath,
+    masterURL,
+    applicationId,
+  }: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly applicationId: string }) {
+    this.applicationId = applicationId;
+    this.#target = { kubeConfigPath, ...(masterURL !== undefined && { masterURL }) };
+  }
+
+  /** Runs one stage. Each gets a log of its own; what the host keeps for the application and its plugin goes on. */
+  async deploy({
+    files,
+    stage = "K8S_SYNC",
+    options,
+    application,
+    commitHash = "c".repeat(40),
+    running,
+    signal,
+  }: TrialDeployment): Promise<TestedStage> {
+    const source = async (of: Files, hash: string) => ({ dir: await this.#directory(of), commitHash: hash, application });
+    const host = new FakeHost();
+    for (const [key, object] of this.objects) host.objects.set(key, object);
+    for (const [key, value] of this.#pluginMetadata) host.pluginMetadata.set(key, value);
+    try {
+      return await testStage(kubernetesPlugin(this.#clusters), {
+        stage,
+        host,
+        rollback: stage === "K8S_ROLLBACK",
+        deployTargets: [{ name: "dev", config: this.#target }],
+        deployment: { applicationId: this.applicationId },
+        target: await source(files, commitHash),
+        ...(options !== undefined && { options }),
+        ...(running && { running: await source(running, "r".repeat(40)) }),
+        ...(signal && { signal }),
+      });
+    } finally {
+      this.objects = host.objects;
+      this.#pluginMetadata = host.pluginMetadata;
+    }
+  }
+
+  /** Asks what runs and how it differs from `files`. */
+  async livestate(files: Files, configText = ""): Promise<Livestate> {
+    const application = applicationSchema.parse({});
+    const prefix = `${this.applicationId}/kubernetes/`;
+    const dir = await this.#directory(files);
+    return observeApplication(this.#clusters, {
+      applicationId: this.applicationId,
+      application,
+      deployTargets: [{ name: "dev", labels: {}, config: deployTargetSchema.parse(this.#target) }],
+      source: { dir, commitHash: "c".repeat(40), configFilename: "app.pipecd.yaml", sharedConfigDir: "", configText, application },
+      sharedObjects: {
+        find: async (key) => this.objects.get(prefix + key),
+        put: () => Promise.reject(new Error("observing changes nothing")),
+      },
+      signal: AbortSignal.timeout(30_000),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#clusters[Symbol.asyncDispose]();
+    await Promise.all(this.#dirs.map((dir) => rm(dir, { recursive: true, force: true })));
+  }
+
+  async #directory(files: Files): Promise<string> {
+    const dir = await mkdtemp(join(tmpdir(), "trial-"));
+    this.#dirs.push(dir);
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(dir, name)), { recursive: true });
+      await writeFile(join(dir, name), text);
+    }
+    return dir;
+  }
+}
