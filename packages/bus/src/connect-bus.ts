@@ -55,6 +55,8 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
     pingInterval: 10_000,
     maxPingOut: 2,
     maxReconnectAttempts: options.maxReconnect ?? -1,
+    // The client would make two errors per request for their stacks; ours say what was asked.
+    noAsyncTraces: true,
     // A server that comes back without its users must not end us: the next one may know them again.
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: () => away.delayMs(),

@@ -118,7 +118,7 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
       return;
     }
     this.#deliveries.set(sequence, delivery);
-    const handling = this.#handle(delivery).finally(() => {
+    const handling = this.#handle(delivery, message).finally(() => {
       delivery[Symbol.dispose]();
       this.#deliveries.delete(sequence);
       this.#handlers.delete(handling);
@@ -128,8 +128,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
   }
 
   /** Never throws. */
-  async #handle(delivery: Delivery): Promise<void> {
-    const { subject, info } = delivery.message;
+  async #handle(delivery: Delivery, incoming: JsMsg): Promise<void> {
+    const { subject, info } = incoming;
     const log = this.#options.log.child({
       durable: this.#options.durable,
       subject,
@@ -137,12 +137,12 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
       deliveries: info.deliveryCount,
     });
     const begun = performance.now();
-    const { settlement, err } = await withTraceparent(traceparentOf(delivery.message), () => this.#try(delivery, log));
+    const { settlement, err } = await withTraceparent(traceparentOf(incoming), () => this.#try(delivery, incoming, log));
     const durationMs = Math.round(performance.now() - begun);
     const { noun } = this.#topic;
     if (delivery.lost.aborted) return log.warn({ durationMs, err: delivery.lost.reason }, `lost ${noun}`);
     try {
-      await this.#settle(delivery, settlement);
+      await this.#settle(delivery, incoming, settlement);
     } catch (error) {
       return log.warn({ durationMs, err: error }, `left ${noun} to its next delivery`);
     }
@@ -160,8 +160,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
     settlement satisfies never;
   }
 
-  async #try(delivery: Delivery, log: Logger): Promise<{ readonly settlement: Settlement; readonly err?: unknown }> {
-    const { subject, info, data } = delivery.message;
+  async #try(delivery: Delivery, incoming: JsMsg, log: Logger): Promise<{ readonly settlement: Settlement; readonly err?: unknown }> {
+    const { subject, info, data } = incoming;
     const { maxDeliver, keepTrying, handle, durable } = this.#options;
     let message: MessageShape<Desc>;
     try {
@@ -176,7 +176,7 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
         subject,
         sequence: info.streamSequence,
         deliveries: info.deliveryCount,
-        traceparent: traceparentOf(delivery.message),
+        traceparent: traceparentOf(incoming),
         signal,
         log,
       };
@@ -198,7 +198,7 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
     }
   }
 
-  async #settle(delivery: Delivery, settlement: Settlement): Promise<void> {
+  async #settle(delivery: Delivery, incoming: JsMsg, settlement: Settlement): Promise<void> {
     switch (settlement.kind) {
       case "ack":
         return delivery.ack();
@@ -207,7 +207,7 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
       case "leave":
         return;
       case "set-aside":
-        await setAside(this.#bus, delivery.message, settlement.reason, { signal: AbortSignal.any([this.#stop.signal, delivery.lost]) });
+        await setAside(this.#bus, incoming, settlement.reason, { signal: AbortSignal.any([this.#stop.signal, delivery.lost]) });
         return delivery.term(settlement.reason);
     }
     settlement satisfies never;

@@ -2,28 +2,27 @@ import type { JsMsg } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
 import type { Bus } from "./bus.ts";
 
+/** What is asked of a message. */
+type Answerable = Pick<JsMsg, "ack" | "nak" | "term" | "working"> & { readonly info: Pick<JsMsg["info"], "streamSequence"> };
+
 /**
  * A message in hand. The ack deadline is a lease: heartbeats renew it, and when none got through for that long, somebody else may have the message.
  * Then `lost` aborts, and nothing is told to the server any more. Nothing here throws.
  */
 export class Delivery implements Disposable {
-  readonly #bus: Bus;
+  readonly #bus: Pick<Bus, "connected" | "log">;
   readonly #ackWaitMs: number;
   readonly #lost = new AbortController();
   readonly #heartbeat: NodeJS.Timeout;
-  #message: JsMsg;
+  #message: Answerable;
   #leaseUntil: number;
 
-  constructor(bus: Bus, message: JsMsg, ackWaitMs: number) {
+  constructor(bus: Pick<Bus, "connected" | "log">, message: Answerable, ackWaitMs: number) {
     this.#bus = bus;
     this.#message = message;
     this.#ackWaitMs = ackWaitMs;
     this.#leaseUntil = performance.now() + ackWaitMs;
     this.#heartbeat = setInterval(() => this.#renew(), ackWaitMs / 3);
-  }
-
-  get message(): JsMsg {
-    return this.#message;
   }
 
   /** Aborts when the lease ran out. */
@@ -32,7 +31,7 @@ export class Delivery implements Disposable {
   }
 
   /** Goes on with a later delivery of the same message: the server forgot, at a restart, that it is in our hands. */
-  adopt(message: JsMsg): void {
+  adopt(message: Answerable): void {
     if (this.#checkLease()) this.#message = message;
     else message.nak(this.#ackWaitMs);
     this.#renew();

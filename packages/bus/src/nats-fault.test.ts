@@ -1,0 +1,30 @@
+import { JetStreamApiError } from "@nats-io/jetstream";
+import { errors } from "@nats-io/transport-node";
+import { Fault } from "@slipway/domain";
+import { expect, test } from "vitest";
+import { natsFault } from "./nats-fault.ts";
+
+const api = (code: number, err_code: number) => new JetStreamApiError({ code, err_code, description: "described" });
+const notEnabled = (cause?: unknown) => Object.assign(new Error("not enabled", { cause }), { name: "JetStreamNotEnabled" });
+
+test.for([
+  { name: "no answer in time", error: new errors.TimeoutError(), code: "deadline" },
+  { name: "nobody who listens", error: new errors.NoRespondersError("x"), code: "unavailable" },
+  { name: "a leaf node whose hub does not allow the subject", error: notEnabled(new errors.NoRespondersError("x")), code: "unavailable" },
+  { name: "an account without JetStream", error: notEnabled(api(503, 10039)), code: "precondition" },
+  { name: "a cluster without a leader", error: api(503, 10008), code: "unavailable" },
+  { name: "a closed connection", error: new errors.ClosedConnectionError(), code: "canceled" },
+  { name: "a closing connection", error: new errors.DrainingConnectionError(), code: "canceled" },
+  { name: "a payload above the limit", error: new errors.InvalidArgumentError("'payload' max_payload size exceeded"), code: "invalid" },
+])("$name is $code, and the message says what was tried", ({ error, code }) => {
+  expect(natsFault("publish x", error)).toMatchObject({ code });
+});
+
+test.for([
+  { name: "a refused expectation", error: api(400, 10071) },
+  { name: "a limit per subject", error: api(503, 10077) },
+  { name: "a Fault", error: new Fault("not_found", "gone") },
+  { name: "a bug", error: new TypeError("x is undefined") },
+])("$name is handed back as it is", ({ error }) => {
+  expect(natsFault("publish x", error)).toBe(error);
+});
