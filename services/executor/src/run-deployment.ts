@@ -24,7 +24,7 @@ export interface ClaimedRun {
   readonly token: string;
   /** Aborted when a person cancels. */
   readonly cancelled: AbortSignal;
-  /** Aborted when this process stops or loses the deployment: the stage is left as it is, for the next executor. */
+  /** Aborted when this process stops or loses the deployment: the stage is left as it is, for whoever has it then. */
   readonly terminated: AbortSignal;
 }
 
@@ -51,10 +51,11 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
     const key: DeploymentKey = { projectId, pipedId, applicationId, deploymentId };
     using begun = deps.running.begin(deploymentId);
     const claim: Run = { token: randomUUID(), executor: deps.executor, since: deps.now() };
-    let { state: deployment } = await deps.deployments.change(key, (state) => claimRun(state, claim));
-    deps.running.observe(deployment); // a cancel that came before this claim
+    let { state: deployment, sequence } = await deps.deployments.change(key, (state) => claimRun(state, claim));
+    begun.claimed(claim.token, sequence);
+    deps.running.observe(deployment, sequence); // a cancel that came before this claim
 
-    const run: ClaimedRun = { key, token: claim.token, cancelled: begun.cancelled, terminated: signal };
+    const run: ClaimedRun = { key, token: claim.token, cancelled: begun.cancelled, terminated: AbortSignal.any([signal, begun.takenOver]) };
     if (!isFinal(deployment.status)) {
       log.info({ deploymentId, revision: deployment.trigger.commit.hash, status: deployment.status }, "deployment claimed");
       deployment = await withSpan(

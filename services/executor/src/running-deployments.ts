@@ -1,4 +1,4 @@
-import type { CancelRequest, Deployment } from "@slipway/domain";
+import { type CancelRequest, type Deployment, Fault, isFinal } from "@slipway/domain";
 
 /** Why a run was cut off by a person. */
 export class CancelledByPerson extends Error {
@@ -11,29 +11,56 @@ export class CancelledByPerson extends Error {
   }
 }
 
-/** The deployments this executor runs, so that a person's cancel reaches the stage that is being worked on. */
-export class RunningDeployments {
-  readonly #controllers = new Map<string, AbortController>();
+/** A deployment that this executor runs. Disposing ends the listening. */
+export interface BegunRun extends Disposable {
+  /** Aborted with CancelledByPerson when a person cancels. */
+  readonly cancelled: AbortSignal;
+  /** Aborted with a Fault `canceled` when another executor claims the deployment. */
+  readonly takenOver: AbortSignal;
+  /** Notes the claim: what was written before it says nothing about who holds the deployment now. */
+  claimed(runToken: string, sequence: number): void;
+}
 
-  /** Begins to listen for a deployment. Begin before reading its state: a cancel in between is then seen one way or the other. */
-  begin(deploymentId: string): Disposable & { readonly cancelled: AbortSignal } {
-    const controller = new AbortController();
-    this.#controllers.set(deploymentId, controller);
+interface Entry {
+  readonly cancel: AbortController;
+  readonly takeover: AbortController;
+  claim: { readonly runToken: string; readonly sequence: number } | undefined;
+}
+
+/** The deployments this executor runs, so that what others write about one reaches the stage that is being worked on. */
+export class RunningDeployments {
+  readonly #entries = new Map<string, Entry>();
+
+  /** Begins to listen for a deployment. Begin before claiming it: a cancel in between is then seen one way or the other. */
+  begin(deploymentId: string): BegunRun {
+    const entry: Entry = { cancel: new AbortController(), takeover: new AbortController(), claim: undefined };
+    this.#entries.set(deploymentId, entry);
     return {
-      cancelled: controller.signal,
+      cancelled: entry.cancel.signal,
+      takenOver: entry.takeover.signal,
+      claimed: (runToken, sequence) => {
+        entry.claim = { runToken, sequence };
+      },
       [Symbol.dispose]: () => {
-        if (this.#controllers.get(deploymentId) === controller) this.#controllers.delete(deploymentId);
+        if (this.#entries.get(deploymentId) === entry) this.#entries.delete(deploymentId);
       },
     };
   }
 
-  /** Tells a deployment's run what has become of its state. Changes nothing for one that is not run here, or not cancelled. */
-  observe(deployment: Deployment): void {
-    if (deployment.cancel) this.#controllers.get(deployment.id)?.abort(new CancelledByPerson(deployment.cancel));
+  /** Tells a deployment's run what has become of its state. Changes nothing for one that is not run here. */
+  observe(deployment: Deployment, sequence: number): void {
+    const entry = this.#entries.get(deployment.id);
+    if (!entry) return;
+    if (deployment.cancel) entry.cancel.abort(new CancelledByPerson(deployment.cancel));
+    const { claim } = entry;
+    if (claim && sequence > claim.sequence && deployment.run?.token !== claim.runToken && !isFinal(deployment.status))
+      entry.takeover.abort(
+        new Fault("canceled", `deployment ${deployment.id} was taken over by ${deployment.run?.executor ?? "another executor"}`),
+      );
   }
 
   /** How many are running. */
   get size(): number {
-    return this.#controllers.size;
+    return this.#entries.size;
   }
 }

@@ -113,7 +113,8 @@ export async function startExecutor({
   return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 
   async function observe(): Promise<void> {
-    for await (const item of deployments.watch({ projectId, pipedId }, { signal })) if (item.kind === "change") running.observe(item.state);
+    for await (const item of deployments.watch({ projectId, pipedId }, { signal }))
+      if (item.kind === "change") running.observe(item.state, item.sequence);
   }
 }
 

@@ -16,7 +16,7 @@ export function supersedeDeployment(state: Deployment, byDeploymentId: string, n
   return { kind: "ended", at: now, status: "superseded", reason: `superseded by deployment ${byDeploymentId}` };
 }
 
-/** Ends a run. Undefined if it has ended the same way. Throws `precondition` for a writer that lost the deployment. */
+/** Ends a run. Undefined if it has ended the same way. Throws `canceled` for a writer that lost the deployment. */
 export function endDeployment(
   state: Deployment,
   {

@@ -5,7 +5,7 @@ import { requireRun } from "./run.ts";
 
 /**
  * Notes that a stage is handed to its plugin; its attempt counts up, so a resumed one shows.
- * Throws `precondition` for a run that lost the deployment, a stage that has ended, or a rollback stage before the rollback.
+ * Throws `canceled` for a run that lost the deployment, `precondition` for a stage that has ended, or a rollback stage before the rollback.
  */
 export function startStage(
   state: Deployment,
@@ -33,7 +33,7 @@ export interface FinishStage {
 
 /**
  * Records a stage's outcome. Undefined if it is recorded already. A stage may be skipped or cancelled without having started.
- * Throws `precondition` for a run that lost the deployment, or a stage that ended differently.
+ * Throws `canceled` for a run that lost the deployment, `precondition` for a stage that ended differently.
  */
 export function finishStage(state: Deployment, { stageId, runToken, status, reason, now }: FinishStage): DeploymentEvent | undefined {
   const stage = stageOf(state, stageId);

@@ -12,9 +12,9 @@ export function claimRun(state: Deployment, run: Run): DeploymentEvent | undefin
   return { kind: "run-claimed", at: run.since, run };
 }
 
-/** Throws `precondition` unless the deployment is held by this run: a late writer lost its lease. */
+/** Throws `canceled` unless the deployment is held by this run: somebody else took it over, or brought it to its end. */
 export function requireRun(state: Deployment, runToken: string): void {
-  if (isFinal(state.status)) throw new Fault("precondition", `deployment ${state.id} has ended: ${state.status}`);
+  if (isFinal(state.status)) throw new Fault("canceled", `deployment ${state.id} has ended: ${state.status}`);
   if (state.run?.token !== runToken)
-    throw new Fault("precondition", `deployment ${state.id} is run by ${state.run?.executor ?? "nobody"}, this run lost it`);
+    throw new Fault("canceled", `deployment ${state.id} is run by ${state.run?.executor ?? "nobody"}, this run lost it`);
 }
