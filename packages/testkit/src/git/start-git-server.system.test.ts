@@ -80,3 +80,18 @@ test("requests are logged", async () => {
   await git("/", ["ls-remote", repository.url]);
   expect(server.requests).toContainEqual({ method: "GET", path: "/apps.git/info/refs?service=git-upload-pack", status: 200 });
 });
+
+test("held requests arrive and are answered when they are released", async () => {
+  await using server = await startGitServer();
+  const repository = await server.createRepository("apps", { file: "one" });
+  const held = server.hold();
+  let isAnswered = false;
+  const listing = git("/", ["ls-remote", repository.url]).then((text) => {
+    isAnswered = true;
+    return text;
+  });
+  await held.arrived;
+  expect([isAnswered, server.requests]).toEqual([false, []]);
+  held.release();
+  expect(await listing).toContain("refs/heads/main");
+});

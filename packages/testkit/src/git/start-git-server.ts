@@ -25,6 +25,14 @@ export interface GitRequest {
   readonly status: number;
 }
 
+/** Requests that get no answer yet. */
+export interface HeldRequests {
+  /** Resolves when the first one is here (and was let in). */
+  readonly arrived: Promise<void>;
+  /** Answers them, and all others from now on. */
+  release(): void;
+}
+
 /** A Git server over smart HTTP (fetch, push, partial clone, any commit by its hash). Disposing stops it. */
 export interface GitServer extends AsyncDisposable {
   /** `http://127.0.0.1:port`; a repository is at `/<name>.git`. */
@@ -34,6 +42,8 @@ export interface GitServer extends AsyncDisposable {
   createRepository(name: string, files: Files): Promise<GitRepository>;
   /** While down every connection is cut, as by a server that is gone. */
   setDown(isDown: boolean): void;
+  /** Holds every request that comes from now on, as a slow server does. */
+  hold(): HeldRequests;
   /** From now on clients must sign in (HTTP basic); `undefined` lets everybody in again. */
   requireAuth(credentials: Credentials | undefined): void;
 }
@@ -45,6 +55,7 @@ export async function startGitServer({ dir, port = 0 }: StartGitServerOptions = 
   const requests: GitRequest[] = [];
   let isServerDown = false;
   let expected: string | undefined;
+  let held: { readonly arrive: () => void; readonly gate: Promise<void> } | undefined;
 
   const server = createServer((request, response) => {
     if (isServerDown) {
@@ -56,7 +67,8 @@ export async function startGitServer({ dir, port = 0 }: StartGitServerOptions = 
       response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end("sign in\n");
       return;
     }
-    void runHttpBackend(bareDir, request, response);
+    held?.arrive();
+    void Promise.resolve(held?.gate).then(() => runHttpBackend(bareDir, request, response));
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
@@ -75,6 +87,11 @@ export async function startGitServer({ dir, port = 0 }: StartGitServerOptions = 
     setDown: (isDown) => {
       isServerDown = isDown;
       if (isDown) server.closeAllConnections();
+    },
+    hold: () => {
+      const [arrival, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      held = { arrive: arrival.resolve, gate: gate.promise };
+      return { arrived: arrival.promise, release: gate.resolve };
     },
     requireAuth: (credentials) => {
       expected = credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64")}`;
