@@ -1,3 +1,4 @@
+export { chooseCluster } from "./cluster/choose-cluster.ts";
 export type { Cluster, ClusterResponse, Method, RbacRule } from "./cluster/cluster.ts";
 export type { ClusterConnection } from "./cluster/cluster-connection.ts";
 export { connectCluster } from "./cluster/connect-cluster.ts";
@@ -5,7 +6,14 @@ export { type StartClusterOptions, startCluster } from "./cluster/start-cluster.
 export { type EventuallyOptions, eventually } from "./eventually.ts";
 export { git } from "./git/git.ts";
 export type { CommitOptions, Files, GitRepository } from "./git/git-repository.ts";
-export { type Credentials, type GitRequest, type GitServer, type StartGitServerOptions, startGitServer } from "./git/start-git-server.ts";
+export {
+  type Credentials,
+  type GitRequest,
+  type GitServer,
+  type HeldRequests,
+  type StartGitServerOptions,
+  startGitServer,
+} from "./git/start-git-server.ts";
 export { programPath } from "./install/program-path.ts";
 export { type MariadbServer, type Mysql, type StartMariadbOptions, startMariadb } from "./mariadb/start-mariadb.ts";
 export { type NatsServer, type StartNatsOptions, startNats } from "./nats/start-nats.ts";

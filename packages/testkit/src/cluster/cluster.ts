@@ -2,10 +2,11 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Agent, request } from "undici";
-import { programPath } from "../install/program-path.ts";
+import { findBuiltProgram, findSystemProgram, programPath } from "../install/program-path.ts";
 import { tempDir } from "../temp-dir.ts";
+import { accessOf } from "./cluster-access.ts";
 import type { ClusterConnection } from "./cluster-connection.ts";
+import { type HttpsResponse, httpsRequest } from "./https-request.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 
 const run = promisify(execFile);
@@ -47,32 +48,20 @@ const everything: readonly RbacRule[] = [{ apiGroups: ["*"], resources: ["*"], v
 
 /** A client of the cluster at `connection`. Disposing closes its connections only. */
 export function openCluster(connection: ClusterConnection): Cluster {
-  const { caData, token } = connection;
-  const dispatcher = new Agent({ connect: { ...(caData !== undefined && { ca: Buffer.from(caData, "base64").toString() }) } });
-  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const access = accessOf(connection);
 
   const send: Cluster["request"] = async (method, path, body, { contentType } = {}) => {
-    const response = await request(`${connection.url}${path}`, {
-      method,
-      dispatcher,
-      headers: {
-        ...authorization,
-        "content-type": contentType ?? (method === "PATCH" ? "application/apply-patch+yaml" : "application/json"),
+    const { headers, ...options } = await access.requestOptions();
+    const response = await httpsRequest(
+      `${connection.url}${path}`,
+      {
+        ...options,
+        method,
+        headers: { ...headers, "content-type": contentType ?? (method === "PATCH" ? "application/apply-patch+yaml" : "application/json") },
       },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    });
-    const text = await response.body.text();
-    const isJson = String(response.headers["content-type"]).startsWith("application/json");
-    // What the caller says the body is: the API's schema is not known here.
-    return { status: response.statusCode, body: isJson ? JSON.parse(text) : text };
-  };
-
-  const kubectl = async (...args: readonly string[]): Promise<string> => {
-    const { stdout } = await run(programPath("kubectl"), [`--kubeconfig=${connection.kubeconfigPath}`, ...args], {
-      env: { ...process.env, KUBECACHEDIR: join(connection.kubeconfigPath, "..", "kubectl-cache") },
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return stdout;
+      body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+    );
+    return { status: response.status, body: parseBody(response) };
   };
 
   const create = async <Body>(path: string, body: unknown): Promise<Body> => {
@@ -84,7 +73,13 @@ export function openCluster(connection: ClusterConnection): Cluster {
   return {
     ...connection,
     request: send,
-    kubectl,
+    kubectl: async (...args) => {
+      const { stdout } = await run(kubectlPath(), [`--kubeconfig=${connection.kubeconfigPath}`, ...args], {
+        env: { ...process.env, KUBECACHEDIR: join(connection.kubeconfigPath, "..", "kubectl-cache") },
+        maxBuffer: 64 * 1024 * 1024,
+      });
+      return stdout;
+    },
     createNamespace: async (prefix = "test") => {
       const name = `${prefix}-${randomBytes(5).toString("hex")}`;
       await create("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
@@ -92,25 +87,39 @@ export function openCluster(connection: ClusterConnection): Cluster {
     },
     restrictedKubeconfig: async (namespace, rules = everything) => {
       const name = `restricted-${randomBytes(5).toString("hex")}`;
-      const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
-      const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
-      await create(accounts, { metadata: { name } });
-      await create(`${rbac}/roles`, { metadata: { name }, rules });
-      await create(`${rbac}/rolebindings`, {
-        metadata: { name },
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
-        subjects: [{ kind: "ServiceAccount", name, namespace }],
-      });
-      const issued = await create<{ status: { token: string } }>(`${accounts}/${name}/token`, { spec: { expirationSeconds: 86_400 } });
-      const config: KubeconfigJson = JSON.parse(await kubectl("config", "view", "--raw", "--minify", "--flatten", "-o", "json"));
+      const token = await createUser(create, { name, namespace, rules });
       const path = join((await tempDir("kubeconfig")).path, "kubeconfig");
-      await writeKubeconfig({ path, context: name, cluster: config.clusters[0]?.cluster ?? {}, token: issued.status.token, namespace });
+      await writeKubeconfig({ path, context: name, cluster: await access.clusterEntry(), token, namespace });
       return path;
     },
-    [Symbol.asyncDispose]: () => dispatcher.destroy().catch(() => {}),
+    [Symbol.asyncDispose]: async () => access.close(),
   };
 }
 
-interface KubeconfigJson {
-  readonly clusters: readonly { readonly cluster: Readonly<Record<string, unknown>> }[];
+/** Makes a service account with a role in its namespace, and returns a token that lives for a day. */
+async function createUser(
+  create: <Body>(path: string, body: unknown) => Promise<Body>,
+  { name, namespace, rules }: { readonly name: string; readonly namespace: string; readonly rules: readonly RbacRule[] },
+): Promise<string> {
+  const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
+  const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
+  await create(accounts, { metadata: { name } });
+  await create(`${rbac}/roles`, { metadata: { name }, rules });
+  await create(`${rbac}/rolebindings`, {
+    metadata: { name },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+    subjects: [{ kind: "ServiceAccount", name, namespace }],
+  });
+  const issued = await create<{ status: { token: string } }>(`${accounts}/${name}/token`, { spec: { expirationSeconds: 86_400 } });
+  return issued.status.token;
+}
+
+/** JSON is handed over as what the caller says it is: the API's schema is not known here. */
+function parseBody({ contentType, text }: HttpsResponse) {
+  return contentType.startsWith("application/json") ? JSON.parse(text) : text;
+}
+
+/** The one we build; else that of the system: who brings a cluster has one. */
+function kubectlPath(): string {
+  return findBuiltProgram("kubectl") ?? findSystemProgram("kubectl") ?? programPath("kubectl");
 }

@@ -2,11 +2,11 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Agent, request } from "undici";
 import { programPath } from "../install/program-path.ts";
 import { freePorts } from "../process/free-ports.ts";
-import { type RunningProcess, startProcess } from "../process/start-process.ts";
+import { type StartProcessOptions, startProcess } from "../process/start-process.ts";
 import type { ClusterConnection } from "./cluster-connection.ts";
+import { type HttpsResponse, httpsRequest } from "./https-request.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 
 export interface ControlPlaneOptions {
@@ -21,7 +21,6 @@ export interface ControlPlaneOptions {
 
 export interface ControlPlane extends AsyncDisposable {
   readonly connection: ClusterConnection;
-  readonly processes: readonly RunningProcess[];
 }
 
 /**
@@ -30,17 +29,15 @@ export interface ControlPlane extends AsyncDisposable {
  */
 export async function startControlPlane({ dir, isKept, hasNoRequestLimits, report }: ControlPlaneOptions): Promise<ControlPlane> {
   await using resources = new AsyncDisposableStack();
-  const running: RunningProcess[] = [];
   const [etcdPort = 0, peerPort = 0, apiPort = 0] = await freePorts(3);
   const files = await prepareFiles(dir);
 
-  const start = async (program: string, flags: Flags, readyWhen?: () => Promise<unknown>): Promise<void> => {
+  const start = async (program: string, flags: Flags, ready: ReadyOptions = {}): Promise<void> => {
     const child = await startProcess(programPath(program), asArguments(flags), {
       cwd: dir,
       env: { HOME: dir }, // some would read a person's configuration
-      ...(readyWhen && { readyWhen }),
+      ...ready,
     });
-    running.push(child);
     resources.defer(async () => {
       if (!isKept) await child.kill9();
       await child[Symbol.asyncDispose]();
@@ -49,17 +46,17 @@ export async function startControlPlane({ dir, isKept, hasNoRequestLimits, repor
 
   const etcdUrl = `http://127.0.0.1:${etcdPort}`;
   report("starting etcd");
-  await start("etcd", etcdFlags(dir, etcdUrl, `http://127.0.0.1:${peerPort}`, isKept), () => answersOk(`${etcdUrl}/health`));
+  await start("etcd", etcdFlags(dir, etcdUrl, `http://127.0.0.1:${peerPort}`, isKept), { readyUrl: `${etcdUrl}/health` });
 
   report("starting kube-apiserver");
   const url = `https://127.0.0.1:${apiPort}`;
-  const isReady = async () => answersOk(`${url}/readyz`, await readFile(files.certificate, "utf8"), files.token);
-  await start("kube-apiserver", apiServerFlags(files, etcdUrl, apiPort, hasNoRequestLimits), isReady);
+  await start("kube-apiserver", apiServerFlags(files, etcdUrl, apiPort, hasNoRequestLimits), { readyWhen: () => isReady(url, files) });
 
   const caData = (await readFile(files.certificate)).toString("base64");
   const cluster = { server: url, "certificate-authority-data": caData };
   await writeKubeconfig({ path: files.kubeconfig, context: "slipway-test", cluster, token: files.token });
 
+  if (isKept) await forgetNodeLeases(url, files);
   report("starting kube-controller-manager, kube-scheduler and kwok");
   const client = {
     kubeconfig: files.kubeconfig,
@@ -82,10 +79,11 @@ export async function startControlPlane({ dir, isKept, hasNoRequestLimits, repor
   const kept = resources.move();
   return {
     connection: { kubeconfigPath: files.kubeconfig, context: "slipway-test", url, token: files.token, caData },
-    processes: running,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
+
+type ReadyOptions = Pick<StartProcessOptions, "readyUrl" | "readyWhen">;
 
 type Flags = Readonly<Record<string, string>>;
 
@@ -161,16 +159,18 @@ function asArguments(flags: Flags): string[] {
   return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
 }
 
-async function answersOk(url: string, ca?: string, token?: string): Promise<void> {
-  const dispatcher = new Agent({ connect: ca === undefined ? {} : { ca } });
-  try {
-    const { statusCode, body } = await request(url, {
-      dispatcher,
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-    });
-    await body.dump();
-    if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}`);
-  } finally {
-    await dispatcher.destroy();
-  }
+async function isReady(url: string, files: ControlPlaneFiles): Promise<void> {
+  const { status, text } = await asAdmin(files, "GET", `${url}/readyz`);
+  if (status !== 200) throw new Error(`${url}/readyz answered ${status}: ${text}`);
+}
+
+/** The kwok of the last time held them, and a new one would leave the node's pods alone for as long as they last. */
+async function forgetNodeLeases(url: string, files: ControlPlaneFiles): Promise<void> {
+  const { status, text } = await asAdmin(files, "DELETE", `${url}/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases`);
+  if (status !== 200) throw new Error(`deleting the node leases answered ${status}: ${text}`);
+}
+
+async function asAdmin({ certificate, token }: ControlPlaneFiles, method: string, url: string): Promise<HttpsResponse> {
+  const options = { method, agent: false, ca: await readFile(certificate), headers: { authorization: `Bearer ${token}` } } as const;
+  return await httpsRequest(url, options, undefined);
 }

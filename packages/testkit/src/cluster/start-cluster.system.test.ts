@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { eventually } from "../eventually.ts";
 import { programPath } from "../install/program-path.ts";
 import { tempDir } from "../temp-dir.ts";
+import { chooseCluster } from "./choose-cluster.ts";
 import type { Cluster } from "./cluster.ts";
-import { connectCluster } from "./connect-cluster.ts";
 import { startCluster } from "./start-cluster.ts";
 
 test("a Deployment applied server-side rolls out, in each of two clusters at once", async () => {
@@ -31,8 +31,11 @@ test("it says its version, a restricted user stays in its namespace, and a kubec
   await expect(asUser("get", "secrets")).rejects.toThrow(/cannot list resource "secrets"/);
   await expect(asUser("get", "configmaps", "--namespace=default")).rejects.toThrow(/cannot list resource "configmaps"/);
 
-  await using given = await connectCluster(cluster.kubeconfigPath);
-  expect(given.context).toBe("slipway-test");
+  vi.stubEnv("SLIPWAY_KUBECONFIG", cluster.kubeconfigPath);
+  const report: string[] = [];
+  await using given = await chooseCluster({ report: (line) => report.push(line) });
+  vi.unstubAllEnvs();
+  expect(report).toEqual([`using the cluster of context slipway-test (${cluster.url}) from SLIPWAY_KUBECONFIG`]);
   expect(await given.request("GET", `/api/v1/namespaces/${namespace}/configmaps/mine`)).toMatchObject({
     status: 200,
     body: { kind: "ConfigMap" },

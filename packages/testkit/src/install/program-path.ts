@@ -4,21 +4,24 @@ import { goModules, installDir } from "./go-modules.ts";
 
 const modules = Object.values(goModules);
 
-/** The environment variables that name a program a person already has. */
-const overrides: Readonly<Record<string, string>> = { "nats-server": "SLIPWAY_NATS_SERVER" };
-
 /**
  * The file of a program that `bin/setup` builds: nats-server, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, etcd,
  * kwok, jaeger. `SLIPWAY_NATS_SERVER` names another nats-server. Throws a sentence that says what to run when it is not built.
  */
 export function programPath(program: string): string {
-  const own = process.env[overrides[program] ?? ""];
+  const path = findBuiltProgram(program);
+  if (path === undefined) throw new Error(`${program} is not built yet: run bin/setup --for test`);
+  return path;
+}
+
+/** As `programPath`, but undefined if it is not built. */
+export function findBuiltProgram(program: string): string | undefined {
+  const own = program === "nats-server" ? process.env["SLIPWAY_NATS_SERVER"] : undefined;
   if (own !== undefined) return own;
   const module = modules.find(({ programs }) => programs.includes(program));
   if (module === undefined) throw new Error(`${program} is not built by any module of test/cluster`);
   const path = join(installDir(module), program);
-  if (!existsSync(path)) throw new Error(`${program} is not built yet: run bin/setup --for test`);
-  return path;
+  return existsSync(path) ? path : undefined;
 }
 
 /** The file of a program of the operating system, looked for on PATH and where Debian keeps servers; undefined if absent. */

@@ -1,0 +1,56 @@
+import { Agent, type RequestOptions } from "node:https";
+import type { ClusterConnection } from "./cluster-connection.ts";
+
+/** What it takes to be let in. */
+export interface ClusterAccess {
+  /** For one request: the connection's agent and the headers that sign it in. */
+  requestOptions(): Promise<RequestOptions>;
+  /** The `cluster` entry of a kubeconfig. */
+  clusterEntry(): Promise<Readonly<Record<string, unknown>>>;
+  close(): void;
+}
+
+export function accessOf(connection: ClusterConnection): ClusterAccess {
+  const { token, caData } = connection;
+  return token === undefined || caData === undefined ? byKubeconfig(connection.kubeconfigPath) : byToken(connection.url, token, caData);
+}
+
+function byToken(url: string, token: string, caData: string): ClusterAccess {
+  const agent = new Agent({ keepAlive: true, ca: Buffer.from(caData, "base64") });
+  return {
+    requestOptions: async () => ({ agent, headers: { authorization: `Bearer ${token}` } }),
+    clusterEntry: async () => ({ server: url, "certificate-authority-data": caData }),
+    close: () => agent.destroy(),
+  };
+}
+
+/** Every way to sign in that a kubeconfig knows: certificates, programs, tokens in files, proxies. */
+function byKubeconfig(path: string): ClusterAccess {
+  const config = loadKubeconfig(path);
+  return {
+    requestOptions: async () => {
+      const options: RequestOptions = {};
+      await (await config).applyToHTTPSOptions(options);
+      return options;
+    },
+    clusterEntry: async () => {
+      const { clusters }: { clusters: readonly ClusterEntry[] } = JSON.parse((await config).exportConfig());
+      const current = (await config).getCurrentCluster()?.name;
+      return clusters.find(({ name }) => name === current)?.cluster ?? {};
+    },
+    close: () => {},
+  };
+}
+
+interface ClusterEntry {
+  readonly name: string;
+  readonly cluster: Readonly<Record<string, unknown>>;
+}
+
+/** The client library is loaded only here: it takes a third of a second. */
+export async function loadKubeconfig(path: string) {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  config.loadFromFile(path);
+  return config;
+}
