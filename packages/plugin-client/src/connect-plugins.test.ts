@@ -174,11 +174,9 @@ test("live state is asked with the targets and read back", async () => {
     port: 0,
     log,
     routes: (router) =>
-      router
-        .service(DeploymentService, { fetchDefinedStages: () => ({ stages: ["S"] }) })
-        .service(LivestateService, {
-          getLivestate: ({ deployTargets }) => ({ syncState: { status: 1, shortReason: deployTargets.join() } }),
-        }),
+      router.service(DeploymentService, { fetchDefinedStages: () => ({ stages: ["S"] }) }).service(LivestateService, {
+        getLivestate: ({ deployTargets }) => ({ syncState: { status: 1, shortReason: deployTargets.join() } }),
+      }),
   });
   onTestFinished(() => server[Symbol.asyncDispose]());
   const plugin = (await connect([{ name: "p", url: server.url }])).get("p");

@@ -6,7 +6,8 @@ import type { PluginCallOptions } from "./plugin.ts";
 import { type PluginCalls, pluginCalls } from "./plugin-calls.ts";
 import type { PluginSpec } from "./plugin-spec.ts";
 
-const backoff = { baseMs: 100, maxMs: 2_000 };
+/** Short: a try is one connection, and stages wait for a plugin that restarts. */
+const backoff = { baseMs: 100, maxMs: 500 };
 /** How long a plugin may take to accept a connection, and to name its stages. */
 const answerMs = 10_000;
 const readyMs = 30_000;

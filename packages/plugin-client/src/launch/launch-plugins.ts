@@ -67,7 +67,7 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
       name,
       url: `http://127.0.0.1:${port}`,
       deployTargets: targetNames(block),
-      explain: () => processes.get(name)?.status.problem,
+      explain: () => processes.get(name)?.explanation,
     })),
     status: () => [...processes.values()].map(({ status }) => status),
     async restart(name) {

@@ -2,6 +2,7 @@ import type { Logger } from "@slipway/runtime";
 
 /** What a plugin's own logger says of itself and ours says already, or says better. */
 const dropped = new Set([
+  "plugin",
   "level",
   "severity",
   "time",

@@ -45,6 +45,8 @@ export class PluginProcess implements AsyncDisposable {
   #process: SpawnedProcess | undefined;
   #restarts = 0;
   #problem: string | undefined;
+  /** As `#problem`, but kept while the process is started again: it explains why nobody answers yet. */
+  #lastProblem: string | undefined;
   #lastLines: string[] = [];
 
   constructor(options: PluginProcessOptions) {
@@ -54,6 +56,11 @@ export class PluginProcess implements AsyncDisposable {
 
   get status(): PluginProcessStatus {
     return { name: this.#options.name, state: this.#state, pid: this.#process?.pid, restarts: this.#restarts, problem: this.#problem };
+  }
+
+  /** Why it does not answer, if that is the process's fault. */
+  get explanation(): string | undefined {
+    return this.#problem ?? this.#lastProblem;
   }
 
   /** Ends the process as a stop would; it is started again. */
@@ -114,6 +121,7 @@ export class PluginProcess implements AsyncDisposable {
       this.#problem = error instanceof Error ? error.message : String(error);
     } finally {
       this.#process = undefined;
+      this.#lastProblem = this.#problem;
     }
   }
 

@@ -1,0 +1,198 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLogger, freePort, silentLogger, spawnProcess } from "@slipway/runtime";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { connectPlugins, type LaunchPluginsOptions, type LaunchSpec, launchPlugins, type PluginCommand } from "../index.ts";
+
+const wait: PluginCommand = [process.execPath, new URL("../../../../services/plugins/wait/src/main.ts", import.meta.url).pathname];
+const log = silentLogger();
+
+/** Somebody else's program: it listens on the port of its block, and that is all. `more` runs first. */
+const foreign = (more = ""): PluginCommand => [
+  process.execPath,
+  "-e",
+  `${more}; const block = JSON.parse(process.argv[process.argv.indexOf("--config") + 1]);
+   require("node:net").createServer().listen(block.port, "127.0.0.1", () => console.log("listening"));`,
+];
+const deaf = `process.on("SIGTERM", () => {})`;
+
+const spec = (name: string, command: PluginCommand, block: Record<string, unknown> = {}): LaunchSpec => ({
+  name,
+  command,
+  block: { name, url: "file:///x", ...block },
+});
+
+async function launch(plugins: readonly LaunchSpec[], more: Partial<LaunchPluginsOptions> = {}) {
+  const launcher = await launchPlugins({ plugins, pluginServiceAddress: "127.0.0.1:9", log, graceMs: 3_000, ...more });
+  onTestFinished(() => launcher[Symbol.asyncDispose]());
+  return launcher;
+}
+
+async function connect(specs: Awaited<ReturnType<typeof launch>>["specs"], waitMs = 15_000) {
+  const plugins = await connectPlugins({ plugins: specs, log, waitMs });
+  onTestFinished(() => plugins[Symbol.asyncDispose]());
+  return plugins;
+}
+
+async function runDirectory(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), "slipway-launch-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** One that ended but that nobody waited for keeps its id, not its command line. */
+function isAlive(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** The process id of the only plugin, once it runs. */
+async function runningPid(launcher: { status(): readonly { pid: number | undefined }[] }): Promise<number> {
+  return vi.waitFor(() => {
+    const pid = launcher.status()[0]?.pid;
+    if (pid === undefined) throw new Error("it does not run");
+    return pid;
+  }, 10_000);
+}
+
+test("a launched plugin serves, its output is in the log under its name, and a stop ends it and frees its port", async () => {
+  const lines: string[] = [];
+  const heard = createLogger({ service: "executor", destination: { write: (line) => void lines.push(line) } });
+  const launcher = await launch([spec("pause", wait, { deployTargets: [{ name: "dev" }] })], { log: heard });
+  const plugins = await connect(launcher.specs);
+  expect(plugins.pluginOfStage("WAIT").name).toBe("pause");
+  expect(launcher.specs[0]?.deployTargets).toEqual(["dev"]);
+  expect(lines.map((line): unknown => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({ plugin: "pause", msg: "ready", stages: ["WAIT"] }),
+  );
+
+  const pid = await runningPid(launcher);
+  await launcher[Symbol.asyncDispose]();
+  expect(isAlive(pid)).toBe(false);
+  expect(launcher.status()).toEqual([{ name: "pause", state: "stopped", pid: undefined, restarts: 0, problem: undefined }]);
+  await launcher[Symbol.asyncDispose]();
+});
+
+test("a killed plugin is started again and answers at the same address", async () => {
+  const launcher = await launch([spec("wait", wait)]);
+  const plugins = await connect(launcher.specs);
+  const plugin = plugins.get("wait");
+  process.kill(await runningPid(launcher), "SIGKILL");
+  await vi.waitFor(() => expect(plugin.isUp).toBe(false), 5_000);
+  await plugin.ready({ timeoutMs: 15_000 });
+  expect(await plugin.buildQuickSyncStages(true)).toEqual([]);
+  expect(launcher.status()).toMatchObject([{ state: "running", restarts: 1 }]);
+});
+
+test("a person can restart one", async () => {
+  const launcher = await launch([spec("other", foreign())]);
+  const pid = await runningPid(launcher);
+  await launcher.restart("other");
+  await vi.waitFor(async () => expect(await runningPid(launcher)).not.toBe(pid), 10_000);
+  await expect(launcher.restart("no")).rejects.toThrowError("no plugin no was started here: there are other");
+});
+
+test("a plugin that can not start says why to who needs it, and the others run", async () => {
+  const launcher = await launch([spec("wait", wait), spec("broken", wait, { name: "broken", config: {}, deployTargets: [{ name: "" }] })]);
+  const plugins = await connect(launcher.specs, 3_000);
+  await plugins.get("wait").ready({ timeoutMs: 15_000 });
+  await vi.waitFor(() => expect(launcher.status()[1]?.restarts).toBeGreaterThan(0), 10_000);
+  const reason = await plugins.ready({ timeoutMs: 100 }).catch((error: unknown) => String(error));
+  expect(reason).toMatch(
+    /plugin broken at http:\/\/127\.0\.0\.1:\d+ does not answer: its process ended with code 1: .*deployTargets\[0\]\.name: is empty/s,
+  );
+});
+
+test("a program that is not there is named", async () => {
+  const launcher = await launch([spec("gone", ["/no/such/plugin"])]);
+  await vi.waitFor(() => expect(launcher.status()[0]?.problem).toContain("/no/such/plugin"), 10_000);
+});
+
+test("a port that somebody else has is named", async () => {
+  const port = await freePort();
+  await using _owner = await spawnProcess({
+    command: process.execPath,
+    args: [...foreign().slice(1), "start", "--config", JSON.stringify({ port })],
+    log,
+    onLine: (line) => line === "listening" && taken.resolve(),
+  });
+  const taken = Promise.withResolvers<void>();
+  await taken.promise;
+  const launcher = await launch([spec("late", foreign(), { port })], { runDir: await runDirectory() });
+  await vi.waitFor(
+    () =>
+      expect(launcher.status()[0]?.problem).toBe(
+        `port ${port}, which plugin late is to listen on, is taken by another process: end that one, or give the plugin another port in the piped file`,
+      ),
+    10_000,
+  );
+});
+
+test("two plugins with one name, or one port, are refused", async () => {
+  await expect(launch([spec("a", wait), spec("a", wait)])).rejects.toThrowError("two plugins are called a");
+  await expect(launch([spec("a", wait, { port: 7001 }), spec("b", wait, { port: 7001 })])).rejects.toThrowError(
+    "the plugins a and b both have port 7001",
+  );
+});
+
+test("a plugin that does not listen to TERM is killed when its time is over", async () => {
+  const launcher = await launch([spec("deaf", foreign(deaf))], { graceMs: 300 });
+  const pid = await runningPid(launcher);
+  await launcher[Symbol.asyncDispose]();
+  expect(isAlive(pid)).toBe(false);
+});
+
+/** A launcher in a process of its own, to be killed. */
+async function launcherProcess(command: PluginCommand, port: number, runDir: string) {
+  const index = new URL("../index.ts", import.meta.url).href;
+  const runtime = new URL("../../../runtime/src/index.ts", import.meta.url).href;
+  const code = `
+    import { launchPlugins } from ${JSON.stringify(index)};
+    import { createLogger } from ${JSON.stringify(runtime)};
+    const plugin = ${JSON.stringify(spec("p", command, { port }))};
+    const launcher = await launchPlugins({ plugins: [plugin], pluginServiceAddress: "127.0.0.1:9", runDir: ${JSON.stringify(runDir)}, log: createLogger({ service: "launcher" }) });
+  `;
+  const started = Promise.withResolvers<number>();
+  let pid = 0;
+  const child = await spawnProcess({
+    command: process.execPath,
+    args: ["--input-type=module", "-e", code],
+    log,
+    onLine: (line) => {
+      pid = Number(/"pid":(\d+),.*"msg":"plugin process started"/.exec(line)?.[1] ?? pid);
+      if (line.includes('"msg":"ready"') || line.includes('"line":"listening"')) started.resolve(pid);
+    },
+  });
+  onTestFinished(async () => {
+    await child.stop({ graceMs: 100 });
+  });
+  return { child, pluginPid: await started.promise };
+}
+
+test("killing the launcher leaves no plugin behind", async () => {
+  const { child, pluginPid } = await launcherProcess(wait, await freePort(), await runDirectory());
+  expect(isAlive(pluginPid)).toBe(true);
+  process.kill(child.pid, "SIGKILL");
+  await vi.waitFor(() => expect(isAlive(pluginPid)).toBe(false), 10_000);
+});
+
+test("a plugin that survives even that is found and ended by the next launcher", async () => {
+  const [port, runDir] = await Promise.all([freePort(), runDirectory()]);
+  const { child, pluginPid } = await launcherProcess(foreign(deaf), port, runDir);
+  process.kill(child.pid, "SIGKILL");
+  await child.exited;
+  expect(isAlive(pluginPid)).toBe(true);
+  expect(await readdir(runDir)).toEqual(["plugin-p.json"]);
+
+  const launcher = await launch([spec("p", foreign(deaf), { port })], { runDir, graceMs: 300 });
+  const pid = await vi.waitFor(() => runningPid(launcher), 15_000);
+  expect(isAlive(pluginPid)).toBe(false);
+  expect(pid).not.toBe(pluginPid);
+  await launcher[Symbol.asyncDispose]();
+  expect(await readdir(runDir)).toEqual([]);
+});
