@@ -32,7 +32,7 @@ export interface StoreOptions {
   readonly log: Logger;
   /** How long one statement on MySQL may take; 30 s unless told. */
   readonly statementTimeoutMs?: number | undefined;
-  /** How long to wait while another process migrates; 60 s unless told. SQLite: 5 s. */
+  /** How long to wait while another process migrates; 60 s unless told; on SQLite, for any writer: 10 s. */
   readonly lockTimeoutMs?: number | undefined;
 }
 
@@ -56,7 +56,7 @@ export function openEngine(options: StoreOptions & { readonly onQuery?: LogConfi
   const { url, log, onQuery, statementTimeoutMs, lockTimeoutMs } = options;
   const place = parseStoreUrl(url);
   return place.kind === "sqlite"
-    ? openSqliteEngine({ path: place.path, log, onQuery })
+    ? openSqliteEngine({ path: place.path, log, onQuery, busyTimeoutMs: lockTimeoutMs })
     : openMysqlEngine({ place, log, onQuery, statementTimeoutMs, lockTimeoutMs });
 }
 

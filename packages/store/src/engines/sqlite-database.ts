@@ -10,16 +10,15 @@ const keptStatements = 200;
  */
 export function openSqliteDatabase(path: string): SqliteDatabase {
   const database = new DatabaseSync(path, { readBigInts: true, timeout: 5_000 });
-  database.exec("pragma journal_mode = wal; pragma synchronous = full;");
+  // Waiting is for the opening only: later it would hold up the whole process.
+  database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 100;");
   const kept = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
     prepare(sql) {
-      // A transaction that begins by reading and then writes can not wait for another writer: it fails at once. So all begin as writers.
-      const text = sql === "begin" ? "begin immediate" : sql;
-      const found = kept.get(text) ?? statementOf(database, text);
-      kept.delete(text);
-      kept.set(text, found);
+      const found = kept.get(sql) ?? statementOf(database, sql);
+      kept.delete(sql);
+      kept.set(sql, found);
       const [oldest] = kept.keys();
       if (kept.size > keptStatements && oldest !== undefined) kept.delete(oldest);
       return found;

@@ -1,23 +1,24 @@
-import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
-import { Kysely, type LogConfig, type OnConflictBuilder, SqliteDialect, sql } from "kysely";
+import { Kysely, type LogConfig, type OnConflictBuilder, type SqliteDatabase, sql } from "kysely";
 import type { Database } from "../schema.ts";
 import { createIndex, createTable } from "./create-table.ts";
 import type { Engine } from "./engine.ts";
 import { openSqliteDatabase } from "./sqlite-database.ts";
-import { messageOf, withoutStatement } from "./statement-error.ts";
+import { sqliteDialect } from "./sqlite-dialect.ts";
+import { openFault, sqliteFault } from "./sqlite-fault.ts";
 import { type AnyDatabase, insertInto } from "./untyped.ts";
 
 export interface SqliteEngineOptions {
   readonly path: string;
   readonly log: Logger;
+  readonly busyTimeoutMs?: number | undefined;
   readonly onQuery?: LogConfig | undefined;
 }
 
 /** SQLite in a file, for one process. Statements are synchronous: they hold up the process while they run. */
-export function openSqliteEngine({ path, log, onQuery }: SqliteEngineOptions): Engine {
+export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }: SqliteEngineOptions): Engine {
   const database = opened(path);
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database }), ...(onQuery !== undefined && { log: onQuery }) });
+  const db = new Kysely<Database>({ dialect: sqliteDialect({ database, busyTimeoutMs }), ...(onQuery !== undefined && { log: onQuery }) });
   return {
     name: "sqlite",
     db,
@@ -55,10 +56,9 @@ export function openSqliteEngine({ path, log, onQuery }: SqliteEngineOptions): E
     // Begins as a writer, so a second process waits here. All of it is one transaction.
     alone: (work) => db.transaction().execute(work),
 
-    faultOf(error) {
-      return isSqliteError(error) ? sqliteFault(error, path) : undefined;
-    },
-    isContention: (error) => isSqliteError(error) && primaryCode(error) === codes.busy,
+    faultOf: (error) => sqliteFault(error, path),
+    // One writer at a time.
+    isContention: () => false,
 
     async [Symbol.asyncDispose]() {
       await db.destroy().catch((err: unknown) => log.warn({ err }, "store not closed"));
@@ -66,36 +66,10 @@ export function openSqliteEngine({ path, log, onQuery }: SqliteEngineOptions): E
   };
 }
 
-function opened(path: string): ReturnType<typeof openSqliteDatabase> {
+function opened(path: string): SqliteDatabase {
   try {
     return openSqliteDatabase(path);
   } catch (error) {
-    if (isSqliteError(error) && primaryCode(error) === codes.notADatabase)
-      throw new Fault("precondition", `${path} is a file of another kind, not an SQLite database: name another file`, { cause: error });
-    throw new Fault("unavailable", `the store ${path} can not be opened: ${messageOf(error)}; its folder must exist and be writable`, {
-      cause: error,
-    });
+    throw openFault(error, path);
   }
-}
-
-const codes = { readOnly: 8, busy: 5, locked: 6, io: 10, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 };
-const passing: ReadonlySet<number> = new Set(Object.values(codes));
-
-interface SqliteError extends Error {
-  /** SQLite's extended result code. */
-  readonly errcode: number;
-}
-
-function isSqliteError(error: unknown): error is SqliteError {
-  return error instanceof Error && "errcode" in error && typeof error.errcode === "number";
-}
-
-/** The extended code without its detail. */
-function primaryCode(error: SqliteError): number {
-  return error.errcode & 0xff;
-}
-
-function sqliteFault(error: SqliteError, path: string): Fault | undefined {
-  if (!passing.has(primaryCode(error))) return undefined;
-  return new Fault("unavailable", `the store ${path} can not be used: ${error.message}`, { cause: withoutStatement(error) });
 }

@@ -1,0 +1,105 @@
+import { silentLogger } from "@slipway/runtime";
+import { type MariadbServer, sqliteUrl, startMariadb } from "@slipway/testkit";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { int64 } from "../codecs/int64.ts";
+import type { Engine } from "../engines/engine.ts";
+import { untyped } from "../engines/untyped.ts";
+import { columns } from "../schema.ts";
+import { openEngine, openStore } from "../store.ts";
+import { migrate, migrations } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
+
+const log = silentLogger();
+
+let mariadb: MariadbServer;
+beforeAll(async () => {
+  mariadb = await startMariadb();
+});
+afterAll(() => mariadb[Symbol.asyncDispose]());
+
+describe.each([
+  { engine: "mariadb", createUrl: () => mariadb.createDatabase() },
+  { engine: "sqlite", createUrl: sqliteUrl },
+])("migrations on $engine", ({ createUrl }) => {
+  const open = async (url?: string): Promise<Engine> => openEngine({ url: url ?? (await createUrl()), log, lockTimeoutMs: 300 });
+  const versions = async (engine: Engine) => {
+    const rows = await untyped(engine.db).selectFrom("schema_migrations").select("version").orderBy("version").execute();
+    return rows.map((row) => Number(row["version"]));
+  };
+
+  test("they leave exactly the columns the repositories know", async () => {
+    await using engine = await open();
+    await migrate(engine, { log });
+    for (const [table, of] of Object.entries(columns)) {
+      const { rows } = await sql`select * from ${sql.table(table)}`.execute(engine.db);
+      expect(rows).toEqual([]);
+      const names = sql.join(Object.keys(of).map((column) => sql.ref(column)));
+      await expect(sql`select ${names} from ${sql.table(table)}`.execute(engine.db)).resolves.toBeDefined();
+    }
+    const tables = (await engine.db.introspection.getTables()).filter(({ name }) => name !== "schema_migrations");
+    const found = Object.fromEntries(tables.map((table) => [table.name, table.columns.map((column) => column.name).sort()]));
+    expect(found).toEqual(Object.fromEntries(Object.entries(columns).map(([table, of]) => [table, Object.keys(of).sort()])));
+  });
+
+  test("each is done once, by whichever process comes first", async () => {
+    const url = await createUrl();
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ url, log })));
+    await using engine = await open(url);
+    expect(await versions(engine)).toEqual(migrations.map(({ version }) => version));
+    await Promise.all(stores.map((store) => store[Symbol.asyncDispose]()));
+  });
+
+  test("one that was cut off is begun again", async () => {
+    await using engine = await open();
+    let crashes = 1;
+    const broken: Migration = {
+      version: 2,
+      name: "two tables",
+      async up({ createTable, createIndex }) {
+        await createTable({ name: "first", columns: { a: int64, b: int64 }, key: ["a"] });
+        await createIndex({ name: "first_b", table: "first", columns: ["b"] });
+        if (crashes-- > 0) throw new Error("the power went");
+        await createTable({ name: "second", columns: { a: int64 }, key: ["a"] });
+      },
+    };
+    const steps = [...migrations, broken];
+    await expect(migrate(engine, { log, steps })).rejects.toThrow("the power went");
+    await migrate(engine, { log, steps });
+    expect((await versions(engine)).at(-1)).toBe(2);
+    expect(await untyped(engine.db).selectFrom("second").selectAll().execute()).toEqual([]);
+  });
+
+  test("a schema of a newer version is refused and not touched", async () => {
+    const url = await createUrl();
+    await using engine = await open(url);
+    const newer: Migration = { version: 99, name: "from the future", up: async () => {} };
+    await migrate(engine, { log, steps: [...migrations, newer] });
+    await expect(openStore({ url, log })).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringContaining("was written by a newer Slipway: its schema is version 99, this one knows 1"),
+    });
+    expect((await versions(engine)).at(-1)).toBe(99);
+  });
+});
+
+test("on MySQL a process waits for another one's migration, but not for ever", async () => {
+  const url = await mariadb.createDatabase();
+  await using holder = openEngine({ url, log });
+  await using second = openEngine({ url, log, lockTimeoutMs: 300 });
+  const released = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const holding = holder.alone(async () => {
+    held.resolve();
+    await released.promise;
+  });
+  await held.promise;
+  await expect(migrate(second, { log })).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("has been migrating"),
+  });
+  released.resolve();
+  await holding;
+  await migrate(second, { log });
+  expect((await untyped(second.db).selectFrom("schema_migrations").selectAll().execute()).length).toBe(migrations.length);
+});

@@ -1,0 +1,84 @@
+import { type DeploymentMessage, DeploymentStatus } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import fc from "fast-check";
+import { sql } from "kysely";
+import { expect, test } from "vitest";
+import type { Engine } from "./engines/engine.ts";
+import type { HistoryRecord } from "./history/record.ts";
+import { migrate } from "./migrations/migrate.ts";
+import { applicationHistory, deploymentHistory, sampleHash } from "./sample-history.ts";
+import { columns } from "./schema.ts";
+import { openEngine, type Store, storeOn } from "./store.ts";
+
+type Message = HistoryRecord<DeploymentMessage>;
+
+/** Two projects, commits that several deployments share, one that was caused by a commit which was deployed itself, two made in the same instant. */
+const history: Message[] = [
+  deploymentHistory({ name: "a", commit: "c3", included: ["c2", "c1"], at: 10 }),
+  deploymentHistory({ name: "b", application: "web", commit: "c3", branch: "release", at: 10 }, 101n),
+  deploymentHistory({ name: "c", project: "bank", commit: "c2", at: 4, end: DeploymentStatus.FAILED }, 40n),
+  deploymentHistory({ name: "d", commit: "c4", included: ["c3"], causedBy: "c1", at: 20 }, 77n),
+].flat();
+const applications = [...applicationHistory("cart"), ...applicationHistory("web", "bank", 9n)];
+
+test("the whole history in any order, with repeats, in batches of any size, gives the same rows", async () => {
+  const wanted = await rowsAfter(async (store) => {
+    for (const { message, sequence } of history) await store.deployments.record(message, sequence);
+    for (const { message, sequence } of applications) await store.applications.record(message, sequence);
+  });
+  expect(wanted["deployments"]).toHaveLength(4);
+  expect(wanted["deployment_events"]).toHaveLength(24);
+  expect(wanted["traces"]).toHaveLength(5);
+  expect(wanted["application_events"]).toHaveLength(4);
+
+  const indexes = fc.array(fc.nat(history.length - 1), { maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(
+      shuffled(history),
+      shuffled(applications),
+      indexes,
+      fc.integer({ min: 1, max: 30 }),
+      async (messages, others, repeats, size) => {
+        const delivered = [...messages];
+        for (const [at, index] of repeats.entries()) delivered.splice((at * 7) % delivered.length, 0, ...history.slice(index, index + 1));
+        const rows = await rowsAfter(async (store) => {
+          for (let at = 0; at < delivered.length; at += size) await store.deployments.recordAll(delivered.slice(at, at + size));
+          await store.applications.recordAll([...others, ...others.slice(0, 2)]);
+        });
+        expect(rows).toEqual(wanted);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("the rows are those of the last message, and the order of lists that of the commits", async () => {
+  await using store = storeOn(await emptyDatabase());
+  await store.deployments.recordAll(history.toReversed());
+  const { deployments } = await store.deployments.list({ projectId: "shop" }, { pageSize: 10 });
+  expect(deployments.map(({ status }) => status)).toEqual([5, 5, 5]);
+  const { traces } = await store.traces.list({}, { pageSize: 10 });
+  expect(traces.map(({ hash }) => hash)).toEqual(["c4", "c3", "c1", "c2"].map(sampleHash));
+});
+
+function shuffled<T>(items: readonly T[]): fc.Arbitrary<T[]> {
+  return fc.shuffledSubarray([...items], { minLength: items.length });
+}
+
+async function emptyDatabase(): Promise<Engine> {
+  const engine = openEngine({ url: "sqlite::memory:", log: silentLogger() });
+  await migrate(engine, { log: silentLogger() });
+  return engine;
+}
+
+async function rowsAfter(work: (store: Store) => Promise<void>): Promise<Record<string, unknown[]>> {
+  await using engine = await emptyDatabase();
+  await work(storeOn(engine));
+  const rows: Record<string, unknown[]> = {};
+  for (const [table, of] of Object.entries(columns)) {
+    const order = sql.join(Object.keys(of).map((column) => sql.ref(column)));
+    const result = await sql`select * from ${sql.table(table)} order by ${order}`.execute(engine.db);
+    rows[table] = result.rows;
+  }
+  return rows;
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import {
+  type ApplicationMessage,
+  ApplicationMessageSchema,
+  type DeploymentEventSchema,
+  type DeploymentMessage,
+  DeploymentMessageSchema,
+  DeploymentStatus,
+  StageStatus,
+  SyncStrategy,
+  TriggerKind,
+} from "@slipway/proto/state";
+import type { HistoryRecord } from "./history/record.ts";
+
+/** A UUID made of a word, so that tests can name things. */
+export function sampleId(word: string): string {
+  const hex = createHash("sha256").update(word).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** A commit hash made of a word. */
+export function sampleHash(word: string): string {
+  return createHash("sha1").update(word).digest("hex");
+}
+
+export interface SampleDeployment {
+  /** Names it: its id is `sampleId(name)`. */
+  readonly name: string;
+  readonly project?: string;
+  readonly application?: string;
+  /** Names the commit; the deployment's name unless told. */
+  readonly commit?: string;
+  /** Names of the commits before it that it brought along, newest first. */
+  readonly included?: readonly string[];
+  readonly causedBy?: string;
+  readonly branch?: string;
+  /** Seconds after the beginning of 2026. */
+  readonly at?: number;
+  readonly end?: DeploymentStatus;
+}
+
+type Event = NonNullable<MessageInitShape<typeof DeploymentEventSchema>["kind"]>;
+interface Step {
+  readonly kind: Event;
+  readonly status: DeploymentStatus;
+}
+
+const begin = 1_767_225_600n;
+
+/** For tests: all messages of a deployment's history, in order, with even sequences from `from`. Of a few kinds and sizes, as real ones are. */
+export function deploymentHistory(sample: SampleDeployment, from = 2n): HistoryRecord<DeploymentMessage>[] {
+  const { end = DeploymentStatus.SUCCEEDED } = sample;
+  const steps: Step[] = [
+    { kind: { case: "triggered", value: {} }, status: DeploymentStatus.PENDING },
+    { kind: { case: "planned", value: { strategy: SyncStrategy.QUICK_SYNC } }, status: DeploymentStatus.PLANNED },
+    { kind: { case: "runClaimed", value: { run: { token: "t" } } }, status: DeploymentStatus.RUNNING },
+    { kind: { case: "stageStarted", value: { stageId: "s0", attempt: 1 } }, status: DeploymentStatus.RUNNING },
+    { kind: { case: "stageFinished", value: { stageId: "s0", status: StageStatus.SUCCEEDED } }, status: DeploymentStatus.RUNNING },
+    { kind: { case: "ended", value: { status: end } }, status: end },
+  ];
+  return steps.map((step, index) => ({ message: messageOf(sample, step, index), sequence: from + 2n * BigInt(index) }));
+}
+
+function messageOf(sample: SampleDeployment, { kind, status }: Step, index: number): DeploymentMessage {
+  const { name, project = "shop", application = "cart", commit = name, included = [], causedBy, branch = "main", at = 0 } = sample;
+  const created = { seconds: begin + BigInt(Math.floor(at)), nanos: Math.round((at % 1) * 1e9) };
+  const now = { ...created, seconds: created.seconds + BigInt(index) };
+  const commitOf = (word: string) => ({ hash: sampleHash(word), subject: `change ${word}`, branch, authoredAt: created });
+  return create(DeploymentMessageSchema, {
+    event: { at: now, kind },
+    state: {
+      id: sampleId(name),
+      applicationId: sampleId(application),
+      applicationName: application,
+      projectId: project,
+      pipedId: "piped",
+      labels: { env: "test" },
+      source: { repositoryId: "repo", path: application, configFilename: "app.pipecd.yaml" },
+      trigger: {
+        kind: TriggerKind.COMMIT,
+        commit: commitOf(commit),
+        commits: [commit, ...included].map(commitOf),
+        traceCommitHash: causedBy === undefined ? "" : sampleHash(causedBy),
+        at: created,
+      },
+      status,
+      stages: index === 0 ? [] : [{ id: "s0", name: "K8S_SYNC", plugin: "kubernetes", status: StageStatus.RUNNING }],
+      createdAt: created,
+      updatedAt: now,
+      ...(index === 5 && { completedAt: now }),
+    },
+  });
+}
+
+/** For tests: an application that is registered and then renamed. */
+export function applicationHistory(name: string, project = "shop", from = 2n): HistoryRecord<ApplicationMessage>[] {
+  const at = { seconds: begin, nanos: 0 };
+  const state = { id: sampleId(name), projectId: project, pipedId: "piped", createdAt: at, labels: { env: "test" } };
+  return [
+    {
+      sequence: from,
+      message: create(ApplicationMessageSchema, { event: { at, kind: { case: "registered", value: {} } }, state: { ...state, name } }),
+    },
+    {
+      sequence: from + 2n,
+      message: create(ApplicationMessageSchema, {
+        event: { at, kind: { case: "described", value: {} } },
+        state: { ...state, name: `${name}, renamed`, disabled: true },
+      }),
+    },
+  ];
+}

@@ -1,0 +1,87 @@
+import { create } from "@bufbuild/protobuf";
+import { LogSeverity, type StageLog, StageLogSchema } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import { type MariadbServer, sqliteUrl, startMariadb } from "@slipway/testkit";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sampleId } from "../sample-history.ts";
+import { openStore, type Store } from "../store.ts";
+
+let mariadb: MariadbServer;
+beforeAll(async () => {
+  mariadb = await startMariadb();
+});
+afterAll(() => mariadb[Symbol.asyncDispose]());
+
+describe.each([
+  { engine: "mariadb", createUrl: () => mariadb.createDatabase() },
+  { engine: "sqlite", createUrl: sqliteUrl },
+])("stage logs on $engine", ({ createUrl }) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openStore({ url: await createUrl(), log: silentLogger() });
+  });
+  afterAll(() => store[Symbol.asyncDispose]());
+
+  const texts = async (deployment: string, stageId = "s0"): Promise<string[] | undefined> => {
+    const log = await store.stageLogs.find(sampleId(deployment), stageId);
+    return log?.blocks.map(({ text }) => text);
+  };
+
+  test("parts in any order, some twice, read in the order of their blocks", async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }), fc.array(fc.nat(5)), async (order, again) => {
+        const deployment = `order ${run++}`;
+        const parts = [...order, ...again].map((at) => part(deployment, [2 * at, 2 * at + 1], at === 5));
+        await store.stageLogs.appendAll(parts.slice(0, 4));
+        for (const each of parts.slice(4)) await store.stageLogs.append(each);
+        expect(await store.stageLogs.find(sampleId(deployment), "s0")).toMatchObject({ completed: true });
+        expect(await texts(deployment)).toEqual(Array.from({ length: 12 }, (_, at) => `line ${at}`));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test("a stage that logged nothing is known by its end", async () => {
+    expect(await store.stageLogs.find(sampleId("silent"), "s0")).toBeUndefined();
+    await store.stageLogs.append(part("silent", [], true));
+    expect(await store.stageLogs.find(sampleId("silent"), "s0")).toEqual({ blocks: [], completed: true });
+  });
+
+  test("a complete log stays complete when a part comes late", async () => {
+    await store.stageLogs.append(part("late", [1], true));
+    await store.stageLogs.append(part("late", [0], false));
+    expect(await store.stageLogs.find(sampleId("late"), "s0")).toMatchObject({ completed: true });
+    expect(await texts("late")).toEqual(["line 0", "line 1"]);
+  });
+
+  test("stages of one deployment, and one stage id in two deployments, are apart", async () => {
+    await store.stageLogs.appendAll([part("x", [1], false), part("x", [2], true, "s1"), part("y", [3], false)]);
+    expect([await texts("x"), await texts("x", "s1"), await texts("y")]).toEqual([["line 1"], ["line 2"], ["line 3"]]);
+  });
+
+  test("any text comes back as it was, however much of it", async () => {
+    const lines = ["", "smile 😀 ünï 'quote' \\ \" ; -- \0 end", "x".repeat(300_000)];
+    const log = part("text", [], false);
+    log.blocks = [...lines, ...Array(2_000).fill("many")].map((text, at) => ({ ...block(at), text }));
+    await store.stageLogs.append(log);
+    expect(await texts("text")).toEqual([...lines, ...Array(2_000).fill("many")]);
+  });
+
+  test("a part that does not say whose it is is refused", async () => {
+    await expect(store.stageLogs.append({ ...part("x", [1], false), projectId: "" })).rejects.toMatchObject({ code: "invalid" });
+  });
+});
+
+function block(at: number): StageLog["blocks"][0] {
+  const message = create(StageLogSchema, { blocks: [{ index: BigInt(at), text: `line ${at}`, severity: LogSeverity.INFO }] });
+  const [first] = message.blocks;
+  if (first === undefined) throw new Error("no block");
+  return first;
+}
+
+function part(deployment: string, indexes: readonly number[], completed: boolean, stageId = "s0"): StageLog {
+  const ids = { projectId: "shop", applicationId: sampleId("cart"), deploymentId: sampleId(deployment), stageId };
+  return create(StageLogSchema, { ...ids, completed, blocks: indexes.map(block) });
+}

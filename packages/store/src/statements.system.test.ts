@@ -1,0 +1,188 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { create } from "@bufbuild/protobuf";
+import { DeploymentStatus, StageLogSchema } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import { type MariadbServer, sqliteUrl, startMariadb } from "@slipway/testkit";
+import { type CompiledQuery, sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine } from "./engines/engine.ts";
+import { migrate } from "./migrations/migrate.ts";
+import { applicationHistory, deploymentHistory, sampleHash, sampleId } from "./sample-history.ts";
+import { openEngine, type Store, storeOn } from "./store.ts";
+
+/** What one of MySQL, MariaDB, TiDB and Vitess does not know, or means something else by. */
+const banned: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: "JSON arrows (not on MariaDB)", pattern: /["'`\w)]\s*->>?\s*["'$]/ },
+  { what: "JSON type in a cast (not on MariaDB)", pattern: /\bas\s+json\b/i },
+  { what: "functional index (not on MariaDB)", pattern: /create\s+(unique\s+)?index[^;]*\(\s*\(/i },
+  { what: "LATERAL (not on MariaDB)", pattern: /\blateral\b/i },
+  { what: "row alias of an insert (not on MariaDB)", pattern: /\bas\s+new\b(?!\s*\()/i },
+  { what: "collation 0900 (not on MariaDB)", pattern: /_0900_/ },
+  { what: "RETURNING (not on MySQL)", pattern: /\breturning\b/i },
+  { what: "index if not exists (not on MySQL)", pattern: /^create index if not exists/i },
+  { what: "insert ignore (swallows every error)", pattern: /\binsert\s+ignore\b/i },
+  { what: "foreign key (not on Vitess)", pattern: /\bforeign\s+key\b|\breferences\b/i },
+  { what: "OFFSET (reads what it skips)", pattern: /\boffset\b/i },
+  { what: "UPDATE with LIMIT (not on SQLite)", pattern: /^\s*(update|delete)\b.*\blimit\b/i },
+];
+
+const { PENDING, RUNNING, SUCCEEDED, FAILED } = DeploymentStatus;
+const projectId = "shop";
+
+interface Question {
+  readonly name: string;
+  readonly ask: (store: Store) => Promise<unknown>;
+  /** Whether the engine may sort: it has only few rows of one commit or one deployment in hand. */
+  readonly sorts?: true;
+}
+
+const second = async (store: Store, filter: Parameters<Store["deployments"]["list"]>[0]): Promise<unknown> => {
+  const { nextPageToken: pageToken } = await store.deployments.list(filter, { pageSize: 2 });
+  return store.deployments.list(filter, { pageSize: 2, pageToken });
+};
+
+const questions: readonly Question[] = [
+  { name: "all deployments", ask: (store) => second(store, {}) },
+  { name: "deployments of a project", ask: (store) => second(store, { projectId }) },
+  { name: "deployments of an application", ask: (store) => second(store, { applicationId: sampleId("app1") }) },
+  { name: "active deployments", ask: (store) => second(store, { statuses: [PENDING, RUNNING] }) },
+  { name: "failed deployments of a project", ask: (store) => second(store, { projectId, statuses: [FAILED] }) },
+  { name: "deployments since", ask: (store) => second(store, { since: Temporal.Instant.from("2026-01-01T00:20:00Z") }) },
+  { name: "deployments of a commit", ask: (store) => second(store, { commitPrefix: sampleHash("n10").slice(0, 8) }), sorts: true },
+  {
+    name: "deployments of a commit and a project",
+    ask: (store) => second(store, { commitPrefix: sampleHash("n10").slice(0, 8), projectId, statuses: [SUCCEEDED] }),
+    sorts: true,
+  },
+  { name: "one deployment", ask: (store) => store.deployments.get(sampleId("n10")) },
+  { name: "events of a deployment", ask: (store) => store.deployments.events(sampleId("n10")) },
+  { name: "one application", ask: (store) => store.applications.find(sampleId("cart")) },
+  { name: "events of an application", ask: (store) => store.applications.events(sampleId("cart")) },
+  { name: "a stage's log", ask: (store) => store.stageLogs.find(sampleId("n10"), "s0") },
+  { name: "trace of a commit", ask: (store) => store.traces.get(sampleHash("n10").slice(0, 8)), sorts: true },
+  { name: "trace of a commit in a project", ask: (store) => store.traces.get(sampleHash("n10"), { projectId }), sorts: true },
+];
+
+/** The commits of a page are a sorted walk over an index; their deployments are few and may be sorted. */
+const listsOfTraces: readonly Question[] = [
+  { name: "traces", ask: (store) => secondTraces(store, {}) },
+  { name: "traces of a project", ask: (store) => secondTraces(store, { projectId }) },
+];
+
+async function secondTraces(store: Store, filter: { readonly projectId?: string }): Promise<unknown> {
+  const { nextPageToken: pageToken } = await store.traces.list(filter, { pageSize: 2 });
+  return store.traces.list(filter, { pageSize: 2, pageToken });
+}
+
+let mariadb: MariadbServer;
+beforeAll(async () => {
+  mariadb = await startMariadb();
+});
+afterAll(() => mariadb[Symbol.asyncDispose]());
+
+describe.each([
+  { name: "mariadb", createUrl: () => mariadb.createDatabase() },
+  { name: "sqlite", createUrl: sqliteUrl },
+])("statements on $name", ({ createUrl }) => {
+  let engine: Engine;
+  let store: Store;
+  let said: CompiledQuery[] = [];
+  beforeAll(async () => {
+    engine = openEngine({ url: await createUrl(), log: silentLogger(), onQuery: ({ query }) => void said.push(query) });
+    await migrate(engine, { log: silentLogger() });
+    store = storeOn(engine);
+    const samples = Array.from({ length: 3_000 }, (_, at) => {
+      const end = at % 50 === 0 ? FAILED : SUCCEEDED;
+      const place = { project: at % 10 === 0 ? projectId : `p${at % 40}`, application: `app${at % 60}`, at: at % 2000 };
+      return deploymentHistory({ name: `n${at}`, included: [`i${at}`], ...place, end }).slice(at % 100 === 0 ? 0 : 5);
+    });
+    await store.deployments.recordAll(samples.flat());
+    const names = Array.from({ length: 200 }, (_, at) => `n${at}`);
+    await store.applications.recordAll(["cart", ...names].flatMap((each) => applicationHistory(each)));
+    const logOf = (each: string) => ({ projectId, applicationId: sampleId("app1"), deploymentId: sampleId(each), stageId: "s0" });
+    await store.stageLogs.appendAll(names.map((each) => create(StageLogSchema, { ...logOf(each), blocks: [{ index: 0n, text: "x" }] })));
+    // MariaDB gathers statistics by itself, now and then. SQLite never does, so its plans must be right without.
+    if (engine.name === "mysql")
+      await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs`.execute(engine.db);
+  });
+  afterAll(() => store[Symbol.asyncDispose]());
+
+  test("every statement is one that all engines of its kind know", async () => {
+    for (const { ask } of [...questions, ...listsOfTraces]) await ask(store);
+    const texts = new Set(said.map((query) => query.sql));
+    expect(texts.size).toBeGreaterThan(30);
+    const found = [...texts].flatMap((text) => findings(text).filter(({ what }) => engine.name === "mysql" || !what.includes("index if")));
+    expect(found).toEqual([]);
+  });
+
+  test.for([...questions, ...listsOfTraces])("an index answers: $name", async ({ ask, sorts }) => {
+    said = [];
+    await ask(store);
+    const selects = said.filter((query) => query.sql.startsWith("select"));
+    expect(selects.length).toBeGreaterThan(0);
+    for (const query of selects) {
+      const ofCommits = query.sql.includes("deployment_commits");
+      expect(await complaints(engine, query, sorts === true || ofCommits), query.sql).toEqual([]);
+    }
+  });
+
+  test("without its index the same question would be noticed", async () => {
+    const name = sql.raw(
+      engine.name === "mysql" ? "drop index deployments_application on deployments" : "drop index deployments_application",
+    );
+    await sql`${name}`.execute(engine.db);
+    said = [];
+    await store.deployments.list({ applicationId: sampleId("app1") }, { pageSize: 2 });
+    const [query] = said.filter(({ sql: text }) => text.startsWith("select"));
+    if (query === undefined) throw new Error("nothing was asked");
+    const plan = await explain(engine, query);
+    expect(plan.join("\n")).not.toMatch(/deployments_application\b/);
+  });
+});
+
+test("the sources write no such statement either, and the ban would notice one", () => {
+  const root = import.meta.dirname;
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  const literals = files.flatMap((file) => {
+    const source = readFileSync(join(root, file), "utf8");
+    return [...source.matchAll(/sql(?:<[^>]*>)?`([^`]*)`|sql\.raw\(([^)]*)\)/g)].map((match) => ({
+      file,
+      text: match[1] ?? match[2] ?? "",
+    }));
+  });
+  expect(literals.length).toBeGreaterThan(10);
+  expect(literals.filter(({ text }) => findings(text).length > 0)).toEqual([]);
+  const bad = [
+    "select labels->>'$.env' from t",
+    "insert into t values (1) returning id",
+    "create index x on t ((lower(a)))",
+    "insert into t values (1) as new",
+  ];
+  expect(bad.map((text) => findings(text).length)).toEqual([1, 1, 1, 1]);
+});
+
+function findings(text: string): { readonly what: string; readonly text: string }[] {
+  return banned.filter(({ pattern }) => pattern.test(text)).map(({ what }) => ({ what, text }));
+}
+
+/** The plan, a line for each table. */
+async function explain(engine: Engine, query: CompiledQuery): Promise<string[]> {
+  const verb = engine.name === "mysql" ? "explain" : "explain query plan";
+  const { rows } = await engine.db.executeQuery<Record<string, unknown>>({ ...query, sql: `${verb} ${query.sql}` });
+  return rows.map((row) =>
+    engine.name === "mysql"
+      ? `${row["table"]} type=${row["type"]} key=${row["key"]} rows=${row["rows"]} ${row["Extra"] ?? ""}`
+      : String(row["detail"]),
+  );
+}
+
+/** What is wrong with the plan: tables that are read in full, and lists that are sorted instead of read in order. */
+async function complaints(engine: Engine, query: CompiledQuery, maySort: boolean): Promise<string[]> {
+  const bad = [/type=ALL/, /key=null/, /^SCAN \w+$/, ...(maySort ? [] : [/Using filesort/, /USE TEMP B-TREE/])];
+  const isFine = /Impossible WHERE|no matching row|type=const|Select tables optimized away|key=distinct_key/;
+  return (await explain(engine, query)).filter((line) => !isFine.test(line) && bad.some((pattern) => pattern.test(line)));
+}

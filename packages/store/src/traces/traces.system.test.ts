@@ -1,0 +1,91 @@
+import { silentLogger } from "@slipway/runtime";
+import { type MariadbServer, sqliteUrl, startMariadb } from "@slipway/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deploymentHistory, sampleHash, sampleId } from "../sample-history.ts";
+import { openStore, type Store } from "../store.ts";
+
+let mariadb: MariadbServer;
+beforeAll(async () => {
+  mariadb = await startMariadb();
+});
+afterAll(() => mariadb[Symbol.asyncDispose]());
+
+describe.each([
+  { engine: "mariadb", createUrl: () => mariadb.createDatabase() },
+  { engine: "sqlite", createUrl: sqliteUrl },
+])("traces on $engine", ({ createUrl }) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openStore({ url: await createUrl(), log: silentLogger() });
+    const samples = [
+      deploymentHistory({ name: "d1", at: 1, commit: "c1", causedBy: "image" }),
+      deploymentHistory({ name: "d2", at: 2, project: "bank", commit: "c1" }),
+      deploymentHistory({ name: "d3", at: 3, commit: "c4", included: ["c3", "c2"] }),
+      deploymentHistory({ name: "d4", at: 4, commit: "c1" }),
+    ];
+    await store.deployments.recordAll(samples.flat());
+  });
+  afterAll(() => store[Symbol.asyncDispose]());
+
+  const list = async (projectId?: string) => (await store.traces.list({ projectId }, { pageSize: 50 })).traces;
+  const words = ["c1", "c2", "c3", "c4", "image"];
+  const word = (hash: string): string | undefined => words.find((each) => sampleHash(each) === hash);
+
+  test("every commit that went anywhere, each once, newest first, with its deployments", async () => {
+    const traces = await list();
+    expect(traces.map(({ hash, deployments }) => [word(hash), ...deployments.map(({ id }) => id)])).toEqual([
+      ["c4", sampleId("d3")],
+      ["c3", sampleId("d3")],
+      ["c2", sampleId("d3")],
+      ["c1", sampleId("d4"), sampleId("d2"), sampleId("d1")],
+      ["image", sampleId("d1")],
+    ]);
+  });
+
+  test("another project's deployments are not seen, not even of the same commit", async () => {
+    const [trace, ...others] = await list("bank");
+    expect(others).toEqual([]);
+    expect(trace?.deployments.map(({ id }) => id)).toEqual([sampleId("d2")]);
+    expect(trace?.deploymentCount).toBe(1);
+    const ofShop = await store.traces.get(sampleHash("c1"), { projectId: "shop" });
+    expect(ofShop.deployments.map(({ id }) => id)).toEqual([sampleId("d4"), sampleId("d1")]);
+    await expect(store.traces.get(sampleHash("c4"), { projectId: "bank" })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("a commit is described where a deployment brought it, and only named where a trailer did", async () => {
+    expect((await store.traces.get(sampleHash("c2").slice(0, 9))).commit?.subject).toBe("change c2");
+    const image = await store.traces.get(sampleHash("image"));
+    expect(image).toMatchObject({ hash: sampleHash("image"), commit: undefined, deploymentCount: 1 });
+  });
+
+  test("pages, put together, are the list", async () => {
+    const seen: (string | undefined)[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = await store.traces.list({}, { pageSize: 2, pageToken });
+      seen.push(...page.traces.map(({ hash }) => word(hash)));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== "" && seen.length < 10);
+    expect(seen).toEqual(["c4", "c3", "c2", "c1", "image"]);
+  });
+
+  test("a beginning that several commits have is refused with their hashes; one of them in full is not", async () => {
+    const [a, b] = [`abcdef1${"0".repeat(33)}`, `abcdef1${"1".repeat(33)}`];
+    for (const hash of [a, b, a.slice(0, 9)]) {
+      const [{ message, sequence }] = deploymentHistory({ name: hash, project: "twins" }) as [ReturnType<typeof deploymentHistory>[0]];
+      if (message.state?.trigger?.commit === undefined) throw new Error("the sample has no commit");
+      message.state.trigger = { ...message.state.trigger, commit: { ...message.state.trigger.commit, hash }, commits: [] };
+      await store.deployments.record(message, sequence);
+    }
+    await expect(store.traces.get("abcdef1")).rejects.toMatchObject({
+      code: "invalid",
+      message: `several commits begin with abcdef1, give more digits:\n  ${a.slice(0, 9)}\n  ${a}\n  ${b}`,
+    });
+    expect((await store.traces.get(a)).deploymentCount).toBe(1);
+    expect((await store.traces.get(a.slice(0, 9))).deployments[0]?.id).toBe(sampleId(a.slice(0, 9)));
+  });
+
+  test.for(["abc", "ABCDEF12", "%".repeat(8), "main"])("%s is no beginning of a hash", async (prefix) => {
+    await expect(store.traces.get(prefix)).rejects.toMatchObject({ code: "invalid" });
+  });
+});
