@@ -4,19 +4,21 @@ import { access, chmod, mkdir, readdir, truncate, utimes, writeFile } from "node
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type GitServer, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type GitHttpServer, startGitHttpServer } from "./testing/git-http-server.ts";
 import { openWeb } from "./testing/opened.ts";
 import { createOrigin, type Origin } from "./testing/origin.ts";
 import { startOtherProcess } from "./testing/other-process.ts";
 
-const fetches = (server: GitHttpServer) => server.requests.filter(({ path }) => path.includes("info/refs")).length;
+const fetches = (server: GitServer) => server.requests.filter(({ path }) => path.includes("info/refs")).length;
 let origin: Origin;
-let server: GitHttpServer;
+let server: GitServer;
+let address = "";
 beforeAll(async () => {
   origin = await createOrigin();
   await origin.push({ "apps/a/one": "1", "apps/b/two": "2" }, "first");
-  server = await startGitHttpServer({ folder: origin.folder });
+  server = await startGitServer({ dir: origin.folder });
+  address = `${server.url}/origin.git`;
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -25,7 +27,7 @@ afterAll(async () => {
 
 /** Sources in a folder of their own, named after the test. */
 const open = (name: string, options: Parameters<typeof openWeb>[1] = {}) =>
-  openWeb(origin, { remote: server.url, dir: join(origin.folder, name), ...options });
+  openWeb(origin, { remote: address, dir: join(origin.folder, name), ...options });
 const mirrorOf = (name: string) => join(origin.folder, name, "repositories/web/mirror.git");
 
 describe("the head of a branch", () => {
@@ -37,7 +39,7 @@ describe("the head of a branch", () => {
   });
   test("that is not there is said", async () => {
     await using opened = await open("no-branch", { branch: "nope" });
-    const want = { code: "not_found", message: `repository web: the remote ${server.url} has no branch nope` };
+    const want = { code: "not_found", message: `repository web: the remote ${address} has no branch nope` };
     await expect(opened.web.head()).rejects.toMatchObject(want);
     await expect(opened.web.fetch()).rejects.toMatchObject(want);
   });
@@ -59,8 +61,8 @@ describe("a mirror", () => {
   test("of a server that knows no filters has everything, and works the same", async () => {
     await using plain = await createOrigin({ filter: false });
     const commit = await plain.push({ "apps/a/one": "plain" });
-    await using plainServer = await startGitHttpServer({ folder: plain.folder });
-    await using opened = await openWeb(plain, { remote: plainServer.url });
+    await using plainServer = await startGitServer({ dir: plain.folder });
+    await using opened = await openWeb(plain, { remote: `${plainServer.url}/origin.git` });
     await opened.web.fetch();
     const before = plainServer.requests.length;
     expect((await opened.web.readFiles(commit, ["apps/a/one"])).get("apps/a/one")?.toString()).toBe("plain");
@@ -148,17 +150,18 @@ describe("a mirror", () => {
 describe("a server", () => {
   test("that is down is said, and used again when it is back", async () => {
     await using opened = await open("down");
-    await server.stop();
+    const port = Number(new URL(address).port);
+    await server[Symbol.asyncDispose]();
     const failure = { name: "Fault", code: "unavailable", message: expect.stringContaining("Failed to connect") };
     await expect(opened.web.head()).rejects.toMatchObject(failure);
     await expect(opened.web.fetch()).rejects.toMatchObject(failure);
     expect(await readdir(join(origin.folder, "down/repositories/web/tmp"))).toEqual([]);
-    await server.start();
+    server = await startGitServer({ dir: origin.folder, port });
     const commit = await opened.web.fetch();
-    await server.stop();
-    await expect(opened.web.readFiles(commit, ["apps/b/two"])).rejects.toMatchObject(failure);
-    await expect(opened.web.checkout(commit, ["apps/b"])).rejects.toMatchObject(failure);
-    await server.start();
+    server.setDown(true);
+    await expect(opened.web.readFiles(commit, ["apps/b/two"])).rejects.toMatchObject({ code: "unavailable" });
+    await expect(opened.web.checkout(commit, ["apps/b"])).rejects.toMatchObject({ code: "unavailable" });
+    server.setDown(false);
     await using worktree = await opened.web.checkout(commit, ["apps/b"]);
     expect(await readdir(join(worktree.dir, "apps/b"))).toEqual(["two"]);
   });
@@ -173,7 +176,7 @@ describe("a server", () => {
     silent.close();
   });
   test("that is slow does not outlast an abort or the end of the sources", async () => {
-    const release = server.hold();
+    const held = server.hold();
     const opened = await open("abort");
     const abort = new AbortController();
     const calls = [opened.web.head({ signal: abort.signal }), opened.web.fetch({ signal: abort.signal })];
@@ -184,40 +187,39 @@ describe("a server", () => {
     const left = opened.web.head().catch((error: unknown) => error);
     await opened[Symbol.asyncDispose]();
     expect(await left).toMatchObject({ code: "canceled" });
-    release();
+    held.release();
   });
 });
 
 describe("several processes", () => {
   test("that want the same commit fetch it once", async () => {
     await using opened = await open("together");
-    const config = { id: "web", remote: server.url, branch: "main" };
+    const config = { id: "web", remote: address, branch: "main" };
     const want = await origin.push({ "apps/a/one": "together" });
-    const release = server.hold();
+    const held = server.hold();
     const before = fetches(server);
     await using one = startOtherProcess({ kind: "fetch", dir: opened.dir, config, want });
     await using two = startOtherProcess({ kind: "fetch", dir: opened.dir, config, want });
     const own = opened.web.fetch({ want });
     const holders = async () => (await readdir(join(opened.dir, "holders"))).filter((name) => name.endsWith(".lock")).length;
     await expect.poll(holders, { timeout: 10_000 }).toBe(3);
-    await expect.poll(() => fetches(server) - before).toBeGreaterThan(0);
-    release();
+    await held.arrived;
+    held.release();
     expect(await Promise.all([one.done, two.done, own])).toEqual([want, want, want]);
-    expect(fetches(server) - before).toBe(1);
+    await expect.poll(() => fetches(server) - before).toBe(1);
   });
   test("go on when the one that fetches first is killed, and remove what it left", async () => {
     const dir = join(origin.folder, "killed");
-    const config = { id: "web", remote: server.url, branch: "main" };
-    const before = fetches(server);
-    const release = server.hold();
+    const config = { id: "web", remote: address, branch: "main" };
+    const held = server.hold();
     await using other = startOtherProcess({ kind: "fetch", dir, config });
-    await expect.poll(() => fetches(server) - before, { timeout: 10_000 }).toBe(1);
+    await held.arrived;
     await using opened = await open("killed");
     const own = opened.web.fetch();
     const temporary = join(dir, "repositories/web/tmp");
     expect(await readdir(temporary)).toHaveLength(1);
     await other.kill();
-    release();
+    held.release();
     expect(await own).toBe(await origin.git("rev-parse", "HEAD"));
     await opened.sources.sweep();
     await expect

@@ -1,22 +1,25 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { silentLogger } from "@slipway/runtime";
+import { type GitServer, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSources } from "./sources.ts";
-import { type GitHttpServer, startGitHttpServer } from "./testing/git-http-server.ts";
 import { openWeb } from "./testing/opened.ts";
 import { createOrigin, type Origin } from "./testing/origin.ts";
 
 const password = "s3cret-with-@-and-:";
 const right = { kind: "https", username: "robot", password } as const;
 let origin: Origin;
-let server: GitHttpServer;
+let server: GitServer;
+let address = "";
 let commit = "";
 
 beforeAll(async () => {
   origin = await createOrigin();
   commit = await origin.push({ "apps/a/one": "1" });
-  server = await startGitHttpServer({ folder: origin.folder, user: { name: "robot", password } });
+  server = await startGitServer({ dir: origin.folder });
+  server.requireAuth({ user: "robot", password });
+  address = `${server.url}/origin.git`;
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -32,14 +35,14 @@ async function commandLines(): Promise<string[]> {
 
 describe("a repository behind a password", () => {
   test("is read with it: head, fetch, contents", async () => {
-    await using opened = await openWeb(origin, { remote: server.url, credentials: right, dir: join(origin.folder, "right") });
+    await using opened = await openWeb(origin, { remote: address, credentials: right, dir: join(origin.folder, "right") });
     expect(await opened.web.head()).toBe(commit);
     await opened.web.fetch();
     await using worktree = await opened.web.checkout(commit, ["apps/a"]);
     expect(await readFile(join(worktree.dir, "apps/a/one"), "utf8")).toBe("1");
   });
   test("is read with a password written into its address", async () => {
-    const remote = server.url.replace("://", `://robot:${encodeURIComponent(password)}@`);
+    const remote = address.replace("://", `://robot:${encodeURIComponent(password)}@`);
     await using opened = await openWeb(origin, { remote, dir: join(origin.folder, "inline") });
     expect(await opened.web.fetch()).toBe(commit);
   });
@@ -48,7 +51,7 @@ describe("a repository behind a password", () => {
     { name: "none", credentials: undefined, secret: password },
   ])("with $name is refused by a sentence without secrets", async ({ name, credentials, secret }) => {
     const dir = join(origin.folder, name);
-    await using opened = await openWeb(origin, { remote: server.url, dir, ...(credentials ? { credentials } : {}) });
+    await using opened = await openWeb(origin, { remote: address, dir, ...(credentials ? { credentials } : {}) });
     const fault = await opened.web.fetch().catch((error: unknown) => error);
     expect(fault).toMatchObject({
       code: "unavailable",
@@ -57,16 +60,15 @@ describe("a repository behind a password", () => {
     expect(inspect(fault)).not.toContain(secret);
   });
   test("shows its password in no command line and on no disk", async () => {
-    const remote = server.url.replace("://", `://robot:${encodeURIComponent(password)}@`);
+    const remote = address.replace("://", `://robot:${encodeURIComponent(password)}@`);
     await using opened = await openWeb(origin, { remote, dir: join(origin.folder, "hidden") });
-    const before = server.requests.length;
-    const release = server.hold();
+    const held = server.hold();
     const fetching = opened.web.fetch();
-    await expect.poll(() => server.requests.slice(before).some(({ isSignedIn }) => isSignedIn)).toBe(true);
+    await held.arrived;
     const lines = await commandLines();
-    release();
+    held.release();
     await fetching;
-    expect(lines.filter((line) => line.includes("remote-http") && line.includes(`${server.port}`))).not.toEqual([]);
+    expect(lines.filter((line) => line.includes("remote-http") && line.includes(address))).not.toEqual([]);
     expect(lines.join("\n")).not.toMatch(/s3cret/);
     const files = (await readdir(opened.dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     const contents = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), "latin1")));

@@ -1,18 +1,20 @@
 import { access, lstat, mkdir, readdir, readFile, readlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type GitServer, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { containedPath } from "./contained-path.ts";
-import { type GitHttpServer, startGitHttpServer } from "./testing/git-http-server.ts";
 import { openWeb } from "./testing/opened.ts";
 import { applications, createOrigin, type Origin } from "./testing/origin.ts";
 import { startOtherProcess } from "./testing/other-process.ts";
 
 let origin: Origin;
-let server: GitHttpServer;
+let server: GitServer;
+let address = "";
 let commit = "";
 beforeAll(async () => {
   origin = await createOrigin();
-  server = await startGitHttpServer({ folder: origin.folder });
+  server = await startGitServer({ dir: origin.folder });
+  address = `${server.url}/origin.git`;
   commit = await origin.push({
     ...applications(50),
     "odd/run.sh": { program: "#!/bin/sh\n" },
@@ -30,7 +32,7 @@ afterAll(async () => {
 });
 
 const open = (name: string, options: Parameters<typeof openWeb>[1] = {}) =>
-  openWeb(origin, { remote: server.url, dir: join(origin.folder, name), ...options });
+  openWeb(origin, { remote: address, dir: join(origin.folder, name), ...options });
 const commitFolder = (name: string, id = commit) => join(origin.folder, name, "repositories/web/worktrees", id);
 const exists = (path: string) =>
   access(path).then(
@@ -150,7 +152,7 @@ describe("many at once", () => {
   });
   test("several processes share one worktree", async () => {
     await using opened = await open("shared");
-    const config = { id: "web", remote: server.url, branch: "main" };
+    const config = { id: "web", remote: address, branch: "main" };
     const task = (paths: readonly string[]) => startOtherProcess({ kind: "checkout", dir: opened.dir, config, commit, paths });
     await using one = task(["apps/app-1", "odd"]);
     await using two = task(["odd/deep", "apps"]);
@@ -162,16 +164,15 @@ describe("many at once", () => {
   test("one that is aborted does not take the others with it", async () => {
     await using opened = await open("aborted");
     await opened.web.fetch({ want: commit });
-    const release = server.hold();
+    const held = server.hold();
     const abort = new AbortController();
     const first = opened.web.checkout(commit, ["apps/app-1"], { signal: abort.signal }).catch((error: unknown) => error);
-    const before = server.requests.length;
-    await expect.poll(() => server.requests.length).toBeGreaterThan(before);
+    await held.arrived;
     const second = opened.web.checkout(commit, ["apps/app-1", "apps/app-2"]);
     const reason = new Error("enough");
     abort.abort(reason);
     expect(await first).toBe(reason);
-    release();
+    held.release();
     await using worktree = await second;
     expect(await readdir(join(worktree.dir, "apps/app-1"))).toHaveLength(3);
   });
@@ -209,7 +210,7 @@ describe("removal", () => {
   });
   test("spares what another process uses, until that is killed", async () => {
     await using opened = await open("other", { keepIdleMs: 0 });
-    const config = { id: "web", remote: server.url, branch: "main" };
+    const config = { id: "web", remote: address, branch: "main" };
     await using other = startOtherProcess({ kind: "checkout", dir: opened.dir, config, commit, paths: ["apps/app-1"] });
     const dir = await other.done;
     await opened.sources.sweep();
@@ -220,7 +221,7 @@ describe("removal", () => {
   });
   test("of what a crash left happens when the sources are opened", async () => {
     const dir = join(origin.folder, "crash");
-    const config = { id: "web", remote: server.url, branch: "main" };
+    const config = { id: "web", remote: address, branch: "main" };
     await using other = startOtherProcess({ kind: "checkout", dir, config, commit, paths: ["apps/app-1"] });
     await other.done;
     await other.kill();
@@ -239,7 +240,7 @@ describe("removal", () => {
   });
   test("never takes a worktree from under a checkout that begins", async () => {
     await using opened = await open("race", { keepIdleMs: 0 });
-    await using other = await openWeb(origin, { remote: server.url, dir: opened.dir, keepIdleMs: 0 });
+    await using other = await openWeb(origin, { remote: address, dir: opened.dir, keepIdleMs: 0 });
     await opened.web.fetch({ want: commit });
     let isDone = false;
     const sweeping = (async () => {

@@ -23,8 +23,9 @@ export type Content = string | { readonly link: string } | { readonly program: s
 export interface Origin extends AsyncDisposable {
   /** Throw-away folder of the test. */
   readonly folder: string;
-  /** The bare repository `origin.git` in it, and its `file://` address. */
+  /** The bare repository, `repositories/origin.git` in it: a server of the testkit on this folder serves it as `/origin.git`. */
   readonly path: string;
+  /** Its `file://` address. */
   readonly url: string;
   /** Commits and pushes; returns the hash. */
   push(files: Readonly<Record<string, Content>>, message?: string): Promise<string>;
@@ -34,7 +35,7 @@ export interface Origin extends AsyncDisposable {
 
 export async function createOrigin(options: { readonly filter?: boolean } = {}): Promise<Origin> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-git-"));
-  const path = join(folder, "origin.git");
+  const path = join(folder, "repositories/origin.git");
   const clone = join(folder, "clone");
   const git = async (...args: string[]) => (await run("git", args, { cwd: clone, env: environment, maxBuffer: 1 << 28 })).stdout.trim();
   await mkdir(clone);
