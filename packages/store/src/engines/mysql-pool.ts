@@ -30,7 +30,7 @@ export function openMysqlPool({ place, statementTimeoutMs, connections }: MysqlP
     database: place.database,
     ...(place.tls && { ssl: {} }),
     charset: "utf8mb4",
-    connectTimeout: 5_000,
+    connectTimeout: Math.min(5_000, statementTimeoutMs),
     connectionLimit: connections,
     maxIdle: connections,
     idleTimeout: 60_000,
