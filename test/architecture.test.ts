@@ -1,0 +1,126 @@
+import { appendFile, cp, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { tempDir } from "@slipway/testkit";
+import { beforeAll, expect, test } from "vitest";
+import { checkImports, type ImportCheck } from "./run-imports.ts";
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+interface Planted {
+  /** The rule that must catch it, or undefined when it is allowed. */
+  readonly rule: string | undefined;
+  readonly file: string;
+  readonly imports: string;
+  readonly isTypeOnly?: boolean;
+}
+
+const planted: Record<string, Planted> = {
+  "the domain imports a part of Node": { rule: "domain-is-pure", file: "packages/domain/src/planted-node.ts", imports: "node:fs" },
+  "the domain imports a library": { rule: "domain-is-pure", file: "packages/domain/src/planted-library.ts", imports: "yaml" },
+  "the domain imports only a type": {
+    rule: "domain-is-pure",
+    file: "packages/domain/src/planted-type.ts",
+    imports: "@slipway/proto/state",
+    isTypeOnly: true,
+  },
+  "the generated contracts import something": {
+    rule: "proto-imports-nothing",
+    file: "packages/proto/src/planted.ts",
+    imports: "@slipway/domain",
+  },
+  "the runtime imports the bus": { rule: "runtime", file: "packages/runtime/src/planted.ts", imports: "@slipway/bus" },
+  "the bus imports the store": { rule: "middle-layer", file: "packages/bus/src/planted.ts", imports: "@slipway/store" },
+  "the SDK imports the other end": { rule: "plugin-layer", file: "packages/plugin-sdk/src/planted.ts", imports: "@slipway/plugin-client" },
+  "a plugin imports the bus": { rule: "plugins-see-the-sdk-only", file: "services/plugins/wait/src/planted.ts", imports: "@slipway/bus" },
+  "a plugin imports another plugin": {
+    rule: "plugins-see-the-sdk-only",
+    file: "services/plugins/wait/src/planted-plugin.ts",
+    imports: "../../kubernetes/src/planted-inside.ts",
+  },
+  "a service imports the SDK": { rule: "the-sdk-is-for-plugins", file: "services/executor/src/planted.ts", imports: "@slipway/plugin-sdk" },
+  "a service imports another": {
+    rule: "no-service-imports-another",
+    file: "services/planner/src/planted.ts",
+    imports: "@slipway/executor",
+  },
+  "a service reaches past an index": {
+    rule: "through-the-index",
+    file: "services/watcher/src/planted.ts",
+    imports: "../../../packages/bus/src/planted.ts",
+  },
+  "the launcher reaches past a service's index": {
+    rule: "through-the-index",
+    file: "services/cli/src/planted-deep.ts",
+    imports: "../../planner/src/planted.ts",
+  },
+  "a test in test/ reaches past an index": {
+    rule: "through-the-index",
+    file: "test/planted.ts",
+    imports: "../packages/bus/src/planted.ts",
+  },
+  "a service uses the testkit": { rule: "testkit-only-in-tests", file: "services/trace/src/planted.ts", imports: "@slipway/testkit" },
+  "a package's surface leads to the testkit": {
+    rule: "no-way-to-the-testkit",
+    file: "packages/store/src/index.ts",
+    imports: "./testing/planted.ts",
+  },
+  "a package imports a test": {
+    rule: "nothing-imports-tests",
+    file: "packages/store/src/planted-test.ts",
+    imports: "../../../test/planted.ts",
+  },
+  "two files import each other": { rule: "no-cycle", file: "packages/git/src/planted-a.ts", imports: "./planted-b.ts" },
+  "an import leads nowhere": { rule: "no-unresolvable", file: "packages/git/src/planted-nowhere.ts", imports: "./nowhere.ts" },
+  "the launcher imports a service": { rule: undefined, file: "services/cli/src/planted.ts", imports: "@slipway/executor" },
+  "a service imports one of the contracts": { rule: undefined, file: "services/gateway/src/planted.ts", imports: "@slipway/proto/api" },
+  "the runtime imports the domain": { rule: undefined, file: "packages/runtime/src/planted-domain.ts", imports: "@slipway/domain" },
+  "a test uses the testkit": { rule: undefined, file: "services/trace/src/planted.test.ts", imports: "@slipway/testkit" },
+  "what only tests use, uses the testkit": { rule: undefined, file: "packages/store/src/testing/planted.ts", imports: "@slipway/testkit" },
+};
+
+let check: ImportCheck;
+
+beforeAll(async () => {
+  await using copy = await tempDir("architecture");
+  await copySources(copy.path);
+  for (const { file, imports, isTypeOnly } of Object.values(planted)) await plant(join(copy.path, file), imports, isTypeOnly);
+  await plant(join(copy.path, "packages/git/src/planted-b.ts"), "./planted-a.ts");
+  await plant(join(copy.path, "services/plugins/kubernetes/src/planted-inside.ts"), "node:fs");
+  await plant(join(copy.path, "services/watcher/src/dist/planted-aside.ts"), "node:fs");
+  check = await checkImports(copy.path);
+});
+
+test.for(Object.entries(planted))("%s", ([, { rule, file }]) => {
+  const rules = check.violations.filter(({ from }) => from === file).map((violation) => violation.rule);
+  expect(rules).toEqual(rule === undefined ? [] : expect.arrayContaining([rule]));
+});
+
+test("a source that the tool did not look at is named", () => {
+  expect(check.unseen).toEqual(["services/watcher/src/dist/planted-aside.ts"]);
+  expect(check.moduleCount).toBeGreaterThan(50);
+});
+
+async function plant(file: string, imports: string, isTypeOnly = false): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await appendFile(file, isTypeOnly ? `export type * from "${imports}";\n` : `export * from "${imports}";\n`);
+}
+
+/** The sources, and node_modules by links: of our own packages to the copy, of others to the real ones. */
+async function copySources(root: string): Promise<void> {
+  const isSource = (path: string): boolean => !/\/(node_modules|dist)(\/|$)/.test(path.slice(repository.length));
+  for (const folder of ["packages", "services"])
+    await cp(join(repository, folder), join(root, folder), { recursive: true, filter: isSource });
+  await cp(join(repository, ".dependency-cruiser.cjs"), join(root, ".dependency-cruiser.cjs"));
+  await writeFile(join(root, "package.json"), "{}");
+  await mkdir(join(root, "test"));
+  const modules = join(repository, "node_modules");
+  await mkdir(join(root, "node_modules", "@slipway"), { recursive: true });
+  for (const name of await readdir(modules)) {
+    if (name !== "@slipway") await symlink(join(modules, name), join(root, "node_modules", name));
+  }
+  for (const name of await readdir(join(root, "packages")))
+    await symlink(`../../packages/${name}`, join(root, "node_modules", "@slipway", name));
+  for (const name of await readdir(join(root, "services")))
+    await symlink(`../../services/${name}`, join(root, "node_modules", "@slipway", name));
+}
