@@ -40,6 +40,7 @@ export async function addDirectories(
   signal?: AbortSignal,
 ): Promise<void> {
   const wanted = directories.filter(({ path }) => !directories.some((other) => other.path !== path && isBelow(path, other.path)));
+  if (wanted.length === 0) return;
   const entries = new Map(wanted.flatMap((directory) => directory.entries.map((entry) => [entry.path, entry] as const)));
   const contents = [...entries.values()].filter(({ mode }) => mode !== modes.submodule).map(({ object }) => object);
   await mirror.fetchContents(contents, signal);

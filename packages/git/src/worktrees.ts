@@ -7,7 +7,7 @@ import type { Holder } from "./holder.ts";
 import type { Mirror } from "./mirror.ts";
 import { checkHash, checkPath } from "./names.ts";
 import { removeLeftovers, removeTree } from "./read-only-tree.ts";
-import { listEntries } from "./tree.ts";
+import { listEntries, type TreeEntry } from "./tree.ts";
 import { addDirectories, isComplete, type WantedDirectory } from "./worktree-files.ts";
 
 /** The files of some directories at one commit, read-only, shared with others. They stay until it is disposed; disposing is idempotent and never throws. */
@@ -35,8 +35,8 @@ export class Worktrees {
   readonly #deps: WorktreesDeps;
   readonly #folder: string;
   readonly #lockFile: string;
-  /** Directories that callers of this process wait for, by commit: whoever gets the lock first brings them all. */
-  readonly #wanted = new Map<string, Map<string, WantedDirectory>>();
+  /** Directories that callers of this process wait for, by commit. */
+  readonly #wanted = new Map<string, Set<string>>();
 
   constructor(deps: WorktreesDeps) {
     this.#deps = deps;
@@ -85,31 +85,25 @@ export class Worktrees {
     return lease;
   }
 
+  /** Many callers of this process share one round of Git: whoever has the lock first brings what all of them wait for. */
   async #complete(commit: string, names: readonly string[], signal: AbortSignal | undefined): Promise<void> {
-    const missing = await this.#incomplete(commit, names);
-    if (missing.length === 0) return;
+    if ((await this.#incomplete(commit, names)).length === 0) return;
     const { mirror } = this.#deps;
     if (!(await mirror.has(commit))) await mirror.fetch({ want: commit, signal });
-    const wanted = this.#wanted.get(commit) ?? new Map<string, WantedDirectory>();
+    const wanted = this.#wanted.get(commit) ?? new Set<string>();
     this.#wanted.set(commit, wanted);
-    const own = await this.#directories(commit, missing);
-    for (const directory of own) wanted.set(directory.path, directory);
+    for (const name of names) wanted.add(name);
 
     await withLock(join(this.#folder, commit, "lock"), signal, async () => {
-      const open = await this.#incomplete(commit, missing);
-      if (open.length === 0) return;
-      const all = new Map([...wanted, ...own.map((directory) => [directory.path, directory] as const)]);
+      if ((await this.#incomplete(commit, names)).length === 0) return;
+      const todo = await this.#incomplete(commit, [...new Set([...wanted, ...names])]);
       wanted.clear();
-      const todo = new Set(await this.#incomplete(commit, [...all.keys()]));
       await mkdir(mirror.temporary, { recursive: true });
-      await addDirectories(
-        this.#deps,
-        this.#tree(commit),
-        [...all.values()].filter(({ path }) => todo.has(path)),
-        signal,
-      );
+      await addDirectories(this.#deps, this.#tree(commit), await this.#directories(commit, todo), signal);
     });
     if (wanted.size === 0) this.#wanted.delete(commit);
+    const [missing] = await this.#incomplete(commit, names);
+    if (missing !== undefined) throw new Fault("not_found", `repository ${mirror.id} has no directory ${missing} at commit ${commit}`);
   }
 
   async #incomplete(commit: string, names: readonly string[]): Promise<string[]> {
@@ -117,16 +111,16 @@ export class Worktrees {
     return names.filter((_, index) => !complete[index]);
   }
 
+  /** Those of the names that are directories of the commit; the root always is. */
   async #directories(commit: string, names: readonly string[]): Promise<WantedDirectory[]> {
-    const entries = await listEntries(this.#deps.mirror, commit, names, true);
-    return names.map((path) => {
-      const start = path === "" ? "" : `${Buffer.from(path).toString("latin1")}/`;
-      const below = entries.filter((entry) => entry.path.startsWith(start));
-      if (below.length === 0 && path !== "") {
-        throw new Fault("not_found", `repository ${this.#deps.mirror.id} has no directory ${path} at commit ${commit}`);
-      }
-      return { path, entries: below };
-    });
+    const found = new Map<string, TreeEntry[]>(names.map((name) => [Buffer.from(name).toString("latin1"), []]));
+    for (const entry of await listEntries(this.#deps.mirror, commit, names, true)) {
+      found.get("")?.push(entry);
+      for (let end = entry.path.indexOf("/"); end >= 0; end = entry.path.indexOf("/", end + 1))
+        found.get(entry.path.slice(0, end))?.push(entry);
+    }
+    const entriesOf = (path: string) => found.get(Buffer.from(path).toString("latin1")) ?? [];
+    return names.map((path) => ({ path, entries: entriesOf(path) })).filter(({ path, entries }) => path === "" || entries.length > 0);
   }
 
   async #removeIdle(commit: string, idleMs: number): Promise<void> {
