@@ -1,1 +1,1 @@
-export {};
+export { startTrace, type TraceOptions, type TraceServer } from "./start-trace.ts";

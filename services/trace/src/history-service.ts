@@ -1,0 +1,45 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { DeploymentFilter as WireFilter } from "@slipway/proto/api";
+import { CommitSchema } from "@slipway/proto/state";
+import type { HistoryService } from "@slipway/proto/trace";
+import type { DeploymentFilter, Store, Trace } from "@slipway/store";
+import { readStageLog } from "./read-stage-log.ts";
+
+const pageSizes = { deployments: 50, traces: 30 };
+
+/** Answers queries over the permanent record. */
+export function historyService(store: Store): ServiceImpl<typeof HistoryService> {
+  return {
+    listDeployments: async ({ filter, pageSize, pageToken }) => {
+      const page = await store.deployments.list(filterOf(filter), { pageSize: pageSize || pageSizes.deployments, pageToken });
+      return { deployments: [...page.deployments], nextPageToken: page.nextPageToken };
+    },
+    getDeployment: async ({ deploymentId }) => ({ deployment: await store.deployments.get(deploymentId) }),
+    readStageLog: (request) => readStageLog(store, request),
+    getTrace: async ({ commitHash, projectId }) => ({ trace: traceOf(await store.traces.get(commitHash, { projectId })) }),
+    listTraces: async ({ projectId, pageSize, pageToken }) => {
+      const page = await store.traces.list({ projectId }, { pageSize: pageSize || pageSizes.traces, pageToken });
+      return { traces: page.traces.map(traceOf), nextPageToken: page.nextPageToken };
+    },
+    listDeploymentEvents: async ({ deploymentId }) => ({ events: await store.deployments.events(deploymentId) }),
+  };
+}
+
+function filterOf(filter: WireFilter | undefined): DeploymentFilter {
+  if (!filter) return {};
+  const { projectId, applicationId, statuses, commitHash, since } = filter;
+  return {
+    projectId: projectId || undefined,
+    applicationId: applicationId || undefined,
+    statuses,
+    commitPrefix: commitHash || undefined,
+    since: since && Temporal.Instant.fromEpochMilliseconds(timestampMs(since)),
+  };
+}
+
+/** A commit that only a trailer named is known by its hash alone. */
+function traceOf({ hash, commit, deployments }: Trace) {
+  return { commit: commit ?? create(CommitSchema, { hash }), deployments: [...deployments] };
+}

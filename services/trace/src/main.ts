@@ -1,0 +1,17 @@
+import { connectBus, ensureStreams } from "@slipway/bus";
+import { loadConfig, runService, untilStopped } from "@slipway/runtime";
+import { openStore } from "@slipway/store";
+import { configSchema } from "./config.ts";
+import { startTrace } from "./start-trace.ts";
+
+await runService("trace", async ({ log, signal }) => {
+  const config = loadConfig(configSchema);
+
+  await using bus = await connectBus({ servers: config.NATS_URL, name: "trace", log, signal });
+  await ensureStreams(bus, { signal });
+  await using store = await openStore({ url: config.STORE_URL, log });
+  await using trace = await startTrace({ bus, store, rpc: { host: config.RPC_HOST, port: config.RPC_PORT }, log });
+
+  log.info({ url: trace.url, store: store.place }, "ready");
+  await untilStopped(signal, [bus, trace]);
+});
