@@ -53,6 +53,15 @@ test("nothing is written when there is nothing to do", async () => {
   expect(await deployments.history(key)).toHaveLength(1);
 });
 
+test("a change needs the aggregate, an ensured one is made", async () => {
+  const deployments = deploymentAggregates(bus);
+  const key = sampleKey("ensured");
+  await expect(deployments.change(key, putSample("a", "1"))).rejects.toMatchObject({ code: "not_found" });
+  expect(await deployments.ensure(key, triggerSample(key))).toMatchObject({ changed: true, state: { id: "ensured" } });
+  expect(await deployments.ensure(key, triggerSample(key))).toMatchObject({ changed: false, state: { id: "ensured" } });
+  expect(metadataOf((await deployments.change(key, putSample("a", "1"))).state)).toEqual(["a"]);
+});
+
 test("what decide throws is thrown, and decided on the newest state", async () => {
   const [mine, other] = [deploymentAggregates(bus), deploymentAggregates(await connect("other"))];
   const key = sampleKey("refused");

@@ -34,7 +34,10 @@ beforeEach(async () => {
 });
 
 const enqueue = (applicationId: string) => publish(bus, topics.planWork, { projectId: "p", pipedId: "q", applicationId });
-const left = async () => (await bus.manager.streams.info("WORK")).state.messages;
+const left = async () => {
+  const infos = await Promise.all(["WORK", "RUNS"].map((name) => bus.manager.streams.info(name)));
+  return infos.reduce((sum, { state }) => sum + state.messages, 0);
+};
 const consumePlans = (options: Partial<ConsumeOptions<typeof topics.planWork.schema>>) =>
   consume(bus, topics.planWork, { durable: "planner", log, handle: async () => {}, ...options });
 

@@ -140,7 +140,7 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
     const { settlement, err } = await withTraceparent(traceparentOf(incoming), () => this.#try(delivery, incoming, log));
     const durationMs = Math.round(performance.now() - begun);
     const { noun } = this.#topic;
-    if (delivery.lost.aborted) return log.warn({ durationMs, err: delivery.lost.reason }, `lost ${noun}`);
+    if (delivery.lost.aborted) return log.warn({ durationMs, err, lease: String(delivery.lost.reason) }, `lost ${noun}`);
     try {
       await this.#settle(delivery, incoming, settlement);
     } catch (error) {

@@ -3,10 +3,10 @@ import type { ApplicationKey } from "@slipway/domain";
 import type { ApplicationLivestate, ApplicationLivestateSchema } from "@slipway/proto/state";
 import type { Bus, CallOptions } from "./bus.ts";
 import { lastMessage } from "./direct-get.ts";
-import { follow } from "./follow.ts";
 import { publish } from "./publish.ts";
 import { decodeMessage } from "./topic.ts";
 import { topics } from "./topics.ts";
+import { watchMessages } from "./watch-messages.ts";
 
 const { livestate } = topics;
 
@@ -29,10 +29,8 @@ export async function findLivestate(bus: Bus, key: ApplicationKey, options: Call
 export async function* watchLivestate(
   bus: Bus,
   ids: Partial<ApplicationKey> = {},
-  { signal }: CallOptions = {},
+  options: CallOptions = {},
 ): AsyncGenerator<{ readonly kind: "livestate"; readonly livestate: ApplicationLivestate } | { readonly kind: "ready" }> {
-  for await (const item of follow(bus, livestate.stream.name, livestate.filter(ids), { begin: "last", signal })) {
-    if (item.kind === "ready") yield item;
-    else yield { kind: "livestate", livestate: decodeMessage(livestate, item.message.data) };
-  }
+  for await (const item of watchMessages(bus, livestate, ids, options))
+    yield item.kind === "ready" ? item : { kind: "livestate", livestate: item.message };
 }

@@ -34,6 +34,14 @@ test("the same id is stored once, whoever publishes it", async () => {
   expect(await stored("slipway.work.plan.twice.app")).toBe(1);
 });
 
+test("a deployment has one open run at a time, whatever the id: a second one would hand it to another executor", async () => {
+  const run = { ...plan("runs"), deploymentId: "d" };
+  const results = [await publish(bus, topics.runWork, run), await publish(bus, topics.runWork, run)];
+  expect(results.map((result) => result.stored)).toEqual([true, false]);
+  await using _runs = await consume(bus, topics.runWork, { durable: "runs", filter: { pipedId: "runs" }, log, handle: async () => {} });
+  await eventually(async () => expect((await publish(bus, topics.runWork, run)).stored).toBe(true));
+});
+
 test("two publishes without an id are two messages", async () => {
   await publish(bus, topics.planWork, plan("anonymous"));
   await publish(bus, topics.planWork, plan("anonymous"));

@@ -17,7 +17,8 @@ export interface PublishOptions extends CallOptions {
 
 /**
  * Stores a message on its subject. Resolves when the server has it; goes on trying through lost connections until `signal` aborts.
- * `stored` is false for an id that was there already, and for a subject that holds one message at a time and has one. Throws `invalid` when an id of the message can not be part of a subject.
+ * `stored` is false for an id that was there already, and for a subject that holds one message at a time and has one (then `sequence` is 0).
+ * Throws `invalid` when an id of the message can not be part of a subject.
  */
 export async function publish<Desc extends DescMessage>(
   bus: Bus,

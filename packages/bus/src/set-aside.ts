@@ -45,8 +45,8 @@ export async function listSetAside(bus: Bus, { limit = 100, signal }: CallOption
 }
 
 /**
- * Publishes a message that was set aside on its own subject again, forgets it, and returns the subject. Throws `not_found` for a sequence that is not there, and
- * `precondition` for a message of an aggregate: those are history, published again they would become the state.
+ * Publishes a message that was set aside on its own subject again, forgets it, and returns the subject. Throws `not_found` for a sequence that is not
+ * there, and `precondition` for a message of an aggregate: those are history, published again they would become the state.
  */
 export async function replaySetAside(bus: Bus, sequence: number, options: CallOptions = {}): Promise<string> {
   const query = { subject: topics.setAside.filter(), sequence };
