@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDeploymentSource } from "./deployment-source.ts";
+import { type Opened, openWeb } from "./testing/opened.ts";
+import { createOrigin, type Origin } from "./testing/origin.ts";
+
+let origin: Origin;
+let opened: Opened;
+let first = "";
+let second = "";
+beforeAll(async () => {
+  origin = await createOrigin();
+  const files = { "apps/a/app.pipecd.yaml": "one", "apps/a/out.yaml": { link: "../../../../secret" }, "other/x": "" };
+  first = await origin.push(files);
+  second = await origin.push({ "apps/a/app.pipecd.yaml": "two", ".pipe/shared.yaml": "shared" });
+  opened = await openWeb(origin);
+});
+afterAll(async () => {
+  await opened[Symbol.asyncDispose]();
+  await origin[Symbol.asyncDispose]();
+});
+
+const source = { repositoryId: "web", path: "apps/a", configFilename: "app.pipecd.yaml" };
+
+test("an application's files are those of the commit, fetched when needed", async () => {
+  await using one = await openDeploymentSource(opened.sources, source, first);
+  await using two = await openDeploymentSource(opened.sources, source, second);
+  expect([one, two].map(({ applicationConfig }) => Buffer.from(applicationConfig).toString())).toEqual(["one", "two"]);
+  expect(await readFile(join(one.applicationDirectory, "app.pipecd.yaml"), "utf8")).toBe("one");
+  expect(await readFile(join(two.sharedConfigDirectory, "shared.yaml"), "utf8")).toBe("shared");
+});
+
+test.for([
+  { name: "a missing file", change: { configFilename: "nope.yaml" }, code: "not_found" },
+  { name: "a missing directory", change: { path: "apps/nope" }, code: "not_found" },
+  { name: "an unknown repository", change: { repositoryId: "nope" }, code: "not_found" },
+  { name: "a file that leads out of the repository", change: { configFilename: "out.yaml" }, code: "invalid" },
+  { name: "a path that leads out of the repository", change: { path: "../.." }, code: "invalid" },
+])("$name is said", async ({ change, code }) => {
+  await expect(openDeploymentSource(opened.sources, { ...source, ...change }, second)).rejects.toMatchObject({ name: "Fault", code });
+});
