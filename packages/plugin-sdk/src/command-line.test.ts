@@ -27,5 +27,10 @@ test.for([
   { name: "no configuration", args: start.slice(0, 3), problem: "required option '--config <json>' not specified" },
   { name: "an unknown flag", args: [...start, "--fast"], problem: "unknown option '--fast'" },
   { name: "a grace period that is none", args: [...start, "--grace-period", "soon"], problem: "--grace-period soon is no duration" },
+  {
+    name: "a log level that is none",
+    args: [...start, "--log-level", "loud"],
+    problem: "--log-level loud is none: write one of debug, info",
+  },
   { name: "TLS without a certificate", args: [...start, "--tls"], problem: "--tls needs --cert-file and --key-file" },
 ])("$name is refused", ({ args, problem }) => expect(() => read(...args)).toThrowError(problem));

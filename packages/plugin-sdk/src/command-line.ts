@@ -61,15 +61,28 @@ export function readCommandLine(name: string, version: string, args: readonly st
   return flags;
 }
 
+/** PipeCD's levels, as ours. */
+const logLevels: Readonly<Record<string, string>> = {
+  debug: "debug",
+  info: "info",
+  warn: "warn",
+  error: "error",
+  dpanic: "fatal",
+  panic: "fatal",
+  fatal: "fatal",
+};
+
 function startFlags({ pipedPluginService, config, gracePeriod, logLevel, tls, certFile, keyFile }: RawFlags): StartFlags {
   const grace = parseDuration(gracePeriod);
   if (grace === undefined) throw new Fault("invalid", `--grace-period ${gracePeriod} is no duration: write one like 30s`);
+  if (logLevel !== undefined && !Object.hasOwn(logLevels, logLevel))
+    throw new Fault("invalid", `--log-level ${logLevel} is none: write one of ${Object.keys(logLevels).join(", ")}`);
   if (tls && (certFile === undefined || keyFile === undefined)) throw new Fault("invalid", "--tls needs --cert-file and --key-file");
   return {
     pipedPluginService,
     config,
     graceMs: grace.total("milliseconds"),
-    logLevel,
+    logLevel: logLevel === undefined ? undefined : logLevels[logLevel],
     tls: tls && certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined,
   };
 }

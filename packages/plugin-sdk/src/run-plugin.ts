@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { isFault } from "@slipway/domain";
 import { PluginService } from "@slipway/proto/plugin";
 import { connectClient, type Logger, runService, serveConnect, untilStopped } from "@slipway/runtime";
@@ -29,8 +30,8 @@ export async function runPlugin(plugin: Plugin, args: readonly string[] = proces
     return;
   }
   if (flags.logLevel !== undefined) process.env["LOG_LEVEL"] = flags.logLevel;
-  const { pipedPluginService, graceMs } = flags;
-  await runService(`plugin-${configured.name}`, ({ log, signal }) => serve(configured, { pipedPluginService, graceMs, log, signal }), {
+  const { pipedPluginService, graceMs, tls } = flags;
+  await runService(`plugin-${configured.name}`, ({ log, signal }) => serve(configured, { pipedPluginService, graceMs, tls, log, signal }), {
     graceMs: graceMs + 1_000,
   });
 }
@@ -38,11 +39,13 @@ export async function runPlugin(plugin: Plugin, args: readonly string[] = proces
 interface ServeOptions {
   readonly pipedPluginService: string;
   readonly graceMs: number;
+  readonly tls: StartFlags["tls"];
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-async function serve(plugin: ConfiguredPlugin, { pipedPluginService, graceMs, log, signal: stopSignal }: ServeOptions): Promise<void> {
+async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<void> {
+  const { pipedPluginService, graceMs, log, signal: stopSignal } = options;
   const signal = AbortSignal.any([stopSignal, stopWithParent(log)]);
   await using host = connectClient(PluginService, pipedPluginService);
   await plugin.definition.initialize?.({
@@ -53,7 +56,14 @@ async function serve(plugin: ConfiguredPlugin, { pipedPluginService, graceMs, lo
     signal,
   });
   const deps = { plugin, host, logger: log, clock: systemClock, running: new RunningStages(), stopping: signal };
-  await using server = await serveConnect({ port: plugin.port, routes: pluginRoutes(deps), log, shutdownGraceMs: graceMs });
+  const tls = options.tls && { cert: await readFile(options.tls.certFile, "utf8"), key: await readFile(options.tls.keyFile, "utf8") };
+  await using server = await serveConnect({
+    port: plugin.port,
+    routes: pluginRoutes(deps),
+    log,
+    shutdownGraceMs: graceMs,
+    ...(tls && { tls }),
+  });
   log.info({ plugin: plugin.name, port: server.port, stages: Object.keys(plugin.definition.stages) }, "ready");
   await untilStopped(signal, [server]);
 }

@@ -1,4 +1,4 @@
-import { createLogger } from "@slipway/runtime";
+import { createLogger, silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
 import { relayLine } from "./plugin-output.ts";
 
@@ -41,21 +41,40 @@ test.for([
   {
     name: "any other text is a line",
     line: "panic: oh",
-    want: { level: "info", service: "executor", plugin: "wait", line: "panic: oh", msg: "plugin wrote" },
+    want: { level: "info", service: "executor", plugin: "wait", stream: "stdout", line: "panic: oh", msg: "plugin wrote" },
   },
   {
     name: "broken JSON is a line",
     line: '{"level":',
-    want: { level: "info", service: "executor", plugin: "wait", line: '{"level":', msg: "plugin wrote" },
+    want: { level: "info", service: "executor", plugin: "wait", stream: "stdout", line: '{"level":', msg: "plugin wrote" },
   },
   {
     name: "JSON without a level is a line",
     line: '{"a":1}',
-    want: { level: "info", service: "executor", plugin: "wait", line: '{"a":1}', msg: "plugin wrote" },
+    want: { level: "info", service: "executor", plugin: "wait", stream: "stdout", line: '{"a":1}', msg: "plugin wrote" },
   },
 ])("$name", ({ line, want }) => expect(relayed(line)).toEqual([want]));
 
-test("plain text on standard error is a warning, empty lines are nothing", () => {
-  expect(relayed("oh", "stderr")).toMatchObject([{ level: "warn", line: "oh" }]);
+test("most programs log to standard error: it is told, but is no warning; empty lines are nothing", () => {
+  expect(relayed("oh", "stderr")).toMatchObject([{ level: "info", stream: "stderr", line: "oh" }]);
   expect(relayed("  ")).toEqual([]);
 });
+
+test.for([
+  { name: "text on standard error", line: "panic: oh", stream: "stderr" as const, want: "panic: oh" },
+  {
+    name: "an error of our logger",
+    line: '{"level":"fatal","err":{"message":"no port"},"msg":"failed"}',
+    stream: "stdout" as const,
+    want: "failed: no port",
+  },
+  {
+    name: "an error of zap",
+    line: '{"level":"error","error":"no port","msg":"failed"}',
+    stream: "stderr" as const,
+    want: "failed: no port",
+  },
+  { name: "an error without a cause", line: '{"level":"error","msg":"failed"}', stream: "stdout" as const, want: "failed" },
+  { name: "text on standard output", line: "hello", stream: "stdout" as const, want: undefined },
+  { name: "a line that is no error", line: '{"level":"info","msg":"ready"}', stream: "stderr" as const, want: undefined },
+])("what may explain an end: $name", ({ line, stream, want }) => expect(relayLine(silentLogger(), line, stream)).toBe(want));

@@ -28,15 +28,28 @@ const levels: Readonly<Record<string, "debug" | "info" | "warn" | "error">> = {
   dpanic: "error",
 };
 
-/** Passes a line of a plugin's output on to the log as the plugin's: a JSON line with its level and fields, any other as it is. */
-export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"): void {
+/**
+ * Passes a line of a plugin's output on to the log as the plugin's: a JSON line with its level and fields, any other as it is.
+ * Returns the words of a line that may explain why the process ends.
+ */
+export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"): string | undefined {
   const entry = parseEntry(line);
   if (entry === undefined) {
-    if (line.trim() !== "") log[stream === "stderr" ? "warn" : "info"]({ line }, "plugin wrote");
-    return;
+    if (line.trim() === "") return undefined;
+    log.info({ stream, line }, "plugin wrote");
+    return stream === "stderr" ? line : undefined;
   }
   const { level, message, fields } = entry;
   log[level](fields, message);
+  if (level !== "error") return undefined;
+  const error = messageOf(fields["err"] ?? fields["error"]);
+  return error === undefined ? message : `${message}: ${error}`;
+}
+
+/** Loggers write errors as text or as an object. */
+function messageOf(error: unknown): string | undefined {
+  if (typeof error === "string") return error;
+  return typeof error === "object" && error !== null && "message" in error && typeof error.message === "string" ? error.message : undefined;
 }
 
 interface Entry {

@@ -131,8 +131,8 @@ export class PluginProcess implements AsyncDisposable {
   }
 
   #relay(line: string, stream: "stdout" | "stderr"): void {
-    relayLine(this.#options.log, line, stream);
-    if (stream === "stderr") this.#lastLines = [...this.#lastLines, line].slice(-keptLines);
+    const words = relayLine(this.#options.log, line, stream);
+    if (words !== undefined) this.#lastLines = [...this.#lastLines, words].slice(-keptLines);
   }
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer as createHttp1Server } from "node:http";
 import { constants, createServer as createHttp2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Server, Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import type { DescFile } from "@bufbuild/protobuf";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
@@ -29,6 +30,8 @@ export interface ServeConnectOptions {
   readonly interceptors?: readonly Interceptor[];
   /** How long calls may go on after the stop began; 10 s unless told. */
   readonly shutdownGraceMs?: number;
+  /** Certificate and key, PEM. Without them the port speaks plain text. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** A running server. Disposing stops it: streams end with `unavailable`, other calls get the grace time, then connections are cut. */
@@ -41,12 +44,12 @@ export interface RpcServer extends AsyncDisposable {
 }
 
 /**
- * Serves gRPC, gRPC-web and Connect on one port, over HTTP/2 without TLS and HTTP/1.1, with health checks and reflection.
+ * Serves gRPC, gRPC-web and Connect on one port, over HTTP/2 and HTTP/1.1, without TLS unless told, with health checks and reflection.
  * Handlers run in the service this was called in. Faults they throw become codes; the text of anything else is logged and never sent.
  * Throws `unavailable` when the port cannot be had.
  */
 export async function serveConnect(options: ServeConnectOptions): Promise<RpcServer> {
-  const { host = "127.0.0.1", log, health = () => "serving", shutdownGraceMs = 10_000 } = options;
+  const { host = "127.0.0.1", log, health = () => "serving", shutdownGraceMs = 10_000, tls } = options;
   const stopping = new AbortController();
 
   const handler = connectNodeAdapter({
@@ -70,9 +73,16 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
     resetUnread(response.stream);
     handler(request, response);
   });
-  const server = switchProtocols(http1, http2);
+  const plain = switchProtocols(http1, http2);
+  const server =
+    tls === undefined
+      ? plain
+      : createTlsServer({ ...tls, ALPNProtocols: ["h2", "http/1.1"], handshakeTimeout: 10_000 }, (socket) =>
+          plain.emit("connection", socket),
+        );
+  server.on("tlsClientError", (err: Error) => log.debug({ err }, "rpc handshake failed"));
 
-  const sockets = track<Socket>((add) => server.on("connection", add));
+  const sockets = track<Socket>((add) => plain.on("connection", add));
   const sessions = track<ServerHttp2Session>((add) => http2.on("session", add));
   http2.on("connection", (socket: Socket) => busy.add(socket.once("close", () => busy.delete(socket))));
   http2.on("sessionError", (err: Error) => log.debug({ err }, "rpc session broke"));
@@ -97,7 +107,7 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
   let stopped: Promise<void> | undefined;
   return {
     port,
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url: `${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`,
     done,
     [Symbol.asyncDispose]: () => {
       stopped ??= stop();

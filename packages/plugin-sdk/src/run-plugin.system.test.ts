@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { createClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { DeploymentService } from "@slipway/proto/plugin";
+import { silentLogger, spawnProcess } from "@slipway/runtime";
+import { expect, onTestFinished, test } from "vitest";
+import { FakeHost } from "./testing/fake-host.ts";
+import { startPlugin } from "./testing/plugin-process.ts";
+
+const main = new URL("../../../services/plugins/wait/src/main.ts", import.meta.url).pathname;
+const flags = ["start", "--piped-plugin-service", "127.0.0.1:9", "--config", '{"name":"wait","port":0}'];
+
+/** Runs the command line until the process ends, or until it serves. */
+async function run(args: readonly string[]) {
+  const output: string[] = [];
+  const serving = Promise.withResolvers<number>();
+  const child = await spawnProcess({
+    command: process.execPath,
+    args: [main, ...args],
+    log: silentLogger(),
+    onLine: (line) => {
+      output.push(line);
+      const port = /"port":(\d+).*"msg":"ready"/.exec(line)?.[1];
+      if (port !== undefined) serving.resolve(Number(port));
+    },
+  });
+  onTestFinished(async () => {
+    await child.stop();
+  });
+  return { child, output, port: serving.promise };
+}
+
+test("help is printed and is no error", async () => {
+  const { child, output } = await run(["start", "--help"]);
+  expect(await child.exited).toMatchObject({ code: 0 });
+  expect(output.join("\n")).toContain("--piped-plugin-service <host:port>");
+});
+
+test("a wrong command line is one sentence and exit code 1", async () => {
+  const { child, output } = await run(["start", "--config", "{}"]);
+  expect(await child.exited).toMatchObject({ code: 1 });
+  expect(output).toEqual(["required option '--piped-plugin-service <host:port>' not specified: see wait start --help"]);
+});
+
+test("a port that is taken ends the process with code 1", async () => {
+  const first = await run(flags);
+  const port = await first.port;
+  const second = await run([...flags.slice(0, -1), JSON.stringify({ name: "wait", port })]);
+  expect(await second.child.exited).toMatchObject({ code: 1 });
+  expect(second.output.join("\n")).toContain(`cannot listen on 127.0.0.1:${port}`);
+});
+
+test("a plugin whose launcher is gone stops by itself", async () => {
+  await using plugin = await startPlugin({
+    command: ["sh", "-c", '"$0" "$@" </dev/null', process.execPath, main],
+    name: "wait",
+    host: new FakeHost(),
+    env: { SLIPWAY_PARENT_PIPE: "1" },
+  });
+  expect(await plugin.exited).toEqual({ code: 0, signal: undefined });
+  expect(plugin.output.join("\n")).toContain("the process that started this one is gone");
+});
+
+test("it serves with TLS", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "slipway-tls-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const [cert, key] = [join(dir, "cert.pem"), join(dir, "key.pem")];
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"];
+  await promisify(execFile)("openssl", [
+    "req",
+    "-x509",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    "-days",
+    "1",
+    "-keyout",
+    key,
+    "-out",
+    cert,
+    ...subject,
+  ]);
+  const { child, port } = await run([...flags, "--tls", "--cert-file", cert, "--key-file", key]);
+  const baseUrl = `https://127.0.0.1:${await port}`;
+  const client = createClient(DeploymentService, createGrpcTransport({ baseUrl, nodeOptions: { ca: await readFile(cert) } }));
+  expect((await client.fetchDefinedStages({})).stages).toEqual(["WAIT"]);
+  const distrustful = createClient(DeploymentService, createGrpcTransport({ baseUrl }));
+  await expect(distrustful.fetchDefinedStages({})).rejects.toThrowError("self-signed certificate");
+  expect(await child.stop()).toMatchObject({ code: 0 });
+});
