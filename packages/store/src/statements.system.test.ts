@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { DeploymentStatus, StageLogSchema } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
-import { type MariadbServer, sqliteUrl, startMariadb } from "@slipway/testkit";
+import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import { type CompiledQuery, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "./engines/engine.ts";
@@ -75,14 +75,8 @@ async function secondTraces(store: Store, filter: { readonly projectId?: string 
   return store.traces.list(filter, { pageSize: 2, pageToken });
 }
 
-let mariadb: MariadbServer;
-beforeAll(async () => {
-  mariadb = await startMariadb();
-});
-afterAll(() => mariadb[Symbol.asyncDispose]());
-
 describe.each([
-  { name: "mariadb", createUrl: () => mariadb.createDatabase() },
+  { name: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
   { name: "sqlite", createUrl: sqliteUrl },
 ])("statements on $name", ({ createUrl }) => {
   let engine: Engine;

@@ -1,5 +1,4 @@
 import { create } from "@bufbuild/protobuf";
-import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { DeploymentFilter as WireFilter } from "@slipway/proto/api";
 import { CommitSchema } from "@slipway/proto/state";
@@ -35,11 +34,11 @@ function filterOf(filter: WireFilter | undefined): DeploymentFilter {
     applicationId: applicationId || undefined,
     statuses,
     commitPrefix: commitHash || undefined,
-    since: since && Temporal.Instant.fromEpochMilliseconds(timestampMs(since)),
+    since: since && Temporal.Instant.fromEpochNanoseconds(since.seconds * 1_000_000_000n + BigInt(since.nanos)),
   };
 }
 
 /** A commit that only a trailer named is known by its hash alone. */
-function traceOf({ hash, commit, deployments }: Trace) {
-  return { commit: commit ?? create(CommitSchema, { hash }), deployments: [...deployments] };
+function traceOf({ hash, commit, deployments, deploymentCount }: Trace) {
+  return { commit: commit ?? create(CommitSchema, { hash }), deployments: [...deployments], deploymentCount };
 }

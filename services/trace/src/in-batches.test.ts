@@ -1,47 +1,95 @@
 import { Fault } from "@slipway/domain";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { inBatches } from "./in-batches.ts";
 
-test("what comes while a write is under way is written together", async () => {
-  const written: (readonly number[])[] = [];
-  const gate = Promise.withResolvers<void>();
-  const batcher = inBatches<number>(
+const never = new AbortController().signal;
+const answering = async (): Promise<void> => {};
+const away = new Fault("unavailable", "the store is away");
+
+test("what comes during a write is the next write, at most so many at a time", async () => {
+  const writes: number[][] = [];
+  const first = Promise.withResolvers<void>();
+  const record = inBatches<number>(
     async (items) => {
-      written.push(items);
-      await gate.promise;
+      writes.push([...items]);
+      if (writes.length === 1) await first.promise;
     },
-    { most: 100 },
+    { most: 3, check: answering },
   );
-  const all = [1, 2, 3].map((item) => batcher(item));
-  await expect.poll(() => written.length).toBe(1);
-  all.push(batcher(4));
-  gate.resolve();
-  await Promise.all(all);
-  expect(written).toEqual([[1, 2, 3], [4]]);
+  const begun = [record(1, never), record(2, never)];
+  await vi.waitFor(() => expect(writes).toEqual([[1, 2]]));
+  const later = [3, 4, 5, 6].map((item) => record(item, never));
+  first.resolve();
+  await Promise.all([...begun, ...later]);
+  expect(writes).toEqual([[1, 2], [3, 4, 5], [6]]);
+  await record(7, never);
+  expect(writes.at(-1)).toEqual([7]);
 });
-test("one bad item spoils no other", async () => {
+
+test("one that can not be written does not stop the others", async () => {
+  const bad = new Fault("invalid", "item 2 is bad");
   const written: number[] = [];
-  const batcher = inBatches<number>(
+  const record = inBatches<number>(
     async (items) => {
-      if (items.includes(2)) throw new Fault("invalid", "two");
+      if (items.includes(2)) throw bad;
       written.push(...items);
     },
-    { most: 100 },
+    { most: 10, check: answering },
   );
-  const results = await Promise.allSettled([0, 1, 2, 3].map((item) => batcher(item)));
-  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
-  expect(written.toSorted()).toEqual([0, 1, 3]);
+  const outcomes = await Promise.allSettled([1, 2, 3].map((item) => record(item, never)));
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(outcomes[1]).toMatchObject({ reason: bad });
+  expect(written).toEqual([1, 3]);
 });
-test("a database that is away rejects all of a batch at once", async () => {
-  let writes = 0;
-  const batcher = inBatches<number>(
-    async () => {
-      writes += 1;
-      throw new Fault("unavailable", "away");
+
+test("while the store is away everything waits, and goes on when it is back", async () => {
+  let isAway = true;
+  const written: number[] = [];
+  const onAway = vi.fn();
+  const record = inBatches<number>(
+    async (items) => {
+      if (isAway) throw away;
+      written.push(...items);
     },
-    { most: 100 },
+    { most: 4, onAway, maxWaitMs: 2, check: async () => Promise.reject(away) },
   );
-  const results = await Promise.allSettled([1, 2, 3].map((item) => batcher(item)));
-  expect(results.every(({ status }) => status === "rejected")).toBe(true);
-  expect(writes).toBe(1);
+  const all = Promise.all([1, 2, 3, 4, 5, 6].map((item) => record(item, never)));
+  await vi.waitFor(() => expect(onAway.mock.calls.length).toBeGreaterThan(8));
+  isAway = false;
+  await all;
+  expect(written.toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(onAway.mock.calls[0]?.[0]).toBe(away);
+});
+
+test("an item that makes the store unavailable by itself is handed back when the store answers, the others are written", async () => {
+  const written: number[] = [];
+  const record = inBatches<number>(
+    async (items) => {
+      if (items.includes(3)) throw away;
+      written.push(...items);
+    },
+    { most: 8, maxWaitMs: 1, check: answering },
+  );
+  const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map((item) => record(item, never)));
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled", "fulfilled"]);
+  expect(written.toSorted()).toEqual([1, 2, 4, 5]);
+});
+
+test("an item is given up when its signal aborts, and not tried any more", async () => {
+  const stop = new AbortController();
+  let tries = 0;
+  const record = inBatches<number>(
+    async () => {
+      tries++;
+      throw away;
+    },
+    { most: 4, maxWaitMs: 1, check: async () => Promise.reject(away) },
+  );
+  const recording = record(1, stop.signal);
+  await vi.waitFor(() => expect(tries).toBeGreaterThan(1));
+  stop.abort(new Error("stopping"));
+  await expect(recording).rejects.toThrow("stopping");
+  const seen = tries;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(tries).toBeLessThanOrEqual(seen + 1);
 });

@@ -1,5 +1,5 @@
 import { connectBus, ensureStreams } from "@slipway/bus";
-import { loadConfig, runService, untilStopped } from "@slipway/runtime";
+import { loadConfig, retry, runService, untilStopped } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
 import { configSchema } from "./config.ts";
 import { startTrace } from "./start-trace.ts";
@@ -9,7 +9,11 @@ await runService("trace", async ({ log, signal }) => {
 
   await using bus = await connectBus({ servers: config.NATS_URL, name: "trace", log, signal });
   await ensureStreams(bus, { signal });
-  await using store = await openStore({ url: config.STORE_URL, log });
+  await using store = await retry(() => openStore({ url: config.STORE_URL, log }), {
+    signal,
+    maxMs: 5_000,
+    onRetry: (err) => log.warn({ err }, "waiting for the store"),
+  });
   await using trace = await startTrace({ bus, store, rpc: { host: config.RPC_HOST, port: config.RPC_PORT }, log });
 
   log.info({ url: trace.url, store: store.place }, "ready");

@@ -1,10 +1,13 @@
 import type { Handler } from "@slipway/bus";
 import type { ApplicationMessageSchema } from "@slipway/proto/state";
 import type { Applications } from "@slipway/store";
-import { inBatches } from "./in-batches.ts";
+import { type BatchOptions, inBatches } from "./in-batches.ts";
 
 /** Folds one message of an application's history into the store. Idempotent by (application, sequence), in any order. */
-export function recordApplication(applications: Pick<Applications, "recordAll">): Handler<typeof ApplicationMessageSchema> {
-  const record = inBatches(applications.recordAll, { most: 200 });
-  return (message, { sequence }) => record({ message, sequence: BigInt(sequence) });
+export function recordApplication(
+  applications: Pick<Applications, "recordAll">,
+  options: BatchOptions,
+): Handler<typeof ApplicationMessageSchema> {
+  const record = inBatches(applications.recordAll, options);
+  return (message, { sequence, signal }) => record({ message, sequence: BigInt(sequence) }, signal);
 }

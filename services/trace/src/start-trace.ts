@@ -34,13 +34,14 @@ export async function startTrace({ bus, store, rpc, log }: TraceOptions): Promis
   const server = resources.use(
     await serveConnect({ ...rpc, log, routes: (router) => router.service(HistoryService, historyService(store)) }),
   );
+  const batches = { most: concurrency, check: store.check, onAway: sayNowAndThen(log) };
   const consumptions = [
     resources.use(
       await consumeAggregates(bus, "deployments", {
         durable: "trace-deployments",
         concurrency,
         log,
-        handle: recordDeployment(store.deployments),
+        handle: recordDeployment(store.deployments, batches),
       }),
     ),
     resources.use(
@@ -48,11 +49,11 @@ export async function startTrace({ bus, store, rpc, log }: TraceOptions): Promis
         durable: "trace-applications",
         concurrency,
         log,
-        handle: recordApplication(store.applications),
+        handle: recordApplication(store.applications, batches),
       }),
     ),
     resources.use(
-      await consume(bus, topics.stageLog, { durable: "trace-logs", concurrency, log, handle: recordStageLog(store.stageLogs) }),
+      await consume(bus, topics.stageLog, { durable: "trace-logs", concurrency, log, handle: recordStageLog(store.stageLogs, batches) }),
     ),
   ];
   const stopped = new AbortController();
@@ -61,4 +62,14 @@ export async function startTrace({ bus, store, rpc, log }: TraceOptions): Promis
   done.catch(() => {});
   const opened = resources.move();
   return { url: server.url, done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** An outage of an hour is some hundred lines, not thousands. */
+function sayNowAndThen(log: Logger): (err: unknown, failures: number) => void {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return (err, failures) => {
+    if (performance.now() - saidAt < 10_000) return;
+    saidAt = performance.now();
+    log.warn({ err, failures }, "waiting for the store");
+  };
 }

@@ -1,7 +1,7 @@
 import { create, equals } from "@bufbuild/protobuf";
 import { DeploymentStatus, DeploymentStatusSchema, LogBlockSchema } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
-import { type MariadbServer, sqliteUrl, startMariadb } from "@slipway/testkit";
+import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../engines/engine.ts";
@@ -62,14 +62,8 @@ const cases: Case[] = [
   caseOf("nullable", nullable(int64), fc.option(fc.bigInt({ min: -5n, max: 5n }), { nil: undefined })),
 ];
 
-let mariadb: MariadbServer;
-beforeAll(async () => {
-  mariadb = await startMariadb();
-});
-afterAll(() => mariadb[Symbol.asyncDispose]());
-
 describe.each([
-  { engine: "mariadb", createUrl: () => mariadb.createDatabase() },
+  { engine: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
   { engine: "sqlite", createUrl: sqliteUrl },
 ])("codecs on $engine", ({ createUrl }) => {
   let engine: Engine;

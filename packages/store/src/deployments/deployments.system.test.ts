@@ -1,21 +1,15 @@
 import { Fault } from "@slipway/domain";
 import { DeploymentStatus } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
-import { type MariadbServer, sqliteUrl, startMariadb } from "@slipway/testkit";
+import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploymentHistory, sampleHash, sampleId } from "../sample-history.ts";
 import { openStore, type Store } from "../store.ts";
 
 const { PENDING, RUNNING, SUCCEEDED, FAILED } = DeploymentStatus;
 
-let mariadb: MariadbServer;
-beforeAll(async () => {
-  mariadb = await startMariadb();
-});
-afterAll(() => mariadb[Symbol.asyncDispose]());
-
 describe.each([
-  { engine: "mariadb", createUrl: () => mariadb.createDatabase() },
+  { engine: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
   { engine: "sqlite", createUrl: sqliteUrl },
 ])("deployments on $engine", ({ createUrl }) => {
   let store: Store;

@@ -1,7 +1,7 @@
 import { silentLogger } from "@slipway/runtime";
-import { type MariadbServer, sqliteUrl, startMariadb } from "@slipway/testkit";
+import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { int64 } from "../codecs/int64.ts";
 import type { Engine } from "../engines/engine.ts";
 import { untyped } from "../engines/untyped.ts";
@@ -12,14 +12,8 @@ import type { Migration } from "./migration.ts";
 
 const log = silentLogger();
 
-let mariadb: MariadbServer;
-beforeAll(async () => {
-  mariadb = await startMariadb();
-});
-afterAll(() => mariadb[Symbol.asyncDispose]());
-
 describe.each([
-  { engine: "mariadb", createUrl: () => mariadb.createDatabase() },
+  { engine: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
   { engine: "sqlite", createUrl: sqliteUrl },
 ])("migrations on $engine", ({ createUrl }) => {
   const open = async (url?: string): Promise<Engine> => openEngine({ url: url ?? (await createUrl()), log, lockTimeoutMs: 300 });
@@ -84,7 +78,7 @@ describe.each([
 });
 
 test("on MySQL a process waits for another one's migration, but not for ever", async () => {
-  const url = await mariadb.createDatabase();
+  const url = await (await sharedMariadb()).createDatabase();
   await using holder = openEngine({ url, log });
   await using second = openEngine({ url, log, lockTimeoutMs: 300 });
   const released = Promise.withResolvers<void>();

@@ -1,20 +1,14 @@
 import { create } from "@bufbuild/protobuf";
 import { LogSeverity, type StageLog, StageLogSchema } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
-import { type MariadbServer, sqliteUrl, startMariadb } from "@slipway/testkit";
+import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sampleId } from "../sample-history.ts";
 import { openStore, type Store } from "../store.ts";
 
-let mariadb: MariadbServer;
-beforeAll(async () => {
-  mariadb = await startMariadb();
-});
-afterAll(() => mariadb[Symbol.asyncDispose]());
-
 describe.each([
-  { engine: "mariadb", createUrl: () => mariadb.createDatabase() },
+  { engine: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
   { engine: "sqlite", createUrl: sqliteUrl },
 ])("stage logs on $engine", ({ createUrl }) => {
   let store: Store;
