@@ -1,6 +1,7 @@
 import { definePlugin, type Plugin } from "@slipway/plugin-sdk";
 import type { Clusters } from "./client/clusters.ts";
 import { observing } from "./livestate/observing.ts";
+import { previewing } from "./preview/previewing.ts";
 import { schemas } from "./schemas.ts";
 import { rollbackStage } from "./stages/rollback-stage.ts";
 import { syncStage } from "./stages/sync-stage.ts";
@@ -14,5 +15,6 @@ export function kubernetesPlugin(clusters: Clusters): Plugin {
     stages: { K8S_SYNC: syncStage(clusters), K8S_ROLLBACK: rollbackStage(clusters) },
     deployment: planning,
     livestate: observing(clusters),
+    planPreview: previewing,
   });
 }

@@ -4,6 +4,7 @@ import { fieldManager, type ObjectAddress } from "../client/kube-client.ts";
 import { marks } from "../decorate/marks.ts";
 import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
 import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
+import { adoptFields } from "./adopt-fields.ts";
 
 /** What applying did to an object. */
 export type Applied = "changed" | "unchanged";
@@ -58,6 +59,12 @@ async function serverSideApply(cluster: Cluster, object: KubeObject, address: Ob
   return retryConflict(request.signal, async () => {
     const startedAt = performance.now();
     const { live, serverTime } = await cluster.client.apply(object, address, request);
+    const managedFields = adoptFields(live);
+    if (managedFields !== undefined) {
+      const resourceVersion = textAt(live, "metadata", "resourceVersion");
+      await cluster.client.merge({ metadata: { managedFields, resourceVersion } }, address, request.signal);
+      return { applied: "changed", live: (await cluster.client.apply(object, address, request)).live };
+    }
     const took = Temporal.Duration.from({ milliseconds: Math.ceil(performance.now() - startedAt) });
     return { applied: changedSince(live, serverTime?.subtract(took)) ? "changed" : "unchanged", live };
   });

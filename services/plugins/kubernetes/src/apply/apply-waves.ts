@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Fault, isFault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
-import { connectionsPerCluster } from "../client/transport.ts";
+import { requestsAtOnce } from "../client/transport.ts";
 import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { type Applied, applyObject } from "./apply-object.ts";
@@ -64,7 +64,7 @@ interface WaveRequest {
 
 async function applyWave({ cluster, wave, signal, report }: WaveRequest): Promise<void> {
   let isLost = false;
-  await runConcurrently(wave, connectionsPerCluster, async (manifest) => {
+  await runConcurrently(wave, requestsAtOnce, async (manifest) => {
     // When the cluster stays away for longer than the client's patience, each further object would only wait as long.
     if (isLost) return;
     signal.throwIfAborted();

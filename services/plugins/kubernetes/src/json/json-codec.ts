@@ -13,7 +13,13 @@ const exactJson = JSON as unknown as ExactJson;
 
 /** The JSON text of `value`. Big integers keep every digit. */
 export function encodeJson(value: JsonValue): string {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? exactJson.rawJSON(item.toString()) : item));
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    // It refuses big integers; asking for each value whether it is one would slow down all the others.
+    if (!(error instanceof TypeError)) throw error;
+    return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? exactJson.rawJSON(item.toString()) : item));
+  }
 }
 
 /** The value of a JSON text. Throws SyntaxError. Integers a double can not hold come as bigint; only texts with such digits pay for it. */

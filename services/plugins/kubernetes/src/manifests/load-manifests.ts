@@ -5,9 +5,12 @@ import type { Input } from "../application-section.ts";
 import { keyOfManifest, type Manifest, placeOf } from "./manifest.ts";
 import { clusterWideKinds, overrideNamespace } from "./namespaces.ts";
 import { sortByOrder } from "./order.ts";
-import { parseManifests } from "./parse-manifests.ts";
+import { ParsedFiles } from "./parsed-files.ts";
 import { identityOf, nameOfKey } from "./resource-key.ts";
 import { templatingMethod } from "./templating-method.ts";
+
+/** A deployment reads the same files for its versions, its strategy and its stages, and every look at the live state reads them again. */
+const parsedFiles = new ParsedFiles({ capacity: 32 * 1024 * 1024 });
 
 /** Where manifests are read from. */
 export interface ManifestSource {
@@ -50,7 +53,7 @@ async function readManifestFile(root: string, file: string) {
   if (!isInside(root, path)) return refused("is outside of the application directory");
   try {
     if (!isInside(root, await realpath(path))) return refused("is a link that leads out of the application directory");
-    return parseManifests(await readFile(path, "utf8"), relative(root, path));
+    return parsedFiles.parse(await readFile(path, "utf8"), relative(root, path));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     return refused(code === "ENOENT" ? "there is no such file in the application directory" : `can not be read (${code})`);

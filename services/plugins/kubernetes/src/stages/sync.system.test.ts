@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { type Cluster, eventually, sharedCluster } from "@slipway/testkit";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Cluster, eventually, sharedCluster, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Trial } from "../testing/trial.ts";
 
@@ -237,6 +239,19 @@ test("annotations choose replacing, and deleting before creating", async () => {
   expect([after.replaced.data, after.forced.data]).toEqual([{ value: "2" }, { value: "2" }]);
   expect(after.replaced.metadata.uid).toBe(before.replaced.metadata.uid);
   expect(after.forced.metadata.uid).not.toBe(before.forced.metadata.uid);
+});
+
+test("what PipeCD applied by kubectl is taken over: fields that leave Git leave the cluster, what people set stays", async ({
+  onTestFinished,
+}) => {
+  const dir = await tempDir("kubectl");
+  onTestFinished(() => dir[Symbol.asyncDispose]());
+  const file = join(dir.path, "a.yaml");
+  await writeFile(file, `${configMap("a")}  left: behind\n`.replace('data: {value: "1"}', 'data:\n  value: "1"'));
+  await cluster.kubectl("apply", "-f", file);
+  await cluster.kubectl("patch", "configmap", "a", "-n", namespace, "--type=merge", "-p", '{"data":{"byHand":"x"}}');
+  await trial.deploy({ files: { "a.yaml": configMap("a", "2") } });
+  expect((await read("a")).data).toEqual({ value: "2", byHand: "x" });
 });
 
 test("an object exported from a cluster can be declared as it is", async () => {

@@ -6,7 +6,9 @@ import { applicationSchema } from "../application-section.ts";
 import { Clusters } from "../client/clusters.ts";
 import { deployTargetSchema } from "../deploy-target.ts";
 import { observeApplication } from "../livestate/observing.ts";
+import { loadManifests } from "../manifests/load-manifests.ts";
 import { kubernetesPlugin } from "../plugin.ts";
+import { determineVersions } from "../strategy/versions.ts";
 
 /** Files of an application directory, by name. */
 export type Files = Readonly<Record<string, string>>;
@@ -74,6 +76,17 @@ export class Trial implements AsyncDisposable {
       this.objects = host.objects;
       this.#pluginMetadata = host.pluginMetadata;
     }
+  }
+
+  /** What planning a deployment of the files asks of the plugin before its stages run. */
+  async plan(files: Files): Promise<readonly string[]> {
+    const application = applicationSchema.parse({});
+    const manifests = await loadManifests({
+      dir: await this.#directory(files),
+      configFilename: "app.pipecd.yaml",
+      input: application.input,
+    });
+    return determineVersions(manifests).map(({ name }) => name);
   }
 
   /** Asks what runs and how it differs from `files`. */

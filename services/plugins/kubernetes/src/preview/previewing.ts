@@ -1,0 +1,32 @@
+import type { PlanPreview, PlanPreviewContext, PlanPreviewing } from "@slipway/plugin-sdk";
+import { type DiffList, diffList, renderDiffList } from "../diff/diff-list.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
+import { loadManifests } from "../manifests/load-manifests.ts";
+import type { Schemas } from "../schemas.ts";
+
+/** Tells what a deployment would change, by the files alone: the revision that runs against the one to come. No cluster is asked. */
+export const previewing: PlanPreviewing<Schemas> = {
+  async getPlanPreview({ running, target, deployTargets }) {
+    const [before, after] = await Promise.all([running === undefined ? [] : declaredBy(running), declaredBy(target)]);
+    const preview = previewOf(before, after);
+    return deployTargets.map(({ name }) => ({ deployTarget: name, ...preview }));
+  },
+};
+
+/** What changes from one set of declarations to another. Nothing that a Secret or ConfigMap holds is shown. */
+export function previewOf(before: readonly KubeObject[], after: readonly KubeObject[]): Omit<PlanPreview, "deployTarget"> {
+  const list = diffList(before, after, { equateEmpty: true, compareNumberAndNumericString: true });
+  const summary = summaryOf(list);
+  if (summary === undefined) return { summary: "No changes were detected", noChange: true };
+  return { summary, noChange: false, details: renderDiffList(list, { maskSecret: true, maskConfigMap: true }), diffLanguage: "diff" };
+}
+
+async function declaredBy({ dir, configFilename, application }: PlanPreviewContext<Schemas>["target"]): Promise<readonly KubeObject[]> {
+  const manifests = await loadManifests({ dir, configFilename, input: application.input });
+  return manifests.map(({ object }) => object);
+}
+
+function summaryOf({ adds, changes, deletes }: DiffList): string | undefined {
+  if (adds.length + changes.length + deletes.length === 0) return undefined;
+  return `${adds.length} added manifests, ${changes.length} changed manifests, ${deletes.length} deleted manifests`;
+}

@@ -1,0 +1,97 @@
+import { startCluster } from "@slipway/testkit";
+import { Pool } from "undici";
+import { Trial } from "../../services/plugins/kubernetes/src/testing/trial.ts";
+
+/** Objects applied per second. */
+export interface SyncBench {
+  readonly bench: "sync-100";
+  /** One application of 100 ConfigMaps, from the stage's start to its success. */
+  readonly ours: number;
+  /** Bare server-side apply of such ConfigMaps at the best concurrency. */
+  readonly reference: number;
+  readonly ratio: number;
+  readonly bestConcurrency: number;
+}
+
+type Cluster = Awaited<ReturnType<typeof startCluster>>;
+
+const rounds = 7;
+const objects = 100;
+/** Makes a ConfigMap of about 500 bytes. */
+const text = "x".repeat(380);
+
+/** Measures on a control plane of its own, ours and the reference by turns. */
+export async function run(): Promise<SyncBench> {
+  await using cluster = await startCluster({ hasNoRequestLimits: true });
+  await using trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: "sync-100" });
+  const ours: number[] = [];
+  const reference = new Map([8, 16, 32, 64].map((concurrency) => [concurrency, [] as number[]]));
+
+  for (let round = -1; round < rounds; round++) {
+    const synced = await sync(trial, await cluster.createNamespace());
+    // The first round is for the compilers on both sides.
+    if (round >= 0) ours.push(synced);
+    for (const [concurrency, rates] of reference) {
+      const rate = await applyBare(cluster, await cluster.createNamespace(), concurrency);
+      if (round >= 0) rates.push(rate);
+    }
+  }
+  const best = [...reference]
+    .map(([concurrency, rates]) => ({ concurrency, rate: median(rates) }))
+    .reduce((a, b) => (b.rate > a.rate ? b : a));
+  const rate = median(ours);
+  return {
+    bench: "sync-100",
+    ours: Math.round(rate),
+    reference: Math.round(best.rate),
+    ratio: Number((rate / best.rate).toFixed(2)),
+    bestConcurrency: best.concurrency,
+  };
+}
+
+async function sync(trial: Trial, namespace: string): Promise<number> {
+  const manifest = (name: string) =>
+    `---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\ndata:\n  text: ${text}\n`;
+  const files = { "all.yaml": Array.from({ length: objects }, (_, i) => manifest(`ours-${i}`)).join("") };
+  // An application of its own each time, so that no inventory grows; planning reads the files before the stage does.
+  trial.objects = new Map();
+  await trial.plan(files);
+  const startedAt = performance.now();
+  const { result, message } = await trial.deploy({ files });
+  if (result !== "succeeded") throw new Error(message);
+  return perSecond(startedAt);
+}
+
+async function applyBare({ url, caData = "", token }: Cluster, namespace: string, concurrency: number): Promise<number> {
+  const pool = new Pool(url, { connections: concurrency, pipelining: 1, connect: { ca: Buffer.from(caData, "base64") } });
+  const apply = async (name: string) => {
+    const { statusCode, body } = await pool.request({
+      method: "PATCH",
+      path: `/api/v1/namespaces/${namespace}/configmaps/${name}?fieldManager=bare&force=true`,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/apply-patch+yaml" },
+      body: JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data: { text } }),
+    });
+    const answer = await body.text();
+    if (statusCode > 201) throw new Error(answer);
+  };
+  // Ours has its connections open already.
+  await Promise.all(Array.from({ length: concurrency }, (_, i) => apply(`warm-${i}`)));
+  let next = 0;
+  const startedAt = performance.now();
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      while (next < objects) await apply(`bare-${next++}`);
+    }),
+  );
+  const rate = perSecond(startedAt);
+  await pool.destroy();
+  return rate;
+}
+
+function perSecond(startedAt: number): number {
+  return objects / ((performance.now() - startedAt) / 1000);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
