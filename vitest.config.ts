@@ -14,9 +14,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: sources.map((path) => `${path}/*.test.ts`),
+          include: [...sources.map((path) => `${path}/*.test.ts`), "test/run*.test.ts"],
           exclude: ["**/*.system.test.ts", "**/node_modules/**"],
           isolate: false,
+          testTimeout: 20_000,
         },
       },
       {
@@ -35,6 +36,7 @@ export default defineConfig({
         test: {
           name: "product",
           include: ["test/**/*.test.ts"],
+          exclude: ["test/run*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -41,7 +41,7 @@ interface Cruise {
 async function cruise(root: string): Promise<Cruise> {
   const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", "packages", "services", "test"];
   return await new Promise((resolve, reject) => {
-    execFile(depcruise, args, { cwd: root, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [depcruise, ...args], { cwd: root, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
       // Its exit code is the number of violations, so only an answer that cannot be read is a failure.
       if (stdout.startsWith("{")) resolve(JSON.parse(stdout));
       else reject(new Error(`dependency-cruiser failed: ${stderr || error?.message}`));

@@ -14,6 +14,8 @@ export {
   type StartGitServerOptions,
   startGitServer,
 } from "./git/start-git-server.ts";
+export type { Report } from "./install/build-go-module.ts";
+export { install, type Purpose } from "./install/install.ts";
 export { programPath } from "./install/program-path.ts";
 export { type MariadbServer, type Mysql, type StartMariadbOptions, startMariadb } from "./mariadb/start-mariadb.ts";
 export { type NatsServer, type StartNatsOptions, startNats } from "./nats/start-nats.ts";

@@ -18,7 +18,7 @@ export interface SharedServer {
  * Starts each shared server when it is first asked for, or uses the one that the environment names. Disposing stops what was
  * started. `SLIPWAY_TEST_KUBECONFIG`, `SLIPWAY_TEST_MYSQL_URL` and `SLIPWAY_TEST_NATS_URL` name servers of a person's own.
  */
-export class SharedServers implements AsyncDisposable {
+class SharedServers implements AsyncDisposable {
   readonly #resources = new AsyncDisposableStack();
   readonly #started = new Map<keyof SharedServer, Promise<unknown>>();
 

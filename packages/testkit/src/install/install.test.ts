@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { buildFlags, goModules, installDir } from "./go-modules.ts";
+import { neededFor, type Purpose } from "./install.ts";
+
+interface Case {
+  readonly purpose: Purpose;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly modules: readonly string[];
+  readonly programs: readonly string[];
+}
+
+const cases: Case[] = [
+  { purpose: "check", modules: [], programs: [] },
+  { purpose: "demo", modules: ["nats", "kubernetes", "kwok"], programs: ["git"] },
+  { purpose: "demo", env: { SLIPWAY_KUBECONFIG: "/mine" }, modules: ["nats"], programs: ["git"] },
+  { purpose: "demo", env: { SLIPWAY_KUBECONFIG: "/mine", SLIPWAY_NATS_SERVER: "/mine" }, modules: [], programs: ["git"] },
+  {
+    purpose: "test",
+    env: { SLIPWAY_KUBECONFIG: "/mine" },
+    modules: ["nats", "kubernetes", "kwok", "jaeger"],
+    programs: ["git", "mariadbd"],
+  },
+];
+
+test.for(cases)("$purpose with $env needs $modules", ({ purpose, env = {}, modules, programs }) => {
+  const needed = neededFor(purpose, env);
+  expect(needed.modules.map(({ name }) => name)).toEqual(modules);
+  expect(needed.programs.map(({ program }) => program)).toEqual(programs);
+});
+
+test("programs are told the version that their go.mod requires", () => {
+  const { kubernetes, kwok, jaeger, nats } = goModules;
+  expect(buildFlags(kubernetes).at(-1)).toMatch(/-X k8s\.io\/component-base\/version\.gitVersion=v1\.35\.\d+ .*gitMajor=1 .*gitMinor=35$/);
+  expect(buildFlags(kwok).at(-1)).toMatch(/consts\.Version=v0\.7\.\d+$/);
+  expect(buildFlags(jaeger).at(-1)).toMatch(/latestVersion=v1\.62\.\d+$/);
+  expect(buildFlags(nats).at(-1)).toBe("-s -w");
+});
+
+test("each module has a folder of its own in the cache", () => {
+  const folders = Object.values(goModules).map(installDir);
+  expect(new Set(folders).size).toBe(folders.length);
+  for (const folder of folders) expect(folder).toMatch(/\/tools\/[a-z]+-[0-9a-f]{12}$/);
+});

@@ -1,0 +1,55 @@
+import { staleGeneratedFiles } from "./run-generated.ts";
+import { checkImports } from "./run-imports.ts";
+import { type GroupResult, seconds } from "./run-report.ts";
+import { root, runTool } from "./run-tool.ts";
+
+/** Finds what is wrong, as text for a person; undefined when nothing is. */
+type Check = () => Promise<string | undefined>;
+
+const checks: Readonly<Record<string, Check>> = {
+  types: tool("tsc", "-p", "."),
+  lint: tool("biome", "check", "--error-on-warnings", "--colors=off", "."),
+  imports: async () => {
+    const { moduleCount, violations, unseen } = await checkImports(root);
+    const problems = [
+      ...(moduleCount === 0 ? ["no source file was found"] : []),
+      ...unseen.map((file) => `${file} was not looked at: is it excluded in .dependency-cruiser.cjs?`),
+      ...violations.map(({ rule, from, to }) => `${rule}: ${from} → ${to}`),
+    ];
+    return problems.length === 0 ? undefined : problems.join("\n");
+  },
+  "proto lint": tool("buf", "lint"),
+  "proto format": tool("buf", "format", "--diff", "--exit-code", "--path", "proto/slipway"),
+  "proto breaking": tool("buf", "breaking", "--against", "proto/baseline.binpb"),
+  generated: async () => {
+    const stale = await staleGeneratedFiles();
+    return stale.length === 0 ? undefined : `not what the protos make (run npm run gen):\n${stale.join("\n")}`;
+  },
+  unused: tool("knip", "--no-progress"),
+};
+
+/** Runs every check that needs no server, all at once. */
+export async function runChecks(): Promise<GroupResult> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      const startedAt = performance.now();
+      const problem = await check().catch((error: unknown) => String(error));
+      console.log(`${problem === undefined ? "✓" : "✗"} ${name} (${seconds(startedAt)})`);
+      if (problem !== undefined) console.log(indent(problem));
+      return problem === undefined;
+    }),
+  );
+  const passed = results.filter((isFine) => isFine).length;
+  return { passed, failed: results.length - passed, skipped: 0 };
+}
+
+function tool(name: string, ...args: readonly string[]): Check {
+  return async () => {
+    const { code, output } = await runTool(name, args);
+    return code === 0 ? undefined : output.trimEnd() || `${name} ended with code ${code}`;
+  };
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, "    ");
+}

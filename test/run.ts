@@ -1,0 +1,52 @@
+/**
+ * Everything that CI checks: `npm test`, or `npm test -- unit system` for some groups. Ends with one line, `N passed, N failed`,
+ * and exit code 1 if anything failed or a group ran no test.
+ */
+import { runChecks } from "./run-checks.ts";
+import { type GroupResult, seconds, summary, total } from "./run-report.ts";
+import { runVitest } from "./run-vitest.ts";
+
+interface Group {
+  readonly about: string;
+  readonly needsServers: boolean;
+  readonly run: () => Promise<GroupResult>;
+}
+
+const groups: Readonly<Record<string, Group>> = {
+  check: { about: "types, lint, imports, protos, unused code", needsServers: false, run: runChecks },
+  unit: { about: "tests that need no server", needsServers: false, run: () => runVitest("unit") },
+  system: { about: "tests of a package or service with real servers", needsServers: true, run: () => runVitest("system") },
+  product: { about: "tests of the whole in test/", needsServers: true, run: () => runVitest("product") },
+};
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(groups);
+const chosen = names.map((name) => ({ name, group: groups[name] }));
+const unknown = chosen.filter(({ group }) => group === undefined).map(({ name }) => name);
+if (unknown.length > 0) {
+  console.error(`there is no group ${unknown.join(", ")}; the groups are:`);
+  for (const [name, { about }] of Object.entries(groups)) console.error(`  ${name.padEnd(8)} ${about}`);
+  process.exit(2);
+}
+
+await using _servers = chosen.some(({ group }) => group?.needsServers) ? await prepareServers() : undefined;
+const lines: string[] = [];
+const results: GroupResult[] = [];
+for (const { name, group } of chosen) {
+  if (group === undefined) continue;
+  console.log(`\n━━ ${name}: ${group.about}`);
+  const startedAt = performance.now();
+  const result = await group.run();
+  results.push(result);
+  lines.push(`${name.padEnd(8)} ${summary(result)} (${seconds(startedAt)})`);
+}
+console.log(`\n${lines.join("\n")}\n`);
+const all = total(results);
+if (all.failed > 0) process.exitCode = 1;
+console.log(summary(all));
+
+/** Installs them, and lets all groups share those that a test asks for. */
+async function prepareServers(): Promise<AsyncDisposable> {
+  const { install, shareServers } = await import("@slipway/testkit");
+  await install("test", (line) => console.log(`setup: ${line}`));
+  return await shareServers();
+}
