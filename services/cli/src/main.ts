@@ -1,4 +1,4 @@
-import { ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { isFault } from "@slipway/domain";
 import { faultFromRpc } from "@slipway/runtime";
 import { Command } from "commander";
@@ -9,6 +9,9 @@ import { deploymentCommand } from "./commands/deployment.ts";
 import { messagesCommand } from "./commands/messages.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { upCommand } from "./commands/up.ts";
+
+/** What shells say of a program that Ctrl-C ended. */
+const interrupted = 130;
 
 const program = new Command("slipway")
   .description("GitOps continuous delivery: from a commit to every cluster, with the trace kept")
@@ -29,9 +32,12 @@ try {
 
 /** Says in one line what went wrong, and returns the exit code for it. */
 function report(error: unknown): number {
-  if (error instanceof Error && error.name === "AbortError") return 130;
+  if (error instanceof Error && error.name === "AbortError") return interrupted;
+  if (error instanceof ConnectError && error.code === Code.Canceled) return interrupted;
   const fault = error instanceof ConnectError ? faultFromRpc(error) : error;
-  process.stderr.write(`slipway: ${fault instanceof Error ? fault.message : String(fault)}\n`);
+  const isAway = error instanceof ConnectError && isFault(fault, "unavailable");
+  const hint = isAway ? ": is `slipway up` running there? Another address goes into --server or SLIPWAY_SERVER" : "";
+  process.stderr.write(`slipway: ${fault instanceof Error ? fault.message : String(fault)}${hint}\n`);
   if (isFault(fault, "unavailable")) return exitCodes.unavailable;
   if (isFault(fault, "not_found")) return exitCodes.notFound;
   return isFault(fault, "invalid") ? exitCodes.usage : exitCodes.failed;

@@ -10,7 +10,7 @@ import { startLivestate } from "@slipway/livestate";
 import { startPlanner } from "@slipway/planner";
 import { connectPlugins } from "@slipway/plugin-client";
 import { PluginService } from "@slipway/proto/plugin";
-import { inService, type Logger, serveConnect, untilStopped } from "@slipway/runtime";
+import { createLogger, inService, type Logger, serveConnect, untilStopped } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
 import { startTrace } from "@slipway/trace";
 import { startWatcher } from "@slipway/watcher";
@@ -24,6 +24,7 @@ export interface SystemOptions {
   readonly port: number;
   readonly pluginServicePort: number;
   readonly log: Logger;
+  readonly logLevel: string;
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +38,7 @@ export interface RunningSystem extends AsyncDisposable {
 /** Starts every service in the order they need each other; disposing stops them in the other order. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   const { piped, dataDir, signal } = options;
-  const logOf = (service: string) => options.log.child({ service });
+  const logOf = (service: string) => createLogger({ service, level: options.logLevel });
   await using resources = new AsyncDisposableStack();
   const parts: { readonly done: Promise<void> }[] = [];
   const start = async <T extends AsyncDisposable & { readonly done: Promise<void> }>(

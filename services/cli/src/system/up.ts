@@ -1,0 +1,47 @@
+import { join, resolve } from "node:path";
+import { loadPipedFile } from "@slipway/app-config";
+import { runService, untilStopped } from "@slipway/runtime";
+import { startEmbeddedNats } from "./embedded-nats.ts";
+import { startSeparate } from "./start-separate.ts";
+import { startSystem } from "./start-system.ts";
+
+/** What `slipway up` is told. */
+export interface UpOptions {
+  readonly file: string;
+  readonly dataDir: string;
+  readonly nats?: string;
+  readonly natsServer: string;
+  readonly store?: string;
+  readonly host: string;
+  readonly port: string;
+  readonly pluginServicePort: string;
+  readonly separate?: boolean;
+}
+
+/** Runs the whole system until it is asked to stop. Throws `invalid` with every problem of the piped file before anything is started. */
+export async function up(options: UpOptions): Promise<void> {
+  const pipedFile = resolve(options.file);
+  const dataDir = resolve(options.dataDir);
+  const piped = await loadPipedFile(pipedFile, { autoRegister: true });
+  await runService("slipway", async ({ log, signal }) => {
+    await using embedded =
+      options.nats === undefined ? await startEmbeddedNats({ dir: join(dataDir, "nats"), program: options.natsServer, log }) : undefined;
+    const system = {
+      piped,
+      pipedFile,
+      dataDir,
+      natsUrl: embedded?.url ?? options.nats ?? "",
+      storeUrl: options.store ?? `sqlite:${join(dataDir, "history.sqlite")}`,
+      host: options.host,
+      port: Number(options.port),
+      pluginServicePort: Number(options.pluginServicePort),
+      log,
+      logLevel: process.env["LOG_LEVEL"] || "info",
+      signal,
+    };
+    await using running = options.separate ? await startSeparate(system) : await startSystem(system);
+
+    log.info({ gateway: running.gatewayUrl, nats: system.natsUrl, repositories: piped.repositories.length }, "slipway is up");
+    await untilStopped(signal, embedded ? [running, embedded] : [running]);
+  });
+}
