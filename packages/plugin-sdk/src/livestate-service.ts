@@ -18,7 +18,7 @@ import { sourceFromWire } from "./wire-source.ts";
  * The wire knows three kinds of health. What it can not say travels in the resource's metadata under this key,
  * where hosts that know it find it and others show it as text.
  */
-export const healthKey = "slipway/health";
+const healthKey = "slipway/health";
 
 const healths: Readonly<Record<Health, ResourceState_HealthStatus>> = {
   unknown: ResourceState_HealthStatus.UNKNOWN,

@@ -1,5 +1,6 @@
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
+import type { z } from "zod";
 import type { LivestateObserving } from "./livestate.ts";
 import type { PlanPreviewing } from "./plan-preview.ts";
 import type { DeploymentPlanning } from "./planning.ts";
@@ -39,16 +40,33 @@ export interface Plugin {
   readonly schemas: PluginSchemas;
 }
 
+/** The schemas a plugin was declared with; what it did not declare is unknown to it. */
+interface GivenSchemas<Config extends z.ZodType, Target extends z.ZodType, Application extends z.ZodType> extends PluginSchemas {
+  readonly config: Config;
+  readonly deployTarget: Target;
+  readonly application: Application;
+}
+
 /**
  * Declares a plugin. Throws `invalid` when a stage names a rollback stage that is not there.
  * The schemas stand beside the definition; everything reaches it parsed by them, which is why forgetting their type here holds.
  */
-export function definePlugin<const S extends PluginSchemas = Record<never, never>>(definition: PluginDefinition<S> & S): Plugin {
+export function definePlugin<
+  Config extends z.ZodType = z.ZodUnknown,
+  Target extends z.ZodType = z.ZodUnknown,
+  Application extends z.ZodType = z.ZodUnknown,
+>(
+  definition: PluginDefinition<GivenSchemas<NoInfer<Config>, NoInfer<Target>, NoInfer<Application>>> & {
+    readonly config?: Config;
+    readonly deployTarget?: Target;
+    readonly application?: Application;
+  },
+): Plugin {
   for (const [name, { rollback }] of Object.entries(definition.stages)) {
     if (typeof rollback === "object" && !Object.hasOwn(definition.stages, rollback.stage))
       throw new Fault("invalid", `plugin ${definition.name}: stage ${name} is rolled back by ${rollback.stage}, which it does not define`);
   }
-  const { config, deployTarget, application }: PluginSchemas = definition;
+  const { config, deployTarget, application } = definition;
   return {
     definition: definition as unknown as PluginDefinition<PluginSchemas>,
     schemas: { ...(config && { config }), ...(deployTarget && { deployTarget }), ...(application && { application }) },

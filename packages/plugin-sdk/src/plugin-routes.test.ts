@@ -1,0 +1,157 @@
+import type { DescService } from "@bufbuild/protobuf";
+import { type Client, Code, createClient, createRouterTransport } from "@connectrpc/connect";
+import { DeploymentService, LivestateService, PlanPreviewService, SyncStrategy } from "@slipway/proto/plugin";
+import { silentLogger } from "@slipway/runtime";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { configurePlugin } from "./configured-plugin.ts";
+import type { Health } from "./livestate.ts";
+import { definePlugin, type Plugin } from "./plugin.ts";
+import { pluginRoutes } from "./plugin-routes.ts";
+import { RunningStages } from "./running-stages.ts";
+import { FakeClock } from "./testing/fake-clock.ts";
+import { FakeHost } from "./testing/fake-host.ts";
+import { testRequest } from "./testing/test-request.ts";
+
+const now = Temporal.Instant.from("2026-03-01T12:00:00Z");
+
+function clientOf<S extends DescService>(service: S, plugin: Plugin): Client<S> {
+  const deps = {
+    plugin: configurePlugin(plugin, JSON.stringify({ deployTargets: [{ name: "dev" }] })),
+    host: new FakeHost().client(),
+    logger: silentLogger(),
+    clock: new FakeClock({ start: now }),
+    running: new RunningStages(),
+    stopping: new AbortController().signal,
+  };
+  return createClient(service, createRouterTransport(pluginRoutes(deps)));
+}
+
+const schemas = { application: z.object({ image: z.string().default("none") }), deployTarget: z.object({}) };
+const { input } = testRequest("demo", ["dev"], {
+  stage: "S",
+  target: { application: { image: "shop:v2" } },
+  running: { application: { image: "shop:v1" } },
+});
+const planning = {
+  deployment: input?.deployment,
+  targetDeploymentSource: input?.targetDeploymentSource,
+  runningDeploymentSource: input?.runningDeploymentSource,
+};
+const sources = { targetDeploymentSource: input?.targetDeploymentSource, runningDeploymentSource: input?.runningDeploymentSource };
+
+test("versions and strategy come from both sources' sections", async () => {
+  const client = clientOf(
+    DeploymentService,
+    definePlugin({
+      name: "demo",
+      ...schemas,
+      stages: {},
+      deployment: {
+        determineVersions: async ({ application }) => [{ kind: "container-image", name: "shop", version: application.image }],
+        determineStrategy: async ({ target, running }) => ({
+          strategy: "quick-sync",
+          summary: `from ${running?.application.image} to ${target.application.image}`,
+        }),
+      },
+    }),
+  );
+  expect((await client.determineVersions({ input: planning })).versions).toMatchObject([
+    { kind: 1, name: "shop", version: "shop:v2", url: "" },
+  ]);
+  expect(await client.determineStrategy({ input: planning })).toMatchObject({
+    syncStrategy: SyncStrategy.QUICK_SYNC,
+    summary: "from shop:v1 to shop:v2",
+    unsupported: false,
+  });
+});
+
+test("a plugin that does not mind the strategy gets the pipeline", async () => {
+  const plugin = definePlugin({ name: "demo", stages: {}, deployment: { determineStrategy: async () => undefined } });
+  const { syncStrategy, unsupported } = await clientOf(DeploymentService, plugin).determineStrategy({ input: planning });
+  expect({ syncStrategy, unsupported }).toEqual({ syncStrategy: SyncStrategy.PIPELINE, unsupported: false });
+});
+
+test("a plugin of stages alone has no versions, no strategy, no quick sync, no live state and no preview", async () => {
+  const plugin = definePlugin({ name: "demo", stages: {} });
+  const client = clientOf(DeploymentService, plugin);
+  expect((await client.determineVersions({ input: planning })).versions).toEqual([]);
+  expect((await client.determineStrategy({ input: planning })).unsupported).toBe(true);
+  expect((await client.buildQuickSyncStages({ rollback: true })).stages).toEqual([]);
+  await expect(clientOf(LivestateService, plugin).getLivestate({})).rejects.toMatchObject({ code: Code.Unimplemented });
+  await expect(clientOf(PlanPreviewService, plugin).getPlanPreview({})).rejects.toMatchObject({ code: Code.Unimplemented });
+});
+
+const healths: readonly { readonly health: Health; readonly wire: number; readonly metadata: Readonly<Record<string, string>> }[] = [
+  { health: "healthy", wire: 1, metadata: {} },
+  { health: "unknown", wire: 0, metadata: {} },
+  { health: "progressing", wire: 2, metadata: { "slipway/health": "progressing" } },
+  { health: "degraded", wire: 2, metadata: { "slipway/health": "degraded" } },
+  { health: "missing", wire: 2, metadata: { "slipway/health": "missing" } },
+  { health: "suspended", wire: 0, metadata: { "slipway/health": "suspended" } },
+];
+test.for(healths)("a resource that is $health crosses the wire", async ({ health, wire, metadata }) => {
+  const plugin = definePlugin({
+    name: "demo",
+    ...schemas,
+    stages: {},
+    livestate: {
+      getLivestate: async ({ source, application, deployTargets }) => ({
+        resources: [{ id: "1", name: application.image, resourceType: "Deployment", health, deployTarget: deployTargets[0]?.name ?? "" }],
+        sync: { status: "out-of-sync", reason: "1 change", detail: `at ${source.commitHash}` },
+      }),
+    },
+  });
+  const request = {
+    pipedId: "p",
+    applicationId: "a",
+    applicationName: "shop",
+    deploySource: input?.targetDeploymentSource,
+    deployTargets: ["dev"],
+  };
+  const { applicationLiveState, syncState } = await clientOf(LivestateService, plugin).getLivestate(request);
+  const seconds = BigInt(now.epochMilliseconds / 1000);
+  expect(applicationLiveState?.resources).toMatchObject([
+    {
+      id: "1",
+      name: "shop:v2",
+      healthStatus: wire,
+      resourceMetadata: metadata,
+      deployTarget: "dev",
+      pluginName: "demo",
+      createdAt: seconds,
+      updatedAt: seconds,
+    },
+  ]);
+  expect(syncState).toMatchObject({ status: 3, shortReason: "1 change", reason: `at ${"1".repeat(40)}`, timestamp: seconds });
+});
+
+test("a preview tells what would change on each target", async () => {
+  const plugin = definePlugin({
+    name: "demo",
+    ...schemas,
+    stages: {},
+    planPreview: {
+      getPlanPreview: async ({ deployTargets, target, running }) =>
+        deployTargets.map(({ name }) => ({
+          deployTarget: name,
+          summary: "1 change",
+          noChange: false,
+          details: `- ${running?.application.image}\n+ ${target.application.image}`,
+          diffLanguage: "diff",
+        })),
+    },
+  });
+  const { results } = await clientOf(PlanPreviewService, plugin).getPlanPreview({ applicationId: "a", deployTargets: ["dev"], ...sources });
+  expect(results.map(({ details, ...rest }) => ({ ...rest, details: new TextDecoder().decode(details) }))).toMatchObject([
+    { deployTarget: "dev", summary: "1 change", noChange: false, details: "- shop:v1\n+ shop:v2", diffLanguage: "diff" },
+  ]);
+});
+
+test("a rollback stage that is not there is refused when the plugin is declared", () => {
+  const run = async () => "succeeded" as const;
+  const stage = { options: z.unknown(), quickSync: false, operation: undefined, describe: () => "", run };
+  expect(() => definePlugin({ name: "demo", stages: { S: { ...stage, rollback: { stage: "T", when: () => true } } } })).toThrowError(
+    "plugin demo: stage S is rolled back by T, which it does not define",
+  );
+});
