@@ -1,0 +1,243 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import {
+  type Bus,
+  connectBus,
+  type DeploymentAggregates,
+  deploymentAggregates,
+  ensureStreams,
+  listSetAside,
+  publish,
+  publishStageLog,
+  topics,
+} from "@slipway/bus";
+import {
+  claimRun,
+  type Deployment,
+  type DeploymentEvent,
+  endDeployment,
+  finishStage,
+  type Plan,
+  planDeployment,
+  startStage,
+  triggerDeployment,
+} from "@slipway/domain";
+import { DeploymentStatus, LogSeverity } from "@slipway/proto/state";
+import { HistoryService } from "@slipway/proto/trace";
+import { connectClient, faultFromRpc, silentLogger } from "@slipway/runtime";
+import { openStore, type Store } from "@slipway/store";
+import { eventually, type NatsServer, sharedMariadb, sqliteUrl, startMariadb, startNats, startProcess } from "@slipway/testkit";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { startTrace, type TraceServer } from "./start-trace.ts";
+
+const log = silentLogger();
+const rpc = { host: "127.0.0.1", port: 0 };
+const now = Temporal.Instant.from("2026-11-23T10:00:00Z");
+
+let nats: NatsServer;
+let bus: Bus;
+let aggregates: DeploymentAggregates;
+beforeEach(async () => {
+  await using starting = new AsyncDisposableStack();
+  nats = starting.use(await startNats());
+  bus = starting.use(await connectBus({ servers: nats.url, name: "trace-test", log }));
+  await ensureStreams(bus);
+  aggregates = deploymentAggregates(bus);
+  const started = starting.move();
+  return () => started.disposeAsync();
+});
+
+test("a deployment, its log and its commit can be asked for as soon as they happened", async () => {
+  await using store = await openStore({ url: await sqliteUrl(), log });
+  await using trace = await startTrace({ bus, store, rpc, log });
+  await using client = connectClient(HistoryService, trace.url);
+  const deploymentId = await deploy("c0ffee1");
+  const ids = { projectId: "shop", applicationId: "cart", deploymentId, stageId: "s0" };
+  await publishStageLog(bus, { ...ids, blocks: [{ index: 1n, text: "applied", severity: LogSeverity.SUCCESS }] });
+  await publishStageLog(bus, { ...ids, blocks: [{ index: 0n, text: "applying" }], completed: true });
+
+  await eventually(async () => {
+    const { deployment } = await client.getDeployment({ deploymentId });
+    expect(deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
+    expect((await client.readStageLog({ deploymentId, stageId: "K8S_SYNC" })).completed).toBe(true);
+  });
+  const stageLog = await client.readStageLog({ deploymentId, stageId: "s0" });
+  expect(stageLog.blocks.map(({ text }) => text)).toEqual(["applying", "applied"]);
+  const { events } = await client.listDeploymentEvents({ deploymentId });
+  expect(events.map(({ kind }) => kind.case)).toEqual(["triggered", "planned", "runClaimed", "stageStarted", "stageFinished", "ended"]);
+  const { trace: found } = await client.getTrace({ commitHash: "c0ffee1" });
+  expect(found).toMatchObject({ commit: { hash: hashOf("c0ffee1") }, deployments: [{ id: deploymentId }], deploymentCount: 1 });
+  expect((await client.listTraces({ projectId: "shop" })).traces).toHaveLength(1);
+  expect((await client.listTraces({ projectId: "bank" })).traces).toEqual([]);
+  const page = await client.listDeployments({ filter: { statuses: [DeploymentStatus.SUCCEEDED], commitHash: "c0ff" } });
+  expect(page.deployments.map(({ id }) => id)).toEqual([deploymentId]);
+});
+
+test("what is not there is `not_found`, what is not asked right `invalid`, in words", async () => {
+  await using store = await openStore({ url: await sqliteUrl(), log });
+  await using trace = await startTrace({ bus, store, rpc, log });
+  await using client = connectClient(HistoryService, trace.url);
+  const deploymentId = await deploy("c0ffee1");
+  await eventually(() => client.getDeployment({ deploymentId }));
+
+  const faultOf = (call: Promise<unknown>) => call.then(() => undefined, faultFromRpc);
+  expect(await faultOf(client.getDeployment({ deploymentId: randomUUID() }))).toMatchObject({ code: "not_found" });
+  expect(await faultOf(client.getTrace({ commitHash: "deadbeef" }))).toMatchObject({ code: "not_found" });
+  expect(await faultOf(client.getTrace({ commitHash: "dead" }))).toMatchObject({ code: "invalid" });
+  expect(await faultOf(client.listDeployments({ pageToken: "x" }))).toMatchObject({ code: "invalid" });
+  await eventually(async () => {
+    expect(await faultOf(client.readStageLog({ deploymentId, stageId: "NO_SUCH" }))).toMatchObject({
+      code: "not_found",
+      message: expect.stringContaining("it has K8S_SYNC"),
+    });
+  });
+});
+
+test("a log that belongs to nobody is set aside, and what comes after it is recorded", async () => {
+  await using store = await openStore({ url: await sqliteUrl(), log });
+  await using _trace = await startTrace({ bus, store, rpc, log });
+  const ids = { applicationId: "cart", deploymentId: randomUUID(), stageId: "s0" };
+  await publish(bus, topics.stageLog, { ...ids, blocks: [{ index: 0n, text: "whose?" }] });
+  await publish(bus, topics.stageLog, { ...ids, projectId: "shop", blocks: [{ index: 1n, text: "mine" }] });
+  await eventually(async () => expect((await store.stageLogs.find(ids.deploymentId, "s0"))?.blocks).toHaveLength(1));
+  await eventually(async () => {
+    const aside = await listSetAside(bus);
+    expect(aside.map(({ message }) => message.reason)).toEqual([expect.stringContaining("does not say whose it is")]);
+  });
+});
+
+describe("on MariaDB", () => {
+  let url: string;
+  beforeAll(async () => {
+    url = await (await sharedMariadb()).createDatabase();
+  });
+
+  test("two replicas share the work, and one that leaves in the middle leaves nothing out", async () => {
+    await using store = await openStore({ url, log });
+    const first: TraceServer = await startTrace({ bus, store, rpc, log });
+    await using _second = await startTrace({ bus, store, rpc, log });
+    const deploying = Promise.all(Array.from({ length: 60 }, (_, at) => deploy(`a${at}`)));
+    await eventually(async () => expect((await newest(store)).length).toBeGreaterThan(10));
+    await first[Symbol.asyncDispose]();
+    await everythingRecorded(store, await deploying);
+  });
+
+  test("a process that is killed in the middle goes on where it was", async () => {
+    const start = () =>
+      startProcess(process.execPath, [join(import.meta.dirname, "main.ts")], {
+        env: { ...process.env, NATS_URL: nats.url, STORE_URL: url, RPC_PORT: "0" },
+        readyLine: '"msg":"ready"',
+      });
+    const first = await start();
+    const deploying = Promise.all(Array.from({ length: 60 }, (_, at) => deploy(`b${at}`)));
+    await using store = await openStore({ url, log });
+    await eventually(async () => expect((await newest(store)).length).toBeGreaterThan(10));
+    await first.kill9();
+    const ids = await deploying;
+    await using _second = await start();
+    await everythingRecorded(store, ids, 40_000);
+  });
+});
+
+test("a database that is killed and stays away for a while: everything is recorded soon after it is back", async () => {
+  await using mariadb = await startMariadb();
+  await using store = await openStore({ url: await mariadb.createDatabase(), log });
+  await using trace = await startTrace({ bus, store, rpc, log });
+  const before = await Promise.all(Array.from({ length: 30 }, (_, at) => deploy(`d${at}`)));
+  await eventually(async () => expect((await newest(store)).length).toBeGreaterThan(5));
+  await mariadb.kill9();
+  const during = await Promise.all(Array.from({ length: 60 }, (_, at) => deploy(`e${at}`)));
+  await using client = connectClient(HistoryService, trace.url);
+  await expect(client.listDeployments({}).catch((error: unknown) => Promise.reject(faultFromRpc(error)))).rejects.toMatchObject({
+    code: "unavailable",
+  });
+  // Long enough for many tries to fail; a minute is the same, only longer.
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  await mariadb.restart();
+  await everythingRecorded(store, [...before, ...during], 10_000);
+  expect(await listSetAside(bus)).toEqual([]);
+});
+
+/** Brings a deployment from its trigger to its end, as the services do. */
+async function deploy(commit: string): Promise<string> {
+  const id = randomUUID();
+  const key = { projectId: "shop", pipedId: "piped", applicationId: "cart", deploymentId: id };
+  const run = { token: "t", executor: "e", since: now };
+  const steps: ((state: Deployment | undefined) => DeploymentEvent | undefined)[] = [
+    (state) => triggerDeployment(state, { ...triggered(id, commit), now }),
+    (state) => state && planDeployment(state, plan, now),
+    (state) => state && claimRun(state, run),
+    (state) => state && startStage(state, { stageId: "s0", runToken: "t", now }),
+    (state) => state && finishStage(state, { stageId: "s0", runToken: "t", status: "succeeded", reason: "", now }),
+    (state) => state && endDeployment(state, { runToken: "t", status: "succeeded", reason: "", now }),
+  ];
+  for (const step of steps) await aggregates.update(key, step);
+  return id;
+}
+
+function hashOf(commit: string): string {
+  return commit.padEnd(40, "0");
+}
+
+function triggered(id: string, commit: string): Omit<Parameters<typeof triggerDeployment>[1], "now"> {
+  const head = { hash: hashOf(commit), subject: commit, body: "", author: "", branch: "main", url: "", authoredAt: now };
+  return {
+    id,
+    applicationId: "cart",
+    applicationName: "cart",
+    projectId: "shop",
+    pipedId: "piped",
+    source: { repositoryId: "repo", remote: "", branch: "main", path: "cart", configFilename: "app.pipecd.yaml" },
+    deployTargets: {},
+    labels: {},
+    trigger: { kind: "commit", commit: head, commander: "", strategy: undefined, at: now, traceCommitHash: undefined, commits: [head] },
+    traceparent: undefined,
+  };
+}
+
+const plan: Plan = {
+  strategy: "quick-sync",
+  strategyReason: "",
+  versions: [],
+  runningCommitHash: undefined,
+  runningConfigFilename: undefined,
+  timeoutMs: 60_000,
+  stages: [
+    {
+      id: "s0",
+      name: "K8S_SYNC",
+      plugin: "kubernetes",
+      description: "",
+      index: 0,
+      requires: [],
+      rollback: false,
+      config: "",
+      timeoutMs: 1_000,
+      skipOn: { paths: [], commitMessagePrefixes: [] },
+      availableOperation: "none",
+      authorizedOperators: [],
+      status: "not-started",
+      statusReason: "",
+      metadata: {},
+      attempt: 0,
+      startedAt: undefined,
+      completedAt: undefined,
+    },
+  ],
+};
+
+async function newest(store: Store): Promise<readonly { readonly id: string }[]> {
+  return (await store.deployments.list({}, { pageSize: 200 })).deployments;
+}
+
+async function everythingRecorded(store: Store, ids: readonly string[], timeoutMs = 10_000): Promise<void> {
+  await eventually(
+    async () => {
+      for (const id of ids) {
+        expect(await store.deployments.get(id)).toMatchObject({ status: DeploymentStatus.SUCCEEDED });
+        expect(await store.deployments.events(id)).toHaveLength(6);
+      }
+    },
+    { timeoutMs },
+  );
+}
