@@ -22,7 +22,7 @@ export async function ensureStreams(bus: Bus, options: EnsureStreamsOptions = {}
 }
 
 /** One stream of `ensureStreams`. */
-export async function ensureStream(bus: Bus, spec: StreamSpec, options: EnsureStreamsOptions = {}): Promise<void> {
+async function ensureStream(bus: Bus, spec: StreamSpec, options: EnsureStreamsOptions = {}): Promise<void> {
   await bus.call(
     `create or update stream ${spec.name}`,
     async () => {

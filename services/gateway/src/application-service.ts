@@ -76,7 +76,7 @@ function requireOpen(application: Application): void {
 }
 
 /** By id, or by a name that only one application has. Throws `not_found`, or `invalid` with the ids to choose from. */
-export function applicationOf(views: ApplicationViews, idOrName: string): ApplicationView {
+function applicationOf(views: ApplicationViews, idOrName: string): ApplicationView {
   const byId = views.find(idOrName);
   if (byId) return byId;
   const named = views.all().filter(({ application }) => application?.name === idOrName && !application.removedAt);

@@ -1,7 +1,7 @@
 import type { HandlerContext } from "@connectrpc/connect";
 
 /** Header by which a client says for whom it acts, until sign-in says it. */
-export const userHeader = "slipway-user";
+const userHeader = "slipway-user";
 
 /** Who asks: a name for the record, not a right. */
 export function commanderOf(context: Pick<HandlerContext, "requestHeader">): string {

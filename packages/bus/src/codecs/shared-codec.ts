@@ -65,11 +65,11 @@ export function decodeVersion({ kind, name, version, url }: ArtifactVersionMessa
   return { kind: known.get(kind) ?? "unknown", name, version, url };
 }
 
-export function encodeCommit(commit: Commit): MessageInitShape<typeof CommitSchema> {
+function encodeCommit(commit: Commit): MessageInitShape<typeof CommitSchema> {
   return { ...commit, authoredAt: encodeInstant(commit.authoredAt) };
 }
 
-export function decodeCommit(commit: CommitMessage): Commit {
+function decodeCommit(commit: CommitMessage): Commit {
   const { hash, subject, body, author, branch, url, authoredAt } = commit;
   return { hash, subject, body, author, branch, url, authoredAt: decodeInstant("authored_at", authoredAt) };
 }
