@@ -28,14 +28,18 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-await using _servers = chosen.some(({ group }) => group?.needsServers) ? await prepareServers() : undefined;
+await using servers = new AsyncDisposableStack();
+let isPrepared = false;
 const lines: string[] = [];
 const results: GroupResult[] = [];
 for (const { name, group } of chosen) {
   if (group === undefined) continue;
   console.log(`\n━━ ${name}: ${group.about}`);
   const startedAt = performance.now();
-  const result = await group.run();
+  const result = await runGroup(group).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
   results.push(result);
   lines.push(`${name.padEnd(8)} ${summary(result)} (${seconds(startedAt)})`);
 }
@@ -44,9 +48,13 @@ const all = total(results);
 if (all.failed > 0) process.exitCode = 1;
 console.log(summary(all));
 
-/** Installs them, and lets all groups share those that a test asks for. */
-async function prepareServers(): Promise<AsyncDisposable> {
-  const { install, shareServers } = await import("@slipway/testkit");
-  await install("test", (line) => console.log(`setup: ${line}`));
-  return await shareServers();
+/** The first group that needs servers has them installed; all later ones share those that a test asks for. */
+async function runGroup(group: Group): Promise<GroupResult> {
+  if (group.needsServers && !isPrepared) {
+    const { install, shareServers } = await import("@slipway/testkit");
+    await install("test", (line) => console.log(`setup: ${line}`));
+    servers.use(await shareServers());
+    isPrepared = true;
+  }
+  return await group.run();
 }

@@ -29,3 +29,10 @@ test("gives up on an attempt that hangs, and still tells the failure before it",
   };
   await expect(eventually(attempt, { timeoutMs: 30, intervalMs: 1 })).rejects.toThrow("still failing after 30 ms and 1 tries: refused");
 });
+
+test("an abort ends it at once, with the reason of the abort", async () => {
+  const over = new AbortController();
+  const waiting = eventually(() => Promise.reject(new Error("not yet")), { signal: over.signal, intervalMs: 60_000 });
+  over.abort(new Error("the process ended"));
+  await expect(waiting).rejects.toThrow("the process ended");
+});
