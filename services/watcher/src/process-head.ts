@@ -107,6 +107,14 @@ export class HeadProcessor {
     return { head, refusal: decision.trigger ? undefined : decision.reason };
   }
 
+  /** The file of an application at the commit it was triggered for last, and that commit. Throws `not_found` when it is not on disk. */
+  async lookAtTriggered(application: Application): Promise<{ readonly commit: Commit; readonly file: ReadFile | undefined } | undefined> {
+    const hash = application.lastTriggered?.commitHash;
+    if (hash === undefined) return undefined;
+    const path = pathOfFile(application.source);
+    return { commit: this.#commit(await this.#repository.commit(hash)), file: (await this.#files.read(hash, [path])).get(path) };
+  }
+
   /** Files are listed only when an application file came, went or changed since they were listed last. */
   async #discover(head: Commit): Promise<void> {
     if (!this.#watched.autoRegister) return;

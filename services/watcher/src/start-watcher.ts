@@ -1,13 +1,24 @@
 import { create } from "@bufbuild/protobuf";
 import type { PipedConfig } from "@slipway/app-config";
-import { applicationAggregates, type Bus, consume, deploymentAggregates, publish, topics, watchGitPushed } from "@slipway/bus";
-import { type ApplicationKey, applicationKey, type DeployTargets, Fault } from "@slipway/domain";
+import {
+  applicationAggregates,
+  type Bus,
+  consume,
+  deploymentAggregates,
+  publish,
+  topics,
+  watchGitPushed,
+  watchLivestate,
+} from "@slipway/bus";
+import { type Application, type ApplicationKey, applicationKey, type Commit, type DeployTargets, Fault } from "@slipway/domain";
 import { remoteKey, type Sources } from "@slipway/git";
 import { type GitPushed, PlanWorkSchema } from "@slipway/proto/state";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { ApplicationIndex } from "./application-index.ts";
+import { DriftWatch } from "./drift-watch.ts";
 import { HeadProcessor, type WatchedRepository } from "./process-head.ts";
 import { syncApplication } from "./sync-application.ts";
+import { type TriggerRequest, triggerApplication } from "./trigger-application.ts";
 import { type RepositoryWatch, watchRepository } from "./watch-repository.ts";
 
 export interface WatcherOptions {
@@ -75,6 +86,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     await Promise.all([...watches.values()].map(({ watch }) => watch.done));
   });
   const nudges = followNudges();
+  const drifts = followDrift();
   const commands = resources.use(
     await consume(bus, topics.command, {
       durable: `sync-${pipedId}`,
@@ -87,7 +99,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
       }),
     }),
   );
-  const done = untilStopped(signal, [indexed, { done: nudges }, commands]);
+  const done = untilStopped(signal, [indexed, { done: nudges }, { done: drifts }, commands]);
   done.catch(() => {});
   const opened = resources.move();
   return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
@@ -122,11 +134,43 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
       for (const { watched, watch } of watches.values()) if (concerns(pushed, watched)) watch.nudge(pushed.traceparent || undefined);
   }
 
+  async function followDrift(): Promise<void> {
+    const drift = new DriftWatch({
+      index,
+      settingsOf: async (application) => {
+        const triggered = await repositoryOf(application.source.repositoryId).processor.lookAtTriggered(application);
+        return triggered?.file && "config" in triggered.file ? triggered.file.config.trigger.onOutOfSync : undefined;
+      },
+      trigger: async (application) => {
+        const triggered = await repositoryOf(application.source.repositoryId).processor.lookAtTriggered(application);
+        if (triggered) await triggerApplication(deps, application, driftRequest(application, triggered.commit));
+      },
+      now: deps.now,
+      log,
+      signal,
+    });
+    for await (const item of watchLivestate(bus, { projectId, pipedId }, { signal }))
+      if (item.kind === "livestate") void drift.observe(item.livestate);
+  }
+
   function repositoryOf(id: string) {
     const found = watches.get(id);
     if (!found) throw new Fault("invalid", `this piped has no repository ${id}`);
     return found;
   }
+}
+
+/** At most one deployment for each that ended: a second one needs another end. */
+function driftRequest({ lastEnded }: Application, commit: Commit): TriggerRequest {
+  const nothing = {
+    commander: "",
+    strategy: undefined,
+    traceCommitHash: undefined,
+    sharedMetadata: {},
+    revision: undefined,
+    traceparent: undefined,
+  };
+  return { kind: "out-of-sync", cause: lastEnded?.deploymentId ?? "never", commit, commits: [commit], ...nothing };
 }
 
 /** Whether a nudge is about a repository: by its id, or by its address without scheme and user. */

@@ -1,0 +1,62 @@
+import type { Application } from "@slipway/domain";
+import { SyncStatus } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { DriftWatch } from "./drift-watch.ts";
+
+const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
+const windowMs = 300_000;
+
+/** Only what the watch looks at: the rest of an application does not matter to it. */
+const application = (given: Partial<Application> = {}) =>
+  ({ id: "a", queue: [], lastEnded: { completedAt: start }, ...given }) as unknown as Application;
+
+function watch(given: { readonly application?: Application; readonly disabled?: boolean; readonly agoMs?: number }) {
+  const triggered: string[] = [];
+  const begun = Date.now();
+  const drift = new DriftWatch({
+    index: { find: () => given.application ?? application() },
+    settingsOf: async () => ({ disabled: given.disabled ?? false, minWindowMs: windowMs }),
+    trigger: async ({ id }) => void triggered.push(id),
+    now: () => start.add({ milliseconds: (given.agoMs ?? windowMs) + Date.now() - begun }),
+    log: silentLogger(),
+    signal: new AbortController().signal,
+  });
+  return { drift, triggered };
+}
+const outOfSync = { applicationId: "a", syncStatus: SyncStatus.OUT_OF_SYNC };
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("drift deploys an application whose file wants it", async () => {
+  const { drift, triggered } = watch({});
+  await drift.observe(outOfSync);
+  expect(triggered).toEqual(["a"]);
+});
+test("drift deploys nothing where the file says nothing", async () => {
+  const { drift, triggered } = watch({ disabled: true });
+  await drift.observe(outOfSync);
+  await vi.advanceTimersByTimeAsync(2 * windowMs);
+  expect(triggered).toEqual([]);
+});
+test("drift right after a deployment waits for the window to be over", async () => {
+  const { drift, triggered } = watch({ agoMs: 1000 });
+  await drift.observe(outOfSync);
+  await vi.advanceTimersByTimeAsync(windowMs - 2000);
+  expect(triggered).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(triggered).toEqual(["a"]);
+});
+test("drift that is gone before the window is over deploys nothing", async () => {
+  const { drift, triggered } = watch({ agoMs: 1000 });
+  await drift.observe(outOfSync);
+  await drift.observe({ applicationId: "a", syncStatus: SyncStatus.SYNCED });
+  await vi.advanceTimersByTimeAsync(2 * windowMs);
+  expect(triggered).toEqual([]);
+});
+test("a disabled application is left alone", async () => {
+  const { drift, triggered } = watch({ application: application({ disabled: true }) });
+  await drift.observe(outOfSync);
+  expect(triggered).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { type Application, isFault, type OnOutOfSyncConfig, shouldTriggerOnOutOfSync } from "@slipway/domain";
+import { type ApplicationLivestate, SyncStatus } from "@slipway/proto/state";
+import type { Logger } from "@slipway/runtime";
+import type { ApplicationIndex } from "./application-index.ts";
+
+export interface DriftWatchDeps {
+  readonly index: Pick<ApplicationIndex, "find">;
+  /** What the file of an application says of drift; undefined when it can not be used. */
+  readonly settingsOf: (application: Application) => Promise<OnOutOfSyncConfig | undefined>;
+  /** Deploys what was deployed last once more. Idempotent for one drift. */
+  readonly trigger: (application: Application) => Promise<void>;
+  readonly now: () => Temporal.Instant;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** How soon an application is looked at again that could not be deployed for another reason than its window. */
+const retryMs = 10_000;
+
+/**
+ * Deploys applications again that drifted, where their file wants it: at once, or when the least time since their last deployment is over.
+ * Holds nothing that the live states and the applications do not say; a new watcher goes on from them.
+ */
+export class DriftWatch {
+  readonly #deps: DriftWatchDeps;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(deps: DriftWatchDeps) {
+    this.#deps = deps;
+    const stop = () => {
+      for (const timer of this.#timers.values()) clearTimeout(timer);
+    };
+    deps.signal.addEventListener("abort", stop, { once: true });
+  }
+
+  /** Takes over what was seen of an application. Never throws. */
+  async observe({ applicationId, syncStatus }: Pick<ApplicationLivestate, "applicationId" | "syncStatus">): Promise<void> {
+    clearTimeout(this.#timers.get(applicationId));
+    this.#timers.delete(applicationId);
+    if (syncStatus === SyncStatus.OUT_OF_SYNC) await this.#consider(applicationId);
+  }
+
+  async #consider(applicationId: string): Promise<void> {
+    const { index, settingsOf, trigger, now, log, signal } = this.#deps;
+    const application = index.find(applicationId);
+    if (!application || application.removedAt || application.disabled || signal.aborted) return;
+    try {
+      const config = await settingsOf(application);
+      if (!config || config.disabled) return;
+      const lastEndedAt = application.lastEnded?.completedAt;
+      const active = application.activeDeploymentId !== undefined || application.queue.length > 0;
+      const decision = shouldTriggerOnOutOfSync({ config, lastEndedAt, active, now: now() });
+      if (decision.trigger) await trigger(application);
+      else
+        this.#later(
+          applicationId,
+          active || !lastEndedAt ? retryMs : lastEndedAt.epochMilliseconds + config.minWindowMs - now().epochMilliseconds,
+        );
+    } catch (err) {
+      if (signal.aborted) return;
+      log[isFault(err) ? "warn" : "error"]({ err, applicationId }, "drift could not be looked at");
+      this.#later(applicationId, retryMs);
+    }
+  }
+
+  #later(applicationId: string, delayMs: number): void {
+    const timer = setTimeout(() => void this.#consider(applicationId), Math.max(100, delayMs));
+    timer.unref();
+    this.#timers.set(applicationId, timer);
+  }
+}
