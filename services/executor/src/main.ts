@@ -26,7 +26,15 @@ await runService("executor", async ({ log, signal }) => {
   const launching = { pluginServiceAddress: `127.0.0.1:${host.port}`, runDir: join(config.DATA_DIR, "run"), log };
   await using launched = config.LAUNCH_PLUGINS ? await launchPipedPlugins(piped, launching) : undefined;
   await using plugins = await connectPlugins({ plugins: launched?.specs ?? pluginEndpoints(piped), log, signal });
-  await using executor = await startExecutor({ bus, piped, sources, plugins, name: `${hostname()}/${process.pid}`, log });
+  await using executor = await startExecutor({
+    bus,
+    piped,
+    sources,
+    plugins,
+    name: `${hostname()}/${process.pid}`,
+    leaseMs: config.LEASE_MS,
+    log,
+  });
 
   log.info({ pluginService: host.port, plugins: plugins.names }, "ready");
   await untilStopped(signal, [bus, host, executor]);

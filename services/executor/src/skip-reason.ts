@@ -1,3 +1,4 @@
+import { compilePathMatcher } from "@slipway/app-config";
 import { type Deployment, type Stage, skipReason } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
 
@@ -7,6 +8,6 @@ export function skipReasonOf(sources: Sources): (deployment: Deployment, stage: 
     if (runningCommitHash === undefined || (skipOn.paths.length === 0 && skipOn.commitMessagePrefixes.length === 0)) return undefined;
     const repository = sources.repository(source.repositoryId);
     const changedFiles = skipOn.paths.length > 0 ? await repository.changedFiles(runningCommitHash, trigger.commit.hash) : [];
-    return skipReason(skipOn, { subject: trigger.commit.subject, changedFiles });
+    return skipReason(skipOn, { subject: trigger.commit.subject, changedFiles, compilePaths: compilePathMatcher });
   };
 }

@@ -15,7 +15,7 @@ await runService("planner", async ({ log, signal }) => {
   await ensureStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
   await using plugins = await connectPlugins({ plugins: pluginEndpoints(piped), log, signal });
-  await using planner = await startPlanner({ bus, piped, sources, plugins, log });
+  await using planner = await startPlanner({ bus, piped, sources, plugins, leaseMs: config.LEASE_MS, log });
 
   log.info("ready");
   await untilStopped(signal, [bus, planner]);

@@ -37,7 +37,8 @@ export function planOf({
         (await openDeploymentSource(sources, { ...deployment.source, configFilename: last.configFilename }, last.commitHash, {
           signal,
         }).catch(gone));
-      return makePlan({
+      // Awaited here: the sources must stay until the plugins have answered.
+      return await makePlan({
         settings: planSettings(config),
         trigger: deployment.trigger,
         running: running && last && { commitHash: last.commitHash, configFilename: last.configFilename },

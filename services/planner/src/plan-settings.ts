@@ -1,5 +1,5 @@
-import type { ApplicationConfig } from "@slipway/app-config";
-import { compileGoRegex, isFault } from "@slipway/domain";
+import { type ApplicationConfig, compileGoRegex } from "@slipway/app-config";
+import { isFault } from "@slipway/domain";
 import type { PlanSettings } from "./make-plan.ts";
 
 /** Longest time of a stage that is not configured, such as one of a quick sync. */
