@@ -37,8 +37,7 @@ export interface SyncTargetRequest {
  */
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, signal, log, inventories, deployTarget } = request;
-  const declared = await cluster.keysOf(manifests, signal);
-  const before = await inventoryBefore(request);
+  const [declared, before] = await Promise.all([cluster.keysOf(manifests, signal), inventoryBefore(request)]);
   const during = union(before, declared);
   await putUnlessSame(inventories, deployTarget, before, during);
 
