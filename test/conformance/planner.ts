@@ -1,9 +1,9 @@
+import { compileGoRegex } from "@slipway/app-config";
 import {
   arrangePipeline,
   arrangeQuickSync,
   type CommitMatcher,
   checkStageIndexes,
-  compileGoRegex,
   decideStrategyByAnswers,
   decideStrategyByRules,
   pluginsOfPlan,

@@ -1,4 +1,5 @@
-import { isTouched, matchPath, skipOnMatches } from "@slipway/domain";
+import { compilePathMatcher as compilePaths, matchPath } from "@slipway/app-config";
+import { isTouched, skipOnMatches } from "@slipway/domain";
 
 type Lists = Readonly<Record<string, readonly string[]>>;
 
@@ -6,15 +7,15 @@ type Lists = Readonly<Record<string, readonly string[]>>;
 export const trigger: Readonly<Record<string, (input: never) => unknown>> = {
   touched: ({ appDir, paths, ignores, changedFiles }: Lists & { appDir: string }) =>
     orError({ touched: false }, () => ({
-      touched: isTouched({ appDir, paths: paths ?? [], ignores: ignores ?? [], changedFiles: changedFiles ?? [] }),
+      touched: isTouched({ appDir, paths: paths ?? [], ignores: ignores ?? [], changedFiles: changedFiles ?? [], compilePaths }),
     })),
   matchPath: ({ patterns, path }: { patterns: readonly string[]; path: string }) =>
     orError({ match: false }, () => ({ match: matchPath(patterns, path) })),
   skipByCommitMessage: ({ commitMessage, commitMessagePrefixes }: { commitMessage: string; commitMessagePrefixes: readonly string[] }) => ({
-    skip: skipOnMatches({ paths: [], commitMessagePrefixes }, { subject: commitMessage, changedFiles: [] }),
+    skip: skipOnMatches({ paths: [], commitMessagePrefixes }, { subject: commitMessage, changedFiles: [], compilePaths }),
   }),
   skipByPaths: ({ paths, changedFiles }: { paths: readonly string[]; changedFiles: readonly string[] }) => ({
-    skip: skipOnMatches({ paths, commitMessagePrefixes: [] }, { subject: "", changedFiles }),
+    skip: skipOnMatches({ paths, commitMessagePrefixes: [] }, { subject: "", changedFiles, compilePaths }),
   }),
 };
 

@@ -23,6 +23,9 @@ export { Secret } from "./fields/secret.ts";
 export type { SecretSource } from "./fields/secret-source.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { applicationJsonSchema, type JsonSchema, pipedJsonSchema } from "./json-schemas.ts";
+export { compileGoRegex, type GoRegex } from "./matching/go-regex.ts";
+export { compilePathMatcher, matchPath } from "./matching/match-path.ts";
+export { compilePathPattern, type PathPattern } from "./matching/path-pattern.ts";
 export type { NotificationEvent, NotificationGroup } from "./notification-events.ts";
 export { loadPipedFile } from "./piped/load-piped-file.ts";
 export type {

@@ -57,9 +57,6 @@ export { startRollback } from "./deployment/start-rollback.ts";
 export { type StopSignal, statusAfterSignal } from "./deployment/status-after-signal.ts";
 export { type TriggerDeployment, triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { Fault, type FaultCode, isFault } from "./fault.ts";
-export { compileGoRegex, type GoRegex } from "./matching/go-regex.ts";
-export { compilePathMatcher, matchPath, type PathMatcher } from "./matching/match-path.ts";
-export { compilePathPattern, type PathPattern } from "./matching/path-pattern.ts";
 export { type ArrangeableStage, arrangePipeline, arrangeQuickSync, checkStageIndexes } from "./planning/arrange-stages.ts";
 export {
   type CommitMatcher,
@@ -71,9 +68,9 @@ export {
 } from "./planning/decide-strategy.ts";
 export { pluginsOfPlan } from "./planning/plugins-of-plan.ts";
 export type { ArtifactKind, ArtifactVersion, Commit, DeployTargets, GitSource, SyncStrategy, Trigger, TriggerKind } from "./shared.ts";
+export type { CompilePaths, PathMatcher } from "./trigger/path-matcher.ts";
 export { type SkipCandidate, skipOnMatches, skipReason } from "./trigger/skip-on.ts";
-export { isTouched, isTouchedByCommits, type TouchRule } from "./trigger/touch-rule.ts";
+export { isTouched, isTouchedByCommits, type OnCommitConfig, type TouchRule } from "./trigger/touch-rule.ts";
 export type { TriggerDecision } from "./trigger/trigger-decision.ts";
 export { type OnCommandConfig, shouldTriggerOnChain, shouldTriggerOnCommand } from "./trigger/trigger-on-command.ts";
-export { type CommitCandidate, type OnCommitConfig, shouldTriggerOnCommit } from "./trigger/trigger-on-commit.ts";
 export { type OnOutOfSyncConfig, type OutOfSyncCandidate, shouldTriggerOnOutOfSync } from "./trigger/trigger-on-out-of-sync.ts";

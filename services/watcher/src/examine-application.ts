@@ -1,4 +1,4 @@
-import type { ApplicationConfig } from "@slipway/app-config";
+import { type ApplicationConfig, compilePathMatcher } from "@slipway/app-config";
 import {
   type Application,
   type ApplicationDescription,
@@ -81,7 +81,7 @@ async function touching(
   const since = application.configProblems.length > 0 ? application.lastTriggered?.commitHash : application.seen?.commitHash;
   if (since === undefined) return [head];
   if (since === revision.commitHash) return [];
-  const rule = { appDir: application.source.path, paths: onCommit.paths, ignores: onCommit.ignores };
+  const rule = { appDir: application.source.path, paths: onCommit.paths, ignores: onCommit.ignores, compilePaths: compilePathMatcher };
   const range = await commitsSince(since);
   if (range === "unknown") return [head];
   return range.filter(({ files }) => isTouchedByCommits({ ...rule, commits: [files] })).map(({ commit }) => commit);

@@ -137,7 +137,7 @@ describe("warnings", () => {
     {
       name: "a commit matcher that can not be compiled",
       text: `${head()}spec: {commitMatcher: {pipeline: "a("}}\n`,
-      want: ['3:34: spec.commitMatcher.pipeline: is never used: regular expression "a(": ( is not closed by ) at character 2'],
+      want: ["3:34: spec.commitMatcher.pipeline: is never used: no regular expression of Go: missing closing ): `a(`"],
     },
     {
       name: "a list of plugins",

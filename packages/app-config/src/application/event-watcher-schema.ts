@@ -1,6 +1,7 @@
-import { compileGoRegex, isFault } from "@slipway/domain";
+import { isFault } from "@slipway/domain";
 import { z } from "zod";
 import { flag, requiredText, text, textMap } from "../fields/plain-fields.ts";
+import { compileGoRegex } from "../matching/go-regex.ts";
 import type { ReplacementConfig, ReplacementMethod } from "./application-config.ts";
 
 const methods: readonly ReplacementMethod[] = ["yamlField", "jsonField", "HCLField", "regex"];

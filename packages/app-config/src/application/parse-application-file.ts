@@ -1,6 +1,7 @@
-import { compileGoRegex, isFault } from "@slipway/domain";
+import { isFault } from "@slipway/domain";
 import { checkFile } from "../check/check-file.ts";
 import { isMapping, type JsonObject } from "../json.ts";
+import { compileGoRegex } from "../matching/go-regex.ts";
 import type { FieldPath, Position, Problem } from "../problem.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import type { YamlFile } from "../yaml/yaml-file.ts";

@@ -1,7 +1,8 @@
-import { compilePathPattern, isFault } from "@slipway/domain";
+import { isFault } from "@slipway/domain";
 import { z } from "zod";
 import { durationField } from "../fields/duration.ts";
 import { flag, textList } from "../fields/plain-fields.ts";
+import { compilePathPattern } from "../matching/path-pattern.ts";
 
 /** Reports path patterns that can not be compiled. A blank one matches nothing and does no harm. */
 const pathPatterns = z

@@ -1,10 +1,12 @@
 import type { SkipRule } from "../deployment/deployment.ts";
-import { compilePathMatcher } from "../matching/match-path.ts";
+import type { CompilePaths } from "./path-matcher.ts";
 
 /** What a skip rule looks at: the subject of the commit and all files that changed since the running one. */
 export interface SkipCandidate {
   readonly subject: string;
   readonly changedFiles: readonly string[];
+  /** Reads the rule's patterns. */
+  readonly compilePaths: CompilePaths;
 }
 
 /**
@@ -12,9 +14,12 @@ export interface SkipCandidate {
  * (no changed file: skipped), with prefixes if the subject begins with one. Not to be asked on a first deployment, which skips nothing.
  * Throws a Fault `invalid` for a bad pattern.
  */
-export function skipReason({ paths, commitMessagePrefixes }: SkipRule, { subject, changedFiles }: SkipCandidate): string | undefined {
+export function skipReason(
+  { paths, commitMessagePrefixes }: SkipRule,
+  { subject, changedFiles, compilePaths }: SkipCandidate,
+): string | undefined {
   if (paths.length > 0) {
-    const matcher = compilePathMatcher(paths);
+    const matcher = compilePaths(paths);
     if (changedFiles.every((file) => matcher.matches(file))) return "all changed files match skipOn.paths";
   }
   const prefix = commitMessagePrefixes.find((candidate) => subject.startsWith(candidate));

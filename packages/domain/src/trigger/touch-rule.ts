@@ -1,4 +1,11 @@
-import { compilePathMatcher, type PathMatcher } from "../matching/match-path.ts";
+import type { CompilePaths, PathMatcher } from "./path-matcher.ts";
+
+/** `spec.trigger.onCommit`. */
+export interface OnCommitConfig {
+  readonly disabled: boolean;
+  readonly paths: readonly string[];
+  readonly ignores: readonly string[];
+}
 
 /** Which changes count for an application. `paths` add to its directory, `ignores` veto. */
 export interface TouchRule {
@@ -6,6 +13,8 @@ export interface TouchRule {
   readonly appDir: string;
   readonly paths: readonly string[];
   readonly ignores: readonly string[];
+  /** Reads `paths` and `ignores`. */
+  readonly compilePaths: CompilePaths;
 }
 
 /**
@@ -28,22 +37,16 @@ export function isTouchedByCommits({ commits, ...rule }: TouchRule & { readonly 
 }
 
 function touchTest(rule: TouchRule, prefix: string): (changedFiles: readonly string[]) => boolean {
-  const ignored = anyOf(rule.ignores);
-  const included = anyOf(rule.paths);
+  const ignored = anyOf(rule.ignores, rule.compilePaths);
+  const included = anyOf(rule.paths, rule.compilePaths);
   return (files) => files.length > 0 && !ignored(files) && (included(files) || files.some((file) => file.startsWith(prefix)));
 }
 
 /** Patterns are compiled when they are first needed, as PipeCD does: a bad one behind one that decides does no harm. */
-function anyOf(patterns: readonly string[]): (files: readonly string[]) => boolean {
+function anyOf(patterns: readonly string[], compilePaths: CompilePaths): (files: readonly string[]) => boolean {
   const compiled = new Map<string, PathMatcher>();
-  const matcherOf = (pattern: string) => compiled.get(pattern) ?? compile(pattern, compiled);
+  const matcherOf = (pattern: string) => compiled.getOrInsertComputed(pattern, () => compilePaths([pattern]));
   return (files) => patterns.some((pattern) => files.some((file) => matcherOf(pattern).matches(file)));
-}
-
-function compile(pattern: string, compiled: Map<string, PathMatcher>): PathMatcher {
-  const matcher = compilePathMatcher([pattern]);
-  compiled.set(pattern, matcher);
-  return matcher;
 }
 
 function withSlash(directory: string): string {

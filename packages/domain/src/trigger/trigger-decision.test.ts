@@ -1,43 +1,6 @@
 import { expect, test } from "vitest";
 import { shouldTriggerOnChain, shouldTriggerOnCommand } from "./trigger-on-command.ts";
-import { type CommitCandidate, shouldTriggerOnCommit } from "./trigger-on-commit.ts";
 import { type OutOfSyncCandidate, shouldTriggerOnOutOfSync } from "./trigger-on-out-of-sync.ts";
-
-const candidate: CommitCandidate = {
-  config: { disabled: false, paths: [], ignores: [] },
-  appDir: "web",
-  headHash: "c2",
-  lastSeenHash: "c1",
-  commits: [["web/a"]],
-};
-
-test.for<{ name: string; change: Partial<CommitCandidate>; trigger: boolean; reason: string }>([
-  { name: "a commit that touches it", change: {}, trigger: true, reason: "a new commit touches the application" },
-  {
-    name: "a commit that does not",
-    change: { commits: [["lib/a"]] },
-    trigger: false,
-    reason: "the new commit does not touch the application",
-  },
-  { name: "several that do not", change: { commits: [["a"], ["b"]] }, trigger: false, reason: "no new commit touches the application" },
-  { name: "one of several", change: { commits: [["a"], ["web/a"]] }, trigger: true, reason: "a new commit touches the application" },
-  { name: "the head was seen", change: { lastSeenHash: "c2" }, trigger: false, reason: "there is no new commit" },
-  {
-    name: "nothing was seen",
-    change: { lastSeenHash: undefined, commits: [] },
-    trigger: true,
-    reason: "the application was never deployed",
-  },
-  {
-    name: "nothing was seen but it is disabled",
-    change: { lastSeenHash: undefined, config: { disabled: true, paths: [], ignores: [] } },
-    trigger: false,
-    reason: "trigger.onCommit is disabled",
-  },
-  { name: "an application at the root", change: { appDir: "" }, trigger: true, reason: "a new commit touches the application" },
-])("on commit: $name", ({ change, trigger, reason }) => {
-  expect(shouldTriggerOnCommit({ ...candidate, ...change })).toEqual({ trigger, reason });
-});
 
 test("on command and on chain: as configured", () => {
   expect(shouldTriggerOnCommand({ disabled: false }).trigger).toBe(true);

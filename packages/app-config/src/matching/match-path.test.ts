@@ -69,8 +69,8 @@ const invalid: readonly { readonly pattern: string; readonly says: string }[] = 
   { pattern: "a[x-]", says: "brackets or escapes are not complete" },
   { pattern: "a[b-c-d]", says: "brackets or escapes are not complete" },
   { pattern: "a\\", says: "brackets or escapes are not complete" },
-  { pattern: "(a", says: "( is not closed" },
-  { pattern: "a++", says: "a repetition can not be repeated" },
+  { pattern: "(a", says: "missing closing )" },
+  { pattern: "a++", says: "invalid nested repetition" },
 ];
 
 test.for(invalid)("refuses $pattern", ({ pattern, says }) => {

@@ -1,11 +1,6 @@
+import type { PathMatcher } from "@slipway/domain";
 import { cleanPath } from "./clean-path.ts";
 import { compilePathPattern, type PathPattern } from "./path-pattern.ts";
-
-/** A list of patterns as one. */
-export interface PathMatcher {
-  /** Whether some pattern matches and no `!` pattern does, whatever their order. */
-  matches(path: string): boolean;
-}
 
 /** Compiles a list of patterns; blank ones are left out. Throws a Fault `invalid` that names the first bad one. */
 export function compilePathMatcher(patterns: readonly string[]): PathMatcher {

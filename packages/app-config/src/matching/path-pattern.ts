@@ -1,4 +1,4 @@
-import { Fault, isFault } from "../fault.ts";
+import { Fault, isFault } from "@slipway/domain";
 import { cleanPath, parentPath } from "./clean-path.ts";
 import { isGlobSyntax } from "./glob-syntax.ts";
 import { compileGoRegex } from "./go-regex.ts";
@@ -48,7 +48,7 @@ function compileBody(body: string, pattern: string): (path: string) => boolean {
     const regex = compileGoRegex(toRegex(body));
     return (path) => regex.matches(path);
   } catch (error) {
-    if (isFault(error, "invalid")) throw badPattern(pattern, `it is no valid expression (${error.message})`);
+    if (isFault(error, "invalid")) throw badPattern(pattern, `${error.message}`);
     throw error;
   }
 }
