@@ -1,0 +1,95 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent, request as httpsRequest } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { type Cluster, tempDir } from "@slipway/testkit";
+
+/** Applies that wait at the gate. */
+export interface HeldApplies {
+  /** Resolves when as many as were to pass have passed and the next one is held. */
+  readonly reached: Promise<void>;
+  /** Lets everything pass again. */
+  release(): void;
+}
+
+/** A cluster seen through a gate: what is applied can be held in the middle, and the whole of it can go away. Disposing closes the gate, not the cluster. */
+export interface GatedCluster extends AsyncDisposable {
+  readonly kubeconfigPath: string;
+  /** Lets as many server-side applies pass, and holds those after them. */
+  holdAfter(count: number): HeldApplies;
+  /** While down every connection is cut. */
+  setDown(isDown: boolean): void;
+}
+
+/** Opens a gate in front of a cluster: a plain HTTP server that hands every request on as admin. */
+export async function gateCluster({ url, token, caData = "" }: Cluster): Promise<GatedCluster> {
+  if (token === undefined) throw new Error("this test needs a cluster whose admin has a token");
+  await using resources = new AsyncDisposableStack();
+  const agent = new Agent({ keepAlive: true, ca: Buffer.from(caData, "base64") });
+  resources.defer(() => agent.destroy());
+  let isDown = false;
+  let hold: { left: number; readonly reach: () => void; readonly gate: Promise<void> } | undefined;
+
+  const server = createServer(async (request, response) => {
+    if (isDown) return void request.socket.destroy();
+    // A dry run is not an apply.
+    if (hold && request.method === "PATCH" && !request.url?.includes("dryRun") && hold.left-- <= 0) {
+      hold.reach();
+      await hold.gate;
+      if (request.socket.destroyed) return;
+    }
+    forward(request, response);
+  });
+  const forward = (request: IncomingMessage, response: ServerResponse): void => {
+    const headers = { ...request.headers, host: new URL(url).host, authorization: `Bearer ${token}` };
+    const onward = httpsRequest(`${url}${request.url}`, { agent, method: request.method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on("error", () => response.destroy());
+    response.on("close", () => onward.destroy());
+    request.pipe(onward);
+  };
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  resources.defer(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  const kubeconfigPath = join(resources.use(await tempDir("gate")).path, "kubeconfig");
+  const gateUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const entry = { cluster: "gate", user: "gate" };
+  const kubeconfig = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "gate", cluster: { server: gateUrl } }],
+    users: [{ name: "gate", user: {} }],
+    contexts: [{ name: "gate", context: entry }],
+    "current-context": "gate",
+  };
+  await writeFile(kubeconfigPath, JSON.stringify(kubeconfig), { mode: 0o600 });
+
+  const kept = resources.move();
+  return {
+    kubeconfigPath,
+    holdAfter: (count) => {
+      const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      hold = { left: count, reach: reached.resolve, gate: gate.promise };
+      return {
+        reached: reached.promise,
+        release: () => {
+          hold = undefined;
+          gate.resolve();
+        },
+      };
+    },
+    setDown: (down) => {
+      isDown = down;
+      if (down) server.closeAllConnections();
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}

@@ -1,0 +1,86 @@
+import { fileURLToPath } from "node:url";
+import { programPath, type RunningProcess, startProcess } from "@slipway/testkit";
+import type { Service, StartSlipwayOptions } from "./start-slipway.ts";
+
+/** A service, or all of them in one. */
+export type Process = Service | "up";
+
+export interface ServiceProcessesOptions extends Pick<StartSlipwayOptions, "storeUrl" | "leaseMs" | "env"> {
+  readonly dataDir: string;
+  readonly natsUrl: string;
+  readonly pipedFile: string;
+  readonly gatewayPort: number;
+  readonly tracePort: number;
+}
+
+/** The processes of a system under test, each started and killed by name. */
+export class ServiceProcesses implements AsyncDisposable {
+  readonly #options: ServiceProcessesOptions;
+  readonly #running = new Map<string, RunningProcess>();
+  readonly #started: RunningProcess[] = [];
+  readonly #problems: string[] = [];
+
+  constructor(options: ServiceProcessesOptions) {
+    this.#options = options;
+  }
+
+  /** Starts it, and resolves when it says that it is ready. The first executor launches the plugins. */
+  async start(name: Process, index = 0): Promise<void> {
+    const { env, args, readyLine } = name === "up" ? this.#up() : this.#service(name, index);
+    const main = fileURLToPath(new URL(`../../services/${name === "up" ? "cli" : name}/src/main.ts`, import.meta.url));
+    const process = await startProcess(globalThis.process.execPath, [main, ...args], {
+      env: { ...env, ...this.#options.env },
+      readyLine,
+      readyTimeoutMs: 60_000,
+      onLine: (line) => this.#note(`${name}-${index}`, line),
+    });
+    this.#running.set(`${name}-${index}`, process);
+    this.#started.push(process);
+  }
+
+  async kill9(name: Process, index = 0): Promise<void> {
+    const process = this.#running.get(`${name}-${index}`);
+    if (!process) throw new Error(`${name}-${index} does not run`);
+    this.#running.delete(`${name}-${index}`);
+    await process.kill9();
+  }
+
+  problems(): string {
+    return this.#problems.slice(-40).join("\n");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // The last started goes first, as the services need each other; a killed one may have left something behind.
+    for (const process of this.#started.reverse()) await process[Symbol.asyncDispose]();
+  }
+
+  #service(name: Service, index: number) {
+    const { dataDir, natsUrl, pipedFile, gatewayPort, tracePort, storeUrl = "", leaseMs } = this.#options;
+    const near = { PIPED_FILE: pipedFile, DATA_DIR: dataDir, ...(leaseMs !== undefined && { LEASE_MS: `${leaseMs}` }) };
+    const env = { NATS_URL: natsUrl, LOG_LEVEL: "info" };
+    const own: Readonly<Record<Service, Readonly<Record<string, string>>>> = {
+      executor: { ...near, PLUGIN_SERVICE_PORT: "0", LAUNCH_PLUGINS: `${index === 0}` },
+      planner: near,
+      livestate: near,
+      watcher: near,
+      trace: { STORE_URL: storeUrl, RPC_PORT: `${tracePort}` },
+      gateway: { TRACE_URL: `http://127.0.0.1:${tracePort}`, PORT: `${gatewayPort}`, PROJECT: "demo" },
+    };
+    return { env: { ...env, ...own[name] }, args: [], readyLine: '"msg":"ready"' };
+  }
+
+  #up() {
+    const { dataDir, natsUrl, pipedFile, gatewayPort, storeUrl } = this.#options;
+    const flags = ["up", "-f", pipedFile, "--data-dir", dataDir, "--port", `${gatewayPort}`, "--plugin-service-port", "0"];
+    const env = { SLIPWAY_NATS: natsUrl, SLIPWAY_NATS_SERVER: programPath("nats-server"), LOG_LEVEL: "info" };
+    return {
+      env: storeUrl === undefined ? env : { ...env, SLIPWAY_STORE: storeUrl },
+      args: flags,
+      readyLine: '"msg":"slipway is up"',
+    };
+  }
+
+  #note(process: string, line: string): void {
+    if (!/"level":"?(info|debug|20|30)\b/.test(line)) this.#problems.push(`${process}: ${line.slice(0, 1_500)}`);
+  }
+}
