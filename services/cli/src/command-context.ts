@@ -11,6 +11,7 @@ export async function withApi<T>(
   options: { readonly server: string },
   run: (api: ApiClient, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  await using _telemetry = startTelemetry({ service: "cli" });
   await using api = connectApi(options.server);
   const stop = new AbortController();
   const onSignal = () => stop.abort();
