@@ -17,6 +17,3 @@ export const deployTargetSchema = z.object({
     })
     .prefault({}),
 });
-
-/** One cluster as the piped file describes it. */
-export type DeployTargetConfig = z.output<typeof deployTargetSchema>;

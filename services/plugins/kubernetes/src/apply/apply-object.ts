@@ -10,10 +10,10 @@ import { adoptFields } from "./adopt-fields.ts";
 export type Applied = "changed" | "unchanged";
 
 /** How an object is brought to its declared state. */
-export type ApplyMethod = "apply" | "replace" | "force-replace";
+type ApplyMethod = "apply" | "replace" | "force-replace";
 
 /** The method a person chose by annotation. */
-export function applyMethodOf(object: KubeObject): ApplyMethod {
+function applyMethodOf(object: KubeObject): ApplyMethod {
   if (annotationOf(object, marks.forceSyncByReplace) === "enabled") return "force-replace";
   return annotationOf(object, marks.syncByReplace) === "enabled" ? "replace" : "apply";
 }

@@ -16,7 +16,7 @@ export const marks = {
 } as const;
 
 /** Value of the mark `managedBy`. */
-export const manager = "piped";
+const manager = "piped";
 
 /** Selects the live objects of an application. */
 export function selectorOf(applicationId: string): string {

@@ -6,7 +6,7 @@ import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
 import { type IgnoredFields, ignoredPathsOf } from "./ignored-fields.ts";
 
 /** What live objects may have beyond, or written otherwise than, their declaration without having drifted. */
-export const driftOptions: DiffOptions = { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true };
+const driftOptions: DiffOptions = { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true };
 
 /** How many changed objects a drift text shows whole. */
 const shownChanges = 3;
