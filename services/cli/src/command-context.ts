@@ -1,3 +1,4 @@
+import { startTelemetry } from "@slipway/runtime";
 import { type Command, Option } from "commander";
 import { type ApiClient, connectApi, defaultServer } from "./api-client.ts";
 

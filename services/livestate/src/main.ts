@@ -15,7 +15,7 @@ await runService("livestate", async ({ log, signal }) => {
   await ensureStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
   await using plugins = await connectPlugins({ plugins: pluginEndpoints(piped), log, signal });
-  await using livestate = startLivestate({ bus, piped, sources, plugins, log });
+  await using livestate = startLivestate({ bus, piped, sources, plugins, intervalMs: config.OBSERVE_INTERVAL_MS, log });
 
   log.info("ready");
   await untilStopped(signal, [bus, livestate]);

@@ -1,6 +1,7 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { context, SpanKind, trace } from "@opentelemetry/api";
 import { currentTracer } from "../telemetry/in-service.ts";
+import { spanSinks } from "../telemetry/span-sinks.ts";
 import { endSpan } from "../telemetry/with-span.ts";
 import { observeCall } from "./observe-call.ts";
 import { receivedCode, rpcAttributes, rpcName } from "./rpc-attributes.ts";
@@ -19,7 +20,8 @@ function traceOwnCalls(url: string): Interceptor {
   return (next) => (request) => {
     const span = currentTracer().startSpan(rpcName(request), { kind: SpanKind.CLIENT, attributes: { ...rpcAttributes(request), ...peer } });
     const within = trace.setSpan(context.active(), span);
-    injectTrace(within, request.header);
+    // A span that nobody gets to see must not become the server's parent: its trace would have no root.
+    injectTrace(spanSinks.isEmpty ? context.active() : within, request.header);
     return observeCall(next, request, {
       run: (fn) => context.with(within, fn),
       ended: (end) => {

@@ -13,6 +13,7 @@ import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { currentTraceparent } from "../telemetry/traceparent.ts";
 import { withSpan } from "../telemetry/with-span.ts";
 import { connectClient } from "./connect-client.ts";
+import { connectTransport } from "./connect-transport.ts";
 import { serveConnect } from "./serve-connect.ts";
 
 const deploymentId = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
@@ -147,4 +148,25 @@ test("a caller without a trace gets one, a health probe gets none", async () => 
   await createClient(DeploymentService, transport).getDeployment({ deploymentId });
   expect(rig.spans().map(links)).toMatchObject([{ name: "read state" }, { kind: SpanKind.SERVER, service: "gateway" }]);
   expect(rig.spans()[1]?.parentSpanContext).toBeUndefined();
+});
+
+test("a caller whose spans nobody gets leaves the beginning of the trace to the server", async () => {
+  await using server = await serveConnect({
+    port: 0,
+    log: createLogger({ service: "gateway", level: "silent" }),
+    routes: (router) =>
+      router.service(DeploymentService, {
+        getDeployment: (_, { requestHeader }) => ({ deployment: { id: requestHeader.get("traceparent") ?? "none" } }),
+      }),
+  });
+  await using transport = connectTransport({ url: `http://127.0.0.1:${server.port}` });
+  const client = connectClient(DeploymentService, transport);
+
+  expect((await client.getDeployment({ deploymentId })).deployment?.id).toBe("none");
+
+  await using _telemetry = startTelemetry({
+    service: "probe",
+    processor: new SimpleSpanProcessor({ exporter: new InMemorySpanExporter() }),
+  });
+  expect((await client.getDeployment({ deploymentId })).deployment?.id).toMatch(/^00-[0-9a-f]{32}-/);
 });

@@ -5,6 +5,11 @@ import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace
 class SpanSinks implements SpanProcessor {
   readonly #sinks = new Set<SpanProcessor>();
 
+  /** Whether nobody gets the spans of this process. */
+  get isEmpty(): boolean {
+    return this.#sinks.size === 0;
+  }
+
   attach(sink: SpanProcessor): void {
     this.#sinks.add(sink);
   }
