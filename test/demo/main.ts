@@ -1,0 +1,109 @@
+/** `npm run demo`: the whole system on this machine, the examples deployed with it, live. `--once --json` ends by itself and tells what came of it. */
+import { parseArgs } from "node:util";
+import { eventually } from "@slipway/testkit";
+import { exampleFiles } from "../system/example-files.ts";
+import { type Outcome, readOutcome } from "./read-outcome.ts";
+import { showDeployments } from "./show-deployments.ts";
+import { type Demo, startDemo } from "./start-demo.ts";
+
+/** Deployed by the first push; `shop` once more by the second. `broken` never is. */
+const deployed = ["hello", "settings", "shop"];
+/** What their files declare, and the applications there are with `broken`. */
+const expected = { objects: 11, applications: 4, deployments: 4 };
+
+const { values: options } = parseArgs({ options: { once: { type: "boolean" }, json: { type: "boolean" } } });
+const screen = options.json ? process.stderr : process.stdout;
+const say = (line: string): void => void screen.write(`${line}\n`);
+
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+    say("\nstopping everything");
+  });
+const stopped = new Promise<void>((resolve) => stop.signal.addEventListener("abort", () => resolve(), { once: true }));
+
+try {
+  process.exitCode = await demo();
+} catch (error) {
+  if (!stop.signal.aborted) {
+    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function demo(): Promise<number> {
+  await using running = await startDemo(say);
+  if (stop.signal.aborted) return 0;
+  const showing = showDeployments(running.api, screen, stop.signal);
+  await Promise.race([pushExamples(running), running.done, showing, stopped]);
+  if (stop.signal.aborted) return 0;
+  const outcome = await readOutcome(running);
+  if (options.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
+  const wrong = mistakes(outcome);
+  for (const sentence of wrong) process.stderr.write(`demo: ${sentence}\n`);
+  if (!options.once) {
+    say(invitation(running));
+    await Promise.race([stopped, running.done]);
+  }
+  stop.abort();
+  await showing;
+  return wrong.length === 0 ? 0 : 1;
+}
+
+async function pushExamples({ repository, nudge, api }: Demo): Promise<void> {
+  await repository.commit(await exampleFiles([...deployed, "broken"]), "Add the examples");
+  await nudge();
+  await untilRecorded(api, deployed.length);
+  const { applications } = await api.applications.listApplications({ filter: { nameContains: "broken" } });
+  say(`broken can not be deployed: ${applications[0]?.application?.configProblems.join("\n  ")}`);
+
+  const files = await exampleFiles(["shop"]);
+  const changed = files["shop/configmap.yaml"]?.replace("greeting: hello", "greeting: good day");
+  if (changed === undefined) throw new Error("examples/shop/configmap.yaml is missing");
+  await repository.commit({ "shop/configmap.yaml": changed }, "Greet politely");
+  await nudge();
+  await untilRecorded(api, expected.deployments);
+}
+
+/** Resolves when as many deployments have ended and the store has the end of each. */
+async function untilRecorded(api: Demo["api"], count: number): Promise<void> {
+  await eventually(
+    async () => {
+      const { traces } = await api.traces.listTraces({});
+      const ended = traces.flatMap(({ deployments }) => deployments).filter(({ completedAt }) => completedAt !== undefined);
+      if (ended.length < count) throw new Error(`only ${ended.length} of ${count} deployments have ended`);
+    },
+    { timeoutMs: 120_000, intervalMs: 100, signal: stop.signal },
+  );
+}
+
+function mistakes({ applications, objects, deployments }: Outcome): readonly string[] {
+  const found = { applications, objects, deployments: deployments.length };
+  const wrong = Object.entries(expected).flatMap(([what, count]) => {
+    const got = found[what as keyof typeof expected];
+    return got === count ? [] : [`there should be ${count} ${what}, there are ${got}`];
+  });
+  const unfinished = deployments.filter(({ status }) => status !== "succeeded");
+  return [...wrong, ...unfinished.map(({ application, status, commit }) => `${application} at ${commit.slice(0, 7)} is ${status}`)];
+}
+
+function invitation({ gatewayUrl, repository, kubeconfigPath, namespace }: Demo): string {
+  return `
+Everything runs until Ctrl-C.
+
+  gateway      ${gatewayUrl}
+  repository   ${repository.url}
+  kubeconfig   ${kubeconfigPath}   (namespace ${namespace})
+
+Try, from another terminal:
+
+  export SLIPWAY_SERVER=${gatewayUrl}
+  bin/slipway app list
+  bin/slipway app sync shop --wait
+  bin/slipway trace ${"$"}(git ls-remote ${repository.url} main | cut -c1-10)
+  git clone ${repository.url} && cd apps    # change something, commit, push: it is deployed within seconds
+  kubectl --kubeconfig ${kubeconfigPath} get all
+`;
+}

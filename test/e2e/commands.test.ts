@@ -1,0 +1,220 @@
+import type { Deployment } from "@slipway/domain";
+import { type Cluster, eventually, freePort, type GitRepository, sharedCluster, sqliteUrl, startGitServer } from "@slipway/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { applicationFiles, configMap } from "../system/application-files.ts";
+import { exampleFiles } from "../system/example-files.ts";
+import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+
+const resources = new AsyncDisposableStack();
+let cluster: Cluster;
+let namespace: string;
+let repository: GitRepository;
+let slipway: Slipway;
+
+beforeAll(async () => {
+  cluster = resources.use(await sharedCluster());
+  namespace = await cluster.createNamespace();
+  const git = resources.use(await startGitServer());
+  repository = await git.createRepository("apps", await exampleFiles(["broken"]));
+  slipway = resources.use(
+    await startSlipway({
+      repositories: { apps: repository.url },
+      kubeconfigPath: cluster.kubeconfigPath,
+      storeUrl: await sqliteUrl(),
+      processes: {},
+      env: { OBSERVE_INTERVAL_MS: "500" },
+    }),
+  );
+});
+
+afterAll(() => resources.disposeAsync());
+
+test("a broken file shows its problems with file, line and column", async () => {
+  const shown = await eventually(async () => {
+    const got = await slipway.cli("app", "get", "broken");
+    expect(got).toMatchObject({ code: 0 });
+    return got.stdout;
+  });
+
+  expect(shown).toContain("InvalidConfig");
+  expect(shown).toMatch(/^broken\/app\.pipecd\.yaml:5:12: .*timeout/m);
+  expect(shown).toMatch(/^broken\/app\.pipecd\.yaml:9:18: .*timeout/m);
+  expect((await slipway.cli("app", "list")).stdout).toMatch(/^broken +InvalidConfig/m);
+});
+
+test("an application keeps its id when its directory moves", async () => {
+  await deploy("mover", { "config.yaml": configMap("mover", { at: "first" }) });
+  const before = await slipway.findApplication("mover");
+
+  await repository.move("mover", "elsewhere/mover");
+  await slipway.nudge("apps");
+
+  const after = await eventually(async () => {
+    const found = await slipway.findApplication("mover");
+    expect(found?.source.path).toBe("elsewhere/mover");
+    return found;
+  });
+  expect(after?.id).toBe(before?.id);
+  const commit = await push({ "elsewhere/mover/config.yaml": configMap("mover", { at: "second" }) }, "Change what moved");
+  expect(await slipway.waitForDeployment("mover", commit)).toMatchObject({ status: "succeeded", applicationId: before?.id });
+});
+
+test("of two pushes while one is deployed the older waits in the queue, and is superseded by the newer", async () => {
+  const filesOf = (duration: string) =>
+    applicationFiles({ name: "hurry", namespace, pipeline: [{ name: "WAIT", with: { duration } }], manifests: {} });
+  const running = await push(filesOf("10m"), "Wait for long");
+  const active = await slipway.waitForDeployment("hurry", running, { until: isWaiting });
+  const older = await push(filesOf("1s"), "Older");
+  await slipway.waitForDeployment("hurry", older, { until: () => true });
+  const newer = await push(filesOf("2s"), "Newer");
+
+  const superseded = await slipway.waitForDeployment("hurry", older);
+  expect(superseded.status).toBe("superseded");
+  expect(superseded.statusReason).not.toBe("");
+  expect((await slipway.cli("app", "history", "hurry")).stdout).toMatch(/Superseded/);
+
+  expect((await slipway.cli("deployment", "cancel", active.id, "--no-rollback")).code).toBe(0);
+  expect(await slipway.waitForDeployment("hurry", newer)).toMatchObject({ status: "succeeded" });
+});
+
+test.for([
+  { flag: "--rollback", rolledBack: true },
+  { flag: "--no-rollback", rolledBack: false },
+])("cancel $flag during WAIT ends the deployment as cancelled", async ({ flag, rolledBack }) => {
+  const name = `cancel${flag}`;
+  const filesOf = (duration: string, version: string) =>
+    applicationFiles({
+      name,
+      namespace,
+      pipeline: [{ name: "K8S_SYNC" }, { name: "WAIT", with: { duration } }],
+      manifests: { "config.yaml": configMap(name, { version }) },
+    });
+  const first = await slipway.waitForDeployment(name, await push(filesOf("1s", "1"), "First"));
+  expect(first, JSON.stringify(first.stages)).toMatchObject({ status: "succeeded" });
+  const commit = await push(filesOf("10m", "2"), "Second");
+  const { id } = await slipway.waitForDeployment(name, commit, { until: isWaiting });
+
+  const cancelled = await slipway.cli("deployment", "cancel", id, flag, "--wait");
+
+  expect(cancelled).toMatchObject({ code: 1, stdout: expect.stringMatching(/Status: +Cancelled .*tester/) });
+  expect(await slipway.waitForDeployment(name, commit)).toMatchObject({ status: "cancelled" });
+  expect(await read("configmaps", name)).toMatchObject({ data: { version: rolledBack ? "1" : "2" } });
+});
+
+test("sync --wait deploys the head and says by its exit code how it went", async () => {
+  await deploy("synced", { "config.yaml": configMap("synced", { a: "b" }) });
+  expect(await slipway.cli("app", "sync", "synced", "--wait")).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/Trigger: +command by tester/),
+  });
+  await deploy("refused", { "config.yaml": configMap("Not_A_Name", {}) }, { status: "failed" });
+  const failed = await slipway.cli("app", "sync", "refused", "--wait");
+  expect(failed).toMatchObject({ code: 1, stdout: expect.stringContaining("Not_A_Name") });
+  expect(await slipway.cli("app", "sync", "nobody", "--wait")).toMatchObject({ code: 3, stderr: expect.stringContaining("nobody") });
+  expect(await slipway.cli("app", "list", "--server", `http://127.0.0.1:${await freePort()}`)).toMatchObject({ code: 4, stdout: "" });
+});
+
+test("prune takes away exactly what is declared no more", async () => {
+  await deploy("pruned", { "a.yaml": configMap("kept", {}), "b.yaml": configMap("gone", {}) }, { prune: true });
+  expect(await statusOf("configmaps", "gone")).toBe(200);
+
+  const commit = await repository.remove(["pruned/b.yaml"]);
+  await slipway.nudge("apps");
+
+  expect(await slipway.waitForDeployment("pruned", commit)).toMatchObject({ status: "succeeded" });
+  expect([await statusOf("configmaps", "kept"), await statusOf("configmaps", "gone")]).toEqual([200, 404]);
+});
+
+test("a change made to the cluster by hand is seen as out of sync, and a sync puts it right", async () => {
+  await deploy("drifter", { "config.yaml": configMap("drifter", { color: "blue" }) });
+  await untilSync("drifter", "Synced");
+
+  await cluster.kubectl("-n", namespace, "patch", "configmap", "drifter", "--type=merge", '-p={"data":{"color":"red"}}');
+  await untilSync("drifter", "OutOfSync");
+  expect((await slipway.cli("app", "get", "drifter")).stdout).toContain("color");
+
+  expect((await slipway.cli("app", "sync", "drifter", "--wait")).code).toBe(0);
+  expect(await read("configmaps", "drifter")).toMatchObject({ data: { color: "blue" } });
+  await untilSync("drifter", "Synced");
+});
+
+test("a commit's trace, a deployment's log, and lists as JSON come through the command", async () => {
+  const { id, trigger } = await deploy("told", { "config.yaml": configMap("told", {}) });
+  const { hash } = trigger.commit;
+
+  await eventually(async () => expect((await slipway.cli("trace", hash.slice(0, 10))).stdout).toContain(id));
+  const traced = await slipway.cli("trace", hash);
+  expect(traced).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^${hash} Deploy told[^]*${id} +told +Succeeded`)) });
+  expect((await slipway.cli("deployment", "logs", id)).stdout).toMatch(/K8S_SYNC .*told/);
+  const list = JSON.parse((await slipway.cli("app", "list", "--name", "told", "-o", "json")).stdout);
+  expect(list).toMatchObject({ applications: [{ application: { name: "told", lastSucceeded: { deploymentId: id, commitHash: hash } } }] });
+  const got = JSON.parse((await slipway.cli("deployment", "get", id, "-o", "json")).stdout);
+  expect(got).toMatchObject({ deployment: { id, applicationName: "told", trigger: { commit: { hash, subject: "Deploy told" } } } });
+});
+
+test("a watch tells each step of a deployment as it happens", async () => {
+  const stop = new AbortController();
+  const seen: (string | undefined)[] = [];
+  const watching = (async () => {
+    for await (const { deployment, event } of slipway.api.deployments.watchDeployments({}, { signal: stop.signal }))
+      if (deployment?.applicationName === "watched") seen.push(event?.kind.case);
+  })().catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+  });
+
+  await deploy("watched", { "config.yaml": configMap("watched", {}) });
+
+  await eventually(() => expect(seen).toContain("ended"));
+  stop.abort();
+  await watching;
+  expect(seen.filter((kind) => kind !== "pluginMetadataPut" && kind !== "stageMetadataPut")).toEqual([
+    "triggered",
+    "planned",
+    "runClaimed",
+    "stageStarted",
+    "stageFinished",
+    "ended",
+  ]);
+});
+
+async function push(files: Parameters<GitRepository["commit"]>[0], message: string): Promise<string> {
+  const commit = await repository.commit(files, message);
+  await slipway.nudge("apps");
+  return commit;
+}
+
+/** Pushes an application and waits until it is deployed. */
+async function deploy(
+  name: string,
+  manifests: Readonly<Record<string, string>>,
+  { prune = false, status = "succeeded" }: { readonly prune?: boolean; readonly status?: Deployment["status"] } = {},
+): Promise<Deployment> {
+  const deployment = await slipway.waitForDeployment(
+    name,
+    await push(applicationFiles({ name, namespace, manifests, prune }), `Deploy ${name}`),
+  );
+  expect(deployment, deployment.statusReason).toMatchObject({ status });
+  return deployment;
+}
+
+function isWaiting({ stages }: Deployment): boolean {
+  return stages.some(({ name, status }) => name === "WAIT" && status === "running");
+}
+
+async function read(resource: string, name: string): Promise<unknown> {
+  return (await cluster.request("GET", `/api/v1/namespaces/${namespace}/${resource}/${name}`)).body;
+}
+
+async function statusOf(resource: string, name: string): Promise<number> {
+  return (await cluster.request("GET", `/api/v1/namespaces/${namespace}/${resource}/${name}`)).status;
+}
+
+async function untilSync(name: string, status: string): Promise<void> {
+  await eventually(
+    async () => expect((await slipway.cli("app", "list", "--name", name)).stdout).toMatch(new RegExp(`^${name} +${status} `, "m")),
+    {
+      timeoutMs: 20_000,
+      intervalMs: 200,
+    },
+  );
+}
