@@ -13,12 +13,19 @@ export async function withApi<T>(
   run: (api: ApiClient, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   await using _telemetry = startTelemetry({ service: "cli" });
-  await using api = connectApi(options.server);
+  return withInterrupt(async (signal) => {
+    await using api = connectApi(options.server);
+    return await run(api, signal);
+  });
+}
+
+/** Runs what Ctrl-C or a TERM may abort. */
+export async function withInterrupt<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   try {
-    return await run(api, stop.signal);
+    return await run(stop.signal);
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }

@@ -7,6 +7,7 @@ import { appCommand } from "./commands/app.ts";
 import { checkCommand } from "./commands/check.ts";
 import { deploymentCommand } from "./commands/deployment.ts";
 import { messagesCommand } from "./commands/messages.ts";
+import { planCommand } from "./commands/plan.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { upCommand } from "./commands/up.ts";
 
@@ -21,6 +22,7 @@ const program = new Command("slipway")
   .addCommand(appCommand())
   .addCommand(deploymentCommand())
   .addCommand(traceCommand())
+  .addCommand(planCommand())
   .addCommand(checkCommand())
   .addCommand(messagesCommand());
 

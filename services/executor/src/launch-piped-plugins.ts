@@ -9,7 +9,7 @@ export interface LaunchPipedPluginsOptions {
   /** `host:port` at which plugins find PluginService; it must listen already. */
   readonly pluginServiceAddress: string;
   /** Folder for process ids, to end what a killed executor left behind. */
-  readonly runDir: string;
+  readonly runDir?: string;
   readonly log: Logger;
 }
 
@@ -21,7 +21,7 @@ export interface PipedPlugins extends AsyncDisposable {
 }
 
 /** Launches the plugins of a piped that do not run elsewhere. Throws `invalid` for a program there is not. */
-export async function launchPipedPlugins(piped: PipedConfig, options: LaunchPipedPluginsOptions): Promise<PipedPlugins> {
+export async function launchPipedPlugins(piped: Pick<PipedConfig, "plugins">, options: LaunchPipedPluginsOptions): Promise<PipedPlugins> {
   const endpoints = pluginEndpoints(piped);
   const launcher = await launchPlugins({
     ...options,

@@ -60,7 +60,13 @@ function gone(error: unknown): undefined {
   throw error;
 }
 
-function planningPlugin(plugin: Plugin, deployment: Deployment, target: PluginSource, running: PluginSource | undefined): PlanningPlugin {
+/** A plugin that is asked about one deployment. */
+export function planningPlugin(
+  plugin: Plugin,
+  deployment: Deployment,
+  target: PluginSource,
+  running: PluginSource | undefined,
+): PlanningPlugin {
   const request = { deployment, target, running };
   return {
     name: plugin.name,

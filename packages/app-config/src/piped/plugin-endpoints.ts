@@ -20,7 +20,7 @@ export interface PluginEndpoint {
 export const firstPluginPort = 9110;
 
 /** The plugins of a piped. The same piped file gives the same answer in every process. */
-export function pluginEndpoints({ plugins }: PipedConfig): readonly PluginEndpoint[] {
+export function pluginEndpoints({ plugins }: Pick<PipedConfig, "plugins">): readonly PluginEndpoint[] {
   return plugins.map(({ name, url, port = firstPluginPort + plugins.findIndex((each) => each.name === name), config, deployTargets }) => {
     const isRunning = url?.startsWith("http://") ?? false;
     const targets = deployTargets.map((target) => ({ name: target.name, labels: { ...target.labels }, config: target.config.reveal() }));

@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { type ArtifactVersion, applyDeployment, type Commit, type Deployment, Fault, type Plan, triggerDeployment } from "@slipway/domain";
+import { makePlan, planningPlugin, planSettings } from "@slipway/planner";
+import type { PlanPreview, PluginSource } from "@slipway/plugin-client";
+import type { PlanningPlugins } from "./planning-plugins.ts";
+import type { ApplicationOnDisk } from "./read-application.ts";
+
+/** What a deployment would be and change. */
+export interface PlanReport {
+  readonly application: string;
+  readonly strategy: Plan["strategy"];
+  readonly strategyReason: string;
+  readonly versions: readonly ArtifactVersion[];
+  readonly stages: readonly { readonly name: string; readonly plugin: string; readonly description: string; readonly rollback: boolean }[];
+  /** Of the plugins that can tell, by deploy target. */
+  readonly previews: readonly (PlanPreview & { readonly plugin: string })[];
+  /** What went wrong without spoiling the plan. */
+  readonly warnings: readonly string[];
+}
+
+export interface PlanReportInput {
+  readonly target: ApplicationOnDisk;
+  /** Undefined: a first deployment. */
+  readonly running: PluginSource | undefined;
+  readonly commitMessage: string;
+  readonly signal: AbortSignal;
+}
+
+/** Plans as the planner does, by the same rules and the same questions to the plugins. Throws as makePlan does. */
+export async function planReport(
+  { plugins, deployTargets }: PlanningPlugins,
+  { target, running, commitMessage, signal }: PlanReportInput,
+): Promise<PlanReport> {
+  const warnings: string[] = [];
+  const deployment = deploymentOf(target, running, deployTargets, commitMessage);
+  const plan = await makePlan({
+    settings: planSettings(target.config),
+    trigger: deployment.trigger,
+    running: running && { commitHash: running.commitHash, configFilename: running.applicationConfigFilename },
+    ownerOf: (stageName) => plugins.ownerOf(stageName),
+    plugin: (name) => {
+      const plugin = plugins.find(name);
+      return plugin && planningPlugin(plugin, deployment, target.source, running);
+    },
+    newStageId: randomUUID,
+    signal,
+    warn: (message) => warnings.push(message),
+  });
+  const previews: (PlanPreview & { plugin: string })[] = [];
+  const names = new Set([...plan.stages.map(({ plugin }) => plugin), ...Object.keys(target.config.plugins)]);
+  for (const plugin of [...names].flatMap((name) => plugins.find(name) ?? [])) {
+    const application = { id: deployment.applicationId, name: deployment.applicationName, pipedId: deployment.pipedId };
+    const request = { application, target: target.source, running, deployTargets: deployTargets[plugin.name] ?? [] };
+    const answers = await plugin.getPlanPreview(request, { signal });
+    previews.push(...(answers ?? []).map((answer) => ({ ...answer, plugin: plugin.name })));
+  }
+  return {
+    application: target.name,
+    strategy: plan.strategy,
+    strategyReason: plan.strategyReason,
+    versions: plan.versions,
+    stages: plan.stages.map(({ name, plugin, description, rollback }) => ({ name, plugin, description, rollback })),
+    previews,
+    warnings,
+  };
+}
+
+/** A deployment as if the directory were a commit that was just pushed. */
+function deploymentOf(
+  { name, config, source }: ApplicationOnDisk,
+  running: PluginSource | undefined,
+  deployTargets: PlanningPlugins["deployTargets"],
+  commitMessage: string,
+): Deployment {
+  const now = Temporal.Now.instant();
+  const [subject = "", ...body] = commitMessage.split("\n");
+  const commit: Commit = { hash: source.commitHash, subject, body: body.join("\n"), author: "", branch: "", url: "", authoredAt: now };
+  const event = triggerDeployment(undefined, {
+    id: randomUUID(),
+    applicationId: randomUUID(),
+    applicationName: name,
+    projectId: "plan",
+    pipedId: "plan",
+    source: {
+      repositoryId: "plan",
+      remote: "",
+      branch: "",
+      path: source.applicationDirectory,
+      configFilename: source.applicationConfigFilename,
+    },
+    deployTargets,
+    labels: config.labels,
+    trigger: { kind: "commit", commit, commander: "", strategy: undefined, at: now, traceCommitHash: undefined, commits: [commit] },
+    traceparent: undefined,
+    now,
+  });
+  if (!event) throw new Fault("internal", "a deployment that is not there could not be made");
+  return {
+    ...applyDeployment(undefined, event),
+    runningCommitHash: running?.commitHash,
+    runningConfigFilename: running?.applicationConfigFilename,
+  };
+}

@@ -1,0 +1,27 @@
+import { loadPipedFile } from "@slipway/app-config";
+import { type PlanReport, planReport } from "./plan-report.ts";
+import { bundledPlugins, neededPlugins, startPlanningPlugins } from "./planning-plugins.ts";
+import { readApplication, readSource } from "./read-application.ts";
+
+export interface PlanOptions {
+  readonly target: string;
+  readonly running?: string;
+  readonly piped?: string;
+  readonly commitMessage: string;
+  /** Told what is going on, in words. */
+  readonly progress: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Plans the change from one application directory to another, with plugins but without server or cluster. */
+export async function plan({ target, running, piped, commitMessage, progress, signal }: PlanOptions): Promise<PlanReport> {
+  const application = await readApplication(target, "target");
+  const before = running === undefined ? undefined : await readSource(running, "running");
+  const offered = piped === undefined ? await bundledPlugins(application.config) : (await loadPipedFile(piped)).plugins;
+  const needed = neededPlugins(application.config, offered);
+
+  progress(`starting ${needed.map(({ name }) => name).join(", ")}`);
+  await using plugins = await startPlanningPlugins(application.config, needed, signal);
+  progress(`planning ${application.name}`);
+  return await planReport(plugins, { target: application, running: before, commitMessage, signal });
+}

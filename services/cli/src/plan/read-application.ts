@@ -1,0 +1,44 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { type ApplicationConfig, formatProblem, isApplicationFile, parseApplicationFile } from "@slipway/app-config";
+import { Fault } from "@slipway/domain";
+import type { PluginSource } from "@slipway/plugin-client";
+
+/** One revision of an application as it lies on disk. */
+export interface ApplicationOnDisk {
+  readonly config: ApplicationConfig;
+  /** The name in its file, else that of its directory. */
+  readonly name: string;
+  readonly source: PluginSource;
+}
+
+/**
+ * Finds the application file of a directory and reads it. `revision` stands for the commit that plugins are told.
+ * Throws `not_found` when there is no directory or no application file in it, `invalid` for several or one that can not be used.
+ */
+export async function readApplication(directory: string, revision: string): Promise<ApplicationOnDisk> {
+  const source = await readSource(directory, revision);
+  const filename = join(directory, source.applicationConfigFilename);
+  const { application, problems } = parseApplicationFile(new TextDecoder().decode(source.applicationConfig), { filename });
+  if (!application) throw new Fault("invalid", problems.map(formatProblem).join("\n"));
+  return { config: application, name: application.name || basename(source.applicationDirectory), source };
+}
+
+/** As readApplication, but does not look into the file: that of a running revision may be broken by today's rules. */
+export async function readSource(directory: string, revision: string): Promise<PluginSource> {
+  const applicationDirectory = resolve(directory);
+  const names = await readdir(applicationDirectory).catch((cause: unknown) => {
+    throw new Fault("not_found", `${directory} is no directory that can be read`, { cause });
+  });
+  const [filename, ...others] = names.filter(isApplicationFile).sort();
+  if (filename === undefined) throw new Fault("not_found", `${directory} has no application file: one is called app.pipecd.yaml`);
+  if (others.length > 0)
+    throw new Fault("invalid", `${directory} has several application files (${[filename, ...others].join(", ")}): leave one`);
+  return {
+    applicationDirectory,
+    commitHash: revision,
+    applicationConfig: await readFile(join(applicationDirectory, filename)),
+    applicationConfigFilename: filename,
+    sharedConfigDirectory: join(applicationDirectory, ".pipe"),
+  };
+}
