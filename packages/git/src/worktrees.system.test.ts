@@ -242,16 +242,19 @@ describe("removal", () => {
     await using opened = await open("race", { keepIdleMs: 0 });
     await using other = await openWeb(origin, { remote: address, dir: opened.dir, keepIdleMs: 0 });
     await opened.web.fetch({ want: commit });
-    let isDone = false;
+    const stop = new AbortController();
     const sweeping = (async () => {
-      while (!isDone) await other.sources.sweep();
+      while (!stop.signal.aborted) await other.sources.sweep();
     })();
-    for (let round = 0; round < 15; round += 1) {
-      await using worktree = await opened.web.checkout(commit, [`apps/app-${round % 3}`]);
-      expect(await readdir(join(worktree.dir, `apps/app-${round % 3}`))).toHaveLength(3);
+    try {
+      for (let round = 0; round < 15; round += 1) {
+        await using worktree = await opened.web.checkout(commit, [`apps/app-${round % 3}`]);
+        expect(await readdir(join(worktree.dir, `apps/app-${round % 3}`))).toHaveLength(3);
+      }
+    } finally {
+      stop.abort();
+      await sweeping;
     }
-    isDone = true;
-    await sweeping;
   });
 });
 
