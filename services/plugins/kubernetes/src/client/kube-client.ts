@@ -101,7 +101,8 @@ export class KubeClient implements AsyncDisposable {
     { resource, namespace, name }: ObjectAddress,
     { signal, dryRun = false, whole = false }: { readonly signal: AbortSignal; readonly dryRun?: boolean; readonly whole?: boolean },
   ): Promise<{ readonly live: JsonObject; readonly serverTime: Temporal.Instant | undefined }> {
-    const query = { fieldManager, force: "true", fieldValidation: "Strict", ...(dryRun && { dryRun: "All" }) };
+    // Server-side apply refuses unknown fields by itself, of custom kinds too; asking for it would make the server read the body a second time.
+    const query = { fieldManager, force: "true", fieldValidation: "Ignore", ...(dryRun && { dryRun: "All" }) };
     const path = resourcePath(resource, namespace, name);
     const accept = whole ? "application/json" : metadataOnly;
     const call: Call = { method: "PATCH", path, query, accept, contentType: "application/apply-patch+yaml", body: object };

@@ -112,6 +112,8 @@ spec:
   const without = await trial.deploy({ files: { "b.yaml": files["b.yaml"] }, options: { prune: true } });
   expect(without.lines).toContain(`success: deleted Widget.${group} ${namespace}/one`);
   expect(await cluster.request("GET", `${fleets}/all`)).toMatchObject({ status: 404 });
+  const misspelt = { ...files, "a.yaml": files["a.yaml"].replace("size", "sise") };
+  expect((await trial.deploy({ files: misspelt })).message).toContain(".spec.sise: field not declared in schema");
   // Deleting both the kinds and what is left of them in one go ends well too.
   expect(await trial.deploy({ files: { "c.yaml": configMap("c") }, options: { prune: true } })).toMatchObject({ result: "succeeded" });
 });
