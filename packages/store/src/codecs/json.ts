@@ -5,7 +5,7 @@ import { prose } from "./text.ts";
  * Values as JSON text. Not the engines' JSON types: MySQL reorders keys and both drivers parse them, each in its own way.
  * `read` checks what was parsed; it throws for what it does not know.
  */
-export function json<Value>(read: (parsed: unknown) => Value): Codec<Value, string> {
+function json<Value>(read: (parsed: unknown) => Value): Codec<Value, string> {
   return {
     column: prose.column,
     encode: (value) => JSON.stringify(value),
