@@ -49,7 +49,7 @@ async function batch(bus: Bus, stream: string, query: DirectBatchOptions | Direc
   const found: StoredMsg[] = [];
   const callback: DirectBatchOptions["callback"] = (end, message) => {
     if (end === null) found.push(message);
-    else if (end.err === undefined) resolve(found);
+    else if (end.err === undefined || isNothingThere(end.err)) resolve(found);
     else reject(end.err);
   };
   const withCallback = { ...query, callback };
@@ -58,4 +58,9 @@ async function batch(bus: Bus, stream: string, query: DirectBatchOptions | Direc
   const stop = (): void => iterator.stop();
   bus.lost.addEventListener("abort", stop, { once: true });
   return promise.finally(() => bus.lost.removeEventListener("abort", stop));
+}
+
+/** What a stream answers that never held a message; one that did says "no results", which is no error. By its code: the client does not export the class. */
+function isNothingThere(error: Error): boolean {
+  return "code" in error && error.code === 404;
 }
