@@ -44,24 +44,6 @@ test("an aggregate is made, changed and read with its history", async () => {
   ]);
 });
 
-test("nothing is written when there is nothing to do", async () => {
-  const deployments = deploymentAggregates(bus);
-  const key = sampleKey("idle");
-  await deployments.update(key, triggerSample(key));
-  const again = await deployments.update(key, triggerSample(key));
-  expect(again).toMatchObject({ changed: false, state: { id: "idle" } });
-  expect(await deployments.history(key)).toHaveLength(1);
-});
-
-test("a change needs the aggregate, an ensured one is made", async () => {
-  const deployments = deploymentAggregates(bus);
-  const key = sampleKey("ensured");
-  await expect(deployments.change(key, putSample("a", "1"))).rejects.toMatchObject({ code: "not_found" });
-  expect(await deployments.ensure(key, triggerSample(key))).toMatchObject({ changed: true, state: { id: "ensured" } });
-  expect(await deployments.ensure(key, triggerSample(key))).toMatchObject({ changed: false, state: { id: "ensured" } });
-  expect(metadataOf((await deployments.change(key, putSample("a", "1"))).state)).toEqual(["a"]);
-});
-
 test("what decide throws is thrown, and decided on the newest state", async () => {
   const [mine, other] = [deploymentAggregates(bus), deploymentAggregates(await connect("other"))];
   const key = sampleKey("refused");
@@ -222,18 +204,6 @@ test("a watch begins anew when the server came back with less than it had", asyn
   await own[Symbol.asyncDispose]();
 });
 
-test("a watch of nothing is ready at once, and sees what comes", async () => {
-  const deployments = deploymentAggregates(bus);
-  const key = sampleKey("first", { projectId: "empty" });
-  const kinds: string[] = [];
-  for await (const item of deployments.watch({ projectId: "empty" })) {
-    kinds.push(item.kind);
-    if (item.kind === "change") break;
-    await deployments.update(key, triggerSample(key));
-  }
-  expect(kinds).toEqual(["ready", "change"]);
-});
-
 test("a message that can not be read is left out of lists, and named when it is asked for", async () => {
   await bus.jetstream.publish("slipway.deployment.odd.q.a.broken", new Uint8Array([255, 255]));
   const deployments = deploymentAggregates(bus);
@@ -242,10 +212,6 @@ test("a message that can not be read is left out of lists, and named when it is 
     .find(sampleKey("broken", { projectId: "odd", pipedId: "q", applicationId: "a" }))
     .catch((error: unknown) => error);
   expect(isFault(found, "invalid")).toBe(true);
-});
-
-test("an id that could reach other subjects is refused", async () => {
-  await expect(deploymentAggregates(bus).find(sampleKey("*"))).rejects.toMatchObject({ code: "invalid" });
 });
 
 test("a message carries the trace of its writer", async () => {

@@ -192,3 +192,6 @@ export class Aggregates<State, Event, Name extends string> {
     }
   }
 }
+
+/** What `Aggregates` offers, for who takes it or stands in for it. */
+export type AggregatesOf<State, Event, Name extends string> = Pick<Aggregates<State, Event, Name>, keyof Aggregates<State, Event, Name>>;

@@ -1,10 +1,10 @@
 import { applyDeployment, type Deployment, type DeploymentEvent, type DeploymentKey } from "@slipway/domain";
-import { Aggregates } from "./aggregates.ts";
+import { Aggregates, type AggregatesOf } from "./aggregates.ts";
 import type { Bus } from "./bus.ts";
 import { decodeDeploymentChange, encodeDeploymentChange } from "./codecs/deployment-codec.ts";
 import { topics } from "./topics.ts";
 
-export type DeploymentAggregates = Aggregates<Deployment, DeploymentEvent, keyof DeploymentKey>;
+export type DeploymentAggregates = AggregatesOf<Deployment, DeploymentEvent, keyof DeploymentKey>;
 
 /** The deployments, as JetStream holds them: the state and every change of each, until some days after its end. */
 export function deploymentAggregates(bus: Bus): DeploymentAggregates {

@@ -1,5 +1,5 @@
 export type { Change, Unchanged, Updated, Versioned, Watched } from "./aggregate-kind.ts";
-export type { Aggregates } from "./aggregates.ts";
+export type { AggregatesOf } from "./aggregates.ts";
 export { type ApplicationAggregates, applicationAggregates } from "./application-aggregates.ts";
 export type { Bus, CallOptions } from "./bus.ts";
 export {

@@ -1,3 +1,7 @@
+export { type AggregatesPromise, aggregatesContract } from "./aggregates/aggregates-contract.ts";
+export { memoryAggregates } from "./aggregates/memory-aggregates.ts";
+export { putApplication, sampleApplication, sampleCommit, sampleTime } from "./aggregates/sample-application.ts";
+export { putDeployment, sampleDeployment, sampleDeploymentKey, sampleStage } from "./aggregates/sample-deployment.ts";
 export { chooseCluster } from "./cluster/choose-cluster.ts";
 export type { Cluster, ClusterResponse, Method, RbacRule } from "./cluster/cluster.ts";
 export type { ClusterConnection } from "./cluster/cluster-connection.ts";

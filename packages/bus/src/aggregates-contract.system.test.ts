@@ -1,0 +1,21 @@
+import { silentLogger } from "@slipway/runtime";
+import { aggregatesContract, startNats } from "@slipway/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Bus } from "./bus.ts";
+import { connectBus } from "./connect-bus.ts";
+import { deploymentAggregates } from "./deployment-aggregates.ts";
+import { ensureStreams } from "./ensure-streams.ts";
+
+const resources = new AsyncDisposableStack();
+let bus: Bus;
+
+beforeAll(async () => {
+  const nats = resources.use(await startNats());
+  bus = resources.use(await connectBus({ servers: nats.url, name: "contract", log: silentLogger() }));
+  await ensureStreams(bus);
+});
+afterAll(() => resources.disposeAsync());
+
+test.for(aggregatesContract)("$name", async ({ check }) => {
+  await expect(check(deploymentAggregates(bus))).resolves.toBeUndefined();
+});

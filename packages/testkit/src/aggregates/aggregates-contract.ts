@@ -1,0 +1,159 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import type { DeploymentAggregates } from "@slipway/bus";
+import { type Deployment, type DeploymentEvent, Fault } from "@slipway/domain";
+import { eventually } from "../eventually.ts";
+import { putDeployment, sampleDeployment, sampleDeploymentKey } from "./sample-deployment.ts";
+
+/** One promise that every kind of aggregates keeps. `check` rejects when they do not. */
+export interface AggregatesPromise {
+  readonly name: string;
+  readonly check: (deployments: DeploymentAggregates) => Promise<void>;
+}
+
+/** What services rely on of aggregates, whatever keeps them. Each check makes a project of its own, so one server may serve them all. */
+export const aggregatesContract: readonly AggregatesPromise[] = [
+  {
+    name: "what is not there is not found",
+    check: async (deployments) => {
+      const key = newKey();
+      equal(await deployments.find(key), undefined);
+      equal(await deployments.findBy({ deploymentId: key.deploymentId }), undefined);
+      deepEqual(await deployments.list({ projectId: key.projectId }), []);
+      deepEqual(await deployments.history(key), []);
+      await rejects(deployments.get(key), { code: "not_found" });
+      await rejects(
+        deployments.change(key, () => undefined),
+        { code: "not_found" },
+      );
+    },
+  },
+  {
+    name: "what was written is read with its sequence and history, and found by its id alone",
+    check: async (deployments) => {
+      const key = newKey();
+      const made = await deployments.ensure(key, make(key));
+      const changed = await deployments.change(key, put("a"));
+      deepEqual([made.changed, changed.changed], [true, true]);
+      equal(changed.sequence > made.sequence, true);
+      deepEqual(await deployments.get(key), { state: changed.state, sequence: changed.sequence });
+      deepEqual(await deployments.findBy({ deploymentId: key.deploymentId }), { state: changed.state, sequence: changed.sequence });
+      deepEqual(
+        (await deployments.history(key)).map(({ event, sequence }) => [event.kind, sequence]),
+        [
+          ["triggered", made.sequence],
+          ["plugin-metadata-put", changed.sequence],
+        ],
+      );
+    },
+  },
+  {
+    name: "nothing is written when there is nothing to do",
+    check: async (deployments) => {
+      const key = newKey();
+      deepEqual(await deployments.update(key, () => undefined), { state: undefined, sequence: 0, changed: false });
+      await rejects(
+        deployments.ensure(key, () => undefined),
+        { code: "internal" },
+      );
+      const made = await deployments.ensure(key, make(key));
+      const again = await deployments.ensure(key, make(key));
+      deepEqual([again.changed, again.sequence], [false, made.sequence]);
+      equal((await deployments.history(key)).length, 1);
+    },
+  },
+  {
+    name: "what decide throws is thrown, and nothing is written",
+    check: async (deployments) => {
+      const key = newKey();
+      await deployments.ensure(key, make(key));
+      const refused = deployments.change(key, () => {
+        throw new Fault("precondition", "not now");
+      });
+      await rejects(refused, { code: "precondition", message: "not now" });
+      equal((await deployments.history(key)).length, 1);
+    },
+  },
+  {
+    name: "writers at once lose nothing: each decides again until it was first",
+    check: async (deployments) => {
+      const key = newKey();
+      await deployments.ensure(key, make(key));
+      const names = Array.from({ length: 10 }, (_, n) => `n${n}`);
+      const written = await Promise.all(names.map((name) => deployments.change(key, put(name))));
+      equal(new Set(written.map(({ sequence }) => sequence)).size, names.length);
+      deepEqual(Object.keys((await deployments.get(key)).state.pluginMetadata["kubernetes"] ?? {}).sort(), names);
+      equal((await deployments.history(key)).length, names.length + 1);
+    },
+  },
+  {
+    name: "lists and watches hold to their ids",
+    check: async (deployments) => {
+      const { projectId } = newKey();
+      const keys = ["a", "b", "a"].map((applicationId) => sampleDeploymentKey(randomUUID(), { projectId, applicationId }));
+      for (const key of keys) await deployments.ensure(key, make(key));
+      equal((await deployments.list({ projectId })).length, 3);
+      const ofA = await deployments.list({ projectId, applicationId: "a" });
+      deepEqual(ofA.map(({ state }) => state.id).sort(), [keys[0]?.deploymentId, keys[2]?.deploymentId].sort());
+    },
+  },
+  {
+    name: "a watch tells what is there, then ready, then every change in order, and ends with its signal",
+    check: async (deployments) => {
+      const key = newKey();
+      const { projectId } = key;
+      const late = sampleDeploymentKey(randomUUID(), { projectId });
+      await deployments.ensure(key, make(key));
+      await deployments.change(key, put("before"));
+      const stop = new AbortController();
+      const seen: string[] = [];
+      const watching = (async () => {
+        for await (const item of deployments.watch({ projectId }, { signal: stop.signal }))
+          seen.push(
+            item.kind === "ready" ? "ready" : item.kind === "state" ? `state ${item.state.id}` : `${item.event.kind} ${item.state.id}`,
+          );
+      })();
+      const begun = [`state ${key.deploymentId}`, "ready"];
+      await eventually(() => deepEqual(seen, begun), { intervalMs: 5 });
+      await deployments.change(key, put("after"));
+      await deployments.ensure(late, make(late));
+      await deployments.ensure(newKey(), make(newKey()));
+      const told = [...begun, `plugin-metadata-put ${key.deploymentId}`, `triggered ${late.deploymentId}`];
+      await eventually(() => deepEqual(seen, told), { intervalMs: 5 });
+      stop.abort();
+      await watching;
+    },
+  },
+  {
+    name: "a watch of nothing is ready at once",
+    check: async (deployments) => {
+      const stop = new AbortController();
+      for await (const item of deployments.watch({ projectId: randomUUID() }, { signal: stop.signal })) {
+        equal(item.kind, "ready");
+        stop.abort();
+      }
+    },
+  },
+  {
+    name: "an id that could reach other subjects is refused",
+    check: (deployments) => rejects(deployments.find(sampleDeploymentKey("*")), { code: "invalid" }),
+  },
+];
+
+function newKey() {
+  return sampleDeploymentKey(randomUUID(), { projectId: randomUUID() });
+}
+
+function make({ projectId, applicationId, deploymentId }: ReturnType<typeof newKey>) {
+  return (state: Deployment | undefined): DeploymentEvent | undefined =>
+    state ? undefined : putDeployment(sampleDeployment({ id: deploymentId, projectId, applicationId }))(state);
+}
+
+function put(name: string) {
+  return ({ updatedAt }: Deployment): DeploymentEvent => ({
+    kind: "plugin-metadata-put",
+    at: updatedAt,
+    plugin: "kubernetes",
+    values: { [name]: "x" },
+  });
+}
