@@ -1,7 +1,7 @@
 import type { Interceptor } from "@connectrpc/connect";
 import type { Logger } from "../logger.ts";
 import { observeCall } from "./observe-call.ts";
-import { codeNameOf, rpcName } from "./rpc-attributes.ts";
+import { codeNameOf, isProbe, rpcName } from "./rpc-attributes.ts";
 
 /** Writes the one line of each call when it has ended: what was called, how it ended, how long it took. The only place that logs a call's error. */
 export function logCalls(log: Logger): Interceptor {
@@ -22,5 +22,5 @@ export function logCalls(log: Logger): Interceptor {
 function levelOf(code: string, service: string): "debug" | "info" | "warn" | "error" {
   if (code === "internal") return "error";
   if (code === "unavailable" || code === "deadline_exceeded") return "warn";
-  return service.startsWith("grpc.") ? "debug" : "info";
+  return isProbe(service) ? "debug" : "info";
 }

@@ -8,6 +8,11 @@ export function rpcName(request: UnaryRequest | StreamRequest): string {
   return `${request.service.typeName}/${request.method.name}`;
 }
 
+/** Whether it is a service for probes and tools. PipeCD's plugin services begin with `grpc.` too, and are none. */
+export function isProbe(service: string): boolean {
+  return service.startsWith("grpc.health.") || service.startsWith("grpc.reflection.");
+}
+
 /** The attributes of the OpenTelemetry conventions for RPC. */
 export function rpcAttributes(request: UnaryRequest | StreamRequest): Attributes {
   return { "rpc.system": "connect_rpc", "rpc.service": request.service.typeName, "rpc.method": request.method.name };

@@ -6,6 +6,7 @@ import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@o
 import { Fault } from "@slipway/domain";
 import { DeploymentService } from "@slipway/proto/api";
 import { Health } from "@slipway/proto/grpc";
+import { DeploymentService as PluginDeploymentService } from "@slipway/proto/plugin";
 import { expect, test, vi } from "vitest";
 import { createLogger } from "../logger.ts";
 import { currentService, inService } from "../telemetry/in-service.ts";
@@ -169,4 +170,22 @@ test("a caller whose spans nobody gets leaves the beginning of the trace to the 
     processor: new SimpleSpanProcessor({ exporter: new InMemorySpanExporter() }),
   });
   expect((await client.getDeployment({ deploymentId })).deployment?.id).toMatch(/^00-[0-9a-f]{32}-/);
+});
+
+test("a plugin is called within the trace, although its services are named like a probe's", async () => {
+  const exporter = new InMemorySpanExporter();
+  await using _telemetry = startTelemetry({ service: "probe", processor: new SimpleSpanProcessor({ exporter }) });
+  await using server = await inService("kubernetes", () =>
+    serveConnect({
+      port: 0,
+      log: createLogger({ service: "kubernetes", level: "silent" }),
+      routes: (router) => router.service(PluginDeploymentService, { fetchDefinedStages: () => ({ stages: [] }) }),
+    }),
+  );
+  await using transport = connectTransport({ url: `http://127.0.0.1:${server.port}` });
+
+  await connectClient(PluginDeploymentService, transport).fetchDefinedStages({});
+
+  const [served, called] = exporter.getFinishedSpans();
+  expect(served).toMatchObject({ kind: SpanKind.SERVER, parentSpanContext: { spanId: called?.spanContext().spanId } });
 });

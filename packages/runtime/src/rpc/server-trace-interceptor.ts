@@ -3,7 +3,7 @@ import { context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import { currentTracer, inService } from "../telemetry/in-service.ts";
 import { endSpan } from "../telemetry/with-span.ts";
 import { observeCall } from "./observe-call.ts";
-import { codeNameOf, rpcAttributes, rpcName } from "./rpc-attributes.ts";
+import { codeNameOf, isProbe, rpcAttributes, rpcName } from "./rpc-attributes.ts";
 import { faultFromRpc } from "./rpc-faults.ts";
 import { extractTrace } from "./trace-context.ts";
 
@@ -13,7 +13,7 @@ export function traceCalls(service: string): Interceptor {
     // From the root: what was active when the server was started, or when its socket was accepted, is not this call's parent.
     context.with(ROOT_CONTEXT, () =>
       inService(service, () => {
-        if (request.service.typeName.startsWith("grpc.")) return next(request);
+        if (isProbe(request.service.typeName)) return next(request);
         const parent = extractTrace(context.active(), request.header);
         const span = currentTracer().startSpan(rpcName(request), { kind: SpanKind.SERVER, attributes: rpcAttributes(request) }, parent);
         const within = trace.setSpan(parent, span);
