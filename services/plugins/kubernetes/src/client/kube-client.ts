@@ -5,6 +5,7 @@ import { decodeJson, encodeJson } from "../json/json-codec.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { answerFault, isRefusedPatch, isTrustProblem, noAnswerReason } from "./answer-fault.ts";
 import { type ApiResource, resourcePath } from "./discovery.ts";
+import { jsonLines } from "./json-lines.ts";
 import { brief, patient, pauseBeforeRetry, type RetryPolicy, type Setback } from "./retry-policy.ts";
 import type { Answer, Request, Transport } from "./transport.ts";
 
@@ -250,16 +251,4 @@ function listedObject(item: JsonValue, { group, version, kind }: ApiResource): K
 /** The API server answers requests for objects with objects; anything else is caught by the reader of the field it misses. */
 function asObject(value: JsonValue): KubeObject {
   return value as KubeObject;
-}
-
-async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<JsonValue, void, undefined> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of chunks) {
-    rest += decoder.decode(chunk, { stream: true });
-    for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-      yield decodeJson(rest.slice(0, end));
-      rest = rest.slice(end + 1);
-    }
-  }
 }
