@@ -23,7 +23,7 @@ export interface StageAnswer {
 /** What running a stage needs. */
 export interface RunStageDeps {
   readonly deployments: DeploymentAggregates;
-  /** Why the stage is left out, or undefined. Throws what finishes it as failed. */
+  /** Why the stage is left out, or undefined. What it throws finishes the stage as failed, unless time may help. */
   readonly skipReason: (deployment: Deployment, stage: Stage, signal: AbortSignal) => Promise<string | undefined>;
   /** One dispatch to the plugin that owns the stage. Throws `unavailable` when the plugin died or is away. */
   readonly dispatch: (deployment: Deployment, stage: Stage, signal: AbortSignal) => Promise<StageAnswer>;
@@ -46,11 +46,13 @@ export function runStage(deps: RunStageDeps): (run: ClaimedRun, deployment: Depl
       return (await deps.deployments.change(run.key, (state) => finishStage(state, finish))).state;
     };
     if (stage.status === "not-started" && !stage.rollback) {
-      const reason = await deps.skipReason(deployment, stage, run.terminated);
+      const reason = await deps.skipReason(deployment, stage, run.terminated).catch(asFailure);
+      if (isFault(reason)) return record("failed", `skipOn can not be decided: ${reason.message}`);
       if (reason !== undefined) return record("skipped", reason);
     }
 
-    using limit = stopAfter(timeLeftMs(deployment, stage, deps.now()));
+    const { leftMs, reason: late } = timeLimit(deployment, stage, deps.now());
+    using limit = stopAfter(leftMs);
     // A rollback is the answer to a cancel: the cancel that led to it does not end it.
     const stops = stage.rollback ? [run.terminated, limit.signal] : [run.terminated, limit.signal, run.cancelled];
     const stop = AbortSignal.any(stops);
@@ -62,7 +64,7 @@ export function runStage(deps: RunStageDeps): (run: ClaimedRun, deployment: Depl
       const signal = stopSignal(run, limit.signal, stage);
       const outcome = statusAfterSignal(signal, "running", isAnswer(answer) ? answer.status : "failed");
       if (signal === "terminate") throw run.terminated.reason;
-      if (signal !== "none" && isStageFinal(outcome)) return record(outcome, reasonOf(signal, run, stage));
+      if (signal !== "none" && isStageFinal(outcome)) return record(outcome, signal === "timeout" ? late : cancelReason(run));
       if (isAnswer(answer)) {
         if (isStageFinal(answer.status)) return record(answer.status, answer.message);
         return record("failed", `plugin ${stage.plugin} answered that the stage is ${answer.status}, which is no end`);
@@ -85,8 +87,13 @@ function stopSignal(run: ClaimedRun, limit: AbortSignal, stage: Stage): StopSign
   return limit.aborted ? "timeout" : "none";
 }
 
-function reasonOf(signal: StopSignal, run: ClaimedRun, stage: Stage): string {
-  if (signal === "timeout") return `timed out after ${Math.round(stage.timeoutMs / 1000)} s`;
+/** A Fault that is the same at the next try; throws the others on. */
+function asFailure(error: unknown): Fault {
+  if (isFault(error, "invalid", "not_found", "precondition", "internal")) return error;
+  throw error;
+}
+
+function cancelReason(run: ClaimedRun): string {
   return run.cancelled.reason instanceof CancelledByPerson ? run.cancelled.reason.message : "cancelled";
 }
 
@@ -96,13 +103,15 @@ function failure(error: unknown, stage: Stage, dispatches: number): string {
   throw error;
 }
 
-/** What is left of the stage's and the deployment's time, both counted from their first start. */
-function timeLeftMs(deployment: Deployment, stage: Stage, now: Temporal.Instant): number {
-  const since = (start: Temporal.Instant | undefined) => (start ? now.epochMilliseconds - start.epochMilliseconds : 0);
-  const ofStage = stage.timeoutMs > 0 ? stage.timeoutMs - since(stage.startedAt) : Number.POSITIVE_INFINITY;
-  const ofDeployment =
-    deployment.timeoutMs > 0 && !stage.rollback ? deployment.timeoutMs - since(deployment.startedAt) : Number.POSITIVE_INFINITY;
-  return Math.max(0, Math.min(ofStage, ofDeployment));
+/** What is left of the stage's and the deployment's time, both counted from their first start, and what is said when it is over. */
+function timeLimit(deployment: Deployment, stage: Stage, now: Temporal.Instant): { readonly leftMs: number; readonly reason: string } {
+  const left = (limitMs: number, start: Temporal.Instant | undefined) =>
+    limitMs > 0 ? Math.max(0, limitMs - (start ? now.epochMilliseconds - start.epochMilliseconds : 0)) : Number.POSITIVE_INFINITY;
+  const ofStage = left(stage.timeoutMs, stage.startedAt);
+  const ofDeployment = stage.rollback ? Number.POSITIVE_INFINITY : left(deployment.timeoutMs, deployment.startedAt);
+  return ofStage <= ofDeployment
+    ? { leftMs: ofStage, reason: `timed out after ${Math.round(stage.timeoutMs / 1000)} s` }
+    : { leftMs: ofDeployment, reason: `the deployment timed out after ${Math.round(deployment.timeoutMs / 1000)} s` };
 }
 
 /** Node's timers hold 24.8 days at most; a longer limit is none. */
