@@ -1,0 +1,125 @@
+import { Code, createClient, createRouterTransport } from "@connectrpc/connect";
+import { type Deployment, deploymentKey } from "@slipway/domain";
+import { LogSeverity, PluginService } from "@slipway/proto/plugin";
+import { type StageLog, LogSeverity as StoredSeverity } from "@slipway/proto/state";
+import { serverInterceptors, silentLogger } from "@slipway/runtime";
+import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { pluginService } from "./plugin-service.ts";
+
+const running = sampleDeployment({ status: "running", stages: [sampleStage()], sharedMetadata: { team: "shop" } });
+
+async function serve(deployment: Deployment = running) {
+  const { deployments } = memoryAggregates();
+  await deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
+  const logs: StageLog[] = [];
+  const objects = new Map<string, Uint8Array>();
+  const service = pluginService({
+    deployments,
+    publishLog: async (log) => void logs.push(log),
+    sharedObjects: {
+      find: async (...name) => objects.get(name.join("/")),
+      put: async (applicationId, plugin, key, object) => void objects.set([applicationId, plugin, key].join("/"), object),
+    },
+    now: () => sampleTime,
+  });
+  const interceptors = serverInterceptors({ service: "executor", log: silentLogger() });
+  const transport = createRouterTransport((router) => router.service(PluginService, service), { router: { interceptors } });
+  return {
+    plugin: createClient(PluginService, transport),
+    logs,
+    state: async () => (await deployments.get(deploymentKey(deployment))).state,
+  };
+}
+const stage = { deploymentId: "deployment", stageId: "sync" };
+const plugin = { deploymentId: "deployment", pluginName: "kubernetes" };
+
+test("metadata of a stage is kept in the deployment, one value and several", async () => {
+  const { plugin: host, state } = await serve();
+  await host.putStageMetadata({ ...stage, key: "a", value: "1" });
+  await host.putStageMetadataMulti({ ...stage, metadata: { b: "2", c: "" } });
+  expect(await host.getStageMetadata({ ...stage, key: "a" })).toMatchObject({ value: "1", found: true });
+  expect(await host.getStageMetadata({ ...stage, key: "c" })).toMatchObject({ value: "", found: true });
+  expect(await host.getStageMetadata({ ...stage, key: "d" })).toMatchObject({ value: "", found: false });
+  expect((await state()).stages[0]?.metadata).toEqual({ a: "1", b: "2", c: "" });
+});
+
+test("metadata of plugins is kept apart, shared metadata is read", async () => {
+  const { plugin: host, state } = await serve();
+  await host.putDeploymentPluginMetadata({ ...plugin, key: "a", value: "1" });
+  await host.putDeploymentPluginMetadataMulti({ ...plugin, metadata: { b: "2" } });
+  expect(await host.getDeploymentPluginMetadata({ ...plugin, key: "b" })).toMatchObject({ value: "2", found: true });
+  expect(await host.getDeploymentPluginMetadata({ ...plugin, pluginName: "wait", key: "b" })).toMatchObject({ found: false });
+  expect(await host.getDeploymentSharedMetadata({ deploymentId: "deployment", key: "team" })).toMatchObject({ value: "shop", found: true });
+  expect((await state()).pluginMetadata).toEqual({ kubernetes: { a: "1", b: "2" } });
+});
+
+test("logs are handed on with the ids of their deployment, and said to be complete", async () => {
+  const { plugin: host, logs } = await serve();
+  const block = { index: 3n, log: "applied", severity: LogSeverity.SUCCESS, createdAt: 1_767_225_600n };
+  await host.reportStageLogs({ ...stage, blocks: [block] });
+  await host.reportStageLogsFromLastCheckpoint({ ...stage, blocks: [], completed: true });
+  const ids = { projectId: "project", applicationId: "app", deploymentId: "deployment", stageId: "sync" };
+  expect(logs).toMatchObject([
+    {
+      ...ids,
+      completed: false,
+      blocks: [{ index: 3n, text: "applied", severity: StoredSeverity.SUCCESS, at: { seconds: 1_767_225_600n } }],
+    },
+    { ...ids, completed: true, blocks: [] },
+  ]);
+});
+
+test("shared objects are kept by application, plugin and key", async () => {
+  const { plugin: host } = await serve();
+  const name = { applicationId: "app", pluginName: "kubernetes", key: "inventory" };
+  await expect(host.getApplicationSharedObject(name)).rejects.toMatchObject({ code: Code.NotFound });
+  await host.putApplicationSharedObject({ ...name, object: new Uint8Array([1, 2]) });
+  expect((await host.getApplicationSharedObject(name)).object).toEqual(new Uint8Array([1, 2]));
+});
+
+type Host = Awaited<ReturnType<typeof serve>>["plugin"];
+const nobody = { deploymentId: "nobody", stageId: "sync" };
+const refused: { name: string; deployment?: Deployment; code: Code; call: (host: Host) => Promise<unknown> }[] = [
+  {
+    name: "metadata of a deployment that is not there",
+    code: Code.NotFound,
+    call: (host) => host.getStageMetadata({ ...nobody, key: "a" }),
+  },
+  {
+    name: "metadata for a deployment that is not there",
+    code: Code.NotFound,
+    call: (host) => host.putStageMetadata({ ...nobody, key: "a", value: "1" }),
+  },
+  {
+    name: "a log for a deployment that is not there",
+    code: Code.NotFound,
+    call: (host) => host.reportStageLogs({ ...nobody, blocks: [] }),
+  },
+  {
+    name: "metadata for a stage that is not there",
+    code: Code.NotFound,
+    call: (host) => host.putStageMetadata({ ...stage, stageId: "x", key: "a", value: "1" }),
+  },
+  {
+    name: "commands of a stage that is not there",
+    code: Code.NotFound,
+    call: (host) => host.listStageCommands({ ...stage, stageId: "x" }),
+  },
+  {
+    name: "metadata that comes after the end",
+    deployment: { ...running, status: "succeeded" },
+    code: Code.FailedPrecondition,
+    call: (host) => host.putStageMetadata({ ...stage, key: "a", value: "1" }),
+  },
+  {
+    name: "a value that is too long for metadata",
+    code: Code.InvalidArgument,
+    call: (host) => host.putStageMetadata({ ...stage, key: "a", value: "x".repeat(65_537) }),
+  },
+  { name: "a tool that is not there", code: Code.FailedPrecondition, call: (host) => host.installTool({ name: "kubectl", version: "1" }) },
+];
+test.for(refused)("$name is refused", async ({ deployment, code, call }) => {
+  const { plugin: host } = await serve(deployment);
+  await expect(call(host)).rejects.toMatchObject({ code });
+});

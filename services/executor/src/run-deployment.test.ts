@@ -1,0 +1,186 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  applicationKey,
+  type Deployment,
+  deploymentKey,
+  Fault,
+  finishStage,
+  type Stage,
+  type StageOutcome,
+  startStage,
+} from "@slipway/domain";
+import { RunWorkSchema } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import {
+  memoryAggregates,
+  putApplication,
+  putDeployment,
+  sampleApplication,
+  sampleDeployment,
+  sampleStage,
+  sampleTime,
+} from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { type RunDeploymentDeps, runDeployment } from "./run-deployment.ts";
+import { RunningDeployments } from "./running-deployments.ts";
+
+const queued = { deploymentId: "next", trigger: "commit" as const, commitHash: "b", at: sampleTime };
+const forward = [sampleStage({ id: "one" }), sampleStage({ id: "two" })];
+const back = sampleStage({ id: "back", rollback: true });
+
+/** A planned deployment, the application's active one, and an executor whose stages end as `outcomes` say. */
+async function begin(given: { readonly deployment?: Partial<Deployment>; readonly outcomes?: Readonly<Record<string, StageOutcome>> }) {
+  const { applications, deployments } = memoryAggregates();
+  const application = sampleApplication({ activeDeploymentId: "deployment", queue: [queued] });
+  const deployment = sampleDeployment({ status: "planned", stages: [...forward, back], ...given.deployment });
+  const key = deploymentKey(deployment);
+  await applications.ensure(applicationKey(application), putApplication(application));
+  await deployments.ensure(key, putDeployment(deployment));
+  const ran: string[] = [];
+  const asked: string[] = [];
+  const running = new RunningDeployments();
+  const deps: RunDeploymentDeps = {
+    applications,
+    deployments,
+    running,
+    executor: "one",
+    runStage: async (run, _deployment, { id, name }: Stage) => {
+      ran.push(name);
+      const now = sampleTime;
+      await deployments.change(run.key, (state) => startStage(state, { stageId: id, runToken: run.token, now }));
+      const status = given.outcomes?.[id] ?? "succeeded";
+      const finish = { stageId: id, runToken: run.token, status, reason: `it ${status}`, now };
+      return (await deployments.change(run.key, (state) => finishStage(state, finish))).state;
+    },
+    publishPlan: async ({ id }) => void asked.push(id),
+    now: () => sampleTime,
+  };
+  const deliver = (more: Partial<RunDeploymentDeps> = {}, signal = new AbortController().signal) =>
+    runDeployment({ ...deps, ...more })(create(RunWorkSchema, key), {
+      subject: "",
+      sequence: 1,
+      deliveries: 1,
+      signal,
+      log: silentLogger(),
+      traceparent: undefined,
+    });
+  return { deliver, deps, ran, asked, key, deployments, applications, running, applicationKey: applicationKey(application) };
+}
+
+interface Case {
+  readonly name: string;
+  readonly deployment?: Partial<Deployment>;
+  readonly outcomes?: Readonly<Record<string, StageOutcome>>;
+  readonly ran: readonly string[];
+  readonly want: Partial<Deployment>;
+}
+const cancel = { commandId: "c", commander: "ann", rollback: "as-planned" as const, at: sampleTime };
+const cases: Case[] = [
+  { name: "every stage runs in order, rollback stages do not", ran: ["ONE", "TWO"], want: { status: "succeeded" } },
+  {
+    name: "a failure rolls back",
+    outcomes: { two: "failed" },
+    ran: ["ONE", "TWO", "BACK"],
+    want: { status: "failed", statusReason: "stage TWO failed: it failed; rolled back" },
+  },
+  {
+    name: "a cancelled stage rolls back, and the deployment is cancelled",
+    outcomes: { one: "cancelled" },
+    ran: ["ONE", "BACK"],
+    want: { status: "cancelled" },
+  },
+  {
+    name: "a plan without rollback stages just ends",
+    deployment: { stages: forward },
+    outcomes: { one: "failed" },
+    ran: ["ONE"],
+    want: { status: "failed", statusReason: "stage ONE failed: it failed" },
+  },
+  { name: "a cancel before the first stage changes nothing", deployment: { cancel }, ran: [], want: { status: "cancelled" } },
+  { name: "a stage that exits ends it well", outcomes: { one: "exited" }, ran: ["ONE"], want: { status: "succeeded" } },
+  {
+    name: "what another executor did is not done again; the stage it was cut off from is",
+    deployment: {
+      status: "running",
+      run: { token: "gone", executor: "zero", since: sampleTime },
+      stages: [
+        sampleStage({ id: "one", status: "succeeded", attempt: 1 }),
+        sampleStage({ id: "two", status: "running", attempt: 1 }),
+        back,
+      ],
+    },
+    ran: ["TWO"],
+    want: { status: "succeeded" },
+  },
+  {
+    name: "a rollback is taken up where it was",
+    deployment: {
+      status: "rolling-back",
+      rollbackOutcome: "failed",
+      statusReason: "stage ONE failed",
+      stages: [sampleStage({ id: "one", status: "failed", attempt: 1 }), back],
+    },
+    ran: ["BACK"],
+    want: { status: "failed", statusReason: "stage ONE failed; rolled back" },
+  },
+];
+test.for(cases)("$name", async ({ ran, want, ...given }) => {
+  const begun = await begin(given);
+  await begun.deliver();
+  expect(begun.ran).toEqual(ran);
+  expect((await begun.deployments.get(begun.key)).state).toMatchObject(want);
+  const { state: application } = await begun.applications.get(begun.applicationKey);
+  expect(application).toMatchObject({ activeDeploymentId: undefined, lastEnded: { deploymentId: "deployment", status: want.status } });
+  expect(begun.asked).toEqual(["app"]);
+  expect(begun.running.size).toBe(0);
+});
+
+test("a second delivery changes nothing, and asks for the next plan again", async () => {
+  const begun = await begin({});
+  await begun.deliver();
+  const { sequence } = await begun.deployments.get(begun.key);
+  await begun.deliver();
+  expect(begun.ran).toEqual(["ONE", "TWO"]);
+  expect((await begun.deployments.get(begun.key)).sequence).toBe(sequence);
+  expect(begun.asked).toEqual(["app", "app"]);
+});
+
+test("one that crashed between the end and the queue is settled by the next delivery", async () => {
+  const begun = await begin({});
+  const crash = { change: () => Promise.reject(new Error("crashed")) };
+  await expect(begun.deliver({ applications: { ...begun.applications, ...crash } })).rejects.toThrow("crashed");
+  await begun.deliver();
+  expect(begun.ran).toEqual(["ONE", "TWO"]);
+  expect((await begun.applications.get(begun.applicationKey)).state.activeDeploymentId).toBeUndefined();
+});
+
+test("a stop between two stages leaves the rest to the next executor", async () => {
+  const stop = new AbortController();
+  const begun = await begin({});
+  const runStage: RunDeploymentDeps["runStage"] = async (...args) => {
+    stop.abort(new Fault("canceled", "stopping"));
+    return begun.deps.runStage(...args);
+  };
+  await expect(begun.deliver({ runStage }, stop.signal)).rejects.toMatchObject({ code: "canceled" });
+  expect((await begun.deployments.get(begun.key)).state).toMatchObject({ status: "running", stages: [{ status: "succeeded" }, {}, {}] });
+  await begun.deliver({ executor: "two" });
+  expect(begun.ran).toEqual(["ONE", "TWO"]);
+  expect((await begun.deployments.get(begun.key)).state).toMatchObject({ status: "succeeded" });
+});
+
+test("of two executors at once the later claim goes on, the other writes nothing any more", async () => {
+  const begun = await begin({});
+  const runStage: RunDeploymentDeps["runStage"] = async (run, deployment, stage) => {
+    if (stage.id === "one") await begun.deliver({ executor: "two" });
+    return begun.deps.runStage(run, deployment, stage);
+  };
+  await expect(begun.deliver({ runStage })).rejects.toMatchObject({ code: "canceled" });
+  const { state } = await begun.deployments.get(begun.key);
+  expect(state).toMatchObject({ status: "succeeded" });
+  expect(state.stages.map(({ attempt }) => attempt)).toEqual([1, 1, 0]);
+});
+
+test("a deployment that is not planned is refused", async () => {
+  const begun = await begin({ deployment: { status: "pending" } });
+  await expect(begun.deliver()).rejects.toMatchObject({ code: "precondition" });
+});

@@ -1,0 +1,47 @@
+import { sampleDeployment, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { CancelledByPerson, RunningDeployments } from "./running-deployments.ts";
+
+const run = (token: string) => ({ token, executor: `executor-${token}`, since: sampleTime });
+const cancel = { commandId: "c", commander: "ann", rollback: "as-planned" as const, at: sampleTime };
+
+test("a cancel reaches the run that is under way", () => {
+  const running = new RunningDeployments();
+  using begun = running.begin("deployment");
+  running.observe(sampleDeployment({ id: "another", cancel }), 1);
+  expect(begun.cancelled.aborted).toBe(false);
+  running.observe(sampleDeployment({ cancel }), 2);
+  expect(begun.cancelled.reason).toBeInstanceOf(CancelledByPerson);
+  expect(String(begun.cancelled.reason)).toContain("cancelled by ann");
+});
+
+test.for([
+  { name: "what was written before the claim says nothing", token: "other", sequence: 4, taken: false },
+  { name: "the own claim is no takeover", token: "mine", sequence: 6, taken: false },
+  { name: "a later claim of another executor takes it over", token: "other", sequence: 6, taken: true },
+])("$name", ({ token, sequence, taken }) => {
+  const running = new RunningDeployments();
+  using begun = running.begin("deployment");
+  begun.claimed("mine", 5);
+  running.observe(sampleDeployment({ status: "running", run: run(token) }), sequence);
+  expect(begun.takenOver.aborted).toBe(taken);
+});
+
+test("nothing is taken over before the claim, nor after the end", () => {
+  const running = new RunningDeployments();
+  using begun = running.begin("deployment");
+  running.observe(sampleDeployment({ status: "running", run: run("other") }), 3);
+  begun.claimed("mine", 5);
+  running.observe(sampleDeployment({ status: "succeeded", run: run("other") }), 6);
+  expect(begun.takenOver.aborted).toBe(false);
+});
+
+test("a run that is over does not end the one that follows it here", () => {
+  const running = new RunningDeployments();
+  const first = running.begin("deployment");
+  using second = running.begin("deployment");
+  first[Symbol.dispose]();
+  expect(running.size).toBe(1);
+  running.observe(sampleDeployment({ cancel }), 1);
+  expect([first.cancelled.aborted, second.cancelled.aborted]).toEqual([false, true]);
+});
