@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
+import { words } from "@slipway/cli";
 import { silentLogger } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
-import { words } from "../../services/cli/src/output/words.ts";
 import type { Demo } from "./start-demo.ts";
 
 /** What came of the demo, read back from the cluster and the store. */

@@ -1,8 +1,6 @@
+import type { ApiClient } from "@slipway/cli";
+import { progressLine, table, words } from "@slipway/cli";
 import type { Deployment } from "@slipway/proto/state";
-import type { ApiClient } from "../../services/cli/src/api-client.ts";
-import { progressLine } from "../../services/cli/src/commands/progress-line.ts";
-import { table } from "../../services/cli/src/output/table.ts";
-import { words } from "../../services/cli/src/output/words.ts";
 
 /** Where it is shown: a terminal gets a table that is drawn again, everything else a line for each step. */
 export type Screen = Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connectBus, publishGitPushed } from "@slipway/bus";
+import { type ApiClient, connectApi } from "@slipway/cli";
 import { silentLogger } from "@slipway/runtime";
 import {
   type Cluster,
@@ -13,7 +14,6 @@ import {
   startProcess,
   tempDir,
 } from "@slipway/testkit";
-import { type ApiClient, connectApi } from "../../services/cli/src/api-client.ts";
 import { writePipedFile } from "../system/piped-file.ts";
 
 /** Everything of the demo, running. Disposing stops all of it and takes its namespace from a cluster that stays. */

@@ -11,7 +11,7 @@ export interface PipedSettings {
 
 /** The ids every system of a test has. */
 export const projectId = "demo";
-export const pipedId = "piped1";
+const pipedId = "piped1";
 
 /** Writes a piped file with the plugins `kubernetes` (its target is `local`) and `wait` on free ports. JSON is YAML too. */
 export async function writePipedFile(path: string, settings: PipedSettings): Promise<void> {

@@ -50,8 +50,8 @@ export class ServiceProcesses implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The last started goes first, as the services need each other; a killed one may have left something behind.
-    for (const process of this.#started.reverse()) await process[Symbol.asyncDispose]();
+    // A killed one may have left something behind.
+    await Promise.all(this.#started.map((process) => process[Symbol.asyncDispose]()));
   }
 
   #service(name: Service, index: number) {

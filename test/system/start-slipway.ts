@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { applicationAggregates, type Bus, connectBus, deploymentAggregates, publishGitPushed } from "@slipway/bus";
+import { type ApiClient, connectApi } from "@slipway/cli";
 import { type Application, type Deployment, deploymentKey, isFinal } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, freePort, startNats, tempDir } from "@slipway/testkit";
-import { type ApiClient, connectApi } from "../../services/cli/src/api-client.ts";
 import { type PipedSettings, projectId, writePipedFile } from "./piped-file.ts";
 import { type Process, ServiceProcesses } from "./service-processes.ts";
 
@@ -132,10 +132,10 @@ async function startServices(
   hasStore: boolean,
 ): Promise<void> {
   const needed = services.filter((service) => hasStore || (service !== "trace" && service !== "gateway"));
-  for (const service of needed) {
-    const count = counts[service] ?? 1;
-    await Promise.all(Array.from({ length: count }, (_, index) => processes.start(service, index)));
-  }
+  // All at once: whoever needs another waits for it.
+  await Promise.all(
+    needed.flatMap((service) => Array.from({ length: counts[service] ?? 1 }, (_, index) => processes.start(service, index))),
+  );
 }
 
 function describe({ status, statusReason, stages }: Deployment): string {
