@@ -16,11 +16,16 @@ const screen = options.json ? process.stderr : process.stdout;
 const say = (line: string): void => void screen.write(`${line}\n`);
 
 const stop = new AbortController();
+let stoppingSince = Number.POSITIVE_INFINITY;
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-    say("\nstopping everything");
+    if (!stop.signal.aborted) {
+      stoppingSince = performance.now();
+      stop.abort();
+      say("\nstopping everything");
+    }
+    // One Ctrl-C arrives twice: npm hands on what the terminal has sent to all already.
+    else if (performance.now() - stoppingSince > 1_000) process.exit(130);
   });
 const stopped = new Promise<void>((resolve) => stop.signal.addEventListener("abort", () => resolve(), { once: true }));
 
