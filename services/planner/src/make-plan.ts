@@ -63,7 +63,8 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const versions = await versionsOf(plugins, input);
   const { strategy, reason } = await strategyOf(plugins, input);
   const stages = strategy === "pipeline" ? await pipelineStages(plugins, input) : await quickSyncStages(plugins, input);
-  if (stages.length === 0) throw new Fault("invalid", `no plugin of ${names.join(", ")} has a stage for a ${strategy}`);
+  if (stages.every(({ rollback }) => rollback))
+    throw new Fault("invalid", `no plugin of ${names.join(", ")} has a stage for a ${strategy}`);
   signal.throwIfAborted();
   return {
     strategy,

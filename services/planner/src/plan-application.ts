@@ -22,7 +22,7 @@ import { withTraceparent } from "@slipway/runtime";
 export interface PlanApplicationDeps {
   readonly applications: ApplicationAggregates;
   readonly deployments: DeploymentAggregates;
-  /** Makes the plan of a deployment. Throws `invalid` or `precondition` when there can be none: its message is what the user reads. */
+  /** Makes the plan of a deployment. Throws `invalid`, `precondition`, `not_found` or `internal` when there can be none: its message is what the user reads. */
   readonly makePlan: (deployment: Deployment, application: Application, signal: AbortSignal) => Promise<Plan>;
   /** Hands a planned deployment to the executors. Idempotent. */
   readonly publishRun: (key: DeploymentKey) => Promise<void>;
@@ -66,7 +66,7 @@ async function plan(
   const decide = await deps.makePlan(pending, application, signal).then(
     (made) => (state: Deployment) => planDeployment(state, made, deps.now()),
     (error: unknown) => {
-      if (!isFault(error, "invalid", "precondition", "not_found")) throw error; // the target or Git is away: later
+      if (!isFault(error, "invalid", "precondition", "not_found", "internal")) throw error; // a plugin or Git is away: later
       return (state: Deployment) => failPlanning(state, error.message, deps.now());
     },
   );
