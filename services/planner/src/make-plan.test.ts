@@ -1,0 +1,239 @@
+import { Fault, type Plan } from "@slipway/domain";
+import type { PlannedStage } from "@slipway/plugin-client";
+import { expect, test } from "vitest";
+import { makePlan, type PlanInput, type PlanSettings } from "./make-plan.ts";
+import type { PlanningPlugin } from "./planning-plugin.ts";
+
+const noSkip = { paths: [], commitMessagePrefixes: [] };
+const planned = (name: string, given: Partial<PlannedStage> = {}): PlannedStage => ({
+  name,
+  description: `${name} of the plugin`,
+  index: 0,
+  rollback: false,
+  metadata: {},
+  availableOperation: "none",
+  authorizedOperators: [],
+  ...given,
+});
+const stage = (index: number, name: string, given: Partial<PlanSettings["stages"][number]> = {}): PlanSettings["stages"][number] => ({
+  index,
+  name,
+  description: "",
+  timeout: "5s",
+  config: `{"of":"${name}"}`,
+  timeoutMs: 5_000,
+  skipOn: noSkip,
+  ...given,
+});
+
+/** A plugin that plans as plugins do: it echoes what it is asked for, and rolls back at its first place. */
+const kubernetes: PlanningPlugin = {
+  name: "kubernetes",
+  determineVersions: async () => [{ kind: "container-image", name: "shop", version: "1.0", url: "shop:1.0" }],
+  determineStrategy: async () => ({ strategy: "pipeline", reason: "the image changed" }),
+  buildQuickSyncStages: async (rollback) => [planned("K8S_SYNC"), ...(rollback ? [planned("K8S_ROLLBACK", { rollback: true })] : [])],
+  buildPipelineSyncStages: async (stages, rollback) => [
+    ...stages.map(({ name, index }) => planned(name, { index })),
+    ...(rollback ? [planned("K8S_ROLLBACK", { index: stages[0]?.index ?? 0, rollback: true })] : []),
+  ],
+};
+const wait: PlanningPlugin = {
+  name: "wait",
+  determineVersions: async () => [],
+  determineStrategy: async () => undefined,
+  buildQuickSyncStages: async () => [],
+  buildPipelineSyncStages: async (stages) => stages.map(({ name, index }) => planned(name, { index })),
+};
+const pipeline = [
+  stage(0, "WAIT", { description: "look", config: '{"duration":"1s"}' }),
+  stage(1, "K8S_SYNC", { skipOn: { ...noSkip, paths: ["docs"] } }),
+];
+const owners: Readonly<Record<string, string>> = { WAIT: "wait", K8S_SYNC: "kubernetes", K8S_ROLLBACK: "kubernetes" };
+
+interface Given {
+  readonly settings?: Partial<PlanSettings>;
+  readonly trigger?: Partial<PlanInput["trigger"]>;
+  readonly running?: PlanInput["running"];
+  readonly kubernetes?: Partial<PlanningPlugin>;
+  readonly wait?: Partial<PlanningPlugin>;
+  readonly warn?: (message: string) => void;
+}
+const before = { commitHash: "before", configFilename: "old.pipecd.yaml" };
+const matcher = (pattern: string) => ({ pattern, matches: (message: string) => message.startsWith(pattern) });
+
+function plan(given: Given): Promise<Plan> {
+  const plugins = [
+    { ...kubernetes, ...given.kubernetes },
+    { ...wait, ...given.wait },
+  ];
+  let ids = 0;
+  return makePlan({
+    settings: {
+      stages: pipeline,
+      sections: ["kubernetes"],
+      autoRollback: true,
+      alwaysUsePipeline: false,
+      pipelineMatcher: undefined,
+      quickSyncMatcher: undefined,
+      timeoutMs: 60_000,
+      defaultStageTimeoutMs: 3_600_000,
+      ...given.settings,
+    },
+    trigger: { strategy: undefined, commander: "", commit: { subject: "feat: change" }, ...given.trigger },
+    running: "running" in given ? given.running : before,
+    ownerOf: (name) => owners[name],
+    plugin: (name) => plugins.find((plugin) => plugin.name === name),
+    newStageId: () => `stage-${++ids}`,
+    signal: new AbortController().signal,
+    ...(given.warn && { warn: given.warn }),
+  });
+}
+
+/** Everything that could decide, from the first word to the last; each case takes the leading ones away. */
+const strategies: { name: string; given: Given; strategy: Plan["strategy"]; reason: RegExp }[] = [
+  {
+    name: "the strategy somebody asked for",
+    given: { trigger: { strategy: "quick-sync", strategyReason: "asked by ann" }, settings: { alwaysUsePipeline: true } },
+    strategy: "quick-sync",
+    reason: /^asked by ann$/,
+  },
+  {
+    name: "no pipeline",
+    given: { settings: { stages: [], alwaysUsePipeline: true, pipelineMatcher: matcher("feat") } },
+    strategy: "quick-sync",
+    reason: /pipeline was not configured/,
+  },
+  {
+    name: "alwaysUsePipeline",
+    given: { settings: { alwaysUsePipeline: true, quickSyncMatcher: matcher("feat") }, running: undefined },
+    strategy: "pipeline",
+    reason: /alwaysUsePipeline/,
+  },
+  {
+    name: "the matcher for pipelines",
+    given: { settings: { pipelineMatcher: matcher("feat"), quickSyncMatcher: matcher("feat") }, running: undefined },
+    strategy: "pipeline",
+    reason: /matching "feat"/,
+  },
+  {
+    name: "the matcher for quick syncs",
+    given: { settings: { pipelineMatcher: matcher("fix"), quickSyncMatcher: matcher("feat") } },
+    strategy: "quick-sync",
+    reason: /matching "feat"/,
+  },
+  {
+    name: "a person's command passes the matchers by, the first deployment",
+    given: { settings: { pipelineMatcher: matcher("feat") }, trigger: { commander: "ann" }, running: undefined },
+    strategy: "quick-sync",
+    reason: /first deployment/,
+  },
+  { name: "the plugins", given: {}, strategy: "pipeline", reason: /^the image changed$/ },
+  {
+    name: "the plugins, when one of them can not say",
+    given: { wait: { determineStrategy: () => Promise.reject(new Fault("internal", "broken")) } },
+    strategy: "pipeline",
+    reason: /^the image changed$/,
+  },
+];
+test.for(strategies)("decides: $name", async ({ given, strategy, reason }) => {
+  const made = await plan(given);
+  expect(made.strategy).toBe(strategy);
+  expect(made.strategyReason).toMatch(reason);
+});
+
+test("a pipeline runs by place, each stage with its own settings, then what rolls back", async () => {
+  const made = await plan({ settings: { alwaysUsePipeline: true } });
+  const own = { rollback: false, timeoutMs: 5_000, status: "not-started", attempt: 0 };
+  expect(made.stages).toMatchObject([
+    { name: "WAIT", plugin: "wait", description: "look", config: '{"duration":"1s"}', requires: [], ...own },
+    { name: "K8S_SYNC", plugin: "kubernetes", description: "K8S_SYNC of the plugin", skipOn: { paths: ["docs"] }, ...own },
+    { name: "K8S_ROLLBACK", plugin: "kubernetes", rollback: true },
+  ]);
+  expect(made.stages[1]?.requires).toEqual([made.stages[0]?.id]);
+  expect(made).toMatchObject({ runningCommitHash: "before", runningConfigFilename: "old.pipecd.yaml", timeoutMs: 60_000 });
+});
+
+test("a rollback stage takes nothing over from the stage whose place it has", async () => {
+  const settings = {
+    alwaysUsePipeline: true,
+    stages: [stage(0, "K8S_SYNC", { description: "mine", skipOn: { ...noSkip, paths: ["docs"] } })],
+  };
+  const [, rollback] = (await plan({ settings })).stages;
+  expect(rollback).toMatchObject({
+    name: "K8S_ROLLBACK",
+    index: 0,
+    description: "K8S_ROLLBACK of the plugin",
+    config: "",
+    timeoutMs: 3_600_000,
+    skipOn: noSkip,
+  });
+});
+
+test("a quick sync asks the plugins of the file's sections only, with rollback where it is wanted", async () => {
+  const made = await plan({ settings: { stages: [], autoRollback: false } });
+  expect(made.stages).toMatchObject([{ name: "K8S_SYNC", plugin: "kubernetes", config: "", timeoutMs: 3_600_000 }]);
+});
+
+test("versions that a plugin can not tell spoil nothing", async () => {
+  const warnings: string[] = [];
+  const determineVersions = () => Promise.reject(new Fault("internal", "no idea"));
+  const made = await plan({ kubernetes: { determineVersions }, warn: (message) => warnings.push(message) });
+  expect(made.versions).toEqual([{ kind: "unknown", name: "", version: "unknown", url: "" }]);
+  expect(warnings).toEqual([expect.stringMatching(/^plugin kubernetes could not tell the versions: .*no idea/)]);
+});
+
+const away = () => Promise.reject(new Fault("unavailable", "plugin kubernetes does not answer"));
+const refused: { name: string; given: Given; code: string; says: RegExp }[] = [
+  {
+    name: "a stage that nobody runs",
+    given: { settings: { stages: [stage(0, "NOPE")] } },
+    code: "invalid",
+    says: /no plugin .* stage NOPE/,
+  },
+  {
+    name: "a section that nobody reads",
+    given: { settings: { stages: [], sections: ["lambda"] } },
+    code: "invalid",
+    says: /no plugin lambda/,
+  },
+  { name: "a file that names nothing", given: { settings: { stages: [], sections: [] } }, code: "invalid", says: /names no plugin/ },
+  {
+    name: "plugins without a word on the strategy",
+    given: { kubernetes: { determineStrategy: async () => undefined } },
+    code: "invalid",
+    says: /alwaysUsePipeline/,
+  },
+  {
+    name: "plugins without a stage",
+    given: { settings: { stages: [] }, kubernetes: { buildQuickSyncStages: async () => [] } },
+    code: "invalid",
+    says: /no plugin of kubernetes has a stage/,
+  },
+  {
+    name: "plugins that can only roll back",
+    given: { settings: { stages: [] }, kubernetes: { buildQuickSyncStages: async () => [planned("K8S_ROLLBACK", { rollback: true })] } },
+    code: "invalid",
+    says: /no plugin of kubernetes has a stage/,
+  },
+  {
+    name: "a place in the pipeline that was not asked for",
+    given: { wait: { buildPipelineSyncStages: async () => [planned("WAIT", { index: 7 })] } },
+    code: "invalid",
+    says: /index 7/,
+  },
+  {
+    name: "a plugin that is away for versions",
+    given: { kubernetes: { determineVersions: away } },
+    code: "unavailable",
+    says: /does not answer/,
+  },
+  {
+    name: "a plugin that is away for the strategy",
+    given: { kubernetes: { determineStrategy: away } },
+    code: "unavailable",
+    says: /does not answer/,
+  },
+];
+test.for(refused)("refuses $name", async ({ given, code, says }) => {
+  await expect(plan(given)).rejects.toMatchObject({ code, message: expect.stringMatching(says) });
+});

@@ -1,0 +1,147 @@
+import { create } from "@bufbuild/protobuf";
+import { type Application, applicationKey, type Deployment, type DeploymentKey, deploymentKey, Fault, type Plan } from "@slipway/domain";
+import { PlanWorkSchema } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import {
+  memoryAggregates,
+  putApplication,
+  putDeployment,
+  sampleApplication,
+  sampleDeployment,
+  sampleStage,
+  sampleTime,
+} from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { type PlanApplicationDeps, planApplication } from "./plan-application.ts";
+
+const plan: Plan = {
+  strategy: "quick-sync",
+  strategyReason: "because",
+  versions: [],
+  stages: [sampleStage()],
+  runningCommitHash: undefined,
+  runningConfigFilename: undefined,
+  timeoutMs: 60_000,
+};
+const queued = (deploymentId: string) => ({ deploymentId, trigger: "commit" as const, commitHash: "a", at: sampleTime });
+
+/** An application with its queue, its deployments, and a planner that can be asked any number of times. */
+async function begin(given: { readonly application: Partial<Application>; readonly deployments: readonly Partial<Deployment>[] }) {
+  const { applications, deployments } = memoryAggregates();
+  const application = sampleApplication(given.application);
+  const key = applicationKey(application);
+  await applications.ensure(key, putApplication(application));
+  for (const each of given.deployments.map(sampleDeployment)) await deployments.ensure(deploymentKey(each), putDeployment(each));
+  const [planned, handedOver]: [string[], string[]] = [[], []];
+  const deps: PlanApplicationDeps = {
+    applications,
+    deployments,
+    makePlan: async ({ id }) => {
+      planned.push(id);
+      return plan;
+    },
+    publishRun: async ({ deploymentId }: DeploymentKey) => void handedOver.push(deploymentId),
+    now: () => sampleTime,
+  };
+  const deliver = (more: Partial<PlanApplicationDeps> = {}) =>
+    planApplication({ ...deps, ...more })(create(PlanWorkSchema, key), {
+      subject: "",
+      sequence: 1,
+      deliveries: 1,
+      signal: new AbortController().signal,
+      log: silentLogger(),
+      traceparent: undefined,
+    });
+  return {
+    deliver,
+    planned,
+    handedOver,
+    deps,
+    application: async () => (await applications.get(key)).state,
+    deployment: async (deploymentId: string) => (await deployments.get({ ...key, deploymentId })).state,
+  };
+}
+
+test("an application without a queue is left alone", async () => {
+  const begun = await begin({ application: {}, deployments: [] });
+  await begun.deliver();
+  expect([begun.planned, begun.handedOver]).toEqual([[], []]);
+});
+
+test("the first of the queue is planned and handed over, the others wait", async () => {
+  const begun = await begin({ application: { queue: [queued("one"), queued("two")] }, deployments: [{ id: "one" }, { id: "two" }] });
+  await begun.deliver();
+  expect(await begun.application()).toMatchObject({ activeDeploymentId: "one", queue: [{ deploymentId: "two" }] });
+  expect(await begun.deployment("one")).toMatchObject({ status: "planned", strategyReason: "because" });
+  expect(await begun.deployment("two")).toMatchObject({ status: "pending" });
+  expect([begun.planned, begun.handedOver]).toEqual([["one"], ["one"]]);
+});
+
+test("a second delivery plans nothing again, but hands over again: the first may have been lost", async () => {
+  const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
+  await begun.deliver();
+  await begun.deliver();
+  expect([begun.planned, begun.handedOver]).toEqual([["one"], ["one", "one"]]);
+});
+
+test("a planner that was killed before it handed over is made good by the next delivery", async () => {
+  const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
+  await expect(begun.deliver({ publishRun: () => Promise.reject(new Error("killed")) })).rejects.toThrow("killed");
+  await begun.deliver();
+  expect([begun.planned, begun.handedOver]).toEqual([["one"], ["one"]]);
+});
+
+test("of two planners at once the first decides the plan", async () => {
+  const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
+  const makePlan: PlanApplicationDeps["makePlan"] = async () => {
+    await begun.deliver();
+    return { ...plan, strategyReason: "too late" };
+  };
+  await begun.deliver({ makePlan });
+  expect(await begun.deployment("one")).toMatchObject({ status: "planned", strategyReason: "because" });
+});
+
+test.for(["invalid", "precondition", "not_found", "internal"] as const)(
+  "a deployment that can not be planned (%s) fails with the reason, and the next one is planned",
+  async (code) => {
+    const begun = await begin({ application: { queue: [queued("one"), queued("two")] }, deployments: [{ id: "one" }, { id: "two" }] });
+    const makePlan: PlanApplicationDeps["makePlan"] = (deployment, ...rest) =>
+      deployment.id === "one" ? Promise.reject(new Fault(code, "no plugin runs stage NOPE")) : begun.deps.makePlan(deployment, ...rest);
+    await begun.deliver({ makePlan });
+    expect(await begun.deployment("one")).toMatchObject({ status: "failed", statusReason: "no plugin runs stage NOPE" });
+    expect(await begun.application()).toMatchObject({ activeDeploymentId: "two", lastEnded: { deploymentId: "one", status: "failed" } });
+    expect(begun.handedOver).toEqual(["two"]);
+  },
+);
+
+test.for(["unavailable", "deadline"] as const)(
+  "a plugin or Git that is away (%s) leaves the deployment pending, for later",
+  async (code) => {
+    const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
+    await expect(begun.deliver({ makePlan: () => Promise.reject(new Fault(code, "away")) })).rejects.toMatchObject({ code });
+    expect(await begun.deployment("one")).toMatchObject({ status: "pending" });
+    await begun.deliver();
+    expect(begun.handedOver).toEqual(["one"]);
+  },
+);
+
+test("superseded deployments are told so once", async () => {
+  const begun = await begin({
+    application: { queue: [queued("new")], superseded: [{ deploymentId: "old", byDeploymentId: "new" }] },
+    deployments: [{ id: "old" }, { id: "new" }],
+  });
+  await begun.deliver();
+  await begun.deliver();
+  expect(await begun.deployment("old")).toMatchObject({ status: "superseded", statusReason: "superseded by deployment new" });
+  expect((await begun.application()).superseded).toEqual([]);
+});
+
+test("one that was cancelled while it waited makes room for the next", async () => {
+  const begun = await begin({
+    application: { queue: [queued("one"), queued("two")] },
+    deployments: [{ id: "one", status: "cancelled" }, { id: "two" }],
+  });
+  await begun.deliver();
+  expect(await begun.application()).toMatchObject({ activeDeploymentId: "two", lastEnded: { deploymentId: "one", status: "cancelled" } });
+  expect(begun.planned).toEqual(["two"]);
+});
