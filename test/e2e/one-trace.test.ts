@@ -6,45 +6,53 @@ import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 /** Who does something for a deployment; `livestate` looks at what runs, of its own accord, in traces of its own. */
 const always = ["executor", "planner", "plugin-kubernetes", "plugin-wait", "trace", "watcher"];
 
-test("a deployment is one trace without orphans: of watcher, planner, executor, trace and both plugins after a push, of the gateway too after a command", async () => {
-  await using cluster = await sharedCluster();
-  const namespace = await cluster.createNamespace();
-  await using jaeger = await startJaeger();
-  await using git = await startGitServer();
-  const repository = await git.createRepository(
-    "apps",
-    applicationFiles({
-      name: "traced",
-      namespace,
-      pipeline: [{ name: "WAIT", with: { duration: "1s" } }, { name: "K8S_SYNC" }],
-      manifests: { "config.yaml": configMap("traced", {}) },
-    }),
-  );
-  const slipway = await startSlipway({
-    repositories: { apps: repository.url },
-    kubeconfigPath: cluster.kubeconfigPath,
-    storeUrl: await sqliteUrl(),
-    processes: {},
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: jaeger.otlpUrl },
-  });
-  let traceIds: readonly string[];
-  try {
-    await slipway.waitForDeployment("traced", await repository.head());
-    const synced = await slipway.cli("app", "sync", "traced", "--wait");
-    expect(synced.code, `${synced.stdout}${synced.stderr}`).toBe(0);
-    traceIds = await traceIdsOf(slipway);
-    await recorded(slipway);
-  } finally {
-    await slipway[Symbol.asyncDispose](); // hands over the last spans
-  }
+const ways = [
+  { way: "each service in its own process", processes: {} },
+  { way: "all services in one process", processes: "up" },
+] as const;
 
-  const [pushed, commanded] = await Promise.all(traceIds.map((id) => wholeTrace(jaeger, id)));
-  expect(servicesOf(pushed)).toEqual(always);
-  expect(rootsOf(pushed)).toEqual(["watcher: trigger deployment"]);
-  expect(servicesOf(commanded)).toEqual([...always, "gateway"].sort());
-  expect(rootsOf(commanded)).toEqual(["gateway: slipway.api.v1.ApplicationService/SyncApplication"]);
-  for (const spans of [pushed, commanded]) expect(orphansOf(spans)).toEqual([]);
-});
+test.for(ways)(
+  "a deployment is one trace without orphans: of watcher, planner, executor, trace and both plugins after a push, of the gateway too after a command ($way)",
+  async ({ processes }) => {
+    await using cluster = await sharedCluster();
+    const namespace = await cluster.createNamespace();
+    await using jaeger = await startJaeger();
+    await using git = await startGitServer();
+    const repository = await git.createRepository(
+      "apps",
+      applicationFiles({
+        name: "traced",
+        namespace,
+        pipeline: [{ name: "WAIT", with: { duration: "1s" } }, { name: "K8S_SYNC" }],
+        manifests: { "config.yaml": configMap("traced", {}) },
+      }),
+    );
+    const slipway = await startSlipway({
+      repositories: { apps: repository.url },
+      kubeconfigPath: cluster.kubeconfigPath,
+      storeUrl: await sqliteUrl(),
+      processes,
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: jaeger.otlpUrl },
+    });
+    let traceIds: readonly string[];
+    try {
+      await slipway.waitForDeployment("traced", await repository.head());
+      const synced = await slipway.cli("app", "sync", "traced", "--wait");
+      expect(synced.code, `${synced.stdout}${synced.stderr}`).toBe(0);
+      traceIds = await traceIdsOf(slipway);
+      await recorded(slipway);
+    } finally {
+      await slipway[Symbol.asyncDispose](); // hands over the last spans
+    }
+
+    const [pushed, commanded] = await Promise.all(traceIds.map((id) => wholeTrace(jaeger, id)));
+    expect(servicesOf(pushed)).toEqual(always);
+    expect(rootsOf(pushed)).toEqual(["watcher: trigger deployment"]);
+    expect(servicesOf(commanded)).toEqual([...always, "gateway"].sort());
+    expect(rootsOf(commanded)).toEqual(["gateway: slipway.api.v1.ApplicationService/SyncApplication"]);
+    for (const spans of [pushed, commanded]) expect(orphansOf(spans)).toEqual([]);
+  },
+);
 
 /** The traces of the deployments, oldest first, as the aggregates name them. */
 async function traceIdsOf(slipway: Slipway): Promise<readonly string[]> {
