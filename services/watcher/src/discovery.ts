@@ -19,7 +19,7 @@ export interface DiscoveryPlan {
 
 /**
  * Compares known applications with the files of a commit. A file that is new under the name of an application whose file is gone is that
- * application, moved: identity is the id, the path an attribute. Only applications found in Git go with their file.
+ * application, moved (and else one in its directory): identity is the id, the path an attribute. Only applications found in Git go with their file.
  */
 export function planDiscovery(known: readonly Application[], files: readonly FoundFile[]): DiscoveryPlan {
   const present = known.filter(({ removedAt }) => !removedAt);
@@ -30,12 +30,13 @@ export function planDiscovery(known: readonly Application[], files: readonly Fou
 
   const move: { application: Application; to: FoundFile }[] = [];
   const moved = new Set<Application | FoundFile>();
-  for (const file of fresh) {
-    const named = gone.filter((application) => !moved.has(application) && isSame(application, file));
-    const [application] = named;
-    if (application === undefined || named.length > 1) continue;
-    move.push({ application, to: file });
-    moved.add(application).add(file);
+  for (const isSame of [hasItsName, isInItsDirectory]) {
+    for (const file of fresh.filter((each) => !moved.has(each))) {
+      const [application, ...others] = gone.filter((each) => !moved.has(each) && isSame(each, file));
+      if (application === undefined || others.length > 0) continue;
+      move.push({ application, to: file });
+      moved.add(application).add(file);
+    }
   }
   return {
     move,
@@ -55,9 +56,13 @@ export function describeFound(file: FoundFile, application: Pick<Application, "s
   };
 }
 
-/** By the name in the file; a file in the same directory under another name is the same application too. */
-function isSame(application: Application, file: FoundFile): boolean {
-  return (file.config?.name ?? "") === application.name || (file.path === application.source.path && file.path !== "");
+function hasItsName(application: Application, file: FoundFile): boolean {
+  return file.config?.name === application.name;
+}
+
+/** The file itself got another name. The root is no home: many applications may lie in it. */
+function isInItsDirectory(application: Application, file: FoundFile): boolean {
+  return file.path === application.source.path && file.path !== "";
 }
 
 function place({ path, configFilename }: { readonly path: string; readonly configFilename: string }): string {

@@ -29,6 +29,8 @@ export function watchRepository({ repository, process, pollIntervalMs, log, sign
   let wake: (() => void) | undefined;
   let nudged: { readonly traceparent: string | undefined } | undefined = { traceparent: undefined };
   let processed: string | undefined;
+  /** Of the push whose head was not brought to the applications yet. */
+  let traceparent: string | undefined;
 
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
@@ -44,13 +46,14 @@ export function watchRepository({ repository, process, pollIntervalMs, log, sign
   const loop = async (): Promise<void> => {
     let failures = 0;
     while (!signal.aborted) {
-      const cause = nudged;
+      traceparent = nudged?.traceparent ?? traceparent;
       nudged = undefined;
       try {
         const head = await repository.head({ signal });
         const wanted = head !== processed;
         processed = head; // before the work: a recheck that comes during it must not be lost
-        if (wanted) await process(head, signal, cause?.traceparent);
+        if (wanted) await process(head, signal, traceparent);
+        traceparent = undefined;
         failures = 0;
       } catch (err) {
         if (signal.aborted) break;
