@@ -1,0 +1,103 @@
+import { type Application, applicationKey, deploymentKey } from "@slipway/domain";
+import { memoryAggregates, putApplication, sampleApplication, sampleCommit, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { ApplicationIndex } from "./application-index.ts";
+import { type TriggerDeps, type TriggerRequest, triggerApplication } from "./trigger-application.ts";
+
+const commit = sampleCommit();
+const request: TriggerRequest = {
+  kind: "commit",
+  cause: commit.hash,
+  commit,
+  commits: [commit],
+  commander: "",
+  strategy: undefined,
+  traceCommitHash: undefined,
+  sharedMetadata: {},
+  revision: { commitHash: commit.hash, treeId: "tree" },
+  traceparent: undefined,
+};
+
+async function begin(given: Partial<Application> = {}) {
+  const { applications, deployments } = memoryAggregates();
+  const application = sampleApplication(given);
+  const key = applicationKey(application);
+  await applications.ensure(key, putApplication(application));
+  const asked: string[] = [];
+  const deps: TriggerDeps = {
+    applications,
+    deployments,
+    index: new ApplicationIndex(),
+    publishPlan: async (_key, cause) => void asked.push(cause),
+    now: () => sampleTime,
+  };
+  return { deps, application, asked, state: async () => (await applications.get(key)).state };
+}
+
+test("a trigger makes the deployment, queues it, notes the revision and asks for a plan", async () => {
+  const { deps, application, asked, state } = await begin();
+  const deployment = await triggerApplication(deps, application, { ...request, traceparent: `00-${"1".repeat(32)}-${"2".repeat(16)}-01` });
+  expect(deployment).toMatchObject({ status: "pending", applicationId: "app", source: application.source, trigger: { kind: "commit" } });
+  expect(deployment.traceparent).toContain("1".repeat(32));
+  expect((await deps.deployments.get(deploymentKey(deployment))).state).toEqual(deployment);
+  expect(await state()).toMatchObject({
+    queue: [{ deploymentId: deployment.id, commitHash: commit.hash }],
+    lastTriggered: { deploymentId: deployment.id },
+    seen: { commitHash: commit.hash, treeId: "tree" },
+  });
+  expect(deps.index.find("app")?.queue).toHaveLength(1);
+  expect(asked).toEqual([deployment.id]);
+});
+
+test("a repeat, also by two watchers at once, is the same deployment", async () => {
+  const { deps, application, state } = await begin();
+  const made = await Promise.all([1, 2, 3].map(() => triggerApplication(deps, application, request)));
+  expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+  expect((await state()).queue).toHaveLength(1);
+  expect(await deps.deployments.list()).toHaveLength(1);
+});
+
+test.for([
+  { name: "another commit", change: { cause: "b".repeat(40) } },
+  { name: "another kind", change: { kind: "out-of-sync" as const } },
+])("$name is another deployment", async ({ change }) => {
+  const { deps, application } = await begin();
+  const first = await triggerApplication(deps, application, request);
+  const second = await triggerApplication(deps, application, { ...request, ...change });
+  expect(second.id).not.toBe(first.id);
+});
+
+test("a watcher that was killed before the queue is made good by the repeat", async () => {
+  const { deps, application, asked, state } = await begin();
+  const killed = { ...deps, applications: { ...deps.applications, change: () => Promise.reject(new Error("killed")) } };
+  await expect(triggerApplication(killed, application, request)).rejects.toThrow("killed");
+  const deployment = await triggerApplication(deps, application, request);
+  expect((await state()).queue).toMatchObject([{ deploymentId: deployment.id }]);
+  expect(asked).toEqual([deployment.id]);
+});
+
+test("one that has ended meanwhile is not queued again; its revision counts as seen", async () => {
+  const { deps, application, asked, state } = await begin();
+  const killed = { ...deps, applications: { ...deps.applications, change: () => Promise.reject(new Error("killed")) } };
+  await expect(triggerApplication(killed, application, request)).rejects.toThrow("killed");
+  const [made] = await deps.deployments.list();
+  if (!made) throw new Error("no deployment was made");
+  await deps.deployments.change(deploymentKey(made.state), () => ({
+    kind: "ended",
+    at: sampleTime,
+    status: "cancelled",
+    reason: "by ann",
+  }));
+  await triggerApplication(deps, application, request);
+  expect(await state()).toMatchObject({ queue: [], seen: { commitHash: commit.hash } });
+  expect(asked).toEqual([]);
+});
+
+test.for([
+  { name: "disabled", given: { disabled: true } },
+  { name: "removed", given: { removedAt: sampleTime } },
+])("an application that is $name takes no deployment", async ({ given }) => {
+  const { deps, application, asked } = await begin(given);
+  await expect(triggerApplication(deps, application, request)).rejects.toMatchObject({ code: "precondition" });
+  expect(asked).toEqual([]);
+});

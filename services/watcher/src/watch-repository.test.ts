@@ -1,0 +1,151 @@
+import { Fault } from "@slipway/domain";
+import { silentLogger } from "@slipway/runtime";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { watchRepository } from "./watch-repository.ts";
+
+const pollIntervalMs = 60_000;
+const stops: AbortController[] = [];
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop.abort();
+  vi.useRealTimers();
+});
+
+/** A branch whose head is `branch.head`, and what was done about it. */
+function watch(process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<void> = async () => {}, away = false) {
+  const branch = { head: "a", asked: 0, away };
+  const processed: string[] = [];
+  const stop = new AbortController();
+  stops.push(stop);
+  const watched = watchRepository({
+    repository: {
+      head: async () => {
+        branch.asked += 1;
+        if (branch.away) throw new Fault("unavailable", "no route to host");
+        return branch.head;
+      },
+    },
+    process: async (hash, signal, traceparent) => {
+      processed.push(traceparent === undefined ? hash : `${hash} ${traceparent}`);
+      await process(hash, signal, traceparent);
+    },
+    pollIntervalMs,
+    log: silentLogger(),
+    signal: stop.signal,
+  });
+  return { branch, processed, watched, stop };
+}
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+test("the head is looked at at once, and at every poll; the same head is processed once", async () => {
+  const { branch, processed } = watch();
+  await settle();
+  await vi.advanceTimersByTimeAsync(2 * pollIntervalMs);
+  expect({ processed, asked: branch.asked }).toEqual({ processed: ["a"], asked: 3 });
+  branch.head = "b";
+  await vi.advanceTimersByTimeAsync(pollIntervalMs);
+  expect(processed).toEqual(["a", "b"]);
+});
+
+test("a nudge is looked at without a wait, and its trace goes along", async () => {
+  const { branch, processed, watched } = watch();
+  await settle();
+  branch.head = "b";
+  watched.nudge("00-trace");
+  await settle();
+  expect(processed).toEqual(["a", "b 00-trace"]);
+});
+
+test("a nudge without a new head changes nothing; a recheck looks at the same head again", async () => {
+  const { processed, watched } = watch();
+  await settle();
+  watched.nudge();
+  await settle();
+  expect(processed).toEqual(["a"]);
+  watched.recheck();
+  await settle();
+  expect(processed).toEqual(["a", "a"]);
+});
+
+test.for(["nudge", "recheck"] as const)("any number of %ss while one look is under way lead to one more", async (which) => {
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const { branch, processed, watched } = watch((hash) => (hash === "a" ? gate : Promise.resolve()));
+  await settle();
+  branch.head = "b";
+  for (let n = 0; n < 3; n += 1) watched[which]();
+  await settle();
+  expect({ processed, asked: branch.asked }).toEqual({ processed: ["a"], asked: 1 });
+  open();
+  await settle();
+  expect({ processed, asked: branch.asked }).toEqual({ processed: ["a", "b"], asked: 2 });
+});
+
+test("a recheck during a look at the same head is not lost", async () => {
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  let looks = 0;
+  const { processed, watched } = watch(() => (looks++ === 0 ? gate : Promise.resolve()));
+  await settle();
+  watched.recheck();
+  open();
+  await settle();
+  expect(processed).toEqual(["a", "a"]);
+});
+
+test("a repository that is away is asked again with growing pauses, never longer than the poll", async () => {
+  const { branch, processed } = watch(undefined, true);
+  await settle();
+  const asked = branch.asked;
+  await vi.advanceTimersByTimeAsync(10_000);
+  const early = branch.asked - asked;
+  await vi.advanceTimersByTimeAsync(10 * pollIntervalMs);
+  const late = branch.asked - asked - early;
+  expect(early).toBeGreaterThanOrEqual(3);
+  expect(late).toBeGreaterThanOrEqual(9);
+  expect(late).toBeLessThan(10 * early);
+  branch.away = false;
+  await vi.advanceTimersByTimeAsync(pollIntervalMs);
+  expect(processed).toEqual(["a"]);
+});
+
+test("a nudge does not wait for the end of such a pause", async () => {
+  const { branch, processed, watched } = watch(undefined, true);
+  await vi.advanceTimersByTimeAsync(5 * pollIntervalMs);
+  branch.away = false;
+  watched.nudge();
+  await settle();
+  expect(processed).toEqual(["a"]);
+});
+
+test("a head that could not be processed is processed again, still in the trace of its push", async () => {
+  let failures = 0;
+  const { branch, processed, watched } = watch(async (hash) => {
+    if (hash === "b" && failures++ === 0) throw new Fault("conflict", "somebody else was first");
+  });
+  await settle();
+  branch.head = "b";
+  watched.nudge("00-trace");
+  await settle();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(processed).toEqual(["a", "b 00-trace", "b 00-trace"]);
+  branch.head = "c";
+  await vi.advanceTimersByTimeAsync(pollIntervalMs);
+  expect(processed.at(-1)).toBe("c");
+});
+
+test("a stop ends the pause at once, and waits for the look that is under way", async () => {
+  const idle = watch();
+  await settle();
+  idle.stop.abort();
+  await expect(idle.watched.done).resolves.toBeUndefined();
+
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const busy = watch(() => gate);
+  await settle();
+  busy.stop.abort();
+  let isOver = false;
+  void busy.watched.done.then(() => (isOver = true));
+  await settle();
+  expect(isOver).toBe(false);
+  open();
+  await expect(busy.watched.done).resolves.toBeUndefined();
+});
