@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { create, fromJsonString, type MessageInitShape, toJsonString } from "@bufbuild/protobuf";
 import { type GitPushed, GitPushedSchema } from "@slipway/proto/state";
 import type { Bus, CallOptions } from "./bus.ts";
@@ -23,9 +24,16 @@ async function flushed(bus: Bus, json: string): Promise<void> {
   await bus.connection.flush();
 }
 
+export interface WatchGitPushedOptions extends CallOptions {
+  /** Told when a lost connection has come back: what was said meanwhile was not heard. */
+  readonly onMissed?: () => void;
+}
+
 /** The nudges that come from now on; what is not JSON of this form is left out with a warning. Ends when `signal` aborts or the bus is closed. */
-export async function* watchGitPushed(bus: Bus, { signal }: CallOptions = {}): AsyncGenerator<GitPushed> {
+export async function* watchGitPushed(bus: Bus, { signal, onMissed }: WatchGitPushedOptions = {}): AsyncGenerator<GitPushed> {
   if (signal?.aborted) return;
+  const over = new AbortController();
+  if (onMissed) void tellMissed(bus, onMissed, over.signal);
   const subscription = bus.connection.subscribe(gitPushedSubject);
   const stop = (): void => subscription.unsubscribe();
   signal?.addEventListener("abort", stop, { once: true });
@@ -35,9 +43,27 @@ export async function* watchGitPushed(bus: Bus, { signal }: CallOptions = {}): A
       if (pushed) yield pushed;
     }
   } finally {
+    over.abort();
     signal?.removeEventListener("abort", stop);
     stop();
   }
+}
+
+/** Never throws. */
+async function tellMissed(bus: Bus, onMissed: () => void, signal: AbortSignal): Promise<void> {
+  try {
+    while (!signal.aborted) {
+      await untilAborted(AbortSignal.any([bus.lost, signal]));
+      await bus.ready(signal);
+      onMissed();
+    }
+  } catch (err) {
+    if (!signal.aborted) bus.log.debug({ err, subject: gitPushedSubject }, "missed nudges are told no more");
+  }
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
 }
 
 function read(bus: Bus, json: string): GitPushed | undefined {

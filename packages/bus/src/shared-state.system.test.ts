@@ -134,3 +134,23 @@ test("a nudge said by hand in JSON is heard, what is not a nudge is left out", a
   stop.abort();
   await listening;
 });
+
+test("who listens for nudges is told that some may have been missed, once for each lost connection", async () => {
+  const stop = new AbortController();
+  let missed = 0;
+  const heard: string[] = [];
+  const listening = (async () => {
+    for await (const { remote } of watchGitPushed(bus, { signal: stop.signal, onMissed: () => missed++ })) heard.push(remote);
+  })();
+  await bus.connection.flush();
+  expect(missed).toBe(0);
+
+  for (const times of [1, 2]) {
+    await nats.restart();
+    await eventually(() => expect(missed).toBe(times));
+  }
+  await publishGitPushed(bus, { remote: "https://git.example.com/a.git" });
+  await eventually(() => expect(heard).toEqual(["https://git.example.com/a.git"]));
+  stop.abort();
+  await listening;
+});

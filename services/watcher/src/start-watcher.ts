@@ -130,7 +130,10 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
   }
 
   async function followNudges(): Promise<void> {
-    for await (const pushed of watchGitPushed(bus, { signal }))
+    const onMissed = () => {
+      for (const { watch } of watches.values()) watch.nudge();
+    };
+    for await (const pushed of watchGitPushed(bus, { signal, onMissed }))
       for (const { watched, watch } of watches.values()) if (concerns(pushed, watched)) watch.nudge(pushed.traceparent || undefined);
   }
 
