@@ -64,7 +64,7 @@ async function sync(trial: Trial, namespace: string): Promise<number> {
 }
 
 async function applyBare({ url, caData = "", token }: Cluster, namespace: string, concurrency: number): Promise<number> {
-  const pool = new Pool(url, { connections: concurrency, pipelining: 1, connect: { ca: Buffer.from(caData, "base64") } });
+  const pool = new Pool(url, { connections: concurrency, pipelining: 1, allowH2: false, connect: { ca: Buffer.from(caData, "base64") } });
   const apply = async (name: string) => {
     const { statusCode, body } = await pool.request({
       method: "PATCH",
