@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,11 +38,13 @@ const program = fileURLToPath(new URL("../../bin/slipway", import.meta.url));
 /** Starts a cluster, unless one is given, a Git server with an empty repository, and `slipway up`. Rejects with a sentence when something is missing. */
 export async function startDemo(say: (line: string) => void): Promise<Demo> {
   await using resources = new AsyncDisposableStack();
+  const given = process.env["SLIPWAY_KUBECONFIG"];
+  if (given !== undefined && !existsSync(given)) throw new Error(`SLIPWAY_KUBECONFIG is ${given}, but there is no such file`);
   const natsServer = programPath("nats-server");
   const dir = resources.use(await tempDir("demo")).path;
   const cluster = resources.use(await chooseCluster({ report: say }));
   const namespace = await cluster.createNamespace("slipway-demo");
-  if (process.env["SLIPWAY_KUBECONFIG"] !== undefined)
+  if (given !== undefined)
     resources.defer(async () => void (await cluster.request("DELETE", `/api/v1/namespaces/${namespace}`).catch(() => {})));
   const kubeconfigPath = join(dir, "kubeconfig");
   await writeKubeconfig(cluster, kubeconfigPath, namespace);
