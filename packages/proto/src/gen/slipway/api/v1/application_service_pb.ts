@@ -464,7 +464,7 @@ export const ApplicationService: GenService<{
     output: typeof WatchApplicationsResponseSchema;
   },
   /**
-   * Adds an application; the same place and targets twice is already_exists.
+   * Adds an application; a second one at the same place is aborted.
    *
    * @generated from rpc slipway.api.v1.ApplicationService.AddApplication
    */
