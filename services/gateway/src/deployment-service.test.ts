@@ -1,0 +1,149 @@
+import { create } from "@bufbuild/protobuf";
+import { Code, type ServiceImpl } from "@connectrpc/connect";
+import { encodeDeployment } from "@slipway/bus";
+import { type Deployment, Fault } from "@slipway/domain";
+import { DeploymentService } from "@slipway/proto/api";
+import {
+  type Command,
+  DeploymentMessageSchema,
+  DeploymentSchema,
+  DeploymentStatus,
+  RollbackChoice,
+  type StageLog,
+  StageLogSchema,
+} from "@slipway/proto/state";
+import { HistoryService } from "@slipway/proto/trace";
+import { sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { DeploymentFeed } from "./deployment-feed.ts";
+import { deploymentService } from "./deployment-service.ts";
+import { reader, serve } from "./testing/serve.ts";
+
+const id = "00000000-0000-4000-8000-000000000001";
+const old = "00000000-0000-4000-8000-000000000002";
+const stages = [
+  sampleStage({ id: "s1", name: "WAIT" }),
+  sampleStage({ id: "s2", name: "K8S_SYNC" }),
+  sampleStage({ id: "s3", name: "WAIT" }),
+];
+const wire = (given: Partial<Deployment> = {}) =>
+  create(DeploymentSchema, encodeDeployment(sampleDeployment({ id, status: "running", stages, ...given })));
+const message = (given: Partial<Deployment> = {}) => create(DeploymentMessageSchema, { state: wire(given) });
+const after = (seconds: number) => sampleTime.add({ seconds });
+
+/** JetStream holds the first deployment, the record a second one that ended long ago. */
+function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof HistoryService>> = {}) {
+  const feed = new DeploymentFeed();
+  feed.put(message(given));
+  const commands: Command[] = [];
+  const history = serve(HistoryService, {
+    getDeployment: ({ deploymentId }) => {
+      if (deploymentId === old) return { deployment: wire({ id: old, status: "succeeded" }) };
+      throw new Fault("not_found", `no deployment ${deploymentId}`);
+    },
+    listDeployments: () => ({ deployments: [wire({ id: old })], nextPageToken: "more" }),
+    readStageLog: ({ stageId }) => ({ stageId, blocks: [{ text: "recorded" }], completed: true }),
+    ...more,
+  } as ServiceImpl<typeof HistoryService>);
+  const client = serve(
+    DeploymentService,
+    deploymentService({
+      feed,
+      findDeployment: async (wanted) => (wanted === id ? wire(given) : undefined),
+      history,
+      followLog: async function* (deploymentId, stageId): AsyncGenerator<StageLog> {
+        yield create(StageLogSchema, { deploymentId, stageId, blocks: [{ text: "live" }] });
+        yield create(StageLogSchema, { deploymentId, stageId, completed: true });
+      },
+      publishCommand: async (command) => void commands.push(command),
+    }),
+  );
+  return { client, feed, commands };
+}
+
+test("a deployment comes from JetStream, an old one from the record", async () => {
+  const { client } = begin();
+  expect((await client.getDeployment({ deploymentId: id })).deployment).toMatchObject({ id, status: DeploymentStatus.RUNNING });
+  expect((await client.getDeployment({ deploymentId: old })).deployment).toMatchObject({ id: old, status: DeploymentStatus.SUCCEEDED });
+  const nobody = "00000000-0000-4000-8000-000000000003";
+  await expect(client.getDeployment({ deploymentId: nobody })).rejects.toMatchObject({ code: Code.NotFound });
+  await expect(client.getDeployment({ deploymentId: "no-uuid" })).rejects.toMatchObject({ code: Code.InvalidArgument });
+});
+
+test("lists are those of the record, and say so when it is away", async () => {
+  expect((await begin().client.listDeployments({ pageSize: 1 })).nextPageToken).toBe("more");
+  const away = () => {
+    throw new Fault("unavailable", "no route to host");
+  };
+  await expect(begin({}, { listDeployments: away }).client.listDeployments({})).rejects.toMatchObject({ code: Code.Unavailable });
+});
+
+test("a watch of one tells the state now, then what is newer, and ends with it", async () => {
+  const { client, feed } = begin({ updatedAt: after(5) });
+  const watch = reader(client.watchDeployments({ deploymentId: id }));
+  expect((await watch.next()).deployment?.id).toBe(id);
+  feed.put(message({ updatedAt: after(4), statusReason: "late to come" }));
+  feed.put(message({ id: old, updatedAt: after(6) }));
+  feed.put(message({ updatedAt: after(7), statusReason: "next" }));
+  feed.put(message({ updatedAt: after(8), status: "succeeded" }));
+  expect((await watch.next()).deployment?.statusReason).toBe("next");
+  expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
+  expect(await watch.isOver()).toBe(true);
+});
+
+test("a watch of one that has ended tells so and ends", async () => {
+  const watch = reader(begin().client.watchDeployments({ deploymentId: old }));
+  expect((await watch.next()).deployment?.id).toBe(old);
+  expect(await watch.isOver()).toBe(true);
+});
+
+test("a watch of all begins with those under way, and holds to its application", async () => {
+  const { client, feed } = begin();
+  feed.put(message({ id: old, status: "succeeded" }));
+  feed.put(message({ id: "elsewhere", applicationId: "other" }));
+  const stop = new AbortController();
+  const all = reader(client.watchDeployments({}, { signal: stop.signal }));
+  const other = reader(client.watchDeployments({ applicationId: "other" }, { signal: stop.signal }));
+  expect([(await all.next()).deployment?.id, (await all.next()).deployment?.id]).toEqual([id, "elsewhere"]);
+  expect((await other.next()).deployment?.id).toBe("elsewhere");
+  feed.put(message({ statusReason: "changed" }));
+  feed.put(message({ id: "elsewhere", applicationId: "other", statusReason: "changed" }));
+  expect((await all.next()).deployment).toMatchObject({ id, statusReason: "changed" });
+  expect((await other.next()).deployment).toMatchObject({ id: "elsewhere", statusReason: "changed" });
+  await all.next();
+  stop.abort();
+  await expect(all.next()).rejects.toMatchObject({ code: Code.Canceled });
+});
+
+test("a cancel is handed to the piped with who wants it and how", async () => {
+  const { client, commands } = begin();
+  const request = { deploymentId: id, rollback: RollbackChoice.NO_ROLLBACK };
+  const { commandId } = await client.cancelDeployment(request, { headers: { "slipway-user": "ann" } });
+  const kind = { case: "cancel", value: request };
+  expect(commands).toMatchObject([{ id: commandId, projectId: "project", pipedId: "piped", applicationId: "app", commander: "ann", kind }]);
+});
+
+test("what has ended is not cancelled", async () => {
+  const { client, commands } = begin();
+  await expect(client.cancelDeployment({ deploymentId: old })).rejects.toMatchObject({ code: Code.FailedPrecondition });
+  expect(commands).toEqual([]);
+});
+
+const logs = [
+  { name: "live while it runs and somebody follows", given: {}, follow: true, texts: ["live", ""] },
+  { name: "from the record for who does not follow", given: {}, follow: false, texts: ["recorded"] },
+  { name: "from the record once it has ended", given: { status: "failed" as const }, follow: true, texts: ["recorded"] },
+];
+test.for(logs)("a log comes $name", async ({ given, follow, texts }) => {
+  const answers = await Array.fromAsync(begin(given).client.readStageLog({ deploymentId: id, stageId: "K8S_SYNC", follow }));
+  expect(answers.map(({ blocks }) => blocks.map(({ text }) => text).join())).toEqual(texts);
+  expect(answers.at(-1)).toMatchObject({ stageId: "s2", completed: true });
+});
+
+test.for([
+  { name: "a stage that is not there", stageId: "NOPE", code: Code.NotFound, says: "WAIT, K8S_SYNC, WAIT" },
+  { name: "a name that several stages have", stageId: "WAIT", code: Code.InvalidArgument, says: "s1, s3" },
+])("a log of $name is refused", async ({ stageId, code, says }) => {
+  const read = Array.fromAsync(begin().client.readStageLog({ deploymentId: id, stageId }));
+  await expect(read).rejects.toMatchObject({ code, rawMessage: expect.stringContaining(says) });
+});
