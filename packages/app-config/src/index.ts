@@ -1,3 +1,5 @@
+export type { ApplicationKind } from "@slipway/domain";
+export { type FieldPath, formatProblem, type Position, type Problem } from "@slipway/runtime";
 export type {
   ApplicationConfig,
   AttachmentConfig,
@@ -16,7 +18,6 @@ export type {
   TriggerConfig,
 } from "./application/application-config.ts";
 export { isApplicationFile } from "./application/application-file-name.ts";
-export type { ApplicationKind } from "./application/older-kinds.ts";
 export { type ParsedApplicationFile, parseApplicationFile } from "./application/parse-application-file.ts";
 export { parseDuration } from "./fields/duration.ts";
 export { Secret } from "./fields/secret.ts";
@@ -49,4 +50,3 @@ export type {
 } from "./piped/piped-config.ts";
 export { firstPluginPort, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";
 export { type RepositorySettings, repositorySettings } from "./piped/repository-settings.ts";
-export { type FieldPath, formatProblem, type Position, type Problem } from "./problem.ts";

@@ -28,6 +28,15 @@ export {
   toggleApplication,
 } from "./application/describe-application.ts";
 export type { ApplicationEvent } from "./application/events.ts";
+export {
+  type ApplicationKind,
+  applicationKind,
+  isOlderKind,
+  type OlderKind,
+  olderKindNames,
+  olderKinds,
+} from "./application/older-kinds.ts";
+export { type PluginSections, pluginSections } from "./application/plugin-sections.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
 export { requestCancel } from "./deployment/cancel-deployment.ts";
 export {

@@ -33,13 +33,28 @@ test.for([
     want: { input: { manifests: [] }, prune: false },
   },
   {
-    name: "the whole spec of an older kind",
-    text: "kind: KubernetesApp\nspec:\n  prune: false\n",
+    name: "what of an older kind is the plugin's",
+    text: "kind: KubernetesApp\nspec:\n  name: shop\n  prune: false\n  input: { manifests: [a.yaml] }\n",
+    want: { input: { manifests: ["a.yaml"] }, prune: true },
+  },
+  {
+    name: "the section of an older kind that names its plugins, as the host reads it,",
+    text: "kind: KubernetesApp\nspec:\n  input: { manifests: [a.yaml] }\n  plugins:\n    kubernetes: { prune: false }\n",
+    want: { input: { manifests: [] }, prune: false },
+  },
+  {
+    name: "an older kind with a list of plugins",
+    text: "kind: KubernetesApp\nspec:\n  input: { manifests: [a.yaml] }\n  plugins: [kubernetes]\n",
+    want: { input: { manifests: ["a.yaml"] }, prune: true },
+  },
+  {
+    name: "a word that Kubernetes' tools take for a boolean",
+    text: "kind: Application\nspec:\n  plugins:\n    kubernetes: { prune: no }\n",
     want: { input: { manifests: [] }, prune: false },
   },
   {
     name: "the spec of an older kind of another plugin",
-    text: "kind: TerraformApp\nspec:\n  prune: 7\n",
+    text: "kind: TerraformApp\nspec:\n  input: 7\n",
     want: { input: { manifests: [] }, prune: true },
   },
 ])("$name is read", ({ text, want }) => expect(read(text)).toEqual(want));
@@ -63,4 +78,15 @@ test("every problem is told with its file, line and column", () => {
 
 test("a file that is no YAML is told with its line", () => {
   expect(() => read("spec:\n  plugins: [\n")).toThrowError(/^the application file can not be read:\n {2}app\.pipecd\.yaml:\d+:\d+: /);
+});
+
+test("a number with a leading 0 is octal, as the host reads it", () => {
+  const mode = z.strictObject({ mode: z.number() });
+  const text = "kind: Application\nspec:\n  plugins:\n    kubernetes: { mode: 017 }\n";
+  expect(applicationSection(text, { plugin: "kubernetes", type: "kubernetes", filename: "f", schema: mode })).toEqual({ mode: 15 });
+});
+
+test("a problem of an older kind is told where it is written", () => {
+  const text = "kind: KubernetesApp\nspec:\n  input:\n    manifests: 7\n";
+  expect(() => read(text)).toThrowError(/app\.pipecd\.yaml:4:16: spec\.input\.manifests: /);
 });

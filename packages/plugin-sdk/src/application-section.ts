@@ -1,5 +1,5 @@
-import { Fault } from "@slipway/domain";
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { Fault, pluginSections } from "@slipway/domain";
+import { type FieldPath, formatProblem, readYaml } from "@slipway/runtime";
 import { z } from "zod";
 import { dotted, problemsOf } from "./problems.ts";
 
@@ -7,58 +7,48 @@ import { dotted, problemsOf } from "./problems.ts";
 export interface SectionOf {
   /** Name under which the piped file knows the plugin. */
   readonly plugin: string;
-  /** What the plugin calls itself: an older kind of file belongs to it whole. */
+  /** What the plugin calls itself: an older kind of file stands for it. */
   readonly type: string;
   readonly filename: string;
   readonly schema: z.ZodType | undefined;
 }
 
-/** Kinds of application files from before plugins had sections: all of `spec` belongs to one plugin. */
-const olderKinds: Readonly<Record<string, string>> = {
-  KubernetesApp: "kubernetes",
-  TerraformApp: "terraform",
-  LambdaApp: "lambda",
-  CloudRunApp: "cloudrun",
-  ECSApp: "ecs",
-};
-
 /**
  * The plugin's section of an application file by its schema, `{}` where there is none, or the raw section without a schema.
- * Throws `invalid` with every problem, each with file:line:column.
+ * Read by the same rules as the host reads the file. Throws `invalid` with every problem, each with file:line:column.
  */
 export function applicationSection(text: string, { plugin, type, filename, schema = z.unknown() }: SectionOf): unknown {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors.map((error) => `${at(filename, lines, error.pos[0])}: ${error.message.split("\n")[0]}`);
-  if (broken.length > 0) throw new Fault("invalid", `the application file can not be read:\n  ${broken.join("\n  ")}`);
+  // Hosts send no file where there is nothing to read yet.
+  const { file, problems } = text.trim() === "" ? { file: undefined, problems: [] } : readYaml(text, filename);
+  if (problems.length > 0)
+    throw new Fault("invalid", `the application file can not be read:\n  ${problems.map(formatProblem).join("\n  ")}`);
 
-  const path = sectionPath(document, plugin, type);
-  const node: unknown = document.getIn(path, true);
-  const result = schema.safeParse((isNode(node) ? node.toJS(document) : undefined) ?? {});
+  const { path, value } = findSection(file?.value, plugin, type);
+  const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;
 
-  const place = (inside: readonly PropertyKey[]): string =>
-    `${at(filename, lines, offsetOf(document, path, inside))}: ${dotted([...path, ...inside])}`;
+  const place = (inside: readonly PropertyKey[]): string => {
+    const full = [...path, ...inside];
+    const { line, column } = file?.locate(fieldPath(full)) ?? { line: 1, column: 1 };
+    return `${filename}:${line}:${column}: ${dotted(full)}`;
+  };
   throw new Fault("invalid", `the application file does not fit plugin ${plugin}:\n  ${problemsOf(result.error, place).join("\n  ")}`);
 }
 
-function sectionPath(document: Document, plugin: string, type: string): readonly string[] {
-  const kind: unknown = document.get("kind");
-  const isWhole = typeof kind === "string" && Object.hasOwn(olderKinds, kind) && olderKinds[kind] === type;
-  return isWhole ? ["spec"] : ["spec", "plugins", plugin];
+/** The section and where it is written: that of an older kind stands in `spec` itself. */
+function findSection(file: unknown, plugin: string, type: string): { readonly path: readonly string[]; readonly value: unknown } {
+  const { kind, spec } = isMapping(file) ? file : {};
+  if (!isMapping(spec)) return { path: ["spec", "plugins", plugin], value: undefined };
+  const { plugins, impliedPlugin } = pluginSections(kind, spec);
+  const isImplied = impliedPlugin === type || Array.isArray(spec["plugins"]);
+  return { path: isImplied ? ["spec"] : ["spec", "plugins", plugin], value: plugins[impliedPlugin === type ? type : plugin] };
 }
 
-/** Where the value at the path begins, or the nearest parent that is there. */
-function offsetOf(document: Document, path: readonly string[], inside: readonly PropertyKey[]): number {
-  const full: readonly unknown[] = [...path, ...inside];
-  for (let length = full.length; length > 0; length--) {
-    const node: unknown = document.getIn(full.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function at(filename: string, lines: LineCounter, offset: number): string {
-  const { line, col } = lines.linePos(offset);
-  return `${filename}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+/** A parsed file has no other keys than these. */
+function fieldPath(path: readonly PropertyKey[]): FieldPath {
+  return path.map((part) => (typeof part === "number" ? part : String(part)));
 }

@@ -1,7 +1,6 @@
-import type { DeployTargets, OnCommandConfig, OnCommitConfig, OnOutOfSyncConfig, SkipRule } from "@slipway/domain";
+import type { ApplicationKind, DeployTargets, OnCommandConfig, OnCommitConfig, OnOutOfSyncConfig, SkipRule } from "@slipway/domain";
 import type { JsonObject } from "../json.ts";
 import type { NotificationEvent } from "../notification-events.ts";
-import type { ApplicationKind } from "./older-kinds.ts";
 
 type TextMap = Readonly<Record<string, string>>;
 

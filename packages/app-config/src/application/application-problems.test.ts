@@ -1,5 +1,5 @@
+import { formatProblem } from "@slipway/runtime";
 import { describe, expect, test } from "vitest";
-import { formatProblem } from "../problem.ts";
 import { parseApplicationFile } from "./parse-application-file.ts";
 
 const head = (kind = "Application") => `apiVersion: pipecd.dev/v1beta1\nkind: ${kind}\n`;

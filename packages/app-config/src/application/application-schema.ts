@@ -1,9 +1,9 @@
+import { applicationKind, type OlderKind, olderKindNames, olderKinds } from "@slipway/domain";
 import { z } from "zod";
 import { durationField } from "../fields/duration.ts";
 import { anyMapping, flag, requiredText, text, textList, textMap } from "../fields/plain-fields.ts";
 import { notificationEvents } from "../notification-events.ts";
 import { eventWatcherSchema } from "./event-watcher-schema.ts";
-import { applicationKind, type OlderKind, olderKindNames, olderKinds } from "./older-kinds.ts";
 import { stageSchema } from "./stage-schema.ts";
 import { triggerSchema } from "./trigger-schema.ts";
 

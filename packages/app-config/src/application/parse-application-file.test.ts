@@ -199,7 +199,7 @@ describe("older kinds", () => {
 });
 
 test("hundreds of files take little time", () => {
-  const before = performance.now();
+  const before = process.threadCpuUsage(); // what else the machine does is no matter
   for (let count = 0; count < 300; count += 1) parse(full);
-  expect(performance.now() - before).toBeLessThan(5_000);
+  expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(3_000);
 });

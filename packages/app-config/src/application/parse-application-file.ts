@@ -1,14 +1,11 @@
-import { isFault } from "@slipway/domain";
+import { type ApplicationKind, isFault, isOlderKind, pluginSections } from "@slipway/domain";
+import type { FieldPath, Position, Problem, YamlFile } from "@slipway/runtime";
+import { readYaml } from "@slipway/runtime";
 import { checkFile } from "../check/check-file.ts";
 import { isMapping, type JsonObject } from "../json.ts";
 import { compileGoRegex } from "../matching/go-regex.ts";
-import type { FieldPath, Position, Problem } from "../problem.ts";
-import { readYaml } from "../yaml/read-yaml.ts";
-import type { YamlFile } from "../yaml/yaml-file.ts";
 import type { ApplicationConfig } from "./application-config.ts";
 import { type ApplicationSpec, applicationHeader, applicationSchema, olderApplicationSchemas } from "./application-schema.ts";
-import { type ApplicationKind, isOlderKind } from "./older-kinds.ts";
-import { pluginSections } from "./plugin-sections.ts";
 
 /** What an application file says, or everything that is wrong with it. */
 export interface ParsedApplicationFile {
@@ -44,6 +41,7 @@ export function parseApplicationFile(text: string, { filename }: { readonly file
 
 function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject): ApplicationConfig {
   const { name, labels, description, planner, commitMatcher, encryption, attachment, notification, driftDetection, deployTargets } = spec;
+  const { plugins, impliedPlugin } = pluginSections(kind, spec);
   const { onCommit, onCommand, onChain, onOutOfSync } = spec.trigger;
   return {
     kind,
@@ -61,7 +59,8 @@ function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject)
     notification,
     eventWatchers: spec.eventWatcher,
     driftDetection,
-    ...pluginSections(kind, spec),
+    plugins: plugins as ApplicationConfig["plugins"], // the schema lets nothing but mappings through
+    impliedPlugin,
     deployTargets,
     raw,
   };

@@ -1,6 +1,5 @@
+import type { FieldPath, Problem, YamlFile } from "@slipway/runtime";
 import type { core, z } from "zod";
-import type { FieldPath, Problem } from "../problem.ts";
-import type { YamlFile } from "../yaml/yaml-file.ts";
 import { closest } from "./closest.ts";
 import { explainIssue } from "./explain-issue.ts";
 import { keepKnownFields, type UnknownField } from "./known-fields.ts";

@@ -1,6 +1,6 @@
+import type { FieldPath } from "@slipway/runtime";
 import type { core } from "zod";
 import { isMapping } from "../json.ts";
-import type { FieldPath } from "../problem.ts";
 
 /** A field that no schema knows, and those that are known in its place. */
 export interface UnknownField {

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
+import { formatProblem } from "@slipway/runtime";
 import { describe, expect, test } from "vitest";
-import { formatProblem } from "../problem.ts";
 import { parsePipedFile } from "./parse-piped-file.ts";
 
 const head = "apiVersion: pipecd.dev/v1beta1\nkind: Piped\n";

@@ -1,10 +1,9 @@
+import type { FieldPath, Position, Problem, YamlFile } from "@slipway/runtime";
+import { readYaml } from "@slipway/runtime";
 import { checkFile } from "../check/check-file.ts";
 import { closest } from "../check/closest.ts";
 import { secretSource } from "../fields/secret-source.ts";
 import { notificationEvents, notificationGroups } from "../notification-events.ts";
-import type { FieldPath, Position, Problem } from "../problem.ts";
-import { readYaml } from "../yaml/read-yaml.ts";
-import type { YamlFile } from "../yaml/yaml-file.ts";
 import type { PipedConfig } from "./piped-config.ts";
 import { type PipedSpec, pipedSchema } from "./piped-schema.ts";
 

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
-import type { FieldPath } from "../problem.ts";
+import type { FieldPath } from "./problem.ts";
 
 /** What a path leads to: the value and, in a mapping, its key. */
 export interface FoundNode {

@@ -1,6 +1,6 @@
 import type { Document, LineCounter } from "yaml";
-import { type FieldPath, formatPath, type Position, type Problem } from "../problem.ts";
 import { findNode } from "./find-node.ts";
+import { type FieldPath, formatPath, type Position, type Problem } from "./problem.ts";
 
 /** A file that was read: its value as JSON and where each part of it stands. */
 export class YamlFile {

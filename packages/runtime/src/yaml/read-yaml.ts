@@ -1,7 +1,7 @@
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
-import type { Problem } from "../problem.ts";
 import { staysBelow } from "./expanded-size.ts";
 import { kubernetesTags } from "./kubernetes-tags.ts";
+import type { Problem } from "./problem.ts";
 import { unresolvedAliases } from "./unresolved-aliases.ts";
 import { YamlFile } from "./yaml-file.ts";
 

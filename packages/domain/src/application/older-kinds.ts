@@ -18,10 +18,13 @@ interface OlderKindFields {
   readonly fields: readonly string[];
 }
 
+/** A kind from before there were plugins. */
 export type OlderKind = keyof typeof olderKinds;
 
+/** What an application file may say it is. */
 export type ApplicationKind = typeof applicationKind | OlderKind;
 
+/** The names of the older kinds. */
 export const olderKindNames = Object.keys(olderKinds) as readonly OlderKind[]; // its keys are all there is
 
 /** Whether a kind is one from before there were plugins. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatProblem } from "../problem.ts";
+import { formatProblem } from "./problem.ts";
 import { readYaml } from "./read-yaml.ts";
 
 const scalars: readonly { readonly written: string; readonly want: unknown }[] = [
