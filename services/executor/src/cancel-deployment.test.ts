@@ -1,0 +1,75 @@
+import { create } from "@bufbuild/protobuf";
+import { type Deployment, deploymentKey } from "@slipway/domain";
+import { CommandSchema, RollbackChoice } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { cancelDeployment } from "./cancel-deployment.ts";
+
+async function begin(given: Partial<Deployment>) {
+  const { deployments } = memoryAggregates();
+  const deployment = sampleDeployment(given);
+  const key = deploymentKey(deployment);
+  await deployments.ensure(key, putDeployment(deployment));
+  const asked: string[] = [];
+  const handle = cancelDeployment({
+    deployments,
+    publishPlan: async ({ deploymentId }) => void asked.push(deploymentId),
+    now: () => sampleTime,
+  });
+  const cancel = (rollback: RollbackChoice = RollbackChoice.UNSPECIFIED, id = "command") => {
+    const { projectId, pipedId, applicationId, deploymentId } = key;
+    const kind = { case: "cancel" as const, value: { deploymentId, rollback } };
+    const command = create(CommandSchema, { id, projectId, pipedId, applicationId, commander: "ann", kind });
+    const signal = new AbortController().signal;
+    return handle(command, { subject: "", sequence: 1, deliveries: 1, signal, log: silentLogger(), traceparent: undefined });
+  };
+  return { cancel, asked, state: async () => (await deployments.get(key)).state };
+}
+const stages = [sampleStage(), sampleStage({ id: "back", rollback: true })];
+
+test.for([
+  { choice: RollbackChoice.UNSPECIFIED, rollback: "as-planned" },
+  { choice: RollbackChoice.ROLLBACK, rollback: "rollback" },
+  { choice: RollbackChoice.NO_ROLLBACK, rollback: "no-rollback" },
+])("a running deployment learns who cancels it and how: $rollback", async ({ choice, rollback }) => {
+  const { cancel, asked, state } = await begin({ status: "running", stages });
+  await cancel(choice);
+  expect(await state()).toMatchObject({ status: "running", cancel: { commandId: "command", commander: "ann", rollback } });
+  expect(asked).toEqual([]);
+});
+
+test("one that waits ends at once, and makes room in the queue", async () => {
+  const { cancel, asked, state } = await begin({});
+  await cancel();
+  expect(await state()).toMatchObject({ status: "cancelled", statusReason: "cancelled by ann before it was planned" });
+  expect(asked).toEqual(["deployment"]);
+});
+
+test("a repeat changes nothing, and asks for room again", async () => {
+  const { cancel, asked, state } = await begin({});
+  await cancel();
+  const before = await state();
+  await cancel();
+  expect(await state()).toEqual(before);
+  expect(asked).toEqual(["deployment", "deployment"]);
+});
+
+test("of two cancels the first counts", async () => {
+  const { cancel, state } = await begin({ status: "running", stages });
+  await cancel(RollbackChoice.NO_ROLLBACK, "first");
+  await cancel(RollbackChoice.ROLLBACK, "second");
+  expect(await state()).toMatchObject({ cancel: { commandId: "first", rollback: "no-rollback" } });
+});
+
+test.for([
+  { name: "has ended", given: { status: "succeeded" as const } },
+  { name: "rolls back already", given: { status: "rolling-back" as const, stages } },
+  { name: "has no rollback to ask for", given: { status: "running" as const, stages: [sampleStage()] } },
+])("a cancel of one that $name comes to nothing", async ({ given }) => {
+  const { cancel, asked, state } = await begin(given);
+  const before = await state();
+  await expect(cancel(RollbackChoice.ROLLBACK)).resolves.toBeUndefined();
+  expect(await state()).toEqual(before);
+  expect(asked).toEqual([]);
+});
