@@ -161,6 +161,19 @@ export class Aggregates<State, Event, Name extends string> {
     return changes;
   }
 
+  /**
+   * Removes an aggregate and its history from JetStream, for one that has ended and is recorded elsewhere. Idempotent; no watch tells of it.
+   */
+  async forget(key: Key<Name>, options: CallOptions = {}): Promise<void> {
+    const subject = this.#subjectOf(key);
+    await this.#bus.call(
+      `forget ${subject}`,
+      () => this.#bus.manager.streams.purge(this.#kind.topic.stream.name, { filter: subject }),
+      options,
+    );
+    this.#known.delete(subject);
+  }
+
   #subjectOf(key: Key<Name>): string {
     return this.#kind.topic.filter(key);
   }

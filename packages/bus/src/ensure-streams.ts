@@ -5,7 +5,7 @@ import { isApiError } from "./nats-fault.ts";
 import { type StreamSpec, streams } from "./streams.ts";
 
 /** Rises with each change of the settings in `streams.ts`, so that an older service does not undo what a newer one set. */
-const settingsVersion = 1;
+const settingsVersion = 2;
 const versionKey = "slipway-settings";
 
 export interface EnsureStreamsOptions extends CallOptions {

@@ -31,7 +31,7 @@ export const streams = {
   work: {
     name: "WORK",
     retention: "workqueue",
-    subjects: ["slipway.work.plan.>", "slipway.later.work.plan.>"],
+    subjects: ["slipway.work.plan.>", "slipway.later.work.plan.>", "slipway.work.purge.>", "slipway.later.work.purge.>"],
     settings: { allow_direct: true, allow_msg_schedules: true, duplicate_window: duplicateWindow },
   },
   /** One open message per deployment: a second one would hand a running deployment to another executor. */

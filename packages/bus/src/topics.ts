@@ -4,6 +4,7 @@ import {
   CommandSchema,
   DeploymentMessageSchema,
   PlanWorkSchema,
+  PurgeWorkSchema,
   RunWorkSchema,
   SetAsideMessageSchema,
   StageLogSchema,
@@ -44,6 +45,15 @@ export const topics = {
     prefix: "slipway.work.plan",
     names: ["pipedId", "applicationId"],
     ids: ({ pipedId, applicationId }) => ({ pipedId, applicationId }),
+  }),
+  /** Remove an ended deployment from JetStream, once the trace has all of it. */
+  purgeWork: defineTopic({
+    noun: "purge work",
+    stream: streams.work,
+    schema: PurgeWorkSchema,
+    prefix: "slipway.work.purge",
+    names: ["pipedId", "deploymentId"],
+    ids: ({ pipedId, deploymentId }) => ({ pipedId, deploymentId }),
   }),
   /** Run a deployment to its end. */
   runWork: defineTopic({

@@ -5,5 +5,10 @@ export const configSchema = z.object({
   NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
   STORE_URL: z.string().describe("mysql://user:password@host:port/database or sqlite:path"),
   RPC_HOST: z.string().default("127.0.0.1").describe("address to listen on"),
+  KEEP_ENDED_DAYS: z.coerce
+    .number()
+    .positive()
+    .default(7)
+    .describe("days that JetStream keeps a deployment after its end; the store keeps it for ever"),
   RPC_PORT: z.coerce.number().int().min(0).max(65_535).default(7401).describe("port to listen on"),
 });

@@ -4,6 +4,8 @@ import { openStore } from "@slipway/store";
 import { configSchema } from "./config.ts";
 import { startTrace } from "./start-trace.ts";
 
+const dayMs = 24 * 60 * 60 * 1000;
+
 await runService("trace", async ({ log, signal }) => {
   const config = loadConfig(configSchema);
 
@@ -14,7 +16,8 @@ await runService("trace", async ({ log, signal }) => {
     maxMs: 5_000,
     onRetry: (err) => log.warn({ err }, "waiting for the store"),
   });
-  await using trace = await startTrace({ bus, store, rpc: { host: config.RPC_HOST, port: config.RPC_PORT }, log });
+  const rpc = { host: config.RPC_HOST, port: config.RPC_PORT };
+  await using trace = await startTrace({ bus, store, rpc, keepEndedMs: config.KEEP_ENDED_DAYS * dayMs, log });
 
   log.info({ url: trace.url, store: store.place }, "ready");
   await untilStopped(signal, [bus, trace]);

@@ -32,7 +32,7 @@ import { startTrace, type TraceServer } from "./start-trace.ts";
 
 const log = silentLogger();
 const rpc = { host: "127.0.0.1", port: 0 };
-const now = Temporal.Instant.from("2026-11-23T10:00:00Z");
+const earlier = Temporal.Now.instant().subtract({ minutes: 1 });
 
 let nats: NatsServer;
 let bus: Bus;
@@ -106,6 +106,17 @@ test("a log that belongs to nobody is set aside, and what comes after it is reco
   });
 });
 
+test("a deployment leaves JetStream a while after its end, and is still told of", async () => {
+  await using store = await openStore({ url: await sqliteUrl(), log });
+  await using trace = await startTrace({ bus, store, rpc, log, keepEndedMs: 1_000 });
+  await using client = connectClient(HistoryService, trace.url);
+  const deploymentId = await deploy("c0ffee1", Temporal.Now.instant());
+  expect(await aggregates.findBy({ deploymentId })).toBeDefined();
+  await eventually(async () => expect(await aggregates.findBy({ deploymentId })).toBeUndefined());
+  expect((await client.getDeployment({ deploymentId })).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
+  expect((await client.listDeploymentEvents({ deploymentId })).events).toHaveLength(6);
+});
+
 describe("on MariaDB", () => {
   let url: string;
   beforeAll(async () => {
@@ -159,7 +170,7 @@ test("a database that is killed and stays away for a while: everything is record
 });
 
 /** Brings a deployment from its trigger to its end, as the services do. */
-async function deploy(commit: string): Promise<string> {
+async function deploy(commit: string, now = earlier): Promise<string> {
   const id = randomUUID();
   const key = { projectId: "shop", pipedId: "piped", applicationId: "cart", deploymentId: id };
   const run = { token: "t", executor: "e", since: now };
@@ -180,7 +191,7 @@ function hashOf(commit: string): string {
 }
 
 function triggered(id: string, commit: string): Omit<Parameters<typeof triggerDeployment>[1], "now"> {
-  const head = { hash: hashOf(commit), subject: commit, body: "", author: "", branch: "main", url: "", authoredAt: now };
+  const head = { hash: hashOf(commit), subject: commit, body: "", author: "", branch: "main", url: "", authoredAt: earlier };
   return {
     id,
     applicationId: "cart",
@@ -190,7 +201,7 @@ function triggered(id: string, commit: string): Omit<Parameters<typeof triggerDe
     source: { repositoryId: "repo", remote: "", branch: "main", path: "cart", configFilename: "app.pipecd.yaml" },
     deployTargets: {},
     labels: {},
-    trigger: { kind: "commit", commit: head, commander: "", strategy: undefined, at: now, traceCommitHash: undefined, commits: [head] },
+    trigger: { kind: "commit", commit: head, commander: "", strategy: undefined, at: earlier, traceCommitHash: undefined, commits: [head] },
     traceparent: undefined,
   };
 }

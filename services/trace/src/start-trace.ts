@@ -1,8 +1,11 @@
-import { type Bus, consume, consumeAggregates, topics } from "@slipway/bus";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import { type Bus, consume, consumeAggregates, deploymentAggregates, publishLater, topics } from "@slipway/bus";
+import type { Deployment } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { type Logger, serveConnect, untilStopped } from "@slipway/runtime";
 import type { Store } from "@slipway/store";
 import { historyService } from "./history-service.ts";
+import { purgeDeployment } from "./purge-deployment.ts";
 import { recordApplication } from "./record-application.ts";
 import { recordDeployment } from "./record-deployment.ts";
 import { recordStageLog } from "./record-stage-log.ts";
@@ -11,6 +14,8 @@ export interface TraceOptions {
   readonly bus: Bus;
   readonly store: Store;
   readonly rpc: { readonly host: string; readonly port: number };
+  /** How long JetStream keeps a deployment that has ended; a week unless told. The store keeps it for ever. */
+  readonly keepEndedMs?: number;
   readonly log: Logger;
 }
 
@@ -24,16 +29,21 @@ export interface TraceServer extends AsyncDisposable {
 
 /** Messages in hand at the same time; as many may be written in one transaction. */
 const concurrency = 128;
+const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Folds every message of both aggregates and every part of a log into the store, each at least once: repeats change nothing there. While the store is
- * away messages wait on the stream. Serves queries.
+ * away messages wait on the stream. Deployments that ended a while ago and are recorded whole are removed from JetStream. Serves queries.
  */
-export async function startTrace({ bus, store, rpc, log }: TraceOptions): Promise<TraceServer> {
+export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }: TraceOptions): Promise<TraceServer> {
   await using resources = new AsyncDisposableStack();
   const server = resources.use(
     await serveConnect({ ...rpc, log, routes: (router) => router.service(HistoryService, historyService(store)) }),
   );
+  const purgeLater = ({ projectId, pipedId, applicationId, id: deploymentId, completedAt }: Deployment): Promise<void> => {
+    const at = Temporal.Instant.fromEpochMilliseconds((completedAt ? timestampMs(completedAt) : Date.now()) + keepEndedMs);
+    return publishLater(bus, topics.purgeWork, { projectId, pipedId, applicationId, deploymentId }, at);
+  };
   const batches = { most: concurrency, check: store.check, onAway: sayNowAndThen(log) };
   const consumptions = [
     resources.use(
@@ -41,7 +51,7 @@ export async function startTrace({ bus, store, rpc, log }: TraceOptions): Promis
         durable: "trace-deployments",
         concurrency,
         log,
-        handle: recordDeployment(store.deployments, batches),
+        handle: recordDeployment({ deployments: store.deployments, onEnded: purgeLater }, batches),
       }),
     ),
     resources.use(
@@ -54,6 +64,14 @@ export async function startTrace({ bus, store, rpc, log }: TraceOptions): Promis
     ),
     resources.use(
       await consume(bus, topics.stageLog, { durable: "trace-logs", concurrency, log, handle: recordStageLog(store.stageLogs, batches) }),
+    ),
+    resources.use(
+      await consume(bus, topics.purgeWork, {
+        durable: "purge-deployments",
+        concurrency: 4,
+        log,
+        handle: purgeDeployment({ aggregates: deploymentAggregates(bus), recorded: store.deployments }),
+      }),
     ),
   ];
   const stopped = new AbortController();

@@ -87,6 +87,19 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
+    name: "what is forgotten is gone with its history, alone, and may be forgotten twice",
+    check: async (deployments) => {
+      const [gone, stays] = [newKey(), newKey()];
+      for (const key of [gone, stays]) await deployments.ensure(key, make(key));
+      await deployments.forget(gone);
+      await deployments.forget(gone);
+      equal(await deployments.find(gone), undefined);
+      deepEqual(await deployments.history(gone), []);
+      await rejects(deployments.change(gone, put("late")), { code: "not_found" });
+      equal((await deployments.history(stays)).length, 1);
+    },
+  },
+  {
     name: "lists and watches hold to their ids",
     check: async (deployments) => {
       const { projectId } = newKey();

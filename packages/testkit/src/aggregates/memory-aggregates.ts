@@ -117,6 +117,10 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
     return [...(this.#histories.get(this.#kind.topic.filter(key)) ?? [])];
   }
 
+  async forget(key: Readonly<Record<Name, string>>): Promise<void> {
+    this.#histories.delete(this.#kind.topic.filter(key));
+  }
+
   #append(subject: string, event: Event, state: State): number {
     const sequence = ++this.#sequence;
     const at = Temporal.Instant.fromEpochMilliseconds(Date.now());

@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/work.proto.
  */
 export const file_slipway_state_v1_work: GenFile = /*@__PURE__*/
-  fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEingIKB0NvbW1hbmQSFAoCaWQYASABKAlCCLpIBXIDsAEBEhsKCnByb2plY3RfaWQYAiABKAlCB7pIBHICEAESGQoIcGlwZWRfaWQYAyABKAlCB7pIBHICEAESIAoOYXBwbGljYXRpb25faWQYBCABKAlCCLpIBXIDsAEBEhEKCWNvbW1hbmRlchgFIAEoCRImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoEc3luYxgHIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuU3luY0NvbW1hbmRIABIxCgZjYW5jZWwYCCABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbENvbW1hbmRIAEIGCgRraW5kIj8KC1N5bmNDb21tYW5kEjAKCHN0cmF0ZWd5GAEgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RyYXRlZ3kiZAoNQ2FuY2VsQ29tbWFuZBIfCg1kZXBsb3ltZW50X2lkGAEgASgJQgi6SAVyA7ABARIyCghyb2xsYmFjaxgCIAEoDjIgLnNsaXB3YXkuc3RhdGUudjEuUm9sbGJhY2tDaG9pY2UigAEKCExvZ0Jsb2NrEg0KBWluZGV4GAEgASgDEgwKBHRleHQYAiABKAkSLwoIc2V2ZXJpdHkYAyABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLkxvZ1NldmVyaXR5EiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKwAQoIU3RhZ2VMb2cSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRIeCg1kZXBsb3ltZW50X2lkGAMgASgJQge6SARyAhABEhkKCHN0YWdlX2lkGAQgASgJQge6SARyAhABEioKBmJsb2NrcxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSEQoJY29tcGxldGVkGAYgASgIImwKCUdpdFB1c2hlZBIVCg1yZXBvc2l0b3J5X2lkGAEgASgJEg4KBnJlbW90ZRgCIAEoCRIOCgZicmFuY2gYAyABKAkSEwoLY29tbWl0X2hhc2gYBCABKAkSEwoLdHJhY2VwYXJlbnQYBSABKAkijwIKD1NldEFzaWRlTWVzc2FnZRIOCgZzdHJlYW0YASABKAkSEAoIY29uc3VtZXIYAiABKAkSDwoHc3ViamVjdBgDIAEoCRI/CgdoZWFkZXJzGAQgAygLMi4uc2xpcHdheS5zdGF0ZS52MS5TZXRBc2lkZU1lc3NhZ2UuSGVhZGVyc0VudHJ5EgwKBGRhdGEYBSABKAwSDgoGcmVhc29uGAYgASgJEhIKCmRlbGl2ZXJpZXMYByABKAUSJgoCYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGi4KDEhlYWRlcnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKnQKC0xvZ1NldmVyaXR5EhwKGExPR19TRVZFUklUWV9VTlNQRUNJRklFRBAAEhUKEUxPR19TRVZFUklUWV9JTkZPEAESGAoUTE9HX1NFVkVSSVRZX1NVQ0NFU1MQAhIWChJMT0dfU0VWRVJJVFlfRVJST1IQA2IGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+  fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEihQEKCVB1cmdlV29yaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh8KDmFwcGxpY2F0aW9uX2lkGAMgASgJQge6SARyAhABEh8KDWRlcGxveW1lbnRfaWQYBCABKAlCCLpIBXIDsAEBIp4CCgdDb21tYW5kEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEiAKDmFwcGxpY2F0aW9uX2lkGAQgASgJQgi6SAVyA7ABARIRCgljb21tYW5kZXIYBSABKAkSJgoCYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KBHN5bmMYByABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlN5bmNDb21tYW5kSAASMQoGY2FuY2VsGAggASgLMh8uc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxDb21tYW5kSABCBgoEa2luZCI/CgtTeW5jQ29tbWFuZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5ImQKDUNhbmNlbENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESMgoIcm9sbGJhY2sYAiABKA4yIC5zbGlwd2F5LnN0YXRlLnYxLlJvbGxiYWNrQ2hvaWNlIoABCghMb2dCbG9jaxINCgVpbmRleBgBIAEoAxIMCgR0ZXh0GAIgASgJEi8KCHNldmVyaXR5GAMgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5Mb2dTZXZlcml0eRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAisAEKCFN0YWdlTG9nEhIKCnByb2plY3RfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSHgoNZGVwbG95bWVudF9pZBgDIAEoCUIHukgEcgIQARIZCghzdGFnZV9pZBgEIAEoCUIHukgEcgIQARIqCgZibG9ja3MYBSADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLkxvZ0Jsb2NrEhEKCWNvbXBsZXRlZBgGIAEoCCJsCglHaXRQdXNoZWQSFQoNcmVwb3NpdG9yeV9pZBgBIAEoCRIOCgZyZW1vdGUYAiABKAkSDgoGYnJhbmNoGAMgASgJEhMKC2NvbW1pdF9oYXNoGAQgASgJEhMKC3RyYWNlcGFyZW50GAUgASgJIo8CCg9TZXRBc2lkZU1lc3NhZ2USDgoGc3RyZWFtGAEgASgJEhAKCGNvbnN1bWVyGAIgASgJEg8KB3N1YmplY3QYAyABKAkSPwoHaGVhZGVycxgEIAMoCzIuLnNsaXB3YXkuc3RhdGUudjEuU2V0QXNpZGVNZXNzYWdlLkhlYWRlcnNFbnRyeRIMCgRkYXRhGAUgASgMEg4KBnJlYXNvbhgGIAEoCRISCgpkZWxpdmVyaWVzGAcgASgFEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASp0CgtMb2dTZXZlcml0eRIcChhMT0dfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIVChFMT0dfU0VWRVJJVFlfSU5GTxABEhgKFExPR19TRVZFUklUWV9TVUNDRVNTEAISFgoSTE9HX1NFVkVSSVRZX0VSUk9SEANiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
 
 /**
  * Look at the queue of this application.
@@ -99,6 +99,48 @@ export const RunWorkSchema: GenMessage<RunWork> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_work, 1);
 
 /**
+ * Remove a deployment that ended from the messages, once all of it is recorded.
+ *
+ * @generated from message slipway.state.v1.PurgeWork
+ */
+export type PurgeWork = Message<"slipway.state.v1.PurgeWork"> & {
+  /**
+   * Project of the application.
+   *
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * Piped of the application.
+   *
+   * @generated from field: string piped_id = 2;
+   */
+  pipedId: string;
+
+  /**
+   * The application.
+   *
+   * @generated from field: string application_id = 3;
+   */
+  applicationId: string;
+
+  /**
+   * The deployment.
+   *
+   * @generated from field: string deployment_id = 4;
+   */
+  deploymentId: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.PurgeWork.
+ * Use `create(PurgeWorkSchema)` to create a new message.
+ */
+export const PurgeWorkSchema: GenMessage<PurgeWork> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_work, 2);
+
+/**
  * A wish of a person or a program, answered through the aggregate.
  *
  * @generated from message slipway.state.v1.Command
@@ -175,7 +217,7 @@ export type Command = Message<"slipway.state.v1.Command"> & {
  * Use `create(CommandSchema)` to create a new message.
  */
 export const CommandSchema: GenMessage<Command> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 2);
+  messageDesc(file_slipway_state_v1_work, 3);
 
 /**
  * Deploy the head of the application's branch.
@@ -196,7 +238,7 @@ export type SyncCommand = Message<"slipway.state.v1.SyncCommand"> & {
  * Use `create(SyncCommandSchema)` to create a new message.
  */
 export const SyncCommandSchema: GenMessage<SyncCommand> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 3);
+  messageDesc(file_slipway_state_v1_work, 4);
 
 /**
  * End a deployment.
@@ -224,7 +266,7 @@ export type CancelCommand = Message<"slipway.state.v1.CancelCommand"> & {
  * Use `create(CancelCommandSchema)` to create a new message.
  */
 export const CancelCommandSchema: GenMessage<CancelCommand> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 4);
+  messageDesc(file_slipway_state_v1_work, 5);
 
 /**
  * One entry of a stage's log.
@@ -266,7 +308,7 @@ export type LogBlock = Message<"slipway.state.v1.LogBlock"> & {
  * Use `create(LogBlockSchema)` to create a new message.
  */
 export const LogBlockSchema: GenMessage<LogBlock> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 5);
+  messageDesc(file_slipway_state_v1_work, 6);
 
 /**
  * Part of the log of a stage.
@@ -322,7 +364,7 @@ export type StageLog = Message<"slipway.state.v1.StageLog"> & {
  * Use `create(StageLogSchema)` to create a new message.
  */
 export const StageLogSchema: GenMessage<StageLog> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 6);
+  messageDesc(file_slipway_state_v1_work, 7);
 
 /**
  * A branch of a repository moved: look now instead of at the next poll.
@@ -371,7 +413,7 @@ export type GitPushed = Message<"slipway.state.v1.GitPushed"> & {
  * Use `create(GitPushedSchema)` to create a new message.
  */
 export const GitPushedSchema: GenMessage<GitPushed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 7);
+  messageDesc(file_slipway_state_v1_work, 8);
 
 /**
  * A message that no consumer could handle, kept for a person to see and replay.
@@ -441,7 +483,7 @@ export type SetAsideMessage = Message<"slipway.state.v1.SetAsideMessage"> & {
  * Use `create(SetAsideMessageSchema)` to create a new message.
  */
 export const SetAsideMessageSchema: GenMessage<SetAsideMessage> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 8);
+  messageDesc(file_slipway_state_v1_work, 9);
 
 /**
  * How much a log line matters.

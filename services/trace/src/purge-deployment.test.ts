@@ -1,0 +1,36 @@
+import { create } from "@bufbuild/protobuf";
+import { deploymentKey } from "@slipway/domain";
+import { PurgeWorkSchema } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import { memoryAggregates, putDeployment, sampleDeployment } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { purgeDeployment } from "./purge-deployment.ts";
+
+const deployment = sampleDeployment({ status: "succeeded" });
+const key = deploymentKey(deployment);
+
+async function begin(recordedEvents: number) {
+  const { deployments } = memoryAggregates();
+  await deployments.ensure(key, putDeployment(deployment));
+  const kept = await deployments.history(key);
+  const handle = purgeDeployment({
+    aggregates: deployments,
+    recorded: { events: async () => Array.from({ length: recordedEvents }, () => ({}) as never) },
+  });
+  const signal = new AbortController().signal;
+  const context = { subject: "", sequence: 1, deliveries: 1, traceparent: undefined, signal, log: silentLogger() };
+  return { kept: kept.length, deployments, purge: () => handle(create(PurgeWorkSchema, key), context) };
+}
+
+test("what is recorded whole is removed, and removing it again changes nothing", async () => {
+  const { deployments, purge } = await begin(1);
+  await purge();
+  await purge();
+  expect(await deployments.find(key)).toBeUndefined();
+});
+
+test("what is not recorded whole stays, and is tried again", async () => {
+  const { deployments, purge } = await begin(0);
+  await expect(purge()).rejects.toMatchObject({ code: "unavailable" });
+  expect(await deployments.find(key)).toBeDefined();
+});

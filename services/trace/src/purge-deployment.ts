@@ -1,0 +1,22 @@
+import type { DeploymentAggregates, Handler } from "@slipway/bus";
+import { Fault } from "@slipway/domain";
+import type { PurgeWorkSchema } from "@slipway/proto/state";
+import type { Deployments } from "@slipway/store";
+
+export interface PurgeDeploymentDeps {
+  readonly aggregates: Pick<DeploymentAggregates, "history" | "forget">;
+  readonly recorded: Pick<Deployments, "events">;
+}
+
+/** Removes an ended deployment from JetStream. Idempotent. Throws `unavailable` while the store lacks one of its events: it is tried again later. */
+export function purgeDeployment({ aggregates, recorded }: PurgeDeploymentDeps): Handler<typeof PurgeWorkSchema> {
+  return async ({ projectId, pipedId, applicationId, deploymentId }, { signal, log }) => {
+    const key = { projectId, pipedId, applicationId, deploymentId };
+    const kept = (await aggregates.history(key, { signal })).length;
+    if (kept === 0) return;
+    const events = (await recorded.events(deploymentId)).length;
+    if (events < kept) throw new Fault("unavailable", `deployment ${deploymentId} is recorded up to event ${events} of ${kept}`);
+    await aggregates.forget(key, { signal });
+    log.info({ deploymentId, events }, "deployment purged");
+  };
+}
