@@ -22,7 +22,7 @@ export async function* hostCommands(options: HostCommandsOptions, kinds: readonl
   const seen = new Set<string>();
   for (;;) {
     for (const wire of await listed()) {
-      const command = commandFromWire(wire);
+      const command = commandFromWire(wire, clock.now());
       if (command === undefined || seen.has(command.id) || (kinds.length > 0 && !kinds.includes(command.kind))) continue;
       seen.add(command.id);
       yield command;
@@ -41,8 +41,9 @@ export async function* hostCommands(options: HostCommandsOptions, kinds: readonl
   }
 }
 
-function commandFromWire({ id, type, commander }: Command): StageCommand | undefined {
-  if (type === Command_Type.APPROVE_STAGE) return { id, kind: "approve", commander };
-  if (type === Command_Type.SKIP_STAGE) return { id, kind: "skip", commander };
+function commandFromWire({ id, type, commander, createdAt }: Command, now: Temporal.Instant): StageCommand | undefined {
+  const at = createdAt > 0n ? Temporal.Instant.fromEpochMilliseconds(Number(createdAt) * 1000) : now;
+  if (type === Command_Type.APPROVE_STAGE) return { id, kind: "approve", commander, at };
+  if (type === Command_Type.SKIP_STAGE) return { id, kind: "skip", commander, at };
   return undefined;
 }

@@ -7,4 +7,6 @@ export interface StageCommand {
   readonly kind: StageCommandKind;
   /** Who asked. */
   readonly commander: string;
+  /** When; when it was heard of if the host does not say. */
+  readonly at: Temporal.Instant;
 }

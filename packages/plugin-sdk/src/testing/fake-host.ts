@@ -57,10 +57,11 @@ export class FakeHost {
     this.#isAway = isAway;
   }
 
-  /** A person asks something of a stage. */
-  command(kind: StageCommandKind, commander: string, stageId = "stage-1"): void {
+  /** A person asks something of a stage. Without `at` the host does not say when. */
+  command(kind: StageCommandKind, commander: string, stageId = "stage-1", at?: Temporal.Instant): void {
     const id = `command-${this.#commands.length + 1}`;
-    this.#commands.push(create(CommandSchema, { id, type: commandTypes[kind], commander, stageId }));
+    const createdAt = BigInt(Math.floor((at?.epochMilliseconds ?? 0) / 1000));
+    this.#commands.push(create(CommandSchema, { id, type: commandTypes[kind], commander, stageId, createdAt }));
   }
 
   logOf(stageId = "stage-1"): KeptLog {
