@@ -1,39 +1,23 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { isFault } from "@slipway/domain";
 import { faultFromRpc } from "@slipway/runtime";
-import { Command } from "commander";
+import { CommanderError } from "commander";
 import { exitCodes } from "./command-context.ts";
-import { appCommand } from "./commands/app.ts";
-import { checkCommand } from "./commands/check.ts";
-import { deploymentCommand } from "./commands/deployment.ts";
-import { messagesCommand } from "./commands/messages.ts";
-import { planCommand } from "./commands/plan.ts";
-import { traceCommand } from "./commands/trace.ts";
-import { upCommand } from "./commands/up.ts";
+import { createProgram } from "./program.ts";
 
 /** What shells say of a program that Ctrl-C ended. */
 const interrupted = 130;
 
-const program = new Command("slipway")
-  .description("GitOps continuous delivery: from a commit to every cluster, with the trace kept")
-  .version("0.1.0")
-  .showHelpAfterError("(--help shows how)")
-  .addCommand(upCommand())
-  .addCommand(appCommand())
-  .addCommand(deploymentCommand())
-  .addCommand(traceCommand())
-  .addCommand(planCommand())
-  .addCommand(checkCommand())
-  .addCommand(messagesCommand());
-
 try {
-  await program.parseAsync();
+  await createProgram().parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }
 
 /** Says in one line what went wrong, and returns the exit code for it. */
 function report(error: unknown): number {
+  // Said already; help and version end this way too, with code 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   if (error instanceof Error && error.name === "AbortError") return interrupted;
   if (error instanceof ConnectError && error.code === Code.Canceled) return interrupted;
   const fault = error instanceof ConnectError ? faultFromRpc(error) : error;

@@ -1,0 +1,39 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const run = promisify(execFile);
+const bin = join(import.meta.dirname, "../../../../bin");
+
+/** What bash offers once the script is loaded and Tab is pressed after these words. */
+async function offered(...words: readonly string[]): Promise<readonly string[]> {
+  const press = `
+    # What the script needs of the bash-completion package, which every desktop has and a CI image may not.
+    _get_comp_words_by_ref() { cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD; }
+    source <(slipway completion bash)
+    function_name=$(complete -p slipway | sed -E 's/.*-F ([^ ]+).*/\\1/')
+    COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=\${#COMP_LINE}
+    "$function_name" slipway "\${COMP_WORDS[COMP_CWORD]}" "\${COMP_WORDS[COMP_CWORD-1]}"
+    printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const env = { ...process.env, PATH: `${bin}:${process.env["PATH"]}` };
+  const { stdout } = await run("bash", ["--norc", "-c", press, "bash", ...words], { env });
+  return stdout
+    .split("\n")
+    .map((line) => line.trim().split(/\s/)[0] ?? "")
+    .filter((word) => word !== "");
+}
+
+const cases = [
+  { name: "commands", words: ["slipway", "deployment", "ca"], want: ["cancel"] },
+  { name: "options", words: ["slipway", "app", "list", "--ou"], want: ["--output"] },
+  { name: "choices of an option", words: ["slipway", "app", "list", "-o", "ya"], want: ["yaml"] },
+];
+test.for(cases)("bash completes $name", async ({ words, want }) => {
+  expect(await offered(...words)).toEqual(want);
+});
+
+const wrong = [["nosuch"], ["app", "get"], ["app", "list", "-o", "xml"], ["completion", "tcsh"]];
+test.for(wrong)("used wrongly (%s) it points at the help and exits with code 2", async (args) => {
+  await expect(run(join(bin, "slipway"), args)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("--help") });
+});
