@@ -26,6 +26,7 @@ export { type NatsServer, type StartNatsOptions, startNats } from "./nats/start-
 export { freePort, freePorts } from "./process/free-ports.ts";
 export type { ProcessExit } from "./process/spawn-kept.ts";
 export { type RunningProcess, type StartProcessOptions, startProcess } from "./process/start-process.ts";
+export { type PrometheusServer, type StartPrometheusOptions, startPrometheus } from "./prometheus/start-prometheus.ts";
 export { sharedCluster, sharedMariadb, sharedNats } from "./shared/shared.ts";
 export { shareServers } from "./shared/shared-servers.ts";
 export { sqliteUrl } from "./sqlite-url.ts";

@@ -1,12 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Report } from "./build-go-module.ts";
+import { cacheDir } from "./cache-dir.ts";
+import { exclusively } from "./exclusive.ts";
 import { findSystemProgram } from "./program-path.ts";
 
 /** A program of the operating system and the Debian packages that bring it. */
 export interface SystemProgram {
   readonly program: string;
   readonly packages: readonly string[];
+  /** Its packages would start a daemon: they are only unpacked, into the cache folder, and nothing of the system changes. */
+  readonly isUnpacked?: boolean;
 }
 
 export const git: SystemProgram = { program: "git", packages: ["git"] };
@@ -14,22 +21,56 @@ export const git: SystemProgram = { program: "git", packages: ["git"] };
 /** The core packages hold the server alone: no service is set up or started. */
 export const mariadb: SystemProgram = { program: "mariadbd", packages: ["mariadb-server-core", "mariadb-client-core"] };
 
-/** Installs what is absent, as root with apt; says what to install otherwise. */
-export async function installSystemProgram({ program, packages }: SystemProgram, report: Report): Promise<void> {
-  if (findSystemProgram(program) !== undefined) return;
+export const prometheus: SystemProgram = { program: "prometheus", packages: ["prometheus"], isUnpacked: true };
+
+/** Installs, or unpacks, what is absent, as root with apt; says what to install otherwise. */
+export async function installSystemProgram(wanted: SystemProgram, report: Report): Promise<void> {
+  const { program, packages, isUnpacked = false } = wanted;
+  if (findSystemProgram(program) !== undefined || (isUnpacked && existsSync(unpackedPath(wanted)))) return;
   const isInstallable = findSystemProgram("apt-get") !== undefined && process.getuid?.() === 0;
   if (!isInstallable) {
     throw new Error(`${program} is missing: install it (on Debian: apt-get install ${packages.join(" ")}).`);
   }
-  report(`${program}: installing ${packages.join(", ")} with apt`);
-  await apt(["update", "-q"]);
-  await apt(["install", "-q", "-y", "--no-install-recommends", ...packages]);
+  report(`${program}: ${isUnpacked ? "unpacking" : "installing"} ${packages.join(", ")} with apt`);
+  await run("apt-get", ["update", "-q"]);
+  if (isUnpacked) await unpack(wanted, report);
+  else await run("apt-get", ["install", "-q", "-y", "--no-install-recommends", ...packages]);
 }
 
-async function apt(args: readonly string[]): Promise<void> {
+/** The file of a program whose packages are unpacked. It may not exist yet. */
+export function unpackedPath({ program }: SystemProgram): string {
+  return join(unpackedDir(program), "usr", "bin", program);
+}
+
+const unpackedDir = (program: string): string => join(cacheDir(), "tools", `debian-${program}-${process.arch}`);
+
+/** A half-unpacked folder is never seen, and two set-ups at once unpack it once. */
+async function unpack(wanted: SystemProgram, report: Report): Promise<void> {
+  const { program, packages } = wanted;
+  const target = unpackedDir(program);
+  await exclusively(
+    `${target}.lock`,
+    async () => {
+      if (existsSync(target)) return;
+      const work = `${target}.unpacking`;
+      await rm(work, { recursive: true, force: true }); // of a set-up that was interrupted
+      await mkdir(join(work, "packages"), { recursive: true });
+      await run("apt-get", ["download", "-q", ...packages], join(work, "packages"));
+      for (const name of await readdir(join(work, "packages"))) await run("dpkg-deb", ["--extract", join(work, "packages", name), work]);
+      await rename(work, target);
+    },
+    () => report(`${program}: another set-up is unpacking it, waiting`),
+  );
+}
+
+async function run(command: string, args: readonly string[], cwd?: string): Promise<void> {
   const lines: string[] = [];
-  const child = spawn("apt-get", args, { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, {
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(cwd !== undefined && { cwd }),
+  });
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => lines.push(text));
   const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`apt-get ${args.join(" ")} failed:\n${lines.join("").trimEnd().split("\n").slice(-10).join("\n")}`);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${lines.join("").trimEnd().split("\n").slice(-10).join("\n")}`);
 }

@@ -18,7 +18,7 @@ const cases: Case[] = [
     purpose: "test",
     env: { SLIPWAY_KUBECONFIG: "/mine" },
     modules: ["nats", "kubernetes", "kwok", "jaeger"],
-    programs: ["git", "mariadbd"],
+    programs: ["git", "mariadbd", "prometheus"],
   },
 ];
 
