@@ -22,7 +22,7 @@ export async function checkImports(root: string): Promise<ImportCheck> {
   const { modules, summary } = await cruise(root);
   const seen = new Set(modules.map(({ source }) => source));
   const sources = await Array.fromAsync(
-    glob("{packages,services}/**/src/**/*.{ts,tsx}", { cwd: root, exclude: ["**/node_modules/**", "**/gen/**"] }),
+    glob("{packages/*,services/*,services/plugins/*}/src/**/*.{ts,tsx}", { cwd: root, exclude: ["**/node_modules/**", "**/gen/**"] }),
   );
   return {
     moduleCount: sources.length,
