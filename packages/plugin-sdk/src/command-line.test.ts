@@ -1,4 +1,8 @@
-import { expect, test } from "vitest";
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { readCommandLine } from "./command-line.ts";
 
 const start = ["start", "--piped-plugin-service", "localhost:9087", "--config", "{}"];
@@ -20,11 +24,25 @@ test("every flag of PipeCD is accepted", () => {
   expect(read(...start, ...more, ...tls)).toMatchObject({ graceMs: 60_000, logLevel: "debug", tls: { certFile: "/c", keyFile: "/k" } });
 });
 
+test("the configuration can be in a file", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "slipway-flags-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const file = join(dir, "config.json");
+  writeFileSync(file, '{"port":7001}');
+  expect(read(...start.slice(0, 3), "--config-file", file)?.config).toBe('{"port":7001}');
+});
+
 test.for([
   { name: "no command", args: [], problem: "wait needs the command start" },
   { name: "an unknown command", args: ["run"], problem: "unknown command 'run'" },
   { name: "no host", args: ["start", "--config", "{}"], problem: "required option '--piped-plugin-service <host:port>' not specified" },
   { name: "no configuration", args: start.slice(0, 3), problem: "required option '--config <json>' not specified" },
+  { name: "two configurations", args: [...start, "--config-file", "/c"], problem: "--config and --config-file are both given" },
+  {
+    name: "a configuration file that is not there",
+    args: [...start.slice(0, 3), "--config-file", "/no/such/file"],
+    problem: "--config-file /no/such/file can not be read: ENOENT",
+  },
   { name: "an unknown flag", args: [...start, "--fast"], problem: "unknown option '--fast'" },
   { name: "a grace period that is none", args: [...start, "--grace-period", "soon"], problem: "--grace-period soon is no duration" },
   {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Fault } from "@slipway/domain";
 import { Command, CommanderError, Option } from "commander";
 import { parseDuration } from "./units.ts";
@@ -15,7 +16,8 @@ export interface StartFlags {
 
 interface RawFlags {
   readonly pipedPluginService: string;
-  readonly config: string;
+  readonly config?: string;
+  readonly configFile?: string;
   readonly gracePeriod: string;
   readonly logLevel?: string;
   readonly tls: boolean;
@@ -24,7 +26,8 @@ interface RawFlags {
 }
 
 /**
- * Reads PipeCD's command line for plugins: `start --piped-plugin-service host:port --config JSON` and its other flags.
+ * Reads PipeCD's command line for plugins: `start --piped-plugin-service host:port --config JSON` and its other flags. Ours is
+ * `--config-file PATH` in the place of `--config`.
  * Undefined when help or the version was asked for and printed. Throws `invalid`.
  */
 export function readCommandLine(name: string, version: string, args: readonly string[]): StartFlags | undefined {
@@ -37,7 +40,8 @@ export function readCommandLine(name: string, version: string, args: readonly st
     .command("start")
     .description("serve the plugin until it is told to stop")
     .requiredOption("--piped-plugin-service <host:port>", "where the host that runs the plugin listens")
-    .requiredOption("--config <json>", "the plugin's block of the piped file: name, port, config, deployTargets")
+    .option("--config <json>", "the plugin's block of the piped file: name, port, config, deployTargets")
+    .option("--config-file <path>", "a file that holds that block instead: other users of the machine can read command lines")
     .option("--grace-period <duration>", "how long running stages may take to end after TERM", "30s")
     .option("--log-level <level>", "debug, info, warn or error")
     .addOption(new Option("--log-encoding <encoding>", "accepted for compatibility: lines are always JSON").default("json"))
@@ -72,7 +76,7 @@ const logLevels: Readonly<Record<string, string>> = {
   fatal: "fatal",
 };
 
-function startFlags({ pipedPluginService, config, gracePeriod, logLevel, tls, certFile, keyFile }: RawFlags): StartFlags {
+function startFlags({ pipedPluginService, config, configFile, gracePeriod, logLevel, tls, certFile, keyFile }: RawFlags): StartFlags {
   const grace = parseDuration(gracePeriod);
   if (grace === undefined) throw new Fault("invalid", `--grace-period ${gracePeriod} is no duration: write one like 30s`);
   if (logLevel !== undefined && !Object.hasOwn(logLevels, logLevel))
@@ -80,9 +84,21 @@ function startFlags({ pipedPluginService, config, gracePeriod, logLevel, tls, ce
   if (tls && (certFile === undefined || keyFile === undefined)) throw new Fault("invalid", "--tls needs --cert-file and --key-file");
   return {
     pipedPluginService,
-    config,
+    config: readConfig(config, configFile),
     graceMs: grace.total("milliseconds"),
     logLevel: logLevel === undefined ? undefined : logLevels[logLevel],
     tls: tls && certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined,
   };
+}
+
+function readConfig(config: string | undefined, file: string | undefined): string {
+  if (config !== undefined && file !== undefined) throw new Fault("invalid", "--config and --config-file are both given: give one of them");
+  if (config !== undefined) return config;
+  if (file === undefined) throw new Fault("invalid", "required option '--config <json>' not specified, nor '--config-file <path>'");
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault("invalid", `--config-file ${file} can not be read: ${reason}`, { cause });
+  }
 }

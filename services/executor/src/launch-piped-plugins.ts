@@ -27,7 +27,7 @@ export async function launchPipedPlugins(piped: Pick<PipedConfig, "plugins">, op
     ...options,
     plugins: endpoints
       .filter(({ isRunning }) => !isRunning)
-      .map(({ name, program, block }) => ({ name, block, command: commandOf(name, program) })),
+      .map(({ program, ...endpoint }) => ({ ...endpoint, command: commandOf(endpoint.name, program) })),
   });
   const elsewhere = endpoints.filter(({ isRunning }) => isRunning).map(({ name, url, deployTargets }) => ({ name, url, deployTargets }));
   return { specs: [...launcher.specs, ...elsewhere], launcher, [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose]() };

@@ -54,6 +54,10 @@ export interface PipedPluginConfig {
   readonly url: string | undefined;
   /** Where the plugin listens; undefined lets the launcher choose. */
   readonly port: number | undefined;
+  /** How long it may take from its start until it listens. */
+  readonly startTimeoutMs: number;
+  /** How it gets its block: on the command line, or in a file that only its user can read. Undefined leaves it to where it comes from. */
+  readonly configVia: "argv" | "file" | undefined;
   /** The plugin's own settings. */
   readonly config: Secret<JsonObject>;
   readonly deployTargets: readonly DeployTargetConfig[];

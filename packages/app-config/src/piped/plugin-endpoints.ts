@@ -12,6 +12,9 @@ export interface PluginEndpoint {
   /** Whether somebody else runs it. */
   readonly isRunning: boolean;
   readonly port: number;
+  readonly startTimeoutMs: number;
+  /** How it gets its block: on the command line, or in a file that only its user can read. */
+  readonly configVia: "argv" | "file";
   /** Its block of the piped file as its command line wants it. */
   readonly block: JsonObject;
 }
@@ -21,7 +24,8 @@ export const firstPluginPort = 9110;
 
 /** The plugins of a piped. The same piped file gives the same answer in every process. */
 export function pluginEndpoints({ plugins }: Pick<PipedConfig, "plugins">): readonly PluginEndpoint[] {
-  return plugins.map(({ name, url, port = firstPluginPort + plugins.findIndex((each) => each.name === name), config, deployTargets }) => {
+  return plugins.map(({ name, url, config, deployTargets, startTimeoutMs, configVia, ...plugin }, at) => {
+    const port = plugin.port ?? firstPluginPort + at;
     const isRunning = url?.startsWith("http://") ?? false;
     const targets = deployTargets.map((target) => ({ name: target.name, labels: { ...target.labels }, config: target.config.reveal() }));
     return {
@@ -31,6 +35,8 @@ export function pluginEndpoints({ plugins }: Pick<PipedConfig, "plugins">): read
       program: url,
       isRunning,
       port,
+      startTimeoutMs,
+      configVia: configVia ?? (url === undefined ? "file" : "argv"),
       block: { name, url: url ?? `file:///${name}`, port, config: config.reveal(), deployTargets: targets },
     };
   });

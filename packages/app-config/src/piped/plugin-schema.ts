@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { durationField } from "../fields/duration.ts";
 import { requiredText, textMap } from "../fields/plain-fields.ts";
 import { secretSettings } from "../fields/secret-fields.ts";
 import { uniqueList } from "../fields/unique-list.ts";
@@ -23,6 +24,13 @@ export const pluginSchema = z.object({
       "Where the program comes from (file:, https:, oci:), or where it already runs (http:). None for a plugin that comes with the product.",
     ),
   port: z.int().min(1).max(65_535).optional().describe("Where the plugin listens."),
+  startTimeout: durationField("2m").describe("How long the plugin may take from its start until it listens. A field of ours."),
+  configVia: z
+    .enum(["argv", "file"])
+    .optional()
+    .describe(
+      "How a launched plugin gets this block: argv is --config as PipeCD's plugins know it, which every user of the machine can read; file is --config-file, which plugins of Slipway's SDK know too. Unless told, file for a plugin that comes with the product and argv for others. A field of ours.",
+    ),
   config: secretSettings.describe("The plugin's own settings."),
   deployTargets: uniqueList(deployTarget, "name").describe("Where the plugin deploys to."),
 });

@@ -74,26 +74,30 @@ test("a launched plugin serves, its output is in the log under its name, and a s
   const pid = await runningPid(launcher);
   await launcher[Symbol.asyncDispose]();
   expect(isAlive(pid)).toBe(false);
-  expect(launcher.status()).toEqual([{ name: "pause", state: "stopped", pid: undefined, restarts: 0, problem: undefined }]);
+  expect(launcher.status()).toMatchObject([{ name: "pause", state: "stopped", pid: undefined, restarts: 0, problem: undefined }]);
   await launcher[Symbol.asyncDispose]();
 });
 
-test("a killed plugin is started again and answers at the same address", async () => {
-  const launcher = await launch([spec("wait", wait)]);
-  const plugins = await connect(launcher.specs);
+test("a killed plugin is started again and answers at the same address, and its neighbour does not notice", async () => {
+  const launcher = await launch([spec("wait", wait), spec("other", foreign())]);
+  const plugins = await connect(launcher.specs.slice(0, 1));
   const plugin = plugins.get("wait");
   process.kill(await runningPid(launcher), "SIGKILL");
   await vi.waitFor(() => expect(plugin.isUp).toBe(false), 5_000);
   await plugin.ready({ timeoutMs: 15_000 });
   expect(await plugin.buildQuickSyncStages(true)).toEqual([]);
-  expect(launcher.status()).toMatchObject([{ state: "running", restarts: 1 }]);
+  expect(launcher.status()).toMatchObject([
+    { state: "running", restarts: 1, problem: undefined, lastProblem: "its process was ended by SIGKILL" },
+    { state: "running", restarts: 0, lastProblem: undefined },
+  ]);
 });
 
-test("a person can restart one", async () => {
+test("a person can restart one, which is no problem of it", async () => {
   const launcher = await launch([spec("other", foreign())]);
   const pid = await runningPid(launcher);
   await launcher.restart("other");
   await vi.waitFor(async () => expect(await runningPid(launcher)).not.toBe(pid), 20_000);
+  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 1, lastProblem: undefined }]), 20_000);
   await expect(launcher.restart("no")).rejects.toThrowError("no plugin no was started here: there are other");
 });
 
@@ -106,6 +110,81 @@ test("a plugin that can not start says why to who needs it, and the others run",
   expect(reason).toMatch(
     /plugin broken at http:\/\/127\.0\.0\.1:\d+ does not answer: its process ended with code 1: .*deployTargets\[0\]\.name: is empty/s,
   );
+});
+
+test("a person who restarts one that waits for its next try does not wait", async () => {
+  const launcher = await launch([spec("gone", ["/no/such/plugin"])]);
+  // By then it waits longer than this test may.
+  await vi.waitFor(() => expect(launcher.status()[0]).toMatchObject({ state: "waiting", restarts: 6 }), { timeout: 30_000, interval: 20 });
+  await launcher.restart("gone");
+  await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(7), 2_000);
+});
+
+test("a plugin that does not open its port in time is ended, and its last words say why", async () => {
+  const sleepy: PluginCommand = [process.execPath, "-e", `console.error("waiting for a cluster"); setInterval(() => {}, 1000)`];
+  const port = await freePort();
+  const launcher = await launch([{ ...spec("sleepy", sleepy, { port }), startTimeoutMs: 1_500 }]);
+  const pid = await runningPid(launcher);
+  await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(1), 20_000);
+  expect(isAlive(pid)).toBe(false);
+  expect(launcher.status()[0]?.lastProblem).toBe(`its process did not open port ${port} within 1.5 s and was ended: waiting for a cluster`);
+});
+
+test("a plugin that hangs is replaced", async () => {
+  const launcher = await launch([spec("wait", wait)], { graceMs: 300, health: { intervalMs: 100, patienceMs: 1_500 } });
+  const plugins = await connect(launcher.specs);
+  const pid = await runningPid(launcher);
+  process.kill(pid, "SIGSTOP");
+  await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(1), 20_000);
+  expect(isAlive(pid)).toBe(false);
+  expect(launcher.status()[0]?.lastProblem).toMatch(/^its process answered nothing for 1\.5 s and was ended/);
+  await plugins.get("wait").ready({ timeoutMs: 15_000 });
+  expect(await plugins.get("wait").buildQuickSyncStages(true)).toEqual([]);
+});
+
+test("a plugin without health checks is left alone as long as it answers that it has none", async () => {
+  const bare: PluginCommand = [
+    process.execPath,
+    "--input-type=module",
+    "-e",
+    `import { createServer } from "node:http2";
+     const block = JSON.parse(process.argv[process.argv.indexOf("--config") + 1]);
+     let asked = 0;
+     createServer((request, response) => {
+       response.writeHead(200, { "content-type": "application/grpc", "grpc-status": "12" });
+       response.end();
+       if (++asked === 5) console.log("asked five times");
+     }).listen(block.port, "127.0.0.1");`,
+  ];
+  const launcher = await launch([spec("bare", bare)], { health: { intervalMs: 300, patienceMs: 1_000 } });
+  await vi.waitFor(() => expect(launcher.linesOf("bare").after(0, 10)).toMatchObject([{ text: "asked five times" }]), 20_000);
+  expect(launcher.status()).toMatchObject([{ state: "running", restarts: 0, problem: undefined }]);
+});
+
+test("a plugin of ours gets its block in a file that only its user can read, and that is gone once it has started", async () => {
+  const runDir = await runDirectory();
+  const reader: PluginCommand = [
+    process.execPath,
+    "-e",
+    `const file = process.argv[process.argv.indexOf("--config-file") + 1];
+     const { mode } = require("node:fs").statSync(file);
+     const block = JSON.parse(require("node:fs").readFileSync(file, "utf8"));
+     console.log(process.argv.join(" ").includes("hunter2"), (mode & 0o777).toString(8), block.config.password);
+     require("node:net").createServer().listen(block.port, "127.0.0.1");`,
+  ];
+  const secret = { config: { password: "hunter2" } };
+  const launcher = await launch(
+    [
+      { ...spec("reader", reader, secret), configVia: "file" },
+      { ...spec("wait", wait), configVia: "file" },
+    ],
+    {
+      runDir,
+    },
+  );
+  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running" }, { state: "running" }]), 20_000);
+  expect(launcher.linesOf("reader").after(0, 10)).toMatchObject([{ sequence: 1, stream: "stdout", text: "false 600 hunter2" }]);
+  expect((await readdir(runDir)).sort()).toEqual(["plugin-reader.json", "plugin-wait.json"]);
 });
 
 test("a program that is not there is named", async () => {

@@ -1,9 +1,13 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Fault } from "@slipway/domain";
 import { freePort, type Logger } from "@slipway/runtime";
 import type { PluginSpec } from "../plugin-spec.ts";
 import type { PluginCommand } from "../plugin-url.ts";
+import type { PluginLines } from "./plugin-lines.ts";
 import { PluginProcess, type PluginProcessStatus } from "./plugin-process.ts";
+import type { ConfigVia } from "./plugin-run.ts";
 
 /** A plugin to start. */
 export interface LaunchSpec {
@@ -11,6 +15,10 @@ export interface LaunchSpec {
   readonly command: PluginCommand;
   /** Its block of the piped file, handed over as it is: name, url, port, config, deployTargets. A `port` of 0, or none, is chosen. */
   readonly block: Readonly<Record<string, unknown>>;
+  /** How it gets that block; `argv` unless told, which every plugin understands. */
+  readonly configVia?: ConfigVia;
+  /** How long it may take to open its port; 2 min unless told. */
+  readonly startTimeoutMs?: number;
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -20,48 +28,65 @@ export interface LaunchPluginsOptions {
   /** `host:port` at which plugins find PluginService. Somebody should listen there already: PipeCD's plugins wait for it before they serve. */
   readonly pluginServiceAddress: string;
   readonly log: Logger;
-  /** A folder for process ids, made if absent. With it, plugins that a killed launcher left behind are found and ended. */
+  /** A folder for process ids, made if absent. Given the same one, plugins that a killed launcher left behind are found and ended. */
   readonly runDir?: string;
   /** How long a plugin may take to end when it is stopped; 15 s unless told. */
   readonly graceMs?: number;
+  /** How often plugins are asked for their health, every 5 s unless told, and how long one may give no answer, 30 s unless told. */
+  readonly health?: { readonly intervalMs: number; readonly patienceMs: number };
 }
+
+/** Long: a plugin may install its tools and fill its caches first. */
+const startTimeoutMs = 120_000;
 
 /** Running plugin processes. Disposing stops them: TERM, then KILL. */
 export interface PluginLauncher extends AsyncDisposable {
   /** Where they answer, for `connectPlugins`. */
   readonly specs: readonly PluginSpec[];
   status(): readonly PluginProcessStatus[];
+  /** The last lines of its output. Throws `not_found`. */
+  linesOf(name: string): PluginLines;
   /** Ends the process and starts it again. Throws `not_found`. */
   restart(name: string): Promise<void>;
 }
 
 /**
- * Starts plugins by PipeCD's command line and keeps them running: one that ends is started again with growing delays, whatever the reason.
+ * Starts plugins by PipeCD's command line and keeps them running: one that ends, that opens no port in time or that answers no more is
+ * started again with growing delays.
  * Their output goes to the log under their name. They end when this process ends, even by KILL (Linux; elsewhere plugins of our SDK).
  * Throws `invalid` when two have one name or one port.
  */
 export async function launchPlugins(options: LaunchPluginsOptions): Promise<PluginLauncher> {
-  const { plugins, pluginServiceAddress, log, runDir, graceMs = 15_000 } = options;
+  const { plugins, pluginServiceAddress, log, graceMs = 15_000, health = { intervalMs: 5_000, patienceMs: 30_000 } } = options;
   const placed = await Promise.all(plugins.map(async (spec) => ({ ...spec, port: portOf(spec) || (await freePort()) })));
   refuseRepeats(placed);
-  if (runDir !== undefined) await mkdir(runDir, { recursive: true });
+  const runDir = options.runDir ?? (await mkdtemp(join(tmpdir(), "slipway-plugins-")));
+  await mkdir(runDir, { recursive: true, mode: 0o700 });
 
   const processes = new Map(
-    placed.map(({ name, command, block, port, env = {} }) => [
+    placed.map(({ name, command, block, port, ...spec }) => [
       name,
       new PluginProcess({
         name,
         command,
         block: { ...block, name, port },
+        configVia: spec.configVia ?? "argv",
         port,
-        env,
+        env: spec.env ?? {},
         pluginServiceAddress,
         runDir,
         graceMs,
+        startTimeoutMs: spec.startTimeoutMs ?? startTimeoutMs,
+        health,
         log: log.child({ plugin: name }),
       }),
     ]),
   );
+  const get = (name: string): PluginProcess => {
+    const found = processes.get(name);
+    if (found !== undefined) return found;
+    throw new Fault("not_found", `no plugin ${name} was started here: there are ${[...processes.keys()].join(", ") || "none"}`);
+  };
   return {
     specs: placed.map(({ name, block, port }) => ({
       name,
@@ -70,14 +95,11 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
       explain: () => processes.get(name)?.explanation,
     })),
     status: () => [...processes.values()].map(({ status }) => status),
-    async restart(name) {
-      const found = processes.get(name);
-      if (found === undefined)
-        throw new Fault("not_found", `no plugin ${name} was started here: there are ${[...processes.keys()].join(", ") || "none"}`);
-      await found.restart();
-    },
+    linesOf: (name) => get(name).lines,
+    restart: async (name) => get(name).restart(),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...processes.values()].map((each) => each[Symbol.asyncDispose]()));
+      if (options.runDir === undefined) await rm(runDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,53 +1,52 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Logger, ProcessExit, SpawnedProcess } from "@slipway/runtime";
-import { spawnProcess } from "@slipway/runtime";
+import type { SpawnedProcess } from "@slipway/runtime";
 import type { PluginCommand } from "../plugin-url.ts";
+import { PluginLines } from "./plugin-lines.ts";
 import { relayLine } from "./plugin-output.ts";
-import { forgetProcess, freePluginPort, recordProcess } from "./stale-process.ts";
+import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";
 
-export interface PluginProcessOptions {
-  readonly name: string;
+export interface PluginProcessOptions extends PluginRunOptions {
   readonly command: PluginCommand;
-  /** The plugin's block of the piped file; its `port` is never 0. */
-  readonly block: Readonly<Record<string, unknown>>;
-  readonly port: number;
-  readonly env: Readonly<Record<string, string>>;
-  readonly pluginServiceAddress: string;
-  readonly runDir: string | undefined;
-  readonly graceMs: number;
-  /** Already the plugin's own. */
-  readonly log: Logger;
 }
 
 /** How a launched plugin is doing, for people. */
 export interface PluginProcessStatus {
   readonly name: string;
+  /** A plugin that waits is started again after a while. */
   readonly state: "starting" | "running" | "waiting" | "stopped";
+  /** When it came into that state. */
+  readonly since: Temporal.Instant;
   readonly pid: number | undefined;
   /** How often it was started again. */
   readonly restarts: number;
-  /** Why it does not run; undefined while it does. */
+  /** What is wrong with it now; undefined while nothing is. */
   readonly problem: string | undefined;
+  /** What was wrong last, for as long as the launcher lives. */
+  readonly lastProblem: string | undefined;
 }
 
 const firstDelayMs = 200;
 const longestDelayMs = 30_000;
 /** One that ran this long did not fail because it was started. */
 const stableMs = 30_000;
-const keptLines = 10;
+const keptWords = 10;
 
-/** Keeps one plugin process running: starts it again, with growing delays, whenever it ends. Nothing of it throws. */
+/** Keeps one plugin process running: starts it again, with growing delays, whenever it ends or hangs. Nothing of it throws. */
 export class PluginProcess implements AsyncDisposable {
+  readonly lines = new PluginLines();
   readonly #options: PluginProcessOptions;
   readonly #stopping = new AbortController();
   readonly #supervising: Promise<void>;
   #state: PluginProcessStatus["state"] = "starting";
+  #since = Temporal.Now.instant();
   #process: SpawnedProcess | undefined;
   #restarts = 0;
   #problem: string | undefined;
   /** As `#problem`, but kept while the process is started again: it explains why nobody answers yet. */
   #lastProblem: string | undefined;
-  #lastLines: string[] = [];
+  #lastWords: string[] = [];
+  /** Aborted by somebody who wants it to be started again now. */
+  #restart = new AbortController();
 
   constructor(options: PluginProcessOptions) {
     this.#options = options;
@@ -55,88 +54,100 @@ export class PluginProcess implements AsyncDisposable {
   }
 
   get status(): PluginProcessStatus {
-    return { name: this.#options.name, state: this.#state, pid: this.#process?.pid, restarts: this.#restarts, problem: this.#problem };
+    return {
+      name: this.#options.name,
+      state: this.#state,
+      since: this.#since,
+      pid: this.#process?.pid,
+      restarts: this.#restarts,
+      problem: this.#problem,
+      lastProblem: this.#lastProblem,
+    };
   }
 
   /** Why it does not answer, if that is the process's fault. */
   get explanation(): string | undefined {
-    return this.#problem ?? this.#lastProblem;
+    return this.#problem ?? (this.#state === "running" ? undefined : this.#lastProblem);
   }
 
-  /** Ends the process as a stop would; it is started again. */
+  /** Ends the process as a stop would, and has it started again without delay. Resolves when the old one is gone. */
   async restart(): Promise<void> {
+    this.#restart.abort();
     await this.#process?.stop({ graceMs: this.#options.graceMs });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
-    await this.restart();
     await this.#supervising;
   }
 
   async #supervise(): Promise<void> {
     const { signal } = this.#stopping;
-    let delayMs = firstDelayMs;
-    while (!signal.aborted) {
+    const { log } = this.#options;
+    for (let delayMs = firstDelayMs; !signal.aborted; ) {
       const startedAt = performance.now();
+      this.#restart = new AbortController();
       await this.#runOnce();
       if (signal.aborted) break;
-      if (performance.now() - startedAt > stableMs) delayMs = firstDelayMs;
-      this.#state = "waiting";
       this.#restarts++;
-      this.#options.log.warn({ problem: this.#problem, delayMs }, "plugin process is started again");
-      await wait(delayMs, undefined, { signal }).catch(() => {});
+      const isWanted = this.#restart.signal.aborted;
+      if (isWanted || performance.now() - startedAt > stableMs) delayMs = firstDelayMs;
+      if (isWanted) {
+        log.info("plugin process is started again, as somebody asked for it");
+        continue;
+      }
+      this.#enter("waiting");
+      log.warn({ problem: this.#problem, delayMs }, "plugin process is started again");
+      await wait(delayMs, undefined, { signal: AbortSignal.any([signal, this.#restart.signal]) }).catch(() => {});
       delayMs = Math.min(delayMs * 2, longestDelayMs);
     }
-    this.#state = "stopped";
+    this.#enter("stopped");
   }
 
   async #runOnce(): Promise<void> {
-    const { name, command, port, env, runDir, log, graceMs } = this.#options;
-    const [program, ...before] = command;
-    const args = [...before, ...this.#startArguments()];
+    const { signal } = this.#stopping;
+    this.#enter("starting");
+    this.#lastWords = [];
+    const events = {
+      onStarted: (child: SpawnedProcess) => {
+        this.#process = child;
+        this.#problem = undefined;
+        // What was asked for before is done by this start.
+        this.#restart = new AbortController();
+      },
+      onListening: () => this.#enter("running"),
+      onStatus: (isServing: boolean) => {
+        this.#problem = isServing ? undefined : "it says that it does not serve";
+        if (!isServing) this.#lastProblem = this.#problem;
+        this.#options.log[isServing ? "info" : "warn"]({ isServing }, "plugin told its health");
+      },
+      onLine: (line: string, stream: "stdout" | "stderr") => this.#hear(line, stream),
+    };
     try {
-      await freePluginPort({ name, port, runDir }, log);
-      if (this.#stopping.signal.aborted) return;
-      this.#lastLines = [];
-      // Ours stop when their standard input ends; others are ended by the kernel, where it can.
-      const child = await spawnProcess({
-        command: program,
-        args,
-        env: { ...process.env, ...env, SLIPWAY_PARENT_PIPE: "1" },
-        holdStdin: true,
-        log,
-        onLine: (line, stream) => this.#relay(line, stream),
-      });
-      this.#process = child;
-      this.#state = "running";
-      this.#problem = undefined;
-      log.info({ pid: child.pid, program }, "plugin process started");
-      await recordProcess(runDir, name, { pid: child.pid, args });
-      if (this.#stopping.signal.aborted) await child.stop({ graceMs });
-      const exit = await child.exited;
-      this.#problem = this.#stopping.signal.aborted ? undefined : `its process ${exitText(exit, this.#lastLines)}`;
-      await forgetProcess(runDir, name);
+      const end = await runPluginOnce(this.#options.command, this.#options, events, signal);
+      this.#problem = `its process ${end}${this.#words()}`;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
-    } finally {
-      this.#process = undefined;
-      this.#lastProblem = this.#problem;
     }
+    this.#process = undefined;
+    if (signal.aborted) this.#problem = undefined;
+    else if (this.#restart.signal.aborted) this.#problem = "it is started again, as somebody asked for it";
+    else this.#lastProblem = this.#problem;
   }
 
-  #startArguments(): string[] {
-    const { pluginServiceAddress, block } = this.#options;
-    return ["start", "--piped-plugin-service", pluginServiceAddress, "--config", JSON.stringify(block)];
+  #enter(state: PluginProcessStatus["state"]): void {
+    if (state !== this.#state) this.#since = Temporal.Now.instant();
+    this.#state = state;
   }
 
-  #relay(line: string, stream: "stdout" | "stderr"): void {
+  #hear(line: string, stream: "stdout" | "stderr"): void {
+    this.lines.add(line, stream);
     const words = relayLine(this.#options.log, line, stream);
-    if (words !== undefined) this.#lastLines = [...this.#lastLines, words].slice(-keptLines);
+    if (words !== undefined) this.#lastWords = [...this.#lastWords, words].slice(-keptWords);
   }
-}
 
-function exitText({ code, signal }: ProcessExit, lastLines: readonly string[]): string {
-  const how = signal === undefined ? `ended with code ${code}` : `was ended by ${signal}`;
-  return lastLines.length === 0 ? how : `${how}: ${lastLines.join("\n")}`;
+  /** What it said that may explain its end. */
+  #words(): string {
+    return this.#lastWords.length === 0 ? "" : `: ${this.#lastWords.join("\n")}`;
+  }
 }

@@ -1,9 +1,9 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { createConnection } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
+import { isListening } from "./until-listening.ts";
 
 /** Where the process id of each launched plugin is written down, so that a later launcher finds what a killed one left behind. */
 export interface ProcessRecord {
@@ -20,15 +20,15 @@ const endMs = 5_000;
  * command line was compared: ids are used again. Throws `unavailable` when somebody else has the port.
  */
 export async function freePluginPort(
-  { name, port, runDir }: { readonly name: string; readonly port: number; readonly runDir: string | undefined },
+  { name, port, runDir }: { readonly name: string; readonly port: number; readonly runDir: string },
   log: Logger,
 ): Promise<void> {
-  if (!(await isTaken(port))) return;
-  const record = runDir === undefined ? undefined : await readRecord(runDir, name);
+  if (!(await isListening(port))) return;
+  const record = await readRecord(runDir, name);
   if (record !== undefined && (await isStill(record))) {
     log.warn({ plugin: name, pid: record.pid, port }, "plugin of an earlier run ended");
     await end(record);
-    if (!(await isTaken(port))) return;
+    if (!(await isListening(port))) return;
   }
   throw new Fault(
     "unavailable",
@@ -37,13 +37,13 @@ export async function freePluginPort(
 }
 
 /** Writes down what was started. */
-export async function recordProcess(runDir: string | undefined, name: string, record: ProcessRecord): Promise<void> {
-  if (runDir !== undefined) await writeFile(recordPath(runDir, name), JSON.stringify(record), { mode: 0o600 });
+export async function recordProcess(runDir: string, name: string, record: ProcessRecord): Promise<void> {
+  await writeFile(recordPath(runDir, name), JSON.stringify(record), { mode: 0o600 });
 }
 
 /** Forgets a process that has ended. */
-export async function forgetProcess(runDir: string | undefined, name: string): Promise<void> {
-  if (runDir !== undefined) await rm(recordPath(runDir, name), { force: true });
+export async function forgetProcess(runDir: string, name: string): Promise<void> {
+  await rm(recordPath(runDir, name), { force: true });
 }
 
 function recordPath(runDir: string, name: string): string {
@@ -71,15 +71,4 @@ async function end(record: ProcessRecord): Promise<void> {
   while (performance.now() < until && (await isStill(record))) await wait(50);
   if (await isStill(record)) process.kill(record.pid, "SIGKILL");
   while (performance.now() < until + endMs && (await isStill(record))) await wait(20);
-}
-
-function isTaken(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ port, host: "127.0.0.1" });
-    const answer = (isOpen: boolean): void => {
-      socket.destroy();
-      resolve(isOpen);
-    };
-    socket.once("connect", () => answer(true)).once("error", () => answer(false));
-  });
 }

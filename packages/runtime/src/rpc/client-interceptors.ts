@@ -4,7 +4,7 @@ import { currentTracer } from "../telemetry/in-service.ts";
 import { spanSinks } from "../telemetry/span-sinks.ts";
 import { endSpan } from "../telemetry/with-span.ts";
 import { observeCall } from "./observe-call.ts";
-import { receivedCode, rpcAttributes, rpcName } from "./rpc-attributes.ts";
+import { isProbe, receivedCode, rpcAttributes, rpcName } from "./rpc-attributes.ts";
 import { faultFromRpc } from "./rpc-faults.ts";
 import { injectTrace } from "./trace-context.ts";
 
@@ -13,11 +13,12 @@ export function clientInterceptors(url: string, closed: AbortSignal): Intercepto
   return [traceOwnCalls(url), nameBrokenConnections(url, closed)];
 }
 
-/** Runs each call in a client span and tells the server of it. */
+/** Runs each call in a client span and tells the server of it. Probes are not traced. */
 function traceOwnCalls(url: string): Interceptor {
   const { hostname, port } = new URL(url);
   const peer = { "server.address": hostname, "server.port": Number(port || 80) };
   return (next) => (request) => {
+    if (isProbe(request.service.typeName)) return next(request);
     const span = currentTracer().startSpan(rpcName(request), { kind: SpanKind.CLIENT, attributes: { ...rpcAttributes(request), ...peer } });
     const within = trace.setSpan(context.active(), span);
     // A span that nobody gets to see must not become the server's parent: its trace would have no root.

@@ -28,6 +28,8 @@ export async function bundledPlugins({ deployTargets }: ApplicationConfig): Prom
     name,
     url: undefined,
     port: undefined,
+    startTimeoutMs: 60_000,
+    configVia: undefined,
     config: new Secret({}),
     deployTargets: (deployTargets[name] ?? [onlyTarget]).map((target) => ({ name: target, labels: {}, config: new Secret({}) })),
   }));

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { parsePipedFile } from "./parse-piped-file.ts";
+import { pluginEndpoints } from "./plugin-endpoints.ts";
+
+function endpoints(...plugins: string[]) {
+  const text = `apiVersion: pipecd.dev/v1beta1\nkind: Piped\nspec:\n  projectID: p\n  pipedID: d\n  plugins:\n${plugins.map((plugin) => `    - ${plugin}\n`).join("")}`;
+  const { piped, problems } = parsePipedFile(text, { filename: "piped.yaml" });
+  expect(problems).toEqual([]);
+  return pluginEndpoints(piped ?? { plugins: [] });
+}
+
+test.for([
+  { name: "one of the product's", plugin: "{ name: wait }", want: "file" },
+  { name: "another one", plugin: "{ name: wait, url: 'file:///wait' }", want: "argv" },
+  { name: "another one that knows files", plugin: "{ name: wait, url: 'file:///wait', configVia: file }", want: "file" },
+])("$name gets its block by $want", ({ plugin, want }) => expect(endpoints(plugin)[0]?.configVia).toBe(want));
+
+test("a plugin without a port has one that follows from its place, the same in every process", () => {
+  expect(endpoints("{ name: a }", "{ name: b, port: 7001 }", "{ name: c }").map(({ url }) => url)).toEqual([
+    "http://127.0.0.1:9110",
+    "http://127.0.0.1:7001",
+    "http://127.0.0.1:9112",
+  ]);
+});

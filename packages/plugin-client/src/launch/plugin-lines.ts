@@ -1,0 +1,50 @@
+import { once, setMaxListeners } from "node:events";
+
+/** A line that a plugin's process wrote. */
+export interface PluginLine {
+  /** Counts up, over restarts of the process too. */
+  readonly sequence: number;
+  readonly at: Temporal.Instant;
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}
+
+const keptLines = 1_000;
+/** A longer line is cut: what is kept of a plugin has a bound, whatever it writes. */
+const longestLine = 4_096;
+
+/** The last lines of a plugin's output, in memory. */
+export class PluginLines {
+  readonly #added = new EventTarget();
+  #lines: PluginLine[] = [];
+  #sequence = 0;
+
+  constructor() {
+    // Everybody who follows listens.
+    setMaxListeners(0, this.#added);
+  }
+
+  /** The sequence of the newest line; 0 before the first. */
+  get last(): number {
+    return this.#sequence;
+  }
+
+  add(text: string, stream: PluginLine["stream"], at = Temporal.Now.instant()): void {
+    this.#sequence++;
+    this.#lines.push({ sequence: this.#sequence, at, stream, text: text.length > longestLine ? `${text.slice(0, longestLine)}…` : text });
+    // In halves: moving all of them at each line would cost more than to keep some longer.
+    if (this.#lines.length >= 2 * keptLines) this.#lines = this.#lines.slice(-keptLines);
+    this.#added.dispatchEvent(new Event("line"));
+  }
+
+  /** The newest `limit` of the kept lines after `sequence`, oldest first. */
+  after(sequence: number, limit: number): readonly PluginLine[] {
+    const lines = this.#lines.slice(-keptLines).filter((line) => line.sequence > sequence);
+    return lines.slice(Math.max(0, lines.length - limit));
+  }
+
+  /** Resolves once there is a line after `sequence`, or `signal` aborts. */
+  async untilAfter(sequence: number, signal: AbortSignal): Promise<void> {
+    while (this.#sequence <= sequence && !signal.aborted) await once(this.#added, "line", { signal }).catch(() => {});
+  }
+}

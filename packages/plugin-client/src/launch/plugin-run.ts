@@ -1,0 +1,98 @@
+import type { Logger, ProcessExit, SpawnedProcess } from "@slipway/runtime";
+import { spawnProcess } from "@slipway/runtime";
+import type { PluginCommand } from "../plugin-url.ts";
+import { configFilePath, removeConfigFile, writeConfigFile } from "./config-file.ts";
+import { forgetProcess, freePluginPort, recordProcess } from "./stale-process.ts";
+import { untilListening } from "./until-listening.ts";
+import { untilSilent } from "./until-silent.ts";
+
+/** How a plugin gets its block of the piped file: PipeCD's `--config`, which every user of the machine can read, or `--config-file`. */
+export type ConfigVia = "argv" | "file";
+
+export interface PluginRunOptions {
+  readonly name: string;
+  /** The plugin's block of the piped file; its `port` is never 0. */
+  readonly block: Readonly<Record<string, unknown>>;
+  readonly configVia: ConfigVia;
+  readonly port: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly pluginServiceAddress: string;
+  readonly runDir: string;
+  readonly graceMs: number;
+  /** How long it may take to open its port. */
+  readonly startTimeoutMs: number;
+  readonly health: { readonly intervalMs: number; readonly patienceMs: number };
+  /** Already the plugin's own. */
+  readonly log: Logger;
+}
+
+/** Told what becomes of the process. */
+export interface PluginRunEvents {
+  readonly onStarted: (process: SpawnedProcess) => void;
+  readonly onListening: () => void;
+  readonly onStatus: (isServing: boolean) => void;
+  readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
+}
+
+/** A plugin that hangs may not end when it is asked to. */
+const faultyGraceMs = 5_000;
+
+/**
+ * One life of a plugin's process: starts it, ends it when it opens no port in time or answers no more, and when `signal` aborts.
+ * Resolves with how it ended, in words that follow "its process". Throws what kept it from being started.
+ */
+export async function runPluginOnce(
+  command: PluginCommand,
+  options: PluginRunOptions,
+  { onStarted, onListening, onStatus, onLine }: PluginRunEvents,
+  signal: AbortSignal,
+): Promise<string> {
+  const { name, block, configVia, port, env, runDir, graceMs, startTimeoutMs, log } = options;
+  const [program, ...before] = command;
+  const configFile = configVia === "file" ? configFilePath(runDir, name) : undefined;
+  const config = configFile === undefined ? ["--config", JSON.stringify(block)] : ["--config-file", configFile];
+  const args = [...before, "start", "--piped-plugin-service", options.pluginServiceAddress, ...config];
+
+  await freePluginPort({ name, port, runDir }, log);
+  signal.throwIfAborted();
+  if (configFile !== undefined) await writeConfigFile(configFile, block);
+  try {
+    // Ours stop when their standard input ends; others are ended by the kernel, where it can.
+    await using child = await spawnProcess({
+      command: program,
+      args,
+      env: { ...process.env, ...env, SLIPWAY_PARENT_PIPE: "1" },
+      holdStdin: true,
+      log,
+      onLine,
+    });
+    onStarted(child);
+    log.info({ pid: child.pid, program }, "plugin process started");
+    await recordProcess(runDir, name, { pid: child.pid, args });
+
+    const ended = new AbortController();
+    void child.exited.then(() => ended.abort());
+    const fault = await findFault(AbortSignal.any([signal, ended.signal]));
+    if (fault !== undefined) log.warn({ pid: child.pid, fault }, "plugin process is ended");
+    const exit = await child.stop({ graceMs: fault === undefined ? graceMs : Math.min(graceMs, faultyGraceMs) });
+    await forgetProcess(runDir, name);
+    return fault ?? howItEnded(exit);
+  } finally {
+    if (configFile !== undefined) await removeConfigFile(configFile);
+  }
+
+  /** What it does wrong; undefined when it, or the launcher, ended before. */
+  async function findFault(over: AbortSignal): Promise<string | undefined> {
+    const isUp = await untilListening(port, { timeoutMs: startTimeoutMs, signal: over });
+    if (over.aborted) return undefined;
+    if (!isUp) return `did not open port ${port} within ${startTimeoutMs / 1000} s and was ended`;
+    if (configFile !== undefined) await removeConfigFile(configFile);
+    onListening();
+    await untilSilent({ url: `http://127.0.0.1:${port}`, ...options.health, signal: over, onStatus });
+    return over.aborted ? undefined : `answered nothing for ${options.health.patienceMs / 1000} s and was ended`;
+  }
+}
+
+function howItEnded({ code, signal }: ProcessExit): string {
+  return signal === undefined ? `ended with code ${code}` : `was ended by ${signal}`;
+}
