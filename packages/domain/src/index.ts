@@ -52,11 +52,13 @@ export {
   type Run,
   type SkipRule,
   type Stage,
+  type StageCommand,
   type StageOutcome,
   type StageStatus,
 } from "./deployment/deployment.ts";
 export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
 export type { DeploymentEvent, Plan } from "./deployment/events.ts";
+export { giveStageCommand, stageFor } from "./deployment/give-stage-command.ts";
 export { metadataValueLimit, putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
 export { hasTimedOut, nextStep, type Step } from "./deployment/next-step.ts";
 export { planDeployment } from "./deployment/plan-deployment.ts";

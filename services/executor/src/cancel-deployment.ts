@@ -1,7 +1,7 @@
 import type { DeploymentAggregates, Handler } from "@slipway/bus";
-import { type DeploymentKey, Fault, isFault, isFinal, type RollbackChoice, requestCancel } from "@slipway/domain";
+import { type DeploymentKey, Fault, isFinal, type RollbackChoice, requestCancel } from "@slipway/domain";
 import { type CommandSchema, RollbackChoice as WireRollbackChoice } from "@slipway/proto/state";
-import type { Logger } from "@slipway/runtime";
+import { tooLate } from "./too-late.ts";
 
 export interface CancelDeploymentDeps {
   readonly deployments: DeploymentAggregates;
@@ -31,14 +31,7 @@ export function cancelDeployment(deps: CancelDeploymentDeps): Handler<typeof Com
       deploymentId,
     };
     const request = { commandId: command.id, commander: command.commander, rollback: choices[rollback] ?? "as-planned", at: deps.now() };
-    const cancelled = await deps.deployments
-      .change(key, (state) => requestCancel(state, request))
-      .catch((error: unknown) => tooLate(error, log));
+    const cancelled = await deps.deployments.change(key, (state) => requestCancel(state, request)).catch(tooLate(command, log));
     if (cancelled && isFinal(cancelled.state.status)) await deps.publishPlan(key);
   };
-}
-
-function tooLate(error: unknown, log: Logger): undefined {
-  if (!isFault(error, "precondition")) throw error;
-  log.info({ reason: error.message }, "cancel came too late");
 }

@@ -1,6 +1,6 @@
 import { Code, createClient, createRouterTransport } from "@connectrpc/connect";
 import { type Deployment, deploymentKey } from "@slipway/domain";
-import { LogSeverity, PluginService } from "@slipway/proto/plugin";
+import { CommandStatus, Command_Type as CommandType, LogSeverity, PluginService } from "@slipway/proto/plugin";
 import { type StageLog, LogSeverity as StoredSeverity } from "@slipway/proto/state";
 import { serverInterceptors, silentLogger } from "@slipway/runtime";
 import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
@@ -76,6 +76,30 @@ test("shared objects are kept by application, plugin and key", async () => {
   await expect(host.getApplicationSharedObject(name)).rejects.toMatchObject({ code: Code.NotFound });
   await host.putApplicationSharedObject({ ...name, object: new Uint8Array([1, 2]) });
   expect((await host.getApplicationSharedObject(name)).object).toEqual(new Uint8Array([1, 2]));
+});
+
+test("a plugin is told what people asked of its stage, every time it asks", async () => {
+  const given = [
+    { id: "1", operation: "approve" as const, commander: "ann", at: sampleTime },
+    { id: "2", operation: "skip" as const, commander: "bob", at: sampleTime },
+  ];
+  const { plugin: host } = await serve({ ...running, stages: [sampleStage({ commands: given }), sampleStage({ id: "other" })] });
+  const seconds = BigInt(sampleTime.epochMilliseconds / 1000);
+  const ids = { applicationId: "app", deploymentId: "deployment", stageId: "sync", projectId: "project", pipedId: "piped" };
+  for (const _ of [1, 2])
+    expect((await host.listStageCommands(stage)).commands).toMatchObject([
+      {
+        ...ids,
+        id: "1",
+        commander: "ann",
+        type: CommandType.APPROVE_STAGE,
+        approveStage: stage,
+        status: CommandStatus.COMMAND_NOT_HANDLED_YET,
+        createdAt: seconds,
+      },
+      { ...ids, id: "2", commander: "bob", type: CommandType.SKIP_STAGE, skipStage: stage },
+    ]);
+  expect((await host.listStageCommands({ ...stage, stageId: "other" })).commands).toEqual([]);
 });
 
 type Host = Awaited<ReturnType<typeof serve>>["plugin"];

@@ -6,6 +6,7 @@ import { type Deployment, deploymentKey, Fault, putPluginMetadata, putStageMetad
 import { type LogBlock as PluginLogBlock, LogSeverity as PluginLogSeverity, type PluginService } from "@slipway/proto/plugin";
 import { LogSeverity, type StageLog, StageLogSchema } from "@slipway/proto/state";
 import type { SharedObjects } from "./shared-objects.ts";
+import { stageCommandForPlugin } from "./stage-command-for-plugin.ts";
 
 /** What plugins are served from. Nothing of it is this process's own: any executor of the piped may answer. */
 export interface PluginServiceDeps {
@@ -59,8 +60,8 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
     putDeploymentPluginMetadataMulti: ({ deploymentId, pluginName, metadata }) => putPlugin(deploymentId, pluginName, metadata),
     getDeploymentSharedMetadata: async ({ deploymentId, key }) => answer((await deploymentOf(deploymentId)).sharedMetadata[key]),
     listStageCommands: async ({ deploymentId, stageId }) => {
-      stageOf(await deploymentOf(deploymentId), stageId);
-      return { commands: [] };
+      const deployment = await deploymentOf(deploymentId);
+      return { commands: stageOf(deployment, stageId).commands.map((command) => stageCommandForPlugin(deployment, stageId, command)) };
     },
     getApplicationSharedObject: async ({ applicationId, pluginName, key }) => {
       const object = await deps.sharedObjects.find(applicationId, pluginName, key);

@@ -18,6 +18,7 @@ import { PlanWorkSchema } from "@slipway/proto/state";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { cancelDeployment } from "./cancel-deployment.ts";
 import { dispatchStage, untilPluginIsBack } from "./dispatch-stage.ts";
+import { giveStageCommand } from "./give-stage-command.ts";
 import { runDeployment } from "./run-deployment.ts";
 import { runStage } from "./run-stage.ts";
 import { RunningDeployments } from "./running-deployments.ts";
@@ -43,7 +44,7 @@ export interface Executor extends AsyncDisposable {
   readonly done: Promise<void>;
 }
 
-/** Runs the planned deployments of a piped, and takes cancels to them. */
+/** Runs the planned deployments of a piped, and takes cancels, approvals and skips to them. */
 export async function startExecutor({
   bus,
   piped,
@@ -97,17 +98,19 @@ export async function startExecutor({
       }),
     }),
   );
-  const cancels = resources.use(
-    await consume(bus, topics.command, {
-      durable: `cancel-${pipedId}`,
-      filter: { pipedId, kind: "cancel" },
-      concurrency: 8,
-      ...lease,
-      log,
-      handle: cancelDeployment({ deployments, publishPlan: (key) => askForPlan(key, `cancelled.${key.deploymentId}`), now }),
-    }),
+  const toStage = giveStageCommand({ deployments, now });
+  const commands = {
+    cancel: cancelDeployment({ deployments, publishPlan: (key) => askForPlan(key, `cancelled.${key.deploymentId}`), now }),
+    approve: toStage,
+    skip: toStage,
+  };
+  const taking = await Promise.all(
+    Object.entries(commands).map(([kind, handle]) =>
+      consume(bus, topics.command, { durable: `${kind}-${pipedId}`, filter: { pipedId, kind }, concurrency: 8, ...lease, log, handle }),
+    ),
   );
-  const done = untilStopped(signal, [work, cancels, { done: observing }]);
+  for (const each of taking) resources.use(each);
+  const done = untilStopped(signal, [work, ...taking, { done: observing }]);
   done.catch(() => {});
   const opened = resources.move();
   return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };

@@ -123,6 +123,52 @@ test("a cancel is handed to the piped with who wants it and how", async () => {
   expect(commands).toMatchObject([{ id: commandId, projectId: "project", pipedId: "piped", applicationId: "app", commander: "ann", kind }]);
 });
 
+const gates = [
+  sampleStage({ id: "s1", name: "GATE", status: "running", availableOperation: "approve", authorizedOperators: ["ann"] }),
+  sampleStage({ id: "s2", name: "BAKE", status: "running", availableOperation: "skip" }),
+];
+const as = (user: string) => ({ headers: { "slipway-user": user } });
+
+test("an approval is handed to the piped with who gives it, for the stage that waits", async () => {
+  const { client, commands } = begin({ stages: gates });
+  const answer = await client.approveStage({ deploymentId: id }, as("ann"));
+  expect(answer).toMatchObject({ stageId: "s1", stageName: "GATE" });
+  const kind = { case: "approve", value: { deploymentId: id, stageId: "s1" } };
+  expect(commands).toMatchObject([{ id: answer.commandId, pipedId: "piped", applicationId: "app", commander: "ann", kind }]);
+});
+
+test("a skip is handed to the piped with who wants it", async () => {
+  const { client, commands } = begin({ stages: gates });
+  await client.skipStage({ deploymentId: id, stageId: "BAKE" }, as("bob"));
+  expect(commands).toMatchObject([{ commander: "bob", kind: { case: "skip", value: { deploymentId: id, stageId: "s2" } } }]);
+});
+
+test.for([
+  {
+    name: "of somebody who may not",
+    request: { deploymentId: id },
+    code: Code.FailedPrecondition,
+    says: "bob is not among those who may: ann",
+  },
+  {
+    name: "of a stage that waits for none",
+    request: { deploymentId: id, stageId: "s2" },
+    code: Code.FailedPrecondition,
+    says: "it can only be skipped",
+  },
+  { name: "of a stage that is not there", request: { deploymentId: id, stageId: "NOPE" }, code: Code.NotFound, says: "GATE (s1, running)" },
+  {
+    name: "of what has ended",
+    request: { deploymentId: old, stageId: "WAIT" },
+    code: Code.FailedPrecondition,
+    says: "it waits for nobody",
+  },
+])("an approval $name is refused at once", async ({ request, code, says }) => {
+  const { client, commands } = begin({ stages: gates });
+  await expect(client.approveStage(request, as("bob"))).rejects.toMatchObject({ code, rawMessage: expect.stringContaining(says) });
+  expect(commands).toEqual([]);
+});
+
 test("what has ended is not cancelled", async () => {
   const { client, commands } = begin();
   await expect(client.cancelDeployment({ deploymentId: old })).rejects.toMatchObject({ code: Code.FailedPrecondition });

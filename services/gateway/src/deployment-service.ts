@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { create } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
-import type { Client, ServiceImpl } from "@connectrpc/connect";
-import { Fault } from "@slipway/domain";
+import type { Client, HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import { decodeDeployment } from "@slipway/bus";
+import { Fault, giveStageCommand, type StageCommand, stageFor } from "@slipway/domain";
 import type { DeploymentService } from "@slipway/proto/api";
 import { type Command, CommandSchema, type Deployment, type DeploymentMessage, type StageLog } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
@@ -29,6 +30,28 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
     if (!found) throw new Fault("not_found", `no deployment ${id}`);
     return found;
   };
+  const publish = async (
+    { projectId, pipedId, applicationId }: Pick<Command, "projectId" | "pipedId" | "applicationId">,
+    context: HandlerContext,
+    kind: MessageInitShape<typeof CommandSchema>["kind"] & {},
+  ): Promise<string> => {
+    const id = randomUUID();
+    const commander = commanderOf(context);
+    await deps.publishCommand(create(CommandSchema, { id, projectId, pipedId, applicationId, commander, at: timestampNow(), kind }));
+    return id;
+  };
+  // Refused here at once, with the same rule that decides when the command arrives.
+  const askStage = async (
+    { deploymentId, stageId: idOrName }: { readonly deploymentId: string; readonly stageId: string },
+    operation: StageCommand["operation"],
+    context: HandlerContext,
+  ) => {
+    const deployment = decodeDeployment(await get(deploymentId));
+    const stage = stageFor(deployment, idOrName, operation);
+    giveStageCommand(deployment, stage.id, { id: "", operation, commander: commanderOf(context), at: Temporal.Now.instant() });
+    const commandId = await publish(deployment, context, { case: operation, value: { deploymentId, stageId: stage.id } });
+    return { commandId, stageId: stage.id, stageName: stage.name };
+  };
   return {
     listDeployments: (request, { signal }) => history.listDeployments(request, { signal }).catch(rethrow),
     getDeployment: async ({ deploymentId }) => ({ deployment: await get(deploymentId) }),
@@ -45,20 +68,10 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
     cancelDeployment: async ({ deploymentId, rollback }, context) => {
       const deployment = await get(deploymentId);
       if (isOver(deployment.status)) throw new Fault("precondition", `deployment ${deploymentId} has ended already`);
-      const { projectId, pipedId, applicationId } = deployment;
-      const kind = { case: "cancel" as const, value: { deploymentId, rollback } };
-      const command = create(CommandSchema, {
-        id: randomUUID(),
-        projectId,
-        pipedId,
-        applicationId,
-        commander: commanderOf(context),
-        at: timestampNow(),
-        kind,
-      });
-      await deps.publishCommand(command);
-      return { commandId: command.id };
+      return { commandId: await publish(deployment, context, { case: "cancel", value: { deploymentId, rollback } }) };
     },
+    approveStage: (request, context) => askStage(request, "approve", context),
+    skipStage: (request, context) => askStage(request, "skip", context),
     readStageLog: async function* ({ deploymentId, stageId: idOrName, follow }, { signal }) {
       const deployment = await get(deploymentId);
       const stageId = stageOf(deployment, idOrName);

@@ -171,6 +171,7 @@ function stageOfPlan(
     skipOn: configured?.skipOn ?? { paths: [], commitMessagePrefixes: [] },
     availableOperation: stage.availableOperation,
     authorizedOperators: stage.authorizedOperators,
+    commands: [],
     status: "not-started",
     statusReason: "",
     metadata: stage.metadata,

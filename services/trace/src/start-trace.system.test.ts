@@ -227,6 +227,7 @@ const plan: Plan = {
       skipOn: { paths: [], commitMessagePrefixes: [] },
       availableOperation: "none",
       authorizedOperators: [],
+      commands: [],
       status: "not-started",
       statusReason: "",
       metadata: {},

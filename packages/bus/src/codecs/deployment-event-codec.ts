@@ -5,7 +5,7 @@ import { decodeInstant, encodeInstant, required, textOrUndefined } from "./codec
 import { finalStatus, rollbackOutcome } from "./deployment-status.ts";
 import { decodeCancel, decodeRun, encodeCancel, encodeRun } from "./run-codec.ts";
 import { decodeVersion, encodeVersion, syncStrategy } from "./shared-codec.ts";
-import { decodeStage, encodeStage, stageOutcome } from "./stage-codec.ts";
+import { decodeStage, decodeStageCommand, encodeStage, encodeStageCommand, stageOutcome } from "./stage-codec.ts";
 
 type EventKind = NonNullable<MessageInitShape<typeof DeploymentEventSchema>["kind"]>;
 
@@ -41,6 +41,8 @@ function encodeKind(event: DeploymentEvent): EventKind {
     }
     case "stage-metadata-put":
       return { case: "stageMetadataPut", value: { stageId: event.stageId, values: { ...event.values } } };
+    case "stage-command-given":
+      return { case: "stageCommandGiven", value: { stageId: event.stageId, command: encodeStageCommand(event.command) } };
     case "plugin-metadata-put":
       return { case: "pluginMetadataPut", value: { plugin: event.plugin, values: { ...event.values } } };
     case "cancel-requested":
@@ -84,6 +86,8 @@ export function decodeDeploymentEvent(message: DeploymentEventMessage, state: De
     }
     case "stageMetadataPut":
       return { kind: "stage-metadata-put", at, stageId: kind.value.stageId, values: kind.value.values };
+    case "stageCommandGiven":
+      return { kind: "stage-command-given", at, stageId: kind.value.stageId, command: decodeStageCommand(kind.value.command) };
     case "pluginMetadataPut":
       return { kind: "plugin-metadata-put", at, plugin: kind.value.plugin, values: kind.value.values };
     case "cancelRequested":

@@ -14,6 +14,7 @@ import type {
   Run,
   SeenRevision,
   Stage,
+  StageCommand,
   Trigger,
 } from "@slipway/domain";
 import { DeploymentMessageSchema } from "@slipway/proto/state";
@@ -62,6 +63,12 @@ const version: Arbitrary<ArtifactVersion> = record({
   url: text,
 });
 const versions = fc.array(version, { maxLength: 2 });
+const stageCommand: Arbitrary<StageCommand> = record({
+  id: text,
+  operation: fc.constantFrom("skip", "approve"),
+  commander: text,
+  at: instant,
+});
 const outcome = fc.constantFrom("succeeded", "failed", "cancelled", "skipped", "exited");
 const stage: Arbitrary<Stage> = record({
   id: text,
@@ -76,6 +83,7 @@ const stage: Arbitrary<Stage> = record({
   skipOn: record({ paths: texts, commitMessagePrefixes: texts }),
   availableOperation: fc.constantFrom("none", "skip", "approve"),
   authorizedOperators: texts,
+  commands: fc.array(stageCommand, { maxLength: 2 }),
   status: fc.oneof(outcome, fc.constantFrom("not-started", "running")),
   statusReason: text,
   metadata: map,
@@ -149,6 +157,7 @@ const deploymentChange = fc
       record({ kind: kind("stage-started"), at: instant, stageId: text, attempt: count }),
       record({ kind: kind("stage-finished"), at: instant, stageId: text, status: outcome, reason: text }),
       record({ kind: kind("stage-metadata-put"), at: instant, stageId: text, values: map }),
+      record({ kind: kind("stage-command-given"), at: instant, stageId: text, command: stageCommand }),
       record({ kind: kind("plugin-metadata-put"), at: instant, plugin: text, values: map }),
       record({ kind: kind("cancel-requested"), at: instant, cancel }),
       record({ kind: kind("rollback-started"), at: instant, outcome: rollbackOutcome, reason: text }),

@@ -1,13 +1,15 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { ManualOperation, SkipRule, Stage, StageOutcome, StageStatus } from "@slipway/domain";
+import type { ManualOperation, SkipRule, Stage, StageCommand, StageOutcome, StageStatus } from "@slipway/domain";
 import {
   ManualOperation as ManualOperationNumber,
   type SkipRule as SkipRuleMessage,
+  type StageCommand as StageCommandMessage,
+  type StageCommandSchema,
   type Stage as StageMessage,
   type StageSchema,
   StageStatus as StageStatusNumber,
 } from "@slipway/proto/state";
-import { encodeInstant, encodeOptional, enumCodec, findInstant } from "./codec.ts";
+import { decodeInstant, encodeInstant, encodeOptional, enumCodec, findInstant, required } from "./codec.ts";
 
 const outcomes = {
   succeeded: StageStatusNumber.SUCCEEDED,
@@ -25,6 +27,11 @@ const stageStatus = enumCodec<StageStatus, StageStatusNumber>("stage status", {
 
 /** A stage's final status. */
 export const stageOutcome = enumCodec<StageOutcome, StageStatusNumber>("stage outcome", outcomes);
+
+const stageOperation = enumCodec<StageCommand["operation"], ManualOperationNumber>("stage operation", {
+  skip: ManualOperationNumber.SKIP,
+  approve: ManualOperationNumber.APPROVE,
+});
 
 const manualOperation = enumCodec<ManualOperation, ManualOperationNumber>("manual operation", {
   none: ManualOperationNumber.UNSPECIFIED,
@@ -54,6 +61,7 @@ export function encodeStage(stage: Stage): MessageInitShape<typeof StageSchema> 
     attempt: stage.attempt,
     startedAt: encodeOptional(stage.startedAt, encodeInstant),
     completedAt: encodeOptional(stage.completedAt, encodeInstant),
+    commands: stage.commands.map(encodeStageCommand),
   };
 }
 
@@ -71,6 +79,7 @@ export function decodeStage(message: StageMessage): Stage {
     skipOn: decodeSkipRule(message.skipOn),
     availableOperation: manualOperation.get(message.availableOperation),
     authorizedOperators: message.authorizedOperators,
+    commands: message.commands.map(decodeStageCommand),
     status: stageStatus.get(message.status),
     statusReason: message.statusReason,
     metadata: message.metadata,
@@ -78,6 +87,15 @@ export function decodeStage(message: StageMessage): Stage {
     startedAt: findInstant(message.startedAt),
     completedAt: findInstant(message.completedAt),
   };
+}
+
+export function encodeStageCommand({ id, operation, commander, at }: StageCommand): MessageInitShape<typeof StageCommandSchema> {
+  return { id, operation: stageOperation.encode(operation), commander, at: encodeInstant(at) };
+}
+
+export function decodeStageCommand(message: StageCommandMessage | undefined): StageCommand {
+  const { id, operation, commander, at } = required("command", message);
+  return { id, operation: stageOperation.get(operation), commander, at: decodeInstant("at", at) };
 }
 
 function decodeSkipRule(rule: SkipRuleMessage | undefined): SkipRule {

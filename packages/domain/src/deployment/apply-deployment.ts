@@ -36,6 +36,8 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
       return withStage(state, event.stageId, () => ({ status: event.status, statusReason: event.reason, completedAt: event.at }));
     case "stage-metadata-put":
       return withStage(state, event.stageId, (stage) => ({ metadata: { ...stage.metadata, ...event.values } }));
+    case "stage-command-given":
+      return withStage(state, event.stageId, (stage) => ({ commands: [...stage.commands, event.command] }));
     case "plugin-metadata-put": {
       const before = state.pluginMetadata[event.plugin];
       return { pluginMetadata: { ...state.pluginMetadata, [event.plugin]: { ...before, ...event.values } } };

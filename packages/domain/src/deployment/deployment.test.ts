@@ -6,6 +6,7 @@ import { requestCancel } from "./cancel-deployment.ts";
 import { type Deployment, isFinal, isStageFinal, type Stage } from "./deployment.ts";
 import { endDeployment, failPlanning, supersedeDeployment } from "./end-deployment.ts";
 import type { DeploymentEvent, Plan } from "./events.ts";
+import { giveStageCommand } from "./give-stage-command.ts";
 import { putPluginMetadata, putStageMetadata } from "./metadata.ts";
 import { nextStep } from "./next-step.ts";
 import { planDeployment } from "./plan-deployment.ts";
@@ -30,6 +31,7 @@ const stage = (id: string, given: Partial<Stage> = {}): Stage => ({
   skipOn: { paths: [], commitMessagePrefixes: [] },
   availableOperation: "none",
   authorizedOperators: [],
+  commands: [],
   status: "not-started",
   statusReason: "",
   metadata: {},
@@ -77,7 +79,11 @@ const trigger = (): DeploymentEvent => {
 
 type Command = (state: Deployment, now: Temporal.Instant) => DeploymentEvent | undefined;
 
-const planned = plan([stage("one"), stage("two", { index: 1 }), stage("undo", { rollback: true })]);
+const planned = plan([
+  stage("one", { availableOperation: "approve", authorizedOperators: ["ann"] }),
+  stage("two", { index: 1, availableOperation: "skip" }),
+  stage("undo", { rollback: true }),
+]);
 const stageIds = fc.constantFrom("one", "two", "undo");
 const tokens = fc.constantFrom("x", "y");
 
@@ -112,6 +118,12 @@ const commands: fc.Arbitrary<{ readonly name: string; readonly run: Command }> =
     name: `metadata ${stageId}`,
     run: (state: Deployment, now: Temporal.Instant) => putStageMetadata(state, stageId, { k: "v" }, now),
   })),
+  fc
+    .tuple(stageIds, fc.constantFrom("approve" as const, "skip" as const), fc.constantFrom("ann", "bob"), fc.constantFrom("1", "2"))
+    .map(([stageId, operation, commander, id]) => ({
+      name: `${operation} ${stageId} by ${commander}`,
+      run: (state: Deployment, now: Temporal.Instant) => giveStageCommand(state, stageId, { id, operation, commander, at: now }),
+    })),
   fc.constant({
     name: "plugin metadata",
     run: (state: Deployment, now: Temporal.Instant) => putPluginMetadata(state, "kubernetes", { k: "v" }, now),
@@ -149,6 +161,15 @@ test("commands in any order, repeated or late, only ever reach legal states, and
         for (const each of before.stages.filter(({ status }) => isStageFinal(status)))
           expect(state.stages.find(({ id }) => id === each.id)?.status).toBe(each.status);
         expect(state.completedAt !== undefined).toBe(isFinal(state.status));
+        for (const { availableOperation, authorizedOperators, commands: given } of state.stages) {
+          expect(new Set(given.map(({ commander }) => commander)).size).toBe(given.length);
+          expect(given.every(({ operation }) => operation === availableOperation)).toBe(true);
+          expect(authorizedOperators.length === 0 || given.every(({ commander }) => authorizedOperators.includes(commander))).toBe(true);
+        }
+        for (const each of before.stages)
+          expect(state.stages.find(({ id }) => id === each.id)?.commands.slice(0, each.commands.length) ?? each.commands).toEqual(
+            each.commands,
+          );
       });
     }),
     { numRuns: 400 },

@@ -18,6 +18,14 @@ export interface SkipRule {
   readonly commitMessagePrefixes: readonly string[];
 }
 
+/** What a person asked of a stage: to approve it, or to skip it. */
+export interface StageCommand {
+  readonly id: string;
+  readonly operation: Exclude<ManualOperation, "none">;
+  readonly commander: string;
+  readonly at: Temporal.Instant;
+}
+
 /** One step of a plan, run by the plugin that owns its name. */
 export interface Stage {
   readonly id: string;
@@ -34,7 +42,10 @@ export interface Stage {
   readonly timeoutMs: number;
   readonly skipOn: SkipRule;
   readonly availableOperation: ManualOperation;
+  /** Who may do it; empty for everybody. */
   readonly authorizedOperators: readonly string[];
+  /** What people asked of it, oldest first; kept over every attempt. */
+  readonly commands: readonly StageCommand[];
   readonly status: StageStatus;
   readonly statusReason: string;
   readonly metadata: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import type { ArtifactVersion, SyncStrategy } from "../shared.ts";
-import type { CancelRequest, Deployment, DeploymentStatus, Run, Stage, StageOutcome } from "./deployment.ts";
+import type { CancelRequest, Deployment, DeploymentStatus, Run, Stage, StageCommand, StageOutcome } from "./deployment.ts";
 
 /** The planner's answer: how, what, and by which stages. */
 export interface Plan {
@@ -20,6 +20,7 @@ export type DeploymentEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "stage-started"; readonly stageId: string; readonly attempt: number }
   | { readonly kind: "stage-finished"; readonly stageId: string; readonly status: StageOutcome; readonly reason: string }
   | { readonly kind: "stage-metadata-put"; readonly stageId: string; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: "stage-command-given"; readonly stageId: string; readonly command: StageCommand }
   | { readonly kind: "plugin-metadata-put"; readonly plugin: string; readonly values: Readonly<Record<string, string>> }
   | { readonly kind: "cancel-requested"; readonly cancel: CancelRequest }
   | { readonly kind: "rollback-started"; readonly outcome: "failed" | "cancelled"; readonly reason: string }

@@ -20,6 +20,7 @@ const stage: Stage = {
   skipOn: { paths: [], commitMessagePrefixes: [] },
   availableOperation: "approve",
   authorizedOperators: ["ada"],
+  commands: [],
   status: "running",
   statusReason: "",
   metadata: { startTime: "1" },

@@ -21,6 +21,7 @@ export function sampleStage(given: Partial<Stage> = {}): Stage {
     skipOn: { paths: [], commitMessagePrefixes: [] },
     availableOperation: "none",
     authorizedOperators: [],
+    commands: [],
     status: "not-started",
     statusReason: "",
     metadata: {},

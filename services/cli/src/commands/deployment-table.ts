@@ -1,4 +1,4 @@
-import type { Deployment } from "@slipway/proto/state";
+import { type Deployment, ManualOperation, type Stage, StageStatus } from "@slipway/proto/state";
 import { table } from "../output/table.ts";
 import { age, words } from "../output/words.ts";
 
@@ -38,8 +38,16 @@ export function describeDeployment(deployment: Deployment): string {
     words.stage(stage.status),
     stage.attempt > 1 ? `attempt ${stage.attempt}` : "",
     stage.metadata["pipecd/stage-display-metadata"] ?? "",
-    stage.statusReason,
+    stageReason(stage),
   ]);
   const lines = facts.map(([name, value]) => `${`${name}:`.padEnd(13)}${value ?? ""}`.trimEnd()).join("\n");
   return stages.length > 0 ? `${lines}\n\n${table(["stage", "status", "attempt", "shows", "reason"], stages)}` : lines;
+}
+
+/** Why it is where it is: what was said of it, who approved or skipped it and when, and whom it waits for. */
+function stageReason({ statusReason, status, commands, availableOperation, authorizedOperators }: Stage): string {
+  const given = commands.map(({ operation, commander, at }) => `${words.operation(operation)} by ${commander} ${age(at, Date.now())} ago`);
+  const waits = status === StageStatus.RUNNING && availableOperation === ManualOperation.APPROVE;
+  const waitsFor = waits ? `waits for ${authorizedOperators.length > 0 ? authorizedOperators.join(", ") : "an approval"}` : "";
+  return [statusReason, ...given, waitsFor].filter((part) => part !== "").join("; ");
 }

@@ -11,6 +11,7 @@ import { serverOption, withApi, withExamples } from "../command-context.ts";
 import { type OutputFormat, outputOption, print, printOne } from "../output/print.ts";
 import { deploymentTable, describeDeployment } from "./deployment-table.ts";
 import { progressLine } from "./progress-line.ts";
+import { approveCommand, skipCommand } from "./stage-commands.ts";
 import { waitForDeployment } from "./wait-for-deployment.ts";
 
 interface Common {
@@ -20,12 +21,14 @@ interface Common {
 
 /** `slipway deployment …` */
 export function deploymentCommand(): Command {
-  const deployment = new Command("deployment").alias("deploy").description("show, follow and cancel deployments");
+  const deployment = new Command("deployment").alias("deploy").description("show, follow, approve and cancel deployments");
   deployment
     .addCommand(listCommand())
     .addCommand(getCommand())
     .addCommand(watchCommand())
     .addCommand(logsCommand())
+    .addCommand(approveCommand())
+    .addCommand(skipCommand())
     .addCommand(cancelCommand());
   return deployment;
 }

@@ -21,6 +21,10 @@ function eventText(deployment: Deployment, { kind }: DeploymentEvent): string | 
       return `${stageName(kind.value.stageId)} started${kind.value.attempt > 1 ? `, attempt ${kind.value.attempt}` : ""}`;
     case "stageFinished":
       return `${stageName(kind.value.stageId)} ${words.stage(kind.value.status).toLowerCase()}${kind.value.reason ? `: ${kind.value.reason}` : ""}`;
+    case "stageCommandGiven": {
+      const { stageId, command } = kind.value;
+      return `${stageName(stageId)} ${words.operation(command?.operation)} by ${command?.commander}`;
+    }
     case "cancelRequested":
       return `cancel asked for by ${kind.value.cancel?.commander}`;
     case "rollbackStarted":

@@ -1,4 +1,4 @@
-import { DeploymentStatus, HealthStatus, StageStatus, SyncStatus, TriggerKind } from "@slipway/proto/state";
+import { DeploymentStatus, HealthStatus, ManualOperation, StageStatus, SyncStatus, TriggerKind } from "@slipway/proto/state";
 
 type Words = Readonly<Record<number, string>>;
 
@@ -40,10 +40,21 @@ const trigger: Words = {
   [TriggerKind.OUT_OF_SYNC]: "out of sync",
   [TriggerKind.CHAIN]: "chain",
 };
+const operation: Words = {
+  [ManualOperation.APPROVE]: "approved",
+  [ManualOperation.SKIP]: "skip asked for",
+};
 const word = (words: Words) => (value: number | undefined) => words[value ?? 0] ?? "Unknown";
 
 /** What statuses are called on the terminal. */
-export const words = { sync: word(sync), health: word(health), deployment: word(deployment), stage: word(stage), trigger: word(trigger) };
+export const words = {
+  sync: word(sync),
+  health: word(health),
+  deployment: word(deployment),
+  stage: word(stage),
+  trigger: word(trigger),
+  operation: word(operation),
+};
 
 /** How long ago, in one unit: 12s, 5m, 3h, 2d. */
 export function age(at: { readonly seconds: bigint } | undefined, nowMs: number): string {

@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/deployment_service.proto.
  */
 export const file_slipway_api_v1_deployment_service: GenFile = /*@__PURE__*/
-  fileDesc("CidzbGlwd2F5L2FwaS92MS9kZXBsb3ltZW50X3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIs0BChBEZXBsb3ltZW50RmlsdGVyEhIKCnByb2plY3RfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSNAoIc3RhdHVzZXMYAyADKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSLAoLY29tbWl0X2hhc2gYBCABKAlCF7pIFHISMhBeWzAtOWEtZl17MCw2NH0kEikKBXNpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ9ChZMaXN0RGVwbG95bWVudHNSZXF1ZXN0EjAKBmZpbHRlchgBIAEoCzIgLnNsaXB3YXkuYXBpLnYxLkRlcGxveW1lbnRGaWx0ZXISHQoJcGFnZV9zaXplGAIgASgFQgq6SAcaBRj0AygAEhIKCnBhZ2VfdG9rZW4YAyABKAkiZQoXTGlzdERlcGxveW1lbnRzUmVzcG9uc2USMQoLZGVwbG95bWVudHMYASADKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKFEdldERlcGxveW1lbnRSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBIkkKFUdldERlcGxveW1lbnRSZXNwb25zZRIwCgpkZXBsb3ltZW50GAEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50IlwKF1dhdGNoRGVwbG95bWVudHNSZXF1ZXN0EhUKDWRlcGxveW1lbnRfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCSJ+ChhXYXRjaERlcGxveW1lbnRzUmVzcG9uc2USMAoKZGVwbG95bWVudBgBIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudBIwCgVldmVudBgCIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEV2ZW50Im4KF0NhbmNlbERlcGxveW1lbnRSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEjIKCHJvbGxiYWNrGAIgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja0Nob2ljZSIuChhDYW5jZWxEZXBsb3ltZW50UmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCSJhChNSZWFkU3RhZ2VMb2dSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhkKCHN0YWdlX2lkGAIgASgJQge6SARyAhABEg4KBmZvbGxvdxgDIAEoCCJnChRSZWFkU3RhZ2VMb2dSZXNwb25zZRIQCghzdGFnZV9pZBgBIAEoCRIqCgZibG9ja3MYAiADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLkxvZ0Jsb2NrEhEKCWNvbXBsZXRlZBgDIAEoCDKCBAoRRGVwbG95bWVudFNlcnZpY2USYgoPTGlzdERlcGxveW1lbnRzEiYuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50c1Jlc3BvbnNlElwKDUdldERlcGxveW1lbnQSJC5zbGlwd2F5LmFwaS52MS5HZXREZXBsb3ltZW50UmVxdWVzdBolLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXNwb25zZRJnChBXYXRjaERlcGxveW1lbnRzEicuc2xpcHdheS5hcGkudjEuV2F0Y2hEZXBsb3ltZW50c1JlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5XYXRjaERlcGxveW1lbnRzUmVzcG9uc2UwARJlChBDYW5jZWxEZXBsb3ltZW50Eicuc2xpcHdheS5hcGkudjEuQ2FuY2VsRGVwbG95bWVudFJlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5DYW5jZWxEZXBsb3ltZW50UmVzcG9uc2USWwoMUmVhZFN0YWdlTG9nEiMuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVxdWVzdBokLnNsaXB3YXkuYXBpLnYxLlJlYWRTdGFnZUxvZ1Jlc3BvbnNlMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_work]);
+  fileDesc("CidzbGlwd2F5L2FwaS92MS9kZXBsb3ltZW50X3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIs0BChBEZXBsb3ltZW50RmlsdGVyEhIKCnByb2plY3RfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSNAoIc3RhdHVzZXMYAyADKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSLAoLY29tbWl0X2hhc2gYBCABKAlCF7pIFHISMhBeWzAtOWEtZl17MCw2NH0kEikKBXNpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ9ChZMaXN0RGVwbG95bWVudHNSZXF1ZXN0EjAKBmZpbHRlchgBIAEoCzIgLnNsaXB3YXkuYXBpLnYxLkRlcGxveW1lbnRGaWx0ZXISHQoJcGFnZV9zaXplGAIgASgFQgq6SAcaBRj0AygAEhIKCnBhZ2VfdG9rZW4YAyABKAkiZQoXTGlzdERlcGxveW1lbnRzUmVzcG9uc2USMQoLZGVwbG95bWVudHMYASADKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKFEdldERlcGxveW1lbnRSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBIkkKFUdldERlcGxveW1lbnRSZXNwb25zZRIwCgpkZXBsb3ltZW50GAEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50IlwKF1dhdGNoRGVwbG95bWVudHNSZXF1ZXN0EhUKDWRlcGxveW1lbnRfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCSJ+ChhXYXRjaERlcGxveW1lbnRzUmVzcG9uc2USMAoKZGVwbG95bWVudBgBIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudBIwCgVldmVudBgCIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEV2ZW50Im4KF0NhbmNlbERlcGxveW1lbnRSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEjIKCHJvbGxiYWNrGAIgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja0Nob2ljZSIuChhDYW5jZWxEZXBsb3ltZW50UmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCSJIChNBcHByb3ZlU3RhZ2VSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhAKCHN0YWdlX2lkGAIgASgJIlAKFEFwcHJvdmVTdGFnZVJlc3BvbnNlEhIKCmNvbW1hbmRfaWQYASABKAkSEAoIc3RhZ2VfaWQYAiABKAkSEgoKc3RhZ2VfbmFtZRgDIAEoCSJFChBTa2lwU3RhZ2VSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhAKCHN0YWdlX2lkGAIgASgJIk0KEVNraXBTdGFnZVJlc3BvbnNlEhIKCmNvbW1hbmRfaWQYASABKAkSEAoIc3RhZ2VfaWQYAiABKAkSEgoKc3RhZ2VfbmFtZRgDIAEoCSJhChNSZWFkU3RhZ2VMb2dSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhkKCHN0YWdlX2lkGAIgASgJQge6SARyAhABEg4KBmZvbGxvdxgDIAEoCCJnChRSZWFkU3RhZ2VMb2dSZXNwb25zZRIQCghzdGFnZV9pZBgBIAEoCRIqCgZibG9ja3MYAiADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLkxvZ0Jsb2NrEhEKCWNvbXBsZXRlZBgDIAEoCDKvBQoRRGVwbG95bWVudFNlcnZpY2USYgoPTGlzdERlcGxveW1lbnRzEiYuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50c1Jlc3BvbnNlElwKDUdldERlcGxveW1lbnQSJC5zbGlwd2F5LmFwaS52MS5HZXREZXBsb3ltZW50UmVxdWVzdBolLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXNwb25zZRJnChBXYXRjaERlcGxveW1lbnRzEicuc2xpcHdheS5hcGkudjEuV2F0Y2hEZXBsb3ltZW50c1JlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5XYXRjaERlcGxveW1lbnRzUmVzcG9uc2UwARJlChBDYW5jZWxEZXBsb3ltZW50Eicuc2xpcHdheS5hcGkudjEuQ2FuY2VsRGVwbG95bWVudFJlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5DYW5jZWxEZXBsb3ltZW50UmVzcG9uc2USWQoMQXBwcm92ZVN0YWdlEiMuc2xpcHdheS5hcGkudjEuQXBwcm92ZVN0YWdlUmVxdWVzdBokLnNsaXB3YXkuYXBpLnYxLkFwcHJvdmVTdGFnZVJlc3BvbnNlElAKCVNraXBTdGFnZRIgLnNsaXB3YXkuYXBpLnYxLlNraXBTdGFnZVJlcXVlc3QaIS5zbGlwd2F5LmFwaS52MS5Ta2lwU3RhZ2VSZXNwb25zZRJbCgxSZWFkU3RhZ2VMb2cSIy5zbGlwd2F5LmFwaS52MS5SZWFkU3RhZ2VMb2dSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVzcG9uc2UwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_work]);
 
 /**
  * Which deployments.
@@ -288,6 +288,132 @@ export const CancelDeploymentResponseSchema: GenMessage<CancelDeploymentResponse
   messageDesc(file_slipway_api_v1_deployment_service, 8);
 
 /**
+ * Approves.
+ *
+ * @generated from message slipway.api.v1.ApproveStageRequest
+ */
+export type ApproveStageRequest = Message<"slipway.api.v1.ApproveStageRequest"> & {
+  /**
+   * The deployment.
+   *
+   * @generated from field: string deployment_id = 1;
+   */
+  deploymentId: string;
+
+  /**
+   * The stage's id, or its name where that is unambiguous; "" for the one that waits for an approval.
+   *
+   * @generated from field: string stage_id = 2;
+   */
+  stageId: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.ApproveStageRequest.
+ * Use `create(ApproveStageRequestSchema)` to create a new message.
+ */
+export const ApproveStageRequestSchema: GenMessage<ApproveStageRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_deployment_service, 9);
+
+/**
+ * The approval was taken.
+ *
+ * @generated from message slipway.api.v1.ApproveStageResponse
+ */
+export type ApproveStageResponse = Message<"slipway.api.v1.ApproveStageResponse"> & {
+  /**
+   * The command.
+   *
+   * @generated from field: string command_id = 1;
+   */
+  commandId: string;
+
+  /**
+   * The stage's id.
+   *
+   * @generated from field: string stage_id = 2;
+   */
+  stageId: string;
+
+  /**
+   * Its name.
+   *
+   * @generated from field: string stage_name = 3;
+   */
+  stageName: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.ApproveStageResponse.
+ * Use `create(ApproveStageResponseSchema)` to create a new message.
+ */
+export const ApproveStageResponseSchema: GenMessage<ApproveStageResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_deployment_service, 10);
+
+/**
+ * Asks to skip.
+ *
+ * @generated from message slipway.api.v1.SkipStageRequest
+ */
+export type SkipStageRequest = Message<"slipway.api.v1.SkipStageRequest"> & {
+  /**
+   * The deployment.
+   *
+   * @generated from field: string deployment_id = 1;
+   */
+  deploymentId: string;
+
+  /**
+   * The stage's id, or its name where that is unambiguous; "" for the one under way that can be skipped.
+   *
+   * @generated from field: string stage_id = 2;
+   */
+  stageId: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.SkipStageRequest.
+ * Use `create(SkipStageRequestSchema)` to create a new message.
+ */
+export const SkipStageRequestSchema: GenMessage<SkipStageRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_deployment_service, 11);
+
+/**
+ * The wish was taken.
+ *
+ * @generated from message slipway.api.v1.SkipStageResponse
+ */
+export type SkipStageResponse = Message<"slipway.api.v1.SkipStageResponse"> & {
+  /**
+   * The command.
+   *
+   * @generated from field: string command_id = 1;
+   */
+  commandId: string;
+
+  /**
+   * The stage's id.
+   *
+   * @generated from field: string stage_id = 2;
+   */
+  stageId: string;
+
+  /**
+   * Its name.
+   *
+   * @generated from field: string stage_name = 3;
+   */
+  stageName: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.SkipStageResponse.
+ * Use `create(SkipStageResponseSchema)` to create a new message.
+ */
+export const SkipStageResponseSchema: GenMessage<SkipStageResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_deployment_service, 12);
+
+/**
  * Asks for a log.
  *
  * @generated from message slipway.api.v1.ReadStageLogRequest
@@ -320,7 +446,7 @@ export type ReadStageLogRequest = Message<"slipway.api.v1.ReadStageLogRequest"> 
  * Use `create(ReadStageLogRequestSchema)` to create a new message.
  */
 export const ReadStageLogRequestSchema: GenMessage<ReadStageLogRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 9);
+  messageDesc(file_slipway_api_v1_deployment_service, 13);
 
 /**
  * Part of a log.
@@ -355,10 +481,10 @@ export type ReadStageLogResponse = Message<"slipway.api.v1.ReadStageLogResponse"
  * Use `create(ReadStageLogResponseSchema)` to create a new message.
  */
 export const ReadStageLogResponseSchema: GenMessage<ReadStageLogResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 10);
+  messageDesc(file_slipway_api_v1_deployment_service, 14);
 
 /**
- * Lists, watches and cancels deployments, and reads their logs.
+ * Lists, watches and cancels deployments, approves and skips their stages, and reads their logs.
  *
  * @generated from service slipway.api.v1.DeploymentService
  */
@@ -403,6 +529,26 @@ export const DeploymentService: GenService<{
     methodKind: "unary";
     input: typeof CancelDeploymentRequestSchema;
     output: typeof CancelDeploymentResponseSchema;
+  },
+  /**
+   * Approves a stage that waits for it, as one of those who may. The same person approving twice changes nothing.
+   *
+   * @generated from rpc slipway.api.v1.DeploymentService.ApproveStage
+   */
+  approveStage: {
+    methodKind: "unary";
+    input: typeof ApproveStageRequestSchema;
+    output: typeof ApproveStageResponseSchema;
+  },
+  /**
+   * Asks to leave a stage that can be skipped.
+   *
+   * @generated from rpc slipway.api.v1.DeploymentService.SkipStage
+   */
+  skipStage: {
+    methodKind: "unary";
+    input: typeof SkipStageRequestSchema;
+    output: typeof SkipStageResponseSchema;
   },
   /**
    * Sends the log of a stage, and with follow what is added to it until it is complete.

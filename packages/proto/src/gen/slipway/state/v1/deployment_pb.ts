@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/deployment.proto.
  */
 export const file_slipway_state_v1_deployment: GenFile = /*@__PURE__*/
-  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL2RlcGxveW1lbnQucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEicgoRRGVwbG95bWVudE1lc3NhZ2USMAoFZXZlbnQYASABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRFdmVudBIrCgVzdGF0ZRgCIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudCLdBAoFU3RhZ2USEwoCaWQYASABKAlCB7pIBHICEAESFQoEbmFtZRgCIAEoCUIHukgEcgIQARIOCgZwbHVnaW4YAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSDQoFaW5kZXgYBSABKAUSEAoIcmVxdWlyZXMYBiADKAkSEAoIcm9sbGJhY2sYByABKAgSDgoGY29uZmlnGAggASgMEhIKCnRpbWVvdXRfbXMYCSABKAMSKwoHc2tpcF9vbhgKIAEoCzIaLnNsaXB3YXkuc3RhdGUudjEuU2tpcFJ1bGUSPgoTYXZhaWxhYmxlX29wZXJhdGlvbhgLIAEoDjIhLnNsaXB3YXkuc3RhdGUudjEuTWFudWFsT3BlcmF0aW9uEhwKFGF1dGhvcml6ZWRfb3BlcmF0b3JzGAwgAygJEi0KBnN0YXR1cxgNIAEoDjIdLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VTdGF0dXMSFQoNc3RhdHVzX3JlYXNvbhgOIAEoCRI3CghtZXRhZGF0YRgPIAMoCzIlLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2UuTWV0YWRhdGFFbnRyeRIPCgdhdHRlbXB0GBAgASgFEi4KCnN0YXJ0ZWRfYXQYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgSIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIjoKCFNraXBSdWxlEg0KBXBhdGhzGAEgAygJEh8KF2NvbW1pdF9tZXNzYWdlX3ByZWZpeGVzGAIgAygJInMKCUtleVZhbHVlcxI3CgZ2YWx1ZXMYASADKAsyJy5zbGlwd2F5LnN0YXRlLnYxLktleVZhbHVlcy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlEKA1J1bhINCgV0b2tlbhgBIAEoCRIQCghleGVjdXRvchgCIAEoCRIpCgVzaW5jZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAikgEKDUNhbmNlbFJlcXVlc3QSEQoJY29tbWFuZGVyGAEgASgJEjIKCHJvbGxiYWNrGAIgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja0Nob2ljZRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY29tbWFuZF9pZBgEIAEoCSL5CwoKRGVwbG95bWVudBIUCgJpZBgBIAEoCUIIukgFcgOwAQESIAoOYXBwbGljYXRpb25faWQYAiABKAlCCLpIBXIDsAEBEhgKEGFwcGxpY2F0aW9uX25hbWUYAyABKAkSGwoKcHJvamVjdF9pZBgEIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgFIAEoCUIHukgEcgIQARIrCgZzb3VyY2UYBiABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJHCg5kZXBsb3lfdGFyZ2V0cxgHIAMoCzIvLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudC5EZXBsb3lUYXJnZXRzRW50cnkSOAoGbGFiZWxzGAggAygLMiguc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50LkxhYmVsc0VudHJ5EioKB3RyaWdnZXIYCSABKAsyGS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXISMgoGc3RhdHVzGAogASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEhUKDXN0YXR1c19yZWFzb24YCyABKAkSMAoIc3RyYXRlZ3kYDCABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneRIXCg9zdHJhdGVneV9yZWFzb24YDSABKAkSMwoIdmVyc2lvbnMYDiADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFydGlmYWN0VmVyc2lvbhIbChNydW5uaW5nX2NvbW1pdF9oYXNoGA8gASgJEh8KF3J1bm5pbmdfY29uZmlnX2ZpbGVuYW1lGBAgASgJEicKBnN0YWdlcxgRIAMoCzIXLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2USEgoKdGltZW91dF9tcxgSIAEoAxJJCg9zaGFyZWRfbWV0YWRhdGEYEyADKAsyMC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQuU2hhcmVkTWV0YWRhdGFFbnRyeRJJCg9wbHVnaW5fbWV0YWRhdGEYFCADKAsyMC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQuUGx1Z2luTWV0YWRhdGFFbnRyeRIiCgNydW4YFSABKAsyFS5zbGlwd2F5LnN0YXRlLnYxLlJ1bhIvCgZjYW5jZWwYFiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbFJlcXVlc3QSPAoQcm9sbGJhY2tfb3V0Y29tZRgXIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxITCgt0cmFjZXBhcmVudBgYIAEoCRIuCgpjcmVhdGVkX2F0GBkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwbGFubmVkX2F0GBogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GBsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb21wbGV0ZWRfYXQYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYHSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaNQoTU2hhcmVkTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlIKE1BsdWdpbk1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEioKBXZhbHVlGAIgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5LZXlWYWx1ZXM6AjgBIpYFCg9EZXBsb3ltZW50RXZlbnQSJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjoKCXRyaWdnZXJlZBgCIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFRyaWdnZXJlZEgAEjYKB3BsYW5uZWQYAyABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRQbGFubmVkSAASMwoLcnVuX2NsYWltZWQYBCABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLlJ1bkNsYWltZWRIABI3Cg1zdGFnZV9zdGFydGVkGAUgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TdGFnZVN0YXJ0ZWRIABI5Cg5zdGFnZV9maW5pc2hlZBgGIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VGaW5pc2hlZEgAEkAKEnN0YWdlX21ldGFkYXRhX3B1dBgHIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VNZXRhZGF0YVB1dEgAEkIKE3BsdWdpbl9tZXRhZGF0YV9wdXQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLlBsdWdpbk1ldGFkYXRhUHV0SAASPQoQY2FuY2VsX3JlcXVlc3RlZBgJIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuQ2FuY2VsUmVxdWVzdGVkSAASPQoQcm9sbGJhY2tfc3RhcnRlZBgKIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuUm9sbGJhY2tTdGFydGVkSAASMgoFZW5kZWQYCyABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRFbmRlZEgAQgYKBGtpbmQiFQoTRGVwbG95bWVudFRyaWdnZXJlZCKOAgoRRGVwbG95bWVudFBsYW5uZWQSMAoIc3RyYXRlZ3kYASABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneRIXCg9zdHJhdGVneV9yZWFzb24YAiABKAkSMwoIdmVyc2lvbnMYAyADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFydGlmYWN0VmVyc2lvbhInCgZzdGFnZXMYBCADKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlEhsKE3J1bm5pbmdfY29tbWl0X2hhc2gYBSABKAkSHwoXcnVubmluZ19jb25maWdfZmlsZW5hbWUYBiABKAkSEgoKdGltZW91dF9tcxgHIAEoAyIwCgpSdW5DbGFpbWVkEiIKA3J1bhgBIAEoCzIVLnNsaXB3YXkuc3RhdGUudjEuUnVuIjEKDFN0YWdlU3RhcnRlZBIQCghzdGFnZV9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFImAKDVN0YWdlRmluaXNoZWQSEAoIc3RhZ2VfaWQYASABKAkSLQoGc3RhdHVzGAIgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5TdGFnZVN0YXR1cxIOCgZyZWFzb24YAyABKAkikwEKEFN0YWdlTWV0YWRhdGFQdXQSEAoIc3RhZ2VfaWQYASABKAkSPgoGdmFsdWVzGAIgAygLMi4uc2xpcHdheS5zdGF0ZS52MS5TdGFnZU1ldGFkYXRhUHV0LlZhbHVlc0VudHJ5Gi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEikwEKEVBsdWdpbk1ldGFkYXRhUHV0Eg4KBnBsdWdpbhgBIAEoCRI/CgZ2YWx1ZXMYAiADKAsyLy5zbGlwd2F5LnN0YXRlLnYxLlBsdWdpbk1ldGFkYXRhUHV0LlZhbHVlc0VudHJ5Gi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiQgoPQ2FuY2VsUmVxdWVzdGVkEi8KBmNhbmNlbBgBIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuQ2FuY2VsUmVxdWVzdCJWCg9Sb2xsYmFja1N0YXJ0ZWQSMwoHb3V0Y29tZRgBIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIOCgZyZWFzb24YAiABKAkiVQoPRGVwbG95bWVudEVuZGVkEjIKBnN0YXR1cxgBIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIOCgZyZWFzb24YAiABKAkquAIKEERlcGxveW1lbnRTdGF0dXMSIQodREVQTE9ZTUVOVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIdChlERVBMT1lNRU5UX1NUQVRVU19QRU5ESU5HEAESHQoZREVQTE9ZTUVOVF9TVEFUVVNfUExBTk5FRBACEh0KGURFUExPWU1FTlRfU1RBVFVTX1JVTk5JTkcQAxIiCh5ERVBMT1lNRU5UX1NUQVRVU19ST0xMSU5HX0JBQ0sQBBIfChtERVBMT1lNRU5UX1NUQVRVU19TVUNDRUVERUQQBRIcChhERVBMT1lNRU5UX1NUQVRVU19GQUlMRUQQBhIfChtERVBMT1lNRU5UX1NUQVRVU19DQU5DRUxMRUQQBxIgChxERVBMT1lNRU5UX1NUQVRVU19TVVBFUlNFREVEEAgq5wEKC1N0YWdlU3RhdHVzEhwKGFNUQUdFX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGFNUQUdFX1NUQVRVU19OT1RfU1RBUlRFRBABEhgKFFNUQUdFX1NUQVRVU19SVU5OSU5HEAISGgoWU1RBR0VfU1RBVFVTX1NVQ0NFRURFRBADEhcKE1NUQUdFX1NUQVRVU19GQUlMRUQQBBIaChZTVEFHRV9TVEFUVVNfQ0FOQ0VMTEVEEAUSGAoUU1RBR0VfU1RBVFVTX1NLSVBQRUQQBhIXChNTVEFHRV9TVEFUVVNfRVhJVEVEEAcqbAoPTWFudWFsT3BlcmF0aW9uEiAKHE1BTlVBTF9PUEVSQVRJT05fVU5TUEVDSUZJRUQQABIZChVNQU5VQUxfT1BFUkFUSU9OX1NLSVAQARIcChhNQU5VQUxfT1BFUkFUSU9OX0FQUFJPVkUQAipwCg5Sb2xsYmFja0Nob2ljZRIfChtST0xMQkFDS19DSE9JQ0VfVU5TUEVDSUZJRUQQABIcChhST0xMQkFDS19DSE9JQ0VfUk9MTEJBQ0sQARIfChtST0xMQkFDS19DSE9JQ0VfTk9fUk9MTEJBQ0sQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_shared]);
+  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL2RlcGxveW1lbnQucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEicgoRRGVwbG95bWVudE1lc3NhZ2USMAoFZXZlbnQYASABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRFdmVudBIrCgVzdGF0ZRgCIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudCKPBQoFU3RhZ2USEwoCaWQYASABKAlCB7pIBHICEAESFQoEbmFtZRgCIAEoCUIHukgEcgIQARIOCgZwbHVnaW4YAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSDQoFaW5kZXgYBSABKAUSEAoIcmVxdWlyZXMYBiADKAkSEAoIcm9sbGJhY2sYByABKAgSDgoGY29uZmlnGAggASgMEhIKCnRpbWVvdXRfbXMYCSABKAMSKwoHc2tpcF9vbhgKIAEoCzIaLnNsaXB3YXkuc3RhdGUudjEuU2tpcFJ1bGUSPgoTYXZhaWxhYmxlX29wZXJhdGlvbhgLIAEoDjIhLnNsaXB3YXkuc3RhdGUudjEuTWFudWFsT3BlcmF0aW9uEhwKFGF1dGhvcml6ZWRfb3BlcmF0b3JzGAwgAygJEi0KBnN0YXR1cxgNIAEoDjIdLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VTdGF0dXMSFQoNc3RhdHVzX3JlYXNvbhgOIAEoCRI3CghtZXRhZGF0YRgPIAMoCzIlLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2UuTWV0YWRhdGFFbnRyeRIPCgdhdHRlbXB0GBAgASgFEi4KCnN0YXJ0ZWRfYXQYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgSIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoIY29tbWFuZHMYEyADKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlQ29tbWFuZBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiiwEKDFN0YWdlQ29tbWFuZBIKCgJpZBgBIAEoCRI0CglvcGVyYXRpb24YAiABKA4yIS5zbGlwd2F5LnN0YXRlLnYxLk1hbnVhbE9wZXJhdGlvbhIRCgljb21tYW5kZXIYAyABKAkSJgoCYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjoKCFNraXBSdWxlEg0KBXBhdGhzGAEgAygJEh8KF2NvbW1pdF9tZXNzYWdlX3ByZWZpeGVzGAIgAygJInMKCUtleVZhbHVlcxI3CgZ2YWx1ZXMYASADKAsyJy5zbGlwd2F5LnN0YXRlLnYxLktleVZhbHVlcy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlEKA1J1bhINCgV0b2tlbhgBIAEoCRIQCghleGVjdXRvchgCIAEoCRIpCgVzaW5jZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAikgEKDUNhbmNlbFJlcXVlc3QSEQoJY29tbWFuZGVyGAEgASgJEjIKCHJvbGxiYWNrGAIgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja0Nob2ljZRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY29tbWFuZF9pZBgEIAEoCSL5CwoKRGVwbG95bWVudBIUCgJpZBgBIAEoCUIIukgFcgOwAQESIAoOYXBwbGljYXRpb25faWQYAiABKAlCCLpIBXIDsAEBEhgKEGFwcGxpY2F0aW9uX25hbWUYAyABKAkSGwoKcHJvamVjdF9pZBgEIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgFIAEoCUIHukgEcgIQARIrCgZzb3VyY2UYBiABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJHCg5kZXBsb3lfdGFyZ2V0cxgHIAMoCzIvLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudC5EZXBsb3lUYXJnZXRzRW50cnkSOAoGbGFiZWxzGAggAygLMiguc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50LkxhYmVsc0VudHJ5EioKB3RyaWdnZXIYCSABKAsyGS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXISMgoGc3RhdHVzGAogASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEhUKDXN0YXR1c19yZWFzb24YCyABKAkSMAoIc3RyYXRlZ3kYDCABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneRIXCg9zdHJhdGVneV9yZWFzb24YDSABKAkSMwoIdmVyc2lvbnMYDiADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFydGlmYWN0VmVyc2lvbhIbChNydW5uaW5nX2NvbW1pdF9oYXNoGA8gASgJEh8KF3J1bm5pbmdfY29uZmlnX2ZpbGVuYW1lGBAgASgJEicKBnN0YWdlcxgRIAMoCzIXLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2USEgoKdGltZW91dF9tcxgSIAEoAxJJCg9zaGFyZWRfbWV0YWRhdGEYEyADKAsyMC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQuU2hhcmVkTWV0YWRhdGFFbnRyeRJJCg9wbHVnaW5fbWV0YWRhdGEYFCADKAsyMC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQuUGx1Z2luTWV0YWRhdGFFbnRyeRIiCgNydW4YFSABKAsyFS5zbGlwd2F5LnN0YXRlLnYxLlJ1bhIvCgZjYW5jZWwYFiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbFJlcXVlc3QSPAoQcm9sbGJhY2tfb3V0Y29tZRgXIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxITCgt0cmFjZXBhcmVudBgYIAEoCRIuCgpjcmVhdGVkX2F0GBkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwbGFubmVkX2F0GBogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GBsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb21wbGV0ZWRfYXQYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYHSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaNQoTU2hhcmVkTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlIKE1BsdWdpbk1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEioKBXZhbHVlGAIgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5LZXlWYWx1ZXM6AjgBItoFCg9EZXBsb3ltZW50RXZlbnQSJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjoKCXRyaWdnZXJlZBgCIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFRyaWdnZXJlZEgAEjYKB3BsYW5uZWQYAyABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRQbGFubmVkSAASMwoLcnVuX2NsYWltZWQYBCABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLlJ1bkNsYWltZWRIABI3Cg1zdGFnZV9zdGFydGVkGAUgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TdGFnZVN0YXJ0ZWRIABI5Cg5zdGFnZV9maW5pc2hlZBgGIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VGaW5pc2hlZEgAEkAKEnN0YWdlX21ldGFkYXRhX3B1dBgHIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VNZXRhZGF0YVB1dEgAEkIKE3BsdWdpbl9tZXRhZGF0YV9wdXQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLlBsdWdpbk1ldGFkYXRhUHV0SAASPQoQY2FuY2VsX3JlcXVlc3RlZBgJIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuQ2FuY2VsUmVxdWVzdGVkSAASPQoQcm9sbGJhY2tfc3RhcnRlZBgKIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuUm9sbGJhY2tTdGFydGVkSAASMgoFZW5kZWQYCyABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRFbmRlZEgAEkIKE3N0YWdlX2NvbW1hbmRfZ2l2ZW4YDCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlQ29tbWFuZEdpdmVuSABCBgoEa2luZCIVChNEZXBsb3ltZW50VHJpZ2dlcmVkIo4CChFEZXBsb3ltZW50UGxhbm5lZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EhcKD3N0cmF0ZWd5X3JlYXNvbhgCIAEoCRIzCgh2ZXJzaW9ucxgDIAMoCzIhLnNsaXB3YXkuc3RhdGUudjEuQXJ0aWZhY3RWZXJzaW9uEicKBnN0YWdlcxgEIAMoCzIXLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2USGwoTcnVubmluZ19jb21taXRfaGFzaBgFIAEoCRIfChdydW5uaW5nX2NvbmZpZ19maWxlbmFtZRgGIAEoCRISCgp0aW1lb3V0X21zGAcgASgDIjAKClJ1bkNsYWltZWQSIgoDcnVuGAEgASgLMhUuc2xpcHdheS5zdGF0ZS52MS5SdW4iMQoMU3RhZ2VTdGFydGVkEhAKCHN0YWdlX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKAUiYAoNU3RhZ2VGaW5pc2hlZBIQCghzdGFnZV9pZBgBIAEoCRItCgZzdGF0dXMYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlU3RhdHVzEg4KBnJlYXNvbhgDIAEoCSKTAQoQU3RhZ2VNZXRhZGF0YVB1dBIQCghzdGFnZV9pZBgBIAEoCRI+CgZ2YWx1ZXMYAiADKAsyLi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlTWV0YWRhdGFQdXQuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKTAQoRUGx1Z2luTWV0YWRhdGFQdXQSDgoGcGx1Z2luGAEgASgJEj8KBnZhbHVlcxgCIAMoCzIvLnNsaXB3YXkuc3RhdGUudjEuUGx1Z2luTWV0YWRhdGFQdXQuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJCCg9DYW5jZWxSZXF1ZXN0ZWQSLwoGY2FuY2VsGAEgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxSZXF1ZXN0IlYKEVN0YWdlQ29tbWFuZEdpdmVuEhAKCHN0YWdlX2lkGAEgASgJEi8KB2NvbW1hbmQYAiABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlQ29tbWFuZCJWCg9Sb2xsYmFja1N0YXJ0ZWQSMwoHb3V0Y29tZRgBIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIOCgZyZWFzb24YAiABKAkiVQoPRGVwbG95bWVudEVuZGVkEjIKBnN0YXR1cxgBIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIOCgZyZWFzb24YAiABKAkquAIKEERlcGxveW1lbnRTdGF0dXMSIQodREVQTE9ZTUVOVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIdChlERVBMT1lNRU5UX1NUQVRVU19QRU5ESU5HEAESHQoZREVQTE9ZTUVOVF9TVEFUVVNfUExBTk5FRBACEh0KGURFUExPWU1FTlRfU1RBVFVTX1JVTk5JTkcQAxIiCh5ERVBMT1lNRU5UX1NUQVRVU19ST0xMSU5HX0JBQ0sQBBIfChtERVBMT1lNRU5UX1NUQVRVU19TVUNDRUVERUQQBRIcChhERVBMT1lNRU5UX1NUQVRVU19GQUlMRUQQBhIfChtERVBMT1lNRU5UX1NUQVRVU19DQU5DRUxMRUQQBxIgChxERVBMT1lNRU5UX1NUQVRVU19TVVBFUlNFREVEEAgq5wEKC1N0YWdlU3RhdHVzEhwKGFNUQUdFX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGFNUQUdFX1NUQVRVU19OT1RfU1RBUlRFRBABEhgKFFNUQUdFX1NUQVRVU19SVU5OSU5HEAISGgoWU1RBR0VfU1RBVFVTX1NVQ0NFRURFRBADEhcKE1NUQUdFX1NUQVRVU19GQUlMRUQQBBIaChZTVEFHRV9TVEFUVVNfQ0FOQ0VMTEVEEAUSGAoUU1RBR0VfU1RBVFVTX1NLSVBQRUQQBhIXChNTVEFHRV9TVEFUVVNfRVhJVEVEEAcqbAoPTWFudWFsT3BlcmF0aW9uEiAKHE1BTlVBTF9PUEVSQVRJT05fVU5TUEVDSUZJRUQQABIZChVNQU5VQUxfT1BFUkFUSU9OX1NLSVAQARIcChhNQU5VQUxfT1BFUkFUSU9OX0FQUFJPVkUQAipwCg5Sb2xsYmFja0Nob2ljZRIfChtST0xMQkFDS19DSE9JQ0VfVU5TUEVDSUZJRUQQABIcChhST0xMQkFDS19DSE9JQ0VfUk9MTEJBQ0sQARIfChtST0xMQkFDS19DSE9JQ0VfTk9fUk9MTEJBQ0sQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_shared]);
 
 /**
  * One message on a deployment's subject.
@@ -178,6 +178,13 @@ export type Stage = Message<"slipway.state.v1.Stage"> & {
    * @generated from field: google.protobuf.Timestamp completed_at = 18;
    */
   completedAt?: Timestamp | undefined;
+
+  /**
+   * What people asked of it, oldest first; its plugin asks for them.
+   *
+   * @generated from field: repeated slipway.state.v1.StageCommand commands = 19;
+   */
+  commands: StageCommand[];
 };
 
 /**
@@ -186,6 +193,48 @@ export type Stage = Message<"slipway.state.v1.Stage"> & {
  */
 export const StageSchema: GenMessage<Stage> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_deployment, 1);
+
+/**
+ * What a person asked of a stage.
+ *
+ * @generated from message slipway.state.v1.StageCommand
+ */
+export type StageCommand = Message<"slipway.state.v1.StageCommand"> & {
+  /**
+   * Id of the command, so that a repeated one changes nothing.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Approve or skip.
+   *
+   * @generated from field: slipway.state.v1.ManualOperation operation = 2;
+   */
+  operation: ManualOperation;
+
+  /**
+   * Who asked.
+   *
+   * @generated from field: string commander = 3;
+   */
+  commander: string;
+
+  /**
+   * When it was taken.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 4;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.StageCommand.
+ * Use `create(StageCommandSchema)` to create a new message.
+ */
+export const StageCommandSchema: GenMessage<StageCommand> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_deployment, 2);
 
 /**
  * Conditions under which a stage is left out.
@@ -213,7 +262,7 @@ export type SkipRule = Message<"slipway.state.v1.SkipRule"> & {
  * Use `create(SkipRuleSchema)` to create a new message.
  */
 export const SkipRuleSchema: GenMessage<SkipRule> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 2);
+  messageDesc(file_slipway_state_v1_deployment, 3);
 
 /**
  * String values by key.
@@ -234,7 +283,7 @@ export type KeyValues = Message<"slipway.state.v1.KeyValues"> & {
  * Use `create(KeyValuesSchema)` to create a new message.
  */
 export const KeyValuesSchema: GenMessage<KeyValues> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 3);
+  messageDesc(file_slipway_state_v1_deployment, 4);
 
 /**
  * The executor that works on a deployment: the fence against one that lost its lease.
@@ -269,7 +318,7 @@ export type Run = Message<"slipway.state.v1.Run"> & {
  * Use `create(RunSchema)` to create a new message.
  */
 export const RunSchema: GenMessage<Run> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 4);
+  messageDesc(file_slipway_state_v1_deployment, 5);
 
 /**
  * A person's wish to end a deployment.
@@ -311,7 +360,7 @@ export type CancelRequest = Message<"slipway.state.v1.CancelRequest"> & {
  * Use `create(CancelRequestSchema)` to create a new message.
  */
 export const CancelRequestSchema: GenMessage<CancelRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 5);
+  messageDesc(file_slipway_state_v1_deployment, 6);
 
 /**
  * One attempt to bring one application to one commit.
@@ -528,7 +577,7 @@ export type Deployment = Message<"slipway.state.v1.Deployment"> & {
  * Use `create(DeploymentSchema)` to create a new message.
  */
 export const DeploymentSchema: GenMessage<Deployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 6);
+  messageDesc(file_slipway_state_v1_deployment, 7);
 
 /**
  * Something that happened to a deployment.
@@ -628,6 +677,14 @@ export type DeploymentEvent = Message<"slipway.state.v1.DeploymentEvent"> & {
      */
     value: DeploymentEnded;
     case: "ended";
+  } | {
+    /**
+     * A person approved or skipped a stage.
+     *
+     * @generated from field: slipway.state.v1.StageCommandGiven stage_command_given = 12;
+     */
+    value: StageCommandGiven;
+    case: "stageCommandGiven";
   } | { case: undefined; value?: undefined };
 };
 
@@ -636,7 +693,7 @@ export type DeploymentEvent = Message<"slipway.state.v1.DeploymentEvent"> & {
  * Use `create(DeploymentEventSchema)` to create a new message.
  */
 export const DeploymentEventSchema: GenMessage<DeploymentEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 7);
+  messageDesc(file_slipway_state_v1_deployment, 8);
 
 /**
  * The first event of every deployment; the state holds the rest.
@@ -651,7 +708,7 @@ export type DeploymentTriggered = Message<"slipway.state.v1.DeploymentTriggered"
  * Use `create(DeploymentTriggeredSchema)` to create a new message.
  */
 export const DeploymentTriggeredSchema: GenMessage<DeploymentTriggered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 8);
+  messageDesc(file_slipway_state_v1_deployment, 9);
 
 /**
  * The planner's answer.
@@ -714,7 +771,7 @@ export type DeploymentPlanned = Message<"slipway.state.v1.DeploymentPlanned"> & 
  * Use `create(DeploymentPlannedSchema)` to create a new message.
  */
 export const DeploymentPlannedSchema: GenMessage<DeploymentPlanned> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 9);
+  messageDesc(file_slipway_state_v1_deployment, 10);
 
 /**
  * An executor began, or went on after another.
@@ -735,7 +792,7 @@ export type RunClaimed = Message<"slipway.state.v1.RunClaimed"> & {
  * Use `create(RunClaimedSchema)` to create a new message.
  */
 export const RunClaimedSchema: GenMessage<RunClaimed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 10);
+  messageDesc(file_slipway_state_v1_deployment, 11);
 
 /**
  * A stage was handed to its plugin.
@@ -763,7 +820,7 @@ export type StageStarted = Message<"slipway.state.v1.StageStarted"> & {
  * Use `create(StageStartedSchema)` to create a new message.
  */
 export const StageStartedSchema: GenMessage<StageStarted> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 11);
+  messageDesc(file_slipway_state_v1_deployment, 12);
 
 /**
  * A stage ended.
@@ -798,7 +855,7 @@ export type StageFinished = Message<"slipway.state.v1.StageFinished"> & {
  * Use `create(StageFinishedSchema)` to create a new message.
  */
 export const StageFinishedSchema: GenMessage<StageFinished> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 12);
+  messageDesc(file_slipway_state_v1_deployment, 13);
 
 /**
  * Values a plugin kept for a stage.
@@ -826,7 +883,7 @@ export type StageMetadataPut = Message<"slipway.state.v1.StageMetadataPut"> & {
  * Use `create(StageMetadataPutSchema)` to create a new message.
  */
 export const StageMetadataPutSchema: GenMessage<StageMetadataPut> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 13);
+  messageDesc(file_slipway_state_v1_deployment, 14);
 
 /**
  * Values a plugin kept for the deployment.
@@ -854,7 +911,7 @@ export type PluginMetadataPut = Message<"slipway.state.v1.PluginMetadataPut"> & 
  * Use `create(PluginMetadataPutSchema)` to create a new message.
  */
 export const PluginMetadataPutSchema: GenMessage<PluginMetadataPut> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 14);
+  messageDesc(file_slipway_state_v1_deployment, 15);
 
 /**
  * A person asked to end the deployment.
@@ -875,7 +932,35 @@ export type CancelRequested = Message<"slipway.state.v1.CancelRequested"> & {
  * Use `create(CancelRequestedSchema)` to create a new message.
  */
 export const CancelRequestedSchema: GenMessage<CancelRequested> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 15);
+  messageDesc(file_slipway_state_v1_deployment, 16);
+
+/**
+ * A person approved a stage, or asked to skip it.
+ *
+ * @generated from message slipway.state.v1.StageCommandGiven
+ */
+export type StageCommandGiven = Message<"slipway.state.v1.StageCommandGiven"> & {
+  /**
+   * The stage.
+   *
+   * @generated from field: string stage_id = 1;
+   */
+  stageId: string;
+
+  /**
+   * The wish.
+   *
+   * @generated from field: slipway.state.v1.StageCommand command = 2;
+   */
+  command?: StageCommand | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.StageCommandGiven.
+ * Use `create(StageCommandGivenSchema)` to create a new message.
+ */
+export const StageCommandGivenSchema: GenMessage<StageCommandGiven> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_deployment, 17);
 
 /**
  * Rolling back began.
@@ -903,7 +988,7 @@ export type RollbackStarted = Message<"slipway.state.v1.RollbackStarted"> & {
  * Use `create(RollbackStartedSchema)` to create a new message.
  */
 export const RollbackStartedSchema: GenMessage<RollbackStarted> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 16);
+  messageDesc(file_slipway_state_v1_deployment, 18);
 
 /**
  * The end.
@@ -931,7 +1016,7 @@ export type DeploymentEnded = Message<"slipway.state.v1.DeploymentEnded"> & {
  * Use `create(DeploymentEndedSchema)` to create a new message.
  */
 export const DeploymentEndedSchema: GenMessage<DeploymentEnded> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 17);
+  messageDesc(file_slipway_state_v1_deployment, 19);
 
 /**
  * Where a deployment is in its life. Succeeded and later are final.

@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/work.proto.
  */
 export const file_slipway_state_v1_work: GenFile = /*@__PURE__*/
-  fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEihQEKCVB1cmdlV29yaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh8KDmFwcGxpY2F0aW9uX2lkGAMgASgJQge6SARyAhABEh8KDWRlcGxveW1lbnRfaWQYBCABKAlCCLpIBXIDsAEBIp4CCgdDb21tYW5kEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEiAKDmFwcGxpY2F0aW9uX2lkGAQgASgJQgi6SAVyA7ABARIRCgljb21tYW5kZXIYBSABKAkSJgoCYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KBHN5bmMYByABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlN5bmNDb21tYW5kSAASMQoGY2FuY2VsGAggASgLMh8uc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxDb21tYW5kSABCBgoEa2luZCI/CgtTeW5jQ29tbWFuZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5ImQKDUNhbmNlbENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESMgoIcm9sbGJhY2sYAiABKA4yIC5zbGlwd2F5LnN0YXRlLnYxLlJvbGxiYWNrQ2hvaWNlIoABCghMb2dCbG9jaxINCgVpbmRleBgBIAEoAxIMCgR0ZXh0GAIgASgJEi8KCHNldmVyaXR5GAMgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5Mb2dTZXZlcml0eRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAisAEKCFN0YWdlTG9nEhIKCnByb2plY3RfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSHgoNZGVwbG95bWVudF9pZBgDIAEoCUIHukgEcgIQARIZCghzdGFnZV9pZBgEIAEoCUIHukgEcgIQARIqCgZibG9ja3MYBSADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLkxvZ0Jsb2NrEhEKCWNvbXBsZXRlZBgGIAEoCCJsCglHaXRQdXNoZWQSFQoNcmVwb3NpdG9yeV9pZBgBIAEoCRIOCgZyZW1vdGUYAiABKAkSDgoGYnJhbmNoGAMgASgJEhMKC2NvbW1pdF9oYXNoGAQgASgJEhMKC3RyYWNlcGFyZW50GAUgASgJIo8CCg9TZXRBc2lkZU1lc3NhZ2USDgoGc3RyZWFtGAEgASgJEhAKCGNvbnN1bWVyGAIgASgJEg8KB3N1YmplY3QYAyABKAkSPwoHaGVhZGVycxgEIAMoCzIuLnNsaXB3YXkuc3RhdGUudjEuU2V0QXNpZGVNZXNzYWdlLkhlYWRlcnNFbnRyeRIMCgRkYXRhGAUgASgMEg4KBnJlYXNvbhgGIAEoCRISCgpkZWxpdmVyaWVzGAcgASgFEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASp0CgtMb2dTZXZlcml0eRIcChhMT0dfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIVChFMT0dfU0VWRVJJVFlfSU5GTxABEhgKFExPR19TRVZFUklUWV9TVUNDRVNTEAISFgoSTE9HX1NFVkVSSVRZX0VSUk9SEANiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+  fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEihQEKCVB1cmdlV29yaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh8KDmFwcGxpY2F0aW9uX2lkGAMgASgJQge6SARyAhABEh8KDWRlcGxveW1lbnRfaWQYBCABKAlCCLpIBXIDsAEBIoIDCgdDb21tYW5kEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEiAKDmFwcGxpY2F0aW9uX2lkGAQgASgJQgi6SAVyA7ABARIRCgljb21tYW5kZXIYBSABKAkSJgoCYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KBHN5bmMYByABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlN5bmNDb21tYW5kSAASMQoGY2FuY2VsGAggASgLMh8uc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxDb21tYW5kSAASMwoHYXBwcm92ZRgJIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuQXBwcm92ZUNvbW1hbmRIABItCgRza2lwGAogASgLMh0uc2xpcHdheS5zdGF0ZS52MS5Ta2lwQ29tbWFuZEgAQgYKBGtpbmQiPwoLU3luY0NvbW1hbmQSMAoIc3RyYXRlZ3kYASABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneSJkCg1DYW5jZWxDb21tYW5kEh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEjIKCHJvbGxiYWNrGAIgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja0Nob2ljZSJMCg5BcHByb3ZlQ29tbWFuZBIfCg1kZXBsb3ltZW50X2lkGAEgASgJQgi6SAVyA7ABARIZCghzdGFnZV9pZBgCIAEoCUIHukgEcgIQASJJCgtTa2lwQ29tbWFuZBIfCg1kZXBsb3ltZW50X2lkGAEgASgJQgi6SAVyA7ABARIZCghzdGFnZV9pZBgCIAEoCUIHukgEcgIQASKAAQoITG9nQmxvY2sSDQoFaW5kZXgYASABKAMSDAoEdGV4dBgCIAEoCRIvCghzZXZlcml0eRgDIAEoDjIdLnNsaXB3YXkuc3RhdGUudjEuTG9nU2V2ZXJpdHkSJgoCYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIrABCghTdGFnZUxvZxISCgpwcm9qZWN0X2lkGAEgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAIgASgJEh4KDWRlcGxveW1lbnRfaWQYAyABKAlCB7pIBHICEAESGQoIc3RhZ2VfaWQYBCABKAlCB7pIBHICEAESKgoGYmxvY2tzGAUgAygLMhouc2xpcHdheS5zdGF0ZS52MS5Mb2dCbG9jaxIRCgljb21wbGV0ZWQYBiABKAgibAoJR2l0UHVzaGVkEhUKDXJlcG9zaXRvcnlfaWQYASABKAkSDgoGcmVtb3RlGAIgASgJEg4KBmJyYW5jaBgDIAEoCRITCgtjb21taXRfaGFzaBgEIAEoCRITCgt0cmFjZXBhcmVudBgFIAEoCSKPAgoPU2V0QXNpZGVNZXNzYWdlEg4KBnN0cmVhbRgBIAEoCRIQCghjb25zdW1lchgCIAEoCRIPCgdzdWJqZWN0GAMgASgJEj8KB2hlYWRlcnMYBCADKAsyLi5zbGlwd2F5LnN0YXRlLnYxLlNldEFzaWRlTWVzc2FnZS5IZWFkZXJzRW50cnkSDAoEZGF0YRgFIAEoDBIOCgZyZWFzb24YBiABKAkSEgoKZGVsaXZlcmllcxgHIAEoBRImCgJhdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAaLgoMSGVhZGVyc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEqdAoLTG9nU2V2ZXJpdHkSHAoYTE9HX1NFVkVSSVRZX1VOU1BFQ0lGSUVEEAASFQoRTE9HX1NFVkVSSVRZX0lORk8QARIYChRMT0dfU0VWRVJJVFlfU1VDQ0VTUxACEhYKEkxPR19TRVZFUklUWV9FUlJPUhADYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
 
 /**
  * Look at the queue of this application.
@@ -209,6 +209,22 @@ export type Command = Message<"slipway.state.v1.Command"> & {
      */
     value: CancelCommand;
     case: "cancel";
+  } | {
+    /**
+     * Let a stage that waits for it go on.
+     *
+     * @generated from field: slipway.state.v1.ApproveCommand approve = 9;
+     */
+    value: ApproveCommand;
+    case: "approve";
+  } | {
+    /**
+     * Leave a stage that is under way.
+     *
+     * @generated from field: slipway.state.v1.SkipCommand skip = 10;
+     */
+    value: SkipCommand;
+    case: "skip";
   } | { case: undefined; value?: undefined };
 };
 
@@ -269,6 +285,62 @@ export const CancelCommandSchema: GenMessage<CancelCommand> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_work, 5);
 
 /**
+ * Approve a stage.
+ *
+ * @generated from message slipway.state.v1.ApproveCommand
+ */
+export type ApproveCommand = Message<"slipway.state.v1.ApproveCommand"> & {
+  /**
+   * Its deployment.
+   *
+   * @generated from field: string deployment_id = 1;
+   */
+  deploymentId: string;
+
+  /**
+   * The stage's id.
+   *
+   * @generated from field: string stage_id = 2;
+   */
+  stageId: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.ApproveCommand.
+ * Use `create(ApproveCommandSchema)` to create a new message.
+ */
+export const ApproveCommandSchema: GenMessage<ApproveCommand> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_work, 6);
+
+/**
+ * Skip a stage.
+ *
+ * @generated from message slipway.state.v1.SkipCommand
+ */
+export type SkipCommand = Message<"slipway.state.v1.SkipCommand"> & {
+  /**
+   * Its deployment.
+   *
+   * @generated from field: string deployment_id = 1;
+   */
+  deploymentId: string;
+
+  /**
+   * The stage's id.
+   *
+   * @generated from field: string stage_id = 2;
+   */
+  stageId: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.SkipCommand.
+ * Use `create(SkipCommandSchema)` to create a new message.
+ */
+export const SkipCommandSchema: GenMessage<SkipCommand> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_work, 7);
+
+/**
  * One entry of a stage's log.
  *
  * @generated from message slipway.state.v1.LogBlock
@@ -308,7 +380,7 @@ export type LogBlock = Message<"slipway.state.v1.LogBlock"> & {
  * Use `create(LogBlockSchema)` to create a new message.
  */
 export const LogBlockSchema: GenMessage<LogBlock> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 6);
+  messageDesc(file_slipway_state_v1_work, 8);
 
 /**
  * Part of the log of a stage.
@@ -364,7 +436,7 @@ export type StageLog = Message<"slipway.state.v1.StageLog"> & {
  * Use `create(StageLogSchema)` to create a new message.
  */
 export const StageLogSchema: GenMessage<StageLog> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 7);
+  messageDesc(file_slipway_state_v1_work, 9);
 
 /**
  * A branch of a repository moved: look now instead of at the next poll.
@@ -413,7 +485,7 @@ export type GitPushed = Message<"slipway.state.v1.GitPushed"> & {
  * Use `create(GitPushedSchema)` to create a new message.
  */
 export const GitPushedSchema: GenMessage<GitPushed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 8);
+  messageDesc(file_slipway_state_v1_work, 10);
 
 /**
  * A message that no consumer could handle, kept for a person to see and replay.
@@ -483,7 +555,7 @@ export type SetAsideMessage = Message<"slipway.state.v1.SetAsideMessage"> & {
  * Use `create(SetAsideMessageSchema)` to create a new message.
  */
 export const SetAsideMessageSchema: GenMessage<SetAsideMessage> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 9);
+  messageDesc(file_slipway_state_v1_work, 11);
 
 /**
  * How much a log line matters.

@@ -1,0 +1,55 @@
+import { Fault } from "../fault.ts";
+import { type Deployment, isFinal, isStageFinal, type Stage, type StageCommand } from "./deployment.ts";
+import type { DeploymentEvent } from "./events.ts";
+import { stageOf } from "./run-stage.ts";
+
+/**
+ * Takes a person's approval of a stage, or the wish to skip it; one that comes before the stage begins is kept for it.
+ * Undefined if this command is taken already, or this person asked for the same before. Throws `not_found` for an unknown stage and
+ * `precondition` if the stage has ended, does not offer the operation, or offers it to others.
+ */
+export function giveStageCommand(state: Deployment, stageId: string, command: StageCommand): DeploymentEvent | undefined {
+  const { operation, commander } = command;
+  const stage = stageOf(state, stageId);
+  if (stage.commands.some((given) => given.id === command.id || (given.operation === operation && given.commander === commander)))
+    return undefined;
+  const refuse = (why: string) => new Fault("precondition", `stage ${stage.name} can not be ${past[operation]}: ${why}`);
+  if (stage.availableOperation !== operation) throw refuse(offer(stage));
+  if (isStageFinal(stage.status)) throw refuse(`it has ended, ${stage.status}`);
+  if (isFinal(state.status)) throw refuse(`the deployment has ended, ${state.status}`);
+  const { authorizedOperators: operators } = stage;
+  if (operators.length > 0 && !operators.includes(commander))
+    throw refuse(`${commander || "a person without a name"} is not among those who may: ${operators.join(", ")}`);
+  return { kind: "stage-command-given", at: command.at, stageId, command };
+}
+
+/**
+ * The stage a person means by an id, a name, or by nothing: then it is the one under way that offers the operation.
+ * Throws `not_found` if there is none, `invalid` if there are several, with what could be named instead.
+ */
+export function stageFor(state: Deployment, idOrName: string, operation: StageCommand["operation"]): Stage {
+  const offering = state.stages.filter((stage) => stage.availableOperation === operation && !isStageFinal(stage.status));
+  const meant =
+    idOrName === ""
+      ? offering.filter(({ status }) => status === "running")
+      : state.stages.filter(({ id, name }) => id === idOrName || name === idOrName);
+  const open = meant.filter((stage) => offering.includes(stage));
+  if (open.length > 1)
+    throw new Fault("invalid", `several stages of deployment ${state.id} can be ${past[operation]}, name one by its id: ${list(open)}`);
+  // One that can not be chosen is still the one that was meant: `giveStageCommand` says why not.
+  const chosen = open[0] ?? meant[0];
+  if (chosen) return chosen;
+  const what = idOrName === "" ? `no stage under way that can be ${past[operation]}` : `no stage ${idOrName}`;
+  const instead = idOrName === "" ? offering : state.stages;
+  throw new Fault("not_found", `deployment ${state.id} has ${what}${instead.length > 0 ? `: name one of ${list(instead)}` : ""}`);
+}
+
+const past = { approve: "approved", skip: "skipped" } as const;
+
+function offer({ availableOperation }: Stage): string {
+  return availableOperation === "none" ? "it waits for nobody" : `it can only be ${past[availableOperation]}`;
+}
+
+function list(stages: readonly Stage[]): string {
+  return stages.map(({ id, name, status }) => `${name} (${id}, ${status})`).join(", ");
+}

@@ -1,0 +1,48 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { deploymentKey, type Stage } from "@slipway/domain";
+import { CommandSchema } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { giveStageCommand } from "./give-stage-command.ts";
+
+async function begin(given: Partial<Stage> = {}) {
+  const { deployments } = memoryAggregates();
+  const stages = [sampleStage({ status: "running", attempt: 1, availableOperation: "approve", ...given })];
+  const deployment = sampleDeployment({ status: "running", stages });
+  const key = deploymentKey(deployment);
+  await deployments.ensure(key, putDeployment(deployment));
+  const handle = giveStageCommand({ deployments, now: () => sampleTime });
+  const signal = new AbortController().signal;
+  const take = (kind: MessageInitShape<typeof CommandSchema>["kind"] & {}, commander = "ann", id = "command") => {
+    const { projectId, pipedId, applicationId } = key;
+    const command = create(CommandSchema, { id, projectId, pipedId, applicationId, commander, kind });
+    return handle(command, { subject: "", sequence: 1, deliveries: 1, signal, log: silentLogger(), traceparent: undefined });
+  };
+  return { take, commands: async () => (await deployments.get(key)).state.stages[0]?.commands };
+}
+const value = { deploymentId: "deployment", stageId: "sync" };
+
+test.for([
+  { kind: { case: "approve" as const, value }, offers: "approve" as const },
+  { kind: { case: "skip" as const, value }, offers: "skip" as const },
+])("a stage learns who would $offers it; a repeat changes nothing", async ({ kind, offers }) => {
+  const { take, commands } = await begin({ availableOperation: offers });
+  await take(kind);
+  await take(kind);
+  expect(await commands()).toEqual([{ id: "command", operation: offers, commander: "ann", at: sampleTime }]);
+});
+
+test.for([
+  { name: "a stage that has ended meanwhile", given: { status: "succeeded" as const } },
+  { name: "a person who may not", given: { authorizedOperators: ["bob"] } },
+])("a command for $name comes to nothing", async ({ given }) => {
+  const { take, commands } = await begin(given);
+  await expect(take({ case: "approve", value })).resolves.toBeUndefined();
+  expect(await commands()).toEqual([]);
+});
+
+test("a command for a stage that is not there is set aside for a person to see", async () => {
+  const { take } = await begin();
+  await expect(take({ case: "approve", value: { ...value, stageId: "x" } })).rejects.toMatchObject({ code: "not_found" });
+});

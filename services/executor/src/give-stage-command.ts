@@ -1,0 +1,21 @@
+import type { DeploymentAggregates, Handler } from "@slipway/bus";
+import { type DeploymentKey, giveStageCommand as decide, Fault } from "@slipway/domain";
+import type { CommandSchema } from "@slipway/proto/state";
+import { tooLate } from "./too-late.ts";
+
+export interface GiveStageCommandDeps {
+  readonly deployments: DeploymentAggregates;
+  readonly now: () => Temporal.Instant;
+}
+
+/** Takes an approval or a skip to the stage it is for, where its plugin finds it. Idempotent. One that is not allowed any more changes nothing. */
+export function giveStageCommand(deps: GiveStageCommandDeps): Handler<typeof CommandSchema> {
+  return async (command, { log }) => {
+    const { id, projectId, pipedId, applicationId, commander, kind } = command;
+    if (kind.case !== "approve" && kind.case !== "skip") throw new Fault("invalid", `command ${id} is for no stage`);
+    const { deploymentId, stageId } = kind.value;
+    const key: DeploymentKey = { projectId, pipedId, applicationId, deploymentId };
+    const given = { id, operation: kind.case, commander, at: deps.now() };
+    await deps.deployments.change(key, (state) => decide(state, stageId, given)).catch(tooLate(command, log));
+  };
+}
