@@ -22,7 +22,7 @@ const cases: readonly Case[] = [
   { victim: "executor", kill: ({ slipway }) => slipway.kill9("executor"), revive: ({ slipway }) => slipway.start("executor") },
   { victim: "planner", kill: ({ slipway }) => slipway.kill9("planner"), revive: ({ slipway }) => slipway.start("planner") },
   { victim: "watcher", kill: ({ slipway }) => slipway.kill9("watcher"), revive: ({ slipway }) => slipway.start("watcher") },
-  { victim: "kubernetes-plugin", kill: ({ slipway }) => slipway.kill9Plugin("kubernetes"), revive: async () => {} },
+  { victim: "kubernetes-plugin", kill: ({ slipway }) => slipway.signalPlugin("kubernetes", "SIGKILL"), revive: async () => {} },
   { victim: "nats-server", kill: ({ nats }) => nats.kill9(), revive: ({ nats }) => nats.restart() },
 ];
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { silentLogger } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
 import { eventually, sharedCluster, startGitServer, startMariadb } from "@slipway/testkit";
@@ -5,7 +6,10 @@ import { expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
 import { startSlipway } from "../system/start-slipway.ts";
 
-test("deployments go on while MariaDB is killed, and the trace catches up when it is back", async () => {
+const aMinuteMs = 60_000;
+const everyMs = 5_000;
+
+test("deployments go on while MariaDB is killed and away for a minute, and the trace catches up when it is back", async () => {
   await using cluster = await sharedCluster();
   const namespace = await cluster.createNamespace();
   await using mariadb = await startMariadb();
@@ -24,14 +28,16 @@ test("deployments go on while MariaDB is killed, and the trace catches up when i
   await slipway.waitForDeployment("recorded", commits[0] ?? "");
 
   await mariadb.kill9();
-  for (const version of ["2", "3"]) {
-    const commit = await repository.commit(filesOf(version), `Version ${version}`);
+  const killedAt = performance.now();
+  for (let version = 2; performance.now() - killedAt < aMinuteMs; version++) {
+    const commit = await repository.commit(filesOf(`${version}`), `Version ${version}`);
     await slipway.nudge("apps");
     expect(await slipway.waitForDeployment("recorded", commit)).toMatchObject({ status: "succeeded" });
     commits.push(commit);
+    await delay(everyMs);
   }
   // What runs is known without the store.
-  expect((await slipway.cli("app", "get", "recorded")).stdout).toContain(commits[2]);
+  expect((await slipway.cli("app", "get", "recorded")).stdout).toContain(commits.at(-1));
   await mariadb.restart();
 
   await using store = await openStore({ url: storeUrl, log: silentLogger() });

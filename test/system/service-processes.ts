@@ -45,6 +45,10 @@ export class ServiceProcesses implements AsyncDisposable {
     await process.kill9();
   }
 
+  pid(name: Process, index = 0): number | undefined {
+    return this.#running.get(`${name}-${index}`)?.pid;
+  }
+
   problems(): string {
     return this.#problems.slice(-40).join("\n");
   }

@@ -43,9 +43,11 @@ export interface Slipway extends AsyncDisposable {
   readonly api: ApiClient;
   /** Kills one process as a crash would, and what it started stays. `up` is the process of everything. */
   kill9(process: Process, index?: number): Promise<void>;
-  /** Kills a plugin as a crash would; its executor starts it again. */
-  kill9Plugin(name: string): Promise<void>;
+  /** Kills a plugin as a crash would, and its executor starts it again; or freezes and thaws it. */
+  signalPlugin(name: string, signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void>;
   start(process: Process, index?: number): Promise<void>;
+  /** Undefined while it does not run. */
+  pid(process: Process, index?: number): number | undefined;
   /** Says that the repository was pushed to. */
   nudge(repositoryId: string): Promise<void>;
   /** Runs `bin/slipway` against the gateway. */
@@ -101,11 +103,12 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
     gatewayUrl,
     api,
     kill9: (process, index) => processes.kill9(process, index),
-    kill9Plugin: async (name) => {
+    signalPlugin: async (name, signal) => {
       const { pid } = JSON.parse(await readFile(join(dataDir, "run", `plugin-${name}.json`), "utf8")) as { readonly pid: number };
-      process.kill(pid, "SIGKILL");
+      process.kill(pid, signal);
     },
     start: (process, index) => processes.start(process, index),
+    pid: (process, index) => processes.pid(process, index),
     nudge: (repositoryId) => publishGitPushed(bus, { repositoryId }),
     cli: (...args) => runProgram(args, gatewayUrl),
     findApplication,
