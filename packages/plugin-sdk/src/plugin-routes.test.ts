@@ -150,7 +150,7 @@ test("a preview tells what would change on each target", async () => {
 
 test("a rollback stage that is not there is refused when the plugin is declared", () => {
   const run = async () => "succeeded" as const;
-  const stage = { options: z.unknown(), quickSync: false, operation: undefined, describe: () => "", run };
+  const stage = { options: z.unknown(), quickSync: false, operation: undefined, describe: () => "", display: () => undefined, run };
   expect(() => definePlugin({ name: "demo", stages: { S: { ...stage, rollback: { stage: "T", when: () => true } } } })).toThrowError(
     "plugin demo: stage S is rolled back by T, which it does not define",
   );

@@ -19,6 +19,8 @@ export interface StageDefinition<Options, S extends PluginSchemas> {
   readonly operation?: { readonly kind: "skip" | "approve"; operators?(options: Options): readonly string[] };
   /** One line for people, used when the application file has none. Never thrown at: called with options that fit the schema. */
   describe?(options: Options): string;
+  /** A short text that people see under the stage's name from the plan on. Called with options that fit the schema. */
+  display?(options: Options): string;
   /**
    * Does the work. Called again from the beginning by a new process when the last one was cut off.
    * A thrown Fault fails the stage with its message. When `signal` is aborted let the rejection through: the SDK knows whether it is a stop or a cancel.
@@ -33,6 +35,7 @@ export interface Stage<in S extends PluginSchemas = PluginSchemas> {
   readonly rollback: true | { readonly stage: string; when(options: unknown): boolean } | undefined;
   readonly operation: { readonly kind: "skip" | "approve"; operators(options: unknown): readonly string[] } | undefined;
   describe(options: unknown): string;
+  display(options: unknown): string | undefined;
   run(context: StageContext<unknown, S>): Promise<StageResult>;
 }
 
@@ -53,6 +56,7 @@ export function defineStage<Options = Record<string, never>, S extends PluginSch
       typeof rollback === "object" ? { stage: rollback.stage, when: (options) => rollback.when?.(options as Options) ?? true } : rollback,
     operation: operation && { kind: operation.kind, operators: (options) => operation.operators?.(options as Options) ?? [] },
     describe: (options) => definition.describe?.(options as Options) ?? "",
+    display: (options) => definition.display?.(options as Options),
     run: (context) => definition.run(context as StageContext<Options, S>),
   };
 }

@@ -20,6 +20,7 @@ const plugin = configurePlugin(
         options,
         rollback: { stage: "SCRIPT_UNDO", when: ({ onRollback }) => onRollback !== undefined },
         describe: ({ run: script }) => `Run ${script}`,
+        display: ({ run: script }) => `script ${script}`,
         run,
       }),
       SCRIPT_UNDO: defineStage({ run }),
@@ -60,6 +61,11 @@ test("a stage with a rollback of its own gets it at its own position, when its o
   );
   expect(brief(stages)).toEqual(["0 SCRIPT", "3 SCRIPT", "0 UNDO (rollback)", "0 SCRIPT_UNDO (rollback)"]);
   expect(stages[0]?.desc).toBe("Run a");
+});
+
+test("what a stage shows of its options is in the plan", () => {
+  const stages = plan(false, { name: "SCRIPT", index: 0, with: { run: "a" } }, { name: "SCRIPT", index: 1 }, { name: "SYNC", index: 2 });
+  expect(stages.map(({ metadata }) => metadata)).toEqual([{ "pipecd/stage-display-metadata": "script a" }, undefined, undefined]);
 });
 
 test("without rollback there are no rollback stages", () => {

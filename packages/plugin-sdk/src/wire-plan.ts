@@ -2,6 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Fault } from "@slipway/domain";
 import { type BuildPipelineSyncStagesRequest, ManualOperation, type PipelineStageSchema, StageStatus } from "@slipway/proto/plugin";
 import type { ConfiguredPlugin } from "./configured-plugin.ts";
+import { displayKey } from "./metadata.ts";
 import type { Stage } from "./stage.ts";
 import { stageOptions } from "./wire-stage.ts";
 
@@ -25,6 +26,7 @@ export function pipelineStages(plugin: ConfiguredPlugin, request: BuildPipelineS
     ...wireStage(name, index),
     desc: desc || (options && stage.describe(options.value)) || "",
     ...operationOf(stage, options),
+    ...displayOf(stage, options),
   }));
   return request.rollback ? [...forward, ...rollbackStages(defined, configured)] : forward;
 }
@@ -88,6 +90,11 @@ function operationOf({ operation }: Stage, options: ValidOptions | undefined): W
     availableOperation: operations[operation.kind],
     authorizedOperators: options === undefined ? [] : [...operation.operators(options.value)],
   };
+}
+
+function displayOf(stage: Stage, options: ValidOptions | undefined): WireStage {
+  const text = options && stage.display(options.value);
+  return text === undefined ? {} : { metadata: { [displayKey]: text } };
 }
 
 function optionsIfValid(name: string, stage: Stage, config: Uint8Array): ValidOptions | undefined {

@@ -21,9 +21,6 @@ export const syncOptionsSchema = z.object({
   prune: z.boolean().default(false),
 });
 
-/** How a sync is done. */
-export type SyncOptions = z.output<typeof syncOptionsSchema>;
-
 const reference = z.object({ kind: z.string().default(""), name: z.string().default("") });
 
 /** Names an object of the application; an empty kind or name leaves it open. */
@@ -39,6 +36,23 @@ const variantLabel = z.object({
 /** The label that tells the variants of an application apart, and its values. */
 export type VariantLabel = z.output<typeof variantLabel>;
 
+const trafficRouting = z.object({
+  /** `podselector` or `istio`; checked by the stages that route, since PipeCD takes any text here. */
+  method: z.string().default(""),
+  istio: z
+    .object({
+      /** Names of the HTTP routes that may be changed; none means all. */
+      editableRoutes: z.array(z.string()).default([]),
+      /** Host under which the VirtualService knows the application; empty: the name of its Service. */
+      host: z.string().default(""),
+      virtualService: reference.prefault({}),
+    })
+    .prefault({}),
+});
+
+/** How traffic is divided between the variants. */
+export type TrafficRouting = z.output<typeof trafficRouting>;
+
 /** The plugin's section of the application file, `spec.plugins.kubernetes`, defaults filled in. */
 export const applicationSchema = z.object({
   input: input.prefault({}),
@@ -46,7 +60,7 @@ export const applicationSchema = z.object({
   service: reference.prefault({}),
   workloads: z.array(reference).default([]),
   variantLabel: variantLabel.prefault({}),
-  trafficRouting: z.looseObject({ method: z.string().default("podselector") }).optional(),
+  trafficRouting: trafficRouting.prefault({}),
 });
 
 /** The plugin's section of the application file. */

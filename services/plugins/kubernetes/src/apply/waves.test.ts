@@ -29,13 +29,14 @@ test("what others need comes first, custom kinds after all they may need, gateke
   ]);
 });
 
-test("deleting goes the other way", () => {
+test("deleting goes the other way, Services before the pods they lead to", () => {
   const waves = planDeletionWaves(manifests.map(keyOfManifest));
   expect(waves.map((wave) => wave.map(({ name }) => name))).toEqual([
     ["gate"],
     ["w", "web", "custom"],
     ["web"],
-    ["web", "b"],
+    ["web"],
+    ["b"],
     ["a"],
     ["widgets.example.com", "shop"],
   ]);

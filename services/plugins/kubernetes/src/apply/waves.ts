@@ -58,7 +58,8 @@ export function planWaves(manifests: readonly Manifest[]): readonly Wave[] {
   return [...byRank].toSorted(([a], [b]) => a - b).map(([, wave]) => wave);
 }
 
-/** The objects in the order in which they are deleted: what needs others goes before them. */
+/** The objects in the order in which they are deleted: what needs others goes before them, and Services before the pods they lead to. */
 export function planDeletionWaves(keys: readonly ResourceKey[]): readonly (readonly ResourceKey[])[] {
-  return [...Map.groupBy(keys, waveOf)].toSorted(([a], [b]) => b - a).map(([, wave]) => wave);
+  const rankOf = (key: ResourceKey) => (key.group === "" && key.kind === "Service" ? kindsByWave.length - 0.5 : waveOf(key));
+  return [...Map.groupBy(keys, rankOf)].toSorted(([a], [b]) => b - a).map(([, wave]) => wave);
 }

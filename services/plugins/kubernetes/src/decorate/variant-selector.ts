@@ -1,4 +1,4 @@
-import { objectAt, withValueAt } from "../json/json.ts";
+import { objectAt, textAt, withValueAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 
 const workloadKinds = new Set(["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"]);
@@ -15,4 +15,19 @@ export function addVariantToWorkload(workload: KubeObject, label: string, varian
   const selected = withValueAt(workload, selector, { ...objectAt(workload, ...selector), [label]: variant });
   const spec = withValueAt(selected, podLabels, { ...objectAt(workload, ...podLabels), [label]: variant });
   return { ...workload, spec: objectAt(spec, "spec") };
+}
+
+/** Why the workload would not find only the pods of this variant, or undefined when it would. */
+export function missingVariant(workload: KubeObject, label: string, variant: string): string | undefined {
+  const places = [
+    ["spec", "selector", "matchLabels"],
+    ["spec", "template", "metadata", "labels"],
+  ];
+  for (const place of places) {
+    const value = textAt(workload, ...place, label);
+    const where = `${label} key in ${place.join(".")}`;
+    if (value === "") return `missing ${where}`;
+    if (value !== variant) return `require ${variant} but got ${value} for ${where}`;
+  }
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { runConcurrently } from "../apply/run-concurrently.ts";
 import { planDeletionWaves } from "../apply/waves.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { textAt } from "../json/json.ts";
+import { labelOf } from "../manifests/kube-object.ts";
 import { nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";
 import type { Inventory } from "./inventory.ts";
 import { reasonToKeep } from "./ownership.ts";
@@ -11,7 +12,15 @@ import { reasonToKeep } from "./ownership.ts";
 export type PruneResult =
   | { readonly kind: "deleted" | "gone"; readonly key: ResourceKey }
   | { readonly kind: "kept"; readonly key: ResourceKey; readonly reason: string }
+  /** Of a variant that is not meant: it stays the application's. */
+  | { readonly kind: "other-variant"; readonly key: ResourceKey }
   | { readonly kind: "failed"; readonly key: ResourceKey; readonly fault: Fault };
+
+/** Some variants, by the values of the variant label on their objects. */
+export interface OfVariants {
+  readonly label: string;
+  readonly values: readonly string[];
+}
 
 /** What pruning needs to know. */
 export interface PruneRequest {
@@ -19,6 +28,8 @@ export interface PruneRequest {
   readonly applicationId: string;
   /** What is to be deleted, as far as it still is this application's. */
   readonly obsolete: Inventory;
+  /** Only objects of these variants are deleted. Without it: of all. */
+  readonly ofVariants?: OfVariants;
   readonly signal: AbortSignal;
   /** Told at once of every object. Must not throw. */
   readonly onResult: (result: PruneResult) => void;
@@ -34,11 +45,12 @@ const looks = 5;
  * Deletes what is obsolete, what depends on others first. Each object is read before and deleted only as the very thing that was read,
  * so one that another application has taken over in between stays. Safe to do again. Rejects only with the signal's reason, or because of a bug.
  */
-export async function prune({ cluster, applicationId, obsolete, signal, onResult }: PruneRequest): Promise<readonly PruneResult[]> {
+export async function prune(request: PruneRequest): Promise<readonly PruneResult[]> {
+  const { obsolete, onResult } = request;
   const results: PruneResult[] = [];
   for (const wave of planDeletionWaves(obsolete)) {
     await runConcurrently(wave, concurrency, async (key) => {
-      const result = await pruneOne(cluster, applicationId, key, signal);
+      const result = await pruneOne(request, key);
       results.push(result);
       onResult(result);
     });
@@ -46,7 +58,7 @@ export async function prune({ cluster, applicationId, obsolete, signal, onResult
   return results;
 }
 
-async function pruneOne(cluster: Cluster, applicationId: string, key: ResourceKey, signal: AbortSignal): Promise<PruneResult> {
+async function pruneOne({ cluster, applicationId, ofVariants, signal }: PruneRequest, key: ResourceKey): Promise<PruneResult> {
   try {
     const address = await cluster.locate(key, signal);
     if (address === undefined) return { kind: "gone", key };
@@ -55,6 +67,7 @@ async function pruneOne(cluster: Cluster, applicationId: string, key: ResourceKe
       if (live === undefined || textAt(live, "metadata", "deletionTimestamp") !== "") return { kind: "gone", key };
       const reason = reasonToKeep(live, applicationId);
       if (reason !== undefined) return { kind: "kept", key, reason };
+      if (ofVariants && !ofVariants.values.includes(labelOf(live, ofVariants.label))) return { kind: "other-variant", key };
       const preconditions = { uid: textAt(live, "metadata", "uid"), resourceVersion: textAt(live, "metadata", "resourceVersion") };
       try {
         await cluster.client.delete(address, preconditions, signal);

@@ -37,6 +37,9 @@ export function logPruned(log: StageLog, result: PruneResult): void {
     case "kept":
       log.info(`kept ${name}: ${result.reason}`);
       break;
+    case "other-variant":
+      log.info(`left ${name}: it is of another variant`);
+      break;
     case "failed":
       log.error(result.fault.message);
       break;

@@ -1,26 +1,42 @@
-import { defineStage, Fault, type Stage } from "@slipway/plugin-sdk";
+import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
-import { manifestsIfLoadable, syncApplication } from "./sync-application.ts";
+import { applyVariant } from "./apply-variant.ts";
+import { cleanVariants } from "./clean-variants.ts";
+import { manifestsIfLoadable, manifestsOf, runningOf } from "./source-manifests.ts";
 import { pruneMark } from "./sync-stage.ts";
 
-/** K8S_ROLLBACK: applies the last good revision again, and where the failed one pruned, deletes what that one brought in. */
+/**
+ * K8S_ROLLBACK: applies the last good revision again, which takes the traffic back, then deletes the canary and baseline variants.
+ * Where the failed revision pruned, what that one brought in is deleted too.
+ */
 export function rollbackStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     rollback: true,
-    describe: () => "Rollback by applying the running revision again",
+    describe: () => "Rollback the deployment",
     async run(context) {
-      const { running, target, pluginMetadata } = context;
-      if (running === undefined)
-        throw new Fault("precondition", "there is no revision to roll back to: the application was never deployed with success");
+      const { target, application, metadata, pluginMetadata } = context;
+      const running = runningOf(context.running, "to roll back to");
+      const manifests = await manifestsOf(running);
       const isPruning = (await pluginMetadata.find(pruneMark)) === "true";
-      await syncApplication(context, {
+      const applied = await applyVariant(context, {
         clusters,
         source: running,
+        manifests,
+        variant: "primary",
+        variantLabel: running.application.variantLabel,
         addVariantLabelToSelector: running.application.quickSync.addVariantLabelToSelector,
         pruneScope: isPruning ? { kind: "introduced-by", manifests: await manifestsIfLoadable(target) } : { kind: "nothing" },
       });
+      // Not before: as long as the old revision is not back, users may have no other pods than these.
+      const cleaned = await cleanVariants(context, {
+        clusters,
+        variants: ["canary", "baseline"],
+        variantLabel: application.variantLabel,
+        declared: manifests,
+      });
+      await metadata.display(`${applied}; ${cleaned}`);
       return "succeeded";
     },
   });

@@ -2,9 +2,10 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import { syncOptionsSchema } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
-import { pruneScopeOf, syncApplication } from "./sync-application.ts";
+import { applyVariant } from "./apply-variant.ts";
+import { manifestsOf } from "./source-manifests.ts";
 
-/** Where a sync that prunes leaves word for the rollback. */
+/** Where a stage that prunes leaves word for the rollback. */
 export const pruneMark = "prune";
 
 /** K8S_SYNC: applies everything the application declares, and with `prune` deletes what it declares no more. */
@@ -15,15 +16,20 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
     quickSync: true,
     describe: () => "Sync by applying all manifests",
     async run(context) {
+      const { application, metadata, pluginMetadata, stage, target } = context;
       // A quick sync has no options of its own: they stand in the plugin's section.
-      const options = context.stage.isConfigured ? context.options : context.application.quickSync;
-      if (options.prune) await context.pluginMetadata.put(pruneMark, "true");
-      await syncApplication(context, {
+      const options = stage.isConfigured ? context.options : application.quickSync;
+      if (options.prune) await pluginMetadata.put(pruneMark, "true");
+      const summary = await applyVariant(context, {
         clusters,
-        source: context.target,
+        source: target,
+        manifests: await manifestsOf(target),
+        variant: "primary",
+        variantLabel: application.variantLabel,
         addVariantLabelToSelector: options.addVariantLabelToSelector,
-        pruneScope: pruneScopeOf(options),
+        pruneScope: { kind: options.prune ? "obsolete" : "nothing" },
       });
+      await metadata.display(summary);
       return "succeeded";
     },
   });

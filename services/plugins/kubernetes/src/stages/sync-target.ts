@@ -1,33 +1,33 @@
-import { Fault, type StageLog } from "@slipway/plugin-sdk";
+import { Fault } from "@slipway/plugin-sdk";
 import { applyInWaves, type ObjectResult, summarise } from "../apply/apply-waves.ts";
 import { createNamespaces } from "../apply/create-namespaces.ts";
 import type { Cluster } from "../client/cluster.ts";
-import { findOrphans } from "../inventory/find-orphans.ts";
-import { difference, type Inventories, type Inventory, intersection, union } from "../inventory/inventory.ts";
-import { type PruneResult, prune } from "../inventory/prune.ts";
+import { difference, type Inventory, intersection, union } from "../inventory/inventory.ts";
+import type { OfVariants } from "../inventory/prune.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
-import { logPruned, logResult } from "./log-results.ts";
+import type { Target } from "./each-target.ts";
+import { logResult } from "./log-results.ts";
+import { inventoryOf, pruneInventory, putUnlessSame } from "./target-inventory.ts";
 
 /** Which of the objects that are not declared any more are deleted. */
 export type PruneScope =
+  /** None: all that is declared is applied. */
   | { readonly kind: "nothing" }
-  /** All of them. */
-  | { readonly kind: "obsolete" }
+  /** None: what is applied is only a part of what is declared. */
+  | { readonly kind: "part" }
+  /** All of them, or all of some variants. */
+  | { readonly kind: "obsolete"; readonly ofVariants?: OfVariants }
   /** Those that another revision, whose manifests these are, declares. */
   | { readonly kind: "introduced-by"; readonly manifests: readonly Manifest[] };
 
 /** What bringing a cluster to a declared state needs. */
-export interface SyncTargetRequest {
-  readonly cluster: Cluster;
-  readonly deployTarget: string;
-  readonly applicationId: string;
+export interface SyncTargetRequest extends Target {
   /** Marked, in the order they are to be applied. */
   readonly manifests: readonly Manifest[];
+  /** Declared too, but neither applied nor pruned. */
+  readonly leftAlone: readonly Manifest[];
   readonly pruneScope: PruneScope;
   readonly autoCreateNamespace: boolean;
-  readonly inventories: Inventories;
-  readonly log: StageLog;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface SyncTargetRequest {
  * Throws a Fault that names every object the cluster refused.
  */
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
-  const { cluster, manifests, signal, log, inventories, deployTarget } = request;
+  const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
   const [declared, before] = await Promise.all([cluster.keysOf(manifests, signal), inventoryBefore(request)]);
   const during = union(before, declared);
   await putUnlessSame(inventories, deployTarget, before, during);
@@ -55,59 +55,37 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const failures = results.filter((result) => result.kind === "failed");
   if (failures.length > 0) throw refusal(failures, results);
 
-  const pruned = await pruneObsolete(request, difference(before, declared));
-  const left = new Set(pruned.filter(({ kind }) => kind !== "failed").map(({ key }) => key));
-  await putUnlessSame(
-    inventories,
-    deployTarget,
-    during,
-    during.filter((key) => !left.has(key)),
-  );
-  const undeleted = pruned.flatMap((result) => (result.kind === "failed" ? [result.fault] : []));
-  if (undeleted[0]) throw new Fault(undeleted[0].code, undeleted.map(({ message }) => message).join("\n"));
-  const deleted = pruned.filter(({ kind }) => kind === "deleted").length;
+  const obsolete = difference(difference(before, declared), await cluster.keysOf(leftAlone, signal));
+  const deleted = await pruneObsolete(request, during, obsolete);
   return summarise(results) + (deleted > 0 ? `, ${deleted} deleted` : "");
 }
 
-async function inventoryBefore({
-  cluster,
-  deployTarget,
-  applicationId,
-  inventories,
-  pruneScope,
-  signal,
-  log,
-}: SyncTargetRequest): Promise<Inventory> {
-  const known = await inventories.find(deployTarget);
-  if (known !== undefined || pruneScope.kind !== "obsolete") return known ?? [];
-  const { found, unread } = await findOrphans(cluster, applicationId, signal);
-  log.info(`no inventory yet: found ${found.length} objects of this application on the cluster`);
-  if (unread.length > 0) log.info(`could not look for objects of these kinds: ${unread.join(", ")}`);
-  return found;
+/** A sync of everything that does not prune needs no search: what it applies is all that ever will be pruned. */
+async function inventoryBefore(request: SyncTargetRequest): Promise<Inventory> {
+  const { inventories, deployTarget, pruneScope } = request;
+  const isSearched = pruneScope.kind === "obsolete" || pruneScope.kind === "part";
+  return isSearched ? inventoryOf(request) : ((await inventories.find(deployTarget)) ?? []);
 }
 
-async function pruneObsolete(request: SyncTargetRequest, obsolete: Inventory): Promise<readonly PruneResult[]> {
-  const { cluster, applicationId, signal, log, pruneScope } = request;
-  const chosen = await chooseObsolete(cluster, pruneScope, obsolete, signal);
-  if (chosen.length === 0) return [];
-  log.info(`pruning ${chosen.length} objects that are not declared any more`);
-  return prune({ cluster, applicationId, obsolete: chosen, signal, onResult: (result) => logPruned(log, result) });
+async function pruneObsolete(request: SyncTargetRequest, inventory: Inventory, all: Inventory): Promise<number> {
+  const { cluster, signal, log, pruneScope } = request;
+  const obsolete = await chooseObsolete(cluster, pruneScope, all, signal);
+  if (obsolete.length === 0) return 0;
+  log.info(`pruning ${obsolete.length} objects that are not declared any more`);
+  const ofVariants = pruneScope.kind === "obsolete" ? pruneScope.ofVariants : undefined;
+  return pruneInventory(request, { inventory, obsolete, ...(ofVariants && { ofVariants }) });
 }
 
 async function chooseObsolete(cluster: Cluster, scope: PruneScope, obsolete: Inventory, signal: AbortSignal): Promise<Inventory> {
   switch (scope.kind) {
     case "nothing":
+    case "part":
       return [];
     case "obsolete":
       return obsolete;
     case "introduced-by":
       return intersection(obsolete, await cluster.keysOf(scope.manifests, signal));
   }
-}
-
-async function putUnlessSame(inventories: Inventories, deployTarget: string, old: Inventory, next: Inventory): Promise<void> {
-  const isSame = old.length === next.length && difference(next, old).length === 0;
-  if (!isSame) await inventories.put(deployTarget, next);
 }
 
 /** More refused objects than a person reads at once. Each is in the log anyway. */

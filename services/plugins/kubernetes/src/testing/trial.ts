@@ -16,7 +16,8 @@ export type Files = Readonly<Record<string, string>>;
 /** What one deployment of a trial is like. */
 export interface TrialDeployment {
   readonly files: Files;
-  readonly stage?: "K8S_SYNC" | "K8S_ROLLBACK";
+  /** K8S_SYNC unless told. */
+  readonly stage?: string;
   /** The stage's `with`; without it the stage is one of a quick sync. */
   readonly options?: unknown;
   /** The plugin's section of the application file. */
@@ -24,6 +25,8 @@ export interface TrialDeployment {
   readonly commitHash?: string;
   /** What ran before. */
   readonly running?: Files;
+  /** Stages of the pipeline that the application file lists. */
+  readonly pipeline?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -54,9 +57,15 @@ export class Trial implements AsyncDisposable {
     application,
     commitHash = "c".repeat(40),
     running,
+    pipeline = [],
     signal,
   }: TrialDeployment): Promise<TestedStage> {
-    const source = async (of: Files, hash: string) => ({ dir: await this.#directory(of), commitHash: hash, application });
+    const spec = {
+      plugins: { kubernetes: application },
+      ...(pipeline.length > 0 && { pipeline: { stages: pipeline.map((name) => ({ name })) } }),
+    };
+    const configText = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
+    const source = async (of: Files, hash: string) => ({ dir: await this.#directory(of), commitHash: hash, configText });
     const host = new FakeHost();
     for (const [key, object] of this.objects) host.objects.set(key, object);
     for (const [key, value] of this.#pluginMetadata) host.pluginMetadata.set(key, value);

@@ -1,0 +1,24 @@
+import { z } from "zod";
+
+/** One change of a manifest, an entry of `patches` of K8S_CANARY_ROLLOUT. */
+export const patchSchema = z.object({
+  target: z.object({
+    kind: z.string().default(""),
+    name: z.string().default(""),
+    /** Path of a field that holds YAML as a text, which is changed instead of the manifest. */
+    documentRoot: z.string().default(""),
+  }),
+  ops: z
+    .array(
+      z.object({
+        op: z.enum(["yaml-replace"]).default("yaml-replace"),
+        path: z.string(),
+        /** Read as YAML. */
+        value: z.union([z.string(), z.number(), z.boolean()]).transform(String),
+      }),
+    )
+    .default([]),
+});
+
+/** Changes of one manifest. */
+export type Patch = z.output<typeof patchSchema>;

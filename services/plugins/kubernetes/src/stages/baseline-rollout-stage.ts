@@ -1,0 +1,33 @@
+import { defineStage, type Stage } from "@slipway/plugin-sdk";
+import type { Clusters } from "../client/clusters.ts";
+import { type Schemas, schemas } from "../schemas.ts";
+import { baselineManifests } from "../variants/baseline-manifests.ts";
+import { baselineOptionsSchema } from "../variants/options.ts";
+import { applyVariant } from "./apply-variant.ts";
+import { manifestsOf, runningOf } from "./source-manifests.ts";
+
+/** K8S_BASELINE_ROLLOUT: puts copies of the running revision beside it, as young as the canary, to compare the two. */
+export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
+  return defineStage({
+    of: schemas,
+    options: baselineOptionsSchema,
+    describe: () => "Rollout the baseline variant",
+    async run(context) {
+      const { application, metadata, options, target } = context;
+      const running = runningOf(context.running, "to make a baseline of");
+      const [runs, comes] = await Promise.all([manifestsOf(running), manifestsOf(target)]);
+      // Found as the running revision names them, labelled as the stages that route and clean will look for them.
+      const section = { ...running.application, variantLabel: application.variantLabel };
+      const summary = await applyVariant(context, {
+        clusters,
+        source: running,
+        manifests: baselineManifests({ running: runs, target: comes }, section, options),
+        variant: "baseline",
+        variantLabel: application.variantLabel,
+        pruneScope: { kind: "part" },
+      });
+      await metadata.display(summary);
+      return "succeeded";
+    },
+  });
+}

@@ -1,0 +1,62 @@
+import { Fault, isFault, type StageContext, type StageLog } from "@slipway/plugin-sdk";
+import type { Cluster } from "../client/cluster.ts";
+import type { Clusters } from "../client/clusters.ts";
+import { type Inventories, inventoriesIn } from "../inventory/inventory.ts";
+import type { Schemas } from "../schemas.ts";
+
+/** What every stage of this plugin gets. */
+export type KubernetesContext<Options = unknown> = StageContext<Options, Schemas>;
+
+/** One deploy target with the application on it. */
+export interface Target {
+  readonly cluster: Cluster;
+  readonly deployTarget: string;
+  readonly applicationId: string;
+  readonly inventories: Inventories;
+  readonly log: StageLog;
+  readonly signal: AbortSignal;
+}
+
+/** Does the same on every deploy target at the same time and gives a sentence about all. Throws a Fault that says of each target what failed. */
+export async function onEachTarget(
+  { deployTargets, deployment, sharedObjects, log, signal }: KubernetesContext,
+  clusters: Clusters,
+  work: (target: Target) => Promise<string>,
+): Promise<string> {
+  if (deployTargets.length === 0) throw new Fault("precondition", "the application has no deploy target of this plugin");
+  const outcomes = await Promise.allSettled(
+    deployTargets.map(async ({ name, config }) => {
+      const targetLog = deployTargets.length > 1 ? prefixed(log, `${name}: `) : log;
+      const summary = await work({
+        cluster: await clusters.at(config),
+        deployTarget: name,
+        applicationId: deployment.applicationId,
+        inventories: inventoriesIn(sharedObjects),
+        log: targetLog,
+        signal,
+      });
+      targetLog.success(summary);
+      return summary;
+    }),
+  );
+  signal.throwIfAborted();
+  const failures = outcomes.flatMap((outcome, index) =>
+    outcome.status === "rejected" ? [namedFailure(outcome.reason, deployTargets[index]?.name ?? "")] : [],
+  );
+  if (failures[0]) throw new Fault(failures[0].code, failures.map(({ message }) => message).join("\n"), { cause: failures[0] });
+  return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])).join("; ");
+}
+
+/** A bug goes on as it is. */
+function namedFailure(error: unknown, deployTarget: string): Fault {
+  if (!isFault(error)) throw error;
+  return new Fault(error.code, `deploy target ${deployTarget}: ${error.message}`, { cause: error });
+}
+
+function prefixed(log: StageLog, prefix: string): StageLog {
+  return {
+    info: (text) => log.info(prefix + text),
+    success: (text) => log.success(prefix + text),
+    error: (text) => log.error(prefix + text),
+  };
+}

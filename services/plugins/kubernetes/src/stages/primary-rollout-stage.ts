@@ -1,0 +1,38 @@
+import { defineStage, type Stage } from "@slipway/plugin-sdk";
+import type { Clusters } from "../client/clusters.ts";
+import { type Schemas, schemas } from "../schemas.ts";
+import { primaryOptionsSchema } from "../variants/options.ts";
+import { primaryManifests } from "../variants/primary-manifests.ts";
+import { variantValue } from "../variants/variant.ts";
+import { applyVariant } from "./apply-variant.ts";
+import { hasStage, manifestsOf } from "./source-manifests.ts";
+import { pruneMark } from "./sync-stage.ts";
+
+/** K8S_PRIMARY_ROLLOUT: brings the variant that users have to the target revision, and with `prune` deletes what that variant declares no more. */
+export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
+  return defineStage({
+    of: schemas,
+    options: primaryOptionsSchema,
+    describe: () => "Rollout the primary variant",
+    async run(context) {
+      const { application, metadata, options, pluginMetadata, target } = context;
+      const { variantLabel } = application;
+      const declared = await manifestsOf(target);
+      const manifests = primaryManifests(declared, application, { ...options, leadsTraffic: hasStage(target, "K8S_TRAFFIC_ROUTING") });
+      if (options.prune) await pluginMetadata.put(pruneMark, "true");
+      const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")] };
+      const summary = await applyVariant(context, {
+        clusters,
+        source: target,
+        manifests,
+        leftAlone: declared.filter((manifest) => !manifests.includes(manifest)),
+        variant: "primary",
+        variantLabel,
+        addVariantLabelToSelector: options.addVariantLabelToSelector,
+        pruneScope: options.prune ? { kind: "obsolete", ofVariants: primary } : { kind: "nothing" },
+      });
+      await metadata.display(summary);
+      return "succeeded";
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import { Fault, isFault, type Source } from "@slipway/plugin-sdk";
+import type { ApplicationSection } from "../application-section.ts";
+import { listAt, textAt } from "../json/json.ts";
+import { parseKubernetesYaml } from "../manifests/kubernetes-yaml.ts";
+import { loadManifests } from "../manifests/load-manifests.ts";
+import type { Manifest } from "../manifests/manifest.ts";
+
+type KubernetesSource = Source<ApplicationSection>;
+
+/** The manifests of a revision. Throws `invalid` with every problem, each with file and line. */
+export function manifestsOf({ dir, configFilename, application }: KubernetesSource): Promise<readonly Manifest[]> {
+  return loadManifests({ dir, configFilename, input: application.input });
+}
+
+/** The manifests of a revision, or none when they can not be loaded: then nothing of it was ever applied. */
+export async function manifestsIfLoadable(source: KubernetesSource): Promise<readonly Manifest[]> {
+  try {
+    return await manifestsOf(source);
+  } catch (error) {
+    if (isFault(error)) return [];
+    throw error;
+  }
+}
+
+/** The revision that runs. Throws `precondition`, saying what it is needed for, when there is none. */
+export function runningOf(running: KubernetesSource | undefined, purpose: string): KubernetesSource {
+  if (running) return running;
+  throw new Fault("precondition", `there is no revision ${purpose}: the application was never deployed with success`);
+}
+
+/** Whether the pipeline of the application file has the stage. */
+export function hasStage({ configText }: Pick<KubernetesSource, "configText">, stage: string): boolean {
+  const file = parseKubernetesYaml(configText).documents[0]?.value;
+  return listAt(file, "spec", "pipeline", "stages").some((each) => textAt(each, "name") === stage);
+}

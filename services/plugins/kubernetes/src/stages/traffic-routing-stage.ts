@@ -1,0 +1,33 @@
+import { defineStage, type Stage } from "@slipway/plugin-sdk";
+import type { Clusters } from "../client/clusters.ts";
+import { type Schemas, schemas } from "../schemas.ts";
+import { leadTraffic } from "../traffic/lead-traffic.ts";
+import { checkSplit, formatSplit, splitOf, trafficOptionsSchema } from "../traffic/traffic-split.ts";
+import { applyVariant } from "./apply-variant.ts";
+import { manifestsOf } from "./source-manifests.ts";
+
+/** K8S_TRAFFIC_ROUTING: divides the traffic between the variants by the one object that leads it. */
+export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
+  return defineStage({
+    of: schemas,
+    options: trafficOptionsSchema,
+    describe: () => "Split traffic between the variants",
+    display: (options) => formatSplit(splitOf(options)),
+    async run(context) {
+      const { application, log, options, target } = context;
+      checkSplit(options);
+      const split = splitOf(options);
+      const route = leadTraffic(await manifestsOf(target), application, split);
+      log.info(`leading traffic to ${formatSplit(split)}`);
+      await applyVariant(context, {
+        clusters,
+        source: target,
+        manifests: [route],
+        variant: "primary",
+        variantLabel: application.variantLabel,
+        pruneScope: { kind: "part" },
+      });
+      return "succeeded";
+    },
+  });
+}

@@ -1,0 +1,38 @@
+import { Fault } from "@slipway/plugin-sdk";
+import type { VariantLabel } from "../application-section.ts";
+import { objectAt, textAt, withValueAt } from "../json/json.ts";
+import { describeManifest, type Manifest, withObject } from "../manifests/manifest.ts";
+import { type Variant, variantValue } from "../variants/variant.ts";
+import type { TrafficSplit } from "./traffic-split.ts";
+
+/** The one variant that a Service's selector can lead to. Throws `invalid` for any other split. */
+export function selectedVariant({ primary, canary, baseline }: TrafficSplit): Variant {
+  if (baseline > 0) throw new Fault("invalid", "a selector can not lead traffic to the baseline: use trafficRouting.method istio");
+  if (primary === 100 && canary === 0) return "primary";
+  if (canary === 100 && primary === 0) return "canary";
+  throw new Fault(
+    "invalid",
+    `a selector leads all traffic to primary or all to canary, not ${primary}% and ${canary}%: use trafficRouting.method istio`,
+  );
+}
+
+/**
+ * The Service with its selector leading to the variant. Throws `invalid` when its declaration does not select the primary variant: it would lead to all
+ * of them, and the next sync would undo the choice.
+ */
+export function selectVariant(service: Manifest, variantLabel: VariantLabel, variant: Variant): Manifest {
+  const { object } = service;
+  const selector = ["spec", "selector"] as const;
+  const declared = textAt(object, ...selector, variantLabel.key);
+  const primary = variantValue(variantLabel, "primary");
+  if (declared !== primary)
+    throw new Fault(
+      "invalid",
+      `${describeManifest(service)} must have ${variantLabel.key}: ${primary} in its selector to have its traffic led`,
+    );
+  const selected = withValueAt(object, selector, {
+    ...objectAt(object, ...selector),
+    [variantLabel.key]: variantValue(variantLabel, variant),
+  });
+  return withObject(service, { ...object, spec: objectAt(selected, "spec") });
+}

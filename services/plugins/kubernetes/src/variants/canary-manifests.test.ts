@@ -1,0 +1,194 @@
+import { expect, test } from "vitest";
+import { applicationSchema } from "../application-section.ts";
+import { describeManifest } from "../manifests/manifest.ts";
+import { parseManifests } from "../manifests/parse-manifests.ts";
+import { canaryManifests } from "./canary-manifests.ts";
+import { canaryOptionsSchema } from "./options.ts";
+
+const web = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, labels: {app: web}}
+spec:
+  replicas: 5
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      imagePullSecrets: [{name: key}, {name: foreign}]
+      volumes:
+      - {name: a, configMap: {name: settings}}
+      - {name: b, secret: {secretName: key}}
+      - {name: c, projected: {sources: [{configMap: {name: settings}}, {secret: {name: key}}, {serviceAccountToken: {path: t}}]}}
+      - {name: d, configMap: {name: foreign}}
+      initContainers:
+      - {name: init, image: "init:1", envFrom: [{secretRef: {name: key}}]}
+      containers:
+      - name: web
+        image: "web:1"
+        env:
+        - {name: A, valueFrom: {configMapKeyRef: {name: settings, key: a}}}
+        - {name: B, valueFrom: {secretKeyRef: {name: foreign, key: b}}}
+        - {name: C, value: settings}
+        envFrom: [{configMapRef: {name: settings}}]
+`;
+const config = `---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {a: "1"}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: key}
+`;
+const service = (name: string, spec: string) => `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: ${spec}\n`;
+
+const canary = (text: string, options: unknown = {}, section: unknown = {}) =>
+  canaryManifests(parseManifests(text, "a.yaml").manifests, applicationSchema.parse(section), canaryOptionsSchema.parse(options));
+
+test("the Deployment is copied, with its variant in selector and pods, and reads copies of the declared ConfigMaps and Secrets", () => {
+  const copies = canary(web + config);
+  expect(copies.map(describeManifest)).toEqual([
+    "ConfigMap settings-canary (a.yaml:28)",
+    "Secret key-canary (a.yaml:33)",
+    "Deployment.apps web-canary (a.yaml:2)",
+  ]);
+  expect(copies[2]?.object).toEqual({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "web-canary", labels: { app: "web" } },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: "web", "pipecd.dev/variant": "canary" } },
+      template: {
+        metadata: { labels: { app: "web", "pipecd.dev/variant": "canary" } },
+        spec: {
+          imagePullSecrets: [{ name: "key-canary" }, { name: "foreign" }],
+          volumes: [
+            { name: "a", configMap: { name: "settings-canary" } },
+            { name: "b", secret: { secretName: "key-canary" } },
+            {
+              name: "c",
+              projected: {
+                sources: [
+                  { configMap: { name: "settings-canary" } },
+                  { secret: { name: "key-canary" } },
+                  { serviceAccountToken: { path: "t" } },
+                ],
+              },
+            },
+            { name: "d", configMap: { name: "foreign" } },
+          ],
+          initContainers: [{ name: "init", image: "init:1", envFrom: [{ secretRef: { name: "key-canary" } }] }],
+          containers: [
+            {
+              name: "web",
+              image: "web:1",
+              env: [
+                { name: "A", valueFrom: { configMapKeyRef: { name: "settings-canary", key: "a" } } },
+                { name: "B", valueFrom: { secretKeyRef: { name: "foreign", key: "b" } } },
+                { name: "C", value: "settings" },
+              ],
+              envFrom: [{ configMapRef: { name: "settings-canary" } }],
+            },
+          ],
+        },
+      },
+    },
+  });
+});
+
+const replicas = [
+  { name: "one unless told", declared: 5, options: {}, want: 1 },
+  { name: "as many as told", declared: 5, options: { replicas: 3 }, want: 3 },
+  { name: "a number as a text", declared: 5, options: { replicas: "2" }, want: 2 },
+  { name: "a share, rounded up", declared: 5, options: { replicas: "50%" }, want: 3 },
+  { name: "none when told so", declared: 5, options: { replicas: "0%" }, want: 0 },
+  { name: "none when told so by number", declared: 5, options: { replicas: 0 }, want: 0 },
+  { name: "a share of a workload that declares no number", declared: undefined, options: { replicas: "10%" }, want: 1 },
+  { name: "a number beside a workload that declares none", declared: undefined, options: { replicas: 4 }, want: 4 },
+  { name: "a share of nothing", declared: 0, options: { replicas: "50%" }, want: 0 },
+];
+test.for(replicas)("replicas: $name", ({ declared, options, want }) => {
+  const text = web.replace("  replicas: 5\n", declared === undefined ? "" : `  replicas: ${declared}\n`);
+  expect(canary(text, options)[0]?.object["spec"]).toMatchObject({ replicas: want });
+});
+
+test("the Service is copied for the variant, reachable from inside only", () => {
+  const outside = `{type: LoadBalancer, selector: {app: web}, clusterIP: 10.0.0.7, externalIPs: [1.2.3.4], loadBalancerIP: 5.6.7.8,
+    loadBalancerSourceRanges: [0.0.0.0/0], externalTrafficPolicy: Local, ports: [{port: 80, nodePort: 30080}]}`;
+  const [copy] = canary(web + service("web", outside), { createService: true, suffix: "try" });
+  expect(copy?.object).toEqual({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "web-try" },
+    spec: { type: "ClusterIP", selector: { app: "web", "pipecd.dev/variant": "canary" }, ports: [{ port: 80 }] },
+  });
+});
+
+test("a headless Service stays headless, and the named one is taken", () => {
+  const text = web + service("first", "{}") + service("second", "{clusterIP: None, selector: {app: web}}");
+  const [copy, ...rest] = canary(text, { createService: true }, { service: { name: "second" } });
+  expect(copy?.object).toMatchObject({ metadata: { name: "second-canary" }, spec: { clusterIP: "None" } });
+  expect(rest.map(describeManifest)).toEqual(["Deployment.apps web-canary (a.yaml:2)"]);
+});
+
+test("an own variant label is used, and only the named workloads are copied", () => {
+  const section = { workloads: [{ name: "api" }], variantLabel: { key: "track", canaryValue: "next" } };
+  const copies = canary(`${web}---${web.replaceAll("web", "api")}`, {}, section);
+  expect(copies).toHaveLength(1);
+  expect(copies[0]?.object).toMatchObject({
+    metadata: { name: "api-canary" },
+    spec: { selector: { matchLabels: { app: "api", track: "next" } } },
+  });
+});
+
+test("ConfigMaps of another namespace are not what the pods read", () => {
+  const copies = canary(web + config.replace("{name: settings}", "{name: settings, namespace: elsewhere}"));
+  expect(copies.at(-1)?.object["spec"]).toMatchObject({
+    template: { spec: { volumes: [{ configMap: { name: "settings" } }, {}, {}, {}] } },
+  });
+});
+
+test("patches are for the copies", () => {
+  const patches = [{ target: { kind: "ConfigMap", name: "settings" }, ops: [{ op: "yaml-replace", path: "$.data.a", value: "'2'" }] }];
+  expect(canary(web + config, { patches })[0]?.object).toMatchObject({ metadata: { name: "settings-canary" }, data: { a: "2" } });
+});
+
+const refused = [
+  { name: "no workload", text: config, want: "no workload of which a variant could be made" },
+  {
+    name: "a workload that is no Deployment",
+    text: web.replaceAll("Deployment", "StatefulSet"),
+    section: { workloads: [{ kind: "StatefulSet", name: "web" }] },
+    want: "a variant can be made of Deployments only, not of StatefulSet.apps web (a.yaml:2)",
+  },
+  { name: "no Service to copy", text: web, options: { createService: true }, want: "declares no Service" },
+  {
+    name: "another Service",
+    text: web + service("a", "{}"),
+    options: { createService: true },
+    section: { service: { name: "b" } },
+    want: "no Service b",
+  },
+  {
+    name: "a copy in the place of what is declared",
+    text: `${web}---${web.replaceAll("name: web,", "name: web-canary,")}`,
+    section: { workloads: [{ name: "web" }] },
+    want: "the copy Deployment.apps web-canary (a.yaml:2) would overwrite what a.yaml:28 declares",
+  },
+];
+test.for(refused)("refused: $name", ({ text, options, section, want }) => {
+  expect(() => canary(text, options, section)).toThrow(want);
+});
+
+test("options that make no sense are refused", () => {
+  for (const options of [
+    { suffix: "" },
+    { replicas: "many" },
+    { replicas: -1 },
+    { patches: [{ target: {}, ops: [{ op: "json", path: "$" }] }] },
+  ])
+    expect(canaryOptionsSchema.safeParse(options).success).toBe(false);
+});

@@ -1,0 +1,31 @@
+import type { ApplicationSection } from "../application-section.ts";
+import { type Manifest, withObject } from "../manifests/manifest.ts";
+import { patchManifests } from "../patches/patch-manifests.ts";
+import { checkCopies } from "./check-copies.ts";
+import { copyConfigs, findConfigMaps, findSecrets, readCopies } from "./config-copies.ts";
+import type { CanaryOptions } from "./options.ts";
+import { copyService, findService } from "./service-copy.ts";
+import { copyWorkload, findDeployments } from "./workload-copies.ts";
+
+/**
+ * The canary variant of an application: copies of its Deployments that read copies of its ConfigMaps and Secrets, and one of its Service if asked for.
+ * Throws `invalid` when there is nothing to copy, a patch does not fit or a copy would take the place of a declared object.
+ */
+export function canaryManifests(
+  declared: readonly Manifest[],
+  { service, workloads, variantLabel }: ApplicationSection,
+  { suffix, replicas, createService, patches }: CanaryOptions,
+): readonly Manifest[] {
+  const patched = patchManifests(declared, patches);
+  const configs = [...findConfigMaps(patched), ...findSecrets(patched)];
+  const copyOptions = { variantLabel, variant: "canary", suffix } as const;
+  const copies = [
+    ...(createService ? [copyService(findService(patched, service), copyOptions)] : []),
+    ...copyConfigs(configs, suffix),
+    ...findDeployments(patched, workloads)
+      .map((workload) => copyWorkload(workload, { ...copyOptions, replicas }))
+      .map((copy) => withObject(copy, readCopies(copy.object, configs, suffix))),
+  ];
+  checkCopies(copies, declared);
+  return copies;
+}

@@ -1,0 +1,13 @@
+import { Fault } from "@slipway/plugin-sdk";
+import { describeManifest, keyOfManifest, type Manifest, placeOf } from "../manifests/manifest.ts";
+import { identityOf } from "../manifests/resource-key.ts";
+
+/** Throws `invalid` when a copy would overwrite an object that is declared itself: cleaning would then delete what users have. */
+export function checkCopies(copies: readonly Manifest[], declared: readonly Manifest[]): void {
+  const known = new Map(declared.map((manifest) => [identityOf(keyOfManifest(manifest)), manifest]));
+  const clashes = copies.flatMap((copy) => {
+    const own = known.get(identityOf(keyOfManifest(copy)));
+    return own ? [`the copy ${describeManifest(copy)} would overwrite what ${placeOf(own)} declares: choose another suffix`] : [];
+  });
+  if (clashes.length > 0) throw new Fault("invalid", clashes.join("\n"));
+}

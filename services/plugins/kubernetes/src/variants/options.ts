@@ -1,0 +1,35 @@
+import { type Replicas, replicasSchema } from "@slipway/plugin-sdk";
+import { z } from "zod";
+import { syncOptionsSchema } from "../application-section.ts";
+import { patchSchema } from "../patches/patch.ts";
+
+const suffix = z.string().min(1, "is empty: the copies would have the names of the originals");
+const one: Replicas = { kind: "count", count: 1 };
+
+/** Options of K8S_PRIMARY_ROLLOUT. */
+export const primaryOptionsSchema = syncOptionsSchema.extend({
+  suffix: suffix.default("primary"),
+  createService: z.boolean().default(false),
+});
+
+/** How the primary variant is rolled out. */
+export type PrimaryOptions = z.output<typeof primaryOptionsSchema>;
+
+/** Options of K8S_BASELINE_ROLLOUT. */
+export const baselineOptionsSchema = z.object({
+  replicas: replicasSchema.default(one),
+  suffix: suffix.default("baseline"),
+  createService: z.boolean().default(false),
+});
+
+/** How the baseline variant is made. */
+export type BaselineOptions = z.output<typeof baselineOptionsSchema>;
+
+/** Options of K8S_CANARY_ROLLOUT. */
+export const canaryOptionsSchema = baselineOptionsSchema.extend({
+  suffix: suffix.default("canary"),
+  patches: z.array(patchSchema).default([]),
+});
+
+/** How the canary variant is made. */
+export type CanaryOptions = z.output<typeof canaryOptionsSchema>;

@@ -1,0 +1,50 @@
+import { Fault } from "@slipway/plugin-sdk";
+import type { ApplicationSection } from "../application-section.ts";
+import { missingVariant } from "../decorate/variant-selector.ts";
+import { describeManifest, type Manifest } from "../manifests/manifest.ts";
+import { findWorkloads } from "../strategy/workloads.ts";
+import { routingMethodOf } from "../traffic/routing-method.ts";
+import { findVirtualService } from "../traffic/virtual-service.ts";
+import { checkCopies } from "./check-copies.ts";
+import type { PrimaryOptions } from "./options.ts";
+import { copyService, findService } from "./service-copy.ts";
+import { variantValue } from "./variant.ts";
+
+/** How the primary variant is rolled out, and what the pipeline does beside it. */
+export interface PrimaryRollout extends Pick<PrimaryOptions, "suffix" | "createService" | "addVariantLabelToSelector"> {
+  /** Whether a stage of the pipeline leads traffic. */
+  readonly leadsTraffic: boolean;
+}
+
+/**
+ * What a primary rollout applies: everything declared, and a copy of the Service if asked for. While the pipeline leads traffic by a VirtualService that
+ * stays out: its declaration would take the traffic back. Throws `invalid` when it leads traffic by selector and a workload would find other variants' pods.
+ */
+export function primaryManifests(
+  declared: readonly Manifest[],
+  section: ApplicationSection,
+  { suffix, createService, addVariantLabelToSelector, leadsTraffic }: PrimaryRollout,
+): readonly Manifest[] {
+  const { service, variantLabel, trafficRouting } = section;
+  const copies = createService ? [copyService(findService(declared, service), { variantLabel, variant: "primary", suffix })] : [];
+  checkCopies(copies, declared);
+  const all = [...declared, ...copies];
+  if (!leadsTraffic) return all;
+  if (routingMethodOf(trafficRouting) === "istio") {
+    const route = findVirtualService(declared, section);
+    return all.filter((manifest) => manifest !== route);
+  }
+  if (!addVariantLabelToSelector) checkSelectors(declared, section);
+  return all;
+}
+
+function checkSelectors(declared: readonly Manifest[], { workloads, variantLabel }: ApplicationSection): void {
+  const problems = findWorkloads(declared, workloads).flatMap((workload) => {
+    const problem = missingVariant(workload.object, variantLabel.key, variantValue(variantLabel, "primary"));
+    return problem === undefined ? [] : [`${describeManifest(workload)}: ${problem}`];
+  });
+  if (problems.length === 0) return;
+  const advice =
+    "a Service that selects one variant needs workloads that do: write the label into them, or use addVariantLabelToSelector for new ones";
+  throw new Fault("invalid", [...problems, advice].join("\n"));
+}
