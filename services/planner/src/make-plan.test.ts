@@ -153,17 +153,17 @@ test("a pipeline runs by place, each stage with its own settings, then what roll
   expect(made).toMatchObject({ runningCommitHash: "before", runningConfigFilename: "old.pipecd.yaml", timeoutMs: 60_000 });
 });
 
-test("a rollback stage takes nothing over from the stage whose place it has", async () => {
+test("a rollback stage has the options of the stage whose place it has, and nothing else of it", async () => {
   const settings = {
     alwaysUsePipeline: true,
-    stages: [stage(0, "K8S_SYNC", { description: "mine", skipOn: { ...noSkip, paths: ["docs"] } })],
+    stages: [stage(0, "K8S_SYNC", { description: "mine", config: '{"prune":true}', skipOn: { ...noSkip, paths: ["docs"] } })],
   };
   const [, rollback] = (await plan({ settings })).stages;
   expect(rollback).toMatchObject({
     name: "K8S_ROLLBACK",
     index: 0,
     description: "K8S_ROLLBACK of the plugin",
-    config: "",
+    config: '{"prune":true}',
     timeoutMs: 3_600_000,
     skipOn: noSkip,
   });

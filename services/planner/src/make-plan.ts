@@ -144,20 +144,26 @@ async function pipelineStages(plugins: readonly PlanningPlugin[], input: PlanInp
       const answer = await plugin.buildPipelineSyncStages(requested, settings.autoRollback, signal);
       checkStageIndexes(requested, answer);
       return answer.map((stage) =>
-        stageOfPlan(input, plugin, stage, stage.rollback ? undefined : requested.find(({ index }) => index === stage.index)),
+        stageOfPlan(
+          input,
+          plugin,
+          stage,
+          requested.find(({ index }) => index === stage.index),
+        ),
       );
     }),
   );
   return arrangePipeline(answers);
 }
 
-/** A rollback stage only borrows its index: description, options, timeout and skipOn of the stage there are not its own. */
+/** A rollback stage has the options of the stage it undoes, at whose place it stands; that one's description, timeout and skipOn are not its own. */
 function stageOfPlan(
   { settings, newStageId }: PlanInput,
   plugin: PlanningPlugin,
   stage: PlannedStage,
-  configured?: PlanSettings["stages"][number],
+  inPlace?: PlanSettings["stages"][number],
 ): Stage {
+  const configured = stage.rollback ? undefined : inPlace;
   return {
     id: newStageId(),
     name: stage.name,
@@ -166,7 +172,7 @@ function stageOfPlan(
     index: stage.index,
     requires: [],
     rollback: stage.rollback,
-    config: configured?.config ?? "",
+    config: inPlace?.config ?? "",
     timeoutMs: configured?.timeoutMs ?? settings.defaultStageTimeoutMs,
     skipOn: configured?.skipOn ?? { paths: [], commitMessagePrefixes: [] },
     availableOperation: stage.availableOperation,
