@@ -1,5 +1,5 @@
 export { Fault, type FaultCode, isFault } from "@slipway/domain";
-export { type Logger, withSpan } from "@slipway/runtime";
+export { LineSplitter, type Logger, withSpan } from "@slipway/runtime";
 export { type Clock, systemClock } from "./clock.ts";
 export type { Health, LiveResource, Livestate, LivestateContext, LivestateObserving, SyncState } from "./livestate.ts";
 export {
@@ -19,7 +19,7 @@ export type { DeployTarget, Source } from "./source.ts";
 export { defineStage, type Stage, type StageDefinition } from "./stage.ts";
 export type { StageCommand, StageCommandKind } from "./stage-commands.ts";
 export type { CommitInfo, DeploymentInfo, StageContext, StageInfo, StageResult, Tools } from "./stage-context.ts";
-export type { StageLog } from "./stage-log.ts";
+export type { StageLog, StageOutputLog } from "./stage-log.ts";
 export { FakeClock, type FakeClockOptions } from "./testing/fake-clock.ts";
 export { FakeHost, type KeptLog } from "./testing/fake-host.ts";
 export { type ExecutedStage, type StartPluginOptions, startPlugin, type TestedPlugin } from "./testing/plugin-process.ts";

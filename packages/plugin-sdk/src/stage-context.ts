@@ -4,7 +4,7 @@ import type { DeploymentMetadata, SharedMetadata, SharedObjects, StageMetadata }
 import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
 import type { DeployTarget, Source } from "./source.ts";
 import type { StageCommand, StageCommandKind } from "./stage-commands.ts";
-import type { StageLog } from "./stage-log.ts";
+import type { StageOutputLog } from "./stage-log.ts";
 
 /** The deployment a stage belongs to. */
 export interface DeploymentInfo {
@@ -77,7 +77,7 @@ export interface StageContext<Options = unknown, S extends PluginSchemas = Plugi
   /** What people ask of this stage while it runs, each once. Without kinds: all of them. Ends with the signal's reason when aborted. */
   commands(...kinds: readonly StageCommandKind[]): AsyncIterable<StageCommand>;
   /** The stage's log, read by people. */
-  readonly log: StageLog;
+  readonly log: StageOutputLog;
   /** The process's log, read by operators. */
   readonly logger: Logger;
   /** Aborted when the host gives the stage up (cancel, timeout, connection lost) and when this process must stop. */

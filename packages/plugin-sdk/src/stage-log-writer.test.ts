@@ -116,3 +116,31 @@ test("the last error is remembered", () => {
   log.error("second");
   expect(log.lastError).toBe("second");
 });
+
+test("who logs much is told to wait until the host has taken it, and then nothing is dropped", async () => {
+  const host = new FakeHost();
+  const log = writerTo(host);
+  const line = "x".repeat(1000);
+  let waits = 0;
+  for (let count = 0; count < 20_000; count++) {
+    log.info(line);
+    const drained = log.untilDrained();
+    if (drained !== undefined) waits++;
+    await drained;
+  }
+  expect(waits).toBeGreaterThan(5);
+  expect(await log.end({ completed: true })).toBe(true);
+  expect(host.lines()).toHaveLength(20_000);
+});
+
+test("who waits for a host that is away is let go when the log ends", async () => {
+  const host = new FakeHost();
+  host.away(true);
+  const log = writerTo(host);
+  for (let count = 0; count < 2_000; count++) log.info("x".repeat(1000));
+  const drained = log.untilDrained();
+  expect(drained).toBeInstanceOf(Promise);
+  await log.end({ completed: false, budgetMs: 0 });
+  await drained;
+  expect(log.untilDrained()).toBeUndefined();
+});

@@ -3,7 +3,7 @@ import { type LogBlock, LogSeverity } from "@slipway/proto/plugin";
 import type { Logger } from "@slipway/runtime";
 import { type CallHostOptions, callHost, type Host } from "./host.ts";
 import { LogBacklog } from "./log-backlog.ts";
-import type { StageLog } from "./stage-log.ts";
+import type { StageOutputLog } from "./stage-log.ts";
 
 export interface StageLogWriterOptions {
   readonly host: Host;
@@ -20,6 +20,8 @@ const sendEveryMs = 200;
 const eagerBytes = 64 * 1024;
 /** The most one call carries, in UTF-16 units; hosts refuse messages of 4 to 10 MiB. */
 const callBytes = 512 * 1024;
+/** Beyond this, who can wait should. */
+const fullBytes = 1024 * 1024;
 /** Pushed entries are safe, and leave our memory, only with the next checkpoint. */
 const checkpointEveryMs = 120_000;
 
@@ -27,7 +29,7 @@ const checkpointEveryMs = 120_000;
  * Gathers the log of a stage and sends it in the background, in order. What was pushed is sent once more with the next
  * checkpoint, which is what hosts store; they tell repeats apart by index. Nothing here throws.
  */
-export class StageLogWriter implements StageLog {
+export class StageLogWriter implements StageOutputLog {
   readonly #options: StageLogWriterOptions;
   readonly #backlog: LogBacklog;
   readonly #ending = new AbortController();
@@ -35,6 +37,7 @@ export class StageLogWriter implements StageLog {
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> | undefined;
   #lastError: string | undefined;
+  #drained: PromiseWithResolvers<void> | undefined;
 
   constructor(options: StageLogWriterOptions) {
     this.#options = options;
@@ -60,6 +63,16 @@ export class StageLogWriter implements StageLog {
     this.#options.logger.warn({ line: text.slice(0, 2_000) }, "stage logged an error");
   }
 
+  untilDrained(): Promise<void> | undefined {
+    if (!this.#isFull) return undefined;
+    this.#drained ??= Promise.withResolvers();
+    return this.#drained.promise;
+  }
+
+  get #isFull(): boolean {
+    return this.#backlog.unpushedBytes >= fullBytes && !this.#ending.signal.aborted;
+  }
+
   /**
    * Sends what is left. `completed` tells the host that nothing will follow; without it a later attempt may go on.
    * Tries for about `budgetMs` and says whether the host has it all; may be called again then. What is logged afterwards is lost.
@@ -67,6 +80,7 @@ export class StageLogWriter implements StageLog {
   async end({ completed, budgetMs = 60_000 }: { readonly completed: boolean; readonly budgetMs?: number }): Promise<boolean> {
     const until = performance.now() + budgetMs;
     this.#ending.abort();
+    this.#noteDrained();
     clearTimeout(this.#timer);
     await this.#sending;
     this.#backlog.noteDropped();
@@ -103,8 +117,15 @@ export class StageLogWriter implements StageLog {
     this.#timer = undefined;
     this.#sending = this.#send().finally(() => {
       this.#sending = undefined;
+      this.#noteDrained();
       if (this.#backlog.unpushedBytes > 0) this.#schedule();
     });
+  }
+
+  #noteDrained(): void {
+    if (this.#isFull) return;
+    this.#drained?.resolve();
+    this.#drained = undefined;
   }
 
   async #send(): Promise<void> {

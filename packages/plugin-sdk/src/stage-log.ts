@@ -6,3 +6,12 @@ export interface StageLog {
   /** Something went wrong. The last of these becomes the reason of a failed stage. */
   error(text: string): void;
 }
+
+/** A stage's log for those who pass on much output of others. */
+export interface StageOutputLog extends StageLog {
+  /**
+   * Undefined while there is room. Otherwise resolves once there is again, or when the log has ended. Who does not wait for it
+   * before reading on has entries dropped and counted when the host is slow.
+   */
+  untilDrained(): Promise<void> | undefined;
+}

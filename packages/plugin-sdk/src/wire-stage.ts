@@ -11,7 +11,7 @@ import { hostTools } from "./host-tools.ts";
 import { problemsOf } from "./problems.ts";
 import type { Stage } from "./stage.ts";
 import type { StageContext } from "./stage-context.ts";
-import type { StageLog } from "./stage-log.ts";
+import type { StageOutputLog } from "./stage-log.ts";
 import { deploymentFromWire } from "./wire-deployment.ts";
 import { runningSourceFromWire, sourceFromWire } from "./wire-source.ts";
 
@@ -40,7 +40,7 @@ export interface StageContextDeps {
   readonly clock: Clock;
   readonly input: StageInput;
   readonly definition: Stage;
-  readonly log: StageLog;
+  readonly log: StageOutputLog;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
