@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FakeHost, type TestStageOptions, testStage } from "@slipway/plugin-sdk";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { scriptRunPlugin } from "./script-run-plugin.ts";
+
+let dir = "";
+beforeEach(async () => {
+  const root = await mkdtemp(join(tmpdir(), "slipway-test-"));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  // The scripts' folders of this test, and of no other.
+  vi.stubEnv("TMPDIR", root);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  dir = join(root, "shop");
+  await mkdir(dir);
+  await writeFile(join(dir, "app.pipecd.yaml"), "kind: Application\n");
+});
+
+function run(options: unknown, more: Partial<TestStageOptions> = {}) {
+  return testStage(scriptRunPlugin, { stage: "SCRIPT_RUN", index: 2, options, target: { dir, commitHash: "c0ffee" }, ...more });
+}
+
+const undo = { stage: "SCRIPT_RUN_ROLLBACK", rollback: true } as const;
+const leftFolders = async () => (await readdir(join(dir, ".."))).filter((name) => name.startsWith("slipway-script-"));
+
+test("a script runs in a copy of the application's directory, and what it writes is the stage's log", async () => {
+  const { result, lines, logCompleted } = await run({ run: "ls; basename $PWD; echo new > file; cat file; echo err >&2; echo out" });
+  expect(result).toBe("succeeded");
+  expect(lines).toEqual(["info: app.pipecd.yaml", "info: shop", "info: new", "info: err", "info: out", "success: the script succeeded"]);
+  expect(logCompleted).toBe(true);
+  expect(await readdir(dir)).toEqual(["app.pipecd.yaml"]);
+  expect(await leftFolders()).toEqual([]);
+});
+
+test("it knows its deployment, has the variables of the file, and reads nothing", async () => {
+  const { lines } = await run({
+    run: 'echo "$SR_APPLICATION_NAME $SR_TRIGGERED_COMMIT_HASH $SR_IS_ROLLBACK $WHO $COUNT"; cat; echo "$0"',
+    env: { WHO: "ann and $HOME", COUNT: 3 },
+  });
+  expect(lines).toEqual(["info: shop c0ffee false ann and $HOME 3", "info: /bin/sh", "success: the script succeeded"]);
+});
+
+test.for([
+  { name: "its exit code", script: "echo working; exit 3", message: "the script ended with exit code 3" },
+  { name: "a program there is not", script: "no-such-program", message: "the script ended with exit code 127" },
+  { name: "a signal", script: "kill -KILL $$", message: "the script was ended by SIGKILL" },
+])("a script fails the stage with $name", async ({ script, message }) => {
+  expect(await run({ run: script })).toMatchObject({ result: "failed", message, logCompleted: true });
+});
+
+test("what a script left running ends with it, and what left the group does not hold the stage up", async () => {
+  const startedAt = performance.now();
+  const { result, lines } = await run({ run: "sleep 60 & setsid sleep 4 & echo $!; sleep 0.2" });
+  expect(result).toBe("succeeded");
+  expect(lines).toHaveLength(2);
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
+});
+
+test("onRollback runs with the same variables if the script was started, also when it failed", async () => {
+  const [host, later] = [new FakeHost(), new FakeHost()];
+  const options = { run: "exit 1", env: { WHO: "ann" }, onRollback: 'echo "undo for $WHO, $SR_IS_ROLLBACK"' };
+  expect(await run(options, { host })).toMatchObject({ result: "failed" });
+  for (const [key, value] of host.pluginMetadata) later.pluginMetadata.set(key, value);
+  expect(await run(options, { host: later, ...undo })).toMatchObject({
+    result: "succeeded",
+    lines: expect.arrayContaining(["info: undo for ann, true"]),
+  });
+});
+
+test("nothing is undone where nothing was started", async () => {
+  const host = new FakeHost();
+  host.pluginMetadata.set("scriptrun/started-1", "2026-03-01T12:00:00Z");
+  const { result, lines } = await run({ run: "true", onRollback: "exit 1" }, { host, ...undo });
+  expect(result).toBe("succeeded");
+  expect(lines).toEqual(["info: the script was not started: there is nothing to undo"]);
+});
+
+test("a script that was started before runs again from its beginning, and that is said", async () => {
+  const host = new FakeHost();
+  host.pluginMetadata.set("scriptrun/started-2", "2026-03-01T12:00:00Z");
+  const { result, lines } = await run({ run: "echo again" }, { host });
+  expect(result).toBe("succeeded");
+  expect(lines).toEqual([
+    "info: an earlier attempt did not get to a good end: the script runs again from its beginning",
+    "info: again",
+    "success: the script succeeded",
+  ]);
+});
+
+test("a rollback is planned for a script that has an onRollback", () => {
+  const { rollback } = scriptRunPlugin.definition.stages["SCRIPT_RUN"] ?? {};
+  const plans = (onRollback: string) => typeof rollback === "object" && rollback.when({ run: "true", env: {}, onRollback });
+  expect([plans("undo"), plans(" "), plans("")]).toEqual([true, false, false]);
+});
+
+test.for([
+  { name: "no script", options: {}, problem: "with.run" },
+  { name: "an empty script", options: { run: " \n" }, problem: "is empty: write a script" },
+  {
+    name: "a variable without a name",
+    options: { run: "true", env: { "A=B": "secret" } },
+    problem: "with.env.A=B: is no name of a variable",
+  },
+  { name: "a variable with a list", options: { run: "true", env: { A: ["secret"] } }, problem: "with.env.A" },
+])("$name fails the stage with the problem, and shows no value", async ({ options, problem }) => {
+  const { result, message, host } = await run(options);
+  expect(result).toBe("failed");
+  expect(message).toContain(problem);
+  expect(message).not.toContain("secret");
+  expect(host.pluginMetadata.size).toBe(0);
+});
+
+test("a script that is too long for the system says so", async () => {
+  const { result, message } = await run({ run: `true # ${"x".repeat(200_000)}` });
+  expect(result).toBe("failed");
+  expect(message).toContain("is too long for this system: put it into a file of the application");
+  expect(await leftFolders()).toEqual([]);
+});
+
+test("an application's directory that is not there fails the stage with the reason", async () => {
+  const { result, message } = await run({ run: "true" }, { target: { dir: "/no/such/directory" } });
+  expect(result).toBe("failed");
+  expect(message).toMatch(/^the application's directory can not be copied for the script: ENOENT/);
+});
+
+test("a script that is given up gets TERM, may clean up, and its last words are in the log", async () => {
+  const host = new FakeHost();
+  const givenUp = new AbortController();
+  const script = "trap 'echo cleaning up; echo done > $OUT; exit 0' TERM; echo ready; while :; do sleep 0.05; done";
+  const out = join(dir, "out");
+  const ended = run({ run: script, env: { OUT: out } }, { host, signal: givenUp.signal }).catch((error: unknown) => error);
+  await vi.waitFor(() => expect(host.lines()).toContain("info: ready"), 10_000);
+  givenUp.abort();
+  expect(await ended).toMatchObject({ code: "canceled" });
+  expect(host.lines()).toContain("info: cleaning up");
+  expect(await readFile(out, "utf8")).toBe("done\n");
+  expect(await leftFolders()).toEqual([]);
+});

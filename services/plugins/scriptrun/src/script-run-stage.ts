@@ -1,0 +1,90 @@
+import { defineStage, durationSchema, type StageContext, type StageResult } from "@slipway/plugin-sdk";
+import { z } from "zod";
+import { runScript } from "./run-script.ts";
+import { scriptEnvironment } from "./script-environment.ts";
+
+/** The plugin's config in the piped file. */
+export const scriptRunConfig = z.object({
+  gracePeriod: durationSchema.refine(({ sign }) => sign >= 0, { error: "must not be negative" }).prefault("8s"),
+});
+
+/** What both stages read of it. */
+const of = { config: scriptRunConfig };
+type Context = StageContext<unknown, typeof of>;
+
+const scriptText = z.string().refine((text) => !text.includes("\0"), { error: "must not contain a NUL character" });
+
+const variables = z.record(z.string(), z.union([scriptText, z.number(), z.boolean()]).transform(String)).superRefine((values, context) => {
+  for (const name of Object.keys(values))
+    if (!/^[^=\0]+$/.test(name)) context.addIssue({ code: "custom", path: [name], message: "is no name of a variable" });
+});
+
+/** What the rollback stage reads of the same `with`. */
+const rollbackOptions = z.object({ env: variables.default({}), onRollback: scriptText.default("") });
+
+const options = rollbackOptions.extend({ run: scriptText.refine((text) => text.trim() !== "", { error: "is empty: write a script" }) });
+
+/** SCRIPT_RUN: runs a script. Cut off, it is run again from its beginning. */
+export const scriptRunStage = defineStage({
+  of,
+  options,
+  rollback: { stage: "SCRIPT_RUN_ROLLBACK", when: ({ onRollback }) => onRollback.trim() !== "" },
+  describe: () => "Run a script",
+  async run(context) {
+    const { options, stage } = context;
+    await noteStart(context, startedKey(stage.index));
+    return runTo(context, { script: options.run, env: options.env, isRollback: false });
+  },
+});
+
+/** SCRIPT_RUN_ROLLBACK: runs what undoes the script of the stage at the same position, if that was started. */
+export const scriptRunRollbackStage = defineStage({
+  of,
+  options: rollbackOptions,
+  describe: () => "Undo what a script did",
+  async run(context) {
+    const { options, stage, pluginMetadata, log } = context;
+    if ((await pluginMetadata.find(startedKey(stage.index))) === undefined) {
+      log.info("the script was not started: there is nothing to undo");
+      return "succeeded";
+    }
+    if (options.onRollback.trim() === "") {
+      log.info("onRollback is empty: there is nothing to run");
+      return "succeeded";
+    }
+    await noteStart(context, `rollback-${startedKey(stage.index)}`);
+    return runTo(context, { script: options.onRollback, env: options.env, isRollback: true });
+  },
+});
+
+/** Key of the plugin's metadata that says that the script at this position of the pipeline was started. */
+const startedKey = (index: number): string => `started-${index}`;
+
+async function noteStart({ pluginMetadata, clock, log }: Context, key: string): Promise<void> {
+  if ((await pluginMetadata.find(key)) === undefined) await pluginMetadata.put(key, clock.now().toString());
+  else log.info("an earlier attempt did not get to a good end: the script runs again from its beginning");
+}
+
+interface Script {
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly isRollback: boolean;
+}
+
+async function runTo(context: Context, { script, env, isRollback }: Script): Promise<StageResult> {
+  const { deployment, target, config, log, signal } = context;
+  const end = await runScript({
+    script,
+    dir: target.dir,
+    env: scriptEnvironment({ deployment, commitHash: target.commitHash, isRollback, inherited: process.env, own: env }),
+    log,
+    signal,
+    graceMs: config.gracePeriod.total("milliseconds"),
+  });
+  if (end.kind === "exit" && end.code === 0) {
+    log.success("the script succeeded");
+    return "succeeded";
+  }
+  log.error(end.kind === "exit" ? `the script ended with exit code ${end.code}` : `the script was ended by ${end.signal}`);
+  return "failed";
+}
