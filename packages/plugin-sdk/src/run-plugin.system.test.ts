@@ -8,19 +8,18 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { DeploymentService } from "@slipway/proto/plugin";
 import { silentLogger, spawnProcess } from "@slipway/runtime";
 import { expect, onTestFinished, test } from "vitest";
-import { FakeHost } from "./testing/fake-host.ts";
-import { startPlugin } from "./testing/plugin-process.ts";
 
 const main = new URL("../../../services/plugins/wait/src/main.ts", import.meta.url).pathname;
 const flags = ["start", "--piped-plugin-service", "127.0.0.1:9", "--config", '{"name":"wait","port":0}'];
 
 /** Runs the command line until the process ends, or until it serves. */
-async function run(args: readonly string[]) {
+async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const output: string[] = [];
   const serving = Promise.withResolvers<number>();
   const child = await spawnProcess({
     command: process.execPath,
     args: [main, ...args],
+    env: { ...process.env, ...env },
     log: silentLogger(),
     onLine: (line) => {
       output.push(line);
@@ -55,14 +54,10 @@ test("a port that is taken ends the process with code 1", async () => {
 });
 
 test("a plugin whose launcher is gone stops by itself", async () => {
-  await using plugin = await startPlugin({
-    command: ["sh", "-c", '"$0" "$@" </dev/null', process.execPath, main],
-    name: "wait",
-    host: new FakeHost(),
-    env: { SLIPWAY_PARENT_PIPE: "1" },
-  });
-  expect(await plugin.exited).toEqual({ code: 0, signal: undefined });
-  expect(plugin.output.join("\n")).toContain("the process that started this one is gone");
+  // Its standard input has ended from the beginning.
+  const { child, output } = await run(flags, { SLIPWAY_PARENT_PIPE: "1" });
+  expect(await child.exited).toEqual({ code: 0, signal: undefined });
+  expect(output.join("\n")).toContain("the process that started this one is gone");
 });
 
 test("it serves with TLS", async () => {

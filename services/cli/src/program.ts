@@ -5,6 +5,7 @@ import { addCompletion } from "./commands/completion.ts";
 import { deploymentCommand } from "./commands/deployment.ts";
 import { messagesCommand } from "./commands/messages.ts";
 import { planCommand } from "./commands/plan.ts";
+import { pluginCommand } from "./commands/plugin.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { upCommand } from "./commands/up.ts";
 
@@ -19,6 +20,7 @@ export function createProgram(): Command {
     .addCommand(traceCommand())
     .addCommand(planCommand())
     .addCommand(checkCommand())
+    .addCommand(pluginCommand())
     .addCommand(messagesCommand());
   addCompletion(program);
   for (const command of withSubcommands(program)) command.showHelpAfterError("(--help shows how)").exitOverride();

@@ -19,12 +19,18 @@ export interface KeptLog {
   /** How many of them are part of a checkpoint: what a host would still have after a crash. */
   readonly savedCount: number;
   readonly completed: boolean;
+  /** How many came after the end, and were refused. */
+  readonly lateCount: number;
+  /** How many had the index of another entry, which is lost. */
+  readonly rewrittenCount: number;
 }
 
 interface LogState {
   readonly blocks: Map<bigint, LogBlock>;
   readonly saved: Set<bigint>;
   completed: boolean;
+  lateCount: number;
+  rewrittenCount: number;
 }
 
 const severities: Readonly<Record<number, string>> = {
@@ -67,7 +73,8 @@ export class FakeHost {
   logOf(stageId = "stage-1"): KeptLog {
     const log = this.#logs.get(stageId);
     const blocks = [...(log?.blocks.values() ?? [])].sort((a, b) => (a.index < b.index ? -1 : 1));
-    return { blocks, savedCount: log?.saved.size ?? 0, completed: log?.completed ?? false };
+    const { completed = false, lateCount = 0, rewrittenCount = 0 } = log ?? {};
+    return { blocks, savedCount: log?.saved.size ?? 0, completed, lateCount, rewrittenCount };
   }
 
   /** The log as `severity: text` lines. */
@@ -132,17 +139,25 @@ export class FakeHost {
   }
 
   #keep(stageId: string, blocks: readonly LogBlock[], checkpoint?: { readonly completed: boolean }) {
-    const log = this.#logs.get(stageId) ?? { blocks: new Map(), saved: new Set(), completed: false };
+    const log = this.#logs.get(stageId) ?? newLog();
     this.#logs.set(stageId, log);
     // As PipeCD's control plane: what comes after the end is an error.
-    if (log.completed) throw new ConnectError("the log is completed", Code.FailedPrecondition);
+    if (log.completed) {
+      log.lateCount += blocks.length;
+      throw new ConnectError("the log is completed", Code.FailedPrecondition);
+    }
     for (const block of blocks) {
+      if ((log.blocks.get(block.index)?.log ?? block.log) !== block.log) log.rewrittenCount++;
       log.blocks.set(block.index, block);
       if (checkpoint !== undefined) log.saved.add(block.index);
     }
     log.completed = checkpoint?.completed ?? false;
     return {};
   }
+}
+
+function newLog(): LogState {
+  return { blocks: new Map(), saved: new Set(), completed: false, lateCount: 0, rewrittenCount: 0 };
 }
 
 function answer(value: string | undefined): { readonly value: string; readonly found: boolean } {

@@ -1,5 +1,6 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { DeploymentService, type ExecuteStageResponse, StageStatus } from "@slipway/proto/plugin";
-import { connectClient, faultFromRpc, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
+import { connectClient, faultFromRpc, freePort, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
 import type { StageResult } from "../stage-context.ts";
 import type { FakeHost } from "./fake-host.ts";
 import { type TestRequest, testRequest } from "./test-request.ts";
@@ -15,13 +16,17 @@ export interface StartPluginOptions {
   readonly config?: unknown;
   readonly deployTargets?: readonly TestTarget[];
   readonly env?: Readonly<Record<string, string>>;
+  /** More of its command line, such as `--grace-period 5s`. */
+  readonly flags?: readonly string[];
+  /** How long it may take until it answers; 30 s unless told. */
+  readonly startTimeoutMs?: number;
 }
 
 /** A plugin in a process of its own, driven as a host drives it. Disposing ends it. */
 export interface TestedPlugin extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
-  /** From the start of the process until it served. */
+  /** From the start of the process until it answered. */
   readonly startMs: number;
   /** What it wrote, line by line. */
   readonly output: readonly string[];
@@ -45,55 +50,50 @@ const results: Readonly<Record<number, StageResult>> = {
 };
 
 /**
- * Starts a plugin by PipeCD's command line against a fake host that listens on a socket. Resolves once it says that it serves,
- * which plugins of this SDK do with their port. Rejects with its output when it ends before that.
+ * Starts a plugin by PipeCD's command line against a fake host that listens on a socket. Resolves once it answers on the port it was
+ * given, so plugins of any SDK and language can be tested. Rejects with its output when it ends before that, or takes too long.
  */
-export async function startPlugin({
-  command,
-  host,
-  name,
-  config,
-  deployTargets = [],
-  env = {},
-}: StartPluginOptions): Promise<TestedPlugin> {
+export async function startPlugin(options: StartPluginOptions): Promise<TestedPlugin> {
+  const { command, host, name, config, deployTargets = [], env = {}, flags = [], startTimeoutMs = 30_000 } = options;
   const log = silentLogger();
   const server = await serveConnect({ port: 0, log, routes: (router) => host.routes(router), shutdownGraceMs: 200 });
   const [program, ...before] = command;
-  const block = JSON.stringify({ name, url: "file:///tested", port: 0, config, deployTargets });
+  const port = await freePort();
+  const block = JSON.stringify({ name, url: "file:///tested", port, config, deployTargets });
   const output: string[] = [];
-  const serving = Promise.withResolvers<number>();
   const startedAt = performance.now();
   const child = await spawnProcess({
     command: program,
-    args: [...before, "start", "--piped-plugin-service", `127.0.0.1:${server.port}`, "--config", block],
+    args: [...before, "start", "--piped-plugin-service", `127.0.0.1:${server.port}`, "--config", block, ...flags],
     env: { ...process.env, ...env },
     holdStdin: true,
     log,
-    onLine: (line) => {
-      output.push(line);
-      const port = portOf(line);
-      if (port !== undefined) serving.resolve(port);
-    },
-  });
-  void child.exited.then(({ code }) =>
-    serving.reject(new Error(`the plugin ended with code ${code} before it served:\n${output.join("\n")}`)),
-  );
-  const stop = async (): Promise<void> => {
-    await child.stop({ graceMs: 5_000 });
+    onLine: (line) => output.push(line),
+  }).catch(async (error: unknown) => {
     await server[Symbol.asyncDispose]();
-  };
-  const port = await serving.promise.catch(async (error: unknown) => {
-    await stop();
     throw error;
   });
   const client = connectClient(DeploymentService, `http://127.0.0.1:${port}`);
+  const stop = async (): Promise<void> => {
+    await client[Symbol.asyncDispose]();
+    await child.stop({ graceMs: 5_000 });
+    await server[Symbol.asyncDispose]();
+  };
+  const definedStages = async (): Promise<readonly string[]> => (await client.fetchDefinedStages({}, { timeoutMs: 5_000 })).stages;
+  const said = (): string => (output.length === 0 ? "it wrote nothing" : output.join("\n"));
+  try {
+    await answered(definedStages, child.exited, startTimeoutMs);
+  } catch (error) {
+    await stop();
+    throw new Error(`${error instanceof Error ? error.message : error}:\n${said()}`, { cause: error });
+  }
   return {
     pid: child.pid,
     port,
     startMs: performance.now() - startedAt,
     output,
     exited: child.exited,
-    definedStages: async () => (await client.fetchDefinedStages({})).stages,
+    definedStages,
     async execute(request, { signal, timeoutMs } = {}) {
       const targets = deployTargets.map((target) => target.name);
       const call = { ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) };
@@ -105,10 +105,7 @@ export async function startPlugin({
       }
     },
     kill: (signal) => void process.kill(child.pid, signal),
-    [Symbol.asyncDispose]: async () => {
-      await client[Symbol.asyncDispose]();
-      await stop();
-    },
+    [Symbol.asyncDispose]: stop,
   };
 }
 
@@ -116,8 +113,21 @@ function executed({ status, message }: ExecuteStageResponse): ExecutedStage {
   return { result: results[status] ?? "unknown", message };
 }
 
-/** The port of the line that says a plugin serves. */
-function portOf(line: string): number | undefined {
-  const match = /"port":(\d+).*"msg":"ready"/.exec(line);
-  return match === null ? undefined : Number(match[1]);
+/** Resolves when the call first succeeds. */
+async function answered(call: () => Promise<unknown>, exited: Promise<ProcessExit>, timeoutMs: number): Promise<void> {
+  const until = performance.now() + timeoutMs;
+  let exit: ProcessExit | undefined;
+  void exited.then((how) => {
+    exit = how;
+  });
+  for (;;) {
+    const problem = await call().then(
+      () => undefined,
+      (error: unknown) => faultFromRpc(error).message,
+    );
+    if (exit !== undefined) throw new Error(`the plugin ended with ${exit.signal ?? `code ${exit.code}`} before it served`);
+    if (problem === undefined) return;
+    if (performance.now() > until) throw new Error(`the plugin did not answer within ${timeoutMs / 1000} s (${problem})`);
+    await wait(20);
+  }
 }

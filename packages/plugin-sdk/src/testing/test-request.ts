@@ -26,6 +26,10 @@ export interface TestRequest {
   readonly stage: string;
   /** Its `with`. */
   readonly options?: unknown;
+  /** The bytes of its `with` instead, when they are to be wrong. */
+  readonly optionsText?: string;
+  /** Its id, `stage-1` unless told: the fake host keeps logs and metadata by it. */
+  readonly stageId?: string;
   readonly index?: number;
   readonly rollback?: boolean;
   readonly target?: TestSource;
@@ -34,17 +38,18 @@ export interface TestRequest {
   readonly deployment?: Partial<Omit<Deployment, "$typeName" | "$unknown">>;
 }
 
-/** Id of the stage in every test request. */
+/** Id of the stage in a test request that names none. */
 export const testStageId = "stage-1";
 
 /** The request a host would send to the plugin of this name, for a deployment to these targets. */
 export function testRequest(plugin: string, targets: readonly string[], request: TestRequest): ExecuteStageRequest {
-  const { stage, options, index = 0, rollback = false, target = {}, running, deployment } = request;
+  const { stage, options, stageId = testStageId, index = 0, rollback = false, target = {}, running, deployment } = request;
+  const optionsText = request.optionsText ?? (options === undefined ? "" : JSON.stringify(options));
   return create(ExecuteStageRequestSchema, {
     input: {
       deployment: Object.assign(plainDeployment(plugin, targets), deployment),
-      stage: create(PipelineStageSchema, { id: testStageId, name: stage, index, rollback }),
-      stageConfig: options === undefined ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(options)),
+      stage: create(PipelineStageSchema, { id: stageId, name: stage, index, rollback }),
+      stageConfig: new TextEncoder().encode(optionsText),
       targetDeploymentSource: wireSource(plugin, target, "1"),
       ...(running && { runningDeploymentSource: wireSource(plugin, running, "0") }),
     },

@@ -49,9 +49,15 @@ export interface TestedStage {
  * parsed, logs and metadata travel in the wire's messages. Rejects as the call would when the stage is aborted.
  */
 export async function testStage(plugin: Plugin, options: TestStageOptions): Promise<TestedStage> {
-  const { host = new FakeHost(), clock = new FakeClock({ autoAdvance: true }), deployTargets = [], config } = options;
+  const {
+    host = new FakeHost(),
+    stageId = testStageId,
+    clock = new FakeClock({ autoAdvance: true }),
+    deployTargets = [],
+    config,
+  } = options;
   const { name } = plugin.definition;
-  for (const [key, value] of Object.entries(options.metadata ?? {})) host.stageMetadata.set(`${testStageId}/${key}`, value);
+  for (const [key, value] of Object.entries(options.metadata ?? {})) host.stageMetadata.set(`${stageId}/${key}`, value);
   const deps = {
     plugin: configurePlugin(plugin, JSON.stringify({ name, port: 0, config, deployTargets })),
     host: host.client(),
@@ -66,9 +72,9 @@ export async function testStage(plugin: Plugin, options: TestStageOptions): Prom
   return {
     result,
     message,
-    lines: host.lines(testStageId),
-    logCompleted: host.logOf(testStageId).completed,
-    metadata: host.metadataOf(testStageId),
+    lines: host.lines(stageId),
+    logCompleted: host.logOf(stageId).completed,
+    metadata: host.metadataOf(stageId),
     host,
   };
 }

@@ -1,0 +1,78 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { TestedPlugin } from "@slipway/plugin-sdk/testing";
+import { Health, HealthCheckResponse_ServingStatus } from "@slipway/proto/grpc";
+import { type DeploymentSource, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
+import { connectClient } from "@slipway/runtime";
+import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
+import type { Subject } from "../subject.ts";
+
+const callMs = 30_000;
+
+/** What a plugin may serve besides stages. Each is asked once. */
+export const serviceChecks: readonly ConformanceCheck[] = [
+  {
+    name: "says what runs, and whether that is what it should be",
+    run: (subject) =>
+      ask(subject, async (url) => {
+        await using client = connectClient(LivestateService, url);
+        const request = { ...application, deploySource: sourceOf(subject), deployTargets: targetsOf(subject) };
+        const { applicationLiveState, syncState } = await client.getLivestate(request, { timeoutMs: callMs });
+        const resources = applicationLiveState?.resources ?? [];
+        const ids = resources.map(({ id, deployTarget }) => `${deployTarget}/${id}`);
+        const twice = ids.find((id, at) => ids.indexOf(id) < at);
+        demand(syncState !== undefined, "it does not say whether it is in sync");
+        demand(!resources.some(({ id }) => id === ""), "a resource has no id");
+        demand(twice === undefined, `two resources have the id ${twice}`);
+        return `${resources.length} resources, sync status ${syncState.status}`;
+      }),
+  },
+  {
+    name: "says what a deployment would change",
+    run: (subject) =>
+      ask(subject, async (url) => {
+        await using client = connectClient(PlanPreviewService, url);
+        const request = { ...application, targetDeploymentSource: sourceOf(subject), deployTargets: targetsOf(subject) };
+        const { results } = await client.getPlanPreview(request, { timeoutMs: callMs });
+        const strange = results.find(({ deployTarget }) => !targetsOf(subject).includes(deployTarget));
+        demand(strange === undefined, `a result is about deploy target "${strange?.deployTarget}", which was not asked about`);
+        return results.map(({ deployTarget, summary }) => `${deployTarget}: ${summary}`).join("; ");
+      }),
+  },
+  {
+    name: "answers gRPC health checks",
+    run: (subject) =>
+      ask(subject, async (url) => {
+        await using client = connectClient(Health, url);
+        const { status } = await client.check({}, { timeoutMs: callMs });
+        demand(status === HealthCheckResponse_ServingStatus.SERVING, `it answered ${status}, which is not SERVING`);
+        return "serving";
+      }),
+  },
+];
+
+const application = { pipedId: "piped-1", applicationId: "application-1", applicationName: "shop" };
+
+async function ask(subject: Subject, question: (url: string) => Promise<string>): Promise<string | NotApplicable> {
+  await using plugin: TestedPlugin = await subject.start();
+  try {
+    return await question(`http://127.0.0.1:${plugin.port}`);
+  } catch (error) {
+    if (error instanceof ConnectError && error.code === Code.Unimplemented) return new NotApplicable("it does not serve this");
+    if (error instanceof ConnectError && subject.cases.deployTargets.length === 0)
+      return new NotApplicable(`without deploy targets in the cases it could not: ${error.rawMessage}`);
+    throw error;
+  }
+}
+
+const targetsOf = ({ cases }: Subject): string[] => cases.deployTargets.map(({ name }) => name);
+
+function sourceOf({ cases, options }: Subject): Omit<DeploymentSource, "$typeName"> {
+  const file = { apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec: { plugins: { [cases.name]: cases.application ?? {} } } };
+  return {
+    applicationDirectory: options.applicationDir,
+    commitHash: "1".repeat(40),
+    applicationConfig: new TextEncoder().encode(JSON.stringify(file)),
+    applicationConfigFilename: "app.pipecd.yaml",
+    sharedConfigDirectory: `${options.applicationDir}/.pipe`,
+  };
+}

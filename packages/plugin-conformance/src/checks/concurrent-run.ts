@@ -1,0 +1,30 @@
+import { FakeHost } from "@slipway/plugin-sdk/testing";
+import type { StageCase } from "../conformance-cases.ts";
+import { type ConformanceCheck, NotApplicable } from "../conformance-check.ts";
+import { closedLog } from "./logs.ts";
+import { endOf, expectEnd } from "./stage-run.ts";
+
+const atOnce = 20;
+
+/** Deployments of many applications come to one process. */
+export function concurrentRun(stageCase: StageCase): ConformanceCheck {
+  return {
+    name: `runs ${stageCase.stage} for ${atOnce} deployments at once`,
+    run: async (subject) => {
+      if (!subject.runMs.has(stageCase.stage)) return new NotApplicable("it did not end by itself when it ran alone");
+      const host = new FakeHost();
+      await using plugin = await subject.start(host);
+      const startedAt = performance.now();
+      const runs = Array.from({ length: atOnce }, async () => {
+        const request = subject.request(stageCase, stageCase.with, host);
+        const ended = await endOf(plugin, request, subject.options.stageMs, stageCase);
+        if (ended instanceof NotApplicable) return ended;
+        expectEnd(ended, stageCase);
+        await closedLog(host, request.stageId, subject.options.deliveryMs);
+        return undefined;
+      });
+      const unfinished = (await Promise.all(runs)).find((each) => each !== undefined);
+      return unfinished ?? `all ended after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+/** Whether it holds within `ms`. */
+export async function eventually(holds: () => boolean, ms: number): Promise<boolean> {
+  const until = performance.now() + ms;
+  while (!holds()) {
+    if (performance.now() > until) return false;
+    await wait(20);
+  }
+  return true;
+}
+
+/** What the promise gives, or undefined when it takes longer than `ms`. */
+export async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  const timer = new AbortController();
+  const tooLate = wait(ms, undefined, { signal: timer.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    timer.abort();
+  }
+}

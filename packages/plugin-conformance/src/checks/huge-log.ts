@@ -1,0 +1,43 @@
+import { FakeHost } from "@slipway/plugin-sdk/testing";
+import type { StageCase } from "../conformance-cases.ts";
+import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
+import { closedLog } from "./logs.ts";
+import { describe } from "./stage-run.ts";
+
+/** Nothing of a long log is lost, doubled or out of order. */
+export function hugeLog(stageCase: StageCase): ConformanceCheck {
+  const { stage, lines } = stageCase;
+  return {
+    name: lines === undefined ? `delivers a huge log of ${stage}` : `delivers ${lines.count} lines of ${stage} in order`,
+    run: async (subject) => {
+      if (lines === undefined) return new NotApplicable(`give options with which ${stage} logs many numbered lines ("lines" of its case)`);
+      const host = new FakeHost();
+      await using plugin = await subject.start(host);
+      const request = subject.request({ ...stageCase, commands: [] }, lines.with, host);
+      const startedAt = performance.now();
+      const ended = await plugin.execute(request, { timeoutMs: subject.options.stageMs });
+      const tookMs = performance.now() - startedAt;
+      demand(ended.result === "succeeded", `the stage that logs it ${describe(ended)}`);
+      await closedLog(host, request.stageId, subject.options.deliveryMs);
+      demandNumbers(
+        host
+          .logOf(request.stageId)
+          .blocks.map(({ log }) => log)
+          .join("\n"),
+        lines.count,
+      );
+      return `${Math.round(lines.count / (tookMs / 1000))} lines a second`;
+    },
+  };
+}
+
+/** The lines that end in a number hold 1 to `count`, in order. */
+export function demandNumbers(text: string, count: number): void {
+  let next = 1;
+  for (const [, digits] of text.matchAll(/(?<!\d)(\d+)[ \t]*$/gm)) {
+    const number = Number(digits);
+    demand(number === next, `after line ${next - 1} of ${count} came line ${number}`);
+    next++;
+  }
+  demand(next === count + 1, `the log ends with line ${next - 1} of ${count}`);
+}

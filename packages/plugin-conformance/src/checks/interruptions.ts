@@ -1,0 +1,69 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { FakeHost } from "@slipway/plugin-sdk/testing";
+import type { StageCase } from "../conformance-cases.ts";
+import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
+import { within } from "./eventually.ts";
+import { closedLog } from "./logs.ts";
+import { endOf, expectEnd } from "./stage-run.ts";
+import { needsEndless, underWay } from "./under-way.ts";
+
+/** How much longer than its grace period a process may take. */
+const leewayMs = 5_000;
+
+/** The process ends in the middle of a stage, and the next one goes on with it. */
+export function interruptedStage(stageCase: StageCase, signal: "SIGTERM" | "SIGKILL"): ConformanceCheck {
+  const { stage } = stageCase;
+  return {
+    name: signal === "SIGTERM" ? `leaves ${stage} to its next process when told to stop` : `goes on with ${stage} after kill -9`,
+    run: async (subject) => {
+      if (stageCase.endless === undefined) return needsEndless(stageCase);
+      const { graceMs } = subject.options;
+      const host = new FakeHost();
+      const request = subject.request({ ...stageCase, commands: [] }, stageCase.endless, host);
+      const endMs = await (async () => {
+        await using first = await subject.start(host);
+        await underWay(first, host, request);
+        const signalledAt = performance.now();
+        first.kill(signal);
+        const exit = await within(first.exited, graceMs + leewayMs);
+        demand(exit !== undefined, `it did not end within its grace period of ${graceMs / 1000} s after TERM`);
+        return performance.now() - signalledAt;
+      })();
+      demand(
+        !host.logOf(request.stageId).completed,
+        "it completed the log of a stage that it left unfinished: what the next process logs is lost",
+      );
+      await using second = await subject.start(host);
+      const resumed = await underWay(second, host, request);
+      resumed.cancel();
+      await resumed.end;
+      return `ended after ${(endMs / 1000).toFixed(1)} s, taken up again, ${await closedLog(host, request.stageId, subject.options.deliveryMs)}`;
+    },
+  };
+}
+
+/** The process is killed in the middle of a run that would have ended by itself; the host dispatches the stage once more. */
+export function cutOffRun(stageCase: StageCase): ConformanceCheck {
+  const { stage } = stageCase;
+  return {
+    name: `ends ${stage} right after kill -9 half-way`,
+    run: async (subject) => {
+      const runMs = subject.runMs.get(stage);
+      if (runMs === undefined) return new NotApplicable("it did not end by itself");
+      const host = new FakeHost();
+      const request = subject.request(stageCase, stageCase.with, host);
+      {
+        await using first = await subject.start(host);
+        const cutOff = first.execute(request, { timeoutMs: subject.options.stageMs }).catch(() => undefined);
+        await wait(runMs / 2);
+        first.kill("SIGKILL");
+        await cutOff;
+      }
+      await using second = await subject.start(host);
+      const ended = await endOf(second, request, subject.options.stageMs, stageCase);
+      if (ended instanceof NotApplicable) return ended;
+      expectEnd(ended, stageCase);
+      return `${ended.result}, cut off after ${Math.round(runMs / 2)} ms`;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { TestedPlugin } from "@slipway/plugin-sdk/testing";
+import { DeploymentService, type PipelineStage } from "@slipway/proto/plugin";
+import { connectClient } from "@slipway/runtime";
+import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
+import type { Subject } from "../subject.ts";
+
+const callMs = 30_000;
+/** A pipeline's stages belong to several plugins, so each plugin is asked about some positions only. */
+const positionOf = (order: number): number => order * 2 + 1;
+
+/** How deployments are planned. */
+export const planningChecks: readonly ConformanceCheck[] = [
+  { name: "plans pipelines, without and with a rollback", run: planPipelines },
+  { name: "plans quick syncs, without and with a rollback", run: planQuickSyncs },
+];
+
+async function planPipelines(subject: Subject): Promise<string> {
+  await using plugin = await subject.start();
+  await using client = deploymentClient(plugin);
+  const asked = subject.stageCases.map(({ stage, with: options = {} }, order) => ({
+    name: stage,
+    index: positionOf(order),
+    config: new TextEncoder().encode(JSON.stringify(options)),
+  }));
+  const forward: number[] = [];
+  for (const rollback of [false, true]) {
+    const { stages } = await client.buildPipelineSyncStages({ stages: asked, rollback }, { timeoutMs: callMs });
+    const plain = stages.filter((stage) => !stage.rollback);
+    const back = stages.filter((stage) => stage.rollback);
+    for (const { index, name } of plain) {
+      const wanted = asked.find((stage) => stage.index === index);
+      demand(wanted !== undefined, `it plans ${name} at position ${index}, which it was not asked about`);
+      demand(wanted.name === name, `it plans ${name} at position ${index}, where the pipeline has ${wanted.name}`);
+    }
+    for (const { index, name } of back)
+      demand(
+        asked.some((stage) => stage.index === index),
+        `it plans the rollback ${name} at position ${index}, which it was not asked about`,
+      );
+    demandUnique(plain, "stage");
+    demandUnique(back, "rollback");
+    demand(plain.length === asked.length, `it was asked about ${asked.length} stages and planned ${plain.length}`);
+    demandDefined(stages, subject.definedStages);
+    forward.push(back.length);
+  }
+  return `${asked.length} ${asked.length === 1 ? "stage" : "stages"}, ${forward[1]} to roll back`;
+}
+
+async function planQuickSyncs(subject: Subject): Promise<string | NotApplicable> {
+  await using plugin = await subject.start();
+  await using client = deploymentClient(plugin);
+  const names: string[] = [];
+  for (const rollback of [false, true]) {
+    const answer = await client.buildQuickSyncStages({ rollback }, { timeoutMs: callMs }).catch(unlessUnimplemented);
+    if (answer === undefined) return new NotApplicable("it only has stages for pipelines");
+    const { stages } = answer;
+    demandDefined(stages, subject.definedStages);
+    const undoing = stages.find((stage) => stage.rollback);
+    demand(rollback || undoing === undefined, `it plans the rollback ${undoing?.name} although none was asked for`);
+    names.splice(0, Number.POSITIVE_INFINITY, ...stages.map(({ name }) => name));
+  }
+  return names.length === 0 ? "none: it only has stages for pipelines" : names.join(", ");
+}
+
+function demandUnique(stages: readonly PipelineStage[], what: string): void {
+  const twice = stages.find(({ index }, at) => stages.findIndex((other) => other.index === index) < at);
+  demand(twice === undefined, `it plans more than one ${what} at position ${twice?.index}`);
+}
+
+function demandDefined(stages: readonly PipelineStage[], defined: readonly string[]): void {
+  const strange = stages.find(({ name }) => !defined.includes(name));
+  demand(strange === undefined, `it plans stage "${strange?.name}", which it does not define`);
+}
+
+function deploymentClient(plugin: TestedPlugin) {
+  return connectClient(DeploymentService, `http://127.0.0.1:${plugin.port}`);
+}
+
+function unlessUnimplemented(error: unknown): undefined {
+  if (error instanceof ConnectError && error.code === Code.Unimplemented) return undefined;
+  throw error;
+}

@@ -1,0 +1,53 @@
+import { Fault, isFault } from "@slipway/domain";
+import { type ExecutedStage, FakeHost, type TestedPlugin, type TestRequest } from "@slipway/plugin-sdk/testing";
+import type { StageCase } from "../conformance-cases.ts";
+import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
+import { closedLog } from "./logs.ts";
+
+/** The stage runs to its end with the options of its case. */
+export function stageRun(stageCase: StageCase): ConformanceCheck {
+  const { stage } = stageCase;
+  return {
+    name: `runs ${stage} to its end`,
+    run: async (subject) => {
+      const host = new FakeHost();
+      await using plugin = await subject.start(host);
+      const startedAt = performance.now();
+      const request = subject.request(stageCase, stageCase.with, host);
+      const ended = await endOf(plugin, request, subject.options.stageMs, stageCase);
+      if (ended instanceof NotApplicable) return ended;
+      subject.runMs.set(stage, performance.now() - startedAt);
+      expectEnd(ended, stageCase);
+      return `${describe(ended)}, ${await closedLog(host, request.stageId, subject.options.deliveryMs)}`;
+    },
+  };
+}
+
+/** How the stage ends. A stage about which nothing is known may go on: then checks that need its end say nothing. */
+export async function endOf(
+  plugin: TestedPlugin,
+  request: TestRequest,
+  stageMs: number,
+  { stage, expect }: StageCase,
+): Promise<ExecutedStage | NotApplicable> {
+  try {
+    return await plugin.execute(request, { timeoutMs: stageMs });
+  } catch (error) {
+    if (!isFault(error, "deadline"))
+      throw new Fault("precondition", `the call ended with an error instead of a status: ${isFault(error) ? error.message : error}`);
+    if (expect === undefined)
+      return new NotApplicable(`${stage} went on for ${stageMs / 1000} s: say in a case with which options it ends`);
+    throw new Fault("precondition", `it did not end within ${stageMs / 1000} s`);
+  }
+}
+
+/** Demands the end that the case says, or at least one that is none of a mistake. */
+export function expectEnd(ended: ExecutedStage, { stage, expect }: StageCase): void {
+  demand(ended.result !== "unknown", `${stage} ended with a status that is none of success, failure, skipped and exited`);
+  demand(expect === undefined || ended.result === expect, `${stage} should have ${expect}, but ${describe(ended)}`);
+}
+
+/** For people. */
+export function describe({ result, message }: ExecutedStage): string {
+  return message === "" ? result : `${result}: ${message}`;
+}

@@ -1,0 +1,45 @@
+import type { ExecutedStage, FakeHost, TestedPlugin, TestRequest } from "@slipway/plugin-sdk/testing";
+import type { StageCase } from "../conformance-cases.ts";
+import { demand, NotApplicable } from "../conformance-check.ts";
+import { within } from "./eventually.ts";
+import { describe } from "./stage-run.ts";
+
+/** A stage that says nothing to the host for this long is taken to be at work. */
+const silentMs = 2_000;
+
+/** A stage that goes on until it is stopped. */
+export interface UnderWay {
+  /** Its answer, or the error its call ended with. */
+  readonly end: Promise<ExecutedStage | Error>;
+  /** Gives it up, as a cancel does. */
+  cancel(): void;
+}
+
+/** Begins a stage and resolves when it is at work. Throws when it ends before that. */
+export async function underWay(
+  plugin: TestedPlugin,
+  host: FakeHost,
+  request: TestRequest,
+  options: { readonly timeoutMs?: number } = {},
+): Promise<UnderWay> {
+  const cancelled = new AbortController();
+  const heardBefore = host.calls.length;
+  const end = plugin
+    .execute(request, { signal: cancelled.signal, ...options })
+    .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  const until = performance.now() + silentMs;
+  while (performance.now() < until && host.calls.length === heardBefore) {
+    const early = await within(end, 20);
+    demand(early === undefined, `it ended by itself, ${said(early)}: the case's "endless" needs options with which it goes on`);
+  }
+  return { end, cancel: () => cancelled.abort(new Error("cancelled by the conformance suite")) };
+}
+
+/** Why a check of a stage that goes on does not apply to one about which only its end is known. */
+export function needsEndless({ stage }: StageCase): NotApplicable {
+  return new NotApplicable(`give options with which ${stage} goes on until it is stopped ("endless" of its case)`);
+}
+
+function said(early: ExecutedStage | Error | undefined): string {
+  return early === undefined || early instanceof Error ? String(early?.message) : describe(early);
+}

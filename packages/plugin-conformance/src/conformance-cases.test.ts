@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { casesForStage, parseCases } from "./conformance-cases.ts";
+
+test("what a file does not say has defaults", () => {
+  expect(parseCases("stages: [{ stage: WAIT }]", "cases.yaml")).toEqual({
+    name: "plugin",
+    deployTargets: [],
+    stages: [{ stage: "WAIT", commands: [] }],
+  });
+});
+
+test("every problem is told with its place", () => {
+  const text = "name: wait\nstages:\n  - stage: WAIT\n    expects: succeeded\n  - stage: ''\n    expect: good\n";
+  expect(() => parseCases(text, "cases.yaml")).toThrowError(
+    /^cases\.yaml:3:5: stages\[0\]: .*"expects"\ncases\.yaml:5:12: stages\[1\]\.stage: .*\ncases\.yaml:6:13: stages\[1\]\.expect: /,
+  );
+});
+
+test("a file that is no YAML is told with its place", () => {
+  expect(() => parseCases("stages: [", "cases.yaml")).toThrowError(/^cases\.yaml:1:\d+: /);
+});
+
+test("who approves and who skips are commands", () => {
+  const { stages } = parseCases("stages: [{ stage: WAIT_APPROVAL, commands: [{ approve: ann }, { skip: bob }] }]", "cases.yaml");
+  expect(stages[0]?.commands).toEqual([
+    { kind: "approve", commander: "ann" },
+    { kind: "skip", commander: "bob" },
+  ]);
+});
+
+test("a command line can say an end that is none", () => {
+  expect(() => casesForStage(undefined, { stage: "WAIT", expect: "good" })).toThrowError(/^expect: /);
+  expect(casesForStage("wait", { stage: "WAIT", with: { duration: "1s" } }).stages).toEqual([
+    { stage: "WAIT", with: { duration: "1s" }, commands: [] },
+  ]);
+});

@@ -1,0 +1,69 @@
+import { Fault } from "@slipway/domain";
+import { type FieldPath, formatProblem, readYaml } from "@slipway/runtime";
+import { z } from "zod";
+
+const commandSchema = z.union([
+  z.strictObject({ approve: z.string().min(1) }).transform(({ approve }) => ({ kind: "approve" as const, commander: approve })),
+  z.strictObject({ skip: z.string().min(1) }).transform(({ skip }) => ({ kind: "skip" as const, commander: skip })),
+]);
+
+const stageSchema = z.strictObject({
+  /** Its name. */
+  stage: z.string().min(1),
+  /** Options with which it ends by itself. */
+  with: z.unknown().optional(),
+  /** How it ends then. Not said: however it likes. */
+  expect: z.enum(["succeeded", "failed", "skipped", "exited"]).optional(),
+  /** What people ask of it while it runs with these options. */
+  commands: z.array(commandSchema).default([]),
+  /** Options with which it goes on until it is stopped. */
+  endless: z.unknown().optional(),
+  /** Options with which it logs the numbers 1 to `count`, each at the end of a line of its own, in order. */
+  lines: z.strictObject({ with: z.unknown().optional(), count: z.int().min(1) }).optional(),
+});
+
+const casesSchema = z.strictObject({
+  /** Its name in the piped file. */
+  name: z.string().min(1).default("plugin"),
+  /** Its config and its deploy targets in the piped file. */
+  config: z.unknown().optional(),
+  deployTargets: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        labels: z.record(z.string(), z.string()).default({}),
+        config: z.unknown().optional(),
+      }),
+    )
+    .default([]),
+  /** A config that it must refuse. */
+  refusedConfig: z.unknown().optional(),
+  /** Its section of the application file. */
+  application: z.unknown().optional(),
+  /** Folder with the files of the application; an empty one unless told. */
+  applicationDir: z.string().optional(),
+  stages: z.array(stageSchema).default([]),
+});
+
+/** What a plugin is given to do by the suite: the part of the checks that only its author can know. */
+export type ConformanceCases = z.output<typeof casesSchema>;
+
+/** What one stage is given to do. */
+export type StageCase = ConformanceCases["stages"][number];
+
+/** Reads a file of cases. Throws `invalid` with every problem as file:line:column. */
+export function parseCases(text: string, filename: string): ConformanceCases {
+  const { file, problems } = readYaml(text, filename);
+  if (file === undefined) throw new Fault("invalid", problems.map(formatProblem).join("\n"));
+  const result = casesSchema.safeParse(file.value);
+  if (result.success) return result.data;
+  const found = result.error.issues.map(({ path, message }) => formatProblem(file.problem(path as FieldPath, message)));
+  throw new Fault("invalid", found.join("\n"));
+}
+
+/** Cases for one stage, or none, by the flags of a command line. Throws `invalid`. */
+export function casesForStage(name: string | undefined, stage?: Readonly<Partial<Record<keyof StageCase, unknown>>>): ConformanceCases {
+  const result = casesSchema.safeParse({ name, stages: stage === undefined ? [] : [stage] });
+  if (result.success) return result.data;
+  throw new Fault("invalid", result.error.issues.map(({ path, message }) => `${path.at(-1) as string}: ${message}`).join("\n"));
+}

@@ -1,0 +1,33 @@
+import { Fault } from "@slipway/domain";
+import type { Subject } from "./subject.ts";
+
+/** One thing a plugin must do. */
+export interface ConformanceCheck {
+  /** A sentence whose subject is the plugin. */
+  readonly name: string;
+  /** Returns what it saw, or why it does not apply; throws what is wrong. */
+  readonly run: (subject: Subject) => Promise<string | NotApplicable>;
+}
+
+/** Why a check says nothing about a plugin. */
+export class NotApplicable {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/** What came out of a check. */
+export interface CheckResult {
+  readonly name: string;
+  readonly status: "passed" | "failed" | "not-applicable";
+  /** What was seen, what is wrong, or why it does not apply. */
+  readonly detail: string;
+  readonly seconds: number;
+}
+
+/** Throws `precondition` with what is wrong unless it holds. */
+export function demand(holds: boolean, problem: string): asserts holds {
+  if (!holds) throw new Fault("precondition", problem);
+}

@@ -1,0 +1,60 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { parseCases } from "./conformance-cases.ts";
+import { runConformance } from "./run-conformance.ts";
+
+const plugins = new URL("../../../services/plugins/", import.meta.url);
+
+/** What each plugin that needs no server of its own is given to do. */
+const ours = [
+  {
+    plugin: "wait",
+    cases: `
+stages:
+  - stage: WAIT
+    with: { duration: 1s }
+    expect: succeeded
+    endless: { duration: 1h }
+`,
+  },
+  {
+    plugin: "waitapproval",
+    cases: `
+stages:
+  - stage: WAIT_APPROVAL
+    with: { approvers: [ann, bob], minApproverNum: 2 }
+    commands: [{ approve: ann }, { approve: bob }]
+    expect: succeeded
+    endless: { approvers: [ann] }
+`,
+  },
+];
+
+test.for(ours)("$plugin passes every check", { timeout: 180_000 }, async ({ plugin, cases }) => {
+  const main = fileURLToPath(new URL(`${plugin}/src/main.ts`, plugins));
+  const seen: string[] = [];
+  const report = await runConformance({
+    command: [process.execPath, main],
+    cases: parseCases(cases, `${plugin}.yaml`),
+    onResult: ({ name }) => seen.push(name),
+  });
+  expect(report.checks.filter(({ status }) => status === "failed")).toEqual([]);
+  expect(report.passed).toBeGreaterThanOrEqual(15);
+  expect(seen).toEqual(report.checks.map(({ name }) => name));
+});
+
+test("a program that is no plugin fails the first check, with what it wrote", async () => {
+  const report = await runConformance({ command: ["sh", "-c", "echo no such flag >&2; exit 4"], cases: parseCases("{}", "cases.yaml") });
+  expect(report).toMatchObject({ passed: 0, failed: 1 });
+  expect(report.checks[0]?.detail).toContain("the plugin ended with code 4 before it served:\nno such flag");
+});
+
+test("a program that is not there fails the first check", async () => {
+  const report = await runConformance({ command: ["no-such-program"], cases: parseCases("{}", "cases.yaml") });
+  expect(report.checks).toMatchObject([{ status: "failed", detail: expect.stringContaining("cannot start no-such-program") }]);
+});
+
+test("a run that is aborted rejects with the reason", async () => {
+  const signal = AbortSignal.abort(new Error("stopped by ada"));
+  await expect(runConformance({ command: ["true"], cases: parseCases("{}", "cases.yaml"), signal })).rejects.toThrowError("stopped by ada");
+});

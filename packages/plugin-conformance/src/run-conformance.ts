@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checksFor, startCheck } from "./checks/all-checks.ts";
+import type { ConformanceCases } from "./conformance-cases.ts";
+import { type CheckResult, type ConformanceCheck, NotApplicable } from "./conformance-check.ts";
+import { Subject, type SubjectOptions } from "./subject.ts";
+
+export interface RunConformanceOptions {
+  /** The plugin's program and what comes before `start`. It must be the plugin itself, or become it: signals go to this process. */
+  readonly command: SubjectOptions["command"];
+  readonly cases: ConformanceCases;
+  /** Longest start of the plugin; 30 s unless told. */
+  readonly startMs?: number;
+  /** Longest run of a stage with the options of a case; 60 s unless told. */
+  readonly stageMs?: number;
+  /** The `--grace-period` it is given; 10 s unless told. */
+  readonly graceMs?: number;
+  /** Called with each result as it comes. */
+  readonly onResult?: (result: CheckResult) => void;
+  /** Ends the run before the next check. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a plugin does right and wrong. */
+export interface ConformanceReport {
+  readonly passed: number;
+  readonly failed: number;
+  readonly notApplicable: number;
+  readonly checks: readonly CheckResult[];
+}
+
+/** PipeCD's SDK delivers logs every 5 s. */
+const deliveryMs = 15_000;
+
+/**
+ * Holds a plugin of any language against the plugin protocol: starts it by PipeCD's command line, drives it as a host does, stops and kills it.
+ * Never throws because of what the plugin does; rejects with the signal's reason.
+ */
+export async function runConformance(options: RunConformanceOptions): Promise<ConformanceReport> {
+  const { command, cases, startMs = 30_000, stageMs = 60_000, graceMs = 10_000, onResult, signal } = options;
+  const emptyDir = await mkdtemp(join(tmpdir(), "slipway-conformance-"));
+  try {
+    const subject = new Subject({
+      command,
+      cases,
+      applicationDir: cases.applicationDir ?? emptyDir,
+      startMs,
+      stageMs,
+      graceMs,
+      deliveryMs,
+    });
+    const results: CheckResult[] = [];
+    const hold = async (check: ConformanceCheck): Promise<CheckResult> => {
+      signal?.throwIfAborted();
+      const result = await resultOf(check, subject);
+      results.push(result);
+      onResult?.(result);
+      return result;
+    };
+    const { status } = await hold(startCheck);
+    // Whatever else would be said of a plugin that does not start, it would be the same again.
+    if (status === "passed") for (const check of checksFor(subject)) await hold(check);
+    return { ...counts(results), checks: results };
+  } finally {
+    await rm(emptyDir, { recursive: true, force: true });
+  }
+}
+
+async function resultOf({ name, run }: ConformanceCheck, subject: Subject): Promise<CheckResult> {
+  const startedAt = performance.now();
+  const ended = (status: CheckResult["status"], detail: string): CheckResult => ({
+    name,
+    status,
+    detail,
+    seconds: Math.round(performance.now() - startedAt) / 1000,
+  });
+  try {
+    const seen = await run(subject);
+    return seen instanceof NotApplicable ? ended("not-applicable", seen.reason) : ended("passed", seen);
+  } catch (error) {
+    return ended("failed", error instanceof Error ? error.message : String(error));
+  }
+}
+
+function counts(results: readonly CheckResult[]) {
+  const of = (status: CheckResult["status"]): number => results.filter((result) => result.status === status).length;
+  return { passed: of("passed"), failed: of("failed"), notApplicable: of("not-applicable") };
+}
