@@ -1,5 +1,5 @@
 export { Fault, type FaultCode, isFault } from "@slipway/domain";
-export { LineSplitter, type Logger, withSpan } from "@slipway/runtime";
+export { foreignEnvironment, LineSplitter, type Logger, openProcessGroup, type ProcessExit, withSpan } from "@slipway/runtime";
 export { type Clock, systemClock } from "./clock.ts";
 export type { Health, LiveResource, Livestate, LivestateContext, LivestateObserving, SyncState } from "./livestate.ts";
 export {

@@ -1,8 +1,10 @@
 export { derivedId } from "./ids.ts";
 export { loadConfig } from "./load-config.ts";
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./logger.ts";
+export { foreignEnvironment } from "./process/foreign-environment.ts";
 export { freePort } from "./process/free-port.ts";
 export { LineSplitter } from "./process/line-splitter.ts";
+export { type GroupProgram, openProcessGroup, type ProcessGroup, type ProcessGroupOptions } from "./process/process-group.ts";
 export { type RunServiceOptions, runService, type ServiceBody, type ServiceContext } from "./process/run-service.ts";
 export { type ProcessExit, type SpawnedProcess, type SpawnProcessOptions, spawnProcess } from "./process/spawn-process.ts";
 export { untilStopped } from "./process/until-stopped.ts";

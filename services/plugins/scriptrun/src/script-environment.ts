@@ -1,20 +1,15 @@
 import type { DeploymentInfo } from "@slipway/plugin-sdk";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 export interface ScriptEnvironment {
   readonly deployment: DeploymentInfo;
   /** The commit that is deployed. */
   readonly commitHash: string;
   readonly isRollback: boolean;
-  /** What this process has in its environment. */
-  readonly inherited: Environment;
+  /** What it has of the environment of this process. */
+  readonly inherited: Readonly<Record<string, string>>;
   /** What the application file gives; it wins. */
   readonly own: Readonly<Record<string, string>>;
 }
-
-/** Variables of Slipway's own processes: tokens and addresses with passwords, which are none of a script's business. */
-const ofTheHost = /^(SLIPWAY_|OTEL_)|^(NATS_URL|STORE_URL|TRACE_URL)$/;
 
 /** The environment of a script: PipeCD's variables, with its names and forms. */
 export function scriptEnvironment({ deployment, commitHash, isRollback, inherited, own }: ScriptEnvironment): Record<string, string> {
@@ -33,7 +28,7 @@ export function scriptEnvironment({ deployment, commitHash, isRollback, inherite
     isRollback,
   });
   return {
-    ...kept(inherited),
+    ...inherited,
     SR_DEPLOYMENT_ID: deployment.id,
     SR_APPLICATION_ID: deployment.applicationId,
     SR_APPLICATION_NAME: deployment.applicationName,
@@ -51,10 +46,4 @@ export function scriptEnvironment({ deployment, commitHash, isRollback, inherite
 
 function withoutEmpty(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => Boolean(value)));
-}
-
-function kept(inherited: Environment): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(inherited).flatMap(([name, value]) => (value === undefined || ofTheHost.test(name) ? [] : [[name, value]])),
-  );
 }

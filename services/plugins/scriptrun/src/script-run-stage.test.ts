@@ -114,7 +114,7 @@ test.for([
 test("a script that is too long for the system says so", async () => {
   const { result, message } = await run({ run: `true # ${"x".repeat(200_000)}` });
   expect(result).toBe("failed");
-  expect(message).toContain("is too long for this system: put it into a file of the application");
+  expect(message).toContain("are too long for this system: put what is long into a file");
   expect(await leftFolders()).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { defineStage, durationSchema, type StageContext, type StageResult } from "@slipway/plugin-sdk";
+import { defineStage, durationSchema, foreignEnvironment, type StageContext, type StageResult } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import { runScript } from "./run-script.ts";
 import { scriptEnvironment } from "./script-environment.ts";
@@ -73,18 +73,18 @@ interface Script {
 
 async function runTo(context: Context, { script, env, isRollback }: Script): Promise<StageResult> {
   const { deployment, target, config, log, signal } = context;
-  const end = await runScript({
+  const { code, signal: endedBy } = await runScript({
     script,
     dir: target.dir,
-    env: scriptEnvironment({ deployment, commitHash: target.commitHash, isRollback, inherited: process.env, own: env }),
+    env: scriptEnvironment({ deployment, commitHash: target.commitHash, isRollback, inherited: foreignEnvironment(), own: env }),
     log,
     signal,
     graceMs: config.gracePeriod.total("milliseconds"),
   });
-  if (end.kind === "exit" && end.code === 0) {
+  if (code === 0) {
     log.success("the script succeeded");
     return "succeeded";
   }
-  log.error(end.kind === "exit" ? `the script ended with exit code ${end.code}` : `the script was ended by ${end.signal}`);
+  log.error(endedBy === undefined ? `the script ended with exit code ${code}` : `the script was ended by ${endedBy}`);
   return "failed";
 }

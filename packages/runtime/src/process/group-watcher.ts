@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault } from "@slipway/domain";
 
 /**
  * Waits until nobody holds its input any more: until it is told to end, or until this process is gone, however it went. Then it ends what is
  * left of the process group whose id it was given, TERM and after a while KILL, and removes the folder. It leads a session of its own, so that
- * nothing sent to us or to the script reaches it.
+ * nothing sent to us or to the group reaches it.
  */
-const watcher = `
+const program = `
 trap '' HUP INT TERM
 folder=$1 tenths=$2
 read -r group
@@ -17,26 +17,30 @@ if [ -n "$group" ] && kill -TERM -"$group"; then
   while [ "$tenths" -gt 0 ] && kill -0 -"$group"; do sleep 0.1; tenths=$((tenths - 1)); done
   kill -KILL -"$group"
 fi
+[ -n "$folder" ] || exit 0
 chmod -R u+rwX "$folder"
 rm -rf "$folder"
 `;
 
-/** Sees to it that nothing of a script outlives it, or us. Disposing is `end`. */
-export interface ScriptWatcher extends AsyncDisposable {
+/** Sees to it that neither a process group nor a folder outlives its purpose, or us. Disposing is `end`. */
+export interface GroupWatcher extends AsyncDisposable {
   /** The group to end. */
   watch(groupId: number): void;
   /** Ends what is left of the group and removes the folder; resolves when that is done. Idempotent, never throws. */
   end(): Promise<void>;
 }
 
-/** Watches over a folder, and soon over a process group that works in it. Throws `internal` when it can not be started. */
-export async function watchScript(folder: string, { graceMs }: { readonly graceMs: number }): Promise<ScriptWatcher> {
-  const args = ["-c", watcher, "sh", folder, String(Math.ceil(graceMs / 100))];
+/** Starts a watcher. Throws `internal` when that fails, and has removed the folder then. */
+export async function startGroupWatcher(folder: string | undefined, graceMs: number): Promise<GroupWatcher> {
+  const args = ["-c", program, "sh", folder ?? "", String(Math.ceil(graceMs / 100))];
   const child = spawn("/bin/sh", args, { detached: true, stdio: ["pipe", "ignore", "ignore"], env: { PATH: process.env["PATH"] } });
+  const removeFolder = async (): Promise<void> => {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => {});
+  };
   child.stdin.on("error", () => {}); // somebody ended the watcher
   await once(child, "spawn").catch(async (cause: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    throw new Fault("internal", "the watcher of the script could not be started", { cause });
+    await removeFolder();
+    throw new Fault("internal", "the watcher of a process group could not be started", { cause });
   });
   const gone = exitOf(child);
   let group: number | undefined;
@@ -45,7 +49,7 @@ export async function watchScript(folder: string, { graceMs }: { readonly graceM
     await gone;
     // Nothing is left, unless somebody ended the watcher.
     if (group !== undefined) killGroup(group);
-    await rm(folder, { recursive: true, force: true }).catch(() => {});
+    await removeFolder();
   };
   let ending: Promise<void> | undefined;
   const endOnce = (): Promise<void> => {

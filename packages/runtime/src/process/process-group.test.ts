@@ -1,0 +1,96 @@
+import { access, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { type GroupProgram, openProcessGroup } from "./process-group.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "slipway-group-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+});
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+async function run(script: string, more: Partial<GroupProgram> = {}) {
+  const chunks: Buffer[] = [];
+  await using group = await openProcessGroup({ graceMs: 500 });
+  const exit = await group.run({
+    command: ["/bin/sh", "-c", script],
+    cwd: folder,
+    env: {},
+    onOutput: (chunk) => void chunks.push(Buffer.from(chunk)),
+    signal: new AbortController().signal,
+    ...more,
+  });
+  return { exit, output: Buffer.concat(chunks).toString() };
+}
+
+test("both outputs come as one, in order, and the exit is told", async () => {
+  expect(await run("echo one; echo two >&2; echo three; exit 7")).toEqual({
+    exit: { code: 7, signal: undefined },
+    output: "one\ntwo\nthree\n",
+  });
+  expect(await run("kill -KILL $$")).toMatchObject({ exit: { code: undefined, signal: "SIGKILL" } });
+});
+
+test("what runs in the background ends with the program, and what left the group holds nobody up", async () => {
+  const startedAt = performance.now();
+  await run("(sleep 0.8; touch late) & exec sleep 0.1");
+  await run("setsid sleep 5 &");
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(await exists(join(folder, "late"))).toBe(false);
+});
+
+test("an abort ends the group, by KILL what does not heed TERM, and only then rejects", async () => {
+  const abort = new AbortController();
+  const reason = new Error("enough");
+  const ended = run("trap '' TERM; echo ready; while :; do sleep 0.05; done", {
+    signal: abort.signal,
+    onOutput: () => void abort.abort(reason),
+  });
+  await expect(ended).rejects.toBe(reason);
+  const { output } = await run("ps -eo args | grep -c '[e]cho ready; while'");
+  expect(output).toBe("0\n");
+});
+
+test("nothing more is read until what was read is taken, but for what is left at the end", async () => {
+  let [isTaking, total, untimely] = [false, 0, 0];
+  const { exit } = await run("head -c 3000000 /dev/zero", {
+    onOutput: (chunk) => {
+      total += chunk.length;
+      if (isTaking) untimely += chunk.length;
+      isTaking = true;
+      return new Promise((resolve) =>
+        setTimeout(() => {
+          isTaking = false;
+          resolve();
+        }, 1),
+      );
+    },
+  });
+  expect({ code: exit.code, total }).toEqual({ code: 0, total: 3_000_000 });
+  expect(untimely).toBeLessThan(300_000);
+});
+
+test("the folder goes with the group, also one that was made unwritable, and when nothing ran", async () => {
+  const inner = await mkdtemp(join(folder, "inner-"));
+  {
+    await using _unused = await openProcessGroup({ graceMs: 500, folder: inner });
+    expect(await exists(inner)).toBe(true);
+  }
+  expect(await exists(inner)).toBe(false);
+});
+
+test("a program there is not ends with the shell's code; a folder there is not is said", async () => {
+  expect(await run("", { command: ["no-such-program"] })).toMatchObject({ exit: { code: 127 } });
+  await expect(run("", { cwd: "/no/such/folder" })).rejects.toMatchObject({ code: "internal" });
+});
+
+test("a command line that is too long is said", async () => {
+  await expect(run(`# ${"x".repeat(200_000)}`)).rejects.toMatchObject({ code: "invalid" });
+});

@@ -1,0 +1,126 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import { Fault } from "@slipway/domain";
+import { startGroupWatcher } from "./group-watcher.ts";
+import type { ProcessExit } from "./spawn-process.ts";
+
+export interface ProcessGroupOptions {
+  /** How long the processes have between TERM and KILL. */
+  readonly graceMs: number;
+  /** A folder that is removed when they have ended. */
+  readonly folder?: string;
+}
+
+/** A program of which nothing is to be left. */
+export interface GroupProgram {
+  readonly command: readonly [program: string, ...args: string[]];
+  readonly cwd: string;
+  /** All of its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Gets what it writes, both of its outputs in one. Nothing more is read until a returned promise resolves, but for what is left at the end. Must not throw. */
+  readonly onOutput: (chunk: Uint8Array) => Promise<void> | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** A process group that ends with its program, with this object, or with this process, even if that is killed. */
+export interface ProcessGroup extends AsyncDisposable {
+  /**
+   * Runs a program, once, and resolves when the whole group has ended: what it left running in the background is ended, too. Rejects with the
+   * signal's reason when aborted, also then not before all has ended. Throws `invalid` when the command line is too long, `internal` when it can not be run.
+   */
+  run(program: GroupProgram): Promise<ProcessExit>;
+}
+
+/** Prepares a process group. From here on the folder is removed, whatever happens. */
+export async function openProcessGroup({ graceMs, folder }: ProcessGroupOptions): Promise<ProcessGroup> {
+  const watcher = await startGroupWatcher(folder, graceMs);
+  return {
+    async run(program) {
+      const { signal } = program;
+      signal.throwIfAborted();
+      const leader = await start(program);
+      const ended = endOf(leader);
+      const output = passOn(leader, program);
+      watcher.watch(idOf(leader));
+      openGate(leader);
+      const exit = await Promise.race([ended, aborted(signal)]);
+      await watcher.end();
+      await output.end();
+      signal.throwIfAborted();
+      return exit ?? (await ended);
+    },
+    [Symbol.asyncDispose]: () => watcher.end(),
+  };
+}
+
+/** Waits for a byte, which comes once the watcher knows the group: if we die before that, nothing ran. */
+const gate = 'read -r _ <&3 && exec "$@" 2>&1 3<&-';
+
+/** What is still in the pipe is read within this time. A process that left the group may hold it open for ever. */
+const lastWordsMs = 1_000;
+
+type Leader = ChildProcessByStdio<null, Readable, null>;
+
+async function start({ command, cwd, env }: GroupProgram): Promise<Leader> {
+  try {
+    const args = ["-c", gate, "sh", ...command];
+    const leader = spawn("/bin/sh", args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "ignore", "pipe"] });
+    await once(leader, "spawn");
+    return leader as Leader;
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "E2BIG")
+      throw new Fault("invalid", "the command line and its environment are too long for this system: put what is long into a file", {
+        cause,
+      });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault("internal", `${command[0]} could not be started: ${reason}`, { cause });
+  }
+}
+
+/** Reads no faster than it is taken, for as long as the program runs. */
+function passOn({ stdout }: Leader, { onOutput }: GroupProgram) {
+  let isEnding = false;
+  const closed = new Promise<void>((resolve) => stdout.once("close", resolve));
+  stdout.on("error", () => {});
+  stdout.on("data", (chunk: Buffer) => {
+    const taken = onOutput(chunk);
+    if (taken === undefined || isEnding) return;
+    stdout.pause();
+    void taken.then(() => stdout.resume());
+  });
+  return {
+    async end(): Promise<void> {
+      isEnding = true;
+      stdout.resume();
+      const late = new AbortController();
+      await Promise.race([closed, delay(lastWordsMs, undefined, { signal: late.signal }).catch(() => {})]);
+      late.abort();
+      stdout.destroy();
+    },
+  };
+}
+
+function endOf(leader: Leader): Promise<ProcessExit> {
+  return new Promise((resolve) => leader.once("exit", (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined })));
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+}
+
+/** A process that leads its group has the group's id. */
+function idOf({ pid }: Leader): number {
+  if (pid === undefined) throw new Fault("internal", "a process started without an id");
+  return pid;
+}
+
+function openGate(leader: Leader): void {
+  const pipe = (leader.stdio as readonly unknown[])[3] as Writable; // the fourth of its pipes
+  pipe.on("error", () => {});
+  pipe.end("\n");
+}
