@@ -4,6 +4,7 @@ export { type Clock, systemClock } from "./clock.ts";
 export type { Health, LiveResource, Livestate, LivestateContext, LivestateObserving, SyncState } from "./livestate.ts";
 export {
   type DeploymentMetadata,
+  displayKey,
   type MetadataCodec,
   type SharedMetadata,
   type SharedObjects,

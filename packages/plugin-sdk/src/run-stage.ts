@@ -51,11 +51,14 @@ export async function runStage(
   return deps.running.run(`${deployment.id}/${stage.id}`, async (replaced) => {
     const signal = AbortSignal.any([given.signal, stopping, replaced]);
     signal.throwIfAborted();
+    const over = new AbortController();
     const log = new StageLogWriter({ host, ...ids, retriedCount: stage.retriedCount, now: () => clock.now(), logger });
     try {
       const attributes = { "slipway.deployment.id": deployment.id, "slipway.stage.id": stage.id, "slipway.stage.name": stage.name };
       const result = await withSpan("run stage", { attributes }, async () =>
-        definition.run(stageContext({ plugin, host, clock, input, definition, log, logger, signal })),
+        definition.run(
+          stageContext({ plugin, host, clock, input, definition, log, logger, signal: AbortSignal.any([signal, over.signal]) }),
+        ),
       );
       await log.end({ completed: true });
       return { result, message: result === "failed" ? (log.lastError ?? "") : "" };
@@ -65,6 +68,9 @@ export async function runStage(
       log.error(message);
       await log.end({ completed: true });
       return { result: "failed", message };
+    } finally {
+      // A stage may leave things behind, such as its wait for commands: they end with it.
+      over.abort(new Fault("canceled", "the stage is over"));
     }
   });
 }

@@ -80,7 +80,7 @@ export interface StageContext<Options = unknown, S extends PluginSchemas = Plugi
   readonly log: StageOutputLog;
   /** The process's log, read by operators. */
   readonly logger: Logger;
-  /** Aborted when the host gives the stage up (cancel, timeout, connection lost) and when this process must stop. */
+  /** Aborted when the host gives the stage up (cancel, timeout, connection lost), when this process must stop, and once the stage has ended. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
 }

@@ -8,7 +8,7 @@ interface Sleeper {
 export interface FakeClockOptions {
   /** Where it begins; some day in 2026 unless told. */
   readonly start?: Temporal.Instant;
-  /** Whether a sleep moves the time and ends at once, instead of waiting for `advance`. */
+  /** Whether the time moves to whoever wakes first as soon as somebody sleeps, instead of waiting for `advance`. */
   readonly autoAdvance?: boolean;
 }
 
@@ -32,34 +32,42 @@ export class FakeClock implements Clock {
     signal.throwIfAborted();
     if (duration.sign <= 0) return;
     const until = this.#now.add(duration);
-    if (this.#autoAdvance) {
-      this.#now = until;
-      // A real sleep lets others run.
-      await new Promise((resolve) => setImmediate(resolve));
-      signal.throwIfAborted();
-      return;
-    }
-    await new Promise<void>((wake, reject) => {
-      const onAbort = (): void => reject(signal.reason);
-      signal.addEventListener("abort", onAbort, { once: true });
-      this.#sleepers.push({
+    await new Promise<void>((resolve, reject) => {
+      const leave = (): void => {
+        signal.removeEventListener("abort", onAbort);
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+      };
+      const onAbort = (): void => {
+        leave();
+        reject(signal.reason);
+      };
+      const sleeper: Sleeper = {
         until,
         wake: () => {
-          signal.removeEventListener("abort", onAbort);
-          wake();
+          leave();
+          resolve();
         },
-      });
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#sleepers.push(sleeper);
       for (const seen of this.#onSleep.splice(0)) seen();
+      // A real sleep lets others run.
+      if (this.#autoAdvance) setImmediate(() => this.#wakeFirst());
     });
   }
 
   /** Moves the time and wakes who slept until then. */
   advance(duration: Temporal.DurationLike): void {
     this.#now = this.#now.add(duration);
-    const isDue = ({ until }: Sleeper): boolean => Temporal.Instant.compare(until, this.#now) <= 0;
-    const due = this.#sleepers.filter(isDue);
-    this.#sleepers = this.#sleepers.filter((sleeper) => !isDue(sleeper));
-    for (const { wake } of due) wake();
+    for (const { until, wake } of this.#sleepers) if (Temporal.Instant.compare(until, this.#now) <= 0) wake();
+  }
+
+  /** Several may sleep at once: the time must not pass over who wakes first. */
+  #wakeFirst(): void {
+    const [first] = this.#sleepers.toSorted((a, b) => Temporal.Instant.compare(a.until, b.until));
+    if (first === undefined) return;
+    if (Temporal.Instant.compare(first.until, this.#now) > 0) this.#now = first.until;
+    first.wake();
   }
 
   /** Resolves when somebody sleeps next. */
