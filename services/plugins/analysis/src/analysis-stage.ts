@@ -1,0 +1,74 @@
+import { defineStage, formatDuration, type Stage } from "@slipway/plugin-sdk";
+import { configuredChecks } from "./checks/configured-checks.ts";
+import { prepareChecks } from "./checks/prepare-checks.ts";
+import { runChecks } from "./checks/run-checks.ts";
+import { stageOptions } from "./options/stage-options.ts";
+import { count, describeProgress } from "./progress/describe-progress.ts";
+import { Progress } from "./progress/progress.ts";
+import { progressKeeper } from "./progress/progress-keeper.ts";
+import { startAnalysis } from "./progress/start-analysis.ts";
+import type { Sources } from "./providers/sources.ts";
+import { type Schemas, schemas } from "./schemas.ts";
+import { unlessSkipped } from "./unless-skipped.ts";
+
+/**
+ * ANALYSIS: watches metrics, logs and URLs for a while, and fails as soon as one of its checks failed too often. Resumed by a new process it watches only
+ * what is left, and knows what failed before. A person may end it with skip.
+ */
+export function analysisStage(sources: Sources): Stage<Schemas> {
+  return defineStage({
+    of: schemas,
+    options: stageOptions,
+    operation: { kind: "skip" },
+    describe: ({ duration, metrics, logs, https }) =>
+      `Watch ${count(metrics.length + logs.length + https.length)} for ${formatDuration(duration)}`,
+    async run(context) {
+      const { options, config, application, deployment, target, clock, log, signal } = context;
+      const { duration } = options;
+      const start = await startAnalysis(context);
+      const checks = await configuredChecks({
+        sources,
+        options,
+        providers: config.analysisProviders,
+        args: { applicationName: deployment.applicationName, appCustomArgs: application.appCustomArgs },
+        sharedConfigDir: target.sharedConfigDir,
+        previousStart: start.previousStart,
+      });
+      const progress = new Progress(start.kept, () => clock.now());
+      const keeper = progressKeeper(context, () => {
+        const left = duration.subtract(progress.elapsed());
+        return {
+          kept: progress.kept(),
+          display: describeProgress(
+            checks.map(({ name }) => progress.of(name)),
+            left,
+          ),
+        };
+      });
+
+      const left = `${formatDuration(duration.subtract(progress.elapsed()))} of ${formatDuration(duration)} left`;
+      log.info(start.isResumed ? `going on, ${left}` : `watching ${count(checks.length)} for ${formatDuration(duration)}`);
+      if (checks.length === 0) log.info("metrics, logs and https are empty: this only waits");
+      const outcome = await unlessSkipped(context, async (signal) => {
+        await prepareChecks(checks, log, signal);
+        return await runChecks({ checks, duration, progress, clock, log, keep: keeper.keep }, signal);
+      });
+      signal.throwIfAborted(); // a cancelled analysis is no success, and the next one must not be compared with it
+
+      if (outcome.kind === "skipped") {
+        log.info(`skipped by ${outcome.by}`);
+        await keeper.show(`Skipped by ${outcome.by}`);
+        return "skipped";
+      }
+      if (outcome.failure !== undefined) {
+        log.error(outcome.failure);
+        await keeper.show(`failed after ${formatDuration(progress.elapsed())}`);
+        return "failed";
+      }
+      await keeper.keepResult(start.startedAt);
+      log.success(`${count(checks.length)} ok for ${formatDuration(duration)}`);
+      await keeper.show(`${count(checks.length)} ok for ${formatDuration(duration)}`);
+      return "succeeded";
+    },
+  });
+}

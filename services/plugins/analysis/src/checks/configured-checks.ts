@@ -1,0 +1,61 @@
+import { Fault, isFault } from "@slipway/plugin-sdk";
+import type { z } from "zod";
+import { httpOptions } from "../options/http-options.ts";
+import { logOptions } from "../options/log-options.ts";
+import { metricOptions } from "../options/metric-options.ts";
+import type { ProviderConfig } from "../options/plugin-config.ts";
+import type { StageOptions } from "../options/stage-options.ts";
+import type { Templatable } from "../options/templatable.ts";
+import { logProvider, metricProvider, type Sources } from "../providers/sources.ts";
+import { readTemplates, type Section } from "../templates/analysis-templates.ts";
+import type { QueryArgs } from "../templates/query-scope.ts";
+import type { Check } from "./check.ts";
+import { httpCheck } from "./http-check.ts";
+import { logCheck } from "./log-check.ts";
+import { metricCheck } from "./metric-check.ts";
+
+export interface ConfiguredChecksOptions {
+  readonly sources: Sources;
+  readonly options: StageOptions;
+  readonly providers: readonly ProviderConfig[];
+  readonly args: QueryArgs;
+  readonly sharedConfigDir: string;
+  readonly previousStart: Temporal.Instant | undefined;
+}
+
+/** The checks of a stage, templates and names filled in. Throws `invalid` with every problem, each at its field. */
+export async function configuredChecks(given: ConfiguredChecksOptions): Promise<readonly Check[]> {
+  const { sources, options, providers, args, previousStart } = given;
+  const templates = await readTemplates(given.sharedConfigDir);
+  const problems: string[] = [];
+
+  function build<T>(section: Section, schema: z.ZodType<T>, make: (name: string, options: T, args: QueryArgs) => Check): readonly Check[] {
+    const entries: readonly Templatable<T>[] = options[section] as readonly Templatable<unknown>[] as readonly Templatable<T>[];
+    return entries.flatMap((entry, index) => {
+      const place = `${section}[${index}]`;
+      try {
+        if (entry.kind === "inline") return [make(place, entry.entry, args)];
+        const { name, appArgs } = entry.template;
+        const filled = { ...args, appCustomArgs: { ...args.appCustomArgs, ...appArgs } };
+        return [make(`${place} (${name})`, templates.get(section, name, schema), filled)];
+      } catch (error) {
+        if (!isFault(error, "invalid")) throw error;
+        problems.push(`with.${section}.${index}: ${error.message}`);
+        return [];
+      }
+    });
+  }
+
+  const checks = [
+    ...build("metrics", metricOptions, (name, options, args) => {
+      const provider = metricProvider(sources, providers, options.provider, options.timeout);
+      return metricCheck({ name, options, provider, args, previousStart });
+    }),
+    ...build("logs", logOptions, (name, options, args) =>
+      logCheck({ name, options, provider: logProvider(sources, providers, options.provider, options.timeout), args }),
+    ),
+    ...build("https", httpOptions, (name, options, args) => httpCheck({ name, options, args, fetchText: sources.fetchText })),
+  ];
+  if (problems.length > 0) throw new Fault("invalid", `the checks of the analysis can not be used:\n  ${problems.join("\n  ")}`);
+  return checks;
+}

@@ -1,0 +1,58 @@
+import { Fault } from "@slipway/plugin-sdk";
+import { failed, ok } from "../judgement/verdict.ts";
+import type { HttpOptions } from "../options/http-options.ts";
+import type { Sources } from "../providers/sources.ts";
+import { expand } from "../templates/expand.ts";
+import { type QueryArgs, queryScope } from "../templates/query-scope.ts";
+import type { Check } from "./check.ts";
+
+export interface HttpCheckOptions {
+  readonly name: string;
+  readonly options: HttpOptions;
+  readonly args: QueryArgs;
+  readonly fetchText: Sources["fetchText"];
+}
+
+const shownCharacters = 80;
+
+/** A check of what a URL answers. Throws `invalid` when its texts can not be filled in or its URL is none. */
+export function httpCheck({ name, options, args, fetchText }: HttpCheckOptions): Check {
+  const { interval, failureLimit, method, timeout, expectedCode, expectedResponse } = options;
+  const scope = queryScope(args);
+  const url = parseUrl(expand(options.url, scope));
+  const headers = Object.fromEntries(options.headers.map(({ key, value }) => [key, expand(value, scope)]));
+  // Its query may hold a key, so people see the rest only.
+  const shown = `${url.origin}${url.pathname}`;
+  const wanted = [
+    expectedCode === undefined ? "a status of 2xx" : `status ${expectedCode}`,
+    ...(expectedResponse === undefined ? [] : [`body ${short(expectedResponse)}`]),
+  ].join(" and ");
+  return {
+    name,
+    interval,
+    failureLimit,
+    description: `${method} ${shown} answers ${wanted}`,
+    prepare: async () => {},
+    async look(_, signal) {
+      const { status, text } = await fetchText(`${method} ${shown}`, { url, method, headers, timeout }, signal);
+      const isExpectedStatus = expectedCode === undefined ? status >= 200 && status <= 299 : status === expectedCode;
+      if (!isExpectedStatus) return failed(`status ${status}, expected ${wanted}`);
+      if (expectedResponse !== undefined && text.trim() !== expectedResponse.trim())
+        return failed(`status ${status}, but the body is ${short(text)}, expected ${short(expectedResponse)}`);
+      return ok(`status ${status}${expectedResponse === undefined ? "" : " and the expected body"}`);
+    },
+  };
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Fault("invalid", `${JSON.stringify(text)} is no URL: write one like https://shop.example.com/health`);
+  if (url.username !== "" || url.password !== "") throw new Fault("invalid", "the URL holds a user and a password: send them in a header");
+  return url;
+}
+
+function short(text: string): string {
+  const trimmed = text.trim();
+  return JSON.stringify(trimmed.length <= shownCharacters ? trimmed : `${trimmed.slice(0, shownCharacters)}…`);
+}

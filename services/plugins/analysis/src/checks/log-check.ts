@@ -1,0 +1,37 @@
+import { formatTime } from "../judgement/format.ts";
+import { failed, ok } from "../judgement/verdict.ts";
+import type { LogOptions } from "../options/log-options.ts";
+import type { LogProvider } from "../providers/provider.ts";
+import { expand } from "../templates/expand.ts";
+import { type QueryArgs, queryScope } from "../templates/query-scope.ts";
+import { type Check, windowAt } from "./check.ts";
+
+export interface LogCheckOptions {
+  readonly name: string;
+  readonly options: LogOptions;
+  readonly provider: LogProvider;
+  readonly args: QueryArgs;
+}
+
+const countedEntries = 100;
+const shownCharacters = 200;
+
+/** A check that nothing is logged which the query finds. Throws `invalid` when its query can not be filled in. */
+export function logCheck({ name, options, provider, args }: LogCheckOptions): Check {
+  const { interval, failureLimit } = options;
+  const query = expand(options.query, queryScope(args));
+  return {
+    name,
+    interval,
+    failureLimit,
+    description: `nothing logged by: ${query}`,
+    prepare: async () => {},
+    async look(moment, signal) {
+      const entries = await provider.findEntries(query, windowAt(moment, interval), countedEntries, signal);
+      const [newest] = entries;
+      if (newest === undefined) return ok("nothing logged");
+      const count = entries.length < countedEntries ? String(entries.length) : `${countedEntries} or more`;
+      return failed(`${count} logged, the newest at ${formatTime(newest.at)}: ${newest.line.slice(0, shownCharacters)}`);
+    },
+  };
+}

@@ -1,0 +1,8 @@
+/** What one look of a check found, in words that a person reads in the stage's log. */
+export interface Verdict {
+  readonly isOk: boolean;
+  readonly text: string;
+}
+
+export const ok = (text: string): Verdict => ({ isOk: true, text });
+export const failed = (text: string): Verdict => ({ isOk: false, text });

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { pluginConfig } from "./plugin-config.ts";
+
+const prometheus = { name: "prom", type: "PROMETHEUS", config: { address: "http://prometheus:9090/path" } };
+const problems = (...analysisProviders: readonly unknown[]): string[] =>
+  (pluginConfig.safeParse({ analysisProviders }).error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+
+test("providers are read with the files of their credentials", () => {
+  const credentials = { usernameFile: "/u", passwordFile: "/p" };
+  const loki = { name: "loki", type: "LOKI", config: { address: "https://loki", tenant: "shop", ...credentials } };
+  expect(pluginConfig.parse({ analysisProviders: [prometheus, loki] })).toEqual({ analysisProviders: [prometheus, loki] });
+  expect(pluginConfig.parse({})).toEqual({ analysisProviders: [] });
+});
+
+test.for([
+  {
+    provider: { ...prometheus, type: "GRAPHITE" },
+    problem: '0.type: is no type of provider here ("GRAPHITE"): there are PROMETHEUS for metrics and LOKI for logs',
+  },
+  { provider: { ...prometheus, type: undefined }, problem: "0.type: is no type of provider here: there are" },
+  { provider: { ...prometheus, config: { address: "prometheus:9090" } }, problem: "is no address: write one like http://prometheus:9090" },
+  { provider: { ...prometheus, config: { address: "http://ada:pw@prometheus" } }, problem: "must hold no user and password: name files" },
+  {
+    provider: { ...prometheus, config: { address: "http://x", usernameFile: "/u" } },
+    problem: "0.config: usernameFile and passwordFile go together",
+  },
+  { provider: { ...prometheus, name: "" }, problem: "0.name: is empty" },
+])("$problem", ({ provider, problem }) => {
+  expect(problems(provider)).toEqual([expect.stringContaining(problem)]);
+});
+
+test("two providers of one name are refused", () => {
+  expect(problems(prometheus, prometheus)).toEqual(["analysisProviders.1.name: prom is there twice"]);
+});

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { customArgs, text } from "./fields.ts";
+
+const address = text.superRefine((value, context) => {
+  const url = URL.parse(value);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is no address: write one like http://prometheus:9090` });
+  else if (url.username !== "" || url.password !== "")
+    context.addIssue({ code: "custom", message: "must hold no user and password: name files of them in usernameFile and passwordFile" });
+});
+
+const credentials = { usernameFile: text.optional(), passwordFile: text.optional() };
+
+const together = ({
+  usernameFile,
+  passwordFile,
+}: {
+  readonly usernameFile?: string | undefined;
+  readonly passwordFile?: string | undefined;
+}) => (usernameFile === undefined) === (passwordFile === undefined);
+const togetherMessage = { error: "usernameFile and passwordFile go together: one is missing" };
+
+const prometheus = z.object({ address, ...credentials }).refine(together, togetherMessage);
+
+const loki = z.object({ address, ...credentials, tenant: text.optional() }).refine(together, togetherMessage);
+
+/** Where metrics and logs come from, by the name that checks use. */
+const provider = z.discriminatedUnion(
+  "type",
+  [
+    z.object({ name: text, type: z.literal("PROMETHEUS"), config: prometheus }),
+    z.object({ name: text, type: z.literal("LOKI"), config: loki }),
+  ],
+  { error: ({ input }) => `is no type of provider here${typeOf(input)}: there are PROMETHEUS for metrics and LOKI for logs` },
+);
+
+function typeOf(input: unknown): string {
+  const type = typeof input === "object" && input !== null && "type" in input ? input.type : undefined;
+  return type === undefined ? "" : ` (${JSON.stringify(type)})`;
+}
+
+/** The plugin's `config` in the piped file. */
+export const pluginConfig = z.object({ analysisProviders: z.array(provider).default([]) }).superRefine(({ analysisProviders }, context) => {
+  const names = analysisProviders.map(({ name }) => name);
+  for (const [index, name] of names.entries())
+    if (names.indexOf(name) < index)
+      context.addIssue({ code: "custom", path: ["analysisProviders", index, "name"], message: `${name} is there twice` });
+});
+
+export type ProviderConfig = z.output<typeof provider>;
+export type PrometheusConfig = z.output<typeof prometheus>;
+export type LokiConfig = z.output<typeof loki>;
+
+/** The plugin's section of the application file. */
+export const applicationSection = z.object({ appCustomArgs: customArgs });

@@ -1,0 +1,33 @@
+import { formatDuration, type MetadataCodec, parseDuration } from "@slipway/plugin-sdk";
+import { z } from "zod";
+import type { KeptProgress } from "./progress.ts";
+
+/** Where a stage's metadata holds what; the elapsed time where PipeCD's plugin has it. */
+export const keys = { start: "startTime", previous: "previousStartTime", elapsed: "elapsedTime", checks: "checks" } as const;
+
+/** Whole seconds, rounded down: watched time is rather repeated than left out. The form PipeCD's plugin keeps its elapsed time in. */
+export const elapsedCodec: MetadataCodec<Temporal.Duration> = {
+  encode: (elapsed) => formatDuration(Temporal.Duration.from({ seconds: Math.floor(elapsed.total("seconds")) })),
+  decode: (text) => {
+    const elapsed = parseDuration(text);
+    return elapsed === undefined || elapsed.sign < 0 ? undefined : elapsed;
+  },
+};
+
+const checks = z.record(
+  z.string(),
+  z.object({
+    lookedMs: z.number().min(0),
+    failures: z.int().min(0),
+    isOk: z
+      .boolean()
+      .optional()
+      .transform((isOk) => isOk),
+  }),
+);
+
+export const checksCodec: MetadataCodec<KeptProgress["checks"]> = {
+  encode: (value) => JSON.stringify(value),
+  decode: (text) =>
+    Object.fromEntries(Object.entries(checks.parse(JSON.parse(text))).map(([name, check]) => [name, { ...check, isOk: check.isOk }])),
+};

@@ -1,0 +1,44 @@
+import { displayKey, type StageContext } from "@slipway/plugin-sdk";
+import { checksCodec, elapsedCodec, keys } from "./kept.ts";
+import type { KeptProgress } from "./progress.ts";
+import { encodeResult, resultKey } from "./result.ts";
+
+/**
+ * Puts the progress of an analysis where a new process, and people, find it. Nothing here rejects but by an abort: an analysis goes on
+ * although it can not be noted down.
+ */
+export interface ProgressKeeper {
+  /** Keeps the progress and shows it: one event of the deployment. Calls are done one after the other, so the newest always stands at the end. */
+  keep(): Promise<void>;
+  /** Shows a text under the stage's name. */
+  show(text: string): Promise<void>;
+  /** Makes this analysis the one that the next compares itself with. */
+  keepResult(startedAt: Temporal.Instant): Promise<void>;
+}
+
+export function progressKeeper(
+  { metadata, sharedObjects, signal, logger }: Pick<StageContext, "metadata" | "sharedObjects" | "signal" | "logger">,
+  current: () => { readonly kept: KeptProgress; readonly display: string },
+): ProgressKeeper {
+  let last = Promise.resolve();
+  const attempt = async (write: Promise<void>, failure: string): Promise<void> => {
+    await write.catch((err: unknown) => {
+      signal.throwIfAborted();
+      logger.warn({ err }, failure);
+    });
+  };
+  const put = async (): Promise<void> => {
+    const { kept, display } = current();
+    const values = {
+      [keys.elapsed]: elapsedCodec.encode(kept.elapsed),
+      [keys.checks]: checksCodec.encode(kept.checks),
+      [displayKey]: display,
+    };
+    await attempt(metadata.putAll(values), "progress of the analysis was not kept");
+  };
+  return {
+    keep: () => (last = last.then(put)),
+    show: (text) => attempt(metadata.display(text), "display of the stage was not changed"),
+    keepResult: (startedAt) => attempt(sharedObjects.put(resultKey, encodeResult(startedAt)), "result of the analysis was not kept"),
+  };
+}

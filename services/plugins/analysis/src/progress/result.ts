@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** PipeCD's name of the object in which an application keeps its last successful analysis. */
+export const resultKey = "latest-analysis-result";
+const resultSchema = z.object({ startTime: z.int() });
+
+/** PipeCD's form: when the analysis began. */
+export function encodeResult(startedAt: Temporal.Instant): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ startTime: Math.floor(startedAt.epochMilliseconds / 1000) }));
+}
+
+/** Throws for what is no result. */
+export function decodeResult(object: Uint8Array): Temporal.Instant {
+  const { startTime } = resultSchema.parse(JSON.parse(new TextDecoder().decode(object)));
+  return Temporal.Instant.fromEpochMilliseconds(startTime * 1000);
+}

@@ -1,0 +1,63 @@
+import { type StageContext, unixSeconds } from "@slipway/plugin-sdk";
+import { checksCodec, elapsedCodec, keys } from "./kept.ts";
+import type { KeptProgress } from "./progress.ts";
+import { decodeResult, resultKey } from "./result.ts";
+
+/** Where an analysis begins or goes on. */
+export interface AnalysisStart {
+  readonly startedAt: Temporal.Instant;
+  /** When the application's last successful analysis began; undefined when there was none. */
+  readonly previousStart: Temporal.Instant | undefined;
+  readonly kept: KeptProgress;
+  readonly isResumed: boolean;
+}
+
+const noPrevious = "none";
+
+/**
+ * Begins the analysis, or finds where an attempt that was cut off left it. Which analysis was the previous one is kept too: the own result may be stored
+ * already when the process dies before its stage has ended.
+ */
+export async function startAnalysis({
+  metadata,
+  sharedObjects,
+  clock,
+  logger,
+}: Pick<StageContext, "metadata" | "sharedObjects" | "clock" | "logger">): Promise<AnalysisStart> {
+  const [start, previous, elapsed, checks] = await Promise.all(Object.values(keys).map((key) => metadata.find(key)));
+  const kept = {
+    elapsed: decodeOr(elapsedCodec, elapsed, new Temporal.Duration()),
+    checks: decodeOr(checksCodec, checks, {}),
+  };
+  const startedAt = decodeOr(unixSeconds, start, undefined);
+  if (startedAt !== undefined && previous !== undefined)
+    return { startedAt, previousStart: decodeOr(unixSeconds, previous, undefined), kept, isResumed: true };
+
+  const previousStart = await findPrevious();
+  const begun = clock.now().subtract(kept.elapsed); // of a stage that PipeCD's plugin began
+  await metadata.putAll({
+    [keys.start]: unixSeconds.encode(begun),
+    [keys.previous]: previousStart === undefined ? noPrevious : unixSeconds.encode(previousStart),
+  });
+  return { startedAt: begun, previousStart, kept, isResumed: elapsed !== undefined };
+
+  async function findPrevious(): Promise<Temporal.Instant | undefined> {
+    const object = await sharedObjects.find(resultKey);
+    if (object === undefined) return undefined;
+    try {
+      return decodeResult(object);
+    } catch (err) {
+      logger.warn({ err }, "result of the previous analysis was not understood");
+      return undefined;
+    }
+  }
+}
+
+/** What can not be read, from another version for example, counts as absent. */
+function decodeOr<T, D>(codec: { decode(text: string): T | undefined }, text: string | undefined, otherwise: D): T | D {
+  try {
+    return (text === undefined ? undefined : codec.decode(text)) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}

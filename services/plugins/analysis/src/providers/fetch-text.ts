@@ -1,0 +1,70 @@
+import { Fault, formatDuration } from "@slipway/plugin-sdk";
+
+/** What was answered. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface Request {
+  readonly url: URL;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** For the whole exchange. */
+  readonly timeout: Temporal.Duration;
+}
+
+/** More than any answer worth judging. */
+const largestAnswer = 32 * 1024 * 1024;
+
+/**
+ * Sends a request and reads the answer, whatever its status. `who` says in errors who was asked; they never show headers or the query of the URL. Throws
+ * `deadline` when the time is over, `unavailable` when nobody answers, `invalid` when it can not be sent at all, and the signal's reason.
+ */
+export async function fetchText(who: string, request: Request, signal: AbortSignal): Promise<Answer> {
+  const { url, method = "GET", headers = {}, body, timeout } = request;
+  const deadline = AbortSignal.timeout(Math.ceil(timeout.total("milliseconds")));
+  const init = { method, headers: { ...headers }, signal: AbortSignal.any([signal, deadline]), ...(body !== undefined && { body }) };
+  const sent = newRequest(who, url, init);
+  try {
+    const response = await fetch(sent);
+    return { status: response.status, text: await readText(response) };
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (deadline.aborted) throw new Fault("deadline", `${who} did not answer within ${formatTimeout(timeout)}`, { cause });
+    throw new Fault("unavailable", `${who} can not be asked: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function newRequest(who: string, url: URL, init: RequestInit): globalThis.Request {
+  try {
+    return new globalThis.Request(url, init);
+  } catch (cause) {
+    throw new Fault("invalid", `${who} can not be asked like this: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > largestAnswer) throw new Error(`its answer is longer than ${largestAnswer / 1024 / 1024} MiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** fetch hides the reason, such as a refused connection, in the cause of its error. */
+function reasonOf(error: unknown): string {
+  const { cause } = error instanceof Error ? error : { cause: undefined };
+  const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
+  return [inner, error].flatMap((e) => (e instanceof Error && e.message !== "" ? [e.message] : []))[0] ?? String(error);
+}
+
+/** Exact below a second, where `formatDuration` would say 0s. */
+function formatTimeout(timeout: Temporal.Duration): string {
+  const ms = timeout.total("milliseconds");
+  return ms < 1000 ? `${ms}ms` : formatDuration(timeout);
+}

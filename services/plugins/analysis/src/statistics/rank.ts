@@ -1,0 +1,23 @@
+/** Values in order of size with what a rank test needs of them. */
+export interface Ranking {
+  /** The rank of each value, in the order the values were given. Equal values share the middle of their ranks, so halves occur. */
+  readonly ranks: readonly number[];
+  /** How many values each group of equals has; a value without equals is a group of one. */
+  readonly groups: readonly number[];
+}
+
+/** Ranks values from 1 for the smallest. */
+export function rank(values: readonly number[]): Ranking {
+  const order = values.map((value, index) => ({ value, index })).sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
+  const ranks = new Array<number>(values.length);
+  const groups: number[] = [];
+  for (let from = 0; from < order.length; ) {
+    const { value } = order[from] as { readonly value: number };
+    let to = from + 1;
+    while (order[to]?.value === value) to++;
+    for (const { index } of order.slice(from, to)) ranks[index] = (from + 1 + to) / 2;
+    groups.push(to - from);
+    from = to;
+  }
+  return { ranks, groups };
+}
