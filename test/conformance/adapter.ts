@@ -1,6 +1,9 @@
 import { appconfig } from "./appconfig.ts";
 import { diff, extra, health, images, strategy } from "./kubernetes.ts";
+import { kubernetesStages } from "./kubernetes-stages.ts";
 import { planner } from "./planner.ts";
+import { stage } from "./stage.ts";
+import { traffic } from "./traffic.ts";
 import { trigger } from "./trigger.ts";
 
 /** One case: which behaviour of its file it is about, and what goes in. */
@@ -16,8 +19,9 @@ type Answer = (input: never, of: Case) => unknown;
 const adapter: Readonly<Record<string, Answer>> = {
   appconfig,
   trigger: byFunction({ ...trigger, ...images }),
-  planner: byFunction(planner),
+  planner: byFunction({ ...planner, ...kubernetesStages }),
   strategy: byFunction(strategy),
+  traffic: byFunction({ ...traffic, stage }),
   "health-k8s": health,
   diff: byFunction(diff),
   "k8s-extra": byFunction(extra),

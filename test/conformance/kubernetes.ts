@@ -4,10 +4,9 @@ import { type DiffNode, type DiffOptions, diffObjects } from "../../services/plu
 import { type DiffList, diffList, pairObjects, renderDiffList } from "../../services/plugins/kubernetes/src/diff/diff-list.ts";
 import { renderNodes, renderValue } from "../../services/plugins/kubernetes/src/diff/render.ts";
 import { healthOf } from "../../services/plugins/kubernetes/src/health/health.ts";
-import { isJsonObject, type JsonValue } from "../../services/plugins/kubernetes/src/json/json.ts";
+import type { JsonValue } from "../../services/plugins/kubernetes/src/json/json.ts";
 import { ignoresDrift, syncStateOf } from "../../services/plugins/kubernetes/src/livestate/sync-state.ts";
 import type { KubeObject } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
-import { parseKubernetesYaml } from "../../services/plugins/kubernetes/src/manifests/kubernetes-yaml.ts";
 import type { Manifest } from "../../services/plugins/kubernetes/src/manifests/manifest.ts";
 import { parseManifests } from "../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
 import { describeKey, formatKey, keyOf } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
@@ -16,9 +15,9 @@ import { determineStrategy, imageChange, replicasChange } from "../../services/p
 import { parseImage } from "../../services/plugins/kubernetes/src/strategy/image.ts";
 import { determineVersions } from "../../services/plugins/kubernetes/src/strategy/versions.ts";
 import { findManifests, findWorkloads } from "../../services/plugins/kubernetes/src/strategy/workloads.ts";
+import { first, manifests, objects, type Texts } from "./manifests.ts";
 
 type Functions = Readonly<Record<string, (input: never) => unknown>>;
-type Texts = string | readonly (string | KubeObject)[] | null;
 interface Reference {
   readonly kind: string;
   readonly name: string;
@@ -143,25 +142,6 @@ export const extra: Functions = {
     method: templatingMethod(files, helmChart),
   }),
 };
-
-/** Objects as the cases write them, complete or not. */
-function objects(texts: Texts): readonly KubeObject[] {
-  const list = typeof texts === "string" ? [texts] : (texts ?? []);
-  const values = list.flatMap((item) =>
-    typeof item === "string" ? parseKubernetesYaml(item).documents.map(({ value }) => value) : [item],
-  );
-  return values.filter((value) => isJsonObject(value)) as KubeObject[]; // some cases leave out what real objects have
-}
-
-function first(text: string): KubeObject {
-  const [object] = objects(text);
-  if (!object) throw new Error("there is no object");
-  return object;
-}
-
-function manifests(texts: Texts): readonly Manifest[] {
-  return objects(texts).map((object, index) => ({ object, file: "manifest.yaml", line: index + 1 }));
-}
 
 function keyText({ object }: Manifest): string {
   return formatKey(keyOf(object));

@@ -56,7 +56,7 @@ interface Planning {
   readonly plugins: readonly Plugin[];
 }
 
-/** Functions of the `planner` cases. `k8sQuickSyncStages` and `k8sPipelineStages` are the kubernetes plugin's and go here. */
+/** Functions of the `planner` cases that are the planner's. */
 export const planner: Readonly<Record<string, (input: never) => unknown>> = {
   planStrategy: ({ pluginAnswers, ...planning }: Planning & { pluginAnswers: readonly Answer[] }) => {
     const decision = decide(planning, pluginAnswers);

@@ -28,7 +28,7 @@ export async function findOrphans(cluster: Cluster, applicationId: string, signa
   await runConcurrently(kinds, concurrency, async (resource) => {
     try {
       const live = await cluster.client.list(resource, { labelSelector: selectorOf(applicationId) }, signal);
-      found.push(...live.filter((object) => reasonToKeep(object, applicationId) === undefined).map(keyOf));
+      found.push(...live.filter((object) => reasonToKeep(object, applicationId, { orCopy: true }) === undefined).map(keyOf));
     } catch (error) {
       if (!isFault(error)) throw error;
       unread.push(nameOf(resource));

@@ -44,3 +44,10 @@ const cases = [
   },
 ];
 test.for(cases)("$name", ({ object, want }) => expect(reasonToKeep(object, "app-1")).toBe(want));
+
+test("a copy for a variant may go where copies are meant, though it bears the key of its original", () => {
+  const copy = live({ name: "a-canary" });
+  expect(reasonToKeep(copy, "app-1")).toBe("its marks were copied from another object");
+  expect(reasonToKeep(copy, "app-1", { orCopy: true })).toBeUndefined();
+  expect(reasonToKeep(live({ name: "abc" }), "app-1", { orCopy: true })).toBe("its marks were copied from another object");
+});

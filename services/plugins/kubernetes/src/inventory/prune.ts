@@ -20,6 +20,8 @@ export type PruneResult =
 export interface OfVariants {
   readonly label: string;
   readonly values: readonly string[];
+  /** Whether they consist of copies of what is declared. */
+  readonly areCopies: boolean;
 }
 
 /** What pruning needs to know. */
@@ -65,7 +67,7 @@ async function pruneOne({ cluster, applicationId, ofVariants, signal }: PruneReq
     for (let look = 1; ; look++) {
       const live = await cluster.client.find(address, signal);
       if (live === undefined || textAt(live, "metadata", "deletionTimestamp") !== "") return { kind: "gone", key };
-      const reason = reasonToKeep(live, applicationId);
+      const reason = reasonToKeep(live, applicationId, { orCopy: ofVariants?.areCopies ?? false });
       if (reason !== undefined) return { kind: "kept", key, reason };
       if (ofVariants && !ofVariants.values.includes(labelOf(live, ofVariants.label))) return { kind: "other-variant", key };
       const preconditions = { uid: textAt(live, "metadata", "uid"), resourceVersion: textAt(live, "metadata", "resourceVersion") };

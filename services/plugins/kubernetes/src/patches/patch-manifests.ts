@@ -29,7 +29,7 @@ function patchOne(manifest: Manifest, patch: Patch): KubeObject {
 }
 
 /** The object with the operations of a patch done. Throws `invalid` with the path that does not fit. */
-function patchObject(object: KubeObject, { target: { documentRoot }, ops }: Pick<Patch, "target" | "ops">): KubeObject {
+export function patchObject(object: KubeObject, { target: { documentRoot }, ops }: Pick<Patch, "target" | "ops">): KubeObject {
   if (documentRoot === "") return asObject(ops.reduce<JsonValue>((all, { path, value }) => replace(all, path, parseValue(value)), object));
   const text = valueAt(object, ...parsePatchPath(documentRoot));
   if (typeof text !== "string") throw new Fault("invalid", `documentRoot ${documentRoot} leads to no text`);

@@ -216,10 +216,15 @@ test("cleaning deletes what bears the marks of the variant of this application, 
     "ConfigMap settings",
     "ConfigMap settings-x (canary)",
   ]);
-  // What PipeCD left, or a lost inventory: the marks are enough.
+  // What PipeCD left, or a lost inventory: the marks are enough. PipeCD leaves the key of the original on copies of ConfigMaps.
+  const original = await read("ConfigMap", "settings");
+  const asBaseline = { labels: { ...original?.metadata.labels, "pipecd.dev/variant": "baseline" }, name: "settings-baseline" };
+  const copy = { ...original, metadata: { ...original?.metadata, ...asBaseline, uid: undefined, resourceVersion: undefined } };
+  await cluster.request("POST", paths.ConfigMap.replace("NS", namespace), copy);
+  expect(await read("ConfigMap", "settings-baseline")).toBeDefined();
   trial.objects = new Map();
   await succeed("K8S_BASELINE_CLEAN", {}, deployment);
-  expect(await read("Deployment", "web-baseline")).toBeUndefined();
+  expect([await read("Deployment", "web-baseline"), await read("ConfigMap", "settings-baseline")]).toEqual([undefined, undefined]);
   // A sync that prunes takes along what an earlier deployment left half-way.
   await succeed("K8S_CANARY_ROLLOUT", {}, deployment);
   await trial.deploy({ files: deployment.files, options: { prune: true } });

@@ -21,7 +21,7 @@ export interface CleanRequest {
  */
 export async function cleanVariants(context: KubernetesContext, request: CleanRequest): Promise<string> {
   const { clusters, variants, variantLabel, declared } = request;
-  const ofVariants = { label: variantLabel.key, values: variants.map((variant) => variantValue(variantLabel, variant)) };
+  const ofVariants = { label: variantLabel.key, values: variants.map((variant) => variantValue(variantLabel, variant)), areCopies: true };
   return onEachTarget(context, clusters, async (target) => {
     const [keys, inventory] = await Promise.all([target.cluster.keysOf(declared, target.signal), inventoryOf(target)]);
     const deleted = await pruneInventory(target, { inventory, obsolete: difference(inventory, keys), ofVariants });

@@ -20,7 +20,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
       const declared = await manifestsOf(target);
       const manifests = primaryManifests(declared, application, { ...options, leadsTraffic: hasStage(target, "K8S_TRAFFIC_ROUTING") });
       if (options.prune) await pluginMetadata.put(pruneMark, "true");
-      const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")] };
+      const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")], areCopies: false };
       const summary = await applyVariant(context, {
         clusters,
         source: target,

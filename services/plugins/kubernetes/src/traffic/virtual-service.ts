@@ -7,7 +7,7 @@ import { variantValue } from "../variants/variant.ts";
 import type { TrafficSplit } from "./traffic-split.ts";
 
 /** The VirtualServices that a reference means: all of them where it names none, none where it means another kind. */
-function findVirtualServices(manifests: readonly Manifest[], { kind, name }: Reference): readonly Manifest[] {
+export function findVirtualServices(manifests: readonly Manifest[], { kind, name }: Reference): readonly Manifest[] {
   if (kind !== "" && kind !== "VirtualService") return [];
   return manifests.filter(
     ({ object }) =>

@@ -1,0 +1,124 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { testStage } from "@slipway/plugin-sdk";
+import { tempDir } from "@slipway/testkit";
+import { applicationSchema } from "../../services/plugins/kubernetes/src/application-section.ts";
+import { Cluster } from "../../services/plugins/kubernetes/src/client/cluster.ts";
+import type { Clusters } from "../../services/plugins/kubernetes/src/client/clusters.ts";
+import { KubeClient } from "../../services/plugins/kubernetes/src/client/kube-client.ts";
+import type { Transport } from "../../services/plugins/kubernetes/src/client/transport.ts";
+import { marks } from "../../services/plugins/kubernetes/src/decorate/marks.ts";
+import { annotationOf, type KubeObject, withNamespace } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { loadManifests } from "../../services/plugins/kubernetes/src/manifests/load-manifests.ts";
+import { keyOf, parseKey } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
+import { kubernetesPlugin } from "../../services/plugins/kubernetes/src/plugin.ts";
+import { objects } from "./manifests.ts";
+import { MemoryApiServer, type Operation } from "./memory-api-server.ts";
+
+interface Revision {
+  readonly commit: string;
+  readonly configFilename: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** The plugin's section. */
+  readonly spec: unknown;
+}
+
+interface Input {
+  readonly stage: string;
+  readonly stageConfig: string;
+  readonly pipedId: string;
+  readonly applicationId: string;
+  readonly deployTargets: number;
+  readonly target: Revision | null;
+  readonly running: Revision | null;
+  readonly live: readonly KubeObject[];
+}
+
+/** The `stage` cases: the whole plugin runs one stage against an API server in memory; what it did to the objects is the answer. */
+export async function stage(input: Input): Promise<unknown> {
+  await using dir = await tempDir("conformance");
+  // A host never asks for a stage without a target; some cases do where the peer does not look at it.
+  const target = input.target ?? input.running;
+  if (target === null) throw new Error("the case has no revision");
+  const known = [target, input.running].flatMap((revision) => manifestsOf(revision));
+  await using server = new MemoryApiServer({ known, live: input.live });
+  const isRollback = input.stage === "K8S_ROLLBACK";
+  const dirs = { target: join(dir.path, "target"), running: join(dir.path, "running") };
+  const options = optionsOf(input.stageConfig);
+  const { result } = await testStage(kubernetesPlugin(clustersAt(server)), {
+    stage: input.stage,
+    rollback: isRollback,
+    ...(options !== undefined && { options }),
+    deployTargets: Array.from({ length: input.deployTargets }, (_, index) => ({ name: `target-${index}` })),
+    deployment: { applicationId: input.applicationId, pipedId: input.pipedId },
+    target: await source(target, dirs.target),
+    ...(input.running && { running: await source(input.running, dirs.running) }),
+  });
+  const applied = isRollback ? input.running : target;
+  const order = applied === null ? [] : await loaded(applied, isRollback ? dirs.running : dirs.target);
+  return { status: result === "succeeded" ? "SUCCESS" : "FAILURE", ops: inOrder(server.operations, order).map(shown) };
+}
+
+/** What is no JSON goes on as the text it is, which fits no stage's options. */
+function optionsOf(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+async function source({ commit, configFilename, files }: Revision, dir: string) {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, name)), { recursive: true });
+    await writeFile(join(dir, name), text);
+  }
+  return { dir, commitHash: commit, configText: files[configFilename] ?? "" };
+}
+
+function manifestsOf(revision: Revision | null): readonly KubeObject[] {
+  const texts = Object.entries(revision?.files ?? {}).filter(([name]) => name !== revision?.configFilename);
+  return objects(texts.map(([, text]) => text)).filter(({ apiVersion, kind }) => apiVersion !== undefined && kind !== undefined);
+}
+
+/** The objects a revision declares, in the order in which they are to be applied; none when it can not be read. */
+async function loaded({ configFilename, spec }: Revision, dir: string): Promise<readonly KubeObject[]> {
+  const { input } = applicationSchema.pick({ input: true }).parse(spec);
+  const found = await loadManifests({ dir, configFilename, input }).catch(() => []);
+  return found.map(({ object }) => object);
+}
+
+/** Order in which PipeCD makes the copies of a variant. */
+const copiedKinds = ["Service", "ConfigMap", "Secret", "Deployment"];
+
+/**
+ * PipeCD applies one object after the other as they are declared. Ours go in waves of what needs what, those of a wave at the same time; the cases are about
+ * which objects and in which declared order, so they are put back into that.
+ */
+function inOrder(operations: readonly Operation[], declared: readonly KubeObject[]): readonly Operation[] {
+  const rankOf = ({ object }: Operation) => {
+    const { kind, metadata } = object;
+    const place = declared.findIndex((each) => each.kind === kind && each.metadata.name === metadata.name);
+    return place >= 0 ? place : declared.length + copiedKinds.indexOf(kind);
+  };
+  return operations.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** The operation in the words of the cases. They write no namespace where the declaration had none. */
+function shown({ verb, object }: Operation) {
+  const { kind, namespace, name } = keyOf(object);
+  if (verb === "delete") return { verb, namespace, kind, name };
+  if (kind === "Namespace" && annotationOf(object, marks.managedBy) === "") return { verb: "create-namespace", name };
+  const declared = parseKey(annotationOf(object, marks.resourceKey))?.namespace ?? "";
+  return { verb: peerVerb(verb, object), namespace: declared, manifest: withNamespace(object, declared) };
+}
+
+function peerVerb(verb: "apply" | "create" | "replace", object: KubeObject): string {
+  return verb === "apply" && annotationOf(object, "pipecd.dev/server-side-apply") === "true" ? "apply-server-side" : verb;
+}
+
+/** The server stands where the connections do; the plugin uses no more of either than it has. */
+function clustersAt(server: MemoryApiServer): Clusters {
+  const cluster = new Cluster(new KubeClient("memory", server as unknown as Transport), "default");
+  return { at: async () => cluster } as unknown as Clusters;
+}
