@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDeploymentSource } from "./deployment-source.ts";
@@ -29,6 +29,20 @@ test("an application's files are those of the commit, fetched when needed", asyn
   expect([one, two].map(({ applicationConfig }) => Buffer.from(applicationConfig).toString())).toEqual(["one", "two"]);
   expect(await readFile(join(one.applicationDirectory, "app.pipecd.yaml"), "utf8")).toBe("one");
   expect(await readFile(join(two.sharedConfigDirectory, "shared.yaml"), "utf8")).toBe("shared");
+});
+
+test("who opens it again starts no process: every stage of a deployment does", async () => {
+  const [program, runs] = [join(origin.folder, "counted-git"), join(origin.folder, "runs")];
+  await writeFile(program, `#!/bin/sh\necho "$*" >> '${runs}'\nexec git "$@"\n`, { mode: 0o755 });
+  await using counted = await openWeb(origin, { dir: join(origin.folder, "counted"), git: program });
+  const open = async () => {
+    await using again = await openDeploymentSource(counted.sources, source, first);
+    expect(Buffer.from(again.applicationConfig).toString()).toBe("one");
+  };
+  await open();
+  const before = await readFile(runs, "utf8");
+  for (let stage = 0; stage < 5; stage++) await open();
+  expect(await readFile(runs, "utf8")).toBe(before);
 });
 
 test.for([

@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "@slipway/domain";
+import { LRUCache } from "lru-cache";
 import type { Connection } from "./connection.ts";
 import { withLock } from "./file-lock.ts";
 import { type Git, GitFailure, type GitOptions, lastLine } from "./git.ts";
@@ -49,6 +50,8 @@ export class Mirror {
   readonly #ref: string;
   /** Commits seen on disk. What is there stays there, as long as it is the same mirror. */
   readonly #seen = new Set<string>();
+  /** Object ids of directories by `commit:path`, undefined for none. They follow from the commit's hash, so they never change. */
+  readonly trees = new LRUCache<string, { readonly id: string | undefined }>({ max: 20_000 });
 
   constructor(deps: MirrorDeps) {
     this.id = deps.id;
@@ -65,24 +68,22 @@ export class Mirror {
   }
 
   /**
-   * Brings the newest commits, unless `want` is there already, and returns the branch's newest commit on disk. One process fetches at a time;
+   * Brings the newest commits, unless `want` is there already, and returns `want`, or without one the branch's newest commit. One process fetches at a time;
    * who waited looks first whether the other one brought what it wants. A `want` off the branch is asked for by its hash.
    * Throws `unavailable`, or `not_found` when the remote lacks the branch or the commit.
    */
   async fetch({ signal, want, timeoutMs = fetchTimeoutMs }: NetworkOptions & { readonly want?: string } = {}): Promise<string> {
     if (want !== undefined) checkHash(want);
-    const known = await this.#headWith(want);
-    if (known) return known;
+    if (want !== undefined && (await this.has(want))) return want;
     const { connection, branch, folder } = this.#deps;
     const action = `repository ${this.id}: fetching branch ${branch}`;
     using limit = withDeadline(signal, timeoutMs, action, connection);
     await mkdir(folder, { recursive: true });
     return await withLock(this.#lockFile, limit, async () => {
-      const brought = await this.#headWith(want);
-      if (brought) return brought;
+      if (want !== undefined && (await this.has(want))) return want;
       await (existsSync(this.path) ? this.#update(limit, action) : this.#create(limit, action));
       if (want !== undefined && !(await this.has(want))) await this.#fetchCommit(want, limit, action);
-      return this.#localHead();
+      return want ?? this.#localHead();
     });
   }
 
@@ -95,6 +96,8 @@ export class Mirror {
       return await this.#deps.git.local(args, { ...options, repository: this.path });
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
+      // What was seen may be gone: the next fetch looks again, and repairs.
+      if (isDamage(error)) this.#seen.clear();
       const line = lastLine(error.stderr);
       if (/bad object|not a tree object|[Nn]ot a valid (?:object|commit) name|unknown revision/.test(line)) {
         throw this.notFetched(/\b[0-9a-f]{40,64}\b/.exec(`${line} ${args.join(" ")}`)?.[0] ?? line, error);
@@ -147,11 +150,6 @@ export class Mirror {
     if (!(await hasManyPacks(this.path))) return false;
     const { git, connection } = this.#deps;
     return withLock(this.#lockFile, undefined, () => packTogether(git, this.path, connection));
-  }
-
-  /** The branch's commit on disk, when `want` is given and on disk, too. A mirror that cannot be read has neither: the next fetch repairs it. */
-  async #headWith(want: string | undefined): Promise<string | undefined> {
-    return want !== undefined && (await this.has(want)) ? this.#localHead().catch(whenUnreadable) : undefined;
   }
 
   async #localHead(): Promise<string> {

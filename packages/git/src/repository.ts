@@ -16,7 +16,7 @@ export interface GitRepository {
   /** The remote's newest commit of the branch, asked for at the remote. Throws `not_found` when there is no such branch. */
   head(options?: NetworkOptions): Promise<string>;
   /**
-   * Brings the newest commits to this machine and returns the branch's newest one on disk. Does nothing when `want` is on disk already.
+   * Brings the newest commits to this machine and returns the branch's newest one, or `want`. Does nothing when `want` is on disk already.
    * One process fetches at a time; the others wait and use what it brought. Throws `not_found` when the remote lacks the branch or `want`.
    */
   fetch(options?: NetworkOptions & { readonly want?: string }): Promise<string>;

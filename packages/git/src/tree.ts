@@ -15,14 +15,24 @@ const pathsPerCommand = 500;
 
 /**
  * The object ids of directories at a commit: equal ids are equal contents. Undefined for what is no directory there.
- * One process however many paths; keys are the paths as given. Throws `not_found` when the commit is not on disk.
+ * One process however many paths, none when all were asked for before; keys are the paths as given. Throws `not_found` when the commit is not on disk.
  */
 export async function treeIds(mirror: Mirror, commit: string, paths: readonly string[]): Promise<Map<string, string | undefined>> {
-  const names = paths.map((path) => `${checkHash(commit)}:${checkPath(path)}\n`);
-  const output = await mirror.read(["cat-file", "--buffer", "--batch-check"], { input: `${checkHash(commit)}^{tree}\n${names.join("")}` });
-  const [root, ...lines] = output.toString().split("\n");
-  if (root?.endsWith(" missing")) throw mirror.notFetched(commit);
-  return new Map(paths.map((path, index) => [path, treeIdOf(lines[index])]));
+  const nameOf = (path: string): string => `${checkHash(commit)}:${checkPath(path)}`;
+  const known = new Map(paths.map((path) => [path, mirror.trees.get(nameOf(path))]));
+  const unknown = paths.filter((path) => known.get(path) === undefined);
+  if (unknown.length > 0) {
+    const input = `${checkHash(commit)}^{tree}\n${unknown.map((path) => `${nameOf(path)}\n`).join("")}`;
+    const output = await mirror.read(["cat-file", "--buffer", "--batch-check"], { input });
+    const [root, ...lines] = output.toString().split("\n");
+    if (root?.endsWith(" missing")) throw mirror.notFetched(commit);
+    for (const [index, path] of unknown.entries()) {
+      const found = { id: treeIdOf(lines[index]) };
+      known.set(path, found);
+      mirror.trees.set(nameOf(path), found);
+    }
+  }
+  return new Map([...known].map(([path, found]) => [path, found?.id]));
 }
 
 function treeIdOf(line: string | undefined): string | undefined {

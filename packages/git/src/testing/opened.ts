@@ -12,7 +12,7 @@ export interface Opened extends AsyncDisposable {
   readonly dir: string;
 }
 
-export interface OpenedOptions extends Partial<Pick<SourcesOptions, "dir" | "keepIdleMs" | "sweepEveryMs" | "log">> {
+export interface OpenedOptions extends Partial<Pick<SourcesOptions, "dir" | "git" | "keepIdleMs" | "sweepEveryMs" | "log">> {
   readonly remote?: string;
   readonly branch?: string;
   readonly credentials?: Credentials;
