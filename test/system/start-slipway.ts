@@ -55,6 +55,8 @@ export interface Slipway extends AsyncDisposable {
   findApplication(name: string): Promise<Application | undefined>;
   /** Its deployments, oldest first. */
   deployments(application: string): Promise<readonly Deployment[]>;
+  /** The deployments of all applications for a commit. */
+  deploymentsOf(commit: string): Promise<readonly Deployment[]>;
   /** The deployment of an application for a commit, once it has ended (or `until` is true of it). */
   waitForDeployment(
     application: string,
@@ -113,6 +115,8 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
     cli: (...args) => runProgram(args, gatewayUrl),
     findApplication,
     deployments,
+    deploymentsOf: async (commit) =>
+      (await aggregates.list({ projectId })).map(({ state }) => state).filter(({ trigger }) => trigger.commit.hash === commit),
     waitForDeployment: (name, commit, { timeoutMs = 60_000, until = (found: Deployment) => isFinal(found.status) } = {}) =>
       eventually(
         async () => {

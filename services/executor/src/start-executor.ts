@@ -31,7 +31,7 @@ export interface ExecutorOptions {
   readonly plugins: Plugins;
   /** Name of this process in what is recorded. */
   readonly name: string;
-  /** Deployments run at the same time; 64 unless told. */
+  /** Deployments run at the same time; 1000 unless told. Most of them wait, for a person or for time, and those must not keep others out. */
   readonly concurrency?: number;
   /** How long work may be unheard of before another executor gets it. */
   readonly leaseMs?: number;
@@ -51,7 +51,7 @@ export async function startExecutor({
   sources,
   plugins,
   name,
-  concurrency = 64,
+  concurrency = 1_000,
   leaseMs,
   log,
 }: ExecutorOptions): Promise<Executor> {
