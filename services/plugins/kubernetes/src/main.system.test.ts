@@ -42,7 +42,16 @@ async function live(): Promise<readonly (string | undefined)[]> {
 
 test("the process names its stages", async () => {
   const plugin = await start(new FakeHost());
-  expect(await plugin.definedStages()).toEqual(["K8S_SYNC", "K8S_ROLLBACK"]);
+  expect(await plugin.definedStages()).toEqual([
+    "K8S_SYNC",
+    "K8S_PRIMARY_ROLLOUT",
+    "K8S_CANARY_ROLLOUT",
+    "K8S_CANARY_CLEAN",
+    "K8S_BASELINE_ROLLOUT",
+    "K8S_BASELINE_CLEAN",
+    "K8S_TRAFFIC_ROUTING",
+    "K8S_ROLLBACK",
+  ]);
 });
 
 const endings = [
