@@ -16,6 +16,7 @@ export {
   encodeDeployment,
   encodeDeploymentChange,
 } from "./codecs/deployment-codec.ts";
+export { rollbackChoice } from "./codecs/run-codec.ts";
 export { type ConnectBusOptions, connectBus } from "./connect-bus.ts";
 export { type ConsumeOptions, consume, consumeAggregates } from "./consume.ts";
 export type { Consumption } from "./consumption.ts";
@@ -29,7 +30,7 @@ export { findLivestate, publishLivestate, watchLivestate } from "./livestate.ts"
 export { type PublishOptions, publish, publishLater } from "./publish.ts";
 export { listSetAside, replaySetAside, type SetAside } from "./set-aside.ts";
 export { findSharedObject, putSharedObject, type SharedObjectName } from "./shared-objects.ts";
-export { followStageLog, publishStageLog } from "./stage-log.ts";
+export { followStageLog, publishStageLog, untilAttemptEnded } from "./stage-log.ts";
 export type { Ids, Topic } from "./topic.ts";
 export { topics } from "./topics.ts";
 export { findMessage, type WatchedMessage, watchMessages } from "./watch-messages.ts";

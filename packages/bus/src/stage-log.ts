@@ -38,3 +38,18 @@ export async function* followStageLog(
     if (completed) return;
   }
 }
+
+/** Resolves true once the plugin of a stage says that this attempt of it is over, or a later one; false when `signal` aborts before. */
+export async function untilAttemptEnded(
+  bus: Bus,
+  { deploymentId, stageId, attempt }: { readonly deploymentId: string; readonly stageId: string; readonly attempt: number },
+  { signal }: CallOptions,
+): Promise<boolean> {
+  // From the last part on: a plugin's word of its end is the last of an attempt.
+  for await (const item of follow(bus, topics.stageLog.stream.name, topics.stageLog.filter({ deploymentId, stageId }), {
+    begin: "last",
+    signal,
+  }))
+    if (item.kind !== "ready" && decodeMessage(topics.stageLog, item.message.data).endedAttempt >= attempt) return true;
+  return false;
+}

@@ -38,17 +38,19 @@ export {
 } from "./application/older-kinds.ts";
 export { type PluginSections, pluginSections } from "./application/plugin-sections.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
-export { requestCancel } from "./deployment/cancel-deployment.ts";
+export { requestCancel, requestRollbackCancel } from "./deployment/cancel-deployment.ts";
 export {
   type CancelRequest,
   type Deployment,
   type DeploymentKey,
   type DeploymentStatus,
   deploymentKey,
+  type FailedAttempt,
   isFinal,
   isStageFinal,
   type ManualOperation,
   type RollbackChoice,
+  type RollbackResult,
   type Run,
   type SkipRule,
   type Stage,
@@ -58,9 +60,10 @@ export {
 } from "./deployment/deployment.ts";
 export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
 export type { DeploymentEvent, Plan } from "./deployment/events.ts";
+export { type FailAttempt, failAttempt, maxAttempts } from "./deployment/fail-attempt.ts";
 export { giveStageCommand, stageFor } from "./deployment/give-stage-command.ts";
 export { metadataValueLimit, putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
-export { hasTimedOut, nextStep, type Step } from "./deployment/next-step.ts";
+export { nextStep, type Step } from "./deployment/next-step.ts";
 export { planDeployment } from "./deployment/plan-deployment.ts";
 export { claimRun, requireRun } from "./deployment/run.ts";
 export { type FinishStage, finishStage, stageOf, startStage } from "./deployment/run-stage.ts";

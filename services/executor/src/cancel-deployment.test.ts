@@ -17,9 +17,9 @@ async function begin(given: Partial<Deployment>) {
     publishPlan: async ({ deploymentId }) => void asked.push(deploymentId),
     now: () => sampleTime,
   });
-  const cancel = (rollback: RollbackChoice = RollbackChoice.UNSPECIFIED, id = "command") => {
+  const cancel = (rollback: RollbackChoice = RollbackChoice.UNSPECIFIED, id = "command", endsRollback = false) => {
     const { projectId, pipedId, applicationId, deploymentId } = key;
-    const kind = { case: "cancel" as const, value: { deploymentId, rollback } };
+    const kind = { case: "cancel" as const, value: { deploymentId, rollback, endsRollback } };
     const command = create(CommandSchema, { id, projectId, pipedId, applicationId, commander: "ann", kind });
     const signal = new AbortController().signal;
     return handle(command, { subject: "", sequence: 1, deliveries: 1, signal, log: silentLogger(), traceparent: undefined });
@@ -60,6 +60,15 @@ test("of two cancels the first counts", async () => {
   await cancel(RollbackChoice.NO_ROLLBACK, "first");
   await cancel(RollbackChoice.ROLLBACK, "second");
   expect(await state()).toMatchObject({ cancel: { commandId: "first", rollback: "no-rollback" } });
+});
+
+test("a cancel of the rollback does not touch the one that led to it", async () => {
+  const first = { commandId: "first", commander: "bob", rollback: "as-planned" as const, at: sampleTime };
+  const { cancel, state } = await begin({ status: "rolling-back", stages, cancel: first });
+  await cancel(RollbackChoice.UNSPECIFIED, "late");
+  expect(await state()).toMatchObject({ cancel: { commandId: "first" }, rollbackCancel: undefined });
+  await cancel(RollbackChoice.UNSPECIFIED, "second", true);
+  expect(await state()).toMatchObject({ cancel: { commandId: "first" }, rollbackCancel: { commandId: "second", commander: "ann" } });
 });
 
 test.for([

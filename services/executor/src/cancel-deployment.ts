@@ -1,6 +1,6 @@
-import type { DeploymentAggregates, Handler } from "@slipway/bus";
-import { type DeploymentKey, Fault, isFinal, type RollbackChoice, requestCancel } from "@slipway/domain";
-import { type CommandSchema, RollbackChoice as WireRollbackChoice } from "@slipway/proto/state";
+import { type DeploymentAggregates, type Handler, rollbackChoice } from "@slipway/bus";
+import { type DeploymentKey, Fault, isFinal, requestCancel, requestRollbackCancel } from "@slipway/domain";
+import type { CommandSchema } from "@slipway/proto/state";
 import { tooLate } from "./too-late.ts";
 
 export interface CancelDeploymentDeps {
@@ -10,28 +10,23 @@ export interface CancelDeploymentDeps {
   readonly now: () => Temporal.Instant;
 }
 
-const choices: Readonly<Record<number, RollbackChoice>> = {
-  [WireRollbackChoice.UNSPECIFIED]: "as-planned",
-  [WireRollbackChoice.ROLLBACK]: "rollback",
-  [WireRollbackChoice.NO_ROLLBACK]: "no-rollback",
-};
-
 /**
- * Takes a cancel to the deployment's aggregate; the executor that runs it learns of it there, wherever it is. Idempotent.
+ * Takes a cancel of a deployment, or of its rollback, to the aggregate; the executor that runs it learns of it there, wherever it is. Idempotent.
  * One that comes too late changes nothing.
  */
 export function cancelDeployment(deps: CancelDeploymentDeps): Handler<typeof CommandSchema> {
   return async (command, { log }) => {
     if (command.kind.case !== "cancel") throw new Fault("invalid", `command ${command.id} is no cancel`);
-    const { deploymentId, rollback } = command.kind.value;
+    const { deploymentId, rollback, endsRollback } = command.kind.value;
+    const decide = endsRollback ? requestRollbackCancel : requestCancel;
     const key: DeploymentKey = {
       projectId: command.projectId,
       pipedId: command.pipedId,
       applicationId: command.applicationId,
       deploymentId,
     };
-    const request = { commandId: command.id, commander: command.commander, rollback: choices[rollback] ?? "as-planned", at: deps.now() };
-    const cancelled = await deps.deployments.change(key, (state) => requestCancel(state, request)).catch(tooLate(command, log));
+    const request = { commandId: command.id, commander: command.commander, rollback: rollbackChoice.get(rollback), at: deps.now() };
+    const cancelled = await deps.deployments.change(key, (state) => decide(state, request)).catch(tooLate(command, log));
     if (cancelled && isFinal(cancelled.state.status)) await deps.publishPlan(key);
   };
 }

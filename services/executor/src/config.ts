@@ -7,5 +7,11 @@ export const configSchema = z.object({
   DATA_DIR: z.string().describe("directory for Git repositories, shared by the services of this machine"),
   PLUGIN_SERVICE_PORT: z.coerce.number().int().min(0).max(65_535).default(9087).describe("port at which plugins find their host"),
   LAUNCH_PLUGINS: z.stringbool().default(true).describe("whether this executor starts the plugins; one of a piped does"),
+  STAGE_GRACE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(30_000)
+    .describe("how long a plugin may take to let go of a stage that was cancelled or timed out, before it is replaced"),
   LEASE_MS: z.coerce.number().int().min(1_000).default(15_000).describe("how long work may be unheard of before another process gets it"),
 });

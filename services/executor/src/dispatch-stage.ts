@@ -1,38 +1,46 @@
-import { type Deployment, Fault, type Stage } from "@slipway/domain";
-import { openDeploymentSource, type Sources } from "@slipway/git";
-import type { Plugins } from "@slipway/plugin-client";
-import type { StageAnswer } from "./run-stage.ts";
+import { type Deployment, Fault, type GitSource, isFault, isStageFinal, type Stage } from "@slipway/domain";
+import type { DeploymentSource } from "@slipway/git";
+import type { Plugins, StageAnswer } from "@slipway/plugin-client";
+import type { AttemptResult, RunAttemptDeps } from "./run-attempt.ts";
 
 export interface DispatchDeps {
-  readonly sources: Sources;
-  readonly plugins: Plugins;
+  /** The files of an application at a commit. Throws `unavailable` while Git is away. */
+  readonly openSource: (source: GitSource, commitHash: string, options: { readonly signal: AbortSignal }) => Promise<DeploymentSource>;
+  readonly plugins: Pick<Plugins, "find">;
+  /** Resolves when the plugin does nothing any more for a stage that it was told to stop, or was asked to be replaced. Never throws. */
+  readonly letGo: (deployment: Deployment, stage: Stage, terminated: AbortSignal) => Promise<void>;
 }
 
-/** How long a plugin that died may take to come back before the stage is dispatched anyway, and fails. */
-const comebackMs = 60_000;
-
-/** Hands a stage to the plugin that owns it, with the files of the commit and of what ran before. Throws `unavailable` when the plugin died or is away. */
-export function dispatchStage({
-  sources,
-  plugins,
-}: DispatchDeps): (deployment: Deployment, stage: Stage, signal: AbortSignal) => Promise<StageAnswer> {
-  return async (deployment, stage, signal) => {
+/** Hands a stage to the plugin that owns it, with the files of the commit and of what ran before. */
+export function dispatchStage({ openSource, plugins, letGo }: DispatchDeps): RunAttemptDeps["dispatch"] {
+  return async (deployment, stage, { signal, terminated }) => {
     const plugin = plugins.find(stage.plugin);
     if (!plugin) throw new Fault("precondition", `this piped has no plugin ${stage.plugin} for stage ${stage.name}`);
-    await using target = await openDeploymentSource(sources, deployment.source, deployment.trigger.commit.hash, { signal });
-    await using running = await openRunning(sources, deployment, signal);
-    return await plugin.executeStage({ deployment, stage, target, running }, { signal });
+    await using target = await openSource(deployment.source, deployment.trigger.commit.hash, { signal });
+    await using running = await openRunning(openSource, deployment, signal);
+    signal.throwIfAborted();
+    try {
+      return resultOf(stage, await plugin.executeStage({ deployment, stage, target, running }, { signal }));
+    } catch (error) {
+      // Cancelling the call is all that the wire has, and it ends here at once: the plugin may be at work for a while still.
+      if (signal.aborted) await letGo(deployment, stage, terminated);
+      signal.throwIfAborted();
+      if (isFault(error, "unavailable")) return { kind: "lost", reason: error.message };
+      if (isFault(error)) return { kind: "failed", reason: error.message };
+      throw error;
+    }
   };
 }
 
-function openRunning(sources: Sources, { source, runningCommitHash, runningConfigFilename }: Deployment, signal: AbortSignal) {
-  if (runningCommitHash === undefined) return undefined;
-  return openDeploymentSource(sources, { ...source, configFilename: runningConfigFilename ?? source.configFilename }, runningCommitHash, {
-    signal,
-  });
+function resultOf(stage: Stage, { status, message }: StageAnswer): AttemptResult {
+  if (!isStageFinal(status))
+    return { kind: "failed", reason: `plugin ${stage.plugin} answered that the stage is ${status}, which is no end` };
+  if (status === "failed") return { kind: "failed", reason: message };
+  return { kind: "ended", status, reason: message };
 }
 
-/** Resolves once the plugin answers again. Throws `unavailable` when it stays away. */
-export function untilPluginIsBack({ plugins }: Pick<DispatchDeps, "plugins">): (plugin: string, signal: AbortSignal) => Promise<void> {
-  return async (name, signal) => plugins.find(name)?.ready({ signal, timeoutMs: comebackMs });
+function openRunning(openSource: DispatchDeps["openSource"], deployment: Deployment, signal: AbortSignal) {
+  const { source, runningCommitHash, runningConfigFilename } = deployment;
+  if (runningCommitHash === undefined) return undefined;
+  return openSource({ ...source, configFilename: runningConfigFilename ?? source.configFilename }, runningCommitHash, { signal });
 }

@@ -33,6 +33,8 @@ await runService("executor", async ({ log, signal }) => {
     plugins,
     name: `${hostname()}/${process.pid}`,
     leaseMs: config.LEASE_MS,
+    stageGraceMs: config.STAGE_GRACE_MS,
+    ...(launched && { restartPlugin: (plugin: string) => launched.launcher.restart(plugin) }),
     log,
   });
 

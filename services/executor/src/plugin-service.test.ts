@@ -7,7 +7,11 @@ import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleT
 import { expect, test } from "vitest";
 import { pluginService } from "./plugin-service.ts";
 
-const running = sampleDeployment({ status: "running", stages: [sampleStage()], sharedMetadata: { team: "shop" } });
+const running = sampleDeployment({
+  status: "running",
+  stages: [sampleStage({ status: "running", attempt: 2 })],
+  sharedMetadata: { team: "shop" },
+});
 
 async function serve(deployment: Deployment = running) {
   const { deployments } = memoryAggregates();
@@ -54,20 +58,28 @@ test("metadata of plugins is kept apart, shared metadata is read", async () => {
   expect((await state()).pluginMetadata).toEqual({ kubernetes: { a: "1", b: "2" } });
 });
 
-test("logs are handed on with the ids of their deployment, and said to be complete", async () => {
+test("logs are handed on with the ids of their deployment; the end of an attempt is not the end of the log", async () => {
   const { plugin: host, logs } = await serve();
   const block = { index: 3n, log: "applied", severity: LogSeverity.SUCCESS, createdAt: 1_767_225_600n };
   await host.reportStageLogs({ ...stage, blocks: [block] });
+  await host.reportStageLogs({ ...stage, blocks: [] });
   await host.reportStageLogsFromLastCheckpoint({ ...stage, blocks: [], completed: true });
   const ids = { projectId: "project", applicationId: "app", deploymentId: "deployment", stageId: "sync" };
   expect(logs).toMatchObject([
     {
       ...ids,
       completed: false,
+      endedAttempt: 0,
       blocks: [{ index: 3n, text: "applied", severity: StoredSeverity.SUCCESS, at: { seconds: 1_767_225_600n } }],
     },
-    { ...ids, completed: true, blocks: [] },
+    { ...ids, completed: false, endedAttempt: 2, blocks: [] },
   ]);
+});
+
+test("what is logged after the end of the stage is left out", async () => {
+  const { plugin: host, logs } = await serve({ ...running, stages: [sampleStage({ status: "cancelled", attempt: 1 })] });
+  await host.reportStageLogsFromLastCheckpoint({ ...stage, blocks: [{ index: 1n, log: "late" }], completed: true });
+  expect(logs).toEqual([]);
 });
 
 test("shared objects are kept by application, plugin and key", async () => {

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { DeploymentAggregates } from "@slipway/bus";
-import { type Deployment, deploymentKey, Fault, putPluginMetadata, putStageMetadata, stageOf } from "@slipway/domain";
+import { type Deployment, deploymentKey, Fault, isStageFinal, putPluginMetadata, putStageMetadata, stageOf } from "@slipway/domain";
 import { type LogBlock as PluginLogBlock, LogSeverity as PluginLogSeverity, type PluginService } from "@slipway/proto/plugin";
 import { LogSeverity, type StageLog, StageLogSchema } from "@slipway/proto/state";
 import type { SharedObjects } from "./shared-objects.ts";
@@ -35,13 +35,17 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
   };
   const log = async (
     request: { readonly deploymentId: string; readonly stageId: string; readonly blocks: readonly PluginLogBlock[] },
-    completed: boolean,
+    ended: boolean,
   ) => {
-    const { id, projectId, applicationId } = await deploymentOf(request.deploymentId);
+    const deployment = await deploymentOf(request.deploymentId);
+    const { id: deploymentId, projectId, applicationId } = deployment;
+    const { id: stageId, status, attempt } = stageOf(deployment, request.stageId);
+    // What a plugin says after the end of its stage comes too late: its readers have been told that nothing follows.
+    if (isStageFinal(status) || (request.blocks.length === 0 && !ended)) return {};
     const blocks = request.blocks.map(logBlock);
-    await deps.publishLog(
-      create(StageLogSchema, { projectId, applicationId, deploymentId: id, stageId: request.stageId, blocks, completed }),
-    );
+    // The end of an attempt is not the end of the log: another may follow. The executor completes it with the stage.
+    const endedAttempt = ended ? attempt : 0;
+    await deps.publishLog(create(StageLogSchema, { projectId, applicationId, deploymentId, stageId, blocks, endedAttempt }));
     return {};
   };
 

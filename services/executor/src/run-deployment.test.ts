@@ -38,6 +38,7 @@ async function begin(given: { readonly deployment?: Partial<Deployment>; readonl
   await deployments.ensure(key, putDeployment(deployment));
   const ran: string[] = [];
   const asked: string[] = [];
+  const completed: string[] = [];
   const running = new RunningDeployments();
   const deps: RunDeploymentDeps = {
     applications,
@@ -52,6 +53,7 @@ async function begin(given: { readonly deployment?: Partial<Deployment>; readonl
       const finish = { stageId: id, runToken: run.token, status, reason: `it ${status}`, now };
       return (await deployments.change(run.key, (state) => finishStage(state, finish))).state;
     },
+    completeLog: async (_deployment, { name }) => void completed.push(name),
     publishPlan: async ({ id }) => void asked.push(id),
     now: () => sampleTime,
   };
@@ -64,7 +66,7 @@ async function begin(given: { readonly deployment?: Partial<Deployment>; readonl
       log: silentLogger(),
       traceparent: undefined,
     });
-  return { deliver, deps, ran, asked, key, deployments, applications, running, applicationKey: applicationKey(application) };
+  return { deliver, deps, ran, asked, completed, key, deployments, applications, running, applicationKey: applicationKey(application) };
 }
 
 interface Case {
@@ -113,6 +115,36 @@ const cases: Case[] = [
     want: { status: "succeeded" },
   },
   {
+    name: "a cancel with rollback rolls back although nothing was begun",
+    deployment: { cancel: { ...cancel, rollback: "rollback" } },
+    ran: ["BACK"],
+    want: { status: "cancelled", rollbackResult: "succeeded", statusReason: "cancelled by ann before stage ONE; rolled back" },
+  },
+  {
+    name: "a cancel without rollback rolls nothing back",
+    deployment: {
+      cancel: { ...cancel, rollback: "no-rollback" },
+      stages: [sampleStage({ id: "one", status: "cancelled", attempt: 1 }), back],
+    },
+    ran: [],
+    want: { status: "cancelled", rollbackResult: undefined },
+  },
+  {
+    name: "a rollback stage that ended is not run again after a restart",
+    deployment: {
+      status: "rolling-back",
+      rollbackOutcome: "cancelled",
+      statusReason: "cancelled by ann",
+      stages: [
+        sampleStage({ id: "one", status: "cancelled", attempt: 1 }),
+        sampleStage({ id: "undo", rollback: true, status: "failed", statusReason: "no cluster", attempt: 1 }),
+        back,
+      ],
+    },
+    ran: ["BACK"],
+    want: { status: "cancelled", rollbackResult: "failed", statusReason: "cancelled by ann; the rollback failed too: UNDO: no cluster" },
+  },
+  {
     name: "a rollback is taken up where it was",
     deployment: {
       status: "rolling-back",
@@ -133,6 +165,50 @@ test.for(cases)("$name", async ({ ran, want, ...given }) => {
   expect(application).toMatchObject({ activeDeploymentId: undefined, lastEnded: { deploymentId: "deployment", status: want.status } });
   expect(begun.asked).toEqual(["app"]);
   expect(begun.running.size).toBe(0);
+});
+
+test("every log is completed once, in the end also of what never ran", async () => {
+  const begun = await begin({ outcomes: { one: "exited" } });
+  await begun.deliver();
+  expect(begun.completed).toEqual(["ONE", "TWO", "BACK"]);
+});
+
+test("logs that a killed executor left open are completed by the next, also after the end", async () => {
+  const begun = await begin({
+    deployment: {
+      status: "running",
+      stages: [sampleStage({ id: "one", status: "succeeded", attempt: 1 }), sampleStage({ id: "two", status: "running", attempt: 1 })],
+    },
+  });
+  const killed: RunDeploymentDeps["runStage"] = () => Promise.reject(new Error("killed"));
+  await expect(begun.deliver({ runStage: killed })).rejects.toThrow("killed");
+  expect(begun.completed).toEqual(["ONE"]);
+  await begun.deliver();
+  await begun.deliver();
+  expect(begun.completed).toEqual(["ONE", "ONE", "TWO", "ONE", "TWO"]);
+});
+
+test("a cancelled rollback runs no further stage, also for the next executor", async () => {
+  const begun = await begin({
+    deployment: {
+      status: "rolling-back",
+      rollbackOutcome: "failed",
+      statusReason: "stage ONE failed",
+      rollbackCancel: { ...cancel, commander: "bob" },
+      stages: [
+        sampleStage({ id: "one", status: "failed", attempt: 1 }),
+        sampleStage({ id: "undo", rollback: true, status: "succeeded" }),
+        back,
+      ],
+    },
+  });
+  await begun.deliver();
+  expect(begun.ran).toEqual([]);
+  expect((await begun.deployments.get(begun.key)).state).toMatchObject({
+    status: "failed",
+    rollbackResult: "cancelled",
+    statusReason: "stage ONE failed; the rollback was cancelled by bob: not run: BACK",
+  });
 });
 
 test("a second delivery changes nothing, and asks for the next plan again", async () => {

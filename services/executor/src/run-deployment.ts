@@ -8,6 +8,7 @@ import {
   deploymentReference,
   endDeployment,
   isFinal,
+  isStageFinal,
   nextStep,
   type Run,
   type Stage,
@@ -22,8 +23,10 @@ import type { RunningDeployments } from "./running-deployments.ts";
 export interface ClaimedRun {
   readonly key: DeploymentKey;
   readonly token: string;
-  /** Aborted when a person cancels. */
+  /** Aborted when a person cancels the deployment. */
   readonly cancelled: AbortSignal;
+  /** Aborted when a person cancels its rollback. */
+  readonly rollbackCancelled: AbortSignal;
   /** Aborted when this process stops or loses the deployment: the stage is left as it is, for whoever has it then. */
   readonly terminated: AbortSignal;
 }
@@ -36,6 +39,8 @@ export interface RunDeploymentDeps {
   readonly executor: string;
   /** Runs one stage and records its outcome. Throws when the run is terminated. */
   readonly runStage: (run: ClaimedRun, deployment: Deployment, stage: Stage) => Promise<Deployment>;
+  /** Says that nothing follows in the log of a stage. Idempotent. */
+  readonly completeLog: (deployment: Deployment, stage: Stage) => Promise<void>;
   /** Asks the planner to look at the application's queue again. Idempotent. */
   readonly publishPlan: (application: Application) => Promise<void>;
   readonly now: () => Temporal.Instant;
@@ -55,13 +60,17 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
     begun.claimed(claim.token, sequence);
     deps.running.observe(deployment, sequence); // a cancel that came before this claim
 
-    const run: ClaimedRun = { key, token: claim.token, cancelled: begun.cancelled, terminated: AbortSignal.any([signal, begun.takenOver]) };
+    const { cancelled, rollbackCancelled, takenOver } = begun;
+    const run: ClaimedRun = { key, token: claim.token, cancelled, rollbackCancelled, terminated: AbortSignal.any([signal, takenOver]) };
+    const completeLogs = logsToComplete(deps);
+    // Whoever ran it before may have been killed between the end of a stage and the end of its log.
+    await completeLogs(deployment);
     if (!isFinal(deployment.status)) {
       log.info({ deploymentId, revision: deployment.trigger.commit.hash, status: deployment.status }, "deployment claimed");
       deployment = await withSpan(
         "run deployment",
         { attributes: attributesOf(deployment), ...(deployment.traceparent !== undefined && { parent: deployment.traceparent }) },
-        () => runToEnd(deps, run, deployment),
+        () => runToEnd(deps, run, deployment, completeLogs),
       );
       log.info({ deploymentId, status: deployment.status, reason: deployment.statusReason }, "deployment ended");
     }
@@ -69,7 +78,12 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
   };
 }
 
-async function runToEnd(deps: RunDeploymentDeps, run: ClaimedRun, claimed: Deployment): Promise<Deployment> {
+async function runToEnd(
+  deps: RunDeploymentDeps,
+  run: ClaimedRun,
+  claimed: Deployment,
+  completeLogs: (deployment: Deployment) => Promise<void>,
+): Promise<Deployment> {
   let deployment = claimed;
   while (!isFinal(deployment.status)) {
     run.terminated.throwIfAborted();
@@ -92,8 +106,19 @@ async function runToEnd(deps: RunDeploymentDeps, run: ClaimedRun, claimed: Deplo
       default:
         step satisfies never;
     }
+    await completeLogs(deployment);
   }
   return deployment;
+}
+
+/** Completes the log of each stage that has ended, or with its deployment never will run, once: plugins do not say so for what never reached them. */
+function logsToComplete({ completeLog }: RunDeploymentDeps): (deployment: Deployment) => Promise<void> {
+  const completed = new Set<string>();
+  return async (deployment) => {
+    const due = deployment.stages.filter(({ id, status }) => !completed.has(id) && (isStageFinal(status) || isFinal(deployment.status)));
+    await Promise.all(due.map((stage) => completeLog(deployment, stage)));
+    for (const { id } of due) completed.add(id);
+  };
 }
 
 /** Tells the application, and lets the next of its queue begin. Repeated after a crash, it changes nothing. */

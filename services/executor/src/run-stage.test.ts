@@ -1,12 +1,16 @@
 import { type Deployment, deploymentKey, Fault, type Stage } from "@slipway/domain";
+import { silentLogger } from "@slipway/runtime";
 import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import type { AttemptResult } from "./run-attempt.ts";
 import type { ClaimedRun } from "./run-deployment.ts";
-import { type RunStageDeps, runStage, type StageAnswer } from "./run-stage.ts";
+import { type RunStageDeps, runStage } from "./run-stage.ts";
 import { CancelledByPerson } from "./running-deployments.ts";
 
-const lost = () => Promise.reject(new Fault("unavailable", "connection refused"));
-const answer = (status: StageAnswer["status"], message = "") => Promise.resolve({ status, message });
+const lost = (): Promise<AttemptResult> => Promise.resolve({ kind: "lost", reason: "connection refused" });
+const failed = (reason = "no cluster"): Promise<AttemptResult> => Promise.resolve({ kind: "failed", reason });
+const ended = (status: Exclude<Stage["status"], "running" | "not-started">, reason = ""): Promise<AttemptResult> =>
+  Promise.resolve({ kind: "ended", status, reason });
 const cancelRequest = { commandId: "c", commander: "ann", rollback: "as-planned" as const, at: sampleTime };
 
 /** A claimed deployment with one stage, and what can be done to its run. */
@@ -22,18 +26,26 @@ async function begin(given: {
   const deployment = sampleDeployment({ status, stages: [stage], run, startedAt: sampleTime, ...given.deployment });
   const key = deploymentKey(deployment);
   await deployments.ensure(key, putDeployment(deployment));
-  const [cancel, terminate] = [new AbortController(), new AbortController()];
-  const claimed: ClaimedRun = { key, token: "mine", cancelled: cancel.signal, terminated: terminate.signal };
+  const [cancel, cancelRollback, terminate] = [new AbortController(), new AbortController(), new AbortController()];
+  const claimed: ClaimedRun = {
+    key,
+    token: "mine",
+    cancelled: cancel.signal,
+    rollbackCancelled: cancelRollback.signal,
+    terminated: terminate.signal,
+  };
   const deps: RunStageDeps = {
     deployments,
     skipReason: async () => undefined,
-    dispatch: () => answer("succeeded"),
-    untilPluginIsBack: async () => {},
+    dispatch: () => ended("succeeded"),
+    beforeRetry: async () => {},
+    log: silentLogger(),
     now: () => sampleTime,
     ...given.deps,
   };
   return {
     cancel: () => cancel.abort(new CancelledByPerson(cancelRequest)),
+    cancelRollback: () => cancelRollback.abort(new CancelledByPerson({ ...cancelRequest, commander: "bob" })),
     terminate: () => terminate.abort(new Fault("canceled", "stopping")),
     run: () => runStage(deps)(claimed, deployment, stage),
     stage: async () => (await deployments.get(key)).state.stages[0],
@@ -41,8 +53,8 @@ async function begin(given: {
 }
 
 /** A plugin that works until it is told to stop, then says this. */
-function untilStopped(said: () => Promise<StageAnswer>, begun: () => void = () => {}): RunStageDeps["dispatch"] {
-  return async (_deployment, _stage, signal) => {
+function untilStopped(said: () => Promise<AttemptResult>, begun: () => void = () => {}): RunStageDeps["dispatch"] {
+  return async (_deployment, _stage, { signal }) => {
     begun();
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     return await said();
@@ -56,7 +68,7 @@ interface Case {
   readonly deps: Partial<RunStageDeps>;
   readonly want: Partial<Stage>;
 }
-const answers = (...given: (() => Promise<StageAnswer>)[]): RunStageDeps["dispatch"] => {
+const answers = (...given: (() => Promise<AttemptResult>)[]): RunStageDeps["dispatch"] => {
   const left = [...given];
   return () => (left.length > 1 ? left.shift() : left[0])?.() ?? lost();
 };
@@ -64,14 +76,50 @@ const long = sampleTime.subtract({ seconds: 90 });
 const cases: Case[] = [
   {
     name: "what the plugin says is recorded",
-    deps: { dispatch: () => answer("failed", "no cluster") },
+    deps: { dispatch: () => failed() },
     want: { status: "failed", statusReason: "no cluster", attempt: 1 },
   },
-  { name: "a stage may end the pipeline early", deps: { dispatch: () => answer("exited") }, want: { status: "exited" } },
+  { name: "a stage may end the pipeline early", deps: { dispatch: () => ended("exited") }, want: { status: "exited" } },
   {
-    name: "an answer that is no end fails the stage",
-    deps: { dispatch: () => answer("running") },
-    want: { status: "failed", statusReason: "plugin kubernetes answered that the stage is running, which is no end" },
+    name: "a stage with retries is tried again, each failure kept with its reason",
+    stage: { retries: 2 },
+    deps: {
+      dispatch: answers(
+        failed,
+        () => failed("no quota"),
+        () => ended("succeeded"),
+      ),
+    },
+    want: {
+      status: "succeeded",
+      attempt: 3,
+      failedAttempts: [
+        { attempt: 1, kind: "failed", reason: "no cluster", at: sampleTime },
+        { attempt: 2, kind: "failed", reason: "no quota", at: sampleTime },
+      ],
+    },
+  },
+  {
+    name: "when the retries are used up the last failure counts",
+    stage: { retries: 1 },
+    deps: { dispatch: answers(failed, () => failed("no quota")) },
+    want: { status: "failed", statusReason: "no quota (tried 2 times)", attempt: 2 },
+  },
+  {
+    name: "a stage that is tried again keeps who approved it",
+    stage: { retries: 1, availableOperation: "approve", commands: [{ id: "1", operation: "approve", commander: "ann", at: sampleTime }] },
+    deps: { dispatch: answers(failed, () => ended("succeeded")) },
+    want: { status: "succeeded", commands: [{ id: "1", operation: "approve", commander: "ann", at: sampleTime }] },
+  },
+  {
+    name: "a bug fails the stage and says that it is one",
+    deps: { dispatch: () => Promise.reject(new TypeError("x is undefined")) },
+    want: { status: "failed", statusReason: "internal error: x is undefined", attempt: 1 },
+  },
+  {
+    name: "a bug of skipOn fails the stage too",
+    deps: { skipReason: () => Promise.reject(new TypeError("x is undefined")) },
+    want: { status: "failed", statusReason: "skipOn can not be decided: internal error: x is undefined", attempt: 0 },
   },
   {
     name: "a stage that skipOn leaves out is never handed over",
@@ -97,7 +145,7 @@ const cases: Case[] = [
   },
   {
     name: "a plugin that died is handed the stage again",
-    deps: { dispatch: answers(lost, lost, () => answer("succeeded")) },
+    deps: { dispatch: answers(lost, lost, () => ended("succeeded")) },
     want: { status: "succeeded", attempt: 3 },
   },
   {
@@ -106,39 +154,47 @@ const cases: Case[] = [
     want: { status: "failed", statusReason: "plugin kubernetes was lost 5 times: connection refused", attempt: 5 },
   },
   {
-    name: "a plugin that stays away is tried all the same",
-    deps: { dispatch: answers(lost, () => answer("succeeded")), untilPluginIsBack: lost },
-    want: { status: "succeeded", attempt: 2 },
-  },
-  {
-    name: "what the plugin refuses fails the stage with its words",
+    name: "what can not be dispatched fails the stage with the reason",
     deps: { dispatch: () => Promise.reject(new Fault("invalid", "spec.replicas: too many")) },
     want: { status: "failed", statusReason: "spec.replicas: too many", attempt: 1 },
   },
   {
     name: "a stage whose time is over fails, whatever the plugin says on its way out",
     stage: { timeoutMs: 5 },
-    deps: { dispatch: untilStopped(() => answer("succeeded")) },
+    deps: { dispatch: untilStopped(() => ended("succeeded")) },
     want: { status: "failed", statusReason: "timed out after 0 s" },
   },
   {
     name: "the time of a stage counts from its first start",
     stage: { timeoutMs: 60_000, status: "running", attempt: 1, startedAt: long },
-    deps: { dispatch: untilStopped(() => answer("cancelled")) },
+    deps: { dispatch: untilStopped(() => ended("cancelled")) },
     want: { status: "failed", statusReason: "timed out after 60 s", attempt: 2 },
   },
   {
     name: "the time of the deployment ends its stage too",
     deployment: { timeoutMs: 80_000, startedAt: long },
-    deps: { dispatch: untilStopped(() => answer("cancelled")) },
+    deps: { dispatch: untilStopped(() => ended("cancelled")) },
     want: { status: "failed", statusReason: "the deployment timed out after 80 s" },
   },
   {
-    name: "a rollback has its own time only",
+    name: "the time of the deployment does not end its rollback",
     stage: { rollback: true },
-    deployment: { timeoutMs: 80_000, startedAt: long },
+    deployment: { timeoutMs: 80_000, startedAt: long, rollbackStartedAt: sampleTime },
     deps: {},
     want: { status: "succeeded" },
+  },
+  {
+    name: "a rollback may take as long as the deployment, counted from its own start",
+    stage: { rollback: true },
+    deployment: { timeoutMs: 80_000, startedAt: long, rollbackStartedAt: long },
+    deps: { dispatch: untilStopped(() => ended("cancelled")) },
+    want: { status: "failed", statusReason: "the rollback timed out after 80 s" },
+  },
+  {
+    name: "a rollback stage has its time like any other, and retries are not for what is too late",
+    stage: { rollback: true, timeoutMs: 60_000, status: "running", attempt: 1, startedAt: long, retries: 3 },
+    deps: { dispatch: untilStopped(failed) },
+    want: { status: "failed", statusReason: "timed out after 60 s", attempt: 2 },
   },
 ];
 test.for(cases)("$name", async ({ want, ...given }) => {
@@ -150,7 +206,7 @@ test.for(cases)("$name", async ({ want, ...given }) => {
 
 test("a cancel ends the stage as cancelled, whatever the plugin says on its way out", async () => {
   const dispatch = untilStopped(
-    () => answer("succeeded"),
+    () => ended("succeeded"),
     () => begun.cancel(),
   );
   const begun = await begin({ deps: { dispatch } });
@@ -158,30 +214,50 @@ test("a cancel ends the stage as cancelled, whatever the plugin says on its way 
   expect(await begun.stage()).toMatchObject({ status: "cancelled", statusReason: "cancelled by ann" });
 });
 
-test("a cancel while the plugin is away does not wait for it", async () => {
-  const begun = await begin({
-    deps: {
-      dispatch: lost,
-      untilPluginIsBack: async (_plugin, signal) => {
-        begun.cancel();
-        signal.throwIfAborted();
-      },
-    },
-  });
+test("a cancel between two attempts ends the stage as cancelled", async () => {
+  const dispatch: RunStageDeps["dispatch"] = async (_deployment, _stage, { signal }) => {
+    signal.throwIfAborted();
+    return await lost();
+  };
+  const begun = await begin({ deps: { dispatch, beforeRetry: async () => begun.cancel() } });
   await begun.run();
-  expect(await begun.stage()).toMatchObject({ status: "cancelled" });
+  expect(await begun.stage()).toMatchObject({ status: "cancelled", statusReason: "cancelled by ann" });
 });
 
-test("a cancel does not end a rollback", async () => {
-  const begun = await begin({ stage: { rollback: true } });
+test("the cancel that led to a rollback does not end it, one of its own does", async () => {
+  const begun = await begin({
+    stage: { rollback: true, retries: 2 },
+    deps: { dispatch: untilStopped(failed, () => begun.cancelRollback()) },
+  });
   begun.cancel();
   await begun.run();
-  expect(await begun.stage()).toMatchObject({ status: "succeeded" });
+  expect(await begun.stage()).toMatchObject({ status: "cancelled", statusReason: "cancelled by bob", attempt: 1 });
+});
+
+test.for(["unavailable", "deadline"] as const)(
+  "while what a stage needs is away (%s) it is left running, for a later delivery",
+  async (code) => {
+    const begun = await begin({ deps: { dispatch: () => Promise.reject(new Fault(code, "git is away")) } });
+    await expect(begun.run()).rejects.toMatchObject({ code });
+    expect(await begun.stage()).toMatchObject({ status: "running", attempt: 1, failedAttempts: [] });
+  },
+);
+
+test("what an attempt kept is handed to the next one, with its number", async () => {
+  const handed: Stage[] = [];
+  const dispatch: RunStageDeps["dispatch"] = async (_deployment, stage) => (handed.push(stage) === 1 ? lost() : ended("succeeded"));
+  const begun = await begin({ deps: { dispatch } });
+  await begun.run();
+  expect(handed).toMatchObject([
+    { attempt: 1, status: "running", failedAttempts: [] },
+    { attempt: 2, failedAttempts: [{ kind: "lost" }] },
+  ]);
 });
 
 test.for([
-  { name: "an answer", said: () => answer("failed") },
-  { name: "an error", said: lost },
+  { name: "an answer", said: () => ended("failed") },
+  { name: "an error", said: () => Promise.reject(new Error("aborted")) },
+  { name: "the end of the process", said: lost },
 ])("a stop of the executor leaves the stage running, with $name of the plugin on its way out", async ({ said }) => {
   const dispatch = untilStopped(said, () => begun.terminate());
   const begun = await begin({ deps: { dispatch } });
@@ -193,7 +269,7 @@ test("a run that lost the deployment hands nothing to a plugin", async () => {
   let dispatched = 0;
   const begun = await begin({
     deployment: { run: { token: "other", executor: "two", since: sampleTime } },
-    deps: { dispatch: () => answer(dispatched++ === 0 ? "succeeded" : "failed") },
+    deps: { dispatch: () => ended(dispatched++ === 0 ? "succeeded" : "failed") },
   });
   await expect(begun.run()).rejects.toMatchObject({ code: "canceled" });
   expect(dispatched).toBe(0);

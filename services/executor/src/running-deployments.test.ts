@@ -15,6 +15,15 @@ test("a cancel reaches the run that is under way", () => {
   expect(String(begun.cancelled.reason)).toContain("cancelled by ann");
 });
 
+test("a cancel of the rollback is one of its own", () => {
+  const running = new RunningDeployments();
+  using begun = running.begin("deployment");
+  running.observe(sampleDeployment({ cancel }), 1);
+  expect(begun.rollbackCancelled.aborted).toBe(false);
+  running.observe(sampleDeployment({ cancel, rollbackCancel: { ...cancel, commander: "bob" } }), 2);
+  expect(String(begun.rollbackCancelled.reason)).toContain("cancelled by bob");
+});
+
 test.for([
   { name: "what was written before the claim says nothing", token: "other", sequence: 4, taken: false },
   { name: "the own claim is no takeover", token: "mine", sequence: 6, taken: false },

@@ -13,8 +13,10 @@ export class CancelledByPerson extends Error {
 
 /** A deployment that this executor runs. Disposing ends the listening. */
 export interface BegunRun extends Disposable {
-  /** Aborted with CancelledByPerson when a person cancels. */
+  /** Aborted with CancelledByPerson when a person cancels the deployment. */
   readonly cancelled: AbortSignal;
+  /** Aborted with CancelledByPerson when a person cancels its rollback. */
+  readonly rollbackCancelled: AbortSignal;
   /** Aborted with a Fault `canceled` when another executor claims the deployment. */
   readonly takenOver: AbortSignal;
   /** Notes the claim: what was written before it says nothing about who holds the deployment now. */
@@ -23,6 +25,7 @@ export interface BegunRun extends Disposable {
 
 interface Entry {
   readonly cancel: AbortController;
+  readonly rollbackCancel: AbortController;
   readonly takeover: AbortController;
   claim: { readonly runToken: string; readonly sequence: number } | undefined;
 }
@@ -33,10 +36,16 @@ export class RunningDeployments {
 
   /** Begins to listen for a deployment. Begin before claiming it: a cancel in between is then seen one way or the other. */
   begin(deploymentId: string): BegunRun {
-    const entry: Entry = { cancel: new AbortController(), takeover: new AbortController(), claim: undefined };
+    const entry: Entry = {
+      cancel: new AbortController(),
+      rollbackCancel: new AbortController(),
+      takeover: new AbortController(),
+      claim: undefined,
+    };
     this.#entries.set(deploymentId, entry);
     return {
       cancelled: entry.cancel.signal,
+      rollbackCancelled: entry.rollbackCancel.signal,
       takenOver: entry.takeover.signal,
       claimed: (runToken, sequence) => {
         entry.claim = { runToken, sequence };
@@ -52,6 +61,7 @@ export class RunningDeployments {
     const entry = this.#entries.get(deployment.id);
     if (!entry) return;
     if (deployment.cancel) entry.cancel.abort(new CancelledByPerson(deployment.cancel));
+    if (deployment.rollbackCancel) entry.rollbackCancel.abort(new CancelledByPerson(deployment.rollbackCancel));
     const { claim } = entry;
     if (claim && sequence > claim.sequence && deployment.run?.token !== claim.runToken && !isFinal(deployment.status))
       entry.takeover.abort(

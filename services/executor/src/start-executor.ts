@@ -10,15 +10,18 @@ import {
   publishStageLog,
   putSharedObject,
   topics,
+  untilAttemptEnded,
 } from "@slipway/bus";
-import { type ApplicationKey, Fault } from "@slipway/domain";
-import type { Sources } from "@slipway/git";
+import { type ApplicationKey, type Deployment, Fault, type Stage } from "@slipway/domain";
+import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { PlanWorkSchema } from "@slipway/proto/state";
 import { type Logger, untilStopped } from "@slipway/runtime";
+import { beforeRetry } from "./before-retry.ts";
 import { cancelDeployment } from "./cancel-deployment.ts";
-import { dispatchStage, untilPluginIsBack } from "./dispatch-stage.ts";
+import { dispatchStage } from "./dispatch-stage.ts";
 import { giveStageCommand } from "./give-stage-command.ts";
+import { letGo } from "./let-go.ts";
 import { runDeployment } from "./run-deployment.ts";
 import { runStage } from "./run-stage.ts";
 import { RunningDeployments } from "./running-deployments.ts";
@@ -35,6 +38,10 @@ export interface ExecutorOptions {
   readonly concurrency?: number;
   /** How long work may be unheard of before another executor gets it. */
   readonly leaseMs?: number;
+  /** How long a plugin may take to let go of a stage that was cancelled or timed out, before it is replaced; 30 s unless told. */
+  readonly stageGraceMs?: number;
+  /** Ends the process of a plugin and starts another. Throws `not_found` for one that this process did not start. */
+  readonly restartPlugin?: (name: string) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -53,6 +60,8 @@ export async function startExecutor({
   name,
   concurrency = 1_000,
   leaseMs,
+  stageGraceMs = 30_000,
+  restartPlugin,
   log,
 }: ExecutorOptions): Promise<Executor> {
   const { projectId, pipedId } = piped;
@@ -69,6 +78,12 @@ export async function startExecutor({
     await publish(bus, topics.planWork, create(PlanWorkSchema, { projectId, pipedId, applicationId }), {
       msgId: `plan.${applicationId}.${cause}`,
     });
+  };
+  const attemptEnded = ({ id: deploymentId }: Deployment, { id: stageId, attempt }: Stage, until: AbortSignal) =>
+    untilAttemptEnded(bus, { deploymentId, stageId, attempt }, { signal: until });
+  const replacePlugin = async (plugin: string): Promise<void> => {
+    if (!restartPlugin) throw new Fault("precondition", `plugin ${plugin} runs elsewhere: restart it there`);
+    await restartPlugin(plugin);
   };
   const observing = observe();
   const lease = leaseMs === undefined ? {} : { ackWaitMs: leaseMs };
@@ -88,10 +103,17 @@ export async function startExecutor({
         runStage: runStage({
           deployments,
           skipReason: skipReasonOf(sources),
-          dispatch: dispatchStage({ sources, plugins }),
-          untilPluginIsBack: untilPluginIsBack({ plugins }),
+          dispatch: dispatchStage({
+            openSource: (...source) => openDeploymentSource(sources, ...source),
+            plugins,
+            letGo: letGo({ attemptEnded, replacePlugin, graceMs: stageGraceMs, log }),
+          }),
+          beforeRetry: beforeRetry({ plugins, log }),
+          log,
           now,
         }),
+        completeLog: ({ applicationId, id: deploymentId }, { id: stageId }) =>
+          publishStageLog(bus, { projectId, applicationId, deploymentId, stageId, completed: true }),
         publishPlan: (application) =>
           askForPlan({ projectId, pipedId, applicationId: application.id }, `after.${application.lastEnded?.deploymentId}`),
         now,

@@ -123,6 +123,25 @@ test("a cancel is handed to the piped with who wants it and how", async () => {
   expect(commands).toMatchObject([{ id: commandId, projectId: "project", pipedId: "piped", applicationId: "app", commander: "ann", kind }]);
 });
 
+test.for([
+  { name: "as it rolls back ends the rollback", given: { status: "rolling-back" as const }, endsRollback: true },
+  { name: "as it runs does not", given: {}, endsRollback: false },
+])("a cancel of a deployment $name", async ({ given, endsRollback }) => {
+  const { client, commands } = begin(given);
+  expect(await client.cancelDeployment({ deploymentId: id })).toMatchObject({ endsRollback });
+  expect(commands).toMatchObject([{ kind: { case: "cancel", value: { deploymentId: id, endsRollback } } }]);
+});
+
+test("a rollback that the plan does not have is refused at once", async () => {
+  const { client, commands } = begin();
+  const cancel = client.cancelDeployment({ deploymentId: id, rollback: RollbackChoice.ROLLBACK });
+  await expect(cancel).rejects.toMatchObject({
+    code: Code.FailedPrecondition,
+    rawMessage: expect.stringContaining("has no rollback stages"),
+  });
+  expect(commands).toEqual([]);
+});
+
 const gates = [
   sampleStage({ id: "s1", name: "GATE", status: "running", availableOperation: "approve", authorizedOperators: ["ann"] }),
   sampleStage({ id: "s2", name: "BAKE", status: "running", availableOperation: "skip" }),

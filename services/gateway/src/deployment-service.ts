@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import type { Client, HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { decodeDeployment } from "@slipway/bus";
-import { Fault, giveStageCommand, type StageCommand, stageFor } from "@slipway/domain";
+import { decodeDeployment, rollbackChoice } from "@slipway/bus";
+import { Fault, giveStageCommand, requestCancel, requestRollbackCancel, type StageCommand, stageFor } from "@slipway/domain";
 import type { DeploymentService } from "@slipway/proto/api";
 import { type Command, CommandSchema, type Deployment, type DeploymentMessage, type StageLog } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
@@ -66,9 +66,15 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
       for await (const { event, state } of queue) if (state && matches(state)) yield { deployment: state, ...(event && { event }) };
     },
     cancelDeployment: async ({ deploymentId, rollback }, context) => {
-      const deployment = await get(deploymentId);
-      if (isOver(deployment.status)) throw new Fault("precondition", `deployment ${deploymentId} has ended already`);
-      return { commandId: await publish(deployment, context, { case: "cancel", value: { deploymentId, rollback } }) };
+      const deployment = decodeDeployment(await get(deploymentId));
+      const endsRollback = deployment.status === "rolling-back";
+      const wish = { commandId: "", commander: commanderOf(context), rollback: rollbackChoice.get(rollback), at: Temporal.Now.instant() };
+      if (endsRollback) requestRollbackCancel(deployment, wish);
+      else requestCancel(deployment, wish);
+      return {
+        commandId: await publish(deployment, context, { case: "cancel", value: { deploymentId, rollback, endsRollback } }),
+        endsRollback,
+      };
     },
     approveStage: (request, context) => askStage(request, "approve", context),
     skipStage: (request, context) => askStage(request, "skip", context),

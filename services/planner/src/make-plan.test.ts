@@ -23,6 +23,7 @@ const stage = (index: number, name: string, given: Partial<PlanSettings["stages"
   config: `{"of":"${name}"}`,
   timeoutMs: 5_000,
   skipOn: noSkip,
+  retries: 0,
   ...given,
 });
 
@@ -46,7 +47,7 @@ const wait: PlanningPlugin = {
 };
 const pipeline = [
   stage(0, "WAIT", { description: "look", config: '{"duration":"1s"}' }),
-  stage(1, "K8S_SYNC", { skipOn: { ...noSkip, paths: ["docs"] } }),
+  stage(1, "K8S_SYNC", { skipOn: { ...noSkip, paths: ["docs"] }, retries: 2 }),
 ];
 const owners: Readonly<Record<string, string>> = { WAIT: "wait", K8S_SYNC: "kubernetes", K8S_ROLLBACK: "kubernetes" };
 
@@ -143,10 +144,18 @@ test.for(strategies)("decides: $name", async ({ given, strategy, reason }) => {
 
 test("a pipeline runs by place, each stage with its own settings, then what rolls back", async () => {
   const made = await plan({ settings: { alwaysUsePipeline: true } });
-  const own = { rollback: false, timeoutMs: 5_000, status: "not-started", attempt: 0 };
+  const own = { rollback: false, timeoutMs: 5_000, status: "not-started", attempt: 0, retries: 0, maxAttempts: 5 };
   expect(made.stages).toMatchObject([
     { name: "WAIT", plugin: "wait", description: "look", config: '{"duration":"1s"}', requires: [], ...own },
-    { name: "K8S_SYNC", plugin: "kubernetes", description: "K8S_SYNC of the plugin", skipOn: { paths: ["docs"] }, ...own },
+    {
+      name: "K8S_SYNC",
+      plugin: "kubernetes",
+      description: "K8S_SYNC of the plugin",
+      skipOn: { paths: ["docs"] },
+      ...own,
+      retries: 2,
+      maxAttempts: 7,
+    },
     { name: "K8S_ROLLBACK", plugin: "kubernetes", rollback: true },
   ]);
   expect(made.stages[1]?.requires).toEqual([made.stages[0]?.id]);
@@ -156,7 +165,7 @@ test("a pipeline runs by place, each stage with its own settings, then what roll
 test("a rollback stage has the options of the stage whose place it has, and nothing else of it", async () => {
   const settings = {
     alwaysUsePipeline: true,
-    stages: [stage(0, "K8S_SYNC", { description: "mine", config: '{"prune":true}', skipOn: { ...noSkip, paths: ["docs"] } })],
+    stages: [stage(0, "K8S_SYNC", { description: "mine", retries: 2, config: '{"prune":true}', skipOn: { ...noSkip, paths: ["docs"] } })],
   };
   const [, rollback] = (await plan({ settings })).stages;
   expect(rollback).toMatchObject({
@@ -166,6 +175,7 @@ test("a rollback stage has the options of the stage whose place it has, and noth
     config: '{"prune":true}',
     timeoutMs: 3_600_000,
     skipOn: noSkip,
+    retries: 0,
   });
 });
 

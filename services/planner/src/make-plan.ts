@@ -7,6 +7,7 @@ import {
   decideStrategyByRules,
   Fault,
   isFault,
+  maxAttempts,
   type Plan,
   pluginsOfPlan,
   type SkipRule,
@@ -19,7 +20,7 @@ import type { PlanningPlugin } from "./planning-plugin.ts";
 
 /** What of the application file a plan is made of. */
 export interface PlanSettings {
-  readonly stages: readonly (RequestedStage & { readonly timeoutMs: number; readonly skipOn: SkipRule })[];
+  readonly stages: readonly (RequestedStage & { readonly timeoutMs: number; readonly skipOn: SkipRule; readonly retries: number })[];
   /** Plugins that the file has a section for, in its order. */
   readonly sections: readonly string[];
   readonly autoRollback: boolean;
@@ -156,7 +157,7 @@ async function pipelineStages(plugins: readonly PlanningPlugin[], input: PlanInp
   return arrangePipeline(answers);
 }
 
-/** A rollback stage has the options of the stage it undoes, at whose place it stands; that one's description, timeout and skipOn are not its own. */
+/** A rollback stage has the options of the stage it undoes, at whose place it stands; that one's description, timeout, retries and skipOn are not its own. */
 function stageOfPlan(
   { settings, newStageId }: PlanInput,
   plugin: PlanningPlugin,
@@ -164,6 +165,7 @@ function stageOfPlan(
   inPlace?: PlanSettings["stages"][number],
 ): Stage {
   const configured = stage.rollback ? undefined : inPlace;
+  const retries = configured?.retries ?? 0;
   return {
     id: newStageId(),
     name: stage.name,
@@ -178,6 +180,9 @@ function stageOfPlan(
     availableOperation: stage.availableOperation,
     authorizedOperators: stage.authorizedOperators,
     commands: [],
+    retries,
+    maxAttempts: maxAttempts(retries),
+    failedAttempts: [],
     status: "not-started",
     statusReason: "",
     metadata: stage.metadata,

@@ -43,12 +43,12 @@ async function begin(given: { readonly application: Partial<Application>; readon
     publishRun: async ({ deploymentId }: DeploymentKey) => void handedOver.push(deploymentId),
     now: () => sampleTime,
   };
-  const deliver = (more: Partial<PlanApplicationDeps> = {}) =>
+  const deliver = (more: Partial<PlanApplicationDeps> = {}, signal = new AbortController().signal) =>
     planApplication({ ...deps, ...more })(create(PlanWorkSchema, key), {
       subject: "",
       sequence: 1,
       deliveries: 1,
-      signal: new AbortController().signal,
+      signal,
       log: silentLogger(),
       traceparent: undefined,
     });
@@ -113,6 +113,29 @@ test.for(["invalid", "precondition", "not_found", "internal"] as const)(
     expect(begun.handedOver).toEqual(["two"]);
   },
 );
+
+test.for([
+  { name: "a bug in planning", makePlan: () => Promise.reject(new TypeError("x is undefined")), reason: "internal error: x is undefined" },
+  { name: "a plan that is none", makePlan: async () => ({ ...plan, stages: [] }), reason: "the plan has no stage to run" },
+])("$name fails the deployment, and the next one is planned", async ({ makePlan, reason }) => {
+  const begun = await begin({ application: { queue: [queued("one"), queued("two")] }, deployments: [{ id: "one" }, { id: "two" }] });
+  await begun.deliver({
+    makePlan: (deployment, ...rest) => (deployment.id === "one" ? makePlan() : begun.deps.makePlan(deployment, ...rest)),
+  });
+  expect(await begun.deployment("one")).toMatchObject({ status: "failed", statusReason: reason });
+  expect(begun.handedOver).toEqual(["two"]);
+});
+
+test("a stop while planning leaves the deployment pending, whatever it breaks", async () => {
+  const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
+  const stop = new AbortController();
+  const makePlan = async () => {
+    stop.abort(new DOMException("stopping", "AbortError"));
+    throw new TypeError("aborted in the middle");
+  };
+  await expect(begun.deliver({ makePlan }, stop.signal)).rejects.toThrow("stopping");
+  expect(await begun.deployment("one")).toMatchObject({ status: "pending" });
+});
 
 test.for(["unavailable", "deadline"] as const)(
   "a plugin or Git that is away (%s) leaves the deployment pending, for later",

@@ -16,13 +16,13 @@ import {
   supersedeDeployment,
 } from "@slipway/domain";
 import type { PlanWorkSchema } from "@slipway/proto/state";
-import { withTraceparent } from "@slipway/runtime";
+import { type Logger, withTraceparent } from "@slipway/runtime";
 
 /** What planning an application needs. */
 export interface PlanApplicationDeps {
   readonly applications: ApplicationAggregates;
   readonly deployments: DeploymentAggregates;
-  /** Makes the plan of a deployment. Throws `invalid`, `precondition`, `not_found` or `internal` when there can be none: its message is what the user reads. */
+  /** Makes the plan of a deployment. Throws a Fault when there can be none: its message is what the user reads. */
   readonly makePlan: (deployment: Deployment, application: Application, signal: AbortSignal) => Promise<Plan>;
   /** Hands a planned deployment to the executors. Idempotent. */
   readonly publishRun: (key: DeploymentKey) => Promise<void>;
@@ -47,7 +47,7 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
       const { state: pending } = await deps.deployments.get(deploymentKey);
       const deployment =
         pending.status === "pending"
-          ? await withTraceparent(pending.traceparent, () => plan(deps, deploymentKey, pending, application, signal))
+          ? await withTraceparent(pending.traceparent, () => plan(deps, deploymentKey, pending, application, { signal, log }))
           : pending;
       log.info({ deploymentId, status: deployment.status, revision: deployment.trigger.commit.hash }, "deployment planned");
       if (!isFinal(deployment.status)) return withTraceparent(deployment.traceparent, () => deps.publishRun(deploymentKey));
@@ -61,17 +61,30 @@ async function plan(
   key: DeploymentKey,
   pending: Deployment,
   application: Application,
-  signal: AbortSignal,
+  { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Deployment> {
-  const decide = await deps.makePlan(pending, application, signal).then(
-    (made) => (state: Deployment) => planDeployment(state, made, deps.now()),
-    (error: unknown) => {
-      if (!isFault(error, "invalid", "precondition", "not_found", "internal")) throw error; // a plugin or Git is away: later
-      return (state: Deployment) => failPlanning(state, error.message, deps.now());
-    },
-  );
+  const decide = await decision(deps, pending, application, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    const reason = reasonOf(error, log);
+    return (state: Deployment) => failPlanning(state, reason, deps.now());
+  });
   const { state } = await deps.deployments.change(key, decide);
   return state;
+}
+
+async function decision({ makePlan, now }: PlanApplicationDeps, pending: Deployment, application: Application, signal: AbortSignal) {
+  const made = await makePlan(pending, application, signal);
+  // Decided here once, so that a plan that can not be is refused in words, not by the message that asked for it.
+  planDeployment(pending, made, now());
+  return (state: Deployment) => planDeployment(state, made, now());
+}
+
+/** Why there is no plan, for the user. Throws what time may mend: a plugin or Git that is away. A bug is not the application's fault, but must not hold it up. */
+function reasonOf(error: unknown, log: Logger): string {
+  if (isFault(error, "unavailable", "deadline", "conflict", "canceled")) throw error;
+  if (isFault(error)) return error.message;
+  log.error({ err: error }, "planning failed because of a bug");
+  return `internal error: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** The queue forgot these for a newer one; each learns it before the application forgets that they have to be told. */

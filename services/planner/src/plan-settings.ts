@@ -8,7 +8,7 @@ const defaultStageTimeoutMs = 6 * 60 * 60 * 1000;
 /** What of an application file a plan is made of. */
 export function planSettings(config: ApplicationConfig): PlanSettings {
   return {
-    stages: config.stages.map(({ name, description, timeoutMs, with: options, skipOn }, index) => ({
+    stages: config.stages.map(({ name, description, timeoutMs, with: options, skipOn, retries }, index) => ({
       index,
       name,
       description,
@@ -16,6 +16,7 @@ export function planSettings(config: ApplicationConfig): PlanSettings {
       config: JSON.stringify(options),
       timeoutMs,
       skipOn,
+      retries,
     })),
     sections: Object.keys(config.plugins),
     autoRollback: config.planner.autoRollback,

@@ -5,7 +5,7 @@ import { decodeMessage } from "../topic.ts";
 import { topics } from "../topics.ts";
 import { decodeInstant, encodeInstant, encodeOptional, findInstant, required, textOrUndefined } from "./codec.ts";
 import { decodeDeploymentEvent, encodeDeploymentEvent } from "./deployment-event-codec.ts";
-import { deploymentStatus, rollbackOutcome } from "./deployment-status.ts";
+import { deploymentStatus, rollbackOutcome, rollbackResult } from "./deployment-status.ts";
 import { decodeCancel, decodeRun, encodeCancel, encodeRun } from "./run-codec.ts";
 import {
   decodeSource,
@@ -66,6 +66,9 @@ export function encodeDeployment(deployment: Deployment): MessageInitShape<typeo
     run: encodeOptional(deployment.run, encodeRun),
     cancel: encodeOptional(deployment.cancel, encodeCancel),
     rollbackOutcome: rollbackOutcome.encode(deployment.rollbackOutcome),
+    rollbackStartedAt: encodeOptional(deployment.rollbackStartedAt, encodeInstant),
+    rollbackCancel: encodeOptional(deployment.rollbackCancel, encodeCancel),
+    rollbackResult: rollbackResult.encode(deployment.rollbackResult),
     traceparent: deployment.traceparent ?? "",
     createdAt: encodeInstant(deployment.createdAt),
     plannedAt: encodeOptional(deployment.plannedAt, encodeInstant),
@@ -101,6 +104,9 @@ export function decodeDeployment(message: DeploymentMessage): Deployment {
     run: message.run && decodeRun(message.run),
     cancel: message.cancel && decodeCancel(message.cancel),
     rollbackOutcome: rollbackOutcome.find(message.rollbackOutcome),
+    rollbackStartedAt: findInstant(message.rollbackStartedAt),
+    rollbackCancel: message.rollbackCancel && decodeCancel(message.rollbackCancel),
+    rollbackResult: rollbackResult.find(message.rollbackResult),
     traceparent: textOrUndefined(message.traceparent),
     createdAt: decodeInstant("created_at", message.createdAt),
     plannedAt: findInstant(message.plannedAt),

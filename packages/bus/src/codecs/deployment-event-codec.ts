@@ -5,7 +5,15 @@ import { decodeInstant, encodeInstant, required, textOrUndefined } from "./codec
 import { finalStatus, rollbackOutcome } from "./deployment-status.ts";
 import { decodeCancel, decodeRun, encodeCancel, encodeRun } from "./run-codec.ts";
 import { decodeVersion, encodeVersion, syncStrategy } from "./shared-codec.ts";
-import { decodeStage, decodeStageCommand, encodeStage, encodeStageCommand, stageOutcome } from "./stage-codec.ts";
+import {
+  decodeFailedAttempt,
+  decodeStage,
+  decodeStageCommand,
+  encodeFailedAttempt,
+  encodeStage,
+  encodeStageCommand,
+  stageOutcome,
+} from "./stage-codec.ts";
 
 type EventKind = NonNullable<MessageInitShape<typeof DeploymentEventSchema>["kind"]>;
 
@@ -35,6 +43,8 @@ function encodeKind(event: DeploymentEvent): EventKind {
       return { case: "runClaimed", value: { run: encodeRun(event.run) } };
     case "stage-started":
       return { case: "stageStarted", value: { stageId: event.stageId, attempt: event.attempt } };
+    case "stage-attempt-failed":
+      return { case: "stageAttemptFailed", value: { stageId: event.stageId, failed: encodeFailedAttempt(event.failed) } };
     case "stage-finished": {
       const { stageId, reason } = event;
       return { case: "stageFinished", value: { stageId, status: stageOutcome.encode(event.status), reason } };
@@ -80,6 +90,8 @@ export function decodeDeploymentEvent(message: DeploymentEventMessage, state: De
       return { kind: "run-claimed", at, run: decodeRun(required("run", kind.value.run)) };
     case "stageStarted":
       return { kind: "stage-started", at, stageId: kind.value.stageId, attempt: kind.value.attempt };
+    case "stageAttemptFailed":
+      return { kind: "stage-attempt-failed", at, stageId: kind.value.stageId, failed: decodeFailedAttempt(kind.value.failed) };
     case "stageFinished": {
       const { stageId, status, reason } = kind.value;
       return { kind: "stage-finished", at, stageId, status: stageOutcome.get(status), reason };

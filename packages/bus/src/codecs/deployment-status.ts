@@ -1,5 +1,5 @@
-import type { DeploymentStatus } from "@slipway/domain";
-import { DeploymentStatus as DeploymentStatusNumber } from "@slipway/proto/state";
+import type { DeploymentStatus, RollbackResult } from "@slipway/domain";
+import { DeploymentStatus as DeploymentStatusNumber, RollbackResult as RollbackResultNumber } from "@slipway/proto/state";
 import { enumCodec } from "./codec.ts";
 
 export const deploymentStatus = enumCodec<DeploymentStatus, DeploymentStatusNumber>("deployment status", {
@@ -17,6 +17,13 @@ export const deploymentStatus = enumCodec<DeploymentStatus, DeploymentStatusNumb
 export const rollbackOutcome = enumCodec<"failed" | "cancelled", DeploymentStatusNumber>("rollback outcome", {
   failed: DeploymentStatusNumber.FAILED,
   cancelled: DeploymentStatusNumber.CANCELLED,
+});
+
+/** How a rollback ended. */
+export const rollbackResult = enumCodec<RollbackResult, RollbackResultNumber>("rollback result", {
+  succeeded: RollbackResultNumber.SUCCEEDED,
+  failed: RollbackResultNumber.FAILED,
+  cancelled: RollbackResultNumber.CANCELLED,
 });
 
 /** Where a deployment ends. */

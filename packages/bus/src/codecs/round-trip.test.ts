@@ -9,6 +9,7 @@ import type {
   DeploymentEvent,
   DeploymentReference,
   DeploymentStatus,
+  FailedAttempt,
   GitSource,
   QueuedDeployment,
   Run,
@@ -69,6 +70,12 @@ const stageCommand: Arbitrary<StageCommand> = record({
   commander: text,
   at: instant,
 });
+const failedAttempt: Arbitrary<FailedAttempt> = record({
+  attempt: count,
+  kind: fc.constantFrom("failed", "lost"),
+  reason: text,
+  at: instant,
+});
 const outcome = fc.constantFrom("succeeded", "failed", "cancelled", "skipped", "exited");
 const stage: Arbitrary<Stage> = record({
   id: text,
@@ -84,6 +91,9 @@ const stage: Arbitrary<Stage> = record({
   availableOperation: fc.constantFrom("none", "skip", "approve"),
   authorizedOperators: texts,
   commands: fc.array(stageCommand, { maxLength: 2 }),
+  retries: count,
+  maxAttempts: count,
+  failedAttempts: fc.array(failedAttempt, { maxLength: 2 }),
   status: fc.oneof(outcome, fc.constantFrom("not-started", "running")),
   statusReason: text,
   metadata: map,
@@ -127,6 +137,9 @@ const deployment: Arbitrary<Deployment> = record({
   run: maybe(run),
   cancel: maybe(cancel),
   rollbackOutcome: maybe(rollbackOutcome),
+  rollbackStartedAt: maybe(instant),
+  rollbackCancel: maybe(cancel),
+  rollbackResult: maybe(fc.constantFrom("succeeded", "failed", "cancelled")),
   traceparent: optionalText,
   createdAt: instant,
   plannedAt: maybe(instant),
@@ -155,6 +168,7 @@ const deploymentChange = fc
       }),
       record({ kind: kind("run-claimed"), at: instant, run }),
       record({ kind: kind("stage-started"), at: instant, stageId: text, attempt: count }),
+      record({ kind: kind("stage-attempt-failed"), at: instant, stageId: text, failed: failedAttempt }),
       record({ kind: kind("stage-finished"), at: instant, stageId: text, status: outcome, reason: text }),
       record({ kind: kind("stage-metadata-put"), at: instant, stageId: text, values: map }),
       record({ kind: kind("stage-command-given"), at: instant, stageId: text, command: stageCommand }),

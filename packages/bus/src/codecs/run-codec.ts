@@ -10,7 +10,7 @@ import {
 import { decodeInstant, encodeInstant, enumCodec, required } from "./codec.ts";
 
 /** Public, because a cancel command carries it too. */
-const rollbackChoice = enumCodec<RollbackChoice, RollbackChoiceNumber>("rollback choice", {
+export const rollbackChoice = enumCodec<RollbackChoice, RollbackChoiceNumber>("rollback choice", {
   "as-planned": RollbackChoiceNumber.UNSPECIFIED,
   rollback: RollbackChoiceNumber.ROLLBACK,
   "no-rollback": RollbackChoiceNumber.NO_ROLLBACK,

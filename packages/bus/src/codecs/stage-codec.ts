@@ -1,6 +1,9 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { ManualOperation, SkipRule, Stage, StageCommand, StageOutcome, StageStatus } from "@slipway/domain";
+import type { FailedAttempt, ManualOperation, SkipRule, Stage, StageCommand, StageOutcome, StageStatus } from "@slipway/domain";
 import {
+  FailedAttemptKind,
+  type FailedAttempt as FailedAttemptMessage,
+  type FailedAttemptSchema,
   ManualOperation as ManualOperationNumber,
   type SkipRule as SkipRuleMessage,
   type StageCommand as StageCommandMessage,
@@ -39,6 +42,11 @@ const manualOperation = enumCodec<ManualOperation, ManualOperationNumber>("manua
   approve: ManualOperationNumber.APPROVE,
 });
 
+const failedAttemptKind = enumCodec<FailedAttempt["kind"], FailedAttemptKind>("kind of a failed attempt", {
+  failed: FailedAttemptKind.FAILED,
+  lost: FailedAttemptKind.LOST,
+});
+
 const utf8 = { encode: new TextEncoder(), decode: new TextDecoder() };
 
 export function encodeStage(stage: Stage): MessageInitShape<typeof StageSchema> {
@@ -62,6 +70,9 @@ export function encodeStage(stage: Stage): MessageInitShape<typeof StageSchema> 
     startedAt: encodeOptional(stage.startedAt, encodeInstant),
     completedAt: encodeOptional(stage.completedAt, encodeInstant),
     commands: stage.commands.map(encodeStageCommand),
+    retries: stage.retries,
+    maxAttempts: stage.maxAttempts,
+    failedAttempts: stage.failedAttempts.map(encodeFailedAttempt),
   };
 }
 
@@ -80,6 +91,9 @@ export function decodeStage(message: StageMessage): Stage {
     availableOperation: manualOperation.get(message.availableOperation),
     authorizedOperators: message.authorizedOperators,
     commands: message.commands.map(decodeStageCommand),
+    retries: message.retries,
+    maxAttempts: message.maxAttempts,
+    failedAttempts: message.failedAttempts.map(decodeFailedAttempt),
     status: stageStatus.get(message.status),
     statusReason: message.statusReason,
     metadata: message.metadata,
@@ -96,6 +110,15 @@ export function encodeStageCommand({ id, operation, commander, at }: StageComman
 export function decodeStageCommand(message: StageCommandMessage | undefined): StageCommand {
   const { id, operation, commander, at } = required("command", message);
   return { id, operation: stageOperation.get(operation), commander, at: decodeInstant("at", at) };
+}
+
+export function encodeFailedAttempt({ attempt, kind, reason, at }: FailedAttempt): MessageInitShape<typeof FailedAttemptSchema> {
+  return { attempt, kind: failedAttemptKind.encode(kind), reason, at: encodeInstant(at) };
+}
+
+export function decodeFailedAttempt(message: FailedAttemptMessage | undefined): FailedAttempt {
+  const { attempt, kind, reason, at } = required("failed attempt", message);
+  return { attempt, kind: failedAttemptKind.get(kind), reason, at: decodeInstant("at", at) };
 }
 
 function decodeSkipRule(rule: SkipRuleMessage | undefined): SkipRule {

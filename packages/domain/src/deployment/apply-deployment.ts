@@ -1,6 +1,7 @@
 import { Fault } from "../fault.ts";
 import type { Deployment, Stage } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
+import { rollbackResultOf } from "./rollback-result.ts";
 
 /**
  * The deployment after an event. Total over events that a decision of this folder made: it does not judge, the decisions do.
@@ -32,6 +33,8 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
         attempt: event.attempt,
         startedAt: stage.startedAt ?? event.at,
       }));
+    case "stage-attempt-failed":
+      return withStage(state, event.stageId, (stage) => ({ failedAttempts: [...stage.failedAttempts, event.failed] }));
     case "stage-finished":
       return withStage(state, event.stageId, () => ({ status: event.status, statusReason: event.reason, completedAt: event.at }));
     case "stage-metadata-put":
@@ -43,11 +46,13 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
       return { pluginMetadata: { ...state.pluginMetadata, [event.plugin]: { ...before, ...event.values } } };
     }
     case "cancel-requested":
-      return { cancel: event.cancel };
+      return state.status === "rolling-back" ? { rollbackCancel: event.cancel } : { cancel: event.cancel };
     case "rollback-started":
-      return { status: "rolling-back", statusReason: event.reason, rollbackOutcome: event.outcome };
-    case "ended":
-      return { status: event.status, statusReason: event.reason, completedAt: event.at, run: undefined };
+      return { status: "rolling-back", statusReason: event.reason, rollbackOutcome: event.outcome, rollbackStartedAt: event.at };
+    case "ended": {
+      const rollbackResult = state.status === "rolling-back" ? rollbackResultOf(state) : undefined;
+      return { status: event.status, statusReason: event.reason, completedAt: event.at, run: undefined, rollbackResult };
+    }
   }
   return event satisfies never;
 }

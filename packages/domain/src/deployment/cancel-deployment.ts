@@ -9,11 +9,29 @@ import type { DeploymentEvent } from "./events.ts";
  */
 export function requestCancel(state: Deployment, cancel: CancelRequest): DeploymentEvent | undefined {
   if (state.cancel || state.status === "cancelled") return undefined;
-  if (isFinal(state.status)) throw new Fault("precondition", `deployment ${state.id} has ended: ${state.status}`);
+  refuseEnded(state);
   if (state.status === "pending")
     return { kind: "ended", at: cancel.at, status: "cancelled", reason: `cancelled by ${cancel.commander} before it was planned` };
-  if (state.status === "rolling-back") throw new Fault("precondition", `deployment ${state.id} is rolling back already`);
+  if (state.status === "rolling-back")
+    throw new Fault("precondition", `deployment ${state.id} is rolling back already: cancel it once more to end the rollback`);
   if (cancel.rollback === "rollback" && !state.stages.some((stage) => stage.rollback))
     throw new Fault("precondition", `deployment ${state.id} has no rollback stages: cancel it without rollback`);
   return { kind: "cancel-requested", at: cancel.at, cancel };
+}
+
+/**
+ * Takes a person's wish to end a rollback: its running stage ends as cancelled, the others are not begun. A wish of its own, so that of two people who
+ * cancel a deployment at once the second does not stop the rollback that the first one wanted.
+ * Undefined if it was cancelled already. Throws `precondition` if nothing rolls back, or for somebody who wants just that rollback.
+ */
+export function requestRollbackCancel(state: Deployment, cancel: CancelRequest): DeploymentEvent | undefined {
+  if (state.rollbackCancel) return undefined;
+  refuseEnded(state);
+  if (state.status !== "rolling-back") throw new Fault("precondition", `deployment ${state.id} does not roll back: it is ${state.status}`);
+  if (cancel.rollback === "rollback") throw new Fault("precondition", `deployment ${state.id} is rolling back already`);
+  return { kind: "cancel-requested", at: cancel.at, cancel };
+}
+
+function refuseEnded({ id, status }: Deployment): void {
+  if (isFinal(status)) throw new Fault("precondition", `deployment ${id} has ended: ${status}`);
 }

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Fault } from "../fault.ts";
 import { applyDeployment } from "./apply-deployment.ts";
-import { requestCancel } from "./cancel-deployment.ts";
+import { requestCancel, requestRollbackCancel } from "./cancel-deployment.ts";
 import { type Deployment, isFinal, isStageFinal, type Stage } from "./deployment.ts";
 import { endDeployment, failPlanning, supersedeDeployment } from "./end-deployment.ts";
 import type { DeploymentEvent, Plan } from "./events.ts";
+import { failAttempt } from "./fail-attempt.ts";
 import { giveStageCommand } from "./give-stage-command.ts";
 import { putPluginMetadata, putStageMetadata } from "./metadata.ts";
 import { nextStep } from "./next-step.ts";
@@ -32,6 +33,9 @@ const stage = (id: string, given: Partial<Stage> = {}): Stage => ({
   availableOperation: "none",
   authorizedOperators: [],
   commands: [],
+  retries: 0,
+  maxAttempts: 5,
+  failedAttempts: [],
   status: "not-started",
   statusReason: "",
   metadata: {},
@@ -81,7 +85,7 @@ type Command = (state: Deployment, now: Temporal.Instant) => DeploymentEvent | u
 
 const planned = plan([
   stage("one", { availableOperation: "approve", authorizedOperators: ["ann"] }),
-  stage("two", { index: 1, availableOperation: "skip" }),
+  stage("two", { index: 1, availableOperation: "skip", retries: 1 }),
   stage("undo", { rollback: true }),
 ]);
 const stageIds = fc.constantFrom("one", "two", "undo");
@@ -114,6 +118,17 @@ const commands: fc.Arbitrary<{ readonly name: string; readonly run: Command }> =
     name: `cancel ${rollback}`,
     run: (state: Deployment, now: Temporal.Instant) => requestCancel(state, { commandId: "c", commander: "ann", rollback, at: now }),
   })),
+  fc.constantFrom("as-planned" as const, "no-rollback" as const).map((rollback) => ({
+    name: `cancel the rollback ${rollback}`,
+    run: (state: Deployment, now: Temporal.Instant) =>
+      requestRollbackCancel(state, { commandId: "r", commander: "bob", rollback, at: now }),
+  })),
+  fc
+    .tuple(stageIds, tokens, fc.constantFrom("failed" as const, "lost" as const), fc.nat({ max: 8 }))
+    .map(([stageId, runToken, kind, attempt]) => ({
+      name: `attempt ${attempt} of ${stageId} ${kind} ${runToken}`,
+      run: (state: Deployment, now: Temporal.Instant) => failAttempt(state, { stageId, runToken, kind, attempt, reason: "r", now }),
+    })),
   stageIds.map((stageId) => ({
     name: `metadata ${stageId}`,
     run: (state: Deployment, now: Temporal.Instant) => putStageMetadata(state, stageId, { k: "v" }, now),
@@ -166,6 +181,13 @@ test("commands in any order, repeated or late, only ever reach legal states, and
           expect(given.every(({ operation }) => operation === availableOperation)).toBe(true);
           expect(authorizedOperators.length === 0 || given.every(({ commander }) => authorizedOperators.includes(commander))).toBe(true);
         }
+        for (const { failedAttempts, retries, maxAttempts } of state.stages) {
+          expect(failedAttempts.length).toBeLessThan(maxAttempts + retries);
+          expect(failedAttempts.filter(({ kind }) => kind === "failed").length).toBeLessThanOrEqual(retries);
+          expect(new Set(failedAttempts.map(({ attempt }) => attempt)).size).toBe(failedAttempts.length);
+        }
+        expect(state.rollbackResult !== undefined).toBe(isFinal(state.status) && state.rollbackStartedAt !== undefined);
+        if (before.cancel) expect(state.cancel).toEqual(before.cancel);
         for (const each of before.stages)
           expect(state.stages.find(({ id }) => id === each.id)?.commands.slice(0, each.commands.length) ?? each.commands).toEqual(
             each.commands,
@@ -235,7 +257,7 @@ const finish =
   (state, now) =>
     finishStage(state, { stageId, runToken: "x", status, reason: "because", now });
 const cancel =
-  (rollback: "as-planned" | "no-rollback"): Command =>
+  (rollback: "as-planned" | "rollback" | "no-rollback"): Command =>
   (state, now) =>
     requestCancel(state, { commandId: "c", commander: "ann", rollback, at: now });
 
@@ -294,6 +316,118 @@ test("a failed rollback shows in the reason and the outcome stays", () => {
     status: "failed",
     reason: "stage ONE failed; the rollback failed too: UNDO: because",
   });
+});
+
+const fail: readonly Command[] = [
+  planIt,
+  claim,
+  begin("one"),
+  finish("one", "failed"),
+  (state, now) => startRollback(state, { runToken: "x", outcome: "failed", reason: "stage ONE failed", now }),
+];
+const twoBack = plan([stage("one"), stage("undo", { rollback: true }), stage("clean", { rollback: true })]);
+const failTwo: readonly Command[] = [(state, now) => planDeployment(state, twoBack, now), ...fail.slice(1)];
+const cancelRollback: Command = (state, now) =>
+  requestRollbackCancel(state, { commandId: "r", commander: "bob", rollback: "as-planned", at: now });
+const end: Command = (state, now) => {
+  const step = nextStep(state, now);
+  return step.kind === "end" ? endDeployment(state, { runToken: "x", status: step.status, reason: step.reason, now }) : undefined;
+};
+
+const rollbacks = [
+  {
+    name: "a rollback that did its work has succeeded",
+    steps: [...fail, begin("undo"), finish("undo", "succeeded"), end],
+    want: { status: "failed", rollbackResult: "succeeded", statusReason: "stage ONE failed; rolled back" },
+  },
+  {
+    name: "every rollback stage runs, also after one that failed",
+    steps: [...failTwo, begin("undo"), finish("undo", "failed"), begin("clean"), finish("clean", "succeeded"), end],
+    want: { status: "failed", rollbackResult: "failed", statusReason: "stage ONE failed; the rollback failed too: UNDO: because" },
+  },
+  {
+    name: "a cancelled rollback leaves the rest",
+    steps: [...failTwo, begin("undo"), cancelRollback, finish("undo", "cancelled"), end],
+    want: {
+      status: "failed",
+      rollbackResult: "cancelled",
+      statusReason: "stage ONE failed; the rollback was cancelled by bob: UNDO: because; not run: CLEAN",
+      rollbackCancel: { commander: "bob" },
+      cancel: undefined,
+    },
+  },
+] as const;
+test.for(rollbacks)("$name", ({ steps, want }) => expect(run(...steps)).toMatchObject(want));
+
+test("a rollback that takes longer than a run may begins no further stage", () => {
+  const state = run(...failTwo, begin("undo"), finish("undo", "succeeded"));
+  expect(nextStep(state, at(60))).toMatchObject({ kind: "run-stage", stage: { id: "clean" } });
+  expect(nextStep(state, at(61))).toEqual({
+    kind: "end",
+    status: "failed",
+    reason: "stage ONE failed; the rollback timed out: not run: CLEAN",
+  });
+});
+
+test("a rollback stage that was cut off is run again, one that ended is not", () => {
+  const other: Command = (state, now) => claimRun(state, { token: "y", executor: "f", since: now });
+  expect(nextStep(run(...failTwo, begin("undo"), other), at(2))).toMatchObject({ kind: "run-stage", stage: { id: "undo" } });
+  const later = run(...failTwo, begin("undo"), finish("undo", "succeeded"), other);
+  expect(nextStep(later, at(2))).toMatchObject({ kind: "run-stage", stage: { id: "clean" } });
+});
+
+const choices = [
+  { name: "a rollback wished although nothing was begun is run", steps: [planIt, claim, cancel("rollback")], want: { kind: "roll-back" } },
+  {
+    name: "no rollback also when the stage failed before the cancel reached it",
+    steps: [planIt, claim, begin("one"), cancel("no-rollback"), finish("one", "failed")],
+    want: { kind: "end", status: "failed" },
+  },
+  {
+    name: "a rollback as planned when a stage was begun",
+    steps: [planIt, claim, begin("one"), cancel("as-planned"), finish("one", "cancelled")],
+    want: { kind: "roll-back", outcome: "cancelled" },
+  },
+  {
+    name: "a cancel that was taken counts, also when the last stage had just succeeded",
+    steps: [planIt, claim, begin("one"), finish("one", "succeeded"), begin("two"), cancel("no-rollback"), finish("two", "succeeded")],
+    want: { kind: "end", status: "cancelled", reason: "cancelled by ann after the last stage" },
+  },
+] as const;
+test.for(choices)("cancel: $name", ({ steps, want }) => expect(nextStep(run(...steps), at(2))).toMatchObject(want));
+
+const refusedCancels: { name: string; steps: readonly Command[]; says: string }[] = [
+  {
+    name: "a deployment that rolls back, as if it ran",
+    steps: [...fail, cancel("as-planned")],
+    says: "cancel it once more to end the rollback",
+  },
+  { name: "a rollback that there is not", steps: [planIt, claim, cancelRollback], says: "does not roll back: it is running" },
+  {
+    name: "a rollback, to roll back",
+    steps: [...fail, (state, now) => requestRollbackCancel(state, { commandId: "r", commander: "bob", rollback: "rollback", at: now })],
+    says: "is rolling back already",
+  },
+  {
+    name: "a rollback that has ended",
+    steps: [...fail, begin("undo"), finish("undo", "succeeded"), end, cancelRollback],
+    says: "has ended: failed",
+  },
+];
+test.for(refusedCancels)("a cancel of $name is refused", ({ steps, says }) => expect(() => run(...steps)).toThrow(says));
+
+test("the cancel that led to a rollback does not end it, a second one changes nothing", () => {
+  const rolling = run(planIt, claim, begin("one"), cancel("as-planned"), finish("one", "cancelled"), (state, now) =>
+    startRollback(state, { runToken: "x", outcome: "cancelled", reason: "by ann", now }),
+  );
+  expect(cancel("as-planned")(rolling, at(2))).toBeUndefined();
+  const ended = applyDeployment(rolling, {
+    kind: "cancel-requested",
+    at: at(2),
+    cancel: { commandId: "r", commander: "bob", rollback: "as-planned", at: at(2) },
+  });
+  expect(cancelRollback(ended, at(3))).toBeUndefined();
+  expect(ended).toMatchObject({ cancel: { commander: "ann" }, rollbackCancel: { commander: "bob" } });
 });
 
 test("a run that lost the deployment can not write", () => {

@@ -26,6 +26,14 @@ export interface StageCommand {
   readonly at: Temporal.Instant;
 }
 
+/** An attempt of a stage that another one followed: it failed and the stage has retries, or its plugin was lost. */
+export interface FailedAttempt {
+  readonly attempt: number;
+  readonly kind: "failed" | "lost";
+  readonly reason: string;
+  readonly at: Temporal.Instant;
+}
+
 /** One step of a plan, run by the plugin that owns its name. */
 export interface Stage {
   readonly id: string;
@@ -41,6 +49,10 @@ export interface Stage {
   /** Longest time, counted from its first start: a restart does not begin it anew. */
   readonly timeoutMs: number;
   readonly skipOn: SkipRule;
+  /** How often it is tried again after its plugin said that it failed. */
+  readonly retries: number;
+  /** How often it is tried at most, see `maxAttempts`; cut-offs by a restart of the executor do not count. */
+  readonly maxAttempts: number;
   readonly availableOperation: ManualOperation;
   /** Who may do it; empty for everybody. */
   readonly authorizedOperators: readonly string[];
@@ -51,6 +63,8 @@ export interface Stage {
   readonly metadata: Readonly<Record<string, string>>;
   /** How often it was dispatched; 0 before the first time. */
   readonly attempt: number;
+  /** Oldest first. */
+  readonly failedAttempts: readonly FailedAttempt[];
   readonly startedAt: Temporal.Instant | undefined;
   readonly completedAt: Temporal.Instant | undefined;
 }
@@ -69,6 +83,9 @@ export interface CancelRequest {
   readonly rollback: RollbackChoice;
   readonly at: Temporal.Instant;
 }
+
+/** How a rollback ended. */
+export type RollbackResult = "succeeded" | "failed" | "cancelled";
 
 /** One attempt to bring one application to one commit. */
 export interface Deployment {
@@ -91,7 +108,7 @@ export interface Deployment {
   readonly runningConfigFilename: string | undefined;
   /** In the order they run, rollback stages last. */
   readonly stages: readonly Stage[];
-  /** Longest time from the first start to the end of the last stage, rollback not counted. */
+  /** Longest time from the first start to the end of the last stage; a rollback may take as long again. */
   readonly timeoutMs: number;
   readonly sharedMetadata: Readonly<Record<string, string>>;
   readonly pluginMetadata: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -99,6 +116,11 @@ export interface Deployment {
   readonly cancel: CancelRequest | undefined;
   /** What it becomes when the rollback is over. */
   readonly rollbackOutcome: "failed" | "cancelled" | undefined;
+  readonly rollbackStartedAt: Temporal.Instant | undefined;
+  /** A person's wish to end the rollback too. */
+  readonly rollbackCancel: CancelRequest | undefined;
+  /** Undefined when there was no rollback, and until it has ended. */
+  readonly rollbackResult: RollbackResult | undefined;
   /** W3C trace context of its trace. */
   readonly traceparent: string | undefined;
   readonly createdAt: Temporal.Instant;

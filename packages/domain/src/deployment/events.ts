@@ -1,5 +1,5 @@
 import type { ArtifactVersion, SyncStrategy } from "../shared.ts";
-import type { CancelRequest, Deployment, DeploymentStatus, Run, Stage, StageCommand, StageOutcome } from "./deployment.ts";
+import type { CancelRequest, Deployment, DeploymentStatus, FailedAttempt, Run, Stage, StageCommand, StageOutcome } from "./deployment.ts";
 
 /** The planner's answer: how, what, and by which stages. */
 export interface Plan {
@@ -18,6 +18,7 @@ export type DeploymentEvent = { readonly at: Temporal.Instant } & (
   | ({ readonly kind: "planned" } & Plan)
   | { readonly kind: "run-claimed"; readonly run: Run }
   | { readonly kind: "stage-started"; readonly stageId: string; readonly attempt: number }
+  | { readonly kind: "stage-attempt-failed"; readonly stageId: string; readonly failed: FailedAttempt }
   | { readonly kind: "stage-finished"; readonly stageId: string; readonly status: StageOutcome; readonly reason: string }
   | { readonly kind: "stage-metadata-put"; readonly stageId: string; readonly values: Readonly<Record<string, string>> }
   | { readonly kind: "stage-command-given"; readonly stageId: string; readonly command: StageCommand }

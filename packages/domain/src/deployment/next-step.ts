@@ -1,4 +1,5 @@
-import { type Deployment, isStageFinal, type Stage } from "./deployment.ts";
+import type { Deployment, Stage } from "./deployment.ts";
+import { rollbackResultOf } from "./rollback-result.ts";
 
 /** What the executor does next. */
 export type Step =
@@ -11,7 +12,7 @@ export type Step =
  * Stages that have ended are never run again, also while rolling back.
  */
 export function nextStep(state: Deployment, now: Temporal.Instant): Step {
-  return state.status === "rolling-back" ? nextRollbackStep(state) : nextForwardStep(state, now);
+  return state.status === "rolling-back" ? nextRollbackStep(state, now) : nextForwardStep(state, now);
 }
 
 function nextForwardStep(state: Deployment, now: Temporal.Instant): Step {
@@ -21,46 +22,68 @@ function nextForwardStep(state: Deployment, now: Temporal.Instant): Step {
       case "skipped":
         continue;
       case "exited":
-        return { kind: "end", status: "succeeded", reason: `stage ${stage.name} found that nothing more is to be done` };
+        return complete(state, `stage ${stage.name} found that nothing more is to be done`);
       case "failed":
         return stop(state, "failed", `stage ${stage.name} failed: ${stage.statusReason}`);
       case "cancelled":
         return stop(state, "cancelled", stage.statusReason || `stage ${stage.name} was cancelled`);
       case "not-started":
         if (state.cancel) return stop(state, "cancelled", `cancelled by ${state.cancel.commander} before stage ${stage.name}`);
-        if (hasTimedOut(state, now)) return stop(state, "failed", `timed out before stage ${stage.name}`);
+        if (isPast(state.startedAt, state.timeoutMs, now)) return stop(state, "failed", `timed out before stage ${stage.name}`);
         return { kind: "run-stage", stage };
       case "running":
         return { kind: "run-stage", stage };
     }
     stage.status satisfies never;
   }
-  return { kind: "end", status: "succeeded", reason: "every stage succeeded" };
+  return complete(state, "every stage succeeded");
 }
 
-function nextRollbackStep(state: Deployment): Step {
+/** A cancel that was taken counts, also one that came while the last stage was being recorded. */
+function complete(state: Deployment, reason: string): Step {
+  if (state.cancel) return stop(state, "cancelled", `cancelled by ${state.cancel.commander} after the last stage`);
+  return { kind: "end", status: "succeeded", reason };
+}
+
+/** Every rollback stage is run, also after one that failed, until a person or the time ends it. One that was begun is brought to its end. */
+function nextRollbackStep(state: Deployment, now: Temporal.Instant): Step {
   const stages = state.stages.filter((stage) => stage.rollback);
-  const next = stages.find((stage) => !isStageFinal(stage.status));
-  if (next) return { kind: "run-stage", stage: next };
-  const broken = stages.filter((stage) => stage.status === "failed" || stage.status === "cancelled");
-  const result =
-    broken.length === 0
-      ? "rolled back"
-      : `the rollback failed too: ${broken.map((stage) => `${stage.name}: ${stage.statusReason}`).join("; ")}`;
-  return { kind: "end", status: state.rollbackOutcome ?? "failed", reason: `${state.statusReason}; ${result}` };
+  const begun = stages.find(({ status }) => status === "running");
+  if (begun) return { kind: "run-stage", stage: begun };
+  const next = stages.find(({ status }) => status === "not-started");
+  const isOver = state.rollbackCancel !== undefined || isPast(state.rollbackStartedAt, state.timeoutMs, now);
+  if (next && !isOver) return { kind: "run-stage", stage: next };
+  return { kind: "end", status: state.rollbackOutcome ?? "failed", reason: `${state.statusReason}; ${rollbackInWords(state)}` };
 }
 
-/** A stage that was never handed to a plugin changed nothing, so there is nothing to roll back. */
+function rollbackInWords(state: Deployment): string {
+  const result = rollbackResultOf(state);
+  if (result === "succeeded") return "rolled back";
+  const stages = state.stages.filter(({ rollback }) => rollback);
+  const broken = stages.filter(({ status }) => status === "failed" || status === "cancelled");
+  const left = stages.filter(({ status }) => status === "not-started");
+  const details = [
+    ...broken.map((stage) => `${stage.name}: ${stage.statusReason}`),
+    ...(left.length > 0 ? [`not run: ${left.map(({ name }) => name).join(", ")}`] : []),
+  ];
+  const what =
+    result === "cancelled"
+      ? `the rollback was cancelled by ${state.rollbackCancel?.commander}`
+      : left.length > 0
+        ? "the rollback timed out"
+        : "the rollback failed too";
+  return `${what}: ${details.join("; ")}`;
+}
+
+/** A stage that was never handed to a plugin changed nothing: then only who asks for a rollback gets one. A person's choice counts before the plan's. */
 function stop(state: Deployment, outcome: "failed" | "cancelled", reason: string): Step {
   const canRollBack = state.stages.some((stage) => stage.rollback);
   const hasChanged = state.stages.some((stage) => stage.attempt > 0);
-  const refused = outcome === "cancelled" && state.cancel?.rollback === "no-rollback";
-  return canRollBack && hasChanged && !refused ? { kind: "roll-back", outcome, reason } : { kind: "end", status: outcome, reason };
+  const choice = state.cancel?.rollback ?? "as-planned";
+  const isWanted = choice === "rollback" || (choice === "as-planned" && hasChanged);
+  return canRollBack && isWanted ? { kind: "roll-back", outcome, reason } : { kind: "end", status: outcome, reason };
 }
 
-/** Whether the whole run took longer than it may; a rollback has no such limit. */
-export function hasTimedOut(state: Deployment, now: Temporal.Instant): boolean {
-  return (
-    state.startedAt !== undefined && state.timeoutMs > 0 && now.epochMilliseconds - state.startedAt.epochMilliseconds >= state.timeoutMs
-  );
+function isPast(start: Temporal.Instant | undefined, limitMs: number, now: Temporal.Instant): boolean {
+  return start !== undefined && limitMs > 0 && now.epochMilliseconds - start.epochMilliseconds >= limitMs;
 }

@@ -1,4 +1,13 @@
-import { type Deployment, ManualOperation, type Stage, StageStatus } from "@slipway/proto/state";
+import {
+  type CancelRequest,
+  type Deployment,
+  DeploymentStatus,
+  FailedAttemptKind,
+  ManualOperation,
+  RollbackChoice,
+  type Stage,
+  StageStatus,
+} from "@slipway/proto/state";
 import { table } from "../output/table.ts";
 import { age, words } from "../output/words.ts";
 
@@ -31,12 +40,14 @@ export function describeDeployment(deployment: Deployment): string {
     ["Strategy", deployment.strategyReason],
     ["Versions", deployment.versions.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")],
     ["Ran before", deployment.runningCommitHash || "nothing"],
+    ["Cancel", cancelInWords(deployment.cancel)],
+    ["Rollback", rollbackInWords(deployment)],
     ["Trace", deployment.traceparent],
-  ];
+  ].filter(([name, value]) => !whenThere.has(name ?? "") || value !== "");
   const stages = deployment.stages.map((stage) => [
     stage.name,
     words.stage(stage.status),
-    stage.attempt > 1 ? `attempt ${stage.attempt}` : "",
+    attemptInWords(stage),
     stage.metadata["pipecd/stage-display-metadata"] ?? "",
     stageReason(stage),
   ]);
@@ -45,9 +56,44 @@ export function describeDeployment(deployment: Deployment): string {
 }
 
 /** Why it is where it is: what was said of it, who approved or skipped it and when, and whom it waits for. */
-function stageReason({ statusReason, status, commands, availableOperation, authorizedOperators }: Stage): string {
+function stageReason({ statusReason, status, commands, failedAttempts, availableOperation, authorizedOperators }: Stage): string {
+  const failed = failedAttempts.map(
+    ({ kind, reason }) => `${kind === FailedAttemptKind.LOST ? "plugin lost" : "failed"} before: ${reason}`,
+  );
   const given = commands.map(({ operation, commander, at }) => `${words.operation(operation)} by ${commander} ${age(at, Date.now())} ago`);
   const waits = status === StageStatus.RUNNING && availableOperation === ManualOperation.APPROVE;
   const waitsFor = waits ? `waits for ${authorizedOperators.length > 0 ? authorizedOperators.join(", ") : "an approval"}` : "";
-  return [statusReason, ...given, waitsFor].filter((part) => part !== "").join("; ");
+  return [statusReason, ...failed, ...given, waitsFor].filter((part) => part !== "").join("; ");
+}
+
+const whenThere: ReadonlySet<string> = new Set(["Cancel", "Rollback"]);
+
+const rollbackChoices: Readonly<Record<number, string>> = {
+  [RollbackChoice.ROLLBACK]: ", with rollback",
+  [RollbackChoice.NO_ROLLBACK]: ", without rollback",
+};
+
+function cancelInWords(cancel: CancelRequest | undefined): string {
+  if (!cancel) return "";
+  return `by ${cancel.commander || "an unknown person"} ${age(cancel.at, Date.now())} ago${rollbackChoices[cancel.rollback] ?? ""}`;
+}
+
+/** How the rollback ended or that it goes on, and who ended it; "" when there was none. */
+function rollbackInWords({ status, rollbackResult, rollbackCancel, rollbackStartedAt }: Deployment): string {
+  if (!rollbackStartedAt) return "";
+  const result = status === DeploymentStatus.ROLLING_BACK ? "running" : words.rollback(rollbackResult).toLowerCase();
+  return rollbackCancel ? `${result}, cancelled ${cancelInWords(rollbackCancel)}` : result;
+}
+
+/** Which attempt it is of how many; attempts that only a restart of the executor cut off do not use any up. */
+function attemptInWords({ attempt, maxAttempts, failedAttempts }: Stage): string {
+  if (attempt === 0) return "";
+  const current = failedAttempts.length + 1;
+  const resumed = attempt - current;
+  return [
+    current > 1 ? `${current}${current <= maxAttempts ? ` of ${maxAttempts}` : ""}` : "",
+    resumed > 0 ? `resumed ${resumed === 1 ? "once" : `${resumed} times`}` : "",
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
 }

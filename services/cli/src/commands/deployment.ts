@@ -119,8 +119,8 @@ function logLine(stage: string, { at, severity, text }: LogBlock): string {
 function cancelCommand(): Command {
   const command = new Command("cancel")
     .argument("<id>")
-    .description("end a deployment")
-    .option("--rollback", "and roll back; refused when the plan can not")
+    .description("end a deployment, or its rollback when it rolls back already")
+    .option("--rollback", "and roll back, also when nothing was begun; refused when the plan can not")
     .option("--no-rollback", "and leave things as they are")
     .option("--wait", "until it has ended")
     .addOption(outputOption())
@@ -131,7 +131,12 @@ function cancelCommand(): Command {
           rollback === undefined ? RollbackChoice.UNSPECIFIED : rollback ? RollbackChoice.ROLLBACK : RollbackChoice.NO_ROLLBACK;
         const answer = await api.deployments.cancelDeployment({ deploymentId: id, rollback: choice }, { signal });
         if (wait) return waitForDeployment(api, id, output, signal);
-        print(CancelDeploymentResponseSchema, answer, output, () => `deployment ${id} was asked to end`);
+        print(
+          CancelDeploymentResponseSchema,
+          answer,
+          output,
+          () => `${answer.endsRollback ? "the rollback of " : ""}deployment ${id} was asked to end`,
+        );
       }),
     );
   return withExamples(command, "deployment cancel 5f1c…", "deployment cancel 5f1c… --no-rollback --wait");

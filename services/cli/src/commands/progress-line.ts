@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentEvent } from "@slipway/proto/state";
+import { type Deployment, type DeploymentEvent, FailedAttemptKind, type StageStarted } from "@slipway/proto/state";
 import { words } from "../output/words.ts";
 
 /** What an event means for a person, in one line; undefined for one that nobody waits for. */
@@ -18,7 +18,12 @@ function eventText(deployment: Deployment, { kind }: DeploymentEvent): string | 
         .map(({ name }) => name)
         .join(" → ")} (${kind.value.strategyReason})`;
     case "stageStarted":
-      return `${stageName(kind.value.stageId)} started${kind.value.attempt > 1 ? `, attempt ${kind.value.attempt}` : ""}`;
+      return startText(deployment, kind.value);
+    case "stageAttemptFailed": {
+      const { stageId, failed } = kind.value;
+      const what = failed?.kind === FailedAttemptKind.LOST ? "lost its plugin" : "failed";
+      return `${stageName(stageId)} ${what}, it is tried again: ${failed?.reason}`;
+    }
     case "stageFinished":
       return `${stageName(kind.value.stageId)} ${words.stage(kind.value.status).toLowerCase()}${kind.value.reason ? `: ${kind.value.reason}` : ""}`;
     case "stageCommandGiven": {
@@ -26,7 +31,7 @@ function eventText(deployment: Deployment, { kind }: DeploymentEvent): string | 
       return `${stageName(stageId)} ${words.operation(command?.operation)} by ${command?.commander}`;
     }
     case "cancelRequested":
-      return `cancel asked for by ${kind.value.cancel?.commander}`;
+      return `cancel${deployment.rollbackCancel ? " of the rollback" : ""} asked for by ${kind.value.cancel?.commander}`;
     case "rollbackStarted":
       return `rolling back: ${kind.value.reason}`;
     case "ended":
@@ -34,4 +39,15 @@ function eventText(deployment: Deployment, { kind }: DeploymentEvent): string | 
     default:
       return undefined;
   }
+}
+
+/** A stage begins, is tried again after a failure, or goes on after its executor was cut off. */
+function startText({ stages }: Deployment, { stageId, attempt }: StageStarted): string {
+  const stage = stages.find(({ id }) => id === stageId);
+  const name = stage?.name ?? stageId;
+  if (attempt === 1 || !stage) return `${name} started`;
+  const current = stage.failedAttempts.length + 1;
+  // Right after a failure it is the next try, else the same one goes on.
+  if (stage.failedAttempts.at(-1)?.attempt !== attempt - 1) return `${name} resumed`;
+  return `${name} started again, attempt ${current}${current <= stage.maxAttempts ? ` of ${stage.maxAttempts}` : ""}`;
 }

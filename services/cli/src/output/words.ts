@@ -1,4 +1,12 @@
-import { DeploymentStatus, HealthStatus, ManualOperation, StageStatus, SyncStatus, TriggerKind } from "@slipway/proto/state";
+import {
+  DeploymentStatus,
+  HealthStatus,
+  ManualOperation,
+  RollbackResult,
+  StageStatus,
+  SyncStatus,
+  TriggerKind,
+} from "@slipway/proto/state";
 
 type Words = Readonly<Record<number, string>>;
 
@@ -40,6 +48,11 @@ const trigger: Words = {
   [TriggerKind.OUT_OF_SYNC]: "out of sync",
   [TriggerKind.CHAIN]: "chain",
 };
+const rollback: Words = {
+  [RollbackResult.SUCCEEDED]: "Succeeded",
+  [RollbackResult.FAILED]: "Failed",
+  [RollbackResult.CANCELLED]: "Cancelled",
+};
 const operation: Words = {
   [ManualOperation.APPROVE]: "approved",
   [ManualOperation.SKIP]: "skip asked for",
@@ -54,6 +67,7 @@ export const words = {
   stage: word(stage),
   trigger: word(trigger),
   operation: word(operation),
+  rollback: word(rollback),
 };
 
 /** How long ago, in one unit: 12s, 5m, 3h, 2d. */

@@ -71,7 +71,9 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   );
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log: logOf("executor"), signal }));
 
-  await start("executor", (log) => startExecutor({ bus, piped, sources, plugins, name: `${hostname()}/${process.pid}`, log }));
+  const name = `${hostname()}/${process.pid}`;
+  const restartPlugin = (plugin: string) => launched.launcher.restart(plugin);
+  await start("executor", (log) => startExecutor({ bus, piped, sources, plugins, name, restartPlugin, log }));
   await start("planner", (log) => startPlanner({ bus, piped, sources, plugins, log }));
   await start("livestate", (log) => startLivestate({ bus, piped, sources, plugins, log }));
   const gateway = await start("gateway", (log) =>

@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/deployment.proto.
  */
 export const file_slipway_state_v1_deployment: GenFile = /*@__PURE__*/
-  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL2RlcGxveW1lbnQucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEicgoRRGVwbG95bWVudE1lc3NhZ2USMAoFZXZlbnQYASABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRFdmVudBIrCgVzdGF0ZRgCIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudCKPBQoFU3RhZ2USEwoCaWQYASABKAlCB7pIBHICEAESFQoEbmFtZRgCIAEoCUIHukgEcgIQARIOCgZwbHVnaW4YAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSDQoFaW5kZXgYBSABKAUSEAoIcmVxdWlyZXMYBiADKAkSEAoIcm9sbGJhY2sYByABKAgSDgoGY29uZmlnGAggASgMEhIKCnRpbWVvdXRfbXMYCSABKAMSKwoHc2tpcF9vbhgKIAEoCzIaLnNsaXB3YXkuc3RhdGUudjEuU2tpcFJ1bGUSPgoTYXZhaWxhYmxlX29wZXJhdGlvbhgLIAEoDjIhLnNsaXB3YXkuc3RhdGUudjEuTWFudWFsT3BlcmF0aW9uEhwKFGF1dGhvcml6ZWRfb3BlcmF0b3JzGAwgAygJEi0KBnN0YXR1cxgNIAEoDjIdLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VTdGF0dXMSFQoNc3RhdHVzX3JlYXNvbhgOIAEoCRI3CghtZXRhZGF0YRgPIAMoCzIlLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2UuTWV0YWRhdGFFbnRyeRIPCgdhdHRlbXB0GBAgASgFEi4KCnN0YXJ0ZWRfYXQYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgSIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoIY29tbWFuZHMYEyADKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlQ29tbWFuZBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiiwEKDFN0YWdlQ29tbWFuZBIKCgJpZBgBIAEoCRI0CglvcGVyYXRpb24YAiABKA4yIS5zbGlwd2F5LnN0YXRlLnYxLk1hbnVhbE9wZXJhdGlvbhIRCgljb21tYW5kZXIYAyABKAkSJgoCYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjoKCFNraXBSdWxlEg0KBXBhdGhzGAEgAygJEh8KF2NvbW1pdF9tZXNzYWdlX3ByZWZpeGVzGAIgAygJInMKCUtleVZhbHVlcxI3CgZ2YWx1ZXMYASADKAsyJy5zbGlwd2F5LnN0YXRlLnYxLktleVZhbHVlcy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIlEKA1J1bhINCgV0b2tlbhgBIAEoCRIQCghleGVjdXRvchgCIAEoCRIpCgVzaW5jZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAikgEKDUNhbmNlbFJlcXVlc3QSEQoJY29tbWFuZGVyGAEgASgJEjIKCHJvbGxiYWNrGAIgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja0Nob2ljZRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY29tbWFuZF9pZBgEIAEoCSL5CwoKRGVwbG95bWVudBIUCgJpZBgBIAEoCUIIukgFcgOwAQESIAoOYXBwbGljYXRpb25faWQYAiABKAlCCLpIBXIDsAEBEhgKEGFwcGxpY2F0aW9uX25hbWUYAyABKAkSGwoKcHJvamVjdF9pZBgEIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgFIAEoCUIHukgEcgIQARIrCgZzb3VyY2UYBiABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJHCg5kZXBsb3lfdGFyZ2V0cxgHIAMoCzIvLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudC5EZXBsb3lUYXJnZXRzRW50cnkSOAoGbGFiZWxzGAggAygLMiguc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50LkxhYmVsc0VudHJ5EioKB3RyaWdnZXIYCSABKAsyGS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXISMgoGc3RhdHVzGAogASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEhUKDXN0YXR1c19yZWFzb24YCyABKAkSMAoIc3RyYXRlZ3kYDCABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneRIXCg9zdHJhdGVneV9yZWFzb24YDSABKAkSMwoIdmVyc2lvbnMYDiADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFydGlmYWN0VmVyc2lvbhIbChNydW5uaW5nX2NvbW1pdF9oYXNoGA8gASgJEh8KF3J1bm5pbmdfY29uZmlnX2ZpbGVuYW1lGBAgASgJEicKBnN0YWdlcxgRIAMoCzIXLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2USEgoKdGltZW91dF9tcxgSIAEoAxJJCg9zaGFyZWRfbWV0YWRhdGEYEyADKAsyMC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQuU2hhcmVkTWV0YWRhdGFFbnRyeRJJCg9wbHVnaW5fbWV0YWRhdGEYFCADKAsyMC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQuUGx1Z2luTWV0YWRhdGFFbnRyeRIiCgNydW4YFSABKAsyFS5zbGlwd2F5LnN0YXRlLnYxLlJ1bhIvCgZjYW5jZWwYFiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbFJlcXVlc3QSPAoQcm9sbGJhY2tfb3V0Y29tZRgXIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxITCgt0cmFjZXBhcmVudBgYIAEoCRIuCgpjcmVhdGVkX2F0GBkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwbGFubmVkX2F0GBogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GBsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb21wbGV0ZWRfYXQYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYHSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaNQoTU2hhcmVkTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlIKE1BsdWdpbk1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEioKBXZhbHVlGAIgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5LZXlWYWx1ZXM6AjgBItoFCg9EZXBsb3ltZW50RXZlbnQSJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjoKCXRyaWdnZXJlZBgCIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFRyaWdnZXJlZEgAEjYKB3BsYW5uZWQYAyABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRQbGFubmVkSAASMwoLcnVuX2NsYWltZWQYBCABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLlJ1bkNsYWltZWRIABI3Cg1zdGFnZV9zdGFydGVkGAUgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TdGFnZVN0YXJ0ZWRIABI5Cg5zdGFnZV9maW5pc2hlZBgGIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VGaW5pc2hlZEgAEkAKEnN0YWdlX21ldGFkYXRhX3B1dBgHIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VNZXRhZGF0YVB1dEgAEkIKE3BsdWdpbl9tZXRhZGF0YV9wdXQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLlBsdWdpbk1ldGFkYXRhUHV0SAASPQoQY2FuY2VsX3JlcXVlc3RlZBgJIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuQ2FuY2VsUmVxdWVzdGVkSAASPQoQcm9sbGJhY2tfc3RhcnRlZBgKIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuUm9sbGJhY2tTdGFydGVkSAASMgoFZW5kZWQYCyABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRFbmRlZEgAEkIKE3N0YWdlX2NvbW1hbmRfZ2l2ZW4YDCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlQ29tbWFuZEdpdmVuSABCBgoEa2luZCIVChNEZXBsb3ltZW50VHJpZ2dlcmVkIo4CChFEZXBsb3ltZW50UGxhbm5lZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EhcKD3N0cmF0ZWd5X3JlYXNvbhgCIAEoCRIzCgh2ZXJzaW9ucxgDIAMoCzIhLnNsaXB3YXkuc3RhdGUudjEuQXJ0aWZhY3RWZXJzaW9uEicKBnN0YWdlcxgEIAMoCzIXLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2USGwoTcnVubmluZ19jb21taXRfaGFzaBgFIAEoCRIfChdydW5uaW5nX2NvbmZpZ19maWxlbmFtZRgGIAEoCRISCgp0aW1lb3V0X21zGAcgASgDIjAKClJ1bkNsYWltZWQSIgoDcnVuGAEgASgLMhUuc2xpcHdheS5zdGF0ZS52MS5SdW4iMQoMU3RhZ2VTdGFydGVkEhAKCHN0YWdlX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKAUiYAoNU3RhZ2VGaW5pc2hlZBIQCghzdGFnZV9pZBgBIAEoCRItCgZzdGF0dXMYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlU3RhdHVzEg4KBnJlYXNvbhgDIAEoCSKTAQoQU3RhZ2VNZXRhZGF0YVB1dBIQCghzdGFnZV9pZBgBIAEoCRI+CgZ2YWx1ZXMYAiADKAsyLi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlTWV0YWRhdGFQdXQuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKTAQoRUGx1Z2luTWV0YWRhdGFQdXQSDgoGcGx1Z2luGAEgASgJEj8KBnZhbHVlcxgCIAMoCzIvLnNsaXB3YXkuc3RhdGUudjEuUGx1Z2luTWV0YWRhdGFQdXQuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJCCg9DYW5jZWxSZXF1ZXN0ZWQSLwoGY2FuY2VsGAEgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxSZXF1ZXN0IlYKEVN0YWdlQ29tbWFuZEdpdmVuEhAKCHN0YWdlX2lkGAEgASgJEi8KB2NvbW1hbmQYAiABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlQ29tbWFuZCJWCg9Sb2xsYmFja1N0YXJ0ZWQSMwoHb3V0Y29tZRgBIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIOCgZyZWFzb24YAiABKAkiVQoPRGVwbG95bWVudEVuZGVkEjIKBnN0YXR1cxgBIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIOCgZyZWFzb24YAiABKAkquAIKEERlcGxveW1lbnRTdGF0dXMSIQodREVQTE9ZTUVOVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIdChlERVBMT1lNRU5UX1NUQVRVU19QRU5ESU5HEAESHQoZREVQTE9ZTUVOVF9TVEFUVVNfUExBTk5FRBACEh0KGURFUExPWU1FTlRfU1RBVFVTX1JVTk5JTkcQAxIiCh5ERVBMT1lNRU5UX1NUQVRVU19ST0xMSU5HX0JBQ0sQBBIfChtERVBMT1lNRU5UX1NUQVRVU19TVUNDRUVERUQQBRIcChhERVBMT1lNRU5UX1NUQVRVU19GQUlMRUQQBhIfChtERVBMT1lNRU5UX1NUQVRVU19DQU5DRUxMRUQQBxIgChxERVBMT1lNRU5UX1NUQVRVU19TVVBFUlNFREVEEAgq5wEKC1N0YWdlU3RhdHVzEhwKGFNUQUdFX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGFNUQUdFX1NUQVRVU19OT1RfU1RBUlRFRBABEhgKFFNUQUdFX1NUQVRVU19SVU5OSU5HEAISGgoWU1RBR0VfU1RBVFVTX1NVQ0NFRURFRBADEhcKE1NUQUdFX1NUQVRVU19GQUlMRUQQBBIaChZTVEFHRV9TVEFUVVNfQ0FOQ0VMTEVEEAUSGAoUU1RBR0VfU1RBVFVTX1NLSVBQRUQQBhIXChNTVEFHRV9TVEFUVVNfRVhJVEVEEAcqbAoPTWFudWFsT3BlcmF0aW9uEiAKHE1BTlVBTF9PUEVSQVRJT05fVU5TUEVDSUZJRUQQABIZChVNQU5VQUxfT1BFUkFUSU9OX1NLSVAQARIcChhNQU5VQUxfT1BFUkFUSU9OX0FQUFJPVkUQAipwCg5Sb2xsYmFja0Nob2ljZRIfChtST0xMQkFDS19DSE9JQ0VfVU5TUEVDSUZJRUQQABIcChhST0xMQkFDS19DSE9JQ0VfUk9MTEJBQ0sQARIfChtST0xMQkFDS19DSE9JQ0VfTk9fUk9MTEJBQ0sQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_shared]);
+  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL2RlcGxveW1lbnQucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEicgoRRGVwbG95bWVudE1lc3NhZ2USMAoFZXZlbnQYASABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRFdmVudBIrCgVzdGF0ZRgCIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudCLwBQoFU3RhZ2USEwoCaWQYASABKAlCB7pIBHICEAESFQoEbmFtZRgCIAEoCUIHukgEcgIQARIOCgZwbHVnaW4YAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSDQoFaW5kZXgYBSABKAUSEAoIcmVxdWlyZXMYBiADKAkSEAoIcm9sbGJhY2sYByABKAgSDgoGY29uZmlnGAggASgMEhIKCnRpbWVvdXRfbXMYCSABKAMSKwoHc2tpcF9vbhgKIAEoCzIaLnNsaXB3YXkuc3RhdGUudjEuU2tpcFJ1bGUSPgoTYXZhaWxhYmxlX29wZXJhdGlvbhgLIAEoDjIhLnNsaXB3YXkuc3RhdGUudjEuTWFudWFsT3BlcmF0aW9uEhwKFGF1dGhvcml6ZWRfb3BlcmF0b3JzGAwgAygJEi0KBnN0YXR1cxgNIAEoDjIdLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VTdGF0dXMSFQoNc3RhdHVzX3JlYXNvbhgOIAEoCRI3CghtZXRhZGF0YRgPIAMoCzIlLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2UuTWV0YWRhdGFFbnRyeRIPCgdhdHRlbXB0GBAgASgFEi4KCnN0YXJ0ZWRfYXQYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgSIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoIY29tbWFuZHMYEyADKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlQ29tbWFuZBIPCgdyZXRyaWVzGBQgASgFEhQKDG1heF9hdHRlbXB0cxgVIAEoBRI4Cg9mYWlsZWRfYXR0ZW1wdHMYFiADKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkZhaWxlZEF0dGVtcHQaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIosBCg1GYWlsZWRBdHRlbXB0Eg8KB2F0dGVtcHQYASABKAUSMQoEa2luZBgCIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuRmFpbGVkQXR0ZW1wdEtpbmQSDgoGcmVhc29uGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKLAQoMU3RhZ2VDb21tYW5kEgoKAmlkGAEgASgJEjQKCW9wZXJhdGlvbhgCIAEoDjIhLnNsaXB3YXkuc3RhdGUudjEuTWFudWFsT3BlcmF0aW9uEhEKCWNvbW1hbmRlchgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOgoIU2tpcFJ1bGUSDQoFcGF0aHMYASADKAkSHwoXY29tbWl0X21lc3NhZ2VfcHJlZml4ZXMYAiADKAkicwoJS2V5VmFsdWVzEjcKBnZhbHVlcxgBIAMoCzInLnNsaXB3YXkuc3RhdGUudjEuS2V5VmFsdWVzLlZhbHVlc0VudHJ5Gi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiUQoDUnVuEg0KBXRva2VuGAEgASgJEhAKCGV4ZWN1dG9yGAIgASgJEikKBXNpbmNlGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKSAQoNQ2FuY2VsUmVxdWVzdBIRCgljb21tYW5kZXIYASABKAkSMgoIcm9sbGJhY2sYAiABKA4yIC5zbGlwd2F5LnN0YXRlLnYxLlJvbGxiYWNrQ2hvaWNlEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjb21tYW5kX2lkGAQgASgJIqcNCgpEZXBsb3ltZW50EhQKAmlkGAEgASgJQgi6SAVyA7ABARIgCg5hcHBsaWNhdGlvbl9pZBgCIAEoCUIIukgFcgOwAQESGAoQYXBwbGljYXRpb25fbmFtZRgDIAEoCRIbCgpwcm9qZWN0X2lkGAQgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAUgASgJQge6SARyAhABEisKBnNvdXJjZRgGIAEoCzIbLnNsaXB3YXkuc3RhdGUudjEuR2l0U291cmNlEkcKDmRlcGxveV90YXJnZXRzGAcgAygLMi8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50LkRlcGxveVRhcmdldHNFbnRyeRI4CgZsYWJlbHMYCCADKAsyKC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQuTGFiZWxzRW50cnkSKgoHdHJpZ2dlchgJIAEoCzIZLnNsaXB3YXkuc3RhdGUudjEuVHJpZ2dlchIyCgZzdGF0dXMYCiABKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSFQoNc3RhdHVzX3JlYXNvbhgLIAEoCRIwCghzdHJhdGVneRgMIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EhcKD3N0cmF0ZWd5X3JlYXNvbhgNIAEoCRIzCgh2ZXJzaW9ucxgOIAMoCzIhLnNsaXB3YXkuc3RhdGUudjEuQXJ0aWZhY3RWZXJzaW9uEhsKE3J1bm5pbmdfY29tbWl0X2hhc2gYDyABKAkSHwoXcnVubmluZ19jb25maWdfZmlsZW5hbWUYECABKAkSJwoGc3RhZ2VzGBEgAygLMhcuc2xpcHdheS5zdGF0ZS52MS5TdGFnZRISCgp0aW1lb3V0X21zGBIgASgDEkkKD3NoYXJlZF9tZXRhZGF0YRgTIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudC5TaGFyZWRNZXRhZGF0YUVudHJ5EkkKD3BsdWdpbl9tZXRhZGF0YRgUIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudC5QbHVnaW5NZXRhZGF0YUVudHJ5EiIKA3J1bhgVIAEoCzIVLnNsaXB3YXkuc3RhdGUudjEuUnVuEi8KBmNhbmNlbBgWIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuQ2FuY2VsUmVxdWVzdBI8ChByb2xsYmFja19vdXRjb21lGBcgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEhMKC3RyYWNlcGFyZW50GBggASgJEi4KCmNyZWF0ZWRfYXQYGSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnBsYW5uZWRfYXQYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnN0YXJ0ZWRfYXQYGyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgcIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgdIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNwoTcm9sbGJhY2tfc3RhcnRlZF9hdBgeIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoPcm9sbGJhY2tfY2FuY2VsGB8gASgLMh8uc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxSZXF1ZXN0EjkKD3JvbGxiYWNrX3Jlc3VsdBggIAEoDjIgLnNsaXB3YXkuc3RhdGUudjEuUm9sbGJhY2tSZXN1bHQaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARo1ChNTaGFyZWRNZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaUgoTUGx1Z2luTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSKgoFdmFsdWUYAiABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLktleVZhbHVlczoCOAEioAYKD0RlcGxveW1lbnRFdmVudBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOgoJdHJpZ2dlcmVkGAIgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50VHJpZ2dlcmVkSAASNgoHcGxhbm5lZBgDIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFBsYW5uZWRIABIzCgtydW5fY2xhaW1lZBgEIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuUnVuQ2xhaW1lZEgAEjcKDXN0YWdlX3N0YXJ0ZWQYBSABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlU3RhcnRlZEgAEjkKDnN0YWdlX2ZpbmlzaGVkGAYgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5TdGFnZUZpbmlzaGVkSAASQAoSc3RhZ2VfbWV0YWRhdGFfcHV0GAcgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5TdGFnZU1ldGFkYXRhUHV0SAASQgoTcGx1Z2luX21ldGFkYXRhX3B1dBgIIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuUGx1Z2luTWV0YWRhdGFQdXRIABI9ChBjYW5jZWxfcmVxdWVzdGVkGAkgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxSZXF1ZXN0ZWRIABI9ChByb2xsYmFja19zdGFydGVkGAogASgLMiEuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja1N0YXJ0ZWRIABIyCgVlbmRlZBgLIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEVuZGVkSAASQgoTc3RhZ2VfY29tbWFuZF9naXZlbhgMIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VDb21tYW5kR2l2ZW5IABJEChRzdGFnZV9hdHRlbXB0X2ZhaWxlZBgNIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VBdHRlbXB0RmFpbGVkSABCBgoEa2luZCIVChNEZXBsb3ltZW50VHJpZ2dlcmVkIo4CChFEZXBsb3ltZW50UGxhbm5lZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EhcKD3N0cmF0ZWd5X3JlYXNvbhgCIAEoCRIzCgh2ZXJzaW9ucxgDIAMoCzIhLnNsaXB3YXkuc3RhdGUudjEuQXJ0aWZhY3RWZXJzaW9uEicKBnN0YWdlcxgEIAMoCzIXLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2USGwoTcnVubmluZ19jb21taXRfaGFzaBgFIAEoCRIfChdydW5uaW5nX2NvbmZpZ19maWxlbmFtZRgGIAEoCRISCgp0aW1lb3V0X21zGAcgASgDIjAKClJ1bkNsYWltZWQSIgoDcnVuGAEgASgLMhUuc2xpcHdheS5zdGF0ZS52MS5SdW4iMQoMU3RhZ2VTdGFydGVkEhAKCHN0YWdlX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKAUiYAoNU3RhZ2VGaW5pc2hlZBIQCghzdGFnZV9pZBgBIAEoCRItCgZzdGF0dXMYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlU3RhdHVzEg4KBnJlYXNvbhgDIAEoCSKTAQoQU3RhZ2VNZXRhZGF0YVB1dBIQCghzdGFnZV9pZBgBIAEoCRI+CgZ2YWx1ZXMYAiADKAsyLi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlTWV0YWRhdGFQdXQuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKTAQoRUGx1Z2luTWV0YWRhdGFQdXQSDgoGcGx1Z2luGAEgASgJEj8KBnZhbHVlcxgCIAMoCzIvLnNsaXB3YXkuc3RhdGUudjEuUGx1Z2luTWV0YWRhdGFQdXQuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJXChJTdGFnZUF0dGVtcHRGYWlsZWQSEAoIc3RhZ2VfaWQYASABKAkSLwoGZmFpbGVkGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5GYWlsZWRBdHRlbXB0IkIKD0NhbmNlbFJlcXVlc3RlZBIvCgZjYW5jZWwYASABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbFJlcXVlc3QiVgoRU3RhZ2VDb21tYW5kR2l2ZW4SEAoIc3RhZ2VfaWQYASABKAkSLwoHY29tbWFuZBgCIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VDb21tYW5kIlYKD1JvbGxiYWNrU3RhcnRlZBIzCgdvdXRjb21lGAEgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEg4KBnJlYXNvbhgCIAEoCSJVCg9EZXBsb3ltZW50RW5kZWQSMgoGc3RhdHVzGAEgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEg4KBnJlYXNvbhgCIAEoCSq4AgoQRGVwbG95bWVudFN0YXR1cxIhCh1ERVBMT1lNRU5UX1NUQVRVU19VTlNQRUNJRklFRBAAEh0KGURFUExPWU1FTlRfU1RBVFVTX1BFTkRJTkcQARIdChlERVBMT1lNRU5UX1NUQVRVU19QTEFOTkVEEAISHQoZREVQTE9ZTUVOVF9TVEFUVVNfUlVOTklORxADEiIKHkRFUExPWU1FTlRfU1RBVFVTX1JPTExJTkdfQkFDSxAEEh8KG0RFUExPWU1FTlRfU1RBVFVTX1NVQ0NFRURFRBAFEhwKGERFUExPWU1FTlRfU1RBVFVTX0ZBSUxFRBAGEh8KG0RFUExPWU1FTlRfU1RBVFVTX0NBTkNFTExFRBAHEiAKHERFUExPWU1FTlRfU1RBVFVTX1NVUEVSU0VERUQQCCrnAQoLU3RhZ2VTdGF0dXMSHAoYU1RBR0VfU1RBVFVTX1VOU1BFQ0lGSUVEEAASHAoYU1RBR0VfU1RBVFVTX05PVF9TVEFSVEVEEAESGAoUU1RBR0VfU1RBVFVTX1JVTk5JTkcQAhIaChZTVEFHRV9TVEFUVVNfU1VDQ0VFREVEEAMSFwoTU1RBR0VfU1RBVFVTX0ZBSUxFRBAEEhoKFlNUQUdFX1NUQVRVU19DQU5DRUxMRUQQBRIYChRTVEFHRV9TVEFUVVNfU0tJUFBFRBAGEhcKE1NUQUdFX1NUQVRVU19FWElURUQQBypsCg9NYW51YWxPcGVyYXRpb24SIAocTUFOVUFMX09QRVJBVElPTl9VTlNQRUNJRklFRBAAEhkKFU1BTlVBTF9PUEVSQVRJT05fU0tJUBABEhwKGE1BTlVBTF9PUEVSQVRJT05fQVBQUk9WRRACKosBCg5Sb2xsYmFja1Jlc3VsdBIfChtST0xMQkFDS19SRVNVTFRfVU5TUEVDSUZJRUQQABIdChlST0xMQkFDS19SRVNVTFRfU1VDQ0VFREVEEAESGgoWUk9MTEJBQ0tfUkVTVUxUX0ZBSUxFRBACEh0KGVJPTExCQUNLX1JFU1VMVF9DQU5DRUxMRUQQAypwCg5Sb2xsYmFja0Nob2ljZRIfChtST0xMQkFDS19DSE9JQ0VfVU5TUEVDSUZJRUQQABIcChhST0xMQkFDS19DSE9JQ0VfUk9MTEJBQ0sQARIfChtST0xMQkFDS19DSE9JQ0VfTk9fUk9MTEJBQ0sQAip2ChFGYWlsZWRBdHRlbXB0S2luZBIjCh9GQUlMRURfQVRURU1QVF9LSU5EX1VOU1BFQ0lGSUVEEAASHgoaRkFJTEVEX0FUVEVNUFRfS0lORF9GQUlMRUQQARIcChhGQUlMRURfQVRURU1QVF9LSU5EX0xPU1QQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_shared]);
 
 /**
  * One message on a deployment's subject.
@@ -185,6 +185,27 @@ export type Stage = Message<"slipway.state.v1.Stage"> & {
    * @generated from field: repeated slipway.state.v1.StageCommand commands = 19;
    */
   commands: StageCommand[];
+
+  /**
+   * How often it is tried again after its plugin said that it failed.
+   *
+   * @generated from field: int32 retries = 20;
+   */
+  retries: number;
+
+  /**
+   * How often it is tried at most: the first time, the retries, and for a plugin that dies under it.
+   *
+   * @generated from field: int32 max_attempts = 21;
+   */
+  maxAttempts: number;
+
+  /**
+   * Attempts that failed and were followed by another, oldest first.
+   *
+   * @generated from field: repeated slipway.state.v1.FailedAttempt failed_attempts = 22;
+   */
+  failedAttempts: FailedAttempt[];
 };
 
 /**
@@ -193,6 +214,48 @@ export type Stage = Message<"slipway.state.v1.Stage"> & {
  */
 export const StageSchema: GenMessage<Stage> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_deployment, 1);
+
+/**
+ * An attempt of a stage that another one followed.
+ *
+ * @generated from message slipway.state.v1.FailedAttempt
+ */
+export type FailedAttempt = Message<"slipway.state.v1.FailedAttempt"> & {
+  /**
+   * Its number.
+   *
+   * @generated from field: int32 attempt = 1;
+   */
+  attempt: number;
+
+  /**
+   * Why.
+   *
+   * @generated from field: slipway.state.v1.FailedAttemptKind kind = 2;
+   */
+  kind: FailedAttemptKind;
+
+  /**
+   * Why, in words.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 4;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.FailedAttempt.
+ * Use `create(FailedAttemptSchema)` to create a new message.
+ */
+export const FailedAttemptSchema: GenMessage<FailedAttempt> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_deployment, 2);
 
 /**
  * What a person asked of a stage.
@@ -234,7 +297,7 @@ export type StageCommand = Message<"slipway.state.v1.StageCommand"> & {
  * Use `create(StageCommandSchema)` to create a new message.
  */
 export const StageCommandSchema: GenMessage<StageCommand> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 2);
+  messageDesc(file_slipway_state_v1_deployment, 3);
 
 /**
  * Conditions under which a stage is left out.
@@ -262,7 +325,7 @@ export type SkipRule = Message<"slipway.state.v1.SkipRule"> & {
  * Use `create(SkipRuleSchema)` to create a new message.
  */
 export const SkipRuleSchema: GenMessage<SkipRule> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 3);
+  messageDesc(file_slipway_state_v1_deployment, 4);
 
 /**
  * String values by key.
@@ -283,7 +346,7 @@ export type KeyValues = Message<"slipway.state.v1.KeyValues"> & {
  * Use `create(KeyValuesSchema)` to create a new message.
  */
 export const KeyValuesSchema: GenMessage<KeyValues> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 4);
+  messageDesc(file_slipway_state_v1_deployment, 5);
 
 /**
  * The executor that works on a deployment: the fence against one that lost its lease.
@@ -318,7 +381,7 @@ export type Run = Message<"slipway.state.v1.Run"> & {
  * Use `create(RunSchema)` to create a new message.
  */
 export const RunSchema: GenMessage<Run> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 5);
+  messageDesc(file_slipway_state_v1_deployment, 6);
 
 /**
  * A person's wish to end a deployment.
@@ -360,7 +423,7 @@ export type CancelRequest = Message<"slipway.state.v1.CancelRequest"> & {
  * Use `create(CancelRequestSchema)` to create a new message.
  */
 export const CancelRequestSchema: GenMessage<CancelRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 6);
+  messageDesc(file_slipway_state_v1_deployment, 7);
 
 /**
  * One attempt to bring one application to one commit.
@@ -488,7 +551,7 @@ export type Deployment = Message<"slipway.state.v1.Deployment"> & {
   stages: Stage[];
 
   /**
-   * Longest time of the whole run in milliseconds.
+   * Longest time of the whole run in milliseconds, and of its rollback.
    *
    * @generated from field: int64 timeout_ms = 18;
    */
@@ -570,6 +633,27 @@ export type Deployment = Message<"slipway.state.v1.Deployment"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 29;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * When the rollback began; it may take as long as the run.
+   *
+   * @generated from field: google.protobuf.Timestamp rollback_started_at = 30;
+   */
+  rollbackStartedAt?: Timestamp | undefined;
+
+  /**
+   * Set once a person asked to end the rollback.
+   *
+   * @generated from field: slipway.state.v1.CancelRequest rollback_cancel = 31;
+   */
+  rollbackCancel?: CancelRequest | undefined;
+
+  /**
+   * How the rollback ended.
+   *
+   * @generated from field: slipway.state.v1.RollbackResult rollback_result = 32;
+   */
+  rollbackResult: RollbackResult;
 };
 
 /**
@@ -577,7 +661,7 @@ export type Deployment = Message<"slipway.state.v1.Deployment"> & {
  * Use `create(DeploymentSchema)` to create a new message.
  */
 export const DeploymentSchema: GenMessage<Deployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 7);
+  messageDesc(file_slipway_state_v1_deployment, 8);
 
 /**
  * Something that happened to a deployment.
@@ -685,6 +769,14 @@ export type DeploymentEvent = Message<"slipway.state.v1.DeploymentEvent"> & {
      */
     value: StageCommandGiven;
     case: "stageCommandGiven";
+  } | {
+    /**
+     * A stage failed, and is tried again.
+     *
+     * @generated from field: slipway.state.v1.StageAttemptFailed stage_attempt_failed = 13;
+     */
+    value: StageAttemptFailed;
+    case: "stageAttemptFailed";
   } | { case: undefined; value?: undefined };
 };
 
@@ -693,7 +785,7 @@ export type DeploymentEvent = Message<"slipway.state.v1.DeploymentEvent"> & {
  * Use `create(DeploymentEventSchema)` to create a new message.
  */
 export const DeploymentEventSchema: GenMessage<DeploymentEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 8);
+  messageDesc(file_slipway_state_v1_deployment, 9);
 
 /**
  * The first event of every deployment; the state holds the rest.
@@ -708,7 +800,7 @@ export type DeploymentTriggered = Message<"slipway.state.v1.DeploymentTriggered"
  * Use `create(DeploymentTriggeredSchema)` to create a new message.
  */
 export const DeploymentTriggeredSchema: GenMessage<DeploymentTriggered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 9);
+  messageDesc(file_slipway_state_v1_deployment, 10);
 
 /**
  * The planner's answer.
@@ -771,7 +863,7 @@ export type DeploymentPlanned = Message<"slipway.state.v1.DeploymentPlanned"> & 
  * Use `create(DeploymentPlannedSchema)` to create a new message.
  */
 export const DeploymentPlannedSchema: GenMessage<DeploymentPlanned> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 10);
+  messageDesc(file_slipway_state_v1_deployment, 11);
 
 /**
  * An executor began, or went on after another.
@@ -792,7 +884,7 @@ export type RunClaimed = Message<"slipway.state.v1.RunClaimed"> & {
  * Use `create(RunClaimedSchema)` to create a new message.
  */
 export const RunClaimedSchema: GenMessage<RunClaimed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 11);
+  messageDesc(file_slipway_state_v1_deployment, 12);
 
 /**
  * A stage was handed to its plugin.
@@ -820,7 +912,7 @@ export type StageStarted = Message<"slipway.state.v1.StageStarted"> & {
  * Use `create(StageStartedSchema)` to create a new message.
  */
 export const StageStartedSchema: GenMessage<StageStarted> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 12);
+  messageDesc(file_slipway_state_v1_deployment, 13);
 
 /**
  * A stage ended.
@@ -855,7 +947,7 @@ export type StageFinished = Message<"slipway.state.v1.StageFinished"> & {
  * Use `create(StageFinishedSchema)` to create a new message.
  */
 export const StageFinishedSchema: GenMessage<StageFinished> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 13);
+  messageDesc(file_slipway_state_v1_deployment, 14);
 
 /**
  * Values a plugin kept for a stage.
@@ -883,7 +975,7 @@ export type StageMetadataPut = Message<"slipway.state.v1.StageMetadataPut"> & {
  * Use `create(StageMetadataPutSchema)` to create a new message.
  */
 export const StageMetadataPutSchema: GenMessage<StageMetadataPut> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 14);
+  messageDesc(file_slipway_state_v1_deployment, 15);
 
 /**
  * Values a plugin kept for the deployment.
@@ -911,10 +1003,38 @@ export type PluginMetadataPut = Message<"slipway.state.v1.PluginMetadataPut"> & 
  * Use `create(PluginMetadataPutSchema)` to create a new message.
  */
 export const PluginMetadataPutSchema: GenMessage<PluginMetadataPut> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 15);
+  messageDesc(file_slipway_state_v1_deployment, 16);
 
 /**
- * A person asked to end the deployment.
+ * An attempt of a stage failed, and another follows.
+ *
+ * @generated from message slipway.state.v1.StageAttemptFailed
+ */
+export type StageAttemptFailed = Message<"slipway.state.v1.StageAttemptFailed"> & {
+  /**
+   * The stage.
+   *
+   * @generated from field: string stage_id = 1;
+   */
+  stageId: string;
+
+  /**
+   * The attempt.
+   *
+   * @generated from field: slipway.state.v1.FailedAttempt failed = 2;
+   */
+  failed?: FailedAttempt | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.StageAttemptFailed.
+ * Use `create(StageAttemptFailedSchema)` to create a new message.
+ */
+export const StageAttemptFailedSchema: GenMessage<StageAttemptFailed> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_deployment, 17);
+
+/**
+ * A person asked to end the deployment, or while it rolls back its rollback.
  *
  * @generated from message slipway.state.v1.CancelRequested
  */
@@ -932,7 +1052,7 @@ export type CancelRequested = Message<"slipway.state.v1.CancelRequested"> & {
  * Use `create(CancelRequestedSchema)` to create a new message.
  */
 export const CancelRequestedSchema: GenMessage<CancelRequested> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 16);
+  messageDesc(file_slipway_state_v1_deployment, 18);
 
 /**
  * A person approved a stage, or asked to skip it.
@@ -960,7 +1080,7 @@ export type StageCommandGiven = Message<"slipway.state.v1.StageCommandGiven"> & 
  * Use `create(StageCommandGivenSchema)` to create a new message.
  */
 export const StageCommandGivenSchema: GenMessage<StageCommandGiven> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 17);
+  messageDesc(file_slipway_state_v1_deployment, 19);
 
 /**
  * Rolling back began.
@@ -988,7 +1108,7 @@ export type RollbackStarted = Message<"slipway.state.v1.RollbackStarted"> & {
  * Use `create(RollbackStartedSchema)` to create a new message.
  */
 export const RollbackStartedSchema: GenMessage<RollbackStarted> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 18);
+  messageDesc(file_slipway_state_v1_deployment, 20);
 
 /**
  * The end.
@@ -1016,7 +1136,7 @@ export type DeploymentEnded = Message<"slipway.state.v1.DeploymentEnded"> & {
  * Use `create(DeploymentEndedSchema)` to create a new message.
  */
 export const DeploymentEndedSchema: GenMessage<DeploymentEnded> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 19);
+  messageDesc(file_slipway_state_v1_deployment, 21);
 
 /**
  * Where a deployment is in its life. Succeeded and later are final.
@@ -1219,27 +1339,75 @@ export const ManualOperationSchema: GenEnum<ManualOperation> = /*@__PURE__*/
   enumDesc(file_slipway_state_v1_deployment, 2);
 
 /**
+ * How a rollback ended.
+ *
+ * @generated from enum slipway.state.v1.RollbackResult
+ */
+export const RollbackResult = {
+  /**
+   * There was none, or it goes on.
+   *
+   * @generated from enum value: ROLLBACK_RESULT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * What ran before runs again.
+   *
+   * @generated from enum value: ROLLBACK_RESULT_SUCCEEDED = 1;
+   */
+  SUCCEEDED: 1,
+
+  /**
+   * A rollback stage failed, or the time was over.
+   *
+   * @generated from enum value: ROLLBACK_RESULT_FAILED = 2;
+   */
+  FAILED: 2,
+
+  /**
+   * A person ended it.
+   *
+   * @generated from enum value: ROLLBACK_RESULT_CANCELLED = 3;
+   */
+  CANCELLED: 3,
+} as const;
+
+/**
+ * How a rollback ended.
+ *
+ * @generated from enum slipway.state.v1.RollbackResult
+ */
+export type RollbackResult = (typeof RollbackResult)[keyof typeof RollbackResult] | UnknownEnum;
+
+/**
+ * Describes the enum slipway.state.v1.RollbackResult.
+ */
+export const RollbackResultSchema: GenEnum<RollbackResult> = /*@__PURE__*/
+  enumDesc(file_slipway_state_v1_deployment, 3);
+
+/**
  * Whether a cancelled deployment is rolled back.
  *
  * @generated from enum slipway.state.v1.RollbackChoice
  */
 export const RollbackChoice = {
   /**
-   * As the plan says: when it has rollback stages.
+   * As the plan says: when it has rollback stages and a stage was begun.
    *
    * @generated from enum value: ROLLBACK_CHOICE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * Always; refused when the plan has no rollback stages.
+   * Also when no stage was begun; refused when the plan has no rollback stages.
    *
    * @generated from enum value: ROLLBACK_CHOICE_ROLLBACK = 1;
    */
   ROLLBACK: 1,
 
   /**
-   * Never.
+   * Never, also when a stage fails on its way to the end.
    *
    * @generated from enum value: ROLLBACK_CHOICE_NO_ROLLBACK = 2;
    */
@@ -1257,5 +1425,46 @@ export type RollbackChoice = (typeof RollbackChoice)[keyof typeof RollbackChoice
  * Describes the enum slipway.state.v1.RollbackChoice.
  */
 export const RollbackChoiceSchema: GenEnum<RollbackChoice> = /*@__PURE__*/
-  enumDesc(file_slipway_state_v1_deployment, 3);
+  enumDesc(file_slipway_state_v1_deployment, 4);
+
+/**
+ * Why an attempt was followed by another.
+ *
+ * @generated from enum slipway.state.v1.FailedAttemptKind
+ */
+export const FailedAttemptKind = {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: FAILED_ATTEMPT_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It failed, and the stage has retries.
+   *
+   * @generated from enum value: FAILED_ATTEMPT_KIND_FAILED = 1;
+   */
+  FAILED: 1,
+
+  /**
+   * Its plugin died or could not be reached.
+   *
+   * @generated from enum value: FAILED_ATTEMPT_KIND_LOST = 2;
+   */
+  LOST: 2,
+} as const;
+
+/**
+ * Why an attempt was followed by another.
+ *
+ * @generated from enum slipway.state.v1.FailedAttemptKind
+ */
+export type FailedAttemptKind = (typeof FailedAttemptKind)[keyof typeof FailedAttemptKind] | UnknownEnum;
+
+/**
+ * Describes the enum slipway.state.v1.FailedAttemptKind.
+ */
+export const FailedAttemptKindSchema: GenEnum<FailedAttemptKind> = /*@__PURE__*/
+  enumDesc(file_slipway_state_v1_deployment, 5);
 

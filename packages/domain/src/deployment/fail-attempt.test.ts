@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { applyDeployment } from "./apply-deployment.ts";
+import type { Deployment, FailedAttempt, Stage } from "./deployment.ts";
+import { failAttempt } from "./fail-attempt.ts";
+
+const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
+const running = (given: Partial<Stage> = {}): Deployment =>
+  // Holds for what the decision looks at.
+  ({
+    id: "d",
+    status: "running",
+    run: { token: "mine", executor: "e", since: start },
+    stages: [{ id: "s", plugin: "kubernetes", status: "running", retries: 0, failedAttempts: [], ...given }],
+  }) as unknown as Deployment;
+
+/** The stage after attempts that came to nothing, one every so many minutes. */
+function after(state: Deployment, kinds: readonly FailedAttempt["kind"][], everyMinutes = 1): Stage | undefined {
+  const tried = kinds.reduce((before, kind, index) => {
+    const now = start.add({ minutes: index * everyMinutes });
+    const event = failAttempt(before, { stageId: "s", runToken: "mine", attempt: index + 1, kind, reason: `no ${index + 1}`, now });
+    return event ? applyDeployment(before, event) : before;
+  }, state);
+  return tried.stages[0];
+}
+
+const cases = [
+  {
+    name: "without retries the first failure is the last",
+    kinds: ["failed"],
+    want: { status: "failed", statusReason: "no 1", failedAttempts: [] },
+  },
+  {
+    name: "with retries a failure is kept and the stage goes on",
+    retries: 2,
+    kinds: ["failed", "failed"],
+    want: { status: "running", failedAttempts: [{ attempt: 1, kind: "failed", reason: "no 1" }, { attempt: 2 }] },
+  },
+  {
+    name: "after the retries the last failure counts",
+    retries: 2,
+    kinds: ["failed", "failed", "failed"],
+    want: { status: "failed", statusReason: "no 3 (tried 3 times)" },
+  },
+  {
+    name: "a plugin that dies under it is no failure of its own",
+    retries: 1,
+    kinds: ["lost", "failed", "lost", "lost"],
+    want: { status: "running" },
+  },
+  {
+    name: "a plugin that dies again and again fails it",
+    kinds: ["lost", "lost", "lost", "lost", "lost"],
+    want: { status: "failed", statusReason: "plugin kubernetes was lost 5 times: no 5" },
+  },
+] as const;
+test.for(cases)("$name", ({ kinds, want, ...given }) => expect(after(running(given), kinds)).toMatchObject(want));
+
+test("a stage that waits for days outlives restarts of its plugin", () => {
+  const losses = Array.from({ length: 20 }, () => "lost" as const);
+  expect(after(running(), losses, 60)).toMatchObject({ status: "running" });
+  expect(after(running(), losses, 10)).toMatchObject({ status: "failed" });
+});
+
+test("an attempt that is recorded already changes nothing; a run that lost the deployment can not record one", () => {
+  const failed = { stageId: "s", runToken: "mine", attempt: 1, kind: "failed", reason: "no", now: start } as const;
+  const state = running({ retries: 2, failedAttempts: [{ attempt: 1, kind: "failed", reason: "no", at: start }] });
+  expect(failAttempt(state, failed)).toBeUndefined();
+  expect(() => failAttempt(running({ retries: 2 }), { ...failed, runToken: "other" })).toThrow("this run lost it");
+});

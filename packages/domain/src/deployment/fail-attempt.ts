@@ -1,0 +1,52 @@
+import type { Deployment, FailedAttempt, Stage } from "./deployment.ts";
+import type { DeploymentEvent } from "./events.ts";
+import { requireRun } from "./run.ts";
+import { finishStage, stageOf } from "./run-stage.ts";
+
+/** How often the plugin of a stage may be lost under it within the time below. */
+const maxLosses = 5;
+/** A stage that waits for days outlives any number of restarts of its plugin, but not a plugin that it makes crash. */
+const lossesCountFor = Temporal.Duration.from({ hours: 1 });
+
+/** How often a stage is tried at most: its retries after failures, and what is allowed for a plugin that dies under it. */
+export function maxAttempts(retries: number): number {
+  return retries + maxLosses;
+}
+
+/** An attempt that came to nothing. */
+export interface FailAttempt {
+  readonly stageId: string;
+  readonly runToken: string;
+  readonly attempt: number;
+  readonly kind: FailedAttempt["kind"];
+  readonly reason: string;
+  readonly now: Temporal.Instant;
+}
+
+/**
+ * Records that an attempt of a stage failed, or was lost with its plugin: the stage stays running to be tried again, or it fails when that was the last.
+ * Undefined if it is recorded already. Throws `canceled` for a run that lost the deployment.
+ */
+export function failAttempt(
+  state: Deployment,
+  { stageId, runToken, attempt, kind, reason, now }: FailAttempt,
+): DeploymentEvent | undefined {
+  const stage = stageOf(state, stageId);
+  if (stage.failedAttempts.some((failed) => failed.attempt === attempt)) return undefined;
+  const count = countedBefore(stage, kind, now) + 1;
+  if (count > (kind === "lost" ? maxLosses - 1 : stage.retries))
+    return finishStage(state, { stageId, runToken, status: "failed", reason: finalReason(stage, kind, reason, count), now });
+  requireRun(state, runToken);
+  return { kind: "stage-attempt-failed", at: now, stageId, failed: { attempt, kind, reason, at: now } };
+}
+
+function countedBefore({ failedAttempts }: Stage, kind: FailedAttempt["kind"], now: Temporal.Instant): number {
+  const since = now.subtract(lossesCountFor);
+  return failedAttempts.filter((failed) => failed.kind === kind && (kind === "failed" || Temporal.Instant.compare(failed.at, since) > 0))
+    .length;
+}
+
+function finalReason({ plugin }: Stage, kind: FailedAttempt["kind"], reason: string, count: number): string {
+  if (kind === "lost") return `plugin ${plugin} was lost ${count} times: ${reason}`;
+  return count > 1 ? `${reason} (tried ${count} times)` : reason;
+}

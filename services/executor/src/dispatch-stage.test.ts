@@ -1,0 +1,121 @@
+import { Fault } from "@slipway/domain";
+import type { Plugin, StageAnswer } from "@slipway/plugin-client";
+import { sampleDeployment, sampleStage } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { type DispatchDeps, dispatchStage } from "./dispatch-stage.ts";
+
+const stage = sampleStage({ status: "running", attempt: 1 });
+const deployment = sampleDeployment({ status: "running", stages: [stage], runningCommitHash: "before" });
+
+/** A dispatch to a plugin that does this, and what it left open or waited for. */
+function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageAnswer>, more: Partial<DispatchDeps> = {}) {
+  const stop = new AbortController();
+  const seen = { opened: [] as string[], open: 0, letGo: 0 };
+  const dispatch = dispatchStage({
+    openSource: async (_source, commitHash) => {
+      seen.opened.push(commitHash);
+      seen.open++;
+      return {
+        applicationDirectory: "/d",
+        commitHash,
+        applicationConfig: new Uint8Array(),
+        applicationConfigFilename: "app.pipecd.yaml",
+        sharedConfigDirectory: "/d/.pipe",
+        [Symbol.asyncDispose]: async () => void seen.open--,
+      };
+    },
+    // Holds because nothing else of a plugin is used.
+    plugins: {
+      find: () => ({ executeStage: (_request, options) => executeStage(options?.signal) }) as Pick<Plugin, "executeStage"> as Plugin,
+    },
+    letGo: async () => void seen.letGo++,
+    ...more,
+  });
+  return { seen, stop, run: () => dispatch(deployment, stage, { signal: stop.signal, terminated: new AbortController().signal }) };
+}
+const says = (status: StageAnswer["status"], message = "") => ({ status, message });
+
+const cases = [
+  { name: "success", answer: says("succeeded"), want: { kind: "ended", status: "succeeded", reason: "" } },
+  { name: "a skip", answer: says("skipped", "as ann asked"), want: { kind: "ended", status: "skipped", reason: "as ann asked" } },
+  { name: "a failure, which may be tried again", answer: says("failed", "no cluster"), want: { kind: "failed", reason: "no cluster" } },
+  {
+    name: "what is no end",
+    answer: says("running"),
+    want: { kind: "failed", reason: "plugin kubernetes answered that the stage is running, which is no end" },
+  },
+] as const;
+test.for(cases)("a plugin answers $name", async ({ answer, want }) => {
+  const { run, seen } = begin(async () => answer);
+  expect(await run()).toEqual(want);
+  expect(seen).toMatchObject({ opened: [deployment.trigger.commit.hash, "before"], open: 0, letGo: 0 });
+});
+
+test.for([
+  {
+    name: "a plugin that died is lost",
+    error: new Fault("unavailable", "connection refused"),
+    want: { kind: "lost", reason: "connection refused" },
+  },
+  {
+    name: "what a plugin refuses is a failure",
+    error: new Fault("invalid", "no such target"),
+    want: { kind: "failed", reason: "no such target" },
+  },
+  { name: "a plugin that cancels by itself fails", error: new Fault("canceled", "gave up"), want: { kind: "failed", reason: "gave up" } },
+  {
+    name: "a plugin whose own deadline passed fails",
+    error: new Fault("deadline", "too slow"),
+    want: { kind: "failed", reason: "too slow" },
+  },
+])("$name", async ({ error, want }) => {
+  const { run, seen } = begin(() => Promise.reject(error));
+  expect(await run()).toEqual(want);
+  expect(seen).toMatchObject({ open: 0, letGo: 0 });
+});
+
+test("a plugin that is told to stop is waited for, and its files stay until then", async () => {
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  let openThen = 0;
+  const begun = begin(
+    async (signal) => {
+      begun.stop.abort(new Error("cancelled"));
+      signal?.throwIfAborted();
+      return says("succeeded");
+    },
+    {
+      letGo: async () => {
+        openThen = begun.seen.open;
+        resolve();
+      },
+    },
+  );
+  await expect(begun.run()).rejects.toThrow("cancelled");
+  await gone;
+  expect([openThen, begun.seen.open]).toEqual([2, 0]);
+});
+
+test("one that answered while it was told to stop has let go", async () => {
+  const begun = begin(async () => {
+    begun.stop.abort(new Error("cancelled"));
+    return says("succeeded");
+  });
+  expect(await begun.run()).toMatchObject({ kind: "ended" });
+  expect(begun.seen.letGo).toBe(0);
+});
+
+test("a plugin that never got the stage is not waited for", async () => {
+  const begun = begin(async () => says("succeeded"));
+  begun.stop.abort(new Error("cancelled"));
+  await expect(begun.run()).rejects.toThrow("cancelled");
+  expect(begun.seen).toMatchObject({ open: 0, letGo: 0 });
+});
+
+test("files that are away, and a plugin that there is not, are told apart", async () => {
+  const away = () => Promise.reject(new Fault("unavailable", "git is away"));
+  await expect(begin(async () => says("succeeded"), { openSource: away }).run()).rejects.toMatchObject({ code: "unavailable" });
+  await expect(begin(async () => says("succeeded"), { plugins: { find: () => undefined } }).run()).rejects.toMatchObject({
+    code: "precondition",
+    message: "this piped has no plugin kubernetes for stage SYNC",
+  });
+});

@@ -1,0 +1,37 @@
+import type { Deployment, Stage } from "@slipway/domain";
+import type { Logger } from "@slipway/runtime";
+
+export interface LetGoDeps {
+  /** Whether the plugin says, before the signal aborts, that this attempt of the stage is over. */
+  readonly attemptEnded: (deployment: Deployment, stage: Stage, signal: AbortSignal) => Promise<boolean>;
+  /** Ends the plugin's process and starts another. Throws when that can not be done from here. */
+  readonly replacePlugin: (plugin: string) => Promise<void>;
+  /** How long a plugin may take to let go of a stage. */
+  readonly graceMs: number;
+  readonly log: Logger;
+}
+
+/**
+ * Waits until a plugin lets go of a stage that it was told to stop, so that a rollback does not work against what goes on still; one that does not in
+ * time is replaced. Its last word is the end of the stage's log, which every plugin that logged anything sends: a cancelled call itself can not answer any more.
+ * Ends at once when the run is terminated. Never throws.
+ */
+export function letGo({ attemptEnded, replacePlugin, graceMs, log }: LetGoDeps) {
+  const replacedAt = new Map<string, number>();
+  return async (deployment: Deployment, stage: Stage, terminated: AbortSignal): Promise<void> => {
+    const { plugin } = stage;
+    const since = performance.now();
+    const fields = { deploymentId: deployment.id, stageId: stage.id, plugin };
+    try {
+      if (terminated.aborted || (await attemptEnded(deployment, stage, AbortSignal.any([terminated, AbortSignal.timeout(graceMs)]))))
+        return;
+      // Replaced meanwhile for another stage: then it works on this one no longer either.
+      if (terminated.aborted || (replacedAt.get(plugin) ?? 0) > since) return;
+      replacedAt.set(plugin, performance.now());
+      log.warn({ ...fields, attempt: stage.attempt, graceMs }, "plugin does not let go of a stage, it is replaced");
+      await replacePlugin(plugin);
+    } catch (err) {
+      log.warn({ ...fields, err }, "plugin that does not let go of a stage was not replaced");
+    }
+  };
+}
