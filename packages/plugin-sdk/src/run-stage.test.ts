@@ -213,6 +213,19 @@ test("commands come once each, of the kinds asked for", async () => {
   expect((await runOne(run, { host })).lines).toEqual(["success: ada, bob, cy"]);
 });
 
+test("what a stage left behind, such as its wait for commands, ends with it", async () => {
+  let left: Promise<unknown> = Promise.resolve();
+  const { host } = await runOne(async ({ commands }) => {
+    left = commands("skip")[Symbol.asyncIterator]().next();
+    left.catch(() => {});
+    return "succeeded";
+  });
+  await expect(left).rejects.toMatchObject({ code: "canceled", message: "the stage is over" });
+  const asked = host.calls.length;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(host.calls).toHaveLength(asked);
+});
+
 test("a stage the plugin does not define is refused", async () => {
   await expect(runOne(async () => "succeeded", { stage: "T" })).rejects.toThrowError("plugin demo defines no stage T, only S");
 });
