@@ -1,5 +1,8 @@
-import { FakeClock, type FakeHost, Fault, type TestedStage, testStage } from "@slipway/plugin-sdk";
-import { describe, expect, test } from "vitest";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FakeClock, FakeHost, Fault, type TestedStage, type TestSource, testStage } from "@slipway/plugin-sdk";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { analysisPlugin } from "./analysis-plugin.ts";
 import { FakeSources } from "./testing/fake-sources.ts";
 
@@ -23,6 +26,7 @@ interface Run {
   readonly host?: FakeHost;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  readonly target?: TestSource;
 }
 
 async function run({
@@ -112,4 +116,174 @@ describe("an analysis", () => {
     await run({ sources, options: { duration: "2m", metrics: [{ ...metric, interval: "1h" }] } });
     expect(sources.asked.map(({ window: { from, to } }) => [from, to].map(secondsSinceStart))).toEqual([[0, 120]]);
   });
+});
+
+describe("an analysis that was cut off", () => {
+  const checks = JSON.stringify({ "metrics[0]": { lookedMs: 120_000, failures: 1, isOk: false } });
+  const left = { startTime: String(startSeconds - 600), previousStartTime: "none", elapsedTime: "2m", checks };
+
+  test("watches what is left and knows what failed, whatever time has passed", async () => {
+    const sources = new FakeSources();
+    sources.values = () => [9];
+    const clock = new FakeClock({ start, autoAdvance: true });
+    const { message, lines } = await run({
+      sources,
+      clock,
+      metadata: left,
+      options: { duration: "10m", metrics: [{ ...metric, failureLimit: 1 }] },
+    });
+    expect(lines[0]).toBe("info: going on, 8m of 10m left");
+    expect(message).toContain("metrics[0] failed for the 2nd time, 1 allowed");
+    expect(secondsSinceStart(clock.now())).toBe(60);
+  });
+
+  test("compares with the analysis that was the previous one when it began, not with itself", async () => {
+    const sources = new FakeSources();
+    sources.values = () => [1, 2, 3, 4, 5];
+    const host = new FakeHost();
+    host.objects.set(resultObject, new TextEncoder().encode(`{"startTime":${startSeconds - 600}}`));
+    const { result, metadata } = await run({
+      sources,
+      host,
+      metadata: { ...left, checks: "{}", previousStartTime: String(startSeconds - 86_400) },
+      options: { duration: "3m", metrics: [{ ...metric, strategy: "PREVIOUS" }] },
+    });
+    expect(result).toBe("succeeded");
+    expect(sources.asked.map(({ window: { to } }) => secondsSinceStart(to))).toEqual([0, -86_400 + 120, 60, -86_400 + 180]);
+    expect(new TextDecoder().decode(host.objects.get(resultObject))).toBe(`{"startTime":${startSeconds - 600}}`);
+    expect(metadata["previousStartTime"]).toBe(String(startSeconds - 86_400));
+  });
+
+  test("by PipeCD's plugin goes on from its elapsed time", async () => {
+    const clock = new FakeClock({ start, autoAdvance: true });
+    const { lines, metadata } = await run({ clock, metadata: { elapsedTime: "1m30.5s" }, options: { duration: "2m" } });
+    expect(lines[0]).toBe("info: going on, 30s of 2m left");
+    expect(secondsSinceStart(clock.now())).toBe(29.5);
+    expect(metadata["startTime"]).toBe(String(startSeconds - 91));
+  });
+
+  test("and left what can not be read begins anew", async () => {
+    const { lines } = await run({ metadata: { startTime: "soon", elapsedTime: "-1m", checks: "[" }, options: { duration: "2m" } });
+    expect(lines[0]).toBe("info: going on, 2m of 2m left");
+  });
+});
+
+describe("the previous analysis", () => {
+  test.for([
+    { name: "is found where PipeCD's plugin left it", object: `{"startTime":${startSeconds - 3600}}`, kept: String(startSeconds - 3600) },
+    { name: "that can not be read is none", object: "{}", kept: "none" },
+  ])("$name", async ({ object, kept }) => {
+    const host = new FakeHost();
+    host.objects.set(resultObject, new TextEncoder().encode(object));
+    const { metadata } = await run({ host, options: { duration: "1s" } });
+    expect(metadata["previousStartTime"]).toBe(kept);
+  });
+});
+
+describe("people", () => {
+  test("see how it is doing in coarse steps, each one event of the deployment", async () => {
+    const sources = new FakeSources();
+    sources.values = ({ query }) => (query === "bad" ? [9] : [0]);
+    const clock = new FakeClock({ start, autoAdvance: true });
+    const shown: string[] = [];
+    const host = new FakeHost();
+    const keep = host.stageMetadata.set.bind(host.stageMetadata);
+    host.stageMetadata.set = (key, value) => {
+      if (key.endsWith(displayed)) shown.push(value);
+      return keep(key, value);
+    };
+    const metrics = [metric, { ...metric, interval: "10s" }, { ...metric, query: "bad", failureLimit: 9, interval: "2m" }];
+    await run({ sources, clock, host, options: { duration: "4m", metrics } });
+    expect(shown[0]).toBe("3 checks, 4m left");
+    expect(shown).toContain("2 of 3 checks ok, 2m left");
+    expect(shown.at(-1)).toBe("3 checks ok for 4m");
+    expect(shown.length).toBeLessThanOrEqual(8);
+  });
+
+  test("may skip it: it ends at once, and is no success to compare with", async () => {
+    const clock = new FakeClock({ start });
+    const host = new FakeHost();
+    const running = run({ clock, host, options: { duration: "1h", metrics: [metric] } });
+    // It sleeps until its first look, until its end, until it keeps its progress and until it asks for commands again.
+    await vi.waitFor(() => expect(host.calls.filter((call) => call === "listStageCommands")).toHaveLength(1));
+    host.command("skip", "ada");
+    await vi.waitFor(() => {
+      clock.advance({ seconds: 1 });
+      expect(host.lines()).toContain("info: skipped by ada");
+    });
+    const { result, metadata } = await running;
+    expect(result).toBe("skipped");
+    expect(metadata[displayed]).toBe("Skipped by ada");
+    expect(secondsSinceStart(clock.now())).toBeLessThan(3600);
+    expect(host.objects.size).toBe(0);
+  });
+
+  test("may cancel it: it ends without an outcome, and is no success to compare with", async () => {
+    const clock = new FakeClock({ start });
+    const host = new FakeHost();
+    const cancel = new AbortController();
+    const running = expect(run({ clock, host, signal: cancel.signal, options: { duration: "1h" } })).rejects.toMatchObject({
+      code: "canceled",
+    });
+    await vi.waitFor(() => expect(host.calls).toContain("listStageCommands"));
+    cancel.abort(new Error("cancelled"));
+    await running;
+    expect(host.objects.size).toBe(0);
+    expect(host.metadataOf()[displayed]).toBe("1h left");
+  });
+});
+
+test("every problem of its checks is named at once, at its field", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "application-"));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  await mkdir(join(dir, ".pipe"));
+  const template = "apiVersion: pipecd.dev/v1beta1\nkind: AnalysisTemplate\nspec:\n  metrics:\n    errors:\n      provider: prom\n";
+  await writeFile(join(dir, ".pipe", "analysis.yaml"), template);
+  const options = {
+    duration: "1h",
+    metrics: [
+      { ...metric, provider: "prometheus" },
+      { ...metric, provider: "loki" },
+      { ...metric, query: "{{ .AppCustomArgs.zone }}" },
+      { template: { name: "errors" } },
+    ],
+    logs: [{ provider: "prom", query: "q", interval: "1m" }],
+    https: [{ url: "shop", interval: "1m" }],
+  };
+  const { result, message } = await run({ options, target: { dir } });
+  expect(result).toBe("failed");
+  expect(message.split("\n")).toEqual([
+    "the checks of the analysis can not be used:",
+    '  with.metrics.0: provider "prometheus" is not configured: analysisProviders of type PROMETHEUS in the piped file are prom',
+    '  with.metrics.1: provider "loki" is of type LOKI: analysisProviders of type PROMETHEUS in the piped file are prom',
+    expect.stringContaining(
+      "  with.metrics.2: {{ .AppCustomArgs.zone }}: .AppCustomArgs has no zone, it is empty: set it in appCustomArgs",
+    ),
+    expect.stringMatching(/^ {2}with\.metrics\.3: \.pipe\/analysis\.yaml:6:7: spec\.metrics\.errors\.interval: /),
+    expect.stringContaining(".pipe/analysis.yaml:6:7: spec.metrics.errors.query: "),
+    '  with.logs.0: provider "prom" is of type PROMETHEUS: analysisProviders of type LOKI in the piped file are loki',
+    '  with.https.0: "shop" is no URL: write one like https://shop.example.com/health',
+  ]);
+});
+
+test("a template is filled in with the application's names, and those of its entry over them", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "application-"));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  await mkdir(join(dir, ".pipe"));
+  const template = {
+    kind: "AnalysisTemplate",
+    spec: {
+      metrics: { errors: { ...metric, query: "{{ .App.Name }} {{ .AppCustomArgs.zone }} {{ .AppCustomArgs.kind }} {{ .K8s.Namespace }}" } },
+    },
+  };
+  await writeFile(join(dir, ".pipe", "analysis.yaml"), JSON.stringify(template));
+  const sources = new FakeSources();
+  sources.values = () => [0];
+  const { lines } = await run({
+    sources,
+    options: { duration: "1m", metrics: [{ template: { name: "errors", appArgs: { zone: "b" } } }] },
+    target: { dir, application: { appCustomArgs: { zone: "a", kind: "web", k8sNamespace: "prod" } } },
+  });
+  expect(sources.asked.map(({ query }) => query)).toEqual(["shop b web prod"]);
+  expect(lines).toContain("info: metrics[0] (errors): ok: 1 value, 0, expected at most 0.5");
 });

@@ -2,9 +2,9 @@ import { defineStage, formatDuration, type Stage } from "@slipway/plugin-sdk";
 import { configuredChecks } from "./checks/configured-checks.ts";
 import { prepareChecks } from "./checks/prepare-checks.ts";
 import { runChecks } from "./checks/run-checks.ts";
-import { stageOptions } from "./options/stage-options.ts";
+import { type StageOptions, stageOptions } from "./options/stage-options.ts";
 import { count, describeProgress } from "./progress/describe-progress.ts";
-import { Progress } from "./progress/progress.ts";
+import { Progress, untouched } from "./progress/progress.ts";
 import { progressKeeper } from "./progress/progress-keeper.ts";
 import { startAnalysis } from "./progress/start-analysis.ts";
 import type { Sources } from "./providers/sources.ts";
@@ -12,20 +12,20 @@ import { type Schemas, schemas } from "./schemas.ts";
 import { unlessSkipped } from "./unless-skipped.ts";
 
 /**
- * ANALYSIS: watches metrics, logs and URLs for a while, and fails as soon as one of its checks failed too often. Resumed by a new process it watches only
- * what is left, and knows what failed before. A person may end it with skip.
+ * ANALYSIS: watches metrics, logs and URLs for a while, and fails as soon as one of its checks failed too often. Resumed by a new process
+ * it watches only what is left, and knows what failed before. A person may end it with skip.
  */
 export function analysisStage(sources: Sources): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: stageOptions,
     operation: { kind: "skip" },
-    describe: ({ duration, metrics, logs, https }) =>
-      `Watch ${count(metrics.length + logs.length + https.length)} for ${formatDuration(duration)}`,
+    describe: (options) => `Watch ${count(checkCount(options))} for ${formatDuration(options.duration)}`,
     async run(context) {
       const { options, config, application, deployment, target, clock, log, signal } = context;
       const { duration } = options;
-      const start = await startAnalysis(context);
+      const untouchedChecks = new Array(checkCount(options)).fill(untouched);
+      const start = await startAnalysis(context, describeProgress(untouchedChecks, duration));
       const checks = await configuredChecks({
         sources,
         options,
@@ -36,14 +36,8 @@ export function analysisStage(sources: Sources): Stage<Schemas> {
       });
       const progress = new Progress(start.kept, () => clock.now());
       const keeper = progressKeeper(context, () => {
-        const left = duration.subtract(progress.elapsed());
-        return {
-          kept: progress.kept(),
-          display: describeProgress(
-            checks.map(({ name }) => progress.of(name)),
-            left,
-          ),
-        };
+        const all = checks.map(({ name }) => progress.of(name));
+        return { kept: progress.kept(), display: describeProgress(all, duration.subtract(progress.elapsed())) };
       });
 
       const left = `${formatDuration(duration.subtract(progress.elapsed()))} of ${formatDuration(duration)} left`;
@@ -72,3 +66,5 @@ export function analysisStage(sources: Sources): Stage<Schemas> {
     },
   });
 }
+
+const checkCount = ({ metrics, logs, https }: StageOptions): number => metrics.length + logs.length + https.length;

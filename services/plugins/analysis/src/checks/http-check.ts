@@ -23,6 +23,7 @@ export function httpCheck({ name, options, args, fetchText }: HttpCheckOptions):
   const headers = Object.fromEntries(options.headers.map(({ key, value }) => [key, expand(value, scope)]));
   // Its query may hold a key, so people see the rest only.
   const shown = `${url.origin}${url.pathname}`;
+  const isRedirectAnswer = expectedCode !== undefined && expectedCode >= 300 && expectedCode <= 399;
   const wanted = [
     expectedCode === undefined ? "a status of 2xx" : `status ${expectedCode}`,
     ...(expectedResponse === undefined ? [] : [`body ${short(expectedResponse)}`]),
@@ -34,7 +35,7 @@ export function httpCheck({ name, options, args, fetchText }: HttpCheckOptions):
     description: `${method} ${shown} answers ${wanted}`,
     prepare: async () => {},
     async look(_, signal) {
-      const { status, text } = await fetchText(`${method} ${shown}`, { url, method, headers, timeout }, signal);
+      const { status, text } = await fetchText(`${method} ${shown}`, { url, method, headers, isRedirectAnswer, timeout }, signal);
       const isExpectedStatus = expectedCode === undefined ? status >= 200 && status <= 299 : status === expectedCode;
       if (!isExpectedStatus) return failed(`status ${status}, expected ${wanted}`);
       if (expectedResponse !== undefined && text.trim() !== expectedResponse.trim())
@@ -47,7 +48,7 @@ export function httpCheck({ name, options, args, fetchText }: HttpCheckOptions):
 function parseUrl(text: string): URL {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new Fault("invalid", `${JSON.stringify(text)} is no URL: write one like https://shop.example.com/health`);
+    throw new Fault("invalid", `${JSON.stringify(text.split("?")[0])} is no URL: write one like https://shop.example.com/health`);
   if (url.username !== "" || url.password !== "") throw new Fault("invalid", "the URL holds a user and a password: send them in a header");
   return url;
 }

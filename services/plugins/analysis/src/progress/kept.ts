@@ -14,20 +14,9 @@ export const elapsedCodec: MetadataCodec<Temporal.Duration> = {
   },
 };
 
-const checks = z.record(
-  z.string(),
-  z.object({
-    lookedMs: z.number().min(0),
-    failures: z.int().min(0),
-    isOk: z
-      .boolean()
-      .optional()
-      .transform((isOk) => isOk),
-  }),
-);
+const checks = z.record(z.string(), z.object({ lookedMs: z.number().min(0), failures: z.int().min(0), isOk: z.boolean().optional() }));
 
 export const checksCodec: MetadataCodec<KeptProgress["checks"]> = {
   encode: (value) => JSON.stringify(value),
-  decode: (text) =>
-    Object.fromEntries(Object.entries(checks.parse(JSON.parse(text))).map(([name, check]) => [name, { ...check, isOk: check.isOk }])),
+  decode: (text) => checks.parse(JSON.parse(text)),
 };

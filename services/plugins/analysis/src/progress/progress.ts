@@ -6,7 +6,7 @@ export interface CheckProgress {
   readonly lookedMs: number;
   readonly failures: number;
   /** What the last look found; undefined before the first. */
-  readonly isOk: boolean | undefined;
+  readonly isOk?: boolean | undefined;
 }
 
 /** What an analysis must not forget when its process is cut off: how long it has watched, and what it found. */
@@ -16,7 +16,8 @@ export interface KeptProgress {
   readonly checks: Readonly<Record<string, CheckProgress>>;
 }
 
-const untouched: CheckProgress = { lookedMs: 0, failures: 0, isOk: undefined };
+/** A check that has not looked yet. */
+export const untouched: CheckProgress = { lookedMs: 0, failures: 0 };
 
 /** How far an analysis has come, in this process and before it. */
 export class Progress {

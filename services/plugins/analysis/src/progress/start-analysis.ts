@@ -1,4 +1,4 @@
-import { type StageContext, unixSeconds } from "@slipway/plugin-sdk";
+import { displayKey, isFault, type StageContext, unixSeconds } from "@slipway/plugin-sdk";
 import { checksCodec, elapsedCodec, keys } from "./kept.ts";
 import type { KeptProgress } from "./progress.ts";
 import { decodeResult, resultKey } from "./result.ts";
@@ -15,15 +15,13 @@ export interface AnalysisStart {
 const noPrevious = "none";
 
 /**
- * Begins the analysis, or finds where an attempt that was cut off left it. Which analysis was the previous one is kept too: the own result may be stored
- * already when the process dies before its stage has ended.
+ * Begins the analysis and shows `display`, or finds where an attempt that was cut off left it. Which analysis was the previous one is kept
+ * too: the own result may be stored already when the process dies before its stage has ended.
  */
-export async function startAnalysis({
-  metadata,
-  sharedObjects,
-  clock,
-  logger,
-}: Pick<StageContext, "metadata" | "sharedObjects" | "clock" | "logger">): Promise<AnalysisStart> {
+export async function startAnalysis(
+  { metadata, sharedObjects, clock, logger }: Pick<StageContext, "metadata" | "sharedObjects" | "clock" | "logger">,
+  display: string,
+): Promise<AnalysisStart> {
   const [start, previous, elapsed, checks] = await Promise.all(Object.values(keys).map((key) => metadata.find(key)));
   const kept = {
     elapsed: decodeOr(elapsedCodec, elapsed, new Temporal.Duration()),
@@ -38,14 +36,18 @@ export async function startAnalysis({
   await metadata.putAll({
     [keys.start]: unixSeconds.encode(begun),
     [keys.previous]: previousStart === undefined ? noPrevious : unixSeconds.encode(previousStart),
+    [displayKey]: display,
   });
   return { startedAt: begun, previousStart, kept, isResumed: elapsed !== undefined };
 
   async function findPrevious(): Promise<Temporal.Instant | undefined> {
-    const object = await sharedObjects.find(resultKey);
-    if (object === undefined) return undefined;
+    const object = await sharedObjects.find(resultKey).catch((err: unknown) => {
+      if (!isFault(err, "precondition")) throw err; // hosts older than this call say so
+      logger.warn({ err }, "host keeps no objects of applications");
+      return undefined;
+    });
     try {
-      return decodeResult(object);
+      return object === undefined ? undefined : decodeResult(object);
     } catch (err) {
       logger.warn({ err }, "result of the previous analysis was not understood");
       return undefined;

@@ -10,7 +10,8 @@ export interface Request {
   readonly url: URL;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Whether a redirect is the answer, and not followed. */
+  readonly isRedirectAnswer?: boolean;
   /** For the whole exchange. */
   readonly timeout: Temporal.Duration;
 }
@@ -23,10 +24,10 @@ const largestAnswer = 32 * 1024 * 1024;
  * `deadline` when the time is over, `unavailable` when nobody answers, `invalid` when it can not be sent at all, and the signal's reason.
  */
 export async function fetchText(who: string, request: Request, signal: AbortSignal): Promise<Answer> {
-  const { url, method = "GET", headers = {}, body, timeout } = request;
+  const { url, method = "GET", headers = {}, isRedirectAnswer = false, timeout } = request;
   const deadline = AbortSignal.timeout(Math.ceil(timeout.total("milliseconds")));
-  const init = { method, headers: { ...headers }, signal: AbortSignal.any([signal, deadline]), ...(body !== undefined && { body }) };
-  const sent = newRequest(who, url, init);
+  const redirect = isRedirectAnswer ? "manual" : "follow";
+  const sent = newRequest(who, url, { method, headers: { ...headers }, redirect, signal: AbortSignal.any([signal, deadline]) });
   try {
     const response = await fetch(sent);
     return { status: response.status, text: await readText(response) };
@@ -40,8 +41,9 @@ export async function fetchText(who: string, request: Request, signal: AbortSign
 function newRequest(who: string, url: URL, init: RequestInit): globalThis.Request {
   try {
     return new globalThis.Request(url, init);
-  } catch (cause) {
-    throw new Fault("invalid", `${who} can not be asked like this: ${reasonOf(cause)}`, { cause });
+  } catch {
+    // The error is left out: it may quote a header, and with it a secret.
+    throw new Fault("invalid", `${who} can not be asked like this: look at its method and headers`);
   }
 }
 

@@ -1,0 +1,80 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { metricOptions } from "../options/metric-options.ts";
+import { readTemplates } from "./analysis-templates.ts";
+
+async function templates(files: Readonly<Record<string, string>>) {
+  const dir = await mkdtemp(join(tmpdir(), "templates-"));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
+  return { dir, read: () => readTemplates(dir) };
+}
+
+const file = (spec: string): string => `apiVersion: pipecd.dev/v1beta1\nkind: AnalysisTemplate\nspec:\n${spec}`;
+const errors = "  metrics:\n    errors: { provider: prom, query: up, interval: 1m, expected: { max: 1 } }\n";
+const slow = "  metrics:\n    slow: { provider: prom, query: slow, interval: 2m, expected: { max: 2 } }\n";
+const get = (found: Awaited<ReturnType<typeof readTemplates>>, name: string) => found.get("metrics", name, metricOptions);
+
+test("templates are found in any YAML file of their kind, also behind other documents", async () => {
+  const { read } = await templates({
+    "a.yaml": file(errors),
+    "b.yml": `kind: Other\n---\n${file(slow)}`,
+    "notes.md": "no YAML: [",
+    "event.yaml": "kind: EventWatcher\nspec: {}\n",
+    "empty.yaml": "",
+  });
+  const found = await read();
+  expect(get(found, "errors")).toMatchObject({ query: "up", failureLimit: 0 });
+  expect(get(found, "slow")).toMatchObject({ query: "slow" });
+});
+
+test.for([
+  {
+    name: "none by the name",
+    files: { "a.yaml": file(errors + slow.slice("  metrics:\n".length)) },
+    problem: "there is no template other of metrics: .pipe has errors, slow",
+  },
+  {
+    name: "none at all",
+    files: {},
+    problem: "there is no template other of metrics: no file of kind AnalysisTemplate in .pipe has metrics",
+  },
+  {
+    name: "one without a spec",
+    files: { "a.yaml": "kind: AnalysisTemplate\n" },
+    problem: "no file of kind AnalysisTemplate in .pipe has metrics",
+  },
+  { name: "perhaps one in a broken file", files: { "a.yaml": "kind: [\n" }, problem: /\.pipe\/a\.yaml can not be read: .+/ },
+])("$name: $problem", async ({ files, problem }) => {
+  const found = await (await templates(files)).read();
+  expect(() => get(found, "other")).toThrow(problem);
+});
+
+test("a broken file is of no matter to a template in another", async () => {
+  const found = await (await templates({ "a.yaml": "kind: [\n", "b.yaml": file(errors) })).read();
+  expect(get(found, "errors")).toMatchObject({ query: "up" });
+});
+
+test("a template in two files is refused with both places", async () => {
+  const found = await (await templates({ "a.yaml": file(errors), "b.yaml": file(errors) })).read();
+  expect(() => get(found, "errors")).toThrow("template errors is in .pipe/a.yaml:5:13 and in .pipe/b.yaml:5:13: keep one of them");
+});
+
+test("every problem of a template has its file, line and column", async () => {
+  const text = file("  metrics:\n    errors:\n      provider: prom\n      interval: soon\n      query: up\n      expected: {}\n");
+  const found = await (await templates({ "a.yaml": text })).read();
+  const problem = (line: string): RegExp => new RegExp(line.replaceAll(/[.:]/g, "\\$&"));
+  expect(() => get(found, "errors")).toThrow(problem('.pipe/a.yaml:7:17: spec.metrics.errors.interval: "soon" is no duration'));
+});
+
+test("a directory that is not there has no templates; links are not followed, folders not entered", async () => {
+  const { dir, read } = await templates({ "outside.txt": file(errors) });
+  await symlink(join(dir, "outside.txt"), join(dir, "link.yaml"));
+  await mkdir(join(dir, "folder.yaml"));
+  const found = await read();
+  expect(() => get(found, "errors")).toThrow("there is no template errors");
+  const nowhere = await readTemplates(join(dir, "nowhere"));
+  expect(() => get(nowhere, "errors")).toThrow("there is no template errors");
+});
