@@ -247,3 +247,29 @@ test("a plugin that goes away under a stage is unavailable", async () => {
   await server[Symbol.asyncDispose]();
   await call;
 });
+
+test("a stage that a plugin answers as failed because it was told to end was cut off, not failed", async () => {
+  const [begun, ending] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const server = await servePlugin(["WAIT"], {
+    executeStage: async () => {
+      begun.resolve();
+      await ending.promise;
+      return { status: StageStatus.STAGE_FAILURE };
+    },
+  });
+  const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
+  const call = expect(plugin.executeStage(request)).rejects.toMatchObject({
+    code: "unavailable",
+    message: "plugin p was told to end while it ran stage WAIT",
+  });
+  await begun.promise;
+  ending.resolve();
+  await server[Symbol.asyncDispose]();
+  await call;
+});
+
+test("a stage that fails while its plugin stays has failed", async () => {
+  const server = await servePlugin(["WAIT"], { executeStage: () => ({ status: StageStatus.STAGE_FAILURE, message: "no" }) });
+  const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
+  await expect(plugin.executeStage(request)).resolves.toEqual({ status: "failed", message: "no" });
+});

@@ -120,5 +120,6 @@ function view({ name, url, deployTargets = [] }: PluginSpec, watched: ReadonlyMa
     },
     ready: (options) => plugin.ready(options),
     ...calls,
+    executeStage: (request, options) => plugin.executeStage(request, options),
   };
 }

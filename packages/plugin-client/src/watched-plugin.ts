@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault } from "@slipway/domain";
+import { Fault, isFault } from "@slipway/domain";
 import { backoffDelay, connectTransport, type Logger, type RpcTransport } from "@slipway/runtime";
 import { openLiveline } from "./liveline.ts";
-import type { PluginCallOptions } from "./plugin.ts";
+import type { PluginCallOptions, StageAnswer, StageRequest } from "./plugin.ts";
 import { type PluginCalls, pluginCalls } from "./plugin-calls.ts";
 import type { PluginSpec } from "./plugin-spec.ts";
 
@@ -11,6 +11,8 @@ const backoff = { baseMs: 100, maxMs: 500 };
 /** How long a plugin may take to accept a connection, and to name its stages. */
 const answerMs = 10_000;
 const readyMs = 30_000;
+/** How long after an answer the end of the connection may show, when both come of one TERM. */
+const partingMs = 500;
 
 export interface WatchedPluginOptions {
   readonly spec: PluginSpec;
@@ -32,6 +34,8 @@ export class WatchedPlugin implements AsyncDisposable {
   readonly calls: PluginCalls;
   #stages: readonly string[] = [];
   #problem: string | undefined = "it did not answer yet";
+  /** Aborted when the connection that is open now ends. */
+  #connection = new AbortController();
 
   constructor(options: WatchedPluginOptions) {
     this.#options = options;
@@ -49,6 +53,28 @@ export class WatchedPlugin implements AsyncDisposable {
   /** Why it does not answer, in a sentence; undefined while it does. */
   get problem(): string | undefined {
     return this.#problem === undefined ? undefined : this.#unreachable(this.#problem);
+  }
+
+  /**
+   * As the call, but throws `unavailable` for a stage that did not come to its end because the plugin was told to end: PipeCD's
+   * plugins answer such a stage as failed, and go.
+   */
+  async executeStage(request: StageRequest, options: PluginCallOptions = {}): Promise<StageAnswer> {
+    const { signal } = options;
+    const lost = this.#connection.signal;
+    const parting = async (): Promise<boolean> => {
+      await wait(partingMs, undefined, { signal: lost }).catch(() => {});
+      signal?.throwIfAborted();
+      return lost.aborted;
+    };
+    try {
+      const answer = await this.calls.executeStage(request, options);
+      if (endedWell.has(answer.status) || !(await parting())) return answer;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (isFault(error, "unavailable") || !(await parting())) throw error;
+    }
+    throw new Fault("unavailable", `plugin ${this.#options.spec.name} was told to end while it ran stage ${request.stage.name}`);
   }
 
   async ready({ signal, timeoutMs = readyMs }: PluginCallOptions = {}): Promise<void> {
@@ -84,6 +110,8 @@ export class WatchedPlugin implements AsyncDisposable {
         failures = 0;
         this.#becomeUp();
         await liveline.closed;
+        this.#connection.abort();
+        this.#connection = new AbortController();
         this.#problem = "it closed the connection";
         if (!signal.aborted) log.warn({ plugin: spec.name, url: spec.url }, "plugin went away");
       } catch (err) {
@@ -108,6 +136,8 @@ export class WatchedPlugin implements AsyncDisposable {
     return `plugin ${name} at ${url} does not answer: ${explain?.() ?? reason}`;
   }
 }
+
+const endedWell: ReadonlySet<StageAnswer["status"]> = new Set(["succeeded", "skipped", "exited"]);
 
 /** The innermost words: a failed call is already wrapped in ours. */
 function reasonOf(error: unknown): string {
