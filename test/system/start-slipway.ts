@@ -44,7 +44,7 @@ export interface Slipway extends AsyncDisposable {
   /** Kills one process as a crash would, and what it started stays. `up` is the process of everything. */
   kill9(process: Process, index?: number): Promise<void>;
   /** Kills a plugin as a crash would, and its executor starts it again; or freezes and thaws it. */
-  signalPlugin(name: string, signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void>;
+  signalPlugin(name: string, signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): Promise<void>;
   start(process: Process, index?: number): Promise<void>;
   /** Undefined while it does not run. */
   pid(process: Process, index?: number): number | undefined;

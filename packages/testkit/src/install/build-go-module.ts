@@ -4,7 +4,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { exclusively } from "./exclusive.ts";
-import { buildFlags, type GoModule, installDir, sourceDir } from "./go-modules.ts";
+import { buildFlags, buildTargets, type GoModule, installDir, sourceDir } from "./go-modules.ts";
 
 /** Takes one line at a time that tells a person what goes on. */
 export type Report = (line: string) => void;
@@ -40,7 +40,7 @@ async function compile(module: GoModule, output: string, report: Report): Promis
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   const lines: string[] = [];
   // GOWORK: a go.work above the checkout is not about this module.
-  const go = spawn("go", ["build", "-v", ...buildFlags(module), "-o", `${output}/`, "tool"], {
+  const go = spawn("go", ["build", "-v", ...buildFlags(module), "-o", `${output}/`, ...buildTargets(module)], {
     cwd: sourceDir(module),
     env: { ...process.env, GOWORK: "off" },
     stdio: ["ignore", "ignore", "pipe"],
@@ -54,7 +54,7 @@ async function compile(module: GoModule, output: string, report: Report): Promis
   );
   try {
     const code = await exit.promise;
-    if (code !== 0) throw new Error(`go build of ${names} failed (test/cluster/${module.name}):\n${lines.slice(-15).join("\n")}`);
+    if (code !== 0) throw new Error(`go build of ${names} failed (test/${module.folder}):\n${lines.slice(-15).join("\n")}`);
   } finally {
     clearInterval(ticker);
   }

@@ -17,7 +17,7 @@ const cases: Case[] = [
   {
     purpose: "test",
     env: { SLIPWAY_KUBECONFIG: "/mine" },
-    modules: ["nats", "kubernetes", "kwok", "jaeger"],
+    modules: ["nats", "kubernetes", "kwok", "jaeger", "compat"],
     programs: ["git", "mariadbd", "prometheus"],
   },
 ];

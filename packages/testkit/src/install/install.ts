@@ -14,7 +14,7 @@ export function neededFor(
   purpose: Purpose,
   env: NodeJS.ProcessEnv,
 ): { readonly modules: readonly GoModule[]; readonly programs: readonly SystemProgram[] } {
-  const { nats, kubernetes, kwok, jaeger } = goModules;
+  const { nats, kubernetes, kwok, jaeger, compat } = goModules;
   const ofNats = env["SLIPWAY_NATS_SERVER"] === undefined ? [nats] : [];
   switch (purpose) {
     case "check":
@@ -22,7 +22,7 @@ export function neededFor(
     case "demo":
       return { modules: env["SLIPWAY_KUBECONFIG"] === undefined ? [...ofNats, kubernetes, kwok] : ofNats, programs: [git] };
     case "test":
-      return { modules: [...ofNats, kubernetes, kwok, jaeger], programs: [git, mariadb, prometheus] };
+      return { modules: [...ofNats, kubernetes, kwok, jaeger, compat], programs: [git, mariadb, prometheus] };
     default:
       return purpose satisfies never;
   }

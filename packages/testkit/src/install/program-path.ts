@@ -6,7 +6,7 @@ const modules = Object.values(goModules);
 
 /**
  * The file of a program that `bin/setup` builds: nats-server, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, etcd,
- * kwok, jaeger. `SLIPWAY_NATS_SERVER` names another nats-server. Throws a sentence that says what to run when it is not built.
+ * kwok, jaeger, compat-plugin. `SLIPWAY_NATS_SERVER` names another nats-server. Throws a sentence that says what to run when it is not built.
  */
 export function programPath(program: string): string {
   const path = findBuiltProgram(program);
@@ -19,7 +19,7 @@ export function findBuiltProgram(program: string): string | undefined {
   const own = program === "nats-server" ? process.env["SLIPWAY_NATS_SERVER"] : undefined;
   if (own !== undefined) return own;
   const module = modules.find(({ programs }) => programs.includes(program));
-  if (module === undefined) throw new Error(`${program} is not built by any module of test/cluster`);
+  if (module === undefined) throw new Error(`${program} is not built by any Go module of test/`);
   const path = join(installDir(module), program);
   return existsSync(path) ? path : undefined;
 }

@@ -1,0 +1,188 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Deployment } from "@slipway/domain";
+import { eventually, type GitRepository, programPath, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { type FolderApplication, folderFiles, stagesOf } from "./folder-application.ts";
+
+// A plugin on PipeCD's SDK, in a whole system: launched by us, planned and run by us, observed by us.
+
+const resources = new AsyncDisposableStack();
+let repository: GitRepository;
+let slipway: Slipway;
+let folder: string;
+
+beforeAll(async () => {
+  folder = resources.use(await tempDir("folder")).path;
+  const git = resources.use(await startGitServer());
+  repository = await git.createRepository("apps", { "README.md": "applications come one by one\n" });
+  slipway = resources.use(
+    await startSlipway({
+      repositories: { apps: repository.url },
+      storeUrl: await sqliteUrl(),
+      processes: {},
+      leaseMs: 2_000,
+      env: { OBSERVE_INTERVAL_MS: "500" },
+      plugins: [
+        {
+          name: "folder",
+          url: pathToFileURL(programPath("compat-plugin")).href,
+          config: { startDelay: "3s" },
+          deployTargets: [{ name: "local", labels: { env: "test" }, config: { folder } }, { name: "unused" }],
+        },
+      ],
+    }),
+  );
+});
+
+afterAll(() => resources.disposeAsync());
+
+test("a plugin that takes seconds to start and has no gRPC health is used once it is ready", async () => {
+  const first = await deploy({ name: "first", content: "v1" });
+  expect(first).toMatchObject({ status: "succeeded", strategy: "quick-sync", versions: [{ name: "content", version: "v1" }] });
+  expect(stagesOf(first)).toEqual({ FOLDER_SYNC: "succeeded", FOLDER_ROLLBACK: "not-started" });
+  expect(await readFile(join(folder, "first"), "utf8")).toBe("v1");
+  expect(await logOf(first)).toMatch(/FOLDER_SYNC .*✓ wrote to 1 target\(s\)/);
+});
+
+test("the plugin decides the strategy by what runs and what is wanted", async () => {
+  const pipeline = [{ name: "FOLDER_QUIET" }, { name: "FOLDER_SYNC" }];
+  expect(await deploy({ name: "decided", content: "v1", pipeline })).toMatchObject({ status: "succeeded", strategy: "quick-sync" });
+  const changed = await deploy({ name: "decided", content: "v2", pipeline });
+  expect(changed).toMatchObject({ status: "succeeded", strategy: "pipeline", strategyReason: "the content changes from v1 to v2" });
+  const unchanged = await deploy({ name: "decided", content: "v2", pipeline, labels: { team: "a" } });
+  expect(unchanged).toMatchObject({ status: "succeeded", strategy: "quick-sync", strategyReason: "the content stays v2" });
+});
+
+test("a file beside the application file is where the plugin looks for it", async () => {
+  expect(await deploy({ name: "beside", file: "from a file" })).toMatchObject({ status: "succeeded" });
+  expect(await readFile(join(folder, "beside"), "utf8")).toBe("from a file");
+});
+
+test("metadata of stage, plugin and deployment, shared objects and a long log are kept", async () => {
+  const pipeline = [{ name: "FOLDER_TOUR", with: { lines: 300 } }];
+  const deployment = await deploy({ name: "tour", content: "v1", pipeline, alwaysUsePipeline: true });
+  expect(await logOf(deployment)).toMatch(/tour 1\n/);
+  expect(deployment.status, await logOf(deployment)).toBe("succeeded");
+  const again = await deploy({ name: "tour", content: "v2", pipeline, alwaysUsePipeline: true });
+
+  const log = await logOf(again);
+  expect(again.status, log).toBe("succeeded");
+  const said = log.split("\n").map((line) => line.replace(/^\S+ (FOLDER_TOUR {2})?/, ""));
+  expect(said.filter((line) => line.startsWith("line"))).toEqual(Array.from({ length: 300 }, (_, index) => `line ${index}`));
+  expect(log).toMatch(/tour 2\n/);
+  expect(log).toMatch(/✗ an error that fails nothing\nof two lines\n.*✓ seen all/);
+  expect(again.stages[0]?.metadata).toMatchObject({ planned: "yes", one: "1", empty: "", "pipecd/stage-display-metadata": "on tour" });
+  expect(again.pluginMetadata).toMatchObject({ folder: { two: "2", 0: "_" } });
+});
+
+test("the log of a stage that said nothing ends when the stage has ended", async () => {
+  const deployment = await deploy({ name: "quiet", content: "v1", pipeline: [{ name: "FOLDER_QUIET" }], alwaysUsePipeline: true });
+  expect(deployment).toMatchObject({ status: "succeeded" });
+  const followed = await slipway.cli("deployment", "logs", deployment.id, "FOLDER_QUIET", "--follow");
+  expect(followed).toMatchObject({ code: 0 });
+});
+
+test("live state and drift are told as the plugin sees them", async () => {
+  await deploy({ name: "live", content: "v1" });
+  await eventually(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/Synced/), { timeoutMs: 20_000 });
+  await writeFile(join(folder, "live"), "by hand");
+  await eventually(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/OutOfSync[\s\S]*1 file differs/), {
+    timeoutMs: 20_000,
+  });
+});
+
+const stops = [
+  { name: "fails", options: { answer: "failed" } },
+  { name: "breaks", options: { answer: "error" } },
+  { name: "lingers", options: { answer: "succeeded", linger: "2s" } },
+];
+
+test("a cancel is a cancel whatever the stage then answers, and a rollback stage has the options of the stage it undoes", async () => {
+  await deployAll(stops.map(({ name }) => ({ name, content: "v1" })));
+  const pipelineOf = (options: Readonly<Record<string, unknown>>) => [{ name: "FOLDER_SYNC" }, { name: "FOLDER_HOLD", with: options }];
+  const commit = await push(stops.map(({ name, options }) => ({ name, content: "v2", pipeline: pipelineOf(options) })));
+  for (const { name } of stops) {
+    const { id } = await slipway.waitForDeployment(name, commit, { until: isHolding });
+    expect((await slipway.cli("deployment", "cancel", id)).code).toBe(0);
+  }
+
+  for (const { name, options } of stops) {
+    const ended = await slipway.waitForDeployment(name, commit);
+    expect(ended).toMatchObject({ status: "cancelled" });
+    expect(stagesOf(ended)).toMatchObject({ FOLDER_HOLD: "cancelled", FOLDER_HOLD_UNDO: "succeeded", FOLDER_ROLLBACK: "succeeded" });
+    expect(await readFile(join(folder, name), "utf8")).toBe("v1");
+    expect(await logOf(ended)).toMatch(new RegExp(`told to stop[\\s\\S]*undone what would have answered ${options.answer}`));
+  }
+});
+
+test("a stage whose time is over is told to stop and has failed", async () => {
+  const pipeline = [{ name: "FOLDER_HOLD", timeout: "3s", with: { answer: "succeeded" } }];
+  const ended = await deploy({ name: "late", content: "v1", pipeline, alwaysUsePipeline: true });
+  expect(ended.status).toBe("failed");
+  expect(stagesOf(ended)).toMatchObject({ FOLDER_HOLD: "failed" });
+  expect(await logOf(ended)).toContain("told to stop");
+});
+
+const losses = [
+  { name: "the plugin is killed", lose: () => slipway.signalPlugin("folder", "SIGKILL"), options: {} },
+  {
+    name: "the plugin is told to end and fails its stages",
+    lose: () => slipway.signalPlugin("folder", "SIGTERM"),
+    options: { answer: "failed" },
+  },
+  {
+    name: "the plugin is told to end and breaks its calls off",
+    lose: () => slipway.signalPlugin("folder", "SIGTERM"),
+    options: { answer: "error", linger: "200ms" },
+  },
+  {
+    name: "the executor and the plugin are killed",
+    lose: async () => {
+      await slipway.kill9("executor");
+      await slipway.start("executor");
+    },
+    options: {},
+  },
+];
+
+test.for(losses)("when $name the stage goes on in the next attempt", async ({ name, lose, options }) => {
+  const application = `lost-${name.replaceAll(" ", "-")}`;
+  const pipeline = [{ name: "FOLDER_HOLD", with: { ...options, endOnAttempt: 2 } }];
+  const commit = await push([{ name: application, content: "v1", pipeline, alwaysUsePipeline: true }]);
+  await slipway.waitForDeployment(application, commit, { until: isHolding });
+  await lose();
+
+  const ended = await slipway.waitForDeployment(application, commit);
+  expect(ended.status, ended.statusReason).toBe("succeeded");
+  expect(ended.stages[0]).toMatchObject({ name: "FOLDER_HOLD", status: "succeeded", attempt: 2, metadata: { attempts: "2" } });
+  await eventually(async () => expect(await logOf(ended)).toContain("holding, attempt 2"));
+});
+
+async function push(applications: readonly FolderApplication[]): Promise<string> {
+  const files = Object.assign({}, ...applications.map(folderFiles));
+  const commit = await repository.commit(files, `Change ${applications.map(({ name }) => name).join(", ")}`);
+  await slipway.nudge("apps");
+  return commit;
+}
+
+/** Pushes applications with one commit and waits until their deployments have ended. */
+async function deployAll(applications: readonly FolderApplication[]): Promise<readonly Deployment[]> {
+  const commit = await push(applications);
+  return Promise.all(applications.map(({ name }) => slipway.waitForDeployment(name, commit)));
+}
+
+async function deploy(application: FolderApplication): Promise<Deployment> {
+  return slipway.waitForDeployment(application.name, await push([application]));
+}
+
+function isHolding({ stages }: Deployment): boolean {
+  return stages.some(({ name, metadata }) => name === "FOLDER_HOLD" && metadata["attempts"] === "1");
+}
+
+/** The whole log, once the store has it. */
+async function logOf({ id }: Deployment): Promise<string> {
+  return (await slipway.cli("deployment", "logs", id)).stdout;
+}
