@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type FileLock, tryLock, withLock } from "./file-lock.ts";
+import { type FileLock, tryLock, withLock } from "@slipway/runtime";
 
 /**
  * One user of the sources' folder: an open `Sources` of some process. It holds the lock of a file that bears its name for as long as it is open,

@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { uptime } from "node:os";
 import { join } from "node:path";
 import { Fault, isFault } from "@slipway/domain";
-import { withLock } from "./file-lock.ts";
+import { withLock } from "@slipway/runtime";
 import type { Holder } from "./holder.ts";
 import type { Mirror } from "./mirror.ts";
 import { checkHash, checkPath } from "./names.ts";

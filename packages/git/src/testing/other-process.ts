@@ -6,7 +6,6 @@ import type { RepositoryConfig } from "../repository-config.ts";
 
 /** What another process shall do before it says that it has done so, and then stay. */
 export type Task =
-  | { readonly kind: "lock"; readonly path: string }
   | { readonly kind: "fetch"; readonly dir: string; readonly config: RepositoryConfig; readonly want?: string }
   | {
       readonly kind: "checkout";

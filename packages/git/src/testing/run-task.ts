@@ -1,19 +1,12 @@
 import { silentLogger } from "@slipway/runtime";
-import { type FileLock, tryLock } from "../file-lock.ts";
 import { openSources } from "../sources.ts";
 import type { Task } from "./other-process.ts";
 
 /** The program of `startOtherProcess`: does its task, prints a line, and stays until it is killed or its input ends. */
-let kept: FileLock | undefined;
-
 console.log(await run(JSON.parse(process.argv[2] ?? "{}")));
-process.stdin.resume().once("end", () => kept?.release());
+process.stdin.resume();
 
 async function run(task: Task): Promise<string> {
-  if (task.kind === "lock") {
-    kept = tryLock(task.path);
-    return kept ? "locked" : "busy";
-  }
   const sources = await openSources({ dir: task.dir, repositories: [task.config], log: silentLogger() });
   const repository = sources.repository(task.config.id);
   if (task.kind === "fetch") return repository.fetch(task.want === undefined ? {} : { want: task.want });

@@ -2,9 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startLockHolder } from "../testing/lock-holder.ts";
 import { tryLock, withLock } from "./file-lock.ts";
-import { Holder } from "./holder.ts";
-import { startOtherProcess } from "./testing/other-process.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -29,13 +28,13 @@ test("a lock that this process holds keeps another out, even after this one trie
   using lock = tryLock(path);
   expect(lock).toBeDefined();
   expect(tryLock(path)).toBeUndefined();
-  await using other = startOtherProcess({ kind: "lock", path });
+  await using other = startLockHolder(path);
   expect(await other.done).toBe("busy");
 });
 
 test("a killed process loses its lock at once", async () => {
   const path = join(folder, "killed");
-  await using other = startOtherProcess({ kind: "lock", path });
+  await using other = startLockHolder(path);
   expect(await other.done).toBe("locked");
   expect(tryLock(path)).toBeUndefined();
   const entered = withLock(path, undefined, async () => "entered");
@@ -67,7 +66,7 @@ test("a body that throws gives the lock back", async () => {
 
 test("waiting ends when the signal is aborted, in the queue and for another process", async () => {
   const path = join(folder, "abort");
-  await using other = startOtherProcess({ kind: "lock", path });
+  await using other = startLockHolder(path);
   expect(await other.done).toBe("locked");
   const abort = new AbortController();
   let hasRun = false;
@@ -105,14 +104,4 @@ test("an abort does not let the next one in while the body runs", async () => {
 
 test("a folder that does not exist is said", () => {
   expect(() => tryLock(join(folder, "none/lock"))).toThrow(expect.objectContaining({ code: "internal" }));
-});
-
-test("what a holder marked is owned until it leaves", async () => {
-  const holders = join(folder, "holders");
-  const [one, two] = [await Holder.enter(holders), await Holder.enter(holders)];
-  const mark = one.mark("lease");
-  expect([one.isOwned(mark), two.isOwned(mark), two.isOwned("0")]).toEqual([true, true, false]);
-  await one.leave();
-  expect(two.isOwned(mark)).toBe(false);
-  await two.leave();
 });
