@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
-import { parsePluginUrl } from "./plugin-url.ts";
+import { type PluginLocation, type PluginPin, parsePluginUrl } from "./plugin-url.ts";
 
-test.for([
+interface Understood {
+  readonly url: string;
+  readonly pin?: PluginPin;
+  readonly want: PluginLocation;
+}
+test.for<Understood>([
   { url: "http://127.0.0.1:7001", want: { kind: "connect", url: "http://127.0.0.1:7001" } },
   { url: "file:///plugins/kubernetes", want: { kind: "launch", command: ["/plugins/kubernetes"] } },
   { url: "file:///my%20plugins/wait", want: { kind: "launch", command: ["/my plugins/wait"] } },
@@ -10,11 +15,46 @@ test.for([
   { url: "/plugins/wait.mjs", want: { kind: "launch", command: [process.execPath, "/plugins/wait.mjs"] } },
   { url: "./plugins/wait", want: { kind: "launch", command: ["./plugins/wait"] } },
   { url: "exec:node ./wait.js --fast", want: { kind: "launch", command: ["node", "./wait.js", "--fast"] } },
-])("$url is understood", ({ url, want }) => expect(parsePluginUrl("wait", url)).toEqual(want));
+  { url: "https://example.com/wait", want: { kind: "https", url: new URL("https://example.com/wait"), sha256: undefined } },
+  {
+    url: "https://example.com/wait",
+    pin: { sha256: `sha256:${"AB".repeat(32)}` },
+    want: { kind: "https", url: new URL("https://example.com/wait"), sha256: "ab".repeat(32) },
+  },
+  {
+    url: "oci://example.com:5000/plugins/wait",
+    want: { kind: "oci", reference: { registry: "example.com:5000", repository: "plugins/wait", tag: "latest", digest: undefined } },
+  },
+  {
+    url: `oci://example.com/wait:v1@sha256:${"0".repeat(64)}`,
+    want: { kind: "oci", reference: { registry: "example.com", repository: "wait", tag: "v1", digest: `sha256:${"0".repeat(64)}` } },
+  },
+  { url: "npm:@acme/wait@1.2.3", want: { kind: "npm", package: { kind: "registry", spec: "@acme/wait@1.2.3", integrity: undefined } } },
+  {
+    url: "npm:/plugins/wait-1.2.3.tgz",
+    pin: { integrity: "sha512-AA==" },
+    want: { kind: "npm", package: { kind: "tarball", path: "/plugins/wait-1.2.3.tgz", integrity: "sha512-AA==" } },
+  },
+])("$url is understood", ({ url, pin, want }) => expect(parsePluginUrl("wait", url, pin)).toEqual(want));
 
-test.for([
-  { url: "https://example.com/wait", problem: "plugin wait: cannot get a plugin by https: yet" },
-  { url: "oci://example.com/wait:1", problem: "plugin wait: cannot get a plugin by oci: yet" },
+interface Refused {
+  readonly url: string;
+  readonly pin?: PluginPin;
+  readonly problem: string;
+}
+test.for<Refused>([
+  { url: "ftp://example.com/wait", problem: "plugin wait: cannot get a plugin by ftp: use file://, https://, oci://, npm:, exec:, a path" },
+  { url: "https://", problem: "plugin wait: its https: url can not be read" },
+  { url: "oci://example.com", problem: "plugin wait: oci://example.com is none: write oci://registry/repository:tag" },
+  { url: "oci://example.com/wait:a b", problem: "has no tag that a registry could know" },
+  { url: "oci://example.com/wait@sha256:12", problem: "has a digest that is none" },
+  { url: "oci://example.com/../wait:1", problem: "is none: write oci://" },
+  { url: "npm:wait", problem: "names no package with an exact version" },
+  { url: "npm:wait@^1.0.0", problem: "names no package with an exact version" },
+  { url: "npm:--global@1.0.0", problem: "names no package with an exact version" },
+  { url: "https://example.com/wait", pin: { sha256: "12" }, problem: "plugin wait: sha256 12 is none: it has 64 hexadecimal digits" },
+  { url: "file:///wait", pin: { sha256: "0".repeat(64) }, problem: "sha256 is for an https: url" },
+  { url: "https://example.com/wait", pin: { integrity: "sha512-AA==" }, problem: "integrity is for an npm: package" },
   { url: "exec:  ", problem: "plugin wait: exec:   names no program" },
   { url: "", problem: "plugin wait: its url is empty" },
-])("$url is refused", ({ url, problem }) => expect(() => parsePluginUrl("wait", url)).toThrowError(problem));
+])("$url is refused", ({ url, pin, problem }) => expect(() => parsePluginUrl("wait", url, pin)).toThrowError(problem));

@@ -1,48 +1,94 @@
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "@slipway/domain";
+import { commandOf, type PluginCommand } from "./plugin-command.ts";
+import { type NpmPackage, parseNpmPackage } from "./store/npm-package.ts";
+import { type OciReference, parseOciReference } from "./store/oci-reference.ts";
 
-/** Where a plugin comes from: it runs already and is only connected to, or it is a program to start. */
+/** Where a plugin comes from: it runs already and is only connected to, it is a program of this machine, or it has to be fetched. */
 export type PluginLocation =
   | { readonly kind: "connect"; readonly url: string }
-  | { readonly kind: "launch"; readonly command: PluginCommand };
+  | { readonly kind: "launch"; readonly command: PluginCommand }
+  | RemotePlugin;
 
-/** A program and what comes before `start` on its command line. */
-export type PluginCommand = readonly [program: string, ...args: string[]];
+/** A plugin to fetch before it is launched. */
+export type RemotePlugin =
+  | { readonly kind: "https"; readonly url: URL; readonly sha256: string | undefined }
+  | { readonly kind: "oci"; readonly reference: OciReference }
+  | { readonly kind: "npm"; readonly package: NpmPackage };
 
-/**
- * Reads the `url` of a plugin in the piped file: `http://host:port` (runs already), `file:///path`, a path, or `exec:program arg…`
- * (split at blanks, no shell). A TypeScript or JavaScript file is run by the Node that runs this. Throws `invalid` for anything else.
- */
-export function parsePluginUrl(plugin: string, url: string): PluginLocation {
-  if (url.startsWith("http://")) return { kind: "connect", url };
-  if (url.startsWith("file://")) return { kind: "launch", command: commandOf(pathOf(plugin, url)) };
-  if (url.startsWith("exec:")) {
-    const [program = "", ...args] = url.slice("exec:".length).trim().split(/\s+/);
-    if (program === "") throw new Fault("invalid", `plugin ${plugin}: ${url} names no program`);
-    return { kind: "launch", command: [program, ...args] };
-  }
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1];
-  if (scheme !== undefined)
-    throw new Fault(
-      "invalid",
-      `plugin ${plugin}: cannot get a plugin by ${scheme}: yet, use file://, exec:, a path, or the http:// address of one that runs`,
-    );
-  if (url === "") throw new Fault("invalid", `plugin ${plugin}: its url is empty`);
-  return { kind: "launch", command: commandOf(url) };
+/** What the piped file says of the content of a plugin, beside its url. */
+export interface PluginPin {
+  /** Of an `https:` program, in hex. */
+  readonly sha256?: string | undefined;
+  /** Of an `npm:` package, as npm writes it: `sha512-…`. */
+  readonly integrity?: string | undefined;
 }
 
-function pathOf(plugin: string, url: string): string {
+/**
+ * Reads the `url` of a plugin in the piped file: `http://host:port` (runs already), `file:///path`, a path, `exec:program arg…` (split at blanks,
+ * no shell), `https://…`, `oci://registry/repository:tag` or `npm:package@version`. A TypeScript or JavaScript file is run by the Node that runs
+ * this. Throws `invalid` for anything else.
+ */
+export function parsePluginUrl(plugin: string, url: string, { sha256, integrity }: PluginPin = {}): PluginLocation {
+  try {
+    const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? "";
+    if (sha256 !== undefined && scheme !== "https")
+      throw new Fault("invalid", `sha256 is for an https: url, ${url} is none${scheme === "oci" ? ": write oci://…@sha256:…" : ""}`);
+    if (integrity !== undefined && scheme !== "npm") throw new Fault("invalid", `integrity is for an npm: package, ${url} is none`);
+    switch (scheme) {
+      case "http":
+        return { kind: "connect", url };
+      case "https":
+        return { kind: "https", url: parseHttps(url), sha256: sha256 === undefined ? undefined : parseSha256(sha256) };
+      case "oci":
+        return { kind: "oci", reference: parseOciReference(url) };
+      case "npm":
+        return { kind: "npm", package: parseNpmPackage(url, integrity) };
+      case "file":
+        return { kind: "launch", command: commandOf(pathOf(url)) };
+      case "exec":
+        return { kind: "launch", command: parseExec(url) };
+      case "":
+        if (url === "") throw new Fault("invalid", "its url is empty");
+        return { kind: "launch", command: commandOf(url) };
+      default:
+        throw new Fault(
+          "invalid",
+          `cannot get a plugin by ${scheme}: use file://, https://, oci://, npm:, exec:, a path, or the http:// address of one that runs`,
+        );
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault(error.code, `plugin ${plugin}: ${error.message}`, { cause: error });
+  }
+}
+
+function parseHttps(url: string): URL {
+  const parsed = URL.parse(url);
+  if (parsed === null) throw new Fault("invalid", "its https: url can not be read");
+  return parsed;
+}
+
+function parseSha256(text: string): string {
+  const hex = text.toLowerCase().replace(/^sha256:/, "");
+  if (!/^[0-9a-f]{64}$/.test(hex)) throw new Fault("invalid", `sha256 ${text} is none: it has 64 hexadecimal digits`);
+  return hex;
+}
+
+function pathOf(url: string): string {
   // PipeCD's users also write file://plugins/wait, which is no proper file URL: the first segment would be a host.
   const path = url.slice("file://".length);
   if (!isAbsolute(path)) return path;
   try {
     return fileURLToPath(url);
   } catch (cause) {
-    throw new Fault("invalid", `plugin ${plugin}: ${url} is no file URL`, { cause });
+    throw new Fault("invalid", `${url} is no file URL`, { cause });
   }
 }
 
-function commandOf(path: string): PluginCommand {
-  return /\.[mc]?[jt]s$/.test(path) ? [process.execPath, path] : [path];
+function parseExec(url: string): PluginCommand {
+  const [program = "", ...args] = url.slice("exec:".length).trim().split(/\s+/);
+  if (program === "") throw new Fault("invalid", `${url} names no program`);
+  return [program, ...args];
 }

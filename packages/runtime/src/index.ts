@@ -1,8 +1,8 @@
 export { derivedId } from "./ids.ts";
 export { loadConfig } from "./load-config.ts";
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./logger.ts";
-export { foreignEnvironment } from "./process/foreign-environment.ts";
 export { type FileLock, tryLock, withLock } from "./process/file-lock.ts";
+export { foreignEnvironment } from "./process/foreign-environment.ts";
 export { freePort } from "./process/free-port.ts";
 export { LineSplitter } from "./process/line-splitter.ts";
 export { type GroupProgram, openProcessGroup, type ProcessGroup, type ProcessGroupOptions } from "./process/process-group.ts";

@@ -1,8 +1,18 @@
 import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type PipedConfig, pluginEndpoints } from "@slipway/app-config";
-import { Fault } from "@slipway/domain";
-import { launchPlugins, type PluginCommand, type PluginLauncher, type PluginSpec, parsePluginUrl } from "@slipway/plugin-client";
+import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
+import { Fault, isFault } from "@slipway/domain";
+import {
+  type LaunchSpec,
+  launchPlugins,
+  openPluginStore,
+  type PluginLauncher,
+  type PluginSpec,
+  type PluginStore,
+  parsePluginUrl,
+} from "@slipway/plugin-client";
 import type { Logger } from "@slipway/runtime";
 
 export interface LaunchPipedPluginsOptions {
@@ -10,6 +20,8 @@ export interface LaunchPipedPluginsOptions {
   readonly pluginServiceAddress: string;
   /** Folder for process ids, to end what a killed executor left behind. */
   readonly runDir?: string;
+  /** Folder for plugins that are fetched; one in the user's cache unless told. */
+  readonly storeDir?: string;
   readonly log: Logger;
 }
 
@@ -20,27 +32,38 @@ export interface PipedPlugins extends AsyncDisposable {
   readonly launcher: PluginLauncher;
 }
 
-/** Launches the plugins of a piped that do not run elsewhere. Throws `invalid` for a program there is not. */
+/**
+ * Launches the plugins of a piped that do not run elsewhere; those that have to be fetched first come when they are there. Throws `invalid` with
+ * every program there can not be.
+ */
 export async function launchPipedPlugins(piped: Pick<PipedConfig, "plugins">, options: LaunchPipedPluginsOptions): Promise<PipedPlugins> {
+  const { storeDir = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "slipway", "plugins"), ...launching } = options;
   const endpoints = pluginEndpoints(piped);
-  const launcher = await launchPlugins({
-    ...options,
-    plugins: endpoints
-      .filter(({ isRunning }) => !isRunning)
-      .map(({ program, ...endpoint }) => ({ ...endpoint, command: commandOf(endpoint.name, program) })),
-  });
+  const store = await openPluginStore({ dir: storeDir, log: options.log });
+  const problems: string[] = [];
+  const specs: LaunchSpec[] = [];
+  for (const endpoint of endpoints.filter(({ isRunning }) => !isRunning)) {
+    try {
+      specs.push({ ...endpoint, program: programOf(endpoint, store) });
+    } catch (error) {
+      if (!isFault(error, "invalid")) throw error;
+      problems.push(error.message);
+    }
+  }
+  if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
+  const launcher = await launchPlugins({ ...launching, plugins: specs });
   const elsewhere = endpoints.filter(({ isRunning }) => isRunning).map(({ name, url, deployTargets }) => ({ name, url, deployTargets }));
   return { specs: [...launcher.specs, ...elsewhere], launcher, [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose]() };
 }
 
 /** A plugin without a url is one that comes with the product. */
-function commandOf(name: string, url: string | undefined): PluginCommand {
-  if (url !== undefined) {
-    const location = parsePluginUrl(name, url);
-    if (location.kind === "connect") throw new Fault("internal", `plugin ${name} runs elsewhere and can not be launched`);
-    return location.command;
+function programOf({ name, program: url, pin }: PluginEndpoint, store: PluginStore): LaunchSpec["program"] {
+  if (url === undefined) {
+    const main = fileURLToPath(new URL(`../../plugins/${encodeURIComponent(name)}/src/main.ts`, import.meta.url));
+    if (!existsSync(main)) throw new Fault("invalid", `no plugin ${name} comes with Slipway: give its url in the piped file`);
+    return { command: [process.execPath, main] };
   }
-  const main = fileURLToPath(new URL(`../../plugins/${encodeURIComponent(name)}/src/main.ts`, import.meta.url));
-  if (!existsSync(main)) throw new Fault("invalid", `no plugin ${name} comes with Slipway: give its url in the piped file`);
-  return [process.execPath, main];
+  const location = parsePluginUrl(name, url, pin);
+  if (location.kind === "connect") throw new Fault("internal", `plugin ${name} runs elsewhere and can not be launched`);
+  return location.kind === "launch" ? { command: location.command } : (signal) => store.fetch(location, signal);
 }

@@ -23,7 +23,12 @@ await runService("executor", async ({ log, signal }) => {
     log,
     routes: (router) => router.service(PluginService, pluginService(pluginServiceDeps(bus, piped))),
   });
-  const launching = { pluginServiceAddress: `127.0.0.1:${host.port}`, runDir: join(config.DATA_DIR, "run"), log };
+  const launching = {
+    pluginServiceAddress: `127.0.0.1:${host.port}`,
+    runDir: join(config.DATA_DIR, "run"),
+    storeDir: join(config.DATA_DIR, "plugins"),
+    log,
+  };
   await using launched = config.LAUNCH_PLUGINS ? await launchPipedPlugins(piped, launching) : undefined;
   await using plugins = await connectPlugins({ plugins: launched?.specs ?? pluginEndpoints(piped), log, signal });
   await using executor = await startExecutor({

@@ -190,11 +190,11 @@ describe("problems", () => {
     },
     {
       name: "a plugin twice, a bad address and port",
-      text: `${base}  plugins: [{name: a, url: /x, port: 0}, {name: a}]\n`,
+      text: `${base}  plugins: [{name: a, url: "ftp://x", port: 0}, {name: a}]\n`,
       want: [
-        "6:28: spec.plugins[0].url: must be a URL of file:, https:, oci: or http:",
-        "6:38: spec.plugins[0].port: must be at least 1",
-        "6:49: spec.plugins[1].name: is used twice: a",
+        "6:28: spec.plugins[0].url: must be a URL of file:, https:, oci:, npm:, exec: or http:, or a path",
+        "6:45: spec.plugins[0].port: must be at least 1",
+        "6:56: spec.plugins[1].name: is used twice: a",
       ],
     },
     {
@@ -223,6 +223,11 @@ describe("problems", () => {
       want: ["6:48: spec.notifications.receivers[0].slack: give either hookURL or a token and channelID"],
     },
     {
+      name: "pins of another url",
+      text: `${base}  plugins: [{name: w, url: "npm:w@1.0.0", sha256: "${"0".repeat(64)}"}, {name: v, url: "https://x/v", integrity: sha512-AA==}]\n`,
+      want: ["6:51: spec.plugins[0].sha256: is for a url of https:", "6:161: spec.plugins[1].integrity: is for a url of npm:"],
+    },
+    {
       name: "half a key pair",
       text: `${base}  secretManagement: {type: KEY_PAIR, config: {publicKeyFile: /p}}\n`,
       want: ["6:46: spec.secretManagement.config: needs privateKeyFile or privateKeyData"],
@@ -244,6 +249,7 @@ test("what will not work as it looks is warned about", () => {
   secretManagement: {type: GCP_KMS, config: {keyName: x}}
   notifications: {routes: [{receiver: x, events: [DEPLOYMENT_FAILD], groups: [STAGES]}], receivers: [{name: x, webhook: {url: "http://x"}}]}
   git: {userName: x}
+  plugins: [{name: w, url: "https://example.com/w"}]
 `;
   const { piped, warnings } = parse(text);
   expect(piped).toBeDefined();
@@ -252,6 +258,7 @@ test("what will not work as it looks is warned about", () => {
     "piped.yaml:6:22: spec.chartRepositories: is not used: it belongs to the config of the kubernetes plugin",
     "piped.yaml:7:22: spec.platformProviders: is not used: it is a list of deployTargets of each plugin now",
     "piped.yaml:8:28: spec.secretManagement.type: is not supported: secrets can be decrypted by a KEY_PAIR only",
+    "piped.yaml:11:28: spec.plugins[0].url: is not pinned: give its sha256 beside it, else whoever controls the server controls the plugin",
     "piped.yaml:9:51: spec.notifications.routes[0].events[0]: there is no DEPLOYMENT_FAILD; did you mean DEPLOYMENT_FAILED?",
     "piped.yaml:9:79: spec.notifications.routes[0].groups[0]: there is no STAGES; did you mean STAGE?",
   ]);

@@ -50,9 +50,11 @@ function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
     appConfigSyncIntervalMs: spec.appConfigSyncInterval,
     git,
     repositories: spec.repositories.map((repository) => ({ ...repository, autoRegister: repository.autoRegister ?? autoRegister })),
-    plugins: spec.plugins.map(({ url, port, startTimeout, configVia, ...plugin }) => ({
+    plugins: spec.plugins.map(({ url, sha256, integrity, port, startTimeout, configVia, ...plugin }) => ({
       ...plugin,
       url,
+      sha256,
+      integrity,
       port,
       startTimeoutMs: startTimeout,
       configVia,
@@ -81,6 +83,13 @@ function oddities(file: YamlFile, spec: PipedSpec): readonly Problem[] {
   }
   if (spec.secretManagement && !["KEY_PAIR", "NONE"].includes(spec.secretManagement.type)) {
     note(["spec", "secretManagement", "type"], "is not supported: secrets can be decrypted by a KEY_PAIR only");
+  }
+  for (const [index, { url, sha256 }] of spec.plugins.entries()) {
+    if (url?.toLowerCase().startsWith("https:") && sha256 === undefined)
+      note(
+        ["spec", "plugins", index, "url"],
+        "is not pinned: give its sha256 beside it, else whoever controls the server controls the plugin",
+      );
   }
   for (const [index, route] of spec.notifications.routes.entries()) {
     for (const field of ["events", "ignoreEvents", "groups", "ignoreGroups"] as const) {

@@ -50,8 +50,12 @@ export interface PipedRepositoryConfig {
 
 export interface PipedPluginConfig {
   readonly name: string;
-  /** Where the program comes from (`file:`, `https:`, `oci:`) or where it runs (`http:`); undefined for a plugin that comes with the product. */
+  /** Where the program comes from or where it runs (`http:`); undefined for a plugin that comes with the product. */
   readonly url: string | undefined;
+  /** What the content of an `https:` program must be, in hex. */
+  readonly sha256: string | undefined;
+  /** What the content of an `npm:` package must be, as npm writes it. */
+  readonly integrity: string | undefined;
   /** Where the plugin listens; undefined lets the launcher choose. */
   readonly port: number | undefined;
   /** How long it may take from its start until it listens. */

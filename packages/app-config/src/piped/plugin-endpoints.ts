@@ -9,6 +9,8 @@ export interface PluginEndpoint {
   readonly deployTargets: readonly string[];
   /** The program to launch, as the piped file names it; undefined for one that comes with the product. */
   readonly program: string | undefined;
+  /** What the content of the program must be. */
+  readonly pin: { readonly sha256: string | undefined; readonly integrity: string | undefined };
   /** Whether somebody else runs it. */
   readonly isRunning: boolean;
   readonly port: number;
@@ -33,6 +35,7 @@ export function pluginEndpoints({ plugins }: Pick<PipedConfig, "plugins">): read
       url: isRunning && url !== undefined ? url : `http://127.0.0.1:${port}`,
       deployTargets: deployTargets.map((target) => target.name),
       program: url,
+      pin: { sha256: plugin.sha256, integrity: plugin.integrity },
       isRunning,
       port,
       startTimeoutMs,

@@ -4,7 +4,9 @@ import { requiredText, textMap } from "../fields/plain-fields.ts";
 import { secretSettings } from "../fields/secret-fields.ts";
 import { uniqueList } from "../fields/unique-list.ts";
 
-const schemes = ["file:", "https:", "oci:", "http:"];
+/** A scheme that is known, or a path, which has none. */
+const knownUrl = /^((file|https|oci|http|npm|exec):|(?![a-z][a-z0-9+.-]*:).)/i;
+const hasScheme = (url: string | undefined, scheme: string): boolean => url?.toLowerCase().startsWith(scheme) ?? false;
 
 const deployTarget = z.object({
   name: requiredText.describe("Name of the target."),
@@ -12,17 +14,27 @@ const deployTarget = z.object({
   config: secretSettings.describe("Settings of the target, as the plugin defines them."),
 });
 
-export const pluginSchema = z.object({
+const fields = z.object({
   name: requiredText.describe("Name by which application files mean the plugin."),
   url: z
     .string()
-    .refine((url) => URL.canParse(url) && schemes.includes(new URL(url).protocol), {
-      error: "must be a URL of file:, https:, oci: or http:",
-    })
+    .regex(knownUrl, { error: "must be a URL of file:, https:, oci:, npm:, exec: or http:, or a path" })
     .optional()
     .describe(
-      "Where the program comes from (file:, https:, oci:), or where it already runs (http:). None for a plugin that comes with the product.",
+      "Where the program comes from (file:///path, a path, https://…, oci://registry/repository:tag, npm:package@1.2.3, exec:program arg…), or where it already runs (http://host:port). None for a plugin that comes with the product.",
     ),
+  sha256: z
+    .string()
+    .regex(/^(sha256:)?[0-9a-fA-F]{64}$/, { error: "must be a sha256: 64 hexadecimal digits" })
+    .optional()
+    .describe(
+      "What the content of an https: program must be. Without it whoever controls the server controls the plugin. A field of ours.",
+    ),
+  integrity: z
+    .string()
+    .regex(/^sha(256|384|512)-[A-Za-z0-9+/]+={0,2}$/, { error: "must be an integrity as npm writes it, such as sha512-…" })
+    .optional()
+    .describe("What the content of an npm: package must be. A field of ours."),
   port: z.int().min(1).max(65_535).optional().describe("Where the plugin listens."),
   startTimeout: durationField("2m").describe("How long the plugin may take from its start until it listens. A field of ours."),
   configVia: z
@@ -33,4 +45,11 @@ export const pluginSchema = z.object({
     ),
   config: secretSettings.describe("The plugin's own settings."),
   deployTargets: uniqueList(deployTarget, "name").describe("Where the plugin deploys to."),
+});
+
+export const pluginSchema = fields.superRefine(({ url, sha256, integrity }, context) => {
+  if (sha256 !== undefined && !hasScheme(url, "https:"))
+    context.addIssue({ code: "custom", path: ["sha256"], message: "is for a url of https:" });
+  if (integrity !== undefined && !hasScheme(url, "npm:"))
+    context.addIssue({ code: "custom", path: ["integrity"], message: "is for a url of npm:" });
 });

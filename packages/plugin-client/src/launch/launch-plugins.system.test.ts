@@ -20,7 +20,7 @@ const deaf = `process.on("SIGTERM", () => {})`;
 
 const spec = (name: string, command: PluginCommand, block: Record<string, unknown> = {}): LaunchSpec => ({
   name,
-  command,
+  program: { command },
   block: { name, url: "file:///x", ...block },
 });
 
@@ -185,6 +185,27 @@ test("a plugin of ours gets its block in a file that only its user can read, and
   await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running" }, { state: "running" }]), 20_000);
   expect(launcher.linesOf("reader").after(0, 10)).toMatchObject([{ sequence: 1, stream: "stdout", text: "false 600 hunter2" }]);
   expect((await readdir(runDir)).sort()).toEqual(["plugin-reader.json", "plugin-wait.json"]);
+});
+
+test("a plugin that has to be fetched first comes when it is there; a crash does not ask for it again, a person's restart does", async () => {
+  let fetches = 0;
+  const gate = Promise.withResolvers<void>();
+  const program = async () => {
+    if (++fetches === 1) throw new Error("the registry is away");
+    await gate.promise;
+    return { command: foreign(), digest: `sha256:${fetches}` };
+  };
+  const launcher = await launch([{ ...spec("far", foreign()), program }]);
+  await vi.waitFor(
+    () => expect(launcher.status()).toMatchObject([{ state: "fetching", restarts: 1, lastProblem: "the registry is away" }]),
+    10_000,
+  );
+  gate.resolve();
+  process.kill(await runningPid(launcher), "SIGKILL");
+  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 2, digest: "sha256:2" }]), 20_000);
+  expect(fetches).toBe(2);
+  await launcher.restart("far");
+  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 3, digest: "sha256:3" }]), 20_000);
 });
 
 test("a program that is not there is named", async () => {

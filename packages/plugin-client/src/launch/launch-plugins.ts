@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "@slipway/domain";
 import { freePort, type Logger } from "@slipway/runtime";
+import type { PluginProgram } from "../plugin-command.ts";
 import type { PluginSpec } from "../plugin-spec.ts";
-import type { PluginCommand } from "../plugin-url.ts";
 import type { PluginLines } from "./plugin-lines.ts";
 import { PluginProcess, type PluginProcessStatus } from "./plugin-process.ts";
 import type { ConfigVia } from "./plugin-run.ts";
@@ -12,7 +12,8 @@ import type { ConfigVia } from "./plugin-run.ts";
 /** A plugin to start. */
 export interface LaunchSpec {
   readonly name: string;
-  readonly command: PluginCommand;
+  /** What is started, or how to get it. */
+  readonly program: PluginProgram | ((signal: AbortSignal) => Promise<PluginProgram>);
   /** Its block of the piped file, handed over as it is: name, url, port, config, deployTargets. A `port` of 0, or none, is chosen. */
   readonly block: Readonly<Record<string, unknown>>;
   /** How it gets that block; `argv` unless told, which every plugin understands. */
@@ -64,11 +65,11 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
   await mkdir(runDir, { recursive: true, mode: 0o700 });
 
   const processes = new Map(
-    placed.map(({ name, command, block, port, ...spec }) => [
+    placed.map(({ name, program, block, port, ...spec }) => [
       name,
       new PluginProcess({
         name,
-        command,
+        program: typeof program === "function" ? program : async () => program,
         block: { ...block, name, port },
         configVia: spec.configVia ?? "argv",
         port,

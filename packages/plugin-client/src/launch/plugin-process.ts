@@ -1,22 +1,25 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { SpawnedProcess } from "@slipway/runtime";
-import type { PluginCommand } from "../plugin-url.ts";
+import type { PluginProgram } from "../plugin-command.ts";
 import { PluginLines } from "./plugin-lines.ts";
 import { relayLine } from "./plugin-output.ts";
 import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";
 
 export interface PluginProcessOptions extends PluginRunOptions {
-  readonly command: PluginCommand;
+  /** Gives its program; asked again after one that could not be started, and when somebody wants a restart. */
+  readonly program: (signal: AbortSignal) => Promise<PluginProgram>;
 }
 
 /** How a launched plugin is doing, for people. */
 export interface PluginProcessStatus {
   readonly name: string;
   /** A plugin that waits is started again after a while. */
-  readonly state: "starting" | "running" | "waiting" | "stopped";
+  readonly state: "fetching" | "starting" | "running" | "waiting" | "stopped";
   /** When it came into that state. */
   readonly since: Temporal.Instant;
   readonly pid: number | undefined;
+  /** The hash of its program, if that was fetched. */
+  readonly digest: string | undefined;
   /** How often it was started again. */
   readonly restarts: number;
   /** What is wrong with it now; undefined while nothing is. */
@@ -37,8 +40,9 @@ export class PluginProcess implements AsyncDisposable {
   readonly #options: PluginProcessOptions;
   readonly #stopping = new AbortController();
   readonly #supervising: Promise<void>;
-  #state: PluginProcessStatus["state"] = "starting";
+  #state: PluginProcessStatus["state"] = "fetching";
   #since = Temporal.Now.instant();
+  #program: PluginProgram | undefined;
   #process: SpawnedProcess | undefined;
   #restarts = 0;
   #problem: string | undefined;
@@ -59,6 +63,7 @@ export class PluginProcess implements AsyncDisposable {
       state: this.#state,
       since: this.#since,
       pid: this.#process?.pid,
+      digest: this.#program?.digest,
       restarts: this.#restarts,
       problem: this.#problem,
       lastProblem: this.#lastProblem,
@@ -70,8 +75,9 @@ export class PluginProcess implements AsyncDisposable {
     return this.#problem ?? (this.#state === "running" ? undefined : this.#lastProblem);
   }
 
-  /** Ends the process as a stop would, and has it started again without delay. Resolves when the old one is gone. */
+  /** Ends the process as a stop would, and has it started again without delay, by what its url gives now. Resolves when the old one is gone. */
   async restart(): Promise<void> {
+    this.#program = undefined;
     this.#restart.abort();
     await this.#process?.stop({ graceMs: this.#options.graceMs });
   }
@@ -106,7 +112,6 @@ export class PluginProcess implements AsyncDisposable {
 
   async #runOnce(): Promise<void> {
     const { signal } = this.#stopping;
-    this.#enter("starting");
     this.#lastWords = [];
     const events = {
       onStarted: (child: SpawnedProcess) => {
@@ -124,15 +129,27 @@ export class PluginProcess implements AsyncDisposable {
       onLine: (line: string, stream: "stdout" | "stderr") => this.#hear(line, stream),
     };
     try {
-      const end = await runPluginOnce(this.#options.command, this.#options, events, signal);
+      const { command } = await this.#fetch(signal);
+      this.#enter("starting");
+      const end = await runPluginOnce(command, this.#options, events, signal);
       this.#problem = `its process ${end}${this.#words()}`;
     } catch (error) {
+      this.#program = undefined;
       this.#problem = error instanceof Error ? error.message : String(error);
     }
     this.#process = undefined;
     if (signal.aborted) this.#problem = undefined;
     else if (this.#restart.signal.aborted) this.#problem = "it is started again, as somebody asked for it";
     else this.#lastProblem = this.#problem;
+  }
+
+  /** A crash does not bring another version: only the first start, and a person's restart, ask where it comes from. */
+  async #fetch(signal: AbortSignal): Promise<PluginProgram> {
+    if (this.#program !== undefined) return this.#program;
+    this.#enter("fetching");
+    const program = await this.#options.program(signal);
+    this.#program = program;
+    return program;
   }
 
   #enter(state: PluginProcessStatus["state"]): void {

@@ -27,6 +27,8 @@ export async function bundledPlugins({ deployTargets }: ApplicationConfig): Prom
   return names.sort().map((name) => ({
     name,
     url: undefined,
+    sha256: undefined,
+    integrity: undefined,
     port: undefined,
     startTimeoutMs: 60_000,
     configVia: undefined,

@@ -67,7 +67,12 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   );
   const pluginServiceAddress = `127.0.0.1:${pluginHost.port}`;
   const launched = resources.use(
-    await launchPipedPlugins(piped, { pluginServiceAddress, runDir: join(dataDir, "run"), log: logOf("executor") }),
+    await launchPipedPlugins(piped, {
+      pluginServiceAddress,
+      runDir: join(dataDir, "run"),
+      storeDir: join(dataDir, "plugins"),
+      log: logOf("executor"),
+    }),
   );
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log: logOf("executor"), signal }));
 

@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { forever, openStoreIn, remote } from "../testing/opened-store.ts";
+import type { PluginStoreOptions } from "./plugin-store.ts";
+
+/** A folder of the test's own. */
+async function tempFolder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), "slipway-store-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+const openedStore = async ({ dir, ...options }: Partial<PluginStoreOptions> = {}) => openStoreIn(dir ?? (await tempFolder()), options);
+
+const run = promisify(execFile);
+
+/** Packs a package with these fields and a program, and returns the path of the tarball. */
+async function packed(fields: Readonly<Record<string, unknown>>, program = "console.log('it runs')"): Promise<string> {
+  const dir = await tempFolder();
+  await mkdir(join(dir, "bin"));
+  await writeFile(join(dir, "package.json"), JSON.stringify({ name: "@acme/plugin-wait", version: "1.2.3", type: "module", ...fields }));
+  await writeFile(join(dir, "bin/wait.js"), program);
+  const { stdout } = await run("npm", ["pack", "--silent"], { cwd: dir });
+  return join(dir, stdout.trim());
+}
+const integrityOf = async (path: string): Promise<string> =>
+  `sha512-${createHash("sha512")
+    .update(await readFile(path))
+    .digest("base64")}`;
+
+test("a package is installed once, none of its scripts run, and our Node starts its program", async () => {
+  const evil = join(await tempFolder(), "evil");
+  const tarball = await packed({ bin: { "plugin-wait": "bin/wait.js" }, scripts: { postinstall: `touch ${evil}` } });
+  const integrity = await integrityOf(tarball);
+  const dir = await tempFolder();
+  const store = await openedStore({ dir });
+  const [one, two] = await Promise.all([1, 2].map(() => store.fetch(remote(`npm:${tarball}`, { integrity }), forever)));
+  expect(one).toEqual(two);
+  expect(one?.digest).toBe(integrity);
+  const [program = "", ...args] = one?.command ?? [];
+  expect(program).toBe(process.execPath);
+  expect((await run(program, args)).stdout).toBe("it runs\n");
+  expect(existsSync(evil)).toBe(false);
+  expect(await readdir(join(dir, "npm"))).toHaveLength(1);
+  expect(await readdir(join(dir, "tmp"))).toEqual([]);
+});
+
+test("another content of the same file is another installation", async () => {
+  const [first, second] = [await packed({ bin: "bin/wait.js" }), await packed({ bin: "bin/wait.js" }, "console.log('newer')")];
+  const store = await openedStore();
+  const before = await store.fetch(remote(`npm:${first}`), forever);
+  await writeFile(first, await readFile(second));
+  const after = await store.fetch(remote(`npm:${first}`), forever);
+  expect(after.command[1]).not.toBe(before.command[1]);
+  expect((await run(process.execPath, [after.command[1] ?? ""])).stdout).toBe("newer\n");
+});
+
+test("a package with another integrity is refused and not kept", async () => {
+  const tarball = await packed({ bin: "bin/wait.js" });
+  const dir = await tempFolder();
+  const store = await openedStore({ dir });
+  const wanted = `sha512-${"A".repeat(86)}==`;
+  await expect(store.fetch(remote(`npm:${tarball}`, { integrity: wanted }), forever)).rejects.toThrowError(
+    `${tarball} has the integrity ${await integrityOf(tarball)}, the piped file wants ${wanted}`,
+  );
+  expect(await readdir(join(dir, "npm"))).toEqual([]);
+});
+
+test.for([
+  { name: "no program", fields: {}, problem: "has no program to start: its package.json needs a bin" },
+  {
+    name: "two programs of other names",
+    fields: { bin: { a: "bin/wait.js", b: "bin/wait.js" } },
+    problem: "one only or one that is called plugin-wait",
+  },
+])("a package with $name is refused", async ({ fields, problem }) => {
+  const tarball = await packed(fields);
+  await expect((await openedStore()).fetch(remote(`npm:${tarball}`), forever)).rejects.toThrowError(problem);
+});
+
+test("what npm says of a package that needs what there is not is passed on", async () => {
+  const tarball = await packed({ bin: "bin/wait.js", dependencies: { gone: "file:/no/such/package.tgz" } });
+  await expect((await openedStore()).fetch(remote(`npm:${tarball}`), forever)).rejects.toThrowError(/npm could not install .*ENOENT/s);
+});
+
+test("a package that is not there is named", async () => {
+  await expect((await openedStore()).fetch(remote("npm:/no/such/package.tgz"), forever)).rejects.toThrowError(
+    "the package /no/such/package.tgz can not be read: ENOENT",
+  );
+});

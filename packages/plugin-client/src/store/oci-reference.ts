@@ -1,0 +1,35 @@
+import { Fault } from "@slipway/domain";
+
+/** An artifact in a registry. */
+export interface OciReference {
+  /** `host` or `host:port`. */
+  readonly registry: string;
+  readonly repository: string;
+  /** Undefined when only a digest is given. */
+  readonly tag: string | undefined;
+  /** `sha256:…`; with it the artifact can not change. */
+  readonly digest: string | undefined;
+}
+
+const repositoryPattern = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/;
+const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+
+/** Reads `oci://registry/repository[:tag][@sha256:…]`; without both it is the tag `latest`. Throws `invalid`. */
+export function parseOciReference(url: string): OciReference {
+  const [, registry = "", path = ""] = /^oci:\/\/([^/@?#]+)\/([^?#]+)$/i.exec(url) ?? [];
+  const [named = "", digest] = path.split("@", 2);
+  const colon = named.indexOf(":");
+  const repository = colon < 0 ? named : named.slice(0, colon);
+  const tag = colon < 0 ? undefined : named.slice(colon + 1);
+  if (registry === "" || !repositoryPattern.test(repository))
+    throw new Fault("invalid", `${url} is none: write oci://registry/repository:tag`);
+  if (tag !== undefined && !tagPattern.test(tag)) throw new Fault("invalid", `${url} has no tag that a registry could know`);
+  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest))
+    throw new Fault("invalid", `${url} has a digest that is none: write …@sha256: and 64 hexadecimal digits`);
+  return { registry, repository, tag: tag ?? (digest === undefined ? "latest" : undefined), digest };
+}
+
+/** As it is written in a piped file. */
+export function formatOciReference({ registry, repository, tag, digest }: OciReference): string {
+  return `oci://${registry}/${repository}${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;
+}

@@ -1,0 +1,108 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import tls from "node:tls";
+import { promisify } from "node:util";
+
+export interface TestServer extends AsyncDisposable {
+  readonly port: number;
+  /** Every request so far. */
+  readonly requests: { readonly method: string; readonly url: string; readonly headers: IncomingMessage["headers"] }[];
+}
+
+/** An HTTP server of this machine, or an HTTPS one whose certificate this process trusts from now on. */
+export async function serve(
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  options: { readonly tls?: boolean } = {},
+): Promise<TestServer> {
+  const requests: TestServer["requests"] = [];
+  const listener: RequestListener = (request, response) => {
+    requests.push({ method: request.method ?? "", url: request.url ?? "", headers: request.headers });
+    handle(request, response);
+  };
+  const server = options.tls ? createHttpsServer(await certificate(), listener) : createHttpServer(listener);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    requests,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+let made: ReturnType<typeof trustedCertificate> | undefined;
+function certificate(): ReturnType<typeof trustedCertificate> {
+  made ??= trustedCertificate();
+  return made;
+}
+
+async function trustedCertificate(): Promise<{ readonly cert: string; readonly key: string }> {
+  const dir = await mkdtemp(join(tmpdir(), "slipway-cert-"));
+  try {
+    const [certFile, keyFile] = [join(dir, "cert.pem"), join(dir, "key.pem")];
+    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+    await promisify(execFile)("openssl", [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:prime256v1",
+      "-nodes",
+      "-days",
+      "1",
+      ...subject,
+      "-out",
+      certFile,
+      "-keyout",
+      keyFile,
+    ]);
+    const [cert, key] = await Promise.all([readFile(certFile, "utf8"), readFile(keyFile, "utf8")]);
+    tls.setDefaultCACertificates([...tls.getCACertificates("default"), cert]);
+    return { cert, key };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+export interface ServedFile {
+  content: Buffer;
+  etag?: string;
+  /** Cuts the connection after so many bytes of an answer, this many times. */
+  cuts?: { after: number; times: number };
+  /** Writes the first bytes and no more. */
+  stalls?: boolean;
+}
+
+/** Answers for one file: ranges, validators, and what goes wrong on the way. */
+export function answerFile(file: ServedFile, request: IncomingMessage, response: ServerResponse): void {
+  const { content, etag, cuts } = file;
+  const validator = etag === undefined ? {} : { etag };
+  if (etag !== undefined && request.headers["if-none-match"] === etag) {
+    response.writeHead(304, validator).end();
+    return;
+  }
+  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+  const isSame = request.headers["if-range"] === undefined || request.headers["if-range"] === etag;
+  const rest = isSame ? content.subarray(from) : content;
+  const status = isSame && from > 0 ? 206 : 200;
+  response.writeHead(status, { ...validator, "content-length": rest.byteLength });
+  if (file.stalls) {
+    response.write(rest.subarray(0, 1));
+    return;
+  }
+  if (cuts !== undefined && cuts.times > 0) {
+    cuts.times--;
+    response.write(rest.subarray(0, cuts.after), () => response.destroy());
+    return;
+  }
+  response.end(rest);
+}

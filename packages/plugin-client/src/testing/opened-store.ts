@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import { silentLogger } from "@slipway/runtime";
+import { type PluginPin, parsePluginUrl, type RemotePlugin } from "../plugin-url.ts";
+import { usualLimits } from "../store/download.ts";
+import { openPluginStore, type PluginStore, type PluginStoreOptions } from "../store/plugin-store.ts";
+
+/** A store in a folder, without anybody's credentials. */
+export async function openStoreIn(dir: string, options: Partial<PluginStoreOptions> = {}): Promise<PluginStore> {
+  const limits = { ...usualLimits, idleMs: 300, ...options.limits };
+  return openPluginStore({ dir, env: { DOCKER_CONFIG: "/nonexistent" }, log: silentLogger(), ...options, limits });
+}
+
+/** A plugin by its url. */
+export function remote(url: string, pin?: PluginPin): RemotePlugin {
+  const location = parsePluginUrl("test", url, pin);
+  if (location.kind === "connect" || location.kind === "launch") throw new Error(`${url} is not fetched`);
+  return location;
+}
+
+export function sha256(content: Buffer | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+export const forever = new AbortController().signal;

@@ -1,0 +1,38 @@
+import { parsePipedFile } from "@slipway/app-config";
+import { silentLogger } from "@slipway/runtime";
+import { tempDir } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { launchPipedPlugins } from "./launch-piped-plugins.ts";
+
+const log = silentLogger();
+
+test("every plugin that there can not be is named before one is started", async () => {
+  await using dir = await tempDir("store");
+  const { piped } = parsePipedFile(
+    `apiVersion: pipecd.dev/v1beta1
+kind: Piped
+spec:
+  projectID: p
+  pipedID: d
+  plugins:
+    - {name: nobody}
+    - {name: far, url: "oci://registry.example.com"}
+    - {name: loose, url: "npm:loose@latest"}
+    - {name: elsewhere, url: "http://127.0.0.1:9"}
+`,
+    { filename: "piped.yaml" },
+  );
+  const failure = await launchPipedPlugins(piped ?? { plugins: [] }, {
+    pluginServiceAddress: "127.0.0.1:9",
+    storeDir: dir.path,
+    log,
+  }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    code: "invalid",
+    message: [
+      "no plugin nobody comes with Slipway: give its url in the piped file",
+      "plugin far: oci://registry.example.com is none: write oci://registry/repository:tag",
+      "plugin loose: npm:loose@latest names no package with an exact version: write npm:@scope/name@1.2.3, or npm:/path/of/a-package.tgz",
+    ].join("\n"),
+  });
+});
