@@ -1,10 +1,11 @@
+import { Code, ConnectError } from "@connectrpc/connect";
 import { type Command, Command_Type } from "@slipway/proto/plugin";
 import type { Logger } from "@slipway/runtime";
 import type { Clock } from "./clock.ts";
 import { callHost, type Host } from "./host.ts";
 import type { StageCommand, StageCommandKind } from "./stage-commands.ts";
 
-/** The wire has no push: hosts are asked this often, as PipeCD's plugins do. */
+/** Hosts that do not push are asked this often, as PipeCD's plugins do. */
 const pollEvery = Temporal.Duration.from({ seconds: 5 });
 
 export interface HostCommandsOptions {
@@ -18,15 +19,28 @@ export interface HostCommandsOptions {
 
 /** Commands for one stage, each once. A host that does not answer is asked again; the iteration ends with the signal's reason. */
 export async function* hostCommands(options: HostCommandsOptions, kinds: readonly StageCommandKind[]): AsyncIterable<StageCommand> {
-  const { host, deploymentId, stageId, signal, clock, logger } = options;
   const seen = new Set<string>();
-  for (;;) {
-    for (const wire of await listed()) {
-      const command = commandFromWire(wire, clock.now());
-      if (command === undefined || seen.has(command.id) || (kinds.length > 0 && !kinds.includes(command.kind))) continue;
-      seen.add(command.id);
-      yield command;
+  for await (const wire of wireCommands(options)) {
+    const command = commandFromWire(wire, options.clock.now());
+    if (command === undefined || seen.has(command.id) || (kinds.length > 0 && !kinds.includes(command.kind))) continue;
+    seen.add(command.id);
+    yield command;
+  }
+}
+
+/** At once from a host that pushes, which PipeCD's does not; else, and while that is cut off, asked for now and then. Each may come several times. */
+async function* wireCommands({ host, deploymentId, stageId, signal, clock, logger }: HostCommandsOptions): AsyncGenerator<Command> {
+  for (let canPush = true; ; ) {
+    if (canPush) {
+      try {
+        for await (const { command } of host.watchStageCommands({ deploymentId, stageId }, { signal })) if (command) yield command;
+      } catch (err) {
+        signal.throwIfAborted();
+        canPush = ConnectError.from(err).code !== Code.Unimplemented;
+        if (canPush) logger.debug({ err }, "the host stopped to push commands");
+      }
     }
+    yield* await listed();
     await clock.sleep(pollEvery, signal);
   }
 

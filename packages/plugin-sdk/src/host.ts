@@ -1,10 +1,16 @@
-import type { CallOptions, Client } from "@connectrpc/connect";
+import { type CallOptions, type Client, createClient, type Transport } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
-import type { PluginService } from "@slipway/proto/plugin";
+import { PluginService } from "@slipway/proto/plugin";
+import { HostService } from "@slipway/proto/plugin-extension";
 import { faultFromRpc, retry } from "@slipway/runtime";
 
-/** The calls a plugin makes to the process that runs it. */
-export type Host = Client<typeof PluginService>;
+/** The calls a plugin makes to the process that runs it. The extension may be unimplemented there. */
+export type Host = Client<typeof PluginService> & Client<typeof HostService>;
+
+/** The host behind a transport. */
+export function hostOf(transport: Transport): Host {
+  return { ...createClient(PluginService, transport), ...createClient(HostService, transport) };
+}
 
 export interface CallHostOptions {
   readonly signal?: AbortSignal;

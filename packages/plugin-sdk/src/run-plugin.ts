@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { isFault } from "@slipway/domain";
-import { PluginService } from "@slipway/proto/plugin";
-import { connectClient, type Logger, runService, serveConnect, untilStopped } from "@slipway/runtime";
+import { connectTransport, type Logger, runService, serveConnect, untilStopped } from "@slipway/runtime";
 import { systemClock } from "./clock.ts";
 import { readCommandLine, type StartFlags } from "./command-line.ts";
 import { type ConfiguredPlugin, configurePlugin } from "./configured-plugin.ts";
+import { hostOf } from "./host.ts";
 import { hostTools } from "./host-tools.ts";
 import { stopWithParent } from "./parent-pipe.ts";
 import type { Plugin } from "./plugin.ts";
@@ -47,7 +47,8 @@ interface ServeOptions {
 async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<void> {
   const { pipedPluginService, graceMs, log, signal: stopSignal } = options;
   const signal = AbortSignal.any([stopSignal, stopWithParent(log)]);
-  await using host = connectClient(PluginService, pipedPluginService);
+  await using transport = connectTransport({ url: pipedPluginService });
+  const host = hostOf(transport);
   await plugin.definition.initialize?.({
     config: plugin.config,
     deployTargets: [...plugin.deployTargets.values()],

@@ -1,3 +1,3 @@
 export { type LaunchPipedPluginsOptions, launchPipedPlugins, type PipedPlugins } from "./launch-piped-plugins.ts";
-export { pluginService } from "./plugin-service.ts";
+export { pluginHostRoutes } from "./plugin-host-routes.ts";
 export { type Executor, type ExecutorOptions, pluginServiceDeps, startExecutor } from "./start-executor.ts";

@@ -4,11 +4,10 @@ import { loadPipedFile, pluginEndpoints, repositorySettings } from "@slipway/app
 import { connectBus, ensureStreams } from "@slipway/bus";
 import { openSources } from "@slipway/git";
 import { connectPlugins } from "@slipway/plugin-client";
-import { PluginService } from "@slipway/proto/plugin";
 import { loadConfig, runService, serveConnect, untilStopped } from "@slipway/runtime";
 import { configSchema } from "./config.ts";
 import { launchPipedPlugins } from "./launch-piped-plugins.ts";
-import { pluginService } from "./plugin-service.ts";
+import { pluginHostRoutes } from "./plugin-host-routes.ts";
 import { pluginServiceDeps, startExecutor } from "./start-executor.ts";
 
 await runService("executor", async ({ log, signal }) => {
@@ -21,7 +20,7 @@ await runService("executor", async ({ log, signal }) => {
   await using host = await serveConnect({
     port: config.LAUNCH_PLUGINS ? config.PLUGIN_SERVICE_PORT : 0,
     log,
-    routes: (router) => router.service(PluginService, pluginService(pluginServiceDeps(bus, piped))),
+    routes: pluginHostRoutes(pluginServiceDeps(bus, piped)),
   });
   const launching = {
     pluginServiceAddress: `127.0.0.1:${host.port}`,

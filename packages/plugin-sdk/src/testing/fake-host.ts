@@ -1,15 +1,8 @@
 import { create } from "@bufbuild/protobuf";
-import {
-  Code,
-  ConnectError,
-  type ConnectRouter,
-  createClient,
-  createRouterTransport,
-  type Interceptor,
-  type ServiceImpl,
-} from "@connectrpc/connect";
+import { Code, ConnectError, type ConnectRouter, createRouterTransport, type Interceptor, type ServiceImpl } from "@connectrpc/connect";
 import { type Command, Command_Type, CommandSchema, type LogBlock, LogSeverity, PluginService } from "@slipway/proto/plugin";
-import type { Host } from "../host.ts";
+import { HostService } from "@slipway/proto/plugin-extension";
+import { type Host, hostOf } from "../host.ts";
 import type { StageCommandKind } from "../stage-commands.ts";
 
 /** The log of one stage as a host keeps it. */
@@ -56,7 +49,14 @@ export class FakeHost {
   readonly calls: string[] = [];
   readonly #logs = new Map<string, LogState>();
   readonly #commands: Command[] = [];
+  readonly #pushesCommands: boolean;
+  #commandGiven = Promise.withResolvers<void>();
   #isAway = false;
+
+  /** With `pushesCommands` it has the extension by which commands come at once; PipeCD's host has not. */
+  constructor({ pushesCommands = false }: { readonly pushesCommands?: boolean } = {}) {
+    this.#pushesCommands = pushesCommands;
+  }
 
   /** Makes every call fail as if nobody listened, until it is called with false. */
   away(isAway: boolean): void {
@@ -68,6 +68,8 @@ export class FakeHost {
     const id = `command-${this.#commands.length + 1}`;
     const createdAt = BigInt(Math.floor((at?.epochMilliseconds ?? 0) / 1000));
     this.#commands.push(create(CommandSchema, { id, type: commandTypes[kind], commander, stageId, createdAt }));
+    this.#commandGiven.resolve();
+    this.#commandGiven = Promise.withResolvers();
   }
 
   logOf(stageId = "stage-1"): KeptLog {
@@ -91,15 +93,13 @@ export class FakeHost {
 
   /** A client of this host without a socket. */
   client(): Host {
-    return createClient(
-      PluginService,
-      createRouterTransport((router) => this.routes(router)),
-    );
+    return hostOf(createRouterTransport((router) => this.routes(router)));
   }
 
   /** Adds the host to a router, such as that of a server. */
   routes(router: ConnectRouter): void {
     router.service(PluginService, this.#service(), { interceptors: [this.#observe()] });
+    if (this.#pushesCommands) router.service(HostService, this.#extension(), { interceptors: [this.#observe()] });
   }
 
   #observe(): Interceptor {
@@ -136,6 +136,29 @@ export class FakeHost {
         return {};
       },
     };
+  }
+
+  #extension(): ServiceImpl<typeof HostService> {
+    const commands = this.#commands;
+    const given = (signal: AbortSignal) => this.#untilCommand(signal);
+    return {
+      watchStageCommands: async function* ({ stageId }, { signal }) {
+        for (let at = 0; ; ) {
+          for (; at < commands.length; at++) {
+            const command = commands[at];
+            if (command?.stageId === stageId) yield { command };
+          }
+          await given(signal);
+        }
+      },
+    };
+  }
+
+  #untilCommand(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const stopped = Promise.withResolvers<never>();
+    signal.addEventListener("abort", () => stopped.reject(signal.reason), { once: true });
+    return Promise.race([this.#commandGiven.promise, stopped.promise]);
   }
 
   #keep(stageId: string, blocks: readonly LogBlock[], checkpoint?: { readonly completed: boolean }) {

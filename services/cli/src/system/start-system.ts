@@ -3,13 +3,12 @@ import { join } from "node:path";
 import type { PipedConfig } from "@slipway/app-config";
 import { repositorySettings } from "@slipway/app-config";
 import { connectBus, ensureStreams } from "@slipway/bus";
-import { launchPipedPlugins, pluginService, pluginServiceDeps, startExecutor } from "@slipway/executor";
+import { launchPipedPlugins, pluginHostRoutes, pluginServiceDeps, startExecutor } from "@slipway/executor";
 import { startGateway } from "@slipway/gateway";
 import { openSources } from "@slipway/git";
 import { startLivestate } from "@slipway/livestate";
 import { startPlanner } from "@slipway/planner";
 import { connectPlugins } from "@slipway/plugin-client";
-import { PluginService } from "@slipway/proto/plugin";
 import { createLogger, inService, type Logger, serveConnect, untilStopped } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
 import { startTrace } from "@slipway/trace";
@@ -62,7 +61,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     serveConnect({
       port: options.pluginServicePort,
       log,
-      routes: (router) => router.service(PluginService, pluginService(pluginServiceDeps(bus, piped))),
+      routes: pluginHostRoutes(pluginServiceDeps(bus, piped)),
     }),
   );
   const pluginServiceAddress = `127.0.0.1:${pluginHost.port}`;

@@ -1,0 +1,53 @@
+import { Code, createClient, createRouterTransport } from "@connectrpc/connect";
+import { type Deployment, deploymentKey, finishStage, giveStageCommand } from "@slipway/domain";
+import { HostService } from "@slipway/proto/plugin-extension";
+import { serverInterceptors, silentLogger } from "@slipway/runtime";
+import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { hostService } from "./host-service.ts";
+
+const run = { token: "t", executor: "e", since: sampleTime };
+const waiting = sampleDeployment({
+  status: "running",
+  run,
+  stages: [sampleStage({ status: "running", attempt: 1, availableOperation: "approve" })],
+});
+const stage = { deploymentId: "deployment", stageId: "sync" };
+
+async function serve(deployment: Deployment = waiting) {
+  const { deployments } = memoryAggregates();
+  await deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
+  const interceptors = serverInterceptors({ service: "executor", log: silentLogger() });
+  const transport = createRouterTransport((router) => router.service(HostService, hostService({ deployments })), {
+    router: { interceptors },
+  });
+  const change = (decide: Parameters<typeof deployments.change>[1]) => deployments.change(deploymentKey(deployment), decide);
+  return {
+    host: createClient(HostService, transport),
+    approve: (commander: string) =>
+      change((state) => giveStageCommand(state, "sync", { id: `by-${commander}`, operation: "approve", commander, at: sampleTime })),
+    end: () => change((state) => finishStage(state, { stageId: "sync", runToken: "t", status: "succeeded", reason: "", now: sampleTime })),
+  };
+}
+
+test("commands given before come first, each new one as it is given, and the stream ends with the stage", async () => {
+  const { host, approve, end } = await serve();
+  await approve("ann");
+  const told = host.watchStageCommands(stage)[Symbol.asyncIterator]();
+  const next = async () => (await told.next()).value?.command?.commander;
+  expect(await next()).toBe("ann");
+  const second = next();
+  await approve("bob");
+  expect(await second).toBe("bob");
+  const last = told.next();
+  await end();
+  expect(await last).toMatchObject({ done: true });
+});
+
+test.for([
+  { name: "a deployment", ids: { ...stage, deploymentId: "nobody" } },
+  { name: "a stage", ids: { ...stage, stageId: "nothing" } },
+])("$name that is not there is said", async ({ ids }) => {
+  const { host } = await serve();
+  await expect(Array.fromAsync(host.watchStageCommands(ids))).rejects.toMatchObject({ code: Code.NotFound });
+});

@@ -1,0 +1,25 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { DeploymentAggregates } from "@slipway/bus";
+import { deploymentKey, Fault, isFinal, isStageFinal, stageOf } from "@slipway/domain";
+import type { HostService } from "@slipway/proto/plugin-extension";
+import { stageCommandForPlugin } from "./stage-command-for-plugin.ts";
+
+/** The extension of the plugin protocol, answered from the bus like PluginService. Throws `not_found` for a deployment or stage there is not. */
+export function hostService({ deployments }: { readonly deployments: DeploymentAggregates }): ServiceImpl<typeof HostService> {
+  return {
+    watchStageCommands: async function* ({ deploymentId, stageId }, { signal }) {
+      const found = await deployments.findBy({ deploymentId });
+      if (!found) throw new Fault("not_found", `no deployment ${deploymentId}`);
+      let told = 0;
+      for await (const item of deployments.watch(deploymentKey(found.state), { signal })) {
+        if (item.kind === "ready") continue;
+        const { commands, status } = stageOf(item.state, stageId);
+        for (; told < commands.length; told++) {
+          const command = commands[told];
+          if (command) yield { command: stageCommandForPlugin(item.state, stageId, command) };
+        }
+        if (isStageFinal(status) || isFinal(item.state.status)) return;
+      }
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { ConnectRouter } from "@connectrpc/connect";
+import { PluginService } from "@slipway/proto/plugin";
+import { HostService } from "@slipway/proto/plugin-extension";
+import { hostService } from "./host-service.ts";
+import { type PluginServiceDeps, pluginService } from "./plugin-service.ts";
+
+/** What plugins find at the address they are started with: PipeCD's service, and our extension of it. */
+export function pluginHostRoutes(deps: PluginServiceDeps): (router: ConnectRouter) => void {
+  return (router) => {
+    router.service(PluginService, pluginService(deps));
+    router.service(HostService, hostService(deps));
+  };
+}
