@@ -46,6 +46,7 @@ export type {
   PipedGitConfig,
   PipedPluginConfig,
   PipedRepositoryConfig,
+  PipedToolConfig,
   SecretManagementConfig,
 } from "./piped/piped-config.ts";
 export { firstPluginPort, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";

@@ -16,6 +16,8 @@ export type { PluginCommand, PluginProgram } from "./plugin-command.ts";
 export type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 export { type PluginLocation, type PluginPin, parsePluginUrl, type RemotePlugin } from "./plugin-url.ts";
 export { openPluginStore, type PluginStore, type PluginStoreOptions } from "./store/plugin-store.ts";
+export { openToolRegistry, type ToolRegistry, type ToolRegistryOptions } from "./tools/tool-registry.ts";
+export type { ToolRequest, ToolSource } from "./tools/tool-source.ts";
 export { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
 export { livestateFromPlugin, type PluginLivestate } from "./wire/livestate-from-plugin.ts";
 export { type PlannedStage, stageFromPlugin } from "./wire/stage-from-plugin.ts";

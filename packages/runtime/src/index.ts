@@ -2,6 +2,7 @@ export { derivedId } from "./ids.ts";
 export { loadConfig } from "./load-config.ts";
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./logger.ts";
 export { type FileLock, tryLock, withLock } from "./process/file-lock.ts";
+export { findProgram } from "./process/find-program.ts";
 export { foreignEnvironment } from "./process/foreign-environment.ts";
 export { freePort } from "./process/free-port.ts";
 export { LineSplitter } from "./process/line-splitter.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadPipedFile, pluginEndpoints, repositorySettings } from "@slipway/app-config";
 import { connectBus, ensureStreams } from "@slipway/bus";
 import { openSources } from "@slipway/git";
-import { connectPlugins } from "@slipway/plugin-client";
+import { connectPlugins, openToolRegistry } from "@slipway/plugin-client";
 import { loadConfig, runService, serveConnect, untilStopped } from "@slipway/runtime";
 import { configSchema } from "./config.ts";
 import { launchPipedPlugins } from "./launch-piped-plugins.ts";
@@ -17,10 +17,11 @@ await runService("executor", async ({ log, signal }) => {
   await using bus = await connectBus({ servers: config.NATS_URL, name: "executor", log, signal });
   await ensureStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
+  const tools = await openToolRegistry({ dir: join(config.DATA_DIR, "tools"), sources: piped.tools, log });
   await using host = await serveConnect({
     port: config.LAUNCH_PLUGINS ? config.PLUGIN_SERVICE_PORT : 0,
     log,
-    routes: pluginHostRoutes(pluginServiceDeps(bus, piped)),
+    routes: pluginHostRoutes(pluginServiceDeps(bus, piped, tools)),
   });
   const launching = {
     pluginServiceAddress: `127.0.0.1:${host.port}`,

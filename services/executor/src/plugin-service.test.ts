@@ -1,5 +1,5 @@
 import { Code, createClient, createRouterTransport } from "@connectrpc/connect";
-import { type Deployment, deploymentKey } from "@slipway/domain";
+import { type Deployment, deploymentKey, Fault } from "@slipway/domain";
 import { CommandStatus, Command_Type as CommandType, LogSeverity, PluginService } from "@slipway/proto/plugin";
 import { type StageLog, LogSeverity as StoredSeverity } from "@slipway/proto/state";
 import { serverInterceptors, silentLogger } from "@slipway/runtime";
@@ -24,6 +24,12 @@ async function serve(deployment: Deployment = running) {
     sharedObjects: {
       find: async (...name) => objects.get(name.join("/")),
       put: async (applicationId, plugin, key, object) => void objects.set([applicationId, plugin, key].join("/"), object),
+    },
+    tools: {
+      install: async ({ name, version, installScript }) => {
+        if (name === "none") throw new Fault("precondition", "none 1 can not be installed");
+        return `/tools/${name}-${version} by ${installScript}`;
+      },
     },
     now: () => sampleTime,
   });
@@ -153,9 +159,15 @@ const refused: { name: string; deployment?: Deployment; code: Code; call: (host:
     code: Code.InvalidArgument,
     call: (host) => host.putStageMetadata({ ...stage, key: "a", value: "x".repeat(65_537) }),
   },
-  { name: "a tool that is not there", code: Code.FailedPrecondition, call: (host) => host.installTool({ name: "kubectl", version: "1" }) },
+  { name: "a tool nobody can install", code: Code.FailedPrecondition, call: (host) => host.installTool({ name: "none", version: "1" }) },
 ];
 test.for(refused)("$name is refused", async ({ deployment, code, call }) => {
   const { plugin: host } = await serve(deployment);
   await expect(call(host)).rejects.toMatchObject({ code });
+});
+
+test("a tool is installed by the registry", async () => {
+  const { plugin: host } = await serve();
+  const { installedPath } = await host.installTool({ name: "helm", version: "3.8.2", installScript: "curl" });
+  expect(installedPath).toBe("/tools/helm-3.8.2 by curl");
 });

@@ -3,6 +3,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { DeploymentAggregates } from "@slipway/bus";
 import { type Deployment, deploymentKey, Fault, isStageFinal, putPluginMetadata, putStageMetadata, stageOf } from "@slipway/domain";
+import type { ToolRegistry } from "@slipway/plugin-client";
 import { type LogBlock as PluginLogBlock, LogSeverity as PluginLogSeverity, type PluginService } from "@slipway/proto/plugin";
 import { LogSeverity, type StageLog, StageLogSchema } from "@slipway/proto/state";
 import type { SharedObjects } from "./shared-objects.ts";
@@ -13,6 +14,7 @@ export interface PluginServiceDeps {
   readonly deployments: DeploymentAggregates;
   readonly publishLog: (log: StageLog) => Promise<void>;
   readonly sharedObjects: SharedObjects;
+  readonly tools: ToolRegistry;
   readonly now: () => Temporal.Instant;
 }
 
@@ -50,9 +52,7 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
   };
 
   return {
-    installTool: ({ name }) => {
-      throw new Fault("precondition", `tool ${name} can not be installed here yet: put it on the PATH of the plugin`);
-    },
+    installTool: async (request, { signal }) => ({ installedPath: await deps.tools.install(request, signal) }),
     reportStageLogs: (request) => log(request, false),
     reportStageLogsFromLastCheckpoint: (request) => log(request, request.completed),
     getStageMetadata: async ({ deploymentId, stageId, key }) => answer(stageOf(await deploymentOf(deploymentId), stageId).metadata[key]),

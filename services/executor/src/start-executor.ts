@@ -14,7 +14,7 @@ import {
 } from "@slipway/bus";
 import { type ApplicationKey, type Deployment, Fault, type Stage } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
-import type { Plugins } from "@slipway/plugin-client";
+import type { Plugins, ToolRegistry } from "@slipway/plugin-client";
 import { PlanWorkSchema } from "@slipway/proto/state";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { beforeRetry } from "./before-retry.ts";
@@ -143,8 +143,8 @@ export async function startExecutor({
   }
 }
 
-/** What plugins ask their host for, answered from the bus. */
-export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedConfig, "projectId" | "pipedId">) {
+/** What plugins ask their host for, answered from the bus, and tools from this machine. */
+export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedConfig, "projectId" | "pipedId">, tools: ToolRegistry) {
   const nameOf = (applicationId: string, plugin: string, key: string) => {
     if (applicationId === "") throw new Fault("invalid", "a shared object needs the id of an application");
     return { application: { projectId, pipedId, applicationId }, plugin, key };
@@ -157,6 +157,7 @@ export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedCo
       put: (applicationId: string, plugin: string, key: string, object: Uint8Array) =>
         putSharedObject(bus, nameOf(applicationId, plugin, key), object),
     },
+    tools,
     now: () => Temporal.Now.instant(),
   };
 }

@@ -24,6 +24,7 @@ test("what is not written has its default", () => {
     git: { username: "piped", email: "piped@localhost", credentials: undefined },
     repositories: [],
     plugins: [],
+    tools: [],
     eventWatcher: { checkIntervalMs: 60_000, gitRepos: [] },
     secretManagement: undefined,
     notifications: { routes: [], receivers: [] },

@@ -59,6 +59,7 @@ function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
       startTimeoutMs: startTimeout,
       configVia,
     })),
+    tools: spec.tools,
     eventWatcher: { checkIntervalMs: spec.eventWatcher.checkInterval, gitRepos: spec.eventWatcher.gitRepos },
     secretManagement,
     notifications,

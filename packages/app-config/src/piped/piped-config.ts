@@ -21,6 +21,8 @@ export interface PipedConfig {
   readonly git: PipedGitConfig;
   readonly repositories: readonly PipedRepositoryConfig[];
   readonly plugins: readonly PipedPluginConfig[];
+  /** Where tools come from that are not to be installed by the scripts of plugins. A field of ours. */
+  readonly tools: readonly PipedToolConfig[];
   readonly eventWatcher: PipedEventWatcherConfig;
   readonly secretManagement: SecretManagementConfig | undefined;
   readonly notifications: NotificationsConfig;
@@ -73,6 +75,29 @@ export interface DeployTargetConfig {
   /** The target's settings, as the plugin defines them. */
   readonly config: Secret<JsonObject>;
 }
+
+/** Where a tool of plugins comes from: a download pinned by its hash, or the PATH. */
+export type PipedToolConfig =
+  | {
+      readonly kind: "download";
+      readonly name: string;
+      readonly version: string;
+      /** Such as `linux/amd64`; undefined for all. */
+      readonly platform: string | undefined;
+      readonly url: URL;
+      /** In hex, lower case. */
+      readonly sha256: string;
+      /** Path of the program in the tar archive; undefined when the download is the program. */
+      readonly path: string | undefined;
+    }
+  | {
+      readonly kind: "installed";
+      readonly name: string;
+      /** Undefined for whatever version is asked for. */
+      readonly version: string | undefined;
+      /** Arguments with which the tool tells its version. */
+      readonly versionArgs: readonly string[];
+    };
 
 export interface PipedEventWatcherConfig {
   readonly checkIntervalMs: number;

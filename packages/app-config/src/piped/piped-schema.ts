@@ -7,6 +7,7 @@ import { gitSchema } from "./git-schema.ts";
 import { notificationsSchema } from "./notifications-schema.ts";
 import { pluginSchema } from "./plugin-schema.ts";
 import { secretManagementSchema } from "./secret-management-schema.ts";
+import { toolSchema } from "./tool-schema.ts";
 
 const repository = z.object({
   repoId: requiredText.describe("Name of the repository."),
@@ -36,6 +37,10 @@ const spec = z
     git: gitSchema.describe("How to use Git."),
     repositories: uniqueList(repository, "repoId").describe("Repositories that hold applications."),
     plugins: uniqueList(pluginSchema, "name").describe("What deploys applications."),
+    tools: z
+      .array(toolSchema)
+      .default([])
+      .describe("Where programs that plugins need come from; their own install scripts serve for the rest."),
     eventWatcher: z
       .object({
         checkInterval: durationField("1m").describe("How often events are looked at when nothing tells of one."),

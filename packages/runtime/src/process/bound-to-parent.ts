@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
-import { access, constants, stat } from "node:fs/promises";
-import { delimiter, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Fault } from "@slipway/domain";
+import { findProgram } from "./find-program.ts";
 
 interface Program {
   readonly command: string;
@@ -36,22 +35,4 @@ async function findSetpriv(): Promise<string | undefined> {
   if (path === undefined) return undefined;
   const works = await promisify(execFile)(path, ["--pdeathsig", "TERM", "--", process.execPath, "--version"]).catch(() => undefined);
   return works === undefined ? undefined : path;
-}
-
-async function findProgram(command: string, path: string | undefined, cwd: string | undefined): Promise<string | undefined> {
-  const folders = command.includes("/") ? [cwd ?? "."] : (path ?? "").split(delimiter);
-  for (const folder of folders) {
-    const candidate = resolve(folder, command);
-    if (await isProgram(candidate)) return candidate;
-  }
-  return undefined;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }

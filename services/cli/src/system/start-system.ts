@@ -8,7 +8,7 @@ import { startGateway } from "@slipway/gateway";
 import { openSources } from "@slipway/git";
 import { startLivestate } from "@slipway/livestate";
 import { startPlanner } from "@slipway/planner";
-import { connectPlugins } from "@slipway/plugin-client";
+import { connectPlugins, openToolRegistry } from "@slipway/plugin-client";
 import { createLogger, inService, type Logger, serveConnect, untilStopped } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
 import { startTrace } from "@slipway/trace";
@@ -57,11 +57,12 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   );
 
   const trace = await start("trace", (log) => startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, log }));
+  const tools = await openToolRegistry({ dir: join(dataDir, "tools"), sources: piped.tools, log: logOf("executor") });
   const pluginHost = await start("executor", (log) =>
     serveConnect({
       port: options.pluginServicePort,
       log,
-      routes: pluginHostRoutes(pluginServiceDeps(bus, piped)),
+      routes: pluginHostRoutes(pluginServiceDeps(bus, piped, tools)),
     }),
   );
   const pluginServiceAddress = `127.0.0.1:${pluginHost.port}`;

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parseApplicationFile } from "./application/parse-application-file.ts";
+import { parsePipedFile } from "./piped/parse-piped-file.ts";
+
+const docs = new URL("../../../docs/", import.meta.url).pathname;
+
+/** The whole application and piped files that the documents show, each with the line it begins at. */
+const files = readdirSync(docs, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".md"))
+  .flatMap((path) => {
+    const text = readFileSync(join(docs, path), "utf8");
+    return [...text.matchAll(/^```yaml\n(apiVersion: pipecd\.dev\/v1beta1\nkind: (?:Application|Piped)\n.*?)^```/gms)].map((match) => ({
+      name: `${path}:${text.slice(0, match.index).split("\n").length}`,
+      text: match[1] ?? "",
+    }));
+  });
+
+test("there are files to look at", () => expect(files.length).toBeGreaterThan(2));
+
+test.for(files)("the file at $name can be copied as it is", ({ text, name }) => {
+  const filename = name;
+  const { problems, warnings } = /^kind: Piped$/m.test(text)
+    ? parsePipedFile(text, { filename })
+    : parseApplicationFile(text, { filename });
+  expect([...problems, ...warnings]).toEqual([]);
+});

@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants, copyFile, open } from "node:fs/promises";
+import { Fault } from "@slipway/domain";
+import { type FetchDeps, fetchHttps } from "../store/fetch-https.ts";
+import type { ToolFiles } from "./tool-files.ts";
+import type { ToolSource } from "./tool-source.ts";
+
+type Download = Extract<ToolSource, { readonly kind: "download" }>;
+
+/** A tool from a url, pinned by its hash, alone or in an archive that `tar` reads. Throws Faults that say what to do. */
+export async function downloadTool(
+  deps: FetchDeps & { readonly tools: ToolFiles },
+  source: Download,
+  signal: AbortSignal,
+): Promise<string> {
+  const { sha256, path, url } = source;
+  return deps.tools.ensure(
+    source,
+    ["sha256", sha256, path ?? ""],
+    async ({ outPath }) => {
+      const { command } = await fetchHttps(deps, { url, sha256 }, signal);
+      const file = command.at(-1) ?? "";
+      if (path === undefined) await copyFile(file, outPath, constants.COPYFILE_FICLONE);
+      else await extract(file, path, outPath, source);
+    },
+    signal,
+  );
+}
+
+/** Writes one member of an archive to a file. Its name and its links count for nothing: only its content comes out. */
+async function extract(archive: string, member: string, outPath: string, { name, version }: Download): Promise<void> {
+  await using out = await open(outPath, "wx", 0o600);
+  const tar = spawn("tar", ["-xOf", archive, "--", member], { stdio: ["ignore", out.fd, "pipe"] });
+  const words: Buffer[] = [];
+  tar.stderr?.on("data", (chunk: Buffer) => words.push(chunk));
+  const [code] = (await once(tar, "close").catch((cause: unknown) => {
+    throw new Fault("precondition", `${name} ${version} is in an archive, and tar can not be run to read it`, { cause });
+  })) as [number | null];
+  if (code === 0) return;
+  const reason = Buffer.concat(words).toString().trim().slice(0, 500);
+  throw new Fault("precondition", `${member} can not be taken out of the archive of ${name} ${version}: ${reason}`);
+}

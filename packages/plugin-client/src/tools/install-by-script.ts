@@ -1,0 +1,65 @@
+import { Fault } from "@slipway/domain";
+import { foreignEnvironment, LineSplitter, type Logger, openProcessGroup } from "@slipway/runtime";
+import type { Platform } from "../store/oci-artifact.ts";
+import type { ToolFiles } from "./tool-files.ts";
+import { renderToolScript } from "./tool-script.ts";
+import type { ToolRequest } from "./tool-source.ts";
+
+export interface InstallByScriptDeps {
+  readonly tools: ToolFiles;
+  readonly platform: Platform;
+  readonly limitMs: number;
+  readonly log: Logger;
+}
+
+const graceMs = 2_000;
+/** What is told of a failed script. */
+const keptLines = 10;
+const keptLineLength = 500;
+
+/**
+ * A tool, installed by the script of the plugin that asks for it. Throws `precondition` with the script's last lines when it fails, `deadline` when
+ * it takes too long, `invalid` when it is no script.
+ */
+export async function installByScript(deps: InstallByScriptDeps, request: ToolRequest, signal: AbortSignal): Promise<string> {
+  const { tools, platform, limitMs, log } = deps;
+  const { name, version, installScript } = request;
+  return tools.ensure(
+    request,
+    ["script", installScript],
+    async ({ outPath, dir }) => {
+      const variables = { Name: name, Version: version, OutPath: outPath, TmpDir: dir, Arch: platform.architecture, Os: platform.os };
+      const script = renderToolScript(installScript, variables);
+      const late = AbortSignal.timeout(limitMs);
+      const lines: string[] = [];
+      const splitter = new LineSplitter((line) => {
+        log.debug({ tool: name, line }, "install script wrote");
+        if (line.trim() !== "") lines.push(line.slice(0, keptLineLength));
+        if (lines.length > keptLines) lines.shift();
+      });
+      log.info({ tool: name, version }, "tool is installed");
+      await using group = await openProcessGroup({ graceMs, folder: dir });
+      const { code, signal: endedBy } = await group
+        .run({
+          command: ["/bin/sh", "-c", script],
+          cwd: dir,
+          env: foreignEnvironment(),
+          onOutput: (chunk) => void splitter.push(chunk),
+          signal: AbortSignal.any([signal, late]),
+        })
+        .catch((error: unknown) => {
+          signal.throwIfAborted();
+          if (late.aborted) throw new Fault("deadline", failure(`took more than ${limitMs / 1000} s`), { cause: error });
+          throw error;
+        });
+      splitter.end();
+      if (code === 0) return;
+      throw new Fault("precondition", failure(endedBy === undefined ? `ended with exit code ${code}` : `was ended by ${endedBy}`));
+
+      function failure(how: string): string {
+        return [`the install script of ${name} ${version} ${how}`, ...lines].join("\n  ");
+      }
+    },
+    signal,
+  );
+}

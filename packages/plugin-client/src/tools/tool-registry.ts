@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { Fault } from "@slipway/domain";
+import type { Logger } from "@slipway/runtime";
+import { ContentFiles } from "../store/content-files.ts";
+import { type DownloadLimits, usualLimits } from "../store/download.ts";
+import { type Platform, thisPlatform } from "../store/oci-artifact.ts";
+import { downloadTool } from "./download-tool.ts";
+import { installByScript } from "./install-by-script.ts";
+import { ToolFiles } from "./tool-files.ts";
+import { findToolOnPath } from "./tool-on-path.ts";
+import type { ToolRequest, ToolSource } from "./tool-source.ts";
+
+export interface ToolRegistryOptions {
+  /** Made if absent. Processes may share it. */
+  readonly dir: string;
+  /** What the piped file says of tools, the first that fits counts. */
+  readonly sources?: readonly ToolSource[];
+  readonly platform?: Platform;
+  /** How long an install script may take; 10 min unless told. */
+  readonly scriptLimitMs?: number;
+  readonly limits?: DownloadLimits;
+  readonly log: Logger;
+}
+
+/** External programs for plugins. */
+export interface ToolRegistry {
+  /**
+   * The absolute path of a tool: as the piped file says, else installed by the script that comes with the request. What is there already is given
+   * at once; several who ask for the same, in any process, have it made once. Throws Faults that say what to do.
+   */
+  install(request: ToolRequest, signal: AbortSignal): Promise<string>;
+}
+
+/** Becomes part of a path and of command lines. */
+const allowed = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;
+
+/** Opens the registry in a folder. */
+export async function openToolRegistry(options: ToolRegistryOptions): Promise<ToolRegistry> {
+  const { dir, sources = [], platform = thisPlatform(), scriptLimitMs = 10 * 60_000, limits = usualLimits, log } = options;
+  const files = await ContentFiles.open(join(dir, "store"));
+  const tools = new ToolFiles({ dir, files, platform });
+
+  return {
+    async install(request, signal) {
+      const { name, version, installScript } = request;
+      for (const [what, value] of Object.entries({ name, version }))
+        if (!allowed.test(value))
+          throw new Fault("invalid", `${JSON.stringify(value)} can not be the ${what} of a tool: write letters, digits and . _ + -`);
+
+      const problems: string[] = [];
+      for (const source of sources.filter((each) => fits(each, request, platform))) {
+        if (source.kind === "download") return downloadTool({ files, tools, limits, log }, source, signal);
+        const found = await findToolOnPath(source, version, { log, signal });
+        if ("path" in found) return found.path;
+        problems.push(found.problem);
+        log.warn({ tool: name, version, problem: found.problem }, "tool on the PATH does not serve");
+      }
+      if (installScript.trim() !== "") return installByScript({ tools, platform, limitMs: scriptLimitMs, log }, request, signal);
+      const reasons = [...problems, "the plugin brings no install script"].join(", and ");
+      throw new Fault("precondition", `${name} ${version} can not be installed: ${reasons}; add it to the tools of the piped file`);
+    },
+  };
+}
+
+function fits(source: ToolSource, { name, version }: ToolRequest, { os, architecture }: Platform): boolean {
+  if (source.name !== name || (source.version !== undefined && source.version !== version)) return false;
+  return source.kind === "installed" || source.platform === undefined || source.platform === `${os}/${architecture}`;
+}
