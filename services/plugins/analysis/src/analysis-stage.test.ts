@@ -254,8 +254,8 @@ test("every problem of its checks is named at once, at its field", async () => {
   expect(result).toBe("failed");
   expect(message.split("\n")).toEqual([
     "the checks of the analysis can not be used:",
-    '  with.metrics.0: provider "prometheus" is not configured: analysisProviders of type PROMETHEUS in the piped file are prom',
-    '  with.metrics.1: provider "loki" is of type LOKI: analysisProviders of type PROMETHEUS in the piped file are prom',
+    '  with.metrics.0: provider "prometheus" is not configured: analysisProviders of type PROMETHEUS or DATADOG in the piped file are prom',
+    '  with.metrics.1: provider "loki" is of type LOKI: analysisProviders of type PROMETHEUS or DATADOG in the piped file are prom',
     expect.stringContaining(
       "  with.metrics.2: {{ .AppCustomArgs.zone }}: .AppCustomArgs has no zone, it is empty: set it in appCustomArgs",
     ),

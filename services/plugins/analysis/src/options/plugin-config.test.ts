@@ -8,14 +8,20 @@ const problems = (...analysisProviders: readonly unknown[]): string[] =>
 test("providers are read with the files of their credentials", () => {
   const credentials = { usernameFile: "/u", passwordFile: "/p" };
   const loki = { name: "loki", type: "LOKI", config: { address: "https://loki", tenant: "shop", ...credentials } };
-  expect(pluginConfig.parse({ analysisProviders: [prometheus, loki] })).toEqual({ analysisProviders: [prometheus, loki] });
+  const datadog = { name: "dog", type: "DATADOG", config: { address: "datadoghq.eu", apiKeyFile: "/a", applicationKeyData: "a2V5" } };
+  const analysisProviders = [prometheus, loki, datadog];
+  expect(pluginConfig.parse({ analysisProviders })).toEqual({ analysisProviders });
+  const { address: _, ...config } = datadog.config;
+  expect(pluginConfig.parse({ analysisProviders: [{ ...datadog, config }] })).toMatchObject({
+    analysisProviders: [{ config: { address: "datadoghq.com" } }],
+  });
   expect(pluginConfig.parse({})).toEqual({ analysisProviders: [] });
 });
 
 test.for([
   {
     provider: { ...prometheus, type: "GRAPHITE" },
-    problem: '0.type: is no type of provider here ("GRAPHITE"): there are PROMETHEUS for metrics and LOKI for logs',
+    problem: '0.type: is no type of provider here ("GRAPHITE"): there are PROMETHEUS and DATADOG for metrics, LOKI for logs',
   },
   { provider: { ...prometheus, type: undefined }, problem: "0.type: is no type of provider here: there are" },
   { provider: { ...prometheus, config: { address: "prometheus:9090" } }, problem: "is no address: write one like http://prometheus:9090" },
@@ -24,6 +30,11 @@ test.for([
     provider: { ...prometheus, config: { address: "http://x", usernameFile: "/u" } },
     problem: "0.config: usernameFile and passwordFile go together",
   },
+  {
+    provider: { name: "dog", type: "DATADOG", config: { apiKeyFile: "/a", applicationKeyFile: "/b", applicationKeyData: "Yg==" } },
+    problem: "0.config: needs one of applicationKeyFile and applicationKeyData",
+  },
+  { provider: { name: "dog", type: "DATADOG", config: { apiKeyFile: "/a" } }, problem: "0.config: needs one of applicationKeyFile" },
   { provider: { ...prometheus, name: "" }, problem: "0.name: is empty" },
 ])("$problem", ({ provider, problem }) => {
   expect(problems(provider)).toEqual([expect.stringContaining(problem)]);

@@ -24,14 +24,33 @@ const prometheus = z.object({ address, ...credentials }).refine(together, togeth
 
 const loki = z.object({ address, ...credentials, tenant: text.optional() }).refine(together, togetherMessage);
 
+/** A site of Datadog is enough: its API stands at `api.` of it. */
+const site = z.union([address, text.regex(/^[\w.-]+$/, "write a site like datadoghq.eu, or an address")]);
+
+const datadog = z
+  .object({
+    address: site.default("datadoghq.com"),
+    apiKeyFile: text.optional(),
+    apiKeyData: text.optional(),
+    applicationKeyFile: text.optional(),
+    applicationKeyData: text.optional(),
+  })
+  .superRefine((config, context) => {
+    for (const key of ["apiKey", "applicationKey"] as const) {
+      if ((config[`${key}File`] === undefined) === (config[`${key}Data`] === undefined))
+        context.addIssue({ code: "custom", message: `needs one of ${key}File and ${key}Data` });
+    }
+  });
+
 /** Where metrics and logs come from, by the name that checks use. */
 const provider = z.discriminatedUnion(
   "type",
   [
     z.object({ name: text, type: z.literal("PROMETHEUS"), config: prometheus }),
+    z.object({ name: text, type: z.literal("DATADOG"), config: datadog }),
     z.object({ name: text, type: z.literal("LOKI"), config: loki }),
   ],
-  { error: ({ input }) => `is no type of provider here${typeOf(input)}: there are PROMETHEUS for metrics and LOKI for logs` },
+  { error: ({ input }) => `is no type of provider here${typeOf(input)}: there are PROMETHEUS and DATADOG for metrics, LOKI for logs` },
 );
 
 function typeOf(input: unknown): string {
@@ -49,6 +68,7 @@ export const pluginConfig = z.object({ analysisProviders: z.array(provider).defa
 
 export type ProviderConfig = z.output<typeof provider>;
 export type PrometheusConfig = z.output<typeof prometheus>;
+export type DatadogConfig = z.output<typeof datadog>;
 export type LokiConfig = z.output<typeof loki>;
 
 /** The plugin's section of the application file. */

@@ -16,7 +16,8 @@ export async function basicAuthorization({ usernameFile, passwordFile }: Credent
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
 }
 
-async function readSecret(field: string, path: string): Promise<string> {
+/** The content of a file that holds a secret, without white space at its ends. Throws `unavailable`, naming the field, when it can not be read. */
+export async function readSecret(field: string, path: string): Promise<string> {
   try {
     return (await readFile(path, "utf8")).trim();
   } catch (cause) {

@@ -21,7 +21,7 @@ const answer = z.discriminatedUnion("status", [
 /** Of an instant query only whether it was understood matters. */
 const understood = z.discriminatedUnion("status", [z.object({ status: z.literal("success") }), answer.options[1]]);
 
-/** Prometheus, and what speaks its API (Thanos, Mimir, VictoriaMetrics): `/api/v1/query_range` for windows, `/api/v1/query` to try a query. */
+/** Prometheus, and what speaks its API: `/api/v1/query_range` for windows, `/api/v1/query` to try a query. */
 export function prometheusProvider(name: string, config: PrometheusConfig, timeout: Temporal.Duration): MetricProvider {
   const who = `Prometheus ${name}`;
 

@@ -1,5 +1,6 @@
 import { Fault } from "@slipway/plugin-sdk";
-import type { LokiConfig, PrometheusConfig, ProviderConfig } from "../options/plugin-config.ts";
+import type { DatadogConfig, LokiConfig, PrometheusConfig, ProviderConfig } from "../options/plugin-config.ts";
+import { datadogProvider } from "./datadog.ts";
 import { fetchText } from "./fetch-text.ts";
 import { lokiProvider } from "./loki.ts";
 import { prometheusProvider } from "./prometheus.ts";
@@ -8,13 +9,14 @@ import type { LogProvider, MetricProvider } from "./provider.ts";
 /** Everything outside that an analysis looks at. */
 export interface Sources {
   prometheus(name: string, config: PrometheusConfig, timeout: Temporal.Duration): MetricProvider;
+  datadog(name: string, config: DatadogConfig, timeout: Temporal.Duration): MetricProvider;
   loki(name: string, config: LokiConfig, timeout: Temporal.Duration): LogProvider;
   /** What a URL answers. */
   readonly fetchText: typeof fetchText;
 }
 
 /** The world itself. */
-export const realSources: Sources = { prometheus: prometheusProvider, loki: lokiProvider, fetchText };
+export const realSources: Sources = { prometheus: prometheusProvider, datadog: datadogProvider, loki: lokiProvider, fetchText };
 
 /** The provider of metrics by this name. Throws `invalid`, with the names there are, when there is none. */
 export function metricProvider(
@@ -23,18 +25,20 @@ export function metricProvider(
   name: string,
   timeout: Temporal.Duration,
 ): MetricProvider {
-  return sources.prometheus(name, find(configs, name, "PROMETHEUS").config, timeout);
+  const found = find(configs, name, ["PROMETHEUS", "DATADOG"]);
+  return found.type === "PROMETHEUS" ? sources.prometheus(name, found.config, timeout) : sources.datadog(name, found.config, timeout);
 }
 
 /** The provider of logs by this name. Throws as `metricProvider` does. */
 export function logProvider(sources: Sources, configs: readonly ProviderConfig[], name: string, timeout: Temporal.Duration): LogProvider {
-  return sources.loki(name, find(configs, name, "LOKI").config, timeout);
+  return sources.loki(name, find(configs, name, ["LOKI"]).config, timeout);
 }
 
-type Of<Type extends ProviderConfig["type"]> = Extract<ProviderConfig, { readonly type: Type }>;
+type Type = ProviderConfig["type"];
+type Of<T extends Type> = Extract<ProviderConfig, { readonly type: T }>;
 
-function find<Type extends ProviderConfig["type"]>(configs: readonly ProviderConfig[], name: string, type: Type): Of<Type> {
-  const fitting = configs.filter((config): config is Of<Type> => config.type === type);
+function find<T extends Type>(configs: readonly ProviderConfig[], name: string, types: readonly T[]): Of<T> {
+  const fitting = configs.filter((config): config is Of<T> => types.some((type) => type === config.type));
   const found = fitting.find((config) => config.name === name);
   if (found !== undefined) return found;
   const other = configs.find((config) => config.name === name);
@@ -42,6 +46,6 @@ function find<Type extends ProviderConfig["type"]>(configs: readonly ProviderCon
   const problem = other === undefined ? "is not configured" : `is of type ${other.type}`;
   throw new Fault(
     "invalid",
-    `provider ${JSON.stringify(name)} ${problem}: analysisProviders of type ${type} in the piped file are ${names}`,
+    `provider ${JSON.stringify(name)} ${problem}: analysisProviders of type ${types.join(" or ")} in the piped file are ${names}`,
   );
 }

@@ -34,6 +34,10 @@ export class FakeSources implements Sources {
     };
   }
 
+  datadog(): MetricProvider {
+    return this.prometheus();
+  }
+
   loki() {
     return {
       findEntries: async (query: string, window: Window): Promise<readonly LogEntry[]> =>
