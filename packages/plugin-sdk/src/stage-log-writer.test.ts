@@ -35,6 +35,14 @@ test("a stage that logged nothing has a completed log too", async () => {
   expect(host.logOf()).toMatchObject({ blocks: [], completed: true });
 });
 
+test("an empty line is one that hosts accept", async () => {
+  const host = new FakeHost();
+  const log = writerTo(host);
+  log.info("");
+  await log.end({ completed: true });
+  expect(host.lines()).toEqual(["info:  "]);
+});
+
 test("a stage that is cut off keeps its log open, and one that logged nothing does not call", async () => {
   const host = new FakeHost();
   const log = writerTo(host);
