@@ -2,7 +2,12 @@ module slipway.dev/compat
 
 go 1.26.0
 
-require github.com/pipe-cd/piped-plugin-sdk-go v0.4.0
+require (
+	github.com/pipe-cd/pipecd v0.54.0-rc1.0.20250912082650-0b949bb7aac9
+	github.com/pipe-cd/piped-plugin-sdk-go v0.4.0
+	google.golang.org/grpc v1.79.3
+	google.golang.org/protobuf v1.36.10
+)
 
 require (
 	cloud.google.com/go v0.112.1 // indirect
@@ -26,7 +31,6 @@ require (
 	github.com/grpc-ecosystem/go-grpc-prometheus v1.2.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/matttproud/golang_protobuf_extensions v1.0.2-0.20181231171920-c182affec369 // indirect
-	github.com/pipe-cd/pipecd v0.54.0-rc1.0.20250912082650-0b949bb7aac9 // indirect
 	github.com/prometheus/client_golang v1.12.1 // indirect
 	github.com/prometheus/client_model v0.5.0 // indirect
 	github.com/prometheus/common v0.32.1 // indirect
@@ -54,7 +58,5 @@ require (
 	google.golang.org/genproto v0.0.0-20240213162025-012b6fc9bca9 // indirect
 	google.golang.org/genproto/googleapis/api v0.0.0-20251202230838-ff82c1b0f217 // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20251202230838-ff82c1b0f217 // indirect
-	google.golang.org/grpc v1.79.3 // indirect
-	google.golang.org/protobuf v1.36.10 // indirect
 	sigs.k8s.io/yaml v1.5.0 // indirect
 )

@@ -58,13 +58,13 @@ const jaeger: GoModule = {
   },
 };
 
-/** A plugin on PipeCD's SDK, by which this host is proven compatible. */
+/** A plugin and a host on PipeCD's SDK, by which ours are proven compatible. */
 const compat: GoModule = {
   name: "compat",
   folder: "compat",
-  packages: ["plugin"],
-  programs: ["compat-plugin"],
-  renamed: { plugin: "compat-plugin" },
+  packages: ["plugin", "host"],
+  programs: ["compat-plugin", "compat-host"],
+  renamed: { plugin: "compat-plugin", host: "compat-host" },
 };
 
 /** Everything built with Go for the demo and the tests. */

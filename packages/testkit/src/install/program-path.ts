@@ -6,7 +6,7 @@ const modules = Object.values(goModules);
 
 /**
  * The file of a program that `bin/setup` builds: nats-server, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, etcd,
- * kwok, jaeger, compat-plugin. `SLIPWAY_NATS_SERVER` names another nats-server. Throws a sentence that says what to run when it is not built.
+ * kwok, jaeger, compat-plugin, compat-host. `SLIPWAY_NATS_SERVER` names another nats-server. Throws a sentence that says what to run when it is not built.
  */
 export function programPath(program: string): string {
   const path = findBuiltProgram(program);

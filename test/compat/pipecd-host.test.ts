@@ -1,0 +1,174 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { eventually, tempDir } from "@slipway/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { PipecdHost } from "./pipecd-host.ts";
+import { executeRequest, type StageOrder, stageCommand } from "./pipecd-request.ts";
+
+// Our plugins, driven by a host on PipeCD's generated clients. The kubernetes plugin has a file of its own: it needs a cluster.
+
+const tourProgram = fileURLToPath(new URL("tour-plugin.ts", import.meta.url));
+const programOf = (plugin: string) => fileURLToPath(new URL(`../../services/plugins/${plugin}/src/main.ts`, import.meta.url));
+
+async function startPlugin(name: string, program = programOf(name)): Promise<PipecdHost> {
+  const host = await PipecdHost.open({ name, command: [process.execPath, program] });
+  onTestFinished(() => host[Symbol.asyncDispose]());
+  await host.start();
+  return host;
+}
+
+const execute = (host: PipecdHost, order: StageOrder) => host.call("DeploymentService.ExecuteStage", executeRequest(order));
+
+/** What a stage says when it is under way. */
+async function untilSaid(host: PipecdHost, text: string): Promise<void> {
+  await eventually(() => expect(host.log().lines.join("\n")).toContain(text), { timeoutMs: 20_000 });
+}
+
+const stagesOf = [
+  { plugin: "wait", stages: ["WAIT"] },
+  { plugin: "waitapproval", stages: ["WAIT_APPROVAL"] },
+  { plugin: "scriptrun", stages: ["SCRIPT_RUN", "SCRIPT_RUN_ROLLBACK"] },
+];
+
+test.for(stagesOf)("$plugin names its stages", async ({ plugin, stages }) => {
+  const host = await startPlugin(plugin);
+  expect(await host.call("DeploymentService.FetchDefinedStages", {}).answer).toEqual({ stages });
+  expect(await host.end("TERM")).toMatchObject({ code: 0 });
+});
+
+test("everything a stage can ask for comes as PipeCD's host has it, and nothing is refused by its validation", async () => {
+  const host = await startPlugin("tour", tourProgram);
+  const { status, message } = (await execute(host, { stage: "TOUR" }).answer) as { readonly status: string; readonly message: string };
+
+  expect({ status, message }).toEqual({ status: "STAGE_SUCCESS", message: "" });
+  expect(host.refused().filter(({ served }) => served !== "GetApplicationSharedObject")).toEqual([]);
+  const { lines, isComplete } = host.log();
+  expect(isComplete).toBe(true);
+  expect(lines.slice(0, 300)).toEqual(Array.from({ length: 300 }, (_, index) => `INFO: line ${index}`));
+  expect(lines.slice(-2)).toEqual(["ERROR: an error that fails nothing\nof two lines", "SUCCESS: seen all"]);
+});
+
+test("a plan of a pipeline has the stages PipeCD asked for, and one of a quick sync no ids", async () => {
+  const host = await startPlugin("scriptrun");
+  const config = (options: unknown) => Buffer.from(JSON.stringify(options)).toString("base64");
+  const stages = [
+    { index: 1, name: "SCRIPT_RUN", desc: "mine", config: config({ run: "true", onRollback: "undo" }) },
+    { index: 3, name: "SCRIPT_RUN", config: config({ run: "true" }) },
+  ];
+  const planned = await host.call("DeploymentService.BuildPipelineSyncStages", { rollback: true, stages }).answer;
+  expect(planned).toMatchObject({
+    stages: expect.arrayContaining([
+      expect.objectContaining({ name: "SCRIPT_RUN", index: 1, desc: "mine", rollback: false }),
+      expect.objectContaining({ name: "SCRIPT_RUN", index: 3, rollback: false }),
+      expect.objectContaining({ name: "SCRIPT_RUN_ROLLBACK", index: 1, rollback: true }),
+    ]),
+  });
+  const tour = await startPlugin("tour", tourProgram);
+  expect(await tour.call("DeploymentService.BuildQuickSyncStages", { rollback: true }).answer).toMatchObject({
+    stages: [{ id: "", name: "TOUR", rollback: false, availableOperation: "MANUAL_OPERATION_NONE" }],
+  });
+});
+
+test("a wait that is cancelled ends its call and completes its log", async () => {
+  const host = await startPlugin("wait");
+  const call = execute(host, { stage: "WAIT", options: { duration: "1h" } });
+  await untilSaid(host, "waiting");
+  await host.cancel(call);
+  await expect(call.answer).rejects.toThrow(/^Canceled/);
+  await eventually(() => expect(host.log().isComplete).toBe(true), { timeoutMs: 10_000 });
+});
+
+test("a wait that is told to end leaves its log open, and goes on with what is left", async () => {
+  const host = await startPlugin("wait");
+  const options = { duration: "4s" };
+  const startedAt = performance.now();
+  const call = execute(host, { stage: "WAIT", options });
+  await untilSaid(host, "waiting");
+  expect(await host.end("TERM")).toMatchObject({ code: 0 });
+  await expect(call.answer).rejects.toThrow();
+  expect(host.log().isComplete).toBe(false);
+
+  await host.start();
+  expect(await execute(host, { stage: "WAIT", options }).answer).toMatchObject({ status: "STAGE_SUCCESS" });
+  const seconds = (performance.now() - startedAt) / 1000;
+  expect(seconds).toBeGreaterThan(3);
+  expect(host.log().isComplete).toBe(true);
+});
+
+test("a wait that is killed goes on where it was, by the start it kept", async () => {
+  const host = await startPlugin("wait");
+  const call = execute(host, { stage: "WAIT", options: { duration: "1s" } });
+  await untilSaid(host, "waiting");
+  await host.end("KILL");
+  await expect(call.answer).rejects.toThrow(/^Unavailable/);
+  await host.start();
+  expect(await execute(host, { stage: "WAIT", options: { duration: "1s" } }).answer).toMatchObject({ status: "STAGE_SUCCESS" });
+  expect(host.served.filter(({ served, request }) => served.startsWith("PutStageMetadata") && startOf(request) !== undefined)).toHaveLength(
+    1,
+  );
+});
+
+function startOf({ key, metadata }: PipecdHost["served"][number]["request"]): unknown {
+  return key === "startTime" ? key : metadata?.["startTime"];
+}
+
+test("approvals that PipeCD's control plane took are counted, those of others not", async () => {
+  const host = await startPlugin("waitapproval");
+  const options = { approvers: ["ann", "bob"], minApproverNum: 2 };
+  const call = execute(host, { stage: "WAIT_APPROVAL", options });
+  for (const commander of ["eve", "ann", "bob"]) await host.give(stageCommand("APPROVE_STAGE", commander));
+  expect(await call.answer).toMatchObject({ status: "STAGE_SUCCESS" });
+  const metadata = Object.assign({}, ...host.served.map(({ request }) => request.metadata ?? {}));
+  expect(metadata).toMatchObject({ "pipecd/stage-approved-users": "ann, bob" });
+  expect(host.refused()).toEqual([]);
+});
+
+test("a stage that may be skipped is, by PipeCD's command", async () => {
+  const host = await startPlugin("tour", tourProgram);
+  const call = execute(host, { stage: "SKIPPABLE" });
+  await host.give(stageCommand("SKIP_STAGE", "ann"));
+  expect(await call.answer).toMatchObject({ status: "STAGE_SKIPPED" });
+  expect(host.log().lines).toEqual(["INFO: skip by ann"]);
+});
+
+test("a script runs with PipeCD's variables, empty lines of it are no trouble, and its rollback reads the same options", async () => {
+  const { path } = await temporary();
+  const host = await startPlugin("scriptrun");
+  const options = { run: 'echo "$SR_DEPLOYMENT_ID $SR_TRIGGERED_COMMANDER $SR_LABELS_TEAM"; echo; cat file', onRollback: "echo undo" };
+  expect(await execute(host, { stage: "SCRIPT_RUN", options, directory: path }).answer).toMatchObject({ status: "STAGE_SUCCESS" });
+  expect(host.log().lines.slice(0, 3)).toEqual(["INFO: deployment-1 bob a", "INFO:  ", "INFO: in Git"]);
+  expect(host.refused()).toEqual([]);
+
+  const undo = { stage: "SCRIPT_RUN_ROLLBACK", rollback: true, options, directory: path };
+  expect(await execute(host, undo).answer).toMatchObject({ status: "STAGE_SUCCESS" });
+  expect(host.log().lines).toContain("INFO: undo");
+});
+
+test("a stage that is wrong fails in words, and a stage there is not is an error", async () => {
+  const host = await startPlugin("wait");
+  const failed = await execute(host, { stage: "WAIT", options: { duration: "soon" } }).answer;
+  expect(failed).toMatchObject({ status: "STAGE_FAILURE", message: expect.stringContaining('"soon" is no duration') });
+  expect(host.log()).toEqual({ lines: [expect.stringMatching(/^ERROR: [\s\S]*soon/)], isComplete: true });
+  await expect(execute(host, { stage: "WEIGHT" }).answer).rejects.toThrow(/FailedPrecondition.*WEIGHT/);
+});
+
+test("a block that can not be used ends the plugin with words", async () => {
+  const host = await PipecdHost.open({
+    name: "wait",
+    command: [process.execPath, programOf("wait")],
+    block: { deployTargets: [{ name: "" }] },
+  });
+  onTestFinished(() => host[Symbol.asyncDispose]());
+  await expect(host.start()).rejects.toThrow(/the plugin ended: exit status 1/);
+  expect(host.output).toMatch(/deployTargets\[0\]\.name/);
+});
+
+async function temporary() {
+  const dir = await tempDir("compat");
+  onTestFinished(() => dir[Symbol.asyncDispose]());
+  const path = join(dir.path, "shop");
+  await mkdir(path);
+  await writeFile(join(path, "file"), "in Git\n");
+  return { path };
+}

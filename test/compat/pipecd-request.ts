@@ -1,0 +1,106 @@
+import { join } from "node:path";
+
+/** What a test says of a stage that PipeCD's host is to run. */
+export interface StageOrder {
+  readonly stage: string;
+  readonly options?: unknown;
+  readonly rollback?: boolean;
+  /** Directory of the application; its file is `app.pipecd.yaml`. */
+  readonly directory?: string;
+  readonly spec?: Readonly<Record<string, unknown>>;
+  readonly deployTargets?: Readonly<Record<string, readonly string[]>>;
+  /** Whether something ran before, from the same files. */
+  readonly hasRunning?: boolean;
+}
+
+const ids = { deploymentId: "deployment-1", stageId: "stage-1", applicationId: "application-1" };
+
+const now = () => Math.floor(Date.now() / 1000).toString();
+
+/** An `ExecuteStageRequest` as piped makes it, as protobuf's JSON. */
+export function executeRequest(order: StageOrder): unknown {
+  const { stage, options = {}, rollback = false, hasRunning = false } = order;
+  return {
+    input: {
+      deployment: deploymentOf(order),
+      stage: {
+        id: ids.stageId,
+        name: stage,
+        index: 0,
+        status: "STAGE_RUNNING",
+        rollback,
+        createdAt: now(),
+        updatedAt: now(),
+        availableOperation: "MANUAL_OPERATION_NONE",
+      },
+      stageConfig: base64(JSON.stringify(options)),
+      targetDeploymentSource: sourceOf(order),
+      ...(hasRunning && { runningDeploymentSource: sourceOf(order) }),
+    },
+  };
+}
+
+/** The input of a plan, as protobuf's JSON. */
+export function planRequest(order: StageOrder): unknown {
+  return { input: { deployment: deploymentOf(order), targetDeploymentSource: sourceOf(order), runningDeploymentSource: sourceOf(order) } };
+}
+
+/** An approval of, or a skip over, the stage, as PipeCD's control plane gives it. */
+export function stageCommand(kind: "APPROVE_STAGE" | "SKIP_STAGE", commander: string): unknown {
+  const target = { deploymentId: ids.deploymentId, stageId: ids.stageId };
+  return {
+    id: `${kind}-${commander}`,
+    pipedId: "piped-1",
+    applicationId: ids.applicationId,
+    ...target,
+    commander,
+    type: kind,
+    ...(kind === "APPROVE_STAGE" ? { approveStage: target } : { skipStage: target }),
+    createdAt: now(),
+    updatedAt: now(),
+  };
+}
+
+/** A deployment with what PipeCD's validation wants, and no more. */
+function deploymentOf({ deployTargets = {} }: StageOrder) {
+  return {
+    id: ids.deploymentId,
+    applicationId: ids.applicationId,
+    applicationName: "shop",
+    pipedId: "piped-1",
+    projectId: "project-1",
+    gitPath: {
+      repo: { id: "apps", remote: "https://example.test/apps.git", branch: "main" },
+      path: "shop",
+      configFilename: "app.pipecd.yaml",
+    },
+    deployTargetsByPlugin: Object.fromEntries(
+      Object.entries(deployTargets).map(([plugin, targets]) => [plugin, { deployTargets: targets }]),
+    ),
+    labels: { team: "a" },
+    trigger: {
+      commit: { hash: "c0ffee", message: "Change", author: "ann", branch: "main", createdAt: now() },
+      commander: "bob",
+      timestamp: now(),
+    },
+    status: "DEPLOYMENT_RUNNING",
+    createdAt: now(),
+    updatedAt: now(),
+  };
+}
+
+/** The application's files, as piped hands them over. */
+export function sourceOf({ directory = "/nowhere", spec = {} }: StageOrder) {
+  const application = { apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec: { name: "shop", ...spec } };
+  return {
+    applicationDirectory: directory,
+    commitHash: "c0ffee",
+    applicationConfig: base64(JSON.stringify(application)),
+    applicationConfigFilename: "app.pipecd.yaml",
+    sharedConfigDirectory: join(directory, "..", ".pipe"),
+  };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
