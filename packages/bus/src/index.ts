@@ -27,6 +27,7 @@ export { type EnsureStreamsOptions, ensureStreams } from "./ensure-streams.ts";
 export { publishGitPushed, watchGitPushed } from "./git-pushed.ts";
 export type { Handler, HandlerContext } from "./handler.ts";
 export { findLivestate, publishLivestate, watchLivestate } from "./livestate.ts";
+export { listPlugins, type PluginAdmin, readPluginLines, restartPlugin, servePluginAdmin } from "./plugin-admin.ts";
 export { type PublishOptions, publish, publishLater } from "./publish.ts";
 export { listSetAside, replaySetAside, type SetAside } from "./set-aside.ts";
 export { findSharedObject, putSharedObject, type SharedObjectName } from "./shared-objects.ts";

@@ -12,7 +12,7 @@ import {
 import { streams } from "./streams.ts";
 import { defineTopic } from "./topic.ts";
 
-/** Every subject of the system on which protobuf messages are kept, each declared once. Nudges are in `git-pushed.ts`. */
+/** Every subject of the system on which protobuf messages are kept, each declared once. Nudges are in `git-pushed.ts`, questions about plugins in `plugin-admin.ts`. */
 export const topics = {
   /** The history of every application; its last message is the application's state. Written by `applicationAggregates` only. */
   application: defineTopic({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type PluginLocation, type PluginPin, parsePluginUrl } from "./plugin-url.ts";
+import { type PluginLocation, type PluginPin, parsePluginUrl, shownPluginUrl } from "./plugin-url.ts";
 
 interface Understood {
   readonly url: string;
@@ -58,3 +58,10 @@ test.for<Refused>([
   { url: "exec:  ", problem: "plugin wait: exec:   names no program" },
   { url: "", problem: "plugin wait: its url is empty" },
 ])("$url is refused", ({ url, pin, problem }) => expect(() => parsePluginUrl("wait", url, pin)).toThrowError(problem));
+
+test.for([
+  { url: "https://ada:hunter2@example.com/wait?token=hunter2", want: "https://example.com/wait" },
+  { url: "exec: node wait.js --token hunter2", want: "exec:node" },
+  { url: "oci://example.com/wait:1", want: "oci://example.com/wait:1" },
+  { url: "file:///plugins/wait", want: "file:///plugins/wait" },
+])("$url is shown without what may be secret", ({ url, want }) => expect(shownPluginUrl(url)).toBe(want));

@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "@slipway/domain";
 import { commandOf, type PluginCommand } from "./plugin-command.ts";
+import { shownUrl } from "./store/http-get.ts";
 import { type NpmPackage, parseNpmPackage } from "./store/npm-package.ts";
 import { type OciReference, parseOciReference } from "./store/oci-reference.ts";
 
@@ -91,4 +92,11 @@ function parseExec(url: string): PluginCommand {
   const [program = "", ...args] = url.slice("exec:".length).trim().split(/\s+/);
   if (program === "") throw new Fault("invalid", `${url} names no program`);
   return [program, ...args];
+}
+
+/** The `url` of a plugin for people: without a user and a password, a query, and the arguments of a command, where secrets may be. */
+export function shownPluginUrl(url: string): string {
+  if (url.startsWith("exec:")) return `exec:${url.slice("exec:".length).trim().split(/\s+/)[0] ?? ""}`;
+  const parsed = /^https?:/i.test(url) ? URL.parse(url) : null;
+  return parsed === null ? url : shownUrl(parsed);
 }

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
-import { ApplicationService, DeploymentService, SystemService, TraceService } from "@slipway/proto/api";
+import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
 import { connectTransport } from "@slipway/runtime";
 
 /** Where the gateway listens unless told. */
@@ -10,6 +10,7 @@ export const defaultServer = "http://127.0.0.1:7400";
 export interface ApiClient extends AsyncDisposable {
   readonly applications: Client<typeof ApplicationService>;
   readonly deployments: Client<typeof DeploymentService>;
+  readonly plugins: Client<typeof PluginAdminService>;
   readonly traces: Client<typeof TraceService>;
   readonly system: Client<typeof SystemService>;
 }
@@ -24,6 +25,7 @@ export function connectApi(server: string): ApiClient {
   return {
     applications: createClient(ApplicationService, transport),
     deployments: createClient(DeploymentService, transport),
+    plugins: createClient(PluginAdminService, transport),
     traces: createClient(TraceService, transport),
     system: createClient(SystemService, transport),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),

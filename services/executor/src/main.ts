@@ -1,12 +1,13 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { loadPipedFile, pluginEndpoints, repositorySettings } from "@slipway/app-config";
-import { connectBus, ensureStreams } from "@slipway/bus";
+import { connectBus, ensureStreams, servePluginAdmin } from "@slipway/bus";
 import { openSources } from "@slipway/git";
 import { connectPlugins, openToolRegistry } from "@slipway/plugin-client";
 import { loadConfig, runService, serveConnect, untilStopped } from "@slipway/runtime";
 import { configSchema } from "./config.ts";
 import { launchPipedPlugins } from "./launch-piped-plugins.ts";
+import { pluginAdmin } from "./plugin-admin.ts";
 import { pluginHostRoutes } from "./plugin-host-routes.ts";
 import { pluginServiceDeps, startExecutor } from "./start-executor.ts";
 
@@ -31,12 +32,14 @@ await runService("executor", async ({ log, signal }) => {
   };
   await using launched = config.LAUNCH_PLUGINS ? await launchPipedPlugins(piped, launching) : undefined;
   await using plugins = await connectPlugins({ plugins: launched?.specs ?? pluginEndpoints(piped), log, signal });
+  const name = `${hostname()}/${process.pid}`;
+  await using _admin = launched && servePluginAdmin(bus, pluginAdmin({ piped, launcher: launched.launcher, plugins, executor: name }));
   await using executor = await startExecutor({
     bus,
     piped,
     sources,
     plugins,
-    name: `${hostname()}/${process.pid}`,
+    name,
     leaseMs: config.LEASE_MS,
     stageGraceMs: config.STAGE_GRACE_MS,
     ...(launched && { restartPlugin: (plugin: string) => launched.launcher.restart(plugin) }),

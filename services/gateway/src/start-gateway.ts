@@ -1,6 +1,18 @@
 import { create, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
-import { applicationAggregates, type Bus, findMessage, followStageLog, publish, type Topic, topics, watchMessages } from "@slipway/bus";
-import { ApplicationService, DeploymentService, SystemService, TraceService } from "@slipway/proto/api";
+import {
+  applicationAggregates,
+  type Bus,
+  findMessage,
+  followStageLog,
+  listPlugins,
+  publish,
+  readPluginLines,
+  restartPlugin,
+  type Topic,
+  topics,
+  watchMessages,
+} from "@slipway/bus";
+import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
 import { type Command, StageLogSchema } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { connectClient, type Logger, type RpcServer, serveConnect } from "@slipway/runtime";
@@ -9,6 +21,7 @@ import { applicationService } from "./application-service.ts";
 import { ApplicationViews } from "./application-views.ts";
 import { DeploymentFeed } from "./deployment-feed.ts";
 import { deploymentService } from "./deployment-service.ts";
+import { pluginAdminService } from "./plugin-admin-service.ts";
 import { systemService } from "./system-service.ts";
 import { traceService } from "./trace-service.ts";
 
@@ -61,6 +74,15 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
         const findDeployment = async (deploymentId: string) => (await findMessage(bus, topics.deployment, { deploymentId }))?.state;
         router.service(DeploymentService, deploymentService({ feed, findDeployment, history, publishCommand, followLog }));
         router.service(TraceService, traceService(history));
+        router.service(
+          PluginAdminService,
+          pluginAdminService({
+            listPlugins: (callSignal) => listPlugins(bus, { signal: callSignal }),
+            readLines: (executorId, ask, callSignal) =>
+              readPluginLines(bus, executorId, ask, { signal: AbortSignal.any([signal, callSignal]) }),
+            restart: (executorId, name, callSignal) => restartPlugin(bus, executorId, name, { signal: callSignal }),
+          }),
+        );
         router.service(SystemService, systemService(bus));
       },
     }),

@@ -187,7 +187,7 @@ test("a plugin of ours gets its block in a file that only its user can read, and
   expect((await readdir(runDir)).sort()).toEqual(["plugin-reader.json", "plugin-wait.json"]);
 });
 
-test("a plugin that has to be fetched first comes when it is there; a crash does not ask for it again, a person's restart does", async () => {
+test("a plugin that has to be fetched first comes when it is there; a crash does not ask for it again, an update does", async () => {
   let fetches = 0;
   const gate = Promise.withResolvers<void>();
   const program = async () => {
@@ -204,7 +204,7 @@ test("a plugin that has to be fetched first comes when it is there; a crash does
   process.kill(await runningPid(launcher), "SIGKILL");
   await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 2, digest: "sha256:2" }]), 20_000);
   expect(fetches).toBe(2);
-  await launcher.restart("far");
+  await launcher.restart("far", { update: true });
   await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 3, digest: "sha256:3" }]), 20_000);
 });
 

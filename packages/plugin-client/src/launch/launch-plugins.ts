@@ -6,7 +6,7 @@ import { freePort, type Logger } from "@slipway/runtime";
 import type { PluginProgram } from "../plugin-command.ts";
 import type { PluginSpec } from "../plugin-spec.ts";
 import type { PluginLines } from "./plugin-lines.ts";
-import { PluginProcess, type PluginProcessStatus } from "./plugin-process.ts";
+import { PluginProcess, type PluginProcessStatus, type RestartOptions } from "./plugin-process.ts";
 import type { ConfigVia } from "./plugin-run.ts";
 
 /** A plugin to start. */
@@ -47,8 +47,8 @@ export interface PluginLauncher extends AsyncDisposable {
   status(): readonly PluginProcessStatus[];
   /** The last lines of its output. Throws `not_found`. */
   linesOf(name: string): PluginLines;
-  /** Ends the process and starts it again. Throws `not_found`. */
-  restart(name: string): Promise<void>;
+  /** Ends the process and has it started again. Resolves when the old one is gone. Throws `not_found`. */
+  restart(name: string, options?: RestartOptions): Promise<void>;
 }
 
 /**
@@ -97,7 +97,7 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
     })),
     status: () => [...processes.values()].map(({ status }) => status),
     linesOf: (name) => get(name).lines,
-    restart: async (name) => get(name).restart(),
+    restart: async (name, restarting) => get(name).restart(restarting),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...processes.values()].map((each) => each[Symbol.asyncDispose]()));
       if (options.runDir === undefined) await rm(runDir, { recursive: true, force: true });

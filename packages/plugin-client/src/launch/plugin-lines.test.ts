@@ -9,7 +9,7 @@ function filled(count: number): PluginLines {
 
 test.for([
   { name: "what is asked for is given oldest first", count: 5, after: 2, limit: 10, want: [3, 4, 5] },
-  { name: "of more than asked for, the newest", count: 5, after: 0, limit: 2, want: [4, 5] },
+  { name: "of more than asked for, the first", count: 5, after: 1, limit: 2, want: [2, 3] },
   { name: "nothing after the last", count: 5, after: 5, limit: 10, want: [] },
   { name: "nothing for nothing", count: 5, after: 0, limit: 0, want: [] },
 ])("$name", ({ count, after, limit, want }) =>
@@ -19,6 +19,13 @@ test.for([
       .map(({ sequence }) => sequence),
   ).toEqual(want),
 );
+
+test("the newest can be asked for", () =>
+  expect(
+    filled(5)
+      .tail(2)
+      .map(({ sequence }) => sequence),
+  ).toEqual([4, 5]));
 
 test("the last thousand are kept", () => {
   const lines = filled(4_321).after(0, 10_000);

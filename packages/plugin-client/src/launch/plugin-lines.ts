@@ -37,10 +37,16 @@ export class PluginLines {
     this.#added.dispatchEvent(new Event("line"));
   }
 
-  /** The newest `limit` of the kept lines after `sequence`, oldest first. */
+  /** The newest `limit` of the kept lines, oldest first. */
+  tail(limit: number): readonly PluginLine[] {
+    return this.#lines.slice(-Math.min(limit, keptLines));
+  }
+
+  /** The first `limit` of the kept lines after `sequence`, oldest first. */
   after(sequence: number, limit: number): readonly PluginLine[] {
-    const lines = this.#lines.slice(-keptLines).filter((line) => line.sequence > sequence);
-    return lines.slice(Math.max(0, lines.length - limit));
+    return this.tail(keptLines)
+      .filter((line) => line.sequence > sequence)
+      .slice(0, limit);
   }
 
   /** Resolves once there is a line after `sequence`, or `signal` aborts. */

@@ -6,7 +6,7 @@ import { relayLine } from "./plugin-output.ts";
 import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";
 
 export interface PluginProcessOptions extends PluginRunOptions {
-  /** Gives its program; asked again after one that could not be started, and when somebody wants a restart. */
+  /** Gives its program; asked again after one that could not be started, and when a restart is to update it. */
   readonly program: (signal: AbortSignal) => Promise<PluginProgram>;
 }
 
@@ -26,6 +26,11 @@ export interface PluginProcessStatus {
   readonly problem: string | undefined;
   /** What was wrong last, for as long as the launcher lives. */
   readonly lastProblem: string | undefined;
+}
+
+export interface RestartOptions {
+  /** Whether its url is asked for what it gives now; not unless told. */
+  readonly update?: boolean;
 }
 
 const firstDelayMs = 200;
@@ -75,9 +80,12 @@ export class PluginProcess implements AsyncDisposable {
     return this.#problem ?? (this.#state === "running" ? undefined : this.#lastProblem);
   }
 
-  /** Ends the process as a stop would, and has it started again without delay, by what its url gives now. Resolves when the old one is gone. */
-  async restart(): Promise<void> {
-    this.#program = undefined;
+  /**
+   * Ends the process as a stop would, and has it started again without delay, from what its url gives now if that is wanted. Resolves when the
+   * old one is gone.
+   */
+  async restart({ update = false }: RestartOptions = {}): Promise<void> {
+    if (update) this.#program = undefined;
     this.#restart.abort();
     await this.#process?.stop({ graceMs: this.#options.graceMs });
   }
@@ -143,7 +151,7 @@ export class PluginProcess implements AsyncDisposable {
     else this.#lastProblem = this.#problem;
   }
 
-  /** A crash does not bring another version: only the first start, and a person's restart, ask where it comes from. */
+  /** A crash does not bring another version in the middle of a stage. */
   async #fetch(signal: AbortSignal): Promise<PluginProgram> {
     if (this.#program !== undefined) return this.#program;
     this.#enter("fetching");

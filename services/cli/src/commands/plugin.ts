@@ -1,7 +1,13 @@
 import { Command } from "commander";
+import { listPluginsCommand, pluginLogsCommand, restartPluginCommand } from "./plugin-admin.ts";
 import { pluginTestCommand } from "./plugin-test.ts";
 
 /** `slipway plugin …` */
 export function pluginCommand(): Command {
-  return new Command("plugin").description("write plugins").addCommand(pluginTestCommand());
+  return new Command("plugin")
+    .description("look after plugins, and write them")
+    .addCommand(listPluginsCommand())
+    .addCommand(pluginLogsCommand())
+    .addCommand(restartPluginCommand())
+    .addCommand(pluginTestCommand());
 }

@@ -2,6 +2,7 @@ import {
   DeploymentStatus,
   HealthStatus,
   ManualOperation,
+  PluginState,
   RollbackResult,
   StageStatus,
   SyncStatus,
@@ -57,6 +58,14 @@ const operation: Words = {
   [ManualOperation.APPROVE]: "approved",
   [ManualOperation.SKIP]: "skip asked for",
 };
+const plugin: Words = {
+  [PluginState.FETCHING]: "Fetching",
+  [PluginState.STARTING]: "Starting",
+  [PluginState.RUNNING]: "Running",
+  [PluginState.WAITING]: "Waiting",
+  [PluginState.STOPPED]: "Stopped",
+  [PluginState.ELSEWHERE]: "Elsewhere",
+};
 const word = (words: Words) => (value: number | undefined) => words[value ?? 0] ?? "Unknown";
 
 /** What statuses are called on the terminal. */
@@ -66,6 +75,7 @@ export const words = {
   deployment: word(deployment),
   stage: word(stage),
   trigger: word(trigger),
+  plugin: word(plugin),
   operation: word(operation),
   rollback: word(rollback),
 };

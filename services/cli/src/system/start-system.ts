@@ -2,8 +2,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { PipedConfig } from "@slipway/app-config";
 import { repositorySettings } from "@slipway/app-config";
-import { connectBus, ensureStreams } from "@slipway/bus";
-import { launchPipedPlugins, pluginHostRoutes, pluginServiceDeps, startExecutor } from "@slipway/executor";
+import { connectBus, ensureStreams, servePluginAdmin } from "@slipway/bus";
+import { launchPipedPlugins, pluginAdmin, pluginHostRoutes, pluginServiceDeps, startExecutor } from "@slipway/executor";
 import { startGateway } from "@slipway/gateway";
 import { openSources } from "@slipway/git";
 import { startLivestate } from "@slipway/livestate";
@@ -77,6 +77,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log: logOf("executor"), signal }));
 
   const name = `${hostname()}/${process.pid}`;
+  resources.use(servePluginAdmin(bus, pluginAdmin({ piped, launcher: launched.launcher, plugins, executor: name })));
   const restartPlugin = (plugin: string) => launched.launcher.restart(plugin);
   await start("executor", (log) => startExecutor({ bus, piped, sources, plugins, name, restartPlugin, log }));
   await start("planner", (log) => startPlanner({ bus, piped, sources, plugins, log }));

@@ -1,0 +1,79 @@
+import { Fault } from "@slipway/domain";
+import { silentLogger } from "@slipway/runtime";
+import { startNats } from "@slipway/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { connectBus } from "./connect-bus.ts";
+import { listPlugins, type PluginAdmin, readPluginLines, restartPlugin, servePluginAdmin } from "./plugin-admin.ts";
+
+async function buses(count: number) {
+  const nats = await startNats();
+  onTestFinished(() => nats[Symbol.asyncDispose]());
+  return Promise.all(
+    Array.from({ length: count }, async (_, at) => {
+      const bus = await connectBus({ servers: nats.url, name: `bus-${at}`, log: silentLogger() });
+      onTestFinished(() => bus[Symbol.asyncDispose]());
+      return bus;
+    }),
+  );
+}
+
+const admin = (executorId: string, more: Partial<PluginAdmin> = {}): PluginAdmin => ({
+  executorId,
+  list: () => [{ name: "wait", executorId, pipedId: `piped-${executorId}` }],
+  lines: async () => [],
+  restart: async () => ({}),
+  ...more,
+});
+
+test("every executor tells of its plugins, and none is no error", async () => {
+  const [asking, one, two] = await buses(3);
+  if (!asking || !one || !two) throw new Error("no bus");
+  expect(await listPlugins(asking)).toEqual([]);
+  const first = servePluginAdmin(one, admin("a"));
+  await using _second = servePluginAdmin(two, admin("b"));
+  await Promise.all([one.connection.flush(), two.connection.flush()]);
+  expect((await listPlugins(asking)).map(({ pipedId }) => pipedId).toSorted()).toEqual(["piped-a", "piped-b"]);
+  await first[Symbol.asyncDispose]();
+  await one.connection.flush();
+  expect((await listPlugins(asking)).map(({ pipedId }) => pipedId)).toEqual(["piped-b"]);
+});
+
+test("one executor is asked alone, and what it refuses comes back as it was", async () => {
+  const [asking, one] = await buses(2);
+  if (!asking || !one) throw new Error("no bus");
+  const asked: unknown[] = [];
+  const lines: PluginAdmin["lines"] = async ({ name, after, tail, waitMs }) => {
+    asked.push({ name, after, tail, waitMs });
+    return [{ sequence: 8n, text: "hello" }];
+  };
+  const restart: PluginAdmin["restart"] = async (name) => {
+    if (name === "wait") return { name, pid: 7 };
+    throw name === "bug" ? new TypeError("x is undefined") : new Fault("not_found", `no plugin ${name}`);
+  };
+  await using _admin = servePluginAdmin(one, admin("a", { lines, restart }));
+  await one.connection.flush();
+  expect(await readPluginLines(asking, "a", { name: "wait", after: 7n, waitMs: 100 })).toMatchObject([{ sequence: 8n, text: "hello" }]);
+  expect(asked).toEqual([{ name: "wait", after: 7n, tail: 0, waitMs: 100 }]);
+  expect(await restartPlugin(asking, "a", "wait")).toMatchObject({ name: "wait", pid: 7 });
+  await expect(restartPlugin(asking, "a", "no")).rejects.toMatchObject({ code: "not_found", message: "no plugin no" });
+  await expect(restartPlugin(asking, "a", "bug")).rejects.toMatchObject({ code: "internal", message: "internal error" });
+  await expect(restartPlugin(asking, "gone", "wait")).rejects.toMatchObject({ code: "unavailable" });
+});
+
+test("an abort ends a question that waits", async () => {
+  const [asking, one] = await buses(2);
+  if (!asking || !one) throw new Error("no bus");
+  const never = Promise.withResolvers<never>();
+  const heard = Promise.withResolvers<void>();
+  const lines: PluginAdmin["lines"] = () => {
+    heard.resolve();
+    return never.promise;
+  };
+  await using _admin = servePluginAdmin(one, admin("a", { lines }));
+  await one.connection.flush();
+  const stop = new AbortController();
+  const asked = readPluginLines(asking, "a", { name: "wait", waitMs: 10_000 }, { signal: stop.signal });
+  await heard.promise;
+  stop.abort(new Error("enough"));
+  await expect(asked).rejects.toThrowError("enough");
+});

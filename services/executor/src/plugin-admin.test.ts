@@ -1,0 +1,115 @@
+import { create } from "@bufbuild/protobuf";
+import { parsePipedFile } from "@slipway/app-config";
+import { Fault } from "@slipway/domain";
+import type { PluginLauncher, PluginLine, PluginProcessStatus, Plugins } from "@slipway/plugin-client";
+import { PluginLinesAskSchema, PluginState } from "@slipway/proto/state";
+import { expect, test } from "vitest";
+import { pluginAdmin } from "./plugin-admin.ts";
+
+const { piped } = parsePipedFile(
+  `apiVersion: pipecd.dev/v1beta1
+kind: Piped
+spec:
+  projectID: shop
+  pipedID: eu
+  plugins:
+    - {name: wait}
+    - {name: far, url: "https://ada:hunter2@example.com/far", sha256: "${"0".repeat(64)}"}
+    - {name: elsewhere, url: "http://10.0.0.1:7001"}
+`,
+  { filename: "piped.yaml" },
+);
+const since = Temporal.Instant.fromEpochMilliseconds(1_800_000_000_000);
+const status = (name: string, more: Partial<PluginProcessStatus>): PluginProcessStatus => ({
+  name,
+  state: "running",
+  since,
+  pid: 7,
+  digest: undefined,
+  restarts: 0,
+  problem: undefined,
+  lastProblem: undefined,
+  ...more,
+});
+
+function admin(lines: readonly PluginLine[] = []) {
+  const restarted: unknown[] = [];
+  const launcher: PluginLauncher = {
+    specs: [],
+    status: () => [
+      status("wait", { restarts: 2, lastProblem: "its process was ended by SIGKILL" }),
+      status("far", { state: "fetching", pid: undefined, problem: "it can not be reached", lastProblem: "it can not be reached" }),
+    ],
+    linesOf: (name) => {
+      if (name !== "wait") throw new Fault("not_found", `no plugin ${name}`);
+      // Only what is read of it.
+      return {
+        tail: (limit: number) => lines.slice(-limit),
+        after: (sequence: number) => lines.filter((each) => each.sequence > sequence),
+        untilAfter: async () => {},
+      } as never;
+    },
+    restart: async (name, options) => void restarted.push({ name, ...options }),
+    [Symbol.asyncDispose]: async () => {},
+  };
+  const plugins = {
+    status: () => [
+      { name: "wait", url: "http://127.0.0.1:9110", stages: ["WAIT"], problem: undefined },
+      { name: "far", url: "http://127.0.0.1:9111", stages: [], problem: "plugin far does not answer" },
+      { name: "elsewhere", url: "http://10.0.0.1:7001", stages: [], problem: "plugin elsewhere does not answer" },
+    ],
+  } as Pick<Plugins, "status"> as Plugins;
+  return {
+    restarted,
+    admin: pluginAdmin({ piped: piped ?? { projectId: "", pipedId: "", plugins: [] }, launcher, plugins, executor: "host/1" }),
+  };
+}
+
+test("every plugin of the piped is told of, without secrets", () => {
+  const list = admin().admin.list();
+  expect(list).toMatchObject([
+    {
+      name: "wait",
+      projectId: "shop",
+      pipedId: "eu",
+      executor: "host/1",
+      source: "",
+      state: PluginState.RUNNING,
+      stages: ["WAIT"],
+      restarts: 2,
+      pid: 7,
+      problem: "",
+      lastProblem: "its process was ended by SIGKILL",
+    },
+    { name: "far", source: "https://example.com/far", state: PluginState.FETCHING, pid: 0, problem: "it can not be reached" },
+    {
+      name: "elsewhere",
+      source: "http://10.0.0.1:7001/",
+      address: "http://10.0.0.1:7001",
+      state: PluginState.ELSEWHERE,
+      problem: "plugin elsewhere does not answer",
+    },
+  ]);
+});
+
+test("a restart asks where the plugin comes from; one that runs elsewhere is left alone", async () => {
+  const { admin: one, restarted } = admin();
+  expect(await one.restart("wait")).toMatchObject({ name: "wait", state: PluginState.RUNNING });
+  expect(restarted).toEqual([{ name: "wait", update: true }]);
+  await expect(one.restart("elsewhere")).rejects.toThrowError(
+    "plugin elsewhere is run by somebody else at http://10.0.0.1:7001: restart it there",
+  );
+});
+
+const long = (sequence: number): PluginLine => ({ sequence, at: since, stream: "stderr", text: "x".repeat(100_000) });
+const ask = (fields: { readonly tail?: number; readonly after?: bigint }) => create(PluginLinesAskSchema, { name: "wait", ...fields });
+
+test.for([
+  { name: "the newest lines", fields: { tail: 5 }, want: [4n, 5n] },
+  { name: "the lines after one", fields: { after: 1n }, want: [2n, 3n] },
+])("of $name as many are told as one message holds", async ({ fields, want }) => {
+  const { admin: one } = admin([1, 2, 3, 4, 5].map(long));
+  const lines = await one.lines(ask(fields));
+  expect(lines.map(({ sequence }) => sequence)).toEqual(want);
+  expect(lines[0]).toMatchObject({ isError: true, at: { seconds: 1_800_000_000n } });
+});

@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
+import type { PluginAdmin } from "@slipway/bus";
+import { Fault } from "@slipway/domain";
+import { type PluginLauncher, type PluginProcessStatus, type Plugins, shownPluginUrl } from "@slipway/plugin-client";
+import { PluginState } from "@slipway/proto/state";
+
+export interface PluginAdminDeps {
+  readonly piped: Pick<PipedConfig, "projectId" | "pipedId" | "plugins">;
+  readonly launcher: PluginLauncher;
+  readonly plugins: Plugins;
+  /** Name of this process, for people. */
+  readonly executor: string;
+}
+
+/** Longest wait for a line, whatever is asked for. */
+const longestWaitMs = 20_000;
+/** Of the lines in one answer: NATS takes a megabyte. */
+const mostText = 256 * 1024;
+const mostLines = 1_000;
+
+/** What this executor tells of the plugins it runs, and does to them for people. */
+export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminDeps): PluginAdmin {
+  const executorId = randomUUID();
+  const endpoints = pluginEndpoints(piped);
+  const describe = (endpoint: PluginEndpoint) => {
+    const { name } = endpoint;
+    const process = launcher.status().find((each) => each.name === name);
+    const connection = plugins.status().find((each) => each.name === name);
+    return {
+      projectId: piped.projectId,
+      pipedId: piped.pipedId,
+      name,
+      executor,
+      executorId,
+      source: endpoint.program === undefined ? "" : shownPluginUrl(endpoint.program),
+      digest: process?.digest ?? "",
+      address: connection?.url ?? endpoint.url,
+      state: stateOf(process),
+      ...(process && { since: timestampFromMs(process.since.epochMilliseconds) }),
+      pid: process?.pid ?? 0,
+      stages: [...(connection?.stages ?? [])],
+      restarts: process?.restarts ?? 0,
+      problem: process?.problem ?? (isUp(process) ? connection?.problem : undefined) ?? "",
+      lastProblem: process?.lastProblem ?? "",
+    };
+  };
+  return {
+    executorId,
+    list: () => endpoints.map(describe),
+    async lines({ name, after, tail, waitMs }) {
+      const lines = launcher.linesOf(name);
+      if (waitMs > 0) await lines.untilAfter(Number(after), AbortSignal.timeout(Math.min(waitMs, longestWaitMs)));
+      const found = tail > 0 ? lines.tail(Math.min(tail, mostLines)) : lines.after(Number(after), mostLines);
+      const bounded = tail > 0 ? withinBounds(found.toReversed()).toReversed() : withinBounds(found);
+      return bounded.map(({ sequence, at, stream, text }) => ({
+        sequence: BigInt(sequence),
+        at: timestampFromMs(at.epochMilliseconds),
+        isError: stream === "stderr",
+        text,
+      }));
+    },
+    async restart(name) {
+      const endpoint = endpoints.find((each) => each.name === name);
+      if (endpoint?.isRunning)
+        throw new Fault("precondition", `plugin ${name} is run by somebody else at ${endpoint.url}: restart it there`);
+      await launcher.restart(name, { update: true });
+      return endpoint ? describe(endpoint) : {};
+    },
+  };
+}
+
+const states: Readonly<Record<PluginProcessStatus["state"], PluginState>> = {
+  fetching: PluginState.FETCHING,
+  starting: PluginState.STARTING,
+  running: PluginState.RUNNING,
+  waiting: PluginState.WAITING,
+  stopped: PluginState.STOPPED,
+};
+
+function stateOf(process: PluginProcessStatus | undefined): PluginState {
+  return process === undefined ? PluginState.ELSEWHERE : states[process.state];
+}
+
+/** While a process starts, nobody expects it to answer. */
+function isUp(process: PluginProcessStatus | undefined): boolean {
+  return process === undefined || process.state === "running";
+}
+
+/** The first of the lines that fit into one answer, and always one. */
+function withinBounds<T extends { readonly text: string }>(lines: readonly T[]): readonly T[] {
+  let text = 0;
+  const end = lines.findIndex((line, at) => {
+    text += Buffer.byteLength(line.text);
+    return at > 0 && text > mostText;
+  });
+  return end < 0 ? lines : lines.slice(0, end);
+}

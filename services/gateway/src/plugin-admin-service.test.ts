@@ -1,0 +1,104 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { createClient, createRouterTransport } from "@connectrpc/connect";
+import { PluginAdminService } from "@slipway/proto/api";
+import { PluginLineSchema, PluginState, PluginStatusSchema } from "@slipway/proto/state";
+import { serverInterceptors, silentLogger } from "@slipway/runtime";
+import { expect, test } from "vitest";
+import { type LinesAsk, type PluginAdminServiceDeps, pluginAdminService } from "./plugin-admin-service.ts";
+
+type Status = MessageInitShape<typeof PluginStatusSchema>;
+const running = (pipedId: string, name: string, more: Status = {}): Status => ({
+  pipedId,
+  name,
+  executorId: `of-${pipedId}`,
+  state: PluginState.RUNNING,
+  ...more,
+});
+
+function service(plugins: readonly Status[], more: Partial<PluginAdminServiceDeps> = {}) {
+  const deps: PluginAdminServiceDeps = {
+    listPlugins: async () => plugins.map((plugin) => create(PluginStatusSchema, plugin)),
+    readLines: async () => [],
+    restart: async () => undefined,
+    ...more,
+  };
+  const interceptors = serverInterceptors({ service: "gateway", log: silentLogger() });
+  const transport = createRouterTransport((router) => router.service(PluginAdminService, pluginAdminService(deps)), {
+    router: { interceptors },
+  });
+  return createClient(PluginAdminService, transport);
+}
+
+const two = [running("p2", "wait"), running("p1", "wait"), running("p1", "kubernetes")];
+
+test("plugins are listed by piped and name", async () => {
+  const shown = async (pipedId: string) =>
+    (await service(two).listPlugins({ pipedId })).plugins.map((plugin) => `${plugin.pipedId} ${plugin.name}`);
+  expect(await shown("")).toEqual(["p1 kubernetes", "p1 wait", "p2 wait"]);
+  expect(await shown("p2")).toEqual(["p2 wait"]);
+});
+
+test("the executor that runs a plugin restarts it", async () => {
+  const asked: string[] = [];
+  const client = service(two, {
+    restart: async (executorId, name) => {
+      asked.push(`${executorId} ${name}`);
+      return create(PluginStatusSchema, running("p1", name, { restarts: 4 }));
+    },
+  });
+  expect((await client.restartPlugin({ name: "kubernetes" })).plugin?.restarts).toBe(4);
+  await client.restartPlugin({ name: "wait", pipedId: "p2" });
+  expect(asked).toEqual(["of-p1 kubernetes", "of-p2 wait"]);
+});
+
+test.for([
+  { name: "a plugin of several pipeds", ask: { name: "wait" }, problem: "several pipeds have a plugin wait: choose one of p1, p2" },
+  { name: "a plugin that is not there", ask: { name: "no" }, problem: "there is no plugin no: there are kubernetes, wait" },
+  {
+    name: "a plugin that another piped has",
+    ask: { name: "kubernetes", pipedId: "p2" },
+    problem: "there is no plugin kubernetes in piped p2: there are wait",
+  },
+  { name: "a piped that is not there", ask: { name: "wait", pipedId: "p9" }, problem: "no executor in piped p9 answers" },
+])("$name is refused", async ({ ask, problem }) => {
+  await expect(service(two).restartPlugin(ask)).rejects.toThrowError(problem);
+});
+
+const line = (sequence: bigint) => create(PluginLineSchema, { sequence, text: `line ${sequence}` });
+
+test("the last lines end, or are gone on with when they are followed", async () => {
+  const asks: LinesAsk[] = [];
+  const stop = new AbortController();
+  const client = service(two, {
+    readLines: async (_, ask) => {
+      asks.push(ask);
+      if (ask.after === undefined) return [line(1n), line(2n)];
+      if (asks.length === 3) return [];
+      if (asks.length > 4) stop.abort();
+      return [line(ask.after + 1n)];
+    },
+  });
+  const read = async (follow: boolean) => {
+    const texts: string[] = [];
+    for await (const { lines } of client.readPluginLog({ name: "kubernetes", tail: 2, follow }, { signal: stop.signal }))
+      texts.push(...lines.map(({ text }) => text));
+    return texts;
+  };
+  expect(await read(false)).toEqual(["line 1", "line 2"]);
+  expect(asks).toEqual([{ name: "kubernetes", tail: 2 }]);
+  await expect(read(true)).rejects.toThrowError();
+  expect(asks.slice(1, 5)).toEqual([
+    { name: "kubernetes", tail: 2 },
+    { name: "kubernetes", after: 2n, waitMs: 10_000 },
+    { name: "kubernetes", after: 2n, waitMs: 10_000 },
+    { name: "kubernetes", after: 3n, waitMs: 10_000 },
+  ]);
+});
+
+test("the output of a plugin that somebody else runs is not here", async () => {
+  const client = service([running("p1", "far", { state: PluginState.ELSEWHERE, address: "http://far:7001" })]);
+  const read = async () => {
+    for await (const _ of client.readPluginLog({ name: "far" }));
+  };
+  await expect(read()).rejects.toThrowError("plugin far is run by somebody else at http://far:7001: look for its output there");
+});

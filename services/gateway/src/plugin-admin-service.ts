@@ -1,0 +1,69 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { Fault } from "@slipway/domain";
+import type { PluginAdminService } from "@slipway/proto/api";
+import { type PluginLine, PluginState, type PluginStatus } from "@slipway/proto/state";
+
+/** How executors are asked. */
+export interface PluginAdminServiceDeps {
+  readonly listPlugins: (signal: AbortSignal) => Promise<readonly PluginStatus[]>;
+  readonly readLines: (executorId: string, ask: LinesAsk, signal: AbortSignal) => Promise<readonly PluginLine[]>;
+  readonly restart: (executorId: string, name: string, signal: AbortSignal) => Promise<PluginStatus | undefined>;
+}
+
+export interface LinesAsk {
+  readonly name: string;
+  readonly after?: bigint;
+  readonly tail?: number;
+  readonly waitMs?: number;
+}
+
+const usualTail = 100;
+const waitMs = 10_000;
+
+/** Plugins for clients. What is told is what executors say now; nothing is kept of it. */
+export function pluginAdminService({ listPlugins, readLines, restart }: PluginAdminServiceDeps): ServiceImpl<typeof PluginAdminService> {
+  const find = async (name: string, pipedId: string, signal: AbortSignal): Promise<PluginStatus> =>
+    choose(await listPlugins(signal), name, pipedId);
+  return {
+    async listPlugins({ pipedId }, { signal }) {
+      const plugins = await listPlugins(signal);
+      return { plugins: plugins.filter((plugin) => pipedId === "" || plugin.pipedId === pipedId).toSorted(byPipedAndName) };
+    },
+    async *readPluginLog({ name, pipedId, tail, follow }, { signal }) {
+      const { executorId, state, address } = await find(name, pipedId, signal);
+      if (state === PluginState.ELSEWHERE)
+        throw new Fault("precondition", `plugin ${name} is run by somebody else at ${address}: look for its output there`);
+      let lines = await readLines(executorId, { name, tail: tail || usualTail }, signal);
+      let after = lines.at(-1)?.sequence ?? 0n;
+      if (lines.length > 0) yield { lines: [...lines] };
+      while (follow && !signal.aborted) {
+        lines = await readLines(executorId, { name, after, waitMs }, signal);
+        after = lines.at(-1)?.sequence ?? after;
+        if (lines.length > 0) yield { lines: [...lines] };
+      }
+    },
+    async restartPlugin({ name, pipedId }, { signal }) {
+      const { executorId } = await find(name, pipedId, signal);
+      const plugin = await restart(executorId, name, signal);
+      return plugin ? { plugin } : {};
+    },
+  };
+}
+
+/** The one that is meant. Throws `not_found` with what there is, `invalid` when several pipeds have one of that name. */
+function choose(plugins: readonly PluginStatus[], name: string, pipedId: string): PluginStatus {
+  const there = plugins.filter((plugin) => pipedId === "" || plugin.pipedId === pipedId);
+  const named = there.filter((plugin) => plugin.name === name);
+  const where = pipedId === "" ? "" : ` in piped ${pipedId}`;
+  const pipeds = [...new Set(named.map((plugin) => plugin.pipedId))].sort();
+  if (pipeds.length > 1) throw new Fault("invalid", `several pipeds have a plugin ${name}: choose one of ${pipeds.join(", ")}`);
+  const found = named.find(({ state }) => state !== PluginState.ELSEWHERE) ?? named[0];
+  if (found !== undefined) return found;
+  if (there.length === 0) throw new Fault("not_found", `no executor${where} answers: plugins are known only while their executor runs`);
+  const names = [...new Set(there.map((plugin) => plugin.name))].sort();
+  throw new Fault("not_found", `there is no plugin ${name}${where}: there are ${names.join(", ")}`);
+}
+
+function byPipedAndName(a: PluginStatus, b: PluginStatus): number {
+  return a.pipedId.localeCompare(b.pipedId) || a.name.localeCompare(b.name) || a.executor.localeCompare(b.executor);
+}
