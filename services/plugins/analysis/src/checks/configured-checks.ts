@@ -29,8 +29,14 @@ export async function configuredChecks(given: ConfiguredChecksOptions): Promise<
   const templates = await readTemplates(given.sharedConfigDir);
   const problems: string[] = [];
 
-  function build<T>(section: Section, schema: z.ZodType<T>, make: (name: string, options: T, args: QueryArgs) => Check): readonly Check[] {
-    const entries: readonly Templatable<T>[] = options[section] as readonly Templatable<unknown>[] as readonly Templatable<T>[];
+  interface Kind<T> {
+    readonly section: Section;
+    readonly entries: readonly Templatable<T>[];
+    readonly schema: z.ZodType<T>;
+    readonly make: (name: string, options: T, args: QueryArgs) => Check;
+  }
+
+  function build<T>({ section, entries, schema, make }: Kind<T>): readonly Check[] {
     return entries.flatMap((entry, index) => {
       const place = `${section}[${index}]`;
       try {
@@ -47,14 +53,30 @@ export async function configuredChecks(given: ConfiguredChecksOptions): Promise<
   }
 
   const checks = [
-    ...build("metrics", metricOptions, (name, options, args) => {
-      const provider = metricProvider(sources, providers, options.provider, options.timeout);
-      return metricCheck({ name, options, provider, args, previousStart });
+    ...build({
+      section: "metrics",
+      entries: options.metrics,
+      schema: metricOptions,
+      make: (name, entry, args) => {
+        const provider = metricProvider(sources, providers, entry.provider, entry.timeout);
+        return metricCheck({ name, options: entry, provider, args, previousStart });
+      },
     }),
-    ...build("logs", logOptions, (name, options, args) =>
-      logCheck({ name, options, provider: logProvider(sources, providers, options.provider, options.timeout), args }),
-    ),
-    ...build("https", httpOptions, (name, options, args) => httpCheck({ name, options, args, fetchText: sources.fetchText })),
+    ...build({
+      section: "logs",
+      entries: options.logs,
+      schema: logOptions,
+      make: (name, entry, args) => {
+        const provider = logProvider(sources, providers, entry.provider, entry.timeout);
+        return logCheck({ name, options: entry, provider, args });
+      },
+    }),
+    ...build({
+      section: "https",
+      entries: options.https,
+      schema: httpOptions,
+      make: (name, entry, args) => httpCheck({ name, options: entry, args, fetchText: sources.fetchText }),
+    }),
   ];
   if (problems.length > 0) throw new Fault("invalid", `the checks of the analysis can not be used:\n  ${problems.join("\n  ")}`);
   return checks;

@@ -14,15 +14,19 @@ export type Templatable<T> =
 /** Reads an entry that has a `template` as a reference, which stands for the whole entry, and any other by `schema`. */
 export function templatable<T>(schema: z.ZodType<T>): z.ZodType<Templatable<T>> {
   return z.unknown().transform((value, context): Templatable<T> => {
-    const isReference = typeof value === "object" && value !== null && "template" in value && value.template !== undefined;
-    const result = isReference ? reference.safeParse(value) : schema.safeParse(value);
-    if (!result.success) {
-      for (const { path, message } of result.error.issues) context.addIssue({ code: "custom", path: [...path], message });
+    const refuse = ({ issues }: z.ZodError): never => {
+      for (const { path, message } of issues) context.addIssue({ code: "custom", path: [...path], message });
       return z.NEVER;
+    };
+    if (isReference(value)) {
+      const { data, error } = reference.safeParse(value);
+      return error === undefined ? { kind: "template", template: data.template } : refuse(error);
     }
-    // Which schema read it is known by the same condition.
-    return isReference
-      ? { kind: "template", template: (result.data as z.output<typeof reference>).template }
-      : { kind: "inline", entry: result.data as T };
+    const { data, error } = schema.safeParse(value);
+    return error === undefined ? { kind: "inline", entry: data } : refuse(error);
   });
+}
+
+function isReference(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "template" in value && value.template !== undefined;
 }

@@ -12,9 +12,9 @@ export function rank(values: readonly number[]): Ranking {
   const ranks = new Array<number>(values.length);
   const groups: number[] = [];
   for (let from = 0; from < order.length; ) {
-    const { value } = order[from] as { readonly value: number };
+    const value = order[from]?.value;
     let to = from + 1;
-    while (order[to]?.value === value) to++;
+    while (order[to]?.value === value && to < order.length) to++;
     for (const { index } of order.slice(from, to)) ranks[index] = (from + 1 + to) / 2;
     groups.push(to - from);
     from = to;

@@ -46,6 +46,11 @@ test.for([
     files: { "a.yaml": "kind: AnalysisTemplate\n" },
     problem: "no file of kind AnalysisTemplate in .pipe has metrics",
   },
+  {
+    name: "a list where names should be",
+    files: { "a.yaml": file("  metrics: [1]\n") },
+    problem: /a\.yaml can not be read: spec\.metrics: .+/,
+  },
   { name: "perhaps one in a broken file", files: { "a.yaml": "kind: [\n" }, problem: /\.pipe\/a\.yaml can not be read: .+/ },
 ])("$name: $problem", async ({ files, problem }) => {
   const found = await (await templates(files)).read();
