@@ -1,13 +1,13 @@
 import { FakeClock, FakeHost, testStage } from "@slipway/plugin-sdk";
 import { expect, test } from "vitest";
 import { waitPlugin } from "./wait-plugin.ts";
-import { remaining } from "./wait-stage.ts";
+import { remaining, stepOf } from "./wait-stage.ts";
 
 const start = Temporal.Instant.from("2026-03-01T12:00:00Z");
 const startSeconds = String(start.epochMilliseconds / 1000);
 const seconds = (value: number) => Temporal.Duration.from({ seconds: value });
 
-test("waits for its duration and says every ten seconds what is left", async () => {
+test("waits for its duration and says now and then what is left", async () => {
   const clock = new FakeClock({ start, autoAdvance: true });
   const { result, lines, metadata, logCompleted } = await testStage(waitPlugin, { stage: "WAIT", options: { duration: "25s" }, clock });
   expect(result).toBe("succeeded");
@@ -61,11 +61,11 @@ test("the display shows what is left while it waits; given up, the stage ends wi
   const run = testStage(waitPlugin, { stage: "WAIT", options: { duration: "1m30s" }, host, clock, signal: givenUp.signal });
   const ended = expect(run).rejects.toMatchObject({ code: "canceled" });
   await slept;
-  expect(host.stageMetadata.get("stage-1/pipecd/stage-display-metadata")).toBe("1m30s left");
+  expect(host.stageMetadata.get("stage-1/pipecd/stage-display-metadata")).toBe("1m30s left, until 2026-03-01T12:01:30Z");
   const sleptAgain = clock.nextSleep();
   clock.advance({ seconds: 10 });
   await sleptAgain;
-  expect(host.stageMetadata.get("stage-1/pipecd/stage-display-metadata")).toBe("1m20s left");
+  expect(host.stageMetadata.get("stage-1/pipecd/stage-display-metadata")).toBe("1m20s left, until 2026-03-01T12:01:30Z");
   givenUp.abort();
   await ended;
   expect(host.lines()).toEqual(["info: waiting, 1m30s of 1m30s left", "info: waiting, 1m20s of 1m30s left"]);
@@ -92,4 +92,36 @@ test.for([
   { name: "begun by a machine whose clock is ahead", passed: -5, left: 65 },
 ])("$name: $left s are left", ({ passed, left }) => {
   expect(remaining(start, seconds(60), start.add(seconds(passed))).total("seconds")).toBe(left);
+});
+
+test.for([
+  { duration: 1, step: 10 },
+  { duration: 100, step: 10 },
+  { duration: 101, step: 11 },
+  { duration: 21_600, step: 2_160 },
+])("a wait of $duration s says every $step s what is left", ({ duration, step }) => {
+  expect(stepOf(seconds(duration)).total("seconds")).toBe(step);
+});
+
+test("a long wait is no long history", async () => {
+  const host = new FakeHost();
+  const clock = new FakeClock({ start, autoAdvance: true });
+  const { lines } = await testStage(waitPlugin, { stage: "WAIT", options: { duration: "24h" }, host, clock });
+  expect(lines).toHaveLength(11);
+  expect(host.calls.filter((call) => call.startsWith("putStageMetadata"))).toHaveLength(12);
+});
+
+test("a stage that began within a second is not resumed for less than its time", async () => {
+  const host = new FakeHost();
+  const stop = new AbortController();
+  const clock = new FakeClock({ start: start.add({ milliseconds: 900 }) });
+  const slept = clock.nextSleep();
+  const cutOff = testStage(waitPlugin, { stage: "WAIT", options: { duration: "5s" }, host, clock, stopping: stop.signal });
+  const ended = expect(cutOff).rejects.toMatchObject({ code: "unavailable" });
+  await slept;
+  stop.abort();
+  await ended;
+  const later = new FakeClock({ start: start.add({ seconds: 3 }), autoAdvance: true });
+  await testStage(waitPlugin, { stage: "WAIT", options: { duration: "5s" }, host, clock: later });
+  expect(later.now().since(start).total("seconds")).toBe(6);
 });

@@ -1,11 +1,15 @@
-import { defineStage, durationSchema, formatDuration, unixSeconds } from "@slipway/plugin-sdk";
+import { defineStage, durationSchema, formatDuration, type MetadataCodec, unixSeconds } from "@slipway/plugin-sdk";
 import { z } from "zod";
-
-const tick = Temporal.Duration.from({ seconds: 10 });
 
 const options = z.object({
   duration: durationSchema.refine((duration) => duration.sign > 0, { error: "must be longer than nothing" }),
 });
+
+/** PipeCD's form has whole seconds. The next one is kept: a resumed stage may wait a moment longer, but never less than its time. */
+const startTime: MetadataCodec<Temporal.Instant> = {
+  ...unixSeconds,
+  encode: (instant) => unixSeconds.encode(instant.round({ smallestUnit: "second", roundingMode: "ceil" })),
+};
 
 /** WAIT: holds the pipeline for a while. Resumed by a new process, it waits only what is left. */
 export const waitStage = defineStage({
@@ -20,13 +24,15 @@ export const waitStage = defineStage({
       });
     };
     // PipeCD's key and form: a stage that one of its plugins began goes on here.
-    const startedAt = await metadata.remember("startTime", () => clock.now(), unixSeconds);
+    const startedAt = await metadata.remember("startTime", () => clock.now(), startTime);
+    const end = startedAt.add(duration).toString({ smallestUnit: "second", roundingMode: "ceil" });
+    const step = stepOf(duration);
     for (;;) {
       const left = remaining(startedAt, duration, clock.now());
       if (left.sign <= 0) break;
       log.info(`waiting, ${formatDuration(left)} of ${formatDuration(duration)} left`);
-      await show(`${formatDuration(left)} left`);
-      await clock.sleep(Temporal.Duration.compare(left, tick) < 0 ? left : tick, signal);
+      await show(`${formatDuration(left)} left, until ${end}`);
+      await clock.sleep(Temporal.Duration.compare(left, step) < 0 ? left : step, signal);
     }
     log.success(`waited for ${formatDuration(duration)}`);
     await show(`waited for ${formatDuration(duration)}`);
@@ -37,4 +43,9 @@ export const waitStage = defineStage({
 /** What is left of a wait; nothing, or less, when it is over. */
 export function remaining(startedAt: Temporal.Instant, duration: Temporal.Duration, now: Temporal.Instant): Temporal.Duration {
   return duration.subtract(startedAt.until(now));
+}
+
+/** How often it is said what is left: each time is kept in the deployment's history for ever, so at most ten times, and not in a hurry. */
+export function stepOf(duration: Temporal.Duration): Temporal.Duration {
+  return Temporal.Duration.from({ seconds: Math.max(10, Math.ceil(duration.total("seconds") / 10)) });
 }
