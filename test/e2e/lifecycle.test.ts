@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Deployment, DeploymentEvent, Stage } from "@slipway/domain";
+import { eventually, type GitRepository, sqliteUrl, startGitServer } from "@slipway/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { applicationFiles } from "../system/application-files.ts";
+import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+
+// The life of stages and deployments, with a plugin whose stages do all that a plugin may do.
+
+const resources = new AsyncDisposableStack();
+let repository: GitRepository;
+let slipway: Slipway;
+
+beforeAll(async () => {
+  const git = resources.use(await startGitServer());
+  repository = await git.createRepository("apps", { "README.md": "applications come one by one\n" });
+  slipway = resources.use(
+    await startSlipway({
+      repositories: { apps: repository.url },
+      storeUrl: await sqliteUrl(),
+      processes: {},
+      leaseMs: 2_000,
+      env: { STAGE_GRACE_MS: "2000" },
+      plugins: [{ name: "steps", url: new URL("../system/steps-plugin.ts", import.meta.url).href }],
+    }),
+  );
+});
+
+afterAll(() => resources.disposeAsync());
+
+test("a stage waits for who may approve it, and one that can be skipped is", async () => {
+  const deployment = await begin("approved", ["GATE", "BAKE"], (stages) => stages[0]?.status === "running");
+  // The client of a test acts for who runs it, the command for `tester`.
+  await expect(slipway.api.deployments.approveStage({ deploymentId: deployment.id })).rejects.toThrow(
+    "is not among those who may: ann, tester",
+  );
+  expect(await slipway.cli("deployment", "approve", deployment.id)).toMatchObject({ code: 0, stdout: "stage GATE was approved\n" });
+  await state(deployment, ([, bake]) => bake?.status === "running");
+  expect(await slipway.cli("deployment", "approve", deployment.id)).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("has no stage under way that can be approved"),
+  });
+  const skipped = await slipway.cli("deployment", "skip", deployment.id, "BAKE", "--wait");
+  expect(skipped).toMatchObject({ code: 0, stdout: expect.stringMatching(/GATE +Succeeded .*approved by tester/) });
+  expect(skipped.stdout).toMatch(/BAKE +Skipped .*skip asked for by tester/);
+});
+
+test("a stage that fails is tried again as often as its file says, and every failure shows", async () => {
+  const deployment = await begin("retried", [{ name: "FLAKY", retries: 2 }]);
+  expect(deployment).toMatchObject({ status: "succeeded", stages: [{ attempt: 3, maxAttempts: 7 }] });
+  const kinds = (await slipway.history(deployment)).map(({ event }) => event);
+  const failed = kinds.filter(
+    (event): event is DeploymentEvent & { kind: "stage-attempt-failed" } => event.kind === "stage-attempt-failed",
+  );
+  expect(failed.map(({ failed: { attempt, reason } }) => [attempt, reason])).toEqual([
+    [1, "no luck at try 1"],
+    [2, "no luck at try 2"],
+  ]);
+  const { stdout: log } = await slipway.cli("deployment", "logs", deployment.id, "FLAKY");
+  expect(log.match(/try \d$/gm)).toEqual(["try 1", "try 1", "try 2", "try 2", "try 3"]);
+});
+
+test("a cancel rolls back, a second one ends the rollback, and what was not undone is named", async () => {
+  const deployment = await begin("cancelled", ["NOOP", "HOLD"], ([, second]) => second?.status === "running");
+  expect(await slipway.cli("deployment", "cancel", deployment.id)).toMatchObject({
+    code: 0,
+    stdout: `deployment ${deployment.id} was asked to end\n`,
+  });
+  await state(deployment, (stages) => stages.find(({ name }) => name === "HOLD_UNDO")?.status === "running");
+
+  await slipway.kill9("executor");
+  await slipway.start("executor");
+  const resumed = await state(deployment, (stages) => (stages.find(({ name }) => name === "HOLD_UNDO")?.attempt ?? 0) > 1);
+  expect(resumed.stages.find(({ name }) => name === "UNDO")).toMatchObject({ status: "succeeded", attempt: 1 });
+
+  const ended = await slipway.cli("deployment", "cancel", deployment.id, "--wait");
+  expect(ended).toMatchObject({ code: 1, stdout: expect.stringMatching(/Status: +Cancelled/) });
+  expect(ended.stdout).toMatch(/Rollback: +cancelled, cancelled by tester/);
+  expect(await state(deployment)).toMatchObject({
+    status: "cancelled",
+    rollbackResult: "cancelled",
+    rollbackCancel: { commander: "tester" },
+  });
+});
+
+test("a cancel without rollback leaves what was done, and every log ends, also of what never ran", async () => {
+  const deployment = await begin("left", ["NOOP", "HOLD", "NOOP"], ([, second]) => second?.status === "running");
+  const following = Promise.all([0, 1, 2].map((place) => logOf(deployment.stages[place])));
+  const ended = await slipway.cli("deployment", "cancel", deployment.id, "--no-rollback", "--wait");
+  expect(ended).toMatchObject({ code: 1, stdout: expect.stringMatching(/Cancel: +by tester .*, without rollback/) });
+  expect(await state(deployment)).toMatchObject({ status: "cancelled", rollbackResult: undefined });
+  expect((await following).map((parts) => parts.at(-1)?.completed)).toEqual([true, true, true]);
+
+  async function logOf(stage: Stage | undefined) {
+    return Array.fromAsync(slipway.api.deployments.readStageLog({ deploymentId: deployment.id, stageId: stage?.id ?? "", follow: true }));
+  }
+});
+
+test("a plugin that does not let go of a stage whose time is over is replaced, and the stages of others go on", async () => {
+  const other = await begin("bystander", ["GATE"], (stages) => stages[0]?.status === "running");
+  const before = await pluginPid();
+  const deaf = await begin("deaf", [{ name: "DEAF", timeout: "1s" }]);
+  expect(deaf).toMatchObject({ status: "failed", stages: [{ status: "failed", statusReason: "timed out after 1 s", attempt: 1 }] });
+  expect(await pluginPid()).not.toBe(before);
+
+  const again = await state(other, (stages) => (stages[0]?.attempt ?? 0) > 1);
+  expect(again.stages[0]).toMatchObject({ status: "running", failedAttempts: [{ attempt: 1, kind: "lost" }] });
+  expect(await slipway.cli("deployment", "approve", other.id, "--wait")).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/GATE +Succeeded +2 of 5/),
+  });
+});
+
+type StageEntry = string | { readonly name: string; readonly retries?: number; readonly timeout?: string };
+
+/** Deploys an application with this pipeline, and returns its deployment once it is so far; at its end unless told. */
+async function begin(name: string, stages: readonly StageEntry[], until?: (stages: readonly Stage[]) => boolean): Promise<Deployment> {
+  const pipeline = stages.map((stage) => (typeof stage === "string" ? { name: stage } : stage));
+  const files = applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: { steps: {} } } });
+  const commit = await repository.commit(files, `Deploy ${name}`);
+  await slipway.nudge("apps");
+  return slipway.waitForDeployment(name, commit, until ? { until: (found) => until(found.stages) } : {});
+}
+
+/** The deployment once it is so far. */
+async function state(deployment: Deployment, until: (stages: readonly Stage[]) => boolean = () => true): Promise<Deployment> {
+  return slipway.waitForDeployment(deployment.applicationName, deployment.trigger.commit.hash, { until: ({ stages }) => until(stages) });
+}
+
+async function pluginPid(): Promise<number> {
+  return eventually(async () => {
+    const { pid } = JSON.parse(await readFile(join(slipway.dataDir, "run", "plugin-steps.json"), "utf8")) as { readonly pid: number };
+    return pid;
+  });
+}

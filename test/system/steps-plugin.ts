@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { definePlugin, defineStage, runPlugin } from "@slipway/plugin-sdk";
+
+/** How often FLAKY fails before it succeeds. */
+const failures = 2;
+
+/** Ends when it is told to stop. */
+async function hold(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, "abort");
+  throw signal.reason;
+}
+
+/** Stages that each do one thing a plugin may do. */
+await runPlugin(
+  definePlugin({
+    name: "steps",
+    stages: {
+      NOOP: defineStage({ rollback: { stage: "UNDO" }, run: async () => "succeeded" }),
+      UNDO: defineStage({
+        async run({ log }) {
+          log.success("undone");
+          return "succeeded";
+        },
+      }),
+      FLAKY: defineStage({
+        async run({ metadata, log }) {
+          const tries = Number((await metadata.find("tries")) ?? 0) + 1;
+          await metadata.put("tries", String(tries));
+          log.info(`try ${tries}`);
+          if (tries > failures) return "succeeded";
+          log.error(`no luck at try ${tries}`);
+          return "failed";
+        },
+      }),
+      GATE: defineStage({
+        operation: { kind: "approve", operators: () => ["ann", "tester"] },
+        async run({ commands, log }) {
+          for await (const { commander } of commands("approve")) {
+            log.success(`opened by ${commander}`);
+            return "succeeded";
+          }
+          return "failed";
+        },
+      }),
+      BAKE: defineStage({
+        operation: { kind: "skip" },
+        async run({ commands }) {
+          for await (const _ of commands("skip")) return "skipped";
+          return "failed";
+        },
+      }),
+      HOLD: defineStage({ rollback: { stage: "HOLD_UNDO" }, run: ({ signal }) => hold(signal) }),
+      HOLD_UNDO: defineStage({ run: ({ signal }) => hold(signal) }),
+      DEAF: defineStage({
+        async run({ log }) {
+          log.info("nobody stops me");
+          return new Promise<never>(() => {});
+        },
+      }),
+    },
+  }),
+);
