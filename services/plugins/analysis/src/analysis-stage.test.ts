@@ -261,7 +261,7 @@ test("every problem of its checks is named at once, at its field", async () => {
     ),
     expect.stringMatching(/^ {2}with\.metrics\.3: \.pipe\/analysis\.yaml:6:7: spec\.metrics\.errors\.interval: /),
     expect.stringContaining(".pipe/analysis.yaml:6:7: spec.metrics.errors.query: "),
-    '  with.logs.0: provider "prom" is of type PROMETHEUS: analysisProviders of type LOKI in the piped file are loki',
+    '  with.logs.0: provider "prom" is of type PROMETHEUS: analysisProviders of type LOKI or STACKDRIVER in the piped file are loki',
     '  with.https.0: "shop" is no URL: write one like https://shop.example.com/health',
   ]);
 });

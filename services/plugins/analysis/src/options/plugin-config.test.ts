@@ -21,7 +21,8 @@ test("providers are read with the files of their credentials", () => {
 test.for([
   {
     provider: { ...prometheus, type: "GRAPHITE" },
-    problem: '0.type: is no type of provider here ("GRAPHITE"): there are PROMETHEUS and DATADOG for metrics, LOKI for logs',
+    problem:
+      '0.type: is no type of provider here ("GRAPHITE"): there are PROMETHEUS and DATADOG for metrics, LOKI and STACKDRIVER for logs',
   },
   { provider: { ...prometheus, type: undefined }, problem: "0.type: is no type of provider here: there are" },
   { provider: { ...prometheus, config: { address: "prometheus:9090" } }, problem: "is no address: write one like http://prometheus:9090" },
@@ -35,6 +36,7 @@ test.for([
     problem: "0.config: needs one of applicationKeyFile and applicationKeyData",
   },
   { provider: { name: "dog", type: "DATADOG", config: { apiKeyFile: "/a" } }, problem: "0.config: needs one of applicationKeyFile" },
+  { provider: { name: "logs", type: "STACKDRIVER", config: {} }, problem: "0.config.serviceAccountFile: " },
   { provider: { ...prometheus, name: "" }, problem: "0.name: is empty" },
 ])("$problem", ({ provider, problem }) => {
   expect(problems(provider)).toEqual([expect.stringContaining(problem)]);

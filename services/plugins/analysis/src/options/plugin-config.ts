@@ -24,6 +24,8 @@ const prometheus = z.object({ address, ...credentials }).refine(together, togeth
 
 const loki = z.object({ address, ...credentials, tenant: text.optional() }).refine(together, togetherMessage);
 
+const stackdriver = z.object({ serviceAccountFile: text, address: address.default("https://logging.googleapis.com") });
+
 /** A site of Datadog is enough: its API stands at `api.` of it. */
 const site = z.union([address, text.regex(/^[\w.-]+$/, "write a site like datadoghq.eu, or an address")]);
 
@@ -49,8 +51,12 @@ const provider = z.discriminatedUnion(
     z.object({ name: text, type: z.literal("PROMETHEUS"), config: prometheus }),
     z.object({ name: text, type: z.literal("DATADOG"), config: datadog }),
     z.object({ name: text, type: z.literal("LOKI"), config: loki }),
+    z.object({ name: text, type: z.literal("STACKDRIVER"), config: stackdriver }),
   ],
-  { error: ({ input }) => `is no type of provider here${typeOf(input)}: there are PROMETHEUS and DATADOG for metrics, LOKI for logs` },
+  {
+    error: ({ input }) =>
+      `is no type of provider here${typeOf(input)}: there are PROMETHEUS and DATADOG for metrics, LOKI and STACKDRIVER for logs`,
+  },
 );
 
 function typeOf(input: unknown): string {
@@ -69,6 +75,7 @@ export const pluginConfig = z.object({ analysisProviders: z.array(provider).defa
 export type ProviderConfig = z.output<typeof provider>;
 export type PrometheusConfig = z.output<typeof prometheus>;
 export type DatadogConfig = z.output<typeof datadog>;
+export type StackdriverConfig = z.output<typeof stackdriver>;
 export type LokiConfig = z.output<typeof loki>;
 
 /** The plugin's section of the application file. */

@@ -10,6 +10,7 @@ export interface Request {
   readonly url: URL;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
   /** Whether a redirect is the answer, and not followed. */
   readonly isRedirectAnswer?: boolean;
   /** For the whole exchange. */
@@ -20,14 +21,16 @@ export interface Request {
 const largestAnswer = 32 * 1024 * 1024;
 
 /**
- * Sends a request and reads the answer, whatever its status. `who` says in errors who was asked; they never show headers or the query of the URL. Throws
- * `deadline` when the time is over, `unavailable` when nobody answers, `invalid` when it can not be sent at all, and the signal's reason.
+ * Sends a request and reads the answer, whatever its status. `who` says in errors who was asked; they never show headers, the body or the
+ * query of the URL. Throws `deadline` when the time is over, `unavailable` when nobody answers, `invalid` when it can not be sent at all,
+ * and the signal's reason.
  */
 export async function fetchText(who: string, request: Request, signal: AbortSignal): Promise<Answer> {
-  const { url, method = "GET", headers = {}, isRedirectAnswer = false, timeout } = request;
+  const { url, method = "GET", headers = {}, body, isRedirectAnswer = false, timeout } = request;
   const deadline = AbortSignal.timeout(Math.ceil(timeout.total("milliseconds")));
   const redirect = isRedirectAnswer ? "manual" : "follow";
-  const sent = newRequest(who, url, { method, headers: { ...headers }, redirect, signal: AbortSignal.any([signal, deadline]) });
+  const ends = AbortSignal.any([signal, deadline]);
+  const sent = newRequest(who, url, { method, headers: { ...headers }, redirect, signal: ends, ...(body !== undefined && { body }) });
   try {
     const response = await fetch(sent);
     return { status: response.status, text: await readText(response) };

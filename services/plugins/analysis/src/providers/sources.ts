@@ -1,22 +1,30 @@
 import { Fault } from "@slipway/plugin-sdk";
-import type { DatadogConfig, LokiConfig, PrometheusConfig, ProviderConfig } from "../options/plugin-config.ts";
+import type { DatadogConfig, LokiConfig, PrometheusConfig, ProviderConfig, StackdriverConfig } from "../options/plugin-config.ts";
 import { datadogProvider } from "./datadog.ts";
 import { fetchText } from "./fetch-text.ts";
 import { lokiProvider } from "./loki.ts";
 import { prometheusProvider } from "./prometheus.ts";
 import type { LogProvider, MetricProvider } from "./provider.ts";
+import { stackdriverProvider } from "./stackdriver.ts";
 
 /** Everything outside that an analysis looks at. */
 export interface Sources {
   prometheus(name: string, config: PrometheusConfig, timeout: Temporal.Duration): MetricProvider;
   datadog(name: string, config: DatadogConfig, timeout: Temporal.Duration): MetricProvider;
   loki(name: string, config: LokiConfig, timeout: Temporal.Duration): LogProvider;
+  stackdriver(name: string, config: StackdriverConfig, timeout: Temporal.Duration): LogProvider;
   /** What a URL answers. */
   readonly fetchText: typeof fetchText;
 }
 
 /** The world itself. */
-export const realSources: Sources = { prometheus: prometheusProvider, datadog: datadogProvider, loki: lokiProvider, fetchText };
+export const realSources: Sources = {
+  prometheus: prometheusProvider,
+  datadog: datadogProvider,
+  loki: lokiProvider,
+  stackdriver: stackdriverProvider,
+  fetchText,
+};
 
 /** The provider of metrics by this name. Throws `invalid`, with the names there are, when there is none. */
 export function metricProvider(
@@ -31,7 +39,8 @@ export function metricProvider(
 
 /** The provider of logs by this name. Throws as `metricProvider` does. */
 export function logProvider(sources: Sources, configs: readonly ProviderConfig[], name: string, timeout: Temporal.Duration): LogProvider {
-  return sources.loki(name, find(configs, name, ["LOKI"]).config, timeout);
+  const found = find(configs, name, ["LOKI", "STACKDRIVER"]);
+  return found.type === "LOKI" ? sources.loki(name, found.config, timeout) : sources.stackdriver(name, found.config, timeout);
 }
 
 type Type = ProviderConfig["type"];

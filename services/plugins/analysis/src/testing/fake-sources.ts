@@ -45,6 +45,10 @@ export class FakeSources implements Sources {
     };
   }
 
+  stackdriver() {
+    return this.loki();
+  }
+
   readonly fetchText = async (_who: string, request: Request): Promise<Answer> => this.answer(request);
 }
 

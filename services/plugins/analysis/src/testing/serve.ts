@@ -9,10 +9,10 @@ export interface TestAnswer {
 
 /** A server whose answers a test makes up; undefined is a request that is never answered. Disposing ends it. */
 export async function serve(
-  answer: (request: IncomingMessage) => TestAnswer | undefined,
+  answer: (request: IncomingMessage) => TestAnswer | undefined | Promise<TestAnswer>,
 ): Promise<AsyncDisposable & { readonly url: string; readonly host: string }> {
-  const server = createServer((request, response) => {
-    const answered = answer(request);
+  const server = createServer(async (request, response) => {
+    const answered = await answer(request);
     if (answered !== undefined) response.writeHead(answered.status ?? 200, answered.headers).end(answered.body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

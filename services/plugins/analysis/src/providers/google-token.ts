@@ -1,0 +1,64 @@
+import { readFile } from "node:fs/promises";
+import { Fault } from "@slipway/plugin-sdk";
+import { importPKCS8, SignJWT } from "jose";
+import { z } from "zod";
+import { fetchText } from "./fetch-text.ts";
+import { parseJson } from "./json-answer.ts";
+
+/** What of a service account's key file is needed. */
+const keyFile = z.object({
+  project_id: z.string().min(1),
+  client_email: z.string().min(1),
+  private_key: z.string().min(1),
+  private_key_id: z.string().optional(),
+  token_uri: z.url().default("https://oauth2.googleapis.com/token"),
+});
+export type ServiceAccount = z.output<typeof keyFile>;
+
+const answer = z.object({ access_token: z.string().min(1) });
+
+/** Reads the key file of a service account. Throws `unavailable` when it can not be read or is none; nothing of it is in the error. */
+export async function readServiceAccount(path: string): Promise<ServiceAccount> {
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new Fault(
+      "unavailable",
+      `serviceAccountFile ${path} can not be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  });
+  const result = keyFile.safeParse(parseJson(text));
+  if (result.success) return result.data;
+  const fields = result.error.issues.map(({ path }) => path.join(".")).filter((field) => field !== "");
+  throw new Fault(
+    "unavailable",
+    `serviceAccountFile ${path} is no key of a service account${fields.length === 0 ? "" : `: look at ${fields.join(", ")}`}`,
+  );
+}
+
+/** Signs in as a service account: a token for one hour and one scope. Throws as `fetchText` does, and `unavailable` when it is refused. */
+export async function googleToken(
+  account: ServiceAccount,
+  scope: string,
+  timeout: Temporal.Duration,
+  signal: AbortSignal,
+): Promise<string> {
+  const { token_uri: tokenUri, client_email: email, private_key_id: keyId } = account;
+  const key = await importPKCS8(account.private_key, "RS256").catch(() => {
+    // The error is left out: it may quote the key.
+    throw new Fault("unavailable", `private_key of ${email} is no key in PKCS#8`);
+  });
+  const assertion = await new SignJWT({ scope })
+    .setProtectedHeader({ alg: "RS256", typ: "JWT", ...(keyId !== undefined && { kid: keyId }) })
+    .setIssuer(email)
+    .setAudience(tokenUri)
+    .setIssuedAt()
+    .setExpirationTime("1h")
+    .sign(key);
+  const form = new URLSearchParams({ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion });
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const request = { url: new URL(tokenUri), method: "POST", headers, body: form.toString(), timeout };
+  const { status, text } = await fetchText(`the sign-in of ${email}`, request, signal);
+  const result = answer.safeParse(parseJson(text));
+  if (status !== 200 || !result.success) throw new Fault("unavailable", `the sign-in of ${email} was refused with ${status}`);
+  return result.data.access_token;
+}
