@@ -39,10 +39,18 @@ export class ServiceProcesses implements AsyncDisposable {
   }
 
   async kill9(name: Process, index = 0): Promise<void> {
+    await this.#take(name, index).kill9();
+  }
+
+  async stop(name: Process, index = 0): Promise<void> {
+    await this.#take(name, index).stop();
+  }
+
+  #take(name: Process, index: number): RunningProcess {
     const process = this.#running.get(`${name}-${index}`);
     if (!process) throw new Error(`${name}-${index} does not run`);
     this.#running.delete(`${name}-${index}`);
-    await process.kill9();
+    return process;
   }
 
   pid(name: Process, index = 0): number | undefined {

@@ -43,6 +43,8 @@ export interface Slipway extends AsyncDisposable {
   readonly api: ApiClient;
   /** Kills one process as a crash would, and what it started stays. `up` is the process of everything. */
   kill9(process: Process, index?: number): Promise<void>;
+  /** Ends one process as a stop of its machine would, and waits for it. */
+  stop(process: Process, index?: number): Promise<void>;
   /** Kills a plugin as a crash would, and its executor starts it again; or freezes and thaws it. */
   signalPlugin(name: string, signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): Promise<void>;
   start(process: Process, index?: number): Promise<void>;
@@ -105,6 +107,7 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
     gatewayUrl,
     api,
     kill9: (process, index) => processes.kill9(process, index),
+    stop: (process, index) => processes.stop(process, index),
     signalPlugin: async (name, signal) => {
       const { pid } = JSON.parse(await readFile(join(dataDir, "run", `plugin-${name}.json`), "utf8")) as { readonly pid: number };
       process.kill(pid, signal);

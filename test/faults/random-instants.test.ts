@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Deployment } from "@slipway/domain";
+import { StageStatus } from "@slipway/proto/state";
+import { eventually, type GitRepository, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { applicationFiles } from "../system/application-files.ts";
+import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+
+/** So many stages are cut off, each wherever it happens to be, before a case ends. */
+const wantedCuts = 50;
+const plugins = ["wait", "waitapproval", "scriptrun"] as const;
+const applications = Array.from({ length: 20 }, (_, index) => `app-${index}`);
+
+const resources = new AsyncDisposableStack();
+let repository: GitRepository;
+let slipway: Slipway;
+let scripts: string;
+
+beforeAll(async () => {
+  scripts = resources.use(await tempDir("scripts")).path;
+  const git = resources.use(await startGitServer());
+  repository = await git.createRepository("apps", { "README.md": "applications come later\n" });
+  slipway = resources.use(
+    await startSlipway({
+      repositories: { apps: repository.url },
+      plugins: [{ name: "waitapproval" }, { name: "scriptrun" }],
+      storeUrl: await sqliteUrl(),
+      processes: {},
+      leaseMs: 2_000,
+    }),
+  );
+  const stop = new AbortController();
+  const approving = approveEverything(stop.signal);
+  resources.defer(async () => {
+    stop.abort();
+    await approving;
+  });
+});
+
+afterAll(() => resources.disposeAsync());
+
+const cases = [
+  { name: "plugins are killed", disturb: () => killPlugins() },
+  { name: "the executor is stopped and started", disturb: () => restartExecutor() },
+  { name: "both happen", disturb: () => Promise.all([killPlugins(), restartExecutor()]) },
+];
+
+test.for(cases)(
+  "whatever instant it is at which $name, each deployment ends right, and no stage runs twice unless it was cut off",
+  { timeout: 400_000 },
+  async ({ disturb }) => {
+    for (let cuts = 0; cuts < wantedCuts; ) {
+      const commit = await repository.commit(Object.assign({}, ...applications.map(filesOf)), "Change all");
+      await slipway.nudge("apps");
+      await eventually(async () => expect(await slipway.deploymentsOf(commit)).toHaveLength(applications.length));
+      await disturb();
+      for (const name of applications) {
+        const deployment = await slipway.waitForDeployment(name, commit, { timeoutMs: 120_000 });
+        await expectRight(deployment);
+        cuts += deployment.stages.reduce((sum, { attempt }) => sum + attempt - 1, 0);
+      }
+    }
+  },
+);
+
+/** Each plugin at an instant of its own. */
+async function killPlugins(): Promise<void> {
+  await Promise.all(
+    plugins.map(async (name) => {
+      await delay(Math.random() * 3_000);
+      // It may be between two lives: then there is nobody to kill.
+      await slipway
+        .signalPlugin(name, "SIGKILL")
+        .catch((error: NodeJS.ErrnoException) => expect(["ENOENT", "ESRCH"]).toContain(error.code));
+    }),
+  );
+}
+
+async function restartExecutor(): Promise<void> {
+  await delay(Math.random() * 3_000);
+  await slipway.stop("executor");
+  await slipway.start("executor");
+}
+
+async function expectRight(deployment: Deployment): Promise<void> {
+  const { stages } = deployment;
+  const story = (await slipway.history(deployment)).map(({ event }) =>
+    "stageId" in event ? `${event.kind} ${event.stageId}` : event.kind,
+  );
+  expect(deployment, story.join("\n")).toMatchObject({ status: "succeeded" });
+  expect(stages.map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded"]);
+  for (const { id } of stages) expect(story.filter((line) => line === `stage-finished ${id}`)).toHaveLength(1);
+  expect(stages[1]?.commands, "one approval is enough, however often it was cut off").toHaveLength(1);
+
+  const attempts = stages[2]?.attempt ?? 0;
+  const lines = (await readFile(join(scripts, deployment.id), "utf8")).trim().split("\n");
+  const [begun, done] = ["begin", "end"].map((word) => lines.filter((line) => line === word).length);
+  expect(begun, "every run of the script is an attempt that can be seen").toBeLessThanOrEqual(attempts);
+  expect(done).toBeGreaterThanOrEqual(1);
+  expect(lines.at(-1)).toBe("end");
+}
+
+function filesOf(name: string) {
+  const wait = `${Math.round(100 + Math.random() * 1_500)}ms`;
+  const file = `${scripts}/$SR_DEPLOYMENT_ID`;
+  const run = `echo begin >> "${file}"; sleep 0.${Math.floor(10 + Math.random() * 89)}; echo end >> "${file}"`;
+  const pipeline = [
+    { name: "WAIT", with: { duration: wait } },
+    { name: "WAIT_APPROVAL", with: {} },
+    { name: "SCRIPT_RUN", with: { run } },
+  ];
+  return applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: {} } });
+}
+
+/** A person who approves whatever waits, some time after it began to. */
+async function approveEverything(signal: AbortSignal): Promise<void> {
+  const asked = new Set<string>();
+  const watched = slipway.api.deployments.watchDeployments({}, { signal });
+  try {
+    for await (const { deployment } of watched)
+      for (const { id, name, status } of deployment?.stages ?? []) {
+        if (name !== "WAIT_APPROVAL" || status !== StageStatus.RUNNING || asked.has(id)) continue;
+        asked.add(id);
+        void delay(Math.random() * 800).then(() =>
+          slipway.api.deployments.approveStage(
+            { deploymentId: deployment?.id ?? "", stageId: id },
+            { headers: { "slipway-user": "tester" } },
+          ),
+        );
+      }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
