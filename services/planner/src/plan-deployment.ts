@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { formatProblem, parseApplicationFile } from "@slipway/app-config";
 import { type Application, type Deployment, Fault, type Plan } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
-import type { Plugin, PluginSource, Plugins } from "@slipway/plugin-client";
+import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, withSpan } from "@slipway/runtime";
 import { makePlan } from "./make-plan.ts";
 import { planSettings } from "./plan-settings.ts";
-import type { PlanningPlugin } from "./planning-plugin.ts";
+import { planningPlugin } from "./planning-plugin.ts";
 
 export interface PlanDeploymentDeps {
   readonly sources: Sources;
@@ -58,21 +58,4 @@ export function planOf({
 function gone(error: unknown): undefined {
   if (error instanceof Fault && error.code === "not_found") return undefined;
   throw error;
-}
-
-/** A plugin that is asked about one deployment. */
-export function planningPlugin(
-  plugin: Plugin,
-  deployment: Deployment,
-  target: PluginSource,
-  running: PluginSource | undefined,
-): PlanningPlugin {
-  const request = { deployment, target, running };
-  return {
-    name: plugin.name,
-    determineVersions: (signal) => plugin.determineVersions(request, { signal }),
-    determineStrategy: (signal) => plugin.determineStrategy(request, { signal }),
-    buildQuickSyncStages: (rollback, signal) => plugin.buildQuickSyncStages(rollback, { signal }),
-    buildPipelineSyncStages: (stages, rollback, signal) => plugin.buildPipelineSyncStages(stages, rollback, { signal }),
-  };
 }
