@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const sources = ["packages/*/src/**", "services/**/src/**"];
+const sources = ["packages/*/src/**", "services/*/src/**", "services/plugins/*/src/**"];
 
 /**
  * `unit` needs no server and shares one context; `system` starts real servers, one file at a time on a small machine.

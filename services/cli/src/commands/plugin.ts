@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { listPluginsCommand, pluginLogsCommand, restartPluginCommand } from "./plugin-admin.ts";
+import { pluginInitCommand } from "./plugin-init.ts";
 import { pluginTestCommand } from "./plugin-test.ts";
 
 /** `slipway plugin …` */
@@ -9,5 +10,6 @@ export function pluginCommand(): Command {
     .addCommand(listPluginsCommand())
     .addCommand(pluginLogsCommand())
     .addCommand(restartPluginCommand())
+    .addCommand(pluginInitCommand())
     .addCommand(pluginTestCommand());
 }

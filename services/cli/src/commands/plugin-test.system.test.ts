@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { tempDir } from "@slipway/testkit";
+import { expect, test } from "vitest";
+
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/** Runs `slipway plugin test` to its end. */
+async function pluginTest(
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  return await new Promise((resolve) => {
+    const child = execFile(process.execPath, [main, "plugin", "test", ...args], (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+test("a program that is no plugin is exit code 1, with what is wrong on its line", async () => {
+  const { code, stdout } = await pluginTest("--", "sh", "-c", "echo no such flag >&2; exit 4");
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    /^✗ starts, and says which stages it defines \(the plugin ended with code 4 before it served: \| no such flag\)\n/,
+  );
+  expect(stdout).toMatch(/\n0 passed, 1 failed, 0 not applicable\n$/);
+});
+
+test("the report is there for programs", async () => {
+  const { code, stdout } = await pluginTest("-o", "json", "--", "no-such-program");
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ passed: 0, failed: 1, notApplicable: 0, checks: [{ status: "failed" }] });
+});
+
+test("cases that can not be used are exit code 2, with file and line", async () => {
+  await using scratch = await tempDir("plugin-test");
+  const file = join(scratch.path, "cases.yaml");
+  await writeFile(file, "stages:\n  - stage: WAIT\n    expect: well\n");
+  const { code, stderr } = await pluginTest("--cases", file, "--", "true");
+  expect(code).toBe(2);
+  expect(stderr).toContain(`${file}:3:13: stages[0].expect: `);
+});
+
+test.for([
+  { name: "options without a stage", args: ["--with", "{}"], says: "name it with --stage" },
+  { name: "options that are no JSON", args: ["--stage", "WAIT", "--with", "duration=1s"], says: "write JSON" },
+  { name: "a time that is none", args: ["--grace-period", "soon"], says: "write a number of seconds" },
+])("$name are exit code 2", async ({ args, says }) => {
+  const { code, stderr } = await pluginTest(...args, "--", "true");
+  expect(code).toBe(2);
+  expect(stderr).toContain(says);
+});
