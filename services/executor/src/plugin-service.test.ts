@@ -76,7 +76,7 @@ test("logs are handed on with the ids of their deployment; the end of an attempt
       ...ids,
       completed: false,
       endedAttempt: 0,
-      blocks: [{ index: 3n, text: "applied", severity: StoredSeverity.SUCCESS, at: { seconds: 1_767_225_600n } }],
+      blocks: [{ text: "applied", severity: StoredSeverity.SUCCESS, at: { seconds: 1_767_225_600n } }],
     },
     { ...ids, completed: false, endedAttempt: 2, blocks: [] },
   ]);

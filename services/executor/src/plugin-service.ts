@@ -1,13 +1,13 @@
 import { create } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { DeploymentAggregates } from "@slipway/bus";
 import { type Deployment, deploymentKey, Fault, isStageFinal, putPluginMetadata, putStageMetadata, stageOf } from "@slipway/domain";
 import type { ToolRegistry } from "@slipway/plugin-client";
-import { type LogBlock as PluginLogBlock, LogSeverity as PluginLogSeverity, type PluginService } from "@slipway/proto/plugin";
-import { LogSeverity, type StageLog, StageLogSchema } from "@slipway/proto/state";
+import type { LogBlock as PluginLogBlock, PluginService } from "@slipway/proto/plugin";
+import { type StageLog, StageLogSchema } from "@slipway/proto/state";
 import type { SharedObjects } from "./shared-objects.ts";
 import { stageCommandForPlugin } from "./stage-command-for-plugin.ts";
+import { stageLogParts } from "./stage-log-parts.ts";
 
 /** What plugins are served from. Nothing of it is this process's own: any executor of the piped may answer. */
 export interface PluginServiceDeps {
@@ -43,11 +43,14 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
     const { id: deploymentId, projectId, applicationId } = deployment;
     const { id: stageId, status, attempt } = stageOf(deployment, request.stageId);
     // What a plugin says after the end of its stage comes too late: its readers have been told that nothing follows.
-    if (isStageFinal(status) || (request.blocks.length === 0 && !ended)) return {};
-    const blocks = request.blocks.map(logBlock);
+    if (isStageFinal(status)) return {};
+    const parts = stageLogParts(request.blocks);
     // The end of an attempt is not the end of the log: another may follow. The executor completes it with the stage.
-    const endedAttempt = ended ? attempt : 0;
-    await deps.publishLog(create(StageLogSchema, { projectId, applicationId, deploymentId, stageId, blocks, endedAttempt }));
+    const said = parts.length === 0 && ended ? [[]] : parts;
+    for (const [place, blocks] of said.entries()) {
+      const endedAttempt = ended && place === said.length - 1 ? attempt : 0;
+      await deps.publishLog(create(StageLogSchema, { projectId, applicationId, deploymentId, stageId, blocks: [...blocks], endedAttempt }));
+    }
     return {};
   };
 
@@ -81,14 +84,4 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
 
 function answer(value: string | undefined): { readonly value: string; readonly found: boolean } {
   return { value: value ?? "", found: value !== undefined };
-}
-
-const severities: Readonly<Record<number, LogSeverity>> = {
-  [PluginLogSeverity.INFO]: LogSeverity.INFO,
-  [PluginLogSeverity.SUCCESS]: LogSeverity.SUCCESS,
-  [PluginLogSeverity.ERROR]: LogSeverity.ERROR,
-};
-
-function logBlock({ index, log, severity, createdAt }: PluginLogBlock) {
-  return { index, text: log, severity: severities[severity] ?? LogSeverity.INFO, at: timestampFromMs(Number(createdAt) * 1000) };
 }

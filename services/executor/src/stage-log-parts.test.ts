@@ -1,0 +1,45 @@
+import { create } from "@bufbuild/protobuf";
+import { LogBlockSchema, LogSeverity as PluginLogSeverity } from "@slipway/proto/plugin";
+import { LogSeverity } from "@slipway/proto/state";
+import { expect, test } from "vitest";
+import { stageLogParts } from "./stage-log-parts.ts";
+
+const second = 1_767_225_600n;
+const block = (index: bigint, createdAt = second, log = "applied") =>
+  create(LogBlockSchema, { index, createdAt, log, severity: PluginLogSeverity.SUCCESS });
+const indexesOf = (...blocks: ReturnType<typeof block>[]) => stageLogParts(blocks).flatMap((part) => part.map(({ index }) => index));
+
+test("an entry keeps its text, time and severity", () => {
+  expect(stageLogParts([block(second + 1n)])).toMatchObject([
+    [{ text: "applied", severity: LogSeverity.SUCCESS, at: { seconds: second } }],
+  ]);
+  expect(stageLogParts([])).toEqual([]);
+});
+
+test("entries of PipeCD's SDK that have the same index in two attempts stay apart, in the order they were written", () => {
+  const first = [block(second + 1n), block(second + 2n), block(second + 3n, second + 1n)];
+  const next = [block(second + 3n, second + 2n), block(second + 4n, second + 2n)];
+  const indexes = indexesOf(...first, ...next);
+  expect(new Set(indexes).size).toBe(5);
+  expect(indexes).toEqual(indexes.toSorted((a, b) => Number(a - b)));
+  expect(indexesOf(...first), "a repeat is a repeat").toEqual(indexes.slice(0, 3));
+});
+
+test.for([
+  { name: "one of microseconds", index: second * 1_000_000n },
+  { name: "one without a time", index: 3n, createdAt: 0n },
+])("an index stays as it is: $name", ({ index, createdAt = second }) => expect(indexesOf(block(index, createdAt))).toEqual([index]));
+
+test("many entries are carried by several messages, none too large, all in order", () => {
+  const texts = Array.from({ length: 100 }, (_, index) => `${index} ${"ü".repeat(10_000)}`);
+  const parts = stageLogParts(texts.map((text, index) => block(BigInt(index), second, text)));
+  expect(parts.flatMap((part) => part.map(({ text }) => text))).toEqual(texts);
+  expect(parts.length).toBeGreaterThan(5);
+  for (const part of parts) expect(part.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)).toBeLessThanOrEqual(256 * 1024);
+});
+
+test("an entry that is too long for any message is cut, and says so", () => {
+  const [[cut] = []] = stageLogParts([block(1n, second, "x".repeat(2_000_000))]);
+  expect(cut?.text.length).toBeLessThan(600_000);
+  expect(cut?.text).toMatch(/x\n\(cut here: the entry has 2000000 bytes\)$/);
+});
