@@ -198,42 +198,56 @@ test("commands in any order, repeated or late, only ever reach legal states, and
   );
 });
 
-test("an executor that follows nextStep reaches the end whatever its stages do and however often it is replaced", () => {
+test("an executor that follows nextStep reaches the end whatever its stages do, whoever cancels what, and however often it is replaced", () => {
   const outcomes = fc.array(
     fc.constantFrom(
       "succeeded" as const,
-      "failed" as const,
       "cancelled" as const,
       "skipped" as const,
       "exited" as const,
+      "failed attempt" as const,
+      "lost" as const,
       "cut off" as const,
     ),
-    { minLength: 40, maxLength: 40 },
+    { minLength: 60, maxLength: 60 },
   );
+  const choices = fc.constantFrom("as-planned" as const, "rollback" as const, "no-rollback" as const);
   fc.assert(
-    fc.property(outcomes, fc.nat({ max: 8 }), (answers, cancelAt) => {
+    fc.property(outcomes, choices, fc.nat({ max: 8 }), fc.nat({ max: 20 }), (answers, rollback, cancelAt, cancelRollbackAt) => {
       let state = applyDeployment(applyDeployment(undefined, trigger()), { kind: "planned", at: start, ...planned });
       const take = (event: DeploymentEvent | undefined) => {
         if (event) state = applyDeployment(state, event);
       };
+      const begunAfterCancel: string[] = [];
       for (const [turn, answer] of answers.entries()) {
         if (isFinal(state.status)) break;
         const runToken = `run ${turn}`;
         const now = at(1);
         take(claimRun(state, { token: runToken, executor: "e", since: now }));
-        if (turn === cancelAt && state.status === "running")
-          take(requestCancel(state, { commandId: "c", commander: "ann", rollback: "as-planned", at: now }));
+        if (turn >= cancelAt && state.status === "running")
+          take(requestCancel(state, { commandId: "c", commander: "ann", rollback, at: now }));
+        if (turn >= cancelRollbackAt && state.status === "rolling-back")
+          take(requestRollbackCancel(state, { commandId: "r", commander: "bob", rollback: "as-planned", at: now }));
         const step = nextStep(state, now);
         if (step.kind === "end") take(endDeployment(state, { runToken, status: step.status, reason: step.reason, now }));
         else if (step.kind === "roll-back") take(startRollback(state, { runToken, outcome: step.outcome, reason: step.reason, now }));
         else {
-          take(startStage(state, { stageId: step.stage.id, runToken, now }));
-          if (answer !== "cut off") take(finishStage(state, { stageId: step.stage.id, runToken, status: answer, reason: "r", now }));
+          const { id: stageId, status, rollback: undoes } = step.stage;
+          if (status === "not-started" && (undoes ? state.rollbackCancel : state.cancel)) begunAfterCancel.push(stageId);
+          take(startStage(state, { stageId, runToken, now }));
+          const attempt = state.stages.find(({ id }) => id === stageId)?.attempt ?? 0;
+          if (answer === "lost") take(failAttempt(state, { stageId, runToken, attempt, kind: "lost", reason: "r", now }));
+          else if (answer === "failed attempt") take(failAttempt(state, { stageId, runToken, attempt, kind: "failed", reason: "r", now }));
+          else if (answer !== "cut off") take(finishStage(state, { stageId, runToken, status: answer, reason: "r", now }));
         }
       }
       const cutOffs = answers.filter((answer) => answer === "cut off").length;
       expect(isFinal(state.status) || cutOffs > 20).toBe(true);
+      expect(begunAfterCancel).toEqual([]);
+      if (state.cancel && isFinal(state.status)) expect(state.status).not.toBe("succeeded");
+      if (state.cancel?.rollback === "no-rollback") expect(state.stages.filter((each) => each.rollback && each.attempt > 0)).toEqual([]);
     }),
+    { numRuns: 300 },
   );
 });
 
