@@ -29,7 +29,7 @@ beforeAll(async () => {
         {
           name: "folder",
           url: pathToFileURL(programPath("compat-plugin")).href,
-          config: { startDelay: "3s" },
+          config: { startDelay: "3s", tool: "starter" },
           deployTargets: [{ name: "local", labels: { env: "test" }, config: { folder } }, { name: "unused" }],
         },
       ],
@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(() => resources.disposeAsync());
 
-test("a plugin that takes seconds to start and has no gRPC health is used once it is ready", async () => {
+test("a plugin that takes seconds to start, asks for a tool first and has no gRPC health is used once it is ready", async () => {
   const first = await deploy({ name: "first", content: "v1" });
   expect(first).toMatchObject({ status: "succeeded", strategy: "quick-sync", versions: [{ name: "content", version: "v1" }] });
   expect(stagesOf(first)).toEqual({ FOLDER_SYNC: "succeeded", FOLDER_ROLLBACK: "not-started" });
@@ -78,6 +78,39 @@ test("metadata of stage, plugin and deployment, shared objects and a long log ar
   expect(again.pluginMetadata).toMatchObject({ folder: { two: "2", 0: "_" } });
 });
 
+test("a tool is installed once by PipeCD's kind of script, and runs", async () => {
+  const deployment = await deploy({ name: "tool", content: "v1", pipeline: [{ name: "FOLDER_TOOL" }], alwaysUsePipeline: true });
+  expect(await logOf(deployment)).toMatch(/✓ greeter 1\.2\.3 for linux-(amd64|arm64)/);
+  expect(deployment).toMatchObject({ status: "succeeded" });
+});
+
+test("a person who may approves or skips a stage that asks", async () => {
+  const asking = (name: string, options: Readonly<Record<string, unknown>>) => ({
+    name,
+    content: "v1",
+    pipeline: [{ name: "FOLDER_ASK", with: options }],
+    alwaysUsePipeline: true,
+  });
+  const commit = await push([
+    asking("approved", { operator: "tester" }),
+    asking("skipped", { ask: "skip" }),
+    asking("refused", { operator: "ann" }),
+  ]);
+  const isAsking = ({ stages }: Deployment) => stages.some(({ status }) => status === "running");
+  const [approved, skipped, refused] = await Promise.all(
+    ["approved", "skipped", "refused"].map((name) => slipway.waitForDeployment(name, commit, { until: isAsking })),
+  );
+  expect(await slipway.cli("deployment", "approve", approved?.id ?? "")).toMatchObject({ code: 0 });
+  expect(await slipway.cli("deployment", "skip", skipped?.id ?? "", "FOLDER_ASK")).toMatchObject({ code: 0 });
+  expect(await slipway.cli("deployment", "approve", refused?.id ?? "")).toMatchObject({ code: 1, stderr: expect.stringContaining("ann") });
+
+  const ended = await slipway.waitForDeployment("approved", commit);
+  expect(ended.stages[0]).toMatchObject({ status: "succeeded", metadata: { "pipecd/stage-approved-users": "tester" } });
+  expect(stagesOf(await slipway.waitForDeployment("skipped", commit))).toMatchObject({ FOLDER_ASK: "skipped" });
+  expect((await slipway.cli("deployment", "cancel", refused?.id ?? "")).code).toBe(0);
+  expect(await slipway.waitForDeployment("refused", commit)).toMatchObject({ status: "cancelled" });
+});
+
 test("the log of a stage that said nothing ends when the stage has ended", async () => {
   const deployment = await deploy({ name: "quiet", content: "v1", pipeline: [{ name: "FOLDER_QUIET" }], alwaysUsePipeline: true });
   expect(deployment).toMatchObject({ status: "succeeded" });
@@ -114,7 +147,7 @@ test("a cancel is a cancel whatever the stage then answers, and a rollback stage
     expect(ended).toMatchObject({ status: "cancelled" });
     expect(stagesOf(ended)).toMatchObject({ FOLDER_HOLD: "cancelled", FOLDER_HOLD_UNDO: "succeeded", FOLDER_ROLLBACK: "succeeded" });
     expect(await readFile(join(folder, name), "utf8")).toBe("v1");
-    expect(await logOf(ended)).toMatch(new RegExp(`told to stop[\\s\\S]*undone what would have answered ${options.answer}`));
+    expect(await logOf(ended)).toMatch(new RegExp(`let go[\\s\\S]*undone what would have answered ${options.answer}`));
   }
 });
 
@@ -123,7 +156,7 @@ test("a stage whose time is over is told to stop and has failed", async () => {
   const ended = await deploy({ name: "late", content: "v1", pipeline, alwaysUsePipeline: true });
   expect(ended.status).toBe("failed");
   expect(stagesOf(ended)).toMatchObject({ FOLDER_HOLD: "failed" });
-  expect(await logOf(ended)).toContain("told to stop");
+  expect(await logOf(ended)).toContain("let go");
 });
 
 const losses = [
@@ -137,6 +170,14 @@ const losses = [
     name: "the plugin is told to end and breaks its calls off",
     lose: () => slipway.signalPlugin("folder", "SIGTERM"),
     options: { answer: "error", linger: "200ms" },
+  },
+  {
+    name: "the executor is told to end, and with it the plugin",
+    lose: async () => {
+      await slipway.stop("executor");
+      await slipway.start("executor");
+    },
+    options: { answer: "failed" },
   },
   {
     name: "the executor and the plugin are killed",

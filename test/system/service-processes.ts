@@ -43,7 +43,8 @@ export class ServiceProcesses implements AsyncDisposable {
   }
 
   async stop(name: Process, index = 0): Promise<void> {
-    await this.#take(name, index).stop();
+    // An executor gives its plugins 15 s.
+    await this.#take(name, index).stop({ graceMs: 40_000 });
   }
 
   #take(name: Process, index: number): RunningProcess {

@@ -171,8 +171,8 @@ func runHold(_ *folderPlugin, s *stage) (sdk.StageStatus, error) {
 		return sdk.StageStatusSuccess, nil
 	}
 	<-s.ctx.Done()
-	s.log.Info("told to stop")
 	time.Sleep(options.Linger.Duration())
+	s.log.Info("let go")
 	switch options.Answer {
 	case "error":
 		return 0, s.ctx.Err()

@@ -34,6 +34,9 @@ func runTour(_ *folderPlugin, s *stage) (sdk.StageStatus, error) {
 	for line := range options.Lines {
 		s.log.Infof("line %d", line)
 	}
+	if _, err := s.log.Write([]byte("written as a command's output\n")); err != nil {
+		return sdk.StageStatusFailure, err
+	}
 	s.log.Error("an error that fails nothing\nof two lines")
 	s.log.Success("seen all")
 	return sdk.StageStatusSuccess, nil
