@@ -10,6 +10,7 @@ import { stopWithParent } from "./parent-pipe.ts";
 import type { Plugin } from "./plugin.ts";
 import { pluginRoutes } from "./plugin-routes.ts";
 import { RunningStages } from "./running-stages.ts";
+import { sendPluginToken } from "./send-plugin-token.ts";
 
 /**
  * The whole of a plugin's `main.ts`. Serves the plugin by PipeCD's command line until TERM: then running stages are aborted, their logs are
@@ -47,7 +48,7 @@ interface ServeOptions {
 async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<void> {
   const { pipedPluginService, graceMs, log, signal: stopSignal } = options;
   const signal = AbortSignal.any([stopSignal, stopWithParent(log)]);
-  await using transport = connectTransport({ url: pipedPluginService });
+  await using transport = connectTransport({ url: pipedPluginService, interceptors: sendPluginToken() });
   const host = hostOf(transport);
   await plugin.definition.initialize?.({
     config: plugin.config,

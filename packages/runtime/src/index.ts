@@ -13,6 +13,7 @@ export { untilStopped } from "./process/until-stopped.ts";
 export { type BackoffOptions, backoffDelay, type RetryOptions, retry } from "./retry.ts";
 export { type ConnectClient, connectClient } from "./rpc/connect-client.ts";
 export { type ConnectTransportOptions, connectTransport, type RpcTransport } from "./rpc/connect-transport.ts";
+export { pluginToken } from "./rpc/plugin-token.ts";
 export { connectErrorFor, faultFromRpc } from "./rpc/rpc-faults.ts";
 export { type RpcServer, type ServeConnectOptions, serveConnect } from "./rpc/serve-connect.ts";
 export { type ServerInterceptorOptions, serverInterceptors } from "./rpc/server-interceptors.ts";

@@ -13,7 +13,8 @@ import {
   type PluginStore,
   parsePluginUrl,
 } from "@slipway/plugin-client";
-import type { Logger } from "@slipway/runtime";
+import { type Logger, pluginToken } from "@slipway/runtime";
+import type { PluginTokens } from "./plugin-tokens.ts";
 
 export interface LaunchPipedPluginsOptions {
   /** `host:port` at which plugins find PluginService; it must listen already. */
@@ -22,6 +23,8 @@ export interface LaunchPipedPluginsOptions {
   readonly runDir?: string;
   /** Folder for plugins that are fetched; one in the user's cache unless told. */
   readonly storeDir?: string;
+  /** With them, plugins that know tokens are given theirs. */
+  readonly tokens?: PluginTokens;
   readonly log: Logger;
 }
 
@@ -37,14 +40,20 @@ export interface PipedPlugins extends AsyncDisposable {
  * every program there can not be.
  */
 export async function launchPipedPlugins(piped: Pick<PipedConfig, "plugins">, options: LaunchPipedPluginsOptions): Promise<PipedPlugins> {
-  const { storeDir = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "slipway", "plugins"), ...launching } = options;
+  const {
+    tokens,
+    storeDir = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "slipway", "plugins"),
+    ...launching
+  } = options;
   const endpoints = pluginEndpoints(piped);
   const store = await openPluginStore({ dir: storeDir, log: options.log });
   const problems: string[] = [];
   const specs: LaunchSpec[] = [];
   for (const endpoint of endpoints.filter(({ isRunning }) => !isRunning)) {
     try {
-      specs.push({ ...endpoint, program: programOf(endpoint, store) });
+      const token = tokens?.tokenOf(endpoint.name);
+      const env = token === undefined ? {} : { [pluginToken.variable]: token };
+      specs.push({ ...endpoint, env, program: programOf(endpoint, store) });
     } catch (error) {
       if (!isFault(error, "invalid")) throw error;
       problems.push(error.message);

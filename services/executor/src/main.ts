@@ -4,12 +4,13 @@ import { loadPipedFile, pluginEndpoints, repositorySettings } from "@slipway/app
 import { connectBus, ensureStreams, servePluginAdmin } from "@slipway/bus";
 import { openSources } from "@slipway/git";
 import { connectPlugins, openToolRegistry } from "@slipway/plugin-client";
-import { loadConfig, runService, serveConnect, untilStopped } from "@slipway/runtime";
+import { loadConfig, runService, untilStopped } from "@slipway/runtime";
 import { configSchema } from "./config.ts";
 import { launchPipedPlugins } from "./launch-piped-plugins.ts";
 import { pluginAdmin } from "./plugin-admin.ts";
-import { pluginHostRoutes } from "./plugin-host-routes.ts";
-import { pluginServiceDeps, startExecutor } from "./start-executor.ts";
+import { openPluginTokens } from "./plugin-tokens.ts";
+import { servePluginHost } from "./serve-plugin-host.ts";
+import { startExecutor } from "./start-executor.ts";
 
 await runService("executor", async ({ log, signal }) => {
   const config = loadConfig(configSchema);
@@ -19,15 +20,21 @@ await runService("executor", async ({ log, signal }) => {
   await ensureStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
   const tools = await openToolRegistry({ dir: join(config.DATA_DIR, "tools"), sources: piped.tools, log });
-  await using host = await serveConnect({
+  const runDir = join(config.DATA_DIR, "run");
+  const tokens = await openPluginTokens(runDir, pluginEndpoints(piped));
+  await using host = await servePluginHost({
+    bus,
+    piped,
+    tools,
+    tokens,
     port: config.LAUNCH_PLUGINS ? config.PLUGIN_SERVICE_PORT : 0,
     log,
-    routes: pluginHostRoutes(pluginServiceDeps(bus, piped, tools)),
   });
   const launching = {
     pluginServiceAddress: `127.0.0.1:${host.port}`,
-    runDir: join(config.DATA_DIR, "run"),
+    runDir,
     storeDir: join(config.DATA_DIR, "plugins"),
+    tokens,
     log,
   };
   await using launched = config.LAUNCH_PLUGINS ? await launchPipedPlugins(piped, launching) : undefined;

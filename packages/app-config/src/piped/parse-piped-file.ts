@@ -50,7 +50,7 @@ function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
     appConfigSyncIntervalMs: spec.appConfigSyncInterval,
     git,
     repositories: spec.repositories.map((repository) => ({ ...repository, autoRegister: repository.autoRegister ?? autoRegister })),
-    plugins: spec.plugins.map(({ url, sha256, integrity, port, startTimeout, configVia, ...plugin }) => ({
+    plugins: spec.plugins.map(({ url, sha256, integrity, port, startTimeout, configVia, token, ...plugin }) => ({
       ...plugin,
       url,
       sha256,
@@ -58,6 +58,7 @@ function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
       port,
       startTimeoutMs: startTimeout,
       configVia,
+      token,
     })),
     tools: spec.tools,
     eventWatcher: { checkIntervalMs: spec.eventWatcher.checkInterval, gitRepos: spec.eventWatcher.gitRepos },

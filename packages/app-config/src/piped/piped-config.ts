@@ -64,6 +64,8 @@ export interface PipedPluginConfig {
   readonly startTimeoutMs: number;
   /** How it gets its block: on the command line, or in a file that only its user can read. Undefined leaves it to where it comes from. */
   readonly configVia: "argv" | "file" | undefined;
+  /** Whether it proves by a token that it is the one it speaks for. Undefined leaves it to where it comes from. */
+  readonly token: boolean | undefined;
   /** The plugin's own settings. */
   readonly config: Secret<JsonObject>;
   readonly deployTargets: readonly DeployTargetConfig[];

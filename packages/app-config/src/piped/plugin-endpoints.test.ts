@@ -15,6 +15,13 @@ test.for([
   { name: "another one that knows files", plugin: "{ name: wait, url: 'file:///wait', configVia: file }", want: "file" },
 ])("$name gets its block by $want", ({ plugin, want }) => expect(endpoints(plugin)[0]?.configVia).toBe(want));
 
+test.for([
+  { name: "one of the product's has", plugin: "{ name: wait }", want: true },
+  { name: "one of the product's that must not has no", plugin: "{ name: wait, token: false }", want: false },
+  { name: "another one has no", plugin: "{ name: wait, url: 'file:///wait' }", want: false },
+  { name: "another one that knows them has", plugin: "{ name: wait, url: 'file:///wait', token: true }", want: true },
+])("$name token", ({ plugin, want }) => expect(endpoints(plugin)[0]?.hasToken).toBe(want));
+
 test("a plugin without a port has one that follows from its place, the same in every process", () => {
   expect(endpoints("{ name: a }", "{ name: b, port: 7001 }", "{ name: c }").map(({ url }) => url)).toEqual([
     "http://127.0.0.1:9110",

@@ -17,6 +17,8 @@ export interface PluginEndpoint {
   readonly startTimeoutMs: number;
   /** How it gets its block: on the command line, or in a file that only its user can read. */
   readonly configVia: "argv" | "file";
+  /** Whether it proves by a token that it is the one it speaks for. */
+  readonly hasToken: boolean;
   /** Its block of the piped file as its command line wants it. */
   readonly block: JsonObject;
 }
@@ -40,6 +42,7 @@ export function pluginEndpoints({ plugins }: Pick<PipedConfig, "plugins">): read
       port,
       startTimeoutMs,
       configVia: configVia ?? (url === undefined ? "file" : "argv"),
+      hasToken: plugin.token ?? url === undefined,
       block: { name, url: url ?? `file:///${name}`, port, config: config.reveal(), deployTargets: targets },
     };
   });

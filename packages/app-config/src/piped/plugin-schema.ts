@@ -43,13 +43,25 @@ const fields = z.object({
     .describe(
       "How a launched plugin gets this block: argv is --config as PipeCD's plugins know it, which every user of the machine can read; file is --config-file, which plugins of Slipway's SDK know too. Unless told, file for a plugin that comes with the product and argv for others. A field of ours.",
     ),
+  token: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the plugin proves by a token that it is the one it speaks for, as plugins of Slipway's SDK do. Unless told, true for a plugin that comes with the product and false for others. A field of ours.",
+    ),
   config: secretSettings.describe("The plugin's own settings."),
   deployTargets: uniqueList(deployTarget, "name").describe("Where the plugin deploys to."),
 });
 
-export const pluginSchema = fields.superRefine(({ url, sha256, integrity }, context) => {
+export const pluginSchema = fields.superRefine(({ url, sha256, integrity, token }, context) => {
   if (sha256 !== undefined && !hasScheme(url, "https:"))
     context.addIssue({ code: "custom", path: ["sha256"], message: "is for a url of https:" });
   if (integrity !== undefined && !hasScheme(url, "npm:"))
     context.addIssue({ code: "custom", path: ["integrity"], message: "is for a url of npm:" });
+  if (token === true && hasScheme(url, "http:"))
+    context.addIssue({
+      code: "custom",
+      path: ["token"],
+      message: "is for a plugin that is launched: one that runs elsewhere can not be given a token",
+    });
 });

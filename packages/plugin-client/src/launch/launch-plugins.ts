@@ -20,7 +20,7 @@ export interface LaunchSpec {
   readonly configVia?: ConfigVia;
   /** How long it may take to open its port; 2 min unless told. */
   readonly startTimeoutMs?: number;
-  /** Added to the environment of this process. */
+  /** Added to the environment of this process, of which it does not get what is Slipway's own business. */
   readonly env?: Readonly<Record<string, string>>;
 }
 

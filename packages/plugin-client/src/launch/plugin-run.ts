@@ -1,5 +1,5 @@
 import type { Logger, ProcessExit, SpawnedProcess } from "@slipway/runtime";
-import { spawnProcess } from "@slipway/runtime";
+import { foreignEnvironment, spawnProcess } from "@slipway/runtime";
 import type { PluginCommand } from "../plugin-command.ts";
 import { configFilePath, removeConfigFile, writeConfigFile } from "./config-file.ts";
 import { forgetProcess, freePluginPort, recordProcess } from "./stale-process.ts";
@@ -61,7 +61,7 @@ export async function runPluginOnce(
     await using child = await spawnProcess({
       command: program,
       args,
-      env: { ...process.env, ...env, SLIPWAY_PARENT_PIPE: "1" },
+      env: { ...inheritedBy(configVia), ...env, SLIPWAY_PARENT_PIPE: "1" },
       holdStdin: true,
       log,
       onLine,
@@ -91,6 +91,12 @@ export async function runPluginOnce(
     await untilSilent({ url: `http://127.0.0.1:${port}`, ...options.health, signal: over, onStatus });
     return over.aborted ? undefined : `answered nothing for ${options.health.patienceMs / 1000} s and was ended`;
   }
+}
+
+/** Plugins of ours take part in our traces. */
+function inheritedBy(configVia: ConfigVia): Record<string, string | undefined> {
+  const telemetry = Object.entries(process.env).filter(([name]) => name.startsWith("OTEL_"));
+  return { ...foreignEnvironment(), ...(configVia === "file" && Object.fromEntries(telemetry)) };
 }
 
 function howItEnded({ code, signal }: ProcessExit): string {

@@ -32,6 +32,7 @@ export async function bundledPlugins({ deployTargets }: ApplicationConfig): Prom
     port: undefined,
     startTimeoutMs: 60_000,
     configVia: undefined,
+    token: undefined,
     config: new Secret({}),
     deployTargets: (deployTargets[name] ?? [onlyTarget]).map((target) => ({ name: target, labels: {}, config: new Secret({}) })),
   }));

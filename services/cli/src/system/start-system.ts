@@ -1,15 +1,15 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { PipedConfig } from "@slipway/app-config";
-import { repositorySettings } from "@slipway/app-config";
+import { pluginEndpoints, repositorySettings } from "@slipway/app-config";
 import { connectBus, ensureStreams, servePluginAdmin } from "@slipway/bus";
-import { launchPipedPlugins, pluginAdmin, pluginHostRoutes, pluginServiceDeps, startExecutor } from "@slipway/executor";
+import { launchPipedPlugins, openPluginTokens, pluginAdmin, servePluginHost, startExecutor } from "@slipway/executor";
 import { startGateway } from "@slipway/gateway";
 import { openSources } from "@slipway/git";
 import { startLivestate } from "@slipway/livestate";
 import { startPlanner } from "@slipway/planner";
 import { connectPlugins, openToolRegistry } from "@slipway/plugin-client";
-import { createLogger, inService, type Logger, serveConnect, untilStopped } from "@slipway/runtime";
+import { createLogger, inService, type Logger, untilStopped } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
 import { startTrace } from "@slipway/trace";
 import { startWatcher } from "@slipway/watcher";
@@ -58,19 +58,16 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 
   const trace = await start("trace", (log) => startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, log }));
   const tools = await openToolRegistry({ dir: join(dataDir, "tools"), sources: piped.tools, log: logOf("executor") });
-  const pluginHost = await start("executor", (log) =>
-    serveConnect({
-      port: options.pluginServicePort,
-      log,
-      routes: pluginHostRoutes(pluginServiceDeps(bus, piped, tools)),
-    }),
-  );
+  const runDir = join(dataDir, "run");
+  const tokens = await openPluginTokens(runDir, pluginEndpoints(piped));
+  const pluginHost = await start("executor", (log) => servePluginHost({ bus, piped, tools, tokens, port: options.pluginServicePort, log }));
   const pluginServiceAddress = `127.0.0.1:${pluginHost.port}`;
   const launched = resources.use(
     await launchPipedPlugins(piped, {
       pluginServiceAddress,
-      runDir: join(dataDir, "run"),
+      runDir,
       storeDir: join(dataDir, "plugins"),
+      tokens,
       log: logOf("executor"),
     }),
   );

@@ -1,0 +1,60 @@
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { PluginService } from "@slipway/proto/plugin";
+import { HostService } from "@slipway/proto/plugin-extension";
+import { pluginToken } from "@slipway/runtime";
+import type { PluginTokens } from "./plugin-tokens.ts";
+
+export interface CheckPluginTokenDeps {
+  readonly tokens: PluginTokens;
+  /** The plugin that owns a stage; undefined when there is no such stage, which the service says better. */
+  readonly ownerOfStage: (deploymentId: string, stageId: string) => Promise<string | undefined>;
+}
+
+const guarded: ReadonlySet<string> = new Set([PluginService.typeName, HostService.typeName]);
+
+/**
+ * Refuses calls to the plugins' host that are made in the name of a plugin by somebody else. A plugin that has a token is recognised by it; the
+ * others can not be told from each other, nor from any process of this machine, so what is theirs is open to callers without a token.
+ */
+export function checkPluginToken({ tokens, ownerOfStage }: CheckPluginTokenDeps): Interceptor {
+  const check = async (caller: string | undefined, message: object): Promise<void> => {
+    for (const owner of await ownersIn(message)) {
+      if (owner === caller || (caller === undefined && tokens.tokenOf(owner) === undefined)) continue;
+      const who = caller === undefined ? "a caller without its token" : `plugin ${caller}`;
+      throw new ConnectError(`${who} may not speak for plugin ${owner}`, Code.PermissionDenied);
+    }
+  };
+  return (next) => async (request) => {
+    if (!guarded.has(request.service.typeName)) return next(request);
+    const caller = callerOf(request.header.get(pluginToken.header));
+    if (!request.stream) {
+      await check(caller, request.message);
+      return next(request);
+    }
+    return next({ ...request, message: checked(request.message, (message) => check(caller, message)) });
+  };
+
+  function callerOf(token: string | null): string | undefined {
+    if (token !== null) {
+      const plugin = tokens.pluginOf(token);
+      if (plugin === undefined) throw new ConnectError("the plugin's token is none of this host", Code.Unauthenticated);
+      return plugin;
+    }
+    if (tokens.someHaveNone) return undefined;
+    throw new ConnectError("every plugin of this host has a token, this caller sent none", Code.Unauthenticated);
+  }
+
+  /** Whose things a request is about. */
+  async function ownersIn(message: object): Promise<readonly string[]> {
+    const { pluginName, deploymentId, stageId } = message as Readonly<Record<string, unknown>>;
+    const owner = typeof deploymentId === "string" && typeof stageId === "string" ? await ownerOfStage(deploymentId, stageId) : undefined;
+    return [owner, pluginName].filter((name) => typeof name === "string");
+  }
+}
+
+async function* checked<T extends object>(messages: AsyncIterable<T>, check: (message: T) => Promise<void>): AsyncIterable<T> {
+  for await (const message of messages) {
+    await check(message);
+    yield message;
+  }
+}

@@ -1,0 +1,25 @@
+import type { PipedConfig } from "@slipway/app-config";
+import type { Bus } from "@slipway/bus";
+import type { ToolRegistry } from "@slipway/plugin-client";
+import { type Logger, type RpcServer, serveConnect } from "@slipway/runtime";
+import { checkPluginToken } from "./check-plugin-token.ts";
+import { pluginHostRoutes } from "./plugin-host-routes.ts";
+import type { PluginTokens } from "./plugin-tokens.ts";
+import { stagePlugin } from "./stage-plugin.ts";
+import { pluginServiceDeps } from "./start-executor.ts";
+
+export interface PluginHostOptions {
+  readonly bus: Bus;
+  readonly piped: Pick<PipedConfig, "projectId" | "pipedId">;
+  readonly tools: ToolRegistry;
+  readonly tokens: PluginTokens;
+  readonly port: number;
+  readonly log: Logger;
+}
+
+/** Serves what plugins find at the address they are started with, to each what is its own. */
+export function servePluginHost({ bus, piped, tools, tokens, port, log }: PluginHostOptions): Promise<RpcServer> {
+  const deps = pluginServiceDeps(bus, piped, tools);
+  const interceptors = [checkPluginToken({ tokens, ownerOfStage: stagePlugin(deps.deployments) })];
+  return serveConnect({ port, log, routes: pluginHostRoutes(deps), interceptors });
+}
