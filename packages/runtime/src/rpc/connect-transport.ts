@@ -1,8 +1,9 @@
 import type { Interceptor, Transport } from "@connectrpc/connect";
-import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import { createGrpcTransport } from "@connectrpc/connect-node";
 import { Fault } from "@slipway/domain";
 import { clientInterceptors } from "./client-interceptors.ts";
 import { maxMessageBytes, maxSessionMemory } from "./limits.ts";
+import { SessionManager } from "./session-manager.ts";
 
 export interface ConnectTransportOptions {
   /** `http://host:port`, or `host:port` as PipeCD's command line writes it. */
@@ -27,7 +28,7 @@ const pingIntervalMs = 5 * 60_000 + 10_000;
  */
 export function connectTransport({ url, interceptors = [], timeoutMs }: ConnectTransportOptions): RpcTransport {
   const baseUrl = originOf(url);
-  const sessionManager = new Http2SessionManager(baseUrl, { pingIntervalMs, pingTimeoutMs: 15_000 }, { maxSessionMemory });
+  const sessionManager = new SessionManager(baseUrl, { pingIntervalMs, pingTimeoutMs: 15_000 }, { maxSessionMemory });
   const closed = new AbortController();
   const transport = createGrpcTransport({
     baseUrl,
