@@ -37,9 +37,19 @@ test("looks move on, end, and come to as many as intervals fit when none takes l
 });
 
 test.for([
-  { duration: { minutes: 5 }, every: { minutes: 1 } },
+  { duration: { seconds: 20 }, every: { seconds: 5 } },
+  { duration: { minutes: 5 }, every: { seconds: 15 } },
+  { duration: { minutes: 30 }, every: { minutes: 1 } },
   { duration: { hours: 1 }, every: { minutes: 1 } },
   { duration: { hours: 24 }, every: { minutes: 24 } },
 ])("the progress of $duration is kept every $every", ({ duration, every }) => {
   expect(keepEvery(Temporal.Duration.from(duration)).total("seconds")).toBe(Temporal.Duration.from(every).total("seconds"));
+});
+
+test("an analysis of any length is kept sixty times at most", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seconds) => {
+      expect(seconds / keepEvery(Temporal.Duration.from({ seconds })).total("seconds")).toBeLessThan(61);
+    }),
+  );
 });

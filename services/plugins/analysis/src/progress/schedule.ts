@@ -19,11 +19,14 @@ export function nextLook({ lookedMs, elapsedMs, intervalMs, durationMs }: LookTi
   return nextMs <= durationMs ? nextMs : undefined;
 }
 
-const shortest = Temporal.Duration.from({ minutes: 1 });
-const steps = 60;
+const seconds = (value: number): Temporal.Duration => Temporal.Duration.from({ seconds: Math.round(value) });
 
-/** How often the progress of an analysis is kept: each time is an event of its deployment for ever. A process that dies loses at most this much watching. */
+/**
+ * How often the progress of an analysis is kept: twenty times, but not more often than every five seconds, and when that is more than a
+ * minute every minute, but not more than sixty times. Each time is an event of the deployment for ever; a process that dies loses what was
+ * watched since the last.
+ */
 export function keepEvery(duration: Temporal.Duration): Temporal.Duration {
-  const step = Temporal.Duration.from({ milliseconds: Math.round(duration.total("milliseconds") / steps) });
-  return Temporal.Duration.compare(step, shortest) < 0 ? shortest : step;
+  const length = duration.total("seconds");
+  return seconds(Math.max(Math.min(Math.max(length / 20, 5), 60), length / 60));
 }
