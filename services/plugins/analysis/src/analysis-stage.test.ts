@@ -233,6 +233,22 @@ describe("people", () => {
   });
 });
 
+test.for([
+  { name: "well", value: 0 },
+  { name: "bad", value: 9 },
+])("an analysis that is cancelled during its last look has no outcome, though that look was $name", async ({ value }) => {
+  const sources = new FakeSources();
+  const host = new FakeHost();
+  const cancel = new AbortController();
+  sources.values = () => {
+    cancel.abort(new Error("cancelled"));
+    return [value];
+  };
+  const running = run({ sources, host, signal: cancel.signal, options: { duration: "1m", metrics: [metric] } });
+  await expect(running).rejects.toMatchObject({ code: "canceled" });
+  expect(host.objects.size).toBe(0);
+});
+
 test("every problem of its checks is named at once, at its field", async () => {
   const dir = await mkdtemp(join(tmpdir(), "application-"));
   onTestFinished(() => rm(dir, { recursive: true }));

@@ -60,6 +60,16 @@ test("PREVIOUS compares with the same stretch of the previous analysis", async (
   ]);
 });
 
+test("PREVIOUS with an interval longer than what was watched compares that much", async () => {
+  const previousStart = Temporal.Instant.from("2026-02-20T08:00:00Z");
+  const { sources, look } = check({ strategy: "PREVIOUS", interval: "1h" }, () => low, previousStart);
+  await look();
+  expect(sources.asked.map(({ window }) => [window.from, window.to].map(String))).toEqual([
+    ["2026-03-01T12:00:00Z", "2026-03-01T12:10:00Z"],
+    ["2026-02-20T08:00:00Z", "2026-02-20T08:10:00Z"],
+  ]);
+});
+
 test("the first analysis of an application has nothing to compare with, and passes", async () => {
   const { sources, look } = check({ strategy: "PREVIOUS" }, () => high);
   expect(await look()).toEqual({ isOk: true, text: "there was no successful analysis before this one to compare with" });
