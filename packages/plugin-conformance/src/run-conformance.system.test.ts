@@ -28,6 +28,21 @@ stages:
     endless: { approvers: [ann] }
 `,
   },
+  {
+    plugin: "scriptrun",
+    cases: `
+name: scriptrun
+refusedConfig: { gracePeriod: -1s }
+stages:
+  - stage: SCRIPT_RUN
+    with: { run: sleep 0.3 }
+    expect: succeeded
+    endless: { run: "trap '' TERM; while :; do sleep 1; done" }
+    lines: { with: { run: seq 200000 }, count: 200000 }
+  - stage: SCRIPT_RUN_ROLLBACK
+    expect: succeeded
+`,
+  },
 ];
 
 test.for(ours)("$plugin passes every check", { timeout: 180_000 }, async ({ plugin, cases }) => {
