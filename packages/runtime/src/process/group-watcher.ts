@@ -4,16 +4,17 @@ import { rm } from "node:fs/promises";
 import { Fault } from "@slipway/domain";
 
 /**
- * Waits until nobody holds its input any more: until it is told to end, or until this process is gone, however it went. Then it ends what is
- * left of the process group whose id it was given, TERM and after a while KILL, and removes the folder. It leads a session of its own, so that
- * nothing sent to us or to the group reaches it.
+ * Waits until it is told to end, or until nobody holds its input any more because this process is gone, however it went. Then it ends what is left of
+ * the process group whose id it was given, and removes the folder. Told to end, it sends TERM and after a while KILL; else KILL at once: whoever comes
+ * after us may begin the same work anew. It leads a session of its own, so that nothing sent to us or to the group reaches it.
  */
 const program = `
 trap '' HUP INT TERM
 folder=$1 tenths=$2
 read -r group
-read -r _
-if [ -n "$group" ] && kill -TERM -"$group"; then
+read -r how
+if [ -n "$group" ]; then
+  [ "$how" = end ] && kill -TERM -"$group" || tenths=0
   while [ "$tenths" -gt 0 ] && kill -0 -"$group"; do sleep 0.1; tenths=$((tenths - 1)); done
   kill -KILL -"$group"
 fi
@@ -45,7 +46,7 @@ export async function startGroupWatcher(folder: string | undefined, graceMs: num
   const gone = exitOf(child);
   let group: number | undefined;
   const end = async (): Promise<void> => {
-    child.stdin.end();
+    child.stdin.end(group === undefined ? "" : "end\n");
     await gone;
     // Nothing is left, unless somebody ended the watcher.
     if (group !== undefined) killGroup(group);

@@ -16,12 +16,12 @@ beforeEach(async () => {
   await mkdir(join(root, "tmp"));
 });
 
-async function start(host: FakeHost, env: Readonly<Record<string, string>> = {}): Promise<TestedPlugin> {
+async function start(host: FakeHost, env: Readonly<Record<string, string>> = {}, gracePeriod = "1s"): Promise<TestedPlugin> {
   const plugin = await startPlugin({
     command,
     name: "scriptrun",
     host,
-    config: { gracePeriod: "1s" },
+    config: { gracePeriod },
     env: { TMPDIR: join(root, "tmp"), ...env },
   });
   onTestFinished(() => plugin[Symbol.asyncDispose]());
@@ -107,25 +107,28 @@ test("so does the deadline of the call", async () => {
 });
 
 test.for([
-  { name: "killed", signal: "SIGKILL" },
-  { name: "told to stop", signal: "SIGTERM" },
-] as const)("a script does not outlive a plugin that is $name, and the next one runs it from its beginning", async ({ signal }) => {
-  const host = new FakeHost();
-  const first = await start(host);
-  const { end } = await startStubborn(first, host, {});
-  first.kill(signal);
-  expect(await end).toMatchObject({ code: "unavailable" });
-  await expectNothingLeft();
-  expect(host.logOf().completed).toBe(false);
+  { name: "killed, nor for a grace period", signal: "SIGKILL", gracePeriod: "10m" },
+  { name: "told to stop", signal: "SIGTERM", gracePeriod: "1s" },
+] as const)(
+  "a script does not outlive a plugin that is $name; the next one runs it from its beginning",
+  async ({ signal, gracePeriod }) => {
+    const host = new FakeHost();
+    const first = await start(host, {}, gracePeriod);
+    const { end } = await startStubborn(first, host, {});
+    first.kill(signal);
+    expect(await end).toMatchObject({ code: "unavailable" });
+    await expectNothingLeft();
+    expect(host.logOf().completed).toBe(false);
 
-  const second = await start(host);
-  expect(await second.execute(request("echo again"))).toMatchObject({ result: "succeeded" });
-  expect(host.lines().slice(1)).toEqual([
-    "info: an earlier attempt did not get to a good end: the script runs again from its beginning",
-    "info: again",
-    "success: the script succeeded",
-  ]);
-});
+    const second = await start(host);
+    expect(await second.execute(request("echo again"))).toMatchObject({ result: "succeeded" });
+    expect(host.lines().slice(1)).toEqual([
+      "info: an earlier attempt did not get to a good end: the script runs again from its beginning",
+      "info: again",
+      "success: the script succeeded",
+    ]);
+  },
+);
 
 test("what is the host's in the plugin's environment is not the script's", async () => {
   const host = new FakeHost();
