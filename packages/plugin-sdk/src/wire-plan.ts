@@ -4,7 +4,7 @@ import { type BuildPipelineSyncStagesRequest, ManualOperation, type PipelineStag
 import type { ConfiguredPlugin } from "./configured-plugin.ts";
 import { displayKey } from "./metadata.ts";
 import type { Stage } from "./stage.ts";
-import { stageOptions } from "./wire-stage.ts";
+import { stageOptions } from "./stage-options.ts";
 
 type WireStage = MessageInitShape<typeof PipelineStageSchema>;
 

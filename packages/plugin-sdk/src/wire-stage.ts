@@ -8,10 +8,10 @@ import { hostCommands } from "./host-commands.ts";
 import { pluginMetadata, sharedMetadata, stageMetadata } from "./host-metadata.ts";
 import { sharedObjects } from "./host-objects.ts";
 import { hostTools } from "./host-tools.ts";
-import { problemsOf } from "./problems.ts";
 import type { Stage } from "./stage.ts";
 import type { StageContext } from "./stage-context.ts";
 import type { StageOutputLog } from "./stage-log.ts";
+import { placeInFile, stageOptions } from "./stage-options.ts";
 import { deploymentFromWire } from "./wire-deployment.ts";
 import { runningSourceFromWire, sourceFromWire } from "./wire-source.ts";
 
@@ -52,7 +52,7 @@ export function stageContext({ plugin, host, clock, input, definition, log, logg
   const target = sourceFromWire(input.target, plugin);
   if (plugin.schemas.application !== undefined) void target.application; // a section that does not fit fails the stage here
   return {
-    options: stageOptions(stage.name, definition, input.stageConfig),
+    options: stageOptions(stage.name, definition, input.stageConfig, (path) => placeInFile(target, stage)(path)),
     get application() {
       return target.application;
     },
@@ -74,21 +74,3 @@ export function stageContext({ plugin, host, clock, input, definition, log, logg
     clock,
   };
 }
-
-/** The stage's `with` by its schema. Throws `invalid` with every problem. */
-export function stageOptions(name: string, { options }: Stage, json: Uint8Array): unknown {
-  const result = options.safeParse(parseOptions(name, json));
-  if (result.success) return result.data;
-  throw new Fault("invalid", `the options of stage ${name} can not be used:\n  ${problemsOf(result.error, placeOf).join("\n  ")}`);
-}
-
-function parseOptions(name: string, json: Uint8Array): unknown {
-  if (json.length === 0) return {};
-  try {
-    return JSON.parse(new TextDecoder().decode(json)) ?? {};
-  } catch (cause) {
-    throw new Fault("invalid", `the options of stage ${name} are no JSON`, { cause });
-  }
-}
-
-const placeOf = (path: readonly PropertyKey[]): string => ["with", ...path].map(String).join(".");
