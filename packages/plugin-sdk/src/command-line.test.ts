@@ -14,6 +14,8 @@ test("PipeCD's command line is read", () => {
     config: "{}",
     graceMs: 30_000,
     logLevel: undefined,
+    logEncoding: "json",
+    reflection: true,
     tls: undefined,
   });
 });
@@ -21,7 +23,14 @@ test("PipeCD's command line is read", () => {
 test("every flag of PipeCD is accepted", () => {
   const more = ["--grace-period=1m", "--log-level", "debug", "--log-encoding", "humanize", "--enable-grpc-reflection"];
   const tls = ["--tls", "--cert-file", "/c", "--key-file", "/k"];
-  expect(read(...start, ...more, ...tls)).toMatchObject({ graceMs: 60_000, logLevel: "debug", tls: { certFile: "/c", keyFile: "/k" } });
+  expect(read(...start, ...more, ...tls)).toMatchObject({
+    graceMs: 60_000,
+    logLevel: "debug",
+    logEncoding: "console",
+    reflection: true,
+    tls: { certFile: "/c", keyFile: "/k" },
+  });
+  expect(read(...start, "--enable-grpc-reflection=false")).toMatchObject({ reflection: false });
 });
 
 test("the configuration can be in a file", async () => {
@@ -49,6 +58,11 @@ test.for([
     name: "a log level that is none",
     args: [...start, "--log-level", "loud"],
     problem: "--log-level loud is none: write one of debug, info",
+  },
+  {
+    name: "a log encoding that is none",
+    args: [...start, "--log-encoding", "xml"],
+    problem: "Allowed choices are json, console, humanize",
   },
   { name: "TLS without a certificate", args: [...start, "--tls"], problem: "--tls needs --cert-file and --key-file" },
 ])("$name is refused", ({ args, problem }) => expect(() => read(...args)).toThrowError(problem));

@@ -11,6 +11,8 @@ export interface StartFlags {
   readonly config: string;
   readonly graceMs: number;
   readonly logLevel: string | undefined;
+  readonly logEncoding: "json" | "console";
+  readonly reflection: boolean;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
 }
 
@@ -20,6 +22,8 @@ interface RawFlags {
   readonly configFile?: string;
   readonly gracePeriod: string;
   readonly logLevel?: string;
+  readonly logEncoding: string;
+  readonly enableGrpcReflection: string | true;
   readonly tls: boolean;
   readonly certFile?: string;
   readonly keyFile?: string;
@@ -44,8 +48,10 @@ export function readCommandLine(name: string, version: string, args: readonly st
     .option("--config-file <path>", "a file that holds that block instead: other users of the machine can read command lines")
     .option("--grace-period <duration>", "how long running stages may take to end after TERM", "30s")
     .option("--log-level <level>", "debug, info, warn or error")
-    .addOption(new Option("--log-encoding <encoding>", "accepted for compatibility: lines are always JSON").default("json"))
-    .addOption(new Option("--enable-grpc-reflection [bool]", "accepted for compatibility: reflection is always on"))
+    .addOption(
+      new Option("--log-encoding <encoding>", "json, or console for lines that people read").choices([...encodings.keys()]).default("json"),
+    )
+    .addOption(new Option("--enable-grpc-reflection [bool]", "tell tools what is served").choices(["true", "false"]).default(true))
     .option("--tls", "serve with TLS", false)
     .option("--cert-file <path>", "certificate for --tls, PEM")
     .option("--key-file <path>", "key for --tls, PEM")
@@ -65,6 +71,13 @@ export function readCommandLine(name: string, version: string, args: readonly st
   return flags;
 }
 
+/** PipeCD's encodings, as ours. */
+const encodings: ReadonlyMap<string, "json" | "console"> = new Map([
+  ["json", "json"],
+  ["console", "console"],
+  ["humanize", "console"],
+]);
+
 /** PipeCD's levels, as ours. */
 const logLevels: Readonly<Record<string, string>> = {
   debug: "debug",
@@ -76,7 +89,17 @@ const logLevels: Readonly<Record<string, string>> = {
   fatal: "fatal",
 };
 
-function startFlags({ pipedPluginService, config, configFile, gracePeriod, logLevel, tls, certFile, keyFile }: RawFlags): StartFlags {
+function startFlags({
+  pipedPluginService,
+  config,
+  configFile,
+  gracePeriod,
+  logLevel,
+  tls,
+  certFile,
+  keyFile,
+  ...raw
+}: RawFlags): StartFlags {
   const grace = parseDuration(gracePeriod);
   if (grace === undefined) throw new Fault("invalid", `--grace-period ${gracePeriod} is no duration: write one like 30s`);
   if (logLevel !== undefined && !Object.hasOwn(logLevels, logLevel))
@@ -87,6 +110,8 @@ function startFlags({ pipedPluginService, config, configFile, gracePeriod, logLe
     config: readConfig(config, configFile),
     graceMs: grace.total("milliseconds"),
     logLevel: logLevel === undefined ? undefined : logLevels[logLevel],
+    logEncoding: encodings.get(raw.logEncoding) ?? "json",
+    reflection: raw.enableGrpcReflection !== "false",
     tls: tls && certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined,
   };
 }

@@ -3,11 +3,14 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { createClient } from "@connectrpc/connect";
+import { Code, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
+import { Health, HealthCheckResponse_ServingStatus, reflectionV1 } from "@slipway/proto/grpc";
 import { DeploymentService } from "@slipway/proto/plugin";
-import { silentLogger, spawnProcess } from "@slipway/runtime";
-import { expect, onTestFinished, test } from "vitest";
+import { connectClient, silentLogger, spawnProcess } from "@slipway/runtime";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { FakeHost } from "./testing/fake-host.ts";
+import { startPlugin } from "./testing/plugin-process.ts";
 
 const main = new URL("../../../services/plugins/wait/src/main.ts", import.meta.url).pathname;
 const flags = ["start", "--piped-plugin-service", "127.0.0.1:9", "--config", '{"name":"wait","port":0}'];
@@ -86,4 +89,62 @@ test("it serves with TLS", async () => {
   const distrustful = createClient(DeploymentService, createGrpcTransport({ baseUrl }));
   await expect(distrustful.fetchDefinedStages({})).rejects.toThrowError("self-signed certificate");
   expect(await child.stop()).toMatchObject({ code: 0 });
+});
+
+test("stages that do not let go are left when the grace period is over, their log delivered and open", async () => {
+  const host = new FakeHost();
+  const stubborn = new URL("./testing/stubborn-plugin.ts", import.meta.url).pathname;
+  await using plugin = await startPlugin({
+    command: [process.execPath, stubborn],
+    name: "stubborn",
+    host,
+    flags: ["--grace-period", "1s"],
+  });
+  const end = plugin.execute({ stage: "STUBBORN" }).catch((error: unknown) => error);
+  await vi.waitFor(() => expect(host.lines()).toEqual(["info: nothing ends this"]), 20_000);
+  const toldAt = performance.now();
+  plugin.kill("SIGTERM");
+  expect(await plugin.exited).toMatchObject({ signal: undefined });
+  expect(performance.now() - toldAt).toBeGreaterThan(900);
+  expect(performance.now() - toldAt).toBeLessThan(10_000);
+  expect(await end).toMatchObject({ code: "unavailable" });
+  expect(host.logOf().completed).toBe(false);
+});
+
+/** Starts the plugin `wait` with more flags, and runs a stage whose options do not fit. */
+async function outputWith(...flags: readonly string[]): Promise<readonly string[]> {
+  await using plugin = await startPlugin({ command: [process.execPath, main], name: "wait", host: new FakeHost(), flags });
+  await plugin.execute({ stage: "WAIT", options: {} });
+  plugin.kill("SIGTERM");
+  await plugin.exited;
+  return plugin.output;
+}
+
+test("the log level hides what is less", async () => {
+  const lines = (await outputWith("--log-level", "warn")).map((line) => JSON.parse(line));
+  expect(lines).toEqual([expect.objectContaining({ level: "warn", msg: "stage logged an error", stageId: "stage-1" })]);
+});
+
+test.for(["console", "humanize"])("lines of the encoding %s are for people", async (encoding) => {
+  const [first] = await outputWith("--log-encoding", encoding);
+  expect(first).toMatch(/^\S+Z INFO {2}ready \{"plugin":"wait","port":\d+,"stages":\["WAIT"\]\}$/);
+});
+
+test("health checks and reflection are served, reflection unless it is switched off", async () => {
+  const options = { command: [process.execPath, main], name: "wait", host: new FakeHost() } as const;
+  const services = async (port: number): Promise<readonly string[]> => {
+    await using client = connectClient(reflectionV1.ServerReflection, `http://127.0.0.1:${port}`);
+    const ask = async function* () {
+      yield { messageRequest: { case: "listServices" as const, value: "" } };
+    };
+    for await (const { messageResponse } of client.serverReflectionInfo(ask()))
+      if (messageResponse.case === "listServicesResponse") return messageResponse.value.service.map(({ name }) => name);
+    return [];
+  };
+  await using plugin = await startPlugin({ ...options, flags: ["--enable-grpc-reflection"] });
+  await using health = connectClient(Health, `http://127.0.0.1:${plugin.port}`);
+  expect((await health.check({ service: DeploymentService.typeName })).status).toBe(HealthCheckResponse_ServingStatus.SERVING);
+  expect(await services(plugin.port)).toContain(DeploymentService.typeName);
+  await using silent = await startPlugin({ ...options, flags: ["--enable-grpc-reflection=false"] });
+  await expect(services(silent.port)).rejects.toMatchObject({ code: Code.Unimplemented });
 });

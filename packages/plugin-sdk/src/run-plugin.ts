@@ -30,17 +30,12 @@ export async function runPlugin(plugin: Plugin, args: readonly string[] = proces
     process.exitCode = 1;
     return;
   }
-  if (flags.logLevel !== undefined) process.env["LOG_LEVEL"] = flags.logLevel;
-  const { pipedPluginService, graceMs, tls } = flags;
-  await runService(`plugin-${configured.name}`, ({ log, signal }) => serve(configured, { pipedPluginService, graceMs, tls, log, signal }), {
-    graceMs: graceMs + 1_000,
-  });
+  const { graceMs, logLevel, logEncoding } = flags;
+  const options = { graceMs: graceMs + 1_000, logLevel, logEncoding };
+  await runService(`plugin-${configured.name}`, ({ log, signal }) => serve(configured, { ...flags, log, signal }), options);
 }
 
-interface ServeOptions {
-  readonly pipedPluginService: string;
-  readonly graceMs: number;
-  readonly tls: StartFlags["tls"];
+interface ServeOptions extends Pick<StartFlags, "pipedPluginService" | "graceMs" | "reflection" | "tls"> {
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -64,6 +59,7 @@ async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<v
     routes: pluginRoutes(deps),
     log,
     shutdownGraceMs: graceMs,
+    ...(!options.reflection && { reflect: false }),
     ...(tls && { tls }),
   });
   log.info({ plugin: plugin.name, port: server.port, stages: Object.keys(plugin.definition.stages) }, "ready");

@@ -1,6 +1,7 @@
 import { isSpanContextValid, trace } from "@opentelemetry/api";
 import { Fault } from "@slipway/domain";
 import pino from "pino";
+import { consoleLine } from "./console-line.ts";
 
 /** Writes one JSON line per event. Messages are lower case, past tense, without values; values are fields. */
 export type Logger = pino.Logger;
@@ -9,6 +10,8 @@ export interface LoggerOptions {
   readonly service: string;
   /** One of pino's levels, `info` unless told. */
   readonly level?: string;
+  /** `json`, for programs, unless told; `console` for people. */
+  readonly encoding?: "json" | "console" | undefined;
   /** Where lines go; standard output unless told. Written synchronously: the last line before an exit is not lost. */
   readonly destination?: { write(line: string): void };
 }
@@ -23,7 +26,7 @@ const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${nam
  * Fields named password, token, secret or authorization are replaced. Logging never throws.
  * Throws `invalid` for an unknown level.
  */
-export function createLogger({ service, level = "info", destination }: LoggerOptions): Logger {
+export function createLogger({ service, level = "info", encoding = "json", destination }: LoggerOptions): Logger {
   if (!levels.includes(level)) throw new Fault("invalid", `log level must be one of ${levels.join(", ")}`);
   const options: pino.LoggerOptions = {
     level,
@@ -34,7 +37,8 @@ export function createLogger({ service, level = "info", destination }: LoggerOpt
     redact: { paths: secretPaths, censor: "(redacted)" },
     mixin: traceFields,
   };
-  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
+  const lines = destination ?? pino.destination({ dest: 1, sync: true });
+  return pino(options, encoding === "json" ? lines : { write: (line) => lines.write(consoleLine(line)) });
 }
 
 /** A logger that writes nothing, for tests. */

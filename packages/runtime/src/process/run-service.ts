@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { createLogger, type Logger } from "../logger.ts";
+import { createLogger, type Logger, type LoggerOptions } from "../logger.ts";
 import { inService } from "../telemetry/in-service.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
 
@@ -14,6 +14,10 @@ export type ServiceBody = (context: ServiceContext) => Promise<void>;
 export interface RunServiceOptions {
   /** How long a stop may take before the process exits by force; 30 s unless told. */
   readonly graceMs?: number;
+  /** Instead of `LOG_LEVEL`. */
+  readonly logLevel?: string | undefined;
+  /** Lines for programs (JSON) unless told, or for people. */
+  readonly logEncoding?: LoggerOptions["encoding"];
 }
 
 /** What may keep a finished process alive before it is ended all the same. */
@@ -25,9 +29,10 @@ const lingerMs = 2_000;
  * 1 when it rejects, when something is thrown that nobody caught, or when the stop takes longer than the grace time.
  * `LOG_LEVEL` sets the level. Telemetry is started before and flushed after.
  */
-export async function runService(name: string, body: ServiceBody, { graceMs = 30_000 }: RunServiceOptions = {}): Promise<void> {
+export async function runService(name: string, body: ServiceBody, options: RunServiceOptions = {}): Promise<void> {
+  const { graceMs = 30_000, logLevel = process.env["LOG_LEVEL"] || "info", logEncoding } = options;
   requireNode(26);
-  const log = loggerFor(name, process.env["LOG_LEVEL"] || "info");
+  const log = loggerFor(name, logLevel, logEncoding);
   const stop = new AbortController();
 
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -71,9 +76,9 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 
-function loggerFor(service: string, level: string): Logger {
+function loggerFor(service: string, level: string, encoding: LoggerOptions["encoding"]): Logger {
   try {
-    return createLogger({ service, level });
+    return createLogger({ service, level, encoding });
   } catch (err) {
     createLogger({ service }).fatal({ err }, "LOG_LEVEL not understood");
     process.exit(1);

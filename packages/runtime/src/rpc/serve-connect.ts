@@ -22,8 +22,8 @@ export interface ServeConnectOptions {
   readonly port: number;
   readonly routes: (router: ConnectRouter) => void;
   readonly log: Logger;
-  /** Further proto files that reflection shows, beside those of the served services. */
-  readonly reflect?: readonly DescFile[];
+  /** Further proto files that reflection shows, beside those of the served services; false for no reflection at all. */
+  readonly reflect?: readonly DescFile[] | false;
   /** What health checks answer while the server runs; `serving` unless told. A stopping server is `not_serving`. */
   readonly health?: () => "serving" | "not_serving";
   /** Run inside of the server's own ones, before requests are validated: sign-in. */
@@ -120,7 +120,7 @@ function addRoutes(router: ConnectRouter, { routes, reflect = [] }: ServeConnect
   routes(router);
   // Health and reflection are added below and list themselves too: tools call a service whose file is not listed "not exposed".
   const services = new Set<string>();
-  const files = new Set(reflect);
+  const files = new Set(reflect || []);
   const learn = (): void => {
     for (const { service } of router.handlers) {
       services.add(service.typeName);
@@ -129,6 +129,7 @@ function addRoutes(router: ConnectRouter, { routes, reflect = [] }: ServeConnect
   };
   serveHealth(router, { services, isServing });
   learn();
+  if (reflect === false) return;
   serveReflection(router, { services, files: [...files] });
   learn();
 }

@@ -1,0 +1,14 @@
+/** A plugin whose stage does not end when it is aborted, for tests of what happens then. */
+
+import { definePlugin } from "../plugin.ts";
+import { runPlugin } from "../run-plugin.ts";
+import { defineStage } from "../stage.ts";
+
+const stubborn = defineStage({
+  async run({ log }) {
+    log.info("nothing ends this");
+    return await new Promise(() => setInterval(() => {}, 1_000));
+  },
+});
+
+await runPlugin(definePlugin({ name: "stubborn", stages: { STUBBORN: stubborn } }));
