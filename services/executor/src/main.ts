@@ -49,7 +49,6 @@ await runService("executor", async ({ log, signal }) => {
     name,
     leaseMs: config.LEASE_MS,
     stageGraceMs: config.STAGE_GRACE_MS,
-    ...(launched && { restartPlugin: (plugin: string) => launched.launcher.restart(plugin) }),
     log,
   });
 

@@ -6,9 +6,11 @@ import {
   consume,
   deploymentAggregates,
   findSharedObject,
+  listPlugins,
   publish,
   publishStageLog,
   putSharedObject,
+  restartPlugin,
   topics,
   untilAttemptEnded,
 } from "@slipway/bus";
@@ -22,6 +24,7 @@ import { cancelDeployment } from "./cancel-deployment.ts";
 import { dispatchStage } from "./dispatch-stage.ts";
 import { giveStageCommand } from "./give-stage-command.ts";
 import { letGo } from "./let-go.ts";
+import { replacePlugin } from "./replace-plugin.ts";
 import { runDeployment } from "./run-deployment.ts";
 import { runStage } from "./run-stage.ts";
 import { RunningDeployments } from "./running-deployments.ts";
@@ -40,8 +43,6 @@ export interface ExecutorOptions {
   readonly leaseMs?: number;
   /** How long a plugin may take to let go of a stage that was cancelled or timed out, before it is replaced; 30 s unless told. */
   readonly stageGraceMs?: number;
-  /** Ends the process of a plugin and starts another. Throws `not_found` for one that this process did not start. */
-  readonly restartPlugin?: (name: string) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -61,7 +62,6 @@ export async function startExecutor({
   concurrency = 1_000,
   leaseMs,
   stageGraceMs = 30_000,
-  restartPlugin,
   log,
 }: ExecutorOptions): Promise<Executor> {
   const { projectId, pipedId } = piped;
@@ -81,10 +81,11 @@ export async function startExecutor({
   };
   const attemptEnded = ({ id: deploymentId }: Deployment, { id: stageId, attempt }: Stage, until: AbortSignal) =>
     untilAttemptEnded(bus, { deploymentId, stageId, attempt }, { signal: until });
-  const replacePlugin = async (plugin: string): Promise<void> => {
-    if (!restartPlugin) throw new Fault("precondition", `plugin ${plugin} runs elsewhere: restart it there`);
-    await restartPlugin(plugin);
-  };
+  const replace = replacePlugin({
+    pipedId,
+    listPlugins: () => listPlugins(bus, { signal }),
+    restartPlugin: (executorId, plugin) => restartPlugin(bus, executorId, plugin, { signal }),
+  });
   const observing = observe();
   const lease = leaseMs === undefined ? {} : { ackWaitMs: leaseMs };
 
@@ -106,7 +107,7 @@ export async function startExecutor({
           dispatch: dispatchStage({
             openSource: (...source) => openDeploymentSource(sources, ...source),
             plugins,
-            letGo: letGo({ attemptEnded, replacePlugin, graceMs: stageGraceMs, log }),
+            letGo: letGo({ attemptEnded, replacePlugin: replace, graceMs: stageGraceMs, log }),
           }),
           beforeRetry: beforeRetry({ plugins, log }),
           log,

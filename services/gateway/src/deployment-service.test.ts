@@ -132,6 +132,13 @@ test.for([
   expect(commands).toMatchObject([{ kind: { case: "cancel", value: { deploymentId: id, endsRollback } } }]);
 });
 
+test("a cancel that a client sends again keeps its id", async () => {
+  const { client, commands } = begin();
+  const commandId = "00000000-0000-4000-8000-00000000000c";
+  expect(await client.cancelDeployment({ deploymentId: id, commandId })).toMatchObject({ commandId });
+  expect(commands).toMatchObject([{ id: commandId }]);
+});
+
 test("a rollback that the plan does not have is refused at once", async () => {
   const { client, commands } = begin();
   const cancel = client.cancelDeployment({ deploymentId: id, rollback: RollbackChoice.ROLLBACK });

@@ -34,8 +34,8 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
     { projectId, pipedId, applicationId }: Pick<Command, "projectId" | "pipedId" | "applicationId">,
     context: HandlerContext,
     kind: MessageInitShape<typeof CommandSchema>["kind"] & {},
+    id: string = randomUUID(),
   ): Promise<string> => {
-    const id = randomUUID();
     const commander = commanderOf(context);
     await deps.publishCommand(create(CommandSchema, { id, projectId, pipedId, applicationId, commander, at: timestampNow(), kind }));
     return id;
@@ -65,16 +65,15 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
       for (const deployment of feed.open().filter(matches)) yield { deployment };
       for await (const { event, state } of queue) if (state && matches(state)) yield { deployment: state, ...(event && { event }) };
     },
-    cancelDeployment: async ({ deploymentId, rollback }, context) => {
+    cancelDeployment: async ({ deploymentId, rollback, commandId: given }, context) => {
       const deployment = decodeDeployment(await get(deploymentId));
       const endsRollback = deployment.status === "rolling-back";
-      const wish = { commandId: "", commander: commanderOf(context), rollback: rollbackChoice.get(rollback), at: Temporal.Now.instant() };
+      const commandId = given || randomUUID();
+      const wish = { commandId, commander: commanderOf(context), rollback: rollbackChoice.get(rollback), at: Temporal.Now.instant() };
       if (endsRollback) requestRollbackCancel(deployment, wish);
       else requestCancel(deployment, wish);
-      return {
-        commandId: await publish(deployment, context, { case: "cancel", value: { deploymentId, rollback, endsRollback } }),
-        endsRollback,
-      };
+      await publish(deployment, context, { case: "cancel", value: { deploymentId, rollback, endsRollback } }, commandId);
+      return { commandId, endsRollback };
     },
     approveStage: (request, context) => askStage(request, "approve", context),
     skipStage: (request, context) => askStage(request, "skip", context),

@@ -22,10 +22,10 @@ export function requestCancel(state: Deployment, cancel: CancelRequest): Deploym
 /**
  * Takes a person's wish to end a rollback: its running stage ends as cancelled, the others are not begun. A wish of its own, so that of two people who
  * cancel a deployment at once the second does not stop the rollback that the first one wanted.
- * Undefined if it was cancelled already. Throws `precondition` if nothing rolls back, or for somebody who wants just that rollback.
+ * Undefined if it was cancelled already, or by the very command that led to the rollback. Throws `precondition` if nothing rolls back, or for somebody who wants just that rollback.
  */
 export function requestRollbackCancel(state: Deployment, cancel: CancelRequest): DeploymentEvent | undefined {
-  if (state.rollbackCancel) return undefined;
+  if (state.rollbackCancel || state.cancel?.commandId === cancel.commandId) return undefined;
   refuseEnded(state);
   if (state.status !== "rolling-back") throw new Fault("precondition", `deployment ${state.id} does not roll back: it is ${state.status}`);
   if (cancel.rollback === "rollback") throw new Fault("precondition", `deployment ${state.id} is rolling back already`);

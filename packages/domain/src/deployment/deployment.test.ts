@@ -435,6 +435,8 @@ test("the cancel that led to a rollback does not end it, a second one changes no
     startRollback(state, { runToken: "x", outcome: "cancelled", reason: "by ann", now }),
   );
   expect(cancel("as-planned")(rolling, at(2))).toBeUndefined();
+  const same = { commandId: "c", commander: "ann", rollback: "as-planned" as const, at: at(2) };
+  expect(requestRollbackCancel(rolling, same), "sent once more by the same client").toBeUndefined();
   const ended = applyDeployment(rolling, {
     kind: "cancel-requested",
     at: at(2),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   CancelDeploymentResponseSchema,
   GetDeploymentResponseSchema,
@@ -129,7 +130,7 @@ function cancelCommand(): Command {
       withApi({ server }, async (api, signal) => {
         const choice =
           rollback === undefined ? RollbackChoice.UNSPECIFIED : rollback ? RollbackChoice.ROLLBACK : RollbackChoice.NO_ROLLBACK;
-        const answer = await api.deployments.cancelDeployment({ deploymentId: id, rollback: choice }, { signal });
+        const answer = await api.deployments.cancelDeployment({ deploymentId: id, rollback: choice, commandId: randomUUID() }, { signal });
         if (wait) return waitForDeployment(api, id, output, signal);
         print(
           CancelDeploymentResponseSchema,

@@ -75,8 +75,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 
   const name = `${hostname()}/${process.pid}`;
   resources.use(servePluginAdmin(bus, pluginAdmin({ piped, launcher: launched.launcher, plugins, executor: name })));
-  const restartPlugin = (plugin: string) => launched.launcher.restart(plugin);
-  await start("executor", (log) => startExecutor({ bus, piped, sources, plugins, name, restartPlugin, log }));
+  await start("executor", (log) => startExecutor({ bus, piped, sources, plugins, name, log }));
   await start("planner", (log) => startPlanner({ bus, piped, sources, plugins, log }));
   await start("livestate", (log) => startLivestate({ bus, piped, sources, plugins, log }));
   const gateway = await start("gateway", (log) =>
