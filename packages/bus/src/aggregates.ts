@@ -24,6 +24,8 @@ export class Aggregates<State, Event, Name extends string> {
   readonly #bus: Bus;
   readonly #kind: AggregateKind<State, Event, Name>;
   readonly #known = new LastKnown<Versioned<State>>(256);
+  /** Subjects by the filter they were found with: a key never changes. */
+  readonly #subjects = new LastKnown<string>(4_096);
 
   constructor(bus: Bus, kind: AggregateKind<State, Event, Name>) {
     this.#bus = bus;
@@ -43,9 +45,18 @@ export class Aggregates<State, Event, Name extends string> {
     return found;
   }
 
-  /** The aggregate that these ids name, for who does not know the rest of its key. Undefined when there is none. */
+  /** The aggregate that these ids name, for who does not know the rest of its key. Undefined when there is none. Looks through all of them the first time only. */
   async findBy(ids: Ids<Name>, options: CallOptions = {}): Promise<Versioned<State> | undefined> {
-    for await (const found of this.#list(ids, options)) return found;
+    const { topic } = this.#kind;
+    const filter = topic.filter(ids);
+    const subject = this.#subjects.get(filter);
+    const known = subject === undefined ? undefined : await lastMessage(this.#bus, topic.stream.name, subject, options);
+    if (known) return this.#read(known);
+    for await (const message of lastMessages(this.#bus, topic.stream.name, filter, options)) {
+      const found = this.#readable(message.subject, () => this.#read(message));
+      if (found) this.#subjects.set(filter, message.subject);
+      if (found) return found;
+    }
     return undefined;
   }
 

@@ -91,9 +91,11 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     check: async (deployments) => {
       const [gone, stays] = [newKey(), newKey()];
       for (const key of [gone, stays]) await deployments.ensure(key, make(key));
+      equal((await deployments.findBy({ deploymentId: gone.deploymentId }))?.state.id, gone.deploymentId);
       await deployments.forget(gone);
       await deployments.forget(gone);
       equal(await deployments.find(gone), undefined);
+      equal(await deployments.findBy({ deploymentId: gone.deploymentId }), undefined);
       deepEqual(await deployments.history(gone), []);
       await rejects(deployments.change(gone, put("late")), { code: "not_found" });
       equal((await deployments.history(stays)).length, 1);
