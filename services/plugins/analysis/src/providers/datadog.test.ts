@@ -56,6 +56,12 @@ test.for([
     code: "unavailable",
     message: "Datadog dog could not do the query: timed out",
   },
+  {
+    name: "a redirect, which would carry the keys along",
+    answer: { status: 302, headers: { location: "/" }, body: "" },
+    code: "unavailable",
+    message: "Datadog dog answered 302: nothing",
+  },
   { name: "too many queries", answer: { status: 429, body: "" }, code: "unavailable", message: "Datadog dog answered 429: nothing" },
 ])("$name: $code", async ({ answer, code, message }) => {
   await using server = await serve(() => answer);

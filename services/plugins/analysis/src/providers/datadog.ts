@@ -23,7 +23,8 @@ export function datadogProvider(name: string, config: DatadogConfig, timeout: Te
   async function ask(query: string, { from, to }: Window, signal: AbortSignal) {
     const url = new URL(`${apiUrl(config.address)}/api/v1/query`);
     url.search = new URLSearchParams({ query, from: unixSeconds(from), to: unixSeconds(to) }).toString();
-    const { status, text } = await fetchText(who, { url, headers: await keys(config), timeout }, signal);
+    // A redirect is not followed: the keys would go wherever it leads.
+    const { status, text } = await fetchText(who, { url, headers: await keys(config), isRedirectAnswer: true, timeout }, signal);
     const json = parseJson(text);
     const problems = refusal.safeParse(json).data?.errors.join("; ") ?? startOf(text);
     if (status === 400) throw new Fault("invalid", `${who} refused the query: ${problems}`);

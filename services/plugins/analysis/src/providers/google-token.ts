@@ -56,9 +56,9 @@ export async function googleToken(
     .sign(key);
   const form = new URLSearchParams({ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion });
   const headers = { "content-type": "application/x-www-form-urlencoded" };
-  const request = { url: new URL(tokenUri), method: "POST", headers, body: form.toString(), timeout };
+  const request = { url: new URL(tokenUri), method: "POST", headers, body: form.toString(), isRedirectAnswer: true, timeout };
   const { status, text } = await fetchText(`the sign-in of ${email}`, request, signal);
   const result = answer.safeParse(parseJson(text));
-  if (status !== 200 || !result.success) throw new Fault("unavailable", `the sign-in of ${email} was refused with ${status}`);
+  if (!result.success) throw new Fault("unavailable", `the sign-in of ${email} was refused with ${status}`);
   return result.data.access_token;
 }

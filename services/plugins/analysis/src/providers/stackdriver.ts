@@ -25,7 +25,11 @@ export function stackdriverProvider(name: string, config: StackdriverConfig, tim
 
   async function page(token: string, body: unknown, signal: AbortSignal) {
     const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
-    const { status, text } = await fetchText(who, { url, method: "POST", headers, body: JSON.stringify(body), timeout }, signal);
+    const { status, text } = await fetchText(
+      who,
+      { url, method: "POST", headers, body: JSON.stringify(body), isRedirectAnswer: true, timeout },
+      signal,
+    );
     const json = parseJson(text);
     const problem = refusal.safeParse(json).data?.error.message ?? startOf(text);
     if (status === 400) throw new Fault("invalid", `${who} refused the query: ${problem}`);
