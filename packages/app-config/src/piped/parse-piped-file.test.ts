@@ -224,6 +224,14 @@ describe("problems", () => {
       want: ["6:48: spec.notifications.receivers[0].slack: give either hookURL or a token and channelID"],
     },
     {
+      name: "two plugins at one port",
+      text: `${base}  plugins: [{name: a, port: 7001}, {name: b, port: 7001}, {name: c, port: 9113}, {name: d}, {name: e, url: "http://x:7001", port: 7001}]\n`,
+      want: [
+        "6:52: spec.plugins[1].port: is the port of plugin a too: give one of them another",
+        "6:82: spec.plugins[3]: listens on port 9113 unless told, which is the port of plugin c too: give one of them another",
+      ],
+    },
+    {
       name: "pins of another url",
       text: `${base}  plugins: [{name: w, url: "npm:w@1.0.0", sha256: "${"0".repeat(64)}"}, {name: v, url: "https://x/v", integrity: sha512-AA==}]\n`,
       want: ["6:51: spec.plugins[0].sha256: is for a url of https:", "6:161: spec.plugins[1].integrity: is for a url of npm:"],

@@ -5,7 +5,7 @@ import { base64Secret } from "../fields/secret-fields.ts";
 import { uniqueList } from "../fields/unique-list.ts";
 import { gitSchema } from "./git-schema.ts";
 import { notificationsSchema } from "./notifications-schema.ts";
-import { pluginSchema } from "./plugin-schema.ts";
+import { pluginList } from "./plugin-schema.ts";
 import { secretManagementSchema } from "./secret-management-schema.ts";
 import { toolSchema } from "./tool-schema.ts";
 
@@ -36,7 +36,7 @@ const spec = z
     appConfigSyncInterval: durationField("1m").describe("How often application files are looked at."),
     git: gitSchema.describe("How to use Git."),
     repositories: uniqueList(repository, "repoId").describe("Repositories that hold applications."),
-    plugins: uniqueList(pluginSchema, "name").describe("What deploys applications."),
+    plugins: pluginList.describe("What deploys applications."),
     tools: z
       .array(toolSchema)
       .default([])

@@ -3,6 +3,7 @@ import { durationField } from "../fields/duration.ts";
 import { requiredText, textMap } from "../fields/plain-fields.ts";
 import { secretSettings } from "../fields/secret-fields.ts";
 import { uniqueList } from "../fields/unique-list.ts";
+import { firstPluginPort } from "./plugin-endpoints.ts";
 
 /** A scheme that is known, or a path, which has none. */
 const knownUrl = /^((file|https|oci|http|npm|exec):|(?![a-z][a-z0-9+.-]*:).)/i;
@@ -53,7 +54,7 @@ const fields = z.object({
   deployTargets: uniqueList(deployTarget, "name").describe("Where the plugin deploys to."),
 });
 
-export const pluginSchema = fields.superRefine(({ url, sha256, integrity, token }, context) => {
+const pluginSchema = fields.superRefine(({ url, sha256, integrity, token }, context) => {
   if (sha256 !== undefined && !hasScheme(url, "https:"))
     context.addIssue({ code: "custom", path: ["sha256"], message: "is for a url of https:" });
   if (integrity !== undefined && !hasScheme(url, "npm:"))
@@ -64,4 +65,20 @@ export const pluginSchema = fields.superRefine(({ url, sha256, integrity, token 
       path: ["token"],
       message: "is for a plugin that is launched: one that runs elsewhere can not be given a token",
     });
+});
+
+/** The plugins of a piped file: no two of one name, nor of those that are launched two at one port. */
+export const pluginList = uniqueList(pluginSchema, "name").superRefine((plugins, context) => {
+  const owners = new Map<number, string>();
+  for (const [at, { name, url, port = firstPluginPort + at }] of plugins.entries()) {
+    if (hasScheme(url, "http:")) continue;
+    const owner = owners.get(port);
+    owners.set(port, name);
+    if (owner === undefined) continue;
+    const isGiven = plugins[at]?.port !== undefined;
+    const message = isGiven
+      ? `is the port of plugin ${owner} too`
+      : `listens on port ${port} unless told, which is the port of plugin ${owner} too`;
+    context.addIssue({ code: "custom", path: isGiven ? [at, "port"] : [at], message: `${message}: give one of them another` });
+  }
 });
