@@ -29,3 +29,14 @@ test("a plugin without a port has one that follows from its place, the same in e
     "http://127.0.0.1:9112",
   ]);
 });
+
+test.for([
+  { url: "file:///opt/plugin", told: "file:///opt/plugin" },
+  { url: "oci://ghcr.io/some/plugin:1", told: "oci://ghcr.io/some/plugin:1" },
+  { url: "exec:node plugin.js", told: "file:///mine" },
+  { url: "npm:plugin@1.2.3", told: "file:///mine" },
+  { url: "./plugin", told: "file:///mine" },
+])("a plugin from $url is told a url that PipeCD's plugins start with, and a config for every target", ({ url, told }) => {
+  const [endpoint] = endpoints(`{ name: mine, url: '${url}', deployTargets: [{ name: bare }] }`);
+  expect(endpoint?.block).toMatchObject({ name: "mine", url: told, deployTargets: [{ name: "bare", labels: {}, config: {} }] });
+});

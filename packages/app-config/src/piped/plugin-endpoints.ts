@@ -26,12 +26,16 @@ export interface PluginEndpoint {
 /** Where plugins listen that name no port: the first one here, the others after it. Every service of the piped works out the same. */
 export const firstPluginPort = 9110;
 
+/** What PipeCD's plugins take as their own url, and do nothing with; with another one they do not start. */
+const understoodUrl = /^(file|https|oci):/i;
+
 /** The plugins of a piped. The same piped file gives the same answer in every process. */
 export function pluginEndpoints({ plugins }: Pick<PipedConfig, "plugins">): readonly PluginEndpoint[] {
   return plugins.map(({ name, url, config, deployTargets, startTimeoutMs, configVia, ...plugin }, at) => {
     const port = plugin.port ?? firstPluginPort + at;
     const isRunning = url?.startsWith("http://") ?? false;
     const targets = deployTargets.map((target) => ({ name: target.name, labels: { ...target.labels }, config: target.config.reveal() }));
+    const told = url !== undefined && understoodUrl.test(url) ? url : `file:///${encodeURIComponent(name)}`;
     return {
       name,
       url: isRunning && url !== undefined ? url : `http://127.0.0.1:${port}`,
@@ -43,7 +47,7 @@ export function pluginEndpoints({ plugins }: Pick<PipedConfig, "plugins">): read
       startTimeoutMs,
       configVia: configVia ?? (url === undefined ? "file" : "argv"),
       hasToken: plugin.token ?? url === undefined,
-      block: { name, url: url ?? `file:///${name}`, port, config: config.reveal(), deployTargets: targets },
+      block: { name, url: told, port, config: config.reveal(), deployTargets: targets },
     };
   });
 }
