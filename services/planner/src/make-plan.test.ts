@@ -214,6 +214,12 @@ const refused: { name: string; given: Given; code: string; says: RegExp }[] = [
     says: /alwaysUsePipeline/,
   },
   {
+    name: "plugins whose word on the strategy is an error, and tells it",
+    given: { kubernetes: { determineStrategy: () => Promise.reject(new Fault("invalid", "no such chart")) } },
+    code: "invalid",
+    says: /alwaysUsePipeline[\s\S]*plugin kubernetes could not decide the strategy: .*no such chart/,
+  },
+  {
     name: "plugins without a stage",
     given: { settings: { stages: [] }, kubernetes: { buildQuickSyncStages: async () => [] } },
     code: "invalid",

@@ -108,22 +108,24 @@ async function strategyOf(
   });
   if (byRules) return byRules;
   const answers = [];
+  const problems: string[] = [];
   for (const plugin of plugins) {
     const answer = await plugin.determineStrategy(signal).catch((error: unknown) => {
       signal.throwIfAborted();
       if (isFault(error, "unavailable")) throw error;
-      warn?.(`plugin ${plugin.name} could not decide the strategy: ${String(error)}`);
+      problems.push(`plugin ${plugin.name} could not decide the strategy: ${String(error)}`);
       return undefined;
     });
     answers.push(answer);
     if (answer?.strategy === "pipeline") break;
   }
   const byAnswers = decideStrategyByAnswers(answers);
-  if (!byAnswers)
-    throw new Fault(
-      "invalid",
-      "no plugin could decide between a quick sync and the pipeline: set spec.planner.alwaysUsePipeline, or sync with a strategy",
-    );
+  if (!byAnswers) {
+    const advice =
+      "no plugin could decide between a quick sync and the pipeline: set spec.planner.alwaysUsePipeline, or sync with a strategy";
+    throw new Fault("invalid", [advice, ...problems].join("\n"));
+  }
+  for (const problem of problems) warn?.(problem);
   return byAnswers;
 }
 
