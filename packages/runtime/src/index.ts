@@ -10,6 +10,7 @@ export { type GroupProgram, openProcessGroup, type ProcessGroup, type ProcessGro
 export { type RunServiceOptions, runService, type ServiceBody, type ServiceContext } from "./process/run-service.ts";
 export { type ProcessExit, type SpawnedProcess, type SpawnProcessOptions, spawnProcess } from "./process/spawn-process.ts";
 export { untilStopped } from "./process/until-stopped.ts";
+export { userCacheDir } from "./process/user-cache-dir.ts";
 export { type BackoffOptions, backoffDelay, type RetryOptions, retry } from "./retry.ts";
 export { type ConnectClient, connectClient } from "./rpc/connect-client.ts";
 export { type ConnectTransportOptions, connectTransport, type RpcTransport } from "./rpc/connect-transport.ts";

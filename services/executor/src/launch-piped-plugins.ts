@@ -1,6 +1,4 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
 import { Fault, isFault } from "@slipway/domain";
@@ -13,7 +11,7 @@ import {
   type PluginStore,
   parsePluginUrl,
 } from "@slipway/plugin-client";
-import { type Logger, pluginToken } from "@slipway/runtime";
+import { type Logger, pluginToken, userCacheDir } from "@slipway/runtime";
 import type { PluginTokens } from "./plugin-tokens.ts";
 
 export interface LaunchPipedPluginsOptions {
@@ -40,11 +38,7 @@ export interface PipedPlugins extends AsyncDisposable {
  * every program there can not be.
  */
 export async function launchPipedPlugins(piped: Pick<PipedConfig, "plugins">, options: LaunchPipedPluginsOptions): Promise<PipedPlugins> {
-  const {
-    tokens,
-    storeDir = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "slipway", "plugins"),
-    ...launching
-  } = options;
+  const { tokens, storeDir = userCacheDir("plugins"), ...launching } = options;
   const endpoints = pluginEndpoints(piped);
   const store = await openPluginStore({ dir: storeDir, log: options.log });
   const problems: string[] = [];

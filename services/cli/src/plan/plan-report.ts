@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { basename } from "node:path";
 import { type ArtifactVersion, applyDeployment, type Commit, type Deployment, Fault, type Plan, triggerDeployment } from "@slipway/domain";
 import { makePlan, planningPlugin, planSettings } from "@slipway/planner";
 import type { PlanPreview, PluginSource } from "@slipway/plugin-client";
@@ -85,7 +86,8 @@ function deploymentOf(
       repositoryId: "plan",
       remote: "",
       branch: "",
-      path: source.applicationDirectory,
+      // Paths are relative to a repository, of which there is none.
+      path: basename(source.applicationDirectory),
       configFilename: source.applicationConfigFilename,
     },
     deployTargets,

@@ -17,11 +17,12 @@ export interface PlanOptions {
 export async function plan({ target, running, piped, commitMessage, progress, signal }: PlanOptions): Promise<PlanReport> {
   const application = await readApplication(target, "target");
   const before = running === undefined ? undefined : await readSource(running, "running");
-  const offered = piped === undefined ? await bundledPlugins(application.config) : (await loadPipedFile(piped)).plugins;
+  const { plugins: offered, tools } =
+    piped === undefined ? { plugins: await bundledPlugins(application.config), tools: [] } : await loadPipedFile(piped);
   const needed = neededPlugins(application.config, offered);
 
   progress(`starting ${needed.map(({ name }) => name).join(", ")}`);
-  await using plugins = await startPlanningPlugins(application.config, needed, signal);
+  await using plugins = await startPlanningPlugins(application.config, { needed, tools }, signal);
   progress(`planning ${application.name}`);
   return await planReport(plugins, { target: application, running: before, commitMessage, signal });
 }

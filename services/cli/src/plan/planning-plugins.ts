@@ -2,9 +2,9 @@ import { readdir } from "node:fs/promises";
 import { type ApplicationConfig, type PipedPluginConfig, Secret } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
 import { launchPipedPlugins } from "@slipway/executor";
-import { connectPlugins, type Plugins } from "@slipway/plugin-client";
+import { connectPlugins, openToolRegistry, type Plugins, type ToolSource } from "@slipway/plugin-client";
 import { PluginService } from "@slipway/proto/plugin";
-import { inService, serveConnect, silentLogger } from "@slipway/runtime";
+import { inService, serveConnect, silentLogger, userCacheDir } from "@slipway/runtime";
 
 /** Plugins that were started to plan one application. Disposing ends their processes. */
 export interface PlanningPlugins extends AsyncDisposable {
@@ -50,15 +50,24 @@ export function neededPlugins({ stages, plugins }: ApplicationConfig, offered: r
 /** Starts plugins on free ports and waits for them. Throws `unavailable` with what each says when one does not come. */
 export async function startPlanningPlugins(
   config: ApplicationConfig,
-  needed: readonly PipedPluginConfig[],
+  { needed, tools: sources }: { readonly needed: readonly PipedPluginConfig[]; readonly tools: readonly ToolSource[] },
   signal: AbortSignal,
 ): Promise<PlanningPlugins> {
   await using resources = new AsyncDisposableStack();
   const log = silentLogger();
-  // Plugins want a host to be there; while they plan they ask it nothing.
+  const tools = await openToolRegistry({ dir: userCacheDir("tools"), sources, log });
+  // Plugins want a host to be there; while they start and plan they ask it for tools only.
   const host = resources.use(
     await inService("slipway", () =>
-      serveConnect({ port: 0, log, shutdownGraceMs: 0, routes: (router) => router.service(PluginService, {}) }),
+      serveConnect({
+        port: 0,
+        log,
+        shutdownGraceMs: 0,
+        routes: (router) =>
+          router.service(PluginService, {
+            installTool: async (request, call) => ({ installedPath: await tools.install(request, call.signal) }),
+          }),
+      }),
     ),
   );
   const free = needed.map((plugin) => ({ ...plugin, port: 0 }));
