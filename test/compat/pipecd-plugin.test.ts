@@ -1,5 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Deployment } from "@slipway/domain";
 import { eventually, type GitRepository, programPath, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
@@ -116,6 +116,28 @@ test("the log of a stage that said nothing ends when the stage has ended", async
   expect(deployment).toMatchObject({ status: "succeeded" });
   const followed = await slipway.cli("deployment", "logs", deployment.id, "FOLDER_QUIET", "--follow");
   expect(followed).toMatchObject({ code: 0 });
+});
+
+test("a change is planned and previewed by its files alone, with a plugin that asks for a tool first", async () => {
+  await using dir = await tempDir("plan");
+  const write = async (side: string, application: FolderApplication): Promise<string> => {
+    for (const [path, text] of Object.entries(folderFiles(application))) {
+      await mkdir(dirname(join(dir.path, side, path)), { recursive: true });
+      await writeFile(join(dir.path, side, path), text);
+    }
+    return join(dir.path, side, application.name);
+  };
+  const pipeline = [{ name: "FOLDER_SYNC" }];
+  const running = await write("running", { name: "planned", content: "v1", pipeline });
+  const target = await write("target", { name: "planned", content: "v2", pipeline });
+
+  const piped = join(slipway.dataDir, "piped.json");
+  const answer = await slipway.cli("plan", "--running", running, "--target", target, "--piped", piped, "-o", "json");
+  expect(answer, answer.stderr).toMatchObject({ code: 0 });
+  expect(JSON.parse(answer.stdout)).toMatchObject({
+    strategy: "pipeline",
+    previews: [{ plugin: "folder", deployTarget: "local", summary: "1 file changes", noChange: false, details: "-v1\n+v2" }],
+  });
 });
 
 test("live state and drift are told as the plugin sees them", async () => {
