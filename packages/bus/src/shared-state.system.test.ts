@@ -10,7 +10,7 @@ import { ensureStreams } from "./ensure-streams.ts";
 import { publishGitPushed, watchGitPushed } from "./git-pushed.ts";
 import { findLivestate, publishLivestate, watchLivestate } from "./livestate.ts";
 import { findSharedObject, putSharedObject } from "./shared-objects.ts";
-import { followStageLog, publishStageLog } from "./stage-log.ts";
+import { followStageLog, publishStageLog, untilAttemptEnded } from "./stage-log.ts";
 
 const resources = new AsyncDisposableStack();
 const log = silentLogger();
@@ -53,6 +53,20 @@ test("following a log ends with its signal, also before the stage started", asyn
   const following = Array.fromAsync(followStageLog(bus, { deploymentId: "d", stageId: "never" }, { signal: stop.signal }));
   stop.abort();
   expect(await following).toEqual([]);
+});
+
+test("the end of an attempt is heard, also before it is listened for, but not that of an earlier one", async () => {
+  const stage = { deploymentId: "d", stageId: "ended" };
+  const stop = new AbortController();
+  const never = untilAttemptEnded(bus, { ...stage, attempt: 3 }, { signal: stop.signal });
+  const second = untilAttemptEnded(bus, { ...stage, attempt: 2 }, {});
+  await publishStageLog(bus, { ...stage, blocks: [{ index: 1n, text: "working" }] });
+  await publishStageLog(bus, { ...stage, endedAttempt: 1 });
+  await publishStageLog(bus, { ...stage, blocks: [{ index: 2n, text: "working again" }], endedAttempt: 2 });
+  expect(await second).toBe(true);
+  expect(await untilAttemptEnded(bus, { ...stage, attempt: 1 }, {})).toBe(true);
+  stop.abort();
+  expect(await never).toBe(false);
 });
 
 test("the newest livestate wins, and a watch sees what is there and what comes", async () => {

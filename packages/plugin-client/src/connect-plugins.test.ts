@@ -115,8 +115,11 @@ test("a plugin that comes back as another version is known with its new stages",
   const first = await servePlugin(["OLD"]);
   const plugins = await connect([{ name: "p", url: first.url }]);
   const plugin = plugins.get("p");
+  const { connection } = plugin;
+  expect(connection.aborted).toBe(false);
   await first[Symbol.asyncDispose]();
   await vi.waitFor(() => expect(plugin.isUp).toBe(false));
+  expect([connection.aborted, plugin.connection.aborted]).toEqual([true, false]);
   expect(plugins.ownerOf("OLD")).toBe("p");
   await servePlugin(["NEW"], { port: first.port });
   await plugin.ready();

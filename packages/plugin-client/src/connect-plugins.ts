@@ -118,6 +118,9 @@ function view({ name, url, deployTargets = [] }: PluginSpec, watched: ReadonlyMa
     get isUp() {
       return plugin.problem === undefined;
     },
+    get connection() {
+      return plugin.connection;
+    },
     ready: (options) => plugin.ready(options),
     ...calls,
     executeStage: (request, options) => plugin.executeStage(request, options),

@@ -12,7 +12,7 @@ import { artifactKindFromWire, stageStatusFromWire, syncStrategyFromWire } from 
 const planTimeoutMs = 60_000;
 
 /** The calls of one plugin: wire on one side, the product's words on the other. */
-export type PluginCalls = Omit<Plugin, "url" | "deployTargets" | "stages" | "isUp" | "ready" | "name"> & {
+export type PluginCalls = Omit<Plugin, "url" | "deployTargets" | "stages" | "isUp" | "connection" | "ready" | "name"> & {
   fetchDefinedStages(options: PluginCallOptions): Promise<readonly string[]>;
 };
 

@@ -73,6 +73,8 @@ export interface Plugin {
   readonly stages: readonly string[];
   /** Whether it answers, as far as is known. */
   readonly isUp: boolean;
+  /** Aborted when the connection that is open now ends: the process is gone, and what it worked on with it. */
+  readonly connection: AbortSignal;
 
   /** Resolves once it answers, at once if it does. Throws `unavailable` with what is known about why not after `timeoutMs`, 30 s unless told. */
   ready(options?: PluginCallOptions): Promise<void>;

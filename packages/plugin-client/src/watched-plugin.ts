@@ -55,13 +55,18 @@ export class WatchedPlugin implements AsyncDisposable {
     return this.#problem === undefined ? undefined : this.#unreachable(this.#problem);
   }
 
+  /** Aborted when the connection that is open now ends. */
+  get connection(): AbortSignal {
+    return this.#connection.signal;
+  }
+
   /**
    * As the call, but throws `unavailable` for a stage that did not come to its end because the plugin was told to end: PipeCD's
    * plugins answer such a stage as failed, and go.
    */
   async executeStage(request: StageRequest, options: PluginCallOptions = {}): Promise<StageAnswer> {
     const { signal } = options;
-    const lost = this.#connection.signal;
+    const lost = this.connection;
     const parting = async (): Promise<boolean> => {
       await wait(partingMs, undefined, { signal: lost }).catch(() => {});
       signal?.throwIfAborted();

@@ -10,6 +10,7 @@ const deployment = sampleDeployment({ status: "running", stages: [stage], runnin
 /** A dispatch to a plugin that does this, and what it left open or waited for. */
 function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageAnswer>, more: Partial<DispatchDeps> = {}) {
   const stop = new AbortController();
+  const { signal: connection } = new AbortController();
   const seen = { opened: [] as string[], open: 0, letGo: 0 };
   const dispatch = dispatchStage({
     openSource: async (_source, commitHash) => {
@@ -26,7 +27,11 @@ function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageA
     },
     // Holds because nothing else of a plugin is used.
     plugins: {
-      find: () => ({ executeStage: (_request, options) => executeStage(options?.signal) }) as Pick<Plugin, "executeStage"> as Plugin,
+      find: () =>
+        ({ executeStage: (_request, options) => executeStage(options?.signal), connection }) as Pick<
+          Plugin,
+          "executeStage" | "connection"
+        > as Plugin,
     },
     letGo: async () => void seen.letGo++,
     ...more,

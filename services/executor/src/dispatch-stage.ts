@@ -1,6 +1,7 @@
 import { type Deployment, Fault, type GitSource, isFault, isStageFinal, type Stage } from "@slipway/domain";
 import type { DeploymentSource } from "@slipway/git";
 import type { Plugins, StageAnswer } from "@slipway/plugin-client";
+import type { LetGoSignals } from "./let-go.ts";
 import type { AttemptResult, RunAttemptDeps } from "./run-attempt.ts";
 
 export interface DispatchDeps {
@@ -8,7 +9,7 @@ export interface DispatchDeps {
   readonly openSource: (source: GitSource, commitHash: string, options: { readonly signal: AbortSignal }) => Promise<DeploymentSource>;
   readonly plugins: Pick<Plugins, "find">;
   /** Resolves when the plugin does nothing any more for a stage that it was told to stop, or was asked to be replaced. Never throws. */
-  readonly letGo: (deployment: Deployment, stage: Stage, terminated: AbortSignal) => Promise<void>;
+  readonly letGo: (deployment: Deployment, stage: Stage, signals: LetGoSignals) => Promise<void>;
 }
 
 /** Hands a stage to the plugin that owns it, with the files of the commit and of what ran before. */
@@ -19,11 +20,12 @@ export function dispatchStage({ openSource, plugins, letGo }: DispatchDeps): Run
     await using target = await openSource(deployment.source, deployment.trigger.commit.hash, { signal });
     await using running = await openRunning(openSource, deployment, signal);
     signal.throwIfAborted();
+    const { connection: gone } = plugin;
     try {
       return resultOf(stage, await plugin.executeStage({ deployment, stage, target, running }, { signal }));
     } catch (error) {
       // Cancelling the call is all that the wire has, and it ends here at once: the plugin may be at work for a while still.
-      if (signal.aborted) await letGo(deployment, stage, terminated);
+      if (signal.aborted) await letGo(deployment, stage, { terminated, gone });
       signal.throwIfAborted();
       if (isFault(error, "unavailable")) return { kind: "lost", reason: error.message };
       if (isFault(error)) return { kind: "failed", reason: error.message };

@@ -13,7 +13,7 @@ const never: LetGoDeps["attemptEnded"] = async (_deployment, _stage, signal) => 
 
 function begin(given: Partial<LetGoDeps> = {}) {
   const replaced: string[] = [];
-  const terminate = new AbortController();
+  const [terminate, end] = [new AbortController(), new AbortController()];
   const deps: LetGoDeps = {
     attemptEnded: never,
     replacePlugin: async (plugin) => void replaced.push(plugin),
@@ -22,7 +22,7 @@ function begin(given: Partial<LetGoDeps> = {}) {
     ...given,
   };
   const wait = letGo(deps);
-  return { replaced, terminate, wait: () => wait(deployment, stage, terminate.signal) };
+  return { replaced, terminate, end, wait: () => wait(deployment, stage, { terminated: terminate.signal, gone: end.signal }) };
 }
 
 test("a plugin that says that its attempt is over stays", async () => {
@@ -43,6 +43,15 @@ test("a stop of the executor waits for nobody and replaces nothing", async () =>
   const { wait, replaced, terminate } = begin({ graceMs: 60_000 });
   const waiting = wait();
   terminate.abort();
+  await waiting;
+  await wait();
+  expect(replaced).toEqual([]);
+});
+
+test("one whose process has ended works on nothing any more", async () => {
+  const { wait, replaced, end } = begin({ graceMs: 60_000 });
+  const waiting = wait();
+  end.abort();
   await waiting;
   await wait();
   expect(replaced).toEqual([]);

@@ -11,22 +11,30 @@ export interface LetGoDeps {
   readonly log: Logger;
 }
 
+/** What makes waiting for a plugin needless. */
+export interface LetGoSignals {
+  /** The run is over here; whoever runs it next hands the stage out again. */
+  readonly terminated: AbortSignal;
+  /** The plugin's process has ended, and with it its work. */
+  readonly gone: AbortSignal;
+}
+
 /**
  * Waits until a plugin lets go of a stage that it was told to stop, so that a rollback does not work against what goes on still; one that does not in
  * time is replaced. Its last word is the end of the stage's log, which every plugin that logged anything sends: a cancelled call itself can not answer any more.
- * Ends at once when the run is terminated. Never throws.
+ * Ends at once when the run is terminated, or the plugin is gone. Never throws.
  */
 export function letGo({ attemptEnded, replacePlugin, graceMs, log }: LetGoDeps) {
   const replacedAt = new Map<string, number>();
-  return async (deployment: Deployment, stage: Stage, terminated: AbortSignal): Promise<void> => {
+  return async (deployment: Deployment, stage: Stage, { terminated, gone }: LetGoSignals): Promise<void> => {
     const { plugin } = stage;
     const since = performance.now();
     const fields = { deploymentId: deployment.id, stageId: stage.id, plugin };
     try {
-      if (terminated.aborted || (await attemptEnded(deployment, stage, AbortSignal.any([terminated, AbortSignal.timeout(graceMs)]))))
-        return;
+      const needless = AbortSignal.any([terminated, gone]);
+      if (needless.aborted || (await attemptEnded(deployment, stage, AbortSignal.any([needless, AbortSignal.timeout(graceMs)])))) return;
       // Replaced meanwhile for another stage: then it works on this one no longer either.
-      if (terminated.aborted || (replacedAt.get(plugin) ?? 0) > since) return;
+      if (needless.aborted || (replacedAt.get(plugin) ?? 0) > since) return;
       replacedAt.set(plugin, performance.now());
       log.warn({ ...fields, attempt: stage.attempt, graceMs }, "plugin does not let go of a stage, it is replaced");
       await replacePlugin(plugin);
