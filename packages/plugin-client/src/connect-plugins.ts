@@ -19,7 +19,7 @@ export interface PluginStatus {
   readonly name: string;
   readonly url: string;
   readonly stages: readonly string[];
-  /** Why it does not answer; undefined while it does. */
+  /** Why it does not answer, or which other plugin has a stage of its too; undefined while nothing is wrong. */
   readonly problem: string | undefined;
 }
 
@@ -85,7 +85,10 @@ export async function connectPlugins({ plugins: specs, log, signal, waitMs = 15_
     },
     ready,
     status: () =>
-      specs.map(({ name, url }) => ({ name, url, stages: watched.get(name)?.stages ?? [], problem: watched.get(name)?.problem })),
+      specs.map(({ name, url }) => {
+        const problem = watched.get(name)?.problem ?? stageConflicts(definitions(), name)[0];
+        return { name, url, stages: watched.get(name)?.stages ?? [], problem };
+      }),
     [Symbol.asyncDispose]: dispose,
   };
 

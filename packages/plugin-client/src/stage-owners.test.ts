@@ -24,4 +24,6 @@ test("a stage that a plugin which never answered might define is not known yet",
 test("a stage of two plugins is an error that names both", () => {
   expect(() => stageOwner([wait, kubernetes, second], "WAIT")).toThrowError("stage WAIT is defined by the plugins wait and wait2");
   expect(stageConflicts([wait, kubernetes, second])).toEqual(["stage WAIT is defined by the plugins wait and wait2: remove one of them"]);
+  expect(stageConflicts([wait, kubernetes, second], "wait2")).toHaveLength(1);
+  expect(stageConflicts([wait, kubernetes, second], "kubernetes")).toEqual([]);
 });

@@ -8,14 +8,14 @@ export interface DefinedStages {
   readonly problem: string | undefined;
 }
 
-/** Stage names that more than one plugin defines, each in a sentence. */
-export function stageConflicts(plugins: readonly DefinedStages[]): string[] {
+/** Stage names that more than one plugin defines, each in a sentence; only those that `plugin` defines too, if one is named. */
+export function stageConflicts(plugins: readonly DefinedStages[], plugin?: string): string[] {
   const owners = Map.groupBy(
     plugins.flatMap(({ plugin, stages }) => stages.map((stage) => ({ plugin, stage }))),
     ({ stage }) => stage,
   );
   return [...owners].flatMap(([stage, owned]) =>
-    owned.length < 2
+    owned.length < 2 || (plugin !== undefined && !owned.some((each) => each.plugin === plugin))
       ? []
       : [`stage ${stage} is defined by the plugins ${owned.map(({ plugin }) => plugin).join(" and ")}: remove one of them`],
   );

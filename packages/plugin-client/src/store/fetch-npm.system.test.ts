@@ -5,7 +5,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { serve } from "../testing/file-server.ts";
 import { forever, openStoreIn, remote } from "../testing/opened-store.ts";
 import type { PluginStoreOptions } from "./plugin-store.ts";
 
@@ -48,6 +49,33 @@ test("a package is installed once, none of its scripts run, and our Node starts 
   expect(existsSync(evil)).toBe(false);
   expect(await readdir(join(dir, "npm"))).toHaveLength(1);
   expect(await readdir(join(dir, "tmp"))).toEqual([]);
+});
+
+test("a package of a registry is asked for once", async () => {
+  const tarball = await packed({ bin: "bin/wait.js" });
+  const integrity = await integrityOf(tarball);
+  await using registry = await serve(async (request, response) => {
+    if (request.url === "/wait.tgz") return void response.end(await readFile(tarball));
+    if (request.url?.toLowerCase() !== "/@acme%2fplugin-wait") return void response.writeHead(404).end();
+    const dist = { tarball: `http://127.0.0.1:${registry.port}/wait.tgz`, integrity };
+    const version = { name: "@acme/plugin-wait", version: "1.2.3", bin: { "plugin-wait": "bin/wait.js" }, dist };
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ name: "@acme/plugin-wait", "dist-tags": { latest: "1.2.3" }, versions: { "1.2.3": version } }));
+  });
+  vi.stubEnv("npm_config_registry", `http://127.0.0.1:${registry.port}`);
+  vi.stubEnv("npm_config_cache", await tempFolder());
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const store = await openedStore();
+  const plugin = remote("npm:@acme/plugin-wait@1.2.3", { integrity });
+  const first = await store.fetch(plugin, forever);
+  expect((await run(process.execPath, [first.command[1] ?? ""])).stdout).toBe("it runs\n");
+  const asked = registry.requests.length;
+  expect(asked).toBeGreaterThan(0);
+  expect(await store.fetch(plugin, forever)).toEqual(first);
+  expect(registry.requests).toHaveLength(asked);
+  await expect(store.fetch(remote("npm:@acme/plugin-wait@9.9.9"), forever)).rejects.toThrowError(
+    /npm could not install @acme\/plugin-wait@9\.9\.9: .*ETARGET/s,
+  );
 });
 
 test("another content of the same file is another installation", async () => {

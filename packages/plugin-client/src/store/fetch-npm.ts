@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { basename, join, resolve, sep } from "node:path";
 import { Fault } from "@slipway/domain";
-import { spawnProcess } from "@slipway/runtime";
+import { foreignEnvironment, spawnProcess } from "@slipway/runtime";
 import { z } from "zod";
 import type { PluginProgram } from "../plugin-command.ts";
 import { keyOf } from "./content-files.ts";
@@ -45,7 +45,15 @@ export async function fetchNpm({ files, limits, log }: FetchDeps, wanted: NpmPac
   async function runNpm(args: readonly string[], cwd: string): Promise<void> {
     const lines: string[] = [];
     const over = AbortSignal.any([signal, AbortSignal.timeout(limits.totalMs)]);
-    await using npm = await spawnProcess({ command: "npm", args, cwd, log, signal: over, onLine: (line) => void lines.push(line) });
+    await using npm = await spawnProcess({
+      command: "npm",
+      args,
+      env: foreignEnvironment(),
+      cwd,
+      log,
+      signal: over,
+      onLine: (line) => void lines.push(line),
+    });
     const exit = await npm.exited;
     signal.throwIfAborted();
     if (over.aborted) throw new Fault("deadline", `npm took more than ${limits.totalMs / 60_000} min to install ${spec}`);
