@@ -171,6 +171,12 @@ const cases: Case[] = [
     want: { status: "failed", statusReason: "timed out after 60 s", attempt: 2 },
   },
   {
+    name: "a stage whose time was over before this run ends, also while what it needs is away",
+    stage: { timeoutMs: 60_000, status: "running", attempt: 1, startedAt: long },
+    deps: { dispatch: () => Promise.reject(new Fault("unavailable", "git is away")) },
+    want: { status: "failed", statusReason: "timed out after 60 s" },
+  },
+  {
     name: "the time of the deployment ends its stage too",
     deployment: { timeoutMs: 80_000, startedAt: long },
     deps: { dispatch: untilStopped(() => ended("cancelled")) },

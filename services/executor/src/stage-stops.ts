@@ -19,7 +19,9 @@ export function stageStops({ terminated, ...run }: ClaimedRun, deployment: Deplo
   const cancelled = stage.rollback ? run.rollbackCancelled : run.cancelled;
   const limit = timeLimit(deployment, stage, now);
   const late = new AbortController();
-  const timer = limit.leftMs > longestTimerMs ? undefined : setTimeout(() => late.abort(new Fault("deadline", limit.reason)), limit.leftMs);
+  const end = () => late.abort(new Fault("deadline", limit.reason));
+  if (limit.leftMs === 0) end();
+  const timer = limit.leftMs > longestTimerMs ? undefined : setTimeout(end, limit.leftMs);
   const cancelReason = () => (cancelled.reason instanceof CancelledByPerson ? cancelled.reason.message : "cancelled");
   return {
     signal: AbortSignal.any([terminated, late.signal, cancelled]),
