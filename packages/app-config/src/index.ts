@@ -49,5 +49,5 @@ export type {
   PipedToolConfig,
   SecretManagementConfig,
 } from "./piped/piped-config.ts";
-export { firstPluginPort, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";
+export { firstPluginPort, isForeign, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";
 export { type RepositorySettings, repositorySettings } from "./piped/repository-settings.ts";

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDeploymentSource } from "./deployment-source.ts";
@@ -29,6 +30,37 @@ test("an application's files are those of the commit, fetched when needed", asyn
   expect([one, two].map(({ applicationConfig }) => Buffer.from(applicationConfig).toString())).toEqual(["one", "two"]);
   expect(await readFile(join(one.applicationDirectory, "app.pipecd.yaml"), "utf8")).toBe("one");
   expect(await readFile(join(two.sharedConfigDirectory, "shared.yaml"), "utf8")).toBe("shared");
+});
+
+test("a private source is the whole repository, changed at will, unseen by others, and gone in the end", async () => {
+  const mine = await openDeploymentSource(opened.sources, source, second, { files: "private" });
+  await writeFile(join(mine.applicationDirectory, "app.pipecd.yaml"), "changed");
+  await writeFile(join(mine.applicationDirectory, "new"), "new");
+  expect(await readFile(join(mine.applicationDirectory, "../../other/x"), "utf8")).toBe("");
+  expect(await readFile(join(mine.sharedConfigDirectory, "shared.yaml"), "utf8")).toBe("shared");
+  await using shared = await openDeploymentSource(opened.sources, source, second);
+  await using another = await openDeploymentSource(opened.sources, source, second, { files: "private" });
+  for (const { applicationDirectory } of [shared, another]) {
+    expect((await readdir(applicationDirectory)).sort()).toEqual(["app.pipecd.yaml", "out.yaml"]);
+    expect(await readFile(join(applicationDirectory, "app.pipecd.yaml"), "utf8")).toBe("two");
+  }
+  await mine[Symbol.asyncDispose]();
+  await expect(readdir(mine.applicationDirectory)).rejects.toThrow("ENOENT");
+});
+
+test("a whole source has what lies beside the application, unchangeable", async () => {
+  await using whole = await openDeploymentSource(opened.sources, source, second, { files: "whole" });
+  const beside = join(whole.applicationDirectory, "../../other/x");
+  expect(await readFile(beside, "utf8")).toBe("");
+  expect((await stat(beside)).mode & 0o222).toBe(0);
+});
+
+test("private copies of a process that died are removed by others", async () => {
+  const dir = join(origin.folder, "left");
+  const left = join(dir, "copies", `${randomUUID()}.1.copy`);
+  await mkdir(left, { recursive: true });
+  await using _other = await openWeb(origin, { dir });
+  await expect(readdir(left)).rejects.toThrow("ENOENT");
 });
 
 test("who opens it again starts no process: every stage of a deployment does", async () => {

@@ -2,10 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault, type GitSource } from "@slipway/domain";
 import { containedPath } from "./contained-path.ts";
-import type { Sources } from "./sources.ts";
+import type { GitRepository } from "./repository.ts";
+import type { PrivateCopy, Sources } from "./sources.ts";
 
 /** Directory at the repository's root whose files applications share. */
 const sharedDirectory = ".pipe";
+const wholeRepository = "";
 
 /** The files of an application at one commit, as plugins get them. They stay until it is disposed. */
 export interface DeploymentSource extends AsyncDisposable {
@@ -20,6 +22,18 @@ export interface DeploymentSource extends AsyncDisposable {
 }
 
 /**
+ * Which files: the application's and the shared directory, read-only and seen by others, too; the same of the whole repository; or a copy of
+ * the whole repository that may be changed at will.
+ */
+export type SourceFiles = "needed" | "whole" | "private";
+
+export interface OpenSourceOptions {
+  readonly signal?: AbortSignal;
+  /** `needed` unless told. */
+  readonly files?: SourceFiles;
+}
+
+/**
  * Checks out an application's directory and what applications share.
  * Throws `not_found` when commit, directory or file are not there, `invalid` when the file leads out of the repository, `unavailable` when Git is away.
  */
@@ -27,16 +41,22 @@ export async function openDeploymentSource(
   sources: Sources,
   source: Pick<GitSource, "repositoryId" | "path" | "configFilename">,
   commitHash: string,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { signal, files: wanted = "needed" }: OpenSourceOptions = {},
 ): Promise<DeploymentSource> {
   const repository = sources.repository(source.repositoryId);
   await repository.fetch({ want: commitHash, ...(signal && { signal }) });
-  const shared = await repository.treeIds(commitHash, [sharedDirectory]);
-  const paths = shared.get(sharedDirectory) === undefined ? [source.path] : [source.path, sharedDirectory];
-  const worktree = await repository.checkout(commitHash, paths, signal ? { signal } : {});
+  const opening = signal ? { signal } : {};
+  const files =
+    wanted === "private"
+      ? await privateFiles(sources, repository, commitHash, opening)
+      : await repository.checkout(
+          commitHash,
+          wanted === "whole" ? [wholeRepository] : await neededPaths(repository, source.path, commitHash),
+          opening,
+        );
   try {
-    const applicationDirectory = join(worktree.dir, source.path);
-    const file = await containedPath(worktree.dir, join(source.path, source.configFilename));
+    const applicationDirectory = join(files.dir, source.path);
+    const file = await containedPath(files.dir, join(source.path, source.configFilename));
     const applicationConfig = await readFile(file).catch((cause: unknown) => {
       throw new Fault("not_found", `no application file ${join(source.path, source.configFilename)} at commit ${commitHash.slice(0, 7)}`, {
         cause,
@@ -47,11 +67,27 @@ export async function openDeploymentSource(
       commitHash,
       applicationConfig,
       applicationConfigFilename: source.configFilename,
-      sharedConfigDirectory: join(worktree.dir, sharedDirectory),
-      [Symbol.asyncDispose]: () => worktree[Symbol.asyncDispose](),
+      sharedConfigDirectory: join(files.dir, sharedDirectory),
+      [Symbol.asyncDispose]: () => files[Symbol.asyncDispose](),
     };
   } catch (error) {
-    await worktree[Symbol.asyncDispose]();
+    await files[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+async function neededPaths(repository: GitRepository, path: string, commitHash: string): Promise<readonly string[]> {
+  const shared = await repository.treeIds(commitHash, [sharedDirectory]);
+  return shared.get(sharedDirectory) === undefined ? [path] : [path, sharedDirectory];
+}
+
+async function privateFiles(
+  sources: Sources,
+  repository: GitRepository,
+  commitHash: string,
+  options: { readonly signal?: AbortSignal },
+): Promise<PrivateCopy> {
+  await using worktree = await repository.checkout(commitHash, [wholeRepository], options);
+  // Awaited here: the worktree must stay until it was copied.
+  return await sources.copyOf(worktree.dir);
 }

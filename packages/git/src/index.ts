@@ -1,6 +1,6 @@
 export type { Commit, ListedCommit } from "./commit.ts";
 export { containedPath } from "./contained-path.ts";
-export { type DeploymentSource, openDeploymentSource } from "./deployment-source.ts";
+export { type DeploymentSource, type OpenSourceOptions, openDeploymentSource, type SourceFiles } from "./deployment-source.ts";
 export type { CommitRange, ListCommitsOptions } from "./history.ts";
 export type { NetworkOptions } from "./network-fault.ts";
 export { commitUrl, remoteKey } from "./remote.ts";

@@ -1,4 +1,4 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, cp, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
@@ -6,7 +6,7 @@ import { prepareConnection } from "./connection.ts";
 import { Git } from "./git.ts";
 import { Holder } from "./holder.ts";
 import { Mirror } from "./mirror.ts";
-import { removeLeftovers, removeTree } from "./read-only-tree.ts";
+import { changeMode, removeLeftovers, removeTree } from "./read-only-tree.ts";
 import { type GitRepository, gitRepository } from "./repository.ts";
 import { checkRepositoryConfig, type RepositoryConfig, repositoryFolder } from "./repository-config.ts";
 import { Worktrees } from "./worktrees.ts";
@@ -15,8 +15,15 @@ import { Worktrees } from "./worktrees.ts";
 export interface Sources extends AsyncDisposable {
   /** Throws `not_found` for an id that is not configured. */
   repository(id: string): GitRepository;
+  /** Copies a folder for one user, who may change the copy. It is gone when it is disposed, or after the end of this process, however that comes. */
+  copyOf(folder: string): Promise<PrivateCopy>;
   /** Removes worktrees not used for a while and what dead processes left. Happens by itself from time to time, too. Never throws. */
   sweep(): Promise<void>;
+}
+
+/** A folder that nobody else uses. Disposing removes it and never throws. */
+export interface PrivateCopy extends AsyncDisposable {
+  readonly dir: string;
 }
 
 export interface SourcesOptions {
@@ -50,7 +57,14 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
 
   const holder = await Holder.enter(join(dir, "holders"));
   const secrets = join(dir, "secrets", holder.mark("secrets"));
-  const sources = new OpenSources({ git, holder, secrets, log: options.log, keepIdleMs: options.keepIdleMs ?? 60_000 });
+  const sources = new OpenSources({
+    git,
+    holder,
+    secrets,
+    copies: join(dir, "copies"),
+    log: options.log,
+    keepIdleMs: options.keepIdleMs ?? 60_000,
+  });
   try {
     await removeLeftovers(join(dir, "secrets"), holder);
     for (const config of options.repositories) {
@@ -72,6 +86,8 @@ interface OpenSourcesDeps {
   readonly holder: Holder;
   /** The folder of this holder's key files. */
   readonly secrets: string;
+  /** Where private copies are made. */
+  readonly copies: string;
   readonly log: Logger;
   readonly keepIdleMs: number;
 }
@@ -104,8 +120,24 @@ class OpenSources implements Sources {
     return found.api;
   }
 
+  async copyOf(folder: string): Promise<PrivateCopy> {
+    const { copies, holder } = this.#deps;
+    const dir = join(copies, holder.mark("copy"));
+    try {
+      await mkdir(copies, { recursive: true });
+      await cp(folder, dir, { recursive: true, verbatimSymlinks: true });
+      await changeMode("u+w", [dir]);
+    } catch (error) {
+      await removeTree(dir);
+      throw error;
+    }
+    return { dir, [Symbol.asyncDispose]: () => removeTree(dir) };
+  }
+
   sweep(): Promise<void> {
-    this.#sweeping = this.#sweeping.then(() => this.#each(({ worktrees }) => worktrees.sweep(this.#deps.keepIdleMs)));
+    this.#sweeping = this.#sweeping
+      .then(() => removeLeftovers(this.#deps.copies, this.#deps.holder))
+      .then(() => this.#each(({ worktrees }) => worktrees.sweep(this.#deps.keepIdleMs)));
     return this.#sweeping;
   }
 

@@ -13,8 +13,8 @@ function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageA
   const { signal: connection } = new AbortController();
   const seen = { opened: [] as string[], open: 0, letGo: 0 };
   const dispatch = dispatchStage({
-    openSource: async (_source, commitHash) => {
-      seen.opened.push(commitHash);
+    openSource: async (_source, commitHash, { files }) => {
+      seen.opened.push(files === "private" ? `private ${commitHash}` : commitHash);
       seen.open++;
       return {
         applicationDirectory: "/d",
@@ -34,10 +34,17 @@ function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageA
         > as Plugin,
     },
     letGo: async () => void seen.letGo++,
+    filesFor: () => "needed",
     ...more,
   });
   return { seen, stop, run: () => dispatch(deployment, stage, { signal: stop.signal, terminated: new AbortController().signal }) };
 }
+test("a plugin that may change its files gets copies of them", async () => {
+  const { run, seen } = begin(async () => says("succeeded"), { filesFor: () => "private" });
+  await run();
+  expect(seen).toMatchObject({ opened: [`private ${deployment.trigger.commit.hash}`, "private before"], open: 0 });
+});
+
 const says = (status: StageAnswer["status"], message = "") => ({ status, message });
 
 const cases = [

@@ -1,24 +1,27 @@
 import { type Deployment, Fault, type GitSource, isFault, isStageFinal, type Stage } from "@slipway/domain";
-import type { DeploymentSource } from "@slipway/git";
+import type { DeploymentSource, OpenSourceOptions, SourceFiles } from "@slipway/git";
 import type { Plugins, StageAnswer } from "@slipway/plugin-client";
 import type { LetGoSignals } from "./let-go.ts";
 import type { AttemptResult, RunAttemptDeps } from "./run-attempt.ts";
 
 export interface DispatchDeps {
   /** The files of an application at a commit. Throws `unavailable` while Git is away. */
-  readonly openSource: (source: GitSource, commitHash: string, options: { readonly signal: AbortSignal }) => Promise<DeploymentSource>;
+  readonly openSource: (source: GitSource, commitHash: string, options: OpenSourceOptions) => Promise<DeploymentSource>;
+  /** Which files a plugin counts on. */
+  readonly filesFor: (plugin: string) => SourceFiles;
   readonly plugins: Pick<Plugins, "find">;
   /** Resolves when the plugin does nothing any more for a stage that it was told to stop, or was asked to be replaced. Never throws. */
   readonly letGo: (deployment: Deployment, stage: Stage, signals: LetGoSignals) => Promise<void>;
 }
 
 /** Hands a stage to the plugin that owns it, with the files of the commit and of what ran before. */
-export function dispatchStage({ openSource, plugins, letGo }: DispatchDeps): RunAttemptDeps["dispatch"] {
+export function dispatchStage({ openSource, filesFor, plugins, letGo }: DispatchDeps): RunAttemptDeps["dispatch"] {
   return async (deployment, stage, { signal, terminated }) => {
     const plugin = plugins.find(stage.plugin);
     if (!plugin) throw new Fault("precondition", `this piped has no plugin ${stage.plugin} for stage ${stage.name}`);
-    await using target = await openSource(deployment.source, deployment.trigger.commit.hash, { signal });
-    await using running = await openRunning(openSource, deployment, signal);
+    const opening = { signal, files: filesFor(stage.plugin) };
+    await using target = await openSource(deployment.source, deployment.trigger.commit.hash, opening);
+    await using running = await openRunning(openSource, deployment, opening);
     signal.throwIfAborted();
     const { connection: gone } = plugin;
     try {
@@ -41,8 +44,8 @@ function resultOf(stage: Stage, { status, message }: StageAnswer): AttemptResult
   return { kind: "ended", status, reason: message };
 }
 
-function openRunning(openSource: DispatchDeps["openSource"], deployment: Deployment, signal: AbortSignal) {
+function openRunning(openSource: DispatchDeps["openSource"], deployment: Deployment, opening: OpenSourceOptions) {
   const { source, runningCommitHash, runningConfigFilename } = deployment;
   if (runningCommitHash === undefined) return undefined;
-  return openSource({ ...source, configFilename: runningConfigFilename ?? source.configFilename }, runningCommitHash, { signal });
+  return openSource({ ...source, configFilename: runningConfigFilename ?? source.configFilename }, runningCommitHash, opening);
 }

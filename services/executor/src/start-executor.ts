@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { PipedConfig } from "@slipway/app-config";
+import { isForeign, type PipedConfig } from "@slipway/app-config";
 import {
   applicationAggregates,
   type Bus,
@@ -106,6 +106,8 @@ export async function startExecutor({
           skipReason: skipReasonOf(sources),
           dispatch: dispatchStage({
             openSource: (...source) => openDeploymentSource(sources, ...source),
+            // Those of PipeCD work in a copy of the repository that is theirs.
+            filesFor: (name) => (piped.plugins.some((plugin) => plugin.name === name && isForeign(plugin)) ? "private" : "needed"),
             plugins,
             letGo: letGo({ attemptEnded, replacePlugin: replace, graceMs: stageGraceMs, log }),
           }),

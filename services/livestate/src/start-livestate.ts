@@ -1,4 +1,4 @@
-import type { PipedConfig } from "@slipway/app-config";
+import { isForeign, type PipedConfig } from "@slipway/app-config";
 import { applicationAggregates, type Bus, publishLivestate } from "@slipway/bus";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
@@ -33,7 +33,10 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
   const deps = {
     plugins,
     openSource: (...[application, commitHash, each]: Parameters<Parameters<typeof observeApplication>[0]["openSource"]>) =>
-      openDeploymentSource(sources, application.source, commitHash, { signal: each }),
+      openDeploymentSource(sources, application.source, commitHash, {
+        signal: each,
+        files: piped.plugins.some(isForeign) ? "whole" : "needed",
+      }),
     now: () => Temporal.Now.instant(),
   };
   const observations = new Observations({

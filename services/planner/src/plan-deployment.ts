@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { formatProblem, parseApplicationFile } from "@slipway/app-config";
 import { type Application, type Deployment, Fault, type Plan } from "@slipway/domain";
-import { openDeploymentSource, type Sources } from "@slipway/git";
+import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, withSpan } from "@slipway/runtime";
 import { makePlan } from "./make-plan.ts";
@@ -11,6 +11,8 @@ import { planningPlugin } from "./planning-plugin.ts";
 export interface PlanDeploymentDeps {
   readonly sources: Sources;
   readonly plugins: Plugins;
+  /** Which files the plugins count on. */
+  readonly files: SourceFiles;
   readonly log: Logger;
 }
 
@@ -21,11 +23,12 @@ export interface PlanDeploymentDeps {
 export function planOf({
   sources,
   plugins,
+  files,
   log,
 }: PlanDeploymentDeps): (deployment: Deployment, application: Application, signal: AbortSignal) => Promise<Plan> {
   return (deployment, application, signal) =>
     withSpan("plan deployment", { attributes: { "slipway.deployment.id": deployment.id } }, async () => {
-      await using target = await openDeploymentSource(sources, deployment.source, deployment.trigger.commit.hash, { signal });
+      await using target = await openDeploymentSource(sources, deployment.source, deployment.trigger.commit.hash, { signal, files });
       const { application: config, problems } = parseApplicationFile(new TextDecoder().decode(target.applicationConfig), {
         filename: target.applicationConfigFilename,
       });
@@ -36,6 +39,7 @@ export function planOf({
         last &&
         (await openDeploymentSource(sources, { ...deployment.source, configFilename: last.configFilename }, last.commitHash, {
           signal,
+          files,
         }).catch(gone));
       // Awaited here: the sources must stay until the plugins have answered.
       return await makePlan({

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { PipedConfig } from "@slipway/app-config";
+import { isForeign, type PipedConfig } from "@slipway/app-config";
 import { applicationAggregates, type Bus, consume, deploymentAggregates, publish, topics } from "@slipway/bus";
 import type { Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
@@ -37,7 +37,7 @@ export async function startPlanner({ bus, piped, sources, plugins, concurrency =
     handle: planApplication({
       applications: applicationAggregates(bus),
       deployments: deploymentAggregates(bus),
-      makePlan: planOf({ sources, plugins, log }),
+      makePlan: planOf({ sources, plugins, files: piped.plugins.some(isForeign) ? "whole" : "needed", log }),
       publishRun: async (key) => {
         await publish(bus, topics.runWork, create(RunWorkSchema, key));
       },

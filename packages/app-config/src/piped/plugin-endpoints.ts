@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import type { PipedConfig } from "./piped-config.ts";
+import type { PipedConfig, PipedPluginConfig } from "./piped-config.ts";
 
 /** Where a plugin of a piped is to be found, and what it is started with. The block may hold secrets: not to be logged. */
 export interface PluginEndpoint {
@@ -25,6 +25,11 @@ export interface PluginEndpoint {
 
 /** Where plugins listen that name no port: the first one here, the others after it. Every service of the piped works out the same. */
 export const firstPluginPort = 9110;
+
+/** Whether a plugin comes from elsewhere, and so may count on what PipeCD's hosts do. */
+export function isForeign({ url }: Pick<PipedPluginConfig, "url">): boolean {
+  return url !== undefined;
+}
 
 /** What PipeCD's plugins take as their own url, and do nothing with; with another one they do not start. */
 const understoodUrl = /^(file|https|oci):/i;
