@@ -61,6 +61,12 @@ test("a file beside the application file is where the plugin looks for it", asyn
   expect(await readFile(join(folder, "beside"), "utf8")).toBe("from a file");
 });
 
+test("every stage has the whole repository to itself, as it is in Git", async () => {
+  const pipeline = [{ name: "FOLDER_SCRIBBLE" }, { name: "FOLDER_SCRIBBLE" }];
+  const deployment = await deploy({ name: "scribbler", content: "v1", pipeline, alwaysUsePipeline: true });
+  expect(deployment.status, await logOf(deployment)).toBe("succeeded");
+});
+
 test("metadata of stage, plugin and deployment, shared objects and a long log are kept", async () => {
   const pipeline = [{ name: "FOLDER_TOUR", with: { lines: 300 } }];
   const deployment = await deploy({ name: "tour", content: "v1", pipeline, alwaysUsePipeline: true });

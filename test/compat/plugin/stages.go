@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +23,7 @@ const (
 	holdStage     = "FOLDER_HOLD"
 	undoStage     = "FOLDER_HOLD_UNDO"
 	quietStage    = "FOLDER_QUIET"
+	scribbleStage = "FOLDER_SCRIBBLE"
 )
 
 var stages = map[string]folderStage{
@@ -31,6 +34,7 @@ var stages = map[string]folderStage{
 	askStage:      runAsk,
 	holdStage:     runHold,
 	undoStage:     runUndo,
+	scribbleStage: runScribble,
 	quietStage:    func(*folderPlugin, *stage) (sdk.StageStatus, error) { return sdk.StageStatusSuccess, nil },
 }
 
@@ -123,6 +127,22 @@ func runRollback(_ *folderPlugin, s *stage) (sdk.StageStatus, error) {
 	}
 	s.log.Successf("rolled back to %s", s.input.Request.RunningDeploymentSource.CommitHash)
 	return sdk.StageStatusSuccess, nil
+}
+
+// runScribble counts on what PipeCD gives to every stage: the whole repository, as it is in Git, to do with as it likes.
+func runScribble(_ *folderPlugin, s *stage) (sdk.StageStatus, error) {
+	directory := s.input.Request.TargetDeploymentSource.ApplicationDirectory
+	if _, err := os.ReadFile(filepath.Join(directory, "..", "README.md")); err != nil {
+		s.log.Errorf("no file beside the application: %v", err)
+		return sdk.StageStatusFailure, nil
+	}
+	file, err := os.OpenFile(filepath.Join(directory, "scribble"), os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		s.log.Errorf("could not write: %v", err)
+		return sdk.StageStatusFailure, nil
+	}
+	s.log.Success("wrote into the repository")
+	return sdk.StageStatusSuccess, file.Close()
 }
 
 // runAsk waits for a person the way PipeCD's approval plugin does: in the iterator of commands.
