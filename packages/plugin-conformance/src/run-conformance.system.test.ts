@@ -31,6 +31,27 @@ stages:
   {
     plugin: "scriptrun",
     cases: `
+stages:
+  - stage: SCRIPT_RUN
+    with: { run: echo hello, onRollback: echo undone }
+    expect: succeeded
+    endless: { run: "echo begun; sleep 3600" }
+    lines: { with: { run: seq 1 50000 }, count: 50000 }
+`,
+  },
+  {
+    plugin: "analysis",
+    cases: `
+stages:
+  - stage: ANALYSIS
+    with: { duration: 1s }
+    expect: succeeded
+    endless: { duration: 1h }
+`,
+  },
+  {
+    plugin: "scriptrun",
+    cases: `
 name: scriptrun
 refusedConfig: { gracePeriod: -1s }
 stages:

@@ -54,7 +54,8 @@ export class Subject {
       stageId,
       deployment: { id: `deployment-${number}` },
       target: { dir: this.options.applicationDir, ...(application !== undefined && { application }) },
-      ...(options !== undefined && { options }),
+      // As hosts send a stage of a pipeline without options.
+      options: options ?? {},
     };
   }
 }

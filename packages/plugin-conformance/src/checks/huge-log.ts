@@ -1,16 +1,22 @@
 import { FakeHost } from "@slipway/plugin-sdk/testing";
 import type { StageCase } from "../conformance-cases.ts";
-import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
+import { type ConformanceCheck, demand } from "../conformance-check.ts";
 import { closedLog } from "./logs.ts";
 import { describe } from "./stage-run.ts";
 
+/** A case with options with which the stage logs numbered lines. */
+type LoudCase = StageCase & { readonly lines: NonNullable<StageCase["lines"]> };
+
+export function logsLines(stageCase: StageCase): stageCase is LoudCase {
+  return stageCase.lines !== undefined;
+}
+
 /** Nothing of a long log is lost, doubled or out of order. */
-export function hugeLog(stageCase: StageCase): ConformanceCheck {
+export function hugeLog(stageCase: LoudCase): ConformanceCheck {
   const { stage, lines } = stageCase;
   return {
-    name: lines === undefined ? `delivers a huge log of ${stage}` : `delivers ${lines.count} lines of ${stage} in order`,
+    name: `delivers ${lines.count} lines of ${stage} in order`,
     run: async (subject) => {
-      if (lines === undefined) return new NotApplicable(`give options with which ${stage} logs many numbered lines ("lines" of its case)`);
       const host = new FakeHost();
       await using plugin = await subject.start(host);
       const request = subject.request({ ...stageCase, commands: [] }, lines.with, host);

@@ -5,18 +5,17 @@ import { type ConformanceCheck, demand, NotApplicable } from "../conformance-che
 import { within } from "./eventually.ts";
 import { closedLog } from "./logs.ts";
 import { endOf, expectEnd } from "./stage-run.ts";
-import { needsEndless, underWay } from "./under-way.ts";
+import { type EndlessCase, underWay } from "./under-way.ts";
 
 /** How much longer than its grace period a process may take. */
 const leewayMs = 5_000;
 
 /** The process ends in the middle of a stage, and the next one goes on with it. */
-export function interruptedStage(stageCase: StageCase, signal: "SIGTERM" | "SIGKILL"): ConformanceCheck {
+export function interruptedStage(stageCase: EndlessCase, signal: "SIGTERM" | "SIGKILL"): ConformanceCheck {
   const { stage } = stageCase;
   return {
     name: signal === "SIGTERM" ? `leaves ${stage} to its next process when told to stop` : `goes on with ${stage} after kill -9`,
     run: async (subject) => {
-      if (stageCase.endless === undefined) return needsEndless(stageCase);
       const { graceMs } = subject.options;
       const host = new FakeHost();
       const request = subject.request({ ...stageCase, commands: [] }, stageCase.endless, host);

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { FakeHost } from "@slipway/plugin-sdk/testing";
-import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand } from "../conformance-check.ts";
 import type { Subject } from "../subject.ts";
 import { within } from "./eventually.ts";
 import { closedLog } from "./logs.ts";
-import { needsEndless, type UnderWay, underWay } from "./under-way.ts";
+import { type EndlessCase, type UnderWay, underWay } from "./under-way.ts";
 
 /** The time a stage is given that takes longer. */
 const outOfTimeMs = 3_000;
@@ -13,7 +12,7 @@ const outOfTimeMs = 3_000;
 const lateMs = 1_000;
 
 /** A host gives a stage up by cancelling its call. */
-export function cancelledStage(stageCase: StageCase): ConformanceCheck {
+export function cancelledStage(stageCase: EndlessCase): ConformanceCheck {
   return {
     name: `ends ${stageCase.stage} when it is cancelled`,
     run: (subject) => endsWhen(subject, stageCase, ({ cancel }) => cancel()),
@@ -21,7 +20,7 @@ export function cancelledStage(stageCase: StageCase): ConformanceCheck {
 }
 
 /** A stage's timeout is the deadline of its call. */
-export function stageOutOfTime(stageCase: StageCase): ConformanceCheck {
+export function stageOutOfTime(stageCase: EndlessCase): ConformanceCheck {
   return {
     name: `ends ${stageCase.stage} when its time is over`,
     run: (subject) => endsWhen(subject, stageCase, () => {}, { timeoutMs: outOfTimeMs }),
@@ -30,11 +29,10 @@ export function stageOutOfTime(stageCase: StageCase): ConformanceCheck {
 
 async function endsWhen(
   subject: Subject,
-  stageCase: StageCase,
+  stageCase: EndlessCase,
   stop: (running: UnderWay) => void,
   options: { readonly timeoutMs?: number } = {},
 ) {
-  if (stageCase.endless === undefined) return needsEndless(stageCase);
   const host = new FakeHost();
   await using plugin = await subject.start(host);
   const request = subject.request({ ...stageCase, commands: [] }, stageCase.endless, host);

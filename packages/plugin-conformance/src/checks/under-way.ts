@@ -1,11 +1,18 @@
 import type { ExecutedStage, FakeHost, TestedPlugin, TestRequest } from "@slipway/plugin-sdk/testing";
 import type { StageCase } from "../conformance-cases.ts";
-import { demand, NotApplicable } from "../conformance-check.ts";
+import { demand } from "../conformance-check.ts";
 import { within } from "./eventually.ts";
 import { describe } from "./stage-run.ts";
 
-/** A stage that says nothing to the host for this long is taken to be at work. */
+/** A stage that logs nothing for this long is taken to be at work. */
 const silentMs = 2_000;
+
+/** A case with options with which the stage goes on until it is stopped. */
+export type EndlessCase = StageCase & { readonly endless: unknown };
+
+export function goesOn(stageCase: StageCase): stageCase is EndlessCase {
+  return stageCase.endless !== undefined;
+}
 
 /** A stage that goes on until it is stopped. */
 export interface UnderWay {
@@ -19,25 +26,20 @@ export interface UnderWay {
 export async function underWay(
   plugin: TestedPlugin,
   host: FakeHost,
-  request: TestRequest,
+  request: TestRequest & { readonly stageId: string },
   options: { readonly timeoutMs?: number } = {},
 ): Promise<UnderWay> {
   const cancelled = new AbortController();
-  const heardBefore = host.calls.length;
+  const loggedBefore = host.logOf(request.stageId).blocks.length;
   const end = plugin
     .execute(request, { signal: cancelled.signal, ...options })
     .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
   const until = performance.now() + silentMs;
-  while (performance.now() < until && host.calls.length === heardBefore) {
+  while (performance.now() < until && host.logOf(request.stageId).blocks.length === loggedBefore) {
     const early = await within(end, 20);
     demand(early === undefined, `it ended by itself, ${said(early)}: the case's "endless" needs options with which it goes on`);
   }
   return { end, cancel: () => cancelled.abort(new Error("cancelled by the conformance suite")) };
-}
-
-/** Why a check of a stage that goes on does not apply to one about which only its end is known. */
-export function needsEndless({ stage }: StageCase): NotApplicable {
-  return new NotApplicable(`give options with which ${stage} goes on until it is stopped ("endless" of its case)`);
 }
 
 function said(early: ExecutedStage | Error | undefined): string {

@@ -7,6 +7,7 @@ import {
   type ExecuteStageRequest,
   ExecuteStageRequestSchema,
   PipelineStageSchema,
+  StageStatus,
 } from "@slipway/proto/plugin";
 
 /** A revision for a test. */
@@ -48,7 +49,15 @@ export function testRequest(plugin: string, targets: readonly string[], request:
   return create(ExecuteStageRequestSchema, {
     input: {
       deployment: Object.assign(plainDeployment(plugin, targets), deployment),
-      stage: create(PipelineStageSchema, { id: stageId, name: stage, index, rollback }),
+      stage: create(PipelineStageSchema, {
+        id: stageId,
+        name: stage,
+        index,
+        rollback,
+        status: StageStatus.STAGE_RUNNING,
+        createdAt: nowSeconds(),
+        updatedAt: nowSeconds(),
+      }),
       stageConfig: new TextEncoder().encode(optionsText),
       targetDeploymentSource: wireSource(plugin, target, "1"),
       ...(running && { runningDeploymentSource: wireSource(plugin, running, "0") }),
@@ -56,8 +65,13 @@ export function testRequest(plugin: string, targets: readonly string[], request:
   });
 }
 
+/** Go's plugins refuse requests that lack what a host always sends, times among it. */
+function nowSeconds(): bigint {
+  return BigInt(Math.floor(Temporal.Now.instant().epochMilliseconds / 1000));
+}
+
 function plainDeployment(plugin: string, targets: readonly string[]): Deployment {
-  const createdAt = BigInt(Math.floor(Temporal.Now.instant().epochMilliseconds / 1000));
+  const createdAt = nowSeconds();
   return create(DeploymentSchema, {
     id: "deployment-1",
     applicationId: "application-1",

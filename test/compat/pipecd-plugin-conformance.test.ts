@@ -1,0 +1,28 @@
+import { parseCases, runConformance } from "@slipway/plugin-conformance";
+import { programPath, tempDir } from "@slipway/testkit";
+import { expect, test } from "vitest";
+
+test("a plugin on PipeCD's SDK passes the conformance suite", { timeout: 300_000 }, async () => {
+  await using folder = await tempDir("conformance-folder");
+  const cases = parseCases(
+    JSON.stringify({
+      name: "folder",
+      deployTargets: [{ name: "local", config: { folder: folder.path } }],
+      application: { content: "v1" },
+      stages: [
+        { stage: "FOLDER_SYNC", expect: "succeeded" },
+        { stage: "FOLDER_HOLD", endless: { answer: "failed" } },
+      ],
+    }),
+    "folder.yaml",
+  );
+  const { checks } = await runConformance({ command: [programPath("compat-plugin")], cases, graceMs: 3_000 });
+  expect(checks.filter(({ status }) => status === "failed")).toEqual([]);
+  expect(checks.filter(({ status }) => status === "not-applicable").map(({ name }) => name)).toEqual([
+    "runs FOLDER_HOLD to its end",
+    "ends FOLDER_HOLD right after kill -9 half-way",
+    "delivers a huge log in order",
+    "ends with a word when its configuration can not be used",
+    "answers gRPC health checks",
+  ]);
+});
