@@ -130,6 +130,8 @@ export class PluginProcess implements AsyncDisposable {
       },
       onListening: () => this.#enter("running"),
       onStatus: (isServing: boolean) => {
+        // One that is told to end does not serve any more, which is no problem of it.
+        if (signal.aborted || this.#restart.signal.aborted) return;
         this.#problem = isServing ? undefined : "it says that it does not serve";
         if (!isServing) this.#lastProblem = this.#problem;
         this.#options.log[isServing ? "info" : "warn"]({ isServing }, "plugin told its health");

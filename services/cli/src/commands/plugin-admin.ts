@@ -44,8 +44,12 @@ export function pluginLogsCommand(): Command {
     .action(
       (name: string, { server, output, piped = "", follow = false, tail }: Common & { readonly follow?: boolean; readonly tail: number }) =>
         withApi({ server }, async (api, signal) => {
-          for await (const part of api.plugins.readPluginLog({ name, pipedId: piped, tail, follow }, { signal }))
+          let isEmpty = true;
+          for await (const part of api.plugins.readPluginLog({ name, pipedId: piped, tail, follow }, { signal })) {
+            isEmpty = false;
             printOne(ReadPluginLogResponseSchema, part, output, () => part.lines.map(pluginLine).join("\n"));
+          }
+          if (isEmpty) process.stderr.write(`plugin ${name} has written nothing: slipway plugin list says how it is\n`);
         }),
     );
   return withExamples(command, "plugin logs kubernetes", "plugin logs kubernetes --follow --tail 10");

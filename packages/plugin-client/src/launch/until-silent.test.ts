@@ -1,0 +1,61 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { PluginService } from "@slipway/proto/plugin";
+import { serveConnect, silentLogger } from "@slipway/runtime";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { untilSilent } from "./until-silent.ts";
+
+const log = silentLogger();
+
+function watch(url: string, patienceMs: number) {
+  const stop = new AbortController();
+  const told: boolean[] = [];
+  let isSilent = false;
+  const done = untilSilent({ url, intervalMs: 20, patienceMs, signal: stop.signal, onStatus: (isServing) => told.push(isServing) }).then(
+    () => {
+      isSilent = !stop.signal.aborted;
+    },
+  );
+  onTestFinished(async () => {
+    stop.abort();
+    await done;
+  });
+  return { stop, told, done, isSilent: () => isSilent };
+}
+
+test("what a plugin says of itself is told whenever it changes, and ends nothing", async () => {
+  let health: "serving" | "not_serving" = "serving";
+  let asked = 0;
+  const tell = () => {
+    asked++;
+    return health;
+  };
+  const server = await serveConnect({ port: 0, log, health: tell, routes: (router) => router.service(PluginService, {}) });
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const { told, isSilent, stop, done } = watch(server.url, 300);
+  health = "not_serving";
+  await vi.waitFor(() => expect(told).toEqual([false]), 5_000);
+  const before = asked;
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(before + 20), 10_000);
+  health = "serving";
+  await vi.waitFor(() => expect(told).toEqual([false, true]), 5_000);
+  stop.abort();
+  await done;
+  expect(isSilent()).toBe(false);
+});
+
+test("one that accepts connections and answers nothing is silent", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const sockets: Socket[] = [];
+  server.on("connection", (socket) => sockets.push(socket));
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const { port } = server.address() as AddressInfo;
+  const { done, told, isSilent } = watch(`http://127.0.0.1:${port}`, 200);
+  await done;
+  expect(isSilent()).toBe(true);
+  expect(told).toEqual([]);
+});
