@@ -1,26 +1,27 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Deployment, Stage } from "@slipway/domain";
+import type { Deployment } from "@slipway/domain";
+import { StageStatus } from "@slipway/proto/state";
 import { eventually, type GitRepository, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
-/** How many deployments are hit; `SLIPWAY_FAULT_INSTANTS=50` is a long look. */
-const instants = Number(process.env["SLIPWAY_FAULT_INSTANTS"] || 6);
-/** The same instants again: the seed is in the name of the test. */
-const seed = Number(process.env["SLIPWAY_FAULT_SEED"] || Math.floor(Math.random() * 1e6));
+/** So many stages are cut off, each wherever it happens to be, before a case ends. */
+const wantedCuts = 50;
+const plugins = ["wait", "waitapproval", "scriptrun"] as const;
+const applications = Array.from({ length: 20 }, (_, index) => `app-${index}`);
 
 const resources = new AsyncDisposableStack();
 let repository: GitRepository;
 let slipway: Slipway;
-/** Where the scripts write what they do. */
-let out = "";
+let scripts: string;
 
 beforeAll(async () => {
-  out = resources.use(await tempDir("instants")).path;
+  scripts = resources.use(await tempDir("scripts")).path;
   const git = resources.use(await startGitServer());
-  repository = await git.createRepository("apps", { "README.md": "applications come one by one\n" });
+  repository = await git.createRepository("apps", { "README.md": "applications come later\n" });
   slipway = resources.use(
     await startSlipway({
       repositories: { apps: repository.url },
@@ -30,113 +31,110 @@ beforeAll(async () => {
       leaseMs: 2_000,
     }),
   );
+  const stop = new AbortController();
+  const approving = approveEverything(stop.signal);
+  resources.defer(async () => {
+    stop.abort();
+    await approving;
+  });
 });
 
 afterAll(() => resources.disposeAsync());
 
-/** Writes down its begin and its end, and whether another of it was still there: killed, but not yet waited for, does not count. */
-const diary = (name: string) => `
-file=$OUT/$SR_APPLICATION_NAME-${name}
-[ -e $file.pid ] && grep -qs '^State:[[:space:]]*[^Z[:space:]]' /proc/$(cat $file.pid)/status && echo overlap >> $file
-echo $$ > $file.pid
-echo begin >> $file
-sleep 0.5
-echo end >> $file
-rm $file.pid
-`;
-
-const stages = [
-  { name: "SCRIPT_RUN", with: { env: { OUT: "" }, run: diary("first") } },
-  { name: "WAIT", with: { duration: "1s" } },
-  { name: "WAIT_APPROVAL", with: { approvers: ["tester"] } },
-  { name: "SCRIPT_RUN", with: { env: { OUT: "" }, run: diary("last") } },
+const cases = [
+  { name: "plugins are killed", disturb: () => killPlugins() },
+  { name: "the executor is stopped and started", disturb: () => restartExecutor() },
+  { name: "both happen", disturb: () => Promise.all([killPlugins(), restartExecutor()]) },
 ];
 
-async function push(name: string): Promise<string> {
-  const placed = stages.map((stage) => ("env" in stage.with ? { ...stage, with: { ...stage.with, env: { OUT: out } } } : stage));
-  const spec = { name, planner: { alwaysUsePipeline: true }, pipeline: { stages: placed }, plugins: { scriptrun: {} } };
-  const file = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
-  const commit = await repository.commit({ [`${name}/app.pipecd.yaml`]: file }, `Add ${name}`);
-  await slipway.nudge("apps");
-  return commit;
-}
+test.for(cases)(
+  "whatever instant it is at which $name, each deployment ends right, and no stage runs twice unless it was cut off",
+  { timeout: 400_000 },
+  async ({ disturb }) => {
+    for (let cuts = 0; cuts < wantedCuts; ) {
+      const commit = await repository.commit(Object.assign({}, ...applications.map(filesOf)), "Change all");
+      await slipway.nudge("apps");
+      await eventually(async () => expect(await slipway.deploymentsOf(commit)).toHaveLength(applications.length));
+      await disturb();
+      for (const name of applications) {
+        const deployment = await slipway.waitForDeployment(name, commit, { timeoutMs: 120_000 });
+        await expectRight(deployment);
+        cuts += deployment.stages.reduce((sum, { attempt }) => sum + attempt - 1, 0);
+      }
+    }
+  },
+);
 
-/** Numbers from 0 to 1 that follow from the seed. */
-function numbers(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
+/** Each plugin at an instant of its own. */
+async function killPlugins(): Promise<void> {
+  await Promise.all(
+    plugins.map(async (name) => {
+      await delay(Math.random() * 3_000);
+      // It may be between two lives: then there is nobody to kill.
+      await slipway
+        .signalPlugin(name, "SIGKILL")
+        .catch((error: NodeJS.ErrnoException) => expect(["ENOENT", "ESRCH"]).toContain(error.code));
+    }),
+  );
 }
-
-const plugins = ["wait", "waitapproval", "scriptrun"];
-const killPlugin = async (name: string): Promise<void> => slipway.signalPlugin(name, "SIGKILL").catch(() => {}); // not up again yet
 
 async function restartExecutor(): Promise<void> {
-  const pid = slipway.pid("executor") ?? 0;
-  process.kill(pid, "SIGTERM");
-  await eventually(async () => expect(() => process.kill(pid, 0)).toThrow(), { timeoutMs: 30_000 });
+  await delay(Math.random() * 3_000);
+  await slipway.stop("executor");
   await slipway.start("executor");
 }
 
-/** Says yes as soon as it is asked. */
-async function approve(name: string, commit: string): Promise<void> {
-  const isAsked = ({ stages }: Deployment) => stages[2]?.status === "running" || stages[2]?.status === "succeeded";
-  const { id } = await slipway.waitForDeployment(name, commit, { until: isAsked, timeoutMs: 120_000 });
-  await eventually(async () => {
-    const { code, stderr } = await slipway.cli("deployment", "approve", id, "WAIT_APPROVAL");
-    expect(code, stderr).toBe(0);
-  });
+async function expectRight(deployment: Deployment): Promise<void> {
+  const { stages } = deployment;
+  const story = (await slipway.history(deployment)).map(({ event }) =>
+    "stageId" in event ? `${event.kind} ${event.stageId}` : event.kind,
+  );
+  expect(deployment, story.join("\n")).toMatchObject({ status: "succeeded" });
+  expect(stages.map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded"]);
+  for (const { id } of stages) expect(story.filter((line) => line === `stage-finished ${id}`)).toHaveLength(1);
+  expect(stages[1]?.commands, "one approval is enough, however often it was cut off").toHaveLength(1);
+
+  const attempts = stages[2]?.attempt ?? 0;
+  const lines = (await readFile(join(scripts, deployment.id), "utf8")).trim().split("\n");
+  const [begun, done] = ["begin", "end"].map((word) => lines.filter((line) => line === word).length);
+  expect(lines, "no two runs of the script at once").not.toContain("overlap");
+  expect(begun, "every run of the script is an attempt that can be seen").toBeLessThanOrEqual(attempts);
+  expect(done).toBeGreaterThanOrEqual(1);
+  expect(lines.at(-1)).toBe("end");
 }
 
-const linesOf = async (file: string) => (await readFile(join(out, file), "utf8")).trim().split("\n");
-
-async function expectRight(name: string, deployment: Deployment): Promise<void> {
-  const { status, statusReason } = deployment;
-  expect({ name, status, statusReason }).toEqual({ name, status: "succeeded", statusReason: "every stage succeeded" });
-  const [first, wait, approval, last] = deployment.stages as readonly [Stage, Stage, Stage, Stage];
-  for (const [script, { attempt }] of [
-    ["first", first],
-    ["last", last],
-  ] as const) {
-    const lines = await linesOf(`${name}-${script}`);
-    expect(lines).not.toContain("overlap");
-    expect(lines.at(-1)).toBe("end");
-    expect(lines.filter((line) => line === "begin").length).toBeLessThanOrEqual(attempt);
-  }
-  expect(wait.completedAt?.since(wait.startedAt ?? deployment.createdAt).total("seconds")).toBeGreaterThanOrEqual(1);
-  expect(approval.metadata["pipecd/stage-approved-users"]).toBe("tester");
-
-  const finished = new Set<string>();
-  for (const { event } of await slipway.history(deployment)) {
-    if (event.kind === "stage-started") expect(finished).not.toContain(event.stageId);
-    if (event.kind === "stage-finished") finished.add(event.stageId);
-  }
-  expect(finished.size).toBe(4);
-}
-
-test(`${instants} deployments end right, each hit at a random instant (seed ${seed})`, {
-  timeout: 60_000 + instants * 30_000,
-}, async () => {
-  const random = numbers(seed);
-  const hits = [
-    (): Promise<void> => killPlugin(plugins[Math.floor(random() * plugins.length)] ?? ""),
-    restartExecutor,
-    (): Promise<void> => Promise.all([...plugins.map(killPlugin), restartExecutor()]).then(() => {}),
+function filesOf(name: string) {
+  const wait = `${Math.round(100 + Math.random() * 1_500)}ms`;
+  const file = `${scripts}/$SR_DEPLOYMENT_ID`;
+  // Whether another run of it is still there: killed, but not yet waited for, does not count.
+  const overlaps = `[ -e "${file}.pid" ] && grep -qs '^State:[[:space:]]*[^Z[:space:]]' /proc/$(cat "${file}.pid")/status`;
+  const sleep = `sleep 0.${Math.floor(10 + Math.random() * 89)}`;
+  const run = `${overlaps} && echo overlap >> "${file}"; echo $$ > "${file}.pid"; echo begin >> "${file}"; ${sleep}; echo end >> "${file}"; rm "${file}.pid"`;
+  const pipeline = [
+    { name: "WAIT", with: { duration: wait } },
+    { name: "WAIT_APPROVAL", with: {} },
+    { name: "SCRIPT_RUN", with: { run } },
   ];
-  let cutOff = 0;
-  for (let instant = 0; instant < instants; instant++) {
-    const name = `app-${instant}`;
-    const commit = await push(name);
-    await slipway.waitForDeployment(name, commit, { until: ({ status }) => status !== "pending", timeoutMs: 30_000 });
-    const approved = approve(name, commit);
-    await delay(random() * 3_500);
-    await hits[instant % hits.length]?.();
-    await approved;
-    const ended = await slipway.waitForDeployment(name, commit, { timeoutMs: 60_000 });
-    await expectRight(name, ended);
-    cutOff += ended.stages.filter(({ attempt }) => attempt > 1).length;
+  return applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: {} } });
+}
+
+/** A person who approves whatever waits, some time after it began to. */
+async function approveEverything(signal: AbortSignal): Promise<void> {
+  const asked = new Set<string>();
+  const watched = slipway.api.deployments.watchDeployments({}, { signal });
+  try {
+    for await (const { deployment } of watched)
+      for (const { id, name, status } of deployment?.stages ?? []) {
+        if (name !== "WAIT_APPROVAL" || status !== StageStatus.RUNNING || asked.has(id)) continue;
+        asked.add(id);
+        void delay(Math.random() * 800).then(() =>
+          slipway.api.deployments.approveStage(
+            { deploymentId: deployment?.id ?? "", stageId: id },
+            { headers: { "slipway-user": "tester" } },
+          ),
+        );
+      }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
-  expect(cutOff).toBeGreaterThan(0); // else the instants were none
-});
+}
