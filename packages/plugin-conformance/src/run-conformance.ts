@@ -41,7 +41,7 @@ export async function runConformance(options: RunConformanceOptions): Promise<Co
   const { command, cases, startMs = 30_000, stageMs = 60_000, graceMs = 10_000, onResult, signal } = options;
   const emptyDir = await mkdtemp(join(tmpdir(), "slipway-conformance-"));
   try {
-    const subject = new Subject({
+    await using subject = new Subject({
       command,
       cases,
       applicationDir: cases.applicationDir ?? emptyDir,

@@ -14,8 +14,14 @@ export interface SubjectOptions {
   readonly deliveryMs: number;
 }
 
-/** The plugin that is checked, and what it is given to do. */
-export class Subject {
+/** A process of the plugin, and its host. */
+export interface Running {
+  readonly plugin: TestedPlugin;
+  readonly host: FakeHost;
+}
+
+/** The plugin that is checked, and what it is given to do. Disposing ends the process that checks share. */
+export class Subject implements AsyncDisposable {
   readonly options: SubjectOptions;
   readonly cases: ConformanceCases;
   /** What it says to define; known once it has answered. */
@@ -23,6 +29,7 @@ export class Subject {
   /** How long each stage took to its end with the options of its case. */
   readonly runMs = new Map<string, number>();
   #stages = 0;
+  #shared: (Running & { readonly isOver: () => boolean }) | undefined;
 
   constructor(options: SubjectOptions) {
     this.options = options;
@@ -41,6 +48,24 @@ export class Subject {
     const { name, config, deployTargets } = this.cases;
     const flags = ["--grace-period", `${graceMs}ms`];
     return startPlugin({ command, host, name, config, deployTargets, flags, startTimeoutMs: startMs });
+  }
+
+  /** The process that checks share which should leave it as it was. A new one when a check before did not. */
+  async shared(): Promise<Running> {
+    if (this.#shared === undefined || this.#shared.isOver()) {
+      const host = new FakeHost();
+      const plugin = await this.start(host);
+      let hasEnded = false;
+      void plugin.exited.then(() => {
+        hasEnded = true;
+      });
+      this.#shared = { plugin, host, isOver: () => hasEnded };
+    }
+    return this.#shared;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#shared?.plugin[Symbol.asyncDispose]();
   }
 
   /** A stage to run, of a deployment of its own. What people ask of it goes to `host`. */

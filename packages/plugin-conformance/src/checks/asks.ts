@@ -1,5 +1,4 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { TestedPlugin } from "@slipway/plugin-sdk/testing";
 import { Health, HealthCheckResponse_ServingStatus } from "@slipway/proto/grpc";
 import { type DeploymentSource, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
 import { connectClient } from "@slipway/runtime";
@@ -53,7 +52,7 @@ export const serviceChecks: readonly ConformanceCheck[] = [
 const application = { pipedId: "piped-1", applicationId: "application-1", applicationName: "shop" };
 
 async function ask(subject: Subject, question: (url: string) => Promise<string>): Promise<string | NotApplicable> {
-  await using plugin: TestedPlugin = await subject.start();
+  const { plugin } = await subject.shared();
   try {
     return await question(`http://127.0.0.1:${plugin.port}`);
   } catch (error) {

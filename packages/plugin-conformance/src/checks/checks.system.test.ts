@@ -67,7 +67,15 @@ async function hold(name: string, broken: string, startMs = 20_000): Promise<str
   vi.stubEnv("BROKEN", broken);
   await using dir = await tempDir("conformance");
   const command = [process.execPath, brokenPlugin] as const;
-  const subject = new Subject({ command, cases, applicationDir: dir.path, startMs, stageMs: 20_000, graceMs: 1_000, deliveryMs: 2_000 });
+  await using subject = new Subject({
+    command,
+    cases,
+    applicationDir: dir.path,
+    startMs,
+    stageMs: 20_000,
+    graceMs: 1_000,
+    deliveryMs: 2_000,
+  });
   subject.definedStages = ["WORK"];
   const check: ConformanceCheck | undefined = [startCheck, ...checksFor(subject)].find((each) => each.name === name);
   if (check === undefined) throw new Error(`there is no check "${name}"`);

@@ -1,4 +1,3 @@
-import { FakeHost } from "@slipway/plugin-sdk/testing";
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, NotApplicable } from "../conformance-check.ts";
 import { closedLog } from "./logs.ts";
@@ -12,8 +11,7 @@ export function concurrentRun(stageCase: StageCase): ConformanceCheck {
     name: `runs ${stageCase.stage} for ${atOnce} deployments at once`,
     run: async (subject) => {
       if (!subject.runMs.has(stageCase.stage)) return new NotApplicable("it did not end by itself when it ran alone");
-      const host = new FakeHost();
-      await using plugin = await subject.start(host);
+      const { plugin, host } = await subject.shared();
       const startedAt = performance.now();
       const runs = Array.from({ length: atOnce }, async () => {
         const request = subject.request(stageCase, stageCase.with, host);

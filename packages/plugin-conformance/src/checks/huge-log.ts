@@ -1,4 +1,3 @@
-import { FakeHost } from "@slipway/plugin-sdk/testing";
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand } from "../conformance-check.ts";
 import { closedLog } from "./logs.ts";
@@ -17,8 +16,7 @@ export function hugeLog(stageCase: LoudCase): ConformanceCheck {
   return {
     name: `delivers ${lines.count} lines of ${stage} in order`,
     run: async (subject) => {
-      const host = new FakeHost();
-      await using plugin = await subject.start(host);
+      const { plugin, host } = await subject.shared();
       const request = subject.request({ ...stageCase, commands: [] }, lines.with, host);
       const startedAt = performance.now();
       const ended = await plugin.execute(request, { timeoutMs: subject.options.stageMs });

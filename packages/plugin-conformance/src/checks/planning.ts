@@ -16,7 +16,7 @@ export const planningChecks: readonly ConformanceCheck[] = [
 ];
 
 async function planPipelines(subject: Subject): Promise<string> {
-  await using plugin = await subject.start();
+  const { plugin } = await subject.shared();
   await using client = deploymentClient(plugin);
   const asked = subject.stageCases.map(({ stage, with: options = {} }, order) => ({
     name: stage,
@@ -48,7 +48,7 @@ async function planPipelines(subject: Subject): Promise<string> {
 }
 
 async function planQuickSyncs(subject: Subject): Promise<string | NotApplicable> {
-  await using plugin = await subject.start();
+  const { plugin } = await subject.shared();
   await using client = deploymentClient(plugin);
   const names: string[] = [];
   for (const rollback of [false, true]) {

@@ -29,7 +29,7 @@ const firstStage = ({ definedStages }: Subject): string => definedStages[0] ?? "
 
 /** Refused as an error of the call or as a failure of the stage: hosts show both. */
 async function refuses(subject: Subject, request: TestRequest): Promise<string> {
-  await using plugin = await subject.start();
+  const { plugin } = await subject.shared();
   const words = await plugin.execute(request, { timeoutMs: callMs }).then(
     (ended) => {
       demand(ended.result === "failed", `it should have failed, but ${describe(ended)}`);
@@ -42,7 +42,7 @@ async function refuses(subject: Subject, request: TestRequest): Promise<string> 
 }
 
 async function refusesNothing(subject: Subject): Promise<string> {
-  await using plugin = await subject.start();
+  const { plugin } = await subject.shared();
   await using client = connectClient(DeploymentService, `http://127.0.0.1:${plugin.port}`);
   const words = await client.executeStage({}, { timeoutMs: callMs }).then(
     ({ status }) => demand(false, `it answered with status ${status}`),

@@ -1,5 +1,5 @@
 import { Fault, isFault } from "@slipway/domain";
-import { type ExecutedStage, FakeHost, type TestedPlugin, type TestRequest } from "@slipway/plugin-sdk/testing";
+import type { ExecutedStage, TestedPlugin, TestRequest } from "@slipway/plugin-sdk/testing";
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import { closedLog } from "./logs.ts";
@@ -11,8 +11,7 @@ export function stageRun(stageCase: StageCase): ConformanceCheck {
     name: `runs ${stage} to its end`,
     run: async (subject) => {
       if (onlyGoesOn(stageCase)) return new NotApplicable("its case says only how it goes on");
-      const host = new FakeHost();
-      await using plugin = await subject.start(host);
+      const { plugin, host } = await subject.shared();
       const startedAt = performance.now();
       const request = subject.request(stageCase, stageCase.with, host);
       const ended = await endOf(plugin, request, subject.options.stageMs, stageCase);

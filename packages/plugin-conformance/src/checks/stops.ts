@@ -1,5 +1,4 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { FakeHost } from "@slipway/plugin-sdk/testing";
 import { type ConformanceCheck, demand } from "../conformance-check.ts";
 import type { Subject } from "../subject.ts";
 import { within } from "./eventually.ts";
@@ -33,8 +32,7 @@ async function endsWhen(
   stop: (running: UnderWay) => void,
   options: { readonly timeoutMs?: number } = {},
 ) {
-  const host = new FakeHost();
-  await using plugin = await subject.start(host);
+  const { plugin, host } = await subject.shared();
   const request = subject.request({ ...stageCase, commands: [] }, stageCase.endless, host);
   const running = await underWay(plugin, host, request, options);
   stop(running);
