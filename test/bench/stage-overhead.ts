@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Deployment } from "@slipway/domain";
-import { FakeHost, startPlugin } from "@slipway/plugin-sdk";
+import { FakeHost, startPlugin } from "@slipway/plugin-sdk/testing";
 import { eventually, startGitServer } from "@slipway/testkit";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { FakeHost, startPlugin } from "@slipway/plugin-sdk";
+import { FakeHost, startPlugin } from "@slipway/plugin-sdk/testing";
 import { DeploymentService, ManualOperation, type PipelineStage } from "@slipway/proto/plugin";
 import { connectClient } from "@slipway/runtime";
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { testStage } from "@slipway/plugin-sdk";
+import { testStage } from "@slipway/plugin-sdk/testing";
 import { tempDir } from "@slipway/testkit";
 import { applicationSchema } from "../../services/plugins/kubernetes/src/application-section.ts";
 import { Cluster } from "../../services/plugins/kubernetes/src/client/cluster.ts";

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FakeClock, FakeHost, Fault, type TestedStage, type TestSource, testStage } from "@slipway/plugin-sdk";
+import { Fault } from "@slipway/plugin-sdk";
+import { FakeClock, FakeHost, type TestedStage, type TestSource, testStage } from "@slipway/plugin-sdk/testing";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { analysisPlugin } from "./analysis-plugin.ts";
 import { FakeSources } from "./testing/fake-sources.ts";

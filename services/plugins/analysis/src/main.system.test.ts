@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk";
+import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk/testing";
 import { eventually, type PrometheusServer, startPrometheus, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { serve } from "./testing/serve.ts";

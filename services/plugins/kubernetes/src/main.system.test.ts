@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk";
+import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk/testing";
 import { type Cluster, eventually, sharedCluster, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk";
+import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk/testing";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 
 const command = [process.execPath, new URL("./main.ts", import.meta.url).pathname] as const;

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FakeHost, type TestStageOptions, testStage } from "@slipway/plugin-sdk";
+import { FakeHost, type TestStageOptions, testStage } from "@slipway/plugin-sdk/testing";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { scriptRunPlugin } from "./script-run-plugin.ts";
 

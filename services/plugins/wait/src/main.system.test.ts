@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk";
+import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk/testing";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 const command = [process.execPath, new URL("./main.ts", import.meta.url).pathname] as const;

@@ -1,4 +1,4 @@
-import { FakeClock, FakeHost, testStage } from "@slipway/plugin-sdk";
+import { FakeClock, FakeHost, testStage } from "@slipway/plugin-sdk/testing";
 import { expect, test } from "vitest";
 import { waitPlugin } from "./wait-plugin.ts";
 import { remaining, stepOf } from "./wait-stage.ts";

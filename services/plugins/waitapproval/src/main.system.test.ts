@@ -1,4 +1,4 @@
-import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk";
+import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 const command = [process.execPath, new URL("./main.ts", import.meta.url).pathname] as const;

@@ -1,4 +1,4 @@
-import { FakeClock, FakeHost, type TestStageOptions, testStage } from "@slipway/plugin-sdk";
+import { FakeClock, FakeHost, type TestStageOptions, testStage } from "@slipway/plugin-sdk/testing";
 import { expect, test } from "vitest";
 import { waitApprovalPlugin } from "./wait-approval-plugin.ts";
 

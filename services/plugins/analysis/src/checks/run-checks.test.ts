@@ -1,4 +1,5 @@
-import { FakeClock, Fault, type StageLog } from "@slipway/plugin-sdk";
+import { Fault, type StageLog } from "@slipway/plugin-sdk";
+import { FakeClock } from "@slipway/plugin-sdk/testing";
 import { expect, test, vi } from "vitest";
 import { failed, ok, type Verdict } from "../judgement/verdict.ts";
 import { Progress } from "../progress/progress.ts";

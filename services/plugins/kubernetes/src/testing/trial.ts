@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { FakeHost, type Livestate, type TestedStage, testStage } from "@slipway/plugin-sdk";
+import type { Livestate } from "@slipway/plugin-sdk";
+import { FakeHost, type TestedStage, testStage } from "@slipway/plugin-sdk/testing";
 import { applicationSchema } from "../application-section.ts";
 import { Clusters } from "../client/clusters.ts";
 import { deployTargetSchema } from "../deploy-target.ts";
