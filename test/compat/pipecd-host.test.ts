@@ -29,11 +29,23 @@ const stagesOf = [
   { plugin: "wait", stages: ["WAIT"] },
   { plugin: "waitapproval", stages: ["WAIT_APPROVAL"] },
   { plugin: "scriptrun", stages: ["SCRIPT_RUN", "SCRIPT_RUN_ROLLBACK"] },
+  { plugin: "analysis", stages: ["ANALYSIS"] },
 ];
 
 test.for(stagesOf)("$plugin names its stages", async ({ plugin, stages }) => {
   const host = await startPlugin(plugin);
   expect(await host.call("DeploymentService.FetchDefinedStages", {}).answer).toEqual({ stages });
+  expect(await host.end("TERM")).toMatchObject({ code: 0 });
+});
+
+test("a script of two lines stands for a plugin, since piped starts a copy of the one file it is given", async () => {
+  const { path } = await temporary();
+  const script = join(path, "wait");
+  await writeFile(script, `#!/bin/sh\nexec ${process.execPath} ${programOf("wait")} "$@"\n`, { mode: 0o755 });
+  const host = await PipecdHost.open({ name: "wait", command: [script] });
+  onTestFinished(() => host[Symbol.asyncDispose]());
+  await host.start();
+  expect(await execute(host, { stage: "WAIT", options: { duration: "50ms" } }).answer).toMatchObject({ status: "STAGE_SUCCESS" });
   expect(await host.end("TERM")).toMatchObject({ code: 0 });
 });
 
