@@ -96,8 +96,11 @@ function exitOf(child: ChildProcess): Promise<ProcessExit> {
     // "close" comes after "exit", once the pipes are read to their end. A process the child left behind may hold them open for ever.
     child.once("exit", () => {
       const giveUp = setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
+        // After what is in the pipes already: a loop that was busy for long would find the time over before it looks there.
+        setImmediate(() => {
+          child.stdout?.destroy();
+          child.stderr?.destroy();
+        });
       }, lastLinesMs);
       child.once("close", () => clearTimeout(giveUp));
     });

@@ -151,10 +151,10 @@ function peakMegabytes(pid: number): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 }
 
-test("a script that writes a gigabyte takes little memory, and its first and last lines are in the log", async () => {
+test("a script that writes hundreds of megabytes takes little memory, and its first and last lines are in the log", async () => {
   const host = new FakeHost();
   const plugin = await start(host);
-  const script = "head -c 1000000000 /dev/zero | tr '\\0' x | fold -w 1000; echo; echo end";
+  const script = "head -c 300000000 /dev/zero | tr '\\0' x | fold -w 1000; echo; echo end";
   expect(await plugin.execute(request(script))).toMatchObject({ result: "succeeded" });
   const lines = host.lines();
   expect(lines[0]).toBe(`info: ${"x".repeat(1000)}`);
