@@ -9,7 +9,7 @@ import type { ProcessExit } from "./spawn-process.ts";
 export interface ProcessGroupOptions {
   /** How long the processes have between TERM and KILL. */
   readonly graceMs: number;
-  /** A folder that is removed when they have ended. */
+  /** A folder that is removed when they have ended. It need not be there yet: who makes it afterwards leaves nothing behind, whenever he is killed. */
   readonly folder?: string;
 }
 

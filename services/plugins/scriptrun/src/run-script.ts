@@ -1,4 +1,5 @@
-import { mkdtemp } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Fault, openProcessGroup, type ProcessExit, type StageOutputLog } from "@slipway/plugin-sdk";
@@ -24,8 +25,9 @@ export interface RunScriptOptions {
  */
 export async function runScript({ script, dir, env, log, signal, graceMs }: RunScriptOptions): Promise<ProcessExit> {
   signal.throwIfAborted();
-  const folder = await mkdtemp(join(tmpdir(), "slipway-script-"));
+  const folder = join(tmpdir(), `slipway-script-${randomUUID()}`);
   await using group = await openProcessGroup({ graceMs, folder });
+  await mkdir(folder, { mode: 0o700 }); // only now is it removed whatever happens
   const copy = join(folder, basename(dir) || "application");
   const leftOut = await copyDirectory(dir, copy, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
