@@ -29,14 +29,12 @@ stages:
 `,
   },
   {
-    plugin: "scriptrun",
+    // Without a cluster: planning, refusals, and a stage that fails in words.
+    plugin: "kubernetes",
     cases: `
 stages:
-  - stage: SCRIPT_RUN
-    with: { run: echo hello, onRollback: echo undone }
-    expect: succeeded
-    endless: { run: "echo begun; sleep 3600" }
-    lines: { with: { run: seq 1 50000 }, count: 50000 }
+  - stage: K8S_SYNC
+    expect: failed
 `,
   },
   {
@@ -75,7 +73,7 @@ test.for(ours)("$plugin passes every check", { timeout: 180_000 }, async ({ plug
     onResult: ({ name }) => seen.push(name),
   });
   expect(report.checks.filter(({ status }) => status === "failed")).toEqual([]);
-  expect(report.passed).toBeGreaterThanOrEqual(15);
+  expect(report.passed).toBeGreaterThanOrEqual(11);
   expect(seen).toEqual(report.checks.map(({ name }) => name));
 });
 
