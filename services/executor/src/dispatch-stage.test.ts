@@ -3,6 +3,7 @@ import type { Plugin, StageAnswer } from "@slipway/plugin-client";
 import { sampleDeployment, sampleStage } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { type DispatchDeps, dispatchStage } from "./dispatch-stage.ts";
+import { StagesInFlight } from "./stages-in-flight.ts";
 
 const stage = sampleStage({ status: "running", attempt: 1 });
 const deployment = sampleDeployment({ status: "running", stages: [stage], runningCommitHash: "before" });
@@ -11,6 +12,7 @@ const deployment = sampleDeployment({ status: "running", stages: [stage], runnin
 function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageAnswer>, more: Partial<DispatchDeps> = {}) {
   const stop = new AbortController();
   const { signal: connection } = new AbortController();
+  const inFlight = new StagesInFlight();
   const seen = { opened: [] as string[], open: 0, letGo: 0 };
   const dispatch = dispatchStage({
     openSource: async (_source, commitHash, { files }) => {
@@ -28,12 +30,16 @@ function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageA
     // Holds because nothing else of a plugin is used.
     plugins: {
       find: () =>
-        ({ executeStage: (_request, options) => executeStage(options?.signal), connection }) as Pick<
+        ({ name: "kubernetes", executeStage: (_request, options) => executeStage(options?.signal), connection }) as Pick<
           Plugin,
-          "executeStage" | "connection"
+          "name" | "executeStage" | "connection"
         > as Plugin,
     },
-    letGo: async () => void seen.letGo++,
+    inFlight,
+    letGo: async () => {
+      expect(inFlight.isIdle("kubernetes"), "a stage that was given up holds nobody up").toBe(true);
+      seen.letGo++;
+    },
     filesFor: () => "needed",
     ...more,
   });

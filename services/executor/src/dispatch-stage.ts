@@ -3,6 +3,7 @@ import type { DeploymentSource, OpenSourceOptions, SourceFiles } from "@slipway/
 import type { Plugins, StageAnswer } from "@slipway/plugin-client";
 import type { LetGoSignals } from "./let-go.ts";
 import type { AttemptResult, RunAttemptDeps } from "./run-attempt.ts";
+import type { StagesInFlight } from "./stages-in-flight.ts";
 
 export interface DispatchDeps {
   /** The files of an application at a commit. Throws `unavailable` while Git is away. */
@@ -10,12 +11,13 @@ export interface DispatchDeps {
   /** Which files a plugin counts on. */
   readonly filesFor: (plugin: string) => SourceFiles;
   readonly plugins: Pick<Plugins, "find">;
+  readonly inFlight: Pick<StagesInFlight, "begin">;
   /** Resolves when the plugin does nothing any more for a stage that it was told to stop, or was asked to be replaced. Never throws. */
   readonly letGo: (deployment: Deployment, stage: Stage, signals: LetGoSignals) => Promise<void>;
 }
 
 /** Hands a stage to the plugin that owns it, with the files of the commit and of what ran before. */
-export function dispatchStage({ openSource, filesFor, plugins, letGo }: DispatchDeps): RunAttemptDeps["dispatch"] {
+export function dispatchStage({ openSource, filesFor, plugins, inFlight, letGo }: DispatchDeps): RunAttemptDeps["dispatch"] {
   return async (deployment, stage, { signal, terminated }) => {
     const plugin = plugins.find(stage.plugin);
     if (!plugin) throw new Fault("precondition", `this piped has no plugin ${stage.plugin} for stage ${stage.name}`);
@@ -25,6 +27,7 @@ export function dispatchStage({ openSource, filesFor, plugins, letGo }: Dispatch
     signal.throwIfAborted();
     const { connection: gone } = plugin;
     try {
+      using _flight = inFlight.begin(plugin.name);
       return resultOf(stage, await plugin.executeStage({ deployment, stage, target, running }, { signal }));
     } catch (error) {
       // Cancelling the call is all that the wire has, and it ends here at once: the plugin may be at work for a while still.

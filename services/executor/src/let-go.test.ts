@@ -3,6 +3,7 @@ import { silentLogger } from "@slipway/runtime";
 import { sampleDeployment, sampleStage } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { type LetGoDeps, letGo } from "./let-go.ts";
+import { StagesInFlight } from "./stages-in-flight.ts";
 
 const stage = sampleStage({ status: "running", attempt: 1 });
 const deployment = sampleDeployment({ stages: [stage] });
@@ -13,16 +14,18 @@ const never: LetGoDeps["attemptEnded"] = async (_deployment, _stage, signal) => 
 
 function begin(given: Partial<LetGoDeps> = {}) {
   const replaced: string[] = [];
+  const inFlight = new StagesInFlight();
   const [terminate, end] = [new AbortController(), new AbortController()];
   const deps: LetGoDeps = {
     attemptEnded: never,
     replacePlugin: async (plugin) => void replaced.push(plugin),
+    inFlight,
     graceMs: 10,
     log: silentLogger(),
     ...given,
   };
   const wait = letGo(deps);
-  return { replaced, terminate, end, wait: () => wait(deployment, stage, { terminated: terminate.signal, gone: end.signal }) };
+  return { inFlight, replaced, terminate, end, wait: () => wait(deployment, stage, { terminated: terminate.signal, gone: end.signal }) };
 }
 
 test("a plugin that says that its attempt is over stays", async () => {
@@ -37,6 +40,28 @@ test("one that does not in time is replaced, once for all stages it holds", asyn
   expect(replaced).toEqual(["kubernetes"]);
   await wait();
   expect(replaced).toEqual(["kubernetes", "kubernetes"]);
+});
+
+test("one that is at work on other stages is replaced after the last of them, and nobody waits for that", async () => {
+  const { wait, replaced, inFlight } = begin();
+  const others = [inFlight.begin("kubernetes"), inFlight.begin("kubernetes")];
+  await Promise.all([wait(), wait()]);
+  others[0]?.[Symbol.dispose]();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(replaced).toEqual([]);
+  others[1]?.[Symbol.dispose]();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(replaced).toEqual(["kubernetes"]);
+});
+
+test("one that ends by itself meanwhile needs no replacement", async () => {
+  const { wait, replaced, inFlight, end } = begin();
+  const other = inFlight.begin("kubernetes");
+  await wait();
+  end.abort();
+  other[Symbol.dispose]();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(replaced).toEqual([]);
 });
 
 test("a stop of the executor waits for nobody and replaces nothing", async () => {

@@ -29,6 +29,7 @@ import { runDeployment } from "./run-deployment.ts";
 import { runStage } from "./run-stage.ts";
 import { RunningDeployments } from "./running-deployments.ts";
 import { skipReasonOf } from "./skip-reason.ts";
+import { StagesInFlight } from "./stages-in-flight.ts";
 
 export interface ExecutorOptions {
   readonly bus: Bus;
@@ -86,6 +87,7 @@ export async function startExecutor({
     listPlugins: () => listPlugins(bus, { signal }),
     restartPlugin: (executorId, plugin) => restartPlugin(bus, executorId, plugin, { signal }),
   });
+  const inFlight = new StagesInFlight();
   const observing = observe();
   const lease = leaseMs === undefined ? {} : { ackWaitMs: leaseMs };
 
@@ -109,7 +111,8 @@ export async function startExecutor({
             // Those of PipeCD work in a copy of the repository that is theirs.
             filesFor: (name) => (piped.plugins.some((plugin) => plugin.name === name && isForeign(plugin)) ? "private" : "needed"),
             plugins,
-            letGo: letGo({ attemptEnded, replacePlugin: replace, graceMs: stageGraceMs, log }),
+            inFlight,
+            letGo: letGo({ attemptEnded, replacePlugin: replace, inFlight, graceMs: stageGraceMs, log }),
           }),
           beforeRetry: beforeRetry({ plugins, log }),
           log,
