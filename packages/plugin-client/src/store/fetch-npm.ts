@@ -31,7 +31,7 @@ export async function fetchNpm({ files, limits, log }: FetchDeps, wanted: NpmPac
     if (there !== undefined) return there;
     await writeFile(join(scratch, manifest), JSON.stringify({ name: "slipway-plugin", version: "0.0.0", private: true }));
     log.info({ what: spec }, "npm package is installed");
-    await runNpm(["install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--", spec], scratch);
+    await runNpm(["install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error", "--", spec], scratch);
     const { digest } = await installed(scratch, spec);
     if (wanted.integrity !== undefined && digest !== wanted.integrity)
       throw new Fault(
