@@ -39,7 +39,8 @@ export default defineConfig({
           exclude: ["test/run*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Most of them wait for something; more at once would be late for what they wait for on a small machine.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },
