@@ -57,7 +57,8 @@ export async function installByScript(deps: InstallByScriptDeps, request: ToolRe
       throw new Fault("precondition", failure(endedBy === undefined ? `ended with exit code ${code}` : `was ended by ${endedBy}`));
 
       function failure(how: string): string {
-        return [`the install script of ${name} ${version} ${how}`, ...lines].join("\n  ");
+        const advice = "the tools of the piped file can name another source";
+        return [`the install script of ${name} ${version} ${how}; ${advice}`, ...lines].join("\n  ");
       }
     },
     signal,

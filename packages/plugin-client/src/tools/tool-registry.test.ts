@@ -59,12 +59,14 @@ test("another script, version or platform is another tool, and the old one stays
   expect(await outputOf(first)).toBe("helm 3.8.2 linux/amd64\n");
 });
 
+const advice = "the tools of the piped file can name another source";
+
 test("a failed script is told with its last lines, leaves nothing, and may succeed later", async () => {
   const script = `[ -e ${dir}/ready ] || { seq 1 20; echo half > {{ .OutPath }}; echo 'no network' >&2; exit 7; }\n${counting()}`;
   const lines = Array.from({ length: 9 }, (_, at) => `  ${at + 12}`).join("\n");
   await expect(install(script)).rejects.toMatchObject({
     code: "precondition",
-    message: `the install script of helm 3.8.2 ended with exit code 7\n${lines}\n  no network`,
+    message: `the install script of helm 3.8.2 ended with exit code 7; ${advice}\n${lines}\n  no network`,
   });
   expect(await readdir(join(dir, "tools", "store", "tmp"))).toEqual([]);
   await writeFile(join(dir, "ready"), "");
@@ -75,7 +77,7 @@ test("a script that takes too long is ended with all its processes", async () =>
   const script = `(trap '' TERM; sleep 3; echo late > ${dir}/late) & echo waiting; sleep 60`;
   await expect(install(script, { scriptLimitMs: 300 })).rejects.toMatchObject({
     code: "deadline",
-    message: "the install script of helm 3.8.2 took more than 0.3 s\n  waiting",
+    message: `the install script of helm 3.8.2 took more than 0.3 s; ${advice}\n  waiting`,
   });
   expect(await readdir(dir)).toEqual(["tools"]);
 });
