@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parsePipedFile } from "./parse-piped-file.ts";
-import { pluginEndpoints } from "./plugin-endpoints.ts";
+import { isForeign, pluginEndpoints } from "./plugin-endpoints.ts";
 
 function endpoints(...plugins: string[]) {
   const text = `apiVersion: pipecd.dev/v1beta1\nkind: Piped\nspec:\n  projectID: p\n  pipedID: d\n  plugins:\n${plugins.map((plugin) => `    - ${plugin}\n`).join("")}`;
@@ -40,3 +40,9 @@ test.for([
   const [endpoint] = endpoints(`{ name: mine, url: '${url}', deployTargets: [{ name: bare }] }`);
   expect(endpoint?.block).toMatchObject({ name: "mine", url: told, deployTargets: [{ name: "bare", labels: {}, config: {} }] });
 });
+
+test.for([
+  { name: "one that comes with the product", plugin: {}, want: false },
+  { name: "one from elsewhere", plugin: { url: "file:///wait" }, want: true },
+  { name: "one on our SDK from elsewhere", plugin: { url: "file:///wait", configVia: "file" as const }, want: false },
+])("$name is foreign: $want", ({ plugin, want }) => expect(isForeign({ url: undefined, configVia: undefined, ...plugin })).toBe(want));

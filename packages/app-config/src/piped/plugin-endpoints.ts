@@ -26,9 +26,9 @@ export interface PluginEndpoint {
 /** Where plugins listen that name no port: the first one here, the others after it. Every service of the piped works out the same. */
 export const firstPluginPort = 9110;
 
-/** Whether a plugin comes from elsewhere, and so may count on what PipeCD's hosts do. */
-export function isForeign({ url }: Pick<PipedPluginConfig, "url">): boolean {
-  return url !== undefined;
+/** Whether a plugin comes from elsewhere, and so may count on what PipeCD's hosts do. One that is started by a file of ours is on our SDK. */
+export function isForeign({ url, configVia }: Pick<PipedPluginConfig, "url" | "configVia">): boolean {
+  return url !== undefined && configVia !== "file";
 }
 
 /** What PipeCD's plugins take as their own url, and do nothing with; with another one they do not start. */
