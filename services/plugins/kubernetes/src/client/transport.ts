@@ -2,7 +2,7 @@ import { type Dispatcher, Pool, ProxyAgent } from "undici";
 import type { Connection } from "./connection.ts";
 
 /** Requests to one API server at once, each on a connection of its own. More were not faster on any server measured. */
-export const requestsAtOnce = 32;
+export const requestsAtOnce = 50;
 
 /** An answer of the server, body read. */
 export interface Answer {

@@ -40,6 +40,7 @@ export class Trial implements AsyncDisposable {
   readonly #clusters = new Clusters();
   readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string };
   readonly #dirs: string[] = [];
+  readonly #directories = new WeakMap<Files, Promise<string>>();
 
   constructor({
     kubeConfigPath,
@@ -122,7 +123,14 @@ export class Trial implements AsyncDisposable {
     await Promise.all(this.#dirs.map((dir) => rm(dir, { recursive: true, force: true })));
   }
 
-  async #directory(files: Files): Promise<string> {
+  /** The same files lie in the same place for planning and every stage, as a host has them. */
+  #directory(files: Files): Promise<string> {
+    const known = this.#directories.get(files) ?? this.#write(files);
+    this.#directories.set(files, known);
+    return known;
+  }
+
+  async #write(files: Files): Promise<string> {
     const dir = await mkdtemp(join(tmpdir(), "trial-"));
     this.#dirs.push(dir);
     for (const [name, text] of Object.entries(files)) {
