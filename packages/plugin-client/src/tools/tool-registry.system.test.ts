@@ -1,11 +1,14 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { silentLogger } from "@slipway/runtime";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { openToolRegistry } from "./tool-registry.ts";
+import { answerFile, serve } from "../testing/file-server.ts";
+import { openToolRegistry, type ToolRegistryOptions } from "./tool-registry.ts";
+import type { ToolSource } from "./tool-source.ts";
 
 let dir = "";
 beforeEach(async () => {
@@ -13,55 +16,177 @@ beforeEach(async () => {
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
 });
 
-/** A process that installs a tool. */
-function installer(installScript: string) {
-  const program = `
-    import { openToolRegistry } from ${JSON.stringify(new URL("./tool-registry.ts", import.meta.url).href)};
-    import { silentLogger } from "@slipway/runtime";
-    const tools = await openToolRegistry({ dir: ${JSON.stringify(join(dir, "tools"))}, log: silentLogger() });
-    const request = { name: "helm", version: "3.8.2", installScript: ${JSON.stringify(installScript)} };
-    process.stdout.write(await tools.install(request, new AbortController().signal));`;
-  const child = spawn(process.execPath, ["--input-type=module-typescript", "--eval", program], {
-    cwd: import.meta.dirname,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    output += String(chunk);
-  });
-  return { kill: () => child.kill("SIGKILL"), path: once(child, "close").then(() => output) };
-}
+const forever = new AbortController().signal;
+const registry = (options: Partial<ToolRegistryOptions> = {}) =>
+  openToolRegistry({ dir: join(dir, "tools"), platform: { os: "linux", architecture: "amd64" }, log: silentLogger(), ...options });
+const install = async (installScript: string, options: Partial<ToolRegistryOptions> = {}, name = "helm", version = "3.8.2") =>
+  (await registry(options)).install({ name, version, installScript }, forever);
+const outputOf = async (program: string) => (await promisify(execFile)(program)).stdout;
+const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
 
-const install = async (installScript: string) => {
-  const tools = await openToolRegistry({ dir: join(dir, "tools"), log: silentLogger() });
-  return tools.install({ name: "helm", version: "3.8.2", installScript }, new AbortController().signal);
-};
+/** Counts its runs in a file beside the tools. */
+const counting = () => `echo run >> ${dir}/runs
+cd {{ .TmpDir }}
+echo '#!/bin/sh
+echo {{ .Name }} {{ .Version }} {{ .Os }}/{{ .Arch }}' > made
+mv made {{ .OutPath }}`;
+const runs = async () => (await readFile(join(dir, "runs"), "utf8")).trim().split("\n").length;
 
-test("processes that ask at once have it made once", async () => {
-  const script = `echo run >> ${dir}/runs; sleep 0.5; echo tool > {{ .OutPath }}`;
-  const paths = await Promise.all([installer(script).path, installer(script).path, install(script)]);
-  expect(new Set(paths).size).toBe(1);
-  expect(await readFile(join(dir, "runs"), "utf8")).toBe("run\n");
-  expect(await readFile(paths[0] ?? "", "utf8")).toBe("tool\n");
+test("a tool is installed by its script, once, and can be run", async () => {
+  const path = await install(counting());
+  expect(path).toMatch(/\/tools\/linux-amd64\/[0-9a-f]{16}\/helm-3\.8\.2$/);
+  expect(await outputOf(path)).toBe("helm 3.8.2 linux/amd64\n");
+  expect((await stat(path)).mode & 0o777).toBe(0o755);
+  expect(await install(counting())).toBe(path);
+  expect(await runs()).toBe(1);
 });
 
-test("a process that is killed in the middle leaves neither half a tool nor its script", async () => {
-  const script = `echo half > {{ .OutPath }}
-[ -e ${dir}/again ] || { echo $$ > ${dir}/pid; while :; do sleep 0.1; done; }
-echo whole > {{ .OutPath }}`;
-  const first = installer(script);
-  const pid = await vi.waitFor(
-    async () => {
-      const text = await readFile(join(dir, "pid"), "utf8");
-      expect(text).toMatch(/^\d+\n$/);
-      return Number(text);
-    },
-    { timeout: 20_000 },
+test("many who ask at once, in registries of their own, have it made once", async () => {
+  const paths = await Promise.all(Array.from({ length: 5 }, () => install(`sleep 0.2\n${counting()}`)));
+  expect(new Set(paths).size).toBe(1);
+  expect(await runs()).toBe(1);
+});
+
+test("another script, version or platform is another tool, and the old one stays", async () => {
+  const first = await install(counting());
+  const paths = [
+    await install(`${counting()}\n# changed`),
+    await install(counting(), {}, "helm", "3.8.3"),
+    await install(counting(), { platform: { os: "linux", architecture: "arm64" } }),
+  ];
+  expect(new Set([first, ...paths]).size).toBe(4);
+  expect(await runs()).toBe(4);
+  expect(await outputOf(first)).toBe("helm 3.8.2 linux/amd64\n");
+});
+
+const advice = "the tools of the piped file can name another source";
+
+test("a failed script is told with its last lines, leaves nothing, and may succeed later", async () => {
+  const script = `[ -e ${dir}/ready ] || { seq 1 20; echo half > {{ .OutPath }}; echo 'no network' >&2; exit 7; }\n${counting()}`;
+  const lines = Array.from({ length: 9 }, (_, at) => `  ${at + 12}`).join("\n");
+  await expect(install(script)).rejects.toMatchObject({
+    code: "precondition",
+    message: `the install script of helm 3.8.2 ended with exit code 7; ${advice}\n${lines}\n  no network`,
+  });
+  expect(await readdir(join(dir, "tools", "store", "tmp"))).toEqual([]);
+  await writeFile(join(dir, "ready"), "");
+  expect(await outputOf(await install(script))).toBe("helm 3.8.2 linux/amd64\n");
+});
+
+test("a script that takes too long is ended with all its processes", async () => {
+  const script = `(trap '' TERM; sleep 3; echo late > ${dir}/late) & echo waiting; sleep 60`;
+  await expect(install(script, { scriptLimitMs: 300 })).rejects.toMatchObject({
+    code: "deadline",
+    message: `the install script of helm 3.8.2 took more than 0.3 s; ${advice}\n  waiting`,
+  });
+  expect(await readdir(dir)).toEqual(["tools"]);
+});
+
+test("who gives up is let go, and another may install it", async () => {
+  const giveUp = new AbortController();
+  const waiting = (await registry()).install({ name: "helm", version: "1", installScript: `touch ${dir}/began; sleep 60` }, giveUp.signal);
+  const ended = expect(waiting).rejects.toThrow("enough");
+  await vi.waitFor(() => stat(join(dir, "began")), 10_000);
+  giveUp.abort(new Error("enough"));
+  await ended;
+  expect(await install(counting(), {}, "helm", "1")).toContain("helm-1");
+});
+
+test("a script that leaves nothing, or a link, at its OutPath is told", async () => {
+  await expect(install("true")).rejects.toThrow("the installation of helm 3.8.2 left no program at its OutPath");
+  await expect(install("ln -s {{ .TmpDir }}/helm {{ .OutPath }}")).rejects.toThrow("left no program at its OutPath");
+});
+
+test("a script does not see what is the host's own", async () => {
+  vi.stubEnv("SLIPWAY_TOKEN", "secret");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await readFile(await install("env > {{ .OutPath }}"), "utf8")).not.toContain("secret");
+});
+
+test.for([
+  { name: "../helm", version: "1", what: "name" },
+  { name: "helm", version: "1/../../2", what: "version" },
+  { name: "-rf", version: "1", what: "name" },
+  { name: "helm", version: "", what: "version" },
+  { name: "helm; true", version: "1", what: "name" },
+])("$name $version is refused: its $what", async ({ name, version, what }) => {
+  await expect(install(counting(), {}, name, version)).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining(`can not be the ${what} of a tool`),
+  });
+});
+
+test("no script and no settings: it is said where to add them", async () => {
+  await expect(install(" ")).rejects.toThrow(
+    "helm 3.8.2 can not be installed: the plugin brings no install script; add it to the tools of the piped file",
   );
-  first.kill();
-  await first.path;
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 10_000 });
-  await writeFile(join(dir, "again"), "");
-  expect(await readFile(await install(script), "utf8")).toBe("whole\n");
+});
+
+async function archiveOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
+  const folder = join(dir, "archive");
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(join(folder, path, ".."), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  await promisify(execFile)("tar", ["-czf", join(dir, "archive.tgz"), "-C", folder, "."]);
+  return readFile(join(dir, "archive.tgz"));
+}
+
+async function served(content: Buffer) {
+  const server = await serve((request, response) => answerFile({ content }, request, response), { tls: true });
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const source = (changes: Partial<Extract<ToolSource, { readonly kind: "download" }>> = {}): ToolSource => ({
+    kind: "download",
+    name: "helm",
+    version: "3.8.2",
+    platform: undefined,
+    url: new URL(`https://localhost:${server.port}/helm.tar.gz`),
+    sha256: sha256(content),
+    path: undefined,
+    ...changes,
+  });
+  return { server, source };
+}
+
+test("a pinned program is downloaded once, and its script is not run", async () => {
+  const { server, source } = await served(Buffer.from("#!/bin/sh\necho pinned\n"));
+  const sources = [source({ platform: "linux/arm64", sha256: "0".repeat(64) }), source({ platform: "linux/amd64" })];
+  const path = await install(counting(), { sources });
+  expect(await outputOf(path)).toBe("pinned\n");
+  expect(await install(counting(), { sources })).toBe(path);
+  expect(server.requests).toHaveLength(1);
+  expect(await readdir(dir)).toEqual(["tools"]);
+});
+
+test("a program is taken out of a pinned archive", async () => {
+  const { source } = await served(
+    await archiveOf({ "linux-amd64/helm": "#!/bin/sh\necho from the archive\n", "linux-amd64/README": "no" }),
+  );
+  const path = await install("", { sources: [source({ path: "./linux-amd64/helm" })] });
+  expect(path).toMatch(/helm-3\.8\.2$/);
+  expect(await outputOf(path)).toBe("from the archive\n");
+  await expect(install("", { sources: [source({ path: "../../etc/passwd" })] })).rejects.toThrow(
+    /^\.\.\/\.\.\/etc\/passwd can not be taken out of the archive of helm 3\.8\.2: /,
+  );
+});
+
+test("another content than the pinned one is refused, and the script does not step in", async () => {
+  const { source } = await served(Buffer.from("#!/bin/sh\necho evil\n"));
+  await expect(install(counting(), { sources: [source({ sha256: "0".repeat(64) })] })).rejects.toMatchObject({ code: "precondition" });
+  expect(await readdir(dir)).toEqual(["tools"]);
+});
+
+test("a tool on the PATH serves when it is the version that is asked for, else the script", async () => {
+  const bin = join(dir, "bin");
+  await mkdir(bin);
+  await writeFile(join(bin, "helm"), "#!/bin/sh\necho v3.8.2\n");
+  await chmod(join(bin, "helm"), 0o755);
+  vi.stubEnv("PATH", `${bin}:${process.env["PATH"]}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const sources: ToolSource[] = [{ kind: "installed", name: "helm", version: undefined, versionArgs: ["version"] }];
+  expect(await install(counting(), { sources })).toBe(join(bin, "helm"));
+  expect(await install(counting(), { sources }, "helm", "3.8.3")).toMatch(/helm-3\.8\.3$/);
+  await expect(install("", { sources }, "helm", "3.8.4")).rejects.toThrow(
+    /does not tell 3\.8\.4 but "v3\.8\.2", and the plugin brings no install script/,
+  );
 });
