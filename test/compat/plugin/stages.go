@@ -100,6 +100,9 @@ func (p *folderPlugin) ExecuteStage(ctx context.Context, _ *pluginConfig, target
 	if !ok {
 		return nil, fmt.Errorf("unsupported stage %s", input.Request.StageName)
 	}
+	if config := input.Request.StageConfig; len(config) > 0 && !json.Valid(config) {
+		return nil, fmt.Errorf("options of stage %s are no JSON", input.Request.StageName)
+	}
 	log, err := input.Client.StageLogPersister()
 	if err != nil {
 		return nil, err
