@@ -12,7 +12,7 @@ export interface SyncBench {
   readonly reference: number;
   readonly ratio: number;
   readonly bestConcurrency: number;
-  /** The same at that concurrency with labels and annotations as ours bear them: the server's part of what marks cost. */
+  /** The same, 32 at once, with labels and annotations as ours bear them: the server's part of what marks cost. */
   readonly marked: { readonly reference: number; readonly ratio: number };
 }
 
