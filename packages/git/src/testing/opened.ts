@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { silentLogger } from "@slipway/runtime";
-import type { GitRepository } from "../repository.ts";
-import type { Credentials } from "../repository-config.ts";
-import { openSources, type Sources, type SourcesOptions } from "../sources.ts";
+import type { Credentials } from "../remote/repository-config.ts";
+import type { GitRepository } from "../sources/repository.ts";
+import { openSources, type Sources, type SourcesOptions } from "../sources/sources.ts";
 import type { Origin } from "./origin.ts";
 
 /** Sources with the one repository `web`, and that repository. */

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { removeTree } from "../read-only-tree.ts";
+import { removeTree } from "../folder/read-only-tree.ts";
 
 const run = promisify(execFile);
 const environment = {

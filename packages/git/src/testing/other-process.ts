@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { RepositoryConfig } from "../repository-config.ts";
+import type { RepositoryConfig } from "../remote/repository-config.ts";
 
 /** What another process shall do before it says that it has done so, and then stay. */
 export type Task =

@@ -1,5 +1,5 @@
 import { silentLogger } from "@slipway/runtime";
-import { openSources } from "../sources.ts";
+import { openSources } from "../sources/sources.ts";
 import type { Task } from "./other-process.ts";
 
 /** The program of `startOtherProcess`: does its task, prints a line, and stays until it is killed or its input ends. */

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await writeFile(join(root, "apps/a/file"), "");
   await writeFile(join(folder, "secret"), "");
   await symlink("../a", join(root, "apps/inside"));
-  await symlink("../../..", join(root, "apps/out"));
+  await symlink("../../../..", join(root, "apps/out"));
   await symlink("/etc/passwd", join(root, "apps/absolute"));
   await symlink("../../root-beside", join(root, "apps/beside"));
   await symlink("out", join(root, "apps/chain"));

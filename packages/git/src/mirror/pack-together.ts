@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Connection } from "./connection.ts";
-import type { Git } from "./git.ts";
+import type { Git } from "../command/git.ts";
+import type { Connection } from "../remote/connection.ts";
 
 /** Each fetch leaves a pack; looking for an object gets slower with their number. */
 const manyPacks = 50;

@@ -1,6 +1,6 @@
+import { checkHash } from "../command/names.ts";
+import type { Mirror } from "../mirror/mirror.ts";
 import { type Commit, commitFormat, decodeLog, type ListedCommit } from "./commit.ts";
-import type { Mirror } from "./mirror.ts";
-import { checkHash } from "./names.ts";
 
 /** The commits that lead from one revision to another, and what differs between the two. */
 export interface CommitRange {

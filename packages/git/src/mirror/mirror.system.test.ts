@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type GitServer, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openWeb } from "./testing/opened.ts";
-import { createOrigin, type Origin } from "./testing/origin.ts";
-import { startOtherProcess } from "./testing/other-process.ts";
+import { openWeb } from "../testing/opened.ts";
+import { createOrigin, type Origin } from "../testing/origin.ts";
+import { startOtherProcess } from "../testing/other-process.ts";
 
 const fetches = (server: GitServer) => server.requests.filter(({ path }) => path.includes("info/refs")).length;
 let origin: Origin;

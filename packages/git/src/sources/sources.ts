@@ -2,14 +2,14 @@ import { chmod, cp, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
-import { prepareConnection } from "./connection.ts";
-import { Git } from "./git.ts";
-import { Holder } from "./holder.ts";
-import { Mirror } from "./mirror.ts";
-import { changeMode, removeLeftovers, removeTree } from "./read-only-tree.ts";
+import { Git } from "../command/git.ts";
+import { Holder } from "../folder/holder.ts";
+import { changeMode, removeLeftovers, removeTree } from "../folder/read-only-tree.ts";
+import { Mirror } from "../mirror/mirror.ts";
+import { prepareConnection } from "../remote/connection.ts";
+import { checkRepositoryConfig, type RepositoryConfig, repositoryFolder } from "../remote/repository-config.ts";
+import { Worktrees } from "../worktrees/worktrees.ts";
 import { type GitRepository, gitRepository } from "./repository.ts";
-import { checkRepositoryConfig, type RepositoryConfig, repositoryFolder } from "./repository-config.ts";
-import { Worktrees } from "./worktrees.ts";
 
 /** The repositories on this machine's disk. Disposing ends running commands and gives back every worktree; it is idempotent and never throws. */
 export interface Sources extends AsyncDisposable {

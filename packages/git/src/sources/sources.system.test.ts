@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { silentLogger } from "@slipway/runtime";
 import { type GitServer, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openWeb } from "../testing/opened.ts";
+import { createOrigin, type Origin } from "../testing/origin.ts";
 import { openSources } from "./sources.ts";
-import { openWeb } from "./testing/opened.ts";
-import { createOrigin, type Origin } from "./testing/origin.ts";
 
 const password = "s3cret-with-@-and-:";
 const right = { kind: "https", username: "robot", password } as const;

@@ -1,6 +1,6 @@
 import { Fault } from "@slipway/domain";
+import { type Git, GitFailure } from "../command/git.ts";
 import type { Connection } from "./connection.ts";
-import { type Git, GitFailure } from "./git.ts";
 import { type NetworkOptions, networkFault, withDeadline } from "./network-fault.ts";
 
 /** A branch of a remote. */

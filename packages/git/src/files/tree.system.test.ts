@@ -1,8 +1,8 @@
 import { type GitServer, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GitRepository } from "./repository.ts";
-import { type Opened, openWeb } from "./testing/opened.ts";
-import { applications, createOrigin, type Origin } from "./testing/origin.ts";
+import type { GitRepository } from "../sources/repository.ts";
+import { type Opened, openWeb } from "../testing/opened.ts";
+import { applications, createOrigin, type Origin } from "../testing/origin.ts";
 
 let origin: Origin;
 let server: GitServer;

@@ -1,6 +1,6 @@
 import { Fault, isFault } from "@slipway/domain";
+import { GitFailure, lastLine } from "../command/git.ts";
 import type { Connection } from "./connection.ts";
-import { GitFailure, lastLine } from "./git.ts";
 
 export interface NetworkOptions {
   readonly signal?: AbortSignal | undefined;

@@ -2,10 +2,10 @@ import { access, lstat, mkdir, readdir, readFile, readlink, utimes, writeFile } 
 import { join } from "node:path";
 import { type GitServer, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { containedPath } from "./contained-path.ts";
-import { openWeb } from "./testing/opened.ts";
-import { applications, createOrigin, type Origin } from "./testing/origin.ts";
-import { startOtherProcess } from "./testing/other-process.ts";
+import { containedPath } from "../files/contained-path.ts";
+import { openWeb } from "../testing/opened.ts";
+import { applications, createOrigin, type Origin } from "../testing/origin.ts";
+import { startOtherProcess } from "../testing/other-process.ts";
 
 let origin: Origin;
 let server: GitServer;

@@ -1,10 +1,10 @@
 import { chmod, lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault } from "@slipway/domain";
-import type { Holder } from "./holder.ts";
-import type { Mirror } from "./mirror.ts";
-import { changeMode, removeTree } from "./read-only-tree.ts";
-import { modes, type TreeEntry } from "./tree.ts";
+import { modes, type TreeEntry } from "../files/tree.ts";
+import type { Holder } from "../folder/holder.ts";
+import { changeMode, removeTree } from "../folder/read-only-tree.ts";
+import type { Mirror } from "../mirror/mirror.ts";
 
 /** A directory to be put into a worktree, with all files below it. */
 export interface WantedDirectory {

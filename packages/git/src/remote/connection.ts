@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault } from "@slipway/domain";
-import { type GitSettings, withSettings } from "./git-environment.ts";
+import { type GitSettings, withSettings } from "../command/git-environment.ts";
 import { parseRemote, type Remote, withoutUserInfo } from "./remote.ts";
 import type { Credentials, RepositoryConfig, SshCredentials } from "./repository-config.ts";
 

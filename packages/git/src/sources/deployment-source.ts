@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault, type GitSource } from "@slipway/domain";
-import { containedPath } from "./contained-path.ts";
+import { containedPath } from "../files/contained-path.ts";
 import type { GitRepository } from "./repository.ts";
 import type { PrivateCopy, Sources } from "./sources.ts";
 

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { Fault } from "@slipway/domain";
 import { withLock } from "@slipway/runtime";
 import { LRUCache } from "lru-cache";
-import type { Connection } from "./connection.ts";
-import { type Git, GitFailure, type GitOptions, lastLine } from "./git.ts";
-import type { Holder } from "./holder.ts";
-import { checkHash } from "./names.ts";
-import { isDamage, type NetworkOptions, networkFault, withDeadline } from "./network-fault.ts";
+import { type Git, GitFailure, type GitOptions, lastLine } from "../command/git.ts";
+import { checkHash } from "../command/names.ts";
+import type { Holder } from "../folder/holder.ts";
+import { removeTree } from "../folder/read-only-tree.ts";
+import type { Connection } from "../remote/connection.ts";
+import { isDamage, type NetworkOptions, networkFault, withDeadline } from "../remote/network-fault.ts";
+import { noBranch, remoteHead } from "../remote/remote-head.ts";
 import { hasManyPacks, packTogether } from "./pack-together.ts";
-import { removeTree } from "./read-only-tree.ts";
-import { noBranch, remoteHead } from "./remote-head.ts";
 import { removeStaleLocks } from "./stale-locks.ts";
 
 export interface MirrorDeps {

@@ -1,5 +1,5 @@
-import type { Mirror } from "./mirror.ts";
-import { checkPath } from "./names.ts";
+import { checkPath } from "../command/names.ts";
+import type { Mirror } from "../mirror/mirror.ts";
 import { listEntries, modes, type TreeEntry } from "./tree.ts";
 
 /**

@@ -3,11 +3,11 @@ import { uptime } from "node:os";
 import { join } from "node:path";
 import { Fault, isFault } from "@slipway/domain";
 import { withLock } from "@slipway/runtime";
-import type { Holder } from "./holder.ts";
-import type { Mirror } from "./mirror.ts";
-import { checkHash, checkPath } from "./names.ts";
-import { removeLeftovers, removeTree } from "./read-only-tree.ts";
-import { listEntries, type TreeEntry } from "./tree.ts";
+import { checkHash, checkPath } from "../command/names.ts";
+import { listEntries, type TreeEntry } from "../files/tree.ts";
+import type { Holder } from "../folder/holder.ts";
+import { removeLeftovers, removeTree } from "../folder/read-only-tree.ts";
+import type { Mirror } from "../mirror/mirror.ts";
 import { addDirectories, isComplete, type WantedDirectory } from "./worktree-files.ts";
 
 /** The files of some directories at one commit, read-only, shared with others. They stay until it is disposed; disposing is idempotent and never throws. */

@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/domain";
-import { checkBranch } from "./names.ts";
+import { checkBranch } from "../command/names.ts";
 import { parseRemote } from "./remote.ts";
 
 /** How to sign in to a Git host by SSH. Give the key as a file or as its text. */

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Opened, openWeb } from "../testing/opened.ts";
+import { createOrigin, type Origin } from "../testing/origin.ts";
 import { openDeploymentSource } from "./deployment-source.ts";
-import { type Opened, openWeb } from "./testing/opened.ts";
-import { createOrigin, type Origin } from "./testing/origin.ts";
 
 let origin: Origin;
 let opened: Opened;
@@ -82,7 +82,7 @@ test.for([
   { name: "a missing directory", change: { path: "apps/nope" }, code: "not_found" },
   { name: "an unknown repository", change: { repositoryId: "nope" }, code: "not_found" },
   { name: "a file that leads out of the repository", change: { configFilename: "out.yaml" }, code: "invalid" },
-  { name: "a path that leads out of the repository", change: { path: "../.." }, code: "invalid" },
+  { name: "a path that leads out of the repository", change: { path: "../../.." }, code: "invalid" },
 ])("$name is said", async ({ change, code }) => {
   await expect(openDeploymentSource(opened.sources, { ...source, ...change }, second)).rejects.toMatchObject({ name: "Fault", code });
 });

@@ -1,5 +1,5 @@
-import type { Mirror } from "./mirror.ts";
-import { checkHash, checkPath } from "./names.ts";
+import { checkHash, checkPath } from "../command/names.ts";
+import type { Mirror } from "../mirror/mirror.ts";
 
 /** One file of a commit's tree, as `git ls-tree` prints it. */
 export interface TreeEntry {

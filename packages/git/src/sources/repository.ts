@@ -1,10 +1,10 @@
-import type { Commit } from "./commit.ts";
-import { type CommitRange, changedFiles, isAncestor, type ListCommitsOptions, listCommits, readCommit } from "./history.ts";
-import type { Mirror } from "./mirror.ts";
-import type { NetworkOptions } from "./network-fault.ts";
-import { readFiles } from "./read-files.ts";
-import { findFiles, treeIds } from "./tree.ts";
-import type { CheckoutOptions, Worktree, Worktrees } from "./worktrees.ts";
+import { readFiles } from "../files/read-files.ts";
+import { findFiles, treeIds } from "../files/tree.ts";
+import type { Commit } from "../history/commit.ts";
+import { type CommitRange, changedFiles, isAncestor, type ListCommitsOptions, listCommits, readCommit } from "../history/history.ts";
+import type { Mirror } from "../mirror/mirror.ts";
+import type { NetworkOptions } from "../remote/network-fault.ts";
+import type { CheckoutOptions, Worktree, Worktrees } from "../worktrees/worktrees.ts";
 
 /**
  * One repository's branch. `head`, `fetch`, `readFiles` and `checkout` may reach for the remote (`unavailable` when it cannot be reached);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GitRepository } from "./repository.ts";
-import { type Opened, openWeb } from "./testing/opened.ts";
-import { createOrigin, type Origin } from "./testing/origin.ts";
+import type { GitRepository } from "../sources/repository.ts";
+import { type Opened, openWeb } from "../testing/opened.ts";
+import { createOrigin, type Origin } from "../testing/origin.ts";
 
 let origin: Origin;
 let opened: Opened;
