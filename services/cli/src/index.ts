@@ -1,4 +1,4 @@
-export { type ApiClient, connectApi } from "./api-client.ts";
-export { progressLine } from "./commands/progress-line.ts";
+export { type ApiClient, connectApi } from "./connection/api-client.ts";
+export { progressLine } from "./output/progress-line.ts";
 export { table } from "./output/table.ts";
 export { words } from "./output/words.ts";

@@ -2,7 +2,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { isFault } from "@slipway/domain";
 import { faultFromRpc } from "@slipway/runtime";
 import { CommanderError } from "commander";
-import { exitCodes } from "./command-context.ts";
+import { exitCodes } from "./commands/command-context.ts";
 import { createProgram } from "./program.ts";
 
 /** What shells say of a program that Ctrl-C ended. */

@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import { appCommand } from "./commands/app.ts";
+import { appCommand } from "./commands/app/app.ts";
 import { checkCommand } from "./commands/check.ts";
 import { addCompletion } from "./commands/completion.ts";
-import { deploymentCommand } from "./commands/deployment.ts";
-import { messagesCommand } from "./commands/messages.ts";
+import { deploymentCommand } from "./commands/deployment/deployment.ts";
+import { messagesCommand } from "./commands/messages/messages.ts";
 import { planCommand } from "./commands/plan.ts";
-import { pluginCommand } from "./commands/plugin.ts";
+import { pluginCommand } from "./commands/plugin/plugin.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { upCommand } from "./commands/up.ts";
 

@@ -16,14 +16,14 @@ import { ApplicationService, DeploymentService, PluginAdminService, SystemServic
 import { type Command, StageLogSchema } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { connectClient, type Logger, type RpcServer, serveConnect } from "@slipway/runtime";
-import { addApplication } from "./add-application.ts";
-import { applicationService } from "./application-service.ts";
-import { ApplicationViews } from "./application-views.ts";
-import { DeploymentFeed } from "./deployment-feed.ts";
-import { deploymentService } from "./deployment-service.ts";
-import { pluginAdminService } from "./plugin-admin-service.ts";
-import { systemService } from "./system-service.ts";
-import { traceService } from "./trace-service.ts";
+import { addApplication } from "./applications/add-application.ts";
+import { applicationService } from "./applications/application-service.ts";
+import { ApplicationViews } from "./applications/application-views.ts";
+import { DeploymentFeed } from "./deployments/deployment-feed.ts";
+import { deploymentService } from "./deployments/deployment-service.ts";
+import { pluginAdminService } from "./plugins/plugin-admin-service.ts";
+import { systemService } from "./system/system-service.ts";
+import { traceService } from "./traces/trace-service.ts";
 
 export interface GatewayOptions {
   readonly bus: Bus;

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { formatProblem, isApplicationFile, type Problem, parseApplicationFile, parsePipedFile } from "@slipway/app-config";
 import { Command } from "commander";
 import { stringify } from "yaml";
-import { exitCodes, withExamples } from "../command-context.ts";
 import { type OutputFormat, outputOption } from "../output/print.ts";
+import { exitCodes, withExamples } from "./command-context.ts";
 
 interface CheckedFile {
   readonly file: string;

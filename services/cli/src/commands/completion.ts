@@ -1,6 +1,6 @@
 import complete from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
-import { withExamples } from "../command-context.ts";
+import { withExamples } from "./command-context.ts";
 
 /** Adds `slipway completion SHELL`, and the hidden command that its script asks. Call it when every other command is there. */
 export function addCompletion(program: Command): void {

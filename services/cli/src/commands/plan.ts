@@ -1,9 +1,9 @@
 import { Fault, isFault } from "@slipway/domain";
 import { Command } from "commander";
 import { stringify } from "yaml";
-import { withExamples, withInterrupt } from "../command-context.ts";
 import { type OutputFormat, outputOption } from "../output/print.ts";
 import { planTable } from "../plan/plan-table.ts";
+import { withExamples, withInterrupt } from "./command-context.ts";
 
 interface Options {
   readonly target: string;

@@ -1,8 +1,8 @@
 import { GetTraceResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
-import { serverOption, withApi, withExamples } from "../command-context.ts";
+import { deploymentTable } from "../output/deployment-table.ts";
 import { type OutputFormat, outputOption, print } from "../output/print.ts";
-import { deploymentTable } from "./deployment-table.ts";
+import { serverOption, withApi, withExamples } from "./command-context.ts";
 
 /** `slipway trace COMMIT` */
 export function traceCommand(): Command {

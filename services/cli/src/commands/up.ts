@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { withExamples } from "../command-context.ts";
 import type { UpOptions } from "../system/up.ts";
+import { withExamples } from "./command-context.ts";
 
 /** `slipway up` */
 export function upCommand(): Command {

@@ -8,10 +8,10 @@ import {
 } from "@slipway/proto/api";
 import { type LogBlock, LogSeverity, RollbackChoice, StageStatus } from "@slipway/proto/state";
 import { Command } from "commander";
+import { deploymentTable, describeDeployment } from "../../output/deployment-table.ts";
+import { type OutputFormat, outputOption, print, printOne } from "../../output/print.ts";
+import { progressLine } from "../../output/progress-line.ts";
 import { serverOption, withApi, withExamples } from "../command-context.ts";
-import { type OutputFormat, outputOption, print, printOne } from "../output/print.ts";
-import { deploymentTable, describeDeployment } from "./deployment-table.ts";
-import { progressLine } from "./progress-line.ts";
 import { approveCommand, skipCommand } from "./stage-commands.ts";
 import { waitForDeployment } from "./wait-for-deployment.ts";
 

@@ -11,12 +11,12 @@ import {
 } from "@slipway/proto/api";
 import { DeployTargetsSchema, SyncStrategy } from "@slipway/proto/state";
 import { Command, Option } from "commander";
+import { deploymentTable } from "../../output/deployment-table.ts";
+import { type OutputFormat, outputOption, print, printOne } from "../../output/print.ts";
+import { table } from "../../output/table.ts";
+import { age, words } from "../../output/words.ts";
 import { serverOption, withApi, withExamples } from "../command-context.ts";
-import { type OutputFormat, outputOption, print, printOne } from "../output/print.ts";
-import { table } from "../output/table.ts";
-import { age, words } from "../output/words.ts";
-import { deploymentTable } from "./deployment-table.ts";
-import { waitForDeployment } from "./wait-for-deployment.ts";
+import { waitForDeployment } from "../deployment/wait-for-deployment.ts";
 
 interface Common {
   readonly server: string;

@@ -8,8 +8,8 @@ import type { DeploymentService } from "@slipway/proto/api";
 import { type Command, CommandSchema, type Deployment, type DeploymentMessage, type StageLog } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
 import { faultFromRpc } from "@slipway/runtime";
-import { AsyncQueue } from "./async-queue.ts";
-import { commanderOf } from "./commander.ts";
+import { commanderOf } from "../commands/commander.ts";
+import { AsyncQueue } from "../feeds/async-queue.ts";
 import { type DeploymentFeed, isOver } from "./deployment-feed.ts";
 
 export interface DeploymentServiceDeps {

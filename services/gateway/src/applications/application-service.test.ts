@@ -6,10 +6,10 @@ import { ApplicationService, type ApplicationView } from "@slipway/proto/api";
 import { ApplicationLivestateSchema, ApplicationSchema, type Command, SyncStatus, SyncStrategy } from "@slipway/proto/state";
 import { memoryAggregates, sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { reader, serve } from "../testing/serve.ts";
 import { addApplication } from "./add-application.ts";
 import { applicationService } from "./application-service.ts";
 import { ApplicationViews } from "./application-views.ts";
-import { reader, serve } from "./testing/serve.ts";
 
 const wire = (given: Partial<Application>) => create(ApplicationSchema, encodeApplication(sampleApplication(given)));
 const live = (applicationId: string, syncStatus: SyncStatus) =>

@@ -4,8 +4,8 @@ import { Fault } from "@slipway/domain";
 import type { CheckResult, ConformanceCases, ConformanceReport } from "@slipway/plugin-conformance";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { stringify } from "yaml";
+import { type OutputFormat, outputOption } from "../../output/print.ts";
 import { exitCodes, withExamples, withInterrupt } from "../command-context.ts";
-import { type OutputFormat, outputOption } from "../output/print.ts";
 
 interface Options {
   readonly cases?: string;

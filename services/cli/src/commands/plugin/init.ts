@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { writePluginProject } from "../../plugin-project/write-plugin-project.ts";
 import { withExamples } from "../command-context.ts";
-import { writePluginProject } from "../plugin-project/write-plugin-project.ts";
 
 /** `slipway plugin init` */
 export function pluginInitCommand(): Command {

@@ -1,11 +1,11 @@
 import { ListPluginsResponseSchema, ReadPluginLogResponseSchema, RestartPluginResponseSchema } from "@slipway/proto/api";
 import type { PluginStatus } from "@slipway/proto/state";
 import { Command, InvalidArgumentError } from "commander";
+import { pluginLine } from "../../output/plugin-line.ts";
+import { type OutputFormat, outputOption, print, printOne } from "../../output/print.ts";
+import { table } from "../../output/table.ts";
+import { age, words } from "../../output/words.ts";
 import { serverOption, withApi, withExamples } from "../command-context.ts";
-import { pluginLine } from "../output/plugin-line.ts";
-import { type OutputFormat, outputOption, print, printOne } from "../output/print.ts";
-import { table } from "../output/table.ts";
-import { age, words } from "../output/words.ts";
 
 interface Common {
   readonly server: string;

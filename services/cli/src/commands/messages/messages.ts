@@ -1,9 +1,9 @@
 import { ListSetAsideResponseSchema, ReplaySetAsideResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
+import { type OutputFormat, outputOption, print } from "../../output/print.ts";
+import { table } from "../../output/table.ts";
+import { age } from "../../output/words.ts";
 import { serverOption, withApi, withExamples } from "../command-context.ts";
-import { type OutputFormat, outputOption, print } from "../output/print.ts";
-import { table } from "../output/table.ts";
-import { age } from "../output/words.ts";
 
 interface Common {
   readonly server: string;

@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import { pluginInitCommand } from "./init.ts";
 import { listPluginsCommand, pluginLogsCommand, restartPluginCommand } from "./plugin-admin.ts";
-import { pluginInitCommand } from "./plugin-init.ts";
-import { pluginTestCommand } from "./plugin-test.ts";
+import { pluginTestCommand } from "./test.ts";
 
 /** `slipway plugin …` */
 export function pluginCommand(): Command {

@@ -1,6 +1,6 @@
 import { startTelemetry } from "@slipway/runtime";
 import { type Command, Option } from "commander";
-import { type ApiClient, connectApi, defaultServer } from "./api-client.ts";
+import { type ApiClient, connectApi, defaultServer } from "../connection/api-client.ts";
 
 /** `--server`, on every command that asks the gateway. */
 export function serverOption(): Option {

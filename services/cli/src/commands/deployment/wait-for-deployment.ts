@@ -2,11 +2,11 @@ import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { GetDeploymentResponseSchema } from "@slipway/proto/api";
 import { type Deployment, DeploymentStatus } from "@slipway/proto/state";
-import type { ApiClient } from "../api-client.ts";
+import type { ApiClient } from "../../connection/api-client.ts";
+import { describeDeployment } from "../../output/deployment-table.ts";
+import { type OutputFormat, print } from "../../output/print.ts";
+import { progressLine } from "../../output/progress-line.ts";
 import { exitCodes } from "../command-context.ts";
-import { type OutputFormat, print } from "../output/print.ts";
-import { describeDeployment } from "./deployment-table.ts";
-import { progressLine } from "./progress-line.ts";
 
 /**
  * Follows a deployment to its end, each step as a line on standard error, the result on standard output. Sets the exit code: 0 only when it succeeded.

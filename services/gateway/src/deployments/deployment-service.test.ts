@@ -15,9 +15,9 @@ import {
 import { HistoryService } from "@slipway/proto/trace";
 import { sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { reader, serve } from "../testing/serve.ts";
 import { DeploymentFeed } from "./deployment-feed.ts";
 import { deploymentService } from "./deployment-service.ts";
-import { reader, serve } from "./testing/serve.ts";
 
 const id = "00000000-0000-4000-8000-000000000001";
 const old = "00000000-0000-4000-8000-000000000002";

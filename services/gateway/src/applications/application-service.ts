@@ -6,10 +6,10 @@ import { deploymentIdOf } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import type { AddApplicationRequest, ApplicationService, ApplicationView } from "@slipway/proto/api";
 import { type Application, type Command, CommandSchema, type SyncStrategy } from "@slipway/proto/state";
+import { commanderOf } from "../commands/commander.ts";
+import { AsyncQueue } from "../feeds/async-queue.ts";
 import { byName, matchesFilter, pageOf } from "./application-filter.ts";
 import type { ApplicationViews } from "./application-views.ts";
-import { AsyncQueue } from "./async-queue.ts";
-import { commanderOf } from "./commander.ts";
 
 export interface ApplicationServiceDeps {
   readonly views: ApplicationViews;

@@ -1,8 +1,8 @@
 import { ApproveStageResponseSchema, SkipStageResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
-import type { ApiClient } from "../api-client.ts";
+import type { ApiClient } from "../../connection/api-client.ts";
+import { type OutputFormat, outputOption, print } from "../../output/print.ts";
 import { serverOption, withApi, withExamples } from "../command-context.ts";
-import { type OutputFormat, outputOption, print } from "../output/print.ts";
 import { waitForDeployment } from "./wait-for-deployment.ts";
 
 /** `slipway deployment approve` */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
 
 /** Runs `slipway plugin test` to its end. */
 async function pluginTest(
