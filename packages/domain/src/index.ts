@@ -71,6 +71,10 @@ export { startRollback } from "./deployment/start-rollback.ts";
 export { type StopSignal, statusAfterSignal } from "./deployment/status-after-signal.ts";
 export { type TriggerDeployment, triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { Fault, type FaultCode, isFault } from "./fault.ts";
+export { applicationSync } from "./livestate/application-sync.ts";
+export type { ApplicationLivestate, HealthStatus, LiveResource, SyncState, SyncStatus } from "./livestate/livestate.ts";
+export { mergeSyncStates, type SyncPart } from "./livestate/merge-sync.ts";
+export { worstHealth } from "./livestate/worst-health.ts";
 export { type ArrangeableStage, arrangePipeline, arrangeQuickSync, checkStageIndexes } from "./planning/arrange-stages.ts";
 export {
   type CommitMatcher,

@@ -1,4 +1,4 @@
-export { Fault, type FaultCode, isFault } from "@slipway/domain";
+export { Fault, type FaultCode, isFault, mergeSyncStates } from "@slipway/domain";
 export { foreignEnvironment, LineSplitter, type Logger, openProcessGroup, type ProcessExit, withSpan } from "@slipway/runtime";
 export { type Clock, systemClock } from "./clock.ts";
 export type { Health, LiveResource, Livestate, LivestateContext, LivestateObserving, SyncState } from "./livestate.ts";

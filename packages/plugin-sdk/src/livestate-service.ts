@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { Fault } from "@slipway/domain";
+import { Fault, worstHealth } from "@slipway/domain";
 import {
   ApplicationLiveState_Status,
   ApplicationSyncStatus,
@@ -27,6 +27,15 @@ const healths: Readonly<Record<Health, ResourceState_HealthStatus>> = {
   degraded: ResourceState_HealthStatus.UNHEALTHY,
   suspended: ResourceState_HealthStatus.UNKNOWN,
   missing: ResourceState_HealthStatus.UNHEALTHY,
+};
+
+const applicationHealths: Readonly<Record<Health, ApplicationLiveState_Status>> = {
+  unknown: ApplicationLiveState_Status.UNKNOWN,
+  healthy: ApplicationLiveState_Status.HEALTHY,
+  progressing: ApplicationLiveState_Status.OTHER,
+  degraded: ApplicationLiveState_Status.OTHER,
+  suspended: ApplicationLiveState_Status.UNKNOWN,
+  missing: ApplicationLiveState_Status.OTHER,
 };
 
 const syncs: Readonly<Record<SyncState["status"], ApplicationSyncStatus>> = {
@@ -61,7 +70,7 @@ export function livestateService(deps: RunStageDeps, livestate: LivestateObservi
       return {
         applicationLiveState: {
           resources: resources.map((resource) => resourceToWire(resource, plugin.name, now)),
-          healthStatus: worstOf(resources.map(({ health }) => healths[health])),
+          healthStatus: applicationHealths[worstHealth(resources.map(({ health }) => health))],
         },
         syncState: { status: syncs[sync.status], shortReason: sync.reason ?? "", reason: sync.detail ?? "", timestamp: seconds(now) },
       };
@@ -85,12 +94,6 @@ function resourceToWire(resource: LiveResource, pluginName: string, now: Tempora
     createdAt: seconds(createdAt),
     updatedAt: seconds(now),
   };
-}
-
-/** Resources of kinds without health do not make an application unknown. */
-function worstOf(statuses: readonly ResourceState_HealthStatus[]): ApplicationLiveState_Status {
-  if (statuses.includes(ResourceState_HealthStatus.UNHEALTHY)) return ApplicationLiveState_Status.OTHER;
-  return statuses.includes(ResourceState_HealthStatus.HEALTHY) ? ApplicationLiveState_Status.HEALTHY : ApplicationLiveState_Status.UNKNOWN;
 }
 
 function seconds(instant: Temporal.Instant): bigint {

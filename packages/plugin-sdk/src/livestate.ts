@@ -1,3 +1,4 @@
+import type { SyncState as DomainSyncState, HealthStatus, SyncStatus } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import type { SharedObjects } from "./metadata.ts";
 import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
@@ -18,8 +19,8 @@ export interface LivestateContext<S extends PluginSchemas = PluginSchemas> {
   readonly signal: AbortSignal;
 }
 
-/** How well something runs. `unknown` also for kinds without health. */
-export type Health = "unknown" | "healthy" | "progressing" | "degraded" | "suspended" | "missing";
+/** How well something runs. `unknown` also for kinds that have no health. */
+export type Health = HealthStatus;
 
 /** An object that runs, or should. */
 export interface LiveResource {
@@ -38,14 +39,8 @@ export interface LiveResource {
   readonly createdAt?: Temporal.Instant;
 }
 
-/** Whether the live state is the desired one. */
-export interface SyncState {
-  readonly status: "unknown" | "synced" | "out-of-sync" | "invalid-config";
-  /** One line. */
-  readonly reason?: string;
-  /** All of it: the differences, secrets masked. */
-  readonly detail?: string;
-}
+/** Whether the live state is the desired state. That a deployment is in progress is for the host to say. */
+export type SyncState = DomainSyncState<Exclude<SyncStatus, "deploying">>;
 
 /** What runs, and how it differs. */
 export interface Livestate {

@@ -4,7 +4,7 @@ import {
   type Livestate,
   type LivestateContext,
   type LivestateObserving,
-  type SyncState,
+  mergeSyncStates,
 } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
 import type { Clusters } from "../client/clusters.ts";
@@ -41,7 +41,10 @@ export async function observeApplication(clusters: Clusters, context: Observatio
       return { name, state };
     }),
   );
-  return { resources: states.flatMap(({ state }) => state.resources), sync: mergeSync(states) };
+  return {
+    resources: states.flatMap(({ state }) => state.resources),
+    sync: mergeSyncStates(states.map(({ name, state }) => ({ name, sync: state.sync }))),
+  };
 }
 
 /** What Git declares, or why that can not be said. */
@@ -86,17 +89,6 @@ async function observeTarget(context: ObservationContext, { cluster, name, decla
     };
   }
   return { resources, sync: describeDrift(await confirmDrift(cluster, drift, signal), source.commitHash) };
-}
-
-/** The worst of several targets is the application's; each tells its reason. */
-const badness: readonly SyncState["status"][] = ["synced", "out-of-sync", "unknown", "invalid-config"];
-
-function mergeSync(states: readonly { readonly name: string; readonly state: Livestate }[]): SyncState {
-  if (states.length === 1 && states[0]) return states[0].state.sync;
-  const status = badness.findLast((each) => states.some(({ state }) => state.sync.status === each)) ?? "unknown";
-  const told = (field: "reason" | "detail") =>
-    states.flatMap(({ name, state }) => (state.sync[field] === undefined ? [] : [`${name}: ${state.sync[field]}`])).join("\n");
-  return { status, ...(told("reason") !== "" && { reason: told("reason"), detail: told("detail") }) };
 }
 
 function firstLine(text: string): string {

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { applicationSync } from "./application-sync.ts";
+
+const idle = { configProblems: [], activeDeploymentId: undefined, queue: [] };
+const queued = { deploymentId: "next", trigger: "commit", commitHash: "c", at: Temporal.Instant.fromEpochMilliseconds(0) } as const;
+const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs" } as const;
+
+test.for([
+  { name: "nothing was observed", application: idle, livestate: undefined, want: { status: "unknown" } },
+  { name: "what was observed", application: idle, livestate: drifted, want: { status: "out-of-sync", reason: "1 differs" } },
+  {
+    name: "a waiting deployment",
+    application: { ...idle, queue: [queued] },
+    livestate: drifted,
+    want: { status: "deploying", reason: "a deployment is waiting to be planned" },
+  },
+  {
+    name: "an active deployment",
+    application: { ...idle, activeDeploymentId: "d", queue: [queued] },
+    livestate: drifted,
+    want: { status: "deploying", reason: "deployment d" },
+  },
+  {
+    name: "a broken application file",
+    application: { ...idle, configProblems: ["app.pipecd.yaml:1:1: broken", "more"], activeDeploymentId: "d" },
+    livestate: drifted,
+    want: { status: "invalid-config", reason: "app.pipecd.yaml:1:1: broken" },
+  },
+])("$name is the sync state", ({ application, livestate, want }) => expect(applicationSync(application, livestate)).toEqual(want));

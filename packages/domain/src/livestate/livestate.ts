@@ -1,0 +1,52 @@
+/** Whether the live state of an application is its desired state. */
+export type SyncStatus = "unknown" | "synced" | "deploying" | "out-of-sync" | "invalid-config";
+
+/** How well something runs. `unknown` also for kinds that have no health. */
+export type HealthStatus = "unknown" | "healthy" | "progressing" | "degraded" | "suspended" | "missing";
+
+/** A sync status and the reason for it. */
+export interface SyncState<Status extends SyncStatus = SyncStatus> {
+  readonly status: Status;
+  /** One line. */
+  readonly reason?: string;
+  /** The full text: all differences, secrets masked. */
+  readonly detail?: string;
+}
+
+/** An object that runs on a deploy target, or that is declared and missing. */
+export interface LiveResource {
+  /** Unique on its deploy target, such as the UID of a Kubernetes object. */
+  readonly id: string;
+  /** Ids of its owners. */
+  readonly parentIds: readonly string[];
+  readonly name: string;
+  /** Kind, such as Deployment. */
+  readonly resourceType: string;
+  /** Further attributes, such as the namespace. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly health: HealthStatus;
+  readonly healthReason: string;
+  readonly deployTarget: string;
+  /** The plugin that reported it. */
+  readonly plugin: string;
+  readonly createdAt: Temporal.Instant | undefined;
+}
+
+/** The live state of an application, compared with one commit. */
+export interface ApplicationLivestate {
+  readonly applicationId: string;
+  readonly projectId: string;
+  readonly pipedId: string;
+  /** The commit it was compared with. */
+  readonly commitHash: string;
+  readonly syncStatus: SyncStatus;
+  /** One line. */
+  readonly syncReason: string;
+  /** The full text: all differences, secrets masked. */
+  readonly syncDetail: string;
+  /** The worst health of its resources. */
+  readonly health: HealthStatus;
+  readonly resources: readonly LiveResource[];
+  /** When it was observed. */
+  readonly at: Temporal.Instant;
+}
