@@ -32,6 +32,12 @@ const planted: Record<string, Planted> = {
   "the runtime imports the bus": { rule: "runtime", file: "packages/runtime/src/planted.ts", imports: "@slipway/bus" },
   "the bus imports the store": { rule: "middle-layer", file: "packages/bus/src/planted.ts", imports: "@slipway/store" },
   "the SDK imports the other end": { rule: "plugin-layer", file: "packages/plugin-sdk/src/planted.ts", imports: "@slipway/plugin-client" },
+  "the calling end imports the host": {
+    rule: "plugin-layer",
+    file: "packages/plugin-client/src/planted.ts",
+    imports: "@slipway/plugin-host",
+  },
+  "the host imports the store": { rule: "plugin-host", file: "packages/plugin-host/src/planted.ts", imports: "@slipway/store" },
   "a plugin imports the bus": { rule: "plugins-see-the-sdk-only", file: "services/plugins/wait/src/planted.ts", imports: "@slipway/bus" },
   "a plugin imports another plugin": {
     rule: "plugins-see-the-sdk-only",

@@ -3,13 +3,10 @@ import { join } from "node:path";
 import { loadPipedFile, pluginEndpoints, repositorySettings } from "@slipway/app-config";
 import { connectBus, ensureStreams, servePluginAdmin } from "@slipway/bus";
 import { openSources } from "@slipway/git";
-import { connectPlugins, openToolRegistry } from "@slipway/plugin-client";
+import { connectPlugins } from "@slipway/plugin-client";
+import { launchPipedPlugins, openPluginTokens, openToolRegistry, pluginAdmin, servePluginHost } from "@slipway/plugin-host";
 import { loadConfig, runService, untilStopped } from "@slipway/runtime";
 import { configSchema } from "./config.ts";
-import { launchPipedPlugins } from "./launch-piped-plugins.ts";
-import { pluginAdmin } from "./plugin-admin.ts";
-import { openPluginTokens } from "./plugin-tokens.ts";
-import { servePluginHost } from "./serve-plugin-host.ts";
 import { startExecutor } from "./start-executor.ts";
 
 await runService("executor", async ({ log, signal }) => {

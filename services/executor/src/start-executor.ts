@@ -5,18 +5,16 @@ import {
   type Bus,
   consume,
   deploymentAggregates,
-  findSharedObject,
   listPlugins,
   publish,
   publishStageLog,
-  putSharedObject,
   restartPlugin,
   topics,
   untilAttemptEnded,
 } from "@slipway/bus";
-import { type ApplicationKey, type Deployment, Fault, type Stage } from "@slipway/domain";
+import type { ApplicationKey, Deployment, Stage } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
-import type { Plugins, ToolRegistry } from "@slipway/plugin-client";
+import type { Plugins } from "@slipway/plugin-client";
 import { PlanWorkSchema } from "@slipway/proto/state";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { beforeRetry } from "./before-retry.ts";
@@ -147,23 +145,4 @@ export async function startExecutor({
     for await (const item of deployments.watch({ projectId, pipedId }, { signal }))
       if (item.kind === "change") running.observe(item.state, item.sequence);
   }
-}
-
-/** What plugins ask their host for, answered from the bus, and tools from this machine. */
-export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedConfig, "projectId" | "pipedId">, tools: ToolRegistry) {
-  const nameOf = (applicationId: string, plugin: string, key: string) => {
-    if (applicationId === "") throw new Fault("invalid", "a shared object needs the id of an application");
-    return { application: { projectId, pipedId, applicationId }, plugin, key };
-  };
-  return {
-    deployments: deploymentAggregates(bus),
-    publishLog: (entry: Parameters<typeof publishStageLog>[1]) => publishStageLog(bus, entry),
-    sharedObjects: {
-      find: (applicationId: string, plugin: string, key: string) => findSharedObject(bus, nameOf(applicationId, plugin, key)),
-      put: (applicationId: string, plugin: string, key: string, object: Uint8Array) =>
-        putSharedObject(bus, nameOf(applicationId, plugin, key), object),
-    },
-    tools,
-    now: () => Temporal.Now.instant(),
-  };
 }

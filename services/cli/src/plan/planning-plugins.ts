@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { type ApplicationConfig, type PipedPluginConfig, Secret } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
-import { launchPipedPlugins } from "@slipway/executor";
-import { connectPlugins, openToolRegistry, type Plugins, type ToolSource } from "@slipway/plugin-client";
+import { connectPlugins, type Plugins } from "@slipway/plugin-client";
+import { launchPipedPlugins, openToolRegistry, type ToolSource } from "@slipway/plugin-host";
 import { PluginService } from "@slipway/proto/plugin";
 import { inService, serveConnect, silentLogger, userCacheDir } from "@slipway/runtime";
 

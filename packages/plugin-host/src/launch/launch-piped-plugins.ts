@@ -2,17 +2,12 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
 import { Fault, isFault } from "@slipway/domain";
-import {
-  type LaunchSpec,
-  launchPlugins,
-  openPluginStore,
-  type PluginLauncher,
-  type PluginSpec,
-  type PluginStore,
-  parsePluginUrl,
-} from "@slipway/plugin-client";
+import type { PluginSpec } from "@slipway/plugin-client";
 import { type Logger, pluginToken, userCacheDir } from "@slipway/runtime";
-import type { PluginTokens } from "./plugin-tokens.ts";
+import { openPluginStore, type PluginStore } from "../store/plugin-store.ts";
+import { parsePluginUrl } from "../store/plugin-url.ts";
+import type { PluginTokens } from "../tokens/plugin-tokens.ts";
+import { type LaunchSpec, launchPlugins, type PluginLauncher } from "./launch-plugins.ts";
 
 export interface LaunchPipedPluginsOptions {
   /** `host:port` at which plugins find PluginService; it must listen already. */
@@ -62,7 +57,7 @@ export async function launchPipedPlugins(piped: Pick<PipedConfig, "plugins">, op
 /** A plugin without a url is one that comes with the product. */
 function programOf({ name, program: url, pin }: PluginEndpoint, store: PluginStore): LaunchSpec["program"] {
   if (url === undefined) {
-    const main = fileURLToPath(new URL(`../../plugins/${encodeURIComponent(name)}/src/main.ts`, import.meta.url));
+    const main = fileURLToPath(new URL(`../../../../services/plugins/${encodeURIComponent(name)}/src/main.ts`, import.meta.url));
     if (!existsSync(main)) throw new Fault("invalid", `no plugin ${name} comes with Slipway: give its url in the piped file`);
     return { command: [process.execPath, main] };
   }

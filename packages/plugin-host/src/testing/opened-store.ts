@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { silentLogger } from "@slipway/runtime";
-import { type PluginPin, parsePluginUrl, type RemotePlugin } from "../plugin-url.ts";
 import { usualLimits } from "../store/download.ts";
 import { openPluginStore, type PluginStore, type PluginStoreOptions } from "../store/plugin-store.ts";
+import { type PluginPin, parsePluginUrl, type RemotePlugin } from "../store/plugin-url.ts";
 
 /** A store in a folder, without anybody's credentials. */
 export async function openStoreIn(dir: string, options: Partial<PluginStoreOptions> = {}): Promise<PluginStore> {

@@ -1,6 +1,6 @@
 import type { Logger, ProcessExit, SpawnedProcess } from "@slipway/runtime";
 import { foreignEnvironment, spawnProcess } from "@slipway/runtime";
-import type { PluginCommand } from "../plugin-command.ts";
+import type { PluginCommand } from "../store/plugin-command.ts";
 import { configFilePath, removeConfigFile, writeConfigFile } from "./config-file.ts";
 import { forgetProcess, freePluginPort, recordProcess } from "./stale-process.ts";
 import { untilListening } from "./until-listening.ts";

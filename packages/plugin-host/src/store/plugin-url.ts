@@ -1,10 +1,10 @@
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "@slipway/domain";
+import { shownUrl } from "./http-get.ts";
+import { type NpmPackage, parseNpmPackage } from "./npm-package.ts";
+import { type OciReference, parseOciReference } from "./oci-reference.ts";
 import { commandOf, type PluginCommand } from "./plugin-command.ts";
-import { shownUrl } from "./store/http-get.ts";
-import { type NpmPackage, parseNpmPackage } from "./store/npm-package.ts";
-import { type OciReference, parseOciReference } from "./store/oci-reference.ts";
 
 /** Where a plugin comes from: it runs already and is only connected to, it is a program of this machine, or it has to be fetched. */
 export type PluginLocation =

@@ -1,9 +1,12 @@
 import { create } from "@bufbuild/protobuf";
 import { parsePipedFile } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
-import type { PluginLauncher, PluginLine, PluginProcessStatus, Plugins } from "@slipway/plugin-client";
+import type { Plugins } from "@slipway/plugin-client";
 import { PluginLinesAskSchema, PluginState } from "@slipway/proto/state";
 import { expect, test } from "vitest";
+import type { PluginLauncher } from "./launch/launch-plugins.ts";
+import type { PluginLine } from "./launch/plugin-lines.ts";
+import type { PluginProcessStatus } from "./launch/plugin-process.ts";
 import { pluginAdmin } from "./plugin-admin.ts";
 
 const { piped } = parsePipedFile(

@@ -1,12 +1,12 @@
 import type { PipedConfig } from "@slipway/app-config";
 import type { Bus } from "@slipway/bus";
-import type { ToolRegistry } from "@slipway/plugin-client";
 import { type Logger, type RpcServer, serveConnect } from "@slipway/runtime";
-import { checkPluginToken } from "./check-plugin-token.ts";
+import { checkPluginToken } from "../tokens/check-plugin-token.ts";
+import type { PluginTokens } from "../tokens/plugin-tokens.ts";
+import type { ToolRegistry } from "../tools/tool-registry.ts";
 import { pluginHostRoutes } from "./plugin-host-routes.ts";
-import type { PluginTokens } from "./plugin-tokens.ts";
+import { pluginServiceDeps } from "./plugin-service-deps.ts";
 import { stagePlugin } from "./stage-plugin.ts";
-import { pluginServiceDeps } from "./start-executor.ts";
 
 export interface PluginHostOptions {
   readonly bus: Bus;

@@ -1,12 +1,12 @@
 import type { Logger } from "@slipway/runtime";
-import type { PluginProgram } from "../plugin-command.ts";
-import type { RemotePlugin } from "../plugin-url.ts";
 import { ContentFiles } from "./content-files.ts";
 import { type DownloadLimits, usualLimits } from "./download.ts";
 import { fetchHttps } from "./fetch-https.ts";
 import { fetchNpm } from "./fetch-npm.ts";
 import { fetchOci } from "./fetch-oci.ts";
 import { type Platform, thisPlatform } from "./oci-artifact.ts";
+import type { PluginProgram } from "./plugin-command.ts";
+import type { RemotePlugin } from "./plugin-url.ts";
 
 export interface PluginStoreOptions {
   /** Made if absent. Processes may share it. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { Fault, isFault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
-import { commandOf, type PluginProgram } from "../plugin-command.ts";
 import { type ContentFiles, fileNameOf, type KnownContent, keyOf } from "./content-files.ts";
 import { type DownloadLimits, download } from "./download.ts";
 import { httpGet, shownUrl } from "./http-get.ts";
+import { commandOf, type PluginProgram } from "./plugin-command.ts";
 
 export interface FetchDeps {
   readonly files: ContentFiles;

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connectPlugins } from "@slipway/plugin-client";
 import { createLogger, freePort, silentLogger, spawnProcess } from "@slipway/runtime";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { connectPlugins, type LaunchPluginsOptions, type LaunchSpec, launchPlugins, type PluginCommand } from "../index.ts";
+import type { PluginCommand } from "../store/plugin-command.ts";
+import { type LaunchPluginsOptions, type LaunchSpec, launchPlugins } from "./launch-plugins.ts";
 
 const wait: PluginCommand = [process.execPath, new URL("../../../../services/plugins/wait/src/main.ts", import.meta.url).pathname];
 const log = silentLogger();
@@ -249,7 +251,7 @@ test("a plugin that does not listen to TERM is killed when its time is over", as
 
 /** A launcher in a process of its own, to be killed. */
 async function launcherProcess(command: PluginCommand, port: number, runDir: string) {
-  const index = new URL("../index.ts", import.meta.url).href;
+  const index = new URL("./launch-plugins.ts", import.meta.url).href;
   const runtime = new URL("../../../runtime/src/index.ts", import.meta.url).href;
   const code = `
     import { launchPlugins } from ${JSON.stringify(index)};

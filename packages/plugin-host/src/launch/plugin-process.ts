@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { SpawnedProcess } from "@slipway/runtime";
-import type { PluginProgram } from "../plugin-command.ts";
+import type { PluginProgram } from "../store/plugin-command.ts";
 import { PluginLines } from "./plugin-lines.ts";
 import { relayLine } from "./plugin-output.ts";
 import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";

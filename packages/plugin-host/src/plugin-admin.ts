@@ -3,8 +3,11 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
 import type { PluginAdmin } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
-import { type PluginLauncher, type PluginProcessStatus, type Plugins, shownPluginUrl } from "@slipway/plugin-client";
+import type { Plugins } from "@slipway/plugin-client";
 import { PluginState } from "@slipway/proto/state";
+import type { PluginLauncher } from "./launch/launch-plugins.ts";
+import type { PluginProcessStatus } from "./launch/plugin-process.ts";
+import { shownPluginUrl } from "./store/plugin-url.ts";
 
 export interface PluginAdminDeps {
   readonly piped: Pick<PipedConfig, "projectId" | "pipedId" | "plugins">;

@@ -1,0 +1,23 @@
+import type { PipedConfig } from "@slipway/app-config";
+import { type Bus, deploymentAggregates, findSharedObject, publishStageLog, putSharedObject } from "@slipway/bus";
+import { Fault } from "@slipway/domain";
+import type { ToolRegistry } from "../tools/tool-registry.ts";
+
+/** What plugins ask their host for, answered from the bus, and tools from this machine. */
+export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedConfig, "projectId" | "pipedId">, tools: ToolRegistry) {
+  const nameOf = (applicationId: string, plugin: string, key: string) => {
+    if (applicationId === "") throw new Fault("invalid", "a shared object needs the id of an application");
+    return { application: { projectId, pipedId, applicationId }, plugin, key };
+  };
+  return {
+    deployments: deploymentAggregates(bus),
+    publishLog: (entry: Parameters<typeof publishStageLog>[1]) => publishStageLog(bus, entry),
+    sharedObjects: {
+      find: (applicationId: string, plugin: string, key: string) => findSharedObject(bus, nameOf(applicationId, plugin, key)),
+      put: (applicationId: string, plugin: string, key: string, object: Uint8Array) =>
+        putSharedObject(bus, nameOf(applicationId, plugin, key), object),
+    },
+    tools,
+    now: () => Temporal.Now.instant(),
+  };
+}
