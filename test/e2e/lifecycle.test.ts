@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { topics } from "@slipway/bus";
 import type { Deployment, DeploymentEvent, Stage } from "@slipway/domain";
 import { eventually, type GitRepository, sqliteUrl, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -95,6 +96,22 @@ test("a cancel without rollback leaves what was done, and every log ends, also o
   async function logOf(stage: Stage | undefined) {
     return Array.fromAsync(slipway.api.deployments.readStageLog({ deploymentId: deployment.id, stageId: stage?.id ?? "", follow: true }));
   }
+});
+
+test("a thousand lines of a stage reach those who follow its log in a few batches, each line once", async () => {
+  const deployment = await begin("chatty", ["CHATTY"], ([only]) => only?.status === "running");
+  const stage = { deploymentId: deployment.id, stageId: deployment.stages[0]?.id ?? "" };
+  const lines = Array.from({ length: 1_000 }, (_, line) => `line ${line}`);
+  const parts = Array.fromAsync(slipway.api.deployments.readStageLog({ ...stage, follow: true }));
+  const printed = slipway.cli("deployment", "logs", deployment.id, "--follow");
+  expect(await slipway.cli("deployment", "approve", deployment.id, "--wait")).toMatchObject({ code: 0 });
+
+  const texts = (await parts).map(({ blocks }) => blocks.map(({ text }) => text));
+  expect(texts.flat()).toEqual(lines);
+  expect(texts.length, "messages of the API").toBeLessThan(20);
+  const { state } = await slipway.bus.manager.streams.info(topics.stageLog.stream.name, { subjects_filter: topics.stageLog.filter(stage) });
+  expect(Object.values(state.subjects ?? {}), "messages of the bus").toEqual([expect.toSatisfy((count: number) => count < 20)]);
+  expect((await printed).stdout.match(/line \d+$/gm)).toEqual(lines);
 });
 
 test("a plugin that does not let go of a stage whose time is over is replaced once nobody else needs it, and others do not notice", async () => {

@@ -51,6 +51,16 @@ await runPlugin(
       }),
       HOLD: defineStage({ rollback: { stage: "HOLD_UNDO" }, run: ({ signal }) => hold(signal) }),
       HOLD_UNDO: defineStage({ run: ({ signal }) => hold(signal) }),
+      CHATTY: defineStage({
+        operation: { kind: "approve", operators: () => ["tester"] },
+        async run({ commands, log }) {
+          for await (const _ of commands("approve")) {
+            for (let line = 0; line < 1_000; line++) log.info(`line ${line}`);
+            return "succeeded";
+          }
+          return "failed";
+        },
+      }),
       DEAF: defineStage({
         async run({ log }) {
           log.info("nobody stops me");

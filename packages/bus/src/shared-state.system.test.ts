@@ -34,7 +34,7 @@ test("a stage's log is followed from its beginning to its end, over a restart of
   await publishStageLog(bus, { deploymentId: "d", stageId: "stage-1", blocks: [{ index: 1n, text: "other" }] });
   const read: string[] = [];
   const following = (async () => {
-    for await (const { text } of followStageLog(bus, stage)) read.push(text);
+    for await (const blocks of followStageLog(bus, stage)) read.push(...blocks.map(({ text }) => text));
   })();
   await eventually(() => expect(read).toEqual(["line 1"]));
   await say(2n);
@@ -46,6 +46,19 @@ test("a stage's log is followed from its beginning to its end, over a restart of
   await say(4n, true);
   await following;
   expect(read).toEqual(["line 1", "line 2", "line 3", "line 4"]);
+});
+
+test("a log is followed in the batches it was published in, and what repeats a batch is left out of the next", async () => {
+  const stage = { deploymentId: "d", stageId: "batches" };
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => ({ index: BigInt(from + at), text: `line ${from + at}` }));
+  await publishStageLog(bus, { ...stage, blocks: lines(0, 1_000) });
+  await publishStageLog(bus, { ...stage, blocks: lines(0, 1_000) });
+  await publishStageLog(bus, { ...stage, blocks: lines(500, 1_500) });
+  await publishStageLog(bus, { ...stage, completed: true });
+  const batches = await Array.fromAsync(followStageLog(bus, stage));
+  expect(batches.map(({ length }) => length)).toEqual([1_000, 500]);
+  expect(batches.flat().map(({ text }) => text)).toEqual(lines(0, 1_500).map(({ text }) => text));
 });
 
 test("following a log ends with its signal, also before the stage started", async () => {

@@ -3,38 +3,36 @@ import type { LogBlock, StageLogSchema } from "@slipway/proto/state";
 import type { Bus, CallOptions } from "./bus.ts";
 import { follow } from "./follow.ts";
 import { publish } from "./publish.ts";
+import { SeenIndexes } from "./seen-indexes.ts";
 import { decodeMessage } from "./topic.ts";
 import { topics } from "./topics.ts";
 
 /**
- * Appends to the log of a stage. Awaited one after the other, the parts stay in order. The index of a block tells repeats apart, so a caller may
- * append the same block again.
+ * Appends a batch to the log of a stage, as one message. Batches stay in order if each is awaited before the next. Readers drop a block whose index
+ * they have seen, so a caller may append the same block again.
  */
 export async function publishStageLog(bus: Bus, log: MessageInitShape<typeof StageLogSchema>, options: CallOptions = {}): Promise<void> {
   await publish(bus, topics.stageLog, log, options);
 }
 
 /**
- * The log of a stage from its beginning, block by block as they come, each index once. Ends when the stage's log is completed or `signal` aborts;
- * waits for the first block of a stage that has not started. Logs are kept here for seven days.
+ * Follows the log of a stage from its beginning, in batches as they were published, each index once; no batch is empty. Ends when the stage's log is
+ * completed or `signal` aborts; waits for the first block of a stage that has not started. Logs are kept here for seven days.
  */
 export async function* followStageLog(
   bus: Bus,
   { deploymentId, stageId }: { readonly deploymentId: string; readonly stageId: string },
   { signal }: CallOptions = {},
-): AsyncGenerator<LogBlock> {
-  const seen = new Set<bigint>();
+): AsyncGenerator<readonly LogBlock[]> {
+  const seen = new SeenIndexes();
   for await (const item of follow(bus, topics.stageLog.stream.name, topics.stageLog.filter({ deploymentId, stageId }), {
     begin: "all",
     signal,
   })) {
     if (item.kind === "ready") continue;
     const { blocks, completed } = decodeMessage(topics.stageLog, item.message.data);
-    for (const block of blocks) {
-      if (seen.has(block.index)) continue;
-      seen.add(block.index);
-      yield block;
-    }
+    const fresh = blocks.filter(({ index }) => seen.add(index));
+    if (fresh.length > 0) yield fresh;
     if (completed) return;
   }
 }

@@ -1,11 +1,15 @@
 import { silentLogger } from "@slipway/runtime";
 import { expect, test, vi } from "vitest";
+import type { Host } from "./host.ts";
 import { StageLogWriter } from "./stage-log-writer.ts";
 import { FakeHost } from "./testing/fake-host.ts";
 
-function writerTo(host: FakeHost, now = () => Temporal.Now.instant()) {
+function writerTo(
+  host: FakeHost,
+  { now = () => Temporal.Now.instant(), client = host.client() }: { readonly now?: () => Temporal.Instant; readonly client?: Host } = {},
+) {
   return new StageLogWriter({
-    host: host.client(),
+    host: client,
     deploymentId: "deployment-1",
     stageId: "stage-1",
     retriedCount: 0,
@@ -14,6 +18,7 @@ function writerTo(host: FakeHost, now = () => Temporal.Now.instant()) {
   });
 }
 
+const push = "reportStageLogs";
 const checkpoint = "reportStageLogsFromLastCheckpoint";
 
 test("what is logged reaches the host while the stage goes on", async () => {
@@ -27,6 +32,44 @@ test("what is logged reaches the host while the stage goes on", async () => {
   expect(await log.end({ completed: true })).toBe(true);
   expect(host.lines()).toEqual(["info: one", "success: two", "error: three"]);
   expect(host.logOf()).toMatchObject({ savedCount: 3, completed: true });
+});
+
+test("a burst of a thousand lines is one call, and one more at the end", async () => {
+  const host = new FakeHost();
+  const log = writerTo(host);
+  for (let line = 0; line < 1_000; line++) log.info(`line ${line}`);
+  await vi.waitFor(() => expect(host.lines()).toHaveLength(1_000));
+  await log.end({ completed: true });
+  expect(host.calls).toEqual([push, checkpoint]);
+});
+
+test("what is logged while a call is in flight goes with the next one", async () => {
+  const host = new FakeHost();
+  const { promise: isHeld, resolve: release } = Promise.withResolvers<void>();
+  const client = host.client();
+  const batches: number[] = [];
+  const log = writerTo(host, {
+    client: {
+      ...client,
+      reportStageLogs: async (request, options) => {
+        batches.push(request.blocks?.length ?? 0);
+        await isHeld;
+        return client.reportStageLogs(request, options);
+      },
+    },
+  });
+  log.info("first");
+  await vi.waitFor(() => expect(batches).toEqual([1]));
+  for (let line = 0; line < 1_000; line++) {
+    log.info(`line ${line}`);
+    await new Promise(setImmediate);
+  }
+  expect(batches).toEqual([1]);
+  release();
+  await vi.waitFor(() => expect(host.lines()).toHaveLength(1_001));
+  expect(batches).toEqual([1, 1_000]);
+  await log.end({ completed: true });
+  expect(host.calls).toEqual([push, push, checkpoint]);
 });
 
 test("a stage that logged nothing has a completed log too", async () => {
@@ -56,10 +99,10 @@ test("a stage that is cut off keeps its log open, and one that logged nothing do
 test("the next attempt goes on above the entries of the one before, even in the same millisecond", async () => {
   const host = new FakeHost();
   const start = Temporal.Instant.from("2026-03-01T12:00:00Z");
-  const first = writerTo(host, () => start);
+  const first = writerTo(host, { now: () => start });
   for (let line = 0; line < 500; line++) first.info(`first ${line}`);
   await first.end({ completed: false });
-  const second = writerTo(host, () => start.add({ milliseconds: 1 }));
+  const second = writerTo(host, { now: () => start.add({ milliseconds: 1 }) });
   second.info("second");
   await second.end({ completed: true });
   expect(host.lines()).toHaveLength(501);

@@ -15,8 +15,9 @@ export interface StageLogWriterOptions {
   readonly logger: Logger;
 }
 
-const sendEveryMs = 200;
-/** As much as this is sent without waiting for the time to be up. */
+/** Time between the beginnings of two calls: what is logged in between, or while a call is in flight, is one batch. */
+const gatherMs = 50;
+/** A batch of this size is sent before that time is up. */
 const eagerBytes = 64 * 1024;
 /** The most one call carries, in UTF-16 units; hosts refuse messages of 4 to 10 MiB. */
 const callBytes = 512 * 1024;
@@ -26,14 +27,15 @@ const fullBytes = 1024 * 1024;
 const checkpointEveryMs = 120_000;
 
 /**
- * Gathers the log of a stage and sends it in the background, in order. What was pushed is sent once more with the next
- * checkpoint, which is what hosts store; they tell repeats apart by index. Nothing here throws.
+ * Sends the log of a stage in the background, in order and in batches: the first entry at once, then what gathers in a short while. What was pushed is
+ * sent again with the next checkpoint, which is what hosts store; they recognise repeats by their index. Never throws.
  */
 export class StageLogWriter implements StageOutputLog {
   readonly #options: StageLogWriterOptions;
   readonly #backlog: LogBacklog;
   readonly #ending = new AbortController();
   #checkpointAt = performance.now();
+  #sentAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> | undefined;
   #lastError: string | undefined;
@@ -110,11 +112,13 @@ export class StageLogWriter implements StageOutputLog {
     const isEager = this.#backlog.unpushedBytes >= eagerBytes;
     if (this.#timer !== undefined && !isEager) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#startSending(), isEager ? 0 : sendEveryMs);
+    const dueMs = Math.max(this.#sentAt + gatherMs - performance.now(), 0);
+    this.#timer = setTimeout(() => this.#startSending(), isEager ? 0 : dueMs);
   }
 
   #startSending(): void {
     this.#timer = undefined;
+    this.#sentAt = performance.now();
     this.#sending = this.#send().finally(() => {
       this.#sending = undefined;
       this.#noteDrained();

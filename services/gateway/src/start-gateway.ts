@@ -111,9 +111,10 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
   }
   async function* followLog(deploymentId: string, stageId: string, callSignal: AbortSignal) {
     const either = AbortSignal.any([signal, callSignal]);
-    for await (const block of followStageLog(bus, { deploymentId, stageId }, { signal: either }))
-      yield create(StageLogSchema, { deploymentId, stageId, blocks: [block] });
-    yield create(StageLogSchema, { deploymentId, stageId, completed: true });
+    for await (const blocks of followStageLog(bus, { deploymentId, stageId }, { signal: either }))
+      yield create(StageLogSchema, { deploymentId, stageId, blocks: [...blocks] });
+    // Following also ends when this process stops: then more may come.
+    if (!either.aborted) yield create(StageLogSchema, { deploymentId, stageId, completed: true });
   }
 }
 

@@ -82,6 +82,17 @@ test("logs are handed on with the ids of their deployment; the end of an attempt
   ]);
 });
 
+test("a call is one message, however many lines it has", async () => {
+  const { plugin: host, logs } = await serve();
+  const blocks = Array.from({ length: 1_000 }, (_, line) => ({ index: BigInt(line), log: `line ${line}` }));
+  await host.reportStageLogs({ ...stage, blocks });
+  await host.reportStageLogsFromLastCheckpoint({ ...stage, blocks, completed: true });
+  expect(logs.map((log) => [log.blocks.length, log.endedAttempt])).toEqual([
+    [1_000, 0],
+    [1_000, 2],
+  ]);
+});
+
 test("what is logged after the end of the stage is left out", async () => {
   const { plugin: host, logs } = await serve({ ...running, stages: [sampleStage({ status: "cancelled", attempt: 1 })] });
   await host.reportStageLogsFromLastCheckpoint({ ...stage, blocks: [{ index: 1n, log: "late" }], completed: true });
