@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk/testing";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
@@ -18,21 +17,22 @@ async function startWaiting(plugin: TestedPlugin, host: FakeHost, signal?: Abort
   return { end };
 }
 
-/** Processor time a process has used, its kernel part included. Linux counts in hundredths of a second. */
-function processorMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
+/** Makes a process count the modules it loads, and write the number down when it exits. */
+const countModules = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from "node:module";
+  let count = 0;
+  registerHooks({ load: (url, context, next) => (count++, next(url, context)) });
+  process.once("exit", () => console.error("modules loaded:", count));
+`)}`;
 
 describe("the process of the plugin", () => {
-  test("needs less than a second of the processor until it serves", async () => {
-    let leastMs = Number.POSITIVE_INFINITY;
-    // The least of a few, and not by the wall clock: it is the program that is looked at, not how busy the machine is.
-    for (let run = 0; run < 5 && leastMs >= 1_000; run++) {
-      await using plugin = await startPlugin({ command, name: "wait", host: new FakeHost() });
-      leastMs = Math.min(leastMs, processorMs(plugin.pid));
-    }
-    expect(leastMs).toBeLessThan(1_000);
+  test("starts with fewer than 1000 modules", async () => {
+    const [node, main] = command;
+    const plugin = await startPlugin({ command: [node, "--import", countModules, main], name: "wait", host: new FakeHost() });
+    await plugin[Symbol.asyncDispose]();
+    const [, count] = /modules loaded: (\d+)/.exec(plugin.output.join("\n")) ?? [];
+    expect(Number(count)).toBeGreaterThan(100);
+    expect(Number(count)).toBeLessThan(1_000);
   });
 
   test("names its stage and runs it to the end", async () => {
@@ -43,7 +43,7 @@ describe("the process of the plugin", () => {
     expect(host.logOf().completed).toBe(true);
   });
 
-  test("options that can not be used fail the stage in words", async () => {
+  test("options that cannot be used fail the stage with a message", async () => {
     const plugin = await start();
     const { result, message } = await plugin.execute({ stage: "WAIT", options: { duration: "soon" } });
     expect(result).toBe("failed");
@@ -63,7 +63,7 @@ describe("the process of the plugin", () => {
   test("a stage that takes too long is ended by the deadline of its call", async () => {
     const host = new FakeHost();
     const plugin = await start({ host });
-    const call = plugin.execute({ stage: "WAIT", options: { duration: "1h" } }, { timeoutMs: 500 });
+    const call = plugin.execute({ stage: "WAIT", options: { duration: "1h" } }, { timeoutMs: 2_000 });
     await expect(call).rejects.toMatchObject({ code: "deadline" });
     await vi.waitFor(() => expect(host.logOf().completed).toBe(true), 20_000);
   });
@@ -73,11 +73,9 @@ describe("the process of the plugin", () => {
     const first = await start({ host });
     const { end } = await startWaiting(first, host);
     const startTime = host.metadataOf()["startTime"];
-    const stoppedAt = performance.now();
     first.kill("SIGTERM");
     expect(await end).toMatchObject({ code: "unavailable" });
     expect(await first.exited).toEqual({ code: 0, signal: undefined });
-    expect(performance.now() - stoppedAt).toBeLessThan(15_000);
     expect(host.logOf()).toMatchObject({ completed: false, savedCount: 1 });
 
     // An hour later, as the host would see it.
@@ -116,7 +114,7 @@ describe("the process of the plugin", () => {
     await second.end;
   });
 
-  test("a block that can not be used ends the process with code 1 and the problems", async () => {
+  test("a block that cannot be used ends the process with code 1 and the problems", async () => {
     await expect(start({ name: "" })).rejects.toThrowError(
       /ended with code 1 before it served:\nplugin wait: its block .*\n {2}name: is empty/,
     );
