@@ -3,12 +3,15 @@ import { defineConfig } from "vitest/config";
 const sources = ["packages/*/src/**", "services/*/src/**", "services/plugins/*/src/**"];
 
 /**
- * `unit` needs no server and shares one context; `system` starts real servers, one file at a time on a small machine.
+ * `unit` needs no server and shares one context. `system` starts real servers. `product` runs the whole system.
  * A test that needs a server is named `*.system.test.ts`; whole-product tests live in `test/`.
+ *
+ * Timeouts cost time only when a test fails, so they are long enough for a machine that is busy with something else.
  */
 export default defineConfig({
   test: {
-    globalSetup: ["packages/testkit/src/shared/vitest-global-setup.ts"],
+    setupFiles: ["packages/testkit/src/vitest/wait-patiently.ts"],
+    globalSetup: ["packages/testkit/src/vitest/share-servers.ts"],
     projects: [
       {
         extends: true,
@@ -17,7 +20,7 @@ export default defineConfig({
           include: [...sources.map((path) => `${path}/*.test.ts`), "test/run*.test.ts"],
           exclude: ["**/*.system.test.ts", "**/node_modules/**"],
           isolate: false,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -25,8 +28,8 @@ export default defineConfig({
         test: {
           name: "system",
           include: sources.map((path) => `${path}/*.system.test.ts`),
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -37,9 +40,8 @@ export default defineConfig({
           name: "product",
           include: ["test/**/*.test.ts"],
           exclude: ["test/run*.test.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
-          // Most of them wait for something; more at once would be late for what they wait for on a small machine.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },

@@ -31,7 +31,6 @@ export class ServiceProcesses implements AsyncDisposable {
     const process = await startProcess(globalThis.process.execPath, [main, ...args], {
       env: { ...env, ...this.#options.env },
       readyLine,
-      readyTimeoutMs: 60_000,
       onLine: (line) => this.#note(`${name}-${index}`, line),
     });
     this.#running.set(`${name}-${index}`, process);

@@ -120,7 +120,7 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
     deployments,
     deploymentsOf: async (commit) =>
       (await aggregates.list({ projectId })).map(({ state }) => state).filter(({ trigger }) => trigger.commit.hash === commit),
-    waitForDeployment: (name, commit, { timeoutMs = 60_000, until = (found: Deployment) => isFinal(found.status) } = {}) =>
+    waitForDeployment: (name, commit, { timeoutMs = 300_000, until = (found: Deployment) => isFinal(found.status) } = {}) =>
       eventually(
         async () => {
           const found = (await deployments(name)).findLast(({ trigger }) => trigger.commit.hash === commit);
@@ -155,7 +155,7 @@ function describe({ status, statusReason, stages }: Deployment): string {
 function runProgram(args: readonly string[], gatewayUrl: string): Promise<CommandResult> {
   return new Promise((resolve) => {
     const env = { ...process.env, SLIPWAY_SERVER: gatewayUrl, SLIPWAY_USER: "tester" };
-    execFile(program, args, { env, timeout: 90_000 }, (error, stdout, stderr) =>
+    execFile(program, args, { env, timeout: 300_000 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : -1, stdout, stderr }),
     );
   });

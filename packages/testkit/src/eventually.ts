@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface EventuallyOptions {
-  /** 10 s unless told. */
+  /** Default: 60 s. It only costs on failure, so it suits a busy machine. */
   readonly timeoutMs?: number;
-  /** From the end of one try to the begin of the next; 50 ms unless told. */
+  /** From the end of one attempt to the start of the next; default: 50 ms. */
   readonly intervalMs?: number;
-  /** Ends the tries; the reason of the abort is what it rejects with. */
+  /** Stops the attempts; rejects with the reason of the abort. */
   readonly signal?: AbortSignal;
 }
 
@@ -14,7 +14,7 @@ export interface EventuallyOptions {
  * Rejects after `timeoutMs` with the failure of the last try, also when a try hangs.
  */
 export async function eventually<T>(attempt: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
-  const { timeoutMs = 10_000, intervalMs = 50, signal } = options;
+  const { timeoutMs = 60_000, intervalMs = 50, signal } = options;
   signal?.throwIfAborted();
   const timer = new AbortController();
   const expired = delay(timeoutMs, undefined, { signal: AbortSignal.any([timer.signal, ...(signal ? [signal] : [])]) }).then(

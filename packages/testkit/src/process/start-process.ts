@@ -10,7 +10,7 @@ export interface StartProcessOptions extends SpawnOptions {
   readonly readyUrl?: string;
   /** Ready when this no longer throws: for what has neither a line nor a plain URL. */
   readonly readyWhen?: () => Promise<unknown>;
-  /** How long it may take to get ready; 60 s unless told. */
+  /** How long it may take to become ready; default: 180 s. */
   readonly readyTimeoutMs?: number;
   /** Gets every line as it is written. */
   readonly onLine?: (line: string) => void;
@@ -23,7 +23,7 @@ export interface RunningProcess extends AsyncDisposable {
   readonly exited: Promise<ProcessExit>;
   /** Everything it wrote so far to stdout and stderr, as lines in the order they arrived. */
   output(): string;
-  /** The first line, written or to come, that contains or matches `pattern`. Rejects when the process ends without it, or after `timeoutMs` (60 s). */
+  /** The first line, written or to come, that contains or matches `pattern`. Rejects when the process ends without it, or after `timeoutMs` (default: 180 s). */
   line(pattern: string | RegExp, options?: { readonly timeoutMs?: number }): Promise<string>;
   /** Kills this process alone, as a crash would: what it started lives on until dispose. Resolves when it is gone. */
   kill9(): Promise<ProcessExit>;
@@ -77,7 +77,7 @@ export async function startProcess(
     pid: kept.pid,
     exited,
     output: () => output.text(),
-    line: async (pattern, { timeoutMs = 60_000 } = {}) => {
+    line: async (pattern, { timeoutMs = 180_000 } = {}) => {
       try {
         return await output.find(pattern, AbortSignal.any([isOver.signal, AbortSignal.timeout(timeoutMs)]));
       } catch (error) {
@@ -94,7 +94,7 @@ export async function startProcess(
 }
 
 async function untilReady(options: StartProcessOptions, output: OutputLines, isOver: AbortSignal): Promise<void> {
-  const { readyLine, readyUrl, readyWhen, readyTimeoutMs: timeoutMs = 60_000 } = options;
+  const { readyLine, readyUrl, readyWhen, readyTimeoutMs: timeoutMs = 180_000 } = options;
   const tries = { timeoutMs, intervalMs: 20, signal: isOver };
   if (readyLine !== undefined) await output.find(readyLine, AbortSignal.any([isOver, AbortSignal.timeout(timeoutMs)]));
   if (readyUrl !== undefined) await eventually(() => getOk(readyUrl, isOver), tries);
