@@ -22,7 +22,7 @@ const execute = (host: PipecdHost, order: StageOrder) => host.call("DeploymentSe
 
 /** What a stage says when it is under way. */
 async function untilSaid(host: PipecdHost, text: string): Promise<void> {
-  await eventually(() => expect(host.log().lines.join("\n")).toContain(text), { timeoutMs: 20_000 });
+  await eventually(() => expect(host.log().lines.join("\n")).toContain(text));
 }
 
 const stagesOf = [
@@ -88,13 +88,12 @@ test("a wait that is cancelled ends its call and completes its log", async () =>
   await untilSaid(host, "waiting");
   await host.cancel(call);
   await expect(call.answer).rejects.toThrow(/^Canceled/);
-  await eventually(() => expect(host.log().isComplete).toBe(true), { timeoutMs: 10_000 });
+  await eventually(() => expect(host.log().isComplete).toBe(true));
 });
 
-test("a wait that is told to end leaves its log open, and goes on with what is left", async () => {
+test("a wait stopped by TERM leaves its log open, and continues from the start time it kept", async () => {
   const host = await startPlugin("wait");
-  const options = { duration: "4s" };
-  const startedAt = performance.now();
+  const options = { duration: "1s" };
   const call = execute(host, { stage: "WAIT", options });
   await untilSaid(host, "waiting");
   expect(await host.end("TERM")).toMatchObject({ code: 0 });
@@ -103,12 +102,11 @@ test("a wait that is told to end leaves its log open, and goes on with what is l
 
   await host.start();
   expect(await execute(host, { stage: "WAIT", options }).answer).toMatchObject({ status: "STAGE_SUCCESS" });
-  const seconds = (performance.now() - startedAt) / 1000;
-  expect(seconds).toBeGreaterThan(3);
+  expect(keptStarts(host)).toHaveLength(1);
   expect(host.log().isComplete).toBe(true);
 });
 
-test("a wait that is killed goes on where it was, by the start it kept", async () => {
+test("a wait that is killed continues from the start time it kept", async () => {
   const host = await startPlugin("wait");
   const call = execute(host, { stage: "WAIT", options: { duration: "1s" } });
   await untilSaid(host, "waiting");
@@ -116,13 +114,15 @@ test("a wait that is killed goes on where it was, by the start it kept", async (
   await expect(call.answer).rejects.toThrow(/^Unavailable/);
   await host.start();
   expect(await execute(host, { stage: "WAIT", options: { duration: "1s" } }).answer).toMatchObject({ status: "STAGE_SUCCESS" });
-  expect(host.served.filter(({ served, request }) => served.startsWith("PutStageMetadata") && startOf(request) !== undefined)).toHaveLength(
-    1,
-  );
+  expect(keptStarts(host)).toHaveLength(1);
 });
 
-function startOf({ key, metadata }: PipecdHost["served"][number]["request"]): unknown {
-  return key === "startTime" ? key : metadata?.["startTime"];
+/** The requests in which the plugin kept a start time. */
+function keptStarts(host: PipecdHost): readonly PipecdHost["served"][number][] {
+  return host.served.filter(
+    ({ served, request: { key, metadata } }) =>
+      served.startsWith("PutStageMetadata") && (key === "startTime" || metadata?.["startTime"] !== undefined),
+  );
 }
 
 test("approvals that PipeCD's control plane took are counted, those of others not", async () => {

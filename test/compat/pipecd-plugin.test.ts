@@ -148,11 +148,9 @@ test("a change is planned and previewed by its files alone, with a plugin that a
 
 test("live state and drift are told as the plugin sees them", async () => {
   await deploy({ name: "live", content: "v1" });
-  await eventually(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/Synced/), { timeoutMs: 20_000 });
+  await eventually(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/Synced/));
   await writeFile(join(folder, "live"), "by hand");
-  await eventually(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/OutOfSync[\s\S]*1 file differs/), {
-    timeoutMs: 20_000,
-  });
+  await eventually(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/OutOfSync[\s\S]*1 file differs/));
 });
 
 const stops = [

@@ -25,9 +25,8 @@ beforeAll(async () => {
       processes: {},
     }),
   );
-  await eventually(
-    async () => expect(await (await fetch(`${prometheus.url}/api/v1/query?query=error_ratio`)).text()).toContain('"app":"shop"'),
-    { timeoutMs: 20_000 },
+  await eventually(async () =>
+    expect(await (await fetch(`${prometheus.url}/api/v1/query?query=error_ratio`)).text()).toContain('"app":"shop"'),
   );
 });
 

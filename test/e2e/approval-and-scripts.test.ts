@@ -100,7 +100,7 @@ test("a failed script is undone, as are those before it that say how, and no oth
 test("a cancel ends a script that does not want to", async () => {
   const stubborn = "trap '' TERM; echo $$ > $OUT/pid; while :; do sleep 0.1; done";
   const commit = await push("news", [script(stubborn)]);
-  const pid = await eventually(async () => Number((await linesOf("pid"))[0]), { timeoutMs: 30_000 });
+  const pid = await eventually(async () => Number((await linesOf("pid"))[0]));
   const { id } = await slipway.waitForDeployment("news", commit, { until: ({ status }) => status === "running" });
   const cancel = await slipway.cli("deployment", "cancel", id);
   expect(cancel.code, cancel.stderr).toBe(0);

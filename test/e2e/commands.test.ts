@@ -212,9 +212,6 @@ async function statusOf(resource: string, name: string): Promise<number> {
 async function untilSync(name: string, status: string): Promise<void> {
   await eventually(
     async () => expect((await slipway.cli("app", "list", "--name", name)).stdout).toMatch(new RegExp(`^${name} +${status} `, "m")),
-    {
-      timeoutMs: 20_000,
-      intervalMs: 200,
-    },
+    { intervalMs: 200 },
   );
 }

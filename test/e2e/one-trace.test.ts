@@ -73,15 +73,12 @@ async function recorded(slipway: Slipway): Promise<void> {
 }
 
 async function wholeTrace(jaeger: Jaeger, traceId: string): Promise<readonly JaegerSpan[]> {
-  return await eventually(
-    async () => {
-      const spans = (await jaeger.findTrace(traceId)) ?? [];
-      expect(spans.length).toBeGreaterThan(0);
-      expect(servicesOf(spans)).toEqual(expect.arrayContaining(always));
-      return spans;
-    },
-    { timeoutMs: 30_000 },
-  );
+  return await eventually(async () => {
+    const spans = (await jaeger.findTrace(traceId)) ?? [];
+    expect(spans.length).toBeGreaterThan(0);
+    expect(servicesOf(spans)).toEqual(expect.arrayContaining(always));
+    return spans;
+  });
 }
 
 function servicesOf(spans: readonly JaegerSpan[] = []): readonly string[] {

@@ -147,7 +147,7 @@ test("a stop aborts the handler and hands its message to another at once", async
   const first = await consumePlans({
     handle: async (_, { signal }) => {
       begun.resolve();
-      await wait(60_000, undefined, { signal });
+      await wait(3_600_000, undefined, { signal });
     },
   });
   await enqueue("app");
@@ -163,25 +163,25 @@ test("a stop aborts the handler and hands its message to another at once", async
   expect(await listSetAside(bus)).toEqual([]);
 });
 
-test("a stop does not wait for ever for a handler that does not listen", async () => {
+test("a stop does not wait for a handler that ignores its signal", async () => {
   const begun = Promise.withResolvers<void>();
+  const deaf = Promise.withResolvers<void>();
   const first = await consumePlans({
     graceMs: 100,
     handle: async () => {
       begun.resolve();
-      await wait(2_000);
+      await deaf.promise;
     },
   });
   await enqueue("deaf");
   await begun.promise;
-  const stopping = performance.now();
   await first[Symbol.asyncDispose]();
-  expect(performance.now() - stopping).toBeLessThan(1_500);
+  deaf.resolve();
   await using _second = await consumePlans({});
   await eventually(async () => expect(await left()).toBe(0));
 });
 
-test("a stop with the server gone does not throw and is quick", async () => {
+test("a stop with the server gone does not throw and does not wait for it", async () => {
   const begun = Promise.withResolvers<void>();
   await using own = await startNats();
   await using lonely = await connectBus({ servers: own.url, name: "lonely", log });
@@ -191,15 +191,13 @@ test("a stop with the server gone does not throw and is quick", async () => {
     log,
     handle: async (_, { signal }) => {
       begun.resolve();
-      await wait(60_000, undefined, { signal });
+      await wait(3_600_000, undefined, { signal });
     },
   });
   await publish(lonely, topics.planWork, { pipedId: "q", applicationId: "app" });
   await begun.promise;
   await own.kill9();
-  const stopping = performance.now();
   await work[Symbol.asyncDispose]();
-  expect(performance.now() - stopping).toBeLessThan(3_000);
   await expect(work.done).resolves.toBeUndefined();
 });
 

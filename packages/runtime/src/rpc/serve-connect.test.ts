@@ -197,16 +197,14 @@ test("health answers for the server and each service, and follows the process", 
 });
 
 test("a stop ends open streams at once with a reason to call again", async () => {
-  const server = await serveDeployments({ watchDeployments: watchForEver });
+  const server = await serveDeployments({ watchDeployments: watchForEver }, { shutdownGraceMs: 3_600_000 });
   await using client = connectClient(DeploymentService, server.url);
   const stream = client.watchDeployments({})[Symbol.asyncIterator]();
   await stream.next();
 
-  const startedAt = performance.now();
   const ended = expect(stream.next()).rejects.toMatchObject({ code: Code.Unavailable, rawMessage: expect.stringContaining("stopping") });
   await server[Symbol.asyncDispose]();
   await ended;
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
   await expect(server.done).resolves.toBeUndefined();
 });
 

@@ -15,15 +15,12 @@ export async function addFakeNode(cluster: Cluster, name = "fake"): Promise<void
   });
   if (created.status >= 300 && created.status !== 409)
     throw new Error(`POST /api/v1/nodes answered ${created.status}: ${JSON.stringify(created.body)}`);
-  await eventually(
-    async () => {
-      const { body } = await cluster.request<NodeJson>("GET", path);
-      const isReady = body.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
-      const taints = body.spec?.taints ?? [];
-      if (!isReady || taints.length > 0) throw new Error(`node ${name} is not ready: ${JSON.stringify(taints)}`);
-    },
-    { timeoutMs: 60_000 },
-  );
+  await eventually(async () => {
+    const { body } = await cluster.request<NodeJson>("GET", path);
+    const isReady = body.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
+    const taints = body.spec?.taints ?? [];
+    if (!isReady || taints.length > 0) throw new Error(`node ${name} is not ready: ${JSON.stringify(taints)}`);
+  });
 }
 
 interface NodeJson {

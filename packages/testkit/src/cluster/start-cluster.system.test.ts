@@ -65,8 +65,6 @@ async function rollOut(cluster: Cluster): Promise<string> {
     spec: { replicas: 3, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } } },
   };
   expect(await cluster.request("PATCH", `${path}?fieldManager=testkit`, deployment)).toMatchObject({ status: 201 });
-  await eventually(async () => expect(await cluster.request("GET", path)).toMatchObject({ body: { status: { readyReplicas: 3 } } }), {
-    timeoutMs: 30_000,
-  });
+  await eventually(async () => expect(await cluster.request("GET", path)).toMatchObject({ body: { status: { readyReplicas: 3 } } }));
   return namespace;
 }
