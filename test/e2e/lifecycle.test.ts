@@ -34,13 +34,13 @@ test("a stage waits for who may approve it, and one that can be skipped is", asy
   const deployment = await begin("approved", ["GATE", "BAKE"], (stages) => stages[0]?.status === "running");
   // The client of a test acts for who runs it, the command for `tester`.
   await expect(slipway.api.deployments.approveStage({ deploymentId: deployment.id })).rejects.toThrow(
-    "is not among those who may: ann, tester",
+    "is not authorised; allowed: ann, tester",
   );
   expect(await slipway.cli("deployment", "approve", deployment.id)).toMatchObject({ code: 0, stdout: "stage GATE was approved\n" });
   await state(deployment, ([, bake]) => bake?.status === "running");
   expect(await slipway.cli("deployment", "approve", deployment.id)).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining("has no stage under way that can be approved"),
+    stderr: expect.stringContaining("has no running stage that can be approved"),
   });
   const skipped = await slipway.cli("deployment", "skip", deployment.id, "BAKE", "--wait");
   expect(skipped).toMatchObject({ code: 0, stdout: expect.stringMatching(/GATE +Succeeded .*approved by tester/) });

@@ -23,10 +23,10 @@ export {
   type RegisterApplication,
   registerApplication,
   removeApplication,
-  requireDeployable,
   seeRevision,
   toggleApplication,
 } from "./application/describe-application.ts";
+export { describeApplicationEvent } from "./application/describe-application-event.ts";
 export type { ApplicationEvent } from "./application/events.ts";
 export {
   type ApplicationKind,
@@ -37,6 +37,7 @@ export {
   olderKinds,
 } from "./application/older-kinds.ts";
 export { type PluginSections, pluginSections } from "./application/plugin-sections.ts";
+export { requireDeployable, requireSyncable } from "./application/require-deployable.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
 export { requestCancel, requestRollbackCancel } from "./deployment/cancel-deployment.ts";
 export {
@@ -58,15 +59,17 @@ export {
   type StageOutcome,
   type StageStatus,
 } from "./deployment/deployment.ts";
+export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/describe-deployment-event.ts";
 export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
 export type { DeploymentEvent, Plan } from "./deployment/events.ts";
 export { type FailAttempt, failAttempt, maxAttempts } from "./deployment/fail-attempt.ts";
+export { findStages, stageNamed, stageOf } from "./deployment/find-stage.ts";
 export { giveStageCommand, stageFor } from "./deployment/give-stage-command.ts";
 export { metadataValueLimit, putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
 export { nextStep, type Step } from "./deployment/next-step.ts";
 export { planDeployment } from "./deployment/plan-deployment.ts";
 export { claimRun, requireRun } from "./deployment/run.ts";
-export { type FinishStage, finishStage, stageOf, startStage } from "./deployment/run-stage.ts";
+export { type FinishStage, finishStage, startStage } from "./deployment/run-stage.ts";
 export { startRollback } from "./deployment/start-rollback.ts";
 export { type StopSignal, statusAfterSignal } from "./deployment/status-after-signal.ts";
 export { type TriggerDeployment, triggerDeployment } from "./deployment/trigger-deployment.ts";

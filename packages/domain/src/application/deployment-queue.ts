@@ -1,6 +1,6 @@
 import type { Application, DeploymentReference, QueuedDeployment, SeenRevision } from "./application.ts";
-import { requireDeployable } from "./describe-application.ts";
 import type { ApplicationEvent } from "./events.ts";
+import { requireDeployable } from "./require-deployable.ts";
 
 /** A deployment that joins the queue. */
 export interface QueueDeployment {

@@ -1,4 +1,3 @@
-import { Fault } from "../fault.ts";
 import type { Application, ApplicationDescription, ApplicationOrigin, SeenRevision } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
 
@@ -66,12 +65,6 @@ export function toggleApplication(state: Application, disabled: boolean, now: Te
 /** Forgets an application whose file is gone; what it deployed stays. Undefined if it is forgotten. */
 export function removeApplication(state: Application, reason: string, now: Temporal.Instant): ApplicationEvent | undefined {
   return state.removedAt ? undefined : { kind: "removed", at: now, reason };
-}
-
-/** Throws `precondition` if nothing may be deployed for it, saying why. */
-export function requireDeployable(state: Application): void {
-  if (state.removedAt) throw new Fault("precondition", `application ${state.name} was removed`);
-  if (state.disabled) throw new Fault("precondition", `application ${state.name} is disabled: enable it first`);
 }
 
 function sameDescription(a: ApplicationDescription, b: ApplicationDescription): boolean {

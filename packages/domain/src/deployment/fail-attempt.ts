@@ -1,7 +1,8 @@
 import type { Deployment, FailedAttempt, Stage } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
+import { stageOf } from "./find-stage.ts";
 import { requireRun } from "./run.ts";
-import { finishStage, stageOf } from "./run-stage.ts";
+import { finishStage } from "./run-stage.ts";
 
 /** How often the plugin of a stage may be lost under it within the time below. */
 const maxLosses = 5;

@@ -55,7 +55,7 @@ const refused: { name: string; state: Deployment; given?: StageCommand; says: st
   {
     name: "a stage that has ended",
     state: deployment([stage("gate", { status: "succeeded" })]),
-    says: "stage GATE can not be approved: it has ended, succeeded",
+    says: "stage GATE cannot be approved: it has ended, succeeded",
   },
   {
     name: "a deployment that has ended",
@@ -63,9 +63,9 @@ const refused: { name: string; state: Deployment; given?: StageCommand; says: st
     says: "the deployment has ended, cancelled",
   },
   {
-    name: "a stage that waits for nobody",
+    name: "a stage that does not wait for an approval",
     state: deployment([stage("gate", { availableOperation: "none" })]),
-    says: "can not be approved: it waits for nobody",
+    says: "cannot be approved: it does not wait for an approval",
   },
   {
     name: "an approval of what can only be skipped",
@@ -76,12 +76,12 @@ const refused: { name: string; state: Deployment; given?: StageCommand; says: st
     name: "a skip of what can only be approved",
     state: deployment([stage("gate")]),
     given: command("ann", { operation: "skip" }),
-    says: "stage GATE can not be skipped: it can only be approved",
+    says: "stage GATE cannot be skipped: it can only be approved",
   },
   {
     name: "a person who may not",
     state: deployment([stage("gate", { authorizedOperators: ["bob", "cleo"] })]),
-    says: "ann is not among those who may: bob, cleo",
+    says: "ann is not authorised; allowed: bob, cleo",
   },
   { name: "a stage that is not there", state: deployment([]), says: "has no stage gate" },
 ];
@@ -116,9 +116,9 @@ test.for([
   { name: "an unknown name", idOrName: "NOPE", says: "deployment d has no stage NOPE: name one of GATE (first, succeeded)" },
 ])("$name is refused with the names there are", ({ idOrName, says }) => expect(() => stageFor(gates, idOrName, "approve")).toThrow(says));
 
-test("when nothing is under way the error lists what comes later", () => {
+test("with no running stage the error lists the stages that come later", () => {
   expect(() => stageFor(deployment([stage("later", { status: "not-started" })]), "", "approve")).toThrow(
-    "no stage under way that can be approved: name one of LATER (later, not-started)",
+    "no running stage that can be approved: name one of LATER (later, not-started)",
   );
-  expect(() => stageFor(deployment([]), "", "skip")).toThrow("deployment d has no stage under way that can be skipped");
+  expect(() => stageFor(deployment([]), "", "skip")).toThrow("deployment d has no running stage that can be skipped");
 });

@@ -1,11 +1,11 @@
 import { Fault } from "../fault.ts";
 import { type Deployment, isFinal, isStageFinal, type Stage, type StageCommand } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
-import { stageOf } from "./run-stage.ts";
+import { findStages, stageOf } from "./find-stage.ts";
 
 /**
- * Takes a person's approval of a stage, or the wish to skip it; one that comes before the stage begins is kept for it.
- * Undefined if this command is taken already, or this person asked for the same before. Throws `not_found` for an unknown stage and
+ * Records a person's approval of a stage, or their request to skip it. A command that arrives before the stage starts is kept for it.
+ * Undefined if the command is already recorded, or the same person requested the same before. Throws `not_found` for an unknown stage and
  * `precondition` if the stage has ended, does not offer the operation, or offers it to others.
  */
 export function giveStageCommand(state: Deployment, stageId: string, command: StageCommand): DeploymentEvent | undefined {
@@ -13,41 +13,40 @@ export function giveStageCommand(state: Deployment, stageId: string, command: St
   const stage = stageOf(state, stageId);
   if (stage.commands.some((given) => given.id === command.id || (given.operation === operation && given.commander === commander)))
     return undefined;
-  const refuse = (why: string) => new Fault("precondition", `stage ${stage.name} can not be ${past[operation]}: ${why}`);
-  if (stage.availableOperation !== operation) throw refuse(offer(stage));
+  const refuse = (why: string) => new Fault("precondition", `stage ${stage.name} cannot be ${past[operation]}: ${why}`);
+  if (stage.availableOperation !== operation) throw refuse(offer(stage, operation));
   if (isStageFinal(stage.status)) throw refuse(`it has ended, ${stage.status}`);
   if (isFinal(state.status)) throw refuse(`the deployment has ended, ${state.status}`);
   const { authorizedOperators: operators } = stage;
   if (operators.length > 0 && !operators.includes(commander))
-    throw refuse(`${commander || "a person without a name"} is not among those who may: ${operators.join(", ")}`);
+    throw refuse(`${commander || "an unnamed user"} is not authorised; allowed: ${operators.join(", ")}`);
   return { kind: "stage-command-given", at: command.at, stageId, command };
 }
 
 /**
- * The stage a person means by an id, a name, or by nothing: then it is the one under way that offers the operation.
- * Throws `not_found` if there is none, `invalid` if there are several, with what could be named instead.
+ * The stage that a person means by an id or a name. "" means the running stage that offers the operation.
+ * Throws `not_found` if there is none, `invalid` if there are several, with the stages to choose from.
  */
 export function stageFor(state: Deployment, idOrName: string, operation: StageCommand["operation"]): Stage {
   const offering = state.stages.filter((stage) => stage.availableOperation === operation && !isStageFinal(stage.status));
-  const meant =
-    idOrName === ""
-      ? offering.filter(({ status }) => status === "running")
-      : state.stages.filter(({ id, name }) => id === idOrName || name === idOrName);
+  const meant = idOrName === "" ? offering.filter(({ status }) => status === "running") : findStages(state, idOrName);
   const open = meant.filter((stage) => offering.includes(stage));
   if (open.length > 1)
     throw new Fault("invalid", `several stages of deployment ${state.id} can be ${past[operation]}, name one by its id: ${list(open)}`);
-  // One that can not be chosen is still the one that was meant: `giveStageCommand` says why not.
+  // A stage that cannot take the command is still the one that was meant: `giveStageCommand` gives the reason.
   const chosen = open[0] ?? meant[0];
   if (chosen) return chosen;
-  const what = idOrName === "" ? `no stage under way that can be ${past[operation]}` : `no stage ${idOrName}`;
+  const what = idOrName === "" ? `no running stage that can be ${past[operation]}` : `no stage ${idOrName}`;
   const instead = idOrName === "" ? offering : state.stages;
   throw new Fault("not_found", `deployment ${state.id} has ${what}${instead.length > 0 ? `: name one of ${list(instead)}` : ""}`);
 }
 
 const past = { approve: "approved", skip: "skipped" } as const;
 
-function offer({ availableOperation }: Stage): string {
-  return availableOperation === "none" ? "it waits for nobody" : `it can only be ${past[availableOperation]}`;
+const missing = { approve: "it does not wait for an approval", skip: "it does not support skipping" } as const;
+
+function offer({ availableOperation }: Stage, wanted: StageCommand["operation"]): string {
+  return availableOperation === "none" ? missing[wanted] : `it can only be ${past[availableOperation]}`;
 }
 
 function list(stages: readonly Stage[]): string {

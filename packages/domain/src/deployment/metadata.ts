@@ -1,7 +1,7 @@
 import { Fault } from "../fault.ts";
 import { type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
-import { stageOf } from "./run-stage.ts";
+import { stageOf } from "./find-stage.ts";
 
 type Values = Readonly<Record<string, string>>;
 

@@ -1,6 +1,7 @@
 import { Fault } from "../fault.ts";
-import { type Deployment, isFinal, isStageFinal, type Stage, type StageOutcome } from "./deployment.ts";
+import { type Deployment, isFinal, isStageFinal, type StageOutcome } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
+import { stageOf } from "./find-stage.ts";
 import { requireRun } from "./run.ts";
 
 /**
@@ -43,11 +44,4 @@ export function finishStage(state: Deployment, { stageId, runToken, status, reas
   if (stage.status === "not-started" && status !== "skipped" && status !== "cancelled" && status !== "failed")
     throw new Fault("precondition", `stage ${stageId} was never started`);
   return { kind: "stage-finished", at: now, stageId, status, reason };
-}
-
-/** The stage of this id. Throws `not_found`. */
-export function stageOf(state: Deployment, stageId: string): Stage {
-  const stage = state.stages.find(({ id }) => id === stageId);
-  if (!stage) throw new Fault("not_found", `deployment ${state.id} has no stage ${stageId}`);
-  return stage;
 }

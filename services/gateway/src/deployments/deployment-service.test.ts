@@ -174,7 +174,7 @@ test.for([
     name: "of somebody who may not",
     request: { deploymentId: id },
     code: Code.FailedPrecondition,
-    says: "bob is not among those who may: ann",
+    says: "bob is not authorised; allowed: ann",
   },
   {
     name: "of a stage that waits for none",
@@ -187,7 +187,7 @@ test.for([
     name: "of what has ended",
     request: { deploymentId: old, stageId: "WAIT" },
     code: Code.FailedPrecondition,
-    says: "it waits for nobody",
+    says: "it does not wait for an approval",
   },
 ])("an approval $name is refused at once", async ({ request, code, says }) => {
   const { client, commands } = begin({ stages: gates });

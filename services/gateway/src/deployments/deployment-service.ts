@@ -3,7 +3,7 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import type { Client, HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { decodeDeployment, rollbackChoice } from "@slipway/bus";
-import { Fault, giveStageCommand, requestCancel, requestRollbackCancel, type StageCommand, stageFor } from "@slipway/domain";
+import { Fault, giveStageCommand, requestCancel, requestRollbackCancel, type StageCommand, stageFor, stageNamed } from "@slipway/domain";
 import type { DeploymentService } from "@slipway/proto/api";
 import { type Command, CommandSchema, type Deployment, type DeploymentMessage, type StageLog } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
@@ -79,7 +79,7 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
     skipStage: (request, context) => askStage(request, "skip", context),
     readStageLog: async function* ({ deploymentId, stageId: idOrName, follow }, { signal }) {
       const deployment = await get(deploymentId);
-      const stageId = stageOf(deployment, idOrName);
+      const stageId = stageNamed(deployment, idOrName).id;
       if (!follow || isOver(deployment.status)) {
         yield await history.readStageLog({ deploymentId, stageId, follow: false }, { signal }).catch(rethrow);
         return;
@@ -103,19 +103,6 @@ async function* watchOne(now: Deployment, queue: AsyncQueue<DeploymentMessage>) 
 
 function stamp({ updatedAt }: Deployment): bigint {
   return (updatedAt?.seconds ?? 0n) * 1_000_000_000n + BigInt(updatedAt?.nanos ?? 0);
-}
-
-function stageOf({ id, stages }: Deployment, idOrName: string): string {
-  const found = stages.filter((stage) => stage.id === idOrName || stage.name === idOrName);
-  const [only] = found;
-  if (only === undefined)
-    throw new Fault(
-      "not_found",
-      `deployment ${id} has no stage ${idOrName}: it has ${stages.map(({ name }) => name).join(", ") || "none yet"}`,
-    );
-  if (found.length > 1)
-    throw new Fault("invalid", `deployment ${id} has several stages ${idOrName}, use an id: ${found.map((stage) => stage.id).join(", ")}`);
-  return only.id;
 }
 
 function rethrow(error: unknown): never {

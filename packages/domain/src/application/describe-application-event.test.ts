@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { Application, DeploymentReference, QueuedDeployment } from "./application.ts";
+import { describeApplicationEvent } from "./describe-application-event.ts";
+import type { ApplicationEvent } from "./events.ts";
+
+const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
+const revision = { commitHash: "abcdef0123", treeId: "t" };
+const deployment: QueuedDeployment = { deploymentId: "d2", trigger: "commit", commitHash: "abcdef0123", at };
+const reference = { deploymentId: "d2", status: "succeeded" } as DeploymentReference;
+const application = (origin: Application["origin"]) => ({ origin }) as Application;
+
+const cases: readonly { readonly event: ApplicationEvent; readonly says: string }[] = [
+  { event: { kind: "registered", at, application: application("git") }, says: "found in Git" },
+  { event: { kind: "registered", at, application: application("api") }, says: "added through the API" },
+  {
+    event: { kind: "described", at, description: {} as Extract<ApplicationEvent, { kind: "described" }>["description"] },
+    says: "description updated from its application file",
+  },
+  { event: { kind: "revision-seen", at, revision, problems: [] }, says: "revision abcdef0 examined" },
+  {
+    event: { kind: "revision-seen", at, revision, problems: ["app.pipecd.yaml:3:1: no kind", "more"] },
+    says: "revision abcdef0 has an invalid application file: app.pipecd.yaml:3:1: no kind",
+  },
+  { event: { kind: "queued", at, deployment, reference, supersedes: [], revision }, says: "deployment d2 queued" },
+  {
+    event: { kind: "queued", at, deployment, reference, supersedes: ["d0", "d1"], revision },
+    says: "deployment d2 queued, superseding d0, d1",
+  },
+  { event: { kind: "activated", at, deploymentId: "d2" }, says: "deployment d2 activated" },
+  { event: { kind: "supersede-confirmed", at, deploymentIds: ["d0", "d1"] }, says: "superseded: deployment d0, deployment d1" },
+  { event: { kind: "settled", at, deployment: reference }, says: "deployment d2 succeeded" },
+  { event: { kind: "toggled", at, disabled: true }, says: "disabled" },
+  { event: { kind: "toggled", at, disabled: false }, says: "enabled" },
+  { event: { kind: "removed", at, reason: "its file is gone" }, says: "removed: its file is gone" },
+];
+test.for(cases)("$event.kind: $says", ({ event, says }) => expect(describeApplicationEvent(event)).toBe(says));

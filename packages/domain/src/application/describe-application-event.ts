@@ -1,0 +1,31 @@
+import type { ApplicationEvent } from "./events.ts";
+
+/** What happened to an application, in one line for people. */
+export function describeApplicationEvent(event: ApplicationEvent): string {
+  switch (event.kind) {
+    case "registered":
+      return event.application.origin === "git" ? "found in Git" : "added through the API";
+    case "described":
+      return "description updated from its application file";
+    case "revision-seen": {
+      const [problem] = event.problems;
+      const revision = `revision ${event.revision.commitHash.slice(0, 7)}`;
+      return problem === undefined ? `${revision} examined` : `${revision} has an invalid application file: ${problem}`;
+    }
+    case "queued": {
+      const superseded = event.supersedes.length === 0 ? "" : `, superseding ${event.supersedes.join(", ")}`;
+      return `deployment ${event.deployment.deploymentId} queued${superseded}`;
+    }
+    case "activated":
+      return `deployment ${event.deploymentId} activated`;
+    case "supersede-confirmed":
+      return `superseded: ${event.deploymentIds.map((id) => `deployment ${id}`).join(", ")}`;
+    case "settled":
+      return `deployment ${event.deployment.deploymentId} ${event.deployment.status}`;
+    case "toggled":
+      return event.disabled ? "disabled" : "enabled";
+    case "removed":
+      return `removed: ${event.reason}`;
+  }
+  return event satisfies never;
+}

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import type { CancelRequest, Deployment, Stage } from "./deployment.ts";
+import { describeDeploymentEvent, describeDeploymentStatus } from "./describe-deployment-event.ts";
+import type { DeploymentEvent, Plan } from "./events.ts";
+
+const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
+const failed = { attempt: 1, kind: "failed", reason: "no quota", at } as const;
+const cancel: CancelRequest = { commandId: "c", commander: "ann", rollback: "rollback", at };
+const stages = [
+  { id: "1", name: "CANARY", rollback: false, maxAttempts: 7, failedAttempts: [] },
+  { id: "2", name: "SYNC", rollback: false, maxAttempts: 7, failedAttempts: [failed] },
+  { id: "3", name: "UNDO", rollback: true, maxAttempts: 5, failedAttempts: [] },
+  // Holds for what a description looks at.
+] as unknown as readonly Stage[];
+const deployment = (given: Partial<Deployment> = {}): Deployment => ({ id: "d", stages, ...given }) as Deployment;
+const triggered = (kind: Deployment["trigger"]["kind"], commander = "") =>
+  deployment({ trigger: { kind, commander } as Deployment["trigger"] });
+const plan = { stages, strategyReason: "the file has a pipeline" } as unknown as Plan;
+
+// A bare Omit would drop the fields that only some kinds have.
+type Undated = DeploymentEvent extends infer Each ? (Each extends DeploymentEvent ? Omit<Each, "at"> : never) : never;
+const cases: readonly { readonly event: Undated; readonly state?: Deployment; readonly says: string }[] = [
+  { event: { kind: "triggered", deployment: deployment() }, state: triggered("commit"), says: "triggered by a commit" },
+  { event: { kind: "triggered", deployment: deployment() }, state: triggered("command", "ann"), says: "triggered by ann" },
+  { event: { kind: "triggered", deployment: deployment() }, state: triggered("command"), says: "triggered by an unnamed user" },
+  { event: { kind: "triggered", deployment: deployment() }, state: triggered("out-of-sync"), says: "triggered by drift" },
+  { event: { kind: "triggered", deployment: deployment() }, state: triggered("chain"), says: "triggered by a deployment chain" },
+  { event: { kind: "planned", ...plan }, says: "planned: CANARY → SYNC (the file has a pipeline)" },
+  { event: { kind: "planned", ...plan, stages: [] }, says: "planned: no stages (the file has a pipeline)" },
+  { event: { kind: "run-claimed", run: { token: "t", executor: "host/1", since: at } }, says: "claimed by executor host/1" },
+  { event: { kind: "stage-started", stageId: "1", attempt: 1 }, says: "CANARY started" },
+  { event: { kind: "stage-started", stageId: "1", attempt: 2 }, says: "CANARY resumed" },
+  { event: { kind: "stage-started", stageId: "2", attempt: 2 }, says: "SYNC started again, attempt 2 of 7" },
+  { event: { kind: "stage-started", stageId: "gone", attempt: 2 }, says: "gone started" },
+  { event: { kind: "stage-attempt-failed", stageId: "2", failed }, says: "SYNC failed, retrying: no quota" },
+  {
+    event: { kind: "stage-attempt-failed", stageId: "2", failed: { ...failed, kind: "lost" } },
+    says: "SYNC lost its plugin, retrying: no quota",
+  },
+  { event: { kind: "stage-finished", stageId: "1", status: "succeeded", reason: "" }, says: "CANARY succeeded" },
+  { event: { kind: "stage-finished", stageId: "2", status: "failed", reason: "no quota" }, says: "SYNC failed: no quota" },
+  { event: { kind: "stage-metadata-put", stageId: "2", values: { a: "1", b: "2" } }, says: "SYNC stored metadata: a, b" },
+  {
+    event: { kind: "stage-command-given", stageId: "1", command: { id: "c", operation: "approve", commander: "ann", at } },
+    says: "CANARY approved by ann",
+  },
+  {
+    event: { kind: "stage-command-given", stageId: "1", command: { id: "c", operation: "skip", commander: "ann", at } },
+    says: "CANARY skip requested by ann",
+  },
+  { event: { kind: "plugin-metadata-put", plugin: "wait", values: { a: "1" } }, says: "plugin wait stored metadata: a" },
+  { event: { kind: "cancel-requested", cancel }, says: "cancellation requested by ann, with rollback" },
+  {
+    event: { kind: "cancel-requested", cancel: { ...cancel, rollback: "as-planned" } },
+    state: deployment({ rollbackCancel: cancel }),
+    says: "cancellation of the rollback requested by ann",
+  },
+  { event: { kind: "rollback-started", outcome: "failed", reason: "SYNC failed" }, says: "rolling back: SYNC failed" },
+  { event: { kind: "ended", status: "succeeded", reason: "" }, says: "succeeded" },
+  { event: { kind: "ended", status: "superseded", reason: "by deployment e" }, says: "superseded: by deployment e" },
+];
+test.for(cases)("$event.kind: $says", ({ event, state = deployment(), says }) =>
+  expect(describeDeploymentEvent({ ...event, at }, state)).toBe(says),
+);
+
+test("a status is described with the reason of its end", () => {
+  expect(describeDeploymentStatus({ status: "failed", statusReason: "no quota" })).toBe("failed: no quota");
+  expect(describeDeploymentStatus({ status: "rolling-back", statusReason: "no quota" })).toBe("rolling back");
+});

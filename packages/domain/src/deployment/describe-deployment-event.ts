@@ -1,0 +1,83 @@
+import { type Deployment, isFinal, type Stage } from "./deployment.ts";
+import type { DeploymentEvent } from "./events.ts";
+
+/** What happened to a deployment, in one line for people. `state` is the deployment after the event. */
+export function describeDeploymentEvent(event: DeploymentEvent, state: Deployment): string {
+  switch (event.kind) {
+    case "triggered":
+      return triggerText(state);
+    case "planned":
+      return `planned: ${forward(event.stages).join(" → ") || "no stages"} (${event.strategyReason})`;
+    case "run-claimed":
+      return `claimed by executor ${event.run.executor}`;
+    case "stage-started":
+      return startText(state, event);
+    case "stage-attempt-failed":
+      return `${nameOf(state, event.stageId)} ${failures[event.failed.kind]}, retrying: ${event.failed.reason}`;
+    case "stage-finished":
+      return withReason(`${nameOf(state, event.stageId)} ${event.status}`, event.reason);
+    case "stage-metadata-put":
+      return `${nameOf(state, event.stageId)} stored metadata: ${Object.keys(event.values).join(", ")}`;
+    case "stage-command-given":
+      return `${nameOf(state, event.stageId)} ${requests[event.command.operation]} by ${personOf(event.command)}`;
+    case "plugin-metadata-put":
+      return `plugin ${event.plugin} stored metadata: ${Object.keys(event.values).join(", ")}`;
+    case "cancel-requested":
+      return `cancellation${state.rollbackCancel ? " of the rollback" : ""} requested by ${personOf(event.cancel)}${choices[event.cancel.rollback]}`;
+    case "rollback-started":
+      return withReason("rolling back", event.reason);
+    case "ended":
+      return withReason(event.status, event.reason);
+  }
+  return event satisfies never;
+}
+
+/** A deployment's status in one line, for callers that have no event to describe. */
+export function describeDeploymentStatus({ status, statusReason }: Pick<Deployment, "status" | "statusReason">): string {
+  return withReason(status.replace("-", " "), isFinal(status) ? statusReason : "");
+}
+
+const failures = { failed: "failed", lost: "lost its plugin" } as const;
+const requests = { approve: "approved", skip: "skip requested" } as const;
+const choices = { "as-planned": "", rollback: ", with rollback", "no-rollback": ", without rollback" } as const;
+
+function triggerText({ trigger: { kind, commander } }: Deployment): string {
+  switch (kind) {
+    case "commit":
+      return "triggered by a commit";
+    case "command":
+      return `triggered by ${personOf({ commander })}`;
+    case "out-of-sync":
+      return "triggered by drift";
+    case "chain":
+      return `triggered by ${commander || "a deployment chain"}`;
+  }
+  return kind satisfies never;
+}
+
+/** A stage begins, is retried after a failure, or continues after its executor was interrupted. */
+function startText(state: Deployment, { stageId, attempt }: { readonly stageId: string; readonly attempt: number }): string {
+  const name = nameOf(state, stageId);
+  const stage = state.stages.find(({ id }) => id === stageId);
+  if (attempt === 1 || !stage) return `${name} started`;
+  // An attempt right after a failed one is a retry; any other is the same attempt continued.
+  if (stage.failedAttempts.at(-1)?.attempt !== attempt - 1) return `${name} resumed`;
+  const current = stage.failedAttempts.length + 1;
+  return `${name} started again, attempt ${current}${current <= stage.maxAttempts ? ` of ${stage.maxAttempts}` : ""}`;
+}
+
+function forward(stages: readonly Pick<Stage, "name" | "rollback">[]): readonly string[] {
+  return stages.filter(({ rollback }) => !rollback).map(({ name }) => name);
+}
+
+function nameOf({ stages }: Deployment, stageId: string): string {
+  return stages.find(({ id }) => id === stageId)?.name ?? stageId;
+}
+
+function personOf({ commander }: { readonly commander: string }): string {
+  return commander || "an unnamed user";
+}
+
+function withReason(text: string, reason: string): string {
+  return reason === "" ? text : `${text}: ${reason}`;
+}

@@ -1,0 +1,43 @@
+import { Fault } from "../fault.ts";
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A deployment, as far as finding one of its stages needs it. */
+interface WithStages<S extends Named> {
+  readonly id: string;
+  readonly stages: readonly S[];
+}
+
+/** The stage of this id. Throws `not_found` with the stages there are. */
+export function stageOf<S extends Named>(deployment: WithStages<S>, stageId: string): S {
+  const stage = deployment.stages.find(({ id }) => id === stageId);
+  if (!stage) throw unknownStage(deployment, stageId);
+  return stage;
+}
+
+/** The stages that a person may mean by an id or a name. An id wins over the same text as a name. */
+export function findStages<S extends Named>({ stages }: WithStages<S>, idOrName: string): readonly S[] {
+  const byId = stages.filter(({ id }) => id === idOrName);
+  return byId.length > 0 ? byId : stages.filter(({ name }) => name === idOrName);
+}
+
+/** The stage of this id or name. Throws `not_found` with the stages there are, `invalid` with the ids to choose from if several have the name. */
+export function stageNamed<S extends Named>(deployment: WithStages<S>, idOrName: string): S {
+  const found = findStages(deployment, idOrName);
+  const [only] = found;
+  if (only === undefined) throw unknownStage(deployment, idOrName);
+  if (found.length > 1)
+    throw new Fault(
+      "invalid",
+      `deployment ${deployment.id} has several stages ${idOrName}, use an id: ${found.map(({ id }) => id).join(", ")}`,
+    );
+  return only;
+}
+
+function unknownStage({ id, stages }: WithStages<Named>, idOrName: string): Fault {
+  const known = stages.length === 0 ? "it has not been planned" : `it has ${stages.map(({ name }) => name).join(", ")}`;
+  return new Fault("not_found", `deployment ${id} has no stage ${idOrName}: ${known}`);
+}
