@@ -28,14 +28,15 @@ export async function* watchMessages<Desc extends DescMessage, Name extends stri
   }
 }
 
-/** The newest message of the one subject that these ids name; undefined when there is none. */
+/** The newest message of the one subject that these ids name, and its sequence; undefined when there is none. */
 export async function findMessage<Desc extends DescMessage, Name extends string>(
   bus: Bus,
   topic: Topic<Desc, Name>,
   ids: Ids<Name>,
   options: CallOptions = {},
-): Promise<MessageShape<Desc> | undefined> {
-  for await (const found of lastMessages(bus, topic.stream.name, topic.filter(ids), options)) return decodeMessage(topic, found.data);
+): Promise<{ readonly message: MessageShape<Desc>; readonly sequence: number } | undefined> {
+  for await (const { data, seq } of lastMessages(bus, topic.stream.name, topic.filter(ids), options))
+    return { message: decodeMessage(topic, data), sequence: seq };
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { create, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
+import { create, type DescMessage } from "@bufbuild/protobuf";
 import {
   applicationAggregates,
   type Bus,
@@ -10,6 +10,7 @@ import {
   restartPlugin,
   type Topic,
   topics,
+  type WatchedMessage,
   watchMessages,
 } from "@slipway/bus";
 import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
@@ -71,7 +72,10 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
           ApplicationService,
           applicationService({ views, addApplication: addApplication({ applications, defaultProject, now }), publishCommand }),
         );
-        const findDeployment = async (deploymentId: string) => (await findMessage(bus, topics.deployment, { deploymentId }))?.state;
+        const findDeployment = async (deploymentId: string) => {
+          const found = await findMessage(bus, topics.deployment, { deploymentId });
+          return found?.message.state && { state: found.message.state, sequence: found.sequence };
+        };
         router.service(DeploymentService, deploymentService({ feed, findDeployment, history, publishCommand, followLog }));
         router.service(TraceService, traceService(history));
         router.service(
@@ -93,19 +97,22 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
   return { url: server.url, port: server.port, done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 
   function feedApplications() {
-    return feedFrom(topics.application, ({ state }) => state && views.putApplication(state));
+    return feedFrom(topics.application, ({ message: { state } }) => state && views.putApplication(state));
   }
   function feedLivestates() {
-    return feedFrom(topics.livestate, (livestate) => views.putLivestate(livestate));
+    return feedFrom(topics.livestate, ({ message }) => views.putLivestate(message));
   }
   function feedDeployments() {
-    return feedFrom(topics.deployment, (message, isNew) => feed.put(isNew ? message : { ...message, event: undefined }));
+    return feedFrom(topics.deployment, (item) => feed.put(item));
   }
-  function feedFrom<Desc extends DescMessage>(topic: Topic<Desc>, put: (message: MessageShape<Desc>, isNew: boolean) => void) {
+  function feedFrom<Desc extends DescMessage>(
+    topic: Topic<Desc>,
+    put: (item: Exclude<WatchedMessage<Desc>, { readonly kind: "ready" }>) => void,
+  ) {
     return follow(async (ready) => {
       for await (const item of watchMessages(bus, topic, {}, { signal })) {
         if (item.kind === "ready") ready();
-        else put(item.message, item.kind === "new");
+        else put(item);
       }
     });
   }

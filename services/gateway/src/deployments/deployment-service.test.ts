@@ -28,13 +28,15 @@ const stages = [
 ];
 const wire = (given: Partial<Deployment> = {}) =>
   create(DeploymentSchema, encodeDeployment(sampleDeployment({ id, status: "running", stages, ...given })));
-const message = (given: Partial<Deployment> = {}) => create(DeploymentMessageSchema, { state: wire(given) });
+/** A message as a watch of the stream delivers it. */
+const heard = (sequence: number, given: Partial<Deployment> = {}, kind: "current" | "new" = "new") =>
+  ({ kind, message: create(DeploymentMessageSchema, { state: wire(given) }), sequence }) as const;
 const after = (seconds: number) => sampleTime.add({ seconds });
 
-/** JetStream holds the first deployment, the record a second one that ended long ago. */
+/** JetStream holds the first deployment at sequence 10, the record a second one that ended long ago. */
 function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof HistoryService>> = {}) {
   const feed = new DeploymentFeed();
-  feed.put(message(given));
+  feed.put(heard(10, given, "current"));
   const commands: Command[] = [];
   const history = serve(HistoryService, {
     getDeployment: ({ deploymentId }) => {
@@ -49,7 +51,7 @@ function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof
     DeploymentService,
     deploymentService({
       feed,
-      findDeployment: async (wanted) => (wanted === id ? wire(given) : undefined),
+      findDeployment: async (wanted) => (wanted === id ? { state: wire(given), sequence: 10 } : undefined),
       history,
       followLog: async function* (deploymentId, stageId): AsyncGenerator<StageLog> {
         yield create(StageLogSchema, { deploymentId, stageId, blocks: [{ text: "live" }] });
@@ -79,15 +81,40 @@ test("lists are those of the record, and say so when it is away", async () => {
 });
 
 test("a watch of one tells the state now, then what is newer, and ends with it", async () => {
-  const { client, feed } = begin({ updatedAt: after(5) });
+  const { client, feed } = begin();
   const watch = reader(client.watchDeployments({ deploymentId: id }));
   expect((await watch.next()).deployment?.id).toBe(id);
-  feed.put(message({ updatedAt: after(4), statusReason: "late to come" }));
-  feed.put(message({ id: old, updatedAt: after(6) }));
-  feed.put(message({ updatedAt: after(7), statusReason: "next" }));
-  feed.put(message({ updatedAt: after(8), status: "succeeded" }));
+  feed.put(heard(9, { statusReason: "late to come" }));
+  feed.put(heard(10, { statusReason: "the state that was shown" }));
+  feed.put(heard(11, { id: old }));
+  feed.put(heard(12, { statusReason: "next" }));
+  feed.put(heard(13, { status: "succeeded" }));
   expect((await watch.next()).deployment?.statusReason).toBe("next");
   expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
+  expect(await watch.isOver()).toBe(true);
+});
+
+test("a watch follows the stream's order when the writing hosts' clocks disagree", async () => {
+  const { client, feed } = begin({ updatedAt: after(60) });
+  const watch = reader(client.watchDeployments({ deploymentId: id }));
+  await watch.next();
+  feed.put(heard(11, { updatedAt: after(0), statusReason: "written by the host that is behind" }));
+  feed.put(heard(12, { updatedAt: after(61), statusReason: "written by the host that is ahead" }));
+  feed.put(heard(13, { updatedAt: after(1), status: "succeeded" }));
+  expect((await watch.next()).deployment?.statusReason).toBe("written by the host that is behind");
+  expect((await watch.next()).deployment?.statusReason).toBe("written by the host that is ahead");
+  expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
+  expect(await watch.isOver()).toBe(true);
+});
+
+test("a watch continues after the server lost messages and reuses their sequences", async () => {
+  const { client, feed } = begin();
+  const watch = reader(client.watchDeployments({ deploymentId: id }));
+  await watch.next();
+  feed.put(heard(7, { statusReason: "what is left" }, "current"));
+  feed.put(heard(8, { status: "failed" }));
+  expect((await watch.next()).deployment?.statusReason).toBe("what is left");
+  expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.FAILED);
   expect(await watch.isOver()).toBe(true);
 });
 
@@ -99,15 +126,15 @@ test("a watch of one that has ended tells so and ends", async () => {
 
 test("a watch of all begins with those under way, and holds to its application", async () => {
   const { client, feed } = begin();
-  feed.put(message({ id: old, status: "succeeded" }));
-  feed.put(message({ id: "elsewhere", applicationId: "other" }));
+  feed.put(heard(11, { id: old, status: "succeeded" }));
+  feed.put(heard(12, { id: "elsewhere", applicationId: "other" }));
   const stop = new AbortController();
   const all = reader(client.watchDeployments({}, { signal: stop.signal }));
   const other = reader(client.watchDeployments({ applicationId: "other" }, { signal: stop.signal }));
   expect([(await all.next()).deployment?.id, (await all.next()).deployment?.id]).toEqual([id, "elsewhere"]);
   expect((await other.next()).deployment?.id).toBe("elsewhere");
-  feed.put(message({ statusReason: "changed" }));
-  feed.put(message({ id: "elsewhere", applicationId: "other", statusReason: "changed" }));
+  feed.put(heard(13, { statusReason: "changed" }));
+  feed.put(heard(14, { id: "elsewhere", applicationId: "other", statusReason: "changed" }));
   expect((await all.next()).deployment).toMatchObject({ id, statusReason: "changed" });
   expect((await other.next()).deployment).toMatchObject({ id: "elsewhere", statusReason: "changed" });
   await all.next();

@@ -5,31 +5,40 @@ import type { Client, HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { decodeDeployment, rollbackChoice } from "@slipway/bus";
 import { Fault, giveStageCommand, requestCancel, requestRollbackCancel, type StageCommand, stageFor, stageNamed } from "@slipway/domain";
 import type { DeploymentService } from "@slipway/proto/api";
-import { type Command, CommandSchema, type Deployment, type DeploymentMessage, type StageLog } from "@slipway/proto/state";
+import { type Command, CommandSchema, type Deployment, type StageLog } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
 import { faultFromRpc } from "@slipway/runtime";
 import { commanderOf } from "../commands/commander.ts";
 import { AsyncQueue } from "../feeds/async-queue.ts";
-import { type DeploymentFeed, isOver } from "./deployment-feed.ts";
+import { type DeploymentFeed, type FeedItem, isOver } from "./deployment-feed.ts";
 
 export interface DeploymentServiceDeps {
   readonly feed: DeploymentFeed;
-  /** What JetStream holds of a deployment. */
-  readonly findDeployment: (id: string) => Promise<Deployment | undefined>;
+  /** The state of a deployment in JetStream, and the sequence of its message. */
+  readonly findDeployment: (id: string) => Promise<Found | undefined>;
   readonly history: Client<typeof HistoryService>;
   /** A stage's log from its beginning, then what is added, until it is complete. */
   readonly followLog: (deploymentId: string, stageId: string, signal: AbortSignal) => AsyncIterable<StageLog>;
   readonly publishCommand: (command: Command) => Promise<void>;
 }
 
+interface Found {
+  readonly state: Deployment;
+  /** 0 for one from the permanent record: a deployment that JetStream no longer holds has ended. */
+  readonly sequence: number;
+}
+
 /** Deployments for clients: lists and finished logs from the permanent record, what moves by push. */
 export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<typeof DeploymentService> {
   const { feed, history } = deps;
-  const get = async (id: string): Promise<Deployment> => {
-    const found = (await deps.findDeployment(id)) ?? (await history.getDeployment({ deploymentId: id }).catch(rethrow)).deployment;
-    if (!found) throw new Fault("not_found", `no deployment ${id}`);
-    return found;
+  const find = async (id: string): Promise<Found> => {
+    const live = await deps.findDeployment(id);
+    if (live) return live;
+    const { deployment } = await history.getDeployment({ deploymentId: id }).catch(rethrow);
+    if (!deployment) throw new Fault("not_found", `no deployment ${id}`);
+    return { state: deployment, sequence: 0 };
   };
+  const get = async (id: string): Promise<Deployment> => (await find(id)).state;
   const publish = async (
     { projectId, pipedId, applicationId }: Pick<Command, "projectId" | "pipedId" | "applicationId">,
     context: HandlerContext,
@@ -56,14 +65,14 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
     listDeployments: (request, { signal }) => history.listDeployments(request, { signal }).catch(rethrow),
     getDeployment: async ({ deploymentId }) => ({ deployment: await get(deploymentId) }),
     watchDeployments: async function* ({ deploymentId, applicationId, projectId }, { signal }) {
-      using queue = new AsyncQueue<DeploymentMessage>();
-      using _listening = feed.listen((message) => queue.push(message));
+      using queue = new AsyncQueue<FeedItem>();
+      using _listening = feed.listen((item) => queue.push(item));
       signal.addEventListener("abort", () => queue.close(), { once: true });
-      if (deploymentId !== "") return yield* watchOne(await get(deploymentId), queue);
+      if (deploymentId !== "") return yield* watchOne(await find(deploymentId), queue);
       const matches = (deployment: Deployment) =>
         (applicationId === "" || deployment.applicationId === applicationId) && (projectId === "" || deployment.projectId === projectId);
       for (const deployment of feed.open().filter(matches)) yield { deployment };
-      for await (const { event, state } of queue) if (state && matches(state)) yield { deployment: state, ...(event && { event }) };
+      for await (const item of queue) if (item.message.state && matches(item.message.state)) yield toResponse(item);
     },
     cancelDeployment: async ({ deploymentId, rollback, commandId: given }, context) => {
       const deployment = decodeDeployment(await get(deploymentId));
@@ -89,20 +98,25 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
   };
 }
 
-/** The state now, then each event that is newer, to the end. */
-async function* watchOne(now: Deployment, queue: AsyncQueue<DeploymentMessage>) {
-  yield { deployment: now };
-  if (isOver(now.status)) return;
-  const seen = stamp(now);
-  for await (const { event, state } of queue) {
-    if (state?.id !== now.id || stamp(state) < seen) continue;
-    yield { deployment: state, ...(event && { event }) };
+/** The current state, then every later message of the stream, until the deployment has ended. */
+async function* watchOne(now: Found, queue: AsyncQueue<FeedItem>) {
+  yield { deployment: now.state };
+  if (isOver(now.state.status)) return;
+  let { sequence: seen } = now;
+  for await (const item of queue) {
+    const { state } = item.message;
+    if (state?.id !== now.state.id) continue;
+    // After the server lost messages the watch starts again, and sequences seen before belong to other messages.
+    if (item.kind === "new" ? item.sequence <= seen : item.sequence === seen) continue;
+    seen = item.sequence;
+    yield toResponse(item);
     if (isOver(state.status)) return;
   }
 }
 
-function stamp({ updatedAt }: Deployment): bigint {
-  return (updatedAt?.seconds ?? 0n) * 1_000_000_000n + BigInt(updatedAt?.nanos ?? 0);
+/** The response for a message. The event of a message that the stream already held is not news. */
+function toResponse({ kind, message: { event, state } }: FeedItem) {
+  return { ...(state && { deployment: state }), ...(kind === "new" && event && { event }) };
 }
 
 function rethrow(error: unknown): never {
