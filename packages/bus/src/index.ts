@@ -1,7 +1,13 @@
-export type { Change, Unchanged, Updated, Versioned, Watched } from "./aggregate-kind.ts";
-export type { AggregatesOf } from "./aggregates.ts";
-export { type ApplicationAggregates, applicationAggregates } from "./application-aggregates.ts";
-export type { Bus, CallOptions } from "./bus.ts";
+export type { Change, Unchanged, Updated, Versioned, Watched } from "./aggregates/aggregate-kind.ts";
+export type { AggregatesOf } from "./aggregates/aggregates.ts";
+export { type ApplicationAggregates, applicationAggregates } from "./aggregates/application-aggregates.ts";
+export { type DeploymentAggregates, deploymentAggregates } from "./aggregates/deployment-aggregates.ts";
+export { applicationIdOf, deploymentIdOf } from "./aggregates/derived-ids.ts";
+export { publishGitPushed, watchGitPushed } from "./channels/git-pushed.ts";
+export { findLivestate, publishLivestate, watchLivestate } from "./channels/livestate.ts";
+export { listPlugins, type PluginAdmin, readPluginLines, restartPlugin, servePluginAdmin } from "./channels/plugin-admin.ts";
+export { findSharedObject, putSharedObject, type SharedObjectName } from "./channels/shared-objects.ts";
+export { followStageLog, publishStageLog, untilAttemptEnded } from "./channels/stage-log.ts";
 export {
   type ApplicationChange,
   decodeApplication,
@@ -17,21 +23,15 @@ export {
   encodeDeploymentChange,
 } from "./codecs/deployment-codec.ts";
 export { rollbackChoice } from "./codecs/run-codec.ts";
-export { type ConnectBusOptions, connectBus } from "./connect-bus.ts";
-export { type ConsumeOptions, consume, consumeAggregates } from "./consume.ts";
-export type { Consumption } from "./consumption.ts";
-export type { BusCredentials } from "./credentials.ts";
-export { type DeploymentAggregates, deploymentAggregates } from "./deployment-aggregates.ts";
-export { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
-export { type EnsureStreamsOptions, ensureStreams } from "./ensure-streams.ts";
-export { publishGitPushed, watchGitPushed } from "./git-pushed.ts";
-export type { Handler, HandlerContext } from "./handler.ts";
-export { findLivestate, publishLivestate, watchLivestate } from "./livestate.ts";
-export { listPlugins, type PluginAdmin, readPluginLines, restartPlugin, servePluginAdmin } from "./plugin-admin.ts";
-export { type PublishOptions, publish, publishLater } from "./publish.ts";
-export { listSetAside, replaySetAside, type SetAside } from "./set-aside.ts";
-export { findSharedObject, putSharedObject, type SharedObjectName } from "./shared-objects.ts";
-export { followStageLog, publishStageLog, untilAttemptEnded } from "./stage-log.ts";
-export type { Ids, Topic } from "./topic.ts";
-export { topics } from "./topics.ts";
-export { findMessage, type WatchedMessage, watchMessages } from "./watch-messages.ts";
+export type { Bus, CallOptions } from "./connection/bus.ts";
+export { type ConnectBusOptions, connectBus } from "./connection/connect-bus.ts";
+export type { BusCredentials } from "./connection/credentials.ts";
+export { type EnsureStreamsOptions, ensureStreams } from "./topics/ensure-streams.ts";
+export { type PublishOptions, publish, publishLater } from "./topics/publish.ts";
+export type { Ids, Topic } from "./topics/topic.ts";
+export { topics } from "./topics/topics.ts";
+export { findMessage, type WatchedMessage, watchMessages } from "./topics/watch-messages.ts";
+export { type ConsumeOptions, consume, consumeAggregates } from "./work/consume.ts";
+export type { Consumption } from "./work/consumption.ts";
+export type { Handler, HandlerContext } from "./work/handler.ts";
+export { listSetAside, replaySetAside, type SetAside } from "./work/set-aside.ts";

@@ -6,8 +6,8 @@ import {
   ApplicationOrigin as ApplicationOriginNumber,
   type ApplicationSchema,
 } from "@slipway/proto/state";
-import { decodeMessage } from "../topic.ts";
-import { topics } from "../topics.ts";
+import { decodeMessage } from "../topics/topic.ts";
+import { topics } from "../topics/topics.ts";
 import { decodeApplicationEvent, encodeApplicationEvent } from "./application-event-codec.ts";
 import { decodeInstant, encodeInstant, encodeOptional, enumCodec, findInstant, required, textOrUndefined } from "./codec.ts";
 import {

@@ -1,8 +1,8 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Deployment, DeploymentEvent } from "@slipway/domain";
 import { type Deployment as DeploymentMessage, DeploymentMessageSchema, type DeploymentSchema } from "@slipway/proto/state";
-import { decodeMessage } from "../topic.ts";
-import { topics } from "../topics.ts";
+import { decodeMessage } from "../topics/topic.ts";
+import { topics } from "../topics/topics.ts";
 import { decodeInstant, encodeInstant, encodeOptional, findInstant, required, textOrUndefined } from "./codec.ts";
 import { decodeDeploymentEvent, encodeDeploymentEvent } from "./deployment-event-codec.ts";
 import { deploymentStatus, rollbackOutcome, rollbackResult } from "./deployment-status.ts";

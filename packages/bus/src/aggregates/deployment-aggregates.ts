@@ -1,8 +1,8 @@
 import { applyDeployment, type Deployment, type DeploymentEvent, type DeploymentKey } from "@slipway/domain";
+import { decodeDeploymentChange, encodeDeploymentChange } from "../codecs/deployment-codec.ts";
+import type { Bus } from "../connection/bus.ts";
+import { topics } from "../topics/topics.ts";
 import { Aggregates, type AggregatesOf } from "./aggregates.ts";
-import type { Bus } from "./bus.ts";
-import { decodeDeploymentChange, encodeDeploymentChange } from "./codecs/deployment-codec.ts";
-import { topics } from "./topics.ts";
 
 export type DeploymentAggregates = AggregatesOf<Deployment, DeploymentEvent, keyof DeploymentKey>;
 

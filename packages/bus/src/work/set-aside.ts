@@ -4,11 +4,11 @@ import type { JsMsg } from "@nats-io/jetstream";
 import { headers } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import { type SetAsideMessage, SetAsideMessageSchema } from "@slipway/proto/state";
-import type { Bus, CallOptions } from "./bus.ts";
-import { messageFrom } from "./direct-get.ts";
-import { publish, store } from "./publish.ts";
-import { streams } from "./streams.ts";
-import { topics } from "./topics.ts";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { messageFrom } from "../topics/direct-get.ts";
+import { publish, store } from "../topics/publish.ts";
+import { streams } from "../topics/streams.ts";
+import { topics } from "../topics/topics.ts";
 
 /** A message that no consumer could handle. `sequence` names it. */
 export interface SetAside {

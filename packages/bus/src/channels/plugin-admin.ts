@@ -12,10 +12,10 @@ import {
   type PluginStatus,
   type PluginStatusSchema,
 } from "@slipway/proto/state";
-import type { Bus, CallOptions } from "./bus.ts";
-import { natsFault } from "./nats-fault.ts";
-import { subjectToken } from "./subject.ts";
-import { traceHeaders } from "./trace-headers.ts";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { natsFault } from "../connection/nats-fault.ts";
+import { subjectToken } from "../topics/subject.ts";
+import { traceHeaders } from "../topics/trace-headers.ts";
 
 /**
  * Questions to executors about the plugins they run, answered at once or not at all: nothing of them is kept. Everybody is asked here, one

@@ -4,15 +4,15 @@ import { claimRun, Fault } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, type NatsServer, startNats, startProcess } from "@slipway/testkit";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Bus } from "./bus.ts";
-import { connectBus } from "./connect-bus.ts";
+import { deploymentAggregates } from "../aggregates/deployment-aggregates.ts";
+import type { Bus } from "../connection/bus.ts";
+import { connectBus } from "../connection/connect-bus.ts";
+import { putSample, sampleKey, triggerSample } from "../fixtures/sample-aggregates.ts";
+import { ensureStreams } from "../topics/ensure-streams.ts";
+import { publish } from "../topics/publish.ts";
+import { topics } from "../topics/topics.ts";
 import { type ConsumeOptions, consume, consumeAggregates } from "./consume.ts";
-import { deploymentAggregates } from "./deployment-aggregates.ts";
-import { ensureStreams } from "./ensure-streams.ts";
-import { putSample, sampleKey, triggerSample } from "./fixtures/sample-aggregates.ts";
-import { publish } from "./publish.ts";
 import { listSetAside, replaySetAside } from "./set-aside.ts";
-import { topics } from "./topics.ts";
 
 const resources = new AsyncDisposableStack();
 const log = silentLogger();
@@ -242,7 +242,7 @@ test("two consumers that would share messages of a queue are refused in a senten
   });
 });
 
-const executor = fileURLToPath(new URL("./fixtures/run-deployments.ts", import.meta.url));
+const executor = fileURLToPath(new URL("../fixtures/run-deployments.ts", import.meta.url));
 
 test.for(["SIGKILL", "SIGSTOP"] as const)("work of a process that got %s goes to another; a late write is fenced off", async (kill) => {
   const deployments = deploymentAggregates(bus);

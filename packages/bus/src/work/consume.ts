@@ -2,13 +2,13 @@ import type { DescMessage } from "@bufbuild/protobuf";
 import { nanos } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
-import type { Bus } from "./bus.ts";
+import type { Bus } from "../connection/bus.ts";
+import { isApiError } from "../connection/nats-fault.ts";
+import { subjectToken } from "../topics/subject.ts";
+import type { Ids, Topic } from "../topics/topic.ts";
+import { topics } from "../topics/topics.ts";
 import { type Consumption, DurableConsumption } from "./consumption.ts";
 import type { Handler } from "./handler.ts";
-import { isApiError } from "./nats-fault.ts";
-import { subjectToken } from "./subject.ts";
-import type { Ids, Topic } from "./topic.ts";
-import { topics } from "./topics.ts";
 
 export interface ConsumeOptions<Desc extends DescMessage, Name extends string = string> {
   /** Name of the consumer: processes that use the same one share the messages. */

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, freePort, startNats, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { deploymentAggregates } from "../aggregates/deployment-aggregates.ts";
+import { findSharedObject, putSharedObject } from "../channels/shared-objects.ts";
+import { putSample, sampleKey, triggerSample } from "../fixtures/sample-aggregates.ts";
+import { ensureStreams } from "../topics/ensure-streams.ts";
+import { publish, publishLater } from "../topics/publish.ts";
+import { topics } from "../topics/topics.ts";
+import { consume } from "../work/consume.ts";
 import { connectBus } from "./connect-bus.ts";
-import { consume } from "./consume.ts";
-import { deploymentAggregates } from "./deployment-aggregates.ts";
-import { ensureStreams } from "./ensure-streams.ts";
-import { putSample, sampleKey, triggerSample } from "./fixtures/sample-aggregates.ts";
-import { publish, publishLater } from "./publish.ts";
-import { findSharedObject, putSharedObject } from "./shared-objects.ts";
-import { topics } from "./topics.ts";
 
 const log = silentLogger();
 

@@ -1,11 +1,12 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { LogBlock, StageLogSchema } from "@slipway/proto/state";
-import type { Bus, CallOptions } from "./bus.ts";
-import { follow } from "./follow.ts";
-import { publish } from "./publish.ts";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { follow } from "../topics/follow.ts";
+import { publish } from "../topics/publish.ts";
+import { decodeMessage } from "../topics/topic.ts";
+import { topics } from "../topics/topics.ts";
 import { SeenIndexes } from "./seen-indexes.ts";
-import { decodeMessage } from "./topic.ts";
-import { topics } from "./topics.ts";
+
 
 /**
  * Appends a batch to the log of a stage, as one message. Batches stay in order if each is awaited before the next. Readers drop a block whose index

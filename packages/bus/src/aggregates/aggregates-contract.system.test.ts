@@ -1,10 +1,10 @@
 import { silentLogger } from "@slipway/runtime";
 import { aggregatesContract, startNats } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Bus } from "./bus.ts";
-import { connectBus } from "./connect-bus.ts";
+import type { Bus } from "../connection/bus.ts";
+import { connectBus } from "../connection/connect-bus.ts";
+import { ensureStreams } from "../topics/ensure-streams.ts";
 import { deploymentAggregates } from "./deployment-aggregates.ts";
-import { ensureStreams } from "./ensure-streams.ts";
 
 const resources = new AsyncDisposableStack();
 let bus: Bus;

@@ -1,8 +1,8 @@
 import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
 import { type MsgHdrs, nuid } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
-import type { Bus, CallOptions } from "./bus.ts";
-import { isApiError } from "./nats-fault.ts";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { isApiError } from "../connection/nats-fault.ts";
 import { streams } from "./streams.ts";
 import { encodeMessage, type Topic } from "./topic.ts";
 import { traceHeaders } from "./trace-headers.ts";

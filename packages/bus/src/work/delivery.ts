@@ -1,6 +1,6 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
-import type { Bus } from "./bus.ts";
+import type { Bus } from "../connection/bus.ts";
 
 /** What is asked of a message. */
 type Answerable = Pick<JsMsg, "ack" | "nak" | "term" | "working"> & { readonly info: Pick<JsMsg["info"], "streamSequence"> };

@@ -1,5 +1,5 @@
 import type { DescMessage } from "@bufbuild/protobuf";
-import type { Topic } from "./topic.ts";
+import type { Topic } from "../topics/topic.ts";
 
 /** What one kind of aggregate is made of. */
 export interface AggregateKind<State, Event, Name extends string> {

@@ -1,8 +1,8 @@
 import { type Application, type ApplicationEvent, type ApplicationKey, applyApplication } from "@slipway/domain";
+import { decodeApplicationChange, encodeApplicationChange } from "../codecs/application-codec.ts";
+import type { Bus } from "../connection/bus.ts";
+import { topics } from "../topics/topics.ts";
 import { Aggregates, type AggregatesOf } from "./aggregates.ts";
-import type { Bus } from "./bus.ts";
-import { decodeApplicationChange, encodeApplicationChange } from "./codecs/application-codec.ts";
-import { topics } from "./topics.ts";
 
 export type ApplicationAggregates = AggregatesOf<Application, ApplicationEvent, keyof ApplicationKey>;
 

@@ -2,7 +2,7 @@ import { Fault } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { startNats } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
-import { connectBus } from "./connect-bus.ts";
+import { connectBus } from "../connection/connect-bus.ts";
 import { listPlugins, type PluginAdmin, readPluginLines, restartPlugin, servePluginAdmin } from "./plugin-admin.ts";
 
 async function buses(count: number) {

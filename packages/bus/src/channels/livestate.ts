@@ -1,12 +1,12 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ApplicationKey } from "@slipway/domain";
 import type { ApplicationLivestate, ApplicationLivestateSchema } from "@slipway/proto/state";
-import type { Bus, CallOptions } from "./bus.ts";
-import { lastMessage } from "./direct-get.ts";
-import { publish } from "./publish.ts";
-import { decodeMessage } from "./topic.ts";
-import { topics } from "./topics.ts";
-import { watchMessages } from "./watch-messages.ts";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { lastMessage } from "../topics/direct-get.ts";
+import { publish } from "../topics/publish.ts";
+import { decodeMessage } from "../topics/topic.ts";
+import { topics } from "../topics/topics.ts";
+import { watchMessages } from "../topics/watch-messages.ts";
 
 const { livestate } = topics;
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { create, fromJsonString, type MessageInitShape, toJsonString } from "@bufbuild/protobuf";
 import { type GitPushed, GitPushedSchema } from "@slipway/proto/state";
-import type { Bus, CallOptions } from "./bus.ts";
+import type { Bus, CallOptions } from "../connection/bus.ts";
 
 /**
  * Says that a branch moved. Not kept: who does not listen finds it at the next poll.

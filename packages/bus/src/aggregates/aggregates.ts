@@ -2,13 +2,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { append } from "../topics/append.ts";
+import { allMessages, lastMessage, lastMessages } from "../topics/direct-get.ts";
+import { follow } from "../topics/follow.ts";
+import type { Ids } from "../topics/topic.ts";
 import type { AggregateKind, Change, Unchanged, Updated, Versioned, Watched } from "./aggregate-kind.ts";
-import { append } from "./append.ts";
-import type { Bus, CallOptions } from "./bus.ts";
-import { allMessages, lastMessage, lastMessages } from "./direct-get.ts";
-import { follow } from "./follow.ts";
 import { LastKnown } from "./last-known.ts";
-import type { Ids } from "./topic.ts";
 
 /** All ids of one aggregate. */
 export type Key<Name extends string> = Readonly<Record<Name, string>>;

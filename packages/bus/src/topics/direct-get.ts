@@ -1,5 +1,5 @@
 import type { DirectBatchOptions, DirectLastFor, StoredMsg } from "@nats-io/jetstream";
-import type { Bus, CallOptions } from "./bus.ts";
+import type { Bus, CallOptions } from "../connection/bus.ts";
 
 /** The server refuses to look up more subjects than 1024 in one request; states are some KB each. */
 const pageSize = 256;

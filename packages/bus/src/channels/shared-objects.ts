@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { StoredMsg } from "@nats-io/jetstream";
 import { type ApplicationKey, Fault } from "@slipway/domain";
-import { append } from "./append.ts";
-import type { Bus, CallOptions } from "./bus.ts";
-import { lastMessage } from "./direct-get.ts";
-import { store } from "./publish.ts";
-import { streams } from "./streams.ts";
-import { subjectOf, tokenOfText } from "./subject.ts";
-import { traceHeaders } from "./trace-headers.ts";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { append } from "../topics/append.ts";
+import { lastMessage } from "../topics/direct-get.ts";
+import { store } from "../topics/publish.ts";
+import { streams } from "../topics/streams.ts";
+import { subjectOf, tokenOfText } from "../topics/subject.ts";
+import { traceHeaders } from "../topics/trace-headers.ts";
 
 /** Names one object that a plugin keeps for an application. `plugin` and `key` may be any text. */
 export interface SharedObjectName {

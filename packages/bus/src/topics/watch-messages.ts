@@ -1,5 +1,5 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
-import type { Bus, CallOptions } from "./bus.ts";
+import type { Bus, CallOptions } from "../connection/bus.ts";
 import { lastMessages } from "./direct-get.ts";
 import { follow } from "./follow.ts";
 import { decodeMessage, type Ids, type Topic } from "./topic.ts";

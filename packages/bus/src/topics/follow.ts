@@ -1,7 +1,7 @@
 import type { Consumer, JsMsg, OrderedConsumerOptions } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
-import type { Bus } from "./bus.ts";
-import { isApiError } from "./nats-fault.ts";
+import type { Bus } from "../connection/bus.ts";
+import { isApiError } from "../connection/nats-fault.ts";
 
 /** What `follow` yields: what was there, a mark that this was all, what comes. */
 export type Followed =

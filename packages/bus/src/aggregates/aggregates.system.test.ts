@@ -3,12 +3,12 @@ import { type Deployment, Fault, isFault } from "@slipway/domain";
 import { currentTraceparent, silentLogger, withSpan } from "@slipway/runtime";
 import { eventually, type NatsServer, startNats, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Bus } from "../connection/bus.ts";
+import { connectBus } from "../connection/connect-bus.ts";
+import { putSample, sampleKey, triggerSample } from "../fixtures/sample-aggregates.ts";
+import { ensureStreams } from "../topics/ensure-streams.ts";
 import type { Watched } from "./aggregate-kind.ts";
-import type { Bus } from "./bus.ts";
-import { connectBus } from "./connect-bus.ts";
 import { deploymentAggregates } from "./deployment-aggregates.ts";
-import { ensureStreams } from "./ensure-streams.ts";
-import { putSample, sampleKey, triggerSample } from "./fixtures/sample-aggregates.ts";
 
 const resources = new AsyncDisposableStack();
 let nats: NatsServer;

@@ -2,13 +2,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import { backoffDelay, type Logger, withSpan, withTraceparent } from "@slipway/runtime";
-import type { Bus } from "./bus.ts";
+import type { Bus } from "../connection/bus.ts";
+import { decodeMessage, type Topic } from "../topics/topic.ts";
+import { traceparentOf } from "../topics/trace-headers.ts";
 import { Delivery } from "./delivery.ts";
 import type { Handler } from "./handler.ts";
 import { setAside } from "./set-aside.ts";
 import { reasonOf, type Settlement, settlementFor } from "./settlement.ts";
-import { decodeMessage, type Topic } from "./topic.ts";
-import { traceparentOf } from "./trace-headers.ts";
 
 /** Messages being handled. Disposing takes no more, aborts the handlers' signal, waits for them in bounded time and hands back what is unfinished. */
 export interface Consumption extends AsyncDisposable {
