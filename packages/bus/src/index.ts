@@ -2,7 +2,6 @@ export type { Change, Unchanged, Updated, Versioned, Watched } from "./aggregate
 export type { AggregatesOf } from "./aggregates/aggregates.ts";
 export { type ApplicationAggregates, applicationAggregates } from "./aggregates/application-aggregates.ts";
 export { type DeploymentAggregates, deploymentAggregates } from "./aggregates/deployment-aggregates.ts";
-export { applicationIdOf, deploymentIdOf } from "./aggregates/derived-ids.ts";
 export { publishGitPushed, watchGitPushed } from "./channels/git-pushed.ts";
 export { findLivestate, publishLivestate, watchLivestate } from "./channels/livestate.ts";
 export { listPlugins, type PluginAdmin, readPluginLines, restartPlugin, servePluginAdmin } from "./channels/plugin-admin.ts";

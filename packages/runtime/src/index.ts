@@ -1,4 +1,3 @@
-export { derivedId } from "./ids.ts";
 export { loadConfig } from "./load-config.ts";
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./logger.ts";
 export { type FileLock, tryLock, withLock } from "./process/file-lock.ts";

@@ -1,6 +1,7 @@
-import { type ApplicationAggregates, applicationIdOf } from "@slipway/bus";
+import type { ApplicationAggregates } from "@slipway/bus";
 import {
   type Application,
+  applicationIdOf,
   applicationKey,
   type Commit,
   describeApplication,

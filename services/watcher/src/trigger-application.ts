@@ -1,10 +1,11 @@
-import { type ApplicationAggregates, type DeploymentAggregates, deploymentIdOf } from "@slipway/bus";
+import type { ApplicationAggregates, DeploymentAggregates } from "@slipway/bus";
 import {
   type Application,
   type ApplicationKey,
   applicationKey,
   type Commit,
   type Deployment,
+  deploymentIdOf,
   deploymentReference,
   isFinal,
   queueDeployment,

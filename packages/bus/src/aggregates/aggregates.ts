@@ -2,13 +2,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
+import { LRUCache } from "lru-cache";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { append } from "../topics/append.ts";
 import { allMessages, lastMessage, lastMessages } from "../topics/direct-get.ts";
 import { follow } from "../topics/follow.ts";
 import type { Ids } from "../topics/topic.ts";
 import type { AggregateKind, Change, Unchanged, Updated, Versioned, Watched } from "./aggregate-kind.ts";
-import { LastKnown } from "./last-known.ts";
 
 /** All ids of one aggregate. */
 export type Key<Name extends string> = Readonly<Record<Name, string>>;
@@ -23,9 +23,9 @@ const again = Symbol("again");
 export class Aggregates<State, Event, Name extends string> {
   readonly #bus: Bus;
   readonly #kind: AggregateKind<State, Event, Name>;
-  readonly #known = new LastKnown<Versioned<State>>(256);
+  readonly #known = new LRUCache<string, Versioned<State>>({ max: 256 });
   /** Subjects by the filter they were found with: a key never changes. */
-  readonly #subjects = new LastKnown<string>(4_096);
+  readonly #subjects = new LRUCache<string, string>({ max: 4_096 });
 
   constructor(bus: Bus, kind: AggregateKind<State, Event, Name>) {
     this.#bus = bus;

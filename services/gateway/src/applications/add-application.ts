@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
-import { type ApplicationAggregates, applicationIdOf, encodeApplication } from "@slipway/bus";
-import { Fault, registerApplication } from "@slipway/domain";
+import { type ApplicationAggregates, encodeApplication } from "@slipway/bus";
+import { applicationIdOf, Fault, registerApplication } from "@slipway/domain";
 import type { AddApplicationRequest } from "@slipway/proto/api";
 import { type Application, ApplicationSchema } from "@slipway/proto/state";
 

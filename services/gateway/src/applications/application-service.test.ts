@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, type ConnectError } from "@connectrpc/connect";
-import { deploymentIdOf, encodeApplication } from "@slipway/bus";
-import type { Application } from "@slipway/domain";
+import { encodeApplication } from "@slipway/bus";
+import { type Application, deploymentIdOf } from "@slipway/domain";
 import { ApplicationService, type ApplicationView } from "@slipway/proto/api";
 import { ApplicationLivestateSchema, ApplicationSchema, type Command, SyncStatus, SyncStrategy } from "@slipway/proto/state";
 import { memoryAggregates, sampleApplication, sampleTime } from "@slipway/testkit";
