@@ -1,6 +1,6 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import { type Bus, connectBus, consume, deploymentAggregates, encodeDeploymentChange, ensureStreams, publish, topics } from "@slipway/bus";
+import { askForPlan, type Bus, connectBus, consume, deploymentAggregates, encodeDeploymentChange, ensureStreams, topics } from "@slipway/bus";
 import type { Deployment, DeploymentEvent, DeploymentKey } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { startNats } from "@slipway/testkit";
@@ -131,10 +131,12 @@ async function latencies(bus: Bus): Promise<number[]> {
     concurrency: 4,
     handle: async () => arrived.resolve(),
   });
+  const ask = (n: number) =>
+    askForPlan(bus, { projectId: "bench", pipedId: "bench", applicationId: `a${n}` }, { kind: "triggered", deploymentId: `d${n}` });
   for (let n = 0; n < messages; n++) {
     arrived = Promise.withResolvers();
     const begun = performance.now();
-    await Promise.all([arrived.promise, publish(bus, topics.planWork, { pipedId: "bench", applicationId: `a${n}` })]);
+    await Promise.all([arrived.promise, ask(n)]);
     found.push(performance.now() - begun);
   }
   return found.slice(messages / 10);

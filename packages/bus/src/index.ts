@@ -26,7 +26,6 @@ export type { Bus, CallOptions } from "./connection/bus.ts";
 export { type ConnectBusOptions, connectBus } from "./connection/connect-bus.ts";
 export type { BusCredentials } from "./connection/credentials.ts";
 export { type EnsureStreamsOptions, ensureStreams } from "./topics/ensure-streams.ts";
-export { type PublishOptions, publish, publishLater } from "./topics/publish.ts";
 export type { Ids, Topic } from "./topics/topic.ts";
 export { topics } from "./topics/topics.ts";
 export { findMessage, type WatchedMessage, watchMessages } from "./topics/watch-messages.ts";
@@ -34,3 +33,7 @@ export { type ConsumeOptions, consume, consumeAggregates } from "./work/consume.
 export type { Consumption } from "./work/consumption.ts";
 export type { Handler, HandlerContext } from "./work/handler.ts";
 export { listSetAside, replaySetAside, type SetAside } from "./work/set-aside.ts";
+export { askForPlan, type PlanCause } from "./work/ask-for-plan.ts";
+export { askForPurge } from "./work/ask-for-purge.ts";
+export { askForRun } from "./work/ask-for-run.ts";
+export { sendCommand } from "./work/send-command.ts";

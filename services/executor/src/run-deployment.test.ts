@@ -54,7 +54,7 @@ async function begin(given: { readonly deployment?: Partial<Deployment>; readonl
       return (await deployments.change(run.key, (state) => finishStage(state, finish))).state;
     },
     completeLog: async (_deployment, { name }) => void completed.push(name),
-    publishPlan: async ({ id }) => void asked.push(id),
+    publishPlan: async ({ applicationId }) => void asked.push(applicationId),
     now: () => sampleTime,
   };
   const deliver = (more: Partial<RunDeploymentDeps> = {}, signal = new AbortController().signal) =>

@@ -41,8 +41,8 @@ export interface RunDeploymentDeps {
   readonly runStage: (run: ClaimedRun, deployment: Deployment, stage: Stage) => Promise<Deployment>;
   /** Says that nothing follows in the log of a stage. Idempotent. */
   readonly completeLog: (deployment: Deployment, stage: Stage) => Promise<void>;
-  /** Asks the planner to look at the application's queue again. Idempotent. */
-  readonly publishPlan: (application: Application) => Promise<void>;
+  /** Asks the planner to look at the application's queue, now that this deployment has ended. Idempotent. */
+  readonly publishPlan: (ended: DeploymentKey) => Promise<void>;
   readonly now: () => Temporal.Instant;
 }
 
@@ -127,7 +127,7 @@ async function settle(deps: RunDeploymentDeps, ended: Deployment): Promise<void>
   const { state: application } = await deps.applications.change({ projectId, pipedId, applicationId }, (state) =>
     settleDeployment(state, deploymentReference(ended), deps.now()),
   );
-  if (application.queue.length > 0) await deps.publishPlan(application);
+  if (application.queue.length > 0) await deps.publishPlan({ projectId, pipedId, applicationId, deploymentId: ended.id });
 }
 
 function attributesOf(deployment: Deployment): Record<string, string> {

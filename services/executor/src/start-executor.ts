@@ -1,21 +1,19 @@
-import { create } from "@bufbuild/protobuf";
 import { isForeign, type PipedConfig } from "@slipway/app-config";
 import {
   applicationAggregates,
+  askForPlan,
   type Bus,
   consume,
   deploymentAggregates,
   listPlugins,
-  publish,
   publishStageLog,
   restartPlugin,
   topics,
   untilAttemptEnded,
 } from "@slipway/bus";
-import type { ApplicationKey, Deployment, Stage } from "@slipway/domain";
+import type { Deployment, Stage } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
-import { PlanWorkSchema } from "@slipway/proto/state";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { beforeRetry } from "./before-retry.ts";
 import { cancelDeployment } from "./cancel-deployment.ts";
@@ -73,11 +71,6 @@ export async function startExecutor({
   const deployments = deploymentAggregates(bus);
   const running = new RunningDeployments();
   const now = () => Temporal.Now.instant();
-  const askForPlan = async ({ applicationId }: ApplicationKey, cause: string): Promise<void> => {
-    await publish(bus, topics.planWork, create(PlanWorkSchema, { projectId, pipedId, applicationId }), {
-      msgId: `plan.${applicationId}.${cause}`,
-    });
-  };
   const attemptEnded = ({ id: deploymentId }: Deployment, { id: stageId, attempt }: Stage, until: AbortSignal) =>
     untilAttemptEnded(bus, { deploymentId, stageId, attempt }, { signal: until });
   const replace = replacePlugin({
@@ -118,15 +111,14 @@ export async function startExecutor({
         }),
         completeLog: ({ applicationId, id: deploymentId }, { id: stageId }) =>
           publishStageLog(bus, { projectId, applicationId, deploymentId, stageId, completed: true }),
-        publishPlan: (application) =>
-          askForPlan({ projectId, pipedId, applicationId: application.id }, `after.${application.lastEnded?.deploymentId}`),
+        publishPlan: (ended) => askForPlan(bus, ended, { kind: "ended", deploymentId: ended.deploymentId }),
         now,
       }),
     }),
   );
   const toStage = giveStageCommand({ deployments, now });
   const commands = {
-    cancel: cancelDeployment({ deployments, publishPlan: (key) => askForPlan(key, `cancelled.${key.deploymentId}`), now }),
+    cancel: cancelDeployment({ deployments, publishPlan: (key) => askForPlan(bus, key, { kind: "cancelled", deploymentId: key.deploymentId }), now }),
     approve: toStage,
     skip: toStage,
   };

@@ -5,9 +5,9 @@ import {
   findMessage,
   followStageLog,
   listPlugins,
-  publish,
   readPluginLines,
   restartPlugin,
+  sendCommand,
   type Topic,
   topics,
   type WatchedMessage,
@@ -59,7 +59,7 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
   await Promise.all(feeds.map(({ ready }) => ready));
 
   const history = resources.use(connectClient(HistoryService, traceUrl));
-  const publishCommand = async (command: Command) => void (await publish(bus, topics.command, command, { msgId: command.id }));
+  const publishCommand = (command: Command) => sendCommand(bus, command);
   const server: RpcServer = resources.use(
     await serveConnect({
       ...(host !== undefined && { host }),

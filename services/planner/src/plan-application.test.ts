@@ -40,7 +40,7 @@ async function begin(given: { readonly application: Partial<Application>; readon
       planned.push(id);
       return plan;
     },
-    publishRun: async ({ deploymentId }: DeploymentKey) => void handedOver.push(deploymentId),
+    askForRun: async ({ deploymentId }: DeploymentKey) => void handedOver.push(deploymentId),
     now: () => sampleTime,
   };
   const deliver = (more: Partial<PlanApplicationDeps> = {}, signal = new AbortController().signal) =>
@@ -86,7 +86,7 @@ test("a second delivery plans nothing again, but hands over again: the first may
 
 test("a planner that was killed before it handed over is made good by the next delivery", async () => {
   const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
-  await expect(begun.deliver({ publishRun: () => Promise.reject(new Error("killed")) })).rejects.toThrow("killed");
+  await expect(begun.deliver({ askForRun: () => Promise.reject(new Error("killed")) })).rejects.toThrow("killed");
   await begun.deliver();
   expect([begun.planned, begun.handedOver]).toEqual([["one"], ["one"]]);
 });

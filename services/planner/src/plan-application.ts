@@ -25,7 +25,7 @@ export interface PlanApplicationDeps {
   /** Makes the plan of a deployment. Throws a Fault when there can be none: its message is what the user reads. */
   readonly makePlan: (deployment: Deployment, application: Application, signal: AbortSignal) => Promise<Plan>;
   /** Hands a planned deployment to the executors. Idempotent. */
-  readonly publishRun: (key: DeploymentKey) => Promise<void>;
+  readonly askForRun: (key: DeploymentKey) => Promise<void>;
   readonly now: () => Temporal.Instant;
 }
 
@@ -50,7 +50,7 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
           ? await withTraceparent(pending.traceparent, () => plan(deps, deploymentKey, pending, application, { signal, log }))
           : pending;
       log.info({ deploymentId, status: deployment.status, revision: deployment.trigger.commit.hash }, "deployment planned");
-      if (!isFinal(deployment.status)) return withTraceparent(deployment.traceparent, () => deps.publishRun(deploymentKey));
+      if (!isFinal(deployment.status)) return withTraceparent(deployment.traceparent, () => deps.askForRun(deploymentKey));
       await deps.applications.change(key, (state) => settleDeployment(state, deploymentReference(deployment), deps.now()));
     }
   };

@@ -1,9 +1,7 @@
-import { create } from "@bufbuild/protobuf";
 import { isForeign, type PipedConfig } from "@slipway/app-config";
-import { applicationAggregates, type Bus, consume, deploymentAggregates, publish, topics } from "@slipway/bus";
+import { applicationAggregates, askForRun, type Bus, consume, deploymentAggregates, topics } from "@slipway/bus";
 import type { Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
-import { RunWorkSchema } from "@slipway/proto/state";
 import type { Logger } from "@slipway/runtime";
 import { planApplication } from "./plan-application.ts";
 import { planOf } from "./plan-deployment.ts";
@@ -38,9 +36,7 @@ export async function startPlanner({ bus, piped, sources, plugins, concurrency =
       applications: applicationAggregates(bus),
       deployments: deploymentAggregates(bus),
       makePlan: planOf({ sources, plugins, files: piped.plugins.some(isForeign) ? "whole" : "needed", log }),
-      publishRun: async (key) => {
-        await publish(bus, topics.runWork, create(RunWorkSchema, key));
-      },
+      askForRun: (key) => askForRun(bus, key),
       now: () => Temporal.Now.instant(),
     }),
   });

@@ -7,9 +7,7 @@ import {
   deploymentAggregates,
   ensureStreams,
   listSetAside,
-  publish,
   publishStageLog,
-  topics,
 } from "@slipway/bus";
 import {
   claimRun,
@@ -97,8 +95,8 @@ test("a log that belongs to nobody is set aside, and what comes after it is reco
   await using store = await openStore({ url: await sqliteUrl(), log });
   await using _trace = await startTrace({ bus, store, rpc, log });
   const ids = { applicationId: "cart", deploymentId: randomUUID(), stageId: "s0" };
-  await publish(bus, topics.stageLog, { ...ids, blocks: [{ index: 0n, text: "whose?" }] });
-  await publish(bus, topics.stageLog, { ...ids, projectId: "shop", blocks: [{ index: 1n, text: "mine" }] });
+  await publishStageLog(bus, { ...ids, blocks: [{ index: 0n, text: "whose?" }] });
+  await publishStageLog(bus, { ...ids, projectId: "shop", blocks: [{ index: 1n, text: "mine" }] });
   await eventually(async () => expect((await store.stageLogs.find(ids.deploymentId, "s0"))?.blocks).toHaveLength(1));
   await eventually(async () => {
     const aside = await listSetAside(bus);

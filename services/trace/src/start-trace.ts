@@ -1,5 +1,5 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { type Bus, consume, consumeAggregates, deploymentAggregates, publishLater, topics } from "@slipway/bus";
+import { askForPurge, type Bus, consume, consumeAggregates, deploymentAggregates, topics } from "@slipway/bus";
 import type { Deployment } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { type Logger, serveConnect, untilStopped } from "@slipway/runtime";
@@ -42,7 +42,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
   );
   const purgeLater = ({ projectId, pipedId, applicationId, id: deploymentId, completedAt }: Deployment): Promise<void> => {
     const at = Temporal.Instant.fromEpochMilliseconds((completedAt ? timestampMs(completedAt) : Date.now()) + keepEndedMs);
-    return publishLater(bus, topics.purgeWork, { projectId, pipedId, applicationId, deploymentId }, at);
+    return askForPurge(bus, { projectId, pipedId, applicationId, deploymentId }, at);
   };
   const batches = { most: concurrency, check: store.check, onAway: sayNowAndThen(log) };
   const consumptions = [

@@ -1,18 +1,18 @@
-import { create } from "@bufbuild/protobuf";
 import type { PipedConfig } from "@slipway/app-config";
 import {
   applicationAggregates,
+  askForPlan,
   type Bus,
   consume,
   deploymentAggregates,
-  publish,
+  type PlanCause,
   topics,
   watchGitPushed,
   watchLivestate,
 } from "@slipway/bus";
 import { type Application, type ApplicationKey, applicationKey, type Commit, type DeployTargets, Fault } from "@slipway/domain";
 import { remoteKey, type Sources } from "@slipway/git";
-import { type GitPushed, PlanWorkSchema } from "@slipway/proto/state";
+import { type GitPushed } from "@slipway/proto/state";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { ApplicationIndex } from "./application-index.ts";
 import { DriftWatch } from "./drift-watch.ts";
@@ -57,9 +57,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     projectId,
     pipedId,
     defaultTargets: defaultTargetsOf(piped),
-    publishPlan: async (key: ApplicationKey, cause: string) => {
-      await publish(bus, topics.planWork, create(PlanWorkSchema, key), { msgId: `plan.${key.applicationId}.${cause}` });
-    },
+    publishPlan: (key: ApplicationKey, cause: PlanCause) => askForPlan(bus, key, cause),
     now: () => Temporal.Now.instant(),
     log,
   };
@@ -125,7 +123,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     for (const application of index.all()) {
       const [first] = application.queue;
       if (first && application.activeDeploymentId === undefined)
-        await deps.publishPlan(applicationKey(application), `${first.deploymentId}.repaired.${Date.now()}`);
+        await deps.publishPlan(applicationKey(application), { kind: "repaired", deploymentId: first.deploymentId });
     }
   }
 

@@ -28,7 +28,7 @@ async function begin(given: Partial<Application> = {}) {
     applications,
     deployments,
     index: new ApplicationIndex(),
-    publishPlan: async (_key, cause) => void asked.push(cause),
+    publishPlan: async (_key, { deploymentId }) => void asked.push(deploymentId),
     now: () => sampleTime,
   };
   return { deps, application, asked, state: async () => (await applications.get(key)).state };

@@ -1,4 +1,4 @@
-import type { ApplicationAggregates, DeploymentAggregates } from "@slipway/bus";
+import { type ApplicationAggregates, type DeploymentAggregates, type PlanCause } from "@slipway/bus";
 import {
   type Application,
   type ApplicationKey,
@@ -23,8 +23,8 @@ export interface TriggerDeps {
   readonly applications: ApplicationAggregates;
   readonly deployments: DeploymentAggregates;
   readonly index: ApplicationIndex;
-  /** Asks the planner to look at the queue; `cause` makes a repeat recognisable. Idempotent. */
-  readonly publishPlan: (key: ApplicationKey, cause: string) => Promise<void>;
+  /** Asks the planner to look at the queue. Idempotent by the cause. */
+  readonly publishPlan: (key: ApplicationKey, cause: PlanCause) => Promise<void>;
   readonly now: () => Temporal.Instant;
 }
 
@@ -84,7 +84,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
       return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision: request.revision });
     });
     deps.index.observe(state, sequence);
-    if (!isFinal(deployment.status)) await deps.publishPlan(key, id);
+    if (!isFinal(deployment.status)) await deps.publishPlan(key, { kind: "triggered", deploymentId: id });
     return deployment;
   });
 }

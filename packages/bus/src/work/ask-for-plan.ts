@@ -1,0 +1,30 @@
+import type { ApplicationKey } from "@slipway/domain";
+import { nuid } from "@nats-io/transport-node";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { publish } from "../topics/publish.ts";
+import { topics } from "../topics/topics.ts";
+
+/** Why the planner has to look at an application's queue. */
+export interface PlanCause {
+  /**
+   * `triggered`: the deployment joined the queue. `ended`: it made room for the next one. `cancelled`: it ended before it was active.
+   * `repaired`: a watcher that starts found it in the queue with no active deployment before it.
+   */
+  readonly kind: "triggered" | "ended" | "cancelled" | "repaired";
+  readonly deploymentId: string;
+}
+
+/** Asks the planner to look at an application's queue. Requests with the same cause are stored once, except repairs: each of those is a new one. */
+export async function askForPlan(
+  bus: Bus,
+  { projectId, pipedId, applicationId }: ApplicationKey,
+  cause: PlanCause,
+  options: CallOptions = {},
+): Promise<void> {
+  await publish(bus, topics.planWork, { projectId, pipedId, applicationId }, { ...options, msgId: messageId(applicationId, cause) });
+}
+
+function messageId(applicationId: string, { kind, deploymentId }: PlanCause): string {
+  const id = `plan.${applicationId}.${kind}.${deploymentId}`;
+  return kind === "repaired" ? `${id}.${nuid.next()}` : id;
+}
