@@ -1,6 +1,15 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import { askForPlan, type Bus, connectBus, consume, deploymentAggregates, encodeDeploymentChange, ensureStreams, topics } from "@slipway/bus";
+import {
+  askForPlan,
+  type Bus,
+  connectBus,
+  consume,
+  deploymentAggregates,
+  encodeDeploymentChange,
+  ensureStreams,
+  topics,
+} from "@slipway/bus";
 import type { Deployment, DeploymentEvent, DeploymentKey } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { startNats } from "@slipway/testkit";

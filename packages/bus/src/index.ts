@@ -29,11 +29,11 @@ export { type EnsureStreamsOptions, ensureStreams } from "./topics/ensure-stream
 export type { Ids, Topic } from "./topics/topic.ts";
 export { topics } from "./topics/topics.ts";
 export { findMessage, type WatchedMessage, watchMessages } from "./topics/watch-messages.ts";
-export { type ConsumeOptions, consume, consumeAggregates } from "./work/consume.ts";
-export type { Consumption } from "./work/consumption.ts";
-export type { Handler, HandlerContext } from "./work/handler.ts";
-export { listSetAside, replaySetAside, type SetAside } from "./work/set-aside.ts";
 export { askForPlan, type PlanCause } from "./work/ask-for-plan.ts";
 export { askForPurge } from "./work/ask-for-purge.ts";
 export { askForRun } from "./work/ask-for-run.ts";
+export { type ConsumeOptions, consume, consumeAggregates } from "./work/consume.ts";
+export type { Consumption } from "./work/consumption.ts";
+export type { Handler, HandlerContext } from "./work/handler.ts";
 export { sendCommand } from "./work/send-command.ts";
+export { listSetAside, replaySetAside, type SetAside } from "./work/set-aside.ts";

@@ -8,5 +8,11 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 export function derivedId(...parts: readonly string[]): string {
   const digest = bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts))));
   const variant = ((Number.parseInt(digest.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-  return [digest.slice(0, 8), digest.slice(8, 12), `8${digest.slice(13, 16)}`, `${variant}${digest.slice(18, 20)}`, digest.slice(20, 32)].join("-");
+  return [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    `8${digest.slice(13, 16)}`,
+    `${variant}${digest.slice(18, 20)}`,
+    digest.slice(20, 32),
+  ].join("-");
 }

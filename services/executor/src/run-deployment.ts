@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ApplicationAggregates, DeploymentAggregates, Handler } from "@slipway/bus";
 import {
-  type Application,
   claimRun,
   type Deployment,
   type DeploymentKey,

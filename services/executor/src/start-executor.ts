@@ -118,7 +118,11 @@ export async function startExecutor({
   );
   const toStage = giveStageCommand({ deployments, now });
   const commands = {
-    cancel: cancelDeployment({ deployments, publishPlan: (key) => askForPlan(bus, key, { kind: "cancelled", deploymentId: key.deploymentId }), now }),
+    cancel: cancelDeployment({
+      deployments,
+      publishPlan: (key) => askForPlan(bus, key, { kind: "cancelled", deploymentId: key.deploymentId }),
+      now,
+    }),
     approve: toStage,
     skip: toStage,
   };

@@ -12,7 +12,7 @@ import {
 } from "@slipway/bus";
 import { type Application, type ApplicationKey, applicationKey, type Commit, type DeployTargets, Fault } from "@slipway/domain";
 import { remoteKey, type Sources } from "@slipway/git";
-import { type GitPushed } from "@slipway/proto/state";
+import type { GitPushed } from "@slipway/proto/state";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { ApplicationIndex } from "./application-index.ts";
 import { DriftWatch } from "./drift-watch.ts";

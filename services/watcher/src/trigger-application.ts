@@ -1,4 +1,4 @@
-import { type ApplicationAggregates, type DeploymentAggregates, type PlanCause } from "@slipway/bus";
+import type { ApplicationAggregates, DeploymentAggregates, PlanCause } from "@slipway/bus";
 import {
   type Application,
   type ApplicationKey,

@@ -7,7 +7,6 @@ import { decodeMessage } from "../topics/topic.ts";
 import { topics } from "../topics/topics.ts";
 import { SeenIndexes } from "./seen-indexes.ts";
 
-
 /**
  * Appends a batch to the log of a stage, as one message. Batches stay in order if each is awaited before the next. Readers drop a block whose index
  * they have seen, so a caller may append the same block again.

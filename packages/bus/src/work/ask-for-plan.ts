@@ -1,5 +1,5 @@
-import type { ApplicationKey } from "@slipway/domain";
 import { nuid } from "@nats-io/transport-node";
+import type { ApplicationKey } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { publish } from "../topics/publish.ts";
 import { topics } from "../topics/topics.ts";
