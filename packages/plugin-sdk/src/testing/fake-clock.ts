@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../plugin/clock.ts";
 
 interface Sleeper {
   readonly until: Temporal.Instant;

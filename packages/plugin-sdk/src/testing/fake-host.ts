@@ -2,8 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouter, createRouterTransport, type Interceptor, type ServiceImpl } from "@connectrpc/connect";
 import { type Command, Command_Type, CommandSchema, type LogBlock, LogSeverity, PluginService } from "@slipway/proto/plugin";
 import { HostService } from "@slipway/proto/plugin-extension";
-import { type Host, hostOf } from "../host.ts";
-import type { StageCommandKind } from "../stage-commands.ts";
+import { type Host, hostOf } from "../host/host.ts";
+import type { StageCommandKind } from "../plugin/stage-commands.ts";
 
 /** The log of one stage as a host keeps it. */
 export interface KeptLog {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { DeploymentService, type ExecuteStageResponse, StageStatus } from "@slipway/proto/plugin";
 import { connectClient, faultFromRpc, freePort, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
-import type { StageResult } from "../stage-context.ts";
+import type { StageResult } from "../plugin/stage-context.ts";
 import type { FakeHost } from "./fake-host.ts";
 import { type TestRequest, testRequest } from "./test-request.ts";
 import type { TestTarget } from "./test-stage.ts";

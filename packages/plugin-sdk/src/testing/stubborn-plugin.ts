@@ -1,8 +1,8 @@
 /** A plugin whose stage does not end when it is aborted, for tests of what happens then. */
 
-import { definePlugin } from "../plugin.ts";
-import { runPlugin } from "../run-plugin.ts";
-import { defineStage } from "../stage.ts";
+import { definePlugin } from "../plugin/plugin.ts";
+import { defineStage } from "../plugin/stage.ts";
+import { runPlugin } from "../serve/run-plugin.ts";
 
 const stubborn = defineStage({
   async run({ log }) {

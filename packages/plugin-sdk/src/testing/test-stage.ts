@@ -1,10 +1,10 @@
 import { silentLogger } from "@slipway/runtime";
-import type { Clock } from "../clock.ts";
-import { configurePlugin } from "../configured-plugin.ts";
-import type { Plugin } from "../plugin.ts";
-import { runStage } from "../run-stage.ts";
-import { RunningStages } from "../running-stages.ts";
-import type { StageResult } from "../stage-context.ts";
+import { configurePlugin } from "../config/configured-plugin.ts";
+import type { Clock } from "../plugin/clock.ts";
+import type { Plugin } from "../plugin/plugin.ts";
+import type { StageResult } from "../plugin/stage-context.ts";
+import { runStage } from "../serve/run-stage.ts";
+import { RunningStages } from "../serve/running-stages.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { FakeHost } from "./fake-host.ts";
 import { type TestRequest, testRequest, testStageId } from "./test-request.ts";

@@ -1,7 +1,7 @@
 import type { DeploymentSource } from "@slipway/proto/plugin";
-import { applicationSection } from "./application-section.ts";
-import type { ConfiguredPlugin } from "./configured-plugin.ts";
-import type { Source } from "./source.ts";
+import { applicationSection } from "../config/application-section.ts";
+import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
+import type { Source } from "../plugin/source.ts";
 
 /** The source of a request. Its section is read when it is first asked for: a running revision may hold a file that is broken by now. */
 export function sourceFromWire(wire: DeploymentSource, { name, definition, schemas }: ConfiguredPlugin): Source {

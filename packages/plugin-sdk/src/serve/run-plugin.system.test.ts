@@ -9,10 +9,10 @@ import { Health, HealthCheckResponse_ServingStatus, reflectionV1 } from "@slipwa
 import { DeploymentService } from "@slipway/proto/plugin";
 import { connectClient, silentLogger, spawnProcess } from "@slipway/runtime";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { FakeHost } from "./testing/fake-host.ts";
-import { startPlugin } from "./testing/plugin-process.ts";
+import { FakeHost } from "../testing/fake-host.ts";
+import { startPlugin } from "../testing/plugin-process.ts";
 
-const main = new URL("../../../services/plugins/wait/src/main.ts", import.meta.url).pathname;
+const main = new URL("../../../../services/plugins/wait/src/main.ts", import.meta.url).pathname;
 const flags = ["start", "--piped-plugin-service", "127.0.0.1:9", "--config", '{"name":"wait","port":0}'];
 
 /** Runs the command line until the process ends, or until it serves. */
@@ -93,7 +93,7 @@ test("it serves with TLS", async () => {
 
 test("stages that do not let go are left when the grace period is over, their log delivered and open", async () => {
   const host = new FakeHost();
-  const stubborn = new URL("./testing/stubborn-plugin.ts", import.meta.url).pathname;
+  const stubborn = new URL("../testing/stubborn-plugin.ts", import.meta.url).pathname;
   await using plugin = await startPlugin({
     command: [process.execPath, stubborn],
     name: "stubborn",

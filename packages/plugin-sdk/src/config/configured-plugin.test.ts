@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { definePlugin } from "../plugin/plugin.ts";
 import { configurePlugin, targetsNamed } from "./configured-plugin.ts";
-import { definePlugin } from "./plugin.ts";
 
 const plugin = definePlugin({
   name: "kubernetes",

@@ -1,6 +1,6 @@
+import { type DeploymentMetadata, displayKey, type MetadataCodec, type SharedMetadata, type StageMetadata } from "../plugin/metadata.ts";
 import type { Host } from "./host.ts";
 import { callHost } from "./host.ts";
-import { type DeploymentMetadata, displayKey, type MetadataCodec, type SharedMetadata, type StageMetadata } from "./metadata.ts";
 
 interface Found {
   readonly value: string;

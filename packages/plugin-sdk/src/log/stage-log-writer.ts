@@ -1,7 +1,7 @@
 import { isFault } from "@slipway/domain";
 import { type LogBlock, LogSeverity } from "@slipway/proto/plugin";
 import type { Logger } from "@slipway/runtime";
-import { type CallHostOptions, callHost, type Host } from "./host.ts";
+import { type CallHostOptions, callHost, type Host } from "../host/host.ts";
 import { LogBacklog } from "./log-backlog.ts";
 import type { StageOutputLog } from "./stage-log.ts";
 

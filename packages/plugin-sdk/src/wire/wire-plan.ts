@@ -1,10 +1,10 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Fault } from "@slipway/domain";
 import { type BuildPipelineSyncStagesRequest, ManualOperation, type PipelineStageSchema, StageStatus } from "@slipway/proto/plugin";
-import type { ConfiguredPlugin } from "./configured-plugin.ts";
-import { displayKey } from "./metadata.ts";
-import type { Stage } from "./stage.ts";
-import { stageOptions } from "./stage-options.ts";
+import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
+import { stageOptions } from "../config/stage-options.ts";
+import { displayKey } from "../plugin/metadata.ts";
+import type { Stage } from "../plugin/stage.ts";
 
 type WireStage = MessageInitShape<typeof PipelineStageSchema>;
 

@@ -1,9 +1,9 @@
 import { Fault } from "@slipway/domain";
 import { z } from "zod";
-import type { Plugin, PluginDefinition } from "./plugin.ts";
+import type { Plugin, PluginDefinition } from "../plugin/plugin.ts";
+import type { PluginSchemas } from "../plugin/schemas.ts";
+import type { DeployTarget } from "../plugin/source.ts";
 import { dotted, problemsOf } from "./problems.ts";
-import type { PluginSchemas } from "./schemas.ts";
-import type { DeployTarget } from "./source.ts";
 
 /** A plugin with its block of the piped file: all that stays the same while its process lives. */
 export interface ConfiguredPlugin {

@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { isFault } from "@slipway/domain";
 import { connectTransport, type Logger, runService, serveConnect, untilStopped } from "@slipway/runtime";
-import { systemClock } from "./clock.ts";
+import { type ConfiguredPlugin, configurePlugin } from "../config/configured-plugin.ts";
+import { hostOf } from "../host/host.ts";
+import { hostTools } from "../host/host-tools.ts";
+import { sendPluginToken } from "../host/send-plugin-token.ts";
+import { systemClock } from "../plugin/clock.ts";
+import type { Plugin } from "../plugin/plugin.ts";
 import { readCommandLine, type StartFlags } from "./command-line.ts";
-import { type ConfiguredPlugin, configurePlugin } from "./configured-plugin.ts";
-import { hostOf } from "./host.ts";
-import { hostTools } from "./host-tools.ts";
 import { stopWithParent } from "./parent-pipe.ts";
-import type { Plugin } from "./plugin.ts";
 import { pluginRoutes } from "./plugin-routes.ts";
 import { RunningStages } from "./running-stages.ts";
-import { sendPluginToken } from "./send-plugin-token.ts";
 
 /**
  * The whole of a plugin's `main.ts`. Serves the plugin by PipeCD's command line until TERM: then running stages are aborted, their logs are

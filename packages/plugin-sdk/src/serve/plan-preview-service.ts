@@ -1,10 +1,10 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
 import type { PlanPreviewService } from "@slipway/proto/plugin";
-import { targetsNamed } from "./configured-plugin.ts";
-import type { PlanPreviewing } from "./plan-preview.ts";
+import { targetsNamed } from "../config/configured-plugin.ts";
+import type { PlanPreviewing } from "../plugin/plan-preview.ts";
+import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
 import type { RunStageDeps } from "./run-stage.ts";
-import { runningSourceFromWire, sourceFromWire } from "./wire-source.ts";
 
 /** What a host asks about a deployment that is not made yet. */
 export function planPreviewService(deps: RunStageDeps, planPreview: PlanPreviewing): ServiceImpl<typeof PlanPreviewService> {

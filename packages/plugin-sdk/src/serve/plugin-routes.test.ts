@@ -4,14 +4,14 @@ import { DeploymentService, LivestateService, PlanPreviewService, SyncStrategy }
 import { silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { configurePlugin } from "./configured-plugin.ts";
-import type { Health } from "./livestate.ts";
-import { definePlugin, type Plugin } from "./plugin.ts";
+import { configurePlugin } from "../config/configured-plugin.ts";
+import type { Health } from "../plugin/livestate.ts";
+import { definePlugin, type Plugin } from "../plugin/plugin.ts";
+import { FakeClock } from "../testing/fake-clock.ts";
+import { FakeHost } from "../testing/fake-host.ts";
+import { testRequest } from "../testing/test-request.ts";
 import { pluginRoutes } from "./plugin-routes.ts";
 import { RunningStages } from "./running-stages.ts";
-import { FakeClock } from "./testing/fake-clock.ts";
-import { FakeHost } from "./testing/fake-host.ts";
-import { testRequest } from "./testing/test-request.ts";
 
 const now = Temporal.Instant.from("2026-03-01T12:00:00Z");
 

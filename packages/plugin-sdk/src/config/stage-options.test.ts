@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { definePlugin } from "./plugin.ts";
-import { defineStage } from "./stage.ts";
-import { testStage } from "./testing/test-stage.ts";
+import { definePlugin } from "../plugin/plugin.ts";
+import { defineStage } from "../plugin/stage.ts";
+import { testStage } from "../testing/test-stage.ts";
 
 const options = z.strictObject({ who: z.string(), cron: z.object({ every: z.int() }).optional() });
 const greet = defineStage({ options, rollback: { stage: "UNGREET" }, run: async () => "succeeded" });

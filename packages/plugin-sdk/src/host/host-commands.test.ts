@@ -1,8 +1,8 @@
 import { silentLogger } from "@slipway/runtime";
 import { expect, test, vi } from "vitest";
+import { FakeClock } from "../testing/fake-clock.ts";
+import { FakeHost } from "../testing/fake-host.ts";
 import { hostCommands } from "./host-commands.ts";
-import { FakeClock } from "./testing/fake-clock.ts";
-import { FakeHost } from "./testing/fake-host.ts";
 
 const start = Temporal.Instant.from("2026-03-01T12:00:00Z");
 

@@ -1,5 +1,5 @@
+import type { Tools } from "../plugin/stage-context.ts";
 import { callHost, type Host } from "./host.ts";
-import type { Tools } from "./stage-context.ts";
 
 /** A download and its install script take their time. */
 const installTimeoutMs = 10 * 60_000;

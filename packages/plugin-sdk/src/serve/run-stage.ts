@@ -1,13 +1,13 @@
 import { Fault, isFault } from "@slipway/domain";
 import type { ExecuteStageRequest } from "@slipway/proto/plugin";
 import { type Logger, withSpan } from "@slipway/runtime";
-import type { Clock } from "./clock.ts";
-import type { ConfiguredPlugin } from "./configured-plugin.ts";
-import type { Host } from "./host.ts";
+import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
+import type { Host } from "../host/host.ts";
+import { StageLogWriter } from "../log/stage-log-writer.ts";
+import type { Clock } from "../plugin/clock.ts";
+import type { StageResult } from "../plugin/stage-context.ts";
+import { checkStageRequest, stageContext } from "../wire/wire-stage.ts";
 import type { RunningStages } from "./running-stages.ts";
-import type { StageResult } from "./stage-context.ts";
-import { StageLogWriter } from "./stage-log-writer.ts";
-import { checkStageRequest, stageContext } from "./wire-stage.ts";
 
 export interface RunStageDeps {
   readonly plugin: ConfiguredPlugin;

@@ -1,10 +1,10 @@
 import type { Logger } from "@slipway/runtime";
+import type { StageOutputLog } from "../log/stage-log.ts";
 import type { Clock } from "./clock.ts";
 import type { DeploymentMetadata, SharedMetadata, SharedObjects, StageMetadata } from "./metadata.ts";
 import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
 import type { DeployTarget, Source } from "./source.ts";
 import type { StageCommand, StageCommandKind } from "./stage-commands.ts";
-import type { StageOutputLog } from "./stage-log.ts";
 
 /** The deployment a stage belongs to. */
 export interface DeploymentInfo {

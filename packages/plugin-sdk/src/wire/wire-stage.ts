@@ -1,17 +1,17 @@
 import { Fault } from "@slipway/domain";
 import type { Deployment, DeploymentSource, ExecuteStageRequest, PipelineStage } from "@slipway/proto/plugin";
 import type { Logger } from "@slipway/runtime";
-import type { Clock } from "./clock.ts";
-import { type ConfiguredPlugin, targetsNamed } from "./configured-plugin.ts";
-import type { Host } from "./host.ts";
-import { hostCommands } from "./host-commands.ts";
-import { pluginMetadata, sharedMetadata, stageMetadata } from "./host-metadata.ts";
-import { sharedObjects } from "./host-objects.ts";
-import { hostTools } from "./host-tools.ts";
-import type { Stage } from "./stage.ts";
-import type { StageContext } from "./stage-context.ts";
-import type { StageOutputLog } from "./stage-log.ts";
-import { placeInFile, stageOptions } from "./stage-options.ts";
+import { type ConfiguredPlugin, targetsNamed } from "../config/configured-plugin.ts";
+import { placeInFile, stageOptions } from "../config/stage-options.ts";
+import type { Host } from "../host/host.ts";
+import { hostCommands } from "../host/host-commands.ts";
+import { pluginMetadata, sharedMetadata, stageMetadata } from "../host/host-metadata.ts";
+import { sharedObjects } from "../host/host-objects.ts";
+import { hostTools } from "../host/host-tools.ts";
+import type { StageOutputLog } from "../log/stage-log.ts";
+import type { Clock } from "../plugin/clock.ts";
+import type { Stage } from "../plugin/stage.ts";
+import type { StageContext } from "../plugin/stage-context.ts";
 import { deploymentFromWire } from "./wire-deployment.ts";
 import { runningSourceFromWire, sourceFromWire } from "./wire-source.ts";
 

@@ -1,6 +1,6 @@
 import { Fault } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/plugin";
-import type { DeploymentInfo } from "./stage-context.ts";
+import type { DeploymentInfo } from "../plugin/stage-context.ts";
 
 /** The deployment of a request. Throws `invalid` when there is none. */
 export function deploymentFromWire(wire: Deployment | undefined): DeploymentInfo {

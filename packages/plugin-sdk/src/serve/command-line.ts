@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Fault } from "@slipway/domain";
 import { Command, CommanderError, Option } from "commander";
-import { parseDuration } from "./units.ts";
+import { parseDuration } from "../config/units.ts";
 
 /** What the host says on the command line. */
 export interface StartFlags {

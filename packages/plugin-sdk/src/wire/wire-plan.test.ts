@@ -2,9 +2,9 @@ import { create } from "@bufbuild/protobuf";
 import { BuildPipelineSyncStagesRequestSchema, ManualOperation } from "@slipway/proto/plugin";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { configurePlugin } from "./configured-plugin.ts";
-import { definePlugin } from "./plugin.ts";
-import { defineStage } from "./stage.ts";
+import { configurePlugin } from "../config/configured-plugin.ts";
+import { definePlugin } from "../plugin/plugin.ts";
+import { defineStage } from "../plugin/stage.ts";
 import { pipelineStages, quickSyncStages } from "./wire-plan.ts";
 
 const run = async () => "succeeded" as const;

@@ -1,6 +1,6 @@
 import { isFault } from "@slipway/domain";
+import type { SharedObjects } from "../plugin/metadata.ts";
 import { callHost, type Host } from "./host.ts";
-import type { SharedObjects } from "./metadata.ts";
 
 /** Objects one plugin keeps for one application, at the host. */
 export function sharedObjects(

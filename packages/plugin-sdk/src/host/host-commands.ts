@@ -1,9 +1,9 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type Command, Command_Type } from "@slipway/proto/plugin";
 import type { Logger } from "@slipway/runtime";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../plugin/clock.ts";
+import type { StageCommand, StageCommandKind } from "../plugin/stage-commands.ts";
 import { callHost, type Host } from "./host.ts";
-import type { StageCommand, StageCommandKind } from "./stage-commands.ts";
 
 /** Hosts that do not push are asked this often, as PipeCD's plugins do. */
 const pollEvery = Temporal.Duration.from({ seconds: 5 });

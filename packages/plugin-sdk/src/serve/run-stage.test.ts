@@ -1,11 +1,11 @@
 import { Fault } from "@slipway/domain";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
-import { definePlugin } from "./plugin.ts";
-import { defineStage } from "./stage.ts";
-import type { StageContext } from "./stage-context.ts";
-import { FakeHost } from "./testing/fake-host.ts";
-import { type TestStageOptions, testStage } from "./testing/test-stage.ts";
+import { definePlugin } from "../plugin/plugin.ts";
+import { defineStage } from "../plugin/stage.ts";
+import type { StageContext } from "../plugin/stage-context.ts";
+import { FakeHost } from "../testing/fake-host.ts";
+import { type TestStageOptions, testStage } from "../testing/test-stage.ts";
 
 const schemas = {
   config: z.object({ qps: z.number().default(50) }),

@@ -9,11 +9,11 @@ import {
   StageStatus,
   SyncStrategy,
 } from "@slipway/proto/plugin";
-import type { PlanContext, Version } from "./planning.ts";
+import type { PlanContext, Version } from "../plugin/planning.ts";
+import { deploymentFromWire } from "../wire/wire-deployment.ts";
+import { pipelineStages, quickSyncStages } from "../wire/wire-plan.ts";
+import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
 import { type RunStageDeps, runStage } from "./run-stage.ts";
-import { deploymentFromWire } from "./wire-deployment.ts";
-import { pipelineStages, quickSyncStages } from "./wire-plan.ts";
-import { runningSourceFromWire, sourceFromWire } from "./wire-source.ts";
 
 const statuses = {
   succeeded: StageStatus.STAGE_SUCCESS,

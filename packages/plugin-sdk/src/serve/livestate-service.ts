@@ -8,11 +8,11 @@ import {
   ResourceState_HealthStatus,
   type ResourceStateSchema,
 } from "@slipway/proto/plugin";
-import { targetsNamed } from "./configured-plugin.ts";
-import { sharedObjects } from "./host-objects.ts";
-import type { Health, LiveResource, LivestateObserving, SyncState } from "./livestate.ts";
+import { targetsNamed } from "../config/configured-plugin.ts";
+import { sharedObjects } from "../host/host-objects.ts";
+import type { Health, LiveResource, LivestateObserving, SyncState } from "../plugin/livestate.ts";
+import { sourceFromWire } from "../wire/wire-source.ts";
 import type { RunStageDeps } from "./run-stage.ts";
-import { sourceFromWire } from "./wire-source.ts";
 
 /**
  * The wire knows three kinds of health. What it can not say travels in the resource's metadata under this key,

@@ -1,8 +1,8 @@
 import { silentLogger } from "@slipway/runtime";
 import { expect, test, vi } from "vitest";
-import type { Host } from "./host.ts";
+import type { Host } from "../host/host.ts";
+import { FakeHost } from "../testing/fake-host.ts";
 import { StageLogWriter } from "./stage-log-writer.ts";
-import { FakeHost } from "./testing/fake-host.ts";
 
 function writerTo(
   host: FakeHost,

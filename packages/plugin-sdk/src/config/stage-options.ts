@@ -1,8 +1,8 @@
 import { Fault } from "@slipway/domain";
 import { type FieldPath, readYaml } from "@slipway/runtime";
+import type { Source } from "../plugin/source.ts";
+import type { Stage } from "../plugin/stage.ts";
 import { problemsOf } from "./problems.ts";
-import type { Source } from "./source.ts";
-import type { Stage } from "./stage.ts";
 
 /** Says where a part of a stage's `with` is written. */
 type Place = (path: readonly PropertyKey[]) => string;
