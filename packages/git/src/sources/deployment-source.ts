@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault, type GitSource } from "@slipway/domain";
 import { containedPath } from "../files/contained-path.ts";
+import type { PrivateCopy } from "./private-copy.ts";
 import type { GitRepository } from "./repository.ts";
-import type { PrivateCopy, Sources } from "./sources.ts";
+import type { Sources } from "./sources.ts";
 
 /** Directory at the repository's root whose files applications share. */
 const sharedDirectory = ".pipe";

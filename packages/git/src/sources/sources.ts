@@ -1,14 +1,16 @@
-import { chmod, cp, mkdir } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import { Git } from "../command/git.ts";
+import { requireGit } from "../command/require-git.ts";
 import { Holder } from "../folder/holder.ts";
-import { changeMode, removeLeftovers, removeTree } from "../folder/read-only-tree.ts";
+import { removeLeftovers, removeTree } from "../folder/read-only-tree.ts";
 import { Mirror } from "../mirror/mirror.ts";
 import { prepareConnection } from "../remote/connection.ts";
 import { checkRepositoryConfig, type RepositoryConfig, repositoryFolder } from "../remote/repository-config.ts";
 import { Worktrees } from "../worktrees/worktrees.ts";
+import { copyFolder, type PrivateCopy } from "./private-copy.ts";
 import { type GitRepository, gitRepository } from "./repository.ts";
 
 /** The repositories on this machine's disk. Disposing ends running commands and gives back every worktree; it is idempotent and never throws. */
@@ -19,11 +21,6 @@ export interface Sources extends AsyncDisposable {
   copyOf(folder: string): Promise<PrivateCopy>;
   /** Removes worktrees not used for a while and what dead processes left. Happens by itself from time to time, too. Never throws. */
   sweep(): Promise<void>;
-}
-
-/** A folder that nobody else uses. Disposing removes it and never throws. */
-export interface PrivateCopy extends AsyncDisposable {
-  readonly dir: string;
 }
 
 export interface SourcesOptions {
@@ -39,9 +36,6 @@ export interface SourcesOptions {
   readonly sweepEveryMs?: number;
 }
 
-/** Older versions do not take settings from the environment, or not all that keep a user's own out. */
-const oldestGit = [2, 32] as const;
-
 /**
  * Opens the repositories' folder and removes what crashed processes left there. Reaches for no remote.
  * Throws `invalid` for a configuration that cannot work, `precondition` when Git is missing or too old.
@@ -53,7 +47,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   await chmod(dir, 0o700);
   const git = new Git(options.git ?? "git", home);
-  await checkVersion(git);
+  await requireGit(git);
 
   const holder = await Holder.enter(join(dir, "holders"));
   const secrets = join(dir, "secrets", holder.mark("secrets"));
@@ -120,18 +114,8 @@ class OpenSources implements Sources {
     return found.api;
   }
 
-  async copyOf(folder: string): Promise<PrivateCopy> {
-    const { copies, holder } = this.#deps;
-    const dir = join(copies, holder.mark("copy"));
-    try {
-      await mkdir(copies, { recursive: true });
-      await cp(folder, dir, { recursive: true, verbatimSymlinks: true });
-      await changeMode("u+w", [dir]);
-    } catch (error) {
-      await removeTree(dir);
-      throw error;
-    }
-    return { dir, [Symbol.asyncDispose]: () => removeTree(dir) };
+  copyOf(folder: string): Promise<PrivateCopy> {
+    return copyFolder(folder, this.#deps);
   }
 
   sweep(): Promise<void> {
@@ -168,11 +152,4 @@ class OpenSources implements Sources {
     await this.#sweeping;
     await Promise.all([this.#deps.holder.leave(), removeTree(this.#deps.secrets)]);
   }
-}
-
-async function checkVersion(git: Git): Promise<void> {
-  const text = (await git.local(["version"])).toString();
-  const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(text) ?? [];
-  const isOld = Number(major) < oldestGit[0] || (Number(major) === oldestGit[0] && Number(minor) < oldestGit[1]);
-  if (isOld) throw new Fault("precondition", `${text.trim()} is too old; install Git ${oldestGit.join(".")} or newer`);
 }
