@@ -1,17 +1,26 @@
 import { z } from "zod";
 
-/** What the executor reads from its environment. */
-export const configSchema = z.object({
-  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
-  PIPED_FILE: z.string().describe("path of the piped file"),
-  DATA_DIR: z.string().describe("directory for Git repositories, shared by the services of this machine"),
-  PLUGIN_SERVICE_PORT: z.coerce.number().int().min(0).max(65_535).default(9087).describe("port at which plugins find their host"),
-  LAUNCH_PLUGINS: z.stringbool().default(true).describe("whether this executor starts the plugins; one of a piped does"),
+/** What may be tuned, however the executor is started. */
+export const executorSettings = z.object({
   STAGE_GRACE_MS: z.coerce
     .number()
     .int()
     .min(0)
     .default(30_000)
-    .describe("how long a plugin may take to let go of a stage that was cancelled or timed out, before it is replaced"),
-  LEASE_MS: z.coerce.number().int().min(1_000).default(15_000).describe("how long work may be unheard of before another process gets it"),
+    .describe("how long a plugin may take to release a stage that was cancelled or timed out, before it is replaced"),
+  LEASE_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .default(15_000)
+    .describe("how long work may go without a sign of life before another process gets it"),
+});
+
+/** What the executor reads from its environment. */
+export const configSchema = executorSettings.extend({
+  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
+  PIPED_FILE: z.string().describe("path of the piped file"),
+  DATA_DIR: z.string().describe("directory for Git repositories, shared by the services of this machine"),
+  PLUGIN_SERVICE_PORT: z.coerce.number().int().min(0).max(65_535).default(9087).describe("port at which plugins find their host"),
+  LAUNCH_PLUGINS: z.stringbool().default(true).describe("whether this executor hosts the plugins; one of a piped does"),
 });

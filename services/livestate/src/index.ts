@@ -1,1 +1,2 @@
+export { livestateSettings } from "./config.ts";
 export { type Livestate, type LivestateOptions, startLivestate } from "./start-livestate.ts";

@@ -1,9 +1,13 @@
 import { z } from "zod";
 
+/** What may be tuned, however the planner is started. */
+export const plannerSettings = z.object({
+  LEASE_MS: z.coerce.number().int().min(1_000).default(15_000).describe("how long work may be unheard of before another process gets it"),
+});
+
 /** What the planner reads from its environment. */
-export const configSchema = z.object({
+export const configSchema = plannerSettings.extend({
   NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
   PIPED_FILE: z.string().describe("path of the piped file"),
   DATA_DIR: z.string().describe("directory for Git repositories, shared by the services of this machine"),
-  LEASE_MS: z.coerce.number().int().min(1_000).default(15_000).describe("how long work may be unheard of before another process gets it"),
 });

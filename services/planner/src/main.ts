@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { loadPipedFile, pluginEndpoints, repositorySettings } from "@slipway/app-config";
+import { loadPipedFile, repositorySettings } from "@slipway/app-config";
 import { connectBus, ensureStreams } from "@slipway/bus";
 import { openSources } from "@slipway/git";
-import { connectPlugins } from "@slipway/plugin-client";
+import { openPipedPlugins } from "@slipway/plugin-host";
 import { loadConfig, runService, untilStopped } from "@slipway/runtime";
 import { configSchema } from "./config.ts";
 import { startPlanner } from "./start-planner.ts";
@@ -14,7 +14,8 @@ await runService("planner", async ({ log, signal }) => {
   await using bus = await connectBus({ servers: config.NATS_URL, name: "planner", log, signal });
   await ensureStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
-  await using plugins = await connectPlugins({ plugins: pluginEndpoints(piped), log, signal });
+  await using pipedPlugins = await openPipedPlugins({ piped, log, signal });
+  const { plugins } = pipedPlugins;
   await using planner = await startPlanner({ bus, piped, sources, plugins, leaseMs: config.LEASE_MS, log });
 
   log.info("ready");

@@ -1,14 +1,18 @@
 import { z } from "zod";
 
-/** What the trace service reads from its environment. */
-export const configSchema = z.object({
-  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
-  STORE_URL: z.string().describe("mysql://user:password@host:port/database or sqlite:path"),
-  RPC_HOST: z.string().default("127.0.0.1").describe("address to listen on"),
+/** What may be tuned, however the trace service is started. */
+export const traceSettings = z.object({
   KEEP_ENDED_DAYS: z.coerce
     .number()
     .positive()
     .default(7)
     .describe("days that JetStream keeps a deployment after its end; the store keeps it for ever"),
+});
+
+/** What the trace service reads from its environment. */
+export const configSchema = traceSettings.extend({
+  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
+  STORE_URL: z.string().describe("mysql://user:password@host:port/database or sqlite:path"),
+  RPC_HOST: z.string().default("127.0.0.1").describe("address to listen on"),
   RPC_PORT: z.coerce.number().int().min(0).max(65_535).default(7401).describe("port to listen on"),
 });

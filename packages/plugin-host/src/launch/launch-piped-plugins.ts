@@ -21,8 +21,8 @@ export interface LaunchPipedPluginsOptions {
   readonly log: Logger;
 }
 
-/** The plugins of a piped, launched or running elsewhere. Disposing ends those that were launched. */
-export interface PipedPlugins extends AsyncDisposable {
+/** The plugins of a piped, launched here or managed externally. Disposing ends those that were launched. */
+export interface LaunchedPlugins extends AsyncDisposable {
   /** Where all of them answer, for `connectPlugins`. */
   readonly specs: readonly PluginSpec[];
   readonly launcher: PluginLauncher;
@@ -32,7 +32,10 @@ export interface PipedPlugins extends AsyncDisposable {
  * Launches the plugins of a piped that do not run elsewhere; those that have to be fetched first come when they are there. Throws `invalid` with
  * every program there can not be.
  */
-export async function launchPipedPlugins(piped: Pick<PipedConfig, "plugins">, options: LaunchPipedPluginsOptions): Promise<PipedPlugins> {
+export async function launchPipedPlugins(
+  piped: Pick<PipedConfig, "plugins">,
+  options: LaunchPipedPluginsOptions,
+): Promise<LaunchedPlugins> {
   const { tokens, storeDir = userCacheDir("plugins"), ...launching } = options;
   const endpoints = pluginEndpoints(piped);
   const store = await openPluginStore({ dir: storeDir, log: options.log });

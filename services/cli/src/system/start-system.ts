@@ -1,19 +1,18 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { PipedConfig } from "@slipway/app-config";
-import { pluginEndpoints, repositorySettings } from "@slipway/app-config";
-import { connectBus, ensureStreams, servePluginAdmin } from "@slipway/bus";
+import { type PipedConfig, repositorySettings } from "@slipway/app-config";
+import { connectBus, ensureStreams } from "@slipway/bus";
 import { startExecutor } from "@slipway/executor";
 import { startGateway } from "@slipway/gateway";
 import { openSources } from "@slipway/git";
 import { startLivestate } from "@slipway/livestate";
 import { startPlanner } from "@slipway/planner";
-import { connectPlugins } from "@slipway/plugin-client";
-import { launchPipedPlugins, openPluginTokens, openToolRegistry, pluginAdmin, servePluginHost } from "@slipway/plugin-host";
+import { openPipedPlugins } from "@slipway/plugin-host";
 import { createLogger, inService, type Logger, untilStopped } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
 import { startTrace } from "@slipway/trace";
 import { startWatcher } from "@slipway/watcher";
+import type { ServiceSettings } from "./service-settings.ts";
 
 export interface SystemOptions {
   readonly piped: PipedConfig;
@@ -23,6 +22,7 @@ export interface SystemOptions {
   readonly host: string;
   readonly port: number;
   readonly pluginServicePort: number;
+  readonly settings: ServiceSettings;
   readonly log: Logger;
   readonly logLevel: string;
   readonly signal: AbortSignal;
@@ -57,28 +57,16 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     await openSources({ dir: join(dataDir, "git"), repositories: repositorySettings(piped), log: logOf("git") }),
   );
 
-  const trace = await start("trace", (log) => startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, log }));
-  const tools = await openToolRegistry({ dir: join(dataDir, "tools"), sources: piped.tools, log: logOf("executor") });
-  const runDir = join(dataDir, "run");
-  const tokens = await openPluginTokens(runDir, pluginEndpoints(piped));
-  const pluginHost = await start("executor", (log) => servePluginHost({ bus, piped, tools, tokens, port: options.pluginServicePort, log }));
-  const pluginServiceAddress = `127.0.0.1:${pluginHost.port}`;
-  const launched = resources.use(
-    await launchPipedPlugins(piped, {
-      pluginServiceAddress,
-      runDir,
-      storeDir: join(dataDir, "plugins"),
-      tokens,
-      log: logOf("executor"),
-    }),
+  const trace = await start("trace", (log) =>
+    startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, keepEndedMs: options.settings.keepEndedMs, log }),
   );
-  const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log: logOf("executor"), signal }));
-
   const name = `${hostname()}/${process.pid}`;
-  resources.use(servePluginAdmin(bus, pluginAdmin({ piped, launcher: launched.launcher, plugins, executor: name })));
-  await start("executor", (log) => startExecutor({ bus, piped, sources, plugins, name, log }));
-  await start("planner", (log) => startPlanner({ bus, piped, sources, plugins, log }));
-  await start("livestate", (log) => startLivestate({ bus, piped, sources, plugins, log }));
+  const hosting = { bus, name, dataDir, port: options.pluginServicePort };
+  const { plugins } = await start("executor", (log) => openPipedPlugins({ piped, hosting, log, signal }));
+  const { leaseMs, stageGraceMs, intervalMs } = options.settings;
+  await start("executor", (log) => startExecutor({ bus, piped, sources, plugins, name, leaseMs, stageGraceMs, log }));
+  await start("planner", (log) => startPlanner({ bus, piped, sources, plugins, leaseMs, log }));
+  await start("livestate", (log) => startLivestate({ bus, piped, sources, plugins, intervalMs, log }));
   const gateway = await start("gateway", (log) =>
     startGateway({ bus, host: options.host, port: options.port, traceUrl: trace.url, defaultProject: piped.projectId, log }),
   );

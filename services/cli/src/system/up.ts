@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { loadPipedFile } from "@slipway/app-config";
 import { runService, untilStopped } from "@slipway/runtime";
 import { startEmbeddedNats } from "./embedded-nats.ts";
+import { loadServiceSettings } from "./service-settings.ts";
 import { startSeparate } from "./start-separate.ts";
 import { startSystem } from "./start-system.ts";
 
@@ -18,11 +19,12 @@ export interface UpOptions {
   readonly separate?: boolean;
 }
 
-/** Runs the whole system until it is asked to stop. Throws `invalid` with every problem of the piped file before anything is started. */
+/** Runs the whole system until it is asked to stop. Throws `invalid` with every problem of the piped file, or of the environment, before anything is started. */
 export async function up(options: UpOptions): Promise<void> {
   const pipedFile = resolve(options.file);
   const dataDir = resolve(options.dataDir);
   const piped = await loadPipedFile(pipedFile, { autoRegister: true });
+  const settings = loadServiceSettings();
   await runService("slipway", async ({ log, signal }) => {
     await using embedded =
       options.nats === undefined ? await startEmbeddedNats({ dir: join(dataDir, "nats"), program: options.natsServer, log }) : undefined;
@@ -35,6 +37,7 @@ export async function up(options: UpOptions): Promise<void> {
       host: options.host,
       port: Number(options.port),
       pluginServicePort: Number(options.pluginServicePort),
+      settings,
       log,
       logLevel: process.env["LOG_LEVEL"] || "info",
       signal,

@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { loadServiceSettings } from "./service-settings.ts";
+
+test("the services of `slipway up` obey the variables that each of them reads when it runs alone", () => {
+  const env = { LEASE_MS: "5000", STAGE_GRACE_MS: "100", OBSERVE_INTERVAL_MS: "200", KEEP_ENDED_DAYS: "0.5" };
+  expect(loadServiceSettings(env)).toEqual({ leaseMs: 5_000, stageGraceMs: 100, intervalMs: 200, keepEndedMs: 43_200_000 });
+  expect(loadServiceSettings({})).toEqual({ leaseMs: 15_000, stageGraceMs: 30_000, intervalMs: 60_000, keepEndedMs: 604_800_000 });
+});
+
+test("every wrong setting is named", () => {
+  expect(() => loadServiceSettings({ LEASE_MS: "5", KEEP_ENDED_DAYS: "0" })).toThrow(/LEASE_MS.*\n.*KEEP_ENDED_DAYS/);
+});

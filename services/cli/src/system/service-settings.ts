@@ -1,0 +1,22 @@
+import { executorSettings } from "@slipway/executor";
+import { livestateSettings } from "@slipway/livestate";
+import { plannerSettings } from "@slipway/planner";
+import { loadConfig } from "@slipway/runtime";
+import { traceSettings } from "@slipway/trace";
+
+/** What the services read from the environment and `slipway up` has no flag for. */
+export interface ServiceSettings {
+  readonly leaseMs: number;
+  readonly stageGraceMs: number;
+  readonly intervalMs: number;
+  readonly keepEndedMs: number;
+}
+
+const settings = executorSettings.extend({ ...plannerSettings.shape, ...livestateSettings.shape, ...traceSettings.shape });
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Reads the settings of all services, with their defaults. Throws `invalid` with every problem. */
+export function loadServiceSettings(env?: Readonly<Record<string, string | undefined>>): ServiceSettings {
+  const { LEASE_MS, STAGE_GRACE_MS, OBSERVE_INTERVAL_MS, KEEP_ENDED_DAYS } = loadConfig(settings, env);
+  return { leaseMs: LEASE_MS, stageGraceMs: STAGE_GRACE_MS, intervalMs: OBSERVE_INTERVAL_MS, keepEndedMs: KEEP_ENDED_DAYS * dayMs };
+}
