@@ -1,8 +1,16 @@
 import type { Deployment } from "@slipway/domain";
-import { type Cluster, eventually, type GitRepository, type GitServer, sharedCluster, startGitServer } from "@slipway/testkit";
+import {
+  type Cluster,
+  eventually,
+  type GatedCluster,
+  type GitRepository,
+  type GitServer,
+  gateCluster,
+  sharedCluster,
+  startGitServer,
+} from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles, configMap, type TestApplication } from "../system/application-files.ts";
-import { type GatedCluster, gateCluster } from "../system/gated-cluster.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
 const resources = new AsyncDisposableStack();

@@ -1,8 +1,17 @@
 import type { Deployment } from "@slipway/domain";
-import { type Cluster, eventually, type GitRepository, type NatsServer, sharedCluster, startGitServer, startNats } from "@slipway/testkit";
+import {
+  type Cluster,
+  eventually,
+  type GatedCluster,
+  type GitRepository,
+  gateCluster,
+  type NatsServer,
+  sharedCluster,
+  startGitServer,
+  startNats,
+} from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles, configMaps } from "../system/application-files.ts";
-import { type GatedCluster, gateCluster } from "../system/gated-cluster.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
 const objects = 200;

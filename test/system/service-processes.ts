@@ -5,7 +5,7 @@ import type { Service, StartSlipwayOptions } from "./start-slipway.ts";
 /** A service, or all of them in one. */
 export type Process = Service | "up";
 
-export interface ServiceProcessesOptions extends Pick<StartSlipwayOptions, "storeUrl" | "leaseMs" | "env"> {
+export interface ServiceProcessesOptions extends Pick<StartSlipwayOptions, "storeUrl" | "leaseMs" | "env" | "natsUrlOf"> {
   readonly dataDir: string;
   readonly natsUrl: string;
   readonly pipedFile: string;
@@ -67,9 +67,9 @@ export class ServiceProcesses implements AsyncDisposable {
   }
 
   #service(name: Service, index: number) {
-    const { dataDir, natsUrl, pipedFile, gatewayPort, tracePort, storeUrl = "", leaseMs } = this.#options;
+    const { dataDir, natsUrl, natsUrlOf, pipedFile, gatewayPort, tracePort, storeUrl = "", leaseMs } = this.#options;
     const near = { PIPED_FILE: pipedFile, DATA_DIR: dataDir, ...(leaseMs !== undefined && { LEASE_MS: `${leaseMs}` }) };
-    const env = { NATS_URL: natsUrl, LOG_LEVEL: "info" };
+    const env = { NATS_URL: natsUrlOf?.(name, index) ?? natsUrl, LOG_LEVEL: "info" };
     const own: Readonly<Record<Service, Readonly<Record<string, string>>>> = {
       executor: { ...near, PLUGIN_SERVICE_PORT: "0", LAUNCH_PLUGINS: `${index === 0}` },
       planner: near,

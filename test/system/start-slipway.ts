@@ -15,8 +15,10 @@ export const services = ["executor", "planner", "livestate", "watcher", "trace",
 export type Service = (typeof services)[number];
 
 export interface StartSlipwayOptions extends PipedSettings {
-  /** Address of a running nats-server; one of its own unless told. */
+  /** Address of a running nats-server; default: one of its own. */
   readonly natsUrl?: string;
+  /** Address of NATS for one process, such as a gate; default: `natsUrl`. */
+  readonly natsUrlOf?: (service: Service, index: number) => string | undefined;
   /** `mysql://…` or `sqlite:…`. Without one there is neither trace nor gateway, unless `up` makes its own. */
   readonly storeUrl?: string;
   /**

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
-import { type Cluster, eventually, freePort, sharedCluster, tempDir } from "@slipway/testkit";
+import { type Cluster, eventually, freePort, gateCluster, sharedCluster, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Trial } from "../testing/trial.ts";
 
@@ -34,18 +32,19 @@ const live = async () => {
 const openTrial = (options: { readonly kubeConfigPath?: string; readonly masterURL?: string } = {}) =>
   new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID(), ...options });
 
-test("a sync given up in the middle of 200 objects ends at once, and done again it ends right", async () => {
-  await using trial = openTrial();
+test("a sync cancelled after 60 of 200 objects ends while its requests still hang, and done again it succeeds", async () => {
+  await using gate = await gateCluster(cluster);
+  await using trial = openTrial({ kubeConfigPath: gate.kubeconfigPath });
   await trial.deploy({ files: { "a.yaml": configMaps(20, "old", 1000) } });
 
-  const giveUp = new AbortController();
-  const running = trial.deploy({ files: { "a.yaml": configMaps(200, "new") }, options: { prune: true }, signal: giveUp.signal });
-  await eventually(async () => expect((await live()).size).toBeGreaterThan(60), { intervalMs: 5 });
-  const abortedAt = performance.now();
-  giveUp.abort();
+  const cancel = new AbortController();
+  const held = gate.holdAfter(60);
+  const running = trial.deploy({ files: { "a.yaml": configMaps(200, "new") }, options: { prune: true }, signal: cancel.signal });
+  await held.reached;
+  cancel.abort();
   await expect(running).rejects.toMatchObject({ code: "canceled" });
-  expect(performance.now() - abortedAt).toBeLessThan(2_000);
-  expect((await live()).size).toBeLessThan(220);
+  held.release();
+  expect((await live()).size).toBeLessThanOrEqual(80);
 
   // Between the two attempts Git moved on: what the first one applied and nobody wants any more must go too.
   const { result, lines } = await trial.deploy({ files: { "a.yaml": configMaps(150, "newer") }, options: { prune: true } });
@@ -54,13 +53,16 @@ test("a sync given up in the middle of 200 objects ends at once, and done again 
   expect([objects.size, new Set(objects.values())]).toEqual([150, new Set(["newer"])]);
 });
 
-test("an API server that is away for a moment in the middle is waited for", async () => {
-  await using proxy = await startProxy(new URL(cluster.url));
-  await using trial = openTrial({ masterURL: `https://127.0.0.1:${proxy.port}` });
+test("an API server that is unavailable for a moment in the middle is waited for", async () => {
+  await using gate = await gateCluster(cluster);
+  await using trial = openTrial({ kubeConfigPath: gate.kubeconfigPath });
+  const held = gate.holdAfter(50);
   const running = trial.deploy({ files: { "a.yaml": configMaps(200, "1") } });
-  await eventually(async () => expect((await live()).size).toBeGreaterThan(50), { intervalMs: 5 });
-  await proxy.down();
-  setTimeout(() => void proxy.up(), 500);
+  await held.reached;
+  gate.setDown(true);
+  held.release();
+  await eventually(() => expect(gate.cutRequests()).toBeGreaterThan(0), { intervalMs: 1 });
+  gate.setDown(false);
   expect(await running).toMatchObject({
     result: "succeeded",
     metadata: { "pipecd/stage-display-metadata": expect.stringContaining("200") },
@@ -68,16 +70,14 @@ test("an API server that is away for a moment in the middle is waited for", asyn
   expect((await live()).size).toBe(200);
 });
 
-test("a cluster that can not be reached is told soon and clearly", async () => {
+test("a cluster that cannot be reached fails the stage with its address and the reason", async () => {
   const port = await freePort();
   await using trial = openTrial({ masterURL: `https://127.0.0.1:${port}` });
-  const startedAt = performance.now();
   const { result, message } = await trial.deploy({ files: { "a.yaml": configMaps(1, "1") } });
   expect({ result, message }).toEqual({
     result: "failed",
     message: `deploy target dev: the cluster at https://127.0.0.1:${port} can not be reached: connect ECONNREFUSED 127.0.0.1:${port}`,
   });
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
 });
 
 test("a certificate that is not trusted is told at once", async () => {
@@ -112,43 +112,3 @@ test("a user who may do nothing gets one clear sentence for each object", async 
     /^deploy target dev: 40 refused\n(.* is forbidden: .*\n){25}and 15 more$/,
   );
 });
-
-interface Proxy extends AsyncDisposable {
-  readonly port: number;
-  /** Cuts every connection and takes no more. */
-  down(): Promise<void>;
-  up(): Promise<void>;
-}
-
-/** Stands between the plugin and the API server. */
-async function startProxy(target: URL): Promise<Proxy> {
-  const port = await freePort();
-  const sockets = new Set<Socket>();
-  let server: Server | undefined;
-  const up = async () => {
-    server = createServer((client) => {
-      const upstream = connect(Number(target.port), target.hostname);
-      for (const socket of [client, upstream]) {
-        sockets.add(socket);
-        socket
-          .on("error", () => {})
-          .on("close", () => {
-            sockets.delete(socket);
-            client.destroy();
-            upstream.destroy();
-          });
-      }
-      client.pipe(upstream).pipe(client);
-    });
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-  };
-  const down = async () => {
-    const closing = server;
-    server = undefined;
-    for (const socket of sockets) socket.destroy();
-    if (closing) await new Promise((resolve) => closing.close(resolve));
-  };
-  await up();
-  return { port, up, down, [Symbol.asyncDispose]: down };
-}

@@ -4,36 +4,43 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Agent, request as httpsRequest } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type Cluster, tempDir } from "@slipway/testkit";
+import { tempDir } from "../temp-dir.ts";
+import type { ClusterConnection } from "./cluster-connection.ts";
 
-/** Applies that wait at the gate. */
+/** Applies held at the gate. */
 export interface HeldApplies {
-  /** Resolves when as many as were to pass have passed and the next one is held. */
+  /** Resolves when `count` applies have passed and the next one is held. */
   readonly reached: Promise<void>;
   /** Lets everything pass again. */
   release(): void;
 }
 
-/** A cluster seen through a gate: what is applied can be held in the middle, and the whole of it can go away. Disposing closes the gate, not the cluster. */
+/** A cluster seen through a gate that can hold applies at a certain point, or cut every connection. Disposing closes the gate, not the cluster. */
 export interface GatedCluster extends AsyncDisposable {
   readonly kubeconfigPath: string;
-  /** Lets as many server-side applies pass, and holds those after them. */
+  /** Lets `count` server-side applies pass, and holds the ones after them. */
   holdAfter(count: number): HeldApplies;
-  /** While down every connection is cut. */
+  /** While down, every connection is cut. */
   setDown(isDown: boolean): void;
+  /** How many requests were cut because the gate was down. */
+  cutRequests(): number;
 }
 
-/** Opens a gate in front of a cluster: a plain HTTP server that hands every request on as admin. */
-export async function gateCluster({ url, token, caData = "" }: Cluster): Promise<GatedCluster> {
+/** Opens a gate in front of a cluster: a plain HTTP server that forwards every request as admin. */
+export async function gateCluster({ url, token, caData = "" }: ClusterConnection): Promise<GatedCluster> {
   if (token === undefined) throw new Error("this test needs a cluster whose admin has a token");
   await using resources = new AsyncDisposableStack();
   const agent = new Agent({ keepAlive: true, ca: Buffer.from(caData, "base64") });
   resources.defer(() => agent.destroy());
   let isDown = false;
+  let cut = 0;
   let hold: { left: number; readonly reach: () => void; readonly gate: Promise<void> } | undefined;
 
   const server = createServer(async (request, response) => {
-    if (isDown) return void request.socket.destroy();
+    if (isDown) {
+      cut++;
+      return void request.socket.destroy();
+    }
     // A dry run is not an apply.
     if (hold && request.method === "PATCH" && !request.url?.includes("dryRun") && hold.left-- <= 0) {
       hold.reach();
@@ -90,6 +97,7 @@ export async function gateCluster({ url, token, caData = "" }: Cluster): Promise
       isDown = down;
       if (down) server.closeAllConnections();
     },
+    cutRequests: () => cut,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { ClientMessages } from "./client-messages.ts";
+
+/** Messages that wait at the gate. */
+export interface HeldMessages {
+  /** Resolves when as many as may pass have passed and the next one is held. */
+  readonly reached: Promise<void>;
+  /** Lets everything pass again, first what was held. */
+  release(): void;
+}
+
+/** A nats-server seen through a gate, by the clients that connect to `url`. Disposing closes the gate, not the server. */
+export interface GatedNats extends AsyncDisposable {
+  readonly url: string;
+  /**
+   * Holds what clients publish on subjects that start with `subject`, after the first `count` messages. Everything else passes,
+   * so that a client does not take its connection for lost. Replaces an earlier hold.
+   */
+  holdAfter(count: number, subject: string): HeldMessages;
+}
+
+interface Hold {
+  readonly subject: string;
+  left: number;
+  readonly reach: () => void;
+  readonly waiting: (() => void)[];
+}
+
+/** Opens a gate in front of a nats-server. Give each process a gate of its own to hold one of several. */
+export async function gateNats(serverUrl: string): Promise<GatedNats> {
+  const { hostname, port } = new URL(serverUrl);
+  const sockets = new Set<Socket>();
+  let hold: Hold | undefined;
+
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    const messages = new ClientMessages();
+    for (const [socket, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(socket);
+      socket
+        .on("error", () => {})
+        .on("close", () => {
+          sockets.delete(socket);
+          other.destroy();
+        });
+    }
+    upstream.pipe(client);
+    client.on("data", (chunk: Buffer) => {
+      for (const { subject, bytes } of messages.read(chunk)) {
+        const isHeld = hold !== undefined && subject?.startsWith(hold.subject) && hold.left-- <= 0;
+        if (!isHeld) upstream.write(bytes);
+        else {
+          hold?.reach();
+          hold?.waiting.push(() => upstream.write(bytes));
+        }
+      }
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+
+  return {
+    url: `nats://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    holdAfter: (count, subject) => {
+      const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+      const mine: Hold = { subject, left: count, reach, waiting: [] };
+      hold = mine;
+      return {
+        reached,
+        release: () => {
+          if (hold === mine) hold = undefined;
+          for (const pass of mine.waiting.splice(0)) pass();
+        },
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
