@@ -7,8 +7,9 @@ import { eventually, type GitRepository, sqliteUrl, startGitServer, tempDir } fr
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { chance, printSeedOnFailure } from "./seeded-chance.ts";
 
-/** So many stages are cut off, each wherever it happens to be, before a case ends. */
+/** A case ends when this many stages have been interrupted, each wherever it happened to be. */
 const wantedCuts = 50;
 const plugins = ["wait", "waitapproval", "scriptrun"] as const;
 const applications = Array.from({ length: 20 }, (_, index) => `app-${index}`);
@@ -42,27 +43,30 @@ beforeAll(async () => {
 afterAll(() => resources.disposeAsync());
 
 const cases = [
-  { name: "plugins are killed", disturb: () => killPlugins() },
-  { name: "the executor is stopped and started", disturb: () => restartExecutor() },
-  { name: "both happen", disturb: () => Promise.all([killPlugins(), restartExecutor()]) },
+  { name: "plugins are killed", disturb: killPlugins },
+  { name: "the executor is stopped and started", disturb: restartExecutor },
+  { name: "both happen", disturb: (round: string) => Promise.all([killPlugins(round), restartExecutor(round)]) },
 ];
 
 test.for(cases)(
-  "whatever instant it is at which $name, each deployment ends right, and no stage runs twice unless it was cut off",
-  { timeout: 400_000 },
-  async ({ disturb }) => {
-    for (let cuts = 0; cuts < wantedCuts; ) {
-      const commit = await repository.commit(Object.assign({}, ...applications.map(filesOf)), "Change all");
+  "at whatever instant $name, every deployment succeeds, and no stage runs twice unless it was interrupted",
+  { timeout: 1_200_000 },
+  async ({ name: what, disturb }) => {
+    printSeedOnFailure();
+    for (let cuts = 0, number = 1; cuts < wantedCuts; number++) {
+      const round = `${what}, round ${number}`;
+      const files = applications.map((name) => filesOf(name, round));
+      const commit = await repository.commit(Object.assign({}, ...files), "Change all");
       await slipway.nudge("apps");
       await eventually(async () => {
         const deployments = await slipway.deploymentsOf(commit);
         expect(deployments).toHaveLength(applications.length);
-        // On a busy machine the instant would come before there is anything to cut off.
+        // Else there might be nothing to interrupt yet.
         expect(deployments.map(({ status }) => status)).toContain("running");
       });
-      await disturb();
+      await disturb(round);
       for (const name of applications) {
-        const deployment = await slipway.waitForDeployment(name, commit, { timeoutMs: 120_000 });
+        const deployment = await slipway.waitForDeployment(name, commit);
         await expectRight(deployment);
         cuts += deployment.stages.reduce((sum, { attempt }) => sum + attempt - 1, 0);
       }
@@ -71,11 +75,11 @@ test.for(cases)(
 );
 
 /** Each plugin at an instant of its own. */
-async function killPlugins(): Promise<void> {
+async function killPlugins(round: string): Promise<void> {
   await Promise.all(
     plugins.map(async (name) => {
-      await delay(Math.random() * 3_000);
-      // It may be between two lives: then there is nobody to kill.
+      await delay(chance(`${round}: kill ${name}`) * 3_000);
+      // Between two lives there is no process to kill.
       await slipway
         .signalPlugin(name, "SIGKILL")
         .catch((error: NodeJS.ErrnoException) => expect(["ENOENT", "ESRCH"]).toContain(error.code));
@@ -83,8 +87,8 @@ async function killPlugins(): Promise<void> {
   );
 }
 
-async function restartExecutor(): Promise<void> {
-  await delay(Math.random() * 3_000);
+async function restartExecutor(round: string): Promise<void> {
+  await delay(chance(`${round}: stop the executor`) * 3_000);
   await slipway.stop("executor");
   await slipway.start("executor");
 }
@@ -97,18 +101,18 @@ async function expectRight(deployment: Deployment): Promise<void> {
   expect(deployment, story.join("\n")).toMatchObject({ status: "succeeded" });
   expect(stages.map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded"]);
   for (const { id } of stages) expect(story.filter((line) => line === `stage-finished ${id}`)).toHaveLength(1);
-  expect(stages[1]?.commands, "one approval is enough, however often it was cut off").toHaveLength(1);
+  expect(stages[1]?.commands, "one approval is enough, however often the stage was interrupted").toHaveLength(1);
 
   const attempts = stages[2]?.attempt ?? 0;
   const lines = (await readFile(join(scripts, deployment.id), "utf8")).trim().split("\n");
   const [begun, done] = ["begin", "end"].map((word) => lines.filter((line) => line === word).length);
-  expect(begun, "every run of the script is an attempt that can be seen").toBeLessThanOrEqual(attempts);
+  expect(begun, "every run of the script is a recorded attempt").toBeLessThanOrEqual(attempts);
   expect(done).toBeGreaterThanOrEqual(1);
-  expect(lines, "no two of them at once").not.toContain("overlap");
+  expect(lines, "no two at once").not.toContain("overlap");
   expect(lines.at(-1)).toBe("end");
 }
 
-/** Writes down its begin and its end, and whether another of it was still there: killed, but not yet waited for, does not count. */
+/** Writes down its begin and its end, and whether another run was still alive; a zombie does not count. */
 const diary = (folder: string, seconds: string) => `
 file=${folder}/$SR_DEPLOYMENT_ID
 [ -e $file.pid ] && grep -qs '^State:[[:space:]]*[^Z[:space:]]' /proc/$(cat $file.pid)/status && echo overlap >> $file
@@ -119,9 +123,9 @@ echo end >> $file
 rm $file.pid
 `;
 
-function filesOf(name: string) {
-  const wait = `${Math.round(100 + Math.random() * 1_500)}ms`;
-  const run = diary(scripts, `0.${Math.floor(10 + Math.random() * 89)}`);
+function filesOf(name: string, round: string) {
+  const wait = `${Math.round(100 + chance(`${round}: WAIT of ${name}`) * 1_500)}ms`;
+  const run = diary(scripts, (0.1 + chance(`${round}: SCRIPT_RUN of ${name}`) * 0.89).toFixed(2));
   const pipeline = [
     { name: "WAIT", with: { duration: wait } },
     { name: "WAIT_APPROVAL", with: {} },
@@ -130,7 +134,7 @@ function filesOf(name: string) {
   return applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: {} } });
 }
 
-/** A person who approves whatever waits, some time after it began to. */
+/** Approves every stage that waits for it, some time after it began to. */
 async function approveEverything(signal: AbortSignal): Promise<void> {
   const asked = new Set<string>();
   const watched = slipway.api.deployments.watchDeployments({}, { signal });
@@ -139,7 +143,7 @@ async function approveEverything(signal: AbortSignal): Promise<void> {
       for (const { id, name, status } of deployment?.stages ?? []) {
         if (name !== "WAIT_APPROVAL" || status !== StageStatus.RUNNING || asked.has(id)) continue;
         asked.add(id);
-        void delay(Math.random() * 800).then(() =>
+        void delay(chance(`approval ${asked.size}`) * 800).then(() =>
           slipway.api.deployments.approveStage(
             { deploymentId: deployment?.id ?? "", stageId: id },
             { headers: { "slipway-user": "tester" } },

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { silentLogger } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
 import { eventually, sharedCluster, startGitServer, startMariadb } from "@slipway/testkit";
@@ -6,10 +5,10 @@ import { expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
 import { startSlipway } from "../system/start-slipway.ts";
 
-const aMinuteMs = 60_000;
-const everyMs = 5_000;
+/** So many deployments end while the store is down. */
+const wanted = 12;
 
-test("deployments go on while MariaDB is killed and away for a minute, and the trace catches up when it is back", async () => {
+test("deployments go on while MariaDB is down, and the trace catches up when it is back", async () => {
   await using cluster = await sharedCluster();
   const namespace = await cluster.createNamespace();
   await using mariadb = await startMariadb();
@@ -28,14 +27,13 @@ test("deployments go on while MariaDB is killed and away for a minute, and the t
   await slipway.waitForDeployment("recorded", commits[0] ?? "");
 
   await mariadb.kill9();
-  const killedAt = performance.now();
-  for (let version = 2; performance.now() - killedAt < aMinuteMs; version++) {
+  for (let version = 2; version < 2 + wanted; version++) {
     const commit = await repository.commit(filesOf(`${version}`), `Version ${version}`);
     await slipway.nudge("apps");
     expect(await slipway.waitForDeployment("recorded", commit)).toMatchObject({ status: "succeeded" });
     commits.push(commit);
-    await delay(everyMs);
   }
+  await eventually(() => expect(slipway.problems(), "the trace has tried again and again").toMatch(/"failures":([5-9]|\d\d)/));
   // What runs is known without the store.
   expect((await slipway.cli("app", "get", "recorded")).stdout).toContain(commits.at(-1));
   await mariadb.restart();
@@ -45,6 +43,6 @@ test("deployments go on while MariaDB is killed and away for a minute, and the t
   expect(deployments.map(({ trigger }) => trigger.commit.hash)).toEqual(commits);
   for (const deployment of deployments) {
     const written = (await slipway.history(deployment)).length;
-    await eventually(async () => expect(await store.deployments.events(deployment.id)).toHaveLength(written), { timeoutMs: 60_000 });
+    await eventually(async () => expect(await store.deployments.events(deployment.id)).toHaveLength(written));
   }
 });

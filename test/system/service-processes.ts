@@ -93,6 +93,6 @@ export class ServiceProcesses implements AsyncDisposable {
   }
 
   #note(process: string, line: string): void {
-    if (!/"level":"?(info|debug|20|30)\b/.test(line)) this.#problems.push(`${process}: ${line.slice(0, 1_500)}`);
+    if (!/"level":"?(info|debug|20|30)\b/.test(line)) this.#problems.push(`${process}: ${line.slice(0, 4_000)}`);
   }
 }
