@@ -76,6 +76,12 @@ const planted: Record<string, Planted> = {
     file: "packages/store/src/planted-test.ts",
     imports: "../../../test/planted.ts",
   },
+  "two files import each other's types": {
+    rule: "no-cycle",
+    file: "packages/git/src/planted-type-a.ts",
+    imports: "./planted-type-b.ts",
+    isTypeOnly: true,
+  },
   "two files import each other": { rule: "no-cycle", file: "packages/git/src/planted-a.ts", imports: "./planted-b.ts" },
   "an import leads nowhere": { rule: "no-unresolvable", file: "packages/git/src/planted-nowhere.ts", imports: "./nowhere.ts" },
   "the launcher imports a service": { rule: undefined, file: "services/cli/src/planted.ts", imports: "@slipway/executor" },
@@ -92,6 +98,7 @@ beforeAll(async () => {
   await copySources(copy.path);
   for (const { file, imports, isTypeOnly } of Object.values(planted)) await plant(join(copy.path, file), imports, isTypeOnly);
   await plant(join(copy.path, "packages/git/src/planted-b.ts"), "./planted-a.ts");
+  await plant(join(copy.path, "packages/git/src/planted-type-b.ts"), "./planted-type-a.ts", true);
   await plant(join(copy.path, "services/plugins/kubernetes/src/planted-inside.ts"), "node:fs");
   await plant(join(copy.path, "services/watcher/src/dist/planted-aside.ts"), "node:fs");
   check = await checkImports(copy.path);

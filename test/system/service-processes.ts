@@ -1,16 +1,26 @@
 import { fileURLToPath } from "node:url";
 import { programPath, type RunningProcess, startProcess } from "@slipway/testkit";
-import type { Service, StartSlipwayOptions } from "./start-slipway.ts";
 
-/** A service, or all of them in one. */
+/** The services that run near the targets, and the two that need a store. */
+export const services = ["executor", "planner", "livestate", "watcher", "trace", "gateway"] as const;
+export type Service = (typeof services)[number];
+
+/** A service, or `up`: all of them in one process. */
 export type Process = Service | "up";
 
-export interface ServiceProcessesOptions extends Pick<StartSlipwayOptions, "storeUrl" | "leaseMs" | "env" | "natsUrlOf"> {
+export interface ServiceProcessesOptions {
   readonly dataDir: string;
   readonly natsUrl: string;
+  /** Address of NATS for one process, such as a gate; default: `natsUrl`. */
+  readonly natsUrlOf?: (service: Service, index: number) => string | undefined;
   readonly pipedFile: string;
   readonly gatewayPort: number;
   readonly tracePort: number;
+  /** `mysql://…` or `sqlite:…`; without one, `up` uses its own. */
+  readonly storeUrl?: string;
+  /** After how long without a sign of life work goes to another process; default: that of the services. */
+  readonly leaseMs?: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The processes of a system under test, each started and killed by name. */

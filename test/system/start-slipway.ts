@@ -8,26 +8,13 @@ import { type Application, type Deployment, deploymentKey, isFinal } from "@slip
 import { silentLogger } from "@slipway/runtime";
 import { eventually, freePort, startNats, tempDir } from "@slipway/testkit";
 import { type PipedSettings, projectId, writePipedFile } from "./piped-file.ts";
-import { type Process, ServiceProcesses } from "./service-processes.ts";
+import { type Process, type Service, ServiceProcesses, type ServiceProcessesOptions, services } from "./service-processes.ts";
 
-/** The services that run near the targets, and the two that need a store. */
-export const services = ["executor", "planner", "livestate", "watcher", "trace", "gateway"] as const;
-export type Service = (typeof services)[number];
-
-export interface StartSlipwayOptions extends PipedSettings {
+export interface StartSlipwayOptions extends PipedSettings, Pick<ServiceProcessesOptions, "natsUrlOf" | "storeUrl" | "leaseMs" | "env"> {
   /** Address of a running nats-server; default: one of its own. */
   readonly natsUrl?: string;
-  /** Address of NATS for one process, such as a gate; default: `natsUrl`. */
-  readonly natsUrlOf?: (service: Service, index: number) => string | undefined;
-  /** `mysql://…` or `sqlite:…`. Without one there is neither trace nor gateway, unless `up` makes its own. */
-  readonly storeUrl?: string;
-  /**
-   * `up`: all services in one process, as `slipway up` runs them. Else every service in processes of its own: how many of each, one unless told.
-   */
+  /** `up`: all services in one process, as `slipway up` runs them. Else each service in processes of its own: how many, default: one. */
   readonly processes: "up" | Readonly<Partial<Record<Service, number>>>;
-  /** How long work may be unheard of before another process gets it; what the services take unless told. */
-  readonly leaseMs?: number;
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface CommandResult {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Fault } from "@slipway/plugin-sdk";
 import { type JsonObject, objectAt, textAt, valueAt } from "../json/json.ts";
 import { type ChosenContext, dataOrFile, defaultKubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
+import type { TlsOptions } from "./tls-options.ts";
 
 /** How a cluster is reached. */
 export interface Connection {
@@ -13,15 +14,6 @@ export interface Connection {
   readonly tls: TlsOptions;
   /** Value of the `Authorization` header, fresh enough for one request; undefined when a certificate, or nothing, says who we are. */
   authorization(): Promise<string | undefined>;
-}
-
-/** What TLS needs to know. */
-export interface TlsOptions {
-  readonly ca?: Buffer;
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
-  readonly servername?: string;
-  readonly rejectUnauthorized?: boolean;
 }
 
 /** Where a deploy target's cluster is. */

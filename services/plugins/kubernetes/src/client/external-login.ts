@@ -2,7 +2,7 @@ import type { RequestOptions } from "node:https";
 import { KubeConfig, type User } from "@kubernetes/client-node";
 import { Fault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from "../json/json.ts";
-import type { TlsOptions } from "./connection.ts";
+import type { TlsOptions } from "./tls-options.ts";
 
 /** Credentials that a program or a provider of the kubeconfig hands out. They are asked for when needed and kept as long as they say they hold. */
 export async function externalLogin(user: JsonObject): Promise<{ readonly tls: TlsOptions; authorization(): Promise<string | undefined> }> {

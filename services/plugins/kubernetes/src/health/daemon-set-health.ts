@@ -1,4 +1,4 @@
-import type { HealthRule } from "./health.ts";
+import type { HealthRule } from "./health-rule.ts";
 import { healthy, isUnobserved, progressing, statusNumber } from "./rollout.ts";
 
 /** A DaemonSet is healthy when every node that should run it runs the newest template, and no other node does. */

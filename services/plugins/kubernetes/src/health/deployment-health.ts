@@ -1,5 +1,5 @@
 import { valueAt } from "../json/json.ts";
-import type { HealthRule } from "./health.ts";
+import type { HealthRule } from "./health-rule.ts";
 import { conditionOf, degraded, desiredReplicas, healthy, progressing, statusNumber } from "./rollout.ts";
 
 /** A Deployment is healthy when all its pods are of the newest template and available. */

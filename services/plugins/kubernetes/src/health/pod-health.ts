@@ -1,5 +1,5 @@
 import { listAt, textAt, valueAt } from "../json/json.ts";
-import type { HealthRule } from "./health.ts";
+import type { HealthRule } from "./health-rule.ts";
 import { conditionOf, degraded, progressing } from "./rollout.ts";
 
 /** A Pod is degraded when a container can not start, and healthy when it runs and is ready, or has done its work. */

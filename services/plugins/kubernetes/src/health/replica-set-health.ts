@@ -1,4 +1,4 @@
-import type { HealthRule } from "./health.ts";
+import type { HealthRule } from "./health-rule.ts";
 import { conditionOf, degraded, desiredReplicas, healthy, isUnobserved, progressing, statusNumber } from "./rollout.ts";
 
 /** A ReplicaSet is healthy when as many pods as wanted are available and ready. */

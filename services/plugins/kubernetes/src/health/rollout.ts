@@ -1,6 +1,6 @@
 import { listAt, numberAt, textAt, valueAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
-import type { HealthVerdict } from "./health.ts";
+import type { HealthVerdict } from "./health-rule.ts";
 
 /** All is as it should be. */
 export const healthy: HealthVerdict = { health: "healthy", reason: "" };

@@ -1,5 +1,5 @@
 import { numberAt, textAt } from "../json/json.ts";
-import type { HealthRule } from "./health.ts";
+import type { HealthRule } from "./health-rule.ts";
 import { desiredReplicas, healthy, isUnobserved, progressing, statusNumber } from "./rollout.ts";
 
 /** A StatefulSet is healthy when its pods are ready and, as far as a partition lets them, of the newest revision. */
