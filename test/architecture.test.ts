@@ -30,6 +30,7 @@ const planted: Record<string, Planted> = {
     imports: "@slipway/domain",
   },
   "the runtime imports the bus": { rule: "runtime", file: "packages/runtime/src/planted.ts", imports: "@slipway/bus" },
+  "the codecs import the bus": { rule: "state", file: "packages/state/src/planted.ts", imports: "@slipway/bus" },
   "the bus imports the store": { rule: "middle-layer", file: "packages/bus/src/planted.ts", imports: "@slipway/store" },
   "the SDK imports the other end": { rule: "plugin-layer", file: "packages/plugin-sdk/src/planted.ts", imports: "@slipway/plugin-client" },
   "the calling end imports the host": {
@@ -87,6 +88,7 @@ const planted: Record<string, Planted> = {
   "the launcher imports a service": { rule: undefined, file: "services/cli/src/planted.ts", imports: "@slipway/executor" },
   "a service imports one of the contracts": { rule: undefined, file: "services/gateway/src/planted.ts", imports: "@slipway/proto/api" },
   "the runtime imports the domain": { rule: undefined, file: "packages/runtime/src/planted-domain.ts", imports: "@slipway/domain" },
+  "the page reads states": { rule: undefined, file: "services/web/src/planted.ts", imports: "@slipway/state" },
   "a test uses the testkit": { rule: undefined, file: "services/trace/src/planted.test.ts", imports: "@slipway/testkit" },
   "what only tests use, uses the testkit": { rule: undefined, file: "packages/store/src/testing/planted.ts", imports: "@slipway/testkit" },
 };

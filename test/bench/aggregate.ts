@@ -1,17 +1,9 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import {
-  askForPlan,
-  type Bus,
-  connectBus,
-  consume,
-  deploymentAggregates,
-  encodeDeploymentChange,
-  ensureStreams,
-  topics,
-} from "@slipway/bus";
+import { askForPlan, type Bus, connectBus, consume, deploymentAggregates, ensureStreams, topics } from "@slipway/bus";
 import type { Deployment, DeploymentEvent, DeploymentKey } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
+import { encodeDeploymentChange } from "@slipway/state";
 import { startNats } from "@slipway/testkit";
 
 /** Ours, the bare client doing the same on the same server in the same run, and ours / reference for rates (more is better). */

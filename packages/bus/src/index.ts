@@ -7,21 +7,6 @@ export { findLivestate, publishLivestate, watchLivestate } from "./channels/live
 export { listPlugins, type PluginAdmin, readPluginLines, restartPlugin, servePluginAdmin } from "./channels/plugin-admin.ts";
 export { findSharedObject, putSharedObject, type SharedObjectName } from "./channels/shared-objects.ts";
 export { followStageLog, publishStageLog, untilAttemptEnded } from "./channels/stage-log.ts";
-export {
-  type ApplicationChange,
-  decodeApplication,
-  decodeApplicationChange,
-  encodeApplication,
-  encodeApplicationChange,
-} from "./codecs/application-codec.ts";
-export {
-  type DeploymentChange,
-  decodeDeployment,
-  decodeDeploymentChange,
-  encodeDeployment,
-  encodeDeploymentChange,
-} from "./codecs/deployment-codec.ts";
-export { rollbackChoice } from "./codecs/run-codec.ts";
 export type { Bus, CallOptions } from "./connection/bus.ts";
 export { type ConnectBusOptions, connectBus } from "./connection/connect-bus.ts";
 export type { BusCredentials } from "./connection/credentials.ts";

@@ -1,6 +1,7 @@
-import { type DeploymentAggregates, type Handler, rollbackChoice } from "@slipway/bus";
+import type { DeploymentAggregates, Handler } from "@slipway/bus";
 import { type DeploymentKey, Fault, isFinal, requestCancel, requestRollbackCancel } from "@slipway/domain";
 import type { CommandSchema } from "@slipway/proto/state";
+import { rollbackChoice } from "@slipway/state";
 import { tooLate } from "./too-late.ts";
 
 export interface CancelDeploymentDeps {

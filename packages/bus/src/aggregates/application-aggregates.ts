@@ -1,5 +1,5 @@
 import { type Application, type ApplicationEvent, type ApplicationKey, applyApplication } from "@slipway/domain";
-import { decodeApplicationChange, encodeApplicationChange } from "../codecs/application-codec.ts";
+import { decodeApplicationChange, encodeApplicationChange } from "@slipway/state";
 import type { Bus } from "../connection/bus.ts";
 import { topics } from "../topics/topics.ts";
 import { Aggregates, type AggregatesOf } from "./aggregates.ts";

@@ -1,5 +1,5 @@
 import { applyDeployment, type Deployment, type DeploymentEvent, type DeploymentKey } from "@slipway/domain";
-import { decodeDeploymentChange, encodeDeploymentChange } from "../codecs/deployment-codec.ts";
+import { decodeDeploymentChange, encodeDeploymentChange } from "@slipway/state";
 import type { Bus } from "../connection/bus.ts";
 import { topics } from "../topics/topics.ts";
 import { Aggregates, type AggregatesOf } from "./aggregates.ts";

@@ -1,5 +1,5 @@
-import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from "@bufbuild/protobuf";
-import { Fault } from "@slipway/domain";
+import { create, type DescMessage, type MessageInitShape, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import { readMessage } from "@slipway/state";
 import type { StreamSpec } from "./streams.ts";
 import { parseSubject, subjectOf } from "./subject.ts";
 
@@ -48,11 +48,7 @@ export function encodeMessage<Desc extends DescMessage>(topic: Topic<Desc>, mess
   return toBinary(topic.schema, create(topic.schema, message));
 }
 
-/** The message of some bytes. Throws `invalid` when they are not one; fields of a newer version are ignored. */
+/** The message of some bytes. Throws `invalid` if they are not one; fields of a newer version are ignored. */
 export function decodeMessage<Desc extends DescMessage>(topic: Pick<Topic<Desc>, "noun" | "schema">, data: Uint8Array): MessageShape<Desc> {
-  try {
-    return fromBinary(topic.schema, data);
-  } catch (cause) {
-    throw new Fault("invalid", `a ${topic.noun} message could not be read: ${String(cause)}`, { cause });
-  }
+  return readMessage(topic.noun, topic.schema, data);
 }

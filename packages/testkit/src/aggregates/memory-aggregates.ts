@@ -3,10 +3,6 @@ import {
   type ApplicationAggregates,
   type Change,
   type DeploymentAggregates,
-  decodeApplicationChange,
-  decodeDeploymentChange,
-  encodeApplicationChange,
-  encodeDeploymentChange,
   type Ids,
   type Topic,
   topics,
@@ -16,6 +12,7 @@ import {
   type Watched,
 } from "@slipway/bus";
 import { applyApplication, applyDeployment, Fault } from "@slipway/domain";
+import { decodeApplicationChange, decodeDeploymentChange, encodeApplicationChange, encodeDeploymentChange } from "@slipway/state";
 import { Broadcast } from "./broadcast.ts";
 
 /** Applications and deployments as the bus keeps them, in memory: for tests of services. Held to the contract of the real ones. */

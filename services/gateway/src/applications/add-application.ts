@@ -1,8 +1,9 @@
 import { create } from "@bufbuild/protobuf";
-import { type ApplicationAggregates, encodeApplication } from "@slipway/bus";
+import type { ApplicationAggregates } from "@slipway/bus";
 import { applicationIdOf, Fault, registerApplication } from "@slipway/domain";
 import type { AddApplicationRequest } from "@slipway/proto/api";
 import { type Application, ApplicationSchema } from "@slipway/proto/state";
+import { encodeApplication } from "@slipway/state";
 
 export interface AddApplicationDeps {
   readonly applications: ApplicationAggregates;

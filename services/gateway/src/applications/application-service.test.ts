@@ -1,9 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, type ConnectError } from "@connectrpc/connect";
-import { encodeApplication } from "@slipway/bus";
+
 import { type Application, deploymentIdOf } from "@slipway/domain";
 import { ApplicationService, type ApplicationView } from "@slipway/proto/api";
 import { ApplicationLivestateSchema, ApplicationSchema, type Command, SyncStatus, SyncStrategy } from "@slipway/proto/state";
+import { encodeApplication } from "@slipway/state";
 import { memoryAggregates, sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { reader, serve } from "../testing/serve.ts";

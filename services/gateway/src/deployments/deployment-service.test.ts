@@ -1,6 +1,5 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, type ServiceImpl } from "@connectrpc/connect";
-import { encodeDeployment } from "@slipway/bus";
 import { type Deployment, Fault } from "@slipway/domain";
 import { DeploymentService } from "@slipway/proto/api";
 import {
@@ -13,6 +12,7 @@ import {
   StageLogSchema,
 } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
+import { encodeDeployment } from "@slipway/state";
 import { sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { reader, serve } from "../testing/serve.ts";

@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import type { Client, HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { decodeDeployment, rollbackChoice } from "@slipway/bus";
+
 import { Fault, giveStageCommand, requestCancel, requestRollbackCancel, type StageCommand, stageFor, stageNamed } from "@slipway/domain";
 import type { DeploymentService } from "@slipway/proto/api";
 import { type Command, CommandSchema, type Deployment, type StageLog } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
 import { faultFromRpc } from "@slipway/runtime";
+import { decodeDeployment, rollbackChoice } from "@slipway/state";
 import { commanderOf } from "../commands/commander.ts";
 import { AsyncQueue } from "../feeds/async-queue.ts";
 import { type DeploymentFeed, type FeedItem, isOver } from "./deployment-feed.ts";

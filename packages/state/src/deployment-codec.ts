@@ -1,11 +1,10 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Deployment, DeploymentEvent } from "@slipway/domain";
 import { type Deployment as DeploymentMessage, DeploymentMessageSchema, type DeploymentSchema } from "@slipway/proto/state";
-import { decodeMessage } from "../topics/topic.ts";
-import { topics } from "../topics/topics.ts";
 import { decodeInstant, encodeInstant, encodeOptional, findInstant, required, textOrUndefined } from "./codec.ts";
 import { decodeDeploymentEvent, encodeDeploymentEvent } from "./deployment-event-codec.ts";
 import { deploymentStatus, rollbackOutcome, rollbackResult } from "./deployment-status.ts";
+import { readMessage } from "./read-message.ts";
 import { decodeCancel, decodeRun, encodeCancel, encodeRun } from "./run-codec.ts";
 import {
   decodeSource,
@@ -35,7 +34,7 @@ export function encodeDeploymentChange({ event, state }: DeploymentChange): Uint
 
 /** The change of a message. Throws `invalid` when a field that every version sets is missing, or an enum has a value of a newer version. */
 export function decodeDeploymentChange(data: Uint8Array): DeploymentChange {
-  const message = decodeMessage(topics.deployment, data);
+  const message = readMessage("deployment", DeploymentMessageSchema, data);
   const state = decodeDeployment(required("state", message.state));
   return { event: decodeDeploymentEvent(required("event", message.event), state), state };
 }

@@ -6,8 +6,6 @@ import {
   ApplicationOrigin as ApplicationOriginNumber,
   type ApplicationSchema,
 } from "@slipway/proto/state";
-import { decodeMessage } from "../topics/topic.ts";
-import { topics } from "../topics/topics.ts";
 import { decodeApplicationEvent, encodeApplicationEvent } from "./application-event-codec.ts";
 import { decodeInstant, encodeInstant, encodeOptional, enumCodec, findInstant, required, textOrUndefined } from "./codec.ts";
 import {
@@ -18,6 +16,7 @@ import {
   encodeReference,
   encodeRevision,
 } from "./deployment-reference-codec.ts";
+import { readMessage } from "./read-message.ts";
 import { decodeSource, decodeTargets, encodeSource, encodeTargets } from "./shared-codec.ts";
 
 const origin = enumCodec<ApplicationOrigin, ApplicationOriginNumber>("application origin", {
@@ -41,7 +40,7 @@ export function encodeApplicationChange({ event, state }: ApplicationChange): Ui
 
 /** The change of a message. Throws `invalid` when a field that every version sets is missing, or an enum has a value of a newer version. */
 export function decodeApplicationChange(data: Uint8Array): ApplicationChange {
-  const message = decodeMessage(topics.application, data);
+  const message = readMessage("application", ApplicationMessageSchema, data);
   const state = decodeApplication(required("state", message.state));
   return { event: decodeApplicationEvent(required("event", message.event), state), state };
 }
