@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 
-/** Git settings given by environment: they win over every file, and are seen by the same user only. */
+/** Git settings passed in the environment: they override every configuration file, and only the same user can see them. */
 export type GitSettings = readonly (readonly [name: string, value: string])[];
 
-/** What a child may know of our own environment: where programs are, how to reach the network, whom to trust. */
+/** Variables of our own environment that a Git process inherits: where programs are, how to reach the network, which certificates to trust. */
 const inherited = [
   ...["PATH", "TMPDIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"],
   ...["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"],
@@ -14,19 +14,19 @@ const settings: GitSettings = [
   ["core.attributesFile", "/dev/null"],
   ["core.quotePath", "false"],
   ["protocol.ext.allow", "never"],
-  // Objects are never pruned: a worktree or a queued deployment may still need a commit that no ref names any more.
+  // Objects are never pruned: a worktree or a queued deployment may still need a commit that no ref points to any more.
   ["gc.auto", "0"],
   ["gc.pruneExpire", "never"],
   ["maintenance.auto", "false"],
   ["repack.writeBitmaps", "false"],
-  // A branch that was written without this can be an empty file after the power was lost.
+  // Without this, a ref can be an empty file after a power failure.
   ["core.fsync", "objects,derived-metadata,reference"],
-  // Looking for renames would read file contents, which a blobless mirror does not have.
+  // Rename detection reads file contents, which a blobless mirror does not have.
   ["diff.renames", "false"],
   ["submodule.recurse", "false"],
 ];
 
-/** The whole environment of a Git process that may reach no network. */
+/** The complete environment of a Git process without network access. */
 export function localEnvironment(home: string): Record<string, string> {
   const kept = inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
   const fixed = {
@@ -45,7 +45,7 @@ export function localEnvironment(home: string): Record<string, string> {
   return withSettings({ ...Object.fromEntries(kept), ...fixed }, settings);
 }
 
-/** Adds settings to an environment that may hold some already. */
+/** Adds settings to an environment that may already contain some. */
 export function withSettings(environment: Readonly<Record<string, string>>, more: GitSettings): Record<string, string> {
   const first = Number(environment["GIT_CONFIG_COUNT"] ?? "0");
   const entries = more.flatMap(([name, value], index) => [

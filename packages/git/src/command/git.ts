@@ -4,7 +4,7 @@ import { Fault } from "@slipway/domain";
 import PQueue from "p-queue";
 import { localEnvironment } from "./git-environment.ts";
 
-/** A Git process that ended with a failure. Stays inside this package: whoever called wraps it into a Fault. */
+/** A Git process that failed. Never leaves this package: callers wrap it in a Fault. */
 export class GitFailure extends Error {
   override readonly name = "GitFailure";
   readonly exitCode: number;
@@ -18,24 +18,24 @@ export class GitFailure extends Error {
 }
 
 export interface GitOptions {
-  /** The bare repository to work on. Without it the command runs outside of any. */
+  /** The bare repository to work on. Default: none, the command runs outside any repository. */
   readonly repository?: string;
   /** Added to the fixed environment. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string | Buffer;
   readonly signal?: AbortSignal | undefined;
-  /** Takes the output as it comes; then the result is empty. */
+  /** Receives the output as it arrives; the result is then empty. */
   readonly onOutput?: (chunk: Buffer) => void;
 }
 
-/** Time between asking a process to end and ending it. */
+/** Time between SIGTERM and SIGKILL. */
 const graceMs = 2_000;
-/** More of what a process says on stderr is not kept. */
+/** Only this much of the end of stderr is kept. */
 const stderrLimit = 64 * 1024;
 
 /**
- * Runs Git: no shell, no user's or system's configuration, no terminal, no network unless the environment given allows it.
- * Local commands wait for each other when there are many, so that a burst of callers does not start hundreds of processes.
+ * Runs Git: no shell, no user or system configuration, no terminal, and no network unless the given environment allows it.
+ * The number of concurrent local commands is limited, so a burst of callers does not start hundreds of processes.
  */
 export class Git {
   readonly #binary: string;
@@ -48,22 +48,22 @@ export class Git {
     this.#home = home;
   }
 
-  /** The environment that every command starts from. */
+  /** The base environment of every command. */
   environment(): Record<string, string> {
     return localEnvironment(this.#home);
   }
 
-  /** A command on what is on disk. Resolves with its output, throws `GitFailure`, or the signal's reason when aborted. */
+  /** Runs a command on what is on disk. Resolves with its output; throws `GitFailure`, or the signal's reason when aborted. */
   async local(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
     return this.#local.add(() => this.#run(args, options));
   }
 
-  /** A command that reaches the remote; `environment` must allow it. Never waits for another command. */
+  /** Runs a command that contacts the remote; `environment` must allow it. Does not count toward the limit of local commands. */
   async remote(args: readonly string[], options: GitOptions & Required<Pick<GitOptions, "environment">>): Promise<Buffer> {
     return this.#run(args, options);
   }
 
-  /** Ends every running process and refuses new ones. */
+  /** Stops every running process and rejects new ones. */
   stop(): void {
     this.#stop.abort(new Fault("canceled", "the sources are closed"));
   }
@@ -75,7 +75,7 @@ export class Git {
       cwd: this.#home,
       env: { ...this.environment(), ...options.environment },
       stdio: ["pipe", "pipe", "pipe"],
-      // A process group of its own: Git's helpers end with it.
+      // Its own process group, so that Git's helpers end with it.
       detached: true,
     });
     const onAbort = () => endGroup(child);
@@ -104,11 +104,11 @@ function outcome(child: ChildProcess, options: GitOptions): Promise<Outcome> {
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-stderrLimit);
   });
-  // A process that ends before it read everything breaks the pipe; its exit code says why.
+  // A process that exits before it has read all input breaks the pipe; its exit code says why.
   child.stdin?.on("error", () => {}).end(options.input ?? "");
   return new Promise((resolve, reject) => {
     child.once("error", (cause) =>
-      reject(new Fault("precondition", `cannot start Git (${cause.message}); install it or name its path`, { cause })),
+      reject(new Fault("precondition", `cannot start Git (${cause.message}); install Git or configure its path`, { cause })),
     );
     child.once("close", (code, signal) =>
       resolve({ code: code ?? 128, output: Buffer.concat(output), stderr: stderr || `ended by ${signal ?? "itself"}` }),
@@ -128,11 +128,11 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It has ended already.
+    // It has already exited.
   }
 }
 
-/** What Git says last is the reason; what it says before is often advice. */
+/** The reason for a failure: Git's last error line, or else its last line that is not a hint. */
 export function lastLine(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("hint:"));
   return (lines.findLast((line) => /^(?:fatal|error|ERROR|remote):/.test(line)) ?? lines.at(-1) ?? "no reason given").trim();

@@ -1,22 +1,22 @@
 import { Fault } from "@slipway/domain";
 
-/** Refuses what is not a whole object id: names and abbreviations could be read as something else. */
+/** Returns a full object id as it is. Throws `invalid` for anything else: Git could interpret names and abbreviations differently. */
 export function checkHash(hash: string): string {
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(hash)) return hash;
-  throw new Fault("invalid", `${JSON.stringify(hash)} is no commit hash; give all 40 hexadecimal digits`);
+  throw new Fault("invalid", `${JSON.stringify(hash)} is not a commit hash; give all 40 hexadecimal digits`);
 }
 
-/** Refuses a branch name that Git would refuse or could take for an option. */
+/** Returns a branch name as it is. Throws `invalid` for one that Git would reject or could mistake for an option. */
 export function checkBranch(branch: string): string {
   const bad =
     /^[-/.]|\/\/|\/\.|\.\.|@\{|\.lock(?:\/|$)|[/.]$|[~^:?*[\\\s]/.test(branch) || branch === "" || branch === "@" || hasControl(branch);
-  if (bad) throw new Fault("invalid", `${JSON.stringify(branch)} is no branch name`);
+  if (bad) throw new Fault("invalid", `${JSON.stringify(branch)} is not a branch name`);
   return branch;
 }
 
 /**
- * A path inside a repository in its normal form: no `./` before, no `/` after, "" for the root.
- * Throws `invalid` when it is absolute, leaves the repository, holds a line break or could be taken for an option.
+ * Normalises a path inside a repository: no leading `./`, no trailing `/`, "" for the root.
+ * Throws `invalid` if it is absolute, leaves the repository, contains a control character or could be mistaken for an option.
  */
 export function checkPath(path: string): string {
   const clean = path.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
@@ -27,7 +27,7 @@ export function checkPath(path: string): string {
 }
 
 function badPath(path: string): Fault {
-  return new Fault("invalid", `${JSON.stringify(path)} is no path inside a repository; write it relative to the root, without ".."`);
+  return new Fault("invalid", `${JSON.stringify(path)} is not a path inside a repository; write it relative to the root, without ".."`);
 }
 
 function hasControl(text: string): boolean {

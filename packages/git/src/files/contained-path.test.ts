@@ -64,6 +64,6 @@ test.for([
   await expect(containedPath(root, path)).rejects.toMatchObject({ name: "Fault", code: "invalid" });
 });
 
-test("a root that does not exist is said", async () => {
+test("a root that does not exist is reported", async () => {
   await expect(containedPath(join(folder, "none"), "x")).rejects.toMatchObject({ code: "not_found" });
 });

@@ -3,8 +3,8 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Fault } from "@slipway/domain";
 
 /**
- * The true absolute path of `path` below the folder `root`, symbolic links resolved. What does not exist yet is allowed, but never behind a broken link.
- * Throws `invalid` when the path is absolute, or leads out of the root by ".." or by a link. `root` itself must exist (`not_found`).
+ * Resolves `path` below the folder `root` to a real absolute path, following symbolic links. The path need not exist, unless it goes through a broken link.
+ * Throws `invalid` if the path is absolute, or leaves the root through ".." or a link, and `not_found` if `root` does not exist.
  */
 export async function containedPath(root: string, path: string): Promise<string> {
   if (isAbsolute(path) || path.includes("\0")) throw outside(path);
@@ -30,7 +30,7 @@ export async function containedPath(root: string, path: string): Promise<string>
 
 async function followLink(link: string, path: string): Promise<string> {
   return realpath(link).catch((cause: unknown) => {
-    throw new Fault("invalid", `path ${JSON.stringify(path)} goes through a symbolic link that leads nowhere`, { cause });
+    throw new Fault("invalid", `path ${JSON.stringify(path)} goes through a broken symbolic link`, { cause });
   });
 }
 
@@ -40,5 +40,5 @@ function isInside(root: string, path: string): boolean {
 }
 
 function outside(path: string): Fault {
-  return new Fault("invalid", `path ${JSON.stringify(path)} leads out of its folder; keep files and links inside of it`);
+  return new Fault("invalid", `path ${JSON.stringify(path)} leads outside its folder; keep files and links inside it`);
 }

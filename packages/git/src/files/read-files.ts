@@ -3,9 +3,9 @@ import type { Mirror } from "../mirror/mirror.ts";
 import { listEntries, modes, type TreeEntry } from "./tree.ts";
 
 /**
- * The contents of files at a commit, whatever their number by at most three local processes and one download of all that is not on disk yet.
- * Keys are the paths as given. What is missing there or is no regular file is not in the map: a link is not followed.
- * Throws `not_found` when the commit is not on disk, `unavailable` when contents had to be downloaded and could not be.
+ * Reads files at a commit, by path as given, with at most three local processes and one download of everything that is not on disk yet.
+ * The map lacks paths that do not exist or are not regular files; links are not followed.
+ * Throws `not_found` if the commit is not on disk, `unavailable` if contents could not be downloaded.
  */
 export async function readFiles(
   mirror: Mirror,
@@ -37,7 +37,7 @@ function utf8(bytes: string): string {
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
-/** Reads `git cat-file --batch`: `<object> <type> <size>`, line end, contents, line end. */
+/** Parses `git cat-file --batch`: `<object> <type> <size>`, newline, contents, newline. */
 function decodeBatch(output: Buffer): Map<string, Buffer> {
   const contents = new Map<string, Buffer>();
   for (let at = 0; at < output.length; ) {
@@ -45,7 +45,7 @@ function decodeBatch(output: Buffer): Map<string, Buffer> {
     const [object = "", type, size] = output.toString("latin1", at, lineEnd).split(" ");
     if (type !== "blob") throw new Error(`git cat-file printed ${type} for ${object}`);
     const start = lineEnd + 1;
-    // A copy: one file that is kept must not keep all others in memory.
+    // A copy: keeping one file must not keep all others in memory.
     contents.set(object, Buffer.from(output.subarray(start, start + Number(size))));
     at = start + Number(size) + 1;
   }

@@ -44,36 +44,36 @@ async function requestsOf<T>(call: () => Promise<T>): Promise<{ result: T; reque
 const directories = Array.from({ length: count }, (_, index) => `apps/app-${index}`);
 
 describe("tree ids", () => {
-  test("of 300 directories cost no request", async () => {
+  test("of 300 directories need no request", async () => {
     const { result, requests } = await requestsOf(() => web.treeIds(commit, directories));
     expect(requests()).toEqual([]);
     expect(new Set(result.values()).size).toBe(count);
     expect(result.get("apps/app-7")).toBe(await origin.git("rev-parse", `${commit}:apps/app-7`));
   });
-  test("tell what is no directory, without downloading it", async () => {
+  test("are undefined for what is not a directory, without downloading it", async () => {
     const paths = ["apps", "", ".", "apps/", "nope", "apps/app-1/nope", "big/file", "odd/link"];
     const { result, requests } = await requestsOf(() => web.treeIds(commit, paths));
     expect(requests()).toEqual([]);
     const [apps, root] = [await origin.git("rev-parse", `${commit}:apps`), await origin.git("rev-parse", `${commit}^{tree}`)];
     expect([...result.values()]).toEqual([apps, root, root, apps, undefined, undefined, undefined, undefined]);
   });
-  test("change with the files below only", async () => {
+  test("change only with the files below", async () => {
     const next = await origin.push({ "apps/app-3/config-map.yaml": "changed" });
     await web.fetch();
     const [before, after] = [await web.treeIds(commit, directories), await web.treeIds(next, directories)];
     expect(directories.filter((path) => before.get(path) !== after.get(path))).toEqual(["apps/app-3"]);
   });
-  test("of paths that leave the repository are refused", async () => {
+  test("of paths that leave the repository are rejected", async () => {
     await expect(web.treeIds(commit, ["apps/../.."])).rejects.toMatchObject({ code: "invalid" });
   });
 });
 
 describe("files", () => {
-  test("are found by name and read with one download for all of them", async () => {
+  test("are found by name and read with one download", async () => {
     const found = await web.findFiles(commit, (name) => name.endsWith("/app.pipecd.yaml"));
     expect(found).toHaveLength(count);
     const cold = await requestsOf(() => web.readFiles(commit, found));
-    // What the server can do, then all wanted contents.
+    // The server's capabilities, then all requested contents.
     await expect.poll(cold.requests).toEqual(["GET /origin.git/info/refs?service=git-upload-pack", "POST /origin.git/git-upload-pack"]);
     expect(cold.result.get("apps/app-5/app.pipecd.yaml")?.toString()).toContain("name: apps/app-5\n");
     expect(cold.result.size).toBe(count);
@@ -91,10 +91,10 @@ describe("files", () => {
       ["./odd/*", "star"],
     ]);
   });
-  test("that are missing, directories or links are left out", async () => {
+  test("that are missing, directories or links are omitted", async () => {
     expect((await web.readFiles(commit, ["nope", "odd", "odd/link", "", "odd/link/x"])).size).toBe(0);
   });
-  test("of thousands of paths are listed in pieces", async () => {
+  test("of thousands of paths are listed in chunks", async () => {
     const paths = Array.from({ length: 1_200 }, (_, index) => `nope/${index}`);
     const contents = await web.readFiles(commit, [...paths, "odd/empty"]);
     expect([...contents.keys()]).toEqual(["odd/empty"]);

@@ -10,12 +10,12 @@ export interface TreeEntry {
 
 export const modes = { submodule: "160000", symbolicLink: "120000" } as const;
 
-/** Command lines have an end; so many paths fit with certainty. */
+/** This many paths fit on every command line. */
 const pathsPerCommand = 500;
 
 /**
- * The object ids of directories at a commit: equal ids are equal contents. Undefined for what is no directory there.
- * One process however many paths, none when all were asked for before; keys are the paths as given. Throws `not_found` when the commit is not on disk.
+ * Returns the object ids of directories at a commit, by path as given; undefined for a path that is not a directory there. Equal ids mean equal contents.
+ * Starts one process regardless of the number of paths, or none if all ids are cached. Throws `not_found` if the commit is not on disk.
  */
 export async function treeIds(mirror: Mirror, commit: string, paths: readonly string[]): Promise<Map<string, string | undefined>> {
   const nameOf = (path: string): string => `${checkHash(commit)}:${checkPath(path)}`;
@@ -36,11 +36,11 @@ export async function treeIds(mirror: Mirror, commit: string, paths: readonly st
 }
 
 function treeIdOf(line: string | undefined): string | undefined {
-  // The name of a missing one is printed back, so only the first and second word of a whole answer count.
+  // Git echoes the name of a missing object, so match the complete answer.
   return /^([0-9a-f]{40,64}) tree \d+$/.exec(line ?? "")?.[1];
 }
 
-/** All file names of a commit for which `isWanted` is true. Looks at them as they come; nothing is downloaded. */
+/** Returns all file names of a commit for which `isWanted` is true. Filters them as they arrive; downloads nothing. */
 export async function findFiles(
   mirror: Mirror,
   commit: string,
@@ -59,7 +59,7 @@ export async function findFiles(
   return found;
 }
 
-/** The entries of the given names: of files themselves, or with `recursive` of all files below directories. "" is the root. */
+/** Lists the entries of the given paths: the files themselves, or with `recursive` all files below directories. "" is the root. */
 export async function listEntries(mirror: Mirror, commit: string, paths: readonly string[], recursive: boolean): Promise<TreeEntry[]> {
   const entries: TreeEntry[] = [];
   const wanted = recursive && paths.includes("") ? [] : paths;
@@ -72,7 +72,7 @@ export async function listEntries(mirror: Mirror, commit: string, paths: readonl
   return entries;
 }
 
-/** Names are kept byte for byte (one character each): they go back to Git as they are. */
+/** Names stay byte for byte (one character per byte), because they go back to Git unchanged. */
 function decodeEntries(output: Buffer): TreeEntry[] {
   return output
     .toString("latin1")

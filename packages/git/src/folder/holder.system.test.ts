@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Holder } from "./holder.ts";
 
-test("what a holder marked is owned until it leaves", async () => {
+test("a file marked by a holder is owned until the holder leaves", async () => {
   const folder = await mkdtemp(join(tmpdir(), "slipway-holders-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const holders = join(folder, "holders");

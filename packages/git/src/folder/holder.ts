@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { type FileLock, tryLock, withLock } from "@slipway/runtime";
 
 /**
- * One user of the sources' folder: an open `Sources` of some process. It holds the lock of a file that bears its name for as long as it is open,
- * so anybody can tell whether a leftover with its name still has an owner. Process ids could not: they are used again, and
- * mean nothing to another container that shares the folder.
+ * One user of the shared folder: an open `Sources` of some process. While it is open, it holds the lock on a file with its name, so every process can
+ * tell whether a file marked with that name still has an owner. Process ids would not do: they are reused, and mean nothing in another
+ * container that shares the folder.
  */
 export class Holder {
   readonly name: string;
@@ -21,33 +21,33 @@ export class Holder {
     this.#lock = lock;
   }
 
-  /** Enters the folder `folder` (made when missing), and removes the files of holders that are gone. */
+  /** Registers a new holder in `folder`, which is created if missing, and removes the lock files of holders that are gone. */
   static async enter(folder: string): Promise<Holder> {
     await mkdir(folder, { recursive: true });
     const name = randomUUID();
-    // Together with `forgetDead`: a file that is made but not locked yet would look abandoned.
+    // Under one lock with `forgetDead`: a file that is created but not locked yet would look abandoned.
     const lock = await withLock(join(folder, "enter"), undefined, async () => {
       const own = tryLock(join(folder, `${name}.lock`));
       await forgetDead(folder);
       return own;
     });
-    if (!lock) throw new Error(`holder ${name} is taken`);
+    if (!lock) throw new Error(`holder ${name} already exists`);
     return new Holder(name, folder, lock);
   }
 
-  /** A name no other file has, which tells that this holder made it. */
+  /** Returns a unique file name that identifies this holder as the owner. */
   mark(purpose: string): string {
     this.#counter += 1;
     return `${this.name}.${this.#counter}.${purpose}`;
   }
 
-  /** Whether the holder that made the file of this name is still there. */
+  /** Whether the holder that created the file of this name is still open. */
   isOwned(fileName: string): boolean {
     const owner = fileName.slice(0, this.name.length);
     return owner === this.name || isAlive(join(this.#folder, `${owner}.lock`));
   }
 
-  /** From now on nothing of this holder counts. Never throws. */
+  /** Gives up everything marked by this holder. Never throws. */
   async leave(): Promise<void> {
     this.#lock.release();
     await rm(join(this.#folder, `${this.name}.lock`), { force: true }).catch(() => {});

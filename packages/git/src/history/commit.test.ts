@@ -3,7 +3,7 @@ import { decodeLog } from "./commit.ts";
 
 const hash = (digit: string) => digit.repeat(40);
 
-test("commits with and without files and bodies are told apart", () => {
+test("commits with and without files and bodies are parsed", () => {
   const log = [
     ["", hash("a"), "one", "A <a@x>", "2026-11-23T10:00:00+01:00", "body\nkey: value\n", "\nfile 1", hash("f"), "\nodd"],
     ["", hash("b"), "", "B <>", "2026-11-23T09:00:00Z", "", ""].slice(0, 6),
@@ -26,6 +26,6 @@ test("no commits are an empty list", () => {
   expect(decodeLog("")).toEqual([]);
 });
 
-test("what is no log is not taken for one", () => {
+test("output that is not a log is rejected", () => {
   expect(() => decodeLog("fatal\0words\0")).toThrow("unreadable output");
 });

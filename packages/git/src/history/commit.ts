@@ -2,23 +2,23 @@
 export interface Commit {
   readonly hash: string;
   readonly subject: string;
-  /** The message after the subject, "" when there is none. */
+  /** The message after the subject; "" if there is none. */
   readonly body: string;
-  /** `Name <mail address>` */
+  /** `Name <email>` */
   readonly author: string;
   readonly authoredAt: Temporal.Instant;
 }
 
-/** A commit of a list, with what it changed. */
+/** A commit in a list, with the files it changed. */
 export interface ListedCommit extends Commit {
-  /** Files it changed compared with its first parent; a moved file counts under both names. */
+  /** Files that differ from its first parent; a renamed file appears under both names. */
   readonly changedFiles: readonly string[];
 }
 
-/** Begins with an empty field: no file name is empty, so it tells a new commit from one more file. */
+/** Starts with an empty field, which separates commits: no file name is empty. */
 export const commitFormat = ["", "%H", "%s", "%an <%ae>", "%aI", "%b"].join("%x00");
 
-/** Reads `git log -z --name-only --format=<commitFormat>`. Throws a plain error when it is something else: that is a bug. */
+/** Parses the output of `git log -z --name-only --format=<commitFormat>`. Throws a plain error for anything else, which is a bug. */
 export function decodeLog(output: string): ListedCommit[] {
   const fields = output.split("\0");
   const commits: ListedCommit[] = [];
@@ -29,7 +29,7 @@ export function decodeLog(output: string): ListedCommit[] {
     at += 6;
     const changedFiles: string[] = [];
     for (; at < fields.length && fields[at] !== ""; at += 1) changedFiles.push(fields[at] ?? "");
-    // Git puts a line break between a commit and its first file.
+    // Git prints a newline between a commit and its first file.
     if (changedFiles[0]?.startsWith("\n")) changedFiles[0] = changedFiles[0].slice(1);
     commits.push({
       hash,

@@ -40,7 +40,7 @@ afterAll(async () => {
   await origin[Symbol.asyncDispose]();
 });
 
-test("a commit is read with all it says", async () => {
+test("a commit is read with all its fields", async () => {
   expect(await web.commit(hashes.second)).toEqual({
     hash: hashes.second,
     subject: "second: subject",
@@ -51,7 +51,7 @@ test("a commit is read with all it says", async () => {
 });
 
 describe("a list of commits", () => {
-  test("holds those after the old one, newest first, each with its files", async () => {
+  test("has those after the old one, newest first, each with its files", async () => {
     const range = await web.listCommits(hashes.first, hashes.moved);
     expect(range).toMatchObject({ relation: "ahead", hasMore: false, changedFiles: ["apps/a/one", "apps/b/ü x", "apps/c/ü x"] });
     expect(range.commits.map(({ hash, changedFiles }) => ({ hash, changedFiles }))).toEqual([
@@ -59,7 +59,7 @@ describe("a list of commits", () => {
       { hash: hashes.second, changedFiles: ["apps/a/one"] },
     ]);
   });
-  test("counts a merge as one commit that brought its branch", async () => {
+  test("counts a merge as one commit with the changes of its branch", async () => {
     const range = await web.listCommits(hashes.moved, hashes.empty);
     expect(range.commits.map(({ subject, changedFiles }) => [subject, changedFiles])).toEqual([
       ["empty", []],
@@ -67,11 +67,11 @@ describe("a list of commits", () => {
       ["Merge branch 'side'", ["side/file"]],
     ]);
   });
-  test("enters merged branches when asked to", async () => {
+  test("includes merged branches on request", async () => {
     const range = await web.listCommits(hashes.moved, hashes.empty, { firstParent: false });
     expect(range.commits.map(({ subject }) => subject)).toContain("on the side");
   });
-  test("says when its limit cut it off", async () => {
+  test("reports when there are more than its limit", async () => {
     const range = await web.listCommits(hashes.first, hashes.moved, { limit: 1 });
     expect(range).toMatchObject({
       hasMore: true,
@@ -87,19 +87,19 @@ describe("a list of commits", () => {
       changedFiles: [],
     });
   });
-  test("after a forced push has what the old branch lacks, and the true difference", async () => {
+  test("after a forced push has what the old branch lacks, and all files that differ", async () => {
     const range = await web.listCommits(hashes.moved, hashes.forced);
     expect(range).toMatchObject({ relation: "diverged", commits: [{ hash: hashes.forced }] });
     expect(range.changedFiles).toEqual(["apps/a/two", "apps/b/ü x", "apps/c/ü x"]);
   });
-  test("back in history is a difference without commits", async () => {
+  test("to an older commit has files that differ but no commits", async () => {
     expect(await web.listCommits(hashes.moved, hashes.second)).toMatchObject({
       relation: "diverged",
       commits: [],
       changedFiles: ["apps/b/ü x", "apps/c/ü x"],
     });
   });
-  test("without a beginning, or with one that nobody has, is all of history", async () => {
+  test("without a start, or with one that is not on disk, is the entire history", async () => {
     const all = [{ subject: "second: subject" }, { subject: "first", changedFiles: ["apps/a/one", "apps/b/ü x"] }];
     expect(await web.listCommits(undefined, hashes.second)).toMatchObject({ relation: "first", commits: all, changedFiles: undefined });
     expect(await web.listCommits(unknown, hashes.second)).toMatchObject({ relation: "lost", commits: all, changedFiles: undefined });
@@ -130,12 +130,12 @@ describe("a commit that is not on disk", () => {
     ["findFiles", (repository) => repository.findFiles(unknown, () => true)],
     ["readFiles", (repository) => repository.readFiles(unknown, ["apps/a/one"])],
   ];
-  test.for(calls)("is said by %s", async ([, call]) => {
+  test.for(calls)("is reported by %s", async ([, call]) => {
     const message = `repository web has no commit ${unknown} on disk; fetch it first`;
     await expect(call(web)).rejects.toMatchObject({ name: "Fault", code: "not_found", message });
   });
 });
 
-test.for(["HEAD", "main", "--all", "a".repeat(7)])("%j is not taken for a hash", async (hash) => {
+test.for(["HEAD", "main", "--all", "a".repeat(7)])("%j is not accepted as a hash", async (hash) => {
   await expect(web.commit(hash)).rejects.toMatchObject({ code: "invalid" });
 });

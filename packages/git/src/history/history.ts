@@ -2,34 +2,34 @@ import { checkHash } from "../command/names.ts";
 import type { Mirror } from "../mirror/mirror.ts";
 import { type Commit, commitFormat, decodeLog, type ListedCommit } from "./commit.ts";
 
-/** The commits that lead from one revision to another, and what differs between the two. */
+/** The commits between two revisions, and the files that differ. */
 export interface CommitRange {
   /**
-   * How the two belong together.
-   * `first`: there is no `from`, all history leads to `to`. `same`: nothing changed. `ahead`: `to` follows `from`.
-   * `diverged`: `to` does not follow `from` (a forced push, or the older one of two). `lost`: `from` is not on disk (any more).
+   * How the two revisions relate.
+   * `first`: there is no `from`. `same`: they are equal. `ahead`: `to` has `from` in its history.
+   * `diverged`: it does not (after a forced push, or `to` is the older one). `lost`: `from` is not on disk (any more).
    */
   readonly relation: "first" | "same" | "ahead" | "diverged" | "lost";
-  /** Newest first. For `diverged` those that `from` does not have; for `first` and `lost` all of `to`'s history. */
+  /** Newest first. For `diverged`: the commits that `from` lacks; for `first` and `lost`: the entire history of `to`. */
   readonly commits: readonly ListedCommit[];
-  /** Whether the limit cut some off. */
+  /** Whether there are more commits than the limit. */
   readonly hasMore: boolean;
   /**
-   * The files that differ between the two revisions, whatever the commits in between did. For `diverged` this is the truth to go by.
-   * Undefined for `first` and `lost`: anything may have changed.
+   * The files that differ between the two revisions, regardless of the commits in between. For `diverged`, rely on this and not on the commits.
+   * Undefined for `first` and `lost`: any file may have changed.
    */
   readonly changedFiles: readonly string[] | undefined;
 }
 
 export interface ListCommitsOptions {
-  /** 50 unless told. */
+  /** Default: 50. */
   readonly limit?: number;
-  /** Only the line of first parents: a merge counts as one commit that brought all of its branch. True unless told. */
+  /** Follow first parents only: a merge counts as one commit with all changes of its branch. Default: true. */
   readonly firstParent?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** What a commit says about itself. Throws `not_found` when it is not on disk. */
+/** Reads a commit. Throws `not_found` if it is not on disk. */
 export async function readCommit(mirror: Mirror, hash: string): Promise<Commit> {
   const output = await mirror.read(["log", "-1", "-z", `--format=${commitFormat}`, checkHash(hash), "--"]);
   const [commit] = decodeLog(`${output}`);
@@ -38,7 +38,7 @@ export async function readCommit(mirror: Mirror, hash: string): Promise<Commit> 
   return itself;
 }
 
-/** Lists the commits from `from` (excluded) to `to`. Throws `not_found` when `to` is not on disk. */
+/** Lists the commits from `from` (excluded) to `to`. Throws `not_found` if `to` is not on disk. */
 export async function listCommits(
   mirror: Mirror,
   from: string | undefined,
@@ -57,14 +57,14 @@ export async function listCommits(
   return { relation, commits: commits.slice(0, limit), hasMore: commits.length > limit, changedFiles: differing };
 }
 
-/** Whether `descendant` has `ancestor` in its history, or is it. Throws `not_found` when one of them is not on disk. */
+/** Whether `ancestor` is in the history of `descendant`, or is the same commit. Throws `not_found` if one of them is not on disk. */
 export async function isAncestor(mirror: Mirror, ancestor: string, descendant: string): Promise<boolean> {
-  // The exit code of `merge-base --is-ancestor` cannot tell "no" from a failure by itself; an empty list can.
+  // The exit code of `merge-base --is-ancestor` does not distinguish "no" from a failure; an empty list does.
   const output = await mirror.read(["rev-list", "--max-count=1", checkHash(ancestor), `^${checkHash(descendant)}`, "--"]);
   return output.length === 0;
 }
 
-/** The files that differ between two commits, in any direction; a moved file counts under both names. */
+/** The files that differ between two commits, in either direction; a renamed file appears under both names. */
 export async function changedFiles(mirror: Mirror, from: string, to: string): Promise<string[]> {
   const output = await mirror.read(["diff-tree", "-r", "-z", "--name-only", "--no-renames", checkHash(from), checkHash(to), "--"]);
   return output

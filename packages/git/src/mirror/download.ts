@@ -1,17 +1,8 @@
 import { Fault } from "@slipway/domain";
-import { type Git, GitFailure } from "../command/git.ts";
-import type { Connection } from "../remote/connection.ts";
+import { GitFailure } from "../command/git.ts";
 import { networkFault } from "../remote/network-fault.ts";
-import { noBranch } from "../remote/remote-head.ts";
+import { noBranch, type RemoteBranch } from "../remote/remote-head.ts";
 import { removeStaleLocks } from "./stale-locks.ts";
-
-/** The remote branch that is downloaded. */
-export interface DownloadDeps {
-  readonly id: string;
-  readonly branch: string;
-  readonly git: Git;
-  readonly connection: Connection;
-}
 
 export interface DownloadOptions {
   /** The bare repository on disk that receives the objects; the caller holds its lock. */
@@ -32,7 +23,7 @@ const fetchQuietly = [
 ];
 
 /** Downloads the newest commits of the branch. Throws `unavailable`, or `not_found` if the remote has no such branch. */
-export async function downloadBranch(deps: DownloadDeps, { repository, signal, action }: DownloadOptions): Promise<void> {
+export async function downloadBranch(deps: RemoteBranch, { repository, signal, action }: DownloadOptions): Promise<void> {
   const { git, connection, branch } = deps;
   await removeStaleLocks(repository);
   const ref = `refs/heads/${branch}`;
@@ -44,7 +35,7 @@ export async function downloadBranch(deps: DownloadDeps, { repository, signal, a
 }
 
 /** Downloads a commit that may be on no branch. Throws `unavailable`, or `not_found` if the remote refuses it. */
-export async function downloadCommit(deps: DownloadDeps, commit: string, { repository, signal, action }: DownloadOptions): Promise<void> {
+export async function downloadCommit(deps: RemoteBranch, commit: string, { repository, signal, action }: DownloadOptions): Promise<void> {
   const { git, connection } = deps;
   const options = { repository, environment: connection.environment, signal };
   await git.remote([...fetchQuietly, "origin", commit], options).catch((error: unknown) => {
@@ -55,7 +46,7 @@ export async function downloadCommit(deps: DownloadDeps, commit: string, { repos
 
 /** Downloads file contents by their object ids, all in one request. Throws `unavailable`. */
 export async function downloadContents(
-  { git, connection }: DownloadDeps,
+  { git, connection }: RemoteBranch,
   objects: readonly string[],
   { repository, signal, action }: DownloadOptions,
 ): Promise<void> {
@@ -69,6 +60,6 @@ export async function downloadContents(
 }
 
 /** The fault for a commit that the remote does not have. */
-export function noCommit({ id, connection }: DownloadDeps, commit: string): Fault {
+export function noCommit({ id, connection }: RemoteBranch, commit: string): Fault {
   return new Fault("not_found", `repository ${id}: the remote ${connection.url} has no commit ${commit} (any more)`);
 }

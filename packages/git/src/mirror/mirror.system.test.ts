@@ -25,25 +25,25 @@ afterAll(async () => {
   await origin[Symbol.asyncDispose]();
 });
 
-/** Sources in a folder of their own, named after the test. */
+/** Sources in a separate folder, named after the test. */
 const open = (name: string, options: Parameters<typeof openWeb>[1] = {}) =>
   openWeb(origin, { remote: address, dir: join(origin.folder, name), ...options });
 const mirrorOf = (name: string) => join(origin.folder, name, "repositories/web/mirror.git");
 
 describe("the head of a branch", () => {
-  test("is asked for at the remote, with nothing on disk", async () => {
+  test("is read from the remote, with nothing on disk", async () => {
     await using opened = await open("head");
     const pushed = await origin.push({ "apps/a/one": "head" });
     expect(await opened.web.head()).toBe(pushed);
     await expect(access(mirrorOf("head"))).rejects.toThrow("ENOENT");
   });
-  test("that is not there is said", async () => {
+  test("that does not exist is reported", async () => {
     await using opened = await open("no-branch", { branch: "nope" });
     const want = { code: "not_found", message: `repository web: the remote ${address} has no branch nope` };
     await expect(opened.web.head()).rejects.toMatchObject(want);
     await expect(opened.web.fetch()).rejects.toMatchObject(want);
   });
-  test("is not mixed up with a branch whose name ends alike", async () => {
+  test("is not confused with a branch whose name has the same end", async () => {
     await origin.git("push", "--quiet", "origin", "HEAD:refs/heads/x/refs/heads/main2");
     await using opened = await open("alike", { branch: "main2" });
     await expect(opened.web.head()).rejects.toMatchObject({ code: "not_found" });
@@ -58,7 +58,7 @@ describe("a mirror", () => {
     expect(objects.stdout).toContain(`${commit} commit`);
     expect(objects.stdout).not.toContain(" blob ");
   });
-  test("of a server that knows no filters has everything, and works the same", async () => {
+  test("of a server without support for filters has everything, and works the same", async () => {
     await using plain = await createOrigin({ filter: false });
     const commit = await plain.push({ "apps/a/one": "plain" });
     await using plainServer = await startGitServer({ dir: plain.folder });
@@ -68,7 +68,7 @@ describe("a mirror", () => {
     expect((await opened.web.readFiles(commit, ["apps/a/one"])).get("apps/a/one")?.toString()).toBe("plain");
     expect(plainServer.requests.length).toBe(before);
   });
-  test("follows a forced push and keeps what it had", async () => {
+  test("follows a forced push and keeps old commits", async () => {
     await using opened = await open("forced");
     const base = await origin.git("rev-parse", "HEAD");
     const old = await origin.push({ "apps/a/one": "old" });
@@ -78,7 +78,7 @@ describe("a mirror", () => {
     expect(await opened.web.fetch()).toBe(forced);
     expect((await opened.web.readFiles(old, ["apps/a/one"])).get("apps/a/one")?.toString()).toBe("old");
   });
-  test("brings a commit that is on no branch any more when it is asked for by name", async () => {
+  test("fetches a commit by its hash when it is no longer on a branch", async () => {
     const base = await origin.git("rev-parse", "HEAD");
     const gone = await origin.push({ "apps/a/one": "gone" });
     await origin.git("reset", "--quiet", "--hard", base);
@@ -87,19 +87,19 @@ describe("a mirror", () => {
     await opened.web.fetch({ want: gone });
     expect((await opened.web.commit(gone)).hash).toBe(gone);
   });
-  test("says which commit the remote does not have", async () => {
+  test("reports which commit the remote does not have", async () => {
     await using opened = await open("nobody");
     const want = "1".repeat(40);
     await expect(opened.web.fetch({ want })).rejects.toMatchObject({ code: "not_found", message: expect.stringContaining(want) });
   });
-  test("asks nobody for a commit that it has", async () => {
+  test("sends no request for a commit that it has", async () => {
     await using opened = await open("has");
     const commit = await opened.web.fetch();
     const before = server.requests.length;
     expect(await opened.web.fetch({ want: commit })).toBe(commit);
     expect(server.requests.length).toBe(before);
   });
-  test("is not blocked for ever by what a killed Git left", async () => {
+  test("is not blocked by what a killed Git process left", async () => {
     await using opened = await open("stale");
     await opened.web.fetch();
     const mirror = mirrorOf("stale");
@@ -127,7 +127,7 @@ describe("a mirror", () => {
     expect((await opened.web.commit(before)).hash).toBe(before);
     expect(await readdir(join(opened.dir, "repositories/web/tmp"))).toEqual([]);
   });
-  test("keeps all commits and contents when its packs are put together", async () => {
+  test("keeps all commits and contents when its packs are combined", async () => {
     await using opened = await open("packs", { sweepEveryMs: 20 });
     const commits: string[] = [];
     for (let index = 0; index < 26; index += 1) {
@@ -148,7 +148,7 @@ describe("a mirror", () => {
 });
 
 describe("a server", () => {
-  test("that is down is said, and used again when it is back", async () => {
+  test("that is down is reported, and used again when it is back", async () => {
     await using opened = await open("down");
     const port = Number(new URL(address).port);
     await server[Symbol.asyncDispose]();
@@ -208,7 +208,7 @@ describe("several processes", () => {
     expect(await Promise.all([one.done, two.done, own])).toEqual([want, want, want]);
     await expect.poll(() => fetches(server) - before).toBe(1);
   });
-  test("go on when the one that fetches first is killed, and remove what it left", async () => {
+  test("continue when the one that fetches first is killed, and remove what it left", async () => {
     const dir = join(origin.folder, "killed");
     const config = { id: "web", remote: address, branch: "main" };
     const held = server.hold();

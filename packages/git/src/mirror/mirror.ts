@@ -9,12 +9,12 @@ import { checkHash } from "../command/names.ts";
 import type { Holder } from "../folder/holder.ts";
 import { removeTree } from "../folder/read-only-tree.ts";
 import { isDamage, type NetworkOptions, withDeadline } from "../remote/network-fault.ts";
-import { remoteHead } from "../remote/remote-head.ts";
-import { type DownloadDeps, type DownloadOptions, downloadBranch, downloadCommit, downloadContents, noCommit } from "./download.ts";
+import { type RemoteBranch, remoteHead } from "../remote/remote-head.ts";
+import { type DownloadOptions, downloadBranch, downloadCommit, downloadContents, noCommit } from "./download.ts";
 import { CommitsOnDisk, missingObjects } from "./objects-on-disk.ts";
 import { hasManyPacks, packTogether } from "./pack-together.ts";
 
-export interface MirrorDeps extends DownloadDeps {
+export interface MirrorDeps extends RemoteBranch {
   /** The repository's own folder below the sources' folder. */
   readonly folder: string;
   readonly holder: Holder;

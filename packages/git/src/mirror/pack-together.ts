@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Git } from "../command/git.ts";
 import type { Connection } from "../remote/connection.ts";
 
-/** Each fetch leaves a pack; looking for an object gets slower with their number. */
+/** Each fetch adds a pack, and the more packs, the slower the lookup of an object. */
 const manyPacks = 50;
 
 export async function hasManyPacks(mirror: string): Promise<boolean> {
@@ -12,12 +12,12 @@ export async function hasManyPacks(mirror: string): Promise<boolean> {
 }
 
 /**
- * Makes one pack of many, with what no branch names any more too. Call it while holding the mirror's lock.
- * Returns false when another process has done it meanwhile.
+ * Combines all packs into one, including objects that no branch refers to any more. Call it while holding the mirror's lock.
+ * Returns false if another process has done it in the meantime.
  */
 export async function packTogether(git: Git, mirror: string, connection: Connection): Promise<boolean> {
   if (!(await hasManyPacks(mirror))) return false;
-  // Git must know that objects may be missing, but has no reason to download any.
+  // Git must know that objects may be missing, but must not download any.
   const environment = { ...connection.environment, GIT_ALLOW_PROTOCOL: "" };
   await git.remote(["-c", "pack.threads=1", "repack", "-a", "-d", "-k", "-q"], { repository: mirror, environment });
   return true;

@@ -1,13 +1,13 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Git holds such a lock for milliseconds. */
+/** Git holds a lock for milliseconds. */
 const oldMs = 10_000;
-/** A download that is still written to is younger than this. */
+/** A download in progress is younger than this. */
 const veryOldMs = 24 * 3_600_000;
 
 /**
- * Removes what a killed Git left in a mirror: lock files, which would refuse every later fetch for ever, and pieces of downloads.
+ * Removes what a killed Git process left in a mirror: lock files, which would block every later fetch, and partial downloads.
  * Call it while holding the mirror's lock. Never throws.
  */
 export async function removeStaleLocks(mirror: string): Promise<void> {

@@ -18,7 +18,7 @@ function prepare(config: Omit<RepositoryConfig, "id" | "branch">): Promise<Conne
   return prepareConnection({ PATH: process.env["PATH"] ?? "" }, { id: "r", branch: "main", ...config }, folders);
 }
 
-/** What Git would find for this address, asked of Git itself. */
+/** The credentials that Git itself finds for this address. */
 async function credentialFor(connection: Connection, address: string): Promise<string> {
   const input = Object.entries({ protocol: new URL(address).protocol.slice(0, -1), host: new URL(address).host });
   const child = promisify(execFile)("git", ["credential", "fill"], { env: { ...connection.environment, GIT_TERMINAL_PROMPT: "0" } });
@@ -29,17 +29,17 @@ async function credentialFor(connection: Connection, address: string): Promise<s
 describe("a password", () => {
   const credentials = { kind: "https", username: "me", password: "p w'\"$x\\n%s" } as const;
 
-  test("is given to its host as it is", async () => {
+  test("is sent to its host unchanged", async () => {
     const connection = await prepare({ remote: "https://git.example.com:8443/x.git", credentials });
     expect(await credentialFor(connection, "https://git.example.com:8443/x.git")).toContain(
       `username=me\npassword=${credentials.password}\n`,
     );
   });
-  test("is given to no other host", async () => {
+  test("is sent to no other host", async () => {
     const connection = await prepare({ remote: "https://git.example.com/x.git", credentials });
     await expect(credentialFor(connection, "https://evil.example.com/x.git")).rejects.toThrow("could not read Username");
   });
-  test("written into the address is taken from there", async () => {
+  test("in the address is extracted", async () => {
     const connection = await prepare({ remote: "https://me:se%40cret@git.example.com/x.git" });
     expect(connection.url).toBe("https://git.example.com/x.git");
     expect(await credentialFor(connection, connection.url)).toContain("password=se@cret\n");
@@ -54,29 +54,29 @@ describe("an SSH key", () => {
     knownHosts: "example.com ssh-ed25519 AAAA",
   } as const;
 
-  test("is written for its owner only, with the line ends ssh needs", async () => {
+  test("is written for its owner only, with the line endings ssh needs", async () => {
     await prepare({ remote: "git@example.com:x.git", credentials });
     expect((await stat(join(folder, "own/key"))).mode & 0o777).toBe(0o600);
     expect(await readFile(join(folder, "own/key"), "utf8")).toBe("-----BEGIN-----\nabc\n-----END-----\n");
   });
-  test("is used by ssh together with the host keys given, and nothing of the user's own", async () => {
+  test("is used by ssh with the given host keys, and without the user's own configuration", async () => {
     const { environment } = await prepare({ remote: "git@example.com:x.git", credentials });
     const settings = await sshSettings(environment["GIT_SSH_COMMAND"]);
     expect(settings).toMatchObject({ batchmode: "yes", identitiesonly: "yes", stricthostkeychecking: "true" });
     expect(settings["identityfile"]).toBe(join(folder, "own/key"));
     expect(settings["userknownhostsfile"]).toBe(join(folder, "own/known_hosts"));
   });
-  test("in a file that others may read is copied to one they may not", async () => {
+  test("in a file that others can read is copied to one they cannot", async () => {
     await writeFile(join(folder, "mounted"), "key", { mode: 0o644 });
     await prepare({ remote: "git@example.com:x.git", credentials: { kind: "ssh", privateKeyFile: join(folder, "mounted") } });
     expect((await stat(join(folder, "own/key"))).mode & 0o777).toBe(0o600);
     expect(await readFile(join(folder, "own/key"), "utf8")).toBe("key\n");
   });
-  test("whose file is missing is said at once", async () => {
+  test("whose file is missing is reported at once", async () => {
     const prepared = prepare({ remote: "git@example.com:x.git", credentials: { kind: "ssh", privateKeyFile: "/keys/none" } });
     await expect(prepared).rejects.toMatchObject({ code: "precondition", message: "the SSH key file /keys/none cannot be read" });
   });
-  test("without known hosts believes a host at first sight only", async () => {
+  test("without known hosts trusts a host on first use only", async () => {
     const { environment } = await prepare({ remote: "git@example.com:x.git", credentials: { kind: "ssh", privateKey: "x" } });
     const settings = await sshSettings(environment["GIT_SSH_COMMAND"]);
     expect(settings["stricthostkeychecking"]).toBe("accept-new");
@@ -91,11 +91,11 @@ test("only the remote's own transport is allowed", async () => {
   expect(await allowed("/srv/x")).toBe("file");
 });
 
-test("a password in an SSH address goes nowhere, its user stays", async () => {
+test("a password in an SSH address is dropped, its user is kept", async () => {
   expect((await prepare({ remote: "ssh://git:pw@example.com/x" })).url).toBe("ssh://git@example.com/x");
 });
 
-/** Asks ssh how it understands the command; it connects to nothing. */
+/** Asks ssh how it interprets the command; it does not connect. */
 async function sshSettings(command: string | undefined): Promise<Record<string, string>> {
   const { stdout } = await promisify(execFile)("sh", ["-c", `${command} -G example.com`]);
   return Object.fromEntries(stdout.split("\n").map((line) => [line.split(" ", 1)[0] ?? "", line.slice(line.indexOf(" ") + 1)]));

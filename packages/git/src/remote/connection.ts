@@ -5,22 +5,22 @@ import { type GitSettings, withSettings } from "../command/git-environment.ts";
 import { parseRemote, type Remote, withoutUserInfo } from "./remote.ts";
 import type { Credentials, RepositoryConfig, SshCredentials } from "./repository-config.ts";
 
-/** How one repository's remote is reached: everything a Git process needs to know, and nothing of it on its command line. */
+/** How to reach one repository's remote: everything a Git process needs, none of it on the command line. */
 export interface Connection {
   /** The address without user and password, for messages. */
   readonly url: string;
-  /** Complete environment of a command that reaches the remote. */
+  /** The complete environment of a command that contacts the remote. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Takes secrets out of a text. */
+  /** Removes secrets from a text. */
   scrub(text: string): string;
 }
 
-/** Which transports a remote may use; a server cannot send us to another one. */
+/** The transports a remote may use; a redirect to another one fails. */
 const transports: Record<Remote["scheme"], string> = { https: "https", http: "http:https", ssh: "ssh", git: "git", file: "file" };
 
 /**
- * Prepares the way to a remote. Key files are written to `keyFolder`, readable by the owner only; who calls removes that folder.
- * `knownHostsFile` keeps the host keys seen so far. The repository's configuration must have been checked.
+ * Prepares the connection to a remote. Writes key files to `keyFolder`, readable by the owner only; the caller removes that folder.
+ * `knownHostsFile` stores the host keys seen so far. The repository's configuration must have been validated.
  * Throws `precondition` for a key file that cannot be read.
  */
 export async function prepareConnection(
@@ -48,7 +48,7 @@ export async function prepareConnection(
 function remoteSettings(url: string): GitSettings {
   return [
     ["remote.origin.url", url],
-    // Only commands that reach the remote know that it may have the objects we lack: all others can never start a download.
+    // Only commands that contact the remote know that it may have missing objects, so no other command can start a download.
     ["remote.origin.promisor", "true"],
     ["remote.origin.partialclonefilter", "blob:none"],
     ["fetch.writeCommitGraph", "true"],
@@ -57,7 +57,7 @@ function remoteSettings(url: string): GitSettings {
   ];
 }
 
-/** Only the host we were told about gets the password, also after a redirect: Git asks the helper again for another host. */
+/** Only the configured host gets the password, even after a redirect: Git asks the credential helper again for another host. */
 function helperSettings(remote: Remote, credentials: Credentials | undefined): GitSettings {
   if (credentials?.kind !== "https") return [];
   const host = `${remote.scheme}://${remote.host}${remote.port ? `:${remote.port}` : ""}`;
@@ -68,13 +68,13 @@ function helperSettings(remote: Remote, credentials: Credentials | undefined): G
 function credentialsOf({ scheme, user, password }: Remote): Credentials | undefined {
   const web = scheme === "http" || scheme === "https";
   if (!web || (user === undefined && password === undefined)) return undefined;
-  // A token alone is written as the user: https://TOKEN@host/path.
+  // A token on its own is written as the user: https://TOKEN@host/path.
   return { kind: "https", username: user ?? "", password: password ?? "" };
 }
 
 function addressWithoutSecrets(address: string, remote: Remote): string {
   if (remote.scheme !== "ssh") return withoutUserInfo(address);
-  // The user is how ssh finds the account; a password is of no use to it.
+  // SSH needs the user, but has no use for a password.
   return remote.password === undefined ? address : address.replace(/:[^:@/]*@/, "@");
 }
 
@@ -92,15 +92,15 @@ async function sshCommand(
   return ["ssh", "-F", "/dev/null", "-i", quote(keyFile), ...all.map((option) => `-o ${quote(option)}`)].join(" ");
 }
 
-/** A copy even of a file: ssh refuses a key that others may read, and mounted secrets often are that open. */
+/** Even a key file is copied: ssh rejects a key that others may read, and mounted secrets often are readable by all. */
 async function privateKeyOf({ privateKey, privateKeyFile }: SshCredentials): Promise<string> {
   if (privateKeyFile === undefined) return privateKey ?? "";
   return readFile(privateKeyFile, "utf8").catch((cause: unknown) => {
-    throw new Fault("precondition", `the SSH key file ${privateKeyFile} cannot be read`, { cause });
+    throw new Fault("precondition", `cannot read the SSH key file ${privateKeyFile}`, { cause });
   });
 }
 
-/** A key file needs its line breaks as ssh writes them, the last one too. */
+/** ssh requires LF line endings in a key file, including one at the end. */
 async function writeSecret(path: string, text: string): Promise<string> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(path, `${text.replaceAll("\r\n", "\n").trimEnd()}\n`, { mode: 0o600 });

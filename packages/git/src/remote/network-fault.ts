@@ -4,46 +4,46 @@ import type { Connection } from "./connection.ts";
 
 export interface NetworkOptions {
   readonly signal?: AbortSignal | undefined;
-  /** After this time the call is given up: 30 s for `head`, 15 minutes for `fetch` unless told. */
+  /** Gives up after this time. Default: 30 s for `head`, 15 minutes for `fetch`. */
   readonly timeoutMs?: number;
 }
 
-/** What may be wrong when Git's own words are these. The first that fits is said. */
+/** Advice by what Git prints. The first match is used. */
 const advice: readonly (readonly [RegExp, string])[] = [
-  [/Host key verification failed/i, "the host's key is not the known one: check knownHosts"],
+  [/Host key verification failed/i, "the host key does not match the known one: check knownHosts"],
   [/Authentication failed|could not read (?:Username|Password)|Permission denied|error: 40[13]\b/i, "check the repository's credentials"],
   [
     /not found|does not appear to be a git repository|error: 404\b/i,
     "check the repository's address, and that the credentials may read it",
   ],
-  [/transport '.*' not allowed/i, "the server sent us to another kind of address: write that one as remote"],
+  [/transport '.*' not allowed/i, "the server redirected to another protocol: use that address as the remote"],
 ];
 
 /**
- * The fault of a command that reached for the remote: `unavailable` with Git's last line, whatever the reason, because all of them may pass.
- * Faults and aborts stay as they are. Holds no secret.
+ * The fault for a command that contacted the remote: always `unavailable`, with Git's last line, because every reason may be temporary.
+ * Faults and aborts are returned unchanged. The message contains no secrets.
  */
 export function networkFault(error: unknown, action: string, connection: Connection): unknown {
   if (isFault(error) || !(error instanceof GitFailure)) return error;
-  const hint = advice.find(([words]) => words.test(error.stderr))?.[1] ?? "check that the host can be reached from here";
+  const hint = advice.find(([words]) => words.test(error.stderr))?.[1] ?? "check that the host is reachable from here";
   return new Fault("unavailable", `${action} at ${connection.url} failed: ${connection.scrub(lastLine(error.stderr))}; ${hint}`, {
     cause: connection.scrub(error.stderr),
   });
 }
 
-/** Words by which Git says that what is on our own disk cannot be read. */
+/** How Git reports that the repository on our own disk cannot be read. */
 const damage =
   /reference broken|not a git repository|too short to be a packfile|index file .* is too small|is corrupt|object [0-9a-f]+ not found|bad object/;
 
-/** Whether a fetch failed because of the copy on disk, and not because of the remote. */
+/** Whether a fetch failed because of the mirror on disk and not because of the remote. */
 export function isDamage(error: unknown): boolean {
   const words = isFault(error) ? String(error.cause ?? "") : "";
   return words.split("\n").some((line) => !line.startsWith("remote:") && damage.test(line));
 }
 
 /**
- * A signal that also aborts after a time with an `unavailable` fault: a host that never answers must not hold its caller for ever.
- * Disposing stops the clock, so hold it by `using` and await inside (`return await`).
+ * A signal that also aborts with an `unavailable` fault after a timeout, so that a host that never answers does not block the caller.
+ * Disposing stops the timer, so declare it with `using` and await inside (`return await`).
  */
 export function withDeadline(
   signal: AbortSignal | undefined,
@@ -54,7 +54,7 @@ export function withDeadline(
   const deadline = new AbortController();
   const reason = new Fault(
     "unavailable",
-    `${action} at ${connection.url} took longer than ${milliseconds / 1000} s and was given up; it is worth another try`,
+    `${action} at ${connection.url} timed out after ${milliseconds / 1000} s; try again`,
   );
   const timer = setTimeout(() => deadline.abort(reason), milliseconds);
   const joined = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;

@@ -3,7 +3,7 @@ import { type Git, GitFailure } from "../command/git.ts";
 import type { Connection } from "./connection.ts";
 import { type NetworkOptions, networkFault, withDeadline } from "./network-fault.ts";
 
-/** A branch of a remote. */
+/** A branch of a remote, and how to reach it. `id` is the repository's, for messages. */
 export interface RemoteBranch {
   readonly id: string;
   readonly branch: string;
@@ -13,7 +13,7 @@ export interface RemoteBranch {
 
 const headTimeoutMs = 30_000;
 
-/** The remote's newest commit of the branch. Touches nothing on disk. Throws `unavailable`, or `not_found` without such a branch. */
+/** Asks the remote for the newest commit of the branch. Does not touch the disk. Throws `unavailable`, or `not_found` if there is no such branch. */
 export async function remoteHead(remote: RemoteBranch, { signal, timeoutMs = headTimeoutMs }: NetworkOptions = {}): Promise<string> {
   const { id, git, connection, branch } = remote;
   const ref = `refs/heads/${branch}`;
@@ -24,7 +24,7 @@ export async function remoteHead(remote: RemoteBranch, { signal, timeoutMs = hea
     if (error instanceof GitFailure && error.exitCode === nothingFound) throw noBranch(remote);
     throw networkFault(error, action, connection);
   });
-  // The pattern also fits names that only end like it.
+  // The pattern also matches refs that only end with it.
   const line = output
     .toString()
     .split("\n")
@@ -36,6 +36,7 @@ export async function remoteHead(remote: RemoteBranch, { signal, timeoutMs = hea
 /** Exit code of `ls-remote --exit-code`. */
 const nothingFound = 2;
 
+/** The fault for a branch that the remote does not have. */
 export function noBranch({ id, branch, connection }: Omit<RemoteBranch, "git">): Fault {
   return new Fault("not_found", `repository ${id}: the remote ${connection.url} has no branch ${branch}`);
 }

@@ -43,7 +43,7 @@ describe("the key of a remote", () => {
   });
 });
 
-describe("what is no remote is refused", () => {
+describe("an address that is not a remote is rejected", () => {
   const cases = [
     "",
     "repo",
@@ -71,7 +71,7 @@ test("user and password of an address are decoded", () => {
   expect(parseRemote("https://me:p%40ss%3A1@example.com/x")).toMatchObject({ user: "me", password: "p@ss:1", host: "example.com" });
 });
 
-test("a refused remote does not show its password", () => {
+test("the error for an invalid remote does not show its password", () => {
   expect(() => parseRemote("ftp://me:hunter2@example.com/x")).toThrow(
     expect.not.objectContaining({ message: expect.stringContaining("hunter2") }),
   );
@@ -91,7 +91,7 @@ describe("the page of a commit", () => {
   });
 });
 
-test("user and password are taken out of every address of a text", () => {
+test("user and password are removed from every address in a text", () => {
   const text = "fatal: 'https://a:b@x.example/y' and ssh://git@z/w, but not a@b";
   expect(withoutUserInfo(text)).toBe("fatal: 'https://x.example/y' and ssh://z/w, but not a@b");
 });

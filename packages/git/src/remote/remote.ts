@@ -1,19 +1,19 @@
 import { Fault } from "@slipway/domain";
 
-/** How a remote is reached. `file` is a folder of this machine. */
+/** How a remote is reached. `file` is a folder on this machine. */
 export type RemoteScheme = "https" | "http" | "ssh" | "git" | "file";
 
 /** The parts of a remote's address. */
 export interface Remote {
   readonly scheme: RemoteScheme;
-  /** User and password as written in the address, decoded. */
+  /** User and password of the address, decoded. */
   readonly user: string | undefined;
   readonly password: string | undefined;
   /** Lower case; "" for `file`. */
   readonly host: string;
-  /** Undefined for the scheme's own port. */
+  /** Undefined for the default port of the scheme. */
   readonly port: string | undefined;
-  /** Without leading slash, except for `file`. As written otherwise. */
+  /** As written, without leading slash, except for `file`. */
   readonly path: string;
 }
 
@@ -21,13 +21,13 @@ const defaultPorts: Record<RemoteScheme, string> = { https: "443", http: "80", s
 const urlForm = /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/]*)@)?(\[[^\]]*\]|[^:/]*)(?::(\d*))?(\/.*)?$/is;
 const scpForm = /^(?:([^@:/]+)@)?(\[[^\]]+\]|[^:/]+):(?!:)(.+)$/s;
 
-/** Reads a remote's address: a URL, `[user@]host:path`, or an absolute folder. Throws `invalid` for anything else. */
+/** Parses a remote's address: a URL, `[user@]host:path`, or an absolute path. Throws `invalid` for anything else. */
 export function parseRemote(address: string): Remote {
   const remote = parseUrl(address) ?? parseFolder(address) ?? parseScp(address);
   if (!remote || hasOddCharacters(address) || remote.path === "" || remote.host.startsWith("-") || remote.path.startsWith("-")) {
     throw new Fault(
       "invalid",
-      `${JSON.stringify(withoutUserInfo(address))} is no Git remote; write https://host/path, ssh://user@host/path or user@host:path`,
+      `${JSON.stringify(withoutUserInfo(address))} is not a Git remote; write https://host/path, ssh://user@host/path or user@host:path`,
     );
   }
   return remote;
@@ -80,14 +80,14 @@ function hasOddCharacters(text: string): boolean {
   return [...text].some((character) => character <= " " || character === "\u007f");
 }
 
-/** Takes user and password out of every URL in a text, for messages. */
+/** Removes user and password from every URL in a text, for messages. */
 export function withoutUserInfo(text: string): string {
   return text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^/\s'"]*@/gi, "$1");
 }
 
 /**
- * One normal form for all addresses of a repository: `host[:port]/path`, without scheme, user, `.git` and trailing slash.
- * Two remotes are the same repository when their keys are equal. Throws `invalid` for what is no remote.
+ * Normalises the address of a repository to `host[:port]/path`, without scheme, user, `.git` and trailing slash.
+ * Two remotes are the same repository if their keys are equal. Throws `invalid` for an address that is not a remote.
  */
 export function remoteKey(address: string): string {
   const { host, port, path } = parseRemote(address);
@@ -99,7 +99,7 @@ export function remoteKey(address: string): string {
   return `${host}${port ? `:${port}` : ""}${host === "" ? "" : "/"}${trimmed}`;
 }
 
-/** The page of a commit at the Git host; undefined for a folder of this machine. Throws `invalid` for what is no remote. */
+/** The URL of a commit's page at the Git host; undefined for a folder on this machine. Throws `invalid` for an address that is not a remote. */
 export function commitUrl(address: string, hash: string): string | undefined {
   const { scheme, host, port } = parseRemote(address);
   if (scheme === "file") return undefined;

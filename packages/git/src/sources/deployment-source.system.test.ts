@@ -32,7 +32,7 @@ test("an application's files are those of the commit, fetched when needed", asyn
   expect(await readFile(join(two.sharedConfigDirectory, "shared.yaml"), "utf8")).toBe("shared");
 });
 
-test("a private source is the whole repository, changed at will, unseen by others, and gone in the end", async () => {
+test("a private source is a writable copy of the entire repository, which others do not see and which is removed in the end", async () => {
   const mine = await openDeploymentSource(opened.sources, source, second, { files: "private" });
   await writeFile(join(mine.applicationDirectory, "app.pipecd.yaml"), "changed");
   await writeFile(join(mine.applicationDirectory, "new"), "new");
@@ -48,7 +48,7 @@ test("a private source is the whole repository, changed at will, unseen by other
   await expect(readdir(mine.applicationDirectory)).rejects.toThrow("ENOENT");
 });
 
-test("a whole source has what lies beside the application, unchangeable", async () => {
+test("a whole source has everything beside the application, read-only", async () => {
   await using whole = await openDeploymentSource(opened.sources, source, second, { files: "whole" });
   const beside = join(whole.applicationDirectory, "../../other/x");
   expect(await readFile(beside, "utf8")).toBe("");
@@ -63,7 +63,7 @@ test("private copies of a process that died are removed by others", async () => 
   await expect(readdir(left)).rejects.toThrow("ENOENT");
 });
 
-test("who opens it again starts no process: every stage of a deployment does", async () => {
+test("opening it again starts no process, because every stage of a deployment opens it", async () => {
   const [program, runs] = [join(origin.folder, "counted-git"), join(origin.folder, "runs")];
   await writeFile(program, `#!/bin/sh\necho "$*" >> '${runs}'\nexec git "$@"\n`, { mode: 0o755 });
   await using counted = await openWeb(origin, { dir: join(origin.folder, "counted"), git: program });

@@ -6,11 +6,11 @@ import type { PrivateCopy } from "./private-copy.ts";
 import type { GitRepository } from "./repository.ts";
 import type { Sources } from "./sources.ts";
 
-/** Directory at the repository's root whose files applications share. */
+/** The directory at the repository's root with files that applications share. */
 const sharedDirectory = ".pipe";
 const wholeRepository = "";
 
-/** The files of an application at one commit, as plugins get them. They stay until it is disposed. */
+/** The files of an application at one commit, as plugins get them. They exist until it is disposed. */
 export interface DeploymentSource extends AsyncDisposable {
   /** Absolute path of the application's directory. */
   readonly applicationDirectory: string;
@@ -18,25 +18,26 @@ export interface DeploymentSource extends AsyncDisposable {
   /** The application file as it was read. */
   readonly applicationConfig: Uint8Array;
   readonly applicationConfigFilename: string;
-  /** Absolute path of the directory that applications share; it need not exist. */
+  /** Absolute path of the directory that applications share; it may not exist. */
   readonly sharedConfigDirectory: string;
 }
 
 /**
- * Which files: the application's and the shared directory, read-only and seen by others, too; the same of the whole repository; or a copy of
- * the whole repository that may be changed at will.
+ * Which files to check out. `needed`: the application's directory and the shared one, read-only and shared with other readers. `whole`: the entire
+ * repository, likewise. `private`: a writable copy of the entire repository.
  */
 export type SourceFiles = "needed" | "whole" | "private";
 
 export interface OpenSourceOptions {
   readonly signal?: AbortSignal;
-  /** `needed` unless told. */
+  /** Default: `needed`. */
   readonly files?: SourceFiles;
 }
 
 /**
- * Checks out an application's directory and what applications share.
- * Throws `not_found` when commit, directory or file are not there, `invalid` when the file leads out of the repository, `unavailable` when Git is away.
+ * Checks out the files of an application at a commit.
+ * Throws `not_found` if the commit, the directory or the application file does not exist, `invalid` if the file leads outside the repository,
+ * `unavailable` if the remote cannot be reached.
  */
 export async function openDeploymentSource(
   sources: Sources,
@@ -89,6 +90,6 @@ async function privateFiles(
   options: { readonly signal?: AbortSignal },
 ): Promise<PrivateCopy> {
   await using worktree = await repository.checkout(commitHash, [wholeRepository], options);
-  // Awaited here: the worktree must stay until it was copied.
+  // Awaited here: the worktree must exist until it is copied.
   return await sources.copyOf(worktree.dir);
 }

@@ -8,7 +8,7 @@ export interface PrivateCopy extends AsyncDisposable {
   readonly dir: string;
 }
 
-/** Copies `folder` into the folder `copies`, writable. The copy bears the holder's mark, so a sweep removes it once the holder is gone. */
+/** Makes a writable copy of `folder` in `copies`. Its name has the holder's mark, so a sweep removes it once the holder is gone. */
 export async function copyFolder(
   folder: string,
   { copies, holder }: { readonly copies: string; readonly holder: Holder },

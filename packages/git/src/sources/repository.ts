@@ -7,40 +7,40 @@ import type { NetworkOptions } from "../remote/network-fault.ts";
 import type { CheckoutOptions, Worktree, Worktrees } from "../worktrees/worktrees.ts";
 
 /**
- * One repository's branch. `head`, `fetch`, `readFiles` and `checkout` may reach for the remote (`unavailable` when it cannot be reached);
- * all others read what is on disk and throw `not_found` for a commit that was not fetched. Hashes are whole, paths relative to the root: anything else is `invalid`.
- * Long calls stop when their signal is aborted and throw its reason.
+ * One branch of a repository. `head`, `fetch`, `readFiles` and `checkout` may contact the remote, and throw `unavailable` if it cannot be reached.
+ * All others read what is on disk, and throw `not_found` for a commit that has not been fetched. Hashes must be complete and paths relative to the root,
+ * otherwise `invalid` is thrown. Long calls stop when their signal is aborted and throw its reason.
  */
 export interface GitRepository {
   readonly id: string;
-  /** The remote's newest commit of the branch, asked for at the remote. Throws `not_found` when there is no such branch. */
+  /** Asks the remote for the newest commit of the branch. Throws `not_found` if there is no such branch. */
   head(options?: NetworkOptions): Promise<string>;
   /**
-   * Brings the newest commits to this machine and returns the branch's newest one, or `want`. Does nothing when `want` is on disk already.
-   * One process fetches at a time; the others wait and use what it brought. Throws `not_found` when the remote lacks the branch or `want`.
+   * Fetches the newest commits and returns the branch's newest one, or `want`. Does nothing if `want` is on disk already.
+   * One process fetches at a time; the others wait and use what it fetched. Throws `not_found` if the remote lacks the branch or `want`.
    */
   fetch(options?: NetworkOptions & { readonly want?: string }): Promise<string>;
   commit(hash: string): Promise<Commit>;
-  /** The commits from `from` (excluded, may be undefined or unknown) to `to`, newest first, with their files; and what differs in all. */
+  /** Lists the commits from `from` (excluded, may be undefined or unknown) to `to`, newest first, and all files that differ. */
   listCommits(from: string | undefined, to: string, options?: ListCommitsOptions): Promise<CommitRange>;
-  /** Whether `descendant` has `ancestor` in its history, or is it. */
+  /** Whether `ancestor` is in the history of `descendant`, or is the same commit. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
-  /** The files that differ between two commits; a moved file counts under both names. */
+  /** The files that differ between two commits; a renamed file appears under both names. */
   changedFiles(from: string, to: string): Promise<string[]>;
-  /** The object ids of directories: equal ids are equal contents. Undefined for what is no directory. One process for thousands of paths. */
+  /** The object ids of directories, undefined for a path that is not one. Equal ids mean equal contents. Starts one process even for thousands of paths. */
   treeIds(commit: string, paths: readonly string[]): Promise<Map<string, string | undefined>>;
-  /** All file names of a commit for which `isWanted` is true. */
+  /** All file names of a commit for which `isWanted` returns true. */
   findFiles(commit: string, isWanted: (name: string) => boolean, signal?: AbortSignal): Promise<string[]>;
-  /** Contents by path, downloaded at once where needed. What is missing at the commit, or is no regular file, is missing in the map. */
+  /** Reads files by path, downloading all missing contents in one request. The map lacks paths that do not exist or are not regular files. */
   readFiles(commit: string, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, Buffer>>;
   /**
-   * Directories of a commit as read-only files, "" for all; fetches the commit when it is not on disk. Shared by all processes of the machine and
-   * kept until disposed. Throws `not_found` when the remote lacks the commit, or the commit a directory.
+   * Checks out directories of a commit, read-only; "" is the entire repository. Fetches the commit if it is not on disk. The worktree is shared by all
+   * processes of the machine and kept until disposed. Throws `not_found` if the remote lacks the commit, or the commit lacks a directory.
    */
   checkout(commit: string, paths: readonly string[], options?: CheckoutOptions): Promise<Worktree>;
 }
 
-/** Puts a repository together from its mirror and its worktrees. */
+/** Creates a repository from its mirror and its worktrees. */
 export function gitRepository(mirror: Mirror, worktrees: Worktrees): GitRepository {
   return {
     id: mirror.id,

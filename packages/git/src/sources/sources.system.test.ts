@@ -26,7 +26,7 @@ afterAll(async () => {
   await origin[Symbol.asyncDispose]();
 });
 
-/** Command lines of all processes that name the server. */
+/** Command lines of all processes that mention the server. */
 async function commandLines(): Promise<string[]> {
   const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
@@ -41,7 +41,7 @@ describe("a repository behind a password", () => {
     await using worktree = await opened.web.checkout(commit, ["apps/a"]);
     expect(await readFile(join(worktree.dir, "apps/a/one"), "utf8")).toBe("1");
   });
-  test("is read with a password written into its address", async () => {
+  test("is read with a password from its address", async () => {
     const remote = address.replace("://", `://robot:${encodeURIComponent(password)}@`);
     await using opened = await openWeb(origin, { remote, dir: join(origin.folder, "inline") });
     expect(await opened.web.fetch()).toBe(commit);
@@ -59,7 +59,7 @@ describe("a repository behind a password", () => {
     });
     expect(inspect(fault)).not.toContain(secret);
   });
-  test("shows its password in no command line and on no disk", async () => {
+  test("does not expose its password in a command line or on disk", async () => {
     const remote = address.replace("://", `://robot:${encodeURIComponent(password)}@`);
     await using opened = await openWeb(origin, { remote, dir: join(origin.folder, "hidden") });
     const held = server.hold();
@@ -79,7 +79,7 @@ describe("a repository behind a password", () => {
 test("an SSH key reaches ssh as a private file that is gone afterwards", async () => {
   const programs = join(origin.folder, "programs");
   await mkdir(programs);
-  // Stands in for ssh: notes how it was called and what key it could read, then serves the repository.
+  // A substitute for ssh: records its arguments and the key it could read, then serves the repository.
   const script = `#!/bin/sh\nprintf '%s\\n' "$@" > '${programs}/arguments'\nwhile [ "$1" != -i ]; do shift; done\nstat -c %a "$2" > '${programs}/mode'\ncat "$2" > '${programs}/key'\nexec git-upload-pack '${origin.path}'\n`;
   await writeFile(join(programs, "ssh"), script);
   await chmod(join(programs, "ssh"), 0o755);
@@ -104,16 +104,16 @@ test("an SSH key reaches ssh as a private file that is gone afterwards", async (
   expect(await readdir(join(dir, "secrets"))).toEqual([]);
 });
 
-describe("what cannot work is refused when it is opened", () => {
+describe("a configuration that cannot work is rejected when the sources are opened", () => {
   const base = { id: "web", remote: "https://example.com/x.git", branch: "main" };
   const cases = [
     { name: "an id that leaves the folder", config: { ...base, id: ".." } },
     { name: "an option as branch", config: { ...base, branch: "--upload-pack=x" } },
     { name: "a helper as remote", config: { ...base, remote: "ext::sh -c id" } },
-    { name: "a key for HTTPS", config: { ...base, credentials: { kind: "ssh", privateKey: "x" } as const } },
+    { name: "an SSH key for HTTPS", config: { ...base, credentials: { kind: "ssh", privateKey: "x" } as const } },
     { name: "a password for SSH", config: { ...base, remote: "git@x:y", credentials: right } },
     {
-      name: "a key twice",
+      name: "a key given twice",
       config: { ...base, remote: "git@x:y", credentials: { kind: "ssh", privateKey: "x", privateKeyFile: "y" } as const },
     },
     { name: "a line break in a password", config: { ...base, credentials: { ...right, password: "a\nhost=evil" } } },
@@ -122,18 +122,18 @@ describe("what cannot work is refused when it is opened", () => {
     const opening = openSources({ dir: join(origin.folder, "refused"), repositories: [config], log: silentLogger() });
     await expect(opening).rejects.toMatchObject({ name: "Fault", code: "invalid" });
   });
-  test("a Git that is not there", async () => {
+  test("a Git program that does not exist", async () => {
     const opening = openSources({ dir: join(origin.folder, "refused"), repositories: [], log: silentLogger(), git: "/none/git" });
     await expect(opening).rejects.toMatchObject({ code: "precondition" });
   });
 });
 
-test("an unknown repository is said", async () => {
+test("an unknown repository is reported", async () => {
   await using opened = await openWeb(origin, { dir: join(origin.folder, "unknown") });
   expect(() => opened.sources.repository("nope")).toThrow(expect.objectContaining({ code: "not_found" }));
 });
 
-test("the folder is this user's alone, and disposing twice is fine", async () => {
+test("the folder is private to this user, and disposing twice is allowed", async () => {
   const opened = await openWeb(origin, { dir: join(origin.folder, "mode") });
   expect((await stat(opened.dir)).mode & 0o777).toBe(0o700);
   await opened[Symbol.asyncDispose]();
@@ -141,14 +141,14 @@ test("the folder is this user's alone, and disposing twice is fine", async () =>
   await expect(opened.web.fetch()).rejects.toMatchObject({ code: "canceled" });
 });
 
-test("a repository whose id has odd characters has a folder of its own", async () => {
+test("a repository whose id has special characters has its own folder", async () => {
   const config = { id: "org/web app", remote: origin.url, branch: "main" };
   await using sources = await openSources({ dir: join(origin.folder, "odd"), repositories: [config], log: silentLogger() });
   expect(await sources.repository("org/web app").fetch()).toBe(commit);
   expect(await readdir(join(origin.folder, "odd/repositories"))).toEqual(["org%2Fweb%20app"]);
 });
 
-/** Everything a log line could show of an error. */
+/** Everything a log line could contain of an error. */
 function inspect(error: unknown): string {
   return error instanceof Error ? `${error.stack} ${JSON.stringify(error)} ${inspect(error.cause)}` : String(error);
 }

@@ -13,32 +13,32 @@ import { Worktrees } from "../worktrees/worktrees.ts";
 import { copyFolder, type PrivateCopy } from "./private-copy.ts";
 import { type GitRepository, gitRepository } from "./repository.ts";
 
-/** The repositories on this machine's disk. Disposing ends running commands and gives back every worktree; it is idempotent and never throws. */
+/** The repositories on this machine's disk. Disposing stops running commands and releases every worktree; it is idempotent and never throws. */
 export interface Sources extends AsyncDisposable {
-  /** Throws `not_found` for an id that is not configured. */
+  /** Returns a repository. Throws `not_found` for an id that is not configured. */
   repository(id: string): GitRepository;
-  /** Copies a folder for one user, who may change the copy. It is gone when it is disposed, or after the end of this process, however that comes. */
+  /** Makes a writable copy of a folder. It is removed when disposed, or by a later sweep of any process if this one is killed. */
   copyOf(folder: string): Promise<PrivateCopy>;
-  /** Removes worktrees not used for a while and what dead processes left. Happens by itself from time to time, too. Never throws. */
+  /** Removes worktrees that have been idle and what dead processes left. Also runs periodically. Never throws. */
   sweep(): Promise<void>;
 }
 
 export interface SourcesOptions {
-  /** Shared by all processes of the machine; made when missing, for this user only. Its file system must know permissions and file locks. */
+  /** Shared by all processes of the machine; created if missing, private to this user. Its file system must support permissions and file locks. */
   readonly dir: string;
   readonly repositories: readonly RepositoryConfig[];
   readonly log: Logger;
-  /** The Git program, `git` of the PATH unless told. Version 2.32 or newer. */
+  /** The Git program, version 2.32 or newer. Default: `git` from the PATH. */
   readonly git?: string;
-  /** How long an unused worktree is kept for the next stage: 60 s unless told. */
+  /** How long an unused worktree is kept for the next stage. Default: 60 s. */
   readonly keepIdleMs?: number;
-  /** Time between two sweeps: 30 s unless told. */
+  /** Time between two sweeps. Default: 30 s. */
   readonly sweepEveryMs?: number;
 }
 
 /**
- * Opens the repositories' folder and removes what crashed processes left there. Reaches for no remote.
- * Throws `invalid` for a configuration that cannot work, `precondition` when Git is missing or too old.
+ * Opens the repositories' folder and removes what crashed processes left there. Contacts no remote.
+ * Throws `invalid` for a configuration that cannot work, `precondition` if Git is missing or too old.
  */
 export async function openSources(options: SourcesOptions): Promise<Sources> {
   for (const config of options.repositories) checkRepositoryConfig(config);
@@ -78,9 +78,9 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
 interface OpenSourcesDeps {
   readonly git: Git;
   readonly holder: Holder;
-  /** The folder of this holder's key files. */
+  /** The folder for this holder's key files. */
   readonly secrets: string;
-  /** Where private copies are made. */
+  /** The folder for private copies. */
   readonly copies: string;
   readonly log: Logger;
   readonly keepIdleMs: number;
@@ -102,7 +102,7 @@ class OpenSources implements Sources {
     this.#repositories.set(mirror.id, { api: gitRepository(mirror, worktrees), mirror, worktrees });
   }
 
-  /** Sweeps once, then from time to time. */
+  /** Sweeps once, then periodically. */
   async start(sweepEveryMs: number): Promise<void> {
     await this.sweep();
     this.#timer = setInterval(() => void this.#tidy(), sweepEveryMs).unref();
@@ -133,7 +133,7 @@ class OpenSources implements Sources {
   async #tidy(): Promise<void> {
     await this.sweep();
     await this.#each(async ({ mirror }) => {
-      if (await mirror.compact()) this.#deps.log.info({ repository: mirror.id }, "packs of a mirror put together");
+      if (await mirror.compact()) this.#deps.log.info({ repository: mirror.id }, "combined the packs of a mirror");
     });
   }
 
@@ -141,7 +141,7 @@ class OpenSources implements Sources {
     for (const [repository, open] of this.#repositories) {
       if (this.#closing) return;
       await tidy(open).catch((err: unknown) => {
-        if (!this.#closing) this.#deps.log.warn({ repository, err }, "sources not swept");
+        if (!this.#closing) this.#deps.log.warn({ repository, err }, "did not sweep sources");
       });
     }
   }

@@ -5,7 +5,7 @@ import type { GitRepository } from "../sources/repository.ts";
 import { openSources, type Sources, type SourcesOptions } from "../sources/sources.ts";
 import type { Origin } from "./origin.ts";
 
-/** Sources with the one repository `web`, and that repository. */
+/** Sources with one repository, `web`. */
 export interface Opened extends AsyncDisposable {
   readonly sources: Sources;
   readonly web: GitRepository;
@@ -18,7 +18,7 @@ export interface OpenedOptions extends Partial<Pick<SourcesOptions, "dir" | "git
   readonly credentials?: Credentials;
 }
 
-/** Opens sources in the origin's throw-away folder; twice with the same `dir` is like two processes. */
+/** Opens sources in the origin's temporary folder. Opening twice with the same `dir` is like two processes. */
 export async function openWeb(
   origin: Origin,
   { remote, branch = "main", credentials, dir, ...options }: OpenedOptions = {},

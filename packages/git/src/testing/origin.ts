@@ -16,14 +16,14 @@ const environment = {
   GIT_COMMITTER_EMAIL: "ada@example.com",
 };
 
-/** What a commit puts at a path; undefined removes it. */
+/** The content of a path in a commit; undefined removes it. */
 export type Content = string | { readonly link: string } | { readonly program: string } | undefined;
 
 /** A bare repository on disk with a clone to commit from, and an empty folder for sources. */
 export interface Origin extends AsyncDisposable {
-  /** Throw-away folder of the test. */
+  /** The test's temporary folder. */
   readonly folder: string;
-  /** The bare repository, `repositories/origin.git` in it: a server of the testkit on this folder serves it as `/origin.git`. */
+  /** The bare repository, `repositories/origin.git` in that folder; the testkit's Git server serves it as `/origin.git`. */
   readonly path: string;
   /** Its `file://` address. */
   readonly url: string;
@@ -59,7 +59,7 @@ export async function createOrigin(options: { readonly filter?: boolean } = {}):
   };
 }
 
-/** Files of so many small applications below `apps/`, each with a configuration and two manifests. */
+/** Files of `count` small applications below `apps/`, each with an application file and two manifests. */
 export function applications(count: number): Record<string, string> {
   const names = Array.from({ length: count }, (_, index) => `apps/app-${index}`);
   return Object.fromEntries(

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { RepositoryConfig } from "../remote/repository-config.ts";
 
-/** What another process shall do before it says that it has done so, and then stay. */
+/** What another process does. It then prints a line and keeps running. */
 export type Task =
   | { readonly kind: "fetch"; readonly dir: string; readonly config: RepositoryConfig; readonly want?: string }
   | {
@@ -16,21 +16,21 @@ export type Task =
     };
 
 export interface OtherProcess extends AsyncDisposable {
-  /** What it printed when its task was done; rejects when it ends without. */
+  /** The line it printed when its task was done; rejects if it exits before that. */
   readonly done: Promise<string>;
-  /** `kill -9`; resolves when it is gone. */
+  /** Sends SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
 }
 
 const program = fileURLToPath(new URL("./run-task.ts", import.meta.url));
 
-/** Runs a task in a process of its own. */
+/** Runs a task in a separate process. */
 export function startOtherProcess(task: Task): OtherProcess {
   const child = spawn(process.execPath, [program, JSON.stringify(task)], { stdio: ["pipe", "pipe", "inherit"] });
   const closed = once(child, "close");
   const done = new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once("line", resolve);
-    void closed.then(() => reject(new Error(`the other process ended before it had done: ${task.kind}`)));
+    void closed.then(() => reject(new Error(`the other process exited before it finished: ${task.kind}`)));
   });
   done.catch(() => {});
   const kill = async () => {

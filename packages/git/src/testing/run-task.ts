@@ -2,7 +2,7 @@ import { silentLogger } from "@slipway/runtime";
 import { openSources } from "../sources/sources.ts";
 import type { Task } from "./other-process.ts";
 
-/** The program of `startOtherProcess`: does its task, prints a line, and stays until it is killed or its input ends. */
+/** The program behind `startOtherProcess`: runs its task, prints a line, and keeps running until it is killed or its input ends. */
 console.log(await run(JSON.parse(process.argv[2] ?? "{}")));
 process.stdin.resume();
 

@@ -6,7 +6,7 @@ import type { Holder } from "../folder/holder.ts";
 import { changeMode, removeTree } from "../folder/read-only-tree.ts";
 import type { Mirror } from "../mirror/mirror.ts";
 
-/** A directory to be put into a worktree, with all files below it. */
+/** A directory to add to a worktree, with all files below it. */
 export interface WantedDirectory {
   readonly path: string;
   readonly entries: readonly TreeEntry[];
@@ -15,8 +15,8 @@ export interface WantedDirectory {
 const ownerMayWrite = 0o200;
 
 /**
- * Whether a directory is in a worktree as a whole: it, or one above it, is read-only. Those that only lead to a wanted
- * directory stay writable, so the permission is the record, and it is written last.
+ * Whether a worktree contains a complete directory: it, or one above it, is read-only. Directories that only lead to a wanted one stay
+ * writable, so the permission is the record of completeness, and it is set last.
  */
 export async function isComplete(tree: string, path: string): Promise<boolean> {
   const parts = path === "" ? [] : path.split("/");
@@ -30,8 +30,8 @@ export async function isComplete(tree: string, path: string): Promise<boolean> {
 }
 
 /**
- * Adds directories to a worktree: written aside by one Git process, made read-only, then moved in whole, so readers of what is there already notice nothing.
- * Call it while holding the worktree's lock. What fails half-way is put right by the next call.
+ * Adds directories to a worktree. One Git process writes them to a temporary folder; they are made read-only, then moved into place, so readers of
+ * existing directories are not disturbed. Call it while holding the worktree's lock. The next call repairs one that failed half-way.
  */
 export async function addDirectories(
   { mirror, holder }: { readonly mirror: Mirror; readonly holder: Holder },
@@ -71,7 +71,7 @@ interface WriteOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** An index of its own with only these files, then all of it is written out. Git refuses names that would leave the folder. */
+/** Writes files through a separate index that contains only them. Git rejects names that would leave the folder. */
 async function writeFiles(mirror: Mirror, entries: readonly TreeEntry[], { aside, index, signal }: WriteOptions): Promise<void> {
   if (entries.length === 0) return;
   const environment = { GIT_INDEX_FILE: index };
@@ -80,12 +80,12 @@ async function writeFiles(mirror: Mirror, entries: readonly TreeEntry[], { aside
   await mirror.read([`--work-tree=${aside}`, "checkout-index", "--all", "--force", "--quiet"], { environment, signal });
 }
 
-/** Moves a read-only tree to where it belongs; what is there already stays untouched, for it is the same. */
+/** Moves a read-only directory into place; files that are already there stay, because they are the same. */
 async function place(from: string, to: string): Promise<void> {
   const existing = await lstat(to).catch(() => undefined);
   const moved = await lstat(from);
   if (!existing) {
-    // A directory that changes its parent must itself be writable.
+    // A directory can change its parent only while it is writable.
     if (moved.isDirectory()) await chmod(from, 0o755);
     await rename(from, to);
   } else if (existing.isDirectory() && (existing.mode & ownerMayWrite) !== 0) {

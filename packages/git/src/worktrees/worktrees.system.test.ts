@@ -41,7 +41,7 @@ const exists = (path: string) =>
   );
 
 describe("a worktree", () => {
-  test("has the directories asked for, and no others", async () => {
+  test("has the requested directories, and no others", async () => {
     await using opened = await open("sparse");
     await using worktree = await opened.web.checkout(commit, ["apps/app-1", "odd/deep"]);
     const files = (await readdir(worktree.dir, { recursive: true })).sort();
@@ -58,7 +58,7 @@ describe("a worktree", () => {
     ]);
     expect(await readFile(join(worktree.dir, "odd/deep/er/file"), "utf8")).toBe("deep");
   });
-  test("keeps links, programs and odd names, and is read-only", async () => {
+  test("keeps links, executables and unusual names, and is read-only", async () => {
     await using opened = await open("kinds");
     await using worktree = await opened.web.checkout(commit, ["odd"]);
     const mode = async (path: string) => ((await lstat(join(worktree.dir, path))).mode & 0o777).toString(8);
@@ -72,7 +72,7 @@ describe("a worktree", () => {
     ]);
     await expect(containedPath(worktree.dir, "odd/out")).rejects.toMatchObject({ code: "invalid" });
   });
-  test("is the same folder for everybody, and grows without disturbing who reads", async () => {
+  test("is the same folder for everyone, and grows without disturbing readers", async () => {
     await using opened = await open("grows");
     await using first = await opened.web.checkout(commit, ["odd/deep"]);
     const before = await lstat(join(first.dir, "odd/deep/er/file"));
@@ -85,7 +85,7 @@ describe("a worktree", () => {
     expect(await readdir(join(first.dir, "apps"))).toHaveLength(50);
     expect((await lstat(first.dir)).mode & 0o777).toBe(0o555);
   });
-  test("takes directories that lie in each other at once", async () => {
+  test("takes nested directories at once", async () => {
     await using opened = await open("nested");
     await using worktree = await opened.web.checkout(commit, ["odd/deep/er", "odd", "odd/deep", "./odd/"]);
     expect((await readdir(join(worktree.dir, "odd"))).sort()).toEqual(["deep", "link", "out", "run.sh", 'ü "x"']);
@@ -124,18 +124,18 @@ describe("what a commit does not have", () => {
       await expect(opened.web.checkout(commit, [path])).rejects.toMatchObject(want);
     },
   );
-  test("is said for a commit, too", async () => {
+  test("is reported for a commit, too", async () => {
     await using opened = await open("missing");
     await expect(opened.web.checkout("1".repeat(40), [""])).rejects.toMatchObject({ code: "not_found" });
   });
-  test.for(["/etc", "..", "apps/../..", "-x", ".git"])("%s is refused", async (path) => {
+  test.for(["/etc", "..", "apps/../..", "-x", ".git"])("%s is rejected", async (path) => {
     await using opened = await open("missing");
     await expect(opened.web.checkout(commit, [path])).rejects.toMatchObject({ code: "invalid" });
   });
 });
 
 describe("many at once", () => {
-  test("50 directories of one commit cost few downloads and nobody sees half a directory", async () => {
+  test("50 directories of one commit need few downloads, and nobody sees a partial directory", async () => {
     await using opened = await open("fifty");
     await opened.web.fetch({ want: commit });
     const before = server.requests.length;
@@ -147,7 +147,7 @@ describe("many at once", () => {
       }),
     );
     expect(worktrees.every(({ files }) => files.length === 3)).toBe(true);
-    // A round is a few requests, and on a busy machine there are a few rounds; one round for each directory would be over 100 requests.
+    // A round is a few requests, and a busy machine may need a few rounds; one round per directory would be over 100 requests.
     expect(server.requests.length - before).toBeLessThan(50);
     await Promise.all(worktrees.map(({ worktree }) => worktree[Symbol.asyncDispose]()));
   });
@@ -162,7 +162,7 @@ describe("many at once", () => {
     expect(await readdir(join(own.dir, "apps"))).toHaveLength(50);
     expect(await readdir(join(own.dir, "odd"))).toHaveLength(5);
   });
-  test("one that is aborted does not take the others with it", async () => {
+  test("aborting one does not affect the others", async () => {
     await using opened = await open("aborted");
     await opened.web.fetch({ want: commit });
     const held = server.hold();
@@ -180,7 +180,7 @@ describe("many at once", () => {
 });
 
 describe("removal", () => {
-  test("spares what is in use, and takes it when the last user is gone", async () => {
+  test("keeps a worktree in use, and removes it when the last user is gone", async () => {
     await using opened = await open("removal", { keepIdleMs: 0 });
     const one = await opened.web.checkout(commit, ["apps/app-1"]);
     const two = await opened.web.checkout(commit, [""]);
@@ -204,12 +204,12 @@ describe("removal", () => {
     await using again = await opened.web.checkout(commit, ["apps/app-1"]);
     expect((await lstat(join(again.dir, "apps/app-1"))).ino).toBe(before.ino);
   });
-  test("happens by itself", async () => {
+  test("happens periodically", async () => {
     await using opened = await open("by-itself", { keepIdleMs: 0, sweepEveryMs: 20 });
     await (await opened.web.checkout(commit, ["apps/app-1"]))[Symbol.asyncDispose]();
     await expect.poll(() => exists(commitFolder("by-itself"))).toBe(false);
   });
-  test("spares what another process uses, until that is killed", async () => {
+  test("keeps what another process uses, until that process is killed", async () => {
     await using opened = await open("other", { keepIdleMs: 0 });
     const config = { id: "web", remote: address, branch: "main" };
     await using other = startOtherProcess({ kind: "checkout", dir: opened.dir, config, commit, paths: ["apps/app-1"] });
@@ -232,14 +232,14 @@ describe("removal", () => {
     expect(await readdir(join(opened.dir, "repositories/web/tmp"))).toEqual([]);
     expect((await readdir(join(opened.dir, "holders"))).filter((name) => name.endsWith(".lock"))).toHaveLength(1);
   });
-  test("of what is older than the machine's start does not wait", async () => {
+  test("of what is older than the last boot does not wait", async () => {
     await using opened = await open("old");
     await (await opened.web.checkout(commit, ["apps/app-1"]))[Symbol.asyncDispose]();
     await utimes(join(commitFolder("old"), "leases"), 0, 0);
     await using _again = await open("old", { keepIdleMs: Number.MAX_SAFE_INTEGER });
     expect(await exists(commitFolder("old"))).toBe(false);
   });
-  test("never takes a worktree from under a checkout that begins", async () => {
+  test("never removes a worktree from a checkout that is starting", async () => {
     await using opened = await open("race", { keepIdleMs: 0 });
     await using other = await openWeb(origin, { remote: address, dir: opened.dir, keepIdleMs: 0 });
     await opened.web.fetch({ want: commit });
@@ -259,7 +259,7 @@ describe("removal", () => {
   });
 });
 
-test("a directory that a crash left unmarked is completed", async () => {
+test("a directory that a crash left incomplete is completed", async () => {
   await using opened = await open("half");
   const directory = join(commitFolder("half"), "tree/apps/app-1");
   await mkdir(directory, { recursive: true });

@@ -10,9 +10,9 @@ import { removeLeftovers, removeTree } from "../folder/read-only-tree.ts";
 import type { Mirror } from "../mirror/mirror.ts";
 import { addDirectories, isComplete, type WantedDirectory } from "./worktree-files.ts";
 
-/** The files of some directories at one commit, read-only, shared with others. They stay until it is disposed; disposing is idempotent and never throws. */
+/** Directories of one commit, read-only and shared. They exist until it is disposed; disposing is idempotent and never throws. */
 export interface Worktree extends AsyncDisposable {
-  /** Absolute path of the repository's root. Only the directories asked for are certain to be there; others may be. */
+  /** Absolute path of the repository's root. Contains the requested directories, and possibly others. */
   readonly dir: string;
 }
 
@@ -28,14 +28,14 @@ interface WorktreesDeps {
 }
 
 /**
- * The worktrees of one repository, one for each commit in use:
- * `worktrees/<commit>/tree` are the files, `worktrees/<commit>/leases/<holder>…` says who uses them. A lease counts while its holder is open.
+ * The worktrees of one repository, one for each commit in use: `worktrees/<commit>/tree` contains the files, `worktrees/<commit>/leases/<holder>…`
+ * records who uses them. A lease is valid while its holder is open.
  */
 export class Worktrees {
   readonly #deps: WorktreesDeps;
   readonly #folder: string;
   readonly #lockFile: string;
-  /** Directories that callers of this process wait for, by commit. */
+  /** Directories that callers in this process are waiting for, by commit. */
   readonly #wanted = new Map<string, Set<string>>();
 
   constructor(deps: WorktreesDeps) {
@@ -45,8 +45,8 @@ export class Worktrees {
   }
 
   /**
-   * Makes directories of a commit readable. "" is the whole repository.
-   * Throws `invalid` for a path outside, `not_found` when the commit lacks a directory, `unavailable` when contents cannot be downloaded.
+   * Checks out directories of a commit. "" is the entire repository.
+   * Throws `invalid` for a path outside the repository, `not_found` if the commit lacks a directory, `unavailable` if contents cannot be downloaded.
    */
   async checkout(commit: string, paths: readonly string[], { signal }: CheckoutOptions = {}): Promise<Worktree> {
     checkHash(commit);
@@ -62,7 +62,7 @@ export class Worktrees {
     return { dir: this.#tree(commit), [Symbol.asyncDispose]: release };
   }
 
-  /** Removes worktrees that nobody has used for `idleMs`, and what dead processes left. Safe at any time, by any number of processes. */
+  /** Removes worktrees that have been unused for `idleMs`, and what dead processes left. Safe at any time, from any number of processes. */
   async sweep(idleMs: number): Promise<void> {
     const commits = await readdir(this.#folder).catch(() => []);
     for (const commit of commits) await this.#removeIdle(commit, idleMs);
@@ -73,7 +73,7 @@ export class Worktrees {
     return join(this.#folder, commit, "tree");
   }
 
-  /** Together with removal under one lock: a worktree is never taken away between being found and being leased. */
+  /** Takes the same lock as removal, so a worktree is never removed between being found and being leased. */
   async #lease(commit: string): Promise<string> {
     const leases = join(this.#folder, commit, "leases");
     const lease = join(leases, this.#deps.holder.mark("lease"));
@@ -85,7 +85,7 @@ export class Worktrees {
     return lease;
   }
 
-  /** Many callers of this process share one round of Git: whoever has the lock first brings what all of them wait for. */
+  /** Concurrent callers in this process share one run of Git: whoever gets the lock first adds what all of them are waiting for. */
   async #complete(commit: string, names: readonly string[], signal: AbortSignal | undefined): Promise<void> {
     if ((await this.#incomplete(commit, names)).length === 0) return;
     const { mirror } = this.#deps;
@@ -111,7 +111,7 @@ export class Worktrees {
     return names.filter((_, index) => !complete[index]);
   }
 
-  /** Those of the names that are directories of the commit; the root always is. */
+  /** Those of the names that are directories at the commit; the root always is. */
   async #directories(commit: string, names: readonly string[]): Promise<WantedDirectory[]> {
     const found = new Map<string, TreeEntry[]>(names.map((name) => [Buffer.from(name).toString("latin1"), []]));
     for (const entry of await listEntries(this.#deps.mirror, commit, names, true)) {
@@ -140,8 +140,8 @@ export class Worktrees {
   }
 
   /**
-   * Unused since the last change of its folder of leases. One from before the machine started is of no use: what was
-   * not on disk yet when the power was lost would be empty files.
+   * Idle time counts from the last change in the folder of leases. A worktree from before the machine booted is always idle: after a power
+   * failure it may contain empty files.
    */
   async #isIdle(commit: string, idleMs: number): Promise<boolean> {
     const leases = join(this.#folder, commit, "leases");
