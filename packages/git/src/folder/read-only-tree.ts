@@ -13,7 +13,8 @@ export async function changeMode(change: "a-w" | "u+w", paths: readonly string[]
   for (let start = 0; start < paths.length; start += chunkSize) {
     const child = spawn("chmod", ["-R", change, "--", ...paths.slice(start, start + chunkSize)], { stdio: "ignore" });
     const [code] = await once(child, "close");
-    if (code !== 0) throw new Fault("internal", `cannot change the permissions below ${paths[start]}; all files there must belong to this user`);
+    if (code !== 0)
+      throw new Fault("internal", `cannot change the permissions below ${paths[start]}; all files there must belong to this user`);
   }
 }
 

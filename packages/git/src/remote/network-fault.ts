@@ -52,10 +52,7 @@ export function withDeadline(
   connection: Connection,
 ): AbortSignal & Disposable {
   const deadline = new AbortController();
-  const reason = new Fault(
-    "unavailable",
-    `${action} at ${connection.url} timed out after ${milliseconds / 1000} s; try again`,
-  );
+  const reason = new Fault("unavailable", `${action} at ${connection.url} timed out after ${milliseconds / 1000} s; try again`);
   const timer = setTimeout(() => deadline.abort(reason), milliseconds);
   const joined = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
   return Object.assign(joined, { [Symbol.dispose]: () => clearTimeout(timer) });

@@ -35,7 +35,8 @@ export interface RepositoryConfig {
 /** Throws `invalid` for a configuration that cannot work. Starts nothing. */
 export function checkRepositoryConfig(config: RepositoryConfig): void {
   const refuse = (reason: string) => new Fault("invalid", `repository ${JSON.stringify(config.id)}: ${reason}`);
-  if (["", ".", ".."].includes(config.id) || repositoryFolder(config.id).length > 200) throw refuse("its id is empty, reserved or too long");
+  if (["", ".", ".."].includes(config.id) || repositoryFolder(config.id).length > 200)
+    throw refuse("its id is empty, reserved or too long");
   checkBranch(config.branch);
   const { scheme } = parseRemote(config.remote);
   const { credentials } = config;
