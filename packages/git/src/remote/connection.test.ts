@@ -74,7 +74,7 @@ describe("an SSH key", () => {
   });
   test("whose file is missing is reported at once", async () => {
     const prepared = prepare({ remote: "git@example.com:x.git", credentials: { kind: "ssh", privateKeyFile: "/keys/none" } });
-    await expect(prepared).rejects.toMatchObject({ code: "precondition", message: "the SSH key file /keys/none cannot be read" });
+    await expect(prepared).rejects.toMatchObject({ code: "precondition", message: "cannot read the SSH key file /keys/none" });
   });
   test("without known hosts trusts a host on first use only", async () => {
     const { environment } = await prepare({ remote: "git@example.com:x.git", credentials: { kind: "ssh", privateKey: "x" } });
