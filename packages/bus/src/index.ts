@@ -19,6 +19,6 @@ export { askForPurge } from "./work/ask-for-purge.ts";
 export { askForRun } from "./work/ask-for-run.ts";
 export { type ConsumeOptions, consume, consumeAggregates } from "./work/consume.ts";
 export type { Consumption } from "./work/consumption.ts";
+export { type DeadLetterEntry, listDeadLetters, redeliverDeadLetter } from "./work/dead-letters.ts";
 export type { Handler, HandlerContext } from "./work/handler.ts";
 export { sendCommand } from "./work/send-command.ts";
-export { listSetAside, replaySetAside, type SetAside } from "./work/set-aside.ts";

@@ -6,7 +6,7 @@ import {
   type DeploymentAggregates,
   deploymentAggregates,
   ensureStreams,
-  listSetAside,
+  listDeadLetters,
   publishStageLog,
 } from "@slipway/bus";
 import {
@@ -91,7 +91,7 @@ test("what is not there is `not_found`, what is not asked right `invalid`, in wo
   });
 });
 
-test("a log that belongs to nobody is set aside, and what comes after it is recorded", async () => {
+test("a log without an owner becomes a dead letter, and the next one is recorded", async () => {
   await using store = await openStore({ url: await sqliteUrl(), log });
   await using _trace = await startTrace({ bus, store, rpc, log });
   const ids = { applicationId: "cart", deploymentId: randomUUID(), stageId: "s0" };
@@ -99,8 +99,8 @@ test("a log that belongs to nobody is set aside, and what comes after it is reco
   await publishStageLog(bus, { ...ids, projectId: "shop", blocks: [{ index: 1n, text: "mine" }] });
   await eventually(async () => expect((await store.stageLogs.find(ids.deploymentId, "s0"))?.blocks).toHaveLength(1));
   await eventually(async () => {
-    const aside = await listSetAside(bus);
-    expect(aside.map(({ message }) => message.reason)).toEqual([expect.stringContaining("does not say whose it is")]);
+    const letters = await listDeadLetters(bus);
+    expect(letters.map(({ deadLetter }) => deadLetter.reason)).toEqual([expect.stringContaining("does not say whose it is")]);
   });
 });
 
@@ -164,7 +164,7 @@ test("a database that is killed and stays away for a while: everything is record
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   await mariadb.restart();
   await everythingRecorded(store, [...before, ...during], 10_000);
-  expect(await listSetAside(bus)).toEqual([]);
+  expect(await listDeadLetters(bus)).toEqual([]);
 });
 
 /** Brings a deployment from its trigger to its end, as the services do. */

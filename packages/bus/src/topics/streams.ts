@@ -65,10 +65,10 @@ export const streams = {
     subjects: ["slipway.object.>"],
     settings: { max_msgs_per_subject: 1, allow_direct: true, compression: "s2" },
   },
-  setAside: {
-    name: "SET_ASIDE",
+  deadLetters: {
+    name: "DEAD_LETTERS",
     retention: "limits",
-    subjects: ["slipway.set-aside.>"],
+    subjects: ["slipway.dead-letter.>"],
     settings: { max_age: 30 * day, allow_direct: true, duplicate_window: duplicateWindow },
   },
 } as const satisfies Record<string, StreamSpec>;

@@ -2,11 +2,11 @@ import {
   ApplicationLivestateSchema,
   ApplicationMessageSchema,
   CommandSchema,
+  DeadLetterSchema,
   DeploymentMessageSchema,
   PlanWorkSchema,
   PurgeWorkSchema,
   RunWorkSchema,
-  SetAsideMessageSchema,
   StageLogSchema,
 } from "@slipway/proto/state";
 import { streams } from "./streams.ts";
@@ -91,12 +91,12 @@ export const topics = {
     names: ["projectId", "pipedId", "applicationId"],
     ids: ({ projectId, pipedId, applicationId }) => ({ projectId, pipedId, applicationId }),
   }),
-  /** What no consumer could handle, by the stream it came from. */
-  setAside: defineTopic({
-    noun: "set-aside message",
-    stream: streams.setAside,
-    schema: SetAsideMessageSchema,
-    prefix: "slipway.set-aside",
+  /** Messages that no consumer could handle, by the stream they came from. */
+  deadLetter: defineTopic({
+    noun: "dead letter",
+    stream: streams.deadLetters,
+    schema: DeadLetterSchema,
+    prefix: "slipway.dead-letter",
     names: ["stream"],
     ids: ({ stream }) => ({ stream }),
   }),

@@ -12,7 +12,7 @@ import { ensureStreams } from "../topics/ensure-streams.ts";
 import { publish } from "../topics/publish.ts";
 import { topics } from "../topics/topics.ts";
 import { type ConsumeOptions, consume, consumeAggregates } from "./consume.ts";
-import { listSetAside, replaySetAside } from "./set-aside.ts";
+import { listDeadLetters, redeliverDeadLetter } from "./dead-letters.ts";
 
 const resources = new AsyncDisposableStack();
 const log = silentLogger();
@@ -62,15 +62,17 @@ test("what is not available now is delivered again", async () => {
   expect(deliveries).toEqual([1, 2, 3]);
 });
 
-test("what fails too often is set aside", async () => {
+test("a message that fails too often becomes a dead letter", async () => {
   const handle = () => Promise.reject(new Fault("unavailable", "never there"));
   await using _work = await consumePlans({ handle, maxDeliver: 2 });
   await enqueue("app");
   await eventually(async () => expect(await left()).toBe(0));
-  expect((await listSetAside(bus)).map(({ message }) => message.reason)).toEqual(["gave up after 2 deliveries: unavailable: never there"]);
+  expect((await listDeadLetters(bus)).map(({ deadLetter }) => deadLetter.reason)).toEqual([
+    "gave up after 2 deliveries: unavailable: never there",
+  ]);
 });
 
-test("a poison message is set aside, the one behind it is handled, and a replay works once the bug is gone", async () => {
+test("a poison message becomes a dead letter, the next one is handled, and a redelivery works once the bug is fixed", async () => {
   let fixed = false;
   const handled: string[] = [];
   const handle = async ({ applicationId }: { readonly applicationId: string }) => {
@@ -83,9 +85,9 @@ test("a poison message is set aside, the one behind it is handled, and a replay 
   await eventually(async () => expect(await left()).toBe(0));
   expect(handled).toEqual(["behind"]);
 
-  const [kept, ...more] = await listSetAside(bus);
+  const [kept, ...more] = await listDeadLetters(bus);
   expect(more).toEqual([]);
-  expect(kept?.message).toMatchObject({
+  expect(kept?.deadLetter).toMatchObject({
     stream: "WORK",
     consumer: "planner",
     subject: "slipway.work.plan.q.poison",
@@ -94,20 +96,20 @@ test("a poison message is set aside, the one behind it is handled, and a replay 
   });
 
   fixed = true;
-  await replaySetAside(bus, kept?.sequence ?? 0);
+  await redeliverDeadLetter(bus, kept?.sequence ?? 0);
   await eventually(() => expect(handled).toEqual(["behind", "poison"]));
-  expect(await listSetAside(bus)).toEqual([]);
-  await expect(replaySetAside(bus, kept?.sequence ?? 0)).rejects.toMatchObject({ code: "not_found" });
+  expect(await listDeadLetters(bus)).toEqual([]);
+  await expect(redeliverDeadLetter(bus, kept?.sequence ?? 0)).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("a message that can not be read is set aside, and the one behind it is handled", async () => {
+test("a message that cannot be decoded becomes a dead letter, and the next one is handled", async () => {
   const handled: string[] = [];
   await using _work = await consumePlans({ handle: async ({ applicationId }) => void handled.push(applicationId) });
   await bus.jetstream.publish("slipway.work.plan.q.broken", "\u00ff\u00ff");
   await enqueue("behind");
   await eventually(async () => expect(await left()).toBe(0));
   expect(handled).toEqual(["behind"]);
-  expect((await listSetAside(bus)).map(({ message }) => message.reason)).toEqual([
+  expect((await listDeadLetters(bus)).map(({ deadLetter }) => deadLetter.reason)).toEqual([
     expect.stringContaining("plan work message could not be read"),
   ]);
 });
@@ -160,7 +162,7 @@ test("a stop aborts the handler and hands its message to another at once", async
   await using _second = await consumePlans({ handle: async (_, { deliveries }) => handed.resolve(deliveries) });
   expect(await handed.promise).toBe(2);
   await eventually(async () => expect(await left()).toBe(0));
-  expect(await listSetAside(bus)).toEqual([]);
+  expect(await listDeadLetters(bus)).toEqual([]);
 });
 
 test("a stop does not wait for a handler that ignores its signal", async () => {
@@ -273,7 +275,7 @@ test.for(["SIGKILL", "SIGSTOP"] as const)("work of a process that got %s goes to
   const history = await deployments.history(key);
   expect(history.findLast(({ event }) => event.kind === "run-claimed")?.sequence).toBe(claimed);
   expect(history.filter((change) => change.sequence > claimed)).toEqual([]);
-  expect(await listSetAside(bus)).toEqual([]);
+  expect(await listDeadLetters(bus)).toEqual([]);
 });
 
 test("every message of the aggregates is handled, and one that fails comes again until it does not", async () => {
@@ -300,17 +302,17 @@ test("every message of the aggregates is handled, and one that fails comes again
   await eventually(() => expect([...recorded.keys()].toSorted((a, b) => a - b)).toEqual(written));
   expect(recorded.get(written[1] ?? 0)).toBe("pluginMetadataPut");
   expect(failed.size).toBe(2);
-  expect(await listSetAside(bus)).toEqual([]);
+  expect(await listDeadLetters(bus)).toEqual([]);
 });
 
-test("a message of an aggregate that was set aside is not replayed: it would become the state", async () => {
+test("a dead letter of an aggregate is not redelivered: it would become the state", async () => {
   await bus.jetstream.publish("slipway.deployment.p.q.a.broken", "\u00ff\u00ff");
   await using _record = await consumeAggregates(bus, "deployments", { durable: "trace", log, handle: async () => {} });
   const kept = await eventually(async () => {
-    const [first] = await listSetAside(bus);
-    if (!first) throw new Error("nothing was set aside");
+    const [first] = await listDeadLetters(bus);
+    if (!first) throw new Error("there is no dead letter");
     return first;
   });
-  await expect(replaySetAside(bus, kept.sequence)).rejects.toMatchObject({ code: "precondition" });
-  expect(await listSetAside(bus)).toHaveLength(1);
+  await expect(redeliverDeadLetter(bus, kept.sequence)).rejects.toMatchObject({ code: "precondition" });
+  expect(await listDeadLetters(bus)).toHaveLength(1);
 });

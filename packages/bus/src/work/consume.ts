@@ -23,7 +23,7 @@ export interface ConsumeOptions<Desc extends DescMessage, Name extends string = 
   readonly signal?: AbortSignal;
   /** The lease: how long a message may be unheard of before another process gets it; 15 s unless told. */
   readonly ackWaitMs?: number;
-  /** Deliveries after which a message is set aside; without a limit unless told. */
+  /** Deliveries after which a message becomes a dead letter. Default: no limit. */
   readonly maxDeliver?: number;
   /** How long a disposal waits for handlers; 10 s unless told. */
   readonly graceMs?: number;
@@ -32,7 +32,7 @@ export interface ConsumeOptions<Desc extends DescMessage, Name extends string = 
 /**
  * Handles the messages of a topic, at least once each. A returned handler acks. A Fault `unavailable`, `deadline` or `conflict` brings the message back
  * after a growing while. A Fault `canceled` says that another process took the work over: the message is left to it, and comes back when it dies.
- * Anything else sets the message aside (`listSetAside`), and so does one that can not be read.
+ * After any other error, or if it cannot be decoded, the message becomes a dead letter (`listDeadLetters`).
  * While a handler runs the lease is renewed; a process that dies or freezes loses it, and another gets the message.
  * Resolves when the consumer exists. Throws `precondition` when it would share messages of a work queue with another.
  */

@@ -5,9 +5,9 @@ import { backoffDelay, type Logger, withSpan, withTraceparent } from "@slipway/r
 import type { Bus } from "../connection/bus.ts";
 import { decodeMessage, type Topic } from "../topics/topic.ts";
 import { traceparentOf } from "../topics/trace-headers.ts";
+import { deadLetter } from "./dead-letters.ts";
 import { Delivery } from "./delivery.ts";
 import type { Handler } from "./handler.ts";
-import { setAside } from "./set-aside.ts";
 import { reasonOf, type Settlement, settlementFor } from "./settlement.ts";
 
 /** Messages being handled. Disposing takes no more, aborts the handlers' signal, waits for them in bounded time and hands back what is unfinished. */
@@ -154,8 +154,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
         return log.warn({ durationMs, delayMs: settlement.delayMs, err }, `put off ${noun}`);
       case "leave":
         return log.info({ durationMs, err }, `left ${noun} to whoever has it now`);
-      case "set-aside":
-        return log.error({ durationMs, reason: settlement.reason, err }, `set aside ${noun}`);
+      case "dead-letter":
+        return log.error({ durationMs, reason: settlement.reason, err }, `dead-lettered ${noun}`);
     }
     settlement satisfies never;
   }
@@ -168,7 +168,7 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
       message = decodeMessage(this.#topic, data);
     } catch (err) {
       // No delivery can change it, so not even a consumer that keeps trying gets it again.
-      return { settlement: { kind: "set-aside", reason: reasonOf(err) }, err };
+      return { settlement: { kind: "dead-letter", reason: reasonOf(err) }, err };
     }
     try {
       const signal = AbortSignal.any([this.#stop.signal, delivery.lost]);
@@ -206,8 +206,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
         return delivery.nak(settlement.delayMs);
       case "leave":
         return;
-      case "set-aside":
-        await setAside(this.#bus, incoming, settlement.reason, { signal: AbortSignal.any([this.#stop.signal, delivery.lost]) });
+      case "dead-letter":
+        await deadLetter(this.#bus, incoming, settlement.reason, { signal: AbortSignal.any([this.#stop.signal, delivery.lost]) });
         return delivery.term(settlement.reason);
     }
     settlement satisfies never;

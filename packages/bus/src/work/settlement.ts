@@ -8,8 +8,8 @@ export type Settlement =
   | { readonly kind: "nak"; readonly delayMs: number }
   /** Nothing is said: it belongs to whoever renews its lease, and comes back when nobody does. */
   | { readonly kind: "leave" }
-  /** No delivery any more; kept for a person to see and replay. */
-  | { readonly kind: "set-aside"; readonly reason: string };
+  /** No further delivery: the message is kept as a dead letter. */
+  | { readonly kind: "dead-letter"; readonly reason: string };
 
 export interface SettlementContext {
   /** How often the message was delivered, this time included. */
@@ -33,8 +33,8 @@ export function settlementFor(error: unknown, context: SettlementContext): Settl
   // Not our stop but another's: somebody took the work over. To hand it back would take it from them again.
   if (isFault(error, "canceled")) return { kind: "leave" };
   const reason = reasonOf(error);
-  if (!keepTrying && !mayPass(error)) return { kind: "set-aside", reason };
-  if (deliveries >= maxDeliver) return { kind: "set-aside", reason: `gave up after ${deliveries} deliveries: ${reason}` };
+  if (!keepTrying && !mayPass(error)) return { kind: "dead-letter", reason };
+  if (deliveries >= maxDeliver) return { kind: "dead-letter", reason: `gave up after ${deliveries} deliveries: ${reason}` };
   return { kind: "nak", delayMs: Math.round(backoffDelay(deliveries, { ...backoff, random })) };
 }
 
@@ -43,7 +43,7 @@ function mayPass(error: unknown): boolean {
   return isFault(error, "unavailable", "deadline", "conflict");
 }
 
-/** An error in one line, for the person who looks at what was set aside. */
+/** An error in one line, for a person who inspects a dead letter. */
 export function reasonOf(error: unknown): string {
   if (isFault(error)) return `${error.code}: ${error.message}`;
   return error instanceof Error ? error.message : String(error);

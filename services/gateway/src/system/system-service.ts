@@ -1,14 +1,14 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { type Bus, listSetAside, replaySetAside } from "@slipway/bus";
+import { type Bus, listDeadLetters, redeliverDeadLetter } from "@slipway/bus";
 import type { SystemService } from "@slipway/proto/api";
 
-/** The system for clients: what was set aside, and its replay. */
+/** Lists and redelivers dead letters. */
 export function systemService(bus: Bus): ServiceImpl<typeof SystemService> {
   return {
-    listSetAside: async ({ pageSize }, { signal }) => {
-      const entries = await listSetAside(bus, { limit: pageSize || 100, signal });
-      return { entries: entries.map(({ sequence, message }) => ({ sequence: BigInt(sequence), message })) };
+    listDeadLetters: async ({ pageSize }, { signal }) => {
+      const entries = await listDeadLetters(bus, { limit: pageSize || 100, signal });
+      return { entries: entries.map(({ sequence, deadLetter }) => ({ sequence: BigInt(sequence), deadLetter })) };
     },
-    replaySetAside: async ({ sequence }, { signal }) => ({ subject: await replaySetAside(bus, Number(sequence), { signal }) }),
+    redeliverDeadLetter: async ({ sequence }, { signal }) => ({ subject: await redeliverDeadLetter(bus, Number(sequence), { signal }) }),
   };
 }

@@ -1,4 +1,4 @@
-import { ListSetAsideResponseSchema, ReplaySetAsideResponseSchema } from "@slipway/proto/api";
+import { ListDeadLettersResponseSchema, RedeliverDeadLetterResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { type OutputFormat, outputOption, print } from "../../output/print.ts";
 import { table } from "../../output/table.ts";
@@ -19,15 +19,15 @@ export function messagesCommand(): Command {
     .addOption(serverOption())
     .action(({ server, output }: Common) =>
       withApi({ server }, async (api, signal) => {
-        const answer = await api.system.listSetAside({}, { signal });
-        const rows = answer.entries.map(({ sequence, message }) => [
+        const answer = await api.system.listDeadLetters({}, { signal });
+        const rows = answer.entries.map(({ sequence, deadLetter }) => [
           String(sequence),
-          message?.subject ?? "",
-          message?.consumer ?? "",
-          age(message?.at, Date.now()),
-          message?.reason ?? "",
+          deadLetter?.subject ?? "",
+          deadLetter?.consumer ?? "",
+          age(deadLetter?.at, Date.now()),
+          deadLetter?.reason ?? "",
         ]);
-        print(ListSetAsideResponseSchema, answer, output, () =>
+        print(ListDeadLettersResponseSchema, answer, output, () =>
           rows.length === 0 ? "nothing was set aside" : table(["number", "subject", "consumer", "age", "reason"], rows),
         );
       }),
@@ -39,8 +39,8 @@ export function messagesCommand(): Command {
     .addOption(serverOption())
     .action((number: string, { server, output }: Common) =>
       withApi({ server }, async (api, signal) => {
-        const answer = await api.system.replaySetAside({ sequence: BigInt(number) }, { signal });
-        print(ReplaySetAsideResponseSchema, answer, output, () => `published again on ${answer.subject}`);
+        const answer = await api.system.redeliverDeadLetter({ sequence: BigInt(number) }, { signal });
+        print(RedeliverDeadLetterResponseSchema, answer, output, () => `published again on ${answer.subject}`);
       }),
     );
   return messages.addCommand(withExamples(list, "messages list")).addCommand(withExamples(replay, "messages replay 12"));

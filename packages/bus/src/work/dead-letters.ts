@@ -1,0 +1,79 @@
+import { fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import { timestampNow } from "@bufbuild/protobuf/wkt";
+import type { JsMsg } from "@nats-io/jetstream";
+import { headers } from "@nats-io/transport-node";
+import { Fault } from "@slipway/domain";
+import { DeadLetterSchema } from "@slipway/proto/state";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { messageFrom } from "../topics/direct-get.ts";
+import { publish, store } from "../topics/publish.ts";
+import { streams } from "../topics/streams.ts";
+import { topics } from "../topics/topics.ts";
+
+type DeadLetter = MessageShape<typeof DeadLetterSchema>;
+
+/** A message that no consumer could handle. `sequence` identifies it. */
+export interface DeadLetterEntry {
+  readonly sequence: number;
+  readonly deadLetter: DeadLetter;
+}
+
+/** Streams of work. Messages of the other streams are records: published again, an old one would become the state. */
+const redeliverable: readonly string[] = [streams.work.name, streams.runs.name, streams.commands.name];
+
+/** Keeps a delivered message as a dead letter. Idempotent per consumer. */
+export async function deadLetter(bus: Bus, message: JsMsg, reason: string, options: CallOptions): Promise<void> {
+  const { stream, consumer, streamSequence, deliveryCount } = message.info;
+  const record = {
+    stream,
+    consumer,
+    subject: message.subject,
+    headers: Object.fromEntries([...(message.headers ?? headers())].map(([name, [value = ""]]) => [name, value])),
+    data: message.data,
+    reason,
+    deliveries: deliveryCount,
+    at: timestampNow(),
+  };
+  await publish(bus, topics.deadLetter, record, { ...options, msgId: `${stream}.${consumer}.${streamSequence}` });
+}
+
+/** The dead letters that were not redelivered yet, oldest first. */
+export async function listDeadLetters(
+  bus: Bus,
+  { limit = 100, signal }: CallOptions & { readonly limit?: number } = {},
+): Promise<DeadLetterEntry[]> {
+  const found: DeadLetterEntry[] = [];
+  for (let from = 1; found.length < limit; ) {
+    const next = await findFrom(bus, from, { signal });
+    if (next === undefined) break;
+    found.push(next);
+    from = next.sequence + 1;
+  }
+  return found;
+}
+
+/**
+ * Publishes the message of a dead letter on its subject again, removes the dead letter and returns the subject. Throws `not_found` for an unknown
+ * sequence, and `precondition` for a message that is a record and not work, such as one of an aggregate.
+ */
+export async function redeliverDeadLetter(bus: Bus, sequence: number, options: CallOptions = {}): Promise<string> {
+  const found = await findFrom(bus, sequence, options);
+  if (found?.sequence !== sequence) throw new Fault("not_found", `no dead letter ${sequence}: it may have been redelivered already`);
+  const { stream, subject, data, headers: fields } = found.deadLetter;
+  if (!redeliverable.includes(stream))
+    throw new Fault("precondition", `dead letter ${sequence} cannot be redelivered: its stream ${stream} holds records, not work`);
+  const copied = headers();
+  for (const [name, value] of Object.entries(fields)) if (!name.startsWith("Nats-")) copied.set(name, value);
+  copied.set("Nats-Msg-Id", `redeliver.${sequence}`);
+  await store(bus, { subject, data, headers: copied }, options);
+  const remove = () => bus.manager.streams.deleteMessage(streams.deadLetters.name, sequence, false);
+  await bus.call(`remove dead letter ${sequence}`, remove, options);
+  return subject;
+}
+
+/** The first dead letter from a sequence on. */
+async function findFrom(bus: Bus, sequence: number, options: CallOptions): Promise<DeadLetterEntry | undefined> {
+  const query = { subject: topics.deadLetter.filter(), sequence };
+  const found = await messageFrom(bus, streams.deadLetters.name, query, options);
+  return found && { sequence: found.seq, deadLetter: fromBinary(DeadLetterSchema, found.data) };
+}
