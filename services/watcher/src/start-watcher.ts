@@ -14,12 +14,12 @@ import { type Application, type ApplicationKey, applicationKey, type Commit, typ
 import { remoteKey, type Sources } from "@slipway/git";
 import type { GitPushed } from "@slipway/proto/state";
 import { type Logger, untilStopped } from "@slipway/runtime";
-import { ApplicationIndex } from "./application-index.ts";
-import { DriftWatch } from "./drift-watch.ts";
-import { HeadProcessor, type WatchedRepository } from "./process-head.ts";
-import { syncApplication } from "./sync-application.ts";
-import { type TriggerRequest, triggerApplication } from "./trigger-application.ts";
-import { type RepositoryWatch, watchRepository } from "./watch-repository.ts";
+import { ApplicationIndex } from "./applications/application-index.ts";
+import { DriftWatch } from "./drift/drift-watch.ts";
+import { HeadProcessor, type WatchedRepository } from "./heads/process-head.ts";
+import { type RepositoryWatch, watchRepository } from "./heads/watch-repository.ts";
+import { syncApplication } from "./triggers/sync-application.ts";
+import { type TriggerRequest, triggerApplication } from "./triggers/trigger-application.ts";
 
 export interface WatcherOptions {
   readonly bus: Bus;

@@ -1,7 +1,7 @@
 import { type Application, applicationKey, deploymentKey } from "@slipway/domain";
 import { memoryAggregates, putApplication, sampleApplication, sampleCommit, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { ApplicationIndex } from "./application-index.ts";
+import { ApplicationIndex } from "../applications/application-index.ts";
 import { type TriggerDeps, type TriggerRequest, triggerApplication } from "./trigger-application.ts";
 
 const commit = sampleCommit();

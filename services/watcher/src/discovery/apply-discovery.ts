@@ -9,8 +9,8 @@ import {
   registerApplication,
   removeApplication,
 } from "@slipway/domain";
-import type { ApplicationIndex } from "./application-index.ts";
-import { type DiscoveryPlan, describeFound, type FoundFile } from "./discovery.ts";
+import type { ApplicationIndex } from "../applications/application-index.ts";
+import { type DiscoveryPlan, describeFound, type FoundFile } from "./plan-discovery.ts";
 
 export interface RegisterDeps {
   readonly applications: ApplicationAggregates;

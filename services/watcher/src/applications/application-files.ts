@@ -2,7 +2,7 @@ import { type ApplicationConfig, formatProblem, isApplicationFile, parseApplicat
 import type { DeployTargets } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import { LRUCache } from "lru-cache";
-import type { FoundFile } from "./discovery.ts";
+import type { FoundFile } from "../discovery/plan-discovery.ts";
 
 /** An application file, or why it can not be used: one problem each, with file:line:column. */
 export type ReadFile = { readonly config: ApplicationConfig } | { readonly problems: readonly string[] };

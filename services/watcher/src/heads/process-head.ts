@@ -2,10 +2,10 @@ import { isApplicationFile } from "@slipway/app-config";
 import { type Application, type Commit, type DeployTargets, shouldTriggerOnCommand } from "@slipway/domain";
 import { commitUrl, type Commit as GitCommit, type GitRepository, trailer } from "@slipway/git";
 import type { Logger } from "@slipway/runtime";
-import { ApplicationFiles, pathOfFile, type ReadFile, targetsOf } from "./application-files.ts";
-import { describeFound, planDiscovery } from "./discovery.ts";
-import { type ExamineDeps, examineApplication, type RangeOfCommits } from "./examine-application.ts";
-import { applyDiscovery } from "./register-found.ts";
+import { ApplicationFiles, pathOfFile, type ReadFile, targetsOf } from "../applications/application-files.ts";
+import { applyDiscovery } from "../discovery/apply-discovery.ts";
+import { describeFound, planDiscovery } from "../discovery/plan-discovery.ts";
+import { type ExamineDeps, examineApplication, type RangeOfCommits } from "../triggers/examine-application.ts";
 
 /** A repository that is watched. */
 export interface WatchedRepository {

@@ -2,7 +2,7 @@ import { parseApplicationFile } from "@slipway/app-config";
 import { type Application, applicationKey, deploymentReference } from "@slipway/domain";
 import { memoryAggregates, putApplication, sampleApplication, sampleCommit, sampleDeployment, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { ApplicationIndex } from "./application-index.ts";
+import { ApplicationIndex } from "../applications/application-index.ts";
 import { type Examination, examineApplication, type RangeOfCommits } from "./examine-application.ts";
 
 const head = sampleCommit({ hash: "head" });

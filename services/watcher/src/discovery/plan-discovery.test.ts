@@ -2,7 +2,7 @@ import type { Application } from "@slipway/domain";
 import { sampleApplication, sampleTime } from "@slipway/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { describeFound, type FoundFile, planDiscovery } from "./discovery.ts";
+import { describeFound, type FoundFile, planDiscovery } from "./plan-discovery.ts";
 
 const at = (path: string, name?: string, configFilename = "app.pipecd.yaml"): FoundFile => ({
   path,

@@ -1,7 +1,7 @@
 import { type Application, isFault, type OnOutOfSyncConfig, shouldTriggerOnOutOfSync } from "@slipway/domain";
 import { type ApplicationLivestate, SyncStatus } from "@slipway/proto/state";
 import type { Logger } from "@slipway/runtime";
-import type { ApplicationIndex } from "./application-index.ts";
+import type { ApplicationIndex } from "../applications/application-index.ts";
 
 export interface DriftWatchDeps {
   readonly index: Pick<ApplicationIndex, "find">;

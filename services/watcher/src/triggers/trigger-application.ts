@@ -16,7 +16,7 @@ import {
   triggerDeployment,
 } from "@slipway/domain";
 import { currentTraceparent, withSpan } from "@slipway/runtime";
-import type { ApplicationIndex } from "./application-index.ts";
+import type { ApplicationIndex } from "../applications/application-index.ts";
 
 /** What triggering needs. */
 export interface TriggerDeps {
