@@ -121,7 +121,7 @@ test("a repository that is away delays its commits and loses none", async () => 
     "Pushed while nobody could look",
   );
   await slipway.nudge("apps");
-  await eventually(() => expect(slipway.problems()).toContain("repository could not be looked at"));
+  await eventually(() => expect(slipway.problems()).toContain("repository could not be processed"));
   git.setDown(false);
 
   expect(await slipway.waitForDeployment("late", commit)).toMatchObject({ status: "succeeded" });

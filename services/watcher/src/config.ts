@@ -1,9 +1,12 @@
 import { z } from "zod";
 
-/** What the watcher reads from its environment. */
+/** The watcher's environment variables. */
 export const configSchema = z.object({
   NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
   PIPED_FILE: z.string().describe("path of the piped file"),
-  DATA_DIR: z.string().describe("directory for Git repositories, shared by the services of this machine"),
-  AUTO_REGISTER: z.stringbool().default(false).describe("whether repositories that do not say otherwise bring their applications"),
+  DATA_DIR: z.string().describe("directory for Git repositories, shared by all services on this machine"),
+  AUTO_REGISTER: z
+    .stringbool()
+    .default(false)
+    .describe("whether to register the applications found in repositories that do not set autoRegister"),
 });

@@ -4,13 +4,13 @@ import type { GitRepository } from "@slipway/git";
 import { LRUCache } from "lru-cache";
 import type { FoundFile } from "../discovery/plan-discovery.ts";
 
-/** An application file, or why it can not be used: one problem each, with file:line:column. */
+/** An application file, or the problems that make it unusable, each with file:line:column. */
 export type ReadFile = { readonly config: ApplicationConfig } | { readonly problems: readonly string[] };
 
-/** Parsed files that are kept; a file is parsed again only when its content changes. */
+/** How many parsed files are kept. */
 const maxKept = 10_000;
 
-/** The application files of a repository. What was parsed once is not read again while its content stays the same. */
+/** The application files of a repository. A file is read and parsed again only when its directory changes. */
 export class ApplicationFiles {
   readonly #parsed = new LRUCache<string, ReadFile>({ max: maxKept });
   readonly #repository: GitRepository;
@@ -20,8 +20,7 @@ export class ApplicationFiles {
   }
 
   /**
-   * Reads files of a commit, one process and one download for all of them; those in a directory whose tree was read before are not read again.
-   * A file that is not there is a problem.
+   * Reads files of a commit with one Git process and one download for all of them. A missing file is a problem.
    */
   async read(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, ReadFile>> {
     const trees = await this.#repository.treeIds(commit, [...new Set(paths.map(directoryOf))]);
@@ -33,7 +32,7 @@ export class ApplicationFiles {
     return new Map(paths.map((path) => [path, this.#parsed.get(keyOf(path)) ?? missing]));
   }
 
-  /** Finds every application file of a commit. */
+  /** Finds and reads every application file of a commit. */
   async find(commit: string, defaultTargets: DeployTargets): Promise<readonly FoundFile[]> {
     const paths = await this.#repository.findFiles(commit, isApplicationFile);
     const files = await this.read(commit, paths);
@@ -50,7 +49,7 @@ export class ApplicationFiles {
   }
 }
 
-/** The targets a file names, over the piped's defaults. */
+/** The deploy targets that a file names, over the piped's defaults. */
 export function targetsOf(config: ApplicationConfig | undefined, defaults: DeployTargets): DeployTargets {
   return { ...defaults, ...config?.deployTargets };
 }

@@ -1,8 +1,8 @@
 import type { Application } from "@slipway/domain";
 
 /**
- * The applications of this piped as they were last written, so that a commit costs no read per application.
- * A write of our own is observed at once; a watch brings those of others. An older state never replaces a newer one.
+ * The newest known state of every application of this piped, so that a commit does not cost a read per application.
+ * This process's own writes are observed at once, those of others through a watch. An older state never replaces a newer one.
  */
 export class ApplicationIndex {
   readonly #byId = new Map<string, { readonly application: Application; readonly sequence: number }>();
@@ -16,12 +16,12 @@ export class ApplicationIndex {
     return this.#byId.get(id)?.application;
   }
 
-  /** All applications, removed ones too. */
+  /** All applications, including removed ones. */
   all(): readonly Application[] {
     return [...this.#byId.values()].map(({ application }) => application);
   }
 
-  /** Those of a repository, removed ones too: one may come back. */
+  /** The applications of a repository, including removed ones: one may come back. */
   inRepository(repositoryId: string): readonly Application[] {
     return this.all().filter(({ source }) => source.repositoryId === repositoryId);
   }

@@ -20,7 +20,7 @@ export interface RegisterDeps {
   readonly now: () => Temporal.Instant;
 }
 
-/** Does what a discovery found has to be done. Idempotent: two watchers that found the same make the same application. */
+/** Carries out a discovery plan. Idempotent: two watchers with the same plan register the same application once. */
 export async function applyDiscovery(
   deps: RegisterDeps,
   repository: Omit<GitSource, "path" | "configFilename">,
@@ -37,13 +37,13 @@ export async function applyDiscovery(
   for (const file of plan.register) await register(deps, repository, file);
   for (const application of plan.remove) {
     const { state, sequence } = await deps.applications.change(applicationKey(application), (current) =>
-      removeApplication(current, `its file is gone since commit ${commit.hash.slice(0, 7)}`, now),
+      removeApplication(current, `its file was deleted by commit ${commit.hash.slice(0, 7)}`, now),
     );
     deps.index.observe(state, sequence);
   }
 }
 
-/** Registers a file's application under an id derived from its place; a place whose application moved away gets the next one. */
+/** Registers an application under an id derived from its path. If the application with that id has moved away, the next generation is used. */
 async function register(deps: RegisterDeps, repository: Omit<GitSource, "path" | "configFilename">, file: FoundFile): Promise<void> {
   const { projectId, pipedId } = deps;
   const source: GitSource = { ...repository, path: file.path, configFilename: file.configFilename };
@@ -51,16 +51,16 @@ async function register(deps: RegisterDeps, repository: Omit<GitSource, "path" |
   for (let generation = 0; ; generation += 1) {
     const id = applicationIdOf(projectId, pipedId, source, generation);
     const holder = deps.index.find(id);
-    if (holder && !isHome(holder, source)) continue;
+    if (holder && !isAt(holder, source)) continue;
     const { state, sequence } = await deps.applications.ensure({ projectId, pipedId, applicationId: id }, (current) => {
       if (!current) return registerApplication(current, { ...description, id, projectId, pipedId, origin: "git", now: deps.now() });
-      return isHome(current, source) ? describeApplication(current, description, deps.now()) : undefined;
+      return isAt(current, source) ? describeApplication(current, description, deps.now()) : undefined;
     });
     deps.index.observe(state, sequence);
-    if (isHome(state, source)) return;
+    if (isAt(state, source)) return;
   }
 }
 
-function isHome(application: Application, { path, configFilename }: GitSource): boolean {
+function isAt(application: Application, { path, configFilename }: GitSource): boolean {
   return application.source.path === path && application.source.configFilename === configFilename;
 }

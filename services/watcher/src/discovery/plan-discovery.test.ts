@@ -22,72 +22,77 @@ interface Case {
   readonly remove?: readonly string[];
 }
 const cases: Case[] = [
-  { name: "nothing was there and nothing is", known: [], files: [] },
+  { name: "no applications and no files", known: [], files: [] },
   { name: "a new file is a new application", known: [], files: [at("shop", "shop")], register: ["shop"] },
   {
-    name: "a file that is where it was is nothing new, whatever it is called now",
+    name: "a file at its old path stays the same application, whatever its name now",
     known: [known("shop", "shop")],
     files: [at("shop", "store")],
   },
-  { name: "a file that can not be read stays where it was", known: [known("shop", "shop")], files: [at("shop")] },
-  { name: "a file that is gone takes its application along", known: [known("shop", "shop")], files: [], remove: ["shop"] },
-  { name: "one that was added by a person stays", known: [known("shop", "shop", { origin: "api" })], files: [] },
-  { name: "one that was removed is not removed again", known: [known("shop", "shop", { removedAt: sampleTime })], files: [] },
+  { name: "an application whose file is invalid stays", known: [known("shop", "shop")], files: [at("shop")] },
+  { name: "an application whose file is gone is removed", known: [known("shop", "shop")], files: [], remove: ["shop"] },
+  { name: "an application added by a person stays without its file", known: [known("shop", "shop", { origin: "api" })], files: [] },
+  { name: "a removed application is not removed again", known: [known("shop", "shop", { removedAt: sampleTime })], files: [] },
   {
-    name: "one that was removed comes back where it was",
+    name: "a removed application comes back at its old path",
     known: [known("shop", "shop", { removedAt: sampleTime })],
     files: [at("shop", "shop")],
     register: ["shop"],
   },
-  { name: "the same name elsewhere is a move", known: [known("shop", "shop")], files: [at("apps/shop", "shop")], move: ["shop apps/shop"] },
   {
-    name: "a person's application moves too",
+    name: "the same name at another path is a move",
+    known: [known("shop", "shop")],
+    files: [at("apps/shop", "shop")],
+    move: ["shop apps/shop"],
+  },
+  {
+    name: "an application added by a person moves too",
     known: [known("shop", "shop", { origin: "api" })],
     files: [at("apps/shop", "shop")],
     move: ["shop apps/shop"],
   },
   {
-    name: "another name elsewhere is another application",
+    name: "another name at another path is another application",
     known: [known("shop", "shop")],
     files: [at("store", "store")],
     register: ["store"],
     remove: ["shop"],
   },
   {
-    name: "another file in its directory is a move",
+    name: "another file name in its directory is a move",
     known: [known("shop", "shop")],
     files: [at("shop", "store", "store.pipecd.yaml")],
     move: ["shop shop"],
   },
   {
-    name: "another file at the root is another application",
+    name: "another file name in the root is another application",
     known: [known("shop", "")],
     files: [at("", "store", "store.pipecd.yaml")],
     register: [""],
     remove: ["shop"],
   },
   {
-    name: "the name counts more than the directory",
+    name: "the name outweighs the directory",
     known: [known("shop", "shop")],
     files: [at("shop", "other", "other.pipecd.yaml"), at("apps/shop", "shop")],
     move: ["shop apps/shop"],
     register: ["shop"],
   },
   {
-    name: "a copy is another application: the file is still where it was",
+    name: "a copy is another application, as the first file is still there",
     known: [known("shop", "shop")],
     files: [at("shop", "shop"), at("copy", "shop")],
     register: ["copy"],
   },
   {
-    name: "of two new files with its name the first is the move",
+    name: "of two new files with its name, the first is the move",
     known: [known("shop", "shop")],
     files: [at("a", "shop"), at("b", "shop")],
     move: ["shop a"],
     register: ["b"],
   },
   {
-    name: "two that are gone under one name: nobody can tell which moved",
+    name: "if two applications with one name are gone, neither has moved",
     known: [known("one", "a", { name: "shop" }), known("two", "b", { name: "shop" })],
     files: [at("c", "shop")],
     register: ["c"],
@@ -103,7 +108,7 @@ test.for(cases)("$name", ({ known: before, files, register = [], move = [], remo
   }).toEqual({ register, move, remove });
 });
 
-test("applications keep their identity through any moves", () => {
+test("applications keep their identity through any sequence of moves", () => {
   const names = ["a", "b", "c", "d"];
   const places = fc.uniqueArray(fc.constantFrom("p", "q", "r", "s", "t", "u", "v"), { minLength: names.length, maxLength: names.length });
   fc.assert(
@@ -112,7 +117,7 @@ test("applications keep their identity through any moves", () => {
       for (const placed of commits) {
         const files = names.map((name, n) => at(placed[n] ?? "", name));
         const { register, move, remove } = planDiscovery(applications, files);
-        // What takes the place of another is told apart only by a look at its file: the path is where it always was.
+        // A file at the path of another application is taken for that application, so swaps are left out.
         const swapped = applications.filter(({ name, source }) =>
           files.some((file) => file.path === source.path && file.config?.name !== name),
         );
@@ -129,7 +134,7 @@ test("applications keep their identity through any moves", () => {
   );
 });
 
-test("nothing is lost and nothing done twice, whatever was known and found", () => {
+test("every application and every file is handled exactly once, whatever is known and found", () => {
   const name = fc.constantFrom("a", "b", "c");
   const place = fc.constantFrom("", "p", "q", "r");
   const filename = fc.constantFrom("app.pipecd.yaml", "other.pipecd.yaml");

@@ -1,16 +1,16 @@
 import type { Application, ApplicationDescription, DeployTargets } from "@slipway/domain";
 
-/** An application file that was found at a commit. */
+/** An application file found at a commit. */
 export interface FoundFile {
-  /** Directory, "" for the repository's root. */
+  /** Its directory; "" is the root of the repository. */
   readonly path: string;
   readonly configFilename: string;
-  /** What it says; undefined when it can not be read. */
+  /** Undefined if the file is invalid. */
   readonly config: { readonly name: string; readonly description: string; readonly labels: Readonly<Record<string, string>> } | undefined;
   readonly deployTargets: DeployTargets;
 }
 
-/** What has to be done so that the known applications are those of the commit. */
+/** The changes that make the known applications those of a commit. */
 export interface DiscoveryPlan {
   readonly register: readonly FoundFile[];
   readonly move: readonly { readonly application: Application; readonly to: FoundFile }[];
@@ -18,8 +18,9 @@ export interface DiscoveryPlan {
 }
 
 /**
- * Compares known applications with the files of a commit. A file that is new under the name of an application whose file is gone is that
- * application, moved (and else one in its directory): identity is the id, the path an attribute. Only applications found in Git go with their file.
+ * Compares the known applications with the files of a commit. A new file with the name of an application whose file is gone means that the
+ * application moved; failing that, a new file in the directory of the one that is gone. Identity is the id, and the path is an attribute.
+ * Only applications that were found in Git are removed with their file.
  */
 export function planDiscovery(known: readonly Application[], files: readonly FoundFile[]): DiscoveryPlan {
   const present = known.filter(({ removedAt }) => !removedAt);
@@ -45,7 +46,7 @@ export function planDiscovery(known: readonly Application[], files: readonly Fou
   };
 }
 
-/** The attributes of an application whose file says this. */
+/** Describes an application from its file. */
 export function describeFound(file: FoundFile, application: Pick<Application, "source">, fallbackName: string): ApplicationDescription {
   return {
     name: file.config?.name || fallbackName,
@@ -60,7 +61,7 @@ function hasItsName(application: Application, file: FoundFile): boolean {
   return file.config?.name === application.name;
 }
 
-/** The file itself got another name. The root is no home: many applications may lie in it. */
+/** The file itself was renamed. This does not count in the root, where many applications may have their files. */
 function isInItsDirectory(application: Application, file: FoundFile): boolean {
   return file.path === application.source.path && file.path !== "";
 }

@@ -7,7 +7,7 @@ import { DriftWatch } from "./drift-watch.ts";
 const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const windowMs = 300_000;
 
-/** Only what the watch looks at: the rest of an application does not matter to it. */
+/** The fields that the watch reads; the others do not matter. */
 const application = (given: Partial<Application> = {}) =>
   ({ id: "a", queue: [], lastEnded: { completedAt: start }, ...given }) as unknown as Application;
 
@@ -29,18 +29,18 @@ const outOfSync = { applicationId: "a", syncStatus: SyncStatus.OUT_OF_SYNC };
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("drift deploys an application whose file wants it", async () => {
+test("drift deploys an application whose file asks for it", async () => {
   const { drift, triggered } = watch({});
   await drift.observe(outOfSync);
   expect(triggered).toEqual(["a"]);
 });
-test("drift deploys nothing where the file says nothing", async () => {
+test("drift deploys nothing if the file disables it", async () => {
   const { drift, triggered } = watch({ disabled: true });
   await drift.observe(outOfSync);
   await vi.advanceTimersByTimeAsync(2 * windowMs);
   expect(triggered).toEqual([]);
 });
-test("drift right after a deployment waits for the window to be over", async () => {
+test("drift shortly after a deployment waits for the end of the window", async () => {
   const { drift, triggered } = watch({ agoMs: 1000 });
   await drift.observe(outOfSync);
   await vi.advanceTimersByTimeAsync(windowMs - 2000);
@@ -48,14 +48,14 @@ test("drift right after a deployment waits for the window to be over", async () 
   await vi.advanceTimersByTimeAsync(2000);
   expect(triggered).toEqual(["a"]);
 });
-test("drift that is gone before the window is over deploys nothing", async () => {
+test("drift that is gone before the end of the window deploys nothing", async () => {
   const { drift, triggered } = watch({ agoMs: 1000 });
   await drift.observe(outOfSync);
   await drift.observe({ applicationId: "a", syncStatus: SyncStatus.SYNCED });
   await vi.advanceTimersByTimeAsync(2 * windowMs);
   expect(triggered).toEqual([]);
 });
-test("a disabled application is left alone", async () => {
+test("a disabled application is not deployed", async () => {
   const { drift, triggered } = watch({ application: application({ disabled: true }) });
   await drift.observe(outOfSync);
   expect(triggered).toEqual([]);

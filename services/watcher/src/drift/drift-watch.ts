@@ -5,21 +5,21 @@ import type { ApplicationIndex } from "../applications/application-index.ts";
 
 export interface DriftWatchDeps {
   readonly index: Pick<ApplicationIndex, "find">;
-  /** What the file of an application says of drift; undefined when it can not be used. */
+  /** The drift settings in an application's file; undefined if the file is invalid. */
   readonly settingsOf: (application: Application) => Promise<OnOutOfSyncConfig | undefined>;
-  /** Deploys what was deployed last once more. Idempotent for one drift. */
+  /** Deploys the last triggered commit again. Idempotent until another deployment ends. */
   readonly trigger: (application: Application) => Promise<void>;
   readonly now: () => Temporal.Instant;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-/** How soon an application is looked at again that could not be deployed for another reason than its window. */
+/** How soon to retry an application that is not deployed for another reason than its window. */
 const retryMs = 10_000;
 
 /**
- * Deploys applications again that drifted, where their file wants it: at once, or when the least time since their last deployment is over.
- * Holds nothing that the live states and the applications do not say; a new watcher goes on from them.
+ * Deploys applications that are out of sync again, if their file asks for it: at once, or when `minWindow` has passed since the last
+ * deployment. Everything it holds follows from the live states and the applications, so a new watcher continues from those.
  */
 export class DriftWatch {
   readonly #deps: DriftWatchDeps;
@@ -33,7 +33,7 @@ export class DriftWatch {
     deps.signal.addEventListener("abort", stop, { once: true });
   }
 
-  /** Takes over what was seen of an application. Never throws. */
+  /** Takes in a new sync status. Never throws. */
   async observe({ applicationId, syncStatus }: Pick<ApplicationLivestate, "applicationId" | "syncStatus">): Promise<void> {
     clearTimeout(this.#timers.get(applicationId));
     this.#timers.delete(applicationId);
@@ -58,7 +58,7 @@ export class DriftWatch {
         );
     } catch (err) {
       if (signal.aborted) return;
-      log[isFault(err) ? "warn" : "error"]({ err, applicationId }, "drift could not be looked at");
+      log[isFault(err) ? "warn" : "error"]({ err, applicationId }, "drift could not be handled");
       this.#later(applicationId, retryMs);
     }
   }

@@ -11,9 +11,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A branch whose head is `branch.head`, and what was done about it. */
-function watch(process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<void> = async () => {}, away = false) {
-  const branch = { head: "a", asked: 0, away };
+/** A watched branch with the head `branch.head`, and the heads that were processed. */
+function watch(process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<void> = async () => {}, unavailable = false) {
+  const branch = { head: "a", asked: 0, unavailable };
   const processed: string[] = [];
   const stop = new AbortController();
   stops.push(stop);
@@ -21,7 +21,7 @@ function watch(process: (hash: string, signal: AbortSignal, traceparent?: string
     repository: {
       head: async () => {
         branch.asked += 1;
-        if (branch.away) throw new Fault("unavailable", "no route to host");
+        if (branch.unavailable) throw new Fault("unavailable", "no route to host");
         return branch.head;
       },
     },
@@ -37,7 +37,7 @@ function watch(process: (hash: string, signal: AbortSignal, traceparent?: string
 }
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
-test("the head is looked at at once, and at every poll; the same head is processed once", async () => {
+test("the head is read at once and at every poll; the same head is processed once", async () => {
   const { branch, processed } = watch();
   await settle();
   await vi.advanceTimersByTimeAsync(2 * pollIntervalMs);
@@ -47,19 +47,19 @@ test("the head is looked at at once, and at every poll; the same head is process
   expect(processed).toEqual(["a", "b"]);
 });
 
-test("a nudge is looked at without a wait, and its trace goes along", async () => {
+test("a notification is handled without waiting for the poll, in the trace of its push", async () => {
   const { branch, processed, watched } = watch();
   await settle();
   branch.head = "b";
-  watched.nudge("00-trace");
+  watched.notify("00-trace");
   await settle();
   expect(processed).toEqual(["a", "b 00-trace"]);
 });
 
-test("a nudge without a new head changes nothing; a recheck looks at the same head again", async () => {
+test("a notification without a new head changes nothing; a recheck processes the same head again", async () => {
   const { processed, watched } = watch();
   await settle();
-  watched.nudge();
+  watched.notify();
   await settle();
   expect(processed).toEqual(["a"]);
   watched.recheck();
@@ -67,7 +67,7 @@ test("a nudge without a new head changes nothing; a recheck looks at the same he
   expect(processed).toEqual(["a", "a"]);
 });
 
-test.for(["nudge", "recheck"] as const)("any number of %ss while one look is under way lead to one more", async (which) => {
+test.for(["notify", "recheck"] as const)("any number of calls of %s during one pass lead to one more", async (which) => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   const { branch, processed, watched } = watch((hash) => (hash === "a" ? gate : Promise.resolve()));
   await settle();
@@ -80,7 +80,7 @@ test.for(["nudge", "recheck"] as const)("any number of %ss while one look is und
   expect({ processed, asked: branch.asked }).toEqual({ processed: ["a", "b"], asked: 2 });
 });
 
-test("a recheck during a look at the same head is not lost", async () => {
+test("a recheck while the same head is processed is not lost", async () => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   let looks = 0;
   const { processed, watched } = watch(() => (looks++ === 0 ? gate : Promise.resolve()));
@@ -91,7 +91,7 @@ test("a recheck during a look at the same head is not lost", async () => {
   expect(processed).toEqual(["a", "a"]);
 });
 
-test("a repository that is away is asked again with growing pauses, never longer than the poll", async () => {
+test("an unavailable repository is retried with growing pauses, never longer than the poll interval", async () => {
   const { branch, processed } = watch(undefined, true);
   await settle();
   const asked = branch.asked;
@@ -102,28 +102,28 @@ test("a repository that is away is asked again with growing pauses, never longer
   expect(early).toBeGreaterThanOrEqual(3);
   expect(late).toBeGreaterThanOrEqual(9);
   expect(late).toBeLessThan(10 * early);
-  branch.away = false;
+  branch.unavailable = false;
   await vi.advanceTimersByTimeAsync(pollIntervalMs);
   expect(processed).toEqual(["a"]);
 });
 
-test("a nudge does not wait for the end of such a pause", async () => {
+test("a notification ends such a pause", async () => {
   const { branch, processed, watched } = watch(undefined, true);
   await vi.advanceTimersByTimeAsync(5 * pollIntervalMs);
-  branch.away = false;
-  watched.nudge();
+  branch.unavailable = false;
+  watched.notify();
   await settle();
   expect(processed).toEqual(["a"]);
 });
 
-test("a head that could not be processed is processed again, still in the trace of its push", async () => {
+test("a head that failed is processed again, in the trace of its push", async () => {
   let failures = 0;
   const { branch, processed, watched } = watch(async (hash) => {
-    if (hash === "b" && failures++ === 0) throw new Fault("conflict", "somebody else was first");
+    if (hash === "b" && failures++ === 0) throw new Fault("conflict", "another writer was first");
   });
   await settle();
   branch.head = "b";
-  watched.nudge("00-trace");
+  watched.notify("00-trace");
   await settle();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(processed).toEqual(["a", "b 00-trace", "b 00-trace"]);
@@ -132,7 +132,7 @@ test("a head that could not be processed is processed again, still in the trace 
   expect(processed.at(-1)).toBe("c");
 });
 
-test("a stop ends the pause at once, and waits for the look that is under way", async () => {
+test("a stop ends the pause at once and waits for the pass in progress", async () => {
   const idle = watch();
   await settle();
   idle.stop.abort();

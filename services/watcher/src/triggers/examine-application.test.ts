@@ -26,7 +26,7 @@ interface Case {
   readonly problems?: readonly string[];
   readonly range?: RangeOfCommits;
   readonly want: "triggered" | "untouched" | "invalid";
-  /** Since when commits were asked for; undefined for not at all. */
+  /** The revision from which commits were listed; undefined if none were. */
   readonly since?: string;
   readonly brought?: readonly string[];
   readonly configProblems?: readonly string[];
@@ -34,7 +34,7 @@ interface Case {
 const inside = { commit: head, files: ["shop/a.yaml"] };
 const outside = { commit: older, files: ["libs/a.ts"] };
 const cases: Case[] = [
-  { name: "a new application is deployed without a look at history", want: "triggered", brought: ["head"] },
+  { name: "a new application is deployed without reading the history", want: "triggered", brought: ["head"] },
   {
     name: "a commit in its directory deploys it",
     application: { seen },
@@ -43,9 +43,9 @@ const cases: Case[] = [
     since: "before",
     brought: ["head"],
   },
-  { name: "commits elsewhere do not", application: { seen }, range: [outside], want: "untouched", since: "before" },
+  { name: "commits outside its directory do not deploy it", application: { seen }, range: [outside], want: "untouched", since: "before" },
   {
-    name: "only commits that touch it are named",
+    name: "only commits that touch it are listed",
     application: { seen },
     range: [inside, outside, { commit: sampleCommit({ hash: "third" }), files: ["shop/b"] }],
     want: "triggered",
@@ -62,7 +62,7 @@ const cases: Case[] = [
     brought: ["older"],
   },
   {
-    name: "ignored files do not",
+    name: "ignored files do not deploy it",
     application: { seen },
     onCommit: 'ignores: ["**/*.yaml"]',
     range: [inside],
@@ -70,16 +70,16 @@ const cases: Case[] = [
     since: "before",
   },
   {
-    name: "a history that was rewritten deploys the head",
+    name: "a rewritten history deploys the head",
     application: { seen },
     range: "unknown",
     want: "triggered",
     since: "before",
     brought: ["head"],
   },
-  { name: "the head that was seen is nothing new", application: { seen: revision }, want: "untouched" },
+  { name: "a head that was already seen changes nothing", application: { seen: revision }, want: "untouched" },
   {
-    name: "commits do not deploy where the file says so",
+    name: "commits do not deploy it if the file disables them",
     application: { seen },
     onCommit: "disabled: true",
     range: [inside],
@@ -94,14 +94,14 @@ const cases: Case[] = [
     since: "before",
   },
   {
-    name: "a broken file is noted and deploys nothing",
+    name: "a broken file is recorded and deploys nothing",
     application: { seen },
     problems: ["app.pipecd.yaml:1:1: broken"],
     want: "invalid",
     configProblems: ["app.pipecd.yaml:1:1: broken"],
   },
   {
-    name: "a file that was repaired is compared with what was deployed last",
+    name: "after a broken file was fixed, commits are counted from the last deployment",
     application: { seen, configProblems: ["broken"], lastTriggered },
     range: [inside],
     want: "triggered",
@@ -109,7 +109,7 @@ const cases: Case[] = [
     brought: ["head"],
   },
   {
-    name: "a first file that was repaired deploys it",
+    name: "an application whose first file was broken is deployed once it is fixed",
     application: { seen, configProblems: ["broken"] },
     want: "triggered",
     brought: ["head"],
@@ -156,7 +156,7 @@ test.for(cases)("$name", async (given) => {
   expect(index.find("app")).toEqual(await state());
 });
 
-test("a repeat makes no second deployment and writes nothing", async () => {
+test("a repetition makes no second deployment and writes nothing", async () => {
   const { examine, deployments, state } = await begin({ name: "", application: { seen }, range: [inside], want: "triggered" });
   await examine();
   const before = await state();

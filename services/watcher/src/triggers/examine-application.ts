@@ -11,25 +11,25 @@ import {
 } from "@slipway/domain";
 import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
 
-/** A commit of a range, with the files it changed. */
+/** A commit of a range with the files that it changed. */
 export interface RangeCommit {
   readonly commit: Commit;
   readonly files: readonly string[];
 }
 
-/** Commits after a revision, newest first; `unknown` when that revision is in no history any more. */
+/** Commits after a revision, newest first; `unknown` if the revision no longer exists. */
 export type RangeOfCommits = readonly RangeCommit[] | "unknown";
 
-/** What is to be looked at. */
+/** An application and the head to examine it at. */
 export interface Examination {
   readonly application: Application;
   readonly head: Commit;
   readonly revision: SeenRevision;
-  /** The file at the head, or what is wrong with it. */
+  /** The application file at the head, or its problems. */
   readonly file:
     | { readonly config: ApplicationConfig; readonly description: ApplicationDescription }
     | { readonly problems: readonly string[] };
-  /** Commits after a revision up to the head. */
+  /** The commits after a revision up to the head. */
   readonly commitsSince: (commitHash: string) => Promise<RangeOfCommits>;
   readonly traceCommitHash: string | undefined;
   readonly traceparent: string | undefined;
@@ -37,12 +37,12 @@ export interface Examination {
 
 export type ExamineDeps = TriggerDeps;
 
-/** How many commits a deployment names as brought along. */
+/** How many commits a deployment lists at most. */
 const maxCommits = 50;
 
 /**
- * Looks at an application whose directory differs from what was seen of it: takes over its description, notes what is wrong with its file,
- * or triggers a deployment when a commit touches it. Idempotent.
+ * Examines an application that may have changed since it was last seen: updates its description, records the problems of its file, and
+ * triggers a deployment if a commit touches it. Idempotent.
  */
 export async function examineApplication(deps: ExamineDeps, examination: Examination): Promise<"triggered" | "untouched" | "invalid"> {
   const { application, head, revision, file } = examination;
@@ -72,7 +72,7 @@ export async function examineApplication(deps: ExamineDeps, examination: Examina
   return "triggered";
 }
 
-/** The commits that touch it since it was last in order; all of a new one. What was seen with a broken file was never deployed. */
+/** The commits that touch the application since its file was last valid; just the head for a new one. A revision seen with a broken file was not deployed. */
 async function touching(
   { head, revision, commitsSince }: Examination,
   application: Application,

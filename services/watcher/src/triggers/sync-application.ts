@@ -4,8 +4,8 @@ import { type CommandSchema, SyncStrategy } from "@slipway/proto/state";
 import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
 
 export interface SyncApplicationDeps extends TriggerDeps {
-  /** The head of the application's branch and what its file there says of commands. Throws `unavailable` while Git is away. */
-  readonly lookAtHead: (
+  /** The head of the application's branch, and why it may not be deployed by a command. Throws `unavailable` while Git cannot be reached. */
+  readonly readHead: (
     application: Application,
     signal: AbortSignal,
   ) => Promise<{ readonly head: Commit; readonly refusal: string | undefined }>;
@@ -17,15 +17,15 @@ const strategies: Readonly<Record<number, "quick-sync" | "pipeline">> = {
 };
 
 /**
- * Deploys the head of an application's branch because somebody asked for it. The answer is the deployment, also when there can be none: it then ends as
- * failed and says why. A repeated command is the same deployment.
+ * Handles a sync command: deploys the head of an application's branch. If that is not possible, the deployment fails with the reason, because
+ * the caller already waits for it. A repeated command is the same deployment.
  */
 export function syncApplication(deps: SyncApplicationDeps): Handler<typeof CommandSchema> {
   return async (command, { signal, traceparent }) => {
-    if (command.kind.case !== "sync") throw new Fault("invalid", `command ${command.id} is no sync`);
+    if (command.kind.case !== "sync") throw new Fault("invalid", `command ${command.id} is not a sync command`);
     const key: ApplicationKey = { projectId: command.projectId, pipedId: command.pipedId, applicationId: command.applicationId };
     const { state: application } = await deps.applications.get(key);
-    const { head, refusal } = await deps.lookAtHead(application, signal);
+    const { head, refusal } = await deps.readHead(application, signal);
     const deployment = await triggerApplication(deps, application, {
       kind: "command",
       cause: command.id,
@@ -38,7 +38,7 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
       revision: undefined,
       traceparent,
     }).catch((error: unknown) => {
-      if (isFault(error, "precondition")) return undefined; // removed or disabled: the gateway refuses these, unless it came just before
+      if (isFault(error, "precondition")) return undefined; // removed or disabled since the gateway accepted the command
       throw error;
     });
     if (deployment && refusal !== undefined)

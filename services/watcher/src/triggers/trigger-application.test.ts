@@ -34,7 +34,7 @@ async function begin(given: Partial<Application> = {}) {
   return { deps, application, asked, state: async () => (await applications.get(key)).state };
 }
 
-test("a trigger makes the deployment, queues it, notes the revision and asks for a plan", async () => {
+test("a trigger creates the deployment, queues it, records the revision and requests a plan", async () => {
   const { deps, application, asked, state } = await begin();
   const deployment = await triggerApplication(deps, application, { ...request, traceparent: `00-${"1".repeat(32)}-${"2".repeat(16)}-01` });
   expect(deployment).toMatchObject({ status: "pending", applicationId: "app", source: application.source, trigger: { kind: "commit" } });
@@ -49,7 +49,7 @@ test("a trigger makes the deployment, queues it, notes the revision and asks for
   expect(asked).toEqual([deployment.id]);
 });
 
-test("a repeat, also by two watchers at once, is the same deployment", async () => {
+test("a repetition, even by several watchers at once, is the same deployment", async () => {
   const { deps, application, state } = await begin();
   const made = await Promise.all([1, 2, 3].map(() => triggerApplication(deps, application, request)));
   expect(new Set(made.map(({ id }) => id)).size).toBe(1);
@@ -67,7 +67,7 @@ test.for([
   expect(second.id).not.toBe(first.id);
 });
 
-test("a watcher that was killed before the queue is made good by the repeat", async () => {
+test("if a watcher was killed before it queued the deployment, the repetition queues it", async () => {
   const { deps, application, asked, state } = await begin();
   const killed = { ...deps, applications: { ...deps.applications, change: () => Promise.reject(new Error("killed")) } };
   await expect(triggerApplication(killed, application, request)).rejects.toThrow("killed");
@@ -76,7 +76,7 @@ test("a watcher that was killed before the queue is made good by the repeat", as
   expect(asked).toEqual([deployment.id]);
 });
 
-test("one that has ended meanwhile is not queued again; its revision counts as seen", async () => {
+test("a deployment that has ended meanwhile is not queued, and its revision counts as seen", async () => {
   const { deps, application, asked, state } = await begin();
   const killed = { ...deps, applications: { ...deps.applications, change: () => Promise.reject(new Error("killed")) } };
   await expect(triggerApplication(killed, application, request)).rejects.toThrow("killed");
@@ -96,7 +96,7 @@ test("one that has ended meanwhile is not queued again; its revision counts as s
 test.for([
   { name: "disabled", given: { disabled: true } },
   { name: "removed", given: { removedAt: sampleTime } },
-])("an application that is $name takes no deployment", async ({ given }) => {
+])("an application that is $name is not deployed", async ({ given }) => {
   const { deps, application, asked } = await begin(given);
   await expect(triggerApplication(deps, application, request)).rejects.toMatchObject({ code: "precondition" });
   expect(asked).toEqual([]);

@@ -18,20 +18,19 @@ import {
 import { currentTraceparent, withSpan } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
 
-/** What triggering needs. */
 export interface TriggerDeps {
   readonly applications: ApplicationAggregates;
   readonly deployments: DeploymentAggregates;
   readonly index: ApplicationIndex;
-  /** Asks the planner to look at the queue. Idempotent by the cause. */
+  /** Requests a plan for the next deployment of the queue. Idempotent for the same `cause`. */
   readonly publishPlan: (key: ApplicationKey, cause: PlanCause) => Promise<void>;
   readonly now: () => Temporal.Instant;
 }
 
-/** Why, and for which commit, an application is to be deployed. */
+/** Why an application is to be deployed, and at which commit. */
 export interface TriggerRequest {
   readonly kind: TriggerKind;
-  /** Tells triggers of one kind apart: the commit, the command's id, the deployment it drifted from. */
+  /** Identifies the trigger among those of its kind: the commit hash, the id of the command, or the id of the deployment that drifted. */
   readonly cause: string;
   readonly commit: Commit;
   /** Commits since the last trigger that touch the application, newest first. */
@@ -40,16 +39,16 @@ export interface TriggerRequest {
   readonly strategy: SyncStrategy | undefined;
   readonly traceCommitHash: string | undefined;
   readonly sharedMetadata: Readonly<Record<string, string>>;
-  /** The revision that was looked at, when a commit is the reason. */
+  /** The revision that was examined, if a commit is the cause. */
   readonly revision: SeenRevision | undefined;
-  /** W3C context of what caused it, such as the CI job that pushed. */
+  /** W3C trace context of the cause, such as the CI job that pushed. */
   readonly traceparent: string | undefined;
 }
 
 /**
- * Makes the deployment, puts it in the application's queue and asks for a plan. Idempotent: a repeat, a second watcher, or one that goes on where
- * another was killed names the same deployment. Begins the trace that the deployment carries to its end.
- * Throws `precondition` if the application takes no deployment.
+ * Creates a deployment, queues it and requests a plan. Idempotent: a repetition, a second watcher, and a watcher that continues where another
+ * was killed all produce the same deployment. Starts the OpenTelemetry trace that the deployment carries to its end.
+ * Throws `precondition` if the application is removed or disabled.
  */
 export function triggerApplication(deps: TriggerDeps, application: Application, request: TriggerRequest): Promise<Deployment> {
   const options = {

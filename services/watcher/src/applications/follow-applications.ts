@@ -1,0 +1,44 @@
+import type { ApplicationAggregates } from "@slipway/bus";
+import type { Application } from "@slipway/domain";
+import type { ApplicationIndex } from "./application-index.ts";
+
+export interface FollowApplicationsOptions {
+  readonly applications: Pick<ApplicationAggregates, "watch">;
+  readonly index: Pick<ApplicationIndex, "observe">;
+  readonly projectId: string;
+  readonly pipedId: string;
+  /** Called when a person added an application. */
+  readonly onAdded: (application: Application) => void;
+  readonly signal: AbortSignal;
+}
+
+/** An index that is kept current. */
+export interface FollowedApplications {
+  /** Resolves when the index holds all applications that exist now. */
+  readonly ready: Promise<void>;
+  /** Resolves when the signal aborts; rejects if the applications cannot be followed. */
+  readonly done: Promise<void>;
+}
+
+/** Keeps the index current with what other processes write. */
+export function followApplications({
+  applications,
+  index,
+  projectId,
+  pipedId,
+  onAdded,
+  signal,
+}: FollowApplicationsOptions): FollowedApplications {
+  const { promise: ready, resolve } = Promise.withResolvers<void>();
+  const done = (async () => {
+    for await (const item of applications.watch({ projectId, pipedId }, { signal })) {
+      if (item.kind === "ready") {
+        resolve();
+        continue;
+      }
+      index.observe(item.state, item.sequence);
+      if (item.kind === "change" && item.event.kind === "registered" && item.state.origin === "api") onAdded(item.state);
+    }
+  })();
+  return { ready: Promise.race([ready, done]), done };
+}

@@ -1,0 +1,54 @@
+import { type Bus, watchLivestate } from "@slipway/bus";
+import type { Application, Commit } from "@slipway/domain";
+import type { Logger } from "@slipway/runtime";
+import { type ReadApplicationDeps, readAtLastTrigger } from "../heads/read-application.ts";
+import { type TriggerDeps, type TriggerRequest, triggerApplication } from "../triggers/trigger-application.ts";
+import { DriftWatch } from "./drift-watch.ts";
+
+export interface FollowDriftDeps extends TriggerDeps {
+  readonly bus: Bus;
+  readonly repositories: { get(id: string): ReadApplicationDeps };
+  readonly projectId: string;
+  readonly pipedId: string;
+  readonly log: Logger;
+}
+
+/** Watches the live states of a piped's applications and deploys those that drifted. Resolves when the signal aborts. */
+export async function followDrift(
+  { bus, repositories, projectId, pipedId, log, ...deps }: FollowDriftDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const lastTrigger = (application: Application) => readAtLastTrigger(repositories.get(application.source.repositoryId), application);
+  const drift = new DriftWatch({
+    index: deps.index,
+    settingsOf: async (application) => {
+      const triggered = await lastTrigger(application);
+      return triggered?.file && "config" in triggered.file ? triggered.file.config.trigger.onOutOfSync : undefined;
+    },
+    trigger: async (application) => {
+      const triggered = await lastTrigger(application);
+      if (triggered) await triggerApplication(deps, application, driftRequest(application, triggered.commit));
+    },
+    now: deps.now,
+    log,
+    signal,
+  });
+  for await (const item of watchLivestate(bus, { projectId, pipedId }, { signal }))
+    if (item.kind === "livestate") void drift.observe(item.livestate);
+}
+
+/** Its cause is the deployment that ended last: one drift deploys at most once until another deployment ends. */
+function driftRequest({ lastEnded }: Application, commit: Commit): TriggerRequest {
+  return {
+    kind: "out-of-sync",
+    cause: lastEnded?.deploymentId ?? "never",
+    commit,
+    commits: [commit],
+    commander: "",
+    strategy: undefined,
+    traceCommitHash: undefined,
+    sharedMetadata: {},
+    revision: undefined,
+    traceparent: undefined,
+  };
+}

@@ -1,0 +1,68 @@
+import type { Commit } from "@slipway/domain";
+import { commitUrl, type Commit as GitCommit, type GitRepository } from "@slipway/git";
+import type { RangeOfCommits } from "../triggers/examine-application.ts";
+
+/** A repository that is watched. */
+export interface WatchedRepository {
+  readonly id: string;
+  readonly remote: string;
+  readonly branch: string;
+  /** Whether its application files register applications. If not, only applications added by a person are examined. */
+  readonly autoRegister: boolean;
+}
+
+/** The parts of a repository that a branch is read from. */
+export type BranchRepository = Pick<GitRepository, "head" | "fetch" | "commit" | "listCommits">;
+
+/** The longest range that is told apart into commits; a longer one counts as a single commit. */
+const maxRange = 500;
+
+/** The commits of a watched branch. */
+export class WatchedBranch {
+  readonly #watched: WatchedRepository;
+  readonly #repository: BranchRepository;
+
+  constructor(watched: WatchedRepository, repository: BranchRepository) {
+    this.#watched = watched;
+    this.#repository = repository;
+  }
+
+  /** The remote's newest commit, fetched. Throws `unavailable` while the remote cannot be reached. */
+  async head(signal: AbortSignal): Promise<Commit> {
+    return await this.fetch(await this.#repository.head({ signal }), signal);
+  }
+
+  /** A commit, fetched if it is not on disk. */
+  async fetch(hash: string, signal: AbortSignal): Promise<Commit> {
+    await this.#repository.fetch({ want: hash, signal });
+    return await this.commit(hash);
+  }
+
+  /** A commit. Throws `not_found` if it is not on disk. */
+  async commit(hash: string): Promise<Commit> {
+    return this.#toDomain(await this.#repository.commit(hash));
+  }
+
+  /** Lists the commits from a revision to the head. Each range is read once, however many applications were last seen at that revision. */
+  rangesTo(head: Commit): (since: string) => Promise<RangeOfCommits> {
+    const known = new Map<string, Promise<RangeOfCommits>>();
+    return (since) => {
+      const range = known.get(since) ?? this.#range(since, head);
+      known.set(since, range);
+      return range;
+    };
+  }
+
+  /** After a forced push, or if there are too many commits, the range is the head alone with all files that differ. */
+  async #range(since: string, head: Commit): Promise<RangeOfCommits> {
+    const { relation, commits, hasMore, changedFiles } = await this.#repository.listCommits(since, head.hash, { limit: maxRange });
+    if (changedFiles === undefined) return "unknown";
+    if (relation !== "ahead" || hasMore) return [{ commit: head, files: changedFiles }];
+    return commits.map((each) => ({ commit: this.#toDomain(each), files: each.changedFiles }));
+  }
+
+  #toDomain({ hash, subject, body, author, authoredAt }: GitCommit): Commit {
+    const { branch, remote } = this.#watched;
+    return { hash, subject, body, author, authoredAt, branch, url: commitUrl(remote, hash) ?? "" };
+  }
+}

@@ -1,0 +1,71 @@
+import { Fault } from "@slipway/domain";
+import type { Sources } from "@slipway/git";
+import type { GitPushed } from "@slipway/proto/state";
+import { ApplicationFiles } from "../applications/application-files.ts";
+import { concerns } from "./concerns.ts";
+import { HeadProcessor, type ProcessHeadDeps } from "./process-head.ts";
+import type { ReadApplicationDeps } from "./read-application.ts";
+import { type RepositoryWatch, watchRepository } from "./watch-repository.ts";
+import { WatchedBranch, type WatchedRepository } from "./watched-branch.ts";
+
+export interface WatchRepositoriesOptions {
+  readonly deps: ProcessHeadDeps;
+  readonly repositories: readonly WatchedRepository[];
+  readonly sources: Pick<Sources, "repository">;
+  readonly pollIntervalMs: number;
+  readonly signal: AbortSignal;
+}
+
+interface Watching extends ReadApplicationDeps {
+  readonly watched: WatchedRepository;
+  readonly watch: RepositoryWatch;
+}
+
+/** The repositories of a piped, each watched on its own until the signal aborts. */
+export class WatchedRepositories {
+  readonly #watching: ReadonlyMap<string, Watching>;
+  /** Resolves when the signal was aborted and no head is being processed. Never rejects. */
+  readonly done: Promise<void>;
+
+  constructor({ deps, repositories, sources, pollIntervalMs, signal }: WatchRepositoriesOptions) {
+    this.#watching = new Map(
+      repositories.map((watched) => {
+        const repository = sources.repository(watched.id);
+        const branch = new WatchedBranch(watched, repository);
+        const files = new ApplicationFiles(repository);
+        const processor = new HeadProcessor(deps, { watched, branch, files, repository });
+        const watch = watchRepository({
+          repository,
+          process: (hash, each, traceparent) => processor.process(hash, each, traceparent),
+          pollIntervalMs,
+          log: deps.log.child({ repository: watched.id }),
+          signal,
+        });
+        return [watched.id, { watched, branch, files, watch }];
+      }),
+    );
+    this.done = Promise.all([...this.#watching.values()].map(({ watch }) => watch.done)).then(() => {});
+  }
+
+  /** What applications of a repository are read from. Throws `invalid` for a repository that this piped does not have. */
+  get(id: string): ReadApplicationDeps {
+    const found = this.#watching.get(id);
+    if (!found) throw new Fault("invalid", `this piped has no repository ${id}`);
+    return found;
+  }
+
+  /** Looks at the repositories that a push notification is about. */
+  notify(pushed: GitPushed): void {
+    for (const { watched, watch } of this.#watching.values()) if (concerns(pushed, watched)) watch.notify(pushed.traceparent || undefined);
+  }
+
+  /** Looks at all repositories: notifications may have been missed. */
+  notifyAll(): void {
+    for (const { watch } of this.#watching.values()) watch.notify();
+  }
+
+  /** Processes the head of a repository again, although it is the same. */
+  recheck(id: string): void {
+    this.#watching.get(id)?.watch.recheck();
+  }
+}
