@@ -7,15 +7,18 @@ import type { FoundFile } from "../discovery/plan-discovery.ts";
 /** An application file, or the problems that make it unusable, each with file:line:column. */
 export type ReadFile = { readonly config: ApplicationConfig } | { readonly problems: readonly string[] };
 
+/** The parts of a repository that files are read from. */
+export type FileRepository = Pick<GitRepository, "treeIds" | "readFiles" | "findFiles">;
+
 /** How many parsed files are kept. */
 const maxKept = 10_000;
 
 /** The application files of a repository. A file is read and parsed again only when its directory changes. */
 export class ApplicationFiles {
   readonly #parsed = new LRUCache<string, ReadFile>({ max: maxKept });
-  readonly #repository: GitRepository;
+  readonly #repository: FileRepository;
 
-  constructor(repository: GitRepository) {
+  constructor(repository: FileRepository) {
     this.#repository = repository;
   }
 

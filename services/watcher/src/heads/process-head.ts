@@ -66,7 +66,7 @@ export class HeadProcessor {
     const { watched, files, repository } = this.#source;
     if (!watched.autoRegister) return;
     const changed = this.#discoveredAt && (await repository.changedFiles(this.#discoveredAt, head.hash).catch(() => undefined));
-    if (!changed || changed.some((path) => isApplicationFile(path.slice(path.lastIndexOf("/") + 1)))) {
+    if (!changed || changed.some(isApplicationFile)) {
       const found = await files.find(head.hash, this.#deps.defaultTargets);
       const source = { repositoryId: watched.id, remote: watched.remote, branch: watched.branch };
       await applyDiscovery(this.#deps, source, planDiscovery(this.#deps.index.inRepository(watched.id), found), head);

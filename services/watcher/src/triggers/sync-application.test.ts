@@ -1,0 +1,124 @@
+import { create } from "@bufbuild/protobuf";
+import { type Application, Fault } from "@slipway/domain";
+import { type Command, CommandSchema, SyncStrategy } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import { sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { readAtHead } from "../heads/read-application.ts";
+import { applicationFile, MemoryWatcher } from "../testing/memory-watcher.ts";
+import { syncApplication } from "./sync-application.ts";
+
+const command = (given: { readonly id?: string; readonly applicationId?: string; readonly strategy?: SyncStrategy } = {}) =>
+  create(CommandSchema, {
+    id: given.id ?? "command",
+    projectId: "project",
+    pipedId: "piped",
+    applicationId: given.applicationId ?? "app",
+    commander: "ann",
+    kind: { case: "sync", value: { strategy: given.strategy ?? SyncStrategy.UNSPECIFIED } },
+  });
+
+/** A watcher with one application whose branch has this application file. */
+async function begin({ file = applicationFile("shop"), ...given }: Partial<Application> & { readonly file?: string } = {}) {
+  const watcher = new MemoryWatcher({ autoRegister: false });
+  const head = watcher.repository.push({ "shop/app.pipecd.yaml": file, "shop/config.yaml": "1" });
+  await watcher.add(given);
+  const handler = syncApplication({
+    ...watcher.deps,
+    readHead: (application, signal) => readAtHead({ branch: watcher.branch, files: watcher.files }, application, signal),
+  });
+  const handle = (message: Command, traceparent?: string) =>
+    handler(message, {
+      subject: "slipway.command",
+      sequence: 1,
+      deliveries: 1,
+      signal: new AbortController().signal,
+      log: silentLogger(),
+      traceparent,
+    });
+  return { watcher, head, handle };
+}
+
+test("a command deploys the head of the branch in the name of its commander", async () => {
+  const { watcher, head, handle } = await begin();
+  await handle(command(), `00-${"1".repeat(32)}-${"2".repeat(16)}-01`);
+  const [deployment, ...others] = await watcher.deployments();
+  expect(others).toEqual([]);
+  expect(deployment).toMatchObject({
+    status: "pending",
+    trigger: { kind: "command", commander: "ann", strategy: undefined, commit: { hash: head }, commits: [{ hash: head }] },
+    traceparent: expect.stringContaining("1".repeat(32)),
+  });
+  expect(watcher.plansRequested).toEqual([deployment?.id]);
+  expect(await watcher.applications()).toMatchObject([{ queue: [{ deploymentId: deployment?.id, trigger: "command" }], seen: undefined }]);
+});
+
+test.for([
+  { strategy: SyncStrategy.QUICK_SYNC, want: "quick-sync" },
+  { strategy: SyncStrategy.PIPELINE, want: "pipeline" },
+])("the command chooses the strategy $want", async ({ strategy, want }) => {
+  const { watcher, handle } = await begin();
+  await handle(command({ strategy }));
+  expect(await watcher.deployments()).toMatchObject([{ trigger: { strategy: want } }]);
+});
+
+test("a repeated command is the same deployment, and another command is another one", async () => {
+  const { watcher, handle } = await begin();
+  await handle(command());
+  await handle(command());
+  expect(await watcher.deployments()).toHaveLength(1);
+  await handle(command({ id: "another" }));
+  expect(await watcher.deployments()).toHaveLength(2);
+});
+
+test("a repeated command whose deployment has ended does not run it again", async () => {
+  const { watcher, handle } = await begin({ file: "kind: [" });
+  await handle(command());
+  const [failed] = await watcher.deployments();
+  const requested = watcher.plansRequested.length;
+  await handle(command());
+  expect(await watcher.deployments()).toEqual([failed]);
+  expect(watcher.plansRequested).toHaveLength(requested);
+});
+
+test.for([
+  { name: "a broken file", file: "kind: [", reason: "shop/app.pipecd.yaml:1:" },
+  {
+    name: "commands disabled in its file",
+    file: applicationFile("shop", "  trigger: { onCommand: { disabled: true } }\n"),
+    reason: "onCommand",
+  },
+])("an application with $name gets a deployment that fails with the reason", async ({ file, reason }) => {
+  const { watcher, handle } = await begin({ file });
+  await handle(command());
+  expect(await watcher.deployments()).toMatchObject([{ status: "failed", statusReason: expect.stringContaining(reason) }]);
+});
+
+test("a command for an unknown application is rejected", async () => {
+  const { handle } = await begin();
+  await expect(handle(command({ applicationId: "unknown" }))).rejects.toMatchObject({ code: "not_found" });
+});
+
+test.for([
+  { name: "removed", given: { removedAt: sampleTime } },
+  { name: "disabled", given: { disabled: true } },
+])("a command for an application that is $name since it was accepted queues nothing", async ({ given }) => {
+  const { watcher, handle } = await begin(given);
+  await handle(command());
+  expect(await watcher.applications()).toMatchObject([{ queue: [] }]);
+  expect(watcher.plansRequested).toEqual([]);
+});
+
+test("a command waits for the redelivery while Git cannot be reached", async () => {
+  const { watcher, handle } = await begin();
+  watcher.repository.head = () => Promise.reject(new Fault("unavailable", "no route to host"));
+  await expect(handle(command())).rejects.toMatchObject({ code: "unavailable" });
+  expect(await watcher.deployments()).toEqual([]);
+});
+
+test("a command of another kind is rejected", async () => {
+  const { handle } = await begin();
+  await expect(handle(create(CommandSchema, { id: "cancel", kind: { case: "cancel", value: {} } }))).rejects.toMatchObject({
+    code: "invalid",
+  });
+});
