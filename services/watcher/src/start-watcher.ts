@@ -1,5 +1,14 @@
 import type { PipedConfig } from "@slipway/app-config";
-import { applicationAggregates, askForPlan, type Bus, consume, deploymentAggregates, type PlanCause, topics, watchGitPushed } from "@slipway/bus";
+import {
+  applicationAggregates,
+  askForPlan,
+  type Bus,
+  consume,
+  deploymentAggregates,
+  type PlanCause,
+  topics,
+  watchGitPushed,
+} from "@slipway/bus";
 import type { ApplicationKey, DeployTargets } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
 import { type Logger, untilStopped } from "@slipway/runtime";
