@@ -15,17 +15,17 @@ import type { Deployment, Stage } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
-import { beforeRetry } from "./before-retry.ts";
-import { cancelDeployment } from "./cancel-deployment.ts";
-import { dispatchStage } from "./dispatch-stage.ts";
-import { giveStageCommand } from "./give-stage-command.ts";
-import { letGo } from "./let-go.ts";
-import { replacePlugin } from "./replace-plugin.ts";
-import { runDeployment } from "./run-deployment.ts";
-import { runStage } from "./run-stage.ts";
-import { RunningDeployments } from "./running-deployments.ts";
-import { skipReasonOf } from "./skip-reason.ts";
-import { StagesInFlight } from "./stages-in-flight.ts";
+import { beforeRetry } from "./run/before-retry.ts";
+import { cancelDeployment } from "./commands/cancel-deployment.ts";
+import { dispatchStage } from "./run/dispatch-stage.ts";
+import { giveStageCommand } from "./commands/give-stage-command.ts";
+import { letGo } from "./run/until-released.ts";
+import { replacePlugin } from "./run/replace-plugin.ts";
+import { runDeployment } from "./run/run-deployment.ts";
+import { runStage } from "./run/run-stage.ts";
+import { RunningDeployments } from "./run/running-deployments.ts";
+import { skipReasonOf } from "./run/skip-reason.ts";
+import { StagesInFlight } from "./run/stages-in-flight.ts";
 
 export interface ExecutorOptions {
   readonly bus: Bus;

@@ -1,7 +1,7 @@
 import { type Deployment, Fault, type GitSource, isFault, isStageFinal, type Stage } from "@slipway/domain";
 import type { DeploymentSource, OpenSourceOptions, SourceFiles } from "@slipway/git";
 import type { Plugins, StageAnswer } from "@slipway/plugin-client";
-import type { LetGoSignals } from "./let-go.ts";
+import type { LetGoSignals } from "./until-released.ts";
 import type { AttemptResult, RunAttemptDeps } from "./run-attempt.ts";
 import type { StagesInFlight } from "./stages-in-flight.ts";
 

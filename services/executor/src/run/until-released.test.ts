@@ -2,7 +2,7 @@ import { Fault } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { sampleDeployment, sampleStage } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { type LetGoDeps, letGo } from "./let-go.ts";
+import { type LetGoDeps, letGo } from "./until-released.ts";
 import { StagesInFlight } from "./stages-in-flight.ts";
 
 const stage = sampleStage({ status: "running", attempt: 1 });
