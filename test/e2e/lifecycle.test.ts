@@ -114,7 +114,7 @@ test("a thousand lines of a stage reach those who follow its log in a few batche
   expect((await printed).stdout.match(/line \d+$/gm)).toEqual(lines);
 });
 
-test("a plugin that does not let go of a stage whose time is over is replaced once nobody else needs it, and others do not notice", async () => {
+test("a plugin that does not release a stage that timed out is replaced once it runs no other stage, and other deployments are not affected", async () => {
   const other = await begin("bystander", ["GATE"], (stages) => stages[0]?.status === "running");
   const before = await pluginPid();
   const deaf = await begin("deaf", [{ name: "DEAF", timeout: "1s" }]);

@@ -15,41 +15,41 @@ import type { Deployment, Stage } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
-import { beforeRetry } from "./run/before-retry.ts";
 import { cancelDeployment } from "./commands/cancel-deployment.ts";
-import { dispatchStage } from "./run/dispatch-stage.ts";
 import { giveStageCommand } from "./commands/give-stage-command.ts";
-import { letGo } from "./run/until-released.ts";
+import { beforeRetry } from "./run/before-retry.ts";
+import { dispatchStage } from "./run/dispatch-stage.ts";
 import { replacePlugin } from "./run/replace-plugin.ts";
 import { runDeployment } from "./run/run-deployment.ts";
 import { runStage } from "./run/run-stage.ts";
 import { RunningDeployments } from "./run/running-deployments.ts";
 import { skipReasonOf } from "./run/skip-reason.ts";
 import { StagesInFlight } from "./run/stages-in-flight.ts";
+import { untilReleased } from "./run/until-released.ts";
 
 export interface ExecutorOptions {
   readonly bus: Bus;
   readonly piped: PipedConfig;
   readonly sources: Sources;
   readonly plugins: Plugins;
-  /** Name of this process in what is recorded. */
+  /** Name of this process in recorded events. */
   readonly name: string;
-  /** Deployments run at the same time; 1000 unless told. Most of them wait, for a person or for time, and those must not keep others out. */
+  /** How many deployments run at the same time; default: 1000. Most of them wait, for approval or for a timer, and must not block others. */
   readonly concurrency?: number;
-  /** How long work may be unheard of before another executor gets it. */
+  /** How long work may go without a sign of life before another executor gets it. */
   readonly leaseMs?: number;
-  /** How long a plugin may take to let go of a stage that was cancelled or timed out, before it is replaced; 30 s unless told. */
+  /** How long a plugin may take to release a stage that was cancelled or timed out, before it is replaced; default: 30 s. */
   readonly stageGraceMs?: number;
   readonly log: Logger;
 }
 
 /** A running executor. Disposing leaves stages running for the next one. */
 export interface Executor extends AsyncDisposable {
-  /** Rejects when it can not go on. */
+  /** Rejects when the executor cannot continue. */
   readonly done: Promise<void>;
 }
 
-/** Runs the planned deployments of a piped, and takes cancels, approvals and skips to them. */
+/** Runs the planned deployments of a piped, and records cancels, approvals and skips in them. */
 export async function startExecutor({
   bus,
   piped,
@@ -99,11 +99,11 @@ export async function startExecutor({
           skipReason: skipReasonOf(sources),
           dispatch: dispatchStage({
             openSource: (...source) => openDeploymentSource(sources, ...source),
-            // Those of PipeCD work in a copy of the repository that is theirs.
+            // PipeCD's plugins get their own copy of the repository.
             filesFor: (name) => (piped.plugins.some((plugin) => plugin.name === name && isForeign(plugin)) ? "private" : "needed"),
             plugins,
             inFlight,
-            letGo: letGo({ attemptEnded, replacePlugin: replace, inFlight, graceMs: stageGraceMs, log }),
+            untilReleased: untilReleased({ attemptEnded, replacePlugin: replace, inFlight, graceMs: stageGraceMs, log }),
           }),
           beforeRetry: beforeRetry({ plugins, log }),
           log,

@@ -39,14 +39,14 @@ test.for([
   expect(asked).toEqual([]);
 });
 
-test("one that waits ends at once, and makes room in the queue", async () => {
+test("a waiting deployment ends at once, and a plan is requested for the next one", async () => {
   const { cancel, asked, state } = await begin({});
   await cancel();
   expect(await state()).toMatchObject({ status: "cancelled", statusReason: "cancelled by ann before it was planned" });
   expect(asked).toEqual(["deployment"]);
 });
 
-test("a repeat changes nothing, and asks for room again", async () => {
+test("a repeat changes nothing, and requests the plan again", async () => {
   const { cancel, asked, state } = await begin({});
   await cancel();
   const before = await state();
@@ -55,14 +55,14 @@ test("a repeat changes nothing, and asks for room again", async () => {
   expect(asked).toEqual(["deployment", "deployment"]);
 });
 
-test("of two cancels the first counts", async () => {
+test("the first of two cancels counts", async () => {
   const { cancel, state } = await begin({ status: "running", stages });
   await cancel(RollbackChoice.NO_ROLLBACK, "first");
   await cancel(RollbackChoice.ROLLBACK, "second");
   expect(await state()).toMatchObject({ cancel: { commandId: "first", rollback: "no-rollback" } });
 });
 
-test("a cancel of the rollback does not touch the one that led to it", async () => {
+test("a cancel of the rollback does not change the cancel that led to it", async () => {
   const first = { commandId: "first", commander: "bob", rollback: "as-planned" as const, at: sampleTime };
   const { cancel, state } = await begin({ status: "rolling-back", stages, cancel: first });
   await cancel(RollbackChoice.UNSPECIFIED, "late");
@@ -73,8 +73,8 @@ test("a cancel of the rollback does not touch the one that led to it", async () 
 
 test.for([
   { name: "has ended", given: { status: "succeeded" as const } },
-  { name: "rolls back already", given: { status: "rolling-back" as const, stages } },
-  { name: "has no rollback to ask for", given: { status: "running" as const, stages: [sampleStage()] } },
+  { name: "is rolling back already", given: { status: "rolling-back" as const, stages } },
+  { name: "has no rollback stages", given: { status: "running" as const, stages: [sampleStage()] } },
 ])("a cancel of one that $name comes to nothing", async ({ given }) => {
   const { cancel, asked, state } = await begin(given);
   const before = await state();

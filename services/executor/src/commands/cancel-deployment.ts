@@ -6,18 +6,18 @@ import { tooLate } from "./too-late.ts";
 
 export interface CancelDeploymentDeps {
   readonly deployments: DeploymentAggregates;
-  /** Asks the planner to look at the queue: the one that was cancelled may have been its first. */
+  /** Requests a plan: the cancelled deployment may have been the first of the queue. */
   readonly publishPlan: (key: DeploymentKey) => Promise<void>;
   readonly now: () => Temporal.Instant;
 }
 
 /**
- * Takes a cancel of a deployment, or of its rollback, to the aggregate; the executor that runs it learns of it there, wherever it is. Idempotent.
- * One that comes too late changes nothing.
+ * Records the cancel of a deployment, or of its rollback, in the aggregate; the executor that runs the deployment sees it there. Idempotent.
+ * A cancel that is too late changes nothing.
  */
 export function cancelDeployment(deps: CancelDeploymentDeps): Handler<typeof CommandSchema> {
   return async (command, { log }) => {
-    if (command.kind.case !== "cancel") throw new Fault("invalid", `command ${command.id} is no cancel`);
+    if (command.kind.case !== "cancel") throw new Fault("invalid", `command ${command.id} is not a cancel`);
     const { deploymentId, rollback, endsRollback } = command.kind.value;
     const decide = endsRollback ? requestRollbackCancel : requestCancel;
     const key: DeploymentKey = {

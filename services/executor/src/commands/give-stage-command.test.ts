@@ -42,7 +42,7 @@ test.for([
   expect(await commands()).toEqual([]);
 });
 
-test("a command for a stage that is not there is set aside for a person to see", async () => {
+test("a command for a stage that does not exist is dead-lettered", async () => {
   const { take } = await begin();
   await expect(take({ case: "approve", value: { ...value, stageId: "x" } })).rejects.toMatchObject({ code: "not_found" });
 });

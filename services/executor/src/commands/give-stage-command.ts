@@ -8,11 +8,11 @@ export interface GiveStageCommandDeps {
   readonly now: () => Temporal.Instant;
 }
 
-/** Takes an approval or a skip to the stage it is for, where its plugin finds it. Idempotent. One that is not allowed any more changes nothing. */
+/** Records an approval or a skip in its stage, where the plugin finds it. Idempotent. A command that is too late changes nothing. */
 export function giveStageCommand(deps: GiveStageCommandDeps): Handler<typeof CommandSchema> {
   return async (command, { log }) => {
     const { id, projectId, pipedId, applicationId, commander, kind } = command;
-    if (kind.case !== "approve" && kind.case !== "skip") throw new Fault("invalid", `command ${id} is for no stage`);
+    if (kind.case !== "approve" && kind.case !== "skip") throw new Fault("invalid", `command ${id} is neither an approval nor a skip`);
     const { deploymentId, stageId } = kind.value;
     const key: DeploymentKey = { projectId, pipedId, applicationId, deploymentId };
     const given = { id, operation: kind.case, commander, at: deps.now() };

@@ -10,7 +10,7 @@ const waiting = (ready: Plugin["ready"]) =>
   // Holds because nothing else of a plugin is used.
   beforeRetry({ plugins: { find: () => ({ ready }) as Pick<Plugin, "ready"> as Plugin }, log: silentLogger() });
 
-test("a plugin that was lost is waited for", async () => {
+test("a lost plugin is waited for", async () => {
   const { promise: back, resolve } = Promise.withResolvers<void>();
   let isOver = false;
   const over = waiting(() => back)(after("lost"), new AbortController().signal).then(() => {
@@ -23,12 +23,12 @@ test("a plugin that was lost is waited for", async () => {
   expect(isOver).toBe(true);
 });
 
-test("one that stays away is tried all the same", async () => {
-  const away = () => Promise.reject(new Fault("unavailable", "connection refused"));
-  await expect(waiting(away)(after("lost"), new AbortController().signal)).resolves.toBeUndefined();
+test("a plugin that does not return is tried anyway", async () => {
+  const unavailable = () => Promise.reject(new Fault("unavailable", "connection refused"));
+  await expect(waiting(unavailable)(after("lost"), new AbortController().signal)).resolves.toBeUndefined();
 });
 
-test("a stop ends the waiting after a failure at once", async () => {
+test("a stop ends the backoff after a failure at once", async () => {
   const asked: string[] = [];
   const stop = new AbortController();
   const over = waiting(async () => void asked.push("ready"))(after("failed"), stop.signal);

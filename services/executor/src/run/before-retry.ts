@@ -3,12 +3,12 @@ import { isFault, type Stage } from "@slipway/domain";
 import type { Plugins } from "@slipway/plugin-client";
 import { backoffDelay, type Logger } from "@slipway/runtime";
 
-/** How long a plugin that died may take to come back before the stage is dispatched anyway, and that fails. */
+/** How long to wait for a lost plugin. After that the stage is dispatched anyway, and fails. */
 const comebackMs = 60_000;
-/** After a failure: what failed may need a while to be well again. */
+/** Backoff after a failure. */
 const backoff = { baseMs: 2_000, maxMs: 60_000 };
 
-/** Waits for what the next attempt of a stage needs: its plugin after it was lost, a growing while after a failure. Never throws. */
+/** Waits until the next attempt of a stage may start: for its plugin if that was lost, for a growing delay after a failure. Never throws. */
 export function beforeRetry({ plugins, log }: { readonly plugins: Pick<Plugins, "find">; readonly log: Logger }) {
   return async ({ id, plugin, failedAttempts }: Stage, signal: AbortSignal): Promise<void> => {
     try {

@@ -8,12 +8,14 @@ import { StagesInFlight } from "./stages-in-flight.ts";
 const stage = sampleStage({ status: "running", attempt: 1 });
 const deployment = sampleDeployment({ status: "running", stages: [stage], runningCommitHash: "before" });
 
-/** A dispatch to a plugin that does this, and what it left open or waited for. */
+/** A dispatch to a plugin that does this, with the files it opened and the releases it waited for. */
 function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageAnswer>, more: Partial<DispatchDeps> = {}) {
   const stop = new AbortController();
   const { signal: connection } = new AbortController();
   const inFlight = new StagesInFlight();
-  const seen = { opened: [] as string[], open: 0, letGo: 0 };
+  /** Each release that was waited for: the files that were open, and whether the plugin counted as idle. */
+  const releases: { readonly open: number; readonly isIdle: boolean }[] = [];
+  const seen = { opened: [] as string[], open: 0, releases };
   const dispatch = dispatchStage({
     openSource: async (_source, commitHash, { files }) => {
       seen.opened.push(files === "private" ? `private ${commitHash}` : commitHash);
@@ -27,7 +29,7 @@ function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageA
         [Symbol.asyncDispose]: async () => void seen.open--,
       };
     },
-    // Holds because nothing else of a plugin is used.
+    // The cast holds because nothing else of a plugin is used.
     plugins: {
       find: () =>
         ({ name: "kubernetes", executeStage: (_request, options) => executeStage(options?.signal), connection }) as Pick<
@@ -36,16 +38,14 @@ function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageA
         > as Plugin,
     },
     inFlight,
-    letGo: async () => {
-      expect(inFlight.isIdle("kubernetes"), "a stage that was given up holds nobody up").toBe(true);
-      seen.letGo++;
-    },
+    untilReleased: async () => void releases.push({ open: seen.open, isIdle: inFlight.isIdle("kubernetes") }),
     filesFor: () => "needed",
     ...more,
   });
   return { seen, stop, run: () => dispatch(deployment, stage, { signal: stop.signal, terminated: new AbortController().signal }) };
 }
-test("a plugin that may change its files gets copies of them", async () => {
+
+test("a plugin that may change its files gets a copy of them", async () => {
   const { run, seen } = begin(async () => says("succeeded"), { filesFor: () => "private" });
   await run();
   expect(seen).toMatchObject({ opened: [`private ${deployment.trigger.commit.hash}`, "private before"], open: 0 });
@@ -56,17 +56,17 @@ const says = (status: StageAnswer["status"], message = "") => ({ status, message
 const cases = [
   { name: "success", answer: says("succeeded"), want: { kind: "ended", status: "succeeded", reason: "" } },
   { name: "a skip", answer: says("skipped", "as ann asked"), want: { kind: "ended", status: "skipped", reason: "as ann asked" } },
-  { name: "a failure, which may be tried again", answer: says("failed", "no cluster"), want: { kind: "failed", reason: "no cluster" } },
+  { name: "a failure, which may be retried", answer: says("failed", "no cluster"), want: { kind: "failed", reason: "no cluster" } },
   {
-    name: "what is no end",
+    name: "a non-final status",
     answer: says("running"),
-    want: { kind: "failed", reason: "plugin kubernetes answered that the stage is running, which is no end" },
+    want: { kind: "failed", reason: "plugin kubernetes returned the non-final status running" },
   },
 ] as const;
 test.for(cases)("a plugin answers $name", async ({ answer, want }) => {
   const { run, seen } = begin(async () => answer);
   expect(await run()).toEqual(want);
-  expect(seen).toMatchObject({ opened: [deployment.trigger.commit.hash, "before"], open: 0, letGo: 0 });
+  expect(seen).toMatchObject({ opened: [deployment.trigger.commit.hash, "before"], open: 0, releases: [] });
 });
 
 test.for([
@@ -76,11 +76,11 @@ test.for([
     want: { kind: "lost", reason: "connection refused" },
   },
   {
-    name: "what a plugin refuses is a failure",
+    name: "a request that the plugin rejects is a failure",
     error: new Fault("invalid", "no such target"),
     want: { kind: "failed", reason: "no such target" },
   },
-  { name: "a plugin that cancels by itself fails", error: new Fault("canceled", "gave up"), want: { kind: "failed", reason: "gave up" } },
+  { name: "a plugin that cancels on its own fails", error: new Fault("canceled", "gave up"), want: { kind: "failed", reason: "gave up" } },
   {
     name: "a plugin whose own deadline passed fails",
     error: new Fault("deadline", "too slow"),
@@ -89,51 +89,40 @@ test.for([
 ])("$name", async ({ error, want }) => {
   const { run, seen } = begin(() => Promise.reject(error));
   expect(await run()).toEqual(want);
-  expect(seen).toMatchObject({ open: 0, letGo: 0 });
+  expect(seen).toMatchObject({ open: 0, releases: [] });
 });
 
-test("a plugin that is told to stop is waited for, and its files stay until then", async () => {
-  const { promise: gone, resolve } = Promise.withResolvers<void>();
-  let openThen = 0;
-  const begun = begin(
-    async (signal) => {
-      begun.stop.abort(new Error("cancelled"));
-      signal?.throwIfAborted();
-      return says("succeeded");
-    },
-    {
-      letGo: async () => {
-        openThen = begun.seen.open;
-        resolve();
-      },
-    },
-  );
+test("a stopped plugin is waited for: its files stay until it releases the stage, which no longer counts as in flight", async () => {
+  const begun = begin(async (signal) => {
+    begun.stop.abort(new Error("cancelled"));
+    signal?.throwIfAborted();
+    return says("succeeded");
+  });
   await expect(begun.run()).rejects.toThrow("cancelled");
-  await gone;
-  expect([openThen, begun.seen.open]).toEqual([2, 0]);
+  expect(begun.seen).toMatchObject({ open: 0, releases: [{ open: 2, isIdle: true }] });
 });
 
-test("one that answered while it was told to stop has let go", async () => {
+test("a plugin that answers while it is stopped has released the stage", async () => {
   const begun = begin(async () => {
     begun.stop.abort(new Error("cancelled"));
     return says("succeeded");
   });
   expect(await begun.run()).toMatchObject({ kind: "ended" });
-  expect(begun.seen.letGo).toBe(0);
+  expect(begun.seen.releases).toEqual([]);
 });
 
-test("a plugin that never got the stage is not waited for", async () => {
+test("a plugin that never received the stage is not waited for", async () => {
   const begun = begin(async () => says("succeeded"));
   begun.stop.abort(new Error("cancelled"));
   await expect(begun.run()).rejects.toThrow("cancelled");
-  expect(begun.seen).toMatchObject({ open: 0, letGo: 0 });
+  expect(begun.seen).toMatchObject({ open: 0, releases: [] });
 });
 
-test("files that are away, and a plugin that there is not, are told apart", async () => {
-  const away = () => Promise.reject(new Fault("unavailable", "git is away"));
-  await expect(begin(async () => says("succeeded"), { openSource: away }).run()).rejects.toMatchObject({ code: "unavailable" });
+test("unavailable files and a missing plugin are different faults", async () => {
+  const unavailable = () => Promise.reject(new Fault("unavailable", "git is unavailable"));
+  await expect(begin(async () => says("succeeded"), { openSource: unavailable }).run()).rejects.toMatchObject({ code: "unavailable" });
   await expect(begin(async () => says("succeeded"), { plugins: { find: () => undefined } }).run()).rejects.toMatchObject({
     code: "precondition",
-    message: "this piped has no plugin kubernetes for stage SYNC",
+    message: "this piped has no plugin kubernetes, which stage SYNC needs",
   });
 });

@@ -1,26 +1,26 @@
 import { type Deployment, Fault, type GitSource, isFault, isStageFinal, type Stage } from "@slipway/domain";
 import type { DeploymentSource, OpenSourceOptions, SourceFiles } from "@slipway/git";
 import type { Plugins, StageAnswer } from "@slipway/plugin-client";
-import type { LetGoSignals } from "./until-released.ts";
 import type { AttemptResult, RunAttemptDeps } from "./run-attempt.ts";
 import type { StagesInFlight } from "./stages-in-flight.ts";
+import type { ReleaseSignals } from "./until-released.ts";
 
 export interface DispatchDeps {
-  /** The files of an application at a commit. Throws `unavailable` while Git is away. */
+  /** The files of an application at a commit. Throws `unavailable` while Git is. */
   readonly openSource: (source: GitSource, commitHash: string, options: OpenSourceOptions) => Promise<DeploymentSource>;
-  /** Which files a plugin counts on. */
+  /** Which files a plugin relies on. */
   readonly filesFor: (plugin: string) => SourceFiles;
   readonly plugins: Pick<Plugins, "find">;
   readonly inFlight: Pick<StagesInFlight, "begin">;
-  /** Resolves when the plugin does nothing any more for a stage that it was told to stop, or was asked to be replaced. Never throws. */
-  readonly letGo: (deployment: Deployment, stage: Stage, signals: LetGoSignals) => Promise<void>;
+  /** Resolves when the plugin has released a stage that was stopped, or its replacement was requested. Never throws. */
+  readonly untilReleased: (deployment: Deployment, stage: Stage, signals: ReleaseSignals) => Promise<void>;
 }
 
-/** Hands a stage to the plugin that owns it, with the files of the commit and of what ran before. */
-export function dispatchStage({ openSource, filesFor, plugins, inFlight, letGo }: DispatchDeps): RunAttemptDeps["dispatch"] {
+/** Dispatches a stage to the plugin that owns it, with the files of its commit and of the running commit. */
+export function dispatchStage({ openSource, filesFor, plugins, inFlight, untilReleased }: DispatchDeps): RunAttemptDeps["dispatch"] {
   return async (deployment, stage, { signal, terminated }) => {
     const plugin = plugins.find(stage.plugin);
-    if (!plugin) throw new Fault("precondition", `this piped has no plugin ${stage.plugin} for stage ${stage.name}`);
+    if (!plugin) throw new Fault("precondition", `this piped has no plugin ${stage.plugin}, which stage ${stage.name} needs`);
     const opening = { signal, files: filesFor(stage.plugin) };
     await using target = await openSource(deployment.source, deployment.trigger.commit.hash, opening);
     await using running = await openRunning(openSource, deployment, opening);
@@ -30,8 +30,8 @@ export function dispatchStage({ openSource, filesFor, plugins, inFlight, letGo }
       using _flight = inFlight.begin(plugin.name);
       return resultOf(stage, await plugin.executeStage({ deployment, stage, target, running }, { signal }));
     } catch (error) {
-      // Cancelling the call is all that the wire has, and it ends here at once: the plugin may be at work for a while still.
-      if (signal.aborted) await letGo(deployment, stage, { terminated, gone });
+      // A cancelled call ends here at once, while the plugin may still be at work.
+      if (signal.aborted) await untilReleased(deployment, stage, { terminated, gone });
       signal.throwIfAborted();
       if (isFault(error, "unavailable")) return { kind: "lost", reason: error.message };
       if (isFault(error)) return { kind: "failed", reason: error.message };
@@ -41,8 +41,7 @@ export function dispatchStage({ openSource, filesFor, plugins, inFlight, letGo }
 }
 
 function resultOf(stage: Stage, { status, message }: StageAnswer): AttemptResult {
-  if (!isStageFinal(status))
-    return { kind: "failed", reason: `plugin ${stage.plugin} answered that the stage is ${status}, which is no end` };
+  if (!isStageFinal(status)) return { kind: "failed", reason: `plugin ${stage.plugin} returned the non-final status ${status}` };
   if (status === "failed") return { kind: "failed", reason: message };
   return { kind: "ended", status, reason: message };
 }

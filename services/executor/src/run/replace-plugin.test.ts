@@ -24,13 +24,13 @@ function begin() {
   return { replace, asked };
 }
 
-test("a plugin is replaced by the executor that launched it, not one of another piped", async () => {
+test("a plugin is replaced by the executor of its piped that launched it", async () => {
   const { replace, asked } = begin();
   await replace("wait");
   expect(asked).toEqual(["one wait"]);
 });
 
-test.for(["script", "nobody"])("a plugin that no executor launched is not: %s", async (name) => {
+test.for(["script", "nobody"])("a plugin that no executor launched is not replaced: %s", async (name) => {
   const { replace, asked } = begin();
   await expect(replace(name)).rejects.toMatchObject({ code: "precondition" });
   expect(asked).toEqual([]);

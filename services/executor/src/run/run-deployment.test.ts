@@ -92,16 +92,16 @@ const cases: Case[] = [
     want: { status: "cancelled" },
   },
   {
-    name: "a plan without rollback stages just ends",
+    name: "a plan without rollback stages ends",
     deployment: { stages: forward },
     outcomes: { one: "failed" },
     ran: ["ONE"],
     want: { status: "failed", statusReason: "stage ONE failed: it failed" },
   },
   { name: "a cancel before the first stage changes nothing", deployment: { cancel }, ran: [], want: { status: "cancelled" } },
-  { name: "a stage that exits ends it well", outcomes: { one: "exited" }, ran: ["ONE"], want: { status: "succeeded" } },
+  { name: "a stage that exits ends the deployment with success", outcomes: { one: "exited" }, ran: ["ONE"], want: { status: "succeeded" } },
   {
-    name: "what another executor did is not done again; the stage it was cut off from is",
+    name: "stages that another executor finished are not run again; the one it was killed in is",
     deployment: {
       status: "running",
       run: { token: "gone", executor: "zero", since: sampleTime },
@@ -115,7 +115,7 @@ const cases: Case[] = [
     want: { status: "succeeded" },
   },
   {
-    name: "a cancel with rollback rolls back although nothing was begun",
+    name: "a cancel with rollback rolls back even if no stage has started",
     deployment: { cancel: { ...cancel, rollback: "rollback" } },
     ran: ["BACK"],
     want: { status: "cancelled", rollbackResult: "succeeded", statusReason: "cancelled by ann before stage ONE; rolled back" },
@@ -145,7 +145,7 @@ const cases: Case[] = [
     want: { status: "cancelled", rollbackResult: "failed", statusReason: "cancelled by ann; the rollback failed too: UNDO: no cluster" },
   },
   {
-    name: "a rollback is taken up where it was",
+    name: "a rollback is resumed where it was",
     deployment: {
       status: "rolling-back",
       rollbackOutcome: "failed",
@@ -167,13 +167,13 @@ test.for(cases)("$name", async ({ ran, want, ...given }) => {
   expect(begun.running.size).toBe(0);
 });
 
-test("every log is completed once, in the end also of what never ran", async () => {
+test("every log is completed once, including those of stages that never ran", async () => {
   const begun = await begin({ outcomes: { one: "exited" } });
   await begun.deliver();
   expect(begun.completed).toEqual(["ONE", "TWO", "BACK"]);
 });
 
-test("logs that a killed executor left open are completed by the next, also after the end", async () => {
+test("logs that a killed executor left open are completed by the next one, even after the end", async () => {
   const begun = await begin({
     deployment: {
       status: "running",
@@ -221,7 +221,7 @@ test("a second delivery changes nothing, and asks for the next plan again", asyn
   expect(begun.asked).toEqual(["app", "app"]);
 });
 
-test("one that crashed between the end and the queue is settled by the next delivery", async () => {
+test("a deployment whose executor crashed between its end and the queue is settled by the next delivery", async () => {
   const begun = await begin({});
   const crash = { change: () => Promise.reject(new Error("crashed")) };
   await expect(begun.deliver({ applications: { ...begun.applications, ...crash } })).rejects.toThrow("crashed");
@@ -244,7 +244,7 @@ test("a stop between two stages leaves the rest to the next executor", async () 
   expect((await begun.deployments.get(begun.key)).state).toMatchObject({ status: "succeeded" });
 });
 
-test("of two executors at once the later claim goes on, the other writes nothing any more", async () => {
+test("of two executors at the same time, the one that claimed last continues and the other writes nothing", async () => {
   const begun = await begin({});
   const runStage: RunDeploymentDeps["runStage"] = async (run, deployment, stage) => {
     if (stage.id === "one") await begun.deliver({ executor: "two" });
@@ -256,7 +256,7 @@ test("of two executors at once the later claim goes on, the other writes nothing
   expect(state.stages.map(({ attempt }) => attempt)).toEqual([1, 1, 0]);
 });
 
-test("a deployment that is not planned is refused", async () => {
+test("a deployment that is not planned is rejected", async () => {
   const begun = await begin({ deployment: { status: "pending" } });
   await expect(begun.deliver()).rejects.toMatchObject({ code: "precondition" });
 });

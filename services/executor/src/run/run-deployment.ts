@@ -16,21 +16,10 @@ import {
 } from "@slipway/domain";
 import type { RunWorkSchema } from "@slipway/proto/state";
 import { withSpan } from "@slipway/runtime";
+import type { ClaimedRun } from "./claimed-run.ts";
 import type { RunningDeployments } from "./running-deployments.ts";
 
-/** A claimed deployment, on its way. */
-export interface ClaimedRun {
-  readonly key: DeploymentKey;
-  readonly token: string;
-  /** Aborted when a person cancels the deployment. */
-  readonly cancelled: AbortSignal;
-  /** Aborted when a person cancels its rollback. */
-  readonly rollbackCancelled: AbortSignal;
-  /** Aborted when this process stops or loses the deployment: the stage is left as it is, for whoever has it then. */
-  readonly terminated: AbortSignal;
-}
-
-/** What running a deployment needs. */
+/** Dependencies of `runDeployment`. */
 export interface RunDeploymentDeps {
   readonly applications: ApplicationAggregates;
   readonly deployments: DeploymentAggregates;
@@ -38,7 +27,7 @@ export interface RunDeploymentDeps {
   readonly executor: string;
   /** Runs one stage and records its outcome. Throws when the run is terminated. */
   readonly runStage: (run: ClaimedRun, deployment: Deployment, stage: Stage) => Promise<Deployment>;
-  /** Says that nothing follows in the log of a stage. Idempotent. */
+  /** Marks the log of a stage as complete. Idempotent. */
   readonly completeLog: (deployment: Deployment, stage: Stage) => Promise<void>;
   /** Asks the planner to look at the application's queue, now that this deployment has ended. Idempotent. */
   readonly publishPlan: (ended: DeploymentKey) => Promise<void>;
@@ -46,8 +35,8 @@ export interface RunDeploymentDeps {
 }
 
 /**
- * Runs a planned deployment to its end. Safe to deliver twice and to two executors at once: it goes on from what the aggregate says is done,
- * and the one that claimed last is the only one whose writes count.
+ * Runs a planned deployment to its end. Safe to deliver more than once, and to two executors at the same time: each resumes from the recorded
+ * state, and only writes of the executor that claimed it last are accepted.
  */
 export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSchema> {
   return async (work, { signal, log }) => {
@@ -57,12 +46,12 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
     const claim: Run = { token: randomUUID(), executor: deps.executor, since: deps.now() };
     let { state: deployment, sequence } = await deps.deployments.change(key, (state) => claimRun(state, claim));
     begun.claimed(claim.token, sequence);
-    deps.running.observe(deployment, sequence); // a cancel that came before this claim
+    deps.running.observe(deployment, sequence); // a cancel recorded before this claim
 
     const { cancelled, rollbackCancelled, takenOver } = begun;
     const run: ClaimedRun = { key, token: claim.token, cancelled, rollbackCancelled, terminated: AbortSignal.any([signal, takenOver]) };
     const completeLogs = logsToComplete(deps);
-    // Whoever ran it before may have been killed between the end of a stage and the end of its log.
+    // The previous executor may have been killed between the end of a stage and the end of its log.
     await completeLogs(deployment);
     if (!isFinal(deployment.status)) {
       log.info({ deploymentId, revision: deployment.trigger.commit.hash, status: deployment.status }, "deployment claimed");
@@ -110,7 +99,7 @@ async function runToEnd(
   return deployment;
 }
 
-/** Completes the log of each stage that has ended, or with its deployment never will run, once: plugins do not say so for what never reached them. */
+/** Completes the log of each stage once it has ended or can no longer run. Plugins do not do this for stages that never reached them. */
 function logsToComplete({ completeLog }: RunDeploymentDeps): (deployment: Deployment) => Promise<void> {
   const completed = new Set<string>();
   return async (deployment) => {
@@ -120,7 +109,7 @@ function logsToComplete({ completeLog }: RunDeploymentDeps): (deployment: Deploy
   };
 }
 
-/** Tells the application, and lets the next of its queue begin. Repeated after a crash, it changes nothing. */
+/** Records the end in the application and lets the next deployment in its queue begin. Idempotent. */
 async function settle(deps: RunDeploymentDeps, ended: Deployment): Promise<void> {
   const { projectId, pipedId, applicationId } = ended;
   const { state: application } = await deps.applications.change({ projectId, pipedId, applicationId }, (state) =>

@@ -2,8 +2,8 @@ import { type Deployment, deploymentKey, Fault, type Stage } from "@slipway/doma
 import { silentLogger } from "@slipway/runtime";
 import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import type { ClaimedRun } from "./claimed-run.ts";
 import type { AttemptResult } from "./run-attempt.ts";
-import type { ClaimedRun } from "./run-deployment.ts";
 import { type RunStageDeps, runStage } from "./run-stage.ts";
 import { CancelledByPerson } from "./running-deployments.ts";
 
@@ -52,7 +52,7 @@ async function begin(given: {
   };
 }
 
-/** A plugin that works until it is told to stop, then says this. */
+/** A plugin that works until it is stopped, then answers this. */
 function untilStopped(said: () => Promise<AttemptResult>, begun: () => void = () => {}): RunStageDeps["dispatch"] {
   return async (_deployment, _stage, { signal }) => {
     begun();
@@ -75,13 +75,13 @@ const answers = (...given: (() => Promise<AttemptResult>)[]): RunStageDeps["disp
 const long = sampleTime.subtract({ seconds: 90 });
 const cases: Case[] = [
   {
-    name: "what the plugin says is recorded",
+    name: "the plugin's answer is recorded",
     deps: { dispatch: () => failed() },
     want: { status: "failed", statusReason: "no cluster", attempt: 1 },
   },
   { name: "a stage may end the pipeline early", deps: { dispatch: () => ended("exited") }, want: { status: "exited" } },
   {
-    name: "a stage with retries is tried again, each failure kept with its reason",
+    name: "a stage with retries is retried, and each failure is kept with its reason",
     stage: { retries: 2 },
     deps: {
       dispatch: answers(
@@ -106,28 +106,28 @@ const cases: Case[] = [
     want: { status: "failed", statusReason: "no quota (tried 2 times)", attempt: 2 },
   },
   {
-    name: "a stage that is tried again keeps who approved it",
+    name: "a retried stage keeps its approver",
     stage: { retries: 1, availableOperation: "approve", commands: [{ id: "1", operation: "approve", commander: "ann", at: sampleTime }] },
     deps: { dispatch: answers(failed, () => ended("succeeded")) },
     want: { status: "succeeded", commands: [{ id: "1", operation: "approve", commander: "ann", at: sampleTime }] },
   },
   {
-    name: "a bug fails the stage and says that it is one",
+    name: "a bug fails the stage with an internal error",
     deps: { dispatch: () => Promise.reject(new TypeError("x is undefined")) },
     want: { status: "failed", statusReason: "internal error: x is undefined", attempt: 1 },
   },
   {
-    name: "a bug of skipOn fails the stage too",
+    name: "a bug in skipOn fails the stage",
     deps: { skipReason: () => Promise.reject(new TypeError("x is undefined")) },
-    want: { status: "failed", statusReason: "skipOn can not be decided: internal error: x is undefined", attempt: 0 },
+    want: { status: "failed", statusReason: "could not evaluate skipOn: internal error: x is undefined", attempt: 0 },
   },
   {
-    name: "a stage that skipOn leaves out is never handed over",
+    name: "a stage that skipOn skips is never dispatched",
     deps: { skipReason: async () => "docs only", dispatch: lost },
     want: { status: "skipped", statusReason: "docs only", attempt: 0 },
   },
   {
-    name: "a stage that was begun is not skipped any more",
+    name: "a stage that has started is not skipped",
     stage: { status: "running", attempt: 1 },
     deps: { skipReason: async () => "docs only" },
     want: { status: "succeeded", attempt: 2 },
@@ -139,65 +139,65 @@ const cases: Case[] = [
     want: { status: "succeeded" },
   },
   {
-    name: "a skipOn that can not be decided fails the stage",
+    name: "a skipOn that cannot be evaluated fails the stage",
     deps: { skipReason: () => Promise.reject(new Fault("not_found", "commit abc is in no history")) },
-    want: { status: "failed", statusReason: "skipOn can not be decided: commit abc is in no history", attempt: 0 },
+    want: { status: "failed", statusReason: "could not evaluate skipOn: commit abc is in no history", attempt: 0 },
   },
   {
-    name: "a plugin that died is handed the stage again",
+    name: "a stage whose plugin died is dispatched again",
     deps: { dispatch: answers(lost, lost, () => ended("succeeded")) },
     want: { status: "succeeded", attempt: 3 },
   },
   {
-    name: "a plugin that dies under a stage again and again fails it",
+    name: "a stage whose plugin dies repeatedly fails",
     deps: { dispatch: lost },
     want: { status: "failed", statusReason: "plugin kubernetes was lost 5 times: connection refused", attempt: 5 },
   },
   {
-    name: "what can not be dispatched fails the stage with the reason",
+    name: "a stage that cannot be dispatched fails with the reason",
     deps: { dispatch: () => Promise.reject(new Fault("invalid", "spec.replicas: too many")) },
     want: { status: "failed", statusReason: "spec.replicas: too many", attempt: 1 },
   },
   {
-    name: "a stage whose time is over fails, whatever the plugin says on its way out",
+    name: "a stage that times out fails, whatever the plugin answers",
     stage: { timeoutMs: 5 },
     deps: { dispatch: untilStopped(() => ended("succeeded")) },
     want: { status: "failed", statusReason: "timed out after 0 s" },
   },
   {
-    name: "the time of a stage counts from its first start",
+    name: "the time limit of a stage counts from its first start",
     stage: { timeoutMs: 60_000, status: "running", attempt: 1, startedAt: long },
     deps: { dispatch: untilStopped(() => ended("cancelled")) },
     want: { status: "failed", statusReason: "timed out after 60 s", attempt: 2 },
   },
   {
-    name: "a stage whose time was over before this run ends, also while what it needs is away",
+    name: "a stage that timed out before this run ends, even while its files are unavailable",
     stage: { timeoutMs: 60_000, status: "running", attempt: 1, startedAt: long },
-    deps: { dispatch: () => Promise.reject(new Fault("unavailable", "git is away")) },
+    deps: { dispatch: () => Promise.reject(new Fault("unavailable", "git is unavailable")) },
     want: { status: "failed", statusReason: "timed out after 60 s" },
   },
   {
-    name: "the time of the deployment ends its stage too",
+    name: "the time limit of the deployment applies to its stages",
     deployment: { timeoutMs: 80_000, startedAt: long },
     deps: { dispatch: untilStopped(() => ended("cancelled")) },
     want: { status: "failed", statusReason: "the deployment timed out after 80 s" },
   },
   {
-    name: "the time of the deployment does not end its rollback",
+    name: "the time limit of the deployment does not apply to its rollback",
     stage: { rollback: true },
     deployment: { timeoutMs: 80_000, startedAt: long, rollbackStartedAt: sampleTime },
     deps: {},
     want: { status: "succeeded" },
   },
   {
-    name: "a rollback may take as long as the deployment, counted from its own start",
+    name: "a rollback has the time limit of the deployment, counted from its own start",
     stage: { rollback: true },
     deployment: { timeoutMs: 80_000, startedAt: long, rollbackStartedAt: long },
     deps: { dispatch: untilStopped(() => ended("cancelled")) },
     want: { status: "failed", statusReason: "the rollback timed out after 80 s" },
   },
   {
-    name: "a rollback stage has its time like any other, and retries are not for what is too late",
+    name: "a rollback stage has a time limit like any other, and a timeout is not retried",
     stage: { rollback: true, timeoutMs: 60_000, status: "running", attempt: 1, startedAt: long, retries: 3 },
     deps: { dispatch: untilStopped(failed) },
     want: { status: "failed", statusReason: "timed out after 60 s", attempt: 2 },
@@ -210,7 +210,7 @@ test.for(cases)("$name", async ({ want, ...given }) => {
   expect(await stage()).toEqual(deployment.stages[0]);
 });
 
-test("a cancel ends the stage as cancelled, whatever the plugin says on its way out", async () => {
+test("a cancel ends the stage as cancelled, whatever the plugin answers", async () => {
   const dispatch = untilStopped(
     () => ended("succeeded"),
     () => begun.cancel(),
@@ -230,7 +230,7 @@ test("a cancel between two attempts ends the stage as cancelled", async () => {
   expect(await begun.stage()).toMatchObject({ status: "cancelled", statusReason: "cancelled by ann" });
 });
 
-test("the cancel that led to a rollback does not end it, one of its own does", async () => {
+test("the cancel that led to a rollback does not stop it, a cancel of the rollback does", async () => {
   const begun = await begin({
     stage: { rollback: true, retries: 2 },
     deps: { dispatch: untilStopped(failed, () => begun.cancelRollback()) },
@@ -241,20 +241,20 @@ test("the cancel that led to a rollback does not end it, one of its own does", a
 });
 
 test.for(["unavailable", "deadline"] as const)(
-  "while what a stage needs is away (%s) it is left running, for a later delivery",
+  "while a dependency is unavailable (%s), a stage is left running for a later delivery",
   async (code) => {
-    const begun = await begin({ deps: { dispatch: () => Promise.reject(new Fault(code, "git is away")) } });
+    const begun = await begin({ deps: { dispatch: () => Promise.reject(new Fault(code, "git is unavailable")) } });
     await expect(begun.run()).rejects.toMatchObject({ code });
     expect(await begun.stage()).toMatchObject({ status: "running", attempt: 1, failedAttempts: [] });
   },
 );
 
-test("what an attempt kept is handed to the next one, with its number", async () => {
-  const handed: Stage[] = [];
-  const dispatch: RunStageDeps["dispatch"] = async (_deployment, stage) => (handed.push(stage) === 1 ? lost() : ended("succeeded"));
+test("metadata of an attempt reaches the next one, with the attempt's number", async () => {
+  const dispatched: Stage[] = [];
+  const dispatch: RunStageDeps["dispatch"] = async (_deployment, stage) => (dispatched.push(stage) === 1 ? lost() : ended("succeeded"));
   const begun = await begin({ deps: { dispatch } });
   await begun.run();
-  expect(handed).toMatchObject([
+  expect(dispatched).toMatchObject([
     { attempt: 1, status: "running", failedAttempts: [] },
     { attempt: 2, failedAttempts: [{ kind: "lost" }] },
   ]);
@@ -271,7 +271,7 @@ test.for([
   expect(await begun.stage()).toMatchObject({ status: "running", attempt: 1 });
 });
 
-test("a run that lost the deployment hands nothing to a plugin", async () => {
+test("a run that lost the deployment dispatches nothing", async () => {
   let dispatched = 0;
   const begun = await begin({
     deployment: { run: { token: "other", executor: "two", since: sampleTime } },

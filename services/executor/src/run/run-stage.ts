@@ -9,23 +9,23 @@ import {
   stageOf,
   startStage,
 } from "@slipway/domain";
+import type { ClaimedRun } from "./claimed-run.ts";
 import { failureOf, type RunAttemptDeps, runAttempt } from "./run-attempt.ts";
-import type { ClaimedRun } from "./run-deployment.ts";
 import { stageStops } from "./stage-stops.ts";
 
-/** What running a stage needs. */
+/** Dependencies of `runStage`. */
 export interface RunStageDeps extends RunAttemptDeps {
   readonly deployments: DeploymentAggregates;
-  /** Why the stage is left out, or undefined. What it throws finishes the stage as failed, unless time may help. */
+  /** Why the stage is skipped; undefined if it is not. An error fails the stage, unless a retry may help. */
   readonly skipReason: (deployment: Deployment, stage: Stage, signal: AbortSignal) => Promise<string | undefined>;
-  /** Waits for what the next attempt needs: a plugin that was lost, or a while after a failure. Ends early when the signal aborts. Never throws. */
+  /** Waits until the next attempt may start: for a lost plugin, or for a backoff after a failure. Returns early when the signal aborts. Never throws. */
   readonly beforeRetry: (stage: Stage, signal: AbortSignal) => Promise<void>;
   readonly now: () => Temporal.Instant;
 }
 
 /**
- * Runs one stage to a final status and records it. An attempt that failed or was cut off is followed by another as the domain allows, each one recorded.
- * Throws when the run is terminated, and `unavailable` while what it needs is away: the stage is left running, for whoever gets the work next.
+ * Runs one stage to a final status and records it. A failed or lost attempt is followed by another as the domain allows; each is recorded.
+ * Throws when the run is terminated, and `unavailable` while a dependency is: the stage is left running, for the executor that gets the work next.
  */
 export function runStage(deps: RunStageDeps): (run: ClaimedRun, deployment: Deployment, stage: Stage) => Promise<Deployment> {
   return async (run, deployment, stage) => {
@@ -66,6 +66,6 @@ async function skipOf(
     return reason === undefined ? undefined : { status: "skipped", reason };
   } catch (error) {
     terminated.throwIfAborted();
-    return { status: "failed", reason: `skipOn can not be decided: ${failureOf(error, log)}` };
+    return { status: "failed", reason: `could not evaluate skipOn: ${failureOf(error, log)}` };
   }
 }

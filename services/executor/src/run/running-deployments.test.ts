@@ -5,7 +5,7 @@ import { CancelledByPerson, RunningDeployments } from "./running-deployments.ts"
 const run = (token: string) => ({ token, executor: `executor-${token}`, since: sampleTime });
 const cancel = { commandId: "c", commander: "ann", rollback: "as-planned" as const, at: sampleTime };
 
-test("a cancel reaches the run that is under way", () => {
+test("a cancel reaches the run", () => {
   const running = new RunningDeployments();
   using begun = running.begin("deployment");
   running.observe(sampleDeployment({ id: "another", cancel }), 1);
@@ -15,7 +15,7 @@ test("a cancel reaches the run that is under way", () => {
   expect(String(begun.cancelled.reason)).toContain("cancelled by ann");
 });
 
-test("a cancel of the rollback is one of its own", () => {
+test("a cancel of the rollback is separate from a cancel of the deployment", () => {
   const running = new RunningDeployments();
   using begun = running.begin("deployment");
   running.observe(sampleDeployment({ cancel }), 1);
@@ -25,9 +25,9 @@ test("a cancel of the rollback is one of its own", () => {
 });
 
 test.for([
-  { name: "what was written before the claim says nothing", token: "other", sequence: 4, taken: false },
-  { name: "the own claim is no takeover", token: "mine", sequence: 6, taken: false },
-  { name: "a later claim of another executor takes it over", token: "other", sequence: 6, taken: true },
+  { name: "a write before the claim is no takeover", token: "other", sequence: 4, taken: false },
+  { name: "its own claim is no takeover", token: "mine", sequence: 6, taken: false },
+  { name: "a later claim of another executor is a takeover", token: "other", sequence: 6, taken: true },
 ])("$name", ({ token, sequence, taken }) => {
   const running = new RunningDeployments();
   using begun = running.begin("deployment");
@@ -45,7 +45,7 @@ test("nothing is taken over before the claim, nor after the end", () => {
   expect(begun.takenOver.aborted).toBe(false);
 });
 
-test("a run that is over does not end the one that follows it here", () => {
+test("a run that is over does not affect the next run of its deployment", () => {
   const running = new RunningDeployments();
   const first = running.begin("deployment");
   using second = running.begin("deployment");

@@ -1,25 +1,25 @@
 import { type CancelRequest, type Deployment, Fault, isFinal } from "@slipway/domain";
 
-/** Why a run was cut off by a person. */
+/** The reason of a run that someone cancelled. */
 export class CancelledByPerson extends Error {
   override readonly name = "CancelledByPerson";
   readonly request: CancelRequest;
 
   constructor(request: CancelRequest) {
-    super(`cancelled by ${request.commander || "an unknown person"}`);
+    super(`cancelled by ${request.commander || "an unknown user"}`);
     this.request = request;
   }
 }
 
-/** A deployment that this executor runs. Disposing ends the listening. */
+/** A deployment that this executor runs. Disposing stops listening for changes. */
 export interface BegunRun extends Disposable {
-  /** Aborted with CancelledByPerson when a person cancels the deployment. */
+  /** Aborted with CancelledByPerson when someone cancels the deployment. */
   readonly cancelled: AbortSignal;
-  /** Aborted with CancelledByPerson when a person cancels its rollback. */
+  /** Aborted with CancelledByPerson when someone cancels its rollback. */
   readonly rollbackCancelled: AbortSignal;
   /** Aborted with a Fault `canceled` when another executor claims the deployment. */
   readonly takenOver: AbortSignal;
-  /** Notes the claim: what was written before it says nothing about who holds the deployment now. */
+  /** Records the claim. Writes that precede it do not count as a takeover. */
   claimed(runToken: string, sequence: number): void;
 }
 
@@ -30,11 +30,11 @@ interface Entry {
   claim: { readonly runToken: string; readonly sequence: number } | undefined;
 }
 
-/** The deployments this executor runs, so that what others write about one reaches the stage that is being worked on. */
+/** The deployments that this executor runs. Passes what others write about them to the running stage. */
 export class RunningDeployments {
   readonly #entries = new Map<string, Entry>();
 
-  /** Begins to listen for a deployment. Begin before claiming it: a cancel in between is then seen one way or the other. */
+  /** Starts listening for a deployment. Call it before the claim, so that no cancel in between is missed. */
   begin(deploymentId: string): BegunRun {
     const entry: Entry = {
       cancel: new AbortController(),
@@ -56,7 +56,7 @@ export class RunningDeployments {
     };
   }
 
-  /** Tells a deployment's run what has become of its state. Changes nothing for one that is not run here. */
+  /** Passes a new state to the run of its deployment. Does nothing if it does not run here. */
   observe(deployment: Deployment, sequence: number): void {
     const entry = this.#entries.get(deployment.id);
     if (!entry) return;
@@ -69,7 +69,7 @@ export class RunningDeployments {
       );
   }
 
-  /** How many are running. */
+  /** The number of running deployments. */
   get size(): number {
     return this.#entries.size;
   }

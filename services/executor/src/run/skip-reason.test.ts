@@ -12,10 +12,10 @@ interface Case {
 }
 const docs = { paths: ["docs/**"], commitMessagePrefixes: [] };
 const cases: Case[] = [
-  { name: "a stage without skipOn asks Git nothing", skipOn: { paths: [], commitMessagePrefixes: [] }, want: undefined, fetched: [] },
+  { name: "a stage without skipOn does not query Git", skipOn: { paths: [], commitMessagePrefixes: [] }, want: undefined, fetched: [] },
   { name: "a first deployment skips nothing", skipOn: docs, running: undefined, want: undefined, fetched: [] },
   {
-    name: "the message alone needs no files",
+    name: "a commit message prefix needs no files",
     skipOn: { paths: [], commitMessagePrefixes: ["feat"] },
     want: 'the commit message begins with "feat"',
     fetched: [],

@@ -2,12 +2,12 @@ import { compilePathMatcher } from "@slipway/app-config";
 import { type Deployment, type Stage, skipReason } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 
-/** What is asked of Git. */
+/** The part of the Git sources that is needed. */
 export interface SkipSources {
   repository(id: string): Pick<GitRepository, "fetch" | "changedFiles">;
 }
 
-/** Why a stage's `skipOn` leaves it out, from the files that changed since what ran before. A first deployment skips nothing. */
+/** Why a stage's `skipOn` skips it, given the files that changed since the running commit. The first deployment skips nothing. */
 export function skipReasonOf(
   sources: SkipSources,
 ): (deployment: Deployment, stage: Stage, signal: AbortSignal) => Promise<string | undefined> {
@@ -16,7 +16,7 @@ export function skipReasonOf(
     const { subject, hash } = trigger.commit;
     const changed = async (): Promise<readonly string[]> => {
       const repository = sources.repository(source.repositoryId);
-      // An executor that is new on its machine has neither.
+      // An executor on a new machine has neither commit.
       for (const want of [runningCommitHash, hash]) await repository.fetch({ want, signal });
       return await repository.changedFiles(runningCommitHash, hash);
     };

@@ -1,21 +1,21 @@
 import { type Deployment, Fault, type Stage, type StopSignal } from "@slipway/domain";
-import type { ClaimedRun } from "./run-deployment.ts";
+import type { ClaimedRun } from "./claimed-run.ts";
 import { CancelledByPerson } from "./running-deployments.ts";
 
-/** What may cut a stage off. Disposing stops its clock. */
+/** What may stop a stage before it ends. Disposing stops the timer. */
 export interface StageStops extends Disposable {
-  /** Aborted by the first that comes. */
+  /** Aborted by the first of them. */
   readonly signal: AbortSignal;
   readonly terminated: AbortSignal;
-  /** Which it was; a termination counts before a cancel, and a cancel before the time. */
+  /** Which one stopped it. Termination takes precedence over a cancel, and a cancel over a timeout. */
   which(): StopSignal;
-  /** What is said of the stage then. */
+  /** The status reason of the stage. */
   reason(): string;
 }
 
-/** The stops of a stage of a run: its time counts from its first start, whoever ran it then. */
+/** The stops of a stage. Its time limit counts from its first start, also when another executor started it. */
 export function stageStops({ terminated, ...run }: ClaimedRun, deployment: Deployment, stage: Stage, now: Temporal.Instant): StageStops {
-  // A rollback is the answer to a cancel: the cancel that led to it does not end it, one of its own does.
+  // The cancel that led to a rollback does not stop it; a cancel of the rollback does.
   const cancelled = stage.rollback ? run.rollbackCancelled : run.cancelled;
   const limit = timeLimit(deployment, stage, now);
   const late = new AbortController();
@@ -32,10 +32,10 @@ export function stageStops({ terminated, ...run }: ClaimedRun, deployment: Deplo
   };
 }
 
-/** Node's timers hold 24.8 days at most; a longer limit is none. */
+/** The longest delay of Node's timers: 24.8 days. A longer limit has no timer. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** What is left of the stage's time and of the deployment's, or its rollback's, and what is said when it is over. */
+/** The time left for the stage: the shorter of its own and that of the deployment or its rollback, with the reason of the timeout. */
 function timeLimit(deployment: Deployment, stage: Stage, now: Temporal.Instant): { readonly leftMs: number; readonly reason: string } {
   const left = (limitMs: number, start: Temporal.Instant | undefined) =>
     limitMs > 0 ? Math.max(0, limitMs - (start ? now.epochMilliseconds - start.epochMilliseconds : 0)) : Number.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { StagesInFlight } from "./stages-in-flight.ts";
 
-test("a plugin is idle when the last of its stages has ended, others do not count", async () => {
+test("a plugin is idle when the last of its stages has ended, whatever other plugins run", async () => {
   const stages = new StagesInFlight();
   const [first, second, other] = ["wait", "wait", "script"].map((plugin) => stages.begin(plugin));
   let isIdle = false;
@@ -17,6 +17,6 @@ test("a plugin is idle when the last of its stages has ended, others do not coun
   other?.[Symbol.dispose]();
 });
 
-test("one that was never used is idle at once", async () => {
+test("a plugin that was never used is idle", async () => {
   await expect(new StagesInFlight().untilIdle("wait")).resolves.toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** How many stages each plugin is at work on for this executor, so that it is replaced when that harms nobody. */
+/** The number of stages that each plugin runs for this executor. A plugin is replaced only while it is idle. */
 export class StagesInFlight {
   readonly #counts = new Map<string, number>();
   readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
@@ -20,7 +20,7 @@ export class StagesInFlight {
     return this.#count(plugin) === 0;
   }
 
-  /** Resolves at once when the plugin is at work on nothing, else at the end of the last stage. */
+  /** Resolves when the plugin runs no stage, at once if it is idle already. */
   async untilIdle(plugin: string): Promise<void> {
     if (this.isIdle(plugin)) return;
     const waiting = this.#waiting.get(plugin) ?? Promise.withResolvers<void>();

@@ -2,21 +2,21 @@ import { Fault } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { sampleDeployment, sampleStage } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { type LetGoDeps, letGo } from "./until-released.ts";
 import { StagesInFlight } from "./stages-in-flight.ts";
+import { type UntilReleasedDeps, untilReleased } from "./until-released.ts";
 
 const stage = sampleStage({ status: "running", attempt: 1 });
 const deployment = sampleDeployment({ stages: [stage] });
-const never: LetGoDeps["attemptEnded"] = async (_deployment, _stage, signal) => {
+const never: UntilReleasedDeps["attemptEnded"] = async (_deployment, _stage, signal) => {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   return false;
 };
 
-function begin(given: Partial<LetGoDeps> = {}) {
+function begin(given: Partial<UntilReleasedDeps> = {}) {
   const replaced: string[] = [];
   const inFlight = new StagesInFlight();
   const [terminate, end] = [new AbortController(), new AbortController()];
-  const deps: LetGoDeps = {
+  const deps: UntilReleasedDeps = {
     attemptEnded: never,
     replacePlugin: async (plugin) => void replaced.push(plugin),
     inFlight,
@@ -24,17 +24,17 @@ function begin(given: Partial<LetGoDeps> = {}) {
     log: silentLogger(),
     ...given,
   };
-  const wait = letGo(deps);
+  const wait = untilReleased(deps);
   return { inFlight, replaced, terminate, end, wait: () => wait(deployment, stage, { terminated: terminate.signal, gone: end.signal }) };
 }
 
-test("a plugin that says that its attempt is over stays", async () => {
+test("a plugin that reports the end of its attempt is not replaced", async () => {
   const { wait, replaced } = begin({ attemptEnded: async () => true, graceMs: 60_000 });
   await wait();
   expect(replaced).toEqual([]);
 });
 
-test("one that does not in time is replaced, once for all stages it holds", async () => {
+test("a plugin that does not release a stage in time is replaced, once for all stages it holds", async () => {
   const { wait, replaced } = begin();
   await Promise.all([wait(), wait()]);
   expect(replaced).toEqual(["kubernetes"]);
@@ -42,7 +42,7 @@ test("one that does not in time is replaced, once for all stages it holds", asyn
   expect(replaced).toEqual(["kubernetes", "kubernetes"]);
 });
 
-test("one that is at work on other stages is replaced after the last of them, and nobody waits for that", async () => {
+test("a plugin that runs other stages is replaced after the last of them, and the stopped stage does not wait for that", async () => {
   const { wait, replaced, inFlight } = begin();
   const others = [inFlight.begin("kubernetes"), inFlight.begin("kubernetes")];
   await Promise.all([wait(), wait()]);
@@ -54,7 +54,7 @@ test("one that is at work on other stages is replaced after the last of them, an
   expect(replaced).toEqual(["kubernetes"]);
 });
 
-test("one that ends by itself meanwhile needs no replacement", async () => {
+test("a plugin that ends in the meantime is not replaced", async () => {
   const { wait, replaced, inFlight, end } = begin();
   const other = inFlight.begin("kubernetes");
   await wait();
@@ -64,7 +64,7 @@ test("one that ends by itself meanwhile needs no replacement", async () => {
   expect(replaced).toEqual([]);
 });
 
-test("a stop of the executor waits for nobody and replaces nothing", async () => {
+test("a stop of the executor waits for no plugin and replaces none", async () => {
   const { wait, replaced, terminate } = begin({ graceMs: 60_000 });
   const waiting = wait();
   terminate.abort();
@@ -73,7 +73,7 @@ test("a stop of the executor waits for nobody and replaces nothing", async () =>
   expect(replaced).toEqual([]);
 });
 
-test("one whose process has ended works on nothing any more", async () => {
+test("a plugin whose process has ended is not waited for", async () => {
   const { wait, replaced, end } = begin({ graceMs: 60_000 });
   const waiting = wait();
   end.abort();
@@ -83,8 +83,8 @@ test("one whose process has ended works on nothing any more", async () => {
 });
 
 test.for([
-  { name: "one that runs elsewhere", given: { replacePlugin: () => Promise.reject(new Fault("precondition", "it runs elsewhere")) } },
-  { name: "a log that can not be read", given: { attemptEnded: () => Promise.reject(new Fault("unavailable", "no bus")) } },
-])("$name is logged, and the stage ends all the same", async ({ given }) => {
+  { name: "a plugin that is managed externally", given: { replacePlugin: () => Promise.reject(new Fault("precondition", "not ours")) } },
+  { name: "a log that cannot be read", given: { attemptEnded: () => Promise.reject(new Fault("unavailable", "no bus")) } },
+])("$name does not keep the stage from ending", async ({ given }) => {
   await expect(begin(given).wait()).resolves.toBeUndefined();
 });

@@ -2,32 +2,33 @@ import type { Deployment, Stage } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import type { StagesInFlight } from "./stages-in-flight.ts";
 
-export interface LetGoDeps {
-  /** Whether the plugin says, before the signal aborts, that this attempt of the stage is over. */
+export interface UntilReleasedDeps {
+  /** Whether the plugin reports the end of this attempt before the signal aborts. */
   readonly attemptEnded: (deployment: Deployment, stage: Stage, signal: AbortSignal) => Promise<boolean>;
-  /** Ends the plugin's process and starts another. Throws when that can not be done from here. */
+  /** Restarts the plugin's process. Throws if that is not possible from here. */
   readonly replacePlugin: (plugin: string) => Promise<void>;
   readonly inFlight: Pick<StagesInFlight, "isIdle" | "untilIdle">;
-  /** How long a plugin may take to let go of a stage. */
+  /** How long a plugin may take to release a stage. */
   readonly graceMs: number;
   readonly log: Logger;
 }
 
-/** What makes waiting for a plugin needless. */
-export interface LetGoSignals {
-  /** The run is over here; whoever runs it next hands the stage out again. */
+/** What makes it needless to wait for a plugin. */
+export interface ReleaseSignals {
+  /** The run ends here; the executor that runs it next dispatches the stage again. */
   readonly terminated: AbortSignal;
-  /** The plugin's process has ended, and with it its work. */
+  /** The plugin's process has ended, and its work with it. */
   readonly gone: AbortSignal;
 }
 
 /**
- * Waits until a plugin lets go of a stage that it was told to stop, so that a rollback does not work against what goes on still; one that does not in
- * time is replaced. Its last word is the end of the stage's log, which every plugin that logged anything sends: a cancelled call itself can not answer any more.
- * Silence is no proof that it hangs, so one that is at work on other stages is replaced after the last of them, and this one ends without it.
- * Ends at once when the run is terminated, or the plugin is gone. Never throws.
+ * Waits until a plugin has released a stage that was stopped, so that a rollback does not run at the same time as the stage's remaining work. A plugin
+ * that does not release the stage in time is replaced. A cancelled call cannot be answered any more, so the sign of the release is the end of the stage's
+ * log, which every plugin sends after it has logged anything.
+ * A silent plugin may still be healthy. One that runs other stages is therefore replaced after the last of them, and this stage ends without waiting.
+ * Returns at once when the run is terminated or the plugin is gone. Never throws.
  */
-export function letGo({ attemptEnded, replacePlugin, inFlight, graceMs, log }: LetGoDeps) {
+export function untilReleased({ attemptEnded, replacePlugin, inFlight, graceMs, log }: UntilReleasedDeps) {
   const replacing = new Map<string, Promise<void>>();
   const replacedAt = new Map<string, number>();
   const replaceOnce = (plugin: string, needless: AbortSignal): Promise<void> => {
@@ -40,24 +41,24 @@ export function letGo({ attemptEnded, replacePlugin, inFlight, graceMs, log }: L
     replacing.set(plugin, replaced);
     return replaced;
   };
-  return async (deployment: Deployment, stage: Stage, { terminated, gone }: LetGoSignals): Promise<void> => {
+  return async (deployment: Deployment, stage: Stage, { terminated, gone }: ReleaseSignals): Promise<void> => {
     const { plugin } = stage;
     const since = performance.now();
     const fields = { deploymentId: deployment.id, stageId: stage.id, plugin };
-    const refused = (err: unknown): void => log.warn({ ...fields, err }, "plugin that does not let go of a stage was not replaced");
+    const failed = (err: unknown): void => log.warn({ ...fields, err }, "plugin that did not release a stage was not replaced");
     try {
       const needless = AbortSignal.any([terminated, gone]);
       if (needless.aborted || (await attemptEnded(deployment, stage, AbortSignal.any([needless, AbortSignal.timeout(graceMs)])))) return;
-      // Replaced meanwhile for another stage: then it works on this one no longer either.
+      // A replacement for another stage has ended the work on this one too.
       if (needless.aborted || (replacedAt.get(plugin) ?? 0) > since) return;
       const isIdle = inFlight.isIdle(plugin);
-      const isAsked = replacing.has(plugin);
-      if (!isAsked) log.warn({ ...fields, attempt: stage.attempt, graceMs, isIdle }, "plugin does not let go of a stage, it is replaced");
+      const isRequested = replacing.has(plugin);
+      if (!isRequested) log.warn({ ...fields, attempt: stage.attempt, graceMs, isIdle }, "plugin did not release a stage, replacing it");
       const replaced = replacing.get(plugin) ?? replaceOnce(plugin, needless);
       if (isIdle) await replaced;
-      else if (!isAsked) replaced.catch(refused);
+      else if (!isRequested) replaced.catch(failed);
     } catch (err) {
-      refused(err);
+      failed(err);
     }
   };
 }

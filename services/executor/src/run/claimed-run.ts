@@ -1,0 +1,14 @@
+import type { DeploymentKey } from "@slipway/domain";
+
+/** A deployment that this executor has claimed. */
+export interface ClaimedRun {
+  readonly key: DeploymentKey;
+  /** Fences the run's writes: they are refused after another executor has claimed the deployment. */
+  readonly token: string;
+  /** Aborted when someone cancels the deployment. */
+  readonly cancelled: AbortSignal;
+  /** Aborted when someone cancels its rollback. */
+  readonly rollbackCancelled: AbortSignal;
+  /** Aborted when this process stops or loses the deployment. The stage is left as it is, for the executor that claims it next. */
+  readonly terminated: AbortSignal;
+}
