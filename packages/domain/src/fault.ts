@@ -1,9 +1,49 @@
+interface FaultRow {
+  /**
+   * What the one who gets the fault should do: `retry` the same call later, `reread` the current state and decide again, `stop` because the
+   * work is no longer theirs, or `fix` the input, the permissions or the code: trying again does not help before that.
+   */
+  readonly callerShould: "retry" | "reread" | "stop" | "fix";
+  /** Whose trouble it is: `expected` belongs to normal operation, `degraded` means that a dependency fails, `bug` that we made a mistake. */
+  readonly severity: "expected" | "degraded" | "bug";
+  /** The number of the gRPC status code that stands for it on the wire. Each is used once. */
+  readonly grpc: number;
+  /** The exit code of a command that ends with it. */
+  readonly exitCode: number;
+}
+
+/** All that depends on a fault's code: RPC, bus and processes read it here, and a new code is a new row. */
+export const faultCodes = {
+  /** The request itself is wrong, whatever the state of the system. */
+  invalid: { callerShould: "fix", severity: "expected", grpc: 3, exitCode: 2 },
+  /** The thing does not exist. */
+  not_found: { callerShould: "fix", severity: "expected", grpc: 5, exitCode: 3 },
+  /** Somebody else wrote first. Travels as ABORTED, which is gRPC's word for that; ALREADY_EXISTS would only fit creation. */
+  conflict: { callerShould: "reread", severity: "expected", grpc: 10, exitCode: 1 },
+  /** The system is not in a state in which this is allowed. */
+  precondition: { callerShould: "fix", severity: "expected", grpc: 9, exitCode: 1 },
+  /** The caller did not prove who it is. */
+  unauthenticated: { callerShould: "fix", severity: "expected", grpc: 16, exitCode: 1 },
+  /** The caller is known and not allowed to do this. */
+  forbidden: { callerShould: "fix", severity: "expected", grpc: 7, exitCode: 1 },
+  /** A message, file or answer exceeds a limit. */
+  too_large: { callerShould: "fix", severity: "expected", grpc: 8, exitCode: 1 },
+  /** A server or a file system does not answer at the moment. */
+  unavailable: { callerShould: "retry", severity: "degraded", grpc: 14, exitCode: 4 },
+  /** There was no answer in time. */
+  deadline: { callerShould: "retry", severity: "degraded", grpc: 4, exitCode: 1 },
+  /** The work was canceled, or another process took it over. */
+  canceled: { callerShould: "stop", severity: "expected", grpc: 1, exitCode: 130 },
+  /** A mistake of ours, or data that cannot be read. */
+  internal: { callerShould: "fix", severity: "bug", grpc: 13, exitCode: 1 },
+} as const satisfies Readonly<Record<string, FaultRow>>;
+
 /** The closed set of reasons for which a caller is expected to act. */
-export type FaultCode = "invalid" | "not_found" | "conflict" | "precondition" | "unavailable" | "deadline" | "canceled" | "internal";
+export type FaultCode = keyof typeof faultCodes;
 
 /**
- * An error somebody is expected to act on; anything else that is thrown is a bug.
- * `message` is written for the person who reads it: what, where, and what to do next. It never holds a secret.
+ * An error that a caller is expected to act on; anything else that is thrown is a bug.
+ * `message` is written for people: what failed, where, and what to do next. It never holds a secret.
  */
 export class Fault extends Error {
   override readonly name = "Fault";
@@ -18,4 +58,19 @@ export class Fault extends Error {
 /** Whether `error` is a Fault, and if `codes` are given, one of them. */
 export function isFault(error: unknown, ...codes: readonly FaultCode[]): error is Fault {
   return error instanceof Fault && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** Whether `text`, such as a code received from another process, is a fault code of this version. */
+export function isFaultCode(text: string): text is FaultCode {
+  return Object.hasOwn(faultCodes, text);
+}
+
+/** What to do about an error: what its code says if it is a Fault. A bug has to be fixed. */
+export function whatCallerShould(error: unknown): FaultRow["callerShould"] {
+  return isFault(error) ? faultCodes[error.code].callerShould : "fix";
+}
+
+/** How serious an error is. Anything but a Fault is a bug. */
+export function severityOf(error: unknown): FaultRow["severity"] {
+  return isFault(error) ? faultCodes[error.code].severity : "bug";
 }

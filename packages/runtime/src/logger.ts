@@ -1,5 +1,5 @@
 import { isSpanContextValid, trace } from "@opentelemetry/api";
-import { Fault } from "@slipway/domain";
+import { Fault, severityOf } from "@slipway/domain";
 import pino from "pino";
 import { consoleLine } from "./console-line.ts";
 
@@ -53,7 +53,7 @@ function traceFields(): object {
 
 /** An expected Fault is a sentence for a person; the stack is kept where somebody has to look for a bug. */
 function describeError(error: unknown): unknown {
-  if (!(error instanceof Fault) || error.code === "internal") return error instanceof Error ? pino.stdSerializers.err(error) : error;
+  if (!(error instanceof Fault) || severityOf(error) === "bug") return error instanceof Error ? pino.stdSerializers.err(error) : error;
   const cause = error.cause === undefined ? {} : { cause: error.cause instanceof Error ? error.cause.message : String(error.cause) };
   return { type: error.name, code: error.code, message: error.message, ...cause };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isFault } from "@slipway/domain";
+import { whatCallerShould } from "@slipway/domain";
 
 export interface BackoffOptions {
   /** The longest first delay. */
@@ -48,5 +48,5 @@ export async function retry<T>(fn: (attempt: number) => Promise<T>, options: Ret
 }
 
 function isPassing(error: unknown): boolean {
-  return isFault(error, "unavailable", "deadline");
+  return whatCallerShould(error) === "retry";
 }

@@ -1,5 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { isFault } from "@slipway/domain";
+import { faultCodes, isFault } from "@slipway/domain";
 import { faultFromRpc } from "@slipway/runtime";
 import { CommanderError } from "commander";
 import { exitCodes } from "./commands/command-context.ts";
@@ -24,7 +24,5 @@ function report(error: unknown): number {
   const isAway = error instanceof ConnectError && isFault(fault, "unavailable");
   const hint = isAway ? ": is `slipway up` running there? Another address goes into --server or SLIPWAY_SERVER" : "";
   process.stderr.write(`slipway: ${fault instanceof Error ? fault.message : String(fault)}${hint}\n`);
-  if (isFault(fault, "unavailable")) return exitCodes.unavailable;
-  if (isFault(fault, "not_found")) return exitCodes.notFound;
-  return isFault(fault, "invalid") ? exitCodes.usage : exitCodes.failed;
+  return isFault(fault) ? faultCodes[fault.code].exitCode : exitCodes.failed;
 }

@@ -14,6 +14,7 @@ import {
   planDeployment,
   settleDeployment,
   supersedeDeployment,
+  whatCallerShould,
 } from "@slipway/domain";
 import type { PlanWorkSchema } from "@slipway/proto/state";
 import { type Logger, withTraceparent } from "@slipway/runtime";
@@ -81,7 +82,7 @@ async function decision({ makePlan, now }: PlanApplicationDeps, pending: Deploym
 
 /** Why there is no plan, for the user. Throws what time may mend: a plugin or Git that is away. A bug is not the application's fault, but must not hold it up. */
 function reasonOf(error: unknown, log: Logger): string {
-  if (isFault(error, "unavailable", "deadline", "conflict", "canceled")) throw error;
+  if (whatCallerShould(error) !== "fix") throw error;
   if (isFault(error)) return error.message;
   log.error({ err: error }, "planning failed because of a bug");
   return `internal error: ${error instanceof Error ? error.message : String(error)}`;

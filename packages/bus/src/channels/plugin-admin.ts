@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Msg } from "@nats-io/transport-node";
-import { Fault, type FaultCode, isFault } from "@slipway/domain";
+import { Fault, isFault, isFaultCode } from "@slipway/domain";
 import {
   type PluginAnswer,
   PluginAnswerSchema,
@@ -152,7 +152,10 @@ async function askOne(bus: Bus, executorId: string, ask: Ask, timeoutMs: number,
     throw natsFault("ask an executor about its plugin", error);
   }
   const answer = fromBinary(PluginAnswerSchema, data);
-  if (answer.answer.case === "fault") throw new Fault(codeOf(answer.answer.value.code), answer.answer.value.message);
+  if (answer.answer.case === "fault") {
+    const { code, message } = answer.answer.value;
+    throw new Fault(isFaultCode(code) ? code : "internal", message);
+  }
   return answer;
 }
 
@@ -162,10 +165,4 @@ async function abortable<T>(answer: Promise<T>, signal: AbortSignal | undefined)
   signal?.addEventListener("abort", onAbort, { once: true });
   answer.catch(() => {});
   return Promise.race([answer, aborted]).finally(() => signal?.removeEventListener("abort", onAbort));
-}
-
-const codes: readonly FaultCode[] = ["invalid", "not_found", "conflict", "precondition", "unavailable", "deadline", "canceled", "internal"];
-
-function codeOf(text: string): FaultCode {
-  return codes.find((code) => code === text) ?? "internal";
 }

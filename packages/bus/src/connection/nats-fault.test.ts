@@ -15,7 +15,7 @@ test.for([
   { name: "a cluster without a leader", error: api(503, 10008), code: "unavailable" },
   { name: "a closed connection", error: new errors.ClosedConnectionError(), code: "canceled" },
   { name: "a closing connection", error: new errors.DrainingConnectionError(), code: "canceled" },
-  { name: "a payload above the limit", error: new errors.InvalidArgumentError("'payload' max_payload size exceeded"), code: "invalid" },
+  { name: "a payload above the limit", error: new errors.InvalidArgumentError("'payload' max_payload size exceeded"), code: "too_large" },
 ])("$name is $code, and the message says what was tried", ({ error, code }) => {
   expect(natsFault("publish x", error)).toMatchObject({ code });
 });

@@ -20,7 +20,7 @@ export function isApiError(error: unknown, kind: keyof typeof apiCodes): error i
 
 /**
  * What a failed exchange with NATS means for the caller: `unavailable` and `deadline` pass by themselves, `canceled` says that the bus was closed,
- * `invalid` that the message is too large, `precondition` that the server is not set up for it. Anything else is handed back as it is.
+ * `too_large` that the message is too large, `precondition` that the server is not set up for it. Anything else is handed back as it is.
  */
 export function natsFault(what: string, error: unknown): unknown {
   if (error instanceof Fault) return error;
@@ -35,7 +35,7 @@ export function natsFault(what: string, error: unknown): unknown {
   if (isNoResponders(error)) return new Fault("unavailable", `nobody on NATS answers: ${what}`, { cause: error });
   if (isBusy(error)) return new Fault("unavailable", `JetStream can not do it now: ${what}: ${error.message}`, { cause: error });
   if (error instanceof errors.InvalidArgumentError && error.message.includes("max_payload"))
-    return new Fault("invalid", `${what}: larger than max_payload of nats-server: raise it there, or make the content smaller`, {
+    return new Fault("too_large", `${what}: larger than max_payload of nats-server: raise it there, or make the content smaller`, {
       cause: error,
     });
   return error;

@@ -102,7 +102,7 @@ test("only work can be delayed", async () => {
 test("a message larger than the server takes is refused in a sentence", async () => {
   const huge = { deploymentId: "d", stageId: "s", blocks: [{ text: "x".repeat(2_000_000) }] };
   await expect(publish(bus, topics.stageLog, huge)).rejects.toMatchObject({
-    code: "invalid",
+    code: "too_large",
     message: expect.stringContaining("max_payload"),
   });
 });

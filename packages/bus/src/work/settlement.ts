@@ -1,4 +1,4 @@
-import { isFault } from "@slipway/domain";
+import { isFault, whatCallerShould } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 
 /** What becomes of a delivered message. */
@@ -31,16 +31,12 @@ export function settlementFor(error: unknown, context: SettlementContext): Settl
   const { deliveries, stopping, maxDeliver = Number.POSITIVE_INFINITY, keepTrying = false, random = Math.random } = context;
   if (stopping) return { kind: "nak", delayMs: 0 };
   // Not our stop but another's: somebody took the work over. To hand it back would take it from them again.
-  if (isFault(error, "canceled")) return { kind: "leave" };
+  const next = whatCallerShould(error);
+  if (next === "stop") return { kind: "leave" };
   const reason = reasonOf(error);
-  if (!keepTrying && !mayPass(error)) return { kind: "dead-letter", reason };
+  if (!keepTrying && next === "fix") return { kind: "dead-letter", reason };
   if (deliveries >= maxDeliver) return { kind: "dead-letter", reason: `gave up after ${deliveries} deliveries: ${reason}` };
   return { kind: "nak", delayMs: Math.round(backoffDelay(deliveries, { ...backoff, random })) };
-}
-
-/** Whether time or another writer's end can help. */
-function mayPass(error: unknown): boolean {
-  return isFault(error, "unavailable", "deadline", "conflict");
 }
 
 /** An error in one line, for a person who inspects a dead letter. */

@@ -38,7 +38,7 @@ const noticeableBytes = 64 * 1024;
 
 /**
  * Downloads a file and returns its sha256 in hex. Goes on where it broke off, if the server can; throws `unavailable` with how far it came when
- * it breaks off too often, `deadline` when it takes too long, `precondition` when it is too large.
+ * it breaks off too often, `deadline` when it takes too long, `too_large`.
  */
 export async function download(options: DownloadOptions): Promise<string> {
   const { path, what, log, limits = usualLimits } = options;
@@ -142,6 +142,6 @@ class PartialFile {
 
   #refuseTooLarge(bytes: number): void {
     const { bytes: most } = this.#limits;
-    if (bytes > most) throw new Fault("precondition", `${this.#options.what} is larger than ${most} bytes, which is no plugin`);
+    if (bytes > most) throw new Fault("too_large", `${this.#options.what} is larger than ${most} bytes, which is no plugin`);
   }
 }

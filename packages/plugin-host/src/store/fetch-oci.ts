@@ -56,7 +56,7 @@ async function downloadBlob(
   signal: AbortSignal,
 ): Promise<string> {
   const { digest, size, filename } = program;
-  if (size > limits.bytes) throw new Fault("precondition", `${name} has ${size} bytes, more than the ${limits.bytes} a plugin may have`);
+  if (size > limits.bytes) throw new Fault("too_large", `${name} has ${size} bytes, more than the ${limits.bytes} a plugin may have`);
   const path = join(scratch, filename);
   const actual = await download({
     path,

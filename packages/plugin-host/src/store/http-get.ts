@@ -1,4 +1,4 @@
-import { Fault } from "@slipway/domain";
+import { Fault, type FaultCode } from "@slipway/domain";
 
 export interface HttpGetOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -8,8 +8,8 @@ export interface HttpGetOptions {
 }
 
 /**
- * Asks for a url, over redirects. Throws Faults that name it without what may be secret in it: `unavailable` when it can not be reached or fails by
- * itself, `not_found`, and `precondition` when somebody has to change the url or the credentials.
+ * Asks for a url, over redirects. Throws Faults that name it without what may be secret in it: `unavailable` when it cannot be reached or fails by
+ * itself, `not_found`, `unauthenticated`, `forbidden`, and `precondition` when the url has to be changed.
  */
 export async function httpGet(url: URL, { headers = {}, signal, accept = [] }: HttpGetOptions): Promise<Response> {
   const shown = shownUrl(url);
@@ -51,7 +51,9 @@ export function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message || reasonOf(error.cause) : error.message;
 }
 
-function codeOf(status: number): "not_found" | "precondition" | "unavailable" {
+function codeOf(status: number): FaultCode {
+  if (status === 401) return "unauthenticated";
+  if (status === 403) return "forbidden";
   if (status === 404 || status === 410) return "not_found";
   return status === 408 || status === 429 || status >= 500 ? "unavailable" : "precondition";
 }

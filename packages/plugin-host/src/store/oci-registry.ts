@@ -117,7 +117,7 @@ async function readBounded(response: Response, what: string): Promise<Buffer> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > largestDocument) throw new Fault("precondition", `${what} is larger than ${largestDocument} bytes`);
+    if (size > largestDocument) throw new Fault("too_large", `${what} is larger than ${largestDocument} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

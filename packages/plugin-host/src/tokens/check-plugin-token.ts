@@ -1,4 +1,5 @@
-import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import type { Interceptor } from "@connectrpc/connect";
+import { Fault } from "@slipway/domain";
 import { PluginService } from "@slipway/proto/plugin";
 import { HostService } from "@slipway/proto/plugin-extension";
 import { pluginToken } from "@slipway/runtime";
@@ -21,7 +22,7 @@ export function checkPluginToken({ tokens, ownerOfStage }: CheckPluginTokenDeps)
     for (const owner of await ownersIn(message)) {
       if (owner === caller || (caller === undefined && tokens.tokenOf(owner) === undefined)) continue;
       const who = caller === undefined ? "a caller without its token" : `plugin ${caller}`;
-      throw new ConnectError(`${who} may not speak for plugin ${owner}`, Code.PermissionDenied);
+      throw new Fault("forbidden", `${who} may not speak for plugin ${owner}`);
     }
   };
   return (next) => async (request) => {
@@ -37,11 +38,11 @@ export function checkPluginToken({ tokens, ownerOfStage }: CheckPluginTokenDeps)
   function callerOf(token: string | null): string | undefined {
     if (token !== null) {
       const plugin = tokens.pluginOf(token);
-      if (plugin === undefined) throw new ConnectError("the plugin's token is none of this host", Code.Unauthenticated);
+      if (plugin === undefined) throw new Fault("unauthenticated", "the plugin's token is none of this host");
       return plugin;
     }
     if (tokens.someHaveNone) return undefined;
-    throw new ConnectError("every plugin of this host has a token, this caller sent none", Code.Unauthenticated);
+    throw new Fault("unauthenticated", "every plugin of this host has a token, this caller sent none");
   }
 
   /** Whose things a request is about. */

@@ -12,6 +12,9 @@ const sent: readonly { fault: FaultCode; code: Code }[] = [
   { fault: "deadline", code: Code.DeadlineExceeded },
   { fault: "canceled", code: Code.Canceled },
   { fault: "internal", code: Code.Internal },
+  { fault: "unauthenticated", code: Code.Unauthenticated },
+  { fault: "forbidden", code: Code.PermissionDenied },
+  { fault: "too_large", code: Code.ResourceExhausted },
 ];
 
 test.for(sent)("$fault is sent with its message and comes back as itself", ({ fault, code }) => {
@@ -24,8 +27,8 @@ const received: readonly { code: Code; fault: FaultCode }[] = [
   { code: Code.OutOfRange, fault: "invalid" },
   { code: Code.AlreadyExists, fault: "conflict" },
   { code: Code.Unimplemented, fault: "precondition" },
-  { code: Code.PermissionDenied, fault: "precondition" },
-  { code: Code.Unauthenticated, fault: "precondition" },
+  { code: Code.PermissionDenied, fault: "forbidden" },
+  { code: Code.Unauthenticated, fault: "unauthenticated" },
   { code: Code.ResourceExhausted, fault: "unavailable" },
   { code: Code.Unknown, fault: "internal" },
   { code: Code.DataLoss, fault: "internal" },
@@ -33,6 +36,18 @@ const received: readonly { code: Code; fault: FaultCode }[] = [
 
 test.for(received)("a peer's code $code means $fault", ({ code, fault }) => {
   expect(faultFromRpc(new ConnectError("no", code))).toMatchObject({ code: fault, message: "no" });
+});
+
+test.for(["message size 5 is larger than configured readMaxBytes 4", "grpc: received message larger than max (5 vs. 4)"])(
+  "a message above the peer's limit is too large: %s",
+  (said) => {
+    expect(faultFromRpc(new ConnectError(said, Code.ResourceExhausted))).toMatchObject({ code: "too_large" });
+  },
+);
+
+test("a name that does not fit the code is not believed", () => {
+  const error = new ConnectError("no", Code.Internal, { "slipway-fault": "conflict" });
+  expect(faultFromRpc(error)).toMatchObject({ code: "internal" });
 });
 
 test("a reset connection is unavailable, whatever code the library gave it", () => {

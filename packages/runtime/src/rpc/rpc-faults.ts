@@ -1,41 +1,16 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { Fault, type FaultCode, isFault } from "@slipway/domain";
+import { Fault, type FaultCode, faultCodes, isFault, isFaultCode } from "@slipway/domain";
 
-/**
- * What a Fault is called on the wire. `conflict` is `aborted`, not `already_exists`: it says that somebody else wrote first
- * and the caller should read and decide again, which is what gRPC means by `aborted`; most conflicts are not about creation.
- */
-const codes: Record<FaultCode, Code> = {
-  invalid: Code.InvalidArgument,
-  not_found: Code.NotFound,
-  conflict: Code.Aborted,
-  precondition: Code.FailedPrecondition,
-  unavailable: Code.Unavailable,
-  deadline: Code.DeadlineExceeded,
-  canceled: Code.Canceled,
-  internal: Code.Internal,
-};
+/** What the codes of a peer mean that no Fault of ours is sent as. */
+const foreign: ReadonlyMap<Code, FaultCode> = new Map([
+  [Code.OutOfRange, "invalid"],
+  [Code.AlreadyExists, "conflict"],
+  // Calling again does not help until the peer is replaced by one that implements the call.
+  [Code.Unimplemented, "precondition"],
+]);
 
-/** What each code of a peer means to us. */
-const faults: Record<Code, FaultCode> = {
-  [Code.InvalidArgument]: "invalid",
-  [Code.OutOfRange]: "invalid",
-  [Code.NotFound]: "not_found",
-  [Code.Aborted]: "conflict",
-  [Code.AlreadyExists]: "conflict",
-  [Code.FailedPrecondition]: "precondition",
-  // Asking again does not help until somebody changes the peer or the credentials.
-  [Code.Unimplemented]: "precondition",
-  [Code.PermissionDenied]: "precondition",
-  [Code.Unauthenticated]: "precondition",
-  [Code.Unavailable]: "unavailable",
-  [Code.ResourceExhausted]: "unavailable",
-  [Code.DeadlineExceeded]: "deadline",
-  [Code.Canceled]: "canceled",
-  [Code.Internal]: "internal",
-  [Code.Unknown]: "internal",
-  [Code.DataLoss]: "internal",
-};
+/** Names the fault of an answer, because peers also send RESOURCE_EXHAUSTED for a quota, which passes. */
+const faultHeader = "slipway-fault";
 
 /** Codes that the RPC library and sign-in interceptors raise about the call itself; their text is meant for the caller. */
 const aboutTheCall: readonly Code[] = [
@@ -50,7 +25,7 @@ const aboutTheCall: readonly Code[] = [
 
 /** What a caller is told about an error. The text of anything but a Fault stays here: it may hold what the caller must not see. */
 export function connectErrorFor(error: unknown): ConnectError {
-  if (isFault(error)) return new ConnectError(error.message, codes[error.code], undefined, undefined, error);
+  if (isFault(error)) return new ConnectError(error.message, faultCodes[error.code].grpc, { [faultHeader]: error.code }, undefined, error);
   if (error instanceof ConnectError && !error.isWireError && aboutTheCall.includes(error.code)) return error;
   // A caller that aborted does not read this; for the others it was this process that was told to stop.
   if (error instanceof Error && error.name === "AbortError")
@@ -62,8 +37,21 @@ export function connectErrorFor(error: unknown): ConnectError {
 export function faultFromRpc(error: unknown): Fault {
   if (isFault(error)) return error;
   const rpc = ConnectError.from(error);
-  const code = isBrokenConnection(rpc) ? "unavailable" : faults[rpc.code];
-  return new Fault(code, rpc.rawMessage, { cause: error });
+  return new Fault(isBrokenConnection(rpc) ? "unavailable" : receivedCode(rpc), rpc.rawMessage, { cause: error });
+}
+
+function receivedCode({ code, rawMessage, metadata }: ConnectError): FaultCode {
+  const named = metadata.get(faultHeader) ?? "";
+  if (isFaultCode(named) && faultCodes[named].grpc === code) return named;
+  // The libraries of all languages use one code for a message above the limit and for a quota.
+  if (code === Code.ResourceExhausted) return /larger than|exceeds maximum size/.test(rawMessage) ? "too_large" : "unavailable";
+  return (
+    Object.keys(faultCodes)
+      .filter(isFaultCode)
+      .find((each) => faultCodes[each].grpc === code) ??
+    foreign.get(code) ??
+    "internal"
+  );
 }
 
 const brokenConnection = /^(ECONN|EPIPE|ENOENT|ENOTFOUND|EAI_|EHOST|ENET|ETIMEDOUT|ERR_HTTP2_|ERR_STREAM_)/;

@@ -1,5 +1,5 @@
 import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
-import { isFault } from "@slipway/domain";
+import { isFault, severityOf } from "@slipway/domain";
 import { currentTracer } from "./in-service.ts";
 import { contextUnder } from "./traceparent.ts";
 
@@ -60,6 +60,5 @@ export function endSpan(span: Span, error: unknown): void {
 }
 
 function isFailure(error: unknown): boolean {
-  if (isFault(error)) return isFault(error, "unavailable", "deadline", "internal");
-  return !(error instanceof Error && error.name === "AbortError");
+  return severityOf(error) !== "expected" && !(error instanceof Error && error.name === "AbortError");
 }

@@ -1,3 +1,4 @@
+import { faultCodes } from "@slipway/domain";
 import { startTelemetry } from "@slipway/runtime";
 import { type Command, Option } from "commander";
 import { type ApiClient, connectApi, defaultServer } from "../connection/api-client.ts";
@@ -36,5 +37,5 @@ export function withExamples(command: Command, ...examples: readonly string[]): 
   return command.addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ slipway ${example}`).join("\n")}`);
 }
 
-/** What the exit code says: 0 done, 1 it failed, 2 the command was used wrongly, 3 it is not there, 4 the server can not be reached. */
-export const exitCodes = { failed: 1, usage: 2, notFound: 3, unavailable: 4 } as const;
+/** Exit codes besides those of faults (`faultCodes`): the command did its work and the result is a failure, or its arguments are wrong. */
+export const exitCodes = { failed: 1, usage: faultCodes.invalid.exitCode } as const;

@@ -1,4 +1,12 @@
-import { type Deployment, isFault, isStageFinal, type Stage, type StageOutcome, statusAfterSignal } from "@slipway/domain";
+import {
+  type Deployment,
+  isFault,
+  isStageFinal,
+  type Stage,
+  type StageOutcome,
+  statusAfterSignal,
+  whatCallerShould,
+} from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import type { StageStops } from "./stage-stops.ts";
 
@@ -32,7 +40,7 @@ export async function runAttempt(deps: RunAttemptDeps, deployment: Deployment, s
 
 /** An error in words for who reads the stage. Throws what time may mend: then the work is tried again later. A bug is nobody's fault but ours, and says so. */
 export function failureOf(error: unknown, log: Logger): string {
-  if (isFault(error, "unavailable", "deadline", "conflict", "canceled")) throw error;
+  if (whatCallerShould(error) !== "fix") throw error;
   if (isFault(error)) return error.message;
   log.error({ err: error }, "stage failed because of a bug");
   return `internal error: ${error instanceof Error ? error.message : String(error)}`;

@@ -8,7 +8,7 @@ const cases = [
     name: "what is not allowed",
     status: 403,
     body: body('pods is forbidden: User "u" cannot list'),
-    code: "precondition",
+    code: "forbidden",
     message: 'pods is forbidden: User "u" cannot list',
   },
   { name: "what is not there", status: 404, body: body('pods "a" not found'), code: "not_found", message: 'pods "a" not found' },

@@ -20,14 +20,17 @@ export function isRefusedPatch(status: number, body: string): boolean {
 function codeOf(status: number): FaultCode {
   switch (status) {
     case 401:
+      return "unauthenticated";
     case 403:
-      return "precondition";
+      return "forbidden";
     case 404:
       return "not_found";
     case 409:
       return "conflict";
     case 410:
       return "conflict";
+    case 413:
+      return "too_large";
     case 429:
       return "unavailable";
     default:

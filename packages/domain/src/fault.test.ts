@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, whatCallerShould } from "./fault.ts";
+
+const codes = Object.keys(faultCodes).filter(isFaultCode);
+
+test("every code has a gRPC status of its own, so that it survives a call", () => {
+  expect(new Set(codes.map((code) => faultCodes[code].grpc)).size).toBe(codes.length);
+});
+
+test("a fault is told by its code", () => {
+  const fault = new Fault("conflict", "somebody else wrote first");
+  expect([isFault(fault), isFault(fault, "conflict", "internal"), isFault(fault, "internal"), isFault(new Error("x"))]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test.for<{ code: FaultCode; want: ReturnType<typeof whatCallerShould> }>([
+  { code: "unavailable", want: "retry" },
+  { code: "conflict", want: "reread" },
+  { code: "canceled", want: "stop" },
+  { code: "too_large", want: "fix" },
+])("the caller of $code should $want", ({ code, want }) => {
+  expect(whatCallerShould(new Fault(code, "x"))).toBe(want);
+});
+
+test("anything but a fault is a bug that has to be fixed", () => {
+  expect([whatCallerShould(new TypeError("x")), severityOf(new TypeError("x"))]).toEqual(["fix", "bug"]);
+  expect(severityOf(new Fault("deadline", "x"))).toBe("degraded");
+});
+
+test("a name that every object has is no code", () => {
+  expect([isFaultCode("toString"), isFaultCode("too_large")]).toEqual([false, true]);
+});
