@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, test, vi } from "vitest";
-import { createLogger } from "../logger.ts";
+import { createLogger } from "../log/logger.ts";
 import { freePort } from "../process/free-port.ts";
 import { inService } from "./in-service.ts";
 import { startTelemetry } from "./start-telemetry.ts";

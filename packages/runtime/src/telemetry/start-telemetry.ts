@@ -1,7 +1,7 @@
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { BatchSpanProcessor, type SpanProcessor } from "@opentelemetry/sdk-trace";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../log/logger.ts";
 import { nameProcess } from "./in-service.ts";
 import { spanSinks } from "./span-sinks.ts";
 

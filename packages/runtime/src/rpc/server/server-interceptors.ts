@@ -1,8 +1,8 @@
 import type { Interceptor } from "@connectrpc/connect";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../../log/logger.ts";
+import { logCalls } from "../tracing/log-interceptor.ts";
+import { traceCalls } from "../tracing/server-trace-interceptor.ts";
 import { mapFaults } from "./fault-interceptor.ts";
-import { logCalls } from "./log-interceptor.ts";
-import { traceCalls } from "./server-trace-interceptor.ts";
 import { stopStreams } from "./stop-streams-interceptor.ts";
 import { validateRequests } from "./validate-interceptor.ts";
 

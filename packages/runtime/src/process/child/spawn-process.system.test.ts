@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { silentLogger } from "../logger.ts";
+import { silentLogger } from "../../log/logger.ts";
 import { spawnProcess } from "./spawn-process.ts";
 
 const log = silentLogger();
@@ -15,7 +15,7 @@ const isAlive = (pid: number): boolean => {
 
 test.runIf(process.platform === "linux")("the child dies with its parent, even when that is killed", async () => {
   const script = `
-    import { silentLogger } from ${JSON.stringify(new URL("../logger.ts", import.meta.url).href)};
+    import { silentLogger } from ${JSON.stringify(new URL("../../log/logger.ts", import.meta.url).href)};
     import { spawnProcess } from ${JSON.stringify(new URL("./spawn-process.ts", import.meta.url).href)};
     const child = await spawnProcess({ command: process.execPath, args: ["-e", ${JSON.stringify(forever)}], log: silentLogger() });
     console.log(child.pid);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Fault } from "@slipway/domain";
-import { findProgram } from "./find-program.ts";
+import { findProgram } from "../find-program.ts";
 
 interface Program {
   readonly command: string;

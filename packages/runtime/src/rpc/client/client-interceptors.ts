@@ -1,12 +1,12 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { context, SpanKind, trace } from "@opentelemetry/api";
-import { currentTracer } from "../telemetry/in-service.ts";
-import { spanSinks } from "../telemetry/span-sinks.ts";
-import { endSpan } from "../telemetry/with-span.ts";
-import { observeCall } from "./observe-call.ts";
-import { isProbe, receivedCode, rpcAttributes, rpcName } from "./rpc-attributes.ts";
-import { faultFromRpc } from "./rpc-faults.ts";
-import { injectTrace } from "./trace-context.ts";
+import { currentTracer } from "../../telemetry/in-service.ts";
+import { spanSinks } from "../../telemetry/span-sinks.ts";
+import { endSpan } from "../../telemetry/with-span.ts";
+import { faultFromRpc } from "../faults/rpc-faults.ts";
+import { observeCall } from "../tracing/observe-call.ts";
+import { isProbe, receivedCode, rpcAttributes, rpcName } from "../tracing/rpc-attributes.ts";
+import { injectTrace } from "../tracing/trace-context.ts";
 
 /** What every call of a client passes, outermost first. `closed` is aborted when the connection was closed on this side. */
 export function clientInterceptors(url: string, closed: AbortSignal): Interceptor[] {

@@ -7,11 +7,11 @@ import type { DescFile } from "@bufbuild/protobuf";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { Fault } from "@slipway/domain";
-import type { Logger } from "../logger.ts";
-import { currentService } from "../telemetry/in-service.ts";
-import { serveHealth } from "./grpc-health.ts";
-import { serveReflection } from "./grpc-reflection.ts";
-import { maxMessageBytes, maxSessionMemory } from "./limits.ts";
+import type { Logger } from "../../log/logger.ts";
+import { currentService } from "../../telemetry/in-service.ts";
+import { serveHealth } from "../grpc/grpc-health.ts";
+import { serveReflection } from "../grpc/grpc-reflection.ts";
+import { maxMessageBytes, maxSessionMemory } from "../limits.ts";
 import { switchProtocols } from "./protocol-switch.ts";
 import { serverInterceptors } from "./server-interceptors.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { silentLogger } from "../logger.ts";
+import { silentLogger } from "../../log/logger.ts";
 import { spawnProcess } from "./spawn-process.ts";
 
 const log = silentLogger();

@@ -1,8 +1,8 @@
 import type { Interceptor, Transport } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { Fault } from "@slipway/domain";
+import { maxMessageBytes, maxSessionMemory } from "../limits.ts";
 import { clientInterceptors } from "./client-interceptors.ts";
-import { maxMessageBytes, maxSessionMemory } from "./limits.ts";
 import { SessionManager } from "./session-manager.ts";
 
 export interface ConnectTransportOptions {

@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
-import { silentLogger } from "../logger.ts";
-import { serveConnect } from "../rpc/serve-connect.ts";
-import { type SpawnedProcess, spawnProcess } from "./spawn-process.ts";
+import { silentLogger } from "../../log/logger.ts";
+import { serveConnect } from "../../rpc/server/serve-connect.ts";
+import { type SpawnedProcess, spawnProcess } from "../child/spawn-process.ts";
 
-const index = JSON.stringify(new URL("../index.ts", import.meta.url).href);
+const index = JSON.stringify(new URL("../../index.ts", import.meta.url).href);
 type Line = Record<string, unknown>;
 
 /** Runs `body` as a service in a process of its own. */

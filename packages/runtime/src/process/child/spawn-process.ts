@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { Fault } from "@slipway/domain";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../../log/logger.ts";
 import { boundToParent } from "./bound-to-parent.ts";
 import { LineSplitter } from "./line-splitter.ts";
 

@@ -1,5 +1,5 @@
 import type { Interceptor } from "@connectrpc/connect";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../../log/logger.ts";
 import { observeCall } from "./observe-call.ts";
 import { codeNameOf, isProbe, rpcName } from "./rpc-attributes.ts";
 

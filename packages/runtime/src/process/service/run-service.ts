@@ -1,7 +1,7 @@
 import { constants } from "node:os";
-import { createLogger, type Logger, type LoggerOptions } from "../logger.ts";
-import { inService } from "../telemetry/in-service.ts";
-import { startTelemetry } from "../telemetry/start-telemetry.ts";
+import { createLogger, type Logger, type LoggerOptions } from "../../log/logger.ts";
+import { inService } from "../../telemetry/in-service.ts";
+import { startTelemetry } from "../../telemetry/start-telemetry.ts";
 
 export interface ServiceContext {
   readonly log: Logger;

@@ -1,7 +1,7 @@
 import { Code, ConnectError, type StreamRequest, type UnaryRequest } from "@connectrpc/connect";
 import type { Attributes } from "@opentelemetry/api";
+import { connectErrorFor } from "../faults/rpc-faults.ts";
 import type { CallEnd } from "./observe-call.ts";
-import { connectErrorFor } from "./rpc-faults.ts";
 
 /** `package.Service/Method`. */
 export function rpcName(request: UnaryRequest | StreamRequest): string {

@@ -7,8 +7,8 @@ import { Fault } from "@slipway/domain";
 import { DeploymentService } from "@slipway/proto/api";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "@slipway/proto/grpc";
 import { expect, test, vi } from "vitest";
-import { createLogger, silentLogger } from "../logger.ts";
-import { connectClient } from "./connect-client.ts";
+import { createLogger, silentLogger } from "../../log/logger.ts";
+import { connectClient } from "../client/connect-client.ts";
 import { type ServeConnectOptions, serveConnect } from "./serve-connect.ts";
 
 const log = silentLogger();

@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/domain";
 import { expect, test } from "vitest";
+import { withSpan } from "../telemetry/with-span.ts";
 import { createLogger } from "./logger.ts";
-import { withSpan } from "./telemetry/with-span.ts";
 
 function loggerWithLines(level?: string) {
   const lines: Record<string, unknown>[] = [];

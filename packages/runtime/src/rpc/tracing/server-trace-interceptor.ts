@@ -1,10 +1,10 @@
 import { ConnectError, type Interceptor } from "@connectrpc/connect";
 import { context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
-import { currentTracer, inService } from "../telemetry/in-service.ts";
-import { endSpan } from "../telemetry/with-span.ts";
+import { currentTracer, inService } from "../../telemetry/in-service.ts";
+import { endSpan } from "../../telemetry/with-span.ts";
+import { faultFromRpc } from "../faults/rpc-faults.ts";
 import { observeCall } from "./observe-call.ts";
 import { codeNameOf, isProbe, rpcAttributes, rpcName } from "./rpc-attributes.ts";
-import { faultFromRpc } from "./rpc-faults.ts";
 import { extractTrace } from "./trace-context.ts";
 
 /** Runs each call in a server span of `service` that goes on from the caller's. Probes are not traced. */

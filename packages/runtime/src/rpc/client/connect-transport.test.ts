@@ -4,12 +4,12 @@ import { Code } from "@connectrpc/connect";
 import { DeploymentService } from "@slipway/proto/api";
 import { Health } from "@slipway/proto/grpc";
 import { expect, test, vi } from "vitest";
-import { silentLogger } from "../logger.ts";
-import { freePort } from "../process/free-port.ts";
+import { silentLogger } from "../../log/logger.ts";
+import { freePort } from "../../process/free-port.ts";
+import { faultFromRpc } from "../faults/rpc-faults.ts";
+import { serveConnect } from "../server/serve-connect.ts";
 import { connectClient } from "./connect-client.ts";
 import { connectTransport } from "./connect-transport.ts";
-import { faultFromRpc } from "./rpc-faults.ts";
-import { serveConnect } from "./serve-connect.ts";
 
 const log = silentLogger();
 const deploymentId = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";

@@ -8,14 +8,14 @@ import { DeploymentService } from "@slipway/proto/api";
 import { Health } from "@slipway/proto/grpc";
 import { DeploymentService as PluginDeploymentService } from "@slipway/proto/plugin";
 import { expect, test, vi } from "vitest";
-import { createLogger } from "../logger.ts";
-import { currentService, inService } from "../telemetry/in-service.ts";
-import { startTelemetry } from "../telemetry/start-telemetry.ts";
-import { currentTraceparent } from "../telemetry/traceparent.ts";
-import { withSpan } from "../telemetry/with-span.ts";
-import { connectClient } from "./connect-client.ts";
-import { connectTransport } from "./connect-transport.ts";
-import { serveConnect } from "./serve-connect.ts";
+import { createLogger } from "../../log/logger.ts";
+import { currentService, inService } from "../../telemetry/in-service.ts";
+import { startTelemetry } from "../../telemetry/start-telemetry.ts";
+import { currentTraceparent } from "../../telemetry/traceparent.ts";
+import { withSpan } from "../../telemetry/with-span.ts";
+import { connectClient } from "../client/connect-client.ts";
+import { connectTransport } from "../client/connect-transport.ts";
+import { serveConnect } from "../server/serve-connect.ts";
 
 const deploymentId = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
 

@@ -1,5 +1,5 @@
 import type { Interceptor } from "@connectrpc/connect";
-import { connectErrorFor } from "./rpc-faults.ts";
+import { connectErrorFor } from "../faults/rpc-faults.ts";
 
 /** The one place where errors become answers. Outermost, so that nothing else of the server has to know about codes. */
 export const mapFaults: Interceptor = (next) => async (request) => {

@@ -4,9 +4,9 @@ import { DeploymentService } from "@slipway/proto/api";
 import { Health, reflectionV1, reflectionV1alpha } from "@slipway/proto/grpc";
 import { file_pipecd_deployment_api } from "@slipway/proto/plugin";
 import { expect, test } from "vitest";
-import { silentLogger } from "../logger.ts";
-import { connectClient } from "./connect-client.ts";
-import { serveConnect } from "./serve-connect.ts";
+import { silentLogger } from "../../log/logger.ts";
+import { connectClient } from "../client/connect-client.ts";
+import { serveConnect } from "../server/serve-connect.ts";
 
 type Ask = NonNullable<MessageInitShape<typeof reflectionV1.ServerReflectionRequestSchema>["messageRequest"]>;
 
