@@ -31,6 +31,16 @@ const planted: Record<string, Planted> = {
   },
   "the runtime imports the bus": { rule: "runtime", file: "packages/runtime/src/planted.ts", imports: "@slipway/bus" },
   "the codecs import the bus": { rule: "state", file: "packages/state/src/planted.ts", imports: "@slipway/bus" },
+  "reading YAML imports the runtime": {
+    rule: "yaml-imports-nothing",
+    file: "packages/yaml/src/planted.ts",
+    imports: "@slipway/runtime",
+  },
+  "the files' schemas import the runtime": {
+    rule: "app-config",
+    file: "packages/app-config/src/planted.ts",
+    imports: "@slipway/runtime",
+  },
   "the bus imports the store": { rule: "middle-layer", file: "packages/bus/src/planted.ts", imports: "@slipway/store" },
   "the SDK imports the other end": { rule: "plugin-layer", file: "packages/plugin-sdk/src/planted.ts", imports: "@slipway/plugin-client" },
   "the calling end imports the host": {

@@ -1,5 +1,5 @@
 export type { ApplicationKind } from "@slipway/domain";
-export { type FieldPath, formatProblem, type Position, type Problem } from "@slipway/runtime";
+export { type FieldPath, formatProblem, type Position, type Problem } from "@slipway/yaml";
 export type {
   ApplicationConfig,
   AttachmentConfig,

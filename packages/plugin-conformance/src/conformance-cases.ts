@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/domain";
-import { type FieldPath, formatProblem, readYaml } from "@slipway/runtime";
+import { type FieldPath, formatProblem, readYaml } from "@slipway/yaml";
 import { z } from "zod";
 
 const commandSchema = z.union([

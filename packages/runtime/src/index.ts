@@ -21,6 +21,3 @@ export { currentService, inService } from "./telemetry/in-service.ts";
 export { startTelemetry, type TelemetryOptions } from "./telemetry/start-telemetry.ts";
 export { currentTraceparent, newTraceparent, withTraceparent } from "./telemetry/traceparent.ts";
 export { type SpanOptions, withSpan } from "./telemetry/with-span.ts";
-export { type FieldPath, formatPath, formatProblem, type Position, type Problem } from "./yaml/problem.ts";
-export { type ReadYaml, readYaml } from "./yaml/read-yaml.ts";
-export type { YamlFile } from "./yaml/yaml-file.ts";

@@ -1,4 +1,4 @@
-import { formatProblem } from "@slipway/runtime";
+import { formatProblem } from "@slipway/yaml";
 import { describe, expect, test } from "vitest";
 import { parseApplicationFile } from "./parse-application-file.ts";
 

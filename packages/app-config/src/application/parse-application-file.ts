@@ -1,6 +1,6 @@
 import { type ApplicationKind, isFault, isOlderKind, pluginSections } from "@slipway/domain";
-import type { FieldPath, Position, Problem, YamlFile } from "@slipway/runtime";
-import { readYaml } from "@slipway/runtime";
+import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
+import { readYaml } from "@slipway/yaml";
 import { checkFile } from "../check/check-file.ts";
 import { isMapping, type JsonObject } from "../json.ts";
 import { compileGoRegex } from "../matching/go-regex.ts";

@@ -1,4 +1,4 @@
-import type { FieldPath, Problem, YamlFile } from "@slipway/runtime";
+import type { FieldPath, Problem, YamlFile } from "@slipway/yaml";
 import type { core, z } from "zod";
 import { closest } from "./closest.ts";
 import { explainIssue } from "./explain-issue.ts";

@@ -1,4 +1,4 @@
-import type { FieldPath } from "@slipway/runtime";
+import type { FieldPath } from "@slipway/yaml";
 import type { core } from "zod";
 import { isMapping } from "../json.ts";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Fault } from "@slipway/domain";
-import { formatProblem } from "@slipway/runtime";
+import { formatProblem } from "@slipway/yaml";
 import { parsePipedFile } from "./parse-piped-file.ts";
 import type { PipedConfig } from "./piped-config.ts";
 

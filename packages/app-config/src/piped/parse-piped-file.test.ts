@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { formatProblem } from "@slipway/runtime";
+import { formatProblem } from "@slipway/yaml";
 import { describe, expect, test } from "vitest";
 import { parsePipedFile } from "./parse-piped-file.ts";
 

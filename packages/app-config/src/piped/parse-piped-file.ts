@@ -1,5 +1,5 @@
-import type { FieldPath, Position, Problem, YamlFile } from "@slipway/runtime";
-import { readYaml } from "@slipway/runtime";
+import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
+import { readYaml } from "@slipway/yaml";
 import { checkFile } from "../check/check-file.ts";
 import { closest } from "../check/closest.ts";
 import { secretSource } from "../fields/secret-source.ts";

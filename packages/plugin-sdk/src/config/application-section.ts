@@ -1,5 +1,5 @@
 import { Fault, pluginSections } from "@slipway/domain";
-import { type FieldPath, formatProblem, readYaml } from "@slipway/runtime";
+import { type FieldPath, formatProblem, readYaml } from "@slipway/yaml";
 import { z } from "zod";
 import { dotted, problemsOf } from "./problems.ts";
 

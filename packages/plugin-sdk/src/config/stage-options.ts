@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/domain";
-import { type FieldPath, readYaml } from "@slipway/runtime";
+import { type FieldPath, readYaml } from "@slipway/yaml";
 import type { Source } from "../plugin/source.ts";
 import type { Stage } from "../plugin/stage.ts";
 import { problemsOf } from "./problems.ts";
