@@ -4,13 +4,13 @@ export {
   decodeApplicationChange,
   encodeApplication,
   encodeApplicationChange,
-} from "./application-codec.ts";
+} from "./application/application-codec.ts";
 export {
   type DeploymentChange,
   decodeDeployment,
   decodeDeploymentChange,
   encodeDeployment,
   encodeDeploymentChange,
-} from "./deployment-codec.ts";
+} from "./deployment/deployment-codec.ts";
+export { rollbackChoice } from "./deployment/run-codec.ts";
 export { readMessage } from "./read-message.ts";
-export { rollbackChoice } from "./run-codec.ts";

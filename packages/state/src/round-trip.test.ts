@@ -21,8 +21,8 @@ import type {
 import { DeploymentMessageSchema, type DeploymentStatus as DeploymentStatusNumber } from "@slipway/proto/state";
 import fc, { type Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
-import { decodeApplicationChange, encodeApplicationChange } from "./application-codec.ts";
-import { decodeDeploymentChange, encodeDeploymentChange } from "./deployment-codec.ts";
+import { decodeApplicationChange, encodeApplicationChange } from "./application/application-codec.ts";
+import { decodeDeploymentChange, encodeDeploymentChange } from "./deployment/deployment-codec.ts";
 
 const text = fc.string({ unit: "grapheme" });
 const record = <T>(fields: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> => fc.record(fields, { noNullPrototype: true });

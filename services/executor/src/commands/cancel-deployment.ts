@@ -26,7 +26,7 @@ export function cancelDeployment(deps: CancelDeploymentDeps): Handler<typeof Com
       applicationId: command.applicationId,
       deploymentId,
     };
-    const request = { commandId: command.id, commander: command.commander, rollback: rollbackChoice.get(rollback), at: deps.now() };
+    const request = { commandId: command.id, commander: command.commander, rollback: rollbackChoice.decode(rollback), at: deps.now() };
     const cancelled = await deps.deployments.change(key, (state) => decide(state, request)).catch(tooLate(command, log));
     if (cancelled && isFinal(cancelled.state.status)) await deps.publishPlan(key);
   };

@@ -79,7 +79,7 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
       const deployment = decodeDeployment(await get(deploymentId));
       const endsRollback = deployment.status === "rolling-back";
       const commandId = given || randomUUID();
-      const wish = { commandId, commander: commanderOf(context), rollback: rollbackChoice.get(rollback), at: Temporal.Now.instant() };
+      const wish = { commandId, commander: commanderOf(context), rollback: rollbackChoice.decode(rollback), at: Temporal.Now.instant() };
       if (endsRollback) requestRollbackCancel(deployment, wish);
       else requestCancel(deployment, wish);
       await publish(deployment, context, { case: "cancel", value: { deploymentId, rollback, endsRollback } }, commandId);

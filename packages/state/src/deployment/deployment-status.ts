@@ -1,8 +1,8 @@
 import type { DeploymentStatus, RollbackResult } from "@slipway/domain";
 import { DeploymentStatus as DeploymentStatusNumber, RollbackResult as RollbackResultNumber } from "@slipway/proto/state";
-import { enumCodec } from "./codec.ts";
+import { word } from "../fields/word.ts";
 
-export const deploymentStatus = enumCodec<DeploymentStatus, DeploymentStatusNumber>("deployment status", {
+export const deploymentStatus = word<DeploymentStatus, DeploymentStatusNumber>("deployment status", {
   pending: DeploymentStatusNumber.PENDING,
   planned: DeploymentStatusNumber.PLANNED,
   running: DeploymentStatusNumber.RUNNING,
@@ -13,21 +13,20 @@ export const deploymentStatus = enumCodec<DeploymentStatus, DeploymentStatusNumb
   superseded: DeploymentStatusNumber.SUPERSEDED,
 });
 
-/** What a deployment becomes when its rollback is over. Throws `invalid` for a status that can not come of one. */
-export const rollbackOutcome = enumCodec<"failed" | "cancelled", DeploymentStatusNumber>("rollback outcome", {
+/** The status of a deployment after its rollback. Rejects any other status. */
+export const rollbackOutcome = word<"failed" | "cancelled", DeploymentStatusNumber>("rollback outcome", {
   failed: DeploymentStatusNumber.FAILED,
   cancelled: DeploymentStatusNumber.CANCELLED,
 });
 
-/** How a rollback ended. */
-export const rollbackResult = enumCodec<RollbackResult, RollbackResultNumber>("rollback result", {
+export const rollbackResult = word<RollbackResult, RollbackResultNumber>("rollback result", {
   succeeded: RollbackResultNumber.SUCCEEDED,
   failed: RollbackResultNumber.FAILED,
   cancelled: RollbackResultNumber.CANCELLED,
 });
 
-/** Where a deployment ends. */
-export const finalStatus = enumCodec<"succeeded" | "failed" | "cancelled" | "superseded", DeploymentStatusNumber>("final status", {
+/** The status of a deployment that has ended. Rejects any other status. */
+export const finalStatus = word<"succeeded" | "failed" | "cancelled" | "superseded", DeploymentStatusNumber>("final status", {
   succeeded: DeploymentStatusNumber.SUCCEEDED,
   failed: DeploymentStatusNumber.FAILED,
   cancelled: DeploymentStatusNumber.CANCELLED,

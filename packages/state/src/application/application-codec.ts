@@ -1,0 +1,55 @@
+import type { Application, ApplicationEvent, ApplicationOrigin } from "@slipway/domain";
+import {
+  type Application as ApplicationMessage,
+  ApplicationMessageSchema,
+  ApplicationOrigin as ApplicationOriginNumber,
+  ApplicationSchema,
+} from "@slipway/proto/state";
+import { list } from "../fields/collection.ts";
+import { instant, optionalInstant } from "../fields/instant.ts";
+import { optional, required } from "../fields/presence.ts";
+import { optionalText } from "../fields/scalar.ts";
+import { word } from "../fields/word.ts";
+import { type Change, changeCodec } from "../tables/change-codec.ts";
+import { messageCodec } from "../tables/message-codec.ts";
+import { source, targets } from "../trigger/source-codec.ts";
+import { applicationEvent } from "./application-event-codec.ts";
+import { queued, reference, revision, superseded } from "./deployment-reference-codec.ts";
+
+/** An event of an application and the state after it. */
+export type ApplicationChange = Change<ApplicationEvent, Application>;
+
+const application = messageCodec<Application, ApplicationMessage>(ApplicationSchema, {
+  source: required(source),
+  deployTargets: targets,
+  origin: word<ApplicationOrigin, ApplicationOriginNumber>("application origin", {
+    git: ApplicationOriginNumber.GIT,
+    api: ApplicationOriginNumber.API,
+  }),
+  removedAt: optionalInstant,
+  seen: optional(revision),
+  queue: list(queued),
+  superseded: list(superseded),
+  activeDeploymentId: optionalText,
+  lastTriggered: optional(reference),
+  lastSucceeded: optional(reference),
+  lastEnded: optional(reference),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+const change = changeCodec("application", ApplicationMessageSchema, applicationEvent, application);
+
+/** The bytes of a change on an application's subject. */
+export const encodeApplicationChange: (change: ApplicationChange) => Uint8Array = change.encode;
+
+/** The change of a message. Throws `invalid` if a field that every version sets is missing, or an enum has a value of a newer version. */
+export const decodeApplicationChange: (data: Uint8Array) => ApplicationChange = change.decode;
+
+/** The message of an application. */
+export const encodeApplication: (value: Application) => ApplicationMessage = application.encode;
+
+/** The application of a message. Throws `invalid` like `decodeApplicationChange`. */
+export function decodeApplication(message: ApplicationMessage): Application {
+  return application.decode(message, "application");
+}

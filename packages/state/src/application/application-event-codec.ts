@@ -1,0 +1,48 @@
+import { type Application, type ApplicationEvent, Fault } from "@slipway/domain";
+import {
+  ApplicationDescribedSchema,
+  type ApplicationEvent as ApplicationEventMessage,
+  ApplicationEventSchema,
+  ApplicationRegisteredSchema,
+  ApplicationRemovedSchema,
+  ApplicationToggledSchema,
+  DeploymentActivatedSchema,
+  DeploymentQueuedSchema,
+  DeploymentSettledSchema,
+  RevisionSeenSchema,
+  SupersedeConfirmedSchema,
+} from "@slipway/proto/state";
+import { instant } from "../fields/instant.ts";
+import { optional, required } from "../fields/presence.ts";
+import { eventCodec } from "../tables/event-codec.ts";
+import { queued, reference, revision } from "./deployment-reference-codec.ts";
+
+/** The events of an application and their messages. */
+export const applicationEvent = eventCodec<ApplicationEvent, ApplicationEventMessage, Application>(
+  ApplicationEventSchema,
+  { at: instant },
+  {
+    registered: { schema: ApplicationRegisteredSchema, rows: {}, fromState: (application) => ({ application }) },
+    described: {
+      schema: ApplicationDescribedSchema,
+      rows: {},
+      fromState: ({ name, description, labels, source, deployTargets }) => ({
+        description: { name, description, labels, source, deployTargets },
+      }),
+    },
+    "revision-seen": { schema: RevisionSeenSchema, rows: { revision: required(revision) } },
+    queued: {
+      schema: DeploymentQueuedSchema,
+      rows: { deployment: required(queued), revision: optional(revision) },
+      fromState: ({ lastTriggered }) => {
+        if (!lastTriggered) throw new Fault("invalid", "last_triggered is missing");
+        return { reference: lastTriggered };
+      },
+    },
+    activated: { schema: DeploymentActivatedSchema, rows: {} },
+    "supersede-confirmed": { schema: SupersedeConfirmedSchema, rows: {} },
+    settled: { schema: DeploymentSettledSchema, rows: { deployment: required(reference) } },
+    toggled: { schema: ApplicationToggledSchema, rows: {} },
+    removed: { schema: ApplicationRemovedSchema, rows: {} },
+  },
+);

@@ -1,0 +1,67 @@
+import type { Deployment, DeploymentEvent } from "@slipway/domain";
+import { type Deployment as DeploymentMessage, DeploymentMessageSchema, DeploymentSchema, type KeyValues } from "@slipway/proto/state";
+import { list, map } from "../fields/collection.ts";
+import { instant, optionalInstant } from "../fields/instant.ts";
+import { optional, required } from "../fields/presence.ts";
+import { int64, optionalText } from "../fields/scalar.ts";
+import { optionalWord } from "../fields/word.ts";
+import { type Change, changeCodec } from "../tables/change-codec.ts";
+import type { Codec } from "../tables/codec.ts";
+import { messageCodec } from "../tables/message-codec.ts";
+import { source, targets } from "../trigger/source-codec.ts";
+import { syncStrategy, trigger } from "../trigger/trigger-codec.ts";
+import { version } from "../trigger/version-codec.ts";
+import { deploymentEvent } from "./deployment-event-codec.ts";
+import { deploymentStatus, rollbackOutcome, rollbackResult } from "./deployment-status.ts";
+import { cancelRequest, run } from "./run-codec.ts";
+import { stage } from "./stage-codec.ts";
+
+/** An event of a deployment and the state after it. */
+export type DeploymentChange = Change<DeploymentEvent, Deployment>;
+
+const keyValues: Codec<Readonly<Record<string, string>>, KeyValues> = {
+  encode: (values) => ({ $typeName: "slipway.state.v1.KeyValues", values }),
+  decode: ({ values }) => values,
+};
+
+const deployment = messageCodec<Deployment, DeploymentMessage>(DeploymentSchema, {
+  source: required(source),
+  deployTargets: targets,
+  trigger: required(trigger),
+  status: deploymentStatus,
+  strategy: optionalWord(syncStrategy),
+  versions: list(version),
+  runningCommitHash: optionalText,
+  runningConfigFilename: optionalText,
+  stages: list(stage),
+  timeoutMs: int64,
+  pluginMetadata: map(keyValues),
+  run: optional(run),
+  cancel: optional(cancelRequest),
+  rollbackOutcome: optionalWord(rollbackOutcome),
+  rollbackStartedAt: optionalInstant,
+  rollbackCancel: optional(cancelRequest),
+  rollbackResult: optionalWord(rollbackResult),
+  traceparent: optionalText,
+  createdAt: instant,
+  plannedAt: optionalInstant,
+  startedAt: optionalInstant,
+  completedAt: optionalInstant,
+  updatedAt: instant,
+});
+
+const change = changeCodec("deployment", DeploymentMessageSchema, deploymentEvent, deployment);
+
+/** The bytes of a change on a deployment's subject. */
+export const encodeDeploymentChange: (change: DeploymentChange) => Uint8Array = change.encode;
+
+/** The change of a message. Throws `invalid` if a field that every version sets is missing, or an enum has a value of a newer version. */
+export const decodeDeploymentChange: (data: Uint8Array) => DeploymentChange = change.decode;
+
+/** The message of a deployment. */
+export const encodeDeployment: (value: Deployment) => DeploymentMessage = deployment.encode;
+
+/** The deployment of a message. Throws `invalid` like `decodeDeploymentChange`. */
+export function decodeDeployment(message: DeploymentMessage): Deployment {
+  return deployment.decode(message, "deployment");
+}

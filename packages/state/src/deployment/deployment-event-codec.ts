@@ -1,0 +1,57 @@
+import type { Deployment, DeploymentEvent } from "@slipway/domain";
+import {
+  CancelRequestedSchema,
+  DeploymentEndedSchema,
+  type DeploymentEvent as DeploymentEventMessage,
+  DeploymentEventSchema,
+  DeploymentPlannedSchema,
+  DeploymentTriggeredSchema,
+  PluginMetadataPutSchema,
+  RollbackStartedSchema,
+  RunClaimedSchema,
+  StageAttemptFailedSchema,
+  StageCommandGivenSchema,
+  StageFinishedSchema,
+  StageMetadataPutSchema,
+  StageStartedSchema,
+} from "@slipway/proto/state";
+import { list } from "../fields/collection.ts";
+import { instant } from "../fields/instant.ts";
+import { required } from "../fields/presence.ts";
+import { int64, optionalText } from "../fields/scalar.ts";
+import { eventCodec } from "../tables/event-codec.ts";
+import { syncStrategy } from "../trigger/trigger-codec.ts";
+import { version } from "../trigger/version-codec.ts";
+import { finalStatus, rollbackOutcome } from "./deployment-status.ts";
+import { cancelRequest, run } from "./run-codec.ts";
+import { failedAttempt, stage, stageCommand, stageOutcome } from "./stage-codec.ts";
+
+/** The events of a deployment and their messages. */
+export const deploymentEvent = eventCodec<DeploymentEvent, DeploymentEventMessage, Deployment>(
+  DeploymentEventSchema,
+  { at: instant },
+  {
+    triggered: { schema: DeploymentTriggeredSchema, rows: {}, fromState: (deployment) => ({ deployment }) },
+    planned: {
+      schema: DeploymentPlannedSchema,
+      rows: {
+        strategy: syncStrategy,
+        versions: list(version),
+        stages: list(stage),
+        runningCommitHash: optionalText,
+        runningConfigFilename: optionalText,
+        timeoutMs: int64,
+      },
+    },
+    "run-claimed": { schema: RunClaimedSchema, rows: { run: required(run) } },
+    "stage-started": { schema: StageStartedSchema, rows: {} },
+    "stage-attempt-failed": { schema: StageAttemptFailedSchema, rows: { failed: required(failedAttempt) } },
+    "stage-finished": { schema: StageFinishedSchema, rows: { status: stageOutcome } },
+    "stage-metadata-put": { schema: StageMetadataPutSchema, rows: {} },
+    "stage-command-given": { schema: StageCommandGivenSchema, rows: { command: required(stageCommand) } },
+    "plugin-metadata-put": { schema: PluginMetadataPutSchema, rows: {} },
+    "cancel-requested": { schema: CancelRequestedSchema, rows: { cancel: required(cancelRequest) } },
+    "rollback-started": { schema: RollbackStartedSchema, rows: { outcome: rollbackOutcome } },
+    ended: { schema: DeploymentEndedSchema, rows: { status: finalStatus } },
+  },
+);

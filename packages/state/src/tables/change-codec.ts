@@ -1,0 +1,43 @@
+import { type Message, toBinary } from "@bufbuild/protobuf";
+import type { GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { Fault } from "@slipway/domain";
+import { required } from "../fields/presence.ts";
+import { readMessage } from "../read-message.ts";
+import type { Codec } from "./codec.ts";
+import type { EventCodec } from "./event-codec.ts";
+
+/** An event of an aggregate and the state after it. */
+export interface Change<Event, State> {
+  readonly event: Event;
+  readonly state: State;
+}
+
+/** One message of an aggregate's subject. */
+type ChangeMessage<EventWire, StateWire> = Message & { event?: EventWire | undefined; state?: StateWire | undefined };
+
+/** The codec between a change and the bytes of its message. */
+export interface ChangeCodec<Event, State> {
+  readonly encode: (change: Change<Event, State>) => Uint8Array;
+  /** Throws `invalid` if a field that every version sets is missing, or an enum has a value of a newer version. */
+  readonly decode: (data: Uint8Array) => Change<Event, State>;
+}
+
+/** Makes the codec of the codecs of both; `noun` names the aggregate in messages. */
+export function changeCodec<Event, State, EventWire, StateWire>(
+  noun: string,
+  schema: GenMessage<ChangeMessage<EventWire, StateWire>>,
+  event: EventCodec<Event, EventWire, State>,
+  state: Codec<State, StateWire>,
+): ChangeCodec<Event, State> {
+  const stateOf = required(state);
+  return {
+    encode: (change) =>
+      toBinary(schema, { $typeName: schema.typeName, event: event.encode(change.event), state: state.encode(change.state) }),
+    decode: (data) => {
+      const message = readMessage(noun, schema, data);
+      const after = stateOf.decode(message.state, "state");
+      if (message.event === undefined) throw new Fault("invalid", "event is missing");
+      return { event: event.decode(message.event, after), state: after };
+    },
+  };
+}

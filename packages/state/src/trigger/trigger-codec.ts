@@ -1,0 +1,38 @@
+import type { Commit, SyncStrategy, Trigger, TriggerKind } from "@slipway/domain";
+import {
+  type Commit as CommitMessage,
+  CommitSchema,
+  SyncStrategy as SyncStrategyNumber,
+  TriggerKind as TriggerKindNumber,
+  type Trigger as TriggerMessage,
+  TriggerSchema,
+} from "@slipway/proto/state";
+import { list } from "../fields/collection.ts";
+import { instant } from "../fields/instant.ts";
+import { required } from "../fields/presence.ts";
+import { optionalText } from "../fields/scalar.ts";
+import { optionalWord, word } from "../fields/word.ts";
+import { messageCodec } from "../tables/message-codec.ts";
+
+export const triggerKind = word<TriggerKind, TriggerKindNumber>("trigger kind", {
+  commit: TriggerKindNumber.COMMIT,
+  command: TriggerKindNumber.COMMAND,
+  "out-of-sync": TriggerKindNumber.OUT_OF_SYNC,
+  chain: TriggerKindNumber.CHAIN,
+});
+
+export const syncStrategy = word<SyncStrategy, SyncStrategyNumber>("sync strategy", {
+  "quick-sync": SyncStrategyNumber.QUICK_SYNC,
+  pipeline: SyncStrategyNumber.PIPELINE,
+});
+
+const commit = messageCodec<Commit, CommitMessage>(CommitSchema, { authoredAt: instant });
+
+export const trigger = messageCodec<Trigger, TriggerMessage>(TriggerSchema, {
+  kind: triggerKind,
+  commit: required(commit),
+  strategy: optionalWord(syncStrategy),
+  at: instant,
+  traceCommitHash: optionalText,
+  commits: list(commit),
+});
