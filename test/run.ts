@@ -2,9 +2,10 @@
  * Everything that CI checks: `npm test`, or `npm test -- unit system` for some groups. Ends with one line, `N passed, N failed`,
  * and exit code 1 if anything failed or a group ran no test.
  */
-import { runChecks } from "./run-checks.ts";
-import { type GroupResult, seconds, summary, total } from "./run-report.ts";
-import { runVitest } from "./run-vitest.ts";
+
+import { type GroupResult, seconds, summary, total } from "./runner/group-result.ts";
+import { runChecks } from "./runner/run-checks.ts";
+import { runVitest } from "./runner/run-vitest.ts";
 
 interface Group {
   readonly about: string;

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { countVitest, type GroupResult, type VitestReport } from "./run-report.ts";
+import { countVitest, type GroupResult, type VitestReport } from "./group-result.ts";
 import { runTool } from "./run-tool.ts";
 
 /** Runs one project of vitest.config.ts, its output straight to the terminal. */

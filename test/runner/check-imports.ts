@@ -15,7 +15,7 @@ export interface ImportCheck {
   readonly unseen: readonly string[];
 }
 
-const depcruise = fileURLToPath(new URL("../node_modules/.bin/depcruise", import.meta.url));
+const depcruise = fileURLToPath(new URL("../../node_modules/.bin/depcruise", import.meta.url));
 
 /** Holds the sources below `root` against the import table in its .dependency-cruiser.cjs. */
 export async function checkImports(root: string): Promise<ImportCheck> {

@@ -1,7 +1,7 @@
-import { staleGeneratedFiles } from "./run-generated.ts";
-import { checkImports } from "./run-imports.ts";
-import { type GroupResult, seconds } from "./run-report.ts";
+import { checkImports } from "./check-imports.ts";
+import { type GroupResult, seconds } from "./group-result.ts";
 import { root, runTool } from "./run-tool.ts";
+import { staleGeneratedFiles } from "./stale-generated-files.ts";
 
 /** Finds what is wrong, as text for a person; undefined when nothing is. */
 type Check = () => Promise<string | undefined>;

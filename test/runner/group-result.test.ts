@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countVitest, summary, total, type VitestReport } from "./run-report.ts";
+import { countVitest, summary, total, type VitestReport } from "./group-result.ts";
 
 const green: VitestReport = {
   numPassedTests: 3,
