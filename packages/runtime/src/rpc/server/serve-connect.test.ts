@@ -129,8 +129,8 @@ test("large messages pass in parallel, larger ones than 16 MiB are refused", { t
   await using server = await serveDeployments({ listDeployments: ({ pageToken }) => ({ nextPageToken: pageToken }) });
   await using client = connectClient(DeploymentService, server.url);
   const pageToken = "x".repeat(15 * 1024 * 1024);
-  const answers = await Promise.all(Array.from({ length: 4 }, () => client.listDeployments({ pageToken })));
-  expect(answers.map(({ nextPageToken }) => nextPageToken.length)).toEqual(Array(4).fill(pageToken.length));
+  const answers = await Promise.all(Array.from({ length: 2 }, () => client.listDeployments({ pageToken })));
+  expect(answers.map(({ nextPageToken }) => nextPageToken.length)).toEqual(Array(2).fill(pageToken.length));
 
   const unlimited = createGrpcTransport({ baseUrl: server.url, nodeOptions: { maxSessionMemory: 128 } });
   for (const each of [client, createClient(DeploymentService, unlimited)]) {
