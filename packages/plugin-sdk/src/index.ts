@@ -11,6 +11,7 @@ export {
 } from "./config/units.ts";
 export type { StageLog, StageOutputLog } from "./log/stage-log.ts";
 export { type Clock, systemClock } from "./plugin/clock.ts";
+export type { CommitInfo, DeploymentInfo } from "./plugin/deployment-info.ts";
 export type { Health, LiveResource, Livestate, LivestateContext, LivestateObserving, SyncState } from "./plugin/livestate.ts";
 export {
   type DeploymentMetadata,
@@ -28,5 +29,6 @@ export type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./plugin/
 export type { DeployTarget, Source } from "./plugin/source.ts";
 export { defineStage, type Stage, type StageDefinition } from "./plugin/stage.ts";
 export type { StageCommand, StageCommandKind } from "./plugin/stage-commands.ts";
-export type { CommitInfo, DeploymentInfo, StageContext, StageInfo, StageResult, Tools } from "./plugin/stage-context.ts";
+export type { StageContext, StageInfo, StageResult } from "./plugin/stage-context.ts";
+export type { Tools } from "./plugin/tools.ts";
 export { runPlugin } from "./serve/run-plugin.ts";

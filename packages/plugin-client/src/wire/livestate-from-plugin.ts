@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ApplicationSyncStatus, type GetLivestateResponse, type ResourceState, ResourceState_HealthStatus } from "@slipway/proto/plugin";
+import { finerHealthKey } from "@slipway/proto/plugin-extension";
 import { HealthStatus, type Resource, ResourceSchema, SyncStatus } from "@slipway/proto/state";
 
 /** What a plugin says of an application. */
@@ -14,8 +15,6 @@ export interface PluginLivestate {
   readonly resources: readonly Resource[];
 }
 
-/** Where our plugins put what the wire's three kinds of health can not say. */
-const healthKey = "slipway/health";
 const finerHealths: Readonly<Record<string, HealthStatus>> = {
   progressing: HealthStatus.PROGRESSING,
   degraded: HealthStatus.DEGRADED,
@@ -45,7 +44,7 @@ export function livestateFromPlugin(plugin: string, { applicationLiveState, sync
 }
 
 function resourceFromPlugin(plugin: string, wire: ResourceState): Resource {
-  const { [healthKey]: finer = "", ...metadata } = wire.resourceMetadata;
+  const { [finerHealthKey]: finer = "", ...metadata } = wire.resourceMetadata;
   return create(ResourceSchema, {
     id: wire.id,
     parentIds: [...wire.parentIds],

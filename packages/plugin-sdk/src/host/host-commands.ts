@@ -3,6 +3,7 @@ import { type Command, Command_Type } from "@slipway/proto/plugin";
 import type { Logger } from "@slipway/runtime";
 import type { Clock } from "../plugin/clock.ts";
 import type { StageCommand, StageCommandKind } from "../plugin/stage-commands.ts";
+import { instantFromUnixTime } from "../wire/unix-time.ts";
 import { callHost, type Host } from "./host.ts";
 
 /** Hosts that do not push are asked this often, as PipeCD's plugins do. */
@@ -56,7 +57,7 @@ async function* wireCommands({ host, deploymentId, stageId, signal, clock, logge
 }
 
 function commandFromWire({ id, type, commander, createdAt }: Command, now: Temporal.Instant): StageCommand | undefined {
-  const at = createdAt > 0n ? Temporal.Instant.fromEpochMilliseconds(Number(createdAt) * 1000) : now;
+  const at = createdAt > 0n ? instantFromUnixTime(createdAt) : now;
   if (type === Command_Type.APPROVE_STAGE) return { id, kind: "approve", commander, at };
   if (type === Command_Type.SKIP_STAGE) return { id, kind: "skip", commander, at };
   return undefined;

@@ -1,4 +1,4 @@
-import type { Tools } from "../plugin/stage-context.ts";
+import type { Tools } from "../plugin/tools.ts";
 import { callHost, type Host } from "./host.ts";
 
 /** A download and its install script take their time. */

@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { type LogBlock, LogBlockSchema, LogSeverity } from "@slipway/proto/plugin";
+import { unixTime } from "../wire/unix-time.ts";
 import { splitText } from "./split-text.ts";
 
 /** An entry longer than this is cut. */
@@ -81,7 +82,7 @@ export class LogBacklog {
   }
 
   #append(log: string, severity: LogSeverity): void {
-    const createdAt = BigInt(Math.floor(this.#now().epochMilliseconds / 1000));
+    const createdAt = unixTime(this.#now());
     // PipeCD's hosts refuse a whole batch for one entry without text.
     const block = create(LogBlockSchema, { index: this.#index++, log: log || " ", severity, createdAt });
     this.#blocks.push(block);

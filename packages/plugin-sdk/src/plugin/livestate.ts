@@ -1,22 +1,14 @@
 import type { SyncState as DomainSyncState, HealthStatus, SyncStatus } from "@slipway/domain";
-import type { Logger } from "@slipway/runtime";
+import type { ApplicationContext } from "./application-context.ts";
 import type { SharedObjects } from "./metadata.ts";
-import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
-import type { DeployTarget, Source } from "./source.ts";
+import type { ApplicationOf, PluginSchemas } from "./schemas.ts";
+import type { Source } from "./source.ts";
 
-/** What a plugin gets when it is asked what runs. */
-export interface LivestateContext<S extends PluginSchemas = PluginSchemas> {
-  readonly applicationId: string;
-  readonly applicationName: string;
-  readonly pipedId: string;
-  readonly application: ApplicationOf<S>;
-  readonly config: ConfigOf<S>;
-  readonly deployTargets: readonly DeployTarget<TargetOf<S>>[];
+/** What a plugin gets when it is asked for the live state of an application. */
+export interface LivestateContext<S extends PluginSchemas = PluginSchemas> extends ApplicationContext<S> {
   /** The revision to compare with. */
   readonly source: Source<ApplicationOf<S>>;
   readonly sharedObjects: SharedObjects;
-  readonly logger: Logger;
-  readonly signal: AbortSignal;
 }
 
 /** How well something runs. `unknown` also for kinds that have no health. */

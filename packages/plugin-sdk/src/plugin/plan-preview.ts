@@ -1,20 +1,12 @@
-import type { Logger } from "@slipway/runtime";
-import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
-import type { DeployTarget, Source } from "./source.ts";
+import type { ApplicationContext } from "./application-context.ts";
+import type { ApplicationOf, PluginSchemas } from "./schemas.ts";
+import type { Source } from "./source.ts";
 
 /** What a plugin gets when it is asked what a deployment would change. */
-export interface PlanPreviewContext<S extends PluginSchemas = PluginSchemas> {
-  readonly applicationId: string;
-  readonly applicationName: string;
-  readonly pipedId: string;
-  readonly application: ApplicationOf<S>;
-  readonly config: ConfigOf<S>;
-  readonly deployTargets: readonly DeployTarget<TargetOf<S>>[];
+export interface PlanPreviewContext<S extends PluginSchemas = PluginSchemas> extends ApplicationContext<S> {
   readonly target: Source<ApplicationOf<S>>;
-  /** Undefined when the application was never deployed. */
+  /** Undefined if the application was never deployed. */
   readonly running: Source<ApplicationOf<S>> | undefined;
-  readonly logger: Logger;
-  readonly signal: AbortSignal;
 }
 
 /** What would change on one deploy target. */

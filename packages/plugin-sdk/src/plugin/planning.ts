@@ -1,7 +1,8 @@
 import type { Logger } from "@slipway/runtime";
+import type { DeploymentInfo } from "./deployment-info.ts";
 import type { ApplicationOf, ConfigOf, PluginSchemas } from "./schemas.ts";
 import type { Source } from "./source.ts";
-import type { DeploymentInfo } from "./stage-context.ts";
+import type { Tools } from "./tools.ts";
 
 /** What a plugin gets while a deployment is planned. */
 export interface PlanContext<S extends PluginSchemas = PluginSchemas> {
@@ -12,6 +13,7 @@ export interface PlanContext<S extends PluginSchemas = PluginSchemas> {
   readonly target: Source<ApplicationOf<S>>;
   /** Undefined on the first deployment. */
   readonly running: Source<ApplicationOf<S>> | undefined;
+  readonly tools: Tools;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }

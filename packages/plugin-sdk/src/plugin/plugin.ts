@@ -7,7 +7,7 @@ import type { DeploymentPlanning } from "./planning.ts";
 import type { ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
 import type { DeployTarget } from "./source.ts";
 import type { Stage } from "./stage.ts";
-import type { Tools } from "./stage-context.ts";
+import type { Tools } from "./tools.ts";
 
 /** What a plugin gets once, before it serves. */
 export interface InitializeContext<S extends PluginSchemas = PluginSchemas> {

@@ -1,37 +1,12 @@
 import type { Logger } from "@slipway/runtime";
 import type { StageOutputLog } from "../log/stage-log.ts";
 import type { Clock } from "./clock.ts";
+import type { DeploymentInfo } from "./deployment-info.ts";
 import type { DeploymentMetadata, SharedMetadata, SharedObjects, StageMetadata } from "./metadata.ts";
 import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
 import type { DeployTarget, Source } from "./source.ts";
 import type { StageCommand, StageCommandKind } from "./stage-commands.ts";
-
-/** The deployment a stage belongs to. */
-export interface DeploymentInfo {
-  readonly id: string;
-  readonly applicationId: string;
-  readonly applicationName: string;
-  readonly pipedId: string;
-  readonly projectId: string;
-  /** Person or program that asked for it; for an automatic one the author of the commit. */
-  readonly triggeredBy: string;
-  readonly createdAt: Temporal.Instant;
-  readonly repositoryUrl: string;
-  /** Why it is deployed the way it is. */
-  readonly summary: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly commit: CommitInfo;
-}
-
-/** The commit that is deployed. */
-export interface CommitInfo {
-  readonly hash: string;
-  readonly message: string;
-  readonly author: string;
-  readonly branch: string;
-  readonly url: string;
-  readonly createdAt: Temporal.Instant;
-}
+import type { Tools } from "./tools.ts";
 
 /** The stage itself. */
 export interface StageInfo {
@@ -43,12 +18,6 @@ export interface StageInfo {
   readonly rollback: boolean;
   /** Whether the application file lists it in a pipeline. A stage of a quick sync is not: its options are the defaults, and may stand in the plugin's section. */
   readonly isConfigured: boolean;
-}
-
-/** External programs, installed by the host once per version. */
-export interface Tools {
-  /** Installs with a shell script unless it is there, and returns the absolute path. Throws `unavailable` or `internal` when it can not. */
-  install(name: string, version: string, script: string): Promise<string>;
 }
 
 /** All that a stage gets. It lives for one attempt; what must outlive it goes to metadata. */

@@ -9,7 +9,9 @@ import {
   StageStatus,
   SyncStrategy,
 } from "@slipway/proto/plugin";
+import { hostTools } from "../host/host-tools.ts";
 import type { PlanContext, Version } from "../plugin/planning.ts";
+import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { deploymentFromWire } from "../wire/wire-deployment.ts";
 import { pipelineStages, quickSyncStages } from "../wire/wire-plan.ts";
 import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
@@ -54,8 +56,8 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
   };
 }
 
-function planContext({ plugin, logger }: RunStageDeps, input: PlanPluginInput | undefined, signal: AbortSignal): PlanContext {
-  if (input?.targetDeploymentSource === undefined) throw new Fault("invalid", "the request names no target source");
+function planContext({ plugin, host, logger }: PluginDeps, input: PlanPluginInput | undefined, signal: AbortSignal): PlanContext {
+  if (input?.targetDeploymentSource === undefined) throw new Fault("invalid", "the request has no target source");
   const target = sourceFromWire(input.targetDeploymentSource, plugin);
   return {
     deployment: deploymentFromWire(input.deployment),
@@ -65,6 +67,7 @@ function planContext({ plugin, logger }: RunStageDeps, input: PlanPluginInput | 
     config: plugin.config,
     target,
     running: runningSourceFromWire(input.runningDeploymentSource, plugin),
+    tools: hostTools(host, signal),
     logger: logger.child({ deploymentId: input.deployment?.id, application: input.deployment?.applicationName }),
     signal,
   };

@@ -8,17 +8,13 @@ import {
   ResourceState_HealthStatus,
   type ResourceStateSchema,
 } from "@slipway/proto/plugin";
-import { targetsNamed } from "../config/configured-plugin.ts";
+import { finerHealthKey } from "@slipway/proto/plugin-extension";
 import { sharedObjects } from "../host/host-objects.ts";
 import type { Health, LiveResource, LivestateObserving, SyncState } from "../plugin/livestate.ts";
+import type { PluginDeps } from "../wire/plugin-deps.ts";
+import { unixTime } from "../wire/unix-time.ts";
+import { applicationContext } from "../wire/wire-application.ts";
 import { sourceFromWire } from "../wire/wire-source.ts";
-import type { RunStageDeps } from "./run-stage.ts";
-
-/**
- * The wire knows three kinds of health. What it can not say travels in the resource's metadata under this key,
- * where hosts that know it find it and others show it as text.
- */
-const healthKey = "slipway/health";
 
 const healths: Readonly<Record<Health, ResourceState_HealthStatus>> = {
   unknown: ResourceState_HealthStatus.UNKNOWN,
@@ -46,33 +42,23 @@ const syncs: Readonly<Record<SyncState["status"], ApplicationSyncStatus>> = {
 };
 
 /** What a host asks about the objects that run. */
-export function livestateService(deps: RunStageDeps, livestate: LivestateObserving): ServiceImpl<typeof LivestateService> {
-  const { plugin, host, clock, logger } = deps;
+export function livestateService(deps: PluginDeps, livestate: LivestateObserving): ServiceImpl<typeof LivestateService> {
+  const { plugin, host, clock } = deps;
   return {
-    async getLivestate({ pipedId, applicationId, applicationName, deploySource, deployTargets }, { signal }) {
+    async getLivestate(request, { signal }) {
+      const { applicationId, deploySource } = request;
       if (deploySource === undefined || applicationId === "") throw new Fault("invalid", "the request lacks an application or its source");
       const source = sourceFromWire(deploySource, plugin);
-      const { resources, sync } = await livestate.getLivestate({
-        applicationId,
-        applicationName,
-        pipedId,
-        get application() {
-          return source.application;
-        },
-        config: plugin.config,
-        deployTargets: targetsNamed(plugin, deployTargets),
-        source,
-        sharedObjects: sharedObjects(host, { applicationId, pluginName: plugin.name }, signal),
-        logger: logger.child({ applicationId, application: applicationName }),
-        signal,
-      });
+      const shared = sharedObjects(host, { applicationId, pluginName: plugin.name }, signal);
+      const context = Object.assign(applicationContext(deps, request, { source, signal }), { source, sharedObjects: shared });
+      const { resources, sync } = await livestate.getLivestate(context);
       const now = clock.now();
       return {
         applicationLiveState: {
           resources: resources.map((resource) => resourceToWire(resource, plugin.name, now)),
           healthStatus: applicationHealths[worstHealth(resources.map(({ health }) => health))],
         },
-        syncState: { status: syncs[sync.status], shortReason: sync.reason ?? "", reason: sync.detail ?? "", timestamp: seconds(now) },
+        syncState: { status: syncs[sync.status], shortReason: sync.reason ?? "", reason: sync.detail ?? "", timestamp: unixTime(now) },
       };
     },
   };
@@ -86,16 +72,12 @@ function resourceToWire(resource: LiveResource, pluginName: string, now: Tempora
     parentIds: [...parentIds],
     name,
     resourceType,
-    resourceMetadata: isPlain ? metadata : { ...metadata, [healthKey]: health },
+    resourceMetadata: isPlain ? metadata : { ...metadata, [finerHealthKey]: health },
     healthStatus: healths[health],
     healthDescription: healthReason,
     deployTarget,
     pluginName,
-    createdAt: seconds(createdAt),
-    updatedAt: seconds(now),
+    createdAt: unixTime(createdAt),
+    updatedAt: unixTime(now),
   };
-}
-
-function seconds(instant: Temporal.Instant): bigint {
-  return BigInt(Math.floor(instant.epochMilliseconds / 1000));
 }

@@ -1,32 +1,21 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
 import type { PlanPreviewService } from "@slipway/proto/plugin";
-import { targetsNamed } from "../config/configured-plugin.ts";
 import type { PlanPreviewing } from "../plugin/plan-preview.ts";
+import type { PluginDeps } from "../wire/plugin-deps.ts";
+import { applicationContext } from "../wire/wire-application.ts";
 import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
-import type { RunStageDeps } from "./run-stage.ts";
 
 /** What a host asks about a deployment that is not made yet. */
-export function planPreviewService(deps: RunStageDeps, planPreview: PlanPreviewing): ServiceImpl<typeof PlanPreviewService> {
-  const { plugin, logger } = deps;
+export function planPreviewService(deps: PluginDeps, planPreview: PlanPreviewing): ServiceImpl<typeof PlanPreviewService> {
+  const { plugin } = deps;
   return {
-    async getPlanPreview({ pipedId, applicationId, applicationName, deployTargets, ...sources }, { signal }) {
-      if (sources.targetDeploymentSource === undefined) throw new Fault("invalid", "the request names no target source");
-      const target = sourceFromWire(sources.targetDeploymentSource, plugin);
-      const previews = await planPreview.getPlanPreview({
-        applicationId,
-        applicationName,
-        pipedId,
-        get application() {
-          return target.application;
-        },
-        config: plugin.config,
-        deployTargets: targetsNamed(plugin, deployTargets),
-        target,
-        running: runningSourceFromWire(sources.runningDeploymentSource, plugin),
-        logger: logger.child({ applicationId, application: applicationName }),
-        signal,
-      });
+    async getPlanPreview(request, { signal }) {
+      if (request.targetDeploymentSource === undefined) throw new Fault("invalid", "the request has no target source");
+      const target = sourceFromWire(request.targetDeploymentSource, plugin);
+      const running = runningSourceFromWire(request.runningDeploymentSource, plugin);
+      const context = Object.assign(applicationContext(deps, request, { source: target, signal }), { target, running });
+      const previews = await planPreview.getPlanPreview(context);
       return {
         results: previews.map(({ deployTarget, summary, noChange, details = "", diffLanguage = "" }) => ({
           deployTarget,

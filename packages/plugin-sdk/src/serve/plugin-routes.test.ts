@@ -7,6 +7,7 @@ import { z } from "zod";
 import { configurePlugin } from "../config/configured-plugin.ts";
 import type { Health } from "../plugin/livestate.ts";
 import { definePlugin, type Plugin } from "../plugin/plugin.ts";
+import type { Tools } from "../plugin/tools.ts";
 import { FakeClock } from "../testing/fake-clock.ts";
 import { FakeHost } from "../testing/fake-host.ts";
 import { testRequest } from "../testing/test-request.ts";
@@ -15,10 +16,10 @@ import { RunningStages } from "./running-stages.ts";
 
 const now = Temporal.Instant.from("2026-03-01T12:00:00Z");
 
-function clientOf<S extends DescService>(service: S, plugin: Plugin): Client<S> {
+function clientOf<S extends DescService>(service: S, plugin: Plugin, host = new FakeHost()): Client<S> {
   const deps = {
     plugin: configurePlugin(plugin, JSON.stringify({ deployTargets: [{ name: "dev" }] })),
-    host: new FakeHost().client(),
+    host: host.client(),
     logger: silentLogger(),
     clock: new FakeClock({ start: now }),
     running: new RunningStages(),
@@ -146,6 +147,32 @@ test("a preview tells what would change on each target", async () => {
   expect(results.map(({ details, ...rest }) => ({ ...rest, details: new TextDecoder().decode(details) }))).toMatchObject([
     { deployTarget: "dev", summary: "1 change", noChange: false, details: "- shop:v1\n+ shop:v2", diffLanguage: "diff" },
   ]);
+});
+
+test("tools can be installed while planning, observing and previewing", async () => {
+  const host = new FakeHost();
+  const install = async ({ tools }: { readonly tools: Tools }): Promise<string> => tools.install("helm", "4.0.0", "true");
+  const plugin = definePlugin({
+    name: "demo",
+    ...schemas,
+    stages: {},
+    deployment: { determineVersions: async (context) => [{ name: "helm", version: await install(context) }] },
+    livestate: { getLivestate: async (context) => ({ resources: [], sync: { status: "synced", reason: await install(context) } }) },
+    planPreview: {
+      getPlanPreview: async (context) => [{ deployTarget: "dev", summary: await install(context), noChange: true }],
+    },
+  });
+  const request = { pipedId: "p", applicationId: "a", applicationName: "shop", deployTargets: ["dev"] };
+  const deploySource = input?.targetDeploymentSource;
+  const path = "/tools/helm-4.0.0/helm";
+  expect(await clientOf(DeploymentService, plugin, host).determineVersions({ input: planning })).toMatchObject({
+    versions: [{ version: path }],
+  });
+  const { syncState } = await clientOf(LivestateService, plugin, host).getLivestate({ ...request, deploySource });
+  expect(syncState?.shortReason).toBe(path);
+  const { results } = await clientOf(PlanPreviewService, plugin, host).getPlanPreview({ ...request, ...sources });
+  expect(results[0]?.summary).toBe(path);
+  expect(host.tools).toEqual(["helm 4.0.0", "helm 4.0.0", "helm 4.0.0"]);
 });
 
 test("a rollback stage that is not there is refused when the plugin is declared", () => {

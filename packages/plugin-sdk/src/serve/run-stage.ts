@@ -1,19 +1,13 @@
 import { Fault, isFault } from "@slipway/domain";
 import type { ExecuteStageRequest } from "@slipway/proto/plugin";
 import { type Logger, withSpan } from "@slipway/runtime";
-import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
-import type { Host } from "../host/host.ts";
 import { StageLogWriter } from "../log/stage-log-writer.ts";
-import type { Clock } from "../plugin/clock.ts";
 import type { StageResult } from "../plugin/stage-context.ts";
+import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { checkStageRequest, stageContext } from "../wire/wire-stage.ts";
 import type { RunningStages } from "./running-stages.ts";
 
-export interface RunStageDeps {
-  readonly plugin: ConfiguredPlugin;
-  readonly host: Host;
-  readonly logger: Logger;
-  readonly clock: Clock;
+export interface RunStageDeps extends PluginDeps {
   readonly running: RunningStages;
   /** Aborted when this process must stop. */
   readonly stopping: AbortSignal;

@@ -4,6 +4,7 @@ import { type Command, Command_Type, CommandSchema, type LogBlock, LogSeverity, 
 import { HostService } from "@slipway/proto/plugin-extension";
 import { type Host, hostOf } from "../host/host.ts";
 import type { StageCommandKind } from "../plugin/stage-commands.ts";
+import { unixTime } from "../wire/unix-time.ts";
 
 /** The log of one stage as a host keeps it. */
 export interface KeptLog {
@@ -66,7 +67,7 @@ export class FakeHost {
   /** A person asks something of a stage. Without `at` the host does not say when. */
   command(kind: StageCommandKind, commander: string, stageId = "stage-1", at?: Temporal.Instant): void {
     const id = `command-${this.#commands.length + 1}`;
-    const createdAt = BigInt(Math.floor((at?.epochMilliseconds ?? 0) / 1000));
+    const createdAt = at ? unixTime(at) : 0n;
     this.#commands.push(create(CommandSchema, { id, type: commandTypes[kind], commander, stageId, createdAt }));
     this.#commandGiven.resolve();
     this.#commandGiven = Promise.withResolvers();

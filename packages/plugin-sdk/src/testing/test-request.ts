@@ -9,6 +9,7 @@ import {
   PipelineStageSchema,
   StageStatus,
 } from "@slipway/proto/plugin";
+import { unixTime } from "../wire/unix-time.ts";
 
 /** A revision for a test. */
 export interface TestSource {
@@ -67,7 +68,7 @@ export function testRequest(plugin: string, targets: readonly string[], request:
 
 /** Go's plugins refuse requests that lack what a host always sends, times among it. */
 function nowSeconds(): bigint {
-  return BigInt(Math.floor(Temporal.Now.instant().epochMilliseconds / 1000));
+  return unixTime(Temporal.Now.instant());
 }
 
 function plainDeployment(plugin: string, targets: readonly string[]): Deployment {

@@ -1,6 +1,7 @@
 import { Fault } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/plugin";
-import type { DeploymentInfo } from "../plugin/stage-context.ts";
+import type { DeploymentInfo } from "../plugin/deployment-info.ts";
+import { instantFromUnixTime } from "./unix-time.ts";
 
 /** The deployment of a request. Throws `invalid` when there is none. */
 export function deploymentFromWire(wire: Deployment | undefined): DeploymentInfo {
@@ -13,7 +14,7 @@ export function deploymentFromWire(wire: Deployment | undefined): DeploymentInfo
     pipedId: wire.pipedId,
     projectId: wire.projectId,
     triggeredBy: wire.trigger?.commander || (commit?.author ?? ""),
-    createdAt: instantFromSeconds(wire.createdAt),
+    createdAt: instantFromUnixTime(wire.createdAt),
     repositoryUrl: wire.gitPath?.repo?.remote ?? "",
     summary: wire.summary,
     labels: wire.labels,
@@ -23,12 +24,7 @@ export function deploymentFromWire(wire: Deployment | undefined): DeploymentInfo
       author: commit?.author ?? "",
       branch: commit?.branch ?? "",
       url: commit?.url ?? "",
-      createdAt: instantFromSeconds(commit?.createdAt ?? 0n),
+      createdAt: instantFromUnixTime(commit?.createdAt ?? 0n),
     },
   };
-}
-
-/** The wire's times are whole Unix seconds. */
-function instantFromSeconds(seconds: bigint): Temporal.Instant {
-  return Temporal.Instant.fromEpochMilliseconds(Number(seconds) * 1000);
 }

@@ -5,6 +5,7 @@ import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
 import { stageOptions } from "../config/stage-options.ts";
 import { displayKey } from "../plugin/metadata.ts";
 import type { Stage } from "../plugin/stage.ts";
+import { unixTime } from "./unix-time.ts";
 
 type WireStage = MessageInitShape<typeof PipelineStageSchema>;
 
@@ -73,7 +74,7 @@ function rollbackStages(defined: Readonly<Record<string, Stage>>, configured: re
 }
 
 function wireStage(name: string, index: number): WireStage {
-  const now = BigInt(Math.floor(Temporal.Now.instant().epochMilliseconds / 1000));
+  const now = unixTime(Temporal.Now.instant());
   return {
     name,
     index,

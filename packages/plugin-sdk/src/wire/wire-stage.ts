@@ -1,17 +1,15 @@
 import { Fault } from "@slipway/domain";
 import type { Deployment, DeploymentSource, ExecuteStageRequest, PipelineStage } from "@slipway/proto/plugin";
-import type { Logger } from "@slipway/runtime";
-import { type ConfiguredPlugin, targetsNamed } from "../config/configured-plugin.ts";
+import { targetsNamed } from "../config/configured-plugin.ts";
 import { placeInFile, stageOptions } from "../config/stage-options.ts";
-import type { Host } from "../host/host.ts";
 import { hostCommands } from "../host/host-commands.ts";
 import { pluginMetadata, sharedMetadata, stageMetadata } from "../host/host-metadata.ts";
 import { sharedObjects } from "../host/host-objects.ts";
 import { hostTools } from "../host/host-tools.ts";
 import type { StageOutputLog } from "../log/stage-log.ts";
-import type { Clock } from "../plugin/clock.ts";
 import type { Stage } from "../plugin/stage.ts";
 import type { StageContext } from "../plugin/stage-context.ts";
+import type { PluginDeps } from "./plugin-deps.ts";
 import { deploymentFromWire } from "./wire-deployment.ts";
 import { runningSourceFromWire, sourceFromWire } from "./wire-source.ts";
 
@@ -34,14 +32,10 @@ export function checkStageRequest({ input }: ExecuteStageRequest): StageInput {
   return { deployment, stage, stageConfig: input.stageConfig, target, running: input.runningDeploymentSource };
 }
 
-export interface StageContextDeps {
-  readonly plugin: ConfiguredPlugin;
-  readonly host: Host;
-  readonly clock: Clock;
+export interface StageContextDeps extends PluginDeps {
   readonly input: StageInput;
   readonly definition: Stage;
   readonly log: StageOutputLog;
-  readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
