@@ -36,7 +36,7 @@ const source = {
   applicationConfigFilename: "app.pipecd.yaml",
   sharedConfigDirectory: "/d/.pipe",
 };
-// Only what these calls look at: the conversion has its own tests.
+// Only the fields that these calls use: the conversion has its own tests.
 const deployment = {
   id: "d",
   source: { path: "apps/shop" },
@@ -67,12 +67,12 @@ test("plugins are found by name and by stage", async () => {
   expect(plugins.pluginOfStage("K8S_ROLLBACK").name).toBe("kubernetes");
   expect(plugins.ownerOf("WAIT")).toBe("wait");
   expect(plugins.ownerOf("WAITT")).toBeUndefined();
-  expect(() => plugins.pluginOfStage("WAITT")).toThrowError("no plugin defines stage WAITT: known are K8S_ROLLBACK, K8S_SYNC, WAIT");
-  expect(() => plugins.get("script")).toThrowError("there is no plugin script: the piped has wait, kubernetes");
+  expect(() => plugins.pluginOfStage("WAITT")).toThrowError("no plugin defines stage WAITT: known stages are K8S_ROLLBACK, K8S_SYNC, WAIT");
+  expect(() => plugins.get("script")).toThrowError("no plugin script: the piped has wait, kubernetes");
   expect(plugins.find("script")).toBeUndefined();
 });
 
-test("two plugins with one stage are refused with both names", async () => {
+test("two plugins that define the same stage are rejected, and both are named", async () => {
   const [one, two] = await Promise.all([servePlugin(["WAIT"]), servePlugin(["WAIT"])]);
   const specs = [
     { name: "one", url: one.url },
@@ -81,12 +81,12 @@ test("two plugins with one stage are refused with both names", async () => {
   await expect(connect(specs)).rejects.toThrowError("stage WAIT is defined by the plugins one and two");
 });
 
-test("two plugins with one name are refused", async () => {
+test("two plugins with the same name are rejected", async () => {
   const spec = { name: "wait", url: "http://127.0.0.1:1" };
-  await expect(connect([spec, spec])).rejects.toThrowError("two plugins are called wait");
+  await expect(connect([spec, spec])).rejects.toThrowError("two plugins are named wait");
 });
 
-test("a plugin that is not up does not hold the others, says why, and is connected when it comes", async () => {
+test("an unavailable plugin does not hold up the others, and is connected once it is available", async () => {
   const [wait, port] = await Promise.all([servePlugin(["WAIT"]), freePort()]);
   const plugins = await connect(
     [
@@ -111,7 +111,7 @@ test("a plugin that is not up does not hold the others, says why, and is connect
   expect(plugins.pluginOfStage("LATE").name).toBe("late");
 });
 
-test("a plugin that comes back as another version is known with its new stages", async () => {
+test("a plugin that restarts as another version has its new stages", async () => {
   const first = await servePlugin(["OLD"]);
   const plugins = await connect([{ name: "p", url: first.url }]);
   const plugin = plugins.get("p");
@@ -128,7 +128,7 @@ test("a plugin that comes back as another version is known with its new stages",
   expect(await plugin.buildQuickSyncStages(true).catch((error: unknown) => error)).toEqual([]);
 });
 
-test("ready ends with the reason of its signal", async () => {
+test("ready rejects with the reason of its signal", async () => {
   const plugins = await connect([{ name: "p", url: "http://127.0.0.1:1" }], 10);
   const stop = new AbortController();
   const ready = plugins.ready({ signal: stop.signal });
@@ -136,7 +136,7 @@ test("ready ends with the reason of its signal", async () => {
   await expect(ready).rejects.toThrowError("stopping");
 });
 
-test("answers come in the product's words", async () => {
+test("answers are mapped to domain types", async () => {
   const server = await servePlugin(["WAIT"], {
     determineVersions: () => ({ versions: [{ kind: 1, name: "shop", version: "v1", url: "shop:v1" }] }),
     determineStrategy: () => ({ syncStrategy: SyncStrategy.QUICK_SYNC, summary: "only scaled" }),
@@ -157,7 +157,7 @@ test("answers come in the product's words", async () => {
   expect(await plugin.executeStage(request)).toEqual({ status: "exited", message: "WAIT of d" });
 });
 
-test("a plugin without a word on a matter has none", async () => {
+test("an answer that the plugin does not implement is empty", async () => {
   const server = await servePlugin(["WAIT"], { determineStrategy: () => ({ unsupported: true }) });
   const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
   const livestate = { application: { id: "a", name: "shop", pipedId: "p" }, source, deployTargets: [] };
@@ -168,11 +168,11 @@ test("a plugin without a word on a matter has none", async () => {
   expect(await plugin.getPlanPreview({ ...livestate, target: source, running: undefined })).toBeUndefined();
   await expect(plugin.executeStage(request)).rejects.toMatchObject({
     code: "precondition",
-    message: expect.stringContaining("plugin p can not execute stages"),
+    message: expect.stringContaining("plugin p cannot execute stages"),
   });
 });
 
-test("live state is asked with the targets and read back", async () => {
+test("live state is requested for the deploy targets", async () => {
   const server = await serveConnect({
     port: 0,
     log,
@@ -191,7 +191,7 @@ test("live state is asked with the targets and read back", async () => {
   expect(answer).toMatchObject({ plugin: "p", reason: "dev,prod" });
 });
 
-test("what a plugin throws keeps its code and its words", async () => {
+test("an error of a plugin keeps its code and its message", async () => {
   const server = await servePlugin(["WAIT"], {
     executeStage: () => {
       throw new Fault("invalid", "no such target");
@@ -204,7 +204,7 @@ test("what a plugin throws keeps its code and its words", async () => {
   });
 });
 
-/** A stage that goes on until its call ends, and tells how it ended. */
+/** A stage that runs until its call ends, and reports how it ended. */
 function endlessStage() {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
@@ -220,7 +220,7 @@ function endlessStage() {
   return { executeStage, begun, ended };
 }
 
-test("a cancelled stage rejects with the reason here and is aborted there", async () => {
+test("a cancelled stage rejects with the reason, and is aborted in the plugin", async () => {
   const { executeStage, begun, ended } = endlessStage();
   const plugin = (await connect([{ name: "p", url: (await servePlugin(["WAIT"], { executeStage })).url }])).get("p");
   const cancel = new AbortController();
@@ -231,14 +231,14 @@ test("a cancelled stage rejects with the reason here and is aborted there", asyn
   await ended;
 });
 
-test("a stage that takes too long is a deadline, here and there", async () => {
+test("a stage that exceeds its deadline rejects with deadline, and is aborted in the plugin", async () => {
   const { executeStage, ended } = endlessStage();
   const plugin = (await connect([{ name: "p", url: (await servePlugin(["WAIT"], { executeStage })).url }])).get("p");
   await expect(plugin.executeStage(request, { timeoutMs: 100 })).rejects.toMatchObject({ code: "deadline" });
   await ended;
 });
 
-test("a plugin that goes away under a stage is unavailable", async () => {
+test("a plugin that dies during a stage is unavailable", async () => {
   const { executeStage, begun } = endlessStage();
   const server = await servePlugin(["WAIT"], { executeStage });
   const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
@@ -251,7 +251,7 @@ test("a plugin that goes away under a stage is unavailable", async () => {
   await call;
 });
 
-test("a stage that a plugin answers as failed because it was told to end was cut off, not failed", async () => {
+test("a stage that a plugin reports as failed during its shutdown was interrupted, not failed", async () => {
   const [begun, ending] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const server = await servePlugin(["WAIT"], {
     executeStage: async () => {
@@ -263,7 +263,7 @@ test("a stage that a plugin answers as failed because it was told to end was cut
   const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
   const call = expect(plugin.executeStage(request)).rejects.toMatchObject({
     code: "unavailable",
-    message: "plugin p was told to end while it ran stage WAIT",
+    message: "plugin p was shut down while it ran stage WAIT",
   });
   await begun.promise;
   ending.resolve();
@@ -271,7 +271,7 @@ test("a stage that a plugin answers as failed because it was told to end was cut
   await call;
 });
 
-test("a stage that fails while its plugin stays has failed", async () => {
+test("a stage that fails while its plugin keeps running has failed", async () => {
   const server = await servePlugin(["WAIT"], { executeStage: () => ({ status: StageStatus.STAGE_FAILURE, message: "no" }) });
   const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
   await expect(plugin.executeStage(request)).resolves.toEqual({ status: "failed", message: "no" });

@@ -10,48 +10,48 @@ export interface ConnectPluginsOptions {
   readonly log: Logger;
   /** Ends the wait for plugins that do not answer; `connectPlugins` rejects with its reason. */
   readonly signal?: AbortSignal;
-  /** How long to wait for plugins to answer before going on without them; 15 s unless told. */
+  /** How long to wait for plugins to answer before continuing without them; default: 15 s. */
   readonly waitMs?: number;
 }
 
-/** How a plugin is doing, for people. */
+/** The status of a plugin, for display. */
 export interface PluginStatus {
   readonly name: string;
   readonly url: string;
   readonly stages: readonly string[];
-  /** Why it does not answer, or which other plugin has a stage of its too; undefined while nothing is wrong. */
+  /** Why it does not answer, or which other plugin defines one of its stages; undefined if nothing is wrong. */
   readonly problem: string | undefined;
 }
 
-/** The plugins of a piped, and whose stage is whose. Follows plugins that restart. */
+/** The plugins of a piped, and which of them defines which stage. Reconnects to plugins that restart. */
 export interface Plugins extends AsyncDisposable {
   readonly names: readonly string[];
-  /** Undefined when the piped has none of this name. */
+  /** Undefined if the piped has no plugin of this name. */
   find(name: string): Plugin | undefined;
-  /** Throws `precondition` with the known names when the piped has none of this name. */
+  /** Throws `precondition` with the known names if the piped has no plugin of this name. */
   get(name: string): Plugin;
-  /** Name of the plugin that defines the stage. Throws `invalid` when several do, `unavailable` when one that never answered might. */
+  /** Name of the plugin that defines the stage. Throws `invalid` if several do, `unavailable` if one that has never answered might. */
   ownerOf(stage: string): string | undefined;
-  /** As `ownerOf`, and throws `precondition` with the known stages when none does. */
+  /** Like `ownerOf`, but throws `precondition` with the known stages if no plugin defines it. */
   pluginOfStage(stage: string): Plugin;
-  /** Resolves once all of them answer. Throws `unavailable`, naming each that does not, after `timeoutMs`, 30 s unless told. */
+  /** Resolves when all of them answer. Throws `unavailable` after `timeoutMs` (default: 30 s), naming each one that does not. */
   ready(options?: PluginCallOptions): Promise<void>;
   status(): readonly PluginStatus[];
 }
 
 /**
- * Connects to running plugins. Waits for them, but not for ever: one that is away is connected when it comes, and until then
- * only its own calls fail. Throws `invalid` when two plugins have one name or define one stage.
+ * Connects to running plugins. Waits for them for a limited time: a plugin that is unavailable is connected in the background, and until then
+ * only its own calls fail. Throws `invalid` if two plugins have the same name or define the same stage.
  */
 export async function connectPlugins({ plugins: specs, log, signal, waitMs = 15_000 }: ConnectPluginsOptions): Promise<Plugins> {
   const names = specs.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) < at);
-  if (twice !== undefined) throw new Fault("invalid", `two plugins are called ${twice}: their names must differ`);
+  if (twice !== undefined) throw new Fault("invalid", `two plugins are named ${twice}: give one of them another name`);
 
   const watched = new Map<string, WatchedPlugin>();
   const definitions = (): DefinedStages[] => [...watched].map(([plugin, { stages, problem }]) => ({ plugin, stages, problem }));
   const onUp = (): void => {
-    for (const problem of stageConflicts(definitions())) log.error({ problem }, "plugins are in conflict");
+    for (const problem of stageConflicts(definitions())) log.error({ problem }, "plugins define the same stage");
   };
   for (const spec of specs) watched.set(spec.name, new WatchedPlugin({ spec, log, onUp }));
   const views = new Map(specs.map((spec) => [spec.name, view(spec, watched)]));
@@ -69,7 +69,7 @@ export async function connectPlugins({ plugins: specs, log, signal, waitMs = 15_
 
   const get = (name: string): Plugin => {
     const plugin = views.get(name);
-    if (plugin === undefined) throw new Fault("precondition", `there is no plugin ${name}: the piped has ${names.join(", ") || "none"}`);
+    if (plugin === undefined) throw new Fault("precondition", `no plugin ${name}: the piped has ${names.join(", ") || "none"}`);
     return plugin;
   };
   const plugins: Plugins = {
@@ -81,7 +81,7 @@ export async function connectPlugins({ plugins: specs, log, signal, waitMs = 15_
       const owner = stageOwner(definitions(), stage);
       if (owner !== undefined) return get(owner);
       const known = definitions().flatMap(({ stages }) => stages);
-      throw new Fault("precondition", `no plugin defines stage ${stage}: known are ${known.sort().join(", ") || "none"}`);
+      throw new Fault("precondition", `no plugin defines stage ${stage}: known stages are ${known.sort().join(", ") || "none"}`);
     },
     ready,
     status: () =>
@@ -95,7 +95,7 @@ export async function connectPlugins({ plugins: specs, log, signal, waitMs = 15_
   try {
     await ready({ timeoutMs: waitMs, ...(signal && { signal }) }).catch((err: unknown) => {
       if (!isFault(err, "unavailable")) throw err;
-      log.warn({ err }, "went on without plugins that do not answer yet");
+      log.warn({ err }, "continued without plugins that do not answer yet");
     });
     const conflicts = stageConflicts(definitions());
     if (conflicts.length > 0) throw new Fault("invalid", conflicts.join("; "));

@@ -11,12 +11,12 @@ import { artifactKindFromWire, stageStatusFromWire, syncStrategyFromWire } from 
 
 const planTimeoutMs = 60_000;
 
-/** The calls of one plugin: wire on one side, the product's words on the other. */
+/** The calls of one plugin: domain types on this side, wire messages on the other. */
 export type PluginCalls = Omit<Plugin, "url" | "deployTargets" | "stages" | "isUp" | "connection" | "ready" | "name"> & {
   fetchDefinedStages(options: PluginCallOptions): Promise<readonly string[]>;
 };
 
-/** `unreachable` gives the words for a plugin that does not answer. */
+/** Makes the calls of a plugin. `unreachable` makes the error message for one that does not answer. */
 export function pluginCalls(name: string, transport: RpcTransport, unreachable: (reason: string) => string): PluginCalls {
   const deployments = connectClient(DeploymentService, transport);
   const livestates = connectClient(LivestateService, transport);
@@ -71,7 +71,7 @@ export function pluginCalls(name: string, transport: RpcTransport, unreachable: 
     async buildPipelineSyncStages(stages, rollback, options) {
       const request = {
         rollback,
-        // PipeCD's hosts send an empty object for a stage without options, and its plugins count on it.
+        // PipeCD's hosts send an empty object for a stage without options, and its plugins rely on it.
         stages: stages.map(({ index, name: stage, description, timeout, config }) => ({
           index,
           name: stage,
@@ -97,10 +97,9 @@ export function pluginCalls(name: string, transport: RpcTransport, unreachable: 
       const { status, message } = await call("execute stage", options, (rpc) => deployments.executeStage({ input }, rpc)).catch(
         unimplementedAsFault(name, "execute stages"),
       );
-      const word = stageStatusFromWire(status);
-      if (word === undefined)
-        throw new Fault("internal", `plugin ${name} answered stage ${stage.name} with status ${status}, which is none`);
-      return { status: word, message };
+      const known = stageStatusFromWire(status);
+      if (known === undefined) throw new Fault("internal", `plugin ${name} returned the unknown status ${status} for stage ${stage.name}`);
+      return { status: known, message };
     },
 
     async getLivestate({ application, source, deployTargets }, options) {
@@ -158,7 +157,7 @@ function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** A plugin that does not implement a call has no word on the matter. */
+/** Undefined from a plugin that does not implement the call. */
 function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((error: unknown) => {
     if (isUnimplemented(error)) return undefined;
@@ -169,7 +168,7 @@ function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
 function unimplementedAsFault(name: string, what: string): (error: unknown) => never {
   return (error) => {
     if (isUnimplemented(error))
-      throw new Fault("precondition", `plugin ${name} can not ${what}: it does not implement the call`, { cause: error });
+      throw new Fault("precondition", `plugin ${name} cannot ${what}: it does not implement the call`, { cause: error });
     throw error;
   };
 }

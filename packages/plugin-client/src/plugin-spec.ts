@@ -1,12 +1,12 @@
-/** A plugin that runs somewhere. */
+/** Where a running plugin is found. */
 export interface PluginSpec {
-  /** Name under which the piped file knows it; its section of application files has the same. */
+  /** Its name in the piped file, and of its section in application files. */
   readonly name: string;
   /** `http://host:port` of its gRPC server. */
   readonly url: string;
   /** Names of its deploy targets in the piped file. */
   readonly deployTargets?: readonly string[];
-  /** Says why it does not answer, when somebody knows: that its process exits with this message, for instance. */
+  /** Why it does not answer, if known: for example, the message with which its process exits. */
   readonly explain?: () => string | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface PluginSpec {
 export interface PluginSource {
   readonly applicationDirectory: string;
   readonly commitHash: string;
-  /** The whole application file, secrets decrypted. */
+  /** The application file, with secrets decrypted. */
   readonly applicationConfig: Uint8Array;
   readonly applicationConfigFilename: string;
   readonly sharedConfigDirectory: string;

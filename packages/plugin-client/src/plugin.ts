@@ -6,15 +6,15 @@ import type { PlannedStage } from "./wire/stage-from-plugin.ts";
 export interface PluginCallOptions {
   /** Aborting it cancels the call at the plugin; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** The call's deadline, which the plugin is told too. Without one a stage may run for ever; other calls get 60 s. */
+  /** The call's deadline, which is passed to the plugin. Default: none for a stage, 60 s for other calls. */
   readonly timeoutMs?: number;
 }
 
-/** What a plan is made for. */
+/** The deployment to plan. */
 export interface PlanRequest {
   readonly deployment: Deployment;
   readonly target: PluginSource;
-  /** What was deployed last with success; undefined on the first deployment. */
+  /** The last successful deployment; undefined on the first one. */
   readonly running: PluginSource | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface StageRequest extends PlanRequest {
   readonly stage: Stage;
 }
 
-/** What a plugin said of a stage. A final status, unless the plugin is broken. */
+/** The result of a stage. Its status is final unless the plugin is broken. */
 export interface StageAnswer {
   readonly status: StageStatus;
   readonly message: string;
@@ -52,7 +52,7 @@ export interface PlanPreviewRequest {
   readonly deployTargets: readonly string[];
 }
 
-/** What would change on one deploy target. */
+/** The changes that a deployment would make on one deploy target. */
 export interface PlanPreview {
   readonly deployTarget: string;
   readonly summary: string;
@@ -62,37 +62,37 @@ export interface PlanPreview {
 }
 
 /**
- * A plugin, whether or not it answers now. Calls try the connection anew each time and throw Faults that name the plugin:
- * `unavailable` when it does not answer or died under the call, `deadline`, and what the plugin itself answered.
+ * A plugin, available or not. Each call tries the connection again and throws Faults that name the plugin: `unavailable` if it does not answer or dies
+ * during the call, `deadline`, and the plugin's own errors.
  */
 export interface Plugin {
   readonly name: string;
   readonly url: string;
   readonly deployTargets: readonly string[];
-  /** Names of its stages, as it said when it answered last; empty before the first time. */
+  /** Names of its stages as of the last connection; empty before the first. */
   readonly stages: readonly string[];
-  /** Whether it answers, as far as is known. */
+  /** Whether it is connected. */
   readonly isUp: boolean;
-  /** Aborted when the connection that is open now ends: the process is gone, and what it worked on with it. */
+  /** Aborted when the current connection ends: the process is gone, and its work with it. */
   readonly connection: AbortSignal;
 
-  /** Resolves once it answers, at once if it does. Throws `unavailable` with what is known about why not after `timeoutMs`, 30 s unless told. */
+  /** Resolves when it answers, at once if it does already. Throws `unavailable` with the reason after `timeoutMs`; default: 30 s. */
   ready(options?: PluginCallOptions): Promise<void>;
-  /** Empty when it has no word on versions. */
+  /** Empty if it does not determine versions. */
   determineVersions(request: PlanRequest, options?: PluginCallOptions): Promise<readonly ArtifactVersion[]>;
-  /** Undefined when it has no word on the strategy. */
+  /** Undefined if it does not determine a strategy. */
   determineStrategy(request: PlanRequest, options?: PluginCallOptions): Promise<StrategyAnswer>;
-  /** Empty for a plugin that only has stages for pipelines. */
+  /** Empty for a plugin that only has pipeline stages. */
   buildQuickSyncStages(rollback: boolean, options?: PluginCallOptions): Promise<readonly PlannedStage[]>;
   buildPipelineSyncStages(
     stages: readonly RequestedStage[],
     rollback: boolean,
     options?: PluginCallOptions,
   ): Promise<readonly PlannedStage[]>;
-  /** One attempt of a stage. Also for one that an earlier attempt was cut off from: the plugin goes on from its metadata. */
+  /** Runs one attempt of a stage. After an interrupted attempt, the plugin continues from the metadata of the stage. */
   executeStage(request: StageRequest, options?: PluginCallOptions): Promise<StageAnswer>;
-  /** Undefined when it can not tell what runs. */
+  /** Undefined if it does not report live state. */
   getLivestate(request: LivestateRequest, options?: PluginCallOptions): Promise<PluginLivestate | undefined>;
-  /** Undefined when it can not tell. */
+  /** Undefined if it does not preview plans. */
   getPlanPreview(request: PlanPreviewRequest, options?: PluginCallOptions): Promise<readonly PlanPreview[] | undefined>;
 }

@@ -1,14 +1,14 @@
 import { Fault } from "@slipway/domain";
 
-/** What is known of a plugin's stages. */
+/** The stages of a plugin, as far as they are known. */
 export interface DefinedStages {
   readonly plugin: string;
   readonly stages: readonly string[];
-  /** Why it does not answer; undefined while it does. Its stages may be those of an earlier time, or none. */
+  /** Why it does not answer; undefined while it does. Its stages may then be outdated, or empty. */
   readonly problem: string | undefined;
 }
 
-/** Stage names that more than one plugin defines, each in a sentence; only those that `plugin` defines too, if one is named. */
+/** A sentence for each stage that more than one plugin defines. Given a `plugin`, only for its stages. */
 export function stageConflicts(plugins: readonly DefinedStages[], plugin?: string): string[] {
   const owners = Map.groupBy(
     plugins.flatMap(({ plugin, stages }) => stages.map((stage) => ({ plugin, stage }))),
@@ -17,13 +17,13 @@ export function stageConflicts(plugins: readonly DefinedStages[], plugin?: strin
   return [...owners].flatMap(([stage, owned]) =>
     owned.length < 2 || (plugin !== undefined && !owned.some((each) => each.plugin === plugin))
       ? []
-      : [`stage ${stage} is defined by the plugins ${owned.map(({ plugin }) => plugin).join(" and ")}: remove one of them`],
+      : [`stage ${stage} is defined by the plugins ${owned.map(({ plugin }) => plugin).join(" and ")}: remove one of the plugins`],
   );
 }
 
 /**
- * The plugin that defines the stage, undefined when none does. Throws `invalid` when several do, and `unavailable` when none is known
- * to but a plugin that never answered might.
+ * The plugin that defines the stage; undefined if none does. Throws `invalid` if several do, and `unavailable` if no known plugin does but one that has
+ * never answered might.
  */
 export function stageOwner(plugins: readonly DefinedStages[], stage: string): string | undefined {
   const owners = plugins.filter(({ stages }) => stages.includes(stage));
@@ -32,7 +32,7 @@ export function stageOwner(plugins: readonly DefinedStages[], stage: string): st
   if (owners.length === 0 && silent.length > 0)
     throw new Fault(
       "unavailable",
-      `no plugin that answers defines stage ${stage}, but not all do: ${silent.map(({ problem }) => problem).join("; ")}`,
+      `no available plugin defines stage ${stage}, but some plugins do not answer: ${silent.map(({ problem }) => problem).join("; ")}`,
     );
   return owners[0]?.plugin;
 }

@@ -1,29 +1,29 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault } from "@slipway/domain";
 import { backoffDelay, connectTransport, type Logger, type RpcTransport } from "@slipway/runtime";
-import { openLiveline } from "./liveline.ts";
+import { openKeepalive } from "./keepalive.ts";
 import type { PluginCallOptions, StageAnswer, StageRequest } from "./plugin.ts";
 import { type PluginCalls, pluginCalls } from "./plugin-calls.ts";
 import type { PluginSpec } from "./plugin-spec.ts";
 
-/** Short: a try is one connection, and stages wait for a plugin that restarts. */
+/** Short: an attempt is one connection, and stages wait for a plugin that restarts. */
 const backoff = { baseMs: 100, maxMs: 500 };
-/** How long a plugin may take to accept a connection, and to name its stages. */
+/** How long a plugin may take to accept a connection, and to list its stages. */
 const answerMs = 10_000;
 const readyMs = 30_000;
-/** How long after an answer the end of the connection may show, when both come of one TERM. */
+/** How long after an answer the connection may end, if one SIGTERM caused both. */
 const partingMs = 500;
 
 export interface WatchedPluginOptions {
   readonly spec: PluginSpec;
   readonly log: Logger;
-  /** Told whenever the plugin answered, the first time or again. */
+  /** Called whenever the plugin has become available. */
   readonly onUp: () => void;
 }
 
 /**
- * Connects to a plugin in the background, and again whenever it went away, and asks it each time for its stages: what comes
- * back may be another version. Its background work never throws.
+ * Connects to a plugin in the background, and again whenever the connection ends. Fetches its stages each time, because a
+ * restarted plugin may be another version. Its background work never throws.
  */
 export class WatchedPlugin implements AsyncDisposable {
   readonly #options: WatchedPluginOptions;
@@ -33,8 +33,8 @@ export class WatchedPlugin implements AsyncDisposable {
   readonly #watching: Promise<void>;
   readonly calls: PluginCalls;
   #stages: readonly string[] = [];
-  #problem: string | undefined = "it did not answer yet";
-  /** Aborted when the connection that is open now ends. */
+  #problem: string | undefined = "it has not answered yet";
+  /** Aborted when the current connection ends. */
   #connection = new AbortController();
 
   constructor(options: WatchedPluginOptions) {
@@ -45,7 +45,7 @@ export class WatchedPlugin implements AsyncDisposable {
     this.#watching = this.#watch();
   }
 
-  /** As it said when it answered last; empty before the first time. */
+  /** Its stages as of the last connection; empty before the first. */
   get stages(): readonly string[] {
     return this.#stages;
   }
@@ -55,14 +55,14 @@ export class WatchedPlugin implements AsyncDisposable {
     return this.#problem === undefined ? undefined : this.#unreachable(this.#problem);
   }
 
-  /** Aborted when the connection that is open now ends. */
+  /** Aborted when the current connection ends. */
   get connection(): AbortSignal {
     return this.#connection.signal;
   }
 
   /**
-   * As the call, but throws `unavailable` for a stage that did not come to its end because the plugin was told to end: PipeCD's
-   * plugins answer such a stage as failed, and go.
+   * Like the call, but throws `unavailable` for a stage that was interrupted by the plugin's shutdown: PipeCD's plugins report
+   * such a stage as failed and exit.
    */
   async executeStage(request: StageRequest, options: PluginCallOptions = {}): Promise<StageAnswer> {
     const { signal } = options;
@@ -79,14 +79,17 @@ export class WatchedPlugin implements AsyncDisposable {
       signal?.throwIfAborted();
       if (isFault(error, "unavailable") || !(await parting())) throw error;
     }
-    throw new Fault("unavailable", `plugin ${this.#options.spec.name} was told to end while it ran stage ${request.stage.name}`);
+    throw new Fault("unavailable", `plugin ${this.#options.spec.name} was shut down while it ran stage ${request.stage.name}`);
   }
 
   async ready({ signal, timeoutMs = readyMs }: PluginCallOptions = {}): Promise<void> {
     signal?.throwIfAborted();
     if (this.#problem === undefined) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => reject(new Fault("unavailable", this.problem ?? this.#unreachable("it went away again"))), timeoutMs);
+    const timer = setTimeout(
+      () => reject(new Fault("unavailable", this.problem ?? this.#unreachable("it became unavailable again"))),
+      timeoutMs,
+    );
     const onAbort = (): void => reject(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
     this.#waiting.add(resolve);
@@ -110,15 +113,15 @@ export class WatchedPlugin implements AsyncDisposable {
     const { spec, log } = this.#options;
     for (let failures = 0; !signal.aborted; ) {
       try {
-        await using liveline = await openLiveline(spec.url, { signal, timeoutMs: answerMs });
+        await using keepalive = await openKeepalive(spec.url, { signal, timeoutMs: answerMs });
         this.#stages = await this.calls.fetchDefinedStages({ signal, timeoutMs: answerMs });
         failures = 0;
         this.#becomeUp();
-        await liveline.closed;
+        await keepalive.closed;
         this.#connection.abort();
         this.#connection = new AbortController();
         this.#problem = "it closed the connection";
-        if (!signal.aborted) log.warn({ plugin: spec.name, url: spec.url }, "plugin went away");
+        if (!signal.aborted) log.warn({ plugin: spec.name, url: spec.url }, "plugin became unavailable");
       } catch (err) {
         failures++;
         this.#problem = reasonOf(err);
@@ -147,6 +150,6 @@ const endedWell: ReadonlySet<StageAnswer["status"]> = new Set(["succeeded", "ski
 /** The innermost words: a failed call is already wrapped in ours. */
 function reasonOf(error: unknown): string {
   if (error instanceof Fault && error.cause instanceof Error) return error.cause.message;
-  if (error instanceof Error && error.name === "TimeoutError") return "it took too long";
+  if (error instanceof Error && error.name === "TimeoutError") return "it timed out";
   return error instanceof Error ? error.message : String(error);
 }

@@ -86,7 +86,7 @@ const changeCommit = (changes: Partial<Deployment["trigger"]["commit"]>): Deploy
   change({ trigger: { ...deployment.trigger, commit: { ...deployment.trigger.commit, ...changes } } });
 const changePath = (path: string): Deployment => change({ source: { ...deployment.source, path } });
 
-test("everything a plugin can read is there, times as whole seconds", () => {
+test("every field of the protocol is filled, with times in whole seconds", () => {
   const wire = deploymentForPlugin(deployment);
   expect(wire).toMatchObject({
     id: deployment.id,
@@ -133,7 +133,7 @@ const cases = [
   { name: "a directory of one letter", given: changePath("a") },
   { name: "a commit without a message", given: changeCommit({ subject: "" }) },
   { name: "a commit without an author", given: changeCommit({ author: "" }) },
-  { name: "a commit read from no branch", given: changeCommit({ branch: "" }) },
+  { name: "a commit without a branch", given: changeCommit({ branch: "" }) },
   { name: "a commit of 1970", given: changeCommit({ authoredAt: Temporal.Instant.fromEpochMilliseconds(0) }) },
   { name: "an application without a name", given: change({ applicationName: "" }) },
   {
@@ -151,6 +151,6 @@ test.for(cases)("$name passes the validation of PipeCD's plugins", ({ given }) =
   expect(wire.stages.every(({ id, name, createdAt, updatedAt }) => id && name && createdAt > 0n && updatedAt > 0n)).toBe(true);
 });
 
-test("a stage alone is as it is in its deployment", () => {
+test("a stage on its own is the same as in its deployment", () => {
   expect(stageForPlugin(deployment, stage)).toEqual(deploymentForPlugin(deployment).stages[0]);
 });

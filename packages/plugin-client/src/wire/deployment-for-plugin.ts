@@ -11,8 +11,8 @@ import { toSeconds } from "./seconds.ts";
 import { artifactKindToWire, deploymentStatusToWire, manualOperationToWire, stageStatusToWire, syncStrategyToWire } from "./statuses.ts";
 
 /**
- * The deployment in the words of the wire. PipeCD's plugins refuse one that lacks ids, the repository's id, the path, or anything of
- * the commit; where Git allows nothing (an empty subject, no author) a word stands in.
+ * The deployment as a wire message. PipeCD's plugins reject one without ids, the repository's id, the path, or any field of the commit. Where Git allows an
+ * empty value (subject, author), a placeholder is sent.
  */
 export function deploymentForPlugin(deployment: Deployment): WireDeployment {
   const { source, trigger } = deployment;
@@ -66,7 +66,7 @@ export function deploymentForPlugin(deployment: Deployment): WireDeployment {
   });
 }
 
-/** A stage of the deployment in the words of the wire. */
+/** A stage of the deployment as a wire message. */
 export function stageForPlugin(deployment: Deployment, stage: Stage): WireStage {
   return create(PipelineStageSchema, {
     id: stage.id,
@@ -90,12 +90,12 @@ function versionForPlugin({ kind, name, version, url }: ArtifactVersion): Messag
   return { kind: artifactKindToWire[kind], name, version, url };
 }
 
-/** Plugins want at least two characters, none of them a slash at the start: a root or one-letter directory is written with a dot. */
+/** Plugins require at least two characters and no leading slash: the root and one-letter directories get a leading `./`. */
 function acceptedPath(path: string): string {
   return path.length >= 2 ? path : `./${path}`;
 }
 
-/** A commit of 1970 exists in tests and in rewritten histories; plugins want a time above 0. */
+/** Commits of 1970 exist in tests and in rewritten histories; plugins require a time above 0. */
 function atLeastOne(seconds: bigint): bigint {
   return seconds > 0n ? seconds : 1n;
 }

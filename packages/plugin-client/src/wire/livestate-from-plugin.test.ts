@@ -17,7 +17,7 @@ const resource = (healthStatus: ResourceState_HealthStatus, finer?: string) => (
 test.for([
   { name: "healthy", wire: resource(ResourceState_HealthStatus.HEALTHY), want: HealthStatus.HEALTHY },
   { name: "unknown", wire: resource(ResourceState_HealthStatus.UNKNOWN), want: HealthStatus.UNSPECIFIED },
-  { name: "what PipeCD's plugins call unhealthy", wire: resource(ResourceState_HealthStatus.UNHEALTHY), want: HealthStatus.DEGRADED },
+  { name: "unhealthy, as PipeCD's plugins report it", wire: resource(ResourceState_HealthStatus.UNHEALTHY), want: HealthStatus.DEGRADED },
   { name: "progressing", wire: resource(ResourceState_HealthStatus.UNHEALTHY, "progressing"), want: HealthStatus.PROGRESSING },
   { name: "missing", wire: resource(ResourceState_HealthStatus.UNHEALTHY, "missing"), want: HealthStatus.MISSING },
   { name: "suspended", wire: resource(ResourceState_HealthStatus.UNKNOWN, "suspended"), want: HealthStatus.SUSPENDED },

@@ -4,13 +4,13 @@ import { ApplicationSyncStatus, type GetLivestateResponse, type ResourceState, R
 import { finerHealthKey } from "@slipway/proto/plugin-extension";
 import { HealthStatus, type Resource, ResourceSchema, SyncStatus } from "@slipway/proto/state";
 
-/** What a plugin says of an application. */
+/** What a plugin reports about an application. */
 export interface PluginLivestate {
   readonly plugin: string;
   readonly syncStatus: SyncStatus;
   /** One line. */
   readonly reason: string;
-  /** All of it: the differences, secrets masked. */
+  /** The full text: the differences, with secrets masked. */
   readonly detail: string;
   readonly resources: readonly Resource[];
 }
@@ -32,7 +32,7 @@ const syncs: Readonly<Record<number, SyncStatus>> = {
   [ApplicationSyncStatus.INVALID_CONFIG]: SyncStatus.INVALID_CONFIG,
 };
 
-/** Reads what the plugin of this name answered. */
+/** Reads the answer of the plugin of this name. */
 export function livestateFromPlugin(plugin: string, { applicationLiveState, syncState }: GetLivestateResponse): PluginLivestate {
   return {
     plugin,

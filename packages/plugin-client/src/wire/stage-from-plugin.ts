@@ -2,7 +2,7 @@ import type { ManualOperation } from "@slipway/domain";
 import type { PipelineStage } from "@slipway/proto/plugin";
 import { manualOperationFromWire } from "./statuses.ts";
 
-/** A stage as a plugin plans it, before the plan gives it an id and a place. */
+/** A stage as a plugin plans it, before the plan gives it an id and a position. */
 export interface PlannedStage {
   readonly name: string;
   readonly description: string;
@@ -13,7 +13,7 @@ export interface PlannedStage {
   readonly authorizedOperators: readonly string[];
 }
 
-/** Reads what a plugin planned. Ids it may have made are not taken over. */
+/** Reads a stage that a plugin planned. Ignores an id that the plugin may have set. */
 export function stageFromPlugin(wire: PipelineStage): PlannedStage {
   return {
     name: wire.name,

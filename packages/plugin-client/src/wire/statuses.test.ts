@@ -28,15 +28,15 @@ test.for(tables)("$name come back as they went, and an unknown number is nothing
   expect(from(99)).toBeUndefined();
 });
 
-test("every stage status of the wire has a word", () => {
+test("every stage status of the protocol has a domain status", () => {
   expect(Object.values(StageStatus).filter((wire) => stageStatusFromWire(wire) === undefined)).toEqual([]);
 });
 
-test("AUTO is no decision, and UNKNOWN no operation", () => {
+test("AUTO is not a strategy, and UNKNOWN not an operation", () => {
   expect(syncStrategyFromWire(SyncStrategy.AUTO)).toBeUndefined();
   expect(manualOperationFromWire(ManualOperation.UNKNOWN)).toBeUndefined();
 });
 
-test("a superseded deployment is a cancelled one to a plugin", () => {
+test("plugins see a superseded deployment as cancelled", () => {
   expect(deploymentStatusToWire.superseded).toBe(deploymentStatusToWire.cancelled);
 });

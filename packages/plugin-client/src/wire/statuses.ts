@@ -7,7 +7,7 @@ import {
   SyncStrategy as WireSyncStrategy,
 } from "@slipway/proto/plugin";
 
-/** The wire has no word for superseded; to a plugin it is a deployment that will not run. */
+/** The protocol has no status for superseded: a plugin sees it as a deployment that will not run. */
 export const deploymentStatusToWire: Readonly<Record<DeploymentStatus, WireDeploymentStatus>> = {
   pending: WireDeploymentStatus.DEPLOYMENT_PENDING,
   planned: WireDeploymentStatus.DEPLOYMENT_PLANNED,
@@ -48,7 +48,7 @@ export const syncStrategyToWire: Readonly<Record<SyncStrategy, WireSyncStrategy>
   pipeline: WireSyncStrategy.PIPELINE,
 };
 
-/** What a plugin's word means here; a number no version of the protocol has is undefined. */
+/** Undefined for a number that the protocol does not define. */
 export const stageStatusFromWire = inverse(stageStatusToWire);
 export const manualOperationFromWire = inverse(manualOperationToWire);
 export const artifactKindFromWire = inverse(artifactKindToWire);
@@ -56,7 +56,7 @@ export const artifactKindFromWire = inverse(artifactKindToWire);
 export const syncStrategyFromWire = inverse(syncStrategyToWire);
 
 function inverse<Word extends string>(toWire: Readonly<Record<Word, number>>): (wire: number) => Word | undefined {
-  // Object.entries forgets that the keys are the words.
+  // Object.entries forgets the type of the keys.
   const words = new Map((Object.entries(toWire) as [Word, number][]).map(([word, wire]) => [wire, word]));
   return (wire) => words.get(wire);
 }

@@ -1,21 +1,22 @@
 import { once } from "node:events";
 import { connect } from "node:http2";
 
-/** An open connection that serves only to show, by its end, that the peer went away. */
-export interface Liveline extends AsyncDisposable {
+/** A connection that carries no calls and only shows whether the peer is alive. */
+export interface Keepalive extends AsyncDisposable {
+  /** Resolves when the connection ends. */
   readonly closed: Promise<void>;
 }
 
 /**
- * Opens one. Calls can not tell that a peer is gone before they fail, and asking again and again is not needed: a process that dies
- * closes its connections. Rejects when it can not be opened within `timeoutMs`; ends when `signal` is aborted.
+ * Opens a keepalive connection. A process that dies closes its connections, so neither a failed call nor polling is needed to notice that it is gone.
+ * Rejects if the connection does not open within `timeoutMs`; the connection ends when `signal` aborts.
  */
-export async function openLiveline(
+export async function openKeepalive(
   url: string,
   { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
-): Promise<Liveline> {
+): Promise<Keepalive> {
   const session = connect(url);
-  // An error is followed by a close, which is all that matters once it is open.
+  // A close follows every error, and only the close matters once the connection is open.
   session.on("error", () => {});
   const closed = new Promise<void>((resolve) => session.once("close", resolve));
   const end = (): void => session.destroy();
