@@ -12,5 +12,7 @@ export {
   encodeDeployment,
   encodeDeploymentChange,
 } from "./deployment/deployment-codec.ts";
+export { decodeDeploymentEvent, encodeDeploymentEvent } from "./deployment/deployment-event-codec.ts";
 export { rollbackChoice } from "./deployment/run-codec.ts";
+export { decodeLivestate, encodeLivestate, syncStatus } from "./livestate/livestate-codec.ts";
 export { readMessage } from "./read-message.ts";

@@ -55,3 +55,9 @@ export const deploymentEvent = eventCodec<DeploymentEvent, DeploymentEventMessag
     ended: { schema: DeploymentEndedSchema, rows: { status: finalStatus } },
   },
 );
+
+/** The message of an event. */
+export const encodeDeploymentEvent: (event: DeploymentEvent) => DeploymentEventMessage = deploymentEvent.encode;
+
+/** The event of a message; `state` is the deployment after it. Throws `invalid` for an event of a newer version. */
+export const decodeDeploymentEvent: (message: DeploymentEventMessage, state: Deployment) => DeploymentEvent = deploymentEvent.decode;

@@ -1,0 +1,48 @@
+import type { ApplicationLivestate, HealthStatus, LiveResource, SyncStatus } from "@slipway/domain";
+import {
+  ApplicationLivestateSchema,
+  HealthStatus as HealthStatusNumber,
+  type ApplicationLivestate as LivestateMessage,
+  type Resource as ResourceMessage,
+  ResourceSchema,
+  SyncStatus as SyncStatusNumber,
+} from "@slipway/proto/state";
+import { list } from "../fields/collection.ts";
+import { instant, optionalInstant } from "../fields/instant.ts";
+import { wordOr } from "../fields/word.ts";
+import { messageCodec } from "../tables/message-codec.ts";
+
+/** Public, because the API's views and filters of applications carry it too. */
+export const syncStatus = wordOr<SyncStatus, SyncStatusNumber>("unknown", {
+  unknown: SyncStatusNumber.UNSPECIFIED,
+  synced: SyncStatusNumber.SYNCED,
+  deploying: SyncStatusNumber.DEPLOYING,
+  "out-of-sync": SyncStatusNumber.OUT_OF_SYNC,
+  "invalid-config": SyncStatusNumber.INVALID_CONFIG,
+});
+
+const health = wordOr<HealthStatus, HealthStatusNumber>("unknown", {
+  unknown: HealthStatusNumber.UNSPECIFIED,
+  healthy: HealthStatusNumber.HEALTHY,
+  progressing: HealthStatusNumber.PROGRESSING,
+  degraded: HealthStatusNumber.DEGRADED,
+  suspended: HealthStatusNumber.SUSPENDED,
+  missing: HealthStatusNumber.MISSING,
+});
+
+const resource = messageCodec<LiveResource, ResourceMessage>(ResourceSchema, { health, createdAt: optionalInstant });
+
+const livestate = messageCodec<ApplicationLivestate, LivestateMessage>(ApplicationLivestateSchema, {
+  syncStatus,
+  health,
+  resources: list(resource),
+  at: instant,
+});
+
+/** The message of a live state. */
+export const encodeLivestate: (value: ApplicationLivestate) => LivestateMessage = livestate.encode;
+
+/** The live state of a message. Throws `invalid` if a field that every version sets is missing. */
+export function decodeLivestate(message: LivestateMessage): ApplicationLivestate {
+  return livestate.decode(message, "live state");
+}
