@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import { words } from "@slipway/cli";
 import { silentLogger } from "@slipway/runtime";
+import { decodeDeployment } from "@slipway/state";
 import { openStore } from "@slipway/store";
 import type { Demo } from "./start-demo.ts";
 
@@ -33,12 +33,15 @@ export async function readOutcome({ cluster, namespace, storeUrl }: Demo): Promi
   return {
     applications: countRows(storeUrl, "applications"),
     objects: `${named}${outside}`.split("\n").filter((line) => line !== "").length,
-    deployments: deployments.toReversed().map(({ applicationName, status, trigger, createdAt, completedAt }) => ({
-      application: applicationName,
-      status: words.deployment(status).toLowerCase(),
-      commit: trigger?.commit?.hash ?? "",
-      seconds: (millis(completedAt) - millis(createdAt)) / 1000,
-    })),
+    deployments: deployments
+      .toReversed()
+      .map(decodeDeployment)
+      .map(({ applicationName, status, trigger, createdAt, completedAt }) => ({
+        application: applicationName,
+        status,
+        commit: trigger.commit.hash,
+        seconds: ((completedAt?.epochMilliseconds ?? Number.NaN) - createdAt.epochMilliseconds) / 1000,
+      })),
     traceRows: countRows(storeUrl, "deployment_events"),
   };
 }
@@ -47,8 +50,4 @@ export async function readOutcome({ cluster, namespace, storeUrl }: Demo): Promi
 function countRows(storeUrl: string, name: "applications" | "deployment_events"): number {
   using database = new DatabaseSync(storeUrl.replace(/^sqlite:/, ""), { readOnly: true });
   return Number(database.prepare(`select count(*) as rows from ${name}`).get()?.["rows"]);
-}
-
-function millis(at: { readonly seconds: bigint; readonly nanos: number } | undefined): number {
-  return at === undefined ? Number.NaN : Number(at.seconds) * 1000 + Math.round(at.nanos / 1e6);
 }

@@ -1,6 +1,6 @@
 import type { ApiClient } from "@slipway/cli";
-import { progressLine, table, words } from "@slipway/cli";
-import type { Deployment } from "@slipway/proto/state";
+import { progressLine, readDeploymentChange, statusWord, table } from "@slipway/cli";
+import type { Deployment, StageStatus } from "@slipway/domain";
 
 /** Where it is shown: a terminal gets a table that is drawn again, everything else a line for each step. */
 export type Screen = Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
@@ -10,12 +10,12 @@ export async function showDeployments(api: ApiClient, screen: Screen, signal: Ab
   const shown = new Map<string, Deployment>();
   let drawn = 0;
   try {
-    for await (const { deployment, event } of api.deployments.watchDeployments({}, { signal })) {
-      if (!deployment) continue;
-      shown.set(deployment.id, deployment);
+    for await (const message of api.deployments.watchDeployments({}, { signal })) {
+      const change = readDeploymentChange(message);
+      shown.set(change.deployment.id, change.deployment);
       if (screen.isTTY) drawn = redraw(screen, [...shown.values()], drawn);
       else {
-        const line = progressLine(deployment, event);
+        const line = progressLine(change);
         if (line) screen.write(`${line}\n`);
       }
     }
@@ -31,26 +31,26 @@ function redraw(screen: Screen, deployments: readonly Deployment[], drawn: numbe
   return lines.length;
 }
 
-const marks: Readonly<Record<string, string>> = {
-  NotStarted: "·",
-  Running: "…",
-  Succeeded: "✓",
-  Failed: "✗",
-  Cancelled: "✗",
-  Skipped: "-",
+const marks: Readonly<Record<StageStatus, string>> = {
+  "not-started": "·",
+  running: "…",
+  succeeded: "✓",
+  failed: "✗",
+  cancelled: "✗",
+  skipped: "-",
+  exited: "✓",
 };
 
 function row({ applicationName, trigger, status, stages, createdAt, completedAt }: Deployment): readonly string[] {
-  const begun = Number(createdAt?.seconds ?? 0n) + (createdAt?.nanos ?? 0) / 1e9;
-  const ended = completedAt && Number(completedAt.seconds) + completedAt.nanos / 1e9;
+  const endedMs = completedAt?.epochMilliseconds ?? Date.now();
   return [
     applicationName,
-    trigger?.commit?.hash.slice(0, 7) ?? "",
-    words.deployment(status),
+    trigger.commit.hash.slice(0, 7),
+    statusWord(status),
     stages
       .filter(({ rollback, attempt }) => !rollback || attempt > 0)
-      .map((stage) => `${stage.name} ${marks[words.stage(stage.status)] ?? ""}`)
+      .map((stage) => `${stage.name} ${marks[stage.status]}`)
       .join("  "),
-    ((ended ?? Date.now() / 1000) - begun).toFixed(1),
+    ((endedMs - createdAt.epochMilliseconds) / 1000).toFixed(1),
   ];
 }

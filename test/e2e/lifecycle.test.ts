@@ -44,7 +44,7 @@ test("a stage waits for who may approve it, and one that can be skipped is", asy
   });
   const skipped = await slipway.cli("deployment", "skip", deployment.id, "BAKE", "--wait");
   expect(skipped).toMatchObject({ code: 0, stdout: expect.stringMatching(/GATE +Succeeded .*approved by tester/) });
-  expect(skipped.stdout).toMatch(/BAKE +Skipped .*skip asked for by tester/);
+  expect(skipped.stdout).toMatch(/BAKE +Skipped .*skip requested by tester/);
 });
 
 test("a stage that fails is tried again as often as its file says, and every failure shows", async () => {
@@ -66,7 +66,7 @@ test("a cancel rolls back, a second one ends the rollback, and what was not undo
   const deployment = await begin("cancelled", ["NOOP", "HOLD"], ([, second]) => second?.status === "running");
   expect(await slipway.cli("deployment", "cancel", deployment.id)).toMatchObject({
     code: 0,
-    stdout: `deployment ${deployment.id} was asked to end\n`,
+    stdout: `cancellation of deployment ${deployment.id} requested\n`,
   });
   await state(deployment, (stages) => stages.find(({ name }) => name === "HOLD_UNDO")?.status === "running");
 

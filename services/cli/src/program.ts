@@ -9,11 +9,11 @@ import { pluginCommand } from "./commands/plugin/plugin.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { upCommand } from "./commands/up.ts";
 
-/** The whole `slipway` command. What it is used wrongly for is thrown as a CommanderError, after the help was pointed at. */
+/** The entire `slipway` command. Incorrect use is printed with a pointer to the help, and thrown as a CommanderError. */
 export function createProgram(): Command {
   const program = new Command("slipway")
-    .description("GitOps continuous delivery: from a commit to every cluster, with the trace kept")
-    .version("0.1.0")
+    .description("Deliver continuously from Git: from a commit to every deploy target, with its trace")
+    .version("0.1.0", "-V, --version", "show the version")
     .addCommand(upCommand())
     .addCommand(appCommand())
     .addCommand(deploymentCommand())
@@ -23,11 +23,14 @@ export function createProgram(): Command {
     .addCommand(pluginCommand())
     .addCommand(messagesCommand());
   addCompletion(program);
-  for (const command of withSubcommands(program)) command.showHelpAfterError("(--help shows how)").exitOverride();
+  for (const command of withSubcommands(program)) {
+    command.helpOption("-h, --help", "show help").showHelpAfterError("(see --help)").exitOverride();
+    if (command.commands.length > 0) command.helpCommand("help [command]", "Show the help of a command");
+  }
   return program;
 }
 
-/** Commands do not inherit settings of the one they are added to. */
+/** A command with all its subcommands, which do not inherit its settings. */
 function withSubcommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }

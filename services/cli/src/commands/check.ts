@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { formatProblem, isApplicationFile, type Problem, parseApplicationFile, parsePipedFile } from "@slipway/app-config";
 import { Command } from "commander";
-import { stringify } from "yaml";
-import { type OutputFormat, outputOption } from "../output/print.ts";
-import { exitCodes, withExamples } from "./command-context.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { type OutputFormat, outputOption, printValue } from "../output/print.ts";
+import { withExamples } from "./with-examples.ts";
 
 interface CheckedFile {
   readonly file: string;
@@ -15,13 +15,12 @@ interface CheckedFile {
 /** `slipway check FILE…` */
 export function checkCommand(): Command {
   const command = new Command("check")
-    .argument("<file...>", "application files, or piped files")
-    .description("check files without a server; exit code 1 when one can not be used")
+    .argument("<file...>", "application files or piped files")
+    .description("Check application files and piped files without a server; exit code 1 if a file is invalid")
     .addOption(outputOption())
     .action(async (files: readonly string[], { output }: { readonly output: OutputFormat }) => {
       const checked = await Promise.all(files.map(check));
-      if (output === "table") process.stdout.write(checked.map(report).join(""));
-      else process.stdout.write(output === "json" ? `${JSON.stringify(checked, undefined, 2)}\n` : stringify(checked));
+      printValue(checked, output, () => checked.map(report).join("\n"));
       if (checked.some(({ ok }) => !ok)) process.exitCode = exitCodes.failed;
     });
   return withExamples(command, "check app.pipecd.yaml", "check examples/*/app.pipecd.yaml -o json");
@@ -30,7 +29,7 @@ export function checkCommand(): Command {
 async function check(file: string): Promise<CheckedFile> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => error);
   if (text instanceof Error)
-    return { file, ok: false, problems: [{ message: `can not be read: ${text.code}`, file, line: 1, column: 1, path: "" }], warnings: [] };
+    return { file, ok: false, problems: [{ message: `cannot be read: ${text.code}`, file, line: 1, column: 1, path: "" }], warnings: [] };
   const isPiped = !isApplicationFile(file) && /^kind:\s*Piped\b/m.test(text);
   const { problems, warnings } = isPiped ? parsePipedFile(text, { filename: file }) : parseApplicationFile(text, { filename: file });
   return { file, ok: problems.length === 0, problems, warnings };
@@ -38,5 +37,5 @@ async function check(file: string): Promise<CheckedFile> {
 
 function report({ file, ok, problems, warnings }: CheckedFile): string {
   const lines = [...problems.map((each) => `error: ${formatProblem(each)}`), ...warnings.map((each) => `warning: ${formatProblem(each)}`)];
-  return `${ok ? "ok   " : "wrong"} ${file}\n${lines.map((each) => `      ${each}\n`).join("")}`;
+  return [`${ok ? "ok   " : "wrong"} ${file}`, ...lines.map((each) => `      ${each}`)].join("\n");
 }

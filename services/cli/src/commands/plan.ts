@@ -1,9 +1,9 @@
 import { Fault, isFault } from "@slipway/domain";
 import { Command } from "commander";
-import { stringify } from "yaml";
-import { type OutputFormat, outputOption } from "../output/print.ts";
+import { withInterrupt } from "../connection/with-interrupt.ts";
+import { type OutputFormat, outputOption, printValue } from "../output/print.ts";
 import { planTable } from "../plan/plan-table.ts";
-import { withExamples, withInterrupt } from "./command-context.ts";
+import { withExamples } from "./with-examples.ts";
 
 interface Options {
   readonly target: string;
@@ -16,22 +16,13 @@ interface Options {
 /** `slipway plan` */
 export function planCommand(): Command {
   const command = new Command("plan")
-    .description("show what a change would do, by the files alone; exit code 1 when there can be no plan")
-    .requiredOption("--target <directory>", "the application as it should become")
-    .option("--running <directory>", "the application as it runs; without it this is its first deployment")
-    .option("--piped <piped file>", "take the plugins and deploy targets of this piped; else those that come with Slipway")
-    .option("--commit-message <text>", "message that the file's commit matchers look at", "")
+    .description("Show what a change would deploy, from files alone; exit code 1 if it cannot be planned")
+    .requiredOption("--target <directory>", "application directory after the change")
+    .option("--running <directory>", "application directory as it is deployed now (default: none, a first deployment)")
+    .option("--piped <piped file>", "piped file with the plugins and deploy targets (default: the plugins that come with Slipway)")
+    .option("--commit-message <text>", "commit message for the commit matchers of the application file", "")
     .addOption(outputOption())
-    .action(({ output, ...options }: Options) =>
-      withInterrupt(async (signal) => {
-        // Loaded here: a command that only asks the gateway should not wait for the plugins' side to be read.
-        const { plan } = await import("../plan/plan.ts");
-        const report = await plan({ ...options, progress: say, signal }).catch(refuse);
-        for (const warning of report.warnings) say(`warning: ${warning}`);
-        if (output === "table") process.stdout.write(`${planTable(report)}\n`);
-        else process.stdout.write(output === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : stringify(report));
-      }),
-    );
+    .action((options: Options) => withInterrupt((signal) => show(options, signal)));
   return withExamples(
     command,
     "plan --target apps/shop",
@@ -40,7 +31,15 @@ export function planCommand(): Command {
   );
 }
 
-/** Files that can not be planned are no wrong use of the command. */
+async function show({ output, ...options }: Options, signal: AbortSignal): Promise<void> {
+  // Imported here: commands that only call the gateway start faster without it.
+  const { plan } = await import("../plan/plan.ts");
+  const report = await plan({ ...options, progress: say, signal }).catch(refuse);
+  for (const warning of report.warnings) say(`warning: ${warning}`);
+  printValue(report, output, () => planTable(report));
+}
+
+/** Files that cannot be planned are not an incorrect use of the command. */
 function refuse(error: unknown): never {
   throw isFault(error, "invalid") ? new Fault("precondition", error.message, { cause: error }) : error;
 }

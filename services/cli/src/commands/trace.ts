@@ -1,28 +1,25 @@
 import { GetTraceResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
+import { readDeployment } from "../connection/read-answer.ts";
+import { withApi } from "../connection/with-api.ts";
 import { deploymentTable } from "../output/deployment-table.ts";
-import { type OutputFormat, outputOption, print } from "../output/print.ts";
-import { serverOption, withApi, withExamples } from "./command-context.ts";
+import { print } from "../output/print.ts";
+import { type ApiOptions, apiCommand } from "./api-command.ts";
 
 /** `slipway trace COMMIT` */
 export function traceCommand(): Command {
   const command = new Command("trace")
-    .argument("<commit>", "at least 7 digits of its hash")
-    .description("show everywhere a commit went")
-    .addOption(outputOption())
-    .addOption(serverOption())
-    .action((commit: string, { server, output }: { readonly server: string; readonly output: OutputFormat }) =>
+    .argument("<commit>", "at least the first 7 digits of its hash")
+    .description("Show every deployment that contained a commit")
+    .action((commit: string, { server, output }: ApiOptions) =>
       withApi({ server }, async (api, signal) => {
         const answer = await api.traces.getTrace({ commitHash: commit.toLowerCase() }, { signal });
         const { trace } = answer;
-        print(
-          GetTraceResponseSchema,
-          answer,
-          output,
-          () =>
-            `${trace?.commit?.hash} ${trace?.commit?.subject}\n${trace?.commit?.author}\n\n${deploymentTable(trace?.deployments ?? [])}`,
-        );
+        print(GetTraceResponseSchema, answer, output, () => {
+          const { hash, subject, author } = trace?.commit ?? { hash: commit, subject: "", author: "" };
+          return `${hash} ${subject}\n${author}\n\n${deploymentTable((trace?.deployments ?? []).map(readDeployment), Date.now())}`;
+        });
       }),
     );
-  return withExamples(command, "trace 1a2b3c4", "trace 1a2b3c4 -o json");
+  return apiCommand(command, "trace 1a2b3c4", "trace 1a2b3c4 -o json");
 }

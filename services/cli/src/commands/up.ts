@@ -2,26 +2,27 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import type { UpOptions } from "../system/up.ts";
-import { withExamples } from "./command-context.ts";
+import { port } from "./option-values.ts";
+import { withExamples } from "./with-examples.ts";
 
 /** `slipway up` */
 export function upCommand(): Command {
   const command = new Command("up")
-    .description("run the whole system on this machine")
-    .requiredOption("-f, --file <piped file>", "repositories, plugins and their targets")
-    .option("--data-dir <directory>", "where everything is kept", join(homedir(), ".local", "share", "slipway"))
-    .addOption(new Option("--nats <url>", "a NATS server to use; one is started otherwise").env("SLIPWAY_NATS"))
-    .addOption(new Option("--nats-server <program>", "the nats-server to start").env("SLIPWAY_NATS_SERVER").default("nats-server"))
+    .description("Run the entire system on this machine")
+    .requiredOption("-f, --file <piped file>", "piped file: repositories, plugins and deploy targets")
+    .option("--data-dir <directory>", "directory for all data", join(homedir(), ".local", "share", "slipway"))
+    .addOption(new Option("--nats <url>", "NATS server to use (default: start one)").env("SLIPWAY_NATS"))
+    .addOption(new Option("--nats-server <program>", "nats-server program to start").env("SLIPWAY_NATS_SERVER").default("nats-server"))
     .addOption(
-      new Option("--store <url>", "mysql://… or sqlite:…; SQLite in the data directory otherwise. A password belongs in the variable").env(
+      new Option("--store <url>", "mysql://… or sqlite:…; pass passwords in SLIPWAY_STORE (default: SQLite in the data directory)").env(
         "SLIPWAY_STORE",
       ),
     )
-    .option("--host <address>", "address the gateway listens on", "127.0.0.1")
-    .option("--port <port>", "port the gateway listens on", "7400")
-    .option("--plugin-service-port <port>", "port at which plugins find their host", "9087")
-    .option("--separate", "every service in a process of its own")
-    // Loaded here: a command that only asks the gateway should not wait for the whole system to be read.
+    .option("--host <address>", "address that the gateway listens on", "127.0.0.1")
+    .option("--port <port>", "port that the gateway listens on", port, 7400)
+    .option("--plugin-service-port <port>", "port where plugins reach their host", port, 9087)
+    .option("--separate", "run every service in a process of its own (default: all in this process)")
+    // Imported here: commands that only call the gateway start faster without it.
     .action(async (options: UpOptions) => (await import("../system/up.ts")).up(options));
   return withExamples(
     command,

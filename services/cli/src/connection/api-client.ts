@@ -3,10 +3,10 @@ import { type Client, createClient, type Interceptor } from "@connectrpc/connect
 import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
 import { connectTransport } from "@slipway/runtime";
 
-/** Where the gateway listens unless told. */
+/** The default address of the gateway. */
 export const defaultServer = "http://127.0.0.1:7400";
 
-/** The public API. Disposing closes the connection. */
+/** A client of the public API. Disposing closes the connection. */
 export interface ApiClient extends AsyncDisposable {
   readonly applications: Client<typeof ApplicationService>;
   readonly deployments: Client<typeof DeploymentService>;
@@ -15,7 +15,7 @@ export interface ApiClient extends AsyncDisposable {
   readonly system: Client<typeof SystemService>;
 }
 
-/** Connects to a gateway at the first call. What is asked for is recorded under the name of the person at this machine. */
+/** Connects to a gateway at the first call. Requests are recorded under the name of the local user, or SLIPWAY_USER. */
 export function connectApi(server: string): ApiClient {
   const asUser: Interceptor = (next) => (request) => {
     request.header.set("slipway-user", userName());

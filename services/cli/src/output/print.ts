@@ -4,39 +4,40 @@ import { stringify } from "yaml";
 
 export type OutputFormat = "table" | "json" | "yaml";
 
-/** `-o table|json|yaml`, the same on every command that shows something. */
+/** `-o table|json|yaml`, on every command that shows something. */
 export function outputOption(): Option {
-  return new Option("-o, --output <format>", "how to show it").choices(["table", "json", "yaml"]).default("table");
+  return new Option("-o, --output <format>", "output format").choices(["table", "json", "yaml"]).default("table");
 }
 
-/** Shows a message: as a table for people, or whole for programs, in protobuf's JSON mapping. */
+/** Prints a value: as text for people, or in full for programs. */
+export function printValue(value: unknown, format: OutputFormat, asText: () => string): void {
+  write(format === "table" ? asText() : format === "json" ? JSON.stringify(value, undefined, 2) : stringify(value).trimEnd());
+}
+
+/** Prints a message: as text for people, or in full for programs, in protobuf's JSON mapping. */
 export function print<Desc extends DescMessage>(
   schema: Desc,
   message: MessageShape<Desc>,
   format: OutputFormat,
-  asTable: () => string,
+  asText: () => string,
 ): void {
-  if (format === "table") {
-    write(asTable());
-    return;
-  }
-  const json = toJson(schema, message, { alwaysEmitImplicit: true });
-  write(format === "json" ? JSON.stringify(json, undefined, 2) : stringify(json).trimEnd());
+  printValue(format === "table" ? undefined : jsonOf(schema, message), format, asText);
 }
 
-/** Shows one of many as it comes: a line of text, or a line of JSON, or a YAML document. */
+/** Prints one of many messages as it comes: a line of text, a line of JSON, or a YAML document. */
 export function printOne<Desc extends DescMessage>(
   schema: Desc,
   message: MessageShape<Desc>,
   format: OutputFormat,
   asLine: () => string,
 ): void {
-  if (format === "table") {
-    write(asLine());
-    return;
-  }
-  const json = toJson(schema, message, { alwaysEmitImplicit: true });
-  write(format === "json" ? JSON.stringify(json) : `---\n${stringify(json).trimEnd()}`);
+  if (format === "table") write(asLine());
+  else if (format === "json") write(JSON.stringify(jsonOf(schema, message)));
+  else write(`---\n${stringify(jsonOf(schema, message)).trimEnd()}`);
+}
+
+function jsonOf<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): unknown {
+  return toJson(schema, message, { alwaysEmitImplicit: true });
 }
 
 function write(text: string): void {

@@ -1,35 +1,47 @@
 import { create } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { ConnectError } from "@connectrpc/connect";
+import { isFault } from "@slipway/domain";
 import { GetDeploymentResponseSchema } from "@slipway/proto/api";
-import { type Deployment, DeploymentStatus } from "@slipway/proto/state";
+import type { Deployment } from "@slipway/proto/state";
+import { faultFromRpc } from "@slipway/runtime";
 import type { ApiClient } from "../../connection/api-client.ts";
-import { describeDeployment } from "../../output/deployment-table.ts";
+import { readDeployment, readDeploymentChange } from "../../connection/read-answer.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { describeDeployment } from "../../output/describe-deployment.ts";
 import { type OutputFormat, print } from "../../output/print.ts";
 import { progressLine } from "../../output/progress-line.ts";
-import { exitCodes } from "../command-context.ts";
+
+/** How long a deployment that was just requested may take to appear, and a lost gateway to come back. */
+const patienceMs = 60_000;
 
 /**
- * Follows a deployment to its end, each step as a line on standard error, the result on standard output. Sets the exit code: 0 only when it succeeded.
- * One that was just asked for may not be there yet: it is waited for.
+ * Watches a deployment until it has ended: each event as a line on standard error, the result on standard output. Sets the exit code to 1
+ * unless the deployment succeeded. A deployment that was just requested may not exist yet, so `not_found` is retried for a minute.
  */
 export async function waitForDeployment(api: ApiClient, deploymentId: string, output: OutputFormat, signal: AbortSignal): Promise<void> {
-  let last: Deployment | undefined;
-  for (const giveUpAt = Date.now() + 60_000; ; ) {
+  const last = await watchToEnd(api, deploymentId, signal);
+  if (!last) return;
+  const answer = create(GetDeploymentResponseSchema, { deployment: last });
+  const ended = readDeployment(last);
+  print(GetDeploymentResponseSchema, answer, output, () => describeDeployment(ended, Date.now()));
+  if (ended.status !== "succeeded") process.exitCode = exitCodes.failed;
+}
+
+async function watchToEnd(api: ApiClient, deploymentId: string, signal: AbortSignal): Promise<Deployment | undefined> {
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
     try {
-      for await (const { deployment, event } of api.deployments.watchDeployments({ deploymentId }, { signal })) {
-        last = deployment ?? last;
-        const line = deployment && progressLine(deployment, event);
-        if (line) process.stderr.write(`${line}\n`);
+      let last: Deployment | undefined;
+      for await (const message of api.deployments.watchDeployments({ deploymentId }, { signal })) {
+        last = message.deployment ?? last;
+        const line = progressLine(readDeploymentChange(message));
+        if (line !== undefined) process.stderr.write(`${line}\n`);
       }
-      break;
+      return last;
     } catch (error) {
-      const passes = error instanceof ConnectError && (error.code === Code.NotFound || error.code === Code.Unavailable);
-      if (!passes || signal.aborted || Date.now() > giveUpAt) throw error;
+      const fault = error instanceof ConnectError ? faultFromRpc(error) : error;
+      if (!isFault(fault, "not_found", "unavailable") || signal.aborted || Date.now() > giveUpAt) throw error;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
-  if (!last) return;
-  const ended = last;
-  print(GetDeploymentResponseSchema, create(GetDeploymentResponseSchema, { deployment: ended }), output, () => describeDeployment(ended));
-  if (ended.status !== DeploymentStatus.SUCCEEDED) process.exitCode = exitCodes.failed;
 }

@@ -1,15 +1,20 @@
 import { Command } from "commander";
 import { writePluginProject } from "../../plugin-project/write-plugin-project.ts";
-import { withExamples } from "../command-context.ts";
+import { withExamples } from "../with-examples.ts";
+
+interface Options {
+  readonly dir?: string;
+  readonly sdk?: string;
+}
 
 /** `slipway plugin init` */
-export function pluginInitCommand(): Command {
+export function initCommand(): Command {
   const command = new Command("init")
     .argument("<name>", "name of the plugin, such as my-plugin")
-    .description("write the project of a new plugin, which passes the conformance suite as it is")
-    .option("--dir <directory>", "where; a new folder of the plugin's name unless told")
-    .option("--sdk <version or file>", "the SDK to use: a range of versions, or a packed one (.tgz)")
-    .action(async (name: string, { dir = name, sdk }: { readonly dir?: string; readonly sdk?: string }) => {
+    .description("Create the project of a new plugin, which passes the conformance suite unchanged")
+    .option("--dir <directory>", "directory to create (default: the name of the plugin)")
+    .option("--sdk <version or file>", "version range of the SDK, or path of a packed SDK (.tgz) (default: the version of this command)")
+    .action(async (name: string, { dir = name, sdk }: Options) => {
       const files = await writePluginProject({ name, dir, sdk });
       process.stdout.write(`${files.map((file) => `${dir}/${file}`).join("\n")}\n\nNext: cd ${dir} && npm install && npm test\n`);
     });

@@ -1,15 +1,17 @@
 import { Command } from "commander";
-import { pluginInitCommand } from "./init.ts";
-import { listPluginsCommand, pluginLogsCommand, restartPluginCommand } from "./plugin-admin.ts";
-import { pluginTestCommand } from "./test.ts";
+import { initCommand } from "./init.ts";
+import { listCommand } from "./list.ts";
+import { logsCommand } from "./logs.ts";
+import { restartCommand } from "./restart.ts";
+import { testCommand } from "./test.ts";
 
 /** `slipway plugin …` */
 export function pluginCommand(): Command {
   return new Command("plugin")
-    .description("look after plugins, and write them")
-    .addCommand(listPluginsCommand())
-    .addCommand(pluginLogsCommand())
-    .addCommand(restartPluginCommand())
-    .addCommand(pluginInitCommand())
-    .addCommand(pluginTestCommand());
+    .description("Show, restart, create and test plugins")
+    .addCommand(listCommand())
+    .addCommand(logsCommand())
+    .addCommand(restartCommand())
+    .addCommand(initCommand())
+    .addCommand(testCommand());
 }

@@ -44,8 +44,8 @@ test("cases that can not be used are exit code 2, with file and line", async () 
 
 test.for([
   { name: "options without a stage", args: ["--with", "{}"], says: "name it with --stage" },
-  { name: "options that are no JSON", args: ["--stage", "WAIT", "--with", "duration=1s"], says: "write JSON" },
-  { name: "a time that is none", args: ["--grace-period", "soon"], says: "write a number of seconds" },
+  { name: "options that are not JSON", args: ["--stage", "WAIT", "--with", "duration=1s"], says: "Write JSON" },
+  { name: "a time that is not a number", args: ["--grace-period", "soon"], says: "Write a number of seconds" },
 ])("$name are exit code 2", async ({ args, says }) => {
   const { code, stderr } = await pluginTest(...args, "--", "true");
   expect(code).toBe(2);

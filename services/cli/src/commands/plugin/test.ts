@@ -3,9 +3,11 @@ import { dirname, resolve } from "node:path";
 import { Fault } from "@slipway/domain";
 import type { CheckResult, ConformanceCases, ConformanceReport } from "@slipway/plugin-conformance";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { stringify } from "yaml";
-import { type OutputFormat, outputOption } from "../../output/print.ts";
-import { exitCodes, withExamples, withInterrupt } from "../command-context.ts";
+import { withInterrupt } from "../../connection/with-interrupt.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { type OutputFormat, outputOption, printValue } from "../../output/print.ts";
+import { seconds } from "../option-values.ts";
+import { withExamples } from "../with-examples.ts";
 
 interface Options {
   readonly cases?: string;
@@ -20,22 +22,20 @@ interface Options {
   readonly output: OutputFormat;
 }
 
-const marks: Readonly<Record<CheckResult["status"], string>> = { passed: "✓", failed: "✗", "not-applicable": "–" };
-
 /** `slipway plugin test` */
-export function pluginTestCommand(): Command {
+export function testCommand(): Command {
   const command = new Command("test")
-    .argument("<command...>", "the plugin's program, and what comes before `start` on its command line")
-    .description("hold a plugin, in any language, against the plugin protocol; exit code 1 when a check fails")
-    .option("--cases <file>", "what the plugin is given to do: its config, and options for its stages")
-    .option("--name <name>", "its name in the piped file")
-    .addOption(new Option("--stage <name>", "run this stage only").conflicts("cases"))
+    .argument("<command...>", "command line of the plugin, up to but without `start`")
+    .description("Check a plugin, in any language, against the conformance suite; exit code 1 if a check fails")
+    .option("--cases <file>", "cases to run: the plugin's configuration, and options for its stages")
+    .option("--name <name>", "name of the plugin in the piped file")
+    .addOption(new Option("--stage <name>", "run only this stage").conflicts("cases"))
     .option("--with <json>", "options with which the stage ends by itself", json)
-    .option("--expect <end>", "how it ends then: succeeded, failed, skipped or exited")
-    .option("--endless <json>", "options with which the stage goes on until it is stopped", json)
-    .option("--start-timeout <seconds>", "longest start of the plugin", seconds, 30)
-    .option("--stage-timeout <seconds>", "longest run of a stage", seconds, 60)
-    .option("--grace-period <seconds>", "time to end after TERM", seconds, 10)
+    .option("--expect <end>", "how the stage ends with these options: succeeded, failed, skipped or exited")
+    .option("--endless <json>", "options with which the stage runs until it is stopped", json)
+    .option("--start-timeout <seconds>", "maximum time for the plugin to start", seconds, 30)
+    .option("--stage-timeout <seconds>", "maximum time for a stage to run", seconds, 60)
+    .option("--grace-period <seconds>", "maximum time for the plugin to exit after TERM", seconds, 10)
     .addOption(outputOption())
     .action((words: readonly string[], options: Options) => withInterrupt((signal) => test(words, options, signal)));
   return withExamples(
@@ -48,7 +48,7 @@ export function pluginTestCommand(): Command {
 }
 
 async function test([program = "", ...before]: readonly string[], options: Options, signal: AbortSignal): Promise<void> {
-  // Loaded here: a command that only asks the gateway should not wait for the plugins' side to be read.
+  // Imported here: commands that only call the gateway start faster without it.
   const { runConformance } = await import("@slipway/plugin-conformance");
   const { output } = options;
   const report = await runConformance({
@@ -60,8 +60,7 @@ async function test([program = "", ...before]: readonly string[], options: Optio
     signal,
     ...(output === "table" && { onResult: (result) => process.stdout.write(`${line(result)}\n`) }),
   });
-  if (output === "table") process.stdout.write(`${summary(report)}\n`);
-  else process.stdout.write(output === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : stringify(report));
+  printValue(report, output, () => summary(report));
   if (report.failed > 0) process.exitCode = exitCodes.failed;
 }
 
@@ -69,16 +68,18 @@ async function casesOf({ cases: file, name, stage, with: options, endless, expec
   const { casesForStage, parseCases } = await import("@slipway/plugin-conformance");
   if (file !== undefined) {
     const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-      throw new Fault("invalid", `${file} can not be read: ${cause.code}`, { cause });
+      throw new Fault("invalid", `${file} cannot be read: ${cause.code}`, { cause });
     });
     const cases = parseCases(text, file);
     const folder = cases.applicationDir === undefined ? {} : { applicationDir: resolve(dirname(file), cases.applicationDir) };
     return { ...cases, ...folder, ...(name !== undefined && { name }) };
   }
   if (stage === undefined && (options ?? endless ?? expect) !== undefined)
-    throw new Fault("invalid", "--with, --endless and --expect are about one stage: name it with --stage");
+    throw new Fault("invalid", "--with, --endless and --expect apply to one stage: name it with --stage");
   return casesForStage(name, stage === undefined ? undefined : { stage, with: options, endless, expect });
 }
+
+const marks: Readonly<Record<CheckResult["status"], string>> = { passed: "✓", failed: "✗", "not-applicable": "–" };
 
 function line({ status, name, detail }: CheckResult): string {
   return `${marks[status]} ${name}${detail === "" ? "" : ` (${detail.replace(/\s*\n\s*/g, " | ")})`}`;
@@ -92,12 +93,6 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new InvalidArgumentError(`write JSON, such as '{"duration":"1s"}'`);
+    throw new InvalidArgumentError(`Write JSON, such as '{"duration":"1s"}'.`);
   }
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("write a number of seconds");
-  return value;
 }

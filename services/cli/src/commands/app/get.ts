@@ -1,0 +1,21 @@
+import { GetApplicationResponseSchema } from "@slipway/proto/api";
+import { Command } from "commander";
+import { readApplicationView } from "../../connection/read-answer.ts";
+import { withApi } from "../../connection/with-api.ts";
+import { describeApplication } from "../../output/describe-application.ts";
+import { print } from "../../output/print.ts";
+import { type ApiOptions, apiCommand } from "../api-command.ts";
+
+/** `slipway app get` */
+export function getCommand(): Command {
+  const command = new Command("get")
+    .argument("<name|id>", "name or id of the application")
+    .description("Show an application, its live state and the problems of its application file")
+    .action((idOrName: string, { server, output }: ApiOptions) =>
+      withApi({ server }, async (api, signal) => {
+        const answer = await api.applications.getApplication({ idOrName }, { signal });
+        print(GetApplicationResponseSchema, answer, output, () => describeApplication(readApplicationView(answer.application), Date.now()));
+      }),
+    );
+  return apiCommand(command, "app get shop", "app get shop -o yaml");
+}

@@ -1,0 +1,18 @@
+import { ApproveStageResponseSchema } from "@slipway/proto/api";
+import type { Command } from "commander";
+import { print } from "../../output/print.ts";
+import { stageCommand } from "./stage-command.ts";
+
+/** `slipway deployment approve` */
+export function approveCommand(): Command {
+  return stageCommand({
+    name: "approve",
+    description: "Approve a stage that waits for an approval, under your name",
+    defaultStage: "the running stage that waits for an approval",
+    example: "WAIT_APPROVAL",
+    send: async (api, request, { signal, output }) => {
+      const answer = await api.deployments.approveStage(request, { signal });
+      return () => print(ApproveStageResponseSchema, answer, output, () => `stage ${answer.stageName} approved`);
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import { type Deployment, findStages } from "@slipway/domain";
+import { ReadStageLogResponseSchema } from "@slipway/proto/api";
+import { Command } from "commander";
+import { readDeployment } from "../../connection/read-answer.ts";
+import { withApi } from "../../connection/with-api.ts";
+import { logLine } from "../../output/log-line.ts";
+import { printOne } from "../../output/print.ts";
+import { type ApiOptions, apiCommand } from "../api-command.ts";
+
+interface Options extends ApiOptions {
+  readonly follow?: boolean;
+}
+
+/** `slipway deployment logs` */
+export function logsCommand(): Command {
+  const command = new Command("logs")
+    .argument("<id>", "id of the deployment")
+    .argument("[stage]", "name or id of a stage (default: every stage that has started)")
+    .description("Show the logs of a deployment's stages")
+    .option("-f, --follow", "keep running until the stage has ended")
+    .action(logs);
+  return apiCommand(command, "deployment logs 5f1c…", "deployment logs 5f1c… K8S_SYNC --follow");
+}
+
+async function logs(deploymentId: string, stage: string | undefined, { server, output, follow = false }: Options): Promise<void> {
+  await withApi({ server }, async (api, signal) => {
+    const answer = await api.deployments.getDeployment({ deploymentId }, { signal });
+    for (const { id: stageId, name } of stagesToShow(readDeployment(answer.deployment), stage))
+      for await (const part of api.deployments.readStageLog({ deploymentId, stageId, follow }, { signal }))
+        printOne(ReadStageLogResponseSchema, part, output, () => part.blocks.map((block) => logLine(name, block)).join("\n"));
+  });
+}
+
+/** The stages to show, each under its name. One that the deployment does not have goes to the server, whose answer lists the stages there are. */
+function stagesToShow(deployment: Deployment, stage: string | undefined): readonly { readonly id: string; readonly name: string }[] {
+  if (stage === undefined) return deployment.stages.filter(({ status }) => status !== "not-started");
+  const found = findStages(deployment, stage);
+  return found.length > 0 ? found : [{ id: stage, name: stage }];
+}

@@ -1,0 +1,17 @@
+import { ListDeadLettersResponseSchema } from "@slipway/proto/api";
+import { Command } from "commander";
+import { withApi } from "../../connection/with-api.ts";
+import { deadLetterTable } from "../../output/dead-letter-table.ts";
+import { print } from "../../output/print.ts";
+import { type ApiOptions, apiCommand } from "../api-command.ts";
+
+/** `slipway messages list` */
+export function listCommand(): Command {
+  const command = new Command("list").description("List dead letters, oldest first").action(({ server, output }: ApiOptions) =>
+    withApi({ server }, async (api, signal) => {
+      const answer = await api.system.listDeadLetters({}, { signal });
+      print(ListDeadLettersResponseSchema, answer, output, () => deadLetterTable(answer.entries, Date.now()));
+    }),
+  );
+  return apiCommand(command, "messages list");
+}

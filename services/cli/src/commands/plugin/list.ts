@@ -1,0 +1,20 @@
+import { ListPluginsResponseSchema } from "@slipway/proto/api";
+import { Command } from "commander";
+import { withApi } from "../../connection/with-api.ts";
+import { pluginTable } from "../../output/plugin-table.ts";
+import { print } from "../../output/print.ts";
+import { type ApiOptions, apiCommand } from "../api-command.ts";
+
+/** `slipway plugin list` */
+export function listCommand(): Command {
+  const command = new Command("list")
+    .description("List the plugins of all pipeds, with their problems")
+    .option("--piped <id>", "only plugins of this piped")
+    .action(({ server, output, piped = "" }: ApiOptions & { readonly piped?: string }) =>
+      withApi({ server }, async (api, signal) => {
+        const answer = await api.plugins.listPlugins({ pipedId: piped }, { signal });
+        print(ListPluginsResponseSchema, answer, output, () => pluginTable(answer.plugins, Date.now()));
+      }),
+    );
+  return apiCommand(command, "plugin list", "plugin list --piped production -o json");
+}

@@ -1,0 +1,58 @@
+import {
+  type Application,
+  type ApplicationLivestate,
+  type Deployment,
+  type DeploymentEvent,
+  Fault,
+  isFault,
+  type SyncState,
+} from "@slipway/domain";
+import type { ApplicationView as ApplicationViewMessage, WatchDeploymentsResponse } from "@slipway/proto/api";
+import type { Deployment as DeploymentMessage } from "@slipway/proto/state";
+import { decodeApplication, decodeDeployment, decodeDeploymentEvent, decodeLivestate, syncStatus } from "@slipway/state";
+
+/** A deployment, and the event that led to this state; undefined for the state at the beginning of a watch, and for an event of a newer server. */
+export interface DeploymentChange {
+  readonly deployment: Deployment;
+  readonly event: DeploymentEvent | undefined;
+}
+
+/** An application with its live state and its sync state. */
+export interface ApplicationView {
+  readonly application: Application;
+  readonly livestate: ApplicationLivestate | undefined;
+  readonly sync: SyncState;
+}
+
+/** The deployment of an answer. Throws `precondition` for one that this version cannot read. */
+export function readDeployment(message: DeploymentMessage | undefined): Deployment {
+  return read("deployment", message, decodeDeployment);
+}
+
+/** A message of a watch. Throws like `readDeployment`. */
+export function readDeploymentChange({ deployment: message, event }: WatchDeploymentsResponse): DeploymentChange {
+  const deployment = readDeployment(message);
+  if (event?.kind.case === undefined) return { deployment, event: undefined };
+  return { deployment, event: read("event", event, (given) => decodeDeploymentEvent(given, deployment)) };
+}
+
+/** The application of an answer with its live state. Throws like `readDeployment`. */
+export function readApplicationView(message: ApplicationViewMessage | undefined): ApplicationView {
+  return read("application", message, ({ application, livestate, syncStatus: status, syncReason: reason }) => ({
+    application: read("application", application, decodeApplication),
+    livestate: livestate && decodeLivestate(livestate),
+    sync: { status: syncStatus.decode(status), ...(reason !== "" && { reason }) },
+  }));
+}
+
+/** The value of an answer's field. What this version cannot read comes from a newer server. */
+function read<Message, Value>(field: string, message: Message | undefined, decode: (message: Message) => Value): Value {
+  if (message === undefined) throw new Fault("precondition", `the server's answer has no ${field}`);
+  try {
+    return decode(message);
+  } catch (cause) {
+    if (!isFault(cause, "invalid")) throw cause;
+    const hint = "the server may be newer than this command: update it, or use -o json";
+    throw new Fault("precondition", `the ${field} in the server's answer cannot be read (${cause.message}): ${hint}`, { cause });
+  }
+}

@@ -1,0 +1,19 @@
+import type { DeadLetterEntry } from "@slipway/proto/api";
+import { age } from "./age.ts";
+import { instantOf } from "./instant-of.ts";
+import { table } from "./table.ts";
+
+/** Dead letters for people, one a line. */
+export function deadLetterTable(entries: readonly DeadLetterEntry[], nowMs: number): string {
+  if (entries.length === 0) return "no dead letters";
+  return table(
+    ["number", "subject", "consumer", "age", "reason"],
+    entries.map(({ sequence, deadLetter }) => [
+      String(sequence),
+      deadLetter?.subject ?? "",
+      deadLetter?.consumer ?? "",
+      age(instantOf(deadLetter?.at), nowMs),
+      deadLetter?.reason ?? "",
+    ]),
+  );
+}

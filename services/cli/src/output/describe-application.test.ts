@@ -1,0 +1,67 @@
+import { sampleTime as at, sampleApplication } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { applicationLine, applicationTable } from "./application-table.ts";
+import { describeApplication } from "./describe-application.ts";
+
+const now = at.epochMilliseconds + 7_200_000;
+const resource = {
+  id: "r",
+  parentIds: [],
+  name: "web",
+  resourceType: "Deployment",
+  metadata: { Namespace: "shop" },
+  health: "degraded",
+  healthReason: "0 of 2 ready",
+  deployTarget: "local",
+  plugin: "kubernetes",
+  createdAt: undefined,
+} as const;
+const livestate = {
+  applicationId: "app",
+  projectId: "project",
+  pipedId: "piped",
+  commitHash: "c",
+  syncStatus: "out-of-sync",
+  syncReason: "1 differs",
+  syncDetail: "- color: red\n+ color: blue",
+  health: "degraded",
+  resources: [resource],
+  at,
+} as const;
+const last = {
+  deploymentId: "d",
+  commitHash: "abcdef0123",
+  configFilename: "app.pipecd.yaml",
+  status: "succeeded",
+  versions: [],
+  createdAt: at,
+  completedAt: at,
+} as const;
+const view = {
+  application: sampleApplication({ lastSucceeded: last, labels: { team: "shop", tier: "web" } }),
+  livestate,
+  sync: { status: "out-of-sync", reason: "1 differs\nand more" },
+} as const;
+
+test("an application shows its facts, its differences and its resources", () => {
+  const shown = describeApplication(view, now);
+  expect(shown).toMatch(/^Labels: +team=shop, tier=web$/m);
+  expect(shown).toMatch(/^Targets: +kubernetes: local$/m);
+  expect(shown).toMatch(/^Running: +abcdef0123 since 2h$/m);
+  expect(shown).toContain("\n\n- color: red\n+ color: blue\n\nKIND");
+  expect(shown).toMatch(/^Deployment +web +shop +Degraded +0 of 2 ready$/m);
+});
+
+test("an application that was never observed or deployed shows that, and the problems of its file", () => {
+  const application = sampleApplication({ configProblems: ["app.pipecd.yaml:3:1: no kind"] });
+  const shown = describeApplication({ application, livestate: undefined, sync: { status: "invalid-config" } }, now);
+  expect(shown).toMatch(
+    /^Sync: +InvalidConfig\nHealth: +Unknown\nRunning: +nothing yet\nActive: +-\nQueue: +-\n\napp\.pipecd\.yaml:3:1: no kind$/m,
+  );
+});
+
+test("a list has one line an application, with the first line of the reason", () => {
+  expect(applicationTable([view], now)).toMatch(/^shop +OutOfSync +Degraded +abcdef0 +2h +1 differs$/m);
+  expect(applicationLine(view, now)).toBe("shop   OutOfSync   Degraded   abcdef0   2h   1 differs");
+  expect(applicationTable([], now)).toBe("no applications");
+});

@@ -1,0 +1,49 @@
+import type { Application, LiveResource } from "@slipway/domain";
+import type { ApplicationView } from "../connection/read-answer.ts";
+import { age } from "./age.ts";
+import { facts } from "./facts.ts";
+import { statusWord } from "./status-word.ts";
+import { table } from "./table.ts";
+
+/** One application for people: its facts, the problems of its file, its differences, its resources. */
+export function describeApplication({ application, livestate, sync }: ApplicationView, nowMs: number): string {
+  const { source } = application;
+  const about = facts([
+    ["Name", application.name],
+    ["Id", application.id],
+    ["Labels", pairs(application.labels, "=", ", ")],
+    ["Source", `${source.remote} ${source.branch} ${source.path}/${source.configFilename}`],
+    ["Targets", pairs(application.deployTargets, ": ", "; ")],
+    ["Sync", `${statusWord(sync.status)}${sync.reason ? ` (${sync.reason})` : ""}`],
+    ["Health", statusWord(livestate?.health ?? "unknown")],
+    ["Running", runningWords(application, nowMs)],
+    ["Active", application.activeDeploymentId ?? "-"],
+    ["Queue", application.queue.map(({ deploymentId }) => deploymentId).join(", ") || "-"],
+  ]);
+  const parts = [about, application.configProblems.join("\n"), livestate?.syncDetail ?? "", resourceTable(livestate?.resources ?? [])];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function pairs(record: Readonly<Record<string, string | readonly string[]>>, between: string, separator: string): string {
+  return Object.entries(record)
+    .map(([key, value]) => `${key}${between}${typeof value === "string" ? value : value.join(", ")}`)
+    .join(separator);
+}
+
+function runningWords({ lastSucceeded: last }: Application, nowMs: number): string {
+  return last ? `${last.commitHash} since ${age(last.completedAt, nowMs)}` : "nothing yet";
+}
+
+function resourceTable(resources: readonly LiveResource[]): string {
+  if (resources.length === 0) return "";
+  return table(
+    ["kind", "name", "namespace", "health", "why"],
+    resources.map(({ resourceType, name, metadata, health, healthReason }) => [
+      resourceType,
+      name,
+      metadata["Namespace"] ?? "",
+      statusWord(health),
+      healthReason,
+    ]),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Stage } from "@slipway/domain";
+import { sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { describeDeployment } from "./describe-deployment.ts";
+
+const at = sampleTime;
+const now = at.epochMilliseconds + 330_000;
+const failed = { attempt: 1, kind: "failed", reason: "no quota", at } as const;
+const lost = { attempt: 2, kind: "lost", reason: "connection refused", at } as const;
+
+const shown: readonly { readonly name: string; readonly given: Partial<Stage>; readonly says: RegExp }[] = [
+  {
+    name: "who approved it and when",
+    given: { name: "GATE", status: "succeeded", commands: [{ id: "1", operation: "approve", commander: "ann", at }] },
+    says: /GATE +Succeeded +approved by ann 5m ago/,
+  },
+  {
+    name: "whom it waits for",
+    given: { name: "GATE", status: "running", availableOperation: "approve", authorizedOperators: ["ann", "bob"] },
+    says: /GATE +Running +waits for ann, bob/,
+  },
+  {
+    name: "which attempt it is, and why the earlier ones failed",
+    given: { name: "SYNC", status: "running", attempt: 3, maxAttempts: 7, failedAttempts: [failed, lost] },
+    says: /SYNC +Running +3 of 7 +failed before: no quota; plugin lost before: connection refused/,
+  },
+  {
+    name: "that an attempt was resumed",
+    given: { name: "SYNC", status: "running", attempt: 2, maxAttempts: 5 },
+    says: /SYNC +Running +resumed once/,
+  },
+];
+test.for(shown)("a stage shows $name", ({ given, says }) =>
+  expect(describeDeployment(sampleDeployment({ stages: [sampleStage(given)] }), now)).toMatch(says),
+);
+
+test("a rollback shows its result, who cancelled what, and how", () => {
+  const cancel = { commandId: "c", commander: "ann", rollback: "rollback", at } as const;
+  const deployment = sampleDeployment({
+    status: "cancelled",
+    cancel,
+    rollbackStartedAt: at,
+    rollbackResult: "cancelled",
+    rollbackCancel: { ...cancel, commander: "bob", rollback: "as-planned" },
+  });
+  expect(describeDeployment(deployment, now)).toMatch(
+    /Cancel: +by ann 5m ago, with rollback\nRollback: +cancelled, cancelled by bob 5m ago\n/,
+  );
+  expect(describeDeployment(sampleDeployment(), now)).not.toMatch(/Cancel|Rollback/);
+});

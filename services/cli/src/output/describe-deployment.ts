@@ -1,0 +1,75 @@
+import type { CancelRequest, Deployment, Stage } from "@slipway/domain";
+import { age } from "./age.ts";
+import { facts } from "./facts.ts";
+import { statusWord } from "./status-word.ts";
+import { table } from "./table.ts";
+import { triggerWords } from "./trigger-words.ts";
+
+/** One deployment for people: its facts, then its stages. */
+export function describeDeployment(deployment: Deployment, nowMs: number): string {
+  const { trigger, cancel, stages } = deployment;
+  const rollback = rollbackWords(deployment, nowMs);
+  const about = facts([
+    ["Id", deployment.id],
+    ["Application", deployment.applicationName],
+    ["Status", `${statusWord(deployment.status)}${deployment.statusReason === "" ? "" : ` (${deployment.statusReason})`}`],
+    ["Commit", `${trigger.commit.hash} ${trigger.commit.subject}`],
+    ["Trigger", triggerWords(trigger)],
+    ["Strategy", deployment.strategyReason],
+    ["Versions", deployment.versions.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")],
+    ["Ran before", deployment.runningCommitHash ?? "nothing"],
+    ...(cancel ? [["Cancel", cancelWords(cancel, nowMs)] as const] : []),
+    ...(rollback === undefined ? [] : [["Rollback", rollback] as const]),
+    ["Trace", deployment.traceparent ?? ""],
+  ]);
+  if (stages.length === 0) return about;
+  return `${about}\n\n${table(
+    ["stage", "status", "attempt", "shows", "reason"],
+    stages.map((stage) => stageRow(stage, nowMs)),
+  )}`;
+}
+
+function stageRow(stage: Stage, nowMs: number): readonly string[] {
+  const { name, status, metadata } = stage;
+  return [name, statusWord(status), attemptWords(stage), metadata["pipecd/stage-display-metadata"] ?? "", stageReason(stage, nowMs)];
+}
+
+const operations = { approve: "approved", skip: "skip requested" } as const;
+
+/** The stage's own reason, the failures before it, the approvals and skips with who gave them, and whom the stage waits for. */
+function stageReason(
+  { statusReason, status, commands, failedAttempts, availableOperation, authorizedOperators }: Stage,
+  nowMs: number,
+): string {
+  const failed = failedAttempts.map(({ kind, reason }) => `${kind === "lost" ? "plugin lost" : "failed"} before: ${reason}`);
+  const given = commands.map(({ operation, commander, at }) => `${operations[operation]} by ${commander} ${age(at, nowMs)} ago`);
+  const waits = status === "running" && availableOperation === "approve";
+  const waitsFor = waits ? `waits for ${authorizedOperators.length > 0 ? authorizedOperators.join(", ") : "an approval"}` : "";
+  return [statusReason, ...failed, ...given, waitsFor].filter((part) => part !== "").join("; ");
+}
+
+const rollbackChoices = { "as-planned": "", rollback: ", with rollback", "no-rollback": ", without rollback" } as const;
+
+function cancelWords({ commander, at, rollback }: CancelRequest, nowMs: number): string {
+  return `by ${commander || "an unnamed user"} ${age(at, nowMs)} ago${rollbackChoices[rollback]}`;
+}
+
+/** The result of the rollback, and who cancelled it; undefined without a rollback. */
+function rollbackWords({ rollbackResult, rollbackCancel, rollbackStartedAt }: Deployment, nowMs: number): string | undefined {
+  if (!rollbackStartedAt) return undefined;
+  const result = rollbackResult ?? "running";
+  return rollbackCancel ? `${result}, cancelled ${cancelWords(rollbackCancel, nowMs)}` : result;
+}
+
+/** Which attempt it is of how many. A restart of the executor resumes an attempt and uses none up. */
+function attemptWords({ attempt, maxAttempts, failedAttempts }: Stage): string {
+  if (attempt === 0) return "";
+  const current = failedAttempts.length + 1;
+  const resumed = attempt - current;
+  return [
+    current > 1 ? `${current}${current <= maxAttempts ? ` of ${maxAttempts}` : ""}` : "",
+    resumed > 0 ? `resumed ${resumed === 1 ? "once" : `${resumed} times`}` : "",
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+}

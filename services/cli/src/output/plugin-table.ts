@@ -1,0 +1,39 @@
+import { PluginState, type PluginStatus } from "@slipway/proto/state";
+import { age } from "./age.ts";
+import { instantOf } from "./instant-of.ts";
+import { table } from "./table.ts";
+
+const states: Readonly<Record<number, string>> = {
+  [PluginState.FETCHING]: "Fetching",
+  [PluginState.STARTING]: "Starting",
+  [PluginState.RUNNING]: "Running",
+  [PluginState.WAITING]: "Waiting",
+  [PluginState.STOPPED]: "Stopped",
+  [PluginState.ELSEWHERE]: "External",
+};
+
+/** Plugins for people, one a line, their problems below. */
+export function pluginTable(plugins: readonly PluginStatus[], nowMs: number): string {
+  const rows = plugins.map((plugin) => row(plugin, nowMs));
+  const problems = plugins.flatMap(problemOf);
+  const all = table(["piped", "name", "state", "since", "restarts", "pid", "source", "stages"], rows);
+  return problems.length === 0 ? all : `${all}\n\n${problems.join("\n\n")}`;
+}
+
+function row({ pipedId, name, state, since, restarts, pid, source, digest, stages }: PluginStatus, nowMs: number): readonly string[] {
+  return [
+    pipedId,
+    name,
+    states[state] ?? "Unknown",
+    age(instantOf(since), nowMs),
+    String(restarts),
+    pid === 0 ? "-" : String(pid),
+    [source || "(comes with Slipway)", digest.slice(0, 19)].filter((part) => part !== "").join(" "),
+    stages.join(", ") || "-",
+  ];
+}
+
+function problemOf({ name, problem, lastProblem }: PluginStatus): readonly string[] {
+  if (problem !== "") return [`${name}: ${problem}`];
+  return lastProblem === "" ? [] : [`${name}: before: ${lastProblem}`];
+}

@@ -1,0 +1,9 @@
+import type { DeploymentStatus, HealthStatus, StageStatus, SyncStatus } from "@slipway/domain";
+
+/** A status as it is shown in tables: `out-of-sync` as `OutOfSync`. */
+export function statusWord(status: DeploymentStatus | StageStatus | SyncStatus | HealthStatus): string {
+  return status
+    .split("-")
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join("");
+}

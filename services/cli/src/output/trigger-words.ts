@@ -1,0 +1,7 @@
+import type { Trigger } from "@slipway/domain";
+
+/** Why a deployment was made, and by whom: `command by ann`. */
+export function triggerWords({ kind, commander }: Trigger): string {
+  const words = kind.replaceAll("-", " ");
+  return commander === "" ? words : `${words} by ${commander}`;
+}
