@@ -4,7 +4,8 @@ export { type ApplicationAggregates, applicationAggregates } from "./aggregates/
 export { type DeploymentAggregates, deploymentAggregates } from "./aggregates/deployment-aggregates.ts";
 export { publishGitPushed, watchGitPushed } from "./channels/git-pushed.ts";
 export { findLivestate, publishLivestate, watchLivestate } from "./channels/livestate.ts";
-export { listPlugins, type PluginAdmin, readPluginLines, restartPlugin, servePluginAdmin } from "./channels/plugin-admin.ts";
+export { listPlugins, readPluginLines, restartPlugin } from "./channels/plugin-admin-calls.ts";
+export { type PluginAdmin, servePluginAdmin } from "./channels/serve-plugin-admin.ts";
 export { findSharedObject, putSharedObject, type SharedObjectName } from "./channels/shared-objects.ts";
 export { followStageLog, publishStageLog, untilAttemptEnded } from "./channels/stage-log.ts";
 export type { Bus, CallOptions } from "./connection/bus.ts";

@@ -3,7 +3,8 @@ import { silentLogger } from "@slipway/runtime";
 import { startNats } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { connectBus } from "../connection/connect-bus.ts";
-import { listPlugins, type PluginAdmin, readPluginLines, restartPlugin, servePluginAdmin } from "./plugin-admin.ts";
+import { listPlugins, readPluginLines, restartPlugin } from "./plugin-admin-calls.ts";
+import { type PluginAdmin, servePluginAdmin } from "./serve-plugin-admin.ts";
 
 async function buses(count: number) {
   const nats = await startNats();
@@ -25,7 +26,7 @@ const admin = (executorId: string, more: Partial<PluginAdmin> = {}): PluginAdmin
   ...more,
 });
 
-test("every executor tells of its plugins, and none is no error", async () => {
+test("every executor lists its plugins; without executors the list is empty", async () => {
   const [asking, one, two] = await buses(3);
   if (!asking || !one || !two) throw new Error("no bus");
   expect(await listPlugins(asking)).toEqual([]);
@@ -38,7 +39,7 @@ test("every executor tells of its plugins, and none is no error", async () => {
   expect((await listPlugins(asking)).map(({ pipedId }) => pipedId)).toEqual(["piped-b"]);
 });
 
-test("one executor is asked alone, and what it refuses comes back as it was", async () => {
+test("a request goes to one executor, and its Fault is thrown as it was", async () => {
   const [asking, one] = await buses(2);
   if (!asking || !one) throw new Error("no bus");
   const asked: unknown[] = [];
@@ -60,7 +61,7 @@ test("one executor is asked alone, and what it refuses comes back as it was", as
   await expect(restartPlugin(asking, "gone", "wait")).rejects.toMatchObject({ code: "unavailable" });
 });
 
-test("an abort ends a question that waits", async () => {
+test("an abort ends a waiting request", async () => {
   const [asking, one] = await buses(2);
   if (!asking || !one) throw new Error("no bus");
   const never = Promise.withResolvers<never>();

@@ -1,8 +1,9 @@
 import { Fault } from "@slipway/domain";
+import { abortable } from "./abortable.ts";
 
 type Refuse = (error: Fault) => void;
 
-/** Whether there is a connection right now, and who waits for it to come, or for an answer over it. */
+/** Whether there is a connection at the moment, and the callers that wait for one or for an answer over it. */
 export class Link {
   readonly #noun: string;
   readonly #asked = new Set<Refuse>();
@@ -19,7 +20,7 @@ export class Link {
     return this.#connected;
   }
 
-  /** Aborts when the connection of this moment is lost; aborted already while there is none. */
+  /** Aborts when the current connection is lost. Already aborted while there is none. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
@@ -31,7 +32,7 @@ export class Link {
     this.#up.resolve();
   }
 
-  /** Everybody who waits for an answer gets `unavailable`: it can not come any more. */
+  /** Rejects every pending answer with `unavailable`: it cannot arrive any more. */
   disconnect(): void {
     if (!this.#connected) return;
     this.#connected = false;
@@ -40,7 +41,7 @@ export class Link {
     this.#end(new Fault("unavailable", `the connection to ${this.#noun} was lost`));
   }
 
-  /** For ever: whoever waits, or comes later, gets `error`. */
+  /** Closes the link permanently: pending and later callers get `error`. */
   close(error: Fault): void {
     this.#connected = false;
     this.#up.reject(error);
@@ -55,28 +56,19 @@ export class Link {
     for (const refuse of [...this.#asked]) refuse(error);
   }
 
-  /** Resolves when there is a connection. Rejects with the reason of `signal`, or when the link was closed. */
+  /** Resolves when there is a connection. Rejects with the reason of `signal`, or with the error of `close`. */
   async ready(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     if (!this.#connected) await abortable(this.#up.promise, signal);
   }
 
-  /** The answer, unless the connection is lost or `signal` aborts before it comes. */
+  /** The answer. Rejects if the connection is lost or `signal` aborts first. */
   answer<T>(answer: Promise<T>, signal?: AbortSignal): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    // A set of callbacks, not a race with one long-lived promise: that would keep every answer in memory until the connection is lost.
+    // Not a race with one long-lived promise: that would keep every answer in memory until the connection is lost.
     this.#asked.add(reject);
     const forget = (): void => void this.#asked.delete(reject);
     answer.then(resolve, reject).then(forget, forget);
     return abortable(promise, signal).finally(forget);
   }
-}
-
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", onAbort));
 }

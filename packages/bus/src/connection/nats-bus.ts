@@ -1,14 +1,14 @@
-import type { NatsConnection } from "@nats-io/transport-node";
 import { Fault, isFault } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
+import { bounded } from "./bounded.ts";
 import type { Bus, CallOptions } from "./bus.ts";
 import { Link } from "./link.ts";
 import { natsFault } from "./nats-fault.ts";
 
-/** How long a disposal may take to send what is still buffered. */
+/** How long a disposal may take to send buffered messages. */
 const drainMs = 2_000;
 
-/** The bus over one connection, which it owns. */
+/** A bus over one connection, which it owns. */
 export class NatsBus implements Bus {
   readonly name: string;
   readonly log: Logger;
@@ -48,12 +48,12 @@ export class NatsBus implements Bus {
       ...(signal && { signal }),
       baseMs: 20,
       maxMs: 2_000,
-      onRetry: (err, attempt) => this.log[attempt === 1 ? "debug" : "warn"]({ err, what, attempt }, "nats was asked again"),
+      onRetry: (err, attempt) => this.log[attempt === 1 ? "debug" : "warn"]({ err, what, attempt }, "retried a nats request"),
     });
   }
 
   async #exchange<T>(what: string, exchange: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    // A request made without a connection would only sit in a buffer until it timed out.
+    // Without a connection the request would stay in a buffer until it timed out.
     await this.#link.ready(signal);
     try {
       return await this.#link.answer(exchange(), signal);
@@ -66,14 +66,14 @@ export class NatsBus implements Bus {
     for await (const status of this.connection.status()) {
       if (status.type === "disconnect") {
         this.#link.disconnect();
-        if (this.#disposed === undefined) this.log.warn({ server: status.server }, "lost nats");
+        if (this.#disposed === undefined) this.log.warn({ server: status.server }, "lost the connection to nats");
       }
       if (status.type === "reconnect") {
         this.#link.connect();
-        this.log.info({ server: status.server }, "found nats again");
+        this.log.info({ server: status.server }, "reconnected to nats");
       }
-      if (status.type === "error") this.log.warn({ err: status.error }, "nats refused something");
-      if (status.type === "slowConsumer") this.log.warn({ pending: status.pending }, "fell behind nats");
+      if (status.type === "error") this.log.warn({ err: status.error }, "nats reported an error");
+      if (status.type === "slowConsumer") this.log.warn({ pending: status.pending }, "slow consumer: messages pile up");
     }
   }
 
@@ -81,7 +81,7 @@ export class NatsBus implements Bus {
     const cause = await this.connection.closed();
     this.#link.close(new Fault("canceled", "the connection to NATS was closed", { cause }));
     if (this.#disposed === undefined)
-      throw new Fault("unavailable", `the connection to NATS is lost for good: ${cause?.message ?? "closed"}`, { cause });
+      throw new Fault("unavailable", `the connection to NATS is permanently lost: ${cause?.message ?? "closed"}`, { cause });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -89,24 +89,15 @@ export class NatsBus implements Bus {
     return this.#disposed;
   }
 
-  /** Sends what is buffered, if there is somebody to send it to. Never throws. */
+  /** Sends buffered messages if there is a connection, then closes it. Never throws. */
   async #close(): Promise<void> {
-    try {
-      if (this.#link.connected) await drain(this.connection);
-    } catch (err) {
-      this.log.debug({ err }, "closed nats without draining");
+    if (this.#link.connected) {
+      const drained = this.connection.drain().catch((err: unknown) => this.log.debug({ err }, "closed nats without draining"));
+      await bounded(drained, drainMs);
     }
     await this.connection.close().catch((err: unknown) => this.log.debug({ err }, "could not close nats"));
     await this.done.catch((err: unknown) => {
       if (!isFault(err)) this.log.debug({ err }, "nats was closed");
     });
   }
-}
-
-async function drain(connection: NatsConnection): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Fault("deadline", "draining took too long")), drainMs);
-  const drained = connection.drain();
-  drained.catch(() => {});
-  await Promise.race([drained, late]).finally(() => clearTimeout(timer));
 }
