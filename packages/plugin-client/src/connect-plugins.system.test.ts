@@ -188,7 +188,7 @@ test("live state is requested for the deploy targets", async () => {
     source,
     deployTargets: ["dev", "prod"],
   });
-  expect(answer).toMatchObject({ plugin: "p", reason: "dev,prod" });
+  expect(answer).toMatchObject({ plugin: "p", sync: { reason: "dev,prod" } });
 });
 
 test("an error of a plugin keeps its code and its message", async () => {

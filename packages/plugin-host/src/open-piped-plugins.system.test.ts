@@ -54,7 +54,7 @@ test("a plugin installs tools whether it plans, previews or observes", async () 
   const plan = await plugin.determineStrategy({ deployment: sampleDeployment(), target, running: undefined });
   const livestate = await plugin.getLivestate({ application, source: target, deployTargets: ["here"] });
   const previews = await plugin.getPlanPreview({ application, target, running: undefined, deployTargets: ["here"] });
-  const paths = [plan?.reason, livestate?.reason, previews?.[0]?.summary];
+  const paths = [plan?.reason, livestate?.sync.reason, previews?.[0]?.summary];
   for (const path of paths) {
     expect(path).toContain(join(dataDir, "tools"));
     expect(await readFile(path ?? "", "utf8")).toBe("echo hello");
@@ -66,7 +66,7 @@ test("a service that hosts no plugins calls those that another one launched, and
   await using other = await openPipedPlugins({ piped, log, signal });
   expect(other.hostPort).toBeUndefined();
   const answer = await other.plugins.get("tools").getLivestate({ application, source: target, deployTargets: ["here"] });
-  expect(answer?.reason).toContain(join(dataDir, "tools"));
+  expect(answer?.sync.reason).toContain(join(dataDir, "tools"));
 });
 
 test("only the host of the plugins is listed as theirs, and it ends them", async () => {

@@ -1,18 +1,13 @@
 import { z } from "zod";
 
-/** What may be tuned, however the observer is started. */
+/** Settings of the observer, however it is started. */
 export const livestateSettings = z.object({
-  OBSERVE_INTERVAL_MS: z.coerce
-    .number()
-    .int()
-    .min(100)
-    .default(60_000)
-    .describe("how often every application is looked at, whatever happens"),
+  OBSERVE_INTERVAL_MS: z.coerce.number().int().min(100).default(60_000).describe("how often every application is observed"),
 });
 
-/** What the livestate reads from its environment. */
+/** The environment variables of the livestate service. */
 export const configSchema = livestateSettings.extend({
   NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
   PIPED_FILE: z.string().describe("path of the piped file"),
-  DATA_DIR: z.string().describe("directory for Git repositories, shared by the services of this machine"),
+  DATA_DIR: z.string().describe("directory for Git repositories, shared by all services on this machine"),
 });

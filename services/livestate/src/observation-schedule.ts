@@ -1,6 +1,7 @@
-/** When to look at what again: everything from time to time, what just changed soon. Holds times only; the caller looks. */
+/** When to observe what: everything once per interval, and at further times that are asked for. Holds times only. */
 export class ObservationSchedule {
-  readonly #due = new Map<string, number>();
+  /** The times of each, in order and never empty. */
+  readonly #due = new Map<string, readonly number[]>();
   readonly #intervalMs: number;
   readonly #random: () => number;
 
@@ -9,31 +10,40 @@ export class ObservationSchedule {
     this.#random = random;
   }
 
-  /** Begins to look at it; the first looks of many are spread over the interval. */
+  /** Begins to observe it, at a random time within the first interval so that many do not come at once. Does nothing if it is known. */
   add(id: string, nowMs: number): void {
-    if (!this.#due.has(id)) this.#due.set(id, nowMs + this.#random() * this.#intervalMs);
+    if (!this.#due.has(id)) this.#due.set(id, [nowMs + this.#random() * this.#intervalMs]);
   }
 
   remove(id: string): void {
     this.#due.delete(id);
   }
 
-  /** Looks at it no later than this. */
-  hasten(id: string, atMs: number): void {
-    this.#due.set(id, Math.min(this.#due.get(id) ?? Number.POSITIVE_INFINITY, atMs));
+  /** Observes it at this time too. Does nothing for what is not known. */
+  addTime(id: string, atMs: number): void {
+    const times = this.#due.get(id);
+    if (times)
+      this.#due.set(
+        id,
+        [...times, atMs].sort((a, b) => a - b),
+      );
   }
 
-  /** What is due, each put off by one interval. */
+  /** What is due. If no later time was asked for, it is due again after one interval. */
   take(nowMs: number): readonly string[] {
-    const due = [...this.#due].filter(([, at]) => at <= nowMs).map(([id]) => id);
-    for (const id of due) this.#due.set(id, nowMs + this.#intervalMs);
-    return due;
+    const due = [...this.#due].filter(([, [first]]) => first !== undefined && first <= nowMs);
+    for (const [id, times] of due) {
+      const later = times.filter((at) => at > nowMs);
+      this.#due.set(id, later.length > 0 ? later : [nowMs + this.#intervalMs]);
+    }
+    return due.map(([id]) => id);
   }
 
-  /** When the next one is due; undefined while there is none. */
-  next(): number | undefined {
+  /** When this one, or by default any of them, is due next; undefined if it is not observed. */
+  next(id?: string): number | undefined {
+    if (id !== undefined) return this.#due.get(id)?.[0];
     let next: number | undefined;
-    for (const at of this.#due.values()) if (next === undefined || at < next) next = at;
+    for (const [first] of this.#due.values()) if (first !== undefined && (next === undefined || first < next)) next = first;
     return next;
   }
 }

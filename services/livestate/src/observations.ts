@@ -1,99 +1,117 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { type Application, isFinal } from "@slipway/domain";
-import type { ApplicationLivestate } from "@slipway/proto/state";
+import { type Application, type ApplicationLivestate, isFinal } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import PQueue from "p-queue";
 import { ObservationSchedule } from "./observation-schedule.ts";
 
 export interface ObservationsOptions {
+  /** Undefined for an application that has no live state yet. */
   readonly observe: (application: Application, signal: AbortSignal) => Promise<ApplicationLivestate | undefined>;
   readonly publish: (livestate: ApplicationLivestate) => Promise<void>;
   readonly intervalMs: number;
+  /** How many applications are observed at the same time. */
   readonly concurrency: number;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-/** After a deployment has ended, its objects are looked at again and again for a little while: they come up one after the other. */
+/** When to observe after the end of a deployment: its objects become ready one after the other. */
 const afterDeploymentMs = [0, 2_000, 5_000, 15_000];
 
-/** How often the schedule is looked at. */
-const tickMs = 250;
+/** When to try again if an application is due while it is being observed. */
+const busyRetryMs = 1_000;
 
-/** Looks at applications, from time to time and soon after something happened to them. */
+/** The least time between two looks at the schedule, which cost more the more applications there are. */
+const wakeGapMs = 100;
+
+/** Observes applications once per interval, and several times after the end of a deployment. Publishes only what changed. */
 export class Observations {
   readonly #options: ObservationsOptions;
   readonly #schedule: ObservationSchedule;
   readonly #applications = new Map<string, Application>();
+  readonly #busy = new Set<string>();
   readonly #published = new Map<string, string>();
   readonly #queue: PQueue;
-  /** Ends when the signal aborts and no look is under way. Never rejects. */
+  #timer: NodeJS.Timeout | undefined;
+  #wakeAt = Number.POSITIVE_INFINITY;
+  /** Resolves when the signal was aborted and no observation is in progress. Never rejects. */
   readonly done: Promise<void>;
 
   constructor(options: ObservationsOptions) {
+    const { promise: done, resolve } = Promise.withResolvers<void>();
     this.#options = options;
     this.#schedule = new ObservationSchedule(options.intervalMs);
     this.#queue = new PQueue({ concurrency: options.concurrency });
-    this.done = this.#run();
+    this.done = done;
+    const stop = () => {
+      clearTimeout(this.#timer);
+      this.#queue.clear();
+      this.#queue.onIdle().then(resolve, resolve);
+    };
+    if (options.signal.aborted) stop();
+    else options.signal.addEventListener("abort", stop, { once: true });
   }
 
-  /** Takes over what has become of an application; one whose deployment just ended is looked at now. */
+  /** Takes in the new state of an application. If its deployment has just ended, it is observed at once. */
   put(application: Application): void {
-    const before = this.#applications.get(application.id);
-    if (application.removedAt) {
-      this.#applications.delete(application.id);
-      this.#schedule.remove(application.id);
+    const { id, removedAt, lastEnded } = application;
+    const before = this.#applications.get(id);
+    if (removedAt) {
+      this.#applications.delete(id);
+      this.#published.delete(id);
+      this.#schedule.remove(id);
       return;
     }
-    this.#applications.set(application.id, application);
+    this.#applications.set(id, application);
     const now = Date.now();
-    this.#schedule.add(application.id, now);
-    const ended = application.lastEnded;
-    if (ended && before && before.lastEnded?.deploymentId !== ended.deploymentId && isFinal(ended.status))
-      for (const delay of afterDeploymentMs) this.#later(application.id, delay);
+    this.#schedule.add(id, now);
+    if (lastEnded && before && before.lastEnded?.deploymentId !== lastEnded.deploymentId && isFinal(lastEnded.status))
+      for (const delay of afterDeploymentMs) this.#schedule.addTime(id, now + delay);
+    this.#wake(this.#schedule.next(id));
   }
 
-  #later(id: string, delayMs: number): void {
-    const { signal } = this.#options;
-    pause(delayMs, undefined, { signal, ref: false }).then(
-      () => this.#schedule.hasten(id, Date.now()),
-      () => {},
-    );
+  /** Looks at the schedule at this time, or earlier if that was requested before. */
+  #wake(at: number | undefined): void {
+    if (at === undefined || at >= this.#wakeAt || this.#options.signal.aborted) return;
+    clearTimeout(this.#timer);
+    this.#wakeAt = at;
+    this.#timer = setTimeout(() => this.#begin(), Math.max(0, at - Date.now()));
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#options;
-    while (!signal.aborted) {
-      for (const id of this.#schedule.take(Date.now())) void this.#queue.add(() => this.#look(id));
-      await pause(tickMs, undefined, { signal }).catch(() => {});
-      await this.#queue.onSizeLessThan(this.#options.concurrency * 2);
+  #begin(): void {
+    const now = Date.now();
+    this.#wakeAt = Number.POSITIVE_INFINITY;
+    for (const id of this.#schedule.take(now)) {
+      if (this.#busy.has(id)) this.#schedule.addTime(id, now + busyRetryMs);
+      else {
+        this.#busy.add(id);
+        void this.#queue.add(() => this.#observe(id));
+      }
     }
-    this.#queue.clear();
-    await this.#queue.onIdle();
+    const next = this.#schedule.next();
+    this.#wake(next && Math.max(next, now + wakeGapMs));
   }
 
-  async #look(id: string): Promise<void> {
+  async #observe(id: string): Promise<void> {
     const { observe, publish, log, signal } = this.#options;
-    const application = this.#applications.get(id);
-    if (!application) return;
     try {
-      const livestate = await observe(application, signal);
-      if (!livestate) return;
-      const content = fingerprint(livestate);
+      const application = this.#applications.get(id);
+      const livestate = application && (await observe(application, signal));
+      if (!livestate || !this.#applications.has(id)) return;
+      const content = contentOf(livestate);
       if (this.#published.get(id) === content) return;
       await publish(livestate);
       this.#published.set(id, content);
-      log.info(
-        { applicationId: id, application: application.name, syncStatus: livestate.syncStatus, health: livestate.health },
-        "live state changed",
-      );
+      const { syncStatus, health } = livestate;
+      log.info({ applicationId: id, application: application.name, syncStatus, health }, "live state changed");
     } catch (err) {
       if (!signal.aborted) log.warn({ err, applicationId: id }, "application could not be observed");
+    } finally {
+      this.#busy.delete(id);
     }
   }
 }
 
-/** What makes a live state worth telling: everything but the time it was seen at. */
-function fingerprint({ at: _at, $typeName: _name, ...rest }: ApplicationLivestate): string {
-  return JSON.stringify(rest, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+/** Everything but the time of the observation. */
+function contentOf({ at: _at, ...content }: ApplicationLivestate): string {
+  return JSON.stringify(content);
 }

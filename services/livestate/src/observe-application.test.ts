@@ -1,7 +1,5 @@
-import { create } from "@bufbuild/protobuf";
 import { type Application, deploymentReference, Fault } from "@slipway/domain";
 import type { LivestateRequest, Plugin, PluginLivestate } from "@slipway/plugin-client";
-import { HealthStatus, ResourceSchema, SyncStatus } from "@slipway/proto/state";
 import { sampleApplication, sampleCommit, sampleDeployment, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { type ObserveDeps, observeApplication } from "./observe-application.ts";
@@ -10,13 +8,29 @@ const trigger = { ...sampleDeployment().trigger, commit: sampleCommit({ hash: "n
 const deployed = sampleApplication({ lastTriggered: deploymentReference(sampleDeployment({ trigger })) });
 const synced: PluginLivestate = {
   plugin: "kubernetes",
-  syncStatus: SyncStatus.SYNCED,
-  reason: "",
-  detail: "",
-  resources: [create(ResourceSchema, { id: "r", health: HealthStatus.HEALTHY })],
+  sync: { status: "synced" },
+  resources: [
+    {
+      id: "r",
+      parentIds: [],
+      name: "web",
+      resourceType: "Deployment",
+      metadata: {},
+      health: "healthy",
+      healthReason: "",
+      deployTarget: "local",
+      plugin: "kubernetes",
+      createdAt: undefined,
+    },
+  ],
+};
+const drifted: PluginLivestate = {
+  plugin: "terraform",
+  sync: { status: "out-of-sync", reason: "1 differs", detail: "- a" },
+  resources: [],
 };
 
-/** Plugins that answer like this; what they were asked, and how many sources are still open. */
+/** Plugins with these answers, the requests they received, and how many sources are open. */
 function begin(
   answers: Readonly<Record<string, (request: LivestateRequest) => Promise<PluginLivestate | undefined>>>,
   more: Partial<ObserveDeps> = {},
@@ -44,7 +58,7 @@ function begin(
           asked.push(request);
           return answers[name]?.(request);
         };
-        return name in answers ? ({ name, getLivestate } as unknown as Plugin) : undefined; // nothing else of a plugin is asked for
+        return name in answers ? ({ name, getLivestate } as unknown as Plugin) : undefined; // nothing else of a plugin is used
       },
     },
     now: () => sampleTime,
@@ -61,29 +75,30 @@ test("an application that was never deployed has no live state", async () => {
   expect(source.opened).toEqual([]);
 });
 
-test("plugins compare with the commit that was triggered last, on the application's targets", async () => {
+test("plugins compare with the last triggered commit, on the deploy targets of the application", async () => {
   const { observe, asked, source } = begin({ kubernetes: async () => synced });
   expect(await observe()).toMatchObject({
     applicationId: "app",
     projectId: "project",
     pipedId: "piped",
     commitHash: "newest",
-    syncStatus: SyncStatus.SYNCED,
-    health: HealthStatus.HEALTHY,
+    syncStatus: "synced",
+    syncReason: "",
+    health: "healthy",
     resources: [{ id: "r" }],
-    at: { seconds: BigInt(sampleTime.epochMilliseconds / 1000) },
+    at: sampleTime,
   });
   expect(asked).toMatchObject([{ application: { id: "app", name: "shop" }, deployTargets: ["local"], source: { commitHash: "newest" } }]);
   expect(source).toEqual({ opened: ["newest"], open: 0 });
 });
 
-const unknown = { syncStatus: SyncStatus.UNSPECIFIED, health: HealthStatus.UNSPECIFIED };
+const unknown = { syncStatus: "unknown", health: "unknown" };
 const both = { ...deployed, deployTargets: { kubernetes: ["local"], terraform: ["dev"] } };
-const away = () => Promise.reject(new Fault("unavailable", "the cluster does not answer"));
+const unavailable = () => Promise.reject(new Fault("unavailable", "the cluster does not answer"));
 const cases = [
   {
-    name: "a target that is away makes it unknown, and says so",
-    answers: { kubernetes: away },
+    name: "an unavailable target makes the state unknown, with the reason",
+    answers: { kubernetes: unavailable },
     want: { ...unknown, syncReason: "the cluster does not answer" },
   },
   {
@@ -92,19 +107,40 @@ const cases = [
     want: { ...unknown, syncReason: "plugin kubernetes failed" },
   },
   {
-    name: "a plugin that can not tell makes it unknown",
+    name: "a plugin that reports no live state leaves it unknown",
     answers: { kubernetes: async () => undefined },
     want: { ...unknown, syncReason: "" },
   },
-  { name: "a plugin that is not there makes it unknown", answers: {}, want: unknown },
   {
-    name: "one plugin that is away keeps the others from looking synced",
+    name: "a plugin that reports no live state is no part of the application",
     application: both,
-    answers: { kubernetes: async () => synced, terraform: away },
-    want: { syncStatus: SyncStatus.UNSPECIFIED, health: HealthStatus.HEALTHY, syncReason: "the cluster does not answer" },
+    answers: { kubernetes: async () => synced, terraform: async () => undefined },
+    want: { syncStatus: "synced", health: "healthy" },
   },
   {
-    name: "Git that is away makes it unknown",
+    name: "a plugin that the piped does not have keeps the application from reading as synced",
+    application: both,
+    answers: { kubernetes: async () => synced },
+    want: { syncStatus: "unknown", syncReason: "terraform: this piped has no plugin terraform" },
+  },
+  {
+    name: "an unavailable plugin keeps the application from reading as synced",
+    application: both,
+    answers: { kubernetes: async () => synced, terraform: unavailable },
+    want: { syncStatus: "unknown", health: "healthy", syncReason: "terraform: the cluster does not answer" },
+  },
+  {
+    name: "an unavailable plugin does not hide what another one reports",
+    application: both,
+    answers: { kubernetes: unavailable, terraform: async () => drifted },
+    want: {
+      syncStatus: "out-of-sync",
+      syncReason: "terraform: 1 differs; kubernetes: the cluster does not answer",
+      syncDetail: "terraform: - a",
+    },
+  },
+  {
+    name: "unavailable Git makes the state unknown",
     answers: { kubernetes: async () => synced },
     more: { openSource: () => Promise.reject(new Fault("unavailable", "no route to git")) },
     want: { ...unknown, syncReason: "no route to git" },
@@ -116,7 +152,7 @@ test.for(cases)("$name", async ({ answers, want, ...given }) => {
   expect(source.open).toBe(0);
 });
 
-test("a stop is no answer", async () => {
+test("a stop rejects instead of reporting an unknown state", async () => {
   const stop = new AbortController();
   const { observe, source } = begin({
     kubernetes: async () => {

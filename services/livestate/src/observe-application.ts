@@ -1,21 +1,17 @@
-import { create } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { type Application, isFault } from "@slipway/domain";
+import { type Application, type ApplicationLivestate, Fault, isFault, mergeSyncStates, worstHealth } from "@slipway/domain";
 import type { DeploymentSource } from "@slipway/git";
 import type { PluginLivestate, Plugins } from "@slipway/plugin-client";
-import { type ApplicationLivestate, ApplicationLivestateSchema, SyncStatus } from "@slipway/proto/state";
-import { mergeAnswers } from "./merge-answers.ts";
 
 export interface ObserveDeps {
-  /** The files of the application at a commit. Throws `not_found` when they are not there, `unavailable` while Git is away. */
+  /** The files of the application at a commit. Throws `not_found` if they do not exist, `unavailable` while Git cannot be reached. */
   readonly openSource: (application: Application, commitHash: string, signal: AbortSignal) => Promise<DeploymentSource>;
   readonly plugins: Pick<Plugins, "find">;
   readonly now: () => Temporal.Instant;
 }
 
 /**
- * Compares what runs with the newest commit that was to be deployed. Undefined for an application that was never deployed.
- * A plugin or target that is away makes the state unknown, with the reason; it never looks synced.
+ * Compares what runs with the last triggered commit. Undefined for an application that was never deployed.
+ * A plugin or a target that is unavailable makes the sync status unknown, with the reason. It never reads as synced.
  */
 export async function observeApplication(
   deps: ObserveDeps,
@@ -25,14 +21,20 @@ export async function observeApplication(
   const commitHash = application.lastTriggered?.commitHash;
   if (commitHash === undefined) return undefined;
   const answers = await answersOf(deps, application, commitHash, signal);
-  return create(ApplicationLivestateSchema, {
+  const { status, reason = "", detail = "" } = mergeSyncStates(answers.map(({ plugin, sync }) => ({ name: plugin, sync })));
+  const resources = answers.flatMap((answer) => answer.resources);
+  return {
     applicationId: application.id,
     projectId: application.projectId,
     pipedId: application.pipedId,
     commitHash,
-    ...mergeAnswers(answers),
-    at: timestampFromMs(deps.now().epochMilliseconds),
-  });
+    syncStatus: status,
+    syncReason: reason,
+    syncDetail: detail,
+    health: worstHealth(resources.map(({ health }) => health)),
+    resources,
+    at: deps.now(),
+  };
 }
 
 async function answersOf(
@@ -52,21 +54,23 @@ async function answersOf(
   const answers = await Promise.all(
     Object.entries(application.deployTargets).map(async ([name, deployTargets]) => {
       const plugin = deps.plugins.find(name);
+      if (!plugin) return unknown(name, new Fault("not_found", `this piped has no plugin ${name}`));
       const request = {
         application: { id: application.id, name: application.name, pipedId: application.pipedId },
         source: files,
         deployTargets,
       };
-      return plugin?.getLivestate(request, { signal }).catch((error: unknown) => {
+      return await plugin.getLivestate(request, { signal }).catch((error: unknown) => {
         signal.throwIfAborted();
         return unknown(name, error);
       });
     }),
   );
+  // A plugin that does not report live states answers undefined.
   return answers.filter((answer) => answer !== undefined);
 }
 
 function unknown(plugin: string, error: unknown): PluginLivestate {
   const reason = isFault(error) ? error.message : `plugin ${plugin} failed`;
-  return { plugin, syncStatus: SyncStatus.UNSPECIFIED, reason, detail: "", resources: [] };
+  return { plugin, sync: { status: "unknown", reason }, resources: [] };
 }

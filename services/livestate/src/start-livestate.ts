@@ -4,39 +4,36 @@ import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { Observations } from "./observations.ts";
-import { observeApplication } from "./observe-application.ts";
+import { type ObserveDeps, observeApplication } from "./observe-application.ts";
 
 export interface LivestateOptions {
   readonly bus: Bus;
   readonly piped: PipedConfig;
   readonly sources: Sources;
   readonly plugins: Plugins;
-  /** How often every application is looked at, whatever happens; 60 s unless told. */
+  /** How often every application is observed. Default: 60 s. */
   readonly intervalMs?: number;
-  /** Applications looked at at the same time; 8 unless told. */
+  /** How many applications are observed at the same time. Default: 8. */
   readonly concurrency?: number;
   readonly log: Logger;
 }
 
 /** A running observer. */
 export interface Livestate extends AsyncDisposable {
-  /** Rejects when it can not go on. */
+  /** Rejects when the observer cannot continue. */
   readonly done: Promise<void>;
 }
 
-/** Observes the applications of a piped: from time to time, and soon after a deployment ended. */
+/** Observes the applications of a piped: once per interval, and after every deployment. */
 export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_000, concurrency = 8, log }: LivestateOptions): Livestate {
   const { projectId, pipedId } = piped;
   const stop = new AbortController();
   const { signal } = stop;
   const applications = applicationAggregates(bus);
-  const deps = {
+  const files = piped.plugins.some(isForeign) ? "whole" : "needed";
+  const deps: ObserveDeps = {
     plugins,
-    openSource: (...[application, commitHash, each]: Parameters<Parameters<typeof observeApplication>[0]["openSource"]>) =>
-      openDeploymentSource(sources, application.source, commitHash, {
-        signal: each,
-        files: piped.plugins.some(isForeign) ? "whole" : "needed",
-      }),
+    openSource: ({ source }, commitHash, each) => openDeploymentSource(sources, source, commitHash, { signal: each, files }),
     now: () => Temporal.Now.instant(),
   };
   const observations = new Observations({

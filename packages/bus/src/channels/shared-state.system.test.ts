@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { create } from "@bufbuild/protobuf";
-import { ApplicationLivestateSchema, SyncStatus } from "@slipway/proto/state";
+import type { ApplicationLivestate, SyncStatus } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, type NatsServer, startNats } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -82,22 +81,32 @@ test("the end of an attempt is heard, also before it is listened for, but not th
   expect(await never).toBe(false);
 });
 
-test("the newest livestate wins, and a watch sees what is there and what comes", async () => {
-  const say = (applicationId: string, syncStatus: SyncStatus) => publishLivestate(bus, { ...key(applicationId), syncStatus });
+test("the newest live state replaces the others, and a watch delivers what exists and every change", async () => {
+  const state = (applicationId: string, syncStatus: SyncStatus): ApplicationLivestate => ({
+    ...key(applicationId),
+    commitHash: "c",
+    syncStatus,
+    syncReason: "",
+    syncDetail: "",
+    health: "unknown",
+    resources: [],
+    at: Temporal.Instant.from("2026-01-01T00:00:00Z"),
+  });
+  const say = (applicationId: string, syncStatus: SyncStatus) => publishLivestate(bus, state(applicationId, syncStatus));
   expect(await findLivestate(bus, key("a"))).toBeUndefined();
-  await say("a", SyncStatus.OUT_OF_SYNC);
-  await say("a", SyncStatus.SYNCED);
-  expect(await findLivestate(bus, key("a"))).toEqual(create(ApplicationLivestateSchema, { ...key("a"), syncStatus: SyncStatus.SYNCED }));
+  await say("a", "out-of-sync");
+  await say("a", "synced");
+  expect(await findLivestate(bus, key("a"))).toEqual(state("a", "synced"));
 
   const seen: unknown[] = [];
   for await (const item of watchLivestate(bus, { projectId: "p" })) {
     if (item.kind === "ready") {
       seen.push("ready");
-      await say("b", SyncStatus.DEPLOYING);
+      await say("b", "deploying");
     } else seen.push([item.livestate.applicationId, item.livestate.syncStatus]);
     if (seen.length === 3) break;
   }
-  expect(seen).toEqual([["a", SyncStatus.SYNCED], "ready", ["b", SyncStatus.DEPLOYING]]);
+  expect(seen).toEqual([["a", "synced"], "ready", ["b", "deploying"]]);
 });
 
 test.for([

@@ -1,60 +1,57 @@
-import { create } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { HealthStatus, LiveResource, SyncState, SyncStatus } from "@slipway/domain";
 import { ApplicationSyncStatus, type GetLivestateResponse, type ResourceState, ResourceState_HealthStatus } from "@slipway/proto/plugin";
 import { finerHealthKey } from "@slipway/proto/plugin-extension";
-import { HealthStatus, type Resource, ResourceSchema, SyncStatus } from "@slipway/proto/state";
 
-/** What a plugin reports about an application. */
+/** The live state of an application as one plugin reports it. */
 export interface PluginLivestate {
   readonly plugin: string;
-  readonly syncStatus: SyncStatus;
-  /** One line. */
-  readonly reason: string;
-  /** The full text: the differences, with secrets masked. */
-  readonly detail: string;
-  readonly resources: readonly Resource[];
+  readonly sync: SyncState;
+  readonly resources: readonly LiveResource[];
 }
 
 const finerHealths: Readonly<Record<string, HealthStatus>> = {
-  progressing: HealthStatus.PROGRESSING,
-  degraded: HealthStatus.DEGRADED,
-  suspended: HealthStatus.SUSPENDED,
-  missing: HealthStatus.MISSING,
+  progressing: "progressing",
+  degraded: "degraded",
+  suspended: "suspended",
+  missing: "missing",
 };
 const healths: Readonly<Record<number, HealthStatus>> = {
-  [ResourceState_HealthStatus.HEALTHY]: HealthStatus.HEALTHY,
-  [ResourceState_HealthStatus.UNHEALTHY]: HealthStatus.DEGRADED,
+  [ResourceState_HealthStatus.HEALTHY]: "healthy",
+  [ResourceState_HealthStatus.UNHEALTHY]: "degraded",
 };
 const syncs: Readonly<Record<number, SyncStatus>> = {
-  [ApplicationSyncStatus.SYNCED]: SyncStatus.SYNCED,
-  [ApplicationSyncStatus.DEPLOYING]: SyncStatus.DEPLOYING,
-  [ApplicationSyncStatus.OUT_OF_SYNC]: SyncStatus.OUT_OF_SYNC,
-  [ApplicationSyncStatus.INVALID_CONFIG]: SyncStatus.INVALID_CONFIG,
+  [ApplicationSyncStatus.SYNCED]: "synced",
+  [ApplicationSyncStatus.DEPLOYING]: "deploying",
+  [ApplicationSyncStatus.OUT_OF_SYNC]: "out-of-sync",
+  [ApplicationSyncStatus.INVALID_CONFIG]: "invalid-config",
 };
 
-/** Reads the answer of the plugin of this name. */
+/** Reads the answer of the plugin with this name. A value that this version does not know is unknown. */
 export function livestateFromPlugin(plugin: string, { applicationLiveState, syncState }: GetLivestateResponse): PluginLivestate {
+  const { status = ApplicationSyncStatus.UNKNOWN, shortReason = "", reason: detail = "" } = syncState ?? {};
   return {
     plugin,
-    syncStatus: syncs[syncState?.status ?? ApplicationSyncStatus.UNKNOWN] ?? SyncStatus.UNSPECIFIED,
-    reason: syncState?.shortReason ?? "",
-    detail: syncState?.reason ?? "",
+    sync: {
+      status: syncs[status] ?? "unknown",
+      ...(shortReason !== "" && { reason: shortReason }),
+      ...(detail !== "" && { detail }),
+    },
     resources: (applicationLiveState?.resources ?? []).map((resource) => resourceFromPlugin(plugin, resource)),
   };
 }
 
-function resourceFromPlugin(plugin: string, wire: ResourceState): Resource {
+function resourceFromPlugin(plugin: string, wire: ResourceState): LiveResource {
   const { [finerHealthKey]: finer = "", ...metadata } = wire.resourceMetadata;
-  return create(ResourceSchema, {
+  return {
     id: wire.id,
-    parentIds: [...wire.parentIds],
+    parentIds: wire.parentIds,
     name: wire.name,
     resourceType: wire.resourceType,
     metadata,
-    health: finerHealths[finer] ?? healths[wire.healthStatus] ?? HealthStatus.UNSPECIFIED,
+    health: finerHealths[finer] ?? healths[wire.healthStatus] ?? "unknown",
     healthReason: wire.healthDescription,
     deployTarget: wire.deployTarget,
     plugin,
-    ...(wire.createdAt > 0n && { createdAt: timestampFromMs(Number(wire.createdAt) * 1000) }),
-  });
+    createdAt: wire.createdAt > 0n ? Temporal.Instant.fromEpochMilliseconds(Number(wire.createdAt) * 1000) : undefined,
+  };
 }

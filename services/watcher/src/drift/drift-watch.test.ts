@@ -1,5 +1,4 @@
 import type { Application } from "@slipway/domain";
-import { SyncStatus } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DriftWatch } from "./drift-watch.ts";
@@ -24,7 +23,7 @@ function watch(given: { readonly application?: Application; readonly disabled?: 
   });
   return { drift, triggered };
 }
-const outOfSync = { applicationId: "a", syncStatus: SyncStatus.OUT_OF_SYNC };
+const outOfSync = { applicationId: "a", syncStatus: "out-of-sync" } as const;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -51,7 +50,7 @@ test("drift shortly after a deployment waits for the end of the window", async (
 test("drift that is gone before the end of the window deploys nothing", async () => {
   const { drift, triggered } = watch({ agoMs: 1000 });
   await drift.observe(outOfSync);
-  await drift.observe({ applicationId: "a", syncStatus: SyncStatus.SYNCED });
+  await drift.observe({ applicationId: "a", syncStatus: "synced" });
   await vi.advanceTimersByTimeAsync(2 * windowMs);
   expect(triggered).toEqual([]);
 });

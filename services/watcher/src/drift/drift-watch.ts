@@ -1,5 +1,4 @@
-import { type Application, isFault, type OnOutOfSyncConfig, shouldTriggerOnOutOfSync } from "@slipway/domain";
-import { type ApplicationLivestate, SyncStatus } from "@slipway/proto/state";
+import { type Application, type ApplicationLivestate, isFault, type OnOutOfSyncConfig, shouldTriggerOnOutOfSync } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
 
@@ -37,7 +36,7 @@ export class DriftWatch {
   async observe({ applicationId, syncStatus }: Pick<ApplicationLivestate, "applicationId" | "syncStatus">): Promise<void> {
     clearTimeout(this.#timers.get(applicationId));
     this.#timers.delete(applicationId);
-    if (syncStatus === SyncStatus.OUT_OF_SYNC) await this.#consider(applicationId);
+    if (syncStatus === "out-of-sync") await this.#consider(applicationId);
   }
 
   async #consider(applicationId: string): Promise<void> {

@@ -1,0 +1,206 @@
+import { type Application, type ApplicationLivestate, type DeploymentStatus, deploymentReference } from "@slipway/domain";
+import { silentLogger } from "@slipway/runtime";
+import { sampleApplication, sampleDeployment, sampleTime } from "@slipway/testkit";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Observations, type ObservationsOptions } from "./observations.ts";
+
+const intervalMs = 60_000;
+const stops: AbortController[] = [];
+beforeEach(() => {
+  vi.useFakeTimers();
+  // The first observation comes in the middle of the first interval.
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const stop of stops.splice(0)) stop.abort();
+  vi.useRealTimers();
+});
+
+const livestate = (applicationId: string, given: Partial<ApplicationLivestate> = {}): ApplicationLivestate => ({
+  applicationId,
+  projectId: "project",
+  pipedId: "piped",
+  commitHash: "c",
+  syncStatus: "synced",
+  syncReason: "",
+  syncDetail: "",
+  health: "healthy",
+  resources: [],
+  at: Temporal.Instant.fromEpochMilliseconds(Date.now()),
+  ...given,
+});
+const ended = (deploymentId: string, status: DeploymentStatus = "succeeded") =>
+  deploymentReference(sampleDeployment({ id: deploymentId, status }));
+
+/** Running observations, what they observed, and what they published. */
+function begin(given: Partial<ObservationsOptions> = {}) {
+  const stop = new AbortController();
+  stops.push(stop);
+  const observed: string[] = [];
+  const published: ApplicationLivestate[] = [];
+  const observations = new Observations({
+    publish: async (state) => void published.push(state),
+    intervalMs,
+    concurrency: 8,
+    log: silentLogger(),
+    signal: stop.signal,
+    ...given,
+    observe: (application, signal) => {
+      observed.push(application.id);
+      return given.observe ? given.observe(application, signal) : Promise.resolve(livestate(application.id));
+    },
+  });
+  const put = (application: Partial<Application>) => observations.put(sampleApplication(application));
+  return { observations, put, observed, published, stop };
+}
+
+test("an application is observed once per interval", async () => {
+  const { put, observed } = begin();
+  put({});
+  await vi.advanceTimersByTimeAsync(3 * intervalMs);
+  expect(observed).toHaveLength(3);
+});
+
+test("only what changed is published", async () => {
+  const states = ["synced", "synced", "out-of-sync", "out-of-sync", "synced"] as const;
+  const left = [...states];
+  const { put, published, observed } = begin({ observe: async ({ id }) => livestate(id, { syncStatus: left.shift() ?? "unknown" }) });
+  put({});
+  await vi.advanceTimersByTimeAsync(states.length * intervalMs);
+  expect(observed).toHaveLength(states.length);
+  expect(published.map(({ syncStatus }) => syncStatus)).toEqual(["synced", "out-of-sync", "synced"]);
+});
+
+test("a state that could not be published is published with the next observation", async () => {
+  const published: string[] = [];
+  let failures = 1;
+  const publish = async ({ applicationId }: ApplicationLivestate) => {
+    if (failures-- > 0) throw new Error("no connection");
+    published.push(applicationId);
+  };
+  begin({ publish }).put({});
+  await vi.advanceTimersByTimeAsync(2 * intervalMs);
+  expect(published).toEqual(["app"]);
+});
+
+test.for(["succeeded", "failed", "cancelled"] as const)(
+  "after a deployment that %s an application is observed at once, and again while its objects become ready",
+  async (status) => {
+    const { put, observed } = begin({ intervalMs: 3_600_000 });
+    put({});
+    put({ lastEnded: ended("d", status) });
+    const counts: number[] = [];
+    for (const ms of [0, 2_000, 3_000, 10_000, 60_000]) {
+      await vi.advanceTimersByTimeAsync(ms);
+      counts.push(observed.length);
+    }
+    expect(counts).toEqual([1, 2, 3, 4, 4]);
+  },
+);
+
+test.for([
+  { name: "a deployment that had ended before this process started", states: [{ lastEnded: ended("d") }] },
+  { name: "another change", states: [{ lastEnded: ended("d") }, { lastEnded: ended("d"), description: "changed" }] },
+])("$name does not hasten the observation", async ({ states }) => {
+  const { put, observed } = begin({ intervalMs: 3_600_000 });
+  for (const state of states) put(state);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(observed).toEqual([]);
+});
+
+test("a removed application is no longer observed, and one that comes back is published again", async () => {
+  const { put, observed, published } = begin();
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  put({ removedAt: sampleTime });
+  await vi.advanceTimersByTimeAsync(3 * intervalMs);
+  expect(observed).toHaveLength(1);
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(published).toHaveLength(2);
+});
+
+test("the state of an application that was removed during its observation is not published", async () => {
+  const { promise, resolve } = Promise.withResolvers<ApplicationLivestate>();
+  const { put, observed, published } = begin({ observe: () => promise });
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  put({ removedAt: sampleTime });
+  resolve(livestate("app"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect({ observed, published }).toEqual({ observed: ["app"], published: [] });
+});
+
+test("an application without a live state publishes nothing", async () => {
+  const { put, observed, published } = begin({ observe: async () => undefined });
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect({ observed, published }).toEqual({ observed: ["app"], published: [] });
+});
+
+test("a failing application is observed again an interval later and does not stop the others", async () => {
+  let isBroken = true;
+  const { put, published } = begin({
+    observe: async ({ id }) => {
+      if (id === "broken" && isBroken) throw new Error("the plugin crashed");
+      return livestate(id);
+    },
+  });
+  put({ id: "broken" });
+  put({ id: "other" });
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(published.map(({ applicationId }) => applicationId)).toEqual(["other"]);
+  isBroken = false;
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(published.map(({ applicationId }) => applicationId)).toEqual(["other", "broken"]);
+});
+
+test("an observation that hangs stops neither the others nor starts a second one of its application", async () => {
+  const { put, observed, published } = begin({
+    observe: ({ id }) => (id === "hanging" ? new Promise(() => {}) : Promise.resolve(livestate(id))),
+  });
+  put({ id: "hanging" });
+  put({ id: "other" });
+  await vi.advanceTimersByTimeAsync(5 * intervalMs);
+  expect(observed.filter((id) => id === "hanging")).toHaveLength(1);
+  expect(published.map(({ applicationId }) => applicationId)).toEqual(["other"]);
+});
+
+test("no more applications are observed at the same time than allowed", async () => {
+  const running = { now: 0, most: 0 };
+  const gates: (() => void)[] = [];
+  const { put, published } = begin({
+    concurrency: 2,
+    observe: async ({ id }) => {
+      running.now += 1;
+      running.most = Math.max(running.most, running.now);
+      await new Promise<void>((resolve) => gates.push(resolve));
+      running.now -= 1;
+      return livestate(id);
+    },
+  });
+  for (const id of ["a", "b", "c", "d", "e"]) put({ id });
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  while (published.length < 5) {
+    for (const open of gates.splice(0)) open();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  expect(running).toEqual({ now: 0, most: 2 });
+});
+
+test("a stop waits for the observation in progress and starts no other", async () => {
+  const { promise, resolve } = Promise.withResolvers<ApplicationLivestate>();
+  const { observations, put, observed, stop } = begin({ concurrency: 1, observe: () => promise });
+  put({ id: "a" });
+  put({ id: "b" });
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  let isDone = false;
+  void observations.done.then(() => (isDone = true));
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(2 * intervalMs);
+  expect([isDone, observed.length]).toEqual([false, 1]);
+  resolve(livestate("a"));
+  await observations.done;
+  expect(observed).toHaveLength(1);
+});
