@@ -17,7 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: [...sources.map((path) => `${path}/*.test.ts`), "test/runner/*.test.ts"],
+          include: [...sources.map((path) => `${path}/*.test.ts`), "test/{runner,docs}/*.test.ts"],
           exclude: ["**/*.system.test.ts", "**/node_modules/**"],
           isolate: false,
           testTimeout: 60_000,
@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: "product",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/runner/*.test.ts"],
+          exclude: ["test/{runner,docs}/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 2,
