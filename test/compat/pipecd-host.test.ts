@@ -160,7 +160,7 @@ test("a script runs with PipeCD's variables, empty lines of it are no trouble, a
 test("a stage that is wrong fails in words, and a stage there is not is an error", async () => {
   const host = await startPlugin("wait");
   const failed = await execute(host, { stage: "WAIT", options: { duration: "soon" } }).answer;
-  expect(failed).toMatchObject({ status: "STAGE_FAILURE", message: expect.stringContaining('"soon" is no duration') });
+  expect(failed).toMatchObject({ status: "STAGE_FAILURE", message: expect.stringContaining('"soon" is not a duration') });
   expect(host.log()).toEqual({ lines: [expect.stringMatching(/^ERROR: [\s\S]*soon/)], isComplete: true });
   await expect(execute(host, { stage: "WEIGHT" }).answer).rejects.toThrow(/FailedPrecondition.*WEIGHT/);
 });

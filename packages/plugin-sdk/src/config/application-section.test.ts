@@ -33,7 +33,7 @@ test.for([
     want: { input: { manifests: [] }, prune: false },
   },
   {
-    name: "what of an older kind is the plugin's",
+    name: "the plugin's part of an older kind",
     text: "kind: KubernetesApp\nspec:\n  name: shop\n  prune: false\n  input: { manifests: [a.yaml] }\n",
     want: { input: { manifests: ["a.yaml"] }, prune: true },
   },
@@ -48,7 +48,7 @@ test.for([
     want: { input: { manifests: ["a.yaml"] }, prune: true },
   },
   {
-    name: "a word that Kubernetes' tools take for a boolean",
+    name: "a word that Kubernetes tools read as a boolean",
     text: "kind: Application\nspec:\n  plugins:\n    kubernetes: { prune: no }\n",
     want: { input: { manifests: [] }, prune: false },
   },
@@ -59,16 +59,16 @@ test.for([
   },
 ])("$name is read", ({ text, want }) => expect(read(text)).toEqual(want));
 
-test("the section of a plugin under another name in the piped file is that of this name", () => {
+test("a plugin with another name in the piped file reads the section of that name", () => {
   expect(read("spec:\n  plugins:\n    k8s-eu:\n      prune: false\n", "k8s-eu")).toMatchObject({ prune: false });
 });
 
-test("every problem is told with its file, line and column", () => {
+test("every problem is reported with its file, line and column", () => {
   const text =
     "kind: Application\nspec:\n  plugins:\n    kubernetes:\n      input:\n        manifests: [a.yaml, 7]\n      prune: maybe\n      other: 1\n";
   expect(() => read(text)).toThrowError(
     [
-      "the application file does not fit plugin kubernetes:",
+      "the application file is invalid for plugin kubernetes:",
       "  app.pipecd.yaml:6:29: spec.plugins.kubernetes.input.manifests[1]: Invalid input: expected string, received number",
       "  app.pipecd.yaml:7:14: spec.plugins.kubernetes.prune: Invalid input: expected boolean, received string",
       '  app.pipecd.yaml:8:14: spec.plugins.kubernetes.other: Unrecognized key: "other"',
@@ -76,8 +76,8 @@ test("every problem is told with its file, line and column", () => {
   );
 });
 
-test("a file that is no YAML is told with its line", () => {
-  expect(() => read("spec:\n  plugins: [\n")).toThrowError(/^the application file can not be read:\n {2}app\.pipecd\.yaml:\d+:\d+: /);
+test("a file that is not YAML is reported with its line", () => {
+  expect(() => read("spec:\n  plugins: [\n")).toThrowError(/^cannot read the application file:\n {2}app\.pipecd\.yaml:\d+:\d+: /);
 });
 
 test("a number with a leading 0 is octal, as the host reads it", () => {
@@ -86,7 +86,7 @@ test("a number with a leading 0 is octal, as the host reads it", () => {
   expect(applicationSection(text, { plugin: "kubernetes", type: "kubernetes", filename: "f", schema: mode })).toEqual({ mode: 15 });
 });
 
-test("a problem of an older kind is told where it is written", () => {
+test("a problem of an older kind is reported at its place", () => {
   const text = "kind: KubernetesApp\nspec:\n  input:\n    manifests: 7\n";
   expect(() => read(text)).toThrowError(/app\.pipecd\.yaml:4:16: spec\.input\.manifests: /);
 });

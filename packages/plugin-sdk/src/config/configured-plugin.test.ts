@@ -11,7 +11,7 @@ const plugin = definePlugin({
 });
 const configure = (block: unknown) => configurePlugin(plugin, JSON.stringify(block));
 
-test("PipeCD's block is read, with defaults applied", () => {
+test("PipeCD's block is parsed, with defaults applied", () => {
   const configured = configure({
     name: "kubernetes-eu",
     url: "file:///plugins/kubernetes",
@@ -29,12 +29,12 @@ test("PipeCD's block is read, with defaults applied", () => {
   ]);
 });
 
-test("every problem of a block is told at once, targets by name", () => {
+test("all problems of a block are reported at once, targets by name", () => {
   expect(() =>
     configure({ port: 70_000, config: { qps: "many" }, deployTargets: [{ name: "dev", config: { kubeConfigPath: 7 } }, {}] }),
   ).toThrowError(
     [
-      "plugin kubernetes: its block of the piped file can not be used:",
+      "plugin kubernetes: its block of the piped file is invalid:",
       "  port: Too big: expected number to be <=65535",
       "  config.qps: Invalid input: expected number, received string",
       "  deployTargets[0].config.kubeConfigPath (target dev): Invalid input: expected string, received number",
@@ -43,24 +43,24 @@ test("every problem of a block is told at once, targets by name", () => {
   );
 });
 
-test("a target that is there twice is refused", () => {
-  expect(() => configure({ deployTargets: [{ name: "dev" }, { name: "dev" }] })).toThrowError("deployTargets[1].name: dev is there twice");
+test("a duplicate target is rejected", () => {
+  expect(() => configure({ deployTargets: [{ name: "dev" }, { name: "dev" }] })).toThrowError("deployTargets[1].name: duplicate name dev");
 });
 
-test("what is no JSON is not shown: it may hold secrets", () => {
-  expect(() => configurePlugin(plugin, "{password: hunter2")).toThrowError(/^plugin kubernetes: its block of the piped file is no JSON$/);
+test("a block that is not JSON is not shown, because it may contain secrets", () => {
+  expect(() => configurePlugin(plugin, "{password: hunter2")).toThrowError(/^plugin kubernetes: its block of the piped file is not JSON$/);
 });
 
-test("targets are found by name, and an unknown one or none at all is refused", () => {
+test("targets are found by name, and an unknown one or none at all is rejected", () => {
   const configured = configure({ deployTargets: [{ name: "dev" }, { name: "prod" }] });
   expect(targetsNamed(configured, ["prod"]).map(({ name }) => name)).toEqual(["prod"]);
   expect(() => targetsNamed(configured, ["test"])).toThrowError(
-    "deploy target test is not configured for plugin kubernetes: known are dev, prod",
+    "deploy target test is not configured for plugin kubernetes: configured are dev, prod",
   );
-  expect(() => targetsNamed(configured, [])).toThrowError("choose some of dev, prod");
+  expect(() => targetsNamed(configured, [])).toThrowError("choose from dev, prod");
 });
 
-test("a plugin without targets gets none, whatever the deployment says", () => {
+test("a plugin without targets gets none, regardless of the deployment", () => {
   const wait = configurePlugin(definePlugin({ name: "wait", stages: {} }), "{}");
   expect(targetsNamed(wait, ["dev"])).toEqual([]);
 });

@@ -5,11 +5,11 @@ import type { PluginSchemas } from "../plugin/schemas.ts";
 import type { DeployTarget } from "../plugin/source.ts";
 import { dotted, problemsOf } from "./problems.ts";
 
-/** A plugin with its block of the piped file: all that stays the same while its process lives. */
+/** A plugin with its block of the piped file: everything that is fixed for the lifetime of its process. */
 export interface ConfiguredPlugin {
-  /** Name under which the piped file knows it. */
+  /** Its name in the piped file. */
   readonly name: string;
-  /** Port to listen on; 0 lets the system choose. */
+  /** Port to listen on; 0 for any free port. */
   readonly port: number;
   readonly definition: PluginDefinition<PluginSchemas>;
   readonly schemas: PluginSchemas;
@@ -17,7 +17,7 @@ export interface ConfiguredPlugin {
   readonly deployTargets: ReadonlyMap<string, DeployTarget>;
 }
 
-/** Go writes absent maps and lists as null. */
+/** Go encodes absent maps and lists as null. */
 const absent = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? undefined, schema);
 
 function blockSchema(name: string, { config = z.unknown(), deployTarget = z.unknown() }: PluginSchemas) {
@@ -34,12 +34,12 @@ function blockSchema(name: string, { config = z.unknown(), deployTarget = z.unkn
   });
 }
 
-/** Reads the plugin's block of the piped file, the `--config` of its command line. Throws `invalid` with every problem. */
+/** Parses the plugin's block of the piped file, given as `--config` on its command line. Throws `invalid` with all problems. */
 export function configurePlugin({ definition, schemas }: Plugin, json: string): ConfiguredPlugin {
   const result = blockSchema(definition.name, schemas).safeParse(parseJson(definition.name, json));
   const problems = result.success ? repeatedNames(result.data.deployTargets) : problemsOf(result.error, (path) => placeOf(path, json));
   if (!result.success || problems.length > 0)
-    throw new Fault("invalid", `plugin ${definition.name}: its block of the piped file can not be used:\n  ${problems.join("\n  ")}`);
+    throw new Fault("invalid", `plugin ${definition.name}: its block of the piped file is invalid:\n  ${problems.join("\n  ")}`);
   const { name, port, config, deployTargets } = result.data;
   return { name, port, definition, schemas, config, deployTargets: new Map(deployTargets.map((target) => [target.name, target])) };
 }
@@ -48,17 +48,17 @@ function parseJson(plugin: string, json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    // The text itself is not shown: it may hold secrets.
-    throw new Fault("invalid", `plugin ${plugin}: its block of the piped file is no JSON`, { cause });
+    // The text itself is not shown: it may contain secrets.
+    throw new Fault("invalid", `plugin ${plugin}: its block of the piped file is not JSON`, { cause });
   }
 }
 
 function repeatedNames(targets: readonly DeployTarget[]): string[] {
   const names = targets.map(({ name }) => name);
-  return names.flatMap((name, index) => (names.indexOf(name) < index ? [`deployTargets[${index}].name: ${name} is there twice`] : []));
+  return names.flatMap((name, index) => (names.indexOf(name) < index ? [`deployTargets[${index}].name: duplicate name ${name}`] : []));
 }
 
-/** Adds the target's name, which says more to a person than its position. */
+/** Adds the target's name, which is more helpful than its position. */
 function placeOf(path: readonly PropertyKey[], json: string): string {
   const [first, index] = path;
   if (first !== "deployTargets" || typeof index !== "number") return dotted(path);
@@ -68,18 +68,17 @@ function placeOf(path: readonly PropertyKey[], json: string): string {
 }
 
 /**
- * The targets of these names. Throws `invalid` for a name the piped file does not know,
- * and for no name at all when the plugin deploys to targets.
+ * Returns the deploy targets with these names. Throws `invalid` for a name that is not in the piped file,
+ * and for an empty list if the plugin deploys to targets.
  */
 export function targetsNamed(plugin: ConfiguredPlugin, names: readonly string[]): readonly DeployTarget[] {
   if (plugin.schemas.deployTarget === undefined) return [];
   const known = [...plugin.deployTargets.keys()].join(", ") || "none";
-  if (names.length === 0)
-    throw new Fault("invalid", `the application has no deploy target of plugin ${plugin.name}: choose some of ${known}`);
+  if (names.length === 0) throw new Fault("invalid", `the application has no deploy target of plugin ${plugin.name}: choose from ${known}`);
   return names.map((name) => {
     const target = plugin.deployTargets.get(name);
     if (target === undefined)
-      throw new Fault("invalid", `deploy target ${name} is not configured for plugin ${plugin.name}: known are ${known}`);
+      throw new Fault("invalid", `deploy target ${name} is not configured for plugin ${plugin.name}: configured are ${known}`);
     return target;
   });
 }

@@ -1,17 +1,17 @@
 import type { z } from "zod";
 
-/** One problem per line, each with the place it is at: `deployTargets[0].config.kubeConfigPath: …`. */
+/** One line per problem, each prefixed with its path: `deployTargets[0].config.kubeConfigPath: …`. */
 export function problemsOf(error: z.ZodError, place: (path: readonly PropertyKey[]) => string = dotted): string[] {
   return error.issues.map((issue) => `${place(pathOf(issue))}: ${issue.message}`);
 }
 
-/** The path as one writes it in code; `(all of it)` for the value itself. */
+/** The path as written in code; `(all of it)` for the value itself. */
 export function dotted(path: readonly PropertyKey[]): string {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return text === "" ? "(all of it)" : text.replace(/^\./, "");
 }
 
-/** A key that should not be there is reported at its parent: point at the key itself. */
+/** An unrecognised key is reported at its parent: point to the key itself. */
 function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
   return issue.code === "unrecognized_keys" && issue.keys.length === 1 ? [...issue.path, ...issue.keys] : issue.path;
 }

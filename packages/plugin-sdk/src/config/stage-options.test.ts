@@ -36,7 +36,7 @@ async function messageOf(request: {
   return message.split("\n").slice(1);
 }
 
-test("every problem of a stage's options is told with its place in the application file", async () => {
+test("every problem of a stage's options is reported with its place in the application file", async () => {
   expect(await messageOf({ stage: "GREET", index: 1, options: { who: 7, cron: { every: "often" }, extra: true } })).toEqual([
     expect.stringContaining("  app.pipecd.yaml:9:16: with.who: "),
     expect.stringContaining("  app.pipecd.yaml:11:20: with.cron.every: "),
@@ -44,13 +44,13 @@ test("every problem of a stage's options is told with its place in the applicati
   ]);
 });
 
-test("what is missing is told where it should be", async () => {
+test("a missing option is reported where it should be", async () => {
   expect(await messageOf({ stage: "GREET", index: 2, options: {} })).toEqual([
     expect.stringContaining("  app.pipecd.yaml:14:9: with.who: "),
   ]);
 });
 
-test("a stage that rolls back has the options of the one that it undoes", async () => {
+test("a rollback stage has the options of the stage it rolls back", async () => {
   expect(await messageOf({ stage: "UNGREET", index: 1, rollback: true, options: { who: 7 } })).toEqual([
     expect.stringContaining("  app.pipecd.yaml:9:16: with.who: "),
   ]);

@@ -4,19 +4,19 @@ import type { Source } from "../plugin/source.ts";
 import type { Stage } from "../plugin/stage.ts";
 import { problemsOf } from "./problems.ts";
 
-/** Says where a part of a stage's `with` is written. */
+/** Returns the place of a part of a stage's `with`, for error messages. */
 type Place = (path: readonly PropertyKey[]) => string;
 
-/** The stage's `with` by its schema. Throws `invalid` with every problem. */
+/** Parses a stage's `with` with its schema. Throws `invalid` with all problems. */
 export function stageOptions(name: string, { options }: Stage, json: Uint8Array, place: Place = inOptions): unknown {
   const result = options.safeParse(parseOptions(name, json));
   if (result.success) return result.data;
-  throw new Fault("invalid", `the options of stage ${name} can not be used:\n  ${problemsOf(result.error, place).join("\n  ")}`);
+  throw new Fault("invalid", `the options of stage ${name} are invalid:\n  ${problemsOf(result.error, place).join("\n  ")}`);
 }
 
 /**
- * Where the options of a stage stand in its application file, as `file:line:column: with.…`. Without a line when the pipeline has no such
- * stage at that position, as in a quick sync. A stage that rolls back has the position, and the options, of the stage that it undoes.
+ * The place of a stage's options in its application file, as `file:line:column: with.…`. Without file and line if the pipeline has no such
+ * stage at that position, as in a quick sync. A rollback stage has the position, and the options, of the stage it rolls back.
  */
 export function placeInFile(
   { configText, configFilename }: Source,
@@ -42,6 +42,6 @@ function parseOptions(name: string, json: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(json)) ?? {};
   } catch (cause) {
-    throw new Fault("invalid", `the options of stage ${name} are no JSON`, { cause });
+    throw new Fault("invalid", `the options of stage ${name} are not JSON`, { cause });
   }
 }

@@ -16,11 +16,11 @@ test.for([
   { text: "0", ms: 0 },
 ])("$text is $ms ms", ({ text, ms }) => expect(parseDuration(text)?.total("milliseconds")).toBe(ms));
 
-test.for(["", "30", "s", "1d", "1 s", "1s ", "1h-30m", "1e3s", "s1", "-"])("%j is no duration", (text) =>
+test.for(["", "30", "s", "1d", "1 s", "1s ", "1h-30m", "1e3s", "s1", "-"])("%j is not a duration", (text) =>
   expect(parseDuration(text)).toBeUndefined(),
 );
 
-test("a duration of whole seconds reads back as it was written", () => {
+test("a duration of whole seconds survives formatting and parsing", () => {
   fc.assert(
     fc.property(fc.integer({ min: -10_000_000, max: 10_000_000 }), (seconds) => {
       const duration = Temporal.Duration.from({ seconds });
@@ -33,8 +33,8 @@ test("a number is nanoseconds, as PipeCD writes durations in JSON", () => {
   expect(durationSchema.parse(1_500_000_000).total("milliseconds")).toBe(1_500);
 });
 
-test("what is no duration is said with an example", () => {
-  expect(durationSchema.safeParse("soon").error?.issues[0]?.message).toBe('"soon" is no duration: write one like 30s or 1h30m');
+test("the error for an invalid duration has an example", () => {
+  expect(durationSchema.safeParse("soon").error?.issues[0]?.message).toBe('"soon" is not a duration: write one like 30s or 1h30m');
   expect(durationSchema.safeParse(1.5).success).toBe(false);
   expect(durationSchema.safeParse(undefined).success).toBe(false);
 });
@@ -47,7 +47,7 @@ test.for([
   { given: "100%", percent: 100 },
 ])("$given is $percent percent", ({ given, percent }) => expect(percentageSchema.parse(given)).toBe(percent));
 
-test.for([101, -1, 1.5, "x", "1.5%", "%", "", true])("%j is no percentage", (given) =>
+test.for([101, -1, 1.5, "x", "1.5%", "%", "", true])("%j is not a percentage", (given) =>
   expect(percentageSchema.safeParse(given).success).toBe(false),
 );
 
@@ -61,4 +61,4 @@ test.for([
   { given: "150%", total: 4, replicas: 6 },
 ])("$given of $total is $replicas", ({ given, total, replicas }) => expect(replicasOf(replicasSchema.parse(given), total)).toBe(replicas));
 
-test.for([-1, 1.5, "x", "%", ""])("%j is no number of replicas", (given) => expect(replicasSchema.safeParse(given).success).toBe(false));
+test.for([-1, 1.5, "x", "%", ""])("%j is not a number of replicas", (given) => expect(replicasSchema.safeParse(given).success).toBe(false));

@@ -12,7 +12,7 @@ const goUnits: Readonly<Record<string, bigint>> = {
 };
 const goDuration = /^[+-]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 
-/** Reads a duration as Go writes it: `90s`, `1h30m`, `1.5h`, `-2s`, `0`. Undefined for anything else. */
+/** Parses a duration in Go's format: `90s`, `1h30m`, `1.5h`, `-2s`, `0`. Undefined for anything else. */
 export function parseDuration(text: string): Temporal.Duration | undefined {
   if (!goDuration.test(text)) return undefined;
   let nanoseconds = 0n;
@@ -23,7 +23,7 @@ export function parseDuration(text: string): Temporal.Duration | undefined {
   return fromNanoseconds(text.startsWith("-") ? -nanoseconds : nanoseconds);
 }
 
-/** Writes a duration for people, exact to the second: `1h30m`, `45s`, `0s`. */
+/** Formats a duration for people, rounded to the second: `1h30m`, `45s`, `0s`. */
 export function formatDuration(duration: Temporal.Duration): string {
   const seconds = Math.round(duration.total("seconds"));
   const parts: readonly (readonly [number, string])[] = [
@@ -43,39 +43,39 @@ function fromNanoseconds(nanoseconds: bigint): Temporal.Duration {
   );
 }
 
-/** A duration: Go's text form, or a number of nanoseconds. Gives a `Temporal.Duration`. */
+/** A duration, in Go's format or as a number of nanoseconds. Parsed to a `Temporal.Duration`. */
 export const durationSchema: z.ZodType<Temporal.Duration> = z.union([z.string(), z.number()]).transform((value, context) => {
   const duration =
     typeof value === "string" ? parseDuration(value) : Number.isSafeInteger(value) ? fromNanoseconds(BigInt(value)) : undefined;
   if (duration !== undefined) return duration;
-  context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is no duration: write one like 30s or 1h30m` });
+  context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is not a duration: write one like 30s or 1h30m` });
   return z.NEVER;
 });
 
-/** A share of a whole: `10`, `"10"` or `"10%"`. Gives the number, 0 to 100. */
+/** A percentage: `10`, `"10"` or `"10%"`. Parsed to a number from 0 to 100. */
 export const percentageSchema: z.ZodType<number> = z.union([z.string(), z.number()]).transform((value, context) => {
   const percent = typeof value === "number" ? value : /^\d+%?$/.test(value) ? Number.parseInt(value, 10) : Number.NaN;
   if (Number.isInteger(percent) && percent >= 0 && percent <= 100) return percent;
   context.addIssue({
     code: "custom",
-    message: `${JSON.stringify(value)} is no percentage: write a whole number from 0 to 100, with or without %`,
+    message: `${JSON.stringify(value)} is not a percentage: write a whole number from 0 to 100, with or without %`,
   });
   return z.NEVER;
 });
 
-/** How many replicas: so many, or a share of those of another workload. */
+/** A number of replicas: absolute, or as a percentage of another workload's replicas. */
 export type Replicas = { readonly kind: "count"; readonly count: number } | { readonly kind: "percentage"; readonly percent: number };
 
-/** Replicas: `3`, `"3"` or `"50%"`. */
+/** A number of replicas: `3`, `"3"` or `"50%"`. */
 export const replicasSchema: z.ZodType<Replicas> = z.union([z.string(), z.number()]).transform((value, context): Replicas => {
   const text = String(value);
   if (/^\d+$/.test(text)) return { kind: "count", count: Number(text) };
   if (/^\d+%$/.test(text)) return { kind: "percentage", percent: Number.parseInt(text, 10) };
-  context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is no number of replicas: write one like 2 or 50%` });
+  context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is not a number of replicas: write one like 2 or 50%` });
   return z.NEVER;
 });
 
-/** The number of replicas next to a workload that has `total`: shares are rounded up. */
+/** The absolute number of replicas for a workload that has `total`; percentages are rounded up. */
 export function replicasOf(replicas: Replicas, total: number): number {
   return replicas.kind === "count" ? replicas.count : Math.ceil((total * replicas.percent) / 100);
 }

@@ -17,7 +17,7 @@ function listen(host: FakeHost, kinds: Parameters<typeof hostCommands>[1] = []) 
   return { stop, clock, next };
 }
 
-test("a host that pushes is never asked: what was given before and what is given while one waits comes at once", async () => {
+test("a host that pushes is not polled: earlier commands and new ones arrive at once", async () => {
   const host = new FakeHost({ pushesCommands: true });
   host.command("approve", "ann");
   const { next } = listen(host);
@@ -29,7 +29,7 @@ test("a host that pushes is never asked: what was given before and what is given
   expect(host.calls).toEqual(["watchStageCommands"]);
 });
 
-test("a host without the extension is asked every five seconds, and gives each command once", async () => {
+test("a host without the extension is polled every five seconds, and each command is yielded once", async () => {
   const host = new FakeHost();
   host.command("approve", "ann");
   const { next, clock } = listen(host);
@@ -43,7 +43,7 @@ test("a host without the extension is asked every five seconds, and gives each c
   expect(host.calls).toEqual(["listStageCommands", "listStageCommands"]);
 });
 
-test("a host that comes back is watched again, and repeats nothing", async () => {
+test("a host that comes back is watched again, and no command is repeated", async () => {
   const host = new FakeHost({ pushesCommands: true });
   host.away(true);
   const { next, clock } = listen(host);
@@ -60,7 +60,7 @@ test("a host that comes back is watched again, and repeats nothing", async () =>
   expect(await second).toBe("bob");
 });
 
-test("commands of other kinds are left out, and the signal ends it with its reason", async () => {
+test("commands of other kinds are skipped, and the signal ends the iteration with its reason", async () => {
   const host = new FakeHost({ pushesCommands: true });
   host.command("approve", "ann");
   host.command("skip", "bob");

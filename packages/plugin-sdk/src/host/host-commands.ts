@@ -6,7 +6,7 @@ import type { StageCommand, StageCommandKind } from "../plugin/stage-commands.ts
 import { instantFromUnixTime } from "../wire/unix-time.ts";
 import { callHost, type Host } from "./host.ts";
 
-/** Hosts that do not push are asked this often, as PipeCD's plugins do. */
+/** Interval for polling hosts that do not push, the same as in PipeCD's SDK. */
 const pollEvery = Temporal.Duration.from({ seconds: 5 });
 
 export interface HostCommandsOptions {
@@ -18,7 +18,7 @@ export interface HostCommandsOptions {
   readonly logger: Logger;
 }
 
-/** Commands for one stage, each once. A host that does not answer is asked again; the iteration ends with the signal's reason. */
+/** The commands for one stage, each once. Retries while the host does not answer; ends with the signal's reason. */
 export async function* hostCommands(options: HostCommandsOptions, kinds: readonly StageCommandKind[]): AsyncIterable<StageCommand> {
   const seen = new Set<string>();
   for await (const wire of wireCommands(options)) {
@@ -29,7 +29,7 @@ export async function* hostCommands(options: HostCommandsOptions, kinds: readonl
   }
 }
 
-/** At once from a host that pushes, which PipeCD's does not; else, and while that is cut off, asked for now and then. Each may come several times. */
+/** Receives commands immediately from a host that pushes; PipeCD's does not, so otherwise, and after each lost connection, it polls. May yield a command repeatedly. */
 async function* wireCommands({ host, deploymentId, stageId, signal, clock, logger }: HostCommandsOptions): AsyncGenerator<Command> {
   for (let canPush = true; ; ) {
     if (canPush) {
@@ -38,7 +38,7 @@ async function* wireCommands({ host, deploymentId, stageId, signal, clock, logge
       } catch (err) {
         signal.throwIfAborted();
         canPush = ConnectError.from(err).code !== Code.Unimplemented;
-        if (canPush) logger.debug({ err }, "the host stopped to push commands");
+        if (canPush) logger.debug({ err }, "host stopped pushing commands");
       }
     }
     yield* await listed();
@@ -50,7 +50,7 @@ async function* wireCommands({ host, deploymentId, stageId, signal, clock, logge
       return (await callHost("list commands", (call) => host.listStageCommands({ deploymentId, stageId }, call), { signal })).commands;
     } catch (err) {
       signal.throwIfAborted();
-      logger.warn({ err }, "commands of the stage were not listed");
+      logger.warn({ err }, "could not list commands of the stage");
       return [];
     }
   }

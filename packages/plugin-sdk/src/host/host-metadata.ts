@@ -7,21 +7,21 @@ interface Found {
   readonly found: boolean;
 }
 
-/** Older hosts leave `found` unset. */
+/** Older hosts do not set `found`. */
 const foundValue = ({ value, found }: Found): string | undefined => (found || value !== "" ? value : undefined);
 
 const text: MetadataCodec<string> = { encode: (value) => value, decode: (value) => value };
 
-/** Metadata of one stage, kept by the host. */
+/** The metadata of one stage, stored by the host. */
 export function stageMetadata(
   host: Host,
   ids: { readonly deploymentId: string; readonly stageId: string },
   signal: AbortSignal,
 ): StageMetadata {
   const find = async (key: string): Promise<string | undefined> =>
-    foundValue(await callHost(`give metadata ${key}`, (options) => host.getStageMetadata({ ...ids, key }, options), { signal }));
+    foundValue(await callHost(`return metadata ${key}`, (options) => host.getStageMetadata({ ...ids, key }, options), { signal }));
   const put = async (key: string, value: string): Promise<void> => {
-    await callHost(`keep metadata ${key}`, (options) => host.putStageMetadata({ ...ids, key, value }, options), { signal });
+    await callHost(`store metadata ${key}`, (options) => host.putStageMetadata({ ...ids, key, value }, options), { signal });
   };
   const remember = async <T>(key: string, make: () => T, codec: MetadataCodec<T>): Promise<T> => {
     const kept = await find(key);
@@ -35,16 +35,16 @@ export function stageMetadata(
     find,
     put,
     putAll: async (metadata) => {
-      await callHost("keep metadata", (options) => host.putStageMetadataMulti({ ...ids, metadata }, options), { signal });
+      await callHost("store metadata", (options) => host.putStageMetadataMulti({ ...ids, metadata }, options), { signal });
     },
     display: (shown) => put(displayKey, shown),
     remember: <T>(key: string, make: () => T, codec?: MetadataCodec<T>) =>
-      // Without a codec T is string, by the overloads of the interface.
+      // Without a codec, T is string by the overloads of the interface.
       remember(key, make, codec ?? (text as unknown as MetadataCodec<T>)),
   };
 }
 
-/** What is kept can come from another version, or another product: what it does not understand a plugin makes anew. */
+/** A stored value may come from another version, or another product: if it cannot be decoded, it counts as absent. */
 function decodeOrNothing<T>(codec: MetadataCodec<T>, kept: string): T | undefined {
   try {
     return codec.decode(kept);
@@ -53,7 +53,7 @@ function decodeOrNothing<T>(codec: MetadataCodec<T>, kept: string): T | undefine
   }
 }
 
-/** Metadata of one plugin in one deployment, kept by the host. */
+/** The metadata of one plugin in one deployment, stored by the host. */
 export function pluginMetadata(
   host: Host,
   ids: { readonly deploymentId: string; readonly pluginName: string },
@@ -62,25 +62,29 @@ export function pluginMetadata(
   return {
     find: async (key) =>
       foundValue(
-        await callHost(`give plugin metadata ${key}`, (options) => host.getDeploymentPluginMetadata({ ...ids, key }, options), { signal }),
+        await callHost(`return plugin metadata ${key}`, (options) => host.getDeploymentPluginMetadata({ ...ids, key }, options), {
+          signal,
+        }),
       ),
     put: async (key, value) => {
-      await callHost(`keep plugin metadata ${key}`, (options) => host.putDeploymentPluginMetadata({ ...ids, key, value }, options), {
+      await callHost(`store plugin metadata ${key}`, (options) => host.putDeploymentPluginMetadata({ ...ids, key, value }, options), {
         signal,
       });
     },
     putAll: async (metadata) => {
-      await callHost("keep plugin metadata", (options) => host.putDeploymentPluginMetadataMulti({ ...ids, metadata }, options), { signal });
+      await callHost("store plugin metadata", (options) => host.putDeploymentPluginMetadataMulti({ ...ids, metadata }, options), {
+        signal,
+      });
     },
   };
 }
 
-/** Metadata of a deployment that the host keeps for all plugins. */
+/** The metadata of a deployment that the host shares with all plugins. */
 export function sharedMetadata(host: Host, deploymentId: string, signal: AbortSignal): SharedMetadata {
   return {
     find: async (key) =>
       foundValue(
-        await callHost(`give shared metadata ${key}`, (options) => host.getDeploymentSharedMetadata({ deploymentId, key }, options), {
+        await callHost(`return shared metadata ${key}`, (options) => host.getDeploymentSharedMetadata({ deploymentId, key }, options), {
           signal,
         }),
       ),

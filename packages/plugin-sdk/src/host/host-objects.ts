@@ -2,7 +2,7 @@ import { isFault } from "@slipway/domain";
 import type { SharedObjects } from "../plugin/metadata.ts";
 import { callHost, type Host } from "./host.ts";
 
-/** Objects one plugin keeps for one application, at the host. */
+/** The objects of one plugin for one application, stored by the host. */
 export function sharedObjects(
   host: Host,
   ids: { readonly applicationId: string; readonly pluginName: string },
@@ -11,7 +11,7 @@ export function sharedObjects(
   return {
     async find(key) {
       try {
-        const { object } = await callHost(`give object ${key}`, (options) => host.getApplicationSharedObject({ ...ids, key }, options), {
+        const { object } = await callHost(`return object ${key}`, (options) => host.getApplicationSharedObject({ ...ids, key }, options), {
           signal,
         });
         return object.length === 0 ? undefined : object;
@@ -21,7 +21,7 @@ export function sharedObjects(
       }
     },
     async put(key, object) {
-      await callHost(`keep object ${key}`, (options) => host.putApplicationSharedObject({ ...ids, key, object }, options), { signal });
+      await callHost(`store object ${key}`, (options) => host.putApplicationSharedObject({ ...ids, key, object }, options), { signal });
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { Tools } from "../plugin/tools.ts";
 import { callHost, type Host } from "./host.ts";
 
-/** A download and its install script take their time. */
+/** Allows for a download and an install script. */
 const installTimeoutMs = 10 * 60_000;
 
-/** Tools the host installs for its plugins. */
+/** Tools that the host installs for its plugins. */
 export function hostTools(host: Host, signal: AbortSignal): Tools {
   return {
     async install(name, version, installScript) {

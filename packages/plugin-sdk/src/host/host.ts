@@ -4,25 +4,25 @@ import { PluginService } from "@slipway/proto/plugin";
 import { HostService } from "@slipway/proto/plugin-extension";
 import { faultFromRpc, retry } from "@slipway/runtime";
 
-/** The calls a plugin makes to the process that runs it. The extension may be unimplemented there. */
+/** The host: the process that runs the plugin, and the calls a plugin makes to it. The extension may be unimplemented there. */
 export type Host = Client<typeof PluginService> & Client<typeof HostService>;
 
-/** The host behind a transport. */
+/** Creates the client of the host at the other end of a transport. */
 export function hostOf(transport: Transport): Host {
   return { ...createClient(PluginService, transport), ...createClient(HostService, transport) };
 }
 
 export interface CallHostOptions {
   readonly signal?: AbortSignal;
-  /** For how long an unavailable host is tried again: an executor restarts in seconds. 60 s unless told. */
+  /** How long to retry while the host is unavailable; an executor restarts in seconds. Default: 60 s. */
   readonly patienceMs?: number;
-  /** Longest time of one try; 10 s unless told. */
+  /** Timeout of one attempt. Default: 10 s. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Calls the host, again while it is unavailable. `what` names the call in errors.
- * Rejects with the Fault of the last try, or with the signal's reason. Only for calls that may happen twice: all of them may.
+ * Calls the host, and retries while it is unavailable. `what` names the call in errors.
+ * Rejects with the Fault of the last attempt, or with the signal's reason. The call must be idempotent, as all calls of the host are.
  */
 export async function callHost<T>(what: string, call: (options: CallOptions) => Promise<T>, options: CallHostOptions = {}): Promise<T> {
   const { signal, patienceMs = 60_000, timeoutMs = 10_000 } = options;

@@ -19,10 +19,10 @@ async function headerSent(env: Record<string, string | undefined>): Promise<stri
   return sent;
 }
 
-test("the token a plugin was started with goes with its calls, and to no program it starts", async () => {
+test("a plugin sends its token with its calls, and programs it starts do not inherit it", async () => {
   const env = { SLIPWAY_PLUGIN_TOKEN: "t0", PATH: "/bin" };
   expect(await headerSent(env)).toBe("t0");
   expect(env).toEqual({ PATH: "/bin" });
 });
 
-test("a plugin that got none sends none", async () => expect(await headerSent({})).toBeNull());
+test("a plugin without a token sends none", async () => expect(await headerSent({})).toBeNull());

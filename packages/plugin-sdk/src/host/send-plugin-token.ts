@@ -2,8 +2,8 @@ import type { Interceptor } from "@connectrpc/connect";
 import { pluginToken } from "@slipway/runtime";
 
 /**
- * Sends the token this process was started with in every call to the host; nothing when there is none, as under PipeCD. The variable is removed, so
- * that programs the plugin runs do not have it.
+ * Sends the token this process was started with in every call to the host, or nothing if there is none, as under PipeCD. Removes the variable, so
+ * that programs started by the plugin do not inherit it.
  */
 export function sendPluginToken(env: Record<string, string | undefined> = process.env): readonly Interceptor[] {
   const token = env[pluginToken.variable];

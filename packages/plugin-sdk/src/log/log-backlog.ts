@@ -3,16 +3,16 @@ import { type LogBlock, LogBlockSchema, LogSeverity } from "@slipway/proto/plugi
 import { unixTime } from "../wire/unix-time.ts";
 import { splitText } from "./split-text.ts";
 
-/** An entry longer than this is cut. */
+/** A longer entry is split. */
 const maxTextLength = 32 * 1024;
-/** What may wait for a host that does not answer. Beyond it entries are dropped and counted: the stage is worth more than its log. */
+/** Limit for entries waiting for a host that does not answer. Beyond it entries are dropped and counted: the stage matters more than its log. */
 const maxBytes = 16 * 1024 * 1024;
-/** Fields of a block besides its text. */
+/** Size of a block without its text. */
 const blockOverhead = 32;
 
 /**
- * The entries of one stage's log that are not part of a checkpoint yet, in order; the first `pushedCount` of them were pushed.
- * Entries are only ever added at the end and removed from the start, so a batch stays what it was while it is under way.
+ * The entries of one stage's log that are not part of a checkpoint yet, in order. The first of them may have been pushed.
+ * Entries are only added at the end and removed from the start, so a batch does not change while it is in flight.
  */
 export class LogBacklog {
   readonly #now: () => Temporal.Instant;
@@ -25,7 +25,7 @@ export class LogBacklog {
 
   constructor(now: () => Temporal.Instant) {
     this.#now = now;
-    // Microseconds: a resumed stage goes on above what it logged before, unless that was a million entries a second.
+    // Microseconds, so a resumed stage continues above the indexes it used before, unless it logged more than a million entries a second.
     this.#index = now().epochNanoseconds / 1000n;
   }
 
@@ -51,19 +51,19 @@ export class LogBacklog {
     }
   }
 
-  /** Writes down what was dropped, where it is missing. */
+  /** Adds an entry about dropped ones in the place where they are missing. */
   noteDropped(): void {
     if (this.#dropped === 0) return;
-    this.#append(`(${this.#dropped} entries are missing here: the host did not take them in time)`, LogSeverity.ERROR);
+    this.#append(`(${this.#dropped} entries are missing here: the host did not accept them in time)`, LogSeverity.ERROR);
     this.#dropped = 0;
   }
 
-  /** The next entries to push, at most about `bytes` of them, at least one if there is one. */
+  /** The next entries to push: about `bytes` at most, but at least one if there is any. */
   unpushed(bytes: number): LogBlock[] {
     return upTo(this.#blocks.slice(this.#pushed), bytes);
   }
 
-  /** The next entries for a checkpoint, pushed before or not. */
+  /** The next entries for a checkpoint, whether pushed before or not. */
   unsaved(bytes: number): LogBlock[] {
     return upTo(this.#blocks, bytes);
   }
@@ -83,7 +83,7 @@ export class LogBacklog {
 
   #append(log: string, severity: LogSeverity): void {
     const createdAt = unixTime(this.#now());
-    // PipeCD's hosts refuse a whole batch for one entry without text.
+    // PipeCD's hosts reject a batch if one entry has no text.
     const block = create(LogBlockSchema, { index: this.#index++, log: log || " ", severity, createdAt });
     this.#blocks.push(block);
     this.#bytes += sizeOf(block);
@@ -103,7 +103,7 @@ function bytesOf(blocks: readonly LogBlock[]): number {
   return blocks.reduce((sum, block) => sum + sizeOf(block), 0);
 }
 
-/** UTF-16 units stand for bytes: close enough for limits that leave room. */
+/** Counts UTF-16 units instead of bytes, which is close enough for these limits. */
 function sizeOf(block: LogBlock): number {
   return block.log.length + blockOverhead;
 }

@@ -1,4 +1,4 @@
-/** The text in pieces of at most `max` UTF-16 units, cut after a line's end where there is one, never within a character. An empty text is one piece. */
+/** Splits a text into pieces of at most `max` UTF-16 units, at the end of a line if possible, never within a character. An empty text is one piece. */
 export function splitText(text: string, max: number): string[] {
   const pieces: string[] = [];
   let rest = text;

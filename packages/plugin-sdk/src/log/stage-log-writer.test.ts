@@ -21,7 +21,7 @@ function writerTo(
 const push = "reportStageLogs";
 const checkpoint = "reportStageLogsFromLastCheckpoint";
 
-test("what is logged reaches the host while the stage goes on", async () => {
+test("entries reach the host while the stage runs", async () => {
   const host = new FakeHost();
   const log = writerTo(host);
   log.info("one");
@@ -43,7 +43,7 @@ test("a burst of a thousand lines is one call, and one more at the end", async (
   expect(host.calls).toEqual([push, checkpoint]);
 });
 
-test("what is logged while a call is in flight goes with the next one", async () => {
+test("entries logged while a call is in flight go with the next one", async () => {
   const host = new FakeHost();
   const { promise: isHeld, resolve: release } = Promise.withResolvers<void>();
   const client = host.client();
@@ -78,7 +78,7 @@ test("a stage that logged nothing has a completed log too", async () => {
   expect(host.logOf()).toMatchObject({ blocks: [], completed: true });
 });
 
-test("an empty line is one that hosts accept", async () => {
+test("an empty line is sent as text that hosts accept", async () => {
   const host = new FakeHost();
   const log = writerTo(host);
   log.info("");
@@ -86,7 +86,7 @@ test("an empty line is one that hosts accept", async () => {
   expect(host.lines()).toEqual(["info:  "]);
 });
 
-test("a stage that is cut off keeps its log open, and one that logged nothing does not call", async () => {
+test("an interrupted stage leaves its log open, and one that logged nothing makes no call", async () => {
   const host = new FakeHost();
   const log = writerTo(host);
   log.info("so far");
@@ -96,7 +96,7 @@ test("a stage that is cut off keeps its log open, and one that logged nothing do
   expect(host.calls).toEqual([checkpoint]);
 });
 
-test("the next attempt goes on above the entries of the one before, even in the same millisecond", async () => {
+test("the next attempt continues above the indexes of the previous one, even in the same millisecond", async () => {
   const host = new FakeHost();
   const start = Temporal.Instant.from("2026-03-01T12:00:00Z");
   const first = writerTo(host, { now: () => start });
@@ -109,7 +109,7 @@ test("the next attempt goes on above the entries of the one before, even in the 
   expect(host.lines().at(-1)).toBe("info: second");
 });
 
-test("ten thousand lines and one of five megabytes arrive whole and in order, in calls a host accepts", async () => {
+test("ten thousand lines and one of five megabytes arrive completely and in order, in calls a host accepts", async () => {
   const host = new FakeHost();
   const log = writerTo(host);
   for (let line = 0; line < 10_000; line++) log.info(`line ${line}`);
@@ -123,19 +123,19 @@ test("ten thousand lines and one of five megabytes arrive whole and in order, in
   expect(completed).toBe(true);
 });
 
-test("a host that is away for a while gets everything when it is back", async () => {
+test("a host that is unavailable for a while gets everything when it is back", async () => {
   const host = new FakeHost();
   host.away(true);
   const log = writerTo(host);
-  log.info("while it was away");
+  log.info("while it was unavailable");
   await vi.waitFor(() => expect(host.calls.length).toBeGreaterThan(1), 2_000);
   host.away(false);
-  await vi.waitFor(() => expect(host.lines()).toEqual(["info: while it was away"]), 4_000);
+  await vi.waitFor(() => expect(host.lines()).toEqual(["info: while it was unavailable"]), 4_000);
   await log.end({ completed: true });
   expect(host.logOf().completed).toBe(true);
 });
 
-test("a host that stays away does not hold the end of a stage beyond its budget", async () => {
+test("a host that stays unavailable does not delay the end of a stage beyond its budget", async () => {
   const host = new FakeHost();
   host.away(true);
   const log = writerTo(host);
@@ -146,7 +146,7 @@ test("a host that stays away does not hold the end of a stage beyond its budget"
   expect(host.lines()).toEqual(["info: lost"]);
 });
 
-test("a flood at a host that is away is cut, and says so where lines are missing", async () => {
+test("a flood of entries for an unavailable host is dropped, with an entry where lines are missing", async () => {
   const host = new FakeHost();
   host.away(true);
   const log = writerTo(host);
@@ -166,7 +166,7 @@ test("the last error is remembered", () => {
   expect(log.lastError).toBe("second");
 });
 
-test("who logs much is told to wait until the host has taken it, and then nothing is dropped", async () => {
+test("a stage that waits for the log to drain loses nothing", async () => {
   const host = new FakeHost();
   const log = writerTo(host);
   const line = "x".repeat(1000);
@@ -182,7 +182,7 @@ test("who logs much is told to wait until the host has taken it, and then nothin
   expect(host.lines()).toHaveLength(20_000);
 });
 
-test("who waits for a host that is away is let go when the log ends", async () => {
+test("waiting for an unavailable host ends with the log", async () => {
   const host = new FakeHost();
   host.away(true);
   const log = writerTo(host);

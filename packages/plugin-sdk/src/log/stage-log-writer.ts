@@ -11,7 +11,7 @@ export interface StageLogWriterOptions {
   readonly stageId: string;
   readonly retriedCount: number;
   readonly now: () => Temporal.Instant;
-  /** Gets errors as well, and what could not be delivered. */
+  /** Also receives errors, and reports entries that could not be delivered. */
   readonly logger: Logger;
 }
 
@@ -19,11 +19,11 @@ export interface StageLogWriterOptions {
 const gatherMs = 50;
 /** A batch of this size is sent before that time is up. */
 const eagerBytes = 64 * 1024;
-/** The most one call carries, in UTF-16 units; hosts refuse messages of 4 to 10 MiB. */
+/** Limit per call, in UTF-16 units; hosts reject messages of 4 to 10 MiB. */
 const callBytes = 512 * 1024;
-/** Beyond this, who can wait should. */
+/** Beyond this, callers of `untilDrained` wait. */
 const fullBytes = 1024 * 1024;
-/** Pushed entries are safe, and leave our memory, only with the next checkpoint. */
+/** Pushed entries are stored, and can leave our memory, only with the next checkpoint. */
 const checkpointEveryMs = 120_000;
 
 /**
@@ -46,7 +46,7 @@ export class StageLogWriter implements StageOutputLog {
     this.#backlog = new LogBacklog(options.now);
   }
 
-  /** The text of the last error: the best reason for a failure there is. */
+  /** The text of the last error, which is the best reason for a failure. */
   get lastError(): string | undefined {
     return this.#lastError;
   }
@@ -76,8 +76,8 @@ export class StageLogWriter implements StageOutputLog {
   }
 
   /**
-   * Sends what is left. `completed` tells the host that nothing will follow; without it a later attempt may go on.
-   * Tries for about `budgetMs` and says whether the host has it all; may be called again then. What is logged afterwards is lost.
+   * Sends what is left. `completed` tells the host that nothing follows; otherwise a later attempt may continue the log.
+   * Tries for about `budgetMs` and returns whether the host has everything; if not, it may be called again. Later entries are lost.
    */
   async end({ completed, budgetMs = 60_000 }: { readonly completed: boolean; readonly budgetMs?: number }): Promise<boolean> {
     const until = performance.now() + budgetMs;
@@ -87,7 +87,7 @@ export class StageLogWriter implements StageOutputLog {
     await this.#sending;
     this.#backlog.noteDropped();
     try {
-      // At least one call when completed: a stage that logged nothing has a complete log too.
+      // At least one call if completed: a stage that logged nothing has a complete log too.
       for (let isLast = this.#backlog.size === 0 && !completed; !isLast; ) {
         const blocks = this.#backlog.unsaved(callBytes);
         isLast = blocks.length === this.#backlog.size;
@@ -96,7 +96,7 @@ export class StageLogWriter implements StageOutputLog {
       }
       return true;
     } catch (err) {
-      this.#options.logger.warn({ err, entries: this.#backlog.size }, "stage log was not delivered whole");
+      this.#options.logger.warn({ err, entries: this.#backlog.size }, "stage log was not fully delivered");
       return false;
     }
   }
@@ -139,7 +139,7 @@ export class StageLogWriter implements StageOutputLog {
       if (isDue) await this.#checkpoint(this.#backlog.unsaved(callBytes), false, { signal });
       else await this.#push(this.#backlog.unpushed(callBytes), { signal });
     } catch (err) {
-      // Aborted: `end` sends the rest. Unavailable: it stays in the backlog for the next turn.
+      // Aborted: `end` sends the rest. Unavailable: entries stay in the backlog for the next attempt.
       if (!signal.aborted) this.#options.logger.warn({ err }, "stage log was not delivered");
     }
   }
@@ -147,13 +147,13 @@ export class StageLogWriter implements StageOutputLog {
   async #push(blocks: LogBlock[], options: CallHostOptions): Promise<void> {
     const { host, deploymentId, stageId, retriedCount } = this.#options;
     await callHost(
-      "take log entries",
+      "accept log entries",
       (call) => host.reportStageLogs({ deploymentId, stageId, retriedCount, blocks }, call),
       options,
     ).catch((error: unknown) => {
       if (options.signal?.aborted || isPassing(error)) throw error;
-      // Refused for good: the next checkpoint tries them once more.
-      this.#options.logger.warn({ err: error }, "stage log was refused");
+      // Rejected permanently: the next checkpoint sends them again.
+      this.#options.logger.warn({ err: error }, "stage log was rejected");
     });
     this.#backlog.pushed(blocks);
   }
@@ -161,10 +161,12 @@ export class StageLogWriter implements StageOutputLog {
   async #checkpoint(blocks: LogBlock[], completed: boolean, options: CallHostOptions): Promise<void> {
     const { host, deploymentId, stageId, retriedCount } = this.#options;
     const request = { deploymentId, stageId, retriedCount, blocks, completed };
-    await callHost("keep log entries", (call) => host.reportStageLogsFromLastCheckpoint(request, call), options).catch((error: unknown) => {
-      if (options.signal?.aborted || isPassing(error)) throw error;
-      this.#options.logger.error({ err: error, entries: blocks.length }, "stage log was refused, entries are lost");
-    });
+    await callHost("store log entries", (call) => host.reportStageLogsFromLastCheckpoint(request, call), options).catch(
+      (error: unknown) => {
+        if (options.signal?.aborted || isPassing(error)) throw error;
+        this.#options.logger.error({ err: error, entries: blocks.length }, "stage log was rejected, entries are lost");
+      },
+    );
     this.#backlog.saved(blocks);
     this.#checkpointAt = performance.now();
   }

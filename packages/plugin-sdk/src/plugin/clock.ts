@@ -1,16 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** The time as a stage sees it: real in production, set by hand in tests. */
+/** The clock of a stage: the system's in production, a fake in tests. */
 export interface Clock {
   now(): Temporal.Instant;
-  /** Waits. Rejects with the signal's reason as soon as it is aborted. Nothing to wait for resolves at once. */
+  /** Waits. Rejects with the signal's reason as soon as it is aborted. Resolves immediately for a duration of zero or less. */
   sleep(duration: Temporal.Duration, signal: AbortSignal): Promise<void>;
 }
 
-/** Longest time one timer of Node can hold. */
+/** The longest timer that Node supports. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** The machine's clock. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: () => Temporal.Now.instant(),
   async sleep(duration, signal) {

@@ -5,17 +5,17 @@ export interface DeploymentInfo {
   readonly applicationName: string;
   readonly pipedId: string;
   readonly projectId: string;
-  /** Person or program that asked for it; for an automatic one the author of the commit. */
+  /** The user or program that triggered it; for an automatic deployment the author of the commit. */
   readonly triggeredBy: string;
   readonly createdAt: Temporal.Instant;
   readonly repositoryUrl: string;
-  /** Why it is deployed the way it is. */
+  /** Why this strategy was chosen. */
   readonly summary: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly commit: CommitInfo;
 }
 
-/** The commit that is deployed. */
+/** The commit being deployed. */
 export interface CommitInfo {
   readonly hash: string;
   readonly message: string;

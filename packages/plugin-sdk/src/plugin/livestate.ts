@@ -11,18 +11,18 @@ export interface LivestateContext<S extends PluginSchemas = PluginSchemas> exten
   readonly sharedObjects: SharedObjects;
 }
 
-/** How well something runs. `unknown` also for kinds that have no health. */
+/** The health of a resource. Kinds without health are `unknown`. */
 export type Health = HealthStatus;
 
-/** An object that runs, or should. */
+/** An object that exists on a target, or should. */
 export interface LiveResource {
-  /** Unique on its target. */
+  /** Unique per target. */
   readonly id: string;
   readonly parentIds?: readonly string[];
   readonly name: string;
   /** Kind, such as Deployment. */
   readonly resourceType: string;
-  /** What else to tell, such as the namespace. */
+  /** Additional information, such as the namespace. */
   readonly metadata?: Readonly<Record<string, string>>;
   readonly health: Health;
   readonly healthReason?: string;
@@ -31,17 +31,17 @@ export interface LiveResource {
   readonly createdAt?: Temporal.Instant;
 }
 
-/** Whether the live state is the desired state. That a deployment is in progress is for the host to say. */
+/** Whether the live state matches the desired state. Only the host knows whether a deployment is in progress. */
 export type SyncState = DomainSyncState<Exclude<SyncStatus, "deploying">>;
 
-/** What runs, and how it differs. */
+/** The live state, and how it compares with the desired state. */
 export interface Livestate {
   readonly resources: readonly LiveResource[];
   readonly sync: SyncState;
 }
 
-/** The part of a plugin that observes. */
+/** The part of a plugin that observes the live state. */
 export interface LivestateObserving<S extends PluginSchemas = PluginSchemas> {
-  /** Throws a Fault when the targets can not be read. */
+  /** Throws a Fault if the targets cannot be read. */
   getLivestate(context: LivestateContext<S>): Promise<Livestate>;
 }

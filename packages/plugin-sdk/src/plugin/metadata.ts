@@ -1,41 +1,41 @@
-/** What a plugin keeps for the running stage. Survives restarts of the plugin and of the host. Values are texts; some keys are shown to people. */
+/** What a plugin stores for the running stage. Survives restarts of the plugin and of the host. Values are strings; some keys are shown to users. */
 export interface StageMetadata extends DeploymentMetadata {
-  /** Shows a short text under the stage's name. */
+  /** Shows a short text below the stage's name. */
   display(text: string): Promise<void>;
-  /** The kept value, or the one `make` gives, which is then kept. A value that can not be decoded counts as absent. */
+  /** Returns the stored value, or stores and returns the one that `make` returns. A value that cannot be decoded counts as absent. */
   remember(key: string, make: () => string): Promise<string>;
   remember<T>(key: string, make: () => T, codec: MetadataCodec<T>): Promise<T>;
 }
 
-/** What a plugin keeps for the deployment. Every call throws `unavailable` when the host does not answer for long. */
+/** What a plugin stores for the deployment. Calls throw `unavailable` if the host does not answer for a minute. */
 export interface DeploymentMetadata extends SharedMetadata {
   put(key: string, value: string): Promise<void>;
   putAll(values: Readonly<Record<string, string>>): Promise<void>;
 }
 
-/** What the host keeps for the deployment. */
+/** What the host stores for the deployment. */
 export interface SharedMetadata {
   find(key: string): Promise<string | undefined>;
 }
 
-/** What a plugin keeps for an application across deployments. */
+/** What a plugin stores for an application across deployments. */
 export interface SharedObjects {
-  /** Undefined when nothing, or nothing but an empty object, was put. */
+  /** Undefined if nothing, or an empty object, was stored. */
   find(key: string): Promise<Uint8Array | undefined>;
   put(key: string, object: Uint8Array): Promise<void>;
 }
 
-/** A value as metadata holds it. `decode` throws, or gives undefined, when the text is none. */
+/** Encodes a value as a string. `decode` throws or returns undefined for an invalid one. */
 export interface MetadataCodec<T> {
   encode(value: T): string;
   decode(text: string): T | undefined;
 }
 
-/** Instants as whole Unix seconds: the form PipeCD's plugins keep times in. */
+/** Encodes instants as whole Unix seconds, as PipeCD's plugins do. */
 export const unixSeconds: MetadataCodec<Temporal.Instant> = {
   encode: (instant) => String(Math.floor(instant.epochMilliseconds / 1000)),
   decode: (text) => (/^-?\d{1,12}$/.test(text) ? Temporal.Instant.fromEpochMilliseconds(Number(text) * 1000) : undefined),
 };
 
-/** Key under which people see a text below the stage's name. */
+/** The key of the text that is shown below the stage's name. */
 export const displayKey = "pipecd/stage-display-metadata";

@@ -15,14 +15,14 @@ export interface PlanPreview {
   /** One line. */
   readonly summary: string;
   readonly noChange: boolean;
-  /** The differences, secrets masked. */
+  /** The diff, with secrets masked. */
   readonly details?: string;
-  /** Language of `details` for highlighting, such as `diff`. */
+  /** The language of `details` for syntax highlighting, such as `diff`. */
   readonly diffLanguage?: string;
 }
 
-/** The part of a plugin that previews. */
+/** The part of a plugin that previews changes. */
 export interface PlanPreviewing<S extends PluginSchemas = PluginSchemas> {
-  /** One result per deploy target. */
+  /** Returns one result per deploy target. */
   getPlanPreview(context: PlanPreviewContext<S>): Promise<readonly PlanPreview[]>;
 }

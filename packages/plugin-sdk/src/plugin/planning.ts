@@ -7,7 +7,7 @@ import type { Tools } from "./tools.ts";
 /** What a plugin gets while a deployment is planned. */
 export interface PlanContext<S extends PluginSchemas = PluginSchemas> {
   readonly deployment: DeploymentInfo;
-  /** The plugin's section of the target's application file: the same as `target.application`. */
+  /** The plugin's section of the target's application file; same as `target.application`. */
   readonly application: ApplicationOf<S>;
   readonly config: ConfigOf<S>;
   readonly target: Source<ApplicationOf<S>>;
@@ -18,7 +18,7 @@ export interface PlanContext<S extends PluginSchemas = PluginSchemas> {
   readonly signal: AbortSignal;
 }
 
-/** Something that is deployed, such as a container image. */
+/** The version of something that is deployed, such as a container image. */
 export interface Version {
   readonly kind?: "container-image" | "s3-object" | "git-source" | "terraform-module";
   readonly name: string;
@@ -26,25 +26,25 @@ export interface Version {
   readonly url?: string;
 }
 
-/** How the desired state should be reached, and why, for people. */
+/** How to reach the desired state, and why. */
 export interface Strategy {
   readonly strategy: "quick-sync" | "pipeline";
   readonly summary: string;
 }
 
-/** A stage of a quick sync as a plugin plans it. */
+/** A stage of a quick sync. */
 export interface QuickSyncStage {
   readonly name: string;
   readonly description?: string;
   readonly rollback?: boolean;
 }
 
-/** The part of a plugin that plans. What it throws fails the plan with the Fault's message. */
+/** The part of a plugin that plans deployments. A thrown Fault fails the plan with its message. */
 export interface DeploymentPlanning<S extends PluginSchemas = PluginSchemas> {
-  /** What the target revision deploys. */
+  /** Returns what the target revision deploys. */
   determineVersions?(context: PlanContext<S>): Promise<readonly Version[]>;
-  /** Undefined: the plugin does not mind, and the pipeline is taken. */
+  /** Returns undefined for no preference; the pipeline is then used. */
   determineStrategy?(context: PlanContext<S>): Promise<Strategy | undefined>;
-  /** Default: every stage with `quickSync`, then, when asked for, those with `rollback: true`. */
+  /** Default: every stage with `quickSync`, then, if `rollback` is requested, those with `rollback: true`. */
   buildQuickSyncStages?(request: { readonly rollback: boolean; readonly config: ConfigOf<S> }): readonly QuickSyncStage[];
 }

@@ -9,38 +9,38 @@ import type { DeployTarget } from "./source.ts";
 import type { Stage } from "./stage.ts";
 import type { Tools } from "./tools.ts";
 
-/** What a plugin gets once, before it serves. */
+/** What a plugin gets once, before it starts serving. */
 export interface InitializeContext<S extends PluginSchemas = PluginSchemas> {
   readonly config: ConfigOf<S>;
-  /** Every target of the piped file. */
+  /** All deploy targets of the piped file. */
   readonly deployTargets: readonly DeployTarget<TargetOf<S>>[];
   readonly tools: Tools;
   readonly logger: Logger;
-  /** Aborted when the process must stop: what runs in the background ends with it. */
+  /** Aborted when the process must stop. Background work must end with it. */
   readonly signal: AbortSignal;
 }
 
-/** A plugin: stages, and optionally planning, observing and previewing of one kind of target. Its state lives no longer than its process. */
+/** A plugin: stages, and optionally planning, live state and plan preview for one kind of target. Its state does not outlive its process. */
 export interface PluginDefinition<S extends PluginSchemas> {
-  /** Its name where the piped file gives it no other. */
+  /** Its name, unless the piped file gives it another. */
   readonly name: string;
   readonly version?: string;
-  /** Its stages by the name that pipelines use. */
+  /** Its stages, by their names in pipelines. */
   readonly stages: Readonly<Record<string, Stage<S>>>;
   readonly deployment?: DeploymentPlanning<S>;
   readonly livestate?: LivestateObserving<S>;
   readonly planPreview?: PlanPreviewing<S>;
-  /** Runs before the plugin serves. What it throws ends the process with exit code 1. */
+  /** Runs before the plugin starts serving. If it throws, the process exits with code 1. */
   initialize?(context: InitializeContext<S>): Promise<void> | void;
 }
 
-/** A checked plugin, for `runPlugin` and `testStage`. */
+/** A validated plugin, for `runPlugin` and `testStage`. */
 export interface Plugin {
   readonly definition: PluginDefinition<PluginSchemas>;
   readonly schemas: PluginSchemas;
 }
 
-/** The schemas a plugin was declared with; what it did not declare is unknown to it. */
+/** The schemas a plugin was declared with; values without a schema are `unknown`. */
 interface GivenSchemas<Config extends z.ZodType, Target extends z.ZodType, Application extends z.ZodType> extends PluginSchemas {
   readonly config: Config;
   readonly deployTarget: Target;
@@ -48,8 +48,8 @@ interface GivenSchemas<Config extends z.ZodType, Target extends z.ZodType, Appli
 }
 
 /**
- * Declares a plugin. Throws `invalid` when a stage names a rollback stage that is not there.
- * The schemas stand beside the definition; everything reaches it parsed by them, which is why forgetting their type here holds.
+ * Declares a plugin. Throws `invalid` if a stage names a rollback stage that does not exist.
+ * All values reach the definition parsed by its schemas, which is why dropping their types here is safe.
  */
 export function definePlugin<
   Config extends z.ZodType = z.ZodUnknown,
@@ -64,7 +64,10 @@ export function definePlugin<
 ): Plugin {
   for (const [name, { rollback }] of Object.entries(definition.stages)) {
     if (typeof rollback === "object" && !Object.hasOwn(definition.stages, rollback.stage))
-      throw new Fault("invalid", `plugin ${definition.name}: stage ${name} is rolled back by ${rollback.stage}, which it does not define`);
+      throw new Fault(
+        "invalid",
+        `plugin ${definition.name}: stage ${name} is rolled back by ${rollback.stage}, which the plugin does not define`,
+      );
   }
   const { config, deployTarget, application } = definition;
   return {

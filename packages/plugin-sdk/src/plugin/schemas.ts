@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** The shapes of what people write for a plugin. Each is optional: a plugin declares what it reads. */
+/** The schemas of what users write for a plugin. Each is optional: a plugin declares what it reads. */
 export interface PluginSchemas {
   /** The plugin's own `config` in the piped file. */
   readonly config?: z.ZodType;
@@ -10,12 +10,12 @@ export interface PluginSchemas {
   readonly application?: z.ZodType;
 }
 
-/** What a schema gives, or unknown when the plugin declared none. */
+/** The output of a schema, or `unknown` if the plugin declared none. */
 type Output<S, Key extends keyof PluginSchemas> = S extends { readonly [K in Key]: infer T extends z.ZodType } ? z.output<T> : unknown;
 
-/** The plugin's own configuration as its schema gives it. */
+/** The plugin's own configuration, parsed by its schema. */
 export type ConfigOf<S extends PluginSchemas> = Output<S, "config">;
-/** One target's configuration as its schema gives it. */
+/** A target's configuration, parsed by its schema. */
 export type TargetOf<S extends PluginSchemas> = Output<S, "deployTarget">;
-/** The application file's section as its schema gives it. */
+/** The plugin's section of the application file, parsed by its schema. */
 export type ApplicationOf<S extends PluginSchemas> = Output<S, "application">;

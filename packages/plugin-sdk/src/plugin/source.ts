@@ -1,15 +1,15 @@
-/** The files of one revision, on the disk that host and plugin share. Read-only. */
+/** The files of one revision, on the disk that the host and the plugin share. Read-only. */
 export interface Source<Application = unknown> {
   /** Directory of the application, absolute. */
   readonly dir: string;
   readonly commitHash: string;
   /** Name of the application file in `dir`. */
   readonly configFilename: string;
-  /** Directory of files that applications share (`.pipe` at the repository's root). */
+  /** Directory with files that applications share (`.pipe` at the repository's root). */
   readonly sharedConfigDir: string;
-  /** The application file as it was read, secrets decrypted. */
+  /** The content of the application file, with secrets decrypted. */
   readonly configText: string;
-  /** The plugin's section of it, defaults applied. Throws `invalid` with every problem when it does not fit the schema. */
+  /** The plugin's section of the application file, with defaults applied. Throws `invalid` with all problems if it does not match the schema. */
   readonly application: Application;
 }
 

@@ -1,12 +1,12 @@
-/** What a person may ask of a running stage. */
+/** What a user can request of a running stage. */
 export type StageCommandKind = "approve" | "skip";
 
-/** One wish of a person. */
+/** A user's request to a running stage. */
 export interface StageCommand {
   readonly id: string;
   readonly kind: StageCommandKind;
-  /** Who asked. */
+  /** Who requested it. */
   readonly commander: string;
-  /** When; when it was heard of if the host does not say. */
+  /** When it was requested, or when it was received if the host does not say. */
   readonly at: Temporal.Instant;
 }

@@ -8,23 +8,23 @@ import type { DeployTarget, Source } from "./source.ts";
 import type { StageCommand, StageCommandKind } from "./stage-commands.ts";
 import type { Tools } from "./tools.ts";
 
-/** The stage itself. */
+/** The running stage. */
 export interface StageInfo {
   readonly id: string;
   readonly name: string;
   /** Position in the configured pipeline; 0 in a quick sync. */
   readonly index: number;
-  /** Whether it runs to roll back. */
+  /** Whether it is a rollback stage. */
   readonly rollback: boolean;
-  /** Whether the application file lists it in a pipeline. A stage of a quick sync is not: its options are the defaults, and may stand in the plugin's section. */
+  /** Whether the application file lists it in a pipeline. A stage of a quick sync is not listed: its options are the defaults, or come from the plugin's section. */
   readonly isConfigured: boolean;
 }
 
-/** All that a stage gets. It lives for one attempt; what must outlive it goes to metadata. */
+/** Everything a stage gets. It lives for one attempt; store what must outlive it in metadata. */
 export interface StageContext<Options = unknown, S extends PluginSchemas = PluginSchemas> {
-  /** The stage's `with` of the application file, by the stage's schema. */
+  /** The stage's `with` from the application file, parsed by the stage's schema. */
   readonly options: Options;
-  /** The plugin's section of the target's application file: the same as `target.application`. */
+  /** The plugin's section of the target's application file; same as `target.application`. */
   readonly application: ApplicationOf<S>;
   readonly deployTargets: readonly DeployTarget<TargetOf<S>>[];
   readonly config: ConfigOf<S>;
@@ -32,27 +32,27 @@ export interface StageContext<Options = unknown, S extends PluginSchemas = Plugi
   readonly stage: StageInfo;
   /** The revision to deploy. */
   readonly target: Source<ApplicationOf<S>>;
-  /** The last revision that was deployed with success; undefined on the first deployment. */
+  /** The last revision that was deployed successfully; undefined on the first deployment. */
   readonly running: Source<ApplicationOf<S>> | undefined;
-  /** Kept for this stage, also across restarts. */
+  /** Stored for this stage, also across restarts. */
   readonly metadata: StageMetadata;
-  /** Kept for this deployment, seen by this plugin only. */
+  /** Stored for this deployment, visible to this plugin only. */
   readonly pluginMetadata: DeploymentMetadata;
-  /** Kept for this deployment by the host, seen by every plugin. */
+  /** Stored for this deployment by the host, visible to every plugin. */
   readonly sharedMetadata: SharedMetadata;
-  /** Kept for this application across deployments, seen by this plugin only. */
+  /** Stored for this application across deployments, visible to this plugin only. */
   readonly sharedObjects: SharedObjects;
   readonly tools: Tools;
-  /** What people ask of this stage while it runs, each once. Without kinds: all of them. Ends with the signal's reason when aborted. */
+  /** What users request of this stage while it runs, each command once. Without kinds: all of them. Ends with the signal's reason when aborted. */
   commands(...kinds: readonly StageCommandKind[]): AsyncIterable<StageCommand>;
-  /** The stage's log, read by people. */
+  /** The stage's log, for users. */
   readonly log: StageOutputLog;
-  /** The process's log, read by operators. */
+  /** The process's log, for operators. */
   readonly logger: Logger;
-  /** Aborted when the host gives the stage up (cancel, timeout, connection lost), when this process must stop, and once the stage has ended. */
+  /** Aborted when the host abandons the stage (cancel, timeout, lost connection), when this process must stop, and once the stage has ended. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
 }
 
-/** How a stage ended. `exited`: well, and the stages after it are not needed. */
+/** How a stage ended. `exited`: successfully, and the stages after it are not needed. */
 export type StageResult = "succeeded" | "failed" | "skipped" | "exited";

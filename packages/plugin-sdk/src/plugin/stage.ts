@@ -4,31 +4,31 @@ import type { StageContext, StageResult } from "./stage-context.ts";
 
 /** What a plugin author writes for one stage. */
 export interface StageDefinition<Options, S extends PluginSchemas> {
-  /** The plugin's schemas, when the stage reads its config, targets or application section. */
+  /** The plugin's schemas, if the stage reads its config, targets or application section. */
   readonly of?: S;
-  /** Shape of the stage's `with`. Absent options are read as `{}`. Without a schema there are none. */
+  /** Schema of the stage's `with`. An absent `with` is read as `{}`. Without a schema the stage has no options. */
   readonly options?: z.ZodType<Options>;
   /** Whether a quick sync consists of this stage. */
   readonly quickSync?: boolean;
   /**
-   * `true`: this stage undoes the others; a plan gets it once, at the first position of this plugin's stages.
-   * A name: the stage of this plugin that undoes this one, planned at the same position when `when` allows it.
+   * `true`: this stage rolls back the others; a plan has it once, at the first position of this plugin's stages.
+   * An object: the stage of this plugin that rolls back this one, planned at the same position if `when` returns true.
    */
   readonly rollback?: true | { readonly stage: string; when?(options: Options): boolean };
-  /** What a person may do while it runs. `operators`: who may; none means everybody who may change the application. */
+  /** What a user can request while it runs. `operators`: who may do so; an empty list means everyone who may change the application. */
   readonly operation?: { readonly kind: "skip" | "approve"; operators?(options: Options): readonly string[] };
-  /** One line for people, used when the application file has none. Never thrown at: called with options that fit the schema. */
+  /** A one-line description, used if the application file has none. Called with options that match the schema. */
   describe?(options: Options): string;
-  /** A short text that people see under the stage's name from the plan on. Called with options that fit the schema. */
+  /** A short text below the stage's name, shown as soon as the deployment is planned. Called with options that match the schema. */
   display?(options: Options): string;
   /**
-   * Does the work. Called again from the beginning by a new process when the last one was cut off.
-   * A thrown Fault fails the stage with its message. When `signal` is aborted let the rejection through: the SDK knows whether it is a stop or a cancel.
+   * Does the work. If a process is interrupted, a new one calls it again from the beginning.
+   * A thrown Fault fails the stage with its message. When `signal` is aborted, let the rejection propagate: the SDK knows whether it is a stop or a cancel.
    */
   run(context: StageContext<Options, S>): Promise<StageResult>;
 }
 
-/** A stage, ready to be part of a plugin whose schemas give what it reads. */
+/** A stage for a plugin whose schemas provide what it reads. */
 export interface Stage<in S extends PluginSchemas = PluginSchemas> {
   readonly options: z.ZodType;
   readonly quickSync: boolean;
@@ -42,8 +42,8 @@ export interface Stage<in S extends PluginSchemas = PluginSchemas> {
 const noOptions = z.object({});
 
 /**
- * Declares a stage. Its options are checked before `run`, so whoever calls the returned stage has parsed them with its schema:
- * that is why treating an unknown as `Options` holds.
+ * Declares a stage. Callers of the returned stage parse its options with its schema first, which is why casting `unknown` to `Options`
+ * is safe here.
  */
 export function defineStage<Options = Record<string, never>, S extends PluginSchemas = Record<never, never>>(
   definition: StageDefinition<Options, S>,

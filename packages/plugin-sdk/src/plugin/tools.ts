@@ -1,5 +1,5 @@
-/** External programs, installed by the host once per version. */
+/** External programs, which the host installs once per version. */
 export interface Tools {
-  /** Installs with a shell script unless it is there, and returns the absolute path. Throws `unavailable` or `internal` when it can not. */
+  /** Returns the absolute path of a program, and installs it with a shell script first if needed. Throws `unavailable` or `internal` if that fails. */
   install(name: string, version: string, script: string): Promise<string>;
 }

@@ -8,7 +8,7 @@ import { readCommandLine } from "./command-line.ts";
 const start = ["start", "--piped-plugin-service", "localhost:9087", "--config", "{}"];
 const read = (...args: string[]) => readCommandLine("wait", "1.0.0", args);
 
-test("PipeCD's command line is read", () => {
+test("PipeCD's command line is parsed", () => {
   expect(read(...start)).toEqual({
     pipedPluginService: "localhost:9087",
     config: "{}",
@@ -48,21 +48,21 @@ test.for([
   { name: "no configuration", args: start.slice(0, 3), problem: "required option '--config <json>' not specified" },
   { name: "two configurations", args: [...start, "--config-file", "/c"], problem: "--config and --config-file are both given" },
   {
-    name: "a configuration file that is not there",
+    name: "a configuration file that does not exist",
     args: [...start.slice(0, 3), "--config-file", "/no/such/file"],
-    problem: "--config-file /no/such/file can not be read: ENOENT",
+    problem: "cannot read --config-file /no/such/file: ENOENT",
   },
   { name: "an unknown flag", args: [...start, "--fast"], problem: "unknown option '--fast'" },
-  { name: "a grace period that is none", args: [...start, "--grace-period", "soon"], problem: "--grace-period soon is no duration" },
+  { name: "an invalid grace period", args: [...start, "--grace-period", "soon"], problem: "--grace-period soon is not a duration" },
   {
-    name: "a log level that is none",
+    name: "an unknown log level",
     args: [...start, "--log-level", "loud"],
-    problem: "--log-level loud is none: write one of debug, info",
+    problem: "--log-level loud is unknown: use one of debug, info",
   },
   {
-    name: "a log encoding that is none",
+    name: "an unknown log encoding",
     args: [...start, "--log-encoding", "xml"],
     problem: "Allowed choices are json, console, humanize",
   },
   { name: "TLS without a certificate", args: [...start, "--tls"], problem: "--tls needs --cert-file and --key-file" },
-])("$name is refused", ({ args, problem }) => expect(() => read(...args)).toThrowError(problem));
+])("$name is rejected", ({ args, problem }) => expect(() => read(...args)).toThrowError(problem));

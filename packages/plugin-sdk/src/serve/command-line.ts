@@ -3,7 +3,7 @@ import { Fault } from "@slipway/domain";
 import { Command, CommanderError, Option } from "commander";
 import { parseDuration } from "../config/units.ts";
 
-/** What the host says on the command line. */
+/** The flags that the host passes. */
 export interface StartFlags {
   /** `host:port` of the host's PluginService. */
   readonly pipedPluginService: string;
@@ -30,9 +30,9 @@ interface RawFlags {
 }
 
 /**
- * Reads PipeCD's command line for plugins: `start --piped-plugin-service host:port --config JSON` and its other flags. Ours is
- * `--config-file PATH` in the place of `--config`.
- * Undefined when help or the version was asked for and printed. Throws `invalid`.
+ * Parses PipeCD's command line for plugins: `start --piped-plugin-service host:port --config JSON` and its other flags. Our addition is
+ * `--config-file PATH` as an alternative to `--config`.
+ * Undefined if help or the version was requested and printed. Throws `invalid`.
  */
 export function readCommandLine(name: string, version: string, args: readonly string[]): StartFlags | undefined {
   let flags: StartFlags | undefined;
@@ -42,16 +42,16 @@ export function readCommandLine(name: string, version: string, args: readonly st
     .configureOutput({ writeErr: () => {} });
   program
     .command("start")
-    .description("serve the plugin until it is told to stop")
-    .requiredOption("--piped-plugin-service <host:port>", "where the host that runs the plugin listens")
+    .description("serve the plugin until SIGTERM")
+    .requiredOption("--piped-plugin-service <host:port>", "address of the host that runs the plugin")
     .option("--config <json>", "the plugin's block of the piped file: name, port, config, deployTargets")
-    .option("--config-file <path>", "a file that holds that block instead: other users of the machine can read command lines")
-    .option("--grace-period <duration>", "how long running stages may take to end after TERM", "30s")
+    .option("--config-file <path>", "file with that block instead, as other users of the machine can read command lines")
+    .option("--grace-period <duration>", "how long running stages may take to end after SIGTERM", "30s")
     .option("--log-level <level>", "debug, info, warn or error")
     .addOption(
-      new Option("--log-encoding <encoding>", "json, or console for lines that people read").choices([...encodings.keys()]).default("json"),
+      new Option("--log-encoding <encoding>", "json, or console for a readable format").choices([...encodings.keys()]).default("json"),
     )
-    .addOption(new Option("--enable-grpc-reflection [bool]", "tell tools what is served").choices(["true", "false"]).default(true))
+    .addOption(new Option("--enable-grpc-reflection [bool]", "serve gRPC reflection").choices(["true", "false"]).default(true))
     .option("--tls", "serve with TLS", false)
     .option("--cert-file <path>", "certificate for --tls, PEM")
     .option("--key-file <path>", "key for --tls, PEM")
@@ -64,21 +64,21 @@ export function readCommandLine(name: string, version: string, args: readonly st
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    // Commander shows the help when the command is missing; one sentence serves a log better.
+    // Commander prints the help if the command is missing; one sentence is better in a log.
     if (error.code === "commander.help") throw new Fault("invalid", `${name} needs the command start: see ${name} start --help`);
     throw new Fault("invalid", `${error.message.replace(/^error: /, "")}: see ${name} start --help`, { cause: error });
   }
   return flags;
 }
 
-/** PipeCD's encodings, as ours. */
+/** Our encodings by PipeCD's. */
 const encodings: ReadonlyMap<string, "json" | "console"> = new Map([
   ["json", "json"],
   ["console", "console"],
   ["humanize", "console"],
 ]);
 
-/** PipeCD's levels, as ours. */
+/** Our levels by PipeCD's. */
 const logLevels: Readonly<Record<string, string>> = {
   debug: "debug",
   info: "info",
@@ -101,9 +101,9 @@ function startFlags({
   ...raw
 }: RawFlags): StartFlags {
   const grace = parseDuration(gracePeriod);
-  if (grace === undefined) throw new Fault("invalid", `--grace-period ${gracePeriod} is no duration: write one like 30s`);
+  if (grace === undefined) throw new Fault("invalid", `--grace-period ${gracePeriod} is not a duration: write one like 30s`);
   if (logLevel !== undefined && !Object.hasOwn(logLevels, logLevel))
-    throw new Fault("invalid", `--log-level ${logLevel} is none: write one of ${Object.keys(logLevels).join(", ")}`);
+    throw new Fault("invalid", `--log-level ${logLevel} is unknown: use one of ${Object.keys(logLevels).join(", ")}`);
   if (tls && (certFile === undefined || keyFile === undefined)) throw new Fault("invalid", "--tls needs --cert-file and --key-file");
   return {
     pipedPluginService,
@@ -117,13 +117,13 @@ function startFlags({
 }
 
 function readConfig(config: string | undefined, file: string | undefined): string {
-  if (config !== undefined && file !== undefined) throw new Fault("invalid", "--config and --config-file are both given: give one of them");
+  if (config !== undefined && file !== undefined) throw new Fault("invalid", "--config and --config-file are both given: use only one");
   if (config !== undefined) return config;
   if (file === undefined) throw new Fault("invalid", "required option '--config <json>' not specified, nor '--config-file <path>'");
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault("invalid", `--config-file ${file} can not be read: ${reason}`, { cause });
+    throw new Fault("invalid", `cannot read --config-file ${file}: ${reason}`, { cause });
   }
 }

@@ -26,7 +26,7 @@ const statuses = {
 
 const strategies = { "quick-sync": SyncStrategy.QUICK_SYNC, pipeline: SyncStrategy.PIPELINE } as const;
 
-/** What a host asks while it plans and runs deployments. */
+/** The calls of a host that plans and runs deployments. */
 export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<typeof DeploymentService>> {
   const { plugin } = deps;
   const { stages, deployment } = plugin.definition;
@@ -41,7 +41,7 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
     async determineStrategy({ input }, { signal }) {
       if (deployment?.determineStrategy === undefined) return { unsupported: true };
       const answer = await deployment.determineStrategy(planContext(deps, input, signal));
-      const { strategy, summary } = answer ?? { strategy: "pipeline", summary: "pipeline sync: nothing speaks for a quick sync" };
+      const { strategy, summary } = answer ?? { strategy: "pipeline", summary: "pipeline sync: no reason for a quick sync" };
       return { syncStrategy: strategies[strategy], summary };
     },
 

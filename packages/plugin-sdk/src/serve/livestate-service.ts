@@ -41,7 +41,7 @@ const syncs: Readonly<Record<SyncState["status"], ApplicationSyncStatus>> = {
   "invalid-config": ApplicationSyncStatus.INVALID_CONFIG,
 };
 
-/** What a host asks about the objects that run. */
+/** The calls of a host about the live state. */
 export function livestateService(deps: PluginDeps, livestate: LivestateObserving): ServiceImpl<typeof LivestateService> {
   const { plugin, host, clock } = deps;
   return {

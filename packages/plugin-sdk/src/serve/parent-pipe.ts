@@ -1,8 +1,8 @@
 import type { Logger } from "@slipway/runtime";
 
 /**
- * A signal that aborts when the process that started this one is gone, however it went. Only when that process promised, by
- * SLIPWAY_PARENT_PIPE=1, to hold our standard input open for as long as it lives; never aborts otherwise.
+ * A signal that aborts when the process that started this one is gone, even after a kill. Works only if that process promised, with
+ * SLIPWAY_PARENT_PIPE=1, to hold our standard input open for as long as it lives; otherwise it never aborts.
  */
 export function stopWithParent(log: Logger): AbortSignal {
   const gone = new AbortController();

@@ -6,7 +6,7 @@ import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { applicationContext } from "../wire/wire-application.ts";
 import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
 
-/** What a host asks about a deployment that is not made yet. */
+/** The calls of a host about a deployment that does not exist yet. */
 export function planPreviewService(deps: PluginDeps, planPreview: PlanPreviewing): ServiceImpl<typeof PlanPreviewService> {
   const { plugin } = deps;
   return {

@@ -67,13 +67,13 @@ test("versions and strategy come from both sources' sections", async () => {
   });
 });
 
-test("a plugin that does not mind the strategy gets the pipeline", async () => {
+test("a plugin without a preferred strategy gets the pipeline", async () => {
   const plugin = definePlugin({ name: "demo", stages: {}, deployment: { determineStrategy: async () => undefined } });
   const { syncStrategy, unsupported } = await clientOf(DeploymentService, plugin).determineStrategy({ input: planning });
   expect({ syncStrategy, unsupported }).toEqual({ syncStrategy: SyncStrategy.PIPELINE, unsupported: false });
 });
 
-test("a plugin of stages alone has no versions, no strategy, no quick sync, no live state and no preview", async () => {
+test("a plugin with only stages has no versions, strategy, quick sync, live state or preview", async () => {
   const plugin = definePlugin({ name: "demo", stages: {} });
   const client = clientOf(DeploymentService, plugin);
   expect((await client.determineVersions({ input: planning })).versions).toEqual([]);
@@ -91,7 +91,7 @@ const healths: readonly { readonly health: Health; readonly wire: number; readon
   { health: "missing", wire: 2, metadata: { "slipway/health": "missing" } },
   { health: "suspended", wire: 0, metadata: { "slipway/health": "suspended" } },
 ];
-test.for(healths)("a resource that is $health crosses the wire", async ({ health, wire, metadata }) => {
+test.for(healths)("a resource that is $health is encoded", async ({ health, wire, metadata }) => {
   const plugin = definePlugin({
     name: "demo",
     ...schemas,
@@ -127,7 +127,7 @@ test.for(healths)("a resource that is $health crosses the wire", async ({ health
   expect(syncState).toMatchObject({ status: 3, shortReason: "1 change", reason: `at ${"1".repeat(40)}`, timestamp: seconds });
 });
 
-test("a preview tells what would change on each target", async () => {
+test("a preview shows what would change on each target", async () => {
   const plugin = definePlugin({
     name: "demo",
     ...schemas,
@@ -175,10 +175,10 @@ test("tools can be installed while planning, observing and previewing", async ()
   expect(host.tools).toEqual(["helm 4.0.0", "helm 4.0.0", "helm 4.0.0"]);
 });
 
-test("a rollback stage that is not there is refused when the plugin is declared", () => {
+test("an undefined rollback stage is rejected when the plugin is declared", () => {
   const run = async () => "succeeded" as const;
   const stage = { options: z.unknown(), quickSync: false, operation: undefined, describe: () => "", display: () => undefined, run };
   expect(() => definePlugin({ name: "demo", stages: { S: { ...stage, rollback: { stage: "T", when: () => true } } } })).toThrowError(
-    "plugin demo: stage S is rolled back by T, which it does not define",
+    "plugin demo: stage S is rolled back by T, which the plugin does not define",
   );
 });

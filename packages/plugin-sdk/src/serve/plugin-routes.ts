@@ -5,7 +5,7 @@ import { livestateService } from "./livestate-service.ts";
 import { planPreviewService } from "./plan-preview-service.ts";
 import type { RunStageDeps } from "./run-stage.ts";
 
-/** Serves what the plugin defines. A service it does not define is not there: hosts read that as "does not apply". */
+/** Serves what the plugin defines. Other services are unimplemented, which hosts treat as not applicable. */
 export function pluginRoutes(deps: RunStageDeps): (router: ConnectRouter) => void {
   const { livestate, planPreview } = deps.plugin.definition;
   return (router) => {

@@ -15,7 +15,7 @@ import { startPlugin } from "../testing/plugin-process.ts";
 const main = new URL("../../../../services/plugins/wait/src/main.ts", import.meta.url).pathname;
 const flags = ["start", "--piped-plugin-service", "127.0.0.1:9", "--config", '{"name":"wait","port":0}'];
 
-/** Runs the command line until the process ends, or until it serves. */
+/** Runs the command line until the process exits or serves. */
 async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const output: string[] = [];
   const serving = Promise.withResolvers<number>();
@@ -36,19 +36,19 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
   return { child, output, port: serving.promise };
 }
 
-test("help is printed and is no error", async () => {
+test("help is printed without an error", async () => {
   const { child, output } = await run(["start", "--help"]);
   expect(await child.exited).toMatchObject({ code: 0 });
   expect(output.join("\n")).toContain("--piped-plugin-service <host:port>");
 });
 
-test("a wrong command line is one sentence and exit code 1", async () => {
+test("an invalid command line prints one sentence and exits with code 1", async () => {
   const { child, output } = await run(["start", "--config", "{}"]);
   expect(await child.exited).toMatchObject({ code: 1 });
   expect(output).toEqual(["required option '--piped-plugin-service <host:port>' not specified: see wait start --help"]);
 });
 
-test("a port that is taken ends the process with code 1", async () => {
+test("a port in use exits with code 1", async () => {
   const first = await run(flags);
   const port = await first.port;
   const second = await run([...flags.slice(0, -1), JSON.stringify({ name: "wait", port })]);
@@ -56,14 +56,14 @@ test("a port that is taken ends the process with code 1", async () => {
   expect(second.output.join("\n")).toContain(`cannot listen on 127.0.0.1:${port}`);
 });
 
-test("a plugin whose launcher is gone stops by itself", async () => {
-  // Its standard input has ended from the beginning.
+test("a plugin whose launcher is gone stops", async () => {
+  // Its standard input is closed from the start.
   const { child, output } = await run(flags, { SLIPWAY_PARENT_PIPE: "1" });
   expect(await child.exited).toEqual({ code: 0, signal: undefined });
   expect(output.join("\n")).toContain("the process that started this one is gone");
 });
 
-test("it serves with TLS", async () => {
+test("a plugin serves with TLS", async () => {
   const dir = await mkdtemp(join(tmpdir(), "slipway-tls-"));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const [cert, key] = [join(dir, "cert.pem"), join(dir, "key.pem")];
@@ -91,7 +91,7 @@ test("it serves with TLS", async () => {
   expect(await child.stop()).toMatchObject({ code: 0 });
 });
 
-test("stages that do not let go are left when the grace period is over, their log delivered and open", async () => {
+test("stages that ignore the abort are abandoned after the grace period, with their log delivered and open", async () => {
   const host = new FakeHost();
   const stubborn = new URL("../testing/stubborn-plugin.ts", import.meta.url).pathname;
   await using plugin = await startPlugin({
@@ -108,7 +108,7 @@ test("stages that do not let go are left when the grace period is over, their lo
   expect(host.logOf().completed).toBe(false);
 });
 
-/** Starts the plugin `wait` with more flags, and runs a stage whose options do not fit. */
+/** Starts the plugin `wait` with additional flags, and runs a stage with invalid options. */
 async function outputWith(...flags: readonly string[]): Promise<readonly string[]> {
   await using plugin = await startPlugin({ command: [process.execPath, main], name: "wait", host: new FakeHost(), flags });
   await plugin.execute({ stage: "WAIT", options: {} });
@@ -117,17 +117,17 @@ async function outputWith(...flags: readonly string[]): Promise<readonly string[
   return plugin.output;
 }
 
-test("the log level hides what is less", async () => {
+test("the log level hides less severe entries", async () => {
   const lines = (await outputWith("--log-level", "warn")).map((line) => JSON.parse(line));
   expect(lines).toEqual([expect.objectContaining({ level: "warn", msg: "stage logged an error", stageId: "stage-1" })]);
 });
 
-test.for(["console", "humanize"])("lines of the encoding %s are for people", async (encoding) => {
+test.for(["console", "humanize"])("lines of the encoding %s are readable", async (encoding) => {
   const [first] = await outputWith("--log-encoding", encoding);
   expect(first).toMatch(/^\S+Z INFO {2}ready \{"plugin":"wait","port":\d+,"stages":\["WAIT"\]\}$/);
 });
 
-test("health checks and reflection are served, reflection unless it is switched off", async () => {
+test("health checks and reflection are served, reflection unless it is disabled", async () => {
   const options = { command: [process.execPath, main], name: "wait", host: new FakeHost() } as const;
   const services = async (port: number): Promise<readonly string[]> => {
     await using client = connectClient(reflectionV1.ServerReflection, `http://127.0.0.1:${port}`);

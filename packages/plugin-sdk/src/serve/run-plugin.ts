@@ -13,8 +13,8 @@ import { pluginRoutes } from "./plugin-routes.ts";
 import { RunningStages } from "./running-stages.ts";
 
 /**
- * The whole of a plugin's `main.ts`. Serves the plugin by PipeCD's command line until TERM: then running stages are aborted, their logs are
- * delivered but left open, and the process ends within the grace period. Exits 1 with every problem when the command line or the configuration is wrong.
+ * All that a plugin's `main.ts` needs to call. Serves the plugin according to PipeCD's command line until SIGTERM. Then it aborts running stages, delivers
+ * their logs but leaves them open, and exits within the grace period. Exits 1 with all problems if the command line or the configuration is invalid.
  */
 export async function runPlugin(plugin: Plugin, args: readonly string[] = process.argv.slice(2)): Promise<void> {
   const { name, version = "0.0.0" } = plugin.definition;

@@ -14,7 +14,7 @@ const schemas = {
 };
 type Run = (context: StageContext<unknown, typeof schemas>) => Promise<"succeeded" | "failed" | "skipped" | "exited">;
 
-/** Runs one stage whose work is `run`. */
+/** Runs one stage with the given `run`. */
 function runOne(run: Run, options: Partial<TestStageOptions> = {}) {
   const stage = defineStage({ of: schemas, options: z.unknown(), run });
   return testStage(definePlugin({ name: "demo", ...schemas, stages: { S: stage } }), {
@@ -24,7 +24,7 @@ function runOne(run: Run, options: Partial<TestStageOptions> = {}) {
   });
 }
 
-/** Work that goes on until it is aborted. */
+/** Work that runs until it is aborted. */
 const forever: Run = ({ signal, log }) => {
   log.info("working");
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
@@ -65,14 +65,14 @@ test("a first deployment has no running source", async () => {
   expect(result).toBe("succeeded");
 });
 
-test("a running file that is broken does not stop a stage that does not read it", async () => {
+test("an invalid file of the running revision does not affect a stage that does not read it", async () => {
   const running = { configText: "spec: [" };
   expect((await runOne(async () => "succeeded", { running })).result).toBe("succeeded");
   const read = await runOne(async ({ running: source }) => (source?.application.prune ? "succeeded" : "failed"), { running });
   expect(read).toMatchObject({ result: "failed", message: expect.stringContaining("app.pipecd.yaml:1:") });
 });
 
-test("a section that does not fit fails the stage before it runs", async () => {
+test("an invalid section fails the stage before it runs", async () => {
   const run = vi.fn<Run>(async () => "succeeded");
   const { result, message } = await runOne(run, { target: { application: { prune: "maybe" } } });
   expect(result).toBe("failed");
@@ -87,7 +87,7 @@ test("an application without a target of the plugin fails", async () => {
   });
 });
 
-test.for(["succeeded", "skipped", "exited"] as const)("%s is passed on and completes the log", async (result) => {
+test.for(["succeeded", "skipped", "exited"] as const)("%s is reported and completes the log", async (result) => {
   expect(await runOne(async () => result)).toMatchObject({ result, message: "", logCompleted: true });
 });
 
@@ -109,12 +109,12 @@ test("a Fault fails the stage with its message", async () => {
   });
 });
 
-test("a bug fails the stage and is called one", async () => {
+test("a bug fails the stage and is reported as a bug", async () => {
   const run: Run = async () => Promise.reject(new TypeError("x is undefined"));
-  expect(await runOne(run)).toMatchObject({ result: "failed", message: "the plugin failed by a mistake of its own: x is undefined" });
+  expect(await runOne(run)).toMatchObject({ result: "failed", message: "the plugin has a bug: x is undefined" });
 });
 
-test("a stage the host gave up ends as canceled, its log delivered and completed", async () => {
+test("a stage abandoned by the host ends as canceled, with its log delivered and completed", async () => {
   const host = new FakeHost();
   const givenUp = new AbortController();
   const run = runOne(forever, { host, signal: givenUp.signal });
@@ -125,7 +125,7 @@ test("a stage the host gave up ends as canceled, its log delivered and completed
   expect(host.logOf().completed).toBe(true);
 });
 
-test("a stage cut off by a stop ends as unavailable, its log delivered and left open", async () => {
+test("a stage interrupted by a stop ends as unavailable, with its log delivered and left open", async () => {
   const host = new FakeHost();
   const stopping = new AbortController();
   const run = runOne(forever, { host, stopping: stopping.signal });
@@ -136,7 +136,7 @@ test("a stage cut off by a stop ends as unavailable, its log delivered and left 
   expect(host.logOf()).toMatchObject({ completed: false, savedCount: 1 });
 });
 
-test("a stage that ends by itself while the process stops is finished, not cut off", async () => {
+test("a stage that ends while the process stops is finished, not interrupted", async () => {
   const stopping = new AbortController();
   const run: Run = async ({ signal }) => {
     stopping.abort();
@@ -145,7 +145,7 @@ test("a stage that ends by itself while the process stops is finished, not cut o
   expect(await runOne(run, { stopping: stopping.signal })).toMatchObject({ result: "succeeded", logCompleted: true });
 });
 
-test("when the host died its log is not completed once it is back", async () => {
+test("after a crash of the host the log is not completed", async () => {
   const host = new FakeHost();
   const lost = new AbortController();
   const run = runOne(forever, { host, signal: lost.signal });
@@ -160,7 +160,7 @@ test("when the host died its log is not completed once it is back", async () => 
   expect(host.logOf()).toMatchObject({ completed: false, savedCount: 1 });
 });
 
-test("metadata and objects are kept by the host, a remembered value is made once", async () => {
+test("metadata and objects are stored by the host, and a remembered value is made once", async () => {
   const host = new FakeHost();
   const run: Run = async ({ metadata, pluginMetadata, sharedObjects, tools, log }) => {
     log.info(await metadata.remember("key", () => `made with ${host.calls.length}`));
@@ -180,7 +180,7 @@ test("metadata and objects are kept by the host, a remembered value is made once
   expect(host.objects.has("application-1/demo/inventory")).toBe(true);
 });
 
-test("metadata waits for a host that is away and comes back", async () => {
+test("metadata waits for an unavailable host to come back", async () => {
   const host = new FakeHost();
   host.away(true);
   const run = runOne(
@@ -195,7 +195,7 @@ test("metadata waits for a host that is away and comes back", async () => {
   expect((await run).metadata).toEqual({ a: "b" });
 });
 
-test("commands come once each, of the kinds asked for", async () => {
+test("commands of the requested kinds arrive once each", async () => {
   const host = new FakeHost();
   host.command("skip", "eve");
   host.command("approve", "ada");
@@ -213,7 +213,7 @@ test("commands come once each, of the kinds asked for", async () => {
   expect((await runOne(run, { host })).lines).toEqual(["success: ada, bob, cy"]);
 });
 
-test("what a stage left behind, such as its wait for commands, ends with it", async () => {
+test("what a stage leaves running, such as a wait for commands, ends with it", async () => {
   let left: Promise<unknown> = Promise.resolve();
   const { host } = await runOne(async ({ commands }) => {
     left = commands("skip")[Symbol.asyncIterator]().next();
@@ -226,6 +226,6 @@ test("what a stage left behind, such as its wait for commands, ends with it", as
   expect(host.calls).toHaveLength(asked);
 });
 
-test("a stage the plugin does not define is refused", async () => {
+test("a stage that the plugin does not define is rejected", async () => {
   await expect(runOne(async () => "succeeded", { stage: "T" })).rejects.toThrowError("plugin demo defines no stage T, only S");
 });

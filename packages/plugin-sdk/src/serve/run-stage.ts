@@ -13,18 +13,19 @@ export interface RunStageDeps extends PluginDeps {
   readonly stopping: AbortSignal;
 }
 
-/** How a stage ended, and for a failed one why. */
+/** How a stage ended, and why if it failed. */
 export interface StageOutcome {
   readonly result: StageResult;
   readonly message: string;
 }
 
-/** What a stopping process may spend on delivering a log. */
+/** How long a stopping process may take to deliver a log. */
 const stopBudgetMs = 8_000;
 
 /**
- * Runs one attempt of a stage to its outcome. What the stage throws fails it, unless it was aborted: then this rejects, with `unavailable`
- * when the process stops and with `canceled` when the host gave up. Only a stage that ended, or was given up by a living host, gets its log completed.
+ * Runs one attempt of a stage to its outcome. An error thrown by the stage fails it, unless it was aborted: then this rejects, with `unavailable`
+ * if the process is stopping and with `canceled` if the host abandoned the stage. The log is completed only if the stage ended, or the host that
+ * abandoned it is still alive.
  */
 export async function runStage(
   deps: RunStageDeps,
@@ -63,31 +64,31 @@ export async function runStage(
       await log.end({ completed: true });
       return { result: "failed", message };
     } finally {
-      // A stage may leave things behind, such as its wait for commands: they end with it.
+      // A stage may leave things running, such as a wait for commands: stop them.
       over.abort(new Fault("canceled", "the stage is over"));
     }
   });
 }
 
-/** Delivers what the stage logged, and says as what its call ends. */
+/** Delivers what the stage logged, and returns the fault that its call ends with. */
 async function abandon(log: StageLogWriter, { stopping, replaced }: { readonly stopping: AbortSignal; readonly replaced: AbortSignal }) {
   if (stopping.aborted) {
     await log.end({ completed: false, budgetMs: stopBudgetMs });
-    return new Fault("unavailable", "the plugin is stopping: the stage goes on when it is back");
+    return new Fault("unavailable", "the plugin is stopping: the stage continues after its restart");
   }
   if (replaced.aborted) {
     await log.end({ completed: false });
     return new Fault("canceled", "a newer attempt of the stage took over");
   }
-  // A host that died aborts the call like one that gave up; only a living one may be told that nothing follows.
+  // A host that dies aborts the call just like one that abandons the stage. Only complete the log at one that is alive.
   const isDelivered = await log.end({ completed: true, budgetMs: 0 });
   if (!isDelivered) await log.end({ completed: false, budgetMs: stopBudgetMs });
-  return new Fault("canceled", "the stage was given up by the host");
+  return new Fault("canceled", "the host abandoned the stage");
 }
 
-/** What people are told. A bug's stack goes to the process's log. */
+/** The message for users. The stack of a bug goes to the process's log. */
 function failureText(error: unknown, logger: Logger): string {
   if (isFault(error)) return error.message;
-  logger.error({ err: error }, "stage failed because of a bug in its plugin");
-  return `the plugin failed by a mistake of its own: ${error instanceof Error ? error.message : String(error)}`;
+  logger.error({ err: error }, "stage failed because of a bug in the plugin");
+  return `the plugin has a bug: ${error instanceof Error ? error.message : String(error)}`;
 }

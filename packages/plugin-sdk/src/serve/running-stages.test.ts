@@ -4,7 +4,7 @@ import { RunningStages } from "./running-stages.ts";
 const untilAborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
-test("a newer attempt aborts the older one and begins only when that has ended", async () => {
+test("a newer attempt aborts the earlier one and starts only when that has ended", async () => {
   const stages = new RunningStages();
   const order: string[] = [];
   const older = stages.run("d/s", (replaced) => untilAborted(replaced).finally(() => order.push("older ended")));
@@ -14,7 +14,7 @@ test("a newer attempt aborts the older one and begins only when that has ended",
   expect(order).toEqual(["older ended", "newer ran"]);
 });
 
-test("of three attempts only the newest is left", async () => {
+test("of three attempts only the newest runs", async () => {
   const stages = new RunningStages();
   const ran: number[] = [];
   const attempt = (number: number, work: (replaced: AbortSignal) => Promise<unknown>) =>

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@slipway/domain";
 
-/** How long a stage may go on after it was aborted until the host is told to come back later. */
-const lettingGoMs = 10_000;
+/** How long to wait for an aborted stage before asking the host to try again later. */
+const releaseMs = 10_000;
 
 interface Attempt {
   readonly replaced: AbortController;
@@ -10,13 +10,13 @@ interface Attempt {
 }
 
 /**
- * The stages this process works on. A host that restarted dispatches a stage again while its first attempt may still be winding down
- * here: the older one is aborted and waited for, so that no stage ever runs twice at once.
+ * The stages running in this process. A host that restarted dispatches a stage again while an earlier attempt may still be winding down
+ * here. The earlier one is aborted and awaited, so that a stage never runs twice at the same time.
  */
 export class RunningStages {
   readonly #attempts = new Map<string, Attempt>();
 
-  /** Runs `work` as the one attempt of `key`. Its signal is aborted when a newer attempt comes. Throws `unavailable` when the older one does not let go. */
+  /** Runs `work` as the only attempt of `key`. Its signal is aborted when a newer attempt starts. Throws `unavailable` if the earlier one does not end. */
   async run<T>(key: string, work: (replaced: AbortSignal) => Promise<T>): Promise<T> {
     const replaced = new AbortController();
     const { promise: ended, resolve } = Promise.withResolvers<void>();
@@ -24,7 +24,7 @@ export class RunningStages {
     const older = this.#attempts.get(key);
     this.#attempts.set(key, attempt);
     try {
-      if (older !== undefined) await letGo(key, older);
+      if (older !== undefined) await untilReleased(key, older);
       replaced.signal.throwIfAborted();
       return await work(replaced.signal);
     } finally {
@@ -34,11 +34,12 @@ export class RunningStages {
   }
 }
 
-async function letGo(key: string, { replaced, ended }: Attempt): Promise<void> {
+/** Aborts an attempt and waits for its end. */
+async function untilReleased(key: string, { replaced, ended }: Attempt): Promise<void> {
   replaced.abort(new Fault("canceled", `a newer attempt of stage ${key} took over`));
   const timer = new AbortController();
-  const tooLong = wait(lettingGoMs, true, { signal: timer.signal }).catch(() => false);
+  const tooLong = wait(releaseMs, true, { signal: timer.signal }).catch(() => false);
   const isStuck = await Promise.race([ended.then(() => false), tooLong]);
   timer.abort();
-  if (isStuck) throw new Fault("unavailable", `an earlier attempt of stage ${key} does not let go: try again later`);
+  if (isStuck) throw new Fault("unavailable", `an earlier attempt of stage ${key} has not ended: try again later`);
 }

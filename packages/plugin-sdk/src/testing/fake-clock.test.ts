@@ -5,7 +5,7 @@ const start = Temporal.Instant.from("2026-03-01T12:00:00Z");
 const seconds = (value: number): Temporal.Duration => Temporal.Duration.from({ seconds: value });
 const never = new AbortController().signal;
 
-test("when several sleep the time does not pass over who wakes first", async () => {
+test("with several sleeps the time does not skip the earliest wake-up", async () => {
   const clock = new FakeClock({ start, autoAdvance: true });
   const woken: string[] = [];
   const sleeper = async (name: string, length: number, times: number): Promise<void> => {
@@ -18,7 +18,7 @@ test("when several sleep the time does not pass over who wakes first", async () 
   expect(woken).toEqual(["quick at 10", "quick at 20", "slow at 25", "quick at 30"]);
 });
 
-test("who was aborted does not hold the time up, nor move it", async () => {
+test("an aborted sleep neither holds nor advances the time", async () => {
   const clock = new FakeClock({ start });
   const cancel = new AbortController();
   const aborted = clock.sleep(seconds(5), cancel.signal);

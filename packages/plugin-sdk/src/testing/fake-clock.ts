@@ -6,13 +6,13 @@ interface Sleeper {
 }
 
 export interface FakeClockOptions {
-  /** Where it begins; some day in 2026 unless told. */
+  /** The initial time. Default: a day in 2026. */
   readonly start?: Temporal.Instant;
-  /** Whether the time moves to whoever wakes first as soon as somebody sleeps, instead of waiting for `advance`. */
+  /** Whether each sleep advances the time to the earliest wake-up by itself, instead of waiting for `advance`. */
   readonly autoAdvance?: boolean;
 }
 
-/** A clock that stands still until it is moved. For tests of stages that wait. */
+/** A clock that stands still until it is advanced, for tests of stages that wait. */
 export class FakeClock implements Clock {
   #now: Temporal.Instant;
   readonly #autoAdvance: boolean;
@@ -51,18 +51,18 @@ export class FakeClock implements Clock {
       signal.addEventListener("abort", onAbort, { once: true });
       this.#sleepers.push(sleeper);
       for (const seen of this.#onSleep.splice(0)) seen();
-      // A real sleep lets others run.
+      // A real sleep lets other code run.
       if (this.#autoAdvance) setImmediate(() => this.#wakeFirst());
     });
   }
 
-  /** Moves the time and wakes who slept until then. */
+  /** Advances the time and ends the sleeps that are over by then. */
   advance(duration: Temporal.DurationLike): void {
     this.#now = this.#now.add(duration);
     for (const { until, wake } of this.#sleepers) if (Temporal.Instant.compare(until, this.#now) <= 0) wake();
   }
 
-  /** Several may sleep at once: the time must not pass over who wakes first. */
+  /** With several sleeps at once, the time must not skip the earliest wake-up. */
   #wakeFirst(): void {
     const [first] = this.#sleepers.toSorted((a, b) => Temporal.Instant.compare(a.until, b.until));
     if (first === undefined) return;
@@ -70,7 +70,7 @@ export class FakeClock implements Clock {
     first.wake();
   }
 
-  /** Resolves when somebody sleeps next. */
+  /** Resolves when the next sleep begins. */
   nextSleep(): Promise<void> {
     return new Promise((resolve) => this.#onSleep.push(resolve));
   }

@@ -6,16 +6,16 @@ import { type Host, hostOf } from "../host/host.ts";
 import type { StageCommandKind } from "../plugin/stage-commands.ts";
 import { unixTime } from "../wire/unix-time.ts";
 
-/** The log of one stage as a host keeps it. */
+/** The log of one stage as a host stores it. */
 export interface KeptLog {
-  /** Entries by index, in order; repeats are one. */
+  /** Entries ordered by index, without repeats. */
   readonly blocks: readonly LogBlock[];
-  /** How many of them are part of a checkpoint: what a host would still have after a crash. */
+  /** How many of them are part of a checkpoint, and would survive a crash of the host. */
   readonly savedCount: number;
   readonly completed: boolean;
-  /** How many came after the end, and were refused. */
+  /** How many were rejected because they came after the end. */
   readonly lateCount: number;
-  /** How many had the index of another entry, which is lost. */
+  /** How many had the index of another entry, and overwrote it. */
   readonly rewrittenCount: number;
 }
 
@@ -34,7 +34,7 @@ const severities: Readonly<Record<number, string>> = {
 };
 const commandTypes = { approve: Command_Type.APPROVE_STAGE, skip: Command_Type.SKIP_STAGE } as const;
 
-/** A host in memory: it keeps what plugins tell it, for tests to look at. Its routes can also be served to a plugin in its own process. */
+/** An in-memory host that stores what plugins send, for tests to inspect. Its routes can also be served to a plugin in its own process. */
 export class FakeHost {
   /** `<stage id>/<key>` to value. */
   readonly stageMetadata = new Map<string, string>();
@@ -44,7 +44,7 @@ export class FakeHost {
   readonly sharedMetadata = new Map<string, string>();
   /** `<application id>/<plugin>/<key>` to object. */
   readonly objects = new Map<string, Uint8Array>();
-  /** Tools that were asked for, `name version`. */
+  /** Tools that plugins requested, as `name version`. */
   readonly tools: string[] = [];
   /** Names of the methods that were called, in order. */
   readonly calls: string[] = [];
@@ -54,17 +54,17 @@ export class FakeHost {
   #commandGiven = Promise.withResolvers<void>();
   #isAway = false;
 
-  /** With `pushesCommands` it has the extension by which commands come at once; PipeCD's host has not. */
+  /** With `pushesCommands` it serves the extension that pushes commands, which PipeCD's host lacks. */
   constructor({ pushesCommands = false }: { readonly pushesCommands?: boolean } = {}) {
     this.#pushesCommands = pushesCommands;
   }
 
-  /** Makes every call fail as if nobody listened, until it is called with false. */
+  /** Makes the host unavailable to every call, until called with false. */
   away(isAway: boolean): void {
     this.#isAway = isAway;
   }
 
-  /** A person asks something of a stage. Without `at` the host does not say when. */
+  /** Sends a user's command to a stage. Without `at`, the command has no time. */
   command(kind: StageCommandKind, commander: string, stageId = "stage-1", at?: Temporal.Instant): void {
     const id = `command-${this.#commands.length + 1}`;
     const createdAt = at ? unixTime(at) : 0n;
@@ -80,19 +80,19 @@ export class FakeHost {
     return { blocks, savedCount: log?.saved.size ?? 0, completed, lateCount, rewrittenCount };
   }
 
-  /** The log as `severity: text` lines. */
+  /** The log as lines of the form `severity: text`. */
   lines(stageId = "stage-1"): string[] {
     return this.logOf(stageId).blocks.map(({ severity, log }) => `${severities[severity]}: ${log}`);
   }
 
-  /** What plugins keep for a stage. */
+  /** The metadata of a stage. */
   metadataOf(stageId = "stage-1"): Record<string, string> {
     const prefix = `${stageId}/`;
     const own = [...this.stageMetadata].filter(([key]) => key.startsWith(prefix));
     return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
   }
 
-  /** A client of this host without a socket. */
+  /** An in-memory client of this host. */
   client(): Host {
     return hostOf(createRouterTransport((router) => this.routes(router)));
   }
@@ -106,7 +106,7 @@ export class FakeHost {
   #observe(): Interceptor {
     return (next) => (request) => {
       this.calls.push(request.method.localName);
-      if (this.#isAway) throw new ConnectError("the fake host is away", Code.Unavailable);
+      if (this.#isAway) throw new ConnectError("the fake host is unavailable", Code.Unavailable);
       return next(request);
     };
   }
@@ -165,7 +165,7 @@ export class FakeHost {
   #keep(stageId: string, blocks: readonly LogBlock[], checkpoint?: { readonly completed: boolean }) {
     const log = this.#logs.get(stageId) ?? newLog();
     this.#logs.set(stageId, log);
-    // As PipeCD's control plane: what comes after the end is an error.
+    // Like PipeCD's control plane, reject what comes after the end.
     if (log.completed) {
       log.lateCount += blocks.length;
       throw new ConnectError("the log is completed", Code.FailedPrecondition);

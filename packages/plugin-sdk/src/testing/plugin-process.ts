@@ -7,7 +7,7 @@ import { type TestRequest, testRequest } from "./test-request.ts";
 import type { TestTarget } from "./test-stage.ts";
 
 export interface StartPluginOptions {
-  /** The program and what comes before `start`. */
+  /** The program and its arguments before `start`. */
   readonly command: readonly [program: string, ...args: string[]];
   /** The host it reports to. */
   readonly host: FakeHost;
@@ -16,23 +16,23 @@ export interface StartPluginOptions {
   readonly config?: unknown;
   readonly deployTargets?: readonly TestTarget[];
   readonly env?: Readonly<Record<string, string>>;
-  /** More of its command line, such as `--grace-period 5s`. */
+  /** Additional flags, such as `--grace-period 5s`. */
   readonly flags?: readonly string[];
-  /** How long it may take until it answers; 30 s unless told. */
+  /** How long it may take until it answers. Default: 30 s. */
   readonly startTimeoutMs?: number;
 }
 
-/** A plugin in a process of its own, driven as a host drives it. Disposing ends it. */
+/** A plugin in a separate process, driven the way a host does. Disposing stops it. */
 export interface TestedPlugin extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
-  /** From the start of the process until it answered. */
+  /** The time from starting the process until it answered. */
   readonly startMs: number;
-  /** What it wrote, line by line. */
+  /** Its output, by line. */
   readonly output: readonly string[];
   readonly exited: Promise<ProcessExit>;
   definedStages(): Promise<readonly string[]>;
-  /** Runs a stage to its end. Rejects with a Fault when the call fails, or the signal's reason. */
+  /** Runs a stage to its end. Rejects with a Fault if the call fails, or with the signal's reason. */
   execute(request: TestRequest, options?: { readonly signal?: AbortSignal; readonly timeoutMs?: number }): Promise<ExecutedStage>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -50,8 +50,8 @@ const results: Readonly<Record<number, StageResult>> = {
 };
 
 /**
- * Starts a plugin by PipeCD's command line against a fake host that listens on a socket. Resolves once it answers on the port it was
- * given, so plugins of any SDK and language can be tested. Rejects with its output when it ends before that, or takes too long.
+ * Starts a plugin with PipeCD's command line and a fake host that listens on a socket. Resolves once the plugin answers on its port, so
+ * plugins of any SDK and language can be tested. Rejects with its output if it exits before that, or takes too long.
  */
 export async function startPlugin(options: StartPluginOptions): Promise<TestedPlugin> {
   const { command, host, name, config, deployTargets = [], env = {}, flags = [], startTimeoutMs = 30_000 } = options;
@@ -125,7 +125,7 @@ async function answered(call: () => Promise<unknown>, exited: Promise<ProcessExi
       () => undefined,
       (error: unknown) => faultFromRpc(error).message,
     );
-    if (exit !== undefined) throw new Error(`the plugin ended with ${exit.signal ?? `code ${exit.code}`} before it served`);
+    if (exit !== undefined) throw new Error(`the plugin exited with ${exit.signal ?? `code ${exit.code}`} before it served`);
     if (problem === undefined) return;
     if (performance.now() > until) throw new Error(`the plugin did not answer within ${timeoutMs / 1000} s (${problem})`);
     await wait(20);

@@ -1,4 +1,4 @@
-/** A plugin whose stage does not end when it is aborted, for tests of what happens then. */
+/** A plugin whose stage ignores its abort signal, for tests. */
 
 import { definePlugin } from "../plugin/plugin.ts";
 import { defineStage } from "../plugin/stage.ts";

@@ -13,37 +13,37 @@ import { unixTime } from "../wire/unix-time.ts";
 
 /** A revision for a test. */
 export interface TestSource {
-  /** Directory with the application's files; a path that does not exist unless told. */
+  /** Directory with the application's files. Default: a path that does not exist. */
   readonly dir?: string;
   readonly commitHash?: string;
   /** The plugin's section of the application file. */
   readonly application?: unknown;
-  /** The whole application file instead. */
+  /** The entire application file instead. */
   readonly configText?: string;
 }
 
-/** What a stage is asked to do in a test. What is left out is that of a plain deployment of the application `shop`. */
+/** The request to a stage in a test. Defaults are those of a plain deployment of the application `shop`. */
 export interface TestRequest {
   /** Name of the stage. */
   readonly stage: string;
   /** Its `with`. */
   readonly options?: unknown;
-  /** The bytes of its `with` instead, when they are to be wrong. */
+  /** The raw text of its `with` instead, for invalid options. */
   readonly optionsText?: string;
-  /** Its id, `stage-1` unless told: the fake host keeps logs and metadata by it. */
+  /** Its id, by which the fake host stores logs and metadata. Default: `stage-1`. */
   readonly stageId?: string;
   readonly index?: number;
   readonly rollback?: boolean;
   readonly target?: TestSource;
   readonly running?: TestSource;
-  /** What differs from a plain deployment, in the words of the wire. */
+  /** Overrides of a plain deployment, in the protocol's fields. */
   readonly deployment?: Partial<Omit<Deployment, "$typeName" | "$unknown">>;
 }
 
-/** Id of the stage in a test request that names none. */
+/** The default id of the stage in a test request. */
 export const testStageId = "stage-1";
 
-/** The request a host would send to the plugin of this name, for a deployment to these targets. */
+/** Creates the request that a host would send to the plugin, for a deployment to these targets. */
 export function testRequest(plugin: string, targets: readonly string[], request: TestRequest): ExecuteStageRequest {
   const { stage, options, stageId = testStageId, index = 0, rollback = false, target = {}, running, deployment } = request;
   const optionsText = request.optionsText ?? (options === undefined ? "" : JSON.stringify(options));
@@ -66,7 +66,7 @@ export function testRequest(plugin: string, targets: readonly string[], request:
   });
 }
 
-/** Go's plugins refuse requests that lack what a host always sends, times among it. */
+/** Plugins on PipeCD's SDK reject requests without times, which a host always sends. */
 function nowSeconds(): bigint {
   return unixTime(Temporal.Now.instant());
 }

@@ -12,17 +12,17 @@ import { type TestRequest, testRequest, testStageId } from "./test-request.ts";
 export interface TestStageOptions extends TestRequest {
   /** The plugin's config in the piped file. */
   readonly config?: unknown;
-  /** The targets of the piped file; the deployment goes to all of them. */
+  /** The deploy targets of the piped file; the deployment goes to all of them. */
   readonly deployTargets?: readonly TestTarget[];
-  /** Metadata an earlier attempt left. */
+  /** Metadata stored by an earlier attempt. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** A host to share between runs; a new one unless told. */
+  /** A host to share between runs. Default: a new one. */
   readonly host?: FakeHost;
-  /** A clock whose sleeps end at once unless told. */
+  /** Default: a clock whose sleeps end at once. */
   readonly clock?: Clock;
-  /** Aborting it is the host giving the stage up. */
+  /** Aborting it acts like the host abandoning the stage. */
   readonly signal?: AbortSignal;
-  /** Aborting it is the process being told to stop. */
+  /** Aborting it acts like the process receiving SIGTERM. */
   readonly stopping?: AbortSignal;
 }
 
@@ -36,7 +36,7 @@ export interface TestedStage {
   readonly result: StageResult;
   /** Why it failed. */
   readonly message: string;
-  /** The stage's log as `severity: text` lines. */
+  /** The stage's log as lines of the form `severity: text`. */
   readonly lines: readonly string[];
   readonly logCompleted: boolean;
   /** The stage's metadata afterwards. */
@@ -45,8 +45,8 @@ export interface TestedStage {
 }
 
 /**
- * Runs one stage of a plugin in memory, on a fake host and clock, through the same code as in production: options, section and targets are
- * parsed, logs and metadata travel in the wire's messages. Rejects as the call would when the stage is aborted.
+ * Runs one stage of a plugin in memory, with a fake host and clock, through the same code as in production: options, section and targets are
+ * parsed, logs and metadata travel as messages of the protocol. Rejects like the real call if the stage is aborted.
  */
 export async function testStage(plugin: Plugin, options: TestStageOptions): Promise<TestedStage> {
   const {

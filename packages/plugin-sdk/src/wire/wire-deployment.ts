@@ -3,9 +3,9 @@ import type { Deployment } from "@slipway/proto/plugin";
 import type { DeploymentInfo } from "../plugin/deployment-info.ts";
 import { instantFromUnixTime } from "./unix-time.ts";
 
-/** The deployment of a request. Throws `invalid` when there is none. */
+/** Decodes the deployment of a request. Throws `invalid` if there is none. */
 export function deploymentFromWire(wire: Deployment | undefined): DeploymentInfo {
-  if (wire === undefined || wire.id === "") throw new Fault("invalid", "the request names no deployment");
+  if (wire === undefined || wire.id === "") throw new Fault("invalid", "the request has no deployment");
   const commit = wire.trigger?.commit;
   return {
     id: wire.id,

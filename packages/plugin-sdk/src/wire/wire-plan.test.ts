@@ -53,7 +53,7 @@ test("a pipeline has the configured stages, and one rollback stage at the first 
   expect(stages.map(({ desc = "" }) => desc)).toEqual(["Sync all", "again", ""]);
 });
 
-test("a stage with a rollback of its own gets it at its own position, when its options ask for it", () => {
+test("a stage with its own rollback stage gets it at its position, if its options say so", () => {
   const stages = plan(
     true,
     { name: "SCRIPT", index: 0, with: { run: "a", onRollback: "b" } },
@@ -63,7 +63,7 @@ test("a stage with a rollback of its own gets it at its own position, when its o
   expect(stages[0]?.desc).toBe("Run a");
 });
 
-test("what a stage shows of its options is in the plan", () => {
+test("the text that a stage displays is in the plan", () => {
   const stages = plan(false, { name: "SCRIPT", index: 0, with: { run: "a" } }, { name: "SCRIPT", index: 1 }, { name: "SYNC", index: 2 });
   expect(stages.map(({ metadata }) => metadata)).toEqual([{ "pipecd/stage-display-metadata": "script a" }, undefined, undefined]);
 });
@@ -75,16 +75,16 @@ test("without rollback there are no rollback stages", () => {
   ]);
 });
 
-test("a stage that waits for a person says who may answer", () => {
+test("a stage that waits for approval says who may approve", () => {
   const [stage] = plan(true, { name: "APPROVE", index: 0, with: { approvers: ["ada", "bob"] } });
   expect(stage).toMatchObject({ availableOperation: ManualOperation.APPROVE, authorizedOperators: ["ada", "bob"] });
 });
 
-test("options that do not fit are left for the stage to report", () => {
+test("invalid options are left for the stage to report", () => {
   expect(brief(plan(true, { name: "SCRIPT", index: 0, with: { run: 7 } }))).toEqual(["0 SCRIPT", "0 UNDO (rollback)"]);
 });
 
-test("a stage of another plugin is refused", () => {
+test("a stage of another plugin is rejected", () => {
   expect(() => plan(true, { name: "K8S_SYNC", index: 0 })).toThrowError("plugin demo defines no stage K8S_SYNC");
 });
 

@@ -12,8 +12,8 @@ type WireStage = MessageInitShape<typeof PipelineStageSchema>;
 const operations = { skip: ManualOperation.SKIP, approve: ManualOperation.APPROVE } as const;
 
 /**
- * The stages of a pipeline that belong to this plugin, as configured, and what undoes them when asked for.
- * Options that do not fit are left to the stage to report: it is where people look. Throws `invalid` for a stage that is not this plugin's.
+ * Plans the stages of a pipeline that belong to this plugin, as configured, and their rollback stages if requested.
+ * Invalid options are left for the stage to report, because that is where users look. Throws `invalid` for a stage that is not this plugin's.
  */
 export function pipelineStages(plugin: ConfiguredPlugin, request: BuildPipelineSyncStagesRequest): WireStage[] {
   const defined = plugin.definition.stages;
@@ -32,7 +32,7 @@ export function pipelineStages(plugin: ConfiguredPlugin, request: BuildPipelineS
   return request.rollback ? [...forward, ...rollbackStages(defined, configured)] : forward;
 }
 
-/** The stages of a quick sync, then what undoes them when asked for. */
+/** Plans the stages of a quick sync, followed by the rollback stages if requested. */
 export function quickSyncStages({ definition, config }: ConfiguredPlugin, rollback: boolean): WireStage[] {
   const planned = definition.deployment?.buildQuickSyncStages?.({ rollback, config });
   if (planned !== undefined)
@@ -67,7 +67,7 @@ function rollbackStages(defined: Readonly<Record<string, Stage>>, configured: re
     rollback === true && configured.length > 0 ? [wireStage(name, first)] : [],
   );
   const each = configured.flatMap(({ index, stage: { rollback }, options }) =>
-    // A stage whose options do not fit fails before it does anything that could be undone.
+    // A stage with invalid options fails before it does anything that could be rolled back.
     typeof rollback === "object" && options !== undefined && rollback.when(options.value) ? [wireStage(rollback.stage, index)] : [],
   );
   return [...once, ...each].map((stage) => ({ ...stage, rollback: true }));

@@ -3,7 +3,7 @@ import { applicationSection } from "../config/application-section.ts";
 import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
 import type { Source } from "../plugin/source.ts";
 
-/** The source of a request. Its section is read when it is first asked for: a running revision may hold a file that is broken by now. */
+/** Decodes the source of a request. Its section is parsed on first access, because the file of the running revision may have become invalid. */
 export function sourceFromWire(wire: DeploymentSource, { name, definition, schemas }: ConfiguredPlugin): Source {
   const configText = new TextDecoder().decode(wire.applicationConfig);
   let section: { readonly value: unknown } | undefined;
@@ -21,7 +21,7 @@ export function sourceFromWire(wire: DeploymentSource, { name, definition, schem
   };
 }
 
-/** Hosts send no source, or an empty one, when nothing was deployed before. */
+/** Decodes the running source. Hosts send none, or an empty one, if nothing was deployed before. */
 export function runningSourceFromWire(wire: DeploymentSource | undefined, plugin: ConfiguredPlugin): Source | undefined {
   return wire === undefined || wire.commitHash === "" ? undefined : sourceFromWire(wire, plugin);
 }

@@ -13,7 +13,7 @@ import type { PluginDeps } from "./plugin-deps.ts";
 import { deploymentFromWire } from "./wire-deployment.ts";
 import { runningSourceFromWire, sourceFromWire } from "./wire-source.ts";
 
-/** A request with everything a stage can not do without. */
+/** A request with everything that a stage requires. */
 export interface StageInput {
   readonly deployment: Deployment;
   readonly stage: PipelineStage;
@@ -22,7 +22,7 @@ export interface StageInput {
   readonly running: DeploymentSource | undefined;
 }
 
-/** Throws `invalid` when the host left out what a stage can not do without. */
+/** Throws `invalid` if the request lacks something that a stage requires. */
 export function checkStageRequest({ input }: ExecuteStageRequest): StageInput {
   const { deployment, stage, targetDeploymentSource: target } = input ?? {};
   if (input === undefined || deployment === undefined || stage === undefined || target === undefined)
@@ -39,12 +39,12 @@ export interface StageContextDeps extends PluginDeps {
   readonly signal: AbortSignal;
 }
 
-/** All that a stage gets. Throws `invalid` with every problem of its options, its targets or its section of the application file. */
+/** Creates the context of a stage. Throws `invalid` with all problems of its options, its targets or its section of the application file. */
 export function stageContext({ plugin, host, clock, input, definition, log, logger, signal }: StageContextDeps): StageContext {
   const { deployment, stage } = input;
   const ids = { deploymentId: deployment.id, stageId: stage.id };
   const target = sourceFromWire(input.target, plugin);
-  if (plugin.schemas.application !== undefined) void target.application; // a section that does not fit fails the stage here
+  if (plugin.schemas.application !== undefined) void target.application; // an invalid section fails the stage here
   return {
     options: stageOptions(stage.name, definition, input.stageConfig, (path) => placeInFile(target, stage)(path)),
     get application() {

@@ -47,7 +47,7 @@ describe("the process of the plugin", () => {
     const plugin = await start();
     const { result, message } = await plugin.execute({ stage: "WAIT", options: { duration: "soon" } });
     expect(result).toBe("failed");
-    expect(message).toContain('with.duration: "soon" is no duration');
+    expect(message).toContain('with.duration: "soon" is not a duration');
   });
 
   test("a cancelled stage ends at once, and its log is complete", async () => {

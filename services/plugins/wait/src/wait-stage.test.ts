@@ -73,7 +73,7 @@ test("the display shows what is left while it waits; given up, the stage ends wi
 
 test.for([
   { name: "no options", options: undefined, problem: "with.duration: Invalid input" },
-  { name: "no duration", options: { duration: "soon" }, problem: 'with.duration: "soon" is no duration: write one like 30s or 1h30m' },
+  { name: "no duration", options: { duration: "soon" }, problem: 'with.duration: "soon" is not a duration: write one like 30s or 1h30m' },
   { name: "nothing to wait for", options: { duration: "0s" }, problem: "with.duration: must be longer than nothing" },
   { name: "a negative duration", options: { duration: -5 }, problem: "with.duration: must be longer than nothing" },
 ])("$name fails the stage with the problem", async ({ options, problem }) => {

@@ -71,7 +71,7 @@ test("every problem of a template has its file, line and column", async () => {
   const text = file("  metrics:\n    errors:\n      provider: prom\n      interval: soon\n      query: up\n      expected: {}\n");
   const found = await (await templates({ "a.yaml": text })).read();
   const problem = (line: string): RegExp => new RegExp(line.replaceAll(/[.:]/g, "\\$&"));
-  expect(() => get(found, "errors")).toThrow(problem('.pipe/a.yaml:7:17: spec.metrics.errors.interval: "soon" is no duration'));
+  expect(() => get(found, "errors")).toThrow(problem('.pipe/a.yaml:7:17: spec.metrics.errors.interval: "soon" is not a duration'));
 });
 
 test("a directory that is not there has no templates; links are not followed, folders not entered", async () => {
