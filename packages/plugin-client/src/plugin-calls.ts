@@ -1,7 +1,7 @@
-import { type CallOptions, Code, ConnectError } from "@connectrpc/connect";
-import { Fault, type StrategyAnswer } from "@slipway/domain";
+import type { CallOptions } from "@connectrpc/connect";
+import { Fault, isFault, type StrategyAnswer } from "@slipway/domain";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
-import { connectClient, faultFromRpc, type RpcTransport, withSpan } from "@slipway/runtime";
+import { connectClient, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
 import type { Plugin, PluginCallOptions } from "./plugin.ts";
 import type { PluginSource } from "./plugin-spec.ts";
 import { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
@@ -29,8 +29,8 @@ export function pluginCalls(name: string, transport: RpcTransport, unreachable: 
         return await fn({ ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) });
       } catch (error) {
         signal?.throwIfAborted();
-        if (isUnimplemented(error)) throw error;
-        const { code, message } = faultFromRpc(error);
+        if (isUnimplemented(error) || !isFault(error)) throw error;
+        const { code, message } = error;
         throw new Fault(code, code === "unavailable" ? unreachable(message) : `plugin ${name} could not ${verb}: ${message}`, {
           cause: error,
         });
@@ -171,8 +171,4 @@ function unimplementedAsFault(name: string, what: string): (error: unknown) => n
       throw new Fault("precondition", `plugin ${name} cannot ${what}: it does not implement the call`, { cause: error });
     throw error;
   };
-}
-
-function isUnimplemented(error: unknown): boolean {
-  return error instanceof ConnectError && error.code === Code.Unimplemented;
 }

@@ -1,7 +1,7 @@
-import { Code, ConnectError } from "@connectrpc/connect";
+import { isFault } from "@slipway/domain";
 import { Health, HealthCheckResponse_ServingStatus } from "@slipway/proto/grpc";
 import { type DeploymentSource, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
-import { connectClient } from "@slipway/runtime";
+import { connectClient, isUnimplemented } from "@slipway/runtime";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import type { Subject } from "../subject.ts";
 
@@ -56,9 +56,9 @@ async function ask(subject: Subject, question: (url: string) => Promise<string>)
   try {
     return await question(`http://127.0.0.1:${plugin.port}`);
   } catch (error) {
-    if (error instanceof ConnectError && error.code === Code.Unimplemented) return new NotApplicable("it does not serve this");
-    if (error instanceof ConnectError && subject.cases.deployTargets.length === 0)
-      return new NotApplicable(`without deploy targets in the cases it could not: ${error.rawMessage}`);
+    if (isUnimplemented(error)) return new NotApplicable("it does not serve this");
+    if (isFault(error) && subject.cases.deployTargets.length === 0)
+      return new NotApplicable(`without deploy targets in the cases it could not: ${error.message}`);
     throw error;
   }
 }

@@ -1,7 +1,6 @@
-import { Code, ConnectError } from "@connectrpc/connect";
 import type { TestedPlugin } from "@slipway/plugin-sdk/testing";
 import { DeploymentService, type PipelineStage } from "@slipway/proto/plugin";
-import { connectClient } from "@slipway/runtime";
+import { connectClient, isUnimplemented } from "@slipway/runtime";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import type { Subject } from "../subject.ts";
 
@@ -78,6 +77,6 @@ function deploymentClient(plugin: TestedPlugin) {
 }
 
 function unlessUnimplemented(error: unknown): undefined {
-  if (error instanceof ConnectError && error.code === Code.Unimplemented) return undefined;
+  if (isUnimplemented(error)) return undefined;
   throw error;
 }

@@ -1,7 +1,7 @@
 import { isFault } from "@slipway/domain";
 import { FakeHost, type TestRequest } from "@slipway/plugin-sdk/testing";
 import { DeploymentService } from "@slipway/proto/plugin";
-import { connectClient, faultFromRpc, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
+import { connectClient, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import type { Subject } from "../subject.ts";
 import { within } from "./eventually.ts";
@@ -48,7 +48,7 @@ async function refusesNothing(subject: Subject): Promise<string> {
   await using client = connectClient(DeploymentService, `http://127.0.0.1:${plugin.port}`);
   const words = await client.executeStage({}, { timeoutMs: callMs }).then(
     ({ status }) => demand(false, `it answered with status ${status}`),
-    (error: unknown) => refusal(faultFromRpc(error)),
+    (error: unknown) => refusal(error),
   );
   await plugin.definedStages();
   return String(words);

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { ConnectError } from "@connectrpc/connect";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "@slipway/proto/grpc";
-import { connectClient } from "@slipway/runtime";
+import { connectClient, isAnswer } from "@slipway/runtime";
 
 export interface UntilSilentOptions {
   readonly url: string;
@@ -38,7 +37,7 @@ export async function untilSilent({ url, intervalMs, patienceMs, signal, onStatu
       const { status } = await health.check({ service: "" }, { timeoutMs: Math.min(patienceMs, 5_000), signal });
       return status !== Status.NOT_SERVING;
     } catch (error) {
-      return error instanceof ConnectError && error.isWireError ? true : undefined;
+      return isAnswer(error) ? true : undefined;
     }
   }
 }

@@ -1,6 +1,5 @@
-import { Code, ConnectError } from "@connectrpc/connect";
 import { type Command, Command_Type } from "@slipway/proto/plugin";
-import type { Logger } from "@slipway/runtime";
+import { isUnimplemented, type Logger } from "@slipway/runtime";
 import type { Clock } from "../plugin/clock.ts";
 import type { StageCommand, StageCommandKind } from "../plugin/stage-commands.ts";
 import { instantFromUnixTime } from "../wire/unix-time.ts";
@@ -37,7 +36,7 @@ async function* wireCommands({ host, deploymentId, stageId, signal, clock, logge
         for await (const { command } of host.watchStageCommands({ deploymentId, stageId }, { signal })) if (command) yield command;
       } catch (err) {
         signal.throwIfAborted();
-        canPush = ConnectError.from(err).code !== Code.Unimplemented;
+        canPush = !isUnimplemented(err);
         if (canPush) logger.debug({ err }, "host stopped pushing commands");
       }
     }

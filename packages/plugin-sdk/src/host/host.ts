@@ -1,15 +1,15 @@
-import { type CallOptions, type Client, createClient, type Transport } from "@connectrpc/connect";
-import { Fault } from "@slipway/domain";
+import type { CallOptions, Client, Transport } from "@connectrpc/connect";
+import { Fault, isFault } from "@slipway/domain";
 import { PluginService } from "@slipway/proto/plugin";
 import { HostService } from "@slipway/proto/plugin-extension";
-import { faultFromRpc, retry } from "@slipway/runtime";
+import { connectClient, retry } from "@slipway/runtime";
 
 /** The host: the process that runs the plugin, and the calls a plugin makes to it. The extension may be unimplemented there. */
 export type Host = Client<typeof PluginService> & Client<typeof HostService>;
 
 /** Creates the client of the host at the other end of a transport. */
 export function hostOf(transport: Transport): Host {
-  return { ...createClient(PluginService, transport), ...createClient(HostService, transport) };
+  return { ...connectClient(PluginService, transport), ...connectClient(HostService, transport) };
 }
 
 export interface CallHostOptions {
@@ -32,8 +32,7 @@ export async function callHost<T>(what: string, call: (options: CallOptions) => 
         return await call({ timeoutMs: Math.round(timeoutMs), ...(signal && { signal }) });
       } catch (error) {
         signal?.throwIfAborted();
-        const fault = faultFromRpc(error);
-        throw new Fault(fault.code, `the host did not ${what}: ${fault.message}`, { cause: error });
+        throw isFault(error) ? new Fault(error.code, `the host did not ${what}: ${error.message}`, { cause: error }) : error;
       }
     },
     { ...(signal && { signal }), baseMs: 100, maxMs: 2_000, until: Temporal.Now.instant().add({ milliseconds: Math.round(patienceMs) }) },

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { DeploymentService, type ExecuteStageResponse, StageStatus } from "@slipway/proto/plugin";
-import { connectClient, faultFromRpc, freePort, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
+import { connectClient, freePort, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
 import type { StageResult } from "../plugin/stage-context.ts";
 import type { FakeHost } from "./fake-host.ts";
 import { type TestRequest, testRequest } from "./test-request.ts";
@@ -101,7 +101,7 @@ export async function startPlugin(options: StartPluginOptions): Promise<TestedPl
         return executed(await client.executeStage(testRequest(name, targets, request), call));
       } catch (error) {
         signal?.throwIfAborted();
-        throw faultFromRpc(error);
+        throw error;
       }
     },
     kill: (signal) => void process.kill(child.pid, signal),
@@ -123,7 +123,7 @@ async function answered(call: () => Promise<unknown>, exited: Promise<ProcessExi
   for (;;) {
     const problem = await call().then(
       () => undefined,
-      (error: unknown) => faultFromRpc(error).message,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
     if (exit !== undefined) throw new Error(`the plugin exited with ${exit.signal ?? `code ${exit.code}`} before it served`);
     if (problem === undefined) return;

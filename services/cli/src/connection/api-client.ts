@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
-import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
+import type { Client, Interceptor } from "@connectrpc/connect";
 import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
-import { connectTransport } from "@slipway/runtime";
+import { connectClient, connectTransport } from "@slipway/runtime";
 
 /** The default address of the gateway. */
 export const defaultServer = "http://127.0.0.1:7400";
@@ -23,11 +23,11 @@ export function connectApi(server: string): ApiClient {
   };
   const transport = connectTransport({ url: server, interceptors: [asUser] });
   return {
-    applications: createClient(ApplicationService, transport),
-    deployments: createClient(DeploymentService, transport),
-    plugins: createClient(PluginAdminService, transport),
-    traces: createClient(TraceService, transport),
-    system: createClient(SystemService, transport),
+    applications: connectClient(ApplicationService, transport),
+    deployments: connectClient(DeploymentService, transport),
+    plugins: connectClient(PluginAdminService, transport),
+    traces: connectClient(TraceService, transport),
+    system: connectClient(SystemService, transport),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }

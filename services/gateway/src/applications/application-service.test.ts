@@ -1,5 +1,4 @@
 import { create } from "@bufbuild/protobuf";
-import { Code, type ConnectError } from "@connectrpc/connect";
 
 import { type Application, deploymentIdOf } from "@slipway/domain";
 import { ApplicationService, type ApplicationView } from "@slipway/proto/api";
@@ -84,9 +83,9 @@ test("an application is got by id, or by a name that only one has that is still 
   );
   const got = async (idOrName: string) => (await client.getApplication({ idOrName })).application?.application?.id;
   expect([await got("2"), await got("one"), await got("4")]).toEqual(["2", "1", "4"]);
-  await expect(got("three")).rejects.toMatchObject({ code: Code.NotFound });
-  await expect(got("two")).rejects.toMatchObject({ code: Code.InvalidArgument, rawMessage: expect.stringContaining("2, 3") });
-  await expect(got("")).rejects.toMatchObject({ code: Code.InvalidArgument });
+  await expect(got("three")).rejects.toMatchObject({ code: "not_found" });
+  await expect(got("two")).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("2, 3") });
+  await expect(got("")).rejects.toMatchObject({ code: "invalid" });
 });
 
 test("a watch begins with all there are, then tells each change; one that stops matching is told of once more", async () => {
@@ -102,7 +101,7 @@ test("a watch begins with all there are, then tells each change; one that stops 
   expect((await watch.next()).application?.application).toMatchObject({ id: "1", labels: { team: "b" } });
   expect((await watch.next()).application?.application?.id).toBe("3");
   stop.abort();
-  await expect(watch.next()).rejects.toMatchObject({ code: Code.Canceled });
+  await expect(watch.next()).rejects.toMatchObject({ code: "canceled" });
 });
 
 const source = { repositoryId: "apps", path: "shop", configFilename: "app.pipecd.yaml" };
@@ -114,13 +113,13 @@ test("an application is added once for its place, in the only project there is",
   const [{ state } = {}] = await applications.list();
   expect(state).toMatchObject({ id: application?.id, projectId: "default", origin: "api", deployTargets: { kubernetes: ["eu"] } });
   const again = client.addApplication({ pipedId: "piped", name: "other", source });
-  await expect(again).rejects.toMatchObject({ code: Code.Aborted, rawMessage: expect.stringContaining("shop") });
+  await expect(again).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("shop") });
 });
 
 test.for(["/etc", "../other", "a/../../b"])("a path outside of the repository is refused: %s", async (path) => {
   const { client } = begin();
   const added = client.addApplication({ pipedId: "piped", name: "shop", source: { ...source, path } });
-  await expect(added).rejects.toMatchObject({ code: Code.InvalidArgument });
+  await expect(added).rejects.toMatchObject({ code: "invalid" });
 });
 
 test("a sync hands on who wants what, and says which deployment it becomes", async () => {
@@ -146,7 +145,7 @@ test.for<{ name: string; given: Partial<Application>; says: string }>([
   { name: "broken", given: { configProblems: ["a.yaml:1:1: broken"] }, says: "a.yaml:1:1: broken" },
 ])("an application that is $name is not synced", async ({ given, says }) => {
   const { client, commands } = begin(given);
-  const refused = await client.syncApplication({ idOrName: "app" }).catch((error: ConnectError) => error);
-  expect(refused).toMatchObject({ code: Code.FailedPrecondition, rawMessage: expect.stringContaining(says) });
+  const refused = await client.syncApplication({ idOrName: "app" }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "precondition", message: expect.stringContaining(says) });
   expect(commands).toEqual([]);
 });

@@ -7,7 +7,6 @@ import { Fault, giveStageCommand, requestCancel, requestRollbackCancel, type Sta
 import type { DeploymentService } from "@slipway/proto/api";
 import { type Command, CommandSchema, type Deployment, type StageLog } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
-import { faultFromRpc } from "@slipway/runtime";
 import { decodeDeployment, rollbackChoice } from "@slipway/state";
 import { commanderOf } from "../commands/commander.ts";
 import { AsyncQueue } from "../feeds/async-queue.ts";
@@ -35,7 +34,7 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
   const find = async (id: string): Promise<Found> => {
     const live = await deps.findDeployment(id);
     if (live) return live;
-    const { deployment } = await history.getDeployment({ deploymentId: id }).catch(rethrow);
+    const { deployment } = await history.getDeployment({ deploymentId: id });
     if (!deployment) throw new Fault("not_found", `no deployment ${id}`);
     return { state: deployment, sequence: 0 };
   };
@@ -63,7 +62,7 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
     return { commandId, stageId: stage.id, stageName: stage.name };
   };
   return {
-    listDeployments: (request, { signal }) => history.listDeployments(request, { signal }).catch(rethrow),
+    listDeployments: (request, { signal }) => history.listDeployments(request, { signal }),
     getDeployment: async ({ deploymentId }) => ({ deployment: await get(deploymentId) }),
     watchDeployments: async function* ({ deploymentId, applicationId, projectId }, { signal }) {
       using queue = new AsyncQueue<FeedItem>();
@@ -91,7 +90,7 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
       const deployment = await get(deploymentId);
       const stageId = stageNamed(deployment, idOrName).id;
       if (!follow || isOver(deployment.status)) {
-        yield await history.readStageLog({ deploymentId, stageId, follow: false }, { signal }).catch(rethrow);
+        yield await history.readStageLog({ deploymentId, stageId, follow: false }, { signal });
         return;
       }
       for await (const { blocks, completed } of deps.followLog(deploymentId, stageId, signal)) yield { stageId, blocks, completed };
@@ -118,8 +117,4 @@ async function* watchOne(now: Found, queue: AsyncQueue<FeedItem>) {
 /** The response for a message. The event of a message that the stream already held is not news. */
 function toResponse({ kind, message: { event, state } }: FeedItem) {
   return { ...(state && { deployment: state }), ...(kind === "new" && event && { event }) };
-}
-
-function rethrow(error: unknown): never {
-  throw faultFromRpc(error);
 }

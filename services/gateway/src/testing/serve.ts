@@ -1,11 +1,11 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { type Client, createClient, createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
-import { serverInterceptors, silentLogger } from "@slipway/runtime";
+import { createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
+import { type ConnectClient, connectClient, serverInterceptors, silentLogger } from "@slipway/runtime";
 
 /** A client of a service that passes every call through what a server puts around it, without a socket. */
-export function serve<S extends DescService>(service: S, implementation: ServiceImpl<S>): Client<S> {
+export function serve<S extends DescService>(service: S, implementation: ServiceImpl<S>): ConnectClient<S> {
   const interceptors = serverInterceptors({ service: "gateway", log: silentLogger() });
-  return createClient(
+  return connectClient(
     service,
     createRouterTransport((router) => router.service(service, implementation), { router: { interceptors } }),
   );

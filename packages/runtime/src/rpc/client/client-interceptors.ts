@@ -3,6 +3,7 @@ import { context, SpanKind, trace } from "@opentelemetry/api";
 import { currentTracer } from "../../telemetry/in-service.ts";
 import { spanSinks } from "../../telemetry/span-sinks.ts";
 import { endSpan } from "../../telemetry/with-span.ts";
+import { mapErrors } from "../faults/map-errors.ts";
 import { faultFromRpc } from "../faults/rpc-faults.ts";
 import { observeCall } from "../tracing/observe-call.ts";
 import { isProbe, receivedCode, rpcAttributes, rpcName } from "../tracing/rpc-attributes.ts";
@@ -47,17 +48,9 @@ function nameBrokenConnections(url: string, closed: AbortSignal): Interceptor {
     };
     try {
       const response = await next(request);
-      return response.stream ? { ...response, message: renameErrors(response.message, rename) } : response;
+      return response.stream ? { ...response, message: mapErrors(response.message, rename) } : response;
     } catch (error) {
       throw rename(error);
     }
   };
-}
-
-async function* renameErrors<T>(messages: AsyncIterable<T>, rename: (error: unknown) => unknown): AsyncIterable<T> {
-  try {
-    yield* messages;
-  } catch (error) {
-    throw rename(error);
-  }
 }

@@ -57,7 +57,7 @@ test("a request that breaks the rules of its proto is refused with all of them",
   await using server = await serveDeployments({});
   await using client = connectClient(DeploymentService, server.url);
   const call = client.listDeployments({ pageSize: 501, filter: { commitHash: "HEAD" } });
-  await expect(call).rejects.toMatchObject({ code: Code.InvalidArgument });
+  await expect(call).rejects.toMatchObject({ code: "invalid" });
   await expect(call).rejects.toThrow(/filter\.commit_hash: .+; page_size: .+500/);
 });
 
@@ -133,8 +133,8 @@ test("large messages pass in parallel, larger ones than 16 MiB are refused", { t
   expect(answers.map(({ nextPageToken }) => nextPageToken.length)).toEqual(Array(2).fill(pageToken.length));
 
   const unlimited = createGrpcTransport({ baseUrl: server.url, nodeOptions: { maxSessionMemory: 128 } });
-  for (const each of [client, createClient(DeploymentService, unlimited)]) {
-    await expect(each.listDeployments({ pageToken: "x".repeat(17 * 1024 * 1024) })).rejects.toMatchObject({ code: Code.ResourceExhausted });
+  for (const each of [client, connectClient(DeploymentService, unlimited)]) {
+    await expect(each.listDeployments({ pageToken: "x".repeat(17 * 1024 * 1024) })).rejects.toMatchObject({ code: "too_large" });
   }
 });
 
@@ -155,7 +155,7 @@ test("a client that leaves a stream ends the handler", async () => {
       stop.abort();
     }
   };
-  await expect(watch()).rejects.toMatchObject({ code: Code.Canceled });
+  await expect(watch()).rejects.toMatchObject({ code: "canceled" });
   await vi.waitFor(() => expect(left).toHaveBeenCalled());
 });
 
@@ -174,7 +174,7 @@ test("a deadline ends the call on both sides", async () => {
   await using client = connectClient(DeploymentService, server.url);
   // On a busy machine a short deadline passes before the call arrives.
   for (let timeoutMs = 50; began.mock.calls.length === 0; timeoutMs *= 2)
-    await expect(client.getDeployment({ deploymentId }, { timeoutMs })).rejects.toMatchObject({ code: Code.DeadlineExceeded });
+    await expect(client.getDeployment({ deploymentId }, { timeoutMs })).rejects.toMatchObject({ code: "deadline" });
   await vi.waitFor(() => expect(aborted).toHaveBeenCalled());
 });
 
@@ -185,7 +185,7 @@ test("health answers for the server and each service, and follows the process", 
 
   await expect(client.check({})).resolves.toMatchObject({ status: Status.SERVING });
   await expect(client.check({ service: DeploymentService.typeName })).resolves.toMatchObject({ status: Status.SERVING });
-  await expect(client.check({ service: "no.Such" })).rejects.toMatchObject({ code: Code.NotFound });
+  await expect(client.check({ service: "no.Such" })).rejects.toMatchObject({ code: "not_found" });
   await expect(client.list({})).resolves.toMatchObject({ statuses: { "": { status: Status.SERVING } } });
 
   const stop = new AbortController();
@@ -206,7 +206,7 @@ test("a stop ends open streams at once with a reason to call again", async () =>
   const stream = client.watchDeployments({})[Symbol.asyncIterator]();
   await stream.next();
 
-  const ended = expect(stream.next()).rejects.toMatchObject({ code: Code.Unavailable, rawMessage: expect.stringContaining("stopping") });
+  const ended = expect(stream.next()).rejects.toMatchObject({ code: "unavailable", message: expect.stringContaining("stopping") });
   await server[Symbol.asyncDispose]();
   await ended;
   await expect(server.done).resolves.toBeUndefined();
@@ -242,7 +242,7 @@ test("a stop cuts what takes longer than the grace time", async () => {
     { shutdownGraceMs: 50 },
   );
   await using client = connectClient(DeploymentService, server.url);
-  const call = expect(client.getDeployment({ deploymentId })).rejects.toMatchObject({ code: Code.Unavailable });
+  const call = expect(client.getDeployment({ deploymentId })).rejects.toMatchObject({ code: "unavailable" });
   await vi.waitFor(() => expect(began).toHaveBeenCalled());
   await Promise.all([server[Symbol.asyncDispose](), server[Symbol.asyncDispose]()]);
   await call;

@@ -1,9 +1,7 @@
 import { create } from "@bufbuild/protobuf";
-import { ConnectError } from "@connectrpc/connect";
 import { isFault } from "@slipway/domain";
 import { GetDeploymentResponseSchema } from "@slipway/proto/api";
 import type { Deployment } from "@slipway/proto/state";
-import { faultFromRpc } from "@slipway/runtime";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { readDeployment, readDeploymentChange } from "../../connection/read-answer.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -39,8 +37,7 @@ async function watchToEnd(api: ApiClient, deploymentId: string, signal: AbortSig
       }
       return last;
     } catch (error) {
-      const fault = error instanceof ConnectError ? faultFromRpc(error) : error;
-      if (!isFault(fault, "not_found", "unavailable") || signal.aborted || Date.now() > giveUpAt) throw error;
+      if (!isFault(error, "not_found", "unavailable") || signal.aborted || Date.now() > giveUpAt) throw error;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
