@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { askForPlan, type Bus, connectBus, consume, deploymentAggregates, ensureStreams, topics } from "@slipway/bus";
-import type { Deployment, DeploymentEvent, DeploymentKey } from "@slipway/domain";
+import { type Deployment, type DeploymentEvent, type DeploymentKey, newDeployment } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { encodeDeploymentChange } from "@slipway/state";
 import { startNats } from "@slipway/testkit";
@@ -174,7 +174,7 @@ function change(turn: number): DeploymentEvent {
 
 function sample({ deploymentId: id, ...key }: DeploymentKey): Deployment {
   const commit = { hash: "a".repeat(40), subject: "change", body: "", author: "a@example.com", branch: "main", url: "", authoredAt: now };
-  return {
+  const deployment = newDeployment({
     ...key,
     id,
     applicationName: "bench",
@@ -182,29 +182,16 @@ function sample({ deploymentId: id, ...key }: DeploymentKey): Deployment {
     deployTargets: { kubernetes: ["local"] },
     labels: {},
     trigger: { kind: "commit", commit, commander: "", strategy: undefined, at: now, traceCommitHash: undefined, commits: [commit] },
-    status: "running",
-    statusReason: "",
-    strategy: "pipeline",
-    strategyReason: "",
-    versions: [],
-    runningCommitHash: undefined,
-    runningConfigFilename: undefined,
-    stages: [],
-    timeoutMs: 60_000,
-    sharedMetadata: {},
-    pluginMetadata: { kubernetes: { padding: "x".repeat(3_600) } },
-    run: undefined,
-    cancel: undefined,
-    rollbackOutcome: undefined,
-    rollbackStartedAt: undefined,
-    rollbackCancel: undefined,
-    rollbackResult: undefined,
-    traceparent: undefined,
     createdAt: now,
+  });
+  return {
+    ...deployment,
+    status: "running",
+    strategy: "pipeline",
+    timeoutMs: 60_000,
+    pluginMetadata: { kubernetes: { padding: "x".repeat(3_600) } },
     plannedAt: now,
     startedAt: now,
-    completedAt: undefined,
-    updatedAt: now,
   };
 }
 

@@ -20,7 +20,6 @@ export {
 export { deploymentReference } from "./application/deployment-reference.ts";
 export {
   describeApplication,
-  type RegisterApplication,
   registerApplication,
   removeApplication,
   seeRevision,
@@ -28,6 +27,7 @@ export {
 } from "./application/describe-application.ts";
 export { describeApplicationEvent } from "./application/describe-application-event.ts";
 export type { ApplicationEvent } from "./application/events.ts";
+export { type NewApplication, newApplication } from "./application/new-application.ts";
 export {
   type ApplicationKind,
   applicationKind,
@@ -46,33 +46,40 @@ export {
   type DeploymentKey,
   type DeploymentStatus,
   deploymentKey,
-  type FailedAttempt,
   isFinal,
-  isStageFinal,
-  type ManualOperation,
   type RollbackChoice,
   type RollbackResult,
   type Run,
+} from "./deployment/deployment.ts";
+export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/describe-deployment-event.ts";
+export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
+export type { DeploymentEvent } from "./deployment/events.ts";
+export { type FailAttempt, failAttempt } from "./deployment/fail-attempt.ts";
+export { findStages, stageNamed, stageOf } from "./deployment/find-stage.ts";
+export { giveStageCommand, stageFor } from "./deployment/give-stage-command.ts";
+export { metadataValueLimit, putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
+export { type NewDeployment, newDeployment } from "./deployment/new-deployment.ts";
+export { type GivenStage, newStage, planStage } from "./deployment/new-stage.ts";
+export { nextStep, type Step } from "./deployment/next-step.ts";
+export { type Plan, planOf } from "./deployment/plan.ts";
+export { planDeployment } from "./deployment/plan-deployment.ts";
+export { claimRun, requireRun } from "./deployment/run.ts";
+export { type FinishStage, finishStage, startStage } from "./deployment/run-stage.ts";
+export {
+  type FailedAttempt,
+  isStageFinal,
+  type ManualOperation,
+  type PlannedStage,
   type SkipRule,
   type Stage,
   type StageCommand,
   type StageOutcome,
+  type StageProgress,
   type StageStatus,
-} from "./deployment/deployment.ts";
-export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/describe-deployment-event.ts";
-export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
-export type { DeploymentEvent, Plan } from "./deployment/events.ts";
-export { type FailAttempt, failAttempt, maxAttempts } from "./deployment/fail-attempt.ts";
-export { findStages, stageNamed, stageOf } from "./deployment/find-stage.ts";
-export { giveStageCommand, stageFor } from "./deployment/give-stage-command.ts";
-export { metadataValueLimit, putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
-export { nextStep, type Step } from "./deployment/next-step.ts";
-export { planDeployment } from "./deployment/plan-deployment.ts";
-export { claimRun, requireRun } from "./deployment/run.ts";
-export { type FinishStage, finishStage, startStage } from "./deployment/run-stage.ts";
+} from "./deployment/stage.ts";
 export { startRollback } from "./deployment/start-rollback.ts";
 export { type StopSignal, statusAfterSignal } from "./deployment/status-after-signal.ts";
-export { type TriggerDeployment, triggerDeployment } from "./deployment/trigger-deployment.ts";
+export { triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
 export { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, whatCallerShould } from "./fault.ts";
 export { applicationSync } from "./livestate/application-sync.ts";

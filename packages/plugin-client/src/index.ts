@@ -13,7 +13,7 @@ export type {
 export type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 export { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
 export { livestateFromPlugin, type PluginLivestate } from "./wire/livestate-from-plugin.ts";
-export { type PlannedStage, stageFromPlugin } from "./wire/stage-from-plugin.ts";
+export { type PluginStage, stageFromPlugin } from "./wire/stage-from-plugin.ts";
 export {
   artifactKindFromWire,
   artifactKindToWire,

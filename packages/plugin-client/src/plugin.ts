@@ -1,7 +1,7 @@
 import type { ArtifactVersion, Deployment, Stage, StageStatus, StrategyAnswer } from "@slipway/domain";
 import type { PluginSource } from "./plugin-spec.ts";
 import type { PluginLivestate } from "./wire/livestate-from-plugin.ts";
-import type { PlannedStage } from "./wire/stage-from-plugin.ts";
+import type { PluginStage } from "./wire/stage-from-plugin.ts";
 
 export interface PluginCallOptions {
   /** Aborting it cancels the call at the plugin; the call rejects with the signal's reason. */
@@ -83,12 +83,12 @@ export interface Plugin {
   /** Undefined if it does not determine a strategy. */
   determineStrategy(request: PlanRequest, options?: PluginCallOptions): Promise<StrategyAnswer>;
   /** Empty for a plugin that only has pipeline stages. */
-  buildQuickSyncStages(rollback: boolean, options?: PluginCallOptions): Promise<readonly PlannedStage[]>;
+  buildQuickSyncStages(rollback: boolean, options?: PluginCallOptions): Promise<readonly PluginStage[]>;
   buildPipelineSyncStages(
     stages: readonly RequestedStage[],
     rollback: boolean,
     options?: PluginCallOptions,
-  ): Promise<readonly PlannedStage[]>;
+  ): Promise<readonly PluginStage[]>;
   /** Runs one attempt of a stage. After an interrupted attempt, the plugin continues from the metadata of the stage. */
   executeStage(request: StageRequest, options?: PluginCallOptions): Promise<StageAnswer>;
   /** Undefined if it does not report live state. */

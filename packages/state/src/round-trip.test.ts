@@ -6,7 +6,6 @@ import type {
   CancelRequest,
   Commit,
   Deployment,
-  DeploymentEvent,
   DeploymentReference,
   DeploymentStatus,
   FailedAttempt,
@@ -18,11 +17,12 @@ import type {
   StageCommand,
   Trigger,
 } from "@slipway/domain";
+import { type Plan, planOf } from "@slipway/domain";
 import { DeploymentMessageSchema, type DeploymentStatus as DeploymentStatusNumber } from "@slipway/proto/state";
 import fc, { type Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
 import { decodeApplicationChange, encodeApplicationChange } from "./application/application-codec.ts";
-import { decodeDeploymentChange, encodeDeploymentChange } from "./deployment/deployment-codec.ts";
+import { type DeploymentChange, decodeDeploymentChange, encodeDeploymentChange } from "./deployment/deployment-codec.ts";
 
 const text = fc.string({ unit: "grapheme" });
 const record = <T>(fields: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> => fc.record(fields, { noNullPrototype: true });
@@ -157,17 +157,7 @@ const deploymentChange = fc
   .tuple(
     deployment,
     fc.oneof(
-      record({
-        kind: kind("planned"),
-        at: instant,
-        strategy,
-        strategyReason: text,
-        versions,
-        stages,
-        runningCommitHash: optionalText,
-        runningConfigFilename: optionalText,
-        timeoutMs: count,
-      }),
+      record({ kind: kind("planned"), at: instant }),
       record({ kind: kind("run-claimed"), at: instant, run }),
       record({ kind: kind("stage-started"), at: instant, stageId: text, attempt: count }),
       record({ kind: kind("stage-attempt-failed"), at: instant, stageId: text, failed: failedAttempt }),
@@ -181,10 +171,12 @@ const deploymentChange = fc
       record({ kind: kind("triggered"), at: instant }),
     ),
   )
-  .map(([state, event]): { state: Deployment; event: DeploymentEvent } => ({
-    state,
-    event: event.kind === "triggered" ? { ...event, deployment: state } : event,
-  }));
+  .map(([deployment, event]): DeploymentChange => {
+    if (event.kind === "triggered") return { state: deployment, event: { ...event, deployment } };
+    if (event.kind !== "planned") return { state: deployment, event };
+    const state = { ...deployment, strategy: deployment.strategy ?? "pipeline" };
+    return { state, event: { ...event, ...(planOf(state) as Plan) } };
+  });
 
 const revision: Arbitrary<SeenRevision> = record({ commitHash: text, treeId: optionalText });
 const queued: Arbitrary<QueuedDeployment> = record({ deploymentId: text, trigger: triggerKind, commitHash: text, at: instant });

@@ -8,7 +8,6 @@ import {
   DeploymentMessageSchema,
   DeploymentStatus,
   StageStatus,
-  SyncStrategy,
   TriggerKind,
 } from "@slipway/proto/state";
 import type { HistoryRecord } from "./history/record.ts";
@@ -53,7 +52,7 @@ export function deploymentHistory(sample: SampleDeployment, from = 2n): HistoryR
   const { end = DeploymentStatus.SUCCEEDED } = sample;
   const steps: Step[] = [
     { kind: { case: "triggered", value: {} }, status: DeploymentStatus.PENDING },
-    { kind: { case: "planned", value: { strategy: SyncStrategy.QUICK_SYNC } }, status: DeploymentStatus.PLANNED },
+    { kind: { case: "planned", value: {} }, status: DeploymentStatus.PLANNED },
     { kind: { case: "runClaimed", value: { run: { token: "t" } } }, status: DeploymentStatus.RUNNING },
     { kind: { case: "stageStarted", value: { stageId: "s0", attempt: 1 } }, status: DeploymentStatus.RUNNING },
     { kind: { case: "stageFinished", value: { stageId: "s0", status: StageStatus.SUCCEEDED } }, status: DeploymentStatus.RUNNING },

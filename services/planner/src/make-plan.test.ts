@@ -1,11 +1,11 @@
 import { Fault, type Plan } from "@slipway/domain";
-import type { PlannedStage } from "@slipway/plugin-client";
+import type { PluginStage } from "@slipway/plugin-client";
 import { expect, test } from "vitest";
 import { makePlan, type PlanInput, type PlanSettings } from "./make-plan.ts";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
 const noSkip = { paths: [], commitMessagePrefixes: [] };
-const planned = (name: string, given: Partial<PlannedStage> = {}): PlannedStage => ({
+const planned = (name: string, given: Partial<PluginStage> = {}): PluginStage => ({
   name,
   description: `${name} of the plugin`,
   index: 0,
@@ -144,7 +144,7 @@ test.for(strategies)("decides: $name", async ({ given, strategy, reason }) => {
 
 test("a pipeline runs by place, each stage with its own settings, then what rolls back", async () => {
   const made = await plan({ settings: { alwaysUsePipeline: true } });
-  const own = { rollback: false, timeoutMs: 5_000, status: "not-started", attempt: 0, retries: 0, maxAttempts: 5 };
+  const own = { rollback: false, timeoutMs: 5_000, retries: 0, maxAttempts: 5 };
   expect(made.stages).toMatchObject([
     { name: "WAIT", plugin: "wait", description: "look", config: '{"duration":"1s"}', requires: [], ...own },
     {

@@ -7,15 +7,15 @@ import {
   decideStrategyByRules,
   Fault,
   isFault,
-  maxAttempts,
   type Plan,
+  type PlannedStage,
+  planStage,
   pluginsOfPlan,
   type SkipRule,
-  type Stage,
   type StrategyDecision,
   type Trigger,
 } from "@slipway/domain";
-import type { PlannedStage, RequestedStage } from "@slipway/plugin-client";
+import type { PluginStage, RequestedStage } from "@slipway/plugin-client";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
 /** What of the application file a plan is made of. */
@@ -129,7 +129,7 @@ async function strategyOf(
   return byAnswers;
 }
 
-async function quickSyncStages(plugins: readonly PlanningPlugin[], input: PlanInput): Promise<readonly Stage[]> {
+async function quickSyncStages(plugins: readonly PlanningPlugin[], input: PlanInput): Promise<readonly PlannedStage[]> {
   const { settings, signal } = input;
   const answers = await Promise.all(
     plugins.map(async (plugin) =>
@@ -139,7 +139,7 @@ async function quickSyncStages(plugins: readonly PlanningPlugin[], input: PlanIn
   return arrangeQuickSync(answers);
 }
 
-async function pipelineStages(plugins: readonly PlanningPlugin[], input: PlanInput): Promise<readonly Stage[]> {
+async function pipelineStages(plugins: readonly PlanningPlugin[], input: PlanInput): Promise<readonly PlannedStage[]> {
   const { settings, ownerOf, signal } = input;
   const answers = await Promise.all(
     plugins.map(async (plugin) => {
@@ -163,33 +163,22 @@ async function pipelineStages(plugins: readonly PlanningPlugin[], input: PlanInp
 function stageOfPlan(
   { settings, newStageId }: PlanInput,
   plugin: PlanningPlugin,
-  stage: PlannedStage,
+  stage: PluginStage,
   inPlace?: PlanSettings["stages"][number],
-): Stage {
+): PlannedStage {
   const configured = stage.rollback ? undefined : inPlace;
-  const retries = configured?.retries ?? 0;
-  return {
+  return planStage({
     id: newStageId(),
     name: stage.name,
     plugin: plugin.name,
     description: configured?.description || stage.description,
     index: stage.index,
-    requires: [],
     rollback: stage.rollback,
     config: inPlace?.config ?? "",
     timeoutMs: configured?.timeoutMs ?? settings.defaultStageTimeoutMs,
-    skipOn: configured?.skipOn ?? { paths: [], commitMessagePrefixes: [] },
+    ...(configured && { skipOn: configured.skipOn, retries: configured.retries }),
     availableOperation: stage.availableOperation,
     authorizedOperators: stage.authorizedOperators,
-    commands: [],
-    retries,
-    maxAttempts: maxAttempts(retries),
-    failedAttempts: [],
-    status: "not-started",
-    statusReason: "",
     metadata: stage.metadata,
-    attempt: 0,
-    startedAt: undefined,
-    completedAt: undefined,
-  };
+  });
 }

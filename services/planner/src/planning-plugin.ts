@@ -1,5 +1,5 @@
 import type { ArtifactVersion, Deployment, StrategyAnswer } from "@slipway/domain";
-import type { PlannedStage, Plugin, PluginSource, RequestedStage } from "@slipway/plugin-client";
+import type { Plugin, PluginSource, PluginStage, RequestedStage } from "@slipway/plugin-client";
 
 /** A plugin while a plan is made: it looks at one deployment and its sources. */
 export interface PlanningPlugin {
@@ -7,8 +7,8 @@ export interface PlanningPlugin {
   determineVersions(signal: AbortSignal): Promise<readonly ArtifactVersion[]>;
   /** Undefined when it has no word on the strategy. */
   determineStrategy(signal: AbortSignal): Promise<StrategyAnswer>;
-  buildQuickSyncStages(rollback: boolean, signal: AbortSignal): Promise<readonly PlannedStage[]>;
-  buildPipelineSyncStages(stages: readonly RequestedStage[], rollback: boolean, signal: AbortSignal): Promise<readonly PlannedStage[]>;
+  buildQuickSyncStages(rollback: boolean, signal: AbortSignal): Promise<readonly PluginStage[]>;
+  buildPipelineSyncStages(stages: readonly RequestedStage[], rollback: boolean, signal: AbortSignal): Promise<readonly PluginStage[]>;
 }
 
 /** Long enough for a plugin that is started again, short enough not to keep other applications' plans waiting. */

@@ -17,8 +17,10 @@ import {
   type DeploymentEvent,
   endDeployment,
   finishStage,
+  type NewDeployment,
   type Plan,
   planDeployment,
+  planStage,
   startStage,
   triggerDeployment,
 } from "@slipway/domain";
@@ -178,7 +180,7 @@ async function deploy(commit: string, now = earlier): Promise<string> {
   const key = { projectId: "shop", pipedId: "piped", applicationId: "cart", deploymentId: id };
   const run = { token: "t", executor: "e", since: now };
   const steps: ((state: Deployment | undefined) => DeploymentEvent | undefined)[] = [
-    (state) => triggerDeployment(state, { ...triggered(id, commit), now }),
+    (state) => triggerDeployment(state, { ...triggered(id, commit), createdAt: now }),
     (state) => state && planDeployment(state, plan, now),
     (state) => state && claimRun(state, run),
     (state) => state && startStage(state, { stageId: "s0", runToken: "t", now }),
@@ -193,7 +195,7 @@ function hashOf(commit: string): string {
   return commit.padEnd(40, "0");
 }
 
-function triggered(id: string, commit: string): Omit<Parameters<typeof triggerDeployment>[1], "now"> {
+function triggered(id: string, commit: string): Omit<NewDeployment, "createdAt"> {
   const head = { hash: hashOf(commit), subject: commit, body: "", author: "", branch: "main", url: "", authoredAt: earlier };
   return {
     id,
@@ -205,7 +207,6 @@ function triggered(id: string, commit: string): Omit<Parameters<typeof triggerDe
     deployTargets: {},
     labels: {},
     trigger: { kind: "commit", commit: head, commander: "", strategy: undefined, at: earlier, traceCommitHash: undefined, commits: [head] },
-    traceparent: undefined,
   };
 }
 
@@ -216,32 +217,7 @@ const plan: Plan = {
   runningCommitHash: undefined,
   runningConfigFilename: undefined,
   timeoutMs: 60_000,
-  stages: [
-    {
-      id: "s0",
-      name: "K8S_SYNC",
-      plugin: "kubernetes",
-      description: "",
-      index: 0,
-      requires: [],
-      rollback: false,
-      config: "",
-      timeoutMs: 1_000,
-      skipOn: { paths: [], commitMessagePrefixes: [] },
-      availableOperation: "none",
-      authorizedOperators: [],
-      commands: [],
-      retries: 0,
-      maxAttempts: 5,
-      failedAttempts: [],
-      status: "not-started",
-      statusReason: "",
-      metadata: {},
-      attempt: 0,
-      startedAt: undefined,
-      completedAt: undefined,
-    },
-  ],
+  stages: [planStage({ id: "s0", name: "K8S_SYNC", plugin: "kubernetes", timeoutMs: 1_000 })],
 };
 
 async function newest(store: Store): Promise<readonly { readonly id: string }[]> {

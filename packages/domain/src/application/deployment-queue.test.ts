@@ -17,7 +17,7 @@ const description = {
 };
 
 const registered = (): Application => {
-  const event = registerApplication(undefined, { ...description, id: "a", projectId: "p", pipedId: "q", origin: "git", now });
+  const event = registerApplication(undefined, { ...description, id: "a", projectId: "p", pipedId: "q", origin: "git", createdAt: now });
   if (!event) throw new Error("a first registration always makes an application");
   return applyApplication(undefined, event);
 };

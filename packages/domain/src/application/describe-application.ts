@@ -1,37 +1,10 @@
-import type { Application, ApplicationDescription, ApplicationOrigin, SeenRevision } from "./application.ts";
+import type { Application, ApplicationDescription, SeenRevision } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
+import { type NewApplication, newApplication } from "./new-application.ts";
 
-/** What a new application is made of. */
-export interface RegisterApplication extends ApplicationDescription {
-  readonly id: string;
-  readonly projectId: string;
-  readonly pipedId: string;
-  readonly origin: ApplicationOrigin;
-  readonly now: Temporal.Instant;
-}
-
-/** Makes an application known. Undefined if it is. */
-export function registerApplication(state: Application | undefined, { now, ...given }: RegisterApplication): ApplicationEvent | undefined {
-  if (state) return undefined;
-  return {
-    kind: "registered",
-    at: now,
-    application: {
-      ...given,
-      disabled: false,
-      removedAt: undefined,
-      seen: undefined,
-      configProblems: [],
-      queue: [],
-      superseded: [],
-      activeDeploymentId: undefined,
-      lastTriggered: undefined,
-      lastSucceeded: undefined,
-      lastEnded: undefined,
-      createdAt: now,
-      updatedAt: now,
-    },
-  };
+/** Registers an application. Undefined if it is known already. */
+export function registerApplication(state: Application | undefined, given: NewApplication): ApplicationEvent | undefined {
+  return state ? undefined : { kind: "registered", at: given.createdAt, application: newApplication(given) };
 }
 
 /** Takes over what its file and the configuration say now; a removed application comes back. Undefined if nothing changes. */

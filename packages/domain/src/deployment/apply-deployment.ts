@@ -1,7 +1,9 @@
 import { Fault } from "../fault.ts";
-import type { Deployment, Stage } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
+import { newStage } from "./new-stage.ts";
 import { rollbackResultOf } from "./rollback-result.ts";
+import type { Stage } from "./stage.ts";
 
 /**
  * The deployment after an event. Total over events that a decision of this folder made: it does not judge, the decisions do.
@@ -19,7 +21,7 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
   switch (event.kind) {
     case "planned": {
       const { kind: _, at, ...plan } = event;
-      return { ...plan, status: "planned", statusReason: "", plannedAt: at };
+      return { ...plan, stages: plan.stages.map(newStage), status: "planned", statusReason: "", plannedAt: at };
     }
     case "run-claimed":
       return {

@@ -3,49 +3,29 @@ import { expect, test } from "vitest";
 import { Fault } from "../fault.ts";
 import { applyDeployment } from "./apply-deployment.ts";
 import { requestCancel, requestRollbackCancel } from "./cancel-deployment.ts";
-import { type Deployment, isFinal, isStageFinal, type Stage } from "./deployment.ts";
+import { type Deployment, isFinal } from "./deployment.ts";
 import { endDeployment, failPlanning, supersedeDeployment } from "./end-deployment.ts";
-import type { DeploymentEvent, Plan } from "./events.ts";
+import type { DeploymentEvent } from "./events.ts";
 import { failAttempt } from "./fail-attempt.ts";
 import { giveStageCommand } from "./give-stage-command.ts";
 import { putPluginMetadata, putStageMetadata } from "./metadata.ts";
+import { planStage } from "./new-stage.ts";
 import { nextStep } from "./next-step.ts";
+import type { Plan } from "./plan.ts";
 import { planDeployment } from "./plan-deployment.ts";
 import { claimRun } from "./run.ts";
 import { finishStage, startStage } from "./run-stage.ts";
+import { isStageFinal, type PlannedStage } from "./stage.ts";
 import { startRollback } from "./start-rollback.ts";
 import { triggerDeployment } from "./trigger-deployment.ts";
 
 const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const at = (seconds: number) => start.add({ seconds });
 
-const stage = (id: string, given: Partial<Stage> = {}): Stage => ({
-  id,
-  name: id.toUpperCase(),
-  plugin: "kubernetes",
-  description: "",
-  index: 0,
-  requires: [],
-  rollback: false,
-  config: "",
-  timeoutMs: 1000,
-  skipOn: { paths: [], commitMessagePrefixes: [] },
-  availableOperation: "none",
-  authorizedOperators: [],
-  commands: [],
-  retries: 0,
-  maxAttempts: 5,
-  failedAttempts: [],
-  status: "not-started",
-  statusReason: "",
-  metadata: {},
-  attempt: 0,
-  startedAt: undefined,
-  completedAt: undefined,
-  ...given,
-});
+const stage = (id: string, given: Partial<PlannedStage> = {}): PlannedStage =>
+  planStage({ id, name: id.toUpperCase(), plugin: "kubernetes", timeoutMs: 1000, ...given });
 
-const plan = (stages: readonly Stage[]): Plan => ({
+const plan = (stages: readonly PlannedStage[]): Plan => ({
   strategy: "pipeline",
   strategyReason: "",
   versions: [],
@@ -74,8 +54,7 @@ const trigger = (): DeploymentEvent => {
       traceCommitHash: undefined,
       commits: [],
     },
-    traceparent: undefined,
-    now: start,
+    createdAt: start,
   });
   if (!event) throw new Error("a first trigger always makes a deployment");
   return event;
@@ -453,5 +432,5 @@ test("a run that lost the deployment can not write", () => {
 
 test("a repeated trigger makes nothing", () => {
   const state = applyDeployment(undefined, trigger());
-  expect(triggerDeployment(state, { ...state, now: start })).toBeUndefined();
+  expect(triggerDeployment(state, state)).toBeUndefined();
 });

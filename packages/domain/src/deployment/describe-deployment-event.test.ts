@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import type { CancelRequest, Deployment, Stage } from "./deployment.ts";
+import type { CancelRequest, Deployment } from "./deployment.ts";
 import { describeDeploymentEvent, describeDeploymentStatus } from "./describe-deployment-event.ts";
-import type { DeploymentEvent, Plan } from "./events.ts";
+import type { DeploymentEvent } from "./events.ts";
+import type { Plan } from "./plan.ts";
+import type { Stage } from "./stage.ts";
 
 const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const failed = { attempt: 1, kind: "failed", reason: "no quota", at } as const;

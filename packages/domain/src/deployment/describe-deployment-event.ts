@@ -1,5 +1,6 @@
-import { type Deployment, isFinal, type Stage } from "./deployment.ts";
+import { type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
+import type { Stage } from "./stage.ts";
 
 /** What happened to a deployment, in one line for people. `state` is the deployment after the event. */
 export function describeDeploymentEvent(event: DeploymentEvent, state: Deployment): string {

@@ -1,16 +1,6 @@
-import type { ArtifactVersion, SyncStrategy } from "../shared.ts";
-import type { CancelRequest, Deployment, DeploymentStatus, FailedAttempt, Run, Stage, StageCommand, StageOutcome } from "./deployment.ts";
-
-/** The planner's answer: how, what, and by which stages. */
-export interface Plan {
-  readonly strategy: SyncStrategy;
-  readonly strategyReason: string;
-  readonly versions: readonly ArtifactVersion[];
-  readonly stages: readonly Stage[];
-  readonly runningCommitHash: string | undefined;
-  readonly runningConfigFilename: string | undefined;
-  readonly timeoutMs: number;
-}
+import type { CancelRequest, Deployment, DeploymentStatus, Run } from "./deployment.ts";
+import type { Plan } from "./plan.ts";
+import type { FailedAttempt, StageCommand, StageOutcome } from "./stage.ts";
 
 /** Something that happened to a deployment. The first event of each is `triggered`; it carries the whole first state. */
 export type DeploymentEvent = { readonly at: Temporal.Instant } & (

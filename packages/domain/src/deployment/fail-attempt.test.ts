@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { applyDeployment } from "./apply-deployment.ts";
-import type { Deployment, FailedAttempt, Stage } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import { failAttempt } from "./fail-attempt.ts";
+import type { FailedAttempt, Stage } from "./stage.ts";
 
 const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const running = (given: Partial<Stage> = {}): Deployment =>

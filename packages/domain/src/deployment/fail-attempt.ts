@@ -1,18 +1,13 @@
-import type { Deployment, FailedAttempt, Stage } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { stageOf } from "./find-stage.ts";
+import { maxLosses } from "./max-attempts.ts";
 import { requireRun } from "./run.ts";
 import { finishStage } from "./run-stage.ts";
+import type { FailedAttempt, Stage } from "./stage.ts";
 
-/** How often the plugin of a stage may be lost under it within the time below. */
-const maxLosses = 5;
 /** A stage that waits for days outlives any number of restarts of its plugin, but not a plugin that it makes crash. */
 const lossesCountFor = Temporal.Duration.from({ hours: 1 });
-
-/** How often a stage is tried at most: its retries after failures, and what is allowed for a plugin that dies under it. */
-export function maxAttempts(retries: number): number {
-  return retries + maxLosses;
-}
 
 /** An attempt that came to nothing. */
 export interface FailAttempt {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { applyDeployment } from "./apply-deployment.ts";
-import type { Deployment, Stage, StageCommand } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import { giveStageCommand, stageFor } from "./give-stage-command.ts";
+import type { Stage, StageCommand } from "./stage.ts";
 
 const now = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const stage = (id: string, given: Partial<Stage> = {}): Stage =>

@@ -1,7 +1,8 @@
 import { Fault } from "../fault.ts";
-import { type Deployment, isFinal, isStageFinal, type Stage, type StageCommand } from "./deployment.ts";
+import { type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { findStages, stageOf } from "./find-stage.ts";
+import { isStageFinal, type Stage, type StageCommand } from "./stage.ts";
 
 /**
  * Records a person's approval of a stage, or their request to skip it. A command that arrives before the stage starts is kept for it.

@@ -1,5 +1,6 @@
-import type { Deployment, Stage } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import { rollbackResultOf } from "./rollback-result.ts";
+import type { Stage } from "./stage.ts";
 
 /** What the executor does next. */
 export type Step =

@@ -1,6 +1,7 @@
 import { Fault } from "../fault.ts";
 import { type Deployment, isFinal } from "./deployment.ts";
-import type { DeploymentEvent, Plan } from "./events.ts";
+import type { DeploymentEvent } from "./events.ts";
+import type { Plan } from "./plan.ts";
 
 /**
  * Fixes the plan of a pending deployment. Undefined if it is planned already or has ended: whoever came first decided.

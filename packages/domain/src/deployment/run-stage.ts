@@ -1,8 +1,9 @@
 import { Fault } from "../fault.ts";
-import { type Deployment, isFinal, isStageFinal, type StageOutcome } from "./deployment.ts";
+import { type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { stageOf } from "./find-stage.ts";
 import { requireRun } from "./run.ts";
+import { isStageFinal, type StageOutcome } from "./stage.ts";
 
 /**
  * Notes that a stage is handed to its plugin; its attempt counts up, so a resumed one shows.

@@ -1,4 +1,4 @@
-import type { StageStatus } from "./deployment.ts";
+import type { StageStatus } from "./stage.ts";
 
 /** Why a stage's call was cut off: the executor stops, a person cancelled, it took too long; or it was not. */
 export type StopSignal = "none" | "terminate" | "cancel" | "timeout";

@@ -1,4 +1,4 @@
-import type { SkipRule } from "../deployment/deployment.ts";
+import type { SkipRule } from "../deployment/stage.ts";
 import type { CompilePaths } from "./path-matcher.ts";
 
 /** What a skip rule looks at: the subject of the commit and all files that changed since the running one. */

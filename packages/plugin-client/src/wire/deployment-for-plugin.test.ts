@@ -1,5 +1,5 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
-import type { Deployment, Stage } from "@slipway/domain";
+import { type Deployment, newDeployment, newStage, planStage, type Stage } from "@slipway/domain";
 import { DeploymentSchema } from "@slipway/proto/plugin";
 import { expect, test } from "vitest";
 import { deploymentForPlugin, stageForPlugin } from "./deployment-for-plugin.ts";
@@ -8,54 +8,54 @@ const at = Temporal.Instant.from("2026-03-01T12:00:00.750Z");
 const seconds = 1_772_366_400n;
 
 const stage: Stage = {
-  id: "stage-1",
-  name: "WAIT",
-  plugin: "wait",
-  description: "a while",
-  index: 1,
-  requires: ["stage-0"],
-  rollback: false,
-  config: '{"duration":"1s"}',
-  timeoutMs: 1000,
-  skipOn: { paths: [], commitMessagePrefixes: [] },
-  availableOperation: "approve",
-  authorizedOperators: ["ada"],
-  commands: [],
-  retries: 0,
-  maxAttempts: 5,
-  failedAttempts: [],
+  ...newStage(
+    planStage({
+      id: "stage-1",
+      name: "WAIT",
+      plugin: "wait",
+      description: "a while",
+      index: 1,
+      requires: ["stage-0"],
+      config: '{"duration":"1s"}',
+      timeoutMs: 1000,
+      availableOperation: "approve",
+      authorizedOperators: ["ada"],
+      metadata: { startTime: "1" },
+    }),
+  ),
   status: "running",
-  statusReason: "",
-  metadata: { startTime: "1" },
   attempt: 2,
   startedAt: at,
-  completedAt: undefined,
 };
 
 const deployment: Deployment = {
-  id: "0190a000-0000-7000-8000-000000000001",
-  applicationId: "0190a000-0000-7000-8000-000000000002",
-  applicationName: "shop",
-  projectId: "project",
-  pipedId: "piped",
-  source: {
-    repositoryId: "repo",
-    remote: "https://git.example.com/shop",
-    branch: "main",
-    path: "apps/shop",
-    configFilename: "app.pipecd.yaml",
-  },
-  deployTargets: { kubernetes: ["dev", "prod"] },
-  labels: { team: "a" },
-  trigger: {
-    kind: "command",
-    commit: { hash: "a".repeat(40), subject: "Change", body: "more", author: "Ada", branch: "main", url: "https://x", authoredAt: at },
-    commander: "eve",
-    strategy: "pipeline",
-    at,
-    traceCommitHash: "b".repeat(40),
-    commits: [],
-  },
+  ...newDeployment({
+    id: "0190a000-0000-7000-8000-000000000001",
+    applicationId: "0190a000-0000-7000-8000-000000000002",
+    applicationName: "shop",
+    projectId: "project",
+    pipedId: "piped",
+    source: {
+      repositoryId: "repo",
+      remote: "https://git.example.com/shop",
+      branch: "main",
+      path: "apps/shop",
+      configFilename: "app.pipecd.yaml",
+    },
+    deployTargets: { kubernetes: ["dev", "prod"] },
+    labels: { team: "a" },
+    trigger: {
+      kind: "command",
+      commit: { hash: "a".repeat(40), subject: "Change", body: "more", author: "Ada", branch: "main", url: "https://x", authoredAt: at },
+      commander: "eve",
+      strategy: "pipeline",
+      at,
+      traceCommitHash: "b".repeat(40),
+      commits: [],
+    },
+    sharedMetadata: { s: "1" },
+    createdAt: at,
+  }),
   status: "running",
   statusReason: "why",
   strategy: "pipeline",
@@ -65,20 +65,9 @@ const deployment: Deployment = {
   runningConfigFilename: "app.pipecd.yaml",
   stages: [stage],
   timeoutMs: 1000,
-  sharedMetadata: { s: "1" },
   pluginMetadata: { wait: { p: "2" } },
-  run: undefined,
-  cancel: undefined,
-  rollbackOutcome: undefined,
-  rollbackStartedAt: undefined,
-  rollbackCancel: undefined,
-  rollbackResult: undefined,
-  traceparent: undefined,
-  createdAt: at,
   plannedAt: at,
   startedAt: at,
-  completedAt: undefined,
-  updatedAt: at,
 };
 
 const change = (changes: Partial<Deployment>): Deployment => ({ ...deployment, ...changes });

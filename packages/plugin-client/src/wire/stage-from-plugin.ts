@@ -3,7 +3,7 @@ import type { PipelineStage } from "@slipway/proto/plugin";
 import { manualOperationFromWire } from "./statuses.ts";
 
 /** A stage as a plugin plans it, before the plan gives it an id and a position. */
-export interface PlannedStage {
+export interface PluginStage {
   readonly name: string;
   readonly description: string;
   readonly index: number;
@@ -14,7 +14,7 @@ export interface PlannedStage {
 }
 
 /** Reads a stage that a plugin planned. Ignores an id that the plugin may have set. */
-export function stageFromPlugin(wire: PipelineStage): PlannedStage {
+export function stageFromPlugin(wire: PipelineStage): PluginStage {
   return {
     name: wire.name,
     description: wire.desc,

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentEvent } from "@slipway/domain";
+import { type Deployment, type DeploymentEvent, Fault, planOf } from "@slipway/domain";
 import {
   CancelRequestedSchema,
   DeploymentEndedSchema,
@@ -15,16 +15,12 @@ import {
   StageMetadataPutSchema,
   StageStartedSchema,
 } from "@slipway/proto/state";
-import { list } from "../fields/collection.ts";
 import { instant } from "../fields/instant.ts";
 import { required } from "../fields/presence.ts";
-import { int64, optionalText } from "../fields/scalar.ts";
 import { eventCodec } from "../tables/event-codec.ts";
-import { syncStrategy } from "../trigger/trigger-codec.ts";
-import { version } from "../trigger/version-codec.ts";
 import { finalStatus, rollbackOutcome } from "./deployment-status.ts";
 import { cancelRequest, run } from "./run-codec.ts";
-import { failedAttempt, stage, stageCommand, stageOutcome } from "./stage-codec.ts";
+import { failedAttempt, stageCommand, stageOutcome } from "./stage-codec.ts";
 
 /** The events of a deployment and their messages. */
 export const deploymentEvent = eventCodec<DeploymentEvent, DeploymentEventMessage, Deployment>(
@@ -34,13 +30,11 @@ export const deploymentEvent = eventCodec<DeploymentEvent, DeploymentEventMessag
     triggered: { schema: DeploymentTriggeredSchema, rows: {}, fromState: (deployment) => ({ deployment }) },
     planned: {
       schema: DeploymentPlannedSchema,
-      rows: {
-        strategy: syncStrategy,
-        versions: list(version),
-        stages: list(stage),
-        runningCommitHash: optionalText,
-        runningConfigFilename: optionalText,
-        timeoutMs: int64,
+      rows: {},
+      fromState: (deployment) => {
+        const plan = planOf(deployment);
+        if (!plan) throw new Fault("invalid", "strategy is missing");
+        return plan;
       },
     },
     "run-claimed": { schema: RunClaimedSchema, rows: { run: required(run) } },

@@ -1,4 +1,4 @@
-import { type Application, type ApplicationEvent, type Commit, registerApplication } from "@slipway/domain";
+import { type Application, type ApplicationEvent, type Commit, newApplication } from "@slipway/domain";
 
 /** When everything in samples happened. */
 export const sampleTime: Temporal.Instant = Temporal.Instant.from("2026-01-01T00:00:00Z");
@@ -19,7 +19,7 @@ export function sampleCommit(given: Partial<Commit> = {}): Commit {
 
 /** An application that was just registered, or what it is `given` to be. */
 export function sampleApplication(given: Partial<Application> = {}): Application {
-  return {
+  const application = newApplication({
     id: "app",
     projectId: "project",
     pipedId: "piped",
@@ -29,26 +29,12 @@ export function sampleApplication(given: Partial<Application> = {}): Application
     labels: {},
     source: { repositoryId: "apps", remote: "", branch: "main", path: "shop", configFilename: "app.pipecd.yaml" },
     deployTargets: { kubernetes: ["local"] },
-    disabled: false,
-    removedAt: undefined,
-    seen: undefined,
-    configProblems: [],
-    queue: [],
-    superseded: [],
-    activeDeploymentId: undefined,
-    lastTriggered: undefined,
-    lastSucceeded: undefined,
-    lastEnded: undefined,
     createdAt: sampleTime,
-    updatedAt: sampleTime,
-    ...given,
-  };
+  });
+  return { ...application, ...given };
 }
 
 /** Puts an application there as it is. */
 export function putApplication(application: Application): (state: Application | undefined) => ApplicationEvent | undefined {
-  return () => {
-    const event = registerApplication(undefined, { ...application, now: application.createdAt });
-    return event?.kind === "registered" ? { ...event, application } : event;
-  };
+  return () => ({ kind: "registered", at: application.createdAt, application });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
-import { type ArtifactVersion, applyDeployment, type Commit, type Deployment, Fault, type Plan, triggerDeployment } from "@slipway/domain";
+import { type ArtifactVersion, type Commit, type Deployment, newDeployment, type Plan } from "@slipway/domain";
 import { makePlan, planningPlugin, planSettings } from "@slipway/planner";
 import type { PlanPreview, PluginSource } from "@slipway/plugin-client";
 import type { PlanningPlugins } from "./planning-plugins.ts";
@@ -76,7 +76,7 @@ function deploymentOf(
   const now = Temporal.Now.instant();
   const [subject = "", ...body] = commitMessage.split("\n");
   const commit: Commit = { hash: source.commitHash, subject, body: body.join("\n"), author: "", branch: "", url: "", authoredAt: now };
-  const event = triggerDeployment(undefined, {
+  const deployment = newDeployment({
     id: randomUUID(),
     applicationId: randomUUID(),
     applicationName: name,
@@ -93,12 +93,10 @@ function deploymentOf(
     deployTargets,
     labels: config.labels,
     trigger: { kind: "commit", commit, commander: "", strategy: undefined, at: now, traceCommitHash: undefined, commits: [commit] },
-    traceparent: undefined,
-    now,
+    createdAt: now,
   });
-  if (!event) throw new Fault("internal", "a deployment that is not there could not be made");
   return {
-    ...applyDeployment(undefined, event),
+    ...deployment,
     runningCommitHash: running?.commitHash,
     runningConfigFilename: running?.applicationConfigFilename,
   };

@@ -31,7 +31,7 @@ export function addApplication(deps: AddApplicationDeps): (request: AddApplicati
         source: { repositoryId, remote, branch, path, configFilename },
         deployTargets: Object.fromEntries(Object.entries(deployTargets).map(([plugin, { names }]) => [plugin, names])),
         origin: "api",
-        now: deps.now(),
+        createdAt: deps.now(),
       }),
     );
     if (!changed)

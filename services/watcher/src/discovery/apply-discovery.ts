@@ -53,7 +53,7 @@ async function register(deps: RegisterDeps, repository: Omit<GitSource, "path" |
     const holder = deps.index.find(id);
     if (holder && !isAt(holder, source)) continue;
     const { state, sequence } = await deps.applications.ensure({ projectId, pipedId, applicationId: id }, (current) => {
-      if (!current) return registerApplication(current, { ...description, id, projectId, pipedId, origin: "git", now: deps.now() });
+      if (!current) return registerApplication(current, { ...description, id, projectId, pipedId, origin: "git", createdAt: deps.now() });
       return isAt(current, source) ? describeApplication(current, description, deps.now()) : undefined;
     });
     deps.index.observe(state, sequence);

@@ -74,7 +74,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         trigger: { kind, commit, commits, commander, strategy, traceCommitHash, at: now },
         sharedMetadata,
         traceparent: currentTraceparent(),
-        now,
+        createdAt: now,
       }),
     );
     const { state, sequence } = await deps.applications.change(key, (current) => {

@@ -1,0 +1,78 @@
+export type StageStatus = "not-started" | "running" | "succeeded" | "failed" | "cancelled" | "skipped" | "exited";
+
+/** A stage's final status. `exited`: done, and the remaining stages are not needed. */
+export type StageOutcome = Exclude<StageStatus, "not-started" | "running">;
+
+export type ManualOperation = "none" | "skip" | "approve";
+
+/** Conditions under which a stage is skipped. */
+export interface SkipRule {
+  readonly paths: readonly string[];
+  readonly commitMessagePrefixes: readonly string[];
+}
+
+/** A person's request to approve or skip a stage. */
+export interface StageCommand {
+  readonly id: string;
+  readonly operation: Exclude<ManualOperation, "none">;
+  readonly commander: string;
+  readonly at: Temporal.Instant;
+}
+
+/** An attempt that was followed by another: it failed and the stage has retries, or its plugin was lost. */
+export interface FailedAttempt {
+  readonly attempt: number;
+  readonly kind: "failed" | "lost";
+  readonly reason: string;
+  readonly at: Temporal.Instant;
+}
+
+/** One step of a plan, run by the plugin that owns its name. */
+export interface PlannedStage {
+  readonly id: string;
+  readonly name: string;
+  readonly plugin: string;
+  readonly description: string;
+  /** Position in the configured pipeline; 0 in a quick sync. */
+  readonly index: number;
+  /** Ids of the stages that must end before it. */
+  readonly requires: readonly string[];
+  /** Whether it runs only to roll back. */
+  readonly rollback: boolean;
+  /** The stage's section of the application file as JSON text; "" if there is none. */
+  readonly config: string;
+  /** Time limit, counted from its first start: a restart does not extend it. */
+  readonly timeoutMs: number;
+  readonly skipOn: SkipRule;
+  /** How many times it is retried after its plugin reported a failure. */
+  readonly retries: number;
+  /** Limit of its attempts, see `maxAttempts`; attempts cut off by a restart of the executor do not count. */
+  readonly maxAttempts: number;
+  readonly availableOperation: ManualOperation;
+  /** Who may perform the operation; empty for everyone. */
+  readonly authorizedOperators: readonly string[];
+  /** Values that its plugin stores and shows. Later values are merged over those of the plan. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What has happened to a stage so far. */
+export interface StageProgress {
+  readonly status: StageStatus;
+  readonly statusReason: string;
+  /** What people requested of it, oldest first; kept across attempts. */
+  readonly commands: readonly StageCommand[];
+  /** How many times it was dispatched. */
+  readonly attempt: number;
+  /** Oldest first. */
+  readonly failedAttempts: readonly FailedAttempt[];
+  readonly startedAt: Temporal.Instant | undefined;
+  readonly completedAt: Temporal.Instant | undefined;
+}
+
+/** A stage of a deployment: what its plan says, and its progress. */
+export type Stage = PlannedStage & StageProgress;
+
+/** Whether a stage of this status has ended. */
+export function isStageFinal(status: StageStatus): status is StageOutcome {
+  return status !== "not-started" && status !== "running";
+}
