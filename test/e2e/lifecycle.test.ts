@@ -36,7 +36,7 @@ test("a stage waits for who may approve it, and one that can be skipped is", asy
   await expect(slipway.api.deployments.approveStage({ deploymentId: deployment.id })).rejects.toThrow(
     "is not authorised; allowed: ann, tester",
   );
-  expect(await slipway.cli("deployment", "approve", deployment.id)).toMatchObject({ code: 0, stdout: "stage GATE was approved\n" });
+  expect(await slipway.cli("deployment", "approve", deployment.id)).toMatchObject({ code: 0, stdout: "stage GATE approved\n" });
   await state(deployment, ([, bake]) => bake?.status === "running");
   expect(await slipway.cli("deployment", "approve", deployment.id)).toMatchObject({
     code: 3,

@@ -50,7 +50,7 @@ test("a plugin is restarted from the terminal, and one that is not there is said
   expect(after.restarts).toBe(before.restarts + 1);
   expect(await slipway.cli("plugin", "restart", "no")).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining("there is no plugin no: there are wait, waitapproval"),
+    stderr: expect.stringContaining("no plugin no: choose one of wait, waitapproval"),
   });
 });
 

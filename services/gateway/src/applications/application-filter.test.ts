@@ -1,60 +1,39 @@
 import { create } from "@bufbuild/protobuf";
-import { timestampNow } from "@bufbuild/protobuf/wkt";
+import type { Application } from "@slipway/domain";
 import { ApplicationFilterSchema } from "@slipway/proto/api";
-import { ApplicationSchema, SyncStatus } from "@slipway/proto/state";
+import { SyncStatus } from "@slipway/proto/state";
+import { sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { byName, matchesFilter, pageOf } from "./application-filter.ts";
-import { viewOf } from "./application-views.ts";
+import { applicationFilter } from "./application-filter.ts";
+import { viewOf } from "./application-view.ts";
 
-const view = (
-  name: string,
-  given: {
-    readonly labels?: Record<string, string>;
-    readonly removed?: boolean;
-    readonly problems?: string[];
-    readonly active?: string;
-  } = {},
-) =>
-  viewOf(
-    create(ApplicationSchema, {
-      id: `id-${name}`,
-      name,
-      projectId: "p",
-      labels: given.labels ?? {},
-      configProblems: given.problems ?? [],
-      activeDeploymentId: given.active ?? "",
-      ...(given.removed && { removedAt: timestampNow() }),
-    }),
-    undefined,
-  );
-const names = (views: readonly ReturnType<typeof view>[]) => views.map(({ application }) => application?.name);
-
-test("pages follow each other without gap or repeat", () => {
-  const views = ["c", "a", "e", "b", "d"].map((name) => view(name)).sort(byName);
-  const first = pageOf(views, 2, "");
-  const second = pageOf(views, 2, first.nextPageToken);
-  const third = pageOf(views, 2, second.nextPageToken);
-  expect([...names(first.page), ...names(second.page), ...names(third.page)]).toEqual(["a", "b", "c", "d", "e"]);
-  expect(third.nextPageToken).toBe("");
-});
-test("a foreign page token is refused", () => expect(() => pageOf([], 2, "xyz")).toThrow("page token"));
+const view = (given: Partial<Application>) => viewOf(sampleApplication(given), undefined);
 
 const filters = [
-  { name: "removed ones are left out", filter: {}, given: view("a", { removed: true }), want: false },
-  { name: "removed ones are shown when asked for", filter: { includeRemoved: true }, given: view("a", { removed: true }), want: true },
-  { name: "every label must be there", filter: { labels: { team: "x" } }, given: view("a", { labels: { team: "y" } }), want: false },
-  { name: "a part of the name is enough", filter: { nameContains: "ho" }, given: view("shop"), want: true },
+  { name: "removed applications are omitted", filter: {}, given: view({ removedAt: sampleTime }), want: false },
   {
-    name: "a broken file is found by its status",
+    name: "removed applications are included on request",
+    filter: { includeRemoved: true },
+    given: view({ removedAt: sampleTime }),
+    want: true,
+  },
+  { name: "every label must match", filter: { labels: { team: "x" } }, given: view({ labels: { team: "y" } }), want: false },
+  { name: "a part of the name is enough", filter: { nameContains: "ho" }, given: view({ name: "shop" }), want: true },
+  {
+    name: "an invalid application file is found by its status",
     filter: { syncStatuses: [SyncStatus.INVALID_CONFIG] },
-    given: view("a", { problems: ["bad"] }),
+    given: view({ configProblems: ["bad"] }),
     want: true,
   },
   {
-    name: "a running deployment wins over what was seen",
+    name: "an active deployment takes precedence over what was observed",
     filter: { syncStatuses: [SyncStatus.DEPLOYING] },
-    given: view("a", { active: "d" }),
+    given: view({ activeDeploymentId: "d" }),
     want: true,
   },
 ];
-test.for(filters)("$name", ({ filter, given, want }) => expect(matchesFilter(given, create(ApplicationFilterSchema, filter))).toBe(want));
+test.for(filters)("$name", ({ filter, given, want }) =>
+  expect(applicationFilter(create(ApplicationFilterSchema, filter))(given)).toBe(want),
+);
+test("without a filter every application matches that was not removed", () =>
+  expect([view({}), view({ removedAt: sampleTime })].map(applicationFilter(undefined))).toEqual([true, false]));

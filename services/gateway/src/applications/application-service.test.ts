@@ -1,9 +1,6 @@
-import { create } from "@bufbuild/protobuf";
-
-import { type Application, deploymentIdOf } from "@slipway/domain";
+import { type Application, type ApplicationLivestate, deploymentIdOf, type SyncStatus as SyncStatusWord } from "@slipway/domain";
 import { ApplicationService, type ApplicationView } from "@slipway/proto/api";
-import { ApplicationLivestateSchema, ApplicationSchema, type Command, SyncStatus, SyncStrategy } from "@slipway/proto/state";
-import { encodeApplication } from "@slipway/state";
+import { type Command, SyncStatus, SyncStrategy } from "@slipway/proto/state";
 import { memoryAggregates, sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { reader, serve } from "../testing/serve.ts";
@@ -11,13 +8,35 @@ import { addApplication } from "./add-application.ts";
 import { applicationService } from "./application-service.ts";
 import { ApplicationViews } from "./application-views.ts";
 
-const wire = (given: Partial<Application>) => create(ApplicationSchema, encodeApplication(sampleApplication(given)));
-const live = (applicationId: string, syncStatus: SyncStatus) =>
-  create(ApplicationLivestateSchema, { applicationId, syncStatus, syncReason: "because", resources: [{ id: "r", name: "web" }] });
+const live = (applicationId: string, syncStatus: SyncStatusWord): ApplicationLivestate => ({
+  applicationId,
+  projectId: "project",
+  pipedId: "piped",
+  commitHash: "c",
+  syncStatus,
+  syncReason: "because",
+  syncDetail: "",
+  health: "healthy",
+  resources: [
+    {
+      id: "r",
+      parentIds: [],
+      name: "web",
+      resourceType: "Deployment",
+      metadata: {},
+      health: "healthy",
+      healthReason: "",
+      deployTarget: "local",
+      plugin: "kubernetes",
+      createdAt: undefined,
+    },
+  ],
+  at: sampleTime,
+});
 
 function begin(...given: readonly Partial<Application>[]) {
   const views = new ApplicationViews();
-  for (const each of given) views.putApplication(wire(each));
+  for (const each of given) views.putApplication(sampleApplication(each));
   const commands: Command[] = [];
   const { applications } = memoryAggregates();
   const client = serve(
@@ -25,7 +44,7 @@ function begin(...given: readonly Partial<Application>[]) {
     applicationService({
       views,
       addApplication: addApplication({ applications, defaultProject: "default", now: () => sampleTime }),
-      publishCommand: async (command) => void commands.push(command),
+      sendCommand: async (command) => void commands.push(command),
     }),
   );
   return { client, views, commands, applications };
@@ -33,7 +52,7 @@ function begin(...given: readonly Partial<Application>[]) {
 const ids = ({ applications }: { readonly applications: readonly ApplicationView[] }) =>
   applications.map(({ application }) => application?.id);
 
-test("a list goes by name, page by page, and says how many there are", async () => {
+test("a list is sorted by name, comes in pages, and has the total", async () => {
   const { client } = begin({ id: "3", name: "c" }, { id: "1", name: "a" }, { id: "2", name: "b" });
   const first = await client.listApplications({ pageSize: 2 });
   const second = await client.listApplications({ pageSize: 2, pageToken: first.nextPageToken });
@@ -41,9 +60,9 @@ test("a list goes by name, page by page, and says how many there are", async () 
   expect([first.total, second.nextPageToken]).toEqual([3, ""]);
 });
 
-test("a list leaves out what was removed, and resources where they are not wanted", async () => {
+test("a list omits removed applications, and resources on request", async () => {
   const { client, views } = begin({ id: "1" }, { id: "2", removedAt: sampleTime });
-  views.putLivestate(live("1", SyncStatus.SYNCED));
+  views.putLivestate(live("1", "synced"));
   const [slim] = (await client.listApplications({ withoutResources: true })).applications;
   const [whole] = (await client.listApplications({})).applications;
   expect(ids(await client.listApplications({}))).toEqual(["1"]);
@@ -53,12 +72,12 @@ test("a list leaves out what was removed, and resources where they are not wante
 });
 
 const statuses: { name: string; given: Partial<Application>; want: SyncStatus; reason: string }[] = [
-  { name: "its live state", given: {}, want: SyncStatus.OUT_OF_SYNC, reason: "because" },
+  { name: "the live state", given: {}, want: SyncStatus.OUT_OF_SYNC, reason: "because" },
   {
     name: "a queue",
     given: { queue: [{ deploymentId: "d", trigger: "commit", commitHash: "c", at: sampleTime }] },
     want: SyncStatus.DEPLOYING,
-    reason: "a deployment waits to be planned",
+    reason: "a deployment is waiting to be planned",
   },
   { name: "an active deployment", given: { activeDeploymentId: "d" }, want: SyncStatus.DEPLOYING, reason: "deployment d" },
   {
@@ -68,13 +87,13 @@ const statuses: { name: string; given: Partial<Application>; want: SyncStatus; r
     reason: "a.yaml:1:1: broken",
   },
 ];
-test.for(statuses)("its sync status says: $name", async ({ given, want, reason }) => {
+test.for(statuses)("the sync status comes from $name", async ({ given, want, reason }) => {
   const { client, views } = begin(given);
-  views.putLivestate(live("app", SyncStatus.OUT_OF_SYNC));
+  views.putLivestate(live("app", "out-of-sync"));
   expect((await client.getApplication({ idOrName: "app" })).application).toMatchObject({ syncStatus: want, syncReason: reason });
 });
 
-test("an application is got by id, or by a name that only one has that is still there", async () => {
+test("an application is found by id, or by a name that only one has that was not removed", async () => {
   const { client } = begin(
     { id: "1", name: "one" },
     { id: "2", name: "two" },
@@ -88,16 +107,16 @@ test("an application is got by id, or by a name that only one has that is still 
   await expect(got("")).rejects.toMatchObject({ code: "invalid" });
 });
 
-test("a watch begins with all there are, then tells each change; one that stops matching is told of once more", async () => {
+test("a watch begins with all applications, then sends each change; one that stops matching is sent a last time", async () => {
   const { client, views } = begin({ id: "1", labels: { team: "a" } }, { id: "2", labels: { team: "b" } });
   const stop = new AbortController();
   const watch = reader(client.watchApplications({ filter: { labels: { team: "a" } } }, { signal: stop.signal }));
   expect((await watch.next()).application?.application?.id).toBe("1");
   expect((await watch.next()).snapshotComplete).toBe(true);
-  views.putApplication(wire({ id: "2", labels: { team: "b" }, description: "not asked for" }));
-  views.putApplication(wire({ id: "1", labels: { team: "b" } }));
-  views.putApplication(wire({ id: "1", labels: { team: "b" }, description: "not told" }));
-  views.putApplication(wire({ id: "3", labels: { team: "a" } }));
+  views.putApplication(sampleApplication({ id: "2", labels: { team: "b" }, description: "does not match" }));
+  views.putApplication(sampleApplication({ id: "1", labels: { team: "b" } }));
+  views.putApplication(sampleApplication({ id: "1", labels: { team: "b" }, description: "not sent" }));
+  views.putApplication(sampleApplication({ id: "3", labels: { team: "a" } }));
   expect((await watch.next()).application?.application).toMatchObject({ id: "1", labels: { team: "b" } });
   expect((await watch.next()).application?.application?.id).toBe("3");
   stop.abort();
@@ -106,7 +125,7 @@ test("a watch begins with all there are, then tells each change; one that stops 
 
 const source = { repositoryId: "apps", path: "shop", configFilename: "app.pipecd.yaml" };
 
-test("an application is added once for its place, in the only project there is", async () => {
+test("an application is added once for its place, in the default project", async () => {
   const { client, applications } = begin();
   const deployTargets = { kubernetes: { names: ["eu"] } };
   const { application } = await client.addApplication({ pipedId: "piped", name: "shop", source, deployTargets });
@@ -116,13 +135,13 @@ test("an application is added once for its place, in the only project there is",
   await expect(again).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("shop") });
 });
 
-test.for(["/etc", "../other", "a/../../b"])("a path outside of the repository is refused: %s", async (path) => {
+test.for(["/etc", "../other", "a/../../b"])("a path outside the repository is rejected: %s", async (path) => {
   const { client } = begin();
   const added = client.addApplication({ pipedId: "piped", name: "shop", source: { ...source, path } });
   await expect(added).rejects.toMatchObject({ code: "invalid" });
 });
 
-test("a sync hands on who wants what, and says which deployment it becomes", async () => {
+test("a sync is sent with the user and the strategy, and the answer has the id of the deployment", async () => {
   const { client, commands } = begin({});
   const commandId = "00000000-0000-4000-8000-000000000001";
   const request = { idOrName: "shop", strategy: SyncStrategy.PIPELINE, commandId };
@@ -132,7 +151,7 @@ test("a sync hands on who wants what, and says which deployment it becomes", asy
   expect(commands).toMatchObject([{ id: commandId, projectId: "project", pipedId: "piped", applicationId: "app", commander: "ann", kind }]);
 });
 
-test("each sync without an id is one of its own, and a name that is none is not recorded", async () => {
+test("each sync without an id is a new one, and an invalid user name is not recorded", async () => {
   const { client, commands } = begin({});
   for (const user of ["", "ann\u0009 or root"]) await client.syncApplication({ idOrName: "app" }, { headers: { "slipway-user": user } });
   expect(new Set(commands.map(({ id }) => id)).size).toBe(2);

@@ -1,8 +1,7 @@
-import { create } from "@bufbuild/protobuf";
-import { type ApplicationView, ApplicationViewSchema } from "@slipway/proto/api";
-import { type Application, type ApplicationLivestate, SyncStatus } from "@slipway/proto/state";
+import { type Application, type ApplicationLivestate, Fault } from "@slipway/domain";
+import { type ApplicationView, viewOf } from "./application-view.ts";
 
-/** The applications and what runs of them, as they were last heard of; fed by watches, read by every call. */
+/** The current applications and their live states in memory: fed by watches, read by every call. */
 export class ApplicationViews {
   readonly #applications = new Map<string, Application>();
   readonly #livestates = new Map<string, ApplicationLivestate>();
@@ -10,21 +9,34 @@ export class ApplicationViews {
 
   putApplication(application: Application): void {
     this.#applications.set(application.id, application);
-    this.#tell(application.id);
+    this.#notify(application.id);
   }
 
   putLivestate(livestate: ApplicationLivestate): void {
     this.#livestates.set(livestate.applicationId, livestate);
-    this.#tell(livestate.applicationId);
+    this.#notify(livestate.applicationId);
   }
 
   all(): readonly ApplicationView[] {
     return [...this.#applications.values()].map((application) => viewOf(application, this.#livestates.get(application.id)));
   }
 
-  find(id: string): ApplicationView | undefined {
-    const application = this.#applications.get(id);
-    return application && viewOf(application, this.#livestates.get(id));
+  /**
+   * The application of this id, or of this name if only one has it that was not removed. Throws `not_found`, or `invalid` with the ids to
+   * choose from.
+   */
+  get(idOrName: string): ApplicationView {
+    const byId = this.#find(idOrName);
+    if (byId) return byId;
+    const named = this.all().filter(({ application }) => application.name === idOrName && !application.removedAt);
+    const [only] = named;
+    if (only === undefined) throw new Fault("not_found", `no application has the id or name ${idOrName}`);
+    if (named.length > 1)
+      throw new Fault(
+        "invalid",
+        `several applications are named ${idOrName}, use an id: ${named.map(({ application }) => application.id).join(", ")}`,
+      );
+    return only;
   }
 
   /** Calls back with each view that changes from now on. */
@@ -33,22 +45,13 @@ export class ApplicationViews {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  #tell(id: string): void {
-    const view = this.#listeners.size > 0 ? this.find(id) : undefined;
+  #find(id: string): ApplicationView | undefined {
+    const application = this.#applications.get(id);
+    return application && viewOf(application, this.#livestates.get(id));
+  }
+
+  #notify(id: string): void {
+    const view = this.#listeners.size > 0 ? this.#find(id) : undefined;
     if (view) for (const listener of this.#listeners) listener(view);
   }
-}
-
-/** An application with its live state: a broken file and a deployment on its way say more than what was seen last. */
-export function viewOf(application: Application, livestate: ApplicationLivestate | undefined): ApplicationView {
-  return create(ApplicationViewSchema, { application, ...(livestate && { livestate }), ...syncOf(application, livestate) });
-}
-
-function syncOf(application: Application, livestate: ApplicationLivestate | undefined): Pick<ApplicationView, "syncStatus" | "syncReason"> {
-  const [problem] = application.configProblems;
-  if (problem !== undefined) return { syncStatus: SyncStatus.INVALID_CONFIG, syncReason: problem };
-  if (application.activeDeploymentId !== "")
-    return { syncStatus: SyncStatus.DEPLOYING, syncReason: `deployment ${application.activeDeploymentId}` };
-  if (application.queue.length > 0) return { syncStatus: SyncStatus.DEPLOYING, syncReason: "a deployment waits to be planned" };
-  return { syncStatus: livestate?.syncStatus ?? SyncStatus.UNSPECIFIED, syncReason: livestate?.syncReason ?? "" };
 }

@@ -1,36 +1,29 @@
-import type { WatchedMessage } from "@slipway/bus";
-import type { Deployment, DeploymentMessageSchema } from "@slipway/proto/state";
-import { DeploymentStatus } from "@slipway/proto/state";
+import type { Watched } from "@slipway/bus";
+import { type Deployment, type DeploymentEvent, isFinal } from "@slipway/domain";
 
-/** A message of a deployment and its stream sequence: the only order among messages. `current` messages were in the stream when the watch began. */
-export type FeedItem = Exclude<WatchedMessage<typeof DeploymentMessageSchema>, { readonly kind: "ready" }>;
+/** A state or a change of a deployment, with its place in the stream: the only order among them. A `state` existed when the watch began. */
+export type DeploymentNews = Exclude<Watched<Deployment, DeploymentEvent>, { readonly kind: "ready" }>;
 
-/** The deployments that have not ended, and every message of any as it comes; fed by one watch, read by every call. */
+/** The deployments that have not ended, and the news of all deployments: fed by one watch, read by every call. */
 export class DeploymentFeed {
   readonly #open = new Map<string, Deployment>();
-  readonly #listeners = new Set<(item: FeedItem) => void>();
+  readonly #listeners = new Set<(news: DeploymentNews) => void>();
 
-  put(item: FeedItem): void {
-    const { state } = item.message;
-    if (!state) return;
-    if (isOver(state.status)) this.#open.delete(state.id);
+  put(news: DeploymentNews): void {
+    const { state } = news;
+    if (isFinal(state.status)) this.#open.delete(state.id);
     else this.#open.set(state.id, state);
-    for (const listener of this.#listeners) listener(item);
+    for (const listener of this.#listeners) listener(news);
   }
 
-  /** Those that have not ended. */
+  /** The deployments that have not ended. */
   open(): readonly Deployment[] {
     return [...this.#open.values()];
   }
 
-  /** Calls back with each message from now on. */
-  listen(listener: (item: FeedItem) => void): Disposable {
+  /** Calls back with all news from now on. */
+  listen(listener: (news: DeploymentNews) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
-}
-
-/** Whether a deployment of this status never changes again. */
-export function isOver(status: DeploymentStatus): boolean {
-  return status >= DeploymentStatus.SUCCEEDED;
 }

@@ -2,22 +2,15 @@ import { create } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type Deployment, Fault } from "@slipway/domain";
 import { DeploymentService } from "@slipway/proto/api";
-import {
-  type Command,
-  DeploymentMessageSchema,
-  DeploymentSchema,
-  DeploymentStatus,
-  RollbackChoice,
-  type StageLog,
-  StageLogSchema,
-} from "@slipway/proto/state";
+import { type Command, DeploymentStatus, LogBlockSchema, RollbackChoice } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { encodeDeployment } from "@slipway/state";
 import { sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { reader, serve } from "../testing/serve.ts";
-import { DeploymentFeed } from "./deployment-feed.ts";
+import { DeploymentFeed, type DeploymentNews } from "./deployment-feed.ts";
 import { deploymentService } from "./deployment-service.ts";
+import { findDeployment } from "./find-deployment.ts";
 
 const id = "00000000-0000-4000-8000-000000000001";
 const old = "00000000-0000-4000-8000-000000000002";
@@ -26,17 +19,27 @@ const stages = [
   sampleStage({ id: "s2", name: "K8S_SYNC" }),
   sampleStage({ id: "s3", name: "WAIT" }),
 ];
-const wire = (given: Partial<Deployment> = {}) =>
-  create(DeploymentSchema, encodeDeployment(sampleDeployment({ id, status: "running", stages, ...given })));
-/** A message as a watch of the stream delivers it. */
-const heard = (sequence: number, given: Partial<Deployment> = {}, kind: "current" | "new" = "new") =>
-  ({ kind, message: create(DeploymentMessageSchema, { state: wire(given) }), sequence }) as const;
+const deployment = (given: Partial<Deployment> = {}) => sampleDeployment({ id, status: "running", stages, ...given });
+const wire = (given: Partial<Deployment> = {}) => encodeDeployment(deployment(given));
+/** A change as a watch of the stream delivers it. */
+const changed = (sequence: number, given: Partial<Deployment> = {}): DeploymentNews => ({
+  kind: "change",
+  event: { kind: "stage-started", at: sampleTime, stageId: "s1", attempt: 1 },
+  state: deployment(given),
+  sequence,
+  at: sampleTime,
+});
+const existing = (sequence: number, given: Partial<Deployment> = {}): DeploymentNews => ({
+  kind: "state",
+  state: deployment(given),
+  sequence,
+});
 const after = (seconds: number) => sampleTime.add({ seconds });
 
 /** JetStream holds the first deployment at sequence 10, the record a second one that ended long ago. */
 function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof HistoryService>> = {}) {
   const feed = new DeploymentFeed();
-  feed.put(heard(10, given, "current"));
+  feed.put(existing(10, given));
   const commands: Command[] = [];
   const history = serve(HistoryService, {
     getDeployment: ({ deploymentId }) => {
@@ -51,19 +54,22 @@ function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof
     DeploymentService,
     deploymentService({
       feed,
-      findDeployment: async (wanted) => (wanted === id ? { state: wire(given), sequence: 10 } : undefined),
+      find: findDeployment(
+        { findBy: async ({ deploymentId }) => (deploymentId === id ? { state: deployment(given), sequence: 10 } : undefined) },
+        history,
+      ),
       history,
-      followLog: async function* (deploymentId, stageId): AsyncGenerator<StageLog> {
-        yield create(StageLogSchema, { deploymentId, stageId, blocks: [{ text: "live" }] });
-        yield create(StageLogSchema, { deploymentId, stageId, completed: true });
+      followLog: async function* () {
+        yield { blocks: [create(LogBlockSchema, { text: "live" })], completed: false };
+        yield { blocks: [], completed: true };
       },
-      publishCommand: async (command) => void commands.push(command),
+      sendCommand: async (command) => void commands.push(command),
     }),
   );
   return { client, feed, commands };
 }
 
-test("a deployment comes from JetStream, an old one from the record", async () => {
+test("a deployment comes from JetStream, an old deployment from the record", async () => {
   const { client } = begin();
   expect((await client.getDeployment({ deploymentId: id })).deployment).toMatchObject({ id, status: DeploymentStatus.RUNNING });
   expect((await client.getDeployment({ deploymentId: old })).deployment).toMatchObject({ id: old, status: DeploymentStatus.SUCCEEDED });
@@ -72,24 +78,24 @@ test("a deployment comes from JetStream, an old one from the record", async () =
   await expect(client.getDeployment({ deploymentId: "no-uuid" })).rejects.toMatchObject({ code: "invalid" });
 });
 
-test("lists are those of the record, and say so when it is away", async () => {
+test("lists come from the record, and fail while it is unavailable", async () => {
   expect((await begin().client.listDeployments({ pageSize: 1 })).nextPageToken).toBe("more");
-  const away = () => {
+  const unavailable = () => {
     throw new Fault("unavailable", "no route to host");
   };
-  await expect(begin({}, { listDeployments: away }).client.listDeployments({})).rejects.toMatchObject({ code: "unavailable" });
+  await expect(begin({}, { listDeployments: unavailable }).client.listDeployments({})).rejects.toMatchObject({ code: "unavailable" });
 });
 
-test("a watch of one tells the state now, then what is newer, and ends with it", async () => {
+test("a watch of one deployment sends its current state, then newer ones, and ends with it", async () => {
   const { client, feed } = begin();
   const watch = reader(client.watchDeployments({ deploymentId: id }));
   expect((await watch.next()).deployment?.id).toBe(id);
-  feed.put(heard(9, { statusReason: "late to come" }));
-  feed.put(heard(10, { statusReason: "the state that was shown" }));
-  feed.put(heard(11, { id: old }));
-  feed.put(heard(12, { statusReason: "next" }));
-  feed.put(heard(13, { status: "succeeded" }));
-  expect((await watch.next()).deployment?.statusReason).toBe("next");
+  feed.put(changed(9, { statusReason: "late" }));
+  feed.put(changed(10, { statusReason: "the state that was shown" }));
+  feed.put(changed(11, { id: old }));
+  feed.put(changed(12, { statusReason: "next" }));
+  feed.put(changed(13, { status: "succeeded" }));
+  expect(await watch.next()).toMatchObject({ deployment: { statusReason: "next" }, event: { kind: { case: "stageStarted" } } });
   expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
   expect(await watch.isOver()).toBe(true);
 });
@@ -98,9 +104,9 @@ test("a watch follows the stream's order when the writing hosts' clocks disagree
   const { client, feed } = begin({ updatedAt: after(60) });
   const watch = reader(client.watchDeployments({ deploymentId: id }));
   await watch.next();
-  feed.put(heard(11, { updatedAt: after(0), statusReason: "written by the host that is behind" }));
-  feed.put(heard(12, { updatedAt: after(61), statusReason: "written by the host that is ahead" }));
-  feed.put(heard(13, { updatedAt: after(1), status: "succeeded" }));
+  feed.put(changed(11, { updatedAt: after(0), statusReason: "written by the host that is behind" }));
+  feed.put(changed(12, { updatedAt: after(61), statusReason: "written by the host that is ahead" }));
+  feed.put(changed(13, { updatedAt: after(1), status: "succeeded" }));
   expect((await watch.next()).deployment?.statusReason).toBe("written by the host that is behind");
   expect((await watch.next()).deployment?.statusReason).toBe("written by the host that is ahead");
   expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
@@ -111,30 +117,30 @@ test("a watch continues after the server lost messages and reuses their sequence
   const { client, feed } = begin();
   const watch = reader(client.watchDeployments({ deploymentId: id }));
   await watch.next();
-  feed.put(heard(7, { statusReason: "what is left" }, "current"));
-  feed.put(heard(8, { status: "failed" }));
+  feed.put(existing(7, { statusReason: "what is left" }));
+  feed.put(changed(8, { status: "failed" }));
   expect((await watch.next()).deployment?.statusReason).toBe("what is left");
   expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.FAILED);
   expect(await watch.isOver()).toBe(true);
 });
 
-test("a watch of one that has ended tells so and ends", async () => {
+test("a watch of a deployment that has ended sends it and ends", async () => {
   const watch = reader(begin().client.watchDeployments({ deploymentId: old }));
   expect((await watch.next()).deployment?.id).toBe(old);
   expect(await watch.isOver()).toBe(true);
 });
 
-test("a watch of all begins with those under way, and holds to its application", async () => {
+test("a watch of all deployments begins with the open ones, and sends only those of its application", async () => {
   const { client, feed } = begin();
-  feed.put(heard(11, { id: old, status: "succeeded" }));
-  feed.put(heard(12, { id: "elsewhere", applicationId: "other" }));
+  feed.put(changed(11, { id: old, status: "succeeded" }));
+  feed.put(changed(12, { id: "elsewhere", applicationId: "other" }));
   const stop = new AbortController();
   const all = reader(client.watchDeployments({}, { signal: stop.signal }));
   const other = reader(client.watchDeployments({ applicationId: "other" }, { signal: stop.signal }));
   expect([(await all.next()).deployment?.id, (await all.next()).deployment?.id]).toEqual([id, "elsewhere"]);
   expect((await other.next()).deployment?.id).toBe("elsewhere");
-  feed.put(heard(13, { statusReason: "changed" }));
-  feed.put(heard(14, { id: "elsewhere", applicationId: "other", statusReason: "changed" }));
+  feed.put(changed(13, { statusReason: "changed" }));
+  feed.put(changed(14, { id: "elsewhere", applicationId: "other", statusReason: "changed" }));
   expect((await all.next()).deployment).toMatchObject({ id, statusReason: "changed" });
   expect((await other.next()).deployment).toMatchObject({ id: "elsewhere", statusReason: "changed" });
   await all.next();
@@ -142,7 +148,7 @@ test("a watch of all begins with those under way, and holds to its application",
   await expect(all.next()).rejects.toMatchObject({ code: "canceled" });
 });
 
-test("a cancel is handed to the piped with who wants it and how", async () => {
+test("a cancel is sent to the piped with the user and the choice of rollback", async () => {
   const { client, commands } = begin();
   const request = { deploymentId: id, rollback: RollbackChoice.NO_ROLLBACK };
   const { commandId } = await client.cancelDeployment(request, { headers: { "slipway-user": "ann" } });
@@ -151,22 +157,22 @@ test("a cancel is handed to the piped with who wants it and how", async () => {
 });
 
 test.for([
-  { name: "as it rolls back ends the rollback", given: { status: "rolling-back" as const }, endsRollback: true },
-  { name: "as it runs does not", given: {}, endsRollback: false },
+  { name: "that is rolling back ends the rollback", given: { status: "rolling-back" as const }, endsRollback: true },
+  { name: "that is running does not", given: {}, endsRollback: false },
 ])("a cancel of a deployment $name", async ({ given, endsRollback }) => {
   const { client, commands } = begin(given);
   expect(await client.cancelDeployment({ deploymentId: id })).toMatchObject({ endsRollback });
   expect(commands).toMatchObject([{ kind: { case: "cancel", value: { deploymentId: id, endsRollback } } }]);
 });
 
-test("a cancel that a client sends again keeps its id", async () => {
+test("a cancel that a client sends again has the same id", async () => {
   const { client, commands } = begin();
   const commandId = "00000000-0000-4000-8000-00000000000c";
   expect(await client.cancelDeployment({ deploymentId: id, commandId })).toMatchObject({ commandId });
   expect(commands).toMatchObject([{ id: commandId }]);
 });
 
-test("a rollback that the plan does not have is refused at once", async () => {
+test("a rollback without rollback stages is rejected at once", async () => {
   const { client, commands } = begin();
   const cancel = client.cancelDeployment({ deploymentId: id, rollback: RollbackChoice.ROLLBACK });
   await expect(cancel).rejects.toMatchObject({
@@ -182,7 +188,7 @@ const gates = [
 ];
 const as = (user: string) => ({ headers: { "slipway-user": user } });
 
-test("an approval is handed to the piped with who gives it, for the stage that waits", async () => {
+test("an approval is sent to the piped with the user, for the stage that waits", async () => {
   const { client, commands } = begin({ stages: gates });
   const answer = await client.approveStage({ deploymentId: id }, as("ann"));
   expect(answer).toMatchObject({ stageId: "s1", stageName: "GATE" });
@@ -190,7 +196,7 @@ test("an approval is handed to the piped with who gives it, for the stage that w
   expect(commands).toMatchObject([{ id: answer.commandId, pipedId: "piped", applicationId: "app", commander: "ann", kind }]);
 });
 
-test("a skip is handed to the piped with who wants it", async () => {
+test("a skip is sent to the piped with the user", async () => {
   const { client, commands } = begin({ stages: gates });
   await client.skipStage({ deploymentId: id, stageId: "BAKE" }, as("bob"));
   expect(commands).toMatchObject([{ commander: "bob", kind: { case: "skip", value: { deploymentId: id, stageId: "s2" } } }]);
@@ -198,39 +204,39 @@ test("a skip is handed to the piped with who wants it", async () => {
 
 test.for([
   {
-    name: "of somebody who may not",
+    name: "of a user who is not authorised",
     request: { deploymentId: id },
     code: "precondition",
     says: "bob is not authorised; allowed: ann",
   },
   {
-    name: "of a stage that waits for none",
+    name: "of a stage that does not wait for one",
     request: { deploymentId: id, stageId: "s2" },
     code: "precondition",
     says: "it can only be skipped",
   },
-  { name: "of a stage that is not there", request: { deploymentId: id, stageId: "NOPE" }, code: "not_found", says: "GATE (s1, running)" },
+  { name: "of an unknown stage", request: { deploymentId: id, stageId: "NOPE" }, code: "not_found", says: "GATE (s1, running)" },
   {
-    name: "of what has ended",
+    name: "of a deployment that has ended",
     request: { deploymentId: old, stageId: "WAIT" },
     code: "precondition",
     says: "it does not wait for an approval",
   },
-])("an approval $name is refused at once", async ({ request, code, says }) => {
+])("an approval $name is rejected at once", async ({ request, code, says }) => {
   const { client, commands } = begin({ stages: gates });
   await expect(client.approveStage(request, as("bob"))).rejects.toMatchObject({ code, message: expect.stringContaining(says) });
   expect(commands).toEqual([]);
 });
 
-test("what has ended is not cancelled", async () => {
+test("a deployment that has ended is not cancelled", async () => {
   const { client, commands } = begin();
   await expect(client.cancelDeployment({ deploymentId: old })).rejects.toMatchObject({ code: "precondition" });
   expect(commands).toEqual([]);
 });
 
 const logs = [
-  { name: "live while it runs and somebody follows", given: {}, follow: true, texts: ["live", ""] },
-  { name: "from the record for who does not follow", given: {}, follow: false, texts: ["recorded"] },
+  { name: "live for a client that follows a running deployment", given: {}, follow: true, texts: ["live", ""] },
+  { name: "from the record for a client that does not follow", given: {}, follow: false, texts: ["recorded"] },
   { name: "from the record once it has ended", given: { status: "failed" as const }, follow: true, texts: ["recorded"] },
 ];
 test.for(logs)("a log comes $name", async ({ given, follow, texts }) => {
@@ -240,9 +246,9 @@ test.for(logs)("a log comes $name", async ({ given, follow, texts }) => {
 });
 
 test.for([
-  { name: "a stage that is not there", stageId: "NOPE", code: "not_found", says: "WAIT, K8S_SYNC, WAIT" },
+  { name: "an unknown stage", stageId: "NOPE", code: "not_found", says: "WAIT, K8S_SYNC, WAIT" },
   { name: "a name that several stages have", stageId: "WAIT", code: "invalid", says: "s1, s3" },
-])("a log of $name is refused", async ({ stageId, code, says }) => {
+])("a log of $name is rejected", async ({ stageId, code, says }) => {
   const read = Array.fromAsync(begin().client.readStageLog({ deploymentId: id, stageId }));
   await expect(read).rejects.toMatchObject({ code, message: expect.stringContaining(says) });
 });

@@ -1,6 +1,6 @@
 import { Fault } from "@slipway/domain";
 
-/** Hands values from where they happen to one reader. A reader that falls too far behind is told so, instead of memory growing. */
+/** Delivers values to one reader. A reader that falls too far behind fails, so that memory stays bounded. */
 export class AsyncQueue<T> implements AsyncIterable<T>, Disposable {
   readonly #values: T[] = [];
   readonly #limit: number;
@@ -23,13 +23,13 @@ export class AsyncQueue<T> implements AsyncIterable<T>, Disposable {
     this.#wake?.();
   }
 
-  /** What was pushed is still read. Idempotent. */
+  /** Values pushed before are still read. Idempotent. */
   close(): void {
     this.#closed = true;
     this.#wake?.();
   }
 
-  /** Ends after `close`. Throws `unavailable` to a reader that fell behind: it has to begin anew. */
+  /** Ends after `close`. Throws `unavailable` if the reader fell behind: it has to watch again. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     for (;;) {
       for (let value = this.#values.shift(); value !== undefined; value = this.#values.shift()) yield value;

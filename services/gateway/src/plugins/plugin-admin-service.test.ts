@@ -4,7 +4,7 @@ import { PluginAdminService } from "@slipway/proto/api";
 import { PluginLineSchema, PluginState, PluginStatusSchema } from "@slipway/proto/state";
 import { serverInterceptors, silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
-import { type LinesAsk, type PluginAdminServiceDeps, pluginAdminService } from "./plugin-admin-service.ts";
+import { type LinesRequest, type PluginAdminServiceDeps, pluginAdminService } from "./plugin-admin-service.ts";
 
 type Status = MessageInitShape<typeof PluginStatusSchema>;
 const running = (pipedId: string, name: string, more: Status = {}): Status => ({
@@ -52,12 +52,12 @@ test("the executor that runs a plugin restarts it", async () => {
 });
 
 test.for([
-  { name: "a plugin of several pipeds", ask: { name: "wait" }, problem: "several pipeds have a plugin wait: choose one of p1, p2" },
-  { name: "a plugin that is not there", ask: { name: "no" }, problem: "there is no plugin no: there are kubernetes, wait" },
+  { name: "a plugin of several pipeds", ask: { name: "wait" }, problem: "several pipeds have a plugin wait: set piped to one of p1, p2" },
+  { name: "a plugin that is not there", ask: { name: "no" }, problem: "no plugin no: choose one of kubernetes, wait" },
   {
     name: "a plugin that another piped has",
     ask: { name: "kubernetes", pipedId: "p2" },
-    problem: "there is no plugin kubernetes in piped p2: there are wait",
+    problem: "no plugin kubernetes in piped p2: choose one of wait",
   },
   { name: "a piped that is not there", ask: { name: "wait", pipedId: "p9" }, problem: "no executor in piped p9 answers" },
 ])("$name is refused", async ({ ask, problem }) => {
@@ -66,8 +66,8 @@ test.for([
 
 const line = (sequence: bigint) => create(PluginLineSchema, { sequence, text: `line ${sequence}` });
 
-test("the last lines end, or are gone on with when they are followed", async () => {
-  const asks: LinesAsk[] = [];
+test("reading ends with the last lines, or continues with new lines for a follower", async () => {
+  const asks: LinesRequest[] = [];
   const stop = new AbortController();
   const client = service(two, {
     readLines: async (_, ask) => {
@@ -95,10 +95,10 @@ test("the last lines end, or are gone on with when they are followed", async () 
   ]);
 });
 
-test("the output of a plugin that somebody else runs is not here", async () => {
+test("the output of an externally managed plugin is not available", async () => {
   const client = service([running("p1", "far", { state: PluginState.ELSEWHERE, address: "http://far:7001" })]);
   const read = async () => {
     for await (const _ of client.readPluginLog({ name: "far" }));
   };
-  await expect(read()).rejects.toThrowError("plugin far is run by somebody else at http://far:7001: look for its output there");
+  await expect(read()).rejects.toThrowError("plugin far is managed externally at http://far:7001: look for its output there");
 });

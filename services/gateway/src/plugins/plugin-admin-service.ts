@@ -3,24 +3,26 @@ import { Fault } from "@slipway/domain";
 import type { PluginAdminService } from "@slipway/proto/api";
 import { type PluginLine, PluginState, type PluginStatus } from "@slipway/proto/state";
 
-/** How executors are asked. */
+/** Requests to executors. */
 export interface PluginAdminServiceDeps {
   readonly listPlugins: (signal: AbortSignal) => Promise<readonly PluginStatus[]>;
-  readonly readLines: (executorId: string, ask: LinesAsk, signal: AbortSignal) => Promise<readonly PluginLine[]>;
+  readonly readLines: (executorId: string, request: LinesRequest, signal: AbortSignal) => Promise<readonly PluginLine[]>;
   readonly restart: (executorId: string, name: string, signal: AbortSignal) => Promise<PluginStatus | undefined>;
 }
 
-export interface LinesAsk {
+export interface LinesRequest {
   readonly name: string;
   readonly after?: bigint;
   readonly tail?: number;
   readonly waitMs?: number;
 }
 
-const usualTail = 100;
+/** Number of lines of requests that set none. */
+const defaultTail = 100;
+/** How long one request of a follower waits for new lines. */
 const waitMs = 10_000;
 
-/** Plugins for clients. What is told is what executors say now; nothing is kept of it. */
+/** Plugins for clients, as their executors report them now. Nothing is stored. */
 export function pluginAdminService({ listPlugins, readLines, restart }: PluginAdminServiceDeps): ServiceImpl<typeof PluginAdminService> {
   const find = async (name: string, pipedId: string, signal: AbortSignal): Promise<PluginStatus> =>
     choose(await listPlugins(signal), name, pipedId);
@@ -32,8 +34,8 @@ export function pluginAdminService({ listPlugins, readLines, restart }: PluginAd
     async *readPluginLog({ name, pipedId, tail, follow }, { signal }) {
       const { executorId, state, address } = await find(name, pipedId, signal);
       if (state === PluginState.ELSEWHERE)
-        throw new Fault("precondition", `plugin ${name} is run by somebody else at ${address}: look for its output there`);
-      let lines = await readLines(executorId, { name, tail: tail || usualTail }, signal);
+        throw new Fault("precondition", `plugin ${name} is managed externally at ${address}: look for its output there`);
+      let lines = await readLines(executorId, { name, tail: tail || defaultTail }, signal);
       let after = lines.at(-1)?.sequence ?? 0n;
       if (lines.length > 0) yield { lines: [...lines] };
       while (follow && !signal.aborted) {
@@ -50,18 +52,18 @@ export function pluginAdminService({ listPlugins, readLines, restart }: PluginAd
   };
 }
 
-/** The one that is meant. Throws `not_found` with what there is, `invalid` when several pipeds have one of that name. */
+/** The plugin of this name. Throws `not_found` with the plugins there are, `invalid` if several pipeds have one of this name. */
 function choose(plugins: readonly PluginStatus[], name: string, pipedId: string): PluginStatus {
   const there = plugins.filter((plugin) => pipedId === "" || plugin.pipedId === pipedId);
   const named = there.filter((plugin) => plugin.name === name);
   const where = pipedId === "" ? "" : ` in piped ${pipedId}`;
   const pipeds = [...new Set(named.map((plugin) => plugin.pipedId))].sort();
-  if (pipeds.length > 1) throw new Fault("invalid", `several pipeds have a plugin ${name}: choose one of ${pipeds.join(", ")}`);
+  if (pipeds.length > 1) throw new Fault("invalid", `several pipeds have a plugin ${name}: set piped to one of ${pipeds.join(", ")}`);
   const found = named.find(({ state }) => state !== PluginState.ELSEWHERE) ?? named[0];
   if (found !== undefined) return found;
-  if (there.length === 0) throw new Fault("not_found", `no executor${where} answers: plugins are known only while their executor runs`);
+  if (there.length === 0) throw new Fault("not_found", `no executor${where} answers: plugins are listed only while their executor runs`);
   const names = [...new Set(there.map((plugin) => plugin.name))].sort();
-  throw new Fault("not_found", `there is no plugin ${name}${where}: there are ${names.join(", ")}`);
+  throw new Fault("not_found", `no plugin ${name}${where}: choose one of ${names.join(", ")}`);
 }
 
 function byPipedAndName(a: PluginStatus, b: PluginStatus): number {

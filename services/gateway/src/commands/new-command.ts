@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { timestampNow } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext } from "@connectrpc/connect";
+import type { ApplicationKey } from "@slipway/domain";
+import { type Command, CommandSchema } from "@slipway/proto/state";
+import { commanderOf } from "./commander.ts";
+
+/** What a command asks for. */
+export type CommandKind = MessageInitShape<typeof CommandSchema>["kind"] & {};
+
+/** Sends a command to the piped of its application. Idempotent by the command's id. */
+export type SendCommand = (command: Command) => Promise<void>;
+
+/** A command of the caller for one application. Its id is the one the client chose, so that a retry is the same command, or a new one. */
+export function newCommand(
+  key: ApplicationKey,
+  kind: CommandKind,
+  { id, context }: { readonly id?: string; readonly context: HandlerContext },
+): Command {
+  const { projectId, pipedId, applicationId } = key;
+  return create(CommandSchema, {
+    id: id || randomUUID(),
+    projectId,
+    pipedId,
+    applicationId,
+    commander: commanderOf(context),
+    at: timestampNow(),
+    kind,
+  });
+}

@@ -1,0 +1,44 @@
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import { deploymentKey, giveStageCommand, requestCancel, requestRollbackCancel, type StageCommand, stageFor } from "@slipway/domain";
+import type { DeploymentService } from "@slipway/proto/api";
+import { rollbackChoice } from "@slipway/state";
+import { newCommand, type SendCommand } from "../commands/new-command.ts";
+import type { FindDeployment } from "./find-deployment.ts";
+
+type Commands = Pick<ServiceImpl<typeof DeploymentService>, "cancelDeployment" | "approveStage" | "skipStage">;
+
+/** Commands to deployments. Each is checked here by the rule that decides when it reaches the piped, so that a client learns at once why it is rejected. */
+export function deploymentCommands({ find, sendCommand }: { readonly find: FindDeployment; readonly sendCommand: SendCommand }): Commands {
+  const sendToStage = async (
+    { deploymentId, stageId: idOrName }: { readonly deploymentId: string; readonly stageId: string },
+    operation: StageCommand["operation"],
+    context: HandlerContext,
+  ) => {
+    const { state: deployment } = await find(deploymentId);
+    const { id: stageId, name: stageName } = stageFor(deployment, idOrName, operation);
+    const command = newCommand(deploymentKey(deployment), { case: operation, value: { deploymentId, stageId } }, { context });
+    giveStageCommand(deployment, stageId, { id: command.id, operation, commander: command.commander, at: Temporal.Now.instant() });
+    await sendCommand(command);
+    return { commandId: command.id, stageId, stageName };
+  };
+  return {
+    cancelDeployment: async ({ deploymentId, rollback, commandId: id }, context) => {
+      const { state: deployment } = await find(deploymentId);
+      const endsRollback = deployment.status === "rolling-back";
+      const kind = { case: "cancel" as const, value: { deploymentId, rollback, endsRollback } };
+      const command = newCommand(deploymentKey(deployment), kind, { id, context });
+      const cancel = {
+        commandId: command.id,
+        commander: command.commander,
+        rollback: rollbackChoice.decode(rollback),
+        at: Temporal.Now.instant(),
+      };
+      if (endsRollback) requestRollbackCancel(deployment, cancel);
+      else requestCancel(deployment, cancel);
+      await sendCommand(command);
+      return { commandId: command.id, endsRollback };
+    },
+    approveStage: (request, context) => sendToStage(request, "approve", context),
+    skipStage: (request, context) => sendToStage(request, "skip", context),
+  };
+}
