@@ -1,4 +1,4 @@
-/** Makes the plugin one file that needs nothing but Node. */
+/** Bundles the plugin into one file that needs only Node. */
 import { chmod } from "node:fs/promises";
 import { build } from "esbuild";
 

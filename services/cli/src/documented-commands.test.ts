@@ -14,7 +14,7 @@ interface Quoted {
   readonly words: readonly string[];
 }
 
-/** What a page tells its readers to type: `slipway …` in a fence or between backticks, to the end of the command. */
+/** The commands that a page quotes: `slipway …` in a code block or between backticks. */
 function commandsOf(page: string): readonly Quoted[] {
   const text = readFileSync(join(root, page), "utf8");
   const fenced = [...text.matchAll(/^```(?:sh|console)\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.split("\n"));
@@ -25,7 +25,7 @@ function commandsOf(page: string): readonly Quoted[] {
   });
 }
 
-/** Why a command can not be typed as it is quoted; undefined when it can. */
+/** Why a quoted command is not valid; undefined if it is. */
 function problemOf(program: Command, words: readonly string[]): string | undefined {
   let command = program;
   const rest = [...words];
@@ -34,12 +34,12 @@ function problemOf(program: Command, words: readonly string[]): string | undefin
     rest.shift();
   }
   if (command.commands.length > 0 && rest[0] !== undefined && !/^[-[…A-Z]|\|/.test(rest[0]))
-    return `there is no "${rest[0]}" in slipway ${words.slice(0, words.length - rest.length).join(" ")}`;
+    return `no command "${rest[0]}" in slipway ${words.slice(0, words.length - rest.length).join(" ")}`;
   for (const word of rest) {
     if (word === "--") return undefined;
     const flag = /^-{1,2}[a-z][a-z-]*/.exec(word)?.[0];
     if (flag !== undefined && flag !== "--help" && !command.options.some((option) => option.long === flag || option.short === flag))
-      return `${flag} is no option of it`;
+      return `it has no option ${flag}`;
   }
   return undefined;
 }
@@ -55,7 +55,7 @@ test("the pages quote commands", () => {
 });
 
 test.for(quoted.map(({ page, words }) => ({ page, command: `slipway ${words.join(" ")}`, words })))(
-  "$command of $page is a command there is",
+  "$command of $page is valid",
   ({ words }) => {
     expect(problemOf(createProgram(), words)).toBeUndefined();
   },

@@ -8,7 +8,7 @@ const options = z.strictObject({
   every: durationSchema.optional(),
 });
 
-/** Greets somebody. Cut off and run again by a new process, it goes on where it was. */
+/** Greets a person. If it is interrupted, a new process continues where it was. */
 export const greetStage = defineStage({
   of: schemas,
   options,
@@ -20,7 +20,7 @@ export const greetStage = defineStage({
       log.info(`${config.greeting} ${who}, ${greeted}`);
       if (every === undefined || greeted === times) continue;
       await metadata.put("greeted", String(greeted));
-      // Aborted when the stage is cancelled, and when this process must stop: let it through, the SDK knows which.
+      // Rejects when the stage is cancelled and when this process stops. Do not catch it: the SDK tells the two apart.
       await clock.sleep(every, signal);
     }
     log.success(`greeted ${who}`);

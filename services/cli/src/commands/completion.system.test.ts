@@ -34,6 +34,6 @@ test.for(cases)("bash completes $name", async ({ words, want }) => {
 });
 
 const wrong = [["nosuch"], ["app", "get"], ["app", "list", "-o", "xml"], ["completion", "tcsh"]];
-test.for(wrong)("used wrongly (%s) it points at the help and exits with code 2", async (args) => {
+test.for(wrong)("incorrect use (%s) points to the help and exits with code 2", async (args) => {
   await expect(run(join(bin, "slipway"), args)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("--help") });
 });

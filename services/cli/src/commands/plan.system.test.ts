@@ -46,7 +46,7 @@ test("a first deployment is a quick sync of everything", async () => {
   expect(stdout).toContain("kubernetes, target default: 1 added manifests");
 });
 
-test("a new image takes the pipeline, and the difference is shown with secrets masked", async () => {
+test("a new image is deployed by the pipeline, and the difference has secrets masked", async () => {
   const secret = (value: string) => `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: ${value}}\n`;
   const running = await directory({ "app.pipecd.yaml": piped, "deployment.yaml": deployment("1.0"), "s.yaml": secret("old-hunter2") });
   const target = await directory({ "app.pipecd.yaml": piped, "deployment.yaml": deployment("2.0"), "s.yaml": secret("new-hunter2") });
@@ -61,7 +61,7 @@ test("a new image takes the pipeline, and the difference is shown with secrets m
   expect(stdout).not.toContain("hunter2");
 });
 
-test("the commit message decides where the file says so; programs read JSON and YAML", async () => {
+test("the commit message decides the strategy if the file has matchers; output is available as JSON and YAML", async () => {
   const target = await directory({ "app.pipecd.yaml": piped, "deployment.yaml": deployment("1.0") });
   const args = ["--running", target, "--target", target, "--commit-message", "hotfix: now"];
 
@@ -92,7 +92,7 @@ test("the commit message decides where the file says so; programs read JSON and 
   expect(parse(yaml.stdout)).toEqual(JSON.parse(json.stdout));
 });
 
-test("plugins and targets are those of a piped file, which keeps its ports for itself; no plugin is left behind", async () => {
+test("plugins and targets come from a piped file, without its ports; no plugin process remains", async () => {
   const name = `target-${randomUUID()}`;
   const target = await directory({ "app.pipecd.yaml": quick, "deployment.yaml": deployment("1.0") });
   const file = join(await directory({}), "piped.yaml");
@@ -110,13 +110,13 @@ test("plugins and targets are those of a piped file, which keeps its ports for i
 test.for<{ name: string; files: Record<string, string>; code: number; says: RegExp }>([
   { name: "a file with problems", files: { "app.pipecd.yaml": "kind: Application\nspec: { timeout: soon }\n" }, code: 1, says: /:3:18: / },
   {
-    name: "a plugin that is not there",
+    name: "an unknown plugin",
     files: { "app.pipecd.yaml": "kind: Application\nspec: { plugins: { nope: {} } }\n" },
     code: 1,
     says: /no plugin nope.*--piped/,
   },
   {
-    name: "a stage that nobody runs",
+    name: "a stage that no plugin owns",
     files: { "app.pipecd.yaml": "kind: Application\nspec: { pipeline: { stages: [{ name: NOPE }] } }\n" },
     code: 1,
     says: /stage NOPE/,
@@ -129,12 +129,12 @@ test.for<{ name: string; files: Record<string, string>; code: number; says: RegE
     says: /a\.pipecd\.yaml, b\.pipecd\.yaml/,
   },
   {
-    name: "manifests that are none",
+    name: "invalid manifests",
     files: { "app.pipecd.yaml": quick, "deployment.yaml": "kind: [" },
     code: 1,
     says: /deployment\.yaml/,
   },
-])("exit code $code and a sentence for $name", async ({ files, code, says }) => {
+])("exit code $code and a message for $name", async ({ files, code, says }) => {
   const answer = await plan("--target", await directory(files));
 
   expect(answer).toMatchObject({ code, stdout: "" });

@@ -24,6 +24,10 @@ export function upCommand(): Command {
     .option("--separate", "run every service in a process of its own (default: all in this process)")
     // Imported here: commands that only call the gateway start faster without it.
     .action(async (options: UpOptions) => (await import("../system/up.ts")).up(options));
+  command.addHelpText(
+    "after",
+    "\nEnvironment: LEASE_MS, STAGE_GRACE_MS, OBSERVE_INTERVAL_MS, KEEP_ENDED_DAYS and LOG_LEVEL, as for the services alone",
+  );
   return withExamples(
     command,
     "up -f piped.yaml",

@@ -6,28 +6,28 @@ import type { PlanPreview, PluginSource } from "@slipway/plugin-client";
 import type { PlanningPlugins } from "./planning-plugins.ts";
 import type { ApplicationOnDisk } from "./read-application.ts";
 
-/** What a deployment would be and change. */
+/** The plan of a deployment and its changes. */
 export interface PlanReport {
   readonly application: string;
   readonly strategy: Plan["strategy"];
   readonly strategyReason: string;
   readonly versions: readonly ArtifactVersion[];
   readonly stages: readonly { readonly name: string; readonly plugin: string; readonly description: string; readonly rollback: boolean }[];
-  /** Of the plugins that can tell, by deploy target. */
+  /** Changes by deploy target, from plugins that support previews. */
   readonly previews: readonly (PlanPreview & { readonly plugin: string })[];
-  /** What went wrong without spoiling the plan. */
+  /** Problems that did not prevent the plan. */
   readonly warnings: readonly string[];
 }
 
 export interface PlanReportInput {
   readonly target: ApplicationOnDisk;
-  /** Undefined: a first deployment. */
+  /** Undefined for a first deployment. */
   readonly running: PluginSource | undefined;
   readonly commitMessage: string;
   readonly signal: AbortSignal;
 }
 
-/** Plans as the planner does, by the same rules and the same questions to the plugins. Throws as makePlan does. */
+/** Plans as the planner does: the same rules, the same requests to plugins. Throws as makePlan does. */
 export async function planReport(
   { plugins, deployTargets }: PlanningPlugins,
   { target, running, commitMessage, signal }: PlanReportInput,
@@ -66,7 +66,7 @@ export async function planReport(
   };
 }
 
-/** A deployment as if the directory were a commit that was just pushed. */
+/** A deployment of the directory as if it were a commit that was just pushed. */
 function deploymentOf(
   { name, config, source }: ApplicationOnDisk,
   running: PluginSource | undefined,
@@ -86,7 +86,7 @@ function deploymentOf(
       repositoryId: "plan",
       remote: "",
       branch: "",
-      // Paths are relative to a repository, of which there is none.
+      // Paths are relative to a repository, and there is none.
       path: basename(source.applicationDirectory),
       configFilename: source.applicationConfigFilename,
     },

@@ -8,7 +8,7 @@ export interface PlanOptions {
   readonly running?: string;
   readonly piped?: string;
   readonly commitMessage: string;
-  /** Told what is going on, in words. */
+  /** Called with each step in words. */
   readonly progress: (message: string) => void;
   readonly signal: AbortSignal;
 }

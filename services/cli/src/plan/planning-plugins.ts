@@ -6,19 +6,19 @@ import { launchPipedPlugins, openToolRegistry, type ToolSource } from "@slipway/
 import { PluginService } from "@slipway/proto/plugin";
 import { inService, serveConnect, silentLogger, userCacheDir } from "@slipway/runtime";
 
-/** Plugins that were started to plan one application. Disposing ends their processes. */
+/** Plugins started to plan one application. Disposing stops their processes. */
 export interface PlanningPlugins extends AsyncDisposable {
   readonly plugins: Plugins;
-  /** Deploy targets of the application by plugin: those its file names, else the first of each plugin. */
+  /** Deploy targets of the application by plugin: those in its file, or the first of each plugin. */
   readonly deployTargets: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Where the deploy targets of a plugin without a piped file lead: nowhere, planning reaches no target. */
+/** Deploy target of plugins without a piped file. Planning connects to no target. */
 const onlyTarget = "default";
 
 /**
- * The plugins that come with the product, as a piped file would list them, each with the targets that the application names.
- * A file without a pipeline needs the plugins of its sections only; whose the stages of a pipeline are, only the plugins themselves know.
+ * The plugins that come with Slipway, as a piped file would list them, each with the deploy targets of the application.
+ * Which plugin owns a stage of a pipeline only the plugins know, so all of them are listed.
  */
 export async function bundledPlugins({ deployTargets }: ApplicationConfig): Promise<readonly PipedPluginConfig[]> {
   const folder = new URL("../../../plugins/", import.meta.url);
@@ -38,16 +38,15 @@ export async function bundledPlugins({ deployTargets }: ApplicationConfig): Prom
   }));
 }
 
-/** Those of the plugins that may have a part in the plan. Throws `invalid` when the file has a section for one that is not there. */
+/** The plugins that may contribute to the plan: for a pipeline all, otherwise those with a section in the file. Throws `invalid` for a section without a plugin. */
 export function neededPlugins({ stages, plugins }: ApplicationConfig, offered: readonly PipedPluginConfig[]): readonly PipedPluginConfig[] {
   if (stages.length > 0) return offered;
   const missing = Object.keys(plugins).filter((section) => !offered.some(({ name }) => name === section));
-  if (missing.length > 0)
-    throw new Fault("invalid", `there is no plugin ${missing.join(", ")}: name a piped file that has it with --piped`);
+  if (missing.length > 0) throw new Fault("invalid", `no plugin ${missing.join(", ")}: set --piped to a piped file that has it`);
   return offered.filter(({ name }) => Object.hasOwn(plugins, name));
 }
 
-/** Starts plugins on free ports and waits for them. Throws `unavailable` with what each says when one does not come. */
+/** Starts plugins on free ports and waits until they serve. Throws `unavailable` with the output of each that does not. */
 export async function startPlanningPlugins(
   config: ApplicationConfig,
   { needed, tools: sources }: { readonly needed: readonly PipedPluginConfig[]; readonly tools: readonly ToolSource[] },
@@ -56,7 +55,7 @@ export async function startPlanningPlugins(
   await using resources = new AsyncDisposableStack();
   const log = silentLogger();
   const tools = await openToolRegistry({ dir: userCacheDir("tools"), sources, log });
-  // Plugins want a host to be there; while they start and plan they ask it for tools only.
+  // Plugins require a host. While they start and plan, they only ask it for tools.
   const host = resources.use(
     await inService("slipway", () =>
       serveConnect({

@@ -7,14 +7,14 @@ import type { PluginSource } from "@slipway/plugin-client";
 /** One revision of an application as it lies on disk. */
 export interface ApplicationOnDisk {
   readonly config: ApplicationConfig;
-  /** The name in its file, else that of its directory. */
+  /** The name in its file, or of its directory. */
   readonly name: string;
   readonly source: PluginSource;
 }
 
 /**
- * Finds the application file of a directory and reads it. `revision` stands for the commit that plugins are told.
- * Throws `not_found` when there is no directory or no application file in it, `invalid` for several or one that can not be used.
+ * Finds the application file of a directory and reads it. `revision` takes the place of the commit hash in requests to plugins.
+ * Throws `not_found` if there is no directory or no application file in it, `invalid` for several files or an invalid one.
  */
 export async function readApplication(directory: string, revision: string): Promise<ApplicationOnDisk> {
   const source = await readSource(directory, revision);
@@ -24,16 +24,16 @@ export async function readApplication(directory: string, revision: string): Prom
   return { config: application, name: application.name || basename(source.applicationDirectory), source };
 }
 
-/** As readApplication, but does not look into the file: that of a running revision may be broken by today's rules. */
+/** As readApplication, without parsing the file: the file of a running revision may be invalid by current rules. */
 export async function readSource(directory: string, revision: string): Promise<PluginSource> {
   const applicationDirectory = resolve(directory);
   const names = await readdir(applicationDirectory).catch((cause: unknown) => {
-    throw new Fault("not_found", `${directory} is no directory that can be read`, { cause });
+    throw new Fault("not_found", `directory ${directory} cannot be read`, { cause });
   });
   const [filename, ...others] = names.filter(isApplicationFile).sort();
-  if (filename === undefined) throw new Fault("not_found", `${directory} has no application file: one is called app.pipecd.yaml`);
+  if (filename === undefined) throw new Fault("not_found", `${directory} has no application file, such as app.pipecd.yaml`);
   if (others.length > 0)
-    throw new Fault("invalid", `${directory} has several application files (${[filename, ...others].join(", ")}): leave one`);
+    throw new Fault("invalid", `${directory} has several application files (${[filename, ...others].join(", ")}): keep one`);
   return {
     applicationDirectory,
     commitHash: revision,

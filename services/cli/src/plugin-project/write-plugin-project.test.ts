@@ -4,7 +4,7 @@ import { tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { writePluginProject } from "./write-plugin-project.ts";
 
-test("the project carries the plugin's name everywhere, and its stage in upper case", async () => {
+test("the project has the plugin's name everywhere, and its stage in upper case", async () => {
   await using scratch = await tempDir("init");
   const dir = join(scratch.path, "deep", "ship-it");
   const files = await writePluginProject({ name: "ship-it", dir });
@@ -20,7 +20,7 @@ test("the project carries the plugin's name everywhere, and its stage in upper c
   });
 });
 
-test("it depends on the SDK of this repository unless told otherwise, and on a packed one by its path", async () => {
+test("it depends on the SDK of this repository by default, and on a packed SDK by its path", async () => {
   await using scratch = await tempDir("init");
   const sdkOf = async (dir: string) => JSON.parse(await readFile(join(dir, "package.json"), "utf8")).devDependencies["@slipway/plugin-sdk"];
   const { version } = JSON.parse(await readFile(new URL("../../../../packages/plugin-sdk/package.json", import.meta.url), "utf8"));
@@ -32,7 +32,7 @@ test("it depends on the SDK of this repository unless told otherwise, and on a p
   expect(await sdkOf(join(scratch.path, "c"))).toBe("file:../sdk.tgz");
 });
 
-test("a folder that holds something is left as it is", async () => {
+test("a directory that is not empty is left unchanged", async () => {
   await using scratch = await tempDir("init");
   await writeFile(join(scratch.path, "notes.txt"), "mine");
   await expect(writePluginProject({ name: "hello", dir: scratch.path })).rejects.toMatchObject({
@@ -42,7 +42,7 @@ test("a folder that holds something is left as it is", async () => {
   expect(await readdir(scratch.path)).toEqual(["notes.txt"]);
 });
 
-test("an empty folder is filled, and nothing else appears beside it", async () => {
+test("an empty directory is filled, and nothing appears beside it", async () => {
   await using scratch = await tempDir("init");
   await mkdir(join(scratch.path, "empty"));
   await writePluginProject({ name: "hello", dir: join(scratch.path, "empty") });
@@ -50,7 +50,7 @@ test("an empty folder is filled, and nothing else appears beside it", async () =
   expect(await readdir(join(scratch.path, "empty"))).toContain("package.json");
 });
 
-test.for(["", "Hello", "my_plugin", "-x", "x-", "../x", "a b", "9lives"])('"%s" can be no name', async (name) => {
+test.for(["", "Hello", "my_plugin", "-x", "x-", "../x", "a b", "9lives"])('"%s" is not a valid name', async (name) => {
   await using scratch = await tempDir("init");
   await expect(writePluginProject({ name, dir: join(scratch.path, "x") })).rejects.toMatchObject({ code: "invalid" });
   expect(await readdir(scratch.path)).toEqual([]);

@@ -4,28 +4,28 @@ import { fileURLToPath } from "node:url";
 import { Fault } from "@slipway/domain";
 
 const template = fileURLToPath(new URL("../../plugin-template", import.meta.url));
-/** How the template calls itself, and its stage. */
+/** The names of the plugin and its stage in the template. */
 const templateName = "my-plugin";
 const templateStage = "MY_STAGE";
 
 export interface PluginProject {
-  /** Lower case words joined by dashes. Also the npm package's name; the stage is called the same in upper case. */
+  /** Lower-case words joined by dashes. Also the name of the npm package, and in upper case of the stage. */
   readonly name: string;
-  /** Made if it is not there. */
+  /** Created if it does not exist. */
   readonly dir: string;
-  /** The SDK to depend on: a range of versions, or the path of a packed one. The template's range unless told. */
+  /** The SDK to depend on: a version range, or the path of a packed SDK. Default: the range in the template. */
   readonly sdk?: string | undefined;
 }
 
 /**
- * Writes a plugin that passes the conformance suite as it is. All of it appears at once, or nothing.
- * Returns the paths of the files, relative to `dir`. Throws `invalid` for a name that can be none, `conflict` when `dir` holds something.
+ * Writes a plugin that passes the conformance suite unchanged. The files appear all at once, or not at all.
+ * Returns their paths, relative to `dir`. Throws `invalid` for an invalid name, `conflict` if `dir` is not empty.
  */
 export async function writePluginProject({ name, dir, sdk }: PluginProject): Promise<readonly string[]> {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
-    throw new Fault("invalid", `"${name}" can be no plugin's name: write lower case letters, digits and dashes, such as my-plugin`);
+    throw new Fault("invalid", `"${name}" is not a valid plugin name: use lower-case letters, digits and dashes, such as my-plugin`);
   const target = resolve(dir);
-  if ((await entriesOf(target)).length > 0) throw new Fault("conflict", `${dir} is not empty: choose another --dir, nothing was written`);
+  if ((await entriesOf(target)).length > 0) throw new Fault("conflict", `${dir} is not empty: choose another directory with --dir`);
   await mkdir(dirname(target), { recursive: true });
   const draft = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
@@ -37,7 +37,7 @@ export async function writePluginProject({ name, dir, sdk }: PluginProject): Pro
     for (const file of files) await personalize(join(draft, file), name);
     if (sdk !== undefined) await dependOn(join(draft, "package.json"), sdk, target);
     await chmod(draft, 0o755);
-    // Also onto an empty folder, but never onto one that was filled meanwhile.
+    // Replaces an empty directory, and fails if it was filled meanwhile.
     await rename(draft, target);
     return files;
   } finally {
@@ -48,7 +48,7 @@ export async function writePluginProject({ name, dir, sdk }: PluginProject): Pro
 async function entriesOf(dir: string): Promise<readonly string[]> {
   return readdir(dir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
-    throw new Fault("conflict", `${dir} can not be used: ${error.code}`, { cause: error });
+    throw new Fault("conflict", `${dir} cannot be used: ${error.code}`, { cause: error });
   });
 }
 

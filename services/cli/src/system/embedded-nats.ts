@@ -3,22 +3,22 @@ import { join } from "node:path";
 import { freePort, type Logger, spawnProcess } from "@slipway/runtime";
 
 export interface EmbeddedNatsOptions {
-  /** Folder of its streams; what is in it survives. */
+  /** Directory of its streams, which are kept. */
   readonly dir: string;
-  /** The program: a path, or a name on the PATH. */
+  /** Path of the program, or its name on the PATH. */
   readonly program: string;
   readonly port?: number;
   readonly log: Logger;
 }
 
-/** A nats-server of our own. Disposing stops it; its streams stay on disk. */
+/** A nats-server started by this process. Disposing stops it; its streams stay on disk. */
 export interface EmbeddedNats extends AsyncDisposable {
   readonly url: string;
-  /** Resolves when it has ended, rejects when it ended by itself. */
+  /** Resolves when it was stopped, rejects when it exited unexpectedly. */
   readonly done: Promise<void>;
 }
 
-/** Starts nats-server with JetStream, reachable from this machine only. It ends when this process ends. Throws `not_found` when there is no such program. */
+/** Starts nats-server with JetStream, reachable from this machine only. It exits with this process. Throws `not_found` if there is no such program. */
 export async function startEmbeddedNats({ dir, program, port: wanted, log }: EmbeddedNatsOptions): Promise<EmbeddedNats> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const port = wanted ?? (await freePort());
@@ -30,7 +30,8 @@ export async function startEmbeddedNats({ dir, program, port: wanted, log }: Emb
   const server = await spawnProcess({ command: program, args: ["--config", config], log });
   let stopping = false;
   const done = server.exited.then(({ code, signal }) => {
-    if (!stopping) throw new Error(`nats-server ended by itself (${signal ?? `exit code ${code}`}): its log is at level debug`);
+    if (!stopping)
+      throw new Error(`nats-server exited unexpectedly (${signal ?? `exit code ${code}`}): see its output with LOG_LEVEL=debug`);
   });
   done.catch(() => {});
   return {

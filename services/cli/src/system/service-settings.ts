@@ -4,7 +4,12 @@ import { plannerSettings } from "@slipway/planner";
 import { loadConfig } from "@slipway/runtime";
 import { traceSettings } from "@slipway/trace";
 
-/** What the services read from the environment and `slipway up` has no flag for. */
+/**
+ * Settings that `slipway up` reads from the environment, as each service does when it runs alone. All other variables of the services have
+ * their own source in `up`: flags for NATS_URL, PIPED_FILE, DATA_DIR, STORE_URL, HOST, PORT and PLUGIN_SERVICE_PORT; the piped file for PROJECT.
+ * AUTO_REGISTER and LAUNCH_PLUGINS are true, because `up` is the only one to register and to launch; TRACE_URL, RPC_HOST and RPC_PORT connect
+ * services to each other on this machine only.
+ */
 export interface ServiceSettings {
   readonly leaseMs: number;
   readonly stageGraceMs: number;

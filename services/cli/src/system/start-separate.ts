@@ -6,7 +6,7 @@ export interface SeparateOptions extends SystemOptions {
   readonly pipedFile: string;
 }
 
-/** Starts every service as a process of its own. One that ends by itself ends the system: what keeps services running is a supervisor's work. */
+/** Starts every service as a process of its own. If one exits, the system ends: restarting services is the task of a supervisor. */
 export async function startSeparate(options: SeparateOptions): Promise<RunningSystem> {
   const { natsUrl, pipedFile, dataDir, storeUrl, host, port, log, piped } = options;
   const tracePort = await freePort();
@@ -23,11 +23,11 @@ export async function startSeparate(options: SeparateOptions): Promise<RunningSy
   };
   const ended = async (service: string, child: SpawnedProcess): Promise<void> => {
     const { code, signal } = await child.exited;
-    if (!stopping) throw new Error(`${service} ended by itself (${signal ?? `exit code ${code}`})`);
+    if (!stopping) throw new Error(`${service} exited unexpectedly (${signal ?? `exit code ${code}`})`);
   };
 
-  await start("trace", { NATS_URL: natsUrl, STORE_URL: storeUrl, RPC_PORT: String(tracePort) });
-  await start("executor", { ...near, PLUGIN_SERVICE_PORT: String(options.pluginServicePort) });
+  await start("trace", { NATS_URL: natsUrl, STORE_URL: storeUrl, RPC_HOST: "127.0.0.1", RPC_PORT: String(tracePort) });
+  await start("executor", { ...near, LAUNCH_PLUGINS: "true", PLUGIN_SERVICE_PORT: String(options.pluginServicePort) });
   await start("planner", near);
   await start("livestate", near);
   await start("gateway", {
@@ -52,7 +52,7 @@ export async function startSeparate(options: SeparateOptions): Promise<RunningSy
   };
 }
 
-/** The services' own log lines, as they are. */
+/** Writes log lines of the services unchanged. */
 function relay(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -28,14 +28,14 @@ export interface SystemOptions {
   readonly signal: AbortSignal;
 }
 
-/** The whole system in this process, plugins in their own. */
+/** A running system. */
 export interface RunningSystem extends AsyncDisposable {
   readonly gatewayUrl: string;
-  /** Rejects when a part can not go on. */
+  /** Rejects when a part cannot continue. */
   readonly done: Promise<void>;
 }
 
-/** Starts every service in the order they need each other; disposing stops them in the other order. */
+/** Starts every service in this process, in the order of their dependencies, and plugins in processes of their own. Disposing stops them in reverse order. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   const { piped, dataDir, signal } = options;
   const logOf = (service: string) => createLogger({ service, level: options.logLevel });

@@ -6,7 +6,7 @@ import { loadServiceSettings } from "./service-settings.ts";
 import { startSeparate } from "./start-separate.ts";
 import { startSystem } from "./start-system.ts";
 
-/** What `slipway up` is told. */
+/** Options of `slipway up`. */
 export interface UpOptions {
   readonly file: string;
   readonly dataDir: string;
@@ -14,12 +14,12 @@ export interface UpOptions {
   readonly natsServer: string;
   readonly store?: string;
   readonly host: string;
-  readonly port: string;
-  readonly pluginServicePort: string;
+  readonly port: number;
+  readonly pluginServicePort: number;
   readonly separate?: boolean;
 }
 
-/** Runs the whole system until it is asked to stop. Throws `invalid` with every problem of the piped file, or of the environment, before anything is started. */
+/** Runs the entire system until TERM or Ctrl-C. Throws `invalid` with every problem of the piped file, or of the environment, before it starts anything. */
 export async function up(options: UpOptions): Promise<void> {
   const pipedFile = resolve(options.file);
   const dataDir = resolve(options.dataDir);
@@ -35,8 +35,8 @@ export async function up(options: UpOptions): Promise<void> {
       natsUrl: embedded?.url ?? options.nats ?? "",
       storeUrl: options.store ?? `sqlite:${join(dataDir, "history.sqlite")}`,
       host: options.host,
-      port: Number(options.port),
-      pluginServicePort: Number(options.pluginServicePort),
+      port: options.port,
+      pluginServicePort: options.pluginServicePort,
       settings,
       log,
       logLevel: process.env["LOG_LEVEL"] || "info",

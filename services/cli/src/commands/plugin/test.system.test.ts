@@ -18,7 +18,7 @@ async function pluginTest(
   });
 }
 
-test("a program that is no plugin is exit code 1, with what is wrong on its line", async () => {
+test("a program that is not a plugin is exit code 1, with the problem on its line", async () => {
   const { code, stdout } = await pluginTest("--", "sh", "-c", "echo no such flag >&2; exit 4");
   expect(code).toBe(1);
   expect(stdout).toMatch(
@@ -27,13 +27,13 @@ test("a program that is no plugin is exit code 1, with what is wrong on its line
   expect(stdout).toMatch(/\n0 passed, 1 failed, 0 not applicable\n$/);
 });
 
-test("the report is there for programs", async () => {
+test("the report is available as JSON", async () => {
   const { code, stdout } = await pluginTest("-o", "json", "--", "no-such-program");
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({ passed: 0, failed: 1, notApplicable: 0, checks: [{ status: "failed" }] });
 });
 
-test("cases that can not be used are exit code 2, with file and line", async () => {
+test("invalid cases are exit code 2, with file and line", async () => {
   await using scratch = await tempDir("plugin-test");
   const file = join(scratch.path, "cases.yaml");
   await writeFile(file, "stages:\n  - stage: WAIT\n    expect: well\n");
