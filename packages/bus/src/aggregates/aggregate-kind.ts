@@ -1,40 +1,40 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { Topic } from "../topics/topic.ts";
 
-/** What one kind of aggregate is made of. */
+/** The parts of one kind of aggregate. */
 export interface AggregateKind<State, Event, Name extends string> {
   readonly topic: Topic<DescMessage, Name>;
   apply(state: State | undefined, event: Event): State;
   encode(change: { readonly event: Event; readonly state: State }): Uint8Array;
-  /** Throws `invalid` for bytes that are not a change of this kind. */
+  /** Throws `invalid` for data that is not a change of this kind. */
   decode(data: Uint8Array): { readonly event: Event; readonly state: State };
 }
 
-/** A state, and the place of the message in the stream that made it. Of two states of an aggregate the one with the larger sequence is newer. */
+/** A state and the stream sequence of its message. Of two states of an aggregate, the one with the larger sequence is newer; clocks do not count. */
 export interface Versioned<State> {
   readonly state: State;
   readonly sequence: number;
 }
 
-/** What happened, and the state after it. */
+/** An event and the state after it. */
 export interface Change<State, Event> extends Versioned<State> {
   readonly event: Event;
   readonly at: Temporal.Instant;
 }
 
-/** What `update` came to. */
+/** The result of `update`. */
 export interface Updated<State> extends Versioned<State> {
-  /** Whether this call changed it. */
+  /** Whether this call changed the aggregate. */
   readonly changed: true;
 }
 export interface Unchanged<State> {
   readonly state: State | undefined;
-  /** 0 when there is no such aggregate. */
+  /** 0 if the aggregate does not exist. */
   readonly sequence: number;
   readonly changed: false;
 }
 
-/** What `watch` yields: first the states there are, then `ready`, then every change as it comes. */
+/** What `watch` yields: the current states, then `ready`, then every change. */
 export type Watched<State, Event> =
   | ({ readonly kind: "state" } & Versioned<State>)
   | { readonly kind: "ready" }

@@ -5,7 +5,7 @@ import { eventually, type NatsServer, startNats, tempDir } from "@slipway/testki
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
-import { putSample, sampleKey, triggerSample } from "../fixtures/sample-aggregates.ts";
+import { putSample, sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
 import { ensureStreams } from "../topics/ensure-streams.ts";
 import type { Watched } from "./aggregate-kind.ts";
 import { deploymentAggregates } from "./deployment-aggregates.ts";
@@ -27,7 +27,7 @@ async function connect(name: string): Promise<Bus> {
 
 const metadataOf = (state: Deployment | undefined) => Object.keys(state?.pluginMetadata["kubernetes"] ?? {});
 
-test("an aggregate is made, changed and read with its history", async () => {
+test("an aggregate is created, changed and read with its history", async () => {
   const deployments = deploymentAggregates(bus);
   const key = sampleKey("life");
   expect(await deployments.find(key)).toBeUndefined();
@@ -44,7 +44,7 @@ test("an aggregate is made, changed and read with its history", async () => {
   ]);
 });
 
-test("what decide throws is thrown, and decided on the newest state", async () => {
+test("an error of decide is rethrown, after a decision on the newest state", async () => {
   const [mine, other] = [deploymentAggregates(bus), deploymentAggregates(await connect("other"))];
   const key = sampleKey("refused");
   await mine.update(key, triggerSample(key));
@@ -58,7 +58,7 @@ test("what decide throws is thrown, and decided on the newest state", async () =
   expect(seen.at(-1)).toBe(1);
 });
 
-test("20 writers at once lose nothing", async () => {
+test("20 concurrent writers lose nothing", async () => {
   const key = sampleKey("contended");
   const buses = await Promise.all(["a", "b", "c", "d"].map(connect));
   const writers = Array.from({ length: 20 }, (_, n) => deploymentAggregates(buses[n % buses.length] ?? bus));
@@ -73,7 +73,7 @@ test("20 writers at once lose nothing", async () => {
   expect(await deploymentAggregates(bus).history(key)).toHaveLength(101);
 });
 
-test("updates go through kill -9 of the server: nothing is lost, nothing is written twice", async () => {
+test("updates survive kill -9 of the server: nothing is lost or written twice", async () => {
   const key = sampleKey("killed");
   const deployments = deploymentAggregates(bus);
   await deployments.update(key, triggerSample(key));
@@ -100,7 +100,7 @@ test("updates go through kill -9 of the server: nothing is lost, nothing is writ
   expect(await deployments.history(key)).toHaveLength(names.length + 1);
 });
 
-test("a write that was stored but not answered is found, not repeated", async () => {
+test("a write whose answer was lost is found, not repeated", async () => {
   const key = sampleKey("unanswered");
   const own = await connect("unanswered");
   const deployments = deploymentAggregates(own);
@@ -120,13 +120,13 @@ test("a write that was stored but not answered is found, not repeated", async ()
   expect(await deployments.history(key)).toHaveLength(2);
 });
 
-test("an update ends with its signal while the server is away", async () => {
-  const away = await startNats();
-  await using lonely = await connectBus({ servers: away.url, name: "lonely", log: silentLogger() });
+test("an update ends with its signal while the server is unavailable", async () => {
+  const stopped = await startNats();
+  await using lonely = await connectBus({ servers: stopped.url, name: "lonely", log: silentLogger() });
   await ensureStreams(lonely);
-  await away[Symbol.asyncDispose]();
+  await stopped[Symbol.asyncDispose]();
   const stop = new AbortController();
-  const update = deploymentAggregates(lonely).update(sampleKey("away"), () => undefined, { signal: stop.signal });
+  const update = deploymentAggregates(lonely).update(sampleKey("unavailable"), () => undefined, { signal: stop.signal });
   stop.abort(new Error("stopped"));
   await expect(update).rejects.toThrow("stopped");
 });
@@ -146,7 +146,7 @@ test("2 000 aggregates are listed, and one is found by its id alone", async () =
   expect(await deployments.list({ projectId: "nobody" })).toEqual([]);
 });
 
-test("a watch yields what is there, a mark, and every change, also over restarts of the server", async () => {
+test("a watch yields the current states, ready, and every change, also across restarts of the server", async () => {
   const deployments = deploymentAggregates(bus);
   const ids = { projectId: "watched" };
   const keyOf = (id: string) => sampleKey(id, ids);
@@ -176,7 +176,7 @@ test("a watch yields what is there, a mark, and every change, also over restarts
   await watching;
 });
 
-test("a watch begins anew when the server came back with less than it had", async () => {
+test("a watch starts again if the server lost messages", async () => {
   await using folder = await tempDir("nats");
   const dir = folder.path;
   let own = await startNats({ dir });
@@ -204,7 +204,7 @@ test("a watch begins anew when the server came back with less than it had", asyn
   await own[Symbol.asyncDispose]();
 });
 
-test("a message that can not be read is left out of lists, and named when it is asked for", async () => {
+test("an unreadable message is skipped in lists and reported with its sequence when it is read alone", async () => {
   await bus.jetstream.publish("slipway.deployment.odd.q.a.broken", new Uint8Array([255, 255]));
   const deployments = deploymentAggregates(bus);
   expect(await deployments.list({ projectId: "odd" })).toEqual([]);
@@ -214,7 +214,7 @@ test("a message that can not be read is left out of lists, and named when it is 
   expect(isFault(found, "invalid")).toBe(true);
 });
 
-test("a message carries the trace of its writer", async () => {
+test("a message carries the OpenTelemetry trace of its writer", async () => {
   const key = sampleKey("traced");
   const traceparent = await withSpan("trigger deployment", {}, async () => {
     await deploymentAggregates(bus).update(key, triggerSample(key));

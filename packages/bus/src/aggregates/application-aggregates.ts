@@ -6,7 +6,7 @@ import { Aggregates, type AggregatesOf } from "./aggregates.ts";
 
 export type ApplicationAggregates = AggregatesOf<Application, ApplicationEvent, keyof ApplicationKey>;
 
-/** The applications, as JetStream holds them: the state, and the last 64 changes of each. */
+/** The applications in JetStream: the state and the last 64 changes of each. */
 export function applicationAggregates(bus: Bus): ApplicationAggregates {
   return new Aggregates(bus, {
     topic: topics.application,

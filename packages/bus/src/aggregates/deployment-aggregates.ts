@@ -6,7 +6,7 @@ import { Aggregates, type AggregatesOf } from "./aggregates.ts";
 
 export type DeploymentAggregates = AggregatesOf<Deployment, DeploymentEvent, keyof DeploymentKey>;
 
-/** The deployments, as JetStream holds them: the state and every change of each, until some days after its end. */
+/** The deployments in JetStream: the state and every change of each, until some days after its end. */
 export function deploymentAggregates(bus: Bus): DeploymentAggregates {
   return new Aggregates(bus, {
     topic: topics.deployment,

@@ -4,12 +4,12 @@ import { type GitPushed, GitPushedSchema } from "@slipway/proto/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 
 /**
- * Says that a branch moved. Not kept: who does not listen finds it at the next poll.
- * JSON, so that a person or a CI job can say it: `nats pub slipway.git.pushed '{"remote":"https://git.example.com/a.git","branch":"main"}'`.
+ * Push notifications. They are not stored: a watcher that misses one finds the change at its next poll.
+ * JSON, so that a person or a CI job can publish one: `nats pub slipway.git.pushed '{"remote":"https://git.example.com/a.git","branch":"main"}'`.
  */
 const gitPushedSubject = "slipway.git.pushed";
 
-/** Says that a branch of a repository moved. At most once, and only to who listens now: a nudge, not a record. */
+/** Notifies the running watchers that a branch of a repository moved. Delivered at most once. */
 export async function publishGitPushed(
   bus: Bus,
   pushed: MessageInitShape<typeof GitPushedSchema>,
@@ -25,15 +25,15 @@ async function flushed(bus: Bus, json: string): Promise<void> {
 }
 
 export interface WatchGitPushedOptions extends CallOptions {
-  /** Told when a lost connection has come back: what was said meanwhile was not heard. */
+  /** Called after a lost connection is back: notifications may have been missed. */
   readonly onMissed?: () => void;
 }
 
-/** The nudges that come from now on; what is not JSON of this form is left out with a warning. Ends when `signal` aborts or the bus is closed. */
+/** Yields push notifications from now on. Invalid ones are skipped with a warning. Ends when `signal` aborts or the bus is closed. */
 export async function* watchGitPushed(bus: Bus, { signal, onMissed }: WatchGitPushedOptions = {}): AsyncGenerator<GitPushed> {
   if (signal?.aborted) return;
   const over = new AbortController();
-  if (onMissed) void tellMissed(bus, onMissed, over.signal);
+  if (onMissed) void reportMissed(bus, onMissed, over.signal);
   const subscription = bus.connection.subscribe(gitPushedSubject);
   const stop = (): void => subscription.unsubscribe();
   signal?.addEventListener("abort", stop, { once: true });
@@ -50,7 +50,7 @@ export async function* watchGitPushed(bus: Bus, { signal, onMissed }: WatchGitPu
 }
 
 /** Never throws. */
-async function tellMissed(bus: Bus, onMissed: () => void, signal: AbortSignal): Promise<void> {
+async function reportMissed(bus: Bus, onMissed: () => void, signal: AbortSignal): Promise<void> {
   try {
     while (!signal.aborted) {
       await untilAborted(AbortSignal.any([bus.lost, signal]));
@@ -58,7 +58,7 @@ async function tellMissed(bus: Bus, onMissed: () => void, signal: AbortSignal): 
       onMissed();
     }
   } catch (err) {
-    if (!signal.aborted) bus.log.debug({ err, subject: gitPushedSubject }, "missed nudges are told no more");
+    if (!signal.aborted) bus.log.debug({ err, subject: gitPushedSubject }, "missed push notifications are not reported any more");
   }
 }
 
@@ -70,7 +70,7 @@ function read(bus: Bus, json: string): GitPushed | undefined {
   try {
     return fromJsonString(GitPushedSchema, json, { ignoreUnknownFields: true });
   } catch (err) {
-    bus.log.warn({ err, subject: gitPushedSubject }, "left out a nudge that could not be read");
+    bus.log.warn({ err, subject: gitPushedSubject }, "skipped an invalid push notification");
     return undefined;
   }
 }

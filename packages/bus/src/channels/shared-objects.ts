@@ -21,7 +21,7 @@ const partBytes = 512 * 1024;
 const stream = streams.objects.name;
 const headers = { parts: "Slipway-Parts", digest: "Slipway-Digest" };
 
-/** What is on the object's own subject: the object itself, or where its parts are. */
+/** The message on the subject of an object: the object itself, or the number of its parts. */
 interface Head {
   readonly sequence: number;
   readonly data: Uint8Array;
@@ -30,8 +30,8 @@ interface Head {
 }
 
 /**
- * Keeps an object of up to some MB, in place of what was kept under the name. Who reads at the same time gets the old one or the new one, never a
- * mixture; of two writers the last wins. Idempotent.
+ * Stores an object of up to a few MB under a name and replaces the previous one. A concurrent reader gets the old or the new object, never a mixture;
+ * of two concurrent writers the last one wins. Idempotent.
  */
 export async function putSharedObject(bus: Bus, name: SharedObjectName, object: Uint8Array, options: CallOptions = {}): Promise<void> {
   const subject = headSubject(name);
@@ -50,7 +50,7 @@ export async function putSharedObject(bus: Bus, name: SharedObjectName, object: 
   }
 }
 
-/** The object kept under the name; undefined when there is none. */
+/** The object with this name; undefined if there is none. */
 export async function findSharedObject(bus: Bus, name: SharedObjectName, options: CallOptions = {}): Promise<Uint8Array | undefined> {
   const subject = headSubject(name);
   for (let missing = 0; ; ) {
@@ -62,9 +62,9 @@ export async function findSharedObject(bus: Bus, name: SharedObjectName, options
     const parts = await Promise.all(reads);
     const found = parts.filter((part): part is StoredMsg => part !== undefined);
     if (found.length === head.parts) return Buffer.concat(found.map(({ data }) => data));
-    // A writer put a newer object in its place between the two reads, or the object is damaged.
+    // Either a writer replaced the object between the two reads, or the object is damaged.
     if (head.sequence === missing)
-      throw new Fault("internal", `shared object ${name.key} of plugin ${name.plugin} lacks some of its parts: put it again`);
+      throw new Fault("internal", `shared object ${name.key} of plugin ${name.plugin} is incomplete: store it again`);
     missing = head.sequence;
   }
 }
@@ -82,7 +82,7 @@ interface Parts {
   readonly digest: string;
 }
 
-/** Parts are named by content: those of an older and a newer object do not meet. */
+/** Parts are named by content, so parts of an older and a newer object do not collide. */
 async function putParts(bus: Bus, subject: string, { object, parts, digest }: Parts, options: CallOptions): Promise<void> {
   for (let part = 0; part < parts; part++) {
     const data = object.subarray(part * partBytes, (part + 1) * partBytes);

@@ -37,13 +37,13 @@ export async function* followStageLog(
   }
 }
 
-/** Resolves true once the plugin of a stage says that this attempt of it is over, or a later one; false when `signal` aborts before. */
+/** Resolves with true once the log says that this attempt of the stage, or a later one, has ended; with false if `signal` aborts first. */
 export async function untilAttemptEnded(
   bus: Bus,
   { deploymentId, stageId, attempt }: { readonly deploymentId: string; readonly stageId: string; readonly attempt: number },
   { signal }: CallOptions,
 ): Promise<boolean> {
-  // From the last part on: a plugin's word of its end is the last of an attempt.
+  // Starts at the last message: the end of an attempt is in its last message.
   for await (const item of follow(bus, topics.stageLog.stream.name, topics.stageLog.filter({ deploymentId, stageId }), {
     begin: "last",
     signal,

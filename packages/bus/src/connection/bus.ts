@@ -2,26 +2,26 @@ import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "@slipway/runtime";
 
-/** A connection to NATS, kept for ever. What is declared below `done` is for this package. */
+/** A connection to NATS that reconnects by itself. The members below `done` are internal to this package. */
 export interface Bus extends AsyncDisposable {
-  /** Name of the connection, as operators see it. */
+  /** Name of the connection, shown to operators. */
   readonly name: string;
-  /** Resolves when the bus was disposed; rejects when the connection is lost for good. */
+  /** Resolves when the bus was disposed. Rejects when the connection is permanently lost. */
   readonly done: Promise<void>;
   readonly log: Logger;
   readonly connection: NatsConnection;
   readonly jetstream: JetStreamClient;
   readonly manager: JetStreamManager;
-  /** Whether there is a connection at this moment. */
+  /** Whether there is a connection at the moment. */
   readonly connected: boolean;
-  /** Aborts when the connection of this moment is lost. */
+  /** Aborts when the current connection is lost. */
   readonly lost: AbortSignal;
-  /** Resolves when there is a connection. Rejects with the reason of `signal`, or with `canceled` when the bus was disposed. */
+  /** Resolves when there is a connection. Rejects with the reason of `signal`, or with `canceled` if the bus was disposed. */
   ready(signal?: AbortSignal): Promise<void>;
   /**
-   * Makes one exchange with the server, and makes it again until there is an answer: an `exchange` that is not idempotent must notice itself.
-   * Waits for a lost connection to come back. Rejects with the reason of `signal`, with `canceled` when the bus was disposed,
-   * and with what `exchange` rejects with when that does not pass by itself.
+   * Performs one exchange with the server and repeats it until there is an answer; an `exchange` that is not idempotent must detect repeats itself.
+   * Waits until a lost connection is back. Rejects with the reason of `signal`, with `canceled` if the bus was disposed, and with any error of
+   * `exchange` that a retry cannot fix.
    */
   call<T>(what: string, exchange: () => Promise<T>, options?: CallOptions): Promise<T>;
 }

@@ -6,7 +6,7 @@ import { connectBus } from "./connect-bus.ts";
 const log = silentLogger();
 const connect = (nats: NatsServer, name = "test") => connectBus({ servers: nats.url, name, log });
 
-test("waits for a server that is not there yet, and says so", async () => {
+test("waits for a server that is not running yet, and logs it", async () => {
   const lines: string[] = [];
   const port = await freePort();
   const waiting = connectBus({
@@ -28,19 +28,19 @@ test("waiting for a server can be ended", async () => {
   await expect(waiting).rejects.toThrow("stopped");
 });
 
-test("wrong credentials are refused in a sentence that does not show them", async () => {
+test("wrong credentials are rejected with a message that does not contain them", async () => {
   await using nats = await startNats({ args: ["--user", "slipway", "--pass", "right"] });
   const credentials = { kind: "password", user: "slipway", password: "wrong" } as const;
   const refused = connectBus({ servers: nats.url, name: "executor", log, credentials });
   await expect(refused).rejects.toMatchObject({
     code: "precondition",
-    message: expect.stringMatching(/refused the credentials of executor(?!.*wrong)/),
+    message: expect.stringMatching(/rejected the credentials of executor(?!.*wrong)/),
   });
   await using bus = await connectBus({ servers: nats.url, name: "executor", log, credentials: { ...credentials, password: "right" } });
   expect(bus.connected).toBe(true);
 });
 
-test("a call made while the server is away is answered when it is back", async () => {
+test("a call made while the server is unavailable is answered when it is back", async () => {
   await using nats = await startNats();
   await using bus = await connect(nats);
   await nats.kill9();
@@ -50,7 +50,7 @@ test("a call made while the server is away is answered when it is back", async (
   await expect(answer).resolves.toMatchObject({ streams: 0 });
 });
 
-test("a call is ended by its signal while the server is away", async () => {
+test("a call ends with its signal while the server is unavailable", async () => {
   await using nats = await startNats();
   await using bus = await connect(nats);
   await nats.kill9();
@@ -60,7 +60,7 @@ test("a call is ended by its signal while the server is away", async () => {
   await expect(answer).rejects.toThrow("stopped");
 });
 
-test("disposing with the server gone does not wait for it and does not throw; calls after it are refused", async () => {
+test("disposing while the server is down neither waits nor throws; later calls are rejected", async () => {
   await using nats = await startNats();
   const bus = await connect(nats);
   await nats.kill9();
@@ -70,7 +70,7 @@ test("disposing with the server gone does not wait for it and does not throw; ca
   await expect(bus.call("ask", () => bus.manager.getAccountInfo())).rejects.toMatchObject({ code: "canceled" });
 });
 
-test("who limits the tries learns that the connection is lost for good", async () => {
+test("with limited attempts, the bus reports that the connection is permanently lost", async () => {
   await using nats = await startNats();
   await using bus = await connectBus({ servers: nats.url, name: "impatient", log, maxReconnect: 1 });
   await nats.kill9();

@@ -2,10 +2,10 @@ import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection, type NodeConnectionOptions } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
-import { Away } from "./away.ts";
 import type { Bus } from "./bus.ts";
 import { type BusCredentials, credentialOptions } from "./credentials.ts";
 import { NatsBus } from "./nats-bus.ts";
+import { ReconnectDelay } from "./reconnect-delay.ts";
 import { requireServer } from "./require-server.ts";
 
 export interface ConnectBusOptions {
@@ -15,20 +15,20 @@ export interface ConnectBusOptions {
   readonly name: string;
   readonly log: Logger;
   readonly credentials?: BusCredentials | undefined;
-  /** Prefix of the subjects answers come on; one of its own for each piped of a shared server. */
+  /** Prefix of the subjects that receive replies. Pipeds that share a server need different ones. */
   readonly inboxPrefix?: string | undefined;
-  /** JetStream domain that holds the streams, when the server is a leaf node of it. */
+  /** JetStream domain that holds the streams, if the server is a leaf node. */
   readonly domain?: string | undefined;
   readonly tls?: NodeConnectionOptions["tls"] | undefined;
-  /** How often a lost server is tried again; for ever unless told. */
+  /** How often to try to reconnect. Default: no limit. */
   readonly maxReconnect?: number | undefined;
-  /** Ends the waiting for a server that can not be reached yet. */
+  /** Ends the wait for a server that cannot be reached yet. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Connects to NATS, and stays connected: a lost connection is made again for ever. Waits, with a log line now and then, for a server that can not
- * be reached yet. Throws `precondition` for a server that is too old or has no JetStream, and for one that refuses the credentials.
+ * Connects to NATS and reconnects whenever the connection is lost. If the server cannot be reached yet, waits and logs a line every 10 s. Throws
+ * `precondition` for a server that is too old, has no JetStream, or rejects the credentials.
  */
 export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
   const { log, name } = options;
@@ -47,7 +47,7 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
 async function firstConnection(options: ConnectBusOptions): Promise<NatsConnection> {
   const { log, name, signal } = options;
   const servers = typeof options.servers === "string" ? options.servers.split(",").map((server) => server.trim()) : [...options.servers];
-  const away = new Away();
+  const delay = new ReconnectDelay();
   const settings: NodeConnectionOptions = {
     servers,
     name,
@@ -55,30 +55,30 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
     pingInterval: 10_000,
     maxPingOut: 2,
     maxReconnectAttempts: options.maxReconnect ?? -1,
-    // The client would make two errors per request for their stacks; ours say what was asked.
+    // Saves two errors per request that exist only for their stacks. Our Faults name the request.
     noAsyncTraces: true,
-    // A server that comes back without its users must not end us: the next one may know them again.
+    // A server that restarts without its users must not end the process: a later one may know them again.
     ignoreAuthErrorAbort: true,
-    reconnectDelayHandler: () => away.delayMs(),
+    reconnectDelayHandler: () => delay.nextMs(),
     ...(options.inboxPrefix !== undefined && { inboxPrefix: options.inboxPrefix }),
     ...(options.tls !== undefined && { tls: options.tls }),
     ...credentialOptions(options.credentials),
   };
-  let saidAt = Number.NEGATIVE_INFINITY;
+  let loggedAt = Number.NEGATIVE_INFINITY;
   const connection = await retry(() => dial(settings), {
     ...(signal !== undefined && { signal }),
     baseMs: 100,
     maxMs: 2_000,
     onRetry: (err) => {
-      if (performance.now() - saidAt < 10_000) return;
-      saidAt = performance.now();
+      if (performance.now() - loggedAt < 10_000) return;
+      loggedAt = performance.now();
       log.warn({ err, servers: servers.map(withoutCredentials) }, "waiting for nats");
     },
   }).catch((error: unknown) => {
     signal?.throwIfAborted();
     throw error;
   });
-  void away.follow(connection);
+  void delay.follow(connection);
   return connection;
 }
 
@@ -88,7 +88,7 @@ async function dial(settings: NodeConnectionOptions): Promise<NatsConnection> {
   } catch (cause) {
     const at = [settings.servers ?? []].flat().map(withoutCredentials).join(", ");
     if (cause instanceof Error && cause.name === "AuthorizationError")
-      throw new Fault("precondition", `nats-server at ${at} refused the credentials of ${settings.name}: check them`, { cause });
+      throw new Fault("precondition", `nats-server at ${at} rejected the credentials of ${settings.name}: check them`, { cause });
     throw new Fault("unavailable", `nats-server at ${at} could not be reached: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
     });

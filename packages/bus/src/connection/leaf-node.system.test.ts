@@ -5,7 +5,7 @@ import { eventually, freePort, startNats, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { deploymentAggregates } from "../aggregates/deployment-aggregates.ts";
 import { findSharedObject, putSharedObject } from "../channels/shared-objects.ts";
-import { putSample, sampleKey, triggerSample } from "../fixtures/sample-aggregates.ts";
+import { putSample, sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
 import { ensureStreams } from "../topics/ensure-streams.ts";
 import { publish, publishLater } from "../topics/publish.ts";
 import { topics } from "../topics/topics.ts";

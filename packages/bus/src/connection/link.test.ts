@@ -4,7 +4,7 @@ import { Link } from "./link.ts";
 
 const never = new Promise<never>(() => {});
 
-test("who waits for an answer learns at once that the connection was lost", async () => {
+test("a pending answer is rejected as soon as the connection is lost", async () => {
   const link = new Link("NATS");
   link.connect();
   const answer = link.answer(never);
@@ -13,7 +13,7 @@ test("who waits for an answer learns at once that the connection was lost", asyn
   expect(link.lost.aborted).toBe(true);
 });
 
-test("who waits for a connection goes on when it is there", async () => {
+test("a caller that waits for a connection continues once it is back", async () => {
   const link = new Link("NATS");
   const ready = link.ready();
   link.connect();
@@ -30,7 +30,7 @@ test("waiting ends with the reason of the signal", async () => {
   expect(outcomes).toMatchObject([{ reason: { message: "stopped" } }, { reason: { message: "stopped" } }]);
 });
 
-test("a closed link refuses everybody, now and later", async () => {
+test("a closed link rejects pending and later calls", async () => {
   const link = new Link("NATS");
   const before = link.ready();
   link.close(new Fault("canceled", "closed"));

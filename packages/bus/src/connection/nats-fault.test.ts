@@ -9,7 +9,7 @@ const notEnabled = (cause?: unknown) => Object.assign(new Error("not enabled", {
 
 test.for([
   { name: "no answer in time", error: new errors.TimeoutError(), code: "deadline" },
-  { name: "nobody who listens", error: new errors.NoRespondersError("x"), code: "unavailable" },
+  { name: "no responders", error: new errors.NoRespondersError("x"), code: "unavailable" },
   { name: "a leaf node whose hub does not allow the subject", error: notEnabled(new errors.NoRespondersError("x")), code: "unavailable" },
   { name: "an account without JetStream", error: notEnabled(api(503, 10039)), code: "precondition" },
   { name: "a cluster without a leader", error: api(503, 10008), code: "unavailable" },
@@ -21,7 +21,7 @@ test.for([
 });
 
 test.for([
-  { name: "a refused expectation", error: api(400, 10071) },
+  { name: "a rejected expected sequence", error: api(400, 10071) },
   { name: "a limit per subject", error: api(503, 10077) },
   { name: "a Fault", error: new Fault("not_found", "gone") },
   { name: "a bug", error: new TypeError("x is undefined") },

@@ -2,7 +2,7 @@ import { JetStreamApiError } from "@nats-io/jetstream";
 import { errors } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 
-/** Codes of JetStream's answers that callers look for. */
+/** Error codes of JetStream that callers look for. */
 export const apiCodes = {
   wrongLastSequence: 10071,
   streamNotFound: 10059,
@@ -13,7 +13,7 @@ export const apiCodes = {
   perSubjectLimit: 10077,
 } as const;
 
-/** Whether `error` is JetStream's refusal of this kind. */
+/** Whether `error` is a JetStream error of this kind. */
 export function isApiError(error: unknown, kind: keyof typeof apiCodes): error is JetStreamApiError {
   return error instanceof JetStreamApiError && error.code === apiCodes[kind];
 }
@@ -31,9 +31,9 @@ export function natsFault(what: string, error: unknown): unknown {
     return new Fault("precondition", "JetStream is not enabled for this account: enable it in the configuration of nats-server", {
       cause: error,
     });
-  // Also what a leaf node answers for a subject that the hub does not allow, so it is no proof of a wrong configuration.
-  if (isNoResponders(error)) return new Fault("unavailable", `nobody on NATS answers: ${what}`, { cause: error });
-  if (isBusy(error)) return new Fault("unavailable", `JetStream can not do it now: ${what}: ${error.message}`, { cause: error });
+  // A leaf node answers the same for a subject that the hub does not allow, so this does not prove a wrong configuration.
+  if (isNoResponders(error)) return new Fault("unavailable", `no responders on NATS: ${what}`, { cause: error });
+  if (isBusy(error)) return new Fault("unavailable", `JetStream is busy: ${what}: ${error.message}`, { cause: error });
   if (error instanceof errors.InvalidArgumentError && error.message.includes("max_payload"))
     return new Fault("too_large", `${what}: larger than max_payload of nats-server: raise it there, or make the content smaller`, {
       cause: error,

@@ -20,11 +20,11 @@ test.for(["2.12.0", "2.15.2", "2.15.0-beta.1", "3.0.0"])("version %s is accepted
   expect(() => requireServer({ ...info, version })).not.toThrow();
 });
 
-test.for(["2.9.10", "2.11.9", "1.4.1"])("version %s is refused in one sentence", (version) => {
+test.for(["2.9.10", "2.11.9", "1.4.1"])("version %s is rejected with a clear message", (version) => {
   expect(() => requireServer({ ...info, version })).toThrow(`nats-server ${version} at nats:4222 is too old: Slipway needs 2.12 or newer`);
 });
 
-test("a server without JetStream is refused, unless the streams are on its hub", () => {
+test("a server without JetStream is rejected unless the streams are on its hub", () => {
   expect(() => requireServer({ ...info, jetstream: false })).toThrow("has no JetStream");
   expect(() => requireServer({ ...info, jetstream: false }, { domain: "hub" })).not.toThrow();
 });

@@ -1,12 +1,12 @@
 import type { ServerInfo } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 
-/** The first version with message schedules, which delayed work is made of. */
+/** The first version with message schedules, which delayed work needs. */
 const oldest = { major: 2, minor: 12 };
 
-/** Throws `precondition` for a server that can not hold the system's streams. With a domain the streams are on another server. */
+/** Throws `precondition` for a server that cannot hold the streams of the system. With a domain the streams are on another server. */
 export function requireServer(info: ServerInfo | undefined, { domain }: { readonly domain?: string | undefined } = {}): void {
-  if (info === undefined) throw new Fault("unavailable", "nats-server closed the connection before it said who it is");
+  if (info === undefined) throw new Fault("unavailable", "nats-server closed the connection before it sent its version");
   const at = `nats-server ${info.version} at ${info.host}:${info.port}`;
   const [major = 0, minor = 0] = info.version.split(".").map((part) => Number.parseInt(part, 10));
   if (major < oldest.major || (major === oldest.major && minor < oldest.minor))

@@ -1,7 +1,7 @@
 import type { DirectBatchOptions, DirectLastFor, StoredMsg } from "@nats-io/jetstream";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 
-/** The server refuses to look up more subjects than 1024 in one request; states are some KB each. */
+/** The server rejects requests for more than 1024 subjects. A state has some KB. */
 const pageSize = 256;
 
 /** The last message of one subject. */
@@ -10,7 +10,7 @@ export async function lastMessage(bus: Bus, stream: string, subject: string, opt
   return (await bus.call(what, () => bus.manager.direct.getMessage(stream, { last_by_subj: subject }), options)) ?? undefined;
 }
 
-/** The first message of one subject from a sequence on. */
+/** The first message of one subject at or after a sequence. */
 export async function messageFrom(
   bus: Bus,
   stream: string,
@@ -21,7 +21,7 @@ export async function messageFrom(
   return (await bus.call(`read ${subject}`, () => bus.manager.direct.getMessage(stream, query), options)) ?? undefined;
 }
 
-/** The last message of every subject that `filter` covers, page by page. */
+/** The last message of every subject that matches `filter`, page by page. */
 export async function* lastMessages(bus: Bus, stream: string, filter: string, options: CallOptions): AsyncGenerator<StoredMsg> {
   const info = await bus.call(`list ${filter}`, () => bus.manager.streams.info(stream, { subjects_filter: filter }), options);
   const subjects = Object.keys(info.state.subjects ?? {});
@@ -43,7 +43,7 @@ export async function* allMessages(bus: Bus, stream: string, subject: string, op
   }
 }
 
-/** One page. With the client's callback form only: its iterator keeps a subscription for ever. */
+/** One page. Uses the client's callback form: its iterator leaks a subscription. */
 async function batch(bus: Bus, stream: string, query: DirectBatchOptions | DirectLastFor): Promise<readonly StoredMsg[]> {
   const { promise, resolve, reject } = Promise.withResolvers<readonly StoredMsg[]>();
   const found: StoredMsg[] = [];
@@ -60,7 +60,7 @@ async function batch(bus: Bus, stream: string, query: DirectBatchOptions | Direc
   return promise.finally(() => bus.lost.removeEventListener("abort", stop));
 }
 
-/** What a stream answers that never held a message; one that did says "no results", which is no error. By its code: the client does not export the class. */
+/** Whether this is the answer of a stream that never had a message. By code, because the client does not export the class. */
 function isNothingThere(error: Error): boolean {
   return "code" in error && error.code === 404;
 }

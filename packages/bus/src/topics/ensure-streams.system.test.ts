@@ -16,7 +16,7 @@ async function setUp() {
   return { nats, bus, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-test("any number of processes create the streams at once", async () => {
+test("several processes can create the streams at the same time", async () => {
   await using system = await setUp();
   await using other = await connectBus({ servers: system.nats.url, name: "other", log });
   await Promise.all([system.bus, other, system.bus, other].map((bus) => ensureStreams(bus)));
@@ -28,7 +28,7 @@ test("any number of processes create the streams at once", async () => {
   );
 });
 
-test("a stream of an older version is brought up to date, what an operator set beyond it stays", async () => {
+test("a stream of an older version is updated; other settings of an operator are kept", async () => {
   await using system = await setUp();
   const { manager } = system.bus;
   await manager.streams.add({ name: "LOGS", subjects: ["slipway.log.>"], max_age: nanos(60_000), max_bytes: 1_000_000 });
@@ -37,7 +37,7 @@ test("a stream of an older version is brought up to date, what an operator set b
   expect(config).toMatchObject({ max_age: streams.logs.settings.max_age, compression: "s2", max_bytes: 1_000_000 });
 });
 
-test("a stream of a newer version is left as it is", async () => {
+test("a stream of a newer version is left unchanged", async () => {
   await using system = await setUp();
   const { manager } = system.bus;
   const newer = { name: "LOGS", subjects: ["slipway.log.>"], max_age: nanos(60_000), metadata: { "slipway-settings": "999" } };
@@ -50,7 +50,7 @@ test.for([
   {
     name: "with other subjects",
     config: { name: "LOGS", subjects: ["logs.>"] },
-    says: "stream LOGS exists and can not be used: it holds other subjects (logs.>)",
+    says: "stream LOGS exists and cannot be used: it holds other subjects (logs.>)",
   },
   { name: "of another retention", config: { name: "WORK", subjects: ["slipway.work.>"] }, says: "its retention is limits, not workqueue" },
   {

@@ -4,18 +4,18 @@ import type { Bus, CallOptions } from "../connection/bus.ts";
 import { isApiError } from "../connection/nats-fault.ts";
 import { type StreamSpec, streams } from "./streams.ts";
 
-/** Rises with each change of the settings in `streams.ts`, so that an older service does not undo what a newer one set. */
+/** Increased with each change of the settings in `streams.ts`, so that an older service does not undo the settings of a newer one. */
 const settingsVersion = 2;
 const versionKey = "slipway-settings";
 
 export interface EnsureStreamsOptions extends CallOptions {
-  /** Servers that hold a copy of each new stream; 1 unless told. An existing stream keeps its number. */
+  /** Number of servers that hold a copy of each new stream. Default: 1. An existing stream keeps its number. */
   readonly replicas?: number;
 }
 
 /**
- * Creates the streams of the system that do not exist, and brings the others up to date. Safe to be called by any number of processes at once.
- * What an operator changed beyond our settings stays. Throws `precondition` for a stream that is in the way and can not be brought up to date.
+ * Creates the missing streams of the system and updates the others. Any number of processes may call it at the same time. Settings of an operator
+ * that are not ours are kept. Throws `precondition` for an existing stream that is incompatible.
  */
 export async function ensureStreams(bus: Bus, options: EnsureStreamsOptions = {}): Promise<void> {
   for (const spec of Object.values(streams)) await ensureStream(bus, spec, options);
@@ -42,7 +42,7 @@ async function find(bus: Bus, name: string): Promise<StreamInfo | undefined> {
   }
 }
 
-/** Undefined when somebody else was quicker. */
+/** Undefined if another process created the stream first. */
 async function add(bus: Bus, spec: StreamSpec, { replicas = 1 }: EnsureStreamsOptions): Promise<StreamInfo | undefined> {
   try {
     return await bus.manager.streams.add({ ...configOf(spec), num_replicas: replicas });
@@ -89,10 +89,10 @@ function requireCompatible(spec: StreamSpec, current: StreamConfig): void {
 
 function incompatible(spec: StreamSpec, why: string, cause?: unknown): Fault {
   const advice = `remove it ("nats stream rm ${spec.name}", its content is lost) or give Slipway a NATS account of its own`;
-  return new Fault("precondition", `stream ${spec.name} exists and can not be used: ${why}: ${advice}`, { cause });
+  return new Fault("precondition", `stream ${spec.name} exists and cannot be used: ${why}: ${advice}`, { cause });
 }
 
-/** Whether a setting of ours is not what the server has. Metadata of the server's own does not count. */
+/** Whether the server has another value for one of our settings. Metadata of the server itself is ignored. */
 function differs(wanted: Partial<StreamConfig>, current: StreamConfig): boolean {
   const { metadata, ...settings } = wanted;
   if (Object.entries(metadata ?? {}).some(([key, value]) => current.metadata?.[key] !== value)) return true;

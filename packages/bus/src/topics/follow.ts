@@ -3,7 +3,7 @@ import { Fault } from "@slipway/domain";
 import type { Bus } from "../connection/bus.ts";
 import { isApiError } from "../connection/nats-fault.ts";
 
-/** What `follow` yields: what was there, a mark that this was all, what comes. */
+/** What `follow` yields: the messages that exist, then `ready`, then new messages. */
 export type Followed =
   | { readonly kind: "current"; readonly message: JsMsg }
   | { readonly kind: "ready" }
@@ -15,24 +15,24 @@ export interface FollowOptions {
   readonly begin: "last" | "all";
 }
 
-/** How far a reader got. */
+/** The position of a reader. */
 interface Place {
-  /** Sequence up to which everything was yielded. */
+  /** Sequence of the last message that was yielded. */
   cursor: number;
   isReady: boolean;
-  /** Last message of the stream when reading began: what comes after it is new. */
+  /** Sequence of the last message of the stream when reading began: later messages are new. */
   end: number;
-  /** Tells the stream from one that was made anew under its name. */
+  /** Creation time of the stream: tells it from a later stream with the same name. */
   created: string;
 }
 
-/** How long the server keeps a request for messages. */
+/** How long the server keeps a pull request open. */
 const pullMs = 5_000;
 
 /**
- * The messages of some subjects in the order of their stream, without end: what is there, `ready`, then each as it comes. Goes on where it was after a lost
- * connection or a restart of the server. Only when the server came back with less than was read before, it begins anew, with what is there and `ready`.
- * Ends when `signal` aborts; throws when the bus is closed, or when there is no such stream at the beginning.
+ * Yields the messages of some subjects in the order of their stream: the existing ones, `ready`, then new ones. Continues at the same position after a
+ * lost connection or a restart of the server. Only if the server lost messages that were read, it starts again with the existing messages and `ready`.
+ * Ends when `signal` aborts. Throws if the bus is closed, or if the stream does not exist at the beginning.
  */
 export async function* follow(bus: Bus, stream: string, filter: string, { begin, signal }: FollowOptions): AsyncGenerator<Followed> {
   const place: Place = { cursor: 0, isReady: false, end: 0, created: "" };
@@ -46,7 +46,7 @@ export async function* follow(bus: Bus, stream: string, filter: string, { begin,
   }
 }
 
-/** A consumer that begins at the place, which is moved back when the stream lost what was read. */
+/** A consumer that begins at the place. Resets the place if the stream lost messages that were read. */
 async function open(
   bus: Bus,
   stream: string,
@@ -54,7 +54,7 @@ async function open(
 ): Promise<Consumer> {
   const { state, created } = await bus.manager.streams.info(stream).catch((cause: unknown) => {
     if (place.isReady && isApiError(cause, "streamNotFound"))
-      throw new Fault("unavailable", `stream ${stream} is gone: it comes back when a service starts`, { cause });
+      throw new Fault("unavailable", `stream ${stream} does not exist any more: a service that starts creates it again`, { cause });
     throw cause;
   });
   const isSame = place.created === created && state.last_seq >= place.cursor;
@@ -66,8 +66,8 @@ async function open(
 }
 
 /**
- * Reads until the connection is lost or `signal` aborts. The client would go on after a lost connection as well, but waits seconds before it looks
- * whether a restart took its consumer away.
+ * Reads until the connection is lost or `signal` aborts. The client could continue after a lost connection itself, but it takes seconds to notice that
+ * a restart removed its consumer.
  */
 async function* read(bus: Bus, consumer: Consumer, place: Place, signal: AbortSignal | undefined): AsyncGenerator<Followed> {
   const { lost } = bus;
@@ -88,7 +88,7 @@ async function* read(bus: Bus, consumer: Consumer, place: Place, signal: AbortSi
   } finally {
     for (const each of signals) each.removeEventListener("abort", stop);
     stop();
-    if (bus.connected) consumer.delete().catch((err: unknown) => bus.log.debug({ err }, "left a consumer to its timeout"));
+    if (bus.connected) consumer.delete().catch((err: unknown) => bus.log.debug({ err }, "could not delete a consumer: it expires"));
   }
 }
 

@@ -1,83 +1,82 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import { currentTraceparent, silentLogger, startTelemetry, withSpan } from "@slipway/runtime";
-import { eventually, type NatsServer, startNats } from "@slipway/testkit";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Bus } from "../connection/bus.ts";
+import { eventually, startNats } from "@slipway/testkit";
+import { expect, test } from "vitest";
 import { connectBus } from "../connection/connect-bus.ts";
+import { useBus } from "../testing/use-bus.ts";
 import { consume } from "../work/consume.ts";
-import { ensureStreams } from "./ensure-streams.ts";
 import { publish, publishLater } from "./publish.ts";
 import { topics } from "./topics.ts";
 
-const resources = new AsyncDisposableStack();
 const log = silentLogger();
-let nats: NatsServer;
-let bus: Bus;
-
-beforeAll(async () => {
-  nats = resources.use(await startNats());
-  bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
-  await ensureStreams(bus);
-});
-afterAll(() => resources.disposeAsync());
+const system = useBus();
 
 const plan = (pipedId: string, applicationId = "app") => ({ projectId: "p", pipedId, applicationId });
 const stored = async (subject: string) =>
-  (await bus.manager.streams.info("WORK", { subjects_filter: subject })).state.subjects?.[subject] ?? 0;
+  (await system.bus.manager.streams.info("WORK", { subjects_filter: subject })).state.subjects?.[subject] ?? 0;
 
-test("the same id is stored once, whoever publishes it", async () => {
-  await using other = await connectBus({ servers: nats.url, name: "other", log });
-  const results = await Promise.all([bus, other, bus].map((each) => publish(each, topics.planWork, plan("twice"), { msgId: "a1.7" })));
+test("the same id is stored once, even from two processes", async () => {
+  await using other = await connectBus({ servers: system.nats.url, name: "other", log });
+  const results = await Promise.all(
+    [system.bus, other, system.bus].map((each) => publish(each, topics.planWork, plan("twice"), { msgId: "a1.7" })),
+  );
   expect(new Set(results.map(({ sequence }) => sequence)).size).toBe(1);
   expect(results.filter((result) => result.stored)).toHaveLength(1);
   expect(await stored("slipway.work.plan.twice.app")).toBe(1);
 });
 
-test("a deployment has one open run at a time, whatever the id: a second one would hand it to another executor", async () => {
+test("a deployment has one open run at a time, whatever the message id", async () => {
   const run = { ...plan("runs"), deploymentId: "d" };
-  const results = [await publish(bus, topics.runWork, run), await publish(bus, topics.runWork, run)];
+  const results = [await publish(system.bus, topics.runWork, run), await publish(system.bus, topics.runWork, run)];
   expect(results.map((result) => result.stored)).toEqual([true, false]);
-  await using _runs = await consume(bus, topics.runWork, { durable: "runs", filter: { pipedId: "runs" }, log, handle: async () => {} });
-  await eventually(async () => expect((await publish(bus, topics.runWork, run)).stored).toBe(true));
+  await using _runs = await consume(system.bus, topics.runWork, {
+    durable: "runs",
+    filter: { pipedId: "runs" },
+    log,
+    handle: async () => {},
+  });
+  await eventually(async () => expect((await publish(system.bus, topics.runWork, run)).stored).toBe(true));
 });
 
 test("two publishes without an id are two messages", async () => {
-  await publish(bus, topics.planWork, plan("anonymous"));
-  await publish(bus, topics.planWork, plan("anonymous"));
+  await publish(system.bus, topics.planWork, plan("anonymous"));
+  await publish(system.bus, topics.planWork, plan("anonymous"));
   expect(await stored("slipway.work.plan.anonymous.app")).toBe(2);
 });
 
-test("publishing goes on through kill -9 of the server, and stores each message once", async () => {
+test("publishing continues through kill -9 of the server and stores each message once", async () => {
   const count = 200;
+  let published = 0;
   const publishing = (async () => {
-    for (let n = 0; n < count; n++) await publish(bus, topics.planWork, plan("killed", `app-${n}`));
+    for (; published < count; published++) await publish(system.bus, topics.planWork, plan("killed", `app-${published}`));
   })();
-  for (let round = 0; round < 3; round++) {
-    await wait(15);
-    await nats.kill9();
-    await nats.restart();
+  for (const killedAfter of [10, 60, 110]) {
+    await eventually(() => expect(published).toBeGreaterThan(killedAfter), { intervalMs: 1 });
+    await system.nats.kill9();
+    await system.nats.restart();
   }
   await publishing;
-  const { state } = await bus.call("count", () => bus.manager.streams.info("WORK", { subjects_filter: "slipway.work.plan.killed.*" }));
+  const { state } = await system.bus.call("count", () =>
+    system.bus.manager.streams.info("WORK", { subjects_filter: "slipway.work.plan.killed.*" }),
+  );
   expect(Object.values(state.subjects ?? {})).toEqual(Array.from({ length: count }, () => 1));
 });
 
-test("publishing ends with its signal while the server is away", async () => {
-  const away = await startNats();
-  await using lonely = await connectBus({ servers: away.url, name: "lonely", log });
-  await away.kill9();
+test("publishing ends with its signal while the server is unavailable", async () => {
+  const other = await startNats();
+  await using lonely = await connectBus({ servers: other.url, name: "lonely", log });
+  await other.kill9();
   const stop = new AbortController();
-  const publishing = publish(lonely, topics.planWork, plan("away"), { signal: stop.signal });
+  const publishing = publish(lonely, topics.planWork, plan("unavailable"), { signal: stop.signal });
   stop.abort(new Error("stopped"));
   await expect(publishing).rejects.toThrow("stopped");
-  await away[Symbol.asyncDispose]();
+  await other[Symbol.asyncDispose]();
 });
 
-test("delayed work comes at its time, and a later call for the same subject takes its place", async () => {
+test("delayed work is not delivered early, and a later call for the same subject replaces it", async () => {
   const came = new Map<string, number>();
   const filter = { pipedId: "delayed" };
-  await using _work = await consume(bus, topics.planWork, {
+  await using _work = await consume(system.bus, topics.planWork, {
     durable: "delayed",
     filter,
     log,
@@ -85,29 +84,28 @@ test("delayed work comes at its time, and a later call for the same subject take
   });
   const at = (ms: number) => Temporal.Now.instant().add({ milliseconds: ms });
   const due = at(1_000);
-  await publishLater(bus, topics.planWork, plan("delayed", "moved"), at(60_000));
-  await publishLater(bus, topics.planWork, plan("delayed", "moved"), due);
-  await publishLater(bus, topics.planWork, plan("delayed", "past"), at(-5_000));
+  await publishLater(system.bus, topics.planWork, plan("delayed", "moved"), at(600_000));
+  await publishLater(system.bus, topics.planWork, plan("delayed", "moved"), due);
+  await publishLater(system.bus, topics.planWork, plan("delayed", "past"), at(-5_000));
   await eventually(() => expect([...came.keys()].toSorted()).toEqual(["moved", "past"]));
   expect((came.get("moved") ?? 0) - due.epochMilliseconds).toBeGreaterThanOrEqual(0);
-  expect((came.get("moved") ?? 0) - due.epochMilliseconds).toBeLessThan(1_000);
   expect(await stored("slipway.later.work.plan.delayed.moved")).toBe(0);
 });
 
 test("only work can be delayed", async () => {
-  const later = publishLater(bus, topics.command, { pipedId: "q", applicationId: "a" }, Temporal.Now.instant());
+  const later = publishLater(system.bus, topics.command, { pipedId: "q", applicationId: "a" }, Temporal.Now.instant());
   await expect(later).rejects.toMatchObject({ code: "precondition" });
 });
 
-test("a message larger than the server takes is refused in a sentence", async () => {
+test("a message above the size limit of the server is rejected with a clear message", async () => {
   const huge = { deploymentId: "d", stageId: "s", blocks: [{ text: "x".repeat(2_000_000) }] };
-  await expect(publish(bus, topics.stageLog, huge)).rejects.toMatchObject({
+  await expect(publish(system.bus, topics.stageLog, huge)).rejects.toMatchObject({
     code: "too_large",
     message: expect.stringContaining("max_payload"),
   });
 });
 
-test("one trace goes on over two hops, also through delayed work", async () => {
+test("an OpenTelemetry trace continues over two hops, also through delayed work", async () => {
   const spans: ReadableSpan[] = [];
   const processor = {
     onStart: () => {},
@@ -118,13 +116,13 @@ test("one trace goes on over two hops, also through delayed work", async () => {
   await using _telemetry = startTelemetry({ service: "test", processor });
   const done = Promise.withResolvers<string | undefined>();
   const filter = { pipedId: "traced" };
-  await using _plans = await consume(bus, topics.planWork, {
+  await using _plans = await consume(system.bus, topics.planWork, {
     durable: "traced-plans",
     filter,
     log,
-    handle: async () => void (await publish(bus, topics.runWork, { ...plan("traced"), deploymentId: "d" })),
+    handle: async () => void (await publish(system.bus, topics.runWork, { ...plan("traced"), deploymentId: "d" })),
   });
-  await using _runs = await consume(bus, topics.runWork, {
+  await using _runs = await consume(system.bus, topics.runWork, {
     durable: "traced-runs",
     filter,
     log,
@@ -132,7 +130,7 @@ test("one trace goes on over two hops, also through delayed work", async () => {
   });
 
   const root = await withSpan("look at push", {}, async (span) => {
-    await publishLater(bus, topics.planWork, plan("traced"), Temporal.Now.instant());
+    await publishLater(system.bus, topics.planWork, plan("traced"), Temporal.Now.instant());
     return { traceparent: currentTraceparent(), context: span.spanContext() };
   });
   const received = await done.promise;

@@ -9,16 +9,16 @@ import { traceHeaders } from "./trace-headers.ts";
 
 export interface PublishOptions extends CallOptions {
   /**
-   * Names what is published, such as `<aggregate>.<sequence>`: within two minutes the same id is stored once, also when two processes publish it.
-   * Made up for this call unless told, so that a retry after a lost answer stores nothing twice.
+   * Identifies the message: within two minutes the server stores an id once, even if two processes publish it. Default: a new id for this call, so
+   * that a retry after a lost answer does not store the message again.
    */
   readonly msgId?: string;
 }
 
 /**
- * Stores a message on its subject. Resolves when the server has it; goes on trying through lost connections until `signal` aborts.
- * `stored` is false for an id that was there already, and for a subject that holds one message at a time and has one (then `sequence` is 0).
- * Throws `invalid` when an id of the message can not be part of a subject.
+ * Stores a message on its subject. Resolves when the server has stored it; keeps trying through lost connections until `signal` aborts.
+ * `stored` is false if the id was stored before, and for a subject that holds one message at a time and has one (then `sequence` is 0).
+ * Throws `invalid` if an id in the message cannot be part of a subject.
  */
 export async function publish<Desc extends DescMessage>(
   bus: Bus,
@@ -26,14 +26,14 @@ export async function publish<Desc extends DescMessage>(
   message: MessageInitShape<Desc>,
   { msgId = nuid.next(), signal }: PublishOptions = {},
 ): Promise<{ readonly sequence: number; readonly stored: boolean }> {
-  const whole = create(topic.schema, message);
-  const subject = topic.subjectOf(whole);
-  return store(bus, { subject, data: encodeMessage(topic, whole), headers: traceHeaders({ "Nats-Msg-Id": msgId }) }, { signal });
+  const full = create(topic.schema, message);
+  const subject = topic.subjectOf(full);
+  return store(bus, { subject, data: encodeMessage(topic, full), headers: traceHeaders({ "Nats-Msg-Id": msgId }) }, { signal });
 }
 
 /**
- * Stores a message at a later time; it outlives every process. A second call for the same subject takes the place of the first while that has not
- * come up. A time that is past means at once. Only for topics of the work stream: throws `precondition` for another.
+ * Stores a message at a later time; the server keeps the schedule. A second call for the same subject replaces a message that is not due yet. A time in
+ * the past means now. Throws `precondition` for a topic that is not in the work stream.
  */
 export async function publishLater<Desc extends DescMessage>(
   bus: Bus,
@@ -42,13 +42,12 @@ export async function publishLater<Desc extends DescMessage>(
   at: Temporal.Instant,
   { signal }: CallOptions = {},
 ): Promise<void> {
-  if (topic.stream !== streams.work)
-    throw new Fault("precondition", `${topic.noun} can not be delayed: only the work stream has schedules`);
-  const whole = create(topic.schema, message);
-  const target = topic.subjectOf(whole);
+  if (topic.stream !== streams.work) throw new Fault("precondition", `${topic.noun} cannot be delayed: only the work stream has schedules`);
+  const full = create(topic.schema, message);
+  const target = topic.subjectOf(full);
   const subject = target.replace("slipway.work.", "slipway.later.work.");
   const schedule = { "Nats-Schedule": `@at ${at.toString()}`, "Nats-Schedule-Target": target };
-  await store(bus, { subject, data: encodeMessage(topic, whole), headers: traceHeaders(schedule) }, { signal });
+  await store(bus, { subject, data: encodeMessage(topic, full), headers: traceHeaders(schedule) }, { signal });
 }
 
 export interface OutgoingMessage {
@@ -67,7 +66,7 @@ export async function store(
     const ack = await bus.call(`publish ${subject}`, () => bus.jetstream.publish(subject, data, { headers }), options);
     return { sequence: ack.seq, stored: !ack.duplicate };
   } catch (error) {
-    // The stream holds one message of this subject at a time, and it is there.
+    // The stream allows one message per subject and has one.
     if (isApiError(error, "perSubjectLimit")) return { sequence: 0, stored: false };
     throw error;
   }

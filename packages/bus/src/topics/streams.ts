@@ -1,20 +1,20 @@
 import type { StreamConfig } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
 
-/** Settings of one JetStream stream. What is not named here keeps the server's default, or what an operator set. */
+/** Settings of one JetStream stream. Other settings keep the default of the server, or the value an operator set. */
 export interface StreamSpec {
   readonly name: string;
-  /** Who keeps a message until when: `limits` a log of its own, `workqueue` until it is acked. */
+  /** How long messages are kept: `limits` up to the limits in `settings`, `workqueue` until they are acked. */
   readonly retention: "limits" | "workqueue";
   readonly subjects: readonly string[];
   readonly settings: Partial<StreamConfig>;
 }
 
 const day = nanos(24 * 60 * 60 * 1000);
-/** Within this time a message of an id that was seen before is not stored again. */
+/** Within this time a message id is stored only once. */
 const duplicateWindow = nanos(2 * 60 * 1000);
 
-/** Every stream of the system, by what it holds. */
+/** Every stream of the system, by content. */
 export const streams = {
   applications: {
     name: "APPLICATIONS",
@@ -34,7 +34,7 @@ export const streams = {
     subjects: ["slipway.work.plan.>", "slipway.later.work.plan.>", "slipway.work.purge.>", "slipway.later.work.purge.>"],
     settings: { allow_direct: true, allow_msg_schedules: true, duplicate_window: duplicateWindow },
   },
-  /** One open message per deployment: a second one would hand a running deployment to another executor. */
+  /** One open message per deployment: a second one would give a running deployment to another executor. */
   runs: {
     name: "RUNS",
     retention: "workqueue",

@@ -5,7 +5,7 @@ import { parseSubject, subjectOf, subjectToken, textOfToken, tokenOfText } from 
 
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);
 
-test("a subject gives back the ids it was made of", () => {
+test("the ids can be read from a subject", () => {
   fc.assert(
     fc.property(id, id, (a, b) => {
       expect(parseSubject("slipway.x", ["a", "b"], subjectOf("slipway.x", ["a", "b"], { a, b }))).toEqual({ a, b });
@@ -13,7 +13,7 @@ test("a subject gives back the ids it was made of", () => {
   );
 });
 
-test.for(["", "a.b", "*", ">", "a b", "a\n", "ä", "a/b"])("an id %j is refused: it could reach other subjects", (value) => {
+test.for(["", "a.b", "*", ">", "a b", "a\n", "ä", "a/b"])("the id %j is rejected: it could address other subjects", (value) => {
   const refusal = (() => {
     try {
       return subjectToken("pipedId", value);
@@ -25,7 +25,7 @@ test.for(["", "a.b", "*", ">", "a b", "a\n", "ä", "a/b"])("an id %j is refused:
   expect(String(refusal)).toContain("pipedId");
 });
 
-test("any text has a token of its own that gives the text back", () => {
+test("any text can be encoded as a token and decoded again", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
       const token = tokenOfText(text);
@@ -35,7 +35,7 @@ test("any text has a token of its own that gives the text back", () => {
   );
 });
 
-test("an id that is left out stands for all", () => {
+test("a missing id matches all", () => {
   expect(subjectOf("slipway.x", ["a", "b"], { b: "1" })).toBe("slipway.x.*.1");
 });
 

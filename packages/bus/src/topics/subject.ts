@@ -2,13 +2,13 @@ import { Fault } from "@slipway/domain";
 
 const tokenPattern = /^[A-Za-z0-9_-]+$/;
 
-/** One token of a subject. Throws `invalid` for a value that could reach other subjects: only letters, digits, `_` and `-` pass. */
+/** One token of a subject. Only letters, digits, `_` and `-` are allowed; throws `invalid` for anything else, which could address other subjects. */
 export function subjectToken(name: string, value: string): string {
   if (tokenPattern.test(value)) return value;
-  throw new Fault("invalid", `${name} "${value}" can not be part of a NATS subject: use letters, digits, "_" and "-" only`);
+  throw new Fault("invalid", `${name} "${value}" cannot be part of a NATS subject: use letters, digits, "_" and "-" only`);
 }
 
-/** A token that stands for any text, such as the key of a shared object; reversible by `textOfToken`. */
+/** Encodes any text as a token, such as the key of a shared object. `textOfToken` decodes it. */
 export function tokenOfText(text: string): string {
   return `_${Buffer.from(text, "utf8").toString("base64url")}`;
 }
@@ -18,7 +18,7 @@ export function textOfToken(token: string): string {
   return Buffer.from(token.slice(1), "base64url").toString("utf8");
 }
 
-/** `prefix` and one token for each name: its value, or `*` where `values` has none. */
+/** A subject of `prefix` and one token per name: the value, or `*` if `values` has none. */
 export function subjectOf(prefix: string, names: readonly string[], values: Readonly<Record<string, string | undefined>>): string {
   const tokens = names.map((name) => {
     const value = values[name];
@@ -27,7 +27,7 @@ export function subjectOf(prefix: string, names: readonly string[], values: Read
   return [prefix, ...tokens].join(".");
 }
 
-/** The values behind `prefix` by name; undefined when the subject does not have this form. */
+/** The values of a subject by name; undefined if the subject does not have this form. */
 export function parseSubject<Name extends string>(
   prefix: string,
   names: readonly Name[],
@@ -36,6 +36,6 @@ export function parseSubject<Name extends string>(
   if (!subject.startsWith(`${prefix}.`)) return undefined;
   const tokens = subject.slice(prefix.length + 1).split(".");
   if (tokens.length !== names.length) return undefined;
-  // Holds because every name was given a token above.
+  // Holds because every name has a token.
   return Object.fromEntries(names.map((name, at) => [name, tokens[at] ?? ""])) as Record<Name, string>;
 }

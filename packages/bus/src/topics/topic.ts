@@ -3,21 +3,21 @@ import { readMessage } from "@slipway/state";
 import type { StreamSpec } from "./streams.ts";
 import { parseSubject, subjectOf } from "./subject.ts";
 
-/** What is said on some subjects of a stream: how a subject is made, and what a message on it looks like. */
+/** A kind of message in a stream: how its subjects are built, and the schema of its messages. */
 export interface Topic<Desc extends DescMessage = DescMessage, Name extends string = string> {
   /** For people, logs and span names: "plan work". */
   readonly noun: string;
   readonly stream: StreamSpec;
   readonly schema: Desc;
-  /** The subject of one message. Throws `invalid` when one of its ids can not be part of a subject. */
+  /** The subject of one message. Throws `invalid` if one of its ids cannot be part of a subject. */
   subjectOf(message: MessageShape<Desc>): string;
-  /** Covers all messages of these ids; with none given, the whole topic. Throws `invalid` like `subjectOf`. */
+  /** A filter for all messages with these ids; without ids, for the entire topic. Throws `invalid` like `subjectOf`. */
   filter(ids?: Ids<Name>): string;
-  /** The ids a subject was made of; undefined when it is not one of this topic. */
+  /** The ids in a subject; undefined if the subject is not of this topic. */
   idsOf(subject: string): Readonly<Record<Name, string>> | undefined;
 }
 
-/** Some of the ids a subject is made of. */
+/** Some of the ids in a subject. */
 export type Ids<Name extends string> = { readonly [N in Name]?: string | undefined };
 
 export interface TopicOptions<Desc extends DescMessage, Name extends string> {
@@ -43,12 +43,12 @@ export function defineTopic<Desc extends DescMessage, const Name extends string>
   };
 }
 
-/** The bytes of a message. */
+/** Encodes a message. */
 export function encodeMessage<Desc extends DescMessage>(topic: Topic<Desc>, message: MessageInitShape<Desc>): Uint8Array {
   return toBinary(topic.schema, create(topic.schema, message));
 }
 
-/** The message of some bytes. Throws `invalid` if they are not one; fields of a newer version are ignored. */
+/** Decodes a message; fields of newer versions are ignored. Throws `invalid` if it cannot be decoded. */
 export function decodeMessage<Desc extends DescMessage>(topic: Pick<Topic<Desc>, "noun" | "schema">, data: Uint8Array): MessageShape<Desc> {
   return readMessage(topic.noun, topic.schema, data);
 }

@@ -11,7 +11,7 @@ test.for(Object.entries(topics))("every message of the topic %s is stored in its
   expect(covering).toEqual([topic.stream]);
 });
 
-test("a subject is made of the ids in the message", () => {
+test("the subject contains the ids of the message", () => {
   const plan = create(PlanWorkSchema, { projectId: "p", pipedId: "q", applicationId: "a" });
   const sync = create(CommandSchema, { pipedId: "q", applicationId: "a", kind: { case: "sync", value: {} } });
   const deployment = create(DeploymentMessageSchema, { state: { projectId: "p", pipedId: "q", applicationId: "a", id: "d" } });
@@ -24,12 +24,12 @@ test("a subject is made of the ids in the message", () => {
   ]).toEqual(["slipway.work.plan.q.a", "slipway.command.q.a.sync", "slipway.deployment.p.q.a.d", "slipway.log.d.stage-0"]);
 });
 
-test("a message without its ids is refused", () => {
+test("a message without ids is rejected", () => {
   expect(() => topics.planWork.subjectOf(create(PlanWorkSchema, {}))).toThrow("pipedId");
   expect(() => topics.command.subjectOf(create(CommandSchema, { pipedId: "q", applicationId: "a" }))).toThrow("kind");
 });
 
-test("a filter names a piped's part of a topic", () => {
+test("a filter covers one piped's part of a topic", () => {
   expect(topics.runWork.filter({ pipedId: "q" })).toBe("slipway.work.run.q.*");
   expect(topics.deployment.filter({ deploymentId: "d" })).toBe("slipway.deployment.*.*.*.d");
 });

@@ -12,7 +12,7 @@ import {
 import { streams } from "./streams.ts";
 import { defineTopic } from "./topic.ts";
 
-/** Every subject of the system on which protobuf messages are kept, each declared once. Nudges are in `git-pushed.ts`, questions about plugins in `plugin-admin.ts`. */
+/** All subjects of stored messages, each declared once. Subjects of messages that are not stored are in `channels/`. */
 export const topics = {
   /** The history of every application; its last message is the application's state. Written by `applicationAggregates` only. */
   application: defineTopic({
@@ -37,7 +37,7 @@ export const topics = {
       deploymentId: state?.id ?? "",
     }),
   }),
-  /** Look at the queue of an application. */
+  /** Requests to look at the queue of an application. */
   planWork: defineTopic({
     noun: "plan work",
     stream: streams.work,
@@ -46,7 +46,7 @@ export const topics = {
     names: ["pipedId", "applicationId"],
     ids: ({ pipedId, applicationId }) => ({ pipedId, applicationId }),
   }),
-  /** Remove an ended deployment from JetStream, once the trace has all of it. */
+  /** Requests to remove an ended deployment from JetStream once the permanent record is complete. */
   purgeWork: defineTopic({
     noun: "purge work",
     stream: streams.work,
@@ -55,7 +55,7 @@ export const topics = {
     names: ["pipedId", "deploymentId"],
     ids: ({ pipedId, deploymentId }) => ({ pipedId, deploymentId }),
   }),
-  /** Run a deployment to its end. */
+  /** Requests to run a deployment to its end. */
   runWork: defineTopic({
     noun: "run work",
     stream: streams.runs,
@@ -64,7 +64,7 @@ export const topics = {
     names: ["pipedId", "deploymentId"],
     ids: ({ pipedId, deploymentId }) => ({ pipedId, deploymentId }),
   }),
-  /** Wishes of people and programs; `kind` is the case of the message's oneof. */
+  /** Commands of people and programs; `kind` is the case of the message's oneof. */
   command: defineTopic({
     noun: "command",
     stream: streams.commands,
@@ -82,7 +82,7 @@ export const topics = {
     names: ["deploymentId", "stageId"],
     ids: ({ deploymentId, stageId }) => ({ deploymentId, stageId }),
   }),
-  /** What runs now; the last message of a subject wins. */
+  /** Live states; the last message of a subject is the current one. */
   livestate: defineTopic({
     noun: "livestate",
     stream: streams.livestate,

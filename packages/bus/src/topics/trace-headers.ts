@@ -3,7 +3,7 @@ import { currentTraceparent } from "@slipway/runtime";
 
 const name = "traceparent";
 
-/** Headers that carry the trace of the active span on, plus `more`. */
+/** Headers with the trace context of the active span, plus `more`. */
 export function traceHeaders(more: Readonly<Record<string, string>> = {}): MsgHdrs {
   const made = headers();
   const traceparent = currentTraceparent();
@@ -12,7 +12,7 @@ export function traceHeaders(more: Readonly<Record<string, string>> = {}): MsgHd
   return made;
 }
 
-/** The W3C trace context a message was published with. */
+/** The W3C trace context that a message was published with. */
 export function traceparentOf(message: { readonly headers?: MsgHdrs | undefined }): string | undefined {
   return message.headers?.get(name) || undefined;
 }

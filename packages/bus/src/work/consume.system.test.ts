@@ -2,46 +2,38 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { claimRun, Fault } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
-import { eventually, type NatsServer, startNats, startProcess } from "@slipway/testkit";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { eventually, startNats, startProcess } from "@slipway/testkit";
+import { beforeEach, expect, test } from "vitest";
 import { deploymentAggregates } from "../aggregates/deployment-aggregates.ts";
-import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
-import { putSample, sampleKey, triggerSample } from "../fixtures/sample-aggregates.ts";
+import { putSample, sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
+import { useBus } from "../testing/use-bus.ts";
 import { ensureStreams } from "../topics/ensure-streams.ts";
 import { publish } from "../topics/publish.ts";
 import { topics } from "../topics/topics.ts";
 import { type ConsumeOptions, consume, consumeAggregates } from "./consume.ts";
 import { listDeadLetters, redeliverDeadLetter } from "./dead-letters.ts";
 
-const resources = new AsyncDisposableStack();
 const log = silentLogger();
-let nats: NatsServer;
-let bus: Bus;
-
-beforeAll(async () => {
-  nats = resources.use(await startNats());
-  bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
-});
-afterAll(() => resources.disposeAsync());
+const system = useBus();
 
 /** Streams without messages and consumers. */
 beforeEach(async () => {
-  await bus.ready();
-  const names = await Array.fromAsync(bus.manager.streams.names());
-  await Promise.all(names.map((name) => bus.manager.streams.delete(name)));
-  await ensureStreams(bus);
+  await system.bus.ready();
+  const names = await Array.fromAsync(system.bus.manager.streams.names());
+  await Promise.all(names.map((name) => system.bus.manager.streams.delete(name)));
+  await ensureStreams(system.bus);
 });
 
-const enqueue = (applicationId: string) => publish(bus, topics.planWork, { projectId: "p", pipedId: "q", applicationId });
+const enqueue = (applicationId: string) => publish(system.bus, topics.planWork, { projectId: "p", pipedId: "q", applicationId });
 const left = async () => {
-  const infos = await Promise.all(["WORK", "RUNS"].map((name) => bus.manager.streams.info(name)));
+  const infos = await Promise.all(["WORK", "RUNS"].map((name) => system.bus.manager.streams.info(name)));
   return infos.reduce((sum, { state }) => sum + state.messages, 0);
 };
 const consumePlans = (options: Partial<ConsumeOptions<typeof topics.planWork.schema>>) =>
-  consume(bus, topics.planWork, { durable: "planner", log, handle: async () => {}, ...options });
+  consume(system.bus, topics.planWork, { durable: "planner", log, handle: async () => {}, ...options });
 
-test("every message is handled once, and is gone", async () => {
+test("every message is handled once and removed", async () => {
   const handled: string[] = [];
   await using _work = await consumePlans({ concurrency: 4, handle: async ({ applicationId }) => void handled.push(applicationId) });
   const ids = Array.from({ length: 100 }, (_, n) => `app-${n}`);
@@ -50,7 +42,7 @@ test("every message is handled once, and is gone", async () => {
   expect(handled.toSorted()).toEqual(ids.toSorted());
 });
 
-test("what is not available now is delivered again", async () => {
+test("a message is redelivered while a dependency is unavailable", async () => {
   const deliveries: number[] = [];
   const handle = async (_: unknown, context: { readonly deliveries: number }) => {
     deliveries.push(context.deliveries);
@@ -67,7 +59,7 @@ test("a message that fails too often becomes a dead letter", async () => {
   await using _work = await consumePlans({ handle, maxDeliver: 2 });
   await enqueue("app");
   await eventually(async () => expect(await left()).toBe(0));
-  expect((await listDeadLetters(bus)).map(({ deadLetter }) => deadLetter.reason)).toEqual([
+  expect((await listDeadLetters(system.bus)).map(({ deadLetter }) => deadLetter.reason)).toEqual([
     "gave up after 2 deliveries: unavailable: never there",
   ]);
 });
@@ -85,7 +77,7 @@ test("a poison message becomes a dead letter, the next one is handled, and a red
   await eventually(async () => expect(await left()).toBe(0));
   expect(handled).toEqual(["behind"]);
 
-  const [kept, ...more] = await listDeadLetters(bus);
+  const [kept, ...more] = await listDeadLetters(system.bus);
   expect(more).toEqual([]);
   expect(kept?.deadLetter).toMatchObject({
     stream: "WORK",
@@ -96,32 +88,32 @@ test("a poison message becomes a dead letter, the next one is handled, and a red
   });
 
   fixed = true;
-  await redeliverDeadLetter(bus, kept?.sequence ?? 0);
+  await redeliverDeadLetter(system.bus, kept?.sequence ?? 0);
   await eventually(() => expect(handled).toEqual(["behind", "poison"]));
-  expect(await listDeadLetters(bus)).toEqual([]);
-  await expect(redeliverDeadLetter(bus, kept?.sequence ?? 0)).rejects.toMatchObject({ code: "not_found" });
+  expect(await listDeadLetters(system.bus)).toEqual([]);
+  await expect(redeliverDeadLetter(system.bus, kept?.sequence ?? 0)).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("a message that cannot be decoded becomes a dead letter, and the next one is handled", async () => {
   const handled: string[] = [];
   await using _work = await consumePlans({ handle: async ({ applicationId }) => void handled.push(applicationId) });
-  await bus.jetstream.publish("slipway.work.plan.q.broken", "\u00ff\u00ff");
+  await system.bus.jetstream.publish("slipway.work.plan.q.broken", "\u00ff\u00ff");
   await enqueue("behind");
   await eventually(async () => expect(await left()).toBe(0));
   expect(handled).toEqual(["behind"]);
-  expect((await listDeadLetters(bus)).map(({ deadLetter }) => deadLetter.reason)).toEqual([
+  expect((await listDeadLetters(system.bus)).map(({ deadLetter }) => deadLetter.reason)).toEqual([
     expect.stringContaining("plan work message could not be read"),
   ]);
 });
 
-test("no more is taken than can be handled at once: what is left goes to another process", async () => {
+test("a process takes no more messages than it can handle; another process takes the rest", async () => {
   const release = Promise.withResolvers<void>();
   const running: string[] = [];
   const handler = (process: string) => async () => {
     running.push(process);
     await release.promise;
   };
-  await using other = await connectBus({ servers: nats.url, name: "other", log });
+  await using other = await connectBus({ servers: system.nats.url, name: "other", log });
   await using _first = await consumePlans({ concurrency: 3, handle: handler("first") });
   await Promise.all(["a", "b", "c", "d", "e"].map(enqueue));
   await eventually(() => expect(running).toHaveLength(3));
@@ -133,18 +125,27 @@ test("no more is taken than can be handled at once: what is left goes to another
 
 test("a handler that takes longer than the lease keeps it", async () => {
   const deliveries: number[] = [];
+  // The server's own count of renewals: four, of which three fit into a lease.
+  const renewed = Promise.withResolvers<void>();
+  let renewals = 0;
+  const acks = system.bus.connection.subscribe("$JS.ACK.WORK.planner.>", {
+    callback: (_error, message) => {
+      if (message.string() === "+WPI" && ++renewals === 4) renewed.resolve();
+    },
+  });
   const handle = async (_: unknown, context: { readonly deliveries: number }) => {
     deliveries.push(context.deliveries);
-    await wait(1_500);
+    await renewed.promise;
   };
-  await using _first = await consumePlans({ handle, ackWaitMs: 450 });
-  await using _second = await consumePlans({ handle, ackWaitMs: 450 });
+  await using _first = await consumePlans({ handle, ackWaitMs: 1_500 });
+  await using _second = await consumePlans({ handle, ackWaitMs: 1_500 });
   await enqueue("slow");
   await eventually(async () => expect(await left()).toBe(0));
+  acks.unsubscribe();
   expect(deliveries).toEqual([1]);
 });
 
-test("a stop aborts the handler and hands its message to another at once", async () => {
+test("a stop aborts the handler and hands its message back at once", async () => {
   const begun = Promise.withResolvers<void>();
   const first = await consumePlans({
     handle: async (_, { signal }) => {
@@ -162,7 +163,7 @@ test("a stop aborts the handler and hands its message to another at once", async
   await using _second = await consumePlans({ handle: async (_, { deliveries }) => handed.resolve(deliveries) });
   expect(await handed.promise).toBe(2);
   await eventually(async () => expect(await left()).toBe(0));
-  expect(await listDeadLetters(bus)).toEqual([]);
+  expect(await listDeadLetters(system.bus)).toEqual([]);
 });
 
 test("a stop does not wait for a handler that ignores its signal", async () => {
@@ -183,7 +184,7 @@ test("a stop does not wait for a handler that ignores its signal", async () => {
   await eventually(async () => expect(await left()).toBe(0));
 });
 
-test("a stop with the server gone does not throw and does not wait for it", async () => {
+test("a stop while the server is down neither throws nor waits", async () => {
   const begun = Promise.withResolvers<void>();
   await using own = await startNats();
   await using lonely = await connectBus({ servers: own.url, name: "lonely", log });
@@ -203,21 +204,20 @@ test("a stop with the server gone does not throw and does not wait for it", asyn
   await expect(work.done).resolves.toBeUndefined();
 });
 
-test("a consumer whose bus is closed under it says so", async () => {
-  const own = await connectBus({ servers: nats.url, name: "short", log });
+test("a consumer reports that its bus was closed", async () => {
+  const own = await connectBus({ servers: system.nats.url, name: "short", log });
   const work = await consume(own, topics.planWork, { durable: "planner", log, handle: async () => {} });
   await own[Symbol.asyncDispose]();
   await expect(work.done).rejects.toMatchObject({ code: "canceled" });
   await work[Symbol.asyncDispose]();
 });
 
-test("consuming goes on over kill -9 of the server: every message is handled and gone", async () => {
+test("consuming continues through kill -9 of the server: every message is handled and removed", async () => {
   const handled = new Set<string>();
   await using _work = await consumePlans({
     concurrency: 8,
     ackWaitMs: 1_000,
     handle: async ({ applicationId }) => {
-      await wait(2);
       handled.add(applicationId);
     },
   });
@@ -227,15 +227,15 @@ test("consuming goes on over kill -9 of the server: every message is handled and
   })();
   for (let round = 1; round <= 3; round++) {
     await eventually(() => expect(handled.size).toBeGreaterThan(round * 50));
-    await nats.kill9();
-    await nats.restart();
+    await system.nats.kill9();
+    await system.nats.restart();
   }
   await enqueued;
   await eventually(async () => expect(await left()).toBe(0), { timeoutMs: 20_000 });
   expect([...handled].toSorted()).toEqual(ids.toSorted());
 });
 
-test("two consumers that would share messages of a queue are refused in a sentence", async () => {
+test("overlapping consumers of a work queue are rejected with a clear message", async () => {
   await using _work = await consumePlans({});
   const second = consumePlans({ durable: "another", filter: { pipedId: "q" } });
   await expect(second).rejects.toMatchObject({
@@ -244,19 +244,19 @@ test("two consumers that would share messages of a queue are refused in a senten
   });
 });
 
-const executor = fileURLToPath(new URL("../fixtures/run-deployments.ts", import.meta.url));
+const executor = fileURLToPath(new URL("../testing/run-deployments.ts", import.meta.url));
 
-test.for(["SIGKILL", "SIGSTOP"] as const)("work of a process that got %s goes to another; a late write is fenced off", async (kill) => {
-  const deployments = deploymentAggregates(bus);
+test.for(["SIGKILL", "SIGSTOP"] as const)("work of a process that got %s goes to another process; a late write is fenced", async (kill) => {
+  const deployments = deploymentAggregates(system.bus);
   const key = sampleKey("taken-over");
   await deployments.update(key, triggerSample(key));
-  await publish(bus, topics.runWork, key);
-  await using first = await startProcess(process.execPath, [executor, nats.url, "first"]);
+  await publish(system.bus, topics.runWork, key);
+  await using first = await startProcess(process.execPath, [executor, system.nats.url, "first"]);
   await first.line("claimed");
   process.kill(first.pid, kill);
 
   const sequence = Promise.withResolvers<number>();
-  await using _second = await consume(bus, topics.runWork, {
+  await using _second = await consume(system.bus, topics.runWork, {
     durable: "executor",
     log,
     ackWaitMs: 1_500,
@@ -275,11 +275,11 @@ test.for(["SIGKILL", "SIGSTOP"] as const)("work of a process that got %s goes to
   const history = await deployments.history(key);
   expect(history.findLast(({ event }) => event.kind === "run-claimed")?.sequence).toBe(claimed);
   expect(history.filter((change) => change.sequence > claimed)).toEqual([]);
-  expect(await listDeadLetters(bus)).toEqual([]);
+  expect(await listDeadLetters(system.bus)).toEqual([]);
 });
 
-test("every message of the aggregates is handled, and one that fails comes again until it does not", async () => {
-  const deployments = deploymentAggregates(bus);
+test("every message of the aggregates is handled; one that fails is redelivered until it succeeds", async () => {
+  const deployments = deploymentAggregates(system.bus);
   const keys = ["a", "b", "c"].map((id) => sampleKey(id));
   const written: number[] = [];
   for (const key of keys) {
@@ -288,7 +288,7 @@ test("every message of the aggregates is handled, and one that fails comes again
   }
   const failed = new Set<number>();
   const recorded = new Map<number, string | undefined>();
-  await using _record = await consumeAggregates(bus, "deployments", {
+  await using _record = await consumeAggregates(system.bus, "deployments", {
     durable: "trace",
     log,
     handle: async ({ event, state }, { sequence }) => {
@@ -302,17 +302,17 @@ test("every message of the aggregates is handled, and one that fails comes again
   await eventually(() => expect([...recorded.keys()].toSorted((a, b) => a - b)).toEqual(written));
   expect(recorded.get(written[1] ?? 0)).toBe("pluginMetadataPut");
   expect(failed.size).toBe(2);
-  expect(await listDeadLetters(bus)).toEqual([]);
+  expect(await listDeadLetters(system.bus)).toEqual([]);
 });
 
 test("a dead letter of an aggregate is not redelivered: it would become the state", async () => {
-  await bus.jetstream.publish("slipway.deployment.p.q.a.broken", "\u00ff\u00ff");
-  await using _record = await consumeAggregates(bus, "deployments", { durable: "trace", log, handle: async () => {} });
+  await system.bus.jetstream.publish("slipway.deployment.p.q.a.broken", "\u00ff\u00ff");
+  await using _record = await consumeAggregates(system.bus, "deployments", { durable: "trace", log, handle: async () => {} });
   const kept = await eventually(async () => {
-    const [first] = await listDeadLetters(bus);
+    const [first] = await listDeadLetters(system.bus);
     if (!first) throw new Error("there is no dead letter");
     return first;
   });
-  await expect(redeliverDeadLetter(bus, kept.sequence)).rejects.toMatchObject({ code: "precondition" });
-  expect(await listDeadLetters(bus)).toHaveLength(1);
+  await expect(redeliverDeadLetter(system.bus, kept.sequence)).rejects.toMatchObject({ code: "precondition" });
+  expect(await listDeadLetters(system.bus)).toHaveLength(1);
 });

@@ -11,30 +11,31 @@ import { type Consumption, DurableConsumption } from "./consumption.ts";
 import type { Handler } from "./handler.ts";
 
 export interface ConsumeOptions<Desc extends DescMessage, Name extends string = string> {
-  /** Name of the consumer: processes that use the same one share the messages. */
+  /** Name of the consumer. Processes with the same name share the messages. */
   readonly durable: string;
-  /** Only messages of these ids. In a work queue no message may belong to two consumers. */
+  /** Only messages with these ids. In a work queue, the filters of two consumers must not overlap. */
   readonly filter?: Ids<Name>;
-  /** Messages handled at the same time by this process; no more are taken than can be handled at once. 1 unless told. */
+  /** Messages that this process handles at the same time; it takes no more than that. Default: 1. */
   readonly concurrency?: number;
   readonly handle: Handler<Desc>;
   readonly log: Logger;
-  /** Begins the stop, like disposing. */
+  /** Stops the consumer, like disposing it. */
   readonly signal?: AbortSignal;
-  /** The lease: how long a message may be unheard of before another process gets it; 15 s unless told. */
+  /** The lease: after this time without a heartbeat another process gets the message. Default: 15 s. */
   readonly ackWaitMs?: number;
   /** Deliveries after which a message becomes a dead letter. Default: no limit. */
   readonly maxDeliver?: number;
-  /** How long a disposal waits for handlers; 10 s unless told. */
+  /** How long disposing waits for handlers. Default: 10 s. */
   readonly graceMs?: number;
 }
 
 /**
- * Handles the messages of a topic, at least once each. A returned handler acks. A Fault `unavailable`, `deadline` or `conflict` brings the message back
- * after a growing while. A Fault `canceled` says that another process took the work over: the message is left to it, and comes back when it dies.
+ * Handles the messages of a topic, each at least once. When the handler returns, the message is acked. After a Fault `unavailable`, `deadline` or
+ * `conflict` it is redelivered with a growing delay. A Fault `canceled` means that another process took over the work: it keeps the message, which is
+ * redelivered if that process dies.
  * After any other error, or if it cannot be decoded, the message becomes a dead letter (`listDeadLetters`).
- * While a handler runs the lease is renewed; a process that dies or freezes loses it, and another gets the message.
- * Resolves when the consumer exists. Throws `precondition` when it would share messages of a work queue with another.
+ * The lease is renewed while a handler runs. A process that dies or freezes loses it, and another process gets the message.
+ * Resolves when the consumer exists. Throws `precondition` if its filter overlaps with another consumer of a work queue.
  */
 export async function consume<Desc extends DescMessage, Name extends string>(
   bus: Bus,
@@ -44,7 +45,7 @@ export async function consume<Desc extends DescMessage, Name extends string>(
   return start(bus, topic, { ...options, keepTrying: false });
 }
 
-/** The topics of the aggregates, by the name of what they hold. */
+/** The topics of the aggregates by kind. */
 const histories = { applications: topics.application, deployments: topics.deployment } as const;
 
 type Histories = typeof histories;
@@ -52,8 +53,8 @@ type SchemaOf<T> = T extends Topic<infer Desc> ? Desc : never;
 type NameOf<T> = T extends Topic<DescMessage, infer Name> ? Name : never;
 
 /**
- * Handles every message of all applications or deployments, such as to record them: at least once, in no certain order; the sequence tells which is
- * newer. Nothing is left out: a handler that throws gets the message again until it returns.
+ * Handles every message of all applications or all deployments at least once, for example to record them. The order of calls is undefined: of two
+ * messages of an aggregate, the one with the larger sequence is newer. A message is redelivered until its handler returns.
  */
 export async function consumeAggregates<Kind extends keyof Histories>(
   bus: Bus,
@@ -80,7 +81,7 @@ async function start<Desc extends DescMessage, Name extends string>(
       ack_policy: "explicit",
       deliver_policy: "all",
       ack_wait: nanos(ackWaitMs),
-      // What waits for its next try is not acked either: a limit would let a few broken messages stop all others.
+      // Messages that wait for a redelivery count as well: with a limit, a few broken messages would block all others.
       max_ack_pending: -1,
       max_deliver: -1,
     });

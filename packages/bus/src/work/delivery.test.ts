@@ -22,7 +22,7 @@ function fakes() {
   return { bus, fakeMessage };
 }
 
-test("the lease is renewed three times in its time, for as long as the message is in hand", () => {
+test("the lease is renewed three times per lease time, as long as the message is being handled", () => {
   const { bus, fakeMessage } = fakes();
   const { message, said } = fakeMessage("m");
   const delivery = new Delivery(bus, message, 3_000);
@@ -35,7 +35,7 @@ test("the lease is renewed three times in its time, for as long as the message i
   expect(said.slice(9)).toEqual(["m ack"]);
 });
 
-test("a lease that no heartbeat could renew is lost, and nothing is said any more", () => {
+test("a lease that no heartbeat could renew is lost, and nothing more is sent", () => {
   const { bus, fakeMessage } = fakes();
   const { message, said } = fakeMessage("m");
   using delivery = new Delivery(bus, message, 3_000);
@@ -53,7 +53,7 @@ test("a lease that no heartbeat could renew is lost, and nothing is said any mor
   expect(said).toEqual(["m working"]);
 });
 
-test("a process that was frozen beyond its lease notices before it says anything", () => {
+test("a process that was frozen beyond its lease notices before it answers", () => {
   const { bus, fakeMessage } = fakes();
   const { message, said } = fakeMessage("m");
   using delivery = new Delivery(bus, message, 3_000);
@@ -65,7 +65,7 @@ test("a process that was frozen beyond its lease notices before it says anything
   vi.restoreAllMocks();
 });
 
-test("a second delivery of what is in hand is what is answered from then on", () => {
+test("a redelivery of a message that is being handled replaces the first delivery", () => {
   const { bus, fakeMessage } = fakes();
   const [first, second] = [fakeMessage("first"), fakeMessage("second")];
   using delivery = new Delivery(bus, first.message, 3_000);
@@ -74,7 +74,7 @@ test("a second delivery of what is in hand is what is answered from then on", ()
   expect([first.said, second.said]).toEqual([[], ["second working", "second ack"]]);
 });
 
-test("a second delivery of what was lost is put off until the first has ended", () => {
+test("a redelivery after a lost lease is postponed until the first handler has ended", () => {
   const { bus, fakeMessage } = fakes();
   const [first, second] = [fakeMessage("first"), fakeMessage("second")];
   using delivery = new Delivery(bus, first.message, 3_000);

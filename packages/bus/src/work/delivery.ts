@@ -2,12 +2,12 @@ import type { JsMsg } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
 import type { Bus } from "../connection/bus.ts";
 
-/** What is asked of a message. */
+/** The part of a message that a delivery uses. */
 type Answerable = Pick<JsMsg, "ack" | "nak" | "term" | "working"> & { readonly info: Pick<JsMsg["info"], "streamSequence"> };
 
 /**
- * A message in hand. The ack deadline is a lease: heartbeats renew it, and when none got through for that long, somebody else may have the message.
- * Then `lost` aborts, and nothing is told to the server any more. Nothing here throws.
+ * A message that is being handled. The ack deadline is a lease, renewed by heartbeats. If none got through for that long, another process may have the
+ * message: then `lost` aborts, and nothing more is sent to the server. No method throws.
  */
 export class Delivery implements Disposable {
   readonly #bus: Pick<Bus, "connected" | "log">;
@@ -25,12 +25,12 @@ export class Delivery implements Disposable {
     this.#heartbeat = setInterval(() => this.#renew(), ackWaitMs / 3);
   }
 
-  /** Aborts when the lease ran out. */
+  /** Aborts when the lease expires. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
 
-  /** Goes on with a later delivery of the same message: the server forgot, at a restart, that it is in our hands. */
+  /** Continues with a later delivery of the same message, after a restarted server forgot that we have it. */
   adopt(message: Answerable): void {
     if (this.#checkLease()) this.#message = message;
     else message.nak(this.#ackWaitMs);
@@ -38,38 +38,38 @@ export class Delivery implements Disposable {
   }
 
   ack(): void {
-    this.#tell(() => this.#message.ack());
+    this.#send(() => this.#message.ack());
   }
 
   nak(delayMs: number): void {
-    this.#tell(() => this.#message.nak(delayMs));
+    this.#send(() => this.#message.nak(delayMs));
   }
 
   term(reason: string): void {
-    this.#tell(() => this.#message.term(reason));
+    this.#send(() => this.#message.term(reason));
   }
 
   #renew(): void {
     if (!this.#checkLease() || !this.#bus.connected) return;
-    this.#tell(() => this.#message.working());
+    this.#send(() => this.#message.working());
     this.#leaseUntil = performance.now() + this.#ackWaitMs;
   }
 
-  /** Late timers of a process that was frozen must not renew what is gone. */
+  /** The late timers of a process that was frozen must not renew a lease that has expired. */
   #checkLease(): boolean {
     if (performance.now() <= this.#leaseUntil) return true;
     this.#lost.abort(
-      new Fault("conflict", `the lease on message ${this.#message.info.streamSequence} ran out: another replica may have it`),
+      new Fault("conflict", `the lease on message ${this.#message.info.streamSequence} expired: another replica may have the message`),
     );
     return false;
   }
 
-  #tell(say: () => void): void {
+  #send(answer: () => void): void {
     if (!this.#checkLease()) return;
     try {
-      say();
+      answer();
     } catch (err) {
-      this.#bus.log.debug({ err }, "could not answer for a message");
+      this.#bus.log.debug({ err }, "could not answer a message");
     }
   }
 

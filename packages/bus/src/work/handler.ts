@@ -3,16 +3,16 @@ import type { Logger } from "@slipway/runtime";
 
 export interface HandlerContext {
   readonly subject: string;
-  /** Place of the message in its stream. */
+  /** Stream sequence of the message. */
   readonly sequence: number;
-  /** How often it was delivered, this time included. */
+  /** Number of deliveries, including this one. */
   readonly deliveries: number;
-  /** Aborts when the process stops, and when the lease was lost: leave what is unfinished to the next delivery. */
+  /** Aborts when the process stops or the lease is lost: leave unfinished work to the next delivery. */
   readonly signal: AbortSignal;
   readonly log: Logger;
-  /** Trace the message was published in; the handler runs in a span of it. */
+  /** OpenTelemetry trace context that the message was published in. The handler runs in a span of that trace. */
   readonly traceparent: string | undefined;
 }
 
-/** Handles one message; called again with it until it returns. It must notice by itself what is done already. */
+/** Handles one message. Called again with the same message until it returns, so it must detect work that is already done. */
 export type Handler<Desc extends DescMessage> = (message: MessageShape<Desc>, context: HandlerContext) => Promise<void>;

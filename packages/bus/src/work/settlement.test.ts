@@ -11,32 +11,36 @@ interface Case {
 
 const unreachable = new Fault("unavailable", "dial tcp");
 
-/** `random` is the longest jitter unless told. */
+/** Default of `random`: the longest jitter. */
 const cases: Case[] = [
-  { name: "what can not be reached is tried again within half a second", error: unreachable, want: { kind: "nak", delayMs: 500 } },
+  { name: "an unavailable dependency is retried within half a second", error: unreachable, want: { kind: "nak", delayMs: 500 } },
   {
-    name: "every further try may wait twice as long",
+    name: "the maximum delay doubles with each delivery",
     error: unreachable,
     context: { deliveries: 4 },
     want: { kind: "nak", delayMs: 4_000 },
   },
-  { name: "no try waits longer than a minute", error: unreachable, context: { deliveries: 5_000 }, want: { kind: "nak", delayMs: 60_000 } },
+  { name: "no delay is longer than a minute", error: unreachable, context: { deliveries: 5_000 }, want: { kind: "nak", delayMs: 60_000 } },
   {
-    name: "tries are spread over the whole wait",
+    name: "delays are spread over the full range",
     error: unreachable,
     context: { deliveries: 3, random: () => 0.25 },
     want: { kind: "nak", delayMs: 500 },
   },
-  { name: "a deadline is tried again", error: new Fault("deadline", "slow"), want: { kind: "nak", delayMs: 500 } },
-  { name: "a conflict is tried again", error: new Fault("conflict", "came second"), want: { kind: "nak", delayMs: 500 } },
-  { name: "work that another process took over is left to it", error: new Fault("canceled", "taken over"), want: { kind: "leave" } },
+  { name: "a deadline is retried", error: new Fault("deadline", "slow"), want: { kind: "nak", delayMs: 500 } },
+  { name: "a conflict is retried", error: new Fault("conflict", "came second"), want: { kind: "nak", delayMs: 500 } },
+  {
+    name: "work that another process took over is left to that process",
+    error: new Fault("canceled", "taken over"),
+    want: { kind: "leave" },
+  },
   {
     name: "invalid input becomes a dead letter",
     error: new Fault("invalid", "no kind"),
     want: { kind: "dead-letter", reason: "invalid: no kind" },
   },
   {
-    name: "work about what is not there becomes a dead letter",
+    name: "work about something that does not exist becomes a dead letter",
     error: new Fault("not_found", "no app"),
     want: { kind: "dead-letter", reason: "not_found: no app" },
   },
@@ -53,7 +57,7 @@ const cases: Case[] = [
   { name: "a bug becomes a dead letter", error: new TypeError("x is undefined"), want: { kind: "dead-letter", reason: "x is undefined" } },
   { name: "even a thrown string becomes a dead letter", error: "boom", want: { kind: "dead-letter", reason: "boom" } },
   {
-    name: "a bug is tried again where nothing may be left out",
+    name: "a bug is retried where no message may be lost",
     error: new TypeError("x is undefined"),
     context: { keepTrying: true },
     want: { kind: "nak", delayMs: 500 },
@@ -65,13 +69,13 @@ const cases: Case[] = [
     want: { kind: "dead-letter", reason: "gave up after 8 deliveries: unavailable: dial tcp" },
   },
   {
-    name: "the delivery before the last is tried again",
+    name: "the delivery before the last is retried",
     error: unreachable,
     context: { deliveries: 2, maxDeliver: 3 },
     want: { kind: "nak", delayMs: 1_000 },
   },
   {
-    name: "a stop hands the message back at once, whatever was thrown",
+    name: "a stop hands the message back at once, whatever the error",
     error: new TypeError("x is undefined"),
     context: { stopping: true },
     want: { kind: "nak", delayMs: 0 },

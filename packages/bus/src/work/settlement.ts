@@ -1,36 +1,36 @@
 import { isFault, whatCallerShould } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 
-/** What becomes of a delivered message. */
+/** How a delivered message is settled. */
 export type Settlement =
   | { readonly kind: "ack" }
-  /** Another delivery after `delayMs`. */
+  /** Redelivered after `delayMs`. */
   | { readonly kind: "nak"; readonly delayMs: number }
-  /** Nothing is said: it belongs to whoever renews its lease, and comes back when nobody does. */
+  /** Nothing is sent: the process that renews the lease has the message. It is redelivered if no process does. */
   | { readonly kind: "leave" }
   /** No further delivery: the message is kept as a dead letter. */
   | { readonly kind: "dead-letter"; readonly reason: string };
 
 export interface SettlementContext {
-  /** How often the message was delivered, this time included. */
+  /** Number of deliveries, including this one. */
   readonly deliveries: number;
-  /** Whether this process is stopping: then an error says nothing about the message. */
+  /** Whether this process is stopping. If so, the error is not about the message. */
   readonly stopping: boolean;
-  /** Deliveries after which it is given up; without a limit unless told. */
+  /** Deliveries after which the message becomes a dead letter. Default: no limit. */
   readonly maxDeliver?: number | undefined;
-  /** Whether what can not succeed as things are is tried again all the same, because nothing may be left out. */
+  /** Whether errors that a retry cannot fix are retried as well, because no message may be lost. */
   readonly keepTrying?: boolean | undefined;
-  /** In [0, 1); `Math.random` unless told. */
+  /** In [0, 1). Default: `Math.random`. */
   readonly random?: () => number;
 }
 
 const backoff = { baseMs: 500, maxMs: 60_000 };
 
-/** What becomes of a message after its handler threw. Pure but for the jitter. */
+/** How a message is settled after its handler threw. Pure, apart from the jitter. */
 export function settlementFor(error: unknown, context: SettlementContext): Settlement {
   const { deliveries, stopping, maxDeliver = Number.POSITIVE_INFINITY, keepTrying = false, random = Math.random } = context;
   if (stopping) return { kind: "nak", delayMs: 0 };
-  // Not our stop but another's: somebody took the work over. To hand it back would take it from them again.
+  // Another process took over the work. A nak would take it away from that process.
   const next = whatCallerShould(error);
   if (next === "stop") return { kind: "leave" };
   const reason = reasonOf(error);

@@ -1,0 +1,62 @@
+import { eventually } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { useBus } from "../testing/use-bus.ts";
+import { followStageLog, publishStageLog, untilAttemptEnded } from "./stage-log.ts";
+
+const system = useBus();
+
+test("a stage's log is followed from beginning to end across a restart of the server, each line once", async () => {
+  const stage = { deploymentId: "d", stageId: "stage-0" };
+  const say = (index: bigint, completed = false) =>
+    publishStageLog(system.bus, { ...stage, blocks: [{ index, text: `line ${index}` }], completed });
+  await say(1n);
+  await publishStageLog(system.bus, { deploymentId: "d", stageId: "stage-1", blocks: [{ index: 1n, text: "other" }] });
+  const read: string[] = [];
+  const following = (async () => {
+    for await (const blocks of followStageLog(system.bus, stage)) read.push(...blocks.map(({ text }) => text));
+  })();
+  await eventually(() => expect(read).toEqual(["line 1"]));
+  await say(2n);
+  await system.nats.kill9();
+  const meanwhile = say(3n);
+  await system.nats.restart();
+  await meanwhile;
+  await say(3n);
+  await say(4n, true);
+  await following;
+  expect(read).toEqual(["line 1", "line 2", "line 3", "line 4"]);
+});
+
+test("a log is followed in the batches it was published in, without repeated blocks", async () => {
+  const stage = { deploymentId: "d", stageId: "batches" };
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => ({ index: BigInt(from + at), text: `line ${from + at}` }));
+  await publishStageLog(system.bus, { ...stage, blocks: lines(0, 1_000) });
+  await publishStageLog(system.bus, { ...stage, blocks: lines(0, 1_000) });
+  await publishStageLog(system.bus, { ...stage, blocks: lines(500, 1_500) });
+  await publishStageLog(system.bus, { ...stage, completed: true });
+  const batches = await Array.fromAsync(followStageLog(system.bus, stage));
+  expect(batches.map(({ length }) => length)).toEqual([1_000, 500]);
+  expect(batches.flat().map(({ text }) => text)).toEqual(lines(0, 1_500).map(({ text }) => text));
+});
+
+test("following a log ends with its signal, also before the stage started", async () => {
+  const stop = new AbortController();
+  const following = Array.fromAsync(followStageLog(system.bus, { deploymentId: "d", stageId: "never" }, { signal: stop.signal }));
+  stop.abort();
+  expect(await following).toEqual([]);
+});
+
+test("the end of an attempt is noticed, even if it came first; the end of an earlier attempt does not count", async () => {
+  const stage = { deploymentId: "d", stageId: "ended" };
+  const stop = new AbortController();
+  const never = untilAttemptEnded(system.bus, { ...stage, attempt: 3 }, { signal: stop.signal });
+  const second = untilAttemptEnded(system.bus, { ...stage, attempt: 2 }, {});
+  await publishStageLog(system.bus, { ...stage, blocks: [{ index: 1n, text: "working" }] });
+  await publishStageLog(system.bus, { ...stage, endedAttempt: 1 });
+  await publishStageLog(system.bus, { ...stage, blocks: [{ index: 2n, text: "working again" }], endedAttempt: 2 });
+  expect(await second).toBe(true);
+  expect(await untilAttemptEnded(system.bus, { ...stage, attempt: 1 }, {})).toBe(true);
+  stop.abort();
+  expect(await never).toBe(false);
+});
