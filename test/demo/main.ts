@@ -1,5 +1,7 @@
 /** `npm run demo`: the whole system on this machine, the examples deployed with it, live. `--once --json` ends by itself and tells what came of it. */
+
 import { parseArgs } from "node:util";
+import { messageOf } from "@slipway/domain";
 import { eventually } from "@slipway/testkit";
 import { exampleFiles } from "../system/example-files.ts";
 import { type Outcome, readOutcome } from "./read-outcome.ts";
@@ -33,7 +35,7 @@ try {
   process.exitCode = await demo();
 } catch (error) {
   if (!stop.signal.aborted) {
-    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`demo: ${messageOf(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -81,6 +81,7 @@ export { startRollback } from "./deployment/start-rollback.ts";
 export { type StopSignal, statusAfterSignal } from "./deployment/status-after-signal.ts";
 export { triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
+export { innermostMessage, messageOf } from "./error-text.ts";
 export { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, whatCallerShould } from "./fault.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
 export type { ApplicationLivestate, HealthStatus, LiveResource, SyncState, SyncStatus } from "./livestate/livestate.ts";

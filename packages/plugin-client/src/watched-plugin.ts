@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault, isFault } from "@slipway/domain";
+import { Fault, isFault, messageOf } from "@slipway/domain";
 import { backoffDelay, connectTransport, type Logger, type RpcTransport } from "@slipway/runtime";
 import { openKeepalive } from "./keepalive.ts";
 import type { PluginCallOptions, StageAnswer, StageRequest } from "./plugin.ts";
@@ -124,7 +124,7 @@ export class WatchedPlugin implements AsyncDisposable {
         if (!signal.aborted) log.warn({ plugin: spec.name, url: spec.url }, "plugin became unavailable");
       } catch (err) {
         failures++;
-        this.#problem = reasonOf(err);
+        this.#problem = connectionProblem(err);
         if (!signal.aborted) log.debug({ plugin: spec.name, url: spec.url, err }, "plugin did not answer");
       }
       await wait(backoffDelay(failures, backoff), undefined, { signal }).catch(() => {});
@@ -148,8 +148,8 @@ export class WatchedPlugin implements AsyncDisposable {
 const endedWell: ReadonlySet<StageAnswer["status"]> = new Set(["succeeded", "skipped", "exited"]);
 
 /** The innermost words: a failed call is already wrapped in ours. */
-function reasonOf(error: unknown): string {
+function connectionProblem(error: unknown): string {
   if (error instanceof Fault && error.cause instanceof Error) return error.cause.message;
   if (error instanceof Error && error.name === "TimeoutError") return "it timed out";
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

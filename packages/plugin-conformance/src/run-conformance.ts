@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { messageOf } from "@slipway/domain";
 import { checksFor, startCheck } from "./checks/all-checks.ts";
 import type { ConformanceCases } from "./conformance-cases.ts";
 import { type CheckResult, type ConformanceCheck, NotApplicable } from "./conformance-check.ts";
@@ -79,7 +80,7 @@ async function resultOf({ name, run }: ConformanceCheck, subject: Subject): Prom
     const seen = await run(subject);
     return seen instanceof NotApplicable ? ended("not-applicable", seen.reason) : ended("passed", seen);
   } catch (error) {
-    return ended("failed", error instanceof Error ? error.message : String(error));
+    return ended("failed", messageOf(error));
   }
 }
 

@@ -1,4 +1,4 @@
-export { Fault, type FaultCode, isFault, mergeSyncStates } from "@slipway/domain";
+export { Fault, type FaultCode, innermostMessage, isFault, mergeSyncStates, messageOf } from "@slipway/domain";
 export { foreignEnvironment, LineSplitter, type Logger, openProcessGroup, type ProcessExit, withSpan } from "@slipway/runtime";
 export {
   durationSchema,

@@ -1,3 +1,4 @@
+export { failureReason } from "./failure-reason.ts";
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./log/logger.ts";
 export { foreignEnvironment } from "./process/child/foreign-environment.ts";
 export { LineSplitter } from "./process/child/line-splitter.ts";

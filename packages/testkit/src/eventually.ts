@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "@slipway/domain";
 
 export interface EventuallyOptions {
   /** Default: 60 s. It only costs on failure, so it suits a busy machine. */
@@ -36,6 +37,6 @@ export async function eventually<T>(attempt: () => T | Promise<T>, options: Even
     timer.abort();
   }
   signal?.throwIfAborted();
-  const reason = last instanceof Error ? last.message : String(last);
+  const reason = messageOf(last);
   throw new Error(`still failing after ${timeoutMs} ms and ${tries} tries: ${reason}`, { cause: last });
 }

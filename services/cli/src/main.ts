@@ -1,4 +1,4 @@
-import { faultCodes, isFault } from "@slipway/domain";
+import { faultCodes, isFault, messageOf } from "@slipway/domain";
 import { isCallError } from "@slipway/runtime";
 import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.ts";
@@ -21,6 +21,6 @@ function report(error: unknown): number {
   if (isFault(error, "canceled") && isCallError(error)) return interrupted;
   const isUnreachable = isFault(error, "unavailable") && isCallError(error);
   const hint = isUnreachable ? ": is `slipway up` running there? Set another address with --server or SLIPWAY_SERVER" : "";
-  process.stderr.write(`slipway: ${error instanceof Error ? error.message : String(error)}${hint}\n`);
+  process.stderr.write(`slipway: ${messageOf(error)}${hint}\n`);
   return isFault(error) ? faultCodes[error.code].exitCode : exitCodes.failed;
 }

@@ -8,16 +8,14 @@ import {
   type DeploymentKey,
   deploymentReference,
   failPlanning,
-  isFault,
   isFinal,
   type Plan,
   planDeployment,
   settleDeployment,
   supersedeDeployment,
-  whatCallerShould,
 } from "@slipway/domain";
 import type { PlanWorkSchema } from "@slipway/proto/state";
-import { type Logger, withTraceparent } from "@slipway/runtime";
+import { failureReason, type Logger, withTraceparent } from "@slipway/runtime";
 
 /** What planning an application needs. */
 export interface PlanApplicationDeps {
@@ -66,7 +64,7 @@ async function plan(
 ): Promise<Deployment> {
   const decide = await decision(deps, pending, application, signal).catch((error: unknown) => {
     signal.throwIfAborted();
-    const reason = reasonOf(error, log);
+    const reason = failureReason(error, "planning", log);
     return (state: Deployment) => failPlanning(state, reason, deps.now());
   });
   const { state } = await deps.deployments.change(key, decide);
@@ -78,14 +76,6 @@ async function decision({ makePlan, now }: PlanApplicationDeps, pending: Deploym
   // Decided here once, so that a plan that can not be is refused in words, not by the message that asked for it.
   planDeployment(pending, made, now());
   return (state: Deployment) => planDeployment(state, made, now());
-}
-
-/** Why there is no plan, for the user. Throws what time may mend: a plugin or Git that is away. A bug is not the application's fault, but must not hold it up. */
-function reasonOf(error: unknown, log: Logger): string {
-  if (whatCallerShould(error) !== "fix") throw error;
-  if (isFault(error)) return error.message;
-  log.error({ err: error }, "planning failed because of a bug");
-  return `internal error: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** The queue forgot these for a newer one; each learns it before the application forgets that they have to be told. */

@@ -1,6 +1,6 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection, type NodeConnectionOptions } from "@nats-io/transport-node";
-import { Fault } from "@slipway/domain";
+import { Fault, messageOf } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
 import type { Bus } from "./bus.ts";
 import { type BusCredentials, credentialOptions } from "./credentials.ts";
@@ -89,7 +89,7 @@ async function dial(settings: NodeConnectionOptions): Promise<NatsConnection> {
     const at = [settings.servers ?? []].flat().map(withoutCredentials).join(", ");
     if (cause instanceof Error && cause.name === "AuthorizationError")
       throw new Fault("precondition", `nats-server at ${at} rejected the credentials of ${settings.name}: check them`, { cause });
-    throw new Fault("unavailable", `nats-server at ${at} could not be reached: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new Fault("unavailable", `nats-server at ${at} could not be reached: ${messageOf(cause)}`, {
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import { isFault, whatCallerShould } from "@slipway/domain";
+import { isFault, messageOf, whatCallerShould } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 
 /** How a delivered message is settled. */
@@ -42,5 +42,5 @@ export function settlementFor(error: unknown, context: SettlementContext): Settl
 /** An error in one line, for a person who inspects a dead letter. */
 export function reasonOf(error: unknown): string {
   if (isFault(error)) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { messageOf } from "@slipway/domain";
 import type { SpawnedProcess } from "@slipway/runtime";
 import type { PluginProgram } from "../store/plugin-command.ts";
 import { PluginLines } from "./plugin-lines.ts";
@@ -145,7 +146,7 @@ export class PluginProcess implements AsyncDisposable {
       this.#problem = `its process ${end}${this.#words()}`;
     } catch (error) {
       this.#program = undefined;
-      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#problem = messageOf(error);
     }
     this.#process = undefined;
     if (signal.aborted) this.#problem = undefined;

@@ -1,9 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault, isFault } from "@slipway/domain";
+import { Fault, innermostMessage, isFault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
-import { reasonOf } from "./http-get.ts";
 
 export interface DownloadLimits {
   readonly bytes: number;
@@ -108,7 +107,7 @@ class PartialFile {
     } catch (error) {
       signal.throwIfAborted();
       if (isFault(error)) throw error;
-      const reason = idle.signal.aborted ? `nothing came for ${this.#limits.idleMs / 1000} s` : reasonOf(error);
+      const reason = idle.signal.aborted ? `nothing came for ${this.#limits.idleMs / 1000} s` : innermostMessage(error);
       throw new Fault("unavailable", `${what} broke off after ${this.size} bytes: ${reason}`, { cause: error });
     } finally {
       clearTimeout(timer);

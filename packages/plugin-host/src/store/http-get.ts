@@ -1,4 +1,4 @@
-import { Fault, type FaultCode } from "@slipway/domain";
+import { Fault, type FaultCode, innermostMessage } from "@slipway/domain";
 
 export interface HttpGetOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export async function httpGet(url: URL, { headers = {}, signal, accept = [] }: H
     response = await fetch(bare, { headers: { ...signIn, ...headers }, signal });
   } catch (error) {
     signal.throwIfAborted();
-    throw new Fault("unavailable", `${shown} can not be reached: ${reasonOf(error)}`, { cause: error });
+    throw new Fault("unavailable", `${shown} can not be reached: ${innermostMessage(error)}`, { cause: error });
   }
   const { status, statusText } = response;
   if (url.protocol === "https:" && URL.parse(response.url)?.protocol === "http:") {
@@ -43,12 +43,6 @@ export function shownUrl({ protocol, host, pathname }: URL): string {
 /** The header of a user and a password. */
 export function basicAuthorization(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-}
-
-/** The words of a failed `fetch`: its own say only that it failed. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message || reasonOf(error.cause) : error.message;
 }
 
 function codeOf(status: number): FaultCode {

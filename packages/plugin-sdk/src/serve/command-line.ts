@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Fault } from "@slipway/domain";
+import { Fault, messageOf } from "@slipway/domain";
 import { Command, CommanderError, Option } from "commander";
 import { parseDuration } from "../config/units.ts";
 
@@ -123,7 +123,7 @@ function readConfig(config: string | undefined, file: string | undefined): strin
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Fault("invalid", `cannot read --config-file ${file}: ${reason}`, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { Fault, isFault } from "@slipway/domain";
+import { Fault, isFault, messageOf } from "@slipway/domain";
 import type { ExecuteStageRequest } from "@slipway/proto/plugin";
 import { type Logger, withSpan } from "@slipway/runtime";
 import { StageLogWriter } from "../log/stage-log-writer.ts";
@@ -90,5 +90,5 @@ async function abandon(log: StageLogWriter, { stopping, replaced }: { readonly s
 function failureText(error: unknown, logger: Logger): string {
   if (isFault(error)) return error.message;
   logger.error({ err: error }, "stage failed because of a bug in the plugin");
-  return `the plugin has a bug: ${error instanceof Error ? error.message : String(error)}`;
+  return `the plugin has a bug: ${messageOf(error)}`;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { messageOf } from "@slipway/domain";
 import { DeploymentService, type ExecuteStageResponse, StageStatus } from "@slipway/proto/plugin";
 import { connectClient, freePort, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
 import type { StageResult } from "../plugin/stage-context.ts";
@@ -85,7 +86,7 @@ export async function startPlugin(options: StartPluginOptions): Promise<TestedPl
     await answered(definedStages, child.exited, startTimeoutMs);
   } catch (error) {
     await stop();
-    throw new Error(`${error instanceof Error ? error.message : error}:\n${said()}`, { cause: error });
+    throw new Error(`${messageOf(error)}:\n${said()}`, { cause: error });
   }
   return {
     pid: child.pid,
@@ -123,7 +124,7 @@ async function answered(call: () => Promise<unknown>, exited: Promise<ProcessExi
   for (;;) {
     const problem = await call().then(
       () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      (error: unknown) => messageOf(error),
     );
     if (exit !== undefined) throw new Error(`the plugin exited with ${exit.signal ?? `code ${exit.code}`} before it served`);
     if (problem === undefined) return;

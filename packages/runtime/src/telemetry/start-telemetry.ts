@@ -1,6 +1,7 @@
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { BatchSpanProcessor, type SpanProcessor } from "@opentelemetry/sdk-trace";
+import { messageOf } from "@slipway/domain";
 import type { Logger } from "../log/logger.ts";
 import { nameProcess } from "./in-service.ts";
 import { spanSinks } from "./span-sinks.ts";
@@ -64,7 +65,7 @@ async function finish(processor: SpanProcessor, flushMs: number): Promise<void> 
   try {
     await Promise.race([processor.shutdown(), late]);
   } catch (error) {
-    diag.warn(`the last spans were lost: ${error instanceof Error ? error.message : String(error)}`);
+    diag.warn(`the last spans were lost: ${messageOf(error)}`);
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,5 @@
 import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
-import { isFault, severityOf } from "@slipway/domain";
+import { isFault, messageOf, severityOf } from "@slipway/domain";
 import { currentTracer } from "./in-service.ts";
 import { contextUnder } from "./traceparent.ts";
 
@@ -53,7 +53,7 @@ function endWith<T>(span: Span, fn: () => T): T {
 export function endSpan(span: Span, error: unknown): void {
   if (isFault(error)) span.setAttribute("slipway.fault", error.code);
   if (isFailure(error)) {
-    span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
     span.setAttribute("error.type", isFault(error) ? error.code : error instanceof Error ? error.name : typeof error);
   }
   span.end();

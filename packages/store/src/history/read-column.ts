@@ -1,4 +1,4 @@
-import { Fault } from "@slipway/domain";
+import { Fault, messageOf } from "@slipway/domain";
 import type { Codec } from "../codecs/codec.ts";
 
 /** A column's value. A row that can not be read says which one it is (`what`: "deployment d1"). Throws `internal`. */
@@ -6,6 +6,6 @@ export function readColumn<Value, Stored>(codec: Codec<Value, Stored>, stored: S
   try {
     return codec.decode(stored);
   } catch (cause) {
-    throw new Fault("internal", `${what}: unreadable row: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Fault("internal", `${what}: unreadable row: ${messageOf(cause)}`, { cause });
   }
 }

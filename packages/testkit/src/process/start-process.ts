@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "@slipway/domain";
 import { eventually } from "../eventually.ts";
 import { OutputLines } from "./output-lines.ts";
 import { type ProcessExit, type SpawnOptions, spawnKept } from "./spawn-kept.ts";
@@ -67,7 +68,7 @@ export async function startProcess(
   } catch (error) {
     await kill9();
     await kept.sweep();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`${command} did not get ready: ${reason}. It wrote:\n${output.text().split("\n").slice(-30).join("\n")}`, {
       cause: error,
     });
@@ -102,7 +103,7 @@ async function untilReady(options: StartProcessOptions, output: OutputLines, isO
 }
 
 function withOutput(message: string, cause: unknown, output: OutputLines): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new Error(`${message}: ${reason}. It wrote:\n${output.text().split("\n").slice(-30).join("\n")}`, { cause });
 }
 

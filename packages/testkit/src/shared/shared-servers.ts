@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { messageOf } from "@slipway/domain";
 import type { ClusterConnection } from "../cluster/cluster-connection.ts";
 import { connectCluster } from "../cluster/connect-cluster.ts";
 import { startCluster } from "../cluster/start-cluster.ts";
@@ -69,7 +70,7 @@ export async function shareServers(): Promise<AsyncDisposable> {
       if (!isShared(name)) return response.writeHead(404).end(`no shared server "${name}"`);
       return response.end(JSON.stringify(await servers.get(name)));
     } catch (error) {
-      return response.writeHead(500).end(error instanceof Error ? error.message : String(error));
+      return response.writeHead(500).end(messageOf(error));
     }
   });
   host.listen(0, "127.0.0.1");

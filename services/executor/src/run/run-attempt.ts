@@ -1,13 +1,5 @@
-import {
-  type Deployment,
-  isFault,
-  isStageFinal,
-  type Stage,
-  type StageOutcome,
-  statusAfterSignal,
-  whatCallerShould,
-} from "@slipway/domain";
-import type { Logger } from "@slipway/runtime";
+import { type Deployment, isStageFinal, type Stage, type StageOutcome, statusAfterSignal } from "@slipway/domain";
+import { failureReason, type Logger } from "@slipway/runtime";
 import type { StageStops } from "./stage-stops.ts";
 
 /** What became of an attempt: the stage's end, or something that another attempt may mend. */
@@ -29,19 +21,11 @@ export interface RunAttemptDeps {
 export async function runAttempt(deps: RunAttemptDeps, deployment: Deployment, stage: Stage, stops: StageStops): Promise<AttemptResult> {
   const result = await deps.dispatch(deployment, stage, stops).catch((error: unknown): AttemptResult => {
     if (stops.signal.aborted) return { kind: "failed", reason: "" };
-    return { kind: "failed", reason: failureOf(error, deps.log) };
+    return { kind: "failed", reason: failureReason(error, "stage", deps.log) };
   });
   stops.terminated.throwIfAborted();
   const stop = stops.which();
   if (stop === "none") return result;
   const status = statusAfterSignal(stop, stage.status, result.kind === "ended" ? result.status : "failed");
   return isStageFinal(status) ? { kind: "ended", status, reason: stops.reason() } : result;
-}
-
-/** An error in words for who reads the stage. Throws what time may mend: then the work is tried again later. A bug is nobody's fault but ours, and says so. */
-export function failureOf(error: unknown, log: Logger): string {
-  if (whatCallerShould(error) !== "fix") throw error;
-  if (isFault(error)) return error.message;
-  log.error({ err: error }, "stage failed because of a bug");
-  return `internal error: ${error instanceof Error ? error.message : String(error)}`;
 }

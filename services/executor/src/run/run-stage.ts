@@ -9,8 +9,9 @@ import {
   stageOf,
   startStage,
 } from "@slipway/domain";
+import { failureReason } from "@slipway/runtime";
 import type { ClaimedRun } from "./claimed-run.ts";
-import { failureOf, type RunAttemptDeps, runAttempt } from "./run-attempt.ts";
+import { type RunAttemptDeps, runAttempt } from "./run-attempt.ts";
 import { stageStops } from "./stage-stops.ts";
 
 /** Dependencies of `runStage`. */
@@ -66,6 +67,6 @@ async function skipOf(
     return reason === undefined ? undefined : { status: "skipped", reason };
   } catch (error) {
     terminated.throwIfAborted();
-    return { status: "failed", reason: `could not evaluate skipOn: ${failureOf(error, log)}` };
+    return { status: "failed", reason: `could not evaluate skipOn: ${failureReason(error, "stage", log)}` };
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { Fault, openProcessGroup, type ProcessExit, type StageOutputLog } from "@slipway/plugin-sdk";
+import { Fault, messageOf, openProcessGroup, type ProcessExit, type StageOutputLog } from "@slipway/plugin-sdk";
 import { copyDirectory } from "./copy-directory.ts";
 import { ScriptOutput } from "./script-output.ts";
 
@@ -31,7 +31,7 @@ export async function runScript({ script, dir, env, log, signal, graceMs }: RunS
   const copy = join(folder, basename(dir) || "application");
   const leftOut = await copyDirectory(dir, copy, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Fault("internal", `the application's directory can not be copied for the script: ${reason}`, { cause });
   });
   if (leftOut.length > 0) log.info(`left out of the script's directory, because they lead out of the application's: ${leftOut.join(", ")}`);

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { Fault } from "@slipway/domain";
+import { Fault, messageOf } from "@slipway/domain";
 import { startGroupWatcher } from "./group-watcher.ts";
 import type { ProcessExit } from "./spawn-process.ts";
 
@@ -74,7 +74,7 @@ async function start({ command, cwd, env }: GroupProgram): Promise<Leader> {
       throw new Fault("invalid", "the command line and its environment are too long for this system: put what is long into a file", {
         cause,
       });
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new Fault("internal", `${command[0]} could not be started: ${reason}`, { cause });
   }
 }

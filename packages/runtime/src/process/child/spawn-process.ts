@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
-import { Fault } from "@slipway/domain";
+import { Fault, messageOf } from "@slipway/domain";
 import type { Logger } from "../../log/logger.ts";
 import { boundToParent } from "./bound-to-parent.ts";
 import { LineSplitter } from "./line-splitter.ts";
@@ -59,7 +59,7 @@ export async function spawnProcess(options: SpawnProcessOptions): Promise<Spawne
   readLines(child.stdout, (line) => onLine(line, "stdout"));
   readLines(child.stderr, (line) => onLine(line, "stderr"));
   await once(child, "spawn").catch((cause: unknown) => {
-    throw new Fault("not_found", `cannot start ${command}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Fault("not_found", `cannot start ${command}: ${messageOf(cause)}`, { cause });
   });
   const pid = child.pid;
   if (pid === undefined) throw new Fault("internal", `process ${command} started without a process id`);

@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from "node:tls";
 import type { DescFile } from "@bufbuild/protobuf";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { Fault } from "@slipway/domain";
+import { Fault, messageOf } from "@slipway/domain";
 import type { Logger } from "../../log/logger.ts";
 import { currentService } from "../../telemetry/in-service.ts";
 import { serveHealth } from "../grpc/grpc-health.ts";
@@ -157,7 +157,7 @@ function track<T extends { once(event: "close", listener: () => void): unknown }
 async function listen(server: Server, port: number, host: string): Promise<number> {
   server.listen(port, host);
   await once(server, "listening").catch((cause: unknown) => {
-    throw new Fault("unavailable", `cannot listen on ${host}:${port}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new Fault("unavailable", `cannot listen on ${host}:${port}: ${messageOf(cause)}`, {
       cause,
     });
   });

@@ -59,7 +59,7 @@ async function watch(check: Check, options: RunChecksOptions, signal: AbortSigna
     const verdict = await look(check, { now: clock.now(), elapsed: progress.elapsed() }, signal);
     const { failures } = progress.record(check.name, due, verdict);
     if (verdict.isOk) log.info(`${check.name}: ok: ${verdict.text}`);
-    else if (failures > check.failureLimit) return reasonOf(check, verdict, failures);
+    else if (failures > check.failureLimit) return failureText(check, verdict, failures);
     else {
       log.info(`${check.name}: failed: ${verdict.text} (failure ${failures}, ${check.failureLimit} allowed)`);
       await keep();
@@ -79,7 +79,7 @@ async function look(check: Check, moment: Parameters<Check["look"]>[0], signal: 
   }
 }
 
-function reasonOf({ name, failureLimit }: Check, { text }: Verdict, failures: number): string {
+function failureText({ name, failureLimit }: Check, { text }: Verdict, failures: number): string {
   const times = failureLimit === 0 ? "" : ` for the ${failures}${ordinal(failures)} time, ${failureLimit} allowed`;
   return `${name} failed${times}: ${text}`;
 }

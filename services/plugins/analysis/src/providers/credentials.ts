@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, messageOf } from "@slipway/plugin-sdk";
 
 export interface CredentialFiles {
   readonly usernameFile?: string | undefined;
@@ -21,7 +21,7 @@ export async function readSecret(field: string, path: string): Promise<string> {
   try {
     return (await readFile(path, "utf8")).trim();
   } catch (cause) {
-    throw new Fault("unavailable", `${field} ${path} can not be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new Fault("unavailable", `${field} ${path} can not be read: ${messageOf(cause)}`, {
       cause,
     });
   }

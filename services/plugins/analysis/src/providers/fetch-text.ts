@@ -1,4 +1,4 @@
-import { Fault, formatDuration } from "@slipway/plugin-sdk";
+import { Fault, formatDuration, innermostMessage } from "@slipway/plugin-sdk";
 
 /** What was answered. */
 export interface Answer {
@@ -37,7 +37,7 @@ export async function fetchText(who: string, request: Request, signal: AbortSign
   } catch (cause) {
     signal.throwIfAborted();
     if (deadline.aborted) throw new Fault("deadline", `${who} did not answer within ${formatTimeout(timeout)}`, { cause });
-    throw new Fault("unavailable", `${who} can not be asked: ${reasonOf(cause)}`, { cause });
+    throw new Fault("unavailable", `${who} can not be asked: ${innermostMessage(cause)}`, { cause });
   }
 }
 
@@ -59,13 +59,6 @@ async function readText(response: Response): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-/** fetch hides the reason, such as a refused connection, in the cause of its error. */
-function reasonOf(error: unknown): string {
-  const { cause } = error instanceof Error ? error : { cause: undefined };
-  const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
-  return [inner, error].flatMap((e) => (e instanceof Error && e.message !== "" ? [e.message] : []))[0] ?? String(error);
 }
 
 /** Exact below a second, where `formatDuration` would say 0s. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, messageOf } from "@slipway/plugin-sdk";
 import { importPKCS8, SignJWT } from "jose";
 import { z } from "zod";
 import { fetchText } from "./fetch-text.ts";
@@ -20,11 +20,7 @@ const answer = z.object({ access_token: z.string().min(1) });
 /** Reads the key file of a service account. Throws `unavailable` when it can not be read or is none; nothing of it is in the error. */
 export async function readServiceAccount(path: string): Promise<ServiceAccount> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new Fault(
-      "unavailable",
-      `serviceAccountFile ${path} can not be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    throw new Fault("unavailable", `serviceAccountFile ${path} can not be read: ${messageOf(cause)}`, { cause });
   });
   const result = keyFile.safeParse(parseJson(text));
   if (result.success) return result.data;

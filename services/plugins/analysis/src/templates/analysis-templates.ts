@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, messageOf } from "@slipway/plugin-sdk";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import { z } from "zod";
 
@@ -39,7 +39,7 @@ export async function readTemplates(sharedConfigDir: string): Promise<AnalysisTe
         if (document.get("kind") !== "AnalysisTemplate") continue;
         files.push({ filename, document, lines, spec: templateFile.parse(document.toJS()).spec });
       } catch (error) {
-        broken.push(`.pipe/${filename} can not be read: ${reasonOf(error)}`);
+        broken.push(`.pipe/${filename} can not be read: ${syntaxProblem(error)}`);
       }
     }
   }
@@ -95,7 +95,7 @@ function placeOf({ filename, document, lines }: Written, path: readonly (string 
 }
 
 /** The first line of what is wrong: the parser shows the text around it below. */
-function reasonOf(error: unknown): string {
+function syntaxProblem(error: unknown): string {
   if (error instanceof z.ZodError) return error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+  return messageOf(error).split("\n")[0] ?? "";
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answerFault, noAnswerReason } from "./answer-fault.ts";
+import { answerFault } from "./answer-fault.ts";
 
 const body = (message: string) => JSON.stringify({ kind: "Status", status: "Failure", message, reason: "X" });
 
@@ -39,10 +39,4 @@ const cases = [
 
 test.for(cases)("$name", ({ status, body, code, message }) => {
   expect(answerFault(status, body, "GET /api")).toMatchObject({ code, message });
-});
-
-test("of several addresses that failed the first is told", () => {
-  expect(noAnswerReason(new AggregateError([new Error("connect ECONNREFUSED ::1:1"), new Error("other")]))).toBe(
-    "connect ECONNREFUSED ::1:1",
-  );
 });

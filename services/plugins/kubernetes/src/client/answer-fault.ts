@@ -47,15 +47,6 @@ function statusObject(body: string): JsonObject | undefined {
   }
 }
 
-/** What stopped a request that got no answer, in a few words. */
-export function noAnswerReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = "code" in error ? String(error.code) : "";
-  // Several addresses tried at once fail as one error that holds all of them.
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return noAnswerReason(error.errors[0]);
-  return error.message !== "" ? error.message : code;
-}
-
 /** TLS said no: trying again does not help. */
 export function isTrustProblem(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Fault, isFault } from "@slipway/plugin-sdk";
+import { Fault, innermostMessage, isFault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, type JsonValue, listAt, textAt } from "../json/json.ts";
 import { decodeJson, encodeJson } from "../json/json-codec.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
-import { answerFault, isRefusedPatch, isTrustProblem, noAnswerReason } from "./answer-fault.ts";
+import { answerFault, isRefusedPatch, isTrustProblem } from "./answer-fault.ts";
 import { type ApiResource, resourcePath } from "./discovery.ts";
 import { jsonLines } from "./json-lines.ts";
 import { brief, patient, pauseBeforeRetry, type RetryPolicy, type Setback } from "./retry-policy.ts";
@@ -209,7 +209,7 @@ export class KubeClient implements AsyncDisposable {
       const pause = isHopeless ? undefined : pauseBeforeRetry(setback, progress, policy);
       if (pause === undefined) {
         if (answer) return answer;
-        throw new Fault("unavailable", `the cluster at ${this.server} can not be reached: ${noAnswerReason(error)}`, { cause: error });
+        throw new Fault("unavailable", `the cluster at ${this.server} can not be reached: ${innermostMessage(error)}`, { cause: error });
       }
       await delay(pause, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
     }

@@ -1,3 +1,4 @@
+import { messageOf } from "@slipway/plugin-sdk";
 import { type Document, LineCounter, type ParsedNode, parseAllDocuments, type ScalarTag, type Tags } from "yaml";
 import type { JsonValue } from "../json/json.ts";
 
@@ -85,7 +86,7 @@ export function parseKubernetesYaml(text: string): {
       if (value !== null) documents.push({ line, value });
     } catch (error) {
       // Too many aliases, or one without its anchor.
-      problems.push({ line, message: error instanceof Error ? error.message : String(error) });
+      problems.push({ line, message: messageOf(error) });
     }
   }
   return problems.length > 0 ? { documents: [], problems } : { documents, problems };

@@ -1,0 +1,13 @@
+import { isFault, messageOf, whatCallerShould } from "@slipway/domain";
+import type { Logger } from "./log/logger.ts";
+
+/**
+ * Why work cannot succeed, as users read it. Rethrows a fault that may pass, or that means that the work is no longer ours: then the work
+ * must not be recorded as failed. A bug is logged with its stack, as "`what` failed because of a bug".
+ */
+export function failureReason(error: unknown, what: string, log: Logger): string {
+  if (whatCallerShould(error) !== "fix") throw error;
+  if (isFault(error)) return error.message;
+  log.error({ err: error }, `${what} failed because of a bug`);
+  return `internal error: ${messageOf(error)}`;
+}
