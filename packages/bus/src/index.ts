@@ -14,7 +14,6 @@ export type { BusCredentials } from "./connection/credentials.ts";
 export { type EnsureStreamsOptions, ensureStreams } from "./topics/ensure-streams.ts";
 export type { Ids, Topic } from "./topics/topic.ts";
 export { topics } from "./topics/topics.ts";
-export { findMessage, type WatchedMessage, watchMessages } from "./topics/watch-messages.ts";
 export { askForPlan, type PlanCause } from "./work/ask-for-plan.ts";
 export { askForPurge } from "./work/ask-for-purge.ts";
 export { askForRun } from "./work/ask-for-run.ts";

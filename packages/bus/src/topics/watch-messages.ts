@@ -1,12 +1,11 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { lastMessages } from "./direct-get.ts";
 import { follow } from "./follow.ts";
 import { skipUnreadable } from "./skip-unreadable.ts";
 import { decodeMessage, type Ids, type Topic } from "./topic.ts";
 
 /** What `watchMessages` yields: the newest message of each subject, then `ready`, then every new message. `sequence` is the order of the stream. */
-export type WatchedMessage<Desc extends DescMessage> =
+type WatchedMessage<Desc extends DescMessage> =
   | { readonly kind: "current" | "new"; readonly message: MessageShape<Desc>; readonly sequence: number }
   | { readonly kind: "ready" };
 
@@ -29,16 +28,4 @@ export async function* watchMessages<Desc extends DescMessage, Name extends stri
       if (message) yield { kind: item.kind, message, sequence: item.message.seq };
     }
   }
-}
-
-/** The newest message of the one subject with these ids, and its sequence; undefined if there is none. */
-export async function findMessage<Desc extends DescMessage, Name extends string>(
-  bus: Bus,
-  topic: Topic<Desc, Name>,
-  ids: Ids<Name>,
-  options: CallOptions = {},
-): Promise<{ readonly message: MessageShape<Desc>; readonly sequence: number } | undefined> {
-  for await (const { data, seq } of lastMessages(bus, topic.stream.name, topic.filter(ids), options))
-    return { message: decodeMessage(topic, data), sequence: seq };
-  return undefined;
 }
