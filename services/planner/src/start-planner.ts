@@ -4,7 +4,7 @@ import type { Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import type { Logger } from "@slipway/runtime";
 import { planApplication } from "./plan-application.ts";
-import { planOf } from "./plan-deployment.ts";
+import { planOf } from "./plan/plan-deployment.ts";
 
 export interface PlannerOptions {
   readonly bus: Bus;
