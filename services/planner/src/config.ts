@@ -1,11 +1,16 @@
 import { z } from "zod";
 
-/** What may be tuned, however the planner is started. */
+/** Settings that apply however the planner is started. */
 export const plannerSettings = z.object({
-  LEASE_MS: z.coerce.number().int().min(1_000).default(15_000).describe("how long work may be unheard of before another process gets it"),
+  LEASE_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .default(15_000)
+    .describe("after this time without a heartbeat another process gets the work"),
 });
 
-/** What the planner reads from its environment. */
+/** The environment variables of the planner. */
 export const configSchema = plannerSettings.extend({
   NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
   PIPED_FILE: z.string().describe("path of the piped file"),

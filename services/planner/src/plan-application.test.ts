@@ -62,13 +62,13 @@ async function begin(given: { readonly application: Partial<Application>; readon
   };
 }
 
-test("an application without a queue is left alone", async () => {
+test("an application with an empty queue is left unchanged", async () => {
   const begun = await begin({ application: {}, deployments: [] });
   await begun.deliver();
   expect([begun.planned, begun.handedOver]).toEqual([[], []]);
 });
 
-test("the first of the queue is planned and handed over, the others wait", async () => {
+test("the first of the queue is planned and its run requested, the others wait", async () => {
   const begun = await begin({ application: { queue: [queued("one"), queued("two")] }, deployments: [{ id: "one" }, { id: "two" }] });
   await begun.deliver();
   expect(await begun.application()).toMatchObject({ activeDeploymentId: "one", queue: [{ deploymentId: "two" }] });
@@ -77,21 +77,21 @@ test("the first of the queue is planned and handed over, the others wait", async
   expect([begun.planned, begun.handedOver]).toEqual([["one"], ["one"]]);
 });
 
-test("a second delivery plans nothing again, but hands over again: the first may have been lost", async () => {
+test("a second delivery does not plan again but requests the run again: the first request may have been lost", async () => {
   const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
   await begun.deliver();
   await begun.deliver();
   expect([begun.planned, begun.handedOver]).toEqual([["one"], ["one", "one"]]);
 });
 
-test("a planner that was killed before it handed over is made good by the next delivery", async () => {
+test("the next delivery requests the run if the planner was killed before it did", async () => {
   const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
   await expect(begun.deliver({ askForRun: () => Promise.reject(new Error("killed")) })).rejects.toThrow("killed");
   await begun.deliver();
   expect([begun.planned, begun.handedOver]).toEqual([["one"], ["one"]]);
 });
 
-test("of two planners at once the first decides the plan", async () => {
+test("of two concurrent planners the first one decides the plan", async () => {
   const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
   const makePlan: PlanApplicationDeps["makePlan"] = async () => {
     await begun.deliver();
@@ -102,7 +102,7 @@ test("of two planners at once the first decides the plan", async () => {
 });
 
 test.for(["invalid", "precondition", "not_found", "internal"] as const)(
-  "a deployment that can not be planned (%s) fails with the reason, and the next one is planned",
+  "a deployment that cannot be planned (%s) fails with the reason, and the next one is planned",
   async (code) => {
     const begun = await begin({ application: { queue: [queued("one"), queued("two")] }, deployments: [{ id: "one" }, { id: "two" }] });
     const makePlan: PlanApplicationDeps["makePlan"] = (deployment, ...rest) =>
@@ -116,7 +116,7 @@ test.for(["invalid", "precondition", "not_found", "internal"] as const)(
 
 test.for([
   { name: "a bug in planning", makePlan: () => Promise.reject(new TypeError("x is undefined")), reason: "internal error: x is undefined" },
-  { name: "a plan that is none", makePlan: async () => ({ ...plan, stages: [] }), reason: "the plan has no stage to run" },
+  { name: "a plan without stages", makePlan: async () => ({ ...plan, stages: [] }), reason: "the plan has no stage to run" },
 ])("$name fails the deployment, and the next one is planned", async ({ makePlan, reason }) => {
   const begun = await begin({ application: { queue: [queued("one"), queued("two")] }, deployments: [{ id: "one" }, { id: "two" }] });
   await begun.deliver({
@@ -126,7 +126,7 @@ test.for([
   expect(begun.handedOver).toEqual(["two"]);
 });
 
-test("a stop while planning leaves the deployment pending, whatever it breaks", async () => {
+test("a stop while planning leaves the deployment pending, whatever the error", async () => {
   const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
   const stop = new AbortController();
   const makePlan = async () => {
@@ -138,17 +138,17 @@ test("a stop while planning leaves the deployment pending, whatever it breaks", 
 });
 
 test.for(["unavailable", "deadline"] as const)(
-  "a plugin or Git that is away (%s) leaves the deployment pending, for later",
+  "an unavailable plugin or Git (%s) leaves the deployment pending for a retry",
   async (code) => {
     const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
-    await expect(begun.deliver({ makePlan: () => Promise.reject(new Fault(code, "away")) })).rejects.toMatchObject({ code });
+    await expect(begun.deliver({ makePlan: () => Promise.reject(new Fault(code, "no route to host")) })).rejects.toMatchObject({ code });
     expect(await begun.deployment("one")).toMatchObject({ status: "pending" });
     await begun.deliver();
     expect(begun.handedOver).toEqual(["one"]);
   },
 );
 
-test("superseded deployments are told so once", async () => {
+test("superseded deployments are marked once", async () => {
   const begun = await begin({
     application: { queue: [queued("new")], superseded: [{ deploymentId: "old", byDeploymentId: "new" }] },
     deployments: [{ id: "old" }, { id: "new" }],
@@ -159,7 +159,7 @@ test("superseded deployments are told so once", async () => {
   expect((await begun.application()).superseded).toEqual([]);
 });
 
-test("one that was cancelled while it waited makes room for the next", async () => {
+test("a deployment that was cancelled in the queue makes room for the next one", async () => {
   const begun = await begin({
     application: { queue: [queued("one"), queued("two")] },
     deployments: [{ id: "one", status: "cancelled" }, { id: "two" }],

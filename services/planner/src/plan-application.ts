@@ -17,27 +17,27 @@ import {
 import type { PlanWorkSchema } from "@slipway/proto/state";
 import { failureReason, type Logger, withTraceparent } from "@slipway/runtime";
 
-/** What planning an application needs. */
+/** Dependencies of `planApplication`. */
 export interface PlanApplicationDeps {
   readonly applications: ApplicationAggregates;
   readonly deployments: DeploymentAggregates;
-  /** Makes the plan of a deployment. Throws a Fault when there can be none: its message is what the user reads. */
+  /** Makes the plan of a deployment. Throws a Fault with a message for the user if no plan is possible. */
   readonly makePlan: (deployment: Deployment, application: Application, signal: AbortSignal) => Promise<Plan>;
-  /** Hands a planned deployment to the executors. Idempotent. */
+  /** Asks the executors to run a planned deployment. Idempotent. */
   readonly askForRun: (key: DeploymentKey) => Promise<void>;
   readonly now: () => Temporal.Instant;
 }
 
 /**
- * Brings an application's queue forward: tells superseded deployments so, makes the first of the queue the active one, plans it and hands it over.
- * Safe to deliver twice or to two planners at once: every step is decided by the aggregates, and what is done already changes nothing.
+ * Advances an application's queue: marks superseded deployments, makes the first of the queue the active one, plans it and asks for its run.
+ * Safe to deliver twice or to two planners at once: every step is decided by the aggregates, and a step that is already done changes nothing.
  */
 export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanWorkSchema> {
   return async ({ projectId, pipedId, applicationId }, { signal, log }) => {
     const key: ApplicationKey = { projectId, pipedId, applicationId };
     for (;;) {
       signal.throwIfAborted();
-      await tellSuperseded(deps, key);
+      await markSuperseded(deps, key);
       const { state: application } = await deps.applications.change(key, (state) => activateNext(state, deps.now()));
       const deploymentId = application.activeDeploymentId;
       if (deploymentId === undefined) return;
@@ -73,17 +73,17 @@ async function plan(
 
 async function decision({ makePlan, now }: PlanApplicationDeps, pending: Deployment, application: Application, signal: AbortSignal) {
   const made = await makePlan(pending, application, signal);
-  // Decided here once, so that a plan that can not be is refused in words, not by the message that asked for it.
+  // Checked here once, so that an invalid plan fails the deployment with a reason, instead of dead-lettering the request.
   planDeployment(pending, made, now());
   return (state: Deployment) => planDeployment(state, made, now());
 }
 
-/** The queue forgot these for a newer one; each learns it before the application forgets that they have to be told. */
-async function tellSuperseded(deps: PlanApplicationDeps, key: ApplicationKey): Promise<void> {
+/** Marks deployments that a newer one replaced in the queue. The application forgets them only afterwards. */
+async function markSuperseded(deps: PlanApplicationDeps, key: ApplicationKey): Promise<void> {
   const { state: application } = await deps.applications.get(key);
   if (application.superseded.length === 0) return;
   for (const { deploymentId, byDeploymentId } of application.superseded)
     await deps.deployments.change({ ...key, deploymentId }, (state) => supersedeDeployment(state, byDeploymentId, deps.now()));
-  const told = application.superseded.map(({ deploymentId }) => deploymentId);
-  await deps.applications.change(key, (state) => confirmSuperseded(state, told, deps.now()));
+  const marked = application.superseded.map(({ deploymentId }) => deploymentId);
+  await deps.applications.change(key, (state) => confirmSuperseded(state, marked, deps.now()));
 }

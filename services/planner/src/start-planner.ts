@@ -3,28 +3,28 @@ import { applicationAggregates, askForRun, type Bus, consume, deploymentAggregat
 import type { Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import type { Logger } from "@slipway/runtime";
-import { planApplication } from "./plan-application.ts";
 import { planOf } from "./plan/plan-deployment.ts";
+import { planApplication } from "./plan-application.ts";
 
 export interface PlannerOptions {
   readonly bus: Bus;
   readonly piped: PipedConfig;
   readonly sources: Sources;
   readonly plugins: Plugins;
-  /** Applications planned at the same time; 16 unless told. */
+  /** Applications planned at the same time. Default: 16. */
   readonly concurrency?: number;
-  /** How long work may be unheard of before another planner gets it. */
+  /** After this time without a heartbeat another planner gets the work. */
   readonly leaseMs?: number;
   readonly log: Logger;
 }
 
 /** A running planner. */
 export interface Planner extends AsyncDisposable {
-  /** Rejects when it can not go on. */
+  /** Rejects when the planner cannot continue. */
   readonly done: Promise<void>;
 }
 
-/** Plans what is queued for the applications of a piped. */
+/** Plans the queued deployments of the applications of a piped. */
 export async function startPlanner({ bus, piped, sources, plugins, concurrency = 16, leaseMs, log }: PlannerOptions): Promise<Planner> {
   return consume(bus, topics.planWork, {
     durable: `plan-${piped.pipedId}`,

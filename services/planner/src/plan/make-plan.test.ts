@@ -1,7 +1,8 @@
 import { Fault, type Plan } from "@slipway/domain";
 import type { PluginStage } from "@slipway/plugin-client";
 import { expect, test } from "vitest";
-import { makePlan, type PlanInput, type PlanSettings } from "./make-plan.ts";
+import { makePlan } from "./make-plan.ts";
+import type { PlanInput, PlanSettings } from "./plan-input.ts";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
 const noSkip = { paths: [], commitMessagePrefixes: [] };
@@ -90,10 +91,10 @@ function plan(given: Given): Promise<Plan> {
   });
 }
 
-/** Everything that could decide, from the first word to the last; each case takes the leading ones away. */
+/** Everything that can decide, by precedence; each case removes those before it. */
 const strategies: { name: string; given: Given; strategy: Plan["strategy"]; reason: RegExp }[] = [
   {
-    name: "the strategy somebody asked for",
+    name: "the requested strategy",
     given: { trigger: { strategy: "quick-sync", strategyReason: "asked by ann" }, settings: { alwaysUsePipeline: true } },
     strategy: "quick-sync",
     reason: /^asked by ann$/,
@@ -123,14 +124,14 @@ const strategies: { name: string; given: Given; strategy: Plan["strategy"]; reas
     reason: /matching "feat"/,
   },
   {
-    name: "a person's command passes the matchers by, the first deployment",
+    name: "the first deployment, as a command of a person skips the matchers",
     given: { settings: { pipelineMatcher: matcher("feat") }, trigger: { commander: "ann" }, running: undefined },
     strategy: "quick-sync",
     reason: /first deployment/,
   },
   { name: "the plugins", given: {}, strategy: "pipeline", reason: /^the image changed$/ },
   {
-    name: "the plugins, when one of them can not say",
+    name: "the plugins, if one of them fails",
     given: { wait: { determineStrategy: () => Promise.reject(new Fault("internal", "broken")) } },
     strategy: "pipeline",
     reason: /^the image changed$/,
@@ -142,7 +143,7 @@ test.for(strategies)("decides: $name", async ({ given, strategy, reason }) => {
   expect(made.strategyReason).toMatch(reason);
 });
 
-test("a pipeline runs by place, each stage with its own settings, then what rolls back", async () => {
+test("a pipeline has its stages in order with their own settings, then the rollback stages", async () => {
   const made = await plan({ settings: { alwaysUsePipeline: true } });
   const own = { rollback: false, timeoutMs: 5_000, retries: 0, maxAttempts: 5 };
   expect(made.stages).toMatchObject([
@@ -162,7 +163,7 @@ test("a pipeline runs by place, each stage with its own settings, then what roll
   expect(made).toMatchObject({ runningCommitHash: "before", runningConfigFilename: "old.pipecd.yaml", timeoutMs: 60_000 });
 });
 
-test("a rollback stage has the options of the stage whose place it has, and nothing else of it", async () => {
+test("a rollback stage has only the options of the stage it rolls back", async () => {
   const settings = {
     alwaysUsePipeline: true,
     stages: [stage(0, "K8S_SYNC", { description: "mine", retries: 2, config: '{"prune":true}', skipOn: { ...noSkip, paths: ["docs"] } })],
@@ -179,42 +180,42 @@ test("a rollback stage has the options of the stage whose place it has, and noth
   });
 });
 
-test("a quick sync asks the plugins of the file's sections only, with rollback where it is wanted", async () => {
+test("a quick sync calls only the plugins with a section in the file, with rollback if it is enabled", async () => {
   const made = await plan({ settings: { stages: [], autoRollback: false } });
   expect(made.stages).toMatchObject([{ name: "K8S_SYNC", plugin: "kubernetes", config: "", timeoutMs: 3_600_000 }]);
 });
 
-test("versions that a plugin can not tell spoil nothing", async () => {
+test("a plugin that cannot determine its versions does not prevent the plan", async () => {
   const warnings: string[] = [];
   const determineVersions = () => Promise.reject(new Fault("internal", "no idea"));
   const made = await plan({ kubernetes: { determineVersions }, warn: (message) => warnings.push(message) });
   expect(made.versions).toEqual([{ kind: "unknown", name: "", version: "unknown", url: "" }]);
-  expect(warnings).toEqual([expect.stringMatching(/^plugin kubernetes could not tell the versions: .*no idea/)]);
+  expect(warnings).toEqual([expect.stringMatching(/^plugin kubernetes could not determine the versions: .*no idea/)]);
 });
 
-const away = () => Promise.reject(new Fault("unavailable", "plugin kubernetes does not answer"));
-const refused: { name: string; given: Given; code: string; says: RegExp }[] = [
+const unavailable = () => Promise.reject(new Fault("unavailable", "plugin kubernetes does not answer"));
+const rejected: { name: string; given: Given; code: string; says: RegExp }[] = [
   {
-    name: "a stage that nobody runs",
+    name: "a stage that no plugin runs",
     given: { settings: { stages: [stage(0, "NOPE")] } },
     code: "invalid",
     says: /no plugin .* stage NOPE/,
   },
   {
-    name: "a section that nobody reads",
+    name: "a section of an unknown plugin",
     given: { settings: { stages: [], sections: ["lambda"] } },
     code: "invalid",
     says: /no plugin lambda/,
   },
-  { name: "a file that names nothing", given: { settings: { stages: [], sections: [] } }, code: "invalid", says: /names no plugin/ },
+  { name: "a file that names no plugin", given: { settings: { stages: [], sections: [] } }, code: "invalid", says: /names no plugin/ },
   {
-    name: "plugins without a word on the strategy",
+    name: "plugins that leave the strategy open",
     given: { kubernetes: { determineStrategy: async () => undefined } },
     code: "invalid",
     says: /alwaysUsePipeline/,
   },
   {
-    name: "plugins whose word on the strategy is an error, and tells it",
+    name: "plugins that fail to decide the strategy, with the error",
     given: { kubernetes: { determineStrategy: () => Promise.reject(new Fault("invalid", "no such chart")) } },
     code: "invalid",
     says: /alwaysUsePipeline[\s\S]*plugin kubernetes could not decide the strategy: .*no such chart/,
@@ -232,24 +233,24 @@ const refused: { name: string; given: Given; code: string; says: RegExp }[] = [
     says: /no plugin of kubernetes has a stage/,
   },
   {
-    name: "a place in the pipeline that was not asked for",
+    name: "a pipeline index that was not requested",
     given: { wait: { buildPipelineSyncStages: async () => [planned("WAIT", { index: 7 })] } },
     code: "invalid",
     says: /index 7/,
   },
   {
-    name: "a plugin that is away for versions",
-    given: { kubernetes: { determineVersions: away } },
+    name: "a plugin that is unavailable for the versions",
+    given: { kubernetes: { determineVersions: unavailable } },
     code: "unavailable",
     says: /does not answer/,
   },
   {
-    name: "a plugin that is away for the strategy",
-    given: { kubernetes: { determineStrategy: away } },
+    name: "a plugin that is unavailable for the strategy",
+    given: { kubernetes: { determineStrategy: unavailable } },
     code: "unavailable",
     says: /does not answer/,
   },
 ];
-test.for(refused)("refuses $name", async ({ given, code, says }) => {
+test.for(rejected)("rejects $name", async ({ given, code, says }) => {
   await expect(plan(given)).rejects.toMatchObject({ code, message: expect.stringMatching(says) });
 });

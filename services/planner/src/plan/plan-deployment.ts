@@ -11,14 +11,14 @@ import { planningPlugin } from "./planning-plugin.ts";
 export interface PlanDeploymentDeps {
   readonly sources: Sources;
   readonly plugins: Plugins;
-  /** Which files the plugins count on. */
+  /** The files that the plugins need. */
   readonly files: SourceFiles;
   readonly log: Logger;
 }
 
 /**
- * Plans a deployment of an application: its files at the commit, and at the one that succeeded last.
- * Throws `invalid`, `not_found` or `precondition` with words for the user when there can be no plan, `unavailable` while Git or a plugin is away.
+ * Plans a deployment from the files of its application at the commit, and at the last commit that was deployed successfully.
+ * Throws `invalid`, `not_found` or `precondition` with a message for the user if no plan is possible, `unavailable` while Git or a plugin is unavailable.
  */
 export function planOf({
   sources,
@@ -34,14 +34,14 @@ export function planOf({
       });
       if (!config) throw new Fault("invalid", problems.map(formatProblem).join("\n"));
       const last = application.lastSucceeded;
-      // The running revision has its own file name: it may have been renamed since.
+      // The file may have had another name at the running revision.
       await using running =
         last &&
         (await openDeploymentSource(sources, { ...deployment.source, configFilename: last.configFilename }, last.commitHash, {
           signal,
           files,
         }).catch(gone));
-      // Awaited here: the sources must stay until the plugins have answered.
+      // Awaited here because the sources must exist until the plugins have answered.
       return await makePlan({
         settings: planSettings(config),
         trigger: deployment.trigger,
@@ -53,12 +53,12 @@ export function planOf({
         },
         newStageId: randomUUID,
         signal,
-        warn: (message) => log.warn({ deploymentId: deployment.id, reason: message }, "plan is less than it could be"),
+        warn: (message) => log.warn({ deploymentId: deployment.id, reason: message }, "planned with a problem"),
       });
     });
 }
 
-/** What ran before may be in no history any more, or have moved: then this is planned like a first deployment. */
+/** The previous revision may be missing in the history, or its file may have moved: then this is planned like a first deployment. */
 function gone(error: unknown): undefined {
   if (error instanceof Fault && error.code === "not_found") return undefined;
   throw error;

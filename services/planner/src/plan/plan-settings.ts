@@ -1,11 +1,11 @@
 import { type ApplicationConfig, compileGoRegex } from "@slipway/app-config";
 import { isFault } from "@slipway/domain";
-import type { PlanSettings } from "./make-plan.ts";
+import type { PlanSettings } from "./plan-input.ts";
 
-/** Longest time of a stage that is not configured, such as one of a quick sync. */
+/** Timeout of a stage without configuration, such as one of a quick sync. */
 const defaultStageTimeoutMs = 6 * 60 * 60 * 1000;
 
-/** What of an application file a plan is made of. */
+/** The parts of an application file that a plan depends on. */
 export function planSettings(config: ApplicationConfig): PlanSettings {
   return {
     stages: config.stages.map(({ name, description, timeoutMs, with: options, skipOn, retries }, index) => ({
@@ -28,7 +28,7 @@ export function planSettings(config: ApplicationConfig): PlanSettings {
   };
 }
 
-/** A pattern that can not be compiled never matches; the file's warnings say so. */
+/** A pattern that cannot be compiled never matches; the warnings of the file report it. */
 function matcherOf(pattern: string): PlanSettings["pipelineMatcher"] {
   if (pattern === "") return undefined;
   try {

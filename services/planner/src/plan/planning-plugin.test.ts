@@ -12,7 +12,7 @@ const source = {
   sharedConfigDirectory: "/apps/.pipe",
 };
 
-test("a plugin that is away is asked the moment it is back", async () => {
+test("a plugin that is not ready is called as soon as it is ready", async () => {
   const back = Promise.withResolvers<void>();
   const asked: string[] = [];
   const plugin = {
@@ -31,7 +31,7 @@ test("a plugin that is away is asked the moment it is back", async () => {
   expect(asked).toEqual(["quick sync"]);
 });
 
-test("one that stays away is unavailable, and not asked", async () => {
+test("a plugin that stays unavailable is not called", async () => {
   const away = new Fault("unavailable", "plugin wait does not answer");
   const plugin = { name: "wait", ready: () => Promise.reject(away) } as unknown as Plugin;
   const { determineStrategy } = planningPlugin(plugin, sampleDeployment(), source, undefined);

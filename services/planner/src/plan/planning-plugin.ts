@@ -1,20 +1,20 @@
 import type { ArtifactVersion, Deployment, StrategyAnswer } from "@slipway/domain";
 import type { Plugin, PluginSource, PluginStage, RequestedStage } from "@slipway/plugin-client";
 
-/** A plugin while a plan is made: it looks at one deployment and its sources. */
+/** A plugin bound to one deployment and its sources. */
 export interface PlanningPlugin {
   readonly name: string;
   determineVersions(signal: AbortSignal): Promise<readonly ArtifactVersion[]>;
-  /** Undefined when it has no word on the strategy. */
+  /** Undefined if the plugin leaves the strategy open. */
   determineStrategy(signal: AbortSignal): Promise<StrategyAnswer>;
   buildQuickSyncStages(rollback: boolean, signal: AbortSignal): Promise<readonly PluginStage[]>;
   buildPipelineSyncStages(stages: readonly RequestedStage[], rollback: boolean, signal: AbortSignal): Promise<readonly PluginStage[]>;
 }
 
-/** Long enough for a plugin that is started again, short enough not to keep other applications' plans waiting. */
-const comebackMs = 10_000;
+/** Long enough for a restart of the plugin, short enough not to delay the plans of other applications. */
+const restartMs = 10_000;
 
-/** A plugin that is asked about one deployment. One that is away is waited for, so that the plan goes on the moment it is back. */
+/** Binds a plugin to one deployment. Each call first waits a bounded time for a plugin that is not ready. */
 export function planningPlugin(
   plugin: Plugin,
   deployment: Deployment,
@@ -22,7 +22,7 @@ export function planningPlugin(
   running: PluginSource | undefined,
 ): PlanningPlugin {
   const request = { deployment, target, running };
-  const ready = (signal: AbortSignal): Promise<void> => plugin.ready({ signal, timeoutMs: comebackMs });
+  const ready = (signal: AbortSignal): Promise<void> => plugin.ready({ signal, timeoutMs: restartMs });
   return {
     name: plugin.name,
     determineVersions: (signal) => ready(signal).then(() => plugin.determineVersions(request, { signal })),

@@ -1,0 +1,40 @@
+import { decideStrategyByAnswers, decideStrategyByRules, Fault, isFault, type StrategyDecision } from "@slipway/domain";
+import type { PlanInput } from "./plan-input.ts";
+import type { PlanningPlugin } from "./planning-plugin.ts";
+
+/**
+ * Decides between a quick sync and the pipeline: by the rules of the domain, and if they leave it open, by the answers of the plugins.
+ * Throws `invalid` if no plugin decides either.
+ */
+export async function decideStrategy(
+  plugins: readonly PlanningPlugin[],
+  { settings, trigger, running, signal, warn }: PlanInput,
+): Promise<StrategyDecision> {
+  const byRules = decideStrategyByRules({
+    ...settings,
+    trigger,
+    hasPipeline: settings.stages.length > 0,
+    isFirstDeployment: running === undefined,
+  });
+  if (byRules) return byRules;
+  const answers = [];
+  const problems: string[] = [];
+  for (const plugin of plugins) {
+    const answer = await plugin.determineStrategy(signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (isFault(error, "unavailable")) throw error;
+      problems.push(`plugin ${plugin.name} could not decide the strategy: ${String(error)}`);
+      return undefined;
+    });
+    answers.push(answer);
+    if (answer?.strategy === "pipeline") break;
+  }
+  const byAnswers = decideStrategyByAnswers(answers);
+  if (!byAnswers) {
+    const advice =
+      "no plugin could decide between a quick sync and the pipeline: set spec.planner.alwaysUsePipeline, or sync with a strategy";
+    throw new Fault("invalid", [advice, ...problems].join("\n"));
+  }
+  for (const problem of problems) warn?.(problem);
+  return byAnswers;
+}
