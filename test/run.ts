@@ -1,6 +1,6 @@
 /**
- * Everything that CI checks: `npm test`, or `npm test -- unit system` for some groups. Ends with one line, `N passed, N failed`,
- * and exit code 1 if anything failed or a group ran no test.
+ * Everything that CI runs: `npm test`, or `npm test -- unit system` for some groups. The last line is `N passed, N failed`; the exit
+ * code is 1 if anything failed or a group ran no test.
  */
 
 import { type GroupResult, seconds, summary, total } from "./runner/group-result.ts";
@@ -17,14 +17,14 @@ const groups: Readonly<Record<string, Group>> = {
   check: { about: "types, lint, imports, protos, unused code", needsServers: false, run: runChecks },
   unit: { about: "tests that need no server", needsServers: false, run: () => runVitest("unit") },
   system: { about: "tests of a package or service with real servers", needsServers: true, run: () => runVitest("system") },
-  product: { about: "tests of the whole in test/", needsServers: true, run: () => runVitest("product") },
+  product: { about: "tests of the whole product in test/", needsServers: true, run: () => runVitest("product") },
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(groups);
 const chosen = names.map((name) => ({ name, group: groups[name] }));
 const unknown = chosen.filter(({ group }) => group === undefined).map(({ name }) => name);
 if (unknown.length > 0) {
-  console.error(`there is no group ${unknown.join(", ")}; the groups are:`);
+  console.error(`unknown group ${unknown.join(", ")}; the groups are:`);
   for (const [name, { about }] of Object.entries(groups)) console.error(`  ${name.padEnd(8)} ${about}`);
   process.exit(2);
 }
@@ -49,7 +49,7 @@ const all = total(results);
 if (all.failed > 0) process.exitCode = 1;
 console.log(summary(all));
 
-/** The first group that needs servers has them installed; all later ones share those that a test asks for. */
+/** Installs the servers before the first group that needs them. All groups share the servers that tests start. */
 async function runGroup(group: Group): Promise<GroupResult> {
   if (group.needsServers && !isPrepared) {
     const { install, shareServers } = await import("@slipway/testkit");

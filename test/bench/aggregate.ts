@@ -6,7 +6,7 @@ import { silentLogger } from "@slipway/runtime";
 import { encodeDeploymentChange } from "@slipway/state";
 import { startNats } from "@slipway/testkit";
 
-/** Ours, the bare client doing the same on the same server in the same run, and ours / reference for rates (more is better). */
+/** Ours, the plain client doing the same on the same server in the same run, and ours / reference for rates (higher is better). */
 export interface Measured {
   readonly ours: number;
   readonly reference: number;
@@ -20,17 +20,17 @@ export interface AggregateBench {
   readonly writesTo1: Measured;
   /** Writes per second to 64 aggregates, each one after the other. */
   readonly writesTo64: Measured;
-  /** From publish to the handler, in milliseconds; the ratio is reference / ours, so that more is better here too. */
+  /** From publish to the handler, in milliseconds; the ratio is reference / ours, so that higher is better here too. */
   readonly latencyP50Ms: Measured;
   readonly latencyP99Ms: Measured;
-  /** Sequential updates by a process that has to read first, because it did not write last. */
+  /** Sequential updates by a process that has to read first because another one wrote last. */
   readonly coldUpdatesPerSecond: number;
 }
 
 const rounds = 5;
 const now = Temporal.Instant.from("2026-01-01T00:00:00Z");
 
-/** Measures aggregates of 4 KB on a nats-server of its own, with its files in memory. */
+/** Measures aggregates of 4 KB on its own nats-server, with files in memory. */
 export async function run(): Promise<AggregateBench> {
   await using nats = await startNats();
   await using bus = await connectBus({ servers: nats.url, name: "bench", log: silentLogger() });
@@ -101,7 +101,7 @@ async function rateOf(count: number, aggregates: number, write: Write): Promise<
   return (turns * aggregates * 1_000) / (performance.now() - begun);
 }
 
-/** Both in turns, so that a machine that slows down slows both; the first round warms up and does not count. */
+/** Runs both in turns, so that a machine that slows down affects both. The first round warms up and does not count. */
 async function alternate(
   ours: (round: number) => Promise<number>,
   reference: (round: number) => Promise<number>,

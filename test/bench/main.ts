@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME…`: runs test/bench/NAME.ts and prints what it measured as one JSON line. */
+/** `npm run bench -- NAME…`: runs test/bench/NAME.ts and prints the result as one JSON line. */
 import { glob } from "node:fs/promises";
 import { basename } from "node:path";
 
@@ -14,7 +14,7 @@ const names = files
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => name !== "--help" && !names.includes(name));
 
-if (unknown.length > 0) console.error(`there is no bench ${unknown.join(", ")}`);
+if (unknown.length > 0) console.error(`unknown bench ${unknown.join(", ")}`);
 if (asked.length === 0 || unknown.length > 0 || asked.includes("--help")) {
   console.error(`usage: npm run bench -- NAME…\n${names.map((name) => `  ${name}`).join("\n")}`);
   process.exit(asked.includes("--help") ? 0 : 2);

@@ -10,11 +10,11 @@ export interface PushBench {
   readonly bench: "push-to-applied";
   readonly applications: number;
   readonly pushes: number;
-  /** From `git push` returning, which changed one application, to its object changed in the cluster; who pushes says so. */
+  /** From the return of `git push`, which changes one application, to the change of its object in the cluster. The watcher is notified of the push. */
   readonly ours: Latency;
-  /** The least there can be: a bare `git push` and one server-side apply by a bare client. */
+  /** The lower limit: a plain `git push` and one server-side apply by a plain client. */
   readonly reference: Latency;
-  /** Of the medians. */
+  /** Ratio of the medians. */
   readonly ratio: number;
 }
 
@@ -26,7 +26,7 @@ interface Latency {
 const applications = 300;
 const pushes = 30;
 
-/** Measures with one application of 300 changed at a time, ours and the reference by turns. */
+/** Measures with one of 300 applications changed at a time, ours and the reference in turns. */
 export async function run(): Promise<PushBench> {
   await using cluster = await startCluster();
   const namespace = await cluster.createNamespace();
@@ -53,7 +53,7 @@ export async function run(): Promise<PushBench> {
     await commit(repository, filesOf(name, version));
     await push(repository);
     const startedAt = performance.now();
-    await slipway.nudge("apps");
+    await slipway.notifyOfPush("apps");
     await applied;
     ours.push(performance.now() - startedAt);
 
@@ -75,7 +75,7 @@ async function commit({ workdir }: GitRepository, files: Files): Promise<void> {
   await git(workdir, ["commit", "-q", "-m", "Change"]);
 }
 
-/** Over HTTP, as a person does it. */
+/** Pushes over HTTP, like a user. */
 async function push({ workdir }: GitRepository): Promise<void> {
   await git(workdir, ["push", "-q", "origin", "HEAD:refs/heads/main"]);
 }
@@ -97,7 +97,7 @@ interface Watch extends AsyncDisposable {
   until(name: string, version: string): Promise<void>;
 }
 
-/** Told by the API server of every change, so that nothing is measured but the change itself. */
+/** Watches the API server, so that polling adds nothing to the measurement. */
 async function watchConfigMaps({ url, caData = "", token }: Cluster, namespace: string): Promise<Watch> {
   const pool = new Pool(url, { connect: { ca: Buffer.from(caData, "base64") }, bodyTimeout: 0 });
   const stop = new AbortController();

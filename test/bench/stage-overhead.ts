@@ -9,20 +9,20 @@ import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 export interface StageOverheadBench {
   readonly bench: "stage-overhead";
   readonly stages: number;
-  /** From one stage's end to the next one's, in one deployment alone. */
+  /** From the end of one stage to the end of the next, in a single deployment. */
   readonly ours: { readonly p50: number; readonly p99: number };
-  /** ExecuteStage of the same plugin, called by a host that does nothing else. */
+  /** ExecuteStage of the same plugin, called by a minimal host. */
   readonly reference: { readonly p50: number; readonly p99: number };
   readonly ratio: number;
-  /** What the executor adds to a stage: p50 of ours without p50 of the reference. */
+  /** The executor's share: our p50 minus the p50 of the reference. */
   readonly overhead: number;
-  /** As many deployments at once on one executor. */
+  /** This many concurrent deployments on one executor. */
   readonly atOnce: {
     readonly deployments: number;
     readonly stagesPerSecond: number;
-    /** Finish times from the push: the last one against the median. 1 when all end together. */
+    /** Time from the push to the last finish, divided by the median. 1 if all end together. */
     readonly maxOverMedian: number;
-    /** Resident memory of the executor in MiB: all of them are deployed three times. */
+    /** Resident memory of the executor in MiB; every application is deployed three times. */
     readonly memory: { readonly before: number; readonly after: readonly number[] };
   };
 }
@@ -31,7 +31,7 @@ const stages = 50;
 const deployments = 200;
 const plugin = fileURLToPath(new URL("plugins/noop.ts", import.meta.url));
 
-/** Measures a pipeline of stages that do nothing: what is left is what the host adds. */
+/** Measures a pipeline of stages that do nothing, so that only the overhead of the host remains. */
 export async function run(): Promise<StageOverheadBench> {
   const reference = await timeBareCalls();
   await using server = await startGitServer();
@@ -44,7 +44,7 @@ export async function run(): Promise<StageOverheadBench> {
   const deploy = async (names: readonly string[], version: string): Promise<readonly Deployment[]> => {
     const files = names.map((name) => [`${name}/app.pipecd.yaml`, applicationFile(name, version)]);
     const commit = await repository.commit(Object.fromEntries(files), version);
-    await slipway.nudge("apps");
+    await slipway.notifyOfPush("apps");
     return await ended(slipway, commit, names.length);
   };
 
@@ -79,7 +79,7 @@ export async function run(): Promise<StageOverheadBench> {
   };
 }
 
-/** The plugin's own part, without a system around it. */
+/** Measures the plugin without the rest of the system. */
 async function timeBareCalls(): Promise<Latency> {
   await using bare = await startPlugin({ command: [process.execPath, plugin], name: "noop", host: new FakeHost() });
   const times: number[] = [];
@@ -87,7 +87,7 @@ async function timeBareCalls(): Promise<Latency> {
     const startedAt = performance.now();
     const { result, message } = await bare.execute({ stage: "NOOP" });
     if (result !== "succeeded") throw new Error(message);
-    // The first ones are for the compilers.
+    // The first calls warm up.
     if (call >= 0) times.push(performance.now() - startedAt);
   }
   return latency(times);

@@ -8,11 +8,11 @@ export interface SyncBench {
   readonly bench: "sync-100";
   /** One application of 100 ConfigMaps, from the stage's start to its success. */
   readonly ours: number;
-  /** Bare server-side apply of such ConfigMaps at the best concurrency. */
+  /** Plain server-side apply of the same ConfigMaps at the best concurrency. */
   readonly reference: number;
   readonly ratio: number;
   readonly bestConcurrency: number;
-  /** The same, 32 at once, with labels and annotations as ours bear them: the server's part of what marks cost. */
+  /** The same, 32 at once, with our labels and annotations: the server's share of their cost. */
   readonly marked: { readonly reference: number; readonly ratio: number };
 }
 
@@ -20,19 +20,19 @@ type Cluster = Awaited<ReturnType<typeof startCluster>>;
 
 const rounds = 15;
 const objects = 100;
-/** What was measured before leaves work behind: connections that close, controllers that look at what is new. */
+/** Earlier measurements leave work behind: connections that close, controllers that process new objects. */
 const settleMs = 150;
-/** Makes a ConfigMap of about 500 bytes. */
+/** Returns a ConfigMap of about 500 bytes. */
 const text = "x".repeat(380);
 
-/** Measures on a control plane of its own, ours and the reference by turns. */
+/** Measures on its own control plane, ours and the reference in turns. */
 export async function run(): Promise<SyncBench> {
   await using cluster = await startCluster({ hasNoRequestLimits: true });
   await using trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: "sync-100" });
   const ours: number[] = [];
   const marked: number[] = [];
   const reference = new Map([8, 16, 32, 64].map((concurrency) => [concurrency, [] as number[]]));
-  // All of them before anything is measured: the controllers furnish a new namespace, which would slow down whoever comes first.
+  // Created before anything is measured: the controllers populate a new namespace, which would slow down the first measurement.
   const perRound = 2 + reference.size;
   const namespaces = await Array.fromAsync({ length: perRound * (rounds + 1) }, () => cluster.createNamespace());
   const nextNamespace = (): string => namespaces.pop() ?? "";
@@ -40,7 +40,7 @@ export async function run(): Promise<SyncBench> {
   for (let round = -1; round < rounds; round++) {
     const synced = await sync(trial, nextNamespace());
     const withMarks = await applyBare(cluster, nextNamespace(), 32, marks);
-    // The first round is for the compilers on both sides.
+    // The first round warms up both sides.
     if (round >= 0) ours.push(synced);
     if (round >= 0) marked.push(withMarks);
     for (const [concurrency, rates] of reference) {
@@ -51,7 +51,7 @@ export async function run(): Promise<SyncBench> {
   const best = [...reference]
     .map(([concurrency, rates]) => ({ concurrency, rates }))
     .reduce((a, b) => (median(b.rates) > median(a.rates) ? b : a));
-  // Round by round, so that a machine that is slower for a while is so for both.
+  // In rounds, so that a machine that is slow for a while affects both.
   const ratioTo = (rates: readonly number[]) => Number(median(ours.map((rate, round) => rate / (rates[round] ?? rate))).toFixed(2));
   return {
     bench: "sync-100",
@@ -67,7 +67,7 @@ async function sync(trial: Trial, namespace: string): Promise<number> {
   const manifest = (name: string) =>
     `---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\ndata:\n  text: ${text}\n`;
   const files = { "all.yaml": Array.from({ length: objects }, (_, i) => manifest(`ours-${i}`)).join("") };
-  // An application of its own each time, so that no inventory grows; planning reads the files before the stage does.
+  // A new application each time, so that no inventory grows. Planning reads the files before the stage does.
   trial.objects = new Map();
   await trial.plan(files);
   await delay(settleMs);
@@ -77,7 +77,7 @@ async function sync(trial: Trial, namespace: string): Promise<number> {
   return perSecond(startedAt);
 }
 
-/** As many and as long as the marks of PipeCD that the plugin puts on every object. */
+/** As many and as long as PipeCD's labels and annotations, which the plugin adds to every object. */
 const labels = Object.fromEntries(
   ["managed-by", "piped", "application", "commit-hash", "variant"].map((key) => [`pipecd.dev/${key}`, "c".repeat(20)]),
 );
@@ -103,7 +103,7 @@ async function applyBare(
     const answer = await body.text();
     if (statusCode > 201) throw new Error(answer);
   };
-  // Ours has its connections open already.
+  // Our client has its connections open already.
   await Promise.all(Array.from({ length: concurrency }, (_, i) => apply(`warm-${i}`)));
   await delay(settleMs);
   let next = 0;

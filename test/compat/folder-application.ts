@@ -4,7 +4,7 @@ import type { Files } from "@slipway/testkit";
 /** An application of the plugin in `test/compat/plugin`. */
 export interface FolderApplication {
   readonly name: string;
-  /** What the application file says is to be written; else the file `content` beside it has it. */
+  /** Content to write, in the application file; default: that of the file `content` next to it. */
   readonly content?: string;
   readonly file?: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface FolderApplication {
   readonly alwaysUsePipeline?: boolean;
 }
 
-/** Its files, by their paths in the repository. */
+/** Returns its files by their paths in the repository. */
 export function folderFiles({ name, content, file, labels = {}, pipeline, alwaysUsePipeline = false }: FolderApplication): Files {
   const application = {
     apiVersion: "pipecd.dev/v1beta1",
@@ -34,7 +34,7 @@ export function folderFiles({ name, content, file, labels = {}, pipeline, always
   };
 }
 
-/** The status of each stage by its name. */
+/** Returns the status of each stage by its name. */
 export function stagesOf({ stages }: Deployment): Readonly<Record<string, string>> {
   return Object.fromEntries(stages.map(({ name, status }) => [name, status]));
 }

@@ -73,7 +73,7 @@ test("plans, syncs, observes, previews and rolls back for PipeCD's host", async 
   expect(preview).toMatchObject({ results: [{ deployTarget: "dev", noChange: false }] });
 
   await cluster.kubectl("-n", namespace, "patch", "configmap", "settings", "--type=merge", '-p={"data":{"color":"red"}}');
-  // Piped sends a rollback stage the options of the stage whose place it has.
+  // Piped sends a rollback stage the options of the stage at its index.
   const rollback = orderOf("K8S_ROLLBACK", { rollback: true, hasRunning: true, options: { replicas: "50%", prune: true } });
   expect(await host.call("DeploymentService.ExecuteStage", executeRequest(rollback)).answer).toMatchObject({ status: "STAGE_SUCCESS" });
   expect(await colorNow()).toBe("blue");

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { PipecdHost } from "./pipecd-host.ts";
 import { executeRequest, type StageOrder, stageCommand } from "./pipecd-request.ts";
 
-// Our plugins, driven by a host on PipeCD's generated clients. The kubernetes plugin has a file of its own: it needs a cluster.
+// Our plugins, driven by a host on PipeCD's generated clients. The kubernetes plugin needs a cluster and has its own file.
 
 const tourProgram = fileURLToPath(new URL("tour-plugin.ts", import.meta.url));
 const programOf = (plugin: string) => fileURLToPath(new URL(`../../services/plugins/${plugin}/src/main.ts`, import.meta.url));
@@ -20,7 +20,7 @@ async function startPlugin(name: string, program = programOf(name)): Promise<Pip
 
 const execute = (host: PipecdHost, order: StageOrder) => host.call("DeploymentService.ExecuteStage", executeRequest(order));
 
-/** What a stage says when it is under way. */
+/** Waits until the stage has logged `text`. */
 async function untilSaid(host: PipecdHost, text: string): Promise<void> {
   await eventually(() => expect(host.log().lines.join("\n")).toContain(text));
 }
@@ -38,7 +38,7 @@ test.for(stagesOf)("$plugin names its stages", async ({ plugin, stages }) => {
   expect(await host.end("TERM")).toMatchObject({ code: 0 });
 });
 
-test("a script of two lines stands for a plugin, since piped starts a copy of the one file it is given", async () => {
+test("a script of two lines starts a plugin, because piped starts a copy of a single file", async () => {
   const { path } = await temporary();
   const script = join(path, "wait");
   await writeFile(script, `#!/bin/sh\nexec ${process.execPath} ${programOf("wait")} "$@"\n`, { mode: 0o755 });
@@ -49,7 +49,7 @@ test("a script of two lines stands for a plugin, since piped starts a copy of th
   expect(await host.end("TERM")).toMatchObject({ code: 0 });
 });
 
-test("everything a stage can ask for comes as PipeCD's host has it, and nothing is refused by its validation", async () => {
+test("PipeCD's host answers every request of a stage, and its validation rejects none", async () => {
   const host = await startPlugin("tour", tourProgram);
   const { status, message } = (await execute(host, { stage: "TOUR" }).answer) as { readonly status: string; readonly message: string };
 
@@ -61,7 +61,7 @@ test("everything a stage can ask for comes as PipeCD's host has it, and nothing 
   expect(lines.slice(-2)).toEqual(["ERROR: an error that fails nothing\nof two lines", "SUCCESS: seen all"]);
 });
 
-test("a plan of a pipeline has the stages PipeCD asked for, and one of a quick sync no ids", async () => {
+test("a plan of a pipeline has the stages that PipeCD requested, and the stages of a quick sync have no ids", async () => {
   const host = await startPlugin("scriptrun");
   const config = (options: unknown) => Buffer.from(JSON.stringify(options)).toString("base64");
   const stages = [
@@ -117,7 +117,7 @@ test("a wait that is killed continues from the start time it kept", async () => 
   expect(keptStarts(host)).toHaveLength(1);
 });
 
-/** The requests in which the plugin kept a start time. */
+/** Returns the requests in which the plugin stored a start time. */
 function keptStarts(host: PipecdHost): readonly PipecdHost["served"][number][] {
   return host.served.filter(
     ({ served, request: { key, metadata } }) =>
@@ -125,7 +125,7 @@ function keptStarts(host: PipecdHost): readonly PipecdHost["served"][number][] {
   );
 }
 
-test("approvals that PipeCD's control plane took are counted, those of others not", async () => {
+test("only approvals of listed approvers are counted, as PipeCD's control plane delivers them", async () => {
   const host = await startPlugin("waitapproval");
   const options = { approvers: ["ann", "bob"], minApproverNum: 2 };
   const call = execute(host, { stage: "WAIT_APPROVAL", options });
@@ -136,7 +136,7 @@ test("approvals that PipeCD's control plane took are counted, those of others no
   expect(host.refused()).toEqual([]);
 });
 
-test("a stage that may be skipped is, by PipeCD's command", async () => {
+test("a stage is skipped by PipeCD's command", async () => {
   const host = await startPlugin("tour", tourProgram);
   const call = execute(host, { stage: "SKIPPABLE" });
   await host.give(stageCommand("SKIP_STAGE", "ann"));
@@ -144,7 +144,7 @@ test("a stage that may be skipped is, by PipeCD's command", async () => {
   expect(host.log().lines).toEqual(["INFO: skip by ann"]);
 });
 
-test("a script runs with PipeCD's variables, empty lines of it are no trouble, and its rollback reads the same options", async () => {
+test("a script runs with PipeCD's variables, may print empty lines, and its rollback reads the same options", async () => {
   const { path } = await temporary();
   const host = await startPlugin("scriptrun");
   const options = { run: 'echo "$SR_DEPLOYMENT_ID $SR_TRIGGERED_COMMANDER $SR_LABELS_TEAM"; echo; cat file', onRollback: "echo undo" };
@@ -157,7 +157,7 @@ test("a script runs with PipeCD's variables, empty lines of it are no trouble, a
   expect(host.log().lines).toContain("INFO: undo");
 });
 
-test("a stage that is wrong fails in words, and a stage there is not is an error", async () => {
+test("a stage with wrong options fails with a message, and an unknown stage is an error", async () => {
   const host = await startPlugin("wait");
   const failed = await execute(host, { stage: "WAIT", options: { duration: "soon" } }).answer;
   expect(failed).toMatchObject({ status: "STAGE_FAILURE", message: expect.stringContaining('"soon" is not a duration') });
@@ -165,7 +165,7 @@ test("a stage that is wrong fails in words, and a stage there is not is an error
   await expect(execute(host, { stage: "WEIGHT" }).answer).rejects.toThrow(/FailedPrecondition.*WEIGHT/);
 });
 
-test("a block that can not be used ends the plugin with words", async () => {
+test("a block that cannot be used ends the plugin with a message", async () => {
   const host = await PipecdHost.open({
     name: "wait",
     command: [process.execPath, programOf("wait")],

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { eventually, freePort, programPath } from "@slipway/testkit";
 
-/** One thing the plugin asked of the host in `test/compat/host`. Requests are protobuf's JSON: what is empty is absent. */
+/** One request of the plugin to the host in `test/compat/host`, as protobuf JSON without empty fields. */
 export interface Served {
   readonly served: string;
   readonly request: {
@@ -12,7 +12,7 @@ export interface Served {
     readonly completed?: boolean;
     readonly blocks?: readonly { readonly index: string; readonly log?: string; readonly severity?: string }[];
   };
-  /** Why the host refused it. */
+  /** Why the host rejected it. */
   readonly error?: string;
 }
 
@@ -22,7 +22,7 @@ type Line =
   | { readonly id: string; readonly error: { readonly code: string; readonly message: string } }
   | { readonly exited: { readonly code: number; readonly how: string } };
 
-/** A call that goes on. */
+/** A call in progress. */
 export interface Call {
   readonly id: string;
   /** Rejects with `CODE: message`. */
@@ -32,12 +32,12 @@ export interface Call {
 export interface PipecdHostOptions {
   /** Program and arguments of the plugin. */
   readonly command: readonly [string, ...string[]];
-  /** More of its block of the piped file. */
+  /** Additional fields of its block of the piped file. */
   readonly block?: Readonly<Record<string, unknown>>;
   readonly name: string;
 }
 
-/** PipeCD's side of the plugin protocol, in a process of its own. Disposing ends the plugin, too. */
+/** PipeCD's side of the plugin protocol in its own process. Disposing also ends the plugin. */
 export class PipecdHost implements AsyncDisposable {
   readonly #process;
   readonly #waiting = new Map<string, PromiseWithResolvers<unknown>>();
@@ -57,17 +57,17 @@ export class PipecdHost implements AsyncDisposable {
     createInterface({ input: this.#process.stderr }).on("line", (line) => this.#output.push(line));
   }
 
-  /** What the plugin asked so far. */
+  /** The plugin's requests so far. */
   get served(): readonly Served[] {
     return this.#served;
   }
 
-  /** What the plugin wrote. */
+  /** Output of the plugin. */
   get output(): string {
     return this.#output.join("\n");
   }
 
-  /** Starts the plugin by piped's command line and waits for its port. */
+  /** Starts the plugin with piped's command line and waits for its port. */
   async start(): Promise<void> {
     await this.#order({ start: true }).answer;
   }
@@ -81,12 +81,12 @@ export class PipecdHost implements AsyncDisposable {
     await this.#order({ cancel: id }).answer;
   }
 
-  /** Gives a command to the stage it names, as PipeCD's control plane does. */
+  /** Delivers a command to its stage, like PipeCD's control plane. */
   async give(command: unknown): Promise<void> {
     await this.#order({ command }).answer;
   }
 
-  /** Signals the plugin and resolves with its end. */
+  /** Sends a signal to the plugin and waits for its exit. */
   async end(signal: "TERM" | "KILL"): Promise<{ readonly code: number; readonly how: string }> {
     this.#exits = [];
     await this.#order({ signal }).answer;
@@ -97,7 +97,7 @@ export class PipecdHost implements AsyncDisposable {
     });
   }
 
-  /** The whole log of a stage, told apart by index as PipeCD's control plane does, and whether it is complete. */
+  /** The log of a stage, whose entries are identified by index as in PipeCD's control plane, and whether it is complete. */
   log(): { readonly lines: readonly string[]; readonly isComplete: boolean } {
     const reports = this.#served.filter(({ served }) => served.startsWith("ReportStageLogs"));
     const blocks = new Map(reports.flatMap(({ request }) => request.blocks ?? []).map((block) => [BigInt(block.index), block]));
@@ -108,7 +108,7 @@ export class PipecdHost implements AsyncDisposable {
     };
   }
 
-  /** Calls of the plugin that the host refused: requests that PipeCD's validation does not let through, most likely. */
+  /** Calls of the plugin that the host rejected, probably because of PipeCD's validation. */
   refused(): readonly Served[] {
     return this.#served.filter(({ error }) => error !== undefined);
   }
@@ -124,7 +124,7 @@ export class PipecdHost implements AsyncDisposable {
   #order(order: Readonly<Record<string, unknown>>): Call {
     const id = `${++this.#orders}`;
     const waiting = Promise.withResolvers<unknown>();
-    waiting.promise.catch(() => {}); // of those who do not care how it ended
+    waiting.promise.catch(() => {}); // for callers that ignore the result
     this.#waiting.set(id, waiting);
     this.#process.stdin.write(`${JSON.stringify({ id, ...order })}\n`);
     return { id, answer: waiting.promise };

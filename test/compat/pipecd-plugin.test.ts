@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 import { type FolderApplication, folderFiles, stagesOf } from "./folder-application.ts";
 
-// A plugin on PipeCD's SDK, in a whole system: launched by us, planned and run by us, observed by us.
+// A plugin on PipeCD's SDK in a complete system: we launch it, plan with it, run its stages and observe through it.
 
 const resources = new AsyncDisposableStack();
 let repository: GitRepository;
@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(() => resources.disposeAsync());
 
-test("a plugin that takes seconds to start, asks for a tool first and has no gRPC health is used once it is ready", async () => {
+test("a plugin that takes seconds to start, requests a tool first and has no gRPC health checks is used once it is ready", async () => {
   const first = await deploy({ name: "first", content: "v1" });
   expect(first).toMatchObject({ status: "succeeded", strategy: "quick-sync", versions: [{ name: "content", version: "v1" }] });
   expect(stagesOf(first)).toEqual({ FOLDER_SYNC: "succeeded", FOLDER_ROLLBACK: "not-started" });
@@ -47,7 +47,7 @@ test("a plugin that takes seconds to start, asks for a tool first and has no gRP
   expect(await logOf(first)).toMatch(/FOLDER_SYNC .*✓ wrote to 1 target\(s\)/);
 });
 
-test("the plugin decides the strategy by what runs and what is wanted", async () => {
+test("the plugin decides the strategy from the running and the desired state", async () => {
   const pipeline = [{ name: "FOLDER_QUIET" }, { name: "FOLDER_SYNC" }];
   expect(await deploy({ name: "decided", content: "v1", pipeline })).toMatchObject({ status: "succeeded", strategy: "quick-sync" });
   const changed = await deploy({ name: "decided", content: "v2", pipeline });
@@ -56,12 +56,12 @@ test("the plugin decides the strategy by what runs and what is wanted", async ()
   expect(unchanged).toMatchObject({ status: "succeeded", strategy: "quick-sync", strategyReason: "the content stays v2" });
 });
 
-test("a file beside the application file is where the plugin looks for it", async () => {
+test("the plugin finds a file next to the application file", async () => {
   expect(await deploy({ name: "beside", file: "from a file" })).toMatchObject({ status: "succeeded" });
   expect(await readFile(join(folder, "beside"), "utf8")).toBe("from a file");
 });
 
-test("every stage has the whole repository to itself, as it is in Git", async () => {
+test("every stage has its own copy of the whole repository", async () => {
   const pipeline = [{ name: "FOLDER_SCRIBBLE" }, { name: "FOLDER_SCRIBBLE" }];
   const deployment = await deploy({ name: "scribbler", content: "v1", pipeline, alwaysUsePipeline: true });
   expect(deployment.status, await logOf(deployment)).toBe("succeeded");
@@ -84,13 +84,13 @@ test("metadata of stage, plugin and deployment, shared objects and a long log ar
   expect(again.pluginMetadata).toMatchObject({ folder: { two: "2", 0: "_" } });
 });
 
-test("a tool is installed once by PipeCD's kind of script, and runs", async () => {
+test("a tool is installed once by a script in PipeCD's format, and runs", async () => {
   const deployment = await deploy({ name: "tool", content: "v1", pipeline: [{ name: "FOLDER_TOOL" }], alwaysUsePipeline: true });
   expect(await logOf(deployment)).toMatch(/✓ greeter 1\.2\.3 for linux-(amd64|arm64)/);
   expect(deployment).toMatchObject({ status: "succeeded" });
 });
 
-test("a person who may approves or skips a stage that asks", async () => {
+test("an authorised user approves or skips a waiting stage", async () => {
   const asking = (name: string, options: Readonly<Record<string, unknown>>) => ({
     name,
     content: "v1",
@@ -117,14 +117,14 @@ test("a person who may approves or skips a stage that asks", async () => {
   expect(await slipway.waitForDeployment("refused", commit)).toMatchObject({ status: "cancelled" });
 });
 
-test("the log of a stage that said nothing ends when the stage has ended", async () => {
+test("the log of a stage that logged nothing is completed when the stage has ended", async () => {
   const deployment = await deploy({ name: "quiet", content: "v1", pipeline: [{ name: "FOLDER_QUIET" }], alwaysUsePipeline: true });
   expect(deployment).toMatchObject({ status: "succeeded" });
   const followed = await slipway.cli("deployment", "logs", deployment.id, "FOLDER_QUIET", "--follow");
   expect(followed).toMatchObject({ code: 0 });
 });
 
-test("a change is planned and previewed by its files alone, with a plugin that asks for a tool first", async () => {
+test("a change is planned and previewed from its files alone, with a plugin that requests a tool first", async () => {
   await using dir = await tempDir("plan");
   const write = async (side: string, application: FolderApplication): Promise<string> => {
     for (const [path, text] of Object.entries(folderFiles(application))) {
@@ -146,7 +146,7 @@ test("a change is planned and previewed by its files alone, with a plugin that a
   });
 });
 
-test("live state and drift are told as the plugin sees them", async () => {
+test("live state and drift are reported as the plugin sees them", async () => {
   await deploy({ name: "live", content: "v1" });
   await eventually(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/Synced/));
   await writeFile(join(folder, "live"), "by hand");
@@ -159,7 +159,7 @@ const stops = [
   { name: "lingers", options: { answer: "succeeded", linger: "2s" } },
 ];
 
-test("a cancel is a cancel whatever the stage then answers, and a rollback stage has the options of the stage it undoes", async () => {
+test("a cancel cancels whatever the stage answers, and a rollback stage gets the options of the stage it undoes", async () => {
   await deployAll(stops.map(({ name }) => ({ name, content: "v1" })));
   const pipelineOf = (options: Readonly<Record<string, unknown>>) => [{ name: "FOLDER_SYNC" }, { name: "FOLDER_HOLD", with: options }];
   const commit = await push(stops.map(({ name, options }) => ({ name, content: "v2", pipeline: pipelineOf(options) })));
@@ -177,7 +177,7 @@ test("a cancel is a cancel whatever the stage then answers, and a rollback stage
   }
 });
 
-test("a stage whose time is over is told to stop and has failed", async () => {
+test("a stage that exceeds its timeout is stopped and fails", async () => {
   const pipeline = [{ name: "FOLDER_HOLD", timeout: "3s", with: { answer: "succeeded" } }];
   const ended = await deploy({ name: "late", content: "v1", pipeline, alwaysUsePipeline: true });
   expect(ended.status).toBe("failed");
@@ -188,17 +188,17 @@ test("a stage whose time is over is told to stop and has failed", async () => {
 const losses = [
   { name: "the plugin is killed", lose: () => slipway.signalPlugin("folder", "SIGKILL"), options: {} },
   {
-    name: "the plugin is told to end and fails its stages",
+    name: "the plugin is terminated and fails its stages",
     lose: () => slipway.signalPlugin("folder", "SIGTERM"),
     options: { answer: "failed" },
   },
   {
-    name: "the plugin is told to end and breaks its calls off",
+    name: "the plugin is terminated and breaks off its calls",
     lose: () => slipway.signalPlugin("folder", "SIGTERM"),
     options: { answer: "error", linger: "200ms" },
   },
   {
-    name: "the executor is told to end, and with it the plugin",
+    name: "the executor is terminated, and with it the plugin",
     lose: async () => {
       await slipway.stop("executor");
       await slipway.start("executor");
@@ -215,7 +215,7 @@ const losses = [
   },
 ];
 
-test.for(losses)("when $name the stage goes on in the next attempt", async ({ name, lose, options }) => {
+test.for(losses)("when $name, the stage continues in the next attempt", async ({ name, lose, options }) => {
   const application = `lost-${name.replaceAll(" ", "-")}`;
   const pipeline = [{ name: "FOLDER_HOLD", with: { ...options, endOnAttempt: 2 } }];
   const commit = await push([{ name: application, content: "v1", pipeline, alwaysUsePipeline: true }]);
@@ -231,7 +231,7 @@ test.for(losses)("when $name the stage goes on in the next attempt", async ({ na
 async function push(applications: readonly FolderApplication[]): Promise<string> {
   const files = Object.assign({}, ...applications.map(folderFiles));
   const commit = await repository.commit(files, `Change ${applications.map(({ name }) => name).join(", ")}`);
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
   return commit;
 }
 
@@ -249,7 +249,7 @@ function isHolding({ stages }: Deployment): boolean {
   return stages.some(({ name, metadata }) => name === "FOLDER_HOLD" && metadata["attempts"] === "1");
 }
 
-/** The whole log, once the store has it. */
+/** Returns the complete log once it is in the store. */
 async function logOf({ id }: Deployment): Promise<string> {
   return (await slipway.cli("deployment", "logs", id)).stdout;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** What a test says of a stage that PipeCD's host is to run. */
+/** A stage that a test lets PipeCD's host run. */
 export interface StageOrder {
   readonly stage: string;
   readonly options?: unknown;
@@ -9,7 +9,7 @@ export interface StageOrder {
   readonly directory?: string;
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly deployTargets?: Readonly<Record<string, readonly string[]>>;
-  /** Whether something ran before, from the same files. */
+  /** Whether there was an earlier deployment, of the same files. */
   readonly hasRunning?: boolean;
 }
 
@@ -17,7 +17,7 @@ const ids = { deploymentId: "deployment-1", stageId: "stage-1", applicationId: "
 
 const now = () => Math.floor(Date.now() / 1000).toString();
 
-/** An `ExecuteStageRequest` as piped makes it, as protobuf's JSON. */
+/** Returns an `ExecuteStageRequest` like piped's, as protobuf JSON. */
 export function executeRequest(order: StageOrder): unknown {
   const { stage, options = {}, rollback = false, hasRunning = false } = order;
   return {
@@ -40,12 +40,12 @@ export function executeRequest(order: StageOrder): unknown {
   };
 }
 
-/** The input of a plan, as protobuf's JSON. */
+/** Returns the input of a plan as protobuf JSON. */
 export function planRequest(order: StageOrder): unknown {
   return { input: { deployment: deploymentOf(order), targetDeploymentSource: sourceOf(order), runningDeploymentSource: sourceOf(order) } };
 }
 
-/** An approval of, or a skip over, the stage, as PipeCD's control plane gives it. */
+/** Returns an approval or a skip of the stage, in the form of PipeCD's control plane. */
 export function stageCommand(kind: "APPROVE_STAGE" | "SKIP_STAGE", commander: string): unknown {
   const target = { deploymentId: ids.deploymentId, stageId: ids.stageId };
   return {
@@ -61,7 +61,7 @@ export function stageCommand(kind: "APPROVE_STAGE" | "SKIP_STAGE", commander: st
   };
 }
 
-/** A deployment with what PipeCD's validation wants, and no more. */
+/** A deployment with the fields that PipeCD's validation requires, and no more. */
 function deploymentOf({ deployTargets = {} }: StageOrder) {
   return {
     id: ids.deploymentId,
@@ -89,7 +89,7 @@ function deploymentOf({ deployTargets = {} }: StageOrder) {
   };
 }
 
-/** The application's files, as piped hands them over. */
+/** The application's files in the form that piped sends. */
 export function sourceOf({ directory = "/nowhere", spec = {} }: StageOrder) {
   const application = { apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec: { name: "shop", ...spec } };
   return {

@@ -1,10 +1,10 @@
 #!/usr/bin/env -S node
-// A plugin on our SDK that asks the host for everything a stage can ask for.
+// A plugin on our SDK that makes every request a stage can make to its host.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { definePlugin, defineStage, Fault, runPlugin } from "@slipway/plugin-sdk";
 
-/** Fails the stage unless the host gave what was expected. */
+/** Fails the stage if the host returned something unexpected. */
 function expectEqual(what: string, given: unknown, wanted: unknown): void {
   if (JSON.stringify(given) !== JSON.stringify(wanted))
     throw new Fault("internal", `${what}: want ${JSON.stringify(wanted)}, got ${JSON.stringify(given)}`);

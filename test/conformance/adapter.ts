@@ -6,16 +6,16 @@ import { stage } from "./stage.ts";
 import { traffic } from "./traffic.ts";
 import { trigger } from "./trigger.ts";
 
-/** One case: which behaviour of its file it is about, and what goes in. */
+/** One case: the tested behaviour and its input. */
 interface Case {
   readonly fn?: string;
-  /** Whose words are asked for. */
+  /** The peer whose words the answer uses. */
   readonly vocabulary?: string;
 }
 
 type Answer = (input: never, of: Case) => unknown;
 
-/** Our answers, one function per file of cases; undefined for what the product does not do. */
+/** Our answers, one function per file of cases; undefined for what the product does not support. */
 const adapter: Readonly<Record<string, Answer>> = {
   appconfig,
   trigger: byFunction({ ...trigger, ...images }),

@@ -6,7 +6,7 @@ interface Input {
   readonly text: string;
 }
 
-/** The answer of the loader in the shape of the cases. */
+/** The answer of the loader in the form of the cases. */
 export function appconfig({ path, text }: Input): unknown {
   const { application, problems } = parseApplicationFile(text, { filename: path });
   return { v1: application ? describe(application) : { ok: false, error: problems.map(formatProblem).join("\n") } };
@@ -23,7 +23,7 @@ function describe(application: ApplicationConfig) {
     description,
     planner,
     commitMatcher,
-    // A plugin that an older kind stands for is ours: PipeCD's loader leaves it out.
+    // The plugin that replaces an older kind is our addition; PipeCD's loader omits it.
     plugins: Object.keys(application.plugins).filter((plugin) => plugin !== application.impliedPlugin),
     stages: application.stages.map((stage) => ({
       name: stage.name,

@@ -6,11 +6,11 @@ import { connectClient } from "@slipway/runtime";
 interface Configured {
   readonly name: string;
   readonly index: number;
-  /** The stage's `with` as JSON; empty where there is none. */
+  /** The stage's `with` as JSON; empty if there is none. */
   readonly config: string;
 }
 
-/** The stages that the kubernetes plugin plans, asked of its process over the wire: functions of the `planner` cases. */
+/** The stages that the kubernetes plugin plans, requested from its process: functions of the `planner` cases. */
 export const kubernetesStages: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   k8sQuickSyncStages: async ({ rollback }: { rollback: boolean }) => {
     await using plugin = await openPlugin();
@@ -35,7 +35,7 @@ async function openPlugin() {
   return { client, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-/** The cases hold what PipeCD's plugin says in the words of its SDK, where doing nothing comes first; on the wire it has another number. */
+/** The cases use the numbers of PipeCD's SDK, where doing nothing comes first; the wire protocol has another number for it. */
 const operations: Readonly<Record<number, string>> = {
   [ManualOperation.NONE]: "0",
   [ManualOperation.SKIP]: "1",

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import adapter from "./adapter.ts";
 
-/** What the folder of cases offers. */
+/** The module that the folder of cases provides. */
 interface Runner {
   score(answers: typeof adapter, files: readonly string[], options: { readonly show: number; readonly fn?: string }): Promise<unknown>;
 }

@@ -3,16 +3,16 @@ import type { KubeObject } from "../../services/plugins/kubernetes/src/manifests
 import { parseKubernetesYaml } from "../../services/plugins/kubernetes/src/manifests/kubernetes-yaml.ts";
 import type { Manifest } from "../../services/plugins/kubernetes/src/manifests/manifest.ts";
 
-/** Manifests as the cases write them: a text of several documents, or a list of texts or objects. */
+/** Manifests in the form of the cases: a text of several documents, or a list of texts or objects. */
 export type Texts = string | readonly (string | KubeObject)[] | null;
 
-/** The objects, complete or not. */
+/** Returns the objects, complete or not. */
 export function objects(texts: Texts): readonly KubeObject[] {
   const list = typeof texts === "string" ? [texts] : (texts ?? []);
   const values = list.flatMap((item) =>
     typeof item === "string" ? parseKubernetesYaml(item).documents.map(({ value }) => value) : [item],
   );
-  return values.filter((value) => isJsonObject(value)) as KubeObject[]; // some cases leave out what real objects have
+  return values.filter((value) => isJsonObject(value)) as KubeObject[]; // some cases omit fields that real objects have
 }
 
 /** The first object. */
@@ -22,7 +22,7 @@ export function first(texts: Texts): KubeObject {
   return object;
 }
 
-/** The objects as if they stood in a file. */
+/** Returns the objects as if they were read from a file. */
 export function manifests(texts: Texts): readonly Manifest[] {
   return objects(texts).map((object, index) => ({ object, file: "manifest.yaml", line: index + 1 }));
 }

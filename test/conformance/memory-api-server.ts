@@ -4,25 +4,25 @@ import type { Answer, Request } from "../../services/plugins/kubernetes/src/clie
 import { groupOf, type KubeObject, labelOf, namespaceOf, versionOf } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
 import { clusterWideKinds } from "../../services/plugins/kubernetes/src/manifests/namespaces.ts";
 
-/** What was asked of the server that changes something. */
+/** A request that changes something. */
 export type Operation =
   | { readonly verb: "apply" | "create" | "replace"; readonly object: KubeObject }
   | { readonly verb: "delete"; readonly object: KubeObject };
 
-/** An API server in memory, as far as the plugin speaks to one: it keeps objects, by path, and what was done to them. No defaults, no validation. */
+/** The part of an API server that the plugin uses, in memory: it stores objects by path and records what was done to them. No defaults, no validation. */
 export class MemoryApiServer implements AsyncDisposable {
   readonly operations: Operation[] = [];
   readonly #objects = new Map<string, KubeObject>();
   readonly #resources: readonly ApiResource[];
   #version = 1;
 
-  /** Serves the kinds of `known` objects and Namespaces, and has those of `live`. */
+  /** Serves the kinds of the `known` objects and Namespaces, and contains the `live` objects. */
   constructor({ known, live }: { readonly known: readonly KubeObject[]; readonly live: readonly KubeObject[] }) {
     this.#resources = resourcesOf([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } }, ...known, ...live]);
     for (const object of live) this.#keep(this.#pathOf(object), object);
   }
 
-  /** Answers as the API server would. */
+  /** Answers like the API server. */
   async send({ method, path: target, body }: Request): Promise<Answer> {
     const { pathname: path, searchParams } = new URL(target, "http://memory");
     if (method === "GET" && (path === "/api" || path === "/apis")) return answer(200, this.#discovery(path === "/api"));

@@ -110,7 +110,7 @@ function decide({ spec, trigger, firstDeployment }: Omit<Planning, "plugins">, a
   return byRules ?? decideStrategyByAnswers(answers.map(read));
 }
 
-/** What PipeCD does with a pattern that can not be compiled: nothing. */
+/** PipeCD ignores a pattern that cannot be compiled. */
 function matcher(pattern = ""): CommitMatcher | undefined {
   if (pattern === "") return undefined;
   try {
@@ -163,7 +163,7 @@ function quickSync(plugins: readonly Plugin[], { planner: options }: Spec) {
   );
 }
 
-/** A plugin is asked for its stages by their place in the pipeline and answers with it. */
+/** A plugin is asked for its stages by their index in the pipeline and answers with it. */
 function pipeline(plugins: readonly Plugin[], spec: Spec) {
   const answers = plugins.map((plugin) => {
     const own = stageNames(spec).flatMap((name, index) => (ownerOf(plugins, name) === plugin ? [{ name, index, rollback: false }] : []));

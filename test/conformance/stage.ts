@@ -34,10 +34,10 @@ interface Input {
   readonly live: readonly KubeObject[];
 }
 
-/** The `stage` cases: the whole plugin runs one stage against an API server in memory; what it did to the objects is the answer. */
+/** The `stage` cases: the complete plugin runs one stage against an API server in memory. The answer is what it did to the objects. */
 export async function stage(input: Input): Promise<unknown> {
   await using dir = await tempDir("conformance");
-  // A host never asks for a stage without a target; some cases do where the peer does not look at it.
+  // A host never runs a stage without a target. Some cases do, where PipeCD does not use it.
   const target = input.target ?? input.running;
   if (target === null) throw new Error("the case has no revision");
   const known = [target, input.running].flatMap((revision) => manifestsOf(revision));
@@ -59,7 +59,7 @@ export async function stage(input: Input): Promise<unknown> {
   return { status: result === "succeeded" ? "SUCCESS" : "FAILURE", ops: inOrder(server.operations, order).map(shown) };
 }
 
-/** What is no JSON goes on as the text it is, which fits no stage's options. */
+/** What is not JSON is passed on as text, which fits no stage's options. */
 function optionsOf(text: string): unknown {
   try {
     return text === "" ? undefined : JSON.parse(text);
@@ -81,7 +81,7 @@ function manifestsOf(revision: Revision | null): readonly KubeObject[] {
   return objects(texts.map(([, text]) => text)).filter(({ apiVersion, kind }) => apiVersion !== undefined && kind !== undefined);
 }
 
-/** The objects a revision declares, in the order in which they are to be applied; none when it can not be read. */
+/** Returns the objects that a revision declares, in the order of application; none if it cannot be read. */
 async function loaded({ configFilename, spec }: Revision, dir: string): Promise<readonly KubeObject[]> {
   const { input } = applicationSchema.pick({ input: true }).parse(spec);
   const found = await loadManifests({ dir, configFilename, input }).catch(() => []);
@@ -92,8 +92,8 @@ async function loaded({ configFilename, spec }: Revision, dir: string): Promise<
 const copiedKinds = ["Service", "ConfigMap", "Secret", "Deployment"];
 
 /**
- * PipeCD applies one object after the other as they are declared. Ours go in waves of what needs what, those of a wave at the same time; the cases are about
- * which objects and in which declared order, so they are put back into that.
+ * PipeCD applies objects one by one in the declared order. We apply them in waves by dependency, each wave concurrently. The cases
+ * compare objects in the declared order, so this restores it.
  */
 function inOrder(operations: readonly Operation[], declared: readonly KubeObject[]): readonly Operation[] {
   const rankOf = ({ object }: Operation) => {
@@ -104,7 +104,7 @@ function inOrder(operations: readonly Operation[], declared: readonly KubeObject
   return operations.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
-/** The operation in the words of the cases. They write no namespace where the declaration had none. */
+/** Returns the operation in the form of the cases, which have no namespace where the declaration has none. */
 function shown({ verb, object }: Operation) {
   const { kind, namespace, name } = keyOf(object);
   if (verb === "delete") return { verb, namespace, kind, name };
@@ -117,7 +117,7 @@ function peerVerb(verb: "apply" | "create" | "replace", object: KubeObject): str
   return verb === "apply" && annotationOf(object, "pipecd.dev/server-side-apply") === "true" ? "apply-server-side" : verb;
 }
 
-/** The server stands where the connections do; the plugin uses no more of either than it has. */
+/** Replaces the connections by the server; the plugin uses only what both have. */
 function clustersAt(server: MemoryApiServer): Clusters {
   const cluster = new Cluster(new KubeClient("memory", server as unknown as Transport), "default");
   return { at: async () => cluster } as unknown as Clusters;

@@ -20,7 +20,7 @@ interface Reference {
   readonly name: string;
 }
 
-/** A variant as the cases name it: by the key of the label and its value. */
+/** A variant in the form of the cases: key and value of its label. */
 interface Labelled {
   readonly variant: string;
   readonly variantLabel: string;
@@ -117,13 +117,13 @@ function only(text: string): Manifest {
   return manifest;
 }
 
-/** Every variant gets the value that is asked for, so it does not matter which one it is. */
+/** Every variant gets the requested value, so the choice does not matter. */
 function labelled({ variant, variantLabel }: Labelled) {
   const label = { key: variantLabel, primaryValue: variant, canaryValue: variant, baselineValue: variant };
   return { variantLabel: label, variant: "canary" } as const;
 }
 
-/** PipeCD writes the key on a copy when it makes it, we do when it is applied. */
+/** PipeCD sets the key when it makes a copy, we set it when we apply it. */
 function keyed({ object }: Manifest): KubeObject {
   return withMetadata(object, { annotations: { "pipecd.dev/resource-key": formatKey(keyOf(object)) } });
 }

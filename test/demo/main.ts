@@ -1,4 +1,4 @@
-/** `npm run demo`: the whole system on this machine, the examples deployed with it, live. `--once --json` ends by itself and tells what came of it. */
+/** `npm run demo`: runs the whole system on this machine and deploys the examples. With `--once --json` it ends by itself and prints the outcome. */
 
 import { parseArgs } from "node:util";
 import { messageOf } from "@slipway/domain";
@@ -8,9 +8,9 @@ import { type Outcome, readOutcome } from "./read-outcome.ts";
 import { showDeployments } from "./show-deployments.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
-/** Deployed by the first push; `shop` once more by the second. `broken` never is. */
+/** Deployed by the first push; `shop` is deployed again by the second. `broken` never is. */
 const deployed = ["hello", "settings", "shop"];
-/** What their files declare, and the applications there are with `broken`. */
+/** The number of objects their files declare, and of applications including `broken`. */
 const expected = { objects: 11, applications: 4, deployments: 4 };
 
 const { values: options } = parseArgs({ options: { once: { type: "boolean" }, json: { type: "boolean" } } });
@@ -26,7 +26,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
       stop.abort();
       say("\nstopping everything");
     }
-    // One Ctrl-C arrives twice: npm hands on what the terminal has sent to all already.
+    // One Ctrl-C arrives twice: the terminal sends it to all processes, and npm forwards it too.
     else if (performance.now() - stoppingSince > 1_000) process.exit(130);
   });
 const stopped = new Promise<void>((resolve) => stop.signal.addEventListener("abort", () => resolve(), { once: true }));
@@ -59,22 +59,22 @@ async function demo(): Promise<number> {
   return wrong.length === 0 ? 0 : 1;
 }
 
-async function pushExamples({ repository, nudge, api }: Demo): Promise<void> {
+async function pushExamples({ repository, notifyOfPush, api }: Demo): Promise<void> {
   await repository.commit(await exampleFiles([...deployed, "broken"]), "Add the examples");
-  await nudge();
+  await notifyOfPush();
   await untilRecorded(api, deployed.length);
   const { applications } = await api.applications.listApplications({ filter: { nameContains: "broken" } });
-  say(`broken can not be deployed: ${applications[0]?.application?.configProblems.join("\n  ")}`);
+  say(`broken cannot be deployed: ${applications[0]?.application?.configProblems.join("\n  ")}`);
 
   const files = await exampleFiles(["shop"]);
   const changed = files["shop/configmap.yaml"]?.replace("greeting: hello", "greeting: good day");
   if (changed === undefined) throw new Error("examples/shop/configmap.yaml is missing");
   await repository.commit({ "shop/configmap.yaml": changed }, "Greet politely");
-  await nudge();
+  await notifyOfPush();
   await untilRecorded(api, expected.deployments);
 }
 
-/** Resolves when as many deployments have ended and the store has the end of each. */
+/** Resolves when this many deployments have ended and their ends are in the store. */
 async function untilRecorded(api: Demo["api"], count: number): Promise<void> {
   await eventually(
     async () => {

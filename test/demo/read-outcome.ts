@@ -4,10 +4,10 @@ import { decodeDeployment } from "@slipway/state";
 import { openStore } from "@slipway/store";
 import type { Demo } from "./start-demo.ts";
 
-/** What came of the demo, read back from the cluster and the store. */
+/** The outcome of the demo, read from the cluster and the store. */
 export interface Outcome {
   readonly applications: number;
-  /** On the cluster, by the label that says whose they are. */
+  /** Objects on the cluster, by their application label. */
   readonly objects: number;
   /** Oldest first. */
   readonly deployments: readonly {
@@ -16,11 +16,11 @@ export interface Outcome {
     readonly commit: string;
     readonly seconds: number;
   }[];
-  /** Events of deployments that the store holds. */
+  /** Number of deployment events in the store. */
   readonly traceRows: number;
 }
 
-/** Kinds the examples are made of. */
+/** The kinds of the objects in the examples. */
 const kinds = ["deployments.apps", "services", "configmaps", "serviceaccounts", "roles", "rolebindings", "widgets.example.com"];
 
 export async function readOutcome({ cluster, namespace, storeUrl }: Demo): Promise<Outcome> {
@@ -46,7 +46,7 @@ export async function readOutcome({ cluster, namespace, storeUrl }: Demo): Promi
   };
 }
 
-/** Asked of the database itself, past all code of ours. */
+/** Queries the database directly, without our store code. */
 function countRows(storeUrl: string, name: "applications" | "deployment_events"): number {
   using database = new DatabaseSync(storeUrl.replace(/^sqlite:/, ""), { readOnly: true });
   return Number(database.prepare(`select count(*) as rows from ${name}`).get()?.["rows"]);

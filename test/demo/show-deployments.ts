@@ -2,10 +2,10 @@ import type { ApiClient } from "@slipway/cli";
 import { progressLine, readDeploymentChange, statusWord, table } from "@slipway/cli";
 import type { Deployment, StageStatus } from "@slipway/domain";
 
-/** Where it is shown: a terminal gets a table that is drawn again, everything else a line for each step. */
+/** The output: a terminal gets a table that is redrawn, everything else a line for each step. */
 export type Screen = Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
 
-/** Shows every deployment as it moves, until `signal` aborts. */
+/** Shows the progress of every deployment until `signal` aborts. */
 export async function showDeployments(api: ApiClient, screen: Screen, signal: AbortSignal): Promise<void> {
   const shown = new Map<string, Deployment>();
   let drawn = 0;
@@ -24,7 +24,7 @@ export async function showDeployments(api: ApiClient, screen: Screen, signal: Ab
   }
 }
 
-/** Draws over the lines of last time; returns how many there are now. */
+/** Redraws the lines of the previous call, and returns their new count. */
 function redraw(screen: Screen, deployments: readonly Deployment[], drawn: number): number {
   const lines = table(["application", "commit", "status", "stages", "seconds"], deployments.map(row)).split("\n");
   screen.write(`${drawn > 0 ? `\u001b[${drawn}A` : ""}${lines.map((line) => `\u001b[2K${line}\n`).join("")}`);

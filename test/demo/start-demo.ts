@@ -17,29 +17,29 @@ import {
 } from "@slipway/testkit";
 import { writePipedFile } from "../system/piped-file.ts";
 
-/** Everything of the demo, running. Disposing stops all of it and takes its namespace from a cluster that stays. */
+/** The running demo. Disposing stops everything and deletes the namespace of an existing cluster. */
 export interface Demo extends AsyncDisposable {
   readonly cluster: Cluster;
-  /** Where the applications go. */
+  /** Namespace of the applications. */
   readonly namespace: string;
   readonly kubeconfigPath: string;
   readonly repository: GitRepository;
   readonly gatewayUrl: string;
   readonly storeUrl: string;
   readonly api: ApiClient;
-  /** Rejects when `slipway up` ends by itself. */
+  /** Rejects if `slipway up` ends unexpectedly. */
   readonly done: Promise<never>;
-  /** Says that the repository was pushed to, as a webhook would. */
-  nudge(): Promise<void>;
+  /** Notifies the watcher of a push, like a webhook. */
+  notifyOfPush(): Promise<void>;
 }
 
 const program = fileURLToPath(new URL("../../bin/slipway", import.meta.url));
 
-/** Starts a cluster, unless one is given, a Git server with an empty repository, and `slipway up`. Rejects with a sentence when something is missing. */
+/** Starts a cluster if none is given, a Git server with an empty repository, and `slipway up`. Rejects with a sentence if something is missing. */
 export async function startDemo(say: (line: string) => void): Promise<Demo> {
   await using resources = new AsyncDisposableStack();
   const given = process.env["SLIPWAY_KUBECONFIG"];
-  if (given !== undefined && !existsSync(given)) throw new Error(`SLIPWAY_KUBECONFIG is ${given}, but there is no such file`);
+  if (given !== undefined && !existsSync(given)) throw new Error(`SLIPWAY_KUBECONFIG is ${given}, which does not exist`);
   const natsServer = programPath("nats-server");
   const dir = resources.use(await tempDir("demo")).path;
   const cluster = resources.use(await chooseCluster({ report: say }));
@@ -70,7 +70,7 @@ export async function startDemo(say: (line: string) => void): Promise<Demo> {
   let isStopping = false;
   const done = up.exited.then(async ({ code, signal }): Promise<never> => {
     if (isStopping) return await new Promise<never>(() => {});
-    throw new Error(`slipway up ended by itself (${signal ?? `exit code ${code}`}). It wrote:\n${lines.slice(-20).join("\n")}`);
+    throw new Error(`slipway up ended unexpectedly (${signal ?? `exit code ${code}`}). Its output:\n${lines.slice(-20).join("\n")}`);
   });
   done.catch(() => {});
   const kept = resources.move();
@@ -83,7 +83,7 @@ export async function startDemo(say: (line: string) => void): Promise<Demo> {
     storeUrl: `sqlite:${join(dataDir, "history.sqlite")}`,
     api,
     done,
-    nudge: () => publishGitPushed(bus, { repositoryId: "apps" }),
+    notifyOfPush: () => publishGitPushed(bus, { repositoryId: "apps" }),
     [Symbol.asyncDispose]: async () => {
       isStopping = true;
       await kept.disposeAsync();
@@ -93,7 +93,7 @@ export async function startDemo(say: (line: string) => void): Promise<Demo> {
 
 const isUp = '"msg":"slipway is up"';
 
-/** The cluster's own, with the demo's namespace as the one for objects that name none. */
+/** Writes the cluster's kubeconfig with the demo's namespace as the default. */
 async function writeKubeconfig(cluster: Cluster, path: string, namespace: string): Promise<void> {
   const config = JSON.parse(await cluster.kubectl("config", "view", "--raw", "--minify", "--flatten", "-o", "json")) as {
     readonly contexts: readonly { readonly context: { namespace?: string } }[];

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
 const resources = new AsyncDisposableStack();
-/** The share of requests of the shop that fail, as its metrics say. */
+/** The share of failing requests in the metrics of the shop. */
 let errorRatio = 0.01;
 let repository: GitRepository;
 let slipway: Slipway;
@@ -57,7 +57,7 @@ const templates = {
   },
 };
 
-/** Pushes the shop with an analysis of this length. */
+/** Pushes the shop with an analysis of this duration. */
 async function push(duration: string, message: string): Promise<string> {
   const metrics = [{ template: { name: "error_ratio" } }, { template: { name: "no_worse" } }];
   const file = {
@@ -72,20 +72,20 @@ async function push(duration: string, message: string): Promise<string> {
     },
   };
   const commit = await repository.commit({ "shop/app.pipecd.yaml": JSON.stringify(file) }, message);
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
   return commit;
 }
 
 const analysisOf = ({ stages }: Deployment) => stages.find(({ name }) => name === "ANALYSIS");
 const displayed = "pipecd/stage-display-metadata";
-/** Whether the plugin has begun. */
+/** Whether the plugin has started the analysis. */
 const isAnalysing = (deployment: Deployment): boolean => analysisOf(deployment)?.metadata[displayed] !== undefined;
 
 async function logOf({ id }: Deployment): Promise<string> {
   return (await slipway.cli("deployment", "logs", id, "ANALYSIS")).stdout;
 }
 
-test("an analysis on a real Prometheus passes, and the next one is compared with it across a killed executor", async () => {
+test("an analysis on a real Prometheus passes, and the next one is compared with it although the executor is killed", async () => {
   const good = await push("9s", "Good");
   const passed = await slipway.waitForDeployment("shop", good);
   expect(passed).toMatchObject({ status: "succeeded", stages: [{ name: "ANALYSIS", status: "succeeded" }] });
@@ -105,7 +105,7 @@ test("an analysis on a real Prometheus passes, and the next one is compared with
   expect(await logOf(failed)).toMatch(/going on, \ds of 9s left/);
 });
 
-test("a person skips an analysis", async () => {
+test("a user skips an analysis", async () => {
   errorRatio = 0.01;
   const long = await push("1h", "Watch for long");
   const { id } = await slipway.waitForDeployment("shop", long, { until: isAnalysing });

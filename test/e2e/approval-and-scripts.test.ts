@@ -10,7 +10,7 @@ import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 const resources = new AsyncDisposableStack();
 let repository: GitRepository;
 let slipway: Slipway;
-/** Where the scripts write. */
+/** Folder that the scripts write to. */
 let out = "";
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ interface TestStage {
   readonly with: Readonly<Record<string, unknown>>;
 }
 
-/** Pushes an application with these stages, and the files its scripts use. */
+/** Pushes an application with these stages and the files its scripts use. */
 async function push(name: string, stages: readonly TestStage[], files: Readonly<Record<string, string>> = {}): Promise<string> {
   const spec = { name, planner: { alwaysUsePipeline: true }, pipeline: { stages }, plugins: { scriptrun: {} } };
   const file = { apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec };
@@ -43,7 +43,7 @@ async function push(name: string, stages: readonly TestStage[], files: Readonly<
     { ...Object.fromEntries(placed), [`${name}/app.pipecd.yaml`]: JSON.stringify(file) },
     `Change ${name}`,
   );
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
   return commit;
 }
 
@@ -60,7 +60,7 @@ async function approve(deploymentId: string, stageId: string, person: string): P
   await client.approveStage({ deploymentId, stageId }, { headers: { "slipway-user": person } });
 }
 
-test("two of three people approve, across a killed plugin; then a script runs with the files of the application", async () => {
+test("two of three users approve although the plugin is killed; then a script runs with the files of the application", async () => {
   const approval = { name: "WAIT_APPROVAL", with: { approvers: ["ann", "bob", "cid"], minApproverNum: 2 } };
   const greet = script('sh greet.sh "$SR_APPLICATION_NAME" "$SR_TRIGGERED_COMMIT_HASH" > $OUT/greeting');
   const commit = await push("shop", [approval, greet], { "greet.sh": 'echo "hello $*"\n' });
@@ -89,7 +89,7 @@ test("two of three people approve, across a killed plugin; then a script runs wi
   expect(log).toMatch(/cid approved at \S+, 2 of 2/);
 });
 
-test("a failed script is undone, as are those before it that say how, and no other", async () => {
+test("a failed script is undone, and so are earlier ones with onRollback, but no others", async () => {
   const undo = (name: string) => ({ onRollback: `echo "${name} $SR_IS_ROLLBACK" >> $OUT/undone` });
   const stages = [script("true", undo("first")), script("true"), script("exit 4", undo("third")), script("true", undo("fourth"))];
   const ended = await slipway.waitForDeployment("bank", await push("bank", stages));
@@ -97,7 +97,7 @@ test("a failed script is undone, as are those before it that say how, and no oth
   expect((await linesOf("undone")).toSorted()).toEqual(["first true", "third true"]);
 });
 
-test("a cancel ends a script that does not want to", async () => {
+test("a cancel ends a script that ignores TERM", async () => {
   const stubborn = "trap '' TERM; echo $$ > $OUT/pid; while :; do sleep 0.1; done";
   const commit = await push("news", [script(stubborn)]);
   const pid = await eventually(async () => Number((await linesOf("pid"))[0]));

@@ -30,10 +30,10 @@ interface Live {
   readonly items: readonly { readonly metadata: { readonly name: string }; readonly spec?: unknown; readonly data?: unknown }[];
 }
 
-/** Name and status of the stages, rollback last. */
+/** Names and statuses of the stages, rollback last. */
 const stagesOf = ({ stages }: Deployment) => stages.map(({ name, status }) => `${name} ${status}`);
 
-test("a canary pipeline runs from a push to its end, and one that fails half-way leaves what ran before and no canary", async () => {
+test("a canary pipeline runs from a push to its end, and a failed one keeps the previous version and removes the canary", async () => {
   await using cluster = await sharedCluster();
   const namespace = await cluster.createNamespace();
   await using git = await startGitServer();
@@ -58,14 +58,14 @@ test("a canary pipeline runs from a push to its end, and one that fails half-way
   expect(first.stages[1]?.metadata).toMatchObject({ "pipecd/stage-display-metadata": "Primary: 0%, Canary: 100%, Baseline: 0%" });
   expect((await deployments()).map(({ metadata }) => metadata.name)).toEqual(["web"]);
 
-  // The first Service is the one that leads traffic; the other is refused only when the primary is rolled out.
+  // The first Service routes the traffic; the other one is rejected only when the primary is rolled out.
   const files = {
     "shop/web.yaml": workload("2"),
     "shop/worse.yaml": service("bad", 0),
     "shop/settings.yaml": configMap("settings", { a: "2" }),
   };
   const commit = await repository.commit(files, "Break the shop");
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
   const second = await slipway.waitForDeployment("shop", commit);
   expect(second.status).toBe("failed");
   expect(stagesOf(second)).toEqual([

@@ -47,7 +47,7 @@ test("an application keeps its id when its directory moves", async () => {
   const before = await slipway.findApplication("mover");
 
   await repository.move("mover", "elsewhere/mover");
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
 
   const after = await eventually(async () => {
     const found = await slipway.findApplication("mover");
@@ -59,7 +59,7 @@ test("an application keeps its id when its directory moves", async () => {
   expect(await slipway.waitForDeployment("mover", commit)).toMatchObject({ status: "succeeded", applicationId: before?.id });
 });
 
-test("of two pushes while one is deployed the older waits in the queue, and is superseded by the newer", async () => {
+test("of two pushes during a deployment the older one waits in the queue and is superseded by the newer one", async () => {
   const filesOf = (duration: string) =>
     applicationFiles({ name: "hurry", namespace, pipeline: [{ name: "WAIT", with: { duration } }], manifests: {} });
   const running = await push(filesOf("10m"), "Wait for long");
@@ -101,7 +101,7 @@ test.for([
   expect(await read("configmaps", name)).toMatchObject({ data: { version: rolledBack ? "1" : "2" } });
 });
 
-test("sync --wait deploys the head and says by its exit code how it went", async () => {
+test("sync --wait deploys the head and reports the result by its exit code", async () => {
   await deploy("synced", { "config.yaml": configMap("synced", { a: "b" }) });
   expect(await slipway.cli("app", "sync", "synced", "--wait")).toMatchObject({
     code: 0,
@@ -114,18 +114,18 @@ test("sync --wait deploys the head and says by its exit code how it went", async
   expect(await slipway.cli("app", "list", "--server", `http://127.0.0.1:${await freePort()}`)).toMatchObject({ code: 4, stdout: "" });
 });
 
-test("prune takes away exactly what is declared no more", async () => {
+test("prune deletes exactly the objects that are no longer declared", async () => {
   await deploy("pruned", { "a.yaml": configMap("kept", {}), "b.yaml": configMap("gone", {}) }, { prune: true });
   expect(await statusOf("configmaps", "gone")).toBe(200);
 
   const commit = await repository.remove(["pruned/b.yaml"]);
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
 
   expect(await slipway.waitForDeployment("pruned", commit)).toMatchObject({ status: "succeeded" });
   expect([await statusOf("configmaps", "kept"), await statusOf("configmaps", "gone")]).toEqual([200, 404]);
 });
 
-test("a change made to the cluster by hand is seen as out of sync, and a sync puts it right", async () => {
+test("a manual change to the cluster is reported as out of sync, and a sync reverts it", async () => {
   await deploy("drifter", { "config.yaml": configMap("drifter", { color: "blue" }) });
   await untilSync("drifter", "Synced");
 
@@ -138,21 +138,21 @@ test("a change made to the cluster by hand is seen as out of sync, and a sync pu
   await untilSync("drifter", "Synced");
 });
 
-test("a commit's trace, a deployment's log, and lists as JSON come through the command", async () => {
-  const { id, trigger } = await deploy("told", { "config.yaml": configMap("told", {}) });
+test("the CLI shows a commit's trace, a deployment's log, and lists as JSON", async () => {
+  const { id, trigger } = await deploy("shown", { "config.yaml": configMap("shown", {}) });
   const { hash } = trigger.commit;
 
   await eventually(async () => expect((await slipway.cli("trace", hash.slice(0, 10))).stdout).toContain(id));
   const traced = await slipway.cli("trace", hash);
-  expect(traced).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^${hash} Deploy told[^]*${id} +told +Succeeded`)) });
-  expect((await slipway.cli("deployment", "logs", id)).stdout).toMatch(/K8S_SYNC .*told/);
-  const list = JSON.parse((await slipway.cli("app", "list", "--name", "told", "-o", "json")).stdout);
-  expect(list).toMatchObject({ applications: [{ application: { name: "told", lastSucceeded: { deploymentId: id, commitHash: hash } } }] });
+  expect(traced).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^${hash} Deploy shown[^]*${id} +shown +Succeeded`)) });
+  expect((await slipway.cli("deployment", "logs", id)).stdout).toMatch(/K8S_SYNC .*shown/);
+  const list = JSON.parse((await slipway.cli("app", "list", "--name", "shown", "-o", "json")).stdout);
+  expect(list).toMatchObject({ applications: [{ application: { name: "shown", lastSucceeded: { deploymentId: id, commitHash: hash } } }] });
   const got = JSON.parse((await slipway.cli("deployment", "get", id, "-o", "json")).stdout);
-  expect(got).toMatchObject({ deployment: { id, applicationName: "told", trigger: { commit: { hash, subject: "Deploy told" } } } });
+  expect(got).toMatchObject({ deployment: { id, applicationName: "shown", trigger: { commit: { hash, subject: "Deploy shown" } } } });
 });
 
-test("a watch tells each step of a deployment as it happens", async () => {
+test("a watch shows each step of a deployment as it happens", async () => {
   const stop = new AbortController();
   const seen: (string | undefined)[] = [];
   const watching = (async () => {
@@ -179,7 +179,7 @@ test("a watch tells each step of a deployment as it happens", async () => {
 
 async function push(files: Parameters<GitRepository["commit"]>[0], message: string): Promise<string> {
   const commit = await repository.commit(files, message);
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
   return commit;
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const demo = fileURLToPath(new URL("../demo/main.ts", import.meta.url));
 
-test("the demo deploys the examples and a change to one, and tells by one last line of JSON what is on the cluster and in the store", async () => {
+test("the demo deploys the examples and a change to one, and its last line reports in JSON what is on the cluster and in the store", async () => {
   await using run = await startProcess(process.execPath, [demo, "--once", "--json"], { env: { SLIPWAY_KUBECONFIG: undefined } });
 
   const { code } = await run.exited;
@@ -21,6 +21,6 @@ test("the demo deploys the examples and a change to one, and tells by one last l
       commit: expect.stringMatching(/^[0-9a-f]{40}$/),
       seconds: expect.any(Number),
     });
-  // Triggered, planned, claimed, at least one stage begun and finished, ended.
+  // Triggered, planned, claimed, at least one stage started and finished, ended.
   expect(outcome.traceRows).toBeGreaterThanOrEqual(4 * 6);
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
-// The life of stages and deployments, with a plugin whose stages do all that a plugin may do.
+// The lifecycle of stages and deployments, with a plugin whose stages do everything that a plugin can do.
 
 const resources = new AsyncDisposableStack();
 let repository: GitRepository;
@@ -30,9 +30,9 @@ beforeAll(async () => {
 
 afterAll(() => resources.disposeAsync());
 
-test("a stage waits for who may approve it, and one that can be skipped is", async () => {
+test("a stage waits for an authorised approver, and another is skipped", async () => {
   const deployment = await begin("approved", ["GATE", "BAKE"], (stages) => stages[0]?.status === "running");
-  // The client of a test acts for who runs it, the command for `tester`.
+  // The API client acts as the user who runs the test, the CLI as `tester`.
   await expect(slipway.api.deployments.approveStage({ deploymentId: deployment.id })).rejects.toThrow(
     "is not authorised; allowed: ann, tester",
   );
@@ -47,7 +47,7 @@ test("a stage waits for who may approve it, and one that can be skipped is", asy
   expect(skipped.stdout).toMatch(/BAKE +Skipped .*skip requested by tester/);
 });
 
-test("a stage that fails is tried again as often as its file says, and every failure shows", async () => {
+test("a failing stage is retried as often as its file says, and every failure is logged", async () => {
   const deployment = await begin("retried", [{ name: "FLAKY", retries: 2 }]);
   expect(deployment).toMatchObject({ status: "succeeded", stages: [{ attempt: 3, maxAttempts: 7 }] });
   const kinds = (await slipway.history(deployment)).map(({ event }) => event);
@@ -62,7 +62,7 @@ test("a stage that fails is tried again as often as its file says, and every fai
   expect(log.match(/try \d$/gm)).toEqual(["try 1", "try 1", "try 2", "try 2", "try 3"]);
 });
 
-test("a cancel rolls back, a second one ends the rollback, and what was not undone is named", async () => {
+test("a cancel rolls back, a second one ends the rollback, and stages that were not undone are named", async () => {
   const deployment = await begin("cancelled", ["NOOP", "HOLD"], ([, second]) => second?.status === "running");
   expect(await slipway.cli("deployment", "cancel", deployment.id)).toMatchObject({
     code: 0,
@@ -85,7 +85,7 @@ test("a cancel rolls back, a second one ends the rollback, and what was not undo
   });
 });
 
-test("a cancel without rollback leaves what was done, and every log ends, also of what never ran", async () => {
+test("a cancel without rollback keeps what was done, and every log is completed, even of stages that never ran", async () => {
   const deployment = await begin("left", ["NOOP", "HOLD", "NOOP"], ([, second]) => second?.status === "running");
   const following = Promise.all([0, 1, 2].map((place) => logOf(deployment.stages[place])));
   const ended = await slipway.cli("deployment", "cancel", deployment.id, "--no-rollback", "--wait");
@@ -127,21 +127,21 @@ test("a plugin that does not release a stage that timed out is replaced once it 
 
   const alone = await pluginPid();
   await begin("deaf-again", [{ name: "DEAF", timeout: "1s" }]);
-  expect(await pluginPid(), "with nobody else at work it is replaced before the deployment ends").not.toBe(alone);
+  expect(await pluginPid(), "without other stages it is replaced before the deployment ends").not.toBe(alone);
 });
 
 type StageEntry = string | { readonly name: string; readonly retries?: number; readonly timeout?: string };
 
-/** Deploys an application with this pipeline, and returns its deployment once it is so far; at its end unless told. */
+/** Deploys an application with this pipeline, and returns its deployment when `until` holds; default: at its end. */
 async function begin(name: string, stages: readonly StageEntry[], until?: (stages: readonly Stage[]) => boolean): Promise<Deployment> {
   const pipeline = stages.map((stage) => (typeof stage === "string" ? { name: stage } : stage));
   const files = applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: { steps: {} } } });
   const commit = await repository.commit(files, `Deploy ${name}`);
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
   return slipway.waitForDeployment(name, commit, until ? { until: (found) => until(found.stages) } : {});
 }
 
-/** The deployment once it is so far. */
+/** Waits until `until` holds for the deployment. */
 async function state(deployment: Deployment, until: (stages: readonly Stage[]) => boolean = () => true): Promise<Deployment> {
   return slipway.waitForDeployment(deployment.applicationName, deployment.trigger.commit.hash, { until: ({ stages }) => until(stages) });
 }

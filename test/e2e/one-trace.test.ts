@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
-/** Who does something for a deployment; `livestate` looks at what runs, of its own accord, in traces of its own. */
+/** The services that take part in a deployment. `livestate` observes on its own schedule, in its own OpenTelemetry traces. */
 const always = ["executor", "planner", "plugin-kubernetes", "plugin-wait", "trace", "watcher"];
 
 const ways = [
@@ -41,10 +41,10 @@ test.for(ways)(
       expect(synced.code, `${synced.stdout}${synced.stderr}`).toBe(0);
       traceIds = await traceIdsOf(slipway);
       await recorded(slipway);
-      // The flush at a stop is bounded; on a busy machine a service may lose its last spans there, so most are handed over before.
+      // The flush at a stop is bounded. On a busy machine a service may lose its last spans, so most are exported before.
       await Promise.all(traceIds.map((id) => wholeTrace(jaeger, id)));
     } finally {
-      await slipway[Symbol.asyncDispose](); // hands over the last spans
+      await slipway[Symbol.asyncDispose](); // exports the last spans
     }
 
     const [pushed, commanded] = await Promise.all(traceIds.map((id) => wholeTrace(jaeger, id)));
@@ -56,14 +56,14 @@ test.for(ways)(
   },
 );
 
-/** The traces of the deployments, oldest first, as the aggregates name them. */
+/** The OpenTelemetry trace ids of the deployments from their aggregates, oldest first. */
 async function traceIdsOf(slipway: Slipway): Promise<readonly string[]> {
   const deployments = await slipway.deployments("traced");
   expect(deployments).toHaveLength(2);
   return deployments.map(({ traceparent }) => traceparent?.split("-")[1] ?? "");
 }
 
-/** Resolves when the trace service has the end of every deployment: its spans belong to the trace too. */
+/** Resolves when the trace service has recorded the end of every deployment, because its spans are expected too. */
 async function recorded(slipway: Slipway): Promise<void> {
   for (const { id } of await slipway.deployments("traced"))
     await eventually(async () => {
@@ -89,7 +89,7 @@ function rootsOf(spans: readonly JaegerSpan[] = []): readonly string[] {
   return spans.filter(({ parentSpanId }) => parentSpanId === undefined).map(({ service, name }) => `${service}: ${name}`);
 }
 
-/** Spans whose parent is not in the trace. */
+/** Spans whose parent is missing. */
 function orphansOf(spans: readonly JaegerSpan[] = []): readonly string[] {
   const ids = new Set(spans.map(({ spanId }) => spanId));
   return spans

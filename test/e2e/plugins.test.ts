@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => resources.disposeAsync());
 
-/** The plugin once it runs, as `slipway plugin list` shows it. */
+/** Waits until the plugin runs, and returns it as `slipway plugin list` shows it. */
 async function runningPlugin(): Promise<{ readonly pid: number; readonly restarts: number; readonly stages: readonly string[] }> {
   return eventually(async () => {
     const { stdout } = await slipway.cli("plugin", "list", "-o", "json");
@@ -33,7 +33,7 @@ async function runningPlugin(): Promise<{ readonly pid: number; readonly restart
   });
 }
 
-test("plugins are listed, with what they say and without what they keep secret", async () => {
+test("plugins are listed with their output and without their secrets", async () => {
   const { pid } = await runningPlugin();
   expect((await slipway.cli("plugin", "list")).stdout).toMatch(/ waitapproval +Running .*\(comes with Slipway\) +WAIT_APPROVAL/);
   expect((await slipway.cli("plugin", "logs", "waitapproval", "--tail", "50")).stdout).toMatch(
@@ -42,7 +42,7 @@ test("plugins are listed, with what they say and without what they keep secret",
   expect(await readFile(`/proc/${pid}/cmdline`, "utf8")).not.toContain("hunter2");
 });
 
-test("a plugin is restarted from the terminal, and one that is not there is said", async () => {
+test("a plugin is restarted by the CLI, and an unknown one is reported", async () => {
   const before = await runningPlugin();
   expect(await slipway.cli("plugin", "restart", "waitapproval")).toMatchObject({ code: 0 });
   const after = await runningPlugin();
@@ -54,7 +54,7 @@ test("a plugin is restarted from the terminal, and one that is not there is said
   });
 });
 
-test("a process of the machine can not speak for a plugin", async () => {
+test("a local process cannot act as a plugin", async () => {
   const { pid } = await runningPlugin();
   const words = (await readFile(`/proc/${pid}/cmdline`, "utf8")).split("\0");
   const address = words[words.indexOf("--piped-plugin-service") + 1] ?? "";

@@ -12,7 +12,7 @@ const stores = [
 ];
 
 describe.for(stores)("recorded in $name", ({ openUrl }) => {
-  test("a push reaches the cluster through its pipeline, several kinds of objects in it, and every event reaches the store", async () => {
+  test("a push with several kinds of objects reaches the cluster through its pipeline, and every event reaches the store", async () => {
     await using cluster = await sharedCluster();
     const namespace = await cluster.createNamespace();
     await using git = await startGitServer();
@@ -43,7 +43,7 @@ describe.for(stores)("recorded in $name", ({ openUrl }) => {
     expect(gadget).toMatchObject({ status: 200, body: { spec: { size: 3 } } });
 
     const commit = await repository.commit({ "shop/config.yaml": configMap("config", { currency: "USD" }) }, "Change the currency");
-    await slipway.nudge("apps");
+    await slipway.notifyOfPush("apps");
     const second = await slipway.waitForDeployment("shop", commit);
     expect(second).toMatchObject({ status: "succeeded", runningCommitHash: first.trigger.commit.hash });
     expect((await cluster.request("GET", `/api/v1/namespaces/${namespace}/configmaps/config`)).body).toMatchObject({
@@ -68,7 +68,7 @@ function groupOf(namespace: string): string {
   return `${namespace}.example.com`;
 }
 
-/** A definition of a kind of its own, an object of it, a workload, access rights and configuration. */
+/** A custom resource definition, an object of that kind, a workload, access rights and configuration. */
 function severalKinds(namespace: string): Files {
   const group = groupOf(namespace);
   return {

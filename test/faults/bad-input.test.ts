@@ -37,7 +37,7 @@ afterAll(() => resources.disposeAsync());
 interface Case {
   readonly name: string;
   readonly application: Omit<TestApplication, "name" | "namespace">;
-  /** What the deployment says of it. */
+  /** The reason that the deployment shows. */
   readonly reason: RegExp;
 }
 
@@ -63,12 +63,12 @@ const cases: readonly Case[] = [
     reason: /twice.*(one|two)\.yaml/s,
   },
   {
-    name: "an object that the API server refuses",
+    name: "an object that the API server rejects",
     application: { manifests: { "good.yaml": configMap("good", {}), "bad.yaml": configMap("Bad_Name", {}) } },
     reason: /Bad_Name.*bad\.yaml.*RFC 1123|bad\.yaml.*Bad_Name.*RFC 1123/s,
   },
   {
-    name: "a manifest that is no YAML",
+    name: "a manifest that is not YAML",
     application: { manifests: { "broken.yaml": "apiVersion: v1\nkind: [\n" } },
     reason: /broken\.yaml/,
   },
@@ -89,7 +89,7 @@ test.for(cases)("$name fails its own deployment with a clear reason, and no othe
   expect(await slipway.findApplication(id)).toMatchObject({ activeDeploymentId: undefined, queue: [] });
 });
 
-test("the objects beside one that the API server refuses are applied", async () => {
+test("the other objects are applied if the API server rejects one", async () => {
   const commit = await push(
     applicationFiles({
       name: "mixed",
@@ -101,7 +101,7 @@ test("the objects beside one that the API server refuses are applied", async () 
   expect((await cluster.request("GET", `/api/v1/namespaces/${namespace}/configmaps/mixed-good`)).status).toBe(200);
 });
 
-test("a cluster that is away fails the deployment with its address, and the next one succeeds when it is back", async () => {
+test("an unavailable cluster fails the deployment with its address, and the next deployment succeeds when it is back", async () => {
   gate.setDown(true);
   const files = (version: string) =>
     applicationFiles({ name: "away", namespace, manifests: { "config.yaml": configMap("away", { version }) }, spec: { timeout: "10s" } });
@@ -114,13 +114,13 @@ test("a cluster that is away fails the deployment with its address, and the next
   expect(await slipway.waitForDeployment("away", await push(files("2")))).toMatchObject({ status: "succeeded" });
 });
 
-test("a repository that is away delays its commits and loses none", async () => {
+test("an unavailable repository delays its commits and loses none", async () => {
   git.setDown(true);
   const commit = await repository.commit(
     applicationFiles({ name: "late", namespace, manifests: { "config.yaml": configMap("late", {}) } }),
-    "Pushed while nobody could look",
+    "Pushed while the server was down",
   );
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
   await eventually(() => expect(slipway.problems()).toContain("repository could not be processed"));
   git.setDown(false);
 
@@ -129,11 +129,11 @@ test("a repository that is away delays its commits and loses none", async () => 
 
 async function push(files: Parameters<GitRepository["commit"]>[0]): Promise<string> {
   const commit = await repository.commit(files, "Change");
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
   return commit;
 }
 
-/** The reason of the deployment and of each stage: what a person sees. */
+/** The reasons of the deployment and its stages, as users see them. */
 function wordsOf({ statusReason, stages }: Deployment): string {
   return [statusReason, ...stages.map((stage) => stage.statusReason)].join("\n");
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
 import { startSlipway } from "../system/start-slipway.ts";
 
-test("what the piped's account may not do fails the deployment, and says which object, verb and account", async () => {
+test("a request that the piped's account is not allowed to make fails the deployment with the object, verb and account", async () => {
   await using cluster = await sharedCluster();
   const namespace = await cluster.createNamespace();
   const rules = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }];

@@ -19,9 +19,9 @@ import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 const resources = new AsyncDisposableStack();
 let cluster: Cluster;
 let gate: GatedCluster;
-/** What stands between NATS and the process. */
+/** The gates between these processes and NATS. */
 let gates: Readonly<Record<"watcher" | "first executor", GatedNats>>;
-/** Keeps the first executor from asking for runs, so that the second one gets them all. */
+/** Holds the first executor's requests for runs, so that the second executor gets all of them. */
 let heldPulls: HeldMessages;
 let repository: GitRepository;
 let slipway: Slipway;
@@ -66,7 +66,7 @@ test("a planner killed while it waits for a plugin leaves the plan to the next o
   await expectDeployedOnce("planned", commit);
 });
 
-test("a watcher killed after 40 of the 100 deployments of a push leaves none out, and makes none twice", async () => {
+test("a watcher killed after creating 40 of 100 deployments leaves none out and creates none twice", async () => {
   const namespace = await cluster.createNamespace();
   const names = Array.from({ length: 100 }, (_, index) => `many-${index}`);
   const files = names.map((name) => applicationFiles({ name, namespace, manifests: { "config.yaml": configMap(name, { a: "1" }) } }));
@@ -87,7 +87,7 @@ test("an executor killed in the middle of a sync is replaced by the other one", 
   const held = gate.holdAfter(100);
   const commit = await push(applicationFiles({ name: "relieved", namespace, manifests: { "all.yaml": configMaps("relieved", 200, {}) } }));
   await held.reached;
-  // The executor that launched the plugins must live: they would end with it. So it got no work until now.
+  // Killing the executor that launched the plugins would end them too, so it got no work until now.
   const executors = [1, 0].map((index) => `${hostname()}/${slipway.pid("executor", index)}`);
   await slipway.kill9("executor", 1);
   held.release();
@@ -102,7 +102,7 @@ test("an executor killed in the middle of a sync is replaced by the other one", 
 
 async function push(files: Parameters<GitRepository["commit"]>[0]): Promise<string> {
   const commit = await repository.commit(files, "Change");
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
   return commit;
 }
 

@@ -61,7 +61,7 @@ beforeAll(async () => {
 
 afterAll(() => resources.disposeAsync());
 
-test.for(cases)("a sync of 200 objects ends right when $victim is killed in its middle", async ({ victim, kill, revive }) => {
+test.for(cases)("a sync of 200 objects succeeds although $victim is killed in the middle", async ({ victim, kill, revive }) => {
   const { slipway } = victims;
   const namespace = await cluster.createNamespace();
   const applicationOf = (name: string, version: string, count: number) =>
@@ -70,17 +70,17 @@ test.for(cases)("a sync of 200 objects ends right when $victim is killed in its 
 
   const held = gate.holdAfter(objects / 2);
   const first = await repository.commit(applicationOf(names.big, "1", objects), "Add many objects");
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
   await held.reached;
   await kill(victims);
   held.release();
-  // What is pushed while somebody is dead must not be lost either.
+  // What is pushed meanwhile must not be lost either.
   const second = await repository.commit(
     { ...applicationOf(names.big, "2", objects), ...applicationOf(names.other, "2", 3) },
     "Change all, add another application",
   );
   await revive(victims);
-  await slipway.nudge("apps");
+  await slipway.notifyOfPush("apps");
 
   const deployed = await slipway.waitForDeployment(names.big, first);
   expect(deployed).toMatchObject({ status: "succeeded" });
@@ -102,7 +102,7 @@ async function expectEndedOnce(deployment: Deployment): Promise<void> {
   expect(events.filter((kind) => kind === "ended")).toHaveLength(1);
 }
 
-/** How many ConfigMaps of ours hold which version. */
+/** How many of our ConfigMaps have which version. */
 async function versionsIn(namespace: string): Promise<Readonly<Record<string, number>>> {
   const { body } = await cluster.request<{ items: readonly { data: { version: string } }[] }>(
     "GET",

@@ -57,7 +57,7 @@ test.for(cases)(
       const round = `${what}, round ${number}`;
       const files = applications.map((name) => filesOf(name, round));
       const commit = await repository.commit(Object.assign({}, ...files), "Change all");
-      await slipway.nudge("apps");
+      await slipway.notifyOfPush("apps");
       await eventually(async () => {
         const deployments = await slipway.deploymentsOf(commit);
         expect(deployments).toHaveLength(applications.length);

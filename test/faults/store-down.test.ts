@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
 import { startSlipway } from "../system/start-slipway.ts";
 
-/** So many deployments end while the store is down. */
+/** The number of deployments that end while the store is down. */
 const wanted = 12;
 
 test("deployments go on while MariaDB is down, and the trace catches up when it is back", async () => {
@@ -29,12 +29,12 @@ test("deployments go on while MariaDB is down, and the trace catches up when it 
   await mariadb.kill9();
   for (let version = 2; version < 2 + wanted; version++) {
     const commit = await repository.commit(filesOf(`${version}`), `Version ${version}`);
-    await slipway.nudge("apps");
+    await slipway.notifyOfPush("apps");
     expect(await slipway.waitForDeployment("recorded", commit)).toMatchObject({ status: "succeeded" });
     commits.push(commit);
   }
-  await eventually(() => expect(slipway.problems(), "the trace has tried again and again").toMatch(/"failures":([5-9]|\d\d)/));
-  // What runs is known without the store.
+  await eventually(() => expect(slipway.problems(), "the trace service has tried repeatedly").toMatch(/"failures":([5-9]|\d\d)/));
+  // The current state does not need the store.
   expect((await slipway.cli("app", "get", "recorded")).stdout).toContain(commits.at(-1));
   await mariadb.restart();
 

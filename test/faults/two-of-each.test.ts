@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
 import { startSlipway } from "../system/start-slipway.ts";
 
-/** More than one planner handles at once (16), so that no planner can take all while they are held. */
+/** More than one planner handles at once (16), so that held planners both have work. */
 const names = Array.from({ length: 20 }, (_, index) => `app-${index}`);
 
 const gated = ["watcher 0", "watcher 1", "planner 0", "planner 1", "executor 0"] as const;
@@ -32,7 +32,7 @@ test("with two watchers, planners and executors at once every deployment is made
     if (held === undefined) throw new Error(`${process} has no gate`);
     return held;
   };
-  // Both of a kind decide on the same state before either of them can write: whoever comes second must notice.
+  // Both processes of a service decide on the same state before either can write, so the second write must be rejected.
   const watchers = [hold("watcher 0", deployments), hold("watcher 1", deployments)];
   const planners = [hold("planner 0", deployments), hold("planner 1", deployments)];
   const pulls = hold("executor 0", "$JS.API.CONSUMER.MSG.NEXT.RUNS.");
@@ -46,7 +46,7 @@ test("with two watchers, planners and executors at once every deployment is made
   const deployed = async (commit = "") => await Promise.all(names.map((name) => slipway.waitForDeployment(name, commit)));
   const change = async (version: string): Promise<void> => {
     commits.push(await repository.commit(filesOf(version), `Version ${version}`));
-    await slipway.nudge("apps");
+    await slipway.notifyOfPush("apps");
   };
 
   for (const held of [watchers, planners]) {
@@ -74,6 +74,6 @@ test("with two watchers, planners and executors at once every deployment is made
     }
   }
   const [first, second] = [0, 1].map((index) => `${hostname()}/${slipway.pid("executor", index)}`);
-  expect(new Set(executors[0]), "the first executor was kept from asking for runs").toEqual(new Set([second]));
+  expect(new Set(executors[0]), "the first executor could not ask for runs").toEqual(new Set([second]));
   for (const executor of executors[1] ?? []) expect([first, second]).toContain(executor);
 });

@@ -4,9 +4,9 @@ import { runCommand } from "./run-command.ts";
 
 /** The SDK as it is published. */
 export interface PackedSdk {
-  /** The folder it was packed from. */
+  /** The folder that was packed. */
   readonly folder: string;
-  /** What `npm install` takes. */
+  /** The archive for `npm install`. */
   readonly tarball: string;
 }
 

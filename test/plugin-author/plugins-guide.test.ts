@@ -4,7 +4,7 @@ import { tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { repository, runCommand } from "./run-command.ts";
 
-/** Everything in it: the SDK is packed, a plugin is generated, installed, tested, held against the conformance suite, bundled, and planned with. */
+/** Packs the SDK, then generates, installs, tests, checks, bundles and plans with a plugin. */
 test("the commands of docs/plugins.md work in order, and the generated plugin passes the conformance suite as source and as one file", {
   timeout: 600_000,
 }, async () => {

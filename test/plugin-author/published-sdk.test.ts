@@ -23,20 +23,20 @@ beforeAll(async () => {
 });
 afterAll(() => scratch[Symbol.asyncDispose]());
 
-test("the published package has nothing to complain about", async () => {
+test("publint finds no problem in the published package", async () => {
   const { messages } = await publint({ pkgDir: sdk.folder, strict: true });
   expect(messages).toEqual([]);
 });
 
-test("it needs none of our other packages", async () => {
+test("the published package needs none of our other packages", async () => {
   const { dependencies } = JSON.parse(await readFile(join(sdk.folder, "package.json"), "utf8"));
   expect(Object.keys(dependencies).filter((name) => name.startsWith("@slipway/"))).toEqual([]);
 });
 
-// Without skipLibCheck: the SDK's declarations are checked too. Those of Connect name types of browsers.
+// Without skipLibCheck, so that the SDK's declarations are checked too. Those of Connect need browser types.
 const typeCheck = ["tsc", "--noEmit", "--strict", "--module", "nodenext", "--target", "esnext", "--lib", "esnext,dom", "--types", "node"];
 
-test("the plugin of the README passes type checks in an empty project, declarations of the SDK included", async () => {
+test("the plugin of the README passes type checks in an empty project, including the declarations of the SDK", async () => {
   await expect(runCommand(project, "npx", "--no-install", ...typeCheck, "main.ts")).resolves.toBe("");
 });
 
@@ -45,7 +45,7 @@ test("a mistake in a stage is caught by the published types", async () => {
   await expect(runCommand(project, "npx", "--no-install", ...typeCheck, "wrong.ts")).rejects.toThrowError("Property 'fro' does not exist");
 });
 
-test("the plugin of the README runs there and executes its stage", async () => {
+test("the plugin of the README runs in that project and executes its stage", async () => {
   const host = new FakeHost();
   await using plugin = await startPlugin({ command: [process.execPath, join(project, "main.ts")], name: "pause", host });
   expect(await plugin.definedStages()).toEqual(["PAUSE"]);
@@ -54,7 +54,7 @@ test("the plugin of the README runs there and executes its stage", async () => {
   expect(host.logOf().completed).toBe(true);
 });
 
-/** The first TypeScript example of the README: a whole plugin. */
+/** The first TypeScript example of the README: a complete plugin. */
 async function readmeExample(): Promise<string> {
   const readme = await readFile(join(repository, "packages", "plugin-sdk", "README.md"), "utf8");
   const [, code] = /```ts\n(.*?)```/s.exec(readme) ?? [];

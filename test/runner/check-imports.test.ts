@@ -9,7 +9,7 @@ import { checkImports, type ImportCheck } from "./check-imports.ts";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 interface Planted {
-  /** The rule that must catch it, or undefined when it is allowed. */
+  /** The rule that must report it; undefined if the import is allowed. */
   readonly rule: string | undefined;
   readonly file: string;
   readonly imports: string;
@@ -55,7 +55,7 @@ const planted: Record<string, Planted> = {
     file: "packages/plugin-conformance/src/planted.ts",
     imports: "@slipway/plugin-host",
   },
-  "the web page imports the bus": { rule: "web", file: "services/web/src/planted.ts", imports: "@slipway/bus" },
+  "the web page imports the bus": { rule: "web", file: "services/web/src/planted-bus.ts", imports: "@slipway/bus" },
   "a plugin imports the bus": { rule: "plugins-see-the-sdk-only", file: "services/plugins/wait/src/planted.ts", imports: "@slipway/bus" },
   "a plugin imports another plugin": {
     rule: "plugins-see-the-sdk-only",
@@ -145,7 +145,7 @@ async function plant(file: string, imports: string, isTypeOnly = false): Promise
   await write(file, `export ${isTypeOnly ? "type " : ""}* from "${imports}";\n`);
 }
 
-/** Every workspace with empty entry points, and links to it and to the libraries. */
+/** Creates every workspace with empty entry points, and links to the workspaces and the libraries. */
 async function makeSkeleton(root: string): Promise<void> {
   const modules = join(repository, "node_modules");
   await mkdir(join(root, "node_modules", "@slipway"), { recursive: true });

@@ -11,13 +11,13 @@ export interface ImportViolation {
 export interface ImportCheck {
   readonly moduleCount: number;
   readonly violations: readonly ImportViolation[];
-  /** Sources that were not looked at. dependency-cruiser says that all is well when it cannot read TypeScript: it then finds nothing. */
+  /** Sources that were not checked. If dependency-cruiser cannot read TypeScript, it finds no modules and reports success. */
   readonly unseen: readonly string[];
 }
 
 const depcruise = fileURLToPath(new URL("../../node_modules/.bin/depcruise", import.meta.url));
 
-/** Holds the sources below `root` against the import table in its .dependency-cruiser.cjs. */
+/** Checks the sources below `root` against the rules of its .dependency-cruiser.cjs. */
 export async function checkImports(root: string): Promise<ImportCheck> {
   const { modules, summary } = await cruise(root);
   const seen = new Set(modules.map(({ source }) => source));
@@ -42,7 +42,7 @@ async function cruise(root: string): Promise<Cruise> {
   const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", "packages", "services", "test"];
   return await new Promise((resolve, reject) => {
     execFile(process.execPath, [depcruise, ...args], { cwd: root, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
-      // Its exit code is the number of violations, so only an answer that cannot be read is a failure.
+      // The exit code is the number of violations, so only unreadable output is a failure.
       if (stdout.startsWith("{")) resolve(JSON.parse(stdout));
       else reject(new Error(`dependency-cruiser failed: ${stderr || error?.message}`));
     });

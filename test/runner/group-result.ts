@@ -1,11 +1,11 @@
-/** What a group of checks or tests came to. */
+/** The result of a group of checks or tests. */
 export interface GroupResult {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-/** The line that says it all: `N passed, N failed`. */
+/** The summary line: `N passed, N failed`. */
 export function summary({ passed, failed, skipped }: GroupResult): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
@@ -29,8 +29,8 @@ export interface VitestReport {
 }
 
 /**
- * Counts a run of vitest by its report, undefined if it wrote none, and its exit code. What failed outside of a test counts as
- * one failure: a file that does not load, an unhandled rejection, a run without any test.
+ * Counts the results of a vitest run from its report (undefined if it wrote none) and its exit code. A failure outside a test
+ * counts as one: a file that does not load, an unhandled rejection, a run without tests.
  */
 export function countVitest(report: VitestReport | undefined, exitCode: number): GroupResult {
   if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };

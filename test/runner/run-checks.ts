@@ -3,7 +3,7 @@ import { type GroupResult, seconds } from "./group-result.ts";
 import { root, runTool } from "./run-tool.ts";
 import { staleGeneratedFiles } from "./stale-generated-files.ts";
 
-/** Finds what is wrong, as text for a person; undefined when nothing is. */
+/** Returns what is wrong as text for people; undefined if nothing is. */
 type Check = () => Promise<string | undefined>;
 
 const checks: Readonly<Record<string, Check>> = {
@@ -13,7 +13,7 @@ const checks: Readonly<Record<string, Check>> = {
     const { moduleCount, violations, unseen } = await checkImports(root);
     const problems = [
       ...(moduleCount === 0 ? ["no source file was found"] : []),
-      ...unseen.map((file) => `${file} was not looked at: is it excluded in .dependency-cruiser.cjs?`),
+      ...unseen.map((file) => `${file} was not checked: is it excluded in .dependency-cruiser.cjs?`),
       ...violations.map(({ rule, from, to }) => `${rule}: ${from} → ${to}`),
     ];
     return problems.length === 0 ? undefined : problems.join("\n");
@@ -23,12 +23,12 @@ const checks: Readonly<Record<string, Check>> = {
   "proto breaking": tool("buf", "breaking", "--against", "proto/baseline.binpb"),
   generated: async () => {
     const stale = await staleGeneratedFiles();
-    return stale.length === 0 ? undefined : `not what the protos make (run npm run gen):\n${stale.join("\n")}`;
+    return stale.length === 0 ? undefined : `out of date (run npm run gen):\n${stale.join("\n")}`;
   },
   unused: tool("knip", "--no-progress"),
 };
 
-/** Runs every check that needs no server, all at once. */
+/** Runs all checks concurrently. None needs a server. */
 export async function runChecks(): Promise<GroupResult> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {

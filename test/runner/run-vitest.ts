@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { countVitest, type GroupResult, type VitestReport } from "./group-result.ts";
 import { runTool } from "./run-tool.ts";
 
-/** Runs one project of vitest.config.ts, its output straight to the terminal. */
+/** Runs one project of vitest.config.ts and shows its output in the terminal. */
 export async function runVitest(project: string): Promise<GroupResult> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-report-"));
   const file = join(folder, "report.json");

@@ -6,7 +6,7 @@ import { root, runTool } from "./run-tool.ts";
 const generated = "packages/proto/src/gen";
 const baseline = "proto/baseline.binpb";
 
-/** The committed files that differ from what the protos make now; empty when all is up to date. */
+/** Returns the committed files that differ from the output of the generators. */
 export async function staleGeneratedFiles(): Promise<string[]> {
   const fresh = await mkdtemp(join(tmpdir(), "slipway-generated-"));
   try {
@@ -39,7 +39,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
-/** False also when one of them is not there. */
+/** Also false if one of them is missing. */
 async function sameContent(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([one, other].map((path) => readFile(path).catch(() => undefined)));
   return first !== undefined && second !== undefined && first.equals(second);

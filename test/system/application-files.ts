@@ -1,21 +1,21 @@
 import type { Files } from "@slipway/testkit";
 
-/** An application of a test: its file, and the manifests beside it. */
+/** An application for a test: its file and its manifests. */
 export interface TestApplication {
   readonly name: string;
-  /** Where its manifests go that name no namespace. */
+  /** Namespace of manifests that name none. */
   readonly namespace: string;
   readonly manifests: Files;
-  /** Its directory; the name unless told. */
+  /** Its directory; default: the name. */
   readonly path?: string;
-  /** Stages, run whatever changed; a quick sync without. */
+  /** Stages that always run; default: a quick sync. */
   readonly pipeline?: readonly { readonly name: string; readonly with?: Readonly<Record<string, unknown>> }[];
   readonly prune?: boolean;
-  /** More of `spec`. */
+  /** Additional fields of `spec`. */
   readonly spec?: Readonly<Record<string, unknown>>;
 }
 
-/** The files of an application, by their paths in the repository. */
+/** Returns the files of an application by their paths in the repository. */
 export function applicationFiles({ name, namespace, manifests, path = name, pipeline, prune = false, spec = {} }: TestApplication): Files {
   const file = {
     apiVersion: "pipecd.dev/v1beta1",
@@ -31,12 +31,12 @@ export function applicationFiles({ name, namespace, manifests, path = name, pipe
   return { ...Object.fromEntries(placed), [`${path}/app.pipecd.yaml`]: JSON.stringify(file, undefined, 2) };
 }
 
-/** A ConfigMap as YAML. */
+/** Returns a ConfigMap as YAML. */
 export function configMap(name: string, data: Readonly<Record<string, string>>): string {
   return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata: ${JSON.stringify(data)}\n`;
 }
 
-/** Many ConfigMaps as one file: `${prefix}-0`, `${prefix}-1`, … */
+/** Returns several ConfigMaps as one file: `${prefix}-0`, `${prefix}-1`, … */
 export function configMaps(prefix: string, count: number, data: Readonly<Record<string, string>>): string {
   return Array.from({ length: count }, (_, index) => configMap(`${prefix}-${index}`, data)).join("---\n");
 }

@@ -4,7 +4,7 @@ import type { Files } from "@slipway/testkit";
 
 const examples = new URL("../../examples/", import.meta.url);
 
-/** The files of applications of `examples/`, by their paths below it. */
+/** Returns the files of applications in `examples/` by their paths below it. */
 export async function exampleFiles(names: readonly string[]): Promise<Files> {
   const found = await Promise.all(
     names.map(async (name) => {

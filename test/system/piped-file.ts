@@ -1,22 +1,22 @@
 import { writeFile } from "node:fs/promises";
 import { freePorts } from "@slipway/testkit";
 
-/** What a piped of a test is to have. */
+/** Settings of a piped for a test. */
 export interface PipedSettings {
   readonly repositories: Readonly<Record<string, string>>;
-  /** The cluster that the target `local` of the plugin `kubernetes` is; without one there is no such plugin. */
+  /** The cluster of the target `local` of the plugin `kubernetes`; without it there is no such plugin. */
   readonly kubeconfigPath?: string;
-  /** Plugins besides `kubernetes` and `wait`, as the piped file has them; each gets a free port. */
+  /** Plugins besides `kubernetes` and `wait`, in the form of the piped file; each gets a free port. */
   readonly plugins?: readonly { readonly name: string; readonly url?: string; readonly [setting: string]: unknown }[];
-  /** How often repositories are asked for their heads without a nudge. */
+  /** How often repositories are polled; default: 60 s. */
   readonly syncInterval?: string;
 }
 
-/** The ids every system of a test has. */
+/** The ids of every test system. */
 export const projectId = "demo";
 const pipedId = "piped1";
 
-/** Writes a piped file with the plugins `wait`, those that are asked for, and `kubernetes` when there is a cluster. JSON is YAML too. */
+/** Writes a piped file with the plugin `wait`, the given ones, and `kubernetes` if there is a cluster. JSON is valid YAML. */
 export async function writePipedFile(path: string, settings: PipedSettings): Promise<void> {
   const { repositories, kubeconfigPath, plugins = [], syncInterval = "60s" } = settings;
   const kubernetes = { name: "kubernetes", deployTargets: [{ name: "local", config: { kubeConfigPath: kubeconfigPath } }] };

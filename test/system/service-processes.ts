@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { programPath, type RunningProcess, startProcess } from "@slipway/testkit";
 
-/** The services that run near the targets, and the two that need a store. */
+/** The services of a piped, and the two that need a store. */
 export const services = ["executor", "planner", "livestate", "watcher", "trace", "gateway"] as const;
 export type Service = (typeof services)[number];
 
@@ -18,12 +18,12 @@ export interface ServiceProcessesOptions {
   readonly tracePort: number;
   /** `mysql://…` or `sqlite:…`; without one, `up` uses its own. */
   readonly storeUrl?: string;
-  /** After how long without a sign of life work goes to another process; default: that of the services. */
+  /** How long work may go without a lease renewal before another process gets it; default: that of the services. */
   readonly leaseMs?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The processes of a system under test, each started and killed by name. */
+/** The processes of a system under test, started and killed by name. */
 export class ServiceProcesses implements AsyncDisposable {
   readonly #options: ServiceProcessesOptions;
   readonly #running = new Map<string, RunningProcess>();
@@ -34,7 +34,7 @@ export class ServiceProcesses implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Starts it, and resolves when it says that it is ready. The first executor launches the plugins. */
+  /** Starts a process, and resolves when it reports that it is ready. The first executor launches the plugins. */
   async start(name: Process, index = 0): Promise<void> {
     const { env, args, readyLine } = name === "up" ? this.#up() : this.#service(name, index);
     const main = fileURLToPath(new URL(`../../services/${name === "up" ? "cli" : name}/src/main.ts`, import.meta.url));
@@ -52,13 +52,13 @@ export class ServiceProcesses implements AsyncDisposable {
   }
 
   async stop(name: Process, index = 0): Promise<void> {
-    // An executor gives its plugins 15 s.
+    // An executor allows its plugins 15 s.
     await this.#take(name, index).stop({ graceMs: 40_000 });
   }
 
   #take(name: Process, index: number): RunningProcess {
     const process = this.#running.get(`${name}-${index}`);
-    if (!process) throw new Error(`${name}-${index} does not run`);
+    if (!process) throw new Error(`${name}-${index} is not running`);
     this.#running.delete(`${name}-${index}`);
     return process;
   }
@@ -72,7 +72,7 @@ export class ServiceProcesses implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // A killed one may have left something behind.
+    // A killed process may have left descendants.
     await Promise.all(this.#started.map((process) => process[Symbol.asyncDispose]()));
   }
 

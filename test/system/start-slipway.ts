@@ -13,7 +13,7 @@ import { type Process, type Service, ServiceProcesses, type ServiceProcessesOpti
 export interface StartSlipwayOptions extends PipedSettings, Pick<ServiceProcessesOptions, "natsUrlOf" | "storeUrl" | "leaseMs" | "env"> {
   /** Address of a running nats-server; default: one of its own. */
   readonly natsUrl?: string;
-  /** `up`: all services in one process, as `slipway up` runs them. Else each service in processes of its own: how many, default: one. */
+  /** `up`: all services in one process, as `slipway up` runs them. Otherwise the number of processes of each service; default: 1. */
   readonly processes: "up" | Readonly<Partial<Record<Service, number>>>;
 }
 
@@ -23,46 +23,46 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** A whole system of child processes. Disposing stops them all; so does the end of this process. */
+/** Slipway as child processes. They stop on dispose and at the end of this process. */
 export interface Slipway extends AsyncDisposable {
   readonly bus: Bus;
   readonly dataDir: string;
-  /** Address of the gateway; throws when there is none. */
+  /** Address of the gateway. */
   readonly gatewayUrl: string;
   readonly api: ApiClient;
-  /** Kills one process as a crash would, and what it started stays. `up` is the process of everything. */
+  /** Kills one process like a crash: what it started stays. */
   kill9(process: Process, index?: number): Promise<void>;
-  /** Ends one process as a stop of its machine would, and waits for it. */
+  /** Stops one process like a shutdown, and waits for it. */
   stop(process: Process, index?: number): Promise<void>;
-  /** Kills a plugin as a crash would, and its executor starts it again; or freezes and thaws it. */
+  /** Sends a signal to a plugin. Its executor restarts a plugin that was killed. */
   signalPlugin(name: string, signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): Promise<void>;
   start(process: Process, index?: number): Promise<void>;
-  /** Undefined while it does not run. */
+  /** Undefined if it is not running. */
   pid(process: Process, index?: number): number | undefined;
-  /** Says that the repository was pushed to. */
-  nudge(repositoryId: string): Promise<void>;
+  /** Notifies the watcher of a push. */
+  notifyOfPush(repositoryId: string): Promise<void>;
   /** Runs `bin/slipway` against the gateway. */
   cli(...args: readonly string[]): Promise<CommandResult>;
   findApplication(name: string): Promise<Application | undefined>;
-  /** Its deployments, oldest first. */
+  /** The deployments of an application, oldest first. */
   deployments(application: string): Promise<readonly Deployment[]>;
   /** The deployments of all applications for a commit. */
   deploymentsOf(commit: string): Promise<readonly Deployment[]>;
-  /** The deployment of an application for a commit, once it has ended (or `until` is true of it). */
+  /** Waits for the deployment of an application for a commit to end, or until `until` returns true for it. */
   waitForDeployment(
     application: string,
     commit: string,
     options?: { readonly timeoutMs?: number; readonly until?: (deployment: Deployment) => boolean },
   ): Promise<Deployment>;
-  /** Everything that happened to a deployment, oldest first. */
+  /** The events of a deployment, oldest first. */
   history(deployment: Deployment): ReturnType<ReturnType<typeof deploymentAggregates>["history"]>;
-  /** What the processes logged as odd or failed, and what they wrote besides their logs. */
+  /** Warnings and errors that the processes logged, and whatever they wrote besides logs. */
   problems(): string;
 }
 
 const program = fileURLToPath(new URL("../../bin/slipway", import.meta.url));
 
-/** Starts the system and waits until every process says that it is ready. */
+/** Starts Slipway and waits until every process is ready. */
 export async function startSlipway(options: StartSlipwayOptions): Promise<Slipway> {
   await using resources = new AsyncDisposableStack();
   const dataDir = resources.use(await tempDir("slipway")).path;
@@ -103,7 +103,7 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
     },
     start: (process, index) => processes.start(process, index),
     pid: (process, index) => processes.pid(process, index),
-    nudge: (repositoryId) => publishGitPushed(bus, { repositoryId }),
+    notifyOfPush: (repositoryId) => publishGitPushed(bus, { repositoryId }),
     cli: (...args) => runProgram(args, gatewayUrl),
     findApplication,
     deployments,
@@ -131,7 +131,7 @@ async function startServices(
   hasStore: boolean,
 ): Promise<void> {
   const needed = services.filter((service) => hasStore || (service !== "trace" && service !== "gateway"));
-  // All at once: whoever needs another waits for it.
+  // Concurrently: services wait for those they need.
   await Promise.all(
     needed.flatMap((service) => Array.from({ length: counts[service] ?? 1 }, (_, index) => processes.start(service, index))),
   );

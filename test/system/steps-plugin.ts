@@ -4,13 +4,13 @@ import { definePlugin, defineStage, runPlugin } from "@slipway/plugin-sdk";
 /** How often FLAKY fails before it succeeds. */
 const failures = 2;
 
-/** Ends when it is told to stop. */
+/** Waits for the abort and rejects with its reason. */
 async function hold(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, "abort");
   throw signal.reason;
 }
 
-/** Stages that each do one thing a plugin may do. */
+/** Each stage shows one thing that a plugin can do. */
 await runPlugin(
   definePlugin({
     name: "steps",
@@ -63,7 +63,7 @@ await runPlugin(
       }),
       DEAF: defineStage({
         async run({ log }) {
-          log.info("nobody stops me");
+          log.info("this stage ignores its signal");
           return new Promise<never>(() => {});
         },
       }),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { eventually } from "./eventually.ts";
 
-test("tries again until the attempt succeeds, and returns its result", async () => {
+test("repeats the attempt until it succeeds, and returns its result", async () => {
   let tries = 0;
   const attempt = () => {
     tries += 1;
@@ -18,19 +18,19 @@ test("gives up after the deadline with the last failure", async () => {
     throw new Error(`try ${tries} failed`);
   };
   const failure = eventually(attempt, { timeoutMs: 30, intervalMs: 1 });
-  await expect(failure).rejects.toThrow(/^still failing after 30 ms and (\d+) tries: try \1 failed$/);
+  await expect(failure).rejects.toThrow(/^still failing after 30 ms and (\d+) attempts: try \1 failed$/);
 });
 
-test("gives up on an attempt that hangs, and still tells the failure before it", async () => {
+test("gives up on an attempt that hangs, and still reports the failure before it", async () => {
   let tries = 0;
   const attempt = () => {
     tries += 1;
     return tries === 1 ? Promise.reject(new Error("refused")) : new Promise<never>(() => {});
   };
-  await expect(eventually(attempt, { timeoutMs: 30, intervalMs: 1 })).rejects.toThrow("still failing after 30 ms and 1 tries: refused");
+  await expect(eventually(attempt, { timeoutMs: 30, intervalMs: 1 })).rejects.toThrow("still failing after 30 ms and 1 attempts: refused");
 });
 
-test("an abort ends it at once, with the reason of the abort", async () => {
+test("an abort ends it at once with the reason of the abort", async () => {
   const over = new AbortController();
   const waiting = eventually(() => Promise.reject(new Error("not yet")), { signal: over.signal, intervalMs: 60_000 });
   over.abort(new Error("the process ended"));

@@ -11,8 +11,8 @@ export interface EventuallyOptions {
 }
 
 /**
- * Tries `attempt` until it does not throw, and returns what it returned. For what has no push to wait for.
- * Rejects after `timeoutMs` with the failure of the last try, also when a try hangs.
+ * Repeats `attempt` until it does not throw, and returns its result. For conditions that cannot notify.
+ * Rejects after `timeoutMs` with the failure of the last attempt, even if an attempt hangs.
  */
 export async function eventually<T>(attempt: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
   const { timeoutMs = 60_000, intervalMs = 50, signal } = options;
@@ -22,7 +22,7 @@ export async function eventually<T>(attempt: () => T | Promise<T>, options: Even
     () => [] as const,
     () => [] as const,
   );
-  let last: unknown = new Error("the first try did not end");
+  let last: unknown = new Error("the first attempt did not finish");
   let tries = 0;
   try {
     for (;;) {
@@ -38,5 +38,5 @@ export async function eventually<T>(attempt: () => T | Promise<T>, options: Even
   }
   signal?.throwIfAborted();
   const reason = messageOf(last);
-  throw new Error(`still failing after ${timeoutMs} ms and ${tries} tries: ${reason}`, { cause: last });
+  throw new Error(`still failing after ${timeoutMs} ms and ${tries} attempts: ${reason}`, { cause: last });
 }

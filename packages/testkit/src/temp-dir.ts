@@ -14,8 +14,8 @@ export interface TempDir extends AsyncDisposable {
 }
 
 /**
- * An empty folder, in memory where the system has `/dev/shm`: what syncs to disk is quick there. Disposing removes it;
- * the end of this process does too, whatever ends it. `name` shows in its path.
+ * Creates an empty folder, in memory if the system has `/dev/shm`, where syncing to disk is fast. It is removed on dispose and at
+ * the end of this process, however that ends. `name` is part of its path.
  */
 export async function tempDir(name = "dir"): Promise<TempDir> {
   root ??= makeRoot();
@@ -26,13 +26,13 @@ export async function tempDir(name = "dir"): Promise<TempDir> {
   };
 }
 
-/** One folder of this process holds all others. A shell outlives the process to remove it. */
+/** The folder that contains all others of this process. A shell that outlives the process removes it. */
 function makeRoot(): string {
   const parent = existsSync("/dev/shm") ? "/dev/shm" : realpathSync(tmpdir());
   const path = mkdtempSync(join(parent, "slipway-"));
   const child = spawn("/bin/sh", [remover, path], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
   child.unref();
-  // The pipe must neither keep this process alive nor close before its end.
+  // The pipe must not keep this process alive, and must not close before its end.
   if ("unref" in child.stdin && typeof child.stdin.unref === "function") child.stdin.unref();
   return path;
 }

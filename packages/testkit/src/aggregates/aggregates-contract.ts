@@ -5,16 +5,16 @@ import { type Deployment, type DeploymentEvent, Fault } from "@slipway/domain";
 import { eventually } from "../eventually.ts";
 import { putDeployment, sampleDeployment, sampleDeploymentKey } from "./sample-deployment.ts";
 
-/** One promise that every kind of aggregates keeps. `check` rejects when they do not. */
+/** One promise of the aggregates, whatever stores them. `check` rejects if it is broken. */
 export interface AggregatesPromise {
   readonly name: string;
   readonly check: (deployments: DeploymentAggregates) => Promise<void>;
 }
 
-/** What services rely on of aggregates, whatever keeps them. Each check makes a project of its own, so one server may serve them all. */
+/** What services rely on, whatever stores the aggregates. Each check uses its own project, so all can share one server. */
 export const aggregatesContract: readonly AggregatesPromise[] = [
   {
-    name: "what is not there is not found",
+    name: "a missing aggregate is not found",
     check: async (deployments) => {
       const key = newKey();
       equal(await deployments.find(key), undefined);
@@ -29,7 +29,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "what was written is read with its sequence and history, and found by its id alone",
+    name: "a written aggregate is read with its sequence and history, and found by its id alone",
     check: async (deployments) => {
       const key = newKey();
       const made = await deployments.ensure(key, make(key));
@@ -63,7 +63,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "what decide throws is thrown, and nothing is written",
+    name: "an error of decide is thrown, and nothing is written",
     check: async (deployments) => {
       const key = newKey();
       await deployments.ensure(key, make(key));
@@ -75,7 +75,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "writers at once lose nothing: each decides again until it was first",
+    name: "concurrent writers lose nothing: each decides again until its write is accepted",
     check: async (deployments) => {
       const key = newKey();
       await deployments.ensure(key, make(key));
@@ -87,7 +87,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "what is forgotten is gone with its history, alone, and may be forgotten twice",
+    name: "forgetting removes an aggregate and its history, nothing else, and is idempotent",
     check: async (deployments) => {
       const [gone, stays] = [newKey(), newKey()];
       for (const key of [gone, stays]) await deployments.ensure(key, make(key));
@@ -102,7 +102,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "lists and watches hold to their ids",
+    name: "lists and watches return only the requested ids",
     check: async (deployments) => {
       const { projectId } = newKey();
       const keys = ["a", "b", "a"].map((applicationId) => sampleDeploymentKey(randomUUID(), { projectId, applicationId }));
@@ -113,7 +113,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "a watch tells what is there, then ready, then every change in order, and ends with its signal",
+    name: "a watch yields the current states, then ready, then every change in order, and ends with its signal",
     check: async (deployments) => {
       const key = newKey();
       const { projectId } = key;
@@ -133,14 +133,14 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
       await deployments.change(key, put("after"));
       await deployments.ensure(late, make(late));
       await deployments.ensure(newKey(), make(newKey()));
-      const told = [...begun, `plugin-metadata-put ${key.deploymentId}`, `triggered ${late.deploymentId}`];
-      await eventually(() => deepEqual(seen, told), { intervalMs: 5 });
+      const expected = [...begun, `plugin-metadata-put ${key.deploymentId}`, `triggered ${late.deploymentId}`];
+      await eventually(() => deepEqual(seen, expected), { intervalMs: 5 });
       stop.abort();
       await watching;
     },
   },
   {
-    name: "a watch of nothing is ready at once",
+    name: "a watch without matches is ready at once",
     check: async (deployments) => {
       const stop = new AbortController();
       for await (const item of deployments.watch({ projectId: randomUUID() }, { signal: stop.signal })) {
@@ -150,7 +150,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "an id that could reach other subjects is refused",
+    name: "an id that could match other subjects is rejected",
     check: (deployments) => rejects(deployments.find(sampleDeploymentKey("*")), { code: "invalid" }),
   },
 ];

@@ -1,4 +1,4 @@
-/** Hands every value to all who listen at that time. */
+/** Delivers every value to all current listeners. */
 export class Broadcast<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
@@ -6,7 +6,7 @@ export class Broadcast<T> {
     for (const listener of this.#listeners) listener(value);
   }
 
-  /** The values from now on, whenever they are read; ends when `signal` aborts. */
+  /** Returns the values from now on, even if they are read later. Ends when `signal` aborts. */
   listen(signal: AbortSignal | undefined): AsyncGenerator<T> {
     const values: T[] = [];
     let wake = () => {};

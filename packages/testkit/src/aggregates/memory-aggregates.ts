@@ -15,13 +15,13 @@ import { applyApplication, applyDeployment, Fault } from "@slipway/domain";
 import { decodeApplicationChange, decodeDeploymentChange, encodeApplicationChange, encodeDeploymentChange } from "@slipway/state";
 import { Broadcast } from "./broadcast.ts";
 
-/** Applications and deployments as the bus keeps them, in memory: for tests of services. Held to the contract of the real ones. */
+/** Applications and deployments in memory, for tests of services. They pass the same contract as those of the bus. */
 export function memoryAggregates(): { readonly applications: ApplicationAggregates; readonly deployments: DeploymentAggregates } {
   return {
     applications: new MemoryAggregates({
       topic: topics.application,
       apply: applyApplication,
-      // Through the wire format: what it does not carry, a service does not get here either.
+      // Through the wire format, so that fields it lacks are missing here too.
       stored: (change) => decodeApplicationChange(encodeApplicationChange(change)),
     }),
     deployments: new MemoryAggregates({
@@ -78,7 +78,7 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
       const event = decide(current?.state);
       if (event === undefined) return { state: current?.state, sequence, changed: false };
       const state = this.#kind.apply(current?.state, event);
-      await Promise.resolve(); // others write in between, as they do on a server
+      await Promise.resolve(); // lets others write in between, as on a server
       if ((this.#last(subject)?.sequence ?? 0) !== sequence) continue;
       return { state, sequence: this.#append(subject, event, state), changed: true };
     }
@@ -137,7 +137,7 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
   }
 }
 
-/** Whether a subject is covered by a filter, in which `*` stands for one token. */
+/** Whether a subject matches a filter in which `*` stands for one token. */
 function matcherOf(filter: string): (subject: string) => boolean {
   const wanted = filter.split(".");
   return (subject) => subject.split(".").every((token, place) => wanted[place] === "*" || wanted[place] === token);

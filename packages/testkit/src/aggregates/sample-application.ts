@@ -1,9 +1,9 @@
 import { type Application, type ApplicationEvent, type Commit, newApplication } from "@slipway/domain";
 
-/** When everything in samples happened. */
+/** The time of everything that happens in samples. */
 export const sampleTime: Temporal.Instant = Temporal.Instant.from("2026-01-01T00:00:00Z");
 
-/** A commit. */
+/** A sample commit. */
 export function sampleCommit(given: Partial<Commit> = {}): Commit {
   return {
     hash: "a".repeat(40),
@@ -17,7 +17,7 @@ export function sampleCommit(given: Partial<Commit> = {}): Commit {
   };
 }
 
-/** An application that was just registered, or what it is `given` to be. */
+/** An application that was just registered; `given` overrides its fields. */
 export function sampleApplication(given: Partial<Application> = {}): Application {
   const application = newApplication({
     id: "app",
@@ -34,7 +34,7 @@ export function sampleApplication(given: Partial<Application> = {}): Application
   return { ...application, ...given };
 }
 
-/** Puts an application there as it is. */
+/** Stores an application as it is. */
 export function putApplication(application: Application): (state: Application | undefined) => ApplicationEvent | undefined {
   return () => ({ kind: "registered", at: application.createdAt, application });
 }

@@ -1,7 +1,7 @@
 import { eventually } from "../eventually.ts";
 import type { Cluster } from "./cluster.ts";
 
-/** Adds a node on which kwok pretends to run pods, and waits until the scheduler may use it. Does nothing when it is there. */
+/** Adds a node on which kwok simulates pods, and waits until the scheduler can use it. Does nothing if the node exists. */
 export async function addFakeNode(cluster: Cluster, name = "fake"): Promise<void> {
   const room = { cpu: "1000", memory: "1000Gi", pods: "10000" };
   const path = `/api/v1/nodes/${name}`;

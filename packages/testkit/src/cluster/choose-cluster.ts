@@ -3,8 +3,8 @@ import { connectCluster } from "./connect-cluster.ts";
 import { type StartClusterOptions, startCluster } from "./start-cluster.ts";
 
 /**
- * The cluster for somebody who tries the product: that of `SLIPWAY_KUBECONFIG` if set, its context reported before anything is
- * applied to it, else one of our own.
+ * Returns the cluster for the demo: the one of `SLIPWAY_KUBECONFIG` if set, whose context is reported before anything is applied
+ * to it, else a new one.
  */
 export async function chooseCluster(options: StartClusterOptions & { readonly report: (line: string) => void }): Promise<Cluster> {
   const given = process.env["SLIPWAY_KUBECONFIG"];

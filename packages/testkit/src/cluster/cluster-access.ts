@@ -1,9 +1,9 @@
 import { Agent, type RequestOptions } from "node:https";
 import type { ClusterConnection } from "./cluster-connection.ts";
 
-/** What it takes to be let in. */
+/** What a client needs to sign in. */
 export interface ClusterAccess {
-  /** For one request: the connection's agent and the headers that sign it in. */
+  /** The agent and the sign-in headers for one request. */
   requestOptions(): Promise<RequestOptions>;
   /** The `cluster` entry of a kubeconfig. */
   clusterEntry(): Promise<Readonly<Record<string, unknown>>>;
@@ -24,7 +24,7 @@ function byToken(url: string, token: string, caData: string): ClusterAccess {
   };
 }
 
-/** Every way to sign in that a kubeconfig knows: certificates, programs, tokens in files, proxies. */
+/** Supports every kind of sign-in that a kubeconfig can describe: certificates, programs, token files, proxies. */
 function byKubeconfig(path: string): ClusterAccess {
   const config = loadKubeconfig(path);
   return {
@@ -47,7 +47,7 @@ interface ClusterEntry {
   readonly cluster: Readonly<Record<string, unknown>>;
 }
 
-/** The client library is loaded only here: it takes a third of a second. */
+/** Only this loads the client library, which takes a third of a second. */
 export async function loadKubeconfig(path: string) {
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();

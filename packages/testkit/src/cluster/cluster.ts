@@ -20,11 +20,11 @@ export interface ClusterResponse<Body> {
 
 /** A Kubernetes cluster to test against. Disposing stops what was started for it. */
 export interface Cluster extends ClusterConnection, AsyncDisposable {
-  /** Makes a namespace with a name of its own. It stays until the cluster goes. */
+  /** Creates a namespace with a random name. It exists as long as the cluster. */
   createNamespace(prefix?: string): Promise<string>;
   /**
-   * One raw request; any status is an answer. `path` begins with `/`. A string is sent as it is, anything else as JSON. PATCH is
-   * server-side apply unless `contentType` says otherwise.
+   * Sends one raw request. No status is an error. `path` begins with `/`. A string body is sent unchanged, anything else as JSON.
+   * PATCH is a server-side apply unless `contentType` says otherwise.
    */
   request<Body = unknown>(
     method: Method,
@@ -32,9 +32,9 @@ export interface Cluster extends ClusterConnection, AsyncDisposable {
     body?: unknown,
     options?: { readonly contentType?: string },
   ): Promise<ClusterResponse<Body>>;
-  /** Runs kubectl as admin and returns what it printed. */
+  /** Runs kubectl as admin and returns its output. */
   kubectl(...args: readonly string[]): Promise<string>;
-  /** The file of a kubeconfig for a user who may do what `rules` (RBAC) say in `namespace`, and nothing elsewhere. Everything in it unless told. */
+  /** Returns the path of a kubeconfig for a user with these RBAC `rules` in `namespace` and no rights elsewhere. Default: all rights in it. */
   restrictedKubeconfig(namespace: string, rules?: readonly RbacRule[]): Promise<string>;
 }
 
@@ -46,7 +46,7 @@ export interface RbacRule {
 
 const everything: readonly RbacRule[] = [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }];
 
-/** A client of the cluster at `connection`. Disposing closes its connections only. */
+/** Opens a client of the cluster at `connection`. Disposing closes only its connections. */
 export function openCluster(connection: ClusterConnection): Cluster {
   const access = accessOf(connection);
 
@@ -96,7 +96,7 @@ export function openCluster(connection: ClusterConnection): Cluster {
   };
 }
 
-/** Makes a service account with a role in its namespace, and returns a token that lives for a day. */
+/** Creates a service account with a role in its namespace, and returns a token that is valid for a day. */
 async function createUser(
   create: <Body>(path: string, body: unknown) => Promise<Body>,
   { name, namespace, rules }: { readonly name: string; readonly namespace: string; readonly rules: readonly RbacRule[] },
@@ -114,12 +114,12 @@ async function createUser(
   return issued.status.token;
 }
 
-/** JSON is handed over as what the caller says it is: the API's schema is not known here. */
+/** Returns JSON as the type the caller asks for: the API's schema is not known here. */
 function parseBody({ contentType, text }: HttpsResponse) {
   return contentType.startsWith("application/json") ? JSON.parse(text) : text;
 }
 
-/** The one we build; else that of the system: who brings a cluster has one. */
+/** The kubectl we build, else that of the system: people with their own cluster have one. */
 function kubectlPath(): string {
   return findBuiltProgram("kubectl") ?? findSystemProgram("kubectl") ?? programPath("kubectl");
 }

@@ -2,8 +2,8 @@ import { type Cluster, openCluster } from "./cluster.ts";
 import { loadKubeconfig } from "./cluster-access.ts";
 
 /**
- * Uses the cluster of a person's kubeconfig, whatever its way to sign in. Its `context` is there to be named before anything is
- * applied. Nothing is asked of the cluster yet. Disposing leaves it as it is. Throws when the file has no current context.
+ * Opens the cluster of an existing kubeconfig, with any kind of sign-in. Show its `context` before anything is applied. Sends
+ * no request yet. Disposing does not change the cluster. Throws if the file has no current context.
  */
 export async function connectCluster(kubeconfigPath: string): Promise<Cluster> {
   const config = await loadKubeconfig(kubeconfigPath);

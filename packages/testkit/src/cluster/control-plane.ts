@@ -10,11 +10,11 @@ import { type HttpsResponse, httpsRequest } from "./https-request.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 
 export interface ControlPlaneOptions {
-  /** Holds the data of etcd, keys and the kubeconfig. */
+  /** Folder of etcd's data, keys and the kubeconfig. */
   readonly dir: string;
-  /** Data must outlive the processes: etcd syncs, and stopping is orderly and takes some seconds. Otherwise they are killed. */
+  /** Whether data must outlive the processes: then etcd syncs, and a regular stop takes some seconds. Otherwise the processes are killed. */
   readonly isKept: boolean;
-  /** Takes the API server's limits on concurrent requests away, as a benchmark wants. */
+  /** Removes the API server's limits on concurrent requests, for benchmarks. */
   readonly hasNoRequestLimits: boolean;
   readonly report: (line: string) => void;
 }
@@ -25,7 +25,7 @@ export interface ControlPlane extends AsyncDisposable {
 
 /**
  * Starts etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok as plain processes on free ports of 127.0.0.1.
- * It is the real thing but for the containers: kwok says of each pod that it runs.
+ * Everything is real except the containers: kwok reports each pod as running.
  */
 export async function startControlPlane({ dir, isKept, hasNoRequestLimits, report }: ControlPlaneOptions): Promise<ControlPlane> {
   await using resources = new AsyncDisposableStack();
@@ -35,7 +35,7 @@ export async function startControlPlane({ dir, isKept, hasNoRequestLimits, repor
   const start = async (program: string, flags: Flags, ready: ReadyOptions = {}): Promise<void> => {
     const child = await startProcess(programPath(program), asArguments(flags), {
       cwd: dir,
-      env: { HOME: dir }, // some would read a person's configuration
+      env: { HOME: dir }, // some would read the user's configuration
       ...ready,
     });
     resources.defer(async () => {
@@ -92,7 +92,7 @@ interface ControlPlaneFiles {
   readonly tokens: string;
   readonly token: string;
   readonly certificateDir: string;
-  /** Written by the API server, which signs its own. */
+  /** Written by the API server, which signs its own certificate. */
   readonly certificate: string;
   readonly kubeconfig: string;
 }
@@ -164,7 +164,7 @@ async function isReady(url: string, files: ControlPlaneFiles): Promise<void> {
   if (status !== 200) throw new Error(`${url}/readyz answered ${status}: ${text}`);
 }
 
-/** The kwok of the last time held them, and a new one would leave the node's pods alone for as long as they last. */
+/** The previous kwok held the leases. A new one would ignore the node's pods until they expire. */
 async function forgetNodeLeases(url: string, files: ControlPlaneFiles): Promise<void> {
   const { status, text } = await asAdmin(files, "DELETE", `${url}/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases`);
   if (status !== 200) throw new Error(`deleting the node leases answered ${status}: ${text}`);

@@ -9,7 +9,7 @@ export interface HttpsResponse {
   readonly text: string;
 }
 
-/** Sends one request and reads the whole answer. Any status is an answer. */
+/** Sends one request and reads the complete response. No status is an error. */
 export async function httpsRequest(url: string, options: RequestOptions, body: string | undefined): Promise<HttpsResponse> {
   const sent = request(url, options).end(body);
   const [response] = (await once(sent, "response")) as [IncomingMessage];

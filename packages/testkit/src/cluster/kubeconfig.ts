@@ -2,15 +2,15 @@ import { writeFile } from "node:fs/promises";
 
 export interface KubeconfigOptions {
   readonly path: string;
-  /** The name of the context, and of the cluster and user it joins. */
+  /** The name of the context, its cluster and its user. */
   readonly context: string;
-  /** The `cluster` entry as it is. */
+  /** The `cluster` entry, unchanged. */
   readonly cluster: Readonly<Record<string, unknown>>;
   readonly token: string;
   readonly namespace?: string;
 }
 
-/** Writes a kubeconfig with one context, readable by its owner only. JSON is YAML. */
+/** Writes a kubeconfig with one context, readable only by its owner. JSON is valid YAML. */
 export async function writeKubeconfig({ path, context, cluster, token, namespace }: KubeconfigOptions): Promise<void> {
   const config = {
     apiVersion: "v1",

@@ -8,7 +8,7 @@ import { chooseCluster } from "./choose-cluster.ts";
 import type { Cluster } from "./cluster.ts";
 import { startCluster } from "./start-cluster.ts";
 
-test("a Deployment applied server-side rolls out, in each of two clusters at once", async () => {
+test("a Deployment applied server-side rolls out in each of two concurrent clusters", async () => {
   const [first, second] = await Promise.all([startCluster(), startCluster()]);
   await using _first = first;
   await using _second = second;
@@ -16,7 +16,7 @@ test("a Deployment applied server-side rolls out, in each of two clusters at onc
   expect(await second.request("GET", `/api/v1/namespaces/${namespaces[0]}`)).toMatchObject({ status: 404 });
 });
 
-test("it says its version, a restricted user stays in its namespace, and a kubeconfig of somebody's reaches it", async () => {
+test("a cluster reports its version, confines a restricted user to its namespace, and accepts any kubeconfig", async () => {
   await using cluster = await startCluster();
   expect(JSON.parse(await cluster.kubectl("version", "-o", "json"))).toMatchObject({
     serverVersion: { gitVersion: "v1.35.4", minor: "35" },
@@ -42,7 +42,7 @@ test("it says its version, a restricted user stays in its namespace, and a kubec
   });
 });
 
-test("a cluster in a folder of ours is the same one when it is started again", async () => {
+test("a cluster in a given folder is the same after a restart", async () => {
   await using dir = await tempDir();
   const before = await startCluster({ dir: dir.path });
   const namespace = await before.createNamespace();

@@ -4,17 +4,17 @@ import { type Cluster, openCluster } from "./cluster.ts";
 import { startControlPlane } from "./control-plane.ts";
 
 export interface StartClusterOptions {
-  /** Where the cluster keeps everything, and keeps it after dispose: started again there it is the same cluster on other ports. A throw-away folder in memory unless told. */
+  /** Folder of all data, kept after dispose: a cluster started there again is the same one on other ports. Default: a temporary folder in memory. */
   readonly dir?: string;
-  /** Takes the API server's limits on concurrent requests away, as a benchmark wants. */
+  /** Removes the API server's limits on concurrent requests, for benchmarks. */
   readonly hasNoRequestLimits?: boolean;
-  /** Gets a line for each thing that is started. */
+  /** Called with a line for each program that is started. */
   readonly report?: (line: string) => void;
 }
 
 /**
- * Starts a Kubernetes cluster of our own on this machine: a real control plane with a node whose containers are pretended.
- * Ready for Deployments when it resolves. Several may run at once, each about 500 MB.
+ * Starts a Kubernetes cluster on this machine: a real control plane with a node whose containers are simulated.
+ * It is ready for Deployments when the promise resolves. Several can run at once, with about 500 MB each.
  */
 export async function startCluster({ dir, hasNoRequestLimits = false, report = () => {} }: StartClusterOptions = {}): Promise<Cluster> {
   await using resources = new AsyncDisposableStack();

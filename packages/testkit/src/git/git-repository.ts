@@ -12,25 +12,25 @@ export interface CommitOptions {
   readonly trailers?: Readonly<Record<string, string>>;
 }
 
-/** A repository of a test Git server, with one branch, `main`. Each change is a commit that is in the repository when its promise resolves. */
+/** A repository of a test Git server with one branch, `main`. Each change is one commit, stored when the promise resolves. */
 export interface GitRepository {
   /** For clients, over HTTP. */
   readonly url: string;
-  /** A clone whose `origin` is `url`. Others may push too: every commit made here starts from what the repository then holds. */
+  /** A clone whose `origin` is `url`. Others may push too: every commit made here starts from the current head of the repository. */
   readonly workdir: string;
-  /** Writes files, and returns the commit's full hash. No files is an empty commit. */
+  /** Writes files and returns the commit's full hash. Without files the commit is empty. */
   commit(files: Files, message: string, options?: CommitOptions): Promise<string>;
   /** Deletes files or folders. */
   remove(paths: readonly string[], message?: string): Promise<string>;
   /** Moves a file or a folder. */
   move(from: string, to: string, message?: string): Promise<string>;
-  /** The commit that `main` is at. */
+  /** The head of `main`. */
   head(): Promise<string>;
 }
 
 const identity = "A Person <person@example.com>";
 
-/** Makes a bare repository in `bare` and its clone in `workdir`, with `files` as the first commit. */
+/** Creates a bare repository in `bare` and its clone in `workdir`, with `files` as the first commit. */
 export async function createGitRepository(options: {
   readonly bare: string;
   readonly workdir: string;
@@ -48,7 +48,7 @@ export async function createGitRepository(options: {
 
   let isEmpty = true;
   let queue: Promise<unknown> = Promise.resolve();
-  /** One change at a time, from the newest commit. It goes straight to the bare repository: the server may be down, or ask for a password. */
+  /** Makes one change at a time on the newest commit. It is pushed directly to the bare repository, because the server may be down or require a password. */
   const change = (
     edit: () => Promise<unknown>,
     message: string,

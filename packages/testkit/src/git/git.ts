@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Runs git without the configuration of the person or the machine. Returns what it printed, without the last newline. */
+/** Runs git without the configuration of the user or the machine. Returns its output without the final newline. */
 export async function git(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
   const { stdout } = await run("git", args, { cwd, env: { ...isolated, ...env }, maxBuffer: 64 * 1024 * 1024 });
   return stdout.trimEnd();

@@ -26,7 +26,7 @@ export async function runHttpBackend(root: string, request: IncomingMessage, res
     },
   });
   const gone = new Promise<never>((_, reject) => backend.once("error", reject));
-  // A client that goes away in the middle is no error here.
+  // A client that disconnects is not an error.
   const sending = pipeline(request, backend.stdin).catch(() => {});
   await Promise.race([gone, answer(backend.stdout, response)]).catch(() => response.destroy());
   await sending;

@@ -5,7 +5,7 @@ import { tempDir } from "../temp-dir.ts";
 import { git } from "./git.ts";
 import { startGitServer } from "./start-git-server.ts";
 
-test("commits, removals and moves are what a clone over HTTP gets", async () => {
+test("a clone over HTTP contains commits, removals and moves", async () => {
   await using server = await startGitServer();
   await using dir = await tempDir();
   const repository = await server.createRepository("apps", { "a/app.yaml": "one", "b/app.yaml": "two" });
@@ -40,7 +40,7 @@ test("a blobless clone and a fetch of one commit by its hash work", async () => 
   expect(await git(join(dir.path, "one"), ["show", "FETCH_HEAD:file"])).toBe("one");
 });
 
-test("a push by somebody else is kept by the next commit", async () => {
+test("the next commit keeps what someone else pushed", async () => {
   await using server = await startGitServer();
   await using dir = await tempDir();
   const repository = await server.createRepository("apps", { file: "one" });
@@ -54,7 +54,7 @@ test("a push by somebody else is kept by the next commit", async () => {
   expect(await readFile(join(repository.workdir, "file"), "utf8")).toBe("two");
 });
 
-test("a server that is down refuses; commits go on, and show when it is up again", async () => {
+test("a server that is down rejects clients, and later shows the commits made meanwhile", async () => {
   await using server = await startGitServer();
   const repository = await server.createRepository("apps", { file: "one" });
   server.setDown(true);
@@ -64,7 +64,7 @@ test("a server that is down refuses; commits go on, and show when it is up again
   expect(await git("/", ["ls-remote", repository.url, "main"])).toContain(hash);
 });
 
-test("without the password nobody gets in", async () => {
+test("a client without the password is rejected", async () => {
   await using server = await startGitServer();
   const repository = await server.createRepository("apps", { file: "one" });
   server.requireAuth({ user: "piped", password: "s3cret" });
@@ -81,7 +81,7 @@ test("requests are logged", async () => {
   expect(server.requests).toContainEqual({ method: "GET", path: "/apps.git/info/refs?service=git-upload-pack", status: 200 });
 });
 
-test("held requests arrive and are answered when they are released", async () => {
+test("held requests are answered when they are released", async () => {
   await using server = await startGitServer();
   const repository = await server.createRepository("apps", { file: "one" });
   const held = server.hold();

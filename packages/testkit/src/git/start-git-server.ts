@@ -7,9 +7,9 @@ import { createGitRepository, type Files, type GitRepository } from "./git-repos
 import { runHttpBackend } from "./http-backend.ts";
 
 export interface StartGitServerOptions {
-  /** Where repositories and their clones are, and stay after dispose. A throw-away folder unless told. Repositories made before in it are served too. */
+  /** Folder of the repositories and their clones, kept after dispose. Existing repositories in it are served too. Default: a temporary folder. */
   readonly dir?: string;
-  /** A free one unless told. */
+  /** Default: a free port. */
   readonly port?: number;
 }
 
@@ -20,16 +20,16 @@ export interface Credentials {
 
 export interface GitRequest {
   readonly method: string;
-  /** With the query. */
+  /** Includes the query. */
   readonly path: string;
   readonly status: number;
 }
 
-/** Requests that get no answer yet. */
+/** Requests that are not answered yet. */
 export interface HeldRequests {
-  /** Resolves when the first one is here (and was let in). */
+  /** Resolves when the first request has arrived and was authorised. */
   readonly arrived: Promise<void>;
-  /** Answers them, and all others from now on. */
+  /** Answers them, and all later requests. */
   release(): void;
 }
 
@@ -37,14 +37,14 @@ export interface HeldRequests {
 export interface GitServer extends AsyncDisposable {
   /** `http://127.0.0.1:port`; a repository is at `/<name>.git`. */
   readonly url: string;
-  /** Answered requests, oldest first. Empty it to count from now: `requests.length = 0`. */
+  /** Answered requests, oldest first. To count from now on, empty it: `requests.length = 0`. */
   readonly requests: GitRequest[];
   createRepository(name: string, files: Files): Promise<GitRepository>;
-  /** While down every connection is cut, as by a server that is gone. */
+  /** While down, every connection is cut. */
   setDown(isDown: boolean): void;
-  /** Holds every request that comes from now on, as a slow server does. */
+  /** Holds every request from now on, like a slow server. */
   hold(): HeldRequests;
-  /** From now on clients must sign in (HTTP basic); `undefined` lets everybody in again. */
+  /** From now on clients must sign in (HTTP basic); `undefined` removes the requirement. */
   requireAuth(credentials: Credentials | undefined): void;
 }
 

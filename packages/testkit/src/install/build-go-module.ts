@@ -6,14 +6,14 @@ import { createInterface } from "node:readline";
 import { exclusively } from "./exclusive.ts";
 import { buildFlags, buildTargets, type GoModule, installDir, sourceDir } from "./go-modules.ts";
 
-/** Takes one line at a time that tells a person what goes on. */
+/** Called with one line of progress at a time, for people. */
 export type Report = (line: string) => void;
 
 const reportEveryMs = 5_000;
 
 /**
- * Builds the programs of a module into the cache folder unless they are there. A half-built folder is never seen, and two
- * set-ups at once build it once. Throws with the last lines of Go's output when it fails.
+ * Builds the programs of a module into the cache folder if they are missing. The folder appears completely or not at all, and
+ * concurrent setups build it once. Throws the last lines of Go's output if the build fails.
  */
 export async function buildGoModule(module: GoModule, report: Report): Promise<void> {
   const target = installDir(module);
@@ -23,23 +23,23 @@ export async function buildGoModule(module: GoModule, report: Report): Promise<v
     async () => {
       if (existsSync(target)) return;
       const work = `${target}.building`;
-      await rm(work, { recursive: true, force: true }); // of a set-up that was interrupted
+      await rm(work, { recursive: true, force: true }); // left by an interrupted setup
       await mkdir(work, { recursive: true });
       await compile(module, work, report);
       for (const [from, to] of Object.entries(module.renamed ?? {})) await rename(join(work, from), join(work, to));
       await rename(work, target);
     },
-    () => report(`${module.name}: another set-up is building it, waiting`),
+    () => report(`${module.name}: waiting for another setup that is building it`),
   );
 }
 
 async function compile(module: GoModule, output: string, report: Report): Promise<void> {
   const names = module.programs.join(", ");
-  report(`${module.name}: building ${names} from Go modules (once; minutes on a cold machine)`);
+  report(`${module.name}: building ${names} from Go modules (only once; takes minutes)`);
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   const lines: string[] = [];
-  // GOWORK: a go.work above the checkout is not about this module.
+  // A go.work file above the checkout must not apply.
   const go = spawn("go", ["build", "-v", ...buildFlags(module), "-o", `${output}/`, ...buildTargets(module)], {
     cwd: sourceDir(module),
     env: { ...process.env, GOWORK: "off" },
@@ -49,7 +49,7 @@ async function compile(module: GoModule, output: string, report: Report): Promis
   go.on("error", exit.reject).on("close", exit.resolve);
   createInterface({ input: go.stderr }).on("line", (line) => lines.push(line));
   const ticker = setInterval(
-    () => report(`${module.name}: ${seconds()} s, ${lines.length} steps, now ${basename(lines.at(-1) ?? "linking")}`),
+    () => report(`${module.name}: ${seconds()} s, ${lines.length} packages, now ${basename(lines.at(-1) ?? "linking")}`),
     reportEveryMs,
   );
   try {

@@ -8,22 +8,22 @@ import { cacheDir } from "./cache-dir.ts";
 import { exclusively } from "./exclusive.ts";
 import { findSystemProgram } from "./program-path.ts";
 
-/** A program of the operating system and the Debian packages that bring it. */
+/** A program of the operating system and the Debian packages that contain it. */
 export interface SystemProgram {
   readonly program: string;
   readonly packages: readonly string[];
-  /** Its packages would start a daemon: they are only unpacked, into the cache folder, and nothing of the system changes. */
+  /** Installing the packages would start a daemon, so they are only unpacked into the cache folder. */
   readonly isUnpacked?: boolean;
 }
 
 export const git: SystemProgram = { program: "git", packages: ["git"] };
 
-/** The core packages hold the server alone: no service is set up or started. */
+/** The core packages contain only the server: no service is set up or started. */
 export const mariadb: SystemProgram = { program: "mariadbd", packages: ["mariadb-server-core", "mariadb-client-core"] };
 
 export const prometheus: SystemProgram = { program: "prometheus", packages: ["prometheus"], isUnpacked: true };
 
-/** Installs, or unpacks, what is absent, as root with apt; says what to install otherwise. */
+/** Installs or unpacks a missing program with apt if this is root. Throws what to install otherwise. */
 export async function installSystemProgram(wanted: SystemProgram, report: Report): Promise<void> {
   const { program, packages, isUnpacked = false } = wanted;
   if (findSystemProgram(program) !== undefined || (isUnpacked && existsSync(unpackedPath(wanted)))) return;
@@ -37,14 +37,14 @@ export async function installSystemProgram(wanted: SystemProgram, report: Report
   else await run("apt-get", ["install", "-q", "-y", "--no-install-recommends", ...packages]);
 }
 
-/** The file of a program whose packages are unpacked. It may not exist yet. */
+/** The path of a program whose packages are unpacked. It may not exist yet. */
 export function unpackedPath({ program }: SystemProgram): string {
   return join(unpackedDir(program), "usr", "bin", program);
 }
 
 const unpackedDir = (program: string): string => join(cacheDir(), "tools", `debian-${program}-${process.arch}`);
 
-/** A half-unpacked folder is never seen, and two set-ups at once unpack it once. */
+/** The folder appears completely or not at all. Concurrent setups unpack it once. */
 async function unpack(wanted: SystemProgram, report: Report): Promise<void> {
   const { program, packages } = wanted;
   const target = unpackedDir(program);
@@ -53,13 +53,13 @@ async function unpack(wanted: SystemProgram, report: Report): Promise<void> {
     async () => {
       if (existsSync(target)) return;
       const work = `${target}.unpacking`;
-      await rm(work, { recursive: true, force: true }); // of a set-up that was interrupted
+      await rm(work, { recursive: true, force: true }); // left by an interrupted setup
       await mkdir(join(work, "packages"), { recursive: true });
       await run("apt-get", ["download", "-q", ...packages], join(work, "packages"));
       for (const name of await readdir(join(work, "packages"))) await run("dpkg-deb", ["--extract", join(work, "packages", name), work]);
       await rename(work, target);
     },
-    () => report(`${program}: another set-up is unpacking it, waiting`),
+    () => report(`${program}: waiting for another setup that is unpacking it`),
   );
 }
 

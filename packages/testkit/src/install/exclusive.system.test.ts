@@ -5,7 +5,7 @@ import { startProcess } from "../process/start-process.ts";
 import { tempDir } from "../temp-dir.ts";
 import { exclusively } from "./exclusive.ts";
 
-test("another process waits its turn, and gets it when the holder is killed", async () => {
+test("a second process waits, and proceeds when the holder is killed", async () => {
   await using dir = await tempDir();
   const path = join(dir.path, "a", "lock");
   const module = JSON.stringify(fileURLToPath(new URL("./exclusive.ts", import.meta.url)));
@@ -28,7 +28,7 @@ test("another process waits its turn, and gets it when the holder is killed", as
   expect(order).toEqual(["waits", "holder is gone", "inside"]);
 });
 
-test("a failure lets the next one in", async () => {
+test("a failure releases the lock", async () => {
   await using dir = await tempDir();
   const path = join(dir.path, "lock");
   const failing = exclusively(path, () => Promise.reject(new Error("broken")));

@@ -4,8 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Runs `work` while no other process on this machine is inside the same `path`. `onWait` is called once if it has to wait.
- * A SQLite file is the lock: the kernel lets go of it when its holder dies, however it dies.
+ * Runs `work` while no other process of this machine holds the lock at `path`. Calls `onWait` once if it has to wait.
+ * The lock is a SQLite file: the kernel releases it when its holder dies, however that happens.
  */
 export async function exclusively<T>(path: string, work: () => Promise<T>, onWait: () => void = () => {}): Promise<T> {
   mkdirSync(dirname(path), { recursive: true });

@@ -4,18 +4,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDir } from "./cache-dir.ts";
 
-/** A Go module of `test/`: only a go.mod that names programs as tools, and its go.sum; or one with `packages` of its own. */
+/** A Go module in `test/`: either only a go.mod that lists programs as tools, and its go.sum, or one with its own `packages`. */
 export interface GoModule {
   readonly name: string;
-  /** Where it is below `test/`. */
+  /** Its path below `test/`. */
   readonly folder: string;
-  /** Its own main packages, each a folder; without them its tools are built. */
+  /** Folders of its own main packages; default: its tools are built. */
   readonly packages?: readonly string[];
-  /** The programs it builds, by the name we call them. */
+  /** The names of the built programs. */
   readonly programs: readonly string[];
-  /** Programs that Go names after their folder, to the name we call them. */
+  /** Renames programs that Go names after their folder. */
   readonly renamed?: Readonly<Record<string, string>>;
-  /** The requirement whose version the programs report, and the linker variables that take it: without them they say v0.0.0. */
+  /** The requirement whose version the programs report, and the linker variables that set it; otherwise they report v0.0.0. */
   readonly version?: { readonly of: string; readonly set: (version: string) => Readonly<Record<string, string>> };
 }
 
@@ -58,7 +58,7 @@ const jaeger: GoModule = {
   },
 };
 
-/** A plugin and a host on PipeCD's SDK, by which ours are proven compatible. */
+/** A plugin and a host on PipeCD's SDK, used to test compatibility. */
 const compat: GoModule = {
   name: "compat",
   folder: "compat",
@@ -75,18 +75,18 @@ export function sourceDir(module: GoModule): string {
   return fileURLToPath(new URL(`../../../../test/${module.folder}/`, import.meta.url));
 }
 
-/** The arguments of `go build` that make the programs, without the output folder. */
+/** The flags of `go build`, without the output folder. */
 export function buildFlags(module: GoModule): readonly string[] {
   const stamps = Object.entries(stampedVersion(module)).map(([name, value]) => `-X ${name}=${value}`);
   return ["-trimpath", "-buildvcs=false", "-ldflags", ["-s -w", ...stamps].join(" ")];
 }
 
-/** What of the module is built. */
+/** The packages to build. */
 export function buildTargets({ packages }: GoModule): readonly string[] {
   return packages?.map((folder) => `./${folder}`) ?? ["tool"];
 }
 
-/** Where the built programs are: one folder for each content of the module, flags and kind of machine. It may not exist yet. */
+/** The folder of the built programs: one for each content of the module, flags and architecture. It may not exist yet. */
 export function installDir(module: GoModule): string {
   const hash = createHash("sha256");
   for (const file of ["go.mod", "go.sum", ...sourceFiles(module)]) hash.update(readFileSync(join(sourceDir(module), file)));

@@ -28,7 +28,7 @@ test.for(cases)("$purpose with $env needs $modules", ({ purpose, env = {}, modul
   expect(needed.programs.map(({ program }) => program)).toEqual(programs);
 });
 
-test("programs are told the version that their go.mod requires", () => {
+test("programs report the version that their go.mod requires", () => {
   const { kubernetes, kwok, jaeger, nats } = goModules;
   expect(buildFlags(kubernetes).at(-1)).toMatch(/-X k8s\.io\/component-base\/version\.gitVersion=v1\.35\.\d+ .*gitMajor=1 .*gitMinor=35$/);
   expect(buildFlags(kwok).at(-1)).toMatch(/consts\.Version=v0\.7\.\d+$/);
@@ -36,7 +36,7 @@ test("programs are told the version that their go.mod requires", () => {
   expect(buildFlags(nats).at(-1)).toBe("-s -w");
 });
 
-test("each module has a folder of its own in the cache", () => {
+test("each module has its own folder in the cache", () => {
   const folders = Object.values(goModules).map(installDir);
   expect(new Set(folders).size).toBe(folders.length);
   for (const folder of folders) expect(folder).toMatch(/\/tools\/[a-z]+-[0-9a-f]{12}$/);

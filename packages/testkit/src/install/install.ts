@@ -4,12 +4,12 @@ import { git, installSystemProgram, mariadb, prometheus, type SystemProgram } fr
 import { type GoModule, goModules, installDir } from "./go-modules.ts";
 import { findSystemProgram } from "./program-path.ts";
 
-/** What a set-up is for: `check` needs no program, `demo` the servers of a small system, `test` all of them. */
+/** The purpose of a setup: `check` needs no servers, `demo` those of a small system, `test` all of them. */
 export type Purpose = "check" | "demo" | "test";
 
 export const purposes: readonly Purpose[] = ["check", "demo", "test"];
 
-/** What `purpose` needs, given the servers that the environment already names. */
+/** What `purpose` needs besides the servers given by the environment. */
 export function neededFor(
   purpose: Purpose,
   env: NodeJS.ProcessEnv,
@@ -28,7 +28,7 @@ export function neededFor(
   }
 }
 
-/** Installs what `purpose` needs and is absent. Throws one sentence for each thing that could not be had. */
+/** Installs what `purpose` needs and is missing. Throws one sentence for each thing that could not be installed. */
 export async function install(purpose: Purpose, report: Report, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const { modules, programs } = neededFor(purpose, env);
   for (const program of programs) await installSystemProgram(program, report);
@@ -40,8 +40,8 @@ export async function install(purpose: Purpose, report: Report, env: NodeJS.Proc
 function withoutGo(absent: readonly GoModule[]): string {
   const names = absent.flatMap(({ programs }) => programs).join(", ");
   return (
-    `Go is missing, with which ${names} are built: install Go 1.26 or newer. ` +
-    "For the demo you may instead name what you have: SLIPWAY_KUBECONFIG (the kubeconfig of a cluster) and " +
-    "SLIPWAY_NATS_SERVER (the file of a nats-server 2.11 or newer)."
+    `Go is missing. It builds ${names}: install Go 1.26 or newer. ` +
+    "For the demo you can set SLIPWAY_KUBECONFIG (the kubeconfig of an existing cluster) and " +
+    "SLIPWAY_NATS_SERVER (the path of nats-server 2.12 or newer) instead."
   );
 }

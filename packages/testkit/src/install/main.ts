@@ -4,7 +4,7 @@ import { install, purposes } from "./install.ts";
 const { values } = parseArgs({ options: { for: { type: "string", default: "test" } } });
 const purpose = purposes.find((known) => known === values.for);
 if (purpose === undefined) {
-  console.error(`bin/setup: --for ${values.for} is not known; it is one of ${purposes.join(", ")}`);
+  console.error(`bin/setup: unknown purpose --for ${values.for}; use one of ${purposes.join(", ")}`);
   process.exit(2);
 }
 

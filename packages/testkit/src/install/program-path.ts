@@ -5,8 +5,8 @@ import { goModules, installDir } from "./go-modules.ts";
 const modules = Object.values(goModules);
 
 /**
- * The file of a program that `bin/setup` builds: nats-server, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, etcd,
- * kwok, jaeger, compat-plugin, compat-host. `SLIPWAY_NATS_SERVER` names another nats-server. Throws a sentence that says what to run when it is not built.
+ * The path of a program that `bin/setup` builds: nats-server, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, etcd,
+ * kwok, jaeger, compat-plugin, compat-host. `SLIPWAY_NATS_SERVER` selects another nats-server. Throws the command to run if the program is not built.
  */
 export function programPath(program: string): string {
   const path = findBuiltProgram(program);
@@ -14,7 +14,7 @@ export function programPath(program: string): string {
   return path;
 }
 
-/** As `programPath`, but undefined if it is not built. */
+/** Like `programPath`, but undefined if the program is not built. */
 export function findBuiltProgram(program: string): string | undefined {
   const own = program === "nats-server" ? process.env["SLIPWAY_NATS_SERVER"] : undefined;
   if (own !== undefined) return own;
@@ -24,7 +24,7 @@ export function findBuiltProgram(program: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** The file of a program of the operating system, looked for on PATH and where Debian keeps servers; undefined if absent. */
+/** The path of a program of the operating system, searched on PATH and where Debian installs servers; undefined if absent. */
 export function findSystemProgram(name: string): string | undefined {
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));

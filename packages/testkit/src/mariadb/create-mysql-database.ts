@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createConnection } from "mysql2/promise";
 
-/** Makes an empty database with a name of its own on a MySQL-compatible server, and returns the URL that names it. */
+/** Creates an empty database with a random name on a MySQL-compatible server, and returns its URL. */
 export async function createMysqlDatabase(serverUrl: string): Promise<string> {
   const name = `slipway_test_${randomBytes(6).toString("hex")}`;
   const connection = await createConnection(serverUrl);

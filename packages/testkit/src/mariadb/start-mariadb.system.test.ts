@@ -2,7 +2,7 @@ import { createConnection } from "mysql2/promise";
 import { expect, test } from "vitest";
 import { startMariadb } from "./start-mariadb.ts";
 
-test("each database is fresh, and survives a crash of the server", async () => {
+test("each database starts empty and survives a crash of the server", async () => {
   await using mariadb = await startMariadb();
   const [first, second] = await Promise.all([mariadb.createDatabase(), mariadb.createDatabase()]);
   expect(first).not.toBe(second);
@@ -16,7 +16,7 @@ test("each database is fresh, and survives a crash of the server", async () => {
   expect(await query(first, "SELECT word FROM fact")).toEqual([{ word: "kept" }]);
 });
 
-test("it listens on 127.0.0.1 only and asks for a password", async () => {
+test("the server listens only on 127.0.0.1 and requires a password", async () => {
   await using mariadb = await startMariadb();
   const url = new URL(mariadb.url);
   expect(await query(mariadb.url, "SELECT @@bind_address AS address")).toEqual([{ address: "127.0.0.1" }]);

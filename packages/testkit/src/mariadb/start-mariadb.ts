@@ -9,27 +9,27 @@ import { tempDir } from "../temp-dir.ts";
 import { createMysqlDatabase } from "./create-mysql-database.ts";
 
 export interface StartMariadbOptions {
-  /** Where the server keeps its files, and keeps them after dispose. A throw-away folder in memory unless told. */
+  /** Folder of the server's files, kept after dispose. Default: a temporary folder in memory. */
   readonly dir?: string;
 }
 
-/** A MySQL-compatible server that is somebody else's to stop. */
+/** A MySQL-compatible server that is managed by someone else. */
 export interface Mysql {
-  /** `mysql://user:password@host:port`, without a database. The user may do everything. */
+  /** `mysql://user:password@host:port`, without a database. The user has all rights. */
   readonly url: string;
-  /** Makes an empty database (utf8mb4_bin) and returns the URL that names it. */
+  /** Creates an empty database (utf8mb4_bin) and returns its URL. */
   createDatabase(): Promise<string>;
 }
 
-/** A running MariaDB of our own. Disposing stops it. */
+/** A running MariaDB. Disposing stops it. */
 export interface MariadbServer extends Mysql, AsyncDisposable {
-  /** Kills the server as a crash would. Its files stay. */
+  /** Kills the server like a crash. Its files stay. */
   kill9(): Promise<void>;
-  /** Ends the server if it runs, and starts it again on the same port and files. */
+  /** Stops the server if it runs, and starts it again with the same port and files. */
   restart(): Promise<void>;
 }
 
-/** Starts a MariaDB that listens on a free port of 127.0.0.1 only, with one user and an own data folder. */
+/** Starts a MariaDB that listens only on a free port of 127.0.0.1, with one user and its own data folder. */
 export async function startMariadb({ dir }: StartMariadbOptions = {}): Promise<MariadbServer> {
   await using resources = new AsyncDisposableStack();
   const root = dir ?? resources.use(await tempDir("mariadb")).path;
@@ -39,7 +39,7 @@ export async function startMariadb({ dir }: StartMariadbOptions = {}): Promise<M
   const initFile = join(root, "init.sql");
   await mkdir(root, { recursive: true });
   await writeFile(initFile, userStatements(password));
-  // Refuses to run as root unless told so.
+  // It refuses to run as root unless this is set.
   const common = ["--no-defaults", `--datadir=${dataDir}`, ...(process.getuid?.() === 0 ? ["--user=root"] : [])];
   if (!existsSync(join(dataDir, "mysql"))) {
     await using install = await startProcess(mariadbProgram("mariadb-install-db"), [...common, ...installOptions]);
@@ -91,7 +91,7 @@ const serverOptions = [
   "--collation-server=utf8mb4_bin",
 ];
 
-/** Run by the server at each start. */
+/** The server runs this at each start. */
 function userStatements(password: string): string {
   const user = "slipway@'127.0.0.1'";
   return `CREATE OR REPLACE USER ${user} IDENTIFIED BY '${password}';\nGRANT ALL ON *.* TO ${user} WITH GRANT OPTION;\n`;

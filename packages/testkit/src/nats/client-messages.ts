@@ -1,6 +1,6 @@
-/** A message of the NATS client protocol, whole. */
+/** A complete message of the NATS client protocol. */
 export interface ClientMessage {
-  /** What a publish goes to; undefined for everything else. */
+  /** The subject of a publish; undefined for other messages. */
   readonly subject: string | undefined;
   readonly bytes: Buffer;
 }
@@ -8,13 +8,13 @@ export interface ClientMessage {
 const lineEnd = Buffer.from("\r\n");
 
 /**
- * Splits what a client sends into messages: a line, and after the line of a publish its payload.
+ * Splits what a client sends into messages: one line each, followed by the payload if it is a publish.
  * `PUB <subject> [reply] <bytes>` and `HPUB <subject> [reply] <header bytes> <all bytes>`.
  */
 export class ClientMessages {
   #rest: Buffer = Buffer.alloc(0);
 
-  /** The messages that are complete with this chunk. */
+  /** Returns the messages that this chunk completes. */
   read(chunk: Buffer): readonly ClientMessage[] {
     this.#rest = Buffer.concat([this.#rest, chunk]);
     const messages: ClientMessage[] = [];

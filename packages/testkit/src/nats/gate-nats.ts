@@ -2,20 +2,20 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { ClientMessages } from "./client-messages.ts";
 
-/** Messages that wait at the gate. */
+/** Messages held at the gate. */
 export interface HeldMessages {
-  /** Resolves when as many as may pass have passed and the next one is held. */
+  /** Resolves when `count` messages have passed and the next one is held. */
   readonly reached: Promise<void>;
-  /** Lets everything pass again, first what was held. */
+  /** Lets everything pass again, the held messages first. */
   release(): void;
 }
 
-/** A nats-server seen through a gate, by the clients that connect to `url`. Disposing closes the gate, not the server. */
+/** A gate between a nats-server and the clients that connect to `url`. Disposing closes the gate, not the server. */
 export interface GatedNats extends AsyncDisposable {
   readonly url: string;
   /**
-   * Holds what clients publish on subjects that start with `subject`, after the first `count` messages. Everything else passes,
-   * so that a client does not take its connection for lost. Replaces an earlier hold.
+   * Holds what clients publish to subjects that start with `subject`, after the first `count` messages. Everything else passes, so
+   * clients do not consider their connection lost. Replaces an earlier hold.
    */
   holdAfter(count: number, subject: string): HeldMessages;
 }
@@ -27,7 +27,7 @@ interface Hold {
   readonly waiting: (() => void)[];
 }
 
-/** Opens a gate in front of a nats-server. Give each process a gate of its own to hold one of several. */
+/** Opens a gate in front of a nats-server. To hold one of several processes, give each its own gate. */
 export async function gateNats(serverUrl: string): Promise<GatedNats> {
   const { hostname, port } = new URL(serverUrl);
   const sockets = new Set<Socket>();

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { tempDir } from "../temp-dir.ts";
 import { startNats } from "./start-nats.ts";
 
-test("JetStream keeps a message over kill -9 and a restart on the same port", async () => {
+test("JetStream keeps a message across kill -9 and a restart on the same port", async () => {
   await using nats = await startNats();
   const before = await connect({ servers: nats.url, reconnect: false });
   await (await jetstreamManager(before)).streams.add({ name: "KEPT", subjects: ["kept"] });
@@ -19,7 +19,7 @@ test("JetStream keeps a message over kill -9 and a restart on the same port", as
   expect(message?.string()).toBe("hello");
 });
 
-test("a throw-away folder goes with the server, a given one stays", async () => {
+test("a temporary folder is removed with the server, a given one stays", async () => {
   await using given = await tempDir();
   const [kept, thrownAway] = await Promise.all([startNats({ dir: given.path }), startNats()]);
   expect(kept.port).not.toBe(thrownAway.port);

@@ -4,11 +4,11 @@ import { type RunningProcess, startProcess } from "../process/start-process.ts";
 import { tempDir } from "../temp-dir.ts";
 
 export interface StartNatsOptions {
-  /** Where JetStream keeps its files, and keeps them after dispose. A throw-away folder in memory unless told. */
+  /** Folder of JetStream's files, kept after dispose. Default: a temporary folder in memory. */
   readonly dir?: string;
-  /** A free one unless told. */
+  /** Default: a free port. */
   readonly port?: number;
-  /** More arguments of nats-server, for example `["--config", file]`. */
+  /** Additional arguments of nats-server, for example `["--config", file]`. */
   readonly args?: readonly string[];
 }
 
@@ -20,13 +20,13 @@ export interface NatsServer extends AsyncDisposable {
   readonly dir: string;
   /** What the server logged since its last start. */
   output(): string;
-  /** Kills the server as a crash would. Its files stay. */
+  /** Kills the server like a crash. Its files stay. */
   kill9(): Promise<void>;
-  /** Ends the server if it runs, and starts it again on the same port and files. */
+  /** Stops the server if it runs, and starts it again with the same port and files. */
   restart(): Promise<void>;
 }
 
-/** Starts a nats-server of our own on 127.0.0.1. */
+/** Starts a new nats-server on 127.0.0.1. */
 export async function startNats({ dir, port: wantedPort, args = [] }: StartNatsOptions = {}): Promise<NatsServer> {
   await using resources = new AsyncDisposableStack();
   const store = dir ?? resources.use(await tempDir("nats")).path;

@@ -2,10 +2,10 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
-/** Below the range from which Linux gives ports to outgoing connections, which would take one between our look and its use. */
+/** Below the range that Linux uses for outgoing connections, which could take a port between the check and its use. */
 const [firstPort, lastPort] = [20_000, 32_000];
 
-/** TCP ports of 127.0.0.1, all different, that nobody listens on. Chosen at random, so that two processes hardly ask for the same one. */
+/** Returns different unused TCP ports of 127.0.0.1. They are random, so that two processes rarely choose the same one. */
 export async function freePorts(count: number): Promise<number[]> {
   const held: Server[] = [];
   const ports: number[] = [];
@@ -17,7 +17,7 @@ export async function freePorts(count: number): Promise<number[]> {
       held.push(server);
       ports.push(port);
     } catch {
-      // Taken: another one.
+      // Taken: try another one.
     }
   }
   for (const server of held) {

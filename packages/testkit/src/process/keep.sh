@@ -1,9 +1,9 @@
 #!/bin/sh
 # keep.sh ID COMMAND ARGS...: becomes COMMAND, and leaves a watcher that kills everything COMMAND started once fd 3 closes.
-# Whoever started this holds the other end of fd 3. The kernel closes it when they die, also by KILL: nothing has to be
-# told, and there is no moment at which COMMAND runs unwatched.
-# Killed are the process group (this script leads a session of its own) and, where there is /proc, whatever left the group
-# but inherited SLIPWAY_KEPT_AS=ID. The watcher's own environment lacks it, so it comes last.
+# The parent holds the other end of fd 3. The kernel closes it when the parent dies, even by KILL, so the parent has to do
+# nothing, and COMMAND never runs unwatched.
+# The watcher kills the process group (this script leads its own session) and, where there is /proc, whatever left the group
+# but inherited SLIPWAY_KEPT_AS=ID. The watcher's own environment lacks that variable, so it dies last.
 id=$1
 shift
 

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
-/** What a process writes, line by line, to be read now or waited for. */
+/** The output of a process, line by line. */
 export class OutputLines {
-  /** Resolves when the process can write no more. */
+  /** Resolves when the process can no longer write. */
   readonly ended: Promise<unknown>;
   readonly #lines: string[] = [];
   readonly #listeners = new Set<(line: string) => void>();
@@ -23,7 +23,7 @@ export class OutputLines {
     return this.#lines.join("\n");
   }
 
-  /** The first line, written or to come, that contains or matches `pattern`. Waits at most until `signal` aborts, and rejects with its reason. */
+  /** Returns the first line, past or future, that contains or matches `pattern`. Rejects with the reason of `signal` when it aborts. */
   async find(pattern: string | RegExp, signal: AbortSignal): Promise<string> {
     const isMatch = (line: string): boolean => (typeof pattern === "string" ? line.includes(pattern) : line.search(pattern) >= 0);
     const written = this.#lines.find(isMatch);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# remove-folder.sh FOLDER: removes FOLDER once stdin closes, that is when the process that started this is gone.
-# Processes that write there are being killed at the same moment, so it tries for a while.
+# remove-folder.sh FOLDER: removes FOLDER once stdin closes, which happens when the parent is gone.
+# Processes that write to it are killed at the same moment, so it tries for a while.
 trap '' HUP INT TERM
 read -r _
 tries=0

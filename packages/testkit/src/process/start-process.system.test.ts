@@ -8,7 +8,7 @@ import { startProcess } from "./start-process.ts";
 const node = (source: string): [string, string[]] => [process.execPath, ["--input-type=module", "-e", source]];
 const sleepForever = "setInterval(() => {}, 1e6);";
 
-test("is ready with its line, and stops on TERM", async () => {
+test("a process is ready when it prints its line, and stops on TERM", async () => {
   await using child = await startProcess(
     ...node(`process.on("SIGTERM", () => process.exit(3)); console.log("up and running"); ${sleepForever}`),
     {
@@ -20,7 +20,7 @@ test("is ready with its line, and stops on TERM", async () => {
   expect(isAlive(child.pid)).toBe(false);
 });
 
-test("is ready when its URL answers", async () => {
+test("a process is ready when its URL answers", async () => {
   const source = `import { createServer } from "node:http"; import { setTimeout } from "node:timers/promises";
     await setTimeout(50); createServer((_, response) => response.end("ok")).listen(Number(process.env.PORT), "127.0.0.1");`;
   const port = await freePort();
@@ -29,9 +29,9 @@ test("is ready when its URL answers", async () => {
   expect((await fetch(url)).status).toBe(200);
 });
 
-test("a process that ends before it is ready is an error that shows what it wrote", async () => {
+test("a process that ends before it is ready is an error with its output", async () => {
   const start = startProcess(...node(`console.error("no such database"); process.exit(4)`), { readyLine: "ready" });
-  await expect(start).rejects.toThrow(/did not get ready: ended with code 4\. It wrote:\nno such database/);
+  await expect(start).rejects.toThrow(/did not become ready: ended with code 4\. Its output:\nno such database/);
 });
 
 test("a process that is not ready in time is killed", async () => {
@@ -41,11 +41,11 @@ test("a process that is not ready in time is killed", async () => {
     readyTimeoutMs: 500,
     onLine: (line) => lines.push(line),
   });
-  await expect(start).rejects.toThrow("did not get ready");
+  await expect(start).rejects.toThrow("did not become ready");
   expect(isAlive(Number(lines[0]))).toBe(false);
 });
 
-test("a program that is not there is an error", async () => {
+test("a missing program is an error", async () => {
   await expect(startProcess("/nowhere/to/be/found", [], { readyLine: "ready" })).rejects.toThrow(/ended with code 127.*not found/s);
 });
 
@@ -56,7 +56,7 @@ test("a process that ignores TERM is killed after the grace time", async () => {
   await expect(child.stop({ graceMs: 100 })).resolves.toEqual({ code: undefined, signal: "SIGKILL" });
 });
 
-test("kill9 leaves what the process started; dispose does not, whatever group it went to", async () => {
+test("kill9 leaves descendants alive, and dispose kills them whatever process group they are in", async () => {
   const [, args] = node(sleepForever);
   const source = `import { spawn } from "node:child_process";
     for (const detached of [false, true]) console.log("child", spawn(process.execPath, ${JSON.stringify(args)}, { detached }).pid);
@@ -91,7 +91,7 @@ test.for(["SIGKILL", "SIGINT", "SIGTERM"] as const)(
   },
 );
 
-/** A zombie is dead: only the one who should take notice has not yet. */
+/** A zombie counts as dead: its parent has not collected it yet. */
 function isAlive(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));

@@ -5,36 +5,36 @@ import { OutputLines } from "./output-lines.ts";
 import { type ProcessExit, type SpawnOptions, spawnKept } from "./spawn-kept.ts";
 
 export interface StartProcessOptions extends SpawnOptions {
-  /** Ready when a line of stdout or stderr contains this or matches it. */
+  /** The process is ready when a line of stdout or stderr contains or matches this. */
   readonly readyLine?: string | RegExp;
-  /** Ready when a GET of this is answered with a 2xx status. */
+  /** The process is ready when a GET of this URL returns a 2xx status. */
   readonly readyUrl?: string;
-  /** Ready when this no longer throws: for what has neither a line nor a plain URL. */
+  /** The process is ready when this no longer throws. For what has neither a line nor a plain URL. */
   readonly readyWhen?: () => Promise<unknown>;
   /** How long it may take to become ready; default: 180 s. */
   readonly readyTimeoutMs?: number;
-  /** Gets every line as it is written. */
+  /** Called with every line as it is written. */
   readonly onLine?: (line: string) => void;
 }
 
-/** A child process. Disposing stops it and kills whatever it left behind; so does the end of this process, however it ends. */
+/** A child process. It is stopped, and everything it started is killed, on dispose and at the end of this process, however that ends. */
 export interface RunningProcess extends AsyncDisposable {
   readonly pid: number;
   /** Resolves when the process has ended. Never rejects. */
   readonly exited: Promise<ProcessExit>;
-  /** Everything it wrote so far to stdout and stderr, as lines in the order they arrived. */
+  /** The lines written to stdout and stderr so far, in the order of arrival. */
   output(): string;
-  /** The first line, written or to come, that contains or matches `pattern`. Rejects when the process ends without it, or after `timeoutMs` (default: 180 s). */
+  /** Returns the first line, past or future, that contains or matches `pattern`. Rejects if the process ends without it, or after `timeoutMs` (default: 180 s). */
   line(pattern: string | RegExp, options?: { readonly timeoutMs?: number }): Promise<string>;
-  /** Kills this process alone, as a crash would: what it started lives on until dispose. Resolves when it is gone. */
+  /** Kills this process only, like a crash: what it started lives until dispose. Resolves when the process is gone. */
   kill9(): Promise<ProcessExit>;
-  /** Asks it to end (TERM); kills it after `graceMs`, 15 s unless told. Idempotent. */
+  /** Sends TERM, and KILL after `graceMs` (default: 15 s). Idempotent. */
   stop(options?: { readonly graceMs?: number }): Promise<ProcessExit>;
 }
 
 /**
- * Starts a program without a shell, and waits until it is ready if the options tell when that is. Rejects, with what it
- * wrote, when it ends or the time is over before that.
+ * Starts a program without a shell, and waits until it is ready as the options define it. Rejects with the output if the
+ * program ends before that or takes too long.
  */
 export async function startProcess(
   command: string,
@@ -45,7 +45,7 @@ export async function startProcess(
   const output = new OutputLines(kept.output, options.onLine);
   const isOver = new AbortController();
   const exited = kept.ended.then(async (exit) => {
-    // What is still in the pipes belongs to the output. A descendant may hold them open, so not for long.
+    // Reads what is still in the pipes. A descendant may hold them open, so the wait is short.
     await Promise.race([output.ended, delay(200)]);
     isOver.abort(new Error(`ended with ${exit.code === undefined ? exit.signal : `code ${exit.code}`}`));
     return exit;
@@ -68,10 +68,7 @@ export async function startProcess(
   } catch (error) {
     await kill9();
     await kept.sweep();
-    const reason = messageOf(error);
-    throw new Error(`${command} did not get ready: ${reason}. It wrote:\n${output.text().split("\n").slice(-30).join("\n")}`, {
-      cause: error,
-    });
+    throw withOutput(`${command} did not become ready`, error, output);
   }
 
   return {
@@ -82,7 +79,7 @@ export async function startProcess(
       try {
         return await output.find(pattern, AbortSignal.any([isOver.signal, AbortSignal.timeout(timeoutMs)]));
       } catch (error) {
-        throw withOutput(`${command} wrote no line with ${pattern}`, error, output);
+        throw withOutput(`${command} wrote no line matching ${pattern}`, error, output);
       }
     },
     kill9,
@@ -104,7 +101,7 @@ async function untilReady(options: StartProcessOptions, output: OutputLines, isO
 
 function withOutput(message: string, cause: unknown, output: OutputLines): Error {
   const reason = messageOf(cause);
-  return new Error(`${message}: ${reason}. It wrote:\n${output.text().split("\n").slice(-30).join("\n")}`, { cause });
+  return new Error(`${message}: ${reason}. Its output:\n${output.text().split("\n").slice(-30).join("\n")}`, { cause });
 }
 
 async function getOk(url: string, signal: AbortSignal): Promise<void> {

@@ -11,7 +11,7 @@ async function startTarget(metrics: string): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test("it scrapes its targets and answers queries over them", async () => {
+test("Prometheus scrapes its targets and answers queries", async () => {
   await using prometheus = await startPrometheus({ targets: [await startTarget("answer 42\n")] });
   const sample = await eventually(async () => {
     const response = await fetch(`${prometheus.url}/api/v1/query?query=answer`);
@@ -21,8 +21,8 @@ test("it scrapes its targets and answers queries over them", async () => {
   expect(sample).toBe("42");
 });
 
-test("with a user it asks for the password", async () => {
-  // Of the password "secret".
+test("with a user, the password is required", async () => {
+  // The password is "secret".
   const passwordHash = "$2b$04$ox4YBM3YIZXnSZrV7iYsaeeW8omYmVJnzDtnvtMcU7b4XOBJ9sBYW";
   await using prometheus = await startPrometheus({ targets: [], user: { name: "ada", passwordHash } });
   const status = async (password: string): Promise<number> => {

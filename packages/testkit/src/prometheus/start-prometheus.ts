@@ -8,15 +8,15 @@ import { startProcess } from "../process/start-process.ts";
 import { tempDir } from "../temp-dir.ts";
 
 export interface StartPrometheusOptions {
-  /** `host:port` of what is scraped, each at `/metrics`. */
+  /** The `host:port` of each target, scraped at `/metrics`. */
   readonly targets: readonly string[];
-  /** 200 ms unless told. */
+  /** Default: 200 ms. */
   readonly scrapeEveryMs?: number;
-  /** Who may ask: a name and the bcrypt hash of the password. Everybody unless told. */
+  /** The only user who may query: a name and the bcrypt hash of the password. Default: no sign-in. */
   readonly user?: { readonly name: string; readonly passwordHash: string };
 }
 
-/** A Prometheus that keeps its samples in a throw-away folder. Disposing stops it. */
+/** A Prometheus that stores its samples in a temporary folder. Disposing stops it. */
 export interface PrometheusServer extends AsyncDisposable {
   readonly url: string;
 }

@@ -8,7 +8,7 @@ import { startCluster } from "../cluster/start-cluster.ts";
 import { startMariadb } from "../mariadb/start-mariadb.ts";
 import { startNats } from "../nats/start-nats.ts";
 
-/** The servers that all tests of a run share, each with what a test needs to use it. */
+/** The servers that all tests of a run share, and how to reach each. */
 export interface SharedServer {
   readonly cluster: ClusterConnection;
   readonly mariadb: { readonly url: string };
@@ -16,8 +16,8 @@ export interface SharedServer {
 }
 
 /**
- * Starts each shared server when it is first asked for, or uses the one that the environment names. Disposing stops what was
- * started. `SLIPWAY_TEST_KUBECONFIG`, `SLIPWAY_TEST_MYSQL_URL` and `SLIPWAY_TEST_NATS_URL` name servers of a person's own.
+ * Starts each shared server at its first request, or uses the one given by `SLIPWAY_TEST_KUBECONFIG`, `SLIPWAY_TEST_MYSQL_URL` or
+ * `SLIPWAY_TEST_NATS_URL`. Disposing stops the servers that were started.
  */
 class SharedServers implements AsyncDisposable {
   readonly #resources = new AsyncDisposableStack();
@@ -30,7 +30,7 @@ class SharedServers implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // One that is just starting is waited for, else it would be left behind.
+    // A server that is still starting would be left behind.
     await Promise.allSettled(this.#started.values());
     await this.#resources.disposeAsync();
   }
@@ -57,8 +57,8 @@ const starters: { readonly [Name in keyof SharedServer]: (resources: AsyncDispos
 const addressVariable = "SLIPWAY_TEST_SERVERS";
 
 /**
- * Lets this process and those it starts from now on share servers: they find it by the environment. Does nothing when this
- * process was itself started by one that does. Disposing stops the servers.
+ * Lets this process and its later child processes share servers, which they find through the environment. Does nothing if this
+ * process was started by one that already shares servers. Disposing stops the servers.
  */
 export async function shareServers(): Promise<AsyncDisposable> {
   await using resources = new AsyncDisposableStack();
@@ -85,10 +85,10 @@ export async function shareServers(): Promise<AsyncDisposable> {
   return resources.move();
 }
 
-/** The shared server `name` of the run that this process belongs to. Rejects outside of one. */
+/** The shared server `name` of the current run. Rejects if this process does not belong to a run. */
 export async function sharedServer<Name extends keyof SharedServer>(name: Name): Promise<SharedServer[Name]> {
   const host = process.env[addressVariable];
-  if (host === undefined) throw new Error(`no one shares a ${name} here: run under vitest, or call shareServers() first`);
+  if (host === undefined) throw new Error(`there is no shared ${name}: run under vitest, or call shareServers() first`);
   const response = await fetch(`${host}/${name}`);
   if (!response.ok) throw new Error(`the shared ${name} did not start: ${await response.text()}`);
   return (await response.json()) as SharedServer[Name];

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { startProcess } from "../process/start-process.ts";
 import { sharedCluster, sharedMariadb, sharedNats } from "./shared.ts";
 
-test("who asks again gets the same server", async () => {
+test("a second request gets the same server", async () => {
   await using first = await sharedCluster();
   await using second = await sharedCluster();
   expect(second.url).toBe(first.url);
@@ -13,7 +13,7 @@ test("who asks again gets the same server", async () => {
   expect(await sharedNats()).toEqual(await sharedNats());
 });
 
-test("databases of the shared server are apart", async () => {
+test("databases of the shared server are separate", async () => {
   const [first, second] = await Promise.all([sharedMariadb(), sharedMariadb()]);
   const urls = await Promise.all([first.createDatabase(), second.createDatabase()]);
   expect(new Set(urls.map((url) => new URL(url).host)).size).toBe(1);
@@ -23,7 +23,7 @@ test("databases of the shared server are apart", async () => {
   expect(names[0]).not.toEqual(names[1]);
 });
 
-test("a server named by the environment is used instead", async () => {
+test("a server given by the environment is used instead", async () => {
   const module = (name: string) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)));
   const source = `import { sharedNats, sharedMariadb } from ${module("./shared.ts")};
     import { shareServers } from ${module("./shared-servers.ts")};

@@ -4,7 +4,7 @@ import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 export interface OtlpSpan {
   readonly traceId: string;
   readonly spanId: string;
-  /** Undefined for a root. */
+  /** Undefined for a root span. */
   readonly parentSpanId: string | undefined;
   readonly name: string;
   /** `service.name` of the resource. */
@@ -14,7 +14,7 @@ export interface OtlpSpan {
 }
 
 /**
- * Reads an OTLP `ExportTraceServiceRequest` in protobuf. Only the fields above: field numbers are those of opentelemetry-proto,
+ * Reads the fields above from an OTLP `ExportTraceServiceRequest` in protobuf. Field numbers are those of opentelemetry-proto,
  * `trace/v1/trace.proto`, `common/v1/common.proto` and `resource/v1/resource.proto`.
  */
 export function decodeSpans(bytes: Uint8Array): OtlpSpan[] {

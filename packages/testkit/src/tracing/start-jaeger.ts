@@ -2,11 +2,11 @@ import { programPath } from "../install/program-path.ts";
 import { freePorts } from "../process/free-ports.ts";
 import { startProcess } from "../process/start-process.ts";
 
-/** One span as Jaeger gives it back. */
+/** One span as Jaeger returns it. */
 export interface JaegerSpan {
   readonly traceId: string;
   readonly spanId: string;
-  /** Undefined for a root. */
+  /** Undefined for a root span. */
   readonly parentSpanId: string | undefined;
   readonly name: string;
   /** The service that reported it. */
@@ -16,12 +16,12 @@ export interface JaegerSpan {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** A Jaeger that keeps traces in memory. Disposing stops it. */
+/** A Jaeger that keeps OpenTelemetry traces in memory. Disposing stops it. */
 export interface Jaeger extends AsyncDisposable {
   /** Base URL of OTLP over HTTP, as `OTEL_EXPORTER_OTLP_ENDPOINT` takes it: spans go to `/v1/traces` below it. */
   readonly otlpUrl: string;
   readonly queryUrl: string;
-  /** What has arrived of a trace so far; undefined when nothing has. `traceId` is 32 hex digits. */
+  /** The spans of an OpenTelemetry trace received so far; undefined if there are none. `traceId` is 32 hex digits. */
   findTrace(traceId: string): Promise<readonly JaegerSpan[] | undefined>;
 }
 
@@ -45,13 +45,13 @@ export async function startJaeger(): Promise<Jaeger> {
       return data.flatMap(({ spans, processes }) => spans.map((span) => toSpan(span, processes)));
     },
     [Symbol.asyncDispose]: async () => {
-      await server.kill9(); // asked to end it takes 10 s, and there is nothing to save
+      await server.kill9(); // a regular stop takes 10 s, and there is nothing to save
       await server[Symbol.asyncDispose]();
     },
   };
 }
 
-/** Everything it would otherwise listen on at a standard port. */
+/** Every listener, which would otherwise use its standard port. */
 const listeners = [
   "collector.otlp.http.host-port",
   "collector.otlp.grpc.host-port",

@@ -5,11 +5,11 @@ import { buffer } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 import { decodeSpans, type OtlpSpan } from "./otlp-span.ts";
 
-/** Takes spans over OTLP/HTTP, protobuf, in this process. Disposing closes it. */
+/** Receives spans over OTLP/HTTP with protobuf, in this process. Disposing closes it. */
 export interface OtlpReceiver extends AsyncDisposable {
   /** Base URL, as `OTEL_EXPORTER_OTLP_ENDPOINT` takes it: spans go to `/v1/traces` below it. */
   readonly url: string;
-  /** All spans so far, in the order they arrived: a parent comes after its children. */
+  /** All spans so far in the order of arrival: a parent comes after its children. */
   readonly spans: readonly OtlpSpan[];
 }
 

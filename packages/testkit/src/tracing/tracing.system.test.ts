@@ -5,7 +5,7 @@ import { eventually } from "../eventually.ts";
 import { startJaeger } from "./start-jaeger.ts";
 import { startOtlpReceiver } from "./start-otlp-receiver.ts";
 
-test("spans exported by a service are received whole", async () => {
+test("spans exported by a service are received completely", async () => {
   await using receiver = await startOtlpReceiver();
   await exportTrace(receiver.url);
   const [inner, outer] = receiver.spans;
@@ -14,7 +14,7 @@ test("spans exported by a service are received whole", async () => {
   expect(outer?.attributes).toMatchObject({ objects: 200, kept: true, ratio: 0.5, targets: ["a", "b"], delta: -3, revision: "abc" });
 });
 
-test("what is no trace is refused", async () => {
+test("a request without spans is rejected", async () => {
   await using receiver = await startOtlpReceiver();
   const post = (body: Uint8Array<ArrayBuffer>, contentType: string) =>
     fetch(`${receiver.url}/v1/traces`, { method: "POST", body, headers: { "content-type": contentType } });
@@ -23,7 +23,7 @@ test("what is no trace is refused", async () => {
   expect(receiver.spans).toEqual([]);
 });
 
-test("a trace sent to Jaeger is found there by its id", async () => {
+test("a trace sent to Jaeger is found by its id", async () => {
   await using jaeger = await startJaeger();
   expect(await jaeger.findTrace("0af7651916cd43dd8448eb211c80319c")).toBeUndefined();
   const traceId = await exportTrace(jaeger.otlpUrl);
@@ -35,7 +35,7 @@ test("a trace sent to Jaeger is found there by its id", async () => {
   });
 });
 
-/** Exports a span and a failed one inside it, and returns the id of their trace. */
+/** Exports a span and a failed child span, and returns their trace id. */
 async function exportTrace(endpoint: string): Promise<string> {
   await using _telemetry = startTelemetry({ service: "executor", endpoint });
   const attributes = { objects: 200, kept: true, ratio: 0.5, targets: ["a", "b"], delta: -3, revision: "abc" };
