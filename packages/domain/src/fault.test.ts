@@ -3,12 +3,12 @@ import { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, wh
 
 const codes = Object.keys(faultCodes).filter(isFaultCode);
 
-test("every code has a gRPC status of its own, so that it survives a call", () => {
+test("every code has its own gRPC status, so that it survives a call", () => {
   expect(new Set(codes.map((code) => faultCodes[code].grpc)).size).toBe(codes.length);
 });
 
-test("a fault is told by its code", () => {
-  const fault = new Fault("conflict", "somebody else wrote first");
+test("a fault is recognised by its code", () => {
+  const fault = new Fault("conflict", "another writer was first");
   expect([isFault(fault), isFault(fault, "conflict", "internal"), isFault(fault, "internal"), isFault(new Error("x"))]).toEqual([
     true,
     true,
@@ -31,6 +31,6 @@ test("anything but a fault is a bug that has to be fixed", () => {
   expect(severityOf(new Fault("deadline", "x"))).toBe("degraded");
 });
 
-test("a name that every object has is no code", () => {
+test("a property that every object has is not a code", () => {
   expect([isFaultCode("toString"), isFaultCode("too_large")]).toEqual([false, true]);
 });

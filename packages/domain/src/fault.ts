@@ -1,40 +1,40 @@
 interface FaultRow {
   /**
-   * What the one who gets the fault should do: `retry` the same call later, `reread` the current state and decide again, `stop` because the
-   * work is no longer theirs, or `fix` the input, the permissions or the code: trying again does not help before that.
+   * What the caller should do: `retry` the same call later, `reread` the current state and decide again, `stop` because the work belongs
+   * to another process, or `fix` the input, the permissions or the code before a retry can succeed.
    */
   readonly callerShould: "retry" | "reread" | "stop" | "fix";
-  /** Whose trouble it is: `expected` belongs to normal operation, `degraded` means that a dependency fails, `bug` that we made a mistake. */
+  /** `expected` is part of normal operation, `degraded` means that a dependency fails, `bug` is a mistake in Slipway. */
   readonly severity: "expected" | "degraded" | "bug";
-  /** The number of the gRPC status code that stands for it on the wire. Each is used once. */
+  /** The number of the gRPC status code used on the wire. Each is used once. */
   readonly grpc: number;
-  /** The exit code of a command that ends with it. */
+  /** The exit code of a command that fails with it. */
   readonly exitCode: number;
 }
 
-/** All that depends on a fault's code: RPC, bus and processes read it here, and a new code is a new row. */
+/** The table of fault codes, read by RPC, bus and processes. A new code is a new row. */
 export const faultCodes = {
   /** The request itself is wrong, whatever the state of the system. */
   invalid: { callerShould: "fix", severity: "expected", grpc: 3, exitCode: 2 },
   /** The thing does not exist. */
   not_found: { callerShould: "fix", severity: "expected", grpc: 5, exitCode: 3 },
-  /** Somebody else wrote first. Travels as ABORTED, which is gRPC's word for that; ALREADY_EXISTS would only fit creation. */
+  /** Another writer was first. Sent as ABORTED, gRPC's code for that; ALREADY_EXISTS would only fit creation. */
   conflict: { callerShould: "reread", severity: "expected", grpc: 10, exitCode: 1 },
-  /** The system is not in a state in which this is allowed. */
+  /** The current state of the system does not allow this. */
   precondition: { callerShould: "fix", severity: "expected", grpc: 9, exitCode: 1 },
-  /** The caller did not prove who it is. */
+  /** The caller did not prove its identity. */
   unauthenticated: { callerShould: "fix", severity: "expected", grpc: 16, exitCode: 1 },
-  /** The caller is known and not allowed to do this. */
+  /** The caller's identity is known, but it is not allowed to do this. */
   forbidden: { callerShould: "fix", severity: "expected", grpc: 7, exitCode: 1 },
   /** A message, file or answer exceeds a limit. */
   too_large: { callerShould: "fix", severity: "expected", grpc: 8, exitCode: 1 },
-  /** A server or a file system does not answer at the moment. */
+  /** A server or a file system does not answer now. */
   unavailable: { callerShould: "retry", severity: "degraded", grpc: 14, exitCode: 4 },
   /** There was no answer in time. */
   deadline: { callerShould: "retry", severity: "degraded", grpc: 4, exitCode: 1 },
   /** The work was canceled, or another process took it over. */
   canceled: { callerShould: "stop", severity: "expected", grpc: 1, exitCode: 130 },
-  /** A mistake of ours, or data that cannot be read. */
+  /** A bug, or data that cannot be read. */
   internal: { callerShould: "fix", severity: "bug", grpc: 13, exitCode: 1 },
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

@@ -6,7 +6,7 @@ import { backoffDelay, retry } from "./retry.ts";
 const unavailable = new Fault("unavailable", "away");
 const fast = { baseMs: 0, maxMs: 0 };
 
-test("a delay is anywhere between nothing and the doubled limit, whatever the attempt", () => {
+test("a delay is between zero and the doubled limit, at every attempt", () => {
   fc.assert(
     fc.property(fc.nat(5_000), fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 1, max: 100_000 }), (attempt, baseMs, maxMs) => {
       const delay = backoffDelay(attempt, { baseMs, maxMs });
@@ -25,7 +25,7 @@ test.for([
   expect(backoffDelay(attempt, { baseMs: 100, maxMs: 1_000, random: () => 0.5 })).toBe(want);
 });
 
-test("what passes is tried again until it succeeds", async () => {
+test("a fault that may pass is retried until the call succeeds", async () => {
   const onRetry = vi.fn();
   const fn = vi.fn(async (attempt: number) => {
     if (attempt < 3) throw unavailable;
@@ -38,7 +38,7 @@ test("what passes is tried again until it succeeds", async () => {
   ]);
 });
 
-test("a fault that does not pass, and a bug, are not retried", async () => {
+test("other faults, and bugs, are not retried", async () => {
   for (const error of [new Fault("invalid", "no"), new TypeError("bug")]) {
     const fn = vi.fn().mockRejectedValue(error);
     await expect(retry(fn, fast)).rejects.toBe(error);
@@ -46,13 +46,13 @@ test("a fault that does not pass, and a bug, are not retried", async () => {
   }
 });
 
-test("the last error is thrown when the attempts are used up", async () => {
+test("the last error is thrown when the attempts run out", async () => {
   const fn = vi.fn().mockRejectedValue(unavailable);
   await expect(retry(fn, { ...fast, attempts: 3 })).rejects.toBe(unavailable);
   expect(fn).toHaveBeenCalledTimes(3);
 });
 
-test("no try begins after the instant given", async () => {
+test("no attempt starts after the given instant", async () => {
   const fn = vi.fn().mockRejectedValue(unavailable);
   await expect(retry(fn, { baseMs: 1_000, maxMs: 1_000, random: () => 0.9, until: Temporal.Now.instant() })).rejects.toBe(unavailable);
   expect(fn).toHaveBeenCalledTimes(1);

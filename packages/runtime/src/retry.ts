@@ -2,34 +2,34 @@ import { setTimeout as wait } from "node:timers/promises";
 import { whatCallerShould } from "@slipway/domain";
 
 export interface BackoffOptions {
-  /** The longest first delay. */
+  /** Upper limit of the first delay. */
   readonly baseMs: number;
-  /** The longest delay of all. */
+  /** Upper limit of every delay. */
   readonly maxMs: number;
-  /** In [0, 1); `Math.random` unless told. */
+  /** In [0, 1); default: `Math.random`. */
   readonly random?: () => number;
 }
 
-/** How long to wait before the next try, after `attempt` failed ones (1 is the first). Full jitter: anything from 0 to the doubled limit. */
+/** How long to wait after `attempt` failed attempts (1 is the first). Full jitter: a random delay between 0 and a limit that doubles each time. */
 export function backoffDelay(attempt: number, { baseMs, maxMs, random = Math.random }: BackoffOptions): number {
   const limit = Math.min(maxMs, baseMs * 2 ** Math.min(Math.max(attempt, 1) - 1, 52));
   return random() * limit;
 }
 
 export interface RetryOptions extends Partial<BackoffOptions> {
-  /** Ends the waiting at once: `retry` rejects with its reason. */
+  /** Ends the wait: `retry` rejects with its reason. */
   readonly signal?: AbortSignal;
-  /** How often `fn` is called at most; without a limit unless told. */
+  /** Maximum number of calls; default: no limit. */
   readonly attempts?: number;
-  /** No try begins after this instant. */
+  /** No attempt starts after this instant. */
   readonly until?: Temporal.Instant;
-  /** Whether another try can help; for `unavailable` and `deadline` unless told. */
+  /** Whether another attempt can succeed; default: for `unavailable` and `deadline`. */
   readonly shouldRetry?: (error: unknown) => boolean;
   /** Called before each wait. */
   readonly onRetry?: (error: unknown, attempt: number, delayMs: number) => void;
 }
 
-/** Calls `fn` until it succeeds. Rejects with its last error when that is not to be retried, or when attempts or time are used up. */
+/** Calls `fn` until it succeeds. Rejects with its last error if that error is not retried, or if attempts or time run out. */
 export async function retry<T>(fn: (attempt: number) => Promise<T>, options: RetryOptions = {}): Promise<T> {
   const { signal, attempts = Number.POSITIVE_INFINITY, until, shouldRetry = isPassing, onRetry } = options;
   const backoff = { baseMs: 100, maxMs: 10_000, ...options };

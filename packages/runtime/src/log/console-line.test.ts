@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { consoleLine } from "./console-line.ts";
 import { createLogger } from "./logger.ts";
 
-test("a line is time, level, message and fields, secrets still hidden", () => {
+test("a line has time, level, message and fields, and secrets stay hidden", () => {
   const lines: string[] = [];
   const log = createLogger({ service: "wait", encoding: "console", destination: { write: (line) => lines.push(line) } });
   log.info({ port: 7001, token: "abc" }, "ready");

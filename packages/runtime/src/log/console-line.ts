@@ -1,6 +1,6 @@
 /**
- * A log line for people's eyes, from one for programs: time, level, message, then the fields as JSON.
- * A line that is no JSON object is returned as it is.
+ * Formats a JSON log line for people: time, level, message, then the fields as JSON.
+ * A line that is not a JSON object is returned unchanged.
  */
 export function consoleLine(line: string): string {
   let entry: unknown;

@@ -17,7 +17,7 @@ test("a line is JSON with its level in words, the time, the service and the fiel
   ]);
 });
 
-test("secrets are redacted wherever they are named, also in what child loggers carry", () => {
+test("secrets are redacted at every depth, also in the fields of child loggers", () => {
   const { lines, log } = loggerWithLines();
   log
     .child({ token: "s3cret" })
@@ -26,7 +26,7 @@ test("secrets are redacted wherever they are named, also in what child loggers c
   expect(lines[0]).toMatchObject({ password: "(redacted)", token: "(redacted)" });
 });
 
-test("lines written in a span carry its ids, others carry none", () => {
+test("lines written in a span carry its ids, other lines none", () => {
   const { lines, log } = loggerWithLines();
   const { traceId, spanId } = withSpan("run stage", {}, (span) => {
     log.info("inside");
@@ -37,7 +37,7 @@ test("lines written in a span carry its ids, others carry none", () => {
   expect(lines[1]).not.toHaveProperty("traceId");
 });
 
-test("a Fault is a code and a sentence, a bug comes with its stack", () => {
+test("a Fault is logged as a code and a sentence, a bug with its stack", () => {
   const { lines, log } = loggerWithLines();
   log.warn({ err: new Fault("not_found", "no deployment d1", { cause: new Error("empty") }) }, "x");
   log.error({ err: new TypeError("x is undefined") }, "x");
@@ -45,13 +45,13 @@ test("a Fault is a code and a sentence, a bug comes with its stack", () => {
   expect(lines[1]?.["err"]).toMatchObject({ type: "TypeError", stack: expect.stringContaining("logger.test.ts") });
 });
 
-test("lines under the level are not written", () => {
+test("lines below the level are not written", () => {
   const { lines, log } = loggerWithLines("warn");
   log.info("quiet");
   log.warn("loud");
   expect(lines.map(({ msg }) => msg)).toEqual(["loud"]);
 });
 
-test("an unknown level is refused in words", () => {
+test("an unknown level is rejected with a message", () => {
   expect(() => loggerWithLines("chatty")).toThrow("log level must be one of trace, debug, info");
 });

@@ -8,17 +8,17 @@ export type Logger = pino.Logger;
 
 export interface LoggerOptions {
   readonly service: string;
-  /** One of pino's levels, `info` unless told. */
+  /** One of pino's levels; default: `info`. */
   readonly level?: string;
-  /** `json`, for programs, unless told; `console` for people. */
+  /** `json` for programs, `console` for people; default: `json`. */
   readonly encoding?: "json" | "console" | undefined;
-  /** Where lines go; standard output unless told. Written synchronously: the last line before an exit is not lost. */
+  /** Where lines are written; default: standard output. Written synchronously, so the last line before an exit is not lost. */
   readonly destination?: { write(line: string): void };
 }
 
 const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 const secretNames = ["password", "token", "secret", "authorization", "Authorization"];
-/** How deep a secret field is looked for; a wildcard stands for one level. */
+/** The depths at which secret fields are redacted; a wildcard stands for one level. */
 const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
 
 /**
@@ -51,7 +51,7 @@ function traceFields(): object {
   return span !== undefined && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {};
 }
 
-/** An expected Fault is a sentence for a person; the stack is kept where somebody has to look for a bug. */
+/** An expected Fault is logged as a sentence. The stack is logged only for bugs. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Fault) || severityOf(error) === "bug") return error instanceof Error ? pino.stdSerializers.err(error) : error;
   const cause = error.cause === undefined ? {} : { cause: error.cause instanceof Error ? error.cause.message : String(error.cause) };

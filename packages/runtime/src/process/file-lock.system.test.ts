@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("a lock is held against this process, too, until it is released", () => {
+test("a lock also excludes the process that holds it, until it is released", () => {
   const path = join(folder, "own");
   const first = tryLock(path);
   expect(first).toBeDefined();
@@ -23,7 +23,7 @@ test("a lock is held against this process, too, until it is released", () => {
   second?.release();
 });
 
-test("a lock that this process holds keeps another out, even after this one tried again", async () => {
+test("a lock excludes other processes, even after its holder tried to take it again", async () => {
   const path = join(folder, "other");
   using lock = tryLock(path);
   expect(lock).toBeDefined();
@@ -42,7 +42,7 @@ test("a killed process loses its lock at once", async () => {
   expect(await entered).toBe("entered");
 });
 
-test("bodies under one lock never run together, and run in the order of asking", async () => {
+test("bodies under one lock never run at the same time, and run in the order of the calls", async () => {
   const path = join(folder, "order");
   const order: number[] = [];
   let inside = 0;
@@ -57,14 +57,14 @@ test("bodies under one lock never run together, and run in the order of asking",
   expect(order).toEqual([1, 2, 3, 4, 5]);
 });
 
-test("a body that throws gives the lock back", async () => {
+test("a body that throws releases the lock", async () => {
   const path = join(folder, "throws");
   const failing = withLock(path, undefined, () => Promise.reject(new Error("no")));
   await expect(failing).rejects.toThrow("no");
   expect(await withLock(path, undefined, async () => 1)).toBe(1);
 });
 
-test("waiting ends when the signal is aborted, in the queue and for another process", async () => {
+test("an abort ends the wait, both in the queue and for another process", async () => {
   const path = join(folder, "abort");
   await using other = startLockHolder(path);
   expect(await other.done).toBe("locked");
@@ -83,7 +83,7 @@ test("waiting ends when the signal is aborted, in the queue and for another proc
   expect(await withLock(path, undefined, async () => hasRun)).toBe(false);
 });
 
-test("an abort does not let the next one in while the body runs", async () => {
+test("an abort does not admit the next caller while the body runs", async () => {
   const path = join(folder, "running");
   const abort = new AbortController();
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
@@ -102,6 +102,6 @@ test("an abort does not let the next one in while the body runs", async () => {
   expect(order).toEqual(["first ended", "second began"]);
 });
 
-test("a folder that does not exist is said", () => {
+test("a missing folder is named", () => {
   expect(() => tryLock(join(folder, "none/lock"))).toThrow(expect.objectContaining({ code: "internal" }));
 });

@@ -3,9 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Fault } from "@slipway/domain";
 import PQueue from "p-queue";
 
-/** A lock that this process holds on a file. The kernel gives it back when the process ends, however it ends. */
+/** A lock that this process holds on a file. The kernel releases it when the process ends, for whatever reason. */
 export interface FileLock extends Disposable {
-  /** Gives the lock back. Idempotent, never throws. */
+  /** Releases the lock. Idempotent, never throws. */
   release(): void;
 }
 
@@ -13,8 +13,8 @@ const sqliteBusy = 5;
 const longestPauseMs = 25;
 
 /**
- * Takes the lock of a file if nobody has it, in this process or another; undefined when somebody has. Makes the file when it is missing.
- * Node has no call for file locks, but SQLite takes them: an exclusive transaction on an empty database writes nothing and is one `fcntl` lock.
+ * Takes the lock of a file; undefined if this or another process holds it. Creates the file if it is missing.
+ * Node has no call for file locks, but SQLite does: an exclusive transaction on an empty database writes nothing and is one `fcntl` lock.
  * The file must not be opened by anything else: closing it would drop the lock.
  */
 export function tryLock(path: string): FileLock | undefined {
@@ -44,17 +44,17 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === sqliteBusy;
 }
 
-/** Callers of this process that wait for the same file: one of them asks the kernel, the others wait their turn here. */
+/** Callers in this process that wait for the same file: one of them polls the kernel, the others wait here for their turn. */
 const waiting = new Map<string, PQueue>();
 
 /**
- * Runs `body` while holding the lock of a file. Waits for whoever has it, in the order of asking within this process.
- * Throws the signal's reason when aborted while waiting; `body` looks at the signal itself. Not reentrant.
+ * Runs `body` while holding the lock of a file. Waits until it is free; callers of this process take turns in the order of their calls.
+ * Throws the signal's reason if aborted while waiting; `body` must observe the signal itself. Not reentrant.
  */
 export async function withLock<T>(path: string, signal: AbortSignal | undefined, body: () => Promise<T>): Promise<T> {
   const queue = waiting.get(path) ?? new PQueue({ concurrency: 1 });
   waiting.set(path, queue);
-  // A signal of its own: the queue would let go of a body that still runs, too.
+  // A separate signal: with the caller's, the queue would also drop a body that is still running.
   const wait = new AbortController();
   const stopWaiting = () => wait.abort(signal?.reason);
   signal?.throwIfAborted();
@@ -77,7 +77,7 @@ async function waitForLock(path: string, signal: AbortSignal): Promise<FileLock>
     signal.throwIfAborted();
     const lock = tryLock(path);
     if (lock) return lock;
-    // Node cannot wait for a file lock without blocking all else, so it asks again soon.
+    // Node cannot wait for a file lock without blocking everything else, so it polls.
     await delay(pauseMs);
   }
 }

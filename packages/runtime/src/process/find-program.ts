@@ -1,7 +1,7 @@
 import { access, constants, stat } from "node:fs/promises";
 import { delimiter, resolve } from "node:path";
 
-/** The absolute path of a program: where it is on `path`, that of this process unless told, or below `cwd` when its name has a slash. */
+/** The absolute path of a program: its place on `path` (default: the PATH of this process), or below `cwd` if its name contains a slash. Undefined if it is not found. */
 export async function findProgram(
   command: string,
   path: string | undefined = process.env["PATH"],

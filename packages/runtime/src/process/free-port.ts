@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { Fault } from "@slipway/domain";
 
-/** A TCP port of 127.0.0.1 that nobody listens on now. Prefer letting a server choose (port 0) where it can tell which it took. */
+/** A TCP port of 127.0.0.1 that is free at the moment. Prefer port 0 for servers that can report the port they took. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -1,7 +1,7 @@
-/** The largest message either side takes: stage configurations and manifests travel whole. */
+/** The largest message either side accepts: stage configurations and manifests are sent in one message. */
 export const maxMessageBytes = 16 * 1024 * 1024;
 
 /**
- * What a HTTP/2 session may hold in memory, in MB. Node's 10 MB would refuse new streams while one large message is on its way.
+ * Memory limit of an HTTP/2 session, in MB. With Node's default of 10 MB, new streams would be rejected while one large message is in transit.
  */
 export const maxSessionMemory = 128;

@@ -1,2 +1,2 @@
-/** How a plugin proves to its host which one it is: it is started with the variable, and sends what is in it as the header of each call. */
+/** How a plugin proves its identity to its host: it is started with the variable and sends the value in this header of each call. */
 export const pluginToken = { variable: "SLIPWAY_PLUGIN_TOKEN", header: "slipway-plugin-token" } as const;

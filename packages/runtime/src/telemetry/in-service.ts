@@ -5,35 +5,35 @@ import { TracerProvider } from "@opentelemetry/sdk-trace";
 import manifest from "../../package.json" with { type: "json" };
 import { spanSinks } from "./span-sinks.ts";
 
-// Registered on import: trace context must flow even where telemetry is not exported, it is part of what aggregates record.
+// Registered on import: trace context must be propagated even if telemetry is not exported, because aggregates record it.
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
 const serviceKey = createContextKey("slipway service");
-/** All packages of the product are released together, under one version. */
+/** All packages are released together, under one version. */
 const { version } = manifest;
 const tracers = new Map<string, Tracer>();
 let processService = "slipway";
 
 /**
- * Runs `fn` as part of the service `name`: spans begun in it carry that name, also when several services share a process.
- * RPC handlers and message loops started in it run under it.
+ * Runs `fn` as part of the service `name`: spans started in it carry that name, even if several services share a process.
+ * RPC handlers and message loops started in it belong to the service too.
  */
 export function inService<T>(name: string, fn: () => T): T {
   return context.with(context.active().setValue(serviceKey, name), fn);
 }
 
-/** The service this code runs in; the one of the process where nobody said otherwise. */
+/** The service this code belongs to; default: the service of the process. */
 export function currentService(): string {
   const name = context.active().getValue(serviceKey);
   return typeof name === "string" ? name : processService;
 }
 
-/** Names the service of code that runs outside of `inService`. */
+/** Sets the service of code that runs outside `inService`. */
 export function nameProcess(service: string): void {
   processService = service;
 }
 
-/** Makes the spans of the current service. They get real ids whether or not anything exports them. */
+/** The tracer of the current service. Its spans get real ids whether or not they are exported. */
 export function currentTracer(): Tracer {
   const service = currentService();
   const known = tracers.get(service);

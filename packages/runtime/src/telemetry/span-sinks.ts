@@ -1,11 +1,11 @@
 import type { Context } from "@opentelemetry/api";
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
 
-/** Hands every span to the processors that are attached at that moment. One for all services of the process. */
+/** Passes every span to the processors that are attached at that moment. All services of the process share one. */
 class SpanSinks implements SpanProcessor {
   readonly #sinks = new Set<SpanProcessor>();
 
-  /** Whether nobody gets the spans of this process. */
+  /** Whether no processor receives the spans of this process. */
   get isEmpty(): boolean {
     return this.#sinks.size === 0;
   }
@@ -30,7 +30,7 @@ class SpanSinks implements SpanProcessor {
     await Promise.all([...this.#sinks].map((sink) => sink.forceFlush()));
   }
 
-  /** The sinks belong to who attached them. */
+  /** The processors belong to the callers that attached them. */
   async shutdown(): Promise<void> {}
 }
 

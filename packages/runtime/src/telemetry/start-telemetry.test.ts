@@ -24,7 +24,7 @@ async function receiver() {
   return { endpoint: `http://127.0.0.1:${port}`, posts, [Symbol.asyncDispose]: close };
 }
 
-test("the end of the process sends what is left, as protobuf, under each service's name", async () => {
+test("disposing sends the remaining spans, as protobuf, under each service's name", async () => {
   await using collector = await receiver();
   const telemetry = startTelemetry({ service: "watcher", endpoint: collector.endpoint });
   withSpan("poll repository", {}, () => {});
@@ -36,7 +36,7 @@ test("the end of the process sends what is left, as protobuf, under each service
   for (const name of ["watcher", "poll repository", "planner", "plan deployment"]) expect(collector.posts[0]?.body).toContain(name);
 });
 
-test("two services that export to one place send each span once", async () => {
+test("two services that export to one receiver send each span once", async () => {
   await using collector = await receiver();
   const telemetries = ["watcher", "planner"].map((service) => startTelemetry({ service, endpoint: `${collector.endpoint}/` }));
   withSpan("poll repository", {}, () => {});
@@ -44,7 +44,7 @@ test("two services that export to one place send each span once", async () => {
   expect(collector.posts.map(({ body }) => body.split("poll repository").length - 1)).toEqual([1]);
 });
 
-test("the place comes from the environment", async () => {
+test("the endpoint comes from the environment", async () => {
   await using collector = await receiver();
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint);
   const telemetry = startTelemetry({ service: "watcher" });
@@ -58,13 +58,13 @@ test("spans have ids without any exporter", () => {
   withSpan("run stage", {}, (span) => expect(span.isRecording() && span.spanContext().traceId).toMatch(/^[0-9a-f]{32}$/));
 });
 
-test("a receiver that is away costs a warning and a bounded time, not an error", async () => {
+test("an unavailable receiver costs a warning and a bounded time, not an error", async () => {
   const lines: Record<string, unknown>[] = [];
   const log = createLogger({ service: "watcher", destination: { write: (line) => void lines.push(JSON.parse(line)) } });
   const telemetry = startTelemetry({ service: "watcher", endpoint: `http://127.0.0.1:${await freePort()}`, log, flushMs: 100 });
   withSpan("poll repository", {}, () => {});
   await telemetry[Symbol.asyncDispose]();
   expect(lines).toMatchObject([
-    { level: "warn", msg: "telemetry had a problem", problem: expect.stringContaining("the last spans were lost") },
+    { level: "warn", msg: "telemetry reported a problem", problem: expect.stringContaining("the last spans were lost") },
   ]);
 });

@@ -7,23 +7,23 @@ import { nameProcess } from "./in-service.ts";
 import { spanSinks } from "./span-sinks.ts";
 
 export interface TelemetryOptions {
-  /** The service of spans begun outside of `inService`. */
+  /** The service of spans started outside `inService`. */
   readonly service: string;
-  /** Base URL of an OTLP/HTTP receiver; `OTEL_EXPORTER_OTLP_ENDPOINT` unless told. Nothing is exported without one. */
+  /** Base URL of an OTLP/HTTP receiver; default: `OTEL_EXPORTER_OTLP_ENDPOINT`. Without either, nothing is exported. */
   readonly endpoint?: string | undefined;
-  /** Gets every span of the process instead of an exporter, for tests. */
+  /** Receives every span of the process instead of an exporter, for tests. */
   readonly processor?: SpanProcessor;
-  /** Gets the troubles of the exporter, as warnings. */
+  /** Receives the exporter's problems as warnings. */
   readonly log?: Logger;
-  /** How long the flush at the end may take, 3 s unless told: a receiver that is away must not hold a stop. */
+  /** How long the final flush may take; default: 3 s. An unavailable receiver must not block a stop. */
   readonly flushMs?: number;
 }
 
 const exporters = new Map<string, { readonly processor: SpanProcessor; users: number }>();
 
 /**
- * Exports the spans of all services in this process. Disposing flushes what is left, in bounded time, and never throws.
- * Started twice with the same endpoint (services sharing a process), spans are still exported once.
+ * Exports the spans of all services in this process. Disposing flushes the rest, in bounded time, and never throws.
+ * If services that share a process start it with the same endpoint, spans are still exported once.
  */
 export function startTelemetry({
   service,
@@ -61,7 +61,7 @@ function exportTo(endpoint: string, flushMs: number): AsyncDisposable {
 async function finish(processor: SpanProcessor, flushMs: number): Promise<void> {
   spanSinks.detach(processor);
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`the receiver did not take them within ${flushMs} ms`)), flushMs);
+  const timer = setTimeout(() => reject(new Error(`the receiver did not accept them within ${flushMs} ms`)), flushMs);
   try {
     await Promise.race([processor.shutdown(), late]);
   } catch (error) {
@@ -82,7 +82,7 @@ function disposable(dispose: () => Promise<void>): AsyncDisposable {
 }
 
 function reportTroubles(log: Logger): void {
-  const warn = (message: string): void => log.warn({ problem: message }, "telemetry had a problem");
+  const warn = (message: string): void => log.warn({ problem: message }, "telemetry reported a problem");
   const ignore = (): void => {};
   diag.setLogger(
     { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },

@@ -4,11 +4,11 @@ import { withSpan } from "./with-span.ts";
 
 const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-test("there is none outside of a span", () => {
+test("outside a span there is none", () => {
   expect(currentTraceparent()).toBeUndefined();
 });
 
-test("work goes on in the trace it was handed", async () => {
+test("work continues the trace it received", async () => {
   await withTraceparent(traceparent, async () => {
     await new Promise(setImmediate);
     expect(currentTraceparent()).toBe(traceparent);

@@ -23,7 +23,7 @@ const keepAfterShutdown = {
 };
 const spans = () => exporter.getFinishedSpans();
 
-test("the span has the name, the kind and the attributes, and its ends are those of the work", async () => {
+test("the span has the name, the kind and the attributes, and starts and ends with the work", async () => {
   const result = withSpan("run stage", { kind: "consumer", attributes: { stageId: "s1" } }, async (span) => {
     await new Promise(setImmediate);
     expect(spans()).toEqual([]);
@@ -46,7 +46,7 @@ test("spans nest across awaits", async () => {
   expect(outer?.parentSpanContext).toBeUndefined();
 });
 
-test("a span goes on from the traceparent it is given, whatever is active", () => {
+test("a span continues the traceparent it is given, whatever span is active", () => {
   const parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   withSpan("outer", {}, () =>
     withSpan("resume", { parent }, () => expect(currentTraceparent()).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-/)),
@@ -66,7 +66,7 @@ const outcomes: readonly { name: string; error: unknown; failed: boolean }[] = [
   { name: "an abort", error: new DOMException("x", "AbortError"), failed: false },
 ];
 
-test.for(outcomes)("$name: failed is $failed, and the error goes on", async ({ error, failed }) => {
+test.for(outcomes)("$name: the span's failed mark is $failed, and the error is rethrown", async ({ error, failed }) => {
   const thrower = (): never => {
     throw error;
   };

@@ -6,7 +6,7 @@ import { contextUnder } from "./traceparent.ts";
 export interface SpanOptions {
   readonly kind?: "internal" | "server" | "client" | "producer" | "consumer";
   readonly attributes?: Attributes;
-  /** A traceparent to go on from, instead of the active span. */
+  /** The parent, instead of the active span. */
   readonly parent?: string;
 }
 
@@ -19,8 +19,8 @@ const kinds = {
 } as const;
 
 /**
- * Runs `fn` in a span of the current service; the span ends when `fn` returned, or when its promise settled.
- * Names are `verb noun`. Only unexpected errors and the Faults `unavailable`, `deadline` and `internal` mark it failed.
+ * Runs `fn` in a span of the current service. The span ends when `fn` returns, or when its promise settles.
+ * Names are `verb noun`. Only errors whose severity is not `expected` mark the span as failed.
  */
 export function withSpan<T>(name: string, options: SpanOptions, fn: (span: Span) => T): T {
   const parent = options.parent === undefined ? context.active() : contextUnder(options.parent);
@@ -28,7 +28,7 @@ export function withSpan<T>(name: string, options: SpanOptions, fn: (span: Span)
   return context.with(trace.setSpan(parent, span), () => endWith(span, () => fn(span)));
 }
 
-/** Ends `span` with what `fn` comes to. */
+/** Ends `span` when `fn` is done. */
 function endWith<T>(span: Span, fn: () => T): T {
   let result: T;
   try {
@@ -41,7 +41,7 @@ function endWith<T>(span: Span, fn: () => T): T {
     span.end();
     return result;
   }
-  // The promise itself is handed back: who awaits it sees the same rejection, and T stays true for a subclass of Promise.
+  // The promise itself is returned: callers see the same rejection, and T stays true for a subclass of Promise.
   result.then(
     () => span.end(),
     (error: unknown) => endSpan(span, error),
@@ -49,7 +49,7 @@ function endWith<T>(span: Span, fn: () => T): T {
   return result;
 }
 
-/** Ends a span because of `error`. What a caller is expected to deal with does not make it failed. */
+/** Ends a span because of `error`. An error that callers are expected to handle does not mark it as failed. */
 export function endSpan(span: Span, error: unknown): void {
   if (isFault(error)) span.setAttribute("slipway.fault", error.code);
   if (isFailure(error)) {

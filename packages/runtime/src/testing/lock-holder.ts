@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 export interface LockHolder extends AsyncDisposable {
-  /** Whether it got the lock; rejects when it ended before it knew. */
+  /** Whether it got the lock; rejects if it ended before it knew. */
   readonly done: Promise<"locked" | "busy">;
   /** `kill -9`; resolves when it is gone. */
   kill(): Promise<void>;
 }
 
-/** A process of its own that takes the lock of a file, if nobody has it, and keeps it until it is killed. */
+/** A separate process that takes the lock of a file, if it is free, and holds it until it is killed. */
 export function startLockHolder(path: string): LockHolder {
   const program = `
     import { tryLock } from ${JSON.stringify(new URL("../process/file-lock.ts", import.meta.url).href)};
@@ -20,7 +20,7 @@ export function startLockHolder(path: string): LockHolder {
   const closed = once(child, "close");
   const done = new Promise<"locked" | "busy">((resolve, reject) => {
     createInterface(child.stdout).once("line", (line) => resolve(line === "locked" ? "locked" : "busy"));
-    void closed.then(() => reject(new Error("the process that was to lock ended before it had said how it went")));
+    void closed.then(() => reject(new Error("the locking process ended before it reported a result")));
   });
   done.catch(() => {});
   const kill = async () => {

@@ -117,7 +117,7 @@ test.for([
 test("a script that is too long for the system says so", async () => {
   const { result, message } = await run({ run: `true # ${"x".repeat(200_000)}` });
   expect(result).toBe("failed");
-  expect(message).toContain("are too long for this system: put what is long into a file");
+  expect(message).toContain("are too long for this system: move long values to a file");
   expect(await leftFolders()).toEqual([]);
 });
 

@@ -14,13 +14,13 @@ interface Surroundings {
 }
 
 /**
- * The command line that runs `command` so that it gets TERM when this process dies in any way. Node has no call for
- * that; `setpriv` (util-linux) sets it and becomes the program, under the same process id. Without it the program is run as it is.
- * Throws `not_found` when there is no such program: setpriv would only report it as an exit code.
+ * Builds the command line that runs `command` so that it receives TERM when this process dies in any way. Node has no call for
+ * that. `setpriv` (util-linux) sets it and then becomes the program, under the same process id. Without `setpriv` the program runs unbound.
+ * Throws `not_found` if the program does not exist: setpriv would only report that as an exit code.
  */
 export async function boundToParent(command: string, args: readonly string[], { env, cwd }: Surroundings): Promise<Program> {
   const path = await findProgram(command, env["PATH"] ?? process.env["PATH"], cwd);
-  if (path === undefined) throw new Fault("not_found", `cannot start ${command}: there is no such program`);
+  if (path === undefined) throw new Fault("not_found", `cannot start ${command}: program not found`);
   setpriv ??= findSetpriv();
   const binder = await setpriv;
   return binder === undefined ? { command: path, args } : { command: binder, args: ["--pdeathsig", "TERM", "--", path, ...args] };
@@ -28,7 +28,7 @@ export async function boundToParent(command: string, args: readonly string[], { 
 
 let setpriv: Promise<string | undefined> | undefined;
 
-/** The path of a setpriv that knows the option (busybox's does not). */
+/** The path of a setpriv that supports the option; busybox's does not. */
 async function findSetpriv(): Promise<string | undefined> {
   if (process.platform !== "linux") return undefined;
   const path = await findProgram("setpriv", process.env["PATH"], undefined);

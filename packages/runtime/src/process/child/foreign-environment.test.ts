@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { foreignEnvironment } from "./foreign-environment.ts";
 
-test("what is Slipway's own is taken away, and nothing else", () => {
+test("Slipway's own variables are removed, and nothing else", () => {
   const others = { PATH: "/bin", HOME: "/root", MY_NATS_URL: "nats://mine", SLIP: "1", EMPTY: "" };
   const own = {
     SLIPWAY_PLUGIN_TOKEN: "t",

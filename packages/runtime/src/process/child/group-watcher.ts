@@ -4,9 +4,9 @@ import { rm } from "node:fs/promises";
 import { Fault } from "@slipway/domain";
 
 /**
- * Waits until it is told to end, or until nobody holds its input any more because this process is gone, however it went. Then it ends what is left of
- * the process group whose id it was given, and removes the folder. Told to end, it sends TERM and after a while KILL; else KILL at once: whoever comes
- * after us may begin the same work anew. It leads a session of its own, so that nothing sent to us or to the group reaches it.
+ * Waits until it is asked to end, or until its input closes because this process is gone, for whatever reason. Then it ends what is left of
+ * the process group whose id it was given, and removes the folder. When asked to end, it sends TERM and later KILL. Otherwise it sends KILL at once,
+ * because another process may start the same work again. It leads its own session, so signals sent to this process or to the group do not reach it.
  */
 const program = `
 trap '' HUP INT TERM
@@ -23,22 +23,22 @@ chmod -R u+rwX "$folder"
 rm -rf "$folder"
 `;
 
-/** Sees to it that neither a process group nor a folder outlives its purpose, or us. Disposing is `end`. */
+/** Makes sure that neither a process group nor a folder outlives its purpose or this process. Disposing calls `end`. */
 export interface GroupWatcher extends AsyncDisposable {
   /** The group to end. */
   watch(groupId: number): void;
-  /** Ends what is left of the group and removes the folder; resolves when that is done. Idempotent, never throws. */
+  /** Ends what is left of the group and removes the folder; resolves when both are done. Idempotent, never throws. */
   end(): Promise<void>;
 }
 
-/** Starts a watcher. Throws `internal` when that fails, and has removed the folder then. */
+/** Starts a watcher. If that fails, removes the folder and throws `internal`. */
 export async function startGroupWatcher(folder: string | undefined, graceMs: number): Promise<GroupWatcher> {
   const args = ["-c", program, "sh", folder ?? "", String(Math.ceil(graceMs / 100))];
   const child = spawn("/bin/sh", args, { detached: true, stdio: ["pipe", "ignore", "ignore"], env: { PATH: process.env["PATH"] } });
   const removeFolder = async (): Promise<void> => {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => {});
   };
-  child.stdin.on("error", () => {}); // somebody ended the watcher
+  child.stdin.on("error", () => {}); // the watcher was killed
   await once(child, "spawn").catch(async (cause: unknown) => {
     await removeFolder();
     throw new Fault("internal", "the watcher of a process group could not be started", { cause });
@@ -48,7 +48,7 @@ export async function startGroupWatcher(folder: string | undefined, graceMs: num
   const end = async (): Promise<void> => {
     child.stdin.end(group === undefined ? "" : "end\n");
     await gone;
-    // Nothing is left, unless somebody ended the watcher.
+    // Nothing is left, unless the watcher was killed.
     if (group !== undefined) killGroup(group);
     await removeFolder();
   };

@@ -10,7 +10,7 @@ function split(chunks: readonly Uint8Array[]): string[] {
   return lines;
 }
 
-test("lines are the same however the bytes are cut", () => {
+test("lines are the same however the bytes are split", () => {
   const line = fc.string({ unit: "grapheme", maxLength: 12 }).map((text) => text.replaceAll(/[\r\n]/g, "."));
   fc.assert(
     fc.property(fc.array(line), fc.integer({ min: 1, max: 7 }), (lines, size) => {
@@ -21,11 +21,11 @@ test("lines are the same however the bytes are cut", () => {
   );
 });
 
-test("a last line without an end is handed over, carriage returns are not", () => {
+test("an unfinished last line is passed on, carriage returns are not", () => {
   expect(split([Buffer.from("one\r\ntwo")])).toEqual(["one", "two"]);
 });
 
-test("a line that never ends comes in pieces", () => {
+test("a line that never ends is passed on in pieces", () => {
   const lines = split(Array.from({ length: 10 }, () => Buffer.alloc(64 * 1024, "x")));
   expect(lines.join("")).toHaveLength(10 * 64 * 1024);
   expect(Math.max(...lines.map((line) => line.length))).toBe(64 * 1024);

@@ -1,9 +1,9 @@
 import { StringDecoder } from "node:string_decoder";
 
-/** A line longer than this is handed over in pieces: a process that never ends its line must not fill our memory. */
+/** A longer line is passed on in pieces: a process that never ends its line must not fill our memory. */
 const maxLineLength = 64 * 1024;
 
-/** Cuts a byte stream into lines without their line ends. `end` hands over what is left without one. */
+/** Splits a byte stream into lines without their line breaks. `end` passes on an unfinished last line. */
 export class LineSplitter {
   readonly #decoder = new StringDecoder("utf8");
   readonly #onLine: (line: string) => void;

@@ -30,7 +30,7 @@ async function run(script: string, more: Partial<GroupProgram> = {}) {
   return { exit, output: Buffer.concat(chunks).toString() };
 }
 
-test("both outputs come as one, in order, and the exit is told", async () => {
+test("both outputs are combined in order, and the exit is reported", async () => {
   expect(await run("echo one; echo two >&2; echo three; exit 7")).toEqual({
     exit: { code: 7, signal: undefined },
     output: "one\ntwo\nthree\n",
@@ -48,7 +48,7 @@ test("background processes end with the program, and one that left the group is 
   expect(process.kill(outside, 0)).toBe(true);
 });
 
-test("an abort ends the group, by KILL what does not heed TERM, and only then rejects", async () => {
+test("an abort ends the group, with KILL if TERM is ignored, and only then rejects", async () => {
   const abort = new AbortController();
   const reason = new Error("enough");
   const ended = run("trap '' TERM; echo ready; while :; do sleep 0.05; done", {
@@ -60,7 +60,7 @@ test("an abort ends the group, by KILL what does not heed TERM, and only then re
   expect(output).toBe("0\n");
 });
 
-test("nothing more is read until what was read is taken, but for what is left at the end", async () => {
+test("nothing more is read until the last output is consumed, except for the rest at the end", async () => {
   let [isTaking, total, untimely] = [false, 0, 0];
   const { exit } = await run("head -c 3000000 /dev/zero", {
     onOutput: (chunk) => {
@@ -79,7 +79,7 @@ test("nothing more is read until what was read is taken, but for what is left at
   expect(untimely).toBeLessThan(300_000);
 });
 
-test("the folder goes with the group, also one that was made unwritable, and when nothing ran", async () => {
+test("the folder is removed with the group, even if it was made unwritable or nothing ran", async () => {
   const inner = await mkdtemp(join(folder, "inner-"));
   {
     await using _unused = await openProcessGroup({ graceMs: 500, folder: inner });
@@ -88,11 +88,11 @@ test("the folder goes with the group, also one that was made unwritable, and whe
   expect(await exists(inner)).toBe(false);
 });
 
-test("a program there is not ends with the shell's code; a folder there is not is said", async () => {
+test("a missing program ends with the shell's exit code; a missing folder is named", async () => {
   expect(await run("", { command: ["no-such-program"] })).toMatchObject({ exit: { code: 127 } });
   await expect(run("", { cwd: "/no/such/folder" })).rejects.toMatchObject({ code: "internal" });
 });
 
-test("a command line that is too long is said", async () => {
+test("a command line that is too long is reported", async () => {
   await expect(run(`# ${"x".repeat(200_000)}`)).rejects.toMatchObject({ code: "invalid" });
 });

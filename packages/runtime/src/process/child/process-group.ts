@@ -9,17 +9,17 @@ import type { ProcessExit } from "./spawn-process.ts";
 export interface ProcessGroupOptions {
   /** How long the processes have between TERM and KILL. */
   readonly graceMs: number;
-  /** A folder that is removed when they have ended. It need not be there yet: who makes it afterwards leaves nothing behind, whenever he is killed. */
+  /** A folder that is removed when they have ended. It need not exist yet: a caller that creates it afterwards leaves nothing behind, whenever it is killed. */
   readonly folder?: string;
 }
 
-/** A program of which nothing is to be left. */
+/** A program that must leave no process behind. */
 export interface GroupProgram {
   readonly command: readonly [program: string, ...args: string[]];
   readonly cwd: string;
-  /** All of its environment. */
+  /** Its entire environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Gets what it writes, both of its outputs in one. Nothing more is read until a returned promise resolves, but for what is left at the end. Must not throw. */
+  /** Receives what it writes to standard output and standard error, combined. Nothing more is read until a returned promise resolves, except for the rest at the end. Must not throw. */
   readonly onOutput: (chunk: Uint8Array) => Promise<void> | undefined;
   readonly signal: AbortSignal;
 }
@@ -27,13 +27,13 @@ export interface GroupProgram {
 /** A process group that ends with its program, with this object, or with this process, even if that is killed. */
 export interface ProcessGroup extends AsyncDisposable {
   /**
-   * Runs a program, once, and resolves when the whole group has ended: what it left running in the background is ended, too. Rejects with the
-   * signal's reason when aborted, also then not before all has ended. Throws `invalid` when the command line is too long, `internal` when it can not be run.
+   * Runs a program, once, and resolves when the entire group has ended. Processes that the program left in the background are ended too. When
+   * aborted, rejects with the signal's reason, also after the group has ended. Throws `invalid` if the command line is too long, `internal` if it cannot be run.
    */
   run(program: GroupProgram): Promise<ProcessExit>;
 }
 
-/** Prepares a process group. From here on the folder is removed, whatever happens. */
+/** Prepares a process group. From then on the folder is removed, whatever happens. */
 export async function openProcessGroup({ graceMs, folder }: ProcessGroupOptions): Promise<ProcessGroup> {
   const watcher = await startGroupWatcher(folder, graceMs);
   return {
@@ -55,10 +55,10 @@ export async function openProcessGroup({ graceMs, folder }: ProcessGroupOptions)
   };
 }
 
-/** Waits for a byte, which comes once the watcher knows the group: if we die before that, nothing ran. */
+/** Waits for a byte, which is sent once the watcher knows the group: if this process dies before that, nothing has run. */
 const gate = 'read -r _ <&3 && exec "$@" 2>&1 3<&-';
 
-/** What is still in the pipe is read within this time. A process that left the group may hold it open for ever. */
+/** How long the rest of the pipe may be read. A process that left the group may keep the pipe open permanently. */
 const lastWordsMs = 1_000;
 
 type Leader = ChildProcessByStdio<null, Readable, null>;
@@ -71,7 +71,7 @@ async function start({ command, cwd, env }: GroupProgram): Promise<Leader> {
     return leader as Leader;
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "E2BIG")
-      throw new Fault("invalid", "the command line and its environment are too long for this system: put what is long into a file", {
+      throw new Fault("invalid", "the command line and environment are too long for this system: move long values to a file", {
         cause,
       });
     const reason = messageOf(cause);
@@ -79,7 +79,7 @@ async function start({ command, cwd, env }: GroupProgram): Promise<Leader> {
   }
 }
 
-/** Reads no faster than it is taken, for as long as the program runs. */
+/** Reads only as fast as the output is consumed, while the program runs. */
 function passOn({ stdout }: Leader, { onOutput }: GroupProgram) {
   let isEnding = false;
   const closed = new Promise<void>((resolve) => stdout.once("close", resolve));

@@ -34,7 +34,7 @@ test.runIf(process.platform === "linux")("the child dies with its parent, even w
   await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false));
 });
 
-test("lines are handed over with the stream they came from, all of them before the end is told", async () => {
+test("lines are passed on with their stream, all of them before the exit is reported", async () => {
   const lines: string[] = [];
   const script = `console.log("one\\ntwo"); console.error("wrong"); process.stdout.write("rest"); process.exitCode = 3;`;
   await using child = await spawnProcess({
@@ -47,7 +47,7 @@ test("lines are handed over with the stream they came from, all of them before t
   expect(lines.toSorted()).toEqual(["stderr: wrong", "stdout: one", "stdout: rest", "stdout: two"]);
 });
 
-test("the child gets the environment and the folder it was given, and nothing else", async () => {
+test("the child gets the given environment and folder, and nothing else", async () => {
   const lines: string[] = [];
   await using child = await spawnProcess({
     command: node,
@@ -61,7 +61,7 @@ test("the child gets the environment and the folder it was given, and nothing el
   expect(lines).toEqual(["/usr hello undefined"]);
 });
 
-test("a stop asks first: a child that cleans up ends by itself", async () => {
+test("a stop sends TERM first, so a child can clean up and end by itself", async () => {
   const lines: string[] = [];
   const script = `process.on("SIGTERM", () => { console.log("bye"); process.exit(0); }); console.log("up"); ${forever}`;
   await using child = await spawnProcess({ command: node, args: ["-e", script], log, onLine: (line) => lines.push(line) });
@@ -71,7 +71,7 @@ test("a stop asks first: a child that cleans up ends by itself", async () => {
   await expect(child.stop()).resolves.toEqual({ code: 0, signal: undefined });
 });
 
-test("a child that does not listen is ended by force after the grace time", async () => {
+test("a child that ignores TERM is killed after the grace period", async () => {
   const lines: string[] = [];
   const script = `process.on("SIGTERM", () => console.log("no")); console.log("up"); ${forever}`;
   await using child = await spawnProcess({ command: node, args: ["-e", script], log, onLine: (line) => lines.push(line) });
@@ -92,7 +92,7 @@ test("disposing stops the child", async () => {
   expect(isAlive(child.pid)).toBe(false);
 });
 
-test("the end is told although a process the child left behind holds its output open", async () => {
+test("the exit is reported even if a process that the child left behind keeps its output open", async () => {
   const script = `
     const left = require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, 20_000)"], { stdio: "inherit", detached: true });
     console.log(left.pid);
@@ -103,9 +103,9 @@ test("the end is told although a process the child left behind holds its output 
   process.kill(Number(lines[0]), "SIGKILL");
 });
 
-test("a program that does not exist is told by name", async () => {
+test("a missing program is named", async () => {
   await expect(spawnProcess({ command: "no-such-program", log })).rejects.toMatchObject({
     code: "not_found",
-    message: "cannot start no-such-program: there is no such program",
+    message: "cannot start no-such-program: program not found",
   });
 });

@@ -10,15 +10,15 @@ import { LineSplitter } from "./line-splitter.ts";
 export interface SpawnProcessOptions {
   readonly command: string;
   readonly args?: readonly string[];
-  /** The whole environment of the child; that of this process unless told. */
+  /** The child's entire environment; default: the environment of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly log: Logger;
-  /** Gets each line the child writes. Without it lines go to the log, at debug level. */
+  /** Receives each line the child writes. Without it, lines are logged at debug level. */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
   /** Stops the child when it aborts. */
   readonly signal?: AbortSignal;
-  /** Gives the child a standard input that stays open, and empty, for as long as this process lives; none unless told. */
+  /** Gives the child a standard input that stays open and empty while this process lives; default: none. */
   readonly holdStdin?: boolean;
 }
 
@@ -30,15 +30,15 @@ export interface ProcessExit {
 /** A running child process. Disposing stops it. */
 export interface SpawnedProcess extends AsyncDisposable {
   readonly pid: number;
-  /** Resolves when the child has ended and all its output was handed over. Never rejects. */
+  /** Resolves when the child has ended and all its output has been passed on. Never rejects. */
   readonly exited: Promise<ProcessExit>;
-  /** Asks the child to end (TERM), and ends it (KILL) after `graceMs`, 10 s unless told. Idempotent, never throws. */
+  /** Sends TERM, and KILL after `graceMs`; default: 10 s. Idempotent, never throws. */
   stop(options?: { readonly graceMs?: number }): Promise<ProcessExit>;
 }
 
 /**
- * Starts a program, without a shell. It shares the process group, so a terminal's Ctrl-C reaches it too, and on Linux
- * the kernel ends it when this process dies, even by KILL. Throws `not_found` when there is no such program.
+ * Starts a program without a shell. It shares the process group, so a terminal's Ctrl-C reaches it too. On Linux
+ * the kernel ends it when this process dies, even by KILL. Throws `not_found` if the program does not exist.
  */
 export async function spawnProcess(options: SpawnProcessOptions): Promise<SpawnedProcess> {
   const { command, env = process.env, cwd, signal } = options;
@@ -52,7 +52,7 @@ export async function spawnProcess(options: SpawnProcessOptions): Promise<Spawne
     ...(cwd === undefined ? {} : { cwd }),
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // Closed by a child that does not want it, or that died.
+  // Closed by a child that does not read it, or that died.
   child.stdin.on("error", () => {});
   if (!options.holdStdin) child.stdin.end();
   const exited = exitOf(child);
@@ -88,15 +88,15 @@ export async function spawnProcess(options: SpawnProcessOptions): Promise<Spawne
   };
 }
 
-/** What a child wrote last is read within this time after its end. */
+/** How long a child's last output may be read after it has ended. */
 const lastLinesMs = 1_000;
 
 function exitOf(child: ChildProcess): Promise<ProcessExit> {
   return new Promise((resolve) => {
-    // "close" comes after "exit", once the pipes are read to their end. A process the child left behind may hold them open for ever.
+    // "close" comes after "exit", once the pipes have been read to the end. A process that the child left behind may keep them open permanently.
     child.once("exit", () => {
       const giveUp = setTimeout(() => {
-        // After what is in the pipes already: a loop that was busy for long would find the time over before it looks there.
+        // After the data already in the pipes: an event loop that was blocked for long would see the timeout before that data.
         setImmediate(() => {
           child.stdout?.destroy();
           child.stderr?.destroy();

@@ -10,25 +10,25 @@ const schema = z.object({
   API_KEY: z.string().refine((key) => key.startsWith("sk-"), { error: ({ input }) => `must begin with sk-, not ${String(input)}` }),
 });
 
-test("values come typed, with defaults, and other variables are left alone", () => {
+test("values are typed and have defaults, and other variables are ignored", () => {
   const config = loadConfig(schema, { NATS_URL: "nats://127.0.0.1:1", API_KEY: "sk-1", HOME: "/root" });
   expect(config).toEqual({ NATS_URL: "nats://127.0.0.1:1", CONCURRENCY: 4, API_KEY: "sk-1" });
   expectTypeOf(config.CONCURRENCY).toBeNumber();
   expectTypeOf(config.MODE).toEqualTypeOf<"fast" | "safe" | undefined>();
 });
 
-test("an empty variable counts as not set", () => {
+test("an empty variable counts as unset", () => {
   expect(loadConfig(schema, { NATS_URL: "nats://h", API_KEY: "sk-1", CONCURRENCY: "", MODE: "" })).toMatchObject({ CONCURRENCY: 4 });
 });
 
-test("all problems come in one message, with the names of the variables and never their values", () => {
+test("one message has all problems, with the names of the variables and never their values", () => {
   const load = () => loadConfig(schema, { CONCURRENCY: "minus one", MODE: "reckless", API_KEY: "hunter2-hunter2" });
   expect(load).toThrow(Fault);
   expect(load).toThrow(
     expect.objectContaining({
       code: "invalid",
       message: [
-        "the environment does not configure this process:",
+        "the environment variables of this process are not valid:",
         "  NATS_URL: is not set (address of NATS)",
         "  CONCURRENCY: Invalid input: expected number, received NaN",
         '  MODE: Invalid option: expected one of "fast"|"safe"',

@@ -2,9 +2,9 @@ import { Fault } from "@slipway/domain";
 import type { z } from "zod";
 
 /**
- * Reads the environment into typed values; deep code gets values, never the environment.
- * A variable set to the empty string counts as not set, so that defaults apply.
- * Throws `invalid` with every problem at once: variable names and what is wrong, never a value (it may be a secret).
+ * Reads the environment into typed values. Only `main.ts` calls this; other code receives values, never the environment.
+ * A variable set to the empty string counts as unset, so that defaults apply.
+ * Throws `invalid` with all problems at once: variable names and what is wrong, never a value, which may be a secret.
  */
 export function loadConfig<S extends z.ZodObject>(schema: S, env: Readonly<Record<string, string | undefined>> = process.env): z.infer<S> {
   const given: Record<string, string> = {};
@@ -16,7 +16,7 @@ export function loadConfig<S extends z.ZodObject>(schema: S, env: Readonly<Recor
   if (result.success) return result.data;
 
   const problems = result.error.issues.map((issue) => `  ${nameOf(issue)}: ${problemOf(issue, given)}${hintFor(schema, issue)}`);
-  throw new Fault("invalid", `the environment does not configure this process:\n${problems.join("\n")}`);
+  throw new Fault("invalid", `the environment variables of this process are not valid:\n${problems.join("\n")}`);
 }
 
 function nameOf(issue: z.core.$ZodIssue): string {
@@ -29,7 +29,7 @@ function problemOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, strin
   return Object.values(given).reduce(withoutValue, issue.message);
 }
 
-/** A schema's own message may quote what it refused. Short values are left: replacing every "1" would garble the sentence. */
+/** A schema's message may quote the value it rejected. Short values are kept: replacing every "1" would garble the sentence. */
 function withoutValue(message: string, value: string): string {
   return value.length < 4 ? message : message.replaceAll(value, "(value)");
 }

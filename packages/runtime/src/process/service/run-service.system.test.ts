@@ -39,7 +39,7 @@ test.for(["SIGTERM", "SIGINT"] as const)("%s stops the service and the process e
   expect(lines).toMatchObject([{ msg: "ready", service: "probe" }, { msg: "stopping", signal }, { msg: "stopped" }]);
 });
 
-test("a body that lets the abort through has stopped, not failed", async () => {
+test("a body that rethrows the abort has stopped, not failed", async () => {
   const { child } = await startAndWait(
     'log.info("ready"); setInterval(() => {}, 1000).unref(); const t = setInterval(() => {}, 1000); await once(signal, "abort"); clearInterval(t); signal.throwIfAborted();',
   );
@@ -47,14 +47,14 @@ test("a body that lets the abort through has stopped, not failed", async () => {
   await expect(child.exited).resolves.toEqual({ code: 0, signal: undefined });
 });
 
-test("a part that dies makes the process exit 1 with one line that says why", async () => {
+test("a part that fails makes the process exit 1, with one line that has the reason", async () => {
   const { child, lines } = await start('await untilStopped(signal, [{ done: Promise.reject(new Error("bus lost")) }]);');
   await expect(child.exited).resolves.toEqual({ code: 1, signal: undefined });
   expect(lines).toMatchObject([{ level: "fatal", msg: "failed", err: { message: "bus lost" } }]);
 });
 
 test.for([
-  { name: "a rejection nobody caught", body: 'void Promise.reject(new Error("lost")); await new Promise(() => {});' },
+  { name: "an unhandled rejection", body: 'void Promise.reject(new Error("lost")); await new Promise(() => {});' },
   { name: "an error thrown in a timer", body: 'setTimeout(() => { throw new Error("lost"); }); await new Promise(() => {});' },
 ])("$name makes the process exit 1", async ({ body }) => {
   const { child, lines } = await start(body);
@@ -62,7 +62,7 @@ test.for([
   expect(lines).toMatchObject([{ level: "fatal", err: { message: "lost" } }]);
 });
 
-test("a stop that takes longer than the grace time is ended by force", async () => {
+test("a stop that takes longer than the grace period is forced", async () => {
   const { child, lines } = await startAndWait(unstoppable, "{ graceMs: 100 }");
   process.kill(child.pid, "SIGTERM");
   await expect(child.exited).resolves.toEqual({ code: 1, signal: undefined });
@@ -77,21 +77,21 @@ test("a second signal ends the process at once", async () => {
   await expect(child.exited).resolves.toEqual({ code: 130, signal: undefined });
 });
 
-test("something left open does not hold a finished process", async () => {
+test("an open handle does not keep a finished process alive", async () => {
   const { child, lines } = await start("setInterval(() => {}, 1000);");
   await expect(child.exited).resolves.toEqual({ code: 0, signal: undefined });
   expect(lines.at(-1)).toMatchObject({ level: "warn", holding: expect.arrayContaining(["Timeout"]) });
 });
 
-test("a log level that does not exist is told in one line", async () => {
+test("an unknown log level is reported in one line", async () => {
   const { child, lines } = await start(serving, "{}", { LOG_LEVEL: "chatty" });
   await expect(child.exited).resolves.toMatchObject({ code: 1 });
   expect(lines).toMatchObject([
-    { level: "fatal", msg: "LOG_LEVEL not understood", err: { message: expect.stringContaining("one of trace, debug") } },
+    { level: "fatal", msg: "invalid LOG_LEVEL", err: { message: expect.stringContaining("one of trace, debug") } },
   ]);
 });
 
-test("an idle connection to a server does not hold the process", async () => {
+test("an idle connection to a server does not keep the process alive", async () => {
   await using server = await serveConnect({ port: 0, log: silentLogger(), routes: () => {} });
   const { child, lines } = await start(`
     const { connectClient } = await import(${index});
@@ -101,7 +101,7 @@ test("an idle connection to a server does not hold the process", async () => {
   expect(lines).toMatchObject([{ msg: "checked", status: 1 }, { msg: "stopped" }]);
 });
 
-test("an older Node is refused in one sentence", async () => {
+test("an older Node is rejected in one sentence", async () => {
   const script = `
     Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.4.0" } });
     const { runService } = await import(${index});

@@ -5,29 +5,29 @@ import { startTelemetry } from "../../telemetry/start-telemetry.ts";
 
 export interface ServiceContext {
   readonly log: Logger;
-  /** Aborts when the process is asked to stop. Stopping is not cancelling: work left unfinished is resumed by the next process. */
+  /** Aborts when the process should stop. Stopping is not canceling: the next process resumes unfinished work. */
   readonly signal: AbortSignal;
 }
 
 export type ServiceBody = (context: ServiceContext) => Promise<void>;
 
 export interface RunServiceOptions {
-  /** How long a stop may take before the process exits by force; 30 s unless told. */
+  /** How long a stop may take before the process is forced to exit; default: 30 s. */
   readonly graceMs?: number;
-  /** Instead of `LOG_LEVEL`. */
+  /** Overrides `LOG_LEVEL`. */
   readonly logLevel?: string | undefined;
-  /** Lines for programs (JSON) unless told, or for people. */
+  /** `json` for programs or `console` for people; default: `json`. */
   readonly logEncoding?: LoggerOptions["encoding"];
 }
 
-/** What may keep a finished process alive before it is ended all the same. */
+/** How long open handles may keep a finished process alive before it exits anyway. */
 const lingerMs = 2_000;
 
 /**
- * Runs the whole of a process: `await runService("executor", async ({ log, signal }) => { … })` is all of a `main.ts`.
- * SIGTERM and SIGINT abort the signal, a second one exits at once. The exit code is 0 when `body` resolves,
- * 1 when it rejects, when something is thrown that nobody caught, or when the stop takes longer than the grace time.
- * `LOG_LEVEL` sets the level. Telemetry is started before and flushed after.
+ * Runs a service process: a `main.ts` consists of `await runService("executor", async ({ log, signal }) => { … })`.
+ * SIGTERM and SIGINT abort the signal; a second one exits at once. The exit code is 0 if `body` resolves, and
+ * 1 if it rejects, if an error is uncaught, or if the stop takes longer than the grace period.
+ * `LOG_LEVEL` sets the log level. Telemetry is started before `body` and flushed after it.
  */
 export async function runService(name: string, body: ServiceBody, options: RunServiceOptions = {}): Promise<void> {
   const { graceMs = 30_000, logLevel = process.env["LOG_LEVEL"] || "info", logEncoding } = options;
@@ -37,18 +37,18 @@ export async function runService(name: string, body: ServiceBody, options: RunSe
 
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stop.signal.aborted) {
-      log.warn({ signal }, "exited at the second signal");
+      log.warn({ signal }, "exited on the second signal");
       process.exit(128 + constants.signals[signal]);
     }
     log.info({ signal }, "stopping");
     setTimeout(() => {
-      log.fatal({ graceMs }, "exited by force, the stop took too long");
+      log.fatal({ graceMs }, "forced to exit: the stop took too long");
       process.exit(1);
     }, graceMs).unref();
     stop.abort(new DOMException(`stopped by ${signal}`, "AbortError"));
   };
   const onUncaught = (err: unknown): void => {
-    log.fatal({ err }, "exited because of an error nobody caught");
+    log.fatal({ err }, "exited because of an uncaught error");
     process.exit(1);
   };
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal).on("uncaughtException", onUncaught).on("unhandledRejection", onUncaught);
@@ -66,12 +66,12 @@ export async function runService(name: string, body: ServiceBody, options: RunSe
     }
   }
   setTimeout(() => {
-    log.warn({ holding: process.getActiveResourcesInfo() }, "exited although something was still open");
+    log.warn({ holding: process.getActiveResourcesInfo() }, "exited with open handles");
     process.exit();
   }, lingerMs).unref();
 }
 
-/** A body that lets its signal's abort through has stopped, not failed. */
+/** A body that rethrows its signal's abort has stopped, not failed. */
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
@@ -80,7 +80,7 @@ function loggerFor(service: string, level: string, encoding: LoggerOptions["enco
   try {
     return createLogger({ service, level, encoding });
   } catch (err) {
-    createLogger({ service }).fatal({ err }, "LOG_LEVEL not understood");
+    createLogger({ service }).fatal({ err }, "invalid LOG_LEVEL");
     process.exit(1);
   }
 }

@@ -14,7 +14,7 @@ test("it resolves when the signal has aborted before", async () => {
   await expect(untilStopped(AbortSignal.abort(), [{ done: Promise.reject(new Error("ignored")) }])).resolves.toBeUndefined();
 });
 
-test("it rejects with the error of what died", async () => {
+test("it rejects with the error of the part that failed", async () => {
   const stop = new AbortController();
   await expect(untilStopped(stop.signal, [never, { done: Promise.reject(new Error("connection lost")) }])).rejects.toThrow(
     "connection lost",
@@ -27,7 +27,7 @@ test("it rejects when a part ends without an error", async () => {
   });
 });
 
-test("what dies while stopping changes nothing", async () => {
+test("a failure during the stop changes nothing", async () => {
   const stop = new AbortController();
   const { promise: done, reject } = Promise.withResolvers<void>();
   const stopped = untilStopped(stop.signal, [{ done }]);

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { Fault } from "@slipway/domain";
 
 /**
- * Resolves when `signal` aborts. Rejects when one of `things` dies before that: with its error,
- * or with `internal` when it ended without one, since nothing should end while a service runs.
- * What dies during the stop is the business of who disposes it.
+ * Resolves when `signal` aborts. Rejects if one of `things` ends before that: with its error,
+ * or with `internal` if it ended without one, since nothing should end while a service runs.
+ * Failures during the stop are left to the caller that disposes the thing.
  */
 export async function untilStopped(signal: AbortSignal, things: readonly { readonly done: Promise<void> }[]): Promise<void> {
   const deaths = things.map(({ done }) => diedBefore(signal, done));

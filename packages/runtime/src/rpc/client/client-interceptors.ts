@@ -9,12 +9,12 @@ import { observeCall } from "../tracing/observe-call.ts";
 import { isProbe, receivedCode, rpcAttributes, rpcName } from "../tracing/rpc-attributes.ts";
 import { injectTrace } from "../tracing/trace-context.ts";
 
-/** What every call of a client passes, outermost first. `closed` is aborted when the connection was closed on this side. */
+/** The interceptors of every client, outermost first. `closed` is aborted when this side closes the connection. */
 export function clientInterceptors(url: string, closed: AbortSignal): Interceptor[] {
   return [traceOwnCalls(url), nameBrokenConnections(url, closed)];
 }
 
-/** Runs each call in a client span and tells the server of it. Probes are not traced. */
+/** Runs each call in a client span and passes that span to the server. Health checks and reflection are not traced. */
 function traceOwnCalls(url: string): Interceptor {
   const { hostname, port } = new URL(url);
   const peer = { "server.address": hostname, "server.port": Number(port || 80) };
@@ -22,7 +22,7 @@ function traceOwnCalls(url: string): Interceptor {
     if (isProbe(request.service.typeName)) return next(request);
     const span = currentTracer().startSpan(rpcName(request), { kind: SpanKind.CLIENT, attributes: { ...rpcAttributes(request), ...peer } });
     const within = trace.setSpan(context.active(), span);
-    // A span that nobody gets to see must not become the server's parent: its trace would have no root.
+    // A span that is not exported must not become the server's parent: its trace would have no root.
     injectTrace(spanSinks.isEmpty ? context.active() : within, request.header);
     return observeCall(next, request, {
       run: (fn) => context.with(within, fn),
@@ -36,8 +36,8 @@ function traceOwnCalls(url: string): Interceptor {
 }
 
 /**
- * When a server dies, Node closes the streams with CANCEL and the library reports `canceled`, as if we had asked for it.
- * What was neither aborted here nor answered by the server is a connection that broke.
+ * When a server dies, Node closes the streams with CANCEL and the library reports `canceled`, as if the client had canceled.
+ * An error that was neither aborted here nor answered by the server means that the connection broke.
  */
 function nameBrokenConnections(url: string, closed: AbortSignal): Interceptor {
   return (next) => async (request) => {

@@ -63,7 +63,7 @@ const cuts: readonly { name: string; cut: (socket: Socket) => void }[] = [
   { name: "resets", cut: (socket) => void socket.resetAndDestroy() },
 ];
 
-test.for(cuts)("a connection that $name under a call is unavailable, and the next call connects again", async ({ cut }) => {
+test.for(cuts)("a connection that $name during a call is `unavailable`, and the next call reconnects", async ({ cut }) => {
   await using wire = await serveOverWire();
   await using transport = connectTransport({ url: wire.url });
   await using deployments = connectClient(DeploymentService, transport);
@@ -80,7 +80,7 @@ test.for(cuts)("a connection that $name under a call is unavailable, and the nex
   await expect(health.check({})).resolves.toMatchObject({ status: 1 });
 });
 
-test("nobody listening is unavailable, and the address is told", async () => {
+test("a port without a listener is unavailable, and the message has the address", async () => {
   const port = await freePort();
   await using client = connectClient(Health, `http://127.0.0.1:${port}`);
   await expect(faultOf(client.check({}))).resolves.toMatchObject({
@@ -99,7 +99,7 @@ test("a server that was restarted is found by the next call", async () => {
   await expect(faultOf(client.check({}))).resolves.toMatchObject({ code: "unavailable" });
 });
 
-test("an abort of our own stays canceled", async () => {
+test("an abort by the caller is `canceled`", async () => {
   await using wire = await serveOverWire();
   await using client = connectClient(DeploymentService, wire.url);
   const stop = new AbortController();
@@ -109,7 +109,7 @@ test("an abort of our own stays canceled", async () => {
   await expect(call).resolves.toMatchObject({ code: "canceled" });
 });
 
-test("disposing the transport ends the calls still open", async () => {
+test("disposing the transport ends open calls", async () => {
   await using wire = await serveOverWire();
   const transport = connectTransport({ url: wire.url });
   const call = connectClient(DeploymentService, transport).getDeployment({ deploymentId });
@@ -121,7 +121,7 @@ test("disposing the transport ends the calls still open", async () => {
   await vi.waitFor(() => expect(wire.ends.size).toBe(0));
 });
 
-test("the transport's deadline holds for calls that name none", async () => {
+test("the transport's deadline applies to calls that have none", async () => {
   await using wire = await serveOverWire();
   await using transport = connectTransport({ url: wire.url, timeoutMs: 50 });
   await expect(faultOf(connectClient(DeploymentService, transport).getDeployment({ deploymentId }))).resolves.toMatchObject({

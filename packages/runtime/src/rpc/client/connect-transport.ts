@@ -9,22 +9,22 @@ export interface ConnectTransportOptions {
   /** `http://host:port`, or `host:port` as PipeCD's command line writes it. */
   readonly url: string;
   readonly interceptors?: readonly Interceptor[];
-  /** The deadline of each call that names none itself. */
+  /** The deadline of each call that has no deadline of its own. */
   readonly timeoutMs?: number;
 }
 
-/** One connection to a server, shared by the clients made on it. Disposing closes it; calls still open fail with `canceled`. */
+/** One connection to a server, shared by its clients. Disposing closes it; open calls fail with `canceled`. */
 export interface RpcTransport extends Transport, AsyncDisposable {}
 
 /**
- * Go's gRPC servers close a connection that is pinged more often than every five minutes (their default keep-alive policy).
- * A peer that dies on the same machine or in the same cluster shows without pings.
+ * Go's gRPC servers close a connection that is pinged more often than every five minutes (their default keepalive policy).
+ * The death of a peer on the same machine or in the same cluster is noticed without pings.
  */
 const pingIntervalMs = 5 * 60_000 + 10_000;
 
 /**
- * A gRPC transport over HTTP/2 without TLS, for our servers and any other. Connects at the first call, and again at the next
- * call after a connection broke. An idle connection does not keep the process alive. Throws `invalid` for a url it cannot read.
+ * A gRPC transport over HTTP/2 without TLS, for Slipway's servers and any other. Connects on the first call, and again on the next
+ * call after a connection broke. An idle connection does not keep the process alive. Throws `invalid` for an invalid URL.
  */
 export function connectTransport({ url, interceptors = [], timeoutMs }: ConnectTransportOptions): RpcTransport {
   const baseUrl = originOf(url);

@@ -17,7 +17,7 @@ const client = connectClient(
         },
         async *watchDeployments() {
           yield { deployment: { id: deploymentId } };
-          throw new Fault("conflict", "somebody else wrote first");
+          throw new Fault("conflict", "another writer was first");
         },
       }),
     { router: { interceptors: serverInterceptors({ service: "gateway", log: silentLogger() }) } },
@@ -36,7 +36,7 @@ test("a stream ends with the fault that the server threw, after its messages", a
   await expect(stream.next()).rejects.toMatchObject({ name: "Fault", code: "conflict" });
 });
 
-test("a call that the server lacks is a broken precondition", async () => {
+test("a call that the server does not implement is `precondition`", async () => {
   await expect(client.approveStage({ deploymentId, stageId: "s" })).rejects.toMatchObject({
     code: "precondition",
     cause: { code: Code.Unimplemented },

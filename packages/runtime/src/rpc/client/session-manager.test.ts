@@ -5,7 +5,7 @@ import { HistoryService } from "@slipway/proto/trace";
 import { expect, test } from "vitest";
 import { connectClient } from "./connect-client.ts";
 
-test("a server that speaks no HTTP/2 fails the call, not the process", async () => {
+test("a server that does not speak HTTP/2 fails the call, not the process", async () => {
   const server = createServer((_, response) => response.end("hello\n")).listen(0, "127.0.0.1");
   await once(server, "listening");
   const unheard: unknown[] = [];

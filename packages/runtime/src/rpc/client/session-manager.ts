@@ -2,8 +2,8 @@ import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
 import { Http2SessionManager } from "@connectrpc/connect-node";
 
 /**
- * Keeps listening to the errors of sessions that are given up. A peer that speaks no HTTP/2 fails the call first and the session a moment later:
- * when the transport was disposed in between, nobody would be left to hear of it, which ends the process.
+ * Keeps an error listener on abandoned sessions. A peer that does not speak HTTP/2 fails the call first and the session a moment later.
+ * If the transport was disposed in between, the session's error would have no listener and would end the process.
  */
 export class SessionManager extends Http2SessionManager {
   readonly #heard = new WeakSet<ClientHttp2Session>();

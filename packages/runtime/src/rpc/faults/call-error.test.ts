@@ -9,7 +9,11 @@ const answered = (error: ConnectError) => Object.assign(error, { isWireError: tr
 
 test.for([
   { name: "an answer of the peer", error: wrapped(answered(new ConnectError("no", Code.NotFound))), want: [true, false, true] },
-  { name: "a call that the peer lacks", error: wrapped(answered(new ConnectError("?", Code.Unimplemented))), want: [true, true, true] },
+  {
+    name: "a call that the peer does not implement",
+    error: wrapped(answered(new ConnectError("?", Code.Unimplemented))),
+    want: [true, true, true],
+  },
   { name: "a peer that cannot be reached", error: wrapped(new ConnectError("dial", Code.Unavailable)), want: [true, false, false] },
   { name: "a fault of this process", error: new Fault("unavailable", "NATS"), want: [false, false, false] },
   { name: "a thrown string", error: "x", want: [false, false, false] },

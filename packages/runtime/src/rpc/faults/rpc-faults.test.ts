@@ -45,7 +45,7 @@ test.for(["message size 5 is larger than configured readMaxBytes 4", "grpc: rece
   },
 );
 
-test("a name that does not fit the code is not believed", () => {
+test("a fault code that does not match the status code is ignored", () => {
   const error = new ConnectError("no", Code.Internal, { "slipway-fault": "conflict" });
   expect(faultFromRpc(error)).toMatchObject({ code: "internal" });
 });
@@ -72,17 +72,17 @@ const hidden: readonly { name: string; error: unknown }[] = [
   },
 ];
 
-test.for(hidden)("the text of $name never crosses", ({ error }) => {
+test.for(hidden)("the text of $name is never sent", ({ error }) => {
   const told = connectErrorFor(error);
   expect(told).toMatchObject({ code: Code.Internal, rawMessage: "internal error", details: [] });
   expect(JSON.stringify([told.message, told.cause, [...told.metadata]])).not.toContain("secret");
 });
 
-test("a refusal by the library or a sign-in interceptor keeps its code and text", () => {
+test("an error of the library or of authentication keeps its code and text", () => {
   const refusal = new ConnectError("sign in first", Code.Unauthenticated);
   expect(connectErrorFor(refusal)).toBe(refusal);
 });
 
-test("a call that a stop interrupted can be made again", () => {
+test("a call interrupted by a stop can be retried", () => {
   expect(connectErrorFor(new DOMException("stopped", "AbortError"))).toMatchObject({ code: Code.Unavailable });
 });

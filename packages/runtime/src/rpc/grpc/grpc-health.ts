@@ -4,15 +4,15 @@ import { Fault } from "@slipway/domain";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "@slipway/proto/grpc";
 
 export interface HealthSource {
-  /** Fully qualified names of the services that are answered for. The empty name stands for the whole server. */
+  /** Fully qualified names of the services that are reported. The empty name stands for the entire server. */
   readonly services: ReadonlySet<string>;
   readonly isServing: () => boolean;
 }
 
-/** How often a watcher's server is asked. The answer is a function, nothing pushes its changes. */
+/** How often a watch polls the state: it is a function, and nothing pushes its changes. */
 const watchIntervalMs = 1_000;
 
-/** Answers `grpc.health.v1`. All services of a server are as healthy as the process. */
+/** Serves `grpc.health.v1`. All services of a server share the health of the process. */
 export function serveHealth(router: ConnectRouter, { services, isServing }: HealthSource): void {
   const statusOf = (service: string): Status => {
     if (service !== "" && !services.has(service)) return Status.SERVICE_UNKNOWN;

@@ -56,13 +56,13 @@ test.for(versions)("$name lists what is served, health and reflection too", asyn
 
 const served = [DeploymentService, Health, reflectionV1.ServerReflection, reflectionV1alpha.ServerReflection];
 
-test.for(served)("the answer for $typeName is enough to call it: the file with all it imports", async ({ typeName }) => {
+test.for(served)("the answer for $typeName is enough to call it: the file and its imports", async ({ typeName }) => {
   const [answer] = await ask(reflectionV1.ServerReflection, { case: "fileContainingSymbol", value: typeName });
   const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: filesIn(answer) }));
   expect(registry.getService(typeName)?.methods.length).toBeGreaterThan(0);
 });
 
-test("a stream gets a file it imports again only once", async () => {
+test("a stream receives each imported file once", async () => {
   const [first, second] = await ask(
     reflectionV1.ServerReflection,
     { case: "fileContainingSymbol", value: DeploymentService.typeName },
@@ -84,7 +84,7 @@ const symbols: readonly { name: string; ask: Ask; file: string }[] = [
     file: "slipway/api/v1/deployment_service.proto",
   },
   {
-    name: "a further file",
+    name: "another file",
     ask: { case: "fileByFilename", value: file_pipecd_deployment_api.proto.name },
     file: file_pipecd_deployment_api.proto.name,
   },
@@ -100,14 +100,14 @@ test.for(symbols)("$name is found", async ({ ask: asked, file }) => {
   expect(filesIn(answer).map(({ name }) => name)).toContain(file);
 });
 
-test("what is not known is answered in words, and the stream goes on", async () => {
+test("an unknown name is answered with an error, and the stream continues", async () => {
   const answers = await ask(
     reflectionV1.ServerReflection,
     { case: "fileContainingSymbol", value: "no.such.Thing" },
     { case: "allExtensionNumbersOfType", value: "google.protobuf.FieldOptions" },
   );
   expect(answers).toMatchObject([
-    { case: "errorResponse", value: { errorCode: 5, errorMessage: "no.such.Thing is not known here" } },
+    { case: "errorResponse", value: { errorCode: 5, errorMessage: "no.such.Thing is unknown" } },
     { case: "allExtensionNumbersResponse", value: { extensionNumber: expect.arrayContaining([1159]) } },
   ]);
 });

@@ -9,11 +9,11 @@ type Answer = NonNullable<MessageInitShape<typeof reflectionV1.ServerReflectionR
 export interface ReflectionSource {
   /** Fully qualified names of the services that are listed. */
   readonly services: ReadonlySet<string>;
-  /** The files whose symbols are known, with all they import. */
+  /** The files whose symbols can be looked up, including their imports. */
   readonly files: readonly DescFile[];
 }
 
-/** Answers server reflection v1 and v1alpha (older tools know only that), so that `grpcurl` and `buf curl` work without our protos. */
+/** Serves server reflection v1, and v1alpha for older tools, so that `grpcurl` and `buf curl` work without our protos. */
 export function serveReflection(router: ConnectRouter, { services, files }: ReflectionSource): void {
   const all = withImports([
     ...files,
@@ -45,7 +45,7 @@ interface Known {
   readonly registry: Registry;
   readonly byName: ReadonlyMap<string, DescFile>;
   readonly services: ReadonlySet<string>;
-  /** Files this stream has got already; they need not be sent twice. */
+  /** Files already sent on this stream; they are not sent again. */
   readonly sent: Set<string>;
 }
 
@@ -67,13 +67,13 @@ function answerTo({ messageRequest: request }: Request, known: Known): Answer {
       return { case: "allExtensionNumbersResponse", value: { baseTypeName: request.value, extensionNumber } };
     }
     default:
-      return failure(Code.InvalidArgument, "the request asks for nothing");
+      return failure(Code.InvalidArgument, "the request is empty");
   }
 }
 
 function filesAnswer(file: DescFile | undefined, asked: string, { sent }: Known): Answer {
-  if (file === undefined) return failure(Code.NotFound, `${asked} is not known here`);
-  // The file asked for is always in the answer, even if it was sent before.
+  if (file === undefined) return failure(Code.NotFound, `${asked} is unknown`);
+  // The requested file is always in the answer, even if it was sent before.
   const news = withImports([file]).filter((each) => each === file || !sent.has(each.name));
   for (const each of news) sent.add(each.name);
   return {
@@ -82,7 +82,7 @@ function filesAnswer(file: DescFile | undefined, asked: string, { sent }: Known)
   };
 }
 
-/** Methods, fields and enum values are found by what holds them. */
+/** Methods, fields and enum values are found through the type that contains them. */
 function fileOfSymbol(registry: Registry, symbol: string): DescFile | undefined {
   const name = symbol.replace(/^\./, "");
   return (registry.get(name) ?? registry.get(name.slice(0, Math.max(name.lastIndexOf("."), 0))))?.file;
@@ -92,7 +92,7 @@ function extensionsOf(registry: Registry, typeName: string) {
   return [...registry].filter((desc) => desc.kind === "extension").filter(({ extendee }) => extendee.typeName === typeName);
 }
 
-/** The files and all they import, each once, imports first. */
+/** The files and all their imports, each once, imports first. */
 function withImports(files: readonly DescFile[]): DescFile[] {
   const found = new Set<DescFile>();
   const add = (file: DescFile): void => {
@@ -108,7 +108,7 @@ function failure(errorCode: Code, errorMessage: string): Answer {
   return { case: "errorResponse", value: { errorCode, errorMessage } };
 }
 
-/** v1 was made from v1alpha by renaming the package: the bytes are the same. */
+/** v1 is v1alpha with the package renamed: the bytes are the same. */
 async function* asV1(requests: AsyncIterable<reflectionV1alpha.ServerReflectionRequest>): AsyncIterable<Request> {
   for await (const request of requests) {
     yield fromBinary(reflectionV1.ServerReflectionRequestSchema, toBinary(reflectionV1alpha.ServerReflectionRequestSchema, request));

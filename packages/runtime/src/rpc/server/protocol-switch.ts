@@ -2,14 +2,14 @@ import type { Server as Http1Server } from "node:http";
 import type { Http2Server } from "node:http2";
 import { createServer, type Server, type Socket } from "node:net";
 
-/** How every HTTP/2 connection without TLS begins ("PRI * HTTP/2.0"). No HTTP/1 method begins like it. */
+/** The first bytes of every HTTP/2 connection without TLS ("PRI * HTTP/2.0"). No HTTP/1 method begins with them. */
 const http2Preface = Buffer.from("PRI");
-/** A connection that says nothing is of no use. */
+/** How long a connection may stay silent. */
 const firstBytesMs = 10_000;
 
-/** A TCP server that hands each connection to the server of the protocol it speaks, so that one port serves both without TLS. */
+/** A TCP server that passes each connection to the server of its protocol, so that one port serves HTTP/1.1 and HTTP/2 without TLS. */
 export function switchProtocols(http1: Http1Server, http2: Http2Server): Server {
-  // Keep-alive finds the clients whose machine went away without a word; their streams would stay open for ever.
+  // Keepalive detects clients whose machine disappeared; their streams would otherwise stay open permanently.
   return createServer({ keepAlive: true, keepAliveInitialDelay: 30_000, noDelay: true }, (socket) => {
     const forget = (): void => void socket.destroy();
     socket.once("error", forget).setTimeout(firstBytesMs, forget);
@@ -29,6 +29,6 @@ function hand(socket: Socket, seen: Buffer, server: Http1Server | Http2Server): 
   socket.pause();
   socket.unshift(seen);
   server.emit("connection", socket);
-  // The HTTP/2 session reads from the handle itself; a flowing socket would take bytes away from it.
+  // The HTTP/2 session reads from the handle directly; a flowing socket would take bytes away from it.
   if (!("updateSettings" in server)) socket.resume();
 }

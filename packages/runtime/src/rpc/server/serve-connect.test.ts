@@ -53,7 +53,7 @@ test.for(transports)("$name: calls, streams and faults on the one port", async (
   });
 });
 
-test("a request that breaks the rules of its proto is refused with all of them", async () => {
+test("a request that violates rules of its proto is rejected with all violations", async () => {
   await using server = await serveDeployments({});
   await using client = connectClient(DeploymentService, server.url);
   const call = client.listDeployments({ pageSize: 501, filter: { commitHash: "HEAD" } });
@@ -61,7 +61,7 @@ test("a request that breaks the rules of its proto is refused with all of them",
   await expect(call).rejects.toThrow(/filter\.commit_hash: .+; page_size: .+500/);
 });
 
-test("the text of a bug never crosses, on no protocol, and is logged with its stack", async () => {
+test("the text of a bug is never sent, on any protocol, and is logged with its stack", async () => {
   const lines: Record<string, unknown>[] = [];
   const recording = createLogger({ service: "probe", destination: { write: (line) => void lines.push(JSON.parse(line)) } });
   const bug = (): never => {
@@ -98,7 +98,7 @@ test("the text of a bug never crosses, on no protocol, and is logged with its st
   }
 });
 
-test("each call writes one line: what, how it ended, how long it took", async () => {
+test("each call writes one line: method, code and duration", async () => {
   const lines: Record<string, unknown>[] = [];
   const recording = createLogger({ service: "probe", destination: { write: (line) => void lines.push(JSON.parse(line)) } });
   await using server = await serveDeployments(
@@ -125,7 +125,7 @@ test("each call writes one line: what, how it ended, how long it took", async ()
   ]);
 });
 
-test("large messages pass in parallel, larger ones than 16 MiB are refused", { timeout: 60_000 }, async () => {
+test("large messages pass in parallel, those above 16 MiB are rejected", { timeout: 60_000 }, async () => {
   await using server = await serveDeployments({ listDeployments: ({ pageToken }) => ({ nextPageToken: pageToken }) });
   await using client = connectClient(DeploymentService, server.url);
   const pageToken = "x".repeat(15 * 1024 * 1024);
@@ -200,7 +200,7 @@ test("health answers for the server and each service, and follows the process", 
   await watching;
 });
 
-test("a stop ends open streams at once with a reason to call again", async () => {
+test("a stop ends open streams at once and advises to retry", async () => {
   const server = await serveDeployments({ watchDeployments: watchForEver }, { shutdownGraceMs: 3_600_000 });
   await using client = connectClient(DeploymentService, server.url);
   const stream = client.watchDeployments({})[Symbol.asyncIterator]();
@@ -230,7 +230,7 @@ test.for(transports)("$name: a stop lets a call in progress finish", async ({ tr
   await stopped;
 });
 
-test("a stop cuts what takes longer than the grace time", async () => {
+test("a stop closes connections whose calls take longer than the grace period", async () => {
   const began = vi.fn();
   const server = await serveDeployments(
     {
@@ -248,7 +248,7 @@ test("a stop cuts what takes longer than the grace time", async () => {
   await call;
 });
 
-test("a stop does not wait for clients that only keep a connection, even a silent one", async () => {
+test("a stop does not wait for idle connections, even silent ones", async () => {
   const server = await serveDeployments({}, { shutdownGraceMs: 60_000 });
   const session = connectHttp2(server.url);
   await once(session, "connect");
@@ -261,7 +261,7 @@ test("a stop does not wait for clients that only keep a connection, even a silen
   await vi.waitFor(() => expect([session.destroyed, silent.destroyed]).toEqual([true, true]));
 });
 
-test("a connection is understood however slowly its first bytes come", async () => {
+test("the protocol is detected however slowly the first bytes arrive", async () => {
   await using server = await serveDeployments({});
   const socket = connectTcp(server.port, "127.0.0.1").setNoDelay();
   await once(socket, "connect");
@@ -273,7 +273,7 @@ test("a connection is understood however slowly its first bytes come", async () 
   expect(answer).toMatch(/^HTTP\/1\.1 404 /);
 });
 
-test("a port that is taken is told in words", async () => {
+test("a port in use is reported", async () => {
   await using server = await serveDeployments({});
   await expect(serveDeployments({}, { port: server.port })).rejects.toMatchObject({
     code: "unavailable",

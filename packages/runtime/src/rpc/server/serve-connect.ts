@@ -16,37 +16,37 @@ import { switchProtocols } from "./protocol-switch.ts";
 import { serverInterceptors } from "./server-interceptors.ts";
 
 export interface ServeConnectOptions {
-  /** The address to listen on, 127.0.0.1 unless told. */
+  /** The address to listen on; default: 127.0.0.1. */
   readonly host?: string;
-  /** 0 takes a free one. */
+  /** 0 chooses a free port. */
   readonly port: number;
   readonly routes: (router: ConnectRouter) => void;
   readonly log: Logger;
-  /** Further proto files that reflection shows, beside those of the served services; false for no reflection at all. */
+  /** More proto files for reflection, besides those of the served services; false turns reflection off. */
   readonly reflect?: readonly DescFile[] | false;
-  /** What health checks answer while the server runs; `serving` unless told. A stopping server is `not_serving`. */
+  /** The answer to health checks while the server runs; default: `serving`. A stopping server is `not_serving`. */
   readonly health?: () => "serving" | "not_serving";
-  /** Run inside of the server's own ones, before requests are validated: sign-in. */
+  /** Run inside the server's own interceptors, before requests are validated; for authentication. */
   readonly interceptors?: readonly Interceptor[];
-  /** How long calls may go on after the stop began; 10 s unless told. */
+  /** How long calls may continue after the stop began; default: 10 s. */
   readonly shutdownGraceMs?: number;
   /** Certificate and key, PEM. Without them the port speaks plain text. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 
-/** A running server. Disposing stops it: streams end with `unavailable`, other calls get the grace time, then connections are cut. */
+/** A running server. Disposing stops it: streams end with `unavailable`, other calls get the grace period, then connections are closed. */
 export interface RpcServer extends AsyncDisposable {
   readonly port: number;
   /** `http://host:port`, as `connectTransport` takes it. */
   readonly url: string;
-  /** Resolves when the server was stopped, rejects when it failed. */
+  /** Resolves when the server has stopped; rejects if it failed. */
   readonly done: Promise<void>;
 }
 
 /**
- * Serves gRPC, gRPC-web and Connect on one port, over HTTP/2 and HTTP/1.1, without TLS unless told, with health checks and reflection.
- * Handlers run in the service this was called in. Faults they throw become codes; the text of anything else is logged and never sent.
- * Throws `unavailable` when the port cannot be had.
+ * Serves gRPC, gRPC-web and Connect on one port, over HTTP/2 and HTTP/1.1, with health checks and reflection. TLS is off by default.
+ * Handlers run under the service that called this. Faults they throw become codes; other errors are logged and their text is never sent.
+ * Throws `unavailable` if the port cannot be opened.
  */
 export async function serveConnect(options: ServeConnectOptions): Promise<RpcServer> {
   const { host = "127.0.0.1", log, health = () => "serving", shutdownGraceMs = 10_000, tls } = options;
@@ -58,7 +58,7 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
     readMaxBytes: maxMessageBytes,
     writeMaxBytes: maxMessageBytes,
   });
-  // Connections that must not be cut when the stop begins: HTTP/1.1 ones that wait for an answer, and all of HTTP/2, whose
+  // Connections that must not be closed when the stop begins: HTTP/1.1 ones that wait for an answer, and all of HTTP/2, whose
   // sessions close by themselves after their last call.
   const busy = new Set<Socket>();
   const http1 = createHttp1Server((request, response) => {
@@ -89,7 +89,7 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
 
   const port = await listen(server, options.port, host);
   const done = once(server, "close").then(() => {});
-  // Who does not watch `done` must not be killed by it.
+  // A caller that does not observe `done` must not be killed by its rejection.
   done.catch(() => {});
 
   const stop = async (): Promise<void> => {
@@ -98,7 +98,7 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
     for (const session of sessions) session.close();
     for (const socket of sockets.difference(busy)) socket.destroy();
     const force = setTimeout(() => {
-      log.warn({ connections: sockets.size }, "rpc connections cut, their calls took too long");
+      log.warn({ connections: sockets.size }, "rpc connections closed: their calls took too long");
       for (const socket of sockets) socket.destroy();
     }, shutdownGraceMs);
     await done.catch((err: unknown) => log.warn({ err }, "rpc server failed while it stopped"));
@@ -118,7 +118,7 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
 
 function addRoutes(router: ConnectRouter, { routes, reflect = [] }: ServeConnectOptions, isServing: () => boolean): void {
   routes(router);
-  // Health and reflection are added below and list themselves too: tools call a service whose file is not listed "not exposed".
+  // Health and reflection are added below and list themselves too: tools report a service whose file is not listed as "not exposed".
   const services = new Set<string>();
   const files = new Set(reflect || []);
   const learn = (): void => {
@@ -135,14 +135,14 @@ function addRoutes(router: ConnectRouter, { routes, reflect = [] }: ServeConnect
 }
 
 /**
- * Ends a stream whose answer is complete although its request is not (a message over the limit). Else the rest of the request
- * would fill the flow-control window that all streams of the session share, and hold a stop.
+ * Ends a stream whose answer is complete although its request is not (a message over the limit). Otherwise the rest of the request
+ * would fill the flow-control window that all streams of the session share, and block a stop.
  */
 function resetUnread(stream: ServerHttp2Stream): void {
   stream.once("wantTrailers", () => setImmediate(() => stream.readableEnded || stream.close(constants.NGHTTP2_NO_ERROR)));
 }
 
-/** A set of what is open: added when it comes, gone when it closes. */
+/** The set of open things: each is added when it appears and removed when it closes. */
 function track<T extends { once(event: "close", listener: () => void): unknown }>(
   onEach: (add: (each: T) => void) => void,
 ): ReadonlySet<T> {

@@ -35,7 +35,7 @@ const transport = createRouterTransport(
 );
 const client = createClient(DeploymentService, transport);
 
-test("in memory, faults and bugs become the same answers as over a socket", async () => {
+test("faults and bugs become the same answers in memory as over a socket", async () => {
   await expect(client.getDeployment({ deploymentId: "6ba7b810-9dad-41d1-80b4-00c04fd430c8" })).rejects.toMatchObject({
     code: Code.NotFound,
     rawMessage: "no deployment d1",
@@ -46,7 +46,7 @@ test("in memory, faults and bugs become the same answers as over a socket", asyn
   });
 });
 
-test("who signs in comes before what is asked is judged", async () => {
+test("authentication comes before validation", async () => {
   order.length = 0;
   await expect(client.getDeployment({ deploymentId: "d1" })).rejects.toMatchObject({ code: Code.InvalidArgument });
   expect(order).toEqual(["GetDeployment"]);

@@ -15,7 +15,7 @@ export interface ServerInterceptorOptions {
   readonly more?: readonly Interceptor[];
 }
 
-/** What every call of a server passes, outermost first. Also for `createRouterTransport` in tests: the same errors, spans and lines without a socket. */
+/** The interceptors of every server, outermost first. Also for `createRouterTransport` in tests: the same errors, spans and log lines without a socket. */
 export function serverInterceptors({ service, log, stopping, more = [] }: ServerInterceptorOptions): Interceptor[] {
   return [
     mapFaults,

@@ -2,8 +2,8 @@ import type { Interceptor } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
 
 /**
- * Ends streams with `unavailable` when the server stops: a watch has no end of its own, so waiting for it would always take
- * the whole grace time. The call's signal aborts with it. Calls with one answer are left to finish.
+ * Ends streams with `unavailable` when the server stops: a watch never ends by itself, so waiting for it would always take
+ * the entire grace period. The call's signal aborts with it. Unary calls may finish.
  */
 export function stopStreams(stopping: AbortSignal): Interceptor {
   return (next) => async (request) => {
@@ -45,5 +45,5 @@ function untilStopping<T>(messages: AsyncIterable<T>, stopping: AbortSignal): As
 }
 
 function stopped(): Fault {
-  return new Fault("unavailable", "the server is stopping: call again to reach another one");
+  return new Fault("unavailable", "the server is stopping: retry the call to reach another one");
 }

@@ -3,13 +3,13 @@ import { createValidator, type Validator, type Violation } from "@bufbuild/proto
 import type { Interceptor } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
 
-/** Refuses requests that break the rules written in their `.proto`: `invalid_argument`, with every broken rule in the message and as error details. */
+/** Rejects requests that violate the rules in their `.proto`: `invalid_argument`, with every violation in the message and as error details. */
 export function validateRequests(): Interceptor {
   const validator = createValidator();
   const readable: Validator = {
     validate(schema, message) {
       const result = validator.validate(schema, message);
-      // The library's own message tells the first violation and counts the others.
+      // The library's own message names the first violation and counts the others.
       if (result.kind === "invalid") result.error.message = result.violations.map(sentence).join("; ");
       return result;
     },

@@ -3,7 +3,7 @@ import type { Logger } from "../../log/logger.ts";
 import { observeCall } from "./observe-call.ts";
 import { codeNameOf, isProbe, rpcName } from "./rpc-attributes.ts";
 
-/** Writes the one line of each call when it has ended: what was called, how it ended, how long it took. The only place that logs a call's error. */
+/** Writes one line per call when it has ended: the method, the code and the duration. No other place logs a call's error. */
 export function logCalls(log: Logger): Interceptor {
   return (next) => (request) => {
     const startedAt = performance.now();

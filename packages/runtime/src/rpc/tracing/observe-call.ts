@@ -4,17 +4,17 @@ import { isFault } from "@slipway/domain";
 type Next = Parameters<Interceptor>[0];
 type Request = Parameters<Next>[0];
 
-/** How a call ended: it was answered to its end, it failed, or its caller left. */
+/** How a call ended: it was answered completely, it failed, or its caller left. */
 export type CallEnd = { readonly kind: "answered" } | { readonly kind: "failed"; readonly error: unknown } | { readonly kind: "left" };
 
 export interface CallObserver {
-  /** Every step of the call runs in it, so that the async context set there is the one the handler sees. */
+  /** Every step of the call runs in this, so that the handler sees the async context set there. */
   readonly run: <T>(fn: () => T) => T;
   /** Called once. */
   readonly ended: (end: CallEnd) => void;
 }
 
-/** Makes the call and says when the whole of it ended, which for a stream is long after its response began. */
+/** Makes the call and reports when it has ended completely, which for a stream is long after its response began. */
 export async function observeCall(next: Next, request: Request, { run, ended }: CallObserver): Promise<UnaryResponse | StreamResponse> {
   let open = true;
   const endOnce = (end: CallEnd): void => {
@@ -25,7 +25,7 @@ export async function observeCall(next: Next, request: Request, { run, ended }: 
   try {
     const response = await run(() => next(request));
     if (response.stream) {
-      // A caller that does not read on shows only in the signal. The handler goes first: it may have an end of its own.
+      // A caller that stops reading is visible only in the signal. The handler goes first: it may end in its own way.
       const onAbort = (): void => void setImmediate(endOnce, { kind: "failed", error: request.signal.reason });
       request.signal.addEventListener("abort", onAbort, { once: true });
       return { ...response, message: observeMessages(response.message, run, endOnce) };
@@ -38,7 +38,7 @@ export async function observeCall(next: Next, request: Request, { run, ended }: 
   }
 }
 
-/** A handler may end in any way once its caller left or its time was up: that is why the call ended, unless a bug came to light. */
+/** Once the caller has left or the deadline has passed, that is why the call ended, however the handler ends; unless it shows a bug. */
 function afterAbort(end: CallEnd, { reason }: AbortSignal): CallEnd {
   if (end.kind === "failed" && !isConsequence(end.error)) return end;
   return ConnectError.from(reason).code === Code.DeadlineExceeded ? { kind: "failed", error: reason } : { kind: "left" };

@@ -8,7 +8,7 @@ export function rpcName(request: UnaryRequest | StreamRequest): string {
   return `${request.service.typeName}/${request.method.name}`;
 }
 
-/** Whether it is a service for probes and tools. PipeCD's plugin services begin with `grpc.` too, and are none. */
+/** Whether it is a service for health checks and tools. PipeCD's plugin services begin with `grpc.` too, and are not. */
 export function isProbe(service: string): boolean {
   return service.startsWith("grpc.health.") || service.startsWith("grpc.reflection.");
 }
@@ -18,7 +18,7 @@ export function rpcAttributes(request: UnaryRequest | StreamRequest): Attributes
   return { "rpc.system": "connect_rpc", "rpc.service": request.service.typeName, "rpc.method": request.method.name };
 }
 
-/** The wire name of how a call ended for its caller: `ok`, `not_found`, … */
+/** The wire name of the code that the caller receives: `ok`, `not_found`, … */
 export function codeNameOf(end: CallEnd): string {
   if (end.kind === "answered") return "ok";
   return codeName(end.kind === "left" ? Code.Canceled : connectErrorFor(end.error).code);
@@ -30,7 +30,7 @@ function codeName(code: Code): string {
   return name.replace(/(?<=[a-z])([A-Z])/g, "_$1").toLowerCase();
 }
 
-/** The code a client got. */
+/** The code that a client received. */
 export function receivedCode(end: CallEnd): string {
   if (end.kind === "answered") return "ok";
   return codeName(end.kind === "left" ? Code.Canceled : ConnectError.from(end.error).code);

@@ -63,7 +63,7 @@ async function setUp() {
 
 const links = (span: ReadableSpan) => ({ name: span.name, kind: span.kind, service: span.resource.attributes["service.name"] });
 
-test("one trace goes from the caller through client and server into the handler", async () => {
+test("one OpenTelemetry trace leads from the caller through client and server into the handler", async () => {
   await using rig = await setUp();
   await using client = connectClient(DeploymentService, rig.server.url);
   const answer = await withSpan("show deployment", {}, () => client.getDeployment({ deploymentId }));
@@ -103,7 +103,7 @@ test("a stream's span is active in each of its steps and lasts to its end", asyn
   expect(later?.parentSpanContext?.spanId).toBe(server?.spanContext().spanId);
 });
 
-test("an expected fault leaves the spans unharmed, a bug marks both sides, and log lines carry the trace", async () => {
+test("an expected fault does not mark the spans as failed, a bug marks both sides, and log lines carry the trace id", async () => {
   await using rig = await setUp();
   await using client = connectClient(DeploymentService, rig.server.url);
   await client.cancelDeployment({ deploymentId }).catch(() => {});
@@ -119,7 +119,7 @@ test("an expected fault leaves the spans unharmed, a bug marks both sides, and l
   expect(rig.lines.map(({ traceId }) => traceId)).toEqual(servers.map((span) => span.spanContext().traceId));
 });
 
-test("a caller that leaves a stream is no failure, a deadline is", async () => {
+test("a caller that leaves a stream is not a failure, a deadline is", async () => {
   await using rig = await setUp();
   await using client = connectClient(DeploymentService, rig.server.url);
   const stop = new AbortController();
@@ -143,7 +143,7 @@ test("a caller that leaves a stream is no failure, a deadline is", async () => {
   expect(rig.lines).toMatchObject([{ level: "info", code: "canceled" }, { code: server?.[2] }]);
 });
 
-test("a caller without a trace gets one, a health probe gets none", async () => {
+test("a caller without a trace gets one, a health check gets none", async () => {
   await using rig = await setUp();
   const transport = createConnectTransport({ baseUrl: rig.server.url, httpVersion: "1.1" });
   await createClient(Health, transport).check({});
@@ -152,7 +152,7 @@ test("a caller without a trace gets one, a health probe gets none", async () => 
   expect(rig.spans()[1]?.parentSpanContext).toBeUndefined();
 });
 
-test("a caller whose spans nobody gets leaves the beginning of the trace to the server", async () => {
+test("a caller whose spans are not exported lets the server start the trace", async () => {
   await using server = await serveConnect({
     port: 0,
     log: createLogger({ service: "gateway", level: "silent" }),
@@ -173,7 +173,7 @@ test("a caller whose spans nobody gets leaves the beginning of the trace to the 
   expect((await client.getDeployment({ deploymentId })).deployment?.id).toMatch(/^00-[0-9a-f]{32}-/);
 });
 
-test("a plugin is called within the trace, although its services are named like a probe's", async () => {
+test("a plugin is called within the trace, although its services are named like health checks", async () => {
   const exporter = new InMemorySpanExporter();
   await using _telemetry = startTelemetry({ service: "probe", processor: new SimpleSpanProcessor({ exporter }) });
   await using server = await inService("kubernetes", () =>

@@ -7,10 +7,10 @@ import { observeCall } from "./observe-call.ts";
 import { codeNameOf, isProbe, rpcAttributes, rpcName } from "./rpc-attributes.ts";
 import { extractTrace } from "./trace-context.ts";
 
-/** Runs each call in a server span of `service` that goes on from the caller's. Probes are not traced. */
+/** Runs each call in a server span of `service`, a child of the caller's span. Health checks and reflection are not traced. */
 export function traceCalls(service: string): Interceptor {
   return (next) => (request) =>
-    // From the root: what was active when the server was started, or when its socket was accepted, is not this call's parent.
+    // From the root: a span that was active when the server started, or when its socket was accepted, is not this call's parent.
     context.with(ROOT_CONTEXT, () =>
       inService(service, () => {
         if (isProbe(request.service.typeName)) return next(request);

@@ -5,7 +5,7 @@ const propagator = new W3CTraceContextPropagator();
 const getter: TextMapGetter<Headers> = { keys: (headers) => [...headers.keys()], get: (headers, key) => headers.get(key) ?? undefined };
 const setter: TextMapSetter<Headers> = { set: (headers, key, value) => headers.set(key, value) };
 
-/** `base` with the span the caller's headers name, if they name one. */
+/** `base` with the span named in the caller's headers, if any. */
 export function extractTrace(base: Context, headers: Headers): Context {
   return propagator.extract(base, headers, getter);
 }
