@@ -88,7 +88,7 @@ export const traffic: Readonly<Record<string, (input: never) => unknown>> = {
     const { suffix, ...given } = stageConfig as { readonly suffix: string };
     const options = primaryOptionsSchema.parse({ ...given, ...(suffix !== "" && { suffix }) });
     const section = applicationSchema.parse({ service, variantLabel: { key: variantLabel, primaryValue: variant } });
-    const primary = primaryManifests(manifests(text), section, { ...options, leadsTraffic: false });
+    const primary = primaryManifests(manifests(text), section, { ...options, routesTraffic: false });
     return {
       error: null,
       manifests: primary.map(({ object }) =>

@@ -23,7 +23,7 @@ export const syncOptionsSchema = z.object({
 
 const reference = z.object({ kind: z.string().default(""), name: z.string().default("") });
 
-/** Names an object of the application; an empty kind or name leaves it open. */
+/** Names an object of the application. An empty kind or name matches any. */
 export type Reference = z.output<typeof reference>;
 
 const variantLabel = z.object({
@@ -33,27 +33,27 @@ const variantLabel = z.object({
   baselineValue: z.string().default("baseline"),
 });
 
-/** The label that tells the variants of an application apart, and its values. */
+/** The label that distinguishes the variants of an application, and its values. */
 export type VariantLabel = z.output<typeof variantLabel>;
 
 const trafficRouting = z.object({
-  /** `podselector` or `istio`; checked by the stages that route, since PipeCD takes any text here. */
+  /** `podselector` or `istio`; checked by the stages that route traffic, since PipeCD accepts any text here. */
   method: z.string().default(""),
   istio: z
     .object({
-      /** Names of the HTTP routes that may be changed; none means all. */
+      /** Names of the HTTP routes that may be changed. Empty: all. */
       editableRoutes: z.array(z.string()).default([]),
-      /** Host under which the VirtualService knows the application; empty: the name of its Service. */
+      /** Host of the application in the VirtualService. Empty: the name of its Service. */
       host: z.string().default(""),
       virtualService: reference.prefault({}),
     })
     .prefault({}),
 });
 
-/** How traffic is divided between the variants. */
+/** How traffic is split between the variants. */
 export type TrafficRouting = z.output<typeof trafficRouting>;
 
-/** The plugin's section of the application file, `spec.plugins.kubernetes`, defaults filled in. */
+/** The plugin's section of the application file, `spec.plugins.kubernetes`, with defaults. */
 export const applicationSchema = z.object({
   input: input.prefault({}),
   quickSync: syncOptionsSchema.prefault({}),

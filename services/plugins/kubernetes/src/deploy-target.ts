@@ -2,11 +2,11 @@ import { z } from "zod";
 
 const kind = z.object({ apiVersion: z.string().default(""), kind: z.string().default("") });
 
-/** `config` of a deploy target in the piped file: one cluster. */
+/** The `config` of a deploy target in the piped file: one cluster. */
 export const deployTargetSchema = z.object({
-  /** Empty: the kubeconfig kubectl would take, or the cluster the plugin runs in. */
+  /** Empty: the kubeconfig that kubectl would use, or the cluster the plugin runs in. */
   kubeConfigPath: z.string().default(""),
-  /** Replaces the server that the kubeconfig names. */
+  /** Overrides the server of the kubeconfig. */
   masterURL: z.string().default(""),
   kubectlVersion: z.string().default(""),
   appStateInformer: z

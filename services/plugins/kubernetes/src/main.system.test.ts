@@ -40,7 +40,7 @@ async function live(): Promise<readonly (string | undefined)[]> {
   return body.items.filter(({ metadata }) => metadata.name !== "kube-root-ca.crt").map(({ data }) => data?.value);
 }
 
-test("the process names its stages", async () => {
+test("the process reports its stages", async () => {
   const plugin = await start(new FakeHost());
   expect(await plugin.definedStages()).toEqual([
     "K8S_SYNC",
@@ -58,7 +58,7 @@ const endings = [
   { name: "kill -9", signal: "SIGKILL" },
   { name: "TERM", signal: "SIGTERM" },
 ] as const;
-test.for(endings)("$name in the middle of 200 objects loses nothing: the next process ends it right", async ({ signal }) => {
+test.for(endings)("after $name in the middle of 200 objects, the next process completes the sync", async ({ signal }) => {
   const host = new FakeHost();
   const deployment = { applicationId: randomUUID() };
   const first = await start(host);
@@ -80,7 +80,7 @@ test.for(endings)("$name in the middle of 200 objects loses nothing: the next pr
   expect(host.logOf().completed).toBe(true);
 });
 
-test("two attempts of one stage at once end right", async () => {
+test("two concurrent attempts of one stage succeed", async () => {
   const host = new FakeHost();
   const deployment = { applicationId: randomUUID() };
   const target = await application(200, "1");

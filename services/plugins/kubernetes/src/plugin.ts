@@ -12,7 +12,7 @@ import { syncStage } from "./stages/sync-stage.ts";
 import { trafficRoutingStage } from "./stages/traffic-routing-stage.ts";
 import { planning } from "./strategy/planning.ts";
 
-/** The plugin `kubernetes`: applies manifests to clusters and watches over them. */
+/** The plugin `kubernetes`: applies manifests to clusters and observes their live state. */
 export function kubernetesPlugin(clusters: Clusters): Plugin {
   return definePlugin({
     name: "kubernetes",

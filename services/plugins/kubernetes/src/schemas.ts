@@ -2,7 +2,7 @@ import { z } from "zod";
 import { applicationSchema } from "./application-section.ts";
 import { deployTargetSchema } from "./deploy-target.ts";
 
-/** What people write for this plugin: `config`, deploy targets, and the section of the application file. */
+/** The configuration of this plugin: `config`, deploy targets, and the section of the application file. */
 export const schemas = {
   config: z.looseObject({}),
   deployTarget: deployTargetSchema,

@@ -12,18 +12,18 @@ const kubectl = {
 const scaled = { manager: "kubectl", operation: "Update", fieldsV1: { "f:spec": { "f:replicas": {} } } };
 const live = (...managedFields: JsonValue[]) => ({ metadata: { managedFields } });
 
-test("fields that kubectl applied become ours, and it owns none any more", () => {
+test("fields that kubectl applied are taken over, and kubectl owns none", () => {
   expect(adoptFields(live(kubectl, ours, scaled))).toEqual([
     { ...ours, fieldsV1: { "f:data": { "f:a": {}, "f:b": {} }, "f:metadata": lastApplied } },
     scaled,
   ]);
 });
 
-test("old kubectl owned under its plain name", () => {
+test("an old kubectl owns fields under its plain name", () => {
   expect(adoptFields(live({ ...kubectl, manager: "kubectl" }, ours))).toHaveLength(1);
 });
 
-test("what people changed by hand, and what others apply, stays theirs", () => {
+test("manual changes and fields of other managers keep their owners", () => {
   expect(adoptFields(live(scaled, ours))).toBeUndefined();
   expect(adoptFields(live({ ...kubectl, operation: "Apply" }, ours))).toBeUndefined();
   expect(adoptFields(live(kubectl))).toBeUndefined();

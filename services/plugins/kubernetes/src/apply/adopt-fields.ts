@@ -1,13 +1,13 @@
 import { fieldManager } from "../client/kube-client.ts";
 import { isJsonObject, type JsonObject, type JsonValue, listAt, objectAt, textAt, valueAt } from "../json/json.ts";
 
-/** Names under which kubectl's own apply, as PipeCD calls it, owns fields. Old ones used the plain name for everything. */
+/** Field managers of kubectl's client-side apply, which PipeCD uses. Old versions used the plain name for everything. */
 const formerManagers = new Set(["kubectl-client-side-apply", "kubectl"]);
 const lastApplied = ["f:metadata", "f:annotations", "f:kubectl.kubernetes.io/last-applied-configuration"] as const;
 
 /**
- * Who owns which field once we take over what kubectl's own apply owned; undefined when it owned nothing.
- * Without that a field that leaves the declaration would stay on the cluster: its former owner would still hold it.
+ * The managed fields after this plugin takes over what kubectl's client-side apply owned; undefined if it owned nothing.
+ * Without this, a field that is removed from the manifest would stay on the cluster, because its former manager would still own it.
  */
 export function adoptFields(live: JsonObject): readonly JsonValue[] | undefined {
   const entries = listAt(live, "metadata", "managedFields");
@@ -31,7 +31,7 @@ function isOurs(entry: JsonValue): boolean {
   return textAt(entry, "manager") === fieldManager && textAt(entry, "operation") === "Apply";
 }
 
-/** Sets of fields are trees of objects. */
+/** Field sets are nested objects. */
 function merged(a: JsonObject, b: JsonObject): JsonObject {
   const both = Object.entries(b).map(([key, value]): [string, JsonValue] => {
     const own = a[key];

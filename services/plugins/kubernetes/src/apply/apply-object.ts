@@ -6,27 +6,27 @@ import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../js
 import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
 import { adoptFields } from "./adopt-fields.ts";
 
-/** What applying did to an object. */
+/** What applying an object did. */
 export type Applied = "changed" | "unchanged";
 
-/** How an object is brought to its declared state. */
+/** How an object is applied. */
 type ApplyMethod = "apply" | "replace" | "force-replace";
 
-/** The method a person chose by annotation. */
+/** The method that the annotations choose. */
 function applyMethodOf(object: KubeObject): ApplyMethod {
   if (annotationOf(object, marks.forceSyncByReplace) === "enabled") return "force-replace";
   return annotationOf(object, marks.syncByReplace) === "enabled" ? "replace" : "apply";
 }
 
-/** What applying gave. */
+/** The result of applying an object. */
 export interface ApplyAnswer {
   readonly applied: Applied;
-  /** What is there now; only its metadata unless the whole was asked for. */
+  /** The live object; only its metadata, unless `whole` was requested. */
   readonly live: JsonObject;
 }
 
 /**
- * Brings one object to its declared state. Safe to do again after it was cut off anywhere.
+ * Applies one object. Safe to repeat after an interruption at any point.
  * Throws a Fault with the server's message, without the values of a Secret.
  */
 export async function applyObject(
@@ -51,7 +51,7 @@ export async function applyObject(
 
 interface ApplyRequest {
   readonly signal: AbortSignal;
-  /** Give the whole live object, not only its metadata. */
+  /** Return the entire live object instead of its metadata only. */
   readonly whole?: boolean;
 }
 
@@ -70,7 +70,7 @@ async function serverSideApply(cluster: Cluster, object: KubeObject, address: Ob
   });
 }
 
-/** The server moves our entry's time only when applying changed something. Both times are whole seconds of the server's clock. */
+/** The server updates the time of our managed fields only if the apply changed something. Both times are full seconds of the server's clock. */
 function changedSince(live: JsonObject, start: Temporal.Instant | undefined): boolean {
   const ours = listAt(live, "metadata", "managedFields").find(
     (entry) => textAt(entry, "manager") === fieldManager && textAt(entry, "operation") === "Apply",
@@ -88,7 +88,7 @@ async function replace(cluster: Cluster, object: KubeObject, address: ObjectAddr
   });
 }
 
-/** Deletes what is there, waits until it is gone, creates it anew. */
+/** Deletes the live object, waits until it is gone, and creates the declared one. */
 async function recreate(cluster: Cluster, object: KubeObject, address: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
   return retryConflict(signal, async () => {
     const live = await cluster.client.find(address, signal);
@@ -105,7 +105,7 @@ function unlessGone(error: unknown): void {
   if (!isFault(error, "not_found")) throw error;
 }
 
-/** A watch may end early; then it is opened again. */
+/** A watch that ends early is opened again. */
 async function untilGone(cluster: Cluster, address: ObjectAddress, uid: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     for await (const live of cluster.client.watch(address, signal)) {
@@ -114,7 +114,7 @@ async function untilGone(cluster: Cluster, address: ObjectAddress, uid: string, 
   }
 }
 
-/** Somebody else wrote at the same moment: a few more tries settle it. */
+/** Retries a few times after a conflict with another writer. */
 async function retryConflict<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -126,7 +126,7 @@ async function retryConflict<T>(signal: AbortSignal, attempt: () => Promise<T>):
   }
 }
 
-/** An object exported from a cluster carries fields that only the server may write. */
+/** Fields that only the server may write. An object exported from a cluster has them. */
 function withoutServerFields(object: KubeObject): KubeObject {
   const {
     managedFields: _,
@@ -140,7 +140,7 @@ function withoutServerFields(object: KubeObject): KubeObject {
   return { ...object, metadata: { ...metadata, name: object.metadata.name } };
 }
 
-/** Servers quote what they refuse; what a Secret holds must not reach a log. */
+/** Servers quote what they reject, but the values of a Secret must not reach a log. */
 function withoutSecrets(fault: Fault, object: KubeObject): Fault {
   if (object.kind !== "Secret") return fault;
   const encoded = texts(objectAt(object, "data"));
@@ -149,12 +149,12 @@ function withoutSecrets(fault: Fault, object: KubeObject): Fault {
   return new Fault(fault.code, hidden.reduce(hide, fault.message));
 }
 
-/** Every single value below, wherever a person put it by mistake. */
+/** Every value below it, including misplaced ones. */
 function texts(value: JsonValue): readonly string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [String(value)];
 }
 
-/** Short values are hidden only where they stand alone, else they would take letters out of every word. */
+/** Short values are masked only as separate words. Otherwise they would remove letters from other words. */
 function hide(text: string, value: string): string {
   if (value.length > 3) return text.replaceAll(value, "*****");
   return text.replace(new RegExp(`(?<!\\w)${RegExp.escape(value)}(?!\\w)`, "g"), "*****");

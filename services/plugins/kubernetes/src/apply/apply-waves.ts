@@ -9,34 +9,33 @@ import { isDefinition, untilEstablished } from "./definitions.ts";
 import { runConcurrently } from "./run-concurrently.ts";
 import { planWaves, type Wave } from "./waves.ts";
 
-/** What became of one manifest. */
+/** The result of applying one manifest. */
 export type ObjectResult =
   | { readonly kind: Applied; readonly manifest: Manifest }
   | { readonly kind: "failed"; readonly manifest: Manifest; readonly fault: Fault }
   | { readonly kind: "not-tried"; readonly manifest: Manifest };
 
-/** What applying needs to know. */
 export interface ApplyRequest {
   readonly cluster: Cluster;
   readonly manifests: readonly Manifest[];
   readonly signal: AbortSignal;
-  /** Told when a wave begins. Must not throw. */
+  /** Called when a wave begins. Must not throw. */
   readonly onWave: (progress: WaveProgress) => void;
-  /** Told at once of everything that was tried. Must not throw. */
+  /** Called for each object as soon as it was tried. Must not throw. */
   readonly onResult: (result: ObjectResult) => void;
 }
 
-/** Which wave begins. */
+/** The wave that begins. */
 export interface WaveProgress {
-  /** From 1. */
+  /** Counted from 1. */
   readonly number: number;
   readonly of: number;
   readonly wave: Wave;
 }
 
 /**
- * Applies the manifests wave by wave, those of a wave at the same time. A refused object does not stop the others of its wave, but no later wave begins.
- * Gives one result for each manifest; rejects only with the signal's reason, or because of a bug.
+ * Applies the manifests wave by wave, and the objects of a wave concurrently. A rejected object does not stop the others of its wave, but no later
+ * wave begins. Returns one result per manifest. Rejects only with the signal's reason, or because of a bug.
  */
 export async function applyInWaves({ cluster, manifests, signal, onWave, onResult }: ApplyRequest): Promise<readonly ObjectResult[]> {
   const results: ObjectResult[] = [];
@@ -65,7 +64,7 @@ interface WaveRequest {
 async function applyWave({ cluster, wave, signal, report }: WaveRequest): Promise<void> {
   let isLost = false;
   await runConcurrently(wave, requestsAtOnce, async (manifest) => {
-    // When the cluster stays away for longer than the client's patience, each further object would only wait as long.
+    // If the cluster stayed unavailable for all of the client's retries, every further object would only wait as long.
     if (isLost) return;
     signal.throwIfAborted();
     try {
@@ -92,7 +91,7 @@ async function applyOne(cluster: Cluster, object: KubeObject, signal: AbortSigna
   return applied;
 }
 
-/** An established kind may be served a moment later, and by one of several API servers before another. */
+/** A kind may be served a moment after it is established, and by one of several API servers before the others. */
 const unservedPatienceMs = 5_000;
 
 async function retryUnserved<T>(isCustom: boolean, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
@@ -119,9 +118,9 @@ async function isAway(cluster: Cluster, signal: AbortSignal): Promise<boolean> {
   }
 }
 
-/** One sentence for a set of results: `3 changed, 197 unchanged, 1 refused, 4 not tried`. */
+/** Sums up results: `3 changed, 197 unchanged, 1 rejected, 4 not tried`. */
 export function summarise(results: readonly ObjectResult[]): string {
-  const words = { changed: "applied", unchanged: "unchanged", failed: "refused", "not-tried": "not tried" } as const;
+  const words = { changed: "applied", unchanged: "unchanged", failed: "rejected", "not-tried": "not tried" } as const;
   const counts = Map.groupBy(results, ({ kind }) => kind);
   const parts = Object.entries(words).flatMap(([kind, word]) => {
     const count = counts.get(kind as ObjectResult["kind"])?.length ?? 0;

@@ -3,8 +3,8 @@ import type { Cluster } from "../client/cluster.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
 
 /**
- * Creates the namespaces that declared objects go to, unless they are declared themselves or there.
- * They are not the application's: nobody deletes them when it goes.
+ * Creates the namespaces of declared objects, unless they are declared or exist.
+ * They do not belong to the application and are not deleted with it.
  */
 export async function createNamespaces(
   cluster: Cluster,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runConcurrently } from "./run-concurrently.ts";
 
-test("no more than the limit run at once, and all run", async () => {
+test("all items run, at most `limit` at the same time", async () => {
   let running = 0;
   let most = 0;
   const done: number[] = [];
@@ -15,7 +15,7 @@ test("no more than the limit run at once, and all run", async () => {
   expect(done.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
-test("after a rejection nothing begins, and what runs is waited for", async () => {
+test("after a rejection nothing starts, and running items are awaited", async () => {
   const begun: number[] = [];
   let isSlowDone = false;
   const { promise: slow, resolve } = Promise.withResolvers<void>();

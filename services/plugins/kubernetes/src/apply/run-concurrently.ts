@@ -1,4 +1,4 @@
-/** Runs `work` for every item, at most `limit` at once, in order of the items. Rejects with the first rejection, when those under way have ended. */
+/** Runs `work` for every item in order, at most `limit` at the same time. After a rejection no more items start; it rejects once the running ones have ended. */
 export async function runConcurrently<T>(
   items: readonly T[],
   limit: number,

@@ -18,7 +18,7 @@ const text = [
 const { manifests } = parseManifests(text, "a.yaml");
 const names = (waves: ReturnType<typeof planWaves>) => waves.map((wave) => wave.map(({ object }) => object.metadata.name));
 
-test("what others need comes first, custom kinds after all they may need, gatekeepers last", () => {
+test("dependencies come first, custom kinds after their possible dependencies, and admission webhooks last", () => {
   expect(names(planWaves(manifests))).toEqual([
     ["widgets.example.com", "shop"],
     ["a"],
@@ -29,7 +29,7 @@ test("what others need comes first, custom kinds after all they may need, gateke
   ]);
 });
 
-test("deleting goes the other way, Services before the pods they lead to", () => {
+test("the order of deletion is reversed, with Services before the pods they route to", () => {
   const waves = planDeletionWaves(manifests.map(keyOfManifest));
   expect(waves.map((wave) => wave.map(({ name }) => name))).toEqual([
     ["gate"],
@@ -42,7 +42,7 @@ test("deleting goes the other way, Services before the pods they lead to", () =>
   ]);
 });
 
-test("a person's order comes before that of the kinds", () => {
+test("the order annotation precedes the order of kinds", () => {
   const ordered = (name: string, kind: string, order: number) =>
     `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}, annotations: {pipecd.dev/order: "${order}"}}`;
   const { manifests } = parseManifests(

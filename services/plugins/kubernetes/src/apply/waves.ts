@@ -2,7 +2,7 @@ import type { Manifest } from "../manifests/manifest.ts";
 import { orderOf } from "../manifests/order.ts";
 import { keyOf, type ResourceKey } from "../manifests/resource-key.ts";
 
-/** Kinds by what needs them: a kind may depend on those of earlier rows. Kinds without a row come before the last. */
+/** Kinds in the order of their dependencies: a kind may depend on those of earlier rows. Kinds without a row come before the last row. */
 const kindsByWave: readonly (readonly string[])[] = [
   ["Namespace", "CustomResourceDefinition", "PriorityClass", "RuntimeClass", "StorageClass", "IngressClass", "CSIDriver", "DeviceClass"],
   [
@@ -22,7 +22,7 @@ const kindsByWave: readonly (readonly string[])[] = [
   ["Pod", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"],
 ];
 
-/** Last: these stop requests of others when what stands behind them is not there yet. */
+/** Last: these block requests for other objects until their backends are ready. */
 const gatekeepers = new Set([
   "ValidatingWebhookConfiguration",
   "MutatingWebhookConfiguration",
@@ -41,24 +41,24 @@ function waveOf({ group, kind }: Pick<ResourceKey, "group" | "kind">): number {
   return waveOfKind.get(kind) ?? kindsByWave.length;
 }
 
-/** Custom kinds may bear the name of a built-in one. */
+/** A custom kind may have the name of a built-in one. */
 function isBuiltIn(group: string): boolean {
   return !group.includes(".") || group.endsWith(".k8s.io");
 }
 
-/** A set of objects that may be applied at the same time. */
+/** Objects that may be applied concurrently. */
 export type Wave = readonly Manifest[];
 
 /**
- * The manifests in waves, each to be applied when those before it are. The annotation `pipecd.dev/order` comes first, then what kinds need of each other.
- * Within a wave the manifests keep their order.
+ * Divides the manifests into waves, each applied after the one before. The annotation `pipecd.dev/order` comes first, then the dependencies
+ * between kinds. Within a wave the manifests keep their order.
  */
 export function planWaves(manifests: readonly Manifest[]): readonly Wave[] {
   const byRank = Map.groupBy(manifests, ({ object }) => orderOf(object) * 100 + waveOf(keyOf(object)));
   return [...byRank].toSorted(([a], [b]) => a - b).map(([, wave]) => wave);
 }
 
-/** The objects in the order in which they are deleted: what needs others goes before them, and Services before the pods they lead to. */
+/** The objects in the order of their deletion: dependents before their dependencies, and Services before the pods they route to. */
 export function planDeletionWaves(keys: readonly ResourceKey[]): readonly (readonly ResourceKey[])[] {
   const rankOf = (key: ResourceKey) => (key.group === "" && key.kind === "Service" ? kindsByWave.length - 0.5 : waveOf(key));
   return [...Map.groupBy(keys, rankOf)].toSorted(([a], [b]) => b - a).map(([, wave]) => wave);

@@ -5,31 +5,31 @@ const body = (message: string) => JSON.stringify({ kind: "Status", status: "Fail
 
 const cases = [
   {
-    name: "what is not allowed",
+    name: "a missing permission",
     status: 403,
     body: body('pods is forbidden: User "u" cannot list'),
     code: "forbidden",
     message: 'pods is forbidden: User "u" cannot list',
   },
-  { name: "what is not there", status: 404, body: body('pods "a" not found'), code: "not_found", message: 'pods "a" not found' },
+  { name: "a missing object", status: 404, body: body('pods "a" not found'), code: "not_found", message: 'pods "a" not found' },
   {
-    name: "what changed meanwhile",
+    name: "a concurrent change",
     status: 409,
     body: body("the object has been modified"),
     code: "conflict",
     message: "the object has been modified",
   },
-  { name: "what is wrong", status: 422, body: body("Pod is invalid"), code: "invalid", message: "Pod is invalid" },
-  { name: "a server in trouble", status: 503, body: body("etcd is down"), code: "unavailable", message: "etcd is down" },
+  { name: "an invalid object", status: 422, body: body("Pod is invalid"), code: "invalid", message: "Pod is invalid" },
+  { name: "a failing server", status: 503, body: body("etcd is down"), code: "unavailable", message: "etcd is down" },
   {
-    name: "an object that does not fit its schema is the object's fault",
+    name: "an object that does not match its schema",
     status: 500,
     body: body("failed to create typed patch object (x)"),
     code: "invalid",
     message: "failed to create typed patch object (x)",
   },
   {
-    name: "a proxy that knows nothing of Kubernetes",
+    name: "a proxy that does not answer as Kubernetes does",
     status: 502,
     body: "<html>Bad Gateway",
     code: "unavailable",

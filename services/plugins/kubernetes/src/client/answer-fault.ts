@@ -2,7 +2,7 @@ import { Fault, type FaultCode } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, textAt } from "../json/json.ts";
 import { decodeJson } from "../json/json-codec.ts";
 
-/** Turns a refusal into a Fault with the server's own message. `what` names the request where the server said nothing readable. */
+/** Turns an error response into a Fault with the server's message. `what` names the request if the response has no readable message. */
 export function answerFault(status: number, body: string, what: string): Fault {
   const said = statusObject(body);
   const message = said === undefined ? "" : textAt(said, "message");
@@ -12,7 +12,7 @@ export function answerFault(status: number, body: string, what: string): Fault {
   return new Fault(codeOf(status), message, { cause });
 }
 
-/** Server-side apply answers 500 to an object that does not fit its schema. Trying again does not help. */
+/** Server-side apply answers 500 for an object that does not match its schema. A retry does not help. */
 export function isRefusedPatch(status: number, body: string): boolean {
   return status === 500 && /failed to create typed patch object|field not declared in schema/.test(body);
 }
@@ -47,7 +47,7 @@ function statusObject(body: string): JsonObject | undefined {
   }
 }
 
-/** TLS said no: trying again does not help. */
+/** A TLS failure. A retry does not help. */
 export function isTrustProblem(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|ERR_OSSL/.test(code);

@@ -15,16 +15,16 @@ import {
 import { KubeClient, type ObjectAddress } from "./kube-client.ts";
 import { Transport } from "./transport.ts";
 
-/** An object with everything settled that its cluster decides: where it is, and in which namespace. */
+/** An object with what its cluster decides: its address and its namespace. */
 export interface Placed {
   readonly object: KubeObject;
   readonly address: ObjectAddress;
 }
 
-/** A cluster: its API and what is known of the kinds it serves. Discovery is kept and asked again only when something is not in it. */
+/** A cluster: its API and the kinds it serves. Discovery is cached, and repeated only if a kind is not found in it. */
 export class Cluster implements AsyncDisposable {
   readonly client: KubeClient;
-  /** Namespace of objects that name none. */
+  /** Namespace of objects that do not specify one. */
   readonly namespace: string;
   #catalogue: ApiCatalogue | undefined;
   #discovering: Promise<ApiCatalogue> | undefined;
@@ -34,12 +34,12 @@ export class Cluster implements AsyncDisposable {
     this.namespace = namespace;
   }
 
-  /** The kinds the cluster serves, as last seen. Throws `unavailable` soon when the cluster can not be reached at all. */
+  /** The kinds the cluster serves, from the cache. Throws `unavailable` soon if the cluster cannot be reached at all. */
   async catalogue(signal: AbortSignal): Promise<ApiCatalogue> {
     return this.#catalogue ?? this.refresh(signal);
   }
 
-  /** Asks the cluster what it serves. Several who ask at once share the answer. */
+  /** Discovers what the cluster serves. Concurrent callers share one discovery. */
   async refresh(signal: AbortSignal): Promise<ApiCatalogue> {
     this.#discovering ??= this.#discover().finally(() => {
       this.#discovering = undefined;
@@ -56,12 +56,12 @@ export class Cluster implements AsyncDisposable {
     }
   }
 
-  /** Takes in kinds of a CustomResourceDefinition that the cluster has just accepted. */
+  /** Adds the kinds of a CustomResourceDefinition that the cluster has just accepted. */
   learn(definition: KubeObject): void {
     this.#catalogue = this.#catalogue?.with(resourcesOfDefinition(definition));
   }
 
-  /** Settles where an object goes. Throws `invalid` when the cluster does not serve its kind, after asking again. */
+  /** Finds the address of an object. Throws `invalid` if the cluster does not serve its kind, after another discovery. */
   async place(object: KubeObject, signal: AbortSignal): Promise<Placed> {
     const resource = await this.#resourceOf(object, signal);
     const namespace = resource.isNamespaced ? namespaceOf(object) || this.namespace : "";
@@ -69,7 +69,7 @@ export class Cluster implements AsyncDisposable {
     return { object: placed, address: { resource, namespace, name: object.metadata.name } };
   }
 
-  /** The keys of manifests with the namespaces they really go to. Kinds that the manifests themselves define count as served. */
+  /** The keys of manifests with their effective namespaces. Kinds that the manifests define count as served. */
   async keysOf(manifests: readonly Manifest[], signal: AbortSignal): Promise<readonly ResourceKey[]> {
     const defined = manifests.flatMap(({ object }) => (object.kind === "CustomResourceDefinition" ? resourcesOfDefinition(object) : []));
     const isKnown = (catalogue: ApiCatalogue) =>
@@ -82,7 +82,7 @@ export class Cluster implements AsyncDisposable {
     });
   }
 
-  /** Where the object of a key is, in the version the server prefers. Undefined when its kind is not served any more. */
+  /** The address of an object in the server's preferred version. Undefined if its kind is no longer served. */
   async locate({ group, kind, namespace, name }: ResourceKey, signal: AbortSignal): Promise<ObjectAddress | undefined> {
     const known = (await this.catalogue(signal)).findKind(group, kind);
     return known && { resource: known, namespace: known.isNamespaced ? namespace || this.namespace : "", name };
@@ -105,7 +105,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   async #discover(): Promise<ApiCatalogue> {
-    // Shared by several callers, so none of their signals may end it; the client's first contact ends soon by itself.
+    // Shared by several callers, so none of their signals may abort it. The client's first contact times out soon.
     const signal = AbortSignal.timeout(60_000);
     const options = { signal, accept: aggregatedDiscovery, isFirstContact: true };
     const answers = await Promise.all([this.client.get("/api", options), this.client.get("/apis", options)]);
@@ -121,7 +121,7 @@ export class Cluster implements AsyncDisposable {
     return this.#catalogue;
   }
 
-  /** A group whose own server is down is left out: what it serves is unknown, the rest is not. */
+  /** Omits a group whose API server is down; the other groups are still known. */
   async #resourcesAt(path: string, signal: AbortSignal): Promise<readonly ApiResource[]> {
     try {
       return resourcesOfList(await this.client.get(path, { signal, isFirstContact: true }));
@@ -132,7 +132,7 @@ export class Cluster implements AsyncDisposable {
   }
 }
 
-/** Makes a cluster ready to be spoken to. Throws `invalid` or `not_found` when its configuration lacks something; does not connect yet. */
+/** Prepares access to a cluster without connecting. Throws `invalid` or `not_found` if its configuration is incomplete. */
 export async function openCluster(address: ClusterAddress): Promise<Cluster> {
   const connection = await loadConnection(address);
   return new Cluster(new KubeClient(connection.server, new Transport(connection)), connection.namespace);

@@ -17,7 +17,7 @@ const text = JSON.stringify({
   users: [{ name: "u", user: { token: "t" } }],
 });
 
-test("a cluster is opened once, and again when its kubeconfig changed", async () => {
+test("a cluster is opened once, and again after its kubeconfig has changed", async () => {
   await using clusters = new Clusters();
   const address = { kubeConfigPath: await kubeconfig(), masterURL: "" };
   await writeFile(address.kubeConfigPath, text);
@@ -28,7 +28,7 @@ test("a cluster is opened once, and again when its kubeconfig changed", async ()
   expect(await clusters.at(address)).not.toBe(first);
 });
 
-test("what could not be opened is tried again", async () => {
+test("a failed open is retried", async () => {
   await using clusters = new Clusters();
   const address = { kubeConfigPath: await kubeconfig(), masterURL: "" };
   await expect(clusters.at(address)).rejects.toMatchObject({ code: "not_found" });

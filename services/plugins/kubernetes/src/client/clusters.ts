@@ -2,19 +2,19 @@ import { stat } from "node:fs/promises";
 import { type Cluster, openCluster } from "./cluster.ts";
 import type { ClusterAddress } from "./connection.ts";
 
-/** A cluster that is open, and when its kubeconfig was written. */
+/** An open cluster and the modification time of its kubeconfig. */
 interface OpenCluster {
   readonly changedAt: number;
   readonly cluster: Promise<Cluster>;
-  /** The one before the kubeconfig changed: a sync that began with it may still use it. */
+  /** The cluster of the previous kubeconfig: a sync that started with it may still use it. */
   readonly previous: Promise<Cluster> | undefined;
 }
 
-/** The clusters this process speaks to, each opened once. */
+/** The clusters this process talks to, each opened once. */
 export class Clusters implements AsyncDisposable {
   readonly #open = new Map<string, OpenCluster>();
 
-  /** The cluster at an address. A kubeconfig that was changed on disk is read again. Throws `invalid` or `not_found` when it lacks something. */
+  /** The cluster of a deploy target. A kubeconfig that changed on disk is read again. Throws `invalid` or `not_found` if it is incomplete. */
   async at(address: ClusterAddress): Promise<Cluster> {
     const key = JSON.stringify([address.kubeConfigPath, address.masterURL]);
     const changedAt = await changeTime(address.kubeConfigPath);
@@ -24,7 +24,7 @@ export class Clusters implements AsyncDisposable {
     const cluster = openCluster(address);
     const opened = { changedAt, cluster, previous: known?.cluster };
     this.#open.set(key, opened);
-    // What could not be opened is tried again by the next who asks.
+    // A cluster that could not be opened is retried by the next caller.
     cluster.catch(() => this.#open.get(key) === opened && this.#open.delete(key));
     await close(known?.previous);
     return cluster;

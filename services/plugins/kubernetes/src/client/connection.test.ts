@@ -26,17 +26,17 @@ users: [{name: u, user: {${user}}}]
 `;
 const load = async (text: string, masterURL = "") => loadConnection({ kubeConfigPath: await kubeconfig(text), masterURL });
 
-test("a token goes into the header", async () => {
+test("a token is sent in the header", async () => {
   const connection = await load(config("token: abc"));
   expect(connection).toMatchObject({ server: "https://k.example:6443", namespace: "default", tls: {} });
   expect(await connection.authorization()).toBe("Bearer abc");
 });
 
-test("a name and password go into the header", async () => {
+test("a user name and password are sent in the header", async () => {
   expect(await (await load(config("username: a, password: b"))).authorization()).toBe("Basic YTpi");
 });
 
-test("certificates are read from the file and from files beside it", async () => {
+test("certificates are read from the kubeconfig and from files that it references", async () => {
   await writeFile(join(dir, "ca.crt"), "CA");
   const connection = await load(
     config("client-certificate-data: Q0VSVA==, client-key-data: S0VZ", ", certificate-authority: ca.crt, tls-server-name: other"),
@@ -45,48 +45,48 @@ test("certificates are read from the file and from files beside it", async () =>
   expect(await connection.authorization()).toBeUndefined();
 });
 
-test("the context's namespace is where objects without one go", async () => {
+test("objects without a namespace go to that of the context", async () => {
   expect((await load(config("token: a", "", ", namespace: team"))).namespace).toBe("team");
 });
 
-test("a token file is read again when it is old", async () => {
+test("a token file is read again after a while", async () => {
   await writeFile(join(dir, "token"), "one\n");
   expect(await (await load(config("tokenFile: token"))).authorization()).toBe("Bearer one");
 });
 
-test("masterURL replaces the server", async () => {
+test("masterURL overrides the server", async () => {
   expect((await load(config("token: a"), "https://elsewhere:1/")).server).toBe("https://elsewhere:1");
 });
 
-test("a credential program is asked for the token", async () => {
+test("a credential plugin provides the token", async () => {
   const answer = JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status: { token: "made" } });
   const connection = await load(config(`exec: {apiVersion: client.authentication.k8s.io/v1, command: printf, args: ["%s", '${answer}']}`));
   expect(await connection.authorization()).toBe("Bearer made");
 });
 
-test("a credential program that fails is named", async () => {
+test("a failing credential plugin is named", async () => {
   await expect(load(config("exec: {apiVersion: client.authentication.k8s.io/v1, command: 'false'}"))).rejects.toMatchObject({
     code: "precondition",
-    message: expect.stringContaining("credential program false"),
+    message: expect.stringContaining("credential plugin false"),
   });
 });
 
 const broken = [
-  { name: "no YAML", text: "a: [", want: "is no YAML" },
-  { name: "nothing", text: "", want: "is empty" },
+  { name: "invalid YAML", text: "a: [", want: "is not valid YAML" },
+  { name: "an empty file", text: "", want: "is empty" },
   { name: "no current context", text: "clusters: []", want: "has no current-context" },
-  { name: "a context that is not there", text: "current-context: x", want: "has no context x" },
+  { name: "a missing context", text: "current-context: x", want: "has no context x" },
   {
-    name: "a cluster that is not there",
+    name: "a missing cluster",
     text: "current-context: x\ncontexts: [{name: x, context: {cluster: c}}]",
     want: "has no server for the context x",
   },
 ];
-test.for(broken)("$name in the file is told", async ({ text, want }) => {
+test.for(broken)("$name in the kubeconfig is reported", async ({ text, want }) => {
   await expect(load(text)).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining(want) });
 });
 
-test("no file and no cluster around is told", async () => {
+test("a missing kubeconfig outside a cluster is reported", async () => {
   await expect(loadConnection({ kubeConfigPath: "", masterURL: "" }, { HOME: dir })).rejects.toThrow("no cluster is configured");
   await expect(loadConnection({ kubeConfigPath: join(dir, "none"), masterURL: "" })).rejects.toMatchObject({ code: "not_found" });
 });

@@ -6,27 +6,27 @@ import type { TlsOptions } from "./tls-options.ts";
 
 /** How a cluster is reached. */
 export interface Connection {
-  /** Base URL without a slash at its end. */
+  /** Base URL without a trailing slash. */
   readonly server: string;
-  /** Namespace of objects that name none. */
+  /** Namespace of objects that do not specify one. */
   readonly namespace: string;
   readonly proxyUrl: string | undefined;
   readonly tls: TlsOptions;
-  /** Value of the `Authorization` header, fresh enough for one request; undefined when a certificate, or nothing, says who we are. */
+  /** The current value of the `Authorization` header; undefined for authentication by certificate, or for none. */
   authorization(): Promise<string | undefined>;
 }
 
-/** Where a deploy target's cluster is. */
+/** The location of a deploy target's cluster. */
 export interface ClusterAddress {
-  /** Empty: the file kubectl would take, or the cluster this process runs in. */
+  /** Empty: the file that kubectl would use, or the cluster this process runs in. */
   readonly kubeConfigPath: string;
-  /** Replaces the server of the kubeconfig. */
+  /** Overrides the server of the kubeconfig. */
   readonly masterURL: string;
 }
 
 const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** Reads all that is needed to reach a cluster. Throws `invalid` or `not_found` with what is missing; does not connect. */
+/** Reads everything needed to reach a cluster, without connecting. Throws `invalid` or `not_found` with what is missing. */
 export async function loadConnection(
   { kubeConfigPath, masterURL }: ClusterAddress,
   env: NodeJS.ProcessEnv = process.env,
@@ -43,7 +43,7 @@ async function chooseConnection(kubeConfigPath: string, env: NodeJS.ProcessEnv):
   });
   if (context !== undefined) return connectionOf(context);
   if (env["KUBERNETES_SERVICE_HOST"]) return inCluster(env);
-  throw new Fault("not_found", "no cluster is configured: set kubeConfigPath of the deploy target, or run inside of a cluster");
+  throw new Fault("not_found", "no cluster is configured: set kubeConfigPath of the deploy target, or run the plugin inside a cluster");
 }
 
 async function connectionOf({ cluster, user, namespace }: ChosenContext): Promise<Connection> {
@@ -86,12 +86,12 @@ async function loginOf(user: JsonObject): Promise<Login> {
   }
   const isExternal = Object.keys(objectAt(user, "exec")).length > 0 || Object.keys(objectAt(user, "auth-provider")).length > 0;
   if (!isExternal) return always(undefined);
-  // Heavy to import, so only for those who need a credential program.
+  // A large import, needed only for credential plugins.
   const { externalLogin } = await import("./external-login.ts");
   return externalLogin(user);
 }
 
-/** Tokens of service accounts are replaced while the process runs; a minute is well within their life. */
+/** Service account tokens are rotated while the process runs. One minute is well within their lifetime. */
 const tokenFileAge = Temporal.Duration.from({ minutes: 1 }).total("milliseconds");
 
 function tokenFile(path: string): () => Promise<string> {
@@ -100,7 +100,7 @@ function tokenFile(path: string): () => Promise<string> {
   return async () => {
     if (performance.now() - readAt < tokenFileAge) return value;
     const token = await readFile(path, "utf8").catch((cause) => {
-      throw new Fault("invalid", `the token file ${path} can not be read`, { cause });
+      throw new Fault("invalid", `the token file ${path} cannot be read`, { cause });
     });
     value = `Bearer ${token.trim()}`;
     readAt = performance.now();

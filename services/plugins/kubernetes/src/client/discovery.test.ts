@@ -28,7 +28,7 @@ const aggregated = {
 };
 const deployment = { group: "apps", version: "v2", kind: "Deployment", plural: "deployments", isNamespaced: true, verbs: ["get", "list"] };
 
-test("an aggregated answer gives every kind, the preferred version first", () => {
+test("an aggregated answer has every kind, with the preferred version first", () => {
   const catalogue = new ApiCatalogue(resourcesOfAggregated(aggregated) ?? []);
   expect(catalogue.findKind("apps", "Deployment")).toEqual(deployment);
   expect(catalogue.find("apps", "v1", "Deployment")).toMatchObject({ version: "v1" });
@@ -37,7 +37,7 @@ test("an aggregated answer gives every kind, the preferred version first", () =>
   expect(catalogue.kinds()).toEqual([deployment]);
 });
 
-test("servers that do not aggregate give names first, then the kinds of each", () => {
+test("servers without aggregation return the group names, then the kinds of each group", () => {
   expect(resourcesOfAggregated({ kind: "APIGroupList", groups: [] })).toBeUndefined();
   expect(groupVersionPaths({ kind: "APIVersions", versions: ["v1"] })).toEqual(["/api/v1"]);
   const groups = [{ preferredVersion: { groupVersion: "a/v1" }, versions: [{ groupVersion: "a/v2" }, { groupVersion: "a/v1" }] }];
@@ -51,7 +51,7 @@ test("servers that do not aggregate give names first, then the kinds of each", (
   ]);
 });
 
-test("a definition tells of its kind before the server does", () => {
+test("a definition makes its kind known before the server serves it", () => {
   const spec = {
     group: "a.b",
     scope: "Cluster",
@@ -66,7 +66,7 @@ test("a definition tells of its kind before the server does", () => {
   expect(catalogue.with(resourcesOfDefinition({ spec }))).toBe(catalogue);
 });
 
-test("paths are those of the API, with names that can not lead elsewhere", () => {
+test("paths are API paths, and names cannot change them", () => {
   expect(resourcePath(deployment, "shop", "web")).toBe("/apis/apps/v2/namespaces/shop/deployments/web");
   expect(resourcePath(deployment, "")).toBe("/apis/apps/v2/deployments");
   const role = {

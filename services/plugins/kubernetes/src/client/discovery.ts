@@ -1,25 +1,25 @@
 import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
 import { groupOf, versionOf } from "../manifests/kube-object.ts";
 
-/** A kind that a cluster serves. */
+/** A kind served by a cluster. */
 export interface ApiResource {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
-  /** As in URLs. */
+  /** Its name in URLs. */
   readonly plural: string;
   readonly isNamespaced: boolean;
   readonly verbs: readonly string[];
 }
 
-/** Asks for all groups at once; servers older than 1.26 answer with their names only. */
+/** Requests all groups at once. Servers older than 1.26 answer with the names only. */
 export const aggregatedDiscovery = [
   "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
   "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList",
   "application/json",
 ].join(",");
 
-/** The kinds of an aggregated answer, each group's preferred version first. Undefined when the server does not aggregate. */
+/** The kinds in an aggregated discovery, preferred versions first. Undefined if the server does not support it. */
 export function resourcesOfAggregated(answer: JsonValue): readonly ApiResource[] | undefined {
   if (textAt(answer, "kind") !== "APIGroupDiscoveryList") return undefined;
   return listAt(answer, "items").flatMap((group) =>
@@ -36,7 +36,7 @@ export function resourcesOfAggregated(answer: JsonValue): readonly ApiResource[]
   );
 }
 
-/** Paths of the group versions in a list of names, preferred ones first. */
+/** The paths of group versions from their names, preferred versions first. */
 export function groupVersionPaths(answer: JsonValue): readonly string[] {
   const core = listAt(answer, "versions").filter((version) => typeof version === "string");
   const groups = listAt(answer, "groups").flatMap((group) => {
@@ -62,7 +62,7 @@ export function resourcesOfList(answer: JsonValue): readonly ApiResource[] {
     }));
 }
 
-/** The kinds that a CustomResourceDefinition makes a cluster serve. */
+/** The kinds that a CustomResourceDefinition defines. */
 export function resourcesOfDefinition(definition: JsonObject): readonly ApiResource[] {
   return listAt(definition, "spec", "versions")
     .filter((version) => objectAt(version)["served"] !== false)
@@ -96,7 +96,7 @@ export class ApiCatalogue {
     return this.#byKind.get(`${group}/${kind}`)?.[0];
   }
 
-  /** Versions in which the kind is served. */
+  /** The versions in which a kind is served. */
   versionsOf(group: string, kind: string): readonly string[] {
     return (this.#byKind.get(`${group}/${kind}`) ?? []).map(({ version }) => version);
   }
@@ -106,14 +106,14 @@ export class ApiCatalogue {
     return [...this.#byKind.values()].flatMap((versions) => versions.slice(0, 1));
   }
 
-  /** With more kinds; those already known stay as they are. */
+  /** Adds kinds. Known ones are not changed. */
   with(more: readonly ApiResource[]): ApiCatalogue {
     const unknown = more.filter(({ group, version, kind }) => !this.find(group, version, kind));
     return unknown.length === 0 ? this : new ApiCatalogue([...this.#resources, ...unknown]);
   }
 }
 
-/** Path of an object, or without a name of all objects of a kind. */
+/** The path of an object, or without a name, of all objects of the kind. */
 export function resourcePath({ group, version, plural, isNamespaced }: ApiResource, namespace: string, name = ""): string {
   const prefix = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
   const inside = isNamespaced && namespace !== "" ? `/namespaces/${encodeURIComponent(namespace)}` : "";

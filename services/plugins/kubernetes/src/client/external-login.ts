@@ -4,7 +4,7 @@ import { Fault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from "../json/json.ts";
 import type { TlsOptions } from "./tls-options.ts";
 
-/** Credentials that a program or a provider of the kubeconfig hands out. They are asked for when needed and kept as long as they say they hold. */
+/** Credentials from a credential plugin or an auth provider of the kubeconfig. They are requested when needed and cached until they expire. */
 export async function externalLogin(user: JsonObject): Promise<{ readonly tls: TlsOptions; authorization(): Promise<string | undefined> }> {
   const config = new KubeConfig();
   config.loadFromClusterAndUser({ name: "cluster", server: "https://localhost", skipTLSVerify: false }, userOf(user));
@@ -13,7 +13,7 @@ export async function externalLogin(user: JsonObject): Promise<{ readonly tls: T
     await config.applyToHTTPSOptions(options).catch((cause) => {
       throw new Fault(
         "precondition",
-        `the credential program ${textAt(user, "exec", "command") || "of the kubeconfig"} gave no credentials`,
+        `the credential plugin ${textAt(user, "exec", "command") || "of the kubeconfig"} returned no credentials`,
         { cause },
       );
     });

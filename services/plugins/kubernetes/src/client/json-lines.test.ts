@@ -5,7 +5,7 @@ async function* chunks(...texts: readonly (string | Uint8Array)[]): AsyncGenerat
   for (const text of texts) yield typeof text === "string" ? new TextEncoder().encode(text) : text;
 }
 
-test("lines are put together from chunks wherever those were cut, also inside of a letter", async () => {
+test("lines are assembled from chunks, wherever those are split, even inside a character", async () => {
   const umlaut = new TextEncoder().encode('"ü"\n');
   const values = await Array.fromAsync(jsonLines(chunks('{"a":1}\n{"b"', ":2}\n", umlaut.slice(0, 2), umlaut.slice(2), "[1]\n{")));
   expect(values).toEqual([{ a: 1 }, { b: 2 }, "ü", [1]]);

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json/json.ts";
 import { decodeJson } from "../json/json-codec.ts";
 
-/** The values of a stream that holds one JSON text in each line, as watches do. A line that is not whole at the end is left out. */
+/** The values of a stream with one JSON text per line, as in a watch. An incomplete last line is ignored. */
 export async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<JsonValue, void, undefined> {
   const decoder = new TextDecoder();
   let rest = "";

@@ -9,24 +9,23 @@ import { jsonLines } from "./json-lines.ts";
 import { brief, patient, pauseBeforeRetry, type RetryPolicy, type Setback } from "./retry-policy.ts";
 import type { Answer, Request, Transport } from "./transport.ts";
 
-/** Name under which the cluster remembers which fields are ours. */
+/** The field manager of server-side apply. */
 export const fieldManager = "slipway";
 
-/** An object of a kind. `namespace` is empty for kinds without. */
+/** The address of an object. `namespace` is empty for cluster-scoped kinds. */
 export interface ObjectAddress {
   readonly resource: ApiResource;
   readonly namespace: string;
   readonly name: string;
 }
 
-/** What may be asked of a list. */
 export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
 }
 
-/** Conditions under which a delete is done. */
+/** Conditions of a delete. */
 export interface Preconditions {
   readonly uid: string;
   readonly resourceVersion?: string;
@@ -34,14 +33,14 @@ export interface Preconditions {
 
 type Call = Omit<Request, "signal" | "body"> & { readonly body?: JsonValue; readonly query?: Readonly<Record<string, string>> };
 
-/** How many objects one page of a list holds. */
+/** Objects per page of a list. */
 const pageSize = 500;
 
 const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
 /**
- * Speaks to one API server in JSON as it is: nothing is lost that a typed client does not know.
- * Every method throws a Fault with the server's message, tries again what is worth it, and rejects with the signal's reason when aborted.
+ * Talks to one API server in untyped JSON, so that no field is lost.
+ * Every method throws a Fault with the server's message, retries what a retry can fix, and rejects with the signal's reason when aborted.
  */
 export class KubeClient implements AsyncDisposable {
   readonly server: string;
@@ -52,7 +51,7 @@ export class KubeClient implements AsyncDisposable {
     this.#transport = transport;
   }
 
-  /** One path as JSON. */
+  /** The JSON at a path. */
   get(
     path: string,
     options: { readonly accept?: string; readonly signal: AbortSignal; readonly isFirstContact?: boolean },
@@ -61,7 +60,7 @@ export class KubeClient implements AsyncDisposable {
     return this.#call({ method: "GET", path, ...(accept !== undefined && { accept }) }, signal, isFirstContact ? brief : patient);
   }
 
-  /** The object, or undefined when there is none. */
+  /** The object; undefined if it does not exist. */
   async find({ resource, namespace, name }: ObjectAddress, signal: AbortSignal): Promise<KubeObject | undefined> {
     try {
       return asObject(await this.#call({ method: "GET", path: resourcePath(resource, namespace, name) }, signal));
@@ -71,7 +70,7 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  /** Every object that fits, page after page. Their `managedFields` are left out. */
+  /** All matching objects, read page by page, without their `managedFields`. */
   async list(
     resource: ApiResource,
     { namespace = "", labelSelector, fieldSelector }: ListOptions,
@@ -94,15 +93,15 @@ export class KubeClient implements AsyncDisposable {
   }
 
   /**
-   * Server-side apply, taking over fields that others own. Idempotent.
-   * Gives the metadata of what is there now, or with `whole` the object, and what the server's clock says.
+   * Server-side apply that takes over fields of other managers. Idempotent.
+   * Returns the live metadata, or with `whole` the entire object, and the time of the server.
    */
   async apply(
     object: KubeObject,
     { resource, namespace, name }: ObjectAddress,
     { signal, dryRun = false, whole = false }: { readonly signal: AbortSignal; readonly dryRun?: boolean; readonly whole?: boolean },
   ): Promise<{ readonly live: JsonObject; readonly serverTime: Temporal.Instant | undefined }> {
-    // Server-side apply refuses unknown fields by itself, of custom kinds too; asking for it would make the server read the body a second time.
+    // Server-side apply always rejects unknown fields, also of custom kinds. Field validation would make the server read the body twice.
     const query = { fieldManager, force: "true", fieldValidation: "Ignore", ...(dryRun && { dryRun: "All" }) };
     const path = resourcePath(resource, namespace, name);
     const accept = whole ? "application/json" : metadataOnly;
@@ -115,7 +114,7 @@ export class KubeClient implements AsyncDisposable {
     };
   }
 
-  /** Creates. Throws `conflict` when the object is there. */
+  /** Creates an object. Throws `conflict` if it exists. */
   create(object: KubeObject, { resource, namespace }: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
     const query = { fieldManager, fieldValidation: "Strict" };
     return this.#object(
@@ -124,7 +123,7 @@ export class KubeClient implements AsyncDisposable {
     );
   }
 
-  /** Puts the object in place of the one whose `resourceVersion` it carries. Throws `conflict` when that changed. */
+  /** Replaces the object with the same `resourceVersion`. Throws `conflict` if it has changed. */
   replace(object: KubeObject, { resource, namespace, name }: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
     const query = { fieldManager, fieldValidation: "Strict" };
     return this.#object(
@@ -133,7 +132,7 @@ export class KubeClient implements AsyncDisposable {
     );
   }
 
-  /** Changes single fields by a JSON merge patch. */
+  /** Changes single fields with a JSON merge patch. */
   merge(patch: JsonObject, { resource, namespace, name }: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
     const path = resourcePath(resource, namespace, name);
     return this.#object(
@@ -142,14 +141,14 @@ export class KubeClient implements AsyncDisposable {
     );
   }
 
-  /** Deletes, what the object owns in the background. Throws `not_found` when it is gone and `conflict` when it is another than `preconditions` say. */
+  /** Deletes an object, with its dependents in the background. Throws `not_found` if it is gone, and `conflict` if the `preconditions` do not hold. */
   async delete({ resource, namespace, name }: ObjectAddress, preconditions: Preconditions, signal: AbortSignal): Promise<void> {
     const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background", preconditions: { ...preconditions } };
     const path = resourcePath(resource, namespace, name);
     await this.#call({ method: "DELETE", path, contentType: "application/json", body }, signal);
   }
 
-  /** What happens to one object from now on, the present state first; undefined stands for its absence. Ends when the server ends it. */
+  /** Watches one object, beginning with its current state; undefined if it does not exist. Ends when the server ends the watch. */
   async *watch({ resource, namespace, name }: ObjectAddress, signal: AbortSignal): AsyncGenerator<KubeObject | undefined, void, undefined> {
     const path = resourcePath(resource, namespace);
     const fieldSelector = `metadata.name=${name}`;
@@ -209,7 +208,7 @@ export class KubeClient implements AsyncDisposable {
       const pause = isHopeless ? undefined : pauseBeforeRetry(setback, progress, policy);
       if (pause === undefined) {
         if (answer) return answer;
-        throw new Fault("unavailable", `the cluster at ${this.server} can not be reached: ${innermostMessage(error)}`, { cause: error });
+        throw new Fault("unavailable", `the cluster at ${this.server} cannot be reached: ${innermostMessage(error)}`, { cause: error });
       }
       await delay(pause, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
     }
@@ -236,7 +235,7 @@ function headerText(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
 
-/** Items of a list lack their kind. `managedFields` are half of an object and of no use to readers. */
+/** Adds the kind, which list items lack, and removes `managedFields`, which are half of the object and not used. */
 function listedObject(item: JsonValue, { group, version, kind }: ApiResource): KubeObject {
   const whole = asObject(item);
   const { managedFields: _, ...metadata } = whole.metadata;
@@ -248,7 +247,7 @@ function listedObject(item: JsonValue, { group, version, kind }: ApiResource): K
   };
 }
 
-/** The API server answers requests for objects with objects; anything else is caught by the reader of the field it misses. */
+/** The API server answers with objects here. Anything else fails where a missing field is read. */
 function asObject(value: JsonValue): KubeObject {
   return value as KubeObject;
 }

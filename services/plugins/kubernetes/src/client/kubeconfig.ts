@@ -5,32 +5,32 @@ import { Fault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, listAt, textAt, valueAt } from "../json/json.ts";
 import { parseKubernetesYaml } from "../manifests/kubernetes-yaml.ts";
 
-/** A cluster and a user of a kubeconfig file, still as written but with absolute paths. */
+/** A cluster and a user of a kubeconfig file, unchanged except for absolute paths. */
 export interface ChosenContext {
   readonly cluster: JsonObject;
   readonly user: JsonObject;
-  /** Namespace of what names none. */
+  /** Namespace of objects that do not specify one. */
   readonly namespace: string;
 }
 
 /**
  * Reads a kubeconfig file and chooses its current context.
- * Throws `not_found` when there is no such file and `invalid` when it does not say enough. Messages never hold what is in it.
+ * Throws `not_found` if the file cannot be read, and `invalid` if it is incomplete. Messages never contain values of the file.
  */
 export async function readKubeconfig(path: string): Promise<ChosenContext> {
   const text = await readFile(path, "utf8").catch((cause) => {
-    throw new Fault("not_found", `the kubeconfig ${path} can not be read`, { cause });
+    throw new Fault("not_found", `the kubeconfig ${path} cannot be read`, { cause });
   });
   const invalid = (problem: string) => new Fault("invalid", `the kubeconfig ${path} ${problem}`);
   const { documents, problems } = parseKubernetesYaml(text);
   const config = documents[0]?.value;
-  if (problems[0]) throw invalid(`is no YAML (line ${problems[0].line})`);
+  if (problems[0]) throw invalid(`is not valid YAML (line ${problems[0].line})`);
   if (!isJsonObject(config)) throw invalid("is empty");
 
   const name = textAt(config, "current-context");
   const context = entryOf(config, "contexts", "context", name);
   if (name === "" || context === undefined)
-    throw invalid(name === "" ? "has no current-context" : `has no context ${name}, which it says is current`);
+    throw invalid(name === "" ? "has no current-context" : `has no context ${name}, its current-context`);
   const cluster = entryOf(config, "clusters", "cluster", textAt(context, "cluster"));
   if (cluster === undefined || textAt(cluster, "server") === "") throw invalid(`has no server for the context ${name}`);
   const user = entryOf(config, "users", "user", textAt(context, "user")) ?? {};
@@ -42,7 +42,7 @@ export async function readKubeconfig(path: string): Promise<ChosenContext> {
   };
 }
 
-/** The file kubectl would take when it is given none. */
+/** The file that kubectl uses by default. */
 export function defaultKubeconfigPath(env: NodeJS.ProcessEnv): string {
   const first = env["KUBECONFIG"]?.split(":").find((path) => path !== "");
   return first ?? join(env["HOME"] ?? homedir(), ".kube", "config");
@@ -59,13 +59,13 @@ function withAbsolutePaths(entry: JsonObject, folder: string, fields: readonly s
   return { ...entry, ...Object.fromEntries(absolute) };
 }
 
-/** The whole of what a field, or the file that another field names, holds. */
+/** The value of a field, or the content of the file that another field names. */
 export async function dataOrFile(entry: JsonObject, dataField: string, fileField: string): Promise<Buffer | undefined> {
   const data = textAt(entry, dataField);
   if (data !== "") return Buffer.from(data, "base64");
   const file = textAt(entry, fileField);
   if (file === "") return undefined;
   return readFile(file).catch((cause) => {
-    throw new Fault("invalid", `the file ${file}, which the kubeconfig names as ${fileField}, can not be read`, { cause });
+    throw new Fault("invalid", `the file ${file}, which the kubeconfig names as ${fileField}, cannot be read`, { cause });
   });
 }

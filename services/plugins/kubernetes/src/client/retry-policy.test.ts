@@ -5,17 +5,22 @@ const status = (code: number, retryAfter?: string): Setback => ({ kind: "status"
 const first = { tries: 1, elapsedMs: 0, random: 0 };
 
 const cases = [
-  { name: "no answer is tried again after a moment", setback: { kind: "no-answer" } as const, at: first, want: 50 },
+  { name: "a request without an answer is retried after a moment", setback: { kind: "no-answer" } as const, at: first, want: 50 },
   { name: "the pause doubles", setback: status(503), at: { tries: 4, elapsedMs: 500, random: 1 }, want: 800 },
-  { name: "but not for ever", setback: status(503), at: { tries: 12, elapsedMs: 9_000, random: 1 }, want: 3_000 },
-  { name: "the server's wish counts", setback: status(429, "2"), at: first, want: 2_000 },
-  { name: "a wish that is no number does not", setback: status(429, "soon"), at: first, want: 50 },
-  { name: "a refusal is final", setback: status(422), at: first, want: undefined },
-  { name: "a conflict is for the caller", setback: status(409), at: first, want: undefined },
-  { name: "the server's own error is tried a few times", setback: status(500), at: { tries: 3, elapsedMs: 0, random: 0 }, want: 200 },
-  { name: "and then believed", setback: status(500), at: { tries: 4, elapsedMs: 0, random: 0 }, want: undefined },
-  { name: "after the budget nothing is tried", setback: status(503), at: { tries: 9, elapsedMs: 29_500, random: 0 }, want: undefined },
-  { name: "a wish beyond the budget ends it", setback: status(429, "60"), at: first, want: undefined },
+  { name: "the pause has an upper bound", setback: status(503), at: { tries: 12, elapsedMs: 9_000, random: 1 }, want: 3_000 },
+  { name: "the Retry-After header is respected", setback: status(429, "2"), at: first, want: 2_000 },
+  { name: "an invalid Retry-After header is ignored", setback: status(429, "soon"), at: first, want: 50 },
+  { name: "a rejection is final", setback: status(422), at: first, want: undefined },
+  { name: "a conflict is left to the caller", setback: status(409), at: first, want: undefined },
+  { name: "an internal error is retried a few times", setback: status(500), at: { tries: 3, elapsedMs: 0, random: 0 }, want: 200 },
+  { name: "an internal error is then final", setback: status(500), at: { tries: 4, elapsedMs: 0, random: 0 }, want: undefined },
+  {
+    name: "after the time limit nothing is retried",
+    setback: status(503),
+    at: { tries: 9, elapsedMs: 29_500, random: 0 },
+    want: undefined,
+  },
+  { name: "a Retry-After beyond the time limit is final", setback: status(429, "60"), at: first, want: undefined },
 ];
 
 test.for(cases)("$name", ({ setback, at, want }) => expect(pauseBeforeRetry(setback, at, patient)).toBe(want));

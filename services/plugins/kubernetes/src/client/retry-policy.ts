@@ -1,26 +1,26 @@
-/** How long a request is tried again, and how fast. */
+/** How long and how often a request is retried. */
 export interface RetryPolicy {
-  /** No new try begins later than this after the first. */
+  /** No retry starts later than this after the first attempt. */
   readonly budgetMs: number;
-  /** Upper bound of the first pause; it doubles with each. */
+  /** Upper bound of the first pause. It doubles with every retry. */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
-  /** Tries when the server says 500, which is as often a broken object as a broken server. */
+  /** Attempts after status 500, which a broken object causes as often as a broken server. */
   readonly triesOnInternalError: number;
 }
 
-/** Rides out a restart of the API server. */
+/** Outlasts a restart of the API server. */
 export const patient: RetryPolicy = { budgetMs: 30_000, firstPauseMs: 100, longestPauseMs: 3_000, triesOnInternalError: 4 };
 
-/** For the first contact: a wrong address should be known at once. */
+/** For the first contact: a wrong address should be reported at once. */
 export const brief: RetryPolicy = { budgetMs: 1_500, firstPauseMs: 100, longestPauseMs: 500, triesOnInternalError: 2 };
 
-/** Why a try was not enough. */
+/** Why an attempt failed. */
 export type Setback =
   | { readonly kind: "no-answer" }
   | { readonly kind: "status"; readonly status: number; readonly retryAfter: string | undefined };
 
-/** Milliseconds to wait before the next try, or undefined when there is none. `random` is in [0, 1). */
+/** Milliseconds to wait before the next attempt; undefined if there is none. `random` is in [0, 1). */
 export function pauseBeforeRetry(
   setback: Setback,
   { tries, elapsedMs, random }: { readonly tries: number; readonly elapsedMs: number; readonly random: number },
@@ -29,7 +29,7 @@ export function pauseBeforeRetry(
   if (setback.kind === "status" && !isRetried(setback.status)) return undefined;
   if (setback.kind === "status" && setback.status === 500 && tries >= policy.triesOnInternalError) return undefined;
   const ceiling = Math.min(policy.longestPauseMs, policy.firstPauseMs * 2 ** (tries - 1));
-  // Between half and all of the ceiling: those refused together do not come back together.
+  // Between half and all of the upper bound, so that requests that failed together are not retried together.
   const pause = Math.max(retryAfterMs(setback), ceiling * (0.5 + random / 2));
   return elapsedMs + pause > policy.budgetMs ? undefined : pause;
 }
@@ -38,7 +38,7 @@ function isRetried(status: number): boolean {
   return status === 429 || status === 500 || status === 502 || status === 503 || status === 504;
 }
 
-/** The header is whole seconds or a date; API servers send seconds. */
+/** The header is a number of seconds or a date. API servers send seconds. */
 function retryAfterMs(setback: Setback): number {
   if (setback.kind !== "status" || setback.retryAfter === undefined || !/^\d{1,4}$/.test(setback.retryAfter)) return 0;
   return Number(setback.retryAfter) * 1000;

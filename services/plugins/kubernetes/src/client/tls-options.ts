@@ -1,4 +1,4 @@
-/** What TLS needs to know to reach a cluster. */
+/** TLS settings for a cluster. */
 export interface TlsOptions {
   readonly ca?: Buffer;
   readonly cert?: Buffer;

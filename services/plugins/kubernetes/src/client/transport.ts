@@ -1,10 +1,10 @@
 import { type Dispatcher, Pool, ProxyAgent } from "undici";
 import type { Connection } from "./connection.ts";
 
-/** Requests to one API server at once, each on a connection of its own. More were not faster on any server measured. */
+/** Concurrent requests to one API server, each on its own connection. More were not faster on any server measured. */
 export const requestsAtOnce = 50;
 
-/** An answer of the server, body read. */
+/** A response with its body. */
 export interface Answer {
   readonly status: number;
   readonly headers: Dispatcher.ResponseData["headers"];
@@ -33,13 +33,13 @@ export class Transport implements AsyncDisposable {
     const url = new URL(connection.server);
     this.#connection = connection;
     this.#origin = url.origin;
-    // The server may stand below a path, as behind Rancher.
+    // The API may be below a path, as behind Rancher.
     this.#basePath = url.pathname === "/" ? "" : url.pathname.replace(/\/$/, "");
     const connect = { ...connection.tls, timeout: 5_000 };
     const limits = {
       connections: requestsAtOnce,
       pipelining: 1,
-      // HTTP/2 was no faster, and undici threw out of its own handlers when connections were lost or requests given up in the middle.
+      // HTTP/2 was not faster, and undici threw from its own handlers when connections were lost or requests aborted.
       allowH2: false,
       keepAliveTimeout: 60_000,
       headersTimeout: 60_000,
@@ -51,19 +51,19 @@ export class Transport implements AsyncDisposable {
         : new ProxyAgent({ ...limits, uri: connection.proxyUrl, requestTls: connect });
   }
 
-  /** Sends once and reads the whole answer. Rejects when no answer came. */
+  /** Sends a request once and reads the entire response. Rejects if there is none. */
   async send(request: Request): Promise<Answer> {
     const { statusCode, headers, body } = await this.#request(request, {});
     return { status: statusCode, headers, body: await body.text() };
   }
 
-  /** Sends once and hands the answer's body over as it comes; nothing limits how long that takes but the signal. */
+  /** Sends a request once and streams the body of the response. Only the signal limits its duration. */
   async stream(request: Request): Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array>; text(): Promise<string> }> {
     const { statusCode, body } = await this.#request(request, { bodyTimeout: 0 });
     return { status: statusCode, body, text: () => body.text() };
   }
 
-  /** Ends every connection. Idempotent, does not wait for answers. */
+  /** Closes every connection without waiting for responses. Idempotent. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#dispatcher.destroy().catch(() => {});
   }

@@ -8,16 +8,16 @@ const cases = [
   // {"data":{"k":"djE="},"kind":"Secret","name":"a","type":"Opaque"}
   { name: "a Secret", config: { kind: "Secret", type: "Opaque", metadata: { name: "a" }, data: { k: "djE=" } }, want: "b4277444t9" },
   // {"data":{"k":"\u003ca\u0026b\u003e"},"kind":"ConfigMap","name":"a"}
-  { name: "letters that Go escapes", config: { kind: "ConfigMap", metadata: { name: "a" }, data: { k: "<a&b>" } }, want: "k6f8c7ccbg" },
+  { name: "characters that Go escapes", config: { kind: "ConfigMap", metadata: { name: "a" }, data: { k: "<a&b>" } }, want: "k6f8c7ccbg" },
 ];
 
-test("only what makes up the content counts", () => {
+test("only the content is hashed", () => {
   const config = { kind: "ConfigMap", metadata: { name: "a", labels: { x: "y" } }, data: { b: "2", a: "1" } };
   const other = { kind: "ConfigMap", metadata: { name: "a", namespace: "n" }, data: { a: "1", b: "2" }, binaryData: {} };
   expect(configHash([config])).toBe(configHash([other]));
 });
 
-test("the name, immutability and binary data count", () => {
+test("the name, immutability and binary data are hashed", () => {
   const config = { kind: "ConfigMap", metadata: { name: "a" }, data: { a: "1" } };
   const hashes = [
     configHash([config]),
@@ -31,6 +31,6 @@ test("the name, immutability and binary data count", () => {
 
 test.for(cases)("$name", ({ config, want }) => expect(configHash([config])).toBe(want));
 
-test("other kinds have none", () => {
+test("other kinds have no hash", () => {
   expect(() => configHash([{ kind: "Service", metadata: { name: "a" } }])).toThrow("a Service has no config hash");
 });

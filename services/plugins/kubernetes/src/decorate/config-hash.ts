@@ -10,8 +10,8 @@ import { referencedConfigMaps, referencedSecrets } from "./references.ts";
 const restartedKinds = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
 
 /**
- * Writes on the pods of every workload a hash of the declared ConfigMaps and Secrets they read, so that a change of those restarts them.
- * Workloads that read none of the declared ones stay as they are.
+ * Annotates the pods of every workload with a hash of the declared ConfigMaps and Secrets they read, so that a change restarts them.
+ * Workloads that read none of them are not changed.
  */
 export function annotateConfigHash(manifests: readonly Manifest[]): readonly Manifest[] {
   const byName = (kind: string) =>
@@ -34,7 +34,7 @@ export function annotateConfigHash(manifests: readonly Manifest[]): readonly Man
   });
 }
 
-/** Ten characters that stand for the content of ConfigMaps and Secrets, in the form kubectl and kustomize use for generated names. Throws `invalid` for other kinds. */
+/** A hash of ConfigMaps and Secrets, ten characters in the format of kubectl's and kustomize's generated names. Throws `invalid` for other kinds. */
 export function configHash(configs: readonly JsonObject[]): string {
   const digest = createHash("sha256");
   for (const config of configs) digest.update(encodeForHash(config));
@@ -45,7 +45,7 @@ export function configHash(configs: readonly JsonObject[]): string {
     .replace(/[013ae]/g, (digit) => letters[digit] ?? digit);
 }
 
-/** The hashed text holds exactly these fields: an absent `data` as an empty text, the others only when something is in them. */
+/** Exactly these fields are hashed: `data` as an empty text if it is absent, the others only if they are not empty. */
 function encodeForHash(config: JsonObject): string {
   const kind = textAt(config, "kind");
   const name = textAt(config, "metadata", "name");

@@ -30,7 +30,7 @@ spec:
       containers: [{name: web, image: "web:1", envFrom: [{configMapRef: {name: settings}}]}]
 `;
 
-test("every object says in labels and annotations whose it is, and what it was declared as", () => {
+test("every object gets labels and annotations with its owner and the key it was declared with", () => {
   const [object] = decorate(web);
   const owned = {
     "pipecd.dev/managed-by": "piped",
@@ -51,7 +51,7 @@ test("every object says in labels and annotations whose it is, and what it was d
   });
 });
 
-test("pods and selectors stay as they are unless asked for", () => {
+test("pods and selectors are not changed by default", () => {
   expect(decorate(web)[0]?.["spec"]).toEqual(parseManifests(web, "a.yaml").manifests[0]?.object["spec"]);
   expect(decorate(web, { addVariantLabelToSelector: true })[0]?.["spec"]).toMatchObject({
     selector: { matchLabels: { app: "web", "pipecd.dev/variant": "primary" } },
@@ -59,12 +59,12 @@ test("pods and selectors stay as they are unless asked for", () => {
   });
 });
 
-test("an own variant label is used", () => {
+test("a configured variant label is used", () => {
   const variantLabel = { ...decoration.variantLabel, key: "track" };
   expect(decorate(web, { variantLabel, variant: "stable" })[0]?.metadata["labels"]).toMatchObject({ track: "stable" });
 });
 
-test("what a workload reads gives its pods a hash that changes with the content", () => {
+test("pods get a hash of what they read, which changes with the content", () => {
   const settings = (value: string) => `${web}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: "${value}"}\n`;
   const hashOf = (text: string) => JSON.stringify(decorate(text)[0]?.["spec"]).match(/"pipecd.dev\/config-hash":"(.{10})"/)?.[1];
   expect(hashOf(settings("1"))).toMatch(/^[bcdf-hkm2456789t]{10}$/);
@@ -73,7 +73,7 @@ test("what a workload reads gives its pods a hash that changes with the content"
   expect(hashOf(web)).toBeUndefined();
 });
 
-test("the given manifests stay untouched", () => {
+test("the given manifests are not changed", () => {
   const { manifests } = parseManifests(web, "a.yaml");
   const before = structuredClone(manifests);
   decorateManifests(manifests, { ...decoration, addVariantLabelToSelector: true });

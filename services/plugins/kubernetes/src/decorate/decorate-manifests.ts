@@ -6,14 +6,14 @@ import { annotateConfigHash } from "./config-hash.ts";
 import { marks, type Ownership, ownershipMarks } from "./marks.ts";
 import { addVariantToWorkload, isWorkload } from "./variant-selector.ts";
 
-/** What decides how manifests are marked. */
+/** What the marks of manifests depend on. */
 export interface Decoration extends Ownership {
   readonly variantLabel: VariantLabel;
   readonly variant: string;
   readonly addVariantLabelToSelector: boolean;
 }
 
-/** The manifests with PipeCD's labels and annotations, ready to be applied as one variant. */
+/** Adds PipeCD's labels and annotations to manifests that are applied as one variant. */
 export function decorateManifests(manifests: readonly Manifest[], decoration: Decoration): readonly Manifest[] {
   const { variantLabel, variant, addVariantLabelToSelector } = decoration;
   const owned = { ...ownershipMarks(decoration), [variantLabel.key]: variant };

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json/json.ts";
 import { annotationOf, type KubeObject, labelOf } from "../manifests/kube-object.ts";
 
-/** Labels and annotations that PipeCD writes and reads, so that both can manage the same objects. */
+/** PipeCD's labels and annotations. Slipway uses them too, so that both can manage the same objects. */
 export const marks = {
   managedBy: "pipecd.dev/managed-by",
   piped: "pipecd.dev/piped",
@@ -23,7 +23,7 @@ export function selectorOf(applicationId: string): string {
   return `${marks.managedBy}=${manager},${marks.application}=${applicationId}`;
 }
 
-/** Whether a live object says, in its label and, if it has one, its annotation too, that it belongs to the application. */
+/** Whether a live object belongs to the application, by its label and, if present, its annotation. */
 export function belongsTo(object: KubeObject, applicationId: string): boolean {
   const annotated = annotationOf(object, marks.application);
   return (
@@ -34,14 +34,14 @@ export function belongsTo(object: KubeObject, applicationId: string): boolean {
   );
 }
 
-/** Who put an object there. */
+/** Who applied an object. */
 export interface Ownership {
   readonly pipedId: string;
   readonly applicationId: string;
   readonly commitHash: string;
 }
 
-/** The marks that say whose an object is: the same set as labels and as annotations. */
+/** The marks of ownership, written both as labels and as annotations. */
 export function ownershipMarks({ pipedId, applicationId, commitHash }: Ownership): JsonObject {
   return {
     [marks.managedBy]: manager,

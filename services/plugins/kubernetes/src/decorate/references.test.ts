@@ -25,11 +25,11 @@ spec:
   "db.yaml",
 ).manifests[0]?.object;
 
-test("what pods read is found in volumes and environments, each once, sorted; projected volumes are not", () => {
+test("references in volumes and environments are found, each once and sorted, but not those in projected volumes", () => {
   expect(workload && referencedConfigMaps(workload)).toEqual(["a", "b", "z"]);
   expect(workload && referencedSecrets(workload)).toEqual(["all", "cert", "token"]);
 });
 
-test("images are those of the containers, in order", () => {
+test("images are those of the containers in order", () => {
   expect(workload && containerImages(workload)).toEqual(["a:1", "b:2"]);
 });

@@ -1,19 +1,19 @@
 import { type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 
-/** Names of the ConfigMaps that the pods of a workload read, sorted. Projected volumes are not looked into. */
+/** Names of the ConfigMaps that the pods of a workload read, sorted. Projected volumes are not included. */
 export function referencedConfigMaps(workload: KubeObject): readonly string[] {
   const volumes = listAt(workload, ...podSpec, "volumes").map((volume) => textAt(volume, "configMap", "name"));
   return names([...volumes, ...fromEnvironment(workload, "configMapKeyRef", "configMapRef")]);
 }
 
-/** Names of the Secrets that the pods of a workload read, sorted. Projected volumes are not looked into. */
+/** Names of the Secrets that the pods of a workload read, sorted. Projected volumes are not included. */
 export function referencedSecrets(workload: KubeObject): readonly string[] {
   const volumes = listAt(workload, ...podSpec, "volumes").map((volume) => textAt(volume, "secret", "secretName"));
   return names([...volumes, ...fromEnvironment(workload, "secretKeyRef", "secretRef")]);
 }
 
-/** Images of the containers that a workload's pods run, in order, init containers left out. */
+/** Images of the containers of a workload's pods, in order, without init containers. */
 export function containerImages(workload: KubeObject): readonly string[] {
   return listAt(workload, ...podSpec, "containers")
     .map((container) => textAt(container, "image"))

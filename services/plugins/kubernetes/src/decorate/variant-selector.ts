@@ -3,12 +3,12 @@ import type { KubeObject } from "../manifests/kube-object.ts";
 
 const workloadKinds = new Set(["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"]);
 
-/** Whether the object makes pods that it finds again by a selector. */
+/** Whether the object is a workload that selects its pods by labels. */
 export function isWorkload({ kind }: KubeObject): boolean {
   return workloadKinds.has(kind);
 }
 
-/** The workload with the variant in its selector and on its pods. Selectors can not change, so this only helps applications that have it from the start. */
+/** Adds the variant to the selector and the pods of a workload. Selectors are immutable, so this works for new workloads only. */
 export function addVariantToWorkload(workload: KubeObject, label: string, variant: string): KubeObject {
   const selector = ["spec", "selector", "matchLabels"] as const;
   const podLabels = ["spec", "template", "metadata", "labels"] as const;
@@ -17,7 +17,7 @@ export function addVariantToWorkload(workload: KubeObject, label: string, varian
   return { ...workload, spec: objectAt(spec, "spec") };
 }
 
-/** Why the workload would not find only the pods of this variant, or undefined when it would. */
+/** Why the workload would not select the pods of this variant only; undefined if it would. */
 export function missingVariant(workload: KubeObject, label: string, variant: string): string | undefined {
   const places = [
     ["spec", "selector", "matchLabels"],

@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectAt, textAt } from "../json/json.ts";
 import { canonicalQuantity } from "./quantity.ts";
 
-/** Both objects in the form in which Kubernetes would hold them, so that only real differences are left. */
+/** Both objects in the form in which Kubernetes stores them, so that only real differences remain. */
 export function comparable(old: JsonObject, desired: JsonObject): readonly [JsonObject, JsonObject] {
   const [a, b] = isSecret(old) && isSecret(desired) ? [withSameTexts(old, desired), desired] : [old, desired];
   return [withCanonicalQuantities(a), withCanonicalQuantities(b)];
@@ -11,7 +11,7 @@ function isSecret(object: JsonObject): boolean {
   return textAt(object, "kind") === "Secret";
 }
 
-/** The cluster keeps a Secret's `stringData` encoded in `data`: what `desired` has as a text is compared as a text. */
+/** The cluster stores a Secret's `stringData` encoded in `data`. What `desired` has as plain text is compared as plain text. */
 function withSameTexts(old: JsonObject, desired: JsonObject): JsonObject {
   const wanted = Object.keys(objectAt(desired, "stringData"));
   const data = objectAt(old, "data");

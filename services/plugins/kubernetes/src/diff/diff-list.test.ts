@@ -10,7 +10,7 @@ const secret = (body: string) =>
     `apiVersion: v1\nkind: Secret\nmetadata: {name: s, annotations: {kubectl.kubernetes.io/last-applied-configuration: '${body}'}}\n${body}\n`,
   );
 
-test("what goes, what comes and what changes is numbered through, and changes beyond the limit are counted", () => {
+test("deletes, adds and changes are numbered consecutively, and changes beyond the limit are counted", () => {
   const live = parse(configMap("a", "one") + configMap("b", "one") + configMap("gone", "x"));
   const declared = parse(configMap("a", "two") + configMap("b", "two") + configMap("fresh", "x"));
   expect(
@@ -31,7 +31,7 @@ test("what goes, what comes and what changes is numbered through, and changes be
 `);
 });
 
-test("parents are written once, list items by a dash", () => {
+test("parents are written once, list items with a dash", () => {
   const web = (image: string, port: number, args: string) =>
     parse(
       `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, image: "${image}", ports: [{containerPort: ${port}}], args: ${args}}]}}}`,
@@ -61,7 +61,7 @@ test("parents are written once, list items by a dash", () => {
   ]);
 });
 
-test("texts of several lines keep their signs", () => {
+test("every line of a multi-line text has its sign", () => {
   const text = renderDiffList(diffList(parse(configMap("a", '"x"')), parse(configMap("a", '"one\\ntwo\\n"')), {}));
   expect(text).toContain("-   key: x\n+   key: |\n+     one\n+     two\n");
 });
@@ -69,9 +69,9 @@ test("texts of several lines keep their signs", () => {
 const hidden = "hunter2hunter2";
 test.for([
   { name: "data", old: "data: {password: eA==}", new: `data: {password: ${Buffer.from(hidden).toString("base64")}}` },
-  { name: "texts", old: "data: {password: eA==}", new: `stringData: {password: ${hidden}}` },
-  { name: "texts that are new", old: "type: Opaque", new: `stringData: {password: ${hidden}}` },
-  { name: "texts that go", old: `stringData: {password: ${hidden}}`, new: "type: Opaque" },
+  { name: "stringData", old: "data: {password: eA==}", new: `stringData: {password: ${hidden}}` },
+  { name: "added stringData", old: "type: Opaque", new: `stringData: {password: ${hidden}}` },
+  { name: "removed stringData", old: `stringData: {password: ${hidden}}`, new: "type: Opaque" },
 ])("nothing a Secret holds is shown: $name", ({ old, new: next }) => {
   const text = renderDiffList(diffList(secret(old), secret(next), {}));
   expect(text).toContain("*****");
@@ -79,7 +79,7 @@ test.for([
   expect(text).not.toContain(Buffer.from(hidden).toString("base64"));
 });
 
-test("what a ConfigMap holds is shown or not as asked", () => {
+test("the contents of a ConfigMap are masked on request", () => {
   const list = diffList(parse(configMap("a", "one")), parse(configMap("a", "two")), {});
   expect(renderDiffList(list)).toContain("+   key: two");
   expect(renderDiffList(list, { maskConfigMap: true })).toContain("+   key: *****");

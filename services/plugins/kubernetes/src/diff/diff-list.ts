@@ -4,28 +4,28 @@ import { type DiffNode, type DiffOptions, diffObjects } from "./diff.ts";
 import { isMasked } from "./mask.ts";
 import { renderNodes } from "./render.ts";
 
-/** Two states of an application side by side. */
+/** Two states of an application, paired by key. */
 export interface Pairing {
   readonly adds: readonly KubeObject[];
   readonly deletes: readonly KubeObject[];
   readonly pairs: readonly { readonly old: KubeObject; readonly desired: KubeObject }[];
 }
 
-/** An object that is on both sides and differs. */
+/** An object that differs between the two states. */
 export interface Change {
   readonly old: KubeObject;
   readonly desired: KubeObject;
   readonly nodes: readonly DiffNode[];
 }
 
-/** What must be done to get from one state to the other. */
+/** The changes from one state to the other. */
 export interface DiffList {
   readonly adds: readonly KubeObject[];
   readonly deletes: readonly KubeObject[];
   readonly changes: readonly Change[];
 }
 
-/** Finds what is on one side only and what is on both, each sorted by key. */
+/** Finds the objects that only one side has and those that both have, sorted by key. */
 export function pairObjects(old: readonly KubeObject[], desired: readonly KubeObject[]): Pairing {
   const wanted = new Map(desired.map((object) => [identityOf(keyOf(object)), object]));
   const present = new Map(old.map((object) => [identityOf(keyOf(object)), object]));
@@ -39,7 +39,7 @@ export function pairObjects(old: readonly KubeObject[], desired: readonly KubeOb
   };
 }
 
-/** How the state `desired` differs from `old`. `ignored` gives paths that do not count for an object. */
+/** How the state `desired` differs from `old`. `ignored` returns the paths of an object that are not compared. */
 export function diffList(
   old: readonly KubeObject[],
   desired: readonly KubeObject[],
@@ -54,15 +54,15 @@ export function diffList(
   return { adds, deletes, changes: changes.filter(({ nodes }) => nodes.length > 0) };
 }
 
-/** How a list of differences is written. */
+/** How a list of differences is rendered. */
 export interface RenderListOptions {
   readonly maskSecret?: boolean;
   readonly maskConfigMap?: boolean;
-  /** How many changed objects are shown; 0 means all. */
+  /** How many changed objects are shown. 0: all. */
   readonly maxChanges?: number;
 }
 
-/** The differences for people, numbered: what goes, what comes, what changes. */
+/** Renders the differences as a numbered text: deletes, adds, changes. */
 export function renderDiffList({ adds, deletes, changes }: DiffList, options: RenderListOptions = {}): string {
   const { maskSecret = true, maskConfigMap = false, maxChanges = 0 } = options;
   let number = 0;

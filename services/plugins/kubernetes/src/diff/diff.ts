@@ -1,32 +1,32 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { comparable } from "./comparable.ts";
 
-/** One difference. `old` or `new` is undefined when that side has nothing there. */
+/** One difference. `old` or `new` is undefined if that side has no value at the path. */
 export interface DiffNode {
-  /** Steps joined by dots, list positions as numbers: `spec.containers.0.image`. */
+  /** Field names and list indexes joined by dots: `spec.containers.0.image`. */
   readonly path: string;
   readonly steps: readonly (string | number)[];
   readonly old: JsonValue | undefined;
   readonly new: JsonValue | undefined;
 }
 
-/** What does not count as a difference. */
+/** What is not a difference. */
 export interface DiffOptions {
-  /** Keys of an object that only the old side has. */
+  /** Keys that only the old side has. */
   readonly ignoreAddingMapKeys?: boolean;
-  /** Something empty or zero on one side and nothing on the other. */
+  /** An empty or zero value on one side and no value on the other. */
   readonly equateEmpty?: boolean;
-  /** A number and the text of it. */
+  /** A number and its text. */
   readonly compareNumberAndNumericString?: boolean;
-  /** A boolean and the text of it. */
+  /** A boolean and its text. */
   readonly compareBooleanAndBooleanString?: boolean;
-  /** Paths left out, with everything below them. */
+  /** Paths that are not compared, with everything below them. */
   readonly ignore?: readonly string[];
 }
 
 /**
- * How `desired` differs from `old`, sorted by path. Both are first brought to the form in which Kubernetes would hold them
- * (quantities, empty fields, a Secret's texts), so that two ways to write the same are equal.
+ * How `desired` differs from `old`, sorted by path. Both are first normalised to the form in which Kubernetes stores them
+ * (quantities, empty fields, a Secret's texts), so that two notations of the same value are equal.
  */
 export function diffObjects(old: JsonObject, desired: JsonObject, options: DiffOptions = {}): readonly DiffNode[] {
   const [a, b] = comparable(old, desired);
@@ -100,7 +100,7 @@ class Walk {
     this.nodes.push({ path: steps.join("."), steps, old: oldLeft, new: newLeft });
   }
 
-  /** A whole value on one side, less what is ignored inside of it. */
+  /** A value that only one side has, without its ignored parts. */
   #withoutIgnored(steps: readonly (string | number)[], value: JsonValue | undefined): JsonValue | undefined {
     if (this.#ignored.size === 0 || value === undefined) return value;
     if (isJsonArray(value))
@@ -121,7 +121,7 @@ function isNumber(value: JsonValue): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
 }
 
-/** Whether the text is a number and the same one. */
+/** Whether the text is the same number. */
 function equalsNumber(text: string, number: number | bigint): boolean {
   if (text === number.toString()) return true;
   return typeof number === "number" && /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text) && Number(text) === number;

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json/json.ts";
 import type { DiffNode } from "./diff.ts";
 
-/** Which objects' contents are not shown. */
+/** The kinds whose contents are masked. */
 export interface Masking {
   readonly secrets: boolean;
   readonly configMaps: boolean;
@@ -10,12 +10,12 @@ export interface Masking {
 const secretFields = new Set(["data", "stringData"]);
 const configFields = new Set(["data", "binaryData"]);
 
-/** Annotations that repeat the whole object. */
+/** Annotations that contain the entire object. */
 const repeatingAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**
- * Whether a difference of `object` may not be shown. Of a Secret that is everything it holds, in whatever form,
- * and the annotation in which kubectl keeps a copy of it.
+ * Whether a difference of `object` must be masked. For a Secret that is all of its contents, in any form,
+ * and the annotation in which kubectl keeps a copy.
  */
 export function isMasked(object: JsonObject, node: DiffNode, { secrets, configMaps }: Masking): boolean {
   const [first, second, third] = node.steps;

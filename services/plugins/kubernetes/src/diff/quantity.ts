@@ -1,10 +1,10 @@
 const binaryExponents: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 const decimalExponents: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 
-/** Digits kept below the point; Kubernetes itself keeps nine. */
+/** Decimal places, as in Kubernetes. */
 const scale = 9;
 
-/** The form the API server gives a quantity: `1000m` and 1 are `"1"`, `1024Mi` is `"1Gi"`. What is no quantity stays as it is. */
+/** The canonical form of a quantity, as the API server writes it: `1000m` and 1 are `"1"`, `1024Mi` is `"1Gi"`. Anything else is returned unchanged. */
 export function canonicalQuantity(value: string | number): string | number {
   const match = /^([-+]?)(\d*)(?:\.(\d*))?(?:([eE])([-+]?\d{1,3})|(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|))$/.exec(String(value));
   if (!match) return value;
@@ -38,7 +38,7 @@ function formatExponent(nano: bigint): string {
   return exponent === 0 ? `${mantissa}` : `${mantissa}e${exponent}`;
 }
 
-/** The shortest whole number with an exponent that is a multiple of three. */
+/** The shortest integer with an exponent that is a multiple of three. */
 function inThousands(nano: bigint): { readonly mantissa: bigint; readonly exponent: number } {
   let mantissa = nano;
   let exponent = -scale;
@@ -52,7 +52,7 @@ function inThousands(nano: bigint): { readonly mantissa: bigint; readonly expone
 
 function formatBinary(nano: bigint): string {
   const one = 10n ** BigInt(scale);
-  // Below 1024, and for broken numbers of bytes, Kubernetes falls back to decimals.
+  // Below 1024, and for fractions of bytes, Kubernetes uses decimal suffixes.
   if (nano % one !== 0n || nano / one < 1024n) return formatDecimal(nano);
   const bytes = nano / one;
   const suffixes = Object.entries(binaryExponents).toReversed();

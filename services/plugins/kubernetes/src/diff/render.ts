@@ -1,17 +1,17 @@
 import { isJsonArray, isJsonObject, type JsonValue } from "../json/json.ts";
 import type { DiffNode } from "./diff.ts";
 
-/** How differences are written. */
+/** How differences are rendered. */
 export interface RenderOptions {
-  /** Levels of indentation before the first key; at least 1 leaves room for the signs. */
+  /** Levels of indentation before the first key; at least 1, to leave room for the signs. */
   readonly leftPadding?: number;
-  /** Paths that begin so are shown as `*****`. */
+  /** Values at paths with these prefixes are shown as `*****`. */
   readonly masked?: (node: DiffNode) => boolean;
 }
 
 const mask = "*****";
 
-/** The differences as indented lines like YAML: parents once, then the full path, then what goes and what comes. */
+/** Renders differences as indented YAML-like lines: parents once, then the full path, then the old and the new value. */
 export function renderNodes(nodes: readonly DiffNode[], { leftPadding = 1, masked = () => false }: RenderOptions = {}): string {
   const lines: string[] = [];
   const pad = (level: number) => "  ".repeat(level + leftPadding);
@@ -38,7 +38,7 @@ export function renderNodes(nodes: readonly DiffNode[], { leftPadding = 1, maske
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** Keys above a difference that were not written yet. A list step is a dash, on the line of the key below it when there is one. */
+/** The keys above a difference that were not written yet. A list index is a dash, on the line of the key below it if there is one. */
 function parentLines(steps: readonly (string | number)[], from: number, pad: (level: number) => string): readonly string[] {
   const lines: string[] = [];
   for (let level = from; level < steps.length; level++) {
@@ -67,7 +67,7 @@ function leaf(step: string | number, value: JsonValue): string {
   return isNested(value) ? `${step}:\n${indented(text)}` : `${step}: ${text}`;
 }
 
-/** A value as lines like YAML, keys sorted, texts without quotes. */
+/** Renders a value as YAML-like lines with sorted keys and unquoted texts. */
 export function renderValue(value: JsonValue): string {
   if (isJsonArray(value)) return value.map((item) => `- ${indented(renderValue(item)).trimStart()}`).join("\n");
   if (isJsonObject(value)) {

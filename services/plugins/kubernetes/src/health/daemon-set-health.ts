@@ -1,7 +1,7 @@
 import type { HealthRule } from "./health-rule.ts";
 import { healthy, isUnobserved, progressing, statusNumber } from "./rollout.ts";
 
-/** A DaemonSet is healthy when every node that should run it runs the newest template, and no other node does. */
+/** A DaemonSet is healthy if exactly the nodes that should run it run the newest template. */
 export const daemonSetHealth: HealthRule = (set) => {
   const waiting = `Waiting for daemon set "${set.metadata.name}" rollout to finish because`;
   if (isUnobserved(set))

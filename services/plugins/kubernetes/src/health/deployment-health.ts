@@ -2,7 +2,7 @@ import { valueAt } from "../json/json.ts";
 import type { HealthRule } from "./health-rule.ts";
 import { conditionOf, degraded, desiredReplicas, healthy, progressing, statusNumber } from "./rollout.ts";
 
-/** A Deployment is healthy when all its pods are of the newest template and available. */
+/** A Deployment is healthy if all its pods have the newest template and are available. */
 export const deploymentHealth: HealthRule = (deployment) => {
   if (valueAt(deployment, "spec", "paused") === true) return { health: "suspended", reason: "Deployment is paused" };
   const generation = Number(valueAt(deployment, "metadata", "generation") ?? 0);

@@ -7,5 +7,5 @@ export interface HealthVerdict {
   readonly reason: string;
 }
 
-/** A rule of one kind. Reads the object only; no clock, no cluster. */
+/** The rule for one kind. A pure function of the object. */
 export type HealthRule = (object: KubeObject) => HealthVerdict;

@@ -10,7 +10,7 @@ const done = "replicas: 2, updatedReplicas: 2, availableReplicas: 2, readyReplic
 
 const cases: readonly { readonly name: string; readonly text: string; readonly want: string; readonly why?: string }[] = [
   { name: "a Deployment that is rolled out", text: workload("Deployment", "replicas: 2", done), want: "healthy" },
-  { name: "a Deployment scaled to nothing", text: workload("Deployment", "replicas: 0", ""), want: "healthy" },
+  { name: "a Deployment scaled to 0", text: workload("Deployment", "replicas: 0", ""), want: "healthy" },
   {
     name: "a paused Deployment",
     text: workload("Deployment", "paused: true, replicas: 2", done),
@@ -18,37 +18,37 @@ const cases: readonly { readonly name: string; readonly text: string; readonly w
     why: "Deployment is paused",
   },
   {
-    name: "a Deployment not yet seen",
+    name: "a Deployment whose generation was not observed",
     text: workload("Deployment", "replicas: 2", "observedGeneration: 1"),
     want: "unknown",
     why: "observed deployment generation",
   },
   {
-    name: "a Deployment that is too slow",
+    name: "a Deployment beyond its progress deadline",
     text: workload("Deployment", "replicas: 2", "conditions: [{type: Progressing, reason: ProgressDeadlineExceeded}]"),
     want: "degraded",
     why: 'Deployment "web" exceeded',
   },
   {
-    name: "a Deployment that rolls out",
+    name: "a Deployment during its rollout",
     text: workload("Deployment", "replicas: 2", "updatedReplicas: 1"),
     want: "progressing",
     why: "1/2 replicas to be updated",
   },
   {
-    name: "a Deployment with pods too many",
+    name: "a Deployment with old pods",
     text: workload("Deployment", "replicas: 2", "updatedReplicas: 2, replicas: 3"),
     want: "progressing",
     why: "1 old replicas are pending termination",
   },
   {
-    name: "a Deployment whose pods are not there",
+    name: "a Deployment with unavailable pods",
     text: workload("Deployment", "replicas: 2", "updatedReplicas: 2, replicas: 2"),
     want: "progressing",
     why: "2/2 replicas to be available",
   },
   {
-    name: "a Deployment that goes",
+    name: "a Deployment that is being deleted",
     text: workload("Deployment", "replicas: 2", done, ", deletionTimestamp: '2026-01-01T00:00:00Z'"),
     want: "progressing",
     why: "to be deleted",
@@ -65,13 +65,13 @@ const cases: readonly { readonly name: string; readonly text: string; readonly w
     why: "ready replicas (1)",
   },
   {
-    name: "a StatefulSet of two revisions",
+    name: "a StatefulSet with two revisions",
     text: workload("StatefulSet", "replicas: 2", `${done}, currentRevision: a, updateRevision: b`),
     want: "progressing",
     why: "revision b",
   },
   {
-    name: "a StatefulSet up to its partition",
+    name: "a StatefulSet updated up to its partition",
     text: workload(
       "StatefulSet",
       "replicas: 2, updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}",
@@ -81,13 +81,13 @@ const cases: readonly { readonly name: string; readonly text: string; readonly w
   },
   { name: "a ReplicaSet with its pods", text: workload("ReplicaSet", "replicas: 2", done), want: "healthy" },
   {
-    name: "a ReplicaSet that may not make pods",
+    name: "a ReplicaSet that cannot create pods",
     text: workload("ReplicaSet", "replicas: 2", "conditions: [{type: ReplicaFailure, status: 'True', message: quota}]"),
     want: "degraded",
     why: "quota",
   },
   {
-    name: "a ReplicaSet whose pods are not there",
+    name: "a ReplicaSet with unavailable pods",
     text: workload("ReplicaSet", "replicas: 2", "availableReplicas: 1"),
     want: "progressing",
     why: "1/2 replicas are available",
@@ -98,7 +98,7 @@ const cases: readonly { readonly name: string; readonly text: string; readonly w
     want: "healthy",
   },
   {
-    name: "a DaemonSet that rolls out",
+    name: "a DaemonSet during its rollout",
     text: workload("DaemonSet", "", "desiredNumberScheduled: 3, updatedNumberScheduled: 1"),
     want: "progressing",
     why: "1 out of 3",
@@ -109,18 +109,18 @@ const cases: readonly { readonly name: string; readonly text: string; readonly w
     want: "progressing",
     why: "not supposed to run",
   },
-  { name: "a Pod that runs", text: pod("phase: Running"), want: "healthy" },
+  { name: "a running Pod", text: pod("phase: Running"), want: "healthy" },
   {
-    name: "a Pod that runs and is not ready",
+    name: "a running Pod that is not ready",
     text: pod("phase: Running, conditions: [{type: Ready, status: 'False', message: probe failed}]"),
     want: "progressing",
     why: "probe failed",
   },
-  { name: "a Pod that has done its work", text: pod("phase: Succeeded", "Never"), want: "healthy" },
+  { name: "a completed Pod", text: pod("phase: Succeeded", "Never"), want: "healthy" },
   { name: "a Pod that failed", text: pod("phase: Failed, message: gone", "Never"), want: "degraded", why: "gone" },
-  { name: "a Pod that waits", text: pod("phase: Pending"), want: "progressing" },
+  { name: "a pending Pod", text: pod("phase: Pending"), want: "progressing" },
   {
-    name: "a Pod whose image can not be pulled",
+    name: "a Pod whose image cannot be pulled",
     text: pod("phase: Pending, containerStatuses: [{state: {waiting: {reason: ImagePullBackOff, message: no such image}}}]"),
     want: "degraded",
     why: "no such image",
@@ -131,7 +131,7 @@ test.for(cases)("$name is $want", ({ text, want, why = "" }) => {
   expect(object && healthOf(object)).toEqual({ health: want, reason: expect.stringContaining(why) });
 });
 
-test("kinds without a rule have no health, whatever their name", () => {
+test("kinds without a rule have no health, even if they share the name of a kind with one", () => {
   for (const text of [
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}",
     "apiVersion: other.io/v1\nkind: Deployment\nmetadata: {name: a}",

@@ -15,7 +15,7 @@ const rules: ReadonlyMap<string, HealthRule> = new Map([
   ["/Pod", podHealth],
 ]);
 
-/** How well a live object runs; undefined for kinds without a rule, which have no health beyond being there. */
+/** The health of a live object; undefined for kinds without a rule, whose objects are healthy if they exist. */
 export function healthOf(object: KubeObject): HealthVerdict | undefined {
   const rule = rules.get(`${groupOf(object.apiVersion)}/${object.kind}`);
   if (rule === undefined) return undefined;

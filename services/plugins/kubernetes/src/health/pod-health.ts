@@ -2,7 +2,7 @@ import { listAt, textAt, valueAt } from "../json/json.ts";
 import type { HealthRule } from "./health-rule.ts";
 import { conditionOf, degraded, progressing } from "./rollout.ts";
 
-/** A Pod is degraded when a container can not start, and healthy when it runs and is ready, or has done its work. */
+/** A Pod is degraded if a container cannot start, and healthy if it is ready or has completed. */
 export const podHealth: HealthRule = (pod) => {
   const waiting = listAt(pod, "status", "containerStatuses").map((status) => valueAt(status, "state", "waiting"));
   const stuck = waiting.filter((state) => isFailing(textAt(state, "reason")));

@@ -1,7 +1,7 @@
 import type { HealthRule } from "./health-rule.ts";
 import { conditionOf, degraded, desiredReplicas, healthy, isUnobserved, progressing, statusNumber } from "./rollout.ts";
 
-/** A ReplicaSet is healthy when as many pods as wanted are available and ready. */
+/** A ReplicaSet is healthy if the desired number of pods is available and ready. */
 export const replicaSetHealth: HealthRule = (set) => {
   if (isUnobserved(set))
     return progressing("Waiting for rollout to finish because observed replica set generation less than desired generation");

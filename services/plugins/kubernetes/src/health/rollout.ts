@@ -2,36 +2,36 @@ import { listAt, numberAt, textAt, valueAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { HealthVerdict } from "./health-rule.ts";
 
-/** All is as it should be. */
+/** The object is in its desired state. */
 export const healthy: HealthVerdict = { health: "healthy", reason: "" };
 
-/** The controller is on its way. */
+/** The controller is still working. */
 export function progressing(reason: string): HealthVerdict {
   return { health: "progressing", reason };
 }
 
-/** Something is wrong that time alone will not mend. */
+/** A problem that does not resolve itself. */
 export function degraded(reason: string): HealthVerdict {
   return { health: "degraded", reason };
 }
 
-/** Whether the controller has not yet seen the newest declaration. */
+/** Whether the controller has not yet observed the newest generation. */
 export function isUnobserved(object: KubeObject): boolean {
   const observed = statusNumber(object, "observedGeneration");
   return observed === 0 || (numberAt(object, "metadata", "generation") ?? 0) > observed;
 }
 
-/** A number of the status; absent means zero there. */
+/** A number in the status; 0 if absent. */
 export function statusNumber(object: KubeObject, field: string): number {
   return numberAt(object, "status", field) ?? 0;
 }
 
-/** How many pods are wanted; undefined when the field is not set. */
+/** The desired number of pods; undefined if the field is not set. */
 export function desiredReplicas(object: KubeObject): number | undefined {
   return numberAt(object, "spec", "replicas");
 }
 
-/** A condition of the status by its type. */
+/** The condition of this type. */
 export function conditionOf(
   object: KubeObject,
   type: string,

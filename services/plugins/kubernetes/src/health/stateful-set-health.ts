@@ -2,11 +2,11 @@ import { numberAt, textAt } from "../json/json.ts";
 import type { HealthRule } from "./health-rule.ts";
 import { desiredReplicas, healthy, isUnobserved, progressing, statusNumber } from "./rollout.ts";
 
-/** A StatefulSet is healthy when its pods are ready and, as far as a partition lets them, of the newest revision. */
+/** A StatefulSet is healthy if its pods are ready and, except those below a partition, have the newest revision. */
 export const statefulSetHealth: HealthRule = (set) => {
   if (isUnobserved(set)) return progressing("Waiting for statefulset spec update to be observed");
   const desired = desiredReplicas(set);
-  // Real objects always have it; one without can not be judged healthy.
+  // Live objects always have it.
   if (desired === undefined) return progressing("The number of desired replicas is unspecified");
   const ready = statusNumber(set, "readyReplicas");
   if (desired !== ready) return progressing(`The number of ready replicas (${ready}) is different from the desired number (${desired})`);

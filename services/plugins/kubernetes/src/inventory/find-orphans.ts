@@ -7,19 +7,19 @@ import { keyOf, type ResourceKey } from "../manifests/resource-key.ts";
 import type { Inventory } from "./inventory.ts";
 import { reasonToKeep } from "./ownership.ts";
 
-/** What looking through a cluster gave. */
+/** The result of searching a cluster. */
 export interface Orphans {
   readonly found: Inventory;
-  /** Kinds that we are not allowed to list, or whose server is down. */
+  /** Kinds that may not be listed, or whose API server is down. */
   readonly unread: readonly string[];
 }
 
-/** Lists under way at once: every kind of the cluster is one. */
+/** Concurrent lists, one for every kind of the cluster. */
 const concurrency = 8;
 
 /**
- * Everything on a cluster that says it belongs to the application, of every kind that can be listed and deleted.
- * For the first deployment after PipeCD, which kept no inventory.
+ * Finds everything on a cluster that is marked as the application's, of every kind that can be listed and deleted.
+ * Used for the first deployment after PipeCD, which kept no inventory.
  */
 export async function findOrphans(cluster: Cluster, applicationId: string, signal: AbortSignal): Promise<Orphans> {
   const kinds = (await cluster.catalogue(signal)).kinds().filter(({ verbs }) => verbs.includes("list") && verbs.includes("delete"));

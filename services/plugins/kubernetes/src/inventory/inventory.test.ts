@@ -5,14 +5,14 @@ import { decodeInventory, difference, encodeInventory, intersection, inventories
 const key = (name: string, namespace = "shop") => ({ group: "", kind: "ConfigMap", namespace, name });
 const [a, b, c] = [key("a"), key("b"), key("c")];
 
-test("sets of objects go by what the keys mean", () => {
+test("sets compare keys by identity", () => {
   expect(union([a, b], [b, c])).toEqual([a, b, c]);
   expect(difference([a, b], [b, c])).toEqual([a]);
   expect(intersection([a, b], [b, c])).toEqual([b]);
   expect(difference([key("a", "default")], [key("a", "")])).toEqual([]);
 });
 
-test("an inventory is kept per deploy target", async () => {
+test("every deploy target has its own inventory", async () => {
   const objects = new Map<string, Uint8Array>();
   const inventories = inventoriesIn({
     find: async (name) => objects.get(name),
@@ -25,15 +25,15 @@ test("an inventory is kept per deploy target", async () => {
   expect(await inventories.find("asia")).toBeUndefined();
 });
 
-test("ten thousand objects fit into a message", () => {
+test("ten thousand objects fit in a message", () => {
   const many = Array.from({ length: 10_000 }, (_, i) => key(`some-rather-long-name-of-a-config-map-${i}`));
   expect(encodeInventory(many).length).toBeLessThan(200_000);
   expect(decodeInventory(encodeInventory(many), "eu")).toEqual(many);
 });
 
 test.for([
-  { name: "bytes that are none of ours", bytes: new TextEncoder().encode("{}") },
+  { name: "foreign bytes", bytes: new TextEncoder().encode("{}") },
   { name: "an inventory of a later version", bytes: gzipSync('{"version":2,"objects":[]}') },
-])("$name are refused, not guessed at", ({ bytes }) => {
-  expect(() => decodeInventory(bytes, "eu")).toThrow("the inventory of deploy target eu can not be read");
+])("$name: rejected", ({ bytes }) => {
+  expect(() => decodeInventory(bytes, "eu")).toThrow("the inventory of deploy target eu cannot be read");
 });

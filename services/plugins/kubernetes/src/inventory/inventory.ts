@@ -4,17 +4,17 @@ import { isJsonObject, listAt } from "../json/json.ts";
 import { decodeJson, encodeJson } from "../json/json-codec.ts";
 import { formatKey, identityOf, parseKey, type ResourceKey } from "../manifests/resource-key.ts";
 
-/** What an application has put on a deploy target. Namespaces are the real ones, empty only for cluster-wide objects. */
+/** What an application has applied to a deploy target. Namespaces are the effective ones, empty only for cluster-scoped objects. */
 export type Inventory = readonly ResourceKey[];
 
-/** The inventories of one application, one for each deploy target. */
+/** The inventories of one application, one per deploy target. */
 export interface Inventories {
-  /** Undefined when none was written: the application was never deployed here by this plugin. */
+  /** Undefined if none was written: this plugin never deployed the application there. */
   find(deployTarget: string): Promise<Inventory | undefined>;
   put(deployTarget: string, inventory: Inventory): Promise<void>;
 }
 
-/** The inventories as shared objects of the plugin. */
+/** Stores the inventories as shared objects of the plugin. */
 export function inventoriesIn(objects: SharedObjects): Inventories {
   const keyFor = (deployTarget: string) => `inventory/${deployTarget}`;
   return {
@@ -26,32 +26,31 @@ export function inventoriesIn(objects: SharedObjects): Inventories {
   };
 }
 
-/** Both together, each object once. */
+/** The objects of both, each once. */
 export function union(a: Inventory, b: Inventory): Inventory {
   return [...new Map([...a, ...b].map((key) => [identityOf(key), key])).values()];
 }
 
-/** What is in `a` and not in `b`. */
+/** The objects of `a` that are not in `b`. */
 export function difference(a: Inventory, b: Inventory): Inventory {
   const known = new Set(b.map(identityOf));
   return a.filter((key) => !known.has(identityOf(key)));
 }
 
-/** What is in both. */
+/** The objects that are in both. */
 export function intersection(a: Inventory, b: Inventory): Inventory {
   const known = new Set(b.map(identityOf));
   return a.filter((key) => known.has(identityOf(key)));
 }
 
-/** Compressed JSON: ten thousand names stay far below what a message may hold. */
+/** Compressed JSON: ten thousand names are far below the size limit of a message. */
 export function encodeInventory(inventory: Inventory): Uint8Array {
   return gzipSync(encodeJson({ version: 1, objects: inventory.map(formatKey) }));
 }
 
-/** Throws `internal` when the bytes are none of ours: pruning by guesses would be worse. */
+/** Throws `internal` if the bytes are not a valid inventory, since pruning by guesses would be worse. */
 export function decodeInventory(bytes: Uint8Array, deployTarget: string): Inventory {
-  const unreadable = (cause?: unknown) =>
-    new Fault("internal", `the inventory of deploy target ${deployTarget} can not be read`, { cause });
+  const unreadable = (cause?: unknown) => new Fault("internal", `the inventory of deploy target ${deployTarget} cannot be read`, { cause });
   let value: unknown;
   try {
     value = decodeJson(gunzipSync(bytes).toString());

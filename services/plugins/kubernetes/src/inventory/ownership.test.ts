@@ -14,21 +14,21 @@ const live = (metadata: Record<string, unknown> = {}): KubeObject => {
 };
 
 const cases = [
-  { name: "what this application declared may go", object: live(), want: undefined },
+  { name: "what this application declared may be deleted", object: live(), want: undefined },
   {
-    name: "what another application labelled stays",
+    name: "what has the label of another application stays",
     object: live({ labels: { ...marks, "pipecd.dev/application": "app-2" } }),
-    want: "it does not belong to this application any more",
+    want: "it no longer belongs to this application",
   },
   {
-    name: "what another application annotated stays",
+    name: "what has the annotation of another application stays",
     object: live({ annotations: { "pipecd.dev/application": "app-2" } }),
-    want: "it does not belong to this application any more",
+    want: "it no longer belongs to this application",
   },
-  { name: "what lost its label stays", object: live({ labels: {} }), want: "it does not belong to this application any more" },
+  { name: "what has lost its label stays", object: live({ labels: {} }), want: "it no longer belongs to this application" },
   { name: "what another object owns stays", object: live({ ownerReferences: [{ uid: "u" }] }), want: "another object owns it" },
   {
-    name: "what bears the marks of another object stays",
+    name: "what has the marks of another object stays",
     object: live({ annotations: { "pipecd.dev/resource-key": ":ConfigMap::b" } }),
     want: "its marks were copied from another object",
   },
@@ -38,14 +38,14 @@ const cases = [
     want: "its marks were copied from another object",
   },
   {
-    name: "what bears no key stays",
+    name: "what has no key stays",
     object: live({ annotations: { "pipecd.dev/resource-key": "" } }),
     want: "its marks were copied from another object",
   },
 ];
 test.for(cases)("$name", ({ object, want }) => expect(reasonToKeep(object, "app-1")).toBe(want));
 
-test("a copy for a variant may go where copies are meant, though it bears the key of its original", () => {
+test("with orCopy, a variant's copy with the key of its original may be deleted", () => {
   const copy = live({ name: "a-canary" });
   expect(reasonToKeep(copy, "app-1")).toBe("its marks were copied from another object");
   expect(reasonToKeep(copy, "app-1", { orCopy: true })).toBeUndefined();

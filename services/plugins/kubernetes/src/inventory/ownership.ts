@@ -4,17 +4,17 @@ import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
 import { keyOf, parseKey } from "../manifests/resource-key.ts";
 
 /**
- * Why a live object must not be pruned, or undefined when it may: it says by every mark that this application declared it.
- * With `orCopy` it may also be a copy for a variant that bears the key of its original, as PipeCD leaves it on ConfigMaps and Secrets.
+ * Why a live object must not be pruned; undefined if all its marks say that this application declared it.
+ * With `orCopy` it may also be a variant's copy with the key of its original, as PipeCD leaves it on ConfigMaps and Secrets.
  */
 export function reasonToKeep(live: KubeObject, applicationId: string, { orCopy = false } = {}): string | undefined {
-  if (!belongsTo(live, applicationId)) return "it does not belong to this application any more";
+  if (!belongsTo(live, applicationId)) return "it no longer belongs to this application";
   if (listAt(live, "metadata", "ownerReferences").length > 0) return "another object owns it";
   if (!isDeclaredAs(live, orCopy)) return "its marks were copied from another object";
   return undefined;
 }
 
-/** Whether the mark that names the declared object names this one. A declared namespace may be left open. */
+/** Whether the mark with the key of the declared object names this object. The namespace in it may be empty. */
 function isDeclaredAs(live: KubeObject, orCopy: boolean): boolean {
   const declared = parseKey(annotationOf(live, marks.resourceKey));
   if (declared === undefined) return false;

@@ -8,44 +8,43 @@ import { nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";
 import type { Inventory } from "./inventory.ts";
 import { reasonToKeep } from "./ownership.ts";
 
-/** What became of one object that is not declared any more. */
+/** The result of pruning one object. */
 export type PruneResult =
   | { readonly kind: "deleted" | "gone"; readonly key: ResourceKey }
   | { readonly kind: "kept"; readonly key: ResourceKey; readonly reason: string }
-  /** Of a variant that is not meant: it stays the application's. */
+  /** It belongs to a variant that is not pruned, and stays the application's. */
   | { readonly kind: "other-variant"; readonly key: ResourceKey }
   | { readonly kind: "failed"; readonly key: ResourceKey; readonly fault: Fault };
 
-/** Some variants, by the values of the variant label on their objects. */
+/** Some variants, by the values of the variant label. */
 export interface OfVariants {
   readonly label: string;
   readonly values: readonly string[];
-  /** Whether they consist of copies of what is declared. */
+  /** Whether they consist of copies of declared objects. */
   readonly areCopies: boolean;
 }
 
-/** What pruning needs to know. */
 export interface PruneRequest {
   readonly cluster: Cluster;
   readonly applicationId: string;
-  /** What is to be deleted, as far as it still is this application's. */
+  /** The objects to delete, if they still belong to this application. */
   readonly obsolete: Inventory;
-  /** Only objects of these variants are deleted. Without it: of all. */
+  /** Deletes only objects of these variants. Default: of all. */
   readonly ofVariants?: OfVariants;
   readonly signal: AbortSignal;
-  /** Told at once of every object. Must not throw. */
+  /** Called for each object as soon as it is done. Must not throw. */
   readonly onResult: (result: PruneResult) => void;
 }
 
-/** Deletes under way at once. */
+/** Concurrent deletes. */
 const concurrency = 16;
 
-/** How often an object that changes under our hands is looked at again. */
+/** How often an object that changes meanwhile is read again. */
 const looks = 5;
 
 /**
- * Deletes what is obsolete, what depends on others first. Each object is read before and deleted only as the very thing that was read,
- * so one that another application has taken over in between stays. Safe to do again. Rejects only with the signal's reason, or because of a bug.
+ * Deletes obsolete objects, dependents first. Each object is read first and deleted only if it is still the object that was read,
+ * so one that another application has taken over meanwhile stays. Safe to repeat. Rejects only with the signal's reason, or because of a bug.
  */
 export async function prune(request: PruneRequest): Promise<readonly PruneResult[]> {
   const { obsolete, onResult } = request;

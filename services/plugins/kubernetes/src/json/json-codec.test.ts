@@ -2,17 +2,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeJson, encodeJson } from "./json-codec.ts";
 
-test("integers above 2^53 keep every digit, also inside of objects", () => {
+test("integers above 2^53 keep every digit, also in nested objects", () => {
   const text = '{"generation":9007199254740993,"list":[-9223372036854775808,1],"text":"12345678901234567890"}';
   expect(decodeJson(text)).toEqual({ generation: 9007199254740993n, list: [-9223372036854775808n, 1], text: "12345678901234567890" });
   expect(encodeJson(decodeJson(text))).toBe(text);
 });
 
-test("broken numbers with many digits stay doubles", () => {
+test("fractions with many digits are doubles", () => {
   expect(decodeJson("0.12345678901234567")).toBeCloseTo(0.123456789, 8);
 });
 
-test("what was decoded once is encoded and decoded to the same", () => {
+test("decoded values survive a round trip", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.bigInt({ min: 2n ** 53n, max: 2n ** 63n }), (value, big) => {
       const once = decodeJson(`{"value":${JSON.stringify(value)},"big":${big}}`);

@@ -1,9 +1,9 @@
 import type { JsonValue } from "./json.ts";
 
-/** A run of digits long enough to lose some as a double. */
+/** A number with too many digits for a double. */
 const longInteger = /\d{16}/;
 
-/** What the engine's JSON can do beyond what its types say: give numbers as they were written, and write them so. */
+/** Parts of the engine's JSON that its types lack: the source text of numbers, and writing raw numbers. */
 interface ExactJson {
   parse(text: string, revive: (key: string, value: unknown, context: { readonly source?: string }) => unknown): JsonValue;
   rawJSON(text: string): unknown;
@@ -16,13 +16,13 @@ export function encodeJson(value: JsonValue): string {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    // It refuses big integers; asking for each value whether it is one would slow down all the others.
+    // It throws for big integers. A check of every value would slow down all other texts.
     if (!(error instanceof TypeError)) throw error;
     return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? exactJson.rawJSON(item.toString()) : item));
   }
 }
 
-/** The value of a JSON text. Throws SyntaxError. Integers a double can not hold come as bigint; only texts with such digits pay for it. */
+/** The value of a JSON text. Throws SyntaxError. Integers that a double cannot represent are bigint; only texts with such digits are slower. */
 export function decodeJson(text: string): JsonValue {
   const value: JsonValue = longInteger.test(text) ? exactJson.parse(text, exactInteger) : JSON.parse(text);
   return value;

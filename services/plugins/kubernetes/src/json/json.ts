@@ -1,4 +1,4 @@
-/** A JSON value as the cluster and the manifests hold it. Integers above 2^53 are bigint, so none loses digits. */
+/** A JSON value of the cluster or of a manifest. Integers above 2^53 are bigint, so no digits are lost. */
 export type JsonValue = string | number | bigint | boolean | null | readonly JsonValue[] | JsonObject;
 
 /** A JSON object. */
@@ -16,7 +16,7 @@ export function isJsonArray(value: JsonValue | undefined): value is readonly Jso
   return Array.isArray(value);
 }
 
-/** The value below `path`, or undefined where a step is not there. Numbers step into lists. */
+/** The value at `path`; undefined if it does not exist. Numbers are list indexes. */
 export function valueAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): JsonValue | undefined {
   let current = value;
   for (const step of path) {
@@ -26,38 +26,38 @@ export function valueAt(value: JsonValue | undefined, ...path: readonly (string 
   return current;
 }
 
-/** The object below `path`; empty when there is none. */
+/** The object at `path`; empty if there is none. */
 export function objectAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): JsonObject {
   const found = valueAt(value, ...path);
   return isJsonObject(found) ? found : {};
 }
 
-/** The list below `path`; empty when there is none. */
+/** The list at `path`; empty if there is none. */
 export function listAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): readonly JsonValue[] {
   const found = valueAt(value, ...path);
   return isJsonArray(found) ? found : [];
 }
 
-/** The text below `path`; empty when there is none. */
+/** The text at `path`; empty if there is none. */
 export function textAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): string {
   const found = valueAt(value, ...path);
   return typeof found === "string" ? found : "";
 }
 
-/** The number below `path`. */
+/** The number at `path`. */
 export function numberAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): number | undefined {
   const found = valueAt(value, ...path);
   return typeof found === "number" ? found : undefined;
 }
 
-/** `object` with `value` at `path`; objects on the way are made where they are missing. The original stays as it is. */
+/** A copy of `object` with `value` at `path`. Missing parent objects are created. */
 export function withValueAt(object: JsonObject, path: readonly [string, ...string[]], value: JsonValue): JsonObject {
   const [first, ...rest] = path;
   const [second, ...more] = rest;
   return { ...object, [first]: second === undefined ? value : withValueAt(objectAt(object, first), [second, ...more], value) };
 }
 
-/** `object` without what stands at `path`. The original stays as it is. */
+/** A copy of `object` without the value at `path`. */
 export function withoutValueAt(object: JsonObject, path: readonly [string, ...string[]]): JsonObject {
   const [first, ...rest] = path;
   const [second, ...more] = rest;

@@ -6,12 +6,12 @@ import type { Change, DiffList } from "../diff/diff-list.ts";
 import { isJsonObject, type JsonObject, type JsonValue, objectAt, valueAt, withoutValueAt, withValueAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 
-/** Dry runs under way at once. */
+/** Concurrent dry runs. */
 const concurrency = 8;
 
 /**
- * Leaves out changes that are none: the server is asked, without changing anything, what applying each declaration would give.
- * Defaults, conversions and what webhooks add are then the same on both sides. Where the server may not be asked, the change stays.
+ * Removes changes that are not real: a dry run on the server shows what applying each declaration would result in, so that defaults,
+ * conversions and changes by webhooks are the same on both sides. If a dry run is not allowed, the change stays.
  */
 export async function confirmDrift(cluster: Cluster, drift: DiffList, signal: AbortSignal): Promise<DiffList> {
   const confirmed = new Map<Change, Change>();
@@ -25,15 +25,15 @@ export async function confirmDrift(cluster: Cluster, drift: DiffList, signal: Ab
 async function confirmedNodes(cluster: Cluster, change: Change, signal: AbortSignal): Promise<readonly DiffNode[]> {
   try {
     const { object, address } = await cluster.place(withMarksOf(change.old, change.desired), signal);
-    // Another version of the kind says the same in other words.
+    // Another version of the kind has the same content in another form.
     const isSameVersion = change.old.apiVersion === change.desired.apiVersion;
     const live = isSameVersion ? change.old : await cluster.client.find(address, signal);
     if (live === undefined) return change.nodes;
     const { live: applied } = await cluster.client.apply(object, address, { signal, dryRun: true, whole: true });
     const real = diffObjects(withoutVolatile(live), withoutVolatile(applied));
-    // The declaration's own words are clearer than the server's, where they tell of the same place.
-    const told = change.nodes.filter(({ path }) => real.some((node) => isSamePlace(node.path, path)));
-    return told.length > 0 ? told : real;
+    // Where both report the same path, the declaration's form is clearer than the server's.
+    const declared = change.nodes.filter(({ path }) => real.some((node) => isSamePlace(node.path, path)));
+    return declared.length > 0 ? declared : real;
   } catch (error) {
     signal.throwIfAborted();
     if (isFault(error) && error.code !== "unavailable") return change.nodes;
@@ -45,7 +45,7 @@ function isSamePlace(a: string, b: string): boolean {
   return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 }
 
-/** Fields that change by themselves. */
+/** Fields that the server changes. */
 const volatile = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"];
 
 function withoutVolatile(object: JsonObject): JsonObject {
@@ -53,7 +53,7 @@ function withoutVolatile(object: JsonObject): JsonObject {
   return volatile.reduce<JsonObject>((left, field) => withoutValueAt(left, ["metadata", field]), rest);
 }
 
-/** Where a deployment puts marks that are not declared. */
+/** Where a deployment adds marks that are not declared. */
 const marked: readonly (readonly [string, ...string[]])[] = [
   ["metadata", "labels"],
   ["metadata", "annotations"],
@@ -62,7 +62,7 @@ const marked: readonly (readonly [string, ...string[]])[] = [
   ["spec", "template", "metadata", "annotations"],
 ];
 
-/** The declaration with the marks that the live object bears, as they would be applied. */
+/** The declaration with the marks of the live object, as it would be applied. */
 function withMarksOf(live: KubeObject, desired: KubeObject): KubeObject {
   const whole = marked.reduce<JsonObject>((object, path) => {
     const marks = Object.entries(objectAt(live, ...path)).filter(([key]) => key.startsWith("pipecd.dev/"));

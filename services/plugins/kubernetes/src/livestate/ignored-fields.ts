@@ -3,10 +3,10 @@ import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
 import { parseKubernetesYaml } from "../manifests/kubernetes-yaml.ts";
 import { identityOf, keyOf } from "../manifests/resource-key.ts";
 
-/** Fields of single objects whose drift does not count. */
+/** Fields of single objects whose drift is ignored. */
 export type IgnoredFields = readonly { readonly identity: string; readonly path: string }[];
 
-/** Reads `spec.driftDetection.ignoreFields` of an application file: entries like `apps/v1:Deployment:shop:web#spec.replicas`. Others are left out. */
+/** Reads `spec.driftDetection.ignoreFields` of an application file: entries like `apps/v1:Deployment:shop:web#spec.replicas`. Invalid entries are ignored. */
 export function ignoredFieldsOf(applicationFile: string): IgnoredFields {
   const config = parseKubernetesYaml(applicationFile).documents[0]?.value;
   return listAt(config, "spec", "driftDetection", "ignoreFields").flatMap((entry) => {

@@ -10,35 +10,34 @@ import { groupOf, type KubeObject, namespaceOf, versionOf } from "../manifests/k
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
 
-/** What is on a cluster of one application. */
+/** The objects of one application on a cluster. */
 export interface LiveObjects {
-  /** What the application declared once. */
+  /** Objects that the application declares or declared. */
   readonly managed: readonly KubeObject[];
-  /** ReplicaSets and Pods that those made. */
+  /** The ReplicaSets and Pods of those. */
   readonly children: readonly KubeObject[];
   /** Why some kinds could not be read. */
   readonly unread: readonly string[];
 }
 
-/** What reading needs to know. */
 export interface LiveObjectsRequest {
   readonly applicationId: string;
-  /** Where there may be some. */
+  /** Objects that may exist: their kinds and namespaces are read. */
   readonly known: readonly ResourceKey[];
-  /** What is declared: its objects are read in the versions in which they are written. */
+  /** The declared objects, which are read in the versions in which they are declared. */
   readonly manifests: readonly Manifest[];
   readonly signal: AbortSignal;
 }
 
-/** Lists under way at once. */
+/** Concurrent lists. */
 const concurrency = 8;
 
-/** With more namespaces than this one list over all of them is cheaper. */
+/** With more namespaces than this, one list over all of them is cheaper. */
 const separateNamespaces = 4;
 
 /**
- * Reads an application's objects, one list for each kind and namespace in which there may be some.
- * Throws `unavailable` when the cluster can not be reached; kinds that may not be read are told of.
+ * Reads an application's objects with one list per kind and namespace in which there may be some.
+ * Throws `unavailable` if the cluster cannot be reached. Kinds that may not be read are reported in `unread`.
  */
 export async function readLiveObjects(
   cluster: Cluster,
@@ -87,14 +86,14 @@ class Reader {
       } catch (error) {
         this.#signal.throwIfAborted();
         if (!isFault(error) || error.code === "unavailable") throw error;
-        // Its CustomResourceDefinition went away: there is nothing to read.
+        // Its CustomResourceDefinition was deleted: there is nothing to read.
         if (error.code !== "not_found") this.unread.push(`${resource.plural}: ${error.message}`);
       }
     });
     return found;
   }
 
-  /** The objects of a kind that objects of the kind `makers`, or of any that makes pods, own. */
+  /** The objects of a kind that are owned by objects of the kind `makers`, or by default of any kind that creates pods. */
   async childrenOf(
     owners: readonly KubeObject[],
     makers: string | undefined,

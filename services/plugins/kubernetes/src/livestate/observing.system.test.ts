@@ -66,7 +66,7 @@ test("an application is synced after it was deployed, drifts, and is synced agai
   expect((await trial.livestate(files)).sync).toEqual({ status: "synced" });
 });
 
-test("what Git declares and was not deployed yet is missing, what it does not declare any more is too much", async () => {
+test("a declared object that was not deployed is missing, and an obsolete one is counted as a delete", async () => {
   const configMap = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: ${namespace}}\n`;
   await trial.deploy({ files: application("web:1", configMap) });
   const { sync } = await trial.livestate(application("web:2"));
@@ -74,7 +74,7 @@ test("what Git declares and was not deployed yet is missing, what it does not de
   expect((await trial.livestate(application("web:1", configMap))).sync.status).toBe("synced");
 });
 
-test("a Deployment comes from progressing to healthy, with its ReplicaSet and Pods below it", async () => {
+test("a Deployment goes from progressing to healthy, with its ReplicaSet and Pods as children", async () => {
   const files = application();
   await trial.deploy({ files });
   const resources = await eventually(
@@ -109,7 +109,7 @@ test("a Deployment comes from progressing to healthy, with its ReplicaSet and Po
   });
 });
 
-test("what the server writes otherwise than Git is no drift", async () => {
+test("values that the server stores in another form are not drift", async () => {
   const files = {
     "a.yaml": `
 apiVersion: batch/v1
@@ -139,7 +139,7 @@ spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1024Mi}}}
   expect((await trial.livestate(files)).sync).toEqual({ status: "synced" });
 });
 
-test("fields a person ignores, and objects annotated so, do not count", async () => {
+test("ignored fields and annotated objects are not drift", async () => {
   const files = application(
     "web:1",
     `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: ${namespace}, annotations: {pipecd.dev/ignore-drift-detection: "true"}}\ndata: {a: "1"}\n`,
@@ -152,14 +152,14 @@ test("fields a person ignores, and objects annotated so, do not count", async ()
   expect((await trial.livestate(files)).sync.reason).toContain("(0 adds, 0 deletes, 1 changes)");
 });
 
-test("a broken file is told, and what runs is still shown", async () => {
+test("a broken file is reported, and the live objects are still shown", async () => {
   await trial.deploy({ files: application() });
   const { sync, resources } = await trial.livestate({ "a.yaml": "kind: [" });
   expect(sync).toMatchObject({ status: "invalid-config", reason: expect.stringContaining("a.yaml:1:") });
   expect(resources.map(({ resourceType }) => resourceType)).toContain("Deployment");
 });
 
-test("without the right to read, the state is unknown and says why", async () => {
+test("without the permission to read, the state is unknown, with the reason", async () => {
   await trial.deploy({ files: application() });
   const rules = [{ apiGroups: ["", "apps"], resources: ["services", "deployments", "replicasets", "pods"], verbs: ["list"] }];
   await using restricted = new Trial({
@@ -169,7 +169,7 @@ test("without the right to read, the state is unknown and says why", async () =>
   const { sync, resources } = await restricted.livestate(application());
   expect(sync).toMatchObject({
     status: "unknown",
-    reason: "1 kinds can not be read",
+    reason: "1 kinds cannot be read",
     detail: expect.stringContaining("secrets is forbidden"),
   });
   expect(resources.map(({ health }) => health)).not.toContain("missing");

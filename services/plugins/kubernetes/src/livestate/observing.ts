@@ -19,18 +19,18 @@ import { readLiveObjects } from "./live-objects.ts";
 import { liveResource, missingResource } from "./resources.ts";
 import { describeDrift, driftBetween } from "./sync-state.ts";
 
-/** What observing an application needs to know. */
+/** The part of the context that observing needs. */
 export type ObservationContext = Pick<
   LivestateContext<Schemas>,
   "applicationId" | "application" | "deployTargets" | "source" | "sharedObjects" | "signal"
 >;
 
-/** Compares what clusters have with what Git declares. */
+/** Compares the live objects of an application with its manifests. */
 export function observing(clusters: Clusters): LivestateObserving<Schemas> {
   return { getLivestate: (context) => observeApplication(clusters, context) };
 }
 
-/** Reads an application's objects on every deploy target and tells how they differ. Throws `unavailable` when a cluster can not be reached. */
+/** Reads an application's objects on every deploy target and compares them with its manifests. Throws `unavailable` if a cluster cannot be reached. */
 export async function observeApplication(clusters: Clusters, context: ObservationContext): Promise<Livestate> {
   const { source, deployTargets } = context;
   const declared = await declaredBy(context);
@@ -47,7 +47,7 @@ export async function observeApplication(clusters: Clusters, context: Observatio
   };
 }
 
-/** What Git declares, or why that can not be said. */
+/** The declared manifests, or why they cannot be loaded. */
 type Declared = { readonly manifests: readonly Manifest[] } | { readonly problem: string };
 
 async function declaredBy({ source, application }: ObservationContext): Promise<Declared> {
@@ -77,7 +77,7 @@ async function observeTarget(context: ObservationContext, { cluster, name, decla
   const drift = driftBetween(live.managed, wanted, ignored);
   const resources: readonly LiveResource[] = [
     ...[...live.managed, ...live.children].map((object) => liveResource(object, name)),
-    // What could not be read may well be there.
+    // Objects that could not be read may exist.
     ...(live.unread.length > 0 ? [] : drift.adds.map((object) => missingResource(object, name))),
   ];
   if ("problem" in declared)
@@ -85,7 +85,7 @@ async function observeTarget(context: ObservationContext, { cluster, name, decla
   if (live.unread.length > 0) {
     return {
       resources,
-      sync: { status: "unknown", reason: `${live.unread.length} kinds can not be read`, detail: live.unread.join("\n") },
+      sync: { status: "unknown", reason: `${live.unread.length} kinds cannot be read`, detail: live.unread.join("\n") },
     };
   }
   return { resources, sync: describeDrift(await confirmDrift(cluster, drift, signal), source.commitHash) };

@@ -4,7 +4,7 @@ import { listAt, textAt } from "../json/json.ts";
 import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import { formatKey, keyOf } from "../manifests/resource-key.ts";
 
-/** A live object for people. Kinds without a rule of health are healthy by being there. */
+/** Describes a live object. Objects of kinds without a health rule are healthy if they exist. */
 export function liveResource(object: KubeObject, deployTarget: string): LiveResource {
   const verdict = healthOf(object);
   const createdAt = instantOf(textAt(object, "metadata", "creationTimestamp"));
@@ -18,13 +18,13 @@ export function liveResource(object: KubeObject, deployTarget: string): LiveReso
   };
 }
 
-/** A declared object that is not there. */
+/** Describes a declared object that does not exist. */
 export function missingResource(object: KubeObject, deployTarget: string): LiveResource {
   return {
     id: `missing:${formatKey(keyOf(object))}`,
     ...common(object, deployTarget),
     health: "missing",
-    healthReason: "The object is not on the cluster",
+    healthReason: "The object does not exist on the cluster",
   };
 }
 

@@ -8,11 +8,11 @@ const web = (replicas: number, more = "") =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop${more}}\nspec: {replicas: ${replicas}}\n`;
 const commitHash = "0123456789abcdef";
 
-test("what only the cluster has is no drift", () => {
+test("fields that only the cluster has are not drift", () => {
   expect(syncStateOf(parse(`${web(2)}status: {replicas: 2}\n`), parse(web(2)), { commitHash })).toEqual({ status: "synced" });
 });
 
-test("drift is counted and told, with the commit it is compared with", () => {
+test("drift is counted and described, with the commit it is compared with", () => {
   const live = parse(`${web(3)}---\napiVersion: v1\nkind: Service\nmetadata: {name: old}\n`);
   const state = syncStateOf(live, parse(`${web(2)}---\napiVersion: v1\nkind: Service\nmetadata: {name: fresh}\n`), { commitHash });
   expect(state).toMatchObject({ status: "out-of-sync", reason: "There are 3 manifests not synced (1 adds, 1 deletes, 1 changes)" });
@@ -20,13 +20,13 @@ test("drift is counted and told, with the commit it is compared with", () => {
   expect(state.detail).toContain("-   replicas: 3\n+   replicas: 2\n");
 });
 
-test("an annotation takes an object out, on either side", () => {
+test("an annotation on either side excludes an object", () => {
   const ignoring = ", annotations: {pipecd.dev/ignore-drift-detection: 'true'}";
   expect(syncStateOf(parse(web(3, ignoring)), [], { commitHash }).status).toBe("synced");
   expect(syncStateOf([], parse(web(3, ignoring)), { commitHash }).status).toBe("synced");
 });
 
-test("fields named in the application file do not count", () => {
+test("fields ignored in the application file are not drift", () => {
   const ignored = ignoredFieldsOf(
     "spec:\n  driftDetection:\n    ignoreFields:\n      - apps/v1:Deployment:shop:web#spec.replicas\n      - nonsense\n",
   );

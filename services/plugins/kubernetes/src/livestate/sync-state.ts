@@ -5,24 +5,24 @@ import { type DiffList, diffList, renderDiffList } from "../diff/diff-list.ts";
 import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
 import { type IgnoredFields, ignoredPathsOf } from "./ignored-fields.ts";
 
-/** What live objects may have beyond, or written otherwise than, their declaration without having drifted. */
+/** Differences between a live object and its declaration that are not drift. */
 const driftOptions: DiffOptions = { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true };
 
-/** How many changed objects a drift text shows whole. */
+/** How many changed objects a drift text shows in full. */
 const shownChanges = 3;
 
-/** Whether a person asked that drift of the object does not count. */
+/** Whether an annotation excludes the object from drift detection. */
 export function ignoresDrift(object: KubeObject): boolean {
   return annotationOf(object, marks.ignoreDrift) === "true";
 }
 
-/** How live objects differ from the declared ones, drift that people ignore left out. */
+/** How live objects differ from the declared ones, without ignored objects and fields. */
 export function driftBetween(live: readonly KubeObject[], declared: readonly KubeObject[], ignored: IgnoredFields = []): DiffList {
   const counted = (objects: readonly KubeObject[]) => objects.filter((object) => !ignoresDrift(object));
   return diffList(counted(live), counted(declared), driftOptions, (object) => ignoredPathsOf(ignored, object));
 }
 
-/** The drift in words. Nothing that a Secret or ConfigMap holds is shown. */
+/** Describes the drift. The contents of Secrets and ConfigMaps are masked. */
 export function describeDrift(drift: DiffList, commitHash: string): SyncState {
   const [adds, deletes, changes] = [drift.adds.length, drift.deletes.length, drift.changes.length];
   const total = adds + deletes + changes;
@@ -36,7 +36,7 @@ export function describeDrift(drift: DiffList, commitHash: string): SyncState {
   return { status: "out-of-sync", reason, detail };
 }
 
-/** Whether live objects are as declared, and if not, how they differ. */
+/** Whether live objects match their declarations, and if not, how they differ. */
 export function syncStateOf(
   live: readonly KubeObject[],
   declared: readonly KubeObject[],

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, objectAt, textAt } from "../json/json.ts";
 
-/** An object of the cluster, or what should become one. */
+/** A Kubernetes object, live or declared. */
 export interface KubeObject extends JsonObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -12,7 +12,7 @@ export interface ObjectMetadata extends JsonObject {
   readonly name: string;
 }
 
-/** Whether `value` has all that makes it an object of the cluster. */
+/** Whether `value` has everything that a Kubernetes object needs. */
 export function isKubeObject(value: unknown): value is KubeObject {
   if (!isJsonObject(value)) return false;
   return textAt(value, "apiVersion") !== "" && textAt(value, "kind") !== "" && textAt(value, "metadata", "name") !== "";
@@ -29,28 +29,28 @@ export function versionOf(apiVersion: string): string {
   return apiVersion.slice(apiVersion.indexOf("/") + 1);
 }
 
-/** Namespace as written; empty when none is. */
+/** The namespace as written; empty if none is. */
 export function namespaceOf(object: JsonObject): string {
   return textAt(object, "metadata", "namespace");
 }
 
-/** One label, empty when it is not there. */
+/** A label; empty if it is not set. */
 export function labelOf(object: JsonObject, label: string): string {
   return textAt(object, "metadata", "labels", label);
 }
 
-/** One annotation, empty when it is not there. */
+/** An annotation; empty if it is not set. */
 export function annotationOf(object: JsonObject, annotation: string): string {
   return textAt(object, "metadata", "annotations", annotation);
 }
 
-/** `object` in another namespace; an empty one takes it out. */
+/** A copy of `object` in another namespace. An empty one removes the namespace. */
 export function withNamespace(object: KubeObject, namespace: string): KubeObject {
   const { namespace: _, ...metadata } = object.metadata;
   return { ...object, metadata: { ...metadata, name: object.metadata.name, ...(namespace !== "" && { namespace }) } };
 }
 
-/** `object` with labels and annotations added; those of the same name are replaced. */
+/** A copy of `object` with labels and annotations added or replaced. */
 export function withMetadata(
   object: KubeObject,
   { labels = {}, annotations = {} }: { readonly labels?: JsonObject; readonly annotations?: JsonObject },

@@ -28,7 +28,7 @@ test.for(scalars)("$name", ({ text, want }) => {
   expect(parseKubernetesYaml(`value: ${text}\n`).documents[0]?.value).toEqual({ value: want });
 });
 
-test("each document has the line where its content begins; empty ones are left out", () => {
+test("each document has the line where its content begins, and empty ones are skipped", () => {
   const { documents } = parseKubernetesYaml("---\n---\n# nothing\n---\na: 1\n--- # second\nb: 2\n");
   expect(documents).toEqual([
     { line: 5, value: { a: 1 } },
@@ -41,28 +41,28 @@ test("anchors and merges are resolved", () => {
   expect(documents[0]?.value).toEqual({ base: { cpu: 1 }, big: { cpu: 1, memory: 2 } });
 });
 
-test("of two equal keys the last wins, as for kubectl", () => {
+test("the last of two equal keys wins, as in kubectl", () => {
   expect(parseKubernetesYaml("a: 1\na: 2\n").documents[0]?.value).toEqual({ a: 2 });
 });
 
-test("every problem is told with its line, and no document is given", () => {
+test("every problem is reported with its line, and no document is returned", () => {
   const { documents, problems } = parseKubernetesYaml("a: 1\n---\nb: [1\nc: 2\n---\nd:\n\te: 1\n");
   expect(documents).toEqual([]);
   expect(problems.map(({ line }) => line)).toEqual([4, 7]);
 });
 
-test("aliases that multiply are refused", () => {
+test("aliases that expand exponentially are rejected", () => {
   const lines = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(",")}]`);
   const { problems } = parseKubernetesYaml(["l0: &l0 [x]", ...lines].join("\n"));
   expect(problems).toHaveLength(1);
 });
 
-test("a tag for which JSON has no value is refused", () => {
+test("a tag without a JSON equivalent is rejected", () => {
   expect(parseKubernetesYaml("a: !!set {x, y}\n").problems).toEqual([
     { line: 1, message: "a value has a tag that Kubernetes does not know" },
   ]);
 });
 
-test("JSON indented by tabs is read", () => {
+test("JSON indented with tabs is parsed", () => {
   expect(parseKubernetesYaml('{\n\t"a": [1,\n\t2]\n}').documents[0]?.value).toEqual({ a: [1, 2] });
 });

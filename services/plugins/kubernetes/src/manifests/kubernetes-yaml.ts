@@ -4,12 +4,12 @@ import type { JsonValue } from "../json/json.ts";
 
 /** One document of a YAML text. */
 export interface YamlDocument {
-  /** First line of its content, from 1. */
+  /** First line of its content, counted from 1. */
   readonly line: number;
   readonly value: JsonValue;
 }
 
-/** Why a text is no YAML. */
+/** Why a text is not valid YAML. */
 export interface YamlProblem {
   readonly line: number;
   readonly message: string;
@@ -17,7 +17,7 @@ export interface YamlProblem {
 
 const truths = new Set(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"]);
 
-/** Booleans of YAML 1.1, as the parser of Kubernetes reads them: `on` and `y` are true. */
+/** Booleans of YAML 1.1, which Kubernetes' parser accepts: `on` and `y` are true. */
 const boolean: ScalarTag = {
   tag: "tag:yaml.org,2002:bool",
   default: true,
@@ -25,7 +25,7 @@ const boolean: ScalarTag = {
   resolve: (text) => truths.has(text),
 };
 
-/** Integers with Go's prefixes: a leading 0 is octal. Those above 2^53 come as bigint. */
+/** Integers with Go's prefixes: a leading 0 is octal. Those above 2^53 are bigint. */
 const integer: ScalarTag = {
   tag: "tag:yaml.org,2002:int",
   default: true,
@@ -46,7 +46,7 @@ const float: ScalarTag = {
   resolve: (text) => Number(text.replaceAll("_", "")),
 };
 
-/** Read as the text it encodes. */
+/** Decoded as text. */
 const binary: ScalarTag = {
   tag: "tag:yaml.org,2002:binary",
   resolve: (text) => Buffer.from(text, "base64").toString(),
@@ -55,8 +55,8 @@ const binary: ScalarTag = {
 const kubernetesTags: Tags = ["null", boolean, integer, float, binary];
 
 /**
- * Reads every document of `text` by the rules of Kubernetes' own parser: booleans of YAML 1.1, dates stay texts, the last of two equal keys wins.
- * Empty documents are left out. With problems no document is given.
+ * Reads every document of `text` by the rules of Kubernetes' own parser: YAML 1.1 booleans, dates are text, the last of two equal keys wins.
+ * Empty documents are skipped. If there are problems, no document is returned.
  */
 export function parseKubernetesYaml(text: string): {
   readonly documents: readonly YamlDocument[];
@@ -85,14 +85,14 @@ export function parseKubernetesYaml(text: string): {
       const value = plainValue(document);
       if (value !== null) documents.push({ line, value });
     } catch (error) {
-      // Too many aliases, or one without its anchor.
+      // Too many aliases, or an alias without an anchor.
       problems.push({ line, message: messageOf(error) });
     }
   }
   return problems.length > 0 ? { documents: [], problems } : { documents, problems };
 }
 
-/** What the document holds. Throws when it uses a tag for which JSON has no value, such as `!!set`. */
+/** The content of a document. Throws for a tag without a JSON equivalent, such as `!!set`. */
 function plainValue(document: Document.Parsed<ParsedNode>): JsonValue {
   return jsonOnly(document.toJS({ maxAliasCount: 1000 }));
 }

@@ -26,7 +26,7 @@ const configMap = (name: string, more = "") => `apiVersion: v1\nkind: ConfigMap\
 const placesOf = async (input?: Record<string, unknown>) =>
   (await load(input)).map(({ object, file, line }) => `${object.metadata.name} ${file}:${line}`);
 
-test("reads every YAML and JSON file directly in the directory, but not the application file, in order of their names", async () => {
+test("reads every YAML and JSON file directly in the directory except the application file, by name", async () => {
   await write({
     "b.yaml": `# first\n${configMap("b1")}---\n${configMap("b2")}`,
     "a.yml": configMap("a"),
@@ -38,18 +38,18 @@ test("reads every YAML and JSON file directly in the directory, but not the appl
   expect(await placesOf()).toEqual(["a a.yml:1", "b1 b.yaml:2", "b2 b.yaml:7", "c c.json:1"]);
 });
 
-test("reads only the named files, in their order, also from folders below", async () => {
+test("reads only the named files in their order, including those in subdirectories", async () => {
   await write({ "a.yaml": configMap("a"), "b.yaml": configMap("b"), "deep/d.yaml": configMap("d") });
   expect(await placesOf({ manifests: ["deep/d.yaml", "a.yaml"] })).toEqual(["d deep/d.yaml:1", "a a.yaml:1"]);
 });
 
-test("the order annotation comes first, equal ones stay in place", async () => {
+test("objects are sorted by the order annotation, stably", async () => {
   const ordered = (name: string, order: string) => configMap(name, `  annotations: {pipecd.dev/order: "${order}"}\n`);
   await write({ "a.yaml": [configMap("plain1"), ordered("late", "2"), ordered("early", "-1"), configMap("plain2")].join("---\n") });
   expect((await load()).map(({ object }) => object.metadata.name)).toEqual(["early", "plain1", "plain2", "late"]);
 });
 
-test("input.namespace moves everything that lives in a namespace", async () => {
+test("input.namespace moves every namespaced object", async () => {
   await write({
     "a.yaml": [
       configMap("a", "  namespace: x\n"),
@@ -59,7 +59,7 @@ test("input.namespace moves everything that lives in a namespace", async () => {
   expect((await load({ namespace: "shop" })).map(({ object }) => object.metadata["namespace"])).toEqual(["shop", undefined]);
 });
 
-test("all problems of all files come at once", async () => {
+test("all problems of all files are reported together", async () => {
   await write({ "a.yaml": "kind: X\n", "b.yaml": "a: [\n" });
   const failure: unknown = await load({ manifests: ["a.yaml", "b.yaml", "none.yaml", "../app2/x.yaml", "/etc/hostname"] }).catch(
     (error: unknown) => error,
@@ -69,21 +69,21 @@ test("all problems of all files come at once", async () => {
     "Fault: a.yaml:1: the X has no apiVersion",
     expect.stringMatching(/^b\.yaml:\d: /),
     "none.yaml: there is no such file in the application directory",
-    "../app2/x.yaml: is outside of the application directory",
-    "/etc/hostname: is outside of the application directory",
+    "../app2/x.yaml: is outside the application directory",
+    "/etc/hostname: is outside the application directory",
   ]);
 });
 
-test("a link out of the directory is refused, one inside is followed", async () => {
+test("a link to outside the directory is rejected, one to inside is followed", async () => {
   await write({ "real.yaml": configMap("a") });
   await writeFile(join(dir, "secret.yaml"), configMap("outside"));
   await symlink(join(dir, "secret.yaml"), join(dir, "app", "out.yaml"));
   await symlink("real.yaml", join(dir, "app", "in.yaml"));
-  await expect(load({ manifests: ["out.yaml"] })).rejects.toThrow("out.yaml: is a link that leads out of the application directory");
+  await expect(load({ manifests: ["out.yaml"] })).rejects.toThrow("out.yaml: is a symbolic link to outside the application directory");
   expect(await placesOf({ manifests: ["in.yaml"] })).toEqual(["a in.yaml:1"]);
 });
 
-test("an object declared twice is told with both places, whatever version and default namespace it is written with", async () => {
+test("an object declared twice is reported with both locations, whatever its version and with or without the default namespace", async () => {
   await write({
     "a.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n",
     "b.yaml": "\napiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: web, namespace: default}\n",
@@ -91,7 +91,7 @@ test("an object declared twice is told with both places, whatever version and de
   await expect(load()).rejects.toThrow("b.yaml:2: Deployment.apps default/web is declared twice, first at a.yaml:1");
 });
 
-test("cluster-wide objects are the same in any namespace", async () => {
+test("the namespace of a cluster-scoped object does not matter", async () => {
   await write({
     "a.yaml": ["", "x"]
       .map((namespace) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: team, namespace: "${namespace}"}\n`)
@@ -100,11 +100,11 @@ test("cluster-wide objects are the same in any namespace", async () => {
   await expect(load()).rejects.toThrow("declared twice");
 });
 
-test("a kustomization is refused in words", async () => {
+test("a kustomization is rejected with an explanation", async () => {
   await write({ "kustomization.yaml": "resources: []\n" });
   await expect(load()).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("kustomize") });
 });
 
-test("a directory that is not there is told", async () => {
-  await expect(load()).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("can not be read") });
+test("a missing directory is reported", async () => {
+  await expect(load()).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("cannot be read") });
 });

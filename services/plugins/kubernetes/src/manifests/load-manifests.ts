@@ -9,25 +9,25 @@ import { ParsedFiles } from "./parsed-files.ts";
 import { identityOf, nameOfKey } from "./resource-key.ts";
 import { templatingMethod } from "./templating-method.ts";
 
-/** A deployment reads the same files for its versions, its strategy and its stages, and every look at the live state reads them again. */
+/** A cache: planning, every stage and every observation of the live state read the same files. */
 const parsedFiles = new ParsedFiles({ capacity: 32 * 1024 * 1024 });
 
 /** Where manifests are read from. */
 export interface ManifestSource {
   /** The application directory, absolute. */
   readonly dir: string;
-  /** The application file, which is no manifest. */
+  /** The application file, which is not a manifest. */
   readonly configFilename: string;
   readonly input: Input;
 }
 
 /**
- * The objects an application declares, in the order they are to be applied, in the namespace the application asks for.
+ * Loads the objects that an application declares, in the order of the apply and in the namespace that the application configures.
  * Throws `invalid` with every problem, one per line, each with file and line.
  */
 export async function loadManifests({ dir, configFilename, input }: ManifestSource): Promise<readonly Manifest[]> {
   const root = await realpath(dir).catch((cause) => {
-    throw new Fault("invalid", `the application directory ${dir} can not be read`, { cause });
+    throw new Fault("invalid", `the application directory ${dir} cannot be read`, { cause });
   });
   const entries = await readdir(root);
   const method = templatingMethod(entries, input.helmChart !== undefined);
@@ -50,13 +50,13 @@ export async function loadManifests({ dir, configFilename, input }: ManifestSour
 async function readManifestFile(root: string, file: string) {
   const refused = (problem: string) => ({ manifests: [], problems: [`${file}: ${problem}`] });
   const path = resolve(root, file);
-  if (!isInside(root, path)) return refused("is outside of the application directory");
+  if (!isInside(root, path)) return refused("is outside the application directory");
   try {
-    if (!isInside(root, await realpath(path))) return refused("is a link that leads out of the application directory");
+    if (!isInside(root, await realpath(path))) return refused("is a symbolic link to outside the application directory");
     return parsedFiles.parse(await readFile(path, "utf8"), relative(root, path));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    return refused(code === "ENOENT" ? "there is no such file in the application directory" : `can not be read (${code})`);
+    return refused(code === "ENOENT" ? "there is no such file in the application directory" : `cannot be read (${code})`);
   }
 }
 
@@ -64,7 +64,7 @@ function isInside(root: string, path: string): boolean {
   return path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-/** One sentence for every object that is declared a second time. */
+/** A problem for every object that is declared more than once. */
 function duplicates(manifests: readonly Manifest[]): readonly string[] {
   const outside = clusterWideKinds(manifests);
   const first = new Map<string, Manifest>();

@@ -10,7 +10,7 @@ export interface Manifest {
   readonly line: number;
 }
 
-/** The manifest's key as it is written. */
+/** The key of the manifest as written. */
 export function keyOfManifest({ object }: Manifest): ResourceKey {
   return keyOf(object);
 }
@@ -20,12 +20,12 @@ export function placeOf({ file, line }: Pick<Manifest, "file" | "line">): string
   return `${file}:${line}`;
 }
 
-/** What and where, for people: `Deployment.apps shop/web (web.yaml:12)`. */
+/** The object and its location, for messages: `Deployment.apps shop/web (web.yaml:12)`. */
 export function describeManifest(manifest: Manifest): string {
   return `${nameOfKey(keyOf(manifest.object))} (${placeOf(manifest)})`;
 }
 
-/** The same place, another object. */
+/** Another object at the same location. */
 export function withObject(manifest: Manifest, object: KubeObject): Manifest {
   return { ...manifest, object };
 }

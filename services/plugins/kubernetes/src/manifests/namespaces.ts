@@ -2,7 +2,7 @@ import { textAt } from "../json/json.ts";
 import { groupOf, type KubeObject, withNamespace } from "./kube-object.ts";
 import { type Manifest, withObject } from "./manifest.ts";
 
-/** Kinds every cluster has outside namespaces, as `Kind.group`. */
+/** Built-in cluster-scoped kinds, as `Kind.group`. */
 const clusterWide = new Set([
   "Namespace.",
   "Node.",
@@ -33,7 +33,7 @@ const clusterWide = new Set([
   "ClusterTrustBundle.certificates.k8s.io",
 ]);
 
-/** Kinds outside namespaces: the ones every cluster has and those the manifests define. */
+/** Cluster-scoped kinds: the built-in ones and those that the manifests define. */
 export function clusterWideKinds(manifests: readonly Manifest[]): ReadonlySet<string> {
   const defined = manifests
     .map(({ object }) => object)
@@ -42,7 +42,7 @@ export function clusterWideKinds(manifests: readonly Manifest[]): ReadonlySet<st
   return clusterWide.union(new Set(defined));
 }
 
-/** Puts every object that lives in a namespace into `namespace`, whatever is written. */
+/** Puts every namespaced object into `namespace`, whatever is written. */
 export function overrideNamespace(manifests: readonly Manifest[], namespace: string): readonly Manifest[] {
   if (namespace === "") return manifests;
   const outside = clusterWideKinds(manifests);

@@ -3,15 +3,15 @@ import { isKubeObject } from "./kube-object.ts";
 import { parseKubernetesYaml } from "./kubernetes-yaml.ts";
 import { type Manifest, placeOf } from "./manifest.ts";
 
-/** What a text holds, and everything wrong with it in sentences that begin with the place. */
+/** The manifests of a text, and its problems, each beginning with the location. */
 export interface ParsedManifests {
   readonly manifests: readonly Manifest[];
   readonly problems: readonly string[];
 }
 
 /**
- * Reads the objects of one file of YAML or JSON: several documents, kinds that end in `List` taken apart.
- * Documents of `pipecd.dev` (application files) are no objects of a cluster and left out.
+ * Parses the objects of one YAML or JSON file. It may have several documents; the items of a `List` are returned one by one.
+ * Documents of `pipecd.dev` (application files) are not Kubernetes objects and are skipped.
  */
 export function parseManifests(text: string, file: string): ParsedManifests {
   const { documents, problems: yamlProblems } = parseKubernetesYaml(text);
@@ -31,7 +31,7 @@ export function parseManifests(text: string, file: string): ParsedManifests {
 
 interface Item {
   readonly value: JsonValue;
-  /** Which item of a list, for messages. */
+  /** The item of a list, for messages. */
   readonly where: string;
 }
 
@@ -50,7 +50,7 @@ function objectsOf(document: JsonValue): readonly Item[] {
 
 function problemOf(value: JsonValue): string | undefined {
   if (!isJsonObject(value))
-    return `this is ${isJsonArray(value) ? "a list" : `the ${typeof value} ${JSON.stringify(String(value))}`}, not an object of Kubernetes`;
+    return `this is ${isJsonArray(value) ? "a list" : `the ${typeof value} ${JSON.stringify(String(value))}`}, not a Kubernetes object`;
   if (textAt(value, "kind") === "") return "the object has no kind";
   const kind = textAt(value, "kind");
   if (textAt(value, "apiVersion") === "") return `the ${kind} has no apiVersion`;
@@ -59,21 +59,21 @@ function problemOf(value: JsonValue): string | undefined {
   if (!isJsonObject(metadata)) return `the ${kind} has no metadata.name`;
   const name = metadata["name"];
   if (name !== undefined && name !== null && typeof name !== "string")
-    return `the name of the ${kind} must be a text, put ${String(name)} in quotes`;
+    return `the name of the ${kind} must be a string: put ${String(name)} in quotes`;
   if (textAt(metadata, "name") === "")
     return metadata["generateName"] === undefined
       ? `the ${kind} has no metadata.name`
-      : `the ${kind} has generateName instead of a name, so it could not be found again`;
+      : `the ${kind} has generateName instead of a name, so it could not be found again after it was applied`;
   return badPathPart("name", textAt(metadata, "name")) ?? namespaceProblem(kind, metadata["namespace"]);
 }
 
 function namespaceProblem(kind: string, namespace: JsonValue | undefined): string | undefined {
   if (namespace === undefined || namespace === null) return undefined;
-  if (typeof namespace !== "string") return `the namespace of the ${kind} must be a text`;
+  if (typeof namespace !== "string") return `the namespace of the ${kind} must be a string`;
   return badPathPart("namespace", namespace);
 }
 
-/** Names become part of a URL; these never are valid and would change where it leads. */
+/** Names become part of a URL. These are never valid and would change its path. */
 function badPathPart(what: string, text: string): string | undefined {
   return text === "." || text === ".." || /[/%]/.test(text) ? `${JSON.stringify(text)} is not a valid ${what}` : undefined;
 }

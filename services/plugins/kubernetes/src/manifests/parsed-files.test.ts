@@ -3,7 +3,7 @@ import { ParsedFiles } from "./parsed-files.ts";
 
 const text = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
 
-test("the same content in the same file is parsed once", () => {
+test("the same content of the same file is parsed once", () => {
   const files = new ParsedFiles({ capacity: 1000 });
   const first = files.parse(text("a"), "a.yaml");
   expect(files.parse(text("a"), "a.yaml")).toBe(first);
@@ -11,7 +11,7 @@ test("the same content in the same file is parsed once", () => {
   expect(files.parse(text("b"), "a.yaml").manifests[0]?.object.metadata.name).toBe("b");
 });
 
-test("what was not asked for longest is forgotten first", () => {
+test("the least recently used file is evicted first", () => {
   const files = new ParsedFiles({ capacity: text("a").length * 2 });
   const [a, b] = [files.parse(text("a"), "f"), files.parse(text("b"), "f")];
   expect(files.parse(text("a"), "f")).toBe(a);
@@ -20,7 +20,7 @@ test("what was not asked for longest is forgotten first", () => {
   expect(files.parse(text("b"), "f")).not.toBe(b);
 });
 
-test("a text larger than the capacity is parsed and not kept", () => {
+test("a text larger than the capacity is parsed and not cached", () => {
   const files = new ParsedFiles({ capacity: 1 });
   expect(files.parse(text("a"), "f")).not.toBe(files.parse(text("a"), "f"));
 });

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { type ParsedManifests, parseManifests } from "./parse-manifests.ts";
 
-/** Parses files, and remembers by their content what came out. What it gives is shared and must not be changed. */
+/** Parses files and caches the results by content. Results are shared and must not be changed. */
 export class ParsedFiles {
   readonly #capacity: number;
-  /** The one not asked for longest comes first. */
+  /** The least recently used first. */
   readonly #parsed = new Map<string, { readonly size: number; readonly result: ParsedManifests }>();
   #size = 0;
 
-  /** `capacity`: how many letters of text may be remembered. */
+  /** `capacity`: total length of the cached texts. */
   constructor({ capacity }: { readonly capacity: number }) {
     this.#capacity = capacity;
   }

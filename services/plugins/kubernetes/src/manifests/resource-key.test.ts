@@ -4,7 +4,7 @@ import { describeKey, formatKey, identityOf, nameOfKey, parseKey } from "./resou
 
 const key = { group: "apps", kind: "Deployment", namespace: "shop", name: "web" };
 
-test("a key is written as PipeCD does and read again", () => {
+test("a key is formatted as in PipeCD and parsed again", () => {
   const part = fc.stringMatching(/^[a-zA-Z0-9.-]*$/);
   const anyKey = fc.record({
     group: part,
@@ -22,13 +22,13 @@ test("a key is written as PipeCD does and read again", () => {
 
 test.for(["", "a:b", "a:b:c", "::ns:name"])("%s is no key", (text) => expect(parseKey(text)).toBeUndefined());
 
-test("group and kind in any case, and the default namespace written or not, mean the same object", () => {
+test("the case of group and kind, and writing the default namespace, do not change the identity", () => {
   expect(identityOf({ ...key, namespace: "default" })).toBe(identityOf({ group: "APPS", kind: "deployment", namespace: "", name: "web" }));
   expect(identityOf(key)).not.toBe(identityOf({ ...key, namespace: "" }));
   expect(identityOf(key)).not.toBe(identityOf({ ...key, name: "Web" }));
 });
 
-test("keys have words for people", () => {
+test("keys are formatted for messages", () => {
   expect(nameOfKey(key)).toBe("Deployment.apps shop/web");
   expect(nameOfKey({ group: "", kind: "Namespace", namespace: "", name: "shop" })).toBe("Namespace shop");
   expect(describeKey(key)).toBe('name="web", kind="Deployment", namespace="shop", apiGroup="apps"');

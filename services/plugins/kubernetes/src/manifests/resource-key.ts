@@ -1,6 +1,6 @@
 import { groupOf, type KubeObject, namespaceOf } from "./kube-object.ts";
 
-/** What an object is, whatever version it is written in. `namespace` is empty for cluster-wide objects and where none is written. */
+/** Identifies an object, independent of its version. `namespace` is empty for cluster-scoped objects and if none is written. */
 export interface ResourceKey {
   readonly group: string;
   readonly kind: string;
@@ -8,7 +8,7 @@ export interface ResourceKey {
   readonly name: string;
 }
 
-/** The key of an object as it is written. */
+/** The key of an object as written. */
 export function keyOf(object: KubeObject): ResourceKey {
   return { group: groupOf(object.apiVersion), kind: object.kind, namespace: namespaceOf(object), name: object.metadata.name };
 }
@@ -18,14 +18,14 @@ export function formatKey({ group, kind, namespace, name }: ResourceKey): string
   return `${group}:${kind}:${namespace}:${name}`;
 }
 
-/** Reads what `formatKey` wrote. Undefined when the text is no key. Names of RBAC objects may hold colons. */
+/** Parses the format of `formatKey`. Undefined if the text is not a key. Names of RBAC objects may contain colons. */
 export function parseKey(text: string): ResourceKey | undefined {
   const [group, kind, namespace, ...name] = text.split(":");
   if (group === undefined || !kind || namespace === undefined || name.length === 0) return undefined;
   return { group, kind, namespace, name: name.join(":") };
 }
 
-/** Equal for keys that mean the same object: group and kind in any case, namespace `default` the same as none. */
+/** Equal for keys of the same object: group and kind are case-insensitive, and namespace `default` equals none. */
 export function identityOf({ group, kind, namespace, name }: ResourceKey): string {
   return formatKey({
     group: group.toLowerCase(),
@@ -35,12 +35,12 @@ export function identityOf({ group, kind, namespace, name }: ResourceKey): strin
   });
 }
 
-/** The key for people: `Deployment.apps shop/web`. */
+/** The key for messages: `Deployment.apps shop/web`. */
 export function nameOfKey({ group, kind, namespace, name }: ResourceKey): string {
   return `${kind}${group === "" ? "" : `.${group}`} ${namespace === "" ? "" : `${namespace}/`}${name}`;
 }
 
-/** The key in PipeCD's words, as drift texts show it. */
+/** The key in PipeCD's format, for drift texts. */
 export function describeKey({ group, kind, namespace, name }: ResourceKey): string {
   return `name="${name}", kind="${kind}", namespace="${namespace}", apiGroup="${group}"`;
 }

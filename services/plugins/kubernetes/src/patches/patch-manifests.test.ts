@@ -33,13 +33,13 @@ const patch = (kind: string, name: string, documentRoot: string, ops: Readonly<R
     }),
   ]).map(({ object }) => object);
 
-test("a value of the manifest is replaced, and nothing else", () => {
+test("one value of the manifest is replaced", () => {
   const [proxy, web] = patch("Deployment", "web", "", { "$.spec.template.spec.containers[0].image": "web:2" });
   expect(proxy).toBe(manifests[0]?.object);
   expect(web?.["spec"]).toEqual({ template: { spec: { containers: [{ name: "web", image: "web:2" }] } } });
 });
 
-test("values inside a document in a field are replaced, and its comments and layout stay", () => {
+test("values inside a YAML string are replaced, and its comments and layout are preserved", () => {
   const [proxy] = patch("ConfigMap", "proxy", "$.data.'proxy.yaml'", {
     "$.listeners[0].port": 8080,
     "$.listeners[1].name": "'away'",
@@ -60,7 +60,7 @@ split:
   });
 });
 
-test("a whole mapping takes the place of another, and a text that would mean something else where it is put is quoted", () => {
+test("a mapping replaces another one, and a text that would otherwise change its meaning is quoted", () => {
   const [proxy] = patch("ConfigMap", "proxy", "$.data['proxy.yaml']", { "$.split": "{a: 1}", "$.listeners[0].name": "in, side" });
   const written = parseManifests(`apiVersion: v1\nkind: X\nmetadata: {name: x}\n${String(Object(proxy?.["data"])["proxy.yaml"])}`, "x")
     .manifests[0]?.object;
@@ -70,23 +70,31 @@ test("a whole mapping takes the place of another, and a text that would mean som
 const refused = [
   { name: "a manifest that is not there", args: ["Deployment", "api", "", {}], want: "no manifest matches the patch of Deployment api" },
   {
-    name: "a path that leads nowhere",
+    name: "a path that does not exist",
     args: ["ConfigMap", "proxy", "", { "$.data.other": "1" }],
-    want: "ConfigMap proxy (a.yaml:2) can not be patched: $.data.other: there is nothing",
+    want: "ConfigMap proxy (a.yaml:2) cannot be patched: $.data.other: there is no value",
   },
   {
-    name: "a path that leads nowhere in the document",
+    name: "a path that does not exist in the document",
     args: ["ConfigMap", "proxy", "$.data.'proxy.yaml'", { "$.split.none": "1" }],
-    want: "$.split.none: there is nothing",
+    want: "$.split.none: there is no value",
   },
-  { name: "a root that is no text", args: ["ConfigMap", "proxy", "$.data", { "$.a": "1" }], want: "documentRoot $.data leads to no text" },
-  { name: "a root that is no YAML", args: ["ConfigMap", "proxy", "$.kind", { "$.a": "1" }], want: "$.a: there is nothing" },
-  { name: "a path without a root", args: ["ConfigMap", "proxy", "", { "data.plain": "1" }], want: '"data.plain" is no path' },
-  { name: "a path that stops in the middle", args: ["ConfigMap", "proxy", "", { "$.data[": "1" }], want: "is no path" },
-  { name: "the root itself", args: ["ConfigMap", "proxy", "", { $: "1" }], want: "is no path" },
-  { name: "a value that is no YAML", args: ["ConfigMap", "proxy", "", { "$.data.plain": "[" }], want: "is no YAML" },
-  { name: "taking away the name", args: ["ConfigMap", "proxy", "", { "$.metadata": "{}" }], want: "no apiVersion, kind or name" },
+  {
+    name: "a root that is not a string",
+    args: ["ConfigMap", "proxy", "$.data", { "$.a": "1" }],
+    want: "documentRoot $.data is not a string",
+  },
+  { name: "a root that is not YAML", args: ["ConfigMap", "proxy", "$.kind", { "$.a": "1" }], want: "$.a: there is no value" },
+  { name: "a path without a root", args: ["ConfigMap", "proxy", "", { "data.plain": "1" }], want: '"data.plain" is not a path' },
+  { name: "a path that stops in the middle", args: ["ConfigMap", "proxy", "", { "$.data[": "1" }], want: "is not a path" },
+  { name: "the root itself", args: ["ConfigMap", "proxy", "", { $: "1" }], want: "is not a path" },
+  { name: "a value that is not YAML", args: ["ConfigMap", "proxy", "", { "$.data.plain": "[" }], want: "is not valid YAML" },
+  {
+    name: "removing the name",
+    args: ["ConfigMap", "proxy", "", { "$.metadata": "{}" }],
+    want: "no longer have an apiVersion, kind or name",
+  },
 ] as const;
-test.for(refused)("refused: $name", ({ args: [kind, name, root, ops], want }) => {
+test.for(refused)("rejected: $name", ({ args: [kind, name, root, ops], want }) => {
   expect(() => patch(kind, name, root, ops)).toThrow(want);
 });

@@ -7,7 +7,7 @@ import type { Patch } from "./patch.ts";
 import { type PatchPath, parsePatchPath } from "./patch-path.ts";
 import { replaceInYaml } from "./replace-in-yaml.ts";
 
-/** The manifests with each patch done to the first one it names. Throws `invalid`, with the manifest and the path, when one can not be done. */
+/** Applies each patch to the first manifest that it matches. Throws `invalid` with the manifest and the path if that is not possible. */
 export function patchManifests(manifests: readonly Manifest[], patches: readonly Patch[]): readonly Manifest[] {
   return patches.reduce((patched, patch) => {
     const { kind, name } = patch.target;
@@ -23,16 +23,16 @@ function patchOne(manifest: Manifest, patch: Patch): KubeObject {
     return patchObject(manifest.object, patch);
   } catch (error) {
     throw isFault(error)
-      ? new Fault(error.code, `${describeManifest(manifest)} can not be patched: ${error.message}`, { cause: error })
+      ? new Fault(error.code, `${describeManifest(manifest)} cannot be patched: ${error.message}`, { cause: error })
       : error;
   }
 }
 
-/** The object with the operations of a patch done. Throws `invalid` with the path that does not fit. */
+/** Applies the operations of a patch to an object. Throws `invalid` with the path that does not exist. */
 export function patchObject(object: KubeObject, { target: { documentRoot }, ops }: Pick<Patch, "target" | "ops">): KubeObject {
   if (documentRoot === "") return asObject(ops.reduce<JsonValue>((all, { path, value }) => replace(all, path, parseValue(value)), object));
   const text = valueAt(object, ...parsePatchPath(documentRoot));
-  if (typeof text !== "string") throw new Fault("invalid", `documentRoot ${documentRoot} leads to no text`);
+  if (typeof text !== "string") throw new Fault("invalid", `documentRoot ${documentRoot} is not a string`);
   return asObject(
     replace(
       object,
@@ -52,13 +52,13 @@ function replaceText(text: string, path: string, value: string): string {
 
 function parseValue(text: string): JsonValue {
   const { documents, problems } = parseKubernetesYaml(text);
-  if (problems[0]) throw new Fault("invalid", `the value ${JSON.stringify(text)} is no YAML: ${problems[0].message}`);
+  if (problems[0]) throw new Fault("invalid", `the value ${JSON.stringify(text)} is not valid YAML: ${problems[0].message}`);
   return documents[0]?.value ?? null;
 }
 
 function replace(value: JsonValue, path: string, next: JsonValue): JsonValue {
   const steps = parsePatchPath(path);
-  if (valueAt(value, ...steps) === undefined) throw new Fault("invalid", `${path}: there is nothing at this path to replace`);
+  if (valueAt(value, ...steps) === undefined) throw new Fault("invalid", `${path}: there is no value at this path to replace`);
   return replacedAt(value, steps, next);
 }
 
@@ -69,8 +69,8 @@ function replacedAt(value: JsonValue, [step, ...rest]: PatchPath, next: JsonValu
   return isJsonObject(value) ? { ...value, [step]: change(value[step] ?? null) } : value;
 }
 
-/** A patch may not take away what makes it an object. */
+/** A patch must not remove what an object needs. */
 function asObject(value: JsonValue): KubeObject {
   if (isKubeObject(value)) return value;
-  throw new Fault("invalid", "it would have no apiVersion, kind or name any more");
+  throw new Fault("invalid", "it would no longer have an apiVersion, kind or name");
 }

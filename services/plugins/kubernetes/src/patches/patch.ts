@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-/** One change of a manifest, an entry of `patches` of K8S_CANARY_ROLLOUT. */
+/** A patch of one manifest: an entry of `patches` in K8S_CANARY_ROLLOUT. */
 export const patchSchema = z.object({
   target: z.object({
     kind: z.string().default(""),
     name: z.string().default(""),
-    /** Path of a field that holds YAML as a text, which is changed instead of the manifest. */
+    /** Path of a field that contains YAML as a string, which is patched instead of the manifest. */
     documentRoot: z.string().default(""),
   }),
   ops: z
@@ -13,7 +13,7 @@ export const patchSchema = z.object({
       z.object({
         op: z.enum(["yaml-replace"]).default("yaml-replace"),
         path: z.string(),
-        /** Read as YAML. */
+        /** Parsed as YAML. */
         value: z.union([z.string(), z.number(), z.boolean()]).transform(String),
       }),
     )

@@ -4,12 +4,12 @@ import { isScalar, parseDocument } from "yaml";
 import type { PatchPath } from "./patch-path.ts";
 
 /**
- * The YAML text with one value replaced; `value` is YAML too. Comments, order and layout of the rest stay wherever the value is a plain one.
- * Throws `invalid` when the text or the value is no YAML or nothing stands at the path.
+ * Replaces one value in a YAML text; `value` is YAML too. If the value is a plain scalar, comments, order and layout are preserved.
+ * Throws `invalid` if the text or the value is not valid YAML, or if there is no value at the path.
  */
 export function replaceInYaml(text: string, path: PatchPath, value: string): string {
   const document = parse(text, "the text");
-  if (!document.hasIn(path)) throw new Fault("invalid", "there is nothing at this path to replace");
+  if (!document.hasIn(path)) throw new Fault("invalid", "there is no value at this path to replace");
   const wanted: unknown = parse(value, "the value").toJS();
 
   const node = document.getIn(path, true);
@@ -22,7 +22,7 @@ export function replaceInYaml(text: string, path: PatchPath, value: string): str
   return document.toString({ lineWidth: 0 });
 }
 
-/** Whether the edited text is the old one with exactly this value changed: what is a value by itself may be something else where it is put. */
+/** Whether the edit changed exactly this value: what is a valid value alone may mean something else in its context. */
 function reads(edited: string, before: unknown, path: PatchPath, wanted: unknown): boolean {
   const after = parseDocument(edited, { logLevel: "silent" });
   if (after.errors.length > 0 || !isDeepStrictEqual(after.getIn(path), wanted)) return false;
@@ -34,6 +34,6 @@ function reads(edited: string, before: unknown, path: PatchPath, wanted: unknown
 function parse(text: string, what: string) {
   const document = parseDocument(text, { logLevel: "silent", prettyErrors: false });
   const [problem] = document.errors;
-  if (problem) throw new Fault("invalid", `${what} is no single document of YAML: ${problem.message}`);
+  if (problem) throw new Fault("invalid", `${what} is not a single YAML document: ${problem.message}`);
   return document;
 }

@@ -4,7 +4,7 @@ import type { KubeObject } from "../manifests/kube-object.ts";
 import { loadManifests } from "../manifests/load-manifests.ts";
 import type { Schemas } from "../schemas.ts";
 
-/** Tells what a deployment would change, by the files alone: the revision that runs against the one to come. No cluster is asked. */
+/** Previews a deployment from the files alone, by comparing the running revision with the target revision. No cluster is contacted. */
 export const previewing: PlanPreviewing<Schemas> = {
   async getPlanPreview({ running, target, deployTargets }) {
     const [before, after] = await Promise.all([running === undefined ? [] : declaredBy(running), declaredBy(target)]);
@@ -13,7 +13,7 @@ export const previewing: PlanPreviewing<Schemas> = {
   },
 };
 
-/** What changes from one set of declarations to another. Nothing that a Secret or ConfigMap holds is shown. */
+/** The changes from one set of manifests to another. The contents of Secrets and ConfigMaps are masked. */
 export function previewOf(before: readonly KubeObject[], after: readonly KubeObject[]): Omit<PlanPreview, "deployTarget"> {
   const list = diffList(before, after, { equateEmpty: true, compareNumberAndNumericString: true });
   const summary = summaryOf(list);

@@ -7,14 +7,14 @@ import { type Variant, variantValue } from "../variants/variant.ts";
 import { type KubernetesContext, onEachTarget } from "./each-target.ts";
 import { type PruneScope, syncTarget } from "./sync-target.ts";
 
-/** What is to be brought to the clusters. */
+/** What is applied to the clusters. */
 export interface ApplyVariantRequest {
   readonly clusters: Clusters;
-  /** The revision it comes from. */
+  /** The revision of the manifests. */
   readonly source: Source<ApplicationSection>;
-  /** As they are in Git. */
+  /** As in Git, without marks. */
   readonly manifests: readonly Manifest[];
-  /** Declared too, but left as they are on the cluster: neither applied nor pruned. */
+  /** Declared, but not changed on the cluster: neither applied nor pruned. */
   readonly leftAlone?: readonly Manifest[];
   readonly variant: Variant;
   readonly variantLabel: VariantLabel;
@@ -22,7 +22,7 @@ export interface ApplyVariantRequest {
   readonly pruneScope: PruneScope;
 }
 
-/** Applies manifests as one variant to every deploy target and gives a sentence about it. Throws a Fault that says of each target what failed. */
+/** Applies manifests as one variant to every deploy target. Returns a summary. Throws a Fault with the failure of each target. */
 export async function applyVariant(context: KubernetesContext, request: ApplyVariantRequest): Promise<string> {
   const { clusters, source, manifests, leftAlone = [], variant, variantLabel, addVariantLabelToSelector = false, pruneScope } = request;
   const { deployment, log } = context;

@@ -6,7 +6,7 @@ import { baselineOptionsSchema } from "../variants/options.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { manifestsOf, runningOf } from "./source-manifests.ts";
 
-/** K8S_BASELINE_ROLLOUT: puts copies of the running revision beside it, as young as the canary, to compare the two. */
+/** K8S_BASELINE_ROLLOUT: deploys copies of the running revision, so that the canary is compared with pods of the same age. */
 export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
@@ -14,9 +14,9 @@ export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Rollout the baseline variant",
     async run(context) {
       const { application, metadata, options, target } = context;
-      const running = runningOf(context.running, "to make a baseline of");
+      const running = runningOf(context.running, "for a baseline");
       const [runs, comes] = await Promise.all([manifestsOf(running), manifestsOf(target)]);
-      // Found as the running revision names them, labelled as the stages that route and clean will look for them.
+      // Selected by the running revision's configuration, labelled by the target's, which the routing and clean stages use.
       const section = { ...running.application, variantLabel: application.variantLabel };
       const summary = await applyVariant(context, {
         clusters,

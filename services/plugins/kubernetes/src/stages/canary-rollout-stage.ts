@@ -6,7 +6,7 @@ import { canaryOptionsSchema } from "../variants/options.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { manifestsOf } from "./source-manifests.ts";
 
-/** K8S_CANARY_ROLLOUT: puts copies of the target revision beside what runs. */
+/** K8S_CANARY_ROLLOUT: deploys copies of the target revision beside the running pods. */
 export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,

@@ -19,7 +19,7 @@ beforeEach(async ({ onTestFinished }) => {
 
 const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
-/** Istio is not there, but its kind is enough to see what is written. */
+/** Istio is not installed, but its kind is enough to check what is written. */
 async function defineVirtualServices(): Promise<void> {
   const group = "networking.istio.io";
   const name = `virtualservices.${group}`;
@@ -38,7 +38,7 @@ async function defineVirtualServices(): Promise<void> {
   await eventually(async () => expect((await cluster.request("GET", `/apis/${group}/v1/virtualservices`)).status).toBe(200));
 }
 
-/** A revision: image and setting are `version`; `extra` is in it besides. */
+/** A revision: image and setting are `version`; `extra` is added to it. */
 const revision = (version: string, extra = "") => ({
   "app.yaml": `
 apiVersion: apps/v1
@@ -87,7 +87,7 @@ const items = async (kind: keyof typeof paths) =>
   );
 const read = async (kind: keyof typeof paths, name: string) => (await items(kind)).find(({ metadata }) => metadata.name === name);
 
-/** `Kind name` of everything there, with `(variant)` where it is not primary. */
+/** `Kind name` of every object, with `(variant)` if it is not primary. */
 const live = async () => {
   const found = await Promise.all(
     (["Deployment", "Service", "ConfigMap", "VirtualService"] as const).map(async (kind) =>
@@ -110,7 +110,7 @@ const succeed = async (stage: string, options: unknown, deployment: Omit<TrialDe
   return done;
 };
 
-test("a canary pipeline by selector: canary, traffic, primary, traffic, clean; each stage done twice", async () => {
+test("a canary pipeline by selector: canary, traffic, primary, traffic, clean; every stage runs twice", async () => {
   const running = revision("1", configMap("old"));
   await trial.deploy({ files: running });
   const deployment = { files: revision("2"), running };
@@ -139,10 +139,10 @@ test("a canary pipeline by selector: canary, traffic, primary, traffic, clean; e
   ]);
 
   const routed = await twice("K8S_TRAFFIC_ROUTING", { all: "canary" });
-  expect(routed.lines).toContain("info: leading traffic to Primary: 0%, Canary: 100%, Baseline: 0%");
+  expect(routed.lines).toContain("info: routing traffic: Primary: 0%, Canary: 100%, Baseline: 0%");
   expect(await selectorOf("web")).toEqual({ app: "web", "pipecd.dev/variant": "canary" });
 
-  // The canary is no obsolete primary.
+  // The canary is not an obsolete primary.
   await twice("K8S_PRIMARY_ROLLOUT", { prune: true });
   expect(await imageOf("web")).toBe("web:2");
   expect(await live()).toEqual(
@@ -163,7 +163,7 @@ test("a canary pipeline by selector: canary, traffic, primary, traffic, clean; e
   expect(await live()).toEqual(primaries);
 });
 
-test("traffic divided by Istio stays divided while the primary is rolled out, and a rollback takes it back and cleans up", async () => {
+test("traffic split by Istio stays split during the primary rollout, and a rollback moves it back and cleans up", async () => {
   const application = { trafficRouting: { method: "istio" }, service: { name: "web" } };
   const running = revision("1", route());
   const deployment = { files: revision("2", route() + configMap("fresh")), running, application };
@@ -192,7 +192,7 @@ test("traffic divided by Istio stays divided while the primary is rolled out, an
   }
 });
 
-test("cleaning deletes what bears the marks of the variant of this application, and nothing else", async () => {
+test("cleaning deletes only what has the marks of this application and the variant", async () => {
   const deployment = { files: revision("2"), running: revision("1") };
   await trial.deploy({ files: deployment.running });
   await succeed("K8S_CANARY_ROLLOUT", {}, deployment);
@@ -216,7 +216,7 @@ test("cleaning deletes what bears the marks of the variant of this application, 
     "ConfigMap settings",
     "ConfigMap settings-x (canary)",
   ]);
-  // What PipeCD left, or a lost inventory: the marks are enough. PipeCD leaves the key of the original on copies of ConfigMaps.
+  // After PipeCD, or without an inventory, the marks are enough. PipeCD leaves the key of the original on copies of ConfigMaps.
   const original = await read("ConfigMap", "settings");
   const asBaseline = { labels: { ...original?.metadata.labels, "pipecd.dev/variant": "baseline" }, name: "settings-baseline" };
   const copy = { ...original, metadata: { ...original?.metadata, ...asBaseline, uid: undefined, resourceVersion: undefined } };
@@ -225,20 +225,20 @@ test("cleaning deletes what bears the marks of the variant of this application, 
   trial.objects = new Map();
   await succeed("K8S_BASELINE_CLEAN", {}, deployment);
   expect([await read("Deployment", "web-baseline"), await read("ConfigMap", "settings-baseline")]).toEqual([undefined, undefined]);
-  // A sync that prunes takes along what an earlier deployment left half-way.
+  // A sync with prune also deletes what an interrupted deployment left.
   await succeed("K8S_CANARY_ROLLOUT", {}, deployment);
   await trial.deploy({ files: deployment.files, options: { prune: true } });
   expect((await live()).filter((name) => name.includes("web"))).toEqual(["Deployment web", "Service web"]);
 });
 
-test("what can not be applied or deleted fails the stage, with its file or name", async () => {
+test("what cannot be applied or deleted fails the stage with its file or name", async () => {
   const files = revision("2");
   await trial.deploy({ files });
   const bad = await trial.deploy({ files, stage: "K8S_CANARY_ROLLOUT", options: { suffix: "Not_Valid" } });
   expect(bad).toMatchObject({ result: "failed" });
   expect(bad.message).toContain(`ConfigMap ${namespace}/settings-Not_Valid (app.yaml:17): ConfigMap "settings-Not_Valid" is invalid`);
   expect((await trial.deploy({ files, stage: "K8S_BASELINE_ROLLOUT", options: {} })).message).toContain(
-    "there is no revision to make a baseline of",
+    "there is no revision for a baseline",
   );
 
   await succeed("K8S_CANARY_ROLLOUT", {}, { files });
@@ -253,13 +253,13 @@ test("what can not be applied or deleted fails the stage, with its file or name"
   expect(kept.message).toMatch(
     /Deployment\.apps .*\/web-canary could not be deleted: .* is forbidden.*\n.*ConfigMap .*\/settings-canary could not be deleted/,
   );
-  // Still known: with the right to do it, it goes.
+  // It is still in the inventory: with the permission it is deleted.
   trial.objects = guest.objects;
   await succeed("K8S_CANARY_CLEAN", {}, { files });
   expect(await live()).toEqual(primaries);
 });
 
-test("a canary given up in the middle is completed, or cleaned up, by the next attempt", async () => {
+test("an interrupted canary is completed or cleaned up by the next attempt", async () => {
   const many = Array.from({ length: 150 }, (_, i) => configMap(`c${i}`)).join("");
   const files = revision("2", many);
   const giveUp = new AbortController();

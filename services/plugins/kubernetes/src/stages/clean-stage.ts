@@ -5,7 +5,7 @@ import type { Variant } from "../variants/variant.ts";
 import { cleanVariants } from "./clean-variants.ts";
 import { manifestsOf } from "./source-manifests.ts";
 
-/** K8S_CANARY_CLEAN, K8S_BASELINE_CLEAN: delete everything of one variant. */
+/** K8S_CANARY_CLEAN, K8S_BASELINE_CLEAN: delete all objects of one variant. */
 export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primary">): Stage<Schemas> {
   return defineStage({
     of: schemas,

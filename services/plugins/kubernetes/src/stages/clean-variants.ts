@@ -6,18 +6,18 @@ import { type Variant, variantValue } from "../variants/variant.ts";
 import { type KubernetesContext, onEachTarget } from "./each-target.ts";
 import { inventoryOf, pruneInventory } from "./target-inventory.ts";
 
-/** Which variants are to go. */
+/** The variants to delete. */
 export interface CleanRequest {
   readonly clusters: Clusters;
   readonly variants: readonly Exclude<Variant, "primary">[];
   readonly variantLabel: VariantLabel;
-  /** What the application declares itself: none of that is deleted. */
+  /** What the application declares: none of it is deleted. */
   readonly declared: readonly Manifest[];
 }
 
 /**
- * Deletes the objects of variants on every deploy target, Services first, and gives a sentence about it: those that this plugin applied, or that bear the
- * application's marks where it kept no inventory yet, and that say they are of such a variant. Safe to do again. Throws a Fault that names what could not be deleted.
+ * Deletes the objects of variants on every deploy target, Services first, and returns a summary. An object is deleted if its label names one of the variants
+ * and it is in the inventory, or if there is no inventory yet, has the marks of the application. Safe to repeat. Throws a Fault with what could not be deleted.
  */
 export async function cleanVariants(context: KubernetesContext, request: CleanRequest): Promise<string> {
   const { clusters, variants, variantLabel, declared } = request;

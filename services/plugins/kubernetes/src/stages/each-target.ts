@@ -4,10 +4,10 @@ import type { Clusters } from "../client/clusters.ts";
 import { type Inventories, inventoriesIn } from "../inventory/inventory.ts";
 import type { Schemas } from "../schemas.ts";
 
-/** What every stage of this plugin gets. */
+/** The context of every stage of this plugin. */
 export type KubernetesContext<Options = unknown> = StageContext<Options, Schemas>;
 
-/** One deploy target with the application on it. */
+/** An application on one deploy target. */
 export interface Target {
   readonly cluster: Cluster;
   readonly deployTarget: string;
@@ -17,13 +17,13 @@ export interface Target {
   readonly signal: AbortSignal;
 }
 
-/** Does the same on every deploy target at the same time and gives a sentence about all. Throws a Fault that says of each target what failed. */
+/** Runs `work` on all deploy targets concurrently. Returns a summary of all. Throws a Fault with the failure of each target. */
 export async function onEachTarget(
   { deployTargets, deployment, sharedObjects, log, signal }: KubernetesContext,
   clusters: Clusters,
   work: (target: Target) => Promise<string>,
 ): Promise<string> {
-  if (deployTargets.length === 0) throw new Fault("precondition", "the application has no deploy target of this plugin");
+  if (deployTargets.length === 0) throw new Fault("precondition", "the application has no deploy target for this plugin");
   const outcomes = await Promise.allSettled(
     deployTargets.map(async ({ name, config }) => {
       const targetLog = deployTargets.length > 1 ? prefixed(log, `${name}: `) : log;
@@ -47,7 +47,7 @@ export async function onEachTarget(
   return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])).join("; ");
 }
 
-/** A bug goes on as it is. */
+/** A bug is returned unchanged. */
 function namedFailure(error: unknown, deployTarget: string): Fault {
   if (!isFault(error)) throw error;
   return new Fault(error.code, `deploy target ${deployTarget}: ${error.message}`, { cause: error });

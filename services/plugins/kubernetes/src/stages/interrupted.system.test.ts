@@ -32,7 +32,7 @@ const live = async () => {
 const openTrial = (options: { readonly kubeConfigPath?: string; readonly masterURL?: string } = {}) =>
   new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID(), ...options });
 
-test("a sync cancelled after 60 of 200 objects ends while its requests still hang, and done again it succeeds", async () => {
+test("a sync cancelled after 60 of 200 objects ends although its requests hang, and succeeds when repeated", async () => {
   await using gate = await gateCluster(cluster);
   await using trial = openTrial({ kubeConfigPath: gate.kubeconfigPath });
   await trial.deploy({ files: { "a.yaml": configMaps(20, "old", 1000) } });
@@ -46,14 +46,14 @@ test("a sync cancelled after 60 of 200 objects ends while its requests still han
   held.release();
   expect((await live()).size).toBeLessThanOrEqual(80);
 
-  // Between the two attempts Git moved on: what the first one applied and nobody wants any more must go too.
+  // Git changed between the attempts: what the first one applied and is now obsolete must be deleted too.
   const { result, lines } = await trial.deploy({ files: { "a.yaml": configMaps(150, "newer") }, options: { prune: true } });
   expect({ result, last: lines.at(-1) }).toMatchObject({ result: "succeeded", last: expect.stringContaining("150 applied") });
   const objects = await live();
   expect([objects.size, new Set(objects.values())]).toEqual([150, new Set(["newer"])]);
 });
 
-test("an API server that is unavailable for a moment in the middle is waited for", async () => {
+test("a short outage of the API server during a sync is waited for", async () => {
   await using gate = await gateCluster(cluster);
   await using trial = openTrial({ kubeConfigPath: gate.kubeconfigPath });
   const held = gate.holdAfter(50);
@@ -76,11 +76,11 @@ test("a cluster that cannot be reached fails the stage with its address and the 
   const { result, message } = await trial.deploy({ files: { "a.yaml": configMaps(1, "1") } });
   expect({ result, message }).toEqual({
     result: "failed",
-    message: `deploy target dev: the cluster at https://127.0.0.1:${port} can not be reached: connect ECONNREFUSED 127.0.0.1:${port}`,
+    message: `deploy target dev: the cluster at https://127.0.0.1:${port} cannot be reached: connect ECONNREFUSED 127.0.0.1:${port}`,
   });
 });
 
-test("a certificate that is not trusted is told at once", async () => {
+test("an untrusted certificate is reported at once", async () => {
   await using dir = await tempDir("kubeconfig");
   const kubeConfigPath = join(dir.path, "config");
   const config = {
@@ -91,24 +91,24 @@ test("a certificate that is not trusted is told at once", async () => {
   await writeFile(kubeConfigPath, JSON.stringify({ ...config, users: [{ name: "u", user: { token: "x" } }] }));
   await using trial = openTrial({ kubeConfigPath });
   expect((await trial.deploy({ files: { "a.yaml": configMaps(1, "1") } })).message).toMatch(
-    /can not be reached: .*(certificate|self-signed)/,
+    /cannot be reached: .*(certificate|self-signed)/,
   );
 });
 
-test("what a user may not do is told in the server's words, and the rest is done", async () => {
+test("a missing permission is reported in the server's words, and the rest is applied", async () => {
   const rules = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["*"] }];
   await using trial = openTrial({ kubeConfigPath: await cluster.restrictedKubeconfig(namespace, rules) });
   const secret = `---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ${namespace}}\n`;
   const { message } = await trial.deploy({ files: { "a.yaml": configMaps(2, "1") + secret } });
   expect(message).toMatch(
-    /^deploy target dev: 2 applied, 1 refused\nSecret .*\/s \(a\.yaml:\d+\): secrets "s" is forbidden: User ".*" cannot patch resource "secrets"/,
+    /^deploy target dev: 2 applied, 1 rejected\nSecret .*\/s \(a\.yaml:\d+\): secrets "s" is forbidden: User ".*" cannot patch resource "secrets"/,
   );
   expect((await live()).size).toBe(2);
 });
 
-test("a user who may do nothing gets one clear sentence for each object", async () => {
+test("a user without any permission gets one message per object", async () => {
   await using trial = openTrial({ kubeConfigPath: await cluster.restrictedKubeconfig(namespace, []) });
   expect((await trial.deploy({ files: { "a.yaml": configMaps(40, "1") } })).message).toMatch(
-    /^deploy target dev: 40 refused\n(.* is forbidden: .*\n){25}and 15 more$/,
+    /^deploy target dev: 40 rejected\n(.* is forbidden: .*\n){25}and 15 more$/,
   );
 });

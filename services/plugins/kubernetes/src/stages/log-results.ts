@@ -4,7 +4,7 @@ import type { PruneResult } from "../inventory/prune.ts";
 import { describeManifest } from "../manifests/manifest.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
 
-/** Tells people what became of one declared object. */
+/** Logs the result of applying one object. */
 export function logResult(log: StageLog, result: ObjectResult): void {
   switch (result.kind) {
     case "changed":
@@ -14,7 +14,7 @@ export function logResult(log: StageLog, result: ObjectResult): void {
       log.info(`unchanged ${describeManifest(result.manifest)}`);
       break;
     case "failed":
-      log.error(`refused ${describeManifest(result.manifest)}: ${result.fault.message}`);
+      log.error(`rejected ${describeManifest(result.manifest)}: ${result.fault.message}`);
       break;
     case "not-tried":
       log.info(`not tried ${describeManifest(result.manifest)}`);
@@ -24,7 +24,7 @@ export function logResult(log: StageLog, result: ObjectResult): void {
   }
 }
 
-/** Tells people what became of one object that is not declared any more. */
+/** Logs the result of pruning one object. */
 export function logPruned(log: StageLog, result: PruneResult): void {
   const name = nameOfKey(result.key);
   switch (result.kind) {
@@ -32,13 +32,13 @@ export function logPruned(log: StageLog, result: PruneResult): void {
       log.success(`deleted ${name}`);
       break;
     case "gone":
-      log.info(`${name} was gone already`);
+      log.info(`${name} was already gone`);
       break;
     case "kept":
       log.info(`kept ${name}: ${result.reason}`);
       break;
     case "other-variant":
-      log.info(`left ${name}: it is of another variant`);
+      log.info(`kept ${name}: it belongs to another variant`);
       break;
     case "failed":
       log.error(result.fault.message);

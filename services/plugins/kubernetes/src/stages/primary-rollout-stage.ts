@@ -8,7 +8,7 @@ import { applyVariant } from "./apply-variant.ts";
 import { hasStage, manifestsOf } from "./source-manifests.ts";
 import { pruneMark } from "./sync-stage.ts";
 
-/** K8S_PRIMARY_ROLLOUT: brings the variant that users have to the target revision, and with `prune` deletes what that variant declares no more. */
+/** K8S_PRIMARY_ROLLOUT: updates the primary variant to the target revision, and with `prune` deletes what it no longer declares. */
 export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
@@ -18,7 +18,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
       const { application, metadata, options, pluginMetadata, target } = context;
       const { variantLabel } = application;
       const declared = await manifestsOf(target);
-      const manifests = primaryManifests(declared, application, { ...options, leadsTraffic: hasStage(target, "K8S_TRAFFIC_ROUTING") });
+      const manifests = primaryManifests(declared, application, { ...options, routesTraffic: hasStage(target, "K8S_TRAFFIC_ROUTING") });
       if (options.prune) await pluginMetadata.put(pruneMark, "true");
       const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")], areCopies: false };
       const summary = await applyVariant(context, {

@@ -7,8 +7,8 @@ import { manifestsIfLoadable, manifestsOf, runningOf } from "./source-manifests.
 import { pruneMark } from "./sync-stage.ts";
 
 /**
- * K8S_ROLLBACK: applies the last good revision again, which takes the traffic back, then deletes the canary and baseline variants.
- * Where the failed revision pruned, what that one brought in is deleted too.
+ * K8S_ROLLBACK: applies the last successful revision again, which moves the traffic back, then deletes the canary and baseline variants.
+ * If the failed revision was deployed with `prune`, what it added is deleted too.
  */
 export function rollbackStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
@@ -29,7 +29,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         addVariantLabelToSelector: running.application.quickSync.addVariantLabelToSelector,
         pruneScope: isPruning ? { kind: "introduced-by", manifests: await manifestsIfLoadable(target) } : { kind: "nothing" },
       });
-      // Not before: as long as the old revision is not back, users may have no other pods than these.
+      // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.
       const cleaned = await cleanVariants(context, {
         clusters,
         variants: ["canary", "baseline"],

@@ -12,7 +12,7 @@ export function manifestsOf({ dir, configFilename, application }: KubernetesSour
   return loadManifests({ dir, configFilename, input: application.input });
 }
 
-/** The manifests of a revision, or none when they can not be loaded: then nothing of it was ever applied. */
+/** The manifests of a revision; none if they cannot be loaded, because then nothing of it was applied. */
 export async function manifestsIfLoadable(source: KubernetesSource): Promise<readonly Manifest[]> {
   try {
     return await manifestsOf(source);
@@ -22,13 +22,13 @@ export async function manifestsIfLoadable(source: KubernetesSource): Promise<rea
   }
 }
 
-/** The revision that runs. Throws `precondition`, saying what it is needed for, when there is none. */
+/** The running revision. Throws `precondition` with what it is needed for if there is none. */
 export function runningOf(running: KubernetesSource | undefined, purpose: string): KubernetesSource {
   if (running) return running;
-  throw new Fault("precondition", `there is no revision ${purpose}: the application was never deployed with success`);
+  throw new Fault("precondition", `there is no revision ${purpose}: the application was never deployed successfully`);
 }
 
-/** Whether the pipeline of the application file has the stage. */
+/** Whether the pipeline in the application file has the stage. */
 export function hasStage({ configText }: Pick<KubernetesSource, "configText">, stage: string): boolean {
   const file = parseKubernetesYaml(configText).documents[0]?.value;
   return listAt(file, "spec", "pipeline", "stages").some((each) => textAt(each, "name") === stage);

@@ -5,10 +5,10 @@ import { type Schemas, schemas } from "../schemas.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { manifestsOf } from "./source-manifests.ts";
 
-/** Where a stage that prunes leaves word for the rollback. */
+/** The metadata key with which a pruning stage informs the rollback. */
 export const pruneMark = "prune";
 
-/** K8S_SYNC: applies everything the application declares, and with `prune` deletes what it declares no more. */
+/** K8S_SYNC: applies everything the application declares, and with `prune` deletes what it no longer declares. */
 export function syncStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
@@ -17,7 +17,7 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Sync by applying all manifests",
     async run(context) {
       const { application, metadata, pluginMetadata, stage, target } = context;
-      // A quick sync has no options of its own: they stand in the plugin's section.
+      // The options of a quick sync are in the plugin's section.
       const options = stage.isConfigured ? context.options : application.quickSync;
       if (options.prune) await pluginMetadata.put(pruneMark, "true");
       const summary = await applyVariant(context, {

@@ -9,31 +9,30 @@ import type { Target } from "./each-target.ts";
 import { logResult } from "./log-results.ts";
 import { inventoryOf, pruneInventory, putUnlessSame } from "./target-inventory.ts";
 
-/** Which of the objects that are not declared any more are deleted. */
+/** Which obsolete objects are deleted. */
 export type PruneScope =
-  /** None: all that is declared is applied. */
+  /** None. Everything that is declared is applied. */
   | { readonly kind: "nothing" }
-  /** None: what is applied is only a part of what is declared. */
+  /** None. Only a part of what is declared is applied. */
   | { readonly kind: "part" }
-  /** All of them, or all of some variants. */
+  /** All, or all of some variants. */
   | { readonly kind: "obsolete"; readonly ofVariants?: OfVariants }
-  /** Those that another revision, whose manifests these are, declares. */
+  /** Those that another revision, with these manifests, declares. */
   | { readonly kind: "introduced-by"; readonly manifests: readonly Manifest[] };
 
-/** What bringing a cluster to a declared state needs. */
 export interface SyncTargetRequest extends Target {
-  /** Marked, in the order they are to be applied. */
+  /** With marks, in the order of the apply. */
   readonly manifests: readonly Manifest[];
-  /** Declared too, but neither applied nor pruned. */
+  /** Declared, but neither applied nor pruned. */
   readonly leftAlone: readonly Manifest[];
   readonly pruneScope: PruneScope;
   readonly autoCreateNamespace: boolean;
 }
 
 /**
- * Brings one cluster to the declared state and gives a sentence about it. Wherever it is cut off, doing it again ends the same:
- * what may be on the cluster is in the inventory before it is applied, and leaves the inventory only after it was deleted.
- * Throws a Fault that names every object the cluster refused.
+ * Syncs one cluster to the declared state and returns a summary. It may be interrupted at any point and repeated with the same result: objects
+ * are added to the inventory before they are applied, and removed from it after they were deleted.
+ * Throws a Fault with every object that the cluster rejected.
  */
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
@@ -60,7 +59,7 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   return summarise(results) + (deleted > 0 ? `, ${deleted} deleted` : "");
 }
 
-/** A sync of everything that does not prune needs no search: what it applies is all that ever will be pruned. */
+/** A full sync without prune does not need to search the cluster: only what it applies will ever be pruned. */
 async function inventoryBefore(request: SyncTargetRequest): Promise<Inventory> {
   const { inventories, deployTarget, pruneScope } = request;
   const isSearched = pruneScope.kind === "obsolete" || pruneScope.kind === "part";
@@ -71,7 +70,7 @@ async function pruneObsolete(request: SyncTargetRequest, inventory: Inventory, a
   const { cluster, signal, log, pruneScope } = request;
   const obsolete = await chooseObsolete(cluster, pruneScope, all, signal);
   if (obsolete.length === 0) return 0;
-  log.info(`pruning ${obsolete.length} objects that are not declared any more`);
+  log.info(`pruning ${obsolete.length} objects that are no longer declared`);
   const ofVariants = pruneScope.kind === "obsolete" ? pruneScope.ofVariants : undefined;
   return pruneInventory(request, { inventory, obsolete, ...(ofVariants && { ofVariants }) });
 }
@@ -88,7 +87,7 @@ async function chooseObsolete(cluster: Cluster, scope: PruneScope, obsolete: Inv
   }
 }
 
-/** More refused objects than a person reads at once. Each is in the log anyway. */
+/** How many rejected objects a message names. The log has all of them. */
 const shownFailures = 25;
 
 function refusal(failures: readonly (ObjectResult & { readonly kind: "failed" })[], results: readonly ObjectResult[]): Fault {

@@ -40,7 +40,7 @@ const names = async () => {
 const relabel = (name: string, labels: Readonly<Record<string, string>>, more: object = {}) =>
   cluster.request("PATCH", path(name), { metadata: { labels, ...more } }, { contentType: "application/merge-patch+json" });
 
-test("objects of several kinds are applied in the order they need, with the marks of the deployment", async () => {
+test("objects of several kinds are applied in the order of their dependencies, with the marks of the deployment", async () => {
   const files = {
     "app.yaml": `
 apiVersion: apps/v1
@@ -81,7 +81,7 @@ ${configMap("settings")}`,
   );
 });
 
-test("applying the same again changes nothing and says so", async () => {
+test("applying the same again changes nothing and reports it", async () => {
   const deployment = { files: { "a.yaml": configMap("a") + configMap("b") } };
   await trial.deploy(deployment);
   const before = await read("a");
@@ -89,7 +89,7 @@ test("applying the same again changes nothing and says so", async () => {
   expect(await read("a")).toEqual(before);
 });
 
-test("a kind and objects of it go in one sync, whatever the order of the files", async () => {
+test("a definition and objects of its kind are applied in one sync, whatever the order of the files", async () => {
   const group = `g${randomUUID().slice(0, 8)}.example.com`;
   const scope = (kind: string, plural: string, where: string) => `---
 apiVersion: apiextensions.k8s.io/v1
@@ -114,31 +114,31 @@ spec:
   expect(await cluster.request("GET", `${fleets}/all`)).toMatchObject({ status: 404 });
   const misspelt = { ...files, "a.yaml": files["a.yaml"].replace("size", "sise") };
   expect((await trial.deploy({ files: misspelt })).message).toContain(".spec.sise: field not declared in schema");
-  // Deleting both the kinds and what is left of them in one go ends well too.
+  // Deleting the definitions together with their objects works too.
   expect(await trial.deploy({ files: { "c.yaml": configMap("c") }, options: { prune: true } })).toMatchObject({ result: "succeeded" });
 });
 
-test("one refused object does not stop the others of its wave; its file, name and the server's words are told", async () => {
+test("a rejected object does not stop the others of its wave, and is reported with its file, name and the server's words", async () => {
   const bad = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_Valid, namespace: ${namespace}}\n`;
   const service = `---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: ${namespace}}\nspec: {ports: [{port: 80}]}\n`;
   const { result, message } = await trial.deploy({ files: { "deep.yaml": `${configMap("a")}${bad}${configMap("b")}${service}` } });
   expect(result).toBe("failed");
-  expect(message.split("\n")[0]).toBe("deploy target dev: 2 applied, 1 refused, 1 not tried");
+  expect(message.split("\n")[0]).toBe("deploy target dev: 2 applied, 1 rejected, 1 not tried");
   expect(message).toContain(
     `ConfigMap ${namespace}/Not_Valid (deep.yaml:7): ConfigMap "Not_Valid" is invalid: metadata.name: Invalid value`,
   );
   expect(await names()).toEqual(["a", "b"]);
-  // Put right, it goes through.
+  // After a fix it succeeds.
   expect(await trial.deploy({ files: { "deep.yaml": configMap("a") + configMap("b") + service } })).toMatchObject({ result: "succeeded" });
 });
 
-test("a field that the cluster does not know is told, and nothing is lost in silence", async () => {
+test("an unknown field is reported instead of being dropped silently", async () => {
   const files = { "a.yaml": `${configMap("a")}dta: {x: y}\n` };
   const { result, message } = await trial.deploy({ files });
   expect({ result, message }).toMatchObject({ result: "failed", message: expect.stringMatching(/a\.yaml:2\).*dta/) });
 });
 
-test("an unknown kind is told, and the rest is applied", async () => {
+test("an unknown kind is reported, and the rest is applied", async () => {
   const { message } = await trial.deploy({
     files: { "a.yaml": `${configMap("a")}---\napiVersion: none.example.com/v1\nkind: Nothing\nmetadata: {name: none}\n` },
   });
@@ -148,7 +148,7 @@ test("an unknown kind is told, and the rest is applied", async () => {
   expect(await names()).toEqual(["a"]);
 });
 
-test("the values of a Secret are in no log and no message", async () => {
+test("the values of a Secret never appear in a log or message", async () => {
   const hidden = "hunter2-hunter2";
   const text = `apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ${namespace}}\nstringData: {password: {nested: ${hidden}}, pin: 7}\n`;
   const { result, message, lines } = await trial.deploy({ files: { "s.yaml": text } });
@@ -157,11 +157,11 @@ test("the values of a Secret are in no log and no message", async () => {
   expect([message, ...lines].join("\n")).not.toContain(hidden);
 });
 
-test("nothing is deleted unless asked; then exactly what is not declared any more", async () => {
+test("without prune nothing is deleted, and with prune exactly what is no longer declared", async () => {
   await trial.deploy({ files: { "a.yaml": configMap("a") + configMap("b") + configMap("c") } });
   await trial.deploy({ files: { "a.yaml": configMap("a") + configMap("b") } });
   expect(await names()).toEqual(["a", "b", "c"]);
-  // What an earlier sync left is still known.
+  // What an earlier sync left is still in the inventory.
   const { lines } = await trial.deploy({ files: { "a.yaml": configMap("a") }, options: { prune: true } });
   expect(lines).toEqual(expect.arrayContaining([`success: deleted ConfigMap ${namespace}/b`, `success: deleted ConfigMap ${namespace}/c`]));
   expect(await names()).toEqual(["a"]);
@@ -175,7 +175,7 @@ test("a quick sync takes its options from the application file", async () => {
   expect(await names()).toEqual(["a"]);
 });
 
-test("what others own, took over or copied is never deleted", async () => {
+test("an object that was adopted, taken over or copied is never deleted", async () => {
   const kept = ["foreign", "moved", "owned", "unmarked"];
   await trial.deploy({ files: { "a.yaml": ["a", ...kept].map((name) => configMap(name)).join("") } });
   const a = await read("a");
@@ -191,7 +191,7 @@ test("what others own, took over or copied is never deleted", async () => {
   expect(await names()).toEqual(["a", "copy", ...kept].toSorted());
 });
 
-test("an object that another application declares now belongs to that one", async () => {
+test("an object that another application declares now belongs to it", async () => {
   await using other = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID() });
   await trial.deploy({ files: { "a.yaml": configMap("a") + configMap("shared") } });
   await other.deploy({ files: { "b.yaml": configMap("shared", "2") } });
@@ -199,7 +199,7 @@ test("an object that another application declares now belongs to that one", asyn
   expect((await read("shared")).data).toEqual({ value: "2" });
 });
 
-test("the first deployment after PipeCD finds what is obsolete by its marks", async () => {
+test("the first deployment after PipeCD finds obsolete objects by their marks", async () => {
   await trial.deploy({ files: { "a.yaml": configMap("a") + configMap("obsolete") } });
   trial.objects = new Map();
   const { lines } = await trial.deploy({ files: { "a.yaml": configMap("a") }, options: { prune: true } });
@@ -216,7 +216,7 @@ test("moving to another namespace prunes the old objects", async () => {
   expect(await cluster.request("GET", `/api/v1/namespaces/${elsewhere}/configmaps/a`)).toMatchObject({ status: 200 });
 });
 
-test("a namespace is created when the application asks for it", async () => {
+test("a namespace is created if the application configures it", async () => {
   const fresh = `fresh-${randomUUID().slice(0, 8)}`;
   const files = { "a.yaml": configMap("a") };
   expect((await trial.deploy({ files, application: { input: { namespace: fresh } } })).message).toContain(
@@ -228,7 +228,7 @@ test("a namespace is created when the application asks for it", async () => {
   expect(await cluster.request("GET", `/api/v1/namespaces/${fresh}`)).toMatchObject({ status: 200 });
 });
 
-test("annotations choose replacing, and deleting before creating", async () => {
+test("annotations choose replace, and delete and create", async () => {
   const declared = (value: string) =>
     annotated("replaced", 'pipecd.dev/sync-by-replace: "enabled"', value) +
     annotated("forced", 'pipecd.dev/force-sync-by-replace: "enabled"', value);
@@ -243,7 +243,7 @@ test("annotations choose replacing, and deleting before creating", async () => {
   expect(after.forced.metadata.uid).not.toBe(before.forced.metadata.uid);
 });
 
-test("what PipeCD applied by kubectl is taken over: fields that leave Git leave the cluster, what people set stays", async ({
+test("what PipeCD applied with kubectl is taken over: fields removed from Git are removed, fields set by people stay", async ({
   onTestFinished,
 }) => {
   const dir = await tempDir("kubectl");
@@ -262,13 +262,13 @@ test("an object exported from a cluster can be declared as it is", async () => {
   expect(await trial.deploy({ files: { "a.yaml": exported } })).toMatchObject({ result: "succeeded" });
 });
 
-test("without a problem of the cluster a broken file changes nothing", async () => {
+test("a broken file changes nothing on the cluster", async () => {
   const { result, message } = await trial.deploy({ files: { "a.yaml": configMap("a"), "b.yaml": "kind: [" } });
   expect({ result, message }).toMatchObject({ result: "failed", message: expect.stringContaining("b.yaml:1:") });
   expect(await names()).toEqual([]);
 });
 
-test("a rollback applies what ran and deletes only what the failed revision brought in", async () => {
+test("a rollback applies the running revision and deletes only what the failed revision added", async () => {
   const running = { "a.yaml": configMap("a", "good") + configMap("b", "good") };
   const files = { "a.yaml": configMap("a", "bad") + configMap("fresh") };
   await trial.deploy({ files: { "a.yaml": configMap("leftover") + running["a.yaml"] } });
@@ -281,7 +281,7 @@ test("a rollback applies what ran and deletes only what the failed revision brou
   expect((await read("a")).metadata.labels?.["pipecd.dev/commit-hash"]).toBe("r".repeat(40));
 });
 
-test("a rollback deletes nothing when the sync did not prune, and needs something to go back to", async () => {
+test("a rollback deletes nothing if the sync did not prune, and requires a running revision", async () => {
   const running = { "a.yaml": configMap("a") };
   const files = { "a.yaml": configMap("a") + configMap("fresh") };
   await trial.deploy({ files, running });

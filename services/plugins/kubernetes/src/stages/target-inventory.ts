@@ -5,36 +5,36 @@ import { type OfVariants, type PruneResult, prune } from "../inventory/prune.ts"
 import type { Target } from "./each-target.ts";
 import { logPruned } from "./log-results.ts";
 
-/** The inventory of a target. Where none was written yet, the cluster is searched for what bears the application's marks, and that is kept as the first. */
+/** The inventory of a target. If there is none yet, the cluster is searched for objects with the application's marks, and the result becomes the first inventory. */
 export async function inventoryOf({ cluster, deployTarget, applicationId, inventories, log, signal }: Target): Promise<Inventory> {
   const known = await inventories.find(deployTarget);
   if (known !== undefined) return known;
   const { found, unread } = await findOrphans(cluster, applicationId, signal);
   log.info(`no inventory yet: found ${found.length} objects of this application on the cluster`);
-  if (unread.length > 0) log.info(`could not look for objects of these kinds: ${unread.join(", ")}`);
+  if (unread.length > 0) log.info(`objects of these kinds could not be searched: ${unread.join(", ")}`);
   await inventories.put(deployTarget, found);
   return found;
 }
 
-/** Writes an inventory unless the one that is written says the same. */
+/** Writes an inventory if it has changed. */
 export async function putUnlessSame(inventories: Inventories, deployTarget: string, old: Inventory, next: Inventory): Promise<void> {
   const isSame = old.length === next.length && difference(next, old).length === 0;
   if (!isSame) await inventories.put(deployTarget, next);
 }
 
-/** What is to leave a target. */
+/** What to delete from a target. */
 export interface PruneInventoryRequest {
-  /** All that may be there. */
+  /** Everything that may exist. */
   readonly inventory: Inventory;
-  /** The part of it that is not wanted any more. */
+  /** The part of it that is obsolete. */
   readonly obsolete: Inventory;
-  /** Only those of it that are of these variants. */
+  /** Deletes only objects of these variants. */
   readonly ofVariants?: OfVariants;
 }
 
 /**
- * Deletes what is obsolete and still this application's, and takes it out of the inventory. Gives how many objects were deleted. Safe to do again.
- * Throws a Fault that names every object that could not be deleted, when all the others are.
+ * Deletes obsolete objects that still belong to this application, and removes them from the inventory. Returns how many were deleted. Safe to repeat.
+ * Throws a Fault with every object that could not be deleted, after deleting the others.
  */
 export async function pruneInventory(target: Target, { inventory, obsolete, ofVariants }: PruneInventoryRequest): Promise<number> {
   const { cluster, applicationId, inventories, deployTarget, log, signal } = target;

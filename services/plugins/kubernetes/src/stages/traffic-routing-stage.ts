@@ -1,12 +1,12 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
-import { leadTraffic } from "../traffic/lead-traffic.ts";
+import { routeTraffic } from "../traffic/route-traffic.ts";
 import { checkSplit, formatSplit, splitOf, trafficOptionsSchema } from "../traffic/traffic-split.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { manifestsOf } from "./source-manifests.ts";
 
-/** K8S_TRAFFIC_ROUTING: divides the traffic between the variants by the one object that leads it. */
+/** K8S_TRAFFIC_ROUTING: splits the traffic between the variants by changing the object that routes it. */
 export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
@@ -17,8 +17,8 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
       const { application, log, options, target } = context;
       checkSplit(options);
       const split = splitOf(options);
-      const route = leadTraffic(await manifestsOf(target), application, split);
-      log.info(`leading traffic to ${formatSplit(split)}`);
+      const route = routeTraffic(await manifestsOf(target), application, split);
+      log.info(`routing traffic: ${formatSplit(split)}`);
       await applyVariant(context, {
         clusters,
         source: target,

@@ -9,8 +9,8 @@ import { parseImage } from "./image.ts";
 import { findWorkloads } from "./workloads.ts";
 
 /**
- * Whether a change can be applied at once or should go through the pipeline, and why.
- * Compares the manifests as they are in Git: marks of the deployment must not be on them yet, else every ConfigMap would look changed.
+ * Decides whether a change is applied at once or through the pipeline, and why.
+ * Compares the manifests as in Git: with the marks of a deployment, every ConfigMap would look changed.
  */
 export function determineStrategy(
   running: readonly Manifest[],
@@ -41,12 +41,12 @@ export function determineStrategy(
     : quickSync("Quick sync by applying all manifests");
 }
 
-/** What changed on the images of a workload's containers; undefined when nothing did. */
+/** The change of a workload's container images; undefined if there is none. */
 export function imageChange(before: JsonObject, after: JsonObject): string | undefined {
   return imagesOf(differences(before, after));
 }
 
-/** From how many pods to how many, as texts; undefined when the number is the same. */
+/** The old and the new number of replicas, as text; undefined if they are equal. */
 export function replicasChange(before: JsonObject, after: JsonObject): { readonly before: string; readonly after: string } | undefined {
   const node = differences(before, after).find(({ path }) => path === "spec.replicas");
   return node && { before: shown(node.old), after: shown(node.new) };
@@ -69,7 +69,7 @@ function imagesOf(nodes: readonly DiffNode[]): string | undefined {
   return `Sync progressively because of updating ${parts.join(", ")}`;
 }
 
-/** Why ConfigMaps and Secrets ask for the pipeline. Their keys are compared as they are written. */
+/** Why a change of ConfigMaps or Secrets requires the pipeline. Keys are compared as written. */
 function configChange(running: readonly Manifest[], target: readonly Manifest[]): string | undefined {
   const before = configs(running);
   const after = configs(target);
@@ -104,7 +104,7 @@ function pairWorkloads(running: readonly Manifest[], target: readonly Manifest[]
   });
 }
 
-/** Differences between two declarations; a field left out is the same as an empty one. */
+/** The differences between two declarations. A missing field equals an empty one. */
 function differences(before: JsonObject, after: JsonObject): readonly DiffNode[] {
   return diffObjects(withoutEmpty(before), withoutEmpty(after));
 }

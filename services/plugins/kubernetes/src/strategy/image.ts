@@ -1,12 +1,12 @@
-/** A container image reference taken apart for people. */
+/** The parts of a container image reference that messages show. */
 export interface Image {
-  /** Last part of the repository: `web` of `registry:5000/shop/web:v1`. */
+  /** The last part of the repository: `web` in `registry:5000/shop/web:v1`. */
   readonly name: string;
-  /** The tag; without one the digest; empty when there is neither. */
+  /** The tag, or else the digest; empty if there is neither. */
   readonly tag: string;
 }
 
-/** Takes an image reference apart. Knows ports of registries and digests. */
+/** Parses an image reference, including registry ports and digests. */
 export function parseImage(image: string): Image {
   const at = image.indexOf("@");
   const repositoryAndTag = at < 0 ? image : image.slice(0, at);

@@ -5,7 +5,7 @@ import type { Schemas } from "../schemas.ts";
 import { determineStrategy } from "./determine-strategy.ts";
 import { determineVersions } from "./versions.ts";
 
-/** Plans deployments from the files alone; no cluster is asked. */
+/** Plans deployments from the files alone. No cluster is contacted. */
 export const planning: DeploymentPlanning<Schemas> = {
   async determineVersions({ target, application }) {
     return determineVersions(await manifestsOf(target, application));
@@ -16,7 +16,7 @@ export const planning: DeploymentPlanning<Schemas> = {
   },
 };
 
-/** Both revisions are read as the target's application file says, as PipeCD does. */
+/** Both revisions are read by the target's application file, as in PipeCD. */
 function manifestsOf({ dir, configFilename }: Source<ApplicationSection>, { input }: ApplicationSection) {
   return loadManifests({ dir, configFilename, input });
 }

@@ -3,7 +3,7 @@ import { containerImages } from "../decorate/references.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { parseImage } from "./image.ts";
 
-/** The container images that the manifests' pods run, each once, in the order they are declared. */
+/** The container images of the manifests' pods, each once, in the order of their declaration. */
 export function determineVersions(manifests: readonly Manifest[]): readonly Version[] {
   const images = new Set(manifests.flatMap(({ object }) => containerImages(object)));
   return [...images].map((image) => {

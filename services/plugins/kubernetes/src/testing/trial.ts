@@ -14,27 +14,27 @@ import { determineVersions } from "../strategy/versions.ts";
 /** Files of an application directory, by name. */
 export type Files = Readonly<Record<string, string>>;
 
-/** What one deployment of a trial is like. */
+/** One deployment of a trial. */
 export interface TrialDeployment {
   readonly files: Files;
-  /** K8S_SYNC unless told. */
+  /** Default: K8S_SYNC. */
   readonly stage?: string;
-  /** The stage's `with`; without it the stage is one of a quick sync. */
+  /** The stage's `with`. Without it the stage belongs to a quick sync. */
   readonly options?: unknown;
   /** The plugin's section of the application file. */
   readonly application?: unknown;
   readonly commitHash?: string;
-  /** What ran before. */
+  /** The running revision. */
   readonly running?: Files;
-  /** Stages of the pipeline that the application file lists. */
+  /** The stages of the pipeline in the application file. */
   readonly pipeline?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
-/** One application on one deploy target, deployed again and again by the real plugin to a real cluster, with a host in memory. For tests. */
+/** An application on one deploy target, deployed repeatedly by the real plugin to a real cluster, with a host in memory. For tests. */
 export class Trial implements AsyncDisposable {
   readonly applicationId: string;
-  /** What the host keeps for the application. */
+  /** What the host stores for the application. */
   objects: ReadonlyMap<string, Uint8Array> = new Map();
   #pluginMetadata: ReadonlyMap<string, string> = new Map();
   readonly #clusters = new Clusters();
@@ -51,7 +51,7 @@ export class Trial implements AsyncDisposable {
     this.#target = { kubeConfigPath, ...(masterURL !== undefined && { masterURL }) };
   }
 
-  /** Runs one stage. Each gets a log of its own; what the host keeps for the application and its plugin goes on. */
+  /** Runs one stage with a log of its own. What the host stores is kept between stages. */
   async deploy({
     files,
     stage = "K8S_SYNC",
@@ -89,7 +89,7 @@ export class Trial implements AsyncDisposable {
     }
   }
 
-  /** What planning a deployment of the files asks of the plugin before its stages run. */
+  /** Plans a deployment of the files. */
   async plan(files: Files): Promise<readonly string[]> {
     const application = applicationSchema.parse({});
     const manifests = await loadManifests({
@@ -100,7 +100,7 @@ export class Trial implements AsyncDisposable {
     return determineVersions(manifests).map(({ name }) => name);
   }
 
-  /** Asks what runs and how it differs from `files`. */
+  /** Observes the live state, compared with `files`. */
   async livestate(files: Files, configText = ""): Promise<Livestate> {
     const application = applicationSchema.parse({});
     const prefix = `${this.applicationId}/kubernetes/`;
@@ -123,7 +123,7 @@ export class Trial implements AsyncDisposable {
     await Promise.all(this.#dirs.map((dir) => rm(dir, { recursive: true, force: true })));
   }
 
-  /** The same files lie in the same place for planning and every stage, as a host has them. */
+  /** Planning and all stages read the same directory, as on a host. */
   #directory(files: Files): Promise<string> {
     const known = this.#directories.get(files) ?? this.#write(files);
     this.#directories.set(files, known);

@@ -1,10 +1,10 @@
 import { Fault } from "@slipway/plugin-sdk";
 import type { TrafficRouting } from "../application-section.ts";
 
-/** By what traffic is led to a variant: the selector of the application's Service, or an Istio VirtualService. */
+/** How traffic is routed to a variant: by the selector of the application's Service, or by an Istio VirtualService. */
 export type RoutingMethod = "podselector" | "istio";
 
-/** The method the application names; the selector when it names none. Throws `invalid` for one that is not there. */
+/** The method in the application file. Default: the selector. Throws `invalid` for an unknown method. */
 export function routingMethodOf({ method }: Pick<TrafficRouting, "method">): RoutingMethod {
   if (method === "" || method === "podselector") return "podselector";
   if (method === "istio") return method;

@@ -5,20 +5,20 @@ import { describeManifest, type Manifest, withObject } from "../manifests/manife
 import { type Variant, variantValue } from "../variants/variant.ts";
 import type { TrafficSplit } from "./traffic-split.ts";
 
-/** The one variant that a Service's selector can lead to. Throws `invalid` for any other split. */
+/** The one variant that a Service's selector routes to. Throws `invalid` for any other split. */
 export function selectedVariant({ primary, canary, baseline }: TrafficSplit): Variant {
-  if (baseline > 0) throw new Fault("invalid", "a selector can not lead traffic to the baseline: use trafficRouting.method istio");
+  if (baseline > 0) throw new Fault("invalid", "a selector cannot route traffic to the baseline: use trafficRouting.method istio");
   if (primary === 100 && canary === 0) return "primary";
   if (canary === 100 && primary === 0) return "canary";
   throw new Fault(
     "invalid",
-    `a selector leads all traffic to primary or all to canary, not ${primary}% and ${canary}%: use trafficRouting.method istio`,
+    `a selector routes all traffic to primary or all to canary, not ${primary}% and ${canary}%: use trafficRouting.method istio`,
   );
 }
 
 /**
- * The Service with its selector leading to the variant. Throws `invalid` when its declaration does not select the primary variant: it would lead to all
- * of them, and the next sync would undo the choice.
+ * The Service with a selector for the variant. Throws `invalid` if its declaration does not select the primary variant: it would route to all
+ * variants, and the next sync would undo the change.
  */
 export function selectVariant(service: Manifest, variantLabel: VariantLabel, variant: Variant): Manifest {
   const { object } = service;
@@ -28,7 +28,7 @@ export function selectVariant(service: Manifest, variantLabel: VariantLabel, var
   if (declared !== primary)
     throw new Fault(
       "invalid",
-      `${describeManifest(service)} must have ${variantLabel.key}: ${primary} in its selector to have its traffic led`,
+      `${describeManifest(service)} must have ${variantLabel.key}: ${primary} in its selector to route traffic by selector`,
     );
   const selected = withValueAt(object, selector, {
     ...objectAt(object, ...selector),

@@ -6,7 +6,7 @@ import { describeManifest, type Manifest, withObject } from "../manifests/manife
 import { variantValue } from "../variants/variant.ts";
 import type { TrafficSplit } from "./traffic-split.ts";
 
-/** The VirtualServices that a reference means: all of them where it names none, none where it means another kind. */
+/** The VirtualServices that a reference matches: all if it has no name, none if it has another kind. */
 export function findVirtualServices(manifests: readonly Manifest[], { kind, name }: Reference): readonly Manifest[] {
   if (kind !== "" && kind !== "VirtualService") return [];
   return manifests.filter(
@@ -17,15 +17,14 @@ export function findVirtualServices(manifests: readonly Manifest[], { kind, name
   );
 }
 
-/** The VirtualService that leads the application's traffic: the one `trafficRouting.istio` names, or else the one `service` means. */
+/** The VirtualService that routes the application's traffic: the one in `trafficRouting.istio`, or else the one that `service` references. */
 export function findVirtualService(manifests: readonly Manifest[], { trafficRouting, service }: ApplicationSection): Manifest | undefined {
   const { virtualService } = trafficRouting.istio;
   return findVirtualServices(manifests, virtualService.name === "" ? service : virtualService)[0];
 }
 
-/** What decides how a VirtualService is written. */
 export interface Routing {
-  /** Under which the routes know the application. */
+  /** The application's host in the routes. */
   readonly host: string;
   readonly split: TrafficSplit;
   readonly editableRoutes: TrafficRouting["istio"]["editableRoutes"];
@@ -33,8 +32,8 @@ export interface Routing {
 }
 
 /**
- * The VirtualService with the application's share of every HTTP route divided between the variants; primary gets what is left. Subsets are named like the
- * values of the variant label. Other hosts keep their weights. Throws `invalid` when no route that may be changed leads to the host.
+ * The VirtualService with the application's part of every HTTP route split between the variants; primary receives the rest. Subsets have the names of the
+ * values of the variant label. Other hosts keep their weights. Throws `invalid` if no editable route leads to the host.
  */
 export function divideTraffic(manifest: Manifest, routing: Routing): Manifest {
   const { object } = manifest;
@@ -44,7 +43,7 @@ export function divideTraffic(manifest: Manifest, routing: Routing): Manifest {
   const divided = routes.map((route) => (isJsonObject(route) && isEditable(route) ? divideRoute(manifest, route, routing) : route));
   if (divided.every((route, index) => route === routes[index])) {
     const where = editableRoutes.length === 0 ? "its routes" : `its routes ${editableRoutes.join(", ")}`;
-    throw new Fault("invalid", `${describeManifest(manifest)}: none of ${where} leads to host ${host}, so there is no traffic to divide`);
+    throw new Fault("invalid", `${describeManifest(manifest)}: none of ${where} leads to host ${host}, so there is no traffic to split`);
   }
   return withObject(manifest, withHttp(object, divided));
 }
@@ -61,10 +60,10 @@ function divideRoute(manifest: Manifest, route: JsonObject, { host, split, varia
 
   const others = destinations.filter((destination) => !isOwn(destination));
   const available = 100 - others.reduce<number>((sum, destination) => sum + (numberAt(destination, "weight") ?? 0), 0);
-  if (available < 0) throw new Fault("invalid", `${describeManifest(manifest)}: the weights of other hosts are more than 100 together`);
+  if (available < 0) throw new Fault("invalid", `${describeManifest(manifest)}: the weights of other hosts add up to more than 100`);
   const canary = Math.floor((split.canary * available) / 100);
   const baseline = Math.floor((split.baseline * available) / 100);
-  // Ports and headers of the first destination are those of all variants.
+  // All variants get the ports and headers of the first destination.
   const to = (subset: string, weight: number) => ({ ...own, destination: { ...objectAt(own, "destination"), subset }, weight });
   return {
     ...route,

@@ -16,7 +16,7 @@ const parse = (text: string) => parseManifests(text, "a.yaml").manifests;
 const baseline = (running: string, target: string, options: unknown = {}) =>
   baselineManifests({ running: parse(running), target: parse(target) }, applicationSchema.parse({}), baselineOptionsSchema.parse(options));
 
-test("the running Deployments are copied, and read the ConfigMaps that run", () => {
+test("the running Deployments are copied and read the live ConfigMaps", () => {
   const copies = baseline(deployment("web") + rest, deployment("other"), { createService: true, replicas: "25%" });
   expect(copies.map(describeManifest)).toEqual(["Service web-baseline (a.yaml:11)", "Deployment.apps web-baseline (a.yaml:2)"]);
   expect(copies[1]?.object["spec"]).toMatchObject({
@@ -26,6 +26,6 @@ test("the running Deployments are copied, and read the ConfigMaps that run", () 
   });
 });
 
-test("a copy never takes the place of what the revision to come declares", () => {
+test("a copy never overwrites what the target revision declares", () => {
   expect(() => baseline(deployment("web"), deployment("web-baseline"))).toThrow("would overwrite what a.yaml:2 declares");
 });

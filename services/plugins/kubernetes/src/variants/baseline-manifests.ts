@@ -6,8 +6,8 @@ import { copyService, findService } from "./service-copy.ts";
 import { copyWorkload, findDeployments } from "./workload-copies.ts";
 
 /**
- * The baseline variant: copies of the Deployments of the running revision, and of its Service if asked for. They read the ConfigMaps and Secrets that run.
- * Throws `invalid` when there is nothing to copy or a copy would take the place of an object that either revision declares.
+ * The baseline variant: copies of the running revision's Deployments, and optionally of its Service. They read the live ConfigMaps and Secrets.
+ * Throws `invalid` if there is nothing to copy, or if a copy would overwrite an object that either revision declares.
  */
 export function baselineManifests(
   { running, target }: { readonly running: readonly Manifest[]; readonly target: readonly Manifest[] },

@@ -47,7 +47,7 @@ const service = (name: string, spec: string) => `---\napiVersion: v1\nkind: Serv
 const canary = (text: string, options: unknown = {}, section: unknown = {}) =>
   canaryManifests(parseManifests(text, "a.yaml").manifests, applicationSchema.parse(section), canaryOptionsSchema.parse(options));
 
-test("the Deployment is copied, with its variant in selector and pods, and reads copies of the declared ConfigMaps and Secrets", () => {
+test("the copy of a Deployment has the variant in its selector and pods, and reads copies of the declared ConfigMaps and Secrets", () => {
   const copies = canary(web + config);
   expect(copies.map(describeManifest)).toEqual([
     "ConfigMap settings-canary (a.yaml:28)",
@@ -100,22 +100,22 @@ test("the Deployment is copied, with its variant in selector and pods, and reads
 });
 
 const replicas = [
-  { name: "one unless told", declared: 5, options: {}, want: 1 },
-  { name: "as many as told", declared: 5, options: { replicas: 3 }, want: 3 },
-  { name: "a number as a text", declared: 5, options: { replicas: "2" }, want: 2 },
-  { name: "a share, rounded up", declared: 5, options: { replicas: "50%" }, want: 3 },
-  { name: "none when told so", declared: 5, options: { replicas: "0%" }, want: 0 },
-  { name: "none when told so by number", declared: 5, options: { replicas: 0 }, want: 0 },
-  { name: "a share of a workload that declares no number", declared: undefined, options: { replicas: "10%" }, want: 1 },
-  { name: "a number beside a workload that declares none", declared: undefined, options: { replicas: 4 }, want: 4 },
-  { name: "a share of nothing", declared: 0, options: { replicas: "50%" }, want: 0 },
+  { name: "1 by default", declared: 5, options: {}, want: 1 },
+  { name: "a number", declared: 5, options: { replicas: 3 }, want: 3 },
+  { name: "a number as a string", declared: 5, options: { replicas: "2" }, want: 2 },
+  { name: "a percentage, rounded up", declared: 5, options: { replicas: "50%" }, want: 3 },
+  { name: "0 %", declared: 5, options: { replicas: "0%" }, want: 0 },
+  { name: "0", declared: 5, options: { replicas: 0 }, want: 0 },
+  { name: "a percentage of a workload without replicas", declared: undefined, options: { replicas: "10%" }, want: 1 },
+  { name: "a number for a workload without replicas", declared: undefined, options: { replicas: 4 }, want: 4 },
+  { name: "a percentage of 0", declared: 0, options: { replicas: "50%" }, want: 0 },
 ];
 test.for(replicas)("replicas: $name", ({ declared, options, want }) => {
   const text = web.replace("  replicas: 5\n", declared === undefined ? "" : `  replicas: ${declared}\n`);
   expect(canary(text, options)[0]?.object["spec"]).toMatchObject({ replicas: want });
 });
 
-test("the Service is copied for the variant, reachable from inside only", () => {
+test("the copy of the Service is only reachable inside the cluster", () => {
   const outside = `{type: LoadBalancer, selector: {app: web}, clusterIP: 10.0.0.7, externalIPs: [1.2.3.4], loadBalancerIP: 5.6.7.8,
     loadBalancerSourceRanges: [0.0.0.0/0], externalTrafficPolicy: Local, ports: [{port: 80, nodePort: 30080}]}`;
   const [copy] = canary(web + service("web", outside), { createService: true, suffix: "try" });
@@ -127,14 +127,14 @@ test("the Service is copied for the variant, reachable from inside only", () => 
   });
 });
 
-test("a headless Service stays headless, and the named one is taken", () => {
+test("a headless Service stays headless, and the configured one is copied", () => {
   const text = web + service("first", "{}") + service("second", "{clusterIP: None, selector: {app: web}}");
   const [copy, ...rest] = canary(text, { createService: true }, { service: { name: "second" } });
   expect(copy?.object).toMatchObject({ metadata: { name: "second-canary" }, spec: { clusterIP: "None" } });
   expect(rest.map(describeManifest)).toEqual(["Deployment.apps web-canary (a.yaml:2)"]);
 });
 
-test("an own variant label is used, and only the named workloads are copied", () => {
+test("a configured variant label is used, and only the referenced workloads are copied", () => {
   const section = { workloads: [{ name: "api" }], variantLabel: { key: "track", canaryValue: "next" } };
   const copies = canary(`${web}---${web.replaceAll("web", "api")}`, {}, section);
   expect(copies).toHaveLength(1);
@@ -144,25 +144,25 @@ test("an own variant label is used, and only the named workloads are copied", ()
   });
 });
 
-test("ConfigMaps of another namespace are not what the pods read", () => {
+test("pods do not read ConfigMaps of another namespace", () => {
   const copies = canary(web + config.replace("{name: settings}", "{name: settings, namespace: elsewhere}"));
   expect(copies.at(-1)?.object["spec"]).toMatchObject({
     template: { spec: { volumes: [{ configMap: { name: "settings" } }, {}, {}, {}] } },
   });
 });
 
-test("patches are for the copies", () => {
+test("patches change the copies", () => {
   const patches = [{ target: { kind: "ConfigMap", name: "settings" }, ops: [{ op: "yaml-replace", path: "$.data.a", value: "'2'" }] }];
   expect(canary(web + config, { patches })[0]?.object).toMatchObject({ metadata: { name: "settings-canary" }, data: { a: "2" } });
 });
 
 const refused = [
-  { name: "no workload", text: config, want: "no workload of which a variant could be made" },
+  { name: "no workload", text: config, want: "no workload to create a variant of" },
   {
-    name: "a workload that is no Deployment",
+    name: "a workload that is not a Deployment",
     text: web.replaceAll("Deployment", "StatefulSet"),
     section: { workloads: [{ kind: "StatefulSet", name: "web" }] },
-    want: "a variant can be made of Deployments only, not of StatefulSet.apps web (a.yaml:2)",
+    want: "variants support Deployments only, not StatefulSet.apps web (a.yaml:2)",
   },
   { name: "no Service to copy", text: web, options: { createService: true }, want: "declares no Service" },
   {
@@ -173,17 +173,17 @@ const refused = [
     want: "no Service b",
   },
   {
-    name: "a copy in the place of what is declared",
+    name: "a copy that would overwrite a declared object",
     text: `${web}---${web.replaceAll("name: web,", "name: web-canary,")}`,
     section: { workloads: [{ name: "web" }] },
     want: "the copy Deployment.apps web-canary (a.yaml:2) would overwrite what a.yaml:28 declares",
   },
 ];
-test.for(refused)("refused: $name", ({ text, options, section, want }) => {
+test.for(refused)("rejected: $name", ({ text, options, section, want }) => {
   expect(() => canary(text, options, section)).toThrow(want);
 });
 
-test("options that make no sense are refused", () => {
+test("invalid options are rejected", () => {
   for (const options of [
     { suffix: "" },
     { replicas: "many" },

@@ -8,8 +8,8 @@ import { copyService, findService } from "./service-copy.ts";
 import { copyWorkload, findDeployments } from "./workload-copies.ts";
 
 /**
- * The canary variant of an application: copies of its Deployments that read copies of its ConfigMaps and Secrets, and one of its Service if asked for.
- * Throws `invalid` when there is nothing to copy, a patch does not fit or a copy would take the place of a declared object.
+ * The canary variant: copies of the Deployments, which read copies of the ConfigMaps and Secrets, and optionally a copy of the Service.
+ * Throws `invalid` if there is nothing to copy, if a patch does not apply, or if a copy would overwrite a declared object.
  */
 export function canaryManifests(
   declared: readonly Manifest[],

@@ -2,7 +2,7 @@ import { Fault } from "@slipway/plugin-sdk";
 import { describeManifest, keyOfManifest, type Manifest, placeOf } from "../manifests/manifest.ts";
 import { identityOf } from "../manifests/resource-key.ts";
 
-/** Throws `invalid` when a copy would overwrite an object that is declared itself: cleaning would then delete what users have. */
+/** Throws `invalid` if a copy would overwrite a declared object, which the clean stage would then delete. */
 export function checkCopies(copies: readonly Manifest[], declared: readonly Manifest[]): void {
   const known = new Map(declared.map((manifest) => [identityOf(keyOfManifest(manifest)), manifest]));
   const clashes = copies.flatMap((copy) => {

@@ -13,12 +13,12 @@ export function findSecrets(manifests: readonly Manifest[]): readonly Manifest[]
   return manifests.filter(({ object }) => object.apiVersion === "v1" && object.kind === "Secret");
 }
 
-/** Copies of ConfigMaps and Secrets, so that a variant can read others than the one that runs beside it. */
+/** Copies of ConfigMaps and Secrets, so that each variant reads its own. */
 export function copyConfigs(configs: readonly Manifest[], suffix: string): readonly Manifest[] {
   return configs.map((config) => namedCopy(config, suffix));
 }
 
-/** Which names of ConfigMaps and Secrets mean a copy. */
+/** The names of the copied ConfigMaps and Secrets. */
 interface Copied {
   readonly configMaps: ReadonlySet<string>;
   readonly secrets: ReadonlySet<string>;
@@ -26,8 +26,8 @@ interface Copied {
 }
 
 /**
- * The workload with its pods reading the copies of `configs` instead: in volumes, projected ones too, in the environment of every container, and for
- * pulling images. What the application does not declare itself stays.
+ * The workload with its pods reading the copies of `configs`: in volumes, including projected ones, in the environment of every container, and for
+ * image pulls. References to objects that the application does not declare stay.
  */
 export function readCopies(workload: KubeObject, configs: readonly Manifest[], suffix: string): KubeObject {
   const near = configs.filter(({ object }) => scopeOf(object) === scopeOf(workload));
@@ -45,7 +45,7 @@ export function readCopies(workload: KubeObject, configs: readonly Manifest[], s
   return { ...workload, spec: objectAt(withValueAt(workload, path, spec), "spec") };
 }
 
-/** Pods read from their own namespace only. */
+/** Pods read only from their own namespace. */
 function scopeOf(object: KubeObject): string {
   const namespace = namespaceOf(object);
   return namespace === "default" ? "" : namespace;

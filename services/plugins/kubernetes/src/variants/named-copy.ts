@@ -2,12 +2,12 @@ import type { JsonObject } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { type Manifest, withObject } from "../manifests/manifest.ts";
 
-/** Name of the copy of an object for a variant. */
+/** The name of a variant's copy. */
 export function copyName(name: string, suffix: string): string {
   return `${name}-${suffix}`;
 }
 
-/** The manifest under the name of its copy, with other content if `change` makes some. It stays at its place in Git: messages lead there. */
+/** A copy of the manifest under another name, changed by `change`. It keeps its location in Git for messages. */
 export function namedCopy(manifest: Manifest, suffix: string, change: (object: KubeObject) => JsonObject = (object) => object): Manifest {
   const { object } = manifest;
   const { apiVersion, kind, metadata } = object;

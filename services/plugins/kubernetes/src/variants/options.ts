@@ -12,7 +12,7 @@ export const primaryOptionsSchema = syncOptionsSchema.extend({
   createService: z.boolean().default(false),
 });
 
-/** How the primary variant is rolled out. */
+/** The parsed options of K8S_PRIMARY_ROLLOUT. */
 export type PrimaryOptions = z.output<typeof primaryOptionsSchema>;
 
 /** Options of K8S_BASELINE_ROLLOUT. */
@@ -22,7 +22,7 @@ export const baselineOptionsSchema = z.object({
   createService: z.boolean().default(false),
 });
 
-/** How the baseline variant is made. */
+/** The parsed options of K8S_BASELINE_ROLLOUT. */
 export type BaselineOptions = z.output<typeof baselineOptionsSchema>;
 
 /** Options of K8S_CANARY_ROLLOUT. */
@@ -31,5 +31,5 @@ export const canaryOptionsSchema = baselineOptionsSchema.extend({
   patches: z.array(patchSchema).default([]),
 });
 
-/** How the canary variant is made. */
+/** The parsed options of K8S_CANARY_ROLLOUT. */
 export type CanaryOptions = z.output<typeof canaryOptionsSchema>;

@@ -15,9 +15,9 @@ const service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec
 const route = "---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: web}\n";
 const istio = { trafficRouting: { method: "istio" } };
 
-const primary = (text: string, leadsTraffic: boolean, { options = {}, section = {} }: { options?: object; section?: object } = {}) => {
+const primary = (text: string, routesTraffic: boolean, { options = {}, section = {} }: { options?: object; section?: object } = {}) => {
   const { manifests } = parseManifests(text, "a.yaml");
-  return primaryManifests(manifests, applicationSchema.parse(section), { ...primaryOptionsSchema.parse(options), leadsTraffic }).map(
+  return primaryManifests(manifests, applicationSchema.parse(section), { ...primaryOptionsSchema.parse(options), routesTraffic }).map(
     ({ object }) => `${object.kind} ${object.metadata.name}`,
   );
 };
@@ -30,7 +30,7 @@ const cases = [
     want: ["Deployment web", "Service web", "VirtualService web"],
   },
   {
-    name: "the VirtualService stays out while the pipeline leads traffic by it",
+    name: "the VirtualService is left out if the pipeline routes traffic by it",
     text: deployment() + service + route,
     leads: true,
     more: { section: istio },
@@ -44,27 +44,27 @@ const cases = [
     want: ["Deployment web", "Service web"],
   },
   {
-    name: "a pipeline that leads no traffic applies the VirtualService",
+    name: "a pipeline that does not route traffic applies the VirtualService",
     text: deployment() + route,
     leads: false,
     more: { section: istio },
     want: ["Deployment web", "VirtualService web"],
   },
   {
-    name: "workloads that select their variant go with a Service that does",
+    name: "workloads that select their variant may be routed by selector",
     text: labelled + service,
     leads: true,
     want: ["Deployment web", "Service web"],
   },
   {
-    name: "the label may be added on the way",
+    name: "the label may be added by an option",
     text: deployment() + service,
     leads: true,
     more: { options: { addVariantLabelToSelector: true } },
     want: ["Deployment web", "Service web"],
   },
   {
-    name: "the Service gets a copy if asked for",
+    name: "the Service is copied on request",
     text: deployment() + service,
     leads: false,
     more: { options: { createService: true, suffix: "main" } },
@@ -87,11 +87,11 @@ const refused = [
     want: "require primary but got canary for pipecd.dev/variant key",
   },
 ];
-test.for(refused)("while a selector leads traffic, refused: $name", ({ label, want }) => {
+test.for(refused)("rejected if traffic is routed by selector: $name", ({ label, want }) => {
   expect(() => primary(deployment(label) + service, true)).toThrow(want);
 });
 
-test("an unknown way to lead traffic is refused when it is needed", () => {
+test("an unknown routing method is rejected if it is needed", () => {
   const section = { trafficRouting: { method: "smi" } };
   expect(primary(deployment(), false, { section })).toEqual(["Deployment web"]);
   expect(() => primary(deployment(), true, { section })).toThrow("trafficRouting.method smi is not known: use podselector or istio");

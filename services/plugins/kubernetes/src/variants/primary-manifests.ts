@@ -10,26 +10,26 @@ import type { PrimaryOptions } from "./options.ts";
 import { copyService, findService } from "./service-copy.ts";
 import { variantValue } from "./variant.ts";
 
-/** How the primary variant is rolled out, and what the pipeline does beside it. */
+/** How the primary variant is rolled out, and what else the pipeline does. */
 export interface PrimaryRollout extends Pick<PrimaryOptions, "suffix" | "createService" | "addVariantLabelToSelector"> {
-  /** Whether a stage of the pipeline leads traffic. */
-  readonly leadsTraffic: boolean;
+  /** Whether a stage of the pipeline routes traffic. */
+  readonly routesTraffic: boolean;
 }
 
 /**
- * What a primary rollout applies: everything declared, and a copy of the Service if asked for. While the pipeline leads traffic by a VirtualService that
- * stays out: its declaration would take the traffic back. Throws `invalid` when it leads traffic by selector and a workload would find other variants' pods.
+ * What a primary rollout applies: everything declared, and optionally a copy of the Service. If the pipeline routes traffic by a VirtualService, that object
+ * is left out, because its declaration would move the traffic back. Throws `invalid` if it routes by selector and a workload would select other variants' pods.
  */
 export function primaryManifests(
   declared: readonly Manifest[],
   section: ApplicationSection,
-  { suffix, createService, addVariantLabelToSelector, leadsTraffic }: PrimaryRollout,
+  { suffix, createService, addVariantLabelToSelector, routesTraffic }: PrimaryRollout,
 ): readonly Manifest[] {
   const { service, variantLabel, trafficRouting } = section;
   const copies = createService ? [copyService(findService(declared, service), { variantLabel, variant: "primary", suffix })] : [];
   checkCopies(copies, declared);
   const all = [...declared, ...copies];
-  if (!leadsTraffic) return all;
+  if (!routesTraffic) return all;
   if (routingMethodOf(trafficRouting) === "istio") {
     const route = findVirtualService(declared, section);
     return all.filter((manifest) => manifest !== route);
@@ -45,6 +45,6 @@ function checkSelectors(declared: readonly Manifest[], { workloads, variantLabel
   });
   if (problems.length === 0) return;
   const advice =
-    "a Service that selects one variant needs workloads that do: write the label into them, or use addVariantLabelToSelector for new ones";
+    "a Service that selects one variant needs workloads that select it too: add the label to them, or use addVariantLabelToSelector for new ones";
   throw new Fault("invalid", [...problems, advice].join("\n"));
 }

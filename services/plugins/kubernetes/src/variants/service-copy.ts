@@ -6,7 +6,7 @@ import { findManifests } from "../strategy/workloads.ts";
 import { namedCopy } from "./named-copy.ts";
 import { type Variant, variantValue } from "./variant.ts";
 
-/** Fields that say how a Service is reached from outside of the cluster, or at which address: the copy has its own, and only inside. */
+/** Fields for access from outside the cluster and for fixed addresses. The copy is only reachable inside, at its own address. */
 const outsideFields = [
   "clusterIP",
   "clusterIPs",
@@ -19,21 +19,21 @@ const outsideFields = [
   "allocateLoadBalancerNodePorts",
 ] as const;
 
-/** The Service through which an application is reached: the one it names, or else its first. Throws `invalid` when there is none. */
+/** The Service of an application: the one it names, or else the first. Throws `invalid` if there is none. */
 export function findService(manifests: readonly Manifest[], { name }: Reference): Manifest {
   const [service] = findManifests(manifests, { kind: "Service", name });
   if (service) return service;
   throw new Fault("invalid", name === "" ? "the application declares no Service" : `the application declares no Service ${name}`);
 }
 
-/** What makes a copy belong to a variant. */
+/** What a variant's copies have in common. */
 export interface CopyOptions {
   readonly variantLabel: VariantLabel;
   readonly variant: Variant;
   readonly suffix: string;
 }
 
-/** A copy of a Service that leads to the pods of one variant, from inside of the cluster only. */
+/** A copy of a Service that routes to the pods of one variant, reachable only inside the cluster. */
 export function copyService(service: Manifest, { variantLabel, variant, suffix }: CopyOptions): Manifest {
   return namedCopy(service, suffix, (object) => {
     const headless = objectAt(object, "spec")["clusterIP"] === "None";

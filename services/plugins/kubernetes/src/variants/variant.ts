@@ -1,9 +1,9 @@
 import type { VariantLabel } from "../application-section.ts";
 
-/** The copies of an application that may run beside each other: what users have, what is tried, and what runs now, to compare with. */
+/** A set of pods of an application: what users use, the revision on trial, or the running revision to compare it with. */
 export type Variant = "primary" | "canary" | "baseline";
 
-/** The value the variant label has on the objects of a variant. */
+/** The value of the variant label on the objects of a variant. */
 export function variantValue({ primaryValue, canaryValue, baselineValue }: VariantLabel, variant: Variant): string {
   return { primary: primaryValue, canary: canaryValue, baseline: baselineValue }[variant];
 }

@@ -9,18 +9,18 @@ import { namedCopy } from "./named-copy.ts";
 import type { CopyOptions } from "./service-copy.ts";
 import { variantValue } from "./variant.ts";
 
-/** The Deployments of which variants are made. Throws `invalid` when there is none, or the application names workloads of another kind. */
+/** The Deployments that variants copy. Throws `invalid` if there is none, or if the application references workloads of another kind. */
 export function findDeployments(manifests: readonly Manifest[], references: readonly Reference[]): readonly Manifest[] {
   const workloads = findWorkloads(manifests, references);
-  if (workloads.length === 0) throw new Fault("invalid", "the application declares no workload of which a variant could be made");
+  if (workloads.length === 0) throw new Fault("invalid", "the application declares no workload to create a variant of");
   const others = workloads.filter(({ object }) => object.kind !== "Deployment");
   if (others.length === 0) return workloads;
-  throw new Fault("invalid", `a variant can be made of Deployments only, not of ${others.map(describeManifest).join(", ")}`);
+  throw new Fault("invalid", `variants support Deployments only, not ${others.map(describeManifest).join(", ")}`);
 }
 
-/** What a copy of a workload is like. */
+/** How a workload is copied. */
 export interface WorkloadCopyOptions extends CopyOptions {
-  /** Shares are of the number the workload declares; one that declares none, as with an autoscaler, counts as 1. */
+  /** A percentage of the workload's replicas. A workload without replicas, as with an autoscaler, counts as 1. */
   readonly replicas: Replicas;
 }
 

@@ -7,8 +7,8 @@ import { selectedVariant, selectVariant } from "./service-selector.ts";
 import type { TrafficSplit } from "./traffic-split.ts";
 import { divideTraffic, findVirtualService } from "./virtual-service.ts";
 
-/** The declared object that leads the application's traffic, leading it as `split` says. Throws `invalid` when there is none or it can not do that. */
-export function leadTraffic(declared: readonly Manifest[], section: ApplicationSection, split: TrafficSplit): Manifest {
+/** The declared object that routes the application's traffic, changed to this split. Throws `invalid` if there is none, or if it does not support the split. */
+export function routeTraffic(declared: readonly Manifest[], section: ApplicationSection, split: TrafficSplit): Manifest {
   const { service, trafficRouting, variantLabel } = section;
   if (routingMethodOf(trafficRouting) === "podselector")
     return selectVariant(findService(declared, service), variantLabel, selectedVariant(split));
@@ -18,14 +18,14 @@ export function leadTraffic(declared: readonly Manifest[], section: ApplicationS
     const { name } = trafficRouting.istio.virtualService;
     throw new Fault(
       "invalid",
-      `the application declares no VirtualService${name && ` ${name}`} of networking.istio.io to divide its traffic by`,
+      `the application declares no VirtualService${name && ` ${name}`} of networking.istio.io to split its traffic with`,
     );
   }
   const { editableRoutes, host } = trafficRouting.istio;
   return divideTraffic(virtualService, { host: host || hostOf(declared, section), split, editableRoutes, variantLabel });
 }
 
-/** Where the file names no host: the Service it names, or else the first one. */
+/** The host if the application file names none: the Service it names, or else the first one. */
 function hostOf(declared: readonly Manifest[], { service }: ApplicationSection): string {
   return service.name || findService(declared, service).object.metadata.name;
 }

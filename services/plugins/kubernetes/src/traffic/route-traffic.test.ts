@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { applicationSchema } from "../application-section.ts";
 import { isJsonObject, listAt, textAt } from "../json/json.ts";
 import { parseManifests } from "../manifests/parse-manifests.ts";
-import { leadTraffic } from "./lead-traffic.ts";
+import { routeTraffic } from "./route-traffic.ts";
 import { splitOf, trafficOptionsSchema } from "./traffic-split.ts";
 
 const service = (name = "web", variant = "primary") =>
@@ -10,10 +10,10 @@ const service = (name = "web", variant = "primary") =>
 const virtualService = (http: string, name = "web") =>
   `---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: ${name}}\nspec: {hosts: [shop], http: ${http}}\n`;
 const lead = (text: string, split: object, section: object = {}) =>
-  leadTraffic(parseManifests(text, "a.yaml").manifests, applicationSchema.parse(section), splitOf(trafficOptionsSchema.parse(split)))
+  routeTraffic(parseManifests(text, "a.yaml").manifests, applicationSchema.parse(section), splitOf(trafficOptionsSchema.parse(split)))
     .object;
 
-test("a selector leads all traffic to one variant, and nothing else of the Service changes", () => {
+test("a selector routes all traffic to one variant, and the rest of the Service is unchanged", () => {
   expect(lead(service() + service("other"), { all: "canary" })).toEqual({
     apiVersion: "v1",
     kind: "Service",
@@ -42,7 +42,7 @@ const to = (host: string, weight?: number) => `{destination: {host: ${host}}${we
 const divided = [
   { name: "all to primary", http: `[{route: [${to("web")}]}]`, split: { all: "primary" }, want: [["primary 100"]] },
   {
-    name: "primary gets what is left",
+    name: "primary receives the rest",
     http: `[{route: [${to("web", 100)}]}]`,
     split: { canary: "30%" },
     want: [["primary 70", "canary 30"]],
@@ -55,32 +55,32 @@ const divided = [
   },
   { name: "all to canary", http: `[{route: [${to("web")}]}]`, split: { all: "canary" }, want: [["primary 0", "canary 100"]] },
   {
-    name: "other hosts keep their share, and what does not divide goes to primary",
+    name: "other hosts keep their weights, and the rounding remainder goes to primary",
     http: `[{route: [${to("old", 25)}, ${to("web", 75)}]}]`,
     split: { canary: 10, baseline: 10 },
     want: [["primary 61", "canary 7", "baseline 7", "old 25"]],
   },
   {
-    name: "destinations of an earlier division become one again",
+    name: "destinations of an earlier split are merged",
     http: `[{route: [{destination: {host: web, subset: primary}, weight: 70}, {destination: {host: web, subset: canary}, weight: 30}]}]`,
     split: { all: "primary" },
     want: [["primary 100"]],
   },
   {
-    name: "a route to another host alone is left alone",
+    name: "a route to other hosts only is not changed",
     http: `[{route: [${to("old")}]}, {route: [${to("web")}]}, {redirect: {uri: /}}]`,
     split: { canary: 50 },
     want: [["old"], ["primary 50", "canary 50"], []],
   },
   {
-    name: "only routes that may be changed are",
+    name: "only editable routes are changed",
     http: `[{name: a, route: [${to("web")}]}, {name: b, route: [${to("web")}]}]`,
     split: { canary: 40 },
     section: { istio: { editableRoutes: ["b"] } },
     want: [["web"], ["primary 60", "canary 40"]],
   },
   {
-    name: "the host may be named",
+    name: "the host may be configured",
     http: `[{route: [${to("web.shop.svc.cluster.local")}]}]`,
     split: { canary: 5 },
     section: { istio: { host: "web.shop.svc.cluster.local" } },
@@ -118,7 +118,7 @@ const heavy = `[{route: [${to("web", 0)}, ${to("old", 120)}]}]`;
 const refused = [
   { name: "half of the traffic by selector", text: service(), split: { primary: 50, canary: 50 }, want: "not 50% and 50%" },
   { name: "nothing by selector", text: service(), split: {}, want: "not 0% and 0%" },
-  { name: "baseline by selector", text: service(), split: { all: "baseline" }, want: "can not lead traffic to the baseline" },
+  { name: "baseline by selector", text: service(), split: { all: "baseline" }, want: "cannot route traffic to the baseline" },
   {
     name: "a selector without the label",
     text: service("web", "x"),
@@ -148,11 +148,11 @@ const refused = [
     want: "none of its routes",
   },
   {
-    name: "more weight than there is",
+    name: "weights of more than 100",
     text: service() + virtualService(heavy),
     split: { canary: 1 },
     section: { method: "istio" },
-    want: "more than 100 together",
+    want: "add up to more than 100",
   },
   {
     name: "an unknown method",
@@ -162,6 +162,6 @@ const refused = [
     want: "trafficRouting.method smi is not known",
   },
 ];
-test.for(refused)("refused: $name", ({ text, split, section, want }) => {
+test.for(refused)("rejected: $name", ({ text, split, section, want }) => {
   expect(() => lead(text, split, { ...(section && { trafficRouting: section }) })).toThrow(want);
 });
