@@ -1,12 +1,12 @@
 import { Fault } from "@slipway/domain";
-import type { Subject } from "./subject.ts";
+import type { PluginUnderTest } from "./plugin-under-test.ts";
 
 /** One thing a plugin must do. */
 export interface ConformanceCheck {
-  /** A sentence whose subject is the plugin. */
+  /** A sentence whose tested is the plugin. */
   readonly name: string;
   /** Returns what it saw, or why it does not apply; throws what is wrong. */
-  readonly run: (subject: Subject) => Promise<string | NotApplicable>;
+  readonly run: (tested: PluginUnderTest) => Promise<string | NotApplicable>;
 }
 
 /** Why a check says nothing about a plugin. */

@@ -5,11 +5,11 @@ import { messageOf } from "@slipway/domain";
 import { checksFor, startCheck } from "./checks/all-checks.ts";
 import type { ConformanceCases } from "./conformance-cases.ts";
 import { type CheckResult, type ConformanceCheck, NotApplicable } from "./conformance-check.ts";
-import { Subject, type SubjectOptions } from "./subject.ts";
+import { PluginUnderTest, type PluginUnderTestOptions } from "./plugin-under-test.ts";
 
 export interface RunConformanceOptions {
   /** The plugin's program and what comes before `start`. It must be the plugin itself, or become it: signals go to this process. */
-  readonly command: SubjectOptions["command"];
+  readonly command: PluginUnderTestOptions["command"];
   readonly cases: ConformanceCases;
   /** Longest start of the plugin; 30 s unless told. */
   readonly startMs?: number;
@@ -42,7 +42,7 @@ export async function runConformance(options: RunConformanceOptions): Promise<Co
   const { command, cases, startMs = 30_000, stageMs = 60_000, graceMs = 10_000, onResult, signal } = options;
   const emptyDir = await mkdtemp(join(tmpdir(), "slipway-conformance-"));
   try {
-    await using subject = new Subject({
+    await using tested = new PluginUnderTest({
       command,
       cases,
       applicationDir: cases.applicationDir ?? emptyDir,
@@ -54,21 +54,21 @@ export async function runConformance(options: RunConformanceOptions): Promise<Co
     const results: CheckResult[] = [];
     const hold = async (check: ConformanceCheck): Promise<CheckResult> => {
       signal?.throwIfAborted();
-      const result = await resultOf(check, subject);
+      const result = await resultOf(check, tested);
       results.push(result);
       onResult?.(result);
       return result;
     };
     const { status } = await hold(startCheck);
     // Whatever else would be said of a plugin that does not start, it would be the same again.
-    if (status === "passed") for (const check of checksFor(subject)) await hold(check);
+    if (status === "passed") for (const check of checksFor(tested)) await hold(check);
     return { ...counts(results), checks: results };
   } finally {
     await rm(emptyDir, { recursive: true, force: true });
   }
 }
 
-async function resultOf({ name, run }: ConformanceCheck, subject: Subject): Promise<CheckResult> {
+async function resultOf({ name, run }: ConformanceCheck, tested: PluginUnderTest): Promise<CheckResult> {
   const startedAt = performance.now();
   const ended = (status: CheckResult["status"], detail: string): CheckResult => ({
     name,
@@ -77,7 +77,7 @@ async function resultOf({ name, run }: ConformanceCheck, subject: Subject): Prom
     seconds: Math.round(performance.now() - startedAt) / 1000,
   });
   try {
-    const seen = await run(subject);
+    const seen = await run(tested);
     return seen instanceof NotApplicable ? ended("not-applicable", seen.reason) : ended("passed", seen);
   } catch (error) {
     return ended("failed", messageOf(error));

@@ -3,7 +3,7 @@ import { tempDir } from "@slipway/testkit";
 import { expect, test, vi } from "vitest";
 import { parseCases } from "../conformance-cases.ts";
 import { type ConformanceCheck, NotApplicable } from "../conformance-check.ts";
-import { Subject } from "../subject.ts";
+import { PluginUnderTest } from "../plugin-under-test.ts";
 import { checksFor, startCheck } from "./all-checks.ts";
 
 const brokenPlugin = fileURLToPath(new URL("../testing/broken-plugin.ts", import.meta.url));
@@ -67,7 +67,7 @@ async function hold(name: string, broken: string, startMs = 20_000): Promise<str
   vi.stubEnv("BROKEN", broken);
   await using dir = await tempDir("conformance");
   const command = [process.execPath, brokenPlugin] as const;
-  await using subject = new Subject({
+  await using tested = new PluginUnderTest({
     command,
     cases,
     applicationDir: dir.path,
@@ -76,10 +76,10 @@ async function hold(name: string, broken: string, startMs = 20_000): Promise<str
     graceMs: 1_000,
     deliveryMs: 2_000,
   });
-  subject.definedStages = ["WORK"];
-  const check: ConformanceCheck | undefined = [startCheck, ...checksFor(subject)].find((each) => each.name === name);
+  tested.definedStages = ["WORK"];
+  const check: ConformanceCheck | undefined = [startCheck, ...checksFor(tested)].find((each) => each.name === name);
   if (check === undefined) throw new Error(`there is no check "${name}"`);
-  return await check.run(subject);
+  return await check.run(tested);
 }
 
 test.for(mistakes)('a plugin that $broken is found out by "$check"', async ({ broken, check, finding, startMs }) => {

@@ -1,6 +1,6 @@
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand } from "../conformance-check.ts";
-import { closedLog } from "./logs.ts";
+import { closedLog } from "./closed-log.ts";
 import { describe } from "./stage-run.ts";
 
 /** A case with options with which the stage logs numbered lines. */
@@ -15,14 +15,14 @@ export function hugeLog(stageCase: LoudCase): ConformanceCheck {
   const { stage, lines } = stageCase;
   return {
     name: `delivers ${lines.count} lines of ${stage} in order`,
-    run: async (subject) => {
-      const { plugin, host } = await subject.shared();
-      const request = subject.request({ ...stageCase, commands: [] }, lines.with, host);
+    run: async (tested) => {
+      const { plugin, host } = await tested.shared();
+      const request = tested.request({ ...stageCase, commands: [] }, lines.with, host);
       const startedAt = performance.now();
-      const ended = await plugin.execute(request, { timeoutMs: subject.options.stageMs });
+      const ended = await plugin.execute(request, { timeoutMs: tested.options.stageMs });
       const tookMs = performance.now() - startedAt;
       demand(ended.result === "succeeded", `the stage that logs it ${describe(ended)}`);
-      await closedLog(host, request.stageId, subject.options.deliveryMs);
+      await closedLog(host, request.stageId, tested.options.deliveryMs);
       demandNumbers(
         host
           .logOf(request.stageId)

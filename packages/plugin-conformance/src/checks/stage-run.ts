@@ -2,29 +2,29 @@ import { Fault, isFault } from "@slipway/domain";
 import type { ExecutedStage, TestedPlugin, TestRequest } from "@slipway/plugin-sdk/testing";
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
-import { closedLog } from "./logs.ts";
+import { closedLog } from "./closed-log.ts";
 
 /** The stage runs to its end with the options of its case. */
 export function stageRun(stageCase: StageCase): ConformanceCheck {
   const { stage } = stageCase;
   return {
     name: `runs ${stage} to its end`,
-    run: async (subject) => {
-      if (onlyGoesOn(stageCase)) return new NotApplicable("its case says only how it goes on");
-      const { plugin, host } = await subject.shared();
+    run: async (tested) => {
+      if (isOnlyEndless(stageCase)) return new NotApplicable("its case says only how it goes on");
+      const { plugin, host } = await tested.shared();
       const startedAt = performance.now();
-      const request = subject.request(stageCase, stageCase.with, host);
-      const ended = await endOf(plugin, request, subject.options.stageMs, stageCase);
+      const request = tested.request(stageCase, stageCase.with, host);
+      const ended = await endOf(plugin, request, tested.options.stageMs, stageCase);
       if (ended instanceof NotApplicable) return ended;
-      subject.runMs.set(stage, performance.now() - startedAt);
+      tested.runMs.set(stage, performance.now() - startedAt);
       expectEnd(ended, stageCase);
-      return `${describe(ended)}, ${await closedLog(host, request.stageId, subject.options.deliveryMs)}`;
+      return `${describe(ended)}, ${await closedLog(host, request.stageId, tested.options.deliveryMs)}`;
     },
   };
 }
 
 /** With an end to expect and no options, it ends without options. */
-function onlyGoesOn(stageCase: StageCase): boolean {
+function isOnlyEndless(stageCase: StageCase): boolean {
   return stageCase.endless !== undefined && stageCase.with === undefined && stageCase.expect === undefined;
 }
 

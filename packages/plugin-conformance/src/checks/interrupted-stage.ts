@@ -3,9 +3,9 @@ import { FakeHost } from "@slipway/plugin-sdk/testing";
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import { within } from "./eventually.ts";
-import { closedLog } from "./logs.ts";
+import { closedLog } from "./closed-log.ts";
 import { endOf, expectEnd } from "./stage-run.ts";
-import { type EndlessCase, underWay } from "./under-way.ts";
+import { type EndlessCase, startStage } from "./start-stage.ts";
 
 /** How much longer than its grace period a process may take. */
 const leewayMs = 5_000;
@@ -15,13 +15,13 @@ export function interruptedStage(stageCase: EndlessCase, signal: "SIGTERM" | "SI
   const { stage } = stageCase;
   return {
     name: signal === "SIGTERM" ? `leaves ${stage} to its next process when told to stop` : `goes on with ${stage} after kill -9`,
-    run: async (subject) => {
-      const { graceMs } = subject.options;
+    run: async (tested) => {
+      const { graceMs } = tested.options;
       const host = new FakeHost();
-      const request = subject.request({ ...stageCase, commands: [] }, stageCase.endless, host);
+      const request = tested.request({ ...stageCase, commands: [] }, stageCase.endless, host);
       const endMs = await (async () => {
-        await using first = await subject.start(host);
-        await underWay(first, host, request);
+        await using first = await tested.start(host);
+        await startStage(first, host, request);
         const signalledAt = performance.now();
         first.kill(signal);
         const exit = await within(first.exited, graceMs + leewayMs);
@@ -32,34 +32,34 @@ export function interruptedStage(stageCase: EndlessCase, signal: "SIGTERM" | "SI
         !host.logOf(request.stageId).completed,
         "it completed the log of a stage that it left unfinished: what the next process logs is lost",
       );
-      await using second = await subject.start(host);
-      const resumed = await underWay(second, host, request);
+      await using second = await tested.start(host);
+      const resumed = await startStage(second, host, request);
       resumed.cancel();
       await resumed.end;
-      return `ended after ${(endMs / 1000).toFixed(1)} s, taken up again, ${await closedLog(host, request.stageId, subject.options.deliveryMs)}`;
+      return `ended after ${(endMs / 1000).toFixed(1)} s, taken up again, ${await closedLog(host, request.stageId, tested.options.deliveryMs)}`;
     },
   };
 }
 
 /** The process is killed in the middle of a run that would have ended by itself; the host dispatches the stage once more. */
-export function cutOffRun(stageCase: StageCase): ConformanceCheck {
+export function killedRun(stageCase: StageCase): ConformanceCheck {
   const { stage } = stageCase;
   return {
     name: `ends ${stage} right after kill -9 half-way`,
-    run: async (subject) => {
-      const runMs = subject.runMs.get(stage);
+    run: async (tested) => {
+      const runMs = tested.runMs.get(stage);
       if (runMs === undefined) return new NotApplicable("it did not end by itself");
       const host = new FakeHost();
-      const request = subject.request(stageCase, stageCase.with, host);
+      const request = tested.request(stageCase, stageCase.with, host);
       {
-        await using first = await subject.start(host);
-        const cutOff = first.execute(request, { timeoutMs: subject.options.stageMs }).catch(() => undefined);
+        await using first = await tested.start(host);
+        const cutOff = first.execute(request, { timeoutMs: tested.options.stageMs }).catch(() => undefined);
         await wait(runMs / 2);
         first.kill("SIGKILL");
         await cutOff;
       }
-      await using second = await subject.start(host);
-      const ended = await endOf(second, request, subject.options.stageMs, stageCase);
+      await using second = await tested.start(host);
+      const ended = await endOf(second, request, tested.options.stageMs, stageCase);
       if (ended instanceof NotApplicable) return ended;
       expectEnd(ended, stageCase);
       return `${ended.result}, cut off after ${Math.round(runMs / 2)} ms`;

@@ -3,7 +3,7 @@ import { FakeHost, type TestRequest } from "@slipway/plugin-sdk/testing";
 import { DeploymentService } from "@slipway/proto/plugin";
 import { connectClient, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
-import type { Subject } from "../subject.ts";
+import type { PluginUnderTest } from "../plugin-under-test.ts";
 import { within } from "./eventually.ts";
 import { describe } from "./stage-run.ts";
 
@@ -11,27 +11,27 @@ const callMs = 30_000;
 
 /** What can not be done is refused in words, and harms nothing else. */
 export const refusalChecks: readonly ConformanceCheck[] = [
-  { name: "refuses a stage that it does not define", run: (subject) => refuses(subject, { stage: "NO_SUCH_STAGE" }) },
-  { name: "refuses options that are no JSON", run: (subject) => refuses(subject, { stage: stageWithOptions(subject), optionsText: "{" }) },
+  { name: "refuses a stage that it does not define", run: (tested) => refuses(tested, { stage: "NO_SUCH_STAGE" }) },
+  { name: "refuses options that are no JSON", run: (tested) => refuses(tested, { stage: stageWithOptions(tested), optionsText: "{" }) },
   { name: "refuses a request without content", run: refusesNothing },
-  { name: "ends with a word when its configuration is no JSON", run: (subject) => endsWithWords(subject, ["--config", "no JSON"]) },
+  { name: "ends with a word when its configuration is no JSON", run: (tested) => endsWithWords(tested, ["--config", "no JSON"]) },
   {
     name: "ends with a word when its configuration can not be used",
-    run: async (subject) => {
-      const { name, refusedConfig } = subject.cases;
+    run: async (tested) => {
+      const { name, refusedConfig } = tested.cases;
       if (refusedConfig === undefined) return new NotApplicable('give a config that it must refuse ("refusedConfig" of the cases)');
-      return endsWithWords(subject, ["--config", JSON.stringify({ name, url: "file:///tested", port: 1, config: refusedConfig })]);
+      return endsWithWords(tested, ["--config", JSON.stringify({ name, url: "file:///tested", port: 1, config: refusedConfig })]);
     },
   },
 ];
 
 /** One that is known to take options and to end by itself, if the cases name one: plugins may list their stages in any order. */
-const stageWithOptions = ({ cases, definedStages }: Subject): string =>
+const stageWithOptions = ({ cases, definedStages }: PluginUnderTest): string =>
   cases.stages.find(({ endless }) => endless === undefined)?.stage ?? definedStages[0] ?? "";
 
 /** Refused as an error of the call or as a failure of the stage: hosts show both. */
-async function refuses(subject: Subject, request: TestRequest): Promise<string> {
-  const { plugin } = await subject.shared();
+async function refuses(tested: PluginUnderTest, request: TestRequest): Promise<string> {
+  const { plugin } = await tested.shared();
   const words = await plugin.execute(request, { timeoutMs: callMs }).then(
     (ended) => {
       demand(ended.result === "failed", `it should have failed, but ${describe(ended)}`);
@@ -43,8 +43,8 @@ async function refuses(subject: Subject, request: TestRequest): Promise<string> 
   return words;
 }
 
-async function refusesNothing(subject: Subject): Promise<string> {
-  const { plugin } = await subject.shared();
+async function refusesNothing(tested: PluginUnderTest): Promise<string> {
+  const { plugin } = await tested.shared();
   await using client = connectClient(DeploymentService, `http://127.0.0.1:${plugin.port}`);
   const words = await client.executeStage({}, { timeoutMs: callMs }).then(
     ({ status }) => demand(false, `it answered with status ${status}`),
@@ -62,9 +62,9 @@ function refusal(error: unknown): string {
   return error.message;
 }
 
-async function endsWithWords(subject: Subject, flags: readonly string[]): Promise<string> {
+async function endsWithWords(tested: PluginUnderTest, flags: readonly string[]): Promise<string> {
   const log = silentLogger();
-  const { command, startMs } = subject.options;
+  const { command, startMs } = tested.options;
   // It dials the host before or after it reads its configuration, so there must be one.
   const host = new FakeHost();
   await using server = await serveConnect({ port: 0, log, routes: (router) => host.routes(router), shutdownGraceMs: 200 });

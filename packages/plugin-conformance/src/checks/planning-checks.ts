@@ -2,7 +2,7 @@ import type { TestedPlugin } from "@slipway/plugin-sdk/testing";
 import { DeploymentService, type PipelineStage } from "@slipway/proto/plugin";
 import { connectClient, isUnimplemented } from "@slipway/runtime";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
-import type { Subject } from "../subject.ts";
+import type { PluginUnderTest } from "../plugin-under-test.ts";
 
 const callMs = 30_000;
 /** A pipeline's stages belong to several plugins, so each plugin is asked about some positions only. */
@@ -14,10 +14,10 @@ export const planningChecks: readonly ConformanceCheck[] = [
   { name: "plans quick syncs, without and with a rollback", run: planQuickSyncs },
 ];
 
-async function planPipelines(subject: Subject): Promise<string> {
-  const { plugin } = await subject.shared();
+async function planPipelines(tested: PluginUnderTest): Promise<string> {
+  const { plugin } = await tested.shared();
   await using client = deploymentClient(plugin);
-  const asked = subject.stageCases.map(({ stage, with: options = {} }, order) => ({
+  const asked = tested.stageCases.map(({ stage, with: options = {} }, order) => ({
     name: stage,
     index: positionOf(order),
     config: new TextEncoder().encode(JSON.stringify(options)),
@@ -40,21 +40,21 @@ async function planPipelines(subject: Subject): Promise<string> {
     demandUnique(plain, "stage");
     demandUnique(back, "rollback");
     demand(plain.length === asked.length, `it was asked about ${asked.length} stages and planned ${plain.length}`);
-    demandDefined(stages, subject.definedStages);
+    demandDefined(stages, tested.definedStages);
     forward.push(back.length);
   }
   return `${asked.length} ${asked.length === 1 ? "stage" : "stages"}, ${forward[1]} to roll back`;
 }
 
-async function planQuickSyncs(subject: Subject): Promise<string | NotApplicable> {
-  const { plugin } = await subject.shared();
+async function planQuickSyncs(tested: PluginUnderTest): Promise<string | NotApplicable> {
+  const { plugin } = await tested.shared();
   await using client = deploymentClient(plugin);
   const names: string[] = [];
   for (const rollback of [false, true]) {
     const answer = await client.buildQuickSyncStages({ rollback }, { timeoutMs: callMs }).catch(unlessUnimplemented);
     if (answer === undefined) return new NotApplicable("it only has stages for pipelines");
     const { stages } = answer;
-    demandDefined(stages, subject.definedStages);
+    demandDefined(stages, tested.definedStages);
     const undoing = stages.find((stage) => stage.rollback);
     demand(rollback || undoing === undefined, `it plans the rollback ${undoing?.name} although none was asked for`);
     names.splice(0, Number.POSITIVE_INFINITY, ...stages.map(({ name }) => name));
@@ -68,8 +68,8 @@ function demandUnique(stages: readonly PipelineStage[], what: string): void {
 }
 
 function demandDefined(stages: readonly PipelineStage[], defined: readonly string[]): void {
-  const strange = stages.find(({ name }) => !defined.includes(name));
-  demand(strange === undefined, `it plans stage "${strange?.name}", which it does not define`);
+  const unknown = stages.find(({ name }) => !defined.includes(name));
+  demand(unknown === undefined, `it plans stage "${unknown?.name}", which it does not define`);
 }
 
 function deploymentClient(plugin: TestedPlugin) {

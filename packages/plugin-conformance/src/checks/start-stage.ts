@@ -10,12 +10,12 @@ const silentMs = 2_000;
 /** A case with options with which the stage goes on until it is stopped. */
 export type EndlessCase = StageCase & { readonly endless: unknown };
 
-export function goesOn(stageCase: StageCase): stageCase is EndlessCase {
+export function isEndless(stageCase: StageCase): stageCase is EndlessCase {
   return stageCase.endless !== undefined;
 }
 
 /** A stage that goes on until it is stopped. */
-export interface UnderWay {
+export interface StartedStage {
   /** Its answer, or the error its call ended with. */
   readonly end: Promise<ExecutedStage | Error>;
   /** Gives it up, as a cancel does. */
@@ -23,12 +23,12 @@ export interface UnderWay {
 }
 
 /** Begins a stage and resolves when it is at work. Throws when it ends before that. */
-export async function underWay(
+export async function startStage(
   plugin: TestedPlugin,
   host: FakeHost,
   request: TestRequest & { readonly stageId: string },
   options: { readonly timeoutMs?: number } = {},
-): Promise<UnderWay> {
+): Promise<StartedStage> {
   const cancelled = new AbortController();
   const loggedBefore = host.logOf(request.stageId).blocks.length;
   const end = plugin

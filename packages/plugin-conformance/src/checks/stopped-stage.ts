@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type ConformanceCheck, demand } from "../conformance-check.ts";
-import type { Subject } from "../subject.ts";
+import type { PluginUnderTest } from "../plugin-under-test.ts";
 import { within } from "./eventually.ts";
-import { closedLog } from "./logs.ts";
-import { type EndlessCase, type UnderWay, underWay } from "./under-way.ts";
+import { closedLog } from "./closed-log.ts";
+import { type EndlessCase, type StartedStage, startStage } from "./start-stage.ts";
 
 /** The time a stage is given that takes longer. */
-const outOfTimeMs = 3_000;
+const stageTimeoutMs = 3_000;
 /** What a stage may still say after its log was closed shows within this time. */
 const lateMs = 1_000;
 
@@ -14,30 +14,30 @@ const lateMs = 1_000;
 export function cancelledStage(stageCase: EndlessCase): ConformanceCheck {
   return {
     name: `ends ${stageCase.stage} when it is cancelled`,
-    run: (subject) => endsWhen(subject, stageCase, ({ cancel }) => cancel()),
+    run: (tested) => endsWhen(tested, stageCase, ({ cancel }) => cancel()),
   };
 }
 
 /** A stage's timeout is the deadline of its call. */
-export function stageOutOfTime(stageCase: EndlessCase): ConformanceCheck {
+export function timedOutStage(stageCase: EndlessCase): ConformanceCheck {
   return {
     name: `ends ${stageCase.stage} when its time is over`,
-    run: (subject) => endsWhen(subject, stageCase, () => {}, { timeoutMs: outOfTimeMs }),
+    run: (tested) => endsWhen(tested, stageCase, () => {}, { timeoutMs: stageTimeoutMs }),
   };
 }
 
 async function endsWhen(
-  subject: Subject,
+  tested: PluginUnderTest,
   stageCase: EndlessCase,
-  stop: (running: UnderWay) => void,
+  stop: (running: StartedStage) => void,
   options: { readonly timeoutMs?: number } = {},
 ) {
-  const { plugin, host } = await subject.shared();
-  const request = subject.request({ ...stageCase, commands: [] }, stageCase.endless, host);
-  const running = await underWay(plugin, host, request, options);
+  const { plugin, host } = await tested.shared();
+  const request = tested.request({ ...stageCase, commands: [] }, stageCase.endless, host);
+  const running = await startStage(plugin, host, request, options);
   stop(running);
-  demand((await within(running.end, outOfTimeMs + subject.options.graceMs)) !== undefined, "its call did not end");
-  const seen = await closedLog(host, request.stageId, subject.options.deliveryMs);
+  demand((await within(running.end, stageTimeoutMs + tested.options.graceMs)) !== undefined, "its call did not end");
+  const seen = await closedLog(host, request.stageId, tested.options.deliveryMs);
   await wait(lateMs);
   const { lateCount } = host.logOf(request.stageId);
   demand(lateCount === 0, `it went on: ${lateCount} log entries came after the end`);

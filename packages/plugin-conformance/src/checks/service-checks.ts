@@ -3,7 +3,7 @@ import { Health, HealthCheckResponse_ServingStatus } from "@slipway/proto/grpc";
 import { type DeploymentSource, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
 import { connectClient, isUnimplemented } from "@slipway/runtime";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
-import type { Subject } from "../subject.ts";
+import type { PluginUnderTest } from "../plugin-under-test.ts";
 
 const callMs = 30_000;
 
@@ -11,10 +11,10 @@ const callMs = 30_000;
 export const serviceChecks: readonly ConformanceCheck[] = [
   {
     name: "says what runs, and whether that is what it should be",
-    run: (subject) =>
-      ask(subject, async (url) => {
+    run: (tested) =>
+      ask(tested, async (url) => {
         await using client = connectClient(LivestateService, url);
-        const request = { ...application, deploySource: sourceOf(subject), deployTargets: targetsOf(subject) };
+        const request = { ...application, deploySource: sourceOf(tested), deployTargets: targetsOf(tested) };
         const { applicationLiveState, syncState } = await client.getLivestate(request, { timeoutMs: callMs });
         const resources = applicationLiveState?.resources ?? [];
         const ids = resources.map(({ id, deployTarget }) => `${deployTarget}/${id}`);
@@ -27,20 +27,20 @@ export const serviceChecks: readonly ConformanceCheck[] = [
   },
   {
     name: "says what a deployment would change",
-    run: (subject) =>
-      ask(subject, async (url) => {
+    run: (tested) =>
+      ask(tested, async (url) => {
         await using client = connectClient(PlanPreviewService, url);
-        const request = { ...application, targetDeploymentSource: sourceOf(subject), deployTargets: targetsOf(subject) };
+        const request = { ...application, targetDeploymentSource: sourceOf(tested), deployTargets: targetsOf(tested) };
         const { results } = await client.getPlanPreview(request, { timeoutMs: callMs });
-        const strange = results.find(({ deployTarget }) => !targetsOf(subject).includes(deployTarget));
-        demand(strange === undefined, `a result is about deploy target "${strange?.deployTarget}", which was not asked about`);
+        const unknown = results.find(({ deployTarget }) => !targetsOf(tested).includes(deployTarget));
+        demand(unknown === undefined, `a result is about deploy target "${unknown?.deployTarget}", which was not asked about`);
         return results.map(({ deployTarget, summary }) => `${deployTarget}: ${summary}`).join("; ");
       }),
   },
   {
     name: "answers gRPC health checks",
-    run: (subject) =>
-      ask(subject, async (url) => {
+    run: (tested) =>
+      ask(tested, async (url) => {
         await using client = connectClient(Health, url);
         const { status } = await client.check({}, { timeoutMs: callMs });
         demand(status === HealthCheckResponse_ServingStatus.SERVING, `it answered ${status}, which is not SERVING`);
@@ -51,21 +51,21 @@ export const serviceChecks: readonly ConformanceCheck[] = [
 
 const application = { pipedId: "piped-1", applicationId: "application-1", applicationName: "shop" };
 
-async function ask(subject: Subject, question: (url: string) => Promise<string>): Promise<string | NotApplicable> {
-  const { plugin } = await subject.shared();
+async function ask(tested: PluginUnderTest, question: (url: string) => Promise<string>): Promise<string | NotApplicable> {
+  const { plugin } = await tested.shared();
   try {
     return await question(`http://127.0.0.1:${plugin.port}`);
   } catch (error) {
     if (isUnimplemented(error)) return new NotApplicable("it does not serve this");
-    if (isFault(error) && subject.cases.deployTargets.length === 0)
+    if (isFault(error) && tested.cases.deployTargets.length === 0)
       return new NotApplicable(`without deploy targets in the cases it could not: ${error.message}`);
     throw error;
   }
 }
 
-const targetsOf = ({ cases }: Subject): string[] => cases.deployTargets.map(({ name }) => name);
+const targetsOf = ({ cases }: PluginUnderTest): string[] => cases.deployTargets.map(({ name }) => name);
 
-function sourceOf({ cases, options }: Subject): Omit<DeploymentSource, "$typeName"> {
+function sourceOf({ cases, options }: PluginUnderTest): Omit<DeploymentSource, "$typeName"> {
   const file = { apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec: { plugins: { [cases.name]: cases.application ?? {} } } };
   return {
     applicationDirectory: options.applicationDir,

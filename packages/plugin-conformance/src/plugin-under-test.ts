@@ -1,7 +1,7 @@
 import { FakeHost, type StartPluginOptions, startPlugin, type TestedPlugin, type TestRequest } from "@slipway/plugin-sdk/testing";
 import type { ConformanceCases, StageCase } from "./conformance-cases.ts";
 
-export interface SubjectOptions {
+export interface PluginUnderTestOptions {
   readonly command: StartPluginOptions["command"];
   readonly cases: ConformanceCases;
   /** Folder with the application's files. */
@@ -21,8 +21,8 @@ export interface Running {
 }
 
 /** The plugin that is checked, and what it is given to do. Disposing ends the process that checks share. */
-export class Subject implements AsyncDisposable {
-  readonly options: SubjectOptions;
+export class PluginUnderTest implements AsyncDisposable {
+  readonly options: PluginUnderTestOptions;
   readonly cases: ConformanceCases;
   /** What it says to define; known once it has answered. */
   definedStages: readonly string[] = [];
@@ -31,7 +31,7 @@ export class Subject implements AsyncDisposable {
   #stages = 0;
   #shared: (Running & { readonly isOver: () => boolean }) | undefined;
 
-  constructor(options: SubjectOptions) {
+  constructor(options: PluginUnderTestOptions) {
     this.options = options;
     this.cases = options.cases;
   }
