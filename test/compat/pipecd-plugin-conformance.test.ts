@@ -20,9 +20,9 @@ test("a plugin on PipeCD's SDK passes the conformance suite", { timeout: 300_000
   expect(checks.filter(({ status }) => status === "failed")).toEqual([]);
   expect(checks.filter(({ status }) => status === "not-applicable").map(({ name }) => name)).toEqual([
     "runs FOLDER_HOLD to its end",
-    "ends FOLDER_HOLD right after kill -9 half-way",
+    "ends FOLDER_HOLD correctly after kill -9 half-way",
     "delivers a huge log in order",
-    "ends with a word when its configuration can not be used",
+    "exits with a message if its configuration is invalid",
     "answers gRPC health checks",
   ]);
 });

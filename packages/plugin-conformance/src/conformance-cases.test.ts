@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { casesForStage, parseCases } from "./conformance-cases.ts";
 
-test("what a file does not say has defaults", () => {
+test("what a file omits has defaults", () => {
   expect(parseCases("stages: [{ stage: WAIT }]", "cases.yaml")).toEqual({
     name: "plugin",
     deployTargets: [],
@@ -9,18 +9,18 @@ test("what a file does not say has defaults", () => {
   });
 });
 
-test("every problem is told with its place", () => {
+test("every problem is reported with its place", () => {
   const text = "name: wait\nstages:\n  - stage: WAIT\n    expects: succeeded\n  - stage: ''\n    expect: good\n";
   expect(() => parseCases(text, "cases.yaml")).toThrowError(
     /^cases\.yaml:3:5: stages\[0\]: .*"expects"\ncases\.yaml:5:12: stages\[1\]\.stage: .*\ncases\.yaml:6:13: stages\[1\]\.expect: /,
   );
 });
 
-test("a file that is no YAML is told with its place", () => {
+test("a file that is not YAML is reported with its place", () => {
   expect(() => parseCases("stages: [", "cases.yaml")).toThrowError(/^cases\.yaml:1:\d+: /);
 });
 
-test("who approves and who skips are commands", () => {
+test("approvals and skips are commands", () => {
   const { stages } = parseCases("stages: [{ stage: WAIT_APPROVAL, commands: [{ approve: ann }, { skip: bob }] }]", "cases.yaml");
   expect(stages[0]?.commands).toEqual([
     { kind: "approve", commander: "ann" },
@@ -28,7 +28,7 @@ test("who approves and who skips are commands", () => {
   ]);
 });
 
-test("a command line can say an end that is none", () => {
+test("the flags of a command line are validated", () => {
   expect(() => casesForStage(undefined, { stage: "WAIT", expect: "good" })).toThrowError(/^expect: /);
   expect(casesForStage("wait", { stage: "WAIT", with: { duration: "1s" } }).stages).toEqual([
     { stage: "WAIT", with: { duration: "1s" }, commands: [] },

@@ -10,15 +10,15 @@ const commandSchema = z.union([
 const stageSchema = z.strictObject({
   /** Its name. */
   stage: z.string().min(1),
-  /** Options with which it ends by itself. */
+  /** Options with which it ends without intervention. */
   with: z.unknown().optional(),
-  /** How it ends then. Not said: however it likes. */
+  /** How it must end then. Default: any status. */
   expect: z.enum(["succeeded", "failed", "skipped", "exited"]).optional(),
-  /** What people ask of it while it runs with these options. */
+  /** Commands of users while it runs with these options. */
   commands: z.array(commandSchema).default([]),
-  /** Options with which it goes on until it is stopped. */
+  /** Options with which it runs until it is stopped. */
   endless: z.unknown().optional(),
-  /** Options with which it logs the numbers 1 to `count`, each at the end of a line of its own, in order. */
+  /** Options with which it logs the numbers 1 to `count` in order, each at the end of a separate line. */
   lines: z.strictObject({ with: z.unknown().optional(), count: z.int().min(1) }).optional(),
 });
 
@@ -36,22 +36,22 @@ const casesSchema = z.strictObject({
       }),
     )
     .default([]),
-  /** A config that it must refuse. */
+  /** A config that it must reject. */
   refusedConfig: z.unknown().optional(),
   /** Its section of the application file. */
   application: z.unknown().optional(),
-  /** Folder with the files of the application; an empty one unless told. */
+  /** Folder with the files of the application. Default: an empty one. */
   applicationDir: z.string().optional(),
   stages: z.array(stageSchema).default([]),
 });
 
-/** What a plugin is given to do by the suite: the part of the checks that only its author can know. */
+/** What the suite runs a plugin with: the part of the checks that only its author knows. */
 export type ConformanceCases = z.output<typeof casesSchema>;
 
-/** What one stage is given to do. */
+/** What the suite runs one stage with. */
 export type StageCase = ConformanceCases["stages"][number];
 
-/** Reads a file of cases. Throws `invalid` with every problem as file:line:column. */
+/** Parses a file of cases. Throws `invalid` with all problems as file:line:column. */
 export function parseCases(text: string, filename: string): ConformanceCases {
   const { file, problems } = readYaml(text, filename);
   if (file === undefined) throw new Fault("invalid", problems.map(formatProblem).join("\n"));
@@ -61,7 +61,7 @@ export function parseCases(text: string, filename: string): ConformanceCases {
   throw new Fault("invalid", found.join("\n"));
 }
 
-/** Cases for one stage, or none, by the flags of a command line. Throws `invalid`. */
+/** Creates cases for one stage, or none, from the flags of a command line. Throws `invalid`. */
 export function casesForStage(name: string | undefined, stage?: Readonly<Partial<Record<keyof StageCase, unknown>>>): ConformanceCases {
   const result = casesSchema.safeParse({ name, stages: stage === undefined ? [] : [stage] });
   if (result.success) return result.data;

@@ -1,15 +1,15 @@
 import { Fault } from "@slipway/domain";
 import type { PluginUnderTest } from "./plugin-under-test.ts";
 
-/** One thing a plugin must do. */
+/** One requirement on plugins. */
 export interface ConformanceCheck {
-  /** A sentence whose tested is the plugin. */
+  /** A sentence whose subject is the plugin. */
   readonly name: string;
-  /** Returns what it saw, or why it does not apply; throws what is wrong. */
+  /** Returns an observation, or why the check does not apply. Throws if the plugin fails the check. */
   readonly run: (tested: PluginUnderTest) => Promise<string | NotApplicable>;
 }
 
-/** Why a check says nothing about a plugin. */
+/** Why a check does not apply to a plugin. */
 export class NotApplicable {
   readonly reason: string;
 
@@ -18,16 +18,16 @@ export class NotApplicable {
   }
 }
 
-/** What came out of a check. */
+/** The result of a check. */
 export interface CheckResult {
   readonly name: string;
   readonly status: "passed" | "failed" | "not-applicable";
-  /** What was seen, what is wrong, or why it does not apply. */
+  /** The observation, the problem, or why the check does not apply. */
   readonly detail: string;
   readonly seconds: number;
 }
 
-/** Throws `precondition` with what is wrong unless it holds. */
+/** Throws `precondition` with the problem unless `holds` is true. */
 export function demand(holds: boolean, problem: string): asserts holds {
   if (!holds) throw new Fault("precondition", problem);
 }

@@ -6,11 +6,11 @@ export interface PluginUnderTestOptions {
   readonly cases: ConformanceCases;
   /** Folder with the application's files. */
   readonly applicationDir: string;
-  /** How long it may take to answer after its start, to run a stage, and to end after TERM. */
+  /** How long it may take to answer after its start, to run a stage, and to exit after SIGTERM. */
   readonly startMs: number;
   readonly stageMs: number;
   readonly graceMs: number;
-  /** How long its log may be under way after a stage has ended: other SDKs deliver logs every few seconds. */
+  /** How long its log may be in flight after a stage has ended: other SDKs deliver logs every few seconds. */
   readonly deliveryMs: number;
 }
 
@@ -20,13 +20,13 @@ export interface Running {
   readonly host: FakeHost;
 }
 
-/** The plugin that is checked, and what it is given to do. Disposing ends the process that checks share. */
+/** The plugin under test, with its cases. Disposing stops the process that checks share. */
 export class PluginUnderTest implements AsyncDisposable {
   readonly options: PluginUnderTestOptions;
   readonly cases: ConformanceCases;
-  /** What it says to define; known once it has answered. */
+  /** The stages it defines; known once it has answered. */
   definedStages: readonly string[] = [];
-  /** How long each stage took to its end with the options of its case. */
+  /** How long each stage took with the options of its case. */
   readonly runMs = new Map<string, number>();
   #stages = 0;
   #shared: (Running & { readonly isOver: () => boolean }) | undefined;
@@ -36,13 +36,13 @@ export class PluginUnderTest implements AsyncDisposable {
     this.cases = options.cases;
   }
 
-  /** What stages are run with. Without cases: every stage it defines, without options. */
+  /** The cases of its stages. Default: every stage it defines, without options. */
   get stageCases(): readonly StageCase[] {
     if (this.cases.stages.length > 0) return this.cases.stages;
     return this.definedStages.map((stage) => ({ stage, commands: [] }));
   }
 
-  /** Starts a process of it against a host of its own, or that of an earlier process. */
+  /** Starts a process with a new host, or with the host of an earlier process. */
   start(host: FakeHost = new FakeHost()): Promise<TestedPlugin> {
     const { command, startMs, graceMs } = this.options;
     const { name, config, deployTargets } = this.cases;
@@ -50,7 +50,7 @@ export class PluginUnderTest implements AsyncDisposable {
     return startPlugin({ command, host, name, config, deployTargets, flags, startTimeoutMs: startMs });
   }
 
-  /** The process that checks share which should leave it as it was. A new one when a check before did not. */
+  /** The process shared by checks that should leave it running. A new one if an earlier check made it exit. */
   async shared(): Promise<Running> {
     if (this.#shared === undefined || this.#shared.isOver()) {
       const host = new FakeHost();
@@ -68,7 +68,7 @@ export class PluginUnderTest implements AsyncDisposable {
     await this.#shared?.plugin[Symbol.asyncDispose]();
   }
 
-  /** A stage to run, of a deployment of its own. What people ask of it goes to `host`. */
+  /** Creates the request for a stage of a new deployment, and sends the commands of its case to `host`. */
   request({ stage, commands }: StageCase, options: unknown, host: FakeHost): TestRequest & { readonly stageId: string } {
     const number = ++this.#stages;
     const stageId = `stage-${number}`;
@@ -79,7 +79,7 @@ export class PluginUnderTest implements AsyncDisposable {
       stageId,
       deployment: { id: `deployment-${number}` },
       target: { dir: this.options.applicationDir, ...(application !== undefined && { application }) },
-      // As hosts send a stage of a pipeline without options.
+      // Hosts send empty options for a stage without any.
       options: options ?? {},
     };
   }

@@ -5,7 +5,7 @@ import { runConformance } from "./run-conformance.ts";
 
 const plugins = new URL("../../../services/plugins/", import.meta.url);
 
-/** What each plugin that needs no server of its own is given to do. */
+/** Cases of the plugins that need no server. */
 const ours = [
   {
     plugin: "wait",
@@ -29,7 +29,7 @@ stages:
 `,
   },
   {
-    // Without a cluster: planning, refusals, and a stage that fails in words.
+    // Without a cluster: planning, rejections, and a stage that fails with a message.
     plugin: "kubernetes",
     cases: `
 stages:
@@ -77,13 +77,13 @@ test.for(ours)("$plugin passes every check", { timeout: 180_000 }, async ({ plug
   expect(seen).toEqual(report.checks.map(({ name }) => name));
 });
 
-test("a program that is no plugin fails the first check, with what it wrote", async () => {
+test("a program that is not a plugin fails the first check, with its output", async () => {
   const report = await runConformance({ command: ["sh", "-c", "echo no such flag >&2; exit 4"], cases: parseCases("{}", "cases.yaml") });
   expect(report).toMatchObject({ passed: 0, failed: 1 });
-  expect(report.checks[0]?.detail).toContain("the plugin ended with code 4 before it served:\nno such flag");
+  expect(report.checks[0]?.detail).toContain("the plugin exited with code 4 before it served:\nno such flag");
 });
 
-test("a program that is not there fails the first check", async () => {
+test("a program that does not exist fails the first check", async () => {
   const report = await runConformance({ command: ["no-such-program"], cases: parseCases("{}", "cases.yaml") });
   expect(report.checks).toMatchObject([{ status: "failed", detail: expect.stringContaining("cannot start no-such-program") }]);
 });

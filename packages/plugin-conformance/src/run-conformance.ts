@@ -8,22 +8,22 @@ import { type CheckResult, type ConformanceCheck, NotApplicable } from "./confor
 import { PluginUnderTest, type PluginUnderTestOptions } from "./plugin-under-test.ts";
 
 export interface RunConformanceOptions {
-  /** The plugin's program and what comes before `start`. It must be the plugin itself, or become it: signals go to this process. */
+  /** The plugin's program and its arguments before `start`. It must be the plugin itself, or exec it: signals go to this process. */
   readonly command: PluginUnderTestOptions["command"];
   readonly cases: ConformanceCases;
-  /** Longest start of the plugin; 30 s unless told. */
+  /** Maximum time for the plugin to start. Default: 30 s. */
   readonly startMs?: number;
-  /** Longest run of a stage with the options of a case; 60 s unless told. */
+  /** Maximum time for a stage with the options of a case. Default: 60 s. */
   readonly stageMs?: number;
-  /** The `--grace-period` it is given; 10 s unless told. */
+  /** The `--grace-period` of the plugin. Default: 10 s. */
   readonly graceMs?: number;
-  /** Called with each result as it comes. */
+  /** Called with each result when it is available. */
   readonly onResult?: (result: CheckResult) => void;
-  /** Ends the run before the next check. */
+  /** Stops the run before the next check. */
   readonly signal?: AbortSignal;
 }
 
-/** What a plugin does right and wrong. */
+/** The results of all checks of a plugin. */
 export interface ConformanceReport {
   readonly passed: number;
   readonly failed: number;
@@ -35,7 +35,7 @@ export interface ConformanceReport {
 const deliveryMs = 15_000;
 
 /**
- * Holds a plugin of any language against the plugin protocol: starts it by PipeCD's command line, drives it as a host does, stops and kills it.
+ * Checks a plugin in any language against the plugin protocol: starts it with PipeCD's command line, drives it the way a host does, stops and kills it.
  * Never throws because of what the plugin does; rejects with the signal's reason.
  */
 export async function runConformance(options: RunConformanceOptions): Promise<ConformanceReport> {
@@ -52,16 +52,16 @@ export async function runConformance(options: RunConformanceOptions): Promise<Co
       deliveryMs,
     });
     const results: CheckResult[] = [];
-    const hold = async (check: ConformanceCheck): Promise<CheckResult> => {
+    const runCheck = async (check: ConformanceCheck): Promise<CheckResult> => {
       signal?.throwIfAborted();
       const result = await resultOf(check, tested);
       results.push(result);
       onResult?.(result);
       return result;
     };
-    const { status } = await hold(startCheck);
-    // Whatever else would be said of a plugin that does not start, it would be the same again.
-    if (status === "passed") for (const check of checksFor(tested)) await hold(check);
+    const { status } = await runCheck(startCheck);
+    // All other checks of a plugin that does not start would fail for the same reason.
+    if (status === "passed") for (const check of checksFor(tested)) await runCheck(check);
     return { ...counts(results), checks: results };
   } finally {
     await rm(emptyDir, { recursive: true, force: true });

@@ -1,34 +1,34 @@
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import type { PluginUnderTest } from "../plugin-under-test.ts";
-import { serviceChecks } from "./service-checks.ts";
 import { concurrentRun } from "./concurrent-run.ts";
 import { hugeLog, logsLines } from "./huge-log.ts";
-import { killedRun, interruptedStage } from "./interrupted-stage.ts";
+import { interruptedStage, killedRun } from "./interrupted-stage.ts";
 import { planningChecks } from "./planning-checks.ts";
 import { refusalChecks } from "./refusal-checks.ts";
+import { serviceChecks } from "./service-checks.ts";
 import { stageRun } from "./stage-run.ts";
-import { cancelledStage, timedOutStage } from "./stopped-stage.ts";
 import { isEndless } from "./start-stage.ts";
+import { cancelledStage, timedOutStage } from "./stopped-stage.ts";
 
-/** What everything else needs. */
+/** The check that all others depend on. */
 export const startCheck: ConformanceCheck = {
-  name: "starts, and says which stages it defines",
+  name: "starts, and reports which stages it defines",
   run: async (tested) => {
     await using plugin = await tested.start();
     const stages = await plugin.definedStages();
-    demand(stages.length > 0, "it defines no stage: FetchDefinedStages gave an empty list");
+    demand(stages.length > 0, "it defines no stages: FetchDefinedStages returned an empty list");
     demand(!stages.includes(""), "it defines a stage without a name");
     const twice = stages.find((name, index) => stages.indexOf(name) < index);
-    demand(twice === undefined, `it names stage ${twice} twice`);
+    demand(twice === undefined, `it reports stage ${twice} twice`);
     tested.definedStages = stages;
     const unknown = tested.cases.stages.find(({ stage }) => !stages.includes(stage));
-    demand(unknown === undefined, `the cases are about stage ${unknown?.stage}, which it does not define, only ${stages.join(", ")}`);
+    demand(unknown === undefined, `the cases have stage ${unknown?.stage}, which it does not define; it defines ${stages.join(", ")}`);
     return `${stages.join(", ")}; answered after ${(plugin.startMs / 1000).toFixed(1)} s`;
   },
 };
 
-/** Every other check of a plugin that has started, in the order in which they are worth reading. */
+/** All other checks of a plugin that has started, the most informative first. */
 export function checksFor({ stageCases }: PluginUnderTest): readonly ConformanceCheck[] {
   const endless = stageCases.filter(isEndless);
   const loud = stageCases.filter(logsLines);
@@ -39,8 +39,8 @@ export function checksFor({ stageCases }: PluginUnderTest): readonly Conformance
     ...stageCases.map(killedRun),
     ...orNotGiven(
       endless,
-      "ends a stage that is stopped, and goes on with it in its next process",
-      "with which it goes on until it is stopped (endless)",
+      "ends a stage that is stopped, and resumes it in its next process",
+      "with which it runs until it is stopped (endless)",
     ),
     ...endless.flatMap((each) => [cancelledStage(each), timedOutStage(each)]),
     ...endless.flatMap((each) => [interruptedStage(each, "SIGTERM"), interruptedStage(each, "SIGKILL")]),
@@ -52,5 +52,5 @@ export function checksFor({ stageCases }: PluginUnderTest): readonly Conformance
 }
 
 function orNotGiven(cases: readonly StageCase[], name: string, options: string): readonly ConformanceCheck[] {
-  return cases.length > 0 ? [] : [{ name, run: async () => new NotApplicable(`give the case of a stage options ${options}`) }];
+  return cases.length > 0 ? [] : [{ name, run: async () => new NotApplicable(`add options to the case of a stage ${options}`) }];
 }

@@ -25,45 +25,49 @@ interface Mistake {
   readonly broken: string;
   readonly check: string;
   readonly finding: RegExp;
-  /** How long the plugin may take to start; long unless told, for busy machines. */
+  /** How long the plugin may take to start. The default is long, for busy machines. */
   readonly startMs?: number;
 }
 
 const mistakes: readonly Mistake[] = [
-  { broken: "defines nothing", check: startCheck.name, finding: /defines no stage/ },
+  { broken: "defines nothing", check: startCheck.name, finding: /defines no stages/ },
   {
-    broken: "counts anew",
+    broken: "renumbers stages",
     check: "plans pipelines, without and with a rollback",
-    finding: /WORK at position 0, which it was not asked about/,
+    finding: /WORK at position 0, which the request does not have/,
   },
   { broken: "never completes a log", check: "runs WORK to its end", finding: /log was not completed/ },
-  { broken: "answers nonsense", check: "runs WORK to its end", finding: /status that is none of/ },
+  { broken: "returns an invalid status", check: "runs WORK to its end", finding: /invalid status/ },
   { broken: "ignores cancels", check: "ends WORK when it is cancelled", finding: /log was not completed/ },
-  { broken: "ignores cancels", check: "ends WORK when its time is over", finding: /log was not completed/ },
-  { broken: "answers too early", check: "ends WORK when it is cancelled", finding: /it went on: 1 log entries came after the end/ },
+  { broken: "ignores cancels", check: "ends WORK when it times out", finding: /log was not completed/ },
   {
-    broken: "completes what it leaves",
-    check: "leaves WORK to its next process when told to stop",
-    finding: /completed the log of a stage/,
+    broken: "answers before it has finished",
+    check: "ends WORK when it is cancelled",
+    finding: /it continued: 1 log entries came after the end/,
   },
-  { broken: "does not stop", check: "leaves WORK to its next process when told to stop", finding: /did not end within its grace period/ },
-  { broken: "numbers its log from 0", check: "goes on with WORK after kill -9", finding: /log entries are lost/ },
+  {
+    broken: "completes the log of an unfinished stage",
+    check: "leaves WORK to its next process on SIGTERM",
+    finding: /completed the log of an unfinished stage/,
+  },
+  { broken: "does not stop", check: "leaves WORK to its next process on SIGTERM", finding: /did not exit within its grace period/ },
+  { broken: "numbers its log from 0", check: "resumes WORK after kill -9", finding: /log entries are lost/ },
   { broken: "logs out of order", check: "delivers 40 lines of WORK in order", finding: /after line 6 of 40 came line 8/ },
-  { broken: "does anything", check: "refuses a stage that it does not define", finding: /should have failed, but succeeded/ },
+  { broken: "runs any stage", check: "rejects a stage that it does not define", finding: /should have failed, but succeeded/ },
   {
-    broken: "ends without a word",
-    check: "ends with a word when its configuration is no JSON",
-    finding: /ended with code 3 without a word why/,
+    broken: "exits without a message",
+    check: "exits with a message if its configuration is not JSON",
+    finding: /exited with code 3 without a message/,
   },
   {
-    broken: "runs on without configuration",
-    check: "ends with a word when its configuration is no JSON",
-    finding: /it runs on/,
+    broken: "keeps running without configuration",
+    check: "exits with a message if its configuration is not JSON",
+    finding: /it was still running/,
     startMs: 2_000,
   },
 ];
 
-async function hold(name: string, broken: string, startMs = 20_000): Promise<string | NotApplicable> {
+async function runCheck(name: string, broken: string, startMs = 20_000): Promise<string | NotApplicable> {
   vi.stubEnv("BROKEN", broken);
   await using dir = await tempDir("conformance");
   const command = [process.execPath, brokenPlugin] as const;
@@ -82,10 +86,10 @@ async function hold(name: string, broken: string, startMs = 20_000): Promise<str
   return await check.run(tested);
 }
 
-test.for(mistakes)('a plugin that $broken is found out by "$check"', async ({ broken, check, finding, startMs }) => {
-  await expect(hold(check, broken, startMs)).rejects.toThrowError(finding);
+test.for(mistakes)('a plugin that $broken fails "$check"', async ({ broken, check, finding, startMs }) => {
+  await expect(runCheck(check, broken, startMs)).rejects.toThrowError(finding);
 });
 
-test.for([...new Set(mistakes.map(({ check }) => check))])('"%s" is passed by one without that mistake', async (check) => {
-  expect(await hold(check, "")).not.toBeInstanceOf(NotApplicable);
+test.for([...new Set(mistakes.map(({ check }) => check))])('a plugin without that bug passes "%s"', async (check) => {
+  expect(await runCheck(check, "")).not.toBeInstanceOf(NotApplicable);
 });

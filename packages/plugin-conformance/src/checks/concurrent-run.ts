@@ -5,12 +5,12 @@ import { endOf, expectEnd } from "./stage-run.ts";
 
 const atOnce = 20;
 
-/** Deployments of many applications come to one process. */
+/** One process runs the deployments of many applications. */
 export function concurrentRun(stageCase: StageCase): ConformanceCheck {
   return {
     name: `runs ${stageCase.stage} for ${atOnce} deployments at once`,
     run: async (tested) => {
-      if (!tested.runMs.has(stageCase.stage)) return new NotApplicable("it did not end by itself when it ran alone");
+      if (!tested.runMs.has(stageCase.stage)) return new NotApplicable("it did not end when it ran alone");
       const { plugin, host } = await tested.shared();
       const startedAt = performance.now();
       const runs = Array.from({ length: atOnce }, async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Whether it holds within `ms`. */
+/** Whether the condition becomes true within `ms`. */
 export async function eventually(holds: () => boolean, ms: number): Promise<boolean> {
   const until = performance.now() + ms;
   while (!holds()) {
@@ -10,7 +10,7 @@ export async function eventually(holds: () => boolean, ms: number): Promise<bool
   return true;
 }
 
-/** What the promise gives, or undefined when it takes longer than `ms`. */
+/** The result of the promise, or undefined if it takes longer than `ms`. */
 export async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   const timer = new AbortController();
   const tooLate = wait(ms, undefined, { signal: timer.signal }).catch(() => undefined);

@@ -10,7 +10,7 @@ export function logsLines(stageCase: StageCase): stageCase is LoudCase {
   return stageCase.lines !== undefined;
 }
 
-/** Nothing of a long log is lost, doubled or out of order. */
+/** No line of a long log is lost, repeated or out of order. */
 export function hugeLog(stageCase: LoudCase): ConformanceCheck {
   const { stage, lines } = stageCase;
   return {
@@ -21,7 +21,7 @@ export function hugeLog(stageCase: LoudCase): ConformanceCheck {
       const startedAt = performance.now();
       const ended = await plugin.execute(request, { timeoutMs: tested.options.stageMs });
       const tookMs = performance.now() - startedAt;
-      demand(ended.result === "succeeded", `the stage that logs it ${describe(ended)}`);
+      demand(ended.result === "succeeded", `the stage that logs it should have succeeded, but ${describe(ended)}`);
       await closedLog(host, request.stageId, tested.options.deliveryMs);
       demandNumbers(
         host
@@ -35,7 +35,7 @@ export function hugeLog(stageCase: LoudCase): ConformanceCheck {
   };
 }
 
-/** The lines that end in a number hold 1 to `count`, in order. */
+/** Demands that the lines ending in a number have the numbers 1 to `count`, in order. */
 export function demandNumbers(text: string, count: number): void {
   let next = 1;
   for (const [, digits] of text.matchAll(/(?<!\d)(\d+)[ \t]*$/gm)) {

@@ -2,19 +2,19 @@ import { setTimeout as wait } from "node:timers/promises";
 import { FakeHost } from "@slipway/plugin-sdk/testing";
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
-import { within } from "./eventually.ts";
 import { closedLog } from "./closed-log.ts";
+import { within } from "./eventually.ts";
 import { endOf, expectEnd } from "./stage-run.ts";
 import { type EndlessCase, startStage } from "./start-stage.ts";
 
-/** How much longer than its grace period a process may take. */
+/** How much longer than its grace period a process may take to exit. */
 const leewayMs = 5_000;
 
-/** The process ends in the middle of a stage, and the next one goes on with it. */
+/** The process ends in the middle of a stage, and the next process resumes it. */
 export function interruptedStage(stageCase: EndlessCase, signal: "SIGTERM" | "SIGKILL"): ConformanceCheck {
   const { stage } = stageCase;
   return {
-    name: signal === "SIGTERM" ? `leaves ${stage} to its next process when told to stop` : `goes on with ${stage} after kill -9`,
+    name: signal === "SIGTERM" ? `leaves ${stage} to its next process on SIGTERM` : `resumes ${stage} after kill -9`,
     run: async (tested) => {
       const { graceMs } = tested.options;
       const host = new FakeHost();
@@ -25,30 +25,27 @@ export function interruptedStage(stageCase: EndlessCase, signal: "SIGTERM" | "SI
         const signalledAt = performance.now();
         first.kill(signal);
         const exit = await within(first.exited, graceMs + leewayMs);
-        demand(exit !== undefined, `it did not end within its grace period of ${graceMs / 1000} s after TERM`);
+        demand(exit !== undefined, `it did not exit within its grace period of ${graceMs / 1000} s after SIGTERM`);
         return performance.now() - signalledAt;
       })();
-      demand(
-        !host.logOf(request.stageId).completed,
-        "it completed the log of a stage that it left unfinished: what the next process logs is lost",
-      );
+      demand(!host.logOf(request.stageId).completed, "it completed the log of an unfinished stage: what the next process logs is lost");
       await using second = await tested.start(host);
       const resumed = await startStage(second, host, request);
       resumed.cancel();
       await resumed.end;
-      return `ended after ${(endMs / 1000).toFixed(1)} s, taken up again, ${await closedLog(host, request.stageId, tested.options.deliveryMs)}`;
+      return `exited after ${(endMs / 1000).toFixed(1)} s, resumed, ${await closedLog(host, request.stageId, tested.options.deliveryMs)}`;
     },
   };
 }
 
-/** The process is killed in the middle of a run that would have ended by itself; the host dispatches the stage once more. */
+/** The process is killed in the middle of a finite run, and the host dispatches the stage again. */
 export function killedRun(stageCase: StageCase): ConformanceCheck {
   const { stage } = stageCase;
   return {
-    name: `ends ${stage} right after kill -9 half-way`,
+    name: `ends ${stage} correctly after kill -9 half-way`,
     run: async (tested) => {
       const runMs = tested.runMs.get(stage);
-      if (runMs === undefined) return new NotApplicable("it did not end by itself");
+      if (runMs === undefined) return new NotApplicable("it did not end");
       const host = new FakeHost();
       const request = tested.request(stageCase, stageCase.with, host);
       {
@@ -62,7 +59,7 @@ export function killedRun(stageCase: StageCase): ConformanceCheck {
       const ended = await endOf(second, request, tested.options.stageMs, stageCase);
       if (ended instanceof NotApplicable) return ended;
       expectEnd(ended, stageCase);
-      return `${ended.result}, cut off after ${Math.round(runMs / 2)} ms`;
+      return `${ended.result}, killed after ${Math.round(runMs / 2)} ms`;
     },
   };
 }

@@ -7,40 +7,40 @@ import type { PluginUnderTest } from "../plugin-under-test.ts";
 
 const callMs = 30_000;
 
-/** What a plugin may serve besides stages. Each is asked once. */
+/** Optional services of a plugin, each called once. */
 export const serviceChecks: readonly ConformanceCheck[] = [
   {
-    name: "says what runs, and whether that is what it should be",
+    name: "reports the live state and the sync status",
     run: (tested) =>
-      ask(tested, async (url) => {
+      call(tested, async (url) => {
         await using client = connectClient(LivestateService, url);
         const request = { ...application, deploySource: sourceOf(tested), deployTargets: targetsOf(tested) };
         const { applicationLiveState, syncState } = await client.getLivestate(request, { timeoutMs: callMs });
         const resources = applicationLiveState?.resources ?? [];
         const ids = resources.map(({ id, deployTarget }) => `${deployTarget}/${id}`);
         const twice = ids.find((id, at) => ids.indexOf(id) < at);
-        demand(syncState !== undefined, "it does not say whether it is in sync");
+        demand(syncState !== undefined, "it does not report the sync status");
         demand(!resources.some(({ id }) => id === ""), "a resource has no id");
         demand(twice === undefined, `two resources have the id ${twice}`);
         return `${resources.length} resources, sync status ${syncState.status}`;
       }),
   },
   {
-    name: "says what a deployment would change",
+    name: "reports what a deployment would change",
     run: (tested) =>
-      ask(tested, async (url) => {
+      call(tested, async (url) => {
         await using client = connectClient(PlanPreviewService, url);
         const request = { ...application, targetDeploymentSource: sourceOf(tested), deployTargets: targetsOf(tested) };
         const { results } = await client.getPlanPreview(request, { timeoutMs: callMs });
         const unknown = results.find(({ deployTarget }) => !targetsOf(tested).includes(deployTarget));
-        demand(unknown === undefined, `a result is about deploy target "${unknown?.deployTarget}", which was not asked about`);
+        demand(unknown === undefined, `a result is about deploy target "${unknown?.deployTarget}", which the request does not have`);
         return results.map(({ deployTarget, summary }) => `${deployTarget}: ${summary}`).join("; ");
       }),
   },
   {
     name: "answers gRPC health checks",
     run: (tested) =>
-      ask(tested, async (url) => {
+      call(tested, async (url) => {
         await using client = connectClient(Health, url);
         const { status } = await client.check({}, { timeoutMs: callMs });
         demand(status === HealthCheckResponse_ServingStatus.SERVING, `it answered ${status}, which is not SERVING`);
@@ -51,14 +51,14 @@ export const serviceChecks: readonly ConformanceCheck[] = [
 
 const application = { pipedId: "piped-1", applicationId: "application-1", applicationName: "shop" };
 
-async function ask(tested: PluginUnderTest, question: (url: string) => Promise<string>): Promise<string | NotApplicable> {
+async function call(tested: PluginUnderTest, request: (url: string) => Promise<string>): Promise<string | NotApplicable> {
   const { plugin } = await tested.shared();
   try {
-    return await question(`http://127.0.0.1:${plugin.port}`);
+    return await request(`http://127.0.0.1:${plugin.port}`);
   } catch (error) {
     if (isUnimplemented(error)) return new NotApplicable("it does not serve this");
     if (isFault(error) && tested.cases.deployTargets.length === 0)
-      return new NotApplicable(`without deploy targets in the cases it could not: ${error.message}`);
+      return new NotApplicable(`failed without deploy targets in the cases: ${error.message}`);
     throw error;
   }
 }

@@ -10,7 +10,7 @@ export function stageRun(stageCase: StageCase): ConformanceCheck {
   return {
     name: `runs ${stage} to its end`,
     run: async (tested) => {
-      if (isOnlyEndless(stageCase)) return new NotApplicable("its case says only how it goes on");
+      if (isOnlyEndless(stageCase)) return new NotApplicable("its case has only options with which it does not end");
       const { plugin, host } = await tested.shared();
       const startedAt = performance.now();
       const request = tested.request(stageCase, stageCase.with, host);
@@ -23,12 +23,12 @@ export function stageRun(stageCase: StageCase): ConformanceCheck {
   };
 }
 
-/** With an end to expect and no options, it ends without options. */
+/** A case that expects a status but has no options ends without options. */
 function isOnlyEndless(stageCase: StageCase): boolean {
   return stageCase.endless !== undefined && stageCase.with === undefined && stageCase.expect === undefined;
 }
 
-/** How the stage ends. A stage about which nothing is known may go on: then checks that need its end say nothing. */
+/** Runs a stage to its end. A stage without a case may not end: checks that need its end then do not apply. */
 export async function endOf(
   plugin: TestedPlugin,
   request: TestRequest,
@@ -41,18 +41,18 @@ export async function endOf(
     if (!isFault(error, "deadline"))
       throw new Fault("precondition", `the call ended with an error instead of a status: ${isFault(error) ? error.message : error}`);
     if (expect === undefined)
-      return new NotApplicable(`${stage} went on for ${stageMs / 1000} s: say in a case with which options it ends`);
+      return new NotApplicable(`${stage} was still running after ${stageMs / 1000} s: add a case with options with which it ends`);
     throw new Fault("precondition", `it did not end within ${stageMs / 1000} s`);
   }
 }
 
-/** Demands the end that the case says, or at least one that is none of a mistake. */
+/** Demands the status that the case expects, or at least a valid one. */
 export function expectEnd(ended: ExecutedStage, { stage, expect }: StageCase): void {
-  demand(ended.result !== "unknown", `${stage} ended with a status that is none of success, failure, skipped and exited`);
+  demand(ended.result !== "unknown", `${stage} ended with an invalid status: it must be success, failure, skipped or exited`);
   demand(expect === undefined || ended.result === expect, `${stage} should have ${expect}, but ${describe(ended)}`);
 }
 
-/** For people. */
+/** Describes how a stage ended. */
 export function describe({ result, message }: ExecutedStage): string {
   return message === "" ? result : `${result}: ${message}`;
 }

@@ -4,25 +4,25 @@ import { demand } from "../conformance-check.ts";
 import { within } from "./eventually.ts";
 import { describe } from "./stage-run.ts";
 
-/** A stage that logs nothing for this long is taken to be at work. */
+/** A stage that logs nothing for this long is assumed to be running. */
 const silentMs = 2_000;
 
-/** A case with options with which the stage goes on until it is stopped. */
+/** A case with options with which the stage runs until it is stopped. */
 export type EndlessCase = StageCase & { readonly endless: unknown };
 
 export function isEndless(stageCase: StageCase): stageCase is EndlessCase {
   return stageCase.endless !== undefined;
 }
 
-/** A stage that goes on until it is stopped. */
+/** A stage that runs until it is stopped. */
 export interface StartedStage {
-  /** Its answer, or the error its call ended with. */
+  /** Its result, or the error of its call. */
   readonly end: Promise<ExecutedStage | Error>;
-  /** Gives it up, as a cancel does. */
+  /** Cancels its call, as a host does. */
   cancel(): void;
 }
 
-/** Begins a stage and resolves when it is at work. Throws when it ends before that. */
+/** Starts a stage and resolves when it is running. Throws if it ends before that. */
 export async function startStage(
   plugin: TestedPlugin,
   host: FakeHost,
@@ -37,11 +37,11 @@ export async function startStage(
   const until = performance.now() + silentMs;
   while (performance.now() < until && host.logOf(request.stageId).blocks.length === loggedBefore) {
     const early = await within(end, 20);
-    demand(early === undefined, `it ended by itself, ${said(early)}: the case's "endless" needs options with which it goes on`);
+    demand(early === undefined, `it ended, ${outcomeOf(early)}: "endless" of the case needs options with which it keeps running`);
   }
   return { end, cancel: () => cancelled.abort(new Error("cancelled by the conformance suite")) };
 }
 
-function said(early: ExecutedStage | Error | undefined): string {
+function outcomeOf(early: ExecutedStage | Error | undefined): string {
   return early === undefined || early instanceof Error ? String(early?.message) : describe(early);
 }

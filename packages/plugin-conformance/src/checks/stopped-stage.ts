@@ -1,16 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type ConformanceCheck, demand } from "../conformance-check.ts";
 import type { PluginUnderTest } from "../plugin-under-test.ts";
-import { within } from "./eventually.ts";
 import { closedLog } from "./closed-log.ts";
+import { within } from "./eventually.ts";
 import { type EndlessCase, type StartedStage, startStage } from "./start-stage.ts";
 
-/** The time a stage is given that takes longer. */
+/** A timeout that the stage exceeds. */
 const stageTimeoutMs = 3_000;
-/** What a stage may still say after its log was closed shows within this time. */
+/** How long to wait for entries after the end of a log. */
 const lateMs = 1_000;
 
-/** A host gives a stage up by cancelling its call. */
+/** A host cancels a stage by cancelling its call. */
 export function cancelledStage(stageCase: EndlessCase): ConformanceCheck {
   return {
     name: `ends ${stageCase.stage} when it is cancelled`,
@@ -21,7 +21,7 @@ export function cancelledStage(stageCase: EndlessCase): ConformanceCheck {
 /** A stage's timeout is the deadline of its call. */
 export function timedOutStage(stageCase: EndlessCase): ConformanceCheck {
   return {
-    name: `ends ${stageCase.stage} when its time is over`,
+    name: `ends ${stageCase.stage} when it times out`,
     run: (tested) => endsWhen(tested, stageCase, () => {}, { timeoutMs: stageTimeoutMs }),
   };
 }
@@ -40,7 +40,7 @@ async function endsWhen(
   const seen = await closedLog(host, request.stageId, tested.options.deliveryMs);
   await wait(lateMs);
   const { lateCount } = host.logOf(request.stageId);
-  demand(lateCount === 0, `it went on: ${lateCount} log entries came after the end`);
+  demand(lateCount === 0, `it continued: ${lateCount} log entries came after the end`);
   await plugin.definedStages();
-  return `${seen}, and it goes on serving`;
+  return `${seen}, still serving`;
 }

@@ -1,6 +1,6 @@
 /**
- * A plugin without an SDK, and with one mistake: the value of BROKEN. Its stage WORK logs `lines` numbered lines, one every `everyMs`.
- * For tests of the suite: what it finds must be found.
+ * A plugin without an SDK and with one bug, named by BROKEN. Its stage WORK logs `lines` numbered lines, one every `everyMs`.
+ * For tests that the suite finds the bug.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { DeploymentService, PluginService, StageStatus } from "@slipway/proto/plugin";
@@ -13,8 +13,8 @@ let block: { readonly port: number };
 try {
   block = JSON.parse(flag("--config"));
 } catch (error) {
-  if (broken === "runs on without configuration") await wait(60_000);
-  if (broken !== "ends without a word") console.error(String(error));
+  if (broken === "keeps running without configuration") await wait(60_000);
+  if (broken !== "exits without a message") console.error(String(error));
   process.exit(3);
 }
 
@@ -33,11 +33,11 @@ await serveConnect({
     router.service(DeploymentService, {
       fetchDefinedStages: () => ({ stages: broken === "defines nothing" ? [] : ["WORK"] }),
       buildPipelineSyncStages: ({ stages }) => ({
-        stages: stages.map(({ name, index }, order) => ({ name, index: broken === "counts anew" ? order : index })),
+        stages: stages.map(({ name, index }, order) => ({ name, index: broken === "renumbers stages" ? order : index })),
       }),
       executeStage: async ({ input }, { signal }) => {
         if (input?.stage?.name !== "WORK")
-          return { status: broken === "does anything" ? StageStatus.STAGE_SUCCESS : StageStatus.STAGE_FAILURE };
+          return { status: broken === "runs any stage" ? StageStatus.STAGE_SUCCESS : StageStatus.STAGE_FAILURE };
         const { lines, everyMs } = JSON.parse(new TextDecoder().decode(input.stageConfig));
         const ids = { deploymentId: input.deployment?.id ?? "", stageId: input.stage.id };
         const isOver = (): boolean => (broken === "ignores cancels" ? false : signal.aborted) || stopping.signal.aborted;
@@ -47,11 +47,11 @@ await serveConnect({
           await host.reportStageLogs({ ...ids, blocks: [{ index: firstIndex + BigInt(line), log }] });
           if (everyMs > 0) await wait(everyMs);
         }
-        const completed = broken === "completes what it leaves" || !stopping.signal.aborted;
+        const completed = broken === "completes the log of an unfinished stage" || !stopping.signal.aborted;
         if (broken !== "never completes a log") await host.reportStageLogsFromLastCheckpoint({ ...ids, blocks: [], completed });
-        if (broken === "answers too early")
+        if (broken === "answers before it has finished")
           void wait(200).then(() => host.reportStageLogs({ ...ids, blocks: [{ index: 1n, log: "late" }] }));
-        return { status: broken === "answers nonsense" ? (77 as StageStatus) : StageStatus.STAGE_SUCCESS };
+        return { status: broken === "returns an invalid status" ? (77 as StageStatus) : StageStatus.STAGE_SUCCESS };
       },
     }),
 });

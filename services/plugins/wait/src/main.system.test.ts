@@ -116,7 +116,7 @@ describe("the process of the plugin", () => {
 
   test("a block that cannot be used ends the process with code 1 and the problems", async () => {
     await expect(start({ name: "" })).rejects.toThrowError(
-      /ended with code 1 before it served:\nplugin wait: its block .*\n {2}name: is empty/,
+      /exited with code 1 before it served:\nplugin wait: its block .*\n {2}name: is empty/,
     );
   });
 });

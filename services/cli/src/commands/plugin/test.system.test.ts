@@ -22,7 +22,7 @@ test("a program that is not a plugin is exit code 1, with the problem on its lin
   const { code, stdout } = await pluginTest("--", "sh", "-c", "echo no such flag >&2; exit 4");
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    /^✗ starts, and says which stages it defines \(the plugin ended with code 4 before it served: \| no such flag\)\n/,
+    /^✗ starts, and reports which stages it defines \(the plugin exited with code 4 before it served: \| no such flag\)\n/,
   );
   expect(stdout).toMatch(/\n0 passed, 1 failed, 0 not applicable\n$/);
 });
