@@ -1,18 +1,26 @@
 import type { DeploymentAggregates } from "@slipway/bus";
+import { stageOf } from "@slipway/domain";
 import { LRUCache } from "lru-cache";
 
-/** More stages than run at a time. */
+/** More stages than run at the same time. */
 const kept = 4_096;
 
-/** Says which plugin a stage belongs to, undefined when there is no such stage. A plan does not change, so it is looked up once. */
+/**
+ * Finds the plugin that owns a stage; undefined if there is no such deployment. Throws `not_found` if the deployment has no such stage.
+ * A plan does not change, so each stage is looked up once.
+ */
 export function stagePlugin(
   deployments: Pick<DeploymentAggregates, "findBy">,
 ): (deploymentId: string, stageId: string) => Promise<string | undefined> {
   const known = new LRUCache<string, string>({ max: kept });
   return async (deploymentId, stageId) => {
     const key = `${deploymentId} ${stageId}`;
-    const plugin = known.get(key) ?? (await deployments.findBy({ deploymentId }))?.state.stages.find(({ id }) => id === stageId)?.plugin;
-    if (plugin !== undefined) known.set(key, plugin);
+    const cached = known.get(key);
+    if (cached !== undefined) return cached;
+    const found = await deployments.findBy({ deploymentId });
+    if (!found) return undefined;
+    const { plugin } = stageOf(found.state, stageId);
+    known.set(key, plugin);
     return plugin;
   };
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "@slipway/runtime";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { answerFile, type ServedFile, serve } from "../testing/file-server.ts";
 import { forever, openStoreIn, remote, sha256 } from "../testing/opened-store.ts";
 import { usualLimits } from "./download.ts";
@@ -160,10 +160,11 @@ test("an address without TLS is not followed", async () => {
 });
 
 test("an abort ends it", async () => {
-  const { url } = await served({ content, stalls: true });
-  const store = await openedStore({ limits: { ...usualLimits, idleMs: 60_000 } });
+  const { url, requests } = await served({ content, stalls: true });
+  const store = await openedStore();
   const stop = new AbortController();
-  const fetching = store.fetch(remote(url), stop.signal);
-  setTimeout(() => stop.abort(new Error("enough")), 100);
-  await expect(fetching).rejects.toThrowError("enough");
+  const ended = expect(store.fetch(remote(url), stop.signal)).rejects.toThrowError("enough");
+  await vi.waitFor(() => expect(requests).toHaveLength(1), 10_000);
+  stop.abort(new Error("enough"));
+  await ended;
 });

@@ -6,7 +6,7 @@ import { type PluginPin, parsePluginUrl, type RemotePlugin } from "../store/plug
 
 /** A store in a folder, without anybody's credentials. */
 export async function openStoreIn(dir: string, options: Partial<PluginStoreOptions> = {}): Promise<PluginStore> {
-  const limits = { ...usualLimits, idleMs: 300, ...options.limits };
+  const limits = { ...usualLimits, ...options.limits };
   return openPluginStore({ dir, env: { DOCKER_CONFIG: "/nonexistent" }, log: silentLogger(), ...options, limits });
 }
 

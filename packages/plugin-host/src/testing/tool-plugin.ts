@@ -1,24 +1,23 @@
-import { definePlugin, defineStage, runPlugin } from "@slipway/plugin-sdk";
+import { definePlugin, defineStage, runPlugin, type Tools } from "@slipway/plugin-sdk";
 
-const greet = "printf 'echo hello' > {{ .OutPath }}";
-let install: (version: string) => Promise<string>;
+const install = (tools: Tools, version: string) => tools.install("greet", version, "printf 'echo hello' > {{ .OutPath }}");
 
 /** A plugin that installs a tool while it plans, previews, observes and runs a stage, and answers with the tool's path. */
 await runPlugin(
   definePlugin({
     name: "tools",
-    initialize: ({ tools }) => {
-      install = (version) => tools.install("greet", version, greet);
-    },
     stages: {
-      GREET: defineStage({ run: async ({ tools }) => ((await tools.install("greet", "stage", greet)) ? "succeeded" : "failed") }),
+      GREET: defineStage({ run: async ({ tools }) => ((await install(tools, "stage")) ? "succeeded" : "failed") }),
     },
-    deployment: { determineStrategy: async () => ({ strategy: "pipeline", summary: await install("plan") }) },
+    deployment: { determineStrategy: async ({ tools }) => ({ strategy: "pipeline", summary: await install(tools, "plan") }) },
     livestate: {
-      getLivestate: async () => ({ resources: [], sync: { status: "synced", reason: await install("livestate"), detail: "" } }),
+      getLivestate: async ({ tools }) => ({
+        resources: [],
+        sync: { status: "synced", reason: await install(tools, "livestate"), detail: "" },
+      }),
     },
     planPreview: {
-      getPlanPreview: async () => [{ deployTarget: "here", summary: await install("preview"), noChange: true }],
+      getPlanPreview: async ({ tools }) => [{ deployTarget: "here", summary: await install(tools, "preview"), noChange: true }],
     },
   }),
 );

@@ -7,7 +7,7 @@ import type { PluginTokens } from "./plugin-tokens.ts";
 
 export interface CheckPluginTokenDeps {
   readonly tokens: PluginTokens;
-  /** The plugin that owns a stage; undefined when there is no such stage, which the service says better. */
+  /** The plugin that owns a stage; undefined if there is no such deployment, which the service reports. Throws `not_found` for an unknown stage. */
   readonly ownerOfStage: (deploymentId: string, stageId: string) => Promise<string | undefined>;
 }
 

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants, copyFile, open } from "node:fs/promises";
+import type { PipedToolConfig } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
 import { type FetchDeps, fetchHttps } from "../store/fetch-https.ts";
 import type { ToolFiles } from "./tool-files.ts";
-import type { ToolSource } from "./tool-source.ts";
 
-type Download = Extract<ToolSource, { readonly kind: "download" }>;
+type Download = Extract<PipedToolConfig, { readonly kind: "download" }>;
 
 /** A tool from a url, pinned by its hash, alone or in an archive that `tar` reads. Throws Faults that say what to do. */
 export async function downloadTool(

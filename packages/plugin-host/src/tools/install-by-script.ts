@@ -2,8 +2,8 @@ import { Fault } from "@slipway/domain";
 import { foreignEnvironment, LineSplitter, type Logger, openProcessGroup } from "@slipway/runtime";
 import type { Platform } from "../store/oci-artifact.ts";
 import type { ToolFiles } from "./tool-files.ts";
+import type { ToolRequest } from "./tool-request.ts";
 import { renderToolScript } from "./tool-script.ts";
-import type { ToolRequest } from "./tool-source.ts";
 
 export interface InstallByScriptDeps {
   readonly tools: ToolFiles;

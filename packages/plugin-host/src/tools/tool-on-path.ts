@@ -1,13 +1,13 @@
+import type { PipedToolConfig } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
 import { findProgram, foreignEnvironment, type Logger, spawnProcess } from "@slipway/runtime";
-import type { ToolSource } from "./tool-source.ts";
 
 /** How long a tool may take to tell its version. */
 const answerMs = 15_000;
 
 /** The path of a tool on the PATH, or why there is none of this version. Throws only the signal's reason. */
 export async function findToolOnPath(
-  { name, versionArgs }: Extract<ToolSource, { readonly kind: "installed" }>,
+  { name, versionArgs }: Extract<PipedToolConfig, { readonly kind: "installed" }>,
   version: string,
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
 ): Promise<{ readonly path: string } | { readonly problem: string }> {

@@ -4,11 +4,11 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { PipedToolConfig } from "@slipway/app-config";
 import { silentLogger } from "@slipway/runtime";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { answerFile, serve } from "../testing/file-server.ts";
 import { openToolRegistry, type ToolRegistryOptions } from "./tool-registry.ts";
-import type { ToolSource } from "./tool-source.ts";
 
 let dir = "";
 beforeEach(async () => {
@@ -135,7 +135,7 @@ async function archiveOf(files: Readonly<Record<string, string>>): Promise<Buffe
 async function served(content: Buffer) {
   const server = await serve((request, response) => answerFile({ content }, request, response), { tls: true });
   onTestFinished(() => server[Symbol.asyncDispose]());
-  const source = (changes: Partial<Extract<ToolSource, { readonly kind: "download" }>> = {}): ToolSource => ({
+  const source = (changes: Partial<Extract<PipedToolConfig, { readonly kind: "download" }>> = {}): PipedToolConfig => ({
     kind: "download",
     name: "helm",
     version: "3.8.2",
@@ -183,7 +183,7 @@ test("a tool on the PATH serves when it is the version that is asked for, else t
   await chmod(join(bin, "helm"), 0o755);
   vi.stubEnv("PATH", `${bin}:${process.env["PATH"]}`);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const sources: ToolSource[] = [{ kind: "installed", name: "helm", version: undefined, versionArgs: ["version"] }];
+  const sources: PipedToolConfig[] = [{ kind: "installed", name: "helm", version: undefined, versionArgs: ["version"] }];
   expect(await install(counting(), { sources })).toBe(join(bin, "helm"));
   expect(await install(counting(), { sources }, "helm", "3.8.3")).toMatch(/helm-3\.8\.3$/);
   await expect(install("", { sources }, "helm", "3.8.4")).rejects.toThrow(

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { PipedToolConfig } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import { ContentFiles } from "../store/content-files.ts";
@@ -8,13 +9,13 @@ import { downloadTool } from "./download-tool.ts";
 import { installByScript } from "./install-by-script.ts";
 import { ToolFiles } from "./tool-files.ts";
 import { findToolOnPath } from "./tool-on-path.ts";
-import type { ToolRequest, ToolSource } from "./tool-source.ts";
+import type { ToolRequest } from "./tool-request.ts";
 
 export interface ToolRegistryOptions {
   /** Made if absent. Processes may share it. */
   readonly dir: string;
   /** What the piped file says of tools, the first that fits counts. */
-  readonly sources?: readonly ToolSource[];
+  readonly sources?: readonly PipedToolConfig[];
   readonly platform?: Platform;
   /** How long an install script may take; 10 min unless told. */
   readonly scriptLimitMs?: number;
@@ -62,7 +63,7 @@ export async function openToolRegistry(options: ToolRegistryOptions): Promise<To
   };
 }
 
-function fits(source: ToolSource, { name, version }: ToolRequest, { os, architecture }: Platform): boolean {
+function fits(source: PipedToolConfig, { name, version }: ToolRequest, { os, architecture }: Platform): boolean {
   if (source.name !== name || (source.version !== undefined && source.version !== version)) return false;
   return source.kind === "installed" || source.platform === undefined || source.platform === `${os}/${architecture}`;
 }

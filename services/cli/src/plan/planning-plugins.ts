@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
-import { type ApplicationConfig, type PipedPluginConfig, Secret } from "@slipway/app-config";
+import { type ApplicationConfig, type PipedPluginConfig, type PipedToolConfig, Secret } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
 import { connectPlugins, type Plugins } from "@slipway/plugin-client";
-import { launchPipedPlugins, openToolRegistry, type ToolSource } from "@slipway/plugin-host";
+import { launchPipedPlugins, openToolRegistry } from "@slipway/plugin-host";
 import { PluginService } from "@slipway/proto/plugin";
 import { inService, serveConnect, silentLogger, userCacheDir } from "@slipway/runtime";
 
@@ -49,7 +49,7 @@ export function neededPlugins({ stages, plugins }: ApplicationConfig, offered: r
 /** Starts plugins on free ports and waits until they serve. Throws `unavailable` with the output of each that does not. */
 export async function startPlanningPlugins(
   config: ApplicationConfig,
-  { needed, tools: sources }: { readonly needed: readonly PipedPluginConfig[]; readonly tools: readonly ToolSource[] },
+  { needed, tools: sources }: { readonly needed: readonly PipedPluginConfig[]; readonly tools: readonly PipedToolConfig[] },
   signal: AbortSignal,
 ): Promise<PlanningPlugins> {
   await using resources = new AsyncDisposableStack();
