@@ -65,5 +65,5 @@ test("a local process cannot act as a plugin", async () => {
     key: "k",
     value: "v",
   });
-  await expect(call).rejects.toThrowError("every plugin of this host has a token, this caller sent none");
+  await expect(call).rejects.toThrowError("every plugin of this host has a token, but this call has none");
 });

@@ -40,8 +40,8 @@ function admin(lines: readonly PluginLine[] = []) {
   const launcher: PluginLauncher = {
     specs: [],
     status: () => [
-      status("wait", { restarts: 2, lastProblem: "its process was ended by SIGKILL" }),
-      status("far", { state: "fetching", pid: undefined, problem: "it can not be reached", lastProblem: "it can not be reached" }),
+      status("wait", { restarts: 2, lastProblem: "its process was killed by SIGKILL" }),
+      status("far", { state: "fetching", pid: undefined, problem: "it cannot be reached", lastProblem: "it cannot be reached" }),
     ],
     linesOf: (name) => {
       if (name !== "wait") throw new Fault("not_found", `no plugin ${name}`);
@@ -68,7 +68,7 @@ function admin(lines: readonly PluginLine[] = []) {
   };
 }
 
-test("every plugin of the piped is told of, without secrets", () => {
+test("every plugin of the piped is listed, without secrets", () => {
   const list = admin().admin.list();
   expect(list).toMatchObject([
     {
@@ -82,9 +82,9 @@ test("every plugin of the piped is told of, without secrets", () => {
       restarts: 2,
       pid: 7,
       problem: "",
-      lastProblem: "its process was ended by SIGKILL",
+      lastProblem: "its process was killed by SIGKILL",
     },
-    { name: "far", source: "https://example.com/far", state: PluginState.FETCHING, pid: 0, problem: "it can not be reached" },
+    { name: "far", source: "https://example.com/far", state: PluginState.FETCHING, pid: 0, problem: "it cannot be reached" },
     {
       name: "elsewhere",
       source: "http://10.0.0.1:7001/",
@@ -95,12 +95,12 @@ test("every plugin of the piped is told of, without secrets", () => {
   ]);
 });
 
-test("a restart asks where the plugin comes from; one that runs elsewhere is left alone", async () => {
+test("a restart fetches the program again; a plugin that is managed externally is not restarted", async () => {
   const { admin: one, restarted } = admin();
   expect(await one.restart("wait")).toMatchObject({ name: "wait", state: PluginState.RUNNING });
   expect(restarted).toEqual([{ name: "wait", update: true }]);
   await expect(one.restart("elsewhere")).rejects.toThrowError(
-    "plugin elsewhere is run by somebody else at http://10.0.0.1:7001: restart it there",
+    "plugin elsewhere is managed externally at http://10.0.0.1:7001: restart it there",
   );
 });
 
@@ -110,7 +110,7 @@ const ask = (fields: { readonly tail?: number; readonly after?: bigint }) => cre
 test.for([
   { name: "the newest lines", fields: { tail: 5 }, want: [4n, 5n] },
   { name: "the lines after one", fields: { after: 1n }, want: [2n, 3n] },
-])("of $name as many are told as one message holds", async ({ fields, want }) => {
+])("of $name, as many are returned as fit into one message", async ({ fields, want }) => {
   const { admin: one } = admin([1, 2, 3, 4, 5].map(long));
   const lines = await one.lines(ask(fields));
   expect(lines.map(({ sequence }) => sequence)).toEqual(want);

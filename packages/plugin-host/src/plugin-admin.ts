@@ -13,17 +13,17 @@ export interface PluginAdminDeps {
   readonly piped: Pick<PipedConfig, "projectId" | "pipedId" | "plugins">;
   readonly launcher: PluginLauncher;
   readonly plugins: Plugins;
-  /** Name of this process, for people. */
+  /** Name of this process, for display. */
   readonly executor: string;
 }
 
-/** Longest wait for a line, whatever is asked for. */
+/** The longest wait for a line, whatever the request. */
 const longestWaitMs = 20_000;
-/** Of the lines in one answer: NATS takes a megabyte. */
+/** The size of the lines in one answer: a NATS message has at most 1 MiB. */
 const mostText = 256 * 1024;
 const mostLines = 1_000;
 
-/** What this executor tells of the plugins it runs, and does to them for people. */
+/** Lists the plugins that this process hosts, reads their output and restarts them. */
 export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminDeps): PluginAdmin {
   const executorId = randomUUID();
   const endpoints = pluginEndpoints(piped);
@@ -66,8 +66,7 @@ export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminD
     },
     async restart(name) {
       const endpoint = endpoints.find((each) => each.name === name);
-      if (endpoint?.isRunning)
-        throw new Fault("precondition", `plugin ${name} is run by somebody else at ${endpoint.url}: restart it there`);
+      if (endpoint?.isRunning) throw new Fault("precondition", `plugin ${name} is managed externally at ${endpoint.url}: restart it there`);
       await launcher.restart(name, { update: true });
       return endpoint ? describe(endpoint) : {};
     },
@@ -86,12 +85,12 @@ function stateOf(process: PluginProcessStatus | undefined): PluginState {
   return process === undefined ? PluginState.ELSEWHERE : states[process.state];
 }
 
-/** While a process starts, nobody expects it to answer. */
+/** A process that starts is not expected to answer yet. */
 function isUp(process: PluginProcessStatus | undefined): boolean {
   return process === undefined || process.state === "running";
 }
 
-/** The first of the lines that fit into one answer, and always one. */
+/** The first lines that fit into one answer, at least one. */
 function withinBounds<T extends { readonly text: string }>(lines: readonly T[]): readonly T[] {
   let text = 0;
   const end = lines.findIndex((line, at) => {

@@ -1,20 +1,20 @@
 import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Where a plugin that does not get its block on the command line finds it. */
+/** The path of the file with the block of a plugin that does not get it on the command line. */
 export function configFilePath(dir: string, plugin: string): string {
   return join(dir, `plugin-${encodeURIComponent(plugin)}.config.json`);
 }
 
-/** Writes a plugin's block of the piped file, which may hold secrets, so that only this user can read it. Takes the place of an earlier one. */
+/** Writes a plugin's block of the piped file, which may hold secrets, to a file that only this user can read. Replaces an existing one. */
 export async function writeConfigFile(path: string, block: Readonly<Record<string, unknown>>): Promise<void> {
   await rm(path, { force: true });
   await writeFile(path, JSON.stringify(block), { mode: 0o600, flag: "wx" });
-  // The umask may have taken more than others' rights.
+  // The umask may have removed this user's permissions too.
   await chmod(path, 0o600);
 }
 
-/** The plugin has read it, or never will. Never throws. */
+/** Removes the file once the plugin has read it, or never will. Never throws. */
 export async function removeConfigFile(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => {});
 }

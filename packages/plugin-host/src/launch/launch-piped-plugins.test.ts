@@ -6,7 +6,7 @@ import { launchPipedPlugins } from "./launch-piped-plugins.ts";
 
 const log = silentLogger();
 
-test("every plugin that there can not be is named before one is started", async () => {
+test("every plugin that cannot exist is named before any is started", async () => {
   await using dir = await tempDir("store");
   const { piped } = parsePipedFile(
     `apiVersion: pipecd.dev/v1beta1
@@ -30,9 +30,9 @@ spec:
   expect(failure).toMatchObject({
     code: "invalid",
     message: [
-      "no plugin nobody comes with Slipway: give its url in the piped file",
-      "plugin far: oci://registry.example.com is none: write oci://registry/repository:tag",
-      "plugin loose: npm:loose@latest names no package with an exact version: write npm:@scope/name@1.2.3, or npm:/path/of/a-package.tgz",
+      "no plugin nobody is bundled with Slipway: set its url in the piped file",
+      "plugin far: oci://registry.example.com is not an OCI reference: write oci://registry/repository:tag",
+      "plugin loose: npm:loose@latest does not name a package with an exact version: write npm:@scope/name@1.2.3, or npm:/path/of/a-package.tgz",
     ].join("\n"),
   });
 });

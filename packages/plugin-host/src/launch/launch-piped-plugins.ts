@@ -12,25 +12,25 @@ import { type LaunchSpec, launchPlugins, type PluginLauncher } from "./launch-pl
 export interface LaunchPipedPluginsOptions {
   /** `host:port` at which plugins find PluginService; it must listen already. */
   readonly pluginServiceAddress: string;
-  /** Folder for process ids, to end what a killed executor left behind. */
+  /** Folder for process ids, used to stop plugins that a killed host left behind. */
   readonly runDir?: string;
-  /** Folder for plugins that are fetched; one in the user's cache unless told. */
+  /** Folder for fetched plugins; default: one in the user's cache. */
   readonly storeDir?: string;
-  /** With them, plugins that know tokens are given theirs. */
+  /** Passed to the plugins that support them. */
   readonly tokens?: PluginTokens;
   readonly log: Logger;
 }
 
 /** The plugins of a piped, launched here or managed externally. Disposing ends those that were launched. */
 export interface LaunchedPlugins extends AsyncDisposable {
-  /** Where all of them answer, for `connectPlugins`. */
+  /** The addresses of all of them, for `connectPlugins`. */
   readonly specs: readonly PluginSpec[];
   readonly launcher: PluginLauncher;
 }
 
 /**
- * Launches the plugins of a piped that do not run elsewhere; those that have to be fetched first come when they are there. Throws `invalid` with
- * every program there can not be.
+ * Launches the plugins of a piped that are not managed externally. Plugins to be fetched are started once they are. Throws `invalid`, naming every
+ * program that cannot exist.
  */
 export async function launchPipedPlugins(
   piped: Pick<PipedConfig, "plugins">,
@@ -53,18 +53,18 @@ export async function launchPipedPlugins(
   }
   if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
   const launcher = await launchPlugins({ ...launching, plugins: specs });
-  const elsewhere = endpoints.filter(({ isRunning }) => isRunning).map(({ name, url, deployTargets }) => ({ name, url, deployTargets }));
-  return { specs: [...launcher.specs, ...elsewhere], launcher, [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose]() };
+  const external = endpoints.filter(({ isRunning }) => isRunning).map(({ name, url, deployTargets }) => ({ name, url, deployTargets }));
+  return { specs: [...launcher.specs, ...external], launcher, [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose]() };
 }
 
-/** A plugin without a url is one that comes with the product. */
+/** A plugin without a url is bundled with Slipway. */
 function programOf({ name, program: url, pin }: PluginEndpoint, store: PluginStore): LaunchSpec["program"] {
   if (url === undefined) {
     const main = fileURLToPath(new URL(`../../../../services/plugins/${encodeURIComponent(name)}/src/main.ts`, import.meta.url));
-    if (!existsSync(main)) throw new Fault("invalid", `no plugin ${name} comes with Slipway: give its url in the piped file`);
+    if (!existsSync(main)) throw new Fault("invalid", `no plugin ${name} is bundled with Slipway: set its url in the piped file`);
     return { command: [process.execPath, main] };
   }
   const location = parsePluginUrl(name, url, pin);
-  if (location.kind === "connect") throw new Fault("internal", `plugin ${name} runs elsewhere and can not be launched`);
+  if (location.kind === "connect") throw new Fault("internal", `plugin ${name} is managed externally and cannot be launched`);
   return location.kind === "launch" ? { command: location.command } : (signal) => store.fetch(location, signal);
 }

@@ -11,7 +11,7 @@ import { type LaunchPluginsOptions, type LaunchSpec, launchPlugins } from "./lau
 const wait: PluginCommand = [process.execPath, new URL("../../../../services/plugins/wait/src/main.ts", import.meta.url).pathname];
 const log = silentLogger();
 
-/** Somebody else's program: it listens on the port of its block, and that is all. `more` runs first. */
+/** A foreign program that only listens on the port of its block. `more` runs first. */
 const foreign = (more = ""): PluginCommand => [
   process.execPath,
   "-e",
@@ -44,7 +44,7 @@ async function runDirectory(): Promise<string> {
   return dir;
 }
 
-/** One that ended but that nobody waited for keeps its id, not its command line. */
+/** A zombie keeps its process id, but not its command line. */
 function isAlive(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
@@ -53,7 +53,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The process id of the only plugin, once it runs. */
+/** The process id of the only plugin, when it runs. */
 async function runningPid(launcher: { status(): readonly { pid: number | undefined }[] }): Promise<number> {
   return vi.waitFor(() => {
     const pid = launcher.status()[0]?.pid;
@@ -62,7 +62,7 @@ async function runningPid(launcher: { status(): readonly { pid: number | undefin
   }, 20_000);
 }
 
-test("a launched plugin serves, its output is in the log under its name, and a stop ends it and frees its port", async () => {
+test("a launched plugin serves, its output is logged under its name, and a stop frees its port", async () => {
   const lines: string[] = [];
   const heard = createLogger({ service: "executor", destination: { write: (line) => void lines.push(line) } });
   const launcher = await launch([spec("pause", wait, { deployTargets: [{ name: "dev" }] })], { log: heard });
@@ -80,7 +80,7 @@ test("a launched plugin serves, its output is in the log under its name, and a s
   await launcher[Symbol.asyncDispose]();
 });
 
-test("a killed plugin is started again and answers at the same address, and its neighbour does not notice", async () => {
+test("a killed plugin is restarted at the same address, and others are not affected", async () => {
   const launcher = await launch([spec("wait", wait), spec("other", foreign())]);
   const plugins = await connect(launcher.specs.slice(0, 1));
   const plugin = plugins.get("wait");
@@ -89,32 +89,32 @@ test("a killed plugin is started again and answers at the same address, and its 
   await plugin.ready({ timeoutMs: 15_000 });
   expect(await plugin.buildQuickSyncStages(true)).toEqual([]);
   expect(launcher.status()).toMatchObject([
-    { state: "running", restarts: 1, problem: undefined, lastProblem: "its process was ended by SIGKILL" },
+    { state: "running", restarts: 1, problem: undefined, lastProblem: "its process was killed by SIGKILL" },
     { state: "running", restarts: 0, lastProblem: undefined },
   ]);
 });
 
-test("a person can restart one, which is no problem of it", async () => {
+test("a restart on request is not a problem of the plugin", async () => {
   const launcher = await launch([spec("other", foreign())]);
   const pid = await runningPid(launcher);
   await launcher.restart("other");
   await vi.waitFor(async () => expect(await runningPid(launcher)).not.toBe(pid), 20_000);
   await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 1, lastProblem: undefined }]), 20_000);
-  await expect(launcher.restart("no")).rejects.toThrowError("no plugin no was started here: there are other");
+  await expect(launcher.restart("no")).rejects.toThrowError("no plugin no was launched here: there are other");
 });
 
-test("a plugin that can not start says why to who needs it, and the others run", async () => {
+test("calls of a plugin that cannot start fail with the reason, and the others run", async () => {
   const launcher = await launch([spec("wait", wait), spec("broken", wait, { name: "broken", config: {}, deployTargets: [{ name: "" }] })]);
   const plugins = await connect(launcher.specs, 3_000);
   await plugins.get("wait").ready({ timeoutMs: 15_000 });
   await vi.waitFor(() => expect(launcher.status()[1]?.restarts).toBeGreaterThan(0), 20_000);
   const reason = await plugins.ready({ timeoutMs: 100 }).catch((error: unknown) => String(error));
   expect(reason).toMatch(
-    /plugin broken at http:\/\/127\.0\.0\.1:\d+ does not answer: its process ended with code 1: .*deployTargets\[0\]\.name: is empty/s,
+    /plugin broken at http:\/\/127\.0\.0\.1:\d+ does not answer: its process exited with code 1: .*deployTargets\[0\]\.name: is empty/s,
   );
 });
 
-test("a person who restarts one that waits for its next try does not wait", async () => {
+test("a restart on request does not wait for the delay", async () => {
   const launcher = await launch([spec("gone", ["/no/such/plugin"])]);
   // By then it waits longer than this test may.
   await vi.waitFor(() => expect(launcher.status()[0]).toMatchObject({ state: "waiting", restarts: 6 }), { timeout: 30_000, interval: 20 });
@@ -122,14 +122,16 @@ test("a person who restarts one that waits for its next try does not wait", asyn
   await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(7), 2_000);
 });
 
-test("a plugin that does not open its port in time is ended, and its last words say why", async () => {
+test("a plugin that does not open its port in time is stopped, and its last output says why", async () => {
   const sleepy: PluginCommand = [process.execPath, "-e", `console.error("waiting for a cluster"); setInterval(() => {}, 1000)`];
   const port = await freePort();
   const launcher = await launch([{ ...spec("sleepy", sleepy, { port }), startTimeoutMs: 1_500 }]);
   const pid = await runningPid(launcher);
   await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(1), 20_000);
   expect(isAlive(pid)).toBe(false);
-  expect(launcher.status()[0]?.lastProblem).toBe(`its process did not open port ${port} within 1.5 s and was ended: waiting for a cluster`);
+  expect(launcher.status()[0]?.lastProblem).toBe(
+    `its process did not open port ${port} within 1.5 s and was stopped: waiting for a cluster`,
+  );
 });
 
 test("a plugin that hangs is replaced", async () => {
@@ -139,12 +141,12 @@ test("a plugin that hangs is replaced", async () => {
   process.kill(pid, "SIGSTOP");
   await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(1), 20_000);
   expect(isAlive(pid)).toBe(false);
-  expect(launcher.status()[0]?.lastProblem).toMatch(/^its process answered nothing for 1\.5 s and was ended/);
+  expect(launcher.status()[0]?.lastProblem).toMatch(/^its process did not answer for 1\.5 s and was stopped/);
   await plugins.get("wait").ready({ timeoutMs: 15_000 });
   expect(await plugins.get("wait").buildQuickSyncStages(true)).toEqual([]);
 });
 
-test("a plugin without health checks is left alone as long as it answers that it has none", async () => {
+test("a plugin without health checks keeps running while it answers that it has none", async () => {
   const bare: PluginCommand = [
     process.execPath,
     "--input-type=module",
@@ -163,7 +165,7 @@ test("a plugin without health checks is left alone as long as it answers that it
   expect(launcher.status()).toMatchObject([{ state: "running", restarts: 0, problem: undefined }]);
 });
 
-test("a plugin of ours gets its block in a file that only its user can read, and that is gone once it has started", async () => {
+test("a plugin of ours gets its block in a file that only its user can read, removed once it has started", async () => {
   const runDir = await runDirectory();
   const reader: PluginCommand = [
     process.execPath,
@@ -189,17 +191,17 @@ test("a plugin of ours gets its block in a file that only its user can read, and
   expect((await readdir(runDir)).sort()).toEqual(["plugin-reader.json", "plugin-wait.json"]);
 });
 
-test("a plugin that has to be fetched first comes when it is there; a crash does not ask for it again, an update does", async () => {
+test("a plugin starts when it has been fetched; a crash does not fetch it again, an update does", async () => {
   let fetches = 0;
   const gate = Promise.withResolvers<void>();
   const program = async () => {
-    if (++fetches === 1) throw new Error("the registry is away");
+    if (++fetches === 1) throw new Error("the registry is unavailable");
     await gate.promise;
     return { command: foreign(), digest: `sha256:${fetches}` };
   };
   const launcher = await launch([{ ...spec("far", foreign()), program }]);
   await vi.waitFor(
-    () => expect(launcher.status()).toMatchObject([{ state: "fetching", restarts: 1, lastProblem: "the registry is away" }]),
+    () => expect(launcher.status()).toMatchObject([{ state: "fetching", restarts: 1, lastProblem: "the registry is unavailable" }]),
     10_000,
   );
   gate.resolve();
@@ -210,12 +212,12 @@ test("a plugin that has to be fetched first comes when it is there; a crash does
   await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 3, digest: "sha256:3" }]), 20_000);
 });
 
-test("a program that is not there is named", async () => {
+test("a missing program is named", async () => {
   const launcher = await launch([spec("gone", ["/no/such/plugin"])]);
   await vi.waitFor(() => expect(launcher.status()[0]?.problem).toContain("/no/such/plugin"), 20_000);
 });
 
-test("a port that somebody else has is named", async () => {
+test("a port that another process uses is named", async () => {
   const port = await freePort();
   await using _owner = await spawnProcess({
     command: process.execPath,
@@ -229,27 +231,27 @@ test("a port that somebody else has is named", async () => {
   await vi.waitFor(
     () =>
       expect(launcher.status()[0]?.problem).toBe(
-        `port ${port}, which plugin late is to listen on, is taken by another process: end that one, or give the plugin another port in the piped file`,
+        `port ${port} of plugin late is used by another process: stop that process, or give the plugin another port in the piped file`,
       ),
     10_000,
   );
 });
 
-test("two plugins with one name, or one port, are refused", async () => {
-  await expect(launch([spec("a", wait), spec("a", wait)])).rejects.toThrowError("two plugins are called a");
+test("two plugins with the same name or port are rejected", async () => {
+  await expect(launch([spec("a", wait), spec("a", wait)])).rejects.toThrowError("two plugins are named a");
   await expect(launch([spec("a", wait, { port: 7001 }), spec("b", wait, { port: 7001 })])).rejects.toThrowError(
     "the plugins a and b both have port 7001",
   );
 });
 
-test("a plugin that does not listen to TERM is killed when its time is over", async () => {
+test("a plugin that ignores SIGTERM is killed after the grace time", async () => {
   const launcher = await launch([spec("deaf", foreign(deaf))], { graceMs: 300 });
   const pid = await runningPid(launcher);
   await launcher[Symbol.asyncDispose]();
   expect(isAlive(pid)).toBe(false);
 });
 
-/** A launcher in a process of its own, to be killed. */
+/** A launcher in its own process, to be killed. */
 async function launcherProcess(command: PluginCommand, port: number, runDir: string) {
   const index = new URL("./launch-plugins.ts", import.meta.url).href;
   const runtime = new URL("../../../runtime/src/index.ts", import.meta.url).href;
@@ -276,14 +278,14 @@ async function launcherProcess(command: PluginCommand, port: number, runDir: str
   return { child, pluginPid: await started.promise };
 }
 
-test("killing the launcher leaves no plugin behind", async () => {
+test("a killed launcher leaves no plugin behind", async () => {
   const { child, pluginPid } = await launcherProcess(wait, await freePort(), await runDirectory());
   expect(isAlive(pluginPid)).toBe(true);
   process.kill(child.pid, "SIGKILL");
   await vi.waitFor(() => expect(isAlive(pluginPid)).toBe(false), 20_000);
 });
 
-test("a plugin that survives even that is found and ended by the next launcher", async () => {
+test("a plugin that survives its launcher is stopped by the next one", async () => {
   const [port, runDir] = await Promise.all([freePort(), runDirectory()]);
   const { child, pluginPid } = await launcherProcess(foreign(deaf), port, runDir);
   process.kill(child.pid, "SIGKILL");

@@ -12,50 +12,50 @@ import type { ConfigVia } from "./plugin-run.ts";
 /** A plugin to start. */
 export interface LaunchSpec {
   readonly name: string;
-  /** What is started, or how to get it. */
+  /** Its program, or how to get it. */
   readonly program: PluginProgram | ((signal: AbortSignal) => Promise<PluginProgram>);
-  /** Its block of the piped file, handed over as it is: name, url, port, config, deployTargets. A `port` of 0, or none, is chosen. */
+  /** Its block of the piped file, passed unchanged: name, url, port, config, deployTargets. A free port replaces 0 or none. */
   readonly block: Readonly<Record<string, unknown>>;
-  /** How it gets that block; `argv` unless told, which every plugin understands. */
+  /** How it gets that block; default: `argv`, which every plugin supports. */
   readonly configVia?: ConfigVia;
-  /** How long it may take to open its port; 2 min unless told. */
+  /** How long it may take to open its port; default: 2 min. */
   readonly startTimeoutMs?: number;
-  /** Added to the environment of this process, of which it does not get what is Slipway's own business. */
+  /** Added to the environment of this process. Slipway's own variables are not passed. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface LaunchPluginsOptions {
   readonly plugins: readonly LaunchSpec[];
-  /** `host:port` at which plugins find PluginService. Somebody should listen there already: PipeCD's plugins wait for it before they serve. */
+  /** `host:port` of PluginService. It should be listening already: PipeCD's plugins wait for it before they serve. */
   readonly pluginServiceAddress: string;
   readonly log: Logger;
-  /** A folder for process ids, made if absent. Given the same one, plugins that a killed launcher left behind are found and ended. */
+  /** Folder for process ids, created if absent. A launcher with the same folder stops plugins that a killed one left behind. */
   readonly runDir?: string;
-  /** How long a plugin may take to end when it is stopped; 15 s unless told. */
+  /** How long a plugin may take to stop; default: 15 s. */
   readonly graceMs?: number;
-  /** How often plugins are asked for their health, every 5 s unless told, and how long one may give no answer, 30 s unless told. */
+  /** How often the health of plugins is checked (default: 5 s), and how long a plugin may not answer (default: 30 s). */
   readonly health?: { readonly intervalMs: number; readonly patienceMs: number };
 }
 
-/** Long: a plugin may install its tools and fill its caches first. */
+/** Long: a plugin may first install its tools and fill its caches. */
 const startTimeoutMs = 120_000;
 
-/** Running plugin processes. Disposing stops them: TERM, then KILL. */
+/** Running plugin processes. Disposing stops them: SIGTERM, then SIGKILL. */
 export interface PluginLauncher extends AsyncDisposable {
-  /** Where they answer, for `connectPlugins`. */
+  /** Their addresses, for `connectPlugins`. */
   readonly specs: readonly PluginSpec[];
   status(): readonly PluginProcessStatus[];
-  /** The last lines of its output. Throws `not_found`. */
+  /** The last lines of a plugin's output. Throws `not_found`. */
   linesOf(name: string): PluginLines;
-  /** Ends the process and has it started again. Resolves when the old one is gone. Throws `not_found`. */
+  /** Restarts a plugin's process. Resolves when the old one is gone. Throws `not_found`. */
   restart(name: string, options?: RestartOptions): Promise<void>;
 }
 
 /**
- * Starts plugins by PipeCD's command line and keeps them running: one that ends, that opens no port in time or that answers no more is
- * started again with growing delays.
- * Their output goes to the log under their name. They end when this process ends, even by KILL (Linux; elsewhere plugins of our SDK).
- * Throws `invalid` when two have one name or one port.
+ * Starts plugins with PipeCD's command line and keeps them running: a plugin that exits, does not open its port in time or stops answering is
+ * restarted, with growing delays.
+ * Their output is logged under their name. They stop when this process ends, even by SIGKILL (on Linux; on other systems only plugins of our SDK).
+ * Throws `invalid` if two have the same name or port.
  */
 export async function launchPlugins(options: LaunchPluginsOptions): Promise<PluginLauncher> {
   const { plugins, pluginServiceAddress, log, graceMs = 15_000, health = { intervalMs: 5_000, patienceMs: 30_000 } } = options;
@@ -86,7 +86,7 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
   const get = (name: string): PluginProcess => {
     const found = processes.get(name);
     if (found !== undefined) return found;
-    throw new Fault("not_found", `no plugin ${name} was started here: there are ${[...processes.keys()].join(", ") || "none"}`);
+    throw new Fault("not_found", `no plugin ${name} was launched here: there are ${[...processes.keys()].join(", ") || "none"}`);
   };
   return {
     specs: placed.map(({ name, block, port }) => ({
@@ -108,15 +108,15 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
 function portOf({ name, block }: LaunchSpec): number {
   const port = block["port"] ?? 0;
   if (typeof port === "number" && Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new Fault("invalid", `plugin ${name}: port ${JSON.stringify(port)} is none`);
+  throw new Fault("invalid", `plugin ${name}: ${JSON.stringify(port)} is not a port`);
 }
 
 function refuseRepeats(placed: readonly { readonly name: string; readonly port: number }[]): void {
   for (const [at, { name, port }] of placed.entries()) {
     for (const other of placed.slice(0, at)) {
-      if (other.name === name) throw new Fault("invalid", `two plugins are called ${name}: their names must differ`);
+      if (other.name === name) throw new Fault("invalid", `two plugins are named ${name}: give one of them another name`);
       if (other.port === port)
-        throw new Fault("invalid", `the plugins ${other.name} and ${name} both have port ${port}: give one of them another`);
+        throw new Fault("invalid", `the plugins ${other.name} and ${name} both have port ${port}: give one of them another port`);
     }
   }
 }

@@ -8,10 +8,10 @@ function filled(count: number): PluginLines {
 }
 
 test.for([
-  { name: "what is asked for is given oldest first", count: 5, after: 2, limit: 10, want: [3, 4, 5] },
-  { name: "of more than asked for, the first", count: 5, after: 1, limit: 2, want: [2, 3] },
+  { name: "lines are returned oldest first", count: 5, after: 2, limit: 10, want: [3, 4, 5] },
+  { name: "of more lines than the limit, the first ones", count: 5, after: 1, limit: 2, want: [2, 3] },
   { name: "nothing after the last", count: 5, after: 5, limit: 10, want: [] },
-  { name: "nothing for nothing", count: 5, after: 0, limit: 0, want: [] },
+  { name: "none for a limit of 0", count: 5, after: 0, limit: 0, want: [] },
 ])("$name", ({ count, after, limit, want }) =>
   expect(
     filled(count)
@@ -20,7 +20,7 @@ test.for([
   ).toEqual(want),
 );
 
-test("the newest can be asked for", () =>
+test("the newest lines can be read", () =>
   expect(
     filled(5)
       .tail(2)
@@ -33,13 +33,13 @@ test("the last thousand are kept", () => {
   expect(lines[0]).toMatchObject({ sequence: 3_322, text: "line 3322" });
 });
 
-test("a very long line is cut", () => {
+test("a very long line is truncated", () => {
   const lines = new PluginLines();
   lines.add("x".repeat(100_000), "stderr");
   expect(lines.after(0, 1)[0]?.text).toHaveLength(4_097);
 });
 
-test("who follows is woken by the next line, and by an abort", async () => {
+test("a follower is woken by the next line, and by an abort", async () => {
   const lines = filled(1);
   const never = new AbortController();
   await lines.untilAfter(0, never.signal);

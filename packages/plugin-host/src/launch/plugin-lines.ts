@@ -1,8 +1,8 @@
 import { once, setMaxListeners } from "node:events";
 
-/** A line that a plugin's process wrote. */
+/** A line of output of a plugin's process. */
 export interface PluginLine {
-  /** Counts up, over restarts of the process too. */
+  /** Ascending, across restarts of the process. */
   readonly sequence: number;
   readonly at: Temporal.Instant;
   readonly stream: "stdout" | "stderr";
@@ -10,7 +10,7 @@ export interface PluginLine {
 }
 
 const keptLines = 1_000;
-/** A longer line is cut: what is kept of a plugin has a bound, whatever it writes. */
+/** A longer line is truncated, so that the kept output has a bound. */
 const longestLine = 4_096;
 
 /** The last lines of a plugin's output, in memory. */
@@ -20,7 +20,7 @@ export class PluginLines {
   #sequence = 0;
 
   constructor() {
-    // Everybody who follows listens.
+    // One listener for each follower.
     setMaxListeners(0, this.#added);
   }
 
@@ -32,7 +32,7 @@ export class PluginLines {
   add(text: string, stream: PluginLine["stream"], at = Temporal.Now.instant()): void {
     this.#sequence++;
     this.#lines.push({ sequence: this.#sequence, at, stream, text: text.length > longestLine ? `${text.slice(0, longestLine)}…` : text });
-    // In halves: moving all of them at each line would cost more than to keep some longer.
+    // Trims only now and then: copying the array for each line would cost more than keeping some lines longer.
     if (this.#lines.length >= 2 * keptLines) this.#lines = this.#lines.slice(-keptLines);
     this.#added.dispatchEvent(new Event("line"));
   }

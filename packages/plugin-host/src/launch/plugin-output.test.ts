@@ -14,7 +14,7 @@ function relayed(line: string, stream: "stdout" | "stderr" = "stdout"): unknown 
 
 test.for([
   {
-    name: "a line of our own logger keeps level, words and fields",
+    name: "a line of our own logger keeps its level, message and fields",
     line: '{"level":"warn","time":"t","service":"plugin-wait","traceId":"1","port":7,"msg":"ready"}',
     want: { level: "warn", service: "executor", plugin: "wait", port: 7, msg: "ready" },
   },
@@ -24,38 +24,38 @@ test.for([
     want: { level: "error", service: "executor", plugin: "wait", caller: "a.go:1", msg: "failed" },
   },
   {
-    name: "a line of a cloud logger too",
+    name: "so is a line of a cloud logger",
     line: '{"severity":"Info","message":"started"}',
     want: { level: "info", service: "executor", plugin: "wait", msg: "started" },
   },
   {
-    name: "what can not be passed on as fatal is an error",
+    name: "fatal is logged as error",
     line: '{"level":"fatal","msg":"gone"}',
     want: { level: "error", service: "executor", plugin: "wait", msg: "gone" },
   },
   {
-    name: "a field does not pretend to be another plugin",
+    name: "a field does not override the plugin's name",
     line: '{"level":"info","plugin":"kubernetes","msg":"x"}',
     want: { level: "info", service: "executor", plugin: "wait", msg: "x" },
   },
   {
-    name: "any other text is a line",
+    name: "any other text is logged as a line",
     line: "panic: oh",
     want: { level: "info", service: "executor", plugin: "wait", stream: "stdout", line: "panic: oh", msg: "plugin wrote" },
   },
   {
-    name: "broken JSON is a line",
+    name: "broken JSON is logged as a line",
     line: '{"level":',
     want: { level: "info", service: "executor", plugin: "wait", stream: "stdout", line: '{"level":', msg: "plugin wrote" },
   },
   {
-    name: "JSON without a level is a line",
+    name: "JSON without a level is logged as a line",
     line: '{"a":1}',
     want: { level: "info", service: "executor", plugin: "wait", stream: "stdout", line: '{"a":1}', msg: "plugin wrote" },
   },
 ])("$name", ({ line, want }) => expect(relayed(line)).toEqual([want]));
 
-test("most programs log to standard error: it is told, but is no warning; empty lines are nothing", () => {
+test("a line on standard error is marked but is not a warning, as most programs log there; empty lines are dropped", () => {
   expect(relayed("oh", "stderr")).toMatchObject([{ level: "info", stream: "stderr", line: "oh" }]);
   expect(relayed("  ")).toEqual([]);
 });
@@ -76,5 +76,5 @@ test.for([
   },
   { name: "an error without a cause", line: '{"level":"error","msg":"failed"}', stream: "stdout" as const, want: "failed" },
   { name: "text on standard output", line: "hello", stream: "stdout" as const, want: undefined },
-  { name: "a line that is no error", line: '{"level":"info","msg":"ready"}', stream: "stderr" as const, want: undefined },
+  { name: "a line that is not an error", line: '{"level":"info","msg":"ready"}', stream: "stderr" as const, want: undefined },
 ])("what may explain an end: $name", ({ line, stream, want }) => expect(relayLine(silentLogger(), line, stream)).toBe(want));

@@ -1,6 +1,6 @@
 import type { Logger } from "@slipway/runtime";
 
-/** What a plugin's own logger says of itself and ours says already, or says better. */
+/** Fields of a plugin's logger that our log sets itself. */
 const dropped = new Set([
   "plugin",
   "level",
@@ -29,8 +29,8 @@ const levels: Readonly<Record<string, "debug" | "info" | "warn" | "error">> = {
 };
 
 /**
- * Passes a line of a plugin's output on to the log as the plugin's: a JSON line with its level and fields, any other as it is.
- * Returns the words of a line that may explain why the process ends.
+ * Logs a line of a plugin's output: a JSON line with its level and fields, any other line as text.
+ * Returns the message of a line that may explain why the process exits.
  */
 export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"): string | undefined {
   const entry = parseEntry(line);
@@ -46,7 +46,7 @@ export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"
   return error === undefined ? message : `${message}: ${error}`;
 }
 
-/** Loggers write errors as text or as an object. */
+/** An error field is a string or an object. */
 function messageOf(error: unknown): string | undefined {
   if (typeof error === "string") return error;
   return typeof error === "object" && error !== null && "message" in error && typeof error.message === "string" ? error.message : undefined;

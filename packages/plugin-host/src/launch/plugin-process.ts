@@ -7,40 +7,40 @@ import { relayLine } from "./plugin-output.ts";
 import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";
 
 export interface PluginProcessOptions extends PluginRunOptions {
-  /** Gives its program; asked again after one that could not be started, and when a restart is to update it. */
+  /** Gets its program. Called again after a failed start, and for a restart with an update. */
   readonly program: (signal: AbortSignal) => Promise<PluginProgram>;
 }
 
-/** How a launched plugin is doing, for people. */
+/** The status of a launched plugin, for display. */
 export interface PluginProcessStatus {
   readonly name: string;
-  /** A plugin that waits is started again after a while. */
+  /** A waiting plugin is started again after a delay. */
   readonly state: "fetching" | "starting" | "running" | "waiting" | "stopped";
-  /** When it came into that state. */
+  /** When it entered that state. */
   readonly since: Temporal.Instant;
   readonly pid: number | undefined;
-  /** The hash of its program, if that was fetched. */
+  /** The digest of its program, if it was fetched. */
   readonly digest: string | undefined;
-  /** How often it was started again. */
+  /** The number of restarts. */
   readonly restarts: number;
-  /** What is wrong with it now; undefined while nothing is. */
+  /** What is wrong with it; undefined if nothing is. */
   readonly problem: string | undefined;
-  /** What was wrong last, for as long as the launcher lives. */
+  /** The last problem since the launcher was started. */
   readonly lastProblem: string | undefined;
 }
 
 export interface RestartOptions {
-  /** Whether its url is asked for what it gives now; not unless told. */
+  /** Whether to fetch the program from its url again; default: false. */
   readonly update?: boolean;
 }
 
 const firstDelayMs = 200;
 const longestDelayMs = 30_000;
-/** One that ran this long did not fail because it was started. */
+/** A process that ran this long did not fail at startup: the next delay is short again. */
 const stableMs = 30_000;
 const keptWords = 10;
 
-/** Keeps one plugin process running: starts it again, with growing delays, whenever it ends or hangs. Nothing of it throws. */
+/** Keeps one plugin process running: restarts it, with growing delays, whenever it exits or hangs. Never throws. */
 export class PluginProcess implements AsyncDisposable {
   readonly lines = new PluginLines();
   readonly #options: PluginProcessOptions;
@@ -52,10 +52,10 @@ export class PluginProcess implements AsyncDisposable {
   #process: SpawnedProcess | undefined;
   #restarts = 0;
   #problem: string | undefined;
-  /** As `#problem`, but kept while the process is started again: it explains why nobody answers yet. */
+  /** Like `#problem`, but kept during a restart: it explains why the plugin does not answer yet. */
   #lastProblem: string | undefined;
   #lastWords: string[] = [];
-  /** Aborted by somebody who wants it to be started again now. */
+  /** Aborted when a restart is requested. */
   #restart = new AbortController();
 
   constructor(options: PluginProcessOptions) {
@@ -76,14 +76,14 @@ export class PluginProcess implements AsyncDisposable {
     };
   }
 
-  /** Why it does not answer, if that is the process's fault. */
+  /** Why it does not answer, if the process is the reason. */
   get explanation(): string | undefined {
     return this.#problem ?? (this.#state === "running" ? undefined : this.#lastProblem);
   }
 
   /**
-   * Ends the process as a stop would, and has it started again without delay, from what its url gives now if that is wanted. Resolves when the
-   * old one is gone.
+   * Stops the process and starts it again without delay, with `update` from what its url serves now. Resolves when the
+   * old process is gone.
    */
   async restart({ update = false }: RestartOptions = {}): Promise<void> {
     if (update) this.#program = undefined;
@@ -105,14 +105,14 @@ export class PluginProcess implements AsyncDisposable {
       await this.#runOnce();
       if (signal.aborted) break;
       this.#restarts++;
-      const isWanted = this.#restart.signal.aborted;
-      if (isWanted || performance.now() - startedAt > stableMs) delayMs = firstDelayMs;
-      if (isWanted) {
-        log.info("plugin process is started again, as somebody asked for it");
+      const isRequested = this.#restart.signal.aborted;
+      if (isRequested || performance.now() - startedAt > stableMs) delayMs = firstDelayMs;
+      if (isRequested) {
+        log.info("plugin process restarted on request");
         continue;
       }
       this.#enter("waiting");
-      log.warn({ problem: this.#problem, delayMs }, "plugin process is started again");
+      log.warn({ problem: this.#problem, delayMs }, "plugin process is restarted after a delay");
       await wait(delayMs, undefined, { signal: AbortSignal.any([signal, this.#restart.signal]) }).catch(() => {});
       delayMs = Math.min(delayMs * 2, longestDelayMs);
     }
@@ -126,16 +126,16 @@ export class PluginProcess implements AsyncDisposable {
       onStarted: (child: SpawnedProcess) => {
         this.#process = child;
         this.#problem = undefined;
-        // What was asked for before is done by this start.
+        // This start fulfils earlier requests for a restart.
         this.#restart = new AbortController();
       },
       onListening: () => this.#enter("running"),
       onStatus: (isServing: boolean) => {
-        // One that is told to end does not serve any more, which is no problem of it.
+        // A plugin that is being stopped reports that it does not serve, which is no problem.
         if (signal.aborted || this.#restart.signal.aborted) return;
-        this.#problem = isServing ? undefined : "it says that it does not serve";
+        this.#problem = isServing ? undefined : "it reports that it is not serving";
         if (!isServing) this.#lastProblem = this.#problem;
-        this.#options.log[isServing ? "info" : "warn"]({ isServing }, "plugin told its health");
+        this.#options.log[isServing ? "info" : "warn"]({ isServing }, "plugin reported its health");
       },
       onLine: (line: string, stream: "stdout" | "stderr") => this.#hear(line, stream),
     };
@@ -150,11 +150,11 @@ export class PluginProcess implements AsyncDisposable {
     }
     this.#process = undefined;
     if (signal.aborted) this.#problem = undefined;
-    else if (this.#restart.signal.aborted) this.#problem = "it is started again, as somebody asked for it";
+    else if (this.#restart.signal.aborted) this.#problem = "it is being restarted on request";
     else this.#lastProblem = this.#problem;
   }
 
-  /** A crash does not bring another version in the middle of a stage. */
+  /** Reuses the program after a crash, so that a stage does not continue on another version. */
   async #fetch(signal: AbortSignal): Promise<PluginProgram> {
     if (this.#program !== undefined) return this.#program;
     this.#enter("fetching");
@@ -174,7 +174,7 @@ export class PluginProcess implements AsyncDisposable {
     if (words !== undefined) this.#lastWords = [...this.#lastWords, words].slice(-keptWords);
   }
 
-  /** What it said that may explain its end. */
+  /** Its last messages, which may explain the exit. */
   #words(): string {
     return this.#lastWords.length === 0 ? "" : `: ${this.#lastWords.join("\n")}`;
   }

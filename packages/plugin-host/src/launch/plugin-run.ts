@@ -6,7 +6,7 @@ import { forgetProcess, freePluginPort, recordProcess } from "./stale-process.ts
 import { untilListening } from "./until-listening.ts";
 import { untilSilent } from "./until-silent.ts";
 
-/** How a plugin gets its block of the piped file: PipeCD's `--config`, which every user of the machine can read, or `--config-file`. */
+/** How a plugin gets its block of the piped file: in PipeCD's `--config`, which every user of the machine can read, or in a `--config-file`. */
 export type ConfigVia = "argv" | "file";
 
 export interface PluginRunOptions {
@@ -22,11 +22,11 @@ export interface PluginRunOptions {
   /** How long it may take to open its port. */
   readonly startTimeoutMs: number;
   readonly health: { readonly intervalMs: number; readonly patienceMs: number };
-  /** Already the plugin's own. */
+  /** The plugin's logger. */
   readonly log: Logger;
 }
 
-/** Told what becomes of the process. */
+/** Callbacks for the events of the process. */
 export interface PluginRunEvents {
   readonly onStarted: (process: SpawnedProcess) => void;
   readonly onListening: () => void;
@@ -34,12 +34,12 @@ export interface PluginRunEvents {
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
 }
 
-/** A plugin that hangs may not end when it is asked to. */
+/** A hung plugin may ignore SIGTERM. */
 const faultyGraceMs = 5_000;
 
 /**
- * One life of a plugin's process: starts it, ends it when it opens no port in time or answers no more, and when `signal` aborts.
- * Resolves with how it ended, in words that follow "its process". Throws what kept it from being started.
+ * Runs a plugin's process once: starts it, and stops it if it does not open its port in time or stops answering, or when `signal` aborts.
+ * Resolves with how it ended, as text that follows "its process". Throws if it could not be started.
  */
 export async function runPluginOnce(
   command: PluginCommand,
@@ -57,7 +57,7 @@ export async function runPluginOnce(
   signal.throwIfAborted();
   if (configFile !== undefined) await writeConfigFile(configFile, block);
   try {
-    // Ours stop when their standard input ends; others are ended by the kernel, where it can.
+    // Our plugins stop when their standard input ends; the kernel stops others, where it can.
     await using child = await spawnProcess({
       command: program,
       args,
@@ -73,7 +73,7 @@ export async function runPluginOnce(
     const ended = new AbortController();
     void child.exited.then(() => ended.abort());
     const fault = await findFault(AbortSignal.any([signal, ended.signal]));
-    if (fault !== undefined) log.warn({ pid: child.pid, fault }, "plugin process is ended");
+    if (fault !== undefined) log.warn({ pid: child.pid, fault }, "stopping plugin process");
     const exit = await child.stop({ graceMs: fault === undefined ? graceMs : Math.min(graceMs, faultyGraceMs) });
     await forgetProcess(runDir, name);
     return fault ?? howItEnded(exit);
@@ -81,24 +81,24 @@ export async function runPluginOnce(
     if (configFile !== undefined) await removeConfigFile(configFile);
   }
 
-  /** What it does wrong; undefined when it, or the launcher, ended before. */
+  /** What is wrong with it; undefined if it exited or was stopped before that. */
   async function findFault(over: AbortSignal): Promise<string | undefined> {
     const isUp = await untilListening(port, { timeoutMs: startTimeoutMs, signal: over });
     if (over.aborted) return undefined;
-    if (!isUp) return `did not open port ${port} within ${startTimeoutMs / 1000} s and was ended`;
+    if (!isUp) return `did not open port ${port} within ${startTimeoutMs / 1000} s and was stopped`;
     if (configFile !== undefined) await removeConfigFile(configFile);
     onListening();
     await untilSilent({ url: `http://127.0.0.1:${port}`, ...options.health, signal: over, onStatus });
-    return over.aborted ? undefined : `answered nothing for ${options.health.patienceMs / 1000} s and was ended`;
+    return over.aborted ? undefined : `did not answer for ${options.health.patienceMs / 1000} s and was stopped`;
   }
 }
 
-/** Plugins of ours take part in our traces. */
+/** Our plugins also get the OpenTelemetry settings. */
 function inheritedBy(configVia: ConfigVia): Record<string, string | undefined> {
   const telemetry = Object.entries(process.env).filter(([name]) => name.startsWith("OTEL_"));
   return { ...foreignEnvironment(), ...(configVia === "file" && Object.fromEntries(telemetry)) };
 }
 
 function howItEnded({ code, signal }: ProcessExit): string {
-  return signal === undefined ? `ended with code ${code}` : `was ended by ${signal}`;
+  return signal === undefined ? `exited with code ${code}` : `was killed by ${signal}`;
 }

@@ -5,19 +5,19 @@ import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import { isListening } from "./until-listening.ts";
 
-/** Where the process id of each launched plugin is written down, so that a later launcher finds what a killed one left behind. */
+/** The process of a launched plugin, recorded so that a later launcher finds what a killed one left behind. */
 export interface ProcessRecord {
   readonly pid: number;
-  /** What follows the program; the system may put a path or an interpreter before it. */
+  /** The arguments after the program; the system may change the program to a path or an interpreter. */
   readonly args: readonly string[];
 }
 
-/** How long a left-over process may take to end when asked. */
+/** How long a stale process may take to exit after SIGTERM. */
 const endMs = 5_000;
 
 /**
- * Makes sure that nobody listens on a plugin's port. A process that an earlier launcher recorded for this plugin is ended, after its
- * command line was compared: ids are used again. Throws `unavailable` when somebody else has the port.
+ * Makes sure that no process listens on a plugin's port. Stops the process that an earlier launcher recorded for this plugin, if its command line
+ * matches: process ids are reused. Throws `unavailable` if another process uses the port.
  */
 export async function freePluginPort(
   { name, port, runDir }: { readonly name: string; readonly port: number; readonly runDir: string },
@@ -26,22 +26,22 @@ export async function freePluginPort(
   if (!(await isListening(port))) return;
   const record = await readRecord(runDir, name);
   if (record !== undefined && (await isStill(record))) {
-    log.warn({ plugin: name, pid: record.pid, port }, "plugin of an earlier run ended");
+    log.warn({ plugin: name, pid: record.pid, port }, "stopping plugin of an earlier run");
     await end(record);
     if (!(await isListening(port))) return;
   }
   throw new Fault(
     "unavailable",
-    `port ${port}, which plugin ${name} is to listen on, is taken by another process: end that one, or give the plugin another port in the piped file`,
+    `port ${port} of plugin ${name} is used by another process: stop that process, or give the plugin another port in the piped file`,
   );
 }
 
-/** Writes down what was started. */
+/** Records a started process. */
 export async function recordProcess(runDir: string, name: string, record: ProcessRecord): Promise<void> {
   await writeFile(recordPath(runDir, name), JSON.stringify(record), { mode: 0o600 });
 }
 
-/** Forgets a process that has ended. */
+/** Removes the record of a process that has ended. */
 export async function forgetProcess(runDir: string, name: string): Promise<void> {
   await rm(recordPath(runDir, name), { force: true });
 }
@@ -59,7 +59,7 @@ async function readRecord(runDir: string, name: string): Promise<ProcessRecord |
   }
 }
 
-/** Whether the process with this id is the one that was recorded. Only Linux can tell; elsewhere the answer is no. */
+/** Whether the recorded process still runs. False on systems other than Linux, which cannot tell. */
 async function isStill({ pid, args }: ProcessRecord): Promise<boolean> {
   const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
   return commandLine.endsWith(`\0${args.join("\0")}\0`);

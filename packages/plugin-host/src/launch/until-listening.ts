@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 const pauseMs = 50;
 
-/** Whether somebody listens on a port of this machine. */
+/** Whether a process listens on a port of this machine. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection({ port, host: "127.0.0.1" });
@@ -15,7 +15,7 @@ export function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Resolves with true once somebody listens on the port, with false when nobody does after `timeoutMs` or `signal` aborts. */
+/** Resolves with true when a process listens on the port, with false after `timeoutMs` or when `signal` aborts. */
 export async function untilListening(
   port: number,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },

@@ -9,9 +9,9 @@ const log = silentLogger();
 
 function watch(url: string, patienceMs: number) {
   const stop = new AbortController();
-  const told: boolean[] = [];
+  const statuses: boolean[] = [];
   let isSilent = false;
-  const done = untilSilent({ url, intervalMs: 20, patienceMs, signal: stop.signal, onStatus: (isServing) => told.push(isServing) }).then(
+  const done = untilSilent({ url, intervalMs: 20, patienceMs, signal: stop.signal, onStatus: (isServing) => statuses.push(isServing) }).then(
     () => {
       isSilent = !stop.signal.aborted;
     },
@@ -20,10 +20,10 @@ function watch(url: string, patienceMs: number) {
     stop.abort();
     await done;
   });
-  return { stop, told, done, isSilent: () => isSilent };
+  return { stop, statuses, done, isSilent: () => isSilent };
 }
 
-test("what a plugin says of itself is told whenever it changes, and ends nothing", async () => {
+test("each change of the reported status is passed on, and none ends the check", async () => {
   let health: "serving" | "not_serving" = "serving";
   let asked = 0;
   const tell = () => {
@@ -32,19 +32,19 @@ test("what a plugin says of itself is told whenever it changes, and ends nothing
   };
   const server = await serveConnect({ port: 0, log, health: tell, routes: (router) => router.service(PluginService, {}) });
   onTestFinished(() => server[Symbol.asyncDispose]());
-  const { told, isSilent, stop, done } = watch(server.url, 300);
+  const { statuses, isSilent, stop, done } = watch(server.url, 300);
   health = "not_serving";
-  await vi.waitFor(() => expect(told).toEqual([false]), 5_000);
+  await vi.waitFor(() => expect(statuses).toEqual([false]), 5_000);
   const before = asked;
   await vi.waitFor(() => expect(asked).toBeGreaterThan(before + 20), 10_000);
   health = "serving";
-  await vi.waitFor(() => expect(told).toEqual([false, true]), 5_000);
+  await vi.waitFor(() => expect(statuses).toEqual([false, true]), 5_000);
   stop.abort();
   await done;
   expect(isSilent()).toBe(false);
 });
 
-test("one that accepts connections and answers nothing is silent", async () => {
+test("a plugin that accepts connections but does not answer is silent", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const sockets: Socket[] = [];
@@ -54,8 +54,8 @@ test("one that accepts connections and answers nothing is silent", async () => {
     for (const socket of sockets) socket.destroy();
   });
   const { port } = server.address() as AddressInfo;
-  const { done, told, isSilent } = watch(`http://127.0.0.1:${port}`, 200);
+  const { done, statuses, isSilent } = watch(`http://127.0.0.1:${port}`, 200);
   await done;
   expect(isSilent()).toBe(true);
-  expect(told).toEqual([]);
+  expect(statuses).toEqual([]);
 });

@@ -4,25 +4,25 @@ import { connectClient, isAnswer } from "@slipway/runtime";
 
 export interface UntilSilentOptions {
   readonly url: string;
-  /** How often the plugin is asked. */
+  /** How often the plugin is checked. */
   readonly intervalMs: number;
-  /** How long it may give no answer. */
+  /** How long it may not answer. */
   readonly patienceMs: number;
   readonly signal: AbortSignal;
-  /** Told what the plugin says of itself, whenever that changes. */
+  /** Called whenever the reported status changes. */
   readonly onStatus: (isServing: boolean) => void;
 }
 
 /**
- * Asks a plugin for its health until it answered nothing for `patienceMs`; resolves then, or when `signal` aborts. Never throws.
- * An answer is all that counts: a plugin that offers no health checks says so, and one that does not serve knows why better than a restart.
+ * Checks a plugin's health until it has not answered for `patienceMs`; resolves then, or when `signal` aborts. Never throws.
+ * Any answer counts: a plugin without health checks answers that it has none, and one that reports "not serving" is not helped by a restart.
  */
 export async function untilSilent({ url, intervalMs, patienceMs, signal, onStatus }: UntilSilentOptions): Promise<void> {
   await using health = connectClient(Health, url);
   let answeredAt = performance.now();
   let wasServing = true;
   while (!signal.aborted && performance.now() - answeredAt < patienceMs) {
-    const isServing = await ask();
+    const isServing = await check();
     if (isServing !== undefined) {
       answeredAt = performance.now();
       if (isServing !== wasServing) onStatus(isServing);
@@ -31,8 +31,8 @@ export async function untilSilent({ url, intervalMs, patienceMs, signal, onStatu
     await wait(intervalMs, undefined, { signal }).catch(() => {});
   }
 
-  /** Undefined for no answer. */
-  async function ask(): Promise<boolean | undefined> {
+  /** Undefined if it does not answer. */
+  async function check(): Promise<boolean | undefined> {
     try {
       const { status } = await health.check({ service: "" }, { timeoutMs: Math.min(patienceMs, 5_000), signal });
       return status !== Status.NOT_SERVING;

@@ -30,22 +30,22 @@ async function serve(deployment: Deployment = waiting) {
   };
 }
 
-test("commands given before come first, each new one as it is given, and the stream ends with the stage", async () => {
+test("earlier commands come first, new ones as they are given, and the stream ends with the stage", async () => {
   const { host, approve, end } = await serve();
   await approve("ann");
-  const told = host.watchStageCommands(stage)[Symbol.asyncIterator]();
-  const next = async () => (await told.next()).value?.command?.commander;
+  const commands = host.watchStageCommands(stage)[Symbol.asyncIterator]();
+  const next = async () => (await commands.next()).value?.command?.commander;
   expect(await next()).toBe("ann");
   const second = next();
   await approve("bob");
   expect(await second).toBe("bob");
-  const last = told.next();
+  const last = commands.next();
   await end();
   expect(await last).toMatchObject({ done: true });
 });
 
 test.for([
-  { name: "a deployment", ids: { ...stage, deploymentId: "nobody" } },
+  { name: "a deployment", ids: { ...stage, deploymentId: "unknown" } },
   { name: "a stage", ids: { ...stage, stageId: "nothing" } },
 ])("$name that is not there is said", async ({ ids }) => {
   const { host } = await serve();

@@ -4,18 +4,18 @@ import { deploymentKey, Fault, isFinal, isStageFinal, stageOf } from "@slipway/d
 import type { HostService } from "@slipway/proto/plugin-extension";
 import { stageCommandForPlugin } from "./stage-command-for-plugin.ts";
 
-/** The extension of the plugin protocol, answered from the bus like PluginService. Throws `not_found` for a deployment or stage there is not. */
+/** Our extension of the plugin protocol, answered from the aggregates like PluginService. Throws `not_found` for an unknown deployment or stage. */
 export function hostService({ deployments }: { readonly deployments: DeploymentAggregates }): ServiceImpl<typeof HostService> {
   return {
     watchStageCommands: async function* ({ deploymentId, stageId }, { signal }) {
       const found = await deployments.findBy({ deploymentId });
       if (!found) throw new Fault("not_found", `no deployment ${deploymentId}`);
-      let told = 0;
+      let sent = 0;
       for await (const item of deployments.watch(deploymentKey(found.state), { signal })) {
         if (item.kind === "ready") continue;
         const { commands, status } = stageOf(item.state, stageId);
-        for (; told < commands.length; told++) {
-          const command = commands[told];
+        for (; sent < commands.length; sent++) {
+          const command = commands[sent];
           if (command) yield { command: stageCommandForPlugin(item.state, stageId, command) };
         }
         if (isStageFinal(status) || isFinal(item.state.status)) return;

@@ -4,7 +4,7 @@ import { HostService } from "@slipway/proto/plugin-extension";
 import { hostService } from "./host-service.ts";
 import { type PluginServiceDeps, pluginService } from "./plugin-service.ts";
 
-/** What plugins find at the address they are started with: PipeCD's service, and our extension of it. */
+/** The services at the address that plugins are started with: PipeCD's, and our extension of it. */
 export function pluginHostRoutes(deps: PluginServiceDeps): (router: ConnectRouter) => void {
   return (router) => {
     router.service(PluginService, pluginService(deps));

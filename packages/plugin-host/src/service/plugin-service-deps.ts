@@ -3,10 +3,10 @@ import { type Bus, deploymentAggregates, findSharedObject, publishStageLog, putS
 import { Fault } from "@slipway/domain";
 import type { ToolRegistry } from "../tools/tool-registry.ts";
 
-/** What plugins ask their host for, answered from the bus, and tools from this machine. */
+/** The dependencies of the plugins' services: state from the bus, tools from this machine. */
 export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedConfig, "projectId" | "pipedId">, tools: ToolRegistry) {
   const nameOf = (applicationId: string, plugin: string, key: string) => {
-    if (applicationId === "") throw new Fault("invalid", "a shared object needs the id of an application");
+    if (applicationId === "") throw new Fault("invalid", "a shared object needs an application id");
     return { application: { projectId, pipedId, applicationId }, plugin, key };
   };
   return {

@@ -27,7 +27,7 @@ async function serve(deployment: Deployment = running) {
     },
     tools: {
       install: async ({ name, version, installScript }) => {
-        if (name === "none") throw new Fault("precondition", "none 1 can not be installed");
+        if (name === "none") throw new Fault("precondition", "could not install none 1");
         return `/tools/${name}-${version} by ${installScript}`;
       },
     },
@@ -44,7 +44,7 @@ async function serve(deployment: Deployment = running) {
 const stage = { deploymentId: "deployment", stageId: "sync" };
 const plugin = { deploymentId: "deployment", pluginName: "kubernetes" };
 
-test("metadata of a stage is kept in the deployment, one value and several", async () => {
+test("metadata of a stage is stored in the deployment, one value or several", async () => {
   const { plugin: host, state } = await serve();
   await host.putStageMetadata({ ...stage, key: "a", value: "1" });
   await host.putStageMetadataMulti({ ...stage, metadata: { b: "2", c: "" } });
@@ -54,7 +54,7 @@ test("metadata of a stage is kept in the deployment, one value and several", asy
   expect((await state()).stages[0]?.metadata).toEqual({ a: "1", b: "2", c: "" });
 });
 
-test("metadata of plugins is kept apart, shared metadata is read", async () => {
+test("metadata of plugins is separate, shared metadata is read", async () => {
   const { plugin: host, state } = await serve();
   await host.putDeploymentPluginMetadata({ ...plugin, key: "a", value: "1" });
   await host.putDeploymentPluginMetadataMulti({ ...plugin, metadata: { b: "2" } });
@@ -64,7 +64,7 @@ test("metadata of plugins is kept apart, shared metadata is read", async () => {
   expect((await state()).pluginMetadata).toEqual({ kubernetes: { a: "1", b: "2" } });
 });
 
-test("logs are handed on with the ids of their deployment; the end of an attempt is not the end of the log", async () => {
+test("logs are published with the ids of their deployment; the end of an attempt is not the end of the log", async () => {
   const { plugin: host, logs } = await serve();
   const block = { index: 3n, log: "applied", severity: LogSeverity.SUCCESS, createdAt: 1_767_225_600n };
   await host.reportStageLogs({ ...stage, blocks: [block] });
@@ -93,13 +93,13 @@ test("a call is one message, however many lines it has", async () => {
   ]);
 });
 
-test("what is logged after the end of the stage is left out", async () => {
+test("lines after the end of the stage are dropped", async () => {
   const { plugin: host, logs } = await serve({ ...running, stages: [sampleStage({ status: "cancelled", attempt: 1 })] });
   await host.reportStageLogsFromLastCheckpoint({ ...stage, blocks: [{ index: 1n, log: "late" }], completed: true });
   expect(logs).toEqual([]);
 });
 
-test("shared objects are kept by application, plugin and key", async () => {
+test("shared objects are stored by application, plugin and key", async () => {
   const { plugin: host } = await serve();
   const name = { applicationId: "app", pluginName: "kubernetes", key: "inventory" };
   await expect(host.getApplicationSharedObject(name)).rejects.toMatchObject({ code: Code.NotFound });
@@ -107,7 +107,7 @@ test("shared objects are kept by application, plugin and key", async () => {
   expect((await host.getApplicationSharedObject(name)).object).toEqual(new Uint8Array([1, 2]));
 });
 
-test("a plugin is told what people asked of its stage, every time it asks", async () => {
+test("a plugin gets the commands of its stage, each time it lists them", async () => {
   const given = [
     { id: "1", operation: "approve" as const, commander: "ann", at: sampleTime },
     { id: "2", operation: "skip" as const, commander: "bob", at: sampleTime },
@@ -132,47 +132,51 @@ test("a plugin is told what people asked of its stage, every time it asks", asyn
 });
 
 type Host = Awaited<ReturnType<typeof serve>>["plugin"];
-const nobody = { deploymentId: "nobody", stageId: "sync" };
+const unknown = { deploymentId: "unknown", stageId: "sync" };
 const refused: { name: string; deployment?: Deployment; code: Code; call: (host: Host) => Promise<unknown> }[] = [
   {
-    name: "metadata of a deployment that is not there",
+    name: "metadata of an unknown deployment",
     code: Code.NotFound,
-    call: (host) => host.getStageMetadata({ ...nobody, key: "a" }),
+    call: (host) => host.getStageMetadata({ ...unknown, key: "a" }),
   },
   {
-    name: "metadata for a deployment that is not there",
+    name: "a put for an unknown deployment",
     code: Code.NotFound,
-    call: (host) => host.putStageMetadata({ ...nobody, key: "a", value: "1" }),
+    call: (host) => host.putStageMetadata({ ...unknown, key: "a", value: "1" }),
   },
   {
-    name: "a log for a deployment that is not there",
+    name: "a log for an unknown deployment",
     code: Code.NotFound,
-    call: (host) => host.reportStageLogs({ ...nobody, blocks: [] }),
+    call: (host) => host.reportStageLogs({ ...unknown, blocks: [] }),
   },
   {
-    name: "metadata for a stage that is not there",
+    name: "a put for an unknown stage",
     code: Code.NotFound,
     call: (host) => host.putStageMetadata({ ...stage, stageId: "x", key: "a", value: "1" }),
   },
   {
-    name: "commands of a stage that is not there",
+    name: "commands of an unknown stage",
     code: Code.NotFound,
     call: (host) => host.listStageCommands({ ...stage, stageId: "x" }),
   },
   {
-    name: "metadata that comes after the end",
+    name: "a put after the end",
     deployment: { ...running, status: "succeeded" },
     code: Code.FailedPrecondition,
     call: (host) => host.putStageMetadata({ ...stage, key: "a", value: "1" }),
   },
   {
-    name: "a value that is too long for metadata",
+    name: "a metadata value that is too long",
     code: Code.InvalidArgument,
     call: (host) => host.putStageMetadata({ ...stage, key: "a", value: "x".repeat(65_537) }),
   },
-  { name: "a tool nobody can install", code: Code.FailedPrecondition, call: (host) => host.installTool({ name: "none", version: "1" }) },
+  {
+    name: "a tool that cannot be installed",
+    code: Code.FailedPrecondition,
+    call: (host) => host.installTool({ name: "none", version: "1" }),
+  },
 ];
-test.for(refused)("$name is refused", async ({ deployment, code, call }) => {
+test.for(refused)("$name is rejected", async ({ deployment, code, call }) => {
   const { plugin: host } = await serve(deployment);
   await expect(call(host)).rejects.toMatchObject({ code });
 });

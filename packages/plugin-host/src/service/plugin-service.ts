@@ -9,7 +9,7 @@ import type { SharedObjects } from "./shared-objects.ts";
 import { stageCommandForPlugin } from "./stage-command-for-plugin.ts";
 import { stageLogParts } from "./stage-log-parts.ts";
 
-/** What plugins are served from. Nothing of it is this process's own: any executor of the piped may answer. */
+/** Dependencies of the plugins' services. They hold no state of this process: any host of the piped may answer. */
 export interface PluginServiceDeps {
   readonly deployments: DeploymentAggregates;
   readonly publishLog: (log: StageLog) => Promise<void>;
@@ -18,7 +18,7 @@ export interface PluginServiceDeps {
   readonly now: () => Temporal.Instant;
 }
 
-/** Plugins put values while their stage runs. A late one, whose deployment has ended, is refused with `precondition`. */
+/** PluginService of the plugin protocol. Plugins put values while their stage runs; after the end of the deployment a put throws `precondition`. */
 export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof PluginService> {
   const deploymentOf = async (id: string): Promise<Deployment> => {
     const found = await deps.deployments.findBy({ deploymentId: id });
@@ -42,13 +42,13 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
     const deployment = await deploymentOf(request.deploymentId);
     const { id: deploymentId, projectId, applicationId } = deployment;
     const { id: stageId, status, attempt } = stageOf(deployment, request.stageId);
-    // What a plugin says after the end of its stage comes too late: its readers have been told that nothing follows.
+    // The log is complete once the stage has ended: later lines are dropped.
     if (isStageFinal(status)) return {};
     const parts = stageLogParts(request.blocks);
-    // The end of an attempt is not the end of the log: another may follow. The executor completes it with the stage.
-    const said = parts.length === 0 && ended ? [[]] : parts;
-    for (const [place, blocks] of said.entries()) {
-      const endedAttempt = ended && place === said.length - 1 ? attempt : 0;
+    // Another attempt may follow the end of this one. The executor completes the log when the stage ends.
+    const messages = parts.length === 0 && ended ? [[]] : parts;
+    for (const [place, blocks] of messages.entries()) {
+      const endedAttempt = ended && place === messages.length - 1 ? attempt : 0;
       await deps.publishLog(create(StageLogSchema, { projectId, applicationId, deploymentId, stageId, blocks: [...blocks], endedAttempt }));
     }
     return {};

@@ -17,7 +17,7 @@ export interface PluginHostOptions {
   readonly log: Logger;
 }
 
-/** Serves what plugins find at the address they are started with, to each what is its own. */
+/** Serves the plugins' services at `port`. Each plugin may only access its own stages and data. */
 export function servePluginHost({ bus, piped, tools, tokens, port, log }: PluginHostOptions): Promise<RpcServer> {
   const deps = pluginServiceDeps(bus, piped, tools);
   const interceptors = [checkPluginToken({ tokens, ownerOfStage: stagePlugin(deps.deployments) })];

@@ -2,7 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Deployment, StageCommand } from "@slipway/domain";
 import { type CommandSchema, CommandStatus, Command_Type as CommandType } from "@slipway/proto/plugin";
 
-/** A command of a stage as its plugin reads it. Handled ones are not told apart: a plugin that starts anew needs every one of them. */
+/** A command of a stage as a wire message. Handled commands are not marked: a restarted plugin needs all of them. */
 export function stageCommandForPlugin(
   { id: deploymentId, applicationId, pipedId, projectId }: Deployment,
   stageId: string,

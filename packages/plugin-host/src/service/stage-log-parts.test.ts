@@ -16,7 +16,7 @@ test("an entry keeps its text, time and severity", () => {
   expect(stageLogParts([])).toEqual([]);
 });
 
-test("entries of PipeCD's SDK that have the same index in two attempts stay apart, in the order they were written", () => {
+test("entries of PipeCD's SDK with the same index in two attempts stay apart, in the order they were written", () => {
   const first = [block(second + 1n), block(second + 2n), block(second + 3n, second + 1n)];
   const next = [block(second + 3n, second + 2n), block(second + 4n, second + 2n)];
   const indexes = indexesOf(...first, ...next);
@@ -26,11 +26,11 @@ test("entries of PipeCD's SDK that have the same index in two attempts stay apar
 });
 
 test.for([
-  { name: "one of microseconds", index: second * 1_000_000n },
-  { name: "one without a time", index: 3n, createdAt: 0n },
+  { name: "an index in microseconds", index: second * 1_000_000n },
+  { name: "an entry without a time", index: 3n, createdAt: 0n },
 ])("an index stays as it is: $name", ({ index, createdAt = second }) => expect(indexesOf(block(index, createdAt))).toEqual([index]));
 
-test("many entries are carried by several messages, none too large, all in order", () => {
+test("many entries are split into several messages, none too large, in order", () => {
   const texts = Array.from({ length: 100 }, (_, index) => `${index} ${"ü".repeat(10_000)}`);
   const parts = stageLogParts(texts.map((text, index) => block(BigInt(index), second, text)));
   expect(parts.flatMap((part) => part.map(({ text }) => text))).toEqual(texts);
@@ -38,8 +38,8 @@ test("many entries are carried by several messages, none too large, all in order
   for (const part of parts) expect(part.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)).toBeLessThanOrEqual(256 * 1024);
 });
 
-test("an entry that is too long for any message is cut, and says so", () => {
+test("an entry that is too long for a message is truncated, with a note", () => {
   const [[cut] = []] = stageLogParts([block(1n, second, "x".repeat(2_000_000))]);
   expect(cut?.text.length).toBeLessThan(600_000);
-  expect(cut?.text).toMatch(/x\n\(cut here: the entry has 2000000 bytes\)$/);
+  expect(cut?.text).toMatch(/x\n\(truncated: the entry has 2000000 bytes\)$/);
 });

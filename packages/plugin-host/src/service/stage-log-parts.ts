@@ -4,12 +4,12 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type LogBlock as PluginLogBlock, LogSeverity as PluginLogSeverity } from "@slipway/proto/plugin";
 import { type LogBlock, LogBlockSchema, LogSeverity } from "@slipway/proto/state";
 
-/** What one message carries, in bytes: nats-server takes 1 MiB unless told, and plugins send up to 4 MiB in a call. */
+/** The size of one message in bytes. By default, nats-server accepts 1 MiB; a call of a plugin has up to 4 MiB. */
 const partBytes = 256 * 1024;
-/** The longest entry; what is longer is cut, and says so. */
+/** The size of the longest entry. A longer one is truncated, with a note. */
 const blockBytes = 512 * 1024;
 
-/** What a plugin logged as messages carry it, in order: none for no entries. */
+/** Splits log entries into messages, in order: none for no entries. */
 export function stageLogParts(blocks: readonly PluginLogBlock[]): readonly (readonly LogBlock[])[] {
   const parts: LogBlock[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
@@ -40,13 +40,13 @@ function storedBlock(block: PluginLogBlock): LogBlock {
   });
 }
 
-/** Indexes of seconds are below this for some centuries; those of our SDK are microseconds. */
+/** Indexes in seconds stay below this for centuries; those of our SDK are in microseconds. */
 const secondsBelow = 2n ** 34n;
 const perSecond = 2n ** 20n;
 
 /**
- * PipeCD's SDK counts entries from the second an attempt began, so the entries of an attempt that logged much have the indexes of the next attempt, and one
- * would be taken for a repeat of the other. With the second of the entry before it both stay apart and in order; a repeat stays a repeat.
+ * PipeCD's SDK counts entries from the second in which an attempt began. The indexes of an attempt that logged a lot can therefore collide with those of
+ * the next one, which would be dropped as repeats. Prefixing the second of the entry keeps them apart and in order, and repeats remain equal.
  */
 function storedIndex({ index, createdAt }: PluginLogBlock): bigint {
   if (createdAt <= 0n || index < 0n || index >= secondsBelow) return index;
@@ -56,5 +56,5 @@ function storedIndex({ index, createdAt }: PluginLogBlock): bigint {
 function cut(text: string): string {
   if (Buffer.byteLength(text) <= blockBytes) return text;
   const bytes = Buffer.from(text);
-  return `${bytes.toString("utf8", 0, blockBytes)}\n(cut here: the entry has ${bytes.length} bytes)`;
+  return `${bytes.toString("utf8", 0, blockBytes)}\n(truncated: the entry has ${bytes.length} bytes)`;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Fault } from "@slipway/domain";
 import { withLock } from "@slipway/runtime";
 
-/** What is known of something that may change, such as a tag: what it was when it was asked for last. */
+/** The content of something that may change, such as a tag, when it was last fetched. */
 export interface KnownContent {
   readonly sha256: string;
   readonly filename: string;
@@ -12,8 +12,8 @@ export interface KnownContent {
 }
 
 /**
- * Files by their content, in a folder that processes share. A file that is there is whole: it is made under another name and moved when its
- * hash is right. What a killed process left half-made is removed by the next who makes the same.
+ * Files addressed by their content, in a folder that processes share. A file that exists is complete: it is written under another name and moved
+ * when its hash is correct. What a killed process left behind is removed by the next process that fetches the same file.
  */
 export class ContentFiles {
   readonly #dir: string;
@@ -27,12 +27,12 @@ export class ContentFiles {
     return new ContentFiles(dir);
   }
 
-  /** Where installed packages are, by their key. */
+  /** The folder of an installed package. */
   packageDir(key: string): string {
     return join(this.#dir, "npm", key);
   }
 
-  /** Runs `body` while no other process does for the same `key`, with an empty folder that is removed afterwards. */
+  /** Runs `body` while no other process runs one for the same `key`, with an empty folder that is removed afterwards. */
   async alone<T>(key: string, signal: AbortSignal, body: (scratch: string) => Promise<T>): Promise<T> {
     return withLock(join(this.#dir, "locks", key), signal, async () => {
       const scratch = join(this.#dir, "tmp", key);
@@ -46,7 +46,7 @@ export class ContentFiles {
     });
   }
 
-  /** The path of the file with this content, if it is there. */
+  /** The path of the file with this content; undefined if it does not exist. */
   async find({ sha256, filename }: KnownContent): Promise<string | undefined> {
     const path = this.#pathOf(sha256, filename);
     return (await access(path).then(
@@ -57,7 +57,7 @@ export class ContentFiles {
       : undefined;
   }
 
-  /** Moves a file of the scratch folder to its place, as a program, and returns that. */
+  /** Moves a file from the scratch folder to its final path, makes it executable, and returns the path. */
   async keep(made: string, { sha256, filename }: KnownContent): Promise<string> {
     const path = this.#pathOf(sha256, filename);
     await mkdir(join(this.#dir, "sha256", sha256), { recursive: true });
@@ -66,13 +66,13 @@ export class ContentFiles {
     return path;
   }
 
-  /** What was remembered under `key`, if its content is still there. */
+  /** What was remembered under `key`; undefined if its content is gone. */
   async recall(key: string): Promise<KnownContent | undefined> {
     try {
       const known = JSON.parse(await readFile(this.#knownPath(key), "utf8")) as KnownContent;
       return (await this.find(known)) === undefined ? undefined : known;
     } catch {
-      // Missing, or cut off by a full disk: it is asked for again.
+      // Missing, or truncated by a full disk: it is fetched again.
       return undefined;
     }
   }
@@ -85,7 +85,7 @@ export class ContentFiles {
 
   #pathOf(sha256: string, filename: string): string {
     if (!/^[0-9a-f]{64}$/.test(sha256) || filename !== fileNameOf(filename))
-      throw new Fault("internal", `no name for a file: ${sha256} ${filename}`);
+      throw new Fault("internal", `not a file name: ${sha256} ${filename}`);
     return join(this.#dir, "sha256", sha256, filename);
   }
 
@@ -94,12 +94,12 @@ export class ContentFiles {
   }
 }
 
-/** A name for the files that belong to something. */
+/** A file name derived from the parts. */
 export function keyOf(...parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-/** The last part of a path or title that somebody else chose, and that only if it can be no path. */
+/** The last segment of an untrusted path or title; `plugin` if it is not a plain file name. */
 export function fileNameOf(path: string): string {
   const last = path.split(/[\\/]/).at(-1) ?? "";
   return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(last) ? last : "plugin";

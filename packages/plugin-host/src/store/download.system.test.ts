@@ -7,7 +7,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { answerFile, type ServedFile, serve } from "../testing/file-server.ts";
 import { forever, openStoreIn, remote, sha256 } from "../testing/opened-store.ts";
 
-test("a process that is killed while it downloads holds nobody up and leaves nothing", async () => {
+test("a process that is killed during a download does not block others and leaves nothing behind", async () => {
   const content = Buffer.alloc(100_000, 7);
   const file: ServedFile = { content, stalls: true };
   const server = await serve((request, response) => answerFile(file, request, response), { tls: true });

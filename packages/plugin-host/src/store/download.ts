@@ -6,24 +6,24 @@ import type { Logger } from "@slipway/runtime";
 
 export interface DownloadLimits {
   readonly bytes: number;
-  /** For the whole of it. */
+  /** For the entire download. */
   readonly totalMs: number;
-  /** Without a byte. */
+  /** Without receiving a byte. */
   readonly idleMs: number;
-  /** How often it is gone on with after it broke off without getting further. */
+  /** How often it is retried without progress. */
   readonly retries: number;
 }
 
 export const usualLimits: DownloadLimits = { bytes: 1 << 30, totalMs: 15 * 60_000, idleMs: 30_000, retries: 4 };
 
 export interface DownloadOptions {
-  /** Where to put it; the folder is there, the file is not. */
+  /** The file to write. The folder exists, the file does not. */
   readonly path: string;
   /** Its name in errors and logs. */
   readonly what: string;
-  /** Asks for it, with these headers: all of it, or what is missing. */
+  /** Requests the file with these headers: all of it, or the missing part. */
   readonly get: (headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Response>;
-  /** Whether its hash is checked afterwards, so that parts may be put together on trust. */
+  /** Whether the caller checks the hash, so that a part may be appended without a validator. */
   readonly isVerified: boolean;
   readonly limits?: DownloadLimits;
   readonly log: Logger;
@@ -32,23 +32,23 @@ export interface DownloadOptions {
 
 const progressMs = 5_000;
 const pauseMs = 500;
-/** Less is no progress. */
+/** Fewer bytes do not count as progress. */
 const noticeableBytes = 64 * 1024;
 
 /**
- * Downloads a file and returns its sha256 in hex. Goes on where it broke off, if the server can; throws `unavailable` with how far it came when
- * it breaks off too often, `deadline` when it takes too long, `too_large`.
+ * Downloads a file and returns its sha256 in hex. Resumes where it broke off, if the server supports it. Throws `unavailable` with the number of
+ * bytes if it breaks off too often, `deadline` if it takes too long, and `too_large`.
  */
 export async function download(options: DownloadOptions): Promise<string> {
   const { path, what, log, limits = usualLimits } = options;
   const late = AbortSignal.timeout(limits.totalMs);
   const file = new PartialFile(await open(path, "wx", 0o600), options, limits);
   try {
-    log.info({ what }, "download began");
+    log.info({ what }, "download started");
     for (let failures = 0; ; ) {
       const before = file.size;
       try {
-        await file.goOn(AbortSignal.any([options.signal, late]));
+        await file.resume(AbortSignal.any([options.signal, late]));
         break;
       } catch (error) {
         options.signal.throwIfAborted();
@@ -56,24 +56,24 @@ export async function download(options: DownloadOptions): Promise<string> {
           throw new Fault("deadline", `${what} took more than ${limits.totalMs / 60_000} min to download`, { cause: error });
         failures = file.size >= before + noticeableBytes ? 1 : failures + 1;
         if (!isFault(error, "unavailable") || failures > limits.retries) throw error;
-        log.warn({ what, bytes: file.size, err: error }, "download broke off and is gone on with");
+        log.warn({ what, bytes: file.size, err: error }, "download interrupted, retrying");
         await wait(pauseMs * failures, undefined, { signal: options.signal });
       }
     }
-    log.info({ what, bytes: file.size }, "download ended");
+    log.info({ what, bytes: file.size }, "download completed");
     return file.digest();
   } finally {
     await file.close();
   }
 }
 
-/** What has come so far. */
+/** The part of a file that was downloaded so far. */
 class PartialFile {
   readonly #handle: FileHandle;
   readonly #options: DownloadOptions;
   readonly #limits: DownloadLimits;
   #hash: Hash = createHash("sha256");
-  /** Tells whether the server still has the same file. */
+  /** Identifies the version of the file on the server. */
   #validator: string | undefined;
   size = 0;
 
@@ -83,8 +83,8 @@ class PartialFile {
     this.#limits = limits;
   }
 
-  /** Asks for what is missing, or for all of it if parts can not be put together. */
-  async goOn(signal: AbortSignal): Promise<void> {
+  /** Downloads the missing part, or the entire file if the part cannot be appended. */
+  async resume(signal: AbortSignal): Promise<void> {
     const { what, get, isVerified, log } = this.#options;
     const idle = new AbortController();
     const timer = setTimeout(() => idle.abort(), this.#limits.idleMs);
@@ -101,14 +101,14 @@ class PartialFile {
         await this.#add(chunk);
         if (performance.now() - shownAt < progressMs) continue;
         shownAt = performance.now();
-        log.info({ what, bytes: this.size, ...(Number.isFinite(total) && { totalBytes: total }) }, "download goes on");
+        log.info({ what, bytes: this.size, ...(Number.isFinite(total) && { totalBytes: total }) }, "download in progress");
       }
       if (Number.isFinite(total) && this.size < total) throw new Error("the connection was closed");
     } catch (error) {
       signal.throwIfAborted();
       if (isFault(error)) throw error;
-      const reason = idle.signal.aborted ? `nothing came for ${this.#limits.idleMs / 1000} s` : innermostMessage(error);
-      throw new Fault("unavailable", `${what} broke off after ${this.size} bytes: ${reason}`, { cause: error });
+      const reason = idle.signal.aborted ? `received nothing for ${this.#limits.idleMs / 1000} s` : innermostMessage(error);
+      throw new Fault("unavailable", `download of ${what} broke off after ${this.size} bytes: ${reason}`, { cause: error });
     } finally {
       clearTimeout(timer);
     }
@@ -119,7 +119,7 @@ class PartialFile {
   }
 
   async close(): Promise<void> {
-    // On disk before its name says that it is whole.
+    // Flushed before it is moved to the path that means it is complete.
     await this.#handle.sync().catch(() => {});
     await this.#handle.close();
   }
@@ -141,6 +141,6 @@ class PartialFile {
 
   #refuseTooLarge(bytes: number): void {
     const { bytes: most } = this.#limits;
-    if (bytes > most) throw new Fault("too_large", `${this.#options.what} is larger than ${most} bytes, which is no plugin`);
+    if (bytes > most) throw new Fault("too_large", `${this.#options.what} is larger than ${most} bytes, the limit for a download`);
   }
 }

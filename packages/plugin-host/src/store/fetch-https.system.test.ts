@@ -9,7 +9,7 @@ import { forever, openStoreIn, remote, sha256 } from "../testing/opened-store.ts
 import { usualLimits } from "./download.ts";
 import type { PluginStoreOptions } from "./plugin-store.ts";
 
-/** A folder of the test's own. */
+/** A folder for one test. */
 async function tempFolder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), "slipway-store-"));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
@@ -17,7 +17,7 @@ async function tempFolder(): Promise<string> {
 }
 const openedStore = async ({ dir, ...options }: Partial<PluginStoreOptions> = {}) => openStoreIn(dir ?? (await tempFolder()), options);
 
-/** An HTTPS server of one file at every path. */
+/** An HTTPS server that serves one file at every path. */
 async function served(file: ServedFile) {
   const server = await serve((request, response) => answerFile(file, request, response), { tls: true });
   onTestFinished(() => server[Symbol.asyncDispose]());
@@ -26,7 +26,7 @@ async function served(file: ServedFile) {
 
 const content = randomBytes(300_000);
 
-test("a pinned program is downloaded once, checked and can be started", async () => {
+test("a pinned program is downloaded once, checked and executable", async () => {
   const { url, requests } = await served({ content });
   const dir = await tempFolder();
   const plugin = remote(url, { sha256: sha256(content) });
@@ -40,13 +40,13 @@ test("a pinned program is downloaded once, checked and can be started", async ()
   expect(await readdir(join(dir, "tmp"))).toEqual([]);
 });
 
-test("a program with another hash is refused and not kept", async () => {
+test("a program with another hash is rejected and not kept", async () => {
   const { url } = await served({ content });
   const dir = await tempFolder();
   const store = await openedStore({ dir });
   const wanted = "0".repeat(64);
   await expect(store.fetch(remote(url, { sha256: wanted }), forever)).rejects.toThrowError(
-    `${url} has the sha256 ${sha256(content)}, the piped file wants ${wanted}: correct the piped file if you trust what is there now`,
+    `${url} has the sha256 ${sha256(content)}, but the piped file says ${wanted}: update the piped file if you trust the new content`,
   );
   expect(await readdir(join(dir, "sha256"))).toEqual([]);
   expect(await readdir(join(dir, "tmp"))).toEqual([]);
@@ -63,7 +63,7 @@ test("another hash at the same url is another program, and the old one stays", a
   expect(await readFile(old.command[0])).toEqual(content);
 });
 
-test("many who want the same at once download it once", async () => {
+test("concurrent requests for the same program download it once", async () => {
   const { url, requests } = await served({ content });
   const dir = await tempFolder();
   const stores = await Promise.all([1, 2, 3].map(() => openedStore({ dir })));
@@ -73,7 +73,7 @@ test("many who want the same at once download it once", async () => {
   expect(requests).toHaveLength(1);
 });
 
-test("a program that is not pinned is downloaded again only when it changed", async () => {
+test("a program that is not pinned is downloaded again only if it has changed", async () => {
   const file: ServedFile = { content, etag: '"one"' };
   const { url, requests } = await served(file);
   const store = await openedStore();
@@ -85,7 +85,7 @@ test("a program that is not pinned is downloaded again only when it changed", as
   expect(second.digest).toBe(`sha256:${sha256(file.content)}`);
 });
 
-test("a program that is not pinned serves on when its server is away", async () => {
+test("the previous download of a program that is not pinned is used while its server is unavailable", async () => {
   await using server = await serve((request, response) => answerFile({ content }, request, response), { tls: true });
   const plugin = remote(`https://localhost:${server.port}/wait`);
   const store = await openedStore();
@@ -94,7 +94,7 @@ test("a program that is not pinned serves on when its server is away", async () 
   expect(await store.fetch(plugin, forever)).toEqual(first);
 });
 
-test("a download that breaks off is gone on with where it was", async () => {
+test("an interrupted download is resumed", async () => {
   const { url, requests } = await served({ content, cuts: { after: 100_000, times: 2 } });
   const store = await openedStore();
   const { command } = await store.fetch(remote(url, { sha256: sha256(content) }), forever);
@@ -104,7 +104,7 @@ test("a download that breaks off is gone on with where it was", async () => {
   expect(starts[2]).toBeGreaterThan(starts[1] ?? 0);
 });
 
-test("a file that changed under the download is begun anew", async () => {
+test("a file that changes during the download is downloaded from the start", async () => {
   const file: ServedFile = { content, etag: '"one"', cuts: { after: 100_000, times: 1 } };
   const next = randomBytes(200_000);
   const server = await serve(
@@ -121,9 +121,13 @@ test("a file that changed under the download is begun anew", async () => {
 
 const retryOnce = { ...usualLimits, idleMs: 200, retries: 1 };
 test.for([
-  { name: "a server that sends no more", file: { content, stalls: true }, problem: /broke off after \d bytes: nothing came for 0\.2 s/ },
-  { name: "a connection that always breaks", file: { content, cuts: { after: 0, times: 99 } }, problem: /broke off after 0 bytes/ },
-])("$name is given up, with how far it came", async ({ file, problem }) => {
+  {
+    name: "a server that stops sending",
+    file: { content, stalls: true },
+    problem: /broke off after \d bytes: received nothing for 0\.2 s/,
+  },
+  { name: "a connection that breaks each time", file: { content, cuts: { after: 0, times: 99 } }, problem: /broke off after 0 bytes/ },
+])("$name is given up, with the number of bytes received", async ({ file, problem }) => {
   const { url } = await served(file);
   const store = await openedStore({ limits: retryOnce });
   await expect(store.fetch(remote(url, { sha256: sha256(content) }), forever)).rejects.toThrowError(problem);
@@ -132,10 +136,10 @@ test.for([
 test("a file that is too large is not downloaded", async () => {
   const { url } = await served({ content });
   const store = await openedStore({ limits: { ...usualLimits, bytes: 1_000 } });
-  await expect(store.fetch(remote(url), forever)).rejects.toThrowError(`${url} is larger than 1000 bytes, which is no plugin`);
+  await expect(store.fetch(remote(url), forever)).rejects.toThrowError(`${url} is larger than 1000 bytes, the limit for a download`);
 });
 
-test("a url that is not there is said without the secrets in it", async () => {
+test("a missing url is reported without its secrets", async () => {
   const server = await serve((_, response) => response.writeHead(404).end(), { tls: true });
   onTestFinished(() => server[Symbol.asyncDispose]());
   const place = `localhost:${server.port}/wait`;
@@ -155,11 +159,11 @@ test("an address without TLS is not followed", async () => {
   onTestFinished(() => server[Symbol.asyncDispose]());
   const store = await openedStore();
   await expect(store.fetch(remote(`https://localhost:${server.port}/wait`), forever)).rejects.toThrowError(
-    "leads to an address without TLS",
+    "redirects to an address without TLS",
   );
 });
 
-test("an abort ends it", async () => {
+test("an abort ends the download", async () => {
   const { url, requests } = await served({ content, stalls: true });
   const store = await openedStore();
   const stop = new AbortController();

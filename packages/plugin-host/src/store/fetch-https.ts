@@ -13,8 +13,8 @@ export interface FetchDeps {
 }
 
 /**
- * A program behind a url. One that is pinned by its hash is downloaded once. For another the server is asked whether it changed; what was
- * downloaded before serves when the server is away. Throws `precondition` when the hash is another than the pinned one.
+ * Fetches a program from a url. A program pinned by its hash is downloaded once. Otherwise it is downloaded again if it has changed on the server; the
+ * previous download is used while the server is unavailable. Throws `precondition` if the hash differs from the pinned one.
  */
 export async function fetchHttps(
   { files, limits, log }: FetchDeps,
@@ -51,7 +51,7 @@ export async function fetchHttps(
       if (sha256 !== undefined && actual !== sha256)
         throw new Fault(
           "precondition",
-          `${what} has the sha256 ${actual}, the piped file wants ${sha256}: correct the piped file if you trust what is there now`,
+          `${what} has the sha256 ${actual}, but the piped file says ${sha256}: update the piped file if you trust the new content`,
         );
       const content = { sha256: actual, filename, etag };
       const path = await files.keep(made, content);
@@ -59,7 +59,7 @@ export async function fetchHttps(
       return programAt(path, actual);
     } catch (error) {
       if (known === undefined || !isFault(error, "unavailable", "deadline")) throw error;
-      log.warn({ what, err: error }, "program can not be asked for, the one downloaded before is used");
+      log.warn({ what, err: error }, "program is unavailable, using the previous download");
       return await programOf(files, known);
     }
   });
@@ -72,10 +72,10 @@ async function isUnchanged(url: URL, { etag }: KnownContent, signal: AbortSignal
   return response.status === 304;
 }
 
-/** The program of a content that is there. */
+/** The program of a stored content. Throws `unavailable` if it was removed. */
 export async function programOf(files: ContentFiles, known: KnownContent): Promise<PluginProgram> {
   const path = await files.find(known);
-  if (path === undefined) throw new Fault("unavailable", `the program with sha256 ${known.sha256} was removed just now`);
+  if (path === undefined) throw new Fault("unavailable", `the program with sha256 ${known.sha256} was removed from the plugin store`);
   return programAt(path, known.sha256);
 }
 

@@ -10,7 +10,7 @@ import { serve } from "../testing/file-server.ts";
 import { forever, openStoreIn, remote } from "../testing/opened-store.ts";
 import type { PluginStoreOptions } from "./plugin-store.ts";
 
-/** A folder of the test's own. */
+/** A folder for one test. */
 async function tempFolder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), "slipway-store-"));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
@@ -20,7 +20,7 @@ const openedStore = async ({ dir, ...options }: Partial<PluginStoreOptions> = {}
 
 const run = promisify(execFile);
 
-/** Packs a package with these fields and a program, and returns the path of the tarball. */
+/** Packs a package with these fields and a bin, and returns the path of the tarball. */
 async function packed(fields: Readonly<Record<string, unknown>>, program = "console.log('it runs')"): Promise<string> {
   const dir = await tempFolder();
   await mkdir(join(dir, "bin"));
@@ -34,7 +34,7 @@ const integrityOf = async (path: string): Promise<string> =>
     .update(await readFile(path))
     .digest("base64")}`;
 
-test("a package is installed once, none of its scripts run, and our Node starts its program", async () => {
+test("a package is installed once, without running its scripts, and our Node starts its bin", async () => {
   const evil = join(await tempFolder(), "evil");
   const tarball = await packed({ bin: { "plugin-wait": "bin/wait.js" }, scripts: { postinstall: `touch ${evil}` } });
   const integrity = await integrityOf(tarball);
@@ -51,7 +51,7 @@ test("a package is installed once, none of its scripts run, and our Node starts 
   expect(await readdir(join(dir, "tmp"))).toEqual([]);
 });
 
-test("a package of a registry is asked for once", async () => {
+test("a package of a registry is fetched once", async () => {
   const tarball = await packed({ bin: "bin/wait.js" });
   const integrity = await integrityOf(tarball);
   await using registry = await serve(async (request, response) => {
@@ -78,7 +78,7 @@ test("a package of a registry is asked for once", async () => {
   );
 });
 
-test("another content of the same file is another installation", async () => {
+test("other content of the same file is another installation", async () => {
   const [first, second] = [await packed({ bin: "bin/wait.js" }), await packed({ bin: "bin/wait.js" }, "console.log('newer')")];
   const store = await openedStore();
   const before = await store.fetch(remote(`npm:${first}`), forever);
@@ -88,36 +88,36 @@ test("another content of the same file is another installation", async () => {
   expect((await run(process.execPath, [after.command[1] ?? ""])).stdout).toBe("newer\n");
 });
 
-test("a package with another integrity is refused and not kept", async () => {
+test("a package with another integrity is rejected and not kept", async () => {
   const tarball = await packed({ bin: "bin/wait.js" });
   const dir = await tempFolder();
   const store = await openedStore({ dir });
   const wanted = `sha512-${"A".repeat(86)}==`;
   await expect(store.fetch(remote(`npm:${tarball}`, { integrity: wanted }), forever)).rejects.toThrowError(
-    `${tarball} has the integrity ${await integrityOf(tarball)}, the piped file wants ${wanted}`,
+    `${tarball} has the integrity ${await integrityOf(tarball)}, but the piped file says ${wanted}`,
   );
   expect(await readdir(join(dir, "npm"))).toEqual([]);
 });
 
 test.for([
-  { name: "no program", fields: {}, problem: "has no program to start: its package.json needs a bin" },
+  { name: "no program", fields: {}, problem: "has no program to start: its package.json needs a single bin" },
   {
     name: "two programs of other names",
     fields: { bin: { a: "bin/wait.js", b: "bin/wait.js" } },
-    problem: "one only or one that is called plugin-wait",
+    problem: "needs a single bin, or one named plugin-wait",
   },
-])("a package with $name is refused", async ({ fields, problem }) => {
+])("a package with $name is rejected", async ({ fields, problem }) => {
   const tarball = await packed(fields);
   await expect((await openedStore()).fetch(remote(`npm:${tarball}`), forever)).rejects.toThrowError(problem);
 });
 
-test("what npm says of a package that needs what there is not is passed on", async () => {
+test("npm's error about a missing dependency is passed on", async () => {
   const tarball = await packed({ bin: "bin/wait.js", dependencies: { gone: "file:/no/such/package.tgz" } });
   await expect((await openedStore()).fetch(remote(`npm:${tarball}`), forever)).rejects.toThrowError(/npm could not install .*ENOENT/s);
 });
 
-test("a package that is not there is named", async () => {
+test("a missing package is named", async () => {
   await expect((await openedStore()).fetch(remote("npm:/no/such/package.tgz"), forever)).rejects.toThrowError(
-    "the package /no/such/package.tgz can not be read: ENOENT",
+    "could not read the package /no/such/package.tgz: ENOENT",
   );
 });

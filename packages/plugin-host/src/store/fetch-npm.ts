@@ -10,7 +10,7 @@ import type { NpmPackage } from "./npm-package.ts";
 import type { PluginProgram } from "./plugin-command.ts";
 
 const keptLines = 10;
-/** What the name of the installed package is written down in, for who finds it there. */
+/** The manifest that names the installed package. */
 const manifest = "package.json";
 
 const rootManifest = z.object({ dependencies: z.record(z.string(), z.string()) });
@@ -18,25 +18,25 @@ const packageManifest = z.object({ bin: z.union([z.string(), z.record(z.string()
 const installedLock = z.object({ packages: z.record(z.string(), z.object({ integrity: z.string().optional() })) });
 
 /**
- * A package with a plugin as its program, installed by npm into a folder of its own, without running any script of it or of what it needs. Its
- * program is run by the Node that runs this. Throws `unavailable` with npm's last lines, and `precondition` when its integrity is another than the
- * pinned one or it has no program.
+ * Installs an npm package whose bin is the plugin, in its own folder, without running scripts of it or of its dependencies. The Node that
+ * runs this starts its bin. Throws `unavailable` with npm's last lines, and `precondition` if the integrity differs from the pinned one or the package
+ * has no bin.
  */
 export async function fetchNpm({ files, limits, log }: FetchDeps, wanted: NpmPackage, signal: AbortSignal): Promise<PluginProgram> {
   const spec = wanted.kind === "registry" ? wanted.spec : resolve(wanted.path);
   const key = keyOf("npm", wanted.kind === "registry" ? spec : await hashOf(spec), wanted.integrity ?? "");
   return files.alone(key, signal, async (scratch) => {
     const dir = files.packageDir(key);
-    const there = await installed(dir, spec).catch(() => undefined);
-    if (there !== undefined) return there;
+    const existing = await installed(dir, spec).catch(() => undefined);
+    if (existing !== undefined) return existing;
     await writeFile(join(scratch, manifest), JSON.stringify({ name: "slipway-plugin", version: "0.0.0", private: true }));
-    log.info({ what: spec }, "npm package is installed");
+    log.info({ what: spec }, "installing npm package");
     await runNpm(["install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error", "--", spec], scratch);
     const { digest } = await installed(scratch, spec);
     if (wanted.integrity !== undefined && digest !== wanted.integrity)
       throw new Fault(
         "precondition",
-        `${spec} has the integrity ${digest ?? "none"}, the piped file wants ${wanted.integrity}: correct the piped file if you trust what is there now`,
+        `${spec} has the integrity ${digest ?? "none"}, but the piped file says ${wanted.integrity}: update the piped file if you trust the new content`,
       );
     await rename(scratch, dir);
     return await installed(dir, spec);
@@ -58,15 +58,15 @@ export async function fetchNpm({ files, limits, log }: FetchDeps, wanted: NpmPac
     signal.throwIfAborted();
     if (over.aborted) throw new Fault("deadline", `npm took more than ${limits.totalMs / 60_000} min to install ${spec}`);
     if (exit.code === 0) return;
-    const words = lines
+    const output = lines
       .filter((line) => line.trim() !== "")
       .slice(-keptLines)
       .join("\n");
-    throw new Fault("unavailable", `npm could not install ${spec}: ${words || `it ended with code ${exit.code}`}`);
+    throw new Fault("unavailable", `npm could not install ${spec}: ${output || `exit code ${exit.code}`}`);
   }
 }
 
-/** The program of what is installed in a folder. */
+/** The program of the package that is installed in a folder. */
 async function installed(dir: string, spec: string): Promise<PluginProgram> {
   const [name] = Object.keys(rootManifest.parse(await readJson(join(dir, manifest))).dependencies);
   if (name === undefined) throw new Fault("precondition", `npm installed nothing for ${spec}`);
@@ -74,12 +74,9 @@ async function installed(dir: string, spec: string): Promise<PluginProgram> {
   const { bin } = packageManifest.parse(await readJson(join(home, manifest)));
   const program = programIn(name, bin);
   if (program === undefined)
-    throw new Fault(
-      "precondition",
-      `${spec} has no program to start: its package.json needs a bin, one only or one that is called ${basename(name)}`,
-    );
+    throw new Fault("precondition", `${spec} has no program to start: its package.json needs a single bin, or one named ${basename(name)}`);
   const path = resolve(home, program);
-  if (!path.startsWith(home + sep)) throw new Fault("precondition", `${spec} has a bin outside of itself: ${program}`);
+  if (!path.startsWith(home + sep)) throw new Fault("precondition", `${spec} has a bin outside of its folder: ${program}`);
   const { packages } = installedLock.parse(await readJson(join(dir, "node_modules", ".package-lock.json")));
   return { command: [process.execPath, path], digest: packages[`node_modules/${name}`]?.integrity };
 }
@@ -96,7 +93,7 @@ async function readJson(path: string): Promise<unknown> {
 
 async function hashOf(path: string): Promise<string> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new Fault("not_found", `the package ${path} can not be read: ${error.code}`, { cause: error });
+    throw new Fault("not_found", `could not read the package ${path}: ${error.code}`, { cause: error });
   });
   return createHash("sha256").update(bytes).digest("hex");
 }

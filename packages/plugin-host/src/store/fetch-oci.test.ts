@@ -6,7 +6,7 @@ import { type RegistryOptions, serveRegistry } from "../testing/oci-registry-ser
 import { forever, openStoreIn, remote, sha256 } from "../testing/opened-store.ts";
 import type { PluginStoreOptions } from "./plugin-store.ts";
 
-/** A folder of the test's own. */
+/** A folder for one test. */
 async function tempFolder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), "slipway-store-"));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
@@ -32,7 +32,7 @@ const both = [
 test.for([
   { platform: linux, want: program },
   { platform: arm, want: armProgram },
-])("of what pipectl plugin push wrote, the program for $platform.architecture is taken", async ({ platform, want }) => {
+])("of an artifact of pipectl plugin push, the program for $platform.architecture is used", async ({ platform, want }) => {
   const { registry: host, pushPlugin } = await registry();
   pushPlugin("plugins/wait", "v1", both);
   const store = await openedStore({ platform });
@@ -41,14 +41,14 @@ test.for([
   expect(digest).toBe(`sha256:${sha256(want)}`);
 });
 
-test("an artifact of one file is a program too, and a script is run by our Node", async () => {
+test("an artifact of a single file is a program too, and a script is run by our Node", async () => {
   const { registry: host, pushManifest } = await registry();
   pushManifest("wait", "latest", [{ content: program, title: "dist/wait.mjs", mediaType: "application/javascript" }]);
   const { command } = await (await openedStore()).fetch(remote(`oci://${host}/wait`), forever);
   expect(command).toEqual([process.execPath, expect.stringMatching(/\/wait\.mjs$/)]);
 });
 
-test("a tag that moved is another program, and what it was serves on when the registry is away", async () => {
+test("a tag that moved is another program, and its previous content is used while the registry is unavailable", async () => {
   const server = await registry();
   const plugin = remote(`oci://${server.registry}/wait:v1`);
   const store = await openedStore({ platform: linux });
@@ -61,7 +61,7 @@ test("a tag that moved is another program, and what it was serves on when the re
   expect(await store.fetch(plugin, forever)).toEqual(newer);
 });
 
-test("a digest is asked for once", async () => {
+test("a digest is fetched once", async () => {
   const { registry: host, pushPlugin, requests } = await registry();
   const digest = pushPlugin("wait", "v1", both);
   const plugin = remote(`oci://${host}/wait:v1@${digest}`);
@@ -74,7 +74,7 @@ test("a digest is asked for once", async () => {
 
 const dockerConfig = (host: string) => JSON.stringify({ auths: { [host]: { auth: Buffer.from("ada:hunter2").toString("base64") } } });
 
-test("a registry that gives everybody a token is asked for one", async () => {
+test("a token for everyone is requested from a registry that issues them", async () => {
   const { registry: host, pushPlugin } = await registry({ auth: "anonymous-token" });
   pushPlugin("wait", "v1", both);
   const { digest } = await (await openedStore({ platform: linux })).fetch(remote(`oci://${host}/wait:v1`), forever);
@@ -82,7 +82,7 @@ test("a registry that gives everybody a token is asked for one", async () => {
 });
 
 test.for([{ auth: "token" as const }, { auth: "basic" as const }])(
-  "a registry with $auth sign-in takes the credentials of Docker's file",
+  "a registry with $auth authentication gets the credentials of Docker's file",
   async ({ auth }) => {
     const { registry: host, pushPlugin } = await registry({ auth });
     pushPlugin("wait", "v1", both);
@@ -94,7 +94,7 @@ test.for([{ auth: "token" as const }, { auth: "basic" as const }])(
   },
 );
 
-test("credentials of the environment go to their registry only", async () => {
+test("credentials of the environment are only sent to their registry", async () => {
   const [mine, other] = [await registry({ auth: "basic" }), await registry({ auth: "basic" })];
   mine.pushPlugin("wait", "v1", both);
   const env = {
@@ -106,23 +106,23 @@ test("credentials of the environment go to their registry only", async () => {
   const store = await openedStore({ platform: linux, env });
   expect((await store.fetch(remote(`oci://${mine.registry}/wait:v1`), forever)).digest).toBe(`sha256:${sha256(program)}`);
   await expect(store.fetch(remote(`oci://${other.registry}/wait:v1`), forever)).rejects.toThrowError(
-    `registry ${other.registry} wants a user and a password: sign in with docker login`,
+    `registry ${other.registry} requires a user and a password: sign in with docker login`,
   );
   expect(other.requests.some(({ headers }) => headers.authorization !== undefined)).toBe(false);
 });
 
-test("a file of credentials that can not be understood is named, and nothing of it is shown", async () => {
+test("a credentials file that cannot be parsed is named, and its content is not shown", async () => {
   const { registry: host, pushPlugin } = await registry({ auth: "basic" });
   pushPlugin("wait", "v1", both);
   const home = await tempFolder();
   await writeFile(join(home, "config.json"), '{"auths": hunter2}');
   const store = await openedStore({ env: { DOCKER_CONFIG: home } });
   const failure = await store.fetch(remote(`oci://${host}/wait:v1`), forever).catch((error: unknown) => String(error));
-  expect(failure).toContain(`${home}/config.json can not be understood`);
+  expect(failure).toContain(`could not parse the registry credentials in ${home}/config.json`);
   expect(failure).not.toContain("hunter2");
 });
 
-test("what holds no program for this platform, or none at all, is said", async () => {
+test("an artifact without a program for this platform is rejected with what it contains", async () => {
   const { registry: host, pushPlugin, pushManifest } = await registry();
   pushPlugin("wait", "arm", [{ platform: arm, content: armProgram }]);
   pushManifest("wait", "image", [{ content: program, mediaType: "application/vnd.oci.image.layer.v1.tar+gzip" }]);
@@ -133,26 +133,26 @@ test("what holds no program for this platform, or none at all, is said", async (
   const store = await openedStore({ platform: linux });
   const fetch = (tag: string) => store.fetch(remote(`oci://${host}/wait:${tag}`), forever);
   await expect(fetch("arm")).rejects.toThrowError(`oci://${host}/wait:arm has nothing for linux/amd64, only linux/arm64`);
-  await expect(fetch("image")).rejects.toThrowError("holds an image of a file system");
+  await expect(fetch("image")).rejects.toThrowError("contains a file system image");
   await expect(fetch("two")).rejects.toThrowError(
-    "holds several files, none of type application/vnd.pipecd.piped.plugin: its layers are text/plain, text/html",
+    "contains several files, none of type application/vnd.pipecd.piped.plugin: its layers are text/plain, text/html",
   );
   await expect(fetch("none")).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("a registry that gives other bytes than it was asked for is refused", async () => {
+test("other content than that of the digest is rejected", async () => {
   const { registry: host, pushPlugin, tamper } = await registry();
   const digest = pushPlugin("wait", "v1", both);
   tamper(`sha256:${sha256(program)}`, Buffer.from("something else"));
   const store = await openedStore({ platform: linux });
   await expect(store.fetch(remote(`oci://${host}/wait:v1`), forever)).rejects.toThrowError(
-    `the registry gave sha256:${sha256("something else")} for the blob sha256:${sha256(program)}`,
+    `the registry returned sha256:${sha256("something else")} for the blob sha256:${sha256(program)}`,
   );
   tamper(digest, Buffer.from("{}"));
-  await expect(store.fetch(remote(`oci://${host}/wait@${digest}`), forever)).rejects.toThrowError(`when it was asked for ${digest}`);
+  await expect(store.fetch(remote(`oci://${host}/wait@${digest}`), forever)).rejects.toThrowError(`for ${digest}`);
 });
 
-test("a name that would lead out of the store is not used", async () => {
+test("a file name that leads out of the store is not used", async () => {
   const { registry: host, pushManifest } = await registry();
   pushManifest("wait", "v1", [{ content: program, title: "../../../etc/.." }]);
   const dir = await tempFolder();

@@ -11,13 +11,13 @@ import { registryAuthorization } from "./registry-credentials.ts";
 
 export interface FetchOciDeps extends FetchDeps {
   readonly platform: Platform;
-  /** Where credentials of registries, or the files with them, are named. */
+  /** The environment with the credentials of registries, or the paths of their files. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * A program in a registry. A tag is asked for each time, and what it was before serves when the registry is away; a digest is asked for once.
- * Throws what `findOciProgram` throws.
+ * Fetches a program from a registry. A tag is resolved each time; its previous content is used while the registry is unavailable. A digest is fetched
+ * once. Throws what `findOciProgram` throws.
  */
 export async function fetchOci(deps: FetchOciDeps, reference: OciReference, signal: AbortSignal): Promise<PluginProgram> {
   const { files, platform, env, log } = deps;
@@ -37,7 +37,7 @@ export async function fetchOci(deps: FetchOciDeps, reference: OciReference, sign
       return programAt(path, content.sha256);
     } catch (error) {
       if (known === undefined || !isFault(error, "unavailable", "deadline")) throw error;
-      log.warn({ what: name, err: error }, "program can not be asked for, the one downloaded before is used");
+      log.warn({ what: name, err: error }, "program is unavailable, using the previous download");
       return await programOf(files, known);
     }
   });
@@ -56,7 +56,7 @@ async function downloadBlob(
   signal: AbortSignal,
 ): Promise<string> {
   const { digest, size, filename } = program;
-  if (size > limits.bytes) throw new Fault("too_large", `${name} has ${size} bytes, more than the ${limits.bytes} a plugin may have`);
+  if (size > limits.bytes) throw new Fault("too_large", `${name} has ${size} bytes, more than the limit of ${limits.bytes}`);
   const path = join(scratch, filename);
   const actual = await download({
     path,
@@ -67,6 +67,7 @@ async function downloadBlob(
     log,
     signal,
   });
-  if (`sha256:${actual}` !== digest) throw new Fault("precondition", `${name}: the registry gave sha256:${actual} for the blob ${digest}`);
+  if (`sha256:${actual}` !== digest)
+    throw new Fault("precondition", `${name}: the registry returned sha256:${actual} for the blob ${digest}`);
   return path;
 }

@@ -4,22 +4,22 @@ import { fileNameOf } from "./content-files.ts";
 import { formatOciReference, type OciReference } from "./oci-reference.ts";
 import type { OciRepository } from "./oci-registry.ts";
 
-/** The system plugins are for, in Go's words. */
+/** The platform of a program, with Go's names. */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
 }
 
-/** The blob that is a plugin's program. */
+/** The blob with a plugin's program. */
 export interface OciProgram {
   /** `sha256:…` */
   readonly digest: string;
   readonly size: number;
-  /** As it was called when it was pushed. */
+  /** Its file name when it was pushed. */
   readonly filename: string;
 }
 
-/** What `pipectl plugin push` gives its layers. */
+/** The media type of layers that `pipectl plugin push` creates. */
 const pluginLayer = "application/vnd.pipecd.piped.plugin";
 const titleAnnotation = "org.opencontainers.image.title";
 
@@ -41,8 +41,8 @@ export function thisPlatform(): Platform {
 }
 
 /**
- * Finds the program of an artifact for a platform: as PipeCD pushes plugins, or any artifact of one file. Throws `precondition` with what there
- * is when the artifact holds none for this platform.
+ * Finds the program of an artifact for a platform: as PipeCD pushes plugins, or any artifact of a single file. Throws `precondition`, naming what the
+ * artifact contains, if there is none for this platform.
  */
 export async function findOciProgram(
   repository: OciRepository,
@@ -58,16 +58,17 @@ export async function findOciProgram(
     const fitting = manifests.find((each) => each.platform?.os === platform.os && each.platform.architecture === platform.architecture);
     const chosen = fitting ?? (manifests.length === 1 && manifests[0]?.platform === undefined ? manifests[0] : undefined);
     if (chosen === undefined) {
-      const there = manifests.flatMap((each) => (each.platform ? [`${each.platform.os}/${each.platform.architecture}`] : []));
+      const available = manifests.flatMap((each) => (each.platform ? [`${each.platform.os}/${each.platform.architecture}`] : []));
       throw new Fault(
         "precondition",
-        `${name} has nothing for ${platform.os}/${platform.architecture}, only ${there.join(", ") || "files for no platform"}`,
+        `${name} has nothing for ${platform.os}/${platform.architecture}, only ${available.join(", ") || "files without a platform"}`,
       );
     }
     document = await repository.document(chosen.digest, signal);
   }
   const layers = manifest.safeParse(document.json).data?.layers;
-  if (layers === undefined) throw new Fault("precondition", `${name} is no artifact but a ${document.mediaType || "thing without a type"}`);
+  if (layers === undefined)
+    throw new Fault("precondition", `${name} is not an artifact: its media type is ${document.mediaType || "not set"}`);
   return programOf(name, layers);
 }
 
@@ -75,11 +76,11 @@ function programOf(name: string, layers: readonly z.output<typeof descriptor>[])
   const layer = layers.find(({ mediaType }) => mediaType === pluginLayer) ?? (layers.length === 1 ? layers[0] : undefined);
   const types = layers.map(({ mediaType }) => mediaType || "none").join(", ") || "none";
   if (layer === undefined)
-    throw new Fault("precondition", `${name} holds several files, none of type ${pluginLayer}: its layers are ${types}`);
+    throw new Fault("precondition", `${name} contains several files, none of type ${pluginLayer}: its layers are ${types}`);
   if (/\btar\b/.test(layer.mediaType))
     throw new Fault(
       "precondition",
-      `${name} holds an image of a file system (${types}), not a plugin's program: push it with pipectl plugin push, or oras push`,
+      `${name} contains a file system image (${types}), not a plugin's program: push it with pipectl plugin push, or oras push`,
     );
   return { digest: layer.digest, size: layer.size, filename: fileNameOf(layer.annotations?.[titleAnnotation] ?? "") };
 }

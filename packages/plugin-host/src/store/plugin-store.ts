@@ -9,18 +9,18 @@ import type { PluginProgram } from "./plugin-command.ts";
 import type { RemotePlugin } from "./plugin-url.ts";
 
 export interface PluginStoreOptions {
-  /** Made if absent. Processes may share it. */
+  /** Created if absent. Processes may share it. */
   readonly dir: string;
-  /** Where credentials of registries, or the files with them, are named; this process's environment unless told. */
+  /** The environment with the credentials of registries, or the paths of their files; default: that of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly platform?: Platform;
   readonly limits?: DownloadLimits;
   readonly log: Logger;
 }
 
-/** The programs of plugins that come from elsewhere, kept by their content: what changes is another program beside the old one. */
+/** The programs of fetched plugins, addressed by their content: a changed program is stored beside the old one. */
 export interface PluginStore {
-  /** The program, fetched if it is not there. Several who ask for the same, in any process, fetch it once. Throws Faults that say what to do. */
+  /** Returns the program, fetched if necessary. Concurrent requests for the same program, in any process, fetch it once. Throws Faults that say what to do. */
   fetch(plugin: RemotePlugin, signal: AbortSignal): Promise<PluginProgram>;
 }
 

@@ -35,7 +35,7 @@ test.for<Understood>([
     pin: { integrity: "sha512-AA==" },
     want: { kind: "npm", package: { kind: "tarball", path: "/plugins/wait-1.2.3.tgz", integrity: "sha512-AA==" } },
   },
-])("$url is understood", ({ url, pin, want }) => expect(parsePluginUrl("wait", url, pin)).toEqual(want));
+])("$url is parsed", ({ url, pin, want }) => expect(parsePluginUrl("wait", url, pin)).toEqual(want));
 
 interface Refused {
   readonly url: string;
@@ -43,25 +43,25 @@ interface Refused {
   readonly problem: string;
 }
 test.for<Refused>([
-  { url: "ftp://example.com/wait", problem: "plugin wait: cannot get a plugin by ftp: use file://, https://, oci://, npm:, exec:, a path" },
-  { url: "https://", problem: "plugin wait: its https: url can not be read" },
-  { url: "oci://example.com", problem: "plugin wait: oci://example.com is none: write oci://registry/repository:tag" },
-  { url: "oci://example.com/wait:a b", problem: "has no tag that a registry could know" },
-  { url: "oci://example.com/wait@sha256:12", problem: "has a digest that is none" },
-  { url: "oci://example.com/../wait:1", problem: "is none: write oci://" },
-  { url: "npm:wait", problem: "names no package with an exact version" },
-  { url: "npm:wait@^1.0.0", problem: "names no package with an exact version" },
-  { url: "npm:--global@1.0.0", problem: "names no package with an exact version" },
-  { url: "https://example.com/wait", pin: { sha256: "12" }, problem: "plugin wait: sha256 12 is none: it has 64 hexadecimal digits" },
-  { url: "file:///wait", pin: { sha256: "0".repeat(64) }, problem: "sha256 is for an https: url" },
-  { url: "https://example.com/wait", pin: { integrity: "sha512-AA==" }, problem: "integrity is for an npm: package" },
-  { url: "exec:  ", problem: "plugin wait: exec:   names no program" },
+  { url: "ftp://example.com/wait", problem: "plugin wait: unsupported scheme ftp: use file://, https://, oci://, npm:, exec:, a path" },
+  { url: "https://", problem: "plugin wait: its https: url is invalid" },
+  { url: "oci://example.com", problem: "plugin wait: oci://example.com is not an OCI reference: write oci://registry/repository:tag" },
+  { url: "oci://example.com/wait:a b", problem: "has an invalid tag" },
+  { url: "oci://example.com/wait@sha256:12", problem: "has an invalid digest" },
+  { url: "oci://example.com/../wait:1", problem: "is not an OCI reference: write oci://" },
+  { url: "npm:wait", problem: "does not name a package with an exact version" },
+  { url: "npm:wait@^1.0.0", problem: "does not name a package with an exact version" },
+  { url: "npm:--global@1.0.0", problem: "does not name a package with an exact version" },
+  { url: "https://example.com/wait", pin: { sha256: "12" }, problem: "plugin wait: 12 is not a sha256: it needs 64 hexadecimal digits" },
+  { url: "file:///wait", pin: { sha256: "0".repeat(64) }, problem: "sha256 is only for an https: url" },
+  { url: "https://example.com/wait", pin: { integrity: "sha512-AA==" }, problem: "integrity is only for an npm: package" },
+  { url: "exec:  ", problem: "plugin wait: exec:   does not name a program" },
   { url: "", problem: "plugin wait: its url is empty" },
-])("$url is refused", ({ url, pin, problem }) => expect(() => parsePluginUrl("wait", url, pin)).toThrowError(problem));
+])("$url is rejected", ({ url, pin, problem }) => expect(() => parsePluginUrl("wait", url, pin)).toThrowError(problem));
 
 test.for([
   { url: "https://ada:hunter2@example.com/wait?token=hunter2", want: "https://example.com/wait" },
   { url: "exec: node wait.js --token hunter2", want: "exec:node" },
   { url: "oci://example.com/wait:1", want: "oci://example.com/wait:1" },
   { url: "file:///plugins/wait", want: "file:///plugins/wait" },
-])("$url is shown without what may be secret", ({ url, want }) => expect(shownPluginUrl(url)).toBe(want));
+])("$url is shown without its secrets", ({ url, want }) => expect(shownPluginUrl(url)).toBe(want));

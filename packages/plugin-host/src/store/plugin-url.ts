@@ -6,7 +6,7 @@ import { type NpmPackage, parseNpmPackage } from "./npm-package.ts";
 import { type OciReference, parseOciReference } from "./oci-reference.ts";
 import { commandOf, type PluginCommand } from "./plugin-command.ts";
 
-/** Where a plugin comes from: it runs already and is only connected to, it is a program of this machine, or it has to be fetched. */
+/** Where a plugin comes from: it runs already and is only connected to, it is a local program, or it has to be fetched. */
 export type PluginLocation =
   | { readonly kind: "connect"; readonly url: string }
   | { readonly kind: "launch"; readonly command: PluginCommand }
@@ -18,7 +18,7 @@ export type RemotePlugin =
   | { readonly kind: "oci"; readonly reference: OciReference }
   | { readonly kind: "npm"; readonly package: NpmPackage };
 
-/** What the piped file says of the content of a plugin, beside its url. */
+/** The expected content of a plugin, given beside its url in the piped file. */
 export interface PluginPin {
   /** Of an `https:` program, in hex. */
   readonly sha256?: string | undefined;
@@ -28,15 +28,15 @@ export interface PluginPin {
 
 /**
  * Reads the `url` of a plugin in the piped file: `http://host:port` (runs already), `file:///path`, a path, `exec:program arg…` (split at blanks,
- * no shell), `https://…`, `oci://registry/repository:tag` or `npm:package@version`. A TypeScript or JavaScript file is run by the Node that runs
+ * without a shell), `https://…`, `oci://registry/repository:tag` or `npm:package@version`. A TypeScript or JavaScript file is run by the Node that runs
  * this. Throws `invalid` for anything else.
  */
 export function parsePluginUrl(plugin: string, url: string, { sha256, integrity }: PluginPin = {}): PluginLocation {
   try {
     const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? "";
     if (sha256 !== undefined && scheme !== "https")
-      throw new Fault("invalid", `sha256 is for an https: url, ${url} is none${scheme === "oci" ? ": write oci://…@sha256:…" : ""}`);
-    if (integrity !== undefined && scheme !== "npm") throw new Fault("invalid", `integrity is for an npm: package, ${url} is none`);
+      throw new Fault("invalid", `sha256 is only for an https: url, not for ${url}${scheme === "oci" ? ": write oci://…@sha256:…" : ""}`);
+    if (integrity !== undefined && scheme !== "npm") throw new Fault("invalid", `integrity is only for an npm: package, not for ${url}`);
     switch (scheme) {
       case "http":
         return { kind: "connect", url };
@@ -56,7 +56,7 @@ export function parsePluginUrl(plugin: string, url: string, { sha256, integrity 
       default:
         throw new Fault(
           "invalid",
-          `cannot get a plugin by ${scheme}: use file://, https://, oci://, npm:, exec:, a path, or the http:// address of one that runs`,
+          `unsupported scheme ${scheme}: use file://, https://, oci://, npm:, exec:, a path, or the http:// address of a running plugin`,
         );
     }
   } catch (error) {
@@ -67,34 +67,34 @@ export function parsePluginUrl(plugin: string, url: string, { sha256, integrity 
 
 function parseHttps(url: string): URL {
   const parsed = URL.parse(url);
-  if (parsed === null) throw new Fault("invalid", "its https: url can not be read");
+  if (parsed === null) throw new Fault("invalid", "its https: url is invalid");
   return parsed;
 }
 
 function parseSha256(text: string): string {
   const hex = text.toLowerCase().replace(/^sha256:/, "");
-  if (!/^[0-9a-f]{64}$/.test(hex)) throw new Fault("invalid", `sha256 ${text} is none: it has 64 hexadecimal digits`);
+  if (!/^[0-9a-f]{64}$/.test(hex)) throw new Fault("invalid", `${text} is not a sha256: it needs 64 hexadecimal digits`);
   return hex;
 }
 
 function pathOf(url: string): string {
-  // PipeCD's users also write file://plugins/wait, which is no proper file URL: the first segment would be a host.
+  // PipeCD's users also write file://plugins/wait. That is not a valid file URL, as the first segment would be a host.
   const path = url.slice("file://".length);
   if (!isAbsolute(path)) return path;
   try {
     return fileURLToPath(url);
   } catch (cause) {
-    throw new Fault("invalid", `${url} is no file URL`, { cause });
+    throw new Fault("invalid", `${url} is not a file URL`, { cause });
   }
 }
 
 function parseExec(url: string): PluginCommand {
   const [program = "", ...args] = url.slice("exec:".length).trim().split(/\s+/);
-  if (program === "") throw new Fault("invalid", `${url} names no program`);
+  if (program === "") throw new Fault("invalid", `${url} does not name a program`);
   return [program, ...args];
 }
 
-/** The `url` of a plugin for people: without a user and a password, a query, and the arguments of a command, where secrets may be. */
+/** The `url` of a plugin for display: without user, password, query and the arguments of a command, which may be secret. */
 export function shownPluginUrl(url: string): string {
   if (url.startsWith("exec:")) return `exec:${url.slice("exec:".length).trim().split(/\s+/)[0] ?? ""}`;
   const parsed = /^https?:/i.test(url) ? URL.parse(url) : null;

@@ -14,9 +14,9 @@ const authFile = z.object({
 });
 
 /**
- * How to sign in to a registry, as an Authorization header; undefined when nobody said. From `SLIPWAY_REGISTRY_USERNAME` and
+ * The Authorization header for a registry; undefined if there are no credentials. They come from `SLIPWAY_REGISTRY_USERNAME` and
  * `SLIPWAY_REGISTRY_PASSWORD` for the host `SLIPWAY_REGISTRY`, else from the file that Docker and Podman keep: `$REGISTRY_AUTH_FILE`,
- * `$DOCKER_CONFIG/config.json`, `~/.docker/config.json`. Throws `precondition` when such a file can not be understood.
+ * `$DOCKER_CONFIG/config.json`, `~/.docker/config.json`. Throws `precondition` if the file cannot be parsed.
  */
 export async function registryAuthorization(registry: string, env: Environment): Promise<string | undefined> {
   const { SLIPWAY_REGISTRY: host, SLIPWAY_REGISTRY_USERNAME: user, SLIPWAY_REGISTRY_PASSWORD: password } = env;
@@ -32,15 +32,12 @@ export async function registryAuthorization(registry: string, env: Environment):
 async function readAuthFile(path: string): Promise<z.output<typeof authFile>> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return "{}";
-    throw new Fault("precondition", `the registries' credentials in ${path} can not be read: ${error.code}`, { cause: error });
+    throw new Fault("precondition", `could not read the registry credentials in ${path}: ${error.code}`, { cause: error });
   });
   try {
     return authFile.parse(JSON.parse(text));
   } catch {
-    // Neither the text nor what is wrong with it is shown: it holds passwords.
-    throw new Fault(
-      "precondition",
-      `the registries' credentials in ${path} can not be understood: it should be a config.json as Docker writes it`,
-    );
+    // Neither the text nor the parse error is shown: they may contain passwords.
+    throw new Fault("precondition", `could not parse the registry credentials in ${path}: it should be a config.json as Docker writes it`);
   }
 }

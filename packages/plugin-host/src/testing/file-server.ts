@@ -15,7 +15,7 @@ export interface TestServer extends AsyncDisposable {
   readonly requests: { readonly method: string; readonly url: string; readonly headers: IncomingMessage["headers"] }[];
 }
 
-/** An HTTP server of this machine, or an HTTPS one whose certificate this process trusts from now on. */
+/** Starts an HTTP server, or an HTTPS server whose certificate this process trusts from then on. */
 export async function serve(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
   options: { readonly tls?: boolean } = {},
@@ -76,13 +76,13 @@ async function trustedCertificate(): Promise<{ readonly cert: string; readonly k
 export interface ServedFile {
   content: Buffer;
   etag?: string;
-  /** Cuts the connection after so many bytes of an answer, this many times. */
+  /** Closes the connection after this many bytes of a response, this many times. */
   cuts?: { after: number; times: number };
-  /** Writes the first bytes and no more. */
+  /** Writes the first byte and then nothing. */
   stalls?: boolean;
 }
 
-/** Answers for one file: ranges, validators, and what goes wrong on the way. */
+/** Serves one file, with ranges, validators and the failures that it describes. */
 export function answerFile(file: ServedFile, request: IncomingMessage, response: ServerResponse): void {
   const { content, etag, cuts } = file;
   const validator = etag === undefined ? {} : { etag };

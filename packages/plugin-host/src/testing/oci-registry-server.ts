@@ -12,25 +12,25 @@ export interface PushedFile {
   readonly mediaType?: string;
 }
 
-/** A registry with the distribution API for reading, and a way to put artifacts in. */
+/** A registry with the read part of the distribution API, and methods to push artifacts. */
 export interface RegistryServer extends TestServer {
   /** `host:port`. */
   readonly registry: string;
-  /** As `pipectl plugin push` does: a manifest for each file, and an index of them. Returns the digest of the index. */
+  /** Pushes like `pipectl plugin push`: a manifest for each file, and an index. Returns the digest of the index. */
   pushPlugin(repository: string, tag: string, files: readonly PushedFile[]): string;
-  /** A manifest with these files as layers. */
+  /** Pushes a manifest with these files as layers. */
   pushManifest(repository: string, tag: string, layers: readonly PushedFile[]): string;
-  /** Replaces the bytes behind a digest, which no registry should do. */
+  /** Replaces the content of a digest, which no registry should do. */
   tamper(digest: string, content: Buffer): void;
 }
 
 export interface RegistryOptions {
-  /** What it wants to be signed in with: tokens that everybody gets, tokens for a user, or the user itself. */
+  /** The authentication it requires: tokens for everyone, tokens for a user, or Basic. */
   readonly auth?: "anonymous-token" | "token" | "basic";
   readonly user?: string;
 }
 
-/** Serves it on this machine, without TLS. */
+/** Starts a registry on this machine, without TLS. */
 export async function serveRegistry({ auth, user = "ada:hunter2" }: RegistryOptions = {}): Promise<RegistryServer> {
   const blobs = new Map<string, { readonly content: Buffer; readonly type: string }>();
   const tags = new Map<string, string>();

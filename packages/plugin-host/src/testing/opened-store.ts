@@ -4,13 +4,13 @@ import { usualLimits } from "../store/download.ts";
 import { openPluginStore, type PluginStore, type PluginStoreOptions } from "../store/plugin-store.ts";
 import { type PluginPin, parsePluginUrl, type RemotePlugin } from "../store/plugin-url.ts";
 
-/** A store in a folder, without anybody's credentials. */
+/** Opens a store in a folder, without registry credentials. */
 export async function openStoreIn(dir: string, options: Partial<PluginStoreOptions> = {}): Promise<PluginStore> {
   const limits = { ...usualLimits, ...options.limits };
   return openPluginStore({ dir, env: { DOCKER_CONFIG: "/nonexistent" }, log: silentLogger(), ...options, limits });
 }
 
-/** A plugin by its url. */
+/** The plugin at a url. */
 export function remote(url: string, pin?: PluginPin): RemotePlugin {
   const location = parsePluginUrl("test", url, pin);
   if (location.kind === "connect" || location.kind === "launch") throw new Error(`${url} is not fetched`);

@@ -64,7 +64,7 @@ async function host(endpoints: readonly { readonly name: string; readonly hasTok
   return { tokens, as };
 }
 
-test("a plugin with a token speaks for itself and for nobody else", async () => {
+test("a plugin with a token may only call for itself", async () => {
   const wait = (await host([ours, other, foreign])).as("wait");
   expect(await wait.stageOf("wait")).toBe("ok");
   expect(await wait.metadataOf("wait")).toBe("ok");
@@ -78,7 +78,7 @@ test("a plugin with a token speaks for itself and for nobody else", async () => 
   }
 });
 
-test("a caller without a token speaks for plugins that have none", async () => {
+test("a caller without a token may call for plugins that have none", async () => {
   const anybody = (await host([ours, foreign])).as(undefined);
   expect(await anybody.stageOf("foreign")).toBe("ok");
   expect(await anybody.metadataOf("foreign")).toBe("ok");
@@ -88,19 +88,19 @@ test("a caller without a token speaks for plugins that have none", async () => {
   expect(await anybody.commandsOf("wait")).toBe("PermissionDenied");
 });
 
-test("where every plugin has a token, a caller without one asks for nothing", async () => {
+test("if every plugin has a token, a caller without one may call nothing", async () => {
   const anybody = (await host([ours, other])).as(undefined);
   expect(await anybody.shared()).toBe("Unauthenticated");
   expect(await anybody.unknownStage()).toBe("Unauthenticated");
 });
 
-test("a token of nobody is refused, also for what is open", async () => {
+test("an unknown token is rejected, even for calls that need none", async () => {
   const { as, tokens } = await host([ours, foreign]);
   expect(await as(undefined, "guess").stageOf("foreign")).toBe("Unauthenticated");
   expect(await as(undefined, `${tokens.tokenOf("wait")}x`).stageOf("wait")).toBe("Unauthenticated");
 });
 
-test("tokens stay the same over restarts, differ by plugin and folder, and only this user can read their key", async () => {
+test("tokens stay the same across restarts, differ by plugin and folder, and only this user can read their key", async () => {
   const folder = await runFolder();
   const [one, two] = await Promise.all([openPluginTokens(folder, [ours, other]), openPluginTokens(folder, [ours])]);
   expect(two.tokenOf("wait")).toBe(one.tokenOf("wait"));

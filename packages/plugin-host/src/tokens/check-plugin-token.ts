@@ -14,15 +14,15 @@ export interface CheckPluginTokenDeps {
 const guarded: ReadonlySet<string> = new Set([PluginService.typeName, HostService.typeName]);
 
 /**
- * Refuses calls to the plugins' host that are made in the name of a plugin by somebody else. A plugin that has a token is recognised by it; the
- * others can not be told from each other, nor from any process of this machine, so what is theirs is open to callers without a token.
+ * Rejects calls to the plugins' host that one plugin makes for another. A plugin with a token is identified by it. Plugins without one cannot be
+ * distinguished from each other or from any other process of this machine, so their data is open to callers without a token.
  */
 export function checkPluginToken({ tokens, ownerOfStage }: CheckPluginTokenDeps): Interceptor {
   const check = async (caller: string | undefined, message: object): Promise<void> => {
     for (const owner of await ownersIn(message)) {
       if (owner === caller || (caller === undefined && tokens.tokenOf(owner) === undefined)) continue;
       const who = caller === undefined ? "a caller without its token" : `plugin ${caller}`;
-      throw new Fault("forbidden", `${who} may not speak for plugin ${owner}`);
+      throw new Fault("forbidden", `${who} may not call for plugin ${owner}`);
     }
   };
   return (next) => async (request) => {
@@ -38,14 +38,14 @@ export function checkPluginToken({ tokens, ownerOfStage }: CheckPluginTokenDeps)
   function callerOf(token: string | null): string | undefined {
     if (token !== null) {
       const plugin = tokens.pluginOf(token);
-      if (plugin === undefined) throw new Fault("unauthenticated", "the plugin's token is none of this host");
+      if (plugin === undefined) throw new Fault("unauthenticated", "the token is not one of this host's");
       return plugin;
     }
     if (tokens.someHaveNone) return undefined;
-    throw new Fault("unauthenticated", "every plugin of this host has a token, this caller sent none");
+    throw new Fault("unauthenticated", "every plugin of this host has a token, but this call has none");
   }
 
-  /** Whose things a request is about. */
+  /** The plugins whose data a request accesses. */
   async function ownersIn(message: object): Promise<readonly string[]> {
     const { pluginName, deploymentId, stageId } = message as Readonly<Record<string, unknown>>;
     const owner = typeof deploymentId === "string" && typeof stageId === "string" ? await ownerOfStage(deploymentId, stageId) : undefined;

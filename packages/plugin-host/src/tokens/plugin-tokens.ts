@@ -3,21 +3,21 @@ import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PluginEndpoint } from "@slipway/app-config";
 
-/** Who may speak for which plugin. */
+/** The tokens by which a host identifies its plugins. */
 export interface PluginTokens {
-  /** What a plugin is started with; undefined for one that does not know tokens. */
+  /** The token of a plugin; undefined for one that does not support tokens. */
   tokenOf(plugin: string): string | undefined;
-  /** The plugin whose token it is. */
+  /** The plugin with this token. */
   pluginOf(token: string): string | undefined;
-  /** Whether some plugin of the piped has none, and so can not be told from others. */
+  /** Whether a plugin of the piped has no token, so that a call without one may come from it. */
   readonly someHaveNone: boolean;
 }
 
 const keyBytes = 32;
 
 /**
- * The tokens of a piped's plugins, made of a key in the folder that only this user can read. An executor that is started anew has the same ones: plugins of
- * the one before still deliver their last logs.
+ * Derives the tokens of a piped's plugins from a key in the folder, which only this user can read. They stay the same across restarts of the host: plugins
+ * of the previous host still deliver their last logs.
  */
 export async function openPluginTokens(
   runDir: string,
@@ -37,7 +37,7 @@ export async function openPluginTokens(
   };
 }
 
-/** The key of a file, made if it is missing. Two who make it at once get the same. */
+/** Reads a key from a file, created if absent. Two processes that create it at the same time get the same key. */
 async function keyIn(path: string): Promise<Buffer> {
   const made = `${path}.${randomBytes(8).toString("hex")}`;
   await writeFile(made, randomBytes(keyBytes), { mode: 0o600 });

@@ -8,7 +8,7 @@ import type { ToolFiles } from "./tool-files.ts";
 
 type Download = Extract<PipedToolConfig, { readonly kind: "download" }>;
 
-/** A tool from a url, pinned by its hash, alone or in an archive that `tar` reads. Throws Faults that say what to do. */
+/** Installs a tool from a url, pinned by its hash: a program, or a member of an archive that `tar` reads. Throws Faults that say what to do. */
 export async function downloadTool(
   deps: FetchDeps & { readonly tools: ToolFiles },
   source: Download,
@@ -28,16 +28,16 @@ export async function downloadTool(
   );
 }
 
-/** Writes one member of an archive to a file. Its name and its links count for nothing: only its content comes out. */
+/** Writes the content of one archive member to a file. Its path and links have no effect. */
 async function extract(archive: string, member: string, outPath: string, { name, version }: Download): Promise<void> {
   await using out = await open(outPath, "wx", 0o600);
   const tar = spawn("tar", ["-xOf", archive, "--", member], { stdio: ["ignore", out.fd, "pipe"] });
-  const words: Buffer[] = [];
-  tar.stderr?.on("data", (chunk: Buffer) => words.push(chunk));
+  const output: Buffer[] = [];
+  tar.stderr?.on("data", (chunk: Buffer) => output.push(chunk));
   const [code] = (await once(tar, "close").catch((cause: unknown) => {
-    throw new Fault("precondition", `${name} ${version} is in an archive, and tar can not be run to read it`, { cause });
+    throw new Fault("precondition", `could not run tar to read the archive of ${name} ${version}`, { cause });
   })) as [number | null];
   if (code === 0) return;
-  const reason = Buffer.concat(words).toString().trim().slice(0, 500);
-  throw new Fault("precondition", `${member} can not be taken out of the archive of ${name} ${version}: ${reason}`);
+  const reason = Buffer.concat(output).toString().trim().slice(0, 500);
+  throw new Fault("precondition", `could not extract ${member} from the archive of ${name} ${version}: ${reason}`);
 }

@@ -13,13 +13,13 @@ export interface InstallByScriptDeps {
 }
 
 const graceMs = 2_000;
-/** What is told of a failed script. */
+/** The part of a failed script's output that the error shows. */
 const keptLines = 10;
 const keptLineLength = 500;
 
 /**
- * A tool, installed by the script of the plugin that asks for it. Throws `precondition` with the script's last lines when it fails, `deadline` when
- * it takes too long, `invalid` when it is no script.
+ * Installs a tool by the script of the plugin that requests it. Throws `precondition` with the script's last lines if it fails, `deadline` if it takes
+ * too long, and `invalid` if it is not a valid template.
  */
 export async function installByScript(deps: InstallByScriptDeps, request: ToolRequest, signal: AbortSignal): Promise<string> {
   const { tools, platform, limitMs, log } = deps;
@@ -37,7 +37,7 @@ export async function installByScript(deps: InstallByScriptDeps, request: ToolRe
         if (line.trim() !== "") lines.push(line.slice(0, keptLineLength));
         if (lines.length > keptLines) lines.shift();
       });
-      log.info({ tool: name, version }, "tool is installed");
+      log.info({ tool: name, version }, "installing tool");
       await using group = await openProcessGroup({ graceMs, folder: dir });
       const { code, signal: endedBy } = await group
         .run({
@@ -54,10 +54,10 @@ export async function installByScript(deps: InstallByScriptDeps, request: ToolRe
         });
       splitter.end();
       if (code === 0) return;
-      throw new Fault("precondition", failure(endedBy === undefined ? `ended with exit code ${code}` : `was ended by ${endedBy}`));
+      throw new Fault("precondition", failure(endedBy === undefined ? `exited with code ${code}` : `was killed by ${endedBy}`));
 
       function failure(how: string): string {
-        const advice = "the tools of the piped file can name another source";
+        const advice = "set another source in the tools of the piped file";
         return [`the install script of ${name} ${version} ${how}; ${advice}`, ...lines].join("\n  ");
       }
     },

@@ -38,7 +38,7 @@ const install = async (installScript: string) => {
   return tools.install({ name: "helm", version: "3.8.2", installScript }, new AbortController().signal);
 };
 
-test("processes that ask at once have it made once", async () => {
+test("processes with concurrent requests install the tool once", async () => {
   const script = `echo run >> ${dir}/runs; sleep 0.5; echo tool > {{ .OutPath }}`;
   const paths = await Promise.all([installer(script).path, installer(script).path, install(script)]);
   expect(new Set(paths).size).toBe(1);
@@ -46,10 +46,10 @@ test("processes that ask at once have it made once", async () => {
   expect(await readFile(paths[0] ?? "", "utf8")).toBe("tool\n");
 });
 
-test("a process that is killed in the middle leaves neither half a tool nor its script", async () => {
+test("a killed process leaves neither an incomplete tool nor its running script", async () => {
   const script = `echo half > {{ .OutPath }}
 [ -e ${dir}/again ] || { echo $$ > ${dir}/pid; while :; do sleep 0.1; done; }
-echo whole > {{ .OutPath }}`;
+echo complete > {{ .OutPath }}`;
   const first = installer(script);
   const pid = await vi.waitFor(
     async () => {
@@ -63,5 +63,5 @@ echo whole > {{ .OutPath }}`;
   await first.path;
   await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 10_000 });
   await writeFile(join(dir, "again"), "");
-  expect(await readFile(await install(script), "utf8")).toBe("whole\n");
+  expect(await readFile(await install(script), "utf8")).toBe("complete\n");
 });

@@ -4,7 +4,7 @@ import { Fault } from "@slipway/domain";
 import { type ContentFiles, keyOf } from "../store/content-files.ts";
 import type { Platform } from "../store/oci-artifact.ts";
 
-/** How a tool is made: the program goes to `outPath`, everything else below `dir`. */
+/** Makes a tool: writes the program to `outPath`, and temporary files below `dir`. */
 export type MakeTool = (place: { readonly outPath: string; readonly dir: string }) => Promise<void>;
 
 export interface ToolFilesOptions {
@@ -13,7 +13,7 @@ export interface ToolFilesOptions {
   readonly platform: Platform;
 }
 
-/** Installed tools, in a folder that processes share. One that is there is whole. */
+/** Installed tools, in a folder that processes share. A tool that exists is complete. */
 export class ToolFiles {
   readonly #options: ToolFilesOptions;
 
@@ -22,8 +22,8 @@ export class ToolFiles {
   }
 
   /**
-   * The path of a tool that was made from this recipe, made now if it is not there. Nobody else makes it at the same time, in any process, and nothing
-   * of a failed or cut off attempt is ever found. Another recipe is another tool, of whatever version it says to be.
+   * The path of the tool with this recipe, made if necessary. No two processes make it at the same time, and an incomplete tool is never
+   * returned. Another recipe is another tool, even with the same version.
    */
   async ensure(
     { name, version }: { readonly name: string; readonly version: string },
@@ -42,7 +42,7 @@ export class ToolFiles {
       await make(place);
       signal.throwIfAborted();
       if (!(await isFile(place.outPath)))
-        throw new Fault("precondition", `the installation of ${name} ${version} left no program at its OutPath`);
+        throw new Fault("precondition", `the installation of ${name} ${version} did not write a program to its OutPath`);
       await chmod(place.outPath, 0o755);
       await sync(place.outPath);
       await mkdir(dirname(path), { recursive: true });
@@ -52,12 +52,12 @@ export class ToolFiles {
   }
 }
 
-/** A link would lead into the folder that is removed. */
+/** False for a link: it may point into the temporary folder. */
 async function isFile(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined))?.isFile() ?? false;
 }
 
-/** On disk before its name says that it is whole. */
+/** Flushes a file before it is moved to the path that means it is complete. */
 async function sync(path: string): Promise<void> {
   await using file = await open(path, "r");
   await file.sync();

@@ -31,15 +31,15 @@ async function toolOnPath(script: string) {
   return { path: join(dir, "mytool"), find: (version: string, name = "mytool") => findToolOnPath({ ...source, name }, version, options) };
 }
 
-test("a tool that tells the version is taken from where it is", async () => {
+test("a tool that prints the version is used where it is", async () => {
   const { path, find } = await toolOnPath('[ "$1 $2" = "version --short" ] && echo "mytool v1.2.3" >&2');
   expect(await find("1.2.3")).toEqual({ path });
 });
 
-test("why one does not serve is said", async () => {
+test("the reason why a tool cannot be used is reported", async () => {
   const { path, find } = await toolOnPath("echo v1.2.4");
-  expect(await find("1.2.3")).toEqual({ problem: `${path} version --short does not tell 1.2.3 but "v1.2.4"` });
-  expect(await find("1.2.3", "no-such-tool")).toEqual({ problem: "there is no no-such-tool on the PATH" });
+  expect(await find("1.2.3")).toEqual({ problem: `${path} version --short does not print 1.2.3 but "v1.2.4"` });
+  expect(await find("1.2.3", "no-such-tool")).toEqual({ problem: "no-such-tool is not on the PATH" });
   const failing = await toolOnPath("exit 3");
-  expect(await failing.find("1.2.3")).toEqual({ problem: `${failing.path} version --short ended with code 3` });
+  expect(await failing.find("1.2.3")).toEqual({ problem: `${failing.path} version --short exited with code 3` });
 });

@@ -24,7 +24,7 @@ const install = async (installScript: string, options: Partial<ToolRegistryOptio
 const outputOf = async (program: string) => (await promisify(execFile)(program)).stdout;
 const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
 
-/** Counts its runs in a file beside the tools. */
+/** A script that counts its runs in a file beside the tools. */
 const counting = () => `echo run >> ${dir}/runs
 cd {{ .TmpDir }}
 echo '#!/bin/sh
@@ -41,7 +41,7 @@ test("a tool is installed by its script, once, and can be run", async () => {
   expect(await runs()).toBe(1);
 });
 
-test("many who ask at once, in registries of their own, have it made once", async () => {
+test("concurrent requests, each in its own registry, install the tool once", async () => {
   const paths = await Promise.all(Array.from({ length: 5 }, () => install(`sleep 0.2\n${counting()}`)));
   expect(new Set(paths).size).toBe(1);
   expect(await runs()).toBe(1);
@@ -59,21 +59,21 @@ test("another script, version or platform is another tool, and the old one stays
   expect(await outputOf(first)).toBe("helm 3.8.2 linux/amd64\n");
 });
 
-const advice = "the tools of the piped file can name another source";
+const advice = "set another source in the tools of the piped file";
 
-test("a failed script is told with its last lines, leaves nothing, and may succeed later", async () => {
+test("a failed script is reported with its last lines, leaves nothing behind, and may succeed later", async () => {
   const script = `[ -e ${dir}/ready ] || { seq 1 20; echo half > {{ .OutPath }}; echo 'no network' >&2; exit 7; }\n${counting()}`;
   const lines = Array.from({ length: 9 }, (_, at) => `  ${at + 12}`).join("\n");
   await expect(install(script)).rejects.toMatchObject({
     code: "precondition",
-    message: `the install script of helm 3.8.2 ended with exit code 7; ${advice}\n${lines}\n  no network`,
+    message: `the install script of helm 3.8.2 exited with code 7; ${advice}\n${lines}\n  no network`,
   });
   expect(await readdir(join(dir, "tools", "store", "tmp"))).toEqual([]);
   await writeFile(join(dir, "ready"), "");
   expect(await outputOf(await install(script))).toBe("helm 3.8.2 linux/amd64\n");
 });
 
-test("a script that takes too long is ended with all its processes", async () => {
+test("a script that takes too long is killed with all its processes", async () => {
   const script = `(trap '' TERM; sleep 3; echo late > ${dir}/late) & echo waiting; sleep 60`;
   await expect(install(script, { scriptLimitMs: 300 })).rejects.toMatchObject({
     code: "deadline",
@@ -82,7 +82,7 @@ test("a script that takes too long is ended with all its processes", async () =>
   expect(await readdir(dir)).toEqual(["tools"]);
 });
 
-test("who gives up is let go, and another may install it", async () => {
+test("a cancelled request ends, and another may install the tool", async () => {
   const giveUp = new AbortController();
   const waiting = (await registry()).install({ name: "helm", version: "1", installScript: `touch ${dir}/began; sleep 60` }, giveUp.signal);
   const ended = expect(waiting).rejects.toThrow("enough");
@@ -92,12 +92,12 @@ test("who gives up is let go, and another may install it", async () => {
   expect(await install(counting(), {}, "helm", "1")).toContain("helm-1");
 });
 
-test("a script that leaves nothing, or a link, at its OutPath is told", async () => {
-  await expect(install("true")).rejects.toThrow("the installation of helm 3.8.2 left no program at its OutPath");
-  await expect(install("ln -s {{ .TmpDir }}/helm {{ .OutPath }}")).rejects.toThrow("left no program at its OutPath");
+test("a script that writes nothing, or a link, to its OutPath is an error", async () => {
+  await expect(install("true")).rejects.toThrow("the installation of helm 3.8.2 did not write a program to its OutPath");
+  await expect(install("ln -s {{ .TmpDir }}/helm {{ .OutPath }}")).rejects.toThrow("did not write a program to its OutPath");
 });
 
-test("a script does not see what is the host's own", async () => {
+test("a script does not see the host's own variables", async () => {
   vi.stubEnv("SLIPWAY_TOKEN", "secret");
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(await readFile(await install("env > {{ .OutPath }}"), "utf8")).not.toContain("secret");
@@ -109,16 +109,16 @@ test.for([
   { name: "-rf", version: "1", what: "name" },
   { name: "helm", version: "", what: "version" },
   { name: "helm; true", version: "1", what: "name" },
-])("$name $version is refused: its $what", async ({ name, version, what }) => {
+])("$name $version is rejected for its $what", async ({ name, version, what }) => {
   await expect(install(counting(), {}, name, version)).rejects.toMatchObject({
     code: "invalid",
-    message: expect.stringContaining(`can not be the ${what} of a tool`),
+    message: expect.stringContaining(`is not a valid tool ${what}`),
   });
 });
 
-test("no script and no settings: it is said where to add them", async () => {
+test("without a script and settings, the error says where to add them", async () => {
   await expect(install(" ")).rejects.toThrow(
-    "helm 3.8.2 can not be installed: the plugin brings no install script; add it to the tools of the piped file",
+    "could not install helm 3.8.2: the plugin has no install script; add it to the tools of the piped file",
   );
 });
 
@@ -158,7 +158,7 @@ test("a pinned program is downloaded once, and its script is not run", async () 
   expect(await readdir(dir)).toEqual(["tools"]);
 });
 
-test("a program is taken out of a pinned archive", async () => {
+test("a program is extracted from a pinned archive", async () => {
   const { source } = await served(
     await archiveOf({ "linux-amd64/helm": "#!/bin/sh\necho from the archive\n", "linux-amd64/README": "no" }),
   );
@@ -166,17 +166,17 @@ test("a program is taken out of a pinned archive", async () => {
   expect(path).toMatch(/helm-3\.8\.2$/);
   expect(await outputOf(path)).toBe("from the archive\n");
   await expect(install("", { sources: [source({ path: "../../etc/passwd" })] })).rejects.toThrow(
-    /^\.\.\/\.\.\/etc\/passwd can not be taken out of the archive of helm 3\.8\.2: /,
+    /^could not extract \.\.\/\.\.\/etc\/passwd from the archive of helm 3\.8\.2: /,
   );
 });
 
-test("another content than the pinned one is refused, and the script does not step in", async () => {
+test("content other than the pinned one is rejected, and the script is not run instead", async () => {
   const { source } = await served(Buffer.from("#!/bin/sh\necho evil\n"));
   await expect(install(counting(), { sources: [source({ sha256: "0".repeat(64) })] })).rejects.toMatchObject({ code: "precondition" });
   expect(await readdir(dir)).toEqual(["tools"]);
 });
 
-test("a tool on the PATH serves when it is the version that is asked for, else the script", async () => {
+test("a tool on the PATH is used if it has the requested version, and the script otherwise", async () => {
   const bin = join(dir, "bin");
   await mkdir(bin);
   await writeFile(join(bin, "helm"), "#!/bin/sh\necho v3.8.2\n");
@@ -187,6 +187,6 @@ test("a tool on the PATH serves when it is the version that is asked for, else t
   expect(await install(counting(), { sources })).toBe(join(bin, "helm"));
   expect(await install(counting(), { sources }, "helm", "3.8.3")).toMatch(/helm-3\.8\.3$/);
   await expect(install("", { sources }, "helm", "3.8.4")).rejects.toThrow(
-    /does not tell 3\.8\.4 but "v3\.8\.2", and the plugin brings no install script/,
+    /does not print 3\.8\.4 but "v3\.8\.2", and the plugin has no install script/,
   );
 });

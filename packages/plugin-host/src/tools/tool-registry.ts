@@ -12,12 +12,12 @@ import { findToolOnPath } from "./tool-on-path.ts";
 import type { ToolRequest } from "./tool-request.ts";
 
 export interface ToolRegistryOptions {
-  /** Made if absent. Processes may share it. */
+  /** Created if absent. Processes may share it. */
   readonly dir: string;
-  /** What the piped file says of tools, the first that fits counts. */
+  /** The sources of tools from the piped file. The first that matches a request is used. */
   readonly sources?: readonly PipedToolConfig[];
   readonly platform?: Platform;
-  /** How long an install script may take; 10 min unless told. */
+  /** How long an install script may take; default: 10 min. */
   readonly scriptLimitMs?: number;
   readonly limits?: DownloadLimits;
   readonly log: Logger;
@@ -26,13 +26,13 @@ export interface ToolRegistryOptions {
 /** External programs for plugins. */
 export interface ToolRegistry {
   /**
-   * The absolute path of a tool: as the piped file says, else installed by the script that comes with the request. What is there already is given
-   * at once; several who ask for the same, in any process, have it made once. Throws Faults that say what to do.
+   * Returns the absolute path of a tool: from the source in the piped file, or else installed by the script of the request. An installed tool is
+   * returned at once. Concurrent requests for the same tool, in any process, install it once. Throws Faults that say what to do.
    */
   install(request: ToolRequest, signal: AbortSignal): Promise<string>;
 }
 
-/** Becomes part of a path and of command lines. */
+/** Names and versions become part of paths and of command lines. */
 const allowed = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;
 
 /** Opens the registry in a folder. */
@@ -46,7 +46,7 @@ export async function openToolRegistry(options: ToolRegistryOptions): Promise<To
       const { name, version, installScript } = request;
       for (const [what, value] of Object.entries({ name, version }))
         if (!allowed.test(value))
-          throw new Fault("invalid", `${JSON.stringify(value)} can not be the ${what} of a tool: write letters, digits and . _ + -`);
+          throw new Fault("invalid", `${JSON.stringify(value)} is not a valid tool ${what}: use letters, digits and . _ + -`);
 
       const problems: string[] = [];
       for (const source of sources.filter((each) => fits(each, request, platform))) {
@@ -54,11 +54,11 @@ export async function openToolRegistry(options: ToolRegistryOptions): Promise<To
         const found = await findToolOnPath(source, version, { log, signal });
         if ("path" in found) return found.path;
         problems.push(found.problem);
-        log.warn({ tool: name, version, problem: found.problem }, "tool on the PATH does not serve");
+        log.warn({ tool: name, version, problem: found.problem }, "tool on the PATH cannot be used");
       }
       if (installScript.trim() !== "") return installByScript({ tools, platform, limitMs: scriptLimitMs, log }, request, signal);
-      const reasons = [...problems, "the plugin brings no install script"].join(", and ");
-      throw new Fault("precondition", `${name} ${version} can not be installed: ${reasons}; add it to the tools of the piped file`);
+      const reasons = [...problems, "the plugin has no install script"].join(", and ");
+      throw new Fault("precondition", `could not install ${name} ${version}: ${reasons}; add it to the tools of the piped file`);
     },
   };
 }

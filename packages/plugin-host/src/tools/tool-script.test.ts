@@ -11,8 +11,8 @@ test.for([
   { script: "for f in $(ls); do echo $f; done; echo '{}' } {", text: "for f in $(ls); do echo $f; done; echo '{}' } {" },
 ])("$script", ({ script, text }) => expect(renderToolScript(script, variables)).toBe(text));
 
-test.for(["{{ .Home }}", '{{ if eq .Os "linux" }}', "{{ .constructor }}", "{{ .Name | upper }}", "{{ }}"])("%s is refused", (written) => {
+test.for(["{{ .Home }}", '{{ if eq .Os "linux" }}', "{{ .constructor }}", "{{ .Name | upper }}", "{{ }}"])("%s is rejected", (written) => {
   expect(() => renderToolScript(`echo ${written}`, variables)).toThrowError(
-    `the install script of helm has ${written} in it, but only {{ .Name }}, {{ .Version }}`,
+    `the install script of helm contains ${written}, but only {{ .Name }}, {{ .Version }}`,
   );
 });

@@ -1,12 +1,12 @@
 import { Fault } from "@slipway/domain";
 
-/** What an install script may name. */
+/** The variables of an install script. */
 export interface ToolVariables {
   readonly Name: string;
   readonly Version: string;
-  /** Where the program is to be put. */
+  /** Where to put the program. */
   readonly OutPath: string;
-  /** An empty folder to work in. */
+  /** An empty folder for temporary files. */
   readonly TmpDir: string;
   /** As Go names them: `amd64`, `arm64`. */
   readonly Arch: string;
@@ -14,12 +14,12 @@ export interface ToolVariables {
   readonly Os: string;
 }
 
-/** An action of a Go template, with the marks that take away the blanks beside it. */
+/** An action of a Go template, with its trim markers. */
 const action = /(?:\s*\{\{-(?=\s)|\{\{)((?:(?!\}\}).)*?)(?:(?<=\s)-\}\}\s*|\}\})/gs;
 
 /**
- * An install script with its variables filled in: `{{ .Version }}`, as Go templates write it. Throws `invalid` for anything else a Go template may
- * hold: install scripts hold no more.
+ * An install script with its variables filled in: `{{ .Version }}`, as Go templates write it. Throws `invalid` for any other
+ * action of a Go template: install scripts only use variables.
  */
 export function renderToolScript(script: string, variables: ToolVariables): string {
   return script.replaceAll(action, (written, inner: string) => {
@@ -30,7 +30,7 @@ export function renderToolScript(script: string, variables: ToolVariables): stri
     const known = Object.keys(variables).map((each) => `{{ .${each} }}`);
     throw new Fault(
       "invalid",
-      `the install script of ${variables.Name} has ${written.trim()} in it, but only ${known.join(", ")} can be filled in`,
+      `the install script of ${variables.Name} contains ${written.trim()}, but only ${known.join(", ")} are supported`,
     );
   });
 }
