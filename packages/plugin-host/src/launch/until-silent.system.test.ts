@@ -11,11 +11,15 @@ function watch(url: string, patienceMs: number) {
   const stop = new AbortController();
   const statuses: boolean[] = [];
   let isSilent = false;
-  const done = untilSilent({ url, intervalMs: 20, patienceMs, signal: stop.signal, onStatus: (isServing) => statuses.push(isServing) }).then(
-    () => {
-      isSilent = !stop.signal.aborted;
-    },
-  );
+  const done = untilSilent({
+    url,
+    intervalMs: 20,
+    patienceMs,
+    signal: stop.signal,
+    onStatus: (isServing) => statuses.push(isServing),
+  }).then(() => {
+    isSilent = !stop.signal.aborted;
+  });
   onTestFinished(async () => {
     stop.abort();
     await done;

@@ -2,22 +2,22 @@ import { type Deployment, isStageFinal, type Stage, type StageOutcome, statusAft
 import { failureReason, type Logger } from "@slipway/runtime";
 import type { StageStops } from "./stage-stops.ts";
 
-/** What became of an attempt: the stage's end, or something that another attempt may mend. */
+/** The result of an attempt: the end of the stage, or a failure that another attempt may fix. */
 export type AttemptResult =
   | { readonly kind: "ended"; readonly status: StageOutcome; readonly reason: string }
-  /** `failed`: by the plugin's own word. `lost`: the plugin died under it, or can not be reached. */
+  /** `failed`: reported by the plugin. `lost`: the plugin died during it, or is unavailable. */
   | { readonly kind: "failed" | "lost"; readonly reason: string };
 
 export interface RunAttemptDeps {
   /**
-   * Hands a stage to the plugin that owns it. When the stops' signal aborts it rejects, soon for a termination, else when the plugin has let go.
-   * Throws `unavailable` while the files it needs are away.
+   * Dispatches a stage to the plugin that owns it. When the signal aborts, it rejects: at once for a termination, otherwise when the plugin has released
+   * the stage. Throws `unavailable` while the files of the stage are.
    */
   readonly dispatch: (deployment: Deployment, stage: Stage, stops: Pick<StageStops, "signal" | "terminated">) => Promise<AttemptResult>;
   readonly log: Logger;
 }
 
-/** One attempt of a stage. Whatever the plugin says on its way out, a cancel and a timeout count; throws when the run is terminated. */
+/** Runs one attempt of a stage. A cancel or a timeout determines the result, whatever the plugin answers. Throws when the run is terminated. */
 export async function runAttempt(deps: RunAttemptDeps, deployment: Deployment, stage: Stage, stops: StageStops): Promise<AttemptResult> {
   const result = await deps.dispatch(deployment, stage, stops).catch((error: unknown): AttemptResult => {
     if (stops.signal.aborted) return { kind: "failed", reason: "" };
