@@ -1,5 +1,6 @@
-import { stageNamed } from "@slipway/domain";
-import { DeploymentStatus, type LogBlock } from "@slipway/proto/state";
+import { isFinal, stageNamed } from "@slipway/domain";
+import type { LogBlock } from "@slipway/proto/state";
+import { decodeDeployment } from "@slipway/state";
 import type { Store } from "@slipway/store";
 
 /** A stage and what is recorded of its log. */
@@ -20,10 +21,10 @@ export async function readStageLog(
   const found = await store.stageLogs.find(deploymentId, idOrName);
   if (found) return { stageId: idOrName, blocks: [...found.blocks], completed: found.completed };
 
-  const deployment = await store.deployments.get(deploymentId);
+  const deployment = decodeDeployment(await store.deployments.get(deploymentId));
   const stage = stageNamed(deployment, idOrName);
   const named = await store.stageLogs.find(deploymentId, stage.id);
   if (named) return { stageId: stage.id, blocks: [...named.blocks], completed: named.completed };
-  const neverRuns = deployment.status >= DeploymentStatus.SUCCEEDED && stage.attempt === 0;
+  const neverRuns = isFinal(deployment.status) && stage.attempt === 0;
   return { stageId: stage.id, blocks: [], completed: neverRuns };
 }
