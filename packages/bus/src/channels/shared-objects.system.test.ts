@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Bus, CallOptions } from "../connection/bus.ts";
 import { useBus } from "../testing/use-bus.ts";
 import { findSharedObject, putSharedObject } from "./shared-objects.ts";
 
@@ -54,4 +55,30 @@ test("concurrent readers of a large object see complete objects only, and no old
   const { state } = await system.bus.manager.streams.info("OBJECTS", { subjects_filter: "slipway.object.p.q.busy.>" });
   const last = await findSharedObject(system.bus, name);
   expect(Object.keys(state.subjects ?? {})).toHaveLength(1 + Math.ceil((last?.length ?? 0) / (512 * 1024)));
+});
+
+test("an object that returns to earlier content keeps its parts while the earlier ones are removed", async () => {
+  const name = { application: key("returning"), plugin: "kubernetes", key: "inventory" };
+  const [one, two] = [Buffer.alloc(600_000, 1), Buffer.alloc(600_000, 2)];
+  await putSharedObject(system.bus, name, one);
+  const reached = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  // A writer that is held between storing its object and removing the parts of the one before.
+  const slow: Bus = Object.create(system.bus, {
+    call: {
+      value: async (what: string, exchange: () => Promise<unknown>, options: CallOptions) => {
+        if (what.startsWith("purge")) {
+          reached.resolve();
+          await released.promise;
+        }
+        return system.bus.call(what, exchange, options);
+      },
+    },
+  });
+  const writing = putSharedObject(slow, name, two);
+  await reached.promise;
+  await putSharedObject(system.bus, name, one);
+  released.resolve();
+  await writing;
+  expect(Buffer.compare(one, (await findSharedObject(system.bus, name)) ?? Buffer.of())).toBe(0);
 });

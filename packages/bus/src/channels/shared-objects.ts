@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { StoredMsg } from "@nats-io/jetstream";
+import { nuid } from "@nats-io/transport-node";
 import { type ApplicationKey, Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { append } from "../topics/append.ts";
@@ -19,13 +20,15 @@ export interface SharedObjectName {
 /** Well below the 1 MB that one message of nats-server may have. */
 const partBytes = 512 * 1024;
 const stream = streams.objects.name;
-const headers = { parts: "Slipway-Parts", digest: "Slipway-Digest" };
+const headers = { parts: "Slipway-Parts", write: "Slipway-Write-Of-Parts", digest: "Slipway-Digest" };
 
 /** The message on the subject of an object: the object itself, or the number of its parts. */
 interface Head {
   readonly sequence: number;
   readonly data: Uint8Array;
   readonly parts: number;
+  /** The write that stored the parts. Part of their subjects, so that removing the parts of one write never touches those of another. */
+  readonly write: string;
   readonly digest: string;
 }
 
@@ -37,15 +40,15 @@ export async function putSharedObject(bus: Bus, name: SharedObjectName, object: 
   const subject = headSubject(name);
   const parts = object.length <= partBytes ? 0 : Math.ceil(object.length / partBytes);
   const digest = createHash("sha256").update(object).digest("hex");
-  for (let stored = false; ; ) {
+  const write = nuid.next();
+  for (let stored = 0; ; ) {
     const before = await findHead(bus, subject, options);
-    if (before?.digest === digest) return;
-    if (!stored) await putParts(bus, subject, { object, parts, digest }, options);
-    stored = true;
+    if (before?.digest === digest) return stored > 0 ? purgeParts(bus, subject, write, options) : undefined;
+    for (; stored < parts; stored++) await putPart(bus, partSubject(subject, write, stored), partOf(object, stored), options);
     const data = parts === 0 ? object : new Uint8Array();
-    const head = { [headers.parts]: String(parts), [headers.digest]: digest };
+    const head = { [headers.parts]: String(parts), [headers.write]: write, [headers.digest]: digest };
     if ((await append(bus, { stream, subject, data, expected: before?.sequence ?? 0, headers: head }, options)) === undefined) continue;
-    if (before && before.parts > 0) await purgeParts(bus, subject, before.digest, options);
+    if (before && before.parts > 0) await purgeParts(bus, subject, before.write, options);
     return;
   }
 }
@@ -57,7 +60,7 @@ export async function findSharedObject(bus: Bus, name: SharedObjectName, options
     const head = await findHead(bus, subject, options);
     if (head === undefined || head.parts === 0) return head?.data;
     const reads = Array.from({ length: head.parts }, (_, part) =>
-      lastMessage(bus, stream, partSubject(subject, head.digest, part), options),
+      lastMessage(bus, stream, partSubject(subject, head.write, part), options),
     );
     const parts = await Promise.all(reads);
     const found = parts.filter((part): part is StoredMsg => part !== undefined);
@@ -73,25 +76,20 @@ async function findHead(bus: Bus, subject: string, options: CallOptions): Promis
   const found = await lastMessage(bus, stream, subject, options);
   if (found === undefined) return undefined;
   const { seq: sequence, data, header } = found;
-  return { sequence, data, parts: Number(header.get(headers.parts)), digest: header.get(headers.digest) };
+  const [parts, write, digest] = [header.get(headers.parts), header.get(headers.write), header.get(headers.digest)];
+  return { sequence, data, parts: Number(parts), write, digest };
 }
 
-interface Parts {
-  readonly object: Uint8Array;
-  readonly parts: number;
-  readonly digest: string;
+function partOf(object: Uint8Array, part: number): Uint8Array {
+  return object.subarray(part * partBytes, (part + 1) * partBytes);
 }
 
-/** Parts are named by content, so parts of an older and a newer object do not collide. */
-async function putParts(bus: Bus, subject: string, { object, parts, digest }: Parts, options: CallOptions): Promise<void> {
-  for (let part = 0; part < parts; part++) {
-    const data = object.subarray(part * partBytes, (part + 1) * partBytes);
-    await store(bus, { subject: partSubject(subject, digest, part), data, headers: traceHeaders() }, options);
-  }
+async function putPart(bus: Bus, subject: string, data: Uint8Array, options: CallOptions): Promise<void> {
+  await store(bus, { subject, data, headers: traceHeaders() }, options);
 }
 
-async function purgeParts(bus: Bus, subject: string, digest: string, options: CallOptions): Promise<void> {
-  const filter = `${subject}.${digest}.*`;
+async function purgeParts(bus: Bus, subject: string, write: string, options: CallOptions): Promise<void> {
+  const filter = `${subject}.${write}.*`;
   await bus.call(`purge ${filter}`, () => bus.manager.streams.purge(stream, { filter }), options);
 }
 
@@ -100,6 +98,6 @@ function headSubject({ application, plugin, key }: SharedObjectName): string {
   return subjectOf("slipway.object", ["projectId", "pipedId", "applicationId", "plugin", "key"], ids);
 }
 
-function partSubject(subject: string, digest: string, part: number): string {
-  return `${subject}.${digest}.${part}`;
+function partSubject(subject: string, write: string, part: number): string {
+  return `${subject}.${write}.${part}`;
 }
