@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
-import { exclusively } from "./exclusive.ts";
 import { buildFlags, buildTargets, type GoModule, installDir, sourceDir } from "./go-modules.ts";
+import { makeFolderOnce } from "./make-folder-once.ts";
 
 /** Called with one line of progress at a time, for people. */
 export type Report = (line: string) => void;
@@ -12,22 +11,15 @@ export type Report = (line: string) => void;
 const reportEveryMs = 5_000;
 
 /**
- * Builds the programs of a module into the cache folder if they are missing. The folder appears completely or not at all, and
- * concurrent setups build it once. Throws the last lines of Go's output if the build fails.
+ * Builds the programs of a module into the cache folder if they are missing. Throws the last lines of Go's output if the build
+ * fails.
  */
 export async function buildGoModule(module: GoModule, report: Report): Promise<void> {
-  const target = installDir(module);
-  if (existsSync(target)) return;
-  await exclusively(
-    `${target}.lock`,
-    async () => {
-      if (existsSync(target)) return;
-      const work = `${target}.building`;
-      await rm(work, { recursive: true, force: true }); // left by an interrupted setup
-      await mkdir(work, { recursive: true });
-      await compile(module, work, report);
-      for (const [from, to] of Object.entries(module.renamed ?? {})) await rename(join(work, from), join(work, to));
-      await rename(work, target);
+  await makeFolderOnce(
+    installDir(module),
+    async (folder) => {
+      await compile(module, folder, report);
+      for (const [from, to] of Object.entries(module.renamed ?? {})) await rename(join(folder, from), join(folder, to));
     },
     () => report(`${module.name}: waiting for another setup that is building it`),
   );

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Report } from "./build-go-module.ts";
 import { cacheDir } from "./cache-dir.ts";
-import { exclusively } from "./exclusive.ts";
+import { makeFolderOnce } from "./make-folder-once.ts";
 import { findSystemProgram } from "./program-path.ts";
 
 /** A program of the operating system and the Debian packages that contain it. */
@@ -44,20 +44,14 @@ export function unpackedPath({ program }: SystemProgram): string {
 
 const unpackedDir = (program: string): string => join(cacheDir(), "tools", `debian-${program}-${process.arch}`);
 
-/** The folder appears completely or not at all. Concurrent setups unpack it once. */
-async function unpack(wanted: SystemProgram, report: Report): Promise<void> {
-  const { program, packages } = wanted;
-  const target = unpackedDir(program);
-  await exclusively(
-    `${target}.lock`,
-    async () => {
-      if (existsSync(target)) return;
-      const work = `${target}.unpacking`;
-      await rm(work, { recursive: true, force: true }); // left by an interrupted setup
-      await mkdir(join(work, "packages"), { recursive: true });
-      await run("apt-get", ["download", "-q", ...packages], join(work, "packages"));
-      for (const name of await readdir(join(work, "packages"))) await run("dpkg-deb", ["--extract", join(work, "packages", name), work]);
-      await rename(work, target);
+async function unpack({ program, packages }: SystemProgram, report: Report): Promise<void> {
+  await makeFolderOnce(
+    unpackedDir(program),
+    async (folder) => {
+      const downloads = join(folder, "packages");
+      await mkdir(downloads);
+      await run("apt-get", ["download", "-q", ...packages], downloads);
+      for (const name of await readdir(downloads)) await run("dpkg-deb", ["--extract", join(downloads, name), folder]);
     },
     () => report(`${program}: waiting for another setup that is unpacking it`),
   );

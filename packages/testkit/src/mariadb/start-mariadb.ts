@@ -4,7 +4,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findSystemProgram } from "../install/program-path.ts";
 import { freePort } from "../process/free-ports.ts";
-import { type RunningProcess, startProcess } from "../process/start-process.ts";
+import { type RestartableProcess, startRestartable } from "../process/restartable-process.ts";
+import { startProcess } from "../process/start-process.ts";
 import { tempDir } from "../temp-dir.ts";
 import { createMysqlDatabase } from "./create-mysql-database.ts";
 
@@ -22,12 +23,7 @@ export interface Mysql {
 }
 
 /** A running MariaDB. Disposing stops it. */
-export interface MariadbServer extends Mysql, AsyncDisposable {
-  /** Kills the server like a crash. Its files stay. */
-  kill9(): Promise<void>;
-  /** Stops the server if it runs, and starts it again with the same port and files. */
-  restart(): Promise<void>;
-}
+export interface MariadbServer extends Mysql, Omit<RestartableProcess, "output"> {}
 
 /** Starts a MariaDB that listens only on a free port of 127.0.0.1, with one user and its own data folder. */
 export async function startMariadb({ dir }: StartMariadbOptions = {}): Promise<MariadbServer> {
@@ -46,34 +42,19 @@ export async function startMariadb({ dir }: StartMariadbOptions = {}): Promise<M
     const { code } = await install.exited;
     if (code !== 0) throw new Error(`mariadb-install-db failed:\n${install.output()}`);
   }
-  const start = (): Promise<RunningProcess> =>
-    startProcess(
-      mariadbProgram("mariadbd"),
-      [
-        ...common,
-        `--port=${port}`,
-        `--socket=${join(root, "socket")}`,
-        `--pid-file=${join(root, "pid")}`,
-        `--init-file=${initFile}`,
-        ...serverOptions,
-      ],
-      { readyLine: "ready for connections" },
-    );
-
-  let server = await start();
-  resources.defer(async () => server[Symbol.asyncDispose]());
+  const files = [`--socket=${join(root, "socket")}`, `--pid-file=${join(root, "pid")}`, `--init-file=${initFile}`];
+  const server = resources.use(
+    await startRestartable(mariadbProgram("mariadbd"), [...common, `--port=${port}`, ...files, ...serverOptions], {
+      readyLine: "ready for connections",
+    }),
+  );
   const kept = resources.move();
   const url = `mysql://slipway:${password}@127.0.0.1:${port}`;
   return {
     url,
     createDatabase: () => createMysqlDatabase(url),
-    kill9: async () => {
-      await server.kill9();
-    },
-    restart: async () => {
-      await server[Symbol.asyncDispose]();
-      server = await start();
-    },
+    kill9: server.kill9,
+    restart: server.restart,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
