@@ -19,7 +19,7 @@ const files = readdirSync(docs, { recursive: true, encoding: "utf8" })
 
 test("there are files to look at", () => expect(files.length).toBeGreaterThan(2));
 
-test.for(files)("the file at $name can be copied as it is", ({ text, name }) => {
+test.for(files)("the file at $name is valid", ({ text, name }) => {
   const filename = name;
   const { problems, warnings } = /^kind: Piped$/m.test(text)
     ? parsePipedFile(text, { filename })

@@ -10,10 +10,10 @@ test.for([
   expect(JSON.parse(file)).toEqual(JSON.parse(JSON.stringify(schema)));
 });
 
-test("the schema knows every kind, describes fields, and refuses others", () => {
+test("the schema covers every kind, describes fields, and rejects others", () => {
   const text = JSON.stringify(applicationJsonSchema());
   for (const kind of ["Application", "KubernetesApp", "TerraformApp", "LambdaApp", "CloudRunApp", "ECSApp"])
     expect(text).toContain(`"const":"${kind}"`);
-  expect(text).toContain('"description":"Longest time of a deployment."');
+  expect(text).toContain('"description":"Timeout of a deployment."');
   expect(text).toContain('"additionalProperties":false');
 });

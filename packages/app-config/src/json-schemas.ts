@@ -5,12 +5,12 @@ import { pipedSchema } from "./piped/piped-schema.ts";
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** The JSON Schema of application files of all kinds, for editors. Stricter than the reader: a field nobody knows is an error. */
+/** The JSON Schema of application files of all kinds, for editors. Stricter than the reader: an unknown field is an error. */
 export function applicationJsonSchema(): JsonSchema {
   return jsonSchema(z.union([applicationSchema, ...Object.values(olderApplicationSchemas)]), "Application file");
 }
 
-/** The JSON Schema of piped files, for editors. Stricter than the reader: a field nobody knows is an error. */
+/** The JSON Schema of piped files, for editors. Stricter than the reader: an unknown field is an error. */
 export function pipedJsonSchema(): JsonSchema {
   return jsonSchema(pipedSchema, "Piped file");
 }

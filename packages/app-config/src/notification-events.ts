@@ -1,4 +1,4 @@
-/** Everything a notification can be about, by the names PipeCD gives it. */
+/** The events of notifications, by PipeCD's names. */
 export const notificationEvents = [
   "DEPLOYMENT_TRIGGERED",
   "DEPLOYMENT_PLANNED",

@@ -1,6 +1,6 @@
 /**
- * Whether a value stays below `limit` mappings, lists and scalars when everything shared is written out. Aliases share what they name, so a small
- * file can stand for billions of values; one that contains itself never ends. The walk stops at the limit.
+ * Whether a value has fewer than `limit` mappings, lists and scalars after aliases are expanded. Aliases share their target, so a small
+ * file can expand to billions of values, and one that contains itself never ends. The walk stops at the limit.
  */
 export function staysBelow(value: unknown, limit: number): boolean {
   const open: unknown[] = [value];

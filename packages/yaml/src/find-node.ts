@@ -1,13 +1,13 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
 import type { FieldPath } from "./problem.ts";
 
-/** What a path leads to: the value and, in a mapping, its key. */
+/** The node at a path: the value and, in a mapping, its key. */
 export interface FoundNode {
   readonly key: Node | undefined;
   readonly value: Node | undefined;
 }
 
-/** Follows a path through mappings, lists, aliases and merged mappings. Undefined when it leads nowhere. */
+/** Follows a path through mappings, lists, aliases and merged mappings. Undefined if there is no such node. */
 export function findNode(document: Document, path: FieldPath): FoundNode | undefined {
   let found: FoundNode | undefined = { key: undefined, value: document.contents ?? undefined };
   for (const part of path) {
@@ -24,7 +24,7 @@ function resolve(document: Document, node: Node): Node | undefined {
 function child(document: Document, node: Node | undefined, part: string | number): FoundNode | undefined {
   if (isSeq(node)) {
     const item = node.items[Number(part)];
-    return item ? { key: undefined, value: item as Node } : undefined; // a parsed list holds nodes only
+    return item ? { key: undefined, value: item as Node } : undefined; // a parsed list contains only nodes
   }
   if (!isMap(node)) return undefined;
   const pairs = node.items as Pair<Node, Node | null>[]; // so does a parsed mapping

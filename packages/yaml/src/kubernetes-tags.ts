@@ -14,7 +14,7 @@ const falsehood: ScalarTag = {
   resolve: () => new Scalar(false),
 };
 
-/** A leading 0 is octal; sexagesimal numbers such as 1:30 stay text. */
+/** A leading 0 means octal; sexagesimal numbers such as 1:30 stay text. */
 const integer: ScalarTag = {
   tag: "tag:yaml.org,2002:int",
   default: true,
@@ -34,7 +34,7 @@ const decimal: ScalarTag = {
 };
 
 /**
- * How Kubernetes' tools read plain scalars: the booleans and octal numbers of YAML 1.1, while dates and 1:30 stay text.
- * To be added to the tags of the `failsafe` schema. Keys are left as they are written, so `on:` and `1.10:` stay what they look like.
+ * The tags by which Kubernetes' tools read plain scalars: booleans and octal numbers as in YAML 1.1, while dates and 1:30 stay text.
+ * Add them to the `failsafe` schema. Keys are not converted, so `on:` and `1.10:` stay text.
  */
 export const kubernetesTags: Tags = ["null", truth, falsehood, integer, "floatNaN", decimal, "merge"];

@@ -5,7 +5,7 @@ import type { Problem } from "./problem.ts";
 import { unresolvedAliases } from "./unresolved-aliases.ts";
 import { YamlFile } from "./yaml-file.ts";
 
-/** A file, or what is wrong with its syntax. */
+/** A file, or its syntax errors. */
 export interface ReadYaml {
   readonly file: YamlFile | undefined;
   readonly problems: readonly Problem[];
@@ -14,15 +14,15 @@ export interface ReadYaml {
 
 const longestFile = 1024 * 1024;
 const mostValues = 100_000;
-/** What follows the first few is mostly their consequence. */
+/** Later errors are mostly consequences of the first ones. */
 const mostErrors = 20;
 const nestedTooDeeply = "the file is nested too deeply";
-/** The parser catches this itself and reports it as an error of the text. */
+/** The parser catches this error and reports it as a syntax error. */
 const stackOverflow = "Maximum call stack size exceeded";
 
 /**
- * Reads the first document of a YAML text as Kubernetes' tools read it. Keys that appear twice are problems; anchors and merges work as long as
- * what they stand for stays small. Never throws: a text that can not be read has problems and no file.
+ * Reads the first document of a YAML text in the way Kubernetes' tools do. Duplicate keys are problems. Anchors and merges are supported up to
+ * a limit on the expanded size. Never throws: for an invalid text it returns problems and no file.
  */
 export function readYaml(text: string, filename: string): ReadYaml {
   if (text.length > longestFile) return refused(filename, `the file has more than ${longestFile} characters`);
@@ -59,9 +59,9 @@ export function readYaml(text: string, filename: string): ReadYaml {
 function toValue(document: Document): { readonly value: unknown } | { readonly problem: string } {
   try {
     const value: unknown = document.toJS({ maxAliasCount: mostValues });
-    return staysBelow(value, mostValues) ? { value } : { problem: `its aliases stand for more than ${mostValues} values` };
+    return staysBelow(value, mostValues) ? { value } : { problem: `its aliases expand to more than ${mostValues} values` };
   } catch (error) {
-    // The library throws plain errors for what the text is to blame for: merges of what is no mapping, aliases that stand for too much.
+    // The library throws plain errors for mistakes in the text: merging something that is not a mapping, or aliases that expand too far.
     if (error instanceof RangeError) return { problem: nestedTooDeeply };
     return { problem: error instanceof Error ? error.message : String(error) };
   }

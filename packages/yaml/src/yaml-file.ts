@@ -2,7 +2,7 @@ import type { Document, LineCounter } from "yaml";
 import { findNode } from "./find-node.ts";
 import { type FieldPath, formatPath, type Position, type Problem } from "./problem.ts";
 
-/** A file that was read: its value as JSON and where each part of it stands. */
+/** A parsed file: its value as JSON, and the position of every part. */
 export class YamlFile {
   readonly name: string;
   readonly value: unknown;
@@ -16,7 +16,7 @@ export class YamlFile {
     this.#lines = lines;
   }
 
-  /** Where the value at a path begins. What is not there is looked for at the key of what should hold it. */
+  /** The start of the value at a path. For a missing value, the position of the key that should contain it. */
   locate(path: FieldPath): Position {
     const found = findNode(this.#document, path);
     if (found?.value?.range) return this.#position(found.value.range[0]);
@@ -24,7 +24,7 @@ export class YamlFile {
     return path.length === 0 ? { line: 1, column: 1 } : this.locateKey(path.slice(0, -1));
   }
 
-  /** Where the key at a path stands; an element of a list stands where it begins. */
+  /** The position of the key at a path; for an element of a list, its start. */
   locateKey(path: FieldPath): Position {
     const key = findNode(this.#document, path)?.key;
     return key?.range ? this.#position(key.range[0]) : this.locate(path);

@@ -4,34 +4,34 @@ import type { NotificationEvent } from "../notification-events.ts";
 
 type TextMap = Readonly<Record<string, string>>;
 
-/** An application file: checked, defaults filled in, values only. */
+/** An application file after validation, with defaults filled in. */
 export interface ApplicationConfig {
   /** As written in the file. */
   readonly kind: ApplicationKind;
-  /** "" when the file gives none. */
+  /** "" if the file has none. */
   readonly name: string;
   readonly labels: TextMap;
   readonly description: string;
   readonly planner: PlannerConfig;
   readonly commitMatcher: CommitMatcherConfig;
-  /** In order; empty when there is no pipeline. */
+  /** In order; empty if there is no pipeline. */
   readonly stages: readonly StageConfig[];
   readonly trigger: TriggerConfig;
   readonly postSync: PostSyncConfig;
-  /** Longest time of a deployment, its rollback not counted. */
+  /** Timeout of a deployment, without its rollback. */
   readonly timeoutMs: number;
   readonly encryption: EncryptionConfig | undefined;
   readonly attachment: AttachmentConfig | undefined;
   readonly notification: NotificationConfig | undefined;
   readonly eventWatchers: readonly EventWatcherConfig[];
   readonly driftDetection: DriftDetectionConfig;
-  /** The section of each plugin, in the order of the file. Their fields are the plugins' own. */
+  /** The section of each plugin, in the order of the file. The plugins define the fields. */
   readonly plugins: Readonly<Record<string, JsonObject>>;
-  /** The plugin that an older kind stands for; its section is made of the older fields. Undefined when the file names its plugins. */
+  /** The plugin that an older kind implies; its section consists of the older fields. Undefined if the file names its plugins. */
   readonly impliedPlugin: string | undefined;
-  /** Targets by plugin; plugins that are not named use the piped's. A field of ours, which PipeCD ignores. */
+  /** Deploy targets by plugin; plugins that are not listed use the piped's targets. A Slipway extension, which PipeCD ignores. */
   readonly deployTargets: DeployTargets;
-  /** The whole file as JSON. */
+  /** The entire file as JSON. */
   readonly raw: JsonObject;
 }
 
@@ -40,23 +40,23 @@ export interface PlannerConfig {
   readonly autoRollback: boolean;
 }
 
-/** Regular expressions of Go that choose the strategy by the subject of the commit; "" for none. */
+/** Go regular expressions that choose the strategy by the subject of the commit; "" for none. */
 export interface CommitMatcherConfig {
   readonly quickSync: string;
   readonly pipeline: string;
 }
 
 export interface StageConfig {
-  /** "" when the file gives none. */
+  /** "" if the file has none. */
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** Longest time of one attempt. */
+  /** Timeout of one attempt. */
   readonly timeoutMs: number;
-  /** The stage's options; their fields are the plugin's own. */
+  /** The stage's options; the plugin defines the fields. */
   readonly with: JsonObject;
   readonly skipOn: SkipRule;
-  /** How often the stage is tried again after a failure. A field of ours. */
+  /** How often the stage is retried after a failure. A Slipway extension. */
   readonly retries: number;
 }
 
@@ -68,11 +68,11 @@ export interface TriggerConfig {
 }
 
 export interface PostSyncConfig {
-  /** Applications to deploy next, one block of the chain each; empty for no chain. */
+  /** Applications to deploy next, one per block of the chain; empty for no chain. */
   readonly chain: readonly ChainMatcher[];
 }
 
-/** Which applications a block of a chain is made of; what is "" or empty matches all. */
+/** The applications of a block of a chain; "" and empty values match all. */
 export interface ChainMatcher {
   readonly name: string;
   readonly kind: string;
@@ -82,14 +82,14 @@ export interface ChainMatcher {
 export interface EncryptionConfig {
   /** Ciphertexts by name. */
   readonly encryptedSecrets: TextMap;
-  /** Files that are templates over the secrets. */
+  /** Template files that use the secrets. */
   readonly decryptionTargets: readonly string[];
 }
 
 export interface AttachmentConfig {
   /** Files by name. */
   readonly sources: TextMap;
-  /** Files that are templates over the sources. */
+  /** Template files that use the sources. */
   readonly targets: readonly string[];
 }
 
@@ -112,17 +112,17 @@ export interface EventWatcherConfig {
   readonly replacements: readonly ReplacementConfig[];
 }
 
-/** A value to replace in a file, which is relative to the application's directory. */
+/** A value to replace in a file; the path is relative to the application's directory. */
 export interface ReplacementConfig {
   readonly file: string;
   readonly by: ReplacementMethod;
-  /** A path such as `$.image.tag`, or a regular expression of Go whose first group is replaced. */
+  /** A path such as `$.image.tag`, or a Go regular expression whose first group is replaced. */
   readonly field: string;
 }
 
 export type ReplacementMethod = "yamlField" | "jsonField" | "HCLField" | "regex";
 
 export interface DriftDetectionConfig {
-  /** `apiVersion:kind:namespace:name#path`, one each. */
+  /** Each as `apiVersion:kind:namespace:name#path`. */
   readonly ignoreFields: readonly string[];
 }

@@ -14,7 +14,7 @@ const warningsOf = (text: string) =>
     .map((line) => line.replace("web/app.pipecd.yaml:", ""));
 
 describe("problems", () => {
-  test("all come at once, in the order of the file", () => {
+  test("all problems are reported at once, in the order of the file", () => {
     const text = `${head()}spec:
   name: 12
   labels: {version: 1.10}
@@ -73,7 +73,7 @@ describe("problems", () => {
     {
       name: "an unknown event",
       text: `${head()}spec: {notification: {mentions: [{event: DEPLOYMENT_FAILD}]}}\n`,
-      want: ["3:42: spec.notification.mentions[0].event: is none of the known names; did you mean DEPLOYMENT_FAILED?"],
+      want: ["3:42: spec.notification.mentions[0].event: is not a known name; did you mean DEPLOYMENT_FAILED?"],
     },
     {
       name: "an empty chain",
@@ -103,7 +103,7 @@ describe("problems", () => {
     {
       name: "a replacement without a group",
       text: `${head()}spec: {eventWatcher: [{handler: {config: {replacements: [{file: a, regex: c}]}}}]}\n`,
-      want: ["3:75: spec.eventWatcher[0].handler.config.replacements[0].regex: needs a group ( ) around what is to be replaced"],
+      want: ["3:75: spec.eventWatcher[0].handler.config.replacements[0].regex: must have a group ( ) around the text to replace"],
     },
     {
       name: "a drift field without a path",
@@ -126,38 +126,38 @@ describe("problems", () => {
 describe("warnings", () => {
   test.for<{ name: string; text: string; want: string[] }>([
     {
-      name: "unknown fields, with what was meant",
+      name: "unknown fields, with a suggestion",
       text: `${head()}metadata: {name: x}\nspec:\n  planner: {autoRolback: false}\n  pipeline: {stages: [{name: A, timout: 1m}]}\n`,
       want: [
-        "3:1: metadata: no such field, it is ignored",
-        "5:13: spec.planner.autoRolback: no such field, it is ignored; did you mean autoRollback?",
-        "6:33: spec.pipeline.stages[0].timout: no such field, it is ignored; did you mean timeout?",
+        "3:1: metadata: unknown field, ignored",
+        "5:13: spec.planner.autoRolback: unknown field, ignored; did you mean autoRollback?",
+        "6:33: spec.pipeline.stages[0].timout: unknown field, ignored; did you mean timeout?",
       ],
     },
     {
-      name: "a commit matcher that can not be compiled",
+      name: "a commit matcher that cannot be compiled",
       text: `${head()}spec: {commitMatcher: {pipeline: "a("}}\n`,
-      want: ["3:34: spec.commitMatcher.pipeline: is never used: no regular expression of Go: missing closing ): `a(`"],
+      want: ["3:34: spec.commitMatcher.pipeline: is never used: not a Go regular expression: missing closing ): `a(`"],
     },
     {
       name: "a list of plugins",
       text: `${head()}spec: {plugins: [kubernetes]}\n`,
-      want: ["3:17: spec.plugins: a list of plugins is read as sections without fields; write a mapping"],
+      want: ["3:17: spec.plugins: a list of plugins is read as sections without fields; use a mapping"],
     },
     {
       name: "replacements that are not supported",
       text: `${head()}spec: {eventWatcher: [{handler: {config: {replacements: [{file: a, jsonField: b}]}}}]}\n`,
-      want: ["3:79: spec.eventWatcher[0].handler.config.replacements[0].jsonField: is not supported, use regex"],
+      want: ["3:79: spec.eventWatcher[0].handler.config.replacements[0].jsonField: is not supported; use regex"],
     },
     {
-      name: "the place where rolling back was switched off before",
+      name: "the former place of autoRollback",
       text: `${head("KubernetesApp")}spec: {input: {autoRollback: false}}\n`,
-      want: ["3:30: spec.input.autoRollback: is not read here, write spec.planner.autoRollback"],
+      want: ["3:30: spec.input.autoRollback: is not read here; set spec.planner.autoRollback"],
     },
     {
       name: "fields of an older kind in a new file",
       text: `${head()}spec: {input: {}}\n`,
-      want: ["3:8: spec.input: no such field, it is ignored"],
+      want: ["3:8: spec.input: unknown field, ignored"],
     },
   ])("$name", ({ text, want }) => {
     expect(warningsOf(text)).toEqual(want);

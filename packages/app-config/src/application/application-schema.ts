@@ -13,8 +13,8 @@ const someTexts = z.array(z.string()).min(1);
 const chainMatcher = z
   .object({
     name: text.describe("Name of the application."),
-    kind: text.describe("Kind of the application's file."),
-    labels: textMap.describe("Labels the application has."),
+    kind: text.describe("Kind of the application file."),
+    labels: textMap.describe("Labels that the application must have."),
   })
   .refine(({ name, kind, labels }) => name !== "" || kind !== "" || Object.keys(labels).length > 0, {
     error: "needs name, kind or labels",
@@ -22,80 +22,80 @@ const chainMatcher = z
 
 const mention = z
   .object({
-    event: z.enum(["*", ...notificationEvents]).describe("The event, or * for all."),
-    slack: textList.describe("Ids of Slack users. Use slackusers."),
-    slackusers: textList.describe("Ids of Slack users."),
-    slackgroups: textList.describe("Ids of Slack groups."),
+    event: z.enum(["*", ...notificationEvents]).describe("The event, or * for all events."),
+    slack: textList.describe("IDs of Slack users. Use slackusers instead."),
+    slackusers: textList.describe("IDs of Slack users."),
+    slackgroups: textList.describe("IDs of Slack groups."),
     email: textList.describe("Not used."),
   })
   .transform(({ event, slack, slackusers, slackgroups }) => ({ event, slackUsers: [...slack, ...slackusers], slackGroups: slackgroups }));
 
 const spec = {
   name: text.describe("Name of the application."),
-  labels: textMap.describe("Labels to find and group applications by."),
-  description: text.describe("For people; Markdown."),
+  labels: textMap.describe("Labels for finding and grouping applications."),
+  description: text.describe("A description in Markdown."),
   planner: z
     .object({
-      alwaysUsePipeline: flag(false).describe("Always deploy by the pipeline."),
-      autoRollback: flag(true).describe("Go back to the version before when a deployment fails or is cancelled."),
+      alwaysUsePipeline: flag(false).describe("Always deploy with the pipeline."),
+      autoRollback: flag(true).describe("Roll back to the previous version if a deployment fails or is canceled."),
     })
     .prefault({})
     .describe("How deployments are planned."),
   commitMatcher: z
     .object({
-      quickSync: text.describe("A commit message that matches is deployed at once. A regular expression of Go."),
-      pipeline: text.describe("A commit message that matches is deployed by the pipeline. A regular expression of Go."),
+      quickSync: text.describe("Go regular expression. Commits whose message matches are deployed with a quick sync."),
+      pipeline: text.describe("Go regular expression. Commits whose message matches are deployed with the pipeline."),
     })
     .prefault({})
     .describe("Chooses the strategy by the commit message."),
   pipeline: z
-    .object({ stages: z.array(stageSchema).default([]).describe("Run one after the other.") })
+    .object({ stages: z.array(stageSchema).default([]).describe("The stages, in order.") })
     .prefault({})
-    .describe("How the application is deployed step by step."),
-  trigger: triggerSchema.describe("What deploys the application."),
+    .describe("The stages of a progressive deployment."),
+  trigger: triggerSchema.describe("What triggers a deployment."),
   postSync: z
     .object({
       chain: z
-        .object({ applications: z.array(chainMatcher).min(1).describe("One block of the chain each.") })
+        .object({ applications: z.array(chainMatcher).min(1).describe("The blocks of the chain, in order.") })
         .optional()
         .describe("Applications to deploy after this one."),
     })
     .prefault({})
-    .describe("What happens once a deployment was triggered."),
-  timeout: durationField("6h").describe("Longest time of a deployment."),
+    .describe("What happens after a deployment."),
+  timeout: durationField("6h").describe("Timeout of a deployment."),
   encryption: z
     .object({
       encryptedSecrets: noEmptyValues.describe("Encrypted values by name."),
-      decryptionTargets: someTexts.describe("Files that use them."),
+      decryptionTargets: someTexts.describe("Template files that use them."),
     })
     .optional()
-    .describe("Encrypted values that are put into files."),
+    .describe("Encrypted values to insert into files."),
   attachment: z
-    .object({ sources: noEmptyValues.describe("Files by name."), targets: someTexts.describe("Files that use them.") })
+    .object({ sources: noEmptyValues.describe("Files by name."), targets: someTexts.describe("Template files that use them.") })
     .optional()
-    .describe("Files that are put into other files."),
+    .describe("Files to insert into other files."),
   notification: z
-    .object({ mentions: z.array(mention).default([]).describe("Whom to mention on which event.") })
+    .object({ mentions: z.array(mention).default([]).describe("Users and groups to mention, by event.") })
     .optional()
-    .describe("Who is told."),
-  eventWatcher: z.array(eventWatcherSchema).default([]).describe("Events that change files of the application."),
+    .describe("Notifications."),
+  eventWatcher: z.array(eventWatcherSchema).default([]).describe("Events that update files of the application."),
   driftDetection: z
     .object({
       ignoreFields: z
         .array(z.string().regex(/^[^#]*#[^#]*$/, { error: "must have the form apiVersion:kind:namespace:name#path" }))
         .default([])
-        .describe("Fields that may differ: apiVersion:kind:namespace:name#path."),
+        .describe("Fields to ignore, each as apiVersion:kind:namespace:name#path."),
     })
     .prefault({})
-    .describe("Comparing the live state with Git."),
+    .describe("Comparison of the live state with Git."),
   plugins: z
     .union([z.record(z.string(), anyMapping), z.array(requiredText)], { error: "must be a mapping from plugin to its section" })
     .default({})
-    .describe("The section of each plugin; its fields are the plugin's own."),
+    .describe("The section of each plugin; the plugin defines the fields."),
   deployTargets: z
     .record(z.string(), textList)
     .default({})
-    .describe("Names of deploy targets by plugin; for plugins that are not named, the piped's."),
+    .describe("Names of deploy targets by plugin. Plugins that are not listed use the targets in the piped file."),
 };
 
 const apiVersion = z.literal("pipecd.dev/v1beta1").describe("The version of this format.");
@@ -103,7 +103,7 @@ const apiVersion = z.literal("pipecd.dev/v1beta1").describe("The version of this
 /** A file of `kind: Application`. */
 export const applicationSchema = z.object({ apiVersion, kind: z.literal(applicationKind), spec: z.object(spec).prefault({}) });
 
-/** Files of the older kinds: the fields of the plugin stand beside the others. */
+/** Files of the older kinds, where the plugin's fields are next to the others. */
 export const olderApplicationSchemas = {
   KubernetesApp: olderSchema("KubernetesApp"),
   TerraformApp: olderSchema("TerraformApp"),
@@ -118,8 +118,8 @@ function olderSchema(kind: OlderKind) {
   return z.object({ apiVersion, kind: z.literal(kind), spec: z.object({ ...older, ...spec }).prefault({}) });
 }
 
-/** What every application file has; checked first, to know the schema of the rest. */
+/** The fields of every application file; checked first, to choose the schema of the rest. */
 export const applicationHeader = z.object({ apiVersion, kind: z.enum([applicationKind, ...olderKindNames]), spec: z.unknown().optional() });
 
-/** What the schemas of all kinds make of `spec`. */
+/** The result of parsing `spec`, for all kinds. */
 export type ApplicationSpec = z.output<typeof applicationSchema>["spec"];

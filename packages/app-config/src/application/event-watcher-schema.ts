@@ -12,7 +12,7 @@ const replacement = z
     yamlField: text.describe("Path of the field in a YAML file, such as $.image.tag."),
     jsonField: text.describe("Path of the field in a JSON file."),
     HCLField: text.describe("Path of the field in an HCL file."),
-    regex: text.describe("A regular expression of Go; its first group is replaced."),
+    regex: text.describe("Go regular expression; its first group is replaced."),
   })
   .transform((written, context): ReplacementConfig => {
     const used = methods.filter((method) => written[method] !== "");
@@ -26,7 +26,7 @@ const replacement = z
 
 function regexProblem(pattern: string): string | undefined {
   try {
-    return compileGoRegex(pattern).groups === 0 ? "needs a group ( ) around what is to be replaced" : undefined;
+    return compileGoRegex(pattern).groups === 0 ? "must have a group ( ) around the text to replace" : undefined;
   } catch (error) {
     if (isFault(error, "invalid")) return error.message;
     throw error;
@@ -34,12 +34,12 @@ function regexProblem(pattern: string): string | undefined {
 }
 
 const handler = z.object({
-  type: z.enum(["GIT_UPDATE"]).default("GIT_UPDATE").describe("What is done about the event."),
+  type: z.enum(["GIT_UPDATE"]).default("GIT_UPDATE").describe("The action for the event."),
   config: z
     .object({
-      commitMessage: text.describe("Message of the commit, a template over .Value and .EventName."),
-      makePullRequest: flag(false).describe("Commit to a branch of its own."),
-      replacements: z.array(replacement).default([]).describe("What is replaced by the event's data."),
+      commitMessage: text.describe("Commit message; a template with .Value and .EventName."),
+      makePullRequest: flag(false).describe("Commit to a new branch."),
+      replacements: z.array(replacement).default([]).describe("Values to replace with the event's data."),
     })
     .prefault({}),
 });
@@ -47,9 +47,9 @@ const handler = z.object({
 export const eventWatcherSchema = z
   .object({
     matcher: z
-      .object({ name: text.describe("Name of the event."), labels: textMap.describe("All labels of the event, exactly.") })
+      .object({ name: text.describe("Name of the event."), labels: textMap.describe("Labels of the event; all must match exactly.") })
       .prefault({})
-      .describe("Which events are handled."),
+      .describe("The events to handle."),
     handler: handler.prefault({}),
   })
   .transform(({ matcher, handler: { config } }) => ({ matcher, ...config }));

@@ -32,7 +32,7 @@ const defaults: Omit<ApplicationConfig, "raw"> = {
 };
 
 test.for(["", "spec:\n", "spec: {}\n", "spec:\n  labels:\n  planner:\n  pipeline: {stages: ~}\n  trigger: {onCommit: ~}\n  plugins:\n"])(
-  "what is not written has its default: %j",
+  "omitted fields have their defaults: %j",
   (spec) => {
     const { application, problems, warnings } = parse(head() + spec);
     const { raw, ...values } = application ?? { raw: undefined };
@@ -161,7 +161,7 @@ test("every field is typed", () => {
 });
 
 describe("older kinds", () => {
-  test("a KubernetesApp is the kubernetes plugin's section", () => {
+  test("a KubernetesApp implies a section of the kubernetes plugin", () => {
     const { application, warnings } = parse(
       `${head("KubernetesApp")}spec: {name: a, input: {manifests: [x.yaml]}, quickSync: {prune: true}, service: }\n`,
     );
@@ -186,13 +186,13 @@ describe("older kinds", () => {
     });
   });
 
-  test("a file that names its plugins means those", () => {
+  test("a file that names its plugins uses those", () => {
     const { application } = parse(`${head("KubernetesApp")}spec: {plugins: {multi: {a: 1}}, input: {b: 2}}\n`);
     expect(application).toMatchObject({ plugins: { multi: { a: 1 } }, impliedPlugin: undefined });
     expect(application?.plugins).not.toHaveProperty("kubernetes");
   });
 
-  test("a list of plugins beside older fields", () => {
+  test("a list of plugins next to older fields", () => {
     const { application } = parse(`${head("KubernetesApp")}spec: {plugins: [kubernetes, wait], input: {b: 2}}\n`);
     expect(application?.plugins).toEqual({ kubernetes: { input: { b: 2 } }, wait: {} });
   });

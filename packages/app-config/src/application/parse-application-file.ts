@@ -7,18 +7,18 @@ import { compileGoRegex } from "../matching/go-regex.ts";
 import type { ApplicationConfig } from "./application-config.ts";
 import { type ApplicationSpec, applicationHeader, applicationSchema, olderApplicationSchemas } from "./application-schema.ts";
 
-/** What an application file says, or everything that is wrong with it. */
+/** The content of an application file, or all its problems. */
 export interface ParsedApplicationFile {
-  /** Undefined when there are problems. */
+  /** Undefined if there are problems. */
   readonly application: ApplicationConfig | undefined;
   readonly problems: readonly Problem[];
-  /** What is odd but does not stand in the way, such as fields nobody knows. */
+  /** Findings that do not prevent use of the file, such as unknown fields. */
   readonly warnings: readonly Problem[];
-  /** Where the value at a path stands, for problems that a plugin finds in its own section. */
+  /** The position of the value at a path, for problems that a plugin finds in its section. */
   locate(path: FieldPath): Position;
 }
 
-/** Reads an application file. All problems come at once, each with its place. Never throws. */
+/** Reads an application file. Reports all problems at once, with their positions. Never throws. */
 export function parseApplicationFile(text: string, { filename }: { readonly filename: string }): ParsedApplicationFile {
   const read = readYaml(text, filename);
   const { file } = read;
@@ -66,7 +66,7 @@ function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject)
   };
 }
 
-/** What PipeCD passes over in silence. */
+/** Settings that PipeCD ignores without a message. */
 function oddities(file: YamlFile, kind: ApplicationKind, spec: ApplicationSpec): readonly Problem[] {
   const found: Problem[] = [];
   const note = (path: FieldPath, text: string) => found.push(file.problem(path, text));
@@ -74,16 +74,16 @@ function oddities(file: YamlFile, kind: ApplicationKind, spec: ApplicationSpec):
     const problem = regexProblem(spec.commitMatcher[which]);
     if (problem !== undefined) note(["spec", "commitMatcher", which], `is never used: ${problem}`);
   }
-  if (Array.isArray(spec.plugins)) note(["spec", "plugins"], "a list of plugins is read as sections without fields; write a mapping");
+  if (Array.isArray(spec.plugins)) note(["spec", "plugins"], "a list of plugins is read as sections without fields; use a mapping");
   for (const [index, { replacements }] of spec.eventWatcher.entries()) {
     for (const [place, { by }] of replacements.entries()) {
       const path = ["spec", "eventWatcher", index, "handler", "config", "replacements", place, by];
-      if (by === "jsonField" || by === "HCLField") note(path, "is not supported, use regex");
+      if (by === "jsonField" || by === "HCLField") note(path, "is not supported; use regex");
     }
   }
   const input = isOlderKind(kind) && "input" in spec ? spec.input : undefined;
   if (isMapping(input) && "autoRollback" in input)
-    note(["spec", "input", "autoRollback"], "is not read here, write spec.planner.autoRollback");
+    note(["spec", "input", "autoRollback"], "is not read here; set spec.planner.autoRollback");
   return found;
 }
 

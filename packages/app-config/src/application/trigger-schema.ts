@@ -4,7 +4,7 @@ import { durationField } from "../fields/duration.ts";
 import { flag, textList } from "../fields/plain-fields.ts";
 import { compilePathPattern } from "../matching/path-pattern.ts";
 
-/** Reports path patterns that can not be compiled. A blank one matches nothing and does no harm. */
+/** Reports path patterns that cannot be compiled. A blank pattern matches nothing and is allowed. */
 const pathPatterns = z
   .array(
     z.string().superRefine((pattern, context) => {
@@ -19,36 +19,36 @@ const pathPatterns = z
   .default([]);
 
 const onCommit = z.object({
-  disabled: flag(false).describe("Commits do not deploy the application."),
+  disabled: flag(false).describe("Do not deploy the application on commits."),
   paths: pathPatterns.describe(
-    "Patterns of files outside the application's directory that deploy it too, relative to the repository's root.",
+    "Patterns of files outside the application's directory whose changes also deploy it, relative to the repository's root.",
   ),
-  ignores: pathPatterns.describe("Patterns of files that veto the deployment of the commit that changes them."),
+  ignores: pathPatterns.describe("Patterns of files; a commit that changes one of them is not deployed."),
 });
 
 const onOutOfSync = z.object({
-  disabled: flag(true).describe("Drift does not deploy the application."),
-  minWindow: durationField("5m").describe("Least time since the last deployment ended."),
+  disabled: flag(true).describe("Do not deploy the application on drift."),
+  minWindow: durationField("5m").describe("Minimum time since the last deployment ended."),
 });
 
 export const triggerSchema = z
   .object({
-    onCommit: onCommit.prefault({}).describe("Deploys when a commit touches the application."),
+    onCommit: onCommit.prefault({}).describe("Deploy when a commit changes the application."),
     onCommand: z
-      .object({ disabled: flag(false).describe("Sync commands are refused.") })
+      .object({ disabled: flag(false).describe("Reject sync commands.") })
       .prefault({})
-      .describe("Deploys when somebody asks for it."),
-    onOutOfSync: onOutOfSync.prefault({}).describe("Deploys when the live state drifts from Git."),
+      .describe("Deploy on a sync command."),
+    onOutOfSync: onOutOfSync.prefault({}).describe("Deploy when the live state drifts from Git."),
     onChain: z
-      .object({ disabled: flag(true).describe("Deployment chains pass the application by.") })
+      .object({ disabled: flag(true).describe("Leave the application out of deployment chains.") })
       .prefault({})
-      .describe("Deploys when it is its turn in a deployment chain."),
+      .describe("Deploy as part of a deployment chain."),
   })
   .prefault({});
 
 export const skipOnSchema = z
   .object({
-    paths: pathPatterns.describe("The stage is skipped when all changed files match one of these patterns."),
-    commitMessagePrefixes: textList.describe("The stage is skipped when the commit message begins with one of these."),
+    paths: pathPatterns.describe("Skip the stage if all changed files match one of these patterns."),
+    commitMessagePrefixes: textList.describe("Skip the stage if the commit message starts with one of these prefixes."),
   })
   .prefault({});

@@ -4,14 +4,14 @@ import { closest } from "./closest.ts";
 import { explainIssue } from "./explain-issue.ts";
 import { keepKnownFields, type UnknownField } from "./known-fields.ts";
 
-/** What a schema makes of a file; no data when there are problems. */
+/** The result of checking a file against a schema; no data if there are problems. */
 export interface CheckedFile<T> {
   readonly data: T | undefined;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
 }
 
-/** Checks a file by a schema: all problems at once, in the order they stand in the file, and a warning for every field the schema does not know. */
+/** Checks a file against a schema. Returns all problems in the order of the file, and a warning for every unknown field. */
 export function checkFile<S extends z.ZodType>(file: YamlFile, schema: S): CheckedFile<z.output<S>> {
   const { value, unknown } = keepKnownFields(schema, file.value);
   const warnings = unknown.map((field) => unknownField(file, field));
@@ -22,7 +22,7 @@ export function checkFile<S extends z.ZodType>(file: YamlFile, schema: S): Check
   return { data: undefined, problems: problems.toSorted(byPosition), warnings };
 }
 
-/** Of a value that may have one of several forms, what is wrong inside the form it has; when it has none of them, that. */
+/** For a value that may have one of several forms: the problems within its form, or that it has none of them. */
 function innermost(issue: core.$ZodIssue): readonly core.$ZodIssue[] {
   const form = issue.code === "invalid_union" ? issue.errors.find((errors) => errors.every(({ path }) => path.length > 0)) : undefined;
   return form?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
@@ -30,7 +30,7 @@ function innermost(issue: core.$ZodIssue): readonly core.$ZodIssue[] {
 
 function unknownField(file: YamlFile, { path, known }: UnknownField): Problem {
   const guess = closest(String(path.at(-1)), known);
-  return file.problem(path, `no such field, it is ignored${guess === undefined ? "" : `; did you mean ${guess}?`}`, file.locateKey(path));
+  return file.problem(path, `unknown field, ignored${guess === undefined ? "" : `; did you mean ${guess}?`}`, file.locateKey(path));
 }
 
 function byPosition(a: Problem, b: Problem): number {

@@ -1,4 +1,4 @@
-/** The candidate that is written most like `word`, if one is near enough to be what was meant. */
+/** The candidate most similar to `word`, if it is similar enough to be a typo. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   const near = candidates
@@ -7,7 +7,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return near.toSorted((a, b) => a.edits - b.edits)[0]?.candidate;
 }
 
-/** How many letters have to be added, dropped, changed or swapped with their neighbour. */
+/** The edit distance: letters added, removed, changed or swapped with their neighbour. */
 function editDistance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 10 || a.length > 100) return Number.POSITIVE_INFINITY;
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];

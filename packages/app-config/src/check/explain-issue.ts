@@ -11,7 +11,7 @@ const names: Readonly<Record<string, string>> = {
   record: "a mapping",
 };
 
-/** What is wrong, in words. The value itself is not shown: it could be a secret. */
+/** The message for an issue. It does not contain the value, which may be a secret. */
 export function explainIssue(issue: core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
@@ -38,13 +38,13 @@ function nameOf(value: unknown): string {
   return names[typeof value] ?? typeof value;
 }
 
-/** A long list would hide what is wrong. */
+/** A longer list would hide the problem. */
 const mostChoices = 10;
 
 function wrongChoice(choices: readonly string[], input: unknown): string {
   const guess = typeof input === "string" ? closest(input, choices) : undefined;
   const missing = input === undefined ? "is missing: " : "";
   if (choices.length === 1) return `${missing}must be ${choices[0]}`;
-  const list = choices.length > mostChoices ? "is none of the known names" : `must be one of ${choices.join(", ")}`;
+  const list = choices.length > mostChoices ? "is not a known name" : `must be one of ${choices.join(", ")}`;
   return guess === undefined ? missing + list : `${list}; did you mean ${guess}?`;
 }

@@ -2,21 +2,21 @@ import type { FieldPath } from "@slipway/yaml";
 import type { core } from "zod";
 import { isMapping } from "../json.ts";
 
-/** A field that no schema knows, and those that are known in its place. */
+/** An unknown field, and the fields that are known in its place. */
 export interface UnknownField {
   readonly path: FieldPath;
   readonly known: readonly string[];
 }
 
-/** A value with what its schema knows. */
+/** A value, reduced to the fields of its schema. */
 export interface KnownFields {
   readonly value: unknown;
   readonly unknown: readonly UnknownField[];
 }
 
 /**
- * Keeps what a schema knows of a value. A field without a value (`labels:`) counts as not written, in a list or mapping of values as an empty one,
- * as Go's decoder takes it. Below `z.unknown()` everything is left as it is.
+ * Removes unknown fields from a value. As in Go's decoder, a field without a value (`labels:`) counts as unset, and an element of a list or
+ * mapping without a value as an empty one. Everything below `z.unknown()` is kept unchanged.
  */
 export function keepKnownFields(schema: core.$ZodType, value: unknown): KnownFields {
   const unknown: UnknownField[] = [];
@@ -50,7 +50,7 @@ function keep(schema: core.$ZodType, value: unknown, path: FieldPath, unknown: U
   }
 }
 
-const neverMatched = { _zod: { def: { type: "never" } } } as core.$ZodType; // a leaf: nothing below it is looked at
+const neverMatched = { _zod: { def: { type: "never" } } } as core.$ZodType; // a leaf: nothing below it is checked
 
 function keepObject(def: core.$ZodObjectDef, value: Readonly<Record<string, unknown>>, path: FieldPath, unknown: UnknownField[]): unknown {
   const known = Object.keys(def.shape);

@@ -3,10 +3,10 @@ import { z } from "zod";
 const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/y;
 
-/** Go keeps durations as nanoseconds in 64 bits: about 292 years. */
+/** Go stores durations as nanoseconds in 64 bits: about 292 years. */
 const longestMs = 9_223_372_036_854;
 
-/** Reads a duration as Go writes it, such as `1h30m`, `1.5s` or `250ms`, in milliseconds. Undefined when it is none. */
+/** Parses a duration in Go's notation, such as `1h30m`, `1.5s` or `250ms`, to milliseconds. Undefined if it is not a duration. */
 export function parseDuration(text: string): number | undefined {
   const sign = text.startsWith("-") ? -1 : 1;
   const body = text.replace(/^[-+]/, "");
@@ -23,7 +23,7 @@ export function parseDuration(text: string): number | undefined {
 
 const expected = "must be a duration such as 30s, 5m or 1h30m";
 
-/** A duration: Go's text, or a bare number of nanoseconds. Gives milliseconds; of 0 the default, as PipeCD does. */
+/** A duration: in Go's notation, or a number of nanoseconds. The result is in milliseconds. As in PipeCD, 0 means the default. */
 export function durationField(defaultText: string) {
   const defaultMs = parseDuration(defaultText) ?? 0;
   return z

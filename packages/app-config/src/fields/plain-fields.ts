@@ -1,17 +1,17 @@
 import { z } from "zod";
 import type { JsonObject } from "../json.ts";
 
-/** Text that may be left out. */
+/** Optional text. */
 export const text = z.string().default("");
 
-/** Text that has to be there. */
+/** Required text. */
 export const requiredText = z.string().min(1);
 
 export const textList = z.array(z.string()).default([]);
 
 export const textMap = z.record(z.string(), z.string()).default({});
 
-/** A mapping that somebody else knows the fields of. It is kept as it is. */
+/** A mapping whose fields are defined elsewhere, kept unchanged. */
 export const anyMapping = z.record(z.string(), z.unknown()).transform(asJson);
 
 export function flag(fallback: boolean) {
@@ -19,5 +19,5 @@ export function flag(fallback: boolean) {
 }
 
 function asJson(value: Record<string, unknown>): JsonObject {
-  return value as JsonObject; // it was read from a file and holds nothing else
+  return value as JsonObject; // it was read from a file and contains nothing else
 }

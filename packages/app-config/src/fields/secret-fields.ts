@@ -2,13 +2,13 @@ import { z } from "zod";
 import { anyMapping } from "./plain-fields.ts";
 import { Secret } from "./secret.ts";
 
-/** A secret that stands in the file as it is. */
+/** A secret in plain text. */
 export const secretText = z
   .string()
   .transform((text) => (text === "" ? undefined : new Secret(text)))
   .optional();
 
-/** A secret that stands in the file as base64. */
+/** A secret in base64. */
 export const base64Secret = z
   .string()
   .transform((encoded, context) => {
@@ -20,5 +20,5 @@ export const base64Secret = z
   })
   .optional();
 
-/** Settings whose fields somebody else knows. They may hold credentials, so they are kept as a secret. */
+/** Settings whose fields are defined elsewhere. They may contain credentials, so they are kept as a secret. */
 export const secretSettings = anyMapping.transform((settings) => new Secret(settings)).prefault({});

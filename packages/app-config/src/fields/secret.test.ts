@@ -2,7 +2,7 @@ import { format, inspect } from "node:util";
 import { expect, test } from "vitest";
 import { Secret } from "./secret.ts";
 
-test("a secret shows only to who asks for it", () => {
+test("a secret is shown only by reveal", () => {
   const holder = { key: new Secret("hunter2"), deep: [{ other: new Secret({ password: "hunter3" }) }] };
   const shown = [
     JSON.stringify(holder),

@@ -1,8 +1,8 @@
 const masked = "***";
 
 /**
- * A value that must not be seen. However it is printed, inspected, logged or turned to JSON, it shows as `***`;
- * who needs the value says so by `reveal`.
+ * A value that must not be printed. Strings, logs, JSON and inspection show it as `***`;
+ * code that needs the value calls `reveal`.
  */
 export class Secret<T> {
   readonly #value: T;
@@ -11,7 +11,7 @@ export class Secret<T> {
     this.#value = value;
   }
 
-  /** The value itself. Never to be put into an error, a log or the arguments of a process. */
+  /** The value. Do not put it into an error, a log or the arguments of a process. */
   reveal(): T {
     return this.#value;
   }

@@ -1,6 +1,6 @@
 /**
- * The shortest path that means the same: no empty and no `.` segments, `..` resolved as far as it can be, no slash at the end.
- * An empty path becomes `.`. Purely textual.
+ * The shortest equivalent path: no empty or `.` segments, `..` resolved where possible, no trailing slash.
+ * An empty path becomes `.`. Does not read the file system.
  */
 export function cleanPath(path: string): string {
   const rooted = path.startsWith("/");
@@ -15,7 +15,7 @@ export function cleanPath(path: string): string {
   return rooted ? `/${joined}` : joined || ".";
 }
 
-/** The path of the folder that holds `path`; `.` for a name without a folder. */
+/** The path of the folder that contains `path`; `.` for a name without a folder. */
 export function parentPath(path: string): string {
   return cleanPath(path.slice(0, path.lastIndexOf("/") + 1));
 }

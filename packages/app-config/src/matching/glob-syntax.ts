@@ -1,8 +1,8 @@
 const backslash = "\\";
 
 /**
- * Whether brackets and escapes of a path pattern are complete. Inside brackets `-` and `]` have to be escaped unless they make a range or the end.
- * Looks up to the first star only, as PipeCD does: what is behind it has to be a valid expression, no more.
+ * Whether the brackets and escapes of a path pattern are complete. Inside brackets, `-` and `]` must be escaped unless they form a range or the end.
+ * As in PipeCD, only the part before the first star is checked; the rest must only be a valid expression.
  */
 export function isGlobSyntax(pattern: string): boolean {
   const points = [...pattern.replace(/^\*+/, "")];
@@ -22,7 +22,7 @@ export function isGlobSyntax(pattern: string): boolean {
   return true;
 }
 
-/** Where a class that begins at `start`, behind its bracket, ends; undefined when it is not well-formed. */
+/** The end of the character class that begins at `start`, after its bracket; undefined if it is malformed. */
 function classEnd(points: readonly string[], start: number): number | undefined {
   let index: number | undefined = points[start] === "^" ? start + 1 : start;
   for (let ranges = 0; ; ranges += 1) {

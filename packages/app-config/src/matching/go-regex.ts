@@ -1,12 +1,12 @@
 import { Fault } from "@slipway/domain";
 import { RE2JS, RE2JSException } from "re2js";
 
-/** A regular expression of Go (RE2). It only tells whether a text matches: nothing in the product needs what the groups captured. */
+/** A Go regular expression (RE2). It only tests whether a text matches; captured groups are not available. */
 export interface GoRegex {
   readonly pattern: string;
-  /** How many capturing groups it has. */
+  /** Number of capturing groups. */
   readonly groups: number;
-  /** Whether any part of the text matches. Of a longer text only the first 8192 characters are looked at. */
+  /** Whether any part of the text matches. Only the first 8192 characters are tested. */
   matches(text: string): boolean;
 }
 
@@ -15,8 +15,8 @@ const longestText = 8_192;
 const longestReason = 200;
 
 /**
- * Compiles a regular expression as Go's regexp package reads it: `(?i)`, `(?P<name>…)`, `\A`, `\Q…\E`, `[[:alpha:]]`, `\p{Greek}`; no look-around,
- * no back-references. Matching takes linear time. Throws a Fault `invalid` that says what is wrong.
+ * Compiles a regular expression in the syntax of Go's regexp package: `(?i)`, `(?P<name>…)`, `\A`, `\Q…\E`, `[[:alpha:]]`, `\p{Greek}`; no look-around,
+ * no back-references. Matching takes linear time. Throws `invalid` with the reason.
  */
 export function compileGoRegex(pattern: string): GoRegex {
   if (pattern.length > longestPattern)
@@ -31,6 +31,6 @@ function compile(pattern: string): RE2JS {
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     const reason = error.message.replace(/^error parsing regexp: /, "").slice(0, longestReason);
-    throw new Fault("invalid", `no regular expression of Go: ${reason}`, { cause: error });
+    throw new Fault("invalid", `not a Go regular expression: ${reason}`, { cause: error });
   }
 }

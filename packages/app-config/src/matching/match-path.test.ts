@@ -49,7 +49,7 @@ const cases: readonly Case[] = [
   { name: "a backslash escapes", patterns: ["a\\*b", "\\(x\\)"], matches: ["a*b", "(x)"], fails: ["aab", "x"] },
   { name: "dots in a pattern are resolved", patterns: ["a/../b/./c"], matches: ["b/c"], fails: ["a/b/c"] },
   {
-    name: "an exclusion wins wherever it stands",
+    name: "an exclusion wins at any position",
     patterns: ["!src/gen", "src"],
     matches: ["src/a.ts"],
     fails: ["src/gen/a.ts", "lib/a.ts"],

@@ -2,7 +2,7 @@ import type { PathMatcher } from "@slipway/domain";
 import { cleanPath } from "./clean-path.ts";
 import { compilePathPattern, type PathPattern } from "./path-pattern.ts";
 
-/** Compiles a list of patterns; blank ones are left out. Throws a Fault `invalid` that names the first bad one. */
+/** Compiles a list of patterns, without blank ones. Throws `invalid` and names the first invalid pattern. */
 export function compilePathMatcher(patterns: readonly string[]): PathMatcher {
   const compiled = patterns.map(compilePathPattern).filter((pattern): pattern is PathPattern => pattern !== undefined);
   const including = compiled.filter((pattern) => !pattern.excludes);
@@ -12,7 +12,7 @@ export function compilePathMatcher(patterns: readonly string[]): PathMatcher {
   };
 }
 
-/** Whether a path matches a list of patterns. Throws a Fault `invalid` for a bad pattern. Compile a list that is used more than once. */
+/** Whether a path matches a list of patterns. Throws `invalid` for an invalid pattern. If the list is used more than once, compile it instead. */
 export function matchPath(patterns: readonly string[], path: string): boolean {
   const matcher = compilePathMatcher(patterns);
   const cleaned = cleanPath(path);

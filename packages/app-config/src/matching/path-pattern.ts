@@ -3,20 +3,20 @@ import { cleanPath, parentPath } from "./clean-path.ts";
 import { isGlobSyntax } from "./glob-syntax.ts";
 import { compileGoRegex } from "./go-regex.ts";
 
-/** A compiled pattern for paths that are relative to the repository's root. */
+/** A compiled pattern for paths relative to the repository's root. */
 export interface PathPattern {
   readonly pattern: string;
-  /** Whether it began with `!`: what it matches is taken out of what the others of its list match. */
+  /** Whether it began with `!`: paths that it matches are excluded from the matches of its list. */
   readonly excludes: boolean;
   /** Whether the path, or a folder above it, matches. */
   matches(path: string): boolean;
 }
 
 /**
- * Compiles a pattern of `paths`, `ignores` and `skipOn`, by the rules of PipeCD's file matcher, which come from Docker's ignore files:
- * `*` is anything but a slash, `?` one such character, `**` any depth including none; brackets, parentheses, `|` and `+` have the meaning
- * they have in a regular expression; a backslash escapes. A pattern also matches what lies below a folder it matches.
- * A pattern of blanks gives undefined. Throws a Fault `invalid` for bad syntax. Matching takes linear time.
+ * Compiles a pattern of `paths`, `ignores` and `skipOn`, by the rules of PipeCD's file matcher, which follow Docker's ignore files:
+ * `*` is any text without a slash, `?` one such character, `**` any depth including none. Brackets, parentheses, `|` and `+` mean the same
+ * as in a regular expression; a backslash escapes. A pattern also matches everything below a folder that it matches.
+ * Undefined for a blank pattern. Throws `invalid` for invalid syntax. Matching takes linear time.
  */
 export function compilePathPattern(pattern: string): PathPattern | undefined {
   const trimmed = pattern.trim();
@@ -24,7 +24,7 @@ export function compilePathPattern(pattern: string): PathPattern | undefined {
   const cleaned = cleanPath(trimmed);
   const excludes = cleaned.startsWith("!");
   const body = excludes ? cleaned.slice(1) : cleaned;
-  if (body === "") throw new Fault("invalid", 'path pattern "!" excludes nothing: write a path behind it');
+  if (body === "") throw new Fault("invalid", 'path pattern "!" excludes nothing: write a path after it');
   const matchesExactly = compileBody(body, pattern);
   const start = literalStart(body);
   const depth = body.split("/").length;
@@ -57,7 +57,7 @@ function badPattern(pattern: string, why: string): Fault {
   return new Fault("invalid", `path pattern ${JSON.stringify(pattern)}: ${why}`);
 }
 
-/** What every path that matches begins with. Most files of a large commit are told apart by it, without running the expression. */
+/** The literal prefix of every matching path. It rules out most files of a large commit without running the expression. */
 function literalStart(body: string): string {
   const literal = /^[^*?[\]\\(){}|+^$]*/.exec(body)?.[0] ?? "";
   if (body.includes("|")) return ""; // the other branch begins differently

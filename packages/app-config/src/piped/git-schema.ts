@@ -9,15 +9,15 @@ const defaultEmail = "piped@localhost";
 
 export const gitSchema = z
   .object({
-    username: text.describe(`Who commits, and the user of the password. Default ${defaultUsername}.`),
-    email: text.describe(`Address of who commits. Default ${defaultEmail}.`),
-    sshKeyFile: text.describe("File of the private SSH key."),
+    username: text.describe(`Author of commits, and the user name for the password. Default: ${defaultUsername}.`),
+    email: text.describe(`Email address of the author of commits. Default: ${defaultEmail}.`),
+    sshKeyFile: text.describe("File with the private SSH key."),
     sshKeyData: base64Secret.describe("The private SSH key, as base64."),
     password: base64Secret.describe("Password or access token for HTTPS, as base64."),
-    sshConfigFilePath: text.describe("Not used: keys are given to Git by its environment."),
+    sshConfigFilePath: text.describe("Not used: Git receives keys through its environment."),
     shouldConfigureSSHConfig: z.boolean().optional().describe("Not used."),
     configFilePath: text.describe("Not used."),
-    host: text.describe("Not used: a key is used for all hosts."),
+    host: text.describe("Not used: the key is used for all hosts."),
     hostName: text.describe("Not used."),
   })
   .superRefine(({ username, sshKeyFile, sshKeyData, password }, context) => {

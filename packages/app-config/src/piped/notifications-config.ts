@@ -1,13 +1,13 @@
 import type { Secret } from "../fields/secret.ts";
 import type { SecretSource } from "../fields/secret-source.ts";
 
-/** Which events go where. */
+/** Routes from events to receivers. */
 export interface NotificationsConfig {
   readonly routes: readonly NotificationRouteConfig[];
   readonly receivers: readonly NotificationReceiverConfig[];
 }
 
-/** Which events go to a receiver. What is ignored is left out first; of the rest, every list that is not empty must hold. */
+/** The events that are sent to a receiver: those that match every non-empty list, without the ignored ones. */
 export interface NotificationRouteConfig {
   readonly name: string;
   readonly receiver: string;
@@ -27,7 +27,7 @@ export interface NotificationReceiverConfig {
   readonly webhook: WebhookReceiverConfig | undefined;
 }
 
-/** A Slack channel, reached by its hook or by the API. */
+/** A Slack channel, reached through a webhook or the API. */
 export type SlackReceiverConfig = SlackMentions &
   (
     | { readonly kind: "hook"; readonly hookUrl: Secret<string> }
@@ -35,15 +35,15 @@ export type SlackReceiverConfig = SlackMentions &
   );
 
 export interface SlackMentions {
-  /** Ids of users, without `@`. */
+  /** User IDs, without `@`. */
   readonly mentionedAccounts: readonly string[];
-  /** As Slack wants them: `<!subteam^ID>`. */
+  /** In Slack's notation: `<!subteam^ID>`. */
   readonly mentionedGroups: readonly string[];
 }
 
 export interface WebhookReceiverConfig {
   readonly url: Secret<string>;
-  /** Name of the header that carries the signature. */
+  /** Name of the header with the signature. */
   readonly signatureKey: string;
   readonly signature: SecretSource | undefined;
 }

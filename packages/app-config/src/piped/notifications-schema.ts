@@ -9,25 +9,25 @@ import type { SlackReceiverConfig, WebhookReceiverConfig } from "./notifications
 const route = z.object({
   name: text.describe("Name of the route."),
   receiver: requiredText.describe("Name of the receiver."),
-  events: textList.describe("Events that are sent; empty for all."),
-  ignoreEvents: textList.describe("Events that are not sent."),
-  groups: textList.describe("Groups of events that are sent; empty for all."),
-  ignoreGroups: textList.describe("Groups of events that are not sent."),
-  apps: textList.describe("Applications whose events are sent; empty for all."),
-  ignoreApps: textList.describe("Applications whose events are not sent."),
-  labels: textMap.describe("Labels the application must have."),
-  ignoreLabels: textMap.describe("Labels of which the application must have none."),
+  events: textList.describe("Events to send; empty for all."),
+  ignoreEvents: textList.describe("Events not to send."),
+  groups: textList.describe("Groups of events to send; empty for all."),
+  ignoreGroups: textList.describe("Groups of events not to send."),
+  apps: textList.describe("Applications whose events to send; empty for all."),
+  ignoreApps: textList.describe("Applications whose events not to send."),
+  labels: textMap.describe("Labels that the application must have."),
+  ignoreLabels: textMap.describe("Labels that the application must not have."),
 });
 
 const slack = z
   .object({
-    hookURL: secretText.describe("Address of an incoming webhook."),
-    oauthToken: secretText.describe("Token of the API. Use oauthTokenData."),
-    oauthTokenData: base64Secret.describe("Token of the API, as base64."),
-    oauthTokenFile: text.describe("File of the API's token."),
-    channelID: text.describe("Channel to post to by the API."),
-    mentionedAccounts: textList.describe("Ids of users to mention."),
-    mentionedGroups: textList.describe("Ids of groups to mention."),
+    hookURL: secretText.describe("URL of an incoming webhook."),
+    oauthToken: secretText.describe("API token. Use oauthTokenData instead."),
+    oauthTokenData: base64Secret.describe("API token, as base64."),
+    oauthTokenFile: text.describe("File with the API token."),
+    channelID: text.describe("Channel to post to with the API."),
+    mentionedAccounts: textList.describe("IDs of users to mention."),
+    mentionedGroups: textList.describe("IDs of groups to mention."),
   })
   .transform((written, context): SlackReceiverConfig => {
     const refuse = (message: string) => context.issues.push({ code: "custom", input: undefined, message });
@@ -49,10 +49,10 @@ const slack = z
 
 const webhook = z
   .object({
-    url: requiredText.describe("Where events are posted to."),
-    signatureKey: z.string().min(1).default("PipeCD-Signature").describe("Header of the signature."),
+    url: requiredText.describe("URL to post events to."),
+    signatureKey: z.string().min(1).default("PipeCD-Signature").describe("Name of the header with the signature."),
     signatureValue: secretText.describe("The signature."),
-    signatureValueFile: text.describe("File of the signature."),
+    signatureValueFile: text.describe("File with the signature."),
   })
   .superRefine(({ signatureValue, signatureValueFile }, context) => {
     if (signatureValue && signatureValueFile !== "")
@@ -70,20 +70,20 @@ const receiver = z
   .object({
     name: requiredText.describe("Name of the receiver."),
     slack: slack.optional().describe("A Slack channel."),
-    webhook: webhook.optional().describe("An address that events are posted to."),
+    webhook: webhook.optional().describe("A URL to post events to."),
   })
   .refine((written) => written.slack ?? written.webhook, { error: "needs slack or webhook" })
   .transform(({ name, slack: toSlack, webhook: toWebhook }) => ({ name, slack: toSlack, webhook: toWebhook }));
 
 export const notificationsSchema = z
   .object({
-    routes: z.array(route).default([]).describe("Which events go where. Every route that matches sends."),
-    receivers: uniqueList(receiver, "name").describe("Where events can go."),
+    routes: z.array(route).default([]).describe("Routes from events to receivers. Every matching route sends."),
+    receivers: uniqueList(receiver, "name").describe("Receivers of events."),
   })
   .superRefine(({ routes, receivers }, context) => {
     for (const [index, { receiver: name }] of routes.entries()) {
       if (receivers.some((each) => each.name === name)) continue;
-      context.addIssue({ code: "custom", path: ["routes", index, "receiver"], message: `there is no receiver ${name}` });
+      context.addIssue({ code: "custom", path: ["routes", index, "receiver"], message: `unknown receiver ${name}` });
     }
   })
   .prefault({});

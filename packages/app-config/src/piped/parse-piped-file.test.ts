@@ -9,7 +9,7 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 const parse = (text: string) => parsePipedFile(text, { filename: "piped.yaml" });
 const problemsOf = (text: string) => parse(text).problems.map((problem) => formatProblem(problem).replace("piped.yaml:", ""));
 
-test("what is not written has its default", () => {
+test("omitted fields have their defaults", () => {
   const { piped, problems, warnings } = parse(base);
   expect([...problems, ...warnings]).toEqual([]);
   expect(piped).toEqual({
@@ -137,7 +137,7 @@ test("every field is typed", () => {
   expect(locate(["spec", "plugins", 0, "config", "chartRepositories"])).toEqual({ line: 20, column: 35 });
 });
 
-test("secrets can be read but do not show", () => {
+test("secrets can be read but are masked", () => {
   const { piped } = parse(full);
   const shown = [JSON.stringify(piped), inspect(piped, { depth: 20, showHidden: true })].join();
   expect(shown).not.toMatch(/secret-/);
@@ -173,7 +173,11 @@ describe("problems", () => {
       text: `${base}  git: {sshKeyFile: /k, sshKeyData: aaaa}\n`,
       want: ["6:8: spec.git: give either sshKeyFile or sshKeyData"],
     },
-    { name: "a password of nobody", text: `${base}  git: {password: aaaa}\n`, want: ["6:8: spec.git: a password needs a username"] },
+    {
+      name: "a password without a user name",
+      text: `${base}  git: {password: aaaa}\n`,
+      want: ["6:8: spec.git: a password needs a username"],
+    },
     {
       name: "a key that is no base64, without showing it",
       text: `${base}  git: {sshKeyData: "-----BEGIN hunter2"}\n`,
@@ -182,7 +186,7 @@ describe("problems", () => {
     {
       name: "a repository twice",
       text: `${base}  repositories: [{repoId: a, remote: r, branch: b}, {repoId: a, remote: s, branch: b}]\n`,
-      want: ["6:62: spec.repositories[1].repoId: is used twice: a"],
+      want: ["6:62: spec.repositories[1].repoId: is not unique: a"],
     },
     {
       name: "a repository without a branch",
@@ -195,21 +199,21 @@ describe("problems", () => {
       want: [
         "6:28: spec.plugins[0].url: must be a URL of file:, https:, oci:, npm:, exec: or http:, or a path",
         "6:45: spec.plugins[0].port: must be at least 1",
-        "6:56: spec.plugins[1].name: is used twice: a",
+        "6:56: spec.plugins[1].name: is not unique: a",
       ],
     },
     {
       name: "a target twice",
       text: `${base}  plugins: [{name: a, deployTargets: [{name: x}, {name: x}]}]\n`,
-      want: ["6:57: spec.plugins[0].deployTargets[1].name: is used twice: x"],
+      want: ["6:57: spec.plugins[0].deployTargets[1].name: is not unique: x"],
     },
     {
-      name: "a route to nowhere",
+      name: "a route to an unknown receiver",
       text: `${base}  notifications: {routes: [{receiver: x}]}\n`,
-      want: ["6:39: spec.notifications.routes[0].receiver: there is no receiver x"],
+      want: ["6:39: spec.notifications.routes[0].receiver: unknown receiver x"],
     },
     {
-      name: "a receiver of nothing",
+      name: "a receiver without a target",
       text: `${base}  notifications: {receivers: [{name: x}]}\n`,
       want: ["6:31: spec.notifications.receivers[0]: needs slack or webhook"],
     },
@@ -227,14 +231,14 @@ describe("problems", () => {
       name: "two plugins at one port",
       text: `${base}  plugins: [{name: a, port: 7001}, {name: b, port: 7001}, {name: c, port: 9113}, {name: d}, {name: e, url: "http://x:7001", port: 7001}]\n`,
       want: [
-        "6:52: spec.plugins[1].port: is the port of plugin a too: give one of them another",
-        "6:82: spec.plugins[3]: listens on port 9113 unless told, which is the port of plugin c too: give one of them another",
+        "6:52: spec.plugins[1].port: is also the port of plugin a: set another port for one of them",
+        "6:82: spec.plugins[3]: has the default port 9113, which is also the port of plugin c: set another port for one of them",
       ],
     },
     {
-      name: "pins of another url",
+      name: "pins for other URLs",
       text: `${base}  plugins: [{name: w, url: "npm:w@1.0.0", sha256: "${"0".repeat(64)}"}, {name: v, url: "https://x/v", integrity: sha512-AA==}]\n`,
-      want: ["6:51: spec.plugins[0].sha256: is for a url of https:", "6:161: spec.plugins[1].integrity: is for a url of npm:"],
+      want: ["6:51: spec.plugins[0].sha256: is only for https: URLs", "6:161: spec.plugins[1].integrity: is only for npm: URLs"],
     },
     {
       name: "half a key pair",
@@ -242,7 +246,7 @@ describe("problems", () => {
       want: ["6:46: spec.secretManagement.config: needs privateKeyFile or privateKeyData"],
     },
     {
-      name: "an interval that is none",
+      name: "an invalid interval",
       text: `${base}  syncInterval: often\n`,
       want: ["6:17: spec.syncInterval: must be a duration such as 30s, 5m or 1h30m"],
     },
@@ -252,7 +256,7 @@ describe("problems", () => {
   });
 });
 
-test("what will not work as it looks is warned about", () => {
+test("settings that do not work as they seem to are warned about", () => {
   const text = `${base}  chartRepositories: []
   platformProviders: [{name: k}]
   secretManagement: {type: GCP_KMS, config: {keyName: x}}
@@ -263,12 +267,12 @@ test("what will not work as it looks is warned about", () => {
   const { piped, warnings } = parse(text);
   expect(piped).toBeDefined();
   expect(warnings.map(formatProblem)).toEqual([
-    "piped.yaml:10:9: spec.git.userName: no such field, it is ignored; did you mean username?",
+    "piped.yaml:10:9: spec.git.userName: unknown field, ignored; did you mean username?",
     "piped.yaml:6:22: spec.chartRepositories: is not used: it belongs to the config of the kubernetes plugin",
-    "piped.yaml:7:22: spec.platformProviders: is not used: it is a list of deployTargets of each plugin now",
-    "piped.yaml:8:28: spec.secretManagement.type: is not supported: secrets can be decrypted by a KEY_PAIR only",
-    "piped.yaml:11:28: spec.plugins[0].url: is not pinned: give its sha256 beside it, else whoever controls the server controls the plugin",
-    "piped.yaml:9:51: spec.notifications.routes[0].events[0]: there is no DEPLOYMENT_FAILD; did you mean DEPLOYMENT_FAILED?",
-    "piped.yaml:9:79: spec.notifications.routes[0].groups[0]: there is no STAGES; did you mean STAGE?",
+    "piped.yaml:7:22: spec.platformProviders: is not used: it is now the deployTargets list of each plugin",
+    "piped.yaml:8:28: spec.secretManagement.type: is not supported: only KEY_PAIR can decrypt secrets",
+    "piped.yaml:11:28: spec.plugins[0].url: is not pinned: add its sha256, otherwise the owner of the server controls the plugin",
+    "piped.yaml:9:51: spec.notifications.routes[0].events[0]: unknown name DEPLOYMENT_FAILD; did you mean DEPLOYMENT_FAILED?",
+    "piped.yaml:9:79: spec.notifications.routes[0].groups[0]: unknown name STAGES; did you mean STAGE?",
   ]);
 });

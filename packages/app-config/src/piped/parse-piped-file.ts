@@ -7,23 +7,23 @@ import { notificationEvents, notificationGroups } from "../notification-events.t
 import type { PipedConfig } from "./piped-config.ts";
 import { type PipedSpec, pipedSchema } from "./piped-schema.ts";
 
-/** What a piped file says, or everything that is wrong with it. */
+/** The content of a piped file, or all its problems. */
 export interface ParsedPipedFile {
-  /** Undefined when there are problems. */
+  /** Undefined if there are problems. */
   readonly piped: PipedConfig | undefined;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-  /** Where the value at a path stands, for problems found elsewhere. */
+  /** The position of the value at a path, for problems found elsewhere. */
   locate(path: FieldPath): Position;
 }
 
 export interface PipedFileOptions {
   readonly filename: string;
-  /** What a repository does that does not say: register the applications found in it, or leave them. Default: leave them. */
+  /** The default of `autoRegister`: whether applications found in a repository are registered. Default: false. */
   readonly autoRegister?: boolean;
 }
 
-/** Reads a piped file. All problems come at once, each with its place and none with a secret. Never throws. */
+/** Reads a piped file. Reports all problems at once, with their positions and without secrets. Never throws. */
 export function parsePipedFile(text: string, { filename, autoRegister = false }: PipedFileOptions): ParsedPipedFile {
   const read = readYaml(text, filename);
   const { file } = read;
@@ -72,11 +72,11 @@ const moved = {
   chartRepositories: "belongs to the config of the kubernetes plugin",
   chartRegistries: "belongs to the config of the kubernetes plugin",
   analysisProviders: "belongs to the config of the analysis plugin",
-  platformProviders: "is a list of deployTargets of each plugin now",
-  cloudProviders: "is a list of deployTargets of each plugin now",
+  platformProviders: "is now the deployTargets list of each plugin",
+  cloudProviders: "is now the deployTargets list of each plugin",
 } as const;
 
-/** What can be loaded but will not work as it looks. */
+/** Settings that are valid but do not work as they seem to. */
 function oddities(file: YamlFile, spec: PipedSpec): readonly Problem[] {
   const found: Problem[] = [];
   const note = (path: FieldPath, text: string) => found.push(file.problem(path, text));
@@ -84,14 +84,11 @@ function oddities(file: YamlFile, spec: PipedSpec): readonly Problem[] {
     if (spec[field as keyof typeof moved] !== undefined) note(["spec", field], `is not used: it ${text}`);
   }
   if (spec.secretManagement && !["KEY_PAIR", "NONE"].includes(spec.secretManagement.type)) {
-    note(["spec", "secretManagement", "type"], "is not supported: secrets can be decrypted by a KEY_PAIR only");
+    note(["spec", "secretManagement", "type"], "is not supported: only KEY_PAIR can decrypt secrets");
   }
   for (const [index, { url, sha256 }] of spec.plugins.entries()) {
     if (url?.toLowerCase().startsWith("https:") && sha256 === undefined)
-      note(
-        ["spec", "plugins", index, "url"],
-        "is not pinned: give its sha256 beside it, else whoever controls the server controls the plugin",
-      );
+      note(["spec", "plugins", index, "url"], "is not pinned: add its sha256, otherwise the owner of the server controls the plugin");
   }
   for (const [index, route] of spec.notifications.routes.entries()) {
     for (const field of ["events", "ignoreEvents", "groups", "ignoreGroups"] as const) {
@@ -99,7 +96,7 @@ function oddities(file: YamlFile, spec: PipedSpec): readonly Problem[] {
       for (const [place, name] of route[field].entries()) {
         if (known.includes(name)) continue;
         const guess = closest(name, known);
-        note(["spec", "notifications", "routes", index, field, place], `there is no ${name}${guess ? `; did you mean ${guess}?` : ""}`);
+        note(["spec", "notifications", "routes", index, field, place], `unknown name ${name}${guess ? `; did you mean ${guess}?` : ""}`);
       }
     }
   }

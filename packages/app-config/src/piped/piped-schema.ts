@@ -11,46 +11,46 @@ import { toolSchema } from "./tool-schema.ts";
 
 const repository = z.object({
   repoId: requiredText.describe("Name of the repository."),
-  remote: requiredText.describe("Its address, such as git@github.com:org/repo.git."),
-  branch: requiredText.describe("The branch that is deployed."),
-  autoRegister: z.boolean().optional().describe("Application files found in it become applications by themselves."),
+  remote: requiredText.describe("Address of the repository, such as git@github.com:org/repo.git."),
+  branch: requiredText.describe("The branch to deploy."),
+  autoRegister: z.boolean().optional().describe("Register applications found in the repository automatically."),
 });
 
 const eventWatcherRepository = z.object({
   repoId: requiredText.describe("Name of the repository."),
-  commitMessage: text.describe("Message of the commits, a template over .Value and .EventName."),
-  includes: textList.describe("Files in .pipe that are read; empty for all."),
-  excludes: textList.describe("Files in .pipe that are not read; includes count for nothing then."),
+  commitMessage: text.describe("Commit message; a template with .Value and .EventName."),
+  includes: textList.describe("Files in .pipe to read; empty for all."),
+  excludes: textList.describe("Files in .pipe not to read. If set, includes is ignored."),
 });
 
 const spec = z
   .object({
     projectID: requiredText.describe("The project the piped belongs to."),
-    pipedID: requiredText.describe("The piped's id."),
-    name: text.describe("Name of the piped, for people."),
-    pipedKeyFile: text.describe("File of the piped's key."),
-    pipedKeyData: base64Secret.describe("The piped's key, as base64."),
+    pipedID: requiredText.describe("ID of the piped."),
+    name: text.describe("Display name of the piped."),
+    pipedKeyFile: text.describe("File with the key of the piped."),
+    pipedKeyData: base64Secret.describe("The key of the piped, as base64."),
     apiAddress: text.describe("Address of the control plane."),
     webAddress: text.describe("Address of the web page, for links."),
-    syncInterval: durationField("1m").describe("How often repositories are looked at when nothing tells of a push."),
-    appConfigSyncInterval: durationField("1m").describe("How often application files are looked at."),
-    git: gitSchema.describe("How to use Git."),
-    repositories: uniqueList(repository, "repoId").describe("Repositories that hold applications."),
-    plugins: pluginList.describe("What deploys applications."),
+    syncInterval: durationField("1m").describe("How often to poll repositories. Reported pushes are handled at once."),
+    appConfigSyncInterval: durationField("1m").describe("How often to poll application files."),
+    git: gitSchema.describe("Git settings."),
+    repositories: uniqueList(repository, "repoId").describe("Repositories with applications."),
+    plugins: pluginList.describe("Plugins that deploy applications."),
     tools: z
       .array(toolSchema)
       .default([])
-      .describe("Where programs that plugins need come from; their own install scripts serve for the rest."),
+      .describe("Sources of tools that plugins need. Other tools are installed with the plugins' scripts."),
     eventWatcher: z
       .object({
-        checkInterval: durationField("1m").describe("How often events are looked at when nothing tells of one."),
+        checkInterval: durationField("1m").describe("How often to poll events. Reported events are handled at once."),
         gitRepos: uniqueList(eventWatcherRepository, "repoId").describe("Settings per repository."),
       })
       .prefault({})
-      .describe("Events that change files."),
-    secretManagement: secretManagementSchema.describe("How secrets in application files are decrypted."),
-    notifications: notificationsSchema.describe("Who is told of what happens."),
-    appSelector: textMap.describe("Labels an application must have to be handled."),
+      .describe("Events that update files."),
+    secretManagement: secretManagementSchema.describe("Decryption of secrets in application files."),
+    notifications: notificationsSchema.describe("Notifications."),
+    appSelector: textMap.describe("Labels that an application must have to be handled by this piped."),
     chartRepositories: z.unknown().optional().describe("Not used: settings of the kubernetes plugin."),
     chartRegistries: z.unknown().optional().describe("Not used: settings of the kubernetes plugin."),
     analysisProviders: z.unknown().optional().describe("Not used: settings of the analysis plugin."),

@@ -22,7 +22,7 @@ test.for([
   { name: "another one that knows them has", plugin: "{ name: wait, url: 'file:///wait', token: true }", want: true },
 ])("$name token", ({ plugin, want }) => expect(endpoints(plugin)[0]?.hasToken).toBe(want));
 
-test("a plugin without a port has one that follows from its place, the same in every process", () => {
+test("a plugin without a port has one that follows from its position, the same in every process", () => {
   expect(endpoints("{ name: a }", "{ name: b, port: 7001 }", "{ name: c }").map(({ url }) => url)).toEqual([
     "http://127.0.0.1:9110",
     "http://127.0.0.1:7001",
@@ -36,13 +36,13 @@ test.for([
   { url: "exec:node plugin.js", told: "file:///mine" },
   { url: "npm:plugin@1.2.3", told: "file:///mine" },
   { url: "./plugin", told: "file:///mine" },
-])("a plugin from $url is told a url that PipeCD's plugins start with, and a config for every target", ({ url, told }) => {
+])("a plugin from $url is started with a URL that PipeCD's plugins accept, and a config for every target", ({ url, told }) => {
   const [endpoint] = endpoints(`{ name: mine, url: '${url}', deployTargets: [{ name: bare }] }`);
   expect(endpoint?.block).toMatchObject({ name: "mine", url: told, deployTargets: [{ name: "bare", labels: {}, config: {} }] });
 });
 
 test.for([
-  { name: "one that comes with the product", plugin: {}, want: false },
+  { name: "a built-in one", plugin: {}, want: false },
   { name: "one from elsewhere", plugin: { url: "file:///wait" }, want: true },
   { name: "one on our SDK from elsewhere", plugin: { url: "file:///wait", configVia: "file" as const }, want: false },
 ])("$name is foreign: $want", ({ plugin, want }) => expect(isForeign({ url: undefined, configVia: undefined, ...plugin })).toBe(want));

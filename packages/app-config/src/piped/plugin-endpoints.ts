@@ -1,40 +1,40 @@
 import type { JsonObject } from "../json.ts";
 import type { PipedConfig, PipedPluginConfig } from "./piped-config.ts";
 
-/** Where a plugin of a piped is to be found, and what it is started with. The block may hold secrets: not to be logged. */
+/** The address of a plugin of a piped, and how it is started. The block may contain secrets: do not log it. */
 export interface PluginEndpoint {
   readonly name: string;
   /** Address of its gRPC server. */
   readonly url: string;
   readonly deployTargets: readonly string[];
-  /** The program to launch, as the piped file names it; undefined for one that comes with the product. */
+  /** The program to launch, as written in the piped file; undefined for a built-in plugin. */
   readonly program: string | undefined;
-  /** What the content of the program must be. */
+  /** The expected content of the program. */
   readonly pin: { readonly sha256: string | undefined; readonly integrity: string | undefined };
-  /** Whether somebody else runs it. */
+  /** Whether it is managed externally. */
   readonly isRunning: boolean;
   readonly port: number;
   readonly startTimeoutMs: number;
-  /** How it gets its block: on the command line, or in a file that only its user can read. */
+  /** How it receives its block: on the command line, or in a file that only its user can read. */
   readonly configVia: "argv" | "file";
-  /** Whether it proves by a token that it is the one it speaks for. */
+  /** Whether it proves its identity with a token. */
   readonly hasToken: boolean;
-  /** Its block of the piped file as its command line wants it. */
+  /** Its block of the piped file, as its command line expects it. */
   readonly block: JsonObject;
 }
 
-/** Where plugins listen that name no port: the first one here, the others after it. Every service of the piped works out the same. */
+/** The first port for plugins without a port; the others follow. Every service of the piped computes the same ports. */
 export const firstPluginPort = 9110;
 
-/** Whether a plugin comes from elsewhere, and so may count on what PipeCD's hosts do. One that is started by a file of ours is on our SDK. */
+/** Whether a plugin is third-party and may rely on the behaviour of PipeCD's hosts. A plugin that is configured by a file uses Slipway's SDK. */
 export function isForeign({ url, configVia }: Pick<PipedPluginConfig, "url" | "configVia">): boolean {
   return url !== undefined && configVia !== "file";
 }
 
-/** What PipeCD's plugins take as their own url, and do nothing with; with another one they do not start. */
+/** The URLs that PipeCD's plugins accept as their own. They do not use the value, but do not start with any other. */
 const understoodUrl = /^(file|https|oci):/i;
 
-/** The plugins of a piped. The same piped file gives the same answer in every process. */
+/** The plugins of a piped. The result depends only on the piped file, so it is the same in every process. */
 export function pluginEndpoints({ plugins }: Pick<PipedConfig, "plugins">): readonly PluginEndpoint[] {
   return plugins.map(({ name, url, config, deployTargets, startTimeoutMs, configVia, ...plugin }, at) => {
     const port = plugin.port ?? firstPluginPort + at;

@@ -5,69 +5,67 @@ import { secretSettings } from "../fields/secret-fields.ts";
 import { uniqueList } from "../fields/unique-list.ts";
 import { firstPluginPort } from "./plugin-endpoints.ts";
 
-/** A scheme that is known, or a path, which has none. */
+/** A known scheme, or a path, which has none. */
 const knownUrl = /^((file|https|oci|http|npm|exec):|(?![a-z][a-z0-9+.-]*:).)/i;
 const hasScheme = (url: string | undefined, scheme: string): boolean => url?.toLowerCase().startsWith(scheme) ?? false;
 
 const deployTarget = z.object({
   name: requiredText.describe("Name of the target."),
   labels: textMap.describe("Labels of the target."),
-  config: secretSettings.describe("Settings of the target, as the plugin defines them."),
+  config: secretSettings.describe("Settings of the target; the plugin defines them."),
 });
 
 const fields = z.object({
-  name: requiredText.describe("Name by which application files mean the plugin."),
+  name: requiredText.describe("Name of the plugin in application files."),
   url: z
     .string()
     .regex(knownUrl, { error: "must be a URL of file:, https:, oci:, npm:, exec: or http:, or a path" })
     .optional()
     .describe(
-      "Where the program comes from (file:///path, a path, https://…, oci://registry/repository:tag, npm:package@1.2.3, exec:program arg…), or where it already runs (http://host:port). None for a plugin that comes with the product.",
+      "Where the program comes from (file:///path, a path, https://…, oci://registry/repository:tag, npm:package@1.2.3, exec:program arg…), or where it already runs (http://host:port). Omit for a built-in plugin.",
     ),
   sha256: z
     .string()
-    .regex(/^(sha256:)?[0-9a-fA-F]{64}$/, { error: "must be a sha256: 64 hexadecimal digits" })
+    .regex(/^(sha256:)?[0-9a-fA-F]{64}$/, { error: "must be a SHA-256: 64 hexadecimal digits" })
     .optional()
-    .describe(
-      "What the content of an https: program must be. Without it whoever controls the server controls the plugin. A field of ours.",
-    ),
+    .describe("The SHA-256 of an https: program. Without it, the owner of the server controls the plugin. A Slipway extension."),
   integrity: z
     .string()
-    .regex(/^sha(256|384|512)-[A-Za-z0-9+/]+={0,2}$/, { error: "must be an integrity as npm writes it, such as sha512-…" })
+    .regex(/^sha(256|384|512)-[A-Za-z0-9+/]+={0,2}$/, { error: "must be an integrity in npm's notation, such as sha512-…" })
     .optional()
-    .describe("What the content of an npm: package must be. A field of ours."),
-  port: z.int().min(1).max(65_535).optional().describe("Where the plugin listens."),
-  startTimeout: durationField("2m").describe("How long the plugin may take from its start until it listens. A field of ours."),
+    .describe("The integrity of an npm: package. A Slipway extension."),
+  port: z.int().min(1).max(65_535).optional().describe("Port of the plugin."),
+  startTimeout: durationField("2m").describe("How long the plugin may take to start listening. A Slipway extension."),
   configVia: z
     .enum(["argv", "file"])
     .optional()
     .describe(
-      "How a launched plugin gets this block: argv is --config as PipeCD's plugins know it, which every user of the machine can read; file is --config-file, which plugins of Slipway's SDK know too. Unless told, file for a plugin that comes with the product and argv for others. A field of ours.",
+      "How a launched plugin receives this block. argv: with --config, as in PipeCD, which every user of the machine can read. file: with --config-file, which plugins on Slipway's SDK support. Default: file for built-in plugins, argv for others. A Slipway extension.",
     ),
   token: z
     .boolean()
     .optional()
     .describe(
-      "Whether the plugin proves by a token that it is the one it speaks for, as plugins of Slipway's SDK do. Unless told, true for a plugin that comes with the product and false for others. A field of ours.",
+      "Whether the plugin proves its identity with a token, as plugins on Slipway's SDK do. Default: true for built-in plugins, false for others. A Slipway extension.",
     ),
-  config: secretSettings.describe("The plugin's own settings."),
-  deployTargets: uniqueList(deployTarget, "name").describe("Where the plugin deploys to."),
+  config: secretSettings.describe("Settings of the plugin."),
+  deployTargets: uniqueList(deployTarget, "name").describe("Deploy targets of the plugin."),
 });
 
 const pluginSchema = fields.superRefine(({ url, sha256, integrity, token }, context) => {
   if (sha256 !== undefined && !hasScheme(url, "https:"))
-    context.addIssue({ code: "custom", path: ["sha256"], message: "is for a url of https:" });
+    context.addIssue({ code: "custom", path: ["sha256"], message: "is only for https: URLs" });
   if (integrity !== undefined && !hasScheme(url, "npm:"))
-    context.addIssue({ code: "custom", path: ["integrity"], message: "is for a url of npm:" });
+    context.addIssue({ code: "custom", path: ["integrity"], message: "is only for npm: URLs" });
   if (token === true && hasScheme(url, "http:"))
     context.addIssue({
       code: "custom",
       path: ["token"],
-      message: "is for a plugin that is launched: one that runs elsewhere can not be given a token",
+      message: "is only for launched plugins: a plugin that is managed externally cannot receive a token",
     });
 });
 
-/** The plugins of a piped file: no two of one name, nor of those that are launched two at one port. */
+/** The plugins of a piped file. Names must be unique, and ports of launched plugins too. */
 export const pluginList = uniqueList(pluginSchema, "name").superRefine((plugins, context) => {
   const owners = new Map<number, string>();
   for (const [at, { name, url, port = firstPluginPort + at }] of plugins.entries()) {
@@ -77,8 +75,8 @@ export const pluginList = uniqueList(pluginSchema, "name").superRefine((plugins,
     if (owner === undefined) continue;
     const isGiven = plugins[at]?.port !== undefined;
     const message = isGiven
-      ? `is the port of plugin ${owner} too`
-      : `listens on port ${port} unless told, which is the port of plugin ${owner} too`;
-    context.addIssue({ code: "custom", path: isGiven ? [at, "port"] : [at], message: `${message}: give one of them another` });
+      ? `is also the port of plugin ${owner}`
+      : `has the default port ${port}, which is also the port of plugin ${owner}`;
+    context.addIssue({ code: "custom", path: isGiven ? [at, "port"] : [at], message: `${message}: set another port for one of them` });
   }
 });

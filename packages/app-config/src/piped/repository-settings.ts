@@ -1,6 +1,6 @@
 import type { GitCredentials, PipedConfig } from "./piped-config.ts";
 
-/** A repository with what signs in to it, as `openSources` of @slipway/git takes it. Holds secrets: not to be logged. */
+/** A repository with its credentials, as `openSources` of @slipway/git expects it. Contains secrets: do not log it. */
 export interface RepositorySettings {
   readonly id: string;
   readonly remote: string;
@@ -10,7 +10,7 @@ export interface RepositorySettings {
     | { readonly kind: "https"; readonly username: string; readonly password: string };
 }
 
-/** The repositories of a piped. Its credentials are used for those whose remote they fit. */
+/** The repositories of a piped. The credentials are used for remotes of the matching scheme. */
 export function repositorySettings({ repositories, git }: PipedConfig): readonly RepositorySettings[] {
   return repositories.map(({ repoId, remote, branch }) => ({ id: repoId, remote, branch, ...credentialsFor(remote, git.credentials) }));
 }

@@ -6,9 +6,9 @@ import type { SecretManagementConfig } from "./piped-config.ts";
 
 const config = z
   .object({
-    privateKeyFile: text.describe("File of the private RSA key."),
+    privateKeyFile: text.describe("File with the private RSA key."),
     privateKeyData: base64Secret.describe("The private RSA key, as base64."),
-    publicKeyFile: text.describe("File of the public RSA key."),
+    publicKeyFile: text.describe("File with the public RSA key."),
     publicKeyData: base64Secret.describe("The public RSA key, as base64."),
     keyName: text.describe("Not supported."),
     decryptServiceAccountFile: text.describe("Not supported."),

@@ -37,14 +37,14 @@ test("a download pinned by its hash, and a tool on the PATH", () => {
 
 const download = { name: "helm", version: "3.8.2", url: "https://get.example.com/helm", sha256: hash };
 test.for([
-  { name: "no hash", tool: { ...download, sha256: undefined }, problem: "sha256: is needed for a download" },
-  { name: "a hash of another kind", tool: { ...download, sha256: "abc" }, problem: "sha256: is no sha256: write 64 hex digits" },
-  { name: "an address without TLS", tool: { ...download, url: "http://get.example.com/helm" }, problem: "url: must be an https address" },
+  { name: "no hash", tool: { ...download, sha256: undefined }, problem: "sha256: is required for a download" },
+  { name: "a hash of another kind", tool: { ...download, sha256: "abc" }, problem: "sha256: is not a SHA-256: must be 64 hex digits" },
+  { name: "an address without TLS", tool: { ...download, url: "http://get.example.com/helm" }, problem: "url: must be an https URL" },
   { name: "no address", tool: { ...download, url: undefined }, problem: "url: give either url and sha256, or versionArgs" },
-  { name: "no version", tool: { ...download, version: undefined }, problem: "version: is needed for a download" },
-  { name: "a platform of another form", tool: { ...download, platform: "linux" }, problem: "platform: is no platform" },
-  { name: "a name that is a path", tool: { ...download, name: "../helm" }, problem: "name: is no name of a tool" },
-  { name: "both ways", tool: { ...download, versionArgs: ["version"] }, problem: "url: has no place beside versionArgs" },
+  { name: "no version", tool: { ...download, version: undefined }, problem: "version: is required for a download" },
+  { name: "a platform of another form", tool: { ...download, platform: "linux" }, problem: "platform: is not a platform" },
+  { name: "a name that is a path", tool: { ...download, name: "../helm" }, problem: "name: is not a valid tool name" },
+  { name: "both ways", tool: { ...download, versionArgs: ["version"] }, problem: "url: cannot be combined with versionArgs" },
 ])("$name is a problem at its field", ({ tool, problem }) => {
   const { tools, problems } = parse([tool]);
   expect(tools).toBeUndefined();
