@@ -1,13 +1,12 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { Fault, innermostMessage, isFault } from "@slipway/plugin-sdk";
+import { isFault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, type JsonValue, listAt, textAt } from "../json/json.ts";
-import { decodeJson, encodeJson } from "../json/json-codec.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
-import { answerFault, isRefusedPatch, isTrustProblem } from "./answer-fault.ts";
+import { answerFault } from "./answer-fault.ts";
 import { type ApiResource, resourcePath } from "./discovery.ts";
 import { jsonLines } from "./json-lines.ts";
-import { brief, patient, pauseBeforeRetry, type RetryPolicy, type Setback } from "./retry-policy.ts";
-import type { Answer, Request, Transport } from "./transport.ts";
+import { JsonRequests, withQuery } from "./json-requests.ts";
+import { brief, patient } from "./retry-policy.ts";
+import type { Transport } from "./transport.ts";
 
 /** The field manager of server-side apply. */
 export const fieldManager = "slipway";
@@ -31,8 +30,6 @@ export interface Preconditions {
   readonly resourceVersion?: string;
 }
 
-type Call = Omit<Request, "signal" | "body"> & { readonly body?: JsonValue; readonly query?: Readonly<Record<string, string>> };
-
 /** Objects per page of a list. */
 const pageSize = 500;
 
@@ -45,10 +42,12 @@ const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=
 export class KubeClient implements AsyncDisposable {
   readonly server: string;
   readonly #transport: Transport;
+  readonly #requests: JsonRequests;
 
   constructor(server: string, transport: Transport) {
     this.server = server;
     this.#transport = transport;
+    this.#requests = new JsonRequests(server, transport);
   }
 
   /** The JSON at a path. */
@@ -57,13 +56,13 @@ export class KubeClient implements AsyncDisposable {
     options: { readonly accept?: string; readonly signal: AbortSignal; readonly isFirstContact?: boolean },
   ): Promise<JsonValue> {
     const { signal, accept, isFirstContact } = options;
-    return this.#call({ method: "GET", path, ...(accept !== undefined && { accept }) }, signal, isFirstContact ? brief : patient);
+    return this.#requests.send({ method: "GET", path, ...(accept !== undefined && { accept }) }, signal, isFirstContact ? brief : patient);
   }
 
   /** The object; undefined if it does not exist. */
   async find({ resource, namespace, name }: ObjectAddress, signal: AbortSignal): Promise<KubeObject | undefined> {
     try {
-      return asObject(await this.#call({ method: "GET", path: resourcePath(resource, namespace, name) }, signal));
+      return asObject(await this.#requests.send({ method: "GET", path: resourcePath(resource, namespace, name) }, signal));
     } catch (error) {
       if (isFault(error, "not_found")) return undefined;
       throw error;
@@ -85,7 +84,7 @@ export class KubeClient implements AsyncDisposable {
         ...(fieldSelector !== undefined && { fieldSelector }),
         ...(next !== "" && { continue: next }),
       };
-      const page = await this.#call({ method: "GET", path: resourcePath(resource, namespace), query }, signal);
+      const page = await this.#requests.send({ method: "GET", path: resourcePath(resource, namespace), query }, signal);
       found.push(...listAt(page, "items").map((item) => listedObject(item, resource)));
       next = textAt(page, "metadata", "continue");
     } while (next !== "");
@@ -105,19 +104,15 @@ export class KubeClient implements AsyncDisposable {
     const query = { fieldManager, force: "true", fieldValidation: "Ignore", ...(dryRun && { dryRun: "All" }) };
     const path = resourcePath(resource, namespace, name);
     const accept = whole ? "application/json" : metadataOnly;
-    const call: Call = { method: "PATCH", path, query, accept, contentType: "application/apply-patch+yaml", body: object };
-    const { value, headers } = await this.#answer(call, signal);
-    const sentAt = Date.parse(headerText(headers["date"]) ?? "");
-    return {
-      live: this.#asAnswer(value, call),
-      serverTime: Number.isNaN(sentAt) ? undefined : Temporal.Instant.fromEpochMilliseconds(sentAt),
-    };
+    const call = { method: "PATCH", path, query, accept, contentType: "application/apply-patch+yaml", body: object } as const;
+    const { object: live, serverTime } = await this.#requests.sendForObjectAndTime(call, signal);
+    return { live, serverTime };
   }
 
   /** Creates an object. Throws `conflict` if it exists. */
   create(object: KubeObject, { resource, namespace }: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
     const query = { fieldManager, fieldValidation: "Strict" };
-    return this.#object(
+    return this.#requests.sendForObject(
       { method: "POST", path: resourcePath(resource, namespace), query, contentType: "application/json", body: object },
       signal,
     );
@@ -126,7 +121,7 @@ export class KubeClient implements AsyncDisposable {
   /** Replaces the object with the same `resourceVersion`. Throws `conflict` if it has changed. */
   replace(object: KubeObject, { resource, namespace, name }: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
     const query = { fieldManager, fieldValidation: "Strict" };
-    return this.#object(
+    return this.#requests.sendForObject(
       { method: "PUT", path: resourcePath(resource, namespace, name), query, contentType: "application/json", body: object },
       signal,
     );
@@ -135,7 +130,7 @@ export class KubeClient implements AsyncDisposable {
   /** Changes single fields with a JSON merge patch. */
   merge(patch: JsonObject, { resource, namespace, name }: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
     const path = resourcePath(resource, namespace, name);
-    return this.#object(
+    return this.#requests.sendForObject(
       { method: "PATCH", path, query: { fieldManager }, contentType: "application/merge-patch+json", body: patch },
       signal,
     );
@@ -145,14 +140,14 @@ export class KubeClient implements AsyncDisposable {
   async delete({ resource, namespace, name }: ObjectAddress, preconditions: Preconditions, signal: AbortSignal): Promise<void> {
     const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background", preconditions: { ...preconditions } };
     const path = resourcePath(resource, namespace, name);
-    await this.#call({ method: "DELETE", path, contentType: "application/json", body }, signal);
+    await this.#requests.send({ method: "DELETE", path, contentType: "application/json", body }, signal);
   }
 
   /** Watches one object, beginning with its current state; undefined if it does not exist. Ends when the server ends the watch. */
   async *watch({ resource, namespace, name }: ObjectAddress, signal: AbortSignal): AsyncGenerator<KubeObject | undefined, void, undefined> {
     const path = resourcePath(resource, namespace);
     const fieldSelector = `metadata.name=${name}`;
-    const list = await this.#call({ method: "GET", path, query: { fieldSelector } }, signal);
+    const list = await this.#requests.send({ method: "GET", path, query: { fieldSelector } }, signal);
     const present = listAt(list, "items")[0];
     yield present === undefined ? undefined : listedObject(present, resource);
 
@@ -170,69 +165,6 @@ export class KubeClient implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#transport[Symbol.asyncDispose]();
   }
-
-  async #object(call: Call, signal: AbortSignal): Promise<JsonObject> {
-    return this.#asAnswer(await this.#call(call, signal), call);
-  }
-
-  #asAnswer(value: JsonValue, { method, path }: Call): JsonObject {
-    if (isJsonObject(value)) return value;
-    throw new Fault("unavailable", `${this.server} did not answer ${method} ${path} with an object`);
-  }
-
-  async #call(call: Call, signal: AbortSignal, policy: RetryPolicy = patient): Promise<JsonValue> {
-    return (await this.#answer(call, signal, policy)).value;
-  }
-
-  async #answer({ query, body, ...call }: Call, signal: AbortSignal, policy: RetryPolicy = patient) {
-    const path = withQuery(call.path, query);
-    const answer = await this.#send({ ...call, path, signal, ...(body !== undefined && { body: encodeJson(body) }) }, policy);
-    const what = `${call.method} ${call.path}`;
-    if (answer.status >= 300) throw answerFault(answer.status, answer.body, what);
-    try {
-      return { value: decodeJson(answer.body), headers: answer.headers };
-    } catch (cause) {
-      throw new Fault("unavailable", `${this.server} did not answer ${what} with JSON`, { cause });
-    }
-  }
-
-  async #send(request: Request, policy: RetryPolicy): Promise<Answer> {
-    const startedAt = performance.now();
-    for (let tries = 1; ; tries++) {
-      const { answer, error } = await this.#try(request);
-      const setback: Setback = answer
-        ? { kind: "status", status: answer.status, retryAfter: headerText(answer.headers["retry-after"]) }
-        : { kind: "no-answer" };
-      const progress = { tries, elapsedMs: performance.now() - startedAt, random: Math.random() };
-      const isHopeless = isTrustProblem(error) || (answer !== undefined && isRefusedPatch(answer.status, answer.body));
-      const pause = isHopeless ? undefined : pauseBeforeRetry(setback, progress, policy);
-      if (pause === undefined) {
-        if (answer) return answer;
-        throw new Fault("unavailable", `the cluster at ${this.server} cannot be reached: ${innermostMessage(error)}`, { cause: error });
-      }
-      await delay(pause, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
-    }
-  }
-
-  async #try(request: Request): Promise<{ readonly answer?: Answer; readonly error?: unknown }> {
-    request.signal.throwIfAborted();
-    try {
-      return { answer: await this.#transport.send(request) };
-    } catch (error) {
-      request.signal.throwIfAborted();
-      if (isFault(error)) throw error;
-      return { error };
-    }
-  }
-}
-
-function withQuery(path: string, query: Readonly<Record<string, string>> = {}): string {
-  const text = new URLSearchParams(query).toString();
-  return text === "" ? path : `${path}?${text}`;
-}
-
-function headerText(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }
 
 /** Adds the kind, which list items lack, and removes `managedFields`, which are half of the object and not used. */
