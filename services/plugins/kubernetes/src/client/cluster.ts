@@ -1,8 +1,8 @@
 import { Fault } from "@slipway/plugin-sdk";
+import { type ClusterAddress, loadConnection } from "../connection/connection.ts";
 import { groupOf, type KubeObject, namespaceOf, versionOf, withNamespace } from "../manifests/kube-object.ts";
 import { keyOfManifest, type Manifest } from "../manifests/manifest.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
-import { type ClusterAddress, loadConnection } from "./connection.ts";
 import {
   ApiCatalogue,
   type ApiResource,

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
+import type { ClusterAddress } from "../connection/connection.ts";
 import { type Cluster, openCluster } from "./cluster.ts";
-import type { ClusterAddress } from "./connection.ts";
 
 /** An open cluster and the modification time of its kubeconfig. */
 interface OpenCluster {

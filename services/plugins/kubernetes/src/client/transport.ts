@@ -1,5 +1,5 @@
 import { type Dispatcher, Pool, ProxyAgent } from "undici";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../connection/connection.ts";
 
 /** Concurrent requests to one API server, each on its own connection. More were not faster on any server measured. */
 export const requestsAtOnce = 50;

@@ -3,9 +3,9 @@ import type { ApplicationSection, VariantLabel } from "../application-section.ts
 import type { Clusters } from "../client/clusters.ts";
 import { decorateManifests } from "../decorate/decorate-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
+import { type PruneScope, syncTarget } from "../targets/sync-target.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
-import { type KubernetesContext, onEachTarget } from "./each-target.ts";
-import { type PruneScope, syncTarget } from "./sync-target.ts";
 
 /** What is applied to the clusters. */
 export interface ApplyVariantRequest {

@@ -2,9 +2,9 @@ import type { VariantLabel } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { difference } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
+import { inventoryOf, pruneInventory } from "../targets/target-inventory.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
-import { type KubernetesContext, onEachTarget } from "./each-target.ts";
-import { inventoryOf, pruneInventory } from "./target-inventory.ts";
 
 /** The variants to delete. */
 export interface CleanRequest {
