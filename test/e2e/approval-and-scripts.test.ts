@@ -89,11 +89,11 @@ test("two of three users approve although the plugin is killed; then a script ru
   expect(log).toMatch(/cid approved at \S+, 2 of 2/);
 });
 
-test("a failed script is undone, and so are earlier ones with onRollback, but no others", async () => {
+test("a failed script is rolled back, and so are earlier ones with onRollback, but no others", async () => {
   const undo = (name: string) => ({ onRollback: `echo "${name} $SR_IS_ROLLBACK" >> $OUT/undone` });
   const stages = [script("true", undo("first")), script("true"), script("exit 4", undo("third")), script("true", undo("fourth"))];
   const ended = await slipway.waitForDeployment("bank", await push("bank", stages));
-  expect(ended).toMatchObject({ status: "failed", statusReason: expect.stringContaining("the script ended with exit code 4") });
+  expect(ended).toMatchObject({ status: "failed", statusReason: expect.stringContaining("the script exited with code 4") });
   expect((await linesOf("undone")).toSorted()).toEqual(["first true", "third true"]);
 });
 

@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 const copy = () => copyDirectory(join(root, "app"), join(root, "copy"), new AbortController().signal);
 
-test("read-only files and directories are writable in the copy, and programs stay programs", async () => {
+test("read-only files and directories are writable in the copy, and executables stay executable", async () => {
   await chmod(join(root, "app/run.sh"), 0o555);
   await chmod(join(root, "app/charts/values.yaml"), 0o444);
   await chmod(join(root, "app/charts"), 0o555);
@@ -28,7 +28,7 @@ test("read-only files and directories are writable in the copy, and programs sta
   expect(await readFile(join(root, "copy/charts/values.yaml"), "utf8")).toBe("a: 1\n");
 });
 
-test("links within the directory stay links; those that lead out are left out and named", async () => {
+test("links within the directory stay links; those that lead outside are skipped and reported", async () => {
   await writeFile(join(root, "secret"), "secret");
   await symlink("charts/values.yaml", join(root, "app/inside"));
   await symlink("../run.sh", join(root, "app/charts/up"));
@@ -42,7 +42,7 @@ test("links within the directory stay links; those that lead out are left out an
   expect(await readlink(join(root, "copy/charts/up"))).toBe("../run.sh");
 });
 
-test("a copy that is given up ends with the reason", async () => {
+test("an aborted copy rejects with the reason", async () => {
   const reason = new Error("enough");
   await expect(copyDirectory(join(root, "app"), join(root, "copy"), AbortSignal.abort(reason))).rejects.toBe(reason);
 });

@@ -2,8 +2,8 @@ import { chmod, constants, copyFile, lstat, mkdir, readdir, readlink, realpath, 
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 
 /**
- * Copies a directory so that the copy can be written to: all of it belongs to this user. The target must not exist.
- * Symbolic links stay links. Returns the paths of those that lead out of the directory: they are left out, as is what is neither file, directory nor link.
+ * Makes a writable copy of a directory. The target must not exist. Symbolic links stay links.
+ * Skips links that lead outside the directory, and anything that is not a file, directory or link; returns the skipped paths.
  */
 export async function copyDirectory(from: string, to: string, signal: AbortSignal): Promise<readonly string[]> {
   const root = await realpath(from);
@@ -24,14 +24,14 @@ export async function copyDirectory(from: string, to: string, signal: AbortSigna
   }
 }
 
-/** With the permissions of the original, but writable for its owner. */
+/** Keeps the permissions of the original, but makes the copy writable for its owner. */
 async function copyWritable(from: string, to: string): Promise<void> {
   await copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
   const { mode } = await lstat(to);
   if ((mode & 0o200) === 0) await chmod(to, (mode & 0o777) | 0o600);
 }
 
-/** Whether a relative link, followed to its end, leads to something in the root. One that leads nowhere yet may, if it points there. */
+/** Whether a relative link resolves to something inside the root. A broken link counts by where it points. */
 async function staysIn(root: string, link: string): Promise<boolean> {
   const target = await readlink(link);
   if (isAbsolute(target)) return false;

@@ -34,7 +34,7 @@ const request = (run: string, env: Readonly<Record<string, string>> = {}) => ({
   target: { dir: join(root, "shop") },
 });
 
-/** A child that ignores TERM, and one that is a child's child; both write down their ids. */
+/** A child and a grandchild that ignore SIGTERM; both write their process ids to files. */
 const stubborn = `
 trap '' TERM
 (trap '' TERM; sh -c 'echo $$ >> $ROOT/pids; while :; do sleep 0.1; done') &
@@ -48,7 +48,7 @@ async function processIds(): Promise<number[]> {
   return text.split("\n").filter(Boolean).map(Number);
 }
 
-/** Whether a process is there and is no zombie. */
+/** Whether a process exists and is not a zombie. */
 function lives(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
@@ -77,7 +77,7 @@ async function expectNothingLeft(): Promise<void> {
   }, patience);
 }
 
-test("it names its stages and runs a script to the end", async () => {
+test("the plugin reports its stages and runs a script to the end", async () => {
   const host = new FakeHost();
   const plugin = await start(host);
   expect(await plugin.definedStages()).toEqual(["SCRIPT_RUN", "SCRIPT_RUN_ROLLBACK"]);
@@ -87,7 +87,7 @@ test("it names its stages and runs a script to the end", async () => {
   await expectNothingLeft();
 });
 
-test("a cancel ends all processes of the script, also those that ignore TERM", async () => {
+test("a cancel ends all processes of the script, including those that ignore SIGTERM", async () => {
   const host = new FakeHost();
   const plugin = await start(host);
   const cancel = new AbortController();
@@ -98,7 +98,7 @@ test("a cancel ends all processes of the script, also those that ignore TERM", a
   await vi.waitFor(() => expect(host.logOf().completed).toBe(true), patience);
 });
 
-test("so does the deadline of the call", async () => {
+test("the deadline of the call does the same", async () => {
   const host = new FakeHost();
   const plugin = await start(host);
   const { end } = await startStubborn(plugin, host, { timeoutMs: 5_000 });
@@ -107,10 +107,10 @@ test("so does the deadline of the call", async () => {
 });
 
 test.for([
-  { name: "killed, nor for a grace period", signal: "SIGKILL", gracePeriod: "10m" },
-  { name: "told to stop", signal: "SIGTERM", gracePeriod: "1s" },
+  { name: "killed, even with a long grace period", signal: "SIGKILL", gracePeriod: "10m" },
+  { name: "stopped", signal: "SIGTERM", gracePeriod: "1s" },
 ] as const)(
-  "a script does not outlive a plugin that is $name; the next one runs it from its beginning",
+  "a script does not outlive a plugin that is $name; the next one runs it again from the beginning",
   async ({ signal, gracePeriod }) => {
     const host = new FakeHost();
     const first = await start(host, {}, gracePeriod);
@@ -123,14 +123,14 @@ test.for([
     const second = await start(host);
     expect(await second.execute(request("echo again"))).toMatchObject({ result: "succeeded" });
     expect(host.lines().slice(1)).toEqual([
-      "info: an earlier attempt did not get to a good end: the script runs again from its beginning",
+      "info: an earlier attempt did not succeed: running the script again from the beginning",
       "info: again",
       "success: the script succeeded",
     ]);
   },
 );
 
-test("what is the host's in the plugin's environment is not the script's", async () => {
+test("a script does not inherit the host's variables from the plugin", async () => {
   const host = new FakeHost();
   const plugin = await start(host, { SLIPWAY_PLUGIN_TOKEN: "token", NATS_URL: "nats://user:password@nats", MINE: "mine" });
   await plugin.execute(request("env"));
@@ -139,19 +139,19 @@ test("what is the host's in the plugin's environment is not the script's", async
   expect(log).not.toMatch(/SLIPWAY|token|password/);
 });
 
-test("values of variables are in no log", async () => {
+test("values of variables do not appear in any log", async () => {
   const host = new FakeHost();
   const plugin = await start(host, { LOG_LEVEL: "debug" });
   await plugin.execute(request("exit 1", { KEY: "s3cr3t" }));
   expect([...host.lines(), ...plugin.output].join("\n")).not.toContain("s3cr3t");
 });
 
-/** The most memory a process ever had. */
+/** The peak memory of a process. */
 function peakMegabytes(pid: number): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 }
 
-test("a script that writes hundreds of megabytes takes little memory, and its first and last lines are in the log", async () => {
+test("a script that writes hundreds of megabytes needs little memory, and its first and last lines are in the log", async () => {
   const host = new FakeHost();
   const plugin = await start(host);
   const script = "head -c 300000000 /dev/zero | tr '\\0' x | fold -w 1000; echo; echo end";

@@ -8,33 +8,34 @@ import { ScriptOutput } from "./script-output.ts";
 
 export interface RunScriptOptions {
   readonly script: string;
-  /** Directory of the application. The script works in a copy of it, which is removed afterwards. */
+  /** The application's directory. The script runs in a copy of it, which is removed afterwards. */
   readonly dir: string;
-  /** All of the script's environment. */
+  /** The complete environment of the script. */
   readonly env: Readonly<Record<string, string>>;
-  /** Gets what the script writes, both of its outputs in one. */
+  /** Receives stdout and stderr of the script. */
   readonly log: StageOutputLog;
   readonly signal: AbortSignal;
-  /** How long the script's processes have between TERM and KILL. */
+  /** Time between SIGTERM and SIGKILL for the script's processes. */
   readonly graceMs: number;
 }
 
 /**
- * Runs a script as PipeCD does, `/bin/sh -l -c`, and resolves when all its processes have ended. Rejects with the signal's reason when aborted,
- * also then not before. Throws `invalid` for a script that is too long, `internal` when the machine can not run it.
+ * Runs a script the way PipeCD does, with `/bin/sh -l -c`, and resolves when all its processes have ended. If aborted, it also waits for their end, then
+ * rejects with the signal's reason. Throws `invalid` for a script that is too long, `internal` if the machine cannot run it.
  */
 export async function runScript({ script, dir, env, log, signal, graceMs }: RunScriptOptions): Promise<ProcessExit> {
   signal.throwIfAborted();
   const folder = join(tmpdir(), `slipway-script-${randomUUID()}`);
   await using group = await openProcessGroup({ graceMs, folder });
-  await mkdir(folder, { mode: 0o700 }); // only now is it removed whatever happens
+  await mkdir(folder, { mode: 0o700 }); // created only now: from here on the group removes it in any case
   const copy = join(folder, basename(dir) || "application");
   const leftOut = await copyDirectory(dir, copy, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
     const reason = messageOf(cause);
-    throw new Fault("internal", `the application's directory can not be copied for the script: ${reason}`, { cause });
+    throw new Fault("internal", `cannot copy the application's directory for the script: ${reason}`, { cause });
   });
-  if (leftOut.length > 0) log.info(`left out of the script's directory, because they lead out of the application's: ${leftOut.join(", ")}`);
+  if (leftOut.length > 0)
+    log.info(`skipped in the script's directory, because they lead outside the application's directory: ${leftOut.join(", ")}`);
 
   const output = new ScriptOutput(log);
   const onOutput = (chunk: Uint8Array): Promise<void> | undefined => {

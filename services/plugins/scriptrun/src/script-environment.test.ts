@@ -47,7 +47,7 @@ test("a script gets PipeCD's variables", () => {
   });
 });
 
-test("what is empty is no part of the raw context; a rollback is", () => {
+test("the raw context omits empty values; it includes a rollback", () => {
   const { SR_CONTEXT_RAW: context = "", SR_IS_ROLLBACK } = environment({
     deployment: { ...deployment, summary: "", labels: {} },
     isRollback: true,
@@ -58,7 +58,7 @@ test("what is empty is no part of the raw context; a rollback is", () => {
   expect(Object.keys(JSON.parse(context) as object)).not.toContain("labels");
 });
 
-test("the file's own variables win over PipeCD's, those over the inherited", () => {
+test("variables of the file take precedence over PipeCD's, and those over inherited ones", () => {
   const inherited = { PATH: "/bin", SR_SUMMARY: "inherited" };
   expect(environment({ inherited, own: { SR_SUMMARY: "own" } })).toMatchObject({ PATH: "/bin", SR_SUMMARY: "own" });
   expect(environment({ inherited })).toMatchObject({ SR_SUMMARY: "Sync progressively" });

@@ -2,19 +2,19 @@ import type { DeploymentInfo } from "@slipway/plugin-sdk";
 
 export interface ScriptEnvironment {
   readonly deployment: DeploymentInfo;
-  /** The commit that is deployed. */
+  /** The commit being deployed. */
   readonly commitHash: string;
   readonly isRollback: boolean;
-  /** What it has of the environment of this process. */
+  /** Variables inherited from this process. */
   readonly inherited: Readonly<Record<string, string>>;
-  /** What the application file gives; it wins. */
+  /** Variables from the application file, which take precedence. */
   readonly own: Readonly<Record<string, string>>;
 }
 
-/** The environment of a script: PipeCD's variables, with its names and forms. */
+/** The environment of a script: PipeCD's variables, with its names and formats. */
 export function scriptEnvironment({ deployment, commitHash, isRollback, inherited, own }: ScriptEnvironment): Record<string, string> {
   const triggeredAt = Math.floor(deployment.createdAt.epochMilliseconds / 1000);
-  // As Go marshals them: what is empty is left out.
+  // As Go marshals them: empty values are omitted.
   const context = withoutEmpty({
     deploymentID: deployment.id,
     applicationID: deployment.applicationId,

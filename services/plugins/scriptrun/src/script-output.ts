@@ -1,12 +1,12 @@
 import { LineSplitter, type StageLog } from "@slipway/plugin-sdk";
 
-/** As much of a script's output goes to the stage log, in UTF-16 units. */
+/** Limit of a script's output in the stage log, in UTF-16 units. */
 const shownLength = 32 * 1024 * 1024;
-/** Of what comes after that the last lines are shown, each up to this length. */
+/** Beyond the limit, only the last lines are shown, each up to this length. */
 const lastLines = 100;
 const lastLineLength = 1_000;
 
-/** Passes the bytes a script writes on to a log, line by line. Of very much only the beginning and the last lines are kept. */
+/** Forwards a script's output to a log, line by line. Of very long output it logs only the beginning and the last lines. */
 export class ScriptOutput {
   readonly #log: Pick<StageLog, "info">;
   readonly #splitter = new LineSplitter((line) => this.#line(line));
@@ -24,11 +24,11 @@ export class ScriptOutput {
     this.#splitter.push(chunk);
   }
 
-  /** Hands over what is left. */
+  /** Logs what is left. */
   end(): void {
     this.#splitter.end();
     const hidden = this.#leftOut - this.#last.length;
-    if (hidden > 0) this.#log.info(`(${hidden} lines are not shown here: the script wrote too much)`);
+    if (hidden > 0) this.#log.info(`(${hidden} lines are not shown here: the output is too long)`);
     for (const line of this.#last) this.#log.info(line);
     this.#last = [];
   }

@@ -9,7 +9,7 @@ let dir = "";
 beforeEach(async () => {
   const root = await mkdtemp(join(tmpdir(), "slipway-test-"));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
-  // The scripts' folders of this test, and of no other.
+  // The scripts' folders of this test only.
   vi.stubEnv("TMPDIR", root);
   onTestFinished(() => void vi.unstubAllEnvs());
   dir = join(root, "shop");
@@ -24,7 +24,7 @@ function run(options: unknown, more: Partial<TestStageOptions> = {}) {
 const undo = { stage: "SCRIPT_RUN_ROLLBACK", rollback: true } as const;
 const leftFolders = async () => (await readdir(join(dir, ".."))).filter((name) => name.startsWith("slipway-script-"));
 
-test("a script runs in a copy of the application's directory, and what it writes is the stage's log", async () => {
+test("a script runs in a copy of the application's directory, and its output is the stage's log", async () => {
   const { result, lines, logCompleted } = await run({ run: "ls; basename $PWD; echo new > file; cat file; echo err >&2; echo out" });
   expect(result).toBe("succeeded");
   expect(lines).toEqual(["info: app.pipecd.yaml", "info: shop", "info: new", "info: err", "info: out", "success: the script succeeded"]);
@@ -33,7 +33,7 @@ test("a script runs in a copy of the application's directory, and what it writes
   expect(await leftFolders()).toEqual([]);
 });
 
-test("it knows its deployment, has the variables of the file, and reads nothing", async () => {
+test("a script gets the deployment, the variables of the file, and an empty stdin", async () => {
   const { lines } = await run({
     run: 'echo "$SR_APPLICATION_NAME $SR_TRIGGERED_COMMIT_HASH $SR_IS_ROLLBACK $WHO $COUNT"; cat; echo "$0"',
     env: { WHO: "ann and $HOME", COUNT: 3 },
@@ -42,14 +42,14 @@ test("it knows its deployment, has the variables of the file, and reads nothing"
 });
 
 test.for([
-  { name: "its exit code", script: "echo working; exit 3", message: "the script ended with exit code 3" },
-  { name: "a program there is not", script: "no-such-program", message: "the script ended with exit code 127" },
-  { name: "a signal", script: "kill -KILL $$", message: "the script was ended by SIGKILL" },
+  { name: "its exit code", script: "echo working; exit 3", message: "the script exited with code 3" },
+  { name: "a program that does not exist", script: "no-such-program", message: "the script exited with code 127" },
+  { name: "a signal", script: "kill -KILL $$", message: "the script was killed by SIGKILL" },
 ])("a script fails the stage with $name", async ({ script, message }) => {
   expect(await run({ run: script })).toMatchObject({ result: "failed", message, logCompleted: true });
 });
 
-test("background processes of a script end with it, and one that left the group is not waited for", async () => {
+test("background processes of a script end with it, and one that left the group is not awaited", async () => {
   const { result, lines } = await run({
     run: "sleep 1000 & echo $!; setsid sh -c 'touch left; exec sleep 1000' & echo $!; until [ -e left ]; do sleep 0.01; done",
   });
@@ -60,7 +60,7 @@ test("background processes of a script end with it, and one that left the group 
   expect(process.kill(outside, 0)).toBe(true);
 });
 
-test("onRollback runs with the same variables if the script was started, also when it failed", async () => {
+test("onRollback runs with the same variables if the script was started, even if it failed", async () => {
   const [host, later] = [new FakeHost(), new FakeHost()];
   const options = { run: "exit 1", env: { WHO: "ann" }, onRollback: 'echo "undo for $WHO, $SR_IS_ROLLBACK"' };
   expect(await run(options, { host })).toMatchObject({ result: "failed" });
@@ -71,21 +71,21 @@ test("onRollback runs with the same variables if the script was started, also wh
   });
 });
 
-test("nothing is undone where nothing was started", async () => {
+test("nothing is rolled back if the script was not started", async () => {
   const host = new FakeHost();
   host.pluginMetadata.set("scriptrun/started-1", "2026-03-01T12:00:00Z");
   const { result, lines } = await run({ run: "true", onRollback: "exit 1" }, { host, ...undo });
   expect(result).toBe("succeeded");
-  expect(lines).toEqual(["info: the script was not started: there is nothing to undo"]);
+  expect(lines).toEqual(["info: the script was not started: nothing to roll back"]);
 });
 
-test("a script that was started before runs again from its beginning, and that is said", async () => {
+test("a script that was started before runs again from the beginning, and the log says so", async () => {
   const host = new FakeHost();
   host.pluginMetadata.set("scriptrun/started-2", "2026-03-01T12:00:00Z");
   const { result, lines } = await run({ run: "echo again" }, { host });
   expect(result).toBe("succeeded");
   expect(lines).toEqual([
-    "info: an earlier attempt did not get to a good end: the script runs again from its beginning",
+    "info: an earlier attempt did not succeed: running the script again from the beginning",
     "info: again",
     "success: the script succeeded",
   ]);
@@ -103,7 +103,7 @@ test.for([
   {
     name: "a variable without a name",
     options: { run: "true", env: { "A=B": "secret" } },
-    problem: "with.env.A=B: is no name of a variable",
+    problem: "with.env.A=B: is not a valid variable name",
   },
   { name: "a variable with a list", options: { run: "true", env: { A: ["secret"] } }, problem: "with.env.A" },
 ])("$name fails the stage with the problem, and shows no value", async ({ options, problem }) => {
@@ -114,20 +114,20 @@ test.for([
   expect(host.pluginMetadata.size).toBe(0);
 });
 
-test("a script that is too long for the system says so", async () => {
+test("a script that is too long for the system fails with a message", async () => {
   const { result, message } = await run({ run: `true # ${"x".repeat(200_000)}` });
   expect(result).toBe("failed");
   expect(message).toContain("are too long for this system: move long values to a file");
   expect(await leftFolders()).toEqual([]);
 });
 
-test("an application's directory that is not there fails the stage with the reason", async () => {
+test("a missing application directory fails the stage with the reason", async () => {
   const { result, message } = await run({ run: "true" }, { target: { dir: "/no/such/directory" } });
   expect(result).toBe("failed");
-  expect(message).toMatch(/^the application's directory can not be copied for the script: ENOENT/);
+  expect(message).toMatch(/^cannot copy the application's directory for the script: ENOENT/);
 });
 
-test("a script that is given up gets TERM, may clean up, and its last words are in the log", async () => {
+test("an abandoned script gets SIGTERM, may clean up, and its last output is in the log", async () => {
   const host = new FakeHost();
   const givenUp = new AbortController();
   const script = "trap 'echo cleaning up; echo done > $OUT; exit 0' TERM; echo ready; while :; do sleep 0.05; done";

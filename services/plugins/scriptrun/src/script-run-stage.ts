@@ -8,7 +8,7 @@ export const scriptRunConfig = z.object({
   gracePeriod: durationSchema.refine(({ sign }) => sign >= 0, { error: "must not be negative" }).prefault("8s"),
 });
 
-/** What both stages read of it. */
+/** The schemas that both stages read. */
 const of = { config: scriptRunConfig };
 type Context = StageContext<unknown, typeof of>;
 
@@ -16,15 +16,15 @@ const scriptText = z.string().refine((text) => !text.includes("\0"), { error: "m
 
 const variables = z.record(z.string(), z.union([scriptText, z.number(), z.boolean()]).transform(String)).superRefine((values, context) => {
   for (const name of Object.keys(values))
-    if (!/^[^=\0]+$/.test(name)) context.addIssue({ code: "custom", path: [name], message: "is no name of a variable" });
+    if (!/^[^=\0]+$/.test(name)) context.addIssue({ code: "custom", path: [name], message: "is not a valid variable name" });
 });
 
-/** What the rollback stage reads of the same `with`. */
+/** The part of the same `with` that the rollback stage reads. */
 const rollbackOptions = z.object({ env: variables.default({}), onRollback: scriptText.default("") });
 
 const options = rollbackOptions.extend({ run: scriptText.refine((text) => text.trim() !== "", { error: "is empty: write a script" }) });
 
-/** SCRIPT_RUN: runs a script. Cut off, it is run again from its beginning. */
+/** SCRIPT_RUN: runs a script. After an interruption it runs again from the beginning. */
 export const scriptRunStage = defineStage({
   of,
   options,
@@ -37,19 +37,19 @@ export const scriptRunStage = defineStage({
   },
 });
 
-/** SCRIPT_RUN_ROLLBACK: runs what undoes the script of the stage at the same position, if that was started. */
+/** SCRIPT_RUN_ROLLBACK: runs `onRollback` of the stage at the same position, if its script was started. */
 export const scriptRunRollbackStage = defineStage({
   of,
   options: rollbackOptions,
-  describe: () => "Undo what a script did",
+  describe: () => "Roll back a script",
   async run(context) {
     const { options, stage, pluginMetadata, log } = context;
     if ((await pluginMetadata.find(startedKey(stage.index))) === undefined) {
-      log.info("the script was not started: there is nothing to undo");
+      log.info("the script was not started: nothing to roll back");
       return "succeeded";
     }
     if (options.onRollback.trim() === "") {
-      log.info("onRollback is empty: there is nothing to run");
+      log.info("onRollback is empty: nothing to run");
       return "succeeded";
     }
     await noteStart(context, `rollback-${startedKey(stage.index)}`);
@@ -57,12 +57,12 @@ export const scriptRunRollbackStage = defineStage({
   },
 });
 
-/** Key of the plugin's metadata that says that the script at this position of the pipeline was started. */
+/** Key in the plugin's metadata which records that the script at this position of the pipeline was started. */
 const startedKey = (index: number): string => `started-${index}`;
 
 async function noteStart({ pluginMetadata, clock, log }: Context, key: string): Promise<void> {
   if ((await pluginMetadata.find(key)) === undefined) await pluginMetadata.put(key, clock.now().toString());
-  else log.info("an earlier attempt did not get to a good end: the script runs again from its beginning");
+  else log.info("an earlier attempt did not succeed: running the script again from the beginning");
 }
 
 interface Script {
@@ -85,6 +85,6 @@ async function runTo(context: Context, { script, env, isRollback }: Script): Pro
     log.success("the script succeeded");
     return "succeeded";
   }
-  log.error(endedBy === undefined ? `the script ended with exit code ${code}` : `the script was ended by ${endedBy}`);
+  log.error(endedBy === undefined ? `the script exited with code ${code}` : `the script was killed by ${endedBy}`);
   return "failed";
 }

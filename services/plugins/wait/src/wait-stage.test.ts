@@ -7,7 +7,7 @@ const start = Temporal.Instant.from("2026-03-01T12:00:00Z");
 const startSeconds = String(start.epochMilliseconds / 1000);
 const seconds = (value: number) => Temporal.Duration.from({ seconds: value });
 
-test("waits for its duration and says now and then what is left", async () => {
+test("waits for its duration and reports the remaining time", async () => {
   const clock = new FakeClock({ start, autoAdvance: true });
   const { result, lines, metadata, logCompleted } = await testStage(waitPlugin, { stage: "WAIT", options: { duration: "25s" }, clock });
   expect(result).toBe("succeeded");
@@ -22,7 +22,7 @@ test("waits for its duration and says now and then what is left", async () => {
   expect(logCompleted).toBe(true);
 });
 
-test("a resumed stage waits only for what is left since its first start, as PipeCD's plugin wrote it down", async () => {
+test("a resumed stage waits only for the time left since its first start, as recorded by PipeCD's plugin", async () => {
   const clock = new FakeClock({ start: start.add({ minutes: 4 }), autoAdvance: true });
   const { result, metadata } = await testStage(waitPlugin, {
     stage: "WAIT",
@@ -35,7 +35,7 @@ test("a resumed stage waits only for what is left since its first start, as Pipe
   expect(metadata["startTime"]).toBe(startSeconds);
 });
 
-test("a stage whose time is over succeeds at once", async () => {
+test("a stage whose time has passed succeeds at once", async () => {
   const clock = new FakeClock({ start: start.add({ hours: 2 }) });
   const { result, lines } = await testStage(waitPlugin, {
     stage: "WAIT",
@@ -53,7 +53,7 @@ test("a start that can not be read counts from now", async () => {
   expect(metadata["startTime"]).toBe(startSeconds);
 });
 
-test("the display shows what is left while it waits; given up, the stage ends without an outcome", async () => {
+test("the display shows the remaining time; an abandoned stage ends without an outcome", async () => {
   const clock = new FakeClock({ start });
   const host = new FakeHost();
   const givenUp = new AbortController();
@@ -73,9 +73,13 @@ test("the display shows what is left while it waits; given up, the stage ends wi
 
 test.for([
   { name: "no options", options: undefined, problem: "with.duration: Invalid input" },
-  { name: "no duration", options: { duration: "soon" }, problem: 'with.duration: "soon" is not a duration: write one like 30s or 1h30m' },
-  { name: "nothing to wait for", options: { duration: "0s" }, problem: "with.duration: must be longer than nothing" },
-  { name: "a negative duration", options: { duration: -5 }, problem: "with.duration: must be longer than nothing" },
+  {
+    name: "an invalid duration",
+    options: { duration: "soon" },
+    problem: 'with.duration: "soon" is not a duration: write one like 30s or 1h30m',
+  },
+  { name: "a duration of zero", options: { duration: "0s" }, problem: "with.duration: must be greater than zero" },
+  { name: "a negative duration", options: { duration: -5 }, problem: "with.duration: must be greater than zero" },
 ])("$name fails the stage with the problem", async ({ options, problem }) => {
   const { result, message, lines, logCompleted } = await testStage(waitPlugin, { stage: "WAIT", options });
   expect(result).toBe("failed");
@@ -85,11 +89,11 @@ test.for([
 });
 
 test.for([
-  { name: "just begun", passed: 0, left: 60 },
-  { name: "half way", passed: 30, left: 30 },
+  { name: "just started", passed: 0, left: 60 },
+  { name: "half-way", passed: 30, left: 30 },
   { name: "over", passed: 60, left: 0 },
   { name: "long over", passed: 90, left: -30 },
-  { name: "begun by a machine whose clock is ahead", passed: -5, left: 65 },
+  { name: "started by a machine whose clock is ahead", passed: -5, left: 65 },
 ])("$name: $left s are left", ({ passed, left }) => {
   expect(remaining(start, seconds(60), start.add(seconds(passed))).total("seconds")).toBe(left);
 });
@@ -103,7 +107,7 @@ test.for([
   expect(stepOf(seconds(duration)).total("seconds")).toBe(step);
 });
 
-test("a long wait is no long history", async () => {
+test("a long wait does not make a long history", async () => {
   const host = new FakeHost();
   const clock = new FakeClock({ start, autoAdvance: true });
   const { lines } = await testStage(waitPlugin, { stage: "WAIT", options: { duration: "24h" }, host, clock });
@@ -111,7 +115,7 @@ test("a long wait is no long history", async () => {
   expect(host.calls.filter((call) => call.startsWith("putStageMetadata"))).toHaveLength(12);
 });
 
-test("a stage that began within a second is not resumed for less than its time", async () => {
+test("a stage that started within a second is not resumed for less than its duration", async () => {
   const host = new FakeHost();
   const stop = new AbortController();
   const clock = new FakeClock({ start: start.add({ milliseconds: 900 }) });

@@ -2,16 +2,16 @@ import { defineStage, durationSchema, formatDuration, type MetadataCodec, unixSe
 import { z } from "zod";
 
 const options = z.object({
-  duration: durationSchema.refine((duration) => duration.sign > 0, { error: "must be longer than nothing" }),
+  duration: durationSchema.refine((duration) => duration.sign > 0, { error: "must be greater than zero" }),
 });
 
-/** PipeCD's form has whole seconds. The next one is kept: a resumed stage may wait a moment longer, but never less than its time. */
+/** PipeCD's format has whole seconds. Rounds up: a resumed stage may wait slightly longer, but never less than its duration. */
 const startTime: MetadataCodec<Temporal.Instant> = {
   ...unixSeconds,
   encode: (instant) => unixSeconds.encode(instant.round({ smallestUnit: "second", roundingMode: "ceil" })),
 };
 
-/** WAIT: holds the pipeline for a while. Resumed by a new process, it waits only what is left. */
+/** WAIT: pauses the pipeline for a duration. Resumed by a new process, it waits only for the remaining time. */
 export const waitStage = defineStage({
   options,
   describe: ({ duration }) => `Wait for ${formatDuration(duration)}`,
@@ -20,10 +20,10 @@ export const waitStage = defineStage({
     const show = async (text: string): Promise<void> => {
       await metadata.display(text).catch((err: unknown) => {
         signal.throwIfAborted();
-        logger.warn({ err }, "time left was not shown");
+        logger.warn({ err }, "could not show the remaining time");
       });
     };
-    // PipeCD's key and form: a stage that one of its plugins began goes on here.
+    // PipeCD's key and format: a stage that was started by PipeCD's plugin can be resumed here.
     const startedAt = await metadata.remember("startTime", () => clock.now(), startTime);
     const end = startedAt.add(duration).toString({ smallestUnit: "second", roundingMode: "ceil" });
     const step = stepOf(duration);
@@ -40,12 +40,12 @@ export const waitStage = defineStage({
   },
 });
 
-/** What is left of a wait; nothing, or less, when it is over. */
+/** The remaining time of a wait; zero or negative when it is over. */
 export function remaining(startedAt: Temporal.Instant, duration: Temporal.Duration, now: Temporal.Instant): Temporal.Duration {
   return duration.subtract(startedAt.until(now));
 }
 
-/** How often it is said what is left: each time is kept in the deployment's history for ever, so at most ten times, and not in a hurry. */
+/** Interval for reporting the remaining time: at most ten times, and every 10 s at most, because each report stays in the deployment's history. */
 export function stepOf(duration: Temporal.Duration): Temporal.Duration {
   return Temporal.Duration.from({ seconds: Math.max(10, Math.ceil(duration.total("seconds") / 10)) });
 }

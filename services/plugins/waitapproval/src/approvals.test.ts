@@ -4,15 +4,15 @@ import { type Approval, approvalProgress, decodeApprovals, encodeApprovals, with
 const at = Temporal.Instant.from("2026-03-01T12:00:00Z");
 const by = (...names: readonly string[]): readonly Approval[] => names.map((name) => ({ by: name, at }));
 
-test("what is kept is read again", () => {
+test("approvals survive encoding and decoding", () => {
   expect(decodeApprovals(encodeApprovals(by("ann", 'b, "ob"')))).toEqual(by("ann", 'b, "ob"'));
 });
 
-test.for([undefined, "", "ann, bob", "[1]", '[{"by":"ann","at":"yesterday"}]'])("%s is read as no approval", (kept) => {
+test.for([undefined, "", "ann, bob", "[1]", '[{"by":"ann","at":"yesterday"}]'])("%s is decoded as no approval", (kept) => {
   expect(decodeApprovals(kept)).toEqual([]);
 });
 
-test("the second approval of a person changes nothing, not even when it was", () => {
+test("a second approval by the same user changes nothing, not even the time", () => {
   const approvals = by("ann", "bob");
   expect(withApproval(approvals, { by: "ann", at: at.add({ hours: 1 }) })).toBe(approvals);
   expect(withApproval(approvals, { by: "Ann", at })).toEqual(by("ann", "bob", "Ann"));

@@ -14,7 +14,7 @@ const shown = (host: FakeHost) => host.metadataOf()["pipecd/stage-display-metada
 
 test.for([
   { name: "killed", signal: "SIGKILL" },
-  { name: "told to stop", signal: "SIGTERM" },
+  { name: "stopped", signal: "SIGTERM" },
 ] as const)("an approval outlives a process that is $name, and the next one waits for the other", async ({ signal }) => {
   const host = new FakeHost();
   const first = await start(host);
@@ -28,7 +28,7 @@ test.for([
 
   const second = await start(host);
   const ended = second.execute(request);
-  await vi.waitFor(() => expect(host.lines()).toContain("info: going on with 1 of 2 approved: ann"), 20_000);
+  await vi.waitFor(() => expect(host.lines()).toContain("info: resuming with 1 of 2 approved: ann"), 20_000);
   host.command("approve", "bob");
   expect(await ended).toEqual({ result: "succeeded", message: "" });
   expect(shown(host)).toBe("Approved by: ann, bob");

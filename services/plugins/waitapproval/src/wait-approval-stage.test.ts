@@ -11,7 +11,7 @@ function run(host: FakeHost, options: unknown, more: Partial<TestStageOptions> =
   return testStage(waitApprovalPlugin, { stage, options, host, clock: new FakeClock({ start, autoAdvance: true }), ...more });
 }
 
-/** Runs the stage until it has asked for commands once, then stops its process. */
+/** Runs the stage until it has polled for commands once, then stops its process. */
 async function runOnce(host: FakeHost, options: unknown, clock = new FakeClock({ start })): Promise<void> {
   const stop = new AbortController();
   const asked = clock.nextSleep();
@@ -21,7 +21,7 @@ async function runOnce(host: FakeHost, options: unknown, clock = new FakeClock({
   await ended;
 }
 
-test("one approval is enough unless told; who approved and when is kept and shown", async () => {
+test("one approval is enough by default; who approved and when is stored and shown", async () => {
   const host = new FakeHost();
   host.command("approve", "ann", "stage-1", start.add({ seconds: 3 }));
   const { result, lines, metadata, logCompleted } = await run(host, { approvers: ["ann", "bob"] });
@@ -39,7 +39,7 @@ test("one approval is enough unless told; who approved and when is kept and show
   expect(logCompleted).toBe(true);
 });
 
-test("what was approved so far is kept as it comes", async () => {
+test("each approval is stored when it arrives", async () => {
   const host = new FakeHost();
   await runOnce(host, { approvers: ["ann", "bob"], minApproverNum: 2 });
   expect(host.metadataOf()).toEqual({ [display]: "0 of 2 approved" });
@@ -48,32 +48,32 @@ test("what was approved so far is kept as it comes", async () => {
   expect(host.metadataOf()).toMatchObject({ [users]: "ann", [display]: "1 of 2 approved: ann" });
 });
 
-test("a new process goes on with the approvals there are, and counts none twice", async () => {
+test("a new process resumes with the stored approvals, and counts none twice", async () => {
   const host = new FakeHost();
   const options = { approvers: ["ann", "bob", "cid"], minApproverNum: 2 };
   host.command("approve", "ann", "stage-1", start);
   await runOnce(host, options);
-  await runOnce(host, options, new FakeClock({ start: start.add({ minutes: 1 }) })); // hears of ann's command again
+  await runOnce(host, options, new FakeClock({ start: start.add({ minutes: 1 }) })); // receives ann's command again
   host.command("approve", "cid", "stage-1", start.add({ minutes: 2 }));
   const { result, lines, metadata } = await run(host, options, { clock: new FakeClock({ start: start.add({ minutes: 2 }) }) });
   expect(result).toBe("succeeded");
   expect(lines.slice(2)).toEqual([
-    "info: going on with 1 of 2 approved: ann",
-    "info: going on with 1 of 2 approved: ann",
+    "info: resuming with 1 of 2 approved: ann",
+    "info: resuming with 1 of 2 approved: ann",
     "info: cid approved at 2026-03-01T12:02:00Z, 2 of 2",
     "success: approved by ann, cid",
   ]);
   expect(metadata).toMatchObject({ [users]: "ann, cid", [display]: "Approved by: ann, cid" });
 });
 
-test("a stage that was cut off after its last approval succeeds without asking", async () => {
+test("a stage that was interrupted after its last approval succeeds without polling", async () => {
   const host = new FakeHost();
   const { result } = await run(host, {}, { metadata: { approvals: '[{"by":"ann","at":"2026-03-01T12:00:03Z"}]' } });
   expect(result).toBe("succeeded");
   expect(host.calls).not.toContain("listStageCommands");
 });
 
-test("approvals of one person count once, those of others not at all, and that is said", async () => {
+test("approvals of one user count once, those of other users not at all, and the log says so", async () => {
   const host = new FakeHost();
   host.command("approve", "ann");
   host.command("approve", "ann");
@@ -87,7 +87,7 @@ test("approvals of one person count once, those of others not at all, and that i
   ]);
 });
 
-test("without approvers anyone who is let through by the host counts", async () => {
+test("without approvers, anyone whom the host authorises counts", async () => {
   const host = new FakeHost();
   host.command("approve", "eve");
   const { result, lines } = await run(host, { approvers: [] });
@@ -95,7 +95,7 @@ test("without approvers anyone who is let through by the host counts", async () 
   expect(lines[0]).toBe("info: waiting for 1 approval by anyone who may approve");
 });
 
-test("an approval that comes while it waits is heard of within five seconds", async () => {
+test("an approval that arrives while the stage waits is noticed within five seconds", async () => {
   const host = new FakeHost();
   const clock = new FakeClock({ start });
   const asked = clock.nextSleep();
@@ -107,14 +107,14 @@ test("an approval that comes while it waits is heard of within five seconds", as
 });
 
 test.for([
-  { name: "no name", options: { approvers: ["ann", " "] }, problem: "is empty: write the name of a person" },
+  { name: "an empty name", options: { approvers: ["ann", " "] }, problem: "is empty: write the name of a user" },
   { name: "one name instead of a list", options: { approvers: "ann" }, problem: "with.approvers: Invalid input: expected array" },
-  { name: "no approval at all", options: { minApproverNum: 0 }, problem: "with.minApproverNum: must be at least 1" },
+  { name: "zero approvals", options: { minApproverNum: 0 }, problem: "with.minApproverNum: must be at least 1" },
   { name: "half an approval", options: { minApproverNum: 1.5 }, problem: "with.minApproverNum: Invalid input" },
   {
-    name: "more approvals than people",
+    name: "more approvals than approvers",
     options: { approvers: ["ann", "ann"], minApproverNum: 2 },
-    problem: "with.minApproverNum: 2 people must approve, but approvers names only 1",
+    problem: "with.minApproverNum: 2 approvals are required, but approvers has only 1",
   },
 ])("$name fails the stage with the problem", async ({ options, problem }) => {
   const { result, message } = await run(new FakeHost(), options);

@@ -5,14 +5,14 @@ import { approvalProgress, decodeApprovals, encodeApprovals, namesOf, withApprov
 const options = z
   .object({
     approvers: z
-      .array(z.string().trim().min(1, "is empty: write the name of a person"))
+      .array(z.string().trim().min(1, "is empty: write the name of a user"))
       .default([])
       .transform((names) => [...new Set(names)]),
     minApproverNum: z.int().min(1, "must be at least 1").default(1),
   })
   .superRefine(({ approvers, minApproverNum }, context) => {
     if (approvers.length === 0 || minApproverNum <= approvers.length) return;
-    const message = `${minApproverNum} people must approve, but approvers names only ${approvers.length}`;
+    const message = `${minApproverNum} approvals are required, but approvers has only ${approvers.length}`;
     context.addIssue({ code: "custom", path: ["minApproverNum"], message });
   });
 
@@ -21,7 +21,7 @@ const approvalsKey = "approvals";
 const approvedUsersKey = "pipecd/stage-approved-users";
 const displayKey = "pipecd/stage-display-metadata";
 
-/** WAIT_APPROVAL: holds the pipeline until enough people approve. What was approved counts for good, also for a new process. */
+/** WAIT_APPROVAL: pauses the pipeline until enough users have approved. Approvals are stored, so a new process does not lose them. */
 export const waitApprovalStage = defineStage({
   options,
   operation: { kind: "approve", operators: ({ approvers }) => approvers },
@@ -32,14 +32,14 @@ export const waitApprovalStage = defineStage({
     const keep = async (): Promise<void> => {
       const approved = { [approvalsKey]: encodeApprovals(approvals), [approvedUsersKey]: namesOf(approvals) };
       const shown = { [displayKey]: approvalProgress(approvals, needed) };
-      // Nothing is lost by a failure: the host has the commands and gives them to a new process, too.
+      // A failure loses nothing: the host has the commands and also sends them to a new process.
       await metadata.putAll(approvals.length > 0 ? { ...approved, ...shown } : shown).catch((err: unknown) => {
         signal.throwIfAborted();
-        logger.warn({ err }, "approvals were not kept");
+        logger.warn({ err }, "could not store approvals");
       });
     };
 
-    if (approvals.length > 0) log.info(`going on with ${approvalProgress(approvals, needed)}`);
+    if (approvals.length > 0) log.info(`resuming with ${approvalProgress(approvals, needed)}`);
     else {
       log.info(`waiting for ${wanted(approvers, needed)}`);
       await keep();
