@@ -16,7 +16,7 @@ export function sampleDeploymentKey(deploymentId = "deployment", given: Partial<
 }
 
 /** A planned stage. Default name: its id in capitals. */
-export function samplePlannedStage(given: Partial<PlannedStage> = {}): PlannedStage {
+function samplePlannedStage(given: Partial<PlannedStage> = {}): PlannedStage {
   return planStage({ id: "sync", name: given.id?.toUpperCase() ?? "SYNC", plugin: "kubernetes", timeoutMs: 60_000, ...given });
 }
 
