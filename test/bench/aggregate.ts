@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { askForPlan, type Bus, connectBus, consume, deploymentAggregates, ensureStreams, topics } from "@slipway/bus";
-import { type Deployment, type DeploymentEvent, type DeploymentKey, newDeployment } from "@slipway/domain";
+import { type Deployment, type DeploymentEvent, type DeploymentKey, newDeployment, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { encodeDeploymentChange } from "@slipway/state";
 import { startNats } from "@slipway/testkit";
@@ -37,7 +37,7 @@ export async function run(): Promise<AggregateBench> {
   await ensureStreams(bus);
   const raw = await rawClient(nats.url);
   await using _raw = raw.connection;
-  const stateBytes = encodeDeploymentChange({ event: change(0), state: sample(keyOf("sized")) }).length;
+  const stateBytes = encodeDeploymentChange({ event: { ...change(0), actor: serviceActor("test") }, state: sample(keyOf("sized")) }).length;
 
   const to1 = await alternate(
     (round) => rateOf(1_500, 1, updater(bus, `one-${round}`)),
@@ -49,7 +49,11 @@ export async function run(): Promise<AggregateBench> {
   );
   const ours = await latencies(bus);
   const reference = await rawLatencies(raw);
-  const cold = await rateOf(500, 1, async (_, turn) => void (await deploymentAggregates(bus).update(keyOf("one-0-0"), () => change(turn))));
+  const cold = await rateOf(
+    500,
+    1,
+    async (_, turn) => void (await deploymentAggregates(bus, { actor: serviceActor("test") }).update(keyOf("one-0-0"), () => change(turn))),
+  );
   return {
     bench: "aggregate",
     stateBytes,
@@ -74,7 +78,7 @@ async function rawClient(url: string) {
 type Write = (aggregate: number, turn: number) => Promise<void>;
 
 function updater(bus: Bus, name: string): Write {
-  const deployments = deploymentAggregates(bus);
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   return async (aggregate, turn) => {
     const key = keyOf(`${name}-${aggregate}`);
     await deployments.update(key, (state) => (state ? change(turn) : { kind: "triggered", at: now, deployment: sample(key) }));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { applicationAggregates, type Bus, connectBus, deploymentAggregates, publishGitPushed } from "@slipway/bus";
 import { type ApiClient, connectApi } from "@slipway/cli";
-import { type Application, type Deployment, deploymentKey, isFinal } from "@slipway/domain";
+import { type Application, type Deployment, deploymentKey, isFinal, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, freePort, startNats, tempDir } from "@slipway/testkit";
 import { type PipedSettings, projectId, writePipedFile } from "./piped-file.ts";
@@ -78,8 +78,8 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
   const bus = resources.use(await connectBus({ servers: natsUrl, name: "test", log: silentLogger() }));
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
   const api = resources.use(connectApi(gatewayUrl));
-  const applications = applicationAggregates(bus);
-  const aggregates = deploymentAggregates(bus);
+  const applications = applicationAggregates(bus, { actor: serviceActor("test") });
+  const aggregates = deploymentAggregates(bus, { actor: serviceActor("test") });
 
   const findApplication = async (name: string): Promise<Application | undefined> =>
     (await applications.list({ projectId })).map(({ state }) => state).find((each) => each.name === name && !each.removedAt);

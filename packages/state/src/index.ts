@@ -1,3 +1,4 @@
+export { decodeActor, encodeActor } from "./actor-codec.ts";
 export {
   type ApplicationChange,
   decodeApplication,

@@ -1,7 +1,6 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type {
   Application,
-  ApplicationEvent,
   ArtifactVersion,
   CancelRequest,
   Commit,
@@ -17,11 +16,11 @@ import type {
   StageCommand,
   Trigger,
 } from "@slipway/domain";
-import { type Plan, planOf } from "@slipway/domain";
+import { type Actor, type Plan, planOf, serviceActor, unrecordedActor } from "@slipway/domain";
 import { DeploymentMessageSchema, type DeploymentStatus as DeploymentStatusNumber } from "@slipway/proto/state";
 import fc, { type Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
-import { decodeApplicationChange, encodeApplicationChange } from "./application/application-codec.ts";
+import { type ApplicationChange, decodeApplicationChange, encodeApplicationChange } from "./application/application-codec.ts";
 import { type DeploymentChange, decodeDeploymentChange, encodeDeploymentChange } from "./deployment/deployment-codec.ts";
 
 const text = fc.string({ unit: "grapheme" });
@@ -150,32 +149,42 @@ const deployment: Arbitrary<Deployment> = record({
 /** Any one. */
 const [sample] = fc.sample(deployment, { numRuns: 1, seed: 1 }) as [Deployment];
 
-const kind = <const K extends string>(name: K): Arbitrary<K> => fc.constant(name);
+const actor: Arbitrary<Actor> = record({
+  kind: fc.constantFrom("person", "service"),
+  name: text,
+  signIn: fc.constantFrom("unknown", "claimed", "process"),
+});
+/** An event of this kind: the fields of every event, and its own. */
+const event = <const Kind extends string, T extends object>(
+  kind: Kind,
+  fields: { [K in keyof T]: Arbitrary<T[K]> },
+): Arbitrary<{ kind: Kind; at: Temporal.Instant; actor: Actor } & T> =>
+  fc.tuple(record({ kind: fc.constant(kind), at: instant, actor }), record<T>(fields)).map(([header, own]) => ({ ...header, ...own }));
 
 /** An event and a state it can stand before: what an event shares with its state is the same in both. */
 const deploymentChange = fc
   .tuple(
     deployment,
     fc.oneof(
-      record({ kind: kind("planned"), at: instant }),
-      record({ kind: kind("run-claimed"), at: instant, run }),
-      record({ kind: kind("stage-started"), at: instant, stageId: text, attempt: count }),
-      record({ kind: kind("stage-attempt-failed"), at: instant, stageId: text, failed: failedAttempt }),
-      record({ kind: kind("stage-finished"), at: instant, stageId: text, status: outcome, reason: text }),
-      record({ kind: kind("stage-metadata-put"), at: instant, stageId: text, values: map }),
-      record({ kind: kind("stage-command-given"), at: instant, stageId: text, command: stageCommand }),
-      record({ kind: kind("plugin-metadata-put"), at: instant, plugin: text, values: map }),
-      record({ kind: kind("cancel-requested"), at: instant, cancel }),
-      record({ kind: kind("rollback-started"), at: instant, outcome: rollbackOutcome, reason: text }),
-      record({ kind: kind("ended"), at: instant, status: finalStatus, reason: text }),
-      record({ kind: kind("triggered"), at: instant }),
+      event("planned", {}),
+      event("run-claimed", { run }),
+      event("stage-started", { stageId: text, attempt: count }),
+      event("stage-attempt-failed", { stageId: text, failed: failedAttempt }),
+      event("stage-finished", { stageId: text, status: outcome, reason: text }),
+      event("stage-metadata-put", { stageId: text, values: map }),
+      event("stage-command-given", { stageId: text, command: stageCommand }),
+      event("plugin-metadata-put", { plugin: text, values: map }),
+      event("cancel-requested", { cancel }),
+      event("rollback-started", { outcome: rollbackOutcome, reason: text }),
+      event("ended", { status: finalStatus, reason: text }),
+      event("triggered", {}),
     ),
   )
   .map(([deployment, event]): DeploymentChange => {
     if (event.kind === "triggered") return { state: deployment, event: { ...event, deployment } };
     if (event.kind !== "planned") return { state: deployment, event };
     const state = { ...deployment, strategy: deployment.strategy ?? "pipeline" };
-    return { state, event: { ...event, ...(planOf(state) as Plan) } };
+    return { state, event: { ...event, plan: planOf(state) as Plan } };
   });
 
 const revision: Arbitrary<SeenRevision> = record({ commitHash: text, treeId: optionalText });
@@ -219,18 +228,18 @@ const applicationChange = fc
     application,
     reference,
     fc.oneof(
-      record({ kind: kind("registered"), at: instant }),
-      record({ kind: kind("described"), at: instant }),
-      record({ kind: kind("revision-seen"), at: instant, revision, problems: texts }),
-      record({ kind: kind("queued"), at: instant, deployment: queued, supersedes: texts, revision: maybe(revision) }),
-      record({ kind: kind("activated"), at: instant, deploymentId: text }),
-      record({ kind: kind("supersede-confirmed"), at: instant, deploymentIds: texts }),
-      record({ kind: kind("settled"), at: instant, deployment: reference }),
-      record({ kind: kind("toggled"), at: instant, disabled: fc.boolean() }),
-      record({ kind: kind("removed"), at: instant, reason: text }),
+      event("registered", {}),
+      event("described", {}),
+      event("revision-seen", { revision, problems: texts }),
+      event("queued", { deployment: queued, supersedes: texts, revision: maybe(revision) }),
+      event("activated", { deploymentId: text }),
+      event("supersede-confirmed", { deploymentIds: texts }),
+      event("settled", { deployment: reference }),
+      event("toggled", { disabled: fc.boolean() }),
+      event("removed", { reason: text }),
     ),
   )
-  .map(([state, lastTriggered, event]): { state: Application; event: ApplicationEvent } => {
+  .map(([state, lastTriggered, event]): ApplicationChange => {
     if (event.kind === "registered") return { state, event: { ...event, application: state } };
     if (event.kind === "queued") return { state: { ...state, lastTriggered }, event: { ...event, reference: lastTriggered } };
     if (event.kind !== "described") return { state, event };
@@ -256,7 +265,13 @@ test("every change of an application is read as it was written", () => {
 
 test("what a newer version added to a message is ignored", () => {
   const change = {
-    event: { kind: "stage-started", at: Temporal.Instant.from("2026-01-01T00:00:00Z"), stageId: "s", attempt: 1 },
+    event: {
+      kind: "stage-started",
+      at: Temporal.Instant.from("2026-01-01T00:00:00Z"),
+      stageId: "s",
+      attempt: 1,
+      actor: serviceActor("executor"),
+    },
     state: sample,
   } as const;
   const unknownField = Uint8Array.of(0xfa, 0x7f, 3, 1, 2, 3);
@@ -276,7 +291,7 @@ test.for([
 
 test("a status of a newer version is refused, not taken for another", () => {
   const data = encodeDeploymentChange({
-    event: { kind: "ended", at: Temporal.Instant.from("2026-01-01T00:00:00Z"), status: "failed", reason: "" },
+    event: { kind: "ended", at: Temporal.Instant.from("2026-01-01T00:00:00Z"), status: "failed", reason: "", actor: unrecordedActor },
     state: { ...sample, status: "failed" },
   });
   const message = fromBinary(DeploymentMessageSchema, data);
@@ -285,9 +300,19 @@ test("a status of a newer version is refused, not taken for another", () => {
   expect(() => decodeDeploymentChange(newer)).toThrow("deployment status has the value 99");
 });
 
+test("an event of a version that did not record actors has an unknown one", () => {
+  const data = encodeDeploymentChange({
+    event: { kind: "ended", at: Temporal.Instant.from("2026-01-01T00:00:00Z"), status: "failed", reason: "", actor: serviceActor("x") },
+    state: sample,
+  });
+  const message = fromBinary(DeploymentMessageSchema, data);
+  if (message.event) delete message.event.actor;
+  expect(decodeDeploymentChange(toBinary(DeploymentMessageSchema, message)).event.actor).toEqual(unrecordedActor);
+});
+
 test("instants are told apart by their nanoseconds", () => {
   const change = (at: Temporal.Instant) => ({
-    event: { kind: "ended", at, status: "failed", reason: "" } as const,
+    event: { kind: "ended", at, status: "failed", reason: "", actor: unrecordedActor } as const,
     state: sample,
   });
   const at = Temporal.Instant.fromEpochNanoseconds(-1n);

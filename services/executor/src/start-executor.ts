@@ -11,7 +11,7 @@ import {
   topics,
   untilAttemptEnded,
 } from "@slipway/bus";
-import type { Deployment, Stage } from "@slipway/domain";
+import { type Deployment, type Stage, serviceActor } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
@@ -67,8 +67,8 @@ export async function startExecutor({
   resources.defer(() => stop.abort());
   const { signal } = stop;
 
-  const applications = applicationAggregates(bus);
-  const deployments = deploymentAggregates(bus);
+  const applications = applicationAggregates(bus, { actor: serviceActor("executor") });
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("executor") });
   const running = new RunningDeployments();
   const now = () => Temporal.Now.instant();
   const attemptEnded = ({ id: deploymentId }: Deployment, { id: stageId, attempt }: Stage, until: AbortSignal) =>

@@ -8,6 +8,7 @@ import {
   sendCommand as sendOnBus,
   watchLivestate,
 } from "@slipway/bus";
+import { serviceActor } from "@slipway/domain";
 import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
 import { HistoryService } from "@slipway/proto/trace";
 import { connectClient, type Logger, serveConnect } from "@slipway/runtime";
@@ -50,8 +51,8 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
   resources.defer(() => stop.abort());
   const { signal } = stop;
 
-  const applications = applicationAggregates(bus);
-  const deployments = deploymentAggregates(bus);
+  const applications = applicationAggregates(bus, { actor: serviceActor("gateway") });
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("gateway") });
   const views = new ApplicationViews();
   const feed = new DeploymentFeed();
   const feeds = [

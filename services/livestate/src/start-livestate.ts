@@ -1,5 +1,6 @@
 import { isForeign, type PipedConfig } from "@slipway/app-config";
 import { applicationAggregates, type Bus, publishLivestate } from "@slipway/bus";
+import { serviceActor } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
@@ -29,7 +30,7 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
   const { projectId, pipedId } = piped;
   const stop = new AbortController();
   const { signal } = stop;
-  const applications = applicationAggregates(bus);
+  const applications = applicationAggregates(bus, { actor: serviceActor("livestate") });
   const files = piped.plugins.some(isForeign) ? "whole" : "needed";
   const deps: ObserveDeps = {
     plugins,

@@ -1,5 +1,6 @@
 import { isForeign, type PipedConfig } from "@slipway/app-config";
 import { applicationAggregates, askForRun, type Bus, consume, deploymentAggregates, topics } from "@slipway/bus";
+import { serviceActor } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import type { Logger } from "@slipway/runtime";
@@ -33,8 +34,8 @@ export async function startPlanner({ bus, piped, sources, plugins, concurrency =
     ...(leaseMs !== undefined && { ackWaitMs: leaseMs }),
     log,
     handle: planApplication({
-      applications: applicationAggregates(bus),
-      deployments: deploymentAggregates(bus),
+      applications: applicationAggregates(bus, { actor: serviceActor("planner") }),
+      deployments: deploymentAggregates(bus, { actor: serviceActor("planner") }),
       makePlan: planOf({ sources, plugins, files: piped.plugins.some(isForeign) ? "whole" : "needed", log }),
       askForRun: (key) => askForRun(bus, key),
       now: () => Temporal.Now.instant(),

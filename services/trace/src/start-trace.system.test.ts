@@ -21,6 +21,7 @@ import {
   type Plan,
   planDeployment,
   planStage,
+  serviceActor,
   startStage,
   triggerDeployment,
 } from "@slipway/domain";
@@ -44,7 +45,7 @@ beforeEach(async () => {
   nats = starting.use(await startNats());
   bus = starting.use(await connectBus({ servers: nats.url, name: "trace-test", log }));
   await ensureStreams(bus);
-  aggregates = deploymentAggregates(bus);
+  aggregates = deploymentAggregates(bus, { actor: serviceActor("test") });
   const started = starting.move();
   return () => started.disposeAsync();
 });

@@ -1,5 +1,6 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { askForPurge, type Bus, consume, consumeAggregates, deploymentAggregates, topics } from "@slipway/bus";
+import { serviceActor } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { type Logger, serveConnect, untilStopped } from "@slipway/runtime";
@@ -70,7 +71,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
         durable: "purge-deployments",
         concurrency: 4,
         log,
-        handle: purgeDeployment({ aggregates: deploymentAggregates(bus), recorded: store.deployments }),
+        handle: purgeDeployment({ aggregates: deploymentAggregates(bus, { actor: serviceActor("trace") }), recorded: store.deployments }),
       }),
     ),
   ];

@@ -9,7 +9,7 @@ import {
   topics,
   watchGitPushed,
 } from "@slipway/bus";
-import type { ApplicationKey, DeployTargets } from "@slipway/domain";
+import { type ApplicationKey, type DeployTargets, serviceActor } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { ApplicationIndex } from "./applications/application-index.ts";
@@ -44,8 +44,8 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
   resources.defer(() => stop.abort());
   const { signal } = stop;
   const deps = {
-    applications: applicationAggregates(bus),
-    deployments: deploymentAggregates(bus),
+    applications: applicationAggregates(bus, { actor: serviceActor("watcher") }),
+    deployments: deploymentAggregates(bus, { actor: serviceActor("watcher") }),
     index: new ApplicationIndex(),
     projectId,
     pipedId,

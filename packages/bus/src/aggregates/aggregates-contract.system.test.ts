@@ -1,3 +1,4 @@
+import { serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { aggregatesContract, startNats } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -17,5 +18,5 @@ beforeAll(async () => {
 afterAll(() => resources.disposeAsync());
 
 test.for(aggregatesContract)("$name", async ({ check }) => {
-  await expect(check(deploymentAggregates(bus))).resolves.toBeUndefined();
+  await expect(check(deploymentAggregates(bus, { actor: serviceActor("test") }))).resolves.toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { type Deployment, Fault, isFault } from "@slipway/domain";
+import { type Deployment, Fault, isFault, serviceActor } from "@slipway/domain";
 import { currentTraceparent, silentLogger, withSpan } from "@slipway/runtime";
 import { eventually, type NatsServer, startNats, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -28,7 +28,7 @@ async function connect(name: string): Promise<Bus> {
 const metadataOf = (state: Deployment | undefined) => Object.keys(state?.pluginMetadata["kubernetes"] ?? {});
 
 test("an aggregate is created, changed and read with its history", async () => {
-  const deployments = deploymentAggregates(bus);
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   const key = sampleKey("life");
   expect(await deployments.find(key)).toBeUndefined();
   await expect(deployments.get(key)).rejects.toMatchObject({ code: "not_found" });
@@ -45,7 +45,10 @@ test("an aggregate is created, changed and read with its history", async () => {
 });
 
 test("an error of decide is rethrown, after a decision on the newest state", async () => {
-  const [mine, other] = [deploymentAggregates(bus), deploymentAggregates(await connect("other"))];
+  const [mine, other] = [
+    deploymentAggregates(bus, { actor: serviceActor("test") }),
+    deploymentAggregates(await connect("other"), { actor: serviceActor("test") }),
+  ];
   const key = sampleKey("refused");
   await mine.update(key, triggerSample(key));
   await other.update(key, putSample("a", "1"));
@@ -61,21 +64,23 @@ test("an error of decide is rethrown, after a decision on the newest state", asy
 test("20 concurrent writers lose nothing", async () => {
   const key = sampleKey("contended");
   const buses = await Promise.all(["a", "b", "c", "d"].map(connect));
-  const writers = Array.from({ length: 20 }, (_, n) => deploymentAggregates(buses[n % buses.length] ?? bus));
+  const writers = Array.from({ length: 20 }, (_, n) =>
+    deploymentAggregates(buses[n % buses.length] ?? bus, { actor: serviceActor("test") }),
+  );
   await writers[0]?.update(key, triggerSample(key));
   const values = writers.flatMap((writer, n) => [0, 1, 2, 3, 4].map((turn) => ({ writer, name: `${n}.${turn}` })));
   const updates = await Promise.all(values.map(({ writer, name }) => writer.update(key, putSample(name, "x"))));
 
   expect(updates.every(({ changed }) => changed)).toBe(true);
   expect(new Set(updates.map(({ sequence }) => sequence)).size).toBe(100);
-  const { state } = await deploymentAggregates(bus).get(key);
+  const { state } = await deploymentAggregates(bus, { actor: serviceActor("test") }).get(key);
   expect(metadataOf(state).toSorted()).toEqual(values.map(({ name }) => name).toSorted());
-  expect(await deploymentAggregates(bus).history(key)).toHaveLength(101);
+  expect(await deploymentAggregates(bus, { actor: serviceActor("test") }).history(key)).toHaveLength(101);
 });
 
 test("updates survive kill -9 of the server: nothing is lost or written twice", async () => {
   const key = sampleKey("killed");
-  const deployments = deploymentAggregates(bus);
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   await deployments.update(key, triggerSample(key));
   const names: string[] = [];
   const stop = new AbortController();
@@ -103,7 +108,7 @@ test("updates survive kill -9 of the server: nothing is lost or written twice", 
 test("a write whose answer was lost is found, not repeated", async () => {
   const key = sampleKey("unanswered");
   const own = await connect("unanswered");
-  const deployments = deploymentAggregates(own);
+  const deployments = deploymentAggregates(own, { actor: serviceActor("test") });
   await deployments.update(key, triggerSample(key));
   const { jetstream } = own;
   const publish = jetstream.publish.bind(jetstream);
@@ -126,13 +131,15 @@ test("an update ends with its signal while the server is unavailable", async () 
   await ensureStreams(lonely);
   await stopped[Symbol.asyncDispose]();
   const stop = new AbortController();
-  const update = deploymentAggregates(lonely).update(sampleKey("unavailable"), () => undefined, { signal: stop.signal });
+  const update = deploymentAggregates(lonely, { actor: serviceActor("test") }).update(sampleKey("unavailable"), () => undefined, {
+    signal: stop.signal,
+  });
   stop.abort(new Error("stopped"));
   await expect(update).rejects.toThrow("stopped");
 });
 
 test("2 000 aggregates are listed, and one is found by its id alone", async () => {
-  const deployments = deploymentAggregates(bus);
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   const keys = Array.from({ length: 2_000 }, (_, n) => sampleKey(`many-${n}`, { projectId: "many", applicationId: `app-${n % 100}` }));
   await Promise.all(keys.map((key) => deployments.update(key, triggerSample(key))));
 
@@ -147,7 +154,7 @@ test("2 000 aggregates are listed, and one is found by its id alone", async () =
 });
 
 test("a watch yields the current states, ready, and every change, also across restarts of the server", async () => {
-  const deployments = deploymentAggregates(bus);
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   const ids = { projectId: "watched" };
   const keyOf = (id: string) => sampleKey(id, ids);
   await deployments.update(keyOf("w0"), triggerSample(keyOf("w0")));
@@ -182,7 +189,7 @@ test("a watch starts again if the server lost messages", async () => {
   let own = await startNats({ dir });
   await using lonely = await connectBus({ servers: own.url, name: "lonely", log: silentLogger() });
   await ensureStreams(lonely);
-  const deployments = deploymentAggregates(lonely);
+  const deployments = deploymentAggregates(lonely, { actor: serviceActor("test") });
   const [before, after] = [sampleKey("before"), sampleKey("after")];
   for (const name of ["a", "b"])
     await deployments.update(before, (state) => (state ? putSample(name, "x")(state) : triggerSample(before)(state)));
@@ -206,7 +213,7 @@ test("a watch starts again if the server lost messages", async () => {
 
 test("an unreadable message is skipped in lists and reported with its sequence when it is read alone", async () => {
   await bus.jetstream.publish("slipway.deployment.odd.q.a.broken", new Uint8Array([255, 255]));
-  const deployments = deploymentAggregates(bus);
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   expect(await deployments.list({ projectId: "odd" })).toEqual([]);
   const found = await deployments
     .find(sampleKey("broken", { projectId: "odd", pipedId: "q", applicationId: "a" }))
@@ -217,7 +224,7 @@ test("an unreadable message is skipped in lists and reported with its sequence w
 test("a message carries the OpenTelemetry trace of its writer", async () => {
   const key = sampleKey("traced");
   const traceparent = await withSpan("trigger deployment", {}, async () => {
-    await deploymentAggregates(bus).update(key, triggerSample(key));
+    await deploymentAggregates(bus, { actor: serviceActor("test") }).update(key, triggerSample(key));
     return currentTraceparent();
   });
   const stored = await bus.manager.direct.getMessage("DEPLOYMENTS", { last_by_subj: "slipway.deployment.project.piped.web.traced" });

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault } from "@slipway/domain";
+import { type Actor, Fault } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 import { LRUCache } from "lru-cache";
 import type { Bus, CallOptions } from "../connection/bus.ts";
@@ -7,7 +7,7 @@ import { append } from "../topics/append.ts";
 import { allMessages, lastMessage, lastMessages } from "../topics/direct-get.ts";
 import { follow } from "../topics/follow.ts";
 import type { Ids } from "../topics/topic.ts";
-import type { AggregateKind, Change, Unchanged, Updated, Versioned, Watched } from "./aggregate-kind.ts";
+import type { AggregateKind, Change, Unchanged, Updated, Versioned, Watched, WriteOptions } from "./aggregate-kind.ts";
 import { MessageReader } from "./message-reader.ts";
 
 /** All ids of one aggregate. */
@@ -23,14 +23,17 @@ const again = Symbol("again");
 export class Aggregates<State, Event, Name extends string> {
   readonly #bus: Bus;
   readonly #kind: AggregateKind<State, Event, Name>;
+  readonly #actor: Actor;
   readonly #reader: MessageReader<State, Event, Name>;
   readonly #known = new LRUCache<string, Versioned<State>>({ max: 256 });
   /** Subjects by the filter that found them: the key of an aggregate never changes. */
   readonly #subjects = new LRUCache<string, string>({ max: 4_096 });
 
-  constructor(bus: Bus, kind: AggregateKind<State, Event, Name>) {
+  /** `actor` is recorded with every event for which a call names no other. */
+  constructor(bus: Bus, kind: AggregateKind<State, Event, Name>, actor: Actor) {
     this.#bus = bus;
     this.#kind = kind;
+    this.#actor = actor;
     this.#reader = new MessageReader(bus, kind);
   }
 
@@ -80,12 +83,12 @@ export class Aggregates<State, Event, Name extends string> {
    * Appends the event that `decide` returns for the current state; undefined means there is nothing to do. Rethrows what `decide` throws.
    * If another writer was first, `decide` is called again with the new state: it must be pure and may be called any number of times. If the answer to a
    * write was lost, the write is looked up before the next decision, so it counts once. `decide` should still return undefined for a state that is
-   * already reached, because old history is removed.
+   * already reached, because old history is removed. The event is stored with the actor.
    */
   async update(
     key: Key<Name>,
     decide: (state: State | undefined) => Event | undefined,
-    { signal }: CallOptions = {},
+    { signal, actor = this.#actor }: WriteOptions = {},
   ): Promise<Updated<State> | Unchanged<State>> {
     const subject = this.#subjectOf(key);
     for (let conflicts = 0, known = this.#known.get(subject); ; known = undefined) {
@@ -95,7 +98,7 @@ export class Aggregates<State, Event, Name extends string> {
       const sequence = current?.sequence ?? 0;
       if (event === undefined) return { state: current?.state, sequence, changed: false };
       const state = this.#kind.apply(current?.state, event);
-      const data = this.#kind.encode({ event, state });
+      const data = this.#kind.encode({ event: { ...event, actor }, state });
       const appended = await append(this.#bus, { stream: this.#kind.topic.stream.name, subject, data, expected: sequence }, { signal });
       if (appended !== undefined) {
         this.#known.set(subject, { state, sequence: appended });
@@ -110,7 +113,7 @@ export class Aggregates<State, Event, Name extends string> {
   async change(
     key: Key<Name>,
     decide: (state: State) => Event | undefined,
-    options: CallOptions = {},
+    options: WriteOptions = {},
   ): Promise<Versioned<State> & { readonly changed: boolean }> {
     const decideKnown = (state: State | undefined): Event | undefined => {
       if (state === undefined) throw new Fault("not_found", `${this.#kind.topic.noun} ${this.#subjectOf(key)} does not exist`);
@@ -123,7 +126,7 @@ export class Aggregates<State, Event, Name extends string> {
   async ensure(
     key: Key<Name>,
     decide: (state: State | undefined) => Event | undefined,
-    options: CallOptions = {},
+    options: WriteOptions = {},
   ): Promise<Versioned<State> & { readonly changed: boolean }> {
     return this.#present(await this.update(key, decide, options));
   }

@@ -1,4 +1,4 @@
-import { applyDeployment, type Deployment, type DeploymentEvent, type DeploymentKey } from "@slipway/domain";
+import { type Actor, applyDeployment, type Deployment, type DeploymentEvent, type DeploymentKey } from "@slipway/domain";
 import { decodeDeploymentChange, encodeDeploymentChange } from "@slipway/state";
 import type { Bus } from "../connection/bus.ts";
 import { topics } from "../topics/topics.ts";
@@ -6,12 +6,16 @@ import { Aggregates, type AggregatesOf } from "./aggregates.ts";
 
 export type DeploymentAggregates = AggregatesOf<Deployment, DeploymentEvent, keyof DeploymentKey>;
 
-/** The deployments in JetStream: the state and every change of each, until some days after its end. */
-export function deploymentAggregates(bus: Bus): DeploymentAggregates {
-  return new Aggregates(bus, {
-    topic: topics.deployment,
-    apply: applyDeployment,
-    encode: encodeDeploymentChange,
-    decode: decodeDeploymentChange,
-  });
+/** The deployments in JetStream: the state and every change of each, until some days after its end. Events are stored with `actor`, or with the actor that a call names. */
+export function deploymentAggregates(bus: Bus, { actor }: { readonly actor: Actor }): DeploymentAggregates {
+  return new Aggregates(
+    bus,
+    {
+      topic: topics.deployment,
+      apply: applyDeployment,
+      encode: encodeDeploymentChange,
+      decode: decodeDeploymentChange,
+    },
+    actor,
+  );
 }

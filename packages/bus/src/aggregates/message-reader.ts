@@ -1,5 +1,5 @@
 import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
-import { Fault } from "@slipway/domain";
+import { Fault, type Recorded } from "@slipway/domain";
 import type { Bus } from "../connection/bus.ts";
 import { skipUnreadable } from "../topics/skip-unreadable.ts";
 import type { AggregateKind, Change, Versioned } from "./aggregate-kind.ts";
@@ -32,7 +32,7 @@ export class MessageReader<State, Event, Name extends string> {
     });
   }
 
-  #decode({ subject, seq, data }: StoredMsg | JsMsg): { readonly event: Event; readonly state: State } {
+  #decode({ subject, seq, data }: StoredMsg | JsMsg): { readonly event: Recorded<Event>; readonly state: State } {
     try {
       return this.#kind.decode(data);
     } catch (cause) {

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, freePort, startNats, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
@@ -29,7 +30,10 @@ test("a piped behind a leaf node works on the streams of the hub", async () => {
   await using leaf = await startNats({ args: await configFile("leaf.conf", leafConfig) });
   await using remote = await connectBus({ servers: leaf.url, name: "remote", log, domain: "hub", inboxPrefix: "_INBOX_piped" });
 
-  const [near, far] = [deploymentAggregates(central), deploymentAggregates(remote)];
+  const [near, far] = [
+    deploymentAggregates(central, { actor: serviceActor("test") }),
+    deploymentAggregates(remote, { actor: serviceActor("test") }),
+  ];
   const key = sampleKey("remote");
   await far.update(key, triggerSample(key));
   await near.update(key, putSample("a", "1"));

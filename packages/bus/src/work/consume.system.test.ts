@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { claimRun, Fault } from "@slipway/domain";
+import { claimRun, Fault, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, startNats, startProcess } from "@slipway/testkit";
 import { beforeEach, expect, test } from "vitest";
@@ -247,7 +247,7 @@ test("overlapping consumers of a work queue are rejected with a clear message", 
 const executor = fileURLToPath(new URL("../testing/run-deployments.ts", import.meta.url));
 
 test.for(["SIGKILL", "SIGSTOP"] as const)("work of a process that got %s goes to another process; a late write is fenced", async (kill) => {
-  const deployments = deploymentAggregates(system.bus);
+  const deployments = deploymentAggregates(system.bus, { actor: serviceActor("test") });
   const key = sampleKey("taken-over");
   await deployments.update(key, triggerSample(key));
   await publish(system.bus, topics.runWork, key);
@@ -279,7 +279,7 @@ test.for(["SIGKILL", "SIGSTOP"] as const)("work of a process that got %s goes to
 });
 
 test("every message of the aggregates is handled; one that fails is redelivered until it succeeds", async () => {
-  const deployments = deploymentAggregates(system.bus);
+  const deployments = deploymentAggregates(system.bus, { actor: serviceActor("test") });
   const keys = ["a", "b", "c"].map((id) => sampleKey(id));
   const written: number[] = [];
   for (const key of keys) {

@@ -19,10 +19,8 @@ type LaterEvent = Exclude<DeploymentEvent, { readonly kind: "triggered" }>;
 
 function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
   switch (event.kind) {
-    case "planned": {
-      const { kind: _, at, ...plan } = event;
-      return { ...plan, stages: plan.stages.map(newStage), status: "planned", statusReason: "", plannedAt: at };
-    }
+    case "planned":
+      return { ...event.plan, stages: event.plan.stages.map(newStage), status: "planned", statusReason: "", plannedAt: event.at };
     case "run-claimed":
       return {
         run: event.run,

@@ -193,7 +193,7 @@ test("an executor that follows nextStep reaches the end whatever its stages do, 
   const choices = fc.constantFrom("as-planned" as const, "rollback" as const, "no-rollback" as const);
   fc.assert(
     fc.property(outcomes, choices, fc.nat({ max: 8 }), fc.nat({ max: 20 }), (answers, rollback, cancelAt, cancelRollbackAt) => {
-      let state = applyDeployment(applyDeployment(undefined, trigger()), { kind: "planned", at: start, ...planned });
+      let state = applyDeployment(applyDeployment(undefined, trigger()), { kind: "planned", at: start, plan: planned });
       const take = (event: DeploymentEvent | undefined) => {
         if (event) state = applyDeployment(state, event);
       };

@@ -8,7 +8,7 @@ export function describeDeploymentEvent(event: DeploymentEvent, state: Deploymen
     case "triggered":
       return triggerText(state);
     case "planned":
-      return `planned: ${forward(event.stages).join(" → ") || "no stages"} (${event.strategyReason})`;
+      return `planned: ${forward(event.plan.stages).join(" → ") || "no stages"} (${event.plan.strategyReason})`;
     case "run-claimed":
       return `claimed by executor ${event.run.executor}`;
     case "stage-started":

@@ -5,7 +5,7 @@ import type { FailedAttempt, StageCommand, StageOutcome } from "./stage.ts";
 /** Something that happened to a deployment. The first event of each is `triggered`; it carries the whole first state. */
 export type DeploymentEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "triggered"; readonly deployment: Deployment }
-  | ({ readonly kind: "planned" } & Plan)
+  | { readonly kind: "planned"; readonly plan: Plan }
   | { readonly kind: "run-claimed"; readonly run: Run }
   | { readonly kind: "stage-started"; readonly stageId: string; readonly attempt: number }
   | { readonly kind: "stage-attempt-failed"; readonly stageId: string; readonly failed: FailedAttempt }

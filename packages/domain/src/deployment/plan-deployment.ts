@@ -15,5 +15,5 @@ export function planDeployment(state: Deployment, plan: Plan, now: Temporal.Inst
   const firstRollback = plan.stages.findIndex((stage) => stage.rollback);
   if (firstRollback >= 0 && plan.stages.slice(firstRollback).some((stage) => !stage.rollback))
     throw new Fault("invalid", "a rollback stage of the plan comes before a normal one");
-  return { kind: "planned", at: now, ...plan };
+  return { kind: "planned", at: now, plan };
 }

@@ -1,6 +1,6 @@
 import type { PipedConfig } from "@slipway/app-config";
 import { type Bus, deploymentAggregates, findSharedObject, publishStageLog, putSharedObject } from "@slipway/bus";
-import { Fault } from "@slipway/domain";
+import { Fault, serviceActor } from "@slipway/domain";
 import type { ToolRegistry } from "../tools/tool-registry.ts";
 
 /** The dependencies of the plugins' services: state from the bus, tools from this machine. */
@@ -10,7 +10,7 @@ export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedCo
     return { application: { projectId, pipedId, applicationId }, plugin, key };
   };
   return {
-    deployments: deploymentAggregates(bus),
+    deployments: deploymentAggregates(bus, { actor: serviceActor("executor") }),
     publishLog: (entry: Parameters<typeof publishStageLog>[1]) => publishStageLog(bus, entry),
     sharedObjects: {
       find: (applicationId: string, plugin: string, key: string) => findSharedObject(bus, nameOf(applicationId, plugin, key)),

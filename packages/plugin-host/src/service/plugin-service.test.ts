@@ -39,6 +39,7 @@ async function serve(deployment: Deployment = running) {
     plugin: createClient(PluginService, transport),
     logs,
     state: async () => (await deployments.get(deploymentKey(deployment))).state,
+    actors: async () => (await deployments.history(deploymentKey(deployment))).map(({ event }) => event.actor.name),
   };
 }
 const stage = { deploymentId: "deployment", stageId: "sync" };
@@ -55,9 +56,10 @@ test("metadata of a stage is stored in the deployment, one value or several", as
 });
 
 test("metadata of plugins is separate, shared metadata is read", async () => {
-  const { plugin: host, state } = await serve();
+  const { plugin: host, state, actors } = await serve();
   await host.putDeploymentPluginMetadata({ ...plugin, key: "a", value: "1" });
   await host.putDeploymentPluginMetadataMulti({ ...plugin, metadata: { b: "2" } });
+  expect(await actors()).toEqual(["test", "kubernetes", "kubernetes"]);
   expect(await host.getDeploymentPluginMetadata({ ...plugin, key: "b" })).toMatchObject({ value: "2", found: true });
   expect(await host.getDeploymentPluginMetadata({ ...plugin, pluginName: "wait", key: "b" })).toMatchObject({ found: false });
   expect(await host.getDeploymentSharedMetadata({ deploymentId: "deployment", key: "team" })).toMatchObject({ value: "shop", found: true });

@@ -1,7 +1,16 @@
 import { create } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { DeploymentAggregates } from "@slipway/bus";
-import { type Deployment, deploymentKey, Fault, isStageFinal, putPluginMetadata, putStageMetadata, stageOf } from "@slipway/domain";
+import {
+  type Deployment,
+  deploymentKey,
+  Fault,
+  isStageFinal,
+  putPluginMetadata,
+  putStageMetadata,
+  serviceActor,
+  stageOf,
+} from "@slipway/domain";
 import type { LogBlock as PluginLogBlock, PluginService } from "@slipway/proto/plugin";
 import { type StageLog, StageLogSchema } from "@slipway/proto/state";
 import type { ToolRegistry } from "../tools/tool-registry.ts";
@@ -26,13 +35,15 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
     return found.state;
   };
   const putStage = async (deploymentId: string, stageId: string, values: Readonly<Record<string, string>>) => {
-    const key = deploymentKey(await deploymentOf(deploymentId));
-    await deps.deployments.change(key, (state) => putStageMetadata(state, stageId, values, deps.now()));
+    const deployment = await deploymentOf(deploymentId);
+    const actor = serviceActor(stageOf(deployment, stageId).plugin);
+    await deps.deployments.change(deploymentKey(deployment), (state) => putStageMetadata(state, stageId, values, deps.now()), { actor });
     return {};
   };
   const putPlugin = async (deploymentId: string, plugin: string, values: Readonly<Record<string, string>>) => {
     const key = deploymentKey(await deploymentOf(deploymentId));
-    await deps.deployments.change(key, (state) => putPluginMetadata(state, plugin, values, deps.now()));
+    const actor = serviceActor(plugin);
+    await deps.deployments.change(key, (state) => putPluginMetadata(state, plugin, values, deps.now()), { actor });
     return {};
   };
   const log = async (

@@ -1,4 +1,4 @@
-import type { Application, ApplicationEvent, ApplicationOrigin } from "@slipway/domain";
+import type { Application, ApplicationEvent, ApplicationOrigin, Recorded } from "@slipway/domain";
 import {
   type Application as ApplicationMessage,
   ApplicationMessageSchema,
@@ -16,8 +16,8 @@ import { source, targets } from "../trigger/source-codec.ts";
 import { applicationEvent } from "./application-event-codec.ts";
 import { queued, reference, revision, superseded } from "./deployment-reference-codec.ts";
 
-/** An event of an application and the state after it. */
-export type ApplicationChange = Change<ApplicationEvent, Application>;
+/** An event of an application, who caused it, and the state after it. */
+export type ApplicationChange = Change<Recorded<ApplicationEvent>, Application>;
 
 const application = messageCodec<Application, ApplicationMessage>(ApplicationSchema, {
   source: required(source),

@@ -1,4 +1,4 @@
-import { type Application, type ApplicationEvent, Fault } from "@slipway/domain";
+import { type Application, type ApplicationEvent, Fault, type Recorded } from "@slipway/domain";
 import {
   ApplicationDescribedSchema,
   type ApplicationEvent as ApplicationEventMessage,
@@ -12,15 +12,16 @@ import {
   RevisionSeenSchema,
   SupersedeConfirmedSchema,
 } from "@slipway/proto/state";
+import { actor } from "../actor-codec.ts";
 import { instant } from "../fields/instant.ts";
 import { optional, required } from "../fields/presence.ts";
 import { eventCodec } from "../tables/event-codec.ts";
 import { queued, reference, revision } from "./deployment-reference-codec.ts";
 
 /** The events of an application and their messages. */
-export const applicationEvent = eventCodec<ApplicationEvent, ApplicationEventMessage, Application>(
+export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, ApplicationEventMessage, Application>(
   ApplicationEventSchema,
-  { at: instant },
+  { at: instant, actor },
   {
     registered: { schema: ApplicationRegisteredSchema, rows: {}, fromState: (application) => ({ application }) },
     described: {

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentEvent } from "@slipway/domain";
+import type { Deployment, DeploymentEvent, Recorded } from "@slipway/domain";
 import { type Deployment as DeploymentMessage, DeploymentMessageSchema, DeploymentSchema, type KeyValues } from "@slipway/proto/state";
 import { list, map } from "../fields/collection.ts";
 import { instant, optionalInstant } from "../fields/instant.ts";
@@ -16,8 +16,8 @@ import { deploymentStatus, rollbackOutcome, rollbackResult } from "./deployment-
 import { cancelRequest, run } from "./run-codec.ts";
 import { stage } from "./stage-codec.ts";
 
-/** An event of a deployment and the state after it. */
-export type DeploymentChange = Change<DeploymentEvent, Deployment>;
+/** An event of a deployment, who caused it, and the state after it. */
+export type DeploymentChange = Change<Recorded<DeploymentEvent>, Deployment>;
 
 const keyValues: Codec<Readonly<Record<string, string>>, KeyValues> = {
   encode: (values) => ({ $typeName: "slipway.state.v1.KeyValues", values }),

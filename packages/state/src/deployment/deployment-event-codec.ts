@@ -1,4 +1,4 @@
-import { type Deployment, type DeploymentEvent, Fault, planOf } from "@slipway/domain";
+import { type Deployment, type DeploymentEvent, Fault, planOf, type Recorded } from "@slipway/domain";
 import {
   CancelRequestedSchema,
   DeploymentEndedSchema,
@@ -15,6 +15,7 @@ import {
   StageMetadataPutSchema,
   StageStartedSchema,
 } from "@slipway/proto/state";
+import { actor } from "../actor-codec.ts";
 import { instant } from "../fields/instant.ts";
 import { required } from "../fields/presence.ts";
 import { eventCodec } from "../tables/event-codec.ts";
@@ -23,9 +24,9 @@ import { cancelRequest, run } from "./run-codec.ts";
 import { failedAttempt, stageCommand, stageOutcome } from "./stage-codec.ts";
 
 /** The events of a deployment and their messages. */
-export const deploymentEvent = eventCodec<DeploymentEvent, DeploymentEventMessage, Deployment>(
+export const deploymentEvent = eventCodec<Recorded<DeploymentEvent>, DeploymentEventMessage, Deployment>(
   DeploymentEventSchema,
-  { at: instant },
+  { at: instant, actor },
   {
     triggered: { schema: DeploymentTriggeredSchema, rows: {}, fromState: (deployment) => ({ deployment }) },
     planned: {
@@ -34,7 +35,7 @@ export const deploymentEvent = eventCodec<DeploymentEvent, DeploymentEventMessag
       fromState: (deployment) => {
         const plan = planOf(deployment);
         if (!plan) throw new Fault("invalid", "strategy is missing");
-        return plan;
+        return { plan };
       },
     },
     "run-claimed": { schema: RunClaimedSchema, rows: { run: required(run) } },
@@ -51,7 +52,8 @@ export const deploymentEvent = eventCodec<DeploymentEvent, DeploymentEventMessag
 );
 
 /** The message of an event. */
-export const encodeDeploymentEvent: (event: DeploymentEvent) => DeploymentEventMessage = deploymentEvent.encode;
+export const encodeDeploymentEvent: (event: Recorded<DeploymentEvent>) => DeploymentEventMessage = deploymentEvent.encode;
 
 /** The event of a message; `state` is the deployment after it. Throws `invalid` for an event of a newer version. */
-export const decodeDeploymentEvent: (message: DeploymentEventMessage, state: Deployment) => DeploymentEvent = deploymentEvent.decode;
+export const decodeDeploymentEvent: (message: DeploymentEventMessage, state: Deployment) => Recorded<DeploymentEvent> =
+  deploymentEvent.decode;

@@ -1,4 +1,4 @@
-import type { DeploymentEvent } from "@slipway/domain";
+import { type DeploymentEvent, serviceActor } from "@slipway/domain";
 import type { DeploymentEvent as DeploymentEventMessage } from "@slipway/proto/state";
 import { expect, expectTypeOf, test } from "vitest";
 import { deploymentEvent } from "../deployment/deployment-event-codec.ts";
@@ -15,6 +15,6 @@ test("every kind of event needs a table with the rows that differ", () => {
     readonly "the domain has no such event": never;
   }>();
   const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
-  const started = deploymentEvent.encode({ kind: "stage-started", at, stageId: "sync", attempt: 1 });
+  const started = deploymentEvent.encode({ kind: "stage-started", at, stageId: "sync", attempt: 1, actor: serviceActor("executor") });
   expect(started.kind).toMatchObject({ case: "stageStarted", value: { stageId: "sync", attempt: 1 } });
 });

@@ -1,8 +1,9 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { DeploymentAggregates } from "@slipway/bus";
-import { type Deployment, type DeploymentEvent, Fault } from "@slipway/domain";
+import { type Actor, type Deployment, type DeploymentEvent, Fault } from "@slipway/domain";
 import { eventually } from "../eventually.ts";
+import { sampleActor } from "./sample-application.ts";
 import { putDeployment, sampleDeployment, sampleDeploymentKey } from "./sample-deployment.ts";
 
 /** One promise of the aggregates, whatever stores them. `check` rejects if it is broken. */
@@ -137,6 +138,21 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
       await eventually(() => deepEqual(seen, expected), { intervalMs: 5 });
       stop.abort();
       await watching;
+    },
+  },
+  {
+    name: "an event is stored with the actor of the call, otherwise with the writer's",
+    check: async (deployments) => {
+      const key = newKey();
+      const ann: Actor = { kind: "person", name: "ann", signIn: "claimed" };
+      await deployments.ensure(key, make(key));
+      await deployments.change(key, put("a"), { actor: ann });
+      const history = await deployments.history(key);
+      deepEqual(
+        history.map(({ event }) => event.actor),
+        [sampleActor, ann],
+      );
+      deepEqual(Object.keys(history[1]?.state ?? {}).includes("actor"), false);
     },
   },
   {

@@ -10,10 +10,12 @@ import {
   type Updated,
   type Versioned,
   type Watched,
+  type WriteOptions,
 } from "@slipway/bus";
-import { applyApplication, applyDeployment, Fault } from "@slipway/domain";
+import { applyApplication, applyDeployment, Fault, type Recorded } from "@slipway/domain";
 import { decodeApplicationChange, decodeDeploymentChange, encodeApplicationChange, encodeDeploymentChange } from "@slipway/state";
 import { Broadcast } from "./broadcast.ts";
+import { sampleActor } from "./sample-application.ts";
 
 /** Applications and deployments in memory, for tests of services. They pass the same contract as those of the bus. */
 export function memoryAggregates(): { readonly applications: ApplicationAggregates; readonly deployments: DeploymentAggregates } {
@@ -35,7 +37,7 @@ export function memoryAggregates(): { readonly applications: ApplicationAggregat
 interface Kind<State, Event, Name extends string> {
   readonly topic: Pick<Topic<never, Name>, "noun" | "filter">;
   apply(state: State | undefined, event: Event): State;
-  stored(change: { readonly event: Event; readonly state: State }): { readonly event: Event; readonly state: State };
+  stored(change: { readonly event: Recorded<Event>; readonly state: State }): { readonly event: Recorded<Event>; readonly state: State };
 }
 
 class MemoryAggregates<State, Event, Name extends string> implements AggregatesOf<State, Event, Name> {
@@ -68,7 +70,7 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
   async update(
     key: Readonly<Record<Name, string>>,
     decide: (state: State | undefined) => Event | undefined,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+    { signal, actor = sampleActor }: WriteOptions = {},
   ): Promise<Updated<State> | Unchanged<State>> {
     const subject = this.#kind.topic.filter(key);
     for (;;) {
@@ -80,14 +82,14 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
       const state = this.#kind.apply(current?.state, event);
       await Promise.resolve(); // lets others write in between, as on a server
       if ((this.#last(subject)?.sequence ?? 0) !== sequence) continue;
-      return { state, sequence: this.#append(subject, event, state), changed: true };
+      return { state, sequence: this.#append(subject, { ...event, actor }, state), changed: true };
     }
   }
 
   async change(
     key: Readonly<Record<Name, string>>,
     decide: (state: State) => Event | undefined,
-    options: { readonly signal?: AbortSignal | undefined } = {},
+    options: WriteOptions = {},
   ): Promise<Versioned<State> & { readonly changed: boolean }> {
     return await this.ensure(key, (state) => (state === undefined ? this.#missing(key) : decide(state)), options);
   }
@@ -95,7 +97,7 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
   async ensure(
     key: Readonly<Record<Name, string>>,
     decide: (state: State | undefined) => Event | undefined,
-    options: { readonly signal?: AbortSignal | undefined } = {},
+    options: WriteOptions = {},
   ): Promise<Versioned<State> & { readonly changed: boolean }> {
     const { state, sequence, changed } = await this.update(key, decide, options);
     if (state === undefined) throw new Fault("internal", `nothing was decided for a ${this.#kind.topic.noun} that does not exist`);
@@ -118,7 +120,7 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
     this.#histories.delete(this.#kind.topic.filter(key));
   }
 
-  #append(subject: string, event: Event, state: State): number {
+  #append(subject: string, event: Recorded<Event>, state: State): number {
     const sequence = ++this.#sequence;
     const at = Temporal.Instant.fromEpochMilliseconds(Date.now());
     const change: Change<State, Event> = { ...this.#kind.stored({ event, state }), sequence, at };

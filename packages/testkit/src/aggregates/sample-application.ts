@@ -1,7 +1,10 @@
-import { type Application, type ApplicationEvent, type Commit, newApplication } from "@slipway/domain";
+import { type Actor, type Application, type ApplicationEvent, type Commit, newApplication, serviceActor } from "@slipway/domain";
 
 /** The time of everything that happens in samples. */
 export const sampleTime: Temporal.Instant = Temporal.Instant.from("2026-01-01T00:00:00Z");
+
+/** Who writes in tests, unless a call names somebody else. */
+export const sampleActor: Actor = serviceActor("test");
 
 /** A sample commit. */
 export function sampleCommit(given: Partial<Commit> = {}): Commit {

@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { type Deployment, deploymentKey } from "@slipway/domain";
 import { CommandSchema, RollbackChoice } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
+import { encodeActor } from "@slipway/state";
 import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { cancelDeployment } from "./cancel-deployment.ts";
@@ -20,12 +21,14 @@ async function begin(given: Partial<Deployment>) {
   const cancel = (rollback: RollbackChoice = RollbackChoice.UNSPECIFIED, id = "command", endsRollback = false) => {
     const { projectId, pipedId, applicationId, deploymentId } = key;
     const kind = { case: "cancel" as const, value: { deploymentId, rollback, endsRollback } };
-    const command = create(CommandSchema, { id, projectId, pipedId, applicationId, commander: "ann", kind });
+    const command = create(CommandSchema, { id, projectId, pipedId, applicationId, actor: encodeActor(ann), kind });
     const signal = new AbortController().signal;
     return handle(command, { subject: "", sequence: 1, deliveries: 1, signal, log: silentLogger(), traceparent: undefined });
   };
-  return { cancel, asked, state: async () => (await deployments.get(key)).state };
+  const lastEvent = async () => (await deployments.history(key)).at(-1)?.event;
+  return { cancel, asked, lastEvent, state: async () => (await deployments.get(key)).state };
 }
+const ann = { kind: "person", name: "ann", signIn: "claimed" } as const;
 const stages = [sampleStage(), sampleStage({ id: "back", rollback: true })];
 
 test.for([
@@ -33,8 +36,9 @@ test.for([
   { choice: RollbackChoice.ROLLBACK, rollback: "rollback" },
   { choice: RollbackChoice.NO_ROLLBACK, rollback: "no-rollback" },
 ])("a running deployment learns who cancels it and how: $rollback", async ({ choice, rollback }) => {
-  const { cancel, asked, state } = await begin({ status: "running", stages });
+  const { cancel, asked, lastEvent, state } = await begin({ status: "running", stages });
   await cancel(choice);
+  expect(await lastEvent()).toMatchObject({ kind: "cancel-requested", actor: ann });
   expect(await state()).toMatchObject({ status: "running", cancel: { commandId: "command", commander: "ann", rollback } });
   expect(asked).toEqual([]);
 });

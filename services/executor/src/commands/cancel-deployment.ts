@@ -1,7 +1,7 @@
 import type { DeploymentAggregates, Handler } from "@slipway/bus";
 import { type DeploymentKey, Fault, isFinal, requestCancel, requestRollbackCancel } from "@slipway/domain";
 import type { CommandSchema } from "@slipway/proto/state";
-import { rollbackChoice } from "@slipway/state";
+import { decodeActor, rollbackChoice } from "@slipway/state";
 import { tooLate } from "./too-late.ts";
 
 export interface CancelDeploymentDeps {
@@ -26,8 +26,9 @@ export function cancelDeployment(deps: CancelDeploymentDeps): Handler<typeof Com
       applicationId: command.applicationId,
       deploymentId,
     };
-    const request = { commandId: command.id, commander: command.commander, rollback: rollbackChoice.decode(rollback), at: deps.now() };
-    const cancelled = await deps.deployments.change(key, (state) => decide(state, request)).catch(tooLate(command, log));
+    const actor = decodeActor(command.actor);
+    const request = { commandId: command.id, commander: actor.name, rollback: rollbackChoice.decode(rollback), at: deps.now() };
+    const cancelled = await deps.deployments.change(key, (state) => decide(state, request), { actor }).catch(tooLate(command, log));
     if (cancelled && isFinal(cancelled.state.status)) await deps.publishPlan(key);
   };
 }

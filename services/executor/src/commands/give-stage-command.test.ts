@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { deploymentKey, type Stage } from "@slipway/domain";
-import { CommandSchema } from "@slipway/proto/state";
+import { ActorKind, CommandSchema } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
 import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
@@ -16,7 +16,14 @@ async function begin(given: Partial<Stage> = {}) {
   const signal = new AbortController().signal;
   const take = (kind: MessageInitShape<typeof CommandSchema>["kind"] & {}, commander = "ann", id = "command") => {
     const { projectId, pipedId, applicationId } = key;
-    const command = create(CommandSchema, { id, projectId, pipedId, applicationId, commander, kind });
+    const command = create(CommandSchema, {
+      id,
+      projectId,
+      pipedId,
+      applicationId,
+      actor: { kind: ActorKind.PERSON, name: commander },
+      kind,
+    });
     return handle(command, { subject: "", sequence: 1, deliveries: 1, signal, log: silentLogger(), traceparent: undefined });
   };
   return { take, commands: async () => (await deployments.get(key)).state.stages[0]?.commands };

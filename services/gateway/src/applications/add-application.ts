@@ -1,5 +1,5 @@
 import type { ApplicationAggregates } from "@slipway/bus";
-import { type Application, applicationIdOf, Fault, registerApplication } from "@slipway/domain";
+import { type Actor, type Application, applicationIdOf, Fault, registerApplication } from "@slipway/domain";
 import type { AddApplicationRequest } from "@slipway/proto/api";
 
 export interface AddApplicationDeps {
@@ -9,15 +9,15 @@ export interface AddApplicationDeps {
   readonly now: () => Temporal.Instant;
 }
 
-/** Registers an application on request; its watcher examines it at once. Throws `conflict` if its place is taken, `invalid` for a path outside the repository. */
-export function addApplication(deps: AddApplicationDeps): (request: AddApplicationRequest) => Promise<Application> {
-  return async ({ projectId: project, pipedId, name, source, deployTargets }) => {
+/** Registers an application on request of `actor`; its watcher examines it at once. Throws `conflict` if its place is taken, `invalid` for a path outside the repository. */
+export function addApplication(deps: AddApplicationDeps): (request: AddApplicationRequest, actor: Actor) => Promise<Application> {
+  return async ({ projectId: project, pipedId, name, source, deployTargets }, actor) => {
     const projectId = project || deps.defaultProject;
     const { repositoryId = "", remote = "", branch = "", path = "", configFilename = "" } = source ?? {};
     if (path.startsWith("/") || path.split("/").includes(".."))
       throw new Fault("invalid", `path ${JSON.stringify(path)} must be relative to the repository root, without ..`);
     const applicationId = applicationIdOf(projectId, pipedId, { repositoryId, path, configFilename });
-    const { state, changed } = await deps.applications.ensure({ projectId, pipedId, applicationId }, (current) =>
+    const register = (current: Application | undefined) =>
       registerApplication(current, {
         id: applicationId,
         projectId,
@@ -29,8 +29,8 @@ export function addApplication(deps: AddApplicationDeps): (request: AddApplicati
         deployTargets: Object.fromEntries(Object.entries(deployTargets).map(([plugin, { names }]) => [plugin, names])),
         origin: "api",
         createdAt: deps.now(),
-      }),
-    );
+      });
+    const { state, changed } = await deps.applications.ensure({ projectId, pipedId, applicationId }, register, { actor });
     if (!changed)
       throw new Fault(
         "conflict",

@@ -148,14 +148,16 @@ test("a sync is sent with the user and the strategy, and the answer has the id o
   const answer = await client.syncApplication(request, { headers: { "slipway-user": "ann" } });
   expect(answer).toMatchObject({ commandId, applicationId: "app", deploymentId: deploymentIdOf("app", "command", commandId) });
   const kind = { case: "sync", value: { strategy: SyncStrategy.PIPELINE } };
-  expect(commands).toMatchObject([{ id: commandId, projectId: "project", pipedId: "piped", applicationId: "app", commander: "ann", kind }]);
+  expect(commands).toMatchObject([
+    { id: commandId, projectId: "project", pipedId: "piped", applicationId: "app", actor: { name: "ann" }, kind },
+  ]);
 });
 
 test("each sync without an id is a new one, and an invalid user name is not recorded", async () => {
   const { client, commands } = begin({});
   for (const user of ["", "ann\u0009 or root"]) await client.syncApplication({ idOrName: "app" }, { headers: { "slipway-user": user } });
   expect(new Set(commands.map(({ id }) => id)).size).toBe(2);
-  expect(commands.map(({ commander }) => commander)).toEqual(["anonymous", "anonymous"]);
+  expect(commands.map(({ actor }) => actor?.name)).toEqual(["anonymous", "anonymous"]);
 });
 
 test.for<{ name: string; given: Partial<Application>; says: string }>([

@@ -1,7 +1,8 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { type Application, applicationKey, deploymentIdOf, requireSyncable } from "@slipway/domain";
+import { type Actor, type Application, applicationKey, deploymentIdOf, requireSyncable } from "@slipway/domain";
 import type { AddApplicationRequest, ApplicationService } from "@slipway/proto/api";
 import { encodeApplication } from "@slipway/state";
+import { actorOf } from "../commands/actor-of.ts";
 import { newCommand, type SendCommand } from "../commands/new-command.ts";
 import { applicationFilter } from "./application-filter.ts";
 import { applicationPage } from "./application-page.ts";
@@ -12,7 +13,7 @@ import { watchApplications } from "./watch-applications.ts";
 export interface ApplicationServiceDeps {
   readonly views: ApplicationViews;
   /** Registers an application. Throws `conflict` if its place is taken. */
-  readonly addApplication: (request: AddApplicationRequest) => Promise<Application>;
+  readonly addApplication: (request: AddApplicationRequest, actor: Actor) => Promise<Application>;
   readonly sendCommand: SendCommand;
 }
 
@@ -30,7 +31,7 @@ export function applicationService({ views, addApplication, sendCommand }: Appli
     },
     getApplication: ({ idOrName }) => ({ application: encodeView(views.get(idOrName)) }),
     watchApplications: ({ filter }, { signal }) => watchApplications(views, applicationFilter(filter), signal),
-    addApplication: async (request) => ({ application: encodeApplication(await addApplication(request)) }),
+    addApplication: async (request, context) => ({ application: encodeApplication(await addApplication(request, actorOf(context))) }),
     syncApplication: async ({ idOrName, strategy, commandId: id }, context) => {
       const { application } = views.get(idOrName);
       requireSyncable(application);

@@ -4,7 +4,8 @@ import { timestampNow } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
 import type { ApplicationKey } from "@slipway/domain";
 import { type Command, CommandSchema } from "@slipway/proto/state";
-import { commanderOf } from "./commander.ts";
+import { encodeActor } from "@slipway/state";
+import { actorOf } from "./actor-of.ts";
 
 /** What a command asks for. */
 export type CommandKind = MessageInitShape<typeof CommandSchema>["kind"] & {};
@@ -24,7 +25,7 @@ export function newCommand(
     projectId,
     pipedId,
     applicationId,
-    commander: commanderOf(context),
+    actor: encodeActor(actorOf(context)),
     at: timestampNow(),
     kind,
   });

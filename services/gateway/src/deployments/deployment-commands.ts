@@ -17,7 +17,7 @@ export function deploymentCommands({ find, sendCommand }: { readonly find: FindD
     const { state: deployment } = await find(deploymentId);
     const { id: stageId, name: stageName } = stageFor(deployment, idOrName, operation);
     const command = newCommand(deploymentKey(deployment), { case: operation, value: { deploymentId, stageId } }, { context });
-    giveStageCommand(deployment, stageId, { id: command.id, operation, commander: command.commander, at: Temporal.Now.instant() });
+    giveStageCommand(deployment, stageId, { id: command.id, operation, commander: command.actor?.name ?? "", at: Temporal.Now.instant() });
     await sendCommand(command);
     return { commandId: command.id, stageId, stageName };
   };
@@ -29,7 +29,7 @@ export function deploymentCommands({ find, sendCommand }: { readonly find: FindD
       const command = newCommand(deploymentKey(deployment), kind, { id, context });
       const cancel = {
         commandId: command.id,
-        commander: command.commander,
+        commander: command.actor?.name ?? "",
         rollback: rollbackChoice.decode(rollback),
         at: Temporal.Now.instant(),
       };

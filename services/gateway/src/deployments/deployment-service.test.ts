@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { type Deployment, Fault } from "@slipway/domain";
+import { type Deployment, Fault, serviceActor } from "@slipway/domain";
 import { DeploymentService } from "@slipway/proto/api";
 import { type Command, DeploymentStatus, LogBlockSchema, RollbackChoice } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
@@ -24,7 +24,7 @@ const wire = (given: Partial<Deployment> = {}) => encodeDeployment(deployment(gi
 /** A change as a watch of the stream delivers it. */
 const changed = (sequence: number, given: Partial<Deployment> = {}): DeploymentNews => ({
   kind: "change",
-  event: { kind: "stage-started", at: sampleTime, stageId: "s1", attempt: 1 },
+  event: { kind: "stage-started", at: sampleTime, stageId: "s1", attempt: 1, actor: serviceActor("executor") },
   state: deployment(given),
   sequence,
   at: sampleTime,
@@ -153,7 +153,9 @@ test("a cancel is sent to the piped with the user and the choice of rollback", a
   const request = { deploymentId: id, rollback: RollbackChoice.NO_ROLLBACK };
   const { commandId } = await client.cancelDeployment(request, { headers: { "slipway-user": "ann" } });
   const kind = { case: "cancel", value: request };
-  expect(commands).toMatchObject([{ id: commandId, projectId: "project", pipedId: "piped", applicationId: "app", commander: "ann", kind }]);
+  expect(commands).toMatchObject([
+    { id: commandId, projectId: "project", pipedId: "piped", applicationId: "app", actor: { name: "ann" }, kind },
+  ]);
 });
 
 test.for([
@@ -193,13 +195,13 @@ test("an approval is sent to the piped with the user, for the stage that waits",
   const answer = await client.approveStage({ deploymentId: id }, as("ann"));
   expect(answer).toMatchObject({ stageId: "s1", stageName: "GATE" });
   const kind = { case: "approve", value: { deploymentId: id, stageId: "s1" } };
-  expect(commands).toMatchObject([{ id: answer.commandId, pipedId: "piped", applicationId: "app", commander: "ann", kind }]);
+  expect(commands).toMatchObject([{ id: answer.commandId, pipedId: "piped", applicationId: "app", actor: { name: "ann" }, kind }]);
 });
 
 test("a skip is sent to the piped with the user", async () => {
   const { client, commands } = begin({ stages: gates });
   await client.skipStage({ deploymentId: id, stageId: "BAKE" }, as("bob"));
-  expect(commands).toMatchObject([{ commander: "bob", kind: { case: "skip", value: { deploymentId: id, stageId: "s2" } } }]);
+  expect(commands).toMatchObject([{ actor: { name: "bob" }, kind: { case: "skip", value: { deploymentId: id, stageId: "s2" } } }]);
 });
 
 test.for([

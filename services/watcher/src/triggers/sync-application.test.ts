@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { type Application, Fault } from "@slipway/domain";
-import { type Command, CommandSchema, SyncStrategy } from "@slipway/proto/state";
+import { ActorKind, type Command, CommandSchema, SyncStrategy } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
 import { sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
@@ -14,7 +14,7 @@ const command = (given: { readonly id?: string; readonly applicationId?: string;
     projectId: "project",
     pipedId: "piped",
     applicationId: given.applicationId ?? "app",
-    commander: "ann",
+    actor: { kind: ActorKind.PERSON, name: "ann" },
     kind: { case: "sync", value: { strategy: given.strategy ?? SyncStrategy.UNSPECIFIED } },
   });
 

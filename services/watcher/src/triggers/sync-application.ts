@@ -1,6 +1,7 @@
 import type { Handler } from "@slipway/bus";
 import { type Application, type ApplicationKey, type Commit, Fault, failPlanning, isFault } from "@slipway/domain";
 import { type CommandSchema, SyncStrategy } from "@slipway/proto/state";
+import { decodeActor } from "@slipway/state";
 import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
 
 export interface SyncApplicationDeps extends TriggerDeps {
@@ -24,6 +25,7 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
   return async (command, { signal, traceparent }) => {
     if (command.kind.case !== "sync") throw new Fault("invalid", `command ${command.id} is not a sync command`);
     const key: ApplicationKey = { projectId: command.projectId, pipedId: command.pipedId, applicationId: command.applicationId };
+    const actor = decodeActor(command.actor);
     const { state: application } = await deps.applications.get(key);
     const { head, refusal } = await deps.readHead(application, signal);
     const deployment = await triggerApplication(deps, application, {
@@ -31,7 +33,8 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
       cause: command.id,
       commit: head,
       commits: [head],
-      commander: command.commander,
+      commander: actor.name,
+      actor,
       strategy: strategies[command.kind.value.strategy],
       traceCommitHash: undefined,
       sharedMetadata: {},

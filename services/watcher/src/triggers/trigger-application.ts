@@ -1,5 +1,6 @@
 import type { ApplicationAggregates, DeploymentAggregates, PlanCause } from "@slipway/bus";
 import {
+  type Actor,
   type Application,
   type ApplicationKey,
   applicationKey,
@@ -36,6 +37,8 @@ export interface TriggerRequest {
   /** Commits since the last trigger that touch the application, newest first. */
   readonly commits: readonly Commit[];
   readonly commander: string;
+  /** Who requested it; default: the watcher. */
+  readonly actor?: Actor;
   readonly strategy: SyncStrategy | undefined;
   readonly traceCommitHash: string | undefined;
   readonly sharedMetadata: Readonly<Record<string, string>>;
@@ -60,8 +63,8 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
     const now = deps.now();
     const key = applicationKey(application);
     const id = deploymentIdOf(application.id, request.kind, request.cause);
-    const { kind, commit, commits, commander, strategy, traceCommitHash, sharedMetadata } = request;
-    const { state: deployment } = await deps.deployments.ensure({ ...key, deploymentId: id }, (state) =>
+    const { kind, actor, commit, commits, commander, strategy, traceCommitHash, sharedMetadata } = request;
+    const trigger = (state: Deployment | undefined) =>
       triggerDeployment(state, {
         id,
         applicationId: application.id,
@@ -75,13 +78,14 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         sharedMetadata,
         traceparent: currentTraceparent(),
         createdAt: now,
-      }),
-    );
-    const { state, sequence } = await deps.applications.change(key, (current) => {
+      });
+    const { state: deployment } = await deps.deployments.ensure({ ...key, deploymentId: id }, trigger, { actor });
+    const queue = (current: Application) => {
       if (isFinal(deployment.status)) return request.revision && seeRevision(current, request.revision, [], now);
       const queued = { deploymentId: id, trigger: kind, commitHash: commit.hash, at: now };
       return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision: request.revision });
-    });
+    };
+    const { state, sequence } = await deps.applications.change(key, queue, { actor });
     deps.index.observe(state, sequence);
     if (!isFinal(deployment.status)) await deps.publishPlan(key, { kind: "triggered", deploymentId: id });
     return deployment;

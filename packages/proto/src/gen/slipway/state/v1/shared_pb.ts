@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/shared.proto.
  */
 export const file_slipway_state_v1_shared: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zbGlwd2F5L3N0YXRlL3YxL3NoYXJlZC5wcm90bxIQc2xpcHdheS5zdGF0ZS52MSJ7CglHaXRTb3VyY2USHgoNcmVwb3NpdG9yeV9pZBgBIAEoCUIHukgEcgIQARIOCgZyZW1vdGUYAiABKAkSDgoGYnJhbmNoGAMgASgJEgwKBHBhdGgYBCABKAkSIAoPY29uZmlnX2ZpbGVuYW1lGAUgASgJQge6SARyAhABIrkBCgZDb21taXQSMgoEaGFzaBgBIAEoCUIkukghch8yHV4oWzAtOWEtZl17NDB9fFswLTlhLWZdezY0fSkkEg8KB3N1YmplY3QYAiABKAkSDAoEYm9keRgDIAEoCRIOCgZhdXRob3IYBCABKAkSDgoGYnJhbmNoGAUgASgJEgsKA3VybBgGIAEoCRIvCgthdXRob3JlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiHgoNRGVwbG95VGFyZ2V0cxINCgVuYW1lcxgBIAMoCSJrCg9BcnRpZmFjdFZlcnNpb24SLAoEa2luZBgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuQXJ0aWZhY3RLaW5kEgwKBG5hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRILCgN1cmwYBCABKAkikwIKB1RyaWdnZXISKwoEa2luZBgBIAEoDjIdLnNsaXB3YXkuc3RhdGUudjEuVHJpZ2dlcktpbmQSKAoGY29tbWl0GAIgASgLMhguc2xpcHdheS5zdGF0ZS52MS5Db21taXQSEQoJY29tbWFuZGVyGAMgASgJEjAKCHN0cmF0ZWd5GAQgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RyYXRlZ3kSJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXRyYWNlX2NvbW1pdF9oYXNoGAYgASgJEikKB2NvbW1pdHMYByADKAsyGC5zbGlwd2F5LnN0YXRlLnYxLkNvbW1pdCqvAQoMQXJ0aWZhY3RLaW5kEh0KGUFSVElGQUNUX0tJTkRfVU5TUEVDSUZJRUQQABIhCh1BUlRJRkFDVF9LSU5EX0NPTlRBSU5FUl9JTUFHRRABEhsKF0FSVElGQUNUX0tJTkRfUzNfT0JKRUNUEAISHAoYQVJUSUZBQ1RfS0lORF9HSVRfU09VUkNFEAMSIgoeQVJUSUZBQ1RfS0lORF9URVJSQUZPUk1fTU9EVUxFEAQqlAEKC1RyaWdnZXJLaW5kEhwKGFRSSUdHRVJfS0lORF9VTlNQRUNJRklFRBAAEhcKE1RSSUdHRVJfS0lORF9DT01NSVQQARIYChRUUklHR0VSX0tJTkRfQ09NTUFORBACEhwKGFRSSUdHRVJfS0lORF9PVVRfT0ZfU1lOQxADEhYKElRSSUdHRVJfS0lORF9DSEFJThAEKmcKDFN5bmNTdHJhdGVneRIdChlTWU5DX1NUUkFURUdZX1VOU1BFQ0lGSUVEEAASHAoYU1lOQ19TVFJBVEVHWV9RVUlDS19TWU5DEAESGgoWU1lOQ19TVFJBVEVHWV9QSVBFTElORRACYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("Ch1zbGlwd2F5L3N0YXRlL3YxL3NoYXJlZC5wcm90bxIQc2xpcHdheS5zdGF0ZS52MSJ7CglHaXRTb3VyY2USHgoNcmVwb3NpdG9yeV9pZBgBIAEoCUIHukgEcgIQARIOCgZyZW1vdGUYAiABKAkSDgoGYnJhbmNoGAMgASgJEgwKBHBhdGgYBCABKAkSIAoPY29uZmlnX2ZpbGVuYW1lGAUgASgJQge6SARyAhABIrkBCgZDb21taXQSMgoEaGFzaBgBIAEoCUIkukghch8yHV4oWzAtOWEtZl17NDB9fFswLTlhLWZdezY0fSkkEg8KB3N1YmplY3QYAiABKAkSDAoEYm9keRgDIAEoCRIOCgZhdXRob3IYBCABKAkSDgoGYnJhbmNoGAUgASgJEgsKA3VybBgGIAEoCRIvCgthdXRob3JlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiHgoNRGVwbG95VGFyZ2V0cxINCgVuYW1lcxgBIAMoCSJrCg9BcnRpZmFjdFZlcnNpb24SLAoEa2luZBgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuQXJ0aWZhY3RLaW5kEgwKBG5hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRILCgN1cmwYBCABKAkikwIKB1RyaWdnZXISKwoEa2luZBgBIAEoDjIdLnNsaXB3YXkuc3RhdGUudjEuVHJpZ2dlcktpbmQSKAoGY29tbWl0GAIgASgLMhguc2xpcHdheS5zdGF0ZS52MS5Db21taXQSEQoJY29tbWFuZGVyGAMgASgJEjAKCHN0cmF0ZWd5GAQgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RyYXRlZ3kSJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXRyYWNlX2NvbW1pdF9oYXNoGAYgASgJEikKB2NvbW1pdHMYByADKAsyGC5zbGlwd2F5LnN0YXRlLnYxLkNvbW1pdCJrCgVBY3RvchIpCgRraW5kGAEgASgOMhsuc2xpcHdheS5zdGF0ZS52MS5BY3RvcktpbmQSDAoEbmFtZRgCIAEoCRIpCgdzaWduX2luGAMgASgOMhguc2xpcHdheS5zdGF0ZS52MS5TaWduSW4qrwEKDEFydGlmYWN0S2luZBIdChlBUlRJRkFDVF9LSU5EX1VOU1BFQ0lGSUVEEAASIQodQVJUSUZBQ1RfS0lORF9DT05UQUlORVJfSU1BR0UQARIbChdBUlRJRkFDVF9LSU5EX1MzX09CSkVDVBACEhwKGEFSVElGQUNUX0tJTkRfR0lUX1NPVVJDRRADEiIKHkFSVElGQUNUX0tJTkRfVEVSUkFGT1JNX01PRFVMRRAEKpQBCgtUcmlnZ2VyS2luZBIcChhUUklHR0VSX0tJTkRfVU5TUEVDSUZJRUQQABIXChNUUklHR0VSX0tJTkRfQ09NTUlUEAESGAoUVFJJR0dFUl9LSU5EX0NPTU1BTkQQAhIcChhUUklHR0VSX0tJTkRfT1VUX09GX1NZTkMQAxIWChJUUklHR0VSX0tJTkRfQ0hBSU4QBCpnCgxTeW5jU3RyYXRlZ3kSHQoZU1lOQ19TVFJBVEVHWV9VTlNQRUNJRklFRBAAEhwKGFNZTkNfU1RSQVRFR1lfUVVJQ0tfU1lOQxABEhoKFlNZTkNfU1RSQVRFR1lfUElQRUxJTkUQAipWCglBY3RvcktpbmQSGgoWQUNUT1JfS0lORF9VTlNQRUNJRklFRBAAEhUKEUFDVE9SX0tJTkRfUEVSU09OEAESFgoSQUNUT1JfS0lORF9TRVJWSUNFEAIqSwoGU2lnbkluEhcKE1NJR05fSU5fVU5TUEVDSUZJRUQQABITCg9TSUdOX0lOX0NMQUlNRUQQARITCg9TSUdOX0lOX1BST0NFU1MQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * Where an application's files lie in Git.
@@ -256,6 +256,41 @@ export const TriggerSchema: GenMessage<Trigger> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_shared, 4);
 
 /**
+ * Who caused an event or sent a command.
+ *
+ * @generated from message slipway.state.v1.Actor
+ */
+export type Actor = Message<"slipway.state.v1.Actor"> & {
+  /**
+   * Whether it is a person.
+   *
+   * @generated from field: slipway.state.v1.ActorKind kind = 1;
+   */
+  kind: ActorKind;
+
+  /**
+   * Name of the person, the service or the plugin.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * How it proved who it is.
+   *
+   * @generated from field: slipway.state.v1.SignIn sign_in = 3;
+   */
+  signIn: SignIn;
+};
+
+/**
+ * Describes the message slipway.state.v1.Actor.
+ * Use `create(ActorSchema)` to create a new message.
+ */
+export const ActorSchema: GenMessage<Actor> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_shared, 5);
+
+/**
  * Kinds of artifacts.
  *
  * @generated from enum slipway.state.v1.ArtifactKind
@@ -405,4 +440,86 @@ export type SyncStrategy = (typeof SyncStrategy)[keyof typeof SyncStrategy] | Un
  */
 export const SyncStrategySchema: GenEnum<SyncStrategy> = /*@__PURE__*/
   enumDesc(file_slipway_state_v1_shared, 2);
+
+/**
+ * Kinds of actors.
+ *
+ * @generated from enum slipway.state.v1.ActorKind
+ */
+export const ActorKind = {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: ACTOR_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A person, or a program that acts in a person's name.
+   *
+   * @generated from enum value: ACTOR_KIND_PERSON = 1;
+   */
+  PERSON: 1,
+
+  /**
+   * One of Slipway's processes, or a plugin.
+   *
+   * @generated from enum value: ACTOR_KIND_SERVICE = 2;
+   */
+  SERVICE: 2,
+} as const;
+
+/**
+ * Kinds of actors.
+ *
+ * @generated from enum slipway.state.v1.ActorKind
+ */
+export type ActorKind = (typeof ActorKind)[keyof typeof ActorKind] | UnknownEnum;
+
+/**
+ * Describes the enum slipway.state.v1.ActorKind.
+ */
+export const ActorKindSchema: GenEnum<ActorKind> = /*@__PURE__*/
+  enumDesc(file_slipway_state_v1_shared, 3);
+
+/**
+ * How an actor proved who it is.
+ *
+ * @generated from enum slipway.state.v1.SignIn
+ */
+export const SignIn = {
+  /**
+   * Not recorded.
+   *
+   * @generated from enum value: SIGN_IN_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A client stated a name that nobody checked.
+   *
+   * @generated from enum value: SIGN_IN_CLAIMED = 1;
+   */
+  CLAIMED: 1,
+
+  /**
+   * It is a service, or a plugin that a service launched.
+   *
+   * @generated from enum value: SIGN_IN_PROCESS = 2;
+   */
+  PROCESS: 2,
+} as const;
+
+/**
+ * How an actor proved who it is.
+ *
+ * @generated from enum slipway.state.v1.SignIn
+ */
+export type SignIn = (typeof SignIn)[keyof typeof SignIn] | UnknownEnum;
+
+/**
+ * Describes the enum slipway.state.v1.SignIn.
+ */
+export const SignInSchema: GenEnum<SignIn> = /*@__PURE__*/
+  enumDesc(file_slipway_state_v1_shared, 4);
 
