@@ -13,24 +13,26 @@ beforeEach(async () => {
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
 });
 
-/** A process that installs a tool. */
+/** A process that installs a tool. `asked` resolves when it requests the tool, `path` with the path when it has ended. */
 function installer(installScript: string) {
   const program = `
     import { openToolRegistry } from ${JSON.stringify(new URL("./tool-registry.ts", import.meta.url).href)};
     import { silentLogger } from "@slipway/runtime";
     const tools = await openToolRegistry({ dir: ${JSON.stringify(join(dir, "tools"))}, log: silentLogger() });
     const request = { name: "helm", version: "3.8.2", installScript: ${JSON.stringify(installScript)} };
+    process.stdout.write("asking\\n");
     process.stdout.write(await tools.install(request, new AbortController().signal));`;
   const child = spawn(process.execPath, ["--input-type=module-typescript", "--eval", program], {
     cwd: import.meta.dirname,
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
+  const asked = once(child.stdout, "data");
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => {
     output += String(chunk);
   });
-  return { kill: () => child.kill("SIGKILL"), path: once(child, "close").then(() => output) };
+  return { kill: () => child.kill("SIGKILL"), asked, path: once(child, "close").then(() => output.replace("asking\n", "")) };
 }
 
 const install = async (installScript: string) => {
@@ -39,8 +41,12 @@ const install = async (installScript: string) => {
 };
 
 test("processes with concurrent requests install the tool once", async () => {
-  const script = `echo run >> ${dir}/runs; sleep 0.5; echo tool > {{ .OutPath }}`;
-  const paths = await Promise.all([installer(script).path, installer(script).path, install(script)]);
+  const script = `echo run >> ${dir}/runs; while [ ! -e ${dir}/go ]; do sleep 0.1; done; echo tool > {{ .OutPath }}`;
+  const installers = [installer(script), installer(script)];
+  const own = install(script);
+  await Promise.all(installers.map(({ asked }) => asked));
+  await writeFile(join(dir, "go"), "");
+  const paths = await Promise.all([...installers.map(({ path }) => path), own]);
   expect(new Set(paths).size).toBe(1);
   expect(await readFile(join(dir, "runs"), "utf8")).toBe("run\n");
   expect(await readFile(paths[0] ?? "", "utf8")).toBe("tool\n");

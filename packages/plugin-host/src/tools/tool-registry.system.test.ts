@@ -42,7 +42,7 @@ test("a tool is installed by its script, once, and can be run", async () => {
 });
 
 test("concurrent requests, each in its own registry, install the tool once", async () => {
-  const paths = await Promise.all(Array.from({ length: 5 }, () => install(`sleep 0.2\n${counting()}`)));
+  const paths = await Promise.all(Array.from({ length: 5 }, () => install(counting())));
   expect(new Set(paths).size).toBe(1);
   expect(await runs()).toBe(1);
 });
