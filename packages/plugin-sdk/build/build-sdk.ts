@@ -10,8 +10,8 @@ const sdk = fileURLToPath(new URL("..", import.meta.url));
 const repository = join(sdk, "..", "..");
 
 /**
- * Makes the package that is published, in `outDir`: JavaScript and declarations of the SDK and of all it uses of our other packages,
- * and a package.json that names every library they import. What was in `outDir` is deleted.
+ * Builds the published package in `outDir`: JavaScript and declarations of the SDK and of what it uses of our other packages,
+ * and a package.json with every library they import. Deletes the previous contents of `outDir`.
  */
 export async function buildSdk(outDir: string): Promise<void> {
   await rm(outDir, { recursive: true, force: true });
@@ -31,7 +31,7 @@ export async function buildSdk(outDir: string): Promise<void> {
   await copyFile(join(repository, "LICENSE"), join(outDir, "LICENSE"));
 }
 
-/** Telemetry reads its version from one. Whatever else it says is about the repository. */
+/** Keeps only the version, which telemetry reads, and the module type. */
 async function keepVersion(path: string): Promise<void> {
   const { version, type } = JSON.parse(await readFile(path, "utf8"));
   await writeFile(path, `${JSON.stringify({ version, type })}\n`);

@@ -1,4 +1,4 @@
-/** `npm run build --workspace @slipway/plugin-sdk`: the package that is published, in `dist`, for `npm pack` and `npm publish`. */
+/** `npm run build --workspace @slipway/plugin-sdk`: builds the published package in `dist`, for `npm pack` and `npm publish`. */
 import { fileURLToPath } from "node:url";
 import { buildSdk } from "./build-sdk.ts";
 

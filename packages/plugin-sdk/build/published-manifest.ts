@@ -8,12 +8,12 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** Part of the SDK's own interface: authors' schemas must be those of the same copy. */
+/** Peer dependencies: part of the SDK's API, so authors must use the same copy for their schemas. */
 const peers = new Set(["zod"]);
 
 /**
- * The package.json of the published SDK. Versions of `libraries` are those the repository is tested with, and later compatible ones.
- * Throws when a library is imported that no package of ours declares.
+ * The package.json of the published SDK. Accepts the versions of `libraries` that the repository is tested with, and later compatible ones.
+ * Throws if the SDK imports a library that none of our packages declares.
  */
 export async function publishedManifest(sdk: string, libraries: ReadonlySet<string>): Promise<object> {
   const own = await manifestOf(sdk);
@@ -31,7 +31,7 @@ export async function publishedManifest(sdk: string, libraries: ReadonlySet<stri
     description: "Write plugins for Slipway and PipeCD",
     license: own.license,
     type: "module",
-    // Temporal, which times and durations are given in, is global from here on.
+    // The first version with Temporal as a global.
     engines: { node: ">=26" },
     exports: { ".": entry("index"), "./testing": entry("testing/index"), "./package.json": "./package.json" },
     files: [`lib`],

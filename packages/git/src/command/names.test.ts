@@ -41,13 +41,13 @@ test.for(["main", "release/v1.2", "a-b_c"])("%s is a branch", (branch) => {
   expect(checkBranch(branch)).toBe(branch);
 });
 test.for(["", "-x", "a..b", "a b", "a~1", "a^", "a:b", "a.lock", "a/", "/a", "a//b", "a@{1}", "@", "a\\b", "a*", "a\tb", "x/.y"])(
-  "%j is no branch",
+  "%j is not a branch",
   (branch) => {
     expect(() => checkBranch(branch)).toThrow(invalid);
   },
 );
 test.for(["HEAD", "abc", `${"a".repeat(39)}`, `${"A".repeat(40)}`, `--${"a".repeat(38)}`, `${"a".repeat(40)}\n`])(
-  "%j is no hash",
+  "%j is not a hash",
   (hash) => {
     expect(() => checkHash(hash)).toThrow(invalid);
   },

@@ -47,7 +47,7 @@ test("a stage whose time has passed succeeds at once", async () => {
   expect(lines).toEqual(["success: waited for 1h"]);
 });
 
-test("a start that can not be read counts from now", async () => {
+test("an unreadable start time counts as now", async () => {
   const clock = new FakeClock({ start, autoAdvance: true });
   const { metadata } = await testStage(waitPlugin, { stage: "WAIT", options: { duration: "1s" }, metadata: { startTime: "soon" }, clock });
   expect(metadata["startTime"]).toBe(startSeconds);

@@ -1,4 +1,4 @@
-import { defineStage } from "@slipway/plugin-sdk";
+import { defineStage, displayKey } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import { approvalProgress, decodeApprovals, encodeApprovals, namesOf, withApproval } from "./approvals.ts";
 
@@ -16,10 +16,9 @@ const options = z
     context.addIssue({ code: "custom", path: ["minApproverNum"], message });
   });
 
-/** Keys of the stage's metadata. The last two are PipeCD's. */
+/** Keys of the stage's metadata. The second one is PipeCD's. */
 const approvalsKey = "approvals";
 const approvedUsersKey = "pipecd/stage-approved-users";
-const displayKey = "pipecd/stage-display-metadata";
 
 /** WAIT_APPROVAL: pauses the pipeline until enough users have approved. Approvals are stored, so a new process does not lose them. */
 export const waitApprovalStage = defineStage({
