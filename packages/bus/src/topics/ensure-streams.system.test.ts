@@ -59,7 +59,7 @@ test.for([
     says: "its storage is memory, not file",
   },
   { name: "that has our subjects under another name", config: { name: "MINE", subjects: ["slipway.>"] }, says: "belong to another stream" },
-])("a stream $name is refused in a sentence", async ({ config, says }) => {
+])("a stream $name is rejected with a clear message", async ({ config, says }) => {
   await using system = await setUp();
   await system.bus.manager.streams.add(config);
   await expect(ensureStreams(system.bus)).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining(says) });

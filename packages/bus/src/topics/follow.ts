@@ -17,7 +17,7 @@ export interface FollowOptions {
 
 /** The position of a reader. */
 interface Place {
-  /** Sequence of the last message that was yielded. */
+  /** All messages up to this sequence were yielded or skipped. */
   cursor: number;
   isReady: boolean;
   /** Sequence of the last message of the stream when reading began: later messages are new. */
