@@ -1,6 +1,6 @@
 import type { PluginLine } from "@slipway/proto/state";
 
-/** What every line of ours has, and what says nothing to a person who looks at one plugin. */
+/** Fields that are shown elsewhere in the line, or are the same in every line of one plugin. */
 const left = new Set([
   "level",
   "severity",
@@ -17,7 +17,7 @@ const left = new Set([
   "spanId",
 ]);
 
-/** A line of a plugin's output for people: one of JSON as its message and fields, any other as it is. */
+/** A line of a plugin's output for people: JSON as its message and fields, any other text unchanged. */
 export function pluginLine({ at, isError, text }: PluginLine): string {
   const time = at ? new Date(Number(at.seconds) * 1000).toISOString().slice(11, 19) : "";
   const { level = isError ? "error" : "", message } = readEntry(text);

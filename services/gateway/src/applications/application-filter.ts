@@ -2,7 +2,7 @@ import type { ApplicationFilter as ApplicationFilterMessage } from "@slipway/pro
 import { syncStatus } from "@slipway/state";
 import type { ApplicationView } from "./application-view.ts";
 
-/** Whether a view matches what a client asked for. */
+/** Whether a view matches the filter of a request. */
 export type ApplicationFilter = (view: ApplicationView) => boolean;
 
 /** The filter of a request. Without one every application matches that was not removed. */

@@ -64,10 +64,10 @@ test("a list omits removed applications, and resources on request", async () => 
   const { client, views } = begin({ id: "1" }, { id: "2", removedAt: sampleTime });
   views.putLivestate(live("1", "synced"));
   const [slim] = (await client.listApplications({ withoutResources: true })).applications;
-  const [whole] = (await client.listApplications({})).applications;
+  const [full] = (await client.listApplications({})).applications;
   expect(ids(await client.listApplications({}))).toEqual(["1"]);
   expect(ids(await client.listApplications({ filter: { includeRemoved: true } }))).toEqual(["1", "2"]);
-  expect([slim?.livestate?.resources.length, whole?.livestate?.resources.length]).toEqual([0, 1]);
+  expect([slim?.livestate?.resources.length, full?.livestate?.resources.length]).toEqual([0, 1]);
   expect(slim?.syncStatus).toBe(SyncStatus.SYNCED);
 });
 

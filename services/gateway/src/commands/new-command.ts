@@ -7,7 +7,7 @@ import { type Command, CommandSchema } from "@slipway/proto/state";
 import { encodeActor } from "@slipway/state";
 import { actorOf } from "./actor-of.ts";
 
-/** What a command asks for. */
+/** The kind of a command with its values. */
 export type CommandKind = MessageInitShape<typeof CommandSchema>["kind"] & {};
 
 /** Sends a command to the piped of its application. Idempotent by the command's id. */

@@ -11,7 +11,7 @@ export interface StageOfDeployment {
   readonly stageId: string;
 }
 
-/** A batch of a log; the last one says that the log is complete. */
+/** A batch of a log; the last one marks the log as complete. */
 export interface LogPart {
   readonly blocks: readonly LogBlock[];
   readonly completed: boolean;

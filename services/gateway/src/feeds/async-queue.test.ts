@@ -10,7 +10,7 @@ test("values are read in order, also those pushed while the reader waits", async
   queue.close();
   expect(await read).toEqual([1, 2]);
 });
-test("a reader that falls behind is told so after what it can still have", async () => {
+test("a reader that falls behind gets what was queued, then an error", async () => {
   const queue = new AsyncQueue<number>(2);
   for (const value of [1, 2, 3]) queue.push(value);
   const reader = queue[Symbol.asyncIterator]();

@@ -39,43 +39,47 @@ test("plugins are listed by piped and name", async () => {
 });
 
 test("the executor that runs a plugin restarts it", async () => {
-  const asked: string[] = [];
+  const restarted: string[] = [];
   const client = service(two, {
     restart: async (executorId, name) => {
-      asked.push(`${executorId} ${name}`);
+      restarted.push(`${executorId} ${name}`);
       return create(PluginStatusSchema, running("p1", name, { restarts: 4 }));
     },
   });
   expect((await client.restartPlugin({ name: "kubernetes" })).plugin?.restarts).toBe(4);
   await client.restartPlugin({ name: "wait", pipedId: "p2" });
-  expect(asked).toEqual(["of-p1 kubernetes", "of-p2 wait"]);
+  expect(restarted).toEqual(["of-p1 kubernetes", "of-p2 wait"]);
 });
 
 test.for([
-  { name: "a plugin of several pipeds", ask: { name: "wait" }, problem: "several pipeds have a plugin wait: set piped to one of p1, p2" },
-  { name: "a plugin that is not there", ask: { name: "no" }, problem: "no plugin no: choose one of kubernetes, wait" },
+  {
+    name: "a plugin of several pipeds",
+    request: { name: "wait" },
+    problem: "several pipeds have a plugin wait: set piped to one of p1, p2",
+  },
+  { name: "an unknown plugin", request: { name: "no" }, problem: "no plugin no: choose one of kubernetes, wait" },
   {
     name: "a plugin that another piped has",
-    ask: { name: "kubernetes", pipedId: "p2" },
+    request: { name: "kubernetes", pipedId: "p2" },
     problem: "no plugin kubernetes in piped p2: choose one of wait",
   },
-  { name: "a piped that is not there", ask: { name: "wait", pipedId: "p9" }, problem: "no executor in piped p9 answers" },
-])("$name is refused", async ({ ask, problem }) => {
-  await expect(service(two).restartPlugin(ask)).rejects.toThrowError(problem);
+  { name: "an unknown piped", request: { name: "wait", pipedId: "p9" }, problem: "no executor in piped p9 answers" },
+])("$name is rejected", async ({ request, problem }) => {
+  await expect(service(two).restartPlugin(request)).rejects.toThrowError(problem);
 });
 
 const line = (sequence: bigint) => create(PluginLineSchema, { sequence, text: `line ${sequence}` });
 
 test("reading ends with the last lines, or continues with new lines for a follower", async () => {
-  const asks: LinesRequest[] = [];
+  const requests: LinesRequest[] = [];
   const stop = new AbortController();
   const client = service(two, {
-    readLines: async (_, ask) => {
-      asks.push(ask);
-      if (ask.after === undefined) return [line(1n), line(2n)];
-      if (asks.length === 3) return [];
-      if (asks.length > 4) stop.abort();
-      return [line(ask.after + 1n)];
+    readLines: async (_, request) => {
+      requests.push(request);
+      if (request.after === undefined) return [line(1n), line(2n)];
+      if (requests.length === 3) return [];
+      if (requests.length > 4) stop.abort();
+      return [line(request.after + 1n)];
     },
   });
   const read = async (follow: boolean) => {
@@ -85,9 +89,9 @@ test("reading ends with the last lines, or continues with new lines for a follow
     return texts;
   };
   expect(await read(false)).toEqual(["line 1", "line 2"]);
-  expect(asks).toEqual([{ name: "kubernetes", tail: 2 }]);
+  expect(requests).toEqual([{ name: "kubernetes", tail: 2 }]);
   await expect(read(true)).rejects.toThrowError();
-  expect(asks.slice(1, 5)).toEqual([
+  expect(requests.slice(1, 5)).toEqual([
     { name: "kubernetes", tail: 2 },
     { name: "kubernetes", after: 2n, waitMs: 10_000 },
     { name: "kubernetes", after: 2n, waitMs: 10_000 },
