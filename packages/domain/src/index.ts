@@ -47,6 +47,7 @@ export {
   type DeploymentKey,
   type DeploymentStatus,
   deploymentKey,
+  type FinalStatus,
   isFinal,
   type RollbackChoice,
   type RollbackResult,

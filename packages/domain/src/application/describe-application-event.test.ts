@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { serviceActor } from "../actor.ts";
 import type { Application, DeploymentReference, QueuedDeployment } from "./application.ts";
 import { describeApplicationEvent } from "./describe-application-event.ts";
 import type { ApplicationEvent } from "./events.ts";
@@ -34,3 +35,11 @@ const cases: readonly { readonly event: ApplicationEvent; readonly says: string 
   { event: { kind: "removed", at, reason: "its file is gone" }, says: "removed: its file is gone" },
 ];
 test.for(cases)("$event.kind: $says", ({ event, says }) => expect(describeApplicationEvent(event)).toBe(says));
+
+test("a person who caused an event is named, a service is not", () => {
+  const toggled = { kind: "toggled", at, disabled: true } as const;
+  const person = { kind: "person", name: "ann", signIn: "claimed" } as const;
+  expect(describeApplicationEvent({ ...toggled, actor: person })).toBe("disabled by ann");
+  expect(describeApplicationEvent({ ...toggled, actor: { ...person, name: "" } })).toBe("disabled by an unnamed user");
+  expect(describeApplicationEvent({ ...toggled, actor: serviceActor("watcher") })).toBe("disabled");
+});

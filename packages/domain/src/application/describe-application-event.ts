@@ -1,7 +1,16 @@
+import type { Actor, Recorded } from "../actor.ts";
 import type { ApplicationEvent } from "./events.ts";
 
-/** What happened to an application, in one line for people. */
-export function describeApplicationEvent(event: ApplicationEvent): string {
+/** What happened to an application and the person who caused it, if any, in one line for people. */
+export function describeApplicationEvent(event: ApplicationEvent | Recorded<ApplicationEvent>): string {
+  return `${whatHappened(event)}${"actor" in event ? byPerson(event.actor) : ""}`;
+}
+
+function byPerson({ kind, name }: Actor): string {
+  return kind === "person" ? ` by ${name || "an unnamed user"}` : "";
+}
+
+function whatHappened(event: ApplicationEvent): string {
   switch (event.kind) {
     case "registered":
       return event.application.origin === "git" ? "found in Git" : "added through the API";

@@ -75,10 +75,13 @@ export interface DeploymentKey {
   readonly deploymentId: string;
 }
 
-const finalStatuses: ReadonlySet<DeploymentStatus> = new Set<DeploymentStatus>(["succeeded", "failed", "cancelled", "superseded"]);
+/** A status that a deployment never leaves. */
+export type FinalStatus = Extract<DeploymentStatus, "succeeded" | "failed" | "cancelled" | "superseded">;
+
+const finalStatuses: ReadonlySet<DeploymentStatus> = new Set<FinalStatus>(["succeeded", "failed", "cancelled", "superseded"]);
 
 /** Whether a deployment of this status never changes again. */
-export function isFinal(status: DeploymentStatus): status is "succeeded" | "failed" | "cancelled" | "superseded" {
+export function isFinal(status: DeploymentStatus): status is FinalStatus {
   return finalStatuses.has(status);
 }
 

@@ -2,7 +2,10 @@ import { type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Stage } from "./stage.ts";
 
-/** What happened to a deployment, in one line for people. `state` is the deployment after the event. */
+/**
+ * What happened to a deployment, in one line for people. `state` is the deployment after the event. A person who caused it is named by what the event
+ * holds; its actor may be the service that acted for them.
+ */
 export function describeDeploymentEvent(event: DeploymentEvent, state: Deployment): string {
   switch (event.kind) {
     case "triggered":

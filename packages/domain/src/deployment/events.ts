@@ -1,4 +1,4 @@
-import type { CancelRequest, Deployment, DeploymentStatus, Run } from "./deployment.ts";
+import type { CancelRequest, Deployment, FinalStatus, Run } from "./deployment.ts";
 import type { Plan } from "./plan.ts";
 import type { FailedAttempt, StageCommand, StageOutcome } from "./stage.ts";
 
@@ -17,7 +17,7 @@ export type DeploymentEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "rollback-started"; readonly outcome: "failed" | "cancelled"; readonly reason: string }
   | {
       readonly kind: "ended";
-      readonly status: Extract<DeploymentStatus, "succeeded" | "failed" | "cancelled" | "superseded">;
+      readonly status: FinalStatus;
       readonly reason: string;
     }
 );

@@ -1,4 +1,4 @@
-import type { DeploymentStatus, RollbackResult } from "@slipway/domain";
+import type { DeploymentStatus, FinalStatus, RollbackResult } from "@slipway/domain";
 import { DeploymentStatus as DeploymentStatusNumber, RollbackResult as RollbackResultNumber } from "@slipway/proto/state";
 import { word } from "../fields/word.ts";
 
@@ -26,7 +26,7 @@ export const rollbackResult = word<RollbackResult, RollbackResultNumber>("rollba
 });
 
 /** The status of a deployment that has ended. Rejects any other status. */
-export const finalStatus = word<"succeeded" | "failed" | "cancelled" | "superseded", DeploymentStatusNumber>("final status", {
+export const finalStatus = word<FinalStatus, DeploymentStatusNumber>("final status", {
   succeeded: DeploymentStatusNumber.SUCCEEDED,
   failed: DeploymentStatusNumber.FAILED,
   cancelled: DeploymentStatusNumber.CANCELLED,
