@@ -102,7 +102,7 @@ test("an analysis on a real Prometheus passes, and the next one is compared with
     /metrics\[1\] \(no_worse\) failed: this analysis is higher than the previous one: this analysis has median 0\.2\d*/,
   );
   expect(await logOf(passed)).toMatch(/metrics\[0\] \(error_ratio\): ok: \d+ values, 0\.01\d* to 0\.01\d*, expected at most 0\.5/);
-  expect(await logOf(failed)).toMatch(/going on, \ds of 9s left/);
+  expect(await logOf(failed)).toMatch(/resuming, \ds of 9s left/);
 });
 
 test("a user skips an analysis", async () => {

@@ -39,7 +39,7 @@ async function run({
 }
 
 describe("an analysis", () => {
-  test("whose checks are well lasts for its duration, and its start is kept for the next", async () => {
+  test("whose checks pass lasts for its duration, and its start is saved for the next", async () => {
     const sources = new FakeSources();
     sources.values = () => [0.1, 0.2];
     const clock = new FakeClock({ start, autoAdvance: true });
@@ -74,11 +74,11 @@ describe("an analysis", () => {
     });
     expect(result).toBe("failed");
     expect(message).toBe(
-      "metrics[0] failed for the 3rd time, 2 allowed: 1 of 2 values not as expected, at most 0.5: the worst is 0.7 at 12:02:01 UTC",
+      "metrics[0] failed for the 3rd time, 2 allowed: 1 of 2 values out of range, expected at most 0.5: the worst is 0.7 at 12:02:01 UTC",
     );
     expect(lines.filter((line) => line.includes("failure "))).toEqual([
-      "info: metrics[0]: failed: 1 of 2 values not as expected, at most 0.5: the worst is 0.7 at 12:00:01 UTC (failure 1, 2 allowed)",
-      "info: metrics[0]: failed: 1 of 2 values not as expected, at most 0.5: the worst is 0.7 at 12:01:01 UTC (failure 2, 2 allowed)",
+      "info: metrics[0]: failed: 1 of 2 values out of range, expected at most 0.5: the worst is 0.7 at 12:00:01 UTC (failure 1, 2 allowed)",
+      "info: metrics[0]: failed: 1 of 2 values out of range, expected at most 0.5: the worst is 0.7 at 12:01:01 UTC (failure 2, 2 allowed)",
     ]);
     expect(secondsSinceStart(clock.now())).toBe(180);
     expect(metadata[displayed]).toBe("failed after 3m");
@@ -103,15 +103,15 @@ describe("an analysis", () => {
     expect(secondsSinceStart(clock.now())).toBe(0);
   });
 
-  test("without any check only waits, and says so", async () => {
+  test("without checks only waits, and logs that", async () => {
     const clock = new FakeClock({ start, autoAdvance: true });
     const { result, lines } = await run({ clock, options: { duration: "2m" } });
     expect(result).toBe("succeeded");
     expect(secondsSinceStart(clock.now())).toBe(120);
-    expect(lines).toContain("info: metrics, logs and https are empty: this only waits");
+    expect(lines).toContain("info: metrics, logs and https are empty: the stage only waits");
   });
 
-  test("looks once, at the end, when the interval is longer than all of it", async () => {
+  test("runs a check once, at the end, if the interval is longer than the analysis", async () => {
     const sources = new FakeSources();
     sources.values = () => [0];
     await run({ sources, options: { duration: "2m", metrics: [{ ...metric, interval: "1h" }] } });
@@ -119,11 +119,11 @@ describe("an analysis", () => {
   });
 });
 
-describe("an analysis that was cut off", () => {
+describe("an interrupted analysis", () => {
   const checks = JSON.stringify({ "metrics[0]": { lookedMs: 120_000, failures: 1, isOk: false } });
   const left = { startTime: String(startSeconds - 600), previousStartTime: "none", elapsedTime: "2m", checks };
 
-  test("watches what is left and knows what failed, whatever time has passed", async () => {
+  test("watches the remaining time and keeps its failures, however much time has passed", async () => {
     const sources = new FakeSources();
     sources.values = () => [9];
     const clock = new FakeClock({ start, autoAdvance: true });
@@ -133,7 +133,7 @@ describe("an analysis that was cut off", () => {
       metadata: left,
       options: { duration: "10m", metrics: [{ ...metric, failureLimit: 1 }] },
     });
-    expect(lines[0]).toBe("info: going on, 8m of 10m left");
+    expect(lines[0]).toBe("info: resuming, 8m of 10m left");
     expect(message).toContain("metrics[0] failed for the 2nd time, 1 allowed");
     expect(secondsSinceStart(clock.now())).toBe(60);
   });
@@ -155,24 +155,24 @@ describe("an analysis that was cut off", () => {
     expect(metadata["previousStartTime"]).toBe(String(startSeconds - 86_400));
   });
 
-  test("by PipeCD's plugin goes on from its elapsed time", async () => {
+  test("of PipeCD's plugin continues from its elapsed time", async () => {
     const clock = new FakeClock({ start, autoAdvance: true });
     const { lines, metadata } = await run({ clock, metadata: { elapsedTime: "1m30.5s" }, options: { duration: "2m" } });
-    expect(lines[0]).toBe("info: going on, 30s of 2m left");
+    expect(lines[0]).toBe("info: resuming, 30s of 2m left");
     expect(secondsSinceStart(clock.now())).toBe(29.5);
     expect(metadata["startTime"]).toBe(String(startSeconds - 91));
   });
 
-  test("and left what can not be read begins anew", async () => {
+  test("with unreadable progress starts again", async () => {
     const { lines } = await run({ metadata: { startTime: "soon", elapsedTime: "-1m", checks: "[" }, options: { duration: "2m" } });
-    expect(lines[0]).toBe("info: going on, 2m of 2m left");
+    expect(lines[0]).toBe("info: resuming, 2m of 2m left");
   });
 });
 
 describe("the previous analysis", () => {
   test.for([
     { name: "is found where PipeCD's plugin left it", object: `{"startTime":${startSeconds - 3600}}`, kept: String(startSeconds - 3600) },
-    { name: "that can not be read is none", object: "{}", kept: "none" },
+    { name: "that cannot be read is none", object: "{}", kept: "none" },
   ])("$name", async ({ object, kept }) => {
     const host = new FakeHost();
     host.objects.set(resultObject, new TextEncoder().encode(object));
@@ -181,8 +181,8 @@ describe("the previous analysis", () => {
   });
 });
 
-describe("people", () => {
-  test("see how it is doing in coarse steps, each one event of the deployment", async () => {
+describe("users", () => {
+  test("see its progress in coarse steps, each one event of the deployment", async () => {
     const sources = new FakeSources();
     sources.values = ({ query }) => (query === "bad" ? [9] : [0]);
     const clock = new FakeClock({ start, autoAdvance: true });
@@ -201,7 +201,7 @@ describe("people", () => {
     expect(shown.length).toBeLessThanOrEqual(24);
   });
 
-  test("may skip it: it ends at once, and is no success to compare with", async () => {
+  test("can skip it: it ends at once and is not used for comparison", async () => {
     const clock = new FakeClock({ start });
     const host = new FakeHost();
     const running = run({ clock, host, options: { duration: "1h", metrics: [metric] } });
@@ -219,7 +219,7 @@ describe("people", () => {
     expect(host.objects.size).toBe(0);
   });
 
-  test("may cancel it: it ends without an outcome, and is no success to compare with", async () => {
+  test("can cancel it: it ends without an outcome and is not used for comparison", async () => {
     const clock = new FakeClock({ start });
     const host = new FakeHost();
     const cancel = new AbortController();
@@ -250,7 +250,7 @@ test.for([
   expect(host.objects.size).toBe(0);
 });
 
-test("every problem of its checks is named at once, at its field", async () => {
+test("all problems of its checks are reported at once, with their fields", async () => {
   const dir = await mkdtemp(join(tmpdir(), "application-"));
   onTestFinished(() => rm(dir, { recursive: true }));
   await mkdir(join(dir, ".pipe"));
@@ -270,7 +270,7 @@ test("every problem of its checks is named at once, at its field", async () => {
   const { result, message } = await run({ options, target: { dir } });
   expect(result).toBe("failed");
   expect(message.split("\n")).toEqual([
-    "the checks of the analysis can not be used:",
+    "the checks of the analysis are not valid:",
     '  with.metrics.0: provider "prometheus" is not configured: analysisProviders of type PROMETHEUS or DATADOG in the piped file are prom',
     '  with.metrics.1: provider "loki" is of type LOKI: analysisProviders of type PROMETHEUS or DATADOG in the piped file are prom',
     expect.stringContaining(
@@ -279,11 +279,11 @@ test("every problem of its checks is named at once, at its field", async () => {
     expect.stringMatching(/^ {2}with\.metrics\.3: \.pipe\/analysis\.yaml:6:7: spec\.metrics\.errors\.interval: /),
     expect.stringContaining(".pipe/analysis.yaml:6:7: spec.metrics.errors.query: "),
     '  with.logs.0: provider "prom" is of type PROMETHEUS: analysisProviders of type LOKI or STACKDRIVER in the piped file are loki',
-    '  with.https.0: "shop" is no URL: write one like https://shop.example.com/health',
+    '  with.https.0: "shop" is not a URL such as https://shop.example.com/health',
   ]);
 });
 
-test("a template is filled in with the application's names, and those of its entry over them", async () => {
+test("a template is expanded with the application's names, overridden by those of its entry", async () => {
   const dir = await mkdtemp(join(tmpdir(), "application-"));
   onTestFinished(() => rm(dir, { recursive: true }));
   await mkdir(join(dir, ".pipe"));

@@ -12,8 +12,8 @@ import { type Schemas, schemas } from "./schemas.ts";
 import { unlessSkipped } from "./unless-skipped.ts";
 
 /**
- * ANALYSIS: watches metrics, logs and URLs for a while, and fails as soon as one of its checks failed too often. Resumed by a new process
- * it watches only what is left, and knows what failed before. A person may end it with skip.
+ * ANALYSIS: watches metrics, logs and URLs for a period, and fails as soon as one of its checks has failed too often. A new process
+ * resumes with the remaining time and the failures so far. A user can end it with skip.
  */
 export function analysisStage(sources: Sources): Stage<Schemas> {
   return defineStage({
@@ -41,13 +41,13 @@ export function analysisStage(sources: Sources): Stage<Schemas> {
       });
 
       const left = `${formatDuration(duration.subtract(progress.elapsed()))} of ${formatDuration(duration)} left`;
-      log.info(start.isResumed ? `going on, ${left}` : `watching ${count(checks.length)} for ${formatDuration(duration)}`);
-      if (checks.length === 0) log.info("metrics, logs and https are empty: this only waits");
+      log.info(start.isResumed ? `resuming, ${left}` : `watching ${count(checks.length)} for ${formatDuration(duration)}`);
+      if (checks.length === 0) log.info("metrics, logs and https are empty: the stage only waits");
       const outcome = await unlessSkipped(context, async (signal) => {
         await prepareChecks(checks, log, signal);
         return await runChecks({ checks, duration, progress, clock, log, keep: keeper.keep }, signal);
       });
-      signal.throwIfAborted(); // a cancelled analysis is no success, and the next one must not be compared with it
+      signal.throwIfAborted(); // a canceled analysis is not a success, and the next one must not be compared with it
 
       if (outcome.kind === "skipped") {
         log.info(`skipped by ${outcome.by}`);

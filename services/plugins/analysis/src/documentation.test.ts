@@ -50,4 +50,4 @@ function parseExample(yaml: string): number {
 
 test("the documentation has examples", () => expect(examples.length).toBeGreaterThanOrEqual(7));
 
-test.for(examples)("the example that begins with $title can be used", ({ yaml }) => expect(parseExample(yaml)).toBeGreaterThan(0));
+test.for(examples)("the example that begins with $title is valid", ({ yaml }) => expect(parseExample(yaml)).toBeGreaterThan(0));

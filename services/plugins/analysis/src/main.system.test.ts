@@ -59,7 +59,7 @@ const comparison = {
 };
 
 describe("on a real Prometheus", () => {
-  test("a canary as good as its primary passes by threshold and by comparison", async () => {
+  test("a canary as good as its primary passes both the threshold and the comparison", async () => {
     errorRatio = { canary: 0.01, primary: 0.01 };
     const host = new FakeHost();
     const plugin = await start(host);
@@ -73,7 +73,7 @@ describe("on a real Prometheus", () => {
     expect(host.metadataOf()["pipecd/stage-display-metadata"]).toBe("2 checks ok for 5s");
   });
 
-  test("a canary with more errors fails by each of them", async () => {
+  test("a canary with more errors fails each of them", async () => {
     errorRatio = { canary: 0.2, primary: 0.01 };
     const host = new FakeHost();
     const plugin = await start(host);
@@ -82,7 +82,7 @@ describe("on a real Prometheus", () => {
       options: { duration: "1m", metrics: [{ ...ratio, expected: { max: 0.05 } }] },
     });
     expect(byThreshold.result).toBe("failed");
-    expect(byThreshold.message).toMatch(/^metrics\[0\] failed: \d+ of \d+ values not as expected, at most 0\.05: the worst is 0\.2/);
+    expect(byThreshold.message).toMatch(/^metrics\[0\] failed: \d+ of \d+ values out of range, expected at most 0\.05: the worst is 0\.2/);
   });
 
   test("a canary that is worse than its primary fails the comparison", async () => {
@@ -97,26 +97,26 @@ describe("on a real Prometheus", () => {
     expect(message).toMatch(/^metrics\[0\] failed for the 2nd time, 1 allowed: canary is higher than primary: .* not more than 0\.05$/);
   });
 
-  test("a query that can not be parsed fails in Prometheus' words before the first interval", async () => {
+  test("a query that cannot be parsed fails in Prometheus' words before the first interval", async () => {
     const plugin = await start(new FakeHost());
     const options = { duration: "1h", metrics: [{ ...ratio, query: "sum(", expected: { max: 1 } }] };
     const { result, message } = await plugin.execute({ stage: "ANALYSIS", options });
     expect(result).toBe("failed");
-    expect(message).toMatch(/^metrics\[0\]: Prometheus prom refused the query \(bad_data\): .*parse error/);
+    expect(message).toMatch(/^metrics\[0\]: Prometheus prom rejected the query \(bad_data\): .*parse error/);
   });
 
   test("a query without data fails, unless that is allowed", async () => {
     const plugin = await start(new FakeHost());
     const metric = { ...ratio, query: "nothing", interval: "1s", expected: { max: 1 } };
     const strict = await plugin.execute({ stage: "ANALYSIS", options: { duration: "1s", metrics: [metric] } });
-    expect(strict).toEqual({ result: "failed", message: "metrics[0] failed: the query gives no data" });
+    expect(strict).toEqual({ result: "failed", message: "metrics[0] failed: the query returned no data" });
     const lenient = await plugin.execute({ stage: "ANALYSIS", options: { duration: "1s", metrics: [{ ...metric, skipOnNoData: true }] } });
     expect(lenient.result).toBe("succeeded");
   });
 });
 
 describe("the process of the plugin", () => {
-  test("killed, it leaves the analysis to the next one, which knows how long was watched and what failed", async () => {
+  test("after a kill, the next process resumes the analysis with its elapsed time and failures", async () => {
     errorRatio = { canary: 0.2, primary: 0.01 };
     const host = new FakeHost();
     const options = { duration: "1h", metrics: [{ ...ratio, interval: "1s", failureLimit: 3, expected: { max: 0.05 } }] };
@@ -132,10 +132,10 @@ describe("the process of the plugin", () => {
     const { result, message } = await second.execute({ stage: "ANALYSIS", options });
     expect(result).toBe("failed");
     expect(message).toContain("metrics[0] failed for the 4th time, 3 allowed");
-    expect(host.lines().find((line) => line.startsWith("info: going on, 59m"))).toBeDefined();
+    expect(host.lines().find((line) => line.startsWith("info: resuming, 59m"))).toBeDefined();
   });
 
-  test("a cancelled analysis ends at once and is no success to compare with", async () => {
+  test("a canceled analysis ends at once and is not used for comparison", async () => {
     errorRatio = { canary: 0.01, primary: 0.01 };
     const host = new FakeHost();
     const plugin = await start(host);

@@ -1,6 +1,6 @@
 import { applicationSection, pluginConfig } from "./options/plugin-config.ts";
 
-/** What people write for this plugin: its `config` in the piped file and its section of the application file. */
+/** The configuration of this plugin: its `config` in the piped file and its section of the application file. */
 export const schemas = { config: pluginConfig, application: applicationSection };
 
 /** The type of the schemas, for contexts. */

@@ -23,7 +23,7 @@ export interface ConfiguredChecksOptions {
   readonly previousStart: Temporal.Instant | undefined;
 }
 
-/** The checks of a stage, templates and names filled in. Throws `invalid` with every problem, each at its field. */
+/** The checks of a stage, with templates and names expanded. Throws `invalid` with all problems, each with its field. */
 export async function configuredChecks(given: ConfiguredChecksOptions): Promise<readonly Check[]> {
   const { sources, options, providers, args, previousStart } = given;
   const templates = await readTemplates(given.sharedConfigDir);
@@ -78,6 +78,6 @@ export async function configuredChecks(given: ConfiguredChecksOptions): Promise<
       make: (name, entry, args) => httpCheck({ name, options: entry, args, fetchText: sources.fetchText }),
     }),
   ];
-  if (problems.length > 0) throw new Fault("invalid", `the checks of the analysis can not be used:\n  ${problems.join("\n  ")}`);
+  if (problems.length > 0) throw new Fault("invalid", `the checks of the analysis are not valid:\n  ${problems.join("\n  ")}`);
   return checks;
 }

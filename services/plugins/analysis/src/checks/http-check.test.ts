@@ -66,7 +66,7 @@ test.for([
   expect(verdict.isOk).toBe(isOk);
 });
 
-test("method, headers and URL are filled in and sent; people do not see what may be secret", async () => {
+test("method, headers and URL are expanded and sent; possible secrets are not shown", async () => {
   const { sent, made } = check({
     method: "post",
     headers: [{ key: "authorization", value: "Bearer {{ .AppCustomArgs.token }}" }],
@@ -80,11 +80,11 @@ test("method, headers and URL are filled in and sent; people do not see what may
 });
 
 test.for([
-  { url: "shop/health?key=s3cret", problem: '"shop/health" is no URL: write one like https://shop.example.com/health' },
-  { url: "ftp://shop", problem: "is no URL" },
-  { url: "https://ada:s3cret@shop", problem: "the URL holds a user and a password: send them in a header" },
+  { url: "shop/health?key=s3cret", problem: '"shop/health" is not a URL such as https://shop.example.com/health' },
+  { url: "ftp://shop", problem: "is not a URL" },
+  { url: "https://ada:s3cret@shop", problem: "the URL contains a user and password: send them in a header" },
   { url: "https://{{ .AppCustomArgs.host }}", problem: ".AppCustomArgs has no host" },
-])("$url can not be asked: $problem", ({ url, problem }) => {
+])("$url cannot be asked: $problem", ({ url, problem }) => {
   expect(() => check({ url })).toThrow(expect.objectContaining({ code: "invalid", message: expect.stringContaining(problem) }));
   expect(() => check({ url })).not.toThrow(/s3cret/);
 });

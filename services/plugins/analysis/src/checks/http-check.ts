@@ -15,13 +15,13 @@ export interface HttpCheckOptions {
 
 const shownCharacters = 80;
 
-/** A check of what a URL answers. Throws `invalid` when its texts can not be filled in or its URL is none. */
+/** A check of a URL's answer. Throws `invalid` if a template cannot be expanded or the URL is not valid. */
 export function httpCheck({ name, options, args, fetchText }: HttpCheckOptions): Check {
   const { interval, failureLimit, method, timeout, expectedCode, expectedResponse } = options;
   const scope = queryScope(args);
   const url = parseUrl(expand(options.url, scope));
   const headers = Object.fromEntries(options.headers.map(({ key, value }) => [key, expand(value, scope)]));
-  // Its query may hold a key, so people see the rest only.
+  // The query may contain a key, so it is not shown.
   const shown = `${url.origin}${url.pathname}`;
   const isRedirectAnswer = expectedCode !== undefined && expectedCode >= 300 && expectedCode <= 399;
   const wanted = [
@@ -48,8 +48,8 @@ export function httpCheck({ name, options, args, fetchText }: HttpCheckOptions):
 function parseUrl(text: string): URL {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new Fault("invalid", `${JSON.stringify(text.split("?")[0])} is no URL: write one like https://shop.example.com/health`);
-  if (url.username !== "" || url.password !== "") throw new Fault("invalid", "the URL holds a user and a password: send them in a header");
+    throw new Fault("invalid", `${JSON.stringify(text.split("?")[0])} is not a URL such as https://shop.example.com/health`);
+  if (url.username !== "" || url.password !== "") throw new Fault("invalid", "the URL contains a user and password: send them in a header");
   return url;
 }
 

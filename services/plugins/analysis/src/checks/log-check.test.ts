@@ -9,11 +9,11 @@ const never = new AbortController().signal;
 
 test.for([
   { lines: [], isOk: true, text: "nothing logged" },
-  { lines: ["panic: no"], isOk: false, text: "1 logged, the newest at 12:10:00 UTC: panic: no" },
+  { lines: ["panic: no"], isOk: false, text: "1 entry, the newest at 12:10:00 UTC: panic: no" },
   {
     lines: new Array<string>(100).fill("x".repeat(500)),
     isOk: false,
-    text: `100 or more logged, the newest at 12:10:00 UTC: ${"x".repeat(200)}`,
+    text: `100 or more entries, the newest at 12:10:00 UTC: ${"x".repeat(200)}`,
   },
 ])("$lines.length entries: ok $isOk", async ({ lines, isOk, text }) => {
   const sources = new FakeSources();
@@ -21,5 +21,5 @@ test.for([
   const options = logOptions.parse({ provider: "loki", query: '{app="{{ .App.Name }}"}', interval: "5m" });
   const check = logCheck({ name: "logs[0]", options, provider: sources.loki(), args: { applicationName: "shop", appCustomArgs: {} } });
   expect(await check.look(moment, never)).toEqual({ isOk, text });
-  expect(check.description).toBe('nothing logged by: {app="shop"}');
+  expect(check.description).toBe('no log entries for: {app="shop"}');
 });

@@ -16,7 +16,7 @@ export interface LogCheckOptions {
 const countedEntries = 100;
 const shownCharacters = 200;
 
-/** A check that nothing is logged which the query finds. Throws `invalid` when its query can not be filled in. */
+/** A check that the query finds no log entry. Throws `invalid` if the query cannot be expanded. */
 export function logCheck({ name, options, provider, args }: LogCheckOptions): Check {
   const { interval, failureLimit } = options;
   const query = expand(options.query, queryScope(args));
@@ -24,14 +24,16 @@ export function logCheck({ name, options, provider, args }: LogCheckOptions): Ch
     name,
     interval,
     failureLimit,
-    description: `nothing logged by: ${query}`,
+    description: `no log entries for: ${query}`,
     prepare: async () => {},
     async look(moment, signal) {
       const entries = await provider.findEntries(query, windowAt(moment, interval), countedEntries, signal);
       const [newest] = entries;
       if (newest === undefined) return ok("nothing logged");
       const count = entries.length < countedEntries ? String(entries.length) : `${countedEntries} or more`;
-      return failed(`${count} logged, the newest at ${formatTime(newest.at)}: ${newest.line.slice(0, shownCharacters)}`);
+      return failed(
+        `${count} ${count === "1" ? "entry" : "entries"}, the newest at ${formatTime(newest.at)}: ${newest.line.slice(0, shownCharacters)}`,
+      );
     },
   };
 }

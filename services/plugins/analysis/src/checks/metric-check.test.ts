@@ -47,7 +47,7 @@ test.for([
     expect([window.from, window.to].map(String)).toEqual(["2026-03-01T12:05:00Z", "2026-03-01T12:10:00Z"]);
 });
 
-test("PREVIOUS compares with the same stretch of the previous analysis", async () => {
+test("PREVIOUS compares with the same period of the previous analysis", async () => {
   const previousStart = Temporal.Instant.from("2026-02-20T08:00:00Z");
   const isNow = ({ window }: Asked): boolean => Temporal.Instant.compare(window.to, start) > 0;
   const { sources, look } = check({ strategy: "PREVIOUS" }, (asked) => (isNow(asked) ? high : low), previousStart);
@@ -60,7 +60,7 @@ test("PREVIOUS compares with the same stretch of the previous analysis", async (
   ]);
 });
 
-test("PREVIOUS with an interval longer than what was watched compares that much", async () => {
+test("PREVIOUS with an interval longer than the elapsed time compares the elapsed time", async () => {
   const previousStart = Temporal.Instant.from("2026-02-20T08:00:00Z");
   const { sources, look } = check({ strategy: "PREVIOUS", interval: "1h" }, () => low, previousStart);
   await look();
@@ -77,18 +77,18 @@ test("the first analysis of an application has nothing to compare with, and pass
 });
 
 test.for([
-  { name: "no data at all", options: { expected: { max: 1 } }, values: () => [], text: "the query gives no data" },
+  { name: "no data at all", options: { expected: { max: 1 } }, values: () => [], text: "the query returned no data" },
   {
     name: "no canary",
     options: { ...ofVariant, strategy: "CANARY_PRIMARY" },
     values: ({ query }: Asked) => (query.includes("canary") ? [] : low),
-    text: "the query gives no data for canary",
+    text: "the query returned no data for canary",
   },
   {
     name: "no variant",
     options: { ...ofVariant, strategy: "CANARY_PRIMARY" },
     values: () => [],
-    text: "the query gives no data for canary and primary",
+    text: "the query returned no data for canary and primary",
   },
 ])("$name is a failure, unless it is allowed", async ({ options, values, text }) => {
   expect(await check(options, values).look()).toEqual({ isOk: false, text });
@@ -98,13 +98,13 @@ test.for([
   });
 });
 
-test("a query that names what is not there is refused before anything is asked", () => {
+test("a query with an unknown name is rejected before any request", () => {
   expect(() => check({ expected: { max: 1 }, query: "{{ .Variant.Name }}" }, () => [])).toThrow(
     expect.objectContaining({ code: "invalid" }),
   );
 });
 
-test("both queries are tried beforehand", async () => {
+test("both queries are tried in advance", async () => {
   const { sources, made } = check({ ...ofVariant, strategy: "CANARY_PRIMARY" }, () => low);
   await made.prepare(never);
   sources.broken.add('errors{variant="primary",pod="p"}');

@@ -12,11 +12,11 @@ export interface MetricCheckOptions {
   readonly options: MetricOptions;
   readonly provider: MetricProvider;
   readonly args: QueryArgs;
-  /** When the last successful analysis of the application began; undefined when there was none. */
+  /** Start of the application's last successful analysis; undefined if there is none. */
   readonly previousStart: Temporal.Instant | undefined;
 }
 
-/** A check of a metric by its strategy. Throws `invalid` when its query can not be filled in. */
+/** A check of a metric by its strategy. Throws `invalid` if the query cannot be expanded. */
 export function metricCheck(given: MetricCheckOptions): Check {
   const { name, options, provider, args } = given;
   const { interval, failureLimit, query, expected } = options;
@@ -40,7 +40,7 @@ export function metricCheck(given: MetricCheckOptions): Check {
         description: `${describeExpected(expected)}: ${own}`,
         look: async (moment, signal) => {
           const series = await find(own, windowAt(moment, interval), signal);
-          return series.length === 0 ? noData(options, "the query gives no data") : judgeThreshold(series, expected);
+          return series.length === 0 ? noData(options, "the query returned no data") : judgeThreshold(series, expected);
         },
       });
     }
@@ -84,7 +84,7 @@ export function metricCheck(given: MetricCheckOptions): Check {
 const minute = Temporal.Duration.from({ minutes: 1 });
 
 /**
- * PipeCD's minute, but at least six values of a window: with its two or three of a short one the U test can never find a difference.
+ * One minute as in PipeCD, but short enough for six values per window: with the two or three values of a short window the U test can never find a difference.
  */
 function stepOf({ step, interval }: MetricOptions): Temporal.Duration {
   if (step !== undefined) return step;
@@ -94,7 +94,7 @@ function stepOf({ step, interval }: MetricOptions): Temporal.Duration {
 
 function compare(options: MetricOptions, tried: Sample, reference: Sample): Verdict {
   const absent = [tried, reference].filter(({ values }) => values.length === 0);
-  if (absent.length > 0) return noData(options, `the query gives no data for ${absent.map(({ name }) => name).join(" and ")}`);
+  if (absent.length > 0) return noData(options, `the query returned no data for ${absent.map(({ name }) => name).join(" and ")}`);
   return judgeComparison(tried, reference, options.deviation);
 }
 

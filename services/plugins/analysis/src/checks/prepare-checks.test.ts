@@ -21,21 +21,21 @@ function prepare(...problems: readonly unknown[]) {
   return { lines, end: prepareChecks(checks, log, new AbortController().signal) };
 }
 
-test("every check is described, and one that can not be looked at yet is no problem", async () => {
+test("every check is described, and one that cannot run yet is not a problem", async () => {
   const { lines, end } = prepare(undefined, new Fault("unavailable", "nobody there"));
   await end;
   expect(lines).toEqual([
     "check 0: every 5m: what it looks at",
     "check 1: every 5m: what it looks at",
-    "check 1: can not be looked at now: nobody there",
+    "check 1: cannot be checked now: nobody there",
   ]);
 });
 
-test("all that can never work are named at once", async () => {
+test("all checks that can never work are reported at once", async () => {
   const { end } = prepare(new Fault("invalid", "no query"), undefined, new Fault("invalid", "no series"));
   await expect(end).rejects.toMatchObject({ code: "invalid", message: "check 0: no query\n  check 2: no series" });
 });
 
-test("a bug stays a bug", async () => {
+test("a bug is rethrown", async () => {
   await expect(prepare(new TypeError("x is undefined")).end).rejects.toThrow(TypeError);
 });

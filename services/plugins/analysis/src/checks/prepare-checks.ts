@@ -2,8 +2,8 @@ import { Fault, formatDuration, isFault, type StageLog } from "@slipway/plugin-s
 import type { Check } from "./check.ts";
 
 /**
- * Tries every check once before the first interval has passed: what can never work should not take hours to show. Throws `invalid` with all that can
- * not; a provider that does not answer yet is only noted.
+ * Tries every check once at the start, so that a check that can never work does not take hours to fail. Throws `invalid` with all such
+ * checks; a provider that does not answer yet is only logged.
  */
 export async function prepareChecks(checks: readonly Check[], log: StageLog, signal: AbortSignal): Promise<void> {
   const tried = await Promise.allSettled(checks.map((check) => check.prepare(signal)));
@@ -16,7 +16,7 @@ export async function prepareChecks(checks: readonly Check[], log: StageLog, sig
     const { reason } = result;
     if (!isFault(reason)) throw reason;
     if (reason.code === "invalid") problems.push(`${name}: ${reason.message}`);
-    else log.info(`${name}: can not be looked at now: ${reason.message}`);
+    else log.info(`${name}: cannot be checked now: ${reason.message}`);
   }
   if (problems.length > 0) throw new Fault("invalid", problems.join("\n  "));
 }

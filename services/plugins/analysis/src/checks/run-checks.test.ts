@@ -54,7 +54,7 @@ test("a check that hangs does not keep another from failing the analysis, and is
   expect(isAborted).toBe(true);
 });
 
-test("what failed is kept at once", async () => {
+test("a failure is saved at once", async () => {
   const failing = check("a", { intervalMinutes: 0.1, failureLimit: 2, look: async () => failed("no") });
   const { end, keep, passed } = run([failing], { duration: minutes(60) });
   await end;
@@ -62,13 +62,13 @@ test("what failed is kept at once", async () => {
   expect(keep).toHaveBeenCalledTimes(2);
 });
 
-test("it lasts for its duration also when the last look was earlier", async () => {
+test("it lasts for its duration even if the last run was earlier", async () => {
   const { end, passed } = run([check("a", { intervalMinutes: 4, look: async () => ok("") })]);
   expect(await end).toBeUndefined();
   expect(passed()).toBe(10);
 });
 
-test("a last look that takes long is waited for", async () => {
+test("it waits for a slow last run", async () => {
   const late = Promise.withResolvers<Verdict>();
   const { end, passed } = run([check("a", { intervalMinutes: 10, look: () => late.promise })]);
   const ended = vi.fn();
@@ -79,7 +79,7 @@ test("a last look that takes long is waited for", async () => {
   expect(await end).toBe("a failed: late");
 });
 
-test("what can not be looked at fails, what can never be looked at ends the analysis with its name, a bug stays a bug", async () => {
+test("a check that cannot run fails, one that can never run ends the analysis with its name, a bug is rethrown", async () => {
   const throwing = (error: unknown): Check => check("a", { look: () => Promise.reject(error) });
   expect(await run([throwing(new Fault("unavailable", "nobody there"))]).end).toBe("a failed: nobody there");
   await expect(run([throwing(new Fault("invalid", "no such query"))]).end).rejects.toMatchObject({
@@ -89,7 +89,7 @@ test("what can not be looked at fails, what can never be looked at ends the anal
   await expect(run([throwing(new TypeError("x is undefined"))]).end).rejects.toThrow(TypeError);
 });
 
-test("an abort is passed on with its reason, and nothing is counted", async () => {
+test("an abort is rethrown with its reason, and nothing is counted", async () => {
   const cancel = new AbortController();
   const look = vi.fn(hang);
   const { end, progress } = run([check("a", { look })], { signal: cancel.signal });

@@ -10,13 +10,13 @@ export interface RunChecksOptions {
   readonly progress: Progress;
   readonly clock: Clock;
   readonly log: StageLog;
-  /** Called now and then, and after a look that failed but did not end the analysis, to keep the progress. Rejects only when aborted. */
+  /** Saves the progress; called at intervals, and after a failure that did not end the analysis. Rejects only when aborted. */
   readonly keep: () => Promise<void>;
 }
 
 /**
- * Looks at each check on its schedule until the duration is over. Resolves with the reason when a check has failed too often, at once, and with
- * undefined when none has. Throws `invalid` for a check that can never work, and the signal's reason.
+ * Runs each check on its schedule until the duration is over. Resolves with the reason as soon as a check has failed too often, otherwise with
+ * undefined at the end. Throws `invalid` for a check that can never work, and the signal's reason.
  */
 export async function runChecks(options: RunChecksOptions, signal: AbortSignal): Promise<string | undefined> {
   const { checks, duration, progress, clock } = options;
@@ -41,7 +41,7 @@ async function keepNowAndThen({ clock, duration, keep }: RunChecksOptions, signa
   }
 }
 
-/** One check until it has failed too often, which is what it resolves with, or has no look left. */
+/** Runs one check until its last run, or until it has failed too often; then resolves with the reason. */
 async function watch(check: Check, options: RunChecksOptions, signal: AbortSignal): Promise<string | undefined> {
   const { progress, clock, log, duration, keep } = options;
   for (;;) {
@@ -67,7 +67,7 @@ async function watch(check: Check, options: RunChecksOptions, signal: AbortSigna
   }
 }
 
-/** What could not be looked at counts as a failure: an analysis that sees nothing must not pass. */
+/** A check that could not run counts as failed: an analysis without data must not pass. */
 async function look(check: Check, moment: Parameters<Check["look"]>[0], signal: AbortSignal): Promise<Verdict> {
   try {
     return await check.look(moment, signal);

@@ -63,7 +63,7 @@ test.for([
   expect(verdict.isOk).toBe(isOk);
 });
 
-test("what is far enough apart fails on one side only, and on either", () => {
+test("values far enough apart fail on one side only, and for EITHER", () => {
   const sample = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 30 });
   fc.assert(
     fc.property(sample, sample, (reference, base) => {

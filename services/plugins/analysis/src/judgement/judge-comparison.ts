@@ -3,21 +3,21 @@ import { type Alternative, mannWhitney, smallestP } from "../statistics/mann-whi
 import { formatP, formatValue } from "./format.ts";
 import { failed, ok, type Verdict } from "./verdict.ts";
 
-/** A difference less likely than this by chance, or as likely, counts as one. */
+/** The significance level. */
 export const alpha = 0.05;
 
-/** Values with the name that people know them by: `canary`, `the previous analysis`. */
+/** Values with their name for messages: `canary`, `the previous analysis`. */
 export interface Sample {
   readonly name: string;
   readonly values: readonly number[];
 }
 
-/** What the deviation that fails a check is called by the test. */
+/** The alternative hypothesis of the test for each deviation. */
 const alternatives: Readonly<Record<Deviation, Alternative>> = { EITHER: "different", HIGH: "greater", LOW: "less" };
 
 /**
- * Whether the values that are tried tend to differ from the reference in the way that `deviation` forbids, by the Mann-Whitney U test.
- * Both without a value is as good as equal; only one of them without is a failure, there is nothing to compare.
+ * Whether the tested values differ from the reference in the direction of `deviation`, by the Mann-Whitney U test.
+ * If both are empty, they count as equal. If only one is empty, the check fails: there is nothing to compare.
  */
 export function judgeComparison(tried: Sample, reference: Sample, deviation: Deviation): Verdict {
   if (tried.values.length === 0 && reference.values.length === 0) return ok(`neither ${tried.name} nor ${reference.name} has a value`);
@@ -33,12 +33,12 @@ export function judgeComparison(tried: Sample, reference: Sample, deviation: Dev
     : failed(`${tried.name} ${differs[deviation]} ${reference.name}: ${facts}, not more than ${alpha}`);
 }
 
-/** A check that can not fail should not look like one that did not. */
+/** Warns about a check that cannot fail, so that it does not look like one that passed. */
 function warning(tried: Sample, reference: Sample, deviation: Deviation): string {
   const [m, n] = [tried.values.length, reference.values.length];
-  // With four and four every test can reach alpha; computing that for large samples is not needed.
+  // With four values on each side the test can always reach alpha, so larger samples need no computation.
   if (Math.min(m, n) >= 4 || smallestP(m, n, alternatives[deviation]) <= alpha) return "";
-  return `; ${m} against ${n} values can never show a difference: take a longer interval or a shorter step`;
+  return `; ${m} against ${n} values can never show a difference: use a longer interval or a shorter step`;
 }
 
 const differs: Readonly<Record<Deviation, string>> = { EITHER: "differs from", HIGH: "is higher than", LOW: "is lower than" };

@@ -17,14 +17,14 @@ test.for([
     values: [5, 1],
     expected: { min: 2 },
     isOk: false,
-    text: "1 of 2 values not as expected, at least 2: the worst is 1 at 12:01:00 UTC",
+    text: "1 of 2 values out of range, expected at least 2: the worst is 1 at 12:01:00 UTC",
   },
   {
     name: "above, the furthest named",
     values: [4, 9, 1],
     expected: { max: 3 },
     isOk: false,
-    text: "2 of 3 values not as expected, at most 3: the worst is 9 at 12:01:00 UTC",
+    text: "2 of 3 values out of range, expected at most 3: the worst is 9 at 12:01:00 UTC",
   },
   { name: "infinite", values: [Number.POSITIVE_INFINITY], expected: { max: 3 }, isOk: false, text: "the worst is +Inf" },
   { name: "long numbers", values: [1 / 3], expected: { max: 1 }, isOk: true, text: "1 value, 0.333333, expected" },
@@ -36,10 +36,10 @@ test.for([
 
 test("the series of the worst value is named", () => {
   const verdict = judgeThreshold([series([1], '{code="200"}'), series([8], '{code="500"}')], { max: 5 });
-  expect(verdict.text).toBe('1 of 2 values not as expected, at most 5: the worst is 8 at 12:00:00 UTC {code="500"}');
+  expect(verdict.text).toBe('1 of 2 values out of range, expected at most 5: the worst is 8 at 12:00:00 UTC {code="500"}');
 });
 
-test("it is ok exactly when each value is in the range", () => {
+test("it passes exactly if every value is in the range", () => {
   const value = fc.integer({ min: -10, max: 10 });
   fc.assert(
     fc.property(fc.array(fc.array(value, { minLength: 1 }), { minLength: 1 }), value, value, (groups, a, b) => {

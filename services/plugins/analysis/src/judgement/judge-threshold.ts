@@ -3,7 +3,7 @@ import type { Series } from "../providers/provider.ts";
 import { formatTime, formatValue } from "./format.ts";
 import { failed, ok, type Verdict } from "./verdict.ts";
 
-/** Whether all values of all series are in the range; the bounds belong to it. Series hold at least one value between them. */
+/** Whether all values of all series are in the range, bounds included. There is at least one value. */
 export function judgeThreshold(series: readonly Series[], expected: Expected): Verdict {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = expected;
   const all = series.flatMap(({ labels, points }) => points.map((point) => ({ ...point, labels })));
@@ -15,7 +15,7 @@ export function judgeThreshold(series: readonly Series[], expected: Expected): V
   if (worst === undefined) return ok(`${found}, expected ${range}`);
   const place = worst.labels === "" ? "" : ` ${worst.labels}`;
   return failed(
-    `${outside.length} of ${count(values)} not as expected, ${range}: the worst is ${formatValue(worst.value)} at ${formatTime(worst.at)}${place}`,
+    `${outside.length} of ${count(values)} out of range, expected ${range}: the worst is ${formatValue(worst.value)} at ${formatTime(worst.at)}${place}`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** What one look of a check found, in words that a person reads in the stage's log. */
+/** The result of one run of a check, with a text for the stage's log. */
 export interface Verdict {
   readonly isOk: boolean;
   readonly text: string;

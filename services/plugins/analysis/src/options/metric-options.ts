@@ -3,7 +3,7 @@ import { checkFields, customArgs, period, text } from "./fields.ts";
 
 const strategies = ["THRESHOLD", "PREVIOUS", "CANARY_BASELINE", "CANARY_PRIMARY"] as const;
 
-/** One entry of `metrics`, complete. */
+/** One complete entry of `metrics`. */
 export const metricOptions = z
   .object({
     ...checkFields,
@@ -15,7 +15,7 @@ export const metricOptions = z
     canaryArgs: customArgs,
     baselineArgs: customArgs,
     primaryArgs: customArgs,
-    /** How far apart the values of the queried window are. PipeCD has one minute and no field for it. */
+    /** Time between the values of the queried window. PipeCD has no field for it and uses one minute. */
     step: period.optional(),
   })
   .superRefine(({ strategy, expected: { min, max } }, context) => {

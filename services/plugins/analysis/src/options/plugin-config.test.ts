@@ -5,7 +5,7 @@ const prometheus = { name: "prom", type: "PROMETHEUS", config: { address: "http:
 const problems = (...analysisProviders: readonly unknown[]): string[] =>
   (pluginConfig.safeParse({ analysisProviders }).error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
 
-test("providers are read with the files of their credentials", () => {
+test("providers are read with their credential files", () => {
   const credentials = { usernameFile: "/u", passwordFile: "/p" };
   const loki = { name: "loki", type: "LOKI", config: { address: "https://loki", tenant: "shop", ...credentials } };
   const datadog = { name: "dog", type: "DATADOG", config: { address: "datadoghq.eu", apiKeyFile: "/a", applicationKeyData: "a2V5" } };
@@ -21,12 +21,14 @@ test("providers are read with the files of their credentials", () => {
 test.for([
   {
     provider: { ...prometheus, type: "GRAPHITE" },
-    problem:
-      '0.type: is no type of provider here ("GRAPHITE"): there are PROMETHEUS and DATADOG for metrics, LOKI and STACKDRIVER for logs',
+    problem: '0.type: is not a provider type ("GRAPHITE"): use PROMETHEUS or DATADOG for metrics, LOKI or STACKDRIVER for logs',
   },
-  { provider: { ...prometheus, type: undefined }, problem: "0.type: is no type of provider here: there are" },
-  { provider: { ...prometheus, config: { address: "prometheus:9090" } }, problem: "is no address: write one like http://prometheus:9090" },
-  { provider: { ...prometheus, config: { address: "http://ada:pw@prometheus" } }, problem: "must hold no user and password: name files" },
+  { provider: { ...prometheus, type: undefined }, problem: "0.type: is not a provider type: use PROMETHEUS" },
+  { provider: { ...prometheus, config: { address: "prometheus:9090" } }, problem: "is not an address such as http://prometheus:9090" },
+  {
+    provider: { ...prometheus, config: { address: "http://ada:pw@prometheus" } },
+    problem: "must not contain a user and password: put them into files",
+  },
   {
     provider: { ...prometheus, config: { address: "http://x", usernameFile: "/u" } },
     problem: "0.config: usernameFile and passwordFile go together",
@@ -42,6 +44,6 @@ test.for([
   expect(problems(provider)).toEqual([expect.stringContaining(problem)]);
 });
 
-test("two providers of one name are refused", () => {
-  expect(problems(prometheus, prometheus)).toEqual(["analysisProviders.1.name: prom is there twice"]);
+test("two providers of one name are rejected", () => {
+  expect(problems(prometheus, prometheus)).toEqual(["analysisProviders.1.name: prom is not unique"]);
 });

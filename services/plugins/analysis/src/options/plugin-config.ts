@@ -4,9 +4,12 @@ import { customArgs, text } from "./fields.ts";
 const address = text.superRefine((value, context) => {
   const url = URL.parse(value);
   if (url === null || !/^https?:$/.test(url.protocol))
-    context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is no address: write one like http://prometheus:9090` });
+    context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is not an address such as http://prometheus:9090` });
   else if (url.username !== "" || url.password !== "")
-    context.addIssue({ code: "custom", message: "must hold no user and password: name files of them in usernameFile and passwordFile" });
+    context.addIssue({
+      code: "custom",
+      message: "must not contain a user and password: put them into files and set usernameFile and passwordFile",
+    });
 });
 
 const credentials = { usernameFile: text.optional(), passwordFile: text.optional() };
@@ -26,7 +29,7 @@ const loki = z.object({ address, ...credentials, tenant: text.optional() }).refi
 
 const stackdriver = z.object({ serviceAccountFile: text, address: address.default("https://logging.googleapis.com") });
 
-/** A site of Datadog is enough: its API stands at `api.` of it. */
+/** A Datadog site is enough: its API is at `api.` of the site. */
 const site = z.union([address, text.regex(/^[\w.-]+$/, "write a site like datadoghq.eu, or an address")]);
 
 const datadog = z
@@ -44,7 +47,7 @@ const datadog = z
     }
   });
 
-/** Where metrics and logs come from, by the name that checks use. */
+/** A provider of metrics or logs, with the name that checks use. */
 const provider = z.discriminatedUnion(
   "type",
   [
@@ -54,8 +57,7 @@ const provider = z.discriminatedUnion(
     z.object({ name: text, type: z.literal("STACKDRIVER"), config: stackdriver }),
   ],
   {
-    error: ({ input }) =>
-      `is no type of provider here${typeOf(input)}: there are PROMETHEUS and DATADOG for metrics, LOKI and STACKDRIVER for logs`,
+    error: ({ input }) => `is not a provider type${typeOf(input)}: use PROMETHEUS or DATADOG for metrics, LOKI or STACKDRIVER for logs`,
   },
 );
 
@@ -69,7 +71,7 @@ export const pluginConfig = z.object({ analysisProviders: z.array(provider).defa
   const names = analysisProviders.map(({ name }) => name);
   for (const [index, name] of names.entries())
     if (names.indexOf(name) < index)
-      context.addIssue({ code: "custom", path: ["analysisProviders", index, "name"], message: `${name} is there twice` });
+      context.addIssue({ code: "custom", path: ["analysisProviders", index, "name"], message: `${name} is not unique` });
 });
 
 export type ProviderConfig = z.output<typeof provider>;

@@ -53,7 +53,7 @@ test("every field of PipeCD's documentation is read, with its defaults", () => {
 
 test.for([
   { name: "no duration", options: {}, want: ["duration: Invalid input"] },
-  { name: "no time to watch", options: { duration: "0s" }, want: ["duration: must be longer than nothing"] },
+  { name: "no time to watch", options: { duration: "0s" }, want: ["duration: must be positive"] },
   { name: "no bound", metric: { expected: {} }, want: ["metrics.0.expected: needs min or max, or both, with strategy THRESHOLD"] },
   {
     name: "bounds the wrong way round",
@@ -69,7 +69,7 @@ test.for([
   { name: "a negative limit", metric: { failureLimit: -1 }, want: ["metrics.0.failureLimit: must not be negative"] },
   { name: "a template without a name", metric: { template: {} }, want: ["metrics.0.template.name"] },
   {
-    name: "a status that is none",
+    name: "an invalid status",
     options: { duration: "1m", https: [{ url: "x", interval: "1m", expectedCode: 20 }] },
     want: ["https.0.expectedCode"],
   },

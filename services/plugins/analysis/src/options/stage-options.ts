@@ -5,7 +5,7 @@ import { logOptions } from "./log-options.ts";
 import { metricOptions } from "./metric-options.ts";
 import { templatable } from "./templatable.ts";
 
-/** The `with` of a stage ANALYSIS. `restartThreshold` is read and has no meaning, as in PipeCD. */
+/** The `with` of a stage ANALYSIS. `restartThreshold` is accepted and ignored, as in PipeCD. */
 export const stageOptions = z.object({
   duration: period,
   restartThreshold: z.int().optional(),

@@ -3,15 +3,15 @@ import { customArgs, text } from "./fields.ts";
 
 const reference = z.object({ template: z.object({ name: text, appArgs: customArgs }) });
 
-/** An entry by the name of a template in the repository, with its own values for the template's `.AppCustomArgs`. */
+/** A reference to a template in the repository, with values for the template's `.AppCustomArgs`. */
 export type TemplateReference = z.output<typeof reference>["template"];
 
-/** An entry as the application file has it: written out, or a template's name. */
+/** An entry of the application file: a complete check, or a reference to a template. */
 export type Templatable<T> =
   | { readonly kind: "inline"; readonly entry: T }
   | { readonly kind: "template"; readonly template: TemplateReference };
 
-/** Reads an entry that has a `template` as a reference, which stands for the whole entry, and any other by `schema`. */
+/** Reads an entry with `template` as a reference, which replaces the entire entry, and any other entry with `schema`. */
 export function templatable<T>(schema: z.ZodType<T>): z.ZodType<Templatable<T>> {
   return z.unknown().transform((value, context): Templatable<T> => {
     const refuse = ({ issues }: z.ZodError): never => {

@@ -1,7 +1,7 @@
 import { formatDuration } from "@slipway/plugin-sdk";
 import type { CheckProgress } from "./progress.ts";
 
-/** How an analysis is doing, in a few words: `2 of 5 checks ok, 3m left`. */
+/** The progress of an analysis: `2 of 5 checks ok, 3m left`. */
 export function describeProgress(checks: readonly CheckProgress[], left: Temporal.Duration): string {
   const time = `${formatDuration(coarse(left))} left`;
   const looked = checks.filter(({ isOk }) => isOk !== undefined);
@@ -15,7 +15,7 @@ export const count = (checks: number): string => `${checks} ${checks === 1 ? "ch
 
 const minute = Temporal.Duration.from({ minutes: 1 });
 
-/** Nobody needs the seconds of what takes longer than a minute. */
+/** Without seconds if it is longer than a minute. */
 function coarse(left: Temporal.Duration): Temporal.Duration {
   if (left.sign <= 0) return new Temporal.Duration();
   return Temporal.Duration.compare(left, minute) < 0

@@ -2,10 +2,10 @@ import { formatDuration, type MetadataCodec, parseDuration } from "@slipway/plug
 import { z } from "zod";
 import type { KeptProgress } from "./progress.ts";
 
-/** Where a stage's metadata holds what; the elapsed time where PipeCD's plugin has it. */
+/** Keys of the stage's metadata; the elapsed time has the same key as in PipeCD's plugin. */
 export const keys = { start: "startTime", previous: "previousStartTime", elapsed: "elapsedTime", checks: "checks" } as const;
 
-/** Whole seconds, rounded down: watched time is rather repeated than left out. The form PipeCD's plugin keeps its elapsed time in. */
+/** Full seconds, rounded down, so that time is watched again rather than skipped. The same format as in PipeCD's plugin. */
 export const elapsedCodec: MetadataCodec<Temporal.Duration> = {
   encode: (elapsed) => formatDuration(Temporal.Duration.from({ seconds: Math.floor(elapsed.total("seconds")) })),
   decode: (text) => {

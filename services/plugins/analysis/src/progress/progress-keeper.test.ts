@@ -18,7 +18,7 @@ function keeper(putAll: PutAll, signal = new AbortController().signal) {
   return { warn, made: progressKeeper(context, current), pass: (more: number) => (seconds += more) };
 }
 
-test("calls are done one after the other, and the last has the newest", async () => {
+test("calls run one after the other, and the last one has the newest progress", async () => {
   const gates: (() => void)[] = [];
   const kept: unknown[] = [];
   const { made, pass } = keeper(async (values) => {
@@ -37,7 +37,7 @@ test("calls are done one after the other, and the last has the newest", async ()
   expect(kept).toEqual(["0s", "30s"]);
 });
 
-test("an analysis goes on although it can not be noted down", async () => {
+test("an analysis continues if its progress cannot be saved", async () => {
   const { made, warn } = keeper(() => Promise.reject(new Fault("unavailable", "no host")));
   await made.keep();
   await made.show("x");
@@ -45,7 +45,7 @@ test("an analysis goes on although it can not be noted down", async () => {
   expect(warn).toHaveBeenCalledTimes(3);
 });
 
-test("an abort is passed on", async () => {
+test("an abort is rethrown", async () => {
   const reason = new Error("cancelled");
   const { made, warn } = keeper(() => Promise.reject(new Error("aborted")), AbortSignal.abort(reason));
   await expect(made.show("x")).rejects.toBe(reason);

@@ -4,15 +4,15 @@ import type { KeptProgress } from "./progress.ts";
 import { encodeResult, resultKey } from "./result.ts";
 
 /**
- * Puts the progress of an analysis where a new process, and people, find it. Nothing here rejects but by an abort: an analysis goes on
- * although it can not be noted down.
+ * Saves the progress of an analysis for a new process and for users. Rejects only on an abort: an analysis continues even if its progress
+ * cannot be saved.
  */
 export interface ProgressKeeper {
-  /** Keeps the progress and shows it: one event of the deployment. Calls are done one after the other, so the newest always stands at the end. */
+  /** Saves the progress and shows it, as one event of the deployment. Calls run one after the other, so the newest is always last. */
   keep(): Promise<void>;
-  /** Shows a text under the stage's name. */
+  /** Shows a text as the stage's status. */
   show(text: string): Promise<void>;
-  /** Makes this analysis the one that the next compares itself with. */
+  /** Makes this analysis the reference for the next one. */
   keepResult(startedAt: Temporal.Instant): Promise<void>;
 }
 

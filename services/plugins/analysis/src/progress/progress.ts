@@ -1,25 +1,25 @@
 import type { Verdict } from "../judgement/verdict.ts";
 
-/** How far one check has come. */
+/** The progress of one check. */
 export interface CheckProgress {
-  /** The time, since the analysis began, that its last look was due at. */
+  /** When its last run was due, since the analysis began. */
   readonly lookedMs: number;
   readonly failures: number;
-  /** What the last look found; undefined before the first. */
+  /** The result of the last run; undefined before the first. */
   readonly isOk?: boolean | undefined;
 }
 
-/** What an analysis must not forget when its process is cut off: how long it has watched, and what it found. */
+/** The state of an analysis that must survive its process: the elapsed time and the results. */
 export interface KeptProgress {
   readonly elapsed: Temporal.Duration;
   /** By the check's name. */
   readonly checks: Readonly<Record<string, CheckProgress>>;
 }
 
-/** A check that has not looked yet. */
+/** A check that has not run yet. */
 export const untouched: CheckProgress = { lookedMs: 0, failures: 0 };
 
-/** How far an analysis has come, in this process and before it. */
+/** The progress of an analysis, in this process and earlier ones. */
 export class Progress {
   readonly #before: Temporal.Duration;
   readonly #resumedAt: Temporal.Instant;
@@ -33,7 +33,7 @@ export class Progress {
     this.#checks = new Map(Object.entries(checks));
   }
 
-  /** How long was watched until now. The time in which no process was there does not count: nobody watched. */
+  /** How long the analysis has watched so far. Time without a running process does not count. */
   elapsed(): Temporal.Duration {
     return this.#before.add(this.#resumedAt.until(this.#now()));
   }

@@ -21,7 +21,7 @@ test.for([
   expect(nextLook(times)).toBe(next === undefined ? undefined : next * minute);
 });
 
-test("looks move on, end, and come to as many as intervals fit when none takes long", () => {
+test("runs advance, end, and are as many as intervals fit if none takes long", () => {
   const length = fc.integer({ min: 1, max: 1000 });
   fc.assert(
     fc.property(length, length, (intervalMs, durationMs) => {
@@ -46,7 +46,7 @@ test.for([
   expect(keepEvery(Temporal.Duration.from(duration)).total("seconds")).toBe(Temporal.Duration.from(every).total("seconds"));
 });
 
-test("an analysis of any length is kept sixty times at most", () => {
+test("an analysis of any length is saved at most 60 times", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seconds) => {
       expect(seconds / keepEvery(Temporal.Duration.from({ seconds })).total("seconds")).toBeLessThan(61);

@@ -1,16 +1,16 @@
-/** What a check's next look follows from. */
+/** The input for scheduling a check's next run. */
 export interface LookTimes {
-  /** When its last look was due; 0 before the first. All times are since the analysis began. */
+  /** When its last run was due; 0 before the first. All times are since the analysis began. */
   readonly lookedMs: number;
   readonly elapsedMs: number;
   readonly intervalMs: number;
-  /** Of the whole analysis. */
+  /** Of the entire analysis. */
   readonly durationMs: number;
 }
 
 /**
- * When a check looks next, in milliseconds since the analysis began: after each interval, up to the end of the analysis. An interval longer
- * than that gets one look, at the end. Looks that were missed while the last one took long are made up for by one. Undefined: none is left.
+ * When a check runs next, in milliseconds since the analysis began: after each interval, up to the end of the analysis. A check with a longer
+ * interval runs once, at the end. If runs were missed because the last one took long, one run replaces them. Undefined: no run is left.
  */
 export function nextLook({ lookedMs, elapsedMs, intervalMs, durationMs }: LookTimes): number | undefined {
   if (intervalMs > durationMs) return lookedMs < durationMs ? durationMs : undefined;
@@ -22,9 +22,8 @@ export function nextLook({ lookedMs, elapsedMs, intervalMs, durationMs }: LookTi
 const seconds = (value: number): Temporal.Duration => Temporal.Duration.from({ seconds: Math.round(value) });
 
 /**
- * How often the progress of an analysis is kept: twenty times, but not more often than every five seconds, and when that is more than a
- * minute every minute, but not more than sixty times. Each time is an event of the deployment for ever; a process that dies loses what was
- * watched since the last.
+ * How often the progress of an analysis is saved: 20 times, but at most every five seconds; if that is less often than once a minute, every
+ * minute, but at most 60 times. Each save is a permanent event of the deployment; a process that dies loses the time since the last one.
  */
 export function keepEvery(duration: Temporal.Duration): Temporal.Duration {
   const length = duration.total("seconds");

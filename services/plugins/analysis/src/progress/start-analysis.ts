@@ -3,10 +3,10 @@ import { checksCodec, elapsedCodec, keys } from "./kept.ts";
 import type { KeptProgress } from "./progress.ts";
 import { decodeResult, resultKey } from "./result.ts";
 
-/** Where an analysis begins or goes on. */
+/** Where an analysis starts or resumes. */
 export interface AnalysisStart {
   readonly startedAt: Temporal.Instant;
-  /** When the application's last successful analysis began; undefined when there was none. */
+  /** Start of the application's last successful analysis; undefined if there is none. */
   readonly previousStart: Temporal.Instant | undefined;
   readonly kept: KeptProgress;
   readonly isResumed: boolean;
@@ -15,8 +15,8 @@ export interface AnalysisStart {
 const noPrevious = "none";
 
 /**
- * Begins the analysis and shows `display`, or finds where an attempt that was cut off left it. Which analysis was the previous one is kept
- * too: the own result may be stored already when the process dies before its stage has ended.
+ * Starts the analysis and shows `display`, or resumes it where an interrupted attempt left it. The reference to the previous analysis is saved
+ * too: this analysis may already have stored its own result when the process dies before the stage has ended.
  */
 export async function startAnalysis(
   { metadata, sharedObjects, clock, logger }: Pick<StageContext, "metadata" | "sharedObjects" | "clock" | "logger">,
@@ -32,7 +32,7 @@ export async function startAnalysis(
     return { startedAt, previousStart: decodeOr(unixSeconds, previous, undefined), kept, isResumed: true };
 
   const previousStart = await findPrevious();
-  const begun = clock.now().subtract(kept.elapsed); // of a stage that PipeCD's plugin began
+  const begun = clock.now().subtract(kept.elapsed); // of a stage that PipeCD's plugin started
   await metadata.putAll({
     [keys.start]: unixSeconds.encode(begun),
     [keys.previous]: previousStart === undefined ? noPrevious : unixSeconds.encode(previousStart),
@@ -42,7 +42,7 @@ export async function startAnalysis(
 
   async function findPrevious(): Promise<Temporal.Instant | undefined> {
     const object = await sharedObjects.find(resultKey).catch((err: unknown) => {
-      if (!isFault(err, "precondition")) throw err; // hosts older than this call say so
+      if (!isFault(err, "precondition")) throw err; // an older host does not implement this call
       logger.warn({ err }, "host keeps no objects of applications");
       return undefined;
     });
@@ -55,7 +55,7 @@ export async function startAnalysis(
   }
 }
 
-/** What can not be read, from another version for example, counts as absent. */
+/** A value that cannot be read, for example from another version, counts as missing. */
 function decodeOr<T, D>(codec: { decode(text: string): T | undefined }, text: string | undefined, otherwise: D): T | D {
   try {
     return (text === undefined ? undefined : codec.decode(text)) ?? otherwise;

@@ -7,8 +7,8 @@ export interface CredentialFiles {
 }
 
 /**
- * The header that signs a request in, or none. The files are read each time, so that a rotated password is used at once; white space at
- * their ends is not part of them. Throws `unavailable` when one can not be read.
+ * The authorization header of a request, or none. The files are read each time, so that a rotated password takes effect at once. White space
+ * at their ends is removed. Throws `unavailable` if a file cannot be read.
  */
 export async function basicAuthorization({ usernameFile, passwordFile }: CredentialFiles): Promise<Readonly<Record<string, string>>> {
   if (usernameFile === undefined || passwordFile === undefined) return {};
@@ -16,12 +16,12 @@ export async function basicAuthorization({ usernameFile, passwordFile }: Credent
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
 }
 
-/** The content of a file that holds a secret, without white space at its ends. Throws `unavailable`, naming the field, when it can not be read. */
+/** The content of a file with a secret, without white space at its ends. Throws `unavailable` with the field's name if it cannot be read. */
 export async function readSecret(field: string, path: string): Promise<string> {
   try {
     return (await readFile(path, "utf8")).trim();
   } catch (cause) {
-    throw new Fault("unavailable", `${field} ${path} can not be read: ${messageOf(cause)}`, {
+    throw new Fault("unavailable", `${field} ${path} cannot be read: ${messageOf(cause)}`, {
       cause,
     });
   }

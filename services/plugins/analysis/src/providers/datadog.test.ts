@@ -11,7 +11,7 @@ const keys = {
   applicationKeyData: Buffer.from("app-secret\n").toString("base64"),
 };
 
-test("a window is asked for with both keys; what has no value is left out", async () => {
+test("a window is requested with both keys; missing values are omitted", async () => {
   const asked: unknown[] = [];
   await using server = await serve(({ url, headers }) => {
     asked.push([decodeURIComponent(url ?? ""), headers["dd-api-key"], headers["dd-application-key"]]);
@@ -39,10 +39,10 @@ test("a window is asked for with both keys; what has no value is left out", asyn
 
 test.for([
   {
-    name: "a query that is not understood",
+    name: "a query that is not supported",
     answer: { status: 400, body: '{"errors":["Error parsing query"]}' },
     code: "invalid",
-    message: "Datadog dog refused the query: Error parsing query",
+    message: "Datadog dog rejected the query: Error parsing query",
   },
   {
     name: "wrong keys",
@@ -54,7 +54,7 @@ test.for([
     name: "a query that failed",
     answer: { body: '{"status":"error","error":"timed out"}' },
     code: "unavailable",
-    message: "Datadog dog could not do the query: timed out",
+    message: "Datadog dog failed to run the query: timed out",
   },
   {
     name: "a redirect, which would carry the keys along",
@@ -75,7 +75,7 @@ test.for([
   { address: "http://proxy:8126/datadog/", url: "http://proxy:8126/datadog" },
 ])("the API of $address stands at $url", ({ address, url }) => expect(apiUrl(address)).toBe(url));
 
-test("a key file that is not there is named", async () => {
+test("a missing key file is named", async () => {
   const config = { address: "http://127.0.0.1:1", apiKeyFile: "/no/such/file", applicationKeyData: "a2V5" };
-  await expect(datadogProvider("dog", config, second).checkQuery("q", never)).rejects.toThrow("apiKeyFile /no/such/file can not be read");
+  await expect(datadogProvider("dog", config, second).checkQuery("q", never)).rejects.toThrow("apiKeyFile /no/such/file cannot be read");
 });

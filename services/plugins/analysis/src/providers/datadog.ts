@@ -9,29 +9,29 @@ import type { MetricProvider, Window } from "./provider.ts";
 const answer = z.object({
   status: z.string(),
   error: z.string().optional(),
-  // Time in milliseconds, and null where there is no value.
+  // Time in milliseconds, and null for a missing value.
   series: z
     .array(z.object({ scope: z.string().default(""), pointlist: z.array(z.tuple([z.number(), z.number().nullable()])) }))
     .default([]),
 });
 const refusal = z.object({ errors: z.array(z.string()) });
 
-/** Datadog: `/api/v1/query`. How far apart its values are follows from the window, or from `.rollup()` in the query: it takes no step. */
+/** Datadog: `/api/v1/query`. It has no step: the time between values depends on the window, or on `.rollup()` in the query. */
 export function datadogProvider(name: string, config: DatadogConfig, timeout: Temporal.Duration): MetricProvider {
   const who = `Datadog ${name}`;
 
   async function ask(query: string, { from, to }: Window, signal: AbortSignal) {
     const url = new URL(`${apiUrl(config.address)}/api/v1/query`);
     url.search = new URLSearchParams({ query, from: unixSeconds(from), to: unixSeconds(to) }).toString();
-    // A redirect is not followed: the keys would go wherever it leads.
+    // A redirect is not followed: the keys would be sent to its target.
     const { status, text } = await fetchText(who, { url, headers: await keys(config), isRedirectAnswer: true, timeout }, signal);
     const json = parseJson(text);
     const problems = refusal.safeParse(json).data?.errors.join("; ") ?? startOf(text);
-    if (status === 400) throw new Fault("invalid", `${who} refused the query: ${problems}`);
+    if (status === 400) throw new Fault("invalid", `${who} rejected the query: ${problems}`);
     const result = answer.safeParse(json);
     if (status !== 200 || !result.success) throw new Fault("unavailable", `${who} answered ${status}: ${problems}`);
     if (result.data.status !== "ok")
-      throw new Fault("unavailable", `${who} could not do the query: ${result.data.error ?? result.data.status}`);
+      throw new Fault("unavailable", `${who} failed to run the query: ${result.data.error ?? result.data.status}`);
     return result.data.series;
   }
 
@@ -54,7 +54,7 @@ export function datadogProvider(name: string, config: DatadogConfig, timeout: Te
   };
 }
 
-/** Where the API of a site such as `datadoghq.eu` stands; a whole address, such as that of a proxy, is where it says. */
+/** The API of a site such as `datadoghq.eu`. A complete address, such as that of a proxy, is used as it is. */
 export function apiUrl(address: string): string {
   return address.includes("://") ? address.replace(/\/+$/, "") : `https://api.${address}`;
 }

@@ -5,7 +5,7 @@ import { fetchText } from "./fetch-text.ts";
 const timeout = Temporal.Duration.from({ seconds: 5 });
 const never = new AbortController().signal;
 
-test("an answer comes with its status, whatever it is", async () => {
+test("an answer has its status, whatever it is", async () => {
   await using server = await serve(({ method, headers }) => ({ status: 418, body: `${method} ${headers["x-shop"]}` }));
   const request = { url: new URL(server.url), method: "POST", headers: { "x-shop": "1" }, timeout };
   expect(await fetchText("it", request, never)).toEqual({ status: 418, text: "POST 1" });
@@ -21,17 +21,17 @@ test("redirects are followed, or are the answer", async () => {
 });
 
 test.for([
-  { name: "a header that is none", request: { headers: { "x-key": "sec\nret" } } },
-  { name: "a method that is none", request: { method: "GE T" } },
-])("$name can not be sent, and is not quoted", async ({ request }) => {
+  { name: "an invalid header", request: { headers: { "x-key": "sec\nret" } } },
+  { name: "an invalid method", request: { method: "GE T" } },
+])("$name cannot be sent, and is not quoted", async ({ request }) => {
   const asking = fetchText("GET http://x/", { url: new URL("http://x/"), timeout, ...request }, never);
   const error = await asking.catch((reason: unknown) => reason as Error);
-  expect(error).toMatchObject({ code: "invalid", message: "GET http://x/ can not be asked like this: look at its method and headers" });
+  expect(error).toMatchObject({ code: "invalid", message: "GET http://x/: the request cannot be sent: check its method and headers" });
   expect(error).not.toHaveProperty("cause");
 });
 
-test("an answer without end is given up", async () => {
+test("an endless answer is given up", async () => {
   await using server = await serve(() => ({ body: "x".repeat(33 * 1024 * 1024) }));
   const asking = fetchText("it", { url: new URL(server.url), timeout }, never);
-  await expect(asking).rejects.toMatchObject({ code: "unavailable", message: "it can not be asked: its answer is longer than 32 MiB" });
+  await expect(asking).rejects.toMatchObject({ code: "unavailable", message: "it cannot be reached: the answer is longer than 32 MiB" });
 });

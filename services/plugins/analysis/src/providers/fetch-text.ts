@@ -1,6 +1,6 @@
 import { Fault, formatDuration, innermostMessage } from "@slipway/plugin-sdk";
 
-/** What was answered. */
+/** An answer. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -11,18 +11,18 @@ export interface Request {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Whether a redirect is the answer, and not followed. */
+  /** Whether a redirect is returned instead of followed. */
   readonly isRedirectAnswer?: boolean;
-  /** For the whole exchange. */
+  /** For the entire exchange. */
   readonly timeout: Temporal.Duration;
 }
 
-/** More than any answer worth judging. */
+/** More than any useful answer. */
 const largestAnswer = 32 * 1024 * 1024;
 
 /**
- * Sends a request and reads the answer, whatever its status. `who` says in errors who was asked; they never show headers, the body or the
- * query of the URL. Throws `deadline` when the time is over, `unavailable` when nobody answers, `invalid` when it can not be sent at all,
+ * Sends a request and reads the answer, whatever its status. Errors name the server as `who`; they never show headers, the body or the
+ * query of the URL. Throws `deadline` after the timeout, `unavailable` if there is no answer, `invalid` if the request cannot be sent,
  * and the signal's reason.
  */
 export async function fetchText(who: string, request: Request, signal: AbortSignal): Promise<Answer> {
@@ -37,7 +37,7 @@ export async function fetchText(who: string, request: Request, signal: AbortSign
   } catch (cause) {
     signal.throwIfAborted();
     if (deadline.aborted) throw new Fault("deadline", `${who} did not answer within ${formatTimeout(timeout)}`, { cause });
-    throw new Fault("unavailable", `${who} can not be asked: ${innermostMessage(cause)}`, { cause });
+    throw new Fault("unavailable", `${who} cannot be reached: ${innermostMessage(cause)}`, { cause });
   }
 }
 
@@ -45,8 +45,8 @@ function newRequest(who: string, url: URL, init: RequestInit): globalThis.Reques
   try {
     return new globalThis.Request(url, init);
   } catch {
-    // The error is left out: it may quote a header, and with it a secret.
-    throw new Fault("invalid", `${who} can not be asked like this: look at its method and headers`);
+    // The error is omitted: it may quote a header that contains a secret.
+    throw new Fault("invalid", `${who}: the request cannot be sent: check its method and headers`);
   }
 }
 
@@ -55,13 +55,13 @@ async function readText(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > largestAnswer) throw new Error(`its answer is longer than ${largestAnswer / 1024 / 1024} MiB`);
+    if (size > largestAnswer) throw new Error(`the answer is longer than ${largestAnswer / 1024 / 1024} MiB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Exact below a second, where `formatDuration` would say 0s. */
+/** In milliseconds below a second, where `formatDuration` would return 0s. */
 function formatTimeout(timeout: Temporal.Duration): string {
   const ms = timeout.total("milliseconds");
   return ms < 1000 ? `${ms}ms` : formatDuration(timeout);

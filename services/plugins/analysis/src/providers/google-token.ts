@@ -5,7 +5,7 @@ import { z } from "zod";
 import { fetchText } from "./fetch-text.ts";
 import { parseJson } from "./json-answer.ts";
 
-/** What of a service account's key file is needed. */
+/** The required fields of a service account's key file. */
 const keyFile = z.object({
   project_id: z.string().min(1),
   client_email: z.string().min(1),
@@ -17,21 +17,21 @@ export type ServiceAccount = z.output<typeof keyFile>;
 
 const answer = z.object({ access_token: z.string().min(1) });
 
-/** Reads the key file of a service account. Throws `unavailable` when it can not be read or is none; nothing of it is in the error. */
+/** Reads the key file of a service account. Throws `unavailable` if it cannot be read or is not a key file; the error has none of its content. */
 export async function readServiceAccount(path: string): Promise<ServiceAccount> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new Fault("unavailable", `serviceAccountFile ${path} can not be read: ${messageOf(cause)}`, { cause });
+    throw new Fault("unavailable", `serviceAccountFile ${path} cannot be read: ${messageOf(cause)}`, { cause });
   });
   const result = keyFile.safeParse(parseJson(text));
   if (result.success) return result.data;
   const fields = result.error.issues.map(({ path }) => path.join(".")).filter((field) => field !== "");
   throw new Fault(
     "unavailable",
-    `serviceAccountFile ${path} is no key of a service account${fields.length === 0 ? "" : `: look at ${fields.join(", ")}`}`,
+    `serviceAccountFile ${path} is not the key of a service account${fields.length === 0 ? "" : `: check ${fields.join(", ")}`}`,
   );
 }
 
-/** Signs in as a service account: a token for one hour and one scope. Throws as `fetchText` does, and `unavailable` when it is refused. */
+/** Authenticates as a service account: a token for one hour and one scope. Throws like `fetchText`, and `unavailable` if it is rejected. */
 export async function googleToken(
   account: ServiceAccount,
   scope: string,
@@ -40,8 +40,8 @@ export async function googleToken(
 ): Promise<string> {
   const { token_uri: tokenUri, client_email: email, private_key_id: keyId } = account;
   const key = await importPKCS8(account.private_key, "RS256").catch(() => {
-    // The error is left out: it may quote the key.
-    throw new Fault("unavailable", `private_key of ${email} is no key in PKCS#8`);
+    // The error is omitted: it may quote the key.
+    throw new Fault("unavailable", `private_key of ${email} is not a PKCS#8 key`);
   });
   const assertion = await new SignJWT({ scope })
     .setProtectedHeader({ alg: "RS256", typ: "JWT", ...(keyId !== undefined && { kid: keyId }) })
@@ -55,6 +55,6 @@ export async function googleToken(
   const request = { url: new URL(tokenUri), method: "POST", headers, body: form.toString(), isRedirectAnswer: true, timeout };
   const { status, text } = await fetchText(`the sign-in of ${email}`, request, signal);
   const result = answer.safeParse(parseJson(text));
-  if (!result.success) throw new Fault("unavailable", `the sign-in of ${email} was refused with ${status}`);
+  if (!result.success) throw new Fault("unavailable", `the sign-in of ${email} was rejected with ${status}`);
   return result.data.access_token;
 }

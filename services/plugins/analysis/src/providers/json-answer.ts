@@ -1,4 +1,4 @@
-/** Undefined for what is no JSON. */
+/** Undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -7,7 +7,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Enough of an answer to see who sent it, such as a proxy's page. */
+/** The start of an answer, enough to recognise its sender, such as a proxy. */
 export function startOf(text: string): string {
   const trimmed = text.trim();
   return trimmed === "" ? "nothing" : JSON.stringify(trimmed.slice(0, 120));

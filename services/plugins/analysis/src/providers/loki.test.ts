@@ -7,7 +7,7 @@ const second = Temporal.Duration.from({ seconds: 1 });
 const never = new AbortController().signal;
 const success = (data: unknown): TestAnswer => ({ body: JSON.stringify({ status: "success", data }) });
 
-test("entries of all streams come newest first", async () => {
+test("entries of all streams are returned newest first", async () => {
   const asked: { readonly url: string | undefined; readonly tenant: unknown }[] = [];
   await using server = await serve(({ url, headers }) => {
     asked.push({ url: decodeURIComponent(url ?? ""), tenant: headers["x-scope-orgid"] });
@@ -47,16 +47,16 @@ test.for([{ name: "no streams", answer: success({ resultType: "streams", result:
 
 test.for([
   {
-    name: "a query that is not understood",
+    name: "a query that is not supported",
     answer: { status: 400, body: "parse error at line 1, col 2\n" },
     code: "invalid",
-    message: "Loki loki refused the query: parse error at line 1, col 2",
+    message: "Loki loki rejected the query: parse error at line 1, col 2",
   },
   {
     name: "a query of numbers",
     answer: success({ resultType: "matrix", result: [] }),
     code: "invalid",
-    message: "gives numbers, not log entries",
+    message: "returns numbers instead of log entries",
   },
   { name: "an overload", answer: { status: 429, body: "too many" }, code: "unavailable", message: 'Loki loki answered 429: "too many"' },
   { name: "what is not Loki", answer: { body: "<html>" }, code: "unavailable", message: 'answered 200: "<html>"' },

@@ -11,14 +11,14 @@ const answer = z.object({
   data: z.discriminatedUnion("resultType", [
     z.object({
       resultType: z.literal("streams"),
-      // Time in nanoseconds, line, and from newer servers more.
+      // Time in nanoseconds, line, and more fields from newer servers.
       result: z.array(z.object({ values: z.array(z.tuple([z.string().regex(/^\d+$/), z.string()]).rest(z.unknown())) })),
     }),
     z.object({ resultType: z.literal("matrix") }),
   ]),
 });
 
-/** Grafana Loki: `/loki/api/v1/query_range`. The window's end does not belong to it there. */
+/** Grafana Loki: `/loki/api/v1/query_range`. There the window excludes its end. */
 export function lokiProvider(name: string, config: LokiConfig, timeout: Temporal.Duration): LogProvider {
   const who = `Loki ${name}`;
   return {
@@ -34,12 +34,12 @@ export function lokiProvider(name: string, config: LokiConfig, timeout: Temporal
       url.search = new URLSearchParams(params).toString();
       const headers = { ...(await basicAuthorization(config)), ...(config.tenant !== undefined && { "x-scope-orgid": config.tenant }) };
       const { status, text } = await fetchText(who, { url, headers, timeout }, signal);
-      if (status === 400) throw new Fault("invalid", `${who} refused the query: ${text.trim()}`);
+      if (status === 400) throw new Fault("invalid", `${who} rejected the query: ${text.trim()}`);
       const result = answer.safeParse(parseJson(text));
       if (status !== 200 || !result.success) throw new Fault("unavailable", `${who} answered ${status}: ${startOf(text)}`);
       const { data } = result.data;
       if (data.resultType === "matrix")
-        throw new Fault("invalid", `${who}: the query gives numbers, not log entries: leave out count_over_time and the like`);
+        throw new Fault("invalid", `${who}: the query returns numbers instead of log entries: remove functions such as count_over_time`);
       return data.result
         .flatMap(({ values }) => values.map(([at, line]) => ({ at: Temporal.Instant.fromEpochNanoseconds(BigInt(at)), line })))
         .sort((a, b) => Temporal.Instant.compare(b.at, a.at));

@@ -13,7 +13,7 @@ const matrix = (...result: readonly unknown[]): TestAnswer => ({
   body: JSON.stringify({ status: "success", data: { resultType: "matrix", result } }),
 });
 
-test("a window is asked for by its ends and the step, below the path of the address", async () => {
+test("a window is requested by its ends and the step, below the path of the address", async () => {
   const asked: string[] = [];
   await using server = await serve(({ url }) => {
     asked.push(decodeURIComponent(url ?? ""));
@@ -24,7 +24,7 @@ test("a window is asked for by its ends and the step, below the path of the addr
   expect(asked).toEqual(['/prom/api/v1/query_range?query=up{job="a"}&start=1772366400.000&end=1772366700.000&step=60']);
 });
 
-test("values come with their labels; NaN is no value, and a series without any is left out", async () => {
+test("values have their labels; NaN is omitted, and so is a series without values", async () => {
   await using server = await serve(() =>
     matrix(
       {
@@ -54,28 +54,28 @@ test("values come with their labels; NaN is no value, and a series without any i
 
 test.for([
   {
-    name: "a query that is not understood can never work",
+    name: "a rejected query can never work",
     answer: {
       status: 400,
       body: JSON.stringify({ status: "error", errorType: "bad_data", error: "1:3: parse error: unexpected end of input" }),
     },
     code: "invalid",
-    message: "Prometheus prom refused the query (bad_data): 1:3: parse error: unexpected end of input",
+    message: "Prometheus prom rejected the query (bad_data): 1:3: parse error: unexpected end of input",
   },
   {
-    name: "one that could not be done now may work later",
+    name: "a query that failed now may succeed later",
     answer: { status: 503, body: JSON.stringify({ status: "error", errorType: "timeout", error: "query timed out" }) },
     code: "unavailable",
-    message: "Prometheus prom refused the query (timeout): query timed out",
+    message: "Prometheus prom rejected the query (timeout): query timed out",
   },
   {
     name: "a proxy in between",
     answer: { status: 502, body: "<html>bad gateway</html>" },
     code: "unavailable",
-    message: 'Prometheus prom answered 502 with what is no answer of its API: "<html>bad gateway</html>"',
+    message: 'Prometheus prom answered 502, which is not an answer of its API: "<html>bad gateway</html>"',
   },
   { name: "wrong credentials", answer: { status: 401, body: "Unauthorized" }, code: "unavailable", message: "answered 401" },
-  { name: "another API", answer: { body: "{}" }, code: "unavailable", message: "answered 200 with what is no answer" },
+  { name: "another API", answer: { body: "{}" }, code: "unavailable", message: "answered 200, which is not an answer" },
 ])("$name: $code", async ({ answer, code, message }) => {
   await using server = await serve(() => answer);
   const asking = prometheusProvider("prom", { address: server.url }, second).queryWindow("up", window, minute, never);
@@ -96,7 +96,7 @@ test("a query is tried whatever it finds", async () => {
   expect(asked).toEqual(["/api/v1/query?query=fine", "/api/v1/query?query=broken"]);
 });
 
-test("no answer in time is a deadline, an abort is the abort, nobody there is unavailable", async () => {
+test("a timeout is `deadline`, an abort is rethrown, no listener is `unavailable`", async () => {
   await using server = await serve(() => undefined);
   const soon = Temporal.Duration.from({ milliseconds: 50 });
   const slow = prometheusProvider("prom", { address: server.url }, soon).checkQuery("up", never);
@@ -113,7 +113,7 @@ test("no answer in time is a deadline, an abort is the abort, nobody there is un
   await expect(nobody).rejects.toMatchObject({ code: "unavailable", message: expect.stringContaining("ECONNREFUSED") });
 });
 
-test("user and password come from files, read anew each time, and are in no error", async () => {
+test("user and password are read from files each time, and are in no error", async () => {
   const dir = await mkdtemp(join(tmpdir(), "credentials-"));
   onTestFinished(() => rm(dir, { recursive: true }));
   const [usernameFile, passwordFile] = [join(dir, "user"), join(dir, "password")];
@@ -126,7 +126,7 @@ test("user and password come from files, read anew each time, and are in no erro
   const provider = prometheusProvider("prom", { address: server.url, usernameFile, passwordFile }, second);
   await expect(provider.checkQuery("up", never)).rejects.toMatchObject({
     code: "unavailable",
-    message: expect.stringContaining(`passwordFile ${passwordFile} can not be read`),
+    message: expect.stringContaining(`passwordFile ${passwordFile} cannot be read`),
   });
   for (const password of ["first", "second"]) {
     await writeFile(passwordFile, password);

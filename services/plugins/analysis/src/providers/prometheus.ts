@@ -6,7 +6,7 @@ import { fetchText } from "./fetch-text.ts";
 import { parseJson, startOf } from "./json-answer.ts";
 import type { MetricProvider, Point, Series } from "./provider.ts";
 
-/** A value with its time in Unix seconds, as the API has it. */
+/** A value with its time in Unix seconds, as in the API. */
 const sample = z.tuple([z.number(), z.string()]);
 const answer = z.discriminatedUnion("status", [
   z.object({
@@ -18,10 +18,10 @@ const answer = z.discriminatedUnion("status", [
   }),
   z.object({ status: z.literal("error"), errorType: z.string(), error: z.string() }),
 ]);
-/** Of an instant query only whether it was understood matters. */
+/** Only the status of an instant query is used. */
 const understood = z.discriminatedUnion("status", [z.object({ status: z.literal("success") }), answer.options[1]]);
 
-/** Prometheus, and what speaks its API: `/api/v1/query_range` for windows, `/api/v1/query` to try a query. */
+/** Prometheus and compatible servers: `/api/v1/query_range` for windows, `/api/v1/query` to try a query. */
 export function prometheusProvider(name: string, config: PrometheusConfig, timeout: Temporal.Duration): MetricProvider {
   const who = `Prometheus ${name}`;
 
@@ -30,13 +30,13 @@ export function prometheusProvider(name: string, config: PrometheusConfig, timeo
     url.search = new URLSearchParams(params).toString();
     const { status, text } = await fetchText(who, { url, headers: await basicAuthorization(config), timeout }, signal);
     const result = schema.safeParse(parseJson(text));
-    if (!result.success) throw new Fault("unavailable", `${who} answered ${status} with what is no answer of its API: ${startOf(text)}`);
+    if (!result.success) throw new Fault("unavailable", `${who} answered ${status}, which is not an answer of its API: ${startOf(text)}`);
     return result.data;
   }
 
   const fault = ({ errorType, error }: { readonly errorType: string; readonly error: string }): Fault =>
-    // Other errors depend on the data or the load: they may be gone the next time.
-    new Fault(errorType === "bad_data" ? "invalid" : "unavailable", `${who} refused the query (${errorType}): ${error}`);
+    // Other errors depend on the data or the load, so the next query may succeed.
+    new Fault(errorType === "bad_data" ? "invalid" : "unavailable", `${who} rejected the query (${errorType}): ${error}`);
 
   return {
     async checkQuery(query, signal) {
@@ -70,7 +70,7 @@ function pointOf([at, value]: z.output<typeof sample>): Point {
   return { at: Temporal.Instant.fromEpochMilliseconds(Math.round(at * 1000)), value: numberOf(value) };
 }
 
-/** Numbers as Go writes them. NaN is what a ratio without any traffic gives. */
+/** Numbers in Go's notation. A ratio without traffic is NaN. */
 function numberOf(text: string): number {
   if (text === "+Inf") return Number.POSITIVE_INFINITY;
   if (text === "-Inf") return Number.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** A stretch of time. Both ends belong to it. */
+/** A period of time, including both ends. */
 export interface Window {
   readonly from: Temporal.Instant;
   readonly to: Temporal.Instant;
@@ -12,28 +12,28 @@ export interface Point {
 
 /** The values of one combination of labels. None of them is NaN. */
 export interface Series {
-  /** As people write them, `{code="500"}`; empty when there are none. */
+  /** Formatted, such as `{code="500"}`; empty if there are none. */
   readonly labels: string;
   readonly points: readonly Point[];
 }
 
 /**
- * Where metrics come from. Throws `invalid` for a query that can never work, and `unavailable` or `deadline` for what may be better the next time.
+ * A source of metrics. Throws `invalid` for a query that can never work, and `unavailable` or `deadline` if a later query may succeed.
  */
 export interface MetricProvider {
-  /** Resolves when the query is one the provider understands, whatever it finds. */
+  /** Resolves if the provider accepts the query, whatever it finds. */
   checkQuery(query: string, signal: AbortSignal): Promise<void>;
-  /** The values in the window, `step` apart. Series without a value are left out. */
+  /** The values in the window, one per `step`. Series without values are omitted. */
   queryWindow(query: string, window: Window, step: Temporal.Duration, signal: AbortSignal): Promise<readonly Series[]>;
 }
 
-/** One line that was logged. */
+/** A log entry. */
 export interface LogEntry {
   readonly at: Temporal.Instant;
   readonly line: string;
 }
 
-/** Where logs come from. Throws as `MetricProvider` does. */
+/** A source of logs. Throws like `MetricProvider`. */
 export interface LogProvider {
   /** The newest entries in the window, at most `limit`. */
   findEntries(query: string, window: Window, limit: number, signal: AbortSignal): Promise<readonly LogEntry[]>;

@@ -7,17 +7,17 @@ import { prometheusProvider } from "./prometheus.ts";
 import type { LogProvider, MetricProvider } from "./provider.ts";
 import { stackdriverProvider } from "./stackdriver.ts";
 
-/** Everything outside that an analysis looks at. */
+/** The external sources of an analysis. */
 export interface Sources {
   prometheus(name: string, config: PrometheusConfig, timeout: Temporal.Duration): MetricProvider;
   datadog(name: string, config: DatadogConfig, timeout: Temporal.Duration): MetricProvider;
   loki(name: string, config: LokiConfig, timeout: Temporal.Duration): LogProvider;
   stackdriver(name: string, config: StackdriverConfig, timeout: Temporal.Duration): LogProvider;
-  /** What a URL answers. */
+  /** The answer of a URL. */
   readonly fetchText: typeof fetchText;
 }
 
-/** The world itself. */
+/** The real sources. */
 export const realSources: Sources = {
   prometheus: prometheusProvider,
   datadog: datadogProvider,
@@ -26,7 +26,7 @@ export const realSources: Sources = {
   fetchText,
 };
 
-/** The provider of metrics by this name. Throws `invalid`, with the names there are, when there is none. */
+/** The metrics provider of this name. Throws `invalid` with the known names if there is none. */
 export function metricProvider(
   sources: Sources,
   configs: readonly ProviderConfig[],
@@ -37,7 +37,7 @@ export function metricProvider(
   return found.type === "PROMETHEUS" ? sources.prometheus(name, found.config, timeout) : sources.datadog(name, found.config, timeout);
 }
 
-/** The provider of logs by this name. Throws as `metricProvider` does. */
+/** The logs provider of this name. Throws like `metricProvider`. */
 export function logProvider(sources: Sources, configs: readonly ProviderConfig[], name: string, timeout: Temporal.Duration): LogProvider {
   const found = find(configs, name, ["LOKI", "STACKDRIVER"]);
   return found.type === "LOKI" ? sources.loki(name, found.config, timeout) : sources.stackdriver(name, found.config, timeout);

@@ -51,7 +51,7 @@ interface Given {
 
 const page = (content: unknown): TestAnswer => ({ body: JSON.stringify(content) });
 
-test("it signs in with the key, and asks for the project's entries in the window, newest first", async () => {
+test("it authenticates with the key and requests the project's entries in the window, newest first", async () => {
   const { sent, server, provider } = await start({
     list: () =>
       page({
@@ -95,19 +95,19 @@ test("an empty page is not the end of the list", async () => {
   expect(JSON.parse(sent.at(-1)?.body ?? "")).toMatchObject({ pageToken: "next" });
 });
 
-test("nothing logged is nothing, and a list without end is given up", async () => {
+test("no entries are an empty list, and an endless list is given up", async () => {
   const empty = await start({ list: () => page({}) });
   expect(await empty.provider.findEntries("q", window, 1, never)).toEqual([]);
   const endless = await start({ list: () => page({ nextPageToken: "again" }) });
-  await expect(endless.provider.findEntries("q", window, 1, never)).rejects.toThrow("did not come to the end of its list in 20 pages");
+  await expect(endless.provider.findEntries("q", window, 1, never)).rejects.toThrow("did not reach the end of its list within 20 pages");
 });
 
 test.for([
   {
-    name: "a query that is not understood",
+    name: "a query that is not supported",
     given: { list: () => ({ status: 400, body: '{"error":{"code":400,"message":"Unparseable filter"}}' }) },
     code: "invalid",
-    message: "Stackdriver logs refused the query: Unparseable filter",
+    message: "Stackdriver logs rejected the query: Unparseable filter",
   },
   {
     name: "a project without the right",
@@ -116,16 +116,16 @@ test.for([
     message: "Stackdriver logs answered 403: denied",
   },
   {
-    name: "a sign-in that is refused",
+    name: "a rejected sign-in",
     given: { list: () => page({}), signIn: { status: 400, body: '{"error":"invalid_grant"}' } },
     code: "unavailable",
-    message: "the sign-in of ci@shop was refused with 400",
+    message: "the sign-in of ci@shop was rejected with 400",
   },
   {
-    name: "a key that is none",
+    name: "an invalid key",
     given: { list: () => page({}), key: "-----BEGIN s3cret" },
     code: "unavailable",
-    message: "private_key of ci@shop is no key in PKCS#8",
+    message: "private_key of ci@shop is not a PKCS#8 key",
   },
 ])("$name: $code", async ({ given, code, message }) => {
   const { provider } = await start(given);
@@ -133,13 +133,13 @@ test.for([
   expect(error).toMatchObject({ code, message });
 });
 
-test("a key file that is not there or is none is named, and not quoted", async () => {
+test("a missing or invalid key file is named, and not quoted", async () => {
   const { serviceAccountFile, server, provider } = await start({ list: () => page({}) });
   await writeFile(serviceAccountFile, '{"project_id":"shop","private_key":"s3cret"}');
   await expect(provider.findEntries("q", window, 1, never)).rejects.toMatchObject({
     code: "unavailable",
-    message: `serviceAccountFile ${serviceAccountFile} is no key of a service account: look at client_email`,
+    message: `serviceAccountFile ${serviceAccountFile} is not the key of a service account: check client_email`,
   });
   const nowhere = stackdriverProvider("logs", { serviceAccountFile: "/no/such/file", address: server.url }, second);
-  await expect(nowhere.findEntries("q", window, 1, never)).rejects.toThrow("serviceAccountFile /no/such/file can not be read");
+  await expect(nowhere.findEntries("q", window, 1, never)).rejects.toThrow("serviceAccountFile /no/such/file cannot be read");
 });

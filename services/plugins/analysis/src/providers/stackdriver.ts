@@ -15,10 +15,10 @@ const entry = z.object({
 const answer = z.object({ entries: z.array(entry).default([]), nextPageToken: z.string().optional() });
 const refusal = z.object({ error: z.object({ message: z.string() }) });
 
-/** Pages may be empty and yet not the last. */
+/** A page may be empty without being the last. */
 const longestList = 20;
 
-/** Google Cloud Logging, once called Stackdriver: `entries:list` in the project of the service account. */
+/** Google Cloud Logging, formerly Stackdriver: `entries:list` in the project of the service account. */
 export function stackdriverProvider(name: string, config: StackdriverConfig, timeout: Temporal.Duration): LogProvider {
   const who = `Stackdriver ${name}`;
   const url = new URL(`${config.address.replace(/\/+$/, "")}/v2/entries:list`);
@@ -32,7 +32,7 @@ export function stackdriverProvider(name: string, config: StackdriverConfig, tim
     );
     const json = parseJson(text);
     const problem = refusal.safeParse(json).data?.error.message ?? startOf(text);
-    if (status === 400) throw new Fault("invalid", `${who} refused the query: ${problem}`);
+    if (status === 400) throw new Fault("invalid", `${who} rejected the query: ${problem}`);
     const result = answer.safeParse(json);
     if (status !== 200 || !result.success) throw new Fault("unavailable", `${who} answered ${status}: ${problem}`);
     return result.data;
@@ -54,12 +54,12 @@ export function stackdriverProvider(name: string, config: StackdriverConfig, tim
         if (entries.length > 0 || nextPageToken === undefined || nextPageToken === "") return entries.map(logEntry);
         pageToken = nextPageToken;
       }
-      throw new Fault("unavailable", `${who} did not come to the end of its list in ${longestList} pages`);
+      throw new Fault("unavailable", `${who} did not reach the end of its list within ${longestList} pages`);
     },
   };
 }
 
-/** Lines are joined by AND, which binds less than the OR a query may hold. */
+/** Lines are joined with AND, which has lower precedence than an OR in the query. */
 function filterOf(query: string, { from, to }: Window): string {
   return `${query.trim()}\ntimestamp>="${from.toString()}"\ntimestamp<="${to.toString()}"`;
 }

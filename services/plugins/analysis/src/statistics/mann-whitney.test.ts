@@ -21,7 +21,7 @@ const indexes = Array.from({ length: 60 }, (_, index) => index);
 /** Sixty values each without a tie. */
 const large = { first: indexes.map((i) => (i * 37) % 61), second: indexes.map((i) => ((i * 23) % 67) + 9.5) };
 
-describe("as R 4.2.2 has it (wilcox.test)", () => {
+describe("the results of R 4.2.2 (wilcox.test)", () => {
   test.for([
     { name: "permeability, exact", ...permeability, u: 35, different: 0.254412254412, greater: 0.127206127206, less: 0.89676989677 },
     {
@@ -69,7 +69,7 @@ describe("as R 4.2.2 has it (wilcox.test)", () => {
     expect(lower).toBeCloseTo(less, 11);
   });
 
-  test("at which sizes it is exact", () => {
+  test("the sizes for which it is exact", () => {
     expect(mannWhitney(ozone.first, ozone.second, "less").method).toBe("exact");
     expect(mannWhitney(large.first, large.second, "less").method).toBe("normal approximation");
     expect(mannWhitney(large.first.slice(0, 5), large.second, "less").method).toBe("exact");
@@ -112,7 +112,7 @@ describe("the published table of critical values, 5 % two-sided", () => {
 });
 
 describe("properties", () => {
-  test("exact p is the share of all ways to deal the values out, ties included", () => {
+  test("exact p is the share among all ways to assign the values, ties included", () => {
     const few = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(few, few, (first, second) => {
@@ -142,7 +142,7 @@ describe("properties", () => {
     );
   });
 
-  test("which sample comes first only turns the sides round", () => {
+  test("swapping the samples swaps the sides", () => {
     fc.assert(
       fc.property(values, values, (first, second) => {
         const there = mannWhitney(first, second, "different");
@@ -154,7 +154,7 @@ describe("properties", () => {
     );
   });
 
-  test("only the order counts: a growing function of all values changes nothing, a falling one turns the sides round", () => {
+  test("only the order matters: an increasing function of all values changes nothing, a decreasing one swaps the sides", () => {
     const growing = fc.constantFrom<(x: number) => number>(
       (x) => 3 * x - 7,
       (x) => x ** 3,
@@ -170,7 +170,7 @@ describe("properties", () => {
     );
   });
 
-  test("the order within a sample does not count", () => {
+  test("the order within a sample does not matter", () => {
     fc.assert(
       fc.property(values, values, alternative, (first, second, side) => {
         expect(mannWhitney(first.toSorted(), second.toReversed(), side)).toEqual(mannWhitney(first, second, side));
@@ -178,7 +178,7 @@ describe("properties", () => {
     );
   });
 
-  test("a first sample that grows is never larger in fewer pairs", () => {
+  test("if the first sample grows, it is never larger in fewer pairs", () => {
     fc.assert(
       fc.property(values, values, fc.nat(5), (first, second, more) => {
         const grown = first.map((value) => value + more);
@@ -187,7 +187,7 @@ describe("properties", () => {
     );
   });
 
-  test("samples of one value alone say nothing", () => {
+  test("samples of one single value show no difference", () => {
     const size = fc.integer({ min: 1, max: 80 });
     fc.assert(
       fc.property(size, size, alternative, (m, n, side) => {
@@ -202,7 +202,7 @@ test.for([
   { first: 3, second: 3, side: "greater", p: 0.05 },
   { first: 4, second: 4, side: "different", p: 2 / 70 },
   { first: 2, second: 20, side: "less", p: 1 / 231 },
-] as const)("$first against $second values can not get below $p ($side)", ({ first, second, side, p }) => {
+] as const)("$first against $second values cannot get below $p ($side)", ({ first, second, side, p }) => {
   expect(smallestP(first, second, side)).toBeCloseTo(p, 12);
 });
 

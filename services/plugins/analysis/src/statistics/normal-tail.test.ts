@@ -17,7 +17,7 @@ test.for([
   expect(Math.abs(normalTail(z) / want - 1)).toBeLessThan(1e-12);
 });
 
-test("both sides of a value make one, and it falls as the value grows", () => {
+test("the two tails sum to one, and the tail falls as the value grows", () => {
   const z = fc.double({ min: -12, max: 12, noNaN: true });
   fc.assert(
     fc.property(z, z, (a, b) => {

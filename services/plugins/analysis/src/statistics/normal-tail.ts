@@ -1,6 +1,6 @@
 /**
- * The chance that a standard normal value is greater than `z`, to about 13 digits: near the middle by the series of the density's integral,
- * far out, where that would cancel, by Laplace's continued fraction.
+ * The probability that a standard normal value exceeds `z`, to about 13 digits: near the middle with the series of the density's integral,
+ * in the tail, where that would cancel, with Laplace's continued fraction.
  */
 export function normalTail(z: number): number {
   if (z < 0) return 1 - normalTail(-z);
@@ -19,7 +19,7 @@ function integralSeries(z: number): number {
   return sum;
 }
 
-/** z + 1/(z + 2/(z + 3/(z + …))), long enough for z of 3 and more. */
+/** z + 1/(z + 2/(z + 3/(z + …))), with enough terms for z ≥ 3. */
 function continuedFraction(z: number): number {
   let value = z;
   for (let depth = 100; depth >= 1; depth--) value = z + depth / value;

@@ -1,22 +1,22 @@
-/** How likely a rank sum is to be as small, or as large, as one that was seen, when which values were drawn is pure chance. */
+/** The probabilities of a rank sum at most as small, or at least as large, as the observed one, if the values are drawn at random. */
 export interface Tails {
-  /** Of a sum of at most the seen one. */
+  /** Of a sum of at most the observed one. */
   readonly lower: number;
-  /** Of a sum of at least the seen one. */
+  /** Of a sum of at least the observed one. */
   readonly upper: number;
 }
 
 /**
- * The exact tails for drawing `count` of `ranks` whose sum was `sum`, ties included: every draw is counted.
+ * The exact tails for drawing `count` of `ranks` with the sum `sum`, ties included, by counting all draws.
  * Takes about `count · sum · ranks.length` steps.
  */
 export function rankSumTails(ranks: readonly number[], count: number, sum: number): Tails {
-  // Ties make halves: then everything is counted in halves.
+  // Ties give half ranks; then all sums are counted in halves.
   const scale = ranks.every(Number.isInteger) ? 1 : 2;
   const sizes = ranks.map((value) => value * scale).sort((a, b) => a - b);
   const largestSum = sizes.slice(sizes.length - count).reduce((total, size) => total + size, 0);
   const width = largestSum + 1;
-  // draws[k · width + s]: how many ways there are to draw k of the ranks looked at so far with sum s. Only additions, so nothing cancels out.
+  // draws[k · width + s]: the number of ways to draw k of the ranks so far with sum s. Only additions, so there is no cancellation.
   const draws = new Float64Array((count + 1) * width);
   draws[0] = 1;
   for (const [index, size] of sizes.entries()) {

@@ -10,7 +10,7 @@ test.for([
   { name: "infinities", values: [Number.POSITIVE_INFINITY, 0, Number.NEGATIVE_INFINITY], ranks: [3, 2, 1], groups: [1, 1, 1] },
 ])("$name", ({ values, ranks, groups }) => expect(rank(values)).toEqual({ ranks, groups }));
 
-test("the ranks always have the same sum, and a larger value a larger rank", () => {
+test("the ranks always have the same sum, and a larger value has a larger rank", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -5, max: 5 }), { maxLength: 40 }), (values) => {
       const { ranks } = rank(values);

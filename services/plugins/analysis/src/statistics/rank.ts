@@ -1,8 +1,8 @@
-/** Values in order of size with what a rank test needs of them. */
+/** The ranks of values, for a rank test. */
 export interface Ranking {
-  /** The rank of each value, in the order the values were given. Equal values share the middle of their ranks, so halves occur. */
+  /** The rank of each value, in the order of the input. Equal values share the mean of their ranks, so half ranks occur. */
   readonly ranks: readonly number[];
-  /** How many values each group of equals has; a value without equals is a group of one. */
+  /** The size of each group of equal values; a unique value is a group of one. */
   readonly groups: readonly number[];
 }
 

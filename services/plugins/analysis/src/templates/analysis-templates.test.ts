@@ -17,7 +17,7 @@ const errors = "  metrics:\n    errors: { provider: prom, query: up, interval: 1
 const slow = "  metrics:\n    slow: { provider: prom, query: slow, interval: 2m, expected: { max: 2 } }\n";
 const get = (found: Awaited<ReturnType<typeof readTemplates>>, name: string) => found.get("metrics", name, metricOptions);
 
-test("templates are found in any YAML file of their kind, also behind other documents", async () => {
+test("templates are found in any YAML file of their kind, also after other documents", async () => {
   const { read } = await templates({
     "a.yaml": file(errors),
     "b.yml": `kind: Other\n---\n${file(slow)}`,
@@ -34,12 +34,12 @@ test.for([
   {
     name: "none by the name",
     files: { "a.yaml": file(errors + slow.slice("  metrics:\n".length)) },
-    problem: "there is no template other of metrics: .pipe has errors, slow",
+    problem: "unknown template other of metrics: .pipe has errors, slow",
   },
   {
     name: "none at all",
     files: {},
-    problem: "there is no template other of metrics: no file of kind AnalysisTemplate in .pipe has metrics",
+    problem: "unknown template other of metrics: no file of kind AnalysisTemplate in .pipe has metrics",
   },
   {
     name: "one without a spec",
@@ -49,20 +49,20 @@ test.for([
   {
     name: "a list where names should be",
     files: { "a.yaml": file("  metrics: [1]\n") },
-    problem: /a\.yaml can not be read: spec\.metrics: .+/,
+    problem: /a\.yaml cannot be read: spec\.metrics: .+/,
   },
-  { name: "perhaps one in a broken file", files: { "a.yaml": "kind: [\n" }, problem: /\.pipe\/a\.yaml can not be read: .+/ },
+  { name: "perhaps one in a broken file", files: { "a.yaml": "kind: [\n" }, problem: /\.pipe\/a\.yaml cannot be read: .+/ },
 ])("$name: $problem", async ({ files, problem }) => {
   const found = await (await templates(files)).read();
   expect(() => get(found, "other")).toThrow(problem);
 });
 
-test("a broken file is of no matter to a template in another", async () => {
+test("an invalid file does not affect a template in another", async () => {
   const found = await (await templates({ "a.yaml": "kind: [\n", "b.yaml": file(errors) })).read();
   expect(get(found, "errors")).toMatchObject({ query: "up" });
 });
 
-test("a template in two files is refused with both places", async () => {
+test("a template in two files is rejected with both positions", async () => {
   const found = await (await templates({ "a.yaml": file(errors), "b.yaml": file(errors) })).read();
   expect(() => get(found, "errors")).toThrow("template errors is in .pipe/a.yaml:5:13 and in .pipe/b.yaml:5:13: keep one of them");
 });
@@ -74,12 +74,12 @@ test("every problem of a template has its file, line and column", async () => {
   expect(() => get(found, "errors")).toThrow(problem('.pipe/a.yaml:7:17: spec.metrics.errors.interval: "soon" is not a duration'));
 });
 
-test("a directory that is not there has no templates; links are not followed, folders not entered", async () => {
+test("a missing directory has no templates; links and subdirectories are not followed", async () => {
   const { dir, read } = await templates({ "outside.txt": file(errors) });
   await symlink(join(dir, "outside.txt"), join(dir, "link.yaml"));
   await mkdir(join(dir, "folder.yaml"));
   const found = await read();
-  expect(() => get(found, "errors")).toThrow("there is no template errors");
+  expect(() => get(found, "errors")).toThrow("unknown template errors");
   const nowhere = await readTemplates(join(dir, "nowhere"));
-  expect(() => get(nowhere, "errors")).toThrow("there is no template errors");
+  expect(() => get(nowhere, "errors")).toThrow("unknown template errors");
 });

@@ -4,13 +4,13 @@ import { Fault, messageOf } from "@slipway/plugin-sdk";
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
 import { z } from "zod";
 
-/** The kinds of checks that templates stand for. */
+/** The kinds of checks that can be templates. */
 export type Section = "metrics" | "logs" | "https";
 
 const entries = z.record(z.string(), z.unknown()).default({});
 const templateFile = z.object({ spec: z.object({ metrics: entries, logs: entries, https: entries }) });
 
-/** The templates of one file, and where they are written. */
+/** The templates of one file, with their positions. */
 interface Written {
   readonly filename: string;
   readonly document: Document.Parsed;
@@ -21,13 +21,13 @@ interface Written {
 /** Files of `kind: AnalysisTemplate` in the directory that applications share. */
 export interface AnalysisTemplates {
   /**
-   * The entry that a template stands for, by its section's schema. Throws `invalid` when no file has it, when two have it, or when it does not
-   * fit the schema, then with file:line:column of each problem. A broken file matters only when the template is not found elsewhere.
+   * The entry of a template, parsed with its section's schema. Throws `invalid` if no file has it, if two have it, or if it does not
+   * match the schema, with file:line:column of each problem. An invalid file matters only if the template is not found in another.
    */
   get<T>(section: Section, name: string, schema: z.ZodType<T>): T;
 }
 
-/** Reads the YAML files that lie in the directory itself. One that is not there has no templates. */
+/** Reads the YAML files of the directory, without subdirectories. A missing directory has no templates. */
 export async function readTemplates(sharedConfigDir: string): Promise<AnalysisTemplates> {
   const files: Written[] = [];
   const broken: string[] = [];
@@ -39,7 +39,7 @@ export async function readTemplates(sharedConfigDir: string): Promise<AnalysisTe
         if (document.get("kind") !== "AnalysisTemplate") continue;
         files.push({ filename, document, lines, spec: templateFile.parse(document.toJS()).spec });
       } catch (error) {
-        broken.push(`.pipe/${filename} can not be read: ${syntaxProblem(error)}`);
+        broken.push(`.pipe/${filename} cannot be read: ${syntaxProblem(error)}`);
       }
     }
   }
@@ -64,7 +64,7 @@ export async function readTemplates(sharedConfigDir: string): Promise<AnalysisTe
 async function yamlFiles(dir: string): Promise<readonly string[]> {
   try {
     const found = await readdir(dir, { withFileTypes: true });
-    // A link could lead out of the repository.
+    // A link could point outside the repository.
     return found
       .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
       .map(({ name }) => name)
@@ -78,10 +78,10 @@ async function yamlFiles(dir: string): Promise<readonly string[]> {
 function notFound(files: readonly Written[], broken: readonly string[], section: Section, name: string): string {
   const names = files.flatMap(({ spec }) => Object.keys(spec[section]));
   const known = names.length === 0 ? `no file of kind AnalysisTemplate in .pipe has ${section}` : `.pipe has ${names.join(", ")}`;
-  return [`there is no template ${name} of ${section}: ${known}`, ...broken].join("; ");
+  return [`unknown template ${name} of ${section}: ${known}`, ...broken].join("; ");
 }
 
-/** Where the path, or as much of it as is written, begins. */
+/** The position of the path, or of the longest part of it that exists. */
 function placeOf({ filename, document, lines }: Written, path: readonly (string | number)[]): string {
   for (let length = path.length; length > 0; length--) {
     const node = document.getIn(path.slice(0, length), true);
@@ -94,7 +94,7 @@ function placeOf({ filename, document, lines }: Written, path: readonly (string 
   return `.pipe/${filename}`;
 }
 
-/** The first line of what is wrong: the parser shows the text around it below. */
+/** The first line of the message; the parser's further lines quote the text. */
 function syntaxProblem(error: unknown): string {
   if (error instanceof z.ZodError) return error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
   return messageOf(error).split("\n")[0] ?? "";

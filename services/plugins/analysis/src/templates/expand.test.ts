@@ -12,7 +12,7 @@ test.for([
   { name: "no template", template: 'up{job="a"}', want: 'up{job="a"}' },
   { name: "a field", template: 'up{job="{{ .App.Name }}"}', want: 'up{job="shop"}' },
   { name: "a field without spaces, twice", template: "{{.App.Name}}-{{.AppCustomArgs.job}}", want: "shop-web" },
-  { name: "a key that is no name", template: '{{ index .AppCustomArgs "with-dash" }}', want: "x" },
+  { name: "a key that is not an identifier", template: '{{ index .AppCustomArgs "with-dash" }}', want: "x" },
   {
     name: "braces of the query's own language",
     template: '{a="b"} | line_format "{{ "{{" }}.x{{ `}}` }}"',
@@ -33,16 +33,16 @@ test.for([
   { template: "{{ .App.toString }}", problem: ".App has no toString" },
   { template: "{{ .constructor.name }}", problem: "there is no .constructor" },
   { template: '{{ index .AppCustomArgs "no" }}', problem: ".AppCustomArgs has no no" },
-  { template: "{{ if .App.Name }}x{{ end }}", problem: "{{ if .App.Name }} is not understood" },
-  { template: "{{ .App }}", problem: "{{ .App }} is not understood" },
-  { template: "{{ }}", problem: "is not understood" },
-  { template: '{{ "a\\qb" }}', problem: "is no text in quotes" },
+  { template: "{{ if .App.Name }}x{{ end }}", problem: "{{ if .App.Name }} is not supported" },
+  { template: "{{ .App }}", problem: "{{ .App }} is not supported" },
+  { template: "{{ }}", problem: "is not supported" },
+  { template: '{{ "a\\qb" }}', problem: "is not a quoted text" },
   { template: "up{{ .App.Name }", problem: '"{{ .App.Name }" begins with {{ and has no }}' },
 ])("$template is refused: $problem", ({ template, problem }) => {
   expect(() => expand(template, scope)).toThrow(expect.objectContaining({ code: "invalid", message: expect.stringContaining(problem) }));
 });
 
-test("a text without {{ stays as it is, and what is filled in is not looked at again", () => {
+test("a text without {{ is unchanged, and inserted values are not expanded again", () => {
   const text = fc.string().filter((each) => !each.includes("{{"));
   fc.assert(
     fc.property(text, fc.string(), text, (before, value, after) => {

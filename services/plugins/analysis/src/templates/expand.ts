@@ -1,15 +1,15 @@
 import { Fault } from "@slipway/plugin-sdk";
 
-/** What a template can refer to: `.App.Name` is `Name` of the group `App`. */
+/** The names that a template can use: `.App.Name` is `Name` of the group `App`. */
 export type Scope = Readonly<Record<string, ScopeGroup>>;
 
 export interface ScopeGroup {
   readonly values: Readonly<Record<string, string>>;
-  /** Said to a person when a name is not there. */
+  /** Advice for users if a name is missing. */
   readonly hint?: string;
 }
 
-// An action ends at the first }} outside of a text in quotes.
+// An action ends at the first }} outside quotes.
 const action = /\{\{(-(?=\s))?\s*((?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|(?!\}\})[^"`])*?)\s*((?<=\s)-)?\}\}/g;
 const field = /^\.(\w+)\.(\w+)$/;
 const indexed = /^index\s+\.(\w+)\s+("(?:[^"\\\n]|\\.)*")$/;
@@ -18,8 +18,8 @@ const raw = /^`([^`]*)`$/;
 const comment = /^\/\*[\s\S]*\*\/$/;
 
 /**
- * Fills in a text with Go's template syntax: fields of two names (`{{ .App.Name }}`), `{{ index .AppCustomArgs "a-b" }}`, quoted texts
- * (`{{ "{{" }}`), comments and trimming (`{{- -}}`). Throws `invalid`, naming it, for a name that is not there and for anything else in braces.
+ * Expands a text with Go's template syntax: fields of two names (`{{ .App.Name }}`), `{{ index .AppCustomArgs "a-b" }}`, quoted texts
+ * (`{{ "{{" }}`), comments and trimming (`{{- -}}`). Throws `invalid` for an unknown name and for anything else in braces.
  */
 export function expand(template: string, scope: Scope): string {
   let expanded = "";
@@ -50,7 +50,7 @@ function evaluate(body: string, scope: Scope): string {
   if (group !== undefined && name !== undefined) return lookUp(scope, body, group, name);
   const [, mapping, key] = indexed.exec(body) ?? [];
   if (mapping !== undefined && key !== undefined) return lookUp(scope, body, mapping, unquote(key));
-  throw new Fault("invalid", `{{ ${body} }} is not understood: there are fields like {{ .App.Name }} and {{ index .AppCustomArgs "key" }}`);
+  throw new Fault("invalid", `{{ ${body} }} is not supported: use a field such as {{ .App.Name }} or {{ index .AppCustomArgs "key" }}`);
 }
 
 function lookUp(scope: Scope, body: string, group: string, name: string): string {
@@ -68,8 +68,8 @@ function lookUp(scope: Scope, body: string, group: string, name: string): string
 
 function unquote(text: string): string {
   try {
-    return JSON.parse(text) as string; // the patterns let nothing but one string through
+    return JSON.parse(text) as string; // the pattern matches only one quoted string
   } catch {
-    throw new Fault("invalid", `{{ ${text} }} is no text in quotes`);
+    throw new Fault("invalid", `{{ ${text} }} is not a quoted text`);
   }
 }

@@ -4,7 +4,7 @@ import { queryScope } from "./query-scope.ts";
 
 const args = { applicationName: "shop", appCustomArgs: { k8sNamespace: "prod", job: "web" } };
 
-test("a query knows its application, its namespace, its own names and its variant", () => {
+test("a query can use its application, its namespace, its own names and its variant", () => {
   const all = "{{ .App.Name }} {{ .K8s.Namespace }} {{ .AppCustomArgs.job }} {{ .Variant.Name }} {{ .VariantCustomArgs.pod }}";
   expect(expand(all, queryScope(args, { name: "canary", customArgs: { pod: "c1" } }))).toBe("shop prod web canary c1");
 });
@@ -20,13 +20,13 @@ test.for([
   expect(() => expand(query, queryScope(args))).toThrow(problem);
 });
 
-test("a variant's missing name says where it belongs", () => {
+test("a missing name of a variant says where to set it", () => {
   expect(() => expand("{{ .VariantCustomArgs.pod }}", queryScope(args, { name: "baseline", customArgs: {} }))).toThrow(
     ".VariantCustomArgs has no pod, it is empty: set it in baselineArgs of the metric",
   );
 });
 
-test("without a namespace the query says where it comes from", () => {
+test("a missing namespace says where to set it", () => {
   expect(() => expand("{{ .K8s.Namespace }}", queryScope({ ...args, appCustomArgs: {} }))).toThrow(
     "it is k8sNamespace of the appCustomArgs",
   );

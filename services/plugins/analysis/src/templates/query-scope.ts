@@ -1,9 +1,9 @@
 import type { Scope } from "./expand.ts";
 
-/** What a check's texts are filled in with, but for the variant. */
+/** The values for a check's templates, without the variant. */
 export interface QueryArgs {
   readonly applicationName: string;
-  /** The application's, with those of the template's entry over them. */
+  /** Those of the application, overridden by those of the template's entry. */
   readonly appCustomArgs: Readonly<Record<string, string>>;
 }
 
@@ -15,7 +15,7 @@ export interface Variant {
 
 const withoutVariant = "only the strategies CANARY_BASELINE and CANARY_PRIMARY know a variant";
 
-/** The names a template can use: `.App.Name`, `.K8s.Namespace`, `.AppCustomArgs.x`, and of a variant `.Variant.Name` and `.VariantCustomArgs.x`. */
+/** The names that a template can use: `.App.Name`, `.K8s.Namespace`, `.AppCustomArgs.x`, and for a variant `.Variant.Name` and `.VariantCustomArgs.x`. */
 export function queryScope({ applicationName, appCustomArgs }: QueryArgs, variant?: Variant): Scope {
   const namespace = appCustomArgs["k8sNamespace"];
   return {

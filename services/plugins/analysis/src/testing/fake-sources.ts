@@ -3,21 +3,21 @@ import type { Answer, Request } from "../providers/fetch-text.ts";
 import type { LogEntry, MetricProvider, Series, Window } from "../providers/provider.ts";
 import type { Sources } from "../providers/sources.ts";
 
-/** A look at a metric or a log that was made. */
+/** A query that was made. */
 export interface Asked {
   readonly query: string;
   readonly window: Window;
 }
 
-/** Metrics, logs and URLs in memory. A function that throws is a source that does not answer. */
+/** Metrics, logs and URLs in memory. A function that throws stands for a source that does not answer. */
 export class FakeSources implements Sources {
-  /** The values a query has in a window: none means no data. */
+  /** The values of a query in a window; none means no data. */
   values: (asked: Asked) => readonly number[] = () => [];
-  /** The lines a query finds in a window. */
+  /** The lines that a query finds in a window. */
   lines: (asked: Asked) => readonly string[] = () => [];
-  /** What a URL answers. */
+  /** The answer of a URL. */
   answer: (request: Request) => Answer = () => ({ status: 200, text: "" });
-  /** Queries that are not understood. */
+  /** Queries that are rejected. */
   readonly broken = new Set<string>();
   readonly asked: Asked[] = [];
 

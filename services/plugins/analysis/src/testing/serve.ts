@@ -7,7 +7,7 @@ export interface TestAnswer {
   readonly body: string;
 }
 
-/** A server whose answers a test makes up; undefined is a request that is never answered. Disposing ends it. */
+/** A server with the answers of a test; undefined means that the request is never answered. Disposing stops it. */
 export async function serve(
   answer: (request: IncomingMessage) => TestAnswer | undefined | Promise<TestAnswer>,
 ): Promise<AsyncDisposable & { readonly url: string; readonly host: string }> {
