@@ -39,16 +39,5 @@ export async function followDrift(
 
 /** Its cause is the deployment that ended last: one drift deploys at most once until another deployment ends. */
 function driftRequest({ lastEnded }: Application, commit: Commit): TriggerRequest {
-  return {
-    kind: "out-of-sync",
-    cause: lastEnded?.deploymentId ?? "never",
-    commit,
-    commits: [commit],
-    commander: "",
-    strategy: undefined,
-    traceCommitHash: undefined,
-    sharedMetadata: {},
-    revision: undefined,
-    traceparent: undefined,
-  };
+  return { kind: "out-of-sync", cause: lastEnded?.deploymentId ?? "never", commit, commits: [commit] };
 }

@@ -62,10 +62,7 @@ export async function examineApplication(deps: ExamineDeps, examination: Examina
     cause: head.hash,
     commit: head,
     commits: commits.slice(0, maxCommits),
-    commander: "",
-    strategy: undefined,
     traceCommitHash: examination.traceCommitHash,
-    sharedMetadata: {},
     revision,
     traceparent: examination.traceparent,
   });

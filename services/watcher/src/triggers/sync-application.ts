@@ -33,12 +33,8 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
       cause: command.id,
       commit: head,
       commits: [head],
-      commander: actor.name,
       actor,
       strategy: strategies[command.kind.value.strategy],
-      traceCommitHash: undefined,
-      sharedMetadata: {},
-      revision: undefined,
       traceparent,
     }).catch((error: unknown) => {
       if (isFault(error, "precondition")) return undefined; // removed or disabled since the gateway accepted the command

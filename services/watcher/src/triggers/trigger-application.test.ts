@@ -10,12 +10,7 @@ const request: TriggerRequest = {
   cause: commit.hash,
   commit,
   commits: [commit],
-  commander: "",
-  strategy: undefined,
-  traceCommitHash: undefined,
-  sharedMetadata: {},
   revision: { commitHash: commit.hash, treeId: "tree" },
-  traceparent: undefined,
 };
 
 async function begin(given: Partial<Application> = {}) {

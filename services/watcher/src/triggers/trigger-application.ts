@@ -36,16 +36,14 @@ export interface TriggerRequest {
   readonly commit: Commit;
   /** Commits since the last trigger that touch the application, newest first. */
   readonly commits: readonly Commit[];
-  readonly commander: string;
-  /** Who requested it; default: the watcher. */
+  /** Who requested it. Default: the watcher. */
   readonly actor?: Actor;
-  readonly strategy: SyncStrategy | undefined;
-  readonly traceCommitHash: string | undefined;
-  readonly sharedMetadata: Readonly<Record<string, string>>;
+  readonly strategy?: SyncStrategy | undefined;
+  readonly traceCommitHash?: string | undefined;
   /** The revision that was examined, if a commit is the cause. */
-  readonly revision: SeenRevision | undefined;
+  readonly revision?: SeenRevision;
   /** W3C trace context of the cause, such as the CI job that pushed. */
-  readonly traceparent: string | undefined;
+  readonly traceparent?: string | undefined;
 }
 
 /**
@@ -63,7 +61,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
     const now = deps.now();
     const key = applicationKey(application);
     const id = deploymentIdOf(application.id, request.kind, request.cause);
-    const { kind, actor, commit, commits, commander, strategy, traceCommitHash, sharedMetadata } = request;
+    const { kind, actor, commit, commits, strategy, traceCommitHash } = request;
     const trigger = (state: Deployment | undefined) =>
       triggerDeployment(state, {
         id,
@@ -74,8 +72,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         source: application.source,
         deployTargets: application.deployTargets,
         labels: application.labels,
-        trigger: { kind, commit, commits, commander, strategy, traceCommitHash, at: now },
-        sharedMetadata,
+        trigger: { kind, commit, commits, commander: actor?.name ?? "", strategy, traceCommitHash, at: now },
         traceparent: currentTraceparent(),
         createdAt: now,
       });

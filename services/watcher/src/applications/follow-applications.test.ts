@@ -1,0 +1,60 @@
+import { applicationKey, describeApplication } from "@slipway/domain";
+import { memoryAggregates, putApplication, sampleApplication, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { ApplicationIndex } from "./application-index.ts";
+import { followApplications } from "./follow-applications.ts";
+
+const application = (id: string, given: Partial<ReturnType<typeof sampleApplication>> = {}) =>
+  sampleApplication({ id, name: id, ...given });
+
+test("the index holds all applications before it is ready, then every change, and additions by a person are reported", async () => {
+  const { applications } = memoryAggregates();
+  const put = (each: ReturnType<typeof sampleApplication>) => applications.ensure(applicationKey(each), putApplication(each));
+  await put(application("first"));
+  await put(application("other", { pipedId: "another" }));
+
+  const index = new ApplicationIndex();
+  const stop = new AbortController();
+  const observed = Promise.withResolvers<void>();
+  const added: string[] = [];
+  const followed = followApplications({
+    applications,
+    index: {
+      observe: (state, sequence) => {
+        index.observe(state, sequence);
+        if (state.description === "last") observed.resolve();
+      },
+    },
+    projectId: "project",
+    pipedId: "piped",
+    onAdded: ({ id }) => added.push(id),
+    signal: stop.signal,
+  });
+  await followed.ready;
+  expect(index.all().map(({ id }) => id)).toEqual(["first"]);
+
+  await put(application("found"));
+  await put(application("added", { origin: "api" }));
+  await applications.change(applicationKey(application("added")), (state) =>
+    describeApplication(state, { ...state, description: "last" }, sampleTime),
+  );
+  await observed.promise;
+  expect(index.all().map(({ id }) => id)).toEqual(["first", "found", "added"]);
+  expect(added).toEqual(["added"]);
+
+  stop.abort();
+  await followed.done;
+});
+
+test("if the applications cannot be followed, waiting for the index fails", async () => {
+  const failing = {
+    watch: () => {
+      throw new Error("no stream");
+    },
+  };
+  const signal = new AbortController().signal;
+  const deps = { applications: failing, index: new ApplicationIndex(), projectId: "project", pipedId: "piped", onAdded: () => {}, signal };
+  const { ready, done } = followApplications(deps);
+  await expect(ready).rejects.toThrow("no stream");
+  await expect(done).rejects.toThrow("no stream");
+});
