@@ -133,6 +133,7 @@ const deployment: Arbitrary<Deployment> = record({
   sharedMetadata: map,
   pluginMetadata: fc.dictionary(key, map, { noNullPrototype: true }),
   run: maybe(run),
+  claims: count,
   cancel: maybe(cancel),
   rollbackOutcome: maybe(rollbackOutcome),
   rollbackStartedAt: maybe(instant),

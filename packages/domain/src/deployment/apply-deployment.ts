@@ -24,6 +24,7 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
     case "run-claimed":
       return {
         run: event.run,
+        claims: state.claims + 1,
         startedAt: state.startedAt ?? event.at,
         status: state.status === "planned" ? "running" : state.status,
       };

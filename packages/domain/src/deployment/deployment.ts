@@ -50,6 +50,8 @@ export interface Deployment {
   readonly sharedMetadata: Readonly<Record<string, string>>;
   readonly pluginMetadata: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly run: Run | undefined;
+  /** How many times an executor claimed it; above 1 after a restart or a takeover. */
+  readonly claims: number;
   readonly cancel: CancelRequest | undefined;
   /** What it becomes when the rollback is over. */
   readonly rollbackOutcome: "failed" | "cancelled" | undefined;

@@ -22,6 +22,7 @@ export function newDeployment(given: NewDeployment): Deployment {
     sharedMetadata: {},
     pluginMetadata: {},
     run: undefined,
+    claims: 0,
     cancel: undefined,
     rollbackOutcome: undefined,
     rollbackStartedAt: undefined,

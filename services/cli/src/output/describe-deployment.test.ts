@@ -48,3 +48,8 @@ test("a rollback shows its result, who cancelled what, and how", () => {
   );
   expect(describeDeployment(sampleDeployment(), now)).not.toMatch(/Cancel|Rollback/);
 });
+
+test("a deployment that was claimed again says how many times", () => {
+  expect(describeDeployment(sampleDeployment({ claims: 2 }), now)).toMatch(/Claimed: +2 times/);
+  expect(describeDeployment(sampleDeployment({ claims: 1 }), now)).not.toMatch(/Claimed/);
+});

@@ -18,6 +18,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number): strin
     ["Strategy", deployment.strategyReason],
     ["Versions", deployment.versions.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")],
     ["Ran before", deployment.runningCommitHash ?? "nothing"],
+    ...(deployment.claims > 1 ? [["Claimed", `${deployment.claims} times: an executor restarted or took over`] as const] : []),
     ...(cancel ? [["Cancel", cancelWords(cancel, nowMs)] as const] : []),
     ...(rollback === undefined ? [] : [["Rollback", rollback] as const]),
     ["Trace", deployment.traceparent ?? ""],
