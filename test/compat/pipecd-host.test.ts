@@ -91,34 +91,28 @@ test("a wait that is cancelled ends its call and completes its log", async () =>
   await eventually(() => expect(host.log().isComplete).toBe(true));
 });
 
-test("a wait stopped by TERM leaves its log open, and continues from the start time it kept", async () => {
+test.for([
+  { name: "stopped by TERM", signal: "TERM", message: /./, exit: { code: 0 } },
+  { name: "killed", signal: "KILL", message: /^Unavailable/, exit: {} },
+] as const)("a wait that is $name leaves its log open, and continues from the start time it stored", async ({ signal, message, exit }) => {
   const host = await startPlugin("wait");
-  const options = { duration: "1s" };
-  const call = execute(host, { stage: "WAIT", options });
+  const options = { duration: "1h" };
+  const first = execute(host, { stage: "WAIT", options });
   await untilSaid(host, "waiting");
-  expect(await host.end("TERM")).toMatchObject({ code: 0 });
-  await expect(call.answer).rejects.toThrow();
+  expect(await host.end(signal)).toMatchObject(exit);
+  await expect(first.answer).rejects.toThrow(message);
   expect(host.log().isComplete).toBe(false);
 
   await host.start();
-  expect(await execute(host, { stage: "WAIT", options }).answer).toMatchObject({ status: "STAGE_SUCCESS" });
-  expect(keptStarts(host)).toHaveLength(1);
-  expect(host.log().isComplete).toBe(true);
-});
-
-test("a wait that is killed continues from the start time it kept", async () => {
-  const host = await startPlugin("wait");
-  const call = execute(host, { stage: "WAIT", options: { duration: "1s" } });
-  await untilSaid(host, "waiting");
-  await host.end("KILL");
-  await expect(call.answer).rejects.toThrow(/^Unavailable/);
-  await host.start();
-  expect(await execute(host, { stage: "WAIT", options: { duration: "1s" } }).answer).toMatchObject({ status: "STAGE_SUCCESS" });
-  expect(keptStarts(host)).toHaveLength(1);
+  const second = execute(host, { stage: "WAIT", options });
+  await eventually(() => expect(host.log().lines.filter((line) => line.includes("waiting"))).toHaveLength(2));
+  expect(storedStarts(host)).toHaveLength(1);
+  await host.cancel(second);
+  await expect(second.answer).rejects.toThrow(/^Canceled/);
 });
 
 /** Returns the requests in which the plugin stored a start time. */
-function keptStarts(host: PipecdHost): readonly PipecdHost["served"][number][] {
+function storedStarts(host: PipecdHost): readonly PipecdHost["served"][number][] {
   return host.served.filter(
     ({ served, request: { key, metadata } }) =>
       served.startsWith("PutStageMetadata") && (key === "startTime" || metadata?.["startTime"] !== undefined),

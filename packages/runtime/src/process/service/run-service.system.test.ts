@@ -72,7 +72,7 @@ test("a stop that takes longer than the grace period is forced", async () => {
 test("a second signal ends the process at once", async () => {
   const { child, lines } = await startAndWait(unstoppable);
   process.kill(child.pid, "SIGINT");
-  await vi.waitFor(() => expect(lines).toContainEqual(expect.objectContaining({ msg: "stopping" })), 5_000);
+  await vi.waitFor(() => expect(lines).toContainEqual(expect.objectContaining({ msg: "stopping" })));
   process.kill(child.pid, "SIGINT");
   await expect(child.exited).resolves.toEqual({ code: 130, signal: undefined });
 });

@@ -195,7 +195,7 @@ test("health answers for the server and each service, and follows the process", 
   })().catch(() => {});
   await vi.waitFor(() => expect(seen).toEqual([Status.SERVING]));
   health = "not_serving";
-  await vi.waitFor(() => expect(seen).toEqual([Status.SERVING, Status.NOT_SERVING]), 3_000);
+  await vi.waitFor(() => expect(seen).toEqual([Status.SERVING, Status.NOT_SERVING]));
   stop.abort();
   await watching;
 });
