@@ -1,6 +1,8 @@
 import type { Interceptor } from "@connectrpc/connect";
+import { severityOf } from "@slipway/domain";
 import type { Logger } from "../../log/logger.ts";
-import { observeCall } from "./observe-call.ts";
+import { connectErrorFor, faultFromRpc } from "../faults/rpc-faults.ts";
+import { type CallEnd, observeCall } from "./observe-call.ts";
 import { codeNameOf, isProbe, rpcName } from "./rpc-attributes.ts";
 
 /** Writes one line per call when it has ended: the method, the code and the duration. No other place logs a call's error. */
@@ -13,14 +15,16 @@ export function logCalls(log: Logger): Interceptor {
         const code = codeNameOf(end);
         const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
         const err = end.kind === "failed" ? { err: end.error } : {};
-        log[levelOf(code, request.service.typeName)]({ rpc: rpcName(request), code, durationMs, ...err }, "rpc handled");
+        log[levelOf(end, request.service.typeName)]({ rpc: rpcName(request), code, durationMs, ...err }, "rpc handled");
       },
     });
   };
 }
 
-function levelOf(code: string, service: string): "debug" | "info" | "warn" | "error" {
-  if (code === "internal") return "error";
-  if (code === "unavailable" || code === "deadline_exceeded") return "warn";
-  return isProbe(service) ? "debug" : "info";
+/** How failed calls are logged; a call that succeeded is as unremarkable as an expected fault. */
+const levels = { bug: "error", degraded: "warn", expected: "info" } as const;
+
+function levelOf(end: CallEnd, service: string): "debug" | "info" | "warn" | "error" {
+  const level = levels[end.kind === "failed" ? severityOf(faultFromRpc(connectErrorFor(end.error))) : "expected"];
+  return level === "info" && isProbe(service) ? "debug" : level;
 }

@@ -125,7 +125,8 @@ test("a caller that leaves a stream is not a failure, a deadline is", async () =
   const stop = new AbortController();
   await Array.fromAsync(client.watchDeployments({}, { signal: stop.signal }), () => stop.abort()).catch(() => {});
   await vi.waitFor(() => expect(rig.spans()).toHaveLength(2));
-  await Array.fromAsync(client.watchDeployments({}, { timeoutMs: 50 })).catch(() => {});
+  // Long enough for the call to reach the server on a busy machine, or there would be no span of it.
+  await Array.fromAsync(client.watchDeployments({}, { timeoutMs: 1_000 })).catch(() => {});
   await vi.waitFor(() => expect(rig.spans()).toHaveLength(4));
   const seen = rig.spans().map((span) => [span.kind, span.status.code, span.attributes["rpc.response.status_code"]]);
   expect(seen.slice(0, 2).toSorted()).toEqual([
