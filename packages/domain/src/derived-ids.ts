@@ -1,5 +1,6 @@
+import type { GitSource } from "./application/git-source.ts";
 import { derivedId } from "./derived-id.ts";
-import type { GitSource, TriggerKind } from "./shared.ts";
+import type { TriggerKind } from "./trigger/trigger.ts";
 
 /**
  * The id of the application that is registered for a file. The application keeps it when its file moves; an application that is registered

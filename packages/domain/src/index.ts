@@ -28,6 +28,7 @@ export {
 } from "./application/describe-application.ts";
 export { describeApplicationEvent } from "./application/describe-application-event.ts";
 export type { ApplicationEvent } from "./application/events.ts";
+export type { DeployTargets, GitSource } from "./application/git-source.ts";
 export { type NewApplication, newApplication } from "./application/new-application.ts";
 export {
   type ApplicationKind,
@@ -40,6 +41,7 @@ export {
 export { type PluginSections, pluginSections } from "./application/plugin-sections.ts";
 export { requireDeployable, requireSyncable } from "./application/require-deployable.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
+export type { ArtifactKind, ArtifactVersion } from "./deployment/artifact-version.ts";
 export { requestCancel, requestRollbackCancel } from "./deployment/cancel-deployment.ts";
 export {
   type CancelRequest,
@@ -99,10 +101,10 @@ export {
   type StrategyInput,
 } from "./planning/decide-strategy.ts";
 export { pluginsOfPlan } from "./planning/plugins-of-plan.ts";
-export type { ArtifactKind, ArtifactVersion, Commit, DeployTargets, GitSource, SyncStrategy, Trigger, TriggerKind } from "./shared.ts";
 export type { CompilePaths, PathMatcher } from "./trigger/path-matcher.ts";
 export { type SkipCandidate, skipOnMatches, skipReason } from "./trigger/skip-on.ts";
 export { isTouched, isTouchedByCommits, type OnCommitConfig, type TouchRule } from "./trigger/touch-rule.ts";
+export type { Commit, SyncStrategy, Trigger, TriggerKind } from "./trigger/trigger.ts";
 export type { TriggerDecision } from "./trigger/trigger-decision.ts";
 export { type OnCommandConfig, shouldTriggerOnChain, shouldTriggerOnCommand } from "./trigger/trigger-on-command.ts";
 export { type OnOutOfSyncConfig, type OutOfSyncCandidate, shouldTriggerOnOutOfSync } from "./trigger/trigger-on-out-of-sync.ts";

@@ -81,7 +81,7 @@ test.for([
   { what: "a wrong password", change: { password: "tell-nobody" }, says: "refused the user or the password" },
   { what: "a database that does not exist", change: { pathname: "/nowhere" }, says: "has no such database" },
   { what: "a port nobody listens on", change: { port: "1" }, says: "ECONNREFUSED" },
-  { what: "a server without TLS", change: { search: "?tls=true" }, says: "can not be used" },
+  { what: "a server without TLS", change: { search: "?tls=true" }, says: "cannot be used" },
 ])("$what is `unavailable`, in words without the password", async ({ change, says }) => {
   const url = new URL(await mariadb.createDatabase());
   Object.assign(url, change);

@@ -28,7 +28,7 @@ export interface SampleDeployment {
   readonly name: string;
   readonly project?: string;
   readonly application?: string;
-  /** Names the commit; the deployment's name unless told. */
+  /** Names the commit; default: the deployment's name. */
   readonly commit?: string;
   /** Names of the commits before it that it brought along, newest first. */
   readonly included?: readonly string[];

@@ -17,12 +17,12 @@ test.for([
 
 test.for([
   { url: "postgres://u:secret1@db/x", says: "of no known kind" },
-  { url: "mysql://u:secret1/with#slash@db/x", says: "can not be read" },
-  { url: "mysql://u:secret1@db:99999/x", says: "can not be read" },
+  { url: "mysql://u:secret1/with#slash@db/x", says: "cannot be read" },
+  { url: "mysql://u:secret1@db:99999/x", says: "cannot be read" },
   { url: "mysql://u:secret1@db", says: "names no database" },
   { url: "mysql://u:secret1@db/x?ssl=on", says: "options that are not known: ssl" },
   { url: "mysql://u:secret1@db/x?tls=maybe", says: "true or false" },
-  { url: "mysql://u:secret1%zz@db/x", says: "password in the store's url can not be read" },
+  { url: "mysql://u:secret1%zz@db/x", says: "password in the store's url cannot be read" },
   { url: "sqlite:", says: "names no file" },
 ])("$url is refused in words that do not quote the password", ({ url, says }) => {
   const error = thrownBy(() => parseStoreUrl(url));

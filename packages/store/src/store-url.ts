@@ -25,7 +25,7 @@ export function parseStoreUrl(url: string): StorePlace {
   }
   if (!url.startsWith("mysql://")) throw new Fault("invalid", `the store's url is of no known kind: use ${forms}`);
   // `new URL` puts what it could not parse into its error.
-  if (!URL.canParse(url)) throw new Fault("invalid", `the store's url can not be read: use ${forms}; write special characters as %XX`);
+  if (!URL.canParse(url)) throw new Fault("invalid", `the store's url cannot be read: use ${forms}; write special characters as %XX`);
   return mysqlPlace(new URL(url));
 }
 
@@ -54,7 +54,7 @@ function decode(part: string, what: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new Fault("invalid", `the ${what} in the store's url can not be read: write special characters as %XX`);
+    throw new Fault("invalid", `the ${what} in the store's url cannot be read: write special characters as %XX`);
   }
 }
 

@@ -30,15 +30,15 @@ export interface StoreOptions {
   /** `mysql://USER:PASSWORD@HOST:PORT/DATABASE` or `sqlite:PATH`. */
   readonly url: string;
   readonly log: Logger;
-  /** How long one statement on MySQL may take; 30 s unless told. */
+  /** Time limit of one statement on MySQL; default: 30 s. */
   readonly statementTimeoutMs?: number | undefined;
-  /** How long to wait while another process migrates; 60 s unless told; on SQLite, for any writer: 10 s. */
+  /** How long to wait while another process migrates; default: 60 s. On SQLite, how long to wait for any writer; default: 10 s. */
   readonly lockTimeoutMs?: number | undefined;
 }
 
 /**
- * Opens the store and brings its schema up to date, one process at a time. Throws `invalid` for a url that can not be read, `unavailable` when the
- * database can not be reached or another process migrates for too long, `precondition` when a newer Slipway wrote it. No message holds the password.
+ * Opens the store and brings its schema up to date, one process at a time. Throws `invalid` for a url that cannot be read, `unavailable` when the
+ * database cannot be reached or another process migrates for too long, `precondition` when a newer Slipway wrote it. No message holds the password.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const engine = openEngine(options);

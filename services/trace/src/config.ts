@@ -6,7 +6,7 @@ export const traceSettings = z.object({
     .number()
     .positive()
     .default(7)
-    .describe("days that JetStream keeps a deployment after its end; the store keeps it for ever"),
+    .describe("days that JetStream keeps a deployment after its end; the store keeps it permanently"),
 });
 
 /** What the trace service reads from its environment. */

@@ -26,7 +26,7 @@ test("what comes during a write is the next write, at most so many at a time", a
   expect(writes.at(-1)).toEqual([7]);
 });
 
-test("one that can not be written does not stop the others", async () => {
+test("one that cannot be written does not stop the others", async () => {
   const bad = new Fault("invalid", "item 2 is bad");
   const written: number[] = [];
   const record = inBatches<number>(

@@ -9,7 +9,7 @@ export interface BatchOptions {
   readonly check: () => Promise<void>;
   /** Called before each wait for a store that is away, with what it said. */
   readonly onAway?: (error: unknown, failures: number) => void;
-  /** Longest wait between two tries; 2 s unless told. */
+  /** Longest wait between two attempts; default: 2 s. */
   readonly maxWaitMs?: number;
 }
 
@@ -28,7 +28,7 @@ const triesAlone = 3;
  * written, and rejects when `signal` aborts.
  *
  * While the store is away (`unavailable`) everything waits here and is tried again; so a store that comes back is caught up with at once. It is tried in
- * smaller and smaller writes, and an item that fails alone although the store answers is handed back: then the item is the reason. After any other error each item is tried alone: one that can not be written does not
+ * smaller and smaller writes, and an item that fails alone although the store answers is handed back: then the item is the reason. After any other error each item is tried alone: one that cannot be written does not
  * stop the others.
  */
 export function inBatches<T>(

@@ -15,7 +15,7 @@ export interface TraceOptions {
   readonly bus: Bus;
   readonly store: Store;
   readonly rpc: { readonly host: string; readonly port: number };
-  /** How long JetStream keeps a deployment that has ended; a week unless told. The store keeps it for ever. */
+  /** How long JetStream keeps a deployment that has ended; default: a week. The store keeps it permanently. */
   readonly keepEndedMs?: number;
   readonly log: Logger;
 }
@@ -24,7 +24,7 @@ export interface TraceOptions {
 export interface TraceServer extends AsyncDisposable {
   /** Address of HistoryService. */
   readonly url: string;
-  /** Rejects when it can not go on. */
+  /** Rejects when it cannot go on. */
   readonly done: Promise<void>;
 }
 

@@ -1,5 +1,7 @@
+import type { ArtifactVersion } from "../deployment/artifact-version.ts";
 import type { DeploymentStatus } from "../deployment/deployment.ts";
-import type { ArtifactVersion, DeployTargets, GitSource, TriggerKind } from "../shared.ts";
+import type { TriggerKind } from "../trigger/trigger.ts";
+import type { DeployTargets, GitSource } from "./git-source.ts";
 
 /** How an application came to be known: one found in Git goes when its file goes. */
 export type ApplicationOrigin = "git" | "api";
@@ -18,7 +20,7 @@ export interface QueuedDeployment {
   readonly at: Temporal.Instant;
 }
 
-/** A deployment that left the queue for a newer one and has yet to be told so. */
+/** A deployment that left the queue for a newer one and has yet to be notified. */
 export interface SupersededDeployment {
   readonly deploymentId: string;
   readonly byDeploymentId: string;
@@ -46,7 +48,7 @@ export interface ApplicationDescription {
 
 /** Something deployed from Git: at most one of its deployments is active, the others wait in its queue. */
 export interface Application extends ApplicationDescription {
-  /** UUID v7, made once: identity is the id, the path is an attribute. */
+  /** UUIDv8 derived from the project, the piped and where the file was first found; it survives a move of the directory, a rename and a change of targets. */
   readonly id: string;
   readonly projectId: string;
   readonly pipedId: string;
@@ -55,7 +57,7 @@ export interface Application extends ApplicationDescription {
   readonly removedAt: Temporal.Instant | undefined;
   /** The newest revision that was looked at and either triggered or found not to touch the application. */
   readonly seen: SeenRevision | undefined;
-  /** Why its file can not be used, one problem each; empty when it can. */
+  /** Why its file cannot be used, one problem each; empty when it can. */
   readonly configProblems: readonly string[];
   /** Oldest first. */
   readonly queue: readonly QueuedDeployment[];

@@ -4,7 +4,7 @@ import type { ApplicationEvent } from "./events.ts";
 
 /**
  * The application after an event. Total over events that a decision of this folder made: it does not judge, the decisions do.
- * Throws `internal` for an event that can not follow the state, which is a bug in the caller.
+ * Throws `internal` for an event that cannot follow the state, which is a bug in the caller.
  */
 export function applyApplication(state: Application | undefined, event: ApplicationEvent): Application {
   if (event.kind === "registered") return event.application;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { TriggerKind } from "../shared.ts";
+import type { TriggerKind } from "../trigger/trigger.ts";
 import type { Application, DeploymentReference } from "./application.ts";
 import { applyApplication } from "./apply-application.ts";
 import { activateNext, confirmSuperseded, queueDeployment, settleDeployment } from "./deployment-queue.ts";

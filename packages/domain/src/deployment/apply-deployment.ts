@@ -7,7 +7,7 @@ import type { Stage } from "./stage.ts";
 
 /**
  * The deployment after an event. Total over events that a decision of this folder made: it does not judge, the decisions do.
- * Throws `internal` for an event that can not follow the state, which is a bug in the caller.
+ * Throws `internal` for an event that cannot follow the state, which is a bug in the caller.
  */
 export function applyDeployment(state: Deployment | undefined, event: DeploymentEvent): Deployment {
   if (event.kind === "triggered") return event.deployment;

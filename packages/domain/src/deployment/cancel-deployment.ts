@@ -3,7 +3,7 @@ import { type CancelRequest, type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 
 /**
- * Takes a person's wish to end a deployment. One that is not planned yet ends at once; a running one is ended by its executor.
+ * Records a person's request to cancel a deployment. One that is not planned yet ends at once; a running one is ended by its executor.
  * Undefined if it was cancelled already, by this command or another. Throws `precondition` if it ended otherwise or rolls back
  * already, or if a rollback is wished that the plan does not have.
  */
@@ -13,14 +13,14 @@ export function requestCancel(state: Deployment, cancel: CancelRequest): Deploym
   if (state.status === "pending")
     return { kind: "ended", at: cancel.at, status: "cancelled", reason: `cancelled by ${cancel.commander} before it was planned` };
   if (state.status === "rolling-back")
-    throw new Fault("precondition", `deployment ${state.id} is rolling back already: cancel it once more to end the rollback`);
+    throw new Fault("precondition", `deployment ${state.id} is rolling back already: cancel it again to cancel the rollback`);
   if (cancel.rollback === "rollback" && !state.stages.some((stage) => stage.rollback))
     throw new Fault("precondition", `deployment ${state.id} has no rollback stages: cancel it without rollback`);
   return { kind: "cancel-requested", at: cancel.at, cancel };
 }
 
 /**
- * Takes a person's wish to end a rollback: its running stage ends as cancelled, the others are not begun. A wish of its own, so that of two people who
+ * Records a person's request to cancel a rollback: its running stage ends as cancelled, the others do not start. A request of its own, so that of two people who
  * cancel a deployment at once the second does not stop the rollback that the first one wanted.
  * Undefined if it was cancelled already, or by the very command that led to the rollback. Throws `precondition` if nothing rolls back, or for somebody who wants just that rollback.
  */

@@ -393,7 +393,7 @@ const refusedCancels: { name: string; steps: readonly Command[]; says: string }[
   {
     name: "a deployment that rolls back, as if it ran",
     steps: [...fail, cancel("as-planned")],
-    says: "cancel it once more to end the rollback",
+    says: "cancel it again to cancel the rollback",
   },
   { name: "a rollback that there is not", steps: [planIt, claim, cancelRollback], says: "does not roll back: it is running" },
   {
@@ -415,7 +415,7 @@ test("the cancel that led to a rollback does not end it, a second one changes no
   );
   expect(cancel("as-planned")(rolling, at(2))).toBeUndefined();
   const same = { commandId: "c", commander: "ann", rollback: "as-planned" as const, at: at(2) };
-  expect(requestRollbackCancel(rolling, same), "sent once more by the same client").toBeUndefined();
+  expect(requestRollbackCancel(rolling, same), "sent again by the same client").toBeUndefined();
   const ended = applyDeployment(rolling, {
     kind: "cancel-requested",
     at: at(2),
@@ -425,7 +425,7 @@ test("the cancel that led to a rollback does not end it, a second one changes no
   expect(ended).toMatchObject({ cancel: { commander: "ann" }, rollbackCancel: { commander: "bob" } });
 });
 
-test("a run that lost the deployment can not write", () => {
+test("a run that lost the deployment cannot write", () => {
   const state = run(planIt, claim, begin("one"), (each, now) => claimRun(each, { token: "other", executor: "f", since: now }));
   expect(() => finish("one", "succeeded")(state, at(3))).toThrow("run by f");
 });

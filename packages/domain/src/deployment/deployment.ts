@@ -1,4 +1,6 @@
-import type { ArtifactVersion, DeployTargets, GitSource, SyncStrategy, Trigger } from "../shared.ts";
+import type { DeployTargets, GitSource } from "../application/git-source.ts";
+import type { SyncStrategy, Trigger } from "../trigger/trigger.ts";
+import type { ArtifactVersion } from "./artifact-version.ts";
 import type { Stage } from "./stage.ts";
 
 export type DeploymentStatus = "pending" | "planned" | "running" | "rolling-back" | "succeeded" | "failed" | "cancelled" | "superseded";
@@ -56,7 +58,7 @@ export interface Deployment {
   /** What it becomes when the rollback is over. */
   readonly rollbackOutcome: "failed" | "cancelled" | undefined;
   readonly rollbackStartedAt: Temporal.Instant | undefined;
-  /** A person's wish to end the rollback too. */
+  /** A person's request to cancel the rollback too. */
   readonly rollbackCancel: CancelRequest | undefined;
   /** Undefined when there was no rollback, and until it has ended. */
   readonly rollbackResult: RollbackResult | undefined;

@@ -62,7 +62,7 @@ test("a stage that waits for days outlives restarts of its plugin", () => {
   expect(after(running(), losses, 10)).toMatchObject({ status: "failed" });
 });
 
-test("an attempt that is recorded already changes nothing; a run that lost the deployment can not record one", () => {
+test("an attempt that is recorded already changes nothing; a run that lost the deployment cannot record one", () => {
   const failed = { stageId: "s", runToken: "mine", attempt: 1, kind: "failed", reason: "no", now: start } as const;
   const state = running({ retries: 2, failedAttempts: [{ attempt: 1, kind: "failed", reason: "no", at: start }] });
   expect(failAttempt(state, failed)).toBeUndefined();

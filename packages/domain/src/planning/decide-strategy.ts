@@ -1,4 +1,4 @@
-import type { SyncStrategy, Trigger } from "../shared.ts";
+import type { SyncStrategy, Trigger } from "../trigger/trigger.ts";
 
 /** A strategy and, in words, why it was taken. */
 export interface StrategyDecision {

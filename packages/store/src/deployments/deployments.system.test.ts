@@ -85,7 +85,7 @@ describe.each([
   test("a page token of another query, and one that was changed, is refused", async () => {
     const { nextPageToken: pageToken } = await store.deployments.list({}, { pageSize: 1 });
     await expect(store.deployments.list({ projectId: "shop" }, { pageSize: 1, pageToken })).rejects.toThrow("belongs to another query");
-    await expect(store.deployments.list({}, { pageSize: 1, pageToken: `${pageToken.slice(0, 9)}x` })).rejects.toThrow("can not be read");
+    await expect(store.deployments.list({}, { pageSize: 1, pageToken: `${pageToken.slice(0, 9)}x` })).rejects.toThrow("cannot be read");
   });
 
   test("one by its id, with what its last message said", async () => {

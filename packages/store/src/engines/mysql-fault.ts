@@ -45,7 +45,7 @@ export function mysqlFault(error: unknown, place: string): Fault | undefined {
   if (refusal !== undefined) return new Fault("unavailable", `the server of ${place} ${refusal}`, { cause });
   if (code === "PROTOCOL_SEQUENCE_TIMEOUT") return new Fault("unavailable", `${place} did not answer in time`, { cause });
   if (isNetworkError(error, code) || passing.has(code))
-    return new Fault("unavailable", `${place} can not be used: ${messageOf(error)}`, { cause });
+    return new Fault("unavailable", `${place} cannot be used: ${messageOf(error)}`, { cause });
   if (code === "ER_DATA_TOO_LONG" || code === "ER_NET_PACKET_TOO_LARGE")
     return new Fault("invalid", `${place} does not take a value: ${messageOf(error)}`, { cause });
   return undefined;

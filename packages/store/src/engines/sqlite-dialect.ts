@@ -17,7 +17,7 @@ export function sqliteDialect(options: SqliteDialectOptions): SqliteDialect {
 
 /**
  * A transaction that begins by reading and then writes fails at once when somebody else wrote in between: so all begin as writers. And the waiting for
- * another writer is ours: SQLite's own would hold up the whole process, and for ever if that writer is in it.
+ * another writer is ours: SQLite's own would hold up the whole process, and permanently if that writer is in it.
  */
 class WriterDriver extends SqliteDriver {
   readonly #busyTimeoutMs: number;

@@ -21,7 +21,7 @@ export function isBusy(error: unknown): boolean {
 export function sqliteFault(error: unknown, path: string): Fault | undefined {
   const code = primaryCode(error);
   if (code === undefined || !passing.has(code)) return undefined;
-  return new Fault("unavailable", `the store ${path} can not be used: ${messageOf(error)}`, { cause: withoutStatement(error) });
+  return new Fault("unavailable", `the store ${path} cannot be used: ${messageOf(error)}`, { cause: withoutStatement(error) });
 }
 
 /** What an error of opening the file means. */
@@ -29,5 +29,5 @@ export function openFault(error: unknown, path: string): Fault {
   if (primaryCode(error) === codes.notADatabase)
     return new Fault("precondition", `${path} is a file of another kind, not an SQLite database: name another file`, { cause: error });
   const advice = "its folder must exist and be writable";
-  return new Fault("unavailable", `the store ${path} can not be opened: ${messageOf(error)}; ${advice}`, { cause: error });
+  return new Fault("unavailable", `the store ${path} cannot be opened: ${messageOf(error)}; ${advice}`, { cause: error });
 }

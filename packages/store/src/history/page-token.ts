@@ -16,7 +16,7 @@ export function encodePageToken(of: unknown, { micros, id }: PageEnd): string {
 export function decodePageToken(of: unknown, token: string): PageEnd {
   const [queryDigest, micros, id] = parse(token);
   if (typeof micros !== "string" || !/^-?\d{1,19}$/.test(micros) || typeof id !== "string")
-    throw new Fault("invalid", "the page token can not be read: take it unchanged from the answer before, or leave it out to begin anew");
+    throw new Fault("invalid", "the page token cannot be read: take it unchanged from the answer before, or leave it out to begin anew");
   if (queryDigest !== digest(of))
     throw new Fault("invalid", "the page token belongs to another query: keep the filter of the first page, or leave the token out");
   return { micros: BigInt(micros), id };

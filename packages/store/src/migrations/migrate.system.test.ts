@@ -77,7 +77,7 @@ describe.each([
   });
 });
 
-test("on MySQL a process waits for another one's migration, but not for ever", async () => {
+test("on MySQL a process waits for another one's migration, up to a limit", async () => {
   const url = await (await sharedMariadb()).createDatabase();
   await using holder = openEngine({ url, log });
   await using second = openEngine({ url, log, lockTimeoutMs: 300 });

@@ -56,7 +56,7 @@ export const ApplicationMessageSchema: GenMessage<ApplicationMessage> = /*@__PUR
  */
 export type Application = Message<"slipway.state.v1.Application"> & {
   /**
-   * UUID v7, made once; survives a move of the directory, a rename, a change of targets.
+   * UUIDv8 derived from where its file was first found; survives a move of the directory, a rename, a change of targets.
    *
    * @generated from field: string id = 1;
    */
@@ -112,7 +112,7 @@ export type Application = Message<"slipway.state.v1.Application"> & {
   deployTargets: { [key: string]: DeployTargets };
 
   /**
-   * How it came to be known.
+   * How it was registered.
    *
    * @generated from field: slipway.state.v1.ApplicationOrigin origin = 9;
    */
@@ -140,7 +140,7 @@ export type Application = Message<"slipway.state.v1.Application"> & {
   seen?: SeenRevision | undefined;
 
   /**
-   * Why its file can not be used, one problem each with file:line:column; empty when it can.
+   * Why its file cannot be used, one problem each with file:line:column; empty when it can.
    *
    * @generated from field: repeated string config_problems = 13;
    */
@@ -154,7 +154,7 @@ export type Application = Message<"slipway.state.v1.Application"> & {
   queue: QueuedDeployment[];
 
   /**
-   * Deployments that left the queue for a newer one and have yet to be told so.
+   * Deployments that left the queue for a newer one and have yet to be notified.
    *
    * @generated from field: repeated slipway.state.v1.SupersededDeployment superseded = 15;
    */
@@ -407,7 +407,7 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
     case: "described";
   } | {
     /**
-     * A revision was looked at; problems say why its file can not be used.
+     * A revision was looked at; problems say why its file cannot be used.
      *
      * @generated from field: slipway.state.v1.RevisionSeen revision_seen = 4;
      */
@@ -431,7 +431,7 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
     case: "activated";
   } | {
     /**
-     * Replaced deployments were told.
+     * Replaced deployments were notified.
      *
      * @generated from field: slipway.state.v1.SupersedeConfirmed supersede_confirmed = 7;
      */
@@ -522,7 +522,7 @@ export type RevisionSeen = Message<"slipway.state.v1.RevisionSeen"> & {
   revision?: SeenRevision | undefined;
 
   /**
-   * Why its file can not be used there; empty when it can.
+   * Why its file cannot be used there; empty when it can.
    *
    * @generated from field: repeated string problems = 2;
    */
@@ -593,7 +593,7 @@ export const DeploymentActivatedSchema: GenMessage<DeploymentActivated> = /*@__P
   messageDesc(file_slipway_state_v1_application, 11);
 
 /**
- * Replaced deployments were told so.
+ * Replaced deployments were notified.
  *
  * @generated from message slipway.state.v1.SupersedeConfirmed
  */
@@ -677,7 +677,7 @@ export const ApplicationRemovedSchema: GenMessage<ApplicationRemoved> = /*@__PUR
   messageDesc(file_slipway_state_v1_application, 15);
 
 /**
- * How an application came to be known.
+ * How an application was registered.
  *
  * @generated from enum slipway.state.v1.ApplicationOrigin
  */
@@ -705,7 +705,7 @@ export const ApplicationOrigin = {
 } as const;
 
 /**
- * How an application came to be known.
+ * How an application was registered.
  *
  * @generated from enum slipway.state.v1.ApplicationOrigin
  */

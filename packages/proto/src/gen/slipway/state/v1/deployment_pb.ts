@@ -110,7 +110,7 @@ export type Stage = Message<"slipway.state.v1.Stage"> & {
   config: Uint8Array;
 
   /**
-   * Longest time in milliseconds, counted from its first start.
+   * Time limit in milliseconds, counted from its first start.
    *
    * @generated from field: int64 timeout_ms = 9;
    */
@@ -159,7 +159,7 @@ export type Stage = Message<"slipway.state.v1.Stage"> & {
   metadata: { [key: string]: string };
 
   /**
-   * How often it was dispatched to its plugin, from 1.
+   * How many times it was dispatched to its plugin.
    *
    * @generated from field: int32 attempt = 16;
    */
@@ -180,21 +180,21 @@ export type Stage = Message<"slipway.state.v1.Stage"> & {
   completedAt?: Timestamp | undefined;
 
   /**
-   * What people asked of it, oldest first; its plugin asks for them.
+   * What people requested of it, oldest first; its plugin reads them.
    *
    * @generated from field: repeated slipway.state.v1.StageCommand commands = 19;
    */
   commands: StageCommand[];
 
   /**
-   * How often it is tried again after its plugin said that it failed.
+   * How many times it is retried after its plugin reported a failure.
    *
    * @generated from field: int32 retries = 20;
    */
   retries: number;
 
   /**
-   * How often it is tried at most: the first time, the retries, and for a plugin that dies under it.
+   * Limit of its attempts: the first, the retries, and those for a plugin that crashes while running it.
    *
    * @generated from field: int32 max_attempts = 21;
    */
@@ -258,7 +258,7 @@ export const FailedAttemptSchema: GenMessage<FailedAttempt> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_deployment, 2);
 
 /**
- * What a person asked of a stage.
+ * A person's request to approve or skip a stage.
  *
  * @generated from message slipway.state.v1.StageCommand
  */
@@ -278,7 +278,7 @@ export type StageCommand = Message<"slipway.state.v1.StageCommand"> & {
   operation: ManualOperation;
 
   /**
-   * Who asked.
+   * Who requested it.
    *
    * @generated from field: string commander = 3;
    */
@@ -384,13 +384,13 @@ export const RunSchema: GenMessage<Run> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_deployment, 6);
 
 /**
- * A person's wish to end a deployment.
+ * A person's request to cancel a deployment.
  *
  * @generated from message slipway.state.v1.CancelRequest
  */
 export type CancelRequest = Message<"slipway.state.v1.CancelRequest"> & {
   /**
-   * Who asked.
+   * Who requested it.
    *
    * @generated from field: string commander = 1;
    */
@@ -404,7 +404,7 @@ export type CancelRequest = Message<"slipway.state.v1.CancelRequest"> & {
   rollback: RollbackChoice;
 
   /**
-   * When it was asked.
+   * When it was requested.
    *
    * @generated from field: google.protobuf.Timestamp at = 3;
    */
@@ -551,7 +551,7 @@ export type Deployment = Message<"slipway.state.v1.Deployment"> & {
   stages: Stage[];
 
   /**
-   * Longest time of the whole run in milliseconds, and of its rollback.
+   * Time limit of the run in milliseconds; its rollback has the same limit again.
    *
    * @generated from field: int64 timeout_ms = 18;
    */
@@ -579,7 +579,7 @@ export type Deployment = Message<"slipway.state.v1.Deployment"> & {
   run?: Run | undefined;
 
   /**
-   * Set once a person asked to end it.
+   * Set once a person requested to cancel it.
    *
    * @generated from field: slipway.state.v1.CancelRequest cancel = 22;
    */
@@ -642,7 +642,7 @@ export type Deployment = Message<"slipway.state.v1.Deployment"> & {
   rollbackStartedAt?: Timestamp | undefined;
 
   /**
-   * Set once a person asked to end the rollback.
+   * Set once a person requested to cancel the rollback.
    *
    * @generated from field: slipway.state.v1.CancelRequest rollback_cancel = 31;
    */
@@ -746,7 +746,7 @@ export type DeploymentEvent = Message<"slipway.state.v1.DeploymentEvent"> & {
     case: "pluginMetadataPut";
   } | {
     /**
-     * A person asked to end it.
+     * A person requested to cancel it.
      *
      * @generated from field: slipway.state.v1.CancelRequested cancel_requested = 9;
      */
@@ -778,7 +778,7 @@ export type DeploymentEvent = Message<"slipway.state.v1.DeploymentEvent"> & {
     case: "stageCommandGiven";
   } | {
     /**
-     * A stage failed, and is tried again.
+     * A stage failed, and is retried.
      *
      * @generated from field: slipway.state.v1.StageAttemptFailed stage_attempt_failed = 13;
      */
@@ -853,7 +853,7 @@ export const RunClaimedSchema: GenMessage<RunClaimed> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_deployment, 12);
 
 /**
- * A stage was handed to its plugin.
+ * A stage was dispatched to its plugin.
  *
  * @generated from message slipway.state.v1.StageStarted
  */
@@ -1000,13 +1000,13 @@ export const StageAttemptFailedSchema: GenMessage<StageAttemptFailed> = /*@__PUR
   messageDesc(file_slipway_state_v1_deployment, 17);
 
 /**
- * A person asked to end the deployment, or while it rolls back its rollback.
+ * A person requested to cancel the deployment, or its rollback if one is in progress.
  *
  * @generated from message slipway.state.v1.CancelRequested
  */
 export type CancelRequested = Message<"slipway.state.v1.CancelRequested"> & {
   /**
-   * The wish.
+   * The request.
    *
    * @generated from field: slipway.state.v1.CancelRequest cancel = 1;
    */
@@ -1021,7 +1021,7 @@ export const CancelRequestedSchema: GenMessage<CancelRequested> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_deployment, 18);
 
 /**
- * A person approved a stage, or asked to skip it.
+ * A person approved a stage, or requested to skip it.
  *
  * @generated from message slipway.state.v1.StageCommandGiven
  */
@@ -1034,7 +1034,7 @@ export type StageCommandGiven = Message<"slipway.state.v1.StageCommandGiven"> & 
   stageId: string;
 
   /**
-   * The wish.
+   * The request.
    *
    * @generated from field: slipway.state.v1.StageCommand command = 2;
    */
@@ -1160,7 +1160,7 @@ export const DeploymentStatus = {
   FAILED: 6,
 
   /**
-   * A person ended it.
+   * A person cancelled it.
    *
    * @generated from enum value: DEPLOYMENT_STATUS_CANCELLED = 7;
    */
@@ -1229,7 +1229,7 @@ export const StageStatus = {
   FAILED: 4,
 
   /**
-   * Ended by a person.
+   * Cancelled by a person.
    *
    * @generated from enum value: STAGE_STATUS_CANCELLED = 5;
    */
@@ -1332,7 +1332,7 @@ export const RollbackResult = {
   FAILED: 2,
 
   /**
-   * A person ended it.
+   * A person cancelled it.
    *
    * @generated from enum value: ROLLBACK_RESULT_CANCELLED = 3;
    */
@@ -1359,21 +1359,21 @@ export const RollbackResultSchema: GenEnum<RollbackResult> = /*@__PURE__*/
  */
 export const RollbackChoice = {
   /**
-   * As the plan says: when it has rollback stages and a stage was begun.
+   * As planned: if the plan has rollback stages and a stage has started.
    *
    * @generated from enum value: ROLLBACK_CHOICE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * Also when no stage was begun; refused when the plan has no rollback stages.
+   * Even if no stage has started; rejected if the plan has no rollback stages.
    *
    * @generated from enum value: ROLLBACK_CHOICE_ROLLBACK = 1;
    */
   ROLLBACK: 1,
 
   /**
-   * Never, also when a stage fails on its way to the end.
+   * Never, even if a stage fails before the end.
    *
    * @generated from enum value: ROLLBACK_CHOICE_NO_ROLLBACK = 2;
    */

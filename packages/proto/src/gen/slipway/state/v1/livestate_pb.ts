@@ -219,7 +219,7 @@ export const SyncStatus = {
   OUT_OF_SYNC: 3,
 
   /**
-   * The application file can not be used.
+   * The application file cannot be used.
    *
    * @generated from enum value: SYNC_STATUS_INVALID_CONFIG = 4;
    */
