@@ -51,7 +51,7 @@ export interface StageConfig {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** Timeout of one attempt. */
+  /** Counts from the first start of the stage, over all attempts. */
   readonly timeoutMs: number;
   /** The stage's options; the plugin defines the fields. */
   readonly with: JsonObject;

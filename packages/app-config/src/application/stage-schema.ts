@@ -8,7 +8,7 @@ export const stageSchema = z
     id: text.describe("ID of the stage within the pipeline."),
     name: requiredText.describe("The kind of stage, such as K8S_SYNC or WAIT. The plugin that defines it runs the stage."),
     desc: text.describe("A description."),
-    timeout: durationField("6h").describe("Timeout of one attempt of the stage."),
+    timeout: durationField("6h").describe("Timeout of the stage, counted from its first start over all attempts."),
     with: anyMapping.prefault({}).describe("Options of the stage; its plugin defines them."),
     skipOn: skipOnSchema.describe("When to skip the stage."),
     retries: z.int().min(0).max(10).default(0).describe("How often to retry the stage after a failure."),

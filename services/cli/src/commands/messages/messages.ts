@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { listCommand } from "./list.ts";
-import { replayCommand } from "./replay.ts";
+import { redeliverCommand } from "./redeliver.ts";
 
 /** `slipway messages …` */
 export function messagesCommand(): Command {
   return new Command("messages")
     .description("Show and redeliver dead letters: messages that no service could handle")
     .addCommand(listCommand())
-    .addCommand(replayCommand());
+    .addCommand(redeliverCommand());
 }

@@ -5,10 +5,10 @@ import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { wholeNumber } from "../option-values.ts";
 
-/** `slipway messages replay` */
-export function replayCommand(): Command {
-  const command = new Command("replay")
-    .alias("redeliver")
+/** `slipway messages redeliver` */
+export function redeliverCommand(): Command {
+  const command = new Command("redeliver")
+    .alias("replay")
     .argument("<number>", "number of the dead letter in slipway messages list", wholeNumber(1))
     .description("Redeliver a dead letter on its original subject")
     .action((number: number, { server, output }: ApiOptions) =>
@@ -17,5 +17,5 @@ export function replayCommand(): Command {
         print(RedeliverDeadLetterResponseSchema, answer, output, () => `message ${number} redelivered on ${answer.subject}`);
       }),
     );
-  return apiCommand(command, "messages replay 12");
+  return apiCommand(command, "messages redeliver 12");
 }
