@@ -72,7 +72,8 @@ export async function startPlanningPlugins(
   const free = needed.map((plugin) => ({ ...plugin, port: 0 }));
   const launched = resources.use(await launchPipedPlugins({ plugins: free }, { pluginServiceAddress: `127.0.0.1:${host.port}`, log }));
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log, signal, waitMs: 0 }));
-  await plugins.ready({ signal });
+  // As long as each may take to start, which on a busy machine is longer than a call usually waits.
+  await plugins.ready({ signal, timeoutMs: Math.max(0, ...needed.map(({ startTimeoutMs }) => startTimeoutMs)) });
   const opened = resources.move();
   return {
     plugins,
