@@ -21,3 +21,8 @@ export function serviceActor(name: string): Actor {
 
 /** The actor of an event or a command that was written before actors were recorded. */
 export const unrecordedActor: Actor = { kind: "service", name: "", signIn: "unknown" };
+
+/** A person's name as texts for people show it: clients may state none. */
+export function personName(name: string): string {
+  return name || "an unnamed user";
+}

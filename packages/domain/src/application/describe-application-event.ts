@@ -1,4 +1,4 @@
-import type { Actor, Recorded } from "../actor.ts";
+import { type Actor, personName, type Recorded } from "../actor.ts";
 import type { ApplicationEvent } from "./events.ts";
 
 /** What happened to an application and the person who caused it, if any, in one line for people. */
@@ -7,7 +7,7 @@ export function describeApplicationEvent(event: ApplicationEvent | Recorded<Appl
 }
 
 function byPerson({ kind, name }: Actor): string {
-  return kind === "person" ? ` by ${name || "an unnamed user"}` : "";
+  return kind === "person" ? ` by ${personName(name)}` : "";
 }
 
 function whatHappened(event: ApplicationEvent): string {

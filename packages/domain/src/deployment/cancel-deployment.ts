@@ -1,3 +1,4 @@
+import { personName } from "../actor.ts";
 import { Fault } from "../fault.ts";
 import { type CancelRequest, type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
@@ -11,7 +12,12 @@ export function requestCancel(state: Deployment, cancel: CancelRequest): Deploym
   if (state.cancel || state.status === "cancelled") return undefined;
   refuseEnded(state);
   if (state.status === "pending")
-    return { kind: "ended", at: cancel.at, status: "cancelled", reason: `cancelled by ${cancel.commander} before it was planned` };
+    return {
+      kind: "ended",
+      at: cancel.at,
+      status: "cancelled",
+      reason: `cancelled by ${personName(cancel.commander)} before it was planned`,
+    };
   if (state.status === "rolling-back")
     throw new Fault("precondition", `deployment ${state.id} is rolling back already: cancel it again to cancel the rollback`);
   if (cancel.rollback === "rollback" && !state.stages.some((stage) => stage.rollback))

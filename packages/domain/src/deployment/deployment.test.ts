@@ -250,9 +250,9 @@ const finish =
   (state, now) =>
     finishStage(state, { stageId, runToken: "x", status, reason: "because", now });
 const cancel =
-  (rollback: "as-planned" | "rollback" | "no-rollback"): Command =>
+  (rollback: "as-planned" | "rollback" | "no-rollback", commander = "ann"): Command =>
   (state, now) =>
-    requestCancel(state, { commandId: "c", commander: "ann", rollback, at: now });
+    requestCancel(state, { commandId: "c", commander, rollback, at: now });
 
 const cases = [
   { name: "the first stage is run first", steps: [planIt, claim], want: { kind: "run-stage", stage: { id: "one" } } },
@@ -277,6 +277,11 @@ const cases = [
     want: { kind: "end", status: "cancelled", reason: "cancelled by ann before stage ONE" },
   },
   {
+    name: "a cancel by a client that stated no name says so",
+    steps: [planIt, claim, cancel("as-planned", "")],
+    want: { kind: "end", status: "cancelled", reason: "cancelled by an unnamed user before stage ONE" },
+  },
+  {
     name: "a cancel without rollback ends at once",
     steps: [planIt, claim, begin("one"), cancel("no-rollback"), finish("one", "cancelled")],
     want: { kind: "end", status: "cancelled", reason: "because" },
@@ -288,6 +293,12 @@ const cases = [
   },
 ] as const;
 test.for(cases)("$name", ({ steps, want }) => expect(nextStep(run(...steps), at(2))).toMatchObject(want));
+
+test("a deployment that an unnamed user cancels before it is planned says so", () =>
+  expect(run(cancel("as-planned", ""))).toMatchObject({
+    status: "cancelled",
+    statusReason: "cancelled by an unnamed user before it was planned",
+  }));
 
 test("a run that took too long starts no further stage", () => {
   const state = run(planIt, claim, begin("one"), finish("one", "succeeded"));

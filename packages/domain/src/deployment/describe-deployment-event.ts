@@ -1,3 +1,4 @@
+import { personName } from "../actor.ts";
 import { type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Stage } from "./stage.ts";
@@ -23,11 +24,11 @@ export function describeDeploymentEvent(event: DeploymentEvent, state: Deploymen
     case "stage-metadata-put":
       return `${nameOf(state, event.stageId)} stored metadata: ${Object.keys(event.values).join(", ")}`;
     case "stage-command-given":
-      return `${nameOf(state, event.stageId)} ${requests[event.command.operation]} by ${personOf(event.command)}`;
+      return `${nameOf(state, event.stageId)} ${requests[event.command.operation]} by ${personName(event.command.commander)}`;
     case "plugin-metadata-put":
       return `plugin ${event.plugin} stored metadata: ${Object.keys(event.values).join(", ")}`;
     case "cancel-requested":
-      return `cancellation${state.rollbackCancel ? " of the rollback" : ""} requested by ${personOf(event.cancel)}${choices[event.cancel.rollback]}`;
+      return `cancellation${state.rollbackCancel ? " of the rollback" : ""} requested by ${personName(event.cancel.commander)}${choices[event.cancel.rollback]}`;
     case "rollback-started":
       return withReason("rolling back", event.reason);
     case "ended":
@@ -50,7 +51,7 @@ function triggerText({ trigger: { kind, commander } }: Deployment): string {
     case "commit":
       return "triggered by a commit";
     case "command":
-      return `triggered by ${personOf({ commander })}`;
+      return `triggered by ${personName(commander)}`;
     case "out-of-sync":
       return "triggered by drift";
     case "chain":
@@ -76,10 +77,6 @@ function forward(stages: readonly Pick<Stage, "name" | "rollback">[]): readonly 
 
 function nameOf({ stages }: Deployment, stageId: string): string {
   return stages.find(({ id }) => id === stageId)?.name ?? stageId;
-}
-
-function personOf({ commander }: { readonly commander: string }): string {
-  return commander || "an unnamed user";
 }
 
 function withReason(text: string, reason: string): string {

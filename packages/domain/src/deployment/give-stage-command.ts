@@ -1,3 +1,4 @@
+import { personName } from "../actor.ts";
 import { Fault } from "../fault.ts";
 import { type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
@@ -20,7 +21,7 @@ export function giveStageCommand(state: Deployment, stageId: string, command: St
   if (isFinal(state.status)) throw refuse(`the deployment has ended, ${state.status}`);
   const { authorizedOperators: operators } = stage;
   if (operators.length > 0 && !operators.includes(commander))
-    throw refuse(`${commander || "an unnamed user"} is not authorised; allowed: ${operators.join(", ")}`);
+    throw refuse(`${personName(commander)} is not authorised; allowed: ${operators.join(", ")}`);
   return { kind: "stage-command-given", at: command.at, stageId, command };
 }
 

@@ -1,3 +1,4 @@
+import { personName } from "../actor.ts";
 import type { Deployment } from "./deployment.ts";
 import { rollbackResultOf } from "./rollback-result.ts";
 import type { Stage } from "./stage.ts";
@@ -29,7 +30,7 @@ function nextForwardStep(state: Deployment, now: Temporal.Instant): Step {
       case "cancelled":
         return stop(state, "cancelled", stage.statusReason || `stage ${stage.name} was cancelled`);
       case "not-started":
-        if (state.cancel) return stop(state, "cancelled", `cancelled by ${state.cancel.commander} before stage ${stage.name}`);
+        if (state.cancel) return stop(state, "cancelled", `cancelled by ${personName(state.cancel.commander)} before stage ${stage.name}`);
         if (isPast(state.startedAt, state.timeoutMs, now)) return stop(state, "failed", `timed out before stage ${stage.name}`);
         return { kind: "run-stage", stage };
       case "running":
@@ -42,7 +43,7 @@ function nextForwardStep(state: Deployment, now: Temporal.Instant): Step {
 
 /** A cancel that was taken counts, also one that came while the last stage was being recorded. */
 function complete(state: Deployment, reason: string): Step {
-  if (state.cancel) return stop(state, "cancelled", `cancelled by ${state.cancel.commander} after the last stage`);
+  if (state.cancel) return stop(state, "cancelled", `cancelled by ${personName(state.cancel.commander)} after the last stage`);
   return { kind: "end", status: "succeeded", reason };
 }
 
@@ -69,7 +70,7 @@ function rollbackInWords(state: Deployment): string {
   ];
   const what =
     result === "cancelled"
-      ? `the rollback was cancelled by ${state.rollbackCancel?.commander}`
+      ? `the rollback was cancelled by ${personName(state.rollbackCancel?.commander ?? "")}`
       : left.length > 0
         ? "the rollback timed out"
         : "the rollback failed too";

@@ -15,6 +15,11 @@ const shown: readonly { readonly name: string; readonly given: Partial<Stage>; r
     says: /GATE +Succeeded +approved by ann 5m ago/,
   },
   {
+    name: "that a client approved it without a name",
+    given: { name: "GATE", status: "succeeded", commands: [{ id: "1", operation: "approve", commander: "", at }] },
+    says: /GATE +Succeeded +approved by an unnamed user 5m ago/,
+  },
+  {
     name: "whom it waits for",
     given: { name: "GATE", status: "running", availableOperation: "approve", authorizedOperators: ["ann", "bob"] },
     says: /GATE +Running +waits for ann, bob/,

@@ -1,4 +1,4 @@
-import type { CancelRequest, Deployment, Stage } from "@slipway/domain";
+import { type CancelRequest, type Deployment, personName, type Stage } from "@slipway/domain";
 import { age } from "./age.ts";
 import { facts } from "./facts.ts";
 import { statusWord } from "./status-word.ts";
@@ -43,7 +43,9 @@ function stageReason(
   nowMs: number,
 ): string {
   const failed = failedAttempts.map(({ kind, reason }) => `${kind === "lost" ? "plugin lost" : "failed"} before: ${reason}`);
-  const given = commands.map(({ operation, commander, at }) => `${operations[operation]} by ${commander} ${age(at, nowMs)} ago`);
+  const given = commands.map(
+    ({ operation, commander, at }) => `${operations[operation]} by ${personName(commander)} ${age(at, nowMs)} ago`,
+  );
   const waits = status === "running" && availableOperation === "approve";
   const waitsFor = waits ? `waits for ${authorizedOperators.length > 0 ? authorizedOperators.join(", ") : "an approval"}` : "";
   return [statusReason, ...failed, ...given, waitsFor].filter((part) => part !== "").join("; ");
@@ -52,7 +54,7 @@ function stageReason(
 const rollbackChoices = { "as-planned": "", rollback: ", with rollback", "no-rollback": ", without rollback" } as const;
 
 function cancelWords({ commander, at, rollback }: CancelRequest, nowMs: number): string {
-  return `by ${commander || "an unnamed user"} ${age(at, nowMs)} ago${rollbackChoices[rollback]}`;
+  return `by ${personName(commander)} ${age(at, nowMs)} ago${rollbackChoices[rollback]}`;
 }
 
 /** The result of the rollback, and who cancelled it; undefined without a rollback. */

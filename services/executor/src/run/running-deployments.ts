@@ -1,4 +1,4 @@
-import { type CancelRequest, type Deployment, Fault, isFinal } from "@slipway/domain";
+import { type CancelRequest, type Deployment, Fault, isFinal, personName } from "@slipway/domain";
 
 /** The reason of a run that someone cancelled. */
 export class CancelledByPerson extends Error {
@@ -6,7 +6,7 @@ export class CancelledByPerson extends Error {
   readonly request: CancelRequest;
 
   constructor(request: CancelRequest) {
-    super(`cancelled by ${request.commander || "an unknown user"}`);
+    super(`cancelled by ${personName(request.commander)}`);
     this.request = request;
   }
 }
