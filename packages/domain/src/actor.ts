@@ -26,3 +26,8 @@ export const unrecordedActor: Actor = { kind: "service", name: "", signIn: "unkn
 export function personName(name: string): string {
   return name || "an unnamed user";
 }
+
+/** ` by ann` after what a person did; "" for what a service did on its own. */
+export function byPerson({ kind, name }: Actor): string {
+  return kind === "person" ? ` by ${personName(name)}` : "";
+}

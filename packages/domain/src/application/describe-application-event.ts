@@ -1,13 +1,9 @@
-import { type Actor, personName, type Recorded } from "../actor.ts";
+import { byPerson, type Recorded } from "../actor.ts";
 import type { ApplicationEvent } from "./events.ts";
 
 /** What happened to an application and the person who caused it, if any, in one line for people. */
 export function describeApplicationEvent(event: ApplicationEvent | Recorded<ApplicationEvent>): string {
   return `${whatHappened(event)}${"actor" in event ? byPerson(event.actor) : ""}`;
-}
-
-function byPerson({ kind, name }: Actor): string {
-  return kind === "person" ? ` by ${personName(name)}` : "";
 }
 
 function whatHappened(event: ApplicationEvent): string {

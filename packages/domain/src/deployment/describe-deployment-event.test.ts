@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { type Actor, serviceActor } from "../actor.ts";
 import type { CancelRequest, Deployment } from "./deployment.ts";
 import { describeDeploymentEvent, describeDeploymentStatus } from "./describe-deployment-event.ts";
 import type { DeploymentEvent } from "./events.ts";
@@ -7,7 +8,10 @@ import type { Stage } from "./stage.ts";
 
 const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const failed = { attempt: 1, kind: "failed", reason: "no quota", at } as const;
-const cancel: CancelRequest = { commandId: "c", commander: "ann", rollback: "rollback", at };
+const cancel: CancelRequest = { commandId: "c", commander: "bob", rollback: "rollback", at };
+const ann: Actor = { kind: "person", name: "ann", signIn: "claimed" };
+const unnamed: Actor = { ...ann, name: "" };
+const watcher = serviceActor("watcher");
 const stages = [
   { id: "1", name: "CANARY", rollback: false, maxAttempts: 7, failedAttempts: [] },
   { id: "2", name: "SYNC", rollback: false, maxAttempts: 7, failedAttempts: [failed] },
@@ -15,16 +19,25 @@ const stages = [
   // Holds for what a description looks at.
 ] as unknown as readonly Stage[];
 const deployment = (given: Partial<Deployment> = {}): Deployment => ({ id: "d", stages, ...given }) as Deployment;
-const triggered = (kind: Deployment["trigger"]["kind"], commander = "") =>
-  deployment({ trigger: { kind, commander } as Deployment["trigger"] });
+const triggered = (kind: Deployment["trigger"]["kind"]) => deployment({ trigger: { kind } as Deployment["trigger"] });
 const plan = { stages, strategyReason: "the file has a pipeline" } as unknown as Plan;
 
 // A bare Omit would drop the fields that only some kinds have.
-type Undated = DeploymentEvent extends infer Each ? (Each extends DeploymentEvent ? Omit<Each, "at"> : never) : never;
+type Undated = DeploymentEvent extends infer Each
+  ? Each extends DeploymentEvent
+    ? Omit<Each, "at"> & { readonly actor?: Actor }
+    : never
+  : never;
 const cases: readonly { readonly event: Undated; readonly state?: Deployment; readonly says: string }[] = [
   { event: { kind: "triggered", deployment: deployment() }, state: triggered("commit"), says: "triggered by a commit" },
-  { event: { kind: "triggered", deployment: deployment() }, state: triggered("command", "ann"), says: "triggered by ann" },
-  { event: { kind: "triggered", deployment: deployment() }, state: triggered("command"), says: "triggered by an unnamed user" },
+  { event: { kind: "triggered", deployment: deployment(), actor: ann }, state: triggered("command"), says: "triggered by ann" },
+  {
+    event: { kind: "triggered", deployment: deployment(), actor: unnamed },
+    state: triggered("command"),
+    says: "triggered by an unnamed user",
+  },
+  { event: { kind: "triggered", deployment: deployment(), actor: watcher }, state: triggered("command"), says: "triggered by a command" },
+  { event: { kind: "triggered", deployment: deployment(), actor: watcher }, state: triggered("commit"), says: "triggered by a commit" },
   { event: { kind: "triggered", deployment: deployment() }, state: triggered("out-of-sync"), says: "triggered by drift" },
   { event: { kind: "triggered", deployment: deployment() }, state: triggered("chain"), says: "triggered by a deployment chain" },
   { event: { kind: "planned", plan }, says: "planned: CANARY → SYNC (the file has a pipeline)" },
@@ -43,22 +56,22 @@ const cases: readonly { readonly event: Undated; readonly state?: Deployment; re
   { event: { kind: "stage-finished", stageId: "2", status: "failed", reason: "no quota" }, says: "SYNC failed: no quota" },
   { event: { kind: "stage-metadata-put", stageId: "2", values: { a: "1", b: "2" } }, says: "SYNC stored metadata: a, b" },
   {
-    event: { kind: "stage-command-given", stageId: "1", command: { id: "c", operation: "approve", commander: "ann", at } },
+    event: { kind: "stage-command-given", stageId: "1", command: { id: "c", operation: "approve", commander: "bob", at }, actor: ann },
     says: "CANARY approved by ann",
   },
   {
-    event: { kind: "stage-command-given", stageId: "1", command: { id: "c", operation: "skip", commander: "ann", at } },
-    says: "CANARY skip requested by ann",
+    event: { kind: "stage-command-given", stageId: "1", command: { id: "c", operation: "skip", commander: "bob", at }, actor: unnamed },
+    says: "CANARY skip requested by an unnamed user",
   },
   { event: { kind: "plugin-metadata-put", plugin: "wait", values: { a: "1" } }, says: "plugin wait stored metadata: a" },
-  { event: { kind: "cancel-requested", cancel }, says: "cancellation requested by ann, with rollback" },
+  { event: { kind: "cancel-requested", cancel, actor: ann }, says: "cancellation requested by ann, with rollback" },
   {
-    event: { kind: "cancel-requested", cancel: { ...cancel, rollback: "as-planned" } },
+    event: { kind: "cancel-requested", cancel: { ...cancel, rollback: "as-planned" }, actor: ann },
     state: deployment({ rollbackCancel: cancel }),
     says: "cancellation of the rollback requested by ann",
   },
   { event: { kind: "rollback-started", outcome: "failed", reason: "SYNC failed" }, says: "rolling back: SYNC failed" },
-  { event: { kind: "ended", status: "succeeded", reason: "" }, says: "succeeded" },
+  { event: { kind: "ended", status: "succeeded", reason: "", actor: watcher }, says: "succeeded" },
   { event: { kind: "ended", status: "superseded", reason: "by deployment e" }, says: "superseded: by deployment e" },
 ];
 test.for(cases)("$event.kind: $says", ({ event, state = deployment(), says }) =>

@@ -1,16 +1,17 @@
-import { personName } from "../actor.ts";
+import { byPerson, type Recorded } from "../actor.ts";
 import { type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Stage } from "./stage.ts";
 
 /**
- * What happened to a deployment, in one line for people. `state` is the deployment after the event. A person who caused it is named by what the event
- * holds; its actor may be the service that acted for them.
+ * What happened to a deployment, in one line for people; what a person requested with the person who caused the event, its actor.
+ * `state` is the deployment after the event.
  */
-export function describeDeploymentEvent(event: DeploymentEvent, state: Deployment): string {
+export function describeDeploymentEvent(event: DeploymentEvent | Recorded<DeploymentEvent>, state: Deployment): string {
+  const by = "actor" in event ? byPerson(event.actor) : "";
   switch (event.kind) {
     case "triggered":
-      return triggerText(state);
+      return `triggered${by || ` by ${triggers[state.trigger.kind]}`}`;
     case "planned":
       return `planned: ${forward(event.plan.stages).join(" → ") || "no stages"} (${event.plan.strategyReason})`;
     case "run-claimed":
@@ -24,11 +25,11 @@ export function describeDeploymentEvent(event: DeploymentEvent, state: Deploymen
     case "stage-metadata-put":
       return `${nameOf(state, event.stageId)} stored metadata: ${Object.keys(event.values).join(", ")}`;
     case "stage-command-given":
-      return `${nameOf(state, event.stageId)} ${requests[event.command.operation]} by ${personName(event.command.commander)}`;
+      return `${nameOf(state, event.stageId)} ${requests[event.command.operation]}${by}`;
     case "plugin-metadata-put":
       return `plugin ${event.plugin} stored metadata: ${Object.keys(event.values).join(", ")}`;
     case "cancel-requested":
-      return `cancellation${state.rollbackCancel ? " of the rollback" : ""} requested by ${personName(event.cancel.commander)}${choices[event.cancel.rollback]}`;
+      return `cancellation${state.rollbackCancel ? " of the rollback" : ""} requested${by}${choices[event.cancel.rollback]}`;
     case "rollback-started":
       return withReason("rolling back", event.reason);
     case "ended":
@@ -46,19 +47,7 @@ const failures = { failed: "failed", lost: "lost its plugin" } as const;
 const requests = { approve: "approved", skip: "skip requested" } as const;
 const choices = { "as-planned": "", rollback: ", with rollback", "no-rollback": ", without rollback" } as const;
 
-function triggerText({ trigger: { kind, commander } }: Deployment): string {
-  switch (kind) {
-    case "commit":
-      return "triggered by a commit";
-    case "command":
-      return `triggered by ${personName(commander)}`;
-    case "out-of-sync":
-      return "triggered by drift";
-    case "chain":
-      return `triggered by ${commander || "a deployment chain"}`;
-  }
-  return kind satisfies never;
-}
+const triggers = { commit: "a commit", command: "a command", "out-of-sync": "drift", chain: "a deployment chain" } as const;
 
 /** A stage begins, is retried after a failure, or continues after its executor was interrupted. */
 function startText(state: Deployment, { stageId, attempt }: { readonly stageId: string; readonly attempt: number }): string {

@@ -5,6 +5,7 @@ import {
   type DeploymentEvent,
   Fault,
   isFault,
+  type Recorded,
   type SyncState,
 } from "@slipway/domain";
 import type { ApplicationView as ApplicationViewMessage, WatchDeploymentsResponse } from "@slipway/proto/api";
@@ -14,7 +15,7 @@ import { decodeApplication, decodeDeployment, decodeDeploymentEvent, decodeLives
 /** A deployment, and the event that led to this state; undefined for the state at the beginning of a watch, and for an event of a newer server. */
 export interface DeploymentChange {
   readonly deployment: Deployment;
-  readonly event: DeploymentEvent | undefined;
+  readonly event: Recorded<DeploymentEvent> | undefined;
 }
 
 /** An application with its live state and its sync state. */

@@ -1,4 +1,4 @@
-import { type Deployment, type DeploymentEvent, describeDeploymentEvent, describeDeploymentStatus } from "@slipway/domain";
+import { type Deployment, type DeploymentEvent, describeDeploymentEvent, describeDeploymentStatus, type Recorded } from "@slipway/domain";
 
 /** Events that people do not wait for. */
 const quiet: ReadonlySet<DeploymentEvent["kind"]> = new Set(["run-claimed", "stage-metadata-put", "plugin-metadata-put"]);
@@ -9,7 +9,7 @@ export function progressLine({
   event,
 }: {
   readonly deployment: Deployment;
-  readonly event: DeploymentEvent | undefined;
+  readonly event: DeploymentEvent | Recorded<DeploymentEvent> | undefined;
 }): string | undefined {
   if (event && quiet.has(event.kind)) return undefined;
   const text = event ? describeDeploymentEvent(event, deployment) : describeDeploymentStatus(deployment);
