@@ -55,6 +55,7 @@ export {
   type RollbackResult,
   type Run,
 } from "./deployment/deployment.ts";
+export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/deployment-words.ts";
 export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/describe-deployment-event.ts";
 export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
 export type { DeploymentEvent } from "./deployment/events.ts";

@@ -1,5 +1,6 @@
 import { byPerson, type Recorded } from "../actor.ts";
 import { type Deployment, isFinal } from "./deployment.ts";
+import { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment-words.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Stage } from "./stage.ts";
 
@@ -19,17 +20,17 @@ export function describeDeploymentEvent(event: DeploymentEvent | Recorded<Deploy
     case "stage-started":
       return startText(state, event);
     case "stage-attempt-failed":
-      return `${nameOf(state, event.stageId)} ${failures[event.failed.kind]}, retrying: ${event.failed.reason}`;
+      return `${nameOf(state, event.stageId)} ${failureWords[event.failed.kind]}, retrying: ${event.failed.reason}`;
     case "stage-finished":
       return withReason(`${nameOf(state, event.stageId)} ${event.status}`, event.reason);
     case "stage-metadata-put":
       return `${nameOf(state, event.stageId)} stored metadata: ${Object.keys(event.values).join(", ")}`;
     case "stage-command-given":
-      return `${nameOf(state, event.stageId)} ${requests[event.command.operation]}${by}`;
+      return `${nameOf(state, event.stageId)} ${operationWords[event.command.operation]}${by}`;
     case "plugin-metadata-put":
       return `plugin ${event.plugin} stored metadata: ${Object.keys(event.values).join(", ")}`;
     case "cancel-requested":
-      return `cancellation${state.rollbackCancel ? " of the rollback" : ""} requested${by}${choices[event.cancel.rollback]}`;
+      return `cancellation${state.rollbackCancel ? " of the rollback" : ""} requested${by}${rollbackChoiceWords[event.cancel.rollback]}`;
     case "rollback-started":
       return withReason("rolling back", event.reason);
     case "ended":
@@ -43,10 +44,6 @@ export function describeDeploymentStatus({ status, statusReason }: Pick<Deployme
   return withReason(status.replace("-", " "), isFinal(status) ? statusReason : "");
 }
 
-const failures = { failed: "failed", lost: "lost its plugin" } as const;
-const requests = { approve: "approved", skip: "skip requested" } as const;
-const choices = { "as-planned": "", rollback: ", with rollback", "no-rollback": ", without rollback" } as const;
-
 const triggers = { commit: "a commit", command: "a command", "out-of-sync": "drift", chain: "a deployment chain" } as const;
 
 /** A stage begins, is retried after a failure, or continues after its executor was interrupted. */
@@ -56,8 +53,7 @@ function startText(state: Deployment, { stageId, attempt }: { readonly stageId: 
   if (attempt === 1 || !stage) return `${name} started`;
   // An attempt right after a failed one is a retry; any other is the same attempt continued.
   if (stage.failedAttempts.at(-1)?.attempt !== attempt - 1) return `${name} resumed`;
-  const current = stage.failedAttempts.length + 1;
-  return `${name} started again, attempt ${current}${current <= stage.maxAttempts ? ` of ${stage.maxAttempts}` : ""}`;
+  return `${name} started again, attempt ${attemptWords(stage)}`;
 }
 
 function forward(stages: readonly Pick<Stage, "name" | "rollback">[]): readonly string[] {

@@ -27,7 +27,7 @@ const shown: readonly { readonly name: string; readonly given: Partial<Stage>; r
   {
     name: "which attempt it is, and why the earlier ones failed",
     given: { name: "SYNC", status: "running", attempt: 3, maxAttempts: 7, failedAttempts: [failed, lost] },
-    says: /SYNC +Running +3 of 7 +failed before: no quota; plugin lost before: connection refused/,
+    says: /SYNC +Running +3 of 7 +failed before: no quota; lost its plugin before: connection refused/,
   },
   {
     name: "that an attempt was resumed",

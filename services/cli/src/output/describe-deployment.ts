@@ -1,4 +1,13 @@
-import { type CancelRequest, type Deployment, personName, type Stage } from "@slipway/domain";
+import {
+  attemptWords,
+  type CancelRequest,
+  type Deployment,
+  failureWords,
+  operationWords,
+  personName,
+  rollbackChoiceWords,
+  type Stage,
+} from "@slipway/domain";
 import { age } from "./age.ts";
 import { facts } from "./facts.ts";
 import { statusWord } from "./status-word.ts";
@@ -32,29 +41,25 @@ export function describeDeployment(deployment: Deployment, nowMs: number): strin
 
 function stageRow(stage: Stage, nowMs: number): readonly string[] {
   const { name, status, metadata } = stage;
-  return [name, statusWord(status), attemptWords(stage), metadata["pipecd/stage-display-metadata"] ?? "", stageReason(stage, nowMs)];
+  return [name, statusWord(status), attemptsOf(stage), metadata["pipecd/stage-display-metadata"] ?? "", stageReason(stage, nowMs)];
 }
-
-const operations = { approve: "approved", skip: "skip requested" } as const;
 
 /** The stage's own reason, the failures before it, the approvals and skips with who gave them, and whom the stage waits for. */
 function stageReason(
   { statusReason, status, commands, failedAttempts, availableOperation, authorizedOperators }: Stage,
   nowMs: number,
 ): string {
-  const failed = failedAttempts.map(({ kind, reason }) => `${kind === "lost" ? "plugin lost" : "failed"} before: ${reason}`);
+  const failed = failedAttempts.map(({ kind, reason }) => `${failureWords[kind]} before: ${reason}`);
   const given = commands.map(
-    ({ operation, commander, at }) => `${operations[operation]} by ${personName(commander)} ${age(at, nowMs)} ago`,
+    ({ operation, commander, at }) => `${operationWords[operation]} by ${personName(commander)} ${age(at, nowMs)} ago`,
   );
   const waits = status === "running" && availableOperation === "approve";
   const waitsFor = waits ? `waits for ${authorizedOperators.length > 0 ? authorizedOperators.join(", ") : "an approval"}` : "";
   return [statusReason, ...failed, ...given, waitsFor].filter((part) => part !== "").join("; ");
 }
 
-const rollbackChoices = { "as-planned": "", rollback: ", with rollback", "no-rollback": ", without rollback" } as const;
-
 function cancelWords({ commander, at, rollback }: CancelRequest, nowMs: number): string {
-  return `by ${personName(commander)} ${age(at, nowMs)} ago${rollbackChoices[rollback]}`;
+  return `by ${personName(commander)} ${age(at, nowMs)} ago${rollbackChoiceWords[rollback]}`;
 }
 
 /** The result of the rollback, and who cancelled it; undefined without a rollback. */
@@ -65,14 +70,11 @@ function rollbackWords({ rollbackResult, rollbackCancel, rollbackStartedAt }: De
 }
 
 /** Which attempt it is of how many. A restart of the executor resumes an attempt and uses none up. */
-function attemptWords({ attempt, maxAttempts, failedAttempts }: Stage): string {
-  if (attempt === 0) return "";
-  const current = failedAttempts.length + 1;
-  const resumed = attempt - current;
-  return [
-    current > 1 ? `${current}${current <= maxAttempts ? ` of ${maxAttempts}` : ""}` : "",
-    resumed > 0 ? `resumed ${resumed === 1 ? "once" : `${resumed} times`}` : "",
-  ]
+function attemptsOf(stage: Stage): string {
+  if (stage.attempt === 0) return "";
+  const failed = stage.failedAttempts.length;
+  const resumed = stage.attempt - failed - 1;
+  return [failed > 0 ? attemptWords(stage) : "", resumed > 0 ? `resumed ${resumed === 1 ? "once" : `${resumed} times`}` : ""]
     .filter((part) => part !== "")
     .join(", ");
 }
