@@ -73,6 +73,7 @@ export { type FinishStage, finishStage, startStage } from "./deployment/run-stag
 export {
   type FailedAttempt,
   isStageFinal,
+  isStageSuccess,
   type ManualOperation,
   type PlannedStage,
   type SkipRule,

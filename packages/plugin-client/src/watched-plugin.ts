@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault, isFault, messageOf } from "@slipway/domain";
+import { Fault, isFault, isStageSuccess, messageOf } from "@slipway/domain";
 import { backoffDelay, connectTransport, type Logger, type RpcTransport } from "@slipway/runtime";
 import { openKeepalive } from "./keepalive.ts";
 import type { PluginCallOptions, StageAnswer, StageRequest } from "./plugin.ts";
@@ -74,7 +74,7 @@ export class WatchedPlugin implements AsyncDisposable {
     };
     try {
       const answer = await this.calls.executeStage(request, options);
-      if (endedWell.has(answer.status) || !(await parting())) return answer;
+      if (isStageSuccess(answer.status) || !(await parting())) return answer;
     } catch (error) {
       signal?.throwIfAborted();
       if (isFault(error, "unavailable") || !(await parting())) throw error;
@@ -144,8 +144,6 @@ export class WatchedPlugin implements AsyncDisposable {
     return `plugin ${name} at ${url} does not answer: ${explain?.() ?? reason}`;
   }
 }
-
-const endedWell: ReadonlySet<StageAnswer["status"]> = new Set(["succeeded", "skipped", "exited"]);
 
 /** The innermost words: a failed call is already wrapped in ours. */
 function connectionProblem(error: unknown): string {

@@ -1,7 +1,8 @@
 import { personName } from "../actor.ts";
 import { Fault } from "../fault.ts";
-import { type CancelRequest, type Deployment, isFinal } from "./deployment.ts";
+import type { CancelRequest, Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
+import { requireOpen } from "./require-open.ts";
 
 /**
  * Records a person's request to cancel a deployment. One that is not planned yet ends at once; a running one is ended by its executor.
@@ -10,7 +11,7 @@ import type { DeploymentEvent } from "./events.ts";
  */
 export function requestCancel(state: Deployment, cancel: CancelRequest): DeploymentEvent | undefined {
   if (state.cancel || state.status === "cancelled") return undefined;
-  refuseEnded(state);
+  requireOpen(state);
   if (state.status === "pending")
     return {
       kind: "ended",
@@ -32,12 +33,8 @@ export function requestCancel(state: Deployment, cancel: CancelRequest): Deploym
  */
 export function requestRollbackCancel(state: Deployment, cancel: CancelRequest): DeploymentEvent | undefined {
   if (state.rollbackCancel || state.cancel?.commandId === cancel.commandId) return undefined;
-  refuseEnded(state);
+  requireOpen(state);
   if (state.status !== "rolling-back") throw new Fault("precondition", `deployment ${state.id} does not roll back: it is ${state.status}`);
   if (cancel.rollback === "rollback") throw new Fault("precondition", `deployment ${state.id} is rolling back already`);
   return { kind: "cancel-requested", at: cancel.at, cancel };
-}
-
-function refuseEnded({ id, status }: Deployment): void {
-  if (isFinal(status)) throw new Fault("precondition", `deployment ${id} has ended: ${status}`);
 }

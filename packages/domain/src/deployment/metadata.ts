@@ -1,7 +1,8 @@
 import { Fault } from "../fault.ts";
-import { type Deployment, isFinal } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { stageOf } from "./find-stage.ts";
+import { requireOpen } from "./require-open.ts";
 
 type Values = Readonly<Record<string, string>>;
 
@@ -28,7 +29,7 @@ function changes(before: Values, values: Values): boolean {
 }
 
 function refuse(state: Deployment, values: Values): void {
-  if (isFinal(state.status)) throw new Fault("precondition", `deployment ${state.id} has ended: ${state.status}`);
+  requireOpen(state);
   for (const [key, value] of Object.entries(values))
     if (value.length > metadataValueLimit)
       throw new Fault(

@@ -1,5 +1,5 @@
 import { Fault } from "../fault.ts";
-import { type Deployment, isFinal } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import type { Plan } from "./plan.ts";
 
@@ -8,7 +8,7 @@ import type { Plan } from "./plan.ts";
  * Throws `invalid` for a plan without stages, with two stages of one id, or with a rollback stage before a normal one.
  */
 export function planDeployment(state: Deployment, plan: Plan, now: Temporal.Instant): DeploymentEvent | undefined {
-  if (state.status !== "pending" || isFinal(state.status)) return undefined;
+  if (state.status !== "pending") return undefined;
   if (!plan.stages.some((stage) => !stage.rollback)) throw new Fault("invalid", "the plan has no stage to run");
   if (new Set(plan.stages.map(({ id }) => id)).size !== plan.stages.length)
     throw new Fault("invalid", "two stages of the plan have the same id");

@@ -1,6 +1,7 @@
 import { Fault } from "../fault.ts";
 import { type Deployment, isFinal, type Run } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
+import { requireOpen } from "./require-open.ts";
 
 /**
  * Takes a planned or unfinished deployment over. Undefined if it has ended, or if this very run holds it.
@@ -14,7 +15,7 @@ export function claimRun(state: Deployment, run: Run): DeploymentEvent | undefin
 
 /** Throws `canceled` unless the deployment is held by this run: somebody else took it over, or brought it to its end. */
 export function requireRun(state: Deployment, runToken: string): void {
-  if (isFinal(state.status)) throw new Fault("canceled", `deployment ${state.id} has ended: ${state.status}`);
+  requireOpen(state, "canceled");
   if (state.run?.token !== runToken)
     throw new Fault("canceled", `deployment ${state.id} is run by ${state.run?.executor ?? "nobody"}, this run lost it`);
 }

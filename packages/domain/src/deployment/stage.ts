@@ -76,3 +76,10 @@ export type Stage = PlannedStage & StageProgress;
 export function isStageFinal(status: StageStatus): status is StageOutcome {
   return status !== "not-started" && status !== "running";
 }
+
+const successes: ReadonlySet<StageStatus> = new Set<StageOutcome>(["succeeded", "skipped", "exited"]);
+
+/** Whether a stage of this status has ended and did its work, or needed none. */
+export function isStageSuccess(status: StageStatus): boolean {
+  return successes.has(status);
+}
