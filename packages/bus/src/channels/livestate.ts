@@ -3,6 +3,7 @@ import { decodeLivestate, encodeLivestate } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { lastMessage } from "../topics/direct-get.ts";
 import { publish } from "../topics/publish.ts";
+import { skipUnreadable } from "../topics/skip-unreadable.ts";
 import { decodeMessage } from "../topics/topic.ts";
 import { topics } from "../topics/topics.ts";
 import { watchMessages } from "../topics/watch-messages.ts";
@@ -20,12 +21,22 @@ export async function findLivestate(bus: Bus, key: ApplicationKey, options: Call
   return found && decodeLivestate(decodeMessage(livestate, found.data));
 }
 
-/** The newest live states of all applications with these ids, then `ready`, then every change. Ends when `signal` aborts. */
+/**
+ * The newest live states of all applications with these ids, then `ready`, then every change. Unreadable ones are skipped with an error in the log.
+ * Ends when `signal` aborts.
+ */
 export async function* watchLivestate(
   bus: Bus,
   ids: Partial<ApplicationKey> = {},
   options: CallOptions = {},
 ): AsyncGenerator<{ readonly kind: "livestate"; readonly livestate: ApplicationLivestate } | { readonly kind: "ready" }> {
-  for await (const item of watchMessages(bus, livestate, ids, options))
-    yield item.kind === "ready" ? item : { kind: "livestate", livestate: decodeLivestate(item.message) };
+  for await (const item of watchMessages(bus, livestate, ids, options)) {
+    if (item.kind === "ready") {
+      yield item;
+      continue;
+    }
+    const { subject, message } = item;
+    const state = skipUnreadable(bus, { noun: livestate.noun, subject }, () => decodeLivestate(message));
+    if (state) yield { kind: "livestate", livestate: state };
+  }
 }

@@ -6,7 +6,12 @@ import { decodeMessage, type Ids, type Topic } from "./topic.ts";
 
 /** What `watchMessages` yields: the newest message of each subject, then `ready`, then every new message. `sequence` is the order of the stream. */
 type WatchedMessage<Desc extends DescMessage> =
-  | { readonly kind: "current" | "new"; readonly message: MessageShape<Desc>; readonly sequence: number }
+  | {
+      readonly kind: "current" | "new";
+      readonly subject: string;
+      readonly message: MessageShape<Desc>;
+      readonly sequence: number;
+    }
   | { readonly kind: "ready" };
 
 /**
@@ -22,10 +27,9 @@ export async function* watchMessages<Desc extends DescMessage, Name extends stri
   for await (const item of follow(bus, topic.stream.name, topic.filter(ids), { begin: "last", signal })) {
     if (item.kind === "ready") yield item;
     else {
-      const message = skipUnreadable(bus, { noun: topic.noun, subject: item.message.subject }, () =>
-        decodeMessage(topic, item.message.data),
-      );
-      if (message) yield { kind: item.kind, message, sequence: item.message.seq };
+      const { subject, data, seq: sequence } = item.message;
+      const message = skipUnreadable(bus, { noun: topic.noun, subject }, () => decodeMessage(topic, data));
+      if (message) yield { kind: item.kind, subject, message, sequence };
     }
   }
 }
