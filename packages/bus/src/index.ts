@@ -1,4 +1,4 @@
-export type { Change, Unchanged, Updated, Versioned, Watched, WriteOptions } from "./aggregates/aggregate-kind.ts";
+export type { Change, Unchanged, Updated, Versioned, Watched, WatchOptions, WriteOptions } from "./aggregates/aggregate-kind.ts";
 export type { AggregatesOf } from "./aggregates/aggregates.ts";
 export { type ApplicationAggregates, applicationAggregates } from "./aggregates/application-aggregates.ts";
 export { type DeploymentAggregates, deploymentAggregates } from "./aggregates/deployment-aggregates.ts";

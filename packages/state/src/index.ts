@@ -3,11 +3,14 @@ export {
   type ApplicationChange,
   decodeApplication,
   decodeApplicationChange,
+  decodeChangedApplication,
   encodeApplication,
   encodeApplicationChange,
 } from "./application/application-codec.ts";
+export { decodeStored } from "./decode-stored.ts";
 export {
   type DeploymentChange,
+  decodeChangedDeployment,
   decodeDeployment,
   decodeDeploymentChange,
   encodeDeployment,

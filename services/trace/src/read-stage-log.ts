@@ -1,6 +1,6 @@
 import { isFinal, stageNamed } from "@slipway/domain";
 import type { LogBlock } from "@slipway/proto/state";
-import { decodeDeployment } from "@slipway/state";
+import { decodeDeployment, decodeStored } from "@slipway/state";
 import type { Store } from "@slipway/store";
 
 /** A stage and what is recorded of its log. */
@@ -21,7 +21,8 @@ export async function readStageLog(
   const found = await store.stageLogs.find(deploymentId, idOrName);
   if (found) return { stageId: idOrName, blocks: [...found.blocks], completed: found.completed };
 
-  const deployment = decodeDeployment(await store.deployments.get(deploymentId));
+  const message = await store.deployments.get(deploymentId);
+  const deployment = decodeStored(`deployment ${deploymentId} of the record`, () => decodeDeployment(message));
   const stage = stageNamed(deployment, idOrName);
   const named = await store.stageLogs.find(deploymentId, stage.id);
   if (named) return { stageId: stage.id, blocks: [...named.blocks], completed: named.completed };

@@ -10,6 +10,8 @@ export interface AggregateKind<State, Event, Name extends string> {
   encode(change: { readonly event: Recorded<Event>; readonly state: State }): Uint8Array;
   /** Throws `invalid` for data that is not a change of this kind. */
   decode(data: Uint8Array): { readonly event: Recorded<Event>; readonly state: State };
+  /** The state of a change, whatever its event. Throws `invalid` like `decode`. */
+  decodeState(data: Uint8Array): State;
 }
 
 /** A state and the stream sequence of its message. Of two states of an aggregate, the one with the larger sequence is newer; clocks do not count. */
@@ -22,6 +24,17 @@ export interface Versioned<State> {
 export interface Change<State, Event> extends Versioned<State> {
   readonly event: Recorded<Event>;
   readonly at: Temporal.Instant;
+}
+
+/** A change as a watch delivers it. `event` is undefined if only the state could be decoded, as for an event of a newer version. */
+export interface WatchedChange<State, Event> extends Omit<Change<State, Event>, "event"> {
+  readonly event: Recorded<Event> | undefined;
+}
+
+/** Options of a watch. */
+export interface WatchOptions<Name extends string> extends CallOptions {
+  /** Called with the ids of an aggregate whose state cannot be decoded, after the error was logged. The watch goes on without it. */
+  readonly onUnreadable?: (key: Readonly<Record<Name, string>>) => void;
 }
 
 /** Options of a write. */
@@ -46,4 +59,4 @@ export interface Unchanged<State> {
 export type Watched<State, Event> =
   | ({ readonly kind: "state" } & Versioned<State>)
   | { readonly kind: "ready" }
-  | ({ readonly kind: "change" } & Change<State, Event>);
+  | ({ readonly kind: "change" } & WatchedChange<State, Event>);

@@ -1,12 +1,16 @@
 import { rm } from "node:fs/promises";
-import { type Deployment, Fault, isFault, serviceActor } from "@slipway/domain";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { type Deployment, Fault, serviceActor } from "@slipway/domain";
+import { DeploymentMessageSchema } from "@slipway/proto/state";
 import { currentTraceparent, silentLogger, withSpan } from "@slipway/runtime";
+import { encodeDeployment } from "@slipway/state";
 import { eventually, type NatsServer, startNats, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
 import { putSample, sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
 import { ensureStreams } from "../topics/ensure-streams.ts";
+import { topics } from "../topics/topics.ts";
 import type { Watched } from "./aggregate-kind.ts";
 import { deploymentAggregates } from "./deployment-aggregates.ts";
 
@@ -212,13 +216,40 @@ test("a watch starts again if the server lost messages", async () => {
 });
 
 test("an unreadable message is skipped in lists and reported with its sequence when it is read alone", async () => {
-  await bus.jetstream.publish("slipway.deployment.odd.q.a.broken", new Uint8Array([255, 255]));
+  const { seq } = await bus.jetstream.publish("slipway.deployment.odd.q.a.broken", new Uint8Array([255, 255]));
   const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   expect(await deployments.list({ projectId: "odd" })).toEqual([]);
-  const found = await deployments
-    .find(sampleKey("broken", { projectId: "odd", pipedId: "q", applicationId: "a" }))
-    .catch((error: unknown) => error);
-  expect(isFault(found, "invalid")).toBe(true);
+  const found = deployments.find(sampleKey("broken", { projectId: "odd", pipedId: "q", applicationId: "a" }));
+  await expect(found).rejects.toMatchObject({
+    code: "internal",
+    message: expect.stringContaining(`message ${seq} of slipway.deployment.odd.q.a.broken`),
+  });
+});
+
+/** The bytes of a change whose event is of a kind that this version does not know. */
+const ofNewerKind = (state: Deployment) =>
+  toBinary(DeploymentMessageSchema, create(DeploymentMessageSchema, { event: {}, state: encodeDeployment(state) }));
+
+test("a state whose event is unknown is read, and watched without its event; an unreadable state is reported by its ids", async () => {
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
+  const key = sampleKey("newer", { projectId: "upgrade" });
+  const { state } = await deployments.ensure(key, triggerSample(key));
+  const subject = topics.deployment.filter(key);
+  const seen: unknown[] = [];
+  const onUnreadable = ({ deploymentId }: { readonly deploymentId: string }) => void seen.push(`unreadable ${deploymentId}`);
+  for await (const item of deployments.watch({ projectId: "upgrade" }, { onUnreadable })) {
+    if (item.kind === "ready") {
+      await bus.jetstream.publish(subject, new Uint8Array([255, 255]));
+      await bus.jetstream.publish(subject, ofNewerKind({ ...state, status: "succeeded" }));
+    }
+    seen.push(item.kind === "ready" ? "ready" : item.state.status);
+    if (item.kind !== "change") continue;
+    expect(item.event).toBeUndefined();
+    break;
+  }
+  expect(seen).toEqual(["planned", "ready", "unreadable newer", "succeeded"]);
+  expect((await deployments.get(key)).state.status).toBe("succeeded");
+  expect(await deployments.list({ projectId: "upgrade" })).toMatchObject([{ state: { id: "newer" } }]);
 });
 
 test("a message carries the OpenTelemetry trace of its writer", async () => {

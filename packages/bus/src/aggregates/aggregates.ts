@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { JsMsg } from "@nats-io/jetstream";
 import { type Actor, Fault } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 import { LRUCache } from "lru-cache";
@@ -7,7 +8,7 @@ import { append } from "../topics/append.ts";
 import { allMessages, lastMessage, lastMessages } from "../topics/direct-get.ts";
 import { follow } from "../topics/follow.ts";
 import type { Ids } from "../topics/topic.ts";
-import type { AggregateKind, Change, Unchanged, Updated, Versioned, Watched, WriteOptions } from "./aggregate-kind.ts";
+import type { AggregateKind, Change, Unchanged, Updated, Versioned, Watched, WatchOptions, WriteOptions } from "./aggregate-kind.ts";
 import { MessageReader } from "./message-reader.ts";
 
 /** All ids of one aggregate. */
@@ -153,25 +154,35 @@ export class Aggregates<State, Event, Name extends string> {
 
   /**
    * Yields the state of every aggregate with these ids, then `ready`, then every change. Nothing is missing or repeated after a lost connection. If the
-   * server lost messages, the watch starts again with the states. A change may be of a new aggregate. Ends when `signal` aborts.
+   * server lost messages, the watch starts again with the states. A change may be of a new aggregate, and has no event if only its state can be decoded.
+   * Ends when `signal` aborts.
    */
-  async *watch(ids: Ids<Name> = {}, { signal }: CallOptions = {}): AsyncGenerator<Watched<State, Event>> {
-    for await (const item of follow(this.#bus, this.#kind.topic.stream.name, this.#kind.topic.filter(ids), { begin: "last", signal })) {
-      if (item.kind === "ready") yield item;
-      else {
-        const change = this.#reader.changeInList(item.message);
-        if (change === undefined) continue;
-        if (item.kind === "new") yield { kind: "change", ...change };
-        else yield { kind: "state", state: change.state, sequence: change.sequence };
+  async *watch(ids: Ids<Name> = {}, { signal, onUnreadable }: WatchOptions<Name> = {}): AsyncGenerator<Watched<State, Event>> {
+    const { topic } = this.#kind;
+    for await (const item of follow(this.#bus, topic.stream.name, topic.filter(ids), { begin: "last", signal })) {
+      const news = item.kind === "ready" ? item : this.#newsOf(item.kind, item.message);
+      if (news) yield news;
+      else if (item.kind !== "ready") {
+        const key = topic.idsOf(item.message.subject);
+        if (key) onUnreadable?.(key);
       }
     }
+  }
+
+  #newsOf(kind: "current" | "new", message: JsMsg): Watched<State, Event> | undefined {
+    if (kind === "new") {
+      const change = this.#reader.watchedChange(message);
+      return change && { kind: "change", ...change };
+    }
+    const found = this.#reader.stateInList(message);
+    return found && { kind: "state", ...found };
   }
 
   /** The stored changes of one aggregate, oldest first. */
   async history(key: Key<Name>, options: CallOptions = {}): Promise<Change<State, Event>[]> {
     const changes: Change<State, Event>[] = [];
     for await (const message of allMessages(this.#bus, this.#kind.topic.stream.name, this.#subjectOf(key), options)) {
-      const change = this.#reader.changeInList(message);
+      const change = this.#reader.changeInHistory(message);
       if (change) changes.push(change);
     }
     return changes;

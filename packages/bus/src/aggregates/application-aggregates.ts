@@ -1,5 +1,5 @@
 import { type Actor, type Application, type ApplicationEvent, type ApplicationKey, applyApplication } from "@slipway/domain";
-import { decodeApplicationChange, encodeApplicationChange } from "@slipway/state";
+import { decodeApplicationChange, decodeChangedApplication, encodeApplicationChange } from "@slipway/state";
 import type { Bus } from "../connection/bus.ts";
 import { topics } from "../topics/topics.ts";
 import { Aggregates, type AggregatesOf } from "./aggregates.ts";
@@ -15,6 +15,7 @@ export function applicationAggregates(bus: Bus, { actor }: { readonly actor: Act
       apply: applyApplication,
       encode: encodeApplicationChange,
       decode: decodeApplicationChange,
+      decodeState: decodeChangedApplication,
     },
     actor,
   );

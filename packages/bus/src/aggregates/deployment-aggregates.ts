@@ -1,5 +1,5 @@
 import { type Actor, applyDeployment, type Deployment, type DeploymentEvent, type DeploymentKey } from "@slipway/domain";
-import { decodeDeploymentChange, encodeDeploymentChange } from "@slipway/state";
+import { decodeChangedDeployment, decodeDeploymentChange, encodeDeploymentChange } from "@slipway/state";
 import type { Bus } from "../connection/bus.ts";
 import { topics } from "../topics/topics.ts";
 import { Aggregates, type AggregatesOf } from "./aggregates.ts";
@@ -15,6 +15,7 @@ export function deploymentAggregates(bus: Bus, { actor }: { readonly actor: Acto
       apply: applyDeployment,
       encode: encodeDeploymentChange,
       decode: decodeDeploymentChange,
+      decodeState: decodeChangedDeployment,
     },
     actor,
   );

@@ -1,5 +1,5 @@
 import type { ApplicationKey, ApplicationLivestate } from "@slipway/domain";
-import { decodeLivestate, encodeLivestate } from "@slipway/state";
+import { decodeLivestate, decodeStored, encodeLivestate } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { lastMessage } from "../topics/direct-get.ts";
 import { publish } from "../topics/publish.ts";
@@ -15,10 +15,10 @@ export async function publishLivestate(bus: Bus, state: ApplicationLivestate, op
   await publish(bus, livestate, encodeLivestate(state), options);
 }
 
-/** The newest live state of an application; undefined if none was published. */
+/** The newest live state of an application; undefined if none was published. Throws `internal` if it cannot be decoded. */
 export async function findLivestate(bus: Bus, key: ApplicationKey, options: CallOptions = {}): Promise<ApplicationLivestate | undefined> {
   const found = await lastMessage(bus, livestate.stream.name, livestate.filter({ ...key }), options);
-  return found && decodeLivestate(decodeMessage(livestate, found.data));
+  return found && decodeStored(`message ${found.seq} of ${found.subject}`, () => decodeLivestate(decodeMessage(livestate, found.data)));
 }
 
 /**

@@ -46,6 +46,9 @@ export const encodeApplicationChange: (change: ApplicationChange) => Uint8Array 
 /** The change of a message. Throws `invalid` if a field that every version sets is missing, or an enum has a value of a newer version. */
 export const decodeApplicationChange: (data: Uint8Array) => ApplicationChange = change.decode;
 
+/** The application after a change, whatever the event. Throws `invalid` like `decodeApplicationChange`. */
+export const decodeChangedApplication: (data: Uint8Array) => Application = change.decodeState;
+
 /** The message of an application. */
 export const encodeApplication: (value: Application) => ApplicationMessage = application.encode;
 

@@ -58,6 +58,9 @@ export const encodeDeploymentChange: (change: DeploymentChange) => Uint8Array = 
 /** The change of a message. Throws `invalid` if a field that every version sets is missing, or an enum has a value of a newer version. */
 export const decodeDeploymentChange: (data: Uint8Array) => DeploymentChange = change.decode;
 
+/** The deployment after a change, whatever the event. Throws `invalid` like `decodeDeploymentChange`. */
+export const decodeChangedDeployment: (data: Uint8Array) => Deployment = change.decodeState;
+
 /** The message of a deployment. */
 export const encodeDeployment: (value: Deployment) => DeploymentMessage = deployment.encode;
 

@@ -20,6 +20,8 @@ export interface ChangeCodec<Event, State> {
   readonly encode: (change: Change<Event, State>) => Uint8Array;
   /** Throws `invalid` if a field that every version sets is missing, or an enum has a value of a newer version. */
   readonly decode: (data: Uint8Array) => Change<Event, State>;
+  /** The state alone, whatever the event: also of a message whose event is of a newer version. Throws `invalid` like `decode`. */
+  readonly decodeState: (data: Uint8Array) => State;
 }
 
 /** Makes the codec of the codecs of both; `noun` names the aggregate in messages. */
@@ -39,5 +41,6 @@ export function changeCodec<Event, State, EventWire, StateWire>(
       if (message.event === undefined) throw new Fault("invalid", "event is missing");
       return { event: event.decode(message.event, after), state: after };
     },
+    decodeState: (data) => stateOf.decode(readMessage(noun, schema, data).state, "state"),
   };
 }

@@ -126,7 +126,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
       const watching = (async () => {
         for await (const item of deployments.watch({ projectId }, { signal: stop.signal }))
           seen.push(
-            item.kind === "ready" ? "ready" : item.kind === "state" ? `state ${item.state.id}` : `${item.event.kind} ${item.state.id}`,
+            item.kind === "ready" ? "ready" : item.kind === "state" ? `state ${item.state.id}` : `${item.event?.kind} ${item.state.id}`,
           );
       })();
       const begun = [`state ${key.deploymentId}`, "ready"];

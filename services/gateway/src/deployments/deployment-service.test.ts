@@ -9,6 +9,7 @@ import { sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { reader, serve } from "../testing/serve.ts";
 import { DeploymentFeed, type DeploymentNews } from "./deployment-feed.ts";
+import { deploymentResponse } from "./deployment-response.ts";
 import { deploymentService } from "./deployment-service.ts";
 import { findDeployment } from "./find-deployment.ts";
 
@@ -22,7 +23,7 @@ const stages = [
 const deployment = (given: Partial<Deployment> = {}) => sampleDeployment({ id, status: "running", stages, ...given });
 const wire = (given: Partial<Deployment> = {}) => encodeDeployment(deployment(given));
 /** A change as a watch of the stream delivers it. */
-const changed = (sequence: number, given: Partial<Deployment> = {}): DeploymentNews => ({
+const changed = (sequence: number, given: Partial<Deployment> = {}): DeploymentNews & { readonly kind: "change" } => ({
   kind: "change",
   event: { kind: "stage-started", at: sampleTime, stageId: "s1", attempt: 1, actor: serviceActor("executor") },
   state: deployment(given),
@@ -111,6 +112,45 @@ test("a watch follows the stream's order when the writing hosts' clocks disagree
   expect((await watch.next()).deployment?.statusReason).toBe("written by the host that is ahead");
   expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
   expect(await watch.isOver()).toBe(true);
+});
+
+test("a watch ends with a deployment whose last event this version does not know", async () => {
+  const { client, feed } = begin();
+  const watch = reader(client.watchDeployments({ deploymentId: id }));
+  await watch.next();
+  feed.put({ ...changed(11, { status: "succeeded" }), event: undefined });
+  const last = await watch.next();
+  expect([last.deployment?.status, last.event]).toEqual([DeploymentStatus.SUCCEEDED, undefined]);
+  expect(await watch.isOver()).toBe(true);
+});
+
+test("a deployment whose state cannot be decoded fails its own watch and is no longer listed", async () => {
+  const { client, feed } = begin();
+  const stop = new AbortController();
+  const one = reader(client.watchDeployments({ deploymentId: id }));
+  const all = reader(client.watchDeployments({}, { signal: stop.signal }));
+  await Promise.all([one.next(), all.next()]);
+  const key = (deploymentId: string) => ({ projectId: "project", pipedId: "piped", applicationId: "app", deploymentId });
+  feed.putUnreadable(key("another"));
+  feed.put(changed(11, { statusReason: "next" }));
+  feed.putUnreadable(key(id));
+  feed.put(changed(12, { id: "other" }));
+  expect((await one.next()).deployment?.statusReason).toBe("next");
+  await expect(one.next()).rejects.toMatchObject({ code: "internal", message: expect.stringContaining("cannot be decoded") });
+  expect([(await all.next()).deployment?.id, (await all.next()).deployment?.id]).toEqual([id, "other"]);
+  expect(feed.open().map((each) => each.id)).toEqual(["other"]);
+  stop.abort();
+});
+
+test("news is encoded once for all watchers", () => {
+  const news = changed(11);
+  expect(deploymentResponse(news)).toBe(deploymentResponse(news));
+  expect(deploymentResponse(changed(11))).not.toBe(deploymentResponse(news));
+});
+
+test("a deployment of the record that cannot be decoded is no mistake of the client", async () => {
+  const { client } = begin({}, { getDeployment: () => ({ deployment: {} }) });
+  await expect(client.getDeployment({ deploymentId: old })).rejects.toMatchObject({ code: "internal" });
 });
 
 test("a watch continues after the server lost messages and reuses their sequences", async () => {

@@ -2,9 +2,9 @@ import type { Client } from "@connectrpc/connect";
 import type { DeploymentAggregates, Versioned } from "@slipway/bus";
 import { type Deployment, Fault } from "@slipway/domain";
 import type { HistoryService } from "@slipway/proto/trace";
-import { decodeDeployment } from "@slipway/state";
+import { decodeDeployment, decodeStored } from "@slipway/state";
 
-/** Finds a deployment. Throws `not_found`. */
+/** Finds a deployment. Throws `not_found`, or `internal` for one that cannot be decoded. */
 export type FindDeployment = (deploymentId: string) => Promise<Versioned<Deployment>>;
 
 /**
@@ -20,6 +20,7 @@ export function findDeployment(
     if (live) return live;
     const { deployment } = await history.getDeployment({ deploymentId });
     if (!deployment) throw new Fault("not_found", `no deployment ${deploymentId}`);
-    return { state: decodeDeployment(deployment), sequence: 0 };
+    const state = decodeStored(`deployment ${deploymentId} of the record`, () => decodeDeployment(deployment));
+    return { state, sequence: 0 };
   };
 }

@@ -37,7 +37,7 @@ export function followApplications({
         continue;
       }
       index.observe(item.state, item.sequence);
-      if (item.kind === "change" && item.event.kind === "registered" && item.state.origin === "api") onAdded(item.state);
+      if (item.kind === "change" && item.event?.kind === "registered" && item.state.origin === "api") onAdded(item.state);
     }
   })();
   return { ready: Promise.race([ready, done]), done };

@@ -1,0 +1,23 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { WatchDeploymentsResponseSchema } from "@slipway/proto/api";
+import { encodeDeployment, encodeDeploymentEvent } from "@slipway/state";
+import type { DeploymentNews } from "./deployment-feed.ts";
+
+/** One message of a watch. */
+export type DeploymentResponse = MessageInitShape<typeof WatchDeploymentsResponseSchema>;
+
+const responses = new WeakMap<DeploymentNews, DeploymentResponse>();
+
+/**
+ * The response for news, encoded once for all watchers. It has no event for a state that the stream already held, and for a change whose event
+ * this version does not know.
+ */
+export function deploymentResponse(news: DeploymentNews): DeploymentResponse {
+  const known = responses.get(news);
+  if (known) return known;
+  const deployment = encodeDeployment(news.state);
+  const event = news.kind === "change" ? news.event : undefined;
+  const response = event ? { deployment, event: encodeDeploymentEvent(event) } : { deployment };
+  responses.set(news, response);
+  return response;
+}
