@@ -62,6 +62,7 @@ export type { DeploymentEvent } from "./deployment/events.ts";
 export { type FailAttempt, failAttempt } from "./deployment/fail-attempt.ts";
 export { findStages, stageNamed, stageOf } from "./deployment/find-stage.ts";
 export { giveStageCommand, stageFor } from "./deployment/give-stage-command.ts";
+export type { LogSeverity } from "./deployment/log-severity.ts";
 export { metadataValueLimit, putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
 export { type NewDeployment, newDeployment } from "./deployment/new-deployment.ts";
 export { type GivenStage, newStage, planStage } from "./deployment/new-stage.ts";
@@ -103,6 +104,7 @@ export {
   type StrategyInput,
 } from "./planning/decide-strategy.ts";
 export { pluginsOfPlan } from "./planning/plugins-of-plan.ts";
+export type { PluginState } from "./plugin/plugin-state.ts";
 export type { CompilePaths, PathMatcher } from "./trigger/path-matcher.ts";
 export { type SkipCandidate, skipOnMatches, skipReason } from "./trigger/skip-on.ts";
 export { isTouched, isTouchedByCommits, type OnCommitConfig, type TouchRule } from "./trigger/touch-rule.ts";

@@ -4,7 +4,7 @@ import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway
 import type { PluginAdmin } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import type { Plugins } from "@slipway/plugin-client";
-import { PluginState } from "@slipway/proto/state";
+import { pluginState } from "@slipway/state";
 import type { PluginLauncher } from "./launch/launch-plugins.ts";
 import type { PluginProcessStatus } from "./launch/plugin-process.ts";
 import { shownPluginUrl } from "./store/plugin-url.ts";
@@ -40,7 +40,7 @@ export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminD
       source: endpoint.program === undefined ? "" : shownPluginUrl(endpoint.program),
       digest: process?.digest ?? "",
       address: connection?.url ?? endpoint.url,
-      state: stateOf(process),
+      state: pluginState.encode(process?.state ?? "external"),
       ...(process && { since: timestampFromMs(process.since.epochMilliseconds) }),
       pid: process?.pid ?? 0,
       stages: [...(connection?.stages ?? [])],
@@ -71,18 +71,6 @@ export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminD
       return endpoint ? describe(endpoint) : {};
     },
   };
-}
-
-const states: Readonly<Record<PluginProcessStatus["state"], PluginState>> = {
-  fetching: PluginState.FETCHING,
-  starting: PluginState.STARTING,
-  running: PluginState.RUNNING,
-  waiting: PluginState.WAITING,
-  stopped: PluginState.STOPPED,
-};
-
-function stateOf(process: PluginProcessStatus | undefined): PluginState {
-  return process === undefined ? PluginState.ELSEWHERE : states[process.state];
 }
 
 /** A process that starts is not expected to answer yet. */

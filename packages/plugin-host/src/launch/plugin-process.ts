@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { messageOf } from "@slipway/domain";
+import { messageOf, type PluginState } from "@slipway/domain";
 import type { SpawnedProcess } from "@slipway/runtime";
 import type { PluginProgram } from "../store/plugin-command.ts";
 import { PluginLines } from "./plugin-lines.ts";
@@ -14,8 +14,7 @@ export interface PluginProcessOptions extends PluginRunOptions {
 /** The status of a launched plugin, for display. */
 export interface PluginProcessStatus {
   readonly name: string;
-  /** A waiting plugin is started again after a delay. */
-  readonly state: "fetching" | "starting" | "running" | "waiting" | "stopped";
+  readonly state: Exclude<PluginState, "unknown" | "external">;
   /** When it entered that state. */
   readonly since: Temporal.Instant;
   readonly pid: number | undefined;

@@ -1,8 +1,10 @@
 import { Buffer } from "node:buffer";
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { LogSeverity } from "@slipway/domain";
 import { type LogBlock as PluginLogBlock, LogSeverity as PluginLogSeverity } from "@slipway/proto/plugin";
-import { type LogBlock, LogBlockSchema, LogSeverity } from "@slipway/proto/state";
+import { type LogBlock, LogBlockSchema } from "@slipway/proto/state";
+import { logSeverity } from "@slipway/state";
 
 /** The size of one message in bytes. By default, nats-server accepts 1 MiB; a call of a plugin has up to 4 MiB. */
 const partBytes = 256 * 1024;
@@ -26,16 +28,16 @@ export function stageLogParts(blocks: readonly PluginLogBlock[]): readonly (read
 }
 
 const severities: Readonly<Record<number, LogSeverity>> = {
-  [PluginLogSeverity.INFO]: LogSeverity.INFO,
-  [PluginLogSeverity.SUCCESS]: LogSeverity.SUCCESS,
-  [PluginLogSeverity.ERROR]: LogSeverity.ERROR,
+  [PluginLogSeverity.INFO]: "info",
+  [PluginLogSeverity.SUCCESS]: "success",
+  [PluginLogSeverity.ERROR]: "error",
 };
 
 function storedBlock(block: PluginLogBlock): LogBlock {
   return create(LogBlockSchema, {
     index: storedIndex(block),
     text: cut(block.log),
-    severity: severities[block.severity] ?? LogSeverity.INFO,
+    severity: logSeverity.encode(severities[block.severity] ?? "info"),
     at: timestampFromMs(Number(block.createdAt) * 1000),
   });
 }

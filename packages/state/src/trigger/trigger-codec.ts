@@ -21,17 +21,20 @@ export const triggerKind = word<TriggerKind, TriggerKindNumber>("trigger kind", 
   chain: TriggerKindNumber.CHAIN,
 });
 
-export const syncStrategy = word<SyncStrategy, SyncStrategyNumber>("sync strategy", {
-  "quick-sync": SyncStrategyNumber.QUICK_SYNC,
-  pipeline: SyncStrategyNumber.PIPELINE,
-});
+/** Undefined: not chosen, so the planner decides. Public, because a sync command carries it too. */
+export const syncStrategy = optionalWord(
+  word<SyncStrategy, SyncStrategyNumber>("sync strategy", {
+    "quick-sync": SyncStrategyNumber.QUICK_SYNC,
+    pipeline: SyncStrategyNumber.PIPELINE,
+  }),
+);
 
 const commit = messageCodec<Commit, CommitMessage>(CommitSchema, { authoredAt: instant });
 
 export const trigger = messageCodec<Trigger, TriggerMessage>(TriggerSchema, {
   kind: triggerKind,
   commit: required(commit),
-  strategy: optionalWord(syncStrategy),
+  strategy: syncStrategy,
   at: instant,
   traceCommitHash: optionalText,
   commits: list(commit),

@@ -1,16 +1,9 @@
-import { PluginState, type PluginStatus } from "@slipway/proto/state";
+import type { PluginStatus } from "@slipway/proto/state";
+import { pluginState } from "@slipway/state";
 import { age } from "./age.ts";
 import { instantOf } from "./instant-of.ts";
+import { statusWord } from "./status-word.ts";
 import { table } from "./table.ts";
-
-const states: Readonly<Record<number, string>> = {
-  [PluginState.FETCHING]: "Fetching",
-  [PluginState.STARTING]: "Starting",
-  [PluginState.RUNNING]: "Running",
-  [PluginState.WAITING]: "Waiting",
-  [PluginState.STOPPED]: "Stopped",
-  [PluginState.ELSEWHERE]: "External",
-};
 
 /** Plugins for people, one a line, their problems below. */
 export function pluginTable(plugins: readonly PluginStatus[], nowMs: number): string {
@@ -24,7 +17,7 @@ function row({ pipedId, name, state, since, restarts, pid, source, digest, stage
   return [
     pipedId,
     name,
-    states[state] ?? "Unknown",
+    statusWord(pluginState.decode(state)),
     age(instantOf(since), nowMs),
     String(restarts),
     pid === 0 ? "-" : String(pid),

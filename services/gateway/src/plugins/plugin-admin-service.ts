@@ -1,7 +1,8 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
 import type { PluginAdminService } from "@slipway/proto/api";
-import { type PluginLine, PluginState, type PluginStatus } from "@slipway/proto/state";
+import type { PluginLine, PluginStatus } from "@slipway/proto/state";
+import { pluginState } from "@slipway/state";
 
 /** Requests to executors. */
 export interface PluginAdminServiceDeps {
@@ -32,9 +33,10 @@ export function pluginAdminService({ listPlugins, readLines, restart }: PluginAd
       return { plugins: plugins.filter((plugin) => pipedId === "" || plugin.pipedId === pipedId).toSorted(byPipedAndName) };
     },
     async *readPluginLog({ name, pipedId, tail, follow }, { signal }) {
-      const { executorId, state, address } = await find(name, pipedId, signal);
-      if (state === PluginState.ELSEWHERE)
-        throw new Fault("precondition", `plugin ${name} is managed externally at ${address}: look for its output there`);
+      const plugin = await find(name, pipedId, signal);
+      const { executorId } = plugin;
+      if (isExternal(plugin))
+        throw new Fault("precondition", `plugin ${name} is managed externally at ${plugin.address}: look for its output there`);
       let lines = await readLines(executorId, { name, tail: tail || defaultTail }, signal);
       let after = lines.at(-1)?.sequence ?? 0n;
       if (lines.length > 0) yield { lines: [...lines] };
@@ -59,11 +61,15 @@ function choose(plugins: readonly PluginStatus[], name: string, pipedId: string)
   const where = pipedId === "" ? "" : ` in piped ${pipedId}`;
   const pipeds = [...new Set(named.map((plugin) => plugin.pipedId))].sort();
   if (pipeds.length > 1) throw new Fault("invalid", `several pipeds have a plugin ${name}: set piped to one of ${pipeds.join(", ")}`);
-  const found = named.find(({ state }) => state !== PluginState.ELSEWHERE) ?? named[0];
+  const found = named.find((plugin) => !isExternal(plugin)) ?? named[0];
   if (found !== undefined) return found;
   if (there.length === 0) throw new Fault("not_found", `no executor${where} answers: plugins are listed only while their executor runs`);
   const names = [...new Set(there.map((plugin) => plugin.name))].sort();
   throw new Fault("not_found", `no plugin ${name}${where}: choose one of ${names.join(", ")}`);
+}
+
+function isExternal({ state }: PluginStatus): boolean {
+  return pluginState.decode(state) === "external";
 }
 
 function byPipedAndName(a: PluginStatus, b: PluginStatus): number {

@@ -1,7 +1,7 @@
 import type { Handler } from "@slipway/bus";
 import { type Application, type ApplicationKey, type Commit, Fault, failPlanning, isFault } from "@slipway/domain";
-import { type CommandSchema, SyncStrategy } from "@slipway/proto/state";
-import { decodeActor } from "@slipway/state";
+import type { CommandSchema } from "@slipway/proto/state";
+import { decodeActor, syncStrategy } from "@slipway/state";
 import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
 
 export interface SyncApplicationDeps extends TriggerDeps {
@@ -11,11 +11,6 @@ export interface SyncApplicationDeps extends TriggerDeps {
     signal: AbortSignal,
   ) => Promise<{ readonly head: Commit; readonly refusal: string | undefined }>;
 }
-
-const strategies: Readonly<Record<number, "quick-sync" | "pipeline">> = {
-  [SyncStrategy.QUICK_SYNC]: "quick-sync",
-  [SyncStrategy.PIPELINE]: "pipeline",
-};
 
 /**
  * Handles a sync command: deploys the head of an application's branch. If that is not possible, the deployment fails with the reason, because
@@ -34,7 +29,7 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
       commit: head,
       commits: [head],
       actor,
-      strategy: strategies[command.kind.value.strategy],
+      strategy: syncStrategy.decode(command.kind.value.strategy),
       traceparent,
     }).catch((error: unknown) => {
       if (isFault(error, "precondition")) return undefined; // removed or disabled since the gateway accepted the command

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { SyncApplicationResponseSchema } from "@slipway/proto/api";
-import { SyncStrategy } from "@slipway/proto/state";
+import { syncStrategy } from "@slipway/state";
 import { Command, Option } from "commander";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { waitForDeployment } from "../deployment/wait-for-deployment.ts";
 
-const strategies = { auto: SyncStrategy.UNSPECIFIED, "quick-sync": SyncStrategy.QUICK_SYNC, pipeline: SyncStrategy.PIPELINE } as const;
+const strategies = ["auto", "quick-sync", "pipeline"] as const;
 
 interface Options extends ApiOptions {
-  readonly strategy: keyof typeof strategies;
+  readonly strategy: (typeof strategies)[number];
   readonly wait?: boolean;
 }
 
@@ -20,9 +20,7 @@ export function syncCommand(): Command {
     .argument("<name|id>", "name or id of the application")
     .description("Deploy the head of the application's branch")
     .addOption(
-      new Option("--strategy <strategy>", "strategy of the deployment; auto lets the planner decide")
-        .choices(Object.keys(strategies))
-        .default("auto"),
+      new Option("--strategy <strategy>", "strategy of the deployment; auto lets the planner decide").choices(strategies).default("auto"),
     )
     .option("--wait", "wait until the deployment has ended; exit code 1 unless it succeeded")
     .action(sync);
@@ -31,7 +29,7 @@ export function syncCommand(): Command {
 
 async function sync(idOrName: string, { server, output, strategy, wait }: Options): Promise<void> {
   await withApi({ server }, async (api, signal) => {
-    const request = { idOrName, strategy: strategies[strategy], commandId: randomUUID() };
+    const request = { idOrName, strategy: syncStrategy.encode(strategy === "auto" ? undefined : strategy), commandId: randomUUID() };
     const answer = await api.applications.syncApplication(request, { signal });
     if (wait) return waitForDeployment(api, answer.deploymentId, output, signal);
     print(SyncApplicationResponseSchema, answer, output, () => `deployment ${answer.deploymentId} requested`);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { RollbackChoice } from "@slipway/domain";
 import { CancelDeploymentResponseSchema } from "@slipway/proto/api";
-import { RollbackChoice } from "@slipway/proto/state";
+import { rollbackChoice } from "@slipway/state";
 import { Command } from "commander";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
@@ -26,7 +27,7 @@ export function cancelCommand(): Command {
 
 async function cancel(deploymentId: string, { server, output, rollback, wait }: Options): Promise<void> {
   await withApi({ server }, async (api, signal) => {
-    const request = { deploymentId, rollback: choiceOf(rollback), commandId: randomUUID() };
+    const request = { deploymentId, rollback: rollbackChoice.encode(choiceOf(rollback)), commandId: randomUUID() };
     const answer = await api.deployments.cancelDeployment(request, { signal });
     if (wait) return waitForDeployment(api, deploymentId, output, signal);
     const what = answer.endsRollback ? "the rollback of deployment" : "deployment";
@@ -35,6 +36,6 @@ async function cancel(deploymentId: string, { server, output, rollback, wait }: 
 }
 
 function choiceOf(rollback: boolean | undefined): RollbackChoice {
-  if (rollback === undefined) return RollbackChoice.UNSPECIFIED;
-  return rollback ? RollbackChoice.ROLLBACK : RollbackChoice.NO_ROLLBACK;
+  if (rollback === undefined) return "as-planned";
+  return rollback ? "rollback" : "no-rollback";
 }

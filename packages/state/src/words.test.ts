@@ -1,0 +1,23 @@
+import { LogSeverity, PluginState, SyncStrategy } from "@slipway/proto/state";
+import { expect, test } from "vitest";
+import { logSeverity } from "./deployment/log-severity.ts";
+import { pluginState } from "./plugin/plugin-state.ts";
+import { syncStrategy } from "./trigger/trigger-codec.ts";
+
+const numbersOf = (numbers: Readonly<Record<string, string | number>>) =>
+  Object.values(numbers).filter((value) => typeof value === "number");
+
+test("every state of a plugin has a word", () => {
+  const words = numbersOf(PluginState).map((number) => pluginState.decode(number));
+  expect(words).toEqual(["unknown", "fetching", "starting", "running", "waiting", "stopped", "external"]);
+  expect(words.map(pluginState.encode)).toEqual(numbersOf(PluginState));
+});
+
+test("every severity has a word, one that is not set is info", () =>
+  expect(numbersOf(LogSeverity).map((number) => logSeverity.decode(number))).toEqual(["info", "info", "success", "error"]));
+
+test("every strategy has a word, no strategy is undefined", () => {
+  const words = numbersOf(SyncStrategy).map((number) => syncStrategy.decode(number));
+  expect(words).toEqual([undefined, "quick-sync", "pipeline"]);
+  expect(words.map(syncStrategy.encode)).toEqual(numbersOf(SyncStrategy));
+});
