@@ -2,14 +2,19 @@ import type { Application } from "@slipway/domain";
 
 /**
  * The newest known state of every application of this piped, so that a commit does not cost a read per application.
- * This process's own writes are observed at once, those of others through a watch. An older state never replaces a newer one.
+ * This process's own writes are observed at once, those of others through a watch. `observe` never replaces a newer state by an older one.
  */
 export class ApplicationIndex {
   readonly #byId = new Map<string, { readonly application: Application; readonly sequence: number }>();
 
   observe(application: Application, sequence: number): void {
     const known = this.#byId.get(application.id);
-    if (!known || known.sequence < sequence) this.#byId.set(application.id, { application, sequence });
+    if (!known || known.sequence < sequence) this.replace(application, sequence);
+  }
+
+  /** Takes in a state whatever is known: after the server lost messages, sequences known before belong to other messages. */
+  replace(application: Application, sequence: number): void {
+    this.#byId.set(application.id, { application, sequence });
   }
 
   find(id: string): Application | undefined {

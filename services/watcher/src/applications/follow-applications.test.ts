@@ -24,6 +24,7 @@ test("the index holds all applications before it is ready, then every change, an
         index.observe(state, sequence);
         if (state.description === "last") observed.resolve();
       },
+      replace: () => {},
     },
     projectId: "project",
     pipedId: "piped",
@@ -44,6 +45,34 @@ test("the index holds all applications before it is ready, then every change, an
 
   stop.abort();
   await followed.done;
+});
+
+test("after the server lost messages, states with smaller sequences replace those known before", async () => {
+  const index = new ApplicationIndex();
+  const followed = followApplications({
+    applications: {
+      watch: async function* () {
+        yield { kind: "state", state: application("a"), sequence: 90 };
+        yield { kind: "ready" };
+        yield { kind: "state", state: application("a", { description: "restored" }), sequence: 3 };
+        yield { kind: "ready" };
+      },
+    },
+    index,
+    projectId: "project",
+    pipedId: "piped",
+    onAdded: () => {},
+    signal: new AbortController().signal,
+  });
+  await followed.done;
+  expect(index.find("a")?.description).toBe("restored");
+});
+
+test("a state that the watch read before this process wrote does not replace what was written", async () => {
+  const index = new ApplicationIndex();
+  index.observe(application("a", { description: "written" }), 5);
+  index.observe(application("a"), 4);
+  expect(index.find("a")?.description).toBe("written");
 });
 
 test("if the applications cannot be followed, waiting for the index fails", async () => {

@@ -4,7 +4,7 @@ import type { ApplicationIndex } from "./application-index.ts";
 
 export interface FollowApplicationsOptions {
   readonly applications: Pick<ApplicationAggregates, "watch">;
-  readonly index: Pick<ApplicationIndex, "observe">;
+  readonly index: Pick<ApplicationIndex, "observe" | "replace">;
   readonly projectId: string;
   readonly pipedId: string;
   /** Called when a person added an application. */
@@ -31,12 +31,16 @@ export function followApplications({
 }: FollowApplicationsOptions): FollowedApplications {
   const { promise: ready, resolve } = Promise.withResolvers<void>();
   const done = (async () => {
+    let isReady = false;
     for await (const item of applications.watch({ projectId, pipedId }, { signal })) {
       if (item.kind === "ready") {
+        isReady = true;
         resolve();
         continue;
       }
-      index.observe(item.state, item.sequence);
+      // The watch only starts again if the server lost messages.
+      if (item.kind === "state" && isReady) index.replace(item.state, item.sequence);
+      else index.observe(item.state, item.sequence);
       if (item.kind === "change" && item.event?.kind === "registered" && item.state.origin === "api") onAdded(item.state);
     }
   })();

@@ -10,12 +10,21 @@ const windowMs = 300_000;
 const application = (given: Partial<Application> = {}) =>
   ({ id: "a", queue: [], lastEnded: { completedAt: start }, ...given }) as unknown as Application;
 
-function watch(given: { readonly application?: Application; readonly disabled?: boolean; readonly agoMs?: number }) {
+function watch(given: {
+  readonly application?: Application;
+  readonly disabled?: boolean;
+  readonly agoMs?: number;
+  /** What reading an application's file waits for. */
+  readonly read?: Promise<void>;
+}) {
   const triggered: string[] = [];
   const begun = Date.now();
   const drift = new DriftWatch({
     index: { find: () => given.application ?? application() },
-    settingsOf: async () => ({ disabled: given.disabled ?? false, minWindowMs: windowMs }),
+    settingsOf: async () => {
+      await given.read;
+      return { disabled: given.disabled ?? false, minWindowMs: windowMs };
+    },
     trigger: async ({ id }) => void triggered.push(id),
     now: () => start.add({ milliseconds: (given.agoMs ?? windowMs) + Date.now() - begun }),
     log: silentLogger(),
@@ -53,6 +62,25 @@ test("drift that is gone before the end of the window deploys nothing", async ()
   await drift.observe({ applicationId: "a", syncStatus: "synced" });
   await vi.advanceTimersByTimeAsync(2 * windowMs);
   expect(triggered).toEqual([]);
+});
+test("drift that is gone while the file is read deploys nothing", async () => {
+  const { promise: read, resolve } = Promise.withResolvers<void>();
+  const { drift, triggered } = watch({ read });
+  const observed = drift.observe(outOfSync);
+  await drift.observe({ applicationId: "a", syncStatus: "synced" });
+  resolve();
+  await observed;
+  await vi.advanceTimersByTimeAsync(2 * windowMs);
+  expect(triggered).toEqual([]);
+});
+test("drift that is observed again while the file is read deploys once, at the end of the window", async () => {
+  const { promise: read, resolve } = Promise.withResolvers<void>();
+  const { drift, triggered } = watch({ agoMs: 1000, read });
+  const observed = [drift.observe(outOfSync), drift.observe(outOfSync)];
+  resolve();
+  await Promise.all(observed);
+  await vi.advanceTimersByTimeAsync(2 * windowMs);
+  expect(triggered).toEqual(["a"]);
 });
 test("a disabled application is not deployed", async () => {
   const { drift, triggered } = watch({ application: application({ disabled: true }) });

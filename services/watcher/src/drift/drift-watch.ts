@@ -23,6 +23,8 @@ const retryMs = 10_000;
 export class DriftWatch {
   readonly #deps: DriftWatchDeps;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** The newest observation of each application that drifted. */
+  readonly #drifts = new Map<string, symbol>();
 
   constructor(deps: DriftWatchDeps) {
     this.#deps = deps;
@@ -36,16 +38,22 @@ export class DriftWatch {
   async observe({ applicationId, syncStatus }: Pick<ApplicationLivestate, "applicationId" | "syncStatus">): Promise<void> {
     clearTimeout(this.#timers.get(applicationId));
     this.#timers.delete(applicationId);
-    if (syncStatus === "out-of-sync") await this.#consider(applicationId);
+    this.#drifts.delete(applicationId);
+    if (syncStatus !== "out-of-sync") return;
+    const drift = Symbol(applicationId);
+    this.#drifts.set(applicationId, drift);
+    await this.#consider(applicationId, drift);
   }
 
-  async #consider(applicationId: string): Promise<void> {
+  /** Does nothing any more once the application was observed again. */
+  async #consider(applicationId: string, drift: symbol): Promise<void> {
     const { index, settingsOf, trigger, now, log, signal } = this.#deps;
+    const isOver = () => signal.aborted || this.#drifts.get(applicationId) !== drift;
     const application = index.find(applicationId);
-    if (!application || application.removedAt || application.disabled || signal.aborted) return;
+    if (!application || application.removedAt || application.disabled || isOver()) return;
     try {
       const config = await settingsOf(application);
-      if (!config || config.disabled) return;
+      if (!config || config.disabled || isOver()) return;
       const lastEndedAt = application.lastEnded?.completedAt;
       const active = application.activeDeploymentId !== undefined || application.queue.length > 0;
       const decision = shouldTriggerOnOutOfSync({ config, lastEndedAt, active, now: now() });
@@ -53,17 +61,19 @@ export class DriftWatch {
       else
         this.#later(
           applicationId,
+          drift,
           active || !lastEndedAt ? retryMs : lastEndedAt.epochMilliseconds + config.minWindowMs - now().epochMilliseconds,
         );
     } catch (err) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       log[isFault(err) ? "warn" : "error"]({ err, applicationId }, "drift could not be handled");
-      this.#later(applicationId, retryMs);
+      this.#later(applicationId, drift, retryMs);
     }
   }
 
-  #later(applicationId: string, delayMs: number): void {
-    const timer = setTimeout(() => void this.#consider(applicationId), Math.max(100, delayMs));
+  #later(applicationId: string, drift: symbol, delayMs: number): void {
+    clearTimeout(this.#timers.get(applicationId));
+    const timer = setTimeout(() => void this.#consider(applicationId, drift), Math.max(100, delayMs));
     timer.unref();
     this.#timers.set(applicationId, timer);
   }

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { type Application, Fault } from "@slipway/domain";
+import { type Application, deploymentKey, Fault } from "@slipway/domain";
 import { ActorKind, type Command, CommandSchema, SyncStrategy } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
 import { sampleTime } from "@slipway/testkit";
@@ -91,7 +91,10 @@ test.for([
 ])("an application with $name gets a deployment that fails with the reason", async ({ file, reason }) => {
   const { watcher, handle } = await begin({ file });
   await handle(command());
-  expect(await watcher.deployments()).toMatchObject([{ status: "failed", statusReason: expect.stringContaining(reason) }]);
+  const [failed, ...others] = await watcher.deployments();
+  expect([failed, others]).toMatchObject([{ status: "failed", statusReason: expect.stringContaining(reason) }, []]);
+  const history = failed ? await watcher.deps.deployments.history(deploymentKey(failed)) : [];
+  expect(history.map(({ event }) => event.actor.name)).toEqual(["ann", "ann"]);
 });
 
 test("a command for an unknown application is rejected", async () => {

@@ -36,6 +36,8 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
       throw error;
     });
     if (deployment && refusal !== undefined)
-      await deps.deployments.change({ ...key, deploymentId: deployment.id }, (state) => failPlanning(state, refusal, deps.now()));
+      await deps.deployments.change({ ...key, deploymentId: deployment.id }, (state) => failPlanning(state, refusal, deps.now()), {
+        actor,
+      });
   };
 }
