@@ -19,6 +19,7 @@ import { cancelDeployment } from "./commands/cancel-deployment.ts";
 import { giveStageCommand } from "./commands/give-stage-command.ts";
 import { beforeRetry } from "./run/before-retry.ts";
 import { dispatchStage } from "./run/dispatch-stage.ts";
+import { followRunning } from "./run/follow-running.ts";
 import { replacePlugin } from "./run/replace-plugin.ts";
 import { runDeployment } from "./run/run-deployment.ts";
 import { runStage } from "./run/run-stage.ts";
@@ -79,7 +80,7 @@ export async function startExecutor({
     restartPlugin: (executorId, plugin) => restartPlugin(bus, executorId, plugin, { signal }),
   });
   const inFlight = new StagesInFlight();
-  const observing = observe();
+  const following = followRunning({ deployments, running }, { projectId, pipedId }, signal);
   const lease = leaseMs === undefined ? {} : { ackWaitMs: leaseMs };
 
   const work = resources.use(
@@ -132,13 +133,8 @@ export async function startExecutor({
     ),
   );
   for (const each of taking) resources.use(each);
-  const done = untilStopped(signal, [work, ...taking, { done: observing }]);
+  const done = untilStopped(signal, [work, ...taking, { done: following }]);
   done.catch(() => {});
   const opened = resources.move();
   return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
-
-  async function observe(): Promise<void> {
-    for await (const item of deployments.watch({ projectId, pipedId }, { signal }))
-      if (item.kind === "change") running.observe(item.state, item.sequence);
-  }
 }
