@@ -132,6 +132,24 @@ test("the state of an application that was removed during its observation is not
   expect({ observed, published }).toEqual({ observed: ["app"], published: [] });
 });
 
+test("an application that is removed while its state is published and then comes back is published again", async () => {
+  const published: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const publish = async ({ applicationId }: ApplicationLivestate) => {
+    published.push(applicationId);
+    await promise;
+  };
+  const { put } = begin({ publish });
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  put({ removedAt: sampleTime });
+  resolve();
+  await vi.advanceTimersByTimeAsync(0);
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(published).toEqual(["app", "app"]);
+});
+
 test("an application without a live state publishes nothing", async () => {
   const { put, observed, published } = begin({ observe: async () => undefined });
   put({});

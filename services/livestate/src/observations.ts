@@ -100,7 +100,8 @@ export class Observations {
       const content = contentOf(livestate);
       if (this.#published.get(id) === content) return;
       await publish(livestate);
-      this.#published.set(id, content);
+      // One that was removed meanwhile is published again if it comes back.
+      if (this.#applications.has(id)) this.#published.set(id, content);
       const { syncStatus, health } = livestate;
       log.info({ applicationId: id, application: application.name, syncStatus, health }, "live state changed");
     } catch (err) {
