@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseApplicationFile } from "./application/parse-application-file.ts";
@@ -17,9 +17,17 @@ const files = readdirSync(docs, { recursive: true, encoding: "utf8" })
     }));
   });
 
-test("there are files to look at", () => expect(files.length).toBeGreaterThan(2));
+/** The piped file to begin with, and the application files of the examples that are valid. */
+const examples = globSync(["piped.yaml", "*/app.pipecd.yaml"], { cwd: new URL("../../../examples/", import.meta.url) })
+  .filter((path) => !path.startsWith("broken/"))
+  .map((path) => ({ name: `examples/${path}`, text: readFileSync(new URL(`../../../examples/${path}`, import.meta.url), "utf8") }));
 
-test.for(files)("the file at $name is valid", ({ text, name }) => {
+test("there are files to look at", () => {
+  expect(files.length).toBeGreaterThan(2);
+  expect(examples.map(({ name }) => name)).toContain("examples/piped.yaml");
+});
+
+test.for([...files, ...examples])("the file at $name is valid", ({ text, name }) => {
   const filename = name;
   const { problems, warnings } = /^kind: Piped$/m.test(text)
     ? parsePipedFile(text, { filename })

@@ -30,7 +30,7 @@ export function upCommand(): Command {
   );
   return withExamples(
     command,
-    "up -f piped.yaml",
+    "up -f examples/piped.yaml",
     "up -f piped.yaml --separate",
     "up -f piped.yaml --nats nats://nats:4222 --data-dir /var/lib/slipway",
   );
