@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+if (globalThis.Temporal === undefined) throw new Error("This needs Node 26; put node_modules/.bin first in PATH");
+
 const sources = ["packages/*/src/**", "services/*/src/**", "services/plugins/*/src/**"];
 
 /**
