@@ -62,7 +62,7 @@ export interface Deployment {
   readonly rollbackCancel: CancelRequest | undefined;
   /** Undefined when there was no rollback, and until it has ended. */
   readonly rollbackResult: RollbackResult | undefined;
-  /** W3C trace context of its trace. */
+  /** W3C trace context of its OpenTelemetry trace. */
   readonly traceparent: string | undefined;
   readonly createdAt: Temporal.Instant;
   readonly plannedAt: Temporal.Instant | undefined;

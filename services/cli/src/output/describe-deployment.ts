@@ -30,7 +30,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number): strin
     ...(deployment.claims > 1 ? [["Claimed", `${deployment.claims} times: an executor restarted or took over`] as const] : []),
     ...(cancel ? [["Cancel", cancelWords(cancel, nowMs)] as const] : []),
     ...(rollback === undefined ? [] : [["Rollback", rollback] as const]),
-    ["Trace", deployment.traceparent ?? ""],
+    ["OpenTelemetry trace", deployment.traceparent ?? ""],
   ]);
   if (stages.length === 0) return about;
   return `${about}\n\n${table(
