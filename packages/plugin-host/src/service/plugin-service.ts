@@ -50,6 +50,7 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
     request: { readonly deploymentId: string; readonly stageId: string; readonly blocks: readonly PluginLogBlock[] },
     ended: boolean,
   ) => {
+    // One read for each batch, so a few a second. The status must be fresh: a plugin may log after its stage was cancelled, and any executor may have ended it.
     const deployment = await deploymentOf(request.deploymentId);
     const { id: deploymentId, projectId, applicationId } = deployment;
     const { id: stageId, status, attempt } = stageOf(deployment, request.stageId);

@@ -1,5 +1,6 @@
+import { Fault } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Host } from "../host/host.ts";
 import { FakeHost } from "../testing/fake-host.ts";
 import { StageLogWriter } from "./stage-log-writer.ts";
@@ -16,6 +17,12 @@ function writerTo(
     now,
     logger: silentLogger(),
   });
+}
+
+/** Time that passes only when a test advances it. */
+function useFakeTime(): void {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
 }
 
 const push = "reportStageLogs";
@@ -70,6 +77,44 @@ test("entries logged while a call is in flight go with the next one", async () =
   expect(batches).toEqual([1, 1_000]);
   await log.end({ completed: true });
   expect(host.calls).toEqual([push, push, checkpoint]);
+});
+
+test("a steady logger makes five calls a second", async () => {
+  useFakeTime();
+  const host = new FakeHost();
+  const log = writerTo(host);
+  for (let line = 0; line < 95; line++) {
+    log.info(`line ${line}`);
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(host.calls).toEqual([push, push, push, push, push]);
+  await log.end({ completed: true });
+  expect(host.lines()).toHaveLength(95);
+});
+
+test("calls that fail at once are not repeated faster when much is waiting", async () => {
+  useFakeTime();
+  const host = new FakeHost();
+  const client = host.client();
+  let [calls, isCanceling] = [0, true];
+  const log = writerTo(host, {
+    client: {
+      ...client,
+      reportStageLogs: async (request, options) => {
+        calls++;
+        // Not retried by the call itself.
+        if (isCanceling) throw new Fault("canceled", "the call was canceled");
+        return client.reportStageLogs(request, options);
+      },
+    },
+  });
+  for (let line = 0; line < 100; line++) log.info("x".repeat(1_000));
+  await vi.advanceTimersByTimeAsync(999);
+  expect(calls).toBe(5);
+  isCanceling = false;
+  await vi.advanceTimersByTimeAsync(200);
+  expect(host.lines()).toHaveLength(100);
+  await log.end({ completed: true });
 });
 
 test("a stage that logged nothing has a completed log too", async () => {

@@ -16,8 +16,8 @@ export interface StageLogWriterOptions {
 }
 
 /** Time between the beginnings of two calls: what is logged in between, or while a call is in flight, is one batch. */
-const gatherMs = 50;
-/** A batch of this size is sent before that time is up. */
+const gatherMs = 200;
+/** A batch of this size is sent before that time is up, unless the last call failed. */
 const eagerBytes = 64 * 1024;
 /** Limit per call, in UTF-16 units; hosts reject messages of 4 to 10 MiB. */
 const callBytes = 512 * 1024;
@@ -38,6 +38,7 @@ export class StageLogWriter implements StageOutputLog {
   #sentAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> | undefined;
+  #hasFailed = false;
   #lastError: string | undefined;
   #drained: PromiseWithResolvers<void> | undefined;
 
@@ -109,7 +110,7 @@ export class StageLogWriter implements StageOutputLog {
 
   #schedule(): void {
     if (this.#sending !== undefined || this.#ending.signal.aborted) return;
-    const isEager = this.#backlog.unpushedBytes >= eagerBytes;
+    const isEager = this.#backlog.unpushedBytes >= eagerBytes && !this.#hasFailed;
     if (this.#timer !== undefined && !isEager) return;
     clearTimeout(this.#timer);
     const dueMs = Math.max(this.#sentAt + gatherMs - performance.now(), 0);
@@ -138,7 +139,9 @@ export class StageLogWriter implements StageOutputLog {
       const isDue = this.#backlog.pushedBytes > callBytes || performance.now() - this.#checkpointAt > checkpointEveryMs;
       if (isDue) await this.#checkpoint(this.#backlog.unsaved(callBytes), false, { signal });
       else await this.#push(this.#backlog.unpushed(callBytes), { signal });
+      this.#hasFailed = false;
     } catch (err) {
+      this.#hasFailed = true;
       // Aborted: `end` sends the rest. Unavailable: entries stay in the backlog for the next attempt.
       if (!signal.aborted) this.#options.logger.warn({ err }, "stage log was not delivered");
     }
