@@ -33,6 +33,8 @@ export interface LaunchPluginsOptions {
   readonly runDir?: string;
   /** How long a plugin may take to stop; default: 15 s. */
   readonly graceMs?: number;
+  /** How long a plugin that failed waits for its first restart (default: 200 ms). The delay doubles with each failure, up to 30 s. */
+  readonly firstDelayMs?: number;
   /** How often the health of plugins is checked (default: 5 s), and how long a plugin may not answer (default: 30 s). */
   readonly health?: { readonly intervalMs: number; readonly patienceMs: number };
 }
@@ -78,6 +80,7 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
         runDir,
         graceMs,
         startTimeoutMs: spec.startTimeoutMs ?? startTimeoutMs,
+        firstDelayMs: options.firstDelayMs ?? 200,
         health,
         log: log.child({ plugin: name }),
       }),

@@ -9,6 +9,8 @@ import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";
 export interface PluginProcessOptions extends PluginRunOptions {
   /** Gets its program. Called again after a failed start, and for a restart with an update. */
   readonly program: (signal: AbortSignal) => Promise<PluginProgram>;
+  /** The delay before a restart after the first failure. */
+  readonly firstDelayMs: number;
 }
 
 /** The status of a launched plugin, for display. */
@@ -33,7 +35,6 @@ export interface RestartOptions {
   readonly update?: boolean;
 }
 
-const firstDelayMs = 200;
 const longestDelayMs = 30_000;
 /** A process that ran this long did not fail at startup: the next delay is short again. */
 const stableMs = 30_000;
@@ -97,7 +98,7 @@ export class PluginProcess implements AsyncDisposable {
 
   async #supervise(): Promise<void> {
     const { signal } = this.#stopping;
-    const { log } = this.#options;
+    const { log, firstDelayMs } = this.#options;
     for (let delayMs = firstDelayMs; !signal.aborted; ) {
       const startedAt = performance.now();
       this.#restart = new AbortController();
