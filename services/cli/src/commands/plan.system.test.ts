@@ -3,17 +3,21 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Fault, faultCodes } from "@slipway/domain";
 import { tempDir } from "@slipway/testkit";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { parse } from "yaml";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { planReport } from "../plan/plan-report.ts";
+import { planTable } from "../plan/plan-table.ts";
+import { bundledPlugins, type PlanningPlugins, startPlanningPlugins } from "../plan/planning-plugins.ts";
+import { readApplication, readSource } from "../plan/read-application.ts";
+import { createProgram } from "../program.ts";
 
+/** Planning connects to no cluster. */
+const nowhere = "/nowhere/kubeconfig";
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 const resources = new AsyncDisposableStack();
 let root: string;
 
-beforeAll(async () => {
-  root = resources.use(await tempDir("plan")).path;
-});
 afterAll(() => resources.disposeAsync());
 
 const version = "apiVersion: pipecd.dev/v1beta1\n";
@@ -30,20 +34,15 @@ spec:
     kubernetes: {}
 `;
 
-test("a first deployment is a quick sync of everything", async () => {
-  const target = await directory({ "app.pipecd.yaml": piped, "deployment.yaml": deployment("1.0") });
+/** The plugins of `piped`, started once for all reports. */
+let plugins: PlanningPlugins;
 
-  const { code, stdout, stderr } = await plan("--target", target);
-
-  expect({ code, stderr }).toEqual({
-    code: 0,
-    stderr: expect.stringMatching(/^slipway: starting (.+, )?kubernetes.*\nslipway: planning shop\n$/),
-  });
-  expect(stdout).toContain("Strategy:    quick sync (Quick sync, it seems this is the first deployment of the application)\n");
-  expect(stdout).toContain("Versions:    shop:1.0\n");
-  expect(stdout).toMatch(/^K8S_SYNC +kubernetes +forward/m);
-  expect(stdout).toMatch(/^K8S_ROLLBACK +kubernetes +on rollback/m);
-  expect(stdout).toContain("kubernetes, target default: 1 added manifests");
+beforeAll(async () => {
+  root = resources.use(await tempDir("plan")).path;
+  vi.stubEnv("KUBECONFIG", nowhere);
+  const { config } = await readApplication(await directory({ "app.pipecd.yaml": piped }), "target");
+  const needed = (await bundledPlugins(config)).filter(({ name }) => name === "kubernetes" || name === "wait");
+  plugins = resources.use(await startPlanningPlugins(config, { needed, tools: [] }, new AbortController().signal));
 });
 
 test("a new image is deployed by the pipeline, and the difference has secrets masked", async () => {
@@ -51,24 +50,19 @@ test("a new image is deployed by the pipeline, and the difference has secrets ma
   const running = await directory({ "app.pipecd.yaml": piped, "deployment.yaml": deployment("1.0"), "s.yaml": secret("old-hunter2") });
   const target = await directory({ "app.pipecd.yaml": piped, "deployment.yaml": deployment("2.0"), "s.yaml": secret("new-hunter2") });
 
-  const { code, stdout } = await plan("--running", running, "--target", target);
+  const text = planTable(await report({ running, target }));
 
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/^Strategy: {4}pipeline \(.*image.*\)$/m);
-  expect(stdout).toMatch(/^WAIT +wait +forward +have a look$/m);
-  expect(stdout).toContain("kubernetes, target default: 0 added manifests, 2 changed manifests, 0 deleted manifests");
-  expect(stdout).toMatch(/^- .*shop:1\.0\n\+ .*shop:2\.0$/m);
-  expect(stdout).not.toContain("hunter2");
+  expect(text).toMatch(/^Strategy: {4}pipeline \(.*image.*\)$/m);
+  expect(text).toMatch(/^WAIT +wait +forward +have a look$/m);
+  expect(text).toContain("kubernetes, target default: 0 added manifests, 2 changed manifests, 0 deleted manifests");
+  expect(text).toMatch(/^- .*shop:1\.0\n\+ .*shop:2\.0$/m);
+  expect(text).not.toContain("hunter2");
 });
 
-test("the commit message decides the strategy if the file has matchers; output is available as JSON and YAML", async () => {
+test("the commit message decides the strategy if the file has matchers", async () => {
   const target = await directory({ "app.pipecd.yaml": piped, "deployment.yaml": deployment("1.0") });
-  const args = ["--running", target, "--target", target, "--commit-message", "hotfix: now"];
 
-  const json = await plan(...args, "-o", "json");
-  const yaml = await plan(...args, "-o", "yaml");
-
-  expect(JSON.parse(json.stdout)).toEqual({
+  expect(await report({ running: target, target, commitMessage: "hotfix: now" })).toEqual({
     application: "shop",
     strategy: "quick-sync",
     strategyReason: 'Quick sync because the commit message was matching "^hotfix"',
@@ -89,25 +83,45 @@ test("the commit message decides the strategy if the file has matchers; output i
     ],
     warnings: [],
   });
-  expect(parse(yaml.stdout)).toEqual(JSON.parse(json.stdout));
+});
+
+test("the command plans a pipeline with the plugins that come with Slipway; a first deployment is a quick sync of everything", async () => {
+  const target = await directory({ "app.pipecd.yaml": piped, "deployment.yaml": deployment("1.0") });
+
+  const { code, stdout, stderr } = await plan("--target", target);
+
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/^slipway: starting (.+, )?kubernetes.*\nslipway: planning shop\n$/),
+  });
+  expect(stdout).toContain("Strategy:    quick sync (Quick sync, it seems this is the first deployment of the application)\n");
+  expect(stdout).toContain("Versions:    shop:1.0\n");
+  expect(stdout).toMatch(/^K8S_SYNC +kubernetes +forward/m);
+  expect(stdout).toMatch(/^K8S_ROLLBACK +kubernetes +on rollback/m);
+  expect(stdout).toContain("kubernetes, target default: 1 added manifests");
 });
 
 test("plugins and targets come from a piped file, without its ports; no plugin process remains", async () => {
   const name = `target-${randomUUID()}`;
   const target = await directory({ "app.pipecd.yaml": quick, "deployment.yaml": deployment("1.0") });
-  const file = join(await directory({}), "piped.yaml");
-  const block = `{ name: kubernetes, port: 1, deployTargets: [{ name: ${name}, config: { kubeConfigPath: /nowhere } }, { name: other }] }`;
-  await writeFile(file, `${version}kind: Piped\nspec:\n  projectID: p\n  pipedID: q\n  plugins:\n    - ${block}\n`);
+  const file = await pipedFile(`[{ name: ${name}, config: { kubeConfigPath: /nowhere } }, { name: other }]`);
 
-  const { code, stdout } = await plan("--target", target, "--piped", file);
+  const { code, stdout } = await plan("--target", target, "--piped", file, "-o", "json");
 
   expect(code).toBe(0);
-  expect(stdout).toContain(`kubernetes, target ${name}: 1 added manifests`);
-  expect(stdout).not.toContain("target other");
+  const added = expect.stringMatching(/^1 added manifests/);
+  expect(JSON.parse(stdout)).toMatchObject({ previews: [{ plugin: "kubernetes", deployTarget: name, summary: added }] });
   expect(await processesNaming(name)).toEqual([]);
 });
 
-test.for<{ name: string; files: Record<string, string>; code: number; says: RegExp }>([
+test("the program exits with the code of the fault and prints its message", async () => {
+  const answer = await plan("--target", await directory({}));
+
+  expect(answer).toMatchObject({ code: 3, stdout: "" });
+  expect(answer.stderr).toMatch(/^slipway: .*no application file/);
+});
+
+test.for<{ name: string; files: Record<string, string>; hasPiped?: boolean; code: number; says: RegExp }>([
   { name: "a file with problems", files: { "app.pipecd.yaml": "kind: Application\nspec: { timeout: soon }\n" }, code: 1, says: /:3:18: / },
   {
     name: "an unknown plugin",
@@ -118,10 +132,10 @@ test.for<{ name: string; files: Record<string, string>; code: number; says: RegE
   {
     name: "a stage that no plugin owns",
     files: { "app.pipecd.yaml": "kind: Application\nspec: { pipeline: { stages: [{ name: NOPE }] } }\n" },
+    hasPiped: true,
     code: 1,
     says: /stage NOPE/,
   },
-  { name: "a directory without an application file", files: {}, code: 3, says: /no application file/ },
   {
     name: "two application files",
     files: { "a.pipecd.yaml": quick, "b.pipecd.yaml": quick },
@@ -134,15 +148,32 @@ test.for<{ name: string; files: Record<string, string>; code: number; says: RegE
     code: 1,
     says: /deployment\.yaml/,
   },
-])("exit code $code and a message for $name", async ({ files, code, says }) => {
-  const answer = await plan("--target", await directory(files));
+])("exit code $code and a message for $name", async ({ files, hasPiped, code, says }) => {
+  const args = ["--target", await directory(files), ...(hasPiped ? ["--piped", await pipedFile("[{ name: local }]")] : [])];
+  // In this process: starting the program once is enough to prove that its exit code follows from the fault.
+  const error: unknown = await createProgram()
+    .parseAsync(["plan", ...args], { from: "user" })
+    .then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+  if (!(error instanceof Fault)) throw new Error("it was planned", { cause: error });
 
-  expect(answer).toMatchObject({ code, stdout: "" });
-  expect(answer.stderr).toMatch(says);
+  expect(faultCodes[error.code].exitCode).toBe(code);
+  expect(error.message).toMatch(says);
 });
 
+async function report({ running, target, commitMessage = "" }: { running: string; target: string; commitMessage?: string }) {
+  return await planReport(plugins, {
+    target: await readApplication(target, "target"),
+    running: await readSource(running, "running"),
+    commitMessage,
+    signal: new AbortController().signal,
+  });
+}
+
 function plan(...args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  const env = { ...process.env, KUBECONFIG: "/nowhere/kubeconfig" };
+  const env = { ...process.env, KUBECONFIG: nowhere };
   return new Promise((done) => {
     execFile(process.execPath, [main, "plan", ...args], { env }, (error, stdout, stderr) => {
       done({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
@@ -156,6 +187,14 @@ async function directory(files: Readonly<Record<string, string>>): Promise<strin
   for (const [name, text] of Object.entries(files))
     await writeFile(join(path, name), name.endsWith(".pipecd.yaml") ? `${version}${text}` : text);
   return path;
+}
+
+/** A piped file with the plugin `kubernetes`. */
+async function pipedFile(deployTargets: string): Promise<string> {
+  const file = join(await directory({}), "piped.yaml");
+  const block = `{ name: kubernetes, port: 1, deployTargets: ${deployTargets} }`;
+  await writeFile(file, `${version}kind: Piped\nspec:\n  projectID: p\n  pipedID: q\n  plugins:\n    - ${block}\n`);
+  return file;
 }
 
 function deployment(tag: string): string {

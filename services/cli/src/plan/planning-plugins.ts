@@ -13,6 +13,8 @@ export interface PlanningPlugins extends AsyncDisposable {
   readonly deployTargets: Readonly<Record<string, readonly string[]>>;
 }
 
+/** All plugins start at the same time, perhaps on a busy machine. A long timeout costs time only when a plugin hangs. */
+const startTimeoutMs = 600_000;
 /** Deploy target of plugins without a piped file. Planning connects to no target. */
 const onlyTarget = "default";
 
@@ -30,7 +32,7 @@ export async function bundledPlugins({ deployTargets }: ApplicationConfig): Prom
     sha256: undefined,
     integrity: undefined,
     port: undefined,
-    startTimeoutMs: 60_000,
+    startTimeoutMs,
     configVia: undefined,
     token: undefined,
     config: new Secret({}),

@@ -1,0 +1,26 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { parse } from "yaml";
+import { printValue } from "./print.ts";
+
+const value = { application: "shop", stages: [{ name: "K8S_SYNC", rollback: false }], warnings: [] };
+
+function printed(format: Parameters<typeof printValue>[1]): string {
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  onTestFinished(() => write.mockRestore());
+  printValue(value, format, () => "as text");
+  return write.mock.calls.map(([text]) => text).join("");
+}
+
+test("a value is printed as text for people", () => {
+  expect(printed("table")).toBe("as text\n");
+});
+
+test("a value is printed in full as JSON", () => {
+  expect(JSON.parse(printed("json"))).toEqual(value);
+});
+
+test("a value is printed in full as YAML", () => {
+  const text = printed("yaml");
+  expect(text).toMatch(/^application: shop\n/);
+  expect(parse(text)).toEqual(value);
+});
