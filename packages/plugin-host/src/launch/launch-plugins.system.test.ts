@@ -10,6 +10,8 @@ import { type LaunchPluginsOptions, type LaunchSpec, launchPlugins } from "./lau
 
 const wait: PluginCommand = [process.execPath, new URL("../../../../services/plugins/wait/src/main.ts", import.meta.url).pathname];
 const log = silentLogger();
+/** For what happens as soon as this machine gets to it. */
+const limitMs = 240_000;
 
 /** A foreign program that only listens on the port of its block. `more` runs first. */
 const foreign = (more = ""): PluginCommand => [
@@ -32,7 +34,7 @@ async function launch(plugins: readonly LaunchSpec[], more: Partial<LaunchPlugin
   return launcher;
 }
 
-async function connect(specs: Awaited<ReturnType<typeof launch>>["specs"], waitMs = 15_000) {
+async function connect(specs: Awaited<ReturnType<typeof launch>>["specs"], waitMs = limitMs) {
   const plugins = await connectPlugins({ plugins: specs, log, waitMs });
   onTestFinished(() => plugins[Symbol.asyncDispose]());
   return plugins;
@@ -59,7 +61,7 @@ async function runningPid(launcher: { status(): readonly { pid: number | undefin
     const pid = launcher.status()[0]?.pid;
     if (pid === undefined) throw new Error("it does not run");
     return pid;
-  }, 20_000);
+  }, limitMs);
 }
 
 test("a launched plugin serves, its output is logged under its name, and a stop frees its port", async () => {
@@ -86,7 +88,7 @@ test("a killed plugin is restarted at the same address, and others are not affec
   const plugin = plugins.get("wait");
   process.kill(await runningPid(launcher), "SIGKILL");
   await vi.waitFor(() => expect(plugin.isUp).toBe(false));
-  await plugin.ready({ timeoutMs: 15_000 });
+  await plugin.ready({ timeoutMs: limitMs });
   expect(await plugin.buildQuickSyncStages(true)).toEqual([]);
   expect(launcher.status()).toMatchObject([
     { state: "running", restarts: 1, problem: undefined, lastProblem: "its process was killed by SIGKILL" },
@@ -98,16 +100,16 @@ test("a restart on request is not a problem of the plugin", async () => {
   const launcher = await launch([spec("other", foreign())]);
   const pid = await runningPid(launcher);
   await launcher.restart("other");
-  await vi.waitFor(async () => expect(await runningPid(launcher)).not.toBe(pid), 20_000);
-  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 1, lastProblem: undefined }]), 20_000);
+  await vi.waitFor(async () => expect(await runningPid(launcher)).not.toBe(pid), limitMs);
+  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 1, lastProblem: undefined }]), limitMs);
   await expect(launcher.restart("no")).rejects.toThrowError("no plugin no was launched here: there are other");
 });
 
 test("calls of a plugin that cannot start fail with the reason, and the others run", async () => {
   const launcher = await launch([spec("wait", wait), spec("broken", wait, { name: "broken", config: {}, deployTargets: [{ name: "" }] })]);
   const plugins = await connect(launcher.specs, 3_000);
-  await plugins.get("wait").ready({ timeoutMs: 15_000 });
-  await vi.waitFor(() => expect(launcher.status()[1]?.restarts).toBeGreaterThan(0), 20_000);
+  await plugins.get("wait").ready({ timeoutMs: limitMs });
+  await vi.waitFor(() => expect(launcher.status()[1]?.restarts).toBeGreaterThan(0), limitMs);
   const reason = await plugins.ready({ timeoutMs: 100 }).catch((error: unknown) => String(error));
   expect(reason).toMatch(
     /plugin broken at http:\/\/127\.0\.0\.1:\d+ does not answer: its process exited with code 1: .*deployTargets\[0\]\.name: is empty/s,
@@ -126,7 +128,7 @@ test("a plugin that does not open its port in time is stopped, and its last outp
   const port = await freePort();
   const launcher = await launch([{ ...spec("sleepy", sleepy, { port }), startTimeoutMs: 1_500 }]);
   const pid = await runningPid(launcher);
-  await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(1), 20_000);
+  await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(1), limitMs);
   expect(isAlive(pid)).toBe(false);
   expect(launcher.status()[0]?.lastProblem).toBe(
     `its process did not open port ${port} within 1.5 s and was stopped: waiting for a cluster`,
@@ -138,10 +140,10 @@ test("a plugin that hangs is replaced", async () => {
   const plugins = await connect(launcher.specs);
   const pid = await runningPid(launcher);
   process.kill(pid, "SIGSTOP");
-  await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(1), 20_000);
+  await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(1), limitMs);
   expect(isAlive(pid)).toBe(false);
   expect(launcher.status()[0]?.lastProblem).toMatch(/^its process did not answer for 1\.5 s and was stopped/);
-  await plugins.get("wait").ready({ timeoutMs: 15_000 });
+  await plugins.get("wait").ready({ timeoutMs: limitMs });
   expect(await plugins.get("wait").buildQuickSyncStages(true)).toEqual([]);
 });
 
@@ -160,7 +162,7 @@ test("a plugin without health checks keeps running while it answers that it has 
      }).listen(block.port, "127.0.0.1");`,
   ];
   const launcher = await launch([spec("bare", bare)], { health: { intervalMs: 300, patienceMs: 1_000 } });
-  await vi.waitFor(() => expect(launcher.linesOf("bare").after(0, 10)).toMatchObject([{ text: "asked five times" }]), 20_000);
+  await vi.waitFor(() => expect(launcher.linesOf("bare").after(0, 10)).toMatchObject([{ text: "asked five times" }]), limitMs);
   expect(launcher.status()).toMatchObject([{ state: "running", restarts: 0, problem: undefined }]);
 });
 
@@ -185,7 +187,7 @@ test("a plugin of ours gets its block in a file that only its user can read, rem
       runDir,
     },
   );
-  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running" }, { state: "running" }]), 20_000);
+  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running" }, { state: "running" }]), limitMs);
   expect(launcher.linesOf("reader").after(0, 10)).toMatchObject([{ sequence: 1, stream: "stdout", text: "false 600 hunter2" }]);
   expect((await readdir(runDir)).sort()).toEqual(["plugin-reader.json", "plugin-wait.json"]);
 });
@@ -205,15 +207,15 @@ test("a plugin starts when it has been fetched; a crash does not fetch it again,
   );
   gate.resolve();
   process.kill(await runningPid(launcher), "SIGKILL");
-  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 2, digest: "sha256:2" }]), 20_000);
+  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 2, digest: "sha256:2" }]), limitMs);
   expect(fetches).toBe(2);
   await launcher.restart("far", { update: true });
-  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 3, digest: "sha256:3" }]), 20_000);
+  await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 3, digest: "sha256:3" }]), limitMs);
 });
 
 test("a missing program is named", async () => {
   const launcher = await launch([spec("gone", ["/no/such/plugin"])]);
-  await vi.waitFor(() => expect(launcher.status()[0]?.problem).toContain("/no/such/plugin"), 20_000);
+  await vi.waitFor(() => expect(launcher.status()[0]?.problem).toContain("/no/such/plugin"), limitMs);
 });
 
 test("a port that another process uses is named", async () => {
@@ -281,7 +283,7 @@ test("a killed launcher leaves no plugin behind", async () => {
   const { child, pluginPid } = await launcherProcess(wait, await freePort(), await runDirectory());
   expect(isAlive(pluginPid)).toBe(true);
   process.kill(child.pid, "SIGKILL");
-  await vi.waitFor(() => expect(isAlive(pluginPid)).toBe(false), 20_000);
+  await vi.waitFor(() => expect(isAlive(pluginPid)).toBe(false), limitMs);
 });
 
 test("a plugin that survives its launcher is stopped by the next one", async () => {
@@ -293,7 +295,7 @@ test("a plugin that survives its launcher is stopped by the next one", async () 
   expect(await readdir(runDir)).toEqual(["plugin-p.json"]);
 
   const launcher = await launch([spec("p", foreign(deaf), { port })], { runDir, graceMs: 300 });
-  const pid = await vi.waitFor(() => runningPid(launcher), 15_000);
+  const pid = await vi.waitFor(() => runningPid(launcher), limitMs);
   expect(isAlive(pluginPid)).toBe(false);
   expect(pid).not.toBe(pluginPid);
   await launcher[Symbol.asyncDispose]();
