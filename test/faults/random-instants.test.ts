@@ -1,30 +1,39 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Deployment } from "@slipway/domain";
 import { StageStatus } from "@slipway/proto/state";
-import { eventually, type GitRepository, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
+import { type GatedNats, type GitRepository, gateNats, sqliteUrl, startGitServer, startNats, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 import { chance, printSeedOnFailure } from "./seeded-chance.ts";
 
-/** A case ends when this many stages have been interrupted, each wherever it happened to be. */
-const wantedCuts = 50;
+const rounds = 4;
+/**
+ * The executor writes at least 180 messages in a round: nine for each deployment, and the logs. An instant is a number of messages below this, so
+ * every one can be reached, also when a few messages pass uncounted after a cut.
+ */
+const instants = 120;
 const plugins = ["wait", "waitapproval", "scriptrun"] as const;
 const applications = Array.from({ length: 20 }, (_, index) => `app-${index}`);
 
 const resources = new AsyncDisposableStack();
 let repository: GitRepository;
 let slipway: Slipway;
+/** Between the executor and NATS. Every step of a deployment and every batch of log lines passes it. */
+let gate: GatedNats;
 let scripts: string;
 
 beforeAll(async () => {
   scripts = resources.use(await tempDir("scripts")).path;
   const git = resources.use(await startGitServer());
   repository = await git.createRepository("apps", { "README.md": "applications come later\n" });
+  const nats = resources.use(await startNats());
+  gate = resources.use(await gateNats(nats.url));
   slipway = resources.use(
     await startSlipway({
+      natsUrl: nats.url,
+      natsUrlOf: (service) => (service === "executor" ? gate.url : undefined),
       repositories: { apps: repository.url },
       plugins: [{ name: "waitapproval" }, { name: "scriptrun" }],
       storeUrl: await sqliteUrl(),
@@ -32,65 +41,99 @@ beforeAll(async () => {
       leaseMs: 2_000,
     }),
   );
-  const stop = new AbortController();
-  const approving = approveEverything(stop.signal);
-  resources.defer(async () => {
-    stop.abort();
-    await approving;
-  });
 });
 
 afterAll(() => resources.disposeAsync());
 
-const cases = [
-  { name: "plugins are killed", disturb: killPlugins },
-  { name: "the executor is stopped and started", disturb: restartExecutor },
-  { name: "both happen", disturb: (round: string) => Promise.all([killPlugins(round), restartExecutor(round)]) },
+interface Victim {
+  readonly name: string;
+  /** Interrupts the victim while the executor's next message is held, and calls `release` once it is interrupted. */
+  readonly cut: (release: () => void) => Promise<void>;
+}
+
+const killedPlugins = plugins.map(
+  (name): Victim => ({
+    name,
+    cut: async (release) => {
+      // Between two lives there is no process to kill.
+      await slipway
+        .signalPlugin(name, "SIGKILL")
+        .catch((error: NodeJS.ErrnoException) => expect(["ENOENT", "ESRCH"]).toContain(error.code));
+      release();
+    },
+  }),
+);
+
+const restartedExecutor: Victim = {
+  name: "executor",
+  cut: async (release) => {
+    const stopped = slipway.stop("executor");
+    // It finishes its writes before it stops.
+    release();
+    await stopped;
+    await slipway.start("executor");
+  },
+};
+
+const cases: readonly { readonly name: string; readonly victims: readonly Victim[] }[] = [
+  { name: "plugins are killed", victims: killedPlugins },
+  { name: "the executor is stopped and started", victims: [restartedExecutor] },
+  { name: "both happen", victims: [...killedPlugins, restartedExecutor] },
 ];
 
 test.for(cases)(
   "at whatever instant $name, every deployment succeeds, and no stage runs twice unless it was interrupted",
   { timeout: 1_200_000 },
-  async ({ name: what, disturb }) => {
+  async ({ name: what, victims }) => {
     printSeedOnFailure();
-    for (let cuts = 0, number = 1; cuts < wantedCuts; number++) {
+    for (let number = 1; number <= rounds; number++) {
       const round = `${what}, round ${number}`;
-      const files = applications.map((name) => filesOf(name, round));
-      const commit = await repository.commit(Object.assign({}, ...files), "Change all");
-      await slipway.notifyOfPush("apps");
-      await eventually(async () => {
-        const deployments = await slipway.deploymentsOf(commit);
-        expect(deployments).toHaveLength(applications.length);
-        // Else there might be nothing to interrupt yet.
-        expect(deployments.map(({ status }) => status)).toContain("running");
-      });
-      await disturb(round);
-      for (const name of applications) {
-        const deployment = await slipway.waitForDeployment(name, commit);
-        await expectRight(deployment);
-        cuts += deployment.stages.reduce((sum, { attempt }) => sum + attempt - 1, 0);
+      const cuts = victims
+        .map((victim) => ({ victim, instant: Math.floor(chance(`${round}: cut ${victim.name}`) * instants) }))
+        .toSorted((one, other) => one.instant - other.instant);
+      const over = Promise.withResolvers<void>();
+      const cutting = cutAll(cuts, over.promise);
+      const stop = new AbortController();
+      try {
+        const files = applications.map((name) => filesOf(name, round));
+        const commit = await repository.commit(Object.assign({}, ...files), "Change all");
+        await slipway.notifyOfPush("apps");
+        const deployed = untilDeployed(commit).finally(over.resolve);
+        const [interrupted, reached] = await Promise.all([deployed, cutting, approveEach(commit, round, stop.signal)]);
+        console.info(`${round}: ${reached} of ${cuts.length} cuts came before the end; ${interrupted} stages were interrupted`);
+      } finally {
+        stop.abort();
+        over.resolve();
       }
     }
   },
 );
 
-/** Each plugin at an instant of its own. */
-async function killPlugins(round: string): Promise<void> {
-  await Promise.all(
-    plugins.map(async (name) => {
-      await delay(chance(`${round}: kill ${name}`) * 3_000);
-      // Between two lives there is no process to kill.
-      await slipway
-        .signalPlugin(name, "SIGKILL")
-        .catch((error: NodeJS.ErrnoException) => expect(["ENOENT", "ESRCH"]).toContain(error.code));
-    }),
-  );
+/** Interrupts each victim at its instant, in order. Returns the number of those whose instant came before `over` resolved. */
+async function cutAll(cuts: readonly { readonly victim: Victim; readonly instant: number }[], over: Promise<void>): Promise<number> {
+  let passed = 0;
+  for (const [index, { victim, instant }] of cuts.entries()) {
+    const held = gate.holdAfter(instant - passed, "slipway.");
+    try {
+      if (!(await Promise.race([held.reached.then(() => true), over.then(() => false)]))) return index;
+      await victim.cut(held.release);
+    } finally {
+      held.release();
+    }
+    passed = instant;
+  }
+  return cuts.length;
 }
 
-async function restartExecutor(round: string): Promise<void> {
-  await delay(chance(`${round}: stop the executor`) * 3_000);
-  await slipway.stop("executor");
-  await slipway.start("executor");
+/** Waits for all deployments of the commit, checks them, and returns how many of their stages' attempts were interrupted. */
+async function untilDeployed(commit: string): Promise<number> {
+  let interrupted = 0;
+  for (const name of applications) {
+    const deployment = await slipway.waitForDeployment(name, commit);
+    await expectRight(deployment);
+    interrupted += deployment.stages.reduce((sum, { attempt }) => sum + attempt - 1, 0);
+  }
+  return interrupted;
 }
 
 async function expectRight(deployment: Deployment): Promise<void> {
@@ -112,20 +155,23 @@ async function expectRight(deployment: Deployment): Promise<void> {
   expect(lines.at(-1)).toBe("end");
 }
 
-/** Writes down its begin and its end, and whether another run was still alive; a zombie does not count. */
+/** Prints lines, which pass the gate. Writes down its begin and its end, and whether another run was still alive; a zombie does not count. */
 const diary = (folder: string, seconds: string) => `
 file=${folder}/$SR_DEPLOYMENT_ID
 [ -e $file.pid ] && grep -qs '^State:[[:space:]]*[^Z[:space:]]' /proc/$(cat $file.pid)/status && echo overlap >> $file
 echo $$ > $file.pid
 echo begin >> $file
-sleep ${seconds}
+for part in 1 2 3 4; do
+  echo "part $part"
+  sleep ${seconds}
+done
 echo end >> $file
 rm $file.pid
 `;
 
 function filesOf(name: string, round: string) {
   const wait = `${Math.round(100 + chance(`${round}: WAIT of ${name}`) * 1_500)}ms`;
-  const run = diary(scripts, (0.1 + chance(`${round}: SCRIPT_RUN of ${name}`) * 0.89).toFixed(2));
+  const run = diary(scripts, (0.05 + chance(`${round}: SCRIPT_RUN of ${name}`) * 0.2).toFixed(2));
   const pipeline = [
     { name: "WAIT", with: { duration: wait } },
     { name: "WAIT_APPROVAL", with: {} },
@@ -134,23 +180,27 @@ function filesOf(name: string, round: string) {
   return applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: {} } });
 }
 
-/** Approves every stage that waits for it, some time after it began to. */
-async function approveEverything(signal: AbortSignal): Promise<void> {
-  const asked = new Set<string>();
+/**
+ * Approves the stage of every deployment of the commit once, each when a certain number of the deployments has begun to wait for approval. All of them
+ * do, so every number is reached. Rejects if an approval is rejected.
+ */
+async function approveEach(commit: string, round: string, signal: AbortSignal): Promise<void> {
+  const waiting = new Map<string, { readonly stageId: string; readonly isDue: () => boolean }>();
+  const begun = new Set<string>();
   const watched = slipway.api.deployments.watchDeployments({}, { signal });
-  try {
-    for await (const { deployment } of watched)
-      for (const { id, name, status } of deployment?.stages ?? []) {
-        if (name !== "WAIT_APPROVAL" || status !== StageStatus.RUNNING || asked.has(id)) continue;
-        asked.add(id);
-        void delay(chance(`approval ${asked.size}`) * 800).then(() =>
-          slipway.api.deployments.approveStage(
-            { deploymentId: deployment?.id ?? "", stageId: id },
-            { headers: { "slipway-user": "tester" } },
-          ),
-        );
-      }
-  } catch (error) {
-    if (!signal.aborted) throw error;
+  for await (const { deployment } of watched) {
+    if (deployment === undefined || deployment.trigger?.commit?.hash !== commit) continue;
+    const stage = deployment.stages.find(({ name, status }) => name === "WAIT_APPROVAL" && status === StageStatus.RUNNING);
+    if (stage !== undefined && !begun.has(deployment.id)) {
+      const place = chance(`${round}: approval of ${deployment.applicationName}`) * applications.length;
+      begun.add(deployment.id);
+      waiting.set(deployment.id, { stageId: stage.id, isDue: () => begun.size > place });
+    }
+    for (const [deploymentId, { stageId, isDue }] of waiting) {
+      if (!isDue()) continue;
+      waiting.delete(deploymentId);
+      await slipway.api.deployments.approveStage({ deploymentId, stageId }, { headers: { "slipway-user": "tester" } });
+    }
+    if (begun.size === applications.length && waiting.size === 0) return;
   }
 }
