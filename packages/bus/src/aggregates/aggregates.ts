@@ -67,6 +67,13 @@ export class Aggregates<State, Event, Name extends string> {
     return undefined;
   }
 
+  /** Like `findBy`. Throws `not_found` if there is none. */
+  async getBy(ids: Ids<Name>, options: CallOptions = {}): Promise<Versioned<State>> {
+    const found = await this.findBy(ids, options);
+    if (found === undefined) throw new Fault("not_found", `no ${this.#kind.topic.noun} ${Object.values(ids).join(" ")}`);
+    return found;
+  }
+
   /** The current states of all aggregates with these ids, in no particular order. Unreadable ones are skipped. */
   async list(ids: Ids<Name> = {}, options: CallOptions = {}): Promise<Versioned<State>[]> {
     return await Array.fromAsync(this.#list(ids, options));

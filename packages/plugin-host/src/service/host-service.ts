@@ -1,6 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { DeploymentAggregates } from "@slipway/bus";
-import { deploymentKey, Fault, isFinal, isStageFinal, stageOf } from "@slipway/domain";
+import { deploymentKey, isFinal, isStageFinal, stageOf } from "@slipway/domain";
 import type { HostService } from "@slipway/proto/plugin-extension";
 import { stageCommandForPlugin } from "./stage-command-for-plugin.ts";
 
@@ -8,8 +8,7 @@ import { stageCommandForPlugin } from "./stage-command-for-plugin.ts";
 export function hostService({ deployments }: { readonly deployments: DeploymentAggregates }): ServiceImpl<typeof HostService> {
   return {
     watchStageCommands: async function* ({ deploymentId, stageId }, { signal }) {
-      const found = await deployments.findBy({ deploymentId });
-      if (!found) throw new Fault("not_found", `no deployment ${deploymentId}`);
+      const found = await deployments.getBy({ deploymentId });
       let sent = 0;
       for await (const item of deployments.watch(deploymentKey(found.state), { signal })) {
         if (item.kind === "ready") continue;

@@ -29,11 +29,7 @@ export interface PluginServiceDeps {
 
 /** PluginService of the plugin protocol. Plugins put values while their stage runs; after the end of the deployment a put throws `precondition`. */
 export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof PluginService> {
-  const deploymentOf = async (id: string): Promise<Deployment> => {
-    const found = await deps.deployments.findBy({ deploymentId: id });
-    if (!found) throw new Fault("not_found", `no deployment ${id}`);
-    return found.state;
-  };
+  const deploymentOf = async (deploymentId: string): Promise<Deployment> => (await deps.deployments.getBy({ deploymentId })).state;
   const putStage = async (deploymentId: string, stageId: string, values: Readonly<Record<string, string>>) => {
     const deployment = await deploymentOf(deploymentId);
     const actor = serviceActor(stageOf(deployment, stageId).plugin);

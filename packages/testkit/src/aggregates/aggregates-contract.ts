@@ -23,6 +23,10 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
       deepEqual(await deployments.list({ projectId: key.projectId }), []);
       deepEqual(await deployments.history(key), []);
       await rejects(deployments.get(key), { code: "not_found" });
+      await rejects(deployments.getBy({ deploymentId: key.deploymentId }), {
+        code: "not_found",
+        message: `no deployment ${key.deploymentId}`,
+      });
       await rejects(
         deployments.change(key, () => undefined),
         { code: "not_found" },
@@ -39,6 +43,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
       equal(changed.sequence > made.sequence, true);
       deepEqual(await deployments.get(key), { state: changed.state, sequence: changed.sequence });
       deepEqual(await deployments.findBy({ deploymentId: key.deploymentId }), { state: changed.state, sequence: changed.sequence });
+      deepEqual(await deployments.getBy({ deploymentId: key.deploymentId }), { state: changed.state, sequence: changed.sequence });
       deepEqual(
         (await deployments.history(key)).map(({ event, sequence }) => [event.kind, sequence]),
         [

@@ -62,6 +62,12 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
     return (await this.list(ids))[0];
   }
 
+  async getBy(ids: Ids<Name>): Promise<Versioned<State>> {
+    const found = await this.findBy(ids);
+    if (found === undefined) throw new Fault("not_found", `no ${this.#kind.topic.noun} ${Object.values(ids).join(" ")}`);
+    return found;
+  }
+
   async list(ids: Ids<Name> = {}): Promise<Versioned<State>[]> {
     const matches = matcherOf(this.#kind.topic.filter(ids));
     return [...this.#histories.keys()].filter(matches).flatMap((subject) => this.#last(subject) ?? []);
