@@ -1,4 +1,5 @@
 export { Fault, type FaultCode, innermostMessage, isFault, mergeSyncStates, messageOf } from "@slipway/domain";
+export { displayKey } from "@slipway/proto/plugin-extension";
 export { foreignEnvironment, LineSplitter, type Logger, openProcessGroup, type ProcessExit, withSpan } from "@slipway/runtime";
 export {
   durationSchema,
@@ -15,7 +16,6 @@ export type { CommitInfo, DeploymentInfo } from "./plugin/deployment-info.ts";
 export type { Health, LiveResource, Livestate, LivestateContext, LivestateObserving, SyncState } from "./plugin/livestate.ts";
 export {
   type DeploymentMetadata,
-  displayKey,
   type MetadataCodec,
   type SharedMetadata,
   type SharedObjects,

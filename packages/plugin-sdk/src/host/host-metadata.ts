@@ -1,4 +1,5 @@
-import { type DeploymentMetadata, displayKey, type MetadataCodec, type SharedMetadata, type StageMetadata } from "../plugin/metadata.ts";
+import { displayKey } from "@slipway/proto/plugin-extension";
+import type { DeploymentMetadata, MetadataCodec, SharedMetadata, StageMetadata } from "../plugin/metadata.ts";
 import type { Host } from "./host.ts";
 import { callHost } from "./host.ts";
 

@@ -36,6 +36,3 @@ export const unixSeconds: MetadataCodec<Temporal.Instant> = {
   encode: (instant) => String(Math.floor(instant.epochMilliseconds / 1000)),
   decode: (text) => (/^-?\d{1,12}$/.test(text) ? Temporal.Instant.fromEpochMilliseconds(Number(text) * 1000) : undefined),
 };
-
-/** The key of the text that is shown below the stage's name. */
-export const displayKey = "pipecd/stage-display-metadata";

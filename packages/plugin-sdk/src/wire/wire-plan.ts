@@ -1,9 +1,9 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Fault } from "@slipway/domain";
 import { type BuildPipelineSyncStagesRequest, ManualOperation, type PipelineStageSchema, StageStatus } from "@slipway/proto/plugin";
+import { displayKey } from "@slipway/proto/plugin-extension";
 import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
 import { stageOptions } from "../config/stage-options.ts";
-import { displayKey } from "../plugin/metadata.ts";
 import type { Stage } from "../plugin/stage.ts";
 import { unixTime } from "./unix-time.ts";
 

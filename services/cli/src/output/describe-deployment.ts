@@ -8,6 +8,7 @@ import {
   rollbackChoiceWords,
   type Stage,
 } from "@slipway/domain";
+import { displayKey } from "@slipway/proto/plugin-extension";
 import { age } from "./age.ts";
 import { facts } from "./facts.ts";
 import { statusWord } from "./status-word.ts";
@@ -41,7 +42,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number): strin
 
 function stageRow(stage: Stage, nowMs: number): readonly string[] {
   const { name, status, metadata } = stage;
-  return [name, statusWord(status), attemptsOf(stage), metadata["pipecd/stage-display-metadata"] ?? "", stageReason(stage, nowMs)];
+  return [name, statusWord(status), attemptsOf(stage), metadata[displayKey] ?? "", stageReason(stage, nowMs)];
 }
 
 /** The stage's own reason, the failures before it, the approvals and skips with who gave them, and whom the stage waits for. */
