@@ -1,5 +1,5 @@
 /**
- * How an actor proved who it is. `process`: it is a service, or a plugin that a service launched. `claimed`: a client stated a name that nobody checked.
+ * How an actor proved its identity. `process`: a service, or a plugin that a service launched. `claimed`: a name that a client stated and nobody checked.
  * `unknown`: not recorded.
  */
 export type SignIn = "unknown" | "claimed" | "process";
@@ -11,15 +11,15 @@ export interface Actor {
   readonly signIn: SignIn;
 }
 
-/** An event as it is stored: with who caused it. */
+/** A stored event, with the actor that caused it. */
 export type Recorded<Event> = Event & { readonly actor: Actor };
 
-/** One of our processes, or a plugin, by its name. */
+/** Returns the actor for a Slipway process or a plugin. */
 export function serviceActor(name: string): Actor {
   return { kind: "service", name, signIn: "process" };
 }
 
-/** The actor of an event or a command that was written before actors were recorded. */
+/** The actor of an event or command written before actors were recorded. */
 export const unrecordedActor: Actor = { kind: "service", name: "", signIn: "unknown" };
 
 /** A person's name as texts for people show it: clients may state none. */

@@ -2,8 +2,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /**
- * The UUID of a name: version 8 of RFC 9562 over the SHA-256 of the parts. The same parts always give the same id, so an object that two
- * replicas create at once, or one replica creates again after a crash, is recognised as the same.
+ * Derives a UUID (version 8, RFC 9562) from the SHA-256 of the parts. The same parts always give the same id, so an object that two replicas
+ * create at the same time, or that one replica creates again after a crash, has one id.
  */
 export function derivedId(...parts: readonly string[]): string {
   const digest = bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts))));

@@ -4,11 +4,11 @@ import { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
 
 const source = { repositoryId: "apps", path: "cart", configFilename: "app.pipecd.yaml" };
 
-// Recorded when node:crypto derived them: an id that changes would register every application a second time.
+// Recorded with node:crypto: a changed id would register every application a second time.
 test.for([
   { name: "an application", id: applicationIdOf("shop", "prod", source), want: "2ebe9abe-fc6c-859a-b313-545f5af960fd" },
   {
-    name: "the next application of the same place",
+    name: "the next application at the same location",
     id: applicationIdOf("shop", "prod", source, 1),
     want: "98ae9449-a6b2-8429-93b0-00faeced7cc9",
   },
@@ -29,4 +29,4 @@ test("an id is a UUID of version 8", () => {
     expect(derivedId(String(n))).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
-test("parts are kept apart", () => expect(derivedId("ab", "c")).not.toBe(derivedId("a", "bc")));
+test("the boundaries between parts matter", () => expect(derivedId("ab", "c")).not.toBe(derivedId("a", "bc")));

@@ -3,8 +3,8 @@ import { derivedId } from "./derived-id.ts";
 import type { TriggerKind } from "./trigger/trigger.ts";
 
 /**
- * The id of the application that is registered for a file. The application keeps it when its file moves; an application that is registered
- * later for the old place gets the next `generation`. Every process that finds the file derives the same id.
+ * Derives the id of the application that is registered for a file. The application keeps its id when the file moves; an application registered
+ * later at the old location gets the next `generation`. Every process that finds the file derives the same id.
  */
 export function applicationIdOf(
   projectId: string,
@@ -15,7 +15,7 @@ export function applicationIdOf(
   return derivedId("application", projectId, pipedId, repositoryId, path, configFilename, String(generation));
 }
 
-/** The id of a trigger's deployment, known before the deployment exists. `cause` distinguishes triggers of one kind: the commit, the command's id. */
+/** Derives the id of a trigger's deployment before it exists. `cause` distinguishes triggers of one kind, such as the commit or the command's id. */
 export function deploymentIdOf(applicationId: string, kind: TriggerKind, cause: string): string {
   return derivedId("deployment", applicationId, kind, cause);
 }

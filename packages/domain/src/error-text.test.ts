@@ -13,15 +13,15 @@ const refused = new Error("connect ECONNREFUSED 127.0.0.1:1");
 
 test.for([
   { name: "an error without a cause", error: refused, want: refused.message },
-  { name: "what fetch throws", error: new TypeError("fetch failed", { cause: refused }), want: refused.message },
+  { name: "an error that fetch throws", error: new TypeError("fetch failed", { cause: refused }), want: refused.message },
   {
     name: "several addresses that all failed",
     error: new TypeError("fetch failed", { cause: new AggregateError([refused, new Error("other")]) }),
     want: refused.message,
   },
-  { name: "a cause without words", error: new Error("request failed", { cause: new Error("") }), want: "request failed" },
+  { name: "a cause without a message", error: new Error("request failed", { cause: new Error("") }), want: "request failed" },
   { name: "an error with only a code", error: Object.assign(new Error(""), { code: "ECONNRESET" }), want: "ECONNRESET" },
-  { name: "a cause that is no error", error: new Error("request failed", { cause: { reason: "X" } }), want: "request failed" },
+  { name: "a cause that is not an error", error: new Error("request failed", { cause: { reason: "X" } }), want: "request failed" },
   { name: "a thrown string", error: "boom", want: "boom" },
 ])("the innermost message of $name", ({ error, want }) => {
   expect(innermostMessage(error)).toBe(want);

@@ -1,11 +1,11 @@
-/** The message of whatever was thrown. */
+/** Returns the message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
 /**
- * Why a request got no answer. `fetch` and sockets put the reason, such as a refused connection, into the cause of their error or into
- * a list of errors, one for each address; this is the innermost message.
+ * Returns the innermost message of an error: the reason why a request failed. `fetch` and sockets put the reason, such as a refused connection,
+ * into the cause of their error, or into a list of errors with one for each address.
  */
 export function innermostMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

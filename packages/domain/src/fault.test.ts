@@ -3,7 +3,7 @@ import { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, wh
 
 const codes = Object.keys(faultCodes).filter(isFaultCode);
 
-test("every code has its own gRPC status, so that it survives a call", () => {
+test("every fault code has its own gRPC status, so that a call preserves it", () => {
   expect(new Set(codes.map((code) => faultCodes[code].grpc)).size).toBe(codes.length);
 });
 
@@ -26,11 +26,11 @@ test.for<{ code: FaultCode; want: ReturnType<typeof whatCallerShould> }>([
   expect(whatCallerShould(new Fault(code, "x"))).toBe(want);
 });
 
-test("anything but a fault is a bug that has to be fixed", () => {
+test("anything but a fault is a bug to fix", () => {
   expect([whatCallerShould(new TypeError("x")), severityOf(new TypeError("x"))]).toEqual(["fix", "bug"]);
   expect(severityOf(new Fault("deadline", "x"))).toBe("degraded");
 });
 
-test("a property that every object has is not a code", () => {
+test("an inherited object property is not a fault code", () => {
   expect([isFaultCode("toString"), isFaultCode("too_large")]).toEqual([false, true]);
 });

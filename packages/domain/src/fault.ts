@@ -6,9 +6,9 @@ interface FaultRow {
   readonly callerShould: "retry" | "reread" | "stop" | "fix";
   /** `expected` is part of normal operation, `degraded` means that a dependency fails, `bug` is a mistake in Slipway. */
   readonly severity: "expected" | "degraded" | "bug";
-  /** The number of the gRPC status code used on the wire. Each is used once. */
+  /** The number of the gRPC status code used on the wire. Unique per fault code. */
   readonly grpc: number;
-  /** The exit code of a command that fails with it. */
+  /** The exit code of a command that fails with this fault. */
   readonly exitCode: number;
 }
 
@@ -18,7 +18,7 @@ export const faultCodes = {
   invalid: { callerShould: "fix", severity: "expected", grpc: 3, exitCode: 2 },
   /** The thing does not exist. */
   not_found: { callerShould: "fix", severity: "expected", grpc: 5, exitCode: 3 },
-  /** Another writer was first. Sent as ABORTED, gRPC's code for that; ALREADY_EXISTS would only fit creation. */
+  /** A concurrent write won. Sent as ABORTED, gRPC's code for conflicts; ALREADY_EXISTS would fit creation only. */
   conflict: { callerShould: "reread", severity: "expected", grpc: 10, exitCode: 1 },
   /** The current state of the system does not allow this. */
   precondition: { callerShould: "fix", severity: "expected", grpc: 9, exitCode: 1 },
@@ -28,9 +28,9 @@ export const faultCodes = {
   forbidden: { callerShould: "fix", severity: "expected", grpc: 7, exitCode: 1 },
   /** A message, file or answer exceeds a limit. */
   too_large: { callerShould: "fix", severity: "expected", grpc: 8, exitCode: 1 },
-  /** A server or a file system does not answer now. */
+  /** A server or a file system is not responding. */
   unavailable: { callerShould: "retry", severity: "degraded", grpc: 14, exitCode: 4 },
-  /** There was no answer in time. */
+  /** The request timed out. */
   deadline: { callerShould: "retry", severity: "degraded", grpc: 4, exitCode: 1 },
   /** The work was canceled, or another process took it over. */
   canceled: { callerShould: "stop", severity: "expected", grpc: 1, exitCode: 130 },
@@ -38,12 +38,12 @@ export const faultCodes = {
   internal: { callerShould: "fix", severity: "bug", grpc: 13, exitCode: 1 },
 } as const satisfies Readonly<Record<string, FaultRow>>;
 
-/** The closed set of reasons for which a caller is expected to act. */
+/** The closed set of fault codes. */
 export type FaultCode = keyof typeof faultCodes;
 
 /**
- * An error that a caller is expected to act on; anything else that is thrown is a bug.
- * `message` is written for people: what failed, where, and what to do next. It never holds a secret.
+ * An error that a caller is expected to act on; any other thrown value is a bug.
+ * `message` is written for people: what failed, where, and what to do next. It never contains a secret.
  */
 export class Fault extends Error {
   override readonly name = "Fault";
@@ -55,7 +55,7 @@ export class Fault extends Error {
   }
 }
 
-/** Whether `error` is a Fault, and if `codes` are given, one of them. */
+/** Whether `error` is a Fault; if `codes` are given, a Fault with one of these codes. */
 export function isFault(error: unknown, ...codes: readonly FaultCode[]): error is Fault {
   return error instanceof Fault && (codes.length === 0 || codes.includes(error.code));
 }
@@ -65,12 +65,12 @@ export function isFaultCode(text: string): text is FaultCode {
   return Object.hasOwn(faultCodes, text);
 }
 
-/** What to do about an error: what its code says if it is a Fault. A bug has to be fixed. */
+/** Returns what the caller should do about an error, by the code of the Fault. Anything but a Fault is a bug to fix. */
 export function whatCallerShould(error: unknown): FaultRow["callerShould"] {
   return isFault(error) ? faultCodes[error.code].callerShould : "fix";
 }
 
-/** How serious an error is. Anything but a Fault is a bug. */
+/** Returns how serious an error is. Anything but a Fault is a bug. */
 export function severityOf(error: unknown): FaultRow["severity"] {
   return isFault(error) ? faultCodes[error.code].severity : "bug";
 }

@@ -3,16 +3,16 @@ import type { DeploymentStatus } from "../deployment/deployment.ts";
 import type { TriggerKind } from "../trigger/trigger.ts";
 import type { DeployTargets, GitSource } from "./git-source.ts";
 
-/** How an application came to be known: one found in Git goes when its file goes. */
+/** How an application was registered. An application found in Git is removed when its file is deleted. */
 export type ApplicationOrigin = "git" | "api";
 
-/** A revision of an application's directory. `treeId` is undefined when the directory does not exist there. */
+/** A revision of an application's directory. `treeId` is undefined if the directory does not exist at that commit. */
 export interface SeenRevision {
   readonly commitHash: string;
   readonly treeId: string | undefined;
 }
 
-/** A deployment that waits for its turn. */
+/** A deployment waiting in the queue. */
 export interface QueuedDeployment {
   readonly deploymentId: string;
   readonly trigger: TriggerKind;
@@ -20,13 +20,13 @@ export interface QueuedDeployment {
   readonly at: Temporal.Instant;
 }
 
-/** A deployment that left the queue for a newer one and has yet to be notified. */
+/** A deployment that a newer one replaced in the queue, and that has not been notified yet. */
 export interface SupersededDeployment {
   readonly deploymentId: string;
   readonly byDeploymentId: string;
 }
 
-/** What an application remembers of one of its deployments. */
+/** The summary of a deployment that its application keeps. */
 export interface DeploymentReference {
   readonly deploymentId: string;
   readonly commitHash: string;
@@ -37,7 +37,7 @@ export interface DeploymentReference {
   readonly completedAt: Temporal.Instant | undefined;
 }
 
-/** What an application's file and the piped's configuration say about it. */
+/** The attributes of an application that come from its application file and the piped's configuration. */
 export interface ApplicationDescription {
   readonly name: string;
   readonly description: string;
@@ -48,16 +48,16 @@ export interface ApplicationDescription {
 
 /** Something deployed from Git: at most one of its deployments is active, the others wait in its queue. */
 export interface Application extends ApplicationDescription {
-  /** UUIDv8 derived from the project, the piped and where the file was first found; it survives a move of the directory, a rename and a change of targets. */
+  /** UUIDv8 derived from the project, the piped and the original location of the file; unchanged by a move, a rename or a change of targets. */
   readonly id: string;
   readonly projectId: string;
   readonly pipedId: string;
   readonly origin: ApplicationOrigin;
   readonly disabled: boolean;
   readonly removedAt: Temporal.Instant | undefined;
-  /** The newest revision that was looked at and either triggered or found not to touch the application. */
+  /** The newest revision that was examined and either triggered a deployment or did not touch the application. */
   readonly seen: SeenRevision | undefined;
-  /** Why its file cannot be used, one problem each; empty when it can. */
+  /** Problems of the application file; empty if it is valid. */
   readonly configProblems: readonly string[];
   /** Oldest first. */
   readonly queue: readonly QueuedDeployment[];
@@ -70,14 +70,14 @@ export interface Application extends ApplicationDescription {
   readonly updatedAt: Temporal.Instant;
 }
 
-/** Names one application: its aggregate's subject is made of these. */
+/** Identifies one application. Its aggregate's subject is built from these fields. */
 export interface ApplicationKey {
   readonly projectId: string;
   readonly pipedId: string;
   readonly applicationId: string;
 }
 
-/** The key of an application. */
+/** Returns the key of an application. */
 export function applicationKey(application: Application): ApplicationKey {
   const { projectId, pipedId, id } = application;
   return { projectId, pipedId, applicationId: id };

@@ -3,8 +3,8 @@ import type { Application } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
 
 /**
- * The application after an event. Total over events that a decision of this folder made: it does not judge, the decisions do.
- * Throws `internal` for an event that cannot follow the state, which is a bug in the caller.
+ * Returns the application after an event. Accepts every event that a decision in this folder returned; validation is up to the decisions.
+ * Throws `internal` if the event cannot follow the state, which is a bug in the caller.
  */
 export function applyApplication(state: Application | undefined, event: ApplicationEvent): Application {
   if (event.kind === "registered") return event.application;
@@ -33,8 +33,8 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
     case "activated":
       return { activeDeploymentId: event.deploymentId, queue: state.queue.filter((queued) => queued.deploymentId !== event.deploymentId) };
     case "supersede-confirmed": {
-      const told = new Set(event.deploymentIds);
-      return { superseded: state.superseded.filter(({ deploymentId }) => !told.has(deploymentId)) };
+      const notified = new Set(event.deploymentIds);
+      return { superseded: state.superseded.filter(({ deploymentId }) => !notified.has(deploymentId)) };
     }
     case "settled": {
       const ended = event.deployment;

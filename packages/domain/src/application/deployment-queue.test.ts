@@ -47,21 +47,21 @@ const run = (...steps: readonly ((state: Application) => ApplicationEvent | unde
   }, registered());
 const ids = (state: Application) => state.queue.map(({ deploymentId }) => deploymentId);
 
-test("a newer commit supersedes the one that waits", () => {
+test("a newer commit supersedes the queued deployment", () => {
   const state = run(queue("one", "commit"), queue("two", "commit"));
   expect(ids(state)).toEqual(["two"]);
   expect(state.superseded).toEqual([{ deploymentId: "one", byDeploymentId: "two" }]);
 });
-test("what a person asked for is not superseded", () =>
+test("a deployment that a person requested is not superseded", () =>
   expect(ids(run(queue("one", "command"), queue("two", "commit")))).toEqual(["one", "two"]));
-test("the active one is not superseded", () => {
+test("the active deployment is not superseded", () => {
   const state = run(queue("one", "commit"), activate, queue("two", "commit"));
   expect(state).toMatchObject({ activeDeploymentId: "one", superseded: [] });
 });
 test("the same deployment is queued once", () => expect(ids(run(queue("one", "commit"), queue("one", "commit")))).toEqual(["one"]));
 test("a settled deployment is not queued again", () =>
   expect(ids(run(queue("one", "commit"), activate, settle("one", "failed"), queue("one", "commit")))).toEqual([]));
-test("only a success becomes what should be running", () => {
+test("only a successful deployment becomes lastSucceeded", () => {
   const state = run(
     queue("one", "commit"),
     activate,
@@ -72,30 +72,30 @@ test("only a success becomes what should be running", () => {
   );
   expect(state).toMatchObject({ lastSucceeded: { deploymentId: "one" }, lastEnded: { deploymentId: "two" } });
 });
-test("a disabled application takes no deployment and says so", () => {
+test("a disabled application rejects a deployment with the reason", () => {
   const state = run((each) => toggleApplication(each, true, now));
   expect(() => queue("one", "command")(state)).toThrow("disabled");
 });
-test("a superseded deployment is remembered until it was told", () => {
+test("a superseded deployment is kept until it was notified", () => {
   const state = run(queue("one", "commit"), queue("two", "commit"), (each) => confirmSuperseded(each, ["one", "foreign"], now));
   expect(state.superseded).toEqual([]);
 });
 test("the same description in another order changes nothing", () => {
   expect(describeApplication(registered(), { ...description, labels: { env: "dev", team: "a" } }, now)).toBeUndefined();
 });
-test("a removed application comes back with its identity", () => {
+test("a removed application that returns keeps its id", () => {
   const state = run(
     (each) => removeApplication(each, "gone", now),
     (each) => describeApplication(each, description, now),
   );
   expect(state).toMatchObject({ id: "a", removedAt: undefined });
 });
-test("a revision with the same problems is noted once", () => {
+test("a revision with the same problems is recorded once", () => {
   const look = (each: Application) => seeRevision(each, { commitHash: "c", treeId: "t" }, ["bad"], now);
   expect(look(run(look))).toBeUndefined();
 });
 
-test("in any order there is at most one active deployment, none waits twice, and none is lost", () => {
+test("whatever the order of events, at most one deployment is active, none is queued twice, and none is lost", () => {
   const deployments = fc.constantFrom("1", "2", "3", "4", "5");
   const step = fc.oneof(
     fc.tuple(deployments, fc.constantFrom<TriggerKind>("commit", "command", "out-of-sync", "chain")).map(([id, kind]) => queue(id, kind)),

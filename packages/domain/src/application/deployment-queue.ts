@@ -2,17 +2,17 @@ import type { Application, DeploymentReference, QueuedDeployment, SeenRevision }
 import type { ApplicationEvent } from "./events.ts";
 import { requireDeployable } from "./require-deployable.ts";
 
-/** A deployment that joins the queue. */
+/** A deployment to add to the queue. */
 export interface QueueDeployment {
   readonly deployment: QueuedDeployment;
   readonly reference: DeploymentReference;
-  /** The revision it was made of, when a commit triggered it. */
+  /** The revision to deploy; undefined if the trigger was not a commit. */
   readonly revision: SeenRevision | undefined;
 }
 
 /**
- * Puts a deployment in the queue. A waiting one that a commit or drift triggered is superseded by any newer one: it would deploy
- * what is old already. What a person or a chain asked for stays. Undefined if it waits, runs or ran already.
+ * Adds a deployment to the queue. Supersedes every queued deployment that was triggered by a commit or by drift, because its revision is
+ * outdated. Deployments requested by a person or a chain stay queued. Returns undefined if the deployment is queued, active or ended already.
  * Throws `precondition` if the application is removed or disabled.
  */
 export function queueDeployment(state: Application, { deployment, reference, revision }: QueueDeployment): ApplicationEvent | undefined {
@@ -24,24 +24,24 @@ export function queueDeployment(state: Application, { deployment, reference, rev
   return { kind: "queued", at: deployment.at, deployment, reference, supersedes, revision };
 }
 
-/** Makes the first of the queue the active one. Undefined while another is active, or when none waits. */
+/** Activates the first queued deployment. Returns undefined if another deployment is active or the queue is empty. */
 export function activateNext(state: Application, now: Temporal.Instant): ApplicationEvent | undefined {
   const first = state.queue[0];
   if (state.activeDeploymentId !== undefined || first === undefined) return undefined;
   return { kind: "activated", at: now, deploymentId: first.deploymentId };
 }
 
-/** Notes that superseded deployments were told so. Undefined if none of them is waiting for it. */
+/** Records that superseded deployments were notified. Returns undefined if none of them is still to be notified. */
 export function confirmSuperseded(
   state: Application,
   deploymentIds: readonly string[],
   now: Temporal.Instant,
 ): ApplicationEvent | undefined {
-  const told = state.superseded.map(({ deploymentId }) => deploymentId).filter((id) => deploymentIds.includes(id));
-  return told.length === 0 ? undefined : { kind: "supersede-confirmed", at: now, deploymentIds: told };
+  const notified = state.superseded.map(({ deploymentId }) => deploymentId).filter((id) => deploymentIds.includes(id));
+  return notified.length === 0 ? undefined : { kind: "supersede-confirmed", at: now, deploymentIds: notified };
 }
 
-/** Takes an ended deployment out: of the active place, or of the queue. Undefined if it is in neither. */
+/** Records that a deployment has ended. Returns undefined if the deployment is neither active nor queued. */
 export function settleDeployment(state: Application, deployment: DeploymentReference, now: Temporal.Instant): ApplicationEvent | undefined {
   const { deploymentId } = deployment;
   if (state.activeDeploymentId !== deploymentId && !state.queue.some((queued) => queued.deploymentId === deploymentId)) return undefined;

@@ -1,7 +1,7 @@
 import type { Deployment } from "../deployment/deployment.ts";
 import type { DeploymentReference } from "./application.ts";
 
-/** What an application remembers of a deployment. */
+/** Returns the summary of a deployment that its application keeps. */
 export function deploymentReference(deployment: Deployment): DeploymentReference {
   return {
     deploymentId: deployment.id,

@@ -1,7 +1,7 @@
 import { byPerson, type Recorded } from "../actor.ts";
 import type { ApplicationEvent } from "./events.ts";
 
-/** What happened to an application and the person who caused it, if any, in one line for people. */
+/** Describes an event of an application in one line for people. Names the person who caused it, if any. */
 export function describeApplicationEvent(event: ApplicationEvent | Recorded<ApplicationEvent>): string {
   return `${whatHappened(event)}${"actor" in event ? byPerson(event.actor) : ""}`;
 }

@@ -2,12 +2,12 @@ import type { Application, ApplicationDescription, SeenRevision } from "./applic
 import type { ApplicationEvent } from "./events.ts";
 import { type NewApplication, newApplication } from "./new-application.ts";
 
-/** Registers an application. Undefined if it is known already. */
+/** Registers an application. Returns undefined if it is already registered. */
 export function registerApplication(state: Application | undefined, given: NewApplication): ApplicationEvent | undefined {
   return state ? undefined : { kind: "registered", at: given.createdAt, application: newApplication(given) };
 }
 
-/** Takes over what its file and the configuration say now; a removed application comes back. Undefined if nothing changes. */
+/** Updates the description of an application, and restores the application if it was removed. Returns undefined if nothing changes. */
 export function describeApplication(
   state: Application,
   description: ApplicationDescription,
@@ -17,7 +17,7 @@ export function describeApplication(
   return { kind: "described", at: now, description };
 }
 
-/** Notes that a revision was looked at, and what is wrong with its file. Undefined if that is known. */
+/** Records that a revision was examined, with the problems of its application file. Returns undefined if nothing changes. */
 export function seeRevision(
   state: Application,
   revision: SeenRevision,
@@ -30,12 +30,12 @@ export function seeRevision(
   return isKnown ? undefined : { kind: "revision-seen", at: now, revision, problems };
 }
 
-/** Turns triggers off or on. Undefined if they are. */
+/** Disables or enables triggers. Returns undefined if nothing changes. */
 export function toggleApplication(state: Application, disabled: boolean, now: Temporal.Instant): ApplicationEvent | undefined {
   return state.disabled === disabled ? undefined : { kind: "toggled", at: now, disabled };
 }
 
-/** Forgets an application whose file is gone; what it deployed stays. Undefined if it is forgotten. */
+/** Removes an application whose file was deleted. Does not touch its deployed objects. Returns undefined if it is already removed. */
 export function removeApplication(state: Application, reason: string, now: Temporal.Instant): ApplicationEvent | undefined {
   return state.removedAt ? undefined : { kind: "removed", at: now, reason };
 }

@@ -1,6 +1,6 @@
 import type { Application, ApplicationDescription, DeploymentReference, QueuedDeployment, SeenRevision } from "./application.ts";
 
-/** Something that happened to an application. The first event of each is `registered`; it carries the whole first state. */
+/** An event of an application. The first event is `registered`; it carries the complete initial state. */
 export type ApplicationEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "registered"; readonly application: Application }
   | { readonly kind: "described"; readonly description: ApplicationDescription }
@@ -9,9 +9,9 @@ export type ApplicationEvent = { readonly at: Temporal.Instant } & (
       readonly kind: "queued";
       readonly deployment: QueuedDeployment;
       readonly reference: DeploymentReference;
-      /** Ids that leave the queue for it. */
+      /** Ids of the queued deployments that it replaces. */
       readonly supersedes: readonly string[];
-      /** The revision it was made of, when a commit triggered it. */
+      /** The revision to deploy; undefined if the trigger was not a commit. */
       readonly revision: SeenRevision | undefined;
     }
   | { readonly kind: "activated"; readonly deploymentId: string }

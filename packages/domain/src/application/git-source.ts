@@ -1,4 +1,4 @@
-/** Where an application's files lie in Git. `path` is relative to the repository's root, "" for the root itself. */
+/** Location of an application's files in Git. `path` is relative to the repository's root, "" for the root itself. */
 export interface GitSource {
   readonly repositoryId: string;
   readonly remote: string;

@@ -1,9 +1,9 @@
 import type { Application, ApplicationDescription } from "./application.ts";
 
-/** What every application is made of. */
+/** The fields that are required to register an application. */
 export type NewApplication = ApplicationDescription & Pick<Application, "id" | "projectId" | "pipedId" | "origin" | "createdAt">;
 
-/** The first state of an application: what is given, and the defaults of everything else. */
+/** Returns the initial state of an application: the given fields, and defaults for all others. */
 export function newApplication(given: NewApplication): Application {
   return {
     disabled: false,

@@ -1,7 +1,7 @@
 /** The kind of an application file whose plugins have sections. */
 export const applicationKind = "Application";
 
-/** Kinds from before there were plugins: the plugin each stands for, and the fields of `spec` that were about that plugin. */
+/** Kinds that predate plugins: the plugin that each kind implies, and the fields of `spec` that configure this plugin. */
 export const olderKinds = {
   KubernetesApp: {
     plugin: "kubernetes",
@@ -18,16 +18,16 @@ interface OlderKindFields {
   readonly fields: readonly string[];
 }
 
-/** A kind from before there were plugins. */
+/** A kind that predates plugins. */
 export type OlderKind = keyof typeof olderKinds;
 
-/** What an application file may say it is. */
+/** A kind of application file. */
 export type ApplicationKind = typeof applicationKind | OlderKind;
 
 /** The names of the older kinds. */
-export const olderKindNames = Object.keys(olderKinds) as readonly OlderKind[]; // its keys are all there is
+export const olderKindNames = Object.keys(olderKinds) as readonly OlderKind[]; // holds because the object has no other keys
 
-/** Whether a kind is one from before there were plugins. */
+/** Whether a kind predates plugins. */
 export function isOlderKind(kind: unknown): kind is OlderKind {
   return typeof kind === "string" && Object.hasOwn(olderKinds, kind);
 }

@@ -7,9 +7,9 @@ test.for([
   { name: "no spec", kind: "Application", spec: {}, want: {} },
   { name: "sections in order", kind: "Application", spec: { plugins: { b: { x: 1 }, a: {} } }, want: { b: { x: 1 }, a: {} } },
   { name: "a list has sections without fields", kind: "Application", spec: { plugins: ["a", "b"] }, want: { a: {}, b: {} } },
-  { name: "fields beside the plugins are no section", kind: "Application", spec: older, want: {} },
+  { name: "fields beside the plugins are not a section", kind: "Application", spec: older, want: {} },
   {
-    name: "an older kind is its plugin's, with that plugin's fields",
+    name: "an older kind has a section for the plugin it implies, with this plugin's fields",
     kind: "KubernetesApp",
     spec: older,
     want: { kubernetes },

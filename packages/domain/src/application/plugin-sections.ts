@@ -2,15 +2,16 @@ import { isOlderKind, olderKinds } from "./older-kinds.ts";
 
 /** The plugins' sections of an application file. */
 export interface PluginSections {
-  /** By the plugin's name, in the order of the file. */
+  /** Sections by plugin name, in the order of the file. */
   readonly plugins: Readonly<Record<string, unknown>>;
-  /** The plugin that an older kind stands for; its section is made of the older fields. Undefined when the file names its plugins. */
+  /** The plugin that an older kind implies; its section consists of the older fields. Undefined if the file names its plugins. */
   readonly impliedPlugin: string | undefined;
 }
 
 /**
- * The sections of a file of this kind with this `spec`. One of an older kind that names no plugin has one section, made of its older fields. In the
- * list that PipeCD's first release candidate had, a plugin has no section of its own either. For who plans and for the plugin itself: both go by it.
+ * Returns the plugins' sections of a file of this kind with this `spec`. A file of an older kind that names no plugin has one section, which
+ * consists of the older fields. `plugins` may also be a list of names, as in PipeCD's first release candidate: then only the plugin that an
+ * older kind implies has a section with fields. The planner and the plugins both use this function, so they agree on the sections.
  */
 export function pluginSections(kind: unknown, spec: Readonly<Record<string, unknown>>): PluginSections {
   const plugins = spec["plugins"] ?? {};

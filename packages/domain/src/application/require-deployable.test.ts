@@ -12,7 +12,7 @@ test.for([
   expect(() => requireSyncable(given)).toThrow(says);
 });
 
-test("an invalid application file prevents a sync of what was examined, not a deployment of the revision that fixes it", () => {
+test("an invalid application file prevents a sync of the examined revision, but not a deployment of the revision that fixes it", () => {
   expect(() => requireDeployable(broken)).not.toThrow();
   expect(() => requireSyncable(broken)).toThrow(
     "the application file of shop is invalid: app.pipecd.yaml:3:1: no kind. Fix it and push again",

@@ -2,7 +2,7 @@ import { Fault } from "../fault.ts";
 import type { Application } from "./application.ts";
 
 /**
- * Throws `precondition` if the application must not be deployed, with the reason. An invalid application file does not count here: the
+ * Throws `precondition` with the reason if the application must not be deployed. Ignores an invalid application file, because the
  * revision to deploy may be the one that fixes it.
  */
 export function requireDeployable({ name, removedAt, disabled }: Pick<Application, "name" | "removedAt" | "disabled">): void {
@@ -10,7 +10,7 @@ export function requireDeployable({ name, removedAt, disabled }: Pick<Applicatio
   if (disabled) throw new Fault("precondition", `application ${name} is disabled: enable it first`);
 }
 
-/** As requireDeployable, for the revision that was examined last: throws `precondition` too if its application file is invalid. */
+/** Like requireDeployable, for the revision that was examined last: also throws `precondition` if its application file is invalid. */
 export function requireSyncable(application: Pick<Application, "name" | "removedAt" | "disabled" | "configProblems">): void {
   requireDeployable(application);
   const [problem] = application.configProblems;

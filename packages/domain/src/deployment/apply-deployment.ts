@@ -6,8 +6,8 @@ import { rollbackResultOf } from "./rollback-result.ts";
 import type { Stage } from "./stage.ts";
 
 /**
- * The deployment after an event. Total over events that a decision of this folder made: it does not judge, the decisions do.
- * Throws `internal` for an event that cannot follow the state, which is a bug in the caller.
+ * Returns the deployment after an event. Accepts every event that a decision in this folder returned; validation is up to the decisions.
+ * Throws `internal` if the event cannot follow the state, which is a bug in the caller.
  */
 export function applyDeployment(state: Deployment | undefined, event: DeploymentEvent): Deployment {
   if (event.kind === "triggered") return event.deployment;

@@ -135,7 +135,7 @@ const commands: fc.Arbitrary<{ readonly name: string; readonly run: Command }> =
 const order = ["pending", "planned", "running", "rolling-back"] as const;
 const rank = (status: Deployment["status"]) => (isFinal(status) ? order.length : order.indexOf(status));
 
-test("commands in any order, repeated or late, only ever reach legal states, and a finished deployment never changes", () => {
+test("commands in any order, repeated or late, only lead to legal states, and an ended deployment never changes", () => {
   fc.assert(
     fc.property(fc.array(commands, { maxLength: 60 }), (sequence) => {
       let state = applyDeployment(undefined, trigger());
@@ -177,7 +177,7 @@ test("commands in any order, repeated or late, only ever reach legal states, and
   );
 });
 
-test("an executor that follows nextStep reaches the end whatever its stages do, whoever cancels what, and however often it is replaced", () => {
+test("an executor that follows nextStep reaches the end, however its stages end, whatever is cancelled, and however often the executor is replaced", () => {
   const outcomes = fc.array(
     fc.constantFrom(
       "succeeded" as const,
@@ -257,7 +257,7 @@ const cancel =
 const cases = [
   { name: "the first stage is run first", steps: [planIt, claim], want: { kind: "run-stage", stage: { id: "one" } } },
   {
-    name: "a stage that was cut off is run again",
+    name: "an interrupted stage is run again",
     steps: [planIt, claim, begin("one")],
     want: { kind: "run-stage", stage: { id: "one", attempt: 1 } },
   },
@@ -272,7 +272,7 @@ const cases = [
     want: { kind: "roll-back", outcome: "failed", reason: "stage ONE failed: because" },
   },
   {
-    name: "a cancel before anything was started needs no rollback",
+    name: "a cancel before the first stage needs no rollback",
     steps: [planIt, claim, cancel("as-planned")],
     want: { kind: "end", status: "cancelled", reason: "cancelled by ann before stage ONE" },
   },
@@ -287,7 +287,7 @@ const cases = [
     want: { kind: "end", status: "cancelled", reason: "because" },
   },
   {
-    name: "when every stage succeeded it has succeeded",
+    name: "a deployment succeeds when every stage has succeeded",
     steps: [planIt, claim, begin("one"), finish("one", "succeeded"), begin("two"), finish("two", "succeeded")],
     want: { kind: "end", status: "succeeded" },
   },
@@ -300,12 +300,12 @@ test("a deployment that an unnamed user cancels before it is planned says so", (
     statusReason: "cancelled by an unnamed user before it was planned",
   }));
 
-test("a run that took too long starts no further stage", () => {
+test("a run that exceeded its timeout starts no further stage", () => {
   const state = run(planIt, claim, begin("one"), finish("one", "succeeded"));
   expect(nextStep(state, at(61))).toMatchObject({ kind: "roll-back", outcome: "failed", reason: "timed out before stage TWO" });
 });
 
-test("a failed rollback shows in the reason and the outcome stays", () => {
+test("a failed rollback is part of the reason and does not change the outcome", () => {
   const failed = run(
     planIt,
     claim,
@@ -340,17 +340,17 @@ const end: Command = (state, now) => {
 
 const rollbacks = [
   {
-    name: "a rollback that did its work has succeeded",
+    name: "a rollback succeeds when every rollback stage has succeeded",
     steps: [...fail, begin("undo"), finish("undo", "succeeded"), end],
     want: { status: "failed", rollbackResult: "succeeded", statusReason: "stage ONE failed; rolled back" },
   },
   {
-    name: "every rollback stage runs, also after one that failed",
+    name: "every rollback stage runs, even after one that failed",
     steps: [...failTwo, begin("undo"), finish("undo", "failed"), begin("clean"), finish("clean", "succeeded"), end],
     want: { status: "failed", rollbackResult: "failed", statusReason: "stage ONE failed; the rollback failed too: UNDO: because" },
   },
   {
-    name: "a cancelled rollback leaves the rest",
+    name: "a cancelled rollback does not run its remaining stages",
     steps: [...failTwo, begin("undo"), cancelRollback, finish("undo", "cancelled"), end],
     want: {
       status: "failed",
@@ -363,7 +363,7 @@ const rollbacks = [
 ] as const;
 test.for(rollbacks)("$name", ({ steps, want }) => expect(run(...steps)).toMatchObject(want));
 
-test("a rollback that takes longer than a run may begins no further stage", () => {
+test("a rollback that exceeded its timeout starts no further stage", () => {
   const state = run(...failTwo, begin("undo"), finish("undo", "succeeded"));
   expect(nextStep(state, at(60))).toMatchObject({ kind: "run-stage", stage: { id: "clean" } });
   expect(nextStep(state, at(61))).toEqual({
@@ -373,7 +373,7 @@ test("a rollback that takes longer than a run may begins no further stage", () =
   });
 });
 
-test("a rollback stage that was cut off is run again, one that ended is not", () => {
+test("an interrupted rollback stage is run again, an ended one is not", () => {
   const other: Command = (state, now) => claimRun(state, { token: "y", executor: "f", since: now });
   expect(nextStep(run(...failTwo, begin("undo"), other), at(2))).toMatchObject({ kind: "run-stage", stage: { id: "undo" } });
   const later = run(...failTwo, begin("undo"), finish("undo", "succeeded"), other);
@@ -381,19 +381,23 @@ test("a rollback stage that was cut off is run again, one that ended is not", ()
 });
 
 const choices = [
-  { name: "a rollback wished although nothing was begun is run", steps: [planIt, claim, cancel("rollback")], want: { kind: "roll-back" } },
   {
-    name: "no rollback also when the stage failed before the cancel reached it",
+    name: "a requested rollback runs even if no stage has started",
+    steps: [planIt, claim, cancel("rollback")],
+    want: { kind: "roll-back" },
+  },
+  {
+    name: "no rollback is chosen even if the stage failed before the cancel arrived",
     steps: [planIt, claim, begin("one"), cancel("no-rollback"), finish("one", "failed")],
     want: { kind: "end", status: "failed" },
   },
   {
-    name: "a rollback as planned when a stage was begun",
+    name: "as planned, a rollback runs if a stage has started",
     steps: [planIt, claim, begin("one"), cancel("as-planned"), finish("one", "cancelled")],
     want: { kind: "roll-back", outcome: "cancelled" },
   },
   {
-    name: "a cancel that was taken counts, also when the last stage had just succeeded",
+    name: "an accepted cancel counts, even if the last stage has just succeeded",
     steps: [planIt, claim, begin("one"), finish("one", "succeeded"), begin("two"), cancel("no-rollback"), finish("two", "succeeded")],
     want: { kind: "end", status: "cancelled", reason: "cancelled by ann after the last stage" },
   },
@@ -402,15 +406,19 @@ test.for(choices)("cancel: $name", ({ steps, want }) => expect(nextStep(run(...s
 
 const refusedCancels: { name: string; steps: readonly Command[]; says: string }[] = [
   {
-    name: "a deployment that rolls back, as if it ran",
+    name: "a deployment that is rolling back",
     steps: [...fail, cancel("as-planned")],
     says: "cancel it again to cancel the rollback",
   },
-  { name: "a rollback that there is not", steps: [planIt, claim, cancelRollback], says: "does not roll back: it is running" },
   {
-    name: "a rollback, to roll back",
+    name: "a rollback of a deployment that is not rolling back",
+    steps: [planIt, claim, cancelRollback],
+    says: "is not rolling back: it is running",
+  },
+  {
+    name: "a rollback, with a request to roll back,",
     steps: [...fail, (state, now) => requestRollbackCancel(state, { commandId: "r", commander: "bob", rollback: "rollback", at: now })],
-    says: "is rolling back already",
+    says: "is already rolling back",
   },
   {
     name: "a rollback that has ended",
@@ -418,9 +426,9 @@ const refusedCancels: { name: string; steps: readonly Command[]; says: string }[
     says: "has ended: failed",
   },
 ];
-test.for(refusedCancels)("a cancel of $name is refused", ({ steps, says }) => expect(() => run(...steps)).toThrow(says));
+test.for(refusedCancels)("a cancel of $name is rejected", ({ steps, says }) => expect(() => run(...steps)).toThrow(says));
 
-test("the cancel that led to a rollback does not end it, a second one changes nothing", () => {
+test("the cancel that started a rollback does not end it, and a second cancel changes nothing", () => {
   const rolling = run(planIt, claim, begin("one"), cancel("as-planned"), finish("one", "cancelled"), (state, now) =>
     startRollback(state, { runToken: "x", outcome: "cancelled", reason: "by ann", now }),
   );
@@ -438,10 +446,10 @@ test("the cancel that led to a rollback does not end it, a second one changes no
 
 test("a run that lost the deployment cannot write", () => {
   const state = run(planIt, claim, begin("one"), (each, now) => claimRun(each, { token: "other", executor: "f", since: now }));
-  expect(() => finish("one", "succeeded")(state, at(3))).toThrow("run by f");
+  expect(() => finish("one", "succeeded")(state, at(3))).toThrow("it is run by f");
 });
 
-test("a repeated trigger makes nothing", () => {
+test("a repeated trigger creates no second deployment", () => {
   const state = applyDeployment(undefined, trigger());
   expect(triggerDeployment(state, state)).toBeUndefined();
 });

@@ -5,14 +5,14 @@ import type { Stage } from "./stage.ts";
 
 export type DeploymentStatus = "pending" | "planned" | "running" | "rolling-back" | "succeeded" | "failed" | "cancelled" | "superseded";
 
-/** The executor that works on a deployment. Its token is the fence: writes of an earlier run are refused. */
+/** An executor's hold on a deployment. Its token is a fencing token: writes of an earlier run are rejected. */
 export interface Run {
   readonly token: string;
   readonly executor: string;
   readonly since: Temporal.Instant;
 }
 
-/** What becomes of what is already deployed when a person cancels. */
+/** Whether a cancelled deployment is rolled back. `as-planned`: if the plan has rollback stages and a stage has started. */
 export type RollbackChoice = "as-planned" | "rollback" | "no-rollback";
 
 /** A person's request to cancel a deployment. */
@@ -42,25 +42,25 @@ export interface Deployment {
   readonly strategy: SyncStrategy | undefined;
   readonly strategyReason: string;
   readonly versions: readonly ArtifactVersion[];
-  /** The commit that ran before; undefined on the first deployment. */
+  /** The commit that was deployed before; undefined on the first deployment. */
   readonly runningCommitHash: string | undefined;
   readonly runningConfigFilename: string | undefined;
   /** In the order they run, rollback stages last. */
   readonly stages: readonly Stage[];
-  /** Longest time from the first start to the end of the last stage; a rollback may take as long again. */
+  /** Time limit of the run, counted from its first start; a rollback has the same limit again. */
   readonly timeoutMs: number;
   readonly sharedMetadata: Readonly<Record<string, string>>;
   readonly pluginMetadata: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly run: Run | undefined;
-  /** How many times an executor claimed it; above 1 after a restart or a takeover. */
+  /** Number of times an executor claimed it; above 1 after a restart or a takeover. */
   readonly claims: number;
   readonly cancel: CancelRequest | undefined;
-  /** What it becomes when the rollback is over. */
+  /** Status of the deployment after the rollback. */
   readonly rollbackOutcome: "failed" | "cancelled" | undefined;
   readonly rollbackStartedAt: Temporal.Instant | undefined;
-  /** A person's request to cancel the rollback too. */
+  /** A person's request to cancel the rollback. */
   readonly rollbackCancel: CancelRequest | undefined;
-  /** Undefined when there was no rollback, and until it has ended. */
+  /** Undefined if there was no rollback or it has not ended. */
   readonly rollbackResult: RollbackResult | undefined;
   /** W3C trace context of its OpenTelemetry trace. */
   readonly traceparent: string | undefined;
@@ -71,7 +71,7 @@ export interface Deployment {
   readonly updatedAt: Temporal.Instant;
 }
 
-/** Names one deployment: its aggregate's subject is made of these. */
+/** Identifies one deployment. Its aggregate's subject is built from these fields. */
 export interface DeploymentKey {
   readonly projectId: string;
   readonly pipedId: string;
@@ -84,12 +84,12 @@ export type FinalStatus = Extract<DeploymentStatus, "succeeded" | "failed" | "ca
 
 const finalStatuses: ReadonlySet<DeploymentStatus> = new Set<FinalStatus>(["succeeded", "failed", "cancelled", "superseded"]);
 
-/** Whether a deployment of this status never changes again. */
+/** Whether a status is final: the deployment never changes again. */
 export function isFinal(status: DeploymentStatus): status is FinalStatus {
   return finalStatuses.has(status);
 }
 
-/** The key of a deployment. */
+/** Returns the key of a deployment. */
 export function deploymentKey(deployment: Deployment): DeploymentKey {
   const { projectId, pipedId, applicationId, id } = deployment;
   return { projectId, pipedId, applicationId, deploymentId: id };

@@ -16,13 +16,13 @@ const stages = [
   { id: "1", name: "CANARY", rollback: false, maxAttempts: 7, failedAttempts: [] },
   { id: "2", name: "SYNC", rollback: false, maxAttempts: 7, failedAttempts: [failed] },
   { id: "3", name: "UNDO", rollback: true, maxAttempts: 5, failedAttempts: [] },
-  // Holds for what a description looks at.
+  // Holds for the fields that a description uses.
 ] as unknown as readonly Stage[];
 const deployment = (given: Partial<Deployment> = {}): Deployment => ({ id: "d", stages, ...given }) as Deployment;
 const triggered = (kind: Deployment["trigger"]["kind"]) => deployment({ trigger: { kind } as Deployment["trigger"] });
 const plan = { stages, strategyReason: "the file has a pipeline" } as unknown as Plan;
 
-// A bare Omit would drop the fields that only some kinds have.
+// Omit alone would drop the fields that only some kinds have.
 type Undated = DeploymentEvent extends infer Each
   ? Each extends DeploymentEvent
     ? Omit<Each, "at"> & { readonly actor?: Actor }
@@ -78,7 +78,7 @@ test.for(cases)("$event.kind: $says", ({ event, state = deployment(), says }) =>
   expect(describeDeploymentEvent({ ...event, at }, state)).toBe(says),
 );
 
-test("a status is described with the reason of its end", () => {
+test("a final status is described with its reason", () => {
   expect(describeDeploymentStatus({ status: "failed", statusReason: "no quota" })).toBe("failed: no quota");
   expect(describeDeploymentStatus({ status: "rolling-back", statusReason: "no quota" })).toBe("rolling back");
 });

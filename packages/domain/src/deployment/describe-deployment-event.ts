@@ -5,7 +5,7 @@ import type { DeploymentEvent } from "./events.ts";
 import type { Stage } from "./stage.ts";
 
 /**
- * What happened to a deployment, in one line for people; what a person requested with the person who caused the event, its actor.
+ * Describes an event of a deployment in one line for people. Names the person who caused the event, its actor.
  * `state` is the deployment after the event.
  */
 export function describeDeploymentEvent(event: DeploymentEvent | Recorded<DeploymentEvent>, state: Deployment): string {
@@ -39,19 +39,19 @@ export function describeDeploymentEvent(event: DeploymentEvent | Recorded<Deploy
   return event satisfies never;
 }
 
-/** A deployment's status in one line, for callers that have no event to describe. */
+/** Describes a deployment's status in one line, for callers that have no event. */
 export function describeDeploymentStatus({ status, statusReason }: Pick<Deployment, "status" | "statusReason">): string {
   return withReason(status.replace("-", " "), isFinal(status) ? statusReason : "");
 }
 
 const triggers = { commit: "a commit", command: "a command", "out-of-sync": "drift", chain: "a deployment chain" } as const;
 
-/** A stage begins, is retried after a failure, or continues after its executor was interrupted. */
+/** Says whether the stage starts, is retried after a failure, or resumes after its executor was interrupted. */
 function startText(state: Deployment, { stageId, attempt }: { readonly stageId: string; readonly attempt: number }): string {
   const name = nameOf(state, stageId);
   const stage = state.stages.find(({ id }) => id === stageId);
   if (attempt === 1 || !stage) return `${name} started`;
-  // An attempt right after a failed one is a retry; any other is the same attempt continued.
+  // An attempt right after a failed one is a retry; any other one resumes an interrupted attempt.
   if (stage.failedAttempts.at(-1)?.attempt !== attempt - 1) return `${name} resumed`;
   return `${name} started again, attempt ${attemptWords(stage)}`;
 }

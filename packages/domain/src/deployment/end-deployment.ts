@@ -3,20 +3,23 @@ import { type Deployment, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { requireRun } from "./run.ts";
 
-/** Ends a deployment that could not be planned. Undefined if it was planned or has ended meanwhile. */
+/** Ends a deployment that could not be planned. Returns undefined if it was planned or has ended in the meantime. */
 export function failPlanning(state: Deployment, reason: string, now: Temporal.Instant): DeploymentEvent | undefined {
   if (state.status !== "pending") return undefined;
   return { kind: "ended", at: now, status: "failed", reason };
 }
 
-/** Ends a deployment whose place in the queue a newer one took. Undefined if it has ended. Throws `precondition` once it is planned. */
+/** Ends a deployment that a newer one replaced in the queue. Returns undefined if it has ended. Throws `precondition` if it is already planned. */
 export function supersedeDeployment(state: Deployment, byDeploymentId: string, now: Temporal.Instant): DeploymentEvent | undefined {
   if (isFinal(state.status)) return undefined;
   if (state.status !== "pending") throw new Fault("precondition", `deployment ${state.id} is ${state.status}: too late to supersede it`);
   return { kind: "ended", at: now, status: "superseded", reason: `superseded by deployment ${byDeploymentId}` };
 }
 
-/** Ends a run. Undefined if it has ended the same way. Throws `canceled` for a writer that lost the deployment. */
+/**
+ * Ends a deployment with a final status. Returns undefined if it already has this status. Throws `canceled` for a run that lost the deployment,
+ * `precondition` while a stage is running.
+ */
 export function endDeployment(
   state: Deployment,
   {

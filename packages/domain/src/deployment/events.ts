@@ -2,7 +2,7 @@ import type { CancelRequest, Deployment, FinalStatus, Run } from "./deployment.t
 import type { Plan } from "./plan.ts";
 import type { FailedAttempt, StageCommand, StageOutcome } from "./stage.ts";
 
-/** Something that happened to a deployment. The first event of each is `triggered`; it carries the whole first state. */
+/** An event of a deployment. The first event is `triggered`; it carries the complete initial state. */
 export type DeploymentEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "triggered"; readonly deployment: Deployment }
   | { readonly kind: "planned"; readonly plan: Plan }

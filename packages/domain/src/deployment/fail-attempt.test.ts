@@ -6,7 +6,7 @@ import type { FailedAttempt, Stage } from "./stage.ts";
 
 const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const running = (given: Partial<Stage> = {}): Deployment =>
-  // Holds for what the decision looks at.
+  // Holds for the fields that the decision uses.
   ({
     id: "d",
     status: "running",
@@ -14,7 +14,7 @@ const running = (given: Partial<Stage> = {}): Deployment =>
     stages: [{ id: "s", plugin: "kubernetes", status: "running", retries: 0, failedAttempts: [], ...given }],
   }) as unknown as Deployment;
 
-/** The stage after attempts that came to nothing, one every so many minutes. */
+/** The stage after failed or lost attempts, `everyMinutes` apart. */
 function after(state: Deployment, kinds: readonly FailedAttempt["kind"][], everyMinutes = 1): Stage | undefined {
   const tried = kinds.reduce((before, kind, index) => {
     const now = start.add({ minutes: index * everyMinutes });
@@ -26,45 +26,45 @@ function after(state: Deployment, kinds: readonly FailedAttempt["kind"][], every
 
 const cases = [
   {
-    name: "without retries the first failure is the last",
+    name: "without retries, the first failure fails the stage",
     kinds: ["failed"],
     want: { status: "failed", statusReason: "no 1", failedAttempts: [] },
   },
   {
-    name: "with retries a failure is kept and the stage goes on",
+    name: "with retries, a failure is recorded and the stage keeps running",
     retries: 2,
     kinds: ["failed", "failed"],
     want: { status: "running", failedAttempts: [{ attempt: 1, kind: "failed", reason: "no 1" }, { attempt: 2 }] },
   },
   {
-    name: "after the retries the last failure counts",
+    name: "after the last retry, a failure fails the stage",
     retries: 2,
     kinds: ["failed", "failed", "failed"],
     want: { status: "failed", statusReason: "no 3 (tried 3 times)" },
   },
   {
-    name: "a plugin that dies under it is no failure of its own",
+    name: "a lost plugin does not use up a retry",
     retries: 1,
     kinds: ["lost", "failed", "lost", "lost"],
     want: { status: "running" },
   },
   {
-    name: "a plugin that dies again and again fails it",
+    name: "a plugin that is lost too often fails the stage",
     kinds: ["lost", "lost", "lost", "lost", "lost"],
     want: { status: "failed", statusReason: "plugin kubernetes was lost 5 times: no 5" },
   },
 ] as const;
 test.for(cases)("$name", ({ kinds, want, ...given }) => expect(after(running(given), kinds)).toMatchObject(want));
 
-test("a stage that waits for days outlives restarts of its plugin", () => {
+test("a stage that waits for days survives restarts of its plugin", () => {
   const losses = Array.from({ length: 20 }, () => "lost" as const);
   expect(after(running(), losses, 60)).toMatchObject({ status: "running" });
   expect(after(running(), losses, 10)).toMatchObject({ status: "failed" });
 });
 
-test("an attempt that is recorded already changes nothing; a run that lost the deployment cannot record one", () => {
+test("an attempt that is already recorded changes nothing, and a run that lost the deployment cannot record one", () => {
   const failed = { stageId: "s", runToken: "mine", attempt: 1, kind: "failed", reason: "no", now: start } as const;
   const state = running({ retries: 2, failedAttempts: [{ attempt: 1, kind: "failed", reason: "no", at: start }] });
   expect(failAttempt(state, failed)).toBeUndefined();
-  expect(() => failAttempt(running({ retries: 2 }), { ...failed, runToken: "other" })).toThrow("this run lost it");
+  expect(() => failAttempt(running({ retries: 2 }), { ...failed, runToken: "other" })).toThrow("this run lost deployment");
 });

@@ -6,10 +6,10 @@ import { requireRun } from "./run.ts";
 import { finishStage } from "./run-stage.ts";
 import type { FailedAttempt, Stage } from "./stage.ts";
 
-/** A stage that waits for days outlives any number of restarts of its plugin, but not a plugin that it makes crash. */
+/** Limits losses within this time only: a stage that waits for days survives any number of plugin restarts, but not a plugin that keeps crashing. */
 const lossesCountFor = Temporal.Duration.from({ hours: 1 });
 
-/** An attempt that came to nothing. */
+/** A failed or lost attempt of a stage. */
 export interface FailAttempt {
   readonly stageId: string;
   readonly runToken: string;
@@ -20,8 +20,8 @@ export interface FailAttempt {
 }
 
 /**
- * Records that an attempt of a stage failed, or was lost with its plugin: the stage stays running to be tried again, or it fails when that was the last.
- * Undefined if it is recorded already. Throws `canceled` for a run that lost the deployment.
+ * Records that an attempt of a stage failed, or was lost with its plugin. The stage stays running for another attempt, or fails if this was the last.
+ * Returns undefined if the attempt is already recorded. Throws `canceled` for a run that lost the deployment.
  */
 export function failAttempt(
   state: Deployment,

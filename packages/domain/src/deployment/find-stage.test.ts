@@ -6,12 +6,12 @@ const deployment = { id: "d", stages: [stage("1", "SYNC"), stage("2", "WAIT"), s
 
 test.for([
   { name: "an id", idOrName: "2", want: "2" },
-  { name: "a name that one stage has", idOrName: "OTHER", want: "SYNC" },
+  { name: "a name that only one stage has", idOrName: "OTHER", want: "SYNC" },
   { name: "an id that is also a name", idOrName: "SYNC", want: "SYNC" },
 ])("$name finds its stage", ({ idOrName, want }) => expect(stageNamed(deployment, idOrName).id).toBe(want));
 
-test("a name that several stages have is rejected with their ids", () => {
-  expect(() => stageNamed(deployment, "WAIT")).toThrow("deployment d has several stages WAIT, use an id: 2, 3");
+test("a name that several stages share is rejected with their ids", () => {
+  expect(() => stageNamed(deployment, "WAIT")).toThrow("deployment d has several stages named WAIT, use an id: 2, 3");
   expect(findStages(deployment, "WAIT").map(({ id }) => id)).toEqual(["2", "3"]);
 });
 

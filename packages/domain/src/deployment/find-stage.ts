@@ -5,26 +5,26 @@ interface Named {
   readonly name: string;
 }
 
-/** A deployment, as far as finding one of its stages needs it. */
+/** The fields of a deployment that are needed to find a stage. */
 interface WithStages<S extends Named> {
   readonly id: string;
   readonly stages: readonly S[];
 }
 
-/** The stage of this id. Throws `not_found` with the stages there are. */
+/** Returns the stage with this id. Throws `not_found` with a list of the stages. */
 export function stageOf<S extends Named>(deployment: WithStages<S>, stageId: string): S {
   const stage = deployment.stages.find(({ id }) => id === stageId);
   if (!stage) throw unknownStage(deployment, stageId);
   return stage;
 }
 
-/** The stages that a person may mean by an id or a name. An id wins over the same text as a name. */
+/** Returns the stages with this id or name. If the text is both an id and a name, the id wins. */
 export function findStages<S extends Named>({ stages }: WithStages<S>, idOrName: string): readonly S[] {
   const byId = stages.filter(({ id }) => id === idOrName);
   return byId.length > 0 ? byId : stages.filter(({ name }) => name === idOrName);
 }
 
-/** The stage of this id or name. Throws `not_found` with the stages there are, `invalid` with the ids to choose from if several have the name. */
+/** Returns the stage with this id or name. Throws `not_found` with a list of the stages, `invalid` with the ids if several stages have the name. */
 export function stageNamed<S extends Named>(deployment: WithStages<S>, idOrName: string): S {
   const found = findStages(deployment, idOrName);
   const [only] = found;
@@ -32,7 +32,7 @@ export function stageNamed<S extends Named>(deployment: WithStages<S>, idOrName:
   if (found.length > 1)
     throw new Fault(
       "invalid",
-      `deployment ${deployment.id} has several stages ${idOrName}, use an id: ${found.map(({ id }) => id).join(", ")}`,
+      `deployment ${deployment.id} has several stages named ${idOrName}, use an id: ${found.map(({ id }) => id).join(", ")}`,
     );
   return only;
 }

@@ -6,7 +6,7 @@ import type { Stage, StageCommand } from "./stage.ts";
 
 const now = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const stage = (id: string, given: Partial<Stage> = {}): Stage =>
-  // Holds for what these decisions look at.
+  // Holds for the fields that these decisions use.
   ({
     id,
     name: id.toUpperCase(),
@@ -31,12 +31,12 @@ const after = (state: Deployment, ...commands: readonly StageCommand[]): Deploym
     return event ? applyDeployment(before, event) : before;
   }, state);
 
-test("approvals are kept with who gave them, in their order", () => {
+test("approvals are kept in order, with the name of the approver", () => {
   const { stages } = after(deployment([stage("gate")]), command("ann"), command("bob"));
   expect(stages[0]?.commands.map(({ commander }) => commander)).toEqual(["ann", "bob"]);
 });
 
-test("one that comes before the stage begins is kept for it", () => {
+test("a command that arrives before the stage starts is kept for it", () => {
   expect(after(deployment([stage("gate", { status: "not-started" })]), command()).stages[0]?.commands).toHaveLength(1);
 });
 
@@ -56,12 +56,12 @@ const refused: { name: string; state: Deployment; given?: StageCommand; says: st
   {
     name: "a stage that has ended",
     state: deployment([stage("gate", { status: "succeeded" })]),
-    says: "stage GATE cannot be approved: it has ended, succeeded",
+    says: "stage GATE cannot be approved: it has ended: succeeded",
   },
   {
     name: "a deployment that has ended",
     state: deployment([stage("gate", { status: "not-started" })], "cancelled"),
-    says: "the deployment has ended, cancelled",
+    says: "the deployment has ended: cancelled",
   },
   {
     name: "a stage that does not wait for an approval",
@@ -69,28 +69,28 @@ const refused: { name: string; state: Deployment; given?: StageCommand; says: st
     says: "cannot be approved: it does not wait for an approval",
   },
   {
-    name: "an approval of what can only be skipped",
+    name: "an approval of a stage that can only be skipped",
     state: deployment([stage("gate", { availableOperation: "skip" })]),
     says: "it can only be skipped",
   },
   {
-    name: "a skip of what can only be approved",
+    name: "a skip of a stage that can only be approved",
     state: deployment([stage("gate")]),
     given: command("ann", { operation: "skip" }),
     says: "stage GATE cannot be skipped: it can only be approved",
   },
   {
-    name: "a person who may not",
+    name: "an unauthorised person",
     state: deployment([stage("gate", { authorizedOperators: ["bob", "cleo"] })]),
     says: "ann is not authorised; allowed: bob, cleo",
   },
-  { name: "a stage that is not there", state: deployment([]), says: "has no stage gate" },
+  { name: "an unknown stage", state: deployment([]), says: "has no stage gate" },
 ];
-test.for(refused)("$name is refused with the reason", ({ state, given = command(), says }) => {
+test.for(refused)("$name is rejected with the reason", ({ state, given = command(), says }) => {
   expect(() => giveStageCommand(state, "gate", given)).toThrow(says);
 });
 
-test("any stage that offers it can be skipped, whatever its name", () => {
+test("any stage that offers skipping can be skipped, whatever its name", () => {
   const state = deployment([stage("bake", { availableOperation: "skip", authorizedOperators: ["ann"] })]);
   expect(giveStageCommand(state, "bake", command("ann", { operation: "skip" }))).toMatchObject({ stageId: "bake" });
 });
@@ -103,23 +103,23 @@ const gates = deployment([
   stage("bake", { availableOperation: "skip" }),
 ]);
 test.for([
-  { name: "nothing means the one under way", idOrName: "", want: "second" },
-  { name: "an id means its stage, ended or not", idOrName: "first", want: "first" },
-  { name: "a name means its stage", idOrName: "END", want: "last" },
+  { name: "an empty name selects the running stage", idOrName: "", want: "second" },
+  { name: "an id selects its stage, ended or not", idOrName: "first", want: "first" },
+  { name: "a name selects its stage", idOrName: "END", want: "last" },
 ])("$name", ({ idOrName, want }) => expect(stageFor(gates, idOrName, "approve").id).toBe(want));
 
 test.for([
   {
-    name: "a name of several",
+    name: "a name that several stages share",
     idOrName: "GATE",
-    says: "several stages of deployment d can be approved, name one by its id: GATE (second, running), GATE (third, not-started)",
+    says: "several stages of deployment d can be approved, use an id: GATE (second, running), GATE (third, not-started)",
   },
-  { name: "an unknown name", idOrName: "NOPE", says: "deployment d has no stage NOPE: name one of GATE (first, succeeded)" },
-])("$name is refused with the names there are", ({ idOrName, says }) => expect(() => stageFor(gates, idOrName, "approve")).toThrow(says));
+  { name: "an unknown name", idOrName: "NOPE", says: "deployment d has no stage NOPE: choose one of GATE (first, succeeded)" },
+])("$name is rejected with a list of the stages", ({ idOrName, says }) => expect(() => stageFor(gates, idOrName, "approve")).toThrow(says));
 
-test("with no running stage the error lists the stages that come later", () => {
+test("without a running stage, the error lists the stages that have not started", () => {
   expect(() => stageFor(deployment([stage("later", { status: "not-started" })]), "", "approve")).toThrow(
-    "no running stage that can be approved: name one of LATER (later, not-started)",
+    "no running stage that can be approved: choose one of LATER (later, not-started)",
   );
   expect(() => stageFor(deployment([]), "", "skip")).toThrow("deployment d has no running stage that can be skipped");
 });

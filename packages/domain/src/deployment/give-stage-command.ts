@@ -7,8 +7,8 @@ import { isStageFinal, type Stage, type StageCommand } from "./stage.ts";
 
 /**
  * Records a person's approval of a stage, or their request to skip it. A command that arrives before the stage starts is kept for it.
- * Undefined if the command is already recorded, or the same person requested the same before. Throws `not_found` for an unknown stage and
- * `precondition` if the stage has ended, does not offer the operation, or offers it to others.
+ * Returns undefined if the command is already recorded, or if the same person already requested the operation. Throws `not_found` for an unknown
+ * stage and `precondition` if the stage or the deployment has ended, the stage does not offer the operation, or the person is not authorised.
  */
 export function giveStageCommand(state: Deployment, stageId: string, command: StageCommand): DeploymentEvent | undefined {
   const { operation, commander } = command;
@@ -17,8 +17,8 @@ export function giveStageCommand(state: Deployment, stageId: string, command: St
     return undefined;
   const refuse = (why: string) => new Fault("precondition", `stage ${stage.name} cannot be ${past[operation]}: ${why}`);
   if (stage.availableOperation !== operation) throw refuse(offer(stage, operation));
-  if (isStageFinal(stage.status)) throw refuse(`it has ended, ${stage.status}`);
-  if (isFinal(state.status)) throw refuse(`the deployment has ended, ${state.status}`);
+  if (isStageFinal(stage.status)) throw refuse(`it has ended: ${stage.status}`);
+  if (isFinal(state.status)) throw refuse(`the deployment has ended: ${state.status}`);
   const { authorizedOperators: operators } = stage;
   if (operators.length > 0 && !operators.includes(commander))
     throw refuse(`${personName(commander)} is not authorised; allowed: ${operators.join(", ")}`);
@@ -26,21 +26,21 @@ export function giveStageCommand(state: Deployment, stageId: string, command: St
 }
 
 /**
- * The stage that a person means by an id or a name. "" means the running stage that offers the operation.
- * Throws `not_found` if there is none, `invalid` if there are several, with the stages to choose from.
+ * Returns the stage with this id or name; "" stands for the running stage that offers the operation.
+ * Throws `not_found` if no stage matches, `invalid` if several match; the message lists the stages to choose from.
  */
 export function stageFor(state: Deployment, idOrName: string, operation: StageCommand["operation"]): Stage {
   const offering = state.stages.filter((stage) => stage.availableOperation === operation && !isStageFinal(stage.status));
   const meant = idOrName === "" ? offering.filter(({ status }) => status === "running") : findStages(state, idOrName);
   const open = meant.filter((stage) => offering.includes(stage));
   if (open.length > 1)
-    throw new Fault("invalid", `several stages of deployment ${state.id} can be ${past[operation]}, name one by its id: ${list(open)}`);
-  // A stage that cannot take the command is still the one that was meant: `giveStageCommand` gives the reason.
+    throw new Fault("invalid", `several stages of deployment ${state.id} can be ${past[operation]}, use an id: ${list(open)}`);
+  // A matching stage that cannot accept the command is returned anyway: `giveStageCommand` reports the reason.
   const chosen = open[0] ?? meant[0];
   if (chosen) return chosen;
   const what = idOrName === "" ? `no running stage that can be ${past[operation]}` : `no stage ${idOrName}`;
   const instead = idOrName === "" ? offering : state.stages;
-  throw new Fault("not_found", `deployment ${state.id} has ${what}${instead.length > 0 ? `: name one of ${list(instead)}` : ""}`);
+  throw new Fault("not_found", `deployment ${state.id} has ${what}${instead.length > 0 ? `: choose one of ${list(instead)}` : ""}`);
 }
 
 const past = { approve: "approved", skip: "skipped" } as const;

@@ -1,7 +1,7 @@
-/** How many times a plugin may be lost while it runs a stage, within the hour that `failAttempt` looks at. */
+/** A stage fails when its plugin was lost this many times within an hour, see `failAttempt`. */
 export const maxLosses = 5;
 
-/** How many times a stage is attempted at most: its retries after failures, and the attempts allowed for a plugin that crashes while running it. */
+/** Returns the maximum number of attempts of a stage: its retries after failures, plus the attempts allowed for a plugin that crashes. */
 export function maxAttempts(retries: number): number {
   return retries + maxLosses;
 }

@@ -6,10 +6,10 @@ import { requireOpen } from "./require-open.ts";
 
 type Values = Readonly<Record<string, string>>;
 
-/** Longest value, in characters: metadata is part of every message of the deployment, so large things belong elsewhere. */
+/** Maximum length of a value, in characters. Metadata is part of every message of the deployment, so large values belong in shared objects. */
 export const metadataValueLimit = 64 * 1024;
 
-/** Keeps values for a stage. Undefined if nothing changes. Throws `precondition` once the deployment has ended, `invalid` for too long a value. */
+/** Stores metadata of a stage. Returns undefined if nothing changes. Throws `precondition` if the deployment has ended, `invalid` if a value is too long. */
 export function putStageMetadata(state: Deployment, stageId: string, values: Values, now: Temporal.Instant): DeploymentEvent | undefined {
   const stage = stageOf(state, stageId);
   if (!changes(stage.metadata, values)) return undefined;
@@ -17,7 +17,7 @@ export function putStageMetadata(state: Deployment, stageId: string, values: Val
   return { kind: "stage-metadata-put", at: now, stageId, values };
 }
 
-/** Keeps values of a plugin for the deployment. Undefined if nothing changes. Throws as putStageMetadata. */
+/** Stores a plugin's metadata of the deployment. Returns undefined if nothing changes. Throws like putStageMetadata. */
 export function putPluginMetadata(state: Deployment, plugin: string, values: Values, now: Temporal.Instant): DeploymentEvent | undefined {
   if (!changes(state.pluginMetadata[plugin] ?? {}, values)) return undefined;
   refuse(state, values);
@@ -34,6 +34,6 @@ function refuse(state: Deployment, values: Values): void {
     if (value.length > metadataValueLimit)
       throw new Fault(
         "invalid",
-        `metadata ${key} has ${value.length} characters, more than ${metadataValueLimit}: keep it as a shared object`,
+        `metadata ${key} has ${value.length} characters, more than ${metadataValueLimit}: store it as a shared object`,
       );
 }

@@ -1,13 +1,13 @@
 import type { Deployment } from "./deployment.ts";
 
-/** What every deployment is made of. */
+/** The fields that are required to create a deployment. */
 export type NewDeployment = Pick<
   Deployment,
   "id" | "applicationId" | "applicationName" | "projectId" | "pipedId" | "source" | "deployTargets" | "labels" | "trigger" | "createdAt"
 > &
   Partial<Pick<Deployment, "sharedMetadata" | "traceparent">>;
 
-/** The first state of a deployment: what is given, and the defaults of everything else. */
+/** Returns the initial state of a deployment: the given fields, and defaults for all others. */
 export function newDeployment(given: NewDeployment): Deployment {
   return {
     status: "pending",

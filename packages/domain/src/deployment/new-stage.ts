@@ -1,10 +1,10 @@
 import { maxAttempts } from "./max-attempts.ts";
 import type { PlannedStage, Stage, StageProgress } from "./stage.ts";
 
-/** What a planned stage always says, and what else is known of it. */
+/** The required fields of a planned stage, and any optional ones. */
 export type GivenStage = Pick<PlannedStage, "id" | "name" | "plugin"> & Partial<Omit<PlannedStage, "maxAttempts">>;
 
-/** A planned stage: what is given, and the defaults of everything else. */
+/** Returns a planned stage: the given fields, and defaults for all others. */
 export function planStage(given: GivenStage): PlannedStage {
   return {
     description: "",
@@ -23,16 +23,16 @@ export function planStage(given: GivenStage): PlannedStage {
   };
 }
 
-/** The first state of a planned stage. */
+/** Returns the initial state of a planned stage. */
 export function newStage(planned: PlannedStage): Stage {
   return { ...planned, ...noProgress };
 }
 
-/** The plan of a stage: `newStage` in reverse. */
+/** Returns the plan of a stage, without its progress: the reverse of `newStage`. */
 export function planOfStage(stage: Stage): PlannedStage {
   const planned: Partial<Stage> = { ...stage };
   for (const field of progressFields) delete planned[field];
-  // Holds because only fields of the progress are gone.
+  // Holds because only the progress fields were removed.
   return planned as PlannedStage;
 }
 

@@ -3,15 +3,15 @@ import type { Deployment } from "./deployment.ts";
 import { rollbackResultOf } from "./rollback-result.ts";
 import type { Stage } from "./stage.ts";
 
-/** What the executor does next. */
+/** The executor's next step. */
 export type Step =
   | { readonly kind: "run-stage"; readonly stage: Stage }
   | { readonly kind: "roll-back"; readonly outcome: "failed" | "cancelled"; readonly reason: string }
   | { readonly kind: "end"; readonly status: "succeeded" | "failed" | "cancelled"; readonly reason: string };
 
 /**
- * The next step of a claimed deployment, from what is recorded alone: any executor that reads the same state goes on the same way.
- * Stages that have ended are never run again, also while rolling back.
+ * Returns the next step of a claimed deployment. Depends only on the recorded state and the time, so any executor can continue a deployment.
+ * Ended stages are never run again, not even during a rollback.
  */
 export function nextStep(state: Deployment, now: Temporal.Instant): Step {
   return state.status === "rolling-back" ? nextRollbackStep(state, now) : nextForwardStep(state, now);
@@ -24,7 +24,7 @@ function nextForwardStep(state: Deployment, now: Temporal.Instant): Step {
       case "skipped":
         continue;
       case "exited":
-        return complete(state, `stage ${stage.name} found that nothing more is to be done`);
+        return complete(state, `stage ${stage.name} reported that no further stages are needed`);
       case "failed":
         return stop(state, "failed", `stage ${stage.name} failed: ${stage.statusReason}`);
       case "cancelled":
@@ -41,13 +41,13 @@ function nextForwardStep(state: Deployment, now: Temporal.Instant): Step {
   return complete(state, "every stage succeeded");
 }
 
-/** A cancel that was taken counts, also one that came while the last stage was being recorded. */
+/** An accepted cancel counts, even if it arrived while the last stage was being recorded. */
 function complete(state: Deployment, reason: string): Step {
   if (state.cancel) return stop(state, "cancelled", `cancelled by ${personName(state.cancel.commander)} after the last stage`);
   return { kind: "end", status: "succeeded", reason };
 }
 
-/** Every rollback stage is run, also after one that failed, until a person or the time ends it. One that was begun is brought to its end. */
+/** Runs every rollback stage, even after one that failed, until the rollback is cancelled or times out. A started stage is always finished. */
 function nextRollbackStep(state: Deployment, now: Temporal.Instant): Step {
   const stages = state.stages.filter((stage) => stage.rollback);
   const begun = stages.find(({ status }) => status === "running");
@@ -77,7 +77,7 @@ function rollbackInWords(state: Deployment): string {
   return `${what}: ${details.join("; ")}`;
 }
 
-/** A stage that was never handed to a plugin changed nothing: then only who asks for a rollback gets one. A person's choice counts before the plan's. */
+/** If no stage was dispatched, nothing changed: then only an explicit request leads to a rollback. A person's choice overrides the plan. */
 function stop(state: Deployment, outcome: "failed" | "cancelled", reason: string): Step {
   const canRollBack = state.stages.some((stage) => stage.rollback);
   const hasChanged = state.stages.some((stage) => stage.attempt > 0);

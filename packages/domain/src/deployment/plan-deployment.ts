@@ -4,8 +4,8 @@ import type { DeploymentEvent } from "./events.ts";
 import type { Plan } from "./plan.ts";
 
 /**
- * Fixes the plan of a pending deployment. Undefined if it is planned already or has ended: whoever came first decided.
- * Throws `invalid` for a plan without stages, with two stages of one id, or with a rollback stage before a normal one.
+ * Sets the plan of a pending deployment. Returns undefined if the deployment is already planned or has ended: the first plan wins.
+ * Throws `invalid` for a plan without stages, with duplicate stage ids, or with a rollback stage before a normal one.
  */
 export function planDeployment(state: Deployment, plan: Plan, now: Temporal.Instant): DeploymentEvent | undefined {
   if (state.status !== "pending") return undefined;

@@ -2,7 +2,7 @@ import type { Deployment } from "./deployment.ts";
 import { planOfStage } from "./new-stage.ts";
 import type { PlannedStage } from "./stage.ts";
 
-/** The planner's answer: the strategy, the versions and the stages. */
+/** The result of planning: the strategy, the versions and the stages. */
 export interface Plan
   extends Pick<Deployment, "strategyReason" | "versions" | "runningCommitHash" | "runningConfigFilename" | "timeoutMs"> {
   readonly strategy: NonNullable<Deployment["strategy"]>;
@@ -10,7 +10,7 @@ export interface Plan
   readonly stages: readonly PlannedStage[];
 }
 
-/** The plan of a deployment, undefined if it has not been planned. Values that plugins stored since are part of its stages' metadata. */
+/** Returns the plan of a deployment, or undefined if it has not been planned. The stages' metadata includes values that plugins stored later. */
 export function planOf(deployment: Deployment): Plan | undefined {
   const { strategy, strategyReason, versions, stages, runningCommitHash, runningConfigFilename, timeoutMs } = deployment;
   if (strategy === undefined) return undefined;

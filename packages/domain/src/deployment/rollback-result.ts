@@ -1,7 +1,7 @@
 import type { Deployment, RollbackResult } from "./deployment.ts";
 import { isStageSuccess } from "./stage.ts";
 
-/** How a rollback ends when no further stage of it is run: it succeeded only if every stage of it did its work. */
+/** Returns the result of a rollback that runs no further stages. It succeeded only if every rollback stage succeeded, was skipped or exited. */
 export function rollbackResultOf({ stages, rollbackCancel }: Pick<Deployment, "stages" | "rollbackCancel">): RollbackResult {
   const isDone = stages.filter(({ rollback }) => rollback).every(({ status }) => isStageSuccess(status));
   if (isDone) return "succeeded";

@@ -6,8 +6,9 @@ import { requireRun } from "./run.ts";
 import { isStageFinal, type StageOutcome } from "./stage.ts";
 
 /**
- * Notes that a stage is handed to its plugin; its attempt counts up, so a resumed one shows.
- * Throws `canceled` for a run that lost the deployment, `precondition` for a stage that has ended, or a rollback stage before the rollback.
+ * Records that a stage is dispatched to its plugin. Increments the attempt number, also for a resumed stage.
+ * Throws `canceled` for a run that lost the deployment, and `precondition` if the stage has ended, another stage is running, or the stage does not
+ * belong to the current phase: rollback stages run only during the rollback, all others only before it.
  */
 export function startStage(
   state: Deployment,
@@ -24,7 +25,7 @@ export function startStage(
   return { kind: "stage-started", at: now, stageId, attempt: stage.attempt + 1 };
 }
 
-/** What became of a stage. */
+/** The outcome of a stage. */
 export interface FinishStage {
   readonly stageId: string;
   readonly runToken: string;
@@ -34,8 +35,8 @@ export interface FinishStage {
 }
 
 /**
- * Records a stage's outcome. Undefined if it is recorded already. A stage may be skipped or cancelled without having started.
- * Throws `canceled` for a run that lost the deployment, `precondition` for a stage that ended differently.
+ * Records a stage's outcome. Returns undefined if it is already recorded. A stage may be skipped, cancelled or failed before it has started.
+ * Throws `canceled` for a run that lost the deployment, `precondition` if the stage ended with another outcome.
  */
 export function finishStage(state: Deployment, { stageId, runToken, status, reason, now }: FinishStage): DeploymentEvent | undefined {
   const stage = stageOf(state, stageId);

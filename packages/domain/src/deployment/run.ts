@@ -4,18 +4,18 @@ import type { DeploymentEvent } from "./events.ts";
 import { requireOpen } from "./require-open.ts";
 
 /**
- * Takes a planned or unfinished deployment over. Undefined if it has ended, or if this very run holds it.
- * Whoever ran it before is fenced off: its token is no longer the deployment's. Throws `precondition` while it is not planned.
+ * Claims a planned or unfinished deployment for a run. Returns undefined if the deployment has ended or the run already holds it.
+ * Fences off the previous run, whose token is no longer valid. Throws `precondition` if the deployment is not planned yet.
  */
 export function claimRun(state: Deployment, run: Run): DeploymentEvent | undefined {
   if (isFinal(state.status) || state.run?.token === run.token) return undefined;
-  if (state.status === "pending") throw new Fault("precondition", `deployment ${state.id} is not planned`);
+  if (state.status === "pending") throw new Fault("precondition", `deployment ${state.id} is not planned yet`);
   return { kind: "run-claimed", at: run.since, run };
 }
 
-/** Throws `canceled` unless the deployment is held by this run: somebody else took it over, or brought it to its end. */
+/** Throws `canceled` unless this run holds the deployment: another executor has claimed it, or it has ended. */
 export function requireRun(state: Deployment, runToken: string): void {
   requireOpen(state, "canceled");
   if (state.run?.token !== runToken)
-    throw new Fault("canceled", `deployment ${state.id} is run by ${state.run?.executor ?? "nobody"}, this run lost it`);
+    throw new Fault("canceled", `this run lost deployment ${state.id}: it is run by ${state.run?.executor ?? "no executor"}`);
 }

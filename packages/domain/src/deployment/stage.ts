@@ -1,6 +1,6 @@
 export type StageStatus = "not-started" | "running" | "succeeded" | "failed" | "cancelled" | "skipped" | "exited";
 
-/** A stage's final status. `exited`: done, and the remaining stages are not needed. */
+/** A stage's final status. `exited`: succeeded, and the remaining stages are not needed. */
 export type StageOutcome = Exclude<StageStatus, "not-started" | "running">;
 
 export type ManualOperation = "none" | "skip" | "approve";
@@ -37,31 +37,31 @@ export interface PlannedStage {
   readonly index: number;
   /** Ids of the stages that must end before it. */
   readonly requires: readonly string[];
-  /** Whether it runs only to roll back. */
+  /** Whether it runs only during a rollback. */
   readonly rollback: boolean;
   /** The stage's section of the application file as JSON text; "" if there is none. */
   readonly config: string;
   /** Time limit, counted from its first start: a restart does not extend it. */
   readonly timeoutMs: number;
   readonly skipOn: SkipRule;
-  /** How many times it is retried after its plugin reported a failure. */
+  /** Number of times it is retried after its plugin reported a failure. */
   readonly retries: number;
-  /** Limit of its attempts, see `maxAttempts`; attempts cut off by a restart of the executor do not count. */
+  /** Maximum number of attempts, see `maxAttempts`; attempts interrupted by a restart of the executor do not count. */
   readonly maxAttempts: number;
   readonly availableOperation: ManualOperation;
-  /** Who may perform the operation; empty for everyone. */
+  /** People who may perform the operation; empty for everyone. */
   readonly authorizedOperators: readonly string[];
-  /** Values that its plugin stores and shows. Later values are merged over those of the plan. */
+  /** Values that its plugin stores and displays. Later values are merged over those of the plan. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What has happened to a stage so far. */
+/** The progress of a stage so far. */
 export interface StageProgress {
   readonly status: StageStatus;
   readonly statusReason: string;
-  /** What people requested of it, oldest first; kept across attempts. */
+  /** Commands that people sent, oldest first; kept across attempts. */
   readonly commands: readonly StageCommand[];
-  /** How many times it was dispatched. */
+  /** Number of times it was dispatched. */
   readonly attempt: number;
   /** Oldest first. */
   readonly failedAttempts: readonly FailedAttempt[];
@@ -69,10 +69,10 @@ export interface StageProgress {
   readonly completedAt: Temporal.Instant | undefined;
 }
 
-/** A stage of a deployment: what its plan says, and its progress. */
+/** A stage of a deployment: its plan and its progress. */
 export type Stage = PlannedStage & StageProgress;
 
-/** Whether a stage of this status has ended. */
+/** Whether a stage status is final. */
 export function isStageFinal(status: StageStatus): status is StageOutcome {
   return status !== "not-started" && status !== "running";
 }

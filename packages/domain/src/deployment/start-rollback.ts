@@ -2,7 +2,7 @@ import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { requireRun } from "./run.ts";
 
-/** Hands over to the rollback stages. Undefined if that is done. Throws `canceled` for a run that lost the deployment. */
+/** Starts the rollback. Returns undefined if it has already started. Throws `canceled` for a run that lost the deployment. */
 export function startRollback(
   state: Deployment,
   command: { readonly runToken: string; readonly outcome: "failed" | "cancelled"; readonly reason: string; readonly now: Temporal.Instant },

@@ -1,11 +1,11 @@
 import type { StageStatus } from "./stage.ts";
 
-/** Why a stage's call was cut off: the executor stops, a person cancelled, it took too long; or it was not. */
+/** Why a stage's call was interrupted: the executor stops (`terminate`), a person cancelled, or it timed out. `none`: it was not interrupted. */
 export type StopSignal = "none" | "terminate" | "cancel" | "timeout";
 
 /**
- * A stage's status once its call has returned. A stop of the executor leaves it as it was, so that it is resumed;
- * a cancel and a timeout win over what the plugin said on its way out.
+ * Returns the status of a stage after its call has returned. If the executor stops, the status does not change, so that the stage is resumed.
+ * A cancel or a timeout overrides the status that the plugin returned.
  */
 export function statusAfterSignal(signal: StopSignal, before: StageStatus, returned: StageStatus): StageStatus {
   switch (signal) {

@@ -6,10 +6,10 @@ const queued = { deploymentId: "next", trigger: "commit", commitHash: "c", at: T
 const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs" } as const;
 
 test.for([
-  { name: "nothing was observed", application: idle, livestate: undefined, want: { status: "unknown" } },
-  { name: "what was observed", application: idle, livestate: drifted, want: { status: "out-of-sync", reason: "1 differs" } },
+  { name: "no live state", application: idle, livestate: undefined, want: { status: "unknown" } },
+  { name: "a live state", application: idle, livestate: drifted, want: { status: "out-of-sync", reason: "1 differs" } },
   {
-    name: "a waiting deployment",
+    name: "a queued deployment",
     application: { ...idle, queue: [queued] },
     livestate: drifted,
     want: { status: "deploying", reason: "a deployment is waiting to be planned" },
@@ -21,7 +21,7 @@ test.for([
     want: { status: "deploying", reason: "deployment d" },
   },
   {
-    name: "a broken application file",
+    name: "an invalid application file",
     application: { ...idle, configProblems: ["app.pipecd.yaml:1:1: broken", "more"], activeDeploymentId: "d" },
     livestate: drifted,
     want: { status: "invalid-config", reason: "app.pipecd.yaml:1:1: broken" },

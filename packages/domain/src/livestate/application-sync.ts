@@ -2,8 +2,8 @@ import type { Application } from "../application/application.ts";
 import type { ApplicationLivestate, SyncState } from "./livestate.ts";
 
 /**
- * The sync state of an application as people see it: a broken application file and a deployment in progress take precedence over what
- * was observed last.
+ * Returns the sync state of an application as shown to users: an invalid application file and a deployment in progress take precedence over
+ * the live state.
  */
 export function applicationSync(
   application: Pick<Application, "configProblems" | "activeDeploymentId" | "queue">,

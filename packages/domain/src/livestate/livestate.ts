@@ -1,7 +1,7 @@
-/** Whether the live state of an application is its desired state. */
+/** Whether the live state of an application matches its desired state. */
 export type SyncStatus = "unknown" | "synced" | "deploying" | "out-of-sync" | "invalid-config";
 
-/** How well something runs. `unknown` also for kinds that have no health. */
+/** The health of a resource or an application. Kinds without health are `unknown`. */
 export type HealthStatus = "unknown" | "healthy" | "progressing" | "degraded" | "suspended" | "missing";
 
 /** A sync status and the reason for it. */
@@ -13,7 +13,7 @@ export interface SyncState<Status extends SyncStatus = SyncStatus> {
   readonly detail?: string;
 }
 
-/** An object that runs on a deploy target, or that is declared and missing. */
+/** An object on a deploy target, or a declared object that is missing there. */
 export interface LiveResource {
   /** Unique on its deploy target, such as the UID of a Kubernetes object. */
   readonly id: string;

@@ -8,14 +8,14 @@ export interface SyncPart<Status extends SyncStatus = SyncStatus> {
 }
 
 /**
- * The first status that any part has is that of the application. A broken file comes first, because nothing can be compared or deployed until
- * it is fixed. A known difference outweighs an unknown part, and an application is synced only if every part is.
+ * An application has the first of these statuses that any of its parts has. An invalid file comes first, because nothing can be compared or
+ * deployed until it is fixed. A known difference outweighs an unknown part, and an application is synced only if every part is.
  */
 const precedence: readonly SyncStatus[] = ["invalid-config", "deploying", "out-of-sync", "unknown", "synced"];
 
 /**
- * The sync state of an application; `unknown` if it has no parts. A single part's state is returned as it is. Of several parts every reason
- * is kept, under the name of its part and in the order of precedence.
+ * Merges the sync states of an application's parts; `unknown` if there are no parts. The state of a single part is returned unchanged. With
+ * several parts, every reason is kept under the name of its part, in order of precedence.
  */
 export function mergeSyncStates<Status extends SyncStatus>(parts: readonly SyncPart<Status>[]): SyncState<Status | "unknown"> {
   const [only, ...others] = parts;

@@ -1,6 +1,6 @@
 import { Fault } from "../fault.ts";
 
-/** What the arrangement looks at; a plugin's answer has more. */
+/** The fields of a plugin's stage that determine the order. */
 export interface ArrangeableStage {
   readonly id: string;
   readonly index: number;
@@ -8,13 +8,13 @@ export interface ArrangeableStage {
   readonly requires: readonly string[];
 }
 
-/** The stages of a quick sync: each plugin's in the order of the plugins, then every rollback stage. Nothing is required of anything. */
+/** Orders the stages of a quick sync: the stages of each plugin in the order of the plugins, then all rollback stages. No stage requires another. */
 export function arrangeQuickSync<S extends ArrangeableStage>(answers: readonly (readonly S[])[]): readonly S[] {
   const all = answers.flat();
   return [...all.filter((stage) => !stage.rollback), ...all.filter((stage) => stage.rollback)].map((stage) => ({ ...stage, requires: [] }));
 }
 
-/** The stages of a pipeline: by their place in it, each requiring the one before; then the rollback stages, by place. */
+/** Orders the stages of a pipeline by index, each requiring the previous one; then the rollback stages by index. */
 export function arrangePipeline<S extends ArrangeableStage>(answers: readonly (readonly S[])[]): readonly S[] {
   const byIndex = [...answers.flat()].sort((a, b) => a.index - b.index);
   const forward = byIndex.filter((stage) => !stage.rollback);
@@ -25,19 +25,19 @@ export function arrangePipeline<S extends ArrangeableStage>(answers: readonly (r
 }
 
 /**
- * Checks one plugin's answer against what it was asked for. Throws `invalid` for a place that was not asked for, or taken twice;
- * a normal and a rollback stage may share one.
+ * Checks the stages that a plugin returned against the request. Throws `invalid` for an index that was not requested or is used twice;
+ * a normal and a rollback stage may share an index.
  */
 export function checkStageIndexes(
   requested: readonly { readonly index: number }[],
   answer: readonly Pick<ArrangeableStage, "index" | "rollback">[],
 ): void {
-  const asked = new Set(requested.map(({ index }) => index));
+  const expected = new Set(requested.map(({ index }) => index));
   const taken = new Set<string>();
   for (const { index, rollback } of answer) {
-    if (!asked.has(index)) throw new Fault("invalid", `stage index ${index} from plugin is not defined in the request`);
+    if (!expected.has(index)) throw new Fault("invalid", `the plugin returned stage index ${index}, which was not requested`);
     const place = `${rollback ? "rollback " : ""}stage index ${index}`;
-    if (taken.has(place)) throw new Fault("invalid", `${place} from plugin is given twice`);
+    if (taken.has(place)) throw new Fault("invalid", `the plugin returned ${place} twice`);
     taken.add(place);
   }
 }

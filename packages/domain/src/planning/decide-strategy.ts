@@ -1,12 +1,12 @@
 import type { SyncStrategy, Trigger } from "../trigger/trigger.ts";
 
-/** A strategy and, in words, why it was taken. */
+/** A strategy and the reason for it. */
 export interface StrategyDecision {
   readonly strategy: SyncStrategy;
   readonly reason: string;
 }
 
-/** What the rules look at. The matchers are the commit-message patterns of the application file. */
+/** The input of the rules. The matchers are the commit-message patterns of the application file. */
 export interface StrategyInput {
   readonly trigger: Pick<Trigger, "strategy" | "commander"> & {
     readonly commit: { readonly subject: string };
@@ -25,11 +25,11 @@ export interface CommitMatcher {
   matches(message: string): boolean;
 }
 
-/** A plugin's word on the strategy; undefined when it has none. */
+/** The strategy that a plugin suggests; undefined if it has no preference. */
 export type StrategyAnswer = StrategyDecision | undefined;
 
 /**
- * The strategy where the rules decide it; undefined where the plugins are asked. First hit wins, in PipeCD's order and words:
+ * Decides the strategy by rules; returns undefined if the plugins have to decide. The first matching rule wins. Order and reasons are PipeCD's:
  * the trigger, no pipeline, alwaysUsePipeline, the commit message, the first deployment.
  */
 export function decideStrategyByRules(input: StrategyInput): StrategyDecision | undefined {
@@ -55,7 +55,7 @@ export function decideStrategyByRules(input: StrategyInput): StrategyDecision | 
   return undefined;
 }
 
-/** The strategy of the plugins' answers in order: a pipeline wins over a quick sync; undefined when none had a word. */
+/** Decides the strategy by the plugins' suggestions: a pipeline wins over a quick sync. Returns undefined if no plugin has a preference. */
 export function decideStrategyByAnswers(answers: readonly StrategyAnswer[]): StrategyDecision | undefined {
   const given = answers.filter((answer) => answer !== undefined);
   return given.find((answer) => answer.strategy === "pipeline") ?? given.at(-1);

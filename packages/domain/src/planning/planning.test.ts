@@ -20,28 +20,32 @@ const rules = [
     given: input({ alwaysUsePipeline: true, trigger: { strategy: "quick-sync", commander: "ann", commit: { subject: "" } } }),
     want: "quick-sync",
   },
-  { name: "without a pipeline it is a quick sync", given: input({ hasPipeline: false, alwaysUsePipeline: true }), want: "quick-sync" },
   {
-    name: "alwaysUsePipeline holds on the first deployment",
+    name: "without a pipeline, the strategy is a quick sync",
+    given: input({ hasPipeline: false, alwaysUsePipeline: true }),
+    want: "quick-sync",
+  },
+  {
+    name: "alwaysUsePipeline also applies to the first deployment",
     given: input({ alwaysUsePipeline: true, isFirstDeployment: true }),
     want: "pipeline",
   },
   {
-    name: "the commit message chooses the pipeline before the quick sync",
+    name: "a commit message that matches both patterns selects the pipeline",
     given: input({ pipelineMatcher: matcher("fix"), quickSyncMatcher: matcher("fix") }),
     want: "pipeline",
   },
   {
-    name: "the commit message of a commanded deployment is not looked at",
+    name: "the commit message is ignored if a person requested the deployment",
     given: input({ pipelineMatcher: matcher("fix"), commander: "ann" }),
     want: undefined,
   },
   { name: "the first deployment is a quick sync", given: input({ isFirstDeployment: true }), want: "quick-sync" },
-  { name: "otherwise the plugins are asked", given: input({}), want: undefined },
+  { name: "otherwise the plugins decide", given: input({}), want: undefined },
 ] as const;
 test.for(rules)("$name", ({ given, want }) => expect(decideStrategyByRules(given)?.strategy).toBe(want));
 
-test("one plugin that wants the pipeline is enough", () => {
+test("one plugin that suggests the pipeline is enough", () => {
   const quick = { strategy: "quick-sync", reason: "scale" } as const;
   const pipeline = { strategy: "pipeline", reason: "image" } as const;
   expect(decideStrategyByAnswers([undefined, quick, pipeline, quick])).toBe(pipeline);
@@ -57,18 +61,18 @@ test("a pipeline's stages follow each other across plugins, rollback stages come
 test("a quick sync's rollback stages come last", () => {
   expect(arrangeQuickSync([[stage("a", 0), stage("undo", 0, true)], [stage("b", 0)]]).map(({ id }) => id)).toEqual(["a", "b", "undo"]);
 });
-test("a place that was not asked for is refused", () =>
+test("a stage index that was not requested is rejected", () =>
   expect(() => checkStageIndexes([{ index: 0 }], [stage("a", 1)])).toThrow("stage index 1"));
-test("a place is taken once", () => expect(() => checkStageIndexes([{ index: 0 }], [stage("a", 0), stage("b", 0)])).toThrow("twice"));
-test("a rollback stage may share a place", () =>
+test("a stage index is used once", () => expect(() => checkStageIndexes([{ index: 0 }], [stage("a", 0), stage("b", 0)])).toThrow("twice"));
+test("a rollback stage may share the index of a normal stage", () =>
   expect(() => checkStageIndexes([{ index: 0 }], [stage("a", 0), stage("b", 0, true)])).not.toThrow());
 
 const owners: Readonly<Record<string, string>> = { K8S_SYNC: "kubernetes", WAIT: "wait" };
 const plugins = { ownerOf: (name: string) => owners[name], isKnown: (name: string) => Object.values(owners).includes(name) };
-test("the pipeline's plugins plan, each once, in its order", () => {
+test("the plugins of the pipeline plan, each once, in pipeline order", () => {
   expect(pluginsOfPlan({ stageNames: ["WAIT", "K8S_SYNC", "WAIT"], sections: ["other"], ...plugins })).toEqual(["wait", "kubernetes"]);
 });
-test("a stage nobody runs is named", () =>
+test("the error names a stage without a plugin", () =>
   expect(() => pluginsOfPlan({ stageNames: ["K8S_SNYC"], sections: [], ...plugins })).toThrow("K8S_SNYC"));
-test("a section nobody reads is named", () =>
+test("the error names a section without a plugin", () =>
   expect(() => pluginsOfPlan({ stageNames: [], sections: ["ecs"], ...plugins })).toThrow("no plugin ecs"));

@@ -1,8 +1,8 @@
 import { Fault } from "../fault.ts";
 
 /**
- * Which plugins plan an application, in order: those that own its pipeline's stages, else those its file has a section for.
- * Throws `invalid` for a stage no plugin owns, a section no plugin reads, or when there is neither.
+ * Returns the plugins that plan an application, in order: the owners of its pipeline's stages, or without a pipeline the plugins that have a
+ * section in its file. Throws `invalid` for a stage or a section without a plugin, and for a file that has neither stages nor sections.
  */
 export function pluginsOfPlan(input: {
   readonly stageNames: readonly string[];

@@ -1,8 +1,8 @@
-/** A list of path patterns as one. */
+/** Matches paths against a list of patterns. */
 export interface PathMatcher {
-  /** Whether some pattern matches and no `!` pattern does, whatever their order. */
+  /** Whether at least one pattern and no `!` pattern matches, regardless of their order. */
   matches(path: string): boolean;
 }
 
-/** Compiles a list of path patterns; blank ones are left out. Throws a Fault `invalid` that names the first bad one. */
+/** Compiles a list of path patterns; ignores blank ones. Throws `invalid` with the first invalid pattern. */
 export type CompilePaths = (patterns: readonly string[]) => PathMatcher;

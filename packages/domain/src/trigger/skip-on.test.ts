@@ -17,20 +17,20 @@ const cases: readonly Case[] = [
   { name: "all files match", paths: ["docs", "*.md"], files: ["docs/a/b", "x.md"], want: byPaths },
   { name: "one file does not match", paths: ["docs"], files: ["docs/a", "web/a"], want: undefined },
   { name: "no file changed", paths: ["docs"], files: [], want: byPaths },
-  { name: "an exclusion counts, wherever it stands", paths: ["!docs/api", "docs"], files: ["docs/api/x"], want: undefined },
+  { name: "an exclusion applies wherever it is in the list", paths: ["!docs/api", "docs"], files: ["docs/api/x"], want: undefined },
   {
     name: "the subject has a prefix",
     prefixes: ["[skip]", "docs:"],
     subject: "docs: typo",
-    want: 'the commit message begins with "docs:"',
+    want: 'the commit message starts with "docs:"',
   },
-  { name: "the subject has none, in this case", prefixes: ["docs:"], subject: "Docs: typo", want: undefined },
+  { name: "prefixes are case-sensitive", prefixes: ["docs:"], subject: "Docs: typo", want: undefined },
   {
-    name: "a prefix decides when the paths do not",
+    name: "a prefix decides if the paths do not match",
     paths: ["docs"],
     prefixes: ["x"],
     subject: "xy",
-    want: 'the commit message begins with "x"',
+    want: 'the commit message starts with "x"',
   },
 ];
 
@@ -40,7 +40,7 @@ test.for(cases)("$name", ({ paths = [], prefixes = [], subject = "fix: a", files
   expect(skipOnMatches(rule, { subject, changedFiles: files, compilePaths })).toBe(want !== undefined);
 });
 
-test("a bad pattern is refused", () => {
+test("an invalid pattern is rejected", () => {
   const rule = { paths: ["["], commitMessagePrefixes: [] };
   expect(() => skipOnMatches(rule, { subject: "", changedFiles: [], compilePaths })).toThrow(expect.objectContaining({ code: "invalid" }));
 });

@@ -1,18 +1,18 @@
 import type { SkipRule } from "../deployment/stage.ts";
 import type { CompilePaths } from "./path-matcher.ts";
 
-/** What a skip rule looks at: the subject of the commit and all files that changed since the running one. */
+/** The input of a skip rule: the subject of the commit, and all files that changed since the running commit. */
 export interface SkipCandidate {
   readonly subject: string;
   readonly changedFiles: readonly string[];
-  /** Reads the rule's patterns. */
+  /** Compiles the rule's patterns. */
   readonly compilePaths: CompilePaths;
 }
 
 /**
- * Why a stage's `skipOn` leaves it out, in words; undefined when it runs. With `paths` it is skipped if every changed file matches one of them
- * (no changed file: skipped), with prefixes if the subject begins with one. Not to be asked on a first deployment, which skips nothing.
- * Throws a Fault `invalid` for a bad pattern.
+ * Returns why a stage's `skipOn` skips it, or undefined if the stage runs. With `paths`, it is skipped if every changed file matches one of them,
+ * so also if no file changed; with prefixes, if the subject starts with one of them. Do not call it on a first deployment, which skips no stage.
+ * Throws `invalid` for an invalid pattern.
  */
 export function skipReason(
   { paths, commitMessagePrefixes }: SkipRule,
@@ -23,10 +23,10 @@ export function skipReason(
     if (changedFiles.every((file) => matcher.matches(file))) return "all changed files match skipOn.paths";
   }
   const prefix = commitMessagePrefixes.find((candidate) => subject.startsWith(candidate));
-  return prefix === undefined ? undefined : `the commit message begins with ${JSON.stringify(prefix)}`;
+  return prefix === undefined ? undefined : `the commit message starts with ${JSON.stringify(prefix)}`;
 }
 
-/** Whether a stage's `skipOn` leaves it out. See skipReason. */
+/** Whether a stage's `skipOn` skips it. See skipReason. */
 export function skipOnMatches(rule: SkipRule, candidate: SkipCandidate): boolean {
   return skipReason(rule, candidate) !== undefined;
 }

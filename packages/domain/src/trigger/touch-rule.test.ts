@@ -14,23 +14,23 @@ interface Case {
 const cases: readonly Case[] = [
   { name: "a file of the directory touches", files: ["web/api.yaml"], want: true },
   { name: "a file deep in the directory touches", files: ["web/a/b/c.yaml"], want: true },
-  { name: "a directory that begins with the same letters does not", files: ["web2/api.yaml", "web.yaml"], want: false },
-  { name: "a slash behind the directory is allowed", appDir: "web/", files: ["web/api.yaml"], want: true },
+  { name: "a directory whose name starts with the same letters does not", files: ["web2/api.yaml", "web.yaml"], want: false },
+  { name: "a slash after the directory is allowed", appDir: "web/", files: ["web/api.yaml"], want: true },
   { name: "no changed file touches nothing", files: [], want: false },
   { name: "an extra path touches", paths: ["libs"], files: ["libs/a/b"], want: true },
   { name: "an ignored file vetoes the others", ignores: ["*.md"], files: ["web/api.yaml", "docs/x.md"], want: false },
   { name: "ignores win over paths", paths: ["docs/x.md"], ignores: ["docs"], files: ["docs/x.md"], want: false },
   { name: "an exclusion has no effect in paths", paths: ["libs", "!libs/a"], files: ["libs/a"], want: true },
   { name: "an exclusion has no effect in ignores", ignores: ["!web"], files: ["web/a"], want: true },
-  { name: "an empty directory holds no file", appDir: "", files: ["a.yaml"], want: false },
-  { name: "a bad pattern behind one that decides does no harm", ignores: ["web", "["], files: ["web/a"], want: false },
+  { name: "an empty directory contains no file", appDir: "", files: ["a.yaml"], want: false },
+  { name: "an invalid pattern after the deciding one has no effect", ignores: ["web", "["], files: ["web/a"], want: false },
 ];
 
 test.for(cases)("$name", ({ appDir = "web", paths = [], ignores = [], files, want }) => {
   expect(isTouched({ appDir, paths, ignores, changedFiles: files, compilePaths })).toBe(want);
 });
 
-test("a bad pattern is named", () => {
+test("the error names an invalid pattern", () => {
   const rule = { appDir: "web", paths: ["[x"], ignores: [], compilePaths };
   expect(() => isTouched({ ...rule, changedFiles: ["web/a"] })).toThrow(
     expect.objectContaining({ code: "invalid", message: expect.stringContaining("[x") }),
@@ -44,7 +44,7 @@ test("an ignored file vetoes its own commit only", () => {
   expect(isTouchedByCommits({ ...rule, commits: [] })).toBe(false);
 });
 
-test.for(["", "."])("the root directory %j holds every file", (appDir) => {
+test.for(["", "."])("the root directory %j contains every file", (appDir) => {
   expect(isTouchedByCommits({ appDir, paths: [], ignores: ["*.md"], compilePaths, commits: [["a/b.yaml"]] })).toBe(true);
   expect(isTouchedByCommits({ appDir, paths: [], ignores: ["*.md"], compilePaths, commits: [["x.md"], []] })).toBe(false);
 });

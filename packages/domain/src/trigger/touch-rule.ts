@@ -7,29 +7,29 @@ export interface OnCommitConfig {
   readonly ignores: readonly string[];
 }
 
-/** Which changes count for an application. `paths` add to its directory, `ignores` veto. */
+/** Selects the changes that touch an application: `paths` extend its directory, `ignores` veto. */
 export interface TouchRule {
   /** The application's directory, relative to the repository's root. */
   readonly appDir: string;
   readonly paths: readonly string[];
   readonly ignores: readonly string[];
-  /** Reads `paths` and `ignores`. */
+  /** Compiles `paths` and `ignores`. */
   readonly compilePaths: CompilePaths;
 }
 
 /**
- * PipeCD's rule for one set of changed files: not touched if any file matches any of `ignores`; else touched if a file matches any of `paths`
- * or lies in the directory. Every pattern stands alone, so `!` patterns have no effect. An empty `appDir` holds no file.
- * Throws a Fault `invalid` when it comes to a bad pattern.
+ * Whether a set of changed files touches the application, by PipeCD's rule: not touched if any file matches one of `ignores`; otherwise touched
+ * if a file matches one of `paths` or is in the directory. Each pattern is matched separately, so `!` patterns have no effect. An empty `appDir`
+ * contains no file. Throws `invalid` on reaching an invalid pattern.
  */
 export function isTouched({ changedFiles, ...rule }: TouchRule & { readonly changedFiles: readonly string[] }): boolean {
   return touchTest(rule, withSlash(rule.appDir))(changedFiles);
 }
 
 /**
- * Whether at least one of the commits touches the application. A file that `ignores` matches vetoes its own commit only, not all that
- * were pushed with it. An `appDir` of "" or "." is the repository's root: every file lies in it.
- * Throws a Fault `invalid` when it comes to a bad pattern.
+ * Whether at least one of the commits touches the application. A file that matches `ignores` vetoes its own commit only, not the other
+ * commits of the push. An `appDir` of "" or "." is the repository's root, which contains every file.
+ * Throws `invalid` on reaching an invalid pattern.
  */
 export function isTouchedByCommits({ commits, ...rule }: TouchRule & { readonly commits: readonly (readonly string[])[] }): boolean {
   const isRoot = rule.appDir === "" || rule.appDir === ".";
@@ -42,7 +42,7 @@ function touchTest(rule: TouchRule, prefix: string): (changedFiles: readonly str
   return (files) => files.length > 0 && !ignored(files) && (included(files) || files.some((file) => file.startsWith(prefix)));
 }
 
-/** Patterns are compiled when they are first needed, as PipeCD does: a bad one behind one that decides does no harm. */
+/** Compiles patterns when they are first needed, as PipeCD does: an invalid pattern after the deciding one has no effect. */
 function anyOf(patterns: readonly string[], compilePaths: CompilePaths): (files: readonly string[]) => boolean {
   const compiled = new Map<string, PathMatcher>();
   const matcherOf = (pattern: string) => compiled.getOrInsertComputed(pattern, () => compilePaths([pattern]));

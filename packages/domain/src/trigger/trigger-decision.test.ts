@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { shouldTriggerOnChain, shouldTriggerOnCommand } from "./trigger-on-command.ts";
 import { type OutOfSyncCandidate, shouldTriggerOnOutOfSync } from "./trigger-on-out-of-sync.ts";
 
-test("on command and on chain: as configured", () => {
+test("onCommand and onChain decide by their configuration", () => {
   expect(shouldTriggerOnCommand({ disabled: false }).trigger).toBe(true);
   expect(shouldTriggerOnCommand({ disabled: true })).toEqual({ trigger: false, reason: "trigger.onCommand is disabled" });
   expect(shouldTriggerOnChain({ disabled: false }).trigger).toBe(true);
@@ -18,14 +18,14 @@ const drifted: OutOfSyncCandidate = {
 };
 
 test.for<{ name: string; change: Partial<OutOfSyncCandidate>; trigger: boolean; reason: string }>([
-  { name: "the window is over", change: {}, trigger: true, reason: "the application is out of sync" },
+  { name: "the window has passed", change: {}, trigger: true, reason: "the application is out of sync" },
   {
-    name: "the window is not over",
+    name: "the window has not passed",
     change: { lastEndedAt: now.subtract({ seconds: 299 }) },
     trigger: false,
     reason: "the last deployment ended 299 s ago; trigger.onOutOfSync.minWindow is 300 s",
   },
-  { name: "a deployment is active", change: { active: true }, trigger: false, reason: "a deployment of the application is not over yet" },
+  { name: "a deployment is active", change: { active: true }, trigger: false, reason: "a deployment of the application is in progress" },
   {
     name: "nothing was deployed",
     change: { lastEndedAt: undefined },

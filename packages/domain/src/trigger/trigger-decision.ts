@@ -1,15 +1,15 @@
-/** Whether to deploy, and why or why not, in words. */
+/** Whether to deploy, and the reason. */
 export interface TriggerDecision {
   readonly trigger: boolean;
   readonly reason: string;
 }
 
-/** The decision to deploy. */
+/** Returns the decision to deploy. */
 export function deploy(reason: string): TriggerDecision {
   return { trigger: true, reason };
 }
 
-/** The decision to leave everything as it is. */
+/** Returns the decision not to deploy. */
 export function stay(reason: string): TriggerDecision {
   return { trigger: false, reason };
 }

@@ -3,16 +3,16 @@ import { deploy, stay, type TriggerDecision } from "./trigger-decision.ts";
 /** `spec.trigger.onOutOfSync`. */
 export interface OnOutOfSyncConfig {
   readonly disabled: boolean;
-  /** The least time since the end of the last deployment. */
+  /** Minimum time since the end of the last deployment. */
   readonly minWindowMs: number;
 }
 
-/** What is known when an application is out of sync. */
+/** The facts that decide whether an out-of-sync application is deployed. */
 export interface OutOfSyncCandidate {
   readonly config: OnOutOfSyncConfig;
-  /** When the last deployment ended; undefined when none did. */
+  /** When the last deployment ended; undefined if none has. */
   readonly lastEndedAt: Temporal.Instant | undefined;
-  /** Whether a deployment waits or runs. */
+  /** Whether a deployment is queued or active. */
   readonly active: boolean;
   readonly now: Temporal.Instant;
 }
@@ -20,7 +20,7 @@ export interface OutOfSyncCandidate {
 /** Whether drift deploys the application. */
 export function shouldTriggerOnOutOfSync({ config, lastEndedAt, active, now }: OutOfSyncCandidate): TriggerDecision {
   if (config.disabled) return stay("trigger.onOutOfSync is disabled");
-  if (active) return stay("a deployment of the application is not over yet");
+  if (active) return stay("a deployment of the application is in progress");
   if (lastEndedAt === undefined) return deploy("the application is out of sync and was never deployed");
   const elapsedMs = now.epochMilliseconds - lastEndedAt.epochMilliseconds;
   if (elapsedMs >= config.minWindowMs) return deploy("the application is out of sync");

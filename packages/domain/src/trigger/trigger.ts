@@ -12,20 +12,20 @@ export interface Commit {
 /** Why a deployment was created. */
 export type TriggerKind = "commit" | "command" | "out-of-sync" | "chain";
 
-/** How the desired state is reached: everything at once, or by the stages of the pipeline. */
+/** How an application is deployed: everything at once, or by the stages of its pipeline. */
 export type SyncStrategy = "quick-sync" | "pipeline";
 
 /** Who or what requested a deployment, and for which commit. */
 export interface Trigger {
   readonly kind: TriggerKind;
   readonly commit: Commit;
-  /** Person, API key or chain; empty for an automatic trigger. */
+  /** Name of the person, API key or chain; empty for an automatic trigger. */
   readonly commander: string;
   /** The requested strategy; undefined lets the planner decide. */
   readonly strategy: SyncStrategy | undefined;
   readonly at: Temporal.Instant;
-  /** Commit of another repository that caused this one, by its trailer. */
+  /** Commit of another repository that caused this commit, from its trailer. */
   readonly traceCommitHash: string | undefined;
-  /** Commits since the last triggered one that touch the application, newest first, the deployed one included. */
+  /** Commits since the last triggered one that touch the application, newest first, including the deployed one. */
   readonly commits: readonly Commit[];
 }

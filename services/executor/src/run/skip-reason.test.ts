@@ -17,7 +17,7 @@ const cases: Case[] = [
   {
     name: "a commit message prefix needs no files",
     skipOn: { paths: [], commitMessagePrefixes: ["feat"] },
-    want: 'the commit message begins with "feat"',
+    want: 'the commit message starts with "feat"',
     fetched: [],
   },
   {

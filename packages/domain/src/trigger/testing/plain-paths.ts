@@ -1,10 +1,10 @@
 import { Fault } from "../../fault.ts";
 import type { CompilePaths } from "../path-matcher.ts";
 
-/** Patterns for tests of the rules: a path and what is below it, `*` and the end of a path, and `!`. A bracket is refused. */
+/** Patterns for tests of the rules: a path with everything below it, `*` followed by the end of a path, and `!`. Rejects brackets. */
 export const plainPaths: CompilePaths = (patterns) => {
   const bad = patterns.find((pattern) => pattern.includes("["));
-  if (bad !== undefined) throw new Fault("invalid", `path pattern ${bad} is bad`);
+  if (bad !== undefined) throw new Fault("invalid", `path pattern ${bad} is invalid`);
   const excluding = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
   const including = patterns.filter((pattern) => !pattern.startsWith("!"));
   return { matches: (path) => including.some(matches(path)) && !excluding.some(matches(path)) };
