@@ -4,4 +4,4 @@ import { personName } from "./actor.ts";
 test.for([
   { name: "ann", says: "ann" },
   { name: "", says: "an unnamed user" },
-])("a person called '$name' is $says in a text", ({ name, says }) => expect(personName(name)).toBe(says));
+])("the name '$name' is displayed as '$says'", ({ name, says }) => expect(personName(name)).toBe(says));

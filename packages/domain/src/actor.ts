@@ -22,7 +22,7 @@ export function serviceActor(name: string): Actor {
 /** The actor of an event or command written before actors were recorded. */
 export const unrecordedActor: Actor = { kind: "service", name: "", signIn: "unknown" };
 
-/** A person's name as texts for people show it: clients may state none. */
+/** Returns a person's name for display; clients may send an empty name. */
 export function personName(name: string): string {
   return name || "an unnamed user";
 }

@@ -294,7 +294,7 @@ const cases = [
 ] as const;
 test.for(cases)("$name", ({ steps, want }) => expect(nextStep(run(...steps), at(2))).toMatchObject(want));
 
-test("a deployment that an unnamed user cancels before it is planned says so", () =>
+test("the reason of a cancel without a name mentions an unnamed user", () =>
   expect(run(cancel("as-planned", ""))).toMatchObject({
     status: "cancelled",
     statusReason: "cancelled by an unnamed user before it was planned",
