@@ -13,13 +13,13 @@ const present = messageCodec<Actor, ActorMessage>(ActorSchema, {
   }),
 });
 
-/** Messages that were written before actors were recorded have none. */
+/** Falls back to `unrecordedActor` for messages written before actors were recorded. */
 export const actor = orElse(present, unrecordedActor);
 
-/** The message of an actor, for commands. */
+/** Encodes an actor, for commands. */
 export const encodeActor: (value: Actor) => ActorMessage = present.encode;
 
-/** The actor of a command; `unrecordedActor` if it has none. Throws `invalid` for a kind of a newer version. */
+/** Decodes the actor of a command; returns `unrecordedActor` if there is none. Throws `invalid` for a kind that only a newer version knows. */
 export function decodeActor(message: ActorMessage | undefined): Actor {
   return actor.decode(message, "actor");
 }

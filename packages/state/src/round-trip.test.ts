@@ -25,7 +25,7 @@ import { type DeploymentChange, decodeDeploymentChange, encodeDeploymentChange }
 
 const text = fc.string({ unit: "grapheme" });
 const record = <T>(fields: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> => fc.record(fields, { noNullPrototype: true });
-/** Text that the domain says undefined for when it is empty. */
+/** Text that is undefined in the domain if it is empty. */
 const optionalText = fc.option(fc.string({ unit: "grapheme", minLength: 1 }), { nil: undefined });
 const maybe = <T>(some: Arbitrary<T>): Arbitrary<T | undefined> => fc.option(some, { nil: undefined });
 const key = text.filter((name) => name !== "__proto__");
@@ -147,7 +147,7 @@ const deployment: Arbitrary<Deployment> = record({
   updatedAt: instant,
 });
 
-/** Any one. */
+/** An arbitrary deployment. */
 const [sample] = fc.sample(deployment, { numRuns: 1, seed: 1 }) as [Deployment];
 
 const actor: Arbitrary<Actor> = record({
@@ -155,14 +155,14 @@ const actor: Arbitrary<Actor> = record({
   name: text,
   signIn: fc.constantFrom("unknown", "claimed", "process"),
 });
-/** An event of this kind: the fields of every event, and its own. */
+/** An event of this kind: the common fields and those of the kind. */
 const event = <const Kind extends string, T extends object>(
   kind: Kind,
   fields: { [K in keyof T]: Arbitrary<T[K]> },
 ): Arbitrary<{ kind: Kind; at: Temporal.Instant; actor: Actor } & T> =>
   fc.tuple(record({ kind: fc.constant(kind), at: instant, actor }), record<T>(fields)).map(([header, own]) => ({ ...header, ...own }));
 
-/** An event and a state it can stand before: what an event shares with its state is the same in both. */
+/** An event and a state that can follow it: fields that both have are the same in both. */
 const deploymentChange = fc
   .tuple(
     deployment,
@@ -248,7 +248,7 @@ const applicationChange = fc
     return { state, event: { ...event, description: { name, description, labels, source, deployTargets } } };
   });
 
-test("every change of a deployment is read as it was written", () => {
+test("every change of a deployment is unchanged by encoding and decoding", () => {
   fc.assert(
     fc.property(deploymentChange, (change) => {
       expect(decodeDeploymentChange(encodeDeploymentChange(change))).toStrictEqual(change);
@@ -256,7 +256,7 @@ test("every change of a deployment is read as it was written", () => {
   );
 });
 
-test("every change of an application is read as it was written", () => {
+test("every change of an application is unchanged by encoding and decoding", () => {
   fc.assert(
     fc.property(applicationChange, (change) => {
       expect(decodeApplicationChange(encodeApplicationChange(change))).toStrictEqual(change);
@@ -264,7 +264,7 @@ test("every change of an application is read as it was written", () => {
   );
 });
 
-test("what a newer version added to a message is ignored", () => {
+test("a field that a newer version added to a message is ignored", () => {
   const change = {
     event: {
       kind: "stage-started",
@@ -286,11 +286,11 @@ test.for([
     data: toBinary(DeploymentMessageSchema, create(DeploymentMessageSchema, { state: { id: "d", source: {} } })),
     says: "trigger is missing",
   },
-])("$name are refused with the missing field", ({ data, says }) => {
+])("$name: the error names the missing field", ({ data, says }) => {
   expect(() => decodeDeploymentChange(data)).toThrow(says);
 });
 
-test("a status of a newer version is refused, not taken for another", () => {
+test("a status that only a newer version knows is rejected, not mistaken for another", () => {
   const data = encodeDeploymentChange({
     event: { kind: "ended", at: Temporal.Instant.from("2026-01-01T00:00:00Z"), status: "failed", reason: "", actor: unrecordedActor },
     state: { ...sample, status: "failed" },
@@ -301,7 +301,7 @@ test("a status of a newer version is refused, not taken for another", () => {
   expect(() => decodeDeploymentChange(newer)).toThrow("deployment status has the value 99");
 });
 
-test("an event of a version that did not record actors has an unknown one", () => {
+test("an event written before actors were recorded has the unrecorded actor", () => {
   const data = encodeDeploymentChange({
     event: { kind: "ended", at: Temporal.Instant.from("2026-01-01T00:00:00Z"), status: "failed", reason: "", actor: serviceActor("x") },
     state: sample,
@@ -311,7 +311,7 @@ test("an event of a version that did not record actors has an unknown one", () =
   expect(decodeDeploymentChange(toBinary(DeploymentMessageSchema, message)).event.actor).toEqual(unrecordedActor);
 });
 
-test("instants are told apart by their nanoseconds", () => {
+test("instants are exact to the nanosecond", () => {
   const change = (at: Temporal.Instant) => ({
     event: { kind: "ended", at, status: "failed", reason: "", actor: unrecordedActor } as const,
     state: sample,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => mariadb[Symbol.asyncDispose]());
 
-test("a server that is killed is `unavailable` until it is back, and nothing that was said to be kept is lost", async () => {
+test("a killed server is `unavailable` until it is back, and no acknowledged write is lost", async () => {
   await using store = await openStore({ url: await mariadb.createDatabase(), log });
   const kept: string[] = [];
   const codes = new Set<string>();
@@ -46,7 +46,7 @@ test("a server that is killed is `unavailable` until it is back, and nothing tha
   for (const name of kept) expect(await store.deployments.events(sampleId(name))).toHaveLength(6);
 });
 
-test("a server that says nothing is given up, and used again when it speaks", async () => {
+test("calls to an unresponsive server fail, and succeed again once it responds", async () => {
   await using proxy = await startProxy(Number(new URL(mariadb.url).port));
   const url = new URL(await mariadb.createDatabase());
   url.port = String(proxy.port);
@@ -64,7 +64,7 @@ test("a server that says nothing is given up, and used again when it speaks", as
   expect((await store.deployments.find(sampleId("after")))?.id).toBe(sampleId("after"));
 });
 
-test("disposing ends in bounded time, also when the server says nothing, and may be repeated", async () => {
+test("disposal ends in bounded time even if the server is unresponsive, and is idempotent", async () => {
   await using proxy = await startProxy(Number(new URL(mariadb.url).port));
   const url = new URL(await mariadb.createDatabase());
   url.port = String(proxy.port);
@@ -78,11 +78,11 @@ test("disposing ends in bounded time, also when the server says nothing, and may
 });
 
 test.for([
-  { what: "a wrong password", change: { password: "tell-nobody" }, says: "refused the user or the password" },
+  { what: "a wrong password", change: { password: "tell-nobody" }, says: "rejected the user or the password" },
   { what: "a database that does not exist", change: { pathname: "/nowhere" }, says: "has no such database" },
   { what: "a port nobody listens on", change: { port: "1" }, says: "ECONNREFUSED" },
-  { what: "a server without TLS", change: { search: "?tls=true" }, says: "cannot be used" },
-])("$what is `unavailable`, in words without the password", async ({ change, says }) => {
+  { what: "a server without TLS", change: { search: "?tls=true" }, says: "is unavailable: " },
+])("$what is `unavailable`, and the message does not contain the password", async ({ change, says }) => {
   const url = new URL(await mariadb.createDatabase());
   Object.assign(url, change);
   const error = await openStore({ url: url.href, log }).catch((thrown: unknown) => thrown);
@@ -92,7 +92,7 @@ test.for([
   }
 });
 
-test("a value that does not fit is refused, not cut, and the error does not hold the statement", async () => {
+test("a value that does not fit is rejected, not truncated, and the error does not contain the statement", async () => {
   await using store = await openStore({ url: await mariadb.createDatabase(), log });
   const project = `too-long-${"x".repeat(300)}`;
   const error = await store.deployments.recordAll(deploymentHistory({ name: "long", project })).catch((thrown: unknown) => thrown);
@@ -100,7 +100,7 @@ test("a value that does not fit is refused, not cut, and the error does not hold
   for (let each: unknown = error; each instanceof Error; each = each.cause) expect(JSON.stringify(each)).not.toContain(project);
 });
 
-test("an SQLite file in a folder that is not there, and a file that is something else, are refused in words", async () => {
+test("an SQLite file in a missing folder and a file of another format are rejected with the reason", async () => {
   const url = await sqliteUrl();
   const path = url.slice("sqlite:".length);
   await expect(openStore({ url: `${url}/not/there`, log })).rejects.toMatchObject({
@@ -109,10 +109,13 @@ test("an SQLite file in a folder that is not there, and a file that is something
   });
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, "Dear diary, ".repeat(1_000));
-  await expect(openStore({ url, log })).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("another kind") });
+  await expect(openStore({ url, log })).rejects.toMatchObject({
+    code: "precondition",
+    message: expect.stringContaining("is not an SQLite database"),
+  });
 });
 
-test("an SQLite file that another process writes is waited for without holding up this one", async () => {
+test("waiting for another writer of an SQLite file does not block the process", async () => {
   const url = await sqliteUrl();
   await using store = await openStore({ url, log });
   await using other = openEngine({ url, log });
@@ -134,7 +137,7 @@ test("an SQLite file that another process writes is waited for without holding u
 
 interface Proxy extends AsyncDisposable {
   readonly port: number;
-  /** What is connected stays so, and hears nothing more. */
+  /** Keeps connections open, but forwards no more data. */
   pause(): void;
   resume(): void;
 }

@@ -12,7 +12,7 @@ import { openEngine, type Store, storeOn } from "./store.ts";
 
 type Message = HistoryRecord<DeploymentMessage>;
 
-/** Two projects, commits that several deployments share, one that was caused by a commit which was deployed itself, two made in the same instant. */
+/** Covers two projects, commits shared by deployments, a deployment caused by a commit that was deployed itself, and two created at the same instant. */
 const history: Message[] = [
   deploymentHistory({ name: "a", commit: "c3", included: ["c2", "c1"], at: 10 }),
   deploymentHistory({ name: "b", application: "web", commit: "c3", branch: "release", at: 10 }, 101n),
@@ -21,7 +21,7 @@ const history: Message[] = [
 ].flat();
 const applications = [...applicationHistory("cart"), ...applicationHistory("web", "bank", 9n)];
 
-test("the whole history in any order, with repeats, in batches of any size, gives the same rows", async () => {
+test("the history in any order, with repeats, in batches of any size, gives the same rows", async () => {
   const wanted = await rowsAfter(async (store) => {
     for (const { message, sequence } of history) await store.deployments.record(message, sequence);
     for (const { message, sequence } of applications) await store.applications.record(message, sequence);
@@ -52,7 +52,7 @@ test("the whole history in any order, with repeats, in batches of any size, give
   );
 });
 
-test("the rows are those of the last message, and the order of lists that of the commits", async () => {
+test("rows hold the state of the last message, and lists keep the order of the commits", async () => {
   await using store = storeOn(await emptyDatabase());
   await store.deployments.recordAll(history.toReversed());
   const { deployments } = await store.deployments.list({ projectId: "shop" }, { pageSize: 10 });

@@ -12,29 +12,29 @@ import {
 } from "@slipway/proto/state";
 import type { HistoryRecord } from "./history/record.ts";
 
-/** A UUID made of a word, so that tests can name things. */
+/** Derives a UUID from a word, so that tests can use readable names. */
 export function sampleId(word: string): string {
   const hex = createHash("sha256").update(word).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A commit hash made of a word. */
+/** Derives a commit hash from a word. */
 export function sampleHash(word: string): string {
   return createHash("sha1").update(word).digest("hex");
 }
 
 export interface SampleDeployment {
-  /** Names it: its id is `sampleId(name)`. */
+  /** Determines the id: `sampleId(name)`. */
   readonly name: string;
   readonly project?: string;
   readonly application?: string;
-  /** Names the commit; default: the deployment's name. */
+  /** Determines the commit hash; default: the deployment's name. */
   readonly commit?: string;
-  /** Names of the commits before it that it brought along, newest first. */
+  /** Names of the earlier commits that it includes, newest first. */
   readonly included?: readonly string[];
   readonly causedBy?: string;
   readonly branch?: string;
-  /** Seconds after the beginning of 2026. */
+  /** Time of creation, in seconds since the beginning of 2026. */
   readonly at?: number;
   readonly end?: DeploymentStatus;
 }
@@ -47,7 +47,7 @@ interface Step {
 
 const begin = 1_767_225_600n;
 
-/** For tests: all messages of a deployment's history, in order, with even sequences from `from`. Of a few kinds and sizes, as real ones are. */
+/** For tests: returns all messages of a deployment's history, in order, with even sequences starting at `from`. */
 export function deploymentHistory(sample: SampleDeployment, from = 2n): HistoryRecord<DeploymentMessage>[] {
   const { end = DeploymentStatus.SUCCEEDED } = sample;
   const steps: Step[] = [
@@ -92,7 +92,7 @@ function messageOf(sample: SampleDeployment, { kind, status }: Step, index: numb
   });
 }
 
-/** For tests: an application that is registered and then renamed. */
+/** For tests: returns the history of an application that is registered and then renamed. */
 export function applicationHistory(name: string, project = "shop", from = 2n): HistoryRecord<ApplicationMessage>[] {
   const at = { seconds: begin, nanos: 0 };
   const state = { id: sampleId(name), projectId: project, pipedId: "piped", createdAt: at, labels: { env: "test" } };

@@ -18,15 +18,15 @@ import { protobuf } from "./codecs/protobuf.ts";
 import { hash, id, name, prose, word } from "./codecs/text.ts";
 import { timestamp } from "./codecs/timestamp.ts";
 
-/** How a commit came with a deployment. */
+/** How a commit is related to a deployment. */
 export type CommitRelation = "deployed" | "included" | "caused";
 
 /** Holds because only `encode` writes the column. */
 const relation = word as unknown as Codec<CommitRelation, string>;
 
 /**
- * The columns of every table, as the newest migration leaves them. Each table begins with the project: it could be sharded by it, and no statement
- * that writes names two projects. `sequence` is the place of the message in its stream: what a row was made of.
+ * The columns of every table after the newest migration. Each table starts with the project, so that it could be sharded by project; no write
+ * statement spans two projects. `sequence` is the stream sequence of the message that a row was written from.
  */
 export const columns = {
   deployments: {
@@ -52,7 +52,7 @@ export const columns = {
     at: nullable(timestamp),
     event: protobuf(DeploymentEventSchema),
   },
-  /** Every commit that came with a deployment. `created_at` is the deployment's. */
+  /** The commits of every deployment. `created_at` is the deployment's. */
   deployment_commits: {
     project_id: name,
     commit_hash: hash,
@@ -60,7 +60,7 @@ export const columns = {
     relation,
     created_at: timestamp,
   },
-  /** Every commit that went anywhere, once a project. `first_at` puts them in order, see `commitsOf`. */
+  /** Every commit that was deployed, included or a cause, once per project. `first_at` determines the order, see `commitsOf`. */
   traces: {
     project_id: name,
     commit_hash: hash,
@@ -86,7 +86,7 @@ export const columns = {
     at: nullable(timestamp),
     event: protobuf(ApplicationEventSchema),
   },
-  /** One row a stage that logged anything, or that said it is done. */
+  /** One row per stage that logged anything or whose log is complete. */
   stage_logs: {
     project_id: name,
     deployment_id: id,
@@ -105,7 +105,7 @@ export const columns = {
 
 type Columns = typeof columns;
 
-/** Rows as Kysely knows them. They never leave this package. */
+/** The table types for Kysely. Rows never leave this package. */
 export type Database = { readonly [Table in keyof Columns]: Row<Table> };
 
 export type Row<Table extends keyof Columns> = { [Column in keyof Columns[Table]]: StoredBy<Columns[Table][Column]> };

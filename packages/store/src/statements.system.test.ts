@@ -11,7 +11,7 @@ import { migrate } from "./migrations/migrate.ts";
 import { applicationHistory, deploymentHistory, sampleHash, sampleId } from "./sample-history.ts";
 import { openEngine, type Store, storeOn } from "./store.ts";
 
-/** What one of MySQL, MariaDB, TiDB and Vitess does not know, or means something else by. */
+/** Syntax that MySQL, MariaDB, TiDB or Vitess does not support or interprets differently. */
 const banned: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   { what: "JSON arrows (not on MariaDB)", pattern: /["'`\w)]\s*->>?\s*["'$]/ },
   { what: "JSON type in a cast (not on MariaDB)", pattern: /\bas\s+json\b/i },
@@ -33,7 +33,7 @@ const projectId = "shop";
 interface Question {
   readonly name: string;
   readonly ask: (store: Store) => Promise<unknown>;
-  /** Whether the engine may sort: it has only few rows of one commit or one deployment in hand. */
+  /** Whether the engine may sort, because there are only a few rows of one commit or one deployment. */
   readonly sorts?: true;
 }
 
@@ -64,7 +64,7 @@ const questions: readonly Question[] = [
   { name: "trace of a commit in a project", ask: (store) => store.traces.get(sampleHash("n10"), { projectId }), sorts: true },
 ];
 
-/** The commits of a page are a sorted walk over an index; their deployments are few and may be sorted. */
+/** The commits of a page must be read from an index in order; their deployments are few and may be sorted. */
 const listsOfTraces: readonly Question[] = [
   { name: "traces", ask: (store) => secondTraces(store, {}) },
   { name: "traces of a project", ask: (store) => secondTraces(store, { projectId }) },
@@ -96,13 +96,13 @@ describe.each([
     await store.applications.recordAll(["cart", ...names].flatMap((each) => applicationHistory(each)));
     const logOf = (each: string) => ({ projectId, applicationId: sampleId("app1"), deploymentId: sampleId(each), stageId: "s0" });
     await store.stageLogs.appendAll(names.map((each) => create(StageLogSchema, { ...logOf(each), blocks: [{ index: 0n, text: "x" }] })));
-    // MariaDB gathers statistics by itself, now and then. SQLite never does, so its plans must be right without.
+    // MariaDB collects statistics from time to time. SQLite never does, so its plans must be right without statistics.
     if (engine.name === "mysql")
       await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs`.execute(engine.db);
   });
   afterAll(() => store[Symbol.asyncDispose]());
 
-  test("every statement is one that all engines of its kind know", async () => {
+  test("every statement is supported by all engines of its kind", async () => {
     for (const { ask } of [...questions, ...listsOfTraces]) await ask(store);
     const texts = new Set(said.map((query) => query.sql));
     expect(texts.size).toBeGreaterThan(30);
@@ -110,7 +110,7 @@ describe.each([
     expect(found).toEqual([]);
   });
 
-  test.for([...questions, ...listsOfTraces])("an index answers: $name", async ({ ask, sorts }) => {
+  test.for([...questions, ...listsOfTraces])("a query uses an index: $name", async ({ ask, sorts }) => {
     said = [];
     await ask(store);
     const selects = said.filter((query) => query.sql.startsWith("select"));
@@ -121,7 +121,7 @@ describe.each([
     }
   });
 
-  test("without its index the same question would be noticed", async () => {
+  test("a missing index is detected", async () => {
     const name = sql.raw(
       engine.name === "mysql" ? "drop index deployments_application on deployments" : "drop index deployments_application",
     );
@@ -135,7 +135,7 @@ describe.each([
   });
 });
 
-test("the sources write no such statement either, and the ban would notice one", () => {
+test("the source files contain no banned syntax, and the patterns detect it", () => {
   const root = import.meta.dirname;
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
@@ -163,7 +163,7 @@ function findings(text: string): { readonly what: string; readonly text: string 
   return banned.filter(({ pattern }) => pattern.test(text)).map(({ what }) => ({ what, text }));
 }
 
-/** The plan, a line for each table. */
+/** Returns the query plan, one line per table. */
 async function explain(engine: Engine, query: CompiledQuery): Promise<string[]> {
   const verb = engine.name === "mysql" ? "explain" : "explain query plan";
   const { rows } = await engine.db.executeQuery<Record<string, unknown>>({ ...query, sql: `${verb} ${query.sql}` });
@@ -174,7 +174,7 @@ async function explain(engine: Engine, query: CompiledQuery): Promise<string[]> 
   );
 }
 
-/** What is wrong with the plan: tables that are read in full, and lists that are sorted instead of read in order. */
+/** Returns the problems of the plan: tables that are scanned, and rows that are sorted instead of read in order. */
 async function complaints(engine: Engine, query: CompiledQuery, maySort: boolean): Promise<string[]> {
   const bad = [/type=ALL/, /key=null/, /^SCAN \w+$/, ...(maySort ? [] : [/Using filesort/, /USE TEMP B-TREE/])];
   const isFine = /Impossible WHERE|no matching row|type=const|Select tables optimized away|key=distinct_key/;

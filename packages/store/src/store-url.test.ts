@@ -16,22 +16,22 @@ test.for([
 });
 
 test.for([
-  { url: "postgres://u:secret1@db/x", says: "of no known kind" },
-  { url: "mysql://u:secret1/with#slash@db/x", says: "cannot be read" },
-  { url: "mysql://u:secret1@db:99999/x", says: "cannot be read" },
-  { url: "mysql://u:secret1@db", says: "names no database" },
-  { url: "mysql://u:secret1@db/x?ssl=on", says: "options that are not known: ssl" },
+  { url: "postgres://u:secret1@db/x", says: "unknown scheme" },
+  { url: "mysql://u:secret1/with#slash@db/x", says: "the store URL is invalid" },
+  { url: "mysql://u:secret1@db:99999/x", says: "the store URL is invalid" },
+  { url: "mysql://u:secret1@db", says: "has no database" },
+  { url: "mysql://u:secret1@db/x?ssl=on", says: "unknown options: ssl" },
   { url: "mysql://u:secret1@db/x?tls=maybe", says: "true or false" },
-  { url: "mysql://u:secret1%zz@db/x", says: "password in the store's url cannot be read" },
-  { url: "sqlite:", says: "names no file" },
-])("$url is refused in words that do not quote the password", ({ url, says }) => {
+  { url: "mysql://u:secret1%zz@db/x", says: "password in the store URL is invalid" },
+  { url: "sqlite:", says: "has no file" },
+])("$url is rejected, and the message does not contain the password", ({ url, says }) => {
   const error = thrownBy(() => parseStoreUrl(url));
   expect(error).toMatchObject({ code: "invalid", message: expect.stringContaining(says) });
   expect(String(error)).not.toContain("secret1");
   expect(JSON.stringify(error)).not.toContain("secret1");
 });
 
-test("a place is named without user and password", () => {
+test("the name of a place contains neither user nor password", () => {
   expect(placeName(parseStoreUrl("mysql://u:secret@db:3307/slipway"))).toBe("mysql://db:3307/slipway");
 });
 

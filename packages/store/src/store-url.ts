@@ -1,6 +1,6 @@
 import { Fault } from "@slipway/domain";
 
-/** Where a store is. */
+/** The location of a store. */
 export type StorePlace =
   | { readonly kind: "sqlite"; readonly path: string }
   | {
@@ -10,35 +10,34 @@ export type StorePlace =
       readonly user: string;
       readonly password: string;
       readonly database: string;
-      /** Whether to speak TLS; the server's certificate is checked, `NODE_EXTRA_CA_CERTS` adds authorities. */
+      /** Whether to use TLS. The server's certificate is verified; `NODE_EXTRA_CA_CERTS` adds certificate authorities. */
       readonly tls: boolean;
     };
 
 const forms = 'mysql://USER:PASSWORD@HOST:PORT/DATABASE (add "?tls=true" for TLS) or sqlite:PATH';
 
-/** Reads a store's url. Throws `invalid` in words that never quote it, since it may hold a password. */
+/** Parses a store URL. Throws `invalid` with a message that never quotes the URL, because it may contain a password. */
 export function parseStoreUrl(url: string): StorePlace {
   if (url.startsWith("sqlite:")) {
     const path = url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "");
-    if (path === "") throw new Fault("invalid", "the store's url names no file: use sqlite:PATH");
+    if (path === "") throw new Fault("invalid", "the store URL has no file: use sqlite:PATH");
     return { kind: "sqlite", path };
   }
-  if (!url.startsWith("mysql://")) throw new Fault("invalid", `the store's url is of no known kind: use ${forms}`);
-  // `new URL` puts what it could not parse into its error.
-  if (!URL.canParse(url)) throw new Fault("invalid", `the store's url cannot be read: use ${forms}; write special characters as %XX`);
+  if (!url.startsWith("mysql://")) throw new Fault("invalid", `the store URL has an unknown scheme: use ${forms}`);
+  // `new URL` quotes the invalid URL in its error.
+  if (!URL.canParse(url)) throw new Fault("invalid", `the store URL is invalid: use ${forms}; write special characters as %XX`);
   return mysqlPlace(new URL(url));
 }
 
 function mysqlPlace(url: URL): StorePlace {
   const database = decode(url.pathname.slice(1), "database");
   const user = decode(url.username, "user");
-  if (database === "" || database.includes("/")) throw new Fault("invalid", `the store's url names no database: use ${forms}`);
-  if (user === "") throw new Fault("invalid", `the store's url names no user: use ${forms}`);
+  if (database === "" || database.includes("/")) throw new Fault("invalid", `the store URL has no database: use ${forms}`);
+  if (user === "") throw new Fault("invalid", `the store URL has no user: use ${forms}`);
   const unknown = [...url.searchParams.keys()].filter((key) => key !== "tls");
-  if (unknown.length > 0)
-    throw new Fault("invalid", `the store's url has options that are not known: ${unknown.join(", ")}; the only one is tls`);
+  if (unknown.length > 0) throw new Fault("invalid", `the store URL has unknown options: ${unknown.join(", ")}; the only option is tls`);
   const tls = url.searchParams.get("tls") ?? "false";
-  if (tls !== "true" && tls !== "false") throw new Fault("invalid", "the option tls of the store's url must be true or false");
+  if (tls !== "true" && tls !== "false") throw new Fault("invalid", "the option tls of the store URL must be true or false");
   return {
     kind: "mysql",
     host: url.hostname.replace(/^\[(.*)\]$/, "$1") || "localhost",
@@ -54,11 +53,11 @@ function decode(part: string, what: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new Fault("invalid", `the ${what} in the store's url cannot be read: write special characters as %XX`);
+    throw new Fault("invalid", `the ${what} in the store URL is invalid: write special characters as %XX`);
   }
 }
 
-/** The place in words, without user and password. */
+/** Returns the location for people, without user and password. */
 export function placeName(place: StorePlace): string {
   return place.kind === "sqlite" ? place.path : `mysql://${place.host}:${place.port}/${place.database}`;
 }

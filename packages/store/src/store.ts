@@ -13,16 +13,16 @@ import { createStageLogs, type StageLogs } from "./stage-logs/stage-logs.ts";
 import { parseStoreUrl } from "./store-url.ts";
 import { createTraces, type Traces } from "./traces/traces.ts";
 
-/** The permanent record. Disposing closes it; it never throws and takes at most some seconds. */
+/** The permanent record. Disposing closes the store; it never throws and takes at most a few seconds. */
 export interface Store extends AsyncDisposable {
   readonly engine: EngineName;
-  /** Where it is, for people; no user, no password. */
+  /** Location of the store, for people; without user and password. */
   readonly place: string;
   readonly deployments: Deployments;
   readonly applications: Applications;
   readonly stageLogs: StageLogs;
   readonly traces: Traces;
-  /** Resolves when the database answers. Throws `unavailable`. */
+  /** Resolves if the database answers, else throws `unavailable`. */
   check(): Promise<void>;
 }
 
@@ -30,15 +30,15 @@ export interface StoreOptions {
   /** `mysql://USER:PASSWORD@HOST:PORT/DATABASE` or `sqlite:PATH`. */
   readonly url: string;
   readonly log: Logger;
-  /** Time limit of one statement on MySQL; default: 30 s. */
+  /** Time limit of a statement on MySQL; default: 30 s. */
   readonly statementTimeoutMs?: number | undefined;
   /** How long to wait while another process migrates; default: 60 s. On SQLite, how long to wait for any writer; default: 10 s. */
   readonly lockTimeoutMs?: number | undefined;
 }
 
 /**
- * Opens the store and brings its schema up to date, one process at a time. Throws `invalid` for a url that cannot be read, `unavailable` when the
- * database cannot be reached or another process migrates for too long, `precondition` when a newer Slipway wrote it. No message holds the password.
+ * Opens the store and brings its schema up to date, one process at a time. Throws `invalid` for an invalid URL, `unavailable` if the database cannot
+ * be reached or another process takes too long to migrate, `precondition` if a newer Slipway wrote it. No message contains the password.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const engine = openEngine(options);
@@ -51,7 +51,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return storeOn(engine);
 }
 
-/** Connects to what the url names. `onQuery` is told every statement. */
+/** Opens the engine for the URL. `onQuery` is called with every statement. */
 export function openEngine(options: StoreOptions & { readonly onQuery?: LogConfig }): Engine {
   const { url, log, onQuery, statementTimeoutMs, lockTimeoutMs } = options;
   const place = parseStoreUrl(url);
@@ -60,7 +60,7 @@ export function openEngine(options: StoreOptions & { readonly onQuery?: LogConfi
     : openMysqlEngine({ place, log, onQuery, statementTimeoutMs, lockTimeoutMs });
 }
 
-/** The repositories of a database whose schema is up to date. */
+/** Returns the store on a database whose schema is up to date. */
 export function storeOn(engine: Engine): Store {
   let closed: Promise<void> | undefined;
   return {

@@ -109,7 +109,9 @@ test("a log without an owner becomes a dead letter, and the next one is recorded
   await eventually(async () => expect((await store.stageLogs.find(ids.deploymentId, "s0"))?.blocks).toHaveLength(1));
   await eventually(async () => {
     const letters = await listDeadLetters(bus);
-    expect(letters.map(({ deadLetter }) => deadLetter.reason)).toEqual([expect.stringContaining("does not say whose it is")]);
+    expect(letters.map(({ deadLetter }) => deadLetter.reason)).toEqual([
+      expect.stringContaining("does not name project, deployment and stage"),
+    ]);
   });
 });
 

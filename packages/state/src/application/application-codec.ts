@@ -16,7 +16,7 @@ import { source, targets } from "../trigger/source-codec.ts";
 import { applicationEvent } from "./application-event-codec.ts";
 import { queued, reference, revision, superseded } from "./deployment-reference-codec.ts";
 
-/** An event of an application, who caused it, and the state after it. */
+/** An event of an application with its actor, and the state after the event. */
 export type ApplicationChange = Change<Recorded<ApplicationEvent>, Application>;
 
 const application = messageCodec<Application, ApplicationMessage>(ApplicationSchema, {
@@ -40,19 +40,19 @@ const application = messageCodec<Application, ApplicationMessage>(ApplicationSch
 
 const change = changeCodec("application", ApplicationMessageSchema, applicationEvent, application);
 
-/** The bytes of a change on an application's subject. */
+/** Encodes a change for an application's subject. */
 export const encodeApplicationChange: (change: ApplicationChange) => Uint8Array = change.encode;
 
-/** The change of a message. Throws `invalid` if a field that every version sets is missing, or an enum has a value of a newer version. */
+/** Decodes a change. Throws `invalid` if a field that every version sets is missing, or an enum has a value that only a newer version knows. */
 export const decodeApplicationChange: (data: Uint8Array) => ApplicationChange = change.decode;
 
-/** The application after a change, whatever the event. Throws `invalid` like `decodeApplicationChange`. */
+/** Decodes the application of a change without decoding its event. Throws `invalid` like `decodeApplicationChange`. */
 export const decodeChangedApplication: (data: Uint8Array) => Application = change.decodeState;
 
-/** The message of an application. */
+/** Encodes an application. */
 export const encodeApplication: (value: Application) => ApplicationMessage = application.encode;
 
-/** The application of a message. Throws `invalid` like `decodeApplicationChange`. */
+/** Decodes an application. Throws `invalid` like `decodeApplicationChange`. */
 export function decodeApplication(message: ApplicationMessage): Application {
   return application.decode(message, "application");
 }

@@ -16,7 +16,7 @@ import { deploymentStatus, rollbackOutcome, rollbackResult } from "./deployment-
 import { cancelRequest, run } from "./run-codec.ts";
 import { stage } from "./stage-codec.ts";
 
-/** An event of a deployment, who caused it, and the state after it. */
+/** An event of a deployment with its actor, and the state after the event. */
 export type DeploymentChange = Change<Recorded<DeploymentEvent>, Deployment>;
 
 const keyValues: Codec<Readonly<Record<string, string>>, KeyValues> = {
@@ -52,19 +52,19 @@ const deployment = messageCodec<Deployment, DeploymentMessage>(DeploymentSchema,
 
 const change = changeCodec("deployment", DeploymentMessageSchema, deploymentEvent, deployment);
 
-/** The bytes of a change on a deployment's subject. */
+/** Encodes a change for a deployment's subject. */
 export const encodeDeploymentChange: (change: DeploymentChange) => Uint8Array = change.encode;
 
-/** The change of a message. Throws `invalid` if a field that every version sets is missing, or an enum has a value of a newer version. */
+/** Decodes a change. Throws `invalid` if a field that every version sets is missing, or an enum has a value that only a newer version knows. */
 export const decodeDeploymentChange: (data: Uint8Array) => DeploymentChange = change.decode;
 
-/** The deployment after a change, whatever the event. Throws `invalid` like `decodeDeploymentChange`. */
+/** Decodes the deployment of a change without decoding its event. Throws `invalid` like `decodeDeploymentChange`. */
 export const decodeChangedDeployment: (data: Uint8Array) => Deployment = change.decodeState;
 
-/** The message of a deployment. */
+/** Encodes a deployment. */
 export const encodeDeployment: (value: Deployment) => DeploymentMessage = deployment.encode;
 
-/** The deployment of a message. Throws `invalid` like `decodeDeploymentChange`. */
+/** Decodes a deployment. Throws `invalid` like `decodeDeploymentChange`. */
 export function decodeDeployment(message: DeploymentMessage): Deployment {
   return deployment.decode(message, "deployment");
 }

@@ -51,9 +51,9 @@ export const deploymentEvent = eventCodec<Recorded<DeploymentEvent>, DeploymentE
   },
 );
 
-/** The message of an event. */
+/** Encodes an event. */
 export const encodeDeploymentEvent: (event: Recorded<DeploymentEvent>) => DeploymentEventMessage = deploymentEvent.encode;
 
-/** The event of a message; `state` is the deployment after it. Throws `invalid` for an event of a newer version. */
+/** Decodes an event; `state` is the deployment after it. Throws `invalid` for an event that only a newer version knows. */
 export const decodeDeploymentEvent: (message: DeploymentEventMessage, state: Deployment) => Recorded<DeploymentEvent> =
   deploymentEvent.decode;

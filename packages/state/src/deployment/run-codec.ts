@@ -10,7 +10,7 @@ import { instant } from "../fields/instant.ts";
 import { word } from "../fields/word.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 
-/** Public, because a cancel command carries it too. */
+/** Exported because a cancel command also carries it. */
 export const rollbackChoice = word<RollbackChoice, RollbackChoiceNumber>("rollback choice", {
   "as-planned": RollbackChoiceNumber.UNSPECIFIED,
   rollback: RollbackChoiceNumber.ROLLBACK,

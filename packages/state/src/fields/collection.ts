@@ -1,6 +1,6 @@
 import type { Codec } from "../tables/codec.ts";
 
-/** A list whose elements differ. */
+/** A list whose elements need a codec. */
 export function list<Domain, Wire>({ encode, decode }: Codec<Domain, Wire>): Codec<readonly Domain[], Wire[]> {
   return {
     encode: (values) => values.map((value) => encode(value)),
@@ -8,7 +8,7 @@ export function list<Domain, Wire>({ encode, decode }: Codec<Domain, Wire>): Cod
   };
 }
 
-/** A map whose values differ. */
+/** A map whose values need a codec. */
 export function map<Domain, Wire>({
   encode,
   decode,

@@ -4,7 +4,7 @@ import { optional, required } from "./presence.ts";
 
 const second = 1_000_000_000n;
 
-/** Seconds and nanoseconds; exact. */
+/** An instant as seconds and nanoseconds, without loss. */
 const timestamp: Codec<Temporal.Instant, Timestamp> = {
   encode: ({ epochNanoseconds: total }) => {
     const nanos = ((total % second) + second) % second;

@@ -20,7 +20,7 @@ export function optional<Domain, Wire>({ encode, decode }: Codec<Domain, Wire>):
   };
 }
 
-/** A message that older versions do not set: then it is `absent`. */
+/** A message that older versions do not set; decoded as `absent` if unset. */
 export function orElse<Domain, Wire>({ encode, decode }: Codec<Domain, Wire>, absent: Domain): Codec<Domain, Wire | undefined> {
   return { encode, decode: (value, field) => (value === undefined ? absent : decode(value, field)) };
 }

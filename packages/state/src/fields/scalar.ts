@@ -1,6 +1,6 @@
 import type { Codec } from "../tables/codec.ts";
 
-/** Text that is "" in a message when the domain says undefined. */
+/** Optional text: undefined in the domain is "" in a message. */
 export const optionalText: Codec<string | undefined, string> = {
   encode: (text) => text ?? "",
   decode: (text) => (text === "" ? undefined : text),
@@ -9,11 +9,11 @@ export const optionalText: Codec<string | undefined, string> = {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Text that is bytes in a message. */
+/** Text that a message carries as bytes. */
 export const utf8: Codec<string, Uint8Array> = {
   encode: (text) => encoder.encode(text),
   decode: (bytes) => decoder.decode(bytes),
 };
 
-/** A whole number that is an int64 in a message. Exact up to `Number.MAX_SAFE_INTEGER`. */
+/** An integer that is an int64 in a message. Exact up to `Number.MAX_SAFE_INTEGER`. */
 export const int64: Codec<number, bigint> = { encode: BigInt, decode: Number };

@@ -1,12 +1,12 @@
 import { Fault } from "@slipway/domain";
 
-/** A codec of a word, whatever number it reads. */
+/** A codec of a word; decodes any number. */
 interface WordCodec<Word, Value> {
   readonly encode: (word: Word) => Value;
   readonly decode: (value: number) => Word;
 }
 
-/** A word of the domain that is a number of an enum; `noun` names the enum in messages. Decoding throws `invalid` for any other number. */
+/** A word of the domain that is an enum number in a message; `noun` names the enum in error messages. Decoding throws `invalid` for any other number. */
 export function word<Word extends string, Value extends number>(
   noun: string,
   table: Readonly<Record<Word, Value>>,
@@ -16,22 +16,22 @@ export function word<Word extends string, Value extends number>(
     encode: (word) => table[word],
     decode: (value) => {
       const word = words.get(value);
-      if (word === undefined) throw new Fault("invalid", `${noun} has the value ${value}, which this version does not know`);
+      if (word === undefined) throw new Fault("invalid", `${noun} has the value ${value}, which is unknown to this version`);
       return word;
     },
   };
 }
 
-/** A word that may be unset: the unspecified number, 0, is undefined. */
+/** A word that may be unset: undefined in the domain is 0, the unspecified number, in a message. */
 export function optionalWord<Word, Value extends number>({ encode, decode }: WordCodec<Word, Value>): WordCodec<Word | undefined, Value> {
   return {
-    // Holds because 0 is a value of every enum of proto3.
+    // Holds because every proto3 enum has the value 0.
     encode: (word) => (word === undefined ? (0 as Value) : encode(word)),
     decode: (value) => (value === 0 ? undefined : decode(value)),
   };
 }
 
-/** A word that is only shown: a number of a newer version is read as `unknown`. */
+/** A word that is only displayed: a number that only a newer version knows is decoded as `unknown`. */
 export function wordOr<Word extends string, Value extends number>(
   unknown: NoInfer<Word>,
   table: Readonly<Record<Word, Value>>,

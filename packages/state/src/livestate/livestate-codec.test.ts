@@ -38,7 +38,7 @@ const livestate: Arbitrary<ApplicationLivestate> = record({
   at: instant,
 });
 
-test("a live state crosses the bus unchanged", () => {
+test("a live state is unchanged by encoding and decoding", () => {
   fc.assert(
     fc.property(livestate, (value) => {
       const data = toBinary(ApplicationLivestateSchema, encodeLivestate(value));
@@ -47,11 +47,11 @@ test("a live state crosses the bus unchanged", () => {
   );
 });
 
-test("a status of a newer version is unknown", () => {
+test("a status that only a newer version knows is decoded as unknown", () => {
   const newer = fromJson(ApplicationLivestateSchema, { syncStatus: 99, health: 99, at: "2026-01-01T00:00:00Z" });
   expect(decodeLivestate(newer)).toMatchObject({ syncStatus: "unknown", health: "unknown" });
 });
 
-test("a message without its time is invalid", () => {
+test("a message without a time is invalid", () => {
   expect(() => decodeLivestate(fromJson(ApplicationLivestateSchema, {}))).toThrow("at is missing");
 });

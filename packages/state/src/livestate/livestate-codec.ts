@@ -12,7 +12,7 @@ import { instant, optionalInstant } from "../fields/instant.ts";
 import { wordOr } from "../fields/word.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 
-/** Public, because the API's views and filters of applications carry it too. */
+/** Exported because the API's application views and filters also carry it. */
 export const syncStatus = wordOr<SyncStatus, SyncStatusNumber>("unknown", {
   unknown: SyncStatusNumber.UNSPECIFIED,
   synced: SyncStatusNumber.SYNCED,
@@ -39,10 +39,10 @@ const livestate = messageCodec<ApplicationLivestate, LivestateMessage>(Applicati
   at: instant,
 });
 
-/** The message of a live state. */
+/** Encodes a live state. */
 export const encodeLivestate: (value: ApplicationLivestate) => LivestateMessage = livestate.encode;
 
-/** The live state of a message. Throws `invalid` if a field that every version sets is missing. */
+/** Decodes a live state. Throws `invalid` if a field that every version sets is missing. */
 export function decodeLivestate(message: LivestateMessage): ApplicationLivestate {
   return livestate.decode(message, "live state");
 }

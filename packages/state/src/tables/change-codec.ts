@@ -12,19 +12,19 @@ export interface Change<Event, State> {
   readonly state: State;
 }
 
-/** One message of an aggregate's subject. */
+/** A message on an aggregate's subject. */
 type ChangeMessage<EventWire, StateWire> = Message & { event?: EventWire | undefined; state?: StateWire | undefined };
 
-/** The codec between a change and the bytes of its message. */
+/** A codec between a change and the bytes of its message. */
 export interface ChangeCodec<Event, State> {
   readonly encode: (change: Change<Event, State>) => Uint8Array;
-  /** Throws `invalid` if a field that every version sets is missing, or an enum has a value of a newer version. */
+  /** Throws `invalid` if a field that every version sets is missing, or an enum has a value that only a newer version knows. */
   readonly decode: (data: Uint8Array) => Change<Event, State>;
   /** The state alone, whatever the event: also of a message whose event is of a newer version. Throws `invalid` like `decode`. */
   readonly decodeState: (data: Uint8Array) => State;
 }
 
-/** Makes the codec of the codecs of both; `noun` names the aggregate in messages. */
+/** Creates a change codec from the codecs of the event and the state; `noun` names the aggregate in error messages. */
 export function changeCodec<Event, State, EventWire, StateWire>(
   noun: string,
   schema: GenMessage<ChangeMessage<EventWire, StateWire>>,

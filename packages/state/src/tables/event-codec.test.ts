@@ -6,11 +6,11 @@ import type { EventTables } from "./event-codec.ts";
 
 type Tables<Event extends { readonly kind: string }> = EventTables<Event, DeploymentEventMessage, string>;
 
-test("every kind of event needs a table with the rows that differ", () => {
+test("every kind of event needs a table with rows for the fields that differ", () => {
   expectTypeOf<keyof Tables<DeploymentEvent>>().toEqualTypeOf<DeploymentEvent["kind"]>();
   expectTypeOf<keyof Tables<DeploymentEvent>["stage-started"]["rows"]>().toEqualTypeOf<never>();
   expectTypeOf<keyof Tables<DeploymentEvent>["stage-finished"]["rows"]>().toEqualTypeOf<"status">();
-  // A case that only the messages have needs a table that cannot be written.
+  // A case that only the messages have requires a table that cannot be written.
   expectTypeOf<Tables<Exclude<DeploymentEvent, { kind: "ended" }>>["ended"]>().toEqualTypeOf<{
     readonly "the domain has no such event": never;
   }>();

@@ -4,16 +4,16 @@ import { Fault } from "@slipway/domain";
 import { codecOf } from "./message-codec.ts";
 import type { Fields, Rows } from "./rows.ts";
 
-/** An event of the domain: a kind, the fields of that kind, and those that every event has. */
+/** An event of the domain: a kind, the fields of this kind, and the fields that every event has. */
 interface Tagged {
   readonly kind: string;
 }
 
-/** An event as a message: what is particular to a kind is in the oneof `kind`. */
+/** An event as a message: the fields of its kind are in the oneof `kind`. */
 type EventMessage = Message & { readonly kind: Oneof };
 type Oneof = { readonly case: string; readonly value: Message } | { readonly case: undefined; readonly value?: undefined };
 
-/** The name of a kind in the oneof: `stage-started` is `stageStarted` there. */
+/** The name of a kind in the oneof: `stageStarted` for `stage-started`. */
 type CaseOf<Kind extends string> = Kind extends `${infer First}-${infer Rest}` ? `${First}${Capitalize<CaseOf<Rest>>}` : Kind;
 
 /** The message of a kind. */
@@ -27,10 +27,10 @@ type ValueOf<Wire extends EventMessage, Kind extends string> =
 /** Names of the fields that every event has. */
 type Common<Wire> = Exclude<keyof Fields<Wire>, "kind">;
 
-/** The fields of a kind. */
+/** The fields that only events of a kind have. */
 type Particular<Event, Wire, Kind> = Omit<Extract<Event, { readonly kind: Kind }>, "kind" | Common<Wire>>;
 
-/** Of the fields of a kind, those that its message does not carry because the state after the event does. */
+/** The fields of a kind that its message lacks because they are in the state after the event. */
 type FromState<Event, Value> = Omit<Event, keyof Fields<Value>>;
 
 /** The table of one kind. */
@@ -39,7 +39,7 @@ type EventTable<Event, Value extends Message, State> = {
   readonly rows: Rows<Pick<Event, keyof Event & keyof Fields<Value>>, Value>;
 } & (keyof FromState<Event, Value> extends never ? unknown : { readonly fromState: (state: State) => FromState<Event, Value> });
 
-/** A table for every kind. A case of the oneof that the domain does not know needs a table that cannot be written: add the event to the domain. */
+/** One table per kind. A case of the oneof that is missing in the domain requires a table that cannot be written: add the event to the domain. */
 export type EventTables<Event extends Tagged, Wire extends EventMessage, State> = {
   readonly [Kind in Event["kind"]]: EventTable<Particular<Event, Wire, Kind>, ValueOf<Wire, Kind>, State>;
 } & {
@@ -49,11 +49,11 @@ export type EventTables<Event extends Tagged, Wire extends EventMessage, State> 
 /** The codec of an aggregate's events. */
 export interface EventCodec<Event, Wire, State> {
   readonly encode: (event: Event) => Wire;
-  /** The event before `state`. Throws `invalid` for an event of a newer version. */
+  /** Decodes the event that led to `state`. Throws `invalid` for an event that only a newer version knows. */
   readonly decode: (message: Wire, state: State) => Event;
 }
 
-/** Makes the codec of the rows of the fields that every event has, and of a table for every kind. */
+/** Creates an event codec from the rows of the fields that every event has, and a table for every kind. */
 export function eventCodec<Event extends Tagged, Wire extends EventMessage, State>(
   schema: GenMessage<Wire>,
   common: Rows<Pick<Event, Common<Wire> & keyof Event>, Pick<Wire, Common<Wire>>>,
@@ -68,7 +68,7 @@ export function eventCodec<Event extends Tagged, Wire extends EventMessage, Stat
   }));
   const byKind = new Map(kinds.map((each) => [each.kind, each]));
   const byCase = new Map(kinds.map((each) => [each.name, each]));
-  // The casts hold because the type of `tables` pairs every kind with its case, and the fields of both.
+  // The casts hold because the type of `tables` pairs every kind and its fields with its case and the fields there.
   return {
     encode: (event) => {
       const table = byKind.get(event.kind);
@@ -78,7 +78,7 @@ export function eventCodec<Event extends Tagged, Wire extends EventMessage, Stat
     decode: (message, state) => {
       const { case: name = "", value } = message.kind;
       const table = byCase.get(name);
-      if (!table || !value) throw new Fault("invalid", "the event is of a kind that this version does not know");
+      if (!table || !value) throw new Fault("invalid", "the event has a kind that is unknown to this version");
       return {
         ...header.decode(message, "event"),
         ...table.codec.decode(value, name),
@@ -89,7 +89,7 @@ export function eventCodec<Event extends Tagged, Wire extends EventMessage, Stat
   };
 }
 
-/** A table without the types of its event. */
+/** An event table without its event types. */
 interface AnyTable<State> {
   readonly schema: GenMessage<Message>;
   readonly rows: object;

@@ -3,18 +3,18 @@ import type { GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Codec } from "./codec.ts";
 import type { Rows } from "./rows.ts";
 
-/** One field of a table, completed by what the schema says about it. */
+/** A field of a message, with its codec if the table has a row for it. */
 interface Field {
   readonly key: string;
-  /** Its name in the proto file, for messages. */
+  /** Name in the proto file, for error messages. */
   readonly name: string;
-  /** Undefined for a field that is the same on both sides. */
+  /** Undefined for a field that has the same type on both sides. */
   readonly codec: Codec<unknown, unknown> | undefined;
 }
 
 /**
- * The codec between a type of the domain and a message. The table has a row only where the types of a field differ: the compiler demands exactly those,
- * see `Rows`. All other fields pass through.
+ * Creates a codec between a type of the domain and a message. The table has a row only for fields whose types differ: the compiler requires exactly
+ * these rows, see `Rows`. All other fields are copied.
  */
 export function messageCodec<Domain extends object, Wire extends Message>(
   schema: GenMessage<Wire>,
@@ -23,7 +23,7 @@ export function messageCodec<Domain extends object, Wire extends Message>(
   return codecOf<Domain, Wire>(schema, rows);
 }
 
-/** `messageCodec` for generic callers, whose types the compiler cannot compare here: they check `rows` where the table is written. */
+/** Like `messageCodec`, for generic callers, whose types the compiler cannot compare here: they check `rows` where the table is written. */
 export function codecOf<Domain extends object, Wire extends Message>(schema: GenMessage<Wire>, rows: object): Codec<Domain, Wire> {
   const codecs = new Map<string, Codec<unknown, unknown>>(Object.entries(rows));
   const fields = schema.fields
@@ -43,15 +43,15 @@ export function codecOf<Domain extends object, Wire extends Message>(schema: Gen
       const from = message as unknown as Values;
       const value: Record<string, unknown> = { ...blankValue };
       for (const { key, name, codec } of fields) value[key] = codec === undefined ? from[key] : codec.decode(from[key], name);
-      // Holds for the same reason.
+      // Holds because a table has a row for every field whose types differ.
       return value as Domain;
     },
   };
 }
 
 /**
- * An object to copy and fill. V8 keeps objects with many keys that are added one by one as hash tables, which are slow to make and to read;
- * what JSON.parse makes, and copies of it, are not.
+ * Returns an object to copy and fill. V8 turns an object into a hash table, which is slow to create and to read, if many keys are added one by
+ * one. Objects created by JSON.parse, and copies of them, stay fast.
  */
 function blankOf(keys: readonly string[]): Values {
   return JSON.parse(JSON.stringify(Object.fromEntries(keys.map((key) => [key, null]))));

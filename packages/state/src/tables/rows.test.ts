@@ -19,13 +19,13 @@ test("only fields whose types differ need a row", () => {
   expect(codec.decode(codec.encode(revision), "seen")).toStrictEqual(revision);
 });
 
-test("the compiler rejects a table that does not fit", () => {
+test("the compiler rejects a table with missing, extra or mistyped rows", () => {
   const tables = [
     // @ts-expect-error a row is missing
     () => messageCodec<Run, RunMessage>(RunSchema, {}),
-    // @ts-expect-error token is the same on both sides
+    // @ts-expect-error token has the same type on both sides
     () => messageCodec<Run, RunMessage>(RunSchema, { since: instant, token: instant }),
-    // @ts-expect-error the row is of another type
+    // @ts-expect-error the row has another type
     () => messageCodec<Revision & { readonly treeId: never }, SeenRevisionMessage>(SeenRevisionSchema, { treeId: instant }),
     // @ts-expect-error the message has no branch
     () => messageCodec<Revision & { readonly branch: string }, SeenRevisionMessage>(SeenRevisionSchema, {}),

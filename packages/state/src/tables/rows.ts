@@ -1,8 +1,8 @@
 import type { Codec } from "./codec.ts";
 
 /**
- * The rows that a table needs: one for every field whose type in the domain differs from its type in the message. Fields of the same type need none,
- * and may not have one. A field that only one side has needs a row that cannot be written: add the field to the other side.
+ * The rows of a table: one for every field whose type in the domain differs from its type in the message. Fields of the same type must not
+ * have a row. A field that only one side has requires a row that cannot be written: add the field to the other side.
  */
 export type Rows<Domain, Message> = {
   readonly [Field in Differing<Domain, Fields<Message>>]: Row<Domain, Fields<Message>, Field>;
@@ -25,8 +25,8 @@ type Row<Domain, Wire, Field> = Field extends keyof Wire
     : { readonly "only the message has this field": never }
   : { readonly "only the domain type has this field": never };
 
-/** `Required` takes undefined from an optional field's type; this gives it back. */
+/** Undefined if the field may be undefined: `Required` removes it from the type of an optional field. */
 type UndefinedOf<Wire, Field extends keyof Wire> = undefined extends Wire[Field] ? undefined : never;
 
-/** Whether values go both ways as they are. Lists of the domain are readonly; nothing here changes them. */
+/** Whether values can be copied in both directions. Lists of the domain are readonly; no code here modifies them. */
 type IsSame<Domain, Wire> = [Domain] extends [Readonly<Wire>] ? ([Wire] extends [Domain] ? true : false) : false;

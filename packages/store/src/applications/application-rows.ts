@@ -5,13 +5,13 @@ import { instantOf } from "../history/instants.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { columns, type Row } from "../schema.ts";
 
-/** What one message is kept as. */
+/** The rows for one message. */
 export interface ApplicationRows extends Sized {
   readonly state: Row<"applications">;
   readonly event: Row<"application_events">;
 }
 
-/** Throws `invalid` for a message that no application can have written. */
+/** Returns the rows for a message. Throws `invalid` for a message without event or state. */
 export function applicationRows({ message, sequence }: HistoryRecord<ApplicationMessage>): ApplicationRows {
   const { event, state } = message;
   if (state === undefined || event === undefined)

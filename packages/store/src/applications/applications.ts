@@ -8,14 +8,14 @@ import type { HistoryRecord } from "../history/record.ts";
 import { columns } from "../schema.ts";
 import { applicationRows } from "./application-rows.ts";
 
-/** Every application there ever was, removed ones too. Everything here throws `unavailable` while the database is away. */
+/** All applications ever registered, including removed ones. Every method throws `unavailable` while the database is unavailable. */
 export interface Applications {
-  /** Keeps one message of an application's history. Idempotent by (application, sequence), in any order. Throws `invalid` for one without event or state. */
+  /** Records one message of an application's history. Idempotent by (application, sequence), in any order. Throws `invalid` without event or state. */
   record(message: ApplicationMessage, sequence: bigint): Promise<void>;
-  /** Like `record` for each, in few transactions. When it throws, some may be kept: call it again with all. */
+  /** Records several messages in few transactions. If it throws, some may be recorded: call it again with all of them. */
   recordAll(records: readonly HistoryRecord<ApplicationMessage>[]): Promise<void>;
   find(id: string): Promise<Application | undefined>;
-  /** Every event that was recorded, oldest first; more than JetStream keeps. Throws `not_found` for an application that is not known. */
+  /** Returns all recorded events, oldest first, including those that JetStream no longer holds. Throws `not_found` for an unknown application. */
   events(id: string): Promise<ApplicationEvent[]>;
 }
 
@@ -31,7 +31,7 @@ export function createApplications(engine: Engine): Applications {
 async function record(engine: Engine, records: readonly HistoryRecord<ApplicationMessage>[]): Promise<void> {
   for (const batch of batchesOf(records.map(applicationRows))) {
     const [first] = batch;
-    const what = batch.length === 1 ? `record application ${first?.state.id}` : `record ${batch.length} messages of applications`;
+    const what = batch.length === 1 ? `record application ${first?.state.id}` : `record ${batch.length} application messages`;
     await transaction(engine, what, async (db) => {
       const states = newestOf(batch.map(({ state }) => state));
       await engine.merge(db, "applications", states, ["project_id", "id"], { by: "sequence", keep: "greatest" });

@@ -1,6 +1,6 @@
 import type { Codec } from "./codec.ts";
 
-/** Yes or no as 1 or 0: node:sqlite takes no booleans and gives bigints, mysql2 gives numbers. */
+/** Booleans as 1 or 0: node:sqlite accepts no booleans and returns bigints, mysql2 returns numbers. */
 export const bool: Codec<boolean, number> = {
   column: { mysql: "tinyint(1)", sqlite: "integer" },
   encode: (value) => (value ? 1 : 0),

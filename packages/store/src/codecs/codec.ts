@@ -1,4 +1,4 @@
-/** The engines a store can be kept in. */
+/** The database engines that a store can use. */
 export type EngineName = "mysql" | "sqlite";
 
 /** The type of a column in each engine. */
@@ -9,8 +9,9 @@ export interface ColumnType {
 }
 
 /**
- * How one type of the application is kept in a column: the only place where the engines differ.
- * `encode` is exact. `decode` takes what either driver hands over, which may be wider than `Stored`: mysql2 gives a BIGINT as a string.
+ * How a type is stored in a column, on each engine.
+ * `encode` is lossless unless the codec says otherwise. `decode` accepts what either driver returns, which may be wider than `Stored`: mysql2
+ * returns a BIGINT as a string.
  */
 export interface Codec<Value, Stored> {
   readonly column: ColumnType;
@@ -18,10 +19,10 @@ export interface Codec<Value, Stored> {
   decode(stored: Stored): Value;
 }
 
-/** The type a column of this codec has in a row. */
+/** The type of this codec's column in a row. */
 export type StoredBy<C> = C extends { encode(value: never): infer Stored } ? Stored : never;
 
-/** A column that may be empty: undefined in the application, NULL in the table. */
+/** A nullable column: undefined in the code, NULL in the table. */
 export function nullable<Value, Stored>(codec: Codec<Value, Stored>): Codec<Value | undefined, Stored | null> {
   return {
     column: { ...codec.column, nullable: true },

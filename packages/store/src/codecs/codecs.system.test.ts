@@ -19,7 +19,7 @@ import { timestamp } from "./timestamp.ts";
 const block = protobuf(LogBlockSchema);
 const lastInt64 = 2n ** 63n - 1n;
 
-/** PostgreSQL aside, no engine keeps half of a surrogate pair; nothing of ours makes one, as protobuf refuses them. */
+/** Strings without lone surrogates, which the engines cannot store. None occur in practice, because protobuf rejects them. */
 const unicode = (maxLength: number) => fc.string({ unit: "binary", maxLength });
 const micros = fc
   .bigInt({ min: -8_640_000_000_000_000_000n, max: 8_640_000_000_000_000_000n })
@@ -72,7 +72,7 @@ describe.each([
   });
   afterAll(() => engine[Symbol.asyncDispose]());
 
-  test.for(cases)("what is written is read: $type", async ({ type, codec, values, same }) => {
+  test.for(cases)("a stored value is read back unchanged: $type", async ({ type, codec, values, same }) => {
     const table = type.replaceAll(" ", "_");
     await engine.createTable(engine.db, { name: table, columns: { at: int64, value: codec }, key: ["at"] });
     let at = 0n;
@@ -96,7 +96,7 @@ describe.each([
     );
   });
 
-  test("instants and numbers are in their order for the engine too, names in that of their code points", async () => {
+  test("the engine sorts instants and numbers by value, and names by code point", async () => {
     await engine.createTable(engine.db, { name: "ordered", columns: { name, at: timestamp }, key: ["name"] });
     const instants = ["1969-12-31T23:59:59Z", "2026-01-01T00:00:00.000001Z", "2026-01-01T00:00:00.000002Z"];
     const names = ["B", "a", "é"];
@@ -112,15 +112,15 @@ describe.each([
   });
 });
 
-test("a timestamp loses what is below a microsecond, and nothing else", () => {
+test("a timestamp is truncated to microseconds", () => {
   const instant = Temporal.Instant.from("2026-11-23T10:00:00.123456789Z");
   expect(timestamp.decode(timestamp.encode(instant)).toString()).toBe("2026-11-23T10:00:00.123456Z");
 });
 
-test("an enum is a word that a person can read", () => {
+test("an enum value is stored as a readable word", () => {
   expect(enumeration<DeploymentStatus>(DeploymentStatusSchema).encode(DeploymentStatus.ROLLING_BACK)).toBe("rolling_back");
 });
 
-test.for(["[]", "null", '{"a":1}', "no json"])("%s is refused where string values by name are expected", (stored) => {
+test.for(["[]", "null", '{"a":1}', "no json"])("%s is rejected as a string map", (stored) => {
   expect(() => stringMap.decode(stored)).toThrow();
 });

@@ -2,7 +2,7 @@ import type { DescEnum } from "@bufbuild/protobuf";
 import type { Codec } from "./codec.ts";
 import { word } from "./text.ts";
 
-/** Values of a protobuf enum as words ("rolling_back"), so that a person can read the table. A number that has no name here stays a number. */
+/** Values of a protobuf enum as words ("rolling_back"), so that people can read the table. A number without a name is stored as a number. */
 export function enumeration<Value extends number>(schema: DescEnum): Codec<Value, string> {
   const prefix = schema.sharedPrefix ?? "";
   const words = new Map(schema.values.map(({ name, number }) => [number, name.toLowerCase().slice(prefix.length)]));

@@ -2,8 +2,8 @@ import type { Codec } from "./codec.ts";
 import { prose } from "./text.ts";
 
 /**
- * Values as JSON text. Not the engines' JSON types: MySQL reorders keys and both drivers parse them, each in its own way.
- * `read` checks what was parsed; it throws for what it does not know.
+ * Values as JSON text. Does not use the engines' JSON types: MySQL reorders keys, and each driver parses JSON in its own way.
+ * `read` checks the parsed value and throws if it is not a `Value`.
  */
 function json<Value>(read: (parsed: unknown) => Value): Codec<Value, string> {
   return {

@@ -1,20 +1,20 @@
 import type { Deployment } from "@slipway/proto/state";
 import type { CommitRelation } from "../schema.ts";
 
-/** A commit that came with a deployment. */
+/** A commit that is part of a deployment. */
 export interface CommitOfDeployment {
   readonly hash: string;
   readonly relation: CommitRelation;
   /**
-   * When it came, less a microsecond for each commit that came with the deployment and is newer. So the commits of one push, which all came at the
-   * same instant, keep their order in lists.
+   * When the deployment was created, less one microsecond for each newer commit of the deployment. So the commits of one push, which all have the
+   * same creation time, keep their order in lists.
    */
   readonly firstAt: Temporal.Instant;
 }
 
 /**
- * Every commit that came with a deployment, each once: the one that was deployed, those it included, and the one of another repository that caused it.
- * What is no hash is left out; the trailer that names the cause is written by people and programs.
+ * Returns the commits of a deployment without duplicates: the deployed commit, the commits it includes, and the commit of another repository that
+ * caused it. Skips invalid hashes, because the trailer that names the cause is written by people and programs.
  */
 export function commitsOf({ trigger }: Deployment, createdAt: Temporal.Instant): CommitOfDeployment[] {
   const hashes: readonly { readonly hash: string | undefined; readonly relation: CommitRelation }[] = [

@@ -6,7 +6,7 @@ import type { HistoryRecord } from "../history/record.ts";
 import { columns, type Row } from "../schema.ts";
 import { commitsOf } from "./commits-of.ts";
 
-/** What one message is kept as. */
+/** The rows for one message. */
 export interface DeploymentRows extends Sized {
   readonly state: Row<"deployments">;
   readonly event: Row<"deployment_events">;
@@ -14,13 +14,13 @@ export interface DeploymentRows extends Sized {
   readonly traces: readonly Row<"traces">[];
 }
 
-/** Throws `invalid` for a message that no deployment can have written. */
+/** Returns the rows for a message. Throws `invalid` for a message without event, state or time of creation. */
 export function deploymentRows({ message, sequence }: HistoryRecord<DeploymentMessage>): DeploymentRows {
   const { event, state } = message;
   if (state === undefined || event === undefined)
     throw new Fault("invalid", `deployment message ${sequence} has no ${state === undefined ? "state" : "event"}`);
   const createdAt = instantOf(state.createdAt);
-  if (createdAt === undefined) throw new Fault("invalid", `deployment ${state.id}: message ${sequence} does not say when it was created`);
+  if (createdAt === undefined) throw new Fault("invalid", `deployment ${state.id}: message ${sequence} has no time of creation`);
 
   const row = {
     project_id: columns.deployments.project_id.encode(state.projectId),

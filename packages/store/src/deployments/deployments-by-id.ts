@@ -3,17 +3,17 @@ import type { Db } from "../engines/engine.ts";
 import { readColumn } from "../history/read-column.ts";
 import { columns } from "../schema.ts";
 
-/** How many ids one statement asks for. */
-const atOnce = 500;
+/** Maximum number of ids in one statement. */
+const idsPerStatement = 500;
 
-/** The states of those deployments that there are. */
+/** Returns the states of the deployments with these ids, by id. Unknown ids are missing from the result. */
 export async function deploymentsById(db: Db, ids: readonly string[]): Promise<Map<string, Deployment>> {
   const found = new Map<string, Deployment>();
-  for (let at = 0; at < ids.length; at += atOnce) {
+  for (let at = 0; at < ids.length; at += idsPerStatement) {
     const rows = await db
       .selectFrom("deployments")
       .select(["id", "state"])
-      .where("id", "in", ids.slice(at, at + atOnce))
+      .where("id", "in", ids.slice(at, at + idsPerStatement))
       .execute();
     for (const { id, state } of rows) found.set(id, readColumn(columns.deployments.state, state, `deployment ${id}`));
   }

@@ -30,28 +30,28 @@ describe.each([
     const { deployments } = await store.deployments.list(filter, { pageSize: 50 });
     return deployments.map(({ id }) => id);
   };
-  /** d3 and d4 came in the same instant: the larger id is first. */
+  /** d3 and d4 were created at the same instant: the larger id comes first. */
   const tied = [sampleId("d3"), sampleId("d4")].sort().reverse();
   const ids = (...names: string[]): string[] => names.map(sampleId);
 
-  test("all of them, newest first", async () => {
+  test("all deployments, newest first", async () => {
     expect(await list({})).toEqual([...ids("d5"), ...tied, ...ids("d2", "d1")]);
   });
 
-  test("of a project, of an application, of both", async () => {
+  test("deployments of a project, of an application, of both", async () => {
     expect(await list({ projectId: "bank" })).toEqual(ids("d3"));
     expect(await list({ applicationId: sampleId("cart") })).toEqual(ids("d5", "d4", "d1"));
     expect(await list({ applicationId: sampleId("cart"), projectId: "bank" })).toEqual([]);
   });
 
-  test("of some statuses, alone and with other conditions", async () => {
+  test("deployments with some statuses, alone and with other conditions", async () => {
     expect(await list({ statuses: [PENDING, RUNNING] })).toEqual(ids("d5", "d4"));
     expect(await list({ statuses: [FAILED, FAILED] })).toEqual(ids("d2"));
     expect(await list({ statuses: [SUCCEEDED, FAILED], projectId: "shop" })).toEqual(ids("d2", "d1"));
     expect(await list({ statuses: [SUCCEEDED], applicationId: sampleId("ledger") })).toEqual(ids("d3"));
   });
 
-  test("of a commit by the beginning of its hash, also when it came within another one, but not when it only caused one", async () => {
+  test("deployments by commit prefix: deployed or included commits match, causing commits do not", async () => {
     expect(await list({ commitPrefix: sampleHash("c3").slice(0, 6) })).toEqual(ids("d3", "d2"));
     expect(await list({ commitPrefix: sampleHash("c2") })).toEqual(ids("d2"));
     expect(await list({ commitPrefix: sampleHash("cause") })).toEqual([]);
@@ -59,7 +59,7 @@ describe.each([
     expect(await list({ commitPrefix: sampleHash("c3"), statuses: [PENDING] })).toEqual([]);
   });
 
-  test("since an instant, which counts", async () => {
+  test("deployments since an instant, inclusive", async () => {
     const since = Temporal.Instant.from("2026-01-01T00:00:03Z");
     expect(await list({ since })).toEqual([...ids("d5"), ...tied]);
     expect(await list({ since, commitPrefix: sampleHash("c3") })).toEqual(ids("d3"));
@@ -82,25 +82,27 @@ describe.each([
     expect(whole.length).toBeGreaterThan(1);
   });
 
-  test("a page token of another query, and one that was changed, is refused", async () => {
+  test("a page token of another query and a modified page token are rejected", async () => {
     const { nextPageToken: pageToken } = await store.deployments.list({}, { pageSize: 1 });
     await expect(store.deployments.list({ projectId: "shop" }, { pageSize: 1, pageToken })).rejects.toThrow("belongs to another query");
-    await expect(store.deployments.list({}, { pageSize: 1, pageToken: `${pageToken.slice(0, 9)}x` })).rejects.toThrow("cannot be read");
+    await expect(store.deployments.list({}, { pageSize: 1, pageToken: `${pageToken.slice(0, 9)}x` })).rejects.toThrow(
+      "the page token is invalid",
+    );
   });
 
-  test("one by its id, with what its last message said", async () => {
+  test("a deployment by its id, with the state of its last message", async () => {
     expect(await store.deployments.get(sampleId("d4"))).toEqual(deploymentHistory({ name: "d4", at: 3, commit: "c4" })[3]?.message.state);
     expect(await store.deployments.find(sampleId("nobody"))).toBeUndefined();
     await expect(store.deployments.get(sampleId("nobody"))).rejects.toMatchObject({ code: "not_found" });
   });
 
-  test("the events of one, oldest first", async () => {
+  test("the events of a deployment, oldest first", async () => {
     const events = await store.deployments.events(sampleId("d2"));
     expect(events.map(({ kind }) => kind.case)).toEqual(["triggered", "planned", "runClaimed", "stageStarted", "stageFinished", "ended"]);
     await expect(store.deployments.events(sampleId("nobody"))).rejects.toMatchObject({ code: "not_found" });
   });
 
-  test("an older message that comes late adds its event and leaves the state", async () => {
+  test("an older message that arrives late adds its event and keeps the newer state", async () => {
     const messages = deploymentHistory({ name: "late", project: "late" });
     for (const { message, sequence } of messages.toReversed()) {
       await store.deployments.record(message, sequence);
@@ -110,7 +112,7 @@ describe.each([
     expect(await store.deployments.events(sampleId("late"))).toEqual(messages.map(({ message }) => message.event));
   });
 
-  test("many writers at once lose nothing", async () => {
+  test("concurrent writers lose nothing", async () => {
     const messages = Array.from({ length: 8 }, (_, at) => deploymentHistory({ name: `w${at}`, project: "race", commit: "shared", at }));
     const writers = Array.from({ length: 6 }, (_, at) =>
       messages.flat().toSorted((a, b) => Number(((a.sequence * BigInt(at + 3)) % 7n) - ((b.sequence * BigInt(at + 3)) % 7n))),
@@ -122,7 +124,7 @@ describe.each([
     expect(trace).toMatchObject({ hash: sampleHash("shared"), deploymentCount: 8 });
   });
 
-  test("a message without a state is refused", async () => {
+  test("a message without a state is rejected", async () => {
     const [first] = deploymentHistory({ name: "bad" });
     if (first?.message.state === undefined) throw new Error("the sample has no state");
     await expect(store.deployments.record({ ...first.message, state: undefined } as typeof first.message, 1n)).rejects.toThrow(

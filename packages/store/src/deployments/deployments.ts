@@ -9,21 +9,22 @@ import { deploymentsById } from "./deployments-by-id.ts";
 import { type DeploymentFilter, type DeploymentPage, listDeployments, type PageRequest } from "./list-deployments.ts";
 import { recordDeployments } from "./record-deployments.ts";
 
-/** Every deployment there ever was. Everything here throws `unavailable` while the database is away. */
+/** All deployments ever made. Every method throws `unavailable` while the database is unavailable. */
 export interface Deployments {
   /**
-   * Keeps one message of a deployment's history: its event, its state unless a newer one is kept, and the commits it brought. Idempotent by (deployment,
-   * sequence): messages may come in any order and any number of times. Throws `invalid` for a message without event, state or time of creation.
+   * Records one message of a deployment's history: its event, its state unless a newer state is already recorded, and its commits. Idempotent by
+   * (deployment, sequence): messages may arrive in any order and any number of times. Throws `invalid` for a message without event, state or time
+   * of creation.
    */
   record(message: DeploymentMessage, sequence: bigint): Promise<void>;
-  /** Like `record` for each, in few transactions. When it throws, some may be kept: call it again with all. */
+  /** Records several messages in few transactions. If it throws, some may be recorded: call it again with all of them. */
   recordAll(records: readonly HistoryRecord<DeploymentMessage>[]): Promise<void>;
   find(id: string): Promise<Deployment | undefined>;
-  /** Throws `not_found`. */
+  /** Throws `not_found` for an unknown deployment. */
   get(id: string): Promise<Deployment>;
-  /** Newest first. Throws `invalid` for a page token of another query. */
+  /** Returns a page of deployments, newest first. Throws `invalid` for a page token of another query. */
   list(filter: DeploymentFilter, page: PageRequest): Promise<DeploymentPage>;
-  /** Every event that was recorded, oldest first. Throws `not_found` for a deployment that is not known. */
+  /** Returns all recorded events, oldest first. Throws `not_found` for an unknown deployment. */
   events(id: string): Promise<DeploymentEvent[]>;
 }
 

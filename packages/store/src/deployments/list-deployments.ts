@@ -6,36 +6,36 @@ import { decodePageToken, encodePageToken, type PageEnd } from "../history/page-
 import { columns, type Database } from "../schema.ts";
 import { deploymentsById } from "./deployments-by-id.ts";
 
-/** Which deployments. What is not given does not matter. */
+/** Selects deployments. Omitted fields match all. */
 export interface DeploymentFilter {
   readonly projectId?: string | undefined;
   readonly applicationId?: string | undefined;
   readonly statuses?: readonly DeploymentStatus[] | undefined;
-  /** Beginning of the hash of the commit that was deployed, or of one that it included. */
+  /** Prefix of the hash of the deployed commit or of an included one. */
   readonly commitPrefix?: string | undefined;
-  /** Triggered at this instant or later. */
+  /** Only deployments triggered at or after this instant. */
   readonly since?: Temporal.Instant | undefined;
 }
 
 export interface PageRequest {
   readonly pageSize: number;
-  /** From an earlier page of the same query; "" or undefined for the first. */
+  /** The `nextPageToken` of an earlier page of the same query; "" or undefined for the first page. */
   readonly pageToken?: string | undefined;
 }
 
-/** Newest first. `nextPageToken` is "" at the end. */
+/** A page of deployments, newest first. `nextPageToken` is "" on the last page. */
 export interface DeploymentPage {
   readonly deployments: readonly Deployment[];
   readonly nextPageToken: string;
 }
 
-/** A deployment's place in the order. */
+/** The sort key of a deployment. */
 interface Found {
   readonly id: string;
   readonly created_at: bigint;
 }
 
-/** First the places, which indexes answer alone, then the states of the page. */
+/** Lists deployments, newest first. Reads the sort keys first, for which an index suffices, then the states of the page. */
 export async function listDeployments(db: Db, filter: DeploymentFilter, { pageSize, pageToken }: PageRequest): Promise<DeploymentPage> {
   const { projectId, applicationId, statuses = [], commitPrefix, since } = filter;
   const question = ["deployments", projectId, applicationId, statuses, commitPrefix, since?.toString()];
@@ -57,7 +57,7 @@ async function newest(db: Db, filter: DeploymentFilter, after: PageEnd | undefin
   const { statuses = [] } = filter;
   if (filter.commitPrefix) return ofCommit(db, filter, filter.commitPrefix, after, limit);
   if (statuses.length === 0) return ofStatus(db, filter, undefined, after, limit);
-  // The index has the order only within one status.
+  // The index is sorted only within one status.
   const each = await Promise.all([...new Set(statuses)].map((status) => ofStatus(db, filter, status, after, limit)));
   return each.flat().sort(byNewest).slice(0, limit);
 }
@@ -78,7 +78,7 @@ async function ofStatus(
 ): Promise<Found[]> {
   let query: Deployments = restricted(db.selectFrom("deployments"), filter);
   if (status !== undefined) query = query.where("status", "=", columns.deployments.status.encode(status));
-  // Two conditions an index understands, instead of one "or" over both columns.
+  // The first condition can use the index; a single "or" over both columns could not.
   if (after) {
     query = query
       .where("deployments.created_at", "<=", after.micros)
@@ -95,7 +95,7 @@ async function ofStatus(
 
 async function ofCommit(db: Db, filter: DeploymentFilter, prefix: string, after: PageEnd | undefined, limit: number): Promise<Found[]> {
   const { from, below } = hashRange(prefix);
-  // Ordered by columns of the commits, so that the engine starts with the few that match and not with the newest deployments.
+  // Sorts by columns of the commits table, so that the engine starts with the few matching commits and not with the newest deployments.
   let query = db
     .selectFrom("deployment_commits as commits")
     .innerJoin("deployments", (join) =>

@@ -6,17 +6,17 @@ import type { HistoryRecord } from "../history/record.ts";
 import type { Row } from "../schema.ts";
 import { type DeploymentRows, deploymentRows } from "./deployment-rows.ts";
 
-/** Folds messages into the tables. One transaction a project and batch, so what was written before an error stays written. */
+/** Records messages in the tables. Uses one transaction per project and batch, so batches committed before an error stay recorded. */
 export async function recordDeployments(engine: Engine, records: readonly HistoryRecord<DeploymentMessage>[]): Promise<void> {
   for (const batch of batchesOf(records.map(deploymentRows))) {
     const [first] = batch;
-    const what = batch.length === 1 ? `record deployment ${first?.state.id}` : `record ${batch.length} messages of deployments`;
+    const what = batch.length === 1 ? `record deployment ${first?.state.id}` : `record ${batch.length} deployment messages`;
     await transaction(engine, what, (db) => record(engine, db, batch));
   }
 }
 
 async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]): Promise<void> {
-  // The trigger never changes, so the commits are written with the first message that comes, whichever it is.
+  // The trigger never changes, so the commits are written with the first message that arrives, whichever it is.
   const unknown = await unknownOf(db, batch);
   await engine.merge(db, "deployments", newestOf(batch.map(({ state }) => state)), ["project_id", "id"], {
     by: "sequence",
@@ -30,7 +30,7 @@ async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]):
   await engine.merge(db, "traces", traces, ["project_id", "commit_hash"], { by: "first_at", keep: "least" });
 }
 
-/** One message of each deployment that has no row yet. */
+/** Returns the rows of one message for each deployment that is not recorded yet. */
 async function unknownOf(db: Db, batch: readonly DeploymentRows[]): Promise<DeploymentRows[]> {
   const byId = new Map(batch.map((rows) => [rows.state.id, rows]));
   const known = await db
@@ -43,7 +43,7 @@ async function unknownOf(db: Db, batch: readonly DeploymentRows[]): Promise<Depl
   return [...byId.values()];
 }
 
-/** Of the rows of each commit the earliest, in the order of the hashes. */
+/** Returns the earliest row of each commit, sorted by hash. */
 function earliestOf(rows: readonly Row<"traces">[]): Row<"traces">[] {
   const earliest = new Map<string, Row<"traces">>();
   for (const row of rows) {

@@ -4,7 +4,7 @@ import type { IndexDefinition, TableDefinition } from "./engine.ts";
 
 const endings: Readonly<Record<EngineName, RawBuilder<unknown>>> = { mysql: sql`engine = InnoDB`, sqlite: sql`strict` };
 
-/** Makes a table, unless it is there. */
+/** Creates a table unless it exists. */
 export function createTable(engine: EngineName, { name, columns, key }: TableDefinition): RawBuilder<unknown> {
   const lines = Object.entries(columns).map(
     ([column, { column: type }]) => sql`${sql.id(column)} ${sql.raw(type[engine])} ${type.nullable ? sql`null` : sql`not null`}`,
@@ -12,7 +12,7 @@ export function createTable(engine: EngineName, { name, columns, key }: TableDef
   return sql`create table if not exists ${sql.table(name)} (${sql.join(lines)}, primary key (${names(key)})) ${endings[engine]}`;
 }
 
-/** Makes an index. MySQL has no way to say "unless it is there". */
+/** Creates an index. On SQLite, only if it does not exist; MySQL has no such option. */
 export function createIndex(engine: EngineName, { name, table, columns }: IndexDefinition): RawBuilder<unknown> {
   const condition = engine === "sqlite" ? sql`if not exists ` : sql``;
   return sql`create index ${condition}${sql.id(name)} on ${sql.table(table)} (${names(columns)})`;

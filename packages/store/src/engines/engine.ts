@@ -3,29 +3,29 @@ import type { Kysely, Transaction } from "kysely";
 import type { ColumnType, EngineName } from "../codecs/codec.ts";
 import type { Database, Row, TableName } from "../schema.ts";
 
-/** What statements run on: the database, or a transaction in it. */
+/** The database or a transaction, to run statements on. */
 export type Db = Kysely<Database> | Transaction<Database>;
 
-/** One database, with what its engine says in its own words. */
+/** A database, with the operations that differ between engines. */
 export interface Engine extends AsyncDisposable {
   readonly name: EngineName;
   readonly db: Kysely<Database>;
-  /** Where it is, for people; no user, no password. */
+  /** Location of the database, for people; without user and password. */
   readonly place: string;
 
-  /** Inserts rows; those whose key is there already stay as they are. */
+  /** Inserts rows; does not change rows whose key already exists. */
   insertAbsent<T extends TableName>(db: Db, table: T, rows: readonly Row<T>[], key: Key<T>): Promise<void>;
-  /** Inserts rows; one whose key is there already is replaced if the new one has the greater (or the lesser) `by`. No two rows may have one key. */
+  /** Inserts rows; replaces a row with the same key if the new row has the greater (or lesser) `by`. The new rows must have distinct keys. */
   merge<T extends TableName>(db: Db, table: T, rows: readonly Row<T>[], key: Key<T>, choice: Choice<T>): Promise<void>;
 
   createTable(db: Db, table: TableDefinition): Promise<void>;
   createIndex(db: Db, index: IndexDefinition): Promise<void>;
-  /** Runs `work` while no other process migrates. Throws `unavailable` when another one takes too long. */
+  /** Runs `work` while no other process migrates the database. Throws `unavailable` if another process takes too long. */
   alone(work: (db: Db) => Promise<void>): Promise<void>;
 
-  /** What an error of the driver means to a caller; undefined for what only a bug can cause. */
+  /** Converts an error of the driver to a Fault; returns undefined if only a bug can cause the error. */
   faultOf(error: unknown): Fault | undefined;
-  /** Whether the engine gave a transaction up for another one's sake: begin it again. */
+  /** Whether the engine aborted a transaction in favour of another one: it must be retried. */
   isContention(error: unknown): boolean;
 }
 

@@ -18,10 +18,10 @@ export interface MysqlEngineOptions {
   readonly onQuery?: LogConfig | undefined;
 }
 
-/** How long a disposal waits for connections to say goodbye. */
+/** How long disposal waits for connections to close. */
 const closeMs = 5_000;
 
-/** MySQL or what speaks like it. Written so that MariaDB, TiDB and Vitess understand all of it. */
+/** Opens MySQL or a compatible database. Uses only statements that MariaDB, TiDB and Vitess support as well. */
 export function openMysqlEngine(options: MysqlEngineOptions): Engine {
   const { place, log, statementTimeoutMs = 30_000, lockTimeoutMs = 60_000, onQuery } = options;
   const pool = openMysqlPool({ place, statementTimeoutMs, connections: 10 });
@@ -35,7 +35,7 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
     async insertAbsent(on, table, rows, key) {
       const [column] = key;
       if (rows.length === 0 || column === undefined) return;
-      // Not "insert ignore": it would swallow every other error too, and cut what is too long.
+      // Not "insert ignore", which would also ignore all other errors and truncate values that are too long.
       const same = { [column]: sql`${sql.ref(`${table}.${column}`)}` };
       await insertInto(on, table, rows).onDuplicateKeyUpdate(same).execute();
     },
@@ -50,7 +50,7 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
         column,
         sql`if(values(${sql.ref(by)}) ${better} ${old(by)}, values(${sql.ref(column)}), ${old(column)})`,
       ];
-      // Assignments are made from left to right: what decides comes last.
+      // Assignments are evaluated from left to right, so the deciding column comes last.
       const assignments = Object.fromEntries([...rest, by].map(chosen));
       await insertInto(on, table, rows).onDuplicateKeyUpdate(assignments).execute();
     },
@@ -60,7 +60,7 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
     },
 
     async createIndex(on, index) {
-      // A migration that was cut off is begun again.
+      // An interrupted migration runs again, so the index may exist.
       await createIndex("mysql", index)
         .execute(on)
         .catch((error: unknown) => {
@@ -75,7 +75,7 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
         try {
           await work(connection);
         } finally {
-          // If the connection is gone the lock is too.
+          // If the connection is lost, the server has released the lock.
           await sql`select release_lock(${lock})`.execute(connection).catch(() => {});
         }
       });
@@ -95,14 +95,14 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
   };
 }
 
-/** Names of locks are the whole server's, and at most 64 characters long. */
+/** Lock names are global to the server and have at most 64 characters. */
 function lockName(database: string): string {
   return `slipway-migrate-${createHash("sha256").update(database).digest("hex").slice(0, 24)}`;
 }
 
 interface LockOptions {
   readonly timeoutMs: number;
-  /** How long one statement waits. */
+  /** How long a single statement waits. */
   readonly waitMs: number;
   readonly where: string;
 }

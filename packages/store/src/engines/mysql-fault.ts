@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/domain";
 import { errorCode, messageOf, withoutStatement } from "./statement-error.ts";
 
-/** Codes of errors that say nothing about the statement: the server is away, full, read-only or in the middle of something. */
+/** Codes of errors that are unrelated to the statement: the server is unavailable, full, read-only or busy. */
 const passing: ReadonlySet<string> = new Set([
   "ER_CON_COUNT_ERROR",
   "ER_TOO_MANY_USER_CONNECTIONS",
@@ -27,43 +27,43 @@ const passing: ReadonlySet<string> = new Set([
   "HANDSHAKE_NO_SSL_SUPPORT",
 ]);
 
-/** A password or a database that is wrong now may be right again soon: grants are changed while processes run. */
+/** Wrong credentials or a missing database are `unavailable`, not fatal, because grants are changed while processes run. */
 const refused: Readonly<Record<string, string>> = {
-  ER_ACCESS_DENIED_ERROR: "refused the user or the password: check them in the store's url",
-  ER_DBACCESS_DENIED_ERROR: "refused this user the database: grant it",
-  ER_BAD_DB_ERROR: "has no such database: create it, and grant it to the user",
+  ER_ACCESS_DENIED_ERROR: "rejected the user or the password: check the store URL",
+  ER_DBACCESS_DENIED_ERROR: "denied this user access to the database: grant access to the user",
+  ER_BAD_DB_ERROR: "has no such database: create it and grant the user access",
 };
 
-/** Codes of Node and of mysql2 itself; the server's begin with ER_. */
+/** Codes of Node and of mysql2 itself; codes of the server start with ER_. */
 const network = /^(E(?!RR?_)[A-Z_]+|ERR_(TLS|SSL)_.*|PROTOCOL_.*|POOL_CLOSED|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
 
-/** What a driver's error means to a caller; undefined for what only a bug can cause. The server's words are kept, the statement is not. */
+/** Converts an error of the driver to a Fault; returns undefined if only a bug can cause the error. Keeps the server's message, drops the statement. */
 export function mysqlFault(error: unknown, place: string): Fault | undefined {
   const cause = withoutStatement(error);
   const code = errorCode(error);
   const refusal = refused[code];
-  if (refusal !== undefined) return new Fault("unavailable", `the server of ${place} ${refusal}`, { cause });
-  if (code === "PROTOCOL_SEQUENCE_TIMEOUT") return new Fault("unavailable", `${place} did not answer in time`, { cause });
+  if (refusal !== undefined) return new Fault("unavailable", `the server at ${place} ${refusal}`, { cause });
+  if (code === "PROTOCOL_SEQUENCE_TIMEOUT") return new Fault("unavailable", `the store ${place} did not answer in time`, { cause });
   if (isNetworkError(error, code) || passing.has(code))
-    return new Fault("unavailable", `${place} cannot be used: ${messageOf(error)}`, { cause });
+    return new Fault("unavailable", `the store ${place} is unavailable: ${messageOf(error)}`, { cause });
   if (code === "ER_DATA_TOO_LONG" || code === "ER_NET_PACKET_TOO_LARGE")
-    return new Fault("invalid", `${place} does not take a value: ${messageOf(error)}`, { cause });
+    return new Fault("invalid", `the store ${place} rejected a value: ${messageOf(error)}`, { cause });
   return undefined;
 }
 
-/** mysql2 gives some ends of a connection only in words. */
+/** mysql2 reports some closed connections by message only, without a code. */
 function isNetworkError(error: unknown, code: string): boolean {
   if (!(error instanceof Error)) return false;
   return network.test(code) || /closed state|Connection lost|Pool is closed|ECONN|EPIPE/.test(error.message);
 }
 
-/** Whether the transaction was given up for another one's sake. */
+/** Whether the server aborted the transaction in favour of another one. */
 export function isMysqlContention(error: unknown): boolean {
   const code = errorCode(error);
   return code === "ER_LOCK_DEADLOCK" || code === "ER_CHECKREAD";
 }
 
-/** Whether the index is there already. */
+/** Whether the index already exists. */
 export function isDuplicateIndex(error: unknown): boolean {
   return errorCode(error) === "ER_DUP_KEYNAME";
 }

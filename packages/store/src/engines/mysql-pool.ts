@@ -4,14 +4,15 @@ import type { StorePlace } from "../store-url.ts";
 
 export interface MysqlPoolOptions {
   readonly place: Extract<StorePlace, { kind: "mysql" }>;
-  /** How long one statement may take; then its connection is cut, since nobody knows what it is still doing. */
+  /** Time limit of a statement. After that, its connection is closed, because the statement may still be running. */
   readonly statementTimeoutMs: number;
   readonly connections: number;
 }
 
 /**
- * Said on every connection before anything else. Values are escaped with backslashes, so a server that was told to read none must not have its way;
- * strict, because a value that does not fit must fail and not be cut; and without gap locks, over which batches of different projects would deadlock.
+ * Statements that every connection runs first. They override a server's NO_BACKSLASH_ESCAPES, because values are escaped with backslashes; enable
+ * strict mode, so that a value that does not fit fails instead of being truncated; and disable gap locks, which would cause deadlocks between
+ * batches of different projects.
  */
 const session = [
   "set names utf8mb4",
@@ -19,7 +20,7 @@ const session = [
   "set session transaction isolation level read committed",
 ];
 
-/** A pool as Kysely wants it, whose statements end in bounded time. Numbers beyond 2^53 come exact, as strings. */
+/** Opens a connection pool for Kysely with a time limit for every statement. Large integers are returned as strings, without loss. */
 export function openMysqlPool({ place, statementTimeoutMs, connections }: MysqlPoolOptions): MysqlPool & { destroy(): void } {
   const open = new Set<PoolConnection>();
   const pool: Pool = createPool({
@@ -44,7 +45,7 @@ export function openMysqlPool({ place, statementTimeoutMs, connections }: MysqlP
     open.add(connection);
     connection.on("end", () => open.delete(connection));
     connection.on("error", () => open.delete(connection));
-    // Sent before what the connection was made for. If the server refuses, it must not be used.
+    // Sent before the statement that the connection was opened for. If the server rejects one, the connection must not be used.
     for (const statement of session) connection.query(statement, (error) => error && connection.destroy());
   });
   const bounded = new WeakMap<PoolConnection, MysqlPoolConnection>();
@@ -64,7 +65,7 @@ export function openMysqlPool({ place, statementTimeoutMs, connections }: MysqlP
   };
 }
 
-/** The same object for the same connection: Kysely tells connections by it. */
+/** Wraps a connection so that its statements have a time limit. Callers keep one wrapper per connection, because Kysely identifies connections by it. */
 function withDeadline(connection: PoolConnection, timeout: number): MysqlPoolConnection {
   return {
     config: connection.config,

@@ -2,12 +2,12 @@ import { Fault, isFault } from "@slipway/domain";
 import type { Db, Engine } from "./engine.ts";
 import { withoutStatement } from "./statement-error.ts";
 
-/** How often a transaction is begun again that lost against another one. */
+/** Maximum number of attempts of a transaction that the engine aborts in favour of another one. */
 const attempts = 5;
 
 /**
- * The boundary to the driver: runs statements, and says in a Fault what went wrong and at `what` ("record deployment d1").
- * `unavailable`: the database is away or busy, the same call may succeed later. `internal`: a bug.
+ * Runs statements and converts errors of the driver to a Fault that names the operation, `what` ("record deployment d1").
+ * `unavailable`: the database is unavailable or busy, the same call may succeed later. `internal`: a bug.
  */
 export async function query<T>(engine: Engine, what: string, work: (db: Db) => Promise<T>): Promise<T> {
   try {
@@ -17,7 +17,7 @@ export async function query<T>(engine: Engine, what: string, work: (db: Db) => P
   }
 }
 
-/** Like `query`, in one transaction: all of it or nothing. `work` is called again when the engine gave it up in favour of another transaction. */
+/** Like `query`, in one transaction. Calls `work` again if the engine aborted the transaction in favour of another one. */
 export async function transaction<T>(engine: Engine, what: string, work: (db: Db) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

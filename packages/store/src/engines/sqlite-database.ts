@@ -1,16 +1,17 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { SqliteDatabase, SqliteStatement } from "kysely";
 
-/** Statements kept compiled. Most have one text; those over lists have as many as there are lengths. */
+/** Maximum number of cached prepared statements. A statement over a list has one text per list length. */
 const keptStatements = 200;
 
 /**
- * A database file of `node:sqlite`, in the shape of better-sqlite3 that Kysely knows. WAL: readers of other processes do not wait for the writer.
- * A commit is on the disk when it returns, since messages are acked after it.
+ * Opens a database file with `node:sqlite`, with the interface of better-sqlite3 that Kysely expects. Uses WAL, so that readers in other processes
+ * do not wait for the writer. A commit is on disk when it returns, because messages are acknowledged after it.
  */
 export function openSqliteDatabase(path: string): SqliteDatabase {
   const database = new DatabaseSync(path, { readBigInts: true, timeout: 5_000 });
-  // Waiting is for the opening only: later it would hold up the whole process. The cache holds the upper pages of the indexes, which are written all over.
+  // The long timeout applies only while opening: later it would block the process. The cache holds the upper index pages, because writes to the
+  // indexes are scattered.
   database.exec(
     "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 100; pragma cache_size = -32000; pragma wal_autocheckpoint = 4000;",
   );

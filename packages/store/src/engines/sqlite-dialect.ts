@@ -4,11 +4,11 @@ import { isBusy } from "./sqlite-fault.ts";
 
 export interface SqliteDialectOptions {
   readonly database: SqliteDatabase;
-  /** How long a transaction waits for a writer of another process. */
+  /** How long a transaction waits for a writer in another process. */
   readonly busyTimeoutMs: number;
 }
 
-/** Kysely's dialect, with transactions that begin as writers. */
+/** Returns Kysely's SQLite dialect with transactions that take the write lock when they begin. */
 export function sqliteDialect(options: SqliteDialectOptions): SqliteDialect {
   const dialect = new SqliteDialect({ database: options.database });
   dialect.createDriver = () => new WriterDriver(options);
@@ -16,8 +16,8 @@ export function sqliteDialect(options: SqliteDialectOptions): SqliteDialect {
 }
 
 /**
- * A transaction that begins by reading and then writes fails at once when somebody else wrote in between: so all begin as writers. And the waiting for
- * another writer is ours: SQLite's own would hold up the whole process, and permanently if that writer is in it.
+ * Begins every transaction with the write lock, because a transaction that reads first fails if another writer commits before its first write.
+ * Waits for the lock asynchronously: SQLite's own waiting would block the process, permanently if the other writer is in the same process.
  */
 class WriterDriver extends SqliteDriver {
   readonly #busyTimeoutMs: number;

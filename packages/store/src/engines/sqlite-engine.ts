@@ -15,7 +15,7 @@ export interface SqliteEngineOptions {
   readonly onQuery?: LogConfig | undefined;
 }
 
-/** SQLite in a file, for one process. Statements are synchronous: they hold up the process while they run. */
+/** Opens an SQLite file, for use by one process. Statements are synchronous: they block the process while they run. */
 export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }: SqliteEngineOptions): Engine {
   const database = opened(path);
   const db = new Kysely<Database>({ dialect: sqliteDialect({ database, busyTimeoutMs }), ...(onQuery !== undefined && { log: onQuery }) });
@@ -53,11 +53,11 @@ export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }:
       await createIndex("sqlite", index).execute(on);
     },
 
-    // Begins as a writer, so a second process waits here. All of it is one transaction.
+    // Takes the write lock, so a second process waits here. The entire work is one transaction.
     alone: (work) => db.transaction().execute(work),
 
     faultOf: (error) => sqliteFault(error, path),
-    // One writer at a time.
+    // There is only one writer at a time.
     isContention: () => false,
 
     async [Symbol.asyncDispose]() {

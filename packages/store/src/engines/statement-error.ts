@@ -1,14 +1,14 @@
-/** What an error says. */
+/** Returns the message of an error, or its code if the message is empty. */
 export function messageOf(error: unknown): string {
   return error instanceof Error && error.message !== "" ? error.message : errorCode(error) || String(error);
 }
 
-/** The driver's code, such as ECONNREFUSED or ER_DUP_ENTRY; "" when it has none. */
+/** Returns the code of an error, such as ECONNREFUSED or ER_DUP_ENTRY; "" if it has none. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-/** The error without what the driver hung on it: mysql2 keeps the statement with all its values, which belongs in no log. */
+/** Returns the error without the driver's properties: mysql2 attaches the statement with all its values, which must not be logged. */
 export function withoutStatement(error: unknown): Error {
   const bare = new Error(messageOf(error));
   if (error instanceof Error) {

@@ -1,15 +1,15 @@
 import type { InsertQueryBuilder, InsertResult, Kysely } from "kysely";
 import type { Db } from "./engine.ts";
 
-/** Tables whose columns the compiler does not know. */
+/** A database whose tables and columns have no static types. */
 export type AnyDatabase = Record<string, Record<string, unknown>>;
 
-/** For statements over a table that is a parameter: Kysely's types want to know it. Their callers are typed. */
+/** Returns the database without static types, for statements whose table is a parameter. The callers of these statements are typed. */
 export function untyped(db: Db): Kysely<AnyDatabase> {
   return db as unknown as Kysely<AnyDatabase>;
 }
 
-/** An insert of many rows at once. */
+/** Returns a statement that inserts the rows. */
 export function insertInto(db: Db, table: string, rows: readonly object[]): InsertQueryBuilder<AnyDatabase, string, InsertResult> {
   return untyped(db)
     .insertInto(table)

@@ -1,14 +1,14 @@
-/** One transaction's worth: below the packet any server takes, even when a blob is written as hexadecimal digits. */
+/** Limits of one transaction: below the packet size that every server accepts, even if blobs are written as hexadecimal digits. */
 const maxRows = 200;
 const maxBytes = 4 * 1024 * 1024;
 
-/** Something to write: the project it belongs to, and about how large it is. */
+/** An item to write: its project and its approximate size. */
 export interface Sized {
   readonly projectId: string;
   readonly bytes: number;
 }
 
-/** Parts of `items` in their order, each of one project and small enough for one transaction. */
+/** Splits `items` into batches for one transaction each. A batch contains items of one project, in their order. */
 export function batchesOf<T extends Sized>(items: readonly T[]): T[][] {
   const batches: T[][] = [];
   for (const ofProject of Map.groupBy(items, ({ projectId }) => projectId).values()) {
@@ -28,7 +28,7 @@ export function batchesOf<T extends Sized>(items: readonly T[]): T[][] {
   return batches;
 }
 
-/** Of the rows of each id the one with the greatest sequence, in the order of the ids: writers that take rows in one order do not block each other for good. */
+/** Returns the row with the greatest sequence for each id, sorted by id: writers that lock rows in the same order do not deadlock. */
 export function newestOf<R extends { readonly id: string; readonly sequence: bigint }>(rows: readonly R[]): R[] {
   const newest = new Map<string, R>();
   for (const row of rows) {

@@ -1,24 +1,24 @@
 import { createHash } from "node:crypto";
 import { Fault } from "@slipway/domain";
 
-/** Where a page ended: the last row's place in the order. */
+/** The end of a page: the sort key of its last row. */
 export interface PageEnd {
   readonly micros: bigint;
   readonly id: string;
 }
 
-/** A token for the page after `end` of the query that `of` describes. Opaque: callers hand it back as it is. */
-export function encodePageToken(of: unknown, { micros, id }: PageEnd): string {
-  return Buffer.from(JSON.stringify([digest(of), micros.toString(), id])).toString("base64url");
+/** Returns an opaque token for the page after this end. `query` identifies the query, such as by its filter. */
+export function encodePageToken(query: unknown, { micros, id }: PageEnd): string {
+  return Buffer.from(JSON.stringify([digest(query), micros.toString(), id])).toString("base64url");
 }
 
-/** Throws `invalid` for what is not a token, and for one of another query. */
-export function decodePageToken(of: unknown, token: string): PageEnd {
+/** Decodes a token. Throws `invalid` for an invalid token and for a token of another query. */
+export function decodePageToken(query: unknown, token: string): PageEnd {
   const [queryDigest, micros, id] = parse(token);
   if (typeof micros !== "string" || !/^-?\d{1,19}$/.test(micros) || typeof id !== "string")
-    throw new Fault("invalid", "the page token cannot be read: take it unchanged from the answer before, or leave it out to begin anew");
-  if (queryDigest !== digest(of))
-    throw new Fault("invalid", "the page token belongs to another query: keep the filter of the first page, or leave the token out");
+    throw new Fault("invalid", "the page token is invalid: use the token of the previous response, or omit it to get the first page");
+  if (queryDigest !== digest(query))
+    throw new Fault("invalid", "the page token belongs to another query: use the filter of the first page, or omit the token");
   return { micros: BigInt(micros), id };
 }
 
@@ -31,6 +31,6 @@ function parse(token: string): readonly unknown[] {
   }
 }
 
-function digest(of: unknown): string {
-  return createHash("sha256").update(JSON.stringify(of)).digest("base64url").slice(0, 10);
+function digest(query: unknown): string {
+  return createHash("sha256").update(JSON.stringify(query)).digest("base64url").slice(0, 10);
 }

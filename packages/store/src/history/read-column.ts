@@ -1,7 +1,7 @@
 import { Fault, messageOf } from "@slipway/domain";
 import type { Codec } from "../codecs/codec.ts";
 
-/** A column's value. A row that cannot be read says which one it is (`what`: "deployment d1"). Throws `internal`. */
+/** Decodes a column. Throws `internal` if the stored value is invalid; `what` names the row in the message, such as "deployment d1". */
 export function readColumn<Value, Stored>(codec: Codec<Value, Stored>, stored: Stored, what: string): Value {
   try {
     return codec.decode(stored);

@@ -1,6 +1,6 @@
-/** A message of an aggregate's history, with its place in the stream. */
+/** A message of an aggregate's history, with its sequence in the stream. */
 export interface HistoryRecord<Message> {
   readonly message: Message;
-  /** Of two messages of one aggregate the one with the greater sequence is the newer. */
+  /** A newer message of the same aggregate has a greater sequence. */
   readonly sequence: bigint;
 }

@@ -7,7 +7,7 @@ import type { Migration } from "./migration.ts";
 
 const blob = { column: { mysql: "longblob", sqlite: "blob" } };
 
-/** Deployments, applications, their events, the commits they brought, and the logs. */
+/** Creates the tables of deployments, applications, their events, commits, traces and stage logs. */
 export const history: Migration = {
   version: 1,
   name: "history",

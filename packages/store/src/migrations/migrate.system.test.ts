@@ -22,7 +22,7 @@ describe.each([
     return rows.map((row) => Number(row["version"]));
   };
 
-  test("they leave exactly the columns the repositories know", async () => {
+  test("migrations create exactly the columns that the repositories use", async () => {
     await using engine = await open();
     await migrate(engine, { log });
     for (const [table, of] of Object.entries(columns)) {
@@ -36,7 +36,7 @@ describe.each([
     expect(found).toEqual(Object.fromEntries(Object.entries(columns).map(([table, of]) => [table, Object.keys(of).sort()])));
   });
 
-  test("each is done once, by whichever process comes first", async () => {
+  test("each migration runs once, in whichever process comes first", async () => {
     const url = await createUrl();
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore({ url, log })));
     await using engine = await open(url);
@@ -44,7 +44,7 @@ describe.each([
     await Promise.all(stores.map((store) => store[Symbol.asyncDispose]()));
   });
 
-  test("one that was cut off is begun again", async () => {
+  test("an interrupted migration runs again", async () => {
     await using engine = await open();
     let crashes = 1;
     const broken: Migration = {
@@ -64,20 +64,20 @@ describe.each([
     expect(await untyped(engine.db).selectFrom("second").selectAll().execute()).toEqual([]);
   });
 
-  test("a schema of a newer version is refused and not touched", async () => {
+  test("a newer schema is rejected and not changed", async () => {
     const url = await createUrl();
     await using engine = await open(url);
     const newer: Migration = { version: 99, name: "from the future", up: async () => {} };
     await migrate(engine, { log, steps: [...migrations, newer] });
     await expect(openStore({ url, log })).rejects.toMatchObject({
       code: "precondition",
-      message: expect.stringContaining("was written by a newer Slipway: its schema is version 99, this one knows 1"),
+      message: expect.stringContaining("was written by a newer Slipway: its schema has version 99, this Slipway supports 1"),
     });
     expect((await versions(engine)).at(-1)).toBe(99);
   });
 });
 
-test("on MySQL a process waits for another one's migration, up to a limit", async () => {
+test("on MySQL, a process waits for the migration of another process up to a limit", async () => {
   const url = await (await sharedMariadb()).createDatabase();
   await using holder = openEngine({ url, log });
   await using second = openEngine({ url, log, lockTimeoutMs: 300 });

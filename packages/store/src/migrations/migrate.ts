@@ -8,14 +8,14 @@ import { untyped } from "../engines/untyped.ts";
 import { history } from "./0001-history.ts";
 import type { Migration } from "./migration.ts";
 
-/** All of them, oldest first. Only ever appended to. */
+/** All migrations, oldest first. Append only. */
 export const migrations: readonly Migration[] = [history];
 
 const table = "schema_migrations";
 
 /**
- * Brings the schema up to date while no other process does. Throws `precondition`, and touches nothing, when the schema is newer than this code;
- * `unavailable` when another process migrates for too long.
+ * Brings the schema up to date; only one process migrates at a time. Throws `precondition` and changes nothing if the schema is newer than this
+ * version; throws `unavailable` if another process takes too long to migrate.
  */
 export async function migrate(
   engine: Engine,
@@ -28,7 +28,7 @@ export async function migrate(
     if (current > known) {
       throw new Fault(
         "precondition",
-        `${engine.place} was written by a newer Slipway: its schema is version ${current}, this one knows ${known}; start a newer Slipway, or restore a backup from before`,
+        `${engine.place} was written by a newer Slipway: its schema has version ${current}, this Slipway supports ${known}; start a newer Slipway, or restore an older backup`,
       );
     }
     for (const step of steps.filter(({ version }) => version > current)) {

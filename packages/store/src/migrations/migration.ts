@@ -1,12 +1,12 @@
 import type { IndexDefinition, TableDefinition } from "../engines/engine.ts";
 
-/** What a migration may do. Each step may be done twice: MySQL has no transactions over these, so one that was cut off begins again. */
+/** The operations of a migration. Each is idempotent: MySQL has no transactions for them, so an interrupted migration runs again from the start. */
 export interface SchemaChange {
   createTable(table: TableDefinition): Promise<void>;
   createIndex(index: IndexDefinition): Promise<void>;
 }
 
-/** One step of the schema. Never changed once released; the next change is the next migration, and only adds: the older code still runs beside it. */
+/** A step of the schema. Never changes once released: a later change is a new migration. It only adds, because older code runs at the same time. */
 export interface Migration {
   readonly version: number;
   readonly name: string;

@@ -3,7 +3,7 @@ import type { StageLog } from "@slipway/proto/state";
 import type { Sized } from "../history/batches.ts";
 import { columns, type Row } from "../schema.ts";
 
-/** One row with what batches ask about it. */
+/** A row of `stage_logs`, with its project and size. */
 export interface LogHead extends Sized {
   readonly row: Row<"stage_logs">;
 }
@@ -11,13 +11,16 @@ export interface LogLine extends Sized {
   readonly row: Row<"stage_log_blocks">;
 }
 
-/** One row for each stage, complete if any of its parts is; in the order of their keys. */
+/** Returns one row per stage, sorted by key. A log is complete if any of its parts is. */
 export function headsOf(parts: readonly StageLog[]): LogHead[] {
   const heads = new Map<string, LogHead>();
   for (const part of parts) {
     const { projectId, deploymentId, stageId, applicationId } = part;
     if (projectId === "" || deploymentId === "" || stageId === "")
-      throw new Fault("invalid", `part of the log of stage "${stageId}" of deployment "${deploymentId}" does not say whose it is`);
+      throw new Fault(
+        "invalid",
+        `part of the log of stage "${stageId}" of deployment "${deploymentId}" does not name project, deployment and stage`,
+      );
     const key = JSON.stringify([projectId, deploymentId, stageId]);
     const completed = part.completed || heads.get(key)?.row.completed === 1;
     const row = {
@@ -32,7 +35,7 @@ export function headsOf(parts: readonly StageLog[]): LogHead[] {
   return [...heads].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, head]) => head);
 }
 
-/** One row for each block. */
+/** Returns one row per block. */
 export function linesOf({ projectId, deploymentId, stageId, blocks }: StageLog): LogLine[] {
   return blocks.map((block) => {
     const row = {

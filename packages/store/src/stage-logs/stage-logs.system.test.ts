@@ -22,7 +22,7 @@ describe.each([
     return log?.blocks.map(({ text }) => text);
   };
 
-  test("parts in any order, some twice, read in the order of their blocks", async () => {
+  test("parts recorded in any order, some twice, are read in block order", async () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }), fc.array(fc.nat(5)), async (order, again) => {
@@ -37,25 +37,25 @@ describe.each([
     );
   });
 
-  test("a stage that logged nothing is known by its end", async () => {
+  test("the log of a stage that logged nothing is recorded as complete", async () => {
     expect(await store.stageLogs.find(sampleId("silent"), "s0")).toBeUndefined();
     await store.stageLogs.append(part("silent", [], true));
     expect(await store.stageLogs.find(sampleId("silent"), "s0")).toEqual({ blocks: [], completed: true });
   });
 
-  test("a complete log stays complete when a part comes late", async () => {
+  test("a complete log stays complete when a part arrives late", async () => {
     await store.stageLogs.append(part("late", [1], true));
     await store.stageLogs.append(part("late", [0], false));
     expect(await store.stageLogs.find(sampleId("late"), "s0")).toMatchObject({ completed: true });
     expect(await texts("late")).toEqual(["line 0", "line 1"]);
   });
 
-  test("stages of one deployment, and one stage id in two deployments, are apart", async () => {
+  test("logs are separate per stage and per deployment", async () => {
     await store.stageLogs.appendAll([part("x", [1], false), part("x", [2], true, "s1"), part("y", [3], false)]);
     expect([await texts("x"), await texts("x", "s1"), await texts("y")]).toEqual([["line 1"], ["line 2"], ["line 3"]]);
   });
 
-  test("any text comes back as it was, however much of it", async () => {
+  test("any text of any length is read back unchanged", async () => {
     const lines = ["", "smile 😀 ünï 'quote' \\ \" ; -- \0 end", "x".repeat(300_000)];
     const log = part("text", [], false);
     log.blocks = [...lines, ...Array(2_000).fill("many")].map((text, at) => ({ ...block(at), text }));
@@ -63,7 +63,7 @@ describe.each([
     expect(await texts("text")).toEqual([...lines, ...Array(2_000).fill("many")]);
   });
 
-  test("a part that does not say whose it is is refused", async () => {
+  test("a part without project, deployment or stage is rejected", async () => {
     await expect(store.stageLogs.append({ ...part("x", [1], false), projectId: "" })).rejects.toMatchObject({ code: "invalid" });
   });
 });

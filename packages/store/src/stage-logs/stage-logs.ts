@@ -6,24 +6,24 @@ import { readColumn } from "../history/read-column.ts";
 import { columns } from "../schema.ts";
 import { headsOf, linesOf } from "./stage-log-rows.ts";
 
-/** What is kept of a stage's log. */
+/** The recorded log of a stage. */
 export interface RecordedLog {
-  /** In the order of their index. */
+  /** Sorted by index. */
   readonly blocks: readonly LogBlock[];
-  /** Whether nothing follows. */
+  /** Whether the log is complete. */
   readonly completed: boolean;
 }
 
-/** The logs of all stages. Everything here throws `unavailable` while the database is away. */
+/** The logs of all stages. Every method throws `unavailable` while the database is unavailable. */
 export interface StageLogs {
   /**
-   * Adds blocks to a stage's log. A block whose index is kept already changes nothing, and once complete a log stays complete: parts may come in any
-   * order and any number of times. Throws `invalid` for a part that does not say whose it is.
+   * Adds blocks to a stage's log. A block whose index is already recorded changes nothing, and a complete log stays complete: parts may arrive in
+   * any order and any number of times. Throws `invalid` for a part without project, deployment or stage.
    */
   append(part: StageLog): Promise<void>;
-  /** Like `append` for each, in few transactions. When it throws, some may be kept: call it again with all. */
+  /** Appends several parts in few transactions. If it throws, some may be recorded: call it again with all of them. */
   appendAll(parts: readonly StageLog[]): Promise<void>;
-  /** Undefined when nothing was ever recorded of this stage, not even its end. */
+  /** Returns the log of a stage; undefined if nothing was recorded for the stage, not even that its log is complete. */
   find(deploymentId: string, stageId: string): Promise<RecordedLog | undefined>;
 }
 
@@ -43,7 +43,7 @@ async function append(engine: Engine, parts: readonly StageLog[]): Promise<void>
     const key = ["project_id", "deployment_id", "stage_id", "block_index"] as const;
     await transaction(engine, "record stage logs", (db) => engine.insertAbsent(db, "stage_log_blocks", rows, key));
   }
-  // After the blocks: who reads that a log is complete has all of it.
+  // Written after the blocks, so that a log that reads as complete has all its blocks.
   for (const batch of batchesOf(heads)) {
     const rows = batch.map(({ row }) => row);
     const choice = { by: "completed", keep: "greatest" } as const;

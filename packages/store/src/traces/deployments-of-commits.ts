@@ -3,7 +3,7 @@ import { deploymentsById } from "../deployments/deployments-by-id.ts";
 import type { Db } from "../engines/engine.ts";
 import type { Trace, TraceFilter } from "./trace.ts";
 
-/** The traces of these commits, each with at most `most` deployments. */
+/** Returns the traces of these commits by hash, each with at most `most` deployments. */
 export async function deploymentsOfCommits(
   db: Db,
   hashes: readonly string[],
@@ -27,7 +27,7 @@ export async function deploymentsOfCommits(
   return new Map(traces);
 }
 
-/** What a deployment that brought the commit says about it, the oldest one first. */
+/** Returns the commit from the oldest deployment that contains its details. */
 function commitIn(deployments: readonly Deployment[], hash: string): Commit | undefined {
   for (const { trigger } of deployments.toReversed()) {
     const found = [trigger?.commit, ...(trigger?.commits ?? [])].find((commit) => commit?.hash === hash);

@@ -4,7 +4,7 @@ import { decodePageToken, encodePageToken } from "../history/page-token.ts";
 import { deploymentsOfCommits } from "./deployments-of-commits.ts";
 import type { Trace, TraceFilter } from "./trace.ts";
 
-/** Newest commit first. `nextPageToken` is "" at the end. */
+/** A page of traces, newest commit first. `nextPageToken` is "" on the last page. */
 export interface TracePage {
   readonly traces: readonly Trace[];
   readonly nextPageToken: string;
@@ -12,7 +12,7 @@ export interface TracePage {
 
 const mostDeployments = 50;
 
-/** The commits by when they first came, then their deployments. */
+/** Lists traces, newest commit first. Reads the commits of the page first, then their deployments. */
 export async function listTraces(db: Db, filter: TraceFilter, { pageSize, pageToken }: PageRequest): Promise<TracePage> {
   const { projectId } = filter;
   const question = ["traces", projectId];
@@ -21,7 +21,7 @@ export async function listTraces(db: Db, filter: TraceFilter, { pageSize, pageTo
   if (projectId) {
     commits = commits.where("traces.project_id", "=", projectId);
   } else {
-    // A commit that several projects deployed stands where the first of them did.
+    // A commit that several projects deployed is listed once, at the time of its first deployment.
     commits = commits.where(({ not, exists, selectFrom }) =>
       not(
         exists(

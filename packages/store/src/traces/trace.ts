@@ -1,17 +1,17 @@
 import type { Commit, Deployment } from "@slipway/proto/state";
 
-/** A commit and everywhere it went: by itself, within a later commit, or through a commit it caused in another repository. */
+/** A commit and its deployments: by itself, within a later commit, or through a commit in another repository that it caused. */
 export interface Trace {
   readonly hash: string;
-  /** Undefined when only a trailer named it: then its repository is not one of ours. */
+  /** Undefined if the commit is known from a trailer only, because its repository is not deployed. */
   readonly commit: Commit | undefined;
-  /** Newest first; not all of them when there are very many. */
+  /** Newest first; truncated if there are very many. */
   readonly deployments: readonly Deployment[];
-  /** How many there are. */
+  /** Total number of deployments. */
   readonly deploymentCount: number;
 }
 
 export interface TraceFilter {
-  /** Deployments of other projects are not seen, not even of the same commit. */
+  /** Excludes deployments of other projects, even of the same commit. */
   readonly projectId?: string | undefined;
 }

@@ -25,7 +25,7 @@ describe.each([
   const words = ["c1", "c2", "c3", "c4", "image"];
   const word = (hash: string): string | undefined => words.find((each) => sampleHash(each) === hash);
 
-  test("every commit that went anywhere, each once, newest first, with its deployments", async () => {
+  test("all deployed, included and causing commits, each once, newest first, with their deployments", async () => {
     const traces = await list();
     expect(traces.map(({ hash, deployments }) => [word(hash), ...deployments.map(({ id }) => id)])).toEqual([
       ["c4", sampleId("d3")],
@@ -36,7 +36,7 @@ describe.each([
     ]);
   });
 
-  test("another project's deployments are not seen, not even of the same commit", async () => {
+  test("deployments of other projects are excluded, even of the same commit", async () => {
     const [trace, ...others] = await list("bank");
     expect(others).toEqual([]);
     expect(trace?.deployments.map(({ id }) => id)).toEqual([sampleId("d2")]);
@@ -46,13 +46,13 @@ describe.each([
     await expect(store.traces.get(sampleHash("c4"), { projectId: "bank" })).rejects.toMatchObject({ code: "not_found" });
   });
 
-  test("a commit is described where a deployment brought it, and only named where a trailer did", async () => {
+  test("a deployed commit has its details, a commit from a trailer only its hash", async () => {
     expect((await store.traces.get(sampleHash("c2").slice(0, 9))).commit?.subject).toBe("change c2");
     const image = await store.traces.get(sampleHash("image"));
     expect(image).toMatchObject({ hash: sampleHash("image"), commit: undefined, deploymentCount: 1 });
   });
 
-  test("pages, put together, are the list", async () => {
+  test("the pages together are the entire list", async () => {
     const seen: (string | undefined)[] = [];
     let pageToken: string | undefined;
     do {
@@ -63,7 +63,7 @@ describe.each([
     expect(seen).toEqual(["c4", "c3", "c2", "c1", "image"]);
   });
 
-  test("a beginning that several commits have is refused with their hashes; one of them in full is not", async () => {
+  test("an ambiguous prefix is rejected with the hashes; a complete hash is not", async () => {
     const [a, b] = [`abcdef1${"0".repeat(33)}`, `abcdef1${"1".repeat(33)}`];
     for (const hash of [a, b, a.slice(0, 9)]) {
       const [{ message, sequence }] = deploymentHistory({ name: hash, project: "twins" }) as [ReturnType<typeof deploymentHistory>[0]];
@@ -73,13 +73,13 @@ describe.each([
     }
     await expect(store.traces.get("abcdef1")).rejects.toMatchObject({
       code: "invalid",
-      message: `several commits begin with abcdef1, give more digits:\n  ${a.slice(0, 9)}\n  ${a}\n  ${b}`,
+      message: `several commits start with abcdef1, use more digits:\n  ${a.slice(0, 9)}\n  ${a}\n  ${b}`,
     });
     expect((await store.traces.get(a)).deploymentCount).toBe(1);
     expect((await store.traces.get(a.slice(0, 9))).deployments[0]?.id).toBe(sampleId(a.slice(0, 9)));
   });
 
-  test.for(["abc", "ABCDEF12", "%".repeat(8), "main"])("%s is no beginning of a hash", async (prefix) => {
+  test.for(["abc", "ABCDEF12", "%".repeat(8), "main"])("%s is not a prefix of a hash", async (prefix) => {
     await expect(store.traces.get(prefix)).rejects.toMatchObject({ code: "invalid" });
   });
 });

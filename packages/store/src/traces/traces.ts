@@ -7,14 +7,14 @@ import { deploymentsOfCommits } from "./deployments-of-commits.ts";
 import { listTraces, type TracePage } from "./list-traces.ts";
 import type { Trace, TraceFilter } from "./trace.ts";
 
-/** What went where. Everything here throws `unavailable` while the database is away. */
+/** The traces of all commits. Every method throws `unavailable` while the database is unavailable. */
 export interface Traces {
   /**
-   * The trace of the commit whose hash begins with `prefix`, at least 7 digits, with its 1000 newest deployments.
-   * Throws `not_found`, and `invalid` with the candidates when several commits begin so.
+   * Returns the trace of the commit whose hash starts with `prefix`, at least 7 digits, with its 1000 newest deployments.
+   * Throws `not_found` if no commit matches, and `invalid` with the candidates if several match.
    */
   get(prefix: string, filter?: TraceFilter): Promise<Trace>;
-  /** The newest commits that went anywhere, each once, with its 50 newest deployments. Throws `invalid` for a page token of another query. */
+  /** Lists commits without duplicates, newest first, each with its 50 newest deployments. Throws `invalid` for a page token of another query. */
   list(filter: TraceFilter, page: PageRequest): Promise<TracePage>;
 }
 
@@ -30,16 +30,15 @@ export function createTraces(engine: Engine): Traces {
 }
 
 async function get(db: Db, prefix: string, filter: TraceFilter): Promise<Trace> {
-  if (prefix.length < shortestPrefix)
-    throw new Fault("invalid", `"${prefix}" is too short for a commit: give at least ${shortestPrefix} digits`);
+  if (prefix.length < shortestPrefix) throw new Fault("invalid", `commit "${prefix}" is too short: use at least ${shortestPrefix} digits`);
   const hashes = await hashesOf(db, prefix, filter);
   const [first] = hashes;
-  if (first === undefined) throw new Fault("not_found", `no commit that begins with ${prefix} was ever deployed`);
-  // A hash in full is meant as it is, also when a longer one begins so.
+  if (first === undefined) throw new Fault("not_found", `no deployed commit starts with ${prefix}`);
+  // A complete hash matches exactly, even if a longer hash starts with it.
   if (hashes.length > 1 && first !== prefix) {
     const shown = hashes.slice(0, mostCandidates).map((hash) => `\n  ${hash}`);
     const more = hashes.length > mostCandidates ? "\n  and more" : "";
-    throw new Fault("invalid", `several commits begin with ${prefix}, give more digits:${shown.join("")}${more}`);
+    throw new Fault("invalid", `several commits start with ${prefix}, use more digits:${shown.join("")}${more}`);
   }
   const traces = await deploymentsOfCommits(db, [first], { ...filter, most: mostDeployments });
   return traces.get(first) ?? { hash: first, commit: undefined, deployments: [], deploymentCount: 0 };
