@@ -85,7 +85,7 @@ test("the commit message decides the strategy if the file has matchers", async (
   });
 });
 
-test("the command plans a pipeline with the plugins that come with Slipway; a first deployment is a quick sync of everything", async () => {
+test("the command plans a pipeline with the bundled plugins; a first deployment is a quick sync of everything", async () => {
   const target = await directory({ "app.pipecd.yaml": piped, "deployment.yaml": deployment("1.0") });
 
   const { code, stdout, stderr } = await plan("--target", target);
@@ -103,14 +103,20 @@ test("the command plans a pipeline with the plugins that come with Slipway; a fi
 
 test("plugins and targets come from a piped file, without its ports; no plugin process remains", async () => {
   const name = `target-${randomUUID()}`;
-  const target = await directory({ "app.pipecd.yaml": quick, "deployment.yaml": deployment("1.0") });
+  const app = piped.replace("      - { name: WAIT, desc: have a look, with: { duration: 1s } }\n", "");
+  const running = await directory({ "app.pipecd.yaml": app, "deployment.yaml": deployment("1.0") });
+  const target = await directory({ "app.pipecd.yaml": app, "deployment.yaml": deployment("2.0") });
   const file = await pipedFile(`[{ name: ${name}, config: { kubeConfigPath: /nowhere } }, { name: other }]`);
 
-  const { code, stdout } = await plan("--target", target, "--piped", file, "-o", "json");
+  const { code, stdout } = await plan(
+    ...["--running", running, "--target", target, "--piped", file, "--commit-message", "hotfix: now", "-o", "json"],
+  );
 
   expect(code).toBe(0);
-  const added = expect.stringMatching(/^1 added manifests/);
-  expect(JSON.parse(stdout)).toMatchObject({ previews: [{ plugin: "kubernetes", deployTarget: name, summary: added }] });
+  expect(JSON.parse(stdout)).toMatchObject({
+    strategyReason: 'Quick sync because the commit message was matching "^hotfix"',
+    previews: [{ plugin: "kubernetes", deployTarget: name, summary: "0 added manifests, 1 changed manifests, 0 deleted manifests" }],
+  });
   expect(await processesNaming(name)).toEqual([]);
 });
 
