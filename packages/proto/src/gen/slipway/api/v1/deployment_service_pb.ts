@@ -224,7 +224,7 @@ export type WatchDeploymentsResponse = Message<"slipway.api.v1.WatchDeploymentsR
   deployment?: Deployment | undefined;
 
   /**
-   * What happened; unset for a state that existed when the watch began.
+   * What happened; unset for a state that existed when the watch began, and for an event that the gateway does not know.
    *
    * @generated from field: slipway.state.v1.DeploymentEvent event = 2;
    */
