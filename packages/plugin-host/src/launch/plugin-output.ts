@@ -1,21 +1,5 @@
-import type { Logger } from "@slipway/runtime";
+import { type Logger, readLogLine } from "@slipway/runtime";
 
-/** Fields of a plugin's logger that our log sets itself. */
-const dropped = new Set([
-  "plugin",
-  "level",
-  "severity",
-  "time",
-  "ts",
-  "timestamp",
-  "msg",
-  "message",
-  "service",
-  "pid",
-  "hostname",
-  "traceId",
-  "spanId",
-]);
 const levels: Readonly<Record<string, "debug" | "info" | "warn" | "error">> = {
   trace: "debug",
   debug: "debug",
@@ -33,13 +17,14 @@ const levels: Readonly<Record<string, "debug" | "info" | "warn" | "error">> = {
  * Returns the message of a line that may explain why the process exits.
  */
 export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"): string | undefined {
-  const entry = parseEntry(line);
-  if (entry === undefined) {
+  const entry = readLogLine(line);
+  const level = levels[entry?.level?.toLowerCase() ?? ""];
+  if (entry === undefined || level === undefined) {
     if (line.trim() === "") return undefined;
     log.info({ stream, line }, "plugin wrote");
     return stream === "stderr" ? line : undefined;
   }
-  const { level, message, fields } = entry;
+  const { message, fields } = entry;
   log[level](fields, message);
   if (level !== "error") return undefined;
   const error = messageOf(fields["err"] ?? fields["error"]);
@@ -50,25 +35,4 @@ export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"
 function messageOf(error: unknown): string | undefined {
   if (typeof error === "string") return error;
   return typeof error === "object" && error !== null && "message" in error && typeof error.message === "string" ? error.message : undefined;
-}
-
-interface Entry {
-  readonly level: "debug" | "info" | "warn" | "error";
-  readonly message: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
-
-function parseEntry(line: string): Entry | undefined {
-  if (!line.startsWith("{")) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  const raw = value as Readonly<Record<string, unknown>>;
-  const level = levels[String(raw["level"] ?? raw["severity"]).toLowerCase()];
-  const message = raw["msg"] ?? raw["message"];
-  if (level === undefined || typeof message !== "string") return undefined;
-  return { level, message, fields: Object.fromEntries(Object.entries(raw).filter(([key]) => !dropped.has(key))) };
 }
