@@ -49,6 +49,18 @@ test.for([
     want: { level: "info", service: "executor", plugin: "wait", stream: "stdout", line: '{"level":', msg: "plugin wrote" },
   },
   {
+    name: "JSON whose level has the name of a property of every object is logged as a line",
+    line: '{"level":"constructor","msg":"x"}',
+    want: {
+      level: "info",
+      service: "executor",
+      plugin: "wait",
+      stream: "stdout",
+      line: '{"level":"constructor","msg":"x"}',
+      msg: "plugin wrote",
+    },
+  },
+  {
     name: "JSON without a level is logged as a line",
     line: '{"a":1}',
     want: { level: "info", service: "executor", plugin: "wait", stream: "stdout", line: '{"a":1}', msg: "plugin wrote" },

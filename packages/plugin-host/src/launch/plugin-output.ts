@@ -1,16 +1,16 @@
 import { type Logger, readLogLine } from "@slipway/runtime";
 
-const levels: Readonly<Record<string, "debug" | "info" | "warn" | "error">> = {
-  trace: "debug",
-  debug: "debug",
-  info: "info",
-  warn: "warn",
-  warning: "warn",
-  error: "error",
-  fatal: "error",
-  panic: "error",
-  dpanic: "error",
-};
+const levels: ReadonlyMap<string, "debug" | "info" | "warn" | "error"> = new Map([
+  ["trace", "debug"],
+  ["debug", "debug"],
+  ["info", "info"],
+  ["warn", "warn"],
+  ["warning", "warn"],
+  ["error", "error"],
+  ["fatal", "error"],
+  ["panic", "error"],
+  ["dpanic", "error"],
+]);
 
 /**
  * Logs a line of a plugin's output: a JSON line with its level and fields, any other line as text.
@@ -18,7 +18,7 @@ const levels: Readonly<Record<string, "debug" | "info" | "warn" | "error">> = {
  */
 export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"): string | undefined {
   const entry = readLogLine(line);
-  const level = levels[entry?.level?.toLowerCase() ?? ""];
+  const level = levels.get(entry?.level?.toLowerCase() ?? "");
   if (entry === undefined || level === undefined) {
     if (line.trim() === "") return undefined;
     log.info({ stream, line }, "plugin wrote");
