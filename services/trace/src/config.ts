@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-/** What may be tuned, however the trace service is started. */
+/** Settings that apply however the trace service is started. */
 export const traceSettings = z.object({
   KEEP_ENDED_DAYS: z.coerce
     .number()
     .positive()
     .default(7)
-    .describe("days that JetStream keeps a deployment after its end; the store keeps it permanently"),
+    .describe("days to keep an ended deployment in JetStream; the store keeps it permanently"),
 });
 
-/** What the trace service reads from its environment. */
+/** The environment variables of the trace service. */
 export const configSchema = traceSettings.extend({
   NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
   STORE_URL: z.string().describe("mysql://user:password@host:port/database or sqlite:path"),

@@ -8,7 +8,7 @@ import { readStageLog } from "./read-stage-log.ts";
 
 const pageSizes = { deployments: 50, traces: 30 };
 
-/** Answers queries over the permanent record. */
+/** Implements HistoryService: queries over the permanent record. */
 export function historyService(store: Store): ServiceImpl<typeof HistoryService> {
   return {
     listDeployments: async ({ filter, pageSize, pageToken }) => {
@@ -38,7 +38,7 @@ function filterOf(filter: WireFilter | undefined): DeploymentFilter {
   };
 }
 
-/** A commit that only a trailer named is known by its hash alone. */
+/** Converts a trace. A commit that is known from a trailer only has nothing but its hash. */
 function traceOf({ hash, commit, deployments, deploymentCount }: Trace) {
   return { commit: commit ?? create(CommitSchema, { hash }), deployments: [...deployments], deploymentCount };
 }

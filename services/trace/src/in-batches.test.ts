@@ -4,9 +4,9 @@ import { inBatches } from "./in-batches.ts";
 
 const never = new AbortController().signal;
 const answering = async (): Promise<void> => {};
-const away = new Fault("unavailable", "the store is away");
+const outage = new Fault("unavailable", "the store is unavailable");
 
-test("what comes during a write is the next write, at most so many at a time", async () => {
+test("items that arrive during a write are in the next write, up to the maximum", async () => {
   const writes: number[][] = [];
   const first = Promise.withResolvers<void>();
   const record = inBatches<number>(
@@ -26,7 +26,7 @@ test("what comes during a write is the next write, at most so many at a time", a
   expect(writes.at(-1)).toEqual([7]);
 });
 
-test("one that cannot be written does not stop the others", async () => {
+test("an invalid item does not block the others", async () => {
   const bad = new Fault("invalid", "item 2 is bad");
   const written: number[] = [];
   const record = inBatches<number>(
@@ -42,30 +42,30 @@ test("one that cannot be written does not stop the others", async () => {
   expect(written).toEqual([1, 3]);
 });
 
-test("while the store is away everything waits, and goes on when it is back", async () => {
-  let isAway = true;
+test("items wait while the store is unavailable, and are written when it is back", async () => {
+  let isUnavailable = true;
   const written: number[] = [];
-  const onAway = vi.fn();
+  const onUnavailable = vi.fn();
   const record = inBatches<number>(
     async (items) => {
-      if (isAway) throw away;
+      if (isUnavailable) throw outage;
       written.push(...items);
     },
-    { most: 4, onAway, maxWaitMs: 2, check: async () => Promise.reject(away) },
+    { most: 4, onUnavailable, maxWaitMs: 2, check: async () => Promise.reject(outage) },
   );
   const all = Promise.all([1, 2, 3, 4, 5, 6].map((item) => record(item, never)));
-  await vi.waitFor(() => expect(onAway.mock.calls.length).toBeGreaterThan(8));
-  isAway = false;
+  await vi.waitFor(() => expect(onUnavailable.mock.calls.length).toBeGreaterThan(8));
+  isUnavailable = false;
   await all;
   expect(written.toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(onAway.mock.calls[0]?.[0]).toBe(away);
+  expect(onUnavailable.mock.calls[0]?.[0]).toBe(outage);
 });
 
-test("an item that makes the store unavailable by itself is handed back when the store answers, the others are written", async () => {
+test("an item that keeps failing although the store answers is rejected, and the others are written", async () => {
   const written: number[] = [];
   const record = inBatches<number>(
     async (items) => {
-      if (items.includes(3)) throw away;
+      if (items.includes(3)) throw outage;
       written.push(...items);
     },
     { most: 8, maxWaitMs: 1, check: answering },
@@ -75,7 +75,7 @@ test("an item that makes the store unavailable by itself is handed back when the
   expect(written.toSorted()).toEqual([1, 2, 4, 5]);
 });
 
-test("an item whose signal aborts is given up, and not tried again", async () => {
+test("an item whose signal aborts is rejected and not retried", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const stop = new AbortController();
@@ -83,9 +83,9 @@ test("an item whose signal aborts is given up, and not tried again", async () =>
   const record = inBatches<number>(
     async () => {
       tries++;
-      throw away;
+      throw outage;
     },
-    { most: 4, maxWaitMs: 1, check: async () => Promise.reject(away) },
+    { most: 4, maxWaitMs: 1, check: async () => Promise.reject(outage) },
   );
   const recording = record(1, stop.signal);
   await vi.waitFor(() => expect(tries).toBeGreaterThan(1));

@@ -3,13 +3,13 @@ import { isFault } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 
 export interface BatchOptions {
-  /** Items of one write. */
+  /** Maximum number of items per write. */
   readonly most: number;
-  /** Rejects while the store is away. */
+  /** Rejects while the store is unavailable. */
   readonly check: () => Promise<void>;
-  /** Called before each wait for a store that is away, with what it said. */
-  readonly onAway?: (error: unknown, failures: number) => void;
-  /** Longest wait between two attempts; default: 2 s. */
+  /** Called before each wait for an unavailable store, with the store's error and the number of failed writes in a row. */
+  readonly onUnavailable?: (error: unknown, failures: number) => void;
+  /** Maximum wait between two attempts; default: 2 s. */
   readonly maxWaitMs?: number;
 }
 
@@ -20,28 +20,28 @@ interface Waiting<T> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Tries after which an item that is written alone is suspected. */
-const triesAlone = 3;
+/** Number of failures in a row after which a single item is considered the cause. */
+const failuresOfItem = 3;
 
 /**
- * Writes items that come one by one many at a time: those that come during one write are the next. The function returned resolves when its item is
+ * Batches single items into writes: items that arrive during a write are part of the next one. The returned function resolves when its item is
  * written, and rejects when `signal` aborts.
  *
- * While the store is away (`unavailable`) everything waits here and is tried again; so a store that comes back is caught up with at once. It is tried in
- * smaller and smaller writes, and an item that fails alone although the store answers is handed back: then the item is the reason. After any other error each item is tried alone: one that cannot be written does not
- * stop the others.
+ * While the store is unavailable, items wait here and are retried, so that recording resumes as soon as the store is back. Retries use smaller and
+ * smaller writes. If a single item keeps failing although the store answers, the item is the cause and its promise rejects. After any other error,
+ * each item is written alone, so that an invalid item does not block the others.
  */
 export function inBatches<T>(
   write: (items: readonly T[]) => Promise<void>,
   options: BatchOptions,
 ): (item: T, signal: AbortSignal) => Promise<void> {
-  const { most, check, onAway, maxWaitMs = 2_000 } = options;
+  const { most, check, onUnavailable, maxWaitMs = 2_000 } = options;
   let waiting: Waiting<T>[] = [];
   let isWriting = false;
 
-  /** Never throws. */
+  /** Writes all waiting items. Never throws. */
   const writeAll = async (): Promise<void> => {
-    // Messages of one fetch come in one go: take them all.
+    // The messages of a fetch arrive in the same tick: waits for all of them.
     await new Promise((resolve) => setImmediate(resolve));
     let size = most;
     let failures = 0;
@@ -49,18 +49,18 @@ export function inBatches<T>(
       waiting = waiting.filter(({ signal }) => !signal.aborted);
       const batch = waiting.splice(0, size);
       if (batch.length === 0) break;
-      const away = await writeBatch(batch, write);
-      if (away === undefined) {
+      const outage = await writeBatch(batch, write);
+      if (outage === undefined) {
         size = most;
         failures = 0;
         continue;
       }
       failures++;
       const [first, second] = batch;
-      if (first && !second && failures >= triesAlone && (await answers(check))) first.reject(away);
+      if (first && !second && failures >= failuresOfItem && (await answers(check))) first.reject(outage);
       else waiting.unshift(...batch);
       size = Math.max(1, Math.floor(batch.length / 2));
-      onAway?.(away, failures);
+      onUnavailable?.(outage, failures);
       await wait(backoffDelay(failures, { baseMs: 100, maxMs: maxWaitMs }), undefined, { ref: false });
     }
     isWriting = false;
@@ -85,7 +85,7 @@ async function answers(check: () => Promise<void>): Promise<boolean> {
   );
 }
 
-/** Settles the items, or returns why the store could not be asked. Never throws. */
+/** Writes a batch and settles its items, or returns the error of an unavailable store. Never throws. */
 async function writeBatch<T>(batch: readonly Waiting<T>[], write: (items: readonly T[]) => Promise<void>): Promise<unknown> {
   try {
     await write(batch.map(({ item }) => item));
@@ -93,8 +93,8 @@ async function writeBatch<T>(batch: readonly Waiting<T>[], write: (items: readon
   } catch (error) {
     if (isFault(error, "unavailable")) return error;
     if (batch.length === 1) for (const { reject } of batch) reject(error);
-    // What is unavailable meanwhile is handed back: its next delivery finds the store again.
-    else for (const each of batch) await writeBatch([each], write).then((away) => away !== undefined && each.reject(away));
+    // If the store becomes unavailable now, the item is rejected: its message is delivered again later.
+    else for (const each of batch) await writeBatch([each], write).then((outage) => outage !== undefined && each.reject(outage));
   }
   return undefined;
 }

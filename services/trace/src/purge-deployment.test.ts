@@ -22,14 +22,14 @@ async function begin(recordedEvents: number) {
   return { kept: kept.length, deployments, purge: () => handle(create(PurgeWorkSchema, key), context) };
 }
 
-test("what is recorded whole is removed, and removing it again changes nothing", async () => {
+test("a completely recorded deployment is removed, and removing it again changes nothing", async () => {
   const { deployments, purge } = await begin(1);
   await purge();
   await purge();
   expect(await deployments.find(key)).toBeUndefined();
 });
 
-test("what is not recorded whole stays, and is tried again", async () => {
+test("an incompletely recorded deployment is kept, and its removal is retried", async () => {
   const { deployments, purge } = await begin(0);
   await expect(purge()).rejects.toMatchObject({ code: "unavailable" });
   expect(await deployments.find(key)).toBeDefined();

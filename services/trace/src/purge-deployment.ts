@@ -8,14 +8,14 @@ export interface PurgeDeploymentDeps {
   readonly recorded: Pick<Deployments, "events">;
 }
 
-/** Removes an ended deployment from JetStream. Idempotent. Throws `unavailable` while the store lacks one of its events: it is tried again later. */
+/** Removes an ended deployment from JetStream. Idempotent. Throws `unavailable`, so that it is retried, while events are missing in the store. */
 export function purgeDeployment({ aggregates, recorded }: PurgeDeploymentDeps): Handler<typeof PurgeWorkSchema> {
   return async ({ projectId, pipedId, applicationId, deploymentId }, { signal, log }) => {
     const key = { projectId, pipedId, applicationId, deploymentId };
     const kept = (await aggregates.history(key, { signal })).length;
     if (kept === 0) return;
     const events = (await recorded.events(deploymentId)).length;
-    if (events < kept) throw new Fault("unavailable", `deployment ${deploymentId} is recorded up to event ${events} of ${kept}`);
+    if (events < kept) throw new Fault("unavailable", `only ${events} of ${kept} events of deployment ${deploymentId} are recorded`);
     await aggregates.forget(key, { signal });
     log.info({ deploymentId, events }, "deployment purged");
   };

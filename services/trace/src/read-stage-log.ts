@@ -3,7 +3,7 @@ import type { LogBlock } from "@slipway/proto/state";
 import { decodeDeployment, decodeStored } from "@slipway/state";
 import type { Store } from "@slipway/store";
 
-/** A stage and what is recorded of its log. */
+/** A stage and its recorded log. */
 export interface StageLogAnswer {
   readonly stageId: string;
   readonly blocks: LogBlock[];
@@ -11,8 +11,8 @@ export interface StageLogAnswer {
 }
 
 /**
- * Everything recorded of a stage's log. `completed` is false while more may come, also when that is only because this service is behind.
- * Throws `not_found` for an unknown deployment or stage, `invalid` for a name that several stages have.
+ * Returns the recorded log of a stage. `completed` is false while more lines may be recorded, which includes lines that this service has not
+ * consumed yet. Throws `not_found` for an unknown deployment or stage, `invalid` for a name that several stages have.
  */
 export async function readStageLog(
   store: Pick<Store, "deployments" | "stageLogs">,

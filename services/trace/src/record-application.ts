@@ -3,7 +3,7 @@ import type { ApplicationMessageSchema } from "@slipway/proto/state";
 import type { Applications } from "@slipway/store";
 import { type BatchOptions, inBatches } from "./in-batches.ts";
 
-/** Folds one message of an application's history into the store. Idempotent by (application, sequence), in any order. */
+/** Returns a handler that records messages of applications in the store. Idempotent by (application, sequence), in any order. */
 export function recordApplication(
   applications: Pick<Applications, "recordAll">,
   options: BatchOptions,

@@ -5,11 +5,11 @@ import { type BatchOptions, inBatches } from "./in-batches.ts";
 
 export interface RecordDeploymentDeps {
   readonly deployments: Pick<Deployments, "recordAll">;
-  /** Told of each deployment that has ended, once that is recorded; at least once. */
+  /** Called at least once for each ended deployment, after its end was recorded. */
   readonly onEnded: (deployment: Deployment) => Promise<void>;
 }
 
-/** Folds one message of a deployment's history into the store. Idempotent by (deployment, sequence), in any order. */
+/** Returns a handler that records messages of deployments in the store. Idempotent by (deployment, sequence), in any order. */
 export function recordDeployment(
   { deployments, onEnded }: RecordDeploymentDeps,
   options: BatchOptions,

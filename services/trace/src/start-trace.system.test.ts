@@ -50,7 +50,7 @@ beforeEach(async () => {
   return () => started.disposeAsync();
 });
 
-test("a deployment, its log and its commit can be asked for as soon as they happened", async () => {
+test("a deployment, its log and its commit can be queried as soon as they are recorded", async () => {
   await using store = await openStore({ url: await sqliteUrl(), log });
   await using trace = await startTrace({ bus, store, rpc, log });
   await using client = connectClient(HistoryService, trace.url);
@@ -76,7 +76,7 @@ test("a deployment, its log and its commit can be asked for as soon as they happ
   expect(page.deployments.map(({ id }) => id)).toEqual([deploymentId]);
 });
 
-test("what is not there is `not_found`, what is not asked right `invalid`, in words", async () => {
+test("an unknown thing is `not_found`, an invalid request is `invalid`", async () => {
   await using store = await openStore({ url: await sqliteUrl(), log });
   await using trace = await startTrace({ bus, store, rpc, log });
   await using client = connectClient(HistoryService, trace.url);
@@ -100,7 +100,7 @@ test("what is not there is `not_found`, what is not asked right `invalid`, in wo
   });
 });
 
-test("a log without an owner becomes a dead letter, and the next one is recorded", async () => {
+test("a log without a project becomes a dead letter, and the next one is recorded", async () => {
   await using store = await openStore({ url: await sqliteUrl(), log });
   await using _trace = await startTrace({ bus, store, rpc, log });
   const ids = { applicationId: "cart", deploymentId: randomUUID(), stageId: "s0" };
@@ -115,7 +115,7 @@ test("a log without an owner becomes a dead letter, and the next one is recorded
   });
 });
 
-test("a deployment leaves JetStream a while after its end, and is still told of", async () => {
+test("an ended deployment is removed from JetStream later, and can still be queried", async () => {
   await using store = await openStore({ url: await sqliteUrl(), log });
   await using trace = await startTrace({ bus, store, rpc, log, keepEndedMs: 1_000 });
   await using client = connectClient(HistoryService, trace.url);
@@ -132,7 +132,7 @@ describe("on MariaDB", () => {
     url = await (await sharedMariadb()).createDatabase();
   });
 
-  test("two replicas share the work, and one that leaves in the middle leaves nothing out", async () => {
+  test("two replicas share the work, and nothing is lost when one stops", async () => {
     await using store = await openStore({ url, log });
     const first: TraceServer = await startTrace({ bus, store, rpc, log });
     await using _second = await startTrace({ bus, store, rpc, log });
@@ -142,7 +142,7 @@ describe("on MariaDB", () => {
     await everythingRecorded(store, await deploying);
   });
 
-  test("a process that is killed in the middle goes on where it was", async () => {
+  test("a killed process resumes where it stopped", async () => {
     const start = () =>
       startProcess(process.execPath, [join(import.meta.dirname, "main.ts")], {
         env: { ...process.env, NATS_URL: nats.url, STORE_URL: url, RPC_PORT: "0" },
@@ -159,7 +159,7 @@ describe("on MariaDB", () => {
   });
 });
 
-test("everything is recorded after a database that was killed and unavailable for a while is back", async () => {
+test("everything is recorded when a killed database is back", async () => {
   await using mariadb = await startMariadb();
   await using store = await openStore({ url: await mariadb.createDatabase(), log });
   await using trace = await startTrace({ bus, store, rpc, log });
@@ -177,7 +177,7 @@ test("everything is recorded after a database that was killed and unavailable fo
   expect(await listDeadLetters(bus)).toEqual([]);
 });
 
-/** Brings a deployment from its trigger to its end, as the services do. */
+/** Takes a deployment from its trigger to its end, as the services do. */
 async function deploy(commit: string, now = earlier): Promise<string> {
   const id = randomUUID();
   const key = { projectId: "shop", pipedId: "piped", applicationId: "cart", deploymentId: id };
@@ -236,7 +236,7 @@ async function everythingRecorded(store: Store, ids: readonly string[]): Promise
   });
 }
 
-/** Takes the port of a server that is down. Resolves when this many connections were refused. */
+/** Listens on the port of a stopped server. Resolves when it has closed this many connections. */
 async function refuseConnections(port: number, count: number): Promise<void> {
   const enough = Promise.withResolvers<void>();
   let refused = 0;

@@ -15,7 +15,7 @@ export interface TraceOptions {
   readonly bus: Bus;
   readonly store: Store;
   readonly rpc: { readonly host: string; readonly port: number };
-  /** How long JetStream keeps a deployment that has ended; default: a week. The store keeps it permanently. */
+  /** How long to keep an ended deployment in JetStream; default: a week. The store keeps it permanently. */
   readonly keepEndedMs?: number;
   readonly log: Logger;
 }
@@ -24,17 +24,18 @@ export interface TraceOptions {
 export interface TraceServer extends AsyncDisposable {
   /** Address of HistoryService. */
   readonly url: string;
-  /** Rejects when it cannot go on. */
+  /** Rejects if the service fails. */
   readonly done: Promise<void>;
 }
 
-/** Messages in hand at the same time; as many may be written in one transaction. */
+/** Maximum number of messages processed at the same time, and so of messages per transaction. */
 const concurrency = 128;
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Folds every message of both aggregates and every part of a log into the store, each at least once: repeats change nothing there. While the store is
- * away messages wait on the stream. Deployments that ended a while ago and are recorded whole are removed from JetStream. Serves queries.
+ * Starts the trace service. Records every message of both aggregates and every part of a stage log in the store at least once; recording is idempotent.
+ * While the store is unavailable, messages wait on the stream. Removes completely recorded deployments from JetStream `keepEndedMs` after their end.
+ * Serves queries.
  */
 export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }: TraceOptions): Promise<TraceServer> {
   await using resources = new AsyncDisposableStack();
@@ -45,7 +46,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
     const at = Temporal.Instant.fromEpochMilliseconds((completedAt ? timestampMs(completedAt) : Date.now()) + keepEndedMs);
     return askForPurge(bus, { projectId, pipedId, applicationId, deploymentId }, at);
   };
-  const batches = { most: concurrency, check: store.check, onAway: sayNowAndThen(log) };
+  const batches = { most: concurrency, check: store.check, onUnavailable: warnAtIntervals(log) };
   const consumptions = [
     resources.use(
       await consumeAggregates(bus, "deployments", {
@@ -83,12 +84,12 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
   return { url: server.url, done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-/** An outage of an hour is some hundred lines, not thousands. */
-function sayNowAndThen(log: Logger): (err: unknown, failures: number) => void {
-  let saidAt = Number.NEGATIVE_INFINITY;
+/** Logs at most one warning per 10 seconds, so that an hour of outage is a few hundred lines. */
+function warnAtIntervals(log: Logger): (err: unknown, failures: number) => void {
+  let warnedAt = Number.NEGATIVE_INFINITY;
   return (err, failures) => {
-    if (performance.now() - saidAt < 10_000) return;
-    saidAt = performance.now();
+    if (performance.now() - warnedAt < 10_000) return;
+    warnedAt = performance.now();
     log.warn({ err, failures }, "waiting for the store");
   };
 }

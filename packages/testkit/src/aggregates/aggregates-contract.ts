@@ -6,13 +6,13 @@ import { eventually } from "../eventually.ts";
 import { sampleActor } from "./sample-application.ts";
 import { putDeployment, sampleDeployment, sampleDeploymentKey } from "./sample-deployment.ts";
 
-/** One promise of the aggregates, whatever stores them. `check` rejects if it is broken. */
+/** A guarantee of the aggregates, whatever stores them. `check` rejects if it is violated. */
 export interface AggregatesPromise {
   readonly name: string;
   readonly check: (deployments: DeploymentAggregates) => Promise<void>;
 }
 
-/** What services rely on, whatever stores the aggregates. Each check uses its own project, so all can share one server. */
+/** The guarantees that services rely on, whatever stores the aggregates. Each check uses its own project, so all can share a server. */
 export const aggregatesContract: readonly AggregatesPromise[] = [
   {
     name: "a missing aggregate is not found",
@@ -54,7 +54,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "nothing is written when there is nothing to do",
+    name: "nothing is written if decide returns undefined",
     check: async (deployments) => {
       const key = newKey();
       deepEqual(await deployments.update(key, () => undefined), { state: undefined, sequence: 0, changed: false });
@@ -81,7 +81,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "concurrent writers lose nothing: each decides again until its write is accepted",
+    name: "concurrent writers lose nothing: each decides again until its write succeeds",
     check: async (deployments) => {
       const key = newKey();
       await deployments.ensure(key, make(key));
@@ -93,7 +93,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "forgetting removes an aggregate and its history, nothing else, and is idempotent",
+    name: "forget removes an aggregate and its history, nothing else, and is idempotent",
     check: async (deployments) => {
       const [gone, stays] = [newKey(), newKey()];
       for (const key of [gone, stays]) await deployments.ensure(key, make(key));
@@ -119,7 +119,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "a watch yields the current states, then ready, then every change in order, and ends with its signal",
+    name: "a watch yields the current states, then ready, then every change in order, and ends when its signal aborts",
     check: async (deployments) => {
       const key = newKey();
       const { projectId } = key;
@@ -146,7 +146,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
-    name: "an event is stored with the actor of the call, otherwise with the writer's",
+    name: "an event is stored with the actor of the call, or else with the writer's",
     check: async (deployments) => {
       const key = newKey();
       const ann: Actor = { kind: "person", name: "ann", signIn: "claimed" };

@@ -2,11 +2,11 @@
 export class Broadcast<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
-  tell(value: T): void {
+  send(value: T): void {
     for (const listener of this.#listeners) listener(value);
   }
 
-  /** Returns the values from now on, even if they are read later. Ends when `signal` aborts. */
+  /** Returns all values from now on, even if they are read later. Ends when `signal` aborts. */
   listen(signal: AbortSignal | undefined): AsyncGenerator<T> {
     const values: T[] = [];
     let wake = () => {};

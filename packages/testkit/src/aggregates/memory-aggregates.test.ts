@@ -7,7 +7,7 @@ test.for(aggregatesContract)("$name", async ({ check }) => {
   await expect(check(memoryAggregates().deployments)).resolves.toBeUndefined();
 });
 
-test("applications are stored the same way", async () => {
+test("applications are stored like deployments", async () => {
   const { applications } = memoryAggregates();
   const application = sampleApplication();
   await applications.ensure({ projectId: "project", pipedId: "piped", applicationId: "app" }, putApplication(application));

@@ -86,7 +86,7 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
       const event = decide(current?.state);
       if (event === undefined) return { state: current?.state, sequence, changed: false };
       const state = this.#kind.apply(current?.state, event);
-      await Promise.resolve(); // lets others write in between, as on a server
+      await Promise.resolve(); // lets other writers interleave, as on a server
       if ((this.#last(subject)?.sequence ?? 0) !== sequence) continue;
       return { state, sequence: this.#append(subject, { ...event, actor }, state), changed: true };
     }
@@ -106,7 +106,7 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
     options: WriteOptions = {},
   ): Promise<Versioned<State> & { readonly changed: boolean }> {
     const { state, sequence, changed } = await this.update(key, decide, options);
-    if (state === undefined) throw new Fault("internal", `nothing was decided for a ${this.#kind.topic.noun} that does not exist`);
+    if (state === undefined) throw new Fault("internal", `decide returned nothing for a ${this.#kind.topic.noun} that does not exist`);
     return { state, sequence, changed };
   }
 
@@ -131,7 +131,7 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
     const at = Temporal.Instant.fromEpochMilliseconds(Date.now());
     const change: Change<State, Event> = { ...this.#kind.stored({ event, state }), sequence, at };
     this.#histories.set(subject, [...(this.#histories.get(subject) ?? []), change]);
-    this.#changes.tell({ subject, change });
+    this.#changes.send({ subject, change });
     return sequence;
   }
 

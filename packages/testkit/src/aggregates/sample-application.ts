@@ -1,12 +1,12 @@
 import { type Actor, type Application, type ApplicationEvent, type Commit, newApplication, serviceActor } from "@slipway/domain";
 
-/** The time of everything that happens in samples. */
+/** The time of every event in samples. */
 export const sampleTime: Temporal.Instant = Temporal.Instant.from("2026-01-01T00:00:00Z");
 
-/** Who writes in tests, unless a call names somebody else. */
+/** The default actor of writes in tests. */
 export const sampleActor: Actor = serviceActor("test");
 
-/** A sample commit. */
+/** Returns a sample commit; `given` overrides its fields. */
 export function sampleCommit(given: Partial<Commit> = {}): Commit {
   return {
     hash: "a".repeat(40),
@@ -20,7 +20,7 @@ export function sampleCommit(given: Partial<Commit> = {}): Commit {
   };
 }
 
-/** An application that was just registered; `given` overrides its fields. */
+/** Returns a newly registered application; `given` overrides its fields. */
 export function sampleApplication(given: Partial<Application> = {}): Application {
   const application = newApplication({
     id: "app",
@@ -37,7 +37,7 @@ export function sampleApplication(given: Partial<Application> = {}): Application
   return { ...application, ...given };
 }
 
-/** Stores an application as it is. */
+/** Returns a decision that stores the application unchanged. */
 export function putApplication(application: Application): (state: Application | undefined) => ApplicationEvent | undefined {
   return () => ({ kind: "registered", at: application.createdAt, application });
 }
