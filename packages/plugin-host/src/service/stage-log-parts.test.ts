@@ -1,6 +1,6 @@
-import { create } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { LogBlockSchema, LogSeverity as PluginLogSeverity } from "@slipway/proto/plugin";
-import { LogSeverity } from "@slipway/proto/state";
+import { LogSeverity, StageLogSchema } from "@slipway/proto/state";
 import { expect, test } from "vitest";
 import { stageLogParts } from "./stage-log-parts.ts";
 
@@ -42,4 +42,11 @@ test("an entry that is too long for a message is truncated, with a note", () => 
   const [[cut] = []] = stageLogParts([block(1n, second, "x".repeat(2_000_000))]);
   expect(cut?.text.length).toBeLessThan(600_000);
   expect(cut?.text).toMatch(/x\n\(truncated: the entry has 2000000 bytes\)$/);
+});
+
+test.for([{ text: "" }, { text: "x" }])("many short entries are split into messages that nats-server accepts: $text", ({ text }) => {
+  const parts = stageLogParts(Array.from({ length: 100_000 }, (_, index) => block(second + BigInt(index), second, text)));
+  expect(parts.flat()).toHaveLength(100_000);
+  for (const blocks of parts)
+    expect(toBinary(StageLogSchema, create(StageLogSchema, { blocks: [...blocks] })).length).toBeLessThan(1024 * 1024);
 });

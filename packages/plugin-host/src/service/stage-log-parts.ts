@@ -8,6 +8,8 @@ import { logSeverity } from "@slipway/state";
 
 /** The size of one message in bytes. By default, nats-server accepts 1 MiB; a call of a plugin has up to 4 MiB. */
 const partBytes = 256 * 1024;
+/** What an entry needs besides its text, about: index, severity, time and lengths. */
+const entryBytes = 32;
 /** The size of the longest entry. A longer one is truncated, with a note. */
 const blockBytes = 512 * 1024;
 
@@ -16,7 +18,7 @@ export function stageLogParts(blocks: readonly PluginLogBlock[]): readonly (read
   const parts: LogBlock[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const block of blocks.map(storedBlock)) {
-    const size = Buffer.byteLength(block.text);
+    const size = Buffer.byteLength(block.text) + entryBytes;
     if (bytes + size > partBytes) {
       parts.push([]);
       bytes = 0;
