@@ -1,5 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type Bus, listDeadLetters, redeliverDeadLetter } from "@slipway/bus";
+import { Fault } from "@slipway/domain";
 import type { SystemService } from "@slipway/proto/api";
 
 /** Lists and redelivers dead letters. */
@@ -9,6 +10,15 @@ export function systemService(bus: Bus): ServiceImpl<typeof SystemService> {
       const entries = await listDeadLetters(bus, { limit: pageSize || 100, signal });
       return { entries: entries.map(({ sequence, deadLetter }) => ({ sequence: BigInt(sequence), deadLetter })) };
     },
-    redeliverDeadLetter: async ({ sequence }, { signal }) => ({ subject: await redeliverDeadLetter(bus, Number(sequence), { signal }) }),
+    redeliverDeadLetter: async ({ sequence }, { signal }) => ({
+      subject: await redeliverDeadLetter(bus, exactNumber(sequence), { signal }),
+    }),
   };
+}
+
+/** Throws `invalid` for a number that would be rounded: it would select another dead letter. */
+function exactNumber(sequence: bigint): number {
+  const number = Number(sequence);
+  if (!Number.isSafeInteger(number)) throw new Fault("invalid", `${sequence} is not the number of a dead letter: it is too large`);
+  return number;
 }

@@ -1,0 +1,14 @@
+import type { Bus } from "@slipway/bus";
+import { SystemService } from "@slipway/proto/api";
+import { expect, test } from "vitest";
+import { serve } from "../testing/serve.ts";
+import { systemService } from "./system-service.ts";
+
+test("the number of a dead letter is not rounded to another one", async () => {
+  // Refused before the bus is used.
+  const client = serve(SystemService, systemService({} as Bus));
+  await expect(client.redeliverDeadLetter({ sequence: 2n ** 53n + 1n })).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining("9007199254740993"),
+  });
+});
