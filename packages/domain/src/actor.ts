@@ -22,6 +22,17 @@ export function serviceActor(name: string): Actor {
 /** The actor of an event or command written before actors were recorded. */
 export const unrecordedActor: Actor = { kind: "service", name: "", signIn: "unknown" };
 
+const printable = /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
+
+/**
+ * The name that a person states, without the space around it, if it can be recorded: 1 to 100 printable characters. Control and other invisible
+ * characters are refused, because two names that look the same must be the same.
+ */
+export function acceptedPersonName(stated: string): string | undefined {
+  const name = stated.trim();
+  return printable.test(name) ? name : undefined;
+}
+
 /** Returns a person's name for display; clients may send an empty name. */
 export function personName(name: string): string {
   return name || "an unnamed user";

@@ -1,4 +1,4 @@
-export { type Actor, personName, type Recorded, type SignIn, serviceActor, unrecordedActor } from "./actor.ts";
+export { type Actor, acceptedPersonName, personName, type Recorded, type SignIn, serviceActor, unrecordedActor } from "./actor.ts";
 export {
   type Application,
   type ApplicationDescription,

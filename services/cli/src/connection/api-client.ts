@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import type { Client, Interceptor } from "@connectrpc/connect";
+import { acceptedPersonName } from "@slipway/domain";
 import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
 import { connectClient, connectTransport } from "@slipway/runtime";
 
@@ -15,10 +16,17 @@ export interface ApiClient extends AsyncDisposable {
   readonly system: Client<typeof SystemService>;
 }
 
-/** Connects to a gateway at the first call. Requests are recorded under the name of the local user, or SLIPWAY_USER. */
+/**
+ * Connects to a gateway at the first call. Requests are recorded under the name of the local user, or SLIPWAY_USER; warns if that is no name that the
+ * gateway accepts, because they are recorded as anonymous then.
+ */
 export function connectApi(server: string): ApiClient {
+  const user = userName();
+  if (acceptedPersonName(user) === undefined) process.stderr.write(`${warning(user)}\n`);
+  // A header holds ASCII only. A name with half a character cannot be encoded.
+  const header = encodeURIComponent(user.toWellFormed());
   const asUser: Interceptor = (next) => (request) => {
-    request.header.set("slipway-user", userName());
+    request.header.set("slipway-user", header);
     return next(request);
   };
   const transport = connectTransport({ url: server, interceptors: [asUser] });
@@ -34,4 +42,9 @@ export function connectApi(server: string): ApiClient {
 
 function userName(): string {
   return process.env["SLIPWAY_USER"] || process.env["USER"] || userInfo().username;
+}
+
+function warning(user: string): string {
+  const name = JSON.stringify(user.slice(0, 100));
+  return `slipway: the user name ${name} is recorded as anonymous: set SLIPWAY_USER to 1 to 100 characters without control characters`;
 }
