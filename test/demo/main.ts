@@ -1,11 +1,11 @@
 /** `npm run demo`: runs the whole system on this machine and deploys the examples. With `--once --json` it ends by itself and prints the outcome. */
 
-import { parseArgs } from "node:util";
 import { messageOf } from "@slipway/domain";
 import { eventually } from "@slipway/testkit";
 import { exampleFiles } from "../system/example-files.ts";
+import { openDisplay } from "./display.ts";
+import { readOptions } from "./read-options.ts";
 import { type Outcome, readOutcome } from "./read-outcome.ts";
-import { showDeployments } from "./show-deployments.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
 /** Deployed by the first push; `shop` is deployed again by the second. `broken` never is. */
@@ -13,9 +13,8 @@ const deployed = ["hello", "settings", "shop"];
 /** The number of objects their files declare, and of applications including `broken`. */
 const expected = { objects: 11, applications: 4, deployments: 4 };
 
-const { values: options } = parseArgs({ options: { once: { type: "boolean" }, json: { type: "boolean" } } });
-const screen = options.json ? process.stderr : process.stdout;
-const say = (line: string): void => void screen.write(`${line}\n`);
+const options = readOptions();
+const { say, showDeployments } = openDisplay(options.json ? process.stderr : process.stdout);
 
 const stop = new AbortController();
 let stoppingSince = Number.POSITIVE_INFINITY;
@@ -32,7 +31,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 const stopped = new Promise<void>((resolve) => stop.signal.addEventListener("abort", () => resolve(), { once: true }));
 
 try {
-  process.exitCode = await demo();
+  const outcome = await demo();
+  if (outcome !== undefined && mistakes(outcome).length > 0) process.exitCode = 1;
+  else if (outcome !== undefined && options.once && !options.json)
+    say(`${outcome.deployments.length} deployments succeeded; broken was rejected, as intended. Everything is stopped.`);
 } catch (error) {
   if (!stop.signal.aborted) {
     process.stderr.write(`demo: ${messageOf(error)}\n`);
@@ -40,35 +42,40 @@ try {
   }
 }
 
-async function demo(): Promise<number> {
+/** Runs the demo until everything is stopped. Undefined if it was stopped before the deployments had ended. */
+async function demo(): Promise<Outcome | undefined> {
   await using running = await startDemo(say);
-  if (stop.signal.aborted) return 0;
-  const showing = showDeployments(running.api, screen, stop.signal);
+  if (stop.signal.aborted) return undefined;
+  const showing = showDeployments(running.api, stop.signal);
   await Promise.race([pushExamples(running), running.done, showing, stopped]);
-  if (stop.signal.aborted) return 0;
+  if (stop.signal.aborted) return undefined;
   const outcome = await readOutcome(running);
   if (options.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
-  const wrong = mistakes(outcome);
-  for (const sentence of wrong) process.stderr.write(`demo: ${sentence}\n`);
+  for (const sentence of mistakes(outcome)) process.stderr.write(`demo: ${sentence}\n`);
   if (!options.once) {
     say(invitation(running));
     await Promise.race([stopped, running.done]);
   }
   stop.abort();
   await showing;
-  return wrong.length === 0 ? 0 : 1;
+  return outcome;
 }
 
 async function pushExamples({ repository, notifyOfPush, api }: Demo): Promise<void> {
+  say(`pushing the examples ${deployed.join(", ")} and broken`);
   await repository.commit(await exampleFiles([...deployed, "broken"]), "Add the examples");
   await notifyOfPush();
   await untilRecorded(api, deployed.length);
   const { applications } = await api.applications.listApplications({ filter: { nameContains: "broken" } });
-  say(`broken cannot be deployed: ${applications[0]?.application?.configProblems.join("\n  ")}`);
+  const problems = applications.flatMap(({ application }) => application?.configProblems ?? []);
+  if (problems.length === 0) throw new Error("examples/broken should have been rejected, but no problems are reported");
+  say("broken was rejected, as intended:");
+  for (const problem of problems) say(`  ${problem}`);
 
   const files = await exampleFiles(["shop"]);
   const changed = files["shop/configmap.yaml"]?.replace("greeting: hello", "greeting: good day");
   if (changed === undefined) throw new Error("examples/shop/configmap.yaml is missing");
+  say('pushing a change to shop/configmap.yaml: the greeting "hello" becomes "good day"');
   await repository.commit({ "shop/configmap.yaml": changed }, "Greet politely");
   await notifyOfPush();
   await untilRecorded(api, expected.deployments);
