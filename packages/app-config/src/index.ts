@@ -19,6 +19,7 @@ export type {
 } from "./application/application-config.ts";
 export { isApplicationFile } from "./application/application-file-name.ts";
 export { type ParsedApplicationFile, parseApplicationFile } from "./application/parse-application-file.ts";
+export { checkAnyFile } from "./check-any-file.ts";
 export { parseDuration } from "./fields/duration.ts";
 export { Secret } from "./fields/secret.ts";
 export type { SecretSource } from "./fields/secret-source.ts";

@@ -90,6 +90,7 @@ export { triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
 export { innermostMessage, messageOf } from "./error-text.ts";
 export { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, whatCallerShould } from "./fault.ts";
+export { fileProblem } from "./file-problem.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
 export type { ApplicationLivestate, HealthStatus, LiveResource, SyncState, SyncStatus } from "./livestate/livestate.ts";
 export { mergeSyncStates, type SyncPart } from "./livestate/merge-sync.ts";

@@ -141,3 +141,9 @@ test("it never throws", () => {
   );
   expect(() => fc.assert(property, { numRuns: 500 })).not.toThrow();
 });
+
+test("of many syntax errors the first five are shown", () => {
+  const { problems } = readYaml("a: }\n".repeat(12), "a.yaml");
+  expect(problems).toHaveLength(6);
+  expect(problems.at(-1)?.message).toMatch(/^and \d+ more$/);
+});

@@ -15,7 +15,7 @@ export interface ReadYaml {
 const longestFile = 1024 * 1024;
 const mostValues = 100_000;
 /** Later errors are mostly consequences of the first ones. */
-const mostErrors = 20;
+const mostErrors = 5;
 const nestedTooDeeply = "the file is nested too deeply";
 /** The parser catches this error and reports it as a syntax error. */
 const stackOverflow = "Maximum call stack size exceeded";
@@ -45,8 +45,11 @@ export function readYaml(text: string, filename: string): ReadYaml {
   };
   const errors = [...document.errors.map(({ message, pos }) => ({ message, offset: pos[0] })), ...unresolvedAliases(document)];
   if (errors.length > 0) {
-    const first = errors.toSorted((a, b) => a.offset - b.offset).slice(0, mostErrors);
-    return { file: undefined, problems: first.map(({ message, offset }) => problemAt(message, offset)), warnings: [] };
+    const sorted = errors.toSorted((a, b) => a.offset - b.offset);
+    const next = sorted[mostErrors];
+    const more = next && { message: `and ${sorted.length - mostErrors} more`, offset: next.offset };
+    const shown = [...sorted.slice(0, mostErrors), ...(more ? [more] : [])];
+    return { file: undefined, problems: shown.map(({ message, offset }) => problemAt(message, offset)), warnings: [] };
   }
   const value = toValue(document);
   if ("problem" in value) return refused(filename, value.problem);

@@ -1,0 +1,24 @@
+import { applicationKind, olderKindNames } from "@slipway/domain";
+import { type Problem, readYaml } from "@slipway/yaml";
+import { z } from "zod";
+import { isApplicationFile } from "./application/application-file-name.ts";
+import { applicationHeader } from "./application/application-schema.ts";
+import { parseApplicationFile } from "./application/parse-application-file.ts";
+import { checkFile } from "./check/check-file.ts";
+import { isMapping } from "./json.ts";
+import { parsePipedFile } from "./piped/parse-piped-file.ts";
+
+const pipedKind = "Piped";
+const kinds: readonly unknown[] = [applicationKind, ...olderKindNames];
+const anyHeader = applicationHeader.extend({ kind: z.enum([pipedKind, applicationKind, ...olderKindNames]) });
+
+/** Checks a file that is an application file by its name, and otherwise what its `kind` says. Never throws. */
+export function checkAnyFile(
+  text: string,
+  options: { readonly filename: string },
+): Readonly<Record<"problems" | "warnings", readonly Problem[]>> {
+  const { file } = readYaml(text, options.filename);
+  const kind = file && isMapping(file.value) ? file.value["kind"] : undefined;
+  if (isApplicationFile(options.filename) || !file || kinds.includes(kind)) return parseApplicationFile(text, options);
+  return kind === pipedKind ? parsePipedFile(text, options) : checkFile(file, anyHeader);
+}
