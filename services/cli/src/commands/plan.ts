@@ -16,10 +16,12 @@ interface Options {
 /** `slipway plan` */
 export function planCommand(): Command {
   const command = new Command("plan")
-    .description("Show what a change would deploy, from files alone; exit code 1 if it cannot be planned")
+    .description(
+      "Show what a change would deploy, from files alone; exit code 1 if it cannot be planned, 3 if a file or directory is missing",
+    )
     .requiredOption("--target <directory>", "application directory after the change")
     .option("--running <directory>", "application directory as it is deployed now (default: none, a first deployment)")
-    .option("--piped <piped file>", "piped file with the plugins and deploy targets (default: the plugins that come with Slipway)")
+    .option("--piped <piped file>", "piped file with the plugins and deploy targets (default: the bundled plugins)")
     .option("--commit-message <text>", "commit message for the commit matchers of the application file", "")
     .addOption(outputOption())
     .action((options: Options) => withInterrupt((signal) => show(options, signal)));

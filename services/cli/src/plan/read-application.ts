@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { type ApplicationConfig, formatProblem, isApplicationFile, parseApplicationFile } from "@slipway/app-config";
-import { Fault } from "@slipway/domain";
+import { Fault, fileProblem } from "@slipway/domain";
 import type { PluginSource } from "@slipway/plugin-client";
 
 /** One revision of an application as it lies on disk. */
@@ -27,8 +27,8 @@ export async function readApplication(directory: string, revision: string): Prom
 /** As readApplication, without parsing the file: the file of a running revision may be invalid by current rules. */
 export async function readSource(directory: string, revision: string): Promise<PluginSource> {
   const applicationDirectory = resolve(directory);
-  const names = await readdir(applicationDirectory).catch((cause: unknown) => {
-    throw new Fault("not_found", `directory ${directory} cannot be read`, { cause });
+  const names = await readdir(applicationDirectory).catch((cause: NodeJS.ErrnoException) => {
+    throw new Fault("not_found", `the application directory ${directory} cannot be read: ${directoryProblem(cause)}`, { cause });
   });
   const [filename, ...others] = names.filter(isApplicationFile).sort();
   if (filename === undefined) throw new Fault("not_found", `${directory} has no application file, such as app.pipecd.yaml`);
@@ -41,4 +41,9 @@ export async function readSource(directory: string, revision: string): Promise<P
     applicationConfigFilename: filename,
     sharedConfigDirectory: join(applicationDirectory, ".pipe"),
   };
+}
+
+function directoryProblem(error: NodeJS.ErrnoException): string {
+  if (error.code === "ENOTDIR") return "not a directory";
+  return error.code === "ENOENT" ? "no such directory" : fileProblem(error);
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { Fault } from "@slipway/domain";
+import { Fault, fileProblem } from "@slipway/domain";
 import type { CheckResult, ConformanceCases, ConformanceReport } from "@slipway/plugin-conformance";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { withInterrupt } from "../../connection/with-interrupt.ts";
@@ -25,7 +25,7 @@ interface Options {
 /** `slipway plugin test` */
 export function testCommand(): Command {
   const command = new Command("test")
-    .argument("<command...>", "command line of the plugin, up to but without `start`")
+    .argument("<command...>", "command line of the plugin, without `start` and what follows it")
     .description("Check a plugin, in any language, against the conformance suite; exit code 1 if a check fails")
     .option("--cases <file>", "cases to run: the plugin's configuration, and options for its stages")
     .option("--name <name>", "name of the plugin in the piped file")
@@ -67,8 +67,8 @@ async function test([program = "", ...before]: readonly string[], options: Optio
 async function casesOf({ cases: file, name, stage, with: options, endless, expect }: Options): Promise<ConformanceCases> {
   const { casesForStage, parseCases } = await import("@slipway/plugin-conformance");
   if (file !== undefined) {
-    const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-      throw new Fault("invalid", `${file} cannot be read: ${cause.code}`, { cause });
+    const text = await readFile(file, "utf8").catch((cause: unknown) => {
+      throw new Fault("not_found", `${file} cannot be read: ${fileProblem(cause)}`, { cause });
     });
     const cases = parseCases(text, file);
     const folder = cases.applicationDir === undefined ? {} : { applicationDir: resolve(dirname(file), cases.applicationDir) };

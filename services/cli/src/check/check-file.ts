@@ -1,0 +1,52 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { checkAnyFile, formatProblem, isApplicationFile, type Problem } from "@slipway/app-config";
+import { faultCodes, fileProblem } from "@slipway/domain";
+import { exitCodes } from "../exit-codes.ts";
+
+export interface CheckedFile {
+  readonly file: string;
+  readonly ok: boolean;
+  /** Without a position if the file cannot be read. */
+  readonly problems: readonly (Problem | Unreadable)[];
+  readonly warnings: readonly Problem[];
+}
+
+type Unreadable = Pick<Problem, "file" | "message">;
+
+/** Reads a file and checks it. Never throws. */
+export async function checkFile(file: string): Promise<CheckedFile> {
+  try {
+    const { problems, warnings } = checkAnyFile(await readFile(file, "utf8"), { filename: file });
+    return { file, ok: problems.length === 0, problems, warnings };
+  } catch (error) {
+    return { file, ok: false, problems: [{ file, message: fileProblem(error) + (await fileHint(file)) }], warnings: [] };
+  }
+}
+
+/** The exit code for files that were checked: a file that cannot be read takes precedence over an invalid one. */
+export function exitCodeFor(checked: readonly CheckedFile[]): number {
+  if (checked.every(({ ok }) => ok)) return 0;
+  return checked.some(({ problems }) => problems.some((each) => !hasPosition(each))) ? faultCodes.not_found.exitCode : exitCodes.failed;
+}
+
+/** The result for people: a line for the file, and one for each problem and warning. */
+export function describeChecked({ file, ok, problems, warnings }: CheckedFile): string {
+  const lines = [...problems.map((each) => `error: ${problemLine(each)}`), ...warnings.map((each) => `warning: ${problemLine(each)}`)];
+  return [`${ok ? "ok     " : "invalid"} ${file}`, ...lines.map((each) => `        ${each}`)].join("\n");
+}
+
+function problemLine(problem: Problem | Unreadable): string {
+  return hasPosition(problem) ? formatProblem(problem) : `${problem.file}: ${problem.message}`;
+}
+
+function hasPosition(problem: Problem | Unreadable): problem is Problem {
+  return "line" in problem;
+}
+
+/** What to name instead of a directory; "" for anything else. */
+async function fileHint(path: string): Promise<string> {
+  const names = await readdir(path).catch(() => undefined);
+  const found = names?.filter(isApplicationFile).sort()[0];
+  return names === undefined ? "" : `; name a file in it${found === undefined ? "" : `, such as ${join(path, found)}`}`;
+}
