@@ -28,3 +28,10 @@ export function keyValue(text: string, option: string): readonly [string, string
   if (at <= 0) throw new Fault("invalid", `${option} ${JSON.stringify(text)} is not of the form key=value`);
   return [text.slice(0, at), text.slice(at + 1)];
 }
+
+/** Reads a commit hash or its beginning, in lower case. Throws `invalid` for anything else. */
+export function commitHash(text: string): string {
+  if (!/^[0-9a-f]{7,64}$/i.test(text))
+    throw new Fault("invalid", `${JSON.stringify(text)} is not a commit hash: at least 7 hexadecimal digits`);
+  return text.toLowerCase();
+}

@@ -5,15 +5,16 @@ import { withApi } from "../connection/with-api.ts";
 import { deploymentTable } from "../output/deployment-table.ts";
 import { print } from "../output/print.ts";
 import { type ApiOptions, apiCommand } from "./api-command.ts";
+import { commitHash } from "./option-values.ts";
 
 /** `slipway trace COMMIT` */
 export function traceCommand(): Command {
   const command = new Command("trace")
-    .argument("<commit>", "at least the first 7 digits of its hash")
+    .argument("<commit>", "commit hash, or at least its first 7 characters", commitHash)
     .description("Show every deployment that contained a commit")
     .action((commit: string, { server, output }: ApiOptions) =>
       withApi({ server }, async (api, signal) => {
-        const answer = await api.traces.getTrace({ commitHash: commit.toLowerCase() }, { signal });
+        const answer = await api.traces.getTrace({ commitHash: commit }, { signal });
         const { trace } = answer;
         print(GetTraceResponseSchema, answer, output, () => {
           const { hash, subject, author } = trace?.commit ?? { hash: commit, subject: "", author: "" };
