@@ -35,7 +35,7 @@ export type ApplicationView = Message<"slipway.api.v1.ApplicationView"> & {
   application?: Application | undefined;
 
   /**
-   * Its live state; unset until it was observed.
+   * Its live state; unset until first observed.
    *
    * @generated from field: slipway.state.v1.ApplicationLivestate livestate = 2;
    */
@@ -84,14 +84,14 @@ export type ApplicationFilter = Message<"slipway.api.v1.ApplicationFilter"> & {
   pipedId: string;
 
   /**
-   * Text the name must contain.
+   * Text that the name must contain.
    *
    * @generated from field: string name_contains = 3;
    */
   nameContains: string;
 
   /**
-   * Labels it must have.
+   * Labels that the application must have.
    *
    * @generated from field: map<string, string> labels = 4;
    */
@@ -182,7 +182,7 @@ export type ListApplicationsResponse = Message<"slipway.api.v1.ListApplicationsR
   nextPageToken: string;
 
   /**
-   * Number of applications that match, on all pages.
+   * Number of matching applications on all pages.
    *
    * @generated from field: int32 total = 3;
    */
@@ -266,7 +266,7 @@ export const WatchApplicationsRequestSchema: GenMessage<WatchApplicationsRequest
  */
 export type WatchApplicationsResponse = Message<"slipway.api.v1.WatchApplicationsResponse"> & {
   /**
-   * The application after a change; unset in the message that ends the snapshot.
+   * The application, in the snapshot or after a change; unset in the message that ends the snapshot.
    *
    * @generated from field: slipway.api.v1.ApplicationView application = 1;
    */
@@ -308,7 +308,7 @@ export type AddApplicationRequest = Message<"slipway.api.v1.AddApplicationReques
   pipedId: string;
 
   /**
-   * Name, until its application file gives another.
+   * Name, used until the application file sets one.
    *
    * @generated from field: string name = 3;
    */
@@ -378,7 +378,7 @@ export type SyncApplicationRequest = Message<"slipway.api.v1.SyncApplicationRequ
   strategy: SyncStrategy;
 
   /**
-   * UUID chosen by the caller: a retry with the same id makes no second deployment. Default (""): a new id.
+   * UUID chosen by the caller: a retry with the same id creates no second deployment. Default (""): a new id.
    *
    * @generated from field: string command_id = 3;
    */
@@ -406,7 +406,7 @@ export type SyncApplicationResponse = Message<"slipway.api.v1.SyncApplicationRes
   commandId: string;
 
   /**
-   * Id of the deployment, which is made if the application may be synced by command.
+   * Id of the deployment, which is created if the application allows a sync by command.
    *
    * @generated from field: string deployment_id = 2;
    */
@@ -434,7 +434,7 @@ export const SyncApplicationResponseSchema: GenMessage<SyncApplicationResponse> 
  */
 export const ApplicationService: GenService<{
   /**
-   * Lists applications, by name.
+   * Lists applications, sorted by name.
    *
    * @generated from rpc slipway.api.v1.ApplicationService.ListApplications
    */
@@ -454,7 +454,7 @@ export const ApplicationService: GenService<{
     output: typeof GetApplicationResponseSchema;
   },
   /**
-   * Sends every application that matches, then each change. An application that stops matching is sent a last time.
+   * Sends every matching application, then each change. An application that stops matching is sent one last time.
    *
    * @generated from rpc slipway.api.v1.ApplicationService.WatchApplications
    */
@@ -464,7 +464,7 @@ export const ApplicationService: GenService<{
     output: typeof WatchApplicationsResponseSchema;
   },
   /**
-   * Adds an application. Fails with aborted if another application has its place.
+   * Adds an application. Fails with aborted if another application already uses its file.
    *
    * @generated from rpc slipway.api.v1.ApplicationService.AddApplication
    */

@@ -49,7 +49,7 @@ export type DeploymentFilter = Message<"slipway.api.v1.DeploymentFilter"> & {
   statuses: DeploymentStatus[];
 
   /**
-   * Only deployments that contain a commit whose hash begins with this. Default (""): all.
+   * Only deployments that contain a commit whose hash starts with this prefix. Default (""): all.
    *
    * @generated from field: string commit_hash = 4;
    */
@@ -259,7 +259,7 @@ export type CancelDeploymentRequest = Message<"slipway.api.v1.CancelDeploymentRe
   rollback: RollbackChoice;
 
   /**
-   * UUID chosen by the caller: a retry with the same id is not a second cancel, which would end the rollback. Default (""): a new id.
+   * UUID chosen by the caller: a retry with the same id is not a second cancel, which would cancel the rollback. Default (""): a new id.
    *
    * @generated from field: string command_id = 3;
    */
@@ -287,7 +287,7 @@ export type CancelDeploymentResponse = Message<"slipway.api.v1.CancelDeploymentR
   commandId: string;
 
   /**
-   * Whether the rollback is cancelled.
+   * Whether the command cancels the rollback.
    *
    * @generated from field: bool ends_rollback = 2;
    */
@@ -448,7 +448,7 @@ export type ReadStageLogRequest = Message<"slipway.api.v1.ReadStageLogRequest"> 
   stageId: string;
 
   /**
-   * Whether to send what is added until the log is complete.
+   * Whether to also send new lines until the log is complete.
    *
    * @generated from field: bool follow = 3;
    */
@@ -524,8 +524,8 @@ export const DeploymentService: GenService<{
     output: typeof GetDeploymentResponseSchema;
   },
   /**
-   * Sends the deployments that match and have not ended, then each event as it happens.
-   * With a deployment id, sends that deployment whatever its status, and ends when it has ended.
+   * Sends the matching deployments that have not ended, then each event as it happens.
+   * With a deployment id, sends this deployment whatever its status, and ends when the deployment has ended.
    *
    * @generated from rpc slipway.api.v1.DeploymentService.WatchDeployments
    */
@@ -545,7 +545,7 @@ export const DeploymentService: GenService<{
     output: typeof CancelDeploymentResponseSchema;
   },
   /**
-   * Approves a stage that waits for an approval, if the caller is authorised. A second approval by the same person changes nothing.
+   * Approves a stage that waits for approval, if the caller is authorised. A second approval by the same person changes nothing.
    *
    * @generated from rpc slipway.api.v1.DeploymentService.ApproveStage
    */
@@ -565,7 +565,7 @@ export const DeploymentService: GenService<{
     output: typeof SkipStageResponseSchema;
   },
   /**
-   * Sends the log of a stage. With follow, also sends what is added until the log is complete.
+   * Sends the log of a stage. With follow, also sends new lines until the log is complete.
    *
    * @generated from rpc slipway.api.v1.DeploymentService.ReadStageLog
    */

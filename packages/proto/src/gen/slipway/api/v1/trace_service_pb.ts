@@ -33,14 +33,14 @@ export type Trace = Message<"slipway.api.v1.Trace"> & {
   commit?: Commit | undefined;
 
   /**
-   * The deployments that contained it, newest first: at most 50 in ListTraces, 1000 in GetTrace.
+   * The deployments that contain the commit, newest first: at most 50 in ListTraces, 1000 in GetTrace.
    *
    * @generated from field: repeated slipway.state.v1.Deployment deployments = 2;
    */
   deployments: Deployment[];
 
   /**
-   * Number of these deployments.
+   * Total number of deployments that contain the commit.
    *
    * @generated from field: int32 deployment_count = 3;
    */
@@ -61,7 +61,7 @@ export const TraceSchema: GenMessage<Trace> = /*@__PURE__*/
  */
 export type GetTraceRequest = Message<"slipway.api.v1.GetTraceRequest"> & {
   /**
-   * At least the first 7 digits of its hash.
+   * The commit's hash, or at least its first 7 digits.
    *
    * @generated from field: string commit_hash = 1;
    */
@@ -209,13 +209,13 @@ export const ListDeploymentEventsResponseSchema: GenMessage<ListDeploymentEvents
   messageDesc(file_slipway_api_v1_trace_service, 6);
 
 /**
- * Reads the permanent record.
+ * Queries the permanent record.
  *
  * @generated from service slipway.api.v1.TraceService
  */
 export const TraceService: GenService<{
   /**
-   * Gets every deployment that contained a commit: by itself, within a later commit, or through a commit in another repository that it caused.
+   * Gets every deployment that contains a commit: by itself, within a later commit, or through a commit in another repository that it caused.
    *
    * @generated from rpc slipway.api.v1.TraceService.GetTrace
    */

@@ -22,7 +22,7 @@ export const file_slipway_state_v1_work: GenFile = /*@__PURE__*/
   fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEihQEKCVB1cmdlV29yaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh8KDmFwcGxpY2F0aW9uX2lkGAMgASgJQge6SARyAhABEh8KDWRlcGxveW1lbnRfaWQYBCABKAlCCLpIBXIDsAEBIqgDCgdDb21tYW5kEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEiAKDmFwcGxpY2F0aW9uX2lkGAQgASgJQgi6SAVyA7ABARImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoEc3luYxgHIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuU3luY0NvbW1hbmRIABIxCgZjYW5jZWwYCCABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbENvbW1hbmRIABIzCgdhcHByb3ZlGAkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5BcHByb3ZlQ29tbWFuZEgAEi0KBHNraXAYCiABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlNraXBDb21tYW5kSAASJgoFYWN0b3IYCyABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkFjdG9yQgYKBGtpbmRKBAgFEAZSCWNvbW1hbmRlciI/CgtTeW5jQ29tbWFuZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5InsKDUNhbmNlbENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESMgoIcm9sbGJhY2sYAiABKA4yIC5zbGlwd2F5LnN0YXRlLnYxLlJvbGxiYWNrQ2hvaWNlEhUKDWVuZHNfcm9sbGJhY2sYAyABKAgiTAoOQXBwcm92ZUNvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEiSQoLU2tpcENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEigAEKCExvZ0Jsb2NrEg0KBWluZGV4GAEgASgDEgwKBHRleHQYAiABKAkSLwoIc2V2ZXJpdHkYAyABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLkxvZ1NldmVyaXR5EiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLHAQoIU3RhZ2VMb2cSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRIeCg1kZXBsb3ltZW50X2lkGAMgASgJQge6SARyAhABEhkKCHN0YWdlX2lkGAQgASgJQge6SARyAhABEioKBmJsb2NrcxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSEQoJY29tcGxldGVkGAYgASgIEhUKDWVuZGVkX2F0dGVtcHQYByABKAUibAoJR2l0UHVzaGVkEhUKDXJlcG9zaXRvcnlfaWQYASABKAkSDgoGcmVtb3RlGAIgASgJEg4KBmJyYW5jaBgDIAEoCRITCgtjb21taXRfaGFzaBgEIAEoCRITCgt0cmFjZXBhcmVudBgFIAEoCSKFAgoKRGVhZExldHRlchIOCgZzdHJlYW0YASABKAkSEAoIY29uc3VtZXIYAiABKAkSDwoHc3ViamVjdBgDIAEoCRI6CgdoZWFkZXJzGAQgAygLMikuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyLkhlYWRlcnNFbnRyeRIMCgRkYXRhGAUgASgMEg4KBnJlYXNvbhgGIAEoCRISCgpkZWxpdmVyaWVzGAcgASgFEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASp0CgtMb2dTZXZlcml0eRIcChhMT0dfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIVChFMT0dfU0VWRVJJVFlfSU5GTxABEhgKFExPR19TRVZFUklUWV9TVUNDRVNTEAISFgoSTE9HX1NFVkVSSVRZX0VSUk9SEANiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
 
 /**
- * Request to look at the queue of an application.
+ * Request to process the queue of an application.
  *
  * @generated from message slipway.state.v1.PlanWork
  */
@@ -141,7 +141,7 @@ export const PurgeWorkSchema: GenMessage<PurgeWork> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_work, 2);
 
 /**
- * A command of a person or a program. Its result is visible in the aggregate.
+ * A command from a person or a program. Its result is visible in the aggregate.
  *
  * @generated from message slipway.state.v1.Command
  */
@@ -348,13 +348,13 @@ export const SkipCommandSchema: GenMessage<SkipCommand> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_work, 7);
 
 /**
- * One entry of a stage's log.
+ * An entry of a stage's log.
  *
  * @generated from message slipway.state.v1.LogBlock
  */
 export type LogBlock = Message<"slipway.state.v1.LogBlock"> & {
   /**
-   * Orders the entries of a stage; a repeated entry has the same index.
+   * Position in the stage's log. A repeated entry has the same index.
    *
    * @generated from field: int64 index = 1;
    */
@@ -438,7 +438,7 @@ export type StageLog = Message<"slipway.state.v1.StageLog"> & {
   completed: boolean;
 
   /**
-   * The attempt that the plugin reports as ended: it does nothing for it any more. 0 if this message does not report an end.
+   * The attempt that the plugin reports as ended: it has stopped all work on the attempt. 0 if this message does not report an end.
    *
    * @generated from field: int32 ended_attempt = 7;
    */
@@ -453,7 +453,7 @@ export const StageLogSchema: GenMessage<StageLog> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_work, 9);
 
 /**
- * A branch of a repository moved: look now instead of at the next poll.
+ * A notification that a branch of a repository moved: fetch it now instead of at the next poll.
  *
  * @generated from message slipway.state.v1.GitPushed
  */
@@ -473,7 +473,7 @@ export type GitPushed = Message<"slipway.state.v1.GitPushed"> & {
   remote: string;
 
   /**
-   * Branch that moved; "" for any.
+   * Branch that moved; "" for any branch.
    *
    * @generated from field: string branch = 3;
    */
@@ -515,7 +515,7 @@ export type DeadLetter = Message<"slipway.state.v1.DeadLetter"> & {
   stream: string;
 
   /**
-   * Consumer that gave up.
+   * Consumer that could not handle it.
    *
    * @generated from field: string consumer = 2;
    */
@@ -529,7 +529,7 @@ export type DeadLetter = Message<"slipway.state.v1.DeadLetter"> & {
   subject: string;
 
   /**
-   * Its headers, the first value of each.
+   * Its headers, with the first value of each.
    *
    * @generated from field: map<string, string> headers = 4;
    */
@@ -550,14 +550,14 @@ export type DeadLetter = Message<"slipway.state.v1.DeadLetter"> & {
   reason: string;
 
   /**
-   * How often it was delivered.
+   * Number of times it was delivered.
    *
    * @generated from field: int32 deliveries = 7;
    */
   deliveries: number;
 
   /**
-   * When the consumer gave up.
+   * When it became a dead letter.
    *
    * @generated from field: google.protobuf.Timestamp at = 8;
    */
@@ -578,7 +578,7 @@ export const DeadLetterSchema: GenMessage<DeadLetter> = /*@__PURE__*/
  */
 export const LogSeverity = {
   /**
-   * Not set; read as info.
+   * Not set; treated as information.
    *
    * @generated from enum value: LOG_SEVERITY_UNSPECIFIED = 0;
    */
