@@ -30,7 +30,7 @@ export function seeRevision(
   return isKnown ? undefined : { kind: "revision-seen", at: now, revision, problems };
 }
 
-/** Disables or enables triggers. Returns undefined if nothing changes. */
+/** Disables or enables an application: a disabled one accepts no deployments. Returns undefined if nothing changes. */
 export function toggleApplication(state: Application, disabled: boolean, now: Temporal.Instant): ApplicationEvent | undefined {
   return state.disabled === disabled ? undefined : { kind: "toggled", at: now, disabled };
 }
