@@ -1,5 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { Fault, type FaultCode, faultCodes, isFault, isFaultCode } from "@slipway/domain";
+import { sendableMessage } from "./sendable-message.ts";
 
 /** The meaning of codes that peers send but Slipway does not. */
 const foreign: ReadonlyMap<Code, FaultCode> = new Map([
@@ -23,9 +24,10 @@ const aboutTheCall: readonly Code[] = [
   Code.PermissionDenied,
 ];
 
-/** The error that a caller receives. The text of an error that is not a Fault is withheld: it may contain secrets. */
+/** The error that a caller receives. A long message is truncated, with a note. The text of an error that is not a Fault is withheld: it may contain secrets. */
 export function connectErrorFor(error: unknown): ConnectError {
-  if (isFault(error)) return new ConnectError(error.message, faultCodes[error.code].grpc, { [faultHeader]: error.code }, undefined, error);
+  if (isFault(error))
+    return new ConnectError(sendableMessage(error.message), faultCodes[error.code].grpc, { [faultHeader]: error.code }, undefined, error);
   if (error instanceof ConnectError && !error.isWireError && aboutTheCall.includes(error.code)) return error;
   // A caller that aborted does not read this. For other callers, this process is stopping.
   if (error instanceof Error && error.name === "AbortError")

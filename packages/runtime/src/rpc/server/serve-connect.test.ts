@@ -280,3 +280,19 @@ test("a port in use is reported", async () => {
     message: expect.stringContaining(`cannot listen on 127.0.0.1:${server.port}: `),
   });
 });
+
+test.for([
+  { name: "a message longer than HTTP/2 headers may be", message: "☃".repeat(30_000) },
+  { name: "a message that was cut in the middle of a character", message: "cut here: \ud83d" },
+])("a fault keeps its code: $name", async ({ message }) => {
+  await using server = await serveDeployments({
+    getDeployment() {
+      throw new Fault("invalid", message);
+    },
+  });
+  await using client = connectClient(DeploymentService, server.url);
+  await expect(client.getDeployment({ deploymentId }, { timeoutMs: 5_000 })).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining(message.slice(0, 5)),
+  });
+});
