@@ -1,11 +1,11 @@
 import { type Actor, type SignIn, unrecordedActor } from "@slipway/domain";
 import { ActorKind, type Actor as ActorMessage, ActorSchema, SignIn as SignInNumber } from "@slipway/proto/state";
 import { orElse } from "./fields/presence.ts";
-import { word, wordOr } from "./fields/word.ts";
+import { wordOr } from "./fields/word.ts";
 import { messageCodec } from "./tables/message-codec.ts";
 
 const present = messageCodec<Actor, ActorMessage>(ActorSchema, {
-  kind: word("kind of actor", { person: ActorKind.PERSON, service: ActorKind.SERVICE }),
+  kind: wordOr<Actor["kind"], ActorKind>("service", { person: ActorKind.PERSON, service: ActorKind.SERVICE }),
   signIn: wordOr<SignIn, SignInNumber>("unknown", {
     unknown: SignInNumber.UNSPECIFIED,
     claimed: SignInNumber.CLAIMED,
@@ -19,7 +19,7 @@ export const actor = orElse(present, unrecordedActor);
 /** Encodes an actor, for commands. */
 export const encodeActor: (value: Actor) => ActorMessage = present.encode;
 
-/** Decodes the actor of a command; returns `unrecordedActor` if there is none. Throws `invalid` for a kind that only a newer version knows. */
+/** Decodes the actor of a command; returns `unrecordedActor` if there is none. A kind that only a newer version knows is read as a service. */
 export function decodeActor(message: ActorMessage | undefined): Actor {
   return actor.decode(message, "actor");
 }

@@ -17,11 +17,19 @@ import type {
   Trigger,
 } from "@slipway/domain";
 import { type Actor, type Plan, planOf, serviceActor, unrecordedActor } from "@slipway/domain";
-import { DeploymentMessageSchema, type DeploymentStatus as DeploymentStatusNumber } from "@slipway/proto/state";
+import { type ActorKind, DeploymentMessageSchema, type DeploymentStatus as DeploymentStatusNumber } from "@slipway/proto/state";
 import fc, { type Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
+import { decodeActor, encodeActor } from "./actor-codec.ts";
 import { type ApplicationChange, decodeApplicationChange, encodeApplicationChange } from "./application/application-codec.ts";
-import { type DeploymentChange, decodeDeploymentChange, encodeDeploymentChange } from "./deployment/deployment-codec.ts";
+import {
+  type DeploymentChange,
+  decodeDeployment,
+  decodeDeploymentChange,
+  encodeDeployment,
+  encodeDeploymentChange,
+} from "./deployment/deployment-codec.ts";
+import { utf8 } from "./fields/scalar.ts";
 
 const text = fc.string({ unit: "grapheme" });
 const record = <T>(fields: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> => fc.record(fields, { noNullPrototype: true });
@@ -320,4 +328,33 @@ test("instants are exact to the nanosecond", () => {
   const read = decodeDeploymentChange(encodeDeploymentChange(change(at)));
   expect(read.event.at.epochNanoseconds).toBe(-1n);
   expect(read).not.toStrictEqual(change(Temporal.Instant.fromEpochNanoseconds(0n)));
+});
+
+test("a time that no clock can show is invalid", () => {
+  const bytes = encodeDeploymentChange({
+    event: { kind: "ended", status: "failed", reason: "", at: Temporal.Instant.fromEpochMilliseconds(0), actor: serviceActor("executor") },
+    state: fc.sample(deployment, 1)[0] as Deployment,
+  });
+  const message = fromBinary(DeploymentMessageSchema, bytes);
+  if (message.event?.at) message.event.at.seconds = 2n ** 62n;
+  expect(() => decodeDeploymentChange(toBinary(DeploymentMessageSchema, message))).toThrow(
+    expect.objectContaining({ code: "invalid", message: "at is out of range: 4611686018427387904 s since 1970" }),
+  );
+});
+
+test("a number that would not be exact is invalid", () => {
+  const message = encodeDeployment(fc.sample(deployment, 1)[0] as Deployment);
+  for (const timeoutMs of [2n ** 63n - 1n, -(2n ** 53n)])
+    expect(() => decodeDeployment({ ...message, timeoutMs })).toThrow(
+      expect.objectContaining({ code: "invalid", message: expect.stringContaining("timeout_ms") }),
+    );
+});
+
+test("a byte order mark stays in the configuration of a stage", () => {
+  expect(utf8.decode(utf8.encode("\ufeffa: 1"), "config")).toBe("\ufeffa: 1");
+});
+
+test("an actor of a kind of a newer version is read as a service, with its name", () => {
+  const message = { ...encodeActor({ kind: "person", name: "ann", signIn: "claimed" }), kind: 99 as ActorKind };
+  expect(decodeActor(message)).toEqual({ kind: "service", name: "ann", signIn: "claimed" });
 });

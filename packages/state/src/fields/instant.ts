@@ -1,16 +1,23 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { Fault } from "@slipway/domain";
 import type { Codec } from "../tables/codec.ts";
 import { optional, required } from "./presence.ts";
 
 const second = 1_000_000_000n;
+/** The limit of `Temporal.Instant` in nanoseconds, before and after the epoch. */
+const farthest = 8_640_000_000_000n * second;
 
-/** An instant as seconds and nanoseconds, without loss. */
+/** An instant as seconds and nanoseconds, without loss. Decoding throws `invalid` for a time outside the range of `Temporal.Instant`. */
 const timestamp: Codec<Temporal.Instant, Timestamp> = {
   encode: ({ epochNanoseconds: total }) => {
     const nanos = ((total % second) + second) % second;
     return { $typeName: "google.protobuf.Timestamp", seconds: (total - nanos) / second, nanos: Number(nanos) };
   },
-  decode: ({ seconds, nanos }) => Temporal.Instant.fromEpochNanoseconds(seconds * second + BigInt(nanos)),
+  decode: ({ seconds, nanos }, field) => {
+    const total = seconds * second + BigInt(nanos);
+    if (total < -farthest || total > farthest) throw new Fault("invalid", `${field} is out of range: ${seconds} s since 1970`);
+    return Temporal.Instant.fromEpochNanoseconds(total);
+  },
 };
 
 /** An instant that is always set. */
