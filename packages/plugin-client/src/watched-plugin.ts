@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault, isStageSuccess, messageOf } from "@slipway/domain";
-import { backoffDelay, connectTransport, type Logger, type RpcTransport } from "@slipway/runtime";
+import { backoffDelay, connectTransport, type Logger, longestTimerMs, type RpcTransport } from "@slipway/runtime";
 import { openKeepalive } from "./keepalive.ts";
 import type { PluginCallOptions, StageAnswer, StageRequest } from "./plugin.ts";
 import { type PluginCalls, pluginCalls } from "./plugin-calls.ts";
@@ -88,7 +88,7 @@ export class WatchedPlugin implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(
       () => reject(new Fault("unavailable", this.problem ?? this.#unreachable("it became unavailable again"))),
-      timeoutMs,
+      Math.min(timeoutMs, longestTimerMs),
     );
     const onAbort = (): void => reject(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });

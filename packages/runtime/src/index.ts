@@ -1,6 +1,7 @@
 export { failureReason } from "./failure-reason.ts";
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./log/logger.ts";
 export { readLogLine } from "./log/read-log-line.ts";
+export { longestTimerMs } from "./longest-timer.ts";
 export { foreignEnvironment } from "./process/child/foreign-environment.ts";
 export { LineSplitter } from "./process/child/line-splitter.ts";
 export { type GroupProgram, openProcessGroup, type ProcessGroup, type ProcessGroupOptions } from "./process/child/process-group.ts";

@@ -1,3 +1,4 @@
+import { longestTimerMs } from "@slipway/runtime";
 import { z } from "zod";
 
 /** What may be tuned, however the executor is started. */
@@ -6,12 +7,14 @@ export const executorSettings = z.object({
     .number()
     .int()
     .min(0)
+    .max(longestTimerMs)
     .default(30_000)
     .describe("how long a plugin may take to release a stage that was cancelled or timed out, before it is replaced"),
   LEASE_MS: z.coerce
     .number()
     .int()
     .min(1_000)
+    .max(longestTimerMs)
     .default(15_000)
     .describe("how long work may go without a sign of life before another process gets it"),
 });

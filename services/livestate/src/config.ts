@@ -1,8 +1,15 @@
+import { longestTimerMs } from "@slipway/runtime";
 import { z } from "zod";
 
 /** Settings of the observer, however it is started. */
 export const livestateSettings = z.object({
-  OBSERVE_INTERVAL_MS: z.coerce.number().int().min(100).default(60_000).describe("how often every application is observed"),
+  OBSERVE_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(longestTimerMs)
+    .default(60_000)
+    .describe("how often every application is observed"),
 });
 
 /** The environment variables of the livestate service. */

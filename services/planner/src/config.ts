@@ -1,3 +1,4 @@
+import { longestTimerMs } from "@slipway/runtime";
 import { z } from "zod";
 
 /** Settings that apply however the planner is started. */
@@ -6,6 +7,7 @@ export const plannerSettings = z.object({
     .number()
     .int()
     .min(1_000)
+    .max(longestTimerMs)
     .default(15_000)
     .describe("after this time without a heartbeat another process gets the work"),
 });

@@ -5,6 +5,7 @@ export const traceSettings = z.object({
   KEEP_ENDED_DAYS: z.coerce
     .number()
     .positive()
+    .max(36_500)
     .default(7)
     .describe("days to keep an ended deployment in JetStream; the store keeps it permanently"),
 });

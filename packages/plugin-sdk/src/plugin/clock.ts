@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { longestTimerMs } from "@slipway/runtime";
 
 /** The clock of a stage: the system's in production, a fake in tests. */
 export interface Clock {
@@ -6,9 +7,6 @@ export interface Clock {
   /** Waits. Rejects with the signal's reason as soon as it is aborted. Resolves immediately for a duration of zero or less. */
   sleep(duration: Temporal.Duration, signal: AbortSignal): Promise<void>;
 }
-
-/** The longest timer that Node supports. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** The system clock. */
 export const systemClock: Clock = {

@@ -10,3 +10,10 @@ test("the services of `slipway up` obey the variables that each of them reads wh
 test("every wrong setting is named", () => {
   expect(() => loadServiceSettings({ LEASE_MS: "5", KEEP_ENDED_DAYS: "0" })).toThrow(/LEASE_MS.*\n.*KEEP_ENDED_DAYS/);
 });
+
+test.for(["LEASE_MS", "STAGE_GRACE_MS", "OBSERVE_INTERVAL_MS", "KEEP_ENDED_DAYS"])(
+  "%s has an upper limit: longer than a timer or a time can be",
+  (name) => {
+    expect(() => loadServiceSettings({ [name]: "99999999999" })).toThrow(name);
+  },
+);

@@ -1,4 +1,5 @@
 import { type Deployment, Fault, type Stage, type StopSignal } from "@slipway/domain";
+import { longestTimerMs } from "@slipway/runtime";
 import type { ClaimedRun } from "./claimed-run.ts";
 import { CancelledByPerson } from "./running-deployments.ts";
 
@@ -21,6 +22,7 @@ export function stageStops({ terminated, ...run }: ClaimedRun, deployment: Deplo
   const late = new AbortController();
   const end = () => late.abort(new Fault("deadline", limit.reason));
   if (limit.leftMs === 0) end();
+  // A limit longer than the longest timer has no timer.
   const timer = limit.leftMs > longestTimerMs ? undefined : setTimeout(end, limit.leftMs);
   const cancelReason = () => (cancelled.reason instanceof CancelledByPerson ? cancelled.reason.message : "cancelled");
   return {
@@ -31,9 +33,6 @@ export function stageStops({ terminated, ...run }: ClaimedRun, deployment: Deplo
     [Symbol.dispose]: () => clearTimeout(timer),
   };
 }
-
-/** The longest delay of Node's timers: 24.8 days. A longer limit has no timer. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** The time left for the stage: the shorter of its own and that of the deployment or its rollback, with the reason of the timeout. */
 function timeLimit(deployment: Deployment, stage: Stage, now: Temporal.Instant): { readonly leftMs: number; readonly reason: string } {

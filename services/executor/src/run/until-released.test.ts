@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { sampleDeployment, sampleStage } from "@slipway/testkit";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { StagesInFlight } from "./stages-in-flight.ts";
 import { type UntilReleasedDeps, untilReleased } from "./until-released.ts";
 
@@ -87,4 +87,17 @@ test.for([
   { name: "a log that cannot be read", given: { attemptEnded: () => Promise.reject(new Fault("unavailable", "no bus")) } },
 ])("$name does not keep the stage from ending", async ({ given }) => {
   await expect(begin(given).wait()).resolves.toBeUndefined();
+});
+
+test.for([2 ** 31, 2 ** 40])("a plugin is not replaced early because its time, %d ms, is longer than a timer", async (graceMs) => {
+  const limits: AbortSignal[] = [];
+  const attemptEnded: UntilReleasedDeps["attemptEnded"] = async (_deployment, _stage, signal) => {
+    limits.push(signal);
+    return true;
+  };
+  const { wait, replaced } = begin({ attemptEnded, graceMs });
+  const timeout = vi.spyOn(AbortSignal, "timeout");
+  await wait();
+  expect({ replaced, asked: limits.length, limits: timeout.mock.calls }).toEqual({ replaced: [], asked: 1, limits: [[2 ** 31 - 1]] });
+  timeout.mockRestore();
 });

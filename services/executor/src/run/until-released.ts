@@ -1,5 +1,5 @@
 import type { Deployment, Stage } from "@slipway/domain";
-import type { Logger } from "@slipway/runtime";
+import { type Logger, longestTimerMs } from "@slipway/runtime";
 import type { StagesInFlight } from "./stages-in-flight.ts";
 
 export interface UntilReleasedDeps {
@@ -48,7 +48,9 @@ export function untilReleased({ attemptEnded, replacePlugin, inFlight, graceMs, 
     const failed = (err: unknown): void => log.warn({ ...fields, err }, "plugin that did not release a stage was not replaced");
     try {
       const needless = AbortSignal.any([terminated, gone]);
-      if (needless.aborted || (await attemptEnded(deployment, stage, AbortSignal.any([needless, AbortSignal.timeout(graceMs)])))) return;
+      if (needless.aborted) return;
+      const late = AbortSignal.timeout(Math.min(graceMs, longestTimerMs));
+      if (await attemptEnded(deployment, stage, AbortSignal.any([needless, late]))) return;
       // A replacement for another stage has ended the work on this one too.
       if (needless.aborted || (replacedAt.get(plugin) ?? 0) > since) return;
       const isIdle = inFlight.isIdle(plugin);

@@ -16,21 +16,24 @@ function watch(given: {
   readonly agoMs?: number;
   /** What reading an application's file waits for. */
   readonly read?: Promise<void>;
+  readonly windowMs?: number;
 }) {
   const triggered: string[] = [];
+  const reads: string[] = [];
   const begun = Date.now();
   const drift = new DriftWatch({
     index: { find: () => given.application ?? application() },
-    settingsOf: async () => {
+    settingsOf: async ({ id }) => {
+      reads.push(id);
       await given.read;
-      return { disabled: given.disabled ?? false, minWindowMs: windowMs };
+      return { disabled: given.disabled ?? false, minWindowMs: given.windowMs ?? windowMs };
     },
     trigger: async ({ id }) => void triggered.push(id),
     now: () => start.add({ milliseconds: (given.agoMs ?? windowMs) + Date.now() - begun }),
     log: silentLogger(),
     signal: new AbortController().signal,
   });
-  return { drift, triggered };
+  return { drift, triggered, reads };
 }
 const outOfSync = { applicationId: "a", syncStatus: "out-of-sync" } as const;
 
@@ -86,4 +89,15 @@ test("a disabled application is not deployed", async () => {
   const { drift, triggered } = watch({ application: application({ disabled: true }) });
   await drift.observe(outOfSync);
   expect(triggered).toEqual([]);
+});
+test("a window that is longer than a timer is waited for", async () => {
+  const dayMs = 86_400_000;
+  const { drift, triggered, reads } = watch({ agoMs: 0, windowMs: 30 * dayMs });
+  await drift.observe(outOfSync);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(reads).toEqual(["a"]);
+  await vi.advanceTimersByTimeAsync(29 * dayMs);
+  expect(triggered).toEqual([]);
+  await vi.advanceTimersByTimeAsync(dayMs);
+  expect(triggered).toEqual(["a"]);
 });

@@ -1,5 +1,5 @@
 import { type Application, type ApplicationLivestate, isFault, type OnOutOfSyncConfig, shouldTriggerOnOutOfSync } from "@slipway/domain";
-import type { Logger } from "@slipway/runtime";
+import { type Logger, longestTimerMs } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
 
 export interface DriftWatchDeps {
@@ -73,7 +73,7 @@ export class DriftWatch {
 
   #later(applicationId: string, drift: symbol, delayMs: number): void {
     clearTimeout(this.#timers.get(applicationId));
-    const timer = setTimeout(() => void this.#consider(applicationId, drift), Math.max(100, delayMs));
+    const timer = setTimeout(() => void this.#consider(applicationId, drift), Math.min(Math.max(100, delayMs), longestTimerMs));
     timer.unref();
     this.#timers.set(applicationId, timer);
   }

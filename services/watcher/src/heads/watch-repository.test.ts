@@ -12,7 +12,11 @@ afterEach(() => {
 });
 
 /** A watched branch with the head `branch.head`, and the heads that were processed. */
-function watch(process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<void> = async () => {}, unavailable = false) {
+function watch(
+  process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<void> = async () => {},
+  unavailable = false,
+  pollMs = pollIntervalMs,
+) {
   const branch = { head: "a", asked: 0, unavailable };
   const processed: string[] = [];
   const stop = new AbortController();
@@ -29,7 +33,7 @@ function watch(process: (hash: string, signal: AbortSignal, traceparent?: string
       processed.push(traceparent === undefined ? hash : `${hash} ${traceparent}`);
       await process(hash, signal, traceparent);
     },
-    pollIntervalMs,
+    pollIntervalMs: pollMs,
     log: silentLogger(),
     signal: stop.signal,
   });
@@ -148,4 +152,10 @@ test("a stop ends the pause at once and waits for the pass in progress", async (
   expect(isOver).toBe(false);
   open();
   await expect(busy.watched.done).resolves.toBeUndefined();
+});
+
+test("a poll interval that is longer than a timer does not poll all the time", async () => {
+  const { branch } = watch(undefined, false, 2 ** 31);
+  await vi.advanceTimersByTimeAsync(pollIntervalMs);
+  expect(branch.asked).toBe(1);
 });

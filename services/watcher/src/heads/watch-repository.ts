@@ -1,6 +1,6 @@
 import { isFault } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
-import { backoffDelay, type Logger } from "@slipway/runtime";
+import { backoffDelay, type Logger, longestTimerMs } from "@slipway/runtime";
 
 export interface WatchRepositoryOptions {
   readonly repository: Pick<GitRepository, "head">;
@@ -34,7 +34,7 @@ export function watchRepository({ repository, process, pollIntervalMs, log, sign
 
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, Math.min(ms, longestTimerMs));
       wake = () => {
         clearTimeout(timer);
         resolve();

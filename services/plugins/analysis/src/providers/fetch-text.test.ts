@@ -35,3 +35,14 @@ test("an endless answer is given up", async () => {
   const asking = fetchText("it", { url: new URL(server.url), timeout }, never);
   await expect(asking).rejects.toMatchObject({ code: "unavailable", message: "it cannot be reached: the answer is longer than 32 MiB" });
 });
+
+test("a timeout that is longer than a timer does not end the request", async () => {
+  await using server = await serve(() => ({ body: "here" }));
+  const answers = [25, 100].map((days) =>
+    fetchText("it", { url: new URL(server.url), timeout: Temporal.Duration.from({ hours: days * 24 }) }, never),
+  );
+  expect(await Promise.all(answers)).toEqual([
+    { status: 200, text: "here" },
+    { status: 200, text: "here" },
+  ]);
+});

@@ -17,6 +17,9 @@ export interface Request {
   readonly timeout: Temporal.Duration;
 }
 
+/** The longest delay of Node's timers: 24.8 days. A longer one would end at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** More than any useful answer. */
 const largestAnswer = 32 * 1024 * 1024;
 
@@ -27,7 +30,7 @@ const largestAnswer = 32 * 1024 * 1024;
  */
 export async function fetchText(who: string, request: Request, signal: AbortSignal): Promise<Answer> {
   const { url, method = "GET", headers = {}, body, isRedirectAnswer = false, timeout } = request;
-  const deadline = AbortSignal.timeout(Math.ceil(timeout.total("milliseconds")));
+  const deadline = AbortSignal.timeout(Math.min(Math.ceil(timeout.total("milliseconds")), longestTimerMs));
   const redirect = isRedirectAnswer ? "manual" : "follow";
   const ends = AbortSignal.any([signal, deadline]);
   const sent = newRequest(who, url, { method, headers: { ...headers }, redirect, signal: ends, ...(body !== undefined && { body }) });
