@@ -20,6 +20,8 @@ export interface SpawnProcessOptions {
   readonly signal?: AbortSignal;
   /** Gives the child a standard input that stays open and empty while this process lives; default: none. */
   readonly holdStdin?: boolean;
+  /** Starts the child in a session and process group of its own, where a terminal's Ctrl-C does not reach it; default: it shares those of this process. */
+  readonly ownGroup?: boolean;
 }
 
 export interface ProcessExit {
@@ -37,7 +39,7 @@ export interface SpawnedProcess extends AsyncDisposable {
 }
 
 /**
- * Starts a program without a shell. It shares the process group, so a terminal's Ctrl-C reaches it too. On Linux
+ * Starts a program without a shell. By default it shares the process group, so a terminal's Ctrl-C reaches it too. On Linux
  * the kernel ends it when this process dies, even by KILL. Throws `not_found` if the program does not exist.
  */
 export async function spawnProcess(options: SpawnProcessOptions): Promise<SpawnedProcess> {
@@ -50,6 +52,7 @@ export async function spawnProcess(options: SpawnProcessOptions): Promise<Spawne
   const child = spawn(program.command, program.args, {
     env: { ...env },
     ...(cwd === undefined ? {} : { cwd }),
+    detached: options.ownGroup ?? false,
     stdio: ["pipe", "pipe", "pipe"],
   });
   // Closed by a child that does not read it, or that died.
