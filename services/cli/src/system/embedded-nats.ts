@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Fault } from "@slipway/domain";
 import { freePort, type Logger, spawnProcess } from "@slipway/runtime";
 
 export interface EmbeddedNatsOptions {
@@ -9,17 +10,27 @@ export interface EmbeddedNatsOptions {
   readonly program: string;
   readonly port?: number;
   readonly log: Logger;
+  /** Aborts the start. A server that has started is stopped by disposing it. */
+  readonly signal: AbortSignal;
 }
 
 /** A nats-server started by this process. Disposing stops it; its streams stay on disk. */
 export interface EmbeddedNats extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
   /** Resolves when it was stopped, rejects when it exited unexpectedly. */
   readonly done: Promise<void>;
 }
 
-/** Starts nats-server with JetStream, reachable from this machine only. It exits with this process. Throws `not_found` if there is no such program. */
-export async function startEmbeddedNats({ dir, program, port: wanted, log }: EmbeddedNatsOptions): Promise<EmbeddedNats> {
+/** What nats-server logs once it accepts connections. */
+const readyLine = "Server is ready";
+
+/**
+ * Starts nats-server with JetStream, reachable from this machine only, and waits until it accepts connections. It exits with this process. Signals to
+ * our process group, such as Ctrl-C, do not reach it: the services need it until they have stopped. Throws `not_found` if there is no such program,
+ * `unavailable` if it exits while it starts, or the signal's reason.
+ */
+export async function startEmbeddedNats({ dir, program, port: wanted, log, signal }: EmbeddedNatsOptions): Promise<EmbeddedNats> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const port = wanted ?? (await freePort());
   const config = join(dir, "nats.conf");
@@ -27,19 +38,46 @@ export async function startEmbeddedNats({ dir, program, port: wanted, log }: Emb
     config,
     `server_name: slipway\nhost: 127.0.0.1\nport: ${port}\njetstream { store_dir: ${JSON.stringify(join(dir, "streams"))} }\n`,
   );
-  const server = await spawnProcess({ command: program, args: ["--config", config], log });
+  await using resources = new AsyncDisposableStack();
+  const ready = Promise.withResolvers<void>();
+  const natsLog = log.child({ process: "nats-server" });
+  let lastLine = "";
+  const onLine = (line: string, stream: "stdout" | "stderr"): void => {
+    natsLog.debug({ stream, line }, "process wrote");
+    lastLine = line.trim() || lastLine;
+    if (line.includes(readyLine)) ready.resolve();
+  };
+  const server = resources.use(await spawnProcess({ command: program, args: ["--config", config], log, onLine, ownGroup: true }));
+  const died = server.exited.then(({ code, signal: by }) => `nats-server exited unexpectedly (${by ?? `exit code ${code}`})`);
+  const diedEarly = died.then((text) => Promise.reject(new Fault("unavailable", `${text} while it started: ${lastLine}`)));
+  await untilReady(Promise.race([ready.promise, diedEarly]), signal);
+
   let stopping = false;
-  const done = server.exited.then(({ code, signal }) => {
-    if (!stopping)
-      throw new Error(`nats-server exited unexpectedly (${signal ?? `exit code ${code}`}): see its output with LOG_LEVEL=debug`);
+  const done = died.then((text) => {
+    if (!stopping) throw new Error(`${text}: see its output with LOG_LEVEL=debug`);
   });
   done.catch(() => {});
+  const started = resources.move();
   return {
     url: `nats://127.0.0.1:${port}`,
+    pid: server.pid,
     done,
     [Symbol.asyncDispose]: async () => {
       stopping = true;
-      await server.stop();
+      await started.disposeAsync();
     },
   };
+}
+
+/** Throws the signal's reason if it aborts first. */
+async function untilReady(ready: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    await Promise.race([ready, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { loadPipedFile } from "@slipway/app-config";
 import { runService, untilStopped } from "@slipway/runtime";
 import { startEmbeddedNats } from "./embedded-nats.ts";
+import { lockDataDir } from "./lock-data-dir.ts";
 import { loadServiceSettings } from "./service-settings.ts";
 import { startSeparate } from "./start-separate.ts";
 import { startSystem } from "./start-system.ts";
@@ -19,15 +20,21 @@ export interface UpOptions {
   readonly separate?: boolean;
 }
 
-/** Runs the entire system until TERM or Ctrl-C. Throws `invalid` with every problem of the piped file, or of the environment, before it starts anything. */
+/**
+ * Runs the entire system until TERM or Ctrl-C. Throws `precondition` if another `up` uses the data directory, and `invalid` with every problem of the piped file, or of the environment, before it
+ * starts anything.
+ */
 export async function up(options: UpOptions): Promise<void> {
   const pipedFile = resolve(options.file);
   const dataDir = resolve(options.dataDir);
+  using _lock = await lockDataDir(dataDir);
   const piped = await loadPipedFile(pipedFile, { autoRegister: true });
   const settings = loadServiceSettings();
   await runService("slipway", async ({ log, signal }) => {
     await using embedded =
-      options.nats === undefined ? await startEmbeddedNats({ dir: join(dataDir, "nats"), program: options.natsServer, log }) : undefined;
+      options.nats === undefined
+        ? await startEmbeddedNats({ dir: join(dataDir, "nats"), program: options.natsServer, log, signal })
+        : undefined;
     const system = {
       piped,
       pipedFile,
