@@ -25,8 +25,8 @@ export const unrecordedActor: Actor = { kind: "service", name: "", signIn: "unkn
 const printable = /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
 
 /**
- * The name that a person states, without the space around it, if it can be recorded: 1 to 100 printable characters. Control and other invisible
- * characters are refused, because two names that look the same must be the same.
+ * Returns the name that a person states, trimmed, or undefined if it is not 1 to 100 printable characters. Rejects control and other invisible
+ * characters, because two names that look the same must be the same.
  */
 export function acceptedPersonName(stated: string): string | undefined {
   const name = stated.trim();
@@ -38,7 +38,7 @@ export function personName(name: string): string {
   return name || "an unnamed user";
 }
 
-/** ` by ann` after what a person did; "" for what a service did on its own. */
+/** Returns text to append to an event: ` by ann` for a person, "" for a service. */
 export function byPerson({ kind, name }: Actor): string {
   return kind === "person" ? ` by ${personName(name)}` : "";
 }

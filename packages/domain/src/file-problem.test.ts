@@ -10,4 +10,4 @@ test.for([
   expect(fileProblem(Object.assign(new Error("a path of this machine"), { code }))).toBe(want);
 });
 
-test("anything else is reported as it is", () => expect(fileProblem("odd")).toBe("odd"));
+test("any other value is reported unchanged", () => expect(fileProblem("odd")).toBe("odd"));

@@ -5,7 +5,7 @@ const words: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
 };
 
-/** Why the file system refused a file, for messages such as `nope.yaml: no such file`. */
+/** Returns why a file operation failed, for messages such as `nope.yaml: no such file`. */
 export function fileProblem(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
   return code === undefined ? String(error) : (words[code] ?? `cannot be read (${code})`);

@@ -1,7 +1,7 @@
 import { Fault, messageOf } from "@slipway/domain";
 
 /**
- * What `decode` returns for data that Slipway stored; `what` names the data. Throws `internal` if the data cannot be decoded: no caller can fix
+ * Calls `decode` for data that Slipway stored; `what` names the data. Throws `internal` if the data cannot be decoded, because no caller can fix
  * that with another request.
  */
 export function decodeStored<Value>(what: string, decode: () => Value): Value {

@@ -13,10 +13,10 @@ test("every state of a plugin has a word", () => {
   expect(words.map(pluginState.encode)).toEqual(numbersOf(PluginState));
 });
 
-test("every severity has a word, one that is not set is info", () =>
+test("every severity has a word, and an unset severity is info", () =>
   expect(numbersOf(LogSeverity).map((number) => logSeverity.decode(number))).toEqual(["info", "info", "success", "error"]));
 
-test("every strategy has a word, no strategy is undefined", () => {
+test("every strategy has a word, and an unset strategy is undefined", () => {
   const words = numbersOf(SyncStrategy).map((number) => syncStrategy.decode(number));
   expect(words).toEqual([undefined, "quick-sync", "pipeline"]);
   expect(words.map(syncStrategy.encode)).toEqual(numbersOf(SyncStrategy));

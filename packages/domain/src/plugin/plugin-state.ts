@@ -1,2 +1,2 @@
-/** The state of a plugin's process. `waiting`: it is started again after a delay. `external`: managed externally, so there is no process of ours. */
+/** The state of a plugin's process. `waiting`: to be restarted after a delay. `external`: managed externally, so Slipway runs no process. */
 export type PluginState = "unknown" | "fetching" | "starting" | "running" | "waiting" | "stopped" | "external";

@@ -2,7 +2,7 @@ import type { PluginState } from "@slipway/domain";
 import { PluginState as PluginStateNumber } from "@slipway/proto/state";
 import { wordOr } from "../fields/word.ts";
 
-/** The state of a plugin's process. A state of a newer version is read as unknown. */
+/** The state of a plugin's process. A state that only a newer version knows is decoded as unknown. */
 export const pluginState = wordOr<PluginState, PluginStateNumber>("unknown", {
   unknown: PluginStateNumber.UNSPECIFIED,
   fetching: PluginStateNumber.FETCHING,
