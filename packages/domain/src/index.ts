@@ -55,22 +55,19 @@ export {
   type RollbackResult,
   type Run,
 } from "./deployment/deployment.ts";
-export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/deployment-words.ts";
-export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/describe-deployment-event.ts";
 export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
 export type { DeploymentEvent } from "./deployment/events.ts";
-export { type FailAttempt, failAttempt } from "./deployment/fail-attempt.ts";
-export { findStages, stageNamed, stageOf } from "./deployment/find-stage.ts";
-export { giveStageCommand, stageFor } from "./deployment/give-stage-command.ts";
-export type { LogSeverity } from "./deployment/log-severity.ts";
 export { metadataValueLimit, putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
 export { type NewDeployment, newDeployment } from "./deployment/new-deployment.ts";
-export { type GivenStage, newStage, planStage } from "./deployment/new-stage.ts";
 export { nextStep, type Step } from "./deployment/next-step.ts";
-export { type Plan, planOf } from "./deployment/plan.ts";
-export { planDeployment } from "./deployment/plan-deployment.ts";
-export { claimRun, requireRun } from "./deployment/run.ts";
-export { type FinishStage, finishStage, startStage } from "./deployment/run-stage.ts";
+export { claimRun, requireRun } from "./deployment/run/run.ts";
+export { startRollback } from "./deployment/run/start-rollback.ts";
+export { type FailAttempt, failAttempt } from "./deployment/stage/fail-attempt.ts";
+export { findStages, stageNamed, stageOf } from "./deployment/stage/find-stage.ts";
+export { giveStageCommand, stageFor } from "./deployment/stage/give-stage-command.ts";
+export type { LogSeverity } from "./deployment/stage/log-severity.ts";
+export { type GivenStage, newStage, planStage } from "./deployment/stage/new-stage.ts";
+export { type FinishStage, finishStage, startStage } from "./deployment/stage/run-stage.ts";
 export {
   type FailedAttempt,
   isStageFinal,
@@ -83,10 +80,11 @@ export {
   type StageOutcome,
   type StageProgress,
   type StageStatus,
-} from "./deployment/stage.ts";
-export { startRollback } from "./deployment/start-rollback.ts";
-export { type StopSignal, statusAfterSignal } from "./deployment/status-after-signal.ts";
+} from "./deployment/stage/stage.ts";
+export { type StopSignal, statusAfterSignal } from "./deployment/stage/status-after-signal.ts";
 export { triggerDeployment } from "./deployment/trigger-deployment.ts";
+export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";
+export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/words/describe-deployment-event.ts";
 export { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
 export { innermostMessage, messageOf } from "./error-text.ts";
 export { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, whatCallerShould } from "./fault.ts";
@@ -104,6 +102,8 @@ export {
   type StrategyDecision,
   type StrategyInput,
 } from "./planning/decide-strategy.ts";
+export { type Plan, planOf } from "./planning/plan.ts";
+export { planDeployment } from "./planning/plan-deployment.ts";
 export { pluginsOfPlan } from "./planning/plugins-of-plan.ts";
 export type { PluginState } from "./plugin/plugin-state.ts";
 export type { CompilePaths, PathMatcher } from "./trigger/path-matcher.ts";

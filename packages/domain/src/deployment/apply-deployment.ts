@@ -1,9 +1,9 @@
 import { Fault } from "../fault.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
-import { newStage } from "./new-stage.ts";
-import { rollbackResultOf } from "./rollback-result.ts";
-import type { Stage } from "./stage.ts";
+import { rollbackResultOf } from "./run/rollback-result.ts";
+import { newStage } from "./stage/new-stage.ts";
+import type { Stage } from "./stage/stage.ts";
 
 /**
  * Returns the deployment after an event. Accepts every event that a decision in this folder returned; validation is up to the decisions.

@@ -1,7 +1,7 @@
 import type { DeployTargets, GitSource } from "../application/git-source.ts";
 import type { SyncStrategy, Trigger } from "../trigger/trigger.ts";
 import type { ArtifactVersion } from "./artifact-version.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./stage/stage.ts";
 
 export type DeploymentStatus = "pending" | "planned" | "running" | "rolling-back" | "succeeded" | "failed" | "cancelled" | "superseded";
 

@@ -1,6 +1,6 @@
+import type { Plan } from "../planning/plan.ts";
 import type { CancelRequest, Deployment, FinalStatus, Run } from "./deployment.ts";
-import type { Plan } from "./plan.ts";
-import type { FailedAttempt, StageCommand, StageOutcome } from "./stage.ts";
+import type { FailedAttempt, StageCommand, StageOutcome } from "./stage/stage.ts";
 
 /** An event of a deployment. The first event is `triggered`; it carries the complete initial state. */
 export type DeploymentEvent = { readonly at: Temporal.Instant } & (

@@ -1,8 +1,8 @@
 import { Fault } from "../fault.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
-import { stageOf } from "./find-stage.ts";
 import { requireOpen } from "./require-open.ts";
+import { stageOf } from "./stage/find-stage.ts";
 
 type Values = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import { personName } from "../actor.ts";
 import type { Deployment } from "./deployment.ts";
-import { rollbackResultOf } from "./rollback-result.ts";
-import type { Stage } from "./stage.ts";
+import { rollbackResultOf } from "./run/rollback-result.ts";
+import type { Stage } from "./stage/stage.ts";
 
 /** The executor's next step. */
 export type Step =

@@ -1,4 +1,4 @@
-import type { SkipRule } from "../deployment/stage.ts";
+import type { SkipRule } from "../deployment/stage/stage.ts";
 import type { CompilePaths } from "./path-matcher.ts";
 
 /** The input of a skip rule: the subject of the commit, and all files that changed since the running commit. */

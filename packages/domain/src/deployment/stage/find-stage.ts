@@ -1,4 +1,4 @@
-import { Fault } from "../fault.ts";
+import { Fault } from "../../fault.ts";
 
 interface Named {
   readonly id: string;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { type Actor, serviceActor } from "../actor.ts";
-import type { CancelRequest, Deployment } from "./deployment.ts";
+import { type Actor, serviceActor } from "../../actor.ts";
+import type { Plan } from "../../planning/plan.ts";
+import type { CancelRequest, Deployment } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
+import type { Stage } from "../stage/stage.ts";
 import { describeDeploymentEvent, describeDeploymentStatus } from "./describe-deployment-event.ts";
-import type { DeploymentEvent } from "./events.ts";
-import type { Plan } from "./plan.ts";
-import type { Stage } from "./stage.ts";
 
 const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const failed = { attempt: 1, kind: "failed", reason: "no quota", at } as const;

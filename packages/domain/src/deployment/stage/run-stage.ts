@@ -1,8 +1,8 @@
-import { Fault } from "../fault.ts";
-import { type Deployment, isFinal } from "./deployment.ts";
-import type { DeploymentEvent } from "./events.ts";
+import { Fault } from "../../fault.ts";
+import { type Deployment, isFinal } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
+import { requireRun } from "../run/run.ts";
 import { stageOf } from "./find-stage.ts";
-import { requireRun } from "./run.ts";
 import { isStageFinal, type StageOutcome } from "./stage.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { RollbackChoice } from "./deployment.ts";
-import type { FailedAttempt, Stage, StageCommand } from "./stage.ts";
+import type { RollbackChoice } from "../deployment.ts";
+import type { FailedAttempt, Stage, StageCommand } from "../stage/stage.ts";
 
 /** How an operation of a person on a stage is displayed. */
 export const operationWords: Readonly<Record<StageCommand["operation"], string>> = { approve: "approved", skip: "skip requested" };

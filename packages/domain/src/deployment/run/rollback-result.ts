@@ -1,5 +1,5 @@
-import type { Deployment, RollbackResult } from "./deployment.ts";
-import { isStageSuccess } from "./stage.ts";
+import type { Deployment, RollbackResult } from "../deployment.ts";
+import { isStageSuccess } from "../stage/stage.ts";
 
 /** Returns the result of a rollback that runs no further stages. It succeeded only if every rollback stage succeeded, was skipped or exited. */
 export function rollbackResultOf({ stages, rollbackCancel }: Pick<Deployment, "stages" | "rollbackCancel">): RollbackResult {

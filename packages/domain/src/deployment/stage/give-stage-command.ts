@@ -1,7 +1,7 @@
-import { personName } from "../actor.ts";
-import { Fault } from "../fault.ts";
-import { type Deployment, isFinal } from "./deployment.ts";
-import type { DeploymentEvent } from "./events.ts";
+import { personName } from "../../actor.ts";
+import { Fault } from "../../fault.ts";
+import { type Deployment, isFinal } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
 import { findStages, stageOf } from "./find-stage.ts";
 import { isStageFinal, type Stage, type StageCommand } from "./stage.ts";
 

@@ -1,7 +1,7 @@
-import { Fault } from "../fault.ts";
-import { type Deployment, isFinal, type Run } from "./deployment.ts";
-import type { DeploymentEvent } from "./events.ts";
-import { requireOpen } from "./require-open.ts";
+import { Fault } from "../../fault.ts";
+import { type Deployment, isFinal, type Run } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
+import { requireOpen } from "../require-open.ts";
 
 /**
  * Claims a planned or unfinished deployment for a run. Returns undefined if the deployment has ended or the run already holds it.

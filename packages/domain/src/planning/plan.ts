@@ -1,6 +1,6 @@
-import type { Deployment } from "./deployment.ts";
-import { planOfStage } from "./new-stage.ts";
-import type { PlannedStage } from "./stage.ts";
+import type { Deployment } from "../deployment/deployment.ts";
+import { planOfStage } from "../deployment/stage/new-stage.ts";
+import type { PlannedStage } from "../deployment/stage/stage.ts";
 
 /** The result of planning: the strategy, the versions and the stages. */
 export interface Plan

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { applyDeployment } from "./apply-deployment.ts";
-import type { Deployment } from "./deployment.ts";
+import { applyDeployment } from "../apply-deployment.ts";
+import type { Deployment } from "../deployment.ts";
 import { failAttempt } from "./fail-attempt.ts";
 import type { FailedAttempt, Stage } from "./stage.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { applyDeployment } from "./apply-deployment.ts";
-import type { Deployment } from "./deployment.ts";
+import { applyDeployment } from "../apply-deployment.ts";
+import type { Deployment } from "../deployment.ts";
 import { giveStageCommand, stageFor } from "./give-stage-command.ts";
 import type { Stage, StageCommand } from "./stage.ts";
 

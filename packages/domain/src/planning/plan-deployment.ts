@@ -1,6 +1,6 @@
+import type { Deployment } from "../deployment/deployment.ts";
+import type { DeploymentEvent } from "../deployment/events.ts";
 import { Fault } from "../fault.ts";
-import type { Deployment } from "./deployment.ts";
-import type { DeploymentEvent } from "./events.ts";
 import type { Plan } from "./plan.ts";
 
 /**

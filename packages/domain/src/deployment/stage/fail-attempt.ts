@@ -1,8 +1,8 @@
-import type { Deployment } from "./deployment.ts";
-import type { DeploymentEvent } from "./events.ts";
+import type { Deployment } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
+import { requireRun } from "../run/run.ts";
 import { stageOf } from "./find-stage.ts";
 import { maxLosses } from "./max-attempts.ts";
-import { requireRun } from "./run.ts";
 import { finishStage } from "./run-stage.ts";
 import type { FailedAttempt, Stage } from "./stage.ts";
 

@@ -1,8 +1,8 @@
-import { byPerson, type Recorded } from "../actor.ts";
-import { type Deployment, isFinal } from "./deployment.ts";
+import { byPerson, type Recorded } from "../../actor.ts";
+import { type Deployment, isFinal } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
+import type { Stage } from "../stage/stage.ts";
 import { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment-words.ts";
-import type { DeploymentEvent } from "./events.ts";
-import type { Stage } from "./stage.ts";
 
 /**
  * Describes an event of a deployment in one line for people. Names the person who caused the event, its actor.

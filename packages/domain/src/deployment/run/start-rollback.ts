@@ -1,5 +1,5 @@
-import type { Deployment } from "./deployment.ts";
-import type { DeploymentEvent } from "./events.ts";
+import type { Deployment } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
 import { requireRun } from "./run.ts";
 
 /** Starts the rollback. Returns undefined if it has already started. Throws `canceled` for a run that lost the deployment. */
