@@ -128,6 +128,12 @@ test.for(Object.entries(planted))("%s", ([, { rule, file }]) => {
   expect(rules).toEqual(rule === undefined ? [] : expect.arrayContaining([rule]));
 });
 
+test("a cycle is reported with all its files", () => {
+  const a = "packages/git/src/planted-a.ts";
+  const found = check.violations.find(({ rule, from }) => rule === "no-cycle" && from === a);
+  expect(found?.path).toEqual(["packages/git/src/planted-b.ts", a]);
+});
+
 test("every rule has a planted violation", () => {
   const { forbidden } = createRequire(import.meta.url)("../../.dependency-cruiser.cjs") as {
     readonly forbidden: readonly { name: string }[];

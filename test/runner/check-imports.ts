@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 export interface ImportViolation {
   readonly rule: string;
   readonly from: string;
-  readonly to: string;
+  /** The files from the imported one on: that one alone, or for a cycle, all up to `from` again. */
+  readonly path: readonly string[];
 }
 
 export interface ImportCheck {
@@ -26,7 +27,11 @@ export async function checkImports(root: string): Promise<ImportCheck> {
   );
   return {
     moduleCount: sources.length,
-    violations: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+    violations: summary.violations.map(({ rule, from, to, cycle }) => ({
+      rule: rule.name,
+      from,
+      path: cycle?.map(({ name }) => name) ?? [to],
+    })),
     unseen: sources.filter((source) => !seen.has(source)),
   };
 }
@@ -34,7 +39,12 @@ export async function checkImports(root: string): Promise<ImportCheck> {
 interface Cruise {
   readonly modules: readonly { readonly source: string }[];
   readonly summary: {
-    readonly violations: readonly { readonly rule: { readonly name: string }; readonly from: string; readonly to: string }[];
+    readonly violations: readonly {
+      readonly rule: { readonly name: string };
+      readonly from: string;
+      readonly to: string;
+      readonly cycle?: readonly { readonly name: string }[];
+    }[];
   };
 }
 

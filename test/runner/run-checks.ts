@@ -14,7 +14,7 @@ const checks: Readonly<Record<string, Check>> = {
     const problems = [
       ...(moduleCount === 0 ? ["no source file was found"] : []),
       ...unseen.map((file) => `${file} was not checked: is it excluded in .dependency-cruiser.cjs?`),
-      ...violations.map(({ rule, from, to }) => `${rule}: ${from} → ${to}`),
+      ...violations.map(({ rule, from, path }) => `${rule}: ${[from, ...path].join(" → ")}`),
     ];
     return problems.length === 0 ? undefined : problems.join("\n");
   },
