@@ -13,12 +13,16 @@ export const previewing: PlanPreviewing<Schemas> = {
   },
 };
 
-/** The changes from one set of manifests to another. The contents of Secrets and ConfigMaps are masked. */
+const maskNote = "# values of Secrets and ConfigMaps are not shown";
+
+/** The changes from one set of manifests to another. The contents of Secrets and ConfigMaps are masked, which the last line then says. */
 export function previewOf(before: readonly KubeObject[], after: readonly KubeObject[]): Omit<PlanPreview, "deployTarget"> {
   const list = diffList(before, after, { equateEmpty: true, compareNumberAndNumericString: true });
   const summary = summaryOf(list);
   if (summary === undefined) return { summary: "No changes were detected", noChange: true };
-  return { summary, noChange: false, details: renderDiffList(list, { maskSecret: true, maskConfigMap: true }), diffLanguage: "diff" };
+  const details = renderDiffList(list, { maskSecret: true, maskConfigMap: true });
+  const isMasked = details !== renderDiffList(list, { maskSecret: false, maskConfigMap: false });
+  return { summary, noChange: false, details: isMasked ? `${details}${maskNote}\n` : details, diffLanguage: "diff" };
 }
 
 async function declaredBy({ dir, configFilename, application }: PlanPreviewContext<Schemas>["target"]): Promise<readonly KubeObject[]> {
