@@ -35,7 +35,7 @@ async function runningPlugin(): Promise<{ readonly pid: number; readonly restart
 
 test("plugins are listed with their output and without their secrets", async () => {
   const { pid } = await runningPlugin();
-  expect((await slipway.cli("plugin", "list")).stdout).toMatch(/ waitapproval +Running .*\(comes with Slipway\) +WAIT_APPROVAL/);
+  expect((await slipway.cli("plugin", "list")).stdout).toMatch(/ waitapproval +Running .*\(bundled\) +WAIT_APPROVAL/);
   expect((await slipway.cli("plugin", "logs", "waitapproval", "--tail", "50")).stdout).toMatch(
     /INFO ready port=\d+ stages=\["WAIT_APPROVAL"\]/,
   );

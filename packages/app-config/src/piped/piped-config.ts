@@ -52,7 +52,7 @@ export interface PipedRepositoryConfig {
 
 export interface PipedPluginConfig {
   readonly name: string;
-  /** Where the program comes from, or where it runs (`http:`); undefined for a built-in plugin. */
+  /** Where the program comes from, or where it runs (`http:`); undefined for a bundled plugin. */
   readonly url: string | undefined;
   /** The SHA-256 of an `https:` program, in hex. */
   readonly sha256: string | undefined;

@@ -42,7 +42,7 @@ test.for([
 });
 
 test.for([
-  { name: "a built-in one", plugin: {}, want: false },
+  { name: "a bundled one", plugin: {}, want: false },
   { name: "one from elsewhere", plugin: { url: "file:///wait" }, want: true },
   { name: "one on our SDK from elsewhere", plugin: { url: "file:///wait", configVia: "file" as const }, want: false },
 ])("$name is foreign: $want", ({ plugin, want }) => expect(isForeign({ url: undefined, configVia: undefined, ...plugin })).toBe(want));

@@ -7,7 +7,7 @@ export interface PluginEndpoint {
   /** Address of its gRPC server. */
   readonly url: string;
   readonly deployTargets: readonly string[];
-  /** The program to launch, as written in the piped file; undefined for a built-in plugin. */
+  /** The program to launch, as written in the piped file; undefined for a bundled plugin. */
   readonly program: string | undefined;
   /** The expected content of the program. */
   readonly pin: { readonly sha256: string | undefined; readonly integrity: string | undefined };

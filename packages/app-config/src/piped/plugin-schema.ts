@@ -22,7 +22,7 @@ const fields = z.object({
     .regex(knownUrl, { error: "must be a URL of file:, https:, oci:, npm:, exec: or http:, or a path" })
     .optional()
     .describe(
-      "Where the program comes from (file:///path, a path, https://…, oci://registry/repository:tag, npm:package@1.2.3, exec:program arg…), or where it already runs (http://host:port). Omit for a built-in plugin.",
+      "Where the program comes from (file:///path, a path, https://…, oci://registry/repository:tag, npm:package@1.2.3, exec:program arg…), or where it already runs (http://host:port). Omit for a bundled plugin.",
     ),
   sha256: z
     .string()
@@ -40,13 +40,13 @@ const fields = z.object({
     .enum(["argv", "file"])
     .optional()
     .describe(
-      "How a launched plugin receives this block. argv: with --config, as in PipeCD, which every user of the machine can read. file: with --config-file, which plugins on Slipway's SDK support. Default: file for built-in plugins, argv for others. A Slipway extension.",
+      "How a launched plugin receives this block. argv: with --config, as in PipeCD, which every user of the machine can read. file: with --config-file, which plugins on Slipway's SDK support. Default: file for bundled plugins, argv for others. A Slipway extension.",
     ),
   token: z
     .boolean()
     .optional()
     .describe(
-      "Whether the plugin proves its identity with a token, as plugins on Slipway's SDK do. Default: true for built-in plugins, false for others. A Slipway extension.",
+      "Whether the plugin proves its identity with a token, as plugins on Slipway's SDK do. Default: true for bundled plugins, false for others. A Slipway extension.",
     ),
   config: secretSettings.describe("Settings of the plugin."),
   deployTargets: uniqueList(deployTarget, "name").describe("Deploy targets of the plugin."),

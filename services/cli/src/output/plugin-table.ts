@@ -21,7 +21,7 @@ function row({ pipedId, name, state, since, restarts, pid, source, digest, stage
     age(instantOf(since), nowMs),
     String(restarts),
     pid === 0 ? "-" : String(pid),
-    [source || "(comes with Slipway)", digest.slice(0, 19)].filter((part) => part !== "").join(" "),
+    [source || "(bundled)", digest.slice(0, 19)].filter((part) => part !== "").join(" "),
     stages.join(", ") || "-",
   ];
 }

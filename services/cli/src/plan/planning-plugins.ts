@@ -19,7 +19,7 @@ const startTimeoutMs = 600_000;
 const onlyTarget = "default";
 
 /**
- * The plugins that come with Slipway, as a piped file would list them, each with the deploy targets of the application.
+ * The plugins that are bundled with Slipway, as a piped file would list them, each with the deploy targets of the application.
  * Which plugin owns a stage of a pipeline only the plugins know, so all of them are listed.
  */
 export async function bundledPlugins({ deployTargets }: ApplicationConfig): Promise<readonly PipedPluginConfig[]> {

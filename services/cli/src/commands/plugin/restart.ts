@@ -9,7 +9,7 @@ import { pipedOption } from "./piped-option.ts";
 export function restartCommand(): Command {
   const command = new Command("restart")
     .argument("<name>", "name of the plugin in the piped file")
-    .description("Restart a plugin's process with what its url provides now; its running stages are dispatched again")
+    .description("Restart a plugin's process using the program that its url currently points to; its running stages are dispatched again")
     .addOption(pipedOption())
     .action((name: string, { server, output, piped = "" }: ApiOptions & { readonly piped?: string }) =>
       withApi({ server }, async (api, signal) => {
