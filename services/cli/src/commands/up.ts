@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
@@ -24,14 +25,26 @@ export function upCommand(): Command {
     .option("--separate", "run every service in a process of its own (default: all in this process)")
     // Imported here: commands that only call the gateway start faster without it.
     .action(async (options: UpOptions) => (await import("../system/up.ts")).up(options));
-  command.addHelpText(
-    "after",
-    "\nEnvironment: LEASE_MS, STAGE_GRACE_MS, OBSERVE_INTERVAL_MS, KEEP_ENDED_DAYS and LOG_LEVEL, as for the services alone",
-  );
+  command.addHelpText("after", () => `\nEnvironment variables:\n${environmentHelp()}`);
   return withExamples(
     command,
     "up -f examples/piped.yaml",
     "up -f piped.yaml --separate",
     "up -f piped.yaml --nats nats://nats:4222 --data-dir /var/lib/slipway",
   );
+}
+
+/** The settings of the services, from their schemas. Imported when the help is shown, like `up`; help cannot wait for a promise. */
+function environmentHelp(): string {
+  const { serviceVariables } = createRequire(import.meta.url)(
+    "../system/service-settings.ts",
+  ) as typeof import("../system/service-settings.ts");
+  const logLevel = {
+    name: "LOG_LEVEL",
+    meaning: "least severe log lines to print: trace, debug, info, warn, error or fatal",
+    defaultValue: "info",
+  };
+  const variables = [...serviceVariables(), logLevel];
+  const width = Math.max(...variables.map(({ name }) => name.length)) + 2;
+  return variables.map(({ name, meaning, defaultValue }) => `  ${name.padEnd(width)}${meaning} (default: ${defaultValue})`).join("\n");
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadServiceSettings } from "./service-settings.ts";
+import { loadServiceSettings, serviceVariables } from "./service-settings.ts";
 
 test("the services of `slipway up` obey the variables that each of them reads when it runs alone", () => {
   const env = { LEASE_MS: "5000", STAGE_GRACE_MS: "100", OBSERVE_INTERVAL_MS: "200", KEEP_ENDED_DAYS: "0.5" };
@@ -17,3 +17,14 @@ test.for(["LEASE_MS", "STAGE_GRACE_MS", "OBSERVE_INTERVAL_MS", "KEEP_ENDED_DAYS"
     expect(() => loadServiceSettings({ [name]: "99999999999" })).toThrow(name);
   },
 );
+
+test("every variable is listed with its meaning and default", () => {
+  const variables = serviceVariables();
+  expect(variables.map(({ name }) => name).sort()).toEqual(["KEEP_ENDED_DAYS", "LEASE_MS", "OBSERVE_INTERVAL_MS", "STAGE_GRACE_MS"]);
+  expect(variables.find(({ name }) => name === "KEEP_ENDED_DAYS")).toEqual({
+    name: "KEEP_ENDED_DAYS",
+    meaning: expect.stringContaining("JetStream"),
+    defaultValue: "7",
+  });
+  expect(variables.filter(({ meaning, defaultValue }) => meaning === "" || defaultValue === "undefined")).toEqual([]);
+});

@@ -25,3 +25,20 @@ export function loadServiceSettings(env?: Readonly<Record<string, string | undef
   const { LEASE_MS, STAGE_GRACE_MS, OBSERVE_INTERVAL_MS, KEEP_ENDED_DAYS } = loadConfig(settings, env);
   return { leaseMs: LEASE_MS, stageGraceMs: STAGE_GRACE_MS, intervalMs: OBSERVE_INTERVAL_MS, keepEndedMs: KEEP_ENDED_DAYS * dayMs };
 }
+
+/** A variable of the environment, for help. */
+export interface ServiceVariable {
+  readonly name: string;
+  readonly meaning: string;
+  readonly defaultValue: string;
+}
+
+/** The variables that `loadServiceSettings` reads, with meaning and default as the services declare them. */
+export function serviceVariables(): readonly ServiceVariable[] {
+  const defaults = settings.parse({});
+  return Object.entries(settings.shape).map(([name, { description: meaning = "" }]) => ({
+    name,
+    meaning,
+    defaultValue: String(defaults[name as keyof typeof defaults]),
+  }));
+}

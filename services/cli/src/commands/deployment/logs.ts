@@ -17,7 +17,10 @@ export function logsCommand(): Command {
     .argument("<id>", "id of the deployment")
     .argument("[stage]", "name or id of a stage (default: every stage that has started)")
     .description("Show the logs of a deployment's stages")
-    .option("-f, --follow", "show new lines until the stage has ended; without a stage: the stages that have started so far, one after another")
+    .option(
+      "-f, --follow",
+      "show new lines until the stage has ended; without a stage: the stages that have started so far, one after another",
+    )
     .action(logs);
   return apiCommand(command, "deployment logs 5f1c…", "deployment logs 5f1c… K8S_SYNC --follow");
 }
