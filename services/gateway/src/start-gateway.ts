@@ -58,7 +58,11 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
   const feeds = [
     startFeed(applications.watch({}, { signal }), ({ state }) => views.putApplication(state)),
     startFeed(watchLivestate(bus, {}, { signal }), ({ livestate }) => views.putLivestate(livestate)),
-    startFeed(deployments.watch({}, { signal, onUnreadable: (key) => feed.putUnreadable(key) }), (news) => feed.put(news)),
+    startFeed(
+      deployments.watch({}, { signal, onUnreadable: (key) => feed.putUnreadable(key) }),
+      (news) => feed.put(news),
+      () => feed.ready(),
+    ),
   ];
   await Promise.all(feeds.map(({ ready }) => ready));
 

@@ -10,24 +10,46 @@ export interface UnreadableDeployment {
   readonly key: DeploymentKey;
 }
 
-type Listener = (news: DeploymentNews | UnreadableDeployment) => void;
+/** A deployment that had not ended and that the server lost. */
+export interface LostDeployment {
+  readonly kind: "lost";
+  readonly deploymentId: string;
+}
+
+/** What listeners are notified of. */
+export type FeedItem = DeploymentNews | UnreadableDeployment | LostDeployment;
+
+type Listener = (item: FeedItem) => void;
 
 /** The deployments that have not ended, and the news of all deployments: fed by one watch, read by every call. */
 export class DeploymentFeed {
   readonly #open = new Map<string, Deployment>();
   readonly #listeners = new Set<Listener>();
+  /** The deployments that existed when the watch began, or began again, while it has not named all of them. */
+  readonly #named = new Set<string>();
 
   put(news: DeploymentNews): void {
     const { state } = news;
+    if (news.kind === "state") this.#named.add(state.id);
     if (isFinal(state.status)) this.#open.delete(state.id);
     else this.#open.set(state.id, state);
-    for (const listener of this.#listeners) listener(news);
+    this.#notify(news);
+  }
+
+  /** Takes in that the watch has named all that exist. It begins again after the server lost messages: what it does not name again is gone. */
+  ready(): void {
+    const lost = [...this.#open.keys()].filter((id) => !this.#named.has(id));
+    this.#named.clear();
+    for (const deploymentId of lost) {
+      this.#open.delete(deploymentId);
+      this.#notify({ kind: "lost", deploymentId });
+    }
   }
 
   /** Takes in that the newest state of a deployment cannot be decoded. It is not listed until its next readable state, because it may have ended. */
   putUnreadable(key: DeploymentKey): void {
     this.#open.delete(key.deploymentId);
-    for (const listener of this.#listeners) listener({ kind: "unreadable", key });
+    this.#notify({ kind: "unreadable", key });
   }
 
   /** The deployments that have not ended. */
@@ -39,5 +61,9 @@ export class DeploymentFeed {
   listen(listener: Listener): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  #notify(item: FeedItem): void {
+    for (const listener of this.#listeners) listener(item);
   }
 }

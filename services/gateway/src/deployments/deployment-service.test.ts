@@ -42,6 +42,7 @@ function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof
   const feed = new DeploymentFeed();
   feed.put(existing(10, given));
   const commands: Command[] = [];
+  const held = new Set([id]);
   const history = serve(HistoryService, {
     getDeployment: ({ deploymentId }) => {
       if (deploymentId === old) return { deployment: wire({ id: old, status: "succeeded" }) };
@@ -56,7 +57,10 @@ function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof
     deploymentService({
       feed,
       find: findDeployment(
-        { findBy: async ({ deploymentId }) => (deploymentId === id ? { state: deployment(given), sequence: 10 } : undefined) },
+        {
+          findBy: async ({ deploymentId }) =>
+            deploymentId !== undefined && held.has(deploymentId) ? { state: deployment(given), sequence: 10 } : undefined,
+        },
         history,
       ),
       history,
@@ -67,7 +71,7 @@ function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof
       sendCommand: async (command) => void commands.push(command),
     }),
   );
-  return { client, feed, commands };
+  return { client, feed, commands, lose: () => held.clear() };
 }
 
 test("a deployment comes from JetStream, an old deployment from the record", async () => {
@@ -162,6 +166,58 @@ test("a watch continues after the server lost messages and reuses their sequence
   expect((await watch.next()).deployment?.statusReason).toBe("what is left");
   expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.FAILED);
   expect(await watch.isOver()).toBe(true);
+});
+
+test("a watch ends when a recreated stream holds the deployment's end at the sequence that was seen", async () => {
+  const { client, feed } = begin();
+  const watch = reader(client.watchDeployments({ deploymentId: id }));
+  await watch.next();
+  feed.put(existing(10, { status: "failed" }));
+  feed.put(changed(11, { status: "cancelled" }));
+  expect(await watch.next()).toMatchObject({ deployment: { status: DeploymentStatus.FAILED } });
+  expect(await watch.isOver()).toBe(true);
+});
+
+const lost = [
+  { name: "is unknown to the record", record: {} },
+  { name: "had not ended in the record", record: { getDeployment: () => ({ deployment: wire() }) } },
+];
+test.for(lost)(
+  "a deployment that a recreated stream no longer holds and that $name ends its watch and is not listed",
+  async ({ record }) => {
+    const { client, feed, lose } = begin({}, record);
+    feed.put(existing(11, { id: "kept" }));
+    feed.ready();
+    feed.put(changed(12, { id: "started later" }));
+    const watch = reader(client.watchDeployments({ deploymentId: id }));
+    await watch.next();
+    lose();
+    feed.put(existing(1, { id: "kept" }));
+    feed.ready();
+    await expect(watch.next()).rejects.toMatchObject({ code: "not_found", message: expect.stringContaining(id) });
+    expect(feed.open().map((each) => each.id)).toEqual(["kept"]);
+  },
+);
+
+test("a watch sends the recorded end of a deployment that the server lost", async () => {
+  const { client, feed, lose } = begin({}, { getDeployment: () => ({ deployment: wire({ status: "succeeded" }) }) });
+  feed.ready();
+  const watch = reader(client.watchDeployments({ deploymentId: id }));
+  await watch.next();
+  lose();
+  feed.ready();
+  expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
+  expect(await watch.isOver()).toBe(true);
+});
+
+test("a watch goes on with a deployment that changed while the stream was read again", async () => {
+  const { client, feed } = begin();
+  feed.ready();
+  const watch = reader(client.watchDeployments({ deploymentId: id }));
+  await watch.next();
+  feed.ready();
+  feed.put(changed(11, { status: "succeeded" }));
+  expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
 });
 
 test("a watch of a deployment that has ended sends it and ends", async () => {

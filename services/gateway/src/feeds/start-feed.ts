@@ -10,15 +10,19 @@ export interface Feed {
   readonly done: Promise<void>;
 }
 
-/** Reads a watch: `put` gets every item but `ready`. */
+/** Reads a watch: `put` gets every item but `ready`, which calls `onReady`; again whenever the watch began again because the server lost messages. */
 export function startFeed<Item extends { readonly kind: string }>(
   watch: AsyncIterable<Item | Ready>,
   put: (item: Exclude<Item, Ready>) => void,
+  onReady?: () => void,
 ): Feed {
   const { promise: caughtUp, resolve } = Promise.withResolvers<void>();
   const done = (async () => {
     for await (const item of watch) {
-      if (item.kind === "ready") resolve();
+      if (item.kind === "ready") {
+        onReady?.();
+        resolve();
+      }
       // Holds because every other kind is excluded above.
       else put(item as Exclude<Item, Ready>);
     }
