@@ -10,14 +10,14 @@ function endpoints(...plugins: string[]) {
 }
 
 test.for([
-  { name: "one of the product's", plugin: "{ name: wait }", want: "file" },
+  { name: "a bundled one", plugin: "{ name: wait }", want: "file" },
   { name: "another one", plugin: "{ name: wait, url: 'file:///wait' }", want: "argv" },
   { name: "another one that knows files", plugin: "{ name: wait, url: 'file:///wait', configVia: file }", want: "file" },
 ])("$name gets its block by $want", ({ plugin, want }) => expect(endpoints(plugin)[0]?.configVia).toBe(want));
 
 test.for([
-  { name: "one of the product's has", plugin: "{ name: wait }", want: true },
-  { name: "one of the product's that must not has no", plugin: "{ name: wait, token: false }", want: false },
+  { name: "a bundled one has", plugin: "{ name: wait }", want: true },
+  { name: "a bundled one that must not has no", plugin: "{ name: wait, token: false }", want: false },
   { name: "another one has no", plugin: "{ name: wait, url: 'file:///wait' }", want: false },
   { name: "another one that knows them has", plugin: "{ name: wait, url: 'file:///wait', token: true }", want: true },
 ])("$name token", ({ plugin, want }) => expect(endpoints(plugin)[0]?.hasToken).toBe(want));

@@ -59,7 +59,7 @@ export type PluginStatus = Message<"slipway.state.v1.PluginStatus"> & {
   executorId: string;
 
   /**
-   * Source of its program in the piped file, without secrets; empty if it comes with Slipway.
+   * Source of its program in the piped file, without secrets; empty if it is bundled.
    *
    * @generated from field: string source = 6;
    */
