@@ -28,6 +28,10 @@ interface Place {
 
 /** How long the server keeps a pull request open. */
 const pullMs = 5_000;
+/** How much a reader that does not keep up holds in memory. */
+const heldBytes = 4 * 1024 * 1024;
+/** More than the subject and the reply subject of a message, which count as well. */
+const addressBytes = 64 * 1024;
 
 /**
  * Yields the messages of some subjects in the order of their stream: the existing ones, `ready`, then new ones. Continues at the same position after a
@@ -71,7 +75,9 @@ async function open(
  */
 async function* read(bus: Bus, consumer: Consumer, place: Place, signal: AbortSignal | undefined): AsyncGenerator<Followed> {
   const { lost } = bus;
-  const messages = await consumer.consume({ max_messages: 256, expires: pullMs });
+  // The server never delivers a message that is larger than a request.
+  const largestBytes = (bus.connection.info?.max_payload ?? 0) + addressBytes;
+  const messages = await consumer.consume({ max_bytes: Math.max(heldBytes, largestBytes), expires: pullMs });
   const stop = (): void => void messages.close();
   const signals = signal ? [lost, signal] : [lost];
   for (const each of signals) each.addEventListener("abort", stop, { once: true });

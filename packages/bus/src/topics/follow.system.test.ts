@@ -1,0 +1,66 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { silentLogger } from "@slipway/runtime";
+import { eventually, startNats, tempDir } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import type { Bus } from "../connection/bus.ts";
+import { connectBus } from "../connection/connect-bus.ts";
+import { useBus } from "../testing/use-bus.ts";
+import { ensureStreams } from "./ensure-streams.ts";
+import { follow } from "./follow.ts";
+import { publish } from "./publish.ts";
+import { topics } from "./topics.ts";
+
+const system = useBus();
+const kibibyte = 1024;
+const stream = topics.stageLog.stream.name;
+
+/** Publishes log messages of about these sizes, and follows them. */
+async function followSizes(bus: Bus, stageId: string, sizes: readonly number[]) {
+  for (const size of sizes) await publish(bus, topics.stageLog, { deploymentId: "d", stageId, blocks: [{ text: "x".repeat(size) }] });
+  const filter = topics.stageLog.filter({ deploymentId: "d", stageId });
+  return { filter, items: follow(bus, stream, filter, { begin: "all" }) };
+}
+
+/** What the server delivered to the consumer of a filter, and how many of its requests are open. */
+async function countsOf(filter: string) {
+  const infos = await Array.fromAsync(system.bus.manager.consumers.list(stream));
+  const info = infos.find(({ config }) => config.filter_subject === filter || config.filter_subjects?.includes(filter));
+  return { delivered: info?.delivered.consumer_seq, requests: info?.num_waiting };
+}
+
+/** Counts messages up to `ready`. */
+async function countCurrent(items: ReturnType<typeof follow>): Promise<number> {
+  let count = 0;
+  for await (const { kind } of items) {
+    if (kind === "ready") break;
+    count++;
+  }
+  return count;
+}
+
+test("a reader that stops holds a few megabytes of large messages, and gets the others when it reads again", async () => {
+  const { filter, items } = await followSizes(system.bus, "large", Array(40).fill(512 * kibibyte));
+  await items.next();
+  // The client sends requests only while it is read: without an open request the server delivers nothing else.
+  await eventually(async () => expect(await countsOf(filter)).toMatchObject({ requests: 0 }));
+  expect((await countsOf(filter)).delivered).toBe(7);
+  expect(await countCurrent(items)).toBe(39);
+});
+
+test("messages of every size that the server accepts are read", async () => {
+  const sizes = Array.from({ length: 300 }, (_, index) => [10, 900, 10_000, 200_000, 1_000 * kibibyte][index % 5] ?? 0);
+  const { items } = await followSizes(system.bus, "mixed", sizes);
+  expect(await countCurrent(items)).toBe(300);
+});
+
+test("a server may accept messages that are larger than what a reader usually holds", async () => {
+  await using dir = await tempDir("follow");
+  const config = join(dir.path, "nats.conf");
+  await writeFile(config, "max_payload: 8MB\n");
+  await using nats = await startNats({ args: ["-c", config] });
+  await using bus = await connectBus({ servers: nats.url, name: "test", log: silentLogger() });
+  await ensureStreams(bus);
+  const { items } = await followSizes(bus, "huge", [10, 6_000 * kibibyte, 10]);
+  expect(await countCurrent(items)).toBe(3);
+});
