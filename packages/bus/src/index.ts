@@ -7,7 +7,7 @@ export { findLivestate, publishLivestate, watchLivestate } from "./channels/live
 export { listPlugins, readPluginLines, restartPlugin } from "./channels/plugin-admin-calls.ts";
 export { type PluginAdmin, servePluginAdmin } from "./channels/serve-plugin-admin.ts";
 export { findSharedObject, putSharedObject, type SharedObjectName } from "./channels/shared-objects.ts";
-export { followStageLog, publishStageLog, untilAttemptEnded } from "./channels/stage-log.ts";
+export { type FollowStageLogOptions, followStageLog, publishStageLog, type StageLogPart, untilAttemptEnded } from "./channels/stage-log.ts";
 export type { Bus, CallOptions } from "./connection/bus.ts";
 export { type ConnectBusOptions, connectBus } from "./connection/connect-bus.ts";
 export type { BusCredentials } from "./connection/credentials.ts";

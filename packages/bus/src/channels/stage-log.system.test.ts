@@ -13,7 +13,7 @@ test("a stage's log is followed from beginning to end across a restart of the se
   await publishStageLog(system.bus, { deploymentId: "d", stageId: "stage-1", blocks: [{ index: 1n, text: "other" }] });
   const read: string[] = [];
   const following = (async () => {
-    for await (const blocks of followStageLog(system.bus, stage)) read.push(...blocks.map(({ text }) => text));
+    for await (const { blocks } of followStageLog(system.bus, stage)) read.push(...blocks.map(({ text }) => text));
   })();
   await eventually(() => expect(read).toEqual(["line 1"]));
   await say(2n);
@@ -36,8 +36,22 @@ test("a log is followed in the batches it was published in, without repeated blo
   await publishStageLog(system.bus, { ...stage, blocks: lines(500, 1_500) });
   await publishStageLog(system.bus, { ...stage, completed: true });
   const batches = await Array.fromAsync(followStageLog(system.bus, stage));
-  expect(batches.map(({ length }) => length)).toEqual([1_000, 500]);
-  expect(batches.flat().map(({ text }) => text)).toEqual(lines(0, 1_500).map(({ text }) => text));
+  expect(batches.map(({ blocks, completed }) => [blocks.length, completed])).toEqual([
+    [1_000, false],
+    [500, false],
+    [0, true],
+  ]);
+  expect(batches.flatMap(({ blocks }) => blocks).map(({ text }) => text)).toEqual(lines(0, 1_500).map(({ text }) => text));
+});
+
+test("what exists of a log is read without waiting for the rest", async () => {
+  const stage = { deploymentId: "d", stageId: "existing" };
+  const read = async () => (await Array.fromAsync(followStageLog(system.bus, stage, { existing: true }))).map(({ completed }) => completed);
+  expect(await read()).toEqual([]);
+  await publishStageLog(system.bus, { ...stage, blocks: [{ index: 1n, text: "working" }] });
+  expect(await read()).toEqual([false]);
+  await publishStageLog(system.bus, { ...stage, completed: true });
+  expect(await read()).toEqual([false, true]);
 });
 
 test("following a log ends with its signal, also before the stage started", async () => {

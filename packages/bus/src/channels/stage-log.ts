@@ -15,24 +15,40 @@ export async function publishStageLog(bus: Bus, log: MessageInitShape<typeof Sta
   await publish(bus, topics.stageLog, log, options);
 }
 
+/** A batch of a stage's log. */
+export interface StageLogPart {
+  readonly blocks: readonly LogBlock[];
+  /** Whether this is the end of the log. */
+  readonly completed: boolean;
+}
+
+/** Options of `followStageLog`. */
+export interface FollowStageLogOptions extends CallOptions {
+  /** Ends after what exists already, also if the log is not complete; default: waits for the rest, and for the first block of a stage that has not started. */
+  readonly existing?: boolean;
+}
+
 /**
- * Follows the log of a stage from its beginning, in batches as they were published, each index once; no batch is empty. Ends when the stage's log is
- * completed or `signal` aborts; waits for the first block of a stage that has not started. Logs are kept here for seven days.
+ * Follows the log of a stage from its beginning, in batches as they were published, each index once; no batch but the last is empty. Ends when the
+ * stage's log is completed, or without `completed` when `signal` aborts. Logs are kept here for seven days.
  */
 export async function* followStageLog(
   bus: Bus,
   { deploymentId, stageId }: { readonly deploymentId: string; readonly stageId: string },
-  { signal }: CallOptions = {},
-): AsyncGenerator<readonly LogBlock[]> {
+  { signal, existing = false }: FollowStageLogOptions = {},
+): AsyncGenerator<StageLogPart> {
   const seen = new SeenIndexes();
   for await (const item of follow(bus, topics.stageLog.stream.name, topics.stageLog.filter({ deploymentId, stageId }), {
     begin: "all",
     signal,
   })) {
-    if (item.kind === "ready") continue;
+    if (item.kind === "ready") {
+      if (existing) return;
+      continue;
+    }
     const { blocks, completed } = decodeMessage(topics.stageLog, item.message.data);
     const fresh = blocks.filter(({ index }) => seen.add(index));
-    if (fresh.length > 0) yield fresh;
+    if (fresh.length > 0 || completed) yield { blocks: fresh, completed };
     if (completed) return;
   }
 }

@@ -65,7 +65,7 @@ function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof
       ),
       history,
       followLog: async function* () {
-        yield { blocks: [create(LogBlockSchema, { text: "live" })], completed: false };
+        yield { blocks: [create(LogBlockSchema, { index: 7n, text: "live" })], completed: false };
         yield { blocks: [], completed: true };
       },
       sendCommand: async (command) => void commands.push(command),
@@ -216,7 +216,7 @@ test("a watch goes on with a deployment that changed while the stream was read a
   const watch = reader(client.watchDeployments({ deploymentId: id }));
   await watch.next();
   feed.ready();
-  feed.put(changed(11, { status: "succeeded" }));
+  feed.put(changed(5, { status: "succeeded" }));
   expect((await watch.next()).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
 });
 
@@ -350,3 +350,32 @@ test.for([
   const read = Array.fromAsync(begin().client.readStageLog({ deploymentId: id, stageId }));
   await expect(read).rejects.toMatchObject({ code, message: expect.stringContaining(says) });
 });
+
+const behind = [
+  {
+    name: "has the first part",
+    record: () => ({ stageId: "s2", blocks: [{ index: 6n, text: "recorded" }], completed: false }),
+    texts: ["recorded", "live", ""],
+  },
+  {
+    name: "has all but the end",
+    record: () => ({ stageId: "s2", blocks: [{ index: 7n, text: "live" }], completed: false }),
+    texts: ["live", ""],
+  },
+  {
+    name: "does not have the deployment yet",
+    record: () => {
+      throw new Fault("not_found", "no deployment");
+    },
+    texts: ["live", ""],
+  },
+];
+test.for(behind.flatMap((each) => [true, false].map((follow) => ({ ...each, follow }))))(
+  "the log of a deployment that has just ended is complete while the record $name (follow: $follow)",
+  async ({ record, follow, texts }) => {
+    const { client } = begin({ status: "succeeded" }, { readStageLog: record });
+    const parts = await Array.fromAsync(client.readStageLog({ deploymentId: id, stageId: "K8S_SYNC", follow }));
+    expect(parts.map(({ blocks }) => blocks.map(({ text }) => text).join())).toEqual(texts);
+    expect(parts.at(-1)?.completed).toBe(true);
+  },
+);

@@ -1,8 +1,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
-import { isFinal, stageNamed } from "@slipway/domain";
-import type { ReadStageLogRequest, ReadStageLogResponseSchema } from "@slipway/proto/api";
-import type { LogBlock } from "@slipway/proto/state";
+import type { StageLogPart } from "@slipway/bus";
+import { isFault, isFinal, stageNamed } from "@slipway/domain";
+import type { ReadStageLogRequest, ReadStageLogResponse, ReadStageLogResponseSchema } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
 import type { FindDeployment } from "./find-deployment.ts";
 
@@ -11,14 +11,13 @@ export interface StageOfDeployment {
   readonly stageId: string;
 }
 
-/** A batch of a log; the last one marks the log as complete. */
-export interface LogPart {
-  readonly blocks: readonly LogBlock[];
-  readonly completed: boolean;
-}
-
-/** A stage's log from its beginning, then what is added, until the log is complete or `signal` aborts. */
-export type FollowLog = (stage: StageOfDeployment, signal: AbortSignal) => AsyncIterable<LogPart>;
+/**
+ * A stage's log from its beginning, then what is added, until the log is complete or `signal` aborts. With `existing`, ends after what exists already.
+ */
+export type FollowLog = (
+  stage: StageOfDeployment,
+  options: { readonly signal: AbortSignal; readonly existing?: boolean },
+) => AsyncIterable<StageLogPart>;
 
 export interface ReadStageLogDeps {
   readonly find: FindDeployment;
@@ -26,17 +25,41 @@ export interface ReadStageLogDeps {
   readonly followLog: FollowLog;
 }
 
-/** The log of a stage: what is recorded, or live until it is complete for a client that follows a deployment that has not ended. */
+type Response = MessageInitShape<typeof ReadStageLogResponseSchema>;
+
+/**
+ * The log of a stage. For a client that follows a deployment that has not ended: live until it is complete. Otherwise what is recorded; the record
+ * is behind, so if it is not complete, then also what JetStream holds beyond it.
+ */
 export async function* readStageLog(
   { find, history, followLog }: ReadStageLogDeps,
   { deploymentId, stageId: idOrName, follow }: ReadStageLogRequest,
   signal: AbortSignal,
-): AsyncGenerator<MessageInitShape<typeof ReadStageLogResponseSchema>> {
+): AsyncGenerator<Response> {
   const { state: deployment } = await find(deploymentId);
   const { id: stageId } = stageNamed(deployment, idOrName);
-  if (!follow || isFinal(deployment.status)) {
-    yield await history.readStageLog({ deploymentId, stageId, follow: false }, { signal });
-    return;
+  const stage = { deploymentId, stageId };
+  const live = follow && !isFinal(deployment.status);
+  const recorded = live ? undefined : await recordedLog(history, stage, signal);
+  if (recorded) yield recorded;
+  if (recorded?.completed) return;
+  const seen = new Set(recorded?.blocks.map(({ index }) => index));
+  for await (const { blocks, completed } of followLog(stage, { signal, existing: !live })) {
+    const fresh = blocks.filter(({ index }) => !seen.has(index));
+    if (fresh.length > 0 || completed) yield { stageId, blocks: fresh, completed };
   }
-  for await (const { blocks, completed } of followLog({ deploymentId, stageId }, signal)) yield { stageId, blocks: [...blocks], completed };
+}
+
+/** Undefined if the record does not have the deployment yet. */
+async function recordedLog(
+  history: ReadStageLogDeps["history"],
+  stage: StageOfDeployment,
+  signal: AbortSignal,
+): Promise<ReadStageLogResponse | undefined> {
+  try {
+    return await history.readStageLog({ ...stage, follow: false }, { signal });
+  } catch (error) {
+    if (isFault(error, "not_found")) return undefined;
+    throw error;
+  }
 }

@@ -51,8 +51,9 @@ async function* watchOne(
     }
     if (news.kind === "lost") {
       if (news.deploymentId !== current.id) continue;
-      // It exists if it changed while the watch began again: then its change follows.
       const found = await find(current.id);
+      // It changed while the stream was read again: its change follows, with a sequence of another stream.
+      seen = 0;
       if (found.sequence > 0) continue;
       if (!isFinal(found.state.status)) throw new Fault("not_found", `deployment ${current.id} was lost by the server before it ended`);
       yield { deployment: encodeDeployment(found.state) };
