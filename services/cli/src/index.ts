@@ -1,5 +1,5 @@
 export { type ApiClient, connectApi } from "./connection/api-client.ts";
 export { readDeploymentChange } from "./connection/read-answer.ts";
-export { progressLine } from "./output/progress-line.ts";
-export { statusWord } from "./output/status-word.ts";
-export { table } from "./output/table.ts";
+export { progressLine } from "./output/lines/progress-line.ts";
+export { table } from "./output/tables/table.ts";
+export { statusWord } from "./output/words/status-word.ts";

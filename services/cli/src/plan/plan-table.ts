@@ -1,4 +1,4 @@
-import { table } from "../output/table.ts";
+import { table } from "../output/tables/table.ts";
 import type { PlanReport } from "./plan-report.ts";
 
 /** A plan for people: strategy, versions, stages, and what changes on each deploy target. */

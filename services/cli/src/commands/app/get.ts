@@ -2,7 +2,7 @@ import { GetApplicationResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { readApplicationView } from "../../connection/read-answer.ts";
 import { withApi } from "../../connection/with-api.ts";
-import { describeApplication } from "../../output/describe-application.ts";
+import { describeApplication } from "../../output/details/describe-application.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 

@@ -4,8 +4,8 @@ import { Command } from "commander";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { readApplicationView } from "../../connection/read-answer.ts";
 import { withApi } from "../../connection/with-api.ts";
-import { applicationLine, applicationTable } from "../../output/application-table.ts";
 import { print, printOne } from "../../output/print.ts";
+import { applicationLine, applicationTable } from "../../output/tables/application-table.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { keyValue } from "../option-values.ts";
 

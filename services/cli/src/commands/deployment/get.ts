@@ -2,7 +2,7 @@ import { GetDeploymentResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { readDeployment } from "../../connection/read-answer.ts";
 import { withApi } from "../../connection/with-api.ts";
-import { describeDeployment } from "../../output/describe-deployment.ts";
+import { describeDeployment } from "../../output/details/describe-deployment.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { waitForDeployment } from "./wait-for-deployment.ts";

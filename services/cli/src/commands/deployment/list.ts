@@ -2,8 +2,8 @@ import { ListDeploymentsResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { readDeployment } from "../../connection/read-answer.ts";
 import { withApi } from "../../connection/with-api.ts";
-import { deploymentTable } from "../../output/deployment-table.ts";
 import { print } from "../../output/print.ts";
+import { deploymentTable } from "../../output/tables/deployment-table.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { wholeNumber } from "../option-values.ts";
 

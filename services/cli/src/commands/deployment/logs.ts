@@ -3,7 +3,7 @@ import { ReadStageLogResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { readDeployment } from "../../connection/read-answer.ts";
 import { withApi } from "../../connection/with-api.ts";
-import { logLine } from "../../output/log-line.ts";
+import { logLine } from "../../output/lines/log-line.ts";
 import { printOne } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 

@@ -6,9 +6,9 @@ import type { Deployment } from "@slipway/proto/state";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { readDeployment, readDeploymentChange } from "../../connection/read-answer.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { describeDeployment } from "../../output/describe-deployment.ts";
+import { describeDeployment } from "../../output/details/describe-deployment.ts";
+import { progressLine } from "../../output/lines/progress-line.ts";
 import { type OutputFormat, print } from "../../output/print.ts";
-import { progressLine } from "../../output/progress-line.ts";
 
 /** How long a deployment that was just requested may take to appear, and a lost gateway to come back, each time. */
 const patienceMs = 60_000;

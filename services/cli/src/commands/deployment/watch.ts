@@ -2,8 +2,8 @@ import { WatchDeploymentsResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { readDeploymentChange } from "../../connection/read-answer.ts";
 import { withApi } from "../../connection/with-api.ts";
+import { progressLine } from "../../output/lines/progress-line.ts";
 import { printOne } from "../../output/print.ts";
-import { progressLine } from "../../output/progress-line.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 
 /** `slipway deployment watch` */

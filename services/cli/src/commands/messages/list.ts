@@ -1,8 +1,8 @@
 import { ListDeadLettersResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { withApi } from "../../connection/with-api.ts";
-import { deadLetterTable } from "../../output/dead-letter-table.ts";
 import { print } from "../../output/print.ts";
+import { deadLetterTable } from "../../output/tables/dead-letter-table.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 
 /** `slipway messages list` */

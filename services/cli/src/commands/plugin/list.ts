@@ -1,8 +1,8 @@
 import { ListPluginsResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { withApi } from "../../connection/with-api.ts";
-import { pluginTable } from "../../output/plugin-table.ts";
 import { print } from "../../output/print.ts";
+import { pluginTable } from "../../output/tables/plugin-table.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 
 /** `slipway plugin list` */

@@ -1,7 +1,7 @@
 import { ReadPluginLogResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { withApi } from "../../connection/with-api.ts";
-import { pluginLine } from "../../output/plugin-line.ts";
+import { pluginLine } from "../../output/lines/plugin-line.ts";
 import { printOne } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { wholeNumber } from "../option-values.ts";

@@ -1,7 +1,7 @@
 import type { LogSeverity } from "@slipway/domain";
 import type { LogBlock } from "@slipway/proto/state";
 import { logSeverity } from "@slipway/state";
-import { timeOfDay } from "./time-of-day.ts";
+import { timeOfDay } from "../words/time-of-day.ts";
 
 const marks: Readonly<Record<LogSeverity, string>> = { info: "", success: "✓ ", error: "✗ " };
 

@@ -1,6 +1,6 @@
 import { sampleTime as at, sampleApplication } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { applicationLine, applicationTable } from "./application-table.ts";
+import { applicationLine, applicationTable } from "../tables/application-table.ts";
 import { describeApplication } from "./describe-application.ts";
 
 const now = at.epochMilliseconds + 7_200_000;

@@ -9,11 +9,11 @@ import {
   type Stage,
 } from "@slipway/domain";
 import { displayKey } from "@slipway/proto/plugin-extension";
-import { age } from "./age.ts";
+import { table } from "../tables/table.ts";
+import { age } from "../words/age.ts";
+import { statusWord } from "../words/status-word.ts";
+import { triggerWords } from "../words/trigger-words.ts";
 import { facts } from "./facts.ts";
-import { statusWord } from "./status-word.ts";
-import { table } from "./table.ts";
-import { triggerWords } from "./trigger-words.ts";
 
 /** One deployment for people: its facts, then its stages. */
 export function describeDeployment(deployment: Deployment, nowMs: number): string {

@@ -1,8 +1,8 @@
 import type { PluginStatus } from "@slipway/proto/state";
 import { pluginState } from "@slipway/state";
-import { age } from "./age.ts";
-import { instantOf } from "./instant-of.ts";
-import { statusWord } from "./status-word.ts";
+import { age } from "../words/age.ts";
+import { instantOf } from "../words/instant-of.ts";
+import { statusWord } from "../words/status-word.ts";
 import { table } from "./table.ts";
 
 /** Plugins for people, one a line, their problems below. */

@@ -1,8 +1,8 @@
 import type { Deployment } from "@slipway/domain";
-import { age } from "./age.ts";
-import { statusWord } from "./status-word.ts";
+import { age } from "../words/age.ts";
+import { statusWord } from "../words/status-word.ts";
+import { triggerWords } from "../words/trigger-words.ts";
 import { table } from "./table.ts";
-import { triggerWords } from "./trigger-words.ts";
 
 /** Deployments for people, one a line. */
 export function deploymentTable(deployments: readonly Deployment[], nowMs: number): string {

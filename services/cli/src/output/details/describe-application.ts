@@ -1,9 +1,9 @@
 import type { Application, LiveResource } from "@slipway/domain";
-import type { ApplicationView } from "../connection/read-answer.ts";
-import { age } from "./age.ts";
+import type { ApplicationView } from "../../connection/read-answer.ts";
+import { table } from "../tables/table.ts";
+import { age } from "../words/age.ts";
+import { statusWord } from "../words/status-word.ts";
 import { facts } from "./facts.ts";
-import { statusWord } from "./status-word.ts";
-import { table } from "./table.ts";
 
 /** One application for people: its facts, the problems of its file, its differences, its resources. */
 export function describeApplication({ application, livestate, sync }: ApplicationView, nowMs: number): string {

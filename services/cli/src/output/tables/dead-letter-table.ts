@@ -1,6 +1,6 @@
 import type { DeadLetterEntry } from "@slipway/proto/api";
-import { age } from "./age.ts";
-import { instantOf } from "./instant-of.ts";
+import { age } from "../words/age.ts";
+import { instantOf } from "../words/instant-of.ts";
 import { table } from "./table.ts";
 
 /** Dead letters for people, one a line. */

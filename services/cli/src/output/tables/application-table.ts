@@ -1,6 +1,6 @@
-import type { ApplicationView } from "../connection/read-answer.ts";
-import { age } from "./age.ts";
-import { statusWord } from "./status-word.ts";
+import type { ApplicationView } from "../../connection/read-answer.ts";
+import { age } from "../words/age.ts";
+import { statusWord } from "../words/status-word.ts";
 import { table } from "./table.ts";
 
 /** Applications for people, one a line. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { facts } from "./facts.ts";
-import { statusWord } from "./status-word.ts";
+import { facts } from "../details/facts.ts";
+import { statusWord } from "../words/status-word.ts";
 import { table } from "./table.ts";
 
 test("columns line up, without trailing spaces", () => {
