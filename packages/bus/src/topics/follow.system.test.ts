@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, startNats, tempDir } from "@slipway/testkit";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
 import { useBus } from "../testing/use-bus.ts";
@@ -15,6 +15,8 @@ const system = useBus();
 const kibibyte = 1024;
 const stream = topics.stageLog.stream.name;
 
+afterEach(() => void vi.restoreAllMocks());
+
 /** Publishes log messages of about these sizes, and follows them. */
 async function followSizes(bus: Bus, stageId: string, sizes: readonly number[]) {
   for (const size of sizes) await publish(bus, topics.stageLog, { deploymentId: "d", stageId, blocks: [{ text: "x".repeat(size) }] });
@@ -26,7 +28,7 @@ async function followSizes(bus: Bus, stageId: string, sizes: readonly number[]) 
 async function countsOf(filter: string) {
   const infos = await Array.fromAsync(system.bus.manager.consumers.list(stream));
   const info = infos.find(({ config }) => config.filter_subject === filter || config.filter_subjects?.includes(filter));
-  return { delivered: info?.delivered.consumer_seq, requests: info?.num_waiting };
+  return { name: info?.name, delivered: info?.delivered.consumer_seq, requests: info?.num_waiting };
 }
 
 /** Counts messages up to `ready`. */
@@ -46,6 +48,22 @@ test("a reader that stops holds a few megabytes of large messages, and gets the 
   await eventually(async () => expect(await countsOf(filter)).toMatchObject({ requests: 0 }));
   expect((await countsOf(filter)).delivered).toBe(7);
   expect(await countCurrent(items)).toBe(39);
+});
+
+test("a reader that is slow begins anew where it was, because its requests have piled up", async () => {
+  const { filter, items } = await followSizes(system.bus, "slow", Array(20).fill(512 * kibibyte));
+  const { value: first } = await items.next();
+  const before = await countsOf(filter);
+  const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 60_000);
+  const { value: second } = await items.next();
+  clock.mockRestore();
+  expect([first, second].map((item) => item?.kind === "current" && item.message.seq)).toEqual([
+    expect.any(Number),
+    (first?.kind === "current" ? first.message.seq : 0) + 1,
+  ]);
+  await eventually(async () => expect((await countsOf(filter)).name).not.toBe(before.name));
+  await eventually(async () => expect(await countsOf(filter)).toMatchObject({ delivered: 7, requests: 0 }));
+  expect(await countCurrent(items)).toBe(18);
 });
 
 test("messages of every size that the server accepts are read", async () => {

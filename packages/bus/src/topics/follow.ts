@@ -70,7 +70,7 @@ async function open(
 }
 
 /**
- * Reads until the connection is lost or `signal` aborts. The client could continue after a lost connection itself, but it takes seconds to notice that
+ * Reads until the connection is lost, the reader was slow, or `signal` aborts. The client could continue after a lost connection itself, but it takes seconds to notice that
  * a restart removed its consumer.
  */
 async function* read(bus: Bus, consumer: Consumer, place: Place, signal: AbortSignal | undefined): AsyncGenerator<Followed> {
@@ -85,11 +85,15 @@ async function* read(bus: Bus, consumer: Consumer, place: Place, signal: AbortSi
   try {
     if (!place.isReady && (await consumer.info(true)).num_pending === 0) yield ready(place);
     for await (const message of messages) {
-      if (message.seq <= place.cursor) continue;
-      if (!place.isReady && message.seq > place.end) yield ready(place);
-      place.cursor = message.seq;
-      yield { kind: place.isReady ? "new" : "current", message };
+      const since = performance.now();
+      if (message.seq > place.cursor) {
+        if (!place.isReady && message.seq > place.end) yield ready(place);
+        place.cursor = message.seq;
+        yield { kind: place.isReady ? "new" : "current", message };
+      }
       if (!place.isReady && message.info.pending === 0) yield ready(place);
+      // While nobody reads, the client queues a request at every missed heartbeat, and would send them all: a new consumer begins with one.
+      if (performance.now() - since > pullMs) return;
     }
   } finally {
     for (const each of signals) each.removeEventListener("abort", stop);
