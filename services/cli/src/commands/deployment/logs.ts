@@ -1,11 +1,9 @@
 import { type Deployment, findStages } from "@slipway/domain";
-import { ReadStageLogResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { readDeployment } from "../../connection/read-answer.ts";
 import { withApi } from "../../connection/with-api.ts";
-import { logLine } from "../../output/lines/log-line.ts";
-import { printOne } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { showStageLog } from "./show-stage-log.ts";
 
 interface Options extends ApiOptions {
   readonly follow?: boolean;
@@ -28,9 +26,8 @@ export function logsCommand(): Command {
 async function logs(deploymentId: string, stage: string | undefined, { server, output, follow = false }: Options): Promise<void> {
   await withApi({ server }, async (api, signal) => {
     const answer = await api.deployments.getDeployment({ deploymentId }, { signal });
-    for (const { id: stageId, name } of stagesToShow(readDeployment(answer.deployment), stage))
-      for await (const part of api.deployments.readStageLog({ deploymentId, stageId, follow }, { signal }))
-        printOne(ReadStageLogResponseSchema, part, output, () => part.blocks.map((block) => logLine(name, block)).join("\n"));
+    for (const shown of stagesToShow(readDeployment(answer.deployment), stage))
+      await showStageLog(api, { deploymentId, stage: shown, follow, output }, signal);
   });
 }
 
