@@ -22,6 +22,8 @@ export default defineConfig({
           include: [...sources.map((path) => `${path}/*.test.ts`), "test/{runner,docs}/*.test.ts"],
           exclude: ["**/*.system.test.ts", "**/node_modules/**"],
           isolate: false,
+          // The default leaves one core of two idle.
+          maxWorkers: 2,
           testTimeout: 60_000,
         },
       },
