@@ -9,7 +9,7 @@ export const plannerSettings = z.object({
     .min(1_000)
     .max(longestTimerMs)
     .default(15_000)
-    .describe("after this time without a heartbeat another process gets the work"),
+    .describe("how long work may go without a sign of life before another process gets it"),
 });
 
 /** The environment variables of the planner. */

@@ -96,10 +96,10 @@ export class Worktrees {
 
     await withLock(join(this.#folder, commit, "lock"), signal, async () => {
       if ((await this.#incomplete(commit, names)).length === 0) return;
-      const todo = await this.#incomplete(commit, [...new Set([...wanted, ...names])]);
+      const incomplete = await this.#incomplete(commit, [...new Set([...wanted, ...names])]);
       wanted.clear();
       await mkdir(mirror.temporary, { recursive: true });
-      await addDirectories(this.#deps, this.#tree(commit), await this.#directories(commit, todo), signal);
+      await addDirectories(this.#deps, this.#tree(commit), await this.#directories(commit, incomplete), signal);
     });
     if (wanted.size === 0) this.#wanted.delete(commit);
     const [missing] = await this.#incomplete(commit, names);
