@@ -83,7 +83,9 @@ test("counts capturing groups", () => {
 });
 
 test("any text, quoted, matches itself", () => {
-  const texts = fc.string({ unit: "binary", maxLength: 15 }).filter((text) => !text.includes("\\"));
+  // Faster than fast-check's own unit "binary", whose tables take two seconds to build.
+  const character = fc.nat(0x10ffff).filter((code) => code !== 0x5c && (code < 0xd800 || code > 0xdfff));
+  const texts = fc.array(character, { maxLength: 15 }).map((codes) => String.fromCodePoint(...codes));
   const property = fc.property(texts, (text) => compileGoRegex(`^\\Q${text}\\E$`).matches(text));
   expect(() => fc.assert(property, { numRuns: 30 })).not.toThrow();
 });

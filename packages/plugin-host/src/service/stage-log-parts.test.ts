@@ -45,8 +45,8 @@ test("an entry that is too long for a message is truncated, with a note", () => 
 });
 
 test.for([{ text: "" }, { text: "x" }])("many short entries are split into messages that nats-server accepts: $text", ({ text }) => {
-  const parts = stageLogParts(Array.from({ length: 100_000 }, (_, index) => block(second + BigInt(index), second, text)));
-  expect(parts.flat()).toHaveLength(100_000);
+  const parts = stageLogParts(Array.from({ length: 40_000 }, (_, index) => block(second + BigInt(index), second, text)));
+  expect(parts.flat()).toHaveLength(40_000);
   for (const blocks of parts)
     expect(toBinary(StageLogSchema, create(StageLogSchema, { blocks: [...blocks] })).length).toBeLessThan(1024 * 1024);
 });

@@ -7,13 +7,12 @@ export interface HealthSource {
   /** Fully qualified names of the services that are reported. The empty name stands for the entire server. */
   readonly services: ReadonlySet<string>;
   readonly isServing: () => boolean;
+  /** How often a watch polls the state: it is a function, and nothing pushes its changes. Default: 1000. */
+  readonly watchIntervalMs?: number;
 }
 
-/** How often a watch polls the state: it is a function, and nothing pushes its changes. */
-const watchIntervalMs = 1_000;
-
 /** Serves `grpc.health.v1`. All services of a server share the health of the process. */
-export function serveHealth(router: ConnectRouter, { services, isServing }: HealthSource): void {
+export function serveHealth(router: ConnectRouter, { services, isServing, watchIntervalMs = 1_000 }: HealthSource): void {
   const statusOf = (service: string): Status => {
     if (service !== "" && !services.has(service)) return Status.SERVICE_UNKNOWN;
     return isServing() ? Status.SERVING : Status.NOT_SERVING;
