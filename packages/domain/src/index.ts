@@ -40,6 +40,8 @@ export {
 } from "./application/older-kinds.ts";
 export { type PluginSections, pluginSections } from "./application/plugin-sections.ts";
 export { requireDeployable, requireSyncable } from "./application/require-deployable.ts";
+export { boundList, type ListLimits } from "./bounds/bound-list.ts";
+export { boundText, byteLength, byteWords } from "./bounds/bound-text.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
 export type { ArtifactKind, ArtifactVersion } from "./deployment/artifact-version.ts";
 export { requestCancel, requestRollbackCancel } from "./deployment/cancel-deployment.ts";
