@@ -108,6 +108,7 @@ export { type Plan, planOf } from "./planning/plan.ts";
 export { planDeployment } from "./planning/plan-deployment.ts";
 export { pluginsOfPlan } from "./planning/plugins-of-plan.ts";
 export type { PluginState } from "./plugin/plugin-state.ts";
+export { type TimeLeft, timeLeftMs } from "./time-left.ts";
 export type { CompilePaths, PathMatcher } from "./trigger/path-matcher.ts";
 export { type SkipCandidate, skipOnMatches, skipReason } from "./trigger/skip-on.ts";
 export { isTouched, isTouchedByCommits, type OnCommitConfig, type TouchRule } from "./trigger/touch-rule.ts";

@@ -25,3 +25,4 @@ export { currentService, inService } from "./telemetry/in-service.ts";
 export { startTelemetry, type TelemetryOptions } from "./telemetry/start-telemetry.ts";
 export { currentTraceparent, newTraceparent, withTraceparent } from "./telemetry/traceparent.ts";
 export { type SpanOptions, withSpan } from "./telemetry/with-span.ts";
+export { TimeLimits } from "./time-limits.ts";

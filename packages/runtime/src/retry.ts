@@ -21,8 +21,8 @@ export interface RetryOptions extends Partial<BackoffOptions> {
   readonly signal?: AbortSignal;
   /** Maximum number of calls; default: no limit. */
   readonly attempts?: number;
-  /** No attempt starts after this instant. */
-  readonly until?: Temporal.Instant;
+  /** No attempt starts later than this after the first. */
+  readonly patienceMs?: number;
   /** Whether another attempt can succeed; default: for `unavailable` and `deadline`. */
   readonly shouldRetry?: (error: unknown) => boolean;
   /** Called before each wait. */
@@ -31,8 +31,9 @@ export interface RetryOptions extends Partial<BackoffOptions> {
 
 /** Calls `fn` until it succeeds. Rejects with its last error if that error is not retried, or if attempts or time run out. */
 export async function retry<T>(fn: (attempt: number) => Promise<T>, options: RetryOptions = {}): Promise<T> {
-  const { signal, attempts = Number.POSITIVE_INFINITY, until, shouldRetry = isPassing, onRetry } = options;
+  const { signal, attempts = Number.POSITIVE_INFINITY, patienceMs = Number.POSITIVE_INFINITY, shouldRetry = isPassing, onRetry } = options;
   const backoff = { baseMs: 100, maxMs: 10_000, ...options };
+  const giveUpAt = performance.now() + patienceMs;
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
     try {
@@ -40,7 +41,7 @@ export async function retry<T>(fn: (attempt: number) => Promise<T>, options: Ret
     } catch (error) {
       if (attempt >= attempts || signal?.aborted || !shouldRetry(error)) throw error;
       const delayMs = backoffDelay(attempt, backoff);
-      if (until !== undefined && Temporal.Now.instant().epochMilliseconds + delayMs > until.epochMilliseconds) throw error;
+      if (performance.now() + delayMs > giveUpAt) throw error;
       onRetry?.(error, attempt, delayMs);
       await wait(delayMs, undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted());
     }

@@ -62,7 +62,7 @@ export class Observations {
       return;
     }
     this.#applications.set(id, application);
-    const now = Date.now();
+    const now = performance.now();
     this.#schedule.add(id, now);
     if (lastEnded && before && before.lastEnded?.deploymentId !== lastEnded.deploymentId && isFinal(lastEnded.status))
       for (const delay of afterDeploymentMs) this.#schedule.addTime(id, now + delay);
@@ -74,11 +74,11 @@ export class Observations {
     if (at === undefined || at >= this.#wakeAt || this.#options.signal.aborted) return;
     clearTimeout(this.#timer);
     this.#wakeAt = at;
-    this.#timer = setTimeout(() => this.#begin(), Math.max(0, at - Date.now()));
+    this.#timer = setTimeout(() => this.#begin(), Math.max(0, at - performance.now()));
   }
 
   #begin(): void {
-    const now = Date.now();
+    const now = performance.now();
     this.#wakeAt = Number.POSITIVE_INFINITY;
     for (const id of this.#schedule.take(now)) {
       if (this.#busy.has(id)) this.#schedule.addTime(id, now + busyRetryMs);

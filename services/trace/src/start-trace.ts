@@ -1,6 +1,6 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { askForPurge, type Bus, consume, consumeAggregates, deploymentAggregates, topics } from "@slipway/bus";
-import { serviceActor } from "@slipway/domain";
+import { serviceActor, timeLeftMs } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { type Logger, serveConnect, untilStopped } from "@slipway/runtime";
@@ -43,7 +43,9 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
     await serveConnect({ ...rpc, log, routes: (router) => router.service(HistoryService, historyService(store)) }),
   );
   const purgeLater = ({ projectId, pipedId, applicationId, id: deploymentId, completedAt }: Deployment): Promise<void> => {
-    const at = Temporal.Instant.fromEpochMilliseconds((completedAt ? timestampMs(completedAt) : Date.now()) + keepEndedMs);
+    const now = Temporal.Now.instant();
+    const end = completedAt ? Temporal.Instant.fromEpochMilliseconds(timestampMs(completedAt)) : now;
+    const at = now.add({ milliseconds: timeLeftMs(keepEndedMs, end, now) });
     return askForPurge(bus, { projectId, pipedId, applicationId, deploymentId }, at);
   };
   const batches = { most: concurrency, check: store.check, onUnavailable: warnAtIntervals(log) };

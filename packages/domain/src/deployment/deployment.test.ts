@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { Fault } from "../fault.ts";
 import type { Plan } from "../planning/plan.ts";
 import { planDeployment } from "../planning/plan-deployment.ts";
+import { type TimeLeft, timeLeftMs } from "../time-left.ts";
 import { applyDeployment } from "./apply-deployment.ts";
 import { requestCancel, requestRollbackCancel } from "./cancel-deployment.ts";
 import { type Deployment, isFinal } from "./deployment.ts";
@@ -21,6 +22,10 @@ import { triggerDeployment } from "./trigger-deployment.ts";
 
 const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const at = (seconds: number) => start.add({ seconds });
+const leftAt =
+  (now: Temporal.Instant): TimeLeft =>
+  (limitMs, since) =>
+    timeLeftMs(limitMs, since, now);
 
 const stage = (id: string, given: Partial<PlannedStage> = {}): PlannedStage =>
   planStage({ id, name: id.toUpperCase(), plugin: "kubernetes", timeoutMs: 1000, ...given });
@@ -207,7 +212,7 @@ test("an executor that follows nextStep reaches the end, however its stages end,
           take(requestCancel(state, { commandId: "c", commander: "ann", rollback, at: now }));
         if (turn >= cancelRollbackAt && state.status === "rolling-back")
           take(requestRollbackCancel(state, { commandId: "r", commander: "bob", rollback: "as-planned", at: now }));
-        const step = nextStep(state, now);
+        const step = nextStep(state, leftAt(now));
         if (step.kind === "end") take(endDeployment(state, { runToken, status: step.status, reason: step.reason, now }));
         else if (step.kind === "roll-back") take(startRollback(state, { runToken, outcome: step.outcome, reason: step.reason, now }));
         else {
@@ -292,7 +297,7 @@ const cases = [
     want: { kind: "end", status: "succeeded" },
   },
 ] as const;
-test.for(cases)("$name", ({ steps, want }) => expect(nextStep(run(...steps), at(2))).toMatchObject(want));
+test.for(cases)("$name", ({ steps, want }) => expect(nextStep(run(...steps), leftAt(at(2)))).toMatchObject(want));
 
 test("the reason of a cancel without a name mentions an unnamed user", () =>
   expect(run(cancel("as-planned", ""))).toMatchObject({
@@ -302,7 +307,7 @@ test("the reason of a cancel without a name mentions an unnamed user", () =>
 
 test("a run that exceeded its timeout starts no further stage", () => {
   const state = run(planIt, claim, begin("one"), finish("one", "succeeded"));
-  expect(nextStep(state, at(61))).toMatchObject({ kind: "roll-back", outcome: "failed", reason: "timed out before stage TWO" });
+  expect(nextStep(state, leftAt(at(61)))).toMatchObject({ kind: "roll-back", outcome: "failed", reason: "timed out before stage TWO" });
 });
 
 test("a failed rollback is part of the reason and does not change the outcome", () => {
@@ -315,7 +320,7 @@ test("a failed rollback is part of the reason and does not change the outcome", 
     begin("undo"),
     finish("undo", "failed"),
   );
-  expect(nextStep(failed, at(2))).toEqual({
+  expect(nextStep(failed, leftAt(at(2)))).toEqual({
     kind: "end",
     status: "failed",
     reason: "stage ONE failed; the rollback failed too: UNDO: because",
@@ -334,7 +339,7 @@ const failTwo: readonly Command[] = [(state, now) => planDeployment(state, twoBa
 const cancelRollback: Command = (state, now) =>
   requestRollbackCancel(state, { commandId: "r", commander: "bob", rollback: "as-planned", at: now });
 const end: Command = (state, now) => {
-  const step = nextStep(state, now);
+  const step = nextStep(state, leftAt(now));
   return step.kind === "end" ? endDeployment(state, { runToken: "x", status: step.status, reason: step.reason, now }) : undefined;
 };
 
@@ -365,8 +370,8 @@ test.for(rollbacks)("$name", ({ steps, want }) => expect(run(...steps)).toMatchO
 
 test("a rollback that exceeded its timeout starts no further stage", () => {
   const state = run(...failTwo, begin("undo"), finish("undo", "succeeded"));
-  expect(nextStep(state, at(60))).toMatchObject({ kind: "run-stage", stage: { id: "clean" } });
-  expect(nextStep(state, at(61))).toEqual({
+  expect(nextStep(state, leftAt(at(60)))).toMatchObject({ kind: "run-stage", stage: { id: "clean" } });
+  expect(nextStep(state, leftAt(at(61)))).toEqual({
     kind: "end",
     status: "failed",
     reason: "stage ONE failed; the rollback timed out: not run: CLEAN",
@@ -375,9 +380,9 @@ test("a rollback that exceeded its timeout starts no further stage", () => {
 
 test("an interrupted rollback stage is run again, an ended one is not", () => {
   const other: Command = (state, now) => claimRun(state, { token: "y", executor: "f", since: now });
-  expect(nextStep(run(...failTwo, begin("undo"), other), at(2))).toMatchObject({ kind: "run-stage", stage: { id: "undo" } });
+  expect(nextStep(run(...failTwo, begin("undo"), other), leftAt(at(2)))).toMatchObject({ kind: "run-stage", stage: { id: "undo" } });
   const later = run(...failTwo, begin("undo"), finish("undo", "succeeded"), other);
-  expect(nextStep(later, at(2))).toMatchObject({ kind: "run-stage", stage: { id: "clean" } });
+  expect(nextStep(later, leftAt(at(2)))).toMatchObject({ kind: "run-stage", stage: { id: "clean" } });
 });
 
 const choices = [
@@ -402,7 +407,7 @@ const choices = [
     want: { kind: "end", status: "cancelled", reason: "cancelled by ann after the last stage" },
   },
 ] as const;
-test.for(choices)("cancel: $name", ({ steps, want }) => expect(nextStep(run(...steps), at(2))).toMatchObject(want));
+test.for(choices)("cancel: $name", ({ steps, want }) => expect(nextStep(run(...steps), leftAt(at(2)))).toMatchObject(want));
 
 const refusedCancels: { name: string; steps: readonly Command[]; says: string }[] = [
   {

@@ -1,4 +1,5 @@
 import { personName } from "../actor.ts";
+import type { TimeLeft } from "../time-left.ts";
 import type { Deployment } from "./deployment.ts";
 import { rollbackResultOf } from "./run/rollback-result.ts";
 import type { Stage } from "./stage/stage.ts";
@@ -10,14 +11,14 @@ export type Step =
   | { readonly kind: "end"; readonly status: "succeeded" | "failed" | "cancelled"; readonly reason: string };
 
 /**
- * Returns the next step of a claimed deployment. Depends only on the recorded state and the time, so any executor can continue a deployment.
+ * Returns the next step of a claimed deployment. Depends only on the recorded state and the time left, so any executor can continue a deployment.
  * Ended stages are never run again, not even during a rollback.
  */
-export function nextStep(state: Deployment, now: Temporal.Instant): Step {
-  return state.status === "rolling-back" ? nextRollbackStep(state, now) : nextForwardStep(state, now);
+export function nextStep(state: Deployment, timeLeft: TimeLeft): Step {
+  return state.status === "rolling-back" ? nextRollbackStep(state, timeLeft) : nextForwardStep(state, timeLeft);
 }
 
-function nextForwardStep(state: Deployment, now: Temporal.Instant): Step {
+function nextForwardStep(state: Deployment, timeLeft: TimeLeft): Step {
   for (const stage of state.stages.filter((each) => !each.rollback)) {
     switch (stage.status) {
       case "succeeded":
@@ -31,7 +32,7 @@ function nextForwardStep(state: Deployment, now: Temporal.Instant): Step {
         return stop(state, "cancelled", stage.statusReason || `stage ${stage.name} was cancelled`);
       case "not-started":
         if (state.cancel) return stop(state, "cancelled", `cancelled by ${personName(state.cancel.commander)} before stage ${stage.name}`);
-        if (isPast(state.startedAt, state.timeoutMs, now)) return stop(state, "failed", `timed out before stage ${stage.name}`);
+        if (isOver(state.startedAt, state.timeoutMs, timeLeft)) return stop(state, "failed", `timed out before stage ${stage.name}`);
         return { kind: "run-stage", stage };
       case "running":
         return { kind: "run-stage", stage };
@@ -48,13 +49,13 @@ function complete(state: Deployment, reason: string): Step {
 }
 
 /** Runs every rollback stage, even after one that failed, until the rollback is cancelled or times out. A started stage is always finished. */
-function nextRollbackStep(state: Deployment, now: Temporal.Instant): Step {
+function nextRollbackStep(state: Deployment, timeLeft: TimeLeft): Step {
   const stages = state.stages.filter((stage) => stage.rollback);
   const begun = stages.find(({ status }) => status === "running");
   if (begun) return { kind: "run-stage", stage: begun };
   const next = stages.find(({ status }) => status === "not-started");
-  const isOver = state.rollbackCancel !== undefined || isPast(state.rollbackStartedAt, state.timeoutMs, now);
-  if (next && !isOver) return { kind: "run-stage", stage: next };
+  const isStopped = state.rollbackCancel !== undefined || isOver(state.rollbackStartedAt, state.timeoutMs, timeLeft);
+  if (next && !isStopped) return { kind: "run-stage", stage: next };
   return { kind: "end", status: state.rollbackOutcome ?? "failed", reason: `${state.statusReason}; ${rollbackInWords(state)}` };
 }
 
@@ -86,6 +87,6 @@ function stop(state: Deployment, outcome: "failed" | "cancelled", reason: string
   return canRollBack && isWanted ? { kind: "roll-back", outcome, reason } : { kind: "end", status: outcome, reason };
 }
 
-function isPast(start: Temporal.Instant | undefined, limitMs: number, now: Temporal.Instant): boolean {
-  return start !== undefined && limitMs > 0 && now.epochMilliseconds - start.epochMilliseconds >= limitMs;
+function isOver(start: Temporal.Instant | undefined, limitMs: number, timeLeft: TimeLeft): boolean {
+  return start !== undefined && limitMs > 0 && timeLeft(limitMs, start) === 0;
 }

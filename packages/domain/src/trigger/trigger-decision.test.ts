@@ -9,26 +9,24 @@ test("onCommand and onChain decide by their configuration", () => {
   expect(shouldTriggerOnChain({ disabled: true })).toEqual({ trigger: false, reason: "trigger.onChain is disabled" });
 });
 
-const now = Temporal.Instant.from("2026-01-02T03:04:05Z");
 const drifted: OutOfSyncCandidate = {
   config: { disabled: false, minWindowMs: 300_000 },
-  lastEndedAt: now.subtract({ minutes: 5 }),
+  windowLeftMs: 0,
   active: false,
-  now,
 };
 
 test.for<{ name: string; change: Partial<OutOfSyncCandidate>; trigger: boolean; reason: string }>([
   { name: "the window has passed", change: {}, trigger: true, reason: "the application is out of sync" },
   {
     name: "the window has not passed",
-    change: { lastEndedAt: now.subtract({ seconds: 299 }) },
+    change: { windowLeftMs: 1_000 },
     trigger: false,
     reason: "the last deployment ended 299 s ago; trigger.onOutOfSync.minWindow is 300 s",
   },
   { name: "a deployment is active", change: { active: true }, trigger: false, reason: "a deployment of the application is in progress" },
   {
     name: "nothing was deployed",
-    change: { lastEndedAt: undefined },
+    change: { windowLeftMs: undefined },
     trigger: true,
     reason: "the application is out of sync and was never deployed",
   },

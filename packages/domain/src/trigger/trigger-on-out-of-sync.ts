@@ -10,21 +10,19 @@ export interface OnOutOfSyncConfig {
 /** The facts that decide whether an out-of-sync application is deployed. */
 export interface OutOfSyncCandidate {
   readonly config: OnOutOfSyncConfig;
-  /** When the last deployment ended; undefined if none has. */
-  readonly lastEndedAt: Temporal.Instant | undefined;
+  /** What is left of `minWindow` since the end of the last deployment, 0 if it has passed; undefined if none has ended. */
+  readonly windowLeftMs: number | undefined;
   /** Whether a deployment is queued or active. */
   readonly active: boolean;
-  readonly now: Temporal.Instant;
 }
 
 /** Whether drift deploys the application. */
-export function shouldTriggerOnOutOfSync({ config, lastEndedAt, active, now }: OutOfSyncCandidate): TriggerDecision {
+export function shouldTriggerOnOutOfSync({ config, windowLeftMs, active }: OutOfSyncCandidate): TriggerDecision {
   if (config.disabled) return stay("trigger.onOutOfSync is disabled");
   if (active) return stay("a deployment of the application is in progress");
-  if (lastEndedAt === undefined) return deploy("the application is out of sync and was never deployed");
-  const elapsedMs = now.epochMilliseconds - lastEndedAt.epochMilliseconds;
-  if (elapsedMs >= config.minWindowMs) return deploy("the application is out of sync");
+  if (windowLeftMs === undefined) return deploy("the application is out of sync and was never deployed");
+  if (windowLeftMs === 0) return deploy("the application is out of sync");
   return stay(
-    `the last deployment ended ${Math.max(0, Math.floor(elapsedMs / 1000))} s ago; trigger.onOutOfSync.minWindow is ${config.minWindowMs / 1000} s`,
+    `the last deployment ended ${Math.floor((config.minWindowMs - windowLeftMs) / 1000)} s ago; trigger.onOutOfSync.minWindow is ${config.minWindowMs / 1000} s`,
   );
 }

@@ -11,7 +11,6 @@ const veryOldMs = 24 * 3_600_000;
  * Call it while holding the mirror's lock. Never throws.
  */
 export async function removeStaleLocks(mirror: string): Promise<void> {
-  const now = Date.now();
   const [refs, info, packs] = await Promise.all([
     list(mirror, "refs", true),
     list(mirror, "objects/info", true),
@@ -19,7 +18,7 @@ export async function removeStaleLocks(mirror: string): Promise<void> {
   ]);
   const locks = [...(await list(mirror, ".", false)), ...refs, ...info].filter((path) => path.endsWith(".lock"));
   const pieces = packs.filter((path) => /\/tmp_[^/]*$/.test(path));
-  await Promise.all([...locks.map((path) => removeOlder(path, now - oldMs)), ...pieces.map((path) => removeOlder(path, now - veryOldMs))]);
+  await Promise.all([...locks.map((path) => removeOlder(path, oldMs)), ...pieces.map((path) => removeOlder(path, veryOldMs))]);
 }
 
 async function list(mirror: string, folder: string, recursive: boolean): Promise<string[]> {
@@ -27,7 +26,8 @@ async function list(mirror: string, folder: string, recursive: boolean): Promise
   return names.map((name) => join(mirror, folder, name));
 }
 
-async function removeOlder(path: string, time: number): Promise<void> {
+/** Far in the future is old as well: the clock was set back after the file was written. */
+async function removeOlder(path: string, ageMs: number): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found && found.mtimeMs < time) await rm(path, { force: true }).catch(() => {});
+  if (found && Math.abs(Date.now() - found.mtimeMs) > ageMs) await rm(path, { force: true }).catch(() => {});
 }

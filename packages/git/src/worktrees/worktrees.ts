@@ -141,7 +141,7 @@ export class Worktrees {
 
   /**
    * Idle time counts from the last change in the folder of leases. A worktree from before the machine booted is always idle: after a power
-   * failure it may contain empty files.
+   * failure it may contain empty files. A change in the future counts like one in the past: the clock was set back.
    */
   async #isIdle(commit: string, idleMs: number): Promise<boolean> {
     const leases = join(this.#folder, commit, "leases");
@@ -149,6 +149,6 @@ export class Worktrees {
     if (names.some((name) => this.#deps.holder.isOwned(name))) return false;
     const changed = await stat(leases).catch(() => undefined);
     const startedMs = Date.now() - uptime() * 1_000;
-    return !changed || changed.mtimeMs < startedMs || Date.now() - Math.floor(changed.mtimeMs) >= idleMs;
+    return !changed || changed.mtimeMs < startedMs || Math.abs(Date.now() - Math.floor(changed.mtimeMs)) >= idleMs;
   }
 }

@@ -35,6 +35,6 @@ export async function callHost<T>(what: string, call: (options: CallOptions) => 
         throw isFault(error) ? new Fault(error.code, `the host did not ${what}: ${error.message}`, { cause: error }) : error;
       }
     },
-    { ...(signal && { signal }), baseMs: 100, maxMs: 2_000, until: Temporal.Now.instant().add({ milliseconds: Math.round(patienceMs) }) },
+    { ...(signal && { signal }), baseMs: 100, maxMs: 2_000, patienceMs },
   );
 }

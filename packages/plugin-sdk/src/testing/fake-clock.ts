@@ -1,7 +1,8 @@
 import type { Clock } from "../plugin/clock.ts";
 
 interface Sleeper {
-  readonly until: Temporal.Instant;
+  /** By the monotonic clock. */
+  readonly untilMs: number;
   readonly wake: () => void;
 }
 
@@ -15,6 +16,7 @@ export interface FakeClockOptions {
 /** A clock that stands still until it is advanced, for tests of stages that wait. */
 export class FakeClock implements Clock {
   #now: Temporal.Instant;
+  #monotonicMs = 0;
   readonly #autoAdvance: boolean;
   #sleepers: Sleeper[] = [];
   #onSleep: (() => void)[] = [];
@@ -28,10 +30,14 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  monotonicMs(): number {
+    return this.#monotonicMs;
+  }
+
   async sleep(duration: Temporal.Duration, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (duration.sign <= 0) return;
-    const until = this.#now.add(duration);
+    const untilMs = this.#monotonicMs + duration.total("milliseconds");
     await new Promise<void>((resolve, reject) => {
       const leave = (): void => {
         signal.removeEventListener("abort", onAbort);
@@ -42,7 +48,7 @@ export class FakeClock implements Clock {
         reject(signal.reason);
       };
       const sleeper: Sleeper = {
-        until,
+        untilMs,
         wake: () => {
           leave();
           resolve();
@@ -58,15 +64,25 @@ export class FakeClock implements Clock {
 
   /** Advances the time and ends the sleeps that are over by then. */
   advance(duration: Temporal.DurationLike): void {
-    this.#now = this.#now.add(duration);
-    for (const { until, wake } of this.#sleepers) if (Temporal.Instant.compare(until, this.#now) <= 0) wake();
+    this.#pass(Temporal.Duration.from(duration).total("milliseconds"));
+    for (const { untilMs, wake } of this.#sleepers) if (untilMs <= this.#monotonicMs) wake();
+  }
+
+  /** Sets the wall clock ahead or back, as an operator or NTP does. No time passes: sleeps are not affected. */
+  set(now: Temporal.Instant): void {
+    this.#now = now;
+  }
+
+  #pass(ms: number): void {
+    this.#monotonicMs += ms;
+    this.#now = this.#now.add({ nanoseconds: Math.round(ms * 1_000_000) });
   }
 
   /** With several sleeps at once, the time must not skip the earliest wake-up. */
   #wakeFirst(): void {
-    const [first] = this.#sleepers.toSorted((a, b) => Temporal.Instant.compare(a.until, b.until));
+    const [first] = this.#sleepers.toSorted((a, b) => a.untilMs - b.untilMs);
     if (first === undefined) return;
-    if (Temporal.Instant.compare(first.until, this.#now) > 0) this.#now = first.until;
+    this.#pass(Math.max(0, first.untilMs - this.#monotonicMs));
     first.wake();
   }
 

@@ -1,4 +1,4 @@
-import type { DeploymentKey } from "@slipway/domain";
+import type { DeploymentKey, TimeLeft } from "@slipway/domain";
 
 /** A deployment that this executor has claimed. */
 export interface ClaimedRun {
@@ -11,4 +11,6 @@ export interface ClaimedRun {
   readonly rollbackCancelled: AbortSignal;
   /** Aborted when this process stops or loses the deployment. The stage is left as it is, for the executor that claims it next. */
   readonly terminated: AbortSignal;
+  /** What is left of a time limit; no change of the wall clock during the run counts. */
+  readonly timeLeft: TimeLeft;
 }

@@ -15,7 +15,7 @@ import {
   startRollback,
 } from "@slipway/domain";
 import type { RunWorkSchema } from "@slipway/proto/state";
-import { withSpan } from "@slipway/runtime";
+import { TimeLimits, withSpan } from "@slipway/runtime";
 import type { ClaimedRun } from "./claimed-run.ts";
 import type { RunningDeployments } from "./running-deployments.ts";
 
@@ -49,7 +49,15 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
     deps.running.observe(deployment, sequence); // a cancel recorded before this claim
 
     const { cancelled, rollbackCancelled, takenOver } = begun;
-    const run: ClaimedRun = { key, token: claim.token, cancelled, rollbackCancelled, terminated: AbortSignal.any([signal, takenOver]) };
+    const limits = new TimeLimits(deps.now);
+    const run: ClaimedRun = {
+      key,
+      token: claim.token,
+      cancelled,
+      rollbackCancelled,
+      terminated: AbortSignal.any([signal, takenOver]),
+      timeLeft: (limitMs, start) => limits.leftMs(limitMs, start),
+    };
     const completeLogs = logsToComplete(deps);
     // The previous executor may have been killed between the end of a stage and the end of its log.
     await completeLogs(deployment);
@@ -76,7 +84,7 @@ async function runToEnd(
   while (!isFinal(deployment.status)) {
     run.terminated.throwIfAborted();
     const now = deps.now();
-    const step = nextStep(deployment, now);
+    const step = nextStep(deployment, run.timeLeft);
     switch (step.kind) {
       case "run-stage":
         deployment = await deps.runStage(run, deployment, step.stage);

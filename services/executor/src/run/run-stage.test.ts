@@ -1,4 +1,4 @@
-import { type Deployment, deploymentKey, Fault, type Stage } from "@slipway/domain";
+import { type Deployment, deploymentKey, Fault, type Stage, timeLeftMs } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
@@ -33,6 +33,7 @@ async function begin(given: {
     cancelled: cancel.signal,
     rollbackCancelled: cancelRollback.signal,
     terminated: terminate.signal,
+    timeLeft: (limitMs, start) => timeLeftMs(limitMs, start, deps.now()),
   };
   const deps: RunStageDeps = {
     deployments,

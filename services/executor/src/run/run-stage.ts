@@ -39,7 +39,7 @@ export function runStage(deps: RunStageDeps): (run: ClaimedRun, deployment: Depl
       if (skip) return finish(skip.status, skip.reason);
     }
 
-    using stops = stageStops(run, deployment, stage, deps.now());
+    using stops = stageStops(run, deployment, stage);
     for (;;) {
       const { state: started } = await deps.deployments.change(run.key, (state) => startStage(state, { ...ids, now: deps.now() }));
       const { attempt } = stageOf(started, stage.id);

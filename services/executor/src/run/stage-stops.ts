@@ -1,4 +1,4 @@
-import { type Deployment, Fault, type Stage, type StopSignal } from "@slipway/domain";
+import { type Deployment, Fault, type Stage, type StopSignal, type TimeLeft } from "@slipway/domain";
 import { longestTimerMs } from "@slipway/runtime";
 import type { ClaimedRun } from "./claimed-run.ts";
 import { CancelledByPerson } from "./running-deployments.ts";
@@ -15,10 +15,10 @@ export interface StageStops extends Disposable {
 }
 
 /** The stops of a stage. Its time limit counts from its first start, also when another executor started it. */
-export function stageStops({ terminated, ...run }: ClaimedRun, deployment: Deployment, stage: Stage, now: Temporal.Instant): StageStops {
+export function stageStops({ terminated, ...run }: ClaimedRun, deployment: Deployment, stage: Stage): StageStops {
   // The cancel that led to a rollback does not stop it; a cancel of the rollback does.
   const cancelled = stage.rollback ? run.rollbackCancelled : run.cancelled;
-  const limit = timeLimit(deployment, stage, now);
+  const limit = timeLimit(deployment, stage, run.timeLeft);
   const late = new AbortController();
   const end = () => late.abort(new Fault("deadline", limit.reason));
   if (limit.leftMs === 0) end();
@@ -35,9 +35,9 @@ export function stageStops({ terminated, ...run }: ClaimedRun, deployment: Deplo
 }
 
 /** The time left for the stage: the shorter of its own and that of the deployment or its rollback, with the reason of the timeout. */
-function timeLimit(deployment: Deployment, stage: Stage, now: Temporal.Instant): { readonly leftMs: number; readonly reason: string } {
+function timeLimit(deployment: Deployment, stage: Stage, timeLeft: TimeLeft): { readonly leftMs: number; readonly reason: string } {
   const left = (limitMs: number, start: Temporal.Instant | undefined) =>
-    limitMs > 0 ? Math.max(0, limitMs - (start ? now.epochMilliseconds - start.epochMilliseconds : 0)) : Number.POSITIVE_INFINITY;
+    limitMs <= 0 ? Number.POSITIVE_INFINITY : start ? timeLeft(limitMs, start) : limitMs;
   const ofStage = left(stage.timeoutMs, stage.startedAt);
   const ofWhole = left(deployment.timeoutMs, stage.rollback ? deployment.rollbackStartedAt : deployment.startedAt);
   const whole = stage.rollback ? "rollback" : "deployment";

@@ -34,7 +34,7 @@ export function analysisStage(sources: Sources): Stage<Schemas> {
         sharedConfigDir: target.sharedConfigDir,
         previousStart: start.previousStart,
       });
-      const progress = new Progress(start.kept, () => clock.now());
+      const progress = new Progress(start.kept, clock);
       const keeper = progressKeeper(context, () => {
         const all = checks.map(({ name }) => progress.of(name));
         return { kept: progress.kept(), display: describeProgress(all, duration.subtract(progress.elapsed())) };

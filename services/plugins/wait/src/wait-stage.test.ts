@@ -1,7 +1,7 @@
 import { FakeClock, FakeHost, testStage } from "@slipway/plugin-sdk/testing";
 import { expect, test } from "vitest";
 import { waitPlugin } from "./wait-plugin.ts";
-import { remaining, stepOf } from "./wait-stage.ts";
+import { stepOf } from "./wait-stage.ts";
 
 const start = Temporal.Instant.from("2026-03-01T12:00:00Z");
 const startSeconds = String(start.epochMilliseconds / 1000);
@@ -88,14 +88,33 @@ test.for([
   expect(logCompleted).toBe(true);
 });
 
+test("a stage that was started by a clock one hour ahead waits for its duration, not for an hour more", async () => {
+  const clock = new FakeClock({ start: start.subtract({ hours: 1 }), autoAdvance: true });
+  const { result } = await testStage(waitPlugin, {
+    stage: "WAIT",
+    options: { duration: "60s" },
+    metadata: { startTime: startSeconds },
+    clock,
+  });
+  expect(result).toBe("succeeded");
+  expect(clock.monotonicMs()).toBe(60_000);
+});
+
 test.for([
-  { name: "just started", passed: 0, left: 60 },
-  { name: "half-way", passed: 30, left: 30 },
-  { name: "over", passed: 60, left: 0 },
-  { name: "long over", passed: 90, left: -30 },
-  { name: "started by a machine whose clock is ahead", passed: -5, left: 65 },
-])("$name: $left s are left", ({ passed, left }) => {
-  expect(remaining(start, seconds(60), start.add(seconds(passed))).total("seconds")).toBe(left);
+  { name: "ahead", hours: 1 },
+  { name: "back", hours: -1 },
+])("a clock that is set $name during a wait changes nothing", async ({ hours }) => {
+  const clock = new FakeClock({ start });
+  const slept = clock.nextSleep();
+  const run = testStage(waitPlugin, { stage: "WAIT", options: { duration: "15s" }, clock });
+  await slept;
+  clock.set(start.add({ hours }));
+  const sleptAgain = clock.nextSleep();
+  clock.advance({ seconds: 10 });
+  await sleptAgain;
+  clock.advance({ seconds: 5 });
+  expect((await run).result).toBe("succeeded");
+  expect(clock.monotonicMs()).toBe(15_000);
 });
 
 test.for([

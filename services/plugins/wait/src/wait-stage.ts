@@ -1,4 +1,4 @@
-import { defineStage, durationSchema, formatDuration, type MetadataCodec, unixSeconds } from "@slipway/plugin-sdk";
+import { defineStage, durationSchema, formatDuration, type MetadataCodec, startCountdown, unixSeconds } from "@slipway/plugin-sdk";
 import { z } from "zod";
 
 const options = z.object({
@@ -11,7 +11,7 @@ const startTime: MetadataCodec<Temporal.Instant> = {
   encode: (instant) => unixSeconds.encode(instant.round({ smallestUnit: "second", roundingMode: "ceil" })),
 };
 
-/** WAIT: pauses the pipeline for a duration. Resumed by a new process, it waits only for the remaining time. */
+/** WAIT: pauses the pipeline for a duration. Resumed by a new process, it waits only for the remaining time, and never longer than its duration whatever the clock says. */
 export const waitStage = defineStage({
   options,
   describe: ({ duration }) => `Wait for ${formatDuration(duration)}`,
@@ -25,25 +25,21 @@ export const waitStage = defineStage({
     };
     // PipeCD's key and format: a stage that was started by PipeCD's plugin can be resumed here.
     const startedAt = await metadata.remember("startTime", () => clock.now(), startTime);
-    const end = startedAt.add(duration).toString({ smallestUnit: "second", roundingMode: "ceil" });
+    const left = startCountdown(clock, duration, startedAt);
     const step = stepOf(duration);
     for (;;) {
-      const left = remaining(startedAt, duration, clock.now());
-      if (left.sign <= 0) break;
-      log.info(`waiting, ${formatDuration(left)} of ${formatDuration(duration)} left`);
-      await show(`${formatDuration(left)} left, until ${end}`);
-      await clock.sleep(Temporal.Duration.compare(left, step) < 0 ? left : step, signal);
+      const remaining = left();
+      if (remaining.sign <= 0) break;
+      const end = clock.now().add(remaining).toString({ smallestUnit: "second", roundingMode: "ceil" });
+      log.info(`waiting, ${formatDuration(remaining)} of ${formatDuration(duration)} left`);
+      await show(`${formatDuration(remaining)} left, until ${end}`);
+      await clock.sleep(Temporal.Duration.compare(remaining, step) < 0 ? remaining : step, signal);
     }
     log.success(`waited for ${formatDuration(duration)}`);
     await show(`waited for ${formatDuration(duration)}`);
     return "succeeded";
   },
 });
-
-/** The remaining time of a wait; zero or negative when it is over. */
-export function remaining(startedAt: Temporal.Instant, duration: Temporal.Duration, now: Temporal.Instant): Temporal.Duration {
-  return duration.subtract(startedAt.until(now));
-}
 
 /** Interval for reporting the remaining time: at most ten times, and every 10 s at most, because each report stays in the deployment's history. */
 export function stepOf(duration: Temporal.Duration): Temporal.Duration {

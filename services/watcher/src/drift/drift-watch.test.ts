@@ -59,6 +59,14 @@ test("drift shortly after a deployment waits for the end of the window", async (
   await vi.advanceTimersByTimeAsync(2000);
   expect(triggered).toEqual(["a"]);
 });
+test("a deployment that ended on a clock one hour ahead is waited for as long as the window, not for an hour more", async () => {
+  const { drift, triggered } = watch({ agoMs: -3_600_000 });
+  await drift.observe(outOfSync);
+  await vi.advanceTimersByTimeAsync(windowMs - 1);
+  expect(triggered).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(triggered).toEqual(["a"]);
+});
 test("drift that is gone before the end of the window deploys nothing", async () => {
   const { drift, triggered } = watch({ agoMs: 1000 });
   await drift.observe(outOfSync);

@@ -1,5 +1,5 @@
 import { type Application, type ApplicationLivestate, isFault, type OnOutOfSyncConfig, shouldTriggerOnOutOfSync } from "@slipway/domain";
-import { type Logger, longestTimerMs } from "@slipway/runtime";
+import { type Logger, longestTimerMs, TimeLimits } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
 
 export interface DriftWatchDeps {
@@ -25,6 +25,8 @@ export class DriftWatch {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** The newest observation of each application that drifted. */
   readonly #drifts = new Map<string, symbol>();
+  /** The window after the last deployment of each application that drifted. */
+  readonly #windows = new Map<string, { readonly endedAt: Temporal.Instant; readonly limits: TimeLimits }>();
 
   constructor(deps: DriftWatchDeps) {
     this.#deps = deps;
@@ -47,7 +49,7 @@ export class DriftWatch {
 
   /** Does nothing any more once the application was observed again. */
   async #consider(applicationId: string, drift: symbol): Promise<void> {
-    const { index, settingsOf, trigger, now, log, signal } = this.#deps;
+    const { index, settingsOf, trigger, log, signal } = this.#deps;
     const isOver = () => signal.aborted || this.#drifts.get(applicationId) !== drift;
     const application = index.find(applicationId);
     if (!application || application.removedAt || application.disabled || isOver()) return;
@@ -55,20 +57,23 @@ export class DriftWatch {
       const config = await settingsOf(application);
       if (!config || config.disabled || isOver()) return;
       const lastEndedAt = application.lastEnded?.completedAt;
+      const windowLeftMs = lastEndedAt && this.#windowLeftMs(applicationId, lastEndedAt, config.minWindowMs);
       const active = application.activeDeploymentId !== undefined || application.queue.length > 0;
-      const decision = shouldTriggerOnOutOfSync({ config, lastEndedAt, active, now: now() });
+      const decision = shouldTriggerOnOutOfSync({ config, windowLeftMs, active });
       if (decision.trigger) await trigger(application);
-      else
-        this.#later(
-          applicationId,
-          drift,
-          active || !lastEndedAt ? retryMs : lastEndedAt.epochMilliseconds + config.minWindowMs - now().epochMilliseconds,
-        );
+      else this.#later(applicationId, drift, active || windowLeftMs === undefined ? retryMs : windowLeftMs);
     } catch (err) {
       if (isOver()) return;
       log[isFault(err) ? "warn" : "error"]({ err, applicationId }, "drift could not be handled");
       this.#later(applicationId, drift, retryMs);
     }
+  }
+
+  #windowLeftMs(applicationId: string, endedAt: Temporal.Instant, minWindowMs: number): number {
+    const known = this.#windows.get(applicationId);
+    const window = known?.endedAt.equals(endedAt) ? known : { endedAt, limits: new TimeLimits(this.#deps.now) };
+    this.#windows.set(applicationId, window);
+    return window.limits.leftMs(minWindowMs, endedAt);
   }
 
   #later(applicationId: string, drift: symbol, delayMs: number): void {

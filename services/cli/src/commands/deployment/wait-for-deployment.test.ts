@@ -11,7 +11,7 @@ const start = Date.parse("2026-01-01T00:00:00Z");
 const lost = new Fault("unavailable", "connection refused");
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: start });
+  vi.useFakeTimers({ toFake: ["Date", "performance"], now: start });
   vi.spyOn(process.stderr, "write").mockReturnValue(true);
   vi.spyOn(console, "log").mockReturnValue();
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -35,7 +35,7 @@ function gateway(...tries: readonly Try[]) {
     const { statuses = [], passMs = 0, error } = tries[Math.min(made++, tries.length - 1)] ?? {};
     for (const status of statuses)
       yield create(WatchDeploymentsResponseSchema, { deployment: encodeDeployment(sampleDeployment({ status })) });
-    vi.setSystemTime(Date.now() + passMs);
+    vi.advanceTimersByTime(passMs);
     if (error) throw error;
   };
   return { api: { deployments: { watchDeployments } } as unknown as ApiClient, tries: () => made };

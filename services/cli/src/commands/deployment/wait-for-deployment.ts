@@ -40,8 +40,8 @@ async function watchToEnd(api: ApiClient, deploymentId: string, signal: AbortSig
       }
       return last;
     } catch (error) {
-      giveUpAt ??= Date.now() + patienceMs;
-      if (!isFault(error, "not_found", "unavailable") || signal.aborted || Date.now() > giveUpAt) throw error;
+      giveUpAt ??= performance.now() + patienceMs;
+      if (!isFault(error, "not_found", "unavailable") || signal.aborted || performance.now() > giveUpAt) throw error;
       await wait(200, undefined, { signal });
     }
   }

@@ -22,7 +22,7 @@ function check(name: string, { intervalMinutes = 1, failureLimit = 0, look }: Gi
 function run(checks: readonly Check[], { signal = new AbortController().signal, duration = minutes(10) } = {}) {
   const clock = new FakeClock({ autoAdvance: true });
   const begun = clock.now();
-  const progress = new Progress({ elapsed: new Temporal.Duration(), checks: {} }, () => clock.now());
+  const progress = new Progress({ elapsed: new Temporal.Duration(), checks: {} }, clock);
   const keep = vi.fn(async () => {});
   const options = { checks, duration, progress, clock, log: silent, keep };
   return { end: runChecks(options, signal), keep, progress, passed: () => begun.until(clock.now()).total("minutes") };

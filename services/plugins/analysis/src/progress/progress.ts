@@ -1,3 +1,4 @@
+import type { Clock } from "@slipway/plugin-sdk";
 import type { Verdict } from "../judgement/verdict.ts";
 
 /** The progress of one check. */
@@ -22,20 +23,20 @@ export const untouched: CheckProgress = { lookedMs: 0, failures: 0 };
 /** The progress of an analysis, in this process and earlier ones. */
 export class Progress {
   readonly #before: Temporal.Duration;
-  readonly #resumedAt: Temporal.Instant;
-  readonly #now: () => Temporal.Instant;
+  readonly #resumedAtMs: number;
+  readonly #clock: Pick<Clock, "monotonicMs">;
   readonly #checks: Map<string, CheckProgress>;
 
-  constructor({ elapsed, checks }: KeptProgress, now: () => Temporal.Instant) {
+  constructor({ elapsed, checks }: KeptProgress, clock: Pick<Clock, "monotonicMs">) {
     this.#before = elapsed;
-    this.#resumedAt = now();
-    this.#now = now;
+    this.#resumedAtMs = clock.monotonicMs();
+    this.#clock = clock;
     this.#checks = new Map(Object.entries(checks));
   }
 
   /** How long the analysis has watched so far. Time without a running process does not count. */
   elapsed(): Temporal.Duration {
-    return this.#before.add(this.#resumedAt.until(this.#now()));
+    return this.#before.add({ milliseconds: Math.round(this.#clock.monotonicMs() - this.#resumedAtMs) });
   }
 
   of(check: string): CheckProgress {

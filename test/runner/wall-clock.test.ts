@@ -1,0 +1,50 @@
+import { execFileSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Reads of a clock that an operator or NTP may set at any time. */
+const wallClock = /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b|\btimestampNow\(/;
+
+/** Files that need the time of day, and for what. A duration is measured by `performance.now()`, a recorded start by `TimeLimits`. */
+const allowed: Readonly<Record<string, string>> = {
+  "packages/bus/src/work/dead-letters.ts": "recorded time",
+  "packages/git/src/mirror/stale-locks.ts": "age of a file, also if it is in the future",
+  "packages/git/src/worktrees/worktrees.ts": "age of a file, also if it is in the future",
+  "packages/plugin-host/src/launch/plugin-lines.ts": "recorded time",
+  "packages/plugin-host/src/launch/plugin-process.ts": "recorded time",
+  "packages/plugin-host/src/service/plugin-service-deps.ts": "recorded time",
+  "packages/plugin-sdk/src/plugin/clock.ts": "the clock of stages, which has a monotonic one as well",
+  "packages/plugin-sdk/src/wire/wire-plan.ts": "recorded time",
+  "packages/runtime/src/time-limits.ts": "what passed in another process",
+  "packages/store/src/migrations/migrate.ts": "recorded time",
+  "services/executor/src/start-executor.ts": "recorded time",
+  "services/gateway/src/commands/new-command.ts": "recorded time",
+  "services/gateway/src/deployments/deployment-commands.ts": "recorded time",
+  "services/gateway/src/start-gateway.ts": "recorded time",
+  "services/livestate/src/start-livestate.ts": "recorded time",
+  "services/planner/src/start-planner.ts": "recorded time",
+  "services/plugins/analysis/src/providers/datadog.ts": "range of a query",
+  "services/trace/src/start-trace.ts": "what passed in another process",
+  "services/watcher/src/start-watcher.ts": "recorded time",
+};
+
+/** Files whose output shows how long ago something was. */
+const shows = /^services\/cli\/src\/(commands|output|plan)\//;
+/** Tests and what only they use, and generated code. */
+const exempt = /\.test\.ts$|\/testing\/|\/gen\/|^(test|packages\/testkit)\//;
+
+test("the wall clock measures no duration: it is read only where a time of day is needed", { timeout: 120_000 }, async () => {
+  const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.ts"], { cwd: repository, encoding: "utf8" }).split("\n");
+  const candidates = files.filter((file) => file !== "" && !exempt.test(file) && !shows.test(file));
+  expect(candidates.length).toBeGreaterThan(100);
+  const reading: string[] = [];
+  for (const file of candidates) {
+    const text = await readFile(join(repository, file), "utf8").catch(() => "");
+    if (wallClock.test(text)) reading.push(file);
+  }
+  expect(reading.sort()).toEqual(Object.keys(allowed).sort());
+});
