@@ -135,6 +135,19 @@ test("a plugin that does not open its port in time is stopped, and its last outp
   );
 });
 
+test("a plugin that was late gets twice the time at its next start", async () => {
+  // It opens its port only at a start that may take four times as long as the first one.
+  const slow: PluginCommand = [
+    process.execPath,
+    "-e",
+    `const block = JSON.parse(process.argv[process.argv.indexOf("--config") + 1]);
+     setTimeout(() => require("node:net").createServer().listen(block.port, "127.0.0.1"), 3_000)`,
+  ];
+  const launcher = await launch([{ ...spec("slow", slow), startTimeoutMs: 1_000 }]);
+  await vi.waitFor(() => expect(launcher.status()[0]).toMatchObject({ state: "running" }), limitMs);
+  expect(launcher.status()[0]?.restarts).toBeGreaterThanOrEqual(2);
+});
+
 test("a plugin that hangs is replaced", async () => {
   const launcher = await launch([spec("wait", wait)], { graceMs: 300, health: { intervalMs: 100, patienceMs: 1_500 } });
   const plugins = await connect(launcher.specs);

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "@slipway/domain";
 import type { PluginSpec } from "@slipway/plugin-client";
@@ -8,6 +8,7 @@ import type { PluginProgram } from "../store/plugin-command.ts";
 import type { PluginLines } from "./plugin-lines.ts";
 import { PluginProcess, type PluginProcessStatus, type RestartOptions } from "./plugin-process.ts";
 import type { ConfigVia } from "./plugin-run.ts";
+import { StartSlots } from "./start-slots.ts";
 
 /** A plugin to start. */
 export interface LaunchSpec {
@@ -18,7 +19,7 @@ export interface LaunchSpec {
   readonly block: Readonly<Record<string, unknown>>;
   /** How it gets that block; default: `argv`, which every plugin supports. */
   readonly configVia?: ConfigVia;
-  /** How long it may take to open its port; default: 2 min. */
+  /** How long it may take to open its port, at first; default: 2 min. Doubles with each start that took longer. */
   readonly startTimeoutMs?: number;
   /** Added to the environment of this process. Slipway's own variables are not passed. */
   readonly env?: Readonly<Record<string, string>>;
@@ -39,8 +40,10 @@ export interface LaunchPluginsOptions {
   readonly health?: { readonly intervalMs: number; readonly patienceMs: number };
 }
 
-/** Long: a plugin may first install its tools and fill its caches. */
+/** Long: a plugin may first install its tools and fill its caches. Twice as long after each start that took longer. */
 const startTimeoutMs = 120_000;
+/** How long a start may keep others waiting. */
+const startShareMs = 30_000;
 
 /** Running plugin processes. Disposing stops them: SIGTERM, then SIGKILL. */
 export interface PluginLauncher extends AsyncDisposable {
@@ -66,6 +69,7 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
   const runDir = options.runDir ?? (await mkdtemp(join(tmpdir(), "slipway-plugins-")));
   await mkdir(runDir, { recursive: true, mode: 0o700 });
 
+  const slots = new StartSlots({ count: availableParallelism(), shareMs: startShareMs });
   const processes = new Map(
     placed.map(({ name, program, block, port, ...spec }) => [
       name,
@@ -82,6 +86,7 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
         startTimeoutMs: spec.startTimeoutMs ?? startTimeoutMs,
         firstDelayMs: options.firstDelayMs ?? 200,
         health,
+        slots,
         log: log.child({ plugin: name }),
       }),
     ]),

@@ -5,12 +5,15 @@ import type { PluginProgram } from "../store/plugin-command.ts";
 import { PluginLines } from "./plugin-lines.ts";
 import { relayLine } from "./plugin-output.ts";
 import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";
+import type { StartSlots } from "./start-slots.ts";
 
 export interface PluginProcessOptions extends PluginRunOptions {
   /** Gets its program. Called again after a failed start, and for a restart with an update. */
   readonly program: (signal: AbortSignal) => Promise<PluginProgram>;
   /** The delay before a restart after the first failure. */
   readonly firstDelayMs: number;
+  /** How many plugins start at the same time. */
+  readonly slots: StartSlots;
 }
 
 /** The status of a launched plugin, for display. */
@@ -36,6 +39,8 @@ export interface RestartOptions {
 }
 
 const longestDelayMs = 30_000;
+/** A plugin that was late gets twice the time at its next start: the machine may be busy. */
+const longestStartMs = 30 * 60_000;
 /** A process that ran this long did not fail at startup: the next delay is short again. */
 const stableMs = 30_000;
 const keptWords = 10;
@@ -51,6 +56,8 @@ export class PluginProcess implements AsyncDisposable {
   #program: PluginProgram | undefined;
   #process: SpawnedProcess | undefined;
   #restarts = 0;
+  /** How often in a row it did not open its port in time. */
+  #lateStarts = 0;
   #problem: string | undefined;
   /** Like `#problem`, but kept during a restart: it explains why the plugin does not answer yet. */
   #lastProblem: string | undefined;
@@ -113,7 +120,10 @@ export class PluginProcess implements AsyncDisposable {
       }
       this.#enter("waiting");
       log.warn({ problem: this.#problem, delayMs }, "plugin process is restarted after a delay");
-      await wait(delayMs, undefined, { signal: AbortSignal.any([signal, this.#restart.signal]) }).catch(() => {});
+      // At random, so that plugins that failed together do not start together.
+      await wait(delayMs * (0.5 + Math.random() / 2), undefined, { signal: AbortSignal.any([signal, this.#restart.signal]) }).catch(
+        () => {},
+      );
       delayMs = Math.min(delayMs * 2, longestDelayMs);
     }
     this.#enter("stopped");
@@ -122,6 +132,7 @@ export class PluginProcess implements AsyncDisposable {
   async #runOnce(): Promise<void> {
     const { signal } = this.#stopping;
     this.#lastWords = [];
+    let slot: Disposable | undefined;
     const events = {
       onStarted: (child: SpawnedProcess) => {
         this.#process = child;
@@ -129,7 +140,11 @@ export class PluginProcess implements AsyncDisposable {
         // This start fulfils earlier requests for a restart.
         this.#restart = new AbortController();
       },
-      onListening: () => this.#enter("running"),
+      onListening: () => {
+        this.#lateStarts = 0;
+        slot?.[Symbol.dispose]();
+        this.#enter("running");
+      },
       onStatus: (isServing: boolean) => {
         // A plugin that is being stopped reports that it does not serve, which is no problem.
         if (signal.aborted || this.#restart.signal.aborted) return;
@@ -142,11 +157,16 @@ export class PluginProcess implements AsyncDisposable {
     try {
       const { command } = await this.#fetch(signal);
       this.#enter("starting");
-      const end = await runPluginOnce(command, this.#options, events, signal);
-      this.#problem = `its process ${end}${this.#words()}`;
+      slot = await this.#options.slots.take(signal);
+      const startTimeoutMs = Math.min(this.#options.startTimeoutMs * 2 ** this.#lateStarts, longestStartMs);
+      const { words, isLate } = await runPluginOnce(command, { ...this.#options, startTimeoutMs }, events, signal);
+      this.#lateStarts = isLate ? this.#lateStarts + 1 : 0;
+      this.#problem = `its process ${words}${this.#words()}`;
     } catch (error) {
       this.#program = undefined;
       this.#problem = messageOf(error);
+    } finally {
+      slot?.[Symbol.dispose]();
     }
     this.#process = undefined;
     if (signal.aborted) this.#problem = undefined;

@@ -34,25 +34,34 @@ export interface PluginRunEvents {
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
 }
 
+/** How a run of a plugin's process ended. */
+export interface PluginRunEnd {
+  /** Follows "its process". */
+  readonly words: string;
+  /** Whether it had not opened its port in time. */
+  readonly isLate: boolean;
+}
+
 /** A hung plugin may ignore SIGTERM. */
 const faultyGraceMs = 5_000;
 
 /**
  * Runs a plugin's process once: starts it, and stops it if it does not open its port in time or stops answering, or when `signal` aborts.
- * Resolves with how it ended, as text that follows "its process". Throws if it could not be started.
+ * Resolves with how it ended. Throws if it could not be started.
  */
 export async function runPluginOnce(
   command: PluginCommand,
   options: PluginRunOptions,
   { onStarted, onListening, onStatus, onLine }: PluginRunEvents,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<PluginRunEnd> {
   const { name, block, configVia, port, env, runDir, graceMs, startTimeoutMs, log } = options;
   const [program, ...before] = command;
   const configFile = configVia === "file" ? configFilePath(runDir, name) : undefined;
   const config = configFile === undefined ? ["--config", JSON.stringify(block)] : ["--config-file", configFile];
   const args = [...before, "start", "--piped-plugin-service", options.pluginServiceAddress, ...config];
 
+  let isLate = false;
   await freePluginPort({ name, port, runDir }, log);
   signal.throwIfAborted();
   if (configFile !== undefined) await writeConfigFile(configFile, block);
@@ -76,7 +85,7 @@ export async function runPluginOnce(
     if (fault !== undefined) log.warn({ pid: child.pid, fault }, "stopping plugin process");
     const exit = await child.stop({ graceMs: fault === undefined ? graceMs : Math.min(graceMs, faultyGraceMs) });
     await forgetProcess(runDir, name);
-    return fault ?? howItEnded(exit);
+    return { words: fault ?? howItEnded(exit), isLate };
   } finally {
     if (configFile !== undefined) await removeConfigFile(configFile);
   }
@@ -85,7 +94,8 @@ export async function runPluginOnce(
   async function findFault(over: AbortSignal): Promise<string | undefined> {
     const isUp = await untilListening(port, { timeoutMs: startTimeoutMs, signal: over });
     if (over.aborted) return undefined;
-    if (!isUp) return `did not open port ${port} within ${startTimeoutMs / 1000} s and was stopped`;
+    isLate = !isUp;
+    if (isLate) return `did not open port ${port} within ${startTimeoutMs / 1000} s and was stopped`;
     if (configFile !== undefined) await removeConfigFile(configFile);
     onListening();
     await untilSilent({ url: `http://127.0.0.1:${port}`, ...options.health, signal: over, onStatus });
