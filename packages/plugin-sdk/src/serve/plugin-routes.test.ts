@@ -13,6 +13,7 @@ import { FakeHost } from "../testing/fake-host.ts";
 import { testRequest } from "../testing/test-request.ts";
 import { pluginRoutes } from "./plugin-routes.ts";
 import { RunningStages } from "./running-stages.ts";
+import { StageGuard } from "./stage-guard.ts";
 
 const now = Temporal.Instant.from("2026-03-01T12:00:00Z");
 
@@ -23,6 +24,7 @@ function clientOf<S extends DescService>(service: S, plugin: Plugin, host = new 
     logger: silentLogger(),
     clock: new FakeClock({ start: now }),
     running: new RunningStages(),
+    guard: new StageGuard(),
     stopping: new AbortController().signal,
   };
   return createClient(service, createRouterTransport(pluginRoutes(deps)));

@@ -11,6 +11,7 @@ import { readCommandLine, type StartFlags } from "./command-line.ts";
 import { stopWithParent } from "./parent-pipe.ts";
 import { pluginRoutes } from "./plugin-routes.ts";
 import { RunningStages } from "./running-stages.ts";
+import { StageGuard } from "./stage-guard.ts";
 
 /**
  * All that a plugin's `main.ts` needs to call. Serves the plugin according to PipeCD's command line until SIGTERM. Then it aborts running stages, delivers
@@ -31,18 +32,21 @@ export async function runPlugin(plugin: Plugin, args: readonly string[] = proces
     return;
   }
   const { graceMs, logLevel, logEncoding } = flags;
-  const options = { graceMs: graceMs + 1_000, logLevel, logEncoding };
-  await runService(`plugin-${configured.name}`, ({ log, signal }) => serve(configured, { ...flags, log, signal }), options);
+  const guard = new StageGuard();
+  const options = { graceMs: graceMs + 1_000, logLevel, logEncoding, keepUncaught: (error: unknown) => guard.keep(error) };
+  await runService(`plugin-${configured.name}`, ({ log, signal }) => serve(configured, { ...flags, guard, log, signal }), options);
 }
 
 interface ServeOptions extends Pick<StartFlags, "pipedPluginService" | "graceMs" | "reflection" | "tls"> {
+  readonly guard: StageGuard;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
 async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<void> {
-  const { pipedPluginService, graceMs, log, signal: stopSignal } = options;
-  const signal = AbortSignal.any([stopSignal, stopWithParent(log)]);
+  const { pipedPluginService, graceMs, guard, log, signal: stopSignal } = options;
+  const replaced = new AbortController();
+  const signal = AbortSignal.any([stopSignal, stopWithParent(log), replaced.signal]);
   await using transport = connectTransport({ url: pipedPluginService, interceptors: sendPluginToken() });
   const host = hostOf(transport);
   await plugin.definition.initialize?.({
@@ -52,7 +56,13 @@ async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<v
     logger: log,
     signal,
   });
-  const deps = { plugin, host, logger: log, clock: systemClock, running: new RunningStages(), stopping: signal };
+  const running = new RunningStages();
+  const deps = { plugin, host, logger: log, clock: systemClock, running, guard, stopping: signal };
+  void guard.tainted.then(async () => {
+    log.error("a stage left an error that nobody caught: this process stops when no stage runs, to be replaced");
+    await running.untilIdle();
+    replaced.abort(new DOMException("the process is replaced", "AbortError"));
+  });
   const tls = options.tls && { cert: await readFile(options.tls.certFile, "utf8"), key: await readFile(options.tls.keyFile, "utf8") };
   await using server = await serveConnect({
     port: plugin.port,

@@ -5,10 +5,14 @@ import { StageLogWriter } from "../log/stage-log-writer.ts";
 import type { StageResult } from "../plugin/stage-context.ts";
 import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { checkStageRequest, stageContext } from "../wire/wire-stage.ts";
+import { authorFrame } from "./author-frame.ts";
 import type { RunningStages } from "./running-stages.ts";
+import type { StageGuard } from "./stage-guard.ts";
 
 export interface RunStageDeps extends PluginDeps {
   readonly running: RunningStages;
+  /** Keeps errors that nobody catches in their stage. */
+  readonly guard: Pick<StageGuard, "run">;
   /** Aborted when this process must stop. */
   readonly stopping: AbortSignal;
 }
@@ -51,8 +55,10 @@ export async function runStage(
     try {
       const attributes = { "slipway.deployment.id": deployment.id, "slipway.stage.id": stage.id, "slipway.stage.name": stage.name };
       const result = await withSpan("run stage", { attributes }, async () =>
-        definition.run(
-          stageContext({ plugin, host, clock, input, definition, log, logger, signal: AbortSignal.any([signal, over.signal]) }),
+        deps.guard.run(() =>
+          definition.run(
+            stageContext({ plugin, host, clock, input, definition, log, logger, signal: AbortSignal.any([signal, over.signal]) }),
+          ),
         ),
       );
       await log.end({ completed: true });
@@ -86,9 +92,10 @@ async function abandon(log: StageLogWriter, { stopping, replaced }: { readonly s
   return new Fault("canceled", "the host abandoned the stage");
 }
 
-/** The message for users. The stack of a bug goes to the process's log. */
+/** The message for users, with the place of a bug in the author's code. Its stack goes to the process's log. */
 function failureText(error: unknown, logger: Logger): string {
   if (isFault(error)) return error.message;
   logger.error({ err: error }, "stage failed because of a bug in the plugin");
-  return `the plugin has a bug: ${messageOf(error)}`;
+  const place = authorFrame(error);
+  return `the plugin has a bug: ${messageOf(error)}${place === undefined ? "" : ` (at ${place})`}`;
 }

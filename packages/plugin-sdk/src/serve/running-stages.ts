@@ -15,6 +15,14 @@ interface Attempt {
  */
 export class RunningStages {
   readonly #attempts = new Map<string, Attempt>();
+  #idle: PromiseWithResolvers<void> | undefined;
+
+  /** Resolves when no stage runs, at once if none does. */
+  async untilIdle(): Promise<void> {
+    if (this.#attempts.size === 0) return;
+    this.#idle ??= Promise.withResolvers<void>();
+    await this.#idle.promise;
+  }
 
   /** Runs `work` as the only attempt of `key`. Its signal is aborted when a newer attempt starts. Throws `unavailable` if the earlier one does not end. */
   async run<T>(key: string, work: (replaced: AbortSignal) => Promise<T>): Promise<T> {
@@ -30,6 +38,10 @@ export class RunningStages {
     } finally {
       resolve();
       if (this.#attempts.get(key) === attempt) this.#attempts.delete(key);
+      if (this.#attempts.size === 0) {
+        this.#idle?.resolve();
+        this.#idle = undefined;
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Plugin } from "../plugin/plugin.ts";
 import type { StageResult } from "../plugin/stage-context.ts";
 import { runStage } from "../serve/run-stage.ts";
 import { RunningStages } from "../serve/running-stages.ts";
+import { StageGuard } from "../serve/stage-guard.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { FakeHost } from "./fake-host.ts";
 import { type TestRequest, testRequest, testStageId } from "./test-request.ts";
@@ -64,6 +65,7 @@ export async function testStage(plugin: Plugin, options: TestStageOptions): Prom
     logger: silentLogger(),
     clock,
     running: new RunningStages(),
+    guard: new StageGuard(),
     stopping: options.stopping ?? new AbortController().signal,
   };
   const targets = deployTargets.map((target) => target.name);

@@ -18,6 +18,8 @@ export interface RunServiceOptions {
   readonly logLevel?: string | undefined;
   /** `json` for programs or `console` for people; default: `json`. */
   readonly logEncoding?: LoggerOptions["encoding"];
+  /** Called in the asynchronous context of an error that nobody caught. True if the process can go on. Default: no process can. */
+  readonly keepUncaught?: (error: unknown) => boolean;
 }
 
 /** How long open handles may keep a finished process alive before it exits anyway. */
@@ -30,7 +32,7 @@ const lingerMs = 2_000;
  * `LOG_LEVEL` sets the log level. Telemetry is started before `body` and flushed after it.
  */
 export async function runService(name: string, body: ServiceBody, options: RunServiceOptions = {}): Promise<void> {
-  const { graceMs = 30_000, logLevel = process.env["LOG_LEVEL"] || "info", logEncoding } = options;
+  const { graceMs = 30_000, logLevel = process.env["LOG_LEVEL"] || "info", logEncoding, keepUncaught } = options;
   requireNode(26);
   const log = loggerFor(name, logLevel, logEncoding);
   const stop = new AbortController();
@@ -48,6 +50,7 @@ export async function runService(name: string, body: ServiceBody, options: RunSe
     stop.abort(new DOMException(`stopped by ${signal}`, "AbortError"));
   };
   const onUncaught = (err: unknown): void => {
+    if (keepUncaught?.(err)) return;
     log.fatal({ err }, "exited because of an uncaught error");
     process.exit(1);
   };
