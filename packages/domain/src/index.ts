@@ -22,9 +22,7 @@ export { deploymentReference } from "./application/deployment-reference.ts";
 export {
   describeApplication,
   registerApplication,
-  removeApplication,
   seeRevision,
-  toggleApplication,
 } from "./application/describe-application.ts";
 export { describeApplicationEvent } from "./application/describe-application-event.ts";
 export type { ApplicationEvent } from "./application/events.ts";
@@ -40,6 +38,14 @@ export {
 } from "./application/older-kinds.ts";
 export { type PluginSections, pluginSections } from "./application/plugin-sections.ts";
 export { requireDeployable, requireSyncable } from "./application/require-deployable.ts";
+export {
+  disableApplication,
+  enableApplication,
+  type LifecycleRequest,
+  leftBehind,
+  removeApplication,
+  removeWithFile,
+} from "./application/toggle-application.ts";
 export { boundList, type ListLimits } from "./bounds/bound-list.ts";
 export { boundText, byteLength, byteWords } from "./bounds/bound-text.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
@@ -59,6 +65,7 @@ export {
 } from "./deployment/deployment.ts";
 export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
 export type { DeploymentEvent } from "./deployment/events.ts";
+export { type FailPlanAttempt, failPlanAttempt } from "./deployment/fail-plan-attempt.ts";
 export { metadataValueLimit, putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
 export { type NewDeployment, newDeployment } from "./deployment/new-deployment.ts";
 export { nextStep, type Step } from "./deployment/next-step.ts";

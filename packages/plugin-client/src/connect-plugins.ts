@@ -110,7 +110,6 @@ export async function connectPlugins({ plugins: specs, log, signal, waitMs = 15_
 function view({ name, url, deployTargets = [] }: PluginSpec, watched: ReadonlyMap<string, WatchedPlugin>): Plugin {
   const plugin = watched.get(name);
   if (plugin === undefined) throw new Fault("internal", `plugin ${name} is not watched`);
-  const { fetchDefinedStages: _, ...calls } = plugin.calls;
   return {
     name,
     url,
@@ -125,7 +124,6 @@ function view({ name, url, deployTargets = [] }: PluginSpec, watched: ReadonlyMa
       return plugin.connection;
     },
     ready: (options) => plugin.ready(options),
-    ...calls,
-    executeStage: (request, options) => plugin.executeStage(request, options),
+    ...plugin.calls,
   };
 }

@@ -10,6 +10,7 @@ export type {
   StageAnswer,
   StageRequest,
 } from "./plugin.ts";
+export { PluginLost } from "./plugin-lost.ts";
 export type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 export { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
 export { livestateFromPlugin, type PluginLivestate } from "./wire/livestate-from-plugin.ts";

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault, isStageSuccess, messageOf } from "@slipway/domain";
-import { backoffDelay, connectTransport, type Logger, longestTimerMs, type RpcTransport } from "@slipway/runtime";
+import { backoffDelay, connectTransport, isAnswer, type Logger, longestTimerMs, type RpcTransport } from "@slipway/runtime";
 import { openKeepalive } from "./keepalive.ts";
 import type { PluginCallOptions, StageAnswer, StageRequest } from "./plugin.ts";
 import { type PluginCalls, pluginCalls } from "./plugin-calls.ts";
+import { PluginLost } from "./plugin-lost.ts";
 import type { PluginSpec } from "./plugin-spec.ts";
+import { type Blame, PluginTurns } from "./plugin-turns.ts";
 
 /** Short: an attempt is one connection, and stages wait for a plugin that restarts. */
 const backoff = { baseMs: 100, maxMs: 500 };
@@ -13,6 +15,11 @@ const answerMs = 10_000;
 const readyMs = 30_000;
 /** How long after an answer the connection may end, if one SIGTERM caused both. */
 const partingMs = 500;
+/** How long after a broken call it may take to notice that the process is gone, and then to hear why from its launcher. */
+const noticeMs = 2_000;
+/** Calls other than stages that kill the plugin this often are refused for a while: nobody counts their attempts. */
+const mostDeaths = 3;
+const refusedForMs = 60 * 60 * 1_000;
 
 export interface WatchedPluginOptions {
   readonly spec: PluginSpec;
@@ -31,7 +38,14 @@ export class WatchedPlugin implements AsyncDisposable {
   readonly #transport: RpcTransport;
   readonly #waiting = new Set<() => void>();
   readonly #watching: Promise<void>;
-  readonly calls: PluginCalls;
+  readonly #turns = new PluginTurns();
+  /** Calls that killed the plugin, other than stages. */
+  readonly #deaths = new Map<string, { readonly times: number; readonly atMs: number; readonly message: string }>();
+  readonly #calls: PluginCalls;
+  /** The calls of the plugin, each in its turn. */
+  readonly calls: Omit<PluginCalls, "fetchDefinedStages">;
+  /** Whether the plugin answered that it is stopping. */
+  #isStopping = false;
   #stages: readonly string[] = [];
   #problem: string | undefined = "it has not answered yet";
   /** Aborted when the current connection ends. */
@@ -41,7 +55,22 @@ export class WatchedPlugin implements AsyncDisposable {
     this.#options = options;
     const { name, url } = options.spec;
     this.#transport = connectTransport({ url });
-    this.calls = pluginCalls(name, this.#transport, (reason) => this.#unreachable(reason));
+    const calls = pluginCalls(name, this.#transport, (reason) => this.#unreachable(reason));
+    this.#calls = calls;
+    this.calls = {
+      determineVersions: (request, given) =>
+        this.#inTurn(`plan ${request.deployment.id}`, given, () => calls.determineVersions(request, given)),
+      determineStrategy: (request, given) =>
+        this.#inTurn(`plan ${request.deployment.id}`, given, () => calls.determineStrategy(request, given)),
+      buildQuickSyncStages: (rollback, given) => this.#inTurn("quick sync", given, () => calls.buildQuickSyncStages(rollback, given)),
+      buildPipelineSyncStages: (stages, rollback, given) =>
+        this.#inTurn(`pipeline ${JSON.stringify(stages)}`, given, () => calls.buildPipelineSyncStages(stages, rollback, given)),
+      executeStage: (request, given) => this.#executeStage(request, given),
+      getLivestate: (request, given) =>
+        this.#inTurn(`live state ${request.application.id}`, given, () => calls.getLivestate(request, given)),
+      getPlanPreview: (request, given) =>
+        this.#inTurn(`preview ${request.application.id}`, given, () => calls.getPlanPreview(request, given)),
+    };
     this.#watching = this.#watch();
   }
 
@@ -60,11 +89,56 @@ export class WatchedPlugin implements AsyncDisposable {
     return this.#connection.signal;
   }
 
+  /** Refuses a call that has killed the plugin again and again. */
+  async #inTurn<T>(key: string, options: PluginCallOptions | undefined, call: () => Promise<T>): Promise<T> {
+    const before = this.#deaths.get(key);
+    const isOld = before === undefined || performance.now() - before.atMs > refusedForMs;
+    if (!isOld && before.times >= mostDeaths)
+      throw new Fault(
+        "precondition",
+        `this call killed the plugin ${before.times} times and is not repeated for an hour: ${before.message}`,
+      );
+    return this.#guarded(key, options, call).catch((error: unknown) => {
+      if (error instanceof PluginLost && error.isCulprit)
+        this.#deaths.set(key, { times: (isOld ? 0 : before.times) + 1, atMs: performance.now(), message: error.message });
+      throw error;
+    });
+  }
+
+  /** Makes a call in its turn. Throws PluginLost if the plugin died during it. */
+  async #guarded<T>(key: string, { signal }: PluginCallOptions = {}, call: () => Promise<T>): Promise<T> {
+    using turn = await this.#turns.enter(key, signal);
+    const lost = this.connection;
+    try {
+      return await call();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isFault(error, "unavailable") || this.#problem !== undefined) throw await this.#lostOr(error, turn.blame);
+      if (isAnswer(error)) this.#isStopping = true;
+      await wait(noticeMs, undefined, { signal: signal ? AbortSignal.any([lost, signal]) : lost }).catch(() => {});
+      signal?.throwIfAborted();
+      throw await this.#lostOr(error, turn.blame);
+    }
+  }
+
+  /** The fault of a call during which the plugin died, in the words of its launcher; another error as it is. */
+  async #lostOr(error: unknown, blame: Blame | undefined): Promise<unknown> {
+    if (blame === undefined || !isFault(error, "unavailable")) return error;
+    const { explain } = this.#options.spec;
+    const until = performance.now() + noticeMs;
+    while (explain !== undefined && explain() === undefined && performance.now() < until) await wait(50);
+    return new PluginLost(this.#unreachable(connectionProblem(error)), { isCulprit: blame === "this", cause: error });
+  }
+
   /**
    * Like the call, but throws `unavailable` for a stage that was interrupted by the plugin's shutdown: PipeCD's plugins report
    * such a stage as failed and exit.
    */
-  async executeStage(request: StageRequest, options: PluginCallOptions = {}): Promise<StageAnswer> {
+  async #executeStage(request: StageRequest, options: PluginCallOptions = {}): Promise<StageAnswer> {
+    return this.#guarded(`stage ${request.deployment.id}/${request.stage.id}`, options, () => this.#callStage(request, options));
+  }
+
+  async #callStage(request: StageRequest, options: PluginCallOptions): Promise<StageAnswer> {
     const { signal } = options;
     const lost = this.connection;
     const parting = async (): Promise<boolean> => {
@@ -73,7 +147,7 @@ export class WatchedPlugin implements AsyncDisposable {
       return lost.aborted;
     };
     try {
-      const answer = await this.calls.executeStage(request, options);
+      const answer = await this.#calls.executeStage(request, options);
       if (isStageSuccess(answer.status) || !(await parting())) return answer;
     } catch (error) {
       signal?.throwIfAborted();
@@ -114,10 +188,12 @@ export class WatchedPlugin implements AsyncDisposable {
     for (let failures = 0; !signal.aborted; ) {
       try {
         await using keepalive = await openKeepalive(spec.url, { signal, timeoutMs: answerMs });
-        this.#stages = await this.calls.fetchDefinedStages({ signal, timeoutMs: answerMs });
+        this.#stages = await this.#calls.fetchDefinedStages({ signal, timeoutMs: answerMs });
         failures = 0;
         this.#becomeUp();
         await keepalive.closed;
+        if (!signal.aborted) this.#turns.lost(this.#isStopping);
+        this.#isStopping = false;
         this.#connection.abort();
         this.#connection = new AbortController();
         this.#problem = "it closed the connection";

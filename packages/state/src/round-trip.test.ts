@@ -78,7 +78,7 @@ const stageCommand: Arbitrary<StageCommand> = record({
 });
 const failedAttempt: Arbitrary<FailedAttempt> = record({
   attempt: count,
-  kind: fc.constantFrom("failed", "lost"),
+  kind: fc.constantFrom("failed", "lost", "interrupted"),
   reason: text,
   at: instant,
 });
@@ -131,10 +131,14 @@ const deployment: Arbitrary<Deployment> = record({
   trigger,
   status,
   statusReason: text,
+  planAttempts: count,
+  planLosses: count,
+  planProblem: text,
   strategy: maybe(strategy),
   strategyReason: text,
   versions,
   runningCommitHash: optionalText,
+  runningPath: maybe(text),
   runningConfigFilename: optionalText,
   stages,
   timeoutMs: fc.nat(Number.MAX_SAFE_INTEGER),
@@ -176,6 +180,7 @@ const deploymentChange = fc
     deployment,
     fc.oneof(
       event("planned", {}),
+      event("plan-attempt-failed", { reason: text, lost: fc.boolean() }),
       event("run-claimed", { run }),
       event("stage-started", { stageId: text, attempt: count }),
       event("stage-attempt-failed", { stageId: text, failed: failedAttempt }),
@@ -201,6 +206,7 @@ const queued: Arbitrary<QueuedDeployment> = record({ deploymentId: text, trigger
 const reference: Arbitrary<DeploymentReference> = record({
   deploymentId: text,
   commitHash: text,
+  path: maybe(text),
   configFilename: text,
   status,
   versions,
@@ -219,7 +225,10 @@ const application: Arbitrary<Application> = record({
   deployTargets: targets,
   origin: fc.constantFrom("git", "api"),
   disabled: fc.boolean(),
+  disabledReason: text,
   removedAt: maybe(instant),
+  removedReason: text,
+  staysRemoved: fc.boolean(),
   seen: maybe(revision),
   configProblems: texts,
   queue: fc.array(queued, { maxLength: 3 }),
@@ -244,8 +253,8 @@ const applicationChange = fc
       event("activated", { deploymentId: text }),
       event("supersede-confirmed", { deploymentIds: texts }),
       event("settled", { deployment: reference }),
-      event("toggled", { disabled: fc.boolean() }),
-      event("removed", { reason: text }),
+      event("toggled", { disabled: fc.boolean(), reason: text }),
+      event("removed", { reason: text, staysRemoved: fc.boolean() }),
     ),
   )
   .map(([state, lastTriggered, event]): ApplicationChange => {

@@ -55,12 +55,16 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
   const deployments = deploymentAggregates(bus, { actor: serviceActor("gateway") });
   const views = new ApplicationViews();
   const feed = new DeploymentFeed();
+  const now = () => Temporal.Now.instant();
   const feeds = [
     startFeed(applications.watch({}, { signal }), ({ state }) => views.putApplication(state)),
     startFeed(watchLivestate(bus, {}, { signal }), ({ livestate }) => views.putLivestate(livestate)),
     startFeed(
       deployments.watch({}, { signal, onUnreadable: (key) => feed.putUnreadable(key) }),
-      (news) => feed.put(news),
+      (news) => {
+        feed.put(news);
+        views.putDeployment(news.state);
+      },
       () => feed.ready(),
     ),
   ];
@@ -75,8 +79,8 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
       log,
       health: () => (bus.connected ? "serving" : "not_serving"),
       routes: (router) => {
-        const add = addApplication({ applications, defaultProject, now: () => Temporal.Now.instant() });
-        router.service(ApplicationService, applicationService({ views, addApplication: add, sendCommand }));
+        const add = addApplication({ applications, defaultProject, now });
+        router.service(ApplicationService, applicationService({ views, applications, now, addApplication: add, sendCommand }));
         router.service(
           DeploymentService,
           deploymentService({

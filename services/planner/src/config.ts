@@ -1,8 +1,17 @@
 import { longestTimerMs } from "@slipway/runtime";
 import { z } from "zod";
 
+/** Planning is tried again after at most a minute, so the default is about half an hour. */
+const defaultPlanAttempts = 30;
+
 /** Settings that apply however the planner is started. */
 export const plannerSettings = z.object({
+  PLAN_ATTEMPTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(defaultPlanAttempts)
+    .describe("how often a deployment is planned while a plugin or Git is unavailable, before it fails"),
   LEASE_MS: z.coerce
     .number()
     .int()

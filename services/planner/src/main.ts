@@ -16,7 +16,15 @@ await runService("planner", async ({ log, signal }) => {
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
   await using pipedPlugins = await openPipedPlugins({ piped, log, signal });
   const { plugins } = pipedPlugins;
-  await using planner = await startPlanner({ bus, piped, sources, plugins, leaseMs: config.LEASE_MS, log });
+  await using planner = await startPlanner({
+    bus,
+    piped,
+    sources,
+    plugins,
+    leaseMs: config.LEASE_MS,
+    planAttempts: config.PLAN_ATTEMPTS,
+    log,
+  });
 
   log.info("ready");
   await untilStopped(signal, [bus, planner]);

@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { type Application, applicationKey, type Deployment, type DeploymentKey, deploymentKey, Fault, type Plan } from "@slipway/domain";
+import { PluginLost } from "@slipway/plugin-client";
 import { PlanWorkSchema } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
 import {
@@ -20,6 +21,7 @@ const plan: Plan = {
   versions: [],
   stages: [sampleStage()],
   runningCommitHash: undefined,
+  runningPath: undefined,
   runningConfigFilename: undefined,
   timeoutMs: 60_000,
 };
@@ -41,6 +43,7 @@ async function begin(given: { readonly application: Partial<Application>; readon
       return plan;
     },
     askForRun: async ({ deploymentId }: DeploymentKey) => void handedOver.push(deploymentId),
+    maxAttempts: 3,
     now: () => sampleTime,
   };
   const deliver = (more: Partial<PlanApplicationDeps> = {}, signal = new AbortController().signal) =>
@@ -142,11 +145,53 @@ test.for(["unavailable", "deadline"] as const)(
   async (code) => {
     const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
     await expect(begun.deliver({ makePlan: () => Promise.reject(new Fault(code, "no route to host")) })).rejects.toMatchObject({ code });
-    expect(await begun.deployment("one")).toMatchObject({ status: "pending" });
+    expect(await begun.deployment("one")).toMatchObject({ status: "pending", planAttempts: 1, planProblem: "no route to host" });
     await begun.deliver();
     expect(begun.handedOver).toEqual(["one"]);
+    expect(await begun.deployment("one")).toMatchObject({ status: "planned", planAttempts: 1, planProblem: "" });
   },
 );
+
+/** Delivers the work until it is done, and returns how often it was handed back. */
+async function deliverUntilDone(deliver: () => Promise<void>): Promise<number> {
+  for (let failures = 0; ; failures++) {
+    if (failures > 10) throw new Error("the work never ends");
+    const isDone = await deliver().then(
+      () => true,
+      () => false,
+    );
+    if (isDone) return failures;
+  }
+}
+
+test.for([
+  {
+    name: "is unavailable",
+    fault: new Fault("unavailable", "no route to host"),
+    maxAttempts: 3,
+    says: "planning was tried 3 times: no route to host",
+  },
+  {
+    name: "dies of it",
+    fault: new PluginLost("exited with code 1", { isCulprit: true, cause: undefined }),
+    maxAttempts: 30,
+    says: "planning lost its plugin 3 times: exited with code 1",
+  },
+])("planning with a plugin that $name fails in the end, and the next deployment is planned", async ({ fault, maxAttempts, says }) => {
+  const begun = await begin({ application: { queue: [queued("one"), queued("two")] }, deployments: [{ id: "one" }, { id: "two" }] });
+  const makePlan: PlanApplicationDeps["makePlan"] = (deployment, ...rest) =>
+    deployment.id === "one" ? Promise.reject(fault) : begun.deps.makePlan(deployment, ...rest);
+  expect(await deliverUntilDone(() => begun.deliver({ makePlan, maxAttempts }))).toBe(2);
+  expect(await begun.deployment("one")).toMatchObject({ status: "failed", statusReason: says });
+  expect(begun.handedOver).toEqual(["two"]);
+});
+
+test("a plan during which the plugin died of another call is tried as often as any other", async () => {
+  const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one" }] });
+  const makePlan = () => Promise.reject(new PluginLost("exited", { isCulprit: false, cause: undefined }));
+  expect(await deliverUntilDone(() => begun.deliver({ makePlan, maxAttempts: 5 }))).toBe(4);
+  expect((await begun.deployment("one")).statusReason).toBe("planning was tried 5 times: exited");
+});
 
 test("superseded deployments are marked once", async () => {
   const begun = await begin({

@@ -7,13 +7,18 @@ import {
   type Deployment,
   type DeploymentKey,
   deploymentReference,
+  type Fault,
+  failPlanAttempt,
   failPlanning,
+  isFault,
   isFinal,
   type Plan,
   planDeployment,
   settleDeployment,
   supersedeDeployment,
+  whatCallerShould,
 } from "@slipway/domain";
+import { PluginLost } from "@slipway/plugin-client";
 import type { PlanWorkSchema } from "@slipway/proto/state";
 import { failureReason, type Logger, withTraceparent } from "@slipway/runtime";
 
@@ -25,6 +30,8 @@ export interface PlanApplicationDeps {
   readonly makePlan: (deployment: Deployment, application: Application, signal: AbortSignal) => Promise<Plan>;
   /** Asks the executors to run a planned deployment. Idempotent. */
   readonly askForRun: (key: DeploymentKey) => Promise<void>;
+  /** How often a plan is tried while a plugin or Git is unavailable. */
+  readonly maxAttempts: number;
   readonly now: () => Temporal.Instant;
 }
 
@@ -62,13 +69,22 @@ async function plan(
   application: Application,
   { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<Deployment> {
-  const decide = await decision(deps, pending, application, signal).catch((error: unknown) => {
+  const decide = await decision(deps, pending, application, signal).catch(async (error: unknown) => {
     signal.throwIfAborted();
+    if (isFault(error) && whatCallerShould(error) === "retry") return await failAttempt(deps, key, error);
     const reason = failureReason(error, "planning", log);
     return (state: Deployment) => failPlanning(state, reason, deps.now());
   });
   const { state } = await deps.deployments.change(key, decide);
   return state;
+}
+
+/** Counts an attempt that failed for a reason that may pass, where users see it. Rethrows the fault, so that the work comes back later, unless this was the last attempt. */
+async function failAttempt({ deployments, maxAttempts, now }: PlanApplicationDeps, key: DeploymentKey, fault: Fault) {
+  const failed = { reason: fault.message, lost: fault instanceof PluginLost && fault.isCulprit, maxAttempts, now: now() };
+  const { state } = await deployments.change(key, (current) => failPlanAttempt(current, failed));
+  if (!isFinal(state.status)) throw fault;
+  return () => undefined;
 }
 
 async function decision({ makePlan, now }: PlanApplicationDeps, pending: Deployment, application: Application, signal: AbortSignal) {

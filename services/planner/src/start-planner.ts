@@ -16,6 +16,8 @@ export interface PlannerOptions {
   readonly concurrency?: number;
   /** After this time without a heartbeat another planner gets the work. */
   readonly leaseMs?: number;
+  /** How often a deployment is planned while a plugin or Git is unavailable, before it fails. */
+  readonly planAttempts: number;
   readonly log: Logger;
 }
 
@@ -26,7 +28,16 @@ export interface Planner extends AsyncDisposable {
 }
 
 /** Plans the queued deployments of the applications of a piped. */
-export async function startPlanner({ bus, piped, sources, plugins, concurrency = 16, leaseMs, log }: PlannerOptions): Promise<Planner> {
+export async function startPlanner({
+  bus,
+  piped,
+  sources,
+  plugins,
+  concurrency = 16,
+  leaseMs,
+  planAttempts,
+  log,
+}: PlannerOptions): Promise<Planner> {
   return consume(bus, topics.planWork, {
     durable: `plan-${piped.pipedId}`,
     filter: { pipedId: piped.pipedId },
@@ -38,6 +49,7 @@ export async function startPlanner({ bus, piped, sources, plugins, concurrency =
       deployments: deploymentAggregates(bus, { actor: serviceActor("planner") }),
       makePlan: planOf({ sources, plugins, files: piped.plugins.some(isForeign) ? "whole" : "needed", log }),
       askForRun: (key) => askForRun(bus, key),
+      maxAttempts: planAttempts,
       now: () => Temporal.Now.instant(),
     }),
   });

@@ -218,6 +218,7 @@ const plan: Plan = {
   strategyReason: "",
   versions: [],
   runningCommitHash: undefined,
+  runningPath: undefined,
   runningConfigFilename: undefined,
   timeoutMs: 60_000,
   stages: [planStage({ id: "s0", name: "K8S_SYNC", plugin: "kubernetes", timeoutMs: 1_000 })],

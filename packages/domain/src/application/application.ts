@@ -30,6 +30,8 @@ export interface SupersededDeployment {
 export interface DeploymentReference {
   readonly deploymentId: string;
   readonly commitHash: string;
+  /** Directory of the application at that commit, which may have moved since; undefined in references of earlier versions. */
+  readonly path: string | undefined;
   readonly configFilename: string;
   readonly status: DeploymentStatus;
   readonly versions: readonly ArtifactVersion[];
@@ -54,7 +56,13 @@ export interface Application extends ApplicationDescription {
   readonly pipedId: string;
   readonly origin: ApplicationOrigin;
   readonly disabled: boolean;
+  /** Why it was disabled, in the words of the person who did it; "" while it is enabled. */
+  readonly disabledReason: string;
   readonly removedAt: Temporal.Instant | undefined;
+  /** Why it was removed; "" while it exists. */
+  readonly removedReason: string;
+  /** Whether a person removed it. It then stays removed until it is enabled, even if its file is still in Git. */
+  readonly staysRemoved: boolean;
   /** The newest revision that was examined and either triggered a deployment or did not touch the application. */
   readonly seen: SeenRevision | undefined;
   /** Problems of the application file; empty if it is valid. */

@@ -14,10 +14,13 @@ export function applyApplication(state: Application | undefined, event: Applicat
 
 type LaterEvent = Exclude<ApplicationEvent, { readonly kind: "registered" }>;
 
+/** An application that is not removed. */
+const present = { removedAt: undefined, removedReason: "", staysRemoved: false } as const;
+
 function change(state: Application, event: LaterEvent): Partial<Application> {
   switch (event.kind) {
     case "described":
-      return { ...event.description, removedAt: undefined };
+      return { ...event.description, ...present };
     case "revision-seen":
       return { seen: event.revision, configProblems: event.problems };
     case "queued": {
@@ -47,9 +50,9 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
       };
     }
     case "toggled":
-      return { disabled: event.disabled };
+      return event.disabled ? { disabled: true, disabledReason: event.reason } : { disabled: false, disabledReason: "", ...present };
     case "removed":
-      return { removedAt: event.at };
+      return { removedAt: event.at, removedReason: event.reason, staysRemoved: event.staysRemoved };
   }
   return event satisfies never;
 }

@@ -4,8 +4,9 @@ import type { TriggerKind } from "../trigger/trigger.ts";
 import type { Application, DeploymentReference } from "./application.ts";
 import { applyApplication } from "./apply-application.ts";
 import { activateNext, confirmSuperseded, queueDeployment, settleDeployment } from "./deployment-queue.ts";
-import { describeApplication, registerApplication, removeApplication, seeRevision, toggleApplication } from "./describe-application.ts";
+import { describeApplication, registerApplication, seeRevision } from "./describe-application.ts";
 import type { ApplicationEvent } from "./events.ts";
+import { disableApplication, removeWithFile } from "./toggle-application.ts";
 
 const now = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const description = {
@@ -24,6 +25,7 @@ const registered = (): Application => {
 const reference = (deploymentId: string, status: DeploymentReference["status"] = "pending"): DeploymentReference => ({
   deploymentId,
   commitHash: "c",
+  path: "app",
   configFilename: "app.pipecd.yaml",
   status,
   versions: [],
@@ -73,7 +75,7 @@ test("only a successful deployment becomes lastSucceeded", () => {
   expect(state).toMatchObject({ lastSucceeded: { deploymentId: "one" }, lastEnded: { deploymentId: "two" } });
 });
 test("a disabled application rejects a deployment with the reason", () => {
-  const state = run((each) => toggleApplication(each, true, now));
+  const state = run((each) => disableApplication(each, { reason: "", now }));
   expect(() => queue("one", "command")(state)).toThrow("disabled");
 });
 test("a superseded deployment is kept until it was notified", () => {
@@ -85,7 +87,7 @@ test("the same description in another order changes nothing", () => {
 });
 test("a removed application that returns keeps its id", () => {
   const state = run(
-    (each) => removeApplication(each, "gone", now),
+    (each) => removeWithFile(each, "gone", now),
     (each) => describeApplication(each, description, now),
   );
   expect(state).toMatchObject({ id: "a", removedAt: undefined });

@@ -6,6 +6,7 @@ export function deploymentReference(deployment: Deployment): DeploymentReference
   return {
     deploymentId: deployment.id,
     commitHash: deployment.trigger.commit.hash,
+    path: deployment.source.path,
     configFilename: deployment.source.configFilename,
     status: deployment.status,
     versions: deployment.versions,

@@ -30,16 +30,16 @@ const cases: readonly { readonly event: ApplicationEvent; readonly says: string 
   { event: { kind: "activated", at, deploymentId: "d2" }, says: "deployment d2 activated" },
   { event: { kind: "supersede-confirmed", at, deploymentIds: ["d0", "d1"] }, says: "superseded: deployment d0, deployment d1" },
   { event: { kind: "settled", at, deployment: reference }, says: "deployment d2 succeeded" },
-  { event: { kind: "toggled", at, disabled: true }, says: "disabled" },
-  { event: { kind: "toggled", at, disabled: false }, says: "enabled" },
-  { event: { kind: "removed", at, reason: "its file is gone" }, says: "removed: its file is gone" },
+  { event: { kind: "toggled", at, disabled: true, reason: "" }, says: "disabled" },
+  { event: { kind: "toggled", at, disabled: false, reason: "it is over" }, says: "enabled: it is over" },
+  { event: { kind: "removed", at, reason: "its file is gone", staysRemoved: false }, says: "removed: its file is gone" },
 ];
 test.for(cases)("$event.kind: $says", ({ event, says }) => expect(describeApplicationEvent(event)).toBe(says));
 
 test("a person who caused an event is named, a service is not", () => {
-  const toggled = { kind: "toggled", at, disabled: true } as const;
+  const toggled = { kind: "toggled", at, disabled: true, reason: "incident 42" } as const;
   const person = { kind: "person", name: "ann", signIn: "claimed" } as const;
-  expect(describeApplicationEvent({ ...toggled, actor: person })).toBe("disabled by ann");
-  expect(describeApplicationEvent({ ...toggled, actor: { ...person, name: "" } })).toBe("disabled by an unnamed user");
-  expect(describeApplicationEvent({ ...toggled, actor: serviceActor("watcher") })).toBe("disabled");
+  expect(describeApplicationEvent({ ...toggled, actor: person })).toBe("disabled by ann: incident 42");
+  expect(describeApplicationEvent({ ...toggled, actor: { ...person, name: "" } })).toBe("disabled by an unnamed user: incident 42");
+  expect(describeApplicationEvent({ ...toggled, actor: serviceActor("watcher") })).toBe("disabled: incident 42");
 });

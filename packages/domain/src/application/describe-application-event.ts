@@ -3,7 +3,8 @@ import type { ApplicationEvent } from "./events.ts";
 
 /** Describes an event of an application in one line for people. Names the person who caused it, if any. */
 export function describeApplicationEvent(event: ApplicationEvent | Recorded<ApplicationEvent>): string {
-  return `${whatHappened(event)}${"actor" in event ? byPerson(event.actor) : ""}`;
+  const reason = "reason" in event ? event.reason : "";
+  return `${whatHappened(event)}${"actor" in event ? byPerson(event.actor) : ""}${reason && `: ${reason}`}`;
 }
 
 function whatHappened(event: ApplicationEvent): string {
@@ -30,7 +31,7 @@ function whatHappened(event: ApplicationEvent): string {
     case "toggled":
       return event.disabled ? "disabled" : "enabled";
     case "removed":
-      return `removed: ${event.reason}`;
+      return "removed";
   }
   return event satisfies never;
 }

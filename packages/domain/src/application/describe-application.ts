@@ -7,13 +7,16 @@ export function registerApplication(state: Application | undefined, given: NewAp
   return state ? undefined : { kind: "registered", at: given.createdAt, application: newApplication(given) };
 }
 
-/** Updates the description of an application, and restores the application if it was removed. Returns undefined if nothing changes. */
+/**
+ * Updates the description of an application, and restores the application if it was removed with its file. Returns undefined if nothing changes, and for
+ * an application that a person removed.
+ */
 export function describeApplication(
   state: Application,
   description: ApplicationDescription,
   now: Temporal.Instant,
 ): ApplicationEvent | undefined {
-  if (!state.removedAt && sameDescription(state, description)) return undefined;
+  if (state.staysRemoved || (!state.removedAt && sameDescription(state, description))) return undefined;
   return { kind: "described", at: now, description };
 }
 
@@ -28,16 +31,6 @@ export function seeRevision(
   const isKnown =
     seen?.commitHash === revision.commitHash && seen.treeId === revision.treeId && configProblems.join("\n") === problems.join("\n");
   return isKnown ? undefined : { kind: "revision-seen", at: now, revision, problems };
-}
-
-/** Disables or enables an application: a disabled one accepts no deployments. Returns undefined if nothing changes. */
-export function toggleApplication(state: Application, disabled: boolean, now: Temporal.Instant): ApplicationEvent | undefined {
-  return state.disabled === disabled ? undefined : { kind: "toggled", at: now, disabled };
-}
-
-/** Removes an application whose file was deleted. Does not touch its deployed objects. Returns undefined if it is already removed. */
-export function removeApplication(state: Application, reason: string, now: Temporal.Instant): ApplicationEvent | undefined {
-  return state.removedAt ? undefined : { kind: "removed", at: now, reason };
 }
 
 function sameDescription(a: ApplicationDescription, b: ApplicationDescription): boolean {

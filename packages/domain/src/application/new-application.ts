@@ -7,7 +7,10 @@ export type NewApplication = ApplicationDescription & Pick<Application, "id" | "
 export function newApplication(given: NewApplication): Application {
   return {
     disabled: false,
+    disabledReason: "",
     removedAt: undefined,
+    removedReason: "",
+    staysRemoved: false,
     seen: undefined,
     configProblems: [],
     queue: [],

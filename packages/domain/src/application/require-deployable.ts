@@ -6,7 +6,7 @@ import type { Application } from "./application.ts";
  * revision to deploy may be the one that fixes it.
  */
 export function requireDeployable({ name, removedAt, disabled }: Pick<Application, "name" | "removedAt" | "disabled">): void {
-  if (removedAt) throw new Fault("precondition", `application ${name} was removed`);
+  if (removedAt) throw new Fault("precondition", `application ${name} was removed: enable it first to bring it back`);
   if (disabled) throw new Fault("precondition", `application ${name} is disabled: enable it first`);
 }
 

@@ -19,8 +19,16 @@ type LaterEvent = Exclude<DeploymentEvent, { readonly kind: "triggered" }>;
 
 function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
   switch (event.kind) {
-    case "planned":
-      return { ...event.plan, stages: event.plan.stages.map(newStage), status: "planned", statusReason: "", plannedAt: event.at };
+    case "plan-attempt-failed":
+      return {
+        planAttempts: state.planAttempts + 1,
+        planLosses: state.planLosses + (event.lost ? 1 : 0),
+        planProblem: event.reason,
+      };
+    case "planned": {
+      const stages = event.plan.stages.map(newStage);
+      return { ...event.plan, stages, status: "planned", statusReason: "", planProblem: "", plannedAt: event.at };
+    }
     case "run-claimed":
       return {
         run: event.run,

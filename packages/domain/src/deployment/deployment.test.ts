@@ -36,6 +36,7 @@ const plan = (stages: readonly PlannedStage[]): Plan => ({
   versions: [],
   stages,
   runningCommitHash: undefined,
+  runningPath: undefined,
   runningConfigFilename: undefined,
   timeoutMs: 60_000,
 });

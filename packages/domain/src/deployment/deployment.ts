@@ -39,11 +39,19 @@ export interface Deployment {
   readonly trigger: Trigger;
   readonly status: DeploymentStatus;
   readonly statusReason: string;
+  /** Number of times that planning failed for a reason that may pass. */
+  readonly planAttempts: number;
+  /** How many of them lost the plugin that was asked. */
+  readonly planLosses: number;
+  /** Why the last of them failed; "" once it is planned. */
+  readonly planProblem: string;
   readonly strategy: SyncStrategy | undefined;
   readonly strategyReason: string;
   readonly versions: readonly ArtifactVersion[];
   /** The commit that was deployed before; undefined on the first deployment. */
   readonly runningCommitHash: string | undefined;
+  /** Where the application was at that commit; undefined on the first deployment. */
+  readonly runningPath: string | undefined;
   readonly runningConfigFilename: string | undefined;
   /** In the order they run, rollback stages last. */
   readonly stages: readonly Stage[];

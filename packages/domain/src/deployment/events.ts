@@ -5,6 +5,8 @@ import type { FailedAttempt, StageCommand, StageOutcome } from "./stage/stage.ts
 /** An event of a deployment. The first event is `triggered`; it carries the complete initial state. */
 export type DeploymentEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "triggered"; readonly deployment: Deployment }
+  /** `lost`: the plugin that was asked died during the call. */
+  | { readonly kind: "plan-attempt-failed"; readonly reason: string; readonly lost: boolean }
   | { readonly kind: "planned"; readonly plan: Plan }
   | { readonly kind: "run-claimed"; readonly run: Run }
   | { readonly kind: "stage-started"; readonly stageId: string; readonly attempt: number }

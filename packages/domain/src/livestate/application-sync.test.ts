@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applicationSync } from "./application-sync.ts";
 
-const idle = { configProblems: [], activeDeploymentId: undefined, queue: [] };
+const idle = { configProblems: [], activeDeploymentId: undefined, queue: [], disabled: false, disabledReason: "" };
 const queued = { deploymentId: "next", trigger: "commit", commitHash: "c", at: Temporal.Instant.fromEpochMilliseconds(0) } as const;
 const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs" } as const;
 
@@ -21,9 +21,29 @@ test.for([
     want: { status: "deploying", reason: "deployment d" },
   },
   {
+    name: "a disabled application",
+    application: { ...idle, disabled: true, disabledReason: "incident 42" },
+    livestate: drifted,
+    want: { status: "disabled", reason: "incident 42" },
+  },
+  {
+    name: "an active deployment of a disabled application, which goes on,",
+    application: { ...idle, activeDeploymentId: "d", disabled: true },
+    livestate: drifted,
+    want: { status: "deploying", reason: "deployment d" },
+  },
+  {
     name: "an invalid application file",
     application: { ...idle, configProblems: ["app.pipecd.yaml:1:1: broken", "more"], activeDeploymentId: "d" },
     livestate: drifted,
     want: { status: "invalid-config", reason: "app.pipecd.yaml:1:1: broken" },
   },
 ])("$name is the sync state", ({ application, livestate, want }) => expect(applicationSync(application, livestate)).toEqual(want));
+
+test("a deployment whose plan keeps failing is the reason, with its problem", () => {
+  const stuck = { id: "d", planAttempts: 3, planProblem: "plugin kubernetes does not answer" };
+  expect(applicationSync({ ...idle, activeDeploymentId: "d" }, undefined, stuck).reason).toBe(
+    "deployment d could not be planned yet (tried 3×): plugin kubernetes does not answer",
+  );
+  expect(applicationSync({ ...idle, activeDeploymentId: "next" }, undefined, stuck).reason).toBe("deployment next");
+});

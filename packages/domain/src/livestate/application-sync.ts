@@ -1,17 +1,27 @@
 import type { Application } from "../application/application.ts";
+import type { Deployment } from "../deployment/deployment.ts";
 import type { ApplicationLivestate, SyncState } from "./livestate.ts";
 
 /**
- * Returns the sync state of an application as shown to users: an invalid application file and a deployment in progress take precedence over
- * the live state.
+ * Returns the sync state of an application as shown to users: an invalid application file, a deployment in progress and a disabled application take
+ * precedence over the live state. `active` is its active deployment, if that is known: a plan that keeps failing is the reason then.
  */
 export function applicationSync(
-  application: Pick<Application, "configProblems" | "activeDeploymentId" | "queue">,
+  application: Pick<Application, "configProblems" | "activeDeploymentId" | "queue" | "disabled" | "disabledReason">,
   livestate: Pick<ApplicationLivestate, "syncStatus" | "syncReason"> | undefined,
+  active?: Pick<Deployment, "id" | "planAttempts" | "planProblem">,
 ): SyncState {
   const [problem] = application.configProblems;
   if (problem !== undefined) return { status: "invalid-config", reason: problem };
-  if (application.activeDeploymentId !== undefined) return { status: "deploying", reason: `deployment ${application.activeDeploymentId}` };
+  const { activeDeploymentId: id, disabled, disabledReason } = application;
+  if (id !== undefined) {
+    const stuck =
+      active?.id === id && active.planProblem !== ""
+        ? ` could not be planned yet (tried ${active.planAttempts}×): ${active.planProblem}`
+        : "";
+    return { status: "deploying", reason: `deployment ${id}${stuck}` };
+  }
   if (application.queue.length > 0) return { status: "deploying", reason: "a deployment is waiting to be planned" };
+  if (disabled) return { status: "disabled", reason: disabledReason || "no deployment is triggered until it is enabled" };
   return livestate ? { status: livestate.syncStatus, reason: livestate.syncReason } : { status: "unknown" };
 }

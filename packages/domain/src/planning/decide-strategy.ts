@@ -17,6 +17,8 @@ export interface StrategyInput {
   readonly pipelineMatcher: CommitMatcher | undefined;
   readonly quickSyncMatcher: CommitMatcher | undefined;
   readonly isFirstDeployment: boolean;
+  /** Why the running commit cannot be read, if there is one: what would change is not known then. */
+  readonly runningProblem?: string | undefined;
 }
 
 /** A pattern over commit messages. */
@@ -30,7 +32,8 @@ export type StrategyAnswer = StrategyDecision | undefined;
 
 /**
  * Decides the strategy by rules; returns undefined if the plugins have to decide. The first matching rule wins. Order and reasons are PipeCD's:
- * the trigger, no pipeline, alwaysUsePipeline, the commit message, the first deployment.
+ * the trigger, no pipeline, alwaysUsePipeline, the commit message, the first deployment. Ours is one more: if the running commit cannot be read, this is
+ * no first deployment, and the pipeline runs with its gates.
  */
 export function decideStrategyByRules(input: StrategyInput): StrategyDecision | undefined {
   const { trigger } = input;
@@ -50,6 +53,11 @@ export function decideStrategyByRules(input: StrategyInput): StrategyDecision | 
         reason: `Quick sync because the commit message was matching ${JSON.stringify(quickSyncMatcher.pattern)}`,
       };
   }
+  if (input.runningProblem !== undefined)
+    return {
+      strategy: "pipeline",
+      reason: `Sync with the specified pipeline because the running commit cannot be read: ${input.runningProblem}`,
+    };
   if (input.isFirstDeployment)
     return { strategy: "quick-sync", reason: "Quick sync, it seems this is the first deployment of the application" };
   return undefined;

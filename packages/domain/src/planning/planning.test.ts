@@ -40,6 +40,11 @@ const rules = [
     given: input({ pipelineMatcher: matcher("fix"), commander: "ann" }),
     want: undefined,
   },
+  {
+    name: "a running commit that cannot be read is not a first deployment",
+    given: input({ isFirstDeployment: true, runningProblem: "the remote has no commit abc" }),
+    want: "pipeline",
+  },
   { name: "the first deployment is a quick sync", given: input({ isFirstDeployment: true }), want: "quick-sync" },
   { name: "otherwise the plugins decide", given: input({}), want: undefined },
 ] as const;

@@ -6,6 +6,7 @@ import {
   DeploymentEventSchema,
   DeploymentPlannedSchema,
   DeploymentTriggeredSchema,
+  PlanAttemptFailedSchema,
   PluginMetadataPutSchema,
   RollbackStartedSchema,
   RunClaimedSchema,
@@ -38,6 +39,7 @@ export const deploymentEvent = eventCodec<Recorded<DeploymentEvent>, DeploymentE
         return { plan };
       },
     },
+    "plan-attempt-failed": { schema: PlanAttemptFailedSchema, rows: {} },
     "run-claimed": { schema: RunClaimedSchema, rows: { run: required(run) } },
     "stage-started": { schema: StageStartedSchema, rows: {} },
     "stage-attempt-failed": { schema: StageAttemptFailedSchema, rows: { failed: required(failedAttempt) } },

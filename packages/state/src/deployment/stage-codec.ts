@@ -44,7 +44,11 @@ export const stageCommand = messageCodec<StageCommand, StageCommandMessage>(Stag
 });
 
 export const failedAttempt = messageCodec<FailedAttempt, FailedAttemptMessage>(FailedAttemptSchema, {
-  kind: word("kind of a failed attempt", { failed: FailedAttemptKind.FAILED, lost: FailedAttemptKind.LOST }),
+  kind: word("kind of a failed attempt", {
+    failed: FailedAttemptKind.FAILED,
+    lost: FailedAttemptKind.LOST,
+    interrupted: FailedAttemptKind.INTERRUPTED,
+  }),
   at: instant,
 });
 

@@ -19,6 +19,7 @@ export const syncStatus = wordOr<SyncStatus, SyncStatusNumber>("unknown", {
   deploying: SyncStatusNumber.DEPLOYING,
   "out-of-sync": SyncStatusNumber.OUT_OF_SYNC,
   "invalid-config": SyncStatusNumber.INVALID_CONFIG,
+  disabled: SyncStatusNumber.DISABLED,
 });
 
 const health = wordOr<HealthStatus, HealthStatusNumber>("unknown", {

@@ -37,7 +37,7 @@ export async function planReport(
   const plan = await makePlan({
     settings: planSettings(target.config),
     trigger: deployment.trigger,
-    running: running && { commitHash: running.commitHash, configFilename: running.applicationConfigFilename },
+    running: running && { commitHash: running.commitHash, path: "", configFilename: running.applicationConfigFilename },
     ownerOf: (stageName) => plugins.ownerOf(stageName),
     plugin: (name) => {
       const plugin = plugins.find(name);

@@ -2,9 +2,21 @@ import { expect, test } from "vitest";
 import { loadServiceSettings, serviceVariables } from "./service-settings.ts";
 
 test("the services of `slipway up` obey the variables that each of them reads when it runs alone", () => {
-  const env = { LEASE_MS: "5000", STAGE_GRACE_MS: "100", OBSERVE_INTERVAL_MS: "200", KEEP_ENDED_DAYS: "0.5" };
-  expect(loadServiceSettings(env)).toEqual({ leaseMs: 5_000, stageGraceMs: 100, intervalMs: 200, keepEndedMs: 43_200_000 });
-  expect(loadServiceSettings({})).toEqual({ leaseMs: 15_000, stageGraceMs: 30_000, intervalMs: 60_000, keepEndedMs: 604_800_000 });
+  const env = { LEASE_MS: "5000", STAGE_GRACE_MS: "100", PLAN_ATTEMPTS: "3", OBSERVE_INTERVAL_MS: "200", KEEP_ENDED_DAYS: "0.5" };
+  expect(loadServiceSettings(env)).toEqual({
+    leaseMs: 5_000,
+    stageGraceMs: 100,
+    planAttempts: 3,
+    intervalMs: 200,
+    keepEndedMs: 43_200_000,
+  });
+  expect(loadServiceSettings({})).toEqual({
+    leaseMs: 15_000,
+    stageGraceMs: 30_000,
+    planAttempts: 30,
+    intervalMs: 60_000,
+    keepEndedMs: 604_800_000,
+  });
 });
 
 test("every wrong setting is named", () => {
@@ -20,7 +32,13 @@ test.for(["LEASE_MS", "STAGE_GRACE_MS", "OBSERVE_INTERVAL_MS", "KEEP_ENDED_DAYS"
 
 test("every variable is listed with its meaning and default", () => {
   const variables = serviceVariables();
-  expect(variables.map(({ name }) => name).sort()).toEqual(["KEEP_ENDED_DAYS", "LEASE_MS", "OBSERVE_INTERVAL_MS", "STAGE_GRACE_MS"]);
+  expect(variables.map(({ name }) => name).sort()).toEqual([
+    "KEEP_ENDED_DAYS",
+    "LEASE_MS",
+    "OBSERVE_INTERVAL_MS",
+    "PLAN_ATTEMPTS",
+    "STAGE_GRACE_MS",
+  ]);
   expect(variables.find(({ name }) => name === "KEEP_ENDED_DAYS")).toEqual({
     name: "KEEP_ENDED_DAYS",
     meaning: expect.stringContaining("JetStream"),

@@ -13,6 +13,7 @@ import { traceSettings } from "@slipway/trace";
 export interface ServiceSettings {
   readonly leaseMs: number;
   readonly stageGraceMs: number;
+  readonly planAttempts: number;
   readonly intervalMs: number;
   readonly keepEndedMs: number;
 }
@@ -22,8 +23,14 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Reads the settings of all services, with their defaults. Throws `invalid` with every problem. */
 export function loadServiceSettings(env?: Readonly<Record<string, string | undefined>>): ServiceSettings {
-  const { LEASE_MS, STAGE_GRACE_MS, OBSERVE_INTERVAL_MS, KEEP_ENDED_DAYS } = loadConfig(settings, env);
-  return { leaseMs: LEASE_MS, stageGraceMs: STAGE_GRACE_MS, intervalMs: OBSERVE_INTERVAL_MS, keepEndedMs: KEEP_ENDED_DAYS * dayMs };
+  const given = loadConfig(settings, env);
+  return {
+    leaseMs: given.LEASE_MS,
+    stageGraceMs: given.STAGE_GRACE_MS,
+    planAttempts: given.PLAN_ATTEMPTS,
+    intervalMs: given.OBSERVE_INTERVAL_MS,
+    keepEndedMs: given.KEEP_ENDED_DAYS * dayMs,
+  };
 }
 
 /** A variable of the environment, for help. */

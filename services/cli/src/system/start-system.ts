@@ -63,9 +63,9 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const name = `${hostname()}/${process.pid}`;
   const hosting = { bus, name, dataDir, port: options.pluginServicePort };
   const { plugins } = await start("executor", (log) => openPipedPlugins({ piped, hosting, log, signal }));
-  const { leaseMs, stageGraceMs, intervalMs } = options.settings;
+  const { leaseMs, stageGraceMs, intervalMs, planAttempts } = options.settings;
   await start("executor", (log) => startExecutor({ bus, piped, sources, plugins, name, leaseMs, stageGraceMs, log }));
-  await start("planner", (log) => startPlanner({ bus, piped, sources, plugins, leaseMs, log }));
+  await start("planner", (log) => startPlanner({ bus, piped, sources, plugins, leaseMs, planAttempts, log }));
   await start("livestate", (log) => startLivestate({ bus, piped, sources, plugins, intervalMs, log }));
   const gateway = await start("gateway", (log) =>
     startGateway({ bus, host: options.host, port: options.port, traceUrl: trace.url, defaultProject: piped.projectId, log }),

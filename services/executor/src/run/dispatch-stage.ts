@@ -1,6 +1,6 @@
 import { type Deployment, Fault, type GitSource, isFault, isStageFinal, type Stage } from "@slipway/domain";
 import type { DeploymentSource, OpenSourceOptions, SourceFiles } from "@slipway/git";
-import type { Plugins, StageAnswer } from "@slipway/plugin-client";
+import { PluginLost, type Plugins, type StageAnswer } from "@slipway/plugin-client";
 import type { AttemptResult, RunAttemptDeps } from "./run-attempt.ts";
 import type { StagesInFlight } from "./stages-in-flight.ts";
 import type { ReleaseSignals } from "./until-released.ts";
@@ -33,6 +33,7 @@ export function dispatchStage({ openSource, filesFor, plugins, inFlight, untilRe
       // A cancelled call ends here at once, while the plugin may still be at work.
       if (signal.aborted) await untilReleased(deployment, stage, { terminated, gone });
       signal.throwIfAborted();
+      if (error instanceof PluginLost && !error.isCulprit) return { kind: "interrupted", reason: error.message };
       if (isFault(error, "unavailable")) return { kind: "lost", reason: error.message };
       if (isFault(error)) return { kind: "failed", reason: error.message };
       throw error;
@@ -47,7 +48,7 @@ function resultOf(stage: Stage, { status, message }: StageAnswer): AttemptResult
 }
 
 function openRunning(openSource: DispatchDeps["openSource"], deployment: Deployment, opening: OpenSourceOptions) {
-  const { source, runningCommitHash, runningConfigFilename } = deployment;
+  const { source, runningCommitHash, runningPath = source.path, runningConfigFilename = source.configFilename } = deployment;
   if (runningCommitHash === undefined) return undefined;
-  return openSource({ ...source, configFilename: runningConfigFilename ?? source.configFilename }, runningCommitHash, opening);
+  return openSource({ ...source, path: runningPath, configFilename: runningConfigFilename }, runningCommitHash, opening);
 }

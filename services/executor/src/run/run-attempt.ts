@@ -1,17 +1,27 @@
-import { type Deployment, isStageFinal, type Stage, type StageOutcome, statusAfterSignal } from "@slipway/domain";
+import {
+  type Deployment,
+  failureWords,
+  isFault,
+  isStageFinal,
+  type Stage,
+  type StageOutcome,
+  type StopSignal,
+  statusAfterSignal,
+  whatCallerShould,
+} from "@slipway/domain";
 import { failureReason, type Logger } from "@slipway/runtime";
 import type { StageStops } from "./stage-stops.ts";
 
 /** The result of an attempt: the end of the stage, or a failure that another attempt may fix. */
 export type AttemptResult =
   | { readonly kind: "ended"; readonly status: StageOutcome; readonly reason: string }
-  /** `failed`: reported by the plugin. `lost`: the plugin died during it, or is unavailable. */
-  | { readonly kind: "failed" | "lost"; readonly reason: string };
+  /** `failed`: reported by the plugin. `lost`: the plugin died of it, or is unavailable. `interrupted`: something else went wrong that may pass. */
+  | { readonly kind: "failed" | "lost" | "interrupted"; readonly reason: string };
 
 export interface RunAttemptDeps {
   /**
    * Dispatches a stage to the plugin that owns it. When the signal aborts, it rejects: at once for a termination, otherwise when the plugin has released
-   * the stage. Throws `unavailable` while the files of the stage are.
+   * the stage.
    */
   readonly dispatch: (deployment: Deployment, stage: Stage, stops: Pick<StageStops, "signal" | "terminated">) => Promise<AttemptResult>;
   readonly log: Logger;
@@ -21,11 +31,19 @@ export interface RunAttemptDeps {
 export async function runAttempt(deps: RunAttemptDeps, deployment: Deployment, stage: Stage, stops: StageStops): Promise<AttemptResult> {
   const result = await deps.dispatch(deployment, stage, stops).catch((error: unknown): AttemptResult => {
     if (stops.signal.aborted) return { kind: "failed", reason: "" };
+    // Neither the files of the stage nor the plugin are to blame on this stage alone: recorded, so that people see it, and tried again.
+    if (isFault(error) && whatCallerShould(error) === "retry") return { kind: "interrupted", reason: error.message };
     return { kind: "failed", reason: failureReason(error, "stage", deps.log) };
   });
   stops.terminated.throwIfAborted();
   const stop = stops.which();
   if (stop === "none") return result;
   const status = statusAfterSignal(stop, stage.status, result.kind === "ended" ? result.status : "failed");
-  return isStageFinal(status) ? { kind: "ended", status, reason: stops.reason() } : result;
+  return isStageFinal(status) ? { kind: "ended", status, reason: stops.reason() + knownCause(stage, stop) } : result;
+}
+
+/** Why a stage that timed out did not get further, if an earlier attempt has shown it. */
+function knownCause({ failedAttempts }: Stage, stop: StopSignal): string {
+  const last = failedAttempts.at(-1);
+  return stop === "timeout" && last ? `; attempt ${last.attempt} ${failureWords[last.kind]}: ${last.reason}` : "";
 }

@@ -242,13 +242,39 @@ test("the cancel that led to a rollback does not stop it, a cancel of the rollba
 });
 
 test.for(["unavailable", "deadline"] as const)(
-  "while a dependency is unavailable (%s), a stage is left running for a later delivery",
+  "an attempt for which a dependency is unavailable (%s) is recorded, and another follows",
   async (code) => {
-    const begun = await begin({ deps: { dispatch: () => Promise.reject(new Fault(code, "git is unavailable")) } });
-    await expect(begun.run()).rejects.toMatchObject({ code });
-    expect(await begun.stage()).toMatchObject({ status: "running", attempt: 1, failedAttempts: [] });
+    const gitIsDown = () => Promise.reject(new Fault(code, "git is unavailable"));
+    const begun = await begin({ deps: { dispatch: answers(gitIsDown, () => ended("succeeded")) } });
+    await begun.run();
+    expect(await begun.stage()).toMatchObject({
+      status: "succeeded",
+      attempt: 2,
+      failedAttempts: [{ attempt: 1, kind: "interrupted", reason: "git is unavailable" }],
+    });
   },
 );
+
+test("a stage whose dependency stays unavailable fails in the end, with the reason", async () => {
+  const begun = await begin({ deps: { dispatch: () => Promise.reject(new Fault("unavailable", "git is unavailable")) } });
+  await begun.run();
+  expect(await begun.stage()).toMatchObject({ status: "failed", statusReason: "it was interrupted 30 times: git is unavailable" });
+});
+
+test("the reason of a timeout names what an earlier attempt has shown", async () => {
+  const begun = await begin({
+    stage: {
+      timeoutMs: 1,
+      startedAt: Temporal.Instant.from("2020-01-01T00:00:00Z"),
+      failedAttempts: [{ attempt: 1, kind: "lost", reason: "its process exited with code 1: boom", at: sampleTime }],
+    },
+    deps: { dispatch: untilStopped(failed, () => {}) },
+  });
+  await begun.run();
+  expect((await begun.stage())?.statusReason).toMatch(
+    /^timed out after .*; attempt 1 lost its plugin: its process exited with code 1: boom$/,
+  );
+});
 
 test("metadata of an attempt reaches the next one, with the attempt's number", async () => {
   const dispatched: Stage[] = [];

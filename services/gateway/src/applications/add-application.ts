@@ -34,7 +34,9 @@ export function addApplication(deps: AddApplicationDeps): (request: AddApplicati
     if (!changed)
       throw new Fault(
         "conflict",
-        `${path}/${configFilename} of repository ${repositoryId} already belongs to application ${state.name} (${state.id})`,
+        `${path}/${configFilename} of repository ${repositoryId} already belongs to application ${state.name} (${state.id})${
+          state.removedAt ? ", which was removed: enable it to bring it back" : ""
+        }`,
       );
     return state;
   };

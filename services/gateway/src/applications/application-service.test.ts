@@ -43,6 +43,8 @@ function begin(...given: readonly Partial<Application>[]) {
     ApplicationService,
     applicationService({
       views,
+      applications,
+      now: () => sampleTime,
       addApplication: addApplication({ applications, defaultProject: "default", now: () => sampleTime }),
       sendCommand: async (command) => void commands.push(command),
     }),

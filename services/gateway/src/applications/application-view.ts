@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { type Application, type ApplicationLivestate, applicationSync, type SyncState } from "@slipway/domain";
+import { type Application, type ApplicationLivestate, applicationSync, type Deployment, type SyncState } from "@slipway/domain";
 import { type ApplicationView as ApplicationViewMessage, ApplicationViewSchema } from "@slipway/proto/api";
 import { encodeApplication, encodeLivestate, syncStatus } from "@slipway/state";
 
@@ -11,9 +11,9 @@ export interface ApplicationView {
   readonly sync: SyncState;
 }
 
-/** The view of an application. */
-export function viewOf(application: Application, livestate: ApplicationLivestate | undefined): ApplicationView {
-  return { application, livestate, sync: applicationSync(application, livestate) };
+/** The view of an application. `stuck` is a deployment of it whose plan keeps failing. */
+export function viewOf(application: Application, livestate: ApplicationLivestate | undefined, stuck?: Deployment): ApplicationView {
+  return { application, livestate, sync: applicationSync(application, livestate, stuck) };
 }
 
 /** The message of a view. */

@@ -8,13 +8,14 @@ import type { PlanningPlugin } from "./planning-plugin.ts";
  */
 export async function decideStrategy(
   plugins: readonly PlanningPlugin[],
-  { settings, trigger, running, signal, warn }: PlanInput,
+  { settings, trigger, running, runningProblem, signal, warn }: PlanInput,
 ): Promise<StrategyDecision> {
   const byRules = decideStrategyByRules({
     ...settings,
     trigger,
     hasPipeline: settings.stages.length > 0,
     isFirstDeployment: running === undefined,
+    runningProblem,
   });
   if (byRules) return byRules;
   const answers = [];

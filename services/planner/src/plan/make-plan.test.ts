@@ -60,7 +60,7 @@ interface Given {
   readonly wait?: Partial<PlanningPlugin>;
   readonly warn?: (message: string) => void;
 }
-const before = { commitHash: "before", configFilename: "old.pipecd.yaml" };
+const before = { commitHash: "before", path: "shop", configFilename: "old.pipecd.yaml" };
 const matcher = (pattern: string) => ({ pattern, matches: (message: string) => message.startsWith(pattern) });
 
 function plan(given: Given): Promise<Plan> {
@@ -160,7 +160,12 @@ test("a pipeline has its stages in order with their own settings, then the rollb
     { name: "K8S_ROLLBACK", plugin: "kubernetes", rollback: true },
   ]);
   expect(made.stages[1]?.requires).toEqual([made.stages[0]?.id]);
-  expect(made).toMatchObject({ runningCommitHash: "before", runningConfigFilename: "old.pipecd.yaml", timeoutMs: 60_000 });
+  expect(made).toMatchObject({
+    runningCommitHash: "before",
+    runningPath: "shop",
+    runningConfigFilename: "old.pipecd.yaml",
+    timeoutMs: 60_000,
+  });
 });
 
 test("a rollback stage has only the options of the stage it rolls back", async () => {

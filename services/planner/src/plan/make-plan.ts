@@ -29,6 +29,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     versions,
     stages,
     runningCommitHash: running?.commitHash,
+    runningPath: running?.path,
     runningConfigFilename: running?.configFilename,
     timeoutMs: settings.timeoutMs,
   };

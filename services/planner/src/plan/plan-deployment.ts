@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { formatProblem, parseApplicationFile } from "@slipway/app-config";
-import { type Application, type Deployment, Fault, type Plan } from "@slipway/domain";
+import { type Application, type Deployment, Fault, isFault, type Plan, whatCallerShould } from "@slipway/domain";
 import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, withSpan } from "@slipway/runtime";
@@ -33,23 +33,20 @@ export function planOf({
         filename: target.applicationConfigFilename,
       });
       if (!config) throw new Fault("invalid", problems.map(formatProblem).join("\n"));
-      const last = application.lastSucceeded;
-      // The file may have had another name at the running revision.
-      await using running =
-        last &&
-        (await openDeploymentSource(sources, { ...deployment.source, configFilename: last.configFilename }, last.commitHash, {
-          signal,
-          files,
-        }).catch(gone));
+      const place = placeOfRunning(deployment, application);
+      const opened = place && (await openDeploymentSource(sources, place.source, place.commitHash, { signal, files }).catch(whyUnreadable));
+      const runningProblem = typeof opened === "string" ? opened : undefined;
+      await using running = typeof opened === "string" ? undefined : opened;
       // Awaited here because the sources must exist until the plugins have answered.
       return await makePlan({
         settings: planSettings(config),
         trigger: deployment.trigger,
-        running: running && last && { commitHash: last.commitHash, configFilename: last.configFilename },
+        running: running && place && { commitHash: place.commitHash, path: place.source.path, configFilename: place.source.configFilename },
+        runningProblem,
         ownerOf: (stageName) => plugins.ownerOf(stageName),
         plugin: (name) => {
           const plugin = plugins.find(name);
-          return plugin && planningPlugin(plugin, { ...deployment, runningCommitHash: last?.commitHash }, target, running);
+          return plugin && planningPlugin(plugin, { ...deployment, runningCommitHash: running?.commitHash }, target, running);
         },
         newStageId: randomUUID,
         signal,
@@ -58,8 +55,15 @@ export function planOf({
     });
 }
 
-/** The previous revision may be missing in the history, or its file may have moved: then this is planned like a first deployment. */
-function gone(error: unknown): undefined {
-  if (error instanceof Fault && error.code === "not_found") return undefined;
+/** Where the files of the running commit are: the application may have moved since, and its file may have had another name. */
+function placeOfRunning({ source }: Deployment, { lastSucceeded: last }: Application) {
+  if (last === undefined) return undefined;
+  const { path = source.path, configFilename, commitHash } = last;
+  return { commitHash, source: { repositoryId: source.repositoryId, path, configFilename } };
+}
+
+/** Why the running commit cannot be read, if it never can: after a forced push for example. Rethrows an error that may pass. */
+function whyUnreadable(error: unknown): string {
+  if (isFault(error) && whatCallerShould(error) === "fix") return error.message;
   throw error;
 }

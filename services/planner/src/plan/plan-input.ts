@@ -22,7 +22,9 @@ export interface PlanInput {
     readonly commit: { readonly subject: string };
     readonly strategyReason?: string;
   };
-  readonly running: { readonly commitHash: string; readonly configFilename: string } | undefined;
+  readonly running: { readonly commitHash: string; readonly path: string; readonly configFilename: string } | undefined;
+  /** Why the running commit cannot be read, although there is one. */
+  readonly runningProblem?: string | undefined;
   readonly ownerOf: (stageName: string) => string | undefined;
   /** The plugin with this name, bound to this deployment; undefined if the piped does not have it. */
   readonly plugin: (name: string) => PlanningPlugin | undefined;

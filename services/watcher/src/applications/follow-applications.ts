@@ -7,7 +7,7 @@ export interface FollowApplicationsOptions {
   readonly index: Pick<ApplicationIndex, "observe" | "replace">;
   readonly projectId: string;
   readonly pipedId: string;
-  /** Called when a person added an application. */
+  /** Called when a person added or enabled an application. */
   readonly onAdded: (application: Application) => void;
   readonly signal: AbortSignal;
 }
@@ -41,7 +41,10 @@ export function followApplications({
       // The watch only starts again if the server lost messages.
       if (item.kind === "state" && isReady) index.replace(item.state, item.sequence);
       else index.observe(item.state, item.sequence);
-      if (item.kind === "change" && item.event?.kind === "registered" && item.state.origin === "api") onAdded(item.state);
+      if (item.kind !== "change") continue;
+      const isAdded = item.event?.kind === "registered" && item.state.origin === "api";
+      const isEnabled = item.event?.kind === "toggled" && !item.event.disabled;
+      if (isAdded || isEnabled) onAdded(item.state);
     }
   })();
   return { ready: Promise.race([ready, done]), done };

@@ -7,7 +7,7 @@ import {
   describeApplication,
   type GitSource,
   registerApplication,
-  removeApplication,
+  removeWithFile,
 } from "@slipway/domain";
 import type { ApplicationIndex } from "../applications/application-index.ts";
 import { type DiscoveryPlan, describeFound, type FoundFile } from "./plan-discovery.ts";
@@ -37,7 +37,7 @@ export async function applyDiscovery(
   for (const file of plan.register) await register(deps, repository, file);
   for (const application of plan.remove) {
     const { state, sequence } = await deps.applications.change(applicationKey(application), (current) =>
-      removeApplication(current, `its file was deleted by commit ${commit.hash.slice(0, 7)}`, now),
+      removeWithFile(current, `its file was deleted by commit ${commit.hash.slice(0, 7)}`, now),
     );
     deps.index.observe(state, sequence);
   }

@@ -25,7 +25,8 @@ export interface DiscoveryPlan {
 export function planDiscovery(known: readonly Application[], files: readonly FoundFile[]): DiscoveryPlan {
   const present = known.filter(({ removedAt }) => !removedAt);
   const at = new Set(files.map(place));
-  const taken = new Set(present.map(({ source }) => place(source)));
+  // A file whose application a person removed registers nothing: it comes back when a person enables it.
+  const taken = new Set(known.filter(({ removedAt, staysRemoved }) => !removedAt || staysRemoved).map(({ source }) => place(source)));
   const fresh = files.filter((file) => !taken.has(place(file)));
   const gone = present.filter(({ source }) => !at.has(place(source)));
 

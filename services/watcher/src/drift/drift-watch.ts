@@ -52,7 +52,9 @@ export class DriftWatch {
     const { index, settingsOf, trigger, log, signal } = this.#deps;
     const isOver = () => signal.aborted || this.#drifts.get(applicationId) !== drift;
     const application = index.find(applicationId);
-    if (!application || application.removedAt || application.disabled || isOver()) return;
+    if (!application || application.removedAt || isOver()) return;
+    // The live state of a disabled application may stay the same until it is enabled.
+    if (application.disabled) return this.#later(applicationId, drift, retryMs);
     try {
       const config = await settingsOf(application);
       if (!config || config.disabled || isOver()) return;

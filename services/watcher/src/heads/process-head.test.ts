@@ -1,4 +1,5 @@
-import { memoryAggregates } from "@slipway/testkit";
+import { type Application, applicationKey, enableApplication } from "@slipway/domain";
+import { memoryAggregates, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { MemoryRepository } from "../testing/memory-repository.ts";
 import { applicationFile, MemoryWatcher } from "../testing/memory-watcher.ts";
@@ -127,13 +128,17 @@ test("a broken file is recorded as a problem, and the other applications are dep
   expect((await commitsOf(watcher)).at(-1)).toBe(`blog ${head}`);
 });
 
-test("a disabled application is not deployed, and its revision counts as seen", async () => {
+test("a disabled application is not deployed; once it is enabled, what was pushed meanwhile is", async () => {
   const watcher = new MemoryWatcher({ autoRegister: false });
-  await watcher.add({ disabled: true });
+  const application = await watcher.add({ disabled: true });
   const head = watcher.repository.push(shop);
   await watcher.process();
   expect(await watcher.deployments()).toEqual([]);
-  expect(await watcher.applications()).toMatchObject([{ seen: { commitHash: head } }]);
+  const enable = (state: Application) => enableApplication(state, { reason: "", now: sampleTime });
+  const { state, sequence } = await watcher.deps.applications.change(applicationKey(application), enable);
+  watcher.deps.index.observe(state, sequence);
+  await watcher.process();
+  expect(await commitsOf(watcher)).toEqual([`${state.name} ${head}`]);
 });
 
 test("without automatic registration only applications added by a person are examined", async () => {

@@ -1,5 +1,5 @@
 import { parseApplicationFile } from "@slipway/app-config";
-import { type Application, applicationKey, deploymentReference } from "@slipway/domain";
+import { type Application, applicationKey, deploymentReference, type SeenRevision } from "@slipway/domain";
 import { memoryAggregates, putApplication, sampleApplication, sampleCommit, sampleDeployment, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { ApplicationIndex } from "../applications/application-index.ts";
@@ -25,7 +25,9 @@ interface Case {
   readonly onCommit?: string;
   readonly problems?: readonly string[];
   readonly range?: RangeOfCommits;
-  readonly want: "triggered" | "untouched" | "invalid";
+  readonly want: "triggered" | "untouched" | "invalid" | "disabled";
+  /** Default: the head. */
+  readonly seen?: SeenRevision;
   /** The revision from which commits were listed; undefined if none were. */
   readonly since?: string;
   readonly brought?: readonly string[];
@@ -87,11 +89,11 @@ const cases: Case[] = [
     since: "before",
   },
   {
-    name: "a disabled application is not deployed",
+    name: "a disabled application is not deployed, and the revision stays to be seen",
     application: { seen, disabled: true },
     range: [inside],
-    want: "untouched",
-    since: "before",
+    want: "disabled",
+    seen,
   },
   {
     name: "a broken file is recorded and deploys nothing",
@@ -149,7 +151,7 @@ test.for(cases)("$name", async (given) => {
     given.brought ? [["head", "cause"]] : [],
   );
   expect(await state()).toMatchObject({
-    seen: revision,
+    seen: given.seen ?? revision,
     configProblems: given.configProblems ?? [],
     labels: given.problems ? {} : { team: "shop" },
   });

@@ -44,16 +44,21 @@ const maxCommits = 50;
  * Examines an application that may have changed since it was last seen: updates its description, records the problems of its file, and
  * triggers a deployment if a commit touches it. Idempotent.
  */
-export async function examineApplication(deps: ExamineDeps, examination: Examination): Promise<"triggered" | "untouched" | "invalid"> {
+export async function examineApplication(
+  deps: ExamineDeps,
+  examination: Examination,
+): Promise<"triggered" | "untouched" | "invalid" | "disabled"> {
   const { application, head, revision, file } = examination;
   if ("problems" in file) {
     await see(deps, application, revision, file.problems);
     return "invalid";
   }
   const described = await describe(deps, application, file.description);
+  // Not marked as seen: when it is enabled, what was pushed meanwhile is deployed.
+  if (described.disabled) return "disabled";
   const { onCommit } = file.config.trigger;
   const commits = await touching(examination, described, onCommit);
-  if (onCommit.disabled || described.disabled || commits.length === 0) {
+  if (onCommit.disabled || commits.length === 0) {
     await see(deps, described, revision, []);
     return "untouched";
   }

@@ -49,6 +49,16 @@ const cases = [
     want: { status: "running" },
   },
   {
+    name: "an interruption uses up neither a retry nor a loss",
+    kinds: ["lost", "lost", "lost", "lost", "interrupted", "interrupted", "interrupted", "interrupted", "interrupted"],
+    want: { status: "running" },
+  },
+  {
+    name: "a stage that is interrupted again and again fails in the end",
+    kinds: Array.from({ length: 30 }, () => "interrupted" as const),
+    want: { status: "failed", statusReason: "it was interrupted 30 times: no 30" },
+  },
+  {
     name: "a plugin that is lost too often fails the stage",
     kinds: ["lost", "lost", "lost", "lost", "lost"],
     want: { status: "failed", statusReason: "plugin kubernetes was lost 5 times: no 5" },

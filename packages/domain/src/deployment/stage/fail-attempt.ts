@@ -2,11 +2,14 @@ import type { Deployment } from "../deployment.ts";
 import type { DeploymentEvent } from "../events.ts";
 import { requireRun } from "../run/run.ts";
 import { stageOf } from "./find-stage.ts";
-import { maxLosses } from "./max-attempts.ts";
+import { maxInterruptions, maxLosses } from "./max-attempts.ts";
 import { finishStage } from "./run-stage.ts";
 import type { FailedAttempt, Stage } from "./stage.ts";
 
-/** Limits losses within this time only: a stage that waits for days survives any number of plugin restarts, but not a plugin that keeps crashing. */
+/**
+ * Limits losses and interruptions within this time only: a stage that waits for days survives any number of plugin restarts, but not a plugin that
+ * keeps crashing.
+ */
 const lossesCountFor = Temporal.Duration.from({ hours: 1 });
 
 /** A failed or lost attempt of a stage. */
@@ -30,10 +33,23 @@ export function failAttempt(
   const stage = stageOf(state, stageId);
   if (stage.failedAttempts.some((failed) => failed.attempt === attempt)) return undefined;
   const count = countedBefore(stage, kind, now) + 1;
-  if (count > (kind === "lost" ? maxLosses - 1 : stage.retries))
+  if (count > attemptsAfter(stage, kind))
     return finishStage(state, { stageId, runToken, status: "failed", reason: finalReason(stage, kind, reason, count), now });
   requireRun(state, runToken);
   return { kind: "stage-attempt-failed", at: now, stageId, failed: { attempt, kind, reason, at: now } };
+}
+
+/** How many more attempts follow one that ended like this. */
+function attemptsAfter({ retries }: Stage, kind: FailedAttempt["kind"]): number {
+  switch (kind) {
+    case "failed":
+      return retries;
+    case "lost":
+      return maxLosses - 1;
+    case "interrupted":
+      return maxInterruptions - 1;
+  }
+  return kind satisfies never;
 }
 
 function countedBefore({ failedAttempts }: Stage, kind: FailedAttempt["kind"], now: Temporal.Instant): number {
@@ -43,6 +59,7 @@ function countedBefore({ failedAttempts }: Stage, kind: FailedAttempt["kind"], n
 }
 
 function finalReason({ plugin }: Stage, kind: FailedAttempt["kind"], reason: string, count: number): string {
+  if (kind === "interrupted") return `it was interrupted ${count} times: ${reason}`;
   if (kind === "lost") return `plugin ${plugin} was lost ${count} times: ${reason}`;
   return count > 1 ? `${reason} (tried ${count} times)` : reason;
 }

@@ -19,10 +19,13 @@ export interface StageCommand {
   readonly at: Temporal.Instant;
 }
 
-/** An attempt that was followed by another: it failed and the stage has retries, or its plugin was lost. */
+/**
+ * An attempt that was followed by another. `failed`: its plugin reported a failure, and the stage has retries. `lost`: its plugin died while it ran this
+ * stage only, or could not be reached. `interrupted`: something else stopped it, such as a plugin that died while it ran several stages.
+ */
 export interface FailedAttempt {
   readonly attempt: number;
-  readonly kind: "failed" | "lost";
+  readonly kind: "failed" | "lost" | "interrupted";
   readonly reason: string;
   readonly at: Temporal.Instant;
 }

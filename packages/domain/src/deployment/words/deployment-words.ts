@@ -12,7 +12,11 @@ export const rollbackChoiceWords: Readonly<Record<RollbackChoice, string>> = {
 };
 
 /** Text to append to the name of a stage whose attempt failed. */
-export const failureWords: Readonly<Record<FailedAttempt["kind"], string>> = { failed: "failed", lost: "lost its plugin" };
+export const failureWords: Readonly<Record<FailedAttempt["kind"], string>> = {
+  failed: "failed",
+  lost: "lost its plugin",
+  interrupted: "was interrupted",
+};
 
 /** Returns the current attempt of a stage, with the limit unless it is exceeded: `2 of 7`. A resumed attempt is the same attempt. */
 export function attemptWords({ failedAttempts, maxAttempts }: Pick<Stage, "failedAttempts" | "maxAttempts">): string {

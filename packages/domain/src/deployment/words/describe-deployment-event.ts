@@ -13,6 +13,8 @@ export function describeDeploymentEvent(event: DeploymentEvent | Recorded<Deploy
   switch (event.kind) {
     case "triggered":
       return `triggered${by || ` by ${triggers[state.trigger.kind]}`}`;
+    case "plan-attempt-failed":
+      return `planning ${event.lost ? "lost its plugin" : "failed"}, retrying: ${event.reason}`;
     case "planned":
       return `planned: ${forward(event.plan.stages).join(" → ") || "no stages"} (${event.plan.strategyReason})`;
     case "run-claimed":

@@ -1,18 +1,24 @@
 import { Command } from "commander";
 import { addCommand } from "./add.ts";
+import { disableCommand } from "./disable.ts";
+import { enableCommand } from "./enable.ts";
 import { getCommand } from "./get.ts";
 import { historyCommand } from "./history.ts";
 import { listCommand } from "./list.ts";
+import { removeCommand } from "./remove.ts";
 import { syncCommand } from "./sync.ts";
 
 /** `slipway app …` */
 export function appCommand(): Command {
   return new Command("app")
     .alias("application")
-    .description("Show, add and sync applications")
+    .description("Show, add, sync, disable, enable and remove applications")
     .addCommand(listCommand())
     .addCommand(getCommand())
     .addCommand(addCommand())
     .addCommand(syncCommand())
-    .addCommand(historyCommand());
+    .addCommand(historyCommand())
+    .addCommand(disableCommand())
+    .addCommand(enableCommand())
+    .addCommand(removeCommand());
 }

@@ -12,12 +12,14 @@ import { keyValue } from "../option-values.ts";
 interface Options extends ApiOptions {
   readonly name?: string;
   readonly label?: readonly string[];
+  readonly removed?: boolean;
   readonly watch?: boolean;
 }
 
 interface Filter {
   readonly nameContains: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly includeRemoved: boolean;
 }
 
 /** `slipway app list` */
@@ -26,13 +28,15 @@ export function listCommand(): Command {
     .description("List applications by name")
     .option("--name <text>", "only applications whose name contains this text")
     .option("-l, --label <key=value...>", "only applications with these labels")
+    .option("--removed", "also applications that were removed")
     .option("-w, --watch", "keep running and show changes")
     .action(list);
   return apiCommand(command, "app list", "app list -l team=shop", "app list -o json", "app list --watch");
 }
 
-async function list({ server, output, name = "", label = [], watch }: Options): Promise<void> {
-  const filter: Filter = { nameContains: name, labels: Object.fromEntries(label.map((each) => keyValue(each, "--label"))) };
+async function list({ server, output, name = "", label = [], removed = false, watch }: Options): Promise<void> {
+  const labels = Object.fromEntries(label.map((each) => keyValue(each, "--label")));
+  const filter: Filter = { nameContains: name, labels, includeRemoved: removed };
   await withApi({ server }, async (api, signal) => {
     if (watch) {
       for await (const { application } of api.applications.watchApplications({ filter }, { signal }))

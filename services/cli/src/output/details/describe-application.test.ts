@@ -31,6 +31,7 @@ const livestate = {
 const last = {
   deploymentId: "d",
   commitHash: "abcdef0123",
+  path: "shop",
   configFilename: "app.pipecd.yaml",
   status: "succeeded",
   versions: [],

@@ -1,4 +1,4 @@
-import type { Application, LiveResource } from "@slipway/domain";
+import { type Application, type LiveResource, leftBehind } from "@slipway/domain";
 import type { ApplicationView } from "../../connection/read-answer.ts";
 import { table } from "../tables/table.ts";
 import { age } from "../words/age.ts";
@@ -14,6 +14,8 @@ export function describeApplication({ application, livestate, sync }: Applicatio
     ["Labels", pairs(application.labels, "=", ", ")],
     ["Source", `${source.remote} ${source.branch} ${source.path}/${source.configFilename}`],
     ["Targets", pairs(application.deployTargets, ": ", "; ")],
+    ...(application.disabled ? [["Disabled", application.disabledReason || "no reason given"] as const] : []),
+    ...(application.removedAt ? [["Removed", removalWords(application, nowMs)] as const] : []),
     ["Sync", `${statusWord(sync.status)}${sync.reason ? ` (${sync.reason})` : ""}`],
     ["Health", statusWord(livestate?.health ?? "unknown")],
     ["Running", runningWords(application, nowMs)],
@@ -32,6 +34,11 @@ function pairs(record: Readonly<Record<string, string | readonly string[]>>, bet
 
 function runningWords({ lastSucceeded: last }: Application, nowMs: number): string {
   return last ? `${last.commitHash} since ${age(last.completedAt, nowMs)}` : "nothing yet";
+}
+
+function removalWords(application: Application, nowMs: number): string {
+  const { removedAt, removedReason } = application;
+  return `${age(removedAt, nowMs)} ago${removedReason && `: ${removedReason}`}; ${leftBehind(application)}`;
 }
 
 function resourceTable(resources: readonly LiveResource[]): string {

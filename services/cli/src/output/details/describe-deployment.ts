@@ -25,6 +25,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number): strin
     ["Status", `${statusWord(deployment.status)}${deployment.statusReason === "" ? "" : ` (${deployment.statusReason})`}`],
     ["Commit", `${trigger.commit.hash} ${trigger.commit.subject}`],
     ["Trigger", triggerWords(trigger)],
+    ...planAttempts(deployment),
     ["Strategy", deployment.strategyReason],
     ["Versions", deployment.versions.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")],
     ["Ran before", deployment.runningCommitHash ?? "nothing"],
@@ -38,6 +39,12 @@ export function describeDeployment(deployment: Deployment, nowMs: number): strin
     ["stage", "status", "attempt", "shows", "reason"],
     stages.map((stage) => stageRow(stage, nowMs)),
   )}`;
+}
+
+/** How often planning failed for a reason that may pass, and why the last time. */
+function planAttempts({ planAttempts: times, planProblem }: Deployment): readonly (readonly [string, string])[] {
+  if (times === 0) return [];
+  return [["Plan attempts", `${times} failed${planProblem === "" ? "" : `, the last one: ${planProblem}`}`]];
 }
 
 function stageRow(stage: Stage, nowMs: number): readonly string[] {

@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/application_service.proto.
  */
 export const file_slipway_api_v1_application_service: GenFile = /*@__PURE__*/
-  fileDesc("CihzbGlwd2F5L2FwaS92MS9hcHBsaWNhdGlvbl9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLIAQoPQXBwbGljYXRpb25WaWV3EjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhI5CglsaXZlc3RhdGUYAiABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEjEKC3N5bmNfc3RhdHVzGAMgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAQgASgJIowCChFBcHBsaWNhdGlvbkZpbHRlchISCgpwcm9qZWN0X2lkGAEgASgJEhAKCHBpcGVkX2lkGAIgASgJEhUKDW5hbWVfY29udGFpbnMYAyABKAkSPQoGbGFiZWxzGAQgAygLMi0uc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXIuTGFiZWxzRW50cnkSMwoNc3luY19zdGF0dXNlcxgFIAMoDjIcLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0YXR1cxIXCg9pbmNsdWRlX3JlbW92ZWQYBiABKAgaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKaAQoXTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QSMQoGZmlsdGVyGAEgASgLMiEuc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXISHQoJcGFnZV9zaXplGAIgASgFQgq6SAcaBRjoBygAEhIKCnBhZ2VfdG9rZW4YAyABKAkSGQoRd2l0aG91dF9yZXNvdXJjZXMYBCABKAgieQoYTGlzdEFwcGxpY2F0aW9uc1Jlc3BvbnNlEjUKDGFwcGxpY2F0aW9ucxgBIAMoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKAUiNAoVR2V0QXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAEiTgoWR2V0QXBwbGljYXRpb25SZXNwb25zZRI0CgthcHBsaWNhdGlvbhgBIAEoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldyJNChhXYXRjaEFwcGxpY2F0aW9uc1JlcXVlc3QSMQoGZmlsdGVyGAEgASgLMiEuc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXIibAoZV2F0Y2hBcHBsaWNhdGlvbnNSZXNwb25zZRI0CgthcHBsaWNhdGlvbhgBIAEoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldxIZChFzbmFwc2hvdF9jb21wbGV0ZRgCIAEoCCK7AgoVQWRkQXBwbGljYXRpb25SZXF1ZXN0EhIKCnByb2plY3RfaWQYASABKAkSGQoIcGlwZWRfaWQYAiABKAlCB7pIBHICEAESFQoEbmFtZRgDIAEoCUIHukgEcgIQARIzCgZzb3VyY2UYBCABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZUIGukgDyAEBElAKDmRlcGxveV90YXJnZXRzGAUgAygLMjguc2xpcHdheS5hcGkudjEuQWRkQXBwbGljYXRpb25SZXF1ZXN0LkRlcGxveVRhcmdldHNFbnRyeRpVChJEZXBsb3lUYXJnZXRzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3lUYXJnZXRzOgI4ASJMChZBZGRBcHBsaWNhdGlvblJlc3BvbnNlEjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbiKyAQoWU3luY0FwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEjAKCHN0cmF0ZWd5GAIgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RyYXRlZ3kSSQoKY29tbWFuZF9pZBgDIAEoCUI1ukgycjAyLl4kfF5bMC05YS1mXXs4fSgtWzAtOWEtZl17NH0pezN9LVswLTlhLWZdezEyfSQiXAoXU3luY0FwcGxpY2F0aW9uUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAMgASgJMo0EChJBcHBsaWNhdGlvblNlcnZpY2USZQoQTGlzdEFwcGxpY2F0aW9ucxInLnNsaXB3YXkuYXBpLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXF1ZXN0Giguc2xpcHdheS5hcGkudjEuTGlzdEFwcGxpY2F0aW9uc1Jlc3BvbnNlEl8KDkdldEFwcGxpY2F0aW9uEiUuc2xpcHdheS5hcGkudjEuR2V0QXBwbGljYXRpb25SZXF1ZXN0GiYuc2xpcHdheS5hcGkudjEuR2V0QXBwbGljYXRpb25SZXNwb25zZRJqChFXYXRjaEFwcGxpY2F0aW9ucxIoLnNsaXB3YXkuYXBpLnYxLldhdGNoQXBwbGljYXRpb25zUmVxdWVzdBopLnNsaXB3YXkuYXBpLnYxLldhdGNoQXBwbGljYXRpb25zUmVzcG9uc2UwARJfCg5BZGRBcHBsaWNhdGlvbhIlLnNsaXB3YXkuYXBpLnYxLkFkZEFwcGxpY2F0aW9uUmVxdWVzdBomLnNsaXB3YXkuYXBpLnYxLkFkZEFwcGxpY2F0aW9uUmVzcG9uc2USYgoPU3luY0FwcGxpY2F0aW9uEiYuc2xpcHdheS5hcGkudjEuU3luY0FwcGxpY2F0aW9uUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLlN5bmNBcHBsaWNhdGlvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_slipway_state_v1_application, file_slipway_state_v1_livestate, file_slipway_state_v1_shared]);
+  fileDesc("CihzbGlwd2F5L2FwaS92MS9hcHBsaWNhdGlvbl9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLIAQoPQXBwbGljYXRpb25WaWV3EjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhI5CglsaXZlc3RhdGUYAiABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEjEKC3N5bmNfc3RhdHVzGAMgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAQgASgJIowCChFBcHBsaWNhdGlvbkZpbHRlchISCgpwcm9qZWN0X2lkGAEgASgJEhAKCHBpcGVkX2lkGAIgASgJEhUKDW5hbWVfY29udGFpbnMYAyABKAkSPQoGbGFiZWxzGAQgAygLMi0uc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXIuTGFiZWxzRW50cnkSMwoNc3luY19zdGF0dXNlcxgFIAMoDjIcLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0YXR1cxIXCg9pbmNsdWRlX3JlbW92ZWQYBiABKAgaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKaAQoXTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QSMQoGZmlsdGVyGAEgASgLMiEuc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXISHQoJcGFnZV9zaXplGAIgASgFQgq6SAcaBRjoBygAEhIKCnBhZ2VfdG9rZW4YAyABKAkSGQoRd2l0aG91dF9yZXNvdXJjZXMYBCABKAgieQoYTGlzdEFwcGxpY2F0aW9uc1Jlc3BvbnNlEjUKDGFwcGxpY2F0aW9ucxgBIAMoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKAUiNAoVR2V0QXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAEiTgoWR2V0QXBwbGljYXRpb25SZXNwb25zZRI0CgthcHBsaWNhdGlvbhgBIAEoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldyJNChhXYXRjaEFwcGxpY2F0aW9uc1JlcXVlc3QSMQoGZmlsdGVyGAEgASgLMiEuc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXIibAoZV2F0Y2hBcHBsaWNhdGlvbnNSZXNwb25zZRI0CgthcHBsaWNhdGlvbhgBIAEoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldxIZChFzbmFwc2hvdF9jb21wbGV0ZRgCIAEoCCK7AgoVQWRkQXBwbGljYXRpb25SZXF1ZXN0EhIKCnByb2plY3RfaWQYASABKAkSGQoIcGlwZWRfaWQYAiABKAlCB7pIBHICEAESFQoEbmFtZRgDIAEoCUIHukgEcgIQARIzCgZzb3VyY2UYBCABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZUIGukgDyAEBElAKDmRlcGxveV90YXJnZXRzGAUgAygLMjguc2xpcHdheS5hcGkudjEuQWRkQXBwbGljYXRpb25SZXF1ZXN0LkRlcGxveVRhcmdldHNFbnRyeRpVChJEZXBsb3lUYXJnZXRzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3lUYXJnZXRzOgI4ASJMChZBZGRBcHBsaWNhdGlvblJlc3BvbnNlEjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbiKyAQoWU3luY0FwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEjAKCHN0cmF0ZWd5GAIgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RyYXRlZ3kSSQoKY29tbWFuZF9pZBgDIAEoCUI1ukgycjAyLl4kfF5bMC05YS1mXXs4fSgtWzAtOWEtZl17NH0pezN9LVswLTlhLWZdezEyfSQiXAoXU3luY0FwcGxpY2F0aW9uUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAMgASgJIlIKGURpc2FibGVBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGOgHImEKGkRpc2FibGVBcHBsaWNhdGlvblJlc3BvbnNlEjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhIPCgdjaGFuZ2VkGAIgASgIIlEKGEVuYWJsZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciYAoZRW5hYmxlQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24SDwoHY2hhbmdlZBgCIAEoCCJRChhSZW1vdmVBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGOgHInUKGVJlbW92ZUFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEg8KB2NoYW5nZWQYAiABKAgSEwoLbGVmdF9iZWhpbmQYAyABKAkyzgYKEkFwcGxpY2F0aW9uU2VydmljZRJlChBMaXN0QXBwbGljYXRpb25zEicuc2xpcHdheS5hcGkudjEuTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5MaXN0QXBwbGljYXRpb25zUmVzcG9uc2USXwoOR2V0QXBwbGljYXRpb24SJS5zbGlwd2F5LmFwaS52MS5HZXRBcHBsaWNhdGlvblJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5HZXRBcHBsaWNhdGlvblJlc3BvbnNlEmoKEVdhdGNoQXBwbGljYXRpb25zEiguc2xpcHdheS5hcGkudjEuV2F0Y2hBcHBsaWNhdGlvbnNSZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuV2F0Y2hBcHBsaWNhdGlvbnNSZXNwb25zZTABEl8KDkFkZEFwcGxpY2F0aW9uEiUuc2xpcHdheS5hcGkudjEuQWRkQXBwbGljYXRpb25SZXF1ZXN0GiYuc2xpcHdheS5hcGkudjEuQWRkQXBwbGljYXRpb25SZXNwb25zZRJiCg9TeW5jQXBwbGljYXRpb24SJi5zbGlwd2F5LmFwaS52MS5TeW5jQXBwbGljYXRpb25SZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuU3luY0FwcGxpY2F0aW9uUmVzcG9uc2USawoSRGlzYWJsZUFwcGxpY2F0aW9uEikuc2xpcHdheS5hcGkudjEuRGlzYWJsZUFwcGxpY2F0aW9uUmVxdWVzdBoqLnNsaXB3YXkuYXBpLnYxLkRpc2FibGVBcHBsaWNhdGlvblJlc3BvbnNlEmgKEUVuYWJsZUFwcGxpY2F0aW9uEiguc2xpcHdheS5hcGkudjEuRW5hYmxlQXBwbGljYXRpb25SZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuRW5hYmxlQXBwbGljYXRpb25SZXNwb25zZRJoChFSZW1vdmVBcHBsaWNhdGlvbhIoLnNsaXB3YXkuYXBpLnYxLlJlbW92ZUFwcGxpY2F0aW9uUmVxdWVzdBopLnNsaXB3YXkuYXBpLnYxLlJlbW92ZUFwcGxpY2F0aW9uUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_slipway_state_v1_application, file_slipway_state_v1_livestate, file_slipway_state_v1_shared]);
 
 /**
  * An application with its live state.
@@ -428,7 +428,182 @@ export const SyncApplicationResponseSchema: GenMessage<SyncApplicationResponse> 
   messageDesc(file_slipway_api_v1_application_service, 11);
 
 /**
- * Lists, watches, adds and syncs applications.
+ * Request of DisableApplication.
+ *
+ * @generated from message slipway.api.v1.DisableApplicationRequest
+ */
+export type DisableApplicationRequest = Message<"slipway.api.v1.DisableApplicationRequest"> & {
+  /**
+   * Its id or name.
+   *
+   * @generated from field: string id_or_name = 1;
+   */
+  idOrName: string;
+
+  /**
+   * Why, for the record.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.DisableApplicationRequest.
+ * Use `create(DisableApplicationRequestSchema)` to create a new message.
+ */
+export const DisableApplicationRequestSchema: GenMessage<DisableApplicationRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 12);
+
+/**
+ * Response of DisableApplication.
+ *
+ * @generated from message slipway.api.v1.DisableApplicationResponse
+ */
+export type DisableApplicationResponse = Message<"slipway.api.v1.DisableApplicationResponse"> & {
+  /**
+   * The application.
+   *
+   * @generated from field: slipway.state.v1.Application application = 1;
+   */
+  application?: Application | undefined;
+
+  /**
+   * Whether it was disabled by this request; false if it was already.
+   *
+   * @generated from field: bool changed = 2;
+   */
+  changed: boolean;
+};
+
+/**
+ * Describes the message slipway.api.v1.DisableApplicationResponse.
+ * Use `create(DisableApplicationResponseSchema)` to create a new message.
+ */
+export const DisableApplicationResponseSchema: GenMessage<DisableApplicationResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 13);
+
+/**
+ * Request of EnableApplication.
+ *
+ * @generated from message slipway.api.v1.EnableApplicationRequest
+ */
+export type EnableApplicationRequest = Message<"slipway.api.v1.EnableApplicationRequest"> & {
+  /**
+   * Its id or name; the name of a removed application counts if no other has it.
+   *
+   * @generated from field: string id_or_name = 1;
+   */
+  idOrName: string;
+
+  /**
+   * Why, for the record.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.EnableApplicationRequest.
+ * Use `create(EnableApplicationRequestSchema)` to create a new message.
+ */
+export const EnableApplicationRequestSchema: GenMessage<EnableApplicationRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 14);
+
+/**
+ * Response of EnableApplication.
+ *
+ * @generated from message slipway.api.v1.EnableApplicationResponse
+ */
+export type EnableApplicationResponse = Message<"slipway.api.v1.EnableApplicationResponse"> & {
+  /**
+   * The application.
+   *
+   * @generated from field: slipway.state.v1.Application application = 1;
+   */
+  application?: Application | undefined;
+
+  /**
+   * Whether it was enabled by this request; false if it was already.
+   *
+   * @generated from field: bool changed = 2;
+   */
+  changed: boolean;
+};
+
+/**
+ * Describes the message slipway.api.v1.EnableApplicationResponse.
+ * Use `create(EnableApplicationResponseSchema)` to create a new message.
+ */
+export const EnableApplicationResponseSchema: GenMessage<EnableApplicationResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 15);
+
+/**
+ * Request of RemoveApplication.
+ *
+ * @generated from message slipway.api.v1.RemoveApplicationRequest
+ */
+export type RemoveApplicationRequest = Message<"slipway.api.v1.RemoveApplicationRequest"> & {
+  /**
+   * Its id or name.
+   *
+   * @generated from field: string id_or_name = 1;
+   */
+  idOrName: string;
+
+  /**
+   * Why, for the record.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.RemoveApplicationRequest.
+ * Use `create(RemoveApplicationRequestSchema)` to create a new message.
+ */
+export const RemoveApplicationRequestSchema: GenMessage<RemoveApplicationRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 16);
+
+/**
+ * Response of RemoveApplication.
+ *
+ * @generated from message slipway.api.v1.RemoveApplicationResponse
+ */
+export type RemoveApplicationResponse = Message<"slipway.api.v1.RemoveApplicationResponse"> & {
+  /**
+   * The application.
+   *
+   * @generated from field: slipway.state.v1.Application application = 1;
+   */
+  application?: Application | undefined;
+
+  /**
+   * Whether it was removed by this request; false if it was already.
+   *
+   * @generated from field: bool changed = 2;
+   */
+  changed: boolean;
+
+  /**
+   * What is left running, in a sentence.
+   *
+   * @generated from field: string left_behind = 3;
+   */
+  leftBehind: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.RemoveApplicationResponse.
+ * Use `create(RemoveApplicationResponseSchema)` to create a new message.
+ */
+export const RemoveApplicationResponseSchema: GenMessage<RemoveApplicationResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 17);
+
+/**
+ * Lists, watches, adds, syncs, disables, enables and removes applications.
  *
  * @generated from service slipway.api.v1.ApplicationService
  */
@@ -482,6 +657,36 @@ export const ApplicationService: GenService<{
     methodKind: "unary";
     input: typeof SyncApplicationRequestSchema;
     output: typeof SyncApplicationResponseSchema;
+  },
+  /**
+   * Disables an application: nothing triggers a deployment of it. Deployments that were triggered before go on. Idempotent.
+   *
+   * @generated from rpc slipway.api.v1.ApplicationService.DisableApplication
+   */
+  disableApplication: {
+    methodKind: "unary";
+    input: typeof DisableApplicationRequestSchema;
+    output: typeof DisableApplicationResponseSchema;
+  },
+  /**
+   * Enables an application, or restores one that was removed. What was pushed meanwhile is deployed. Idempotent.
+   *
+   * @generated from rpc slipway.api.v1.ApplicationService.EnableApplication
+   */
+  enableApplication: {
+    methodKind: "unary";
+    input: typeof EnableApplicationRequestSchema;
+    output: typeof EnableApplicationResponseSchema;
+  },
+  /**
+   * Removes an application, whether or not its repository exists. What it deployed stays. It comes back only by EnableApplication. Idempotent.
+   *
+   * @generated from rpc slipway.api.v1.ApplicationService.RemoveApplication
+   */
+  removeApplication: {
+    methodKind: "unary";
+    input: typeof RemoveApplicationRequestSchema;
+    output: typeof RemoveApplicationResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_slipway_api_v1_application_service, 0);

@@ -1,0 +1,49 @@
+import { Fault } from "../fault.ts";
+import type { Application } from "./application.ts";
+import type { ApplicationEvent } from "./events.ts";
+
+/** A person's request to disable, enable or remove an application. */
+export interface LifecycleRequest {
+  /** In the person's words; may be empty. */
+  readonly reason: string;
+  readonly now: Temporal.Instant;
+}
+
+/**
+ * Disables an application: nothing triggers a deployment of it. Deployments that were triggered before go on. Returns undefined if it is disabled
+ * already. Throws `precondition` if it was removed.
+ */
+export function disableApplication(state: Application, { reason, now }: LifecycleRequest): ApplicationEvent | undefined {
+  if (state.removedAt) throw new Fault("precondition", `application ${state.name} was removed`);
+  return state.disabled ? undefined : { kind: "toggled", at: now, disabled: true, reason };
+}
+
+/**
+ * Enables an application, and restores it if it was removed. What was pushed meanwhile is deployed. Returns undefined if it exists and is enabled.
+ */
+export function enableApplication(state: Application, { reason, now }: LifecycleRequest): ApplicationEvent | undefined {
+  return state.disabled || state.removedAt ? { kind: "toggled", at: now, disabled: false, reason } : undefined;
+}
+
+/**
+ * Removes an application on request of a person: it stays removed until it is enabled, even if its file is still in Git. Does not touch its deployed
+ * objects; deployments that were triggered before go on. Returns undefined if a person removed it already.
+ */
+export function removeApplication(state: Application, { reason, now }: LifecycleRequest): ApplicationEvent | undefined {
+  return state.staysRemoved ? undefined : { kind: "removed", at: now, reason, staysRemoved: true };
+}
+
+/** Removes an application whose file was deleted: it comes back with the file. Does not touch its deployed objects. Returns undefined if it is removed. */
+export function removeWithFile(state: Application, reason: string, now: Temporal.Instant): ApplicationEvent | undefined {
+  return state.removedAt ? undefined : { kind: "removed", at: now, reason, staysRemoved: false };
+}
+
+/** Says what a removed application leaves behind, in a sentence. */
+export function leftBehind({ lastSucceeded, deployTargets, activeDeploymentId, queue }: Application): string {
+  const open = [...(activeDeploymentId === undefined ? [] : [activeDeploymentId]), ...queue.map(({ deploymentId }) => deploymentId)];
+  const goesOn = open.length === 0 ? "" : `; deployment ${open.join(", ")} goes on unless it is cancelled`;
+  if (!lastSucceeded) return `no deployment of it has succeeded: nothing is known to run${goesOn}`;
+  const targets = Object.entries(deployTargets).flatMap(([plugin, names]) => names.map((name) => `${plugin}/${name}`));
+  const where = targets.length === 0 ? "its deploy targets" : targets.join(", ");
+  return `what commit ${lastSucceeded.commitHash.slice(0, 7)} deployed stays on ${where}: delete it there if it is not needed${goesOn}`;
+}

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { PluginTurns } from "./plugin-turns.ts";
+
+/** Whether a call has begun once everything that can happen at once has happened. */
+async function begins(turn: Promise<unknown>): Promise<boolean> {
+  let isBegun = false;
+  void turn.then(() => {
+    isBegun = true;
+  });
+  for (let at = 0; at < 20; at++) await Promise.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  return isBegun;
+}
+
+/** Three calls during which the plugin was lost. */
+async function lostWithThree(turns: PluginTurns): Promise<readonly string[]> {
+  const calls = await Promise.all(["a", "b", "c"].map((key) => turns.enter(key)));
+  turns.lost(false);
+  for (const call of calls) call[Symbol.dispose]();
+  return calls.map(({ blame }) => String(blame));
+}
+
+test("calls that nobody suspects run at the same time", async () => {
+  const turns = new PluginTurns();
+  expect(await Promise.all([begins(turns.enter("a")), begins(turns.enter("b")), begins(turns.enter("a"))])).toEqual([true, true, true]);
+});
+
+test("the loss of a plugin that handled one call is counted against that call", async () => {
+  const turns = new PluginTurns();
+  using call = await turns.enter("a");
+  turns.lost(false);
+  expect(call.blame).toBe("this");
+});
+
+test("the loss of a plugin that handled several calls is counted against none, and they come back one at a time", async () => {
+  const turns = new PluginTurns();
+  expect(await lostWithThree(turns)).toEqual(["unknown", "unknown", "unknown"]);
+  const a = await turns.enter("a");
+  const [b, other] = [turns.enter("b"), turns.enter("new")];
+  expect([await begins(b), await begins(other)]).toEqual([false, false]);
+  a[Symbol.dispose]();
+  expect([await begins(b), await begins(other)]).toEqual([true, false]);
+  (await b)[Symbol.dispose]();
+  expect(await begins(other)).toBe(true);
+});
+
+test("the suspect during whose trial the plugin is lost again is the culprit, and the others are cleared", async () => {
+  const turns = new PluginTurns();
+  await lostWithThree(turns);
+  const b = await turns.enter("b");
+  turns.lost(false);
+  b[Symbol.dispose]();
+  expect(b.blame).toBe("this");
+  const [a, c] = [await turns.enter("a"), await turns.enter("c")];
+  const again = turns.enter("b");
+  expect(await begins(again)).toBe(false);
+  for (const call of [a, c]) call[Symbol.dispose]();
+  expect(await begins(again)).toBe(true);
+});
+
+test("a suspect that survives its trial is cleared, and goes on while others begin", async () => {
+  const turns = new PluginTurns({ longestTrialMs: 1 });
+  await lostWithThree(turns);
+  using a = await turns.enter("a");
+  using b = await turns.enter("b");
+  expect([a.blame, b.blame]).toEqual([undefined, undefined]);
+});
+
+test("a suspect does not wait longer than its patience for a call that does not end", async () => {
+  const turns = new PluginTurns({ patienceMs: 1 });
+  await lostWithThree(turns);
+  using _days = await turns.enter("days");
+  using a = await turns.enter("a");
+  turns.lost(false);
+  expect(a.blame).toBe("this");
+});
+
+test("a plugin that was asked to stop makes no suspects", async () => {
+  const turns = new PluginTurns();
+  const calls = [await turns.enter("a"), await turns.enter("b")];
+  turns.lost(true);
+  for (const call of calls) call[Symbol.dispose]();
+  expect(calls.map(({ blame }) => blame)).toEqual(["another", "another"]);
+  expect(await Promise.all([begins(turns.enter("a")), begins(turns.enter("b"))])).toEqual([true, true]);
+});
+
+test("a call that waits for its turn ends with its signal", async () => {
+  const turns = new PluginTurns();
+  await lostWithThree(turns);
+  using _a = await turns.enter("a");
+  const stop = new AbortController();
+  const b = turns.enter("b", stop.signal);
+  stop.abort(new Error("cancelled"));
+  await expect(b).rejects.toThrow("cancelled");
+});

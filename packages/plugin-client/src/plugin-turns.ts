@@ -1,0 +1,123 @@
+import { once, setMaxListeners } from "node:events";
+
+/**
+ * Whom the loss of a plugin is counted against. `this`: the call, which was the only one or the suspect on trial. `another`: a suspect that ran at the same
+ * time, or nobody because the plugin was stopped. `unknown`: one of several calls; each is a suspect now.
+ */
+export type Blame = "this" | "another" | "unknown";
+
+/** A call that a plugin is handling. Disposing it ends its turn. */
+export interface Turn extends Disposable {
+  /** Whom the plugin's loss during this call was counted against; undefined if it was not lost. */
+  readonly blame: Blame | undefined;
+}
+
+interface Call {
+  readonly key: string;
+  readonly since: number;
+  blame: Blame | undefined;
+}
+
+export interface PluginTurnsOptions {
+  /** How long a suspect waits for calls that were there before it. */
+  readonly patienceMs?: number;
+  /** The longest trial after the first loss; it grows with each loss whose culprit stayed unknown. */
+  readonly longestTrialMs?: number;
+}
+
+/**
+ * The calls that one plugin handles for this process. If the plugin is lost while it handles several, any of them may have killed it. They are suspects
+ * then, and come back one at a time: while a suspect is on trial, no other call begins. A suspect is cleared when it ends, or when it has run twice as long
+ * as it had before the loss. If the plugin is lost again, the suspect on trial is the culprit and all others are cleared.
+ */
+export class PluginTurns {
+  readonly #options: Required<PluginTurnsOptions>;
+  readonly #calls = new Set<Call>();
+  /** How long each suspect had run when the plugin was lost. */
+  readonly #suspects = new Map<string, number>();
+  readonly #changes = new EventTarget();
+  #trial: Call | undefined;
+  #unknownLosses = 0;
+
+  constructor({ patienceMs = 30_000, longestTrialMs = 30_000 }: PluginTurnsOptions = {}) {
+    this.#options = { patienceMs, longestTrialMs };
+    // One listener for each call that waits.
+    setMaxListeners(0, this.#changes);
+  }
+
+  /** Waits for the turn of a call. `key` is the same when the call is repeated. Throws the reason of `signal` when it aborts. */
+  async enter(key: string, signal?: AbortSignal): Promise<Turn> {
+    while (this.#trial !== undefined) await this.#changed(signal);
+    const ranMs = this.#suspects.get(key);
+    if (ranMs === undefined) return this.#begin(key);
+
+    const place: Call = { key, since: 0, blame: undefined };
+    this.#trial = place;
+    try {
+      await this.#untilIdle(signal);
+    } catch (error) {
+      this.#endTrial(place);
+      throw error;
+    }
+    const call = this.#begin(key);
+    const limitMs = Math.min(2 * ranMs + 1_000, this.#options.longestTrialMs * 2 ** this.#unknownLosses);
+    const cleared = setTimeout(() => this.#clear(call), limitMs);
+    cleared.unref();
+    this.#trial = call;
+    return call;
+  }
+
+  /** The plugin's process is gone. `isStopped`: it was asked to stop, so no call is to blame. */
+  lost(isStopped: boolean): void {
+    const now = performance.now();
+    const trial = this.#trial;
+    const culprit = trial !== undefined && this.#calls.has(trial) ? trial : this.#calls.size === 1 ? [...this.#calls][0] : undefined;
+    for (const call of this.#calls)
+      call.blame = isStopped ? "another" : culprit === undefined ? "unknown" : call === culprit ? "this" : "another";
+    if (isStopped || this.#calls.size === 0) return;
+    if (culprit !== undefined) this.#suspects.clear();
+    this.#unknownLosses = culprit === undefined ? this.#unknownLosses + 1 : 0;
+    for (const call of culprit === undefined ? this.#calls : [culprit]) this.#suspects.set(call.key, now - call.since);
+  }
+
+  #begin(key: string): Call & Turn {
+    const call = {
+      key,
+      since: performance.now(),
+      blame: undefined,
+      [Symbol.dispose]: () => {
+        this.#calls.delete(call);
+        if (call.blame === undefined) this.#clear(call);
+        else this.#endTrial(call);
+        this.#changes.dispatchEvent(new Event("change"));
+      },
+    } as Call & Turn;
+    this.#calls.add(call);
+    return call;
+  }
+
+  /** Others may begin: the suspect has ended, or has survived its trial. */
+  #clear(call: Call): void {
+    if (this.#trial !== call) return;
+    this.#suspects.delete(call.key);
+    this.#endTrial(call);
+  }
+
+  #endTrial(call: Call): void {
+    if (this.#trial !== call) return;
+    this.#trial = undefined;
+    this.#changes.dispatchEvent(new Event("change"));
+  }
+
+  /** Resolves when no call is in progress, or after a while: some wait for days. */
+  async #untilIdle(signal: AbortSignal | undefined): Promise<void> {
+    const late = AbortSignal.timeout(this.#options.patienceMs);
+    while (this.#calls.size > 0 && !late.aborted) await this.#changed(signal, late);
+  }
+
+  async #changed(signal: AbortSignal | undefined, late?: AbortSignal): Promise<void> {
+    const until = [signal, late].filter((each) => each !== undefined);
+    await once(this.#changes, "change", { signal: AbortSignal.any(until) }).catch(() => {});
+    signal?.throwIfAborted();
+  }
+}

@@ -1,0 +1,61 @@
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import type { ApplicationAggregates } from "@slipway/bus";
+import {
+  type Application,
+  type ApplicationEvent,
+  applicationKey,
+  disableApplication,
+  enableApplication,
+  type LifecycleRequest,
+  leftBehind,
+  removeApplication,
+} from "@slipway/domain";
+import type { ApplicationService } from "@slipway/proto/api";
+import { encodeApplication } from "@slipway/state";
+import { actorOf } from "../commands/actor-of.ts";
+import type { ApplicationViews } from "./application-views.ts";
+
+export interface ApplicationLifecycleDeps {
+  readonly views: Pick<ApplicationViews, "get" | "getRemoved">;
+  readonly applications: Pick<ApplicationAggregates, "change">;
+  readonly now: () => Temporal.Instant;
+}
+
+type Lifecycle = Pick<ServiceImpl<typeof ApplicationService>, "disableApplication" | "enableApplication" | "removeApplication">;
+
+/**
+ * Disables, enables and removes applications. Written to the aggregate at once, not sent to the piped: also an application whose piped or repository is
+ * gone has a way out.
+ */
+export function applicationLifecycle({ views, applications, now }: ApplicationLifecycleDeps): Lifecycle {
+  const change = async (
+    application: Application,
+    decide: (state: Application, request: LifecycleRequest) => ApplicationEvent | undefined,
+    { reason }: { readonly reason: string },
+    context: HandlerContext,
+  ) => {
+    const request = { reason: reason.trim(), now: now() };
+    const decideOn = (state: Application) => decide(state, request);
+    const { state, changed } = await applications.change(applicationKey(application), decideOn, { actor: actorOf(context) });
+    return { state, changed, application: encodeApplication(state) };
+  };
+  return {
+    disableApplication: async (request, context) => {
+      const { application, changed } = await change(views.get(request.idOrName).application, disableApplication, request, context);
+      return { application, changed };
+    },
+    enableApplication: async (request, context) => {
+      const { application, changed } = await change(views.getRemoved(request.idOrName).application, enableApplication, request, context);
+      return { application, changed };
+    },
+    removeApplication: async (request, context) => {
+      const { state, application, changed } = await change(
+        views.getRemoved(request.idOrName).application,
+        removeApplication,
+        request,
+        context,
+      );
+      return { application, changed, leftBehind: leftBehind(state) };
+    },
+  };
+}
