@@ -25,6 +25,7 @@ export default defineConfig({
           // The default leaves one core of two idle.
           maxWorkers: 2,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
