@@ -6,7 +6,7 @@ import { type GatedNats, type GitRepository, gateNats, sqliteUrl, startGitServer
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
-import { chance, printSeedOnFailure } from "./seeded-chance.ts";
+import { chance, printSeedOnFailure } from "./test-chance.ts";
 
 const rounds = 4;
 /**

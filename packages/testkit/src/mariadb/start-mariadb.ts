@@ -53,6 +53,7 @@ export async function startMariadb({ dir }: StartMariadbOptions = {}): Promise<M
   return {
     url,
     createDatabase: () => createMysqlDatabase(url),
+    pid: server.pid,
     kill9: server.kill9,
     restart: server.restart,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

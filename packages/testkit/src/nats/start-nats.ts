@@ -36,6 +36,7 @@ export async function startNats({ dir, port: wantedPort, args = [] }: StartNatsO
     port,
     dir: store,
     output: server.output,
+    pid: server.pid,
     kill9: server.kill9,
     restart: server.restart,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -4,6 +4,8 @@ import { type RunningProcess, startProcess } from "./start-process.ts";
 export interface RestartableProcess extends AsyncDisposable {
   /** Output since the last start. */
   output(): string;
+  /** Process id since the last start. */
+  pid(): number;
   /** Kills the server like a crash. Its files stay. */
   kill9(): Promise<void>;
   /** Stops the server if it runs, and starts it again with the same port and files. */
@@ -15,6 +17,7 @@ export async function startRestartable(...start: Parameters<typeof startProcess>
   let running: RunningProcess = await startProcess(...start);
   return {
     output: () => running.output(),
+    pid: () => running.pid,
     kill9: async () => void (await running.kill9()),
     restart: async () => {
       await running[Symbol.asyncDispose]();
