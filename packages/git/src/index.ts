@@ -1,4 +1,6 @@
 export { containedPath } from "./files/contained-path.ts";
+export type { NotAFile } from "./files/read-files.ts";
+export type { FoundFiles } from "./files/tree.ts";
 export type { Commit, ListedCommit } from "./history/commit.ts";
 export type { CommitRange, ListCommitsOptions } from "./history/history.ts";
 export { trailer } from "./history/trailer.ts";

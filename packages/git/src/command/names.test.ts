@@ -14,16 +14,16 @@ describe("a path inside a repository", () => {
     { path: "./", want: "" },
     { path: "a b/ä", want: "a b/ä" },
     { path: ".github", want: ".github" },
+    { path: "-x", want: "-x" },
+    { path: "./-x", want: "-x" },
+    { path: "a\nb\r/c", want: "a\nb\r/c" },
   ];
   test.for(cases)("$path is taken as $want", ({ path, want }) => {
     expect(checkPath(path)).toBe(want);
   });
-  test.for(["/etc", "..", "a/../b", "../x", "a/..", "a//b", "a/./b", "-x", "./-x", "a\nb", "a\0b", ".git/config", "a/.GIT"])(
-    "%j is refused",
-    (path) => {
-      expect(() => checkPath(path)).toThrow(invalid);
-    },
-  );
+  test.for(["/etc", "..", "a/../b", "../x", "a/..", "a//b", "a/./b", "a\0b", ".git/config", "a/.GIT"])("%j is refused", (path) => {
+    expect(() => checkPath(path)).toThrow(invalid);
+  });
   test("never leaves the repository, and checking it again changes nothing", () => {
     const part = fc.constantFrom("a", "b", ".", "..", "", "-x", ".git", "c d");
     fc.assert(

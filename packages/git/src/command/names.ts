@@ -15,21 +15,25 @@ export function checkBranch(branch: string): string {
 }
 
 /**
- * Normalises a path inside a repository: no leading `./`, no trailing `/`, "" for the root.
- * Throws `invalid` if it is absolute, leaves the repository, contains a control character or could be mistaken for an option.
+ * Normalises a path inside a repository: no leading `./`, no trailing `/`, "" for the root. A path that Git lists is data: any name is possible in it,
+ * such as `-dash` or one with a line break. Undefined for a path that no commit can contain: it is absolute, leaves the repository or goes through `.git`.
  */
-export function checkPath(path: string): string {
+export function pathInRepository(path: string): string | undefined {
   const clean = path.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
-  if (path.startsWith("/") || clean.startsWith("-") || hasControl(path)) throw badPath(path);
+  if (path.startsWith("/") || path.includes("\0")) return undefined;
   if (clean === "" || clean === ".") return "";
-  if (clean.split("/").some((part) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git")) throw badPath(path);
-  return clean;
+  const isOdd = (part: string) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git";
+  return clean.split("/").some(isOdd) ? undefined : clean;
 }
 
-function badPath(path: string): Fault {
-  return new Fault("invalid", `${JSON.stringify(path)} is not a path inside a repository; write it relative to the root, without ".."`);
+/** Like `pathInRepository`; throws `invalid` for a path that no commit can contain. */
+export function checkPath(path: string): string {
+  const clean = pathInRepository(path);
+  if (clean !== undefined) return clean;
+  throw new Fault("invalid", `${JSON.stringify(path)} is not a path inside a repository; write it relative to the root, without ".."`);
 }
 
-function hasControl(text: string): boolean {
+/** Whether a text contains control characters, such as line breaks. */
+export function hasControl(text: string): boolean {
   return [...text].some((character) => character < " " || character === "\u007f");
 }

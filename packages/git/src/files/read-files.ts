@@ -1,10 +1,13 @@
-import { checkPath } from "../command/names.ts";
+import { pathInRepository } from "../command/names.ts";
 import type { Mirror } from "../mirror/mirror.ts";
-import { listEntries, modes, type TreeEntry } from "./tree.ts";
+import { listEntries, modes, type TreeEntry, textOf } from "./tree.ts";
+
+/** What is at a path that cannot be read as a file. */
+export type NotAFile = "symbolic link" | "directory" | "submodule";
 
 /**
  * Reads files at a commit, by path as given, with at most three local processes and one download of everything that is not on disk yet.
- * The map lacks paths that do not exist or are not regular files; links are not followed.
+ * The map lacks paths at which there is nothing, and says what there is instead of a file; links are not followed.
  * Throws `not_found` if the commit is not on disk, `unavailable` if contents could not be downloaded.
  */
 export async function readFiles(
@@ -12,29 +15,30 @@ export async function readFiles(
   commit: string,
   paths: readonly string[],
   signal?: AbortSignal,
-): Promise<Map<string, Buffer>> {
-  const names = paths.map(checkPath).filter((path) => path !== "");
-  const entries = new Map(
-    (await listEntries(mirror, commit, names, false)).filter(isRegularFile).map((entry) => [utf8(entry.path), entry]),
+): Promise<Map<string, Buffer | NotAFile>> {
+  const names = new Map(paths.map((path) => [path, pathInRepository(path)]));
+  const wanted = [...new Set(names.values())].filter((name) => name !== undefined && name !== "") as string[];
+  const entries = new Map((await listEntries(mirror, commit, wanted, "entries")).map((entry) => [textOf(entry.path), entry]));
+  const objects = [...new Set([...entries.values()].filter((entry) => kindOf(entry) === "file").map((entry) => entry.object))];
+  if (objects.length > 0) await mirror.fetchContents(objects, signal);
+  const input = `${objects.join("\n")}\n`;
+  const contents = decodeBatch(
+    objects.length > 0 ? await mirror.read(["cat-file", "--buffer", "--batch"], { input, signal }) : Buffer.alloc(0),
   );
-  const objects = [...new Set([...entries.values()].map((entry) => entry.object))];
-  if (objects.length === 0) return new Map();
-  await mirror.fetchContents(objects, signal);
-  const contents = decodeBatch(await mirror.read(["cat-file", "--buffer", "--batch"], { input: `${objects.join("\n")}\n`, signal }));
   return new Map(
     paths.flatMap((path) => {
-      const content = contents.get(entries.get(checkPath(path))?.object ?? "");
-      return content ? [[path, content] as const] : [];
+      const entry = entries.get(names.get(path) ?? "");
+      const kind = entry && kindOf(entry);
+      const found = kind === "file" ? contents.get(entry?.object ?? "") : kind;
+      return found === undefined ? [] : [[path, found] as const];
     }),
   );
 }
 
-function isRegularFile({ mode }: TreeEntry): boolean {
-  return mode.startsWith("100") && mode !== modes.symbolicLink;
-}
-
-function utf8(bytes: string): string {
-  return Buffer.from(bytes, "latin1").toString("utf8");
+function kindOf({ mode }: TreeEntry): "file" | NotAFile {
+  if (mode === modes.symbolicLink) return "symbolic link";
+  if (mode === modes.submodule) return "submodule";
+  return mode === modes.directory ? "directory" : "file";
 }
 
 /** Parses `git cat-file --batch`: `<object> <type> <size>`, newline, contents, newline. */

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { type GitServer, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { GitRepository } from "../sources/repository.ts";
@@ -22,6 +24,10 @@ beforeAll(async () => {
     "odd/link": { link: "/etc/passwd" },
     "odd/empty": "",
     "odd/binary": "\0\n\0 blob 3\n",
+    "-dash/app.pipecd.yaml": "dash",
+    "-dash/-n": "option",
+    "line\nbreak\r/app.pipecd.yaml": "break",
+    "line\nbreak\r/in\tside/a": "inside",
   };
   commit = await origin.push({ ...applications(count), ...odd, "big/file": "x".repeat(300_000) });
   opened = await openWeb(origin, { remote: address });
@@ -63,14 +69,20 @@ describe("tree ids", () => {
     const [before, after] = [await web.treeIds(commit, directories), await web.treeIds(next, directories)];
     expect(directories.filter((path) => before.get(path) !== after.get(path))).toEqual(["apps/app-3"]);
   });
-  test("of paths that leave the repository are rejected", async () => {
-    await expect(web.treeIds(commit, ["apps/../.."])).rejects.toMatchObject({ code: "invalid" });
+  test("are undefined for paths that no commit can contain, and do not stop the others", async () => {
+    const ids = await web.treeIds(commit, ["apps/../..", "/etc", "a\0b", ".git", "apps"]);
+    expect([...ids.values()].map((id) => id !== undefined)).toEqual([false, false, false, false, true]);
+  });
+  test("are found whatever the name of the directory, also the second time", async () => {
+    const names = ["-dash", "line\nbreak\r", "line\nbreak\r/in\tside", "line\nbreak\r/app.pipecd.yaml", "no\nsuch"];
+    const want = await Promise.all(names.slice(0, 3).map((name) => origin.git("rev-parse", `${commit}:${name}`)));
+    for (const _ of [1, 2]) expect([...(await web.treeIds(commit, names)).values()]).toEqual([...want, undefined, undefined]);
   });
 });
 
 describe("files", () => {
   test("are found by name and read with one download", async () => {
-    const found = await web.findFiles(commit, (name) => name.endsWith("/app.pipecd.yaml"));
+    const { paths: found } = await web.findFiles(commit, (name) => name.startsWith("apps/") && name.endsWith("/app.pipecd.yaml"));
     expect(found).toHaveLength(count);
     const cold = await requestsOf(() => web.readFiles(commit, found));
     // The server's capabilities, then all requested contents.
@@ -91,8 +103,28 @@ describe("files", () => {
       ["./odd/*", "star"],
     ]);
   });
-  test("that are missing, directories or links are omitted", async () => {
-    expect((await web.readFiles(commit, ["nope", "odd", "odd/link", "", "odd/link/x"])).size).toBe(0);
+  test("that are missing are omitted, and what is no file is named", async () => {
+    const found = await web.readFiles(commit, ["nope", "odd", "odd/link", "", "odd/link/x", "../x", "/etc"]);
+    expect([...found]).toEqual([
+      ["odd", "directory"],
+      ["odd/link", "symbolic link"],
+    ]);
+  });
+  test("with names like options and with line breaks are found and read", async () => {
+    const { paths } = await web.findFiles(commit, (name) => name.endsWith("/app.pipecd.yaml") && !name.startsWith("apps/"));
+    expect(paths).toEqual(["-dash/app.pipecd.yaml", "line\nbreak\r/app.pipecd.yaml"]);
+    const contents = await web.readFiles(commit, [...paths, "-dash/-n"]);
+    expect([...contents.values()].map(String)).toEqual(["dash", "break", "option"]);
+  });
+  test("whose paths are not UTF-8 are listed apart from the others", async () => {
+    const blob = await origin.git("rev-parse", `${commit}:odd/empty`);
+    const entry = Buffer.concat([Buffer.from(`100644 blob ${blob}\t`), Buffer.from([0x63, 0xe9]), Buffer.from("\0")]);
+    const bad = await treeOf(origin, entry);
+    const root = await treeOf(origin, Buffer.from(`040000 tree ${bad}\tdir\0` + `100644 blob ${blob}\té\0`));
+    const odd = await origin.git("commit-tree", root, "-m", "odd");
+    await origin.git("push", "--quiet", "origin", `${odd}:refs/heads/odd`);
+    await web.fetch({ want: odd });
+    expect(await web.findFiles(odd, () => true)).toEqual({ paths: ["é"], unreadable: ["dir/c\ufffd"] });
   });
   test("of thousands of paths are listed in chunks", async () => {
     const paths = Array.from({ length: 1_200 }, (_, index) => `nope/${index}`);
@@ -100,3 +132,10 @@ describe("files", () => {
     expect([...contents.keys()]).toEqual(["odd/empty"]);
   });
 });
+
+/** Writes a tree object with exactly these entries. */
+async function treeOf({ folder }: Origin, entries: Buffer): Promise<string> {
+  return execFileSync("git", ["mktree", "-z"], { cwd: join(folder, "clone"), input: entries })
+    .toString()
+    .trim();
+}

@@ -16,7 +16,16 @@ export interface ListedCommit extends Commit {
 }
 
 /** Starts with an empty field, which separates commits: no file name is empty. */
-export const commitFormat = ["", "%H", "%s", "%an <%ae>", "%aI", "%b"].join("%x00");
+export const commitFormat = ["", "%H", "%s", "%an <%ae>", "%at", "%b"].join("%x00");
+
+/** The last second of the year 9999. Later dates cannot be stored. */
+const lastSecond = 253_402_300_799;
+
+/** Anybody can write any date into a commit; one that is no date becomes the first one, one that is too late the last one. */
+function instantOf(seconds: string): Temporal.Instant {
+  const given = /^\d+$/.test(seconds) ? Number(seconds) : 0;
+  return Temporal.Instant.fromEpochMilliseconds(Math.min(given, lastSecond) * 1_000);
+}
 
 /** Parses the output of `git log -z --name-only --format=<commitFormat>`. Throws a plain error for anything else, which is a bug. */
 export function decodeLog(output: string): ListedCommit[] {
@@ -25,7 +34,8 @@ export function decodeLog(output: string): ListedCommit[] {
   let at = 0;
   while (at < fields.length - 1) {
     const [marker, hash, subject, author, authored, body] = fields.slice(at, at + 6);
-    if (marker !== "" || !hash || !authored || author === undefined) throw new Error(`unreadable output of git log at field ${at}`);
+    if (marker !== "" || !hash || authored === undefined || author === undefined)
+      throw new Error(`unreadable output of git log at field ${at}`);
     at += 6;
     const changedFiles: string[] = [];
     for (; at < fields.length && fields[at] !== ""; at += 1) changedFiles.push(fields[at] ?? "");
@@ -36,7 +46,7 @@ export function decodeLog(output: string): ListedCommit[] {
       subject: subject ?? "",
       body: (body ?? "").trimEnd(),
       author,
-      authoredAt: Temporal.Instant.from(authored),
+      authoredAt: instantOf(authored),
       changedFiles,
     });
   }

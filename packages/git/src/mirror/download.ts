@@ -2,6 +2,7 @@ import { Fault } from "@slipway/domain";
 import { GitFailure } from "../command/git.ts";
 import { networkFault } from "../remote/network-fault.ts";
 import { noBranch, type RemoteBranch } from "../remote/remote-head.ts";
+import { keepHead, keptRef } from "./kept-commits.ts";
 import { removeStaleLocks } from "./stale-locks.ts";
 
 export interface DownloadOptions {
@@ -22,11 +23,15 @@ const fetchQuietly = [
   "--filter=blob:none",
 ];
 
-/** Downloads the newest commits of the branch. Throws `unavailable`, or `not_found` if the remote has no such branch. */
+/**
+ * Downloads the newest commits of the branch. The head before stays referred to, so that a forced push loses no commit that may be running.
+ * Throws `unavailable`, or `not_found` if the remote has no such branch.
+ */
 export async function downloadBranch(deps: RemoteBranch, { repository, signal, action }: DownloadOptions): Promise<void> {
   const { git, connection, branch } = deps;
   await removeStaleLocks(repository);
   const ref = `refs/heads/${branch}`;
+  await keepHead(git, repository, branch);
   const args = [...fetchQuietly, "origin", `+${ref}:${ref}`];
   await git.remote(args, { repository, environment: connection.environment, signal }).catch((error: unknown) => {
     if (error instanceof GitFailure && /couldn't find remote ref/.test(error.stderr)) throw noBranch(deps);
@@ -34,11 +39,11 @@ export async function downloadBranch(deps: RemoteBranch, { repository, signal, a
   });
 }
 
-/** Downloads a commit that may be on no branch. Throws `unavailable`, or `not_found` if the remote refuses it. */
+/** Downloads a commit that may be on no branch, and keeps it. Throws `unavailable`, or `not_found` if the remote refuses it. */
 export async function downloadCommit(deps: RemoteBranch, commit: string, { repository, signal, action }: DownloadOptions): Promise<void> {
   const { git, connection } = deps;
   const options = { repository, environment: connection.environment, signal };
-  await git.remote([...fetchQuietly, "origin", commit], options).catch((error: unknown) => {
+  await git.remote([...fetchQuietly, "origin", `${commit}:${keptRef(commit)}`], options).catch((error: unknown) => {
     const isUnknown = error instanceof GitFailure && /not our ref|unadvertised object|couldn't find remote ref/.test(error.stderr);
     throw isUnknown ? noCommit(deps, commit) : networkFault(error, action, connection);
   });

@@ -78,6 +78,24 @@ describe("a mirror", () => {
     expect(await opened.web.fetch()).toBe(forced);
     expect((await opened.web.readFiles(old, ["apps/a/one"])).get("apps/a/one")?.toString()).toBe("old");
   });
+  test("keeps what a forced push took from the branch even if somebody cleans up the mirror, and no other refs", async () => {
+    await using opened = await open("cleaned");
+    const base = await origin.git("rev-parse", "HEAD");
+    const heads: string[] = [];
+    for (const content of ["a", "b", "c"]) {
+      await origin.git("reset", "--quiet", "--hard", base);
+      await origin.push({ "apps/a/one": `first ${content}` });
+      heads.push(await origin.push({ "apps/a/one": content }));
+      await opened.web.fetch();
+    }
+    await origin.push({ "apps/a/one": "continued" });
+    await opened.web.fetch();
+    const run = (...args: string[]) => origin.git(`--git-dir=${mirrorOf("cleaned")}`, ...args);
+    const partial = ["-c", "remote.origin.promisor=true", "-c", "remote.origin.partialclonefilter=blob:none"];
+    await run(...partial, "-c", "gc.pruneExpire=now", "gc", "--quiet", "--prune=now");
+    for (const head of heads) expect((await opened.web.commit(head)).hash).toBe(head);
+    expect((await run("for-each-ref", "--format=%(objectname)", "refs/slipway")).split("\n").sort()).toEqual(heads.toSorted());
+  });
   test("fetches a commit by its hash when it is no longer on a branch", async () => {
     const base = await origin.git("rev-parse", "HEAD");
     const gone = await origin.push({ "apps/a/one": "gone" });
@@ -202,7 +220,7 @@ describe("several processes", () => {
     await using two = startOtherProcess({ kind: "fetch", dir: opened.dir, config, want });
     const own = opened.web.fetch({ want });
     const holders = async () => (await readdir(join(opened.dir, "holders"))).filter((name) => name.endsWith(".lock")).length;
-    await expect.poll(holders, { timeout: 10_000 }).toBe(3);
+    await expect.poll(holders, { timeout: 60_000 }).toBe(3);
     await held.arrived;
     held.release();
     expect(await Promise.all([one.done, two.done, own])).toEqual([want, want, want]);

@@ -1,5 +1,5 @@
-import { readFiles } from "../files/read-files.ts";
-import { findFiles, treeIds } from "../files/tree.ts";
+import { type NotAFile, readFiles } from "../files/read-files.ts";
+import { type FoundFiles, findFiles, treeIds } from "../files/tree.ts";
 import type { Commit } from "../history/commit.ts";
 import { type CommitRange, changedFiles, isAncestor, type ListCommitsOptions, listCommits, readCommit } from "../history/history.ts";
 import type { Mirror } from "../mirror/mirror.ts";
@@ -29,10 +29,13 @@ export interface GitRepository {
   changedFiles(from: string, to: string): Promise<string[]>;
   /** The object ids of directories, undefined for a path that is not one. Equal ids mean equal contents. Starts one process even for thousands of paths. */
   treeIds(commit: string, paths: readonly string[]): Promise<Map<string, string | undefined>>;
-  /** All file names of a commit for which `isWanted` returns true. */
-  findFiles(commit: string, isWanted: (name: string) => boolean, signal?: AbortSignal): Promise<string[]>;
-  /** Reads files by path, downloading all missing contents in one request. The map lacks paths that do not exist or are not regular files. */
-  readFiles(commit: string, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, Buffer>>;
+  /** All files of a commit for whose path `isWanted` returns true. */
+  findFiles(commit: string, isWanted: (name: string) => boolean, signal?: AbortSignal): Promise<FoundFiles>;
+  /**
+   * Reads files by path, downloading all missing contents in one request. The map lacks paths at which there is nothing, and says what there is instead
+   * of a file: links are not followed.
+   */
+  readFiles(commit: string, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, Buffer | NotAFile>>;
   /**
    * Checks out directories of a commit, read-only; "" is the entire repository. Fetches the commit if it is not on disk. The worktree is shared by all
    * processes of the machine and kept until disposed. Throws `not_found` if the remote lacks the commit, or the commit lacks a directory.

@@ -5,6 +5,7 @@ import { modes, type TreeEntry } from "../files/tree.ts";
 import type { Holder } from "../folder/holder.ts";
 import { changeMode, removeTree } from "../folder/read-only-tree.ts";
 import type { Mirror } from "../mirror/mirror.ts";
+import { turnAttributesOff } from "./attributes.ts";
 
 /** A directory to add to a worktree, with all files below it. */
 export interface WantedDirectory {
@@ -49,6 +50,7 @@ export async function addDirectories(
   const index = join(mirror.temporary, holder.mark("index"));
   try {
     await mkdir(aside, { recursive: true });
+    await turnAttributesOff(mirror.path, holder);
     await writeFiles(mirror, [...entries.values()], { aside, index, signal });
     const tops = wanted.map(({ path }) => join(aside, path));
     await changeMode("a-w", tops);

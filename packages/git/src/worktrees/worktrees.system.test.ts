@@ -21,6 +21,7 @@ beforeAll(async () => {
     "odd/link": { link: "run.sh" },
     "odd/out": { link: "../../../../../../secret" },
     'odd/ü "x"/*': "star",
+    "-dash/line\nbreak/-f": "dash",
     "odd/deep/er/file": "deep",
     "folder-link": { link: "odd" },
     "root-file": "root",
@@ -85,6 +86,34 @@ describe("a worktree", () => {
     expect(await readdir(join(first.dir, "apps"))).toHaveLength(50);
     expect((await lstat(first.dir)).mode & 0o777).toBe(0o555);
   });
+  test("may have any name that Git lists", async () => {
+    await using opened = await open("dash");
+    await using worktree = await opened.web.checkout(commit, ["-dash", "-dash/line\nbreak"]);
+    expect(await readFile(join(worktree.dir, "-dash/line\nbreak/-f"), "utf8")).toBe("dash");
+  });
+  test("has the bytes of the commit, whatever its .gitattributes say", async () => {
+    const ours = "a\r\nb $Id$ \u00e4\n";
+    const attributes = [
+      "*.txt text eol=crlf ident",
+      "*.u16 text working-tree-encoding=UTF-16",
+      "*.lfs filter=lfs diff=lfs merge=lfs -text",
+      "*.bad working-tree-encoding=no-such-encoding",
+    ].join("\n");
+    const names = ["a.txt", "b.u16", "c.lfs", "d.bad"];
+    const files = Object.fromEntries(names.map((name) => [`attributes/${name}`, ours]));
+    const plain = await origin.push({ ...files, "attributes/text": attributes });
+    // Not through the clone's working tree, where the attributes would already change the files.
+    const text = await origin.git("rev-parse", `${plain}:attributes/text`);
+    for (const path of ["attributes/.gitattributes", ".gitattributes"])
+      await origin.git("update-index", "--add", "--cacheinfo", `100644,${text},${path}`);
+    await origin.git("commit", "--quiet", "-m", "attributes");
+    await origin.git("push", "--quiet", "origin", "HEAD:main");
+    const pushed = await origin.git("rev-parse", "HEAD");
+    await origin.git("reset", "--quiet", "--hard", plain);
+    await using opened = await open("attributes");
+    await using worktree = await opened.web.checkout(pushed, ["attributes"]);
+    for (const name of names) expect(await readFile(join(worktree.dir, "attributes", name), "utf8")).toBe(ours);
+  });
   test("takes nested directories at once", async () => {
     await using opened = await open("nested");
     await using worktree = await opened.web.checkout(commit, ["odd/deep/er", "odd", "odd/deep", "./odd/"]);
@@ -128,7 +157,7 @@ describe("what a commit does not have", () => {
     await using opened = await open("missing");
     await expect(opened.web.checkout("1".repeat(40), [""])).rejects.toMatchObject({ code: "not_found" });
   });
-  test.for(["/etc", "..", "apps/../..", "-x", ".git"])("%s is rejected", async (path) => {
+  test.for(["/etc", "..", "apps/../..", "a\0b", ".git"])("%s is rejected", async (path) => {
     await using opened = await open("missing");
     await expect(opened.web.checkout(commit, [path])).rejects.toMatchObject({ code: "invalid" });
   });

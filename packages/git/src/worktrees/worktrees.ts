@@ -114,7 +114,7 @@ export class Worktrees {
   /** Those of the names that are directories at the commit; the root always is. */
   async #directories(commit: string, names: readonly string[]): Promise<WantedDirectory[]> {
     const found = new Map<string, TreeEntry[]>(names.map((name) => [Buffer.from(name).toString("latin1"), []]));
-    for (const entry of await listEntries(this.#deps.mirror, commit, names, true)) {
+    for (const entry of await listEntries(this.#deps.mirror, commit, names, "files")) {
       found.get("")?.push(entry);
       for (let end = entry.path.indexOf("/"); end >= 0; end = entry.path.indexOf("/", end + 1))
         found.get(entry.path.slice(0, end))?.push(entry);
