@@ -185,7 +185,16 @@ function sample({ deploymentId: id, ...key }: DeploymentKey): Deployment {
     source: { repositoryId: "apps", remote: "", branch: "main", path: "bench", configFilename: "app.pipecd.yaml" },
     deployTargets: { kubernetes: ["local"] },
     labels: {},
-    trigger: { kind: "commit", commit, commander: "", strategy: undefined, at: now, traceCommitHash: undefined, commits: [commit] },
+    trigger: {
+      kind: "commit",
+      commit,
+      commander: "",
+      strategy: undefined,
+      at: now,
+      traceCommitHash: undefined,
+      traceCommitHashes: [],
+      commits: [commit],
+    },
     createdAt: now,
   });
   return {

@@ -15,7 +15,10 @@ export function applicationIdOf(
   return derivedId("application", projectId, pipedId, repositoryId, path, configFilename, String(generation));
 }
 
-/** Derives the id of a trigger's deployment before it exists. `cause` distinguishes triggers of one kind, such as the commit or the command's id. */
-export function deploymentIdOf(applicationId: string, kind: TriggerKind, cause: string): string {
-  return derivedId("deployment", applicationId, kind, cause);
+/**
+ * Derives the id of a trigger's deployment before it exists. `cause` distinguishes triggers of one kind, such as the commit or the command's id;
+ * `occasion` distinguishes triggers of one cause, see `occasionAfter`.
+ */
+export function deploymentIdOf(applicationId: string, kind: TriggerKind, cause: string, occasion = ""): string {
+  return derivedId("deployment", applicationId, kind, cause, ...(occasion === "" ? [] : [occasion]));
 }

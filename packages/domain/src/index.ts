@@ -28,6 +28,7 @@ export { describeApplicationEvent } from "./application/describe-application-eve
 export type { ApplicationEvent } from "./application/events.ts";
 export type { DeployTargets, GitSource } from "./application/git-source.ts";
 export { type NewApplication, newApplication } from "./application/new-application.ts";
+export { occasionAfter } from "./application/occasion.ts";
 export {
   type ApplicationKind,
   applicationKind,

@@ -61,6 +61,7 @@ const trigger: Arbitrary<Trigger> = record({
   strategy: maybe(strategy),
   at: instant,
   traceCommitHash: optionalText,
+  traceCommitHashes: texts,
   commits: fc.array(commit, { maxLength: 2 }),
 });
 const version: Arbitrary<ArtifactVersion> = record({
@@ -201,7 +202,7 @@ const deploymentChange = fc
     return { state, event: { ...event, plan: planOf(state) as Plan } };
   });
 
-const revision: Arbitrary<SeenRevision> = record({ commitHash: text, treeId: optionalText });
+const revision: Arbitrary<SeenRevision> = record({ commitHash: text, treeId: optionalText, occasion: text });
 const queued: Arbitrary<QueuedDeployment> = record({ deploymentId: text, trigger: triggerKind, commitHash: text, at: instant });
 const reference: Arbitrary<DeploymentReference> = record({
   deploymentId: text,

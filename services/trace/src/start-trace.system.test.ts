@@ -209,7 +209,16 @@ function triggered(id: string, commit: string): Omit<NewDeployment, "createdAt">
     source: { repositoryId: "repo", remote: "", branch: "main", path: "cart", configFilename: "app.pipecd.yaml" },
     deployTargets: {},
     labels: {},
-    trigger: { kind: "commit", commit: head, commander: "", strategy: undefined, at: earlier, traceCommitHash: undefined, commits: [head] },
+    trigger: {
+      kind: "commit",
+      commit: head,
+      commander: "",
+      strategy: undefined,
+      at: earlier,
+      traceCommitHash: undefined,
+      traceCommitHashes: [],
+      commits: [head],
+    },
   };
 }
 

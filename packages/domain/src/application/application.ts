@@ -6,10 +6,13 @@ import type { DeployTargets, GitSource } from "./git-source.ts";
 /** How an application was registered. An application found in Git is removed when its file is deleted. */
 export type ApplicationOrigin = "git" | "api";
 
-/** A revision of an application's directory. `treeId` is undefined if the directory does not exist at that commit. */
+/** A revision of an application's directory. */
 export interface SeenRevision {
   readonly commitHash: string;
+  /** Undefined if the directory does not exist at that commit. */
   readonly treeId: string | undefined;
+  /** Tells apart the deployments of one commit: see `occasionAfter`. "" at first. */
+  readonly occasion: string;
 }
 
 /** A deployment waiting in the queue. */

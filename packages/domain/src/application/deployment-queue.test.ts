@@ -36,7 +36,7 @@ const queue = (deploymentId: string, trigger: TriggerKind) => (state: Applicatio
   queueDeployment(state, {
     deployment: { deploymentId, trigger, commitHash: "c", at: now },
     reference: reference(deploymentId),
-    revision: { commitHash: "c", treeId: "t" },
+    revision: { commitHash: "c", treeId: "t", occasion: "" },
   });
 const activate = (state: Application) => activateNext(state, now);
 const settle = (deploymentId: string, status: DeploymentReference["status"]) => (state: Application) =>
@@ -93,7 +93,7 @@ test("a removed application that returns keeps its id", () => {
   expect(state).toMatchObject({ id: "a", removedAt: undefined });
 });
 test("a revision with the same problems is recorded once", () => {
-  const look = (each: Application) => seeRevision(each, { commitHash: "c", treeId: "t" }, ["bad"], now);
+  const look = (each: Application) => seeRevision(each, { commitHash: "c", treeId: "t", occasion: "" }, ["bad"], now);
   expect(look(run(look))).toBeUndefined();
 });
 

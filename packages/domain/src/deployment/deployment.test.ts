@@ -58,6 +58,7 @@ const trigger = (): DeploymentEvent => {
       strategy: undefined,
       at: start,
       traceCommitHash: undefined,
+      traceCommitHashes: [],
       commits: [],
     },
     createdAt: start,

@@ -24,8 +24,10 @@ export interface Trigger {
   /** The requested strategy; undefined lets the planner decide. */
   readonly strategy: SyncStrategy | undefined;
   readonly at: Temporal.Instant;
-  /** Commit of another repository that caused this commit, from its trailer. */
+  /** The newest commit of another repository that caused the commits, from their trailers. */
   readonly traceCommitHash: string | undefined;
+  /** All commits of other repositories that caused the commits, newest first; includes `traceCommitHash`. */
+  readonly traceCommitHashes: readonly string[];
   /** Commits since the last triggered one that touch the application, newest first, including the deployed one. */
   readonly commits: readonly Commit[];
 }

@@ -51,6 +51,7 @@ const deployment: Deployment = {
       strategy: "pipeline",
       at,
       traceCommitHash: "b".repeat(40),
+      traceCommitHashes: ["b".repeat(40)],
       commits: [],
     },
     sharedMetadata: { s: "1" },

@@ -8,14 +8,17 @@ import type { Rows } from "./rows.ts";
 interface Revision {
   readonly commitHash: string;
   readonly treeId: string;
+  readonly occasion: string;
 }
 
 test("only fields whose types differ need a row", () => {
   expectTypeOf<keyof Rows<Run, RunMessage>>().toEqualTypeOf<"since">();
   expectTypeOf<keyof Rows<Revision, SeenRevisionMessage>>().toEqualTypeOf<never>();
-  expectTypeOf<keyof Rows<{ commitHash: string; treeId: string | undefined }, SeenRevisionMessage>>().toEqualTypeOf<"treeId">();
+  expectTypeOf<
+    keyof Rows<{ commitHash: string; treeId: string | undefined; occasion: string }, SeenRevisionMessage>
+  >().toEqualTypeOf<"treeId">();
   const codec = messageCodec<Revision, SeenRevisionMessage>(SeenRevisionSchema, {});
-  const revision = { commitHash: "a", treeId: "b" };
+  const revision = { commitHash: "a", treeId: "b", occasion: "c" };
   expect(codec.decode(codec.encode(revision), "seen")).toStrictEqual(revision);
 });
 
@@ -30,7 +33,7 @@ test("the compiler rejects a table with missing, extra or mistyped rows", () => 
     // @ts-expect-error the message has no branch
     () => messageCodec<Revision & { readonly branch: string }, SeenRevisionMessage>(SeenRevisionSchema, {}),
     // @ts-expect-error the domain type has no treeId
-    () => messageCodec<Pick<Revision, "commitHash">, SeenRevisionMessage>(SeenRevisionSchema, {}),
+    () => messageCodec<Pick<Revision, "commitHash" | "occasion">, SeenRevisionMessage>(SeenRevisionSchema, {}),
   ];
   expect(tables).toHaveLength(5);
 });

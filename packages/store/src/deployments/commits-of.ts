@@ -13,14 +13,17 @@ export interface CommitOfDeployment {
 }
 
 /**
- * Returns the commits of a deployment without duplicates: the deployed commit, the commits it includes, and the commit of another repository that
- * caused it. Skips invalid hashes, because the trailer that names the cause is written by people and programs.
+ * Returns the commits of a deployment without duplicates: the deployed commit, the commits it includes, and the commits of other repositories that
+ * caused them. Skips invalid hashes, because the trailer that names the cause is written by people and programs.
  */
 export function commitsOf({ trigger }: Deployment, createdAt: Temporal.Instant): CommitOfDeployment[] {
   const hashes: readonly { readonly hash: string | undefined; readonly relation: CommitRelation }[] = [
     { hash: trigger?.commit?.hash, relation: "deployed" },
     ...(trigger?.commits ?? []).map(({ hash }) => ({ hash, relation: "included" as const })),
-    { hash: trigger?.traceCommitHash.toLowerCase(), relation: "caused" },
+    ...[trigger?.traceCommitHash ?? "", ...(trigger?.traceCommitHashes ?? [])].map((hash) => ({
+      hash: hash.toLowerCase(),
+      relation: "caused" as const,
+    })),
   ];
   const commits = new Map<string, CommitOfDeployment>();
   for (const { hash, relation } of hashes) {

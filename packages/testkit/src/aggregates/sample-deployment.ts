@@ -38,7 +38,16 @@ export function sampleDeployment(given: Partial<Deployment> = {}): Deployment {
     source,
     deployTargets,
     labels,
-    trigger: { kind: "commit", commit, commander: "", strategy: undefined, at: sampleTime, traceCommitHash: undefined, commits: [commit] },
+    trigger: {
+      kind: "commit",
+      commit,
+      commander: "",
+      strategy: undefined,
+      at: sampleTime,
+      traceCommitHash: undefined,
+      traceCommitHashes: [],
+      commits: [commit],
+    },
     createdAt: sampleTime,
   });
   return { ...deployment, ...given };

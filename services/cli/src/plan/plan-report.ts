@@ -92,7 +92,16 @@ function deploymentOf(
     },
     deployTargets,
     labels: config.labels,
-    trigger: { kind: "commit", commit, commander: "", strategy: undefined, at: now, traceCommitHash: undefined, commits: [commit] },
+    trigger: {
+      kind: "commit",
+      commit,
+      commander: "",
+      strategy: undefined,
+      at: now,
+      traceCommitHash: undefined,
+      traceCommitHashes: [],
+      commits: [commit],
+    },
     createdAt: now,
   });
   return {

@@ -1,6 +1,6 @@
 import { type ApplicationConfig, formatProblem, isApplicationFile, parseApplicationFile } from "@slipway/app-config";
 import type { DeployTargets } from "@slipway/domain";
-import type { GitRepository } from "@slipway/git";
+import type { GitRepository, NotAFile } from "@slipway/git";
 import { LRUCache } from "lru-cache";
 import type { FoundFile } from "../discovery/plan-discovery.ts";
 
@@ -9,6 +9,13 @@ export type ReadFile = { readonly config: ApplicationConfig } | { readonly probl
 
 /** The parts of a repository that files are read from. */
 export type FileRepository = Pick<GitRepository, "treeIds" | "readFiles" | "findFiles">;
+
+/** The application files of a commit. */
+export interface FoundApplications {
+  readonly files: readonly FoundFile[];
+  /** Application files that cannot be used at all, as sentences. */
+  readonly problems: readonly string[];
+}
 
 /** How many parsed files are kept. */
 const maxKept = 10_000;
@@ -23,32 +30,36 @@ export class ApplicationFiles {
   }
 
   /**
-   * Reads files of a commit with one Git process and one download for all of them. A missing file is a problem.
+   * Reads files of a commit with one Git process and one download for all of them. A missing file, and one that is a link, is a problem of that file.
    */
   async read(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, ReadFile>> {
     const trees = await this.#repository.treeIds(commit, [...new Set(paths.map(directoryOf))]);
     const keyOf = (path: string) => `${trees.get(directoryOf(path))} ${path}`;
     const unread = paths.filter((path) => trees.get(directoryOf(path)) !== undefined && !this.#parsed.has(keyOf(path)));
-    const contents = unread.length > 0 ? await this.#repository.readFiles(commit, unread) : new Map<string, Buffer>();
-    for (const [path, content] of contents) this.#parsed.set(keyOf(path), parse(content.toString("utf8"), path));
+    const contents = unread.length > 0 ? await this.#repository.readFiles(commit, unread) : new Map<string, Buffer | NotAFile>();
+    for (const [path, content] of contents)
+      this.#parsed.set(keyOf(path), typeof content === "string" ? notAFile(content, path) : parse(content.toString("utf8"), path));
     const missing: ReadFile = { problems: [`no application file at commit ${commit.slice(0, 7)}`] };
     return new Map(paths.map((path) => [path, this.#parsed.get(keyOf(path)) ?? missing]));
   }
 
   /** Finds and reads every application file of a commit. */
-  async find(commit: string, defaultTargets: DeployTargets): Promise<readonly FoundFile[]> {
-    const paths = await this.#repository.findFiles(commit, isApplicationFile);
-    const files = await this.read(commit, paths);
-    return paths.map((path) => {
-      const file = files.get(path);
+  async find(commit: string, defaultTargets: DeployTargets): Promise<FoundApplications> {
+    const { paths, unreadable } = await this.#repository.findFiles(commit, isApplicationFile);
+    const contents = await this.read(commit, paths);
+    const trees = await this.#repository.treeIds(commit, [...new Set(paths.map(directoryOf))]);
+    const files = paths.map((path) => {
+      const file = contents.get(path);
       const config = file && "config" in file ? file.config : undefined;
       return {
         path: directoryOf(path),
         configFilename: path.slice(path.lastIndexOf("/") + 1),
+        treeId: trees.get(directoryOf(path)),
         config,
         deployTargets: targetsOf(config, defaultTargets),
       };
     });
+    return { files, problems: unreadable.map((path) => `${JSON.stringify(path)} is not deployed: its path is not UTF-8; rename it`) };
   }
 }
 
@@ -60,6 +71,11 @@ export function targetsOf(config: ApplicationConfig | undefined, defaults: Deplo
 /** The path of an application's file in its repository. */
 export function pathOfFile({ path, configFilename }: { readonly path: string; readonly configFilename: string }): string {
   return path === "" ? configFilename : `${path}/${configFilename}`;
+}
+
+function notAFile(kind: NotAFile, path: string): ReadFile {
+  const advice = kind === "symbolic link" ? "links are not followed; put a copy of the file there" : "put the application file there";
+  return { problems: [`${path} is a ${kind}: ${advice}`] };
 }
 
 function parse(text: string, path: string): ReadFile {

@@ -10,6 +10,7 @@ const commit = sampleCommit({ hash: "0123456789".repeat(4) });
 const file = (path: string, name?: string): FoundFile => ({
   path,
   configFilename: "app.pipecd.yaml",
+  treeId: undefined,
   config: name === undefined ? undefined : { name, description: "", labels: { team: name } },
   deployTargets: { kubernetes: ["local"] },
 });

@@ -7,6 +7,7 @@ import { describeFound, type FoundFile, planDiscovery } from "./plan-discovery.t
 const at = (path: string, name?: string, configFilename = "app.pipecd.yaml"): FoundFile => ({
   path,
   configFilename,
+  treeId: undefined,
   config: name === undefined ? undefined : { name, description: "", labels: {} },
   deployTargets: {},
 });
@@ -90,6 +91,19 @@ const cases: Case[] = [
     files: [at("a", "shop"), at("b", "shop")],
     move: ["shop a"],
     register: ["b"],
+  },
+  {
+    name: "equal contents outweigh the name",
+    known: [known("shop", "shop", { seen: { commitHash: "a", treeId: "contents", occasion: "" } })],
+    files: [at("a", "shop"), { ...at("b"), treeId: "contents" }],
+    move: ["shop b"],
+    register: ["a"],
+  },
+  {
+    name: "a file without a name is named by its directory",
+    known: [known("shop", "teams/shop")],
+    files: [at("units/shop", "")],
+    move: ["shop units/shop"],
   },
   {
     name: "if two applications with one name are gone, neither has moved",

@@ -5,6 +5,8 @@ export interface FoundFile {
   /** Its directory; "" is the root of the repository. */
   readonly path: string;
   readonly configFilename: string;
+  /** Object id of its directory. */
+  readonly treeId: string | undefined;
   /** Undefined if the file is invalid. */
   readonly config: { readonly name: string; readonly description: string; readonly labels: Readonly<Record<string, string>> } | undefined;
   readonly deployTargets: DeployTargets;
@@ -18,9 +20,9 @@ export interface DiscoveryPlan {
 }
 
 /**
- * Compares the known applications with the files of a commit. A new file with the name of an application whose file is gone means that the
- * application moved; failing that, a new file in the directory of the one that is gone. Identity is the id, and the path is an attribute.
- * Only applications that were found in Git are removed with their file.
+ * Compares the known applications with the files of a commit. A new file in a directory with the same contents as that of an application whose file
+ * is gone means that the application moved; failing that, a new file with its name, then a new file in its directory. Identity is the id, and the path
+ * is an attribute. Only applications that were found in Git are removed with their file.
  */
 export function planDiscovery(known: readonly Application[], files: readonly FoundFile[]): DiscoveryPlan {
   const present = known.filter(({ removedAt }) => !removedAt);
@@ -32,7 +34,7 @@ export function planDiscovery(known: readonly Application[], files: readonly Fou
 
   const move: { application: Application; to: FoundFile }[] = [];
   const moved = new Set<Application | FoundFile>();
-  for (const isSame of [hasItsName, isInItsDirectory]) {
+  for (const isSame of [hasItsContents, hasItsName, isInItsDirectory]) {
     for (const file of fresh.filter((each) => !moved.has(each))) {
       const [application, ...others] = gone.filter((each) => !moved.has(each) && isSame(each, file));
       if (application === undefined || others.length > 0) continue;
@@ -48,7 +50,11 @@ export function planDiscovery(known: readonly Application[], files: readonly Fou
 }
 
 /** Describes an application from its file. */
-export function describeFound(file: FoundFile, application: Pick<Application, "source">, fallbackName: string): ApplicationDescription {
+export function describeFound(
+  file: Omit<FoundFile, "treeId">,
+  application: Pick<Application, "source">,
+  fallbackName: string,
+): ApplicationDescription {
   return {
     name: file.config?.name || fallbackName,
     description: file.config?.description ?? "",
@@ -58,8 +64,18 @@ export function describeFound(file: FoundFile, application: Pick<Application, "s
   };
 }
 
+/** The directory was moved as it is. */
+function hasItsContents({ seen, source }: Application, file: FoundFile): boolean {
+  return seen?.treeId !== undefined && seen.treeId === file.treeId && source.configFilename === file.configFilename;
+}
+
 function hasItsName(application: Application, file: FoundFile): boolean {
-  return file.config?.name === application.name;
+  return file.config !== undefined && (file.config.name || nameOfDirectory(file.path)) === application.name;
+}
+
+/** The name of an application whose file has none; undefined in the root of the repository. */
+export function nameOfDirectory(path: string): string | undefined {
+  return path.split("/").at(-1) || undefined;
 }
 
 /** The file itself was renamed. This does not count in the root, where many applications may have their files. */

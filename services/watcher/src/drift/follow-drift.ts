@@ -1,7 +1,8 @@
 import { type Bus, watchLivestate } from "@slipway/bus";
-import type { Application, Commit } from "@slipway/domain";
+import { type Application, applicationKey, type Commit } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import { type ReadApplicationDeps, readAtLastTrigger } from "../heads/read-application.ts";
+import { causesOf } from "../triggers/commits-to-deploy.ts";
 import { type TriggerDeps, type TriggerRequest, triggerApplication } from "../triggers/trigger-application.ts";
 import { DriftWatch } from "./drift-watch.ts";
 
@@ -27,7 +28,7 @@ export async function followDrift(
     },
     trigger: async (application) => {
       const triggered = await lastTrigger(application);
-      if (triggered) await triggerApplication(deps, application, driftRequest(application, triggered.commit));
+      if (triggered) await triggerApplication(deps, application, await driftRequest(deps, application, triggered.commit));
     },
     now: deps.now,
     log,
@@ -37,7 +38,17 @@ export async function followDrift(
     if (item.kind === "livestate") void drift.observe(item.livestate);
 }
 
-/** Its cause is the deployment that ended last: one drift deploys at most once until another deployment ends. */
-function driftRequest({ lastEnded }: Application, commit: Commit): TriggerRequest {
-  return { kind: "out-of-sync", cause: lastEnded?.deploymentId ?? "never", commit, commits: [commit] };
+/**
+ * Its cause is the deployment that ended last: one drift deploys at most once until another deployment ends. It belongs to the traces of what it deploys
+ * again: those of the deployment that was triggered last.
+ */
+async function driftRequest(
+  { deployments }: Pick<TriggerDeps, "deployments">,
+  application: Application,
+  commit: Commit,
+): Promise<TriggerRequest> {
+  const { lastEnded, lastTriggered } = application;
+  const again = lastTriggered && (await deployments.find({ ...applicationKey(application), deploymentId: lastTriggered.deploymentId }));
+  const commits = [commit, ...(again?.state.trigger.commits ?? []).filter(({ hash }) => hash !== commit.hash)];
+  return { kind: "out-of-sync", cause: lastEnded?.deploymentId ?? "never", commit, commits, traceCommitHashes: causesOf(commits) };
 }

@@ -68,6 +68,48 @@ test("after a forced push, what differs from the last seen revision is deployed"
   expect(await watcher.deployments()).toHaveLength(4);
 });
 
+test("a forced push back to a commit deploys it again, each time, and two watchers agree", async () => {
+  const shared = { repository: new MemoryRepository(), aggregates: memoryAggregates() };
+  const [watcher, other] = [new MemoryWatcher(shared), new MemoryWatcher(shared)];
+  const one = shared.repository.push(shop);
+  const look = () => Promise.all([watcher.process(), other.process()]);
+  await look();
+  const two = shared.repository.push({ "shop/config.yaml": "2" });
+  await look();
+  for (const hash of [one, two, one]) {
+    shared.repository.moveTo(hash);
+    await look();
+  }
+  expect(await commitsOf(watcher)).toEqual([one, two, one, two, one].map((hash) => `shop ${hash}`));
+  expect(await watcher.applications()).toMatchObject([{ seen: { commitHash: one }, lastTriggered: { commitHash: one } }]);
+});
+
+test("a watcher that saw other revisions before does not deploy the same head a second time", async () => {
+  const shared = { repository: new MemoryRepository(), aggregates: memoryAggregates() };
+  const [watcher, late] = [new MemoryWatcher(shared), new MemoryWatcher(shared)];
+  const one = shared.repository.push(shop);
+  await Promise.all([watcher.process(), late.process()]);
+  shared.repository.push({ "shop/config.yaml": "2" });
+  await watcher.process();
+  shared.repository.push({ "shop/config.yaml": "3" }, { parent: one });
+  await watcher.process();
+  await late.process(); // its index still has the application as it was at the first commit
+  const ends = (await watcher.deployments()).map(({ status }) => status);
+  expect(ends.filter((status) => status === "pending")).toHaveLength(3);
+  expect(ends.every((status) => status === "pending" || status === "superseded")).toBe(true);
+});
+
+test("a branch that was changed and changed back is deployed each time", async () => {
+  const { watcher, first } = await begin();
+  const other = watcher.repository.push({ "shop/config.yaml": "2" });
+  await watcher.process();
+  watcher.repository.moveTo(first);
+  await watcher.process();
+  watcher.repository.moveTo(other);
+  await watcher.process();
+  expect((await commitsOf(watcher)).map((each) => each.split(" ")[1])).toEqual([first, other, first, other]);
+});
+
 test("a history that was rewound to an older state deploys that state", async () => {
   const { watcher, first } = await begin();
   watcher.repository.push({ "shop/config.yaml": "2" });
@@ -108,6 +150,70 @@ test("a moved application keeps its id", async () => {
   });
   await watcher.process();
   expect(await watcher.applications()).toMatchObject([{ id: registered?.id, name: "shop", source: { path: "apps/shop" } }]);
+});
+
+test("an application without a name that is moved keeps its id, and its next commit is compared with the one before the move", async () => {
+  const nameless = applicationFile("x").replace("  name: x\n", "");
+  const { watcher, first } = await begin({ "teams/pay/app.pipecd.yaml": nameless, "teams/pay/a.yaml": "1" });
+  const [registered] = await watcher.applications();
+  const move = { "teams/pay/app.pipecd.yaml": undefined, "teams/pay/a.yaml": undefined };
+  watcher.repository.push({ ...move, "units/pay/app.pipecd.yaml": nameless, "units/pay/a.yaml": "1" });
+  await watcher.process();
+  expect(await watcher.applications()).toMatchObject([
+    { id: registered?.id, source: { path: "units/pay" }, lastTriggered: { commitHash: first, path: "teams/pay" } },
+  ]);
+  const changed = watcher.repository.push({ "units/pay/a.yaml": "2" });
+  await watcher.process();
+  expect(await watcher.applications()).toMatchObject([{ lastTriggered: { commitHash: changed, path: "units/pay" } }]);
+  expect(await watcher.deployments()).toHaveLength(2);
+});
+
+test("a path that is not UTF-8 is a problem of the repository, and the others are deployed", async () => {
+  const watcher = new MemoryWatcher();
+  watcher.repository.unreadable = ["caf\ufffd/app.pipecd.yaml"];
+  watcher.repository.push(shop);
+  const want = { isComplete: true, problems: ['"caf\ufffd/app.pipecd.yaml" is not deployed: its path is not UTF-8; rename it'] };
+  expect(await watcher.process()).toEqual(want);
+  watcher.repository.push({ "shop/config.yaml": "2" });
+  expect(await watcher.process()).toEqual(want);
+  expect(await watcher.deployments()).toHaveLength(2);
+});
+
+test("an application that cannot be registered does not stop the others, and is registered at the next look", async () => {
+  const watcher = new MemoryWatcher();
+  watcher.repository.push({ ...shop, ...blog });
+  const { applications } = watcher.deps;
+  const ensure = applications.ensure.bind(applications);
+  let failures = 1;
+  applications.ensure = (...args) => (failures-- > 0 ? Promise.reject(new Error("too large")) : ensure(...args));
+  expect(await watcher.process()).toEqual({ isComplete: false, problems: ['the application in "blog" could not be examined: too large'] });
+  expect((await watcher.applications()).map(({ name }) => name)).toEqual(["shop"]);
+  expect(await watcher.process()).toEqual({ isComplete: true, problems: [] });
+  expect((await watcher.applications()).map(({ name }) => name)).toEqual(["blog", "shop"]);
+});
+
+test("a link in place of an application file is named as such", async () => {
+  const watcher = new MemoryWatcher();
+  const { readFiles } = watcher.repository;
+  watcher.repository.readFiles = async (commit, paths) => {
+    const found = await readFiles.call(watcher.repository, commit, paths);
+    return found.has("blog/app.pipecd.yaml") ? found.set("blog/app.pipecd.yaml", "symbolic link") : found;
+  };
+  watcher.repository.push({ ...shop, ...blog });
+  await watcher.process();
+  expect(await watcher.applications()).toMatchObject([
+    { configProblems: ["blog/app.pipecd.yaml is a symbolic link: links are not followed; put a copy of the file there"] },
+    { configProblems: [] },
+  ]);
+});
+
+test("a new address of the repository reaches applications that have not changed", async () => {
+  const { watcher } = await begin();
+  const moved = new MemoryWatcher({ repository: watcher.repository, remote: "https://git.example.com/apps", aggregates: watcher.deps });
+  for (const application of await watcher.applications()) moved.deps.index.observe(application, 1);
+  await moved.process();
+  expect(await watcher.applications()).toMatchObject([{ source: { remote: "https://git.example.com/apps" } }]);
+  expect(await watcher.deployments()).toHaveLength(1);
 });
 
 test("a renamed application keeps its id and gets the new name", async () => {
@@ -170,7 +276,10 @@ test("a failing application does not stop the others, and the head is processed 
   deployments.ensure = (key, decide) =>
     key.applicationId === second?.id && failures-- > 0 ? Promise.reject(new Error("no connection")) : ensure(key, decide);
   const head = watcher.repository.push({ "shop/config.yaml": "2", "blog/config.yaml": "2" });
-  await expect(watcher.process()).rejects.toThrow("no connection");
+  expect(await watcher.process()).toEqual({
+    isComplete: false,
+    problems: [`the application in "shop" could not be examined: no connection`],
+  });
   expect((await commitsOf(watcher)).at(-1)).toBe(`blog ${head}`);
   await watcher.process();
   expect((await commitsOf(watcher)).filter((each) => each.endsWith(head))).toHaveLength(2);

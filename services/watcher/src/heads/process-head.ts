@@ -1,9 +1,9 @@
 import { isApplicationFile } from "@slipway/app-config";
-import type { Application, Commit, DeployTargets } from "@slipway/domain";
-import { type GitRepository, trailer } from "@slipway/git";
+import { type Application, type Commit, type DeployTargets, messageOf } from "@slipway/domain";
+import type { GitRepository } from "@slipway/git";
 import type { Logger } from "@slipway/runtime";
 import { type ApplicationFiles, pathOfFile, type ReadFile, targetsOf } from "../applications/application-files.ts";
-import { applyDiscovery } from "../discovery/apply-discovery.ts";
+import { applyDiscovery, type DiscoveryFailure } from "../discovery/apply-discovery.ts";
 import { describeFound, planDiscovery } from "../discovery/plan-discovery.ts";
 import { type Examination, type ExamineDeps, examineApplication } from "../triggers/examine-application.ts";
 import type { WatchedBranch, WatchedRepository } from "./watched-branch.ts";
@@ -24,14 +24,21 @@ export interface HeadSource {
   readonly repository: Pick<GitRepository, "treeIds" | "changedFiles">;
 }
 
-/** The trailer in which an event watcher names the commit of another repository that caused this one. */
-const traceTrailer = "Pipecd-Dev-Trace-Trigger-Commit-Hash";
+/** What came of a head. */
+export interface HeadOutcome {
+  /** Whether no application failed. If one did, process the head again. */
+  readonly isComplete: boolean;
+  /** What is wrong with single applications that cannot show it themselves, as sentences. */
+  readonly problems: readonly string[];
+}
 
 /** Brings the applications of one repository to each new head. */
 export class HeadProcessor {
   readonly #deps: ProcessHeadDeps;
   readonly #source: HeadSource;
   #discoveredAt: string | undefined;
+  /** Application files that cannot be used at all. */
+  #unusable: readonly string[] = [];
 
   constructor(deps: ProcessHeadDeps, source: HeadSource) {
     this.#deps = deps;
@@ -40,13 +47,12 @@ export class HeadProcessor {
 
   /**
    * Registers, moves and removes applications, and examines those whose tree changed. Only one tree id per application is compared; files are
-   * listed and read where it differs. A failing application does not stop the others. Idempotent. Throws the first failure, so that the
-   * caller processes the head again.
+   * listed and read where it differs. A failing application does not stop the others. Idempotent. Throws if the repository cannot be read.
    */
-  async process(hash: string, signal: AbortSignal, traceparent?: string): Promise<void> {
+  async process(hash: string, signal: AbortSignal, traceparent?: string): Promise<HeadOutcome> {
     const head = await this.#source.branch.fetch(hash, signal);
-    await this.#discover(head);
-    const examinations = await this.#changed(head, traceparent);
+    const undiscovered = await this.#discover(head);
+    const examinations = await this.#changed(head, traceparent, signal);
     const results = await Promise.allSettled(
       examinations.map(async (examination) => {
         const result = await examineApplication(this.#deps, examination);
@@ -54,41 +60,46 @@ export class HeadProcessor {
         this.#deps.log.info({ applicationId: id, application: name, revision: hash, result }, "application examined");
       }),
     );
-    const failures = results.flatMap((result, index) =>
-      result.status === "rejected" ? [{ err: result.reason, applicationId: examinations[index]?.application.id }] : [],
+    const unexamined = results.flatMap((result, index) =>
+      result.status === "rejected" ? [{ path: examinations[index]?.application.source.path ?? "", err: result.reason as unknown }] : [],
     );
+    const failures = [...undiscovered, ...unexamined];
     for (const failure of failures) this.#deps.log.warn({ ...failure, revision: hash }, "application could not be examined");
-    if (failures[0]) throw failures[0].err;
+    const words = failures.map(({ path, err }) => `the application in ${JSON.stringify(path)} could not be examined: ${messageOf(err)}`);
+    return { isComplete: failures.length === 0, problems: [...this.#unusable, ...words] };
   }
 
-  /** Lists the files only if an application file was added, removed or changed since they were listed last. */
-  async #discover(head: Commit): Promise<void> {
+  /** Lists the files only if an application file was added, removed or changed since they were listed last. Returns the applications that failed. */
+  async #discover(head: Commit): Promise<readonly DiscoveryFailure[]> {
     const { watched, files, repository } = this.#source;
-    if (!watched.autoRegister) return;
+    if (!watched.autoRegister) return [];
     const changed = this.#discoveredAt && (await repository.changedFiles(this.#discoveredAt, head.hash).catch(() => undefined));
     if (!changed || changed.some(isApplicationFile)) {
+      this.#discoveredAt = undefined;
       const found = await files.find(head.hash, this.#deps.defaultTargets);
+      this.#unusable = found.problems;
       const source = { repositoryId: watched.id, remote: watched.remote, branch: watched.branch };
-      await applyDiscovery(this.#deps, source, planDiscovery(this.#deps.index.inRepository(watched.id), found), head);
+      const plan = planDiscovery(this.#deps.index.inRepository(watched.id), found.files);
+      const failures = await applyDiscovery(this.#deps, source, plan, head);
+      if (failures.length > 0) return failures;
     }
     this.#discoveredAt = head.hash;
+    return [];
   }
 
   /** The applications to examine at the head. */
-  async #changed(head: Commit, traceparent: string | undefined): Promise<readonly Examination[]> {
+  async #changed(head: Commit, traceparent: string | undefined, signal: AbortSignal): Promise<readonly Examination[]> {
     const { watched, branch, files, repository } = this.#source;
     const applications = this.#deps.index.inRepository(watched.id).filter(({ removedAt }) => !removedAt);
     const paths = applications.map(({ source }) => pathOfFile(source));
     const trees = await repository.treeIds(head.hash, [...new Set(applications.map(({ source }) => source.path))]);
     const read = await files.read(head.hash, paths);
-    const commitsSince = branch.rangesTo(head);
-    const traceCommitHash = trailer(head.body, traceTrailer);
+    const commitsSince = branch.rangesTo(head, signal);
     return applications.flatMap((application) => {
       const treeId = trees.get(application.source.path);
       const file = read.get(pathOfFile(application.source));
-      if (!needsExamination(application, { commitHash: head.hash, treeId, file })) return [];
-      const revision = { commitHash: head.hash, treeId };
-      return [{ application, head, revision, file: this.#described(application, file), commitsSince, traceCommitHash, traceparent }];
+      if (!needsExamination(application, { commitHash: head.hash, treeId, file, ...watched })) return [];
+      return [{ application, commit: head, treeId, file: this.#described(application, file), commitsSince, traceparent }];
     });
   }
 
@@ -108,11 +119,16 @@ interface AtHead {
   readonly commitHash: string;
   readonly treeId: string | undefined;
   readonly file: ReadFile | undefined;
+  readonly remote: string;
+  readonly branch: string;
 }
 
-/** Whether something may have changed for an application since it was last seen: in its directory, or in the paths its file names. */
-function needsExamination({ seen }: Application, { commitHash, treeId, file }: AtHead): boolean {
-  if (seen === undefined || seen.treeId !== treeId) return true;
+/**
+ * Whether something may have changed for an application since it was last seen: in its directory, in the paths its file names, or in where the piped
+ * file finds its repository.
+ */
+function needsExamination({ seen, source }: Application, { commitHash, treeId, file, remote, branch }: AtHead): boolean {
+  if (seen === undefined || seen.treeId !== treeId || source.remote !== remote || source.branch !== branch) return true;
   const hasOtherPaths = file !== undefined && "config" in file && file.config.trigger.onCommit.paths.length > 0;
   return seen.commitHash !== commitHash && hasOtherPaths;
 }

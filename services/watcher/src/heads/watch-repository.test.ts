@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { watchRepository } from "./watch-repository.ts";
+import { type Looked, watchRepository } from "./watch-repository.ts";
 
 const pollIntervalMs = 60_000;
 const stops: AbortController[] = [];
@@ -13,11 +13,12 @@ afterEach(() => {
 
 /** A watched branch with the head `branch.head`, and the heads that were processed. */
 function watch(
-  process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<void> = async () => {},
+  process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<unknown> = async () => {},
   unavailable = false,
   pollMs = pollIntervalMs,
 ) {
-  const branch = { head: "a", asked: 0, unavailable };
+  const branch = { head: "a", asked: 0, unavailable, isComplete: true };
+  const looks: Looked[] = [];
   const processed: string[] = [];
   const stop = new AbortController();
   stops.push(stop);
@@ -32,12 +33,14 @@ function watch(
     process: async (hash, signal, traceparent) => {
       processed.push(traceparent === undefined ? hash : `${hash} ${traceparent}`);
       await process(hash, signal, traceparent);
+      return { isComplete: branch.isComplete, problems: branch.isComplete ? [] : ["shop failed"] };
     },
+    onLooked: (looked) => looks.push(looked),
     pollIntervalMs: pollMs,
     log: silentLogger(),
     signal: stop.signal,
   });
-  return { branch, processed, watched, stop };
+  return { branch, processed, looks, watched, stop };
 }
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
@@ -152,6 +155,23 @@ test("a stop ends the pause at once and waits for the pass in progress", async (
   expect(isOver).toBe(false);
   open();
   await expect(busy.watched.done).resolves.toBeUndefined();
+});
+
+test("a head whose applications failed is processed again soon, and each look is reported", async () => {
+  const { branch, processed, looks } = watch();
+  branch.isComplete = false;
+  await vi.advanceTimersByTimeAsync(pollIntervalMs - 1);
+  expect(processed.length).toBeGreaterThan(1);
+  expect(new Set(processed)).toEqual(new Set(["a"]));
+  branch.isComplete = true;
+  await vi.advanceTimersByTimeAsync(pollIntervalMs);
+  const processings = processed.length;
+  branch.unavailable = true;
+  await vi.advanceTimersByTimeAsync(pollIntervalMs);
+  expect(processed).toHaveLength(processings);
+  expect(looks.at(0)).toEqual({ head: "a", problems: ["shop failed"] });
+  expect(looks).toContainEqual({ head: "a", problems: [] });
+  expect(looks.at(-1)).toEqual({ err: expect.objectContaining({ code: "unavailable" }) });
 });
 
 test("a poll interval that is longer than a timer does not poll all the time", async () => {

@@ -1,15 +1,21 @@
 import { isFault } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import { backoffDelay, type Logger, longestTimerMs } from "@slipway/runtime";
+import type { HeadOutcome } from "./process-head.ts";
 
 export interface WatchRepositoryOptions {
   readonly repository: Pick<GitRepository, "head">;
-  /** Brings the applications to this head. Repeated for the same head until it succeeds. */
-  readonly process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<void>;
+  /** Brings the applications to this head. Repeated for the same head until it is complete. */
+  readonly process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<HeadOutcome>;
+  /** Takes in how each pass ended: with the head and its problems, or why the repository could not be read. Never throws. */
+  readonly onLooked?: (looked: Looked) => void;
   readonly pollIntervalMs: number;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
+
+/** How a look at a repository ended. */
+export type Looked = { readonly head: string; readonly problems: readonly string[] } | { readonly err: unknown };
 
 /** A repository whose head is read at every poll, and at once on a notification. */
 export interface RepositoryWatch {
@@ -25,10 +31,11 @@ export interface RepositoryWatch {
  * Watches the head of a repository's branch: reads it once per poll, whatever the number of applications, and at once on a notification.
  * A repository that cannot be reached is retried with growing pauses; other repositories are not affected.
  */
-export function watchRepository({ repository, process, pollIntervalMs, log, signal }: WatchRepositoryOptions): RepositoryWatch {
+export function watchRepository({ repository, process, onLooked, pollIntervalMs, log, signal }: WatchRepositoryOptions): RepositoryWatch {
   let wake: (() => void) | undefined;
   let notified: { readonly traceparent: string | undefined } | undefined = { traceparent: undefined };
   let processed: string | undefined;
+  let problems: readonly string[] = [];
   /** Of the push whose head has not been processed yet. */
   let traceparent: string | undefined;
 
@@ -52,13 +59,17 @@ export function watchRepository({ repository, process, pollIntervalMs, log, sign
         const head = await repository.head({ signal });
         const wanted = head !== processed;
         processed = head; // before processing: a recheck during it must not be lost
-        if (wanted) await process(head, signal, traceparent);
-        traceparent = undefined;
-        failures = 0;
+        let isComplete = true;
+        if (wanted) ({ isComplete, problems } = await process(head, signal, traceparent));
+        if (isComplete) traceparent = undefined;
+        else processed = undefined;
+        failures = isComplete ? 0 : failures + 1;
+        onLooked?.({ head, problems });
       } catch (err) {
         if (signal.aborted) break;
         processed = undefined;
         failures += 1;
+        onLooked?.({ err });
         if (isFault(err, "unavailable", "conflict", "deadline")) log.warn({ err, failures }, "repository could not be processed");
         else log.error({ err, failures }, "repository could not be processed");
       }

@@ -1,6 +1,6 @@
-import type { Commit } from "@slipway/domain";
-import { commitUrl, type Commit as GitCommit, type GitRepository } from "@slipway/git";
-import type { RangeOfCommits } from "../triggers/examine-application.ts";
+import { type Commit, isFault } from "@slipway/domain";
+import { type CommitRange, commitUrl, type Commit as GitCommit, type GitRepository } from "@slipway/git";
+import type { CommitsSince } from "../triggers/commits-to-deploy.ts";
 
 /** A repository that is watched. */
 export interface WatchedRepository {
@@ -44,21 +44,33 @@ export class WatchedBranch {
   }
 
   /** Lists the commits from a revision to the head. Each range is read once, however many applications were last seen at that revision. */
-  rangesTo(head: Commit): (since: string) => Promise<RangeOfCommits> {
-    const known = new Map<string, Promise<RangeOfCommits>>();
-    return (since) => {
-      const range = known.get(since) ?? this.#range(since, head);
-      known.set(since, range);
-      return range;
-    };
+  rangesTo(head: Commit, signal: AbortSignal): (since: string) => Promise<CommitsSince> {
+    const known = new Map<string, Promise<CommitsSince>>();
+    return (since) => known.getOrInsertComputed(since, () => this.#range(since, head, signal));
   }
 
   /** After a forced push, or if there are too many commits, the range is the head alone with all files that differ. */
-  async #range(since: string, head: Commit): Promise<RangeOfCommits> {
-    const { relation, commits, hasMore, changedFiles } = await this.#repository.listCommits(since, head.hash, { limit: maxRange });
-    if (changedFiles === undefined) return "unknown";
-    if (relation !== "ahead" || hasMore) return [{ commit: head, files: changedFiles }];
-    return commits.map((each) => ({ commit: this.#toDomain(each), files: each.changedFiles }));
+  async #range(since: string, head: Commit, signal: AbortSignal): Promise<CommitsSince> {
+    const { relation, commits, hasMore, changedFiles } = await this.#list(since, head.hash, signal);
+    const continues = relation === "same" || relation === "ahead";
+    if (changedFiles === undefined) return { continues, commits: undefined };
+    if (relation !== "ahead" || hasMore) return { continues, commits: [{ commit: head, files: changedFiles }] };
+    return { continues, commits: commits.map((each) => ({ commit: this.#toDomain(each), files: each.changedFiles })) };
+  }
+
+  /** A revision that is not on disk, because the mirror is new and a forced push took it from the branch, may still be at the remote. */
+  async #list(since: string, head: string, signal: AbortSignal): Promise<CommitRange> {
+    const list = () => this.#repository.listCommits(since, head, { limit: maxRange });
+    const range = await list();
+    if (range.relation !== "lost") return range;
+    const isBack = await this.#repository.fetch({ want: since, signal }).then(
+      () => true,
+      (error: unknown) => {
+        if (isFault(error, "not_found")) return false;
+        throw error;
+      },
+    );
+    return isBack ? await list() : range;
   }
 
   #toDomain({ hash, subject, body, author, authoredAt }: GitCommit): Commit {

@@ -41,7 +41,7 @@ export class WatchedRepositories {
           log: deps.log.child({ repository: watched.id }),
           signal,
         });
-        return [watched.id, { watched, branch, files, watch }];
+        return [watched.id, { watched, branch, files, repository, watch }];
       }),
     );
     this.done = Promise.all([...this.#watching.values()].map(({ watch }) => watch.done)).then(() => {});

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Fault } from "@slipway/domain";
-import type { Commit, CommitRange, GitRepository, ListedCommit } from "@slipway/git";
+import type { Commit, CommitRange, FoundFiles, GitRepository, ListedCommit, NotAFile } from "@slipway/git";
 import { sampleTime } from "@slipway/testkit";
 
 /** What the watcher needs of a repository. */
@@ -16,6 +16,8 @@ interface StoredCommit extends Commit {
 
 /** A branch in memory. It behaves like a fetched mirror; a system test compares the two. */
 export class MemoryRepository implements WatchableRepository {
+  /** Paths of every commit that are not UTF-8. */
+  unreadable: readonly string[] = [];
   readonly #commits = new Map<string, StoredCommit>();
   #head: string | undefined;
   /** How often something was read, by method. */
@@ -35,6 +37,11 @@ export class MemoryRepository implements WatchableRepository {
     this.#commits.set(hash, { hash, subject: "Change", body, author: "Ann <ann@example.com>", authoredAt: sampleTime, parent, files });
     this.#head = hash;
     return hash;
+  }
+
+  /** Moves the branch to a commit, as a forced push does. */
+  moveTo(hash: string): void {
+    this.#head = this.#get(hash).hash;
   }
 
   /** Deletes a commit, as garbage collection does after a forced push. */
@@ -82,12 +89,12 @@ export class MemoryRepository implements WatchableRepository {
     );
   }
 
-  async findFiles(commit: string, isWanted: (name: string) => boolean): Promise<string[]> {
+  async findFiles(commit: string, isWanted: (name: string) => boolean): Promise<FoundFiles> {
     this.reads.findFiles += 1;
-    return [...this.#get(commit).files.keys()].filter(isWanted).sort();
+    return { paths: [...this.#get(commit).files.keys()].filter(isWanted).sort(), unreadable: this.unreadable };
   }
 
-  async readFiles(commit: string, paths: readonly string[]): Promise<Map<string, Buffer>> {
+  async readFiles(commit: string, paths: readonly string[]): Promise<Map<string, Buffer | NotAFile>> {
     this.reads.readFiles += 1;
     const { files } = this.#get(commit);
     return new Map(paths.flatMap((path) => (files.has(path) ? [[path, Buffer.from(files.get(path) ?? "")]] : [])));

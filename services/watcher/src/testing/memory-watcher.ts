@@ -3,7 +3,7 @@ import { silentLogger } from "@slipway/runtime";
 import { memoryAggregates, putApplication, sampleApplication, sampleTime } from "@slipway/testkit";
 import { ApplicationFiles } from "../applications/application-files.ts";
 import { ApplicationIndex } from "../applications/application-index.ts";
-import { HeadProcessor, type ProcessHeadDeps } from "../heads/process-head.ts";
+import { type HeadOutcome, HeadProcessor, type ProcessHeadDeps } from "../heads/process-head.ts";
 import { WatchedBranch } from "../heads/watched-branch.ts";
 import { MemoryRepository } from "./memory-repository.ts";
 
@@ -12,7 +12,8 @@ export interface MemoryWatcherOptions {
   readonly autoRegister?: boolean;
   /** Shared with another watcher. Default: its own. */
   readonly repository?: MemoryRepository;
-  readonly aggregates?: ReturnType<typeof memoryAggregates>;
+  readonly aggregates?: Pick<ReturnType<typeof memoryAggregates>, "applications" | "deployments">;
+  readonly remote?: string;
 }
 
 /** The parts of a watcher that follow one repository, on aggregates and a repository in memory. */
@@ -25,13 +26,19 @@ export class MemoryWatcher {
   /** The deployments that plans were requested for. */
   readonly plansRequested: string[] = [];
 
-  constructor({ autoRegister = true, repository = new MemoryRepository(), aggregates = memoryAggregates() }: MemoryWatcherOptions = {}) {
-    const watched = { id: "apps", remote: "https://github.com/acme/apps", branch: "main", autoRegister };
+  constructor({
+    autoRegister = true,
+    repository = new MemoryRepository(),
+    aggregates: { applications, deployments } = memoryAggregates(),
+    remote = "https://github.com/acme/apps",
+  }: MemoryWatcherOptions = {}) {
+    const watched = { id: "apps", remote, branch: "main", autoRegister };
     this.repository = repository;
     this.branch = new WatchedBranch(watched, repository);
     this.files = new ApplicationFiles(repository);
     this.deps = {
-      ...aggregates,
+      applications,
+      deployments,
       index: new ApplicationIndex(),
       projectId: "project",
       pipedId: "piped",
@@ -52,8 +59,8 @@ export class MemoryWatcher {
   }
 
   /** Processes the head of the branch. */
-  async process(traceparent?: string): Promise<void> {
-    await this.processor.process(await this.repository.head(), new AbortController().signal, traceparent);
+  async process(traceparent?: string): Promise<HeadOutcome> {
+    return await this.processor.process(await this.repository.head(), new AbortController().signal, traceparent);
   }
 
   /** All applications as they are stored, ordered by path. */

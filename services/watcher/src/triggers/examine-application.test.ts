@@ -3,12 +3,14 @@ import { type Application, applicationKey, deploymentReference, type SeenRevisio
 import { memoryAggregates, putApplication, sampleApplication, sampleCommit, sampleDeployment, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { ApplicationIndex } from "../applications/application-index.ts";
-import { type Examination, examineApplication, type RangeOfCommits } from "./examine-application.ts";
+import type { CommitsSince } from "./commits-to-deploy.ts";
+import { type Examination, examineApplication } from "./examine-application.ts";
 
-const head = sampleCommit({ hash: "head" });
+const causedBy = (hash: string) => `Text\n\nPipecd-Dev-Trace-Trigger-Commit-Hash: ${hash}\n`;
+const head = sampleCommit({ hash: "head", body: causedBy("cause") });
 const older = sampleCommit({ hash: "older" });
-const revision = { commitHash: "head", treeId: "new" };
-const seen = { commitHash: "before", treeId: "old" };
+const revision = { commitHash: "head", treeId: "new", occasion: "" };
+const seen = { commitHash: "before", treeId: "old", occasion: "" };
 const deployed = { ...sampleDeployment().trigger, commit: sampleCommit({ hash: "deployed" }) };
 const lastTriggered = deploymentReference(sampleDeployment({ id: "d", status: "succeeded", trigger: deployed }));
 
@@ -24,11 +26,11 @@ interface Case {
   readonly application?: Partial<Application>;
   readonly onCommit?: string;
   readonly problems?: readonly string[];
-  readonly range?: RangeOfCommits;
+  readonly range?: NonNullable<CommitsSince["commits"]> | "unknown";
   readonly want: "triggered" | "untouched" | "invalid" | "disabled";
   /** Default: the head. */
   readonly seen?: SeenRevision;
-  /** The revision from which commits were listed; undefined if none were. */
+  /** The revision from which commits were listed last; undefined if none were. */
   readonly since?: string;
   readonly brought?: readonly string[];
   readonly configProblems?: readonly string[];
@@ -100,6 +102,7 @@ const cases: Case[] = [
     application: { seen },
     problems: ["app.pipecd.yaml:1:1: broken"],
     want: "invalid",
+    since: "before",
     configProblems: ["app.pipecd.yaml:1:1: broken"],
   },
   {
@@ -114,6 +117,7 @@ const cases: Case[] = [
     name: "an application whose first file was broken is deployed once it is fixed",
     application: { seen, configProblems: ["broken"] },
     want: "triggered",
+    since: "before",
     brought: ["head"],
   },
 ];
@@ -127,14 +131,13 @@ async function begin(given: Case) {
   const { origin: _, id: __, ...description } = { ...application, labels: { team: "shop" } };
   const examination: Examination = {
     application,
-    head,
-    revision,
+    commit: head,
+    treeId: "new",
     file: given.problems ? { problems: given.problems } : { config: config(given.onCommit), description },
     commitsSince: async (hash) => {
       asked.push(hash);
-      return given.range ?? [];
+      return { continues: true, commits: given.range === "unknown" ? undefined : (given.range ?? []) };
     },
-    traceCommitHash: "cause",
     traceparent: undefined,
   };
   const state = async () => (await applications.get(applicationKey(application))).state;
@@ -144,18 +147,28 @@ async function begin(given: Case) {
 test.for(cases)("$name", async (given) => {
   const { examine, asked, deployments, state, index } = await begin(given);
   expect(await examine()).toBe(given.want);
-  expect(asked).toEqual(given.since === undefined ? [] : [given.since]);
+  expect(asked.at(-1)).toBe(given.since);
   const made = await deployments.list();
   expect(made.flatMap(({ state: { trigger } }) => trigger.commits.map(({ hash }) => hash))).toEqual(given.brought ?? []);
-  expect(made.map(({ state: { trigger } }) => [trigger.commit.hash, trigger.traceCommitHash])).toEqual(
-    given.brought ? [["head", "cause"]] : [],
-  );
+  expect(made.map(({ state: { trigger } }) => trigger.commit.hash)).toEqual(given.brought ? ["head"] : []);
   expect(await state()).toMatchObject({
     seen: given.seen ?? revision,
     configProblems: given.configProblems ?? [],
     labels: given.problems ? {} : { team: "shop" },
   });
   expect(index.find("app")).toEqual(await state());
+});
+
+test("every commit that is deployed may name a cause, and no other commit does", async () => {
+  const range = [
+    { commit: sampleCommit({ hash: "bot", body: causedBy("library") }), files: ["libs/a.ts"] },
+    inside,
+    { commit: sampleCommit({ hash: "third", body: causedBy("chart") }), files: ["shop/b"] },
+  ];
+  const { examine, deployments } = await begin({ name: "", application: { seen }, range, want: "triggered" });
+  await examine();
+  const [made] = await deployments.list();
+  expect(made?.state.trigger).toMatchObject({ traceCommitHash: "cause", traceCommitHashes: ["cause", "chart"] });
 });
 
 test("a repetition makes no second deployment and writes nothing", async () => {

@@ -1,37 +1,24 @@
-import { type ApplicationConfig, compilePathMatcher } from "@slipway/app-config";
+import type { ApplicationConfig } from "@slipway/app-config";
 import {
   type Application,
   type ApplicationDescription,
   applicationKey,
-  type Commit,
   describeApplication,
-  isTouchedByCommits,
   type SeenRevision,
   seeRevision,
 } from "@slipway/domain";
+import { causesOf, commitsToDeploy, type Head, revisionAt } from "./commits-to-deploy.ts";
 import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
 
-/** A commit of a range with the files that it changed. */
-export interface RangeCommit {
-  readonly commit: Commit;
-  readonly files: readonly string[];
-}
-
-/** Commits after a revision, newest first; `unknown` if the revision no longer exists. */
-export type RangeOfCommits = readonly RangeCommit[] | "unknown";
-
 /** An application and the head to examine it at. */
-export interface Examination {
+export interface Examination extends Head {
   readonly application: Application;
-  readonly head: Commit;
-  readonly revision: SeenRevision;
+  /** Object id of the application's directory at the head; undefined if it does not exist there. */
+  readonly treeId: string | undefined;
   /** The application file at the head, or its problems. */
   readonly file:
     | { readonly config: ApplicationConfig; readonly description: ApplicationDescription }
     | { readonly problems: readonly string[] };
-  /** The commits after a revision up to the head. */
-  readonly commitsSince: (commitHash: string) => Promise<RangeOfCommits>;
-  readonly traceCommitHash: string | undefined;
   readonly traceparent: string | undefined;
 }
 
@@ -48,45 +35,31 @@ export async function examineApplication(
   deps: ExamineDeps,
   examination: Examination,
 ): Promise<"triggered" | "untouched" | "invalid" | "disabled"> {
-  const { application, head, revision, file } = examination;
+  const { application, commit, treeId, file } = examination;
   if ("problems" in file) {
-    await see(deps, application, revision, file.problems);
+    await see(deps, application, await revisionAt(examination, application, treeId), file.problems);
     return "invalid";
   }
   const described = await describe(deps, application, file.description);
   // Not marked as seen: when it is enabled, what was pushed meanwhile is deployed.
   if (described.disabled) return "disabled";
   const { onCommit } = file.config.trigger;
-  const commits = await touching(examination, described, onCommit);
+  const revision = await revisionAt(examination, described, treeId);
+  const commits = await commitsToDeploy(examination, described, onCommit);
   if (onCommit.disabled || commits.length === 0) {
     await see(deps, described, revision, []);
     return "untouched";
   }
   await triggerApplication(deps, described, {
     kind: "commit",
-    cause: head.hash,
-    commit: head,
+    cause: commit.hash,
+    commit,
     commits: commits.slice(0, maxCommits),
-    traceCommitHash: examination.traceCommitHash,
+    traceCommitHashes: causesOf(commits),
     revision,
     traceparent: examination.traceparent,
   });
   return "triggered";
-}
-
-/** The commits that touch the application since its file was last valid; just the head for a new one. A revision seen with a broken file was not deployed. */
-async function touching(
-  { head, revision, commitsSince }: Examination,
-  application: Application,
-  onCommit: ApplicationConfig["trigger"]["onCommit"],
-): Promise<readonly Commit[]> {
-  const since = application.configProblems.length > 0 ? application.lastTriggered?.commitHash : application.seen?.commitHash;
-  if (since === undefined) return [head];
-  if (since === revision.commitHash) return [];
-  const rule = { appDir: application.source.path, paths: onCommit.paths, ignores: onCommit.ignores, compilePaths: compilePathMatcher };
-  const range = await commitsSince(since);
-  if (range === "unknown") return [head];
-  return range.filter(({ files }) => isTouchedByCommits({ ...rule, commits: [files] })).map(({ commit }) => commit);
 }
 
 async function see(deps: ExamineDeps, application: Application, revision: SeenRevision, problems: readonly string[]): Promise<void> {

@@ -25,7 +25,7 @@ async function begin({ file = applicationFile("shop"), ...given }: Partial<Appli
   await watcher.add(given);
   const handler = syncApplication({
     ...watcher.deps,
-    readHead: (application, signal) => readAtHead({ branch: watcher.branch, files: watcher.files }, application, signal),
+    readHead: (application, signal) => readAtHead(watcher, application, signal),
   });
   const handle = (message: Command, traceparent?: string) =>
     handler(message, {
@@ -50,7 +50,35 @@ test("a command deploys the head of the branch in the name of its commander", as
     traceparent: expect.stringContaining("1".repeat(32)),
   });
   expect(watcher.plansRequested).toEqual([deployment?.id]);
-  expect(await watcher.applications()).toMatchObject([{ queue: [{ deploymentId: deployment?.id, trigger: "command" }], seen: undefined }]);
+  expect(await watcher.applications()).toMatchObject([
+    { queue: [{ deploymentId: deployment?.id, trigger: "command" }], seen: { commitHash: head } },
+  ]);
+});
+
+test("what a command has deployed is not deployed again at the next look, and it brings all commits since the last one", async () => {
+  const { watcher, handle } = await begin();
+  await watcher.process();
+  const trailer = "Pipecd-Dev-Trace-Trigger-Commit-Hash: cause";
+  const second = watcher.repository.push({ "shop/config.yaml": "2" }, { body: trailer });
+  watcher.repository.push({ "README.md": "x" });
+  const third = watcher.repository.push({ "shop/config.yaml": "3" });
+  await handle(command());
+  await watcher.process();
+  const [, synced, ...others] = await watcher.deployments();
+  expect(others).toEqual([]);
+  expect(synced).toMatchObject({
+    trigger: { kind: "command", commit: { hash: third }, commits: [{ hash: third }, { hash: second }], traceCommitHashes: ["cause"] },
+  });
+});
+
+test("a command that is refused leaves the commit to the next look", async () => {
+  const { watcher, handle } = await begin({ file: applicationFile("shop", "  trigger: { onCommand: { disabled: true } }\n") });
+  await handle(command());
+  await watcher.process();
+  expect((await watcher.deployments()).map(({ status, trigger }) => [trigger.kind, status])).toEqual([
+    ["command", "failed"],
+    ["commit", "pending"],
+  ]);
 });
 
 test.for([
@@ -105,9 +133,10 @@ test("a command for an unknown application is rejected", async () => {
 test.for([
   { name: "removed", given: { removedAt: sampleTime } },
   { name: "disabled", given: { disabled: true } },
-])("a command for an application that is $name since it was accepted queues nothing", async ({ given }) => {
+])("a command for an application that is $name since it was accepted fails with the reason and queues nothing", async ({ name, given }) => {
   const { watcher, handle } = await begin(given);
   await handle(command());
+  expect(await watcher.deployments()).toMatchObject([{ status: "failed", statusReason: expect.stringContaining(name) }]);
   expect(await watcher.applications()).toMatchObject([{ queue: [] }]);
   expect(watcher.plansRequested).toEqual([]);
 });

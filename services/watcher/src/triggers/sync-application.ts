@@ -1,20 +1,19 @@
 import type { Handler } from "@slipway/bus";
-import { type Application, type ApplicationKey, type Commit, Fault, failPlanning, isFault } from "@slipway/domain";
+import { type Application, type ApplicationKey, Fault, failPlanning, isFault } from "@slipway/domain";
 import type { CommandSchema } from "@slipway/proto/state";
 import { decodeActor, syncStrategy } from "@slipway/state";
+import type { HeadForCommand } from "../heads/read-application.ts";
+import { causesOf } from "./commits-to-deploy.ts";
 import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
 
 export interface SyncApplicationDeps extends TriggerDeps {
-  /** The head of the application's branch, and why it may not be deployed by a command. Throws `unavailable` while Git cannot be reached. */
-  readonly readHead: (
-    application: Application,
-    signal: AbortSignal,
-  ) => Promise<{ readonly head: Commit; readonly refusal: string | undefined }>;
+  /** What the head of the application's branch brings, or why it may not be deployed by a command. Throws `unavailable` while Git cannot be reached. */
+  readonly readHead: (application: Application, signal: AbortSignal) => Promise<HeadForCommand>;
 }
 
 /**
- * Handles a sync command: deploys the head of an application's branch. If that is not possible, the deployment fails with the reason, because
- * the caller already waits for it. A repeated command is the same deployment.
+ * Handles a sync command: deploys the head of an application's branch, which then counts as seen: the next look at the branch does not deploy it again.
+ * If that is not possible, the deployment fails with the reason, because the caller already waits for it. A repeated command is the same deployment.
  */
 export function syncApplication(deps: SyncApplicationDeps): Handler<typeof CommandSchema> {
   return async (command, { signal, traceparent }) => {
@@ -22,15 +21,19 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
     const key: ApplicationKey = { projectId: command.projectId, pipedId: command.pipedId, applicationId: command.applicationId };
     const actor = decodeActor(command.actor);
     const { state: application } = await deps.applications.get(key);
-    const { head, refusal } = await deps.readHead(application, signal);
+    const found = await deps.readHead(application, signal);
+    const { head, refusal } = found;
+    const commits = found.refusal === undefined ? found.commits : [head];
     const deployment = await triggerApplication(deps, application, {
       kind: "command",
       cause: command.id,
       commit: head,
-      commits: [head],
+      commits,
+      traceCommitHashes: causesOf(commits),
       actor,
       strategy: syncStrategy.decode(command.kind.value.strategy),
       traceparent,
+      ...(found.refusal === undefined && { revision: found.revision }),
     }).catch((error: unknown) => {
       if (isFault(error, "precondition")) return undefined; // removed or disabled since the gateway accepted the command
       throw error;

@@ -10,7 +10,8 @@ const request: TriggerRequest = {
   cause: commit.hash,
   commit,
   commits: [commit],
-  revision: { commitHash: commit.hash, treeId: "tree" },
+  traceCommitHashes: [],
+  revision: { commitHash: commit.hash, treeId: "tree", occasion: "" },
 };
 
 async function begin(given: Partial<Application> = {}) {
@@ -38,7 +39,7 @@ test("a trigger creates the deployment, queues it, records the revision and requ
   expect(await state()).toMatchObject({
     queue: [{ deploymentId: deployment.id, commitHash: commit.hash }],
     lastTriggered: { deploymentId: deployment.id },
-    seen: { commitHash: commit.hash, treeId: "tree" },
+    seen: { commitHash: commit.hash, treeId: "tree", occasion: "" },
   });
   expect(deps.index.find("app")?.queue).toHaveLength(1);
   expect(asked).toEqual([deployment.id]);

@@ -6,13 +6,17 @@ import {
   applicationKey,
   type Commit,
   type Deployment,
+  type DeploymentEvent,
   deploymentIdOf,
   deploymentReference,
+  failPlanning,
+  isFault,
   isFinal,
   queueDeployment,
   type SeenRevision,
   type SyncStrategy,
   seeRevision,
+  supersedeDeployment,
   type TriggerKind,
   triggerDeployment,
 } from "@slipway/domain";
@@ -39,11 +43,17 @@ export interface TriggerRequest {
   /** Who requested it. Default: the watcher. */
   readonly actor?: Actor;
   readonly strategy?: SyncStrategy | undefined;
-  readonly traceCommitHash?: string | undefined;
-  /** The revision that was examined, if a commit is the cause. */
+  /** Commits of other repositories that caused the commits, newest first. */
+  readonly traceCommitHashes: readonly string[];
+  /** The revision that is deployed, if it is the head of the branch. */
   readonly revision?: SeenRevision;
   /** W3C trace context of the cause, such as the CI job that pushed. */
   readonly traceparent?: string | undefined;
+}
+
+/** Whether another watcher, which had seen other revisions before, triggered the same revision on another occasion. */
+function isTriggeredAlready({ seen }: Application, revision: SeenRevision | undefined): boolean {
+  return seen !== undefined && seen.commitHash === revision?.commitHash && seen.occasion !== revision.occasion;
 }
 
 /**
@@ -60,8 +70,9 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
   return withSpan("trigger deployment", options, async () => {
     const now = deps.now();
     const key = applicationKey(application);
-    const id = deploymentIdOf(application.id, request.kind, request.cause);
-    const { kind, actor, commit, commits, strategy, traceCommitHash } = request;
+    const { kind, actor, commit, commits, strategy, traceCommitHashes, revision } = request;
+    const id = deploymentIdOf(application.id, kind, request.cause, kind === "commit" ? revision?.occasion : undefined);
+    const [traceCommitHash] = traceCommitHashes;
     const trigger = (state: Deployment | undefined) =>
       triggerDeployment(state, {
         id,
@@ -72,19 +83,31 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         source: application.source,
         deployTargets: application.deployTargets,
         labels: application.labels,
-        trigger: { kind, commit, commits, commander: actor?.name ?? "", strategy, traceCommitHash, at: now },
+        trigger: { kind, commit, commits, commander: actor?.name ?? "", strategy, traceCommitHash, traceCommitHashes, at: now },
         traceparent: currentTraceparent(),
         createdAt: now,
       });
     const { state: deployment } = await deps.deployments.ensure({ ...key, deploymentId: id }, trigger, { actor });
+    const end = (decide: (state: Deployment) => DeploymentEvent | undefined) =>
+      deps.deployments.change({ ...key, deploymentId: id }, decide, { actor });
     const queue = (current: Application) => {
-      if (isFinal(deployment.status)) return request.revision && seeRevision(current, request.revision, [], now);
+      if (isFinal(deployment.status)) return revision && seeRevision(current, revision, [], now);
+      if (kind === "commit" && isTriggeredAlready(current, revision)) return undefined;
       const queued = { deploymentId: id, trigger: kind, commitHash: commit.hash, at: now };
-      return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision: request.revision });
+      return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision });
     };
-    const { state, sequence } = await deps.applications.change(key, queue, { actor });
+    const { state, sequence } = await deps.applications.change(key, queue, { actor }).catch(async (error: unknown) => {
+      // Removed or disabled in the meantime: somebody may wait for the deployment.
+      if (isFault(error, "precondition")) await end((pending) => failPlanning(pending, error.message, deps.now()));
+      throw error;
+    });
     deps.index.observe(state, sequence);
-    if (!isFinal(deployment.status)) await deps.publishPlan(key, { kind: "triggered", deploymentId: id });
+    if (isFinal(deployment.status)) return deployment;
+    if (kind === "commit" && isTriggeredAlready(state, revision)) {
+      const other = state.lastTriggered?.deploymentId ?? id;
+      return (await end((pending) => supersedeDeployment(pending, other, deps.now()))).state;
+    }
+    await deps.publishPlan(key, { kind: "triggered", deploymentId: id });
     return deployment;
   });
 }
