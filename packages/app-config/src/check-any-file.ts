@@ -1,10 +1,11 @@
 import { applicationKind, olderKindNames } from "@slipway/domain";
 import { type Problem, readYaml } from "@slipway/yaml";
 import { z } from "zod";
+import type { ApplicationConfig } from "./application/application-config.ts";
 import { isApplicationFile } from "./application/application-file-name.ts";
 import { applicationHeader } from "./application/application-schema.ts";
-import { parseApplicationFile } from "./application/parse-application-file.ts";
-import { checkFile } from "./check/check-file.ts";
+import { type ApplicationFileOptions, parseApplicationFile } from "./application/parse-application-file.ts";
+import { byPosition, checkFile } from "./check/check-file.ts";
 import { isMapping } from "./json.ts";
 import { parsePipedFile } from "./piped/parse-piped-file.ts";
 
@@ -15,10 +16,13 @@ const anyHeader = applicationHeader.extend({ kind: z.enum([pipedKind, applicatio
 /** Checks a file that is an application file by its name, and otherwise what its `kind` says. Never throws. */
 export function checkAnyFile(
   text: string,
-  options: { readonly filename: string },
-): Readonly<Record<"problems" | "warnings", readonly Problem[]>> {
+  options: ApplicationFileOptions,
+): Readonly<Record<"problems" | "warnings", readonly Problem[]>> & { readonly application?: ApplicationConfig | undefined } {
   const { file } = readYaml(text, options.filename);
   const kind = file && isMapping(file.value) ? file.value["kind"] : undefined;
-  if (isApplicationFile(options.filename) || !file || kinds.includes(kind)) return parseApplicationFile(text, options);
+  if (isApplicationFile(options.filename) || !file || kinds.includes(kind)) {
+    const { application, problems, refused, warnings } = parseApplicationFile(text, options);
+    return { application, problems: [...problems, ...refused].toSorted(byPosition), warnings };
+  }
   return kind === pipedKind ? parsePipedFile(text, options) : checkFile(file, anyHeader);
 }

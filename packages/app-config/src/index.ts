@@ -18,7 +18,7 @@ export type {
   TriggerConfig,
 } from "./application/application-config.ts";
 export { isApplicationFile } from "./application/application-file-name.ts";
-export { type ParsedApplicationFile, parseApplicationFile } from "./application/parse-application-file.ts";
+export { type ApplicationFileOptions, type ParsedApplicationFile, parseApplicationFile } from "./application/parse-application-file.ts";
 export { checkAnyFile } from "./check-any-file.ts";
 export { parseDuration } from "./fields/duration.ts";
 export { Secret } from "./fields/secret.ts";
@@ -52,3 +52,6 @@ export type {
 } from "./piped/piped-config.ts";
 export { firstPluginPort, isForeign, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";
 export { type RepositorySettings, repositorySettings } from "./piped/repository-settings.ts";
+export { bundledPlugins } from "./plugins/bundled-plugins.ts";
+export { chooseTargets } from "./plugins/choose-targets.ts";
+export { everyBundledPlugin, type PluginOfPiped, pluginsOfPiped } from "./plugins/plugin-of-piped.ts";

@@ -47,6 +47,7 @@ export {
   removeApplication,
   removeWithFile,
 } from "./application/toggle-application.ts";
+export { boundWarnings, formatWarning, type Warning } from "./application/warnings.ts";
 export { boundList, type ListLimits } from "./bounds/bound-list.ts";
 export { boundText, byteLength, byteWords } from "./bounds/bound-text.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";

@@ -1,6 +1,7 @@
 export { Fault, type FaultCode, innermostMessage, isFault, mergeSyncStates, messageOf } from "@slipway/domain";
 export { displayKey } from "@slipway/proto/plugin-extension";
 export { foreignEnvironment, LineSplitter, type Logger, openProcessGroup, type ProcessExit, withSpan } from "@slipway/runtime";
+export { type JsonSchema, type PluginJsonSchemas, pluginJsonSchemas } from "./config/json-schemas.ts";
 export {
   durationSchema,
   formatDuration,

@@ -224,6 +224,7 @@ const application: Arbitrary<Application> = record({
   labels: map,
   source,
   deployTargets: targets,
+  warnings: fc.array(record({ file: text, line: count, column: count, message: text }), { maxLength: 2 }),
   origin: fc.constantFrom("git", "api"),
   disabled: fc.boolean(),
   disabledReason: text,
@@ -262,8 +263,8 @@ const applicationChange = fc
     if (event.kind === "registered") return { state, event: { ...event, application: state } };
     if (event.kind === "queued") return { state: { ...state, lastTriggered }, event: { ...event, reference: lastTriggered } };
     if (event.kind !== "described") return { state, event };
-    const { name, description, labels, source, deployTargets } = state;
-    return { state, event: { ...event, description: { name, description, labels, source, deployTargets } } };
+    const { name, description, labels, source, deployTargets, warnings } = state;
+    return { state, event: { ...event, description: { name, description, labels, source, deployTargets, warnings } } };
   });
 
 test("every change of a deployment is unchanged by encoding and decoding", () => {

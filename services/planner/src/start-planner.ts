@@ -1,4 +1,4 @@
-import { isForeign, type PipedConfig } from "@slipway/app-config";
+import { isForeign, type PipedConfig, pluginsOfPiped } from "@slipway/app-config";
 import { applicationAggregates, askForRun, type Bus, consume, deploymentAggregates, topics } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
@@ -47,7 +47,13 @@ export async function startPlanner({
     handle: planApplication({
       applications: applicationAggregates(bus, { actor: serviceActor("planner") }),
       deployments: deploymentAggregates(bus, { actor: serviceActor("planner") }),
-      makePlan: planOf({ sources, plugins, files: piped.plugins.some(isForeign) ? "whole" : "needed", log }),
+      makePlan: planOf({
+        sources,
+        plugins,
+        pluginsOfPiped: pluginsOfPiped(piped),
+        files: piped.plugins.some(isForeign) ? "whole" : "needed",
+        log,
+      }),
       askForRun: (key) => askForRun(bus, key),
       maxAttempts: planAttempts,
       now: () => Temporal.Now.instant(),

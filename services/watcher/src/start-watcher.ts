@@ -1,4 +1,4 @@
-import type { PipedConfig } from "@slipway/app-config";
+import { type PipedConfig, pluginsOfPiped } from "@slipway/app-config";
 import {
   applicationAggregates,
   askForPlan,
@@ -9,7 +9,7 @@ import {
   topics,
   watchGitPushed,
 } from "@slipway/bus";
-import { type ApplicationKey, type DeployTargets, serviceActor } from "@slipway/domain";
+import { type ApplicationKey, serviceActor } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { ApplicationIndex } from "./applications/application-index.ts";
@@ -49,7 +49,6 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     index: new ApplicationIndex(),
     projectId,
     pipedId,
-    defaultTargets: defaultTargetsOf(piped),
     publishPlan: (key: ApplicationKey, cause: PlanCause) => askForPlan(bus, key, cause),
     now: () => Temporal.Now.instant(),
     log,
@@ -62,6 +61,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
   const watched = new WatchedRepositories({
     deps,
     repositories: piped.repositories.map(({ repoId, remote, branch, autoRegister }) => ({ id: repoId, remote, branch, autoRegister })),
+    plugins: pluginsOfPiped(piped),
     sources,
     pollIntervalMs: piped.syncIntervalMs,
     signal,
@@ -96,9 +96,4 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
   async function followPushes(): Promise<void> {
     for await (const pushed of watchGitPushed(bus, { signal, onMissed: () => watched.notifyAll() })) watched.notify(pushed);
   }
-}
-
-/** The first deploy target of each plugin: where an application is deployed whose file names none. */
-function defaultTargetsOf({ plugins }: PipedConfig): DeployTargets {
-  return Object.fromEntries(plugins.flatMap(({ name, deployTargets: [first] }) => (first ? [[name, [first.name]]] : [])));
 }

@@ -1,5 +1,6 @@
 import { formatProblem } from "@slipway/yaml";
 import { describe, expect, test } from "vitest";
+import type { PluginOfPiped } from "../plugins/plugin-of-piped.ts";
 import { parseApplicationFile } from "./parse-application-file.ts";
 
 const head = (kind = "Application") => `apiVersion: pipecd.dev/v1beta1\nkind: ${kind}\n`;
@@ -145,9 +146,40 @@ describe("warnings", () => {
       want: ["3:17: spec.plugins: a list of plugins is read as sections without fields; use a mapping"],
     },
     {
-      name: "replacements that are not supported",
-      text: `${head()}spec: {eventWatcher: [{handler: {config: {replacements: [{file: a, jsonField: b}]}}}]}\n`,
-      want: ["3:79: spec.eventWatcher[0].handler.config.replacements[0].jsonField: is not supported; use regex"],
+      name: "a field that is not supported yet, with what to do",
+      text: `${head()}spec: {postSync: {chain: {applications: [{name: b}]}}}\n`,
+      want: [
+        "3:19: spec.postSync.chain: is not supported yet, ignored: the applications of the chain are not deployed; sync them with `slipway app sync`",
+      ],
+    },
+    {
+      name: "not a value that changes nothing",
+      text: `${head()}spec: {trigger: {onChain: {disabled: true}}, eventWatcher: []}\n`,
+      want: [],
+    },
+    {
+      name: "unknown fields in the section of a bundled plugin and the options of its stages",
+      text: `${head()}spec:\n  plugins: {kubernetes: {input: {manifest: [a]}}}\n  pipeline: {stages: [{name: WAIT, with: {duration: 1m, durations: 3}}]}\n`,
+      want: [
+        "4:34: spec.plugins.kubernetes.input.manifest: unknown field, ignored; did you mean manifests?",
+        "5:57: spec.pipeline.stages[0].with.durations: unknown field, ignored; did you mean duration?",
+      ],
+    },
+    {
+      name: "unknown fields in one of several forms",
+      text: `${head()}spec:\n  pipeline:\n    stages: [{name: ANALYSIS, with: {duration: 1m, metrics: [{template: {nme: a}}, {provider: p, querry: q}]}}]\n`,
+      want: [
+        "5:74: spec.pipeline.stages[0].with.metrics[0].template.nme: unknown field, ignored; did you mean name?",
+        "5:98: spec.pipeline.stages[0].with.metrics[1].querry: unknown field, ignored; did you mean query?",
+      ],
+    },
+    {
+      name: "names that resemble those of bundled plugins and stages",
+      text: `${head()}spec: {plugins: {kubernets: {}}, pipeline: {stages: [{name: K8S_SINC}, {name: DEPLOY}]}}\n`,
+      want: [
+        "3:18: spec.plugins.kubernets: no bundled plugin is called kubernets; did you mean kubernetes?",
+        "3:55: spec.pipeline.stages[0].name: no bundled plugin has a stage K8S_SINC; did you mean K8S_SYNC?",
+      ],
     },
     {
       name: "the former place of autoRollback",
@@ -162,5 +194,35 @@ describe("warnings", () => {
   ])("$name", ({ text, want }) => {
     expect(warningsOf(text)).toEqual(want);
     expect(parse(text).application).toBeDefined();
+  });
+});
+
+describe("nothing is deployed from a file", () => {
+  const refusedOf = (text: string, plugins?: readonly PluginOfPiped[]) => {
+    const { application, refused } = parseApplicationFile(text, { filename: "app.pipecd.yaml", ...(plugins && { plugins }) });
+    expect(application).toBeDefined();
+    return refused.map(({ line, column, message }) => `${line}:${column}: ${message}`);
+  };
+
+  test("with encrypted secrets or a chart, because what is sent would be wrong", () => {
+    const text = `${head()}spec:\n  encryption: {encryptedSecrets: {a: b}, decryptionTargets: [s.yaml]}\n  plugins: {kubernetes: {input: {helmChart: {path: .}}}}\n`;
+    expect(refusedOf(text)).toEqual([
+      "4:3: spec.encryption: is not supported yet, so nothing is deployed: Slipway cannot decrypt secrets yet; keep them in the cluster, for example with External Secrets or Sealed Secrets",
+      "5:34: spec.plugins.kubernetes.input.helmChart: is not supported yet, so nothing is deployed: render the chart into the application's directory, and commit the manifests",
+    ]);
+  });
+
+  test("with options that a bundled plugin will not accept", () => {
+    const text = `${head()}spec:\n  plugins: {kubernetes: {input: {manifests: all}}}\n  pipeline: {stages: [{name: WAIT}, {name: WAIT, with: {duration: [1]}}]}\n`;
+    expect(refusedOf(text)).toEqual([
+      "4:45: spec.plugins.kubernetes.input.manifests: must be a list, not text",
+      "5:23: spec.pipeline.stages[0].with.duration: is missing",
+      "5:67: spec.pipeline.stages[1].with.duration: must be text or a number, not a list",
+    ]);
+  });
+
+  test("but a plugin from elsewhere decides itself, whatever its name", () => {
+    const text = `${head()}spec: {plugins: {kubernetes: {input: {manifests: all}}}}\n`;
+    expect(refusedOf(text, [{ name: "kubernetes", isBundled: false, deployTargets: [] }])).toEqual([]);
   });
 });

@@ -1,9 +1,14 @@
 import { type ApplicationKind, isFault, isOlderKind, pluginSections } from "@slipway/domain";
 import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
 import { readYaml } from "@slipway/yaml";
-import { checkFile } from "../check/check-file.ts";
+import { byPosition, checkFile } from "../check/check-file.ts";
 import { isMapping, type JsonObject } from "../json.ts";
 import { compileGoRegex } from "../matching/go-regex.ts";
+import { checkPluginParts } from "../plugins/check-plugin-parts.ts";
+import { targetChoices } from "../plugins/choose-targets.ts";
+import { everyBundledPlugin, type PluginOfPiped } from "../plugins/plugin-of-piped.ts";
+import { findNotSupported } from "../support/not-supported.ts";
+import { notSupported } from "../support/not-supported-table.ts";
 import type { ApplicationConfig } from "./application-config.ts";
 import { type ApplicationSpec, applicationHeader, applicationSchema, olderApplicationSchemas } from "./application-schema.ts";
 
@@ -14,29 +19,47 @@ export interface ParsedApplicationFile {
   readonly problems: readonly Problem[];
   /** Findings that do not prevent use of the file, such as unknown fields. */
   readonly warnings: readonly Problem[];
+  /** Why nothing is deployed from the file, although the file itself is valid: options that a plugin will not accept, fields that must not be ignored. */
+  readonly refused: readonly Problem[];
   /** The position of the value at a path, for problems that a plugin finds in its section. */
   locate(path: FieldPath): Position;
 }
 
-/** Reads an application file. Reports all problems at once, with their positions. Never throws. */
-export function parseApplicationFile(text: string, { filename }: { readonly filename: string }): ParsedApplicationFile {
+export interface ApplicationFileOptions {
+  readonly filename: string;
+  /** The plugins of the piped. Default: all bundled plugins, without deploy targets. */
+  readonly plugins?: readonly PluginOfPiped[];
+}
+
+/** Reads an application file, and checks the parts of it that belong to bundled plugins. Reports everything at once, with positions. Never throws. */
+export function parseApplicationFile(
+  text: string,
+  { filename, plugins = everyBundledPlugin }: ApplicationFileOptions,
+): ParsedApplicationFile {
   const read = readYaml(text, filename);
   const { file } = read;
-  if (!file) return { application: undefined, problems: read.problems, warnings: read.warnings, locate: () => ({ line: 1, column: 1 }) };
+  if (!file) {
+    const { problems, warnings } = read;
+    return { application: undefined, problems, warnings, refused: [], locate: () => ({ line: 1, column: 1 }) };
+  }
   const locate = (path: FieldPath) => file.locate(path);
 
   const kind = isMapping(file.value) ? file.value["kind"] : undefined;
   const isKnown = kind === "Application" || isOlderKind(kind);
   const checked = checkFile(file, isOlderKind(kind) ? olderApplicationSchemas[kind] : isKnown ? applicationSchema : applicationHeader);
-  const warnings = [...read.warnings, ...checked.warnings];
+  const spec = isMapping(file.value) ? file.value["spec"] : undefined;
+  const parts = checkPluginParts(file, kind, spec, plugins);
+  const open = findNotSupported(file, notSupported.application, [], file.value);
+  const found = [...read.warnings, ...checked.warnings, ...parts.warnings, ...open.ignored];
+  const refused = [...parts.refused, ...open.refused].toSorted(byPosition);
   const data = checked.data as { kind: ApplicationKind; spec: ApplicationSpec } | undefined; // a file that is not of a known kind has no data
-  if (!data) return { application: undefined, problems: checked.problems, warnings, locate };
-  return {
-    application: toConfig(data.kind, data.spec, file.value as JsonObject), // a file that fits the schema is a mapping
-    problems: [],
-    warnings: [...warnings, ...oddities(file, data.kind, data.spec)],
-    locate,
-  };
+  if (!data) return { application: undefined, problems: checked.problems, warnings: found.toSorted(byPosition), refused, locate };
+  const application = toConfig(data.kind, data.spec, file.value as JsonObject); // a file that fits the schema is a mapping
+  const choices = targetChoices(application, plugins).map((choice) => file.problem(["spec", "deployTargets"], choice));
+  const odd = oddities(file, data.kind, data.spec);
+  const others = found.filter(({ path }) => !odd.some((each) => each.path === path)); // one message about a field is enough
+  const warnings = [...others, ...odd, ...choices].toSorted(byPosition);
+  return { application, problems: [], warnings, refused, locate };
 }
 
 function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject): ApplicationConfig {
@@ -75,12 +98,6 @@ function oddities(file: YamlFile, kind: ApplicationKind, spec: ApplicationSpec):
     if (problem !== undefined) note(["spec", "commitMatcher", which], `is never used: ${problem}`);
   }
   if (Array.isArray(spec.plugins)) note(["spec", "plugins"], "a list of plugins is read as sections without fields; use a mapping");
-  for (const [index, { replacements }] of spec.eventWatcher.entries()) {
-    for (const [place, { by }] of replacements.entries()) {
-      const path = ["spec", "eventWatcher", index, "handler", "config", "replacements", place, by];
-      if (by === "jsonField" || by === "HCLField") note(path, "is not supported; use regex");
-    }
-  }
   const input = isOlderKind(kind) && "input" in spec ? spec.input : undefined;
   if (isMapping(input) && "autoRollback" in input)
     note(["spec", "input", "autoRollback"], "is not read here; set spec.planner.autoRollback");

@@ -1,7 +1,7 @@
 import type { FieldPath, Problem, YamlFile } from "@slipway/yaml";
 import type { core, z } from "zod";
 import { closest } from "./closest.ts";
-import { explainIssue } from "./explain-issue.ts";
+import { explainIssue, noSuchForm } from "./explain-issue.ts";
 import { keepKnownFields, type UnknownField } from "./known-fields.ts";
 
 /** The result of checking a file against a schema; no data if there are problems. */
@@ -13,19 +13,44 @@ export interface CheckedFile<T> {
 
 /** Checks a file against a schema. Returns all problems in the order of the file, and a warning for every unknown field. */
 export function checkFile<S extends z.ZodType>(file: YamlFile, schema: S): CheckedFile<z.output<S>> {
-  const { value, unknown } = keepKnownFields(schema, file.value);
-  const warnings = unknown.map((field) => unknownField(file, field));
+  return checkPart(file, schema, { path: [], value: file.value });
+}
+
+/** Checks a part of a file against a schema: the value at a path. */
+export function checkPart<S extends z.ZodType>(
+  file: YamlFile,
+  schema: S,
+  { path: at, value: written }: { readonly path: FieldPath; readonly value: unknown },
+): CheckedFile<z.output<S>> {
+  const { value, unknown } = keepKnownFields(schema, written);
+  const warnings = unknown.map(({ path, known }) => unknownField(file, { path: [...at, ...path], known }));
   const result = schema.safeParse(value, { error: explainIssue });
   if (result.success) return { data: result.data, problems: [], warnings };
   const issues = result.error.issues.flatMap((issue) => innermost(issue));
-  const problems = issues.map(({ path, message }) => file.problem(path as FieldPath, message)); // JSON has no symbols for keys
+  const problems = issues.map(({ path, message }) => file.problem([...at, ...(path as FieldPath)], message)); // JSON has no symbols for keys
   return { data: undefined, problems: problems.toSorted(byPosition), warnings };
 }
 
 /** For a value that may have one of several forms: the problems within its form, or that it has none of them. */
 function innermost(issue: core.$ZodIssue): readonly core.$ZodIssue[] {
-  const form = issue.code === "invalid_union" ? issue.errors.find((errors) => errors.every(({ path }) => path.length > 0)) : undefined;
+  const decider = issue.code === "invalid_union" ? decidingField(issue) : undefined;
+  if (decider) return [decider];
+  const forms = issue.code === "invalid_union" ? issue.errors.filter((errors) => errors.every(({ path }) => path.length > 0)) : [];
+  const form = forms.find((errors) => !errors.some(isDecider)) ?? forms[0];
   return form?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
+}
+
+/** For forms that differ by the value of one field, such as `type`: that its value is none of them. */
+function decidingField({ errors, path }: core.$ZodIssueInvalidUnion): core.$ZodIssue | undefined {
+  const fixed = errors.map((issues) => issues.find(isDecider));
+  const values = fixed.flatMap((each) => (each?.code === "invalid_value" && each.path[0] === fixed[0]?.path[0] ? each.values : []));
+  const [first] = fixed;
+  if (!first || errors.length < 2 || values.length < errors.length) return undefined;
+  return { ...first, path: [...path, ...first.path], message: noSuchForm(values) };
+}
+
+function isDecider({ code, path }: core.$ZodIssue): boolean {
+  return code === "invalid_value" && path.length === 1;
 }
 
 function unknownField(file: YamlFile, { path, known }: UnknownField): Problem {
@@ -33,6 +58,7 @@ function unknownField(file: YamlFile, { path, known }: UnknownField): Problem {
   return file.problem(path, `unknown field, ignored${guess === undefined ? "" : `; did you mean ${guess}?`}`, file.locateKey(path));
 }
 
-function byPosition(a: Problem, b: Problem): number {
+/** Orders problems of one file as they are in it. */
+export function byPosition(a: Problem, b: Problem): number {
   return a.line - b.line || a.column - b.column;
 }

@@ -22,9 +22,24 @@ export function explainIssue(issue: core.$ZodRawIssue): string | undefined {
       return issue.origin === "number" || issue.origin === "int" ? `must be at least ${issue.minimum}` : "must not be empty";
     case "too_big":
       return `must be at most ${issue.maximum}`;
+    case "invalid_union":
+      return issue.input === undefined ? "is missing" : noForm(issue.errors, issue.input);
     default:
       return undefined;
   }
+}
+
+/** The message for a value that has none of several forms: which types it may have, if the forms differ by type. */
+function noForm(forms: readonly (readonly core.$ZodIssue[])[], input: unknown): string | undefined {
+  const types = forms.map(([issue]) => (issue?.code === "invalid_type" && issue.path.length === 0 ? issue.expected : undefined));
+  if (types.some((type) => type === undefined)) return undefined;
+  const wanted = [...new Set(types)].map((type) => names[type ?? ""] ?? type);
+  return `must be ${[wanted.slice(0, -1).join(", "), ...wanted.slice(-1)].filter((part) => part !== "").join(" or ")}, not ${nameOf(input)}`;
+}
+
+/** The message for a field that decides the form of its mapping: the values of all forms. */
+export function noSuchForm(values: readonly core.util.Primitive[]): string {
+  return wrongChoice(values.map(String), null);
 }
 
 function wrongType(expected: string, input: unknown): string {

@@ -38,7 +38,7 @@ function keep(schema: core.$ZodType, value: unknown, path: FieldPath, unknown: U
         ? value.map((inner, index) => keep(def.element, inner ?? emptyOf(def.element), [...path, index], unknown))
         : value;
     case "union":
-      return keep(def.options.find((option) => fits(option, value)) ?? neverMatched, value, path, unknown);
+      return keepForm(def.options, value, path, unknown);
     case "pipe":
       return keep(def.in, value, path, unknown);
     case "optional":
@@ -50,14 +50,37 @@ function keep(schema: core.$ZodType, value: unknown, path: FieldPath, unknown: U
   }
 }
 
-const neverMatched = { _zod: { def: { type: "never" } } } as core.$ZodType; // a leaf: nothing below it is checked
+/** Of several forms, the one that the value is meant to have: the one with the fewest fields that are not known. */
+function keepForm(options: readonly core.$ZodType[], value: unknown, path: FieldPath, unknown: UnknownField[]): unknown {
+  const forms = options.filter((option) => fits(option, value) && !contradicts(option, value));
+  const kept = forms.map((form) => {
+    const fields: UnknownField[] = [];
+    return { value: keep(form, value, path, fields), fields };
+  });
+  const [best] = kept.toSorted((a, b) => a.fields.length - b.fields.length);
+  if (!best) return value;
+  unknown.push(...best.fields);
+  return best.value;
+}
+
+/** Whether a field that the schema fixes, such as `type`, has another value. */
+function contradicts(schema: core.$ZodType, value: unknown): boolean {
+  const { def } = (schema as core.$ZodTypes)._zod; // as above
+  if (def.type !== "object" || !isMapping(value)) return false;
+  return Object.entries(def.shape).some(([key, inner]) => {
+    const { def: fixed } = (inner as core.$ZodTypes)._zod;
+    return fixed.type === "literal" && key in value && !fixed.values.some((each) => each === value[key]);
+  });
+}
 
 function keepObject(def: core.$ZodObjectDef, value: Readonly<Record<string, unknown>>, path: FieldPath, unknown: UnknownField[]): unknown {
   const known = Object.keys(def.shape);
+  const acceptsAny = def.catchall !== undefined && typeOf(def.catchall) !== "never";
   const kept: [string, unknown][] = [];
   for (const [key, inner] of Object.entries(value)) {
     const schema = Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
-    if (!schema) unknown.push({ path: [...path, key], known });
+    if (!schema && acceptsAny) kept.push([key, inner]);
+    else if (!schema) unknown.push({ path: [...path, key], known });
     else if (inner !== null) kept.push([key, keep(schema, inner, [...path, key], unknown)]);
   }
   return Object.fromEntries(kept);

@@ -1,9 +1,13 @@
 import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
 import { readYaml } from "@slipway/yaml";
-import { checkFile } from "../check/check-file.ts";
+import { byPosition, checkFile } from "../check/check-file.ts";
 import { closest } from "../check/closest.ts";
 import { secretSource } from "../fields/secret-source.ts";
 import { notificationEvents, notificationGroups } from "../notification-events.ts";
+import { bundledPlugins, bundledSchemas } from "../plugins/bundled-plugins.ts";
+import { checkPluginPart } from "../plugins/check-plugin-parts.ts";
+import { findNotSupported } from "../support/not-supported.ts";
+import { notSupported } from "../support/not-supported-table.ts";
 import type { PipedConfig } from "./piped-config.ts";
 import { type PipedSpec, pipedSchema } from "./piped-schema.ts";
 
@@ -28,11 +32,16 @@ export function parsePipedFile(text: string, { filename, autoRegister = false }:
   const read = readYaml(text, filename);
   const { file } = read;
   if (!file) return { piped: undefined, problems: read.problems, warnings: read.warnings, locate: () => ({ line: 1, column: 1 }) };
-  const { data, problems, warnings } = checkFile(file, pipedSchema);
+  const { data, problems: misfits, warnings } = checkFile(file, pipedSchema);
+  const { ignored, refused } = findNotSupported(file, notSupported.piped, [], file.value);
+  const plugins = data ? pluginFindings(file, data.spec) : { problems: [], warnings: [] };
+  const problems = [...misfits, ...refused, ...plugins.problems].toSorted(byPosition);
   return {
-    piped: data && toConfig(data.spec, autoRegister),
+    piped: data && problems.length === 0 ? toConfig(data.spec, autoRegister) : undefined,
     problems,
-    warnings: [...read.warnings, ...warnings, ...(data ? oddities(file, data.spec) : [])],
+    warnings: [...read.warnings, ...warnings, ...ignored, ...plugins.warnings, ...(data ? oddities(file, data.spec) : [])].toSorted(
+      byPosition,
+    ),
     locate: (path) => file.locate(path),
   };
 }
@@ -68,24 +77,37 @@ function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
   };
 }
 
-const moved = {
-  chartRepositories: "belongs to the config of the kubernetes plugin",
-  chartRegistries: "belongs to the config of the kubernetes plugin",
-  analysisProviders: "belongs to the config of the analysis plugin",
-  platformProviders: "is now the deployTargets list of each plugin",
-  cloudProviders: "is now the deployTargets list of each plugin",
-} as const;
+/** What bundled plugins will not accept or not read in their blocks. A plugin without a url must be a bundled one. */
+function pluginFindings(file: YamlFile, spec: PipedSpec): Readonly<Record<"problems" | "warnings", readonly Problem[]>> {
+  const found = spec.plugins.flatMap(({ name, url, config, deployTargets }, index) => {
+    if (url !== undefined) return [];
+    const at = ["spec", "plugins", index];
+    const schemas = bundledSchemas(name);
+    if (!schemas) {
+      const guess = closest(name, bundledPlugins);
+      const advice = guess === undefined ? `bundled are ${bundledPlugins.join(", ")}` : `did you mean ${guess}?`;
+      return [{ refused: [file.problem([...at, "name"], `no plugin ${name} is bundled: set its url; ${advice}`)], warnings: [] }];
+    }
+    const rows = notSupported.plugins[name];
+    return [
+      checkPluginPart(file, { path: [...at, "config"], value: config.reveal(), schema: schemas.config, rows: rows?.config }),
+      ...deployTargets.map((target, place) =>
+        checkPluginPart(file, {
+          path: [...at, "deployTargets", place, "config"],
+          value: target.config.reveal(),
+          schema: schemas.deployTarget,
+          rows: rows?.deployTarget,
+        }),
+      ),
+    ];
+  });
+  return { problems: found.flatMap(({ refused }) => refused), warnings: found.flatMap((each) => each.warnings) };
+}
 
 /** Settings that are valid but do not work as they seem to. */
 function oddities(file: YamlFile, spec: PipedSpec): readonly Problem[] {
   const found: Problem[] = [];
   const note = (path: FieldPath, text: string) => found.push(file.problem(path, text));
-  for (const [field, text] of Object.entries(moved)) {
-    if (spec[field as keyof typeof moved] !== undefined) note(["spec", field], `is not used: it ${text}`);
-  }
-  if (spec.secretManagement && !["KEY_PAIR", "NONE"].includes(spec.secretManagement.type)) {
-    note(["spec", "secretManagement", "type"], "is not supported: only KEY_PAIR can decrypt secrets");
-  }
   for (const [index, { url, sha256 }] of spec.plugins.entries()) {
     if (url?.toLowerCase().startsWith("https:") && sha256 === undefined)
       note(["spec", "plugins", index, "url"], "is not pinned: add its sha256, otherwise the owner of the server controls the plugin");

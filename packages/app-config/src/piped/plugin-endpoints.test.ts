@@ -23,7 +23,7 @@ test.for([
 ])("$name token", ({ plugin, want }) => expect(endpoints(plugin)[0]?.hasToken).toBe(want));
 
 test("a plugin without a port has one that follows from its position, the same in every process", () => {
-  expect(endpoints("{ name: a }", "{ name: b, port: 7001 }", "{ name: c }").map(({ url }) => url)).toEqual([
+  expect(endpoints("{ name: wait }", "{ name: waitapproval, port: 7001 }", "{ name: analysis }").map(({ url }) => url)).toEqual([
     "http://127.0.0.1:9110",
     "http://127.0.0.1:7001",
     "http://127.0.0.1:9112",

@@ -2,6 +2,7 @@ import type { ArtifactVersion } from "../deployment/artifact-version.ts";
 import type { DeploymentStatus } from "../deployment/deployment.ts";
 import type { TriggerKind } from "../trigger/trigger.ts";
 import type { DeployTargets, GitSource } from "./git-source.ts";
+import type { Warning } from "./warnings.ts";
 
 /** How an application was registered. An application found in Git is removed when its file is deleted. */
 export type ApplicationOrigin = "git" | "api";
@@ -49,6 +50,8 @@ export interface ApplicationDescription {
   readonly labels: Readonly<Record<string, string>>;
   readonly source: GitSource;
   readonly deployTargets: DeployTargets;
+  /** Warnings about its file, from boundWarnings; empty while the file is invalid. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Something deployed from Git: at most one of its deployments is active, the others wait in its queue. */

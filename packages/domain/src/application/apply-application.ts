@@ -22,7 +22,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
     case "described":
       return { ...event.description, ...present };
     case "revision-seen":
-      return { seen: event.revision, configProblems: event.problems };
+      return { seen: event.revision, configProblems: event.problems, ...(event.problems.length > 0 && { warnings: [] }) };
     case "queued": {
       const gone = new Set(event.supersedes);
       const byDeploymentId = event.deployment.deploymentId;

@@ -82,13 +82,30 @@ test("a superseded deployment is kept until it was notified", () => {
   const state = run(queue("one", "commit"), queue("two", "commit"), (each) => confirmSuperseded(each, ["one", "foreign"], now));
   expect(state.superseded).toEqual([]);
 });
+const described = { ...description, warnings: [] };
 test("the same description in another order changes nothing", () => {
-  expect(describeApplication(registered(), { ...description, labels: { env: "dev", team: "a" } }, now)).toBeUndefined();
+  expect(describeApplication(registered(), { ...described, labels: { env: "dev", team: "a" } }, now)).toBeUndefined();
+});
+test("warnings of its file are part of the description until the file is invalid", () => {
+  const warnings = [{ file: "app.pipecd.yaml", line: 4, column: 3, message: "spec.x: unknown field, ignored" }];
+  const state = run((each) => describeApplication(each, { ...described, warnings }, now));
+  expect(state.warnings).toEqual(warnings);
+  const revision = { commitHash: "c", treeId: "t", occasion: "" };
+  const fixed = run(
+    (each) => describeApplication(each, { ...described, warnings }, now),
+    (each) => seeRevision(each, revision, [], now),
+  );
+  expect(fixed.warnings).toEqual(warnings);
+  const broken = run(
+    (each) => describeApplication(each, { ...described, warnings }, now),
+    (each) => seeRevision(each, revision, ["no kind"], now),
+  );
+  expect(broken).toMatchObject({ warnings: [], configProblems: ["no kind"] });
 });
 test("a removed application that returns keeps its id", () => {
   const state = run(
     (each) => removeWithFile(each, "gone", now),
-    (each) => describeApplication(each, description, now),
+    (each) => describeApplication(each, described, now),
   );
   expect(state).toMatchObject({ id: "a", removedAt: undefined });
 });

@@ -1,6 +1,7 @@
 import type { Application, ApplicationDescription, SeenRevision } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
 import { type NewApplication, newApplication } from "./new-application.ts";
+import { formatWarning } from "./warnings.ts";
 
 /** Registers an application. Returns undefined if it is already registered. */
 export function registerApplication(state: Application | undefined, given: NewApplication): ApplicationEvent | undefined {
@@ -37,9 +38,10 @@ function sameDescription(a: ApplicationDescription, b: ApplicationDescription): 
   return stable(a) === stable(b);
 }
 
-function stable({ name, description, labels, source, deployTargets }: ApplicationDescription): string {
+function stable({ name, description, labels, source, deployTargets, warnings }: ApplicationDescription): string {
   const { repositoryId, remote, branch, path, configFilename } = source;
-  return JSON.stringify([name, description, sorted(labels), repositoryId, remote, branch, path, configFilename, sorted(deployTargets)]);
+  const place = [repositoryId, remote, branch, path, configFilename];
+  return JSON.stringify([name, description, sorted(labels), place, sorted(deployTargets), warnings.map(formatWarning)]);
 }
 
 function sorted(record: Readonly<Record<string, unknown>>): readonly unknown[] {

@@ -1,7 +1,9 @@
 import type { Application, ApplicationDescription } from "./application.ts";
 
 /** The fields that are required to register an application. */
-export type NewApplication = ApplicationDescription & Pick<Application, "id" | "projectId" | "pipedId" | "origin" | "createdAt">;
+export type NewApplication = Omit<ApplicationDescription, "warnings"> &
+  Partial<Pick<Application, "warnings">> &
+  Pick<Application, "id" | "projectId" | "pipedId" | "origin" | "createdAt">;
 
 /** Returns the initial state of an application: the given fields, and defaults for all others. */
 export function newApplication(given: NewApplication): Application {
@@ -13,6 +15,7 @@ export function newApplication(given: NewApplication): Application {
     staysRemoved: false,
     seen: undefined,
     configProblems: [],
+    warnings: [],
     queue: [],
     superseded: [],
     activeDeploymentId: undefined,

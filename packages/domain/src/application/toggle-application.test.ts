@@ -13,6 +13,7 @@ const description = {
   labels: {},
   source: { repositoryId: "apps", remote: "r", branch: "main", path: "shop", configFilename: "app.pipecd.yaml" },
   deployTargets: { kubernetes: ["dev", "live"] },
+  warnings: [],
 };
 const shop = (given: Partial<Application> = {}): Application => ({
   ...newApplication({ ...description, id: "a", projectId: "p", pipedId: "q", origin: "git", createdAt: now }),

@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/domain";
-import { type FieldPath, readYaml } from "@slipway/yaml";
 import type { Source } from "../plugin/source.ts";
 import type { Stage } from "../plugin/stage.ts";
+import { inOptions, pipelineInFile } from "./pipeline-in-file.ts";
 import { problemsOf } from "./problems.ts";
 
 /** Returns the place of a part of a stage's `with`, for error messages. */
@@ -19,22 +19,11 @@ export function stageOptions(name: string, { options }: Stage, json: Uint8Array,
  * stage at that position, as in a quick sync. A rollback stage has the position, and the options, of the stage it rolls back.
  */
 export function placeInFile(
-  { configText, configFilename }: Source,
+  source: Source,
   { name, index, rollback }: { readonly name: string; readonly index: number; readonly rollback: boolean },
 ): Place {
-  const { file } = configText.trim() === "" ? { file: undefined } : readYaml(configText, configFilename || "application file");
-  const stage = ["spec", "pipeline", "stages", index].reduce<unknown>(child, file?.value);
-  if (file === undefined || stage === undefined || (child(stage, "name") !== name && !rollback)) return inOptions;
-  return (path) => {
-    const { line, column } = file.locate(["spec", "pipeline", "stages", index, "with", ...(path as FieldPath)]);
-    return `${file.name}:${line}:${column}: ${inOptions(path)}`;
-  };
-}
-
-const inOptions: Place = (path) => ["with", ...path].map(String).join(".");
-
-function child(value: unknown, key: string | number): unknown {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string | number, unknown>>)[key] : undefined;
+  const stage = pipelineInFile(source)[index];
+  return stage === undefined || (stage.name !== name && !rollback) ? inOptions : (path) => stage.place(path);
 }
 
 function parseOptions(name: string, json: Uint8Array): unknown {

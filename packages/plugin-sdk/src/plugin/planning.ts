@@ -41,6 +41,11 @@ export interface QuickSyncStage {
 
 /** The part of a plugin that plans deployments. A thrown Fault fails the plan with its message. */
 export interface DeploymentPlanning<S extends PluginSchemas = PluginSchemas> {
+  /**
+   * Refuses a deployment that cannot succeed, before its first stage: for example, because its files cannot be read. Throws a Fault with every
+   * problem. Called once the plugin's section is known to be valid.
+   */
+  check?(context: PlanContext<S>): Promise<void> | void;
   /** Returns what the target revision deploys. */
   determineVersions?(context: PlanContext<S>): Promise<readonly Version[]>;
   /** Returns undefined for no preference; the pipeline is then used. */

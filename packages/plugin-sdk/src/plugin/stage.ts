@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PlanContext } from "./planning.ts";
 import type { PluginSchemas } from "./schemas.ts";
 import type { StageContext, StageResult } from "./stage-context.ts";
 
@@ -17,6 +18,11 @@ export interface StageDefinition<Options, S extends PluginSchemas> {
   readonly rollback?: true | { readonly stage: string; when?(options: Options): boolean };
   /** What a user can request while it runs. `operators`: who may do so; an empty list means everyone who may change the application. */
   readonly operation?: { readonly kind: "skip" | "approve"; operators?(options: Options): readonly string[] };
+  /**
+   * Refuses options that match the schema and still cannot work, before the first stage of the deployment: for example, because they name something
+   * that does not exist. Throws a Fault with every problem.
+   */
+  check?(context: PlanContext<S> & { readonly options: Options }): Promise<void> | void;
   /** A one-line description, used if the application file has none. Called with options that match the schema. */
   describe?(options: Options): string;
   /** A short text below the stage's name, shown as soon as the deployment is planned. Called with options that match the schema. */
@@ -34,6 +40,7 @@ export interface Stage<in S extends PluginSchemas = PluginSchemas> {
   readonly quickSync: boolean;
   readonly rollback: true | { readonly stage: string; when(options: unknown): boolean } | undefined;
   readonly operation: { readonly kind: "skip" | "approve"; operators(options: unknown): readonly string[] } | undefined;
+  check(context: PlanContext<S> & { readonly options: unknown }): Promise<void> | void;
   describe(options: unknown): string;
   display(options: unknown): string | undefined;
   run(context: StageContext<unknown, S>): Promise<StageResult>;
@@ -55,6 +62,7 @@ export function defineStage<Options = Record<string, never>, S extends PluginSch
     rollback:
       typeof rollback === "object" ? { stage: rollback.stage, when: (options) => rollback.when?.(options as Options) ?? true } : rollback,
     operation: operation && { kind: operation.kind, operators: (options) => operation.operators?.(options as Options) ?? [] },
+    check: (context) => definition.check?.(context as PlanContext<S> & { readonly options: Options }),
     describe: (options) => definition.describe?.(options as Options) ?? "",
     display: (options) => definition.display?.(options as Options),
     run: (context) => definition.run(context as StageContext<Options, S>),

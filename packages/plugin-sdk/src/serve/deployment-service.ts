@@ -15,6 +15,7 @@ import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { deploymentFromWire } from "../wire/wire-deployment.ts";
 import { pipelineStages, quickSyncStages } from "../wire/wire-plan.ts";
 import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
+import { checkPlan } from "./check-plan.ts";
 import { type RunStageDeps, runStage } from "./run-stage.ts";
 
 const statuses = {
@@ -34,7 +35,9 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
     fetchDefinedStages: () => ({ stages: Object.keys(stages) }),
 
     async determineVersions({ input }, { signal }) {
-      const versions = (await deployment?.determineVersions?.(planContext(deps, input, signal))) ?? [];
+      const context = planContext(deps, input, signal);
+      await checkPlan(plugin, context, input?.deployment?.deployTargetsByPlugin[plugin.name]?.deployTargets ?? []);
+      const versions = (await deployment?.determineVersions?.(context)) ?? [];
       return { versions: versions.map(versionToWire) };
     },
 

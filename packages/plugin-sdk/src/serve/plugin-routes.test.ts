@@ -179,7 +179,8 @@ test("tools can be installed while planning, observing and previewing", async ()
 
 test("an undefined rollback stage is rejected when the plugin is declared", () => {
   const run = async () => "succeeded" as const;
-  const stage = { options: z.unknown(), quickSync: false, operation: undefined, describe: () => "", display: () => undefined, run };
+  const words = { describe: () => "", display: () => undefined };
+  const stage = { options: z.unknown(), quickSync: false, operation: undefined, check: () => {}, ...words, run };
   expect(() => definePlugin({ name: "demo", stages: { S: { ...stage, rollback: { stage: "T", when: () => true } } } })).toThrowError(
     "plugin demo: stage S is rolled back by T, which the plugin does not define",
   );

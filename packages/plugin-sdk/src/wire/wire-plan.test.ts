@@ -64,8 +64,8 @@ test("a stage with its own rollback stage gets it at its position, if its option
 });
 
 test("the text that a stage displays is in the plan", () => {
-  const stages = plan(false, { name: "SCRIPT", index: 0, with: { run: "a" } }, { name: "SCRIPT", index: 1 }, { name: "SYNC", index: 2 });
-  expect(stages.map(({ metadata }) => metadata)).toEqual([{ "pipecd/stage-display-metadata": "script a" }, undefined, undefined]);
+  const stages = plan(false, { name: "SCRIPT", index: 0, with: { run: "a" } }, { name: "SYNC", index: 1 });
+  expect(stages.map(({ metadata }) => metadata)).toEqual([{ "pipecd/stage-display-metadata": "script a" }, undefined]);
 });
 
 test("without rollback there are no rollback stages", () => {
@@ -80,8 +80,20 @@ test("a stage that waits for approval says who may approve", () => {
   expect(stage).toMatchObject({ availableOperation: ManualOperation.APPROVE, authorizedOperators: ["ada", "bob"] });
 });
 
-test("invalid options are left for the stage to report", () => {
-  expect(brief(plan(true, { name: "SCRIPT", index: 0, with: { run: 7 } }))).toEqual(["0 SCRIPT", "0 UNDO (rollback)"]);
+test("invalid options of all stages are reported at once, with the names and positions of the stages", () => {
+  expect(() =>
+    plan(true, { name: "SCRIPT", index: 0, with: { run: 7 } }, { name: "APPROVE", index: 2, with: { approvers: "ada" } }),
+  ).toThrow(
+    expect.objectContaining({
+      code: "invalid",
+      message: [
+        "the options of stage SCRIPT are invalid:",
+        "  stages[0].with.run: Invalid input: expected string, received number",
+        "the options of stage APPROVE are invalid:",
+        "  stages[2].with.approvers: Invalid input: expected array, received string",
+      ].join("\n"),
+    }),
+  );
 });
 
 test("a stage of another plugin is rejected", () => {

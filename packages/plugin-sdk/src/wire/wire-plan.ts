@@ -1,8 +1,9 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { Fault } from "@slipway/domain";
+import { Fault, isFault } from "@slipway/domain";
 import { type BuildPipelineSyncStagesRequest, ManualOperation, type PipelineStageSchema, StageStatus } from "@slipway/proto/plugin";
 import { displayKey } from "@slipway/proto/plugin-extension";
 import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
+import { inOptions } from "../config/pipeline-in-file.ts";
 import { stageOptions } from "../config/stage-options.ts";
 import type { Stage } from "../plugin/stage.ts";
 import { unixTime } from "./unix-time.ts";
@@ -13,19 +14,28 @@ const operations = { skip: ManualOperation.SKIP, approve: ManualOperation.APPROV
 
 /**
  * Plans the stages of a pipeline that belong to this plugin, as configured, and their rollback stages if requested.
- * Invalid options are left for the stage to report, because that is where users look. Throws `invalid` for a stage that is not this plugin's.
+ * Throws `invalid` with all problems of their options, and for a stage that is not this plugin's.
  */
 export function pipelineStages(plugin: ConfiguredPlugin, request: BuildPipelineSyncStagesRequest): WireStage[] {
   const defined = plugin.definition.stages;
-  const configured = request.stages.map(({ name, desc, index, config }) => {
+  const problems: string[] = [];
+  const configured = request.stages.flatMap(({ name, desc, index, config }) => {
     const stage = defined[name];
     if (stage === undefined)
       throw new Fault("invalid", `plugin ${plugin.name} defines no stage ${name}, only ${Object.keys(defined).join(", ")}`);
-    return { name, desc, index, stage, options: optionsIfValid(name, stage, config) };
+    try {
+      const options = stageOptions(name, stage, config, (path) => `stages[${index}].${inOptions(path)}`);
+      return [{ name, desc, index, stage, options: { value: options } }];
+    } catch (error) {
+      if (!isFault(error, "invalid")) throw error;
+      problems.push(error.message);
+      return [];
+    }
   });
+  if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
   const forward = configured.map(({ name, desc, index, stage, options }) => ({
     ...wireStage(name, index),
-    desc: desc || (options && stage.describe(options.value)) || "",
+    desc: desc || stage.describe(options.value),
     ...operationOf(stage, options),
     ...displayOf(stage, options),
   }));
@@ -54,7 +64,7 @@ export function quickSyncStages({ definition, config }: ConfiguredPlugin, rollba
 interface Configured {
   readonly index: number;
   readonly stage: Stage;
-  readonly options: ValidOptions | undefined;
+  readonly options: ValidOptions;
 }
 
 interface ValidOptions {
@@ -67,8 +77,7 @@ function rollbackStages(defined: Readonly<Record<string, Stage>>, configured: re
     rollback === true && configured.length > 0 ? [wireStage(name, first)] : [],
   );
   const each = configured.flatMap(({ index, stage: { rollback }, options }) =>
-    // A stage with invalid options fails before it does anything that could be rolled back.
-    typeof rollback === "object" && options !== undefined && rollback.when(options.value) ? [wireStage(rollback.stage, index)] : [],
+    typeof rollback === "object" && rollback.when(options.value) ? [wireStage(rollback.stage, index)] : [],
   );
   return [...once, ...each].map((stage) => ({ ...stage, rollback: true }));
 }
@@ -85,16 +94,13 @@ function wireStage(name: string, index: number): WireStage {
   };
 }
 
-function operationOf({ operation }: Stage, options: ValidOptions | undefined): WireStage {
+function operationOf({ operation }: Stage, { value }: ValidOptions): WireStage {
   if (operation === undefined) return {};
-  return {
-    availableOperation: operations[operation.kind],
-    authorizedOperators: options === undefined ? [] : [...operation.operators(options.value)],
-  };
+  return { availableOperation: operations[operation.kind], authorizedOperators: [...operation.operators(value)] };
 }
 
-function displayOf(stage: Stage, options: ValidOptions | undefined): WireStage {
-  const text = options && stage.display(options.value);
+function displayOf(stage: Stage, { value }: ValidOptions): WireStage {
+  const text = stage.display(value);
   return text === undefined ? {} : { metadata: { [displayKey]: text } };
 }
 

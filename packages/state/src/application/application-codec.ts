@@ -1,9 +1,11 @@
-import type { Application, ApplicationEvent, ApplicationOrigin, Recorded } from "@slipway/domain";
+import type { Application, ApplicationEvent, ApplicationOrigin, Recorded, Warning } from "@slipway/domain";
 import {
   type Application as ApplicationMessage,
   ApplicationMessageSchema,
   ApplicationOrigin as ApplicationOriginNumber,
   ApplicationSchema,
+  type Warning as WarningMessage,
+  WarningSchema,
 } from "@slipway/proto/state";
 import { list } from "../fields/collection.ts";
 import { instant, optionalInstant } from "../fields/instant.ts";
@@ -22,6 +24,7 @@ export type ApplicationChange = Change<Recorded<ApplicationEvent>, Application>;
 const application = messageCodec<Application, ApplicationMessage>(ApplicationSchema, {
   source: required(source),
   deployTargets: targets,
+  warnings: list(messageCodec<Warning, WarningMessage>(WarningSchema, {})),
   origin: word<ApplicationOrigin, ApplicationOriginNumber>("application origin", {
     git: ApplicationOriginNumber.GIT,
     api: ApplicationOriginNumber.API,

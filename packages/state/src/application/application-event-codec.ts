@@ -27,8 +27,8 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
     described: {
       schema: ApplicationDescribedSchema,
       rows: {},
-      fromState: ({ name, description, labels, source, deployTargets }) => ({
-        description: { name, description, labels, source, deployTargets },
+      fromState: ({ name, description, labels, source, deployTargets, warnings }) => ({
+        description: { name, description, labels, source, deployTargets, warnings },
       }),
     },
     "revision-seen": { schema: RevisionSeenSchema, rows: { revision: required(revision) } },

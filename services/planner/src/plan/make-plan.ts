@@ -37,18 +37,27 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
 
 const unknownVersion: ArtifactVersion = { kind: "unknown", name: "", version: "unknown", url: "" };
 
-/** Versions are for display only, so a plugin that cannot determine them does not prevent the plan. */
+/**
+ * Versions are for display only, so a plugin that cannot determine them does not prevent the plan. A plugin on our SDK first checks everything
+ * that can be known before the first stage, and answers `invalid` with all problems: then nothing is deployed.
+ */
 async function versionsOf(plugins: readonly PlanningPlugin[], { signal, warn }: PlanInput): Promise<readonly ArtifactVersion[]> {
+  const refusals: string[] = [];
   const answers = await Promise.all(
     plugins.map((plugin) =>
       plugin.determineVersions(signal).catch((error: unknown) => {
         signal.throwIfAborted();
         if (isFault(error, "unavailable")) throw error;
+        if (isFault(error, "invalid")) {
+          refusals.push(isFault(error.cause) ? error.cause.message : error.message);
+          return [];
+        }
         warn?.(`plugin ${plugin.name} could not determine the versions: ${String(error)}`);
         return [];
       }),
     ),
   );
+  if (refusals.length > 0) throw new Fault("invalid", refusals.join("\n"));
   const versions = answers.flat();
   return versions.length > 0 ? versions : [unknownVersion];
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { formatProblem, parseApplicationFile } from "@slipway/app-config";
+import { formatProblem, type PluginOfPiped, parseApplicationFile } from "@slipway/app-config";
 import { type Application, type Deployment, Fault, isFault, type Plan, whatCallerShould } from "@slipway/domain";
 import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
@@ -11,6 +11,8 @@ import { planningPlugin } from "./planning-plugin.ts";
 export interface PlanDeploymentDeps {
   readonly sources: Sources;
   readonly plugins: Plugins;
+  /** The same plugins as the piped file has them: what application files are checked against. */
+  readonly pluginsOfPiped: readonly PluginOfPiped[];
   /** The files that the plugins need. */
   readonly files: SourceFiles;
   readonly log: Logger;
@@ -23,16 +25,19 @@ export interface PlanDeploymentDeps {
 export function planOf({
   sources,
   plugins,
+  pluginsOfPiped,
   files,
   log,
 }: PlanDeploymentDeps): (deployment: Deployment, application: Application, signal: AbortSignal) => Promise<Plan> {
   return (deployment, application, signal) =>
     withSpan("plan deployment", { attributes: { "slipway.deployment.id": deployment.id } }, async () => {
       await using target = await openDeploymentSource(sources, deployment.source, deployment.trigger.commit.hash, { signal, files });
-      const { application: config, problems } = parseApplicationFile(new TextDecoder().decode(target.applicationConfig), {
+      const read = parseApplicationFile(new TextDecoder().decode(target.applicationConfig), {
         filename: target.applicationConfigFilename,
+        plugins: pluginsOfPiped,
       });
-      if (!config) throw new Fault("invalid", problems.map(formatProblem).join("\n"));
+      const { application: config, problems, refused } = read;
+      if (!config || refused.length > 0) throw new Fault("invalid", [...problems, ...refused].map(formatProblem).join("\n"));
       const place = placeOfRunning(deployment, application);
       const opened = place && (await openDeploymentSource(sources, place.source, place.commitHash, { signal, files }).catch(whyUnreadable));
       const runningProblem = typeof opened === "string" ? opened : undefined;

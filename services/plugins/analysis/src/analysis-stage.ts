@@ -20,6 +20,16 @@ export function analysisStage(sources: Sources): Stage<Schemas> {
     of: schemas,
     options: stageOptions,
     operation: { kind: "skip" },
+    check: async ({ options, config, application, deployment, target }) => {
+      await configuredChecks({
+        sources,
+        options,
+        providers: config.analysisProviders,
+        args: { applicationName: deployment.applicationName, appCustomArgs: application.appCustomArgs },
+        sharedConfigDir: target.sharedConfigDir,
+        previousStart: undefined,
+      });
+    },
     describe: (options) => `Watch ${count(checkCount(options))} for ${formatDuration(options.duration)}`,
     async run(context) {
       const { options, config, application, deployment, target, clock, log, signal } = context;

@@ -4,7 +4,7 @@ import { deployTargetSchema } from "./deploy-target.ts";
 
 /** The configuration of this plugin: `config`, deploy targets, and the section of the application file. */
 export const schemas = {
-  config: z.looseObject({}),
+  config: z.object({ chartRepositories: z.array(z.unknown()).default([]), chartRegistries: z.array(z.unknown()).default([]) }),
   deployTarget: deployTargetSchema,
   application: applicationSchema,
 };

@@ -1,11 +1,26 @@
-import { type ApplicationConfig, formatProblem, isApplicationFile, parseApplicationFile } from "@slipway/app-config";
-import type { DeployTargets } from "@slipway/domain";
+import {
+  type ApplicationConfig,
+  chooseTargets,
+  formatProblem,
+  isApplicationFile,
+  type PluginOfPiped,
+  parseApplicationFile,
+} from "@slipway/app-config";
+import type { DeployTargets, Warning } from "@slipway/domain";
 import type { GitRepository, NotAFile } from "@slipway/git";
 import { LRUCache } from "lru-cache";
 import type { FoundFile } from "../discovery/plan-discovery.ts";
 
 /** An application file, or the problems that make it unusable, each with file:line:column. */
-export type ReadFile = { readonly config: ApplicationConfig } | { readonly problems: readonly string[] };
+export type ReadFile = UsableFile | { readonly problems: readonly string[] };
+
+/** A valid application file. */
+export interface UsableFile {
+  readonly config: ApplicationConfig;
+  /** The targets that the file names; for plugins it does not list, the piped's defaults. */
+  readonly deployTargets: DeployTargets;
+  readonly warnings: readonly Warning[];
+}
 
 /** The parts of a repository that files are read from. */
 export type FileRepository = Pick<GitRepository, "treeIds" | "readFiles" | "findFiles">;
@@ -24,9 +39,11 @@ const maxKept = 10_000;
 export class ApplicationFiles {
   readonly #parsed = new LRUCache<string, ReadFile>({ max: maxKept });
   readonly #repository: FileRepository;
+  readonly #plugins: readonly PluginOfPiped[];
 
-  constructor(repository: FileRepository) {
+  constructor(repository: FileRepository, plugins: readonly PluginOfPiped[]) {
     this.#repository = repository;
+    this.#plugins = plugins;
   }
 
   /**
@@ -38,34 +55,37 @@ export class ApplicationFiles {
     const unread = paths.filter((path) => trees.get(directoryOf(path)) !== undefined && !this.#parsed.has(keyOf(path)));
     const contents = unread.length > 0 ? await this.#repository.readFiles(commit, unread) : new Map<string, Buffer | NotAFile>();
     for (const [path, content] of contents)
-      this.#parsed.set(keyOf(path), typeof content === "string" ? notAFile(content, path) : parse(content.toString("utf8"), path));
+      this.#parsed.set(keyOf(path), typeof content === "string" ? notAFile(content, path) : this.#parse(content.toString("utf8"), path));
     const missing: ReadFile = { problems: [`no application file at commit ${commit.slice(0, 7)}`] };
     return new Map(paths.map((path) => [path, this.#parsed.get(keyOf(path)) ?? missing]));
   }
 
   /** Finds and reads every application file of a commit. */
-  async find(commit: string, defaultTargets: DeployTargets): Promise<FoundApplications> {
+  async find(commit: string): Promise<FoundApplications> {
     const { paths, unreadable } = await this.#repository.findFiles(commit, isApplicationFile);
     const contents = await this.read(commit, paths);
     const trees = await this.#repository.treeIds(commit, [...new Set(paths.map(directoryOf))]);
     const files = paths.map((path) => {
       const file = contents.get(path);
-      const config = file && "config" in file ? file.config : undefined;
+      const usable = file && "config" in file ? file : undefined;
       return {
         path: directoryOf(path),
         configFilename: path.slice(path.lastIndexOf("/") + 1),
         treeId: trees.get(directoryOf(path)),
-        config,
-        deployTargets: targetsOf(config, defaultTargets),
+        config: usable?.config,
+        deployTargets: usable?.deployTargets ?? chooseTargets(undefined, this.#plugins),
+        warnings: usable?.warnings ?? [],
       };
     });
     return { files, problems: unreadable.map((path) => `${JSON.stringify(path)} is not deployed: its path is not UTF-8; rename it`) };
   }
-}
 
-/** The deploy targets that a file names, over the piped's defaults. */
-export function targetsOf(config: ApplicationConfig | undefined, defaults: DeployTargets): DeployTargets {
-  return { ...defaults, ...config?.deployTargets };
+  #parse(text: string, path: string): ReadFile {
+    const parsed = parseApplicationFile(text, { filename: path, plugins: this.#plugins });
+    const { application, problems, refused, warnings } = parsed;
+    if (!application || problems.length > 0) return { problems: problems.map(formatProblem) };
+    return { config: application, deployTargets: chooseTargets(application, this.#plugins), warnings: [...refused, ...warnings] };
+  }
 }
 
 /** The path of an application's file in its repository. */
@@ -76,12 +96,6 @@ export function pathOfFile({ path, configFilename }: { readonly path: string; re
 function notAFile(kind: NotAFile, path: string): ReadFile {
   const advice = kind === "symbolic link" ? "links are not followed; put a copy of the file there" : "put the application file there";
   return { problems: [`${path} is a ${kind}: ${advice}`] };
-}
-
-function parse(text: string, path: string): ReadFile {
-  const { application, problems } = parseApplicationFile(text, { filename: path });
-  if (application && problems.length === 0) return { config: application };
-  return { problems: problems.map(formatProblem) };
 }
 
 function directoryOf(path: string): string {

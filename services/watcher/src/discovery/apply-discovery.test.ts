@@ -13,6 +13,7 @@ const file = (path: string, name?: string): FoundFile => ({
   treeId: undefined,
   config: name === undefined ? undefined : { name, description: "", labels: { team: name } },
   deployTargets: { kubernetes: ["local"] },
+  warnings: [],
 });
 
 /** A process with its own index; `shared` aggregates stand for several watchers of one piped. */

@@ -10,6 +10,7 @@ const at = (path: string, name?: string, configFilename = "app.pipecd.yaml"): Fo
   treeId: undefined,
   config: name === undefined ? undefined : { name, description: "", labels: {} },
   deployTargets: {},
+  warnings: [],
 });
 const known = (id: string, path: string, given: Partial<Application> = {}, configFilename = "app.pipecd.yaml"): Application =>
   sampleApplication({ id, name: id, source: { ...sampleApplication().source, path, configFilename }, ...given });

@@ -1,4 +1,4 @@
-import type { Application, ApplicationDescription, DeployTargets } from "@slipway/domain";
+import { type Application, type ApplicationDescription, boundWarnings, type DeployTargets, type Warning } from "@slipway/domain";
 
 /** An application file found at a commit. */
 export interface FoundFile {
@@ -10,6 +10,7 @@ export interface FoundFile {
   /** Undefined if the file is invalid. */
   readonly config: { readonly name: string; readonly description: string; readonly labels: Readonly<Record<string, string>> } | undefined;
   readonly deployTargets: DeployTargets;
+  readonly warnings: readonly Warning[];
 }
 
 /** The changes that make the known applications those of a commit. */
@@ -61,6 +62,7 @@ export function describeFound(
     labels: file.config?.labels ?? {},
     source: { ...application.source, path: file.path, configFilename: file.configFilename },
     deployTargets: file.deployTargets,
+    warnings: boundWarnings(file.warnings),
   };
 }
 

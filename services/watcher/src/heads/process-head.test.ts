@@ -42,6 +42,30 @@ test("a new head deploys the applications whose directory changed, with the comm
   expect(deployed?.trigger.commits.map(({ hash }) => hash)).toEqual([head, second]);
 });
 
+test("an application has the warnings about its file, also after only the piped or this program changed", async () => {
+  const written = applicationFile("shop", "  typo: 1\n  postSync: { chain: { applications: [{ name: blog }] } }\n");
+  const { watcher, first } = await begin({ "shop/app.pipecd.yaml": written });
+  const [shopNow] = await watcher.applications();
+  expect(shopNow?.warnings.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message.slice(0, 50)}`)).toEqual([
+    "shop/app.pipecd.yaml:6:3: spec.typo: unknown field, ignored",
+    "shop/app.pipecd.yaml:7:15: spec.postSync.chain: is not supported yet, ignored",
+  ]);
+  expect(await commitsOf(watcher)).toEqual([`shop ${first}`]);
+
+  const restarted = new MemoryWatcher({ repository: watcher.repository, aggregates: watcher.deps, targets: ["local", "prod"] });
+  if (shopNow) await restarted.add(shopNow);
+  await restarted.process();
+  const [later] = await restarted.applications();
+  expect(later?.warnings.map(({ message }) => message)).toContainEqual(
+    "spec.deployTargets: plugin kubernetes has the targets local, prod; local, the first one, is used: name those to deploy to",
+  );
+  expect(await commitsOf(watcher)).toEqual([`shop ${first}`]);
+
+  restarted.repository.push({ "shop/app.pipecd.yaml": applicationFile("shop", "  deployTargets: { kubernetes: [local] }\n") });
+  await restarted.process();
+  expect((await restarted.applications())[0]?.warnings).toEqual([]);
+});
+
 test("the same head again changes nothing", async () => {
   const { watcher } = await begin();
   const before = await watcher.applications();

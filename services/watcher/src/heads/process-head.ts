@@ -1,8 +1,8 @@
 import { isApplicationFile } from "@slipway/app-config";
-import { type Application, type Commit, type DeployTargets, messageOf } from "@slipway/domain";
+import { type Application, type Commit, describeApplication, formatWarning, messageOf } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import type { Logger } from "@slipway/runtime";
-import { type ApplicationFiles, pathOfFile, type ReadFile, targetsOf } from "../applications/application-files.ts";
+import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
 import { applyDiscovery, type DiscoveryFailure } from "../discovery/apply-discovery.ts";
 import { describeFound, planDiscovery } from "../discovery/plan-discovery.ts";
 import { type Examination, type ExamineDeps, examineApplication } from "../triggers/examine-application.ts";
@@ -11,8 +11,6 @@ import type { WatchedBranch, WatchedRepository } from "./watched-branch.ts";
 export interface ProcessHeadDeps extends ExamineDeps {
   readonly projectId: string;
   readonly pipedId: string;
-  /** The targets of an application whose file names none. */
-  readonly defaultTargets: DeployTargets;
   readonly log: Logger;
 }
 
@@ -56,8 +54,11 @@ export class HeadProcessor {
     const results = await Promise.allSettled(
       examinations.map(async (examination) => {
         const result = await examineApplication(this.#deps, examination);
-        const { id, name } = examination.application;
-        this.#deps.log.info({ applicationId: id, application: name, revision: hash, result }, "application examined");
+        const { application, file } = examination;
+        const about = { applicationId: application.id, application: application.name, revision: hash };
+        this.#deps.log.info({ ...about, result }, "application examined");
+        const warnings = "description" in file ? file.description.warnings.map(formatWarning) : [];
+        if (warnings.length > 0) this.#deps.log.warn({ ...about, warnings }, "application file has warnings");
       }),
     );
     const unexamined = results.flatMap((result, index) =>
@@ -76,7 +77,7 @@ export class HeadProcessor {
     const changed = this.#discoveredAt && (await repository.changedFiles(this.#discoveredAt, head.hash).catch(() => undefined));
     if (!changed || changed.some(isApplicationFile)) {
       this.#discoveredAt = undefined;
-      const found = await files.find(head.hash, this.#deps.defaultTargets);
+      const found = await files.find(head.hash);
       this.#unusable = found.problems;
       const source = { repositoryId: watched.id, remote: watched.remote, branch: watched.branch };
       const plan = planDiscovery(this.#deps.index.inRepository(watched.id), found.files);
@@ -97,20 +98,20 @@ export class HeadProcessor {
     const commitsSince = branch.rangesTo(head, signal);
     return applications.flatMap((application) => {
       const treeId = trees.get(application.source.path);
-      const file = read.get(pathOfFile(application.source));
+      const file = this.#described(application, read.get(pathOfFile(application.source)));
       if (!needsExamination(application, { commitHash: head.hash, treeId, file, ...watched })) return [];
-      return [{ application, commit: head, treeId, file: this.#described(application, file), commitsSince, traceparent }];
+      return [{ application, commit: head, treeId, file, commitsSince, traceparent }];
     });
   }
 
   #described(application: Application, file: ReadFile | undefined): Examination["file"] {
     if (!file || "problems" in file) return file ?? { problems: ["no application file"] };
     const { remote, branch } = this.#source.watched;
-    const { config } = file;
+    const { config, warnings } = file;
     const keepsTargets = application.origin === "api" && Object.keys(config.deployTargets).length === 0;
-    const deployTargets = keepsTargets ? application.deployTargets : targetsOf(config, this.#deps.defaultTargets);
+    const deployTargets = keepsTargets ? application.deployTargets : file.deployTargets;
     const { path, configFilename } = application.source;
-    const description = describeFound({ path, configFilename, config, deployTargets }, application, application.name);
+    const description = describeFound({ path, configFilename, config, deployTargets, warnings }, application, application.name);
     return { config, description: { ...description, source: { ...description.source, remote, branch } } };
   }
 }
@@ -118,17 +119,19 @@ export class HeadProcessor {
 interface AtHead {
   readonly commitHash: string;
   readonly treeId: string | undefined;
-  readonly file: ReadFile | undefined;
+  readonly file: Examination["file"];
   readonly remote: string;
   readonly branch: string;
 }
 
 /**
- * Whether something may have changed for an application since it was last seen: in its directory, in the paths its file names, or in where the piped
- * file finds its repository.
+ * Whether something may have changed for an application since it was last seen: in its directory, in the paths its file names, in where the piped
+ * file finds its repository, or in how its file is read, because the piped file or this program changed.
  */
-function needsExamination({ seen, source }: Application, { commitHash, treeId, file, remote, branch }: AtHead): boolean {
+function needsExamination(application: Application, { commitHash, treeId, file, remote, branch }: AtHead): boolean {
+  const { seen, source } = application;
   if (seen === undefined || seen.treeId !== treeId || source.remote !== remote || source.branch !== branch) return true;
-  const hasOtherPaths = file !== undefined && "config" in file && file.config.trigger.onCommit.paths.length > 0;
-  return seen.commitHash !== commitHash && hasOtherPaths;
+  if ("problems" in file) return false;
+  if (describeApplication(application, file.description, application.updatedAt)) return true;
+  return seen.commitHash !== commitHash && file.config.trigger.onCommit.paths.length > 0;
 }

@@ -1,3 +1,4 @@
+import type { PluginOfPiped } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
 import type { GitPushed } from "@slipway/proto/state";
@@ -11,6 +12,8 @@ import { WatchedBranch, type WatchedRepository } from "./watched-branch.ts";
 export interface WatchRepositoriesOptions {
   readonly deps: ProcessHeadDeps;
   readonly repositories: readonly WatchedRepository[];
+  /** The plugins that application files are checked against. */
+  readonly plugins: readonly PluginOfPiped[];
   readonly sources: Pick<Sources, "repository">;
   readonly pollIntervalMs: number;
   readonly signal: AbortSignal;
@@ -27,12 +30,12 @@ export class WatchedRepositories {
   /** Resolves when the signal was aborted and no head is being processed. Never rejects. */
   readonly done: Promise<void>;
 
-  constructor({ deps, repositories, sources, pollIntervalMs, signal }: WatchRepositoriesOptions) {
+  constructor({ deps, repositories, plugins, sources, pollIntervalMs, signal }: WatchRepositoriesOptions) {
     this.#watching = new Map(
       repositories.map((watched) => {
         const repository = sources.repository(watched.id);
         const branch = new WatchedBranch(watched, repository);
-        const files = new ApplicationFiles(repository);
+        const files = new ApplicationFiles(repository, plugins);
         const processor = new HeadProcessor(deps, { watched, branch, files, repository });
         const watch = watchRepository({
           repository,

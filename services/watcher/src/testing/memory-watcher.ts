@@ -14,6 +14,8 @@ export interface MemoryWatcherOptions {
   readonly repository?: MemoryRepository;
   readonly aggregates?: Pick<ReturnType<typeof memoryAggregates>, "applications" | "deployments">;
   readonly remote?: string;
+  /** Deploy targets of the plugin kubernetes. Default: `local`. */
+  readonly targets?: readonly string[];
 }
 
 /** The parts of a watcher that follow one repository, on aggregates and a repository in memory. */
@@ -31,18 +33,18 @@ export class MemoryWatcher {
     repository = new MemoryRepository(),
     aggregates: { applications, deployments } = memoryAggregates(),
     remote = "https://github.com/acme/apps",
+    targets: deployTargets = ["local"],
   }: MemoryWatcherOptions = {}) {
     const watched = { id: "apps", remote, branch: "main", autoRegister };
     this.repository = repository;
     this.branch = new WatchedBranch(watched, repository);
-    this.files = new ApplicationFiles(repository);
+    this.files = new ApplicationFiles(repository, [{ name: "kubernetes", isBundled: true, deployTargets }]);
     this.deps = {
       applications,
       deployments,
       index: new ApplicationIndex(),
       projectId: "project",
       pipedId: "piped",
-      defaultTargets: { kubernetes: ["local"] },
       publishPlan: async (_key, { deploymentId }) => void this.plansRequested.push(deploymentId),
       now: () => sampleTime,
       log: silentLogger(),

@@ -61,6 +61,14 @@ test("an application that was never observed or deployed shows that, and the pro
   );
 });
 
+test("an application shows the warnings about its file", () => {
+  const application = sampleApplication({
+    warnings: [{ file: "shop/app.pipecd.yaml", line: 4, column: 3, message: "spec.x: unknown field, ignored" }],
+  });
+  const shown = describeApplication({ ...view, application }, now);
+  expect(shown).toContain("\n\nwarning: shop/app.pipecd.yaml:4:3: spec.x: unknown field, ignored\n");
+});
+
 test("a list has one line an application, with the first line of the reason", () => {
   expect(applicationTable([view], now)).toMatch(/^shop +OutOfSync +Degraded +abcdef0 +2h +1 differs$/m);
   expect(applicationLine(view, now)).toBe("shop   OutOfSync   Degraded   abcdef0   2h   1 differs");

@@ -1,4 +1,4 @@
-import { type Application, type LiveResource, leftBehind } from "@slipway/domain";
+import { type Application, formatWarning, type LiveResource, leftBehind } from "@slipway/domain";
 import type { ApplicationView } from "../../connection/read-answer.ts";
 import { table } from "../tables/table.ts";
 import { age } from "../words/age.ts";
@@ -22,7 +22,14 @@ export function describeApplication({ application, livestate, sync }: Applicatio
     ["Active", application.activeDeploymentId ?? "-"],
     ["Queue", application.queue.map(({ deploymentId }) => deploymentId).join(", ") || "-"],
   ]);
-  const parts = [about, application.configProblems.join("\n"), livestate?.syncDetail ?? "", resourceTable(livestate?.resources ?? [])];
+  const warnings = application.warnings.map((warning) => `warning: ${formatWarning(warning)}`).join("\n");
+  const parts = [
+    about,
+    application.configProblems.join("\n"),
+    warnings,
+    livestate?.syncDetail ?? "",
+    resourceTable(livestate?.resources ?? []),
+  ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
 

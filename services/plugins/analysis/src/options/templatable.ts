@@ -13,7 +13,9 @@ export type Templatable<T> =
 
 /** Reads an entry with `template` as a reference, which replaces the entire entry, and any other entry with `schema`. */
 export function templatable<T>(schema: z.ZodType<T>): z.ZodType<Templatable<T>> {
-  return z.unknown().transform((value, context): Templatable<T> => {
+  const { anyOf } = z.toJSONSchema(z.union([reference, schema]), { io: "input", override: closed });
+  const written = z.unknown().meta({ anyOf }); // a union would report only that no form fits
+  return written.transform((value, context): Templatable<T> => {
     const refuse = ({ issues }: z.ZodError): never => {
       for (const { path, message } of issues) context.addIssue({ code: "custom", path: [...path], message });
       return z.NEVER;
@@ -25,6 +27,17 @@ export function templatable<T>(schema: z.ZodType<T>): z.ZodType<Templatable<T>> 
     const { data, error } = schema.safeParse(value);
     return error === undefined ? { kind: "inline", entry: data } : refuse(error);
   });
+}
+
+/** Marks objects as having no further fields, as the SDK does for published schemas. */
+function closed({
+  zodSchema,
+  jsonSchema,
+}: {
+  readonly zodSchema: z.core.$ZodTypes;
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void {
+  if (zodSchema._zod.def.type === "object") jsonSchema.additionalProperties ??= false;
 }
 
 function isReference(value: unknown): boolean {

@@ -11,6 +11,7 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: canaryOptionsSchema,
+    check: async ({ application, options, target }) => void canaryManifests(await manifestsOf(target), application, options),
     describe: () => "Rollout the canary variant",
     async run(context) {
       const { application, metadata, options, target } = context;

@@ -13,6 +13,10 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: primaryOptionsSchema,
+    check: async ({ application, options, target }) => {
+      const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
+      primaryManifests(await manifestsOf(target), application, { ...options, routesTraffic });
+    },
     describe: () => "Rollout the primary variant",
     async run(context) {
       const { application, metadata, options, pluginMetadata, target } = context;

@@ -11,6 +11,10 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: trafficOptionsSchema,
+    check: async ({ application, options, target }) => {
+      checkSplit(options);
+      routeTraffic(await manifestsOf(target), application, splitOf(options));
+    },
     describe: () => "Split traffic between the variants",
     display: (options) => formatSplit(splitOf(options)),
     async run(context) {

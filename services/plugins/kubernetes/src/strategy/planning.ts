@@ -7,6 +7,9 @@ import { determineVersions } from "./versions.ts";
 
 /** Plans deployments from the files alone. No cluster is contacted. */
 export const planning: DeploymentPlanning<Schemas> = {
+  async check({ target, application }) {
+    await manifestsOf(target, application);
+  },
   async determineVersions({ target, application }) {
     return determineVersions(await manifestsOf(target, application));
   },

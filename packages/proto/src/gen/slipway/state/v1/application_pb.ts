@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/application.proto.
  */
 export const file_slipway_state_v1_application: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i4ggKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEiRgoMU2VlblJldmlzaW9uEhMKC2NvbW1pdF9oYXNoGAEgASgJEg8KB3RyZWVfaWQYAiABKAkSEAoIb2NjYXNpb24YLSABKAkilgEKEFF1ZXVlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIuCgd0cmlnZ2VyGAIgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyS2luZBITCgtjb21taXRfaGFzaBgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRwoUU3VwZXJzZWRlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIYChBieV9kZXBsb3ltZW50X2lkGAIgASgJIsECChNEZXBsb3ltZW50UmVmZXJlbmNlEhUKDWRlcGxveW1lbnRfaWQYASABKAkSEwoLY29tbWl0X2hhc2gYAiABKAkSFwoPY29uZmlnX2ZpbGVuYW1lGAMgASgJEjIKBnN0YXR1cxgEIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIzCgh2ZXJzaW9ucxgFIAMoCzIhLnNsaXB3YXkuc3RhdGUudjEuQXJ0aWZhY3RWZXJzaW9uEi4KCmNyZWF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoEcGF0aBg3IAEoCUgAiAEBQgcKBV9wYXRoIoAFChBBcHBsaWNhdGlvbkV2ZW50EiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI9CgpyZWdpc3RlcmVkGAIgASgLMicuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlZ2lzdGVyZWRIABI7CglkZXNjcmliZWQYAyABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uRGVzY3JpYmVkSAASNwoNcmV2aXNpb25fc2VlbhgEIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuUmV2aXNpb25TZWVuSAASNAoGcXVldWVkGAUgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UXVldWVkSAASOgoJYWN0aXZhdGVkGAYgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50QWN0aXZhdGVkSAASQwoTc3VwZXJzZWRlX2NvbmZpcm1lZBgHIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlQ29uZmlybWVkSAASNgoHc2V0dGxlZBgIIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFNldHRsZWRIABI3Cgd0b2dnbGVkGAkgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblRvZ2dsZWRIABI3CgdyZW1vdmVkGAogASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbW92ZWRIABImCgVhY3RvchgLIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3JCBgoEa2luZCIXChVBcHBsaWNhdGlvblJlZ2lzdGVyZWQiFgoUQXBwbGljYXRpb25EZXNjcmliZWQiUgoMUmV2aXNpb25TZWVuEjAKCHJldmlzaW9uGAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TZWVuUmV2aXNpb24SEAoIcHJvYmxlbXMYAiADKAkikAEKEERlcGxveW1lbnRRdWV1ZWQSNgoKZGVwbG95bWVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBISCgpzdXBlcnNlZGVzGAIgAygJEjAKCHJldmlzaW9uGAMgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TZWVuUmV2aXNpb24iLAoTRGVwbG95bWVudEFjdGl2YXRlZBIVCg1kZXBsb3ltZW50X2lkGAEgASgJIiwKElN1cGVyc2VkZUNvbmZpcm1lZBIWCg5kZXBsb3ltZW50X2lkcxgBIAMoCSJOChFEZXBsb3ltZW50U2V0dGxlZBI5CgpkZXBsb3ltZW50GAEgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlIjYKEkFwcGxpY2F0aW9uVG9nZ2xlZBIQCghkaXNhYmxlZBgBIAEoCBIOCgZyZWFzb24YNyABKAkiOwoSQXBwbGljYXRpb25SZW1vdmVkEg4KBnJlYXNvbhgBIAEoCRIVCg1zdGF5c19yZW1vdmVkGDcgASgIKm8KEUFwcGxpY2F0aW9uT3JpZ2luEiIKHkFQUExJQ0FUSU9OX09SSUdJTl9VTlNQRUNJRklFRBAAEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9HSVQQARIaChZBUFBMSUNBVElPTl9PUklHSU5fQVBJEAJiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24ijwkKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEiRgoHV2FybmluZxIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKAUSDgoGY29sdW1uGAMgASgFEg8KB21lc3NhZ2UYBCABKAkiRgoMU2VlblJldmlzaW9uEhMKC2NvbW1pdF9oYXNoGAEgASgJEg8KB3RyZWVfaWQYAiABKAkSEAoIb2NjYXNpb24YLSABKAkilgEKEFF1ZXVlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIuCgd0cmlnZ2VyGAIgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyS2luZBITCgtjb21taXRfaGFzaBgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRwoUU3VwZXJzZWRlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIYChBieV9kZXBsb3ltZW50X2lkGAIgASgJIsECChNEZXBsb3ltZW50UmVmZXJlbmNlEhUKDWRlcGxveW1lbnRfaWQYASABKAkSEwoLY29tbWl0X2hhc2gYAiABKAkSFwoPY29uZmlnX2ZpbGVuYW1lGAMgASgJEjIKBnN0YXR1cxgEIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIzCgh2ZXJzaW9ucxgFIAMoCzIhLnNsaXB3YXkuc3RhdGUudjEuQXJ0aWZhY3RWZXJzaW9uEi4KCmNyZWF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoEcGF0aBg3IAEoCUgAiAEBQgcKBV9wYXRoIoAFChBBcHBsaWNhdGlvbkV2ZW50EiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI9CgpyZWdpc3RlcmVkGAIgASgLMicuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlZ2lzdGVyZWRIABI7CglkZXNjcmliZWQYAyABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uRGVzY3JpYmVkSAASNwoNcmV2aXNpb25fc2VlbhgEIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuUmV2aXNpb25TZWVuSAASNAoGcXVldWVkGAUgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UXVldWVkSAASOgoJYWN0aXZhdGVkGAYgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50QWN0aXZhdGVkSAASQwoTc3VwZXJzZWRlX2NvbmZpcm1lZBgHIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlQ29uZmlybWVkSAASNgoHc2V0dGxlZBgIIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFNldHRsZWRIABI3Cgd0b2dnbGVkGAkgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblRvZ2dsZWRIABI3CgdyZW1vdmVkGAogASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbW92ZWRIABImCgVhY3RvchgLIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3JCBgoEa2luZCIXChVBcHBsaWNhdGlvblJlZ2lzdGVyZWQiFgoUQXBwbGljYXRpb25EZXNjcmliZWQiUgoMUmV2aXNpb25TZWVuEjAKCHJldmlzaW9uGAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TZWVuUmV2aXNpb24SEAoIcHJvYmxlbXMYAiADKAkikAEKEERlcGxveW1lbnRRdWV1ZWQSNgoKZGVwbG95bWVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBISCgpzdXBlcnNlZGVzGAIgAygJEjAKCHJldmlzaW9uGAMgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TZWVuUmV2aXNpb24iLAoTRGVwbG95bWVudEFjdGl2YXRlZBIVCg1kZXBsb3ltZW50X2lkGAEgASgJIiwKElN1cGVyc2VkZUNvbmZpcm1lZBIWCg5kZXBsb3ltZW50X2lkcxgBIAMoCSJOChFEZXBsb3ltZW50U2V0dGxlZBI5CgpkZXBsb3ltZW50GAEgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlIjYKEkFwcGxpY2F0aW9uVG9nZ2xlZBIQCghkaXNhYmxlZBgBIAEoCBIOCgZyZWFzb24YNyABKAkiOwoSQXBwbGljYXRpb25SZW1vdmVkEg4KBnJlYXNvbhgBIAEoCRIVCg1zdGF5c19yZW1vdmVkGDcgASgIKm8KEUFwcGxpY2F0aW9uT3JpZ2luEiIKHkFQUExJQ0FUSU9OX09SSUdJTl9VTlNQRUNJRklFRBAAEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9HSVQQARIaChZBUFBMSUNBVElPTl9PUklHSU5fQVBJEAJiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
 
 /**
  * One message on an application's subject.
@@ -222,6 +222,13 @@ export type Application = Message<"slipway.state.v1.Application"> & {
    * @generated from field: bool stays_removed = 57;
    */
   staysRemoved: boolean;
+
+  /**
+   * Findings in the application file that do not stop its use, such as unknown fields; the last one says how many more there are.
+   *
+   * @generated from field: repeated slipway.state.v1.Warning warnings = 40;
+   */
+  warnings: Warning[];
 };
 
 /**
@@ -230,6 +237,48 @@ export type Application = Message<"slipway.state.v1.Application"> & {
  */
 export const ApplicationSchema: GenMessage<Application> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_application, 1);
+
+/**
+ * A finding in a file that does not stop its use.
+ *
+ * @generated from message slipway.state.v1.Warning
+ */
+export type Warning = Message<"slipway.state.v1.Warning"> & {
+  /**
+   * The file, relative to the repository's root.
+   *
+   * @generated from field: string file = 1;
+   */
+  file: string;
+
+  /**
+   * Line, counted from 1.
+   *
+   * @generated from field: int32 line = 2;
+   */
+  line: number;
+
+  /**
+   * Column, counted from 1.
+   *
+   * @generated from field: int32 column = 3;
+   */
+  column: number;
+
+  /**
+   * What is wrong, and what to do.
+   *
+   * @generated from field: string message = 4;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.Warning.
+ * Use `create(WarningSchema)` to create a new message.
+ */
+export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 2);
 
 /**
  * A revision of an application's directory.
@@ -264,7 +313,7 @@ export type SeenRevision = Message<"slipway.state.v1.SeenRevision"> & {
  * Use `create(SeenRevisionSchema)` to create a new message.
  */
 export const SeenRevisionSchema: GenMessage<SeenRevision> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 2);
+  messageDesc(file_slipway_state_v1_application, 3);
 
 /**
  * A deployment in the queue.
@@ -306,7 +355,7 @@ export type QueuedDeployment = Message<"slipway.state.v1.QueuedDeployment"> & {
  * Use `create(QueuedDeploymentSchema)` to create a new message.
  */
 export const QueuedDeploymentSchema: GenMessage<QueuedDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 3);
+  messageDesc(file_slipway_state_v1_application, 4);
 
 /**
  * A deployment that a newer one replaced in the queue.
@@ -334,7 +383,7 @@ export type SupersededDeployment = Message<"slipway.state.v1.SupersededDeploymen
  * Use `create(SupersededDeploymentSchema)` to create a new message.
  */
 export const SupersededDeploymentSchema: GenMessage<SupersededDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 4);
+  messageDesc(file_slipway_state_v1_application, 5);
 
 /**
  * The summary of a deployment that its application keeps.
@@ -404,7 +453,7 @@ export type DeploymentReference = Message<"slipway.state.v1.DeploymentReference"
  * Use `create(DeploymentReferenceSchema)` to create a new message.
  */
 export const DeploymentReferenceSchema: GenMessage<DeploymentReference> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 5);
+  messageDesc(file_slipway_state_v1_application, 6);
 
 /**
  * An event of an application.
@@ -511,7 +560,7 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
  * Use `create(ApplicationEventSchema)` to create a new message.
  */
 export const ApplicationEventSchema: GenMessage<ApplicationEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 6);
+  messageDesc(file_slipway_state_v1_application, 7);
 
 /**
  * The first event of every application. The state contains the details.
@@ -526,7 +575,7 @@ export type ApplicationRegistered = Message<"slipway.state.v1.ApplicationRegiste
  * Use `create(ApplicationRegisteredSchema)` to create a new message.
  */
 export const ApplicationRegisteredSchema: GenMessage<ApplicationRegistered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 7);
+  messageDesc(file_slipway_state_v1_application, 8);
 
 /**
  * The attributes changed. The state contains the new ones.
@@ -541,7 +590,7 @@ export type ApplicationDescribed = Message<"slipway.state.v1.ApplicationDescribe
  * Use `create(ApplicationDescribedSchema)` to create a new message.
  */
 export const ApplicationDescribedSchema: GenMessage<ApplicationDescribed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 8);
+  messageDesc(file_slipway_state_v1_application, 9);
 
 /**
  * A revision was examined.
@@ -569,7 +618,7 @@ export type RevisionSeen = Message<"slipway.state.v1.RevisionSeen"> & {
  * Use `create(RevisionSeenSchema)` to create a new message.
  */
 export const RevisionSeenSchema: GenMessage<RevisionSeen> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 9);
+  messageDesc(file_slipway_state_v1_application, 10);
 
 /**
  * A deployment joined the queue.
@@ -604,7 +653,7 @@ export type DeploymentQueued = Message<"slipway.state.v1.DeploymentQueued"> & {
  * Use `create(DeploymentQueuedSchema)` to create a new message.
  */
 export const DeploymentQueuedSchema: GenMessage<DeploymentQueued> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 10);
+  messageDesc(file_slipway_state_v1_application, 11);
 
 /**
  * A deployment became the active one.
@@ -625,7 +674,7 @@ export type DeploymentActivated = Message<"slipway.state.v1.DeploymentActivated"
  * Use `create(DeploymentActivatedSchema)` to create a new message.
  */
 export const DeploymentActivatedSchema: GenMessage<DeploymentActivated> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 11);
+  messageDesc(file_slipway_state_v1_application, 12);
 
 /**
  * Replaced deployments were notified.
@@ -646,7 +695,7 @@ export type SupersedeConfirmed = Message<"slipway.state.v1.SupersedeConfirmed"> 
  * Use `create(SupersedeConfirmedSchema)` to create a new message.
  */
 export const SupersedeConfirmedSchema: GenMessage<SupersedeConfirmed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 12);
+  messageDesc(file_slipway_state_v1_application, 13);
 
 /**
  * A deployment ended.
@@ -667,7 +716,7 @@ export type DeploymentSettled = Message<"slipway.state.v1.DeploymentSettled"> & 
  * Use `create(DeploymentSettledSchema)` to create a new message.
  */
 export const DeploymentSettledSchema: GenMessage<DeploymentSettled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 13);
+  messageDesc(file_slipway_state_v1_application, 14);
 
 /**
  * The application was disabled or enabled.
@@ -695,7 +744,7 @@ export type ApplicationToggled = Message<"slipway.state.v1.ApplicationToggled"> 
  * Use `create(ApplicationToggledSchema)` to create a new message.
  */
 export const ApplicationToggledSchema: GenMessage<ApplicationToggled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 14);
+  messageDesc(file_slipway_state_v1_application, 15);
 
 /**
  * The application was removed.
@@ -723,7 +772,7 @@ export type ApplicationRemoved = Message<"slipway.state.v1.ApplicationRemoved"> 
  * Use `create(ApplicationRemovedSchema)` to create a new message.
  */
 export const ApplicationRemovedSchema: GenMessage<ApplicationRemoved> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 15);
+  messageDesc(file_slipway_state_v1_application, 16);
 
 /**
  * How an application was registered.

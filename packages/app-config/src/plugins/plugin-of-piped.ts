@@ -1,0 +1,23 @@
+import type { PipedConfig } from "../piped/piped-config.ts";
+import { bundledPlugins } from "./bundled-plugins.ts";
+
+/** What an application file is checked against: a plugin of the piped that deploys it. */
+export interface PluginOfPiped {
+  readonly name: string;
+  /** Whether the plugin is bundled, so that its schemas are known. */
+  readonly isBundled: boolean;
+  /** Names of its deploy targets, in order. */
+  readonly deployTargets: readonly string[];
+}
+
+/** The plugins of a piped, for checking application files. */
+export function pluginsOfPiped({ plugins }: Pick<PipedConfig, "plugins">): readonly PluginOfPiped[] {
+  return plugins.map(({ name, url, deployTargets }) => ({
+    name,
+    isBundled: url === undefined,
+    deployTargets: deployTargets.map((target) => target.name),
+  }));
+}
+
+/** All bundled plugins, without targets: what files are checked against if no piped is known. */
+export const everyBundledPlugin: readonly PluginOfPiped[] = bundledPlugins.map((name) => ({ name, isBundled: true, deployTargets: [] }));

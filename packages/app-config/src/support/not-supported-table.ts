@@ -1,0 +1,96 @@
+import type { NotSupported } from "./not-supported.ts";
+
+const notifications = "Slipway sends no notifications yet";
+const eventWatcher = "no events are watched yet; change the files with the pipeline that builds the image";
+const secrets = "Slipway cannot decrypt secrets yet; keep them in the cluster, for example with External Secrets or Sealed Secrets";
+const helm = "render the chart into the application's directory, and commit the manifests";
+const kustomize = "render the kustomization into the application's directory, and commit the manifests";
+const noTool = "the kubernetes plugin runs no such program, so the version has no effect; remove it";
+const belongsToPlugin = (plugin: string) => `it belongs to the config of the ${plugin} plugin; move it there`;
+const nowTargets = "it is now the deployTargets list of each plugin; move it there";
+const kms = "only KEY_PAIR is planned; remove it";
+const connect = "a piped of Slipway connects to NATS, not to a control plane of PipeCD; remove it";
+
+/** What `spec` of an application file may have, and Slipway does not support yet. */
+const application: readonly NotSupported[] = [
+  { field: "spec.encryption", says: secrets, refuses: true },
+  { field: "spec.attachment", says: "Slipway inserts no files into others yet; write the content into the files", refuses: true },
+  { field: "spec.postSync.chain", says: "the applications of the chain are not deployed; sync them with `slipway app sync`" },
+  { field: "spec.trigger.onChain.disabled", says: "there are no deployment chains yet; remove it", unless: true },
+  { field: "spec.notification", says: notifications },
+  { field: "spec.eventWatcher", says: eventWatcher },
+  { field: "spec.pipeline.stages[].id", says: "stages get ids of their own; remove it" },
+  { field: "spec.resourceRoutes", says: "name the deploy targets in spec.deployTargets.kubernetes" },
+];
+
+/** What a piped file may have, and Slipway does not support yet. */
+const piped: readonly NotSupported[] = [
+  { field: "spec.pipedKeyFile", says: connect },
+  { field: "spec.pipedKeyData", says: connect },
+  { field: "spec.apiAddress", says: connect },
+  { field: "spec.webAddress", says: "there is no web page yet; remove it" },
+  { field: "spec.notifications", says: notifications },
+  { field: "spec.eventWatcher", says: eventWatcher },
+  { field: "spec.secretManagement.type", says: secrets, unless: "NONE" },
+  { field: "spec.secretManagement.config.privateKeyFile", says: secrets },
+  { field: "spec.secretManagement.config.privateKeyData", says: secrets },
+  { field: "spec.secretManagement.config.publicKeyFile", says: secrets },
+  { field: "spec.secretManagement.config.publicKeyData", says: secrets },
+  { field: "spec.secretManagement.config.keyName", says: kms },
+  { field: "spec.secretManagement.config.decryptServiceAccountFile", says: kms },
+  { field: "spec.secretManagement.config.encryptServiceAccountFile", says: kms },
+  { field: "spec.chartRepositories", says: belongsToPlugin("kubernetes"), isMoved: true },
+  { field: "spec.chartRegistries", says: belongsToPlugin("kubernetes"), isMoved: true },
+  { field: "spec.analysisProviders", says: belongsToPlugin("analysis"), isMoved: true },
+  { field: "spec.platformProviders", says: nowTargets, isMoved: true },
+  { field: "spec.cloudProviders", says: nowTargets, isMoved: true },
+  // Fields about Git and the choice of applications; each row goes when the field works.
+  { field: "spec.name", says: "the piped is shown by its ID; remove it" },
+  { field: "spec.appConfigSyncInterval", says: "application files are read with every commit; set syncInterval" },
+  { field: "spec.appSelector", says: "the piped handles all applications of its repositories; list only those repositories" },
+  { field: "spec.git.email", says: "Slipway makes no commits yet" },
+  { field: "spec.git.sshConfigFilePath", says: "Git gets its key through the environment; set sshKeyFile" },
+  { field: "spec.git.shouldConfigureSSHConfig", says: "no SSH configuration is written; remove it" },
+  { field: "spec.git.configFilePath", says: "Git runs without configuration of its user; remove it" },
+  { field: "spec.git.host", says: "the key is used for all hosts; remove it" },
+  { field: "spec.git.hostName", says: "the key is used for all hosts; remove it" },
+  { field: "spec.plugins[].deployTargets[].labels", says: "targets are chosen by name in spec.deployTargets of the application file" },
+];
+
+/** The same for what users write for a bundled plugin; the paths begin at the part. */
+export interface PluginRows {
+  readonly config?: readonly NotSupported[];
+  readonly deployTarget?: readonly NotSupported[];
+  readonly application?: readonly NotSupported[];
+  /** By stage. */
+  readonly stages?: Readonly<Record<string, readonly NotSupported[]>>;
+}
+
+const plugins: Readonly<Record<string, PluginRows>> = {
+  kubernetes: {
+    config: [
+      { field: "chartRepositories", says: helm },
+      { field: "chartRegistries", says: helm },
+    ],
+    deployTarget: [
+      { field: "kubectlVersion", says: noTool },
+      { field: "appStateInformer", says: "the live state has the objects of the applications, in every namespace; remove it" },
+    ],
+    application: [
+      { field: "input.helmChart", says: helm, refuses: true },
+      { field: "input.helmOptions", says: helm, refuses: true },
+      { field: "input.helmVersion", says: noTool },
+      { field: "input.kustomizeOptions", says: kustomize, refuses: true },
+      { field: "input.kustomizeVersion", says: noTool },
+      { field: "input.kubectlVersion", says: noTool },
+    ],
+  },
+  analysis: {
+    stages: {
+      ANALYSIS: [{ field: "restartThreshold", says: "an analysis continues after a restart and has no limit for them; remove it" }],
+    },
+  },
+};
+
+/** Everything that files may have and that has no effect yet. `test/schemas` checks that every other field is obeyed. */
+export const notSupported = { application, piped, plugins } as const;
