@@ -5,6 +5,7 @@ export { type DeploymentAggregates, deploymentAggregates } from "./aggregates/de
 export { publishGitPushed, watchGitPushed } from "./channels/git-pushed.ts";
 export { findLivestate, publishLivestate, watchLivestate } from "./channels/livestate.ts";
 export { listPlugins, readPluginLines, restartPlugin } from "./channels/plugin-admin-calls.ts";
+export { askForPreview, type MakePreview, servePreviews } from "./channels/previews.ts";
 export { type PluginAdmin, servePluginAdmin } from "./channels/serve-plugin-admin.ts";
 export { findSharedObject, putSharedObject, type SharedObjectName } from "./channels/shared-objects.ts";
 export { type FollowStageLogOptions, followStageLog, publishStageLog, type StageLogPart, untilAttemptEnded } from "./channels/stage-log.ts";

@@ -39,6 +39,7 @@ export {
 } from "./application/older-kinds.ts";
 export { type PluginSections, pluginSections } from "./application/plugin-sections.ts";
 export { requireDeployable, requireSyncable } from "./application/require-deployable.ts";
+export { rollbackTarget } from "./application/rollback-target.ts";
 export {
   disableApplication,
   enableApplication,
@@ -52,7 +53,7 @@ export { boundList, type ListLimits } from "./bounds/bound-list.ts";
 export { boundText, byteLength, byteWords } from "./bounds/bound-text.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
 export type { ArtifactKind, ArtifactVersion } from "./deployment/artifact-version.ts";
-export { requestCancel, requestRollbackCancel } from "./deployment/cancel-deployment.ts";
+export { requestCancel, requestRollbackCancel, requireCancellable } from "./deployment/cancel-deployment.ts";
 export {
   type CancelRequest,
   type Deployment,
@@ -73,6 +74,7 @@ export { type NewDeployment, newDeployment } from "./deployment/new-deployment.t
 export { nextStep, type Step } from "./deployment/next-step.ts";
 export { claimRun, requireRun } from "./deployment/run/run.ts";
 export { startRollback } from "./deployment/run/start-rollback.ts";
+export { approvalWords, isWaiting, stagesAwaitingApproval } from "./deployment/stage/awaiting-approval.ts";
 export { type FailAttempt, failAttempt } from "./deployment/stage/fail-attempt.ts";
 export { findStages, stageNamed, stageOf } from "./deployment/stage/find-stage.ts";
 export { giveStageCommand, stageFor } from "./deployment/stage/give-stage-command.ts";
@@ -103,6 +105,7 @@ export { fileProblem } from "./file-problem.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
 export type { ApplicationLivestate, HealthStatus, LiveResource, SyncState, SyncStatus } from "./livestate/livestate.ts";
 export { mergeSyncStates, type SyncPart } from "./livestate/merge-sync.ts";
+export { unhealthyReason } from "./livestate/unhealthy-reason.ts";
 export { worstHealth } from "./livestate/worst-health.ts";
 export { type ArrangeableStage, arrangePipeline, arrangeQuickSync, checkStageIndexes } from "./planning/arrange-stages.ts";
 export {
@@ -117,6 +120,7 @@ export { type Plan, planOf } from "./planning/plan.ts";
 export { planDeployment } from "./planning/plan-deployment.ts";
 export { pluginsOfPlan } from "./planning/plugins-of-plan.ts";
 export type { PluginState } from "./plugin/plugin-state.ts";
+export { idPrefix, shortId } from "./short-id.ts";
 export { type TimeLeft, timeLeftMs } from "./time-left.ts";
 export type { CompilePaths, PathMatcher } from "./trigger/path-matcher.ts";
 export { type SkipCandidate, skipOnMatches, skipReason } from "./trigger/skip-on.ts";

@@ -17,9 +17,10 @@ export {
   encodeDeploymentChange,
 } from "./deployment/deployment-codec.ts";
 export { decodeDeploymentEvent, encodeDeploymentEvent } from "./deployment/deployment-event-codec.ts";
+export { deploymentStatus } from "./deployment/deployment-status.ts";
 export { logSeverity } from "./deployment/log-severity.ts";
 export { rollbackChoice } from "./deployment/run-codec.ts";
-export { decodeLivestate, encodeLivestate, syncStatus } from "./livestate/livestate-codec.ts";
+export { decodeLivestate, encodeLivestate, healthStatus, syncStatus } from "./livestate/livestate-codec.ts";
 export { pluginState } from "./plugin/plugin-state.ts";
 export { readMessage } from "./read-message.ts";
 export { syncStrategy } from "./trigger/trigger-codec.ts";

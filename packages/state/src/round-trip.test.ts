@@ -147,6 +147,7 @@ const deployment: Arbitrary<Deployment> = record({
   pluginMetadata: fc.dictionary(key, map, { noNullPrototype: true }),
   run: maybe(run),
   claims: count,
+  rollbackToDeploymentId: optionalText,
   cancel: maybe(cancel),
   rollbackOutcome: maybe(rollbackOutcome),
   rollbackStartedAt: maybe(instant),

@@ -2,11 +2,13 @@ import { faultCodes, isFault, messageOf } from "@slipway/domain";
 import { isCallError } from "@slipway/runtime";
 import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.ts";
+import { endWithReader, writeErr } from "./output/terminal/terminal.ts";
 import { createProgram } from "./program.ts";
 
 /** The exit code that shells use for a program ended by Ctrl-C. */
 const interrupted = faultCodes.canceled.exitCode;
 
+endWithReader();
 try {
   await createProgram().parseAsync();
 } catch (error) {
@@ -20,7 +22,9 @@ function report(error: unknown): number {
   if (error instanceof Error && error.name === "AbortError") return interrupted;
   if (isFault(error, "canceled") && isCallError(error)) return interrupted;
   const isUnreachable = isFault(error, "unavailable") && isCallError(error);
-  const hint = isUnreachable ? ": is `slipway up` running there? Set another address with --server or SLIPWAY_SERVER" : "";
-  process.stderr.write(`slipway: ${messageOf(error)}${hint}\n`);
+  const hint = isUnreachable
+    ? ": is `slipway up` running there? Set another address with --server, SLIPWAY_SERVER or slipway context set"
+    : "";
+  writeErr(`slipway: ${messageOf(error)}${hint}`);
   return isFault(error) ? faultCodes[error.code].exitCode : exitCodes.failed;
 }

@@ -1,5 +1,6 @@
 import {
   applicationAggregates,
+  askForPreview,
   type Bus,
   deploymentAggregates,
   listPlugins,
@@ -15,6 +16,7 @@ import { connectClient, type Logger, serveConnect } from "@slipway/runtime";
 import { addApplication } from "./applications/add-application.ts";
 import { applicationService } from "./applications/application-service.ts";
 import { ApplicationViews } from "./applications/application-views.ts";
+import { findRollbackTarget } from "./applications/find-rollback-target.ts";
 import type { SendCommand } from "./commands/new-command.ts";
 import { DeploymentFeed } from "./deployments/deployment-feed.ts";
 import { deploymentService } from "./deployments/deployment-service.ts";
@@ -80,12 +82,25 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
       health: () => (bus.connected ? "serving" : "not_serving"),
       routes: (router) => {
         const add = addApplication({ applications, defaultProject, now });
-        router.service(ApplicationService, applicationService({ views, applications, now, addApplication: add, sendCommand }));
+        const find = findDeployment(deployments, history);
+        router.service(
+          ApplicationService,
+          applicationService({
+            views,
+            applications,
+            now,
+            addApplication: add,
+            sendCommand,
+            findRollbackTarget: findRollbackTarget({ feed, history, views, find }),
+            askForPreview: (key, callSignal) => askForPreview(bus, key, { signal: AbortSignal.any([signal, callSignal]) }),
+          }),
+        );
         router.service(
           DeploymentService,
           deploymentService({
             feed,
-            find: findDeployment(deployments, history),
+            find,
+            views,
             history,
             sendCommand,
             followLog: stageLogFollower(bus, signal),

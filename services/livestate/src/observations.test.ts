@@ -25,6 +25,7 @@ const livestate = (applicationId: string, given: Partial<ApplicationLivestate> =
   syncStatus: "synced",
   syncReason: "",
   syncDetail: "",
+  afterDeploymentId: undefined,
   health: "healthy",
   resources: [],
   at: Temporal.Instant.fromEpochMilliseconds(Date.now()),

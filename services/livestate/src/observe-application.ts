@@ -34,6 +34,7 @@ export async function observeApplication(
     health: worstHealth(resources.map(({ health }) => health)),
     resources,
     at: deps.now(),
+    afterDeploymentId: application.lastEnded?.deploymentId,
   };
 }
 

@@ -1,11 +1,12 @@
 import { isForeign, type PipedConfig, pluginsOfPiped } from "@slipway/app-config";
-import { applicationAggregates, askForRun, type Bus, consume, deploymentAggregates, topics } from "@slipway/bus";
+import { applicationAggregates, askForRun, type Bus, consume, deploymentAggregates, servePreviews, topics } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import type { Logger } from "@slipway/runtime";
 import { planOf } from "./plan/plan-deployment.ts";
 import { planApplication } from "./plan-application.ts";
+import { previewApplication } from "./preview-application.ts";
 
 export interface PlannerOptions {
   readonly bus: Bus;
@@ -38,25 +39,27 @@ export async function startPlanner({
   planAttempts,
   log,
 }: PlannerOptions): Promise<Planner> {
-  return consume(bus, topics.planWork, {
-    durable: `plan-${piped.pipedId}`,
-    filter: { pipedId: piped.pipedId },
-    concurrency,
-    ...(leaseMs !== undefined && { ackWaitMs: leaseMs }),
-    log,
-    handle: planApplication({
-      applications: applicationAggregates(bus, { actor: serviceActor("planner") }),
-      deployments: deploymentAggregates(bus, { actor: serviceActor("planner") }),
-      makePlan: planOf({
-        sources,
-        plugins,
-        pluginsOfPiped: pluginsOfPiped(piped),
-        files: piped.plugins.some(isForeign) ? "whole" : "needed",
-        log,
+  await using resources = new AsyncDisposableStack();
+  const files = piped.plugins.some(isForeign) ? "whole" : "needed";
+  const applications = applicationAggregates(bus, { actor: serviceActor("planner") });
+  resources.use(servePreviews(bus, piped, previewApplication({ applications, sources, plugins, files })));
+  const plans = resources.use(
+    await consume(bus, topics.planWork, {
+      durable: `plan-${piped.pipedId}`,
+      filter: { pipedId: piped.pipedId },
+      concurrency,
+      ...(leaseMs !== undefined && { ackWaitMs: leaseMs }),
+      log,
+      handle: planApplication({
+        applications,
+        deployments: deploymentAggregates(bus, { actor: serviceActor("planner") }),
+        makePlan: planOf({ sources, plugins, pluginsOfPiped: pluginsOfPiped(piped), files, log }),
+        askForRun: (key) => askForRun(bus, key),
+        maxAttempts: planAttempts,
+        now: () => Temporal.Now.instant(),
       }),
-      askForRun: (key) => askForRun(bus, key),
-      maxAttempts: planAttempts,
-      now: () => Temporal.Now.instant(),
     }),
-  });
+  );
+  const opened = resources.move();
+  return { done: plans.done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

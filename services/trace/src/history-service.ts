@@ -28,12 +28,13 @@ export function historyService(store: Store): ServiceImpl<typeof HistoryService>
 
 function filterOf(filter: WireFilter | undefined): DeploymentFilter {
   if (!filter) return {};
-  const { projectId, applicationId, statuses, commitHash, since } = filter;
+  const { projectId, applicationId, statuses, commitHash, since, idPrefix } = filter;
   return {
     projectId: projectId || undefined,
     applicationId: applicationId || undefined,
     statuses,
     commitPrefix: commitHash || undefined,
+    idPrefix: idPrefix || undefined,
     since: since && Temporal.Instant.fromEpochNanoseconds(since.seconds * 1_000_000_000n + BigInt(since.nanos)),
   };
 }

@@ -15,7 +15,7 @@ import { type Logger, untilStopped } from "@slipway/runtime";
 import { ApplicationIndex } from "./applications/application-index.ts";
 import { followApplications } from "./applications/follow-applications.ts";
 import { followDrift } from "./drift/follow-drift.ts";
-import { readAtHead } from "./heads/read-application.ts";
+import { readForCommand } from "./heads/read-for-command.ts";
 import { WatchedRepositories } from "./heads/watched-repositories.ts";
 import { repairQueues } from "./triggers/repair-queues.ts";
 import { syncApplication } from "./triggers/sync-application.ts";
@@ -79,7 +79,8 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
       log,
       handle: syncApplication({
         ...deps,
-        readHead: async (application, each) => await readAtHead(watched.get(application.source.repositoryId), application, each),
+        readCommit: async (application, wanted, each) =>
+          await readForCommand(watched.get(application.source.repositoryId), application, wanted, each),
       }),
     }),
   );

@@ -14,6 +14,7 @@ const state = (applicationId: string, syncStatus: SyncStatus): ApplicationLivest
   syncStatus,
   syncReason: "",
   syncDetail: "",
+  afterDeploymentId: undefined,
   health: "unknown",
   resources: [],
   at: Temporal.Instant.from("2026-01-01T00:00:00Z"),

@@ -27,6 +27,14 @@ export function requestCancel(state: Deployment, cancel: CancelRequest): Deploym
 }
 
 /**
+ * Throws `precondition` if a deployment has already ended, for a person who asks to cancel it now: nothing is left to cancel. A repeat of the command
+ * that cancelled it is fine.
+ */
+export function requireCancellable(state: Deployment, commandId: string): void {
+  if (state.cancel?.commandId !== commandId && state.rollbackCancel?.commandId !== commandId) requireOpen(state);
+}
+
+/**
  * Records a person's request to cancel a rollback: its running stage ends as cancelled, its other stages do not start. Cancelling a rollback is
  * a separate request, so that when two people cancel a deployment at the same time, the second cancel does not stop the rollback of the first.
  * Returns undefined if the rollback was already cancelled, or if this command is the one that started the rollback. Throws `precondition` if

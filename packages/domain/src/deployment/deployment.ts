@@ -62,6 +62,8 @@ export interface Deployment {
   readonly run: Run | undefined;
   /** Number of times an executor claimed it; above 1 after a restart or a takeover. */
   readonly claims: number;
+  /** The earlier deployment whose files are deployed again; undefined if this is no rollback to one. */
+  readonly rollbackToDeploymentId: string | undefined;
   readonly cancel: CancelRequest | undefined;
   /** Status of the deployment after the rollback. */
   readonly rollbackOutcome: "failed" | "cancelled" | undefined;

@@ -5,7 +5,7 @@ export type NewDeployment = Pick<
   Deployment,
   "id" | "applicationId" | "applicationName" | "projectId" | "pipedId" | "source" | "deployTargets" | "labels" | "trigger" | "createdAt"
 > &
-  Partial<Pick<Deployment, "sharedMetadata" | "traceparent">>;
+  Partial<Pick<Deployment, "sharedMetadata" | "traceparent" | "rollbackToDeploymentId">>;
 
 /** Returns the initial state of a deployment: the given fields, and defaults for all others. */
 export function newDeployment(given: NewDeployment): Deployment {
@@ -27,6 +27,7 @@ export function newDeployment(given: NewDeployment): Deployment {
     pluginMetadata: {},
     run: undefined,
     claims: 0,
+    rollbackToDeploymentId: undefined,
     cancel: undefined,
     rollbackOutcome: undefined,
     rollbackStartedAt: undefined,

@@ -49,4 +49,6 @@ export interface ApplicationLivestate {
   readonly resources: readonly LiveResource[];
   /** When it was observed. */
   readonly at: Temporal.Instant;
+  /** The deployment of the application that had ended last when the observation began; undefined if none had. */
+  readonly afterDeploymentId: string | undefined;
 }

@@ -139,3 +139,17 @@ describe("a commit that is not on disk", () => {
 test.for(["HEAD", "main", "--all", "a".repeat(7)])("%j is not accepted as a hash", async (hash) => {
   await expect(web.commit(hash)).rejects.toMatchObject({ code: "invalid" });
 });
+
+describe("a commit named by the beginning of its hash", () => {
+  test("is found in the history of another", async () => {
+    expect(await web.findCommit(hashes.first.slice(0, 10), hashes.merge)).toBe(hashes.first);
+    expect(await web.findCommit(hashes.branch, hashes.merge)).toBe(hashes.branch);
+  });
+  test("is not found if it is not in that history, although the repository has it", async () => {
+    expect(await web.findCommit(hashes.merge.slice(0, 10), hashes.forced)).toBeUndefined();
+    expect(await web.findCommit("0000000", hashes.merge)).toBeUndefined();
+  });
+  test.for(["main", "abc", "--all-", "1a2b3c4^"])("is refused if it is no hash: %s", async (name) => {
+    await expect(web.findCommit(name, hashes.merge)).rejects.toMatchObject({ code: "invalid" });
+  });
+});

@@ -1,3 +1,4 @@
+import { Fault } from "@slipway/domain";
 import { checkHash } from "../command/names.ts";
 import type { Mirror } from "../mirror/mirror.ts";
 import { type Commit, commitFormat, decodeLog, type ListedCommit } from "./commit.ts";
@@ -55,6 +56,24 @@ export async function listCommits(
   const [output, differing] = await Promise.all([log, files]);
   const commits = decodeLog(output.toString());
   return { relation, commits: commits.slice(0, limit), hasMore: commits.length > limit, changedFiles: differing };
+}
+
+/**
+ * The commit in the history of `head` whose hash is, or begins with, `prefix`; undefined if there is none. Throws `invalid` if several begin like this,
+ * `not_found` if `head` is not on disk.
+ */
+export async function findCommit(mirror: Mirror, prefix: string, head: string): Promise<string | undefined> {
+  if (!/^[0-9a-f]{7,64}$/.test(prefix))
+    throw new Fault("invalid", `${JSON.stringify(prefix)} is not a commit hash or the beginning of one`);
+  const output = await mirror.read(["rev-parse", `--disambiguate=${prefix}`]);
+  const objects = output
+    .toString()
+    .split("\n")
+    .filter((hash) => hash.startsWith(prefix));
+  const found: string[] = [];
+  for (const hash of objects) if ((await mirror.has(hash)) && (await isAncestor(mirror, hash, head))) found.push(hash);
+  if (found.length > 1) throw new Fault("invalid", `several commits begin with ${prefix}, give more of the hash: ${found.join(", ")}`);
+  return found[0];
 }
 
 /** Whether `ancestor` is in the history of `descendant`, or is the same commit. Throws `not_found` if one of them is not on disk. */

@@ -1,7 +1,15 @@
 import { type NotAFile, readFiles } from "../files/read-files.ts";
 import { type FoundFiles, findFiles, treeIds } from "../files/tree.ts";
 import type { Commit } from "../history/commit.ts";
-import { type CommitRange, changedFiles, isAncestor, type ListCommitsOptions, listCommits, readCommit } from "../history/history.ts";
+import {
+  type CommitRange,
+  changedFiles,
+  findCommit,
+  isAncestor,
+  type ListCommitsOptions,
+  listCommits,
+  readCommit,
+} from "../history/history.ts";
 import type { Mirror } from "../mirror/mirror.ts";
 import type { NetworkOptions } from "../remote/network-fault.ts";
 import type { CheckoutOptions, Worktree, Worktrees } from "../worktrees/worktrees.ts";
@@ -23,6 +31,8 @@ export interface GitRepository {
   commit(hash: string): Promise<Commit>;
   /** Lists the commits from `from` (excluded, may be undefined or unknown) to `to`, newest first, and all files that differ. */
   listCommits(from: string | undefined, to: string, options?: ListCommitsOptions): Promise<CommitRange>;
+  /** The commit in the history of `head` whose hash begins with `prefix` (7 digits or more); undefined if there is none. Throws `invalid` if there are several. */
+  findCommit(prefix: string, head: string): Promise<string | undefined>;
   /** Whether `ancestor` is in the history of `descendant`, or is the same commit. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
   /** The files that differ between two commits; a renamed file appears under both names. */
@@ -51,6 +61,7 @@ export function gitRepository(mirror: Mirror, worktrees: Worktrees): GitReposito
     fetch: (options) => mirror.fetch(options),
     commit: (hash) => readCommit(mirror, hash),
     listCommits: (from, to, options) => listCommits(mirror, from, to, options),
+    findCommit: (prefix, head) => findCommit(mirror, prefix, head),
     isAncestor: (ancestor, descendant) => isAncestor(mirror, ancestor, descendant),
     changedFiles: (from, to) => changedFiles(mirror, from, to),
     treeIds: (commit, paths) => treeIds(mirror, commit, paths),

@@ -36,6 +36,7 @@ const livestate: Arbitrary<ApplicationLivestate> = record({
   health,
   resources: fc.array(resource, { maxLength: 3 }),
   at: instant,
+  afterDeploymentId: fc.option(fc.string({ unit: "grapheme", minLength: 1 }), { nil: undefined }),
 });
 
 test("a live state is unchanged by encoding and decoding", () => {

@@ -9,6 +9,7 @@ import {
 } from "@slipway/proto/state";
 import { list } from "../fields/collection.ts";
 import { instant, optionalInstant } from "../fields/instant.ts";
+import { optionalText } from "../fields/scalar.ts";
 import { wordOr } from "../fields/word.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 
@@ -22,7 +23,8 @@ export const syncStatus = wordOr<SyncStatus, SyncStatusNumber>("unknown", {
   disabled: SyncStatusNumber.DISABLED,
 });
 
-const health = wordOr<HealthStatus, HealthStatusNumber>("unknown", {
+/** Exported because the API's application filters also carry it. */
+export const healthStatus = wordOr<HealthStatus, HealthStatusNumber>("unknown", {
   unknown: HealthStatusNumber.UNSPECIFIED,
   healthy: HealthStatusNumber.HEALTHY,
   progressing: HealthStatusNumber.PROGRESSING,
@@ -31,13 +33,14 @@ const health = wordOr<HealthStatus, HealthStatusNumber>("unknown", {
   missing: HealthStatusNumber.MISSING,
 });
 
-const resource = messageCodec<LiveResource, ResourceMessage>(ResourceSchema, { health, createdAt: optionalInstant });
+const resource = messageCodec<LiveResource, ResourceMessage>(ResourceSchema, { health: healthStatus, createdAt: optionalInstant });
 
 const livestate = messageCodec<ApplicationLivestate, LivestateMessage>(ApplicationLivestateSchema, {
   syncStatus,
-  health,
+  health: healthStatus,
   resources: list(resource),
   at: instant,
+  afterDeploymentId: optionalText,
 });
 
 /** Encodes a live state. */

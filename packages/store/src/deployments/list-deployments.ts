@@ -15,6 +15,8 @@ export interface DeploymentFilter {
   readonly commitPrefix?: string | undefined;
   /** Only deployments triggered at or after this instant. */
   readonly since?: Temporal.Instant | undefined;
+  /** Prefix of the id: hexadecimal digits and dashes. */
+  readonly idPrefix?: string | undefined;
 }
 
 export interface PageRequest {
@@ -37,8 +39,8 @@ interface Found {
 
 /** Lists deployments, newest first. Reads the sort keys first, for which an index suffices, then the states of the page. */
 export async function listDeployments(db: Db, filter: DeploymentFilter, { pageSize, pageToken }: PageRequest): Promise<DeploymentPage> {
-  const { projectId, applicationId, statuses = [], commitPrefix, since } = filter;
-  const question = ["deployments", projectId, applicationId, statuses, commitPrefix, since?.toString()];
+  const { projectId, applicationId, statuses = [], commitPrefix, since, idPrefix } = filter;
+  const question = ["deployments", projectId, applicationId, statuses, commitPrefix, since?.toString(), idPrefix];
   const after = pageToken ? decodePageToken(question, pageToken) : undefined;
   const found = await newest(db, filter, after, pageSize + 1);
   const page = found.slice(0, pageSize);
@@ -107,6 +109,7 @@ async function ofCommit(db: Db, filter: DeploymentFilter, prefix: string, after:
   if (filter.projectId) query = query.where("commits.project_id", "=", filter.projectId);
   if (filter.applicationId) query = query.where("deployments.application_id", "=", filter.applicationId);
   if (filter.since) query = query.where("commits.created_at", ">=", columns.deployment_commits.created_at.encode(filter.since));
+  if (filter.idPrefix) query = query.where("deployments.id", ">=", filter.idPrefix).where("deployments.id", "<", `${filter.idPrefix}g`);
   if (filter.statuses?.length) query = query.where("deployments.status", "in", filter.statuses.map(columns.deployments.status.encode));
   if (after) {
     query = query
@@ -123,11 +126,13 @@ async function ofCommit(db: Db, filter: DeploymentFilter, prefix: string, after:
   return rows.map(readFound);
 }
 
-function restricted(query: Deployments, { projectId, applicationId, since }: DeploymentFilter): Deployments {
+function restricted(query: Deployments, { projectId, applicationId, since, idPrefix }: DeploymentFilter): Deployments {
   let result = query;
   if (projectId) result = result.where("deployments.project_id", "=", projectId);
   if (applicationId) result = result.where("deployments.application_id", "=", applicationId);
   if (since) result = result.where("deployments.created_at", ">=", columns.deployments.created_at.encode(since));
+  // "g" sorts after every hexadecimal digit, a dash before.
+  if (idPrefix) result = result.where("deployments.id", ">=", idPrefix).where("deployments.id", "<", `${idPrefix}g`);
   return result;
 }
 

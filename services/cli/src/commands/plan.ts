@@ -2,6 +2,7 @@ import { Fault, isFault } from "@slipway/domain";
 import { Command } from "commander";
 import { withInterrupt } from "../connection/with-interrupt.ts";
 import { type OutputFormat, outputOption, printValue } from "../output/print.ts";
+import { writeErr } from "../output/terminal/terminal.ts";
 import { planTable } from "../plan/plan-table.ts";
 import { withExamples } from "./with-examples.ts";
 
@@ -38,7 +39,7 @@ async function show({ output, ...options }: Options, signal: AbortSignal): Promi
   const { plan } = await import("../plan/plan.ts");
   const report = await plan({ ...options, progress: say, signal }).catch(refuse);
   for (const warning of report.warnings) say(`warning: ${warning}`);
-  printValue(report, output, () => planTable(report));
+  printValue(report, output, (shown) => planTable(report, shown));
 }
 
 /** Files that cannot be planned are not an incorrect use of the command. */
@@ -47,5 +48,5 @@ function refuse(error: unknown): never {
 }
 
 function say(message: string): void {
-  process.stderr.write(`slipway: ${message}\n`);
+  writeErr(`slipway: ${message}`);
 }

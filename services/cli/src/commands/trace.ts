@@ -1,4 +1,5 @@
 import { GetTraceResponseSchema } from "@slipway/proto/api";
+import { visibleLine } from "@slipway/runtime";
 import { Command } from "commander";
 import { readDeployment } from "../connection/read-answer.ts";
 import { withApi } from "../connection/with-api.ts";
@@ -12,13 +13,13 @@ export function traceCommand(): Command {
   const command = new Command("trace")
     .argument("<commit>", "commit hash, or at least its first 7 characters", commitHash)
     .description("Show every deployment that contained a commit")
-    .action((commit: string, { server, output }: ApiOptions) =>
-      withApi({ server }, async (api, signal) => {
-        const answer = await api.traces.getTrace({ commitHash: commit }, { signal });
+    .action((commit: string, { output, ...options }: ApiOptions) =>
+      withApi(options, async (api, signal, { project: projectId }) => {
+        const answer = await api.traces.getTrace({ commitHash: commit, projectId }, { signal });
         const { trace } = answer;
-        print(GetTraceResponseSchema, answer, output, () => {
+        print(GetTraceResponseSchema, answer, output, (shown) => {
           const { hash, subject, author } = trace?.commit ?? { hash: commit, subject: "", author: "" };
-          return `${hash} ${subject}\n${author}\n\n${deploymentTable((trace?.deployments ?? []).map(readDeployment), Date.now())}`;
+          return `${visibleLine(`${hash} ${subject}`)}\n${visibleLine(author)}\n\n${deploymentTable((trace?.deployments ?? []).map(readDeployment), Date.now(), shown)}`;
         });
       }),
     );

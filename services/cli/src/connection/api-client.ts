@@ -3,6 +3,7 @@ import type { Client, Interceptor } from "@connectrpc/connect";
 import { acceptedPersonName } from "@slipway/domain";
 import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
 import { connectClient, connectTransport } from "@slipway/runtime";
+import { writeErr } from "../output/terminal/terminal.ts";
 
 /** The default address of the gateway. */
 export const defaultServer = "http://127.0.0.1:7400";
@@ -22,7 +23,7 @@ export interface ApiClient extends AsyncDisposable {
  */
 export function connectApi(server: string): ApiClient {
   const user = userName();
-  if (acceptedPersonName(user) === undefined) process.stderr.write(`${warning(user)}\n`);
+  if (acceptedPersonName(user) === undefined) writeErr(warning(user));
   // A header holds ASCII only. A name with half a character cannot be encoded.
   const header = encodeURIComponent(user.toWellFormed());
   const asUser: Interceptor = (next) => (request) => {

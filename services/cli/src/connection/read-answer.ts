@@ -23,6 +23,8 @@ export interface ApplicationView {
   readonly application: Application;
   readonly livestate: ApplicationLivestate | undefined;
   readonly sync: SyncState;
+  /** What its active deployment waits for a person to do; "" if it does not wait. */
+  readonly waitsFor: string;
 }
 
 /** The deployment of an answer. Throws `precondition` for one that this version cannot read. */
@@ -39,10 +41,11 @@ export function readDeploymentChange({ deployment: message, event }: WatchDeploy
 
 /** The application of an answer with its live state. Throws like `readDeployment`. */
 export function readApplicationView(message: ApplicationViewMessage | undefined): ApplicationView {
-  return read("application", message, ({ application, livestate, syncStatus: status, syncReason: reason }) => ({
+  return read("application", message, ({ application, livestate, syncStatus: status, syncReason: reason, waitsFor }) => ({
     application: read("application", application, decodeApplication),
     livestate: livestate && decodeLivestate(livestate),
     sync: { status: syncStatus.decode(status), ...(reason !== "" && { reason }) },
+    waitsFor,
   }));
 }
 

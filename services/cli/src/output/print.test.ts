@@ -24,3 +24,13 @@ test("a value is printed in full as YAML", () => {
   expect(text).toMatch(/^application: shop\n/);
   expect(parse(text)).toEqual(value);
 });
+
+test.for(["json", "yaml"] as const)("%s means the same and controls no terminal, whatever is in it", (format) => {
+  const hostile = { "key\u202e": "\u001b]0;owned\u0007 \u009b2K\r\n\u202e tail \u{e0041}", plain: "shop" };
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  onTestFinished(() => write.mockRestore());
+  printValue(hostile, format, () => "");
+  const text = write.mock.calls.map(([each]) => each).join("");
+  expect(text).not.toMatch(/(?![\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+  expect(parse(text)).toEqual(hostile);
+});

@@ -1,17 +1,35 @@
 import { type DescMessage, type MessageShape, toJson } from "@bufbuild/protobuf";
+import { visibleJson } from "@slipway/runtime";
 import { Option } from "commander";
 import { stringify } from "yaml";
+import { writeOut } from "./terminal/terminal.ts";
 
-export type OutputFormat = "table" | "json" | "yaml";
+export const outputFormats = ["table", "wide", "json", "yaml"] as const;
 
-/** `-o table|json|yaml`, on every command that shows something. */
+/** How a result is printed. `table` and `wide` are for people: `wide` has more columns, and cuts nothing. */
+export type OutputFormat = (typeof outputFormats)[number];
+
+/** What a text for people depends on. */
+export interface Shown {
+  readonly wide: boolean;
+}
+
+/** `-o table|wide|json|yaml`, on every command that shows something. */
 export function outputOption(): Option {
-  return new Option("-o, --output <format>", "output format").choices(["table", "json", "yaml"]).default("table");
+  return new Option("-o, --output <format>", "output format; wide cuts nothing and has more columns")
+    .choices(outputFormats)
+    .default("table");
+}
+
+/** Whether a format is for people. */
+export function isForPeople(format: OutputFormat): boolean {
+  return format === "table" || format === "wide";
 }
 
 /** Prints a value: as text for people, or in full for programs. */
-export function printValue(value: unknown, format: OutputFormat, asText: () => string): void {
-  write(format === "table" ? asText() : format === "json" ? JSON.stringify(value, undefined, 2) : stringify(value).trimEnd());
+export function printValue(value: unknown, format: OutputFormat, asText: (shown: Shown) => string): void {
+  if (isForPeople(format)) writeOut(asText({ wide: format === "wide" }));
+  else writeOut(format === "json" ? jsonText(value, 2) : yamlText(value));
 }
 
 /** Prints a message: as text for people, or in full for programs, in protobuf's JSON mapping. */
@@ -19,9 +37,9 @@ export function print<Desc extends DescMessage>(
   schema: Desc,
   message: MessageShape<Desc>,
   format: OutputFormat,
-  asText: () => string,
+  asText: (shown: Shown) => string,
 ): void {
-  printValue(format === "table" ? undefined : jsonOf(schema, message), format, asText);
+  printValue(isForPeople(format) ? undefined : jsonOf(schema, message), format, asText);
 }
 
 /** Prints one of many messages as it comes: a line of text, a line of JSON, or a YAML document. */
@@ -29,17 +47,23 @@ export function printOne<Desc extends DescMessage>(
   schema: Desc,
   message: MessageShape<Desc>,
   format: OutputFormat,
-  asLine: () => string,
+  asLine: (shown: Shown) => string,
 ): void {
-  if (format === "table") write(asLine());
-  else if (format === "json") write(JSON.stringify(jsonOf(schema, message)));
-  else write(`---\n${stringify(jsonOf(schema, message)).trimEnd()}`);
+  if (isForPeople(format)) writeOut(asLine({ wide: format === "wide" }));
+  else if (format === "json") writeOut(jsonText(jsonOf(schema, message)));
+  else writeOut(`---\n${yamlText(jsonOf(schema, message))}`);
 }
 
 function jsonOf<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): unknown {
   return toJson(schema, message, { alwaysEmitImplicit: true });
 }
 
-function write(text: string): void {
-  if (text !== "") process.stdout.write(`${text}\n`);
+function jsonText(value: unknown, indent?: number): string {
+  return visibleJson(JSON.stringify(value, undefined, indent));
+}
+
+/** Strings with characters that a terminal would obey can be escaped only in quotes. */
+function yamlText(value: unknown): string {
+  const plain = stringify(value).trimEnd();
+  return visibleJson(plain) === plain ? plain : visibleJson(stringify(value, { defaultStringType: "QUOTE_DOUBLE" }).trimEnd());
 }

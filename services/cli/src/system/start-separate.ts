@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { freePort, type SpawnedProcess, spawnProcess } from "@slipway/runtime";
+import { writeOut } from "../output/terminal/terminal.ts";
 import type { RunningSystem, SystemOptions } from "./start-system.ts";
 
 export interface SeparateOptions extends SystemOptions {
@@ -54,5 +55,5 @@ export async function startSeparate(options: SeparateOptions): Promise<RunningSy
 
 /** Writes log lines of the services unchanged. */
 function relay(line: string): void {
-  process.stdout.write(`${line}\n`);
+  writeOut(line);
 }

@@ -1,5 +1,6 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { ApplicationFilter as ApplicationFilterMessage } from "@slipway/proto/api";
-import { syncStatus } from "@slipway/state";
+import { healthStatus, syncStatus } from "@slipway/state";
 import type { ApplicationView } from "./application-view.ts";
 
 /** Whether a view matches the filter of a request. */
@@ -10,11 +11,17 @@ export function applicationFilter(filter: ApplicationFilterMessage | undefined):
   if (!filter) return ({ application }) => application.removedAt === undefined;
   const labels = Object.entries(filter.labels);
   const statuses = new Set(filter.syncStatuses.map((status) => syncStatus.decode(status)));
-  return ({ application, sync }) =>
+  const healths = new Set(filter.healths.map((health) => healthStatus.decode(health)));
+  const { waiting, deployedSince } = filter;
+  const sinceMs = deployedSince && timestampMs(deployedSince);
+  return ({ application, livestate, sync, waitsFor }) =>
     (filter.includeRemoved || application.removedAt === undefined) &&
     (filter.projectId === "" || filter.projectId === application.projectId) &&
     (filter.pipedId === "" || filter.pipedId === application.pipedId) &&
     application.name.includes(filter.nameContains) &&
     labels.every(([key, value]) => application.labels[key] === value) &&
-    (statuses.size === 0 || statuses.has(sync.status));
+    (statuses.size === 0 || statuses.has(sync.status)) &&
+    (healths.size === 0 || healths.has(livestate?.health ?? "unknown")) &&
+    (!waiting || waitsFor !== "") &&
+    (sinceMs === undefined || (application.lastSucceeded?.completedAt?.epochMilliseconds ?? Number.NEGATIVE_INFINITY) >= sinceMs);
 }

@@ -1,12 +1,22 @@
-import { type Application, type ApplicationLivestate, deploymentIdOf, type SyncStatus as SyncStatusWord } from "@slipway/domain";
-import { ApplicationService, type ApplicationView } from "@slipway/proto/api";
-import { type Command, SyncStatus, SyncStrategy } from "@slipway/proto/state";
-import { memoryAggregates, sampleApplication, sampleTime } from "@slipway/testkit";
+import { create } from "@bufbuild/protobuf";
+import {
+  type Application,
+  type ApplicationLivestate,
+  deploymentIdOf,
+  deploymentReference,
+  Fault,
+  type SyncStatus as SyncStatusWord,
+} from "@slipway/domain";
+import { ApplicationService, type ApplicationView, ListDeploymentsResponseSchema } from "@slipway/proto/api";
+import { ApplicationPreviewSchema, type Command, HealthStatus, SyncStatus, SyncStrategy } from "@slipway/proto/state";
+import { encodeDeployment } from "@slipway/state";
+import { memoryAggregates, sampleApplication, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { reader, serve } from "../testing/serve.ts";
 import { addApplication } from "./add-application.ts";
 import { applicationService } from "./application-service.ts";
 import { ApplicationViews } from "./application-views.ts";
+import { findRollbackTarget } from "./find-rollback-target.ts";
 
 const live = (applicationId: string, syncStatus: SyncStatusWord): ApplicationLivestate => ({
   applicationId,
@@ -16,6 +26,7 @@ const live = (applicationId: string, syncStatus: SyncStatusWord): ApplicationLiv
   syncStatus,
   syncReason: "because",
   syncDetail: "",
+  afterDeploymentId: undefined,
   health: "healthy",
   resources: [
     {
@@ -34,6 +45,20 @@ const live = (applicationId: string, syncStatus: SyncStatusWord): ApplicationLiv
   at: sampleTime,
 });
 
+const uuid = (digit: number) => `${digit}`.repeat(8) + "-0000-4000-8000-000000000000";
+/** The successful deployments of the record, newest first. */
+const successes = ["running", "good"].map((hash, at) => {
+  const { trigger, source } = sampleDeployment();
+  const commit = { ...trigger.commit, hash };
+  return sampleDeployment({
+    id: uuid(at + 1),
+    status: "succeeded",
+    source: { ...source, path: `at/${hash}` },
+    trigger: { ...trigger, commit },
+  });
+});
+const lastSucceeded = { ...deploymentReference(sampleDeployment({ status: "succeeded" })), commitHash: "running" };
+
 function begin(...given: readonly Partial<Application>[]) {
   const views = new ApplicationViews();
   for (const each of given) views.putApplication(sampleApplication(each));
@@ -47,6 +72,17 @@ function begin(...given: readonly Partial<Application>[]) {
       now: () => sampleTime,
       addApplication: addApplication({ applications, defaultProject: "default", now: () => sampleTime }),
       sendCommand: async (command) => void commands.push(command),
+      findRollbackTarget: findRollbackTarget({
+        views,
+        feed: { open: () => [] },
+        history: { listDeployments: async () => create(ListDeploymentsResponseSchema, { deployments: successes.map(encodeDeployment) }) },
+        find: async (id) => {
+          const state = successes.find((each) => each.id === id);
+          if (!state) throw new Fault("not_found", `no deployment ${id}`);
+          return { state, sequence: 0 };
+        },
+      }),
+      askForPreview: async ({ applicationId }) => create(ApplicationPreviewSchema, { targetCommitHash: `head of ${applicationId}` }),
     }),
   );
   return { client, views, commands, applications };
@@ -105,7 +141,7 @@ test("an application is found by id, or by a name that only one has that was not
   const got = async (idOrName: string) => (await client.getApplication({ idOrName })).application?.application?.id;
   expect([await got("2"), await got("one"), await got("4")]).toEqual(["2", "1", "4"]);
   await expect(got("three")).rejects.toMatchObject({ code: "not_found" });
-  await expect(got("two")).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("2, 3") });
+  await expect(got("two")).rejects.toMatchObject({ code: "invalid", message: expect.stringMatching(/2 \(.*shop.*\); 3 \(/) });
   await expect(got("")).rejects.toMatchObject({ code: "invalid" });
 });
 
@@ -171,4 +207,66 @@ test.for<{ name: string; given: Partial<Application>; says: string }>([
   const refused = await client.syncApplication({ idOrName: "app" }).catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: "precondition", message: expect.stringContaining(says) });
   expect(commands).toEqual([]);
+});
+
+test("an application is found by the beginning of its id, unless several begin like this", async () => {
+  const { client } = begin({ id: uuid(1), name: "one" }, { id: `1111${uuid(2).slice(4)}`, name: "two" }, { id: uuid(3), name: "1111aaaa" });
+  const got = async (idOrName: string) => (await client.getApplication({ idOrName })).application?.application?.id;
+  expect([await got("11111111"), await got("3333"), await got("1111aaaa")]).toEqual([uuid(1), uuid(3), uuid(3)]);
+  await expect(got("1111")).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining(uuid(1)) });
+  await expect(got("111")).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a list can be narrowed by health, by when it was deployed, and to what waits for a person", async () => {
+  const succeeded = (completedAt: Temporal.Instant) => ({ lastSucceeded: { ...lastSucceeded, completedAt } });
+  const { client, views } = begin(
+    { id: "1", ...succeeded(sampleTime) },
+    { id: "2", ...succeeded(sampleTime.add({ hours: 1 })) },
+    { id: "3" },
+  );
+  views.putLivestate({ ...live("2", "synced"), health: "degraded" });
+  const gate = sampleStage({ name: "GATE", status: "running", availableOperation: "approve" });
+  const waiting = sampleDeployment({ applicationId: "3", status: "running", stages: [gate] });
+  views.putDeployment(waiting);
+  const matching = async (filter: Parameters<typeof client.listApplications>[0]["filter"]) =>
+    ids(await client.listApplications({ filter }));
+  expect(await matching({ healths: [HealthStatus.DEGRADED] })).toEqual(["2"]);
+  expect(await matching({ deployedSince: { seconds: BigInt(sampleTime.epochMilliseconds / 1000) + 1n } })).toEqual(["2"]);
+  expect((await client.listApplications({ filter: { waiting: true } })).applications).toMatchObject([
+    { application: { id: "3" }, waitsFor: "approval of stage GATE" },
+  ]);
+  views.putDeployment({ ...waiting, status: "cancelled" });
+  expect(await matching({ waiting: true })).toEqual([]);
+});
+
+test("a sync of a commit is allowed although the head has a broken file", async () => {
+  const { client, commands } = begin({ configProblems: ["a.yaml:1:1: broken"] });
+  await client.syncApplication({ idOrName: "app", revision: "1a2b3c4" });
+  expect(commands).toMatchObject([{ kind: { case: "sync", value: { revision: "1a2b3c4" } } }]);
+  await expect(client.syncApplication({ idOrName: "app", revision: "main" })).rejects.toMatchObject({ code: "invalid" });
+});
+
+test.for([
+  { name: "the last success of another commit", deploymentId: "", want: { id: uuid(2), hash: "good" } },
+  { name: "the deployment that is named by the beginning of its id", deploymentId: uuid(1), want: { id: uuid(1), hash: "running" } },
+])("a rollback goes to $name, with the place of its files then", async ({ deploymentId, want: { id, hash } }) => {
+  const { client, commands } = begin({ lastSucceeded });
+  const answer = await client.rollbackApplication({ idOrName: "shop", deploymentId, strategy: SyncStrategy.QUICK_SYNC });
+  expect(answer).toMatchObject({ toDeploymentId: id, commitHash: hash, deploymentId: deploymentIdOf("app", "command", answer.commandId) });
+  const rollbackTo = { deploymentId: id, commitHash: hash, path: `at/${hash}`, configFilename: "app.pipecd.yaml" };
+  expect(commands).toMatchObject([{ kind: { case: "sync", value: { strategy: SyncStrategy.QUICK_SYNC, rollbackTo } } }]);
+});
+
+test("a rollback of a disabled application is refused", async () => {
+  const { client, commands } = begin({ disabled: true, lastSucceeded });
+  await expect(client.rollbackApplication({ idOrName: "shop" })).rejects.toMatchObject({ code: "precondition" });
+  expect(commands).toEqual([]);
+});
+
+test("a comparison comes from the piped", async () => {
+  const { client } = begin({});
+  expect(await client.diffApplication({ idOrName: "shop" })).toMatchObject({
+    applicationId: "app",
+    preview: { targetCommitHash: "head of app" },
+  });
 });

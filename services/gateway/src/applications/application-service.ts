@@ -1,6 +1,17 @@
-import type { ServiceImpl } from "@connectrpc/connect";
-import { type Actor, type Application, applicationKey, deploymentIdOf, requireSyncable } from "@slipway/domain";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import {
+  type Actor,
+  type Application,
+  type ApplicationKey,
+  applicationKey,
+  type Deployment,
+  deploymentIdOf,
+  requireDeployable,
+  requireSyncable,
+} from "@slipway/domain";
 import type { AddApplicationRequest, ApplicationService } from "@slipway/proto/api";
+import type { ApplicationPreview, SyncCommandSchema } from "@slipway/proto/state";
 import { encodeApplication } from "@slipway/state";
 import { actorOf } from "../commands/actor-of.ts";
 import { newCommand, type SendCommand } from "../commands/new-command.ts";
@@ -16,6 +27,10 @@ export interface ApplicationServiceDeps extends Pick<ApplicationLifecycleDeps, "
   /** Registers an application. Throws `conflict` if its place is taken. */
   readonly addApplication: (request: AddApplicationRequest, actor: Actor) => Promise<Application>;
   readonly sendCommand: SendCommand;
+  /** The deployment that a rollback deploys again. Throws as `rollbackTarget` does. */
+  readonly findRollbackTarget: (application: Application, reference: string, signal: AbortSignal) => Promise<Deployment>;
+  /** What the piped says that a deployment of the head would change. Throws `unavailable` if no planner of the piped answers. */
+  readonly askForPreview: (key: ApplicationKey, signal: AbortSignal) => Promise<ApplicationPreview>;
 }
 
 /** Page size of requests that set none. */
@@ -23,7 +38,7 @@ const defaultPageSize = 100;
 
 /** Applications for clients: answered from memory, watched by push. */
 export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<typeof ApplicationService> {
-  const { views, addApplication, sendCommand } = deps;
+  const { views, addApplication, sendCommand, findRollbackTarget, askForPreview } = deps;
   return {
     ...applicationLifecycle(deps),
     listApplications: ({ filter, pageSize, pageToken, withoutResources: slim }) => {
@@ -35,13 +50,38 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
     getApplication: ({ idOrName }) => ({ application: encodeView(views.getRemoved(idOrName)) }),
     watchApplications: ({ filter }, { signal }) => watchApplications(views, applicationFilter(filter), signal),
     addApplication: async (request, context) => ({ application: encodeApplication(await addApplication(request, actorOf(context))) }),
-    syncApplication: async ({ idOrName, strategy, commandId: id }, context) => {
+    syncApplication: async ({ idOrName, strategy, revision, commandId: id }, context) => {
+      const { application } = views.get(idOrName);
+      // An earlier revision may have a valid file although that of the head is not.
+      if (revision === "") requireSyncable(application);
+      else requireDeployable(application);
+      return await send(application, { strategy, revision }, { id, context });
+    },
+    rollbackApplication: async ({ idOrName, deploymentId, strategy, commandId: id }, context) => {
+      const { application } = views.get(idOrName);
+      requireDeployable(application);
+      const target = await findRollbackTarget(application, deploymentId, context.signal);
+      const { path, configFilename } = target.source;
+      const { hash: commitHash } = target.trigger.commit;
+      const rollbackTo = { deploymentId: target.id, commitHash, path, configFilename };
+      const sent = await send(application, { strategy, rollbackTo }, { id, context });
+      return { ...sent, toDeploymentId: target.id, commitHash };
+    },
+    diffApplication: async ({ idOrName }, { signal }) => {
       const { application } = views.get(idOrName);
       requireSyncable(application);
-      const command = newCommand(applicationKey(application), { case: "sync", value: { strategy } }, { id, context });
-      await sendCommand(command);
-      const { id: applicationId } = application;
-      return { commandId: command.id, applicationId, deploymentId: deploymentIdOf(applicationId, "command", command.id) };
+      return { applicationId: application.id, preview: await askForPreview(applicationKey(application), signal) };
     },
   };
+
+  async function send(
+    application: Application,
+    value: MessageInitShape<typeof SyncCommandSchema>,
+    options: { readonly id: string; readonly context: HandlerContext },
+  ) {
+    const { id: applicationId } = application;
+    const command = newCommand(applicationKey(application), { case: "sync", value }, options);
+    await sendCommand(command);
+    return { commandId: command.id, applicationId, deploymentId: deploymentIdOf(applicationId, "command", command.id) };
+  }
 }

@@ -9,20 +9,35 @@ export interface ApplicationView {
   /** Undefined until the application was observed. */
   readonly livestate: ApplicationLivestate | undefined;
   readonly sync: SyncState;
+  /** What its active deployment waits for a person to do; "" if it does not wait. */
+  readonly waitsFor: string;
 }
 
-/** The view of an application. `stuck` is a deployment of it whose plan keeps failing. */
-export function viewOf(application: Application, livestate: ApplicationLivestate | undefined, stuck?: Deployment): ApplicationView {
-  return { application, livestate, sync: applicationSync(application, livestate, stuck) };
+/** What is known of an application's active deployment. */
+export interface ActiveDeployment {
+  /** The deployment if its plan keeps failing. */
+  readonly stuck?: Deployment | undefined;
+  /** What it waits for a person to do. */
+  readonly waitsFor?: string | undefined;
+}
+
+/** The view of an application. */
+export function viewOf(
+  application: Application,
+  livestate: ApplicationLivestate | undefined,
+  { stuck, waitsFor = "" }: ActiveDeployment = {},
+): ApplicationView {
+  return { application, livestate, sync: applicationSync(application, livestate, stuck), waitsFor };
 }
 
 /** The message of a view. */
-export function encodeView({ application, livestate, sync }: ApplicationView): ApplicationViewMessage {
+export function encodeView({ application, livestate, sync, waitsFor }: ApplicationView): ApplicationViewMessage {
   return create(ApplicationViewSchema, {
     application: encodeApplication(application),
     ...(livestate && { livestate: encodeLivestate(livestate) }),
     syncStatus: syncStatus.encode(sync.status),
     syncReason: sync.reason ?? "",
+    waitsFor,
   });
 }
 

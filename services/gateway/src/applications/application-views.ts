@@ -1,4 +1,13 @@
-import { type Application, type ApplicationLivestate, type Deployment, Fault } from "@slipway/domain";
+import {
+  type Application,
+  type ApplicationLivestate,
+  approvalWords,
+  type Deployment,
+  Fault,
+  idPrefix,
+  isFault,
+  isFinal,
+} from "@slipway/domain";
 import { type ApplicationView, viewOf } from "./application-view.ts";
 
 /** The current applications and their live states in memory: fed by watches, read by every call. */
@@ -7,6 +16,8 @@ export class ApplicationViews {
   readonly #livestates = new Map<string, ApplicationLivestate>();
   /** The deployments whose plan keeps failing, by application: only an active deployment is planned. */
   readonly #stuck = new Map<string, Deployment>();
+  /** What the deployment that waits for a person waits for, by application. */
+  readonly #waits = new Map<string, { readonly deploymentId: string; readonly words: string }>();
   readonly #listeners = new Set<(view: ApplicationView) => void>();
 
   putApplication(application: Application): void {
@@ -19,41 +30,67 @@ export class ApplicationViews {
     this.#notify(livestate.applicationId);
   }
 
+  /** Takes in a deployment: that its plan keeps failing, and what it waits for, are part of the view of its application. */
   putDeployment(deployment: Deployment): void {
+    const { applicationId } = deployment;
+    const changes = [this.#putStuck(deployment), this.#putWait(deployment)];
+    if (changes.includes(true)) this.#notify(applicationId);
+  }
+
+  #putStuck(deployment: Deployment): boolean {
     const { applicationId, planProblem, status } = deployment;
-    if (status === "pending" && planProblem !== "") this.#stuck.set(applicationId, deployment);
-    else if (this.#stuck.get(applicationId)?.id !== deployment.id || !this.#stuck.delete(applicationId)) return;
-    this.#notify(applicationId);
+    if (status !== "pending" || planProblem === "")
+      return this.#stuck.get(applicationId)?.id === deployment.id && this.#stuck.delete(applicationId);
+    this.#stuck.set(applicationId, deployment);
+    return true;
+  }
+
+  #putWait(deployment: Deployment): boolean {
+    const { id, applicationId, status } = deployment;
+    const words = isFinal(status) ? "" : approvalWords(deployment);
+    const before = this.#waits.get(applicationId);
+    if (words === "") return before?.deploymentId === id && this.#waits.delete(applicationId);
+    this.#waits.set(applicationId, { deploymentId: id, words });
+    return words !== before?.words;
   }
 
   all(): readonly ApplicationView[] {
-    return [...this.#applications.values()].map((application) => this.#viewOf(application));
+    return [...this.#applications.values()].map((application) => this.#view(application));
   }
 
   /**
-   * The application of this id, or of this name if only one has it that was not removed. Throws `not_found`, or `invalid` with the ids to
-   * choose from.
+   * The application of this id or this name, or whose id begins like this; one that was removed only by its whole id. Throws `not_found`, or `invalid`
+   * with what there is to choose from.
    */
   get(idOrName: string): ApplicationView {
     return this.#get(idOrName, this.all().filter(isPresent));
   }
 
-  /** Like `get`, but if no other application has the name, it may be that of a removed one. */
+  /** Like `get`, but if no other application is meant, it may be a removed one. */
   getRemoved(idOrName: string): ApplicationView {
-    const [present, removed] = [this.all().filter(isPresent), this.all().filter((view) => !isPresent(view))];
-    return this.#get(idOrName, present.some(({ application }) => application.name === idOrName) ? present : removed);
+    try {
+      return this.get(idOrName);
+    } catch (error) {
+      if (!isFault(error, "not_found")) throw error;
+      return this.#get(
+        idOrName,
+        this.all().filter((view) => !isPresent(view)),
+      );
+    }
   }
 
   #get(idOrName: string, among: readonly ApplicationView[]): ApplicationView {
     const byId = this.#find(idOrName);
     if (byId) return byId;
     const named = among.filter(({ application }) => application.name === idOrName);
-    const [only] = named;
+    const prefix = named.length === 0 ? idPrefix(idOrName) : undefined;
+    const found = prefix === undefined ? named : among.filter(({ application }) => application.id.startsWith(prefix));
+    const [only] = found;
     if (only === undefined) throw new Fault("not_found", `no application has the id or name ${idOrName}`);
-    if (named.length > 1)
+    if (found.length > 1)
       throw new Fault(
         "invalid",
-        `several applications are named ${idOrName}, use an id: ${named.map(({ application }) => application.id).join(", ")}`,
+        `several applications are ${prefix === undefined ? "named" : "of ids that begin with"} ${idOrName}, use an id: ${found.map(place).join("; ")}`,
       );
     return only;
   }
@@ -66,11 +103,14 @@ export class ApplicationViews {
 
   #find(id: string): ApplicationView | undefined {
     const application = this.#applications.get(id);
-    return application && this.#viewOf(application);
+    return application && this.#view(application);
   }
 
-  #viewOf(application: Application): ApplicationView {
-    return viewOf(application, this.#livestates.get(application.id), this.#stuck.get(application.id));
+  #view(application: Application): ApplicationView {
+    return viewOf(application, this.#livestates.get(application.id), {
+      stuck: this.#stuck.get(application.id),
+      waitsFor: this.#waits.get(application.id)?.words,
+    });
   }
 
   #notify(id: string): void {
@@ -81,4 +121,9 @@ export class ApplicationViews {
 
 function isPresent({ application }: ApplicationView): boolean {
   return application.removedAt === undefined;
+}
+
+/** What tells applications of one name apart. */
+function place({ application: { id, pipedId, source } }: ApplicationView): string {
+  return `${id} (piped ${pipedId}, repository ${source.repositoryId}, ${source.path || "."}/${source.configFilename})`;
 }

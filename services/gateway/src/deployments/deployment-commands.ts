@@ -1,5 +1,14 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { deploymentKey, giveStageCommand, requestCancel, requestRollbackCancel, type StageCommand, stageFor } from "@slipway/domain";
+import {
+  deploymentKey,
+  giveStageCommand,
+  personName,
+  requestCancel,
+  requestRollbackCancel,
+  requireCancellable,
+  type StageCommand,
+  stageFor,
+} from "@slipway/domain";
 import type { DeploymentService } from "@slipway/proto/api";
 import { rollbackChoice } from "@slipway/state";
 import { newCommand, type SendCommand } from "../commands/new-command.ts";
@@ -33,10 +42,12 @@ export function deploymentCommands({ find, sendCommand }: { readonly find: FindD
         rollback: rollbackChoice.decode(rollback),
         at: Temporal.Now.instant(),
       };
-      if (endsRollback) requestRollbackCancel(deployment, cancel);
-      else requestCancel(deployment, cancel);
+      requireCancellable(deployment, command.id);
+      const changes = endsRollback ? requestRollbackCancel(deployment, cancel) : requestCancel(deployment, cancel);
       await sendCommand(command);
-      return { commandId: command.id, endsRollback };
+      const earlier = changes ? undefined : endsRollback ? deployment.rollbackCancel : deployment.cancel;
+      const alreadyRequestedBy = earlier && earlier.commandId !== command.id ? personName(earlier.commander) : "";
+      return { commandId: command.id, endsRollback, alreadyRequestedBy };
     },
     approveStage: (request, context) => sendToStage(request, "approve", context),
     skipStage: (request, context) => sendToStage(request, "skip", context),

@@ -1,12 +1,13 @@
 import { create } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { type Deployment, Fault, serviceActor } from "@slipway/domain";
+import { type Application, type Deployment, Fault, serviceActor } from "@slipway/domain";
 import { DeploymentService } from "@slipway/proto/api";
 import { type Command, DeploymentStatus, LogBlockSchema, RollbackChoice } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { encodeDeployment } from "@slipway/state";
-import { sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { sampleApplication, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { ApplicationViews } from "../applications/application-views.ts";
 import { reader, serve } from "../testing/serve.ts";
 import { DeploymentFeed, type DeploymentNews } from "./deployment-feed.ts";
 import { deploymentResponse } from "./deployment-response.ts";
@@ -41,6 +42,7 @@ const after = (seconds: number) => sampleTime.add({ seconds });
 function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof HistoryService>> = {}) {
   const feed = new DeploymentFeed();
   feed.put(existing(10, given));
+  const views = new ApplicationViews();
   const commands: Command[] = [];
   const held = new Set([id]);
   const history = serve(HistoryService, {
@@ -64,6 +66,7 @@ function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof
         history,
       ),
       history,
+      views,
       followLog: async function* () {
         yield { blocks: [create(LogBlockSchema, { index: 7n, text: "live" })], completed: false };
         yield { blocks: [], completed: true };
@@ -71,7 +74,7 @@ function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof
       sendCommand: async (command) => void commands.push(command),
     }),
   );
-  return { client, feed, commands, lose: () => held.clear() };
+  return { client, feed, views, commands, lose: () => held.clear() };
 }
 
 test("a deployment comes from JetStream, an old deployment from the record", async () => {
@@ -379,3 +382,73 @@ test.for(behind.flatMap((each) => [true, false].map((follow) => ({ ...each, foll
     expect(parts.at(-1)?.completed).toBe(true);
   },
 );
+
+const gate = sampleStage({ id: "g", name: "GATE", status: "running", availableOperation: "approve" });
+
+test("what waits for a person is known without the record, newest first", async () => {
+  const { client, feed } = begin({}, { listDeployments: () => Promise.reject(new Fault("unavailable", "no route to host")) });
+  const other = (given: Partial<Deployment>) => existing(11, { stages: [gate], ...given });
+  feed.put(other({ id: "early", createdAt: after(0), applicationId: "a" }));
+  feed.put(other({ id: "late", createdAt: after(9), applicationId: "b" }));
+  feed.put(other({ id: "ended", status: "cancelled" }));
+  const listed = async (filter: object) =>
+    (await client.listDeployments({ filter: { waiting: true, ...filter } })).deployments.map((each) => each.id);
+  expect(await listed({})).toEqual(["late", "early"]);
+  expect(await listed({ applicationId: "a" })).toEqual(["early"]);
+  expect(await listed({ statuses: [DeploymentStatus.ROLLING_BACK] })).toEqual([]);
+});
+
+const open = "abcd0000-0000-4000-8000-000000000001";
+const recorded = "abcd1111-0000-4000-8000-000000000002";
+
+/** One deployment is open and not recorded yet, another one is in the record only. */
+function beginResolving() {
+  const begun = begin(
+    {},
+    {
+      listDeployments: ({ filter }) => ({
+        deployments: [recorded, old].filter((each) => each.startsWith(filter?.idPrefix ?? "")).map((each) => wire({ id: each })),
+      }),
+    },
+  );
+  begun.feed.put(existing(11, { id: open }));
+  const resolve = async (reference: string) => (await begun.client.resolveDeployment({ reference })).deploymentId;
+  return { ...begun, resolve };
+}
+
+test("a deployment is found by the beginning of its id, whether it is open or recorded", async () => {
+  const { resolve } = beginResolving();
+  expect([await resolve("abcd0"), await resolve("abcd1111-0"), await resolve(old)]).toEqual([open, recorded, old]);
+});
+
+test("the beginning of several ids is refused with all of them", async () => {
+  const { resolve } = beginResolving();
+  await expect(resolve("abcd")).rejects.toMatchObject({ code: "invalid", message: expect.stringMatching(`${open}.*${recorded}`) });
+});
+
+test("an application stands for its active deployment, else for its newest one", async () => {
+  const { resolve, views } = beginResolving();
+  const lastTriggered = { deploymentId: recorded } as Application["lastTriggered"];
+  views.putApplication(sampleApplication({ id: "1", name: "busy", activeDeploymentId: open, lastTriggered }));
+  views.putApplication(sampleApplication({ id: "2", name: "idle", lastTriggered }));
+  views.putApplication(sampleApplication({ id: "3", name: "new" }));
+  expect([await resolve("busy"), await resolve("idle")]).toEqual([open, recorded]);
+  await expect(resolve("new")).rejects.toMatchObject({ code: "not_found", message: expect.stringContaining("no deployment yet") });
+  await expect(resolve("abce")).rejects.toMatchObject({ code: "not_found", message: expect.stringContaining("no deployment abce") });
+});
+
+test.for(["succeeded", "cancelled", "failed"] as const)("a deployment that has %s cannot be cancelled", async (status) => {
+  const cancel = { commandId: "other", commander: "ann", rollback: "as-planned", at: sampleTime } as const;
+  const { client, commands } = begin({ status, ...(status === "cancelled" && { cancel }) });
+  await expect(client.cancelDeployment({ deploymentId: id })).rejects.toMatchObject({
+    code: "precondition",
+    message: expect.stringContaining(`has ended: ${status}`),
+  });
+  expect(commands).toEqual([]);
+});
+
+test("a second cancel says who asked first", async () => {
+  const cancel = { commandId: "other", commander: "ann", rollback: "as-planned", at: sampleTime } as const;
+  expect(await begin({ cancel }).client.cancelDeployment({ deploymentId: id })).toMatchObject({ alreadyRequestedBy: "ann" });
+  expect(await begin({}).client.cancelDeployment({ deploymentId: id })).toMatchObject({ alreadyRequestedBy: "" });
+});

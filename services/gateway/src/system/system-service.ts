@@ -2,10 +2,12 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { type Bus, listDeadLetters, redeliverDeadLetter } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import type { SystemService } from "@slipway/proto/api";
+import { version } from "@slipway/runtime";
 
-/** Lists and redelivers dead letters. */
+/** Says what serves, and lists and redelivers dead letters. */
 export function systemService(bus: Bus): ServiceImpl<typeof SystemService> {
   return {
+    getVersion: () => ({ version, nodeVersion: process.version.slice(1), natsVersion: bus.connection.info?.version ?? "" }),
     listDeadLetters: async ({ pageSize }, { signal }) => {
       const entries = await listDeadLetters(bus, { limit: pageSize || 100, signal });
       return { entries: entries.map(({ sequence, deadLetter }) => ({ sequence: BigInt(sequence), deadLetter })) };

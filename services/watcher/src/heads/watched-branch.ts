@@ -12,7 +12,7 @@ export interface WatchedRepository {
 }
 
 /** The parts of a repository that a branch is read from. */
-export type BranchRepository = Pick<GitRepository, "head" | "fetch" | "commit" | "listCommits">;
+export type BranchRepository = Pick<GitRepository, "head" | "fetch" | "commit" | "findCommit" | "listCommits">;
 
 /** The longest range that is told apart into commits; a longer one counts as a single commit. */
 const maxRange = 500;
@@ -41,6 +41,12 @@ export class WatchedBranch {
   /** A commit. Throws `not_found` if it is not on disk. */
   async commit(hash: string): Promise<Commit> {
     return this.#toDomain(await this.#repository.commit(hash));
+  }
+
+  /** The commit of the branch whose hash is or begins with this, given its newest one; undefined if the branch has none. */
+  async find(hashOrPrefix: string, head: Commit): Promise<Commit | undefined> {
+    const found = await this.#repository.findCommit(hashOrPrefix, head.hash);
+    return found === undefined ? undefined : await this.commit(found);
   }
 
   /** Lists the commits from a revision to the head. Each range is read once, however many applications were last seen at that revision. */

@@ -63,6 +63,10 @@ export class MemoryRepository implements WatchableRepository {
     return commit;
   }
 
+  async findCommit(prefix: string, head: string): Promise<string | undefined> {
+    return this.#history(head).find(({ hash }) => hash.startsWith(prefix))?.hash;
+  }
+
   async listCommits(from: string | undefined, to: string, { limit = 50 }: { readonly limit?: number } = {}): Promise<CommitRange> {
     this.reads.listCommits += 1;
     if (from === to) return { relation: "same", commits: [], hasMore: false, changedFiles: [] };

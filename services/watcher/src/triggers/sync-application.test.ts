@@ -2,20 +2,33 @@ import { create } from "@bufbuild/protobuf";
 import { type Application, deploymentKey, Fault } from "@slipway/domain";
 import { ActorKind, type Command, CommandSchema, SyncStrategy } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
-import { sampleTime } from "@slipway/testkit";
+import { sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { readAtHead } from "../heads/read-application.ts";
+import { readForCommand } from "../heads/read-for-command.ts";
 import { applicationFile, MemoryWatcher } from "../testing/memory-watcher.ts";
 import { syncApplication } from "./sync-application.ts";
 
-const command = (given: { readonly id?: string; readonly applicationId?: string; readonly strategy?: SyncStrategy } = {}) =>
+interface Given {
+  readonly id?: string;
+  readonly applicationId?: string;
+  readonly strategy?: SyncStrategy;
+  readonly revision?: string;
+  readonly rollbackTo?: {
+    readonly deploymentId: string;
+    readonly commitHash: string;
+    readonly path: string;
+    readonly configFilename: string;
+  };
+}
+
+const command = ({ id = "command", applicationId = "app", strategy = SyncStrategy.UNSPECIFIED, ...sync }: Given = {}) =>
   create(CommandSchema, {
-    id: given.id ?? "command",
+    id,
     projectId: "project",
     pipedId: "piped",
-    applicationId: given.applicationId ?? "app",
+    applicationId,
     actor: { kind: ActorKind.PERSON, name: "ann" },
-    kind: { case: "sync", value: { strategy: given.strategy ?? SyncStrategy.UNSPECIFIED } },
+    kind: { case: "sync", value: { strategy, ...sync } },
   });
 
 /** A watcher with one application whose branch has this application file. */
@@ -25,7 +38,7 @@ async function begin({ file = applicationFile("shop"), ...given }: Partial<Appli
   await watcher.add(given);
   const handler = syncApplication({
     ...watcher.deps,
-    readHead: (application, signal) => readAtHead(watcher, application, signal),
+    readCommit: (application, wanted, signal) => readForCommand(watcher, application, wanted, signal),
   });
   const handle = (message: Command, traceparent?: string) =>
     handler(message, {
@@ -153,4 +166,50 @@ test("a command of another kind is rejected", async () => {
   await expect(handle(create(CommandSchema, { id: "cancel", kind: { case: "cancel", value: {} } }))).rejects.toMatchObject({
     code: "invalid",
   });
+});
+
+test("a command deploys the commit of the branch that it names, by the beginning of its hash too", async () => {
+  const { watcher, head, handle } = await begin();
+  watcher.repository.push({ "shop/config.yaml": "2" });
+  await handle(command({ revision: head.slice(0, 7) }));
+  expect(await watcher.deployments()).toMatchObject([{ trigger: { kind: "command", commit: { hash: head } }, status: "pending" }]);
+});
+
+test("a commit that is not on the branch is not deployed, although the repository has it", async () => {
+  const { watcher, head, handle } = await begin();
+  const other = watcher.repository.push({ "shop/config.yaml": "of a fork" }, { parent: head });
+  watcher.repository.push({ "shop/config.yaml": "2" }, { parent: head });
+  await handle(command({ revision: other }));
+  expect(await watcher.deployments()).toMatchObject([{ status: "failed", statusReason: expect.stringContaining(other) }]);
+});
+
+const rollbackTo = (commitHash: string, path = "shop") => ({
+  deploymentId: "earlier",
+  commitHash,
+  path,
+  configFilename: "app.pipecd.yaml",
+});
+
+test("a rollback deploys the files of the earlier deployment, from where they were then", async () => {
+  const { watcher, head, handle } = await begin({ source: { ...sampleApplication().source, path: "moved" } });
+  watcher.repository.push({ "shop/app.pipecd.yaml": undefined, "moved/app.pipecd.yaml": applicationFile("shop") });
+  await handle(command({ rollbackTo: rollbackTo(head) }));
+  expect(await watcher.deployments()).toMatchObject([
+    { status: "pending", rollbackToDeploymentId: "earlier", source: { path: "shop" }, trigger: { commit: { hash: head } } },
+  ]);
+});
+
+test("a rollback reaches a commit that a forced push took off the branch", async () => {
+  const { watcher, head, handle } = await begin();
+  watcher.repository.push({ "shop/app.pipecd.yaml": applicationFile("shop") }, { parent: undefined });
+  await handle(command({ rollbackTo: rollbackTo(head) }));
+  expect(await watcher.deployments()).toMatchObject([{ status: "pending", trigger: { commit: { hash: head } } }]);
+});
+
+test("a rollback to a commit that the repository lost fails with the reason", async () => {
+  const { watcher, head, handle } = await begin();
+  watcher.repository.push({ "shop/app.pipecd.yaml": applicationFile("shop") }, { parent: undefined });
+  watcher.repository.lose(head);
+  await handle(command({ rollbackTo: rollbackTo(head) }));
+  expect(await watcher.deployments()).toMatchObject([{ status: "failed", statusReason: expect.stringContaining(head) }]);
 });

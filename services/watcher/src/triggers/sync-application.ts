@@ -1,19 +1,20 @@
 import type { Handler } from "@slipway/bus";
 import { type Application, type ApplicationKey, Fault, failPlanning, isFault } from "@slipway/domain";
-import type { CommandSchema } from "@slipway/proto/state";
+import type { CommandSchema, SyncCommand } from "@slipway/proto/state";
 import { decodeActor, syncStrategy } from "@slipway/state";
-import type { HeadForCommand } from "../heads/read-application.ts";
+import type { CommitForCommand, WantedCommit } from "../heads/read-for-command.ts";
 import { causesOf } from "./commits-to-deploy.ts";
 import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
 
 export interface SyncApplicationDeps extends TriggerDeps {
-  /** What the head of the application's branch brings, or why it may not be deployed by a command. Throws `unavailable` while Git cannot be reached. */
-  readonly readHead: (application: Application, signal: AbortSignal) => Promise<HeadForCommand>;
+  /** What to deploy, or why it may not be deployed by a command. Throws `unavailable` while Git cannot be reached. */
+  readonly readCommit: (application: Application, wanted: WantedCommit, signal: AbortSignal) => Promise<CommitForCommand>;
 }
 
 /**
- * Handles a sync command: deploys the head of an application's branch, which then counts as seen: the next look at the branch does not deploy it again.
- * If that is not possible, the deployment fails with the reason, because the caller already waits for it. A repeated command is the same deployment.
+ * Handles a sync command: deploys the head of an application's branch, which then counts as seen: the next look at the branch does not deploy it again;
+ * or another commit of the branch, or the files of an earlier deployment. If that is not possible, the deployment fails with the reason, because the
+ * caller already waits for it. A repeated command is the same deployment.
  */
 export function syncApplication(deps: SyncApplicationDeps): Handler<typeof CommandSchema> {
   return async (command, { signal, traceparent }) => {
@@ -21,19 +22,18 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
     const key: ApplicationKey = { projectId: command.projectId, pipedId: command.pipedId, applicationId: command.applicationId };
     const actor = decodeActor(command.actor);
     const { state: application } = await deps.applications.get(key);
-    const found = await deps.readHead(application, signal);
-    const { head, refusal } = found;
-    const commits = found.refusal === undefined ? found.commits : [head];
+    const { strategy, rollbackTo } = command.kind.value;
+    const { refusal, revision, ...found } = await deps.readCommit(application, wantedCommit(command.kind.value), signal);
     const deployment = await triggerApplication(deps, application, {
       kind: "command",
       cause: command.id,
-      commit: head,
-      commits,
-      traceCommitHashes: causesOf(commits),
+      ...found,
+      traceCommitHashes: causesOf(found.commits),
+      rollbackToDeploymentId: rollbackTo?.deploymentId,
       actor,
-      strategy: syncStrategy.decode(command.kind.value.strategy),
+      strategy: syncStrategy.decode(strategy),
       traceparent,
-      ...(found.refusal === undefined && { revision: found.revision }),
+      ...(revision && { revision }),
     }).catch((error: unknown) => {
       if (isFault(error, "precondition")) return undefined; // removed or disabled since the gateway accepted the command
       throw error;
@@ -43,4 +43,12 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
         actor,
       });
   };
+}
+
+function wantedCommit({ revision, rollbackTo }: SyncCommand): WantedCommit {
+  if (rollbackTo) {
+    const { commitHash: hash, path, configFilename } = rollbackTo;
+    return { kind: "rollback", hash, path, configFilename };
+  }
+  return revision === "" ? { kind: "head" } : { kind: "revision", hash: revision };
 }

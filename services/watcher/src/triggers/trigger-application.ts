@@ -10,6 +10,7 @@ import {
   deploymentIdOf,
   deploymentReference,
   failPlanning,
+  type GitSource,
   isFault,
   isFinal,
   queueDeployment,
@@ -40,6 +41,10 @@ export interface TriggerRequest {
   readonly commit: Commit;
   /** Commits since the last trigger that touch the application, newest first. */
   readonly commits: readonly Commit[];
+  /** Where the application is at the commit. Default: where it is now. */
+  readonly source?: GitSource;
+  /** The earlier deployment whose files are deployed again. */
+  readonly rollbackToDeploymentId?: string | undefined;
   /** Who requested it. Default: the watcher. */
   readonly actor?: Actor;
   readonly strategy?: SyncStrategy | undefined;
@@ -80,7 +85,8 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         applicationName: application.name,
         projectId: application.projectId,
         pipedId: application.pipedId,
-        source: application.source,
+        source: request.source ?? application.source,
+        rollbackToDeploymentId: request.rollbackToDeploymentId,
         deployTargets: application.deployTargets,
         labels: application.labels,
         trigger: { kind, commit, commits, commander: actor?.name ?? "", strategy, traceCommitHash, traceCommitHashes, at: now },

@@ -29,11 +29,12 @@ export function addCommand(): Command {
   return apiCommand(command, "app add shop --piped main --repository apps --path shop --target kubernetes=dev");
 }
 
-async function add(name: string, { server, output, piped, repository, path, configFile, target = [] }: Options): Promise<void> {
+async function add(name: string, options: Options): Promise<void> {
+  const { output, piped, repository, path, configFile, target = [] } = options;
   const deployTargets = targetsByPlugin(target);
   const source = { repositoryId: repository, path: path.replace(/^\.\/|\/+$/g, ""), configFilename: configFile };
-  await withApi({ server }, async (api, signal) => {
-    const answer = await api.applications.addApplication({ pipedId: piped, name, source, deployTargets }, { signal });
+  await withApi(options, async (api, signal, { project: projectId }) => {
+    const answer = await api.applications.addApplication({ projectId, pipedId: piped, name, source, deployTargets }, { signal });
     print(AddApplicationResponseSchema, answer, output, () => `application ${name} added: ${answer.application?.id}`);
   });
 }

@@ -9,12 +9,14 @@ import { type ApiOptions, apiCommand } from "../api-command.ts";
 /** `slipway app get` */
 export function getCommand(): Command {
   const command = new Command("get")
-    .argument("<name|id>", "name or id of the application")
+    .argument("<application>", "name of the application, its id or the beginning of it")
     .description("Show an application, its live state and the problems of its application file")
-    .action((idOrName: string, { server, output }: ApiOptions) =>
-      withApi({ server }, async (api, signal) => {
+    .action((idOrName: string, options: ApiOptions) =>
+      withApi(options, async (api, signal) => {
         const answer = await api.applications.getApplication({ idOrName }, { signal });
-        print(GetApplicationResponseSchema, answer, output, () => describeApplication(readApplicationView(answer.application), Date.now()));
+        print(GetApplicationResponseSchema, answer, options.output, (shown) =>
+          describeApplication(readApplicationView(answer.application), Date.now(), shown),
+        );
       }),
     );
   return apiCommand(command, "app get shop", "app get shop -o yaml");

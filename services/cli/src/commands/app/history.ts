@@ -1,6 +1,7 @@
 import { ListDeploymentsResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { readDeployment } from "../../connection/read-answer.ts";
+import { applicationIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { deploymentTable } from "../../output/tables/deployment-table.ts";
@@ -10,15 +11,16 @@ import { wholeNumber } from "../option-values.ts";
 /** `slipway app history` */
 export function historyCommand(): Command {
   const command = new Command("history")
-    .argument("<name|id>", "name or id of the application")
+    .argument("<application>", "name of the application, its id or the beginning of it")
     .description("List the deployments of an application, newest first")
     .option("-n, --limit <count>", "maximum number of deployments", wholeNumber(1, 500), 20)
-    .action((idOrName: string, { server, output, limit }: ApiOptions & { readonly limit: number }) =>
-      withApi({ server }, async (api, signal) => {
-        const { application } = await api.applications.getApplication({ idOrName }, { signal });
-        const filter = { applicationId: application?.application?.id ?? "" };
+    .action((idOrName: string, { limit, ...options }: ApiOptions & { readonly limit: number }) =>
+      withApi(options, async (api, signal) => {
+        const filter = { applicationId: await applicationIdOf(api, idOrName, signal) };
         const answer = await api.deployments.listDeployments({ filter, pageSize: limit }, { signal });
-        print(ListDeploymentsResponseSchema, answer, output, () => deploymentTable(answer.deployments.map(readDeployment), Date.now()));
+        print(ListDeploymentsResponseSchema, answer, options.output, (shown) =>
+          deploymentTable(answer.deployments.map(readDeployment), Date.now(), shown),
+        );
       }),
     );
   return apiCommand(command, "app history shop", "app history shop -n 5 -o json");

@@ -16,18 +16,18 @@ export interface LifecycleVerb {
   readonly send: (
     api: ApiClient,
     request: { readonly idOrName: string; readonly reason: string },
-    options: ApiOptions & { readonly signal: AbortSignal },
+    options: Pick<ApiOptions, "output"> & { readonly signal: AbortSignal },
   ) => Promise<void>;
 }
 
 /** A command that changes whether an application is deployed. Idempotent. */
 export function lifecycleCommand({ name, description, examples, send }: LifecycleVerb): Command {
   const command = new Command(name)
-    .argument("<name|id>", "name or id of the application")
+    .argument("<application>", "name of the application, its id or the beginning of it")
     .description(description)
     .option("--reason <text>", "why, for the record")
-    .action((idOrName: string, { server, output, reason = "" }: Options) =>
-      withApi({ server }, (api, signal) => send(api, { idOrName, reason }, { server, output, signal })),
+    .action((idOrName: string, { output, reason = "", ...options }: Options) =>
+      withApi(options, (api, signal) => send(api, { idOrName, reason }, { output, signal })),
     );
   return apiCommand(command, ...examples);
 }

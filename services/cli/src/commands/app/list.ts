@@ -1,52 +1,83 @@
 import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { HealthStatus, SyncStatus } from "@slipway/domain";
 import { type ApplicationView, ApplicationViewSchema, ListApplicationsResponseSchema } from "@slipway/proto/api";
+import { healthStatus, syncStatus } from "@slipway/state";
 import { Command } from "commander";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { readApplicationView } from "../../connection/read-answer.ts";
+import { resumed } from "../../connection/resumed.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { print, printOne } from "../../output/print.ts";
 import { applicationLine, applicationTable } from "../../output/tables/application-table.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
-import { keyValue } from "../option-values.ts";
+import { keyValue, since, someOf } from "../option-values.ts";
+
+const syncStatuses = ["synced", "out-of-sync", "deploying", "invalid-config", "unknown"] as const satisfies readonly SyncStatus[];
+const healths = ["healthy", "progressing", "degraded", "suspended", "missing", "unknown"] as const satisfies readonly HealthStatus[];
 
 interface Options extends ApiOptions {
   readonly name?: string;
   readonly label?: readonly string[];
+  readonly status?: readonly SyncStatus[];
+  readonly health?: readonly HealthStatus[];
+  readonly since?: Temporal.Instant;
+  readonly piped?: string;
+  readonly waiting?: boolean;
   readonly removed?: boolean;
   readonly watch?: boolean;
-}
-
-interface Filter {
-  readonly nameContains: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly includeRemoved: boolean;
 }
 
 /** `slipway app list` */
 export function listCommand(): Command {
   const command = new Command("list")
     .description("List applications by name")
-    .option("--name <text>", "only applications whose name contains this text")
+    .option("--app, --name <text>", "only applications whose name contains this text")
     .option("-l, --label <key=value...>", "only applications with these labels")
-    .option("--removed", "also applications that were removed")
-    .option("-w, --watch", "keep running and show changes")
+    .option("--status <status>", `only applications with this sync status: ${syncStatuses.join(", ")}`, someOf(syncStatuses))
+    .option("--health <health>", `only applications of this health: ${healths.join(", ")}`, someOf(healths))
+    .option("--since <time>", "only applications deployed since then, such as 2h or 2026-11-29", since)
+    .option("--piped <id>", "only applications of this piped")
+    .option("--waiting", "only applications whose deployment waits for a person")
+    .option("--removed", "also applications that were removed; what they deployed may still run")
+    .option("-w, --watch", "keep running and show changes, also across restarts of the server")
     .action(list);
-  return apiCommand(command, "app list", "app list -l team=shop", "app list -o json", "app list --watch");
+  return apiCommand(
+    command,
+    "app list",
+    "app list --status out-of-sync,invalid-config",
+    "app list --waiting",
+    "app list -l team=shop -o wide",
+    "app list --watch -o json",
+  );
 }
 
-async function list({ server, output, name = "", label = [], removed = false, watch }: Options): Promise<void> {
-  const labels = Object.fromEntries(label.map((each) => keyValue(each, "--label")));
-  const filter: Filter = { nameContains: name, labels, includeRemoved: removed };
-  await withApi({ server }, async (api, signal) => {
-    if (watch) {
-      for await (const { application } of api.applications.watchApplications({ filter }, { signal }))
-        if (application)
-          printOne(ApplicationViewSchema, application, output, () => applicationLine(readApplicationView(application), Date.now()));
-      return;
-    }
+type Filter = ReturnType<typeof filterOf>;
+
+function filterOf({ name = "", label = [], status = [], health = [], piped = "", ...options }: Options, projectId: string) {
+  return {
+    projectId,
+    pipedId: piped,
+    nameContains: name,
+    labels: Object.fromEntries(label.map((each) => keyValue(each, "--label"))),
+    syncStatuses: status.map((each) => syncStatus.encode(each)),
+    healths: health.map((each) => healthStatus.encode(each)),
+    waiting: options.waiting ?? false,
+    includeRemoved: options.removed ?? false,
+    ...(options.since && { deployedSince: timestampFromMs(options.since.epochMilliseconds) }),
+  };
+}
+
+async function list(options: Options): Promise<void> {
+  const { output, watch } = options;
+  await withApi(options, async (api, signal, { project }) => {
+    const filter = filterOf(options, project);
+    if (watch) return await showChanges(api, filter, options, signal);
     const applications = await listAll(api, filter, signal);
     const answer = create(ListApplicationsResponseSchema, { applications, total: applications.length });
-    print(ListApplicationsResponseSchema, answer, output, () => applicationTable(applications.map(readApplicationView), Date.now()));
+    print(ListApplicationsResponseSchema, answer, output, (shown) =>
+      applicationTable(applications.map(readApplicationView), Date.now(), shown),
+    );
   });
 }
 
@@ -58,4 +89,18 @@ async function listAll(api: ApiClient, filter: Filter, signal: AbortSignal): Pro
     pageToken = page.nextPageToken;
   }
   return applications;
+}
+
+/** Everything that matches, then each change. After a restart of the server only what is different from before. */
+async function showChanges(api: ApiClient, filter: Filter, { output }: Options, signal: AbortSignal): Promise<void> {
+  await api.applications.listApplications({ filter, pageSize: 1, withoutResources: true }, { signal });
+  const before = new Map<string, string>();
+  for await (const { application } of resumed(() => api.applications.watchApplications({ filter }, { signal }), { signal })) {
+    if (!application) continue;
+    const view = readApplicationView(application);
+    const shown = JSON.stringify([view.application.updatedAt, view.sync, view.livestate?.health, view.waitsFor]);
+    if (before.get(view.application.id) === shown) continue;
+    before.set(view.application.id, shown);
+    printOne(ApplicationViewSchema, application, output, (each) => applicationLine(view, Date.now(), each));
+  }
 }

@@ -1,37 +1,38 @@
 import { randomUUID } from "node:crypto";
 import { SyncApplicationResponseSchema } from "@slipway/proto/api";
-import { syncStrategy } from "@slipway/state";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
-import { waitForDeployment } from "../deployment/wait-for-deployment.ts";
+import { commitHash } from "../option-values.ts";
+import { type SyncOptions, strategyOf, syncOptions, waitForSync } from "./sync-options.ts";
 
-const strategies = ["auto", "quick-sync", "pipeline"] as const;
-
-interface Options extends ApiOptions {
-  readonly strategy: (typeof strategies)[number];
-  readonly wait?: boolean;
+interface Options extends ApiOptions, SyncOptions {
+  readonly revision?: string;
 }
 
 /** `slipway app sync` */
 export function syncCommand(): Command {
   const command = new Command("sync")
-    .argument("<name|id>", "name or id of the application")
-    .description("Deploy the head of the application's branch")
-    .addOption(
-      new Option("--strategy <strategy>", "strategy of the deployment; auto lets the planner decide").choices(strategies).default("auto"),
-    )
-    .option("--wait", "wait until the deployment has ended; exit code 1 unless it succeeded")
+    .argument("<application>", "name of the application, its id or the beginning of it")
+    .description("Deploy the head of the application's branch, or another commit of the branch")
+    .option("--revision <commit>", "commit of the branch to deploy, or at least its first 7 characters (default: the head)", commitHash)
     .action(sync);
-  return apiCommand(command, "app sync shop", "app sync shop --strategy pipeline --wait");
+  return apiCommand(
+    syncOptions(command, "auto"),
+    "app sync shop",
+    "app sync shop --strategy pipeline --wait",
+    "app sync shop --wait --health --timeout 10m",
+    "app sync shop --revision 1a2b3c4 --wait",
+  );
 }
 
-async function sync(idOrName: string, { server, output, strategy, wait }: Options): Promise<void> {
-  await withApi({ server }, async (api, signal) => {
-    const request = { idOrName, strategy: syncStrategy.encode(strategy === "auto" ? undefined : strategy), commandId: randomUUID() };
+async function sync(idOrName: string, options: Options): Promise<void> {
+  const { output, revision = "" } = options;
+  await withApi(options, async (api, signal) => {
+    const request = { idOrName, revision, strategy: strategyOf(options), commandId: randomUUID() };
     const answer = await api.applications.syncApplication(request, { signal });
-    if (wait) return waitForDeployment(api, answer.deploymentId, output, signal);
+    if (options.wait || options.health) return await waitForSync(api, answer, options, signal);
     print(SyncApplicationResponseSchema, answer, output, () => `deployment ${answer.deploymentId} requested`);
   });
 }

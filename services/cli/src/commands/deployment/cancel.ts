@@ -3,6 +3,7 @@ import type { RollbackChoice } from "@slipway/domain";
 import { CancelDeploymentResponseSchema } from "@slipway/proto/api";
 import { rollbackChoice } from "@slipway/state";
 import { Command } from "commander";
+import { deploymentIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
@@ -16,22 +17,33 @@ interface Options extends ApiOptions {
 /** `slipway deployment cancel` */
 export function cancelCommand(): Command {
   const command = new Command("cancel")
-    .argument("<id>", "id of the deployment")
+    .argument("<deployment>", "id of the deployment, the beginning of it, or an application: its newest deployment")
     .description("Cancel a deployment, or its rollback if one is in progress")
     .option("--rollback", "roll back, even if no stage has started; rejected if the plan has no rollback stages")
     .option("--no-rollback", "leave what was deployed as it is (default: as the application file says)")
-    .option("--wait", "wait until the deployment has ended; exit code 1 unless it succeeded")
+    .option("--wait", "wait until the deployment has ended; exit code 1 unless it ended as cancelled, or its rollback as asked for")
     .action(cancel);
-  return apiCommand(command, "deployment cancel 5f1c…", "deployment cancel 5f1c… --no-rollback --wait");
+  return apiCommand(command, "deployment cancel 5f1c9a2e", "deployment cancel shop", "deployment cancel 5f1c9a2e --no-rollback --wait");
 }
 
-async function cancel(deploymentId: string, { server, output, rollback, wait }: Options): Promise<void> {
-  await withApi({ server }, async (api, signal) => {
+async function cancel(reference: string, { output, rollback, wait, ...options }: Options): Promise<void> {
+  await withApi(options, async (api, signal) => {
+    const deploymentId = await deploymentIdOf(api, reference, signal);
     const request = { deploymentId, rollback: rollbackChoice.encode(choiceOf(rollback)), commandId: randomUUID() };
     const answer = await api.deployments.cancelDeployment(request, { signal });
-    if (wait) return waitForDeployment(api, deploymentId, output, signal);
+    // A rollback that was cancelled ends its deployment with the status that led to it.
+    if (wait)
+      return void (await waitForDeployment(
+        api,
+        deploymentId,
+        output,
+        signal,
+        answer.endsRollback ? ["cancelled", "failed"] : ["cancelled"],
+      ));
     const what = answer.endsRollback ? "the rollback of deployment" : "deployment";
-    print(CancelDeploymentResponseSchema, answer, output, () => `cancellation of ${what} ${deploymentId} requested`);
+    const { alreadyRequestedBy: by } = answer;
+    const result = by === "" ? "requested" : `was already requested by ${by}`;
+    print(CancelDeploymentResponseSchema, answer, output, () => `cancellation of ${what} ${deploymentId} ${result}`);
   });
 }
 

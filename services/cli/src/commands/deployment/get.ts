@@ -1,6 +1,7 @@
 import { GetDeploymentResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { readDeployment } from "../../connection/read-answer.ts";
+import { deploymentIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { describeDeployment } from "../../output/details/describe-deployment.ts";
 import { print } from "../../output/print.ts";
@@ -10,15 +11,18 @@ import { waitForDeployment } from "./wait-for-deployment.ts";
 /** `slipway deployment get` */
 export function getCommand(): Command {
   const command = new Command("get")
-    .argument("<id>", "id of the deployment")
+    .argument("<deployment>", "id of the deployment, the beginning of it, or an application: its newest deployment")
     .description("Show a deployment with its stages")
     .option("--wait", "wait until it has ended; exit code 1 unless it succeeded")
-    .action((deploymentId: string, { server, output, wait }: ApiOptions & { readonly wait?: boolean }) =>
-      withApi({ server }, async (api, signal) => {
-        if (wait) return waitForDeployment(api, deploymentId, output, signal);
+    .action((reference: string, { output, wait, ...options }: ApiOptions & { readonly wait?: boolean }) =>
+      withApi(options, async (api, signal) => {
+        const deploymentId = await deploymentIdOf(api, reference, signal);
+        if (wait) return void (await waitForDeployment(api, deploymentId, output, signal));
         const answer = await api.deployments.getDeployment({ deploymentId }, { signal });
-        print(GetDeploymentResponseSchema, answer, output, () => describeDeployment(readDeployment(answer.deployment), Date.now()));
+        print(GetDeploymentResponseSchema, answer, output, (shown) =>
+          describeDeployment(readDeployment(answer.deployment), Date.now(), shown),
+        );
       }),
     );
-  return apiCommand(command, "deployment get 5f1c…", "deployment get 5f1c… --wait");
+  return apiCommand(command, "deployment get 5f1c9a2e", "deployment get shop", "deployment get 5f1c9a2e --wait");
 }

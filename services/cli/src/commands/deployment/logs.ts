@@ -1,8 +1,12 @@
 import { type Deployment, findStages } from "@slipway/domain";
 import { Command } from "commander";
+import type { ApiClient } from "../../connection/api-client.ts";
 import { readDeployment } from "../../connection/read-answer.ts";
+import { deploymentIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
+import type { OutputFormat } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { followDeploymentLogs } from "./follow-deployment-logs.ts";
 import { showStageLog } from "./show-stage-log.ts";
 
 interface Options extends ApiOptions {
@@ -12,23 +16,35 @@ interface Options extends ApiOptions {
 /** `slipway deployment logs` */
 export function logsCommand(): Command {
   const command = new Command("logs")
-    .argument("<id>", "id of the deployment")
+    .argument("<deployment>", "id of the deployment, the beginning of it, or an application: its newest deployment")
     .argument("[stage]", "name or id of a stage (default: every stage that has started)")
     .description("Show the logs of a deployment's stages")
     .option(
       "-f, --follow",
-      "show new lines until the stage has ended; without a stage: the stages that have started so far, one after another",
+      "show new lines until the stage has ended; without a stage until the deployment has ended, its rollback included",
     )
     .action(logs);
-  return apiCommand(command, "deployment logs 5f1c…", "deployment logs 5f1c… K8S_SYNC --follow");
+  return apiCommand(command, "deployment logs 5f1c9a2e", "deployment logs shop --follow", "deployment logs 5f1c9a2e K8S_SYNC --follow");
 }
 
-async function logs(deploymentId: string, stage: string | undefined, { server, output, follow = false }: Options): Promise<void> {
-  await withApi({ server }, async (api, signal) => {
+async function logs(reference: string, stage: string | undefined, { output, follow = false, ...options }: Options): Promise<void> {
+  await withApi(options, async (api, signal) => {
+    const deploymentId = await deploymentIdOf(api, reference, signal);
+    if (follow && stage === undefined) return await followDeploymentLogs(api, deploymentId, output, signal);
     const answer = await api.deployments.getDeployment({ deploymentId }, { signal });
-    for (const shown of stagesToShow(readDeployment(answer.deployment), stage))
-      await showStageLog(api, { deploymentId, stage: shown, follow, output }, signal);
+    await showLogs(api, readDeployment(answer.deployment), { stage, follow, output }, signal);
   });
+}
+
+interface Shown {
+  readonly stage: string | undefined;
+  readonly follow: boolean;
+  readonly output: OutputFormat;
+}
+
+async function showLogs(api: ApiClient, deployment: Deployment, { stage, follow, output }: Shown, signal: AbortSignal): Promise<void> {
+  const { id: deploymentId } = deployment;
+  for (const shown of stagesToShow(deployment, stage)) await showStageLog(api, { deploymentId, stage: shown, follow, output }, signal);
 }
 
 /** The stages to show, each under its name. One that the deployment does not have goes to the server, whose answer lists the stages there are. */

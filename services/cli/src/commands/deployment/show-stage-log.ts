@@ -1,7 +1,11 @@
+import { isFinal } from "@slipway/domain";
 import { ReadStageLogResponseSchema } from "@slipway/proto/api";
 import type { ApiClient } from "../../connection/api-client.ts";
+import { readDeployment } from "../../connection/read-answer.ts";
+import { resumed } from "../../connection/resumed.ts";
 import { logLine } from "../../output/lines/log-line.ts";
 import { type OutputFormat, printOne } from "../../output/print.ts";
+import { writeErr } from "../../output/terminal/terminal.ts";
 
 interface StageLogOptions {
   readonly deploymentId: string;
@@ -10,17 +14,29 @@ interface StageLogOptions {
   readonly output: OutputFormat;
 }
 
-/** Prints the log of a stage. Says so if it is followed and ends before it is complete, as when the server stops. */
+/**
+ * Prints the log of a stage, each entry once. A log that is followed is read on after the server was away. Says so if it ends before it is complete although
+ * the deployment has ended.
+ */
 export async function showStageLog(
   api: Pick<ApiClient, "deployments">,
   { deploymentId, stage, follow, output }: StageLogOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  let isComplete = false;
-  for await (const part of api.deployments.readStageLog({ deploymentId, stageId: stage.id, follow }, { signal })) {
-    isComplete = part.completed;
-    printOne(ReadStageLogResponseSchema, part, output, () => part.blocks.map((block) => logLine(stage.name, block)).join("\n"));
+  const seen = new Set<bigint>();
+  const read = () => api.deployments.readStageLog({ deploymentId, stageId: stage.id, follow }, { signal });
+  for (let hasEnded = !follow; ; ) {
+    let isComplete = false;
+    for await (const part of follow ? resumed(read, { signal }) : read()) {
+      isComplete = part.completed;
+      const blocks = part.blocks.filter(({ index }) => !seen.has(index));
+      for (const { index } of blocks) seen.add(index);
+      if (blocks.length < part.blocks.length && blocks.length === 0 && !isComplete) continue;
+      printOne(ReadStageLogResponseSchema, { ...part, blocks }, output, () => blocks.map((block) => logLine(stage.name, block)).join("\n"));
+    }
+    if (isComplete || !follow) return;
+    if (hasEnded) return writeErr(`slipway: the log of stage ${stage.name} is not complete yet: run the command again later`);
+    const { deployment } = await api.deployments.getDeployment({ deploymentId }, { signal });
+    hasEnded = isFinal(readDeployment(deployment).status);
   }
-  if (follow && !isComplete)
-    process.stderr.write(`slipway: the log of stage ${stage.name} is not complete yet: run the command again later\n`);
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { ApiClient } from "../../connection/api-client.ts";
+import { deploymentIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { waitForDeployment } from "./wait-for-deployment.ts";
@@ -20,22 +21,24 @@ export interface StageVerb {
   readonly send: (
     api: ApiClient,
     request: { readonly deploymentId: string; readonly stageId: string },
-    options: ApiOptions & { readonly signal: AbortSignal },
+    options: Pick<ApiOptions, "output"> & { readonly signal: AbortSignal },
   ) => Promise<() => void>;
 }
 
 /** A command that a person gives to one stage of a deployment. */
 export function stageCommand({ name, description, defaultStage, example, send }: StageVerb): Command {
   const command = new Command(name)
-    .argument("<id>", "id of the deployment")
+    .argument("<deployment>", "id of the deployment, the beginning of it, or an application: its newest deployment")
     .argument("[stage]", `name or id of the stage (default: ${defaultStage})`)
     .description(description)
     .option("--wait", "wait until the deployment has ended; exit code 1 unless it succeeded")
-    .action((deploymentId: string, stageId = "", { server, output, wait }: Options) =>
-      withApi({ server }, async (api, signal) => {
-        const show = await send(api, { deploymentId, stageId }, { server, output, signal });
-        return wait ? waitForDeployment(api, deploymentId, output, signal) : show();
+    .action((reference: string, stageId = "", { output, wait, ...options }: Options) =>
+      withApi(options, async (api, signal) => {
+        const deploymentId = await deploymentIdOf(api, reference, signal);
+        const show = await send(api, { deploymentId, stageId }, { output, signal });
+        if (wait) await waitForDeployment(api, deploymentId, output, signal);
+        else show();
       }),
     );
-  return apiCommand(command, `deployment ${name} 5f1c…`, `deployment ${name} 5f1c… ${example} --wait`);
+  return apiCommand(command, `deployment ${name} 5f1c9a2e`, `deployment ${name} shop`, `deployment ${name} 5f1c9a2e ${example} --wait`);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
-import { isFault } from "@slipway/domain";
+import { type DeploymentStatus, isFault } from "@slipway/domain";
 import { GetDeploymentResponseSchema } from "@slipway/proto/api";
 import type { Deployment } from "@slipway/proto/state";
 import type { ApiClient } from "../../connection/api-client.ts";
@@ -9,22 +9,30 @@ import { exitCodes } from "../../exit-codes.ts";
 import { describeDeployment } from "../../output/details/describe-deployment.ts";
 import { progressLine } from "../../output/lines/progress-line.ts";
 import { type OutputFormat, print } from "../../output/print.ts";
+import { writeErr } from "../../output/terminal/terminal.ts";
 
 /** How long a deployment that was just requested may take to appear, and a lost gateway to come back, each time. */
 const patienceMs = 60_000;
 
 /**
- * Watches a deployment until it has ended: each event as a line on standard error, the result on standard output. Sets the exit code to 1
- * unless the deployment succeeded. A deployment that was just requested may not exist yet, so `not_found` is retried for a minute, and a lost
+ * Watches a deployment until it has ended: each event as a line on standard error, the result on standard output. Returns its status, and sets the exit
+ * code to 1 unless it is one of `wanted`. A deployment that was just requested may not exist yet, so `not_found` is retried for a minute, and a lost
  * gateway for a minute each time it is lost. Rejects if `signal` aborts.
  */
-export async function waitForDeployment(api: ApiClient, deploymentId: string, output: OutputFormat, signal: AbortSignal): Promise<void> {
+export async function waitForDeployment(
+  api: ApiClient,
+  deploymentId: string,
+  output: OutputFormat,
+  signal: AbortSignal,
+  wanted: readonly DeploymentStatus[] = ["succeeded"],
+): Promise<DeploymentStatus | undefined> {
   const last = await watchToEnd(api, deploymentId, signal);
-  if (!last) return;
+  if (!last) return undefined;
   const answer = create(GetDeploymentResponseSchema, { deployment: last });
   const ended = readDeployment(last);
-  print(GetDeploymentResponseSchema, answer, output, () => describeDeployment(ended, Date.now()));
-  if (ended.status !== "succeeded") process.exitCode = exitCodes.failed;
+  print(GetDeploymentResponseSchema, answer, output, (shown) => describeDeployment(ended, Date.now(), shown));
+  if (!wanted.includes(ended.status)) process.exitCode = exitCodes.failed;
+  return ended.status;
 }
 
 async function watchToEnd(api: ApiClient, deploymentId: string, signal: AbortSignal): Promise<Deployment | undefined> {
@@ -36,7 +44,7 @@ async function watchToEnd(api: ApiClient, deploymentId: string, signal: AbortSig
         giveUpAt = undefined;
         last = message.deployment ?? last;
         const line = progressLine(readDeploymentChange(message));
-        if (line !== undefined) process.stderr.write(`${line}\n`);
+        if (line !== undefined) writeErr(line);
       }
       return last;
     } catch (error) {

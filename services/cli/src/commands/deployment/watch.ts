@@ -1,6 +1,9 @@
+import { isFinal } from "@slipway/domain";
 import { WatchDeploymentsResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { readDeploymentChange } from "../../connection/read-answer.ts";
+import { deploymentIdOf } from "../../connection/resolve-id.ts";
+import { resumed } from "../../connection/resumed.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { progressLine } from "../../output/lines/progress-line.ts";
 import { printOne } from "../../output/print.ts";
@@ -9,13 +12,26 @@ import { type ApiOptions, apiCommand } from "../api-command.ts";
 /** `slipway deployment watch` */
 export function watchCommand(): Command {
   const command = new Command("watch")
-    .argument("[id]", "id of a deployment, watched until it has ended (default: all deployments, until interrupted)")
-    .description("Show the events of deployments as they happen")
-    .action((id: string | undefined, { server, output }: ApiOptions) =>
-      withApi({ server }, async (api, signal) => {
-        for await (const message of api.deployments.watchDeployments({ deploymentId: id ?? "" }, { signal }))
-          printOne(WatchDeploymentsResponseSchema, message, output, () => progressLine(readDeploymentChange(message)) ?? "");
-      }),
-    );
-  return apiCommand(command, "deployment watch", "deployment watch 5f1c… -o json");
+    .argument("[deployment]", "deployment to watch until it has ended, by id or application (default: all deployments, until interrupted)")
+    .description("Show the events of deployments as they happen, also across restarts of the server")
+    .action(watch);
+  return apiCommand(command, "deployment watch", "deployment watch 5f1c9a2e -o json");
+}
+
+async function watch(reference: string | undefined, { output, ...options }: ApiOptions): Promise<void> {
+  await withApi(options, async (api, signal, { project: projectId }) => {
+    const deploymentId = reference === undefined ? "" : await deploymentIdOf(api, reference, signal);
+    if (reference === undefined) await api.deployments.listDeployments({ pageSize: 1 }, { signal });
+    const request = { deploymentId, projectId: deploymentId === "" ? projectId : "" };
+    /** When each open deployment last changed: after a restart of the server its state comes again. */
+    const seen = new Map<string, bigint>();
+    for await (const message of resumed(() => api.deployments.watchDeployments(request, { signal }), { signal })) {
+      const change = readDeploymentChange(message);
+      const { id, status, updatedAt } = change.deployment;
+      const isKnown = change.event === undefined && seen.get(id) === updatedAt.epochNanoseconds;
+      if (isFinal(status)) seen.delete(id);
+      else seen.set(id, updatedAt.epochNanoseconds);
+      if (!isKnown) printOne(WatchDeploymentsResponseSchema, message, output, () => progressLine(change) ?? "");
+    }
+  });
 }

@@ -7,10 +7,10 @@ import { type ApiOptions, apiCommand } from "../api-command.ts";
 
 /** `slipway messages list` */
 export function listCommand(): Command {
-  const command = new Command("list").description("List dead letters, oldest first").action(({ server, output }: ApiOptions) =>
-    withApi({ server }, async (api, signal) => {
+  const command = new Command("list").description("List dead letters, oldest first").action(({ output, ...options }: ApiOptions) =>
+    withApi(options, async (api, signal) => {
       const answer = await api.system.listDeadLetters({}, { signal });
-      print(ListDeadLettersResponseSchema, answer, output, () => deadLetterTable(answer.entries, Date.now()));
+      print(ListDeadLettersResponseSchema, answer, output, (shown) => deadLetterTable(answer.entries, Date.now(), shown));
     }),
   );
   return apiCommand(command, "messages list");

@@ -11,8 +11,8 @@ export function redeliverCommand(): Command {
     .alias("replay")
     .argument("<number>", "number of the dead letter in slipway messages list", wholeNumber(1))
     .description("Redeliver a dead letter on its original subject")
-    .action((number: number, { server, output }: ApiOptions) =>
-      withApi({ server }, async (api, signal) => {
+    .action((number: number, { output, ...options }: ApiOptions) =>
+      withApi(options, async (api, signal) => {
         const answer = await api.system.redeliverDeadLetter({ sequence: BigInt(number) }, { signal });
         print(RedeliverDeadLetterResponseSchema, answer, output, () => `message ${number} redelivered on ${answer.subject}`);
       }),

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { writeOut } from "../../output/terminal/terminal.ts";
 import { writePluginProject } from "../../plugin-project/write-plugin-project.ts";
 import { withExamples } from "../with-examples.ts";
 
@@ -16,7 +17,7 @@ export function initCommand(): Command {
     .option("--sdk <version or file>", "version range of the SDK, or path of a packed SDK (.tgz) (default: the version of this command)")
     .action(async (name: string, { dir = name, sdk }: Options) => {
       const files = await writePluginProject({ name, dir, sdk });
-      process.stdout.write(`${files.map((file) => `${dir}/${file}`).join("\n")}\n\nNext: cd ${dir} && npm install && npm test\n`);
+      writeOut(`${files.map((file) => `${dir}/${file}`).join("\n")}\n\nNext: cd ${dir} && npm install && npm test`);
     });
   return withExamples(
     command,

@@ -10,10 +10,10 @@ export function listCommand(): Command {
   const command = new Command("list")
     .description("List the plugins of all pipeds, with their problems")
     .option("--piped <id>", "only plugins of this piped")
-    .action(({ server, output, piped = "" }: ApiOptions & { readonly piped?: string }) =>
-      withApi({ server }, async (api, signal) => {
+    .action(({ output, piped = "", ...options }: ApiOptions & { readonly piped?: string }) =>
+      withApi(options, async (api, signal) => {
         const answer = await api.plugins.listPlugins({ pipedId: piped }, { signal });
-        print(ListPluginsResponseSchema, answer, output, () => pluginTable(answer.plugins, Date.now()));
+        print(ListPluginsResponseSchema, answer, output, (shown) => pluginTable(answer.plugins, Date.now(), shown));
       }),
     );
   return apiCommand(command, "plugin list", "plugin list --piped production -o json");

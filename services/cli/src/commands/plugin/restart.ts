@@ -11,8 +11,8 @@ export function restartCommand(): Command {
     .argument("<name>", "name of the plugin in the piped file")
     .description("Restart a plugin's process using the program that its url currently points to; its running stages are dispatched again")
     .addOption(pipedOption())
-    .action((name: string, { server, output, piped = "" }: ApiOptions & { readonly piped?: string }) =>
-      withApi({ server }, async (api, signal) => {
+    .action((name: string, { output, piped = "", ...options }: ApiOptions & { readonly piped?: string }) =>
+      withApi(options, async (api, signal) => {
         const answer = await api.plugins.restartPlugin({ name, pipedId: piped }, { signal });
         print(RestartPluginResponseSchema, answer, output, () => `plugin ${name} is restarting: see its state with slipway plugin list`);
       }),

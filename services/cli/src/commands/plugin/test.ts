@@ -5,7 +5,8 @@ import type { CheckResult, ConformanceCases, ConformanceReport } from "@slipway/
 import { Command, InvalidArgumentError, Option } from "commander";
 import { withInterrupt } from "../../connection/with-interrupt.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { type OutputFormat, outputOption, printValue } from "../../output/print.ts";
+import { isForPeople, type OutputFormat, outputOption, printValue } from "../../output/print.ts";
+import { writeOut } from "../../output/terminal/terminal.ts";
 import { seconds } from "../option-values.ts";
 import { withExamples } from "../with-examples.ts";
 
@@ -58,7 +59,7 @@ async function test([program = "", ...before]: readonly string[], options: Optio
     stageMs: options.stageTimeout * 1000,
     graceMs: options.gracePeriod * 1000,
     signal,
-    ...(output === "table" && { onResult: (result) => process.stdout.write(`${line(result)}\n`) }),
+    ...(isForPeople(output) && { onResult: (result) => writeOut(line(result)) }),
   });
   printValue(report, output, () => summary(report));
   if (report.failed > 0) process.exitCode = exitCodes.failed;

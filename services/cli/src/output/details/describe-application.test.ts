@@ -24,6 +24,7 @@ const livestate = {
   syncStatus: "out-of-sync",
   syncReason: "1 differs",
   syncDetail: "- color: red\n+ color: blue",
+  afterDeploymentId: undefined,
   health: "degraded",
   resources: [resource],
   at,
@@ -42,6 +43,7 @@ const view = {
   application: sampleApplication({ lastSucceeded: last, labels: { team: "shop", tier: "web" } }),
   livestate,
   sync: { status: "out-of-sync", reason: "1 differs\nand more" },
+  waitsFor: "",
 } as const;
 
 test("an application shows its facts, its differences and its resources", () => {
@@ -49,15 +51,15 @@ test("an application shows its facts, its differences and its resources", () => 
   expect(shown).toMatch(/^Labels: +team=shop, tier=web$/m);
   expect(shown).toMatch(/^Targets: +kubernetes: local$/m);
   expect(shown).toMatch(/^Running: +abcdef0123 since 2h$/m);
-  expect(shown).toContain("\n\n- color: red\n+ color: blue\n\nKIND");
-  expect(shown).toMatch(/^Deployment +web +shop +Degraded +0 of 2 ready$/m);
+  expect(shown).toContain("\n\n- color: red\n+ color: blue\n\nTARGET");
+  expect(shown).toMatch(/^kubernetes\/local +Deployment +web +shop +Degraded +0 of 2 ready$/m);
 });
 
 test("an application that was never observed or deployed shows that, and the problems of its file", () => {
   const application = sampleApplication({ configProblems: ["app.pipecd.yaml:3:1: no kind"] });
-  const shown = describeApplication({ application, livestate: undefined, sync: { status: "invalid-config" } }, now);
+  const shown = describeApplication({ application, livestate: undefined, sync: { status: "invalid-config" }, waitsFor: "" }, now);
   expect(shown).toMatch(
-    /^Sync: +InvalidConfig\nHealth: +Unknown\nRunning: +nothing yet\nActive: +-\nQueue: +-\n\napp\.pipecd\.yaml:3:1: no kind$/m,
+    /^Sync: +InvalidConfig\nHealth: +Unknown\nRunning: +nothing yet\nActive: +-\nLast ended: +-\nQueue: +-\n\napp\.pipecd\.yaml:3:1: no kind$/m,
   );
 });
 
@@ -70,7 +72,21 @@ test("an application shows the warnings about its file", () => {
 });
 
 test("a list has one line an application, with the first line of the reason", () => {
-  expect(applicationTable([view], now)).toMatch(/^shop +OutOfSync +Degraded +abcdef0 +2h +1 differs$/m);
-  expect(applicationLine(view, now)).toBe("shop   OutOfSync   Degraded   abcdef0   2h   1 differs");
+  expect(applicationTable([view], now)).toMatch(/^shop +OutOfSync +Degraded +abcdef0 +2h +kubernetes\/local +shop +app +1 differs$/m);
+  expect(applicationLine(view, now)).toMatch(/^shop +OutOfSync +Degraded +abcdef0 +2h +kubernetes\/local +shop +app +1 differs$/);
   expect(applicationTable([], now)).toBe("no applications");
+});
+
+test("two applications of one name are told apart by path and id", () => {
+  const at = (id: string, path: string) => sampleApplication({ id, source: { ...sampleApplication().source, path } });
+  const views = [at("1111111122222222", "eu/shop"), at("3333333344444444", "us/shop")].map((application) => ({ ...view, application }));
+  const lines = applicationTable(views, now).split("\n");
+  expect(lines[1]).toMatch(/ eu\/shop +11111111 /);
+  expect(lines[2]).toMatch(/ us\/shop +33333333 /);
+});
+
+test("an application that waits for a person says for what", () => {
+  const waiting = { ...view, waitsFor: "approval of stage GATE by ann" };
+  expect(applicationTable([waiting], now)).toMatch(/^shop +Waiting .* waiting for approval of stage GATE by ann$/m);
+  expect(describeApplication(waiting, now)).toMatch(/^Waits for: +approval of stage GATE by ann$/m);
 });

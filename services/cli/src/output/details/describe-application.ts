@@ -1,12 +1,18 @@
 import { type Application, formatWarning, type LiveResource, leftBehind } from "@slipway/domain";
 import type { ApplicationView } from "../../connection/read-answer.ts";
+import type { Shown } from "../print.ts";
 import { table } from "../tables/table.ts";
 import { age } from "../words/age.ts";
 import { statusWord } from "../words/status-word.ts";
+import { time } from "../words/time.ts";
 import { facts } from "./facts.ts";
 
 /** One application for people: its facts, the problems of its file, its differences, its resources. */
-export function describeApplication({ application, livestate, sync }: ApplicationView, nowMs: number): string {
+export function describeApplication(
+  { application, livestate, sync, waitsFor }: ApplicationView,
+  nowMs: number,
+  { wide }: Shown = { wide: false },
+): string {
   const { source } = application;
   const about = facts([
     ["Name", application.name],
@@ -20,6 +26,8 @@ export function describeApplication({ application, livestate, sync }: Applicatio
     ["Health", statusWord(livestate?.health ?? "unknown")],
     ["Running", runningWords(application, nowMs)],
     ["Active", application.activeDeploymentId ?? "-"],
+    ...(waitsFor === "" ? [] : [["Waits for", waitsFor] as const]),
+    ["Last ended", lastEndedWords(application, nowMs)],
     ["Queue", application.queue.map(({ deploymentId }) => deploymentId).join(", ") || "-"],
   ]);
   const warnings = application.warnings.map((warning) => `warning: ${formatWarning(warning)}`).join("\n");
@@ -28,7 +36,7 @@ export function describeApplication({ application, livestate, sync }: Applicatio
     application.configProblems.join("\n"),
     warnings,
     livestate?.syncDetail ?? "",
-    resourceTable(livestate?.resources ?? []),
+    resourceTable(livestate?.resources ?? [], wide),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
@@ -48,16 +56,22 @@ function removalWords(application: Application, nowMs: number): string {
   return `${age(removedAt, nowMs)} ago${removedReason && `: ${removedReason}`}; ${leftBehind(application)}`;
 }
 
-function resourceTable(resources: readonly LiveResource[]): string {
+function lastEndedWords({ lastEnded }: Application, nowMs: number): string {
+  return lastEnded ? `${lastEnded.deploymentId} ${statusWord(lastEnded.status)}, ${time(lastEnded.completedAt, nowMs)}` : "-";
+}
+
+function resourceTable(resources: readonly LiveResource[], whole: boolean): string {
   if (resources.length === 0) return "";
   return table(
-    ["kind", "name", "namespace", "health", "why"],
-    resources.map(({ resourceType, name, metadata, health, healthReason }) => [
+    ["target", "kind", "name", "namespace", "health", "why"],
+    resources.map(({ resourceType, name, metadata, health, healthReason, plugin, deployTarget }) => [
+      `${plugin}/${deployTarget}`,
       resourceType,
       name,
       metadata["Namespace"] ?? "",
       statusWord(health),
       healthReason,
     ]),
+    { whole },
   );
 }

@@ -9,23 +9,33 @@ import {
   type Stage,
 } from "@slipway/domain";
 import { displayKey } from "@slipway/proto/plugin-extension";
+import type { Shown } from "../print.ts";
 import { table } from "../tables/table.ts";
 import { age } from "../words/age.ts";
+import { deploymentReason, deploymentStatusWord, pathWords, targetWords, tookWords } from "../words/deployment-words.ts";
+import { duration } from "../words/duration.ts";
 import { statusWord } from "../words/status-word.ts";
+import { time } from "../words/time.ts";
 import { triggerWords } from "../words/trigger-words.ts";
 import { facts } from "./facts.ts";
 
 /** One deployment for people: its facts, then its stages. */
-export function describeDeployment(deployment: Deployment, nowMs: number): string {
+export function describeDeployment(deployment: Deployment, nowMs: number, { wide }: Shown = { wide: false }): string {
   const { trigger, cancel, stages } = deployment;
   const rollback = rollbackWords(deployment, nowMs);
   const about = facts([
     ["Id", deployment.id],
     ["Application", deployment.applicationName],
-    ["Status", `${statusWord(deployment.status)}${deployment.statusReason === "" ? "" : ` (${deployment.statusReason})`}`],
+    ["Status", withReason(deploymentStatusWord(deployment), deploymentReason(deployment))],
     ["Commit", `${trigger.commit.hash} ${trigger.commit.subject}`],
-    ["Trigger", triggerWords(trigger)],
     ...planAttempts(deployment),
+    ["Trigger", triggerWords(deployment)],
+    ["Targets", targetWords(deployment.deployTargets)],
+    ["Path", pathWords(deployment.source)],
+    ["Triggered", time(deployment.createdAt, nowMs)],
+    ["Started", time(deployment.startedAt, nowMs)],
+    ["Ended", time(deployment.completedAt, nowMs)],
+    ["Took", tookWords(deployment, nowMs)],
     ["Strategy", deployment.strategyReason],
     ["Versions", deployment.versions.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")],
     ["Ran before", deployment.runningCommitHash ?? "nothing"],
@@ -36,8 +46,9 @@ export function describeDeployment(deployment: Deployment, nowMs: number): strin
   ]);
   if (stages.length === 0) return about;
   return `${about}\n\n${table(
-    ["stage", "status", "attempt", "shows", "reason"],
+    ["stage", "status", "started", "took", "attempt", "shows", "reason"],
     stages.map((stage) => stageRow(stage, nowMs)),
+    { whole: wide },
   )}`;
 }
 
@@ -48,8 +59,14 @@ function planAttempts({ planAttempts: times, planProblem }: Deployment): readonl
 }
 
 function stageRow(stage: Stage, nowMs: number): readonly string[] {
-  const { name, status, metadata } = stage;
-  return [name, statusWord(status), attemptsOf(stage), metadata[displayKey] ?? "", stageReason(stage, nowMs)];
+  const { name, status, metadata, startedAt, completedAt } = stage;
+  const started = startedAt?.toString({ smallestUnit: "second" }).slice(11, 20) ?? "";
+  const took = startedAt ? duration(startedAt, completedAt ?? Temporal.Instant.fromEpochMilliseconds(Math.round(nowMs))) : "";
+  return [name, statusWord(status), started, took, attemptsOf(stage), metadata[displayKey] ?? "", stageReason(stage, nowMs)];
+}
+
+function withReason(status: string, reason: string): string {
+  return reason === "" ? status : `${status} (${reason})`;
 }
 
 /** The stage's own reason, the failures before it, the approvals and skips with who gave them, and whom the stage waits for. */

@@ -1,5 +1,5 @@
 import type { PluginLine } from "@slipway/proto/state";
-import { readLogLine } from "@slipway/runtime";
+import { readLogLine, visibleLine } from "@slipway/runtime";
 
 /** A line of a plugin's output for people: JSON as its message and fields, any other text unchanged. */
 export function pluginLine({ at, isError, text }: PluginLine): string {
@@ -7,5 +7,5 @@ export function pluginLine({ at, isError, text }: PluginLine): string {
   const entry = readLogLine(text);
   const level = entry?.level ?? (isError ? "error" : "");
   const fields = Object.entries(entry?.fields ?? {}).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return `${time} ${level === "" ? "" : `${level.toUpperCase()} `}${[entry?.message ?? text, ...fields].join(" ")}`;
+  return visibleLine(`${time} ${level === "" ? "" : `${level.toUpperCase()} `}${[entry?.message ?? text, ...fields].join(" ")}`);
 }

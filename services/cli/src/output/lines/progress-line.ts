@@ -1,7 +1,12 @@
 import { type Deployment, type DeploymentEvent, describeDeploymentEvent, describeDeploymentStatus, type Recorded } from "@slipway/domain";
+import { visibleLine } from "@slipway/runtime";
+import { cutToWidth, padToWidth } from "../terminal/display-width.ts";
 
 /** Events that people do not wait for. */
 const quiet: ReadonlySet<DeploymentEvent["kind"]> = new Set(["run-claimed", "stage-metadata-put", "plugin-metadata-put"]);
+
+const usualName = 20;
+const widestName = 60;
 
 /** What happened to a deployment, in one line; without an event its status. Undefined for events that people do not wait for. */
 export function progressLine({
@@ -13,5 +18,6 @@ export function progressLine({
 }): string | undefined {
   if (event && quiet.has(event.kind)) return undefined;
   const text = event ? describeDeploymentEvent(event, deployment) : describeDeploymentStatus(deployment);
-  return `${deployment.applicationName.padEnd(20)} ${deployment.trigger.commit.hash.slice(0, 7)}  ${text}`;
+  const name = padToWidth(cutToWidth(visibleLine(deployment.applicationName), widestName), usualName);
+  return `${name} ${deployment.trigger.commit.hash.slice(0, 7)}  ${visibleLine(text)}`;
 }

@@ -1,30 +1,59 @@
+import { shortId } from "@slipway/domain";
+import { visibleLine } from "@slipway/runtime";
 import type { ApplicationView } from "../../connection/read-answer.ts";
+import type { Shown } from "../print.ts";
+import { cutToWidth, padToWidth } from "../terminal/display-width.ts";
 import { age } from "../words/age.ts";
+import { pathWords, targetWords } from "../words/deployment-words.ts";
 import { statusWord } from "../words/status-word.ts";
 import { table } from "./table.ts";
 
 /** Applications for people, one a line. */
-export function applicationTable(views: readonly ApplicationView[], nowMs: number): string {
+export function applicationTable(views: readonly ApplicationView[], nowMs: number, { wide }: Shown = { wide: false }): string {
   if (views.length === 0) return "no applications";
+  const extra = wide ? ["project", "piped", "repository", "labels"] : [];
   return table(
-    ["name", "sync", "health", "revision", "deployed", "reason"],
-    views.map((view) => row(view, nowMs)),
+    ["name", "sync", "health", "revision", "deployed", "targets", "path", "id", ...extra, "reason"],
+    views.map((view) => row(view, nowMs, wide)),
+    { whole: wide },
   );
 }
 
+/** The usual widths of cells: they align most lines, although none knows the next one. */
+const usualWidths = [20, 13, 11, 8, 4, 16, 16, 8];
+const widest = 60;
+
 /** One application that changed, as a line of its own. */
-export function applicationLine(view: ApplicationView, nowMs: number): string {
-  return row(view, nowMs).join("   ").trimEnd();
+export function applicationLine(view: ApplicationView, nowMs: number, { wide }: Shown = { wide: false }): string {
+  const cells = row(view, nowMs, wide).map(visibleLine);
+  return cells
+    .map((cell, at) => padToWidth(wide ? cell : cutToWidth(cell, widest), usualWidths[at] ?? 0))
+    .join("   ")
+    .trimEnd();
 }
 
-function row({ application, livestate, sync }: ApplicationView, nowMs: number): readonly string[] {
-  const last = application.lastSucceeded;
+function row({ application, livestate, sync, waitsFor }: ApplicationView, nowMs: number, wide: boolean): readonly string[] {
+  const { id, name, lastSucceeded: last, source, deployTargets, removedAt, projectId, pipedId, labels } = application;
+  const commit = last?.commitHash ?? "-";
   return [
-    application.name,
-    statusWord(sync.status),
+    name,
+    removedAt ? "Removed" : waitsFor !== "" ? "Waiting" : statusWord(sync.status),
     statusWord(livestate?.health ?? "unknown"),
-    last?.commitHash.slice(0, 7) ?? "-",
+    wide ? commit : commit.slice(0, 7),
     age(last?.completedAt, nowMs),
-    sync.reason?.split("\n")[0] ?? "",
+    targetWords(deployTargets) || "-",
+    pathWords(source),
+    wide ? id : shortId(id),
+    ...(wide
+      ? [
+          projectId,
+          pipedId,
+          source.repositoryId,
+          Object.entries(labels)
+            .map((pair) => pair.join("="))
+            .join(",") || "-",
+        ]
+      : []),
+    waitsFor !== "" ? `waiting for ${waitsFor}` : (sync.reason?.split("\n")[0] ?? ""),
   ];
 }

@@ -1,10 +1,11 @@
 import type { DeadLetterEntry } from "@slipway/proto/api";
+import type { Shown } from "../print.ts";
 import { age } from "../words/age.ts";
 import { instantOf } from "../words/instant-of.ts";
 import { table } from "./table.ts";
 
 /** Dead letters for people, one a line. */
-export function deadLetterTable(entries: readonly DeadLetterEntry[], nowMs: number): string {
+export function deadLetterTable(entries: readonly DeadLetterEntry[], nowMs: number, { wide }: Shown): string {
   if (entries.length === 0) return "no dead letters";
   return table(
     ["number", "subject", "consumer", "age", "reason"],
@@ -15,5 +16,6 @@ export function deadLetterTable(entries: readonly DeadLetterEntry[], nowMs: numb
       age(instantOf(deadLetter?.at), nowMs),
       deadLetter?.reason ?? "",
     ]),
+    { whole: wide },
   );
 }

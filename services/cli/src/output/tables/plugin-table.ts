@@ -1,15 +1,18 @@
 import type { PluginStatus } from "@slipway/proto/state";
+import { visibleLine } from "@slipway/runtime";
 import { pluginState } from "@slipway/state";
+import { hanging } from "../details/facts.ts";
+import type { Shown } from "../print.ts";
 import { age } from "../words/age.ts";
 import { instantOf } from "../words/instant-of.ts";
 import { statusWord } from "../words/status-word.ts";
 import { table } from "./table.ts";
 
 /** Plugins for people, one a line, their problems below. */
-export function pluginTable(plugins: readonly PluginStatus[], nowMs: number): string {
+export function pluginTable(plugins: readonly PluginStatus[], nowMs: number, { wide }: Shown): string {
   const rows = plugins.map((plugin) => row(plugin, nowMs));
   const problems = plugins.flatMap(problemOf);
-  const all = table(["piped", "name", "state", "since", "restarts", "pid", "source", "stages"], rows);
+  const all = table(["piped", "name", "state", "since", "restarts", "pid", "source", "stages"], rows, { whole: wide });
   return problems.length === 0 ? all : `${all}\n\n${problems.join("\n\n")}`;
 }
 
@@ -27,6 +30,6 @@ function row({ pipedId, name, state, since, restarts, pid, source, digest, stage
 }
 
 function problemOf({ name, problem, lastProblem }: PluginStatus): readonly string[] {
-  if (problem !== "") return [`${name}: ${problem}`];
-  return lastProblem === "" ? [] : [`${name}: before: ${lastProblem}`];
+  if (problem !== "") return [`${visibleLine(name)}: ${hanging(problem, 2)}`];
+  return lastProblem === "" ? [] : [`${visibleLine(name)}: before: ${hanging(lastProblem, 2)}`];
 }

@@ -1,8 +1,11 @@
-import { personName, type Trigger } from "@slipway/domain";
+import { type Deployment, personName, shortId } from "@slipway/domain";
 
-/** Why a deployment was made, and by whom: `command by ann`. */
-export function triggerWords({ kind, commander }: Trigger): string {
-  const words = kind.replaceAll("-", " ");
+/** Why a deployment was made, and by whom: `command by ann`, `rollback to 5f1c9a2e by ann`. */
+export function triggerWords({
+  trigger: { kind, commander },
+  rollbackToDeploymentId: to,
+}: Pick<Deployment, "trigger" | "rollbackToDeploymentId">): string {
+  const words = to === undefined ? kind.replaceAll("-", " ") : `rollback to ${shortId(to)}`;
   if (kind === "command") return `${words} by ${personName(commander)}`;
   return commander === "" ? words : `${words} by ${commander}`;
 }

@@ -7,10 +7,14 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Application } from "../../state/v1/application_pb.ts";
 import { file_slipway_state_v1_application } from "../../state/v1/application_pb.ts";
-import type { ApplicationLivestate, SyncStatus } from "../../state/v1/livestate_pb.ts";
+import type { ApplicationLivestate, HealthStatus, SyncStatus } from "../../state/v1/livestate_pb.ts";
 import { file_slipway_state_v1_livestate } from "../../state/v1/livestate_pb.ts";
+import type { ApplicationPreview } from "../../state/v1/preview_pb.ts";
+import { file_slipway_state_v1_preview } from "../../state/v1/preview_pb.ts";
 import type { DeployTargets, GitSource, SyncStrategy } from "../../state/v1/shared_pb.ts";
 import { file_slipway_state_v1_shared } from "../../state/v1/shared_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -19,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/application_service.proto.
  */
 export const file_slipway_api_v1_application_service: GenFile = /*@__PURE__*/
-  fileDesc("CihzbGlwd2F5L2FwaS92MS9hcHBsaWNhdGlvbl9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLIAQoPQXBwbGljYXRpb25WaWV3EjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhI5CglsaXZlc3RhdGUYAiABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEjEKC3N5bmNfc3RhdHVzGAMgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAQgASgJIowCChFBcHBsaWNhdGlvbkZpbHRlchISCgpwcm9qZWN0X2lkGAEgASgJEhAKCHBpcGVkX2lkGAIgASgJEhUKDW5hbWVfY29udGFpbnMYAyABKAkSPQoGbGFiZWxzGAQgAygLMi0uc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXIuTGFiZWxzRW50cnkSMwoNc3luY19zdGF0dXNlcxgFIAMoDjIcLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0YXR1cxIXCg9pbmNsdWRlX3JlbW92ZWQYBiABKAgaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKaAQoXTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QSMQoGZmlsdGVyGAEgASgLMiEuc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXISHQoJcGFnZV9zaXplGAIgASgFQgq6SAcaBRjoBygAEhIKCnBhZ2VfdG9rZW4YAyABKAkSGQoRd2l0aG91dF9yZXNvdXJjZXMYBCABKAgieQoYTGlzdEFwcGxpY2F0aW9uc1Jlc3BvbnNlEjUKDGFwcGxpY2F0aW9ucxgBIAMoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKAUiNAoVR2V0QXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAEiTgoWR2V0QXBwbGljYXRpb25SZXNwb25zZRI0CgthcHBsaWNhdGlvbhgBIAEoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldyJNChhXYXRjaEFwcGxpY2F0aW9uc1JlcXVlc3QSMQoGZmlsdGVyGAEgASgLMiEuc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXIibAoZV2F0Y2hBcHBsaWNhdGlvbnNSZXNwb25zZRI0CgthcHBsaWNhdGlvbhgBIAEoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldxIZChFzbmFwc2hvdF9jb21wbGV0ZRgCIAEoCCK7AgoVQWRkQXBwbGljYXRpb25SZXF1ZXN0EhIKCnByb2plY3RfaWQYASABKAkSGQoIcGlwZWRfaWQYAiABKAlCB7pIBHICEAESFQoEbmFtZRgDIAEoCUIHukgEcgIQARIzCgZzb3VyY2UYBCABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZUIGukgDyAEBElAKDmRlcGxveV90YXJnZXRzGAUgAygLMjguc2xpcHdheS5hcGkudjEuQWRkQXBwbGljYXRpb25SZXF1ZXN0LkRlcGxveVRhcmdldHNFbnRyeRpVChJEZXBsb3lUYXJnZXRzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3lUYXJnZXRzOgI4ASJMChZBZGRBcHBsaWNhdGlvblJlc3BvbnNlEjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbiKyAQoWU3luY0FwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEjAKCHN0cmF0ZWd5GAIgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RyYXRlZ3kSSQoKY29tbWFuZF9pZBgDIAEoCUI1ukgycjAyLl4kfF5bMC05YS1mXXs4fSgtWzAtOWEtZl17NH0pezN9LVswLTlhLWZdezEyfSQiXAoXU3luY0FwcGxpY2F0aW9uUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAMgASgJIlIKGURpc2FibGVBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGOgHImEKGkRpc2FibGVBcHBsaWNhdGlvblJlc3BvbnNlEjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhIPCgdjaGFuZ2VkGAIgASgIIlEKGEVuYWJsZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciYAoZRW5hYmxlQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24SDwoHY2hhbmdlZBgCIAEoCCJRChhSZW1vdmVBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGOgHInUKGVJlbW92ZUFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEg8KB2NoYW5nZWQYAiABKAgSEwoLbGVmdF9iZWhpbmQYAyABKAkyzgYKEkFwcGxpY2F0aW9uU2VydmljZRJlChBMaXN0QXBwbGljYXRpb25zEicuc2xpcHdheS5hcGkudjEuTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5MaXN0QXBwbGljYXRpb25zUmVzcG9uc2USXwoOR2V0QXBwbGljYXRpb24SJS5zbGlwd2F5LmFwaS52MS5HZXRBcHBsaWNhdGlvblJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5HZXRBcHBsaWNhdGlvblJlc3BvbnNlEmoKEVdhdGNoQXBwbGljYXRpb25zEiguc2xpcHdheS5hcGkudjEuV2F0Y2hBcHBsaWNhdGlvbnNSZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuV2F0Y2hBcHBsaWNhdGlvbnNSZXNwb25zZTABEl8KDkFkZEFwcGxpY2F0aW9uEiUuc2xpcHdheS5hcGkudjEuQWRkQXBwbGljYXRpb25SZXF1ZXN0GiYuc2xpcHdheS5hcGkudjEuQWRkQXBwbGljYXRpb25SZXNwb25zZRJiCg9TeW5jQXBwbGljYXRpb24SJi5zbGlwd2F5LmFwaS52MS5TeW5jQXBwbGljYXRpb25SZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuU3luY0FwcGxpY2F0aW9uUmVzcG9uc2USawoSRGlzYWJsZUFwcGxpY2F0aW9uEikuc2xpcHdheS5hcGkudjEuRGlzYWJsZUFwcGxpY2F0aW9uUmVxdWVzdBoqLnNsaXB3YXkuYXBpLnYxLkRpc2FibGVBcHBsaWNhdGlvblJlc3BvbnNlEmgKEUVuYWJsZUFwcGxpY2F0aW9uEiguc2xpcHdheS5hcGkudjEuRW5hYmxlQXBwbGljYXRpb25SZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuRW5hYmxlQXBwbGljYXRpb25SZXNwb25zZRJoChFSZW1vdmVBcHBsaWNhdGlvbhIoLnNsaXB3YXkuYXBpLnYxLlJlbW92ZUFwcGxpY2F0aW9uUmVxdWVzdBopLnNsaXB3YXkuYXBpLnYxLlJlbW92ZUFwcGxpY2F0aW9uUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_slipway_state_v1_application, file_slipway_state_v1_livestate, file_slipway_state_v1_shared]);
+  fileDesc("CihzbGlwd2F5L2FwaS92MS9hcHBsaWNhdGlvbl9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLbAQoPQXBwbGljYXRpb25WaWV3EjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhI5CglsaXZlc3RhdGUYAiABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEjEKC3N5bmNfc3RhdHVzGAMgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAQgASgJEhEKCXdhaXRzX2ZvchhGIAEoCSKCAwoRQXBwbGljYXRpb25GaWx0ZXISEgoKcHJvamVjdF9pZBgBIAEoCRIQCghwaXBlZF9pZBgCIAEoCRIVCg1uYW1lX2NvbnRhaW5zGAMgASgJEj0KBmxhYmVscxgEIAMoCzItLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uRmlsdGVyLkxhYmVsc0VudHJ5EjMKDXN5bmNfc3RhdHVzZXMYBSADKA4yHC5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdGF0dXMSFwoPaW5jbHVkZV9yZW1vdmVkGAYgASgIEi8KB2hlYWx0aHMYRiADKA4yHi5zbGlwd2F5LnN0YXRlLnYxLkhlYWx0aFN0YXR1cxIPCgd3YWl0aW5nGEcgASgIEjIKDmRlcGxveWVkX3NpbmNlGEggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIpoBChdMaXN0QXBwbGljYXRpb25zUmVxdWVzdBIxCgZmaWx0ZXIYASABKAsyIS5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvbkZpbHRlchIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASEgoKcGFnZV90b2tlbhgDIAEoCRIZChF3aXRob3V0X3Jlc291cmNlcxgEIAEoCCJ5ChhMaXN0QXBwbGljYXRpb25zUmVzcG9uc2USNQoMYXBwbGljYXRpb25zGAEgAygLMh8uc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25WaWV3EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRINCgV0b3RhbBgDIAEoBSI0ChVHZXRBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQASJOChZHZXRBcHBsaWNhdGlvblJlc3BvbnNlEjQKC2FwcGxpY2F0aW9uGAEgASgLMh8uc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25WaWV3Ik0KGFdhdGNoQXBwbGljYXRpb25zUmVxdWVzdBIxCgZmaWx0ZXIYASABKAsyIS5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvbkZpbHRlciJsChlXYXRjaEFwcGxpY2F0aW9uc1Jlc3BvbnNlEjQKC2FwcGxpY2F0aW9uGAEgASgLMh8uc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25WaWV3EhkKEXNuYXBzaG90X2NvbXBsZXRlGAIgASgIIrsCChVBZGRBcHBsaWNhdGlvblJlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIVCgRuYW1lGAMgASgJQge6SARyAhABEjMKBnNvdXJjZRgEIAEoCzIbLnNsaXB3YXkuc3RhdGUudjEuR2l0U291cmNlQga6SAPIAQESUAoOZGVwbG95X3RhcmdldHMYBSADKAsyOC5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlcXVlc3QuRGVwbG95VGFyZ2V0c0VudHJ5GlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBIkwKFkFkZEFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uIuABChZTeW5jQXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESMAoIc3RyYXRlZ3kYAiABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneRJJCgpjb21tYW5kX2lkGAMgASgJQjW6SDJyMDIuXiR8XlswLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JBIsCghyZXZpc2lvbhhGIAEoCUIaukgXchUyE14kfF5bMC05YS1mXXs3LDY0fSQiXAoXU3luY0FwcGxpY2F0aW9uUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAMgASgJIlIKGURpc2FibGVBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGOgHImEKGkRpc2FibGVBcHBsaWNhdGlvblJlc3BvbnNlEjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhIPCgdjaGFuZ2VkGAIgASgIIlEKGEVuYWJsZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciYAoZRW5hYmxlQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24SDwoHY2hhbmdlZBgCIAEoCCJRChhSZW1vdmVBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGOgHInUKGVJlbW92ZUFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEg8KB2NoYW5nZWQYAiABKAgSEwoLbGVmdF9iZWhpbmQYAyABKAkizQEKGlJvbGxiYWNrQXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESFQoNZGVwbG95bWVudF9pZBgCIAEoCRIwCghzdHJhdGVneRgDIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EkkKCmNvbW1hbmRfaWQYBCABKAlCNbpIMnIwMi5eJHxeWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kIo8BChtSb2xsYmFja0FwcGxpY2F0aW9uUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAMgASgJEhgKEHRvX2RlcGxveW1lbnRfaWQYBCABKAkSEwoLY29tbWl0X2hhc2gYBSABKAkiNQoWRGlmZkFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABImgKF0RpZmZBcHBsaWNhdGlvblJlc3BvbnNlEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEjUKB3ByZXZpZXcYAiABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uUHJldmlldzKiCAoSQXBwbGljYXRpb25TZXJ2aWNlEmUKEExpc3RBcHBsaWNhdGlvbnMSJy5zbGlwd2F5LmFwaS52MS5MaXN0QXBwbGljYXRpb25zUmVxdWVzdBooLnNsaXB3YXkuYXBpLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRJfCg5HZXRBcHBsaWNhdGlvbhIlLnNsaXB3YXkuYXBpLnYxLkdldEFwcGxpY2F0aW9uUmVxdWVzdBomLnNsaXB3YXkuYXBpLnYxLkdldEFwcGxpY2F0aW9uUmVzcG9uc2USagoRV2F0Y2hBcHBsaWNhdGlvbnMSKC5zbGlwd2F5LmFwaS52MS5XYXRjaEFwcGxpY2F0aW9uc1JlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5XYXRjaEFwcGxpY2F0aW9uc1Jlc3BvbnNlMAESXwoOQWRkQXBwbGljYXRpb24SJS5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlc3BvbnNlEmIKD1N5bmNBcHBsaWNhdGlvbhImLnNsaXB3YXkuYXBpLnYxLlN5bmNBcHBsaWNhdGlvblJlcXVlc3QaJy5zbGlwd2F5LmFwaS52MS5TeW5jQXBwbGljYXRpb25SZXNwb25zZRJrChJEaXNhYmxlQXBwbGljYXRpb24SKS5zbGlwd2F5LmFwaS52MS5EaXNhYmxlQXBwbGljYXRpb25SZXF1ZXN0Giouc2xpcHdheS5hcGkudjEuRGlzYWJsZUFwcGxpY2F0aW9uUmVzcG9uc2USaAoRRW5hYmxlQXBwbGljYXRpb24SKC5zbGlwd2F5LmFwaS52MS5FbmFibGVBcHBsaWNhdGlvblJlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5FbmFibGVBcHBsaWNhdGlvblJlc3BvbnNlEmgKEVJlbW92ZUFwcGxpY2F0aW9uEiguc2xpcHdheS5hcGkudjEuUmVtb3ZlQXBwbGljYXRpb25SZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuUmVtb3ZlQXBwbGljYXRpb25SZXNwb25zZRJuChNSb2xsYmFja0FwcGxpY2F0aW9uEiouc2xpcHdheS5hcGkudjEuUm9sbGJhY2tBcHBsaWNhdGlvblJlcXVlc3QaKy5zbGlwd2F5LmFwaS52MS5Sb2xsYmFja0FwcGxpY2F0aW9uUmVzcG9uc2USYgoPRGlmZkFwcGxpY2F0aW9uEiYuc2xpcHdheS5hcGkudjEuRGlmZkFwcGxpY2F0aW9uUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkRpZmZBcHBsaWNhdGlvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_application, file_slipway_state_v1_livestate, file_slipway_state_v1_preview, file_slipway_state_v1_shared]);
 
 /**
  * An application with its live state.
@@ -54,6 +58,13 @@ export type ApplicationView = Message<"slipway.api.v1.ApplicationView"> & {
    * @generated from field: string sync_reason = 4;
    */
   syncReason: string;
+
+  /**
+   * What the active deployment waits for a person to do; "" if it does not wait.
+   *
+   * @generated from field: string waits_for = 70;
+   */
+  waitsFor: string;
 };
 
 /**
@@ -110,6 +121,27 @@ export type ApplicationFilter = Message<"slipway.api.v1.ApplicationFilter"> & {
    * @generated from field: bool include_removed = 6;
    */
   includeRemoved: boolean;
+
+  /**
+   * Only these healths. Default: all.
+   *
+   * @generated from field: repeated slipway.state.v1.HealthStatus healths = 70;
+   */
+  healths: HealthStatus[];
+
+  /**
+   * Only applications whose active deployment waits for a person.
+   *
+   * @generated from field: bool waiting = 71;
+   */
+  waiting: boolean;
+
+  /**
+   * Only applications whose last successful deployment ended at or after this instant.
+   *
+   * @generated from field: google.protobuf.Timestamp deployed_since = 72;
+   */
+  deployedSince?: Timestamp | undefined;
 };
 
 /**
@@ -203,7 +235,7 @@ export const ListApplicationsResponseSchema: GenMessage<ListApplicationsResponse
  */
 export type GetApplicationRequest = Message<"slipway.api.v1.GetApplicationRequest"> & {
   /**
-   * Its id or name.
+   * Its id, the beginning of its id (4 characters or more), or its name.
    *
    * @generated from field: string id_or_name = 1;
    */
@@ -383,6 +415,13 @@ export type SyncApplicationRequest = Message<"slipway.api.v1.SyncApplicationRequ
    * @generated from field: string command_id = 3;
    */
   commandId: string;
+
+  /**
+   * Commit of the application's branch to deploy: its hash, or at least the first 7 digits. Default (""): the head.
+   *
+   * @generated from field: string revision = 70;
+   */
+  revision: string;
 };
 
 /**
@@ -603,6 +642,146 @@ export const RemoveApplicationResponseSchema: GenMessage<RemoveApplicationRespon
   messageDesc(file_slipway_api_v1_application_service, 17);
 
 /**
+ * Request of RollbackApplication.
+ *
+ * @generated from message slipway.api.v1.RollbackApplicationRequest
+ */
+export type RollbackApplicationRequest = Message<"slipway.api.v1.RollbackApplicationRequest"> & {
+  /**
+   * Id, beginning of the id, or name of the application.
+   *
+   * @generated from field: string id_or_name = 1;
+   */
+  idOrName: string;
+
+  /**
+   * The successful deployment whose files are deployed again: its id, or the beginning of it. Default (""): the newest one of another commit than the one that runs.
+   *
+   * @generated from field: string deployment_id = 2;
+   */
+  deploymentId: string;
+
+  /**
+   * Strategy. Default (unspecified): the planner decides.
+   *
+   * @generated from field: slipway.state.v1.SyncStrategy strategy = 3;
+   */
+  strategy: SyncStrategy;
+
+  /**
+   * UUID chosen by the caller: a retry with the same id creates no second deployment. Default (""): a new id.
+   *
+   * @generated from field: string command_id = 4;
+   */
+  commandId: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.RollbackApplicationRequest.
+ * Use `create(RollbackApplicationRequestSchema)` to create a new message.
+ */
+export const RollbackApplicationRequestSchema: GenMessage<RollbackApplicationRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 18);
+
+/**
+ * Response of RollbackApplication: the command was sent to the piped.
+ *
+ * @generated from message slipway.api.v1.RollbackApplicationResponse
+ */
+export type RollbackApplicationResponse = Message<"slipway.api.v1.RollbackApplicationResponse"> & {
+  /**
+   * Id of the command.
+   *
+   * @generated from field: string command_id = 1;
+   */
+  commandId: string;
+
+  /**
+   * Id of the new deployment.
+   *
+   * @generated from field: string deployment_id = 2;
+   */
+  deploymentId: string;
+
+  /**
+   * The application.
+   *
+   * @generated from field: string application_id = 3;
+   */
+  applicationId: string;
+
+  /**
+   * The deployment whose files are deployed again.
+   *
+   * @generated from field: string to_deployment_id = 4;
+   */
+  toDeploymentId: string;
+
+  /**
+   * Its commit.
+   *
+   * @generated from field: string commit_hash = 5;
+   */
+  commitHash: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.RollbackApplicationResponse.
+ * Use `create(RollbackApplicationResponseSchema)` to create a new message.
+ */
+export const RollbackApplicationResponseSchema: GenMessage<RollbackApplicationResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 19);
+
+/**
+ * Request of DiffApplication.
+ *
+ * @generated from message slipway.api.v1.DiffApplicationRequest
+ */
+export type DiffApplicationRequest = Message<"slipway.api.v1.DiffApplicationRequest"> & {
+  /**
+   * Id, beginning of the id, or name of the application.
+   *
+   * @generated from field: string id_or_name = 1;
+   */
+  idOrName: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.DiffApplicationRequest.
+ * Use `create(DiffApplicationRequestSchema)` to create a new message.
+ */
+export const DiffApplicationRequestSchema: GenMessage<DiffApplicationRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 20);
+
+/**
+ * Response of DiffApplication.
+ *
+ * @generated from message slipway.api.v1.DiffApplicationResponse
+ */
+export type DiffApplicationResponse = Message<"slipway.api.v1.DiffApplicationResponse"> & {
+  /**
+   * The application.
+   *
+   * @generated from field: string application_id = 1;
+   */
+  applicationId: string;
+
+  /**
+   * The comparison.
+   *
+   * @generated from field: slipway.state.v1.ApplicationPreview preview = 2;
+   */
+  preview?: ApplicationPreview | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.DiffApplicationResponse.
+ * Use `create(DiffApplicationResponseSchema)` to create a new message.
+ */
+export const DiffApplicationResponseSchema: GenMessage<DiffApplicationResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 21);
+
+/**
  * Lists, watches, adds, syncs, disables, enables and removes applications.
  *
  * @generated from service slipway.api.v1.ApplicationService
@@ -619,7 +798,7 @@ export const ApplicationService: GenService<{
     output: typeof ListApplicationsResponseSchema;
   },
   /**
-   * Gets one application by id, or by name if only one application has it.
+   * Gets one application by id, by the beginning of its id, or by name. Fails with invalid_argument and a list if several match.
    *
    * @generated from rpc slipway.api.v1.ApplicationService.GetApplication
    */
@@ -649,7 +828,7 @@ export const ApplicationService: GenService<{
     output: typeof AddApplicationResponseSchema;
   },
   /**
-   * Requests a deployment of the head of the application's branch.
+   * Requests a deployment of the head of the application's branch, or of one of its commits.
    *
    * @generated from rpc slipway.api.v1.ApplicationService.SyncApplication
    */
@@ -687,6 +866,26 @@ export const ApplicationService: GenService<{
     methodKind: "unary";
     input: typeof RemoveApplicationRequestSchema;
     output: typeof RemoveApplicationResponseSchema;
+  },
+  /**
+   * Requests that the files of an earlier successful deployment are deployed again. The next commit that touches the application is deployed as usual.
+   *
+   * @generated from rpc slipway.api.v1.ApplicationService.RollbackApplication
+   */
+  rollbackApplication: {
+    methodKind: "unary";
+    input: typeof RollbackApplicationRequestSchema;
+    output: typeof RollbackApplicationResponseSchema;
+  },
+  /**
+   * Compares the commit that was deployed last with the head of the branch: what the plugins would change. Secrets are masked.
+   *
+   * @generated from rpc slipway.api.v1.ApplicationService.DiffApplication
+   */
+  diffApplication: {
+    methodKind: "unary";
+    input: typeof DiffApplicationRequestSchema;
+    output: typeof DiffApplicationResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_slipway_api_v1_application_service, 0);

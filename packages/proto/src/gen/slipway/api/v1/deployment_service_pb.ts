@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/deployment_service.proto.
  */
 export const file_slipway_api_v1_deployment_service: GenFile = /*@__PURE__*/
-  fileDesc("CidzbGlwd2F5L2FwaS92MS9kZXBsb3ltZW50X3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIs0BChBEZXBsb3ltZW50RmlsdGVyEhIKCnByb2plY3RfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSNAoIc3RhdHVzZXMYAyADKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSLAoLY29tbWl0X2hhc2gYBCABKAlCF7pIFHISMhBeWzAtOWEtZl17MCw2NH0kEikKBXNpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ9ChZMaXN0RGVwbG95bWVudHNSZXF1ZXN0EjAKBmZpbHRlchgBIAEoCzIgLnNsaXB3YXkuYXBpLnYxLkRlcGxveW1lbnRGaWx0ZXISHQoJcGFnZV9zaXplGAIgASgFQgq6SAcaBRj0AygAEhIKCnBhZ2VfdG9rZW4YAyABKAkiZQoXTGlzdERlcGxveW1lbnRzUmVzcG9uc2USMQoLZGVwbG95bWVudHMYASADKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKFEdldERlcGxveW1lbnRSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBIkkKFUdldERlcGxveW1lbnRSZXNwb25zZRIwCgpkZXBsb3ltZW50GAEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50IlwKF1dhdGNoRGVwbG95bWVudHNSZXF1ZXN0EhUKDWRlcGxveW1lbnRfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCSJ+ChhXYXRjaERlcGxveW1lbnRzUmVzcG9uc2USMAoKZGVwbG95bWVudBgBIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudBIwCgVldmVudBgCIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEV2ZW50IrkBChdDYW5jZWxEZXBsb3ltZW50UmVxdWVzdBIfCg1kZXBsb3ltZW50X2lkGAEgASgJQgi6SAVyA7ABARIyCghyb2xsYmFjaxgCIAEoDjIgLnNsaXB3YXkuc3RhdGUudjEuUm9sbGJhY2tDaG9pY2USSQoKY29tbWFuZF9pZBgDIAEoCUI1ukgycjAyLl4kfF5bMC05YS1mXXs4fSgtWzAtOWEtZl17NH0pezN9LVswLTlhLWZdezEyfSQiRQoYQ2FuY2VsRGVwbG95bWVudFJlc3BvbnNlEhIKCmNvbW1hbmRfaWQYASABKAkSFQoNZW5kc19yb2xsYmFjaxgCIAEoCCJIChNBcHByb3ZlU3RhZ2VSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhAKCHN0YWdlX2lkGAIgASgJIlAKFEFwcHJvdmVTdGFnZVJlc3BvbnNlEhIKCmNvbW1hbmRfaWQYASABKAkSEAoIc3RhZ2VfaWQYAiABKAkSEgoKc3RhZ2VfbmFtZRgDIAEoCSJFChBTa2lwU3RhZ2VSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhAKCHN0YWdlX2lkGAIgASgJIk0KEVNraXBTdGFnZVJlc3BvbnNlEhIKCmNvbW1hbmRfaWQYASABKAkSEAoIc3RhZ2VfaWQYAiABKAkSEgoKc3RhZ2VfbmFtZRgDIAEoCSJhChNSZWFkU3RhZ2VMb2dSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhkKCHN0YWdlX2lkGAIgASgJQge6SARyAhABEg4KBmZvbGxvdxgDIAEoCCJnChRSZWFkU3RhZ2VMb2dSZXNwb25zZRIQCghzdGFnZV9pZBgBIAEoCRIqCgZibG9ja3MYAiADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLkxvZ0Jsb2NrEhEKCWNvbXBsZXRlZBgDIAEoCDKvBQoRRGVwbG95bWVudFNlcnZpY2USYgoPTGlzdERlcGxveW1lbnRzEiYuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50c1Jlc3BvbnNlElwKDUdldERlcGxveW1lbnQSJC5zbGlwd2F5LmFwaS52MS5HZXREZXBsb3ltZW50UmVxdWVzdBolLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXNwb25zZRJnChBXYXRjaERlcGxveW1lbnRzEicuc2xpcHdheS5hcGkudjEuV2F0Y2hEZXBsb3ltZW50c1JlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5XYXRjaERlcGxveW1lbnRzUmVzcG9uc2UwARJlChBDYW5jZWxEZXBsb3ltZW50Eicuc2xpcHdheS5hcGkudjEuQ2FuY2VsRGVwbG95bWVudFJlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5DYW5jZWxEZXBsb3ltZW50UmVzcG9uc2USWQoMQXBwcm92ZVN0YWdlEiMuc2xpcHdheS5hcGkudjEuQXBwcm92ZVN0YWdlUmVxdWVzdBokLnNsaXB3YXkuYXBpLnYxLkFwcHJvdmVTdGFnZVJlc3BvbnNlElAKCVNraXBTdGFnZRIgLnNsaXB3YXkuYXBpLnYxLlNraXBTdGFnZVJlcXVlc3QaIS5zbGlwd2F5LmFwaS52MS5Ta2lwU3RhZ2VSZXNwb25zZRJbCgxSZWFkU3RhZ2VMb2cSIy5zbGlwd2F5LmFwaS52MS5SZWFkU3RhZ2VMb2dSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVzcG9uc2UwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_work]);
+  fileDesc("CidzbGlwd2F5L2FwaS92MS9kZXBsb3ltZW50X3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIosCChBEZXBsb3ltZW50RmlsdGVyEhIKCnByb2plY3RfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSNAoIc3RhdHVzZXMYAyADKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSLAoLY29tbWl0X2hhc2gYBCABKAlCF7pIFHISMhBeWzAtOWEtZl17MCw2NH0kEikKBXNpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCglpZF9wcmVmaXgYRiABKAlCGLpIFXITMhFeWzAtOWEtZi1dezAsMzZ9JBIPCgd3YWl0aW5nGEcgASgIIn0KFkxpc3REZXBsb3ltZW50c1JlcXVlc3QSMAoGZmlsdGVyGAEgASgLMiAuc2xpcHdheS5hcGkudjEuRGVwbG95bWVudEZpbHRlchIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGPQDKAASEgoKcGFnZV90b2tlbhgDIAEoCSJlChdMaXN0RGVwbG95bWVudHNSZXNwb25zZRIxCgtkZXBsb3ltZW50cxgBIAMoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiNwoUR2V0RGVwbG95bWVudFJlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQEiSQoVR2V0RGVwbG95bWVudFJlc3BvbnNlEjAKCmRlcGxveW1lbnQYASABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQiNgoYUmVzb2x2ZURlcGxveW1lbnRSZXF1ZXN0EhoKCXJlZmVyZW5jZRgBIAEoCUIHukgEcgIQASJKChlSZXNvbHZlRGVwbG95bWVudFJlc3BvbnNlEhUKDWRlcGxveW1lbnRfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkiXAoXV2F0Y2hEZXBsb3ltZW50c1JlcXVlc3QSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRISCgpwcm9qZWN0X2lkGAMgASgJIn4KGFdhdGNoRGVwbG95bWVudHNSZXNwb25zZRIwCgpkZXBsb3ltZW50GAEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50EjAKBWV2ZW50GAIgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50RXZlbnQiuQEKF0NhbmNlbERlcGxveW1lbnRSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEjIKCHJvbGxiYWNrGAIgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja0Nob2ljZRJJCgpjb21tYW5kX2lkGAMgASgJQjW6SDJyMDIuXiR8XlswLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JCJjChhDYW5jZWxEZXBsb3ltZW50UmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1lbmRzX3JvbGxiYWNrGAIgASgIEhwKFGFscmVhZHlfcmVxdWVzdGVkX2J5GEYgASgJIkgKE0FwcHJvdmVTdGFnZVJlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESEAoIc3RhZ2VfaWQYAiABKAkiUAoUQXBwcm92ZVN0YWdlUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIQCghzdGFnZV9pZBgCIAEoCRISCgpzdGFnZV9uYW1lGAMgASgJIkUKEFNraXBTdGFnZVJlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESEAoIc3RhZ2VfaWQYAiABKAkiTQoRU2tpcFN0YWdlUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIQCghzdGFnZV9pZBgCIAEoCRISCgpzdGFnZV9uYW1lGAMgASgJImEKE1JlYWRTdGFnZUxvZ1JlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAESDgoGZm9sbG93GAMgASgIImcKFFJlYWRTdGFnZUxvZ1Jlc3BvbnNlEhAKCHN0YWdlX2lkGAEgASgJEioKBmJsb2NrcxgCIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSEQoJY29tcGxldGVkGAMgASgIMpkGChFEZXBsb3ltZW50U2VydmljZRJiCg9MaXN0RGVwbG95bWVudHMSJi5zbGlwd2F5LmFwaS52MS5MaXN0RGVwbG95bWVudHNSZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVzcG9uc2USXAoNR2V0RGVwbG95bWVudBIkLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXF1ZXN0GiUuc2xpcHdheS5hcGkudjEuR2V0RGVwbG95bWVudFJlc3BvbnNlEmgKEVJlc29sdmVEZXBsb3ltZW50Eiguc2xpcHdheS5hcGkudjEuUmVzb2x2ZURlcGxveW1lbnRSZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuUmVzb2x2ZURlcGxveW1lbnRSZXNwb25zZRJnChBXYXRjaERlcGxveW1lbnRzEicuc2xpcHdheS5hcGkudjEuV2F0Y2hEZXBsb3ltZW50c1JlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5XYXRjaERlcGxveW1lbnRzUmVzcG9uc2UwARJlChBDYW5jZWxEZXBsb3ltZW50Eicuc2xpcHdheS5hcGkudjEuQ2FuY2VsRGVwbG95bWVudFJlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5DYW5jZWxEZXBsb3ltZW50UmVzcG9uc2USWQoMQXBwcm92ZVN0YWdlEiMuc2xpcHdheS5hcGkudjEuQXBwcm92ZVN0YWdlUmVxdWVzdBokLnNsaXB3YXkuYXBpLnYxLkFwcHJvdmVTdGFnZVJlc3BvbnNlElAKCVNraXBTdGFnZRIgLnNsaXB3YXkuYXBpLnYxLlNraXBTdGFnZVJlcXVlc3QaIS5zbGlwd2F5LmFwaS52MS5Ta2lwU3RhZ2VSZXNwb25zZRJbCgxSZWFkU3RhZ2VMb2cSIy5zbGlwd2F5LmFwaS52MS5SZWFkU3RhZ2VMb2dSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVzcG9uc2UwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_work]);
 
 /**
  * Selects deployments.
@@ -61,6 +61,20 @@ export type DeploymentFilter = Message<"slipway.api.v1.DeploymentFilter"> & {
    * @generated from field: google.protobuf.Timestamp since = 5;
    */
   since?: Timestamp | undefined;
+
+  /**
+   * Only deployments whose id starts with this prefix. Default (""): all.
+   *
+   * @generated from field: string id_prefix = 70;
+   */
+  idPrefix: string;
+
+  /**
+   * Only deployments with a stage that waits for a person's approval.
+   *
+   * @generated from field: bool waiting = 71;
+   */
+  waiting: boolean;
 };
 
 /**
@@ -176,6 +190,55 @@ export const GetDeploymentResponseSchema: GenMessage<GetDeploymentResponse> = /*
   messageDesc(file_slipway_api_v1_deployment_service, 4);
 
 /**
+ * Request of ResolveDeployment.
+ *
+ * @generated from message slipway.api.v1.ResolveDeploymentRequest
+ */
+export type ResolveDeploymentRequest = Message<"slipway.api.v1.ResolveDeploymentRequest"> & {
+  /**
+   * Id of the deployment, the beginning of it (4 characters or more), or an application: its active deployment, else its newest one.
+   *
+   * @generated from field: string reference = 1;
+   */
+  reference: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.ResolveDeploymentRequest.
+ * Use `create(ResolveDeploymentRequestSchema)` to create a new message.
+ */
+export const ResolveDeploymentRequestSchema: GenMessage<ResolveDeploymentRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_deployment_service, 5);
+
+/**
+ * Response of ResolveDeployment.
+ *
+ * @generated from message slipway.api.v1.ResolveDeploymentResponse
+ */
+export type ResolveDeploymentResponse = Message<"slipway.api.v1.ResolveDeploymentResponse"> & {
+  /**
+   * Id of the deployment.
+   *
+   * @generated from field: string deployment_id = 1;
+   */
+  deploymentId: string;
+
+  /**
+   * Id of its application; "" if it was found by a complete id.
+   *
+   * @generated from field: string application_id = 2;
+   */
+  applicationId: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.ResolveDeploymentResponse.
+ * Use `create(ResolveDeploymentResponseSchema)` to create a new message.
+ */
+export const ResolveDeploymentResponseSchema: GenMessage<ResolveDeploymentResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_deployment_service, 6);
+
+/**
  * Request of WatchDeployments.
  *
  * @generated from message slipway.api.v1.WatchDeploymentsRequest
@@ -208,7 +271,7 @@ export type WatchDeploymentsRequest = Message<"slipway.api.v1.WatchDeploymentsRe
  * Use `create(WatchDeploymentsRequestSchema)` to create a new message.
  */
 export const WatchDeploymentsRequestSchema: GenMessage<WatchDeploymentsRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 5);
+  messageDesc(file_slipway_api_v1_deployment_service, 7);
 
 /**
  * One message of WatchDeployments.
@@ -236,7 +299,7 @@ export type WatchDeploymentsResponse = Message<"slipway.api.v1.WatchDeploymentsR
  * Use `create(WatchDeploymentsResponseSchema)` to create a new message.
  */
 export const WatchDeploymentsResponseSchema: GenMessage<WatchDeploymentsResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 6);
+  messageDesc(file_slipway_api_v1_deployment_service, 8);
 
 /**
  * Request of CancelDeployment.
@@ -271,7 +334,7 @@ export type CancelDeploymentRequest = Message<"slipway.api.v1.CancelDeploymentRe
  * Use `create(CancelDeploymentRequestSchema)` to create a new message.
  */
 export const CancelDeploymentRequestSchema: GenMessage<CancelDeploymentRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 7);
+  messageDesc(file_slipway_api_v1_deployment_service, 9);
 
 /**
  * Response of CancelDeployment: the command was sent to the piped.
@@ -292,6 +355,13 @@ export type CancelDeploymentResponse = Message<"slipway.api.v1.CancelDeploymentR
    * @generated from field: bool ends_rollback = 2;
    */
   endsRollback: boolean;
+
+  /**
+   * The person whose earlier request is still being carried out, so that this one changes nothing; "" if this is the first.
+   *
+   * @generated from field: string already_requested_by = 70;
+   */
+  alreadyRequestedBy: string;
 };
 
 /**
@@ -299,7 +369,7 @@ export type CancelDeploymentResponse = Message<"slipway.api.v1.CancelDeploymentR
  * Use `create(CancelDeploymentResponseSchema)` to create a new message.
  */
 export const CancelDeploymentResponseSchema: GenMessage<CancelDeploymentResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 8);
+  messageDesc(file_slipway_api_v1_deployment_service, 10);
 
 /**
  * Request of ApproveStage.
@@ -327,7 +397,7 @@ export type ApproveStageRequest = Message<"slipway.api.v1.ApproveStageRequest"> 
  * Use `create(ApproveStageRequestSchema)` to create a new message.
  */
 export const ApproveStageRequestSchema: GenMessage<ApproveStageRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 9);
+  messageDesc(file_slipway_api_v1_deployment_service, 11);
 
 /**
  * Response of ApproveStage: the command was sent to the piped.
@@ -362,7 +432,7 @@ export type ApproveStageResponse = Message<"slipway.api.v1.ApproveStageResponse"
  * Use `create(ApproveStageResponseSchema)` to create a new message.
  */
 export const ApproveStageResponseSchema: GenMessage<ApproveStageResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 10);
+  messageDesc(file_slipway_api_v1_deployment_service, 12);
 
 /**
  * Request of SkipStage.
@@ -390,7 +460,7 @@ export type SkipStageRequest = Message<"slipway.api.v1.SkipStageRequest"> & {
  * Use `create(SkipStageRequestSchema)` to create a new message.
  */
 export const SkipStageRequestSchema: GenMessage<SkipStageRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 11);
+  messageDesc(file_slipway_api_v1_deployment_service, 13);
 
 /**
  * Response of SkipStage: the command was sent to the piped.
@@ -425,7 +495,7 @@ export type SkipStageResponse = Message<"slipway.api.v1.SkipStageResponse"> & {
  * Use `create(SkipStageResponseSchema)` to create a new message.
  */
 export const SkipStageResponseSchema: GenMessage<SkipStageResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 12);
+  messageDesc(file_slipway_api_v1_deployment_service, 14);
 
 /**
  * Request of ReadStageLog.
@@ -460,7 +530,7 @@ export type ReadStageLogRequest = Message<"slipway.api.v1.ReadStageLogRequest"> 
  * Use `create(ReadStageLogRequestSchema)` to create a new message.
  */
 export const ReadStageLogRequestSchema: GenMessage<ReadStageLogRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 13);
+  messageDesc(file_slipway_api_v1_deployment_service, 15);
 
 /**
  * One message of ReadStageLog.
@@ -495,7 +565,7 @@ export type ReadStageLogResponse = Message<"slipway.api.v1.ReadStageLogResponse"
  * Use `create(ReadStageLogResponseSchema)` to create a new message.
  */
 export const ReadStageLogResponseSchema: GenMessage<ReadStageLogResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 14);
+  messageDesc(file_slipway_api_v1_deployment_service, 16);
 
 /**
  * Lists, watches and cancels deployments, approves and skips their stages, and reads their logs.
@@ -522,6 +592,17 @@ export const DeploymentService: GenService<{
     methodKind: "unary";
     input: typeof GetDeploymentRequestSchema;
     output: typeof GetDeploymentResponseSchema;
+  },
+  /**
+   * Finds the one deployment that a person means: by its id, the beginning of its id, or its application. Fails with not_found, or with
+   * invalid_argument and a list if several match.
+   *
+   * @generated from rpc slipway.api.v1.DeploymentService.ResolveDeployment
+   */
+  resolveDeployment: {
+    methodKind: "unary";
+    input: typeof ResolveDeploymentRequestSchema;
+    output: typeof ResolveDeploymentResponseSchema;
   },
   /**
    * Sends the matching deployments that have not ended, then each event as it happens.

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { rollbackTarget } from "./rollback-target.ts";
+
+const deployment = (id: string, hash: string, status: "succeeded" | "failed" = "succeeded", applicationId = "a") => ({
+  id,
+  applicationId,
+  status,
+  trigger: { commit: { hash } },
+});
+const application = { id: "a", name: "shop", lastSucceeded: { commitHash: "bad" } as never };
+const succeeded = [deployment("4", "bad"), deployment("3", "bad"), deployment("2", "good"), deployment("1", "older")];
+
+test("by default the newest success of another commit than the running one is deployed again", () => {
+  expect(rollbackTarget(application, { wanted: undefined, succeeded }).id).toBe("2");
+});
+test("a person may choose any success of the application", () => {
+  expect(rollbackTarget(application, { wanted: deployment("1", "older"), succeeded: [] }).id).toBe("1");
+});
+test.for([
+  { name: "no success but the running commit", input: { wanted: undefined, succeeded: succeeded.slice(0, 2) }, code: "precondition" },
+  { name: "a deployment that failed", input: { wanted: deployment("x", "c", "failed"), succeeded }, code: "precondition" },
+  { name: "a deployment of another application", input: { wanted: deployment("x", "c", "succeeded", "b"), succeeded }, code: "invalid" },
+])("$name is refused", ({ input, code }) => {
+  expect(() => rollbackTarget(application, input)).toThrow(expect.objectContaining({ code }));
+});

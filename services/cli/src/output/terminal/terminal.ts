@@ -1,0 +1,30 @@
+import { visibleText } from "@slipway/runtime";
+
+/**
+ * Everything the command writes goes through these functions: foreign text appears as it is or as visible escapes, and never controls the terminal.
+ * Cells and lines are cleaned further where they are made, by `cell` and `visibleLine`.
+ */
+export function writeOut(text: string): void {
+  if (text !== "") process.stdout.write(`${visibleText(text)}\n`);
+}
+
+/** A message to the person, on standard error. */
+export function writeErr(text: string): void {
+  process.stderr.write(`${visibleText(text)}\n`);
+}
+
+/** The columns of the terminal that standard output is; undefined for a file or a pipe. `COLUMNS` overrides it. */
+export function terminalColumns(): number | undefined {
+  const given = Number(process.env["COLUMNS"]);
+  if (Number.isInteger(given) && given > 0) return given;
+  return process.stdout.isTTY ? process.stdout.columns : undefined;
+}
+
+/** Ends the command quietly when the reader of its output has gone, as `head` does: nobody is left to write to. */
+export function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+}

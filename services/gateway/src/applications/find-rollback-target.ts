@@ -1,0 +1,30 @@
+import type { Client } from "@connectrpc/connect";
+import { type Application, type Deployment, rollbackTarget } from "@slipway/domain";
+import { DeploymentStatus } from "@slipway/proto/state";
+import type { HistoryService } from "@slipway/proto/trace";
+import { decodeDeployment } from "@slipway/state";
+import type { FindDeployment } from "../deployments/find-deployment.ts";
+import { type ResolveDeploymentDeps, resolveDeployment } from "../deployments/resolve-deployment.ts";
+
+export interface FindRollbackTargetDeps extends ResolveDeploymentDeps {
+  readonly find: FindDeployment;
+  readonly history: Pick<Client<typeof HistoryService>, "listDeployments">;
+}
+
+/** How many successes are looked at for one of another commit. */
+const mostLookedAt = 500;
+
+/** The deployment whose files a rollback deploys again: the one named, or chosen among those that the record has. Throws as `rollbackTarget` does. */
+export function findRollbackTarget(
+  deps: FindRollbackTargetDeps,
+): (application: Application, reference: string, signal: AbortSignal) => Promise<Deployment> {
+  return async (application, reference, signal) => {
+    if (reference !== "") {
+      const { deploymentId } = await resolveDeployment(deps, reference, signal);
+      return rollbackTarget(application, { wanted: (await deps.find(deploymentId)).state, succeeded: [] });
+    }
+    const filter = { applicationId: application.id, statuses: [DeploymentStatus.SUCCEEDED] };
+    const { deployments } = await deps.history.listDeployments({ filter, pageSize: mostLookedAt }, { signal });
+    return rollbackTarget(application, { wanted: undefined, succeeded: deployments.map(decodeDeployment) });
+  };
+}

@@ -1,0 +1,88 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { ApplicationAggregates, MakePreview } from "@slipway/bus";
+import { type Application, type DeployTargets, Fault, isFault, requireSyncable } from "@slipway/domain";
+import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
+import type { PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
+import type { ApplicationPreviewSchema, TargetPreviewSchema } from "@slipway/proto/state";
+
+export interface PreviewDeps {
+  readonly applications: Pick<ApplicationAggregates, "get">;
+  readonly sources: Sources;
+  readonly plugins: Pick<Plugins, "find">;
+  /** The files that the plugins need. */
+  readonly files: SourceFiles;
+}
+
+type TargetPreview = MessageInitShape<typeof TargetPreviewSchema>;
+
+/** Together they must fit into one message of NATS, whose limit is 1 MB unless it is configured otherwise. */
+const mostDetails = 300_000;
+
+/**
+ * Previews the deployment of the head of an application's branch: its plugins compare the files of that commit with those that were deployed last. A
+ * plugin that cannot tell becomes a problem and does not hide the others. Throws `precondition` for an application that cannot be deployed, and
+ * `unavailable` while Git cannot be reached.
+ */
+export function previewApplication({ applications, sources, plugins, files }: PreviewDeps): MakePreview {
+  return async (key, signal) => {
+    const { state: application } = await applications.get(key);
+    requireSyncable(application);
+    const { source, lastSucceeded: last } = application;
+    const head = await sources.repository(source.repositoryId).head({ signal });
+    await using target = await openDeploymentSource(sources, source, head, { signal, files });
+    await using running =
+      last &&
+      (await openDeploymentSource(
+        sources,
+        { ...source, path: last.path ?? source.path, configFilename: last.configFilename },
+        last.commitHash,
+        { signal, files },
+      ));
+    const asked = await Promise.allSettled(
+      Object.entries(application.deployTargets).map(([plugin, deployTargets]) =>
+        previewOf(plugins, plugin, { application: shortOf(application), target, running, deployTargets }, signal),
+      ),
+    );
+    signal.throwIfAborted();
+    const targets = asked.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
+    const problems = asked.flatMap((each, at) =>
+      each.status === "rejected" ? [problemOf(application.deployTargets, at, each.reason)] : [],
+    );
+    return { runningCommitHash: last?.commitHash ?? "", targetCommitHash: head, targets: bounded(targets), problems } satisfies Preview;
+  };
+}
+
+type Preview = MessageInitShape<typeof ApplicationPreviewSchema>;
+
+function shortOf({ id, name, pipedId }: Application): PlanPreviewRequest["application"] {
+  return { id, name, pipedId };
+}
+
+/** Empty for a plugin that does not preview plans. */
+async function previewOf(
+  plugins: PreviewDeps["plugins"],
+  name: string,
+  request: PlanPreviewRequest,
+  signal: AbortSignal,
+): Promise<readonly TargetPreview[]> {
+  const plugin = plugins.find(name);
+  if (!plugin) throw new Fault("not_found", `this piped has no plugin ${name}`);
+  const previews = (await plugin.getPlanPreview(request, { signal })) ?? [];
+  return previews.map(({ deployTarget, summary, noChange, details }) => ({ plugin: name, deployTarget, summary, noChange, details }));
+}
+
+function problemOf(targets: DeployTargets, at: number, error: unknown): string {
+  const name = Object.keys(targets)[at] ?? "";
+  return isFault(error) ? error.message : `plugin ${name} failed`;
+}
+
+/** Details that are too long together are cut, each to its share. */
+function bounded(targets: readonly TargetPreview[]): TargetPreview[] {
+  const share = Math.floor(mostDetails / Math.max(1, targets.length));
+  return targets.map((target) => {
+    const { details = "" } = target;
+    if (details.length <= share) return target;
+    const end = details.lastIndexOf("\n", share);
+    return { ...target, details: `${details.slice(0, end > 0 ? end : share)}\n… ${details.length - share} characters more` };
+  });
+}

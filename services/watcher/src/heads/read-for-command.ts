@@ -1,0 +1,68 @@
+import { type Application, type Commit, type GitSource, isFault, type SeenRevision, shouldTriggerOnCommand } from "@slipway/domain";
+import { pathOfFile } from "../applications/application-files.ts";
+import { type ReadApplicationDeps, readAtHead } from "./read-application.ts";
+import type { WatchedBranch } from "./watched-branch.ts";
+
+/** The commit that a command deploys: the head of the branch, one of its other commits, or that of an earlier deployment. */
+export type WantedCommit =
+  | { readonly kind: "head" }
+  | { readonly kind: "revision"; readonly hash: string }
+  | { readonly kind: "rollback"; readonly hash: string; readonly path: string; readonly configFilename: string };
+
+/** What a command deploys, and why it may not; no `refusal` if it may. */
+export interface CommitForCommand {
+  readonly commit: Commit;
+  readonly refusal: string | undefined;
+  /** The commits that it brings to the application, newest first. */
+  readonly commits: readonly Commit[];
+  /** Where the application is at the commit; undefined: where it is now. */
+  readonly source?: GitSource;
+  /** The revision that counts as seen with it: only if it is the head. */
+  readonly revision?: SeenRevision;
+}
+
+/**
+ * Reads an application at the commit that a command wants. Without such a commit it is refused at the head of the branch. A person may roll back to a
+ * commit that a forced push took off the branch, because it was deployed before; any other commit must be on the branch, to which not everybody can push.
+ * Throws `unavailable` while Git cannot be reached, `not_found` if the branch is gone.
+ */
+export async function readForCommand(
+  deps: ReadApplicationDeps,
+  application: Application,
+  wanted: WantedCommit,
+  signal: AbortSignal,
+): Promise<CommitForCommand> {
+  if (wanted.kind === "head") {
+    const { head: commit, ...read } = await readAtHead(deps, application, signal);
+    return { commit, commits: [commit], ...read };
+  }
+  const { branch, files } = deps;
+  const head = await branch.head(signal);
+  const commit = await commitOf(branch, wanted, head, signal);
+  if (!commit) {
+    const where = wanted.kind === "rollback" ? "the repository no longer has" : `branch ${application.source.branch} has no`;
+    return { commit: head, commits: [head], refusal: `${where} commit ${wanted.hash}` };
+  }
+  const { path = application.source.path, configFilename = application.source.configFilename } = wanted.kind === "rollback" ? wanted : {};
+  const source = { ...application.source, path, configFilename };
+  const place = pathOfFile(source);
+  const file = (await files.read(commit.hash, [place])).get(place);
+  const read = { commit, commits: [commit], source };
+  if (!file || "problems" in file) return { ...read, refusal: file?.problems.join("\n") ?? `no application file ${place}` };
+  const decision = shouldTriggerOnCommand(file.config.trigger.onCommand);
+  return { ...read, refusal: decision.trigger ? undefined : decision.reason };
+}
+
+async function commitOf(
+  branch: WatchedBranch,
+  wanted: Exclude<WantedCommit, { readonly kind: "head" }>,
+  head: Commit,
+  signal: AbortSignal,
+): Promise<Commit | undefined> {
+  try {
+    return wanted.kind === "rollback" ? await branch.fetch(wanted.hash, signal) : await branch.find(wanted.hash, head);
+  } catch (error) {
+    if (isFault(error, "not_found", "invalid")) return undefined;
+    throw error;
+  }
+}
