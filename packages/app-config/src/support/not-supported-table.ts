@@ -87,7 +87,11 @@ const plugins: Readonly<Record<string, PluginRows>> = {
   },
   analysis: {
     stages: {
-      ANALYSIS: [{ field: "restartThreshold", says: "an analysis continues after a restart and has no limit for them; remove it" }],
+      ANALYSIS: [
+        { field: "restartThreshold", says: "an analysis continues after a restart and has no limit for them; remove it" },
+        { field: "logs[].skipOnNoData", says: "a log query without entries succeeds; remove it", unless: false },
+        { field: "https[].skipOnNoData", says: "a request without an answer fails; remove it", unless: false },
+      ],
     },
   },
 };

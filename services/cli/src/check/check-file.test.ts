@@ -12,7 +12,7 @@ test("a valid file is ok, an invalid one has its problems with their positions",
   await writeFile(good, valid);
   await writeFile(bad, `${valid}spec: { timeout: soon }\n`);
 
-  const checked = await Promise.all([good, bad].map(checkFile));
+  const checked = await Promise.all([good, bad].map((file) => checkFile(file)));
 
   expect(checked.map(describeChecked)).toEqual([
     `ok      ${good}`,
@@ -34,4 +34,58 @@ test("a missing file and a directory are reported without a position, with exit 
     `error: ${dir.path}: is a directory; name a file in it, such as ${dir.path}/app.pipecd.yaml`,
   );
   expect(exitCodeFor([missing])).toBe(3);
+});
+
+test("what plugins do not accept or ignore is found without them, for the plugins of a piped too", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  await writeFile(
+    file,
+    `${valid}spec:\n  plugins: { kubernetes: { input: { manifest: [a] } } }\n  pipeline: { stages: [{ name: WAIT, with: { duraton: 1m } }] }\n`,
+  );
+  const targets = [{ name: "kubernetes", isBundled: true, deployTargets: ["a", "b"] }];
+
+  const [all, some] = await Promise.all([checkFile(file), checkFile(file, targets)]);
+
+  const lines = (checked: typeof all) => describeChecked(checked).replaceAll(`${file}:`, "").split("\n        ").slice(1);
+  expect(lines(all)).toEqual([
+    "error: 5:38: spec.pipeline.stages[0].with.duration: is missing",
+    "warning: 4:37: spec.plugins.kubernetes.input.manifest: unknown field, ignored; did you mean manifests?",
+    "warning: 5:46: spec.pipeline.stages[0].with.duraton: unknown field, ignored; did you mean duration?",
+  ]);
+  expect(lines(some)).toEqual([
+    "warning: 3:1: spec.deployTargets: plugin kubernetes has the targets a, b; a, the first one, is used: name those to deploy to",
+    "warning: 4:37: spec.plugins.kubernetes.input.manifest: unknown field, ignored; did you mean manifests?",
+  ]);
+});
+
+test("the manifests of the directory are checked as the kubernetes plugin reads them", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  await writeFile(file, `${valid}spec: { plugins: { kubernetes: {} } }\n`);
+  await writeFile(
+    join(dir.path, "web.yaml"),
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n---\nkind: Secret\nmetadata: { name: b }\n",
+  );
+
+  const checked = await checkFile(file);
+
+  expect(describeChecked(checked)).toContain(`error: ${join(dir.path, "web.yaml")}:5:1: the Secret has no apiVersion`);
+  expect(exitCodeFor([checked])).toBe(1);
+});
+
+test("a piped file may be JSON, and a plugin that up refuses is an error", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "piped.json");
+  const piped = (plugin: string) => ({
+    apiVersion: "pipecd.dev/v1beta1",
+    kind: "Piped",
+    spec: { projectID: "p", pipedID: "d", plugins: [{ name: plugin }] },
+  });
+  await writeFile(file, JSON.stringify(piped("wait"), undefined, "\t"));
+  expect(describeChecked(await checkFile(file))).toBe(`ok      ${file}`);
+  await writeFile(file, JSON.stringify(piped("waitt")));
+  expect(describeChecked(await checkFile(file))).toContain(
+    "spec.plugins[0].name: no plugin waitt is bundled: set its url; did you mean wait?",
+  );
 });

@@ -1,6 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { checkAnyFile, formatProblem, isApplicationFile, type Problem } from "@slipway/app-config";
+import {
+  type ApplicationConfig,
+  checkAnyFile,
+  everyBundledPlugin,
+  formatProblem,
+  isApplicationFile,
+  type PluginOfPiped,
+  type Problem,
+} from "@slipway/app-config";
 import { faultCodes, fileProblem } from "@slipway/domain";
 import { exitCodes } from "../exit-codes.ts";
 
@@ -14,14 +22,29 @@ export interface CheckedFile {
 
 type Unreadable = Pick<Problem, "file" | "message">;
 
-/** Reads a file and checks it. Never throws. */
-export async function checkFile(file: string): Promise<CheckedFile> {
+/**
+ * Reads a file and checks it: an application file against the plugins of a piped, with its manifests if the bundled kubernetes plugin deploys it.
+ * Default: all bundled plugins. Never throws.
+ */
+export async function checkFile(file: string, plugins: readonly PluginOfPiped[] = everyBundledPlugin): Promise<CheckedFile> {
   try {
-    const { problems, warnings } = checkAnyFile(await readFile(file, "utf8"), { filename: file });
+    const { application, warnings, ...checked } = checkAnyFile(await readFile(file, "utf8"), { filename: file, plugins });
+    const problems = [...checked.problems];
+    if (application && isDeployedBy(application, plugins)) {
+      // Imported here: a check of other files starts faster without it.
+      const { checkManifests } = await import("./check-manifests.ts");
+      problems.push(...(await checkManifests(file, application)));
+    }
     return { file, ok: problems.length === 0, problems, warnings };
   } catch (error) {
     return { file, ok: false, problems: [{ file, message: fileProblem(error) + (await fileHint(file)) }], warnings: [] };
   }
+}
+
+/** Whether the bundled kubernetes plugin deploys an application. */
+function isDeployedBy({ plugins: sections, stages }: ApplicationConfig, plugins: readonly PluginOfPiped[]): boolean {
+  const isBundled = plugins.some(({ name, isBundled }) => name === "kubernetes" && isBundled);
+  return isBundled && (Object.hasOwn(sections, "kubernetes") || stages.some(({ name }) => name.startsWith("K8S_")));
 }
 
 /** The exit code for files that were checked: a file that cannot be read takes precedence over an invalid one. */

@@ -45,6 +45,16 @@ beforeAll(async () => {
   plugins = resources.use(await startPlanningPlugins(config, { needed, tools: [] }, new AbortController().signal));
 });
 
+test("everything that plugins know before the first stage is reported at once, and nothing is planned", async () => {
+  const target = await directory({ "app.pipecd.yaml": piped.replace("duration: 1s", "duration: soon"), "s.yaml": "kind: Secret\n" });
+
+  const refusal: unknown = await report({ target, running: target }).catch((error: unknown) => error);
+
+  expect(refusal).toMatchObject({ code: "invalid" });
+  expect(String(refusal)).toContain('app.pipecd.yaml:8:45: with.duration: "soon" is not a duration');
+  expect(String(refusal)).toContain("s.yaml:1: the Secret has no apiVersion");
+});
+
 test("a new image is deployed by the pipeline, and the difference has secrets masked", async () => {
   const secret = (value: string) => `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: ${value}}\n`;
   const running = await directory({ "app.pipecd.yaml": piped, "deployment.yaml": deployment("1.0"), "s.yaml": secret("old-hunter2") });

@@ -32,7 +32,7 @@ export async function planReport(
   { plugins, deployTargets }: PlanningPlugins,
   { target, running, commitMessage, signal }: PlanReportInput,
 ): Promise<PlanReport> {
-  const warnings: string[] = [];
+  const warnings: string[] = [...target.warnings];
   const deployment = deploymentOf(target, running, deployTargets, commitMessage);
   const plan = await makePlan({
     settings: planSettings(target.config),

@@ -1,4 +1,4 @@
-import { loadPipedFile } from "@slipway/app-config";
+import { loadPipedFile, pluginsOfPiped } from "@slipway/app-config";
 import { type PlanReport, planReport } from "./plan-report.ts";
 import { bundledPlugins, neededPlugins, startPlanningPlugins } from "./planning-plugins.ts";
 import { readApplication, readSource } from "./read-application.ts";
@@ -15,10 +15,10 @@ export interface PlanOptions {
 
 /** Plans the change from one application directory to another, with plugins but without server or cluster. */
 export async function plan({ target, running, piped, commitMessage, progress, signal }: PlanOptions): Promise<PlanReport> {
-  const application = await readApplication(target, "target");
+  const file = piped === undefined ? undefined : await loadPipedFile(piped);
+  const application = await readApplication(target, "target", file && pluginsOfPiped(file));
   const before = running === undefined ? undefined : await readSource(running, "running");
-  const { plugins: offered, tools } =
-    piped === undefined ? { plugins: await bundledPlugins(application.config), tools: [] } : await loadPipedFile(piped);
+  const { plugins: offered, tools } = file ?? { plugins: await bundledPlugins(application.config), tools: [] };
   const needed = neededPlugins(application.config, offered);
 
   progress(`starting ${needed.map(({ name }) => name).join(", ")}`);

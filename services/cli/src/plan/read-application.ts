@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { type ApplicationConfig, formatProblem, isApplicationFile, parseApplicationFile } from "@slipway/app-config";
+import { type ApplicationConfig, formatProblem, isApplicationFile, type PluginOfPiped, parseApplicationFile } from "@slipway/app-config";
 import { Fault, fileProblem } from "@slipway/domain";
 import type { PluginSource } from "@slipway/plugin-client";
 
@@ -10,18 +10,22 @@ export interface ApplicationOnDisk {
   /** The name in its file, or of its directory. */
   readonly name: string;
   readonly source: PluginSource;
+  /** Warnings about its file, each with file:line:column. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Finds the application file of a directory and reads it. `revision` takes the place of the commit hash in requests to plugins.
- * Throws `not_found` if there is no directory or no application file in it, `invalid` for several files or an invalid one.
+ * Throws `not_found` if there is no directory or no application file in it, `invalid` for several files, an invalid one, or one that the plugins will not accept.
  */
-export async function readApplication(directory: string, revision: string): Promise<ApplicationOnDisk> {
+export async function readApplication(directory: string, revision: string, plugins?: readonly PluginOfPiped[]): Promise<ApplicationOnDisk> {
   const source = await readSource(directory, revision);
   const filename = join(directory, source.applicationConfigFilename);
-  const { application, problems } = parseApplicationFile(new TextDecoder().decode(source.applicationConfig), { filename });
-  if (!application) throw new Fault("invalid", problems.map(formatProblem).join("\n"));
-  return { config: application, name: application.name || basename(source.applicationDirectory), source };
+  const text = new TextDecoder().decode(source.applicationConfig);
+  const { application, problems, refused, warnings } = parseApplicationFile(text, { filename, ...(plugins && { plugins }) });
+  if (!application || refused.length > 0) throw new Fault("invalid", [...problems, ...refused].map(formatProblem).join("\n"));
+  const name = application.name || basename(source.applicationDirectory);
+  return { config: application, name, source, warnings: warnings.map(formatProblem) };
 }
 
 /** As readApplication, without parsing the file: the file of a running revision may be invalid by current rules. */

@@ -190,6 +190,23 @@ test("a quick sync calls only the plugins with a section in the file, with rollb
   expect(made.stages).toMatchObject([{ name: "K8S_SYNC", plugin: "kubernetes", config: "", timeoutMs: 3_600_000 }]);
 });
 
+test("what plugins find invalid before the first stage prevents the plan, all of it at once", async () => {
+  const refuse = (message: string) => async () => {
+    const cause = new Fault("invalid", message);
+    throw new Fault("invalid", `plugin x could not determine versions: ${message}`, { cause });
+  };
+  const refused = plan({
+    kubernetes: { determineVersions: refuse("app.pipecd.yaml:3:1: with.percent: too big") },
+    wait: { determineVersions: refuse("app.pipecd.yaml:9:1: with.duration: is missing") },
+  });
+  await expect(refused).rejects.toThrow(
+    expect.objectContaining({
+      code: "invalid",
+      message: "app.pipecd.yaml:9:1: with.duration: is missing\napp.pipecd.yaml:3:1: with.percent: too big",
+    }),
+  );
+});
+
 test("a plugin that cannot determine its versions does not prevent the plan", async () => {
   const warnings: string[] = [];
   const determineVersions = () => Promise.reject(new Fault("internal", "no idea"));

@@ -1,0 +1,105 @@
+import { create } from "@bufbuild/protobuf";
+import type { HandlerContext } from "@connectrpc/connect";
+import { Fault } from "@slipway/domain";
+import { DetermineVersionsRequestSchema } from "@slipway/proto/plugin";
+import { silentLogger } from "@slipway/runtime";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { configurePlugin } from "../config/configured-plugin.ts";
+import { definePlugin } from "../plugin/plugin.ts";
+import { defineStage } from "../plugin/stage.ts";
+import { FakeClock } from "../testing/fake-clock.ts";
+import { FakeHost } from "../testing/fake-host.ts";
+import { testRequest } from "../testing/test-request.ts";
+import { deploymentService } from "./deployment-service.ts";
+import { RunningStages } from "./running-stages.ts";
+import { StageGuard } from "./stage-guard.ts";
+
+const run = async () => "succeeded" as const;
+const schemas = {
+  config: z.object({ providers: z.array(z.string()).default([]) }),
+  deployTarget: z.object({}),
+  application: z.object({ image: z.string().default("none") }),
+};
+const plugin = definePlugin({
+  name: "demo",
+  ...schemas,
+  stages: {
+    SPLIT: defineStage({ options: z.object({ percent: z.int().max(100), to: z.string().default("") }), run }),
+    WATCH: defineStage({
+      of: schemas,
+      options: z.object({ provider: z.string() }),
+      check: ({ options, config }) => {
+        if (!config.providers.includes(options.provider)) throw new Fault("invalid", `unknown provider ${options.provider}`);
+      },
+      run,
+    }),
+  },
+  deployment: {
+    check: ({ application }) => {
+      if (application.image === "chart") throw new Fault("precondition", "charts are not supported yet");
+    },
+    determineVersions: async ({ application }) => [{ name: "shop", version: application.image }],
+  },
+});
+
+async function versions(file: string, targets: readonly string[] = ["dev"]) {
+  const deps = {
+    plugin: configurePlugin(plugin, JSON.stringify({ config: { providers: ["here"] }, deployTargets: [{ name: "dev" }] })),
+    host: new FakeHost().client(),
+    logger: silentLogger(),
+    clock: new FakeClock(),
+    guard: new StageGuard(),
+    running: new RunningStages(),
+    stopping: new AbortController().signal,
+  };
+  const { input } = testRequest("demo", targets, { stage: "SPLIT", target: { configText: file } });
+  const request = create(DetermineVersionsRequestSchema, {
+    input: { deployment: input?.deployment, targetDeploymentSource: input?.targetDeploymentSource },
+  });
+  const context = { signal: new AbortController().signal } as HandlerContext; // the handler uses nothing else
+  const answer = await deploymentService(deps).determineVersions(request, context);
+  return answer.versions?.map(({ version }) => version);
+}
+
+const file = (section: string, ...stages: readonly string[]) =>
+  `kind: Application\nspec:\n  plugins: { demo: ${section} }\n  pipeline:\n    stages:\n${stages.map((stage) => `      - ${stage}\n`).join("")}`;
+
+test("a file that fits has versions", async () => {
+  const stages = ["{ name: SPLIT, with: { percent: 10 } }", "{ name: WATCH, with: { provider: here } }", "{ name: OTHER, with: 7 }"];
+  expect(await versions(file("{ image: v2 }", ...stages))).toEqual(["v2"]);
+});
+
+test("everything that can be known before the first stage is answered at once, with its place", async () => {
+  const stages = [
+    "{ name: SPLIT, with: { percent: 110 } }",
+    "{ name: WATCH, with: { provider: there } }",
+    "{ name: SPLIT, with: { to: 7 } }",
+    "{ name: WATCH }",
+  ];
+  await expect(versions(file("{ image: chart }", ...stages), ["prod"])).rejects.toThrow(
+    [
+      "deploy target prod is not configured for plugin demo: configured are dev",
+      "charts are not supported yet",
+      "the options of stage SPLIT are invalid:",
+      "  app.pipecd.yaml:6:41: with.percent: Too big: expected number to be <=100",
+      "app.pipecd.yaml:7:30: with: stage WATCH: unknown provider there",
+      "the options of stage SPLIT are invalid:",
+      "  app.pipecd.yaml:8:24: with.percent: Invalid input: expected number, received undefined",
+      "  app.pipecd.yaml:8:36: with.to: Invalid input: expected string, received number",
+      "the options of stage WATCH are invalid:",
+      "  app.pipecd.yaml:9:9: with.provider: Invalid input: expected string, received undefined",
+    ].join("\n"),
+  );
+});
+
+test("a section that does not fit is reported once, with the options", async () => {
+  await expect(versions(file("{ image: 7 }", "{ name: SPLIT, with: { percent: x } }"))).rejects.toThrow(
+    [
+      "the application file is invalid for plugin demo:",
+      "  app.pipecd.yaml:3:29: spec.plugins.demo.image: Invalid input: expected string, received number",
+      "the options of stage SPLIT are invalid:",
+      "  app.pipecd.yaml:6:41: with.percent: Invalid input: expected number, received string",
+    ].join("\n"),
+  );
+});

@@ -1,0 +1,168 @@
+/**
+ * Where each field is obeyed: a source file that uses it, and the fields it uses. A field is used under its own name, unless another word
+ * follows `=`. The schemas themselves do not count.
+ */
+export type ObeyedFields = Readonly<Record<string, readonly string[]>>;
+
+const schema = "packages/app-config/src";
+const watcher = "services/watcher/src";
+const planner = "services/planner/src";
+const domain = "packages/domain/src";
+const host = "packages/plugin-host/src";
+
+export const application: ObeyedFields = {
+  [`${schema}/application/parse-application-file.ts`]: ["kind", "spec.plugins[]=plugins", "apiVersion=applicationSchema"],
+  [`${watcher}/discovery/plan-discovery.ts`]: ["spec.name", "spec.labels.*=labels", "spec.description"],
+  [`${planner}/plan/plan-settings.ts`]: [
+    "spec.planner.alwaysUsePipeline",
+    "spec.planner.autoRollback",
+    "spec.commitMatcher.quickSync",
+    "spec.commitMatcher.pipeline",
+    "spec.timeout=timeoutMs",
+    "spec.pipeline.stages[].name",
+    "spec.pipeline.stages[].desc=description",
+    "spec.pipeline.stages[].timeout=timeoutMs",
+    "spec.pipeline.stages[].with.*=options",
+    "spec.pipeline.stages[].retries",
+    "spec.plugins.*.*=plugins",
+  ],
+  [`${domain}/trigger/skip-on.ts`]: [
+    "spec.pipeline.stages[].skipOn.paths[]=paths",
+    "spec.pipeline.stages[].skipOn.commitMessagePrefixes[]=commitMessagePrefixes",
+  ],
+  [`${watcher}/triggers/examine-application.ts`]: ["spec.trigger.onCommit.disabled"],
+  [`${domain}/trigger/touch-rule.ts`]: ["spec.trigger.onCommit.paths[]=paths", "spec.trigger.onCommit.ignores[]=ignores"],
+  [`${domain}/trigger/trigger-on-command.ts`]: ["spec.trigger.onCommand.disabled"],
+  [`${domain}/trigger/trigger-on-out-of-sync.ts`]: ["spec.trigger.onOutOfSync.disabled", "spec.trigger.onOutOfSync.minWindow=minWindowMs"],
+  [`${schema}/plugins/choose-targets.ts`]: ["spec.deployTargets.*[]=deployTargets"],
+  "services/plugins/kubernetes/src/livestate/ignored-fields.ts": ["spec.driftDetection.ignoreFields[]=ignoreFields"],
+  [`${domain}/application/older-kinds.ts`]: [
+    "spec.input",
+    "spec.quickSync",
+    "spec.service",
+    "spec.workloads",
+    "spec.variantLabel",
+    "spec.trafficRouting",
+  ],
+};
+
+export const piped: ObeyedFields = {
+  [`${schema}/check-any-file.ts`]: ["kind"],
+  [`${schema}/piped/parse-piped-file.ts`]: ["apiVersion=pipedSchema"],
+  [`${watcher}/start-watcher.ts`]: ["spec.projectID=projectId", "spec.pipedID=pipedId", "spec.syncInterval=syncIntervalMs"],
+  [`${schema}/piped/repository-settings.ts`]: [
+    "spec.repositories[].repoId",
+    "spec.repositories[].remote",
+    "spec.repositories[].branch",
+    "spec.git.username",
+    "spec.git.password",
+    "spec.git.sshKeyFile=privateKeyFile",
+    "spec.git.sshKeyData=privateKey",
+  ],
+  [`${watcher}/heads/process-head.ts`]: ["spec.repositories[].autoRegister"],
+  [`${schema}/piped/plugin-endpoints.ts`]: [
+    "spec.plugins[].name",
+    "spec.plugins[].url",
+    "spec.plugins[].sha256",
+    "spec.plugins[].integrity",
+    "spec.plugins[].port",
+    "spec.plugins[].configVia",
+    "spec.plugins[].token",
+    "spec.plugins[].config.*=config",
+    "spec.plugins[].deployTargets[].name",
+    "spec.plugins[].deployTargets[].config.*=config",
+  ],
+  [`${host}/launch/plugin-run.ts`]: ["spec.plugins[].startTimeout=startTimeoutMs"],
+  [`${host}/tools/download-tool.ts`]: ["spec.tools[].url", "spec.tools[].sha256", "spec.tools[].path"],
+  [`${host}/tools/tool-registry.ts`]: ["spec.tools[].name", "spec.tools[].version", "spec.tools[].platform"],
+  [`${host}/tools/tool-on-path.ts`]: ["spec.tools[].versionArgs[]=versionArgs"],
+};
+
+const analysis = "services/plugins/analysis/src";
+const kubernetes = "services/plugins/kubernetes/src";
+
+/** By plugin, then by part: `config`, `deployTarget`, `application`, or the name of a stage. */
+export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFields>>>> = {
+  analysis: {
+    config: {
+      [`${analysis}/providers/sources.ts`]: ["analysisProviders[].name", "analysisProviders[].type"],
+      [`${analysis}/providers/prometheus.ts`]: ["analysisProviders[].config.address"],
+      [`${analysis}/providers/credentials.ts`]: ["analysisProviders[].config.usernameFile", "analysisProviders[].config.passwordFile"],
+      [`${analysis}/providers/loki.ts`]: ["analysisProviders[].config.tenant"],
+      [`${analysis}/providers/stackdriver.ts`]: ["analysisProviders[].config.serviceAccountFile"],
+      [`${analysis}/providers/datadog.ts`]: [
+        "analysisProviders[].config.apiKeyData",
+        "analysisProviders[].config.apiKeyFile",
+        "analysisProviders[].config.applicationKeyData",
+        "analysisProviders[].config.applicationKeyFile",
+      ],
+    },
+    application: { [`${analysis}/checks/configured-checks.ts`]: ["appCustomArgs.*=appCustomArgs"] },
+    ANALYSIS: {
+      [`${analysis}/analysis-stage.ts`]: ["duration"],
+      [`${analysis}/checks/configured-checks.ts`]: ["metrics", "logs", "https"].flatMap((section) => [
+        `${section}[].template.name`,
+        `${section}[].template.appArgs.*=appArgs`,
+        `${section}[].timeout`,
+        ...(section === "https" ? [] : [`${section}[].provider`]),
+      ]),
+      [`${analysis}/checks/metric-check.ts`]: [
+        ...["interval", "failureLimit", "skipOnNoData", "query", "strategy", "deviation", "step"].map((field) => `metrics[].${field}`),
+        ...["baselineArgs", "canaryArgs", "primaryArgs"].map((field) => `metrics[].${field}.*=${field}`),
+      ],
+      [`${analysis}/judgement/judge-threshold.ts`]: ["metrics[].expected.min", "metrics[].expected.max"],
+      [`${analysis}/checks/log-check.ts`]: ["logs[].interval", "logs[].failureLimit", "logs[].query"],
+      [`${analysis}/checks/http-check.ts`]: [
+        ...["interval", "failureLimit", "url", "method", "expectedCode", "expectedResponse"].map((field) => `https[].${field}`),
+        "https[].headers[].key",
+        "https[].headers[].value",
+      ],
+    },
+  },
+  kubernetes: {
+    deployTarget: { [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL"] },
+    application: {
+      [`${kubernetes}/manifests/load-manifests.ts`]: ["input.manifests[]=manifests", "input.namespace"],
+      [`${kubernetes}/stages/apply-variant.ts`]: ["input.autoCreateNamespace"],
+      [`${kubernetes}/stages/sync-stage.ts`]: ["quickSync.prune", "quickSync.addVariantLabelToSelector"],
+      [`${kubernetes}/variants/service-copy.ts`]: ["service.kind", "service.name"],
+      [`${kubernetes}/strategy/workloads.ts`]: ["workloads[].kind", "workloads[].name"],
+      [`${kubernetes}/decorate/decorate-manifests.ts`]: ["variantLabel.key"],
+      [`${kubernetes}/variants/variant.ts`]: ["variantLabel.primaryValue", "variantLabel.canaryValue", "variantLabel.baselineValue"],
+      [`${kubernetes}/traffic/routing-method.ts`]: ["trafficRouting.method"],
+      [`${kubernetes}/traffic/virtual-service.ts`]: [
+        "trafficRouting.istio.editableRoutes[]=editableRoutes",
+        "trafficRouting.istio.host",
+        "trafficRouting.istio.virtualService.kind",
+        "trafficRouting.istio.virtualService.name",
+      ],
+    },
+    K8S_SYNC: { [`${kubernetes}/stages/sync-stage.ts`]: ["prune", "addVariantLabelToSelector"] },
+    K8S_PRIMARY_ROLLOUT: {
+      [`${kubernetes}/stages/primary-rollout-stage.ts`]: ["prune", "addVariantLabelToSelector"],
+      [`${kubernetes}/variants/primary-manifests.ts`]: ["suffix", "createService"],
+    },
+    K8S_CANARY_ROLLOUT: {
+      [`${kubernetes}/variants/canary-manifests.ts`]: ["replicas", "suffix", "createService"],
+      [`${kubernetes}/patches/patch-manifests.ts`]: [
+        "patches[].target.kind",
+        "patches[].target.name",
+        "patches[].target.documentRoot",
+        "patches[].ops[].op=ops",
+        "patches[].ops[].path",
+        "patches[].ops[].value",
+      ],
+    },
+    K8S_BASELINE_ROLLOUT: { [`${kubernetes}/variants/baseline-manifests.ts`]: ["replicas", "suffix", "createService"] },
+    K8S_TRAFFIC_ROUTING: { [`${kubernetes}/traffic/route-traffic.ts`]: ["all=split", "primary=split", "canary=split", "baseline=split"] },
+  },
+  scriptrun: {
+    config: { "services/plugins/scriptrun/src/script-run-stage.ts": ["gracePeriod"] },
+    SCRIPT_RUN: { "services/plugins/scriptrun/src/script-run-stage.ts": ["run", "onRollback", "env.*=env"] },
+    SCRIPT_RUN_ROLLBACK: { "services/plugins/scriptrun/src/script-run-stage.ts": ["onRollback", "env.*=env"] },
+  },
+  wait: { WAIT: { "services/plugins/wait/src/wait-stage.ts": ["duration"] } },
+  waitapproval: {
+    WAIT_APPROVAL: { "services/plugins/waitapproval/src/wait-approval-stage.ts": ["approvers[]=approvers", "minApproverNum"] },
+  },
+};
