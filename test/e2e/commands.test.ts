@@ -96,7 +96,7 @@ test.for([
 
   const cancelled = await slipway.cli("deployment", "cancel", id, flag, "--wait");
 
-  expect(cancelled).toMatchObject({ code: 1, stdout: expect.stringMatching(/Status: +Cancelled .*tester/) });
+  expect(cancelled).toMatchObject({ code: 0, stdout: expect.stringMatching(/Status: +Cancelled .*tester/) });
   expect(await slipway.waitForDeployment(name, commit)).toMatchObject({ status: "cancelled" });
   expect(await read("configmaps", name)).toMatchObject({ data: { version: rolledBack ? "1" : "2" } });
 });

@@ -1,4 +1,5 @@
 export { failureReason } from "./failure-reason.ts";
+export { consoleLine } from "./log/console-line.ts";
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./log/logger.ts";
 export { readLogLine } from "./log/read-log-line.ts";
 export { longestTimerMs } from "./longest-timer.ts";

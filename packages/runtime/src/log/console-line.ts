@@ -1,3 +1,5 @@
+import { visibleLine } from "../terminal/visible-text.ts";
+
 /**
  * Formats a JSON log line for people: time, level, message, then the fields as JSON.
  * A line that is not a JSON object is returned unchanged.
@@ -12,5 +14,5 @@ export function consoleLine(line: string): string {
   if (typeof entry !== "object" || entry === null) return line;
   const { time, level, msg, service: _, ...fields } = entry as Readonly<Record<string, unknown>>;
   const words = [time, String(level).toUpperCase().padEnd(5), msg];
-  return `${[...words, ...(Object.keys(fields).length === 0 ? [] : [JSON.stringify(fields)])].join(" ")}\n`;
+  return `${visibleLine([...words, ...(Object.keys(fields).length === 0 ? [] : [JSON.stringify(fields)])].join(" "))}\n`;
 }

@@ -13,7 +13,12 @@ export function upCommand(): Command {
     .requiredOption("-f, --file <piped file>", "piped file: repositories, plugins and deploy targets")
     .option("--data-dir <directory>", "directory for all data", join(homedir(), ".local", "share", "slipway"))
     .addOption(new Option("--nats <url>", "NATS server to use (default: start one)").env("SLIPWAY_NATS"))
-    .addOption(new Option("--nats-server <program>", "nats-server program to start").env("SLIPWAY_NATS_SERVER").default("nats-server"))
+    .addOption(
+      new Option(
+        "--nats-server <program>",
+        "nats-server program to start (default: the one on PATH, or if that is too old the one that bin/setup built)",
+      ).env("SLIPWAY_NATS_SERVER"),
+    )
     .addOption(
       new Option("--store <url>", "mysql://… or sqlite:…; pass passwords in SLIPWAY_STORE (default: SQLite in the data directory)").env(
         "SLIPWAY_STORE",
@@ -23,6 +28,11 @@ export function upCommand(): Command {
     .option("--port <port>", "port that the gateway listens on", port, 7400)
     .option("--plugin-service-port <port>", "port where plugins reach their host", port, 9087)
     .option("--separate", "run every service in a process of its own (default: all in this process)")
+    .addOption(
+      new Option("--log-format <format>", "json for programs or text for people (default: text on a terminal, else json)")
+        .choices(["json", "text"])
+        .env("LOG_FORMAT"),
+    )
     // Imported here: commands that only call the gateway start faster without it.
     .action(async (options: UpOptions) => (await import("../system/up.ts")).up(options));
   command.addHelpText("after", () => `\nEnvironment variables:\n${environmentHelp()}`);

@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { freePort, type SpawnedProcess, spawnProcess } from "@slipway/runtime";
+import { isFault } from "@slipway/domain";
+import { consoleLine, freePort, retry, type SpawnedProcess, spawnProcess } from "@slipway/runtime";
+import { connectApi } from "../connection/api-client.ts";
 import { writeOut } from "../output/terminal/terminal.ts";
 import type { RunningSystem, SystemOptions } from "./start-system.ts";
 
@@ -18,7 +20,13 @@ export async function startSeparate(options: SeparateOptions): Promise<RunningSy
   let stopping = false;
   const start = async (service: string, env: Readonly<Record<string, string>>): Promise<void> => {
     const main = fileURLToPath(new URL(`../../../${service}/src/main.ts`, import.meta.url));
-    const child = await spawnProcess({ command: process.execPath, args: [main], env: { ...process.env, ...env }, log, onLine: relay });
+    const child = await spawnProcess({
+      command: process.execPath,
+      args: [main],
+      env: { ...process.env, ...env },
+      log,
+      onLine: (line) => writeOut(options.logEncoding === "console" ? consoleLine(line).trimEnd() : line),
+    });
     resources.use(child);
     processes.push(ended(service, child));
   };
@@ -42,9 +50,11 @@ export async function startSeparate(options: SeparateOptions): Promise<RunningSy
 
   const done = Promise.race(processes);
   done.catch(() => {});
+  const gatewayUrl = `http://${host}:${gatewayPort}`;
+  await untilAnswering(gatewayUrl, done, options.signal);
   const opened = resources.move();
   return {
-    gatewayUrl: `http://${host}:${gatewayPort}`,
+    gatewayUrl,
     done,
     [Symbol.asyncDispose]: async () => {
       stopping = true;
@@ -53,7 +63,17 @@ export async function startSeparate(options: SeparateOptions): Promise<RunningSy
   };
 }
 
-/** Writes log lines of the services unchanged. */
-function relay(line: string): void {
-  writeOut(line);
+/** How long the gateway may take to answer. It waits for NATS and the applications, on a machine where everything starts at once. */
+const patienceMs = 120_000;
+
+/** Resolves when the gateway answers. Rejects with `done` if a service exits before, and with `unavailable` if it takes too long. */
+async function untilAnswering(url: string, done: Promise<void>, signal: AbortSignal): Promise<void> {
+  await using api = connectApi(url);
+  const giveUp = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const asking = retry(async () => void (await api.system.getVersion({}, { signal: giveUp })), {
+    signal: giveUp,
+    maxMs: 1_000,
+    shouldRetry: (error) => isFault(error, "unavailable"),
+  });
+  await Promise.race([asking, done]);
 }

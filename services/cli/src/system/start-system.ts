@@ -25,6 +25,7 @@ export interface SystemOptions {
   readonly settings: ServiceSettings;
   readonly log: Logger;
   readonly logLevel: string;
+  readonly logEncoding: "json" | "console";
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +39,7 @@ export interface RunningSystem extends AsyncDisposable {
 /** Starts every service in this process, in the order of their dependencies, and plugins in processes of their own. Disposing stops them in reverse order. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   const { piped, dataDir, signal } = options;
-  const logOf = (service: string) => createLogger({ service, level: options.logLevel });
+  const logOf = (service: string) => createLogger({ service, level: options.logLevel, encoding: options.logEncoding });
   await using resources = new AsyncDisposableStack();
   const parts: { readonly done: Promise<void> }[] = [];
   const start = async <T extends AsyncDisposable & { readonly done: Promise<void> }>(

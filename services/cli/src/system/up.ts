@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { loadPipedFile } from "@slipway/app-config";
 import { runService, untilStopped } from "@slipway/runtime";
 import { startEmbeddedNats } from "./embedded-nats.ts";
+import { findNatsServer } from "./find-nats-server.ts";
 import { lockDataDir } from "./lock-data-dir.ts";
 import { loadServiceSettings } from "./service-settings.ts";
 import { startSeparate } from "./start-separate.ts";
@@ -12,12 +13,15 @@ export interface UpOptions {
   readonly file: string;
   readonly dataDir: string;
   readonly nats?: string;
-  readonly natsServer: string;
+  /** Default: the first one that is new enough. */
+  readonly natsServer?: string;
   readonly store?: string;
   readonly host: string;
   readonly port: number;
   readonly pluginServicePort: number;
   readonly separate?: boolean;
+  /** Default: `text` if standard output is a terminal. */
+  readonly logFormat?: "json" | "text";
 }
 
 /**
@@ -30,28 +34,34 @@ export async function up(options: UpOptions): Promise<void> {
   using _lock = await lockDataDir(dataDir);
   const piped = await loadPipedFile(pipedFile, { autoRegister: true });
   const settings = loadServiceSettings();
-  await runService("slipway", async ({ log, signal }) => {
-    await using embedded =
-      options.nats === undefined
-        ? await startEmbeddedNats({ dir: join(dataDir, "nats"), program: options.natsServer, log, signal })
-        : undefined;
-    const system = {
-      piped,
-      pipedFile,
-      dataDir,
-      natsUrl: embedded?.url ?? options.nats ?? "",
-      storeUrl: options.store ?? `sqlite:${join(dataDir, "history.sqlite")}`,
-      host: options.host,
-      port: options.port,
-      pluginServicePort: options.pluginServicePort,
-      settings,
-      log,
-      logLevel: process.env["LOG_LEVEL"] || "info",
-      signal,
-    };
-    await using running = options.separate ? await startSeparate(system) : await startSystem(system);
+  const logEncoding: "json" | "console" = (options.logFormat ?? (process.stdout.isTTY ? "text" : "json")) === "text" ? "console" : "json";
+  await runService(
+    "slipway",
+    async ({ log, signal }) => {
+      await using embedded =
+        options.nats === undefined
+          ? await startEmbeddedNats({ dir: join(dataDir, "nats"), program: options.natsServer ?? (await findNatsServer()), log, signal })
+          : undefined;
+      const system = {
+        piped,
+        pipedFile,
+        dataDir,
+        natsUrl: embedded?.url ?? options.nats ?? "",
+        storeUrl: options.store ?? `sqlite:${join(dataDir, "history.sqlite")}`,
+        host: options.host,
+        port: options.port,
+        pluginServicePort: options.pluginServicePort,
+        settings,
+        log,
+        logEncoding,
+        logLevel: process.env["LOG_LEVEL"] || "info",
+        signal,
+      };
+      await using running = options.separate ? await startSeparate(system) : await startSystem(system);
 
-    log.info({ gateway: running.gatewayUrl, nats: system.natsUrl, repositories: piped.repositories.length }, "slipway is up");
-    await untilStopped(signal, embedded ? [running, embedded] : [running]);
-  });
+      log.info({ gateway: running.gatewayUrl, nats: system.natsUrl, repositories: piped.repositories.length }, "slipway is up");
+      await untilStopped(signal, embedded ? [running, embedded] : [running]);
+    },
+    { logEncoding },
+  );
 }

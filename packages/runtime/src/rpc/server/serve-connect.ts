@@ -12,6 +12,7 @@ import { currentService } from "../../telemetry/in-service.ts";
 import { serveHealth } from "../grpc/grpc-health.ts";
 import { serveReflection } from "../grpc/grpc-reflection.ts";
 import { maxMessageBytes, maxSessionMemory } from "../limits.ts";
+import { plainPages } from "./plain-pages.ts";
 import { switchProtocols } from "./protocol-switch.ts";
 import { serverInterceptors } from "./server-interceptors.ts";
 
@@ -52,8 +53,10 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
   const { host = "127.0.0.1", log, health = () => "serving", shutdownGraceMs = 10_000, tls } = options;
   const stopping = new AbortController();
 
+  const isServing = () => !stopping.signal.aborted && health() === "serving";
   const handler = connectNodeAdapter({
-    routes: (router) => addRoutes(router, options, () => !stopping.signal.aborted && health() === "serving"),
+    routes: (router) => addRoutes(router, options, isServing),
+    fallback: plainPages(currentService(), isServing),
     interceptors: serverInterceptors({ service: currentService(), log, stopping: stopping.signal, more: options.interceptors ?? [] }),
     readMaxBytes: maxMessageBytes,
     writeMaxBytes: maxMessageBytes,

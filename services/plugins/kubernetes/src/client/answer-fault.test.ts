@@ -11,6 +11,14 @@ const cases = [
     code: "forbidden",
     message: 'pods is forbidden: User "u" cannot list',
   },
+  {
+    name: "a missing namespace",
+    status: 404,
+    body: body('namespaces "shop" not found'),
+    code: "not_found",
+    message:
+      'namespaces "shop" not found: create it, or set input.autoCreateNamespace: true in the kubernetes section of the application file',
+  },
   { name: "a missing object", status: 404, body: body('pods "a" not found'), code: "not_found", message: 'pods "a" not found' },
   {
     name: "a concurrent change",

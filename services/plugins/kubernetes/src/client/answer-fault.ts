@@ -9,7 +9,14 @@ export function answerFault(status: number, body: string, what: string): Fault {
   const cause = said === undefined ? undefined : { reason: textAt(said, "reason"), details: said["details"] };
   if (isRefusedPatch(status, body)) return new Fault("invalid", message, { cause });
   if (message === "") return new Fault(codeOf(status), `the cluster answered ${status} to ${what}`);
-  return new Fault(codeOf(status), message, { cause });
+  return new Fault(codeOf(status), `${message}${hintFor(message)}`, { cause });
+}
+
+/** What to do about a refusal that has one usual cause; "" for all others. */
+function hintFor(message: string): string {
+  return /^namespaces "[^"]+" not found$/.test(message)
+    ? ": create it, or set input.autoCreateNamespace: true in the kubernetes section of the application file"
+    : "";
 }
 
 /** Server-side apply answers 500 for an object that does not match its schema. A retry does not help. */
