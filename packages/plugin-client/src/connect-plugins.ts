@@ -95,7 +95,8 @@ export async function connectPlugins({ plugins: specs, log, signal, waitMs = 15_
   try {
     await ready({ timeoutMs: waitMs, ...(signal && { signal }) }).catch((err: unknown) => {
       if (!isFault(err, "unavailable")) throw err;
-      log.warn({ err }, "continued without plugins that do not answer yet");
+      // Not a warning: the launcher warns about a plugin that fails, and whoever needs one waits for it.
+      log.info({ err }, "continued while plugins start");
     });
     const conflicts = stageConflicts(definitions());
     if (conflicts.length > 0) throw new Fault("invalid", conflicts.join("; "));
