@@ -50,12 +50,15 @@ const refused: readonly { readonly name: string; readonly text: string; readonly
     want: ["f:2:1: Map keys must be unique", "f:3:11: Map keys must be unique"],
   },
   { name: "an alias without an anchor", text: "a: *b\n", want: ["f:1:4: *b has no earlier anchor"] },
-  { name: "a merge of text", text: "a: {<<: b}\n", want: ["f:1:1: Merge sources must be maps or map aliases"] },
-  { name: "an alias that contains itself", text: "a: &a {b: *a}\n", want: ["f:1:1: its aliases expand to more than 100000 values"] },
-  { name: "a bomb", text: bomb(12), want: ["f:1:1: Excessive alias count indicates a resource exhaustion attack"] },
-  { name: "a small bomb", text: bomb(6), want: ["f:1:1: its aliases expand to more than 100000 values"] },
-  { name: "a very deep list", text: "[".repeat(50_000), want: ["f:1:1: the file is nested too deeply"] },
-  { name: "a very long file", text: "a".repeat(1024 * 1024 + 1), want: ["f:1:1: the file has more than 1048576 characters"] },
+  { name: "a merge of text", text: "a: {<<: b}\n", want: ["f:1:9: Merge sources must be maps or map aliases"] },
+  { name: "an alias that contains itself", text: "a: &a {b: *a}\n", want: ["f:1:11: *a contains itself"] },
+  { name: "a key that is a list", text: "? [a]\n: 1\n", want: ["f:1:3: a key must be a text"] },
+  {
+    name: "a tag that JSON cannot represent",
+    text: "a: !!set {x, y}\n",
+    want: ["f:1:10: a value has a tag that Kubernetes does not know"],
+  },
+  { name: "a very deep list", text: "[".repeat(50_000), want: ["f:1:103: the file is nested more than 100 levels deep"] },
 ];
 
 test.for(refused)("refuses $name", ({ text, want }) => {
@@ -63,12 +66,6 @@ test.for(refused)("refuses $name", ({ text, want }) => {
   expect(problems.map(formatProblem)).toEqual(want);
   expect(file).toBeUndefined();
 });
-
-function bomb(levels: number): string {
-  const level = (name: number) =>
-    `l${name}: &l${name} [${Array.from({ length: 9 }, () => (name === 0 ? "x" : `*l${name - 1}`)).join(", ")}]`;
-  return Array.from({ length: levels }, (_, name) => level(name)).join("\n");
-}
 
 test("only the first document is read", () => {
   const { file, warnings } = readYaml("---\na: 1\n---\nb: [\n", "f");

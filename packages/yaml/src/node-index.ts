@@ -1,0 +1,65 @@
+import { type Alias, isAlias, isMap, isSeq, type Node, type YAMLMap } from "yaml";
+import { isMergeKey, keyName } from "./keys.ts";
+import type { FieldPath } from "./problem.ts";
+import type { YamlRules } from "./yaml-rules.ts";
+
+/** The node at a path: the value and, in a mapping, its key. */
+export interface FoundNode {
+  readonly key: Node | undefined;
+  readonly value: Node | undefined;
+}
+
+/** Finds the nodes of a document by their paths. The keys of a mapping are indexed once, when a path first leads through it. */
+export class NodeIndex {
+  readonly #root: Node;
+  readonly #targets: ReadonlyMap<Alias, Node>;
+  readonly #rules: YamlRules;
+  readonly #children = new Map<Node, ReadonlyMap<string, FoundNode>>();
+
+  constructor(root: Node, targets: ReadonlyMap<Alias, Node>, rules: YamlRules) {
+    this.#root = root;
+    this.#targets = targets;
+    this.#rules = rules;
+  }
+
+  /** Follows a path through mappings, lists, aliases and merged mappings. Undefined if there is no such node. */
+  find(path: FieldPath): FoundNode | undefined {
+    let found: FoundNode | undefined = { key: undefined, value: this.#root };
+    for (const part of path) {
+      if (!found?.value) return undefined;
+      found = this.#child(this.#resolve(found.value), part);
+    }
+    return found;
+  }
+
+  #resolve(node: Node): Node | undefined {
+    return isAlias(node) ? this.#targets.get(node) : node;
+  }
+
+  #child(node: Node | undefined, part: string | number): FoundNode | undefined {
+    if (isMap(node)) return this.#childrenOf(node as YAMLMap<Node, Node | null>).get(String(part));
+    if (!isSeq(node)) return undefined;
+    const item = node.items[Number(part)];
+    return item ? { key: undefined, value: item as Node } : undefined; // a parsed list contains only nodes
+  }
+
+  #childrenOf(node: YAMLMap<Node, Node | null>): ReadonlyMap<string, FoundNode> {
+    const known = this.#children.get(node);
+    if (known) return known;
+    const children = new Map<string, FoundNode>();
+    this.#children.set(node, children);
+    const add = (name: string | undefined, child: FoundNode) => {
+      if (name !== undefined && !children.has(name)) children.set(name, child);
+    };
+    for (const { key, value } of node.items)
+      if (!isMergeKey(key)) add(keyName(this.#resolve(key), this.#rules), { key, value: value ?? undefined });
+    for (const { key, value } of node.items) {
+      if (!isMergeKey(key) || !value) continue;
+      const merged = this.#resolve(value);
+      const sources = isSeq(merged) ? (merged.items as Node[]).map((source) => this.#resolve(source)) : [merged];
+      for (const source of sources)
+        if (isMap(source)) for (const [name, child] of this.#childrenOf(source as YAMLMap<Node, Node | null>)) add(name, child);
+    }
+    return children;
+  }
+}

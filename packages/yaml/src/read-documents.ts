@@ -1,0 +1,104 @@
+import { composeDocuments } from "./compose-documents.ts";
+import { decodeText } from "./decode-text.ts";
+import { LimitReached } from "./limit-reached.ts";
+import { NodeIndex } from "./node-index.ts";
+import type { Position, Problem } from "./problem.ts";
+import { resolveAliases } from "./resolve-aliases.ts";
+import { TextLines } from "./text-lines.ts";
+import { type TextError, ValueReader } from "./value-reader.ts";
+import { YamlFile } from "./yaml-file.ts";
+import type { YamlRules } from "./yaml-rules.ts";
+
+/** The documents of a text, or its errors. */
+export interface ReadDocuments {
+  /** Empty ones are left out. None if there are problems. */
+  readonly documents: readonly YamlFile[];
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Reads the documents of a YAML or JSON text, in time and memory that grow with its length only, up to the limits of the rules. Never throws:
+ * for an invalid text it returns problems and no document.
+ */
+export function readDocuments(content: string | Uint8Array, filename: string, rules: YamlRules): ReadDocuments {
+  const most = rules.limits.bytes;
+  const length = typeof content === "string" ? Buffer.byteLength(content) : content.length;
+  if (length > most) return refused([problemAt(filename, `the file has ${length} bytes; at most ${most} are read`)]);
+  const decoded = typeof content === "string" ? { text: content } : decodeText(content);
+  if ("problem" in decoded) return refused([problemAt(filename, decoded.problem, decoded)]);
+
+  const lines = new TextLines();
+  const place = ({ message, offset }: TextError) => problemAt(filename, message, lines.at(offset));
+  try {
+    const { documents, errors, warnings } = withoutStacks(() => readText(decoded.text, filename, rules, lines));
+    return errors.length > 0 ? refused(firstOf(errors).map(place)) : { documents, problems: [], warnings: firstOf(warnings).map(place) };
+  } catch (error) {
+    if (error instanceof LimitReached) return refused([place(error)]);
+    throw error;
+  }
+}
+
+interface ReadText {
+  readonly documents: YamlFile[];
+  readonly errors: TextError[];
+  readonly warnings: TextError[];
+}
+
+function readText(text: string, filename: string, rules: YamlRules, lines: TextLines): ReadText {
+  const read: ReadText = { documents: [], errors: [], warnings: [] };
+  const most = rules.limits.documents;
+  const budget = { values: 0, aliases: 0 };
+  for (const document of composeDocuments(text, rules, lines)) {
+    const start = document.contents?.range[0] ?? document.range[0];
+    if (read.documents.length === most && document.contents) {
+      if (rules.furtherDocuments === "refused") throw new LimitReached(`the file has more than ${most} documents`, start);
+      read.warnings.push({ message: "only the first document of a file is read", offset: start });
+      return read;
+    }
+    const targets = resolveAliases(document);
+    const reader = new ValueReader(rules, targets, budget);
+    const value = reader.read(document.contents);
+    for (const error of document.errors) read.errors.push(textError(error));
+    for (const error of reader.errors) read.errors.push(error);
+    for (const warning of document.warnings) read.warnings.push(textError(warning));
+    if (value !== null) read.documents.push(new YamlFile(filename, value, new NodeIndex(document.contents, targets, rules), lines));
+  }
+  return read;
+}
+
+/** The parser makes an Error of every problem, of which a text may have as many as characters. Their stacks are never read, and cost the most. */
+function withoutStacks<T>(read: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return read();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+function textError({ message, pos }: { readonly message: string; readonly pos: readonly [number, number] }): TextError {
+  return { message, offset: pos[0] };
+}
+
+/** Later errors are mostly consequences of the first ones. */
+const mostErrors = 5;
+
+function firstOf(errors: readonly TextError[]): readonly TextError[] {
+  const sorted = errors.toSorted((a, b) => a.offset - b.offset);
+  const next = sorted[mostErrors];
+  return [...sorted.slice(0, mostErrors), ...(next ? [{ message: `and ${sorted.length - mostErrors} more`, offset: next.offset }] : [])];
+}
+
+/** Of a message; the parser's own quote the text. */
+const longestMessage = 200;
+
+function problemAt(file: string, message: string, { line, column }: Position = { line: 1, column: 1 }): Problem {
+  const isLong = message.length > longestMessage;
+  return { file, line, column, path: "", message: isLong ? `${message.slice(0, longestMessage)}…` : message };
+}
+
+function refused(problems: readonly Problem[]): ReadDocuments {
+  return { documents: [], problems, warnings: [] };
+}
