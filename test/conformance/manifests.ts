@@ -1,6 +1,6 @@
+import { manifestRules, readDocuments } from "@slipway/yaml";
 import { isJsonObject } from "../../services/plugins/kubernetes/src/json/json.ts";
 import type { KubeObject } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
-import { parseKubernetesYaml } from "../../services/plugins/kubernetes/src/manifests/kubernetes-yaml.ts";
 import type { Manifest } from "../../services/plugins/kubernetes/src/manifests/manifest.ts";
 
 /** Manifests in the form of the cases: a text of several documents, or a list of texts or objects. */
@@ -10,7 +10,7 @@ export type Texts = string | readonly (string | KubeObject)[] | null;
 export function objects(texts: Texts): readonly KubeObject[] {
   const list = typeof texts === "string" ? [texts] : (texts ?? []);
   const values = list.flatMap((item) =>
-    typeof item === "string" ? parseKubernetesYaml(item).documents.map(({ value }) => value) : [item],
+    typeof item === "string" ? readDocuments(item, "", manifestRules).documents.map(({ value }) => value) : [item],
   );
   return values.filter((value) => isJsonObject(value)) as KubeObject[]; // some cases omit fields that real objects have
 }

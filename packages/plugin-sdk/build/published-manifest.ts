@@ -33,7 +33,12 @@ export async function publishedManifest(sdk: string, libraries: ReadonlySet<stri
     type: "module",
     // The first version with Temporal as a global.
     engines: { node: ">=26" },
-    exports: { ".": entry("index"), "./testing": entry("testing/index"), "./package.json": "./package.json" },
+    exports: {
+      ".": entry("index"),
+      "./testing": entry("testing/index"),
+      "./yaml": entry("yaml/index"),
+      "./package.json": "./package.json",
+    },
     files: [`lib`],
     dependencies: Object.fromEntries(ranges.filter(([name]) => !peers.has(name))),
     peerDependencies: Object.fromEntries(ranges.filter(([name]) => peers.has(name))),

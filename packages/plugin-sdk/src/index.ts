@@ -1,6 +1,16 @@
 export { Fault, type FaultCode, innermostMessage, isFault, mergeSyncStates, messageOf } from "@slipway/domain";
 export { displayKey } from "@slipway/proto/plugin-extension";
-export { foreignEnvironment, LineSplitter, type Logger, openProcessGroup, type ProcessExit, withSpan } from "@slipway/runtime";
+export {
+  foreignEnvironment,
+  type Isolated,
+  type IsolatedOptions,
+  isolated,
+  LineSplitter,
+  type Logger,
+  openProcessGroup,
+  type ProcessExit,
+  withSpan,
+} from "@slipway/runtime";
 export { type JsonSchema, type PluginJsonSchemas, pluginJsonSchemas } from "./config/json-schemas.ts";
 export {
   durationSchema,

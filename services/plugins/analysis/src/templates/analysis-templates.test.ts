@@ -51,7 +51,7 @@ test.for([
     files: { "a.yaml": file("  metrics: [1]\n") },
     problem: /a\.yaml cannot be read: spec\.metrics: .+/,
   },
-  { name: "perhaps one in a broken file", files: { "a.yaml": "kind: [\n" }, problem: /\.pipe\/a\.yaml cannot be read: .+/ },
+  { name: "perhaps one in a broken file", files: { "a.yaml": "kind: [\n" }, problem: /\.pipe\/a\.yaml:2:1: .+/ },
 ])("$name: $problem", async ({ files, problem }) => {
   const found = await (await templates(files)).read();
   expect(() => get(found, "other")).toThrow(problem);

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { Fault } from "@slipway/plugin-sdk";
-import { isJsonObject, type JsonObject, listAt, textAt, valueAt } from "../json/json.ts";
-import { parseKubernetesYaml } from "../manifests/kubernetes-yaml.ts";
+import { manifestRules, readDocuments } from "@slipway/plugin-sdk/yaml";
+import { isJsonObject, type JsonObject, type JsonValue, listAt, textAt, valueAt } from "../json/json.ts";
 
 /** A cluster and a user of a kubeconfig file, unchanged except for absolute paths. */
 export interface ChosenContext {
@@ -22,8 +22,8 @@ export async function readKubeconfig(path: string): Promise<ChosenContext> {
     throw new Fault("not_found", `the kubeconfig ${path} cannot be read`, { cause });
   });
   const invalid = (problem: string) => new Fault("invalid", `the kubeconfig ${path} ${problem}`);
-  const { documents, problems } = parseKubernetesYaml(text);
-  const config = documents[0]?.value;
+  const { documents, problems } = readDocuments(text, path, manifestRules);
+  const config = documents[0]?.value as JsonValue | undefined; // the reader makes nothing but JSON values and big integers
   if (problems[0]) throw invalid(`is not valid YAML (line ${problems[0].line})`);
   if (!isJsonObject(config)) throw invalid("is empty");
 

@@ -1,6 +1,6 @@
-import { listAt } from "../json/json.ts";
+import { fileRules, readDocuments } from "@slipway/plugin-sdk/yaml";
+import { type JsonValue, listAt } from "../json/json.ts";
 import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
-import { parseKubernetesYaml } from "../manifests/kubernetes-yaml.ts";
 import { identityOf, keyOf } from "../manifests/resource-key.ts";
 
 /** Fields of single objects whose drift is ignored. */
@@ -8,7 +8,7 @@ export type IgnoredFields = readonly { readonly identity: string; readonly path:
 
 /** Reads `spec.driftDetection.ignoreFields` of an application file: entries like `apps/v1:Deployment:shop:web#spec.replicas`. Invalid entries are ignored. */
 export function ignoredFieldsOf(applicationFile: string): IgnoredFields {
-  const config = parseKubernetesYaml(applicationFile).documents[0]?.value;
+  const config = readDocuments(applicationFile, "", fileRules).documents[0]?.value as JsonValue | undefined; // the reader makes nothing but JSON values
   return listAt(config, "spec", "driftDetection", "ignoreFields").flatMap((entry) => {
     const [key = "", path = ""] = String(entry).split("#", 2);
     const [apiVersion, kind, namespace, ...name] = key.split(":");

@@ -50,9 +50,9 @@ export async function observeApplication(clusters: Clusters, context: Observatio
 /** The declared manifests, or why they cannot be loaded. */
 type Declared = { readonly manifests: readonly Manifest[] } | { readonly problem: string };
 
-async function declaredBy({ source, application }: ObservationContext): Promise<Declared> {
+async function declaredBy({ source, application, signal }: ObservationContext): Promise<Declared> {
   try {
-    return { manifests: await loadManifests({ dir: source.dir, configFilename: source.configFilename, input: application.input }) };
+    return { manifests: await loadManifests({ dir: source.dir, configFilename: source.configFilename, input: application.input, signal }) };
   } catch (error) {
     if (isFault(error, "invalid", "precondition")) return { problem: error.message };
     throw error;

@@ -67,7 +67,7 @@ test("all problems of all files are reported together", async () => {
   expect(failure).toMatchObject({ code: "invalid" });
   expect(String(failure).split("\n")).toEqual([
     "Fault: a.yaml:1: the X has no apiVersion",
-    expect.stringMatching(/^b\.yaml:\d: /),
+    expect.stringMatching(/^b\.yaml:2:1: /),
     "none.yaml: there is no such file in the application directory",
     "../app2/x.yaml: is outside the application directory",
     "/etc/hostname: is outside the application directory",

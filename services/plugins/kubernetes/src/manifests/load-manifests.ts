@@ -1,10 +1,12 @@
-import { readdir, readFile, realpath } from "node:fs/promises";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { Fault } from "@slipway/plugin-sdk";
+import { manifestRules } from "@slipway/plugin-sdk/yaml";
 import type { Input } from "../application-section.ts";
 import { keyOfManifest, type Manifest, placeOf } from "./manifest.ts";
 import { clusterWideKinds, overrideNamespace } from "./namespaces.ts";
 import { sortByOrder } from "./order.ts";
+import type { ParsedManifests } from "./parse-manifests.ts";
 import { ParsedFiles } from "./parsed-files.ts";
 import { identityOf, nameOfKey } from "./resource-key.ts";
 import { templatingMethod } from "./templating-method.ts";
@@ -19,13 +21,17 @@ export interface ManifestSource {
   /** The application file, which is not a manifest. */
   readonly configFilename: string;
   readonly input: Input;
+  readonly signal?: AbortSignal;
 }
+
+/** Of all files together. Each file has the limits of `manifestRules`. */
+const limits = { files: 2000, bytes: 64 * 1024 * 1024, objects: 10_000 };
 
 /**
  * Loads the objects that an application declares, in the order of the apply and in the namespace that the application configures.
- * Throws `invalid` with every problem, one per line, each with file and line.
+ * Throws `invalid` with every problem, one per line, each with file and line; also for files that exceed the limits of what is read.
  */
-export async function loadManifests({ dir, configFilename, input }: ManifestSource): Promise<readonly Manifest[]> {
+export async function loadManifests({ dir, configFilename, input, signal }: ManifestSource): Promise<readonly Manifest[]> {
   const root = await realpath(dir).catch((cause) => {
     throw new Fault("invalid", `the application directory ${dir} cannot be read`, { cause });
   });
@@ -36,28 +42,54 @@ export async function loadManifests({ dir, configFilename, input }: ManifestSour
 
   const named = input.manifests;
   const files = named.length > 0 ? named : entries.filter((file) => /\.(ya?ml|json)$/.test(file) && file !== configFilename).toSorted();
-  const read = await Promise.all(files.map((file) => readManifestFile(root, file)));
+  if (files.length > limits.files)
+    throw new Fault("invalid", `the application has ${files.length} manifest files; at most ${limits.files} are read`);
+  const budget = { bytes: limits.bytes };
+  const read = await Promise.all(files.map((file) => readManifestFile({ root, file, budget, signal })));
   const problems = read.flatMap((each) => each.problems);
-  const manifests = overrideNamespace(
-    read.flatMap((each) => each.manifests),
-    input.namespace,
-  );
+  const declared = read.flatMap((each) => each.manifests);
+  if (declared.length > limits.objects) problems.push(`the application has ${declared.length} objects; at most ${limits.objects} are read`);
+  const manifests = overrideNamespace(declared, input.namespace);
   problems.push(...duplicates(manifests));
-  if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
+  if (problems.length > 0) throw new Fault("invalid", firstProblems(problems).join("\n"));
   return sortByOrder(manifests);
 }
 
-async function readManifestFile(root: string, file: string) {
+interface ManifestFile {
+  readonly root: string;
+  readonly file: string;
+  /** What all files together may still have. */
+  readonly budget: { bytes: number };
+  readonly signal: AbortSignal | undefined;
+}
+
+async function readManifestFile({ root, file, budget, signal }: ManifestFile): Promise<ParsedManifests> {
   const refused = (problem: string) => ({ manifests: [], problems: [`${file}: ${problem}`] });
   const path = resolve(root, file);
   if (!isInside(root, path)) return refused("is outside the application directory");
+  let content: Buffer;
   try {
     if (!isInside(root, await realpath(path))) return refused("is a symbolic link to outside the application directory");
-    return parsedFiles.parse(await readFile(path, "utf8"), relative(root, path));
+    // A file that is too large is not even loaded.
+    const { size } = await stat(path);
+    if (size > manifestRules.limits.bytes) return refused(`has ${size} bytes; at most ${manifestRules.limits.bytes} are read`);
+    budget.bytes -= size;
+    if (budget.bytes < 0) return refused(`is not read: the manifests have more than ${limits.bytes} bytes together`);
+    content = await readFile(path, { signal });
   } catch (error) {
+    signal?.throwIfAborted();
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     return refused(code === "ENOENT" ? "there is no such file in the application directory" : `cannot be read (${code})`);
   }
+  return parsedFiles.parse(content, relative(root, path), signal);
+}
+
+/** More would hide the others, and exceed what a message can hold. */
+const mostProblems = 50;
+
+function firstProblems(problems: readonly string[]): readonly string[] {
+  const more = problems.length - mostProblems;
+  return more > 0 ? [...problems.slice(0, mostProblems), `and ${more} more problems`] : problems;
 }
 
 function isInside(root: string, path: string): boolean {

@@ -1,6 +1,6 @@
+import { formatProblem, manifestRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, textAt } from "../json/json.ts";
 import { isKubeObject } from "./kube-object.ts";
-import { parseKubernetesYaml } from "./kubernetes-yaml.ts";
 import { type Manifest, placeOf } from "./manifest.ts";
 
 /** The manifests of a text, and its problems, each beginning with the location. */
@@ -11,15 +11,17 @@ export interface ParsedManifests {
 
 /**
  * Parses the objects of one YAML or JSON file. It may have several documents; the items of a `List` are returned one by one.
- * Documents of `pipecd.dev` (application files) are not Kubernetes objects and are skipped.
+ * Documents of `pipecd.dev` (application files) are not Kubernetes objects and are skipped. Called in a thread if the file is large.
  */
-export function parseManifests(text: string, file: string): ParsedManifests {
-  const { documents, problems: yamlProblems } = parseKubernetesYaml(text);
-  const problems = yamlProblems.map(({ line, message }) => `${placeOf({ file, line })}: ${message}`);
+export function parseManifests(content: string | Uint8Array, file: string): ParsedManifests {
+  const read = readDocuments(content, file, manifestRules);
+  const problems = read.problems.map(formatProblem);
   const manifests: Manifest[] = [];
 
-  for (const { line, value } of documents) {
-    for (const item of objectsOf(value)) {
+  for (const document of read.documents) {
+    const { line } = document.locate([]);
+    for (const item of objectsOf(document.value as JsonValue)) {
+      // the reader makes nothing but JSON values and big integers
       const problem = problemOf(item.value);
       if (problem !== undefined) problems.push(`${placeOf({ file, line })}: ${item.where}${problem}`);
       else if (isKubeObject(item.value) && !item.value.apiVersion.startsWith("pipecd.dev/"))

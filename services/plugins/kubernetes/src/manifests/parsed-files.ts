@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
+import { isFault, isolated } from "@slipway/plugin-sdk";
 import { type ParsedManifests, parseManifests } from "./parse-manifests.ts";
 
-/** Parses files and caches the results by content. Results are shared and must not be changed. */
+const parse = isolated(parseManifests, new URL("./parse-manifests.ts", import.meta.url));
+
+/** Parses files, large ones in a thread, and caches the results by content. Results are shared and must not be changed. */
 export class ParsedFiles {
   readonly #capacity: number;
   /** The least recently used first. */
@@ -13,14 +16,14 @@ export class ParsedFiles {
     this.#capacity = capacity;
   }
 
-  parse(text: string, file: string): ParsedManifests {
-    const key = createHash("sha256").update(file).update("\0").update(text).digest("base64");
-    const known = this.#parsed.get(key);
-    this.#parsed.delete(key);
-    const entry = known ?? { size: text.length, result: parseManifests(text, file) };
-    this.#parsed.set(key, entry);
-    if (known === undefined) this.#forget(entry.size);
-    return entry.result;
+  /** A file that needs too much time or memory has this as its problem, and is not tried again. Rejects with the signal's reason when aborted. */
+  async parse(content: Uint8Array, file: string, signal?: AbortSignal): Promise<ParsedManifests> {
+    const key = createHash("sha256").update(file).update("\0").update(content).digest("base64");
+    const known = this.#parsed.get(key) ?? { size: content.length, result: await parseWithin(content, file, signal) };
+    const isNew = !this.#parsed.delete(key);
+    this.#parsed.set(key, known);
+    if (isNew) this.#forget(known.size);
+    return known.result;
   }
 
   #forget(added: number): void {
@@ -30,5 +33,14 @@ export class ParsedFiles {
       this.#parsed.delete(key);
       this.#size -= size;
     }
+  }
+}
+
+async function parseWithin(content: Uint8Array, file: string, signal: AbortSignal | undefined): Promise<ParsedManifests> {
+  try {
+    return await parse([content, file], { bytes: content.length, signal });
+  } catch (error) {
+    if (isFault(error, "too_large")) return { manifests: [], problems: [`${file}: ${error.message}`] };
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
+import { manifestRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import { isJsonArray, isJsonObject, type JsonValue, valueAt } from "../json/json.ts";
 import { isKubeObject, type KubeObject } from "../manifests/kube-object.ts";
-import { parseKubernetesYaml } from "../manifests/kubernetes-yaml.ts";
 import { describeManifest, type Manifest, withObject } from "../manifests/manifest.ts";
 import type { Patch } from "./patch.ts";
 import { type PatchPath, parsePatchPath } from "./patch-path.ts";
@@ -51,9 +51,9 @@ function replaceText(text: string, path: string, value: string): string {
 }
 
 function parseValue(text: string): JsonValue {
-  const { documents, problems } = parseKubernetesYaml(text);
+  const { documents, problems } = readDocuments(text, "", manifestRules);
   if (problems[0]) throw new Fault("invalid", `the value ${JSON.stringify(text)} is not valid YAML: ${problems[0].message}`);
-  return documents[0]?.value ?? null;
+  return (documents[0]?.value ?? null) as JsonValue; // the reader makes nothing but JSON values and big integers
 }
 
 function replace(value: JsonValue, path: string, next: JsonValue): JsonValue {

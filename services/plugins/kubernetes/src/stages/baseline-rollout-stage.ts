@@ -15,7 +15,7 @@ export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
     async run(context) {
       const { application, metadata, options, target } = context;
       const running = runningOf(context.running, "for a baseline");
-      const [runs, comes] = await Promise.all([manifestsOf(running), manifestsOf(target)]);
+      const [runs, comes] = await Promise.all([manifestsOf(running, context.signal), manifestsOf(target, context.signal)]);
       // Selected by the running revision's configuration, labelled by the target's, which the routing and clean stages use.
       const section = { ...running.application, variantLabel: application.variantLabel };
       const summary = await applyVariant(context, {

@@ -1,10 +1,14 @@
-import { defineStage, type Stage } from "@slipway/plugin-sdk";
+import { defineStage, isolated, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
+import { encodeJson } from "../json/json-codec.ts";
+import type { Manifest } from "../manifests/manifest.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { canaryManifests } from "../variants/canary-manifests.ts";
-import { canaryOptionsSchema } from "../variants/options.ts";
+import { type CanaryOptions, canaryOptionsSchema } from "../variants/options.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { manifestsOf } from "./source-manifests.ts";
+
+const canary = isolated(canaryManifests, new URL("../variants/canary-manifests.ts", import.meta.url));
 
 /** K8S_CANARY_ROLLOUT: deploys copies of the target revision beside the running pods. */
 export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
@@ -14,11 +18,12 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
     check: async ({ application, options, target }) => void canaryManifests(await manifestsOf(target), application, options),
     describe: () => "Rollout the canary variant",
     async run(context) {
-      const { application, metadata, options, target } = context;
+      const { application, metadata, options, signal, target } = context;
+      const declared = await manifestsOf(target, signal);
       const summary = await applyVariant(context, {
         clusters,
         source: target,
-        manifests: canaryManifests(await manifestsOf(target), application, options),
+        manifests: await canary([declared, application, options], { bytes: patchedBytes(declared, options), signal }),
         variant: "canary",
         variantLabel: application.variantLabel,
         pruneScope: { kind: "part" },
@@ -27,4 +32,10 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
       return "succeeded";
     },
   });
+}
+
+/** The size of what patches parse: the YAML that a field of a manifest contains. */
+function patchedBytes(declared: readonly Manifest[], { patches }: CanaryOptions): number {
+  if (patches.every(({ target }) => target.documentRoot === "")) return 0;
+  return declared.reduce((sum, { object }) => sum + encodeJson(object).length, 0);
 }

@@ -21,7 +21,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
     async run(context) {
       const { application, metadata, options, pluginMetadata, target } = context;
       const { variantLabel } = application;
-      const declared = await manifestsOf(target);
+      const declared = await manifestsOf(target, context.signal);
       const manifests = primaryManifests(declared, application, { ...options, routesTraffic: hasStage(target, "K8S_TRAFFIC_ROUTING") });
       if (options.prune) await pluginMetadata.put(pruneMark, "true");
       const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")], areCopies: false };

@@ -18,7 +18,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
     async run(context) {
       const { target, application, metadata, pluginMetadata } = context;
       const running = runningOf(context.running, "to roll back to");
-      const manifests = await manifestsOf(running);
+      const manifests = await manifestsOf(running, context.signal);
       const isPruning = (await pluginMetadata.find(pruneMark)) === "true";
       const applied = await applyVariant(context, {
         clusters,
@@ -27,7 +27,9 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         variant: "primary",
         variantLabel: running.application.variantLabel,
         addVariantLabelToSelector: running.application.quickSync.addVariantLabelToSelector,
-        pruneScope: isPruning ? { kind: "introduced-by", manifests: await manifestsIfLoadable(target) } : { kind: "nothing" },
+        pruneScope: isPruning
+          ? { kind: "introduced-by", manifests: await manifestsIfLoadable(target, context.signal) }
+          : { kind: "nothing" },
       });
       // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.
       const cleaned = await cleanVariants(context, {

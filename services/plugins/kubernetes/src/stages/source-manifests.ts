@@ -1,21 +1,21 @@
 import { Fault, isFault, type Source } from "@slipway/plugin-sdk";
+import { fileRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import type { ApplicationSection } from "../application-section.ts";
-import { listAt, textAt } from "../json/json.ts";
-import { parseKubernetesYaml } from "../manifests/kubernetes-yaml.ts";
+import { type JsonValue, listAt, textAt } from "../json/json.ts";
 import { loadManifests } from "../manifests/load-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 
 type KubernetesSource = Source<ApplicationSection>;
 
 /** The manifests of a revision. Throws `invalid` with every problem, each with file and line. */
-export function manifestsOf({ dir, configFilename, application }: KubernetesSource): Promise<readonly Manifest[]> {
-  return loadManifests({ dir, configFilename, input: application.input });
+export function manifestsOf({ dir, configFilename, application }: KubernetesSource, signal: AbortSignal): Promise<readonly Manifest[]> {
+  return loadManifests({ dir, configFilename, input: application.input, signal });
 }
 
 /** The manifests of a revision; none if they cannot be loaded, because then nothing of it was applied. */
-export async function manifestsIfLoadable(source: KubernetesSource): Promise<readonly Manifest[]> {
+export async function manifestsIfLoadable(source: KubernetesSource, signal: AbortSignal): Promise<readonly Manifest[]> {
   try {
-    return await manifestsOf(source);
+    return await manifestsOf(source, signal);
   } catch (error) {
     if (isFault(error)) return [];
     throw error;
@@ -30,6 +30,6 @@ export function runningOf(running: KubernetesSource | undefined, purpose: string
 
 /** Whether the pipeline in the application file has the stage. */
 export function hasStage({ configText }: Pick<KubernetesSource, "configText">, stage: string): boolean {
-  const file = parseKubernetesYaml(configText).documents[0]?.value;
+  const file = readDocuments(configText, "", fileRules).documents[0]?.value as JsonValue | undefined; // the reader makes nothing but JSON values
   return listAt(file, "spec", "pipeline", "stages").some((each) => textAt(each, "name") === stage);
 }

@@ -23,7 +23,7 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
       const summary = await applyVariant(context, {
         clusters,
         source: target,
-        manifests: await manifestsOf(target),
+        manifests: await manifestsOf(target, context.signal),
         variant: "primary",
         variantLabel: application.variantLabel,
         addVariantLabelToSelector: options.addVariantLabelToSelector,

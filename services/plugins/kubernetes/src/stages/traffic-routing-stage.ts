@@ -21,7 +21,7 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
       const { application, log, options, target } = context;
       checkSplit(options);
       const split = splitOf(options);
-      const route = routeTraffic(await manifestsOf(target), application, split);
+      const route = routeTraffic(await manifestsOf(target, context.signal), application, split);
       log.info(`routing traffic: ${formatSplit(split)}`);
       await applyVariant(context, {
         clusters,

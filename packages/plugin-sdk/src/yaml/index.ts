@@ -1,0 +1,18 @@
+/**
+ * `@slipway/plugin-sdk/yaml`: reading the YAML of a repository with limits and positions. It loads nothing else of the SDK, so that a module
+ * that is called in a thread by `isolated` can import it.
+ */
+export {
+  type FieldPath,
+  fileRules,
+  formatPath,
+  formatProblem,
+  manifestRules,
+  type Position,
+  type Problem,
+  type ReadDocuments,
+  readDocuments,
+  type YamlFile,
+  type YamlLimits,
+  type YamlRules,
+} from "@slipway/yaml";
