@@ -26,7 +26,7 @@ export { currentService, inService } from "./telemetry/in-service.ts";
 export { startTelemetry, type TelemetryOptions } from "./telemetry/start-telemetry.ts";
 export { currentTraceparent, newTraceparent, withTraceparent } from "./telemetry/traceparent.ts";
 export { type SpanOptions, withSpan } from "./telemetry/with-span.ts";
-export { type Isolated, type IsolatedOptions, isolated } from "./threads/isolated.ts";
 export { visibleJson, visibleLine, visibleText } from "./terminal/visible-text.ts";
+export { type Isolated, type IsolatedOptions, isolated } from "./threads/isolated.ts";
 export { TimeLimits } from "./time-limits.ts";
 export { version } from "./version.ts";

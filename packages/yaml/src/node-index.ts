@@ -11,12 +11,12 @@ export interface FoundNode {
 
 /** Finds the nodes of a document by their paths. The keys of a mapping are indexed once, when a path first leads through it. */
 export class NodeIndex {
-  readonly #root: Node;
+  readonly #root: Node | null;
   readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #rules: YamlRules;
   readonly #children = new Map<Node, ReadonlyMap<string, FoundNode>>();
 
-  constructor(root: Node, targets: ReadonlyMap<Alias, Node>, rules: YamlRules) {
+  constructor(root: Node | null, targets: ReadonlyMap<Alias, Node>, rules: YamlRules) {
     this.#root = root;
     this.#targets = targets;
     this.#rules = rules;
@@ -24,7 +24,7 @@ export class NodeIndex {
 
   /** Follows a path through mappings, lists, aliases and merged mappings. Undefined if there is no such node. */
   find(path: FieldPath): FoundNode | undefined {
-    let found: FoundNode | undefined = { key: undefined, value: this.#root };
+    let found: FoundNode | undefined = { key: undefined, value: this.#root ?? undefined };
     for (const part of path) {
       if (!found?.value) return undefined;
       found = this.#child(this.#resolve(found.value), part);

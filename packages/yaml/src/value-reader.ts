@@ -84,8 +84,10 @@ export class ValueReader {
     this.#budget.aliases += 1;
     if (this.#budget.aliases > limits.aliases) throw this.#limit(`the file has more than ${limits.aliases} aliases`, alias);
     const target = this.#targets.get(alias);
-    if (!target) return this.#wrong(`*${alias.source} has no earlier anchor`, alias) as undefined;
-    if (this.#open.has(target)) return this.#wrong(`*${alias.source} contains itself`, alias) as undefined;
+    if (!target || this.#open.has(target)) {
+      this.#wrong(`*${alias.source} ${target ? "contains itself" : "has no earlier anchor"}`, alias);
+      return undefined;
+    }
     if (this.#open.size === 0) this.#outermost = alias;
     this.#open.add(target);
     const value = read(target);

@@ -32,13 +32,13 @@ export type Isolated<Args extends readonly unknown[], Result> = (args: Args, opt
  * result are copied between threads, so they must be plain data. The module is loaded in every thread: keep its imports few.
  */
 export function isolated<Args extends readonly unknown[], Result>(
-  call: (...args: Args) => Result,
+  call: (...args: Args) => Result | Promise<Result>,
   module: URL,
-): Isolated<Args, Awaited<Result>> {
+): Isolated<Args, Result> {
   return async (args, { bytes, signal }) => {
     signal?.throwIfAborted();
-    if (bytes > smallBytes) return (await pool.run({ module: module.href, name: call.name, args }, signal)) as Awaited<Result>; // what `call` returns, copied
+    if (bytes > smallBytes) return (await pool.run({ module: module.href, name: call.name, args }, signal)) as Result; // what `call` returns, copied
     await ownTurn();
-    return await call(...args);
+    return call(...args);
   };
 }

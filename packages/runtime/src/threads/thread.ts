@@ -94,5 +94,5 @@ export class Thread {
 
 function errorOf({ name, message, code, stack }: Exclude<ThreadAnswer, string | { value: unknown }>["error"]): Error {
   const error = name === Fault.name && code !== undefined && isFaultCode(code) ? new Fault(code, message) : new Error(message);
-  return Object.assign(error, { stack });
+  return Object.assign(error, stack !== undefined && { stack });
 }

@@ -1,4 +1,5 @@
-import { defineStage, isolated, type Stage } from "@slipway/plugin-sdk";
+import { defineStage, isolated, type Source, type Stage } from "@slipway/plugin-sdk";
+import type { ApplicationSection } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { encodeJson } from "../json/json-codec.ts";
 import type { Manifest } from "../manifests/manifest.ts";
@@ -15,15 +16,14 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: canaryOptionsSchema,
-    check: async ({ application, options, target }) => void canaryManifests(await manifestsOf(target), application, options),
+    check: async ({ application, options, signal, target }) => void (await manifestsFor(target, application, options, signal)),
     describe: () => "Rollout the canary variant",
     async run(context) {
       const { application, metadata, options, signal, target } = context;
-      const declared = await manifestsOf(target, signal);
       const summary = await applyVariant(context, {
         clusters,
         source: target,
-        manifests: await canary([declared, application, options], { bytes: patchedBytes(declared, options), signal }),
+        manifests: await manifestsFor(target, application, options, signal),
         variant: "canary",
         variantLabel: application.variantLabel,
         pruneScope: { kind: "part" },
@@ -32,6 +32,16 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
       return "succeeded";
     },
   });
+}
+
+async function manifestsFor(
+  target: Source<ApplicationSection>,
+  application: ApplicationSection,
+  options: CanaryOptions,
+  signal: AbortSignal,
+): Promise<readonly Manifest[]> {
+  const declared = await manifestsOf(target, signal);
+  return await canary([declared, application, options], { bytes: patchedBytes(declared, options), signal });
 }
 
 /** The size of what patches parse: the YAML that a field of a manifest contains. */

@@ -13,9 +13,9 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: primaryOptionsSchema,
-    check: async ({ application, options, target }) => {
+    check: async ({ application, options, signal, target }) => {
       const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
-      primaryManifests(await manifestsOf(target), application, { ...options, routesTraffic });
+      primaryManifests(await manifestsOf(target, signal), application, { ...options, routesTraffic });
     },
     describe: () => "Rollout the primary variant",
     async run(context) {

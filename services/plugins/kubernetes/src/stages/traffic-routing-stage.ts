@@ -11,9 +11,9 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: trafficOptionsSchema,
-    check: async ({ application, options, target }) => {
+    check: async ({ application, options, signal, target }) => {
       checkSplit(options);
-      routeTraffic(await manifestsOf(target), application, splitOf(options));
+      routeTraffic(await manifestsOf(target, signal), application, splitOf(options));
     },
     describe: () => "Split traffic between the variants",
     display: (options) => formatSplit(splitOf(options)),
