@@ -1,6 +1,8 @@
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "@slipway/runtime";
+import type { NatsProblem } from "./diagnosis.ts";
+import type { Incarnations } from "./incarnations.ts";
 
 /** A connection to NATS that reconnects by itself. The members below `done` are internal to this package. */
 export interface Bus extends AsyncDisposable {
@@ -23,9 +25,23 @@ export interface Bus extends AsyncDisposable {
    * Waits until a lost connection is back. Rejects with the reason of `signal`, with `canceled` if the bus was disposed, and with any error of
    * `exchange` that a retry cannot fix.
    */
-  call<T>(what: string, exchange: () => Promise<T>, options?: CallOptions): Promise<T>;
+  call<T>(what: string, exchange: () => Promise<T>, options?: ExchangeOptions): Promise<T>;
+  /** Which streams have their names now. */
+  readonly incarnations: Incarnations;
+  /** A problem of NATS that a person has to solve; undefined while everything works. */
+  readonly problem: NatsProblem | undefined;
 }
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of one exchange with the server. */
+export interface ExchangeOptions extends CallOptions {
+  /** Whether the exchange stores a message. */
+  readonly stores?: boolean;
+  /** The stream whose content the exchange depends on: waits while that is being restored. */
+  readonly stream?: string | undefined;
+  /** How long to try. Then rejects with `unavailable` and the last failure. Default: no limit. */
+  readonly patienceMs?: number | undefined;
 }

@@ -1,9 +1,12 @@
+import { JetStreamApiError } from "@nats-io/jetstream";
 import { Fault, isFault } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
 import { bounded } from "./bounded.ts";
-import type { Bus, CallOptions } from "./bus.ts";
+import type { Bus, ExchangeOptions } from "./bus.ts";
+import { Diagnosis, type NatsProblem, type ProbeResult } from "./diagnosis.ts";
+import { Incarnations } from "./incarnations.ts";
 import { Link } from "./link.ts";
-import { natsFault } from "./nats-fault.ts";
+import { isApiError, isNoResponders, natsFault } from "./nats-fault.ts";
 
 /** How long a disposal may take to send buffered messages. */
 const drainMs = 2_000;
@@ -16,7 +19,9 @@ export class NatsBus implements Bus {
   readonly connection: Bus["connection"];
   readonly jetstream: Bus["jetstream"];
   readonly manager: Bus["manager"];
+  readonly incarnations = new Incarnations();
   readonly #link = new Link("NATS");
+  readonly #diagnosis: Diagnosis;
   #disposed: Promise<void> | undefined;
 
   constructor(parts: Pick<Bus, "name" | "log" | "connection" | "jetstream" | "manager">) {
@@ -25,6 +30,7 @@ export class NatsBus implements Bus {
     this.connection = parts.connection;
     this.jetstream = parts.jetstream;
     this.manager = parts.manager;
+    this.#diagnosis = new Diagnosis(parts.log, () => this.#probe());
     this.#link.connect();
     void this.#followLink();
     this.done = this.#untilClosed();
@@ -43,29 +49,92 @@ export class NatsBus implements Bus {
     return this.#link.ready(signal);
   }
 
-  call<T>(what: string, exchange: () => Promise<T>, { signal }: CallOptions = {}): Promise<T> {
-    return retry(() => this.#exchange(what, exchange, signal), {
-      ...(signal && { signal }),
-      baseMs: 20,
-      maxMs: 2_000,
-      onRetry: (err, attempt) => this.log[attempt === 1 ? "debug" : "warn"]({ err, what, attempt }, "retried a nats request"),
-    });
+  get problem(): NatsProblem | undefined {
+    return this.#diagnosis.problem;
   }
 
-  async #exchange<T>(what: string, exchange: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    // Without a connection the request would stay in a buffer until it timed out.
-    await this.#link.ready(signal);
+  async call<T>(what: string, exchange: () => Promise<T>, options: ExchangeOptions = {}): Promise<T> {
+    const { signal, patienceMs } = options;
+    const late = patienceMs === undefined ? undefined : AbortSignal.timeout(patienceMs);
+    const signals = [signal, late].filter((each) => each !== undefined);
+    const until = signals.length > 0 ? AbortSignal.any(signals) : undefined;
+    let last: unknown;
+    const attempt = async (): Promise<T> => {
+      try {
+        return await this.#exchange(what, exchange, options, until);
+      } catch (error) {
+        if (!until?.aborted) last = error;
+        throw error;
+      }
+    };
     try {
-      return await this.#link.answer(exchange(), signal);
+      return await retry(attempt, {
+        ...(until && { signal: until }),
+        baseMs: 20,
+        maxMs: 2_000,
+        onRetry: (err, attempts) => this.log[attempts === 1 ? "debug" : "warn"]({ err, what, attempt: attempts }, "retried a nats request"),
+      });
     } catch (error) {
-      throw natsFault(what, error);
+      if (late?.aborted && !signal?.aborted && !this.connection.isClosed()) throw this.#gaveUp(what, options.stream, last);
+      throw error;
     }
+  }
+
+  async #exchange<T>(
+    what: string,
+    exchange: () => Promise<T>,
+    { stream, stores = false }: ExchangeOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    do {
+      // Without a connection the request would stay in a buffer until it timed out.
+      await this.#link.ready(signal);
+      if (stream !== undefined) await this.incarnations.usable(stream, signal);
+    } while (!this.#link.connected);
+    try {
+      const answer = await this.#link.answer(exchange(), signal);
+      this.#diagnosis.succeeded(stores);
+      return answer;
+    } catch (error) {
+      if (isApiError(error, "streamNotFound") || isNoResponders(error)) this.incarnations.reportMissing();
+      const fault = natsFault(what, error, this.incarnations);
+      if (!isFault(fault) || !this.#link.connected || signal?.aborted) throw fault;
+      throw await this.#diagnosis.explain(what, fault, stores);
+    }
+  }
+
+  /** Asks a question that JetStream answers from memory. Never throws. */
+  async #probe(): Promise<ProbeResult> {
+    try {
+      await this.#link.answer(this.manager.streams.names().next());
+      return "answers";
+    } catch (error) {
+      // A lost connection is no sign of a disabled JetStream.
+      if (!this.#link.connected || error instanceof JetStreamApiError) return "answers";
+      return isNoResponders(error) ? "disabled" : "silent";
+    }
+  }
+
+  /** Why an exchange took longer than its caller waits. */
+  #gaveUp(what: string, stream: string | undefined, last: unknown): Fault {
+    if (!this.#link.connected)
+      return new Fault("unavailable", `no connection to NATS: start nats-server, or check its address (${what})`, { cause: last });
+    if (this.problem) return new Fault("unavailable", `${this.problem.text} (${what})`, { cause: last });
+    if (stream !== undefined && this.incarnations.isRestoring(stream))
+      return new Fault(
+        "unavailable",
+        `stream ${stream} was lost and is being restored by the trace service: wait, or start that service (${what})`,
+      );
+    if (isFault(last)) return new Fault("unavailable", last.message, { cause: last });
+    return new Fault("unavailable", `NATS did not answer in time: ${what}`, { cause: last });
   }
 
   async #followLink(): Promise<void> {
     for await (const status of this.connection.status()) {
       if (status.type === "disconnect") {
         this.#link.disconnect();
+        this.#diagnosis.forget();
+        this.incarnations.doubt();
         if (this.#disposed === undefined) this.log.warn({ server: status.server }, "lost the connection to nats");
       }
       if (status.type === "reconnect") {

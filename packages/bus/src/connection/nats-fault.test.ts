@@ -4,7 +4,7 @@ import { Fault } from "@slipway/domain";
 import { expect, test } from "vitest";
 import { natsFault } from "./nats-fault.ts";
 
-const api = (code: number, err_code: number) => new JetStreamApiError({ code, err_code, description: "described" });
+const api = (code: number, err_code: number, description = "described") => new JetStreamApiError({ code, err_code, description });
 const notEnabled = (cause?: unknown) => Object.assign(new Error("not enabled", { cause }), { name: "JetStreamNotEnabled" });
 
 test.for([
@@ -13,6 +13,9 @@ test.for([
   { name: "a leaf node whose hub does not allow the subject", error: notEnabled(new errors.NoRespondersError("x")), code: "unavailable" },
   { name: "an account without JetStream", error: notEnabled(api(503, 10039)), code: "precondition" },
   { name: "a cluster without a leader", error: api(503, 10008), code: "unavailable" },
+  { name: "a server without space", error: api(503, 10023, "insufficient resources"), code: "unavailable" },
+  { name: "an account without space", error: api(400, 10002, "resource limits exceeded for account"), code: "unavailable" },
+  { name: "a stream that is full", error: api(503, 10077, "maximum bytes exceeded"), code: "unavailable" },
   { name: "a closed connection", error: new errors.ClosedConnectionError(), code: "canceled" },
   { name: "a closing connection", error: new errors.DrainingConnectionError(), code: "canceled" },
   { name: "a payload above the limit", error: new errors.InvalidArgumentError("'payload' max_payload size exceeded"), code: "too_large" },
@@ -22,7 +25,7 @@ test.for([
 
 test.for([
   { name: "a rejected expected sequence", error: api(400, 10071) },
-  { name: "a limit per subject", error: api(503, 10077) },
+  { name: "a limit per subject", error: api(503, 10077, "maximum messages per subject exceeded") },
   { name: "a Fault", error: new Fault("not_found", "gone") },
   { name: "a bug", error: new TypeError("x is undefined") },
 ])("$name is handed back as it is", ({ error }) => {

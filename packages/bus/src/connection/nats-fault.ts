@@ -1,6 +1,6 @@
 import { JetStreamApiError } from "@nats-io/jetstream";
 import { errors } from "@nats-io/transport-node";
-import { Fault } from "@slipway/domain";
+import { Fault, messageOf } from "@slipway/domain";
 
 /** Error codes of JetStream that callers look for. */
 export const apiCodes = {
@@ -10,7 +10,13 @@ export const apiCodes = {
   subjectsOverlap: 10065,
   consumerNotFound: 10014,
   filterNotUnique: 10100,
-  perSubjectLimit: 10077,
+  /** The server refused to store the message: see `isPerSubjectLimit`. */
+  notStored: 10077,
+  accountLimit: 10002,
+  insufficientResources: 10023,
+  insufficientStorage: 10047,
+  consumerStore: 10012,
+  streamStore: 10049,
 } as const;
 
 /** Whether `error` is a JetStream error of this kind. */
@@ -18,21 +24,45 @@ export function isApiError(error: unknown, kind: keyof typeof apiCodes): error i
   return error instanceof JetStreamApiError && error.code === apiCodes[kind];
 }
 
+/** Whether a message was refused because its subject has one already. By text: the code is the same for every limit of a stream. */
+export function isPerSubjectLimit(error: unknown): boolean {
+  return isApiError(error, "notStored") && error.message.includes("per subject");
+}
+
+/** Answers of a server that may not, or cannot, use more space. A message that it could not write to a full disk gets no answer at all. */
+const spaceCodes: ReadonlySet<number> = new Set([
+  apiCodes.accountLimit,
+  apiCodes.insufficientResources,
+  apiCodes.insufficientStorage,
+  apiCodes.consumerStore,
+  apiCodes.streamStore,
+]);
+
+/** Whether the disk is full, or the space that nats-server, the account or the stream may use is exhausted. */
+export function isSpaceError(error: unknown): boolean {
+  if (!(error instanceof JetStreamApiError)) return false;
+  if (spaceCodes.has(error.code) || error.message.includes("no space left on device")) return true;
+  return error.code === apiCodes.notStored && !isPerSubjectLimit(error);
+}
+
 /**
  * What a failed exchange with NATS means for the caller: `unavailable` and `deadline` pass by themselves, `canceled` says that the bus was closed,
- * `too_large` that the message is too large, `precondition` that the server is not set up for it. Anything else is handed back as it is.
+ * a missing stream is `unavailable` if it is created again, `too_large` that the message is too large, `precondition` that the server is not set up for it. Anything else is handed back as it is.
  */
-export function natsFault(what: string, error: unknown): unknown {
+export function natsFault(what: string, error: unknown, streams: { readonly areKept: boolean } = { areKept: false }): unknown {
   if (error instanceof Fault) return error;
   if (error instanceof errors.TimeoutError) return new Fault("deadline", `NATS did not answer in time: ${what}`, { cause: error });
   if (error instanceof errors.ClosedConnectionError || error instanceof errors.DrainingConnectionError)
     return new Fault("canceled", `the connection to NATS was closed: ${what}`, { cause: error });
+  if (streams.areKept && isApiError(error, "streamNotFound"))
+    return new Fault("unavailable", `a stream is missing and is created again: ${what}`, { cause: error });
   if (isNotEnabled(error) && error.cause instanceof JetStreamApiError)
     return new Fault("precondition", "JetStream is not enabled for this account: enable it in the configuration of nats-server", {
       cause: error,
     });
   // A leaf node answers the same for a subject that the hub does not allow, so this does not prove a wrong configuration.
   if (isNoResponders(error)) return new Fault("unavailable", `no responders on NATS: ${what}`, { cause: error });
+  if (isSpaceError(error)) return new Fault("unavailable", `JetStream stored nothing: ${what}: ${messageOf(error)}`, { cause: error });
   if (isBusy(error)) return new Fault("unavailable", `JetStream is busy: ${what}: ${error.message}`, { cause: error });
   if (error instanceof errors.InvalidArgumentError && error.message.includes("max_payload"))
     return new Fault("too_large", `${what}: larger than max_payload of nats-server: raise it there, or make the content smaller`, {
@@ -41,7 +71,8 @@ export function natsFault(what: string, error: unknown): unknown {
   return error;
 }
 
-function isNoResponders(error: unknown): boolean {
+/** Whether nobody answers on the subject. */
+export function isNoResponders(error: unknown): boolean {
   if (isNotEnabled(error) || error instanceof errors.NoRespondersError) return true;
   return error instanceof errors.RequestError && error.isNoResponders();
 }
@@ -52,5 +83,5 @@ function isNotEnabled(error: unknown): error is Error {
 }
 
 function isBusy(error: unknown): error is JetStreamApiError {
-  return error instanceof JetStreamApiError && error.status === 503 && !isApiError(error, "perSubjectLimit");
+  return error instanceof JetStreamApiError && error.status === 503 && !isPerSubjectLimit(error);
 }

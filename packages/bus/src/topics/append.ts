@@ -10,6 +10,8 @@ export interface Append {
   /** Sequence of the last message of the subject that the writer knows; 0 for none. */
   readonly expected: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the message restores what a lost stream held. All others wait until that is done. */
+  readonly isRestoring?: boolean;
 }
 
 /** Header that identifies one append, to recognise its message if the answer was lost. */
@@ -21,7 +23,7 @@ const writeHeader = "Slipway-Write";
  */
 export async function append(
   bus: Bus,
-  { stream, subject, data, expected, headers = {} }: Append,
+  { stream, subject, data, expected, headers = {}, isRestoring = false }: Append,
   { signal }: CallOptions,
 ): Promise<number | undefined> {
   const write = nuid.next();
@@ -47,5 +49,5 @@ export async function append(
     const next = await bus.manager.direct.getMessage(stream, { seq: expected + 1, next_by_subj: subject });
     return next === null ? undefined : { write: next.header.get(writeHeader), sequence: next.seq };
   };
-  return await bus.call(`append to ${subject}`, exchange, { signal });
+  return await bus.call(`append to ${subject}`, exchange, { signal, stream: isRestoring ? undefined : stream, stores: true });
 }

@@ -7,7 +7,9 @@ const pageSize = 256;
 /** The last message of one subject. */
 export async function lastMessage(bus: Bus, stream: string, subject: string, options: CallOptions): Promise<StoredMsg | undefined> {
   const what = `read ${subject}`;
-  return (await bus.call(what, () => bus.manager.direct.getMessage(stream, { last_by_subj: subject }), options)) ?? undefined;
+  return (
+    (await bus.call(what, () => bus.manager.direct.getMessage(stream, { last_by_subj: subject }), { ...options, stream })) ?? undefined
+  );
 }
 
 /** The first message of one subject at or after a sequence. */
@@ -18,16 +20,19 @@ export async function messageFrom(
   options: CallOptions,
 ): Promise<StoredMsg | undefined> {
   const query = { seq: sequence, next_by_subj: subject };
-  return (await bus.call(`read ${subject}`, () => bus.manager.direct.getMessage(stream, query), options)) ?? undefined;
+  return (await bus.call(`read ${subject}`, () => bus.manager.direct.getMessage(stream, query), { ...options, stream })) ?? undefined;
 }
 
 /** The last message of every subject that matches `filter`, page by page. */
 export async function* lastMessages(bus: Bus, stream: string, filter: string, options: CallOptions): AsyncGenerator<StoredMsg> {
-  const info = await bus.call(`list ${filter}`, () => bus.manager.streams.info(stream, { subjects_filter: filter }), options);
+  const info = await bus.call(`list ${filter}`, () => bus.manager.streams.info(stream, { subjects_filter: filter }), {
+    ...options,
+    stream,
+  });
   const subjects = Object.keys(info.state.subjects ?? {});
   for (let at = 0; at < subjects.length; at += pageSize) {
     const page = subjects.slice(at, at + pageSize);
-    yield* await bus.call(`read ${page.length} of ${filter}`, () => batch(bus, stream, { multi_last: page }), options);
+    yield* await bus.call(`read ${page.length} of ${filter}`, () => batch(bus, stream, { multi_last: page }), { ...options, stream });
   }
 }
 
@@ -35,7 +40,7 @@ export async function* lastMessages(bus: Bus, stream: string, filter: string, op
 export async function* allMessages(bus: Bus, stream: string, subject: string, options: CallOptions): AsyncGenerator<StoredMsg> {
   for (let from = 1; ; ) {
     const query = { seq: from, next_by_subj: subject, batch: pageSize };
-    const page = await bus.call(`read the history of ${subject}`, () => batch(bus, stream, query), options);
+    const page = await bus.call(`read the history of ${subject}`, () => batch(bus, stream, query), { ...options, stream });
     yield* page;
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return;

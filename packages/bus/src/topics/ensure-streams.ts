@@ -1,7 +1,7 @@
 import { JetStreamApiError, type StreamConfig, type StreamInfo } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { isApiError } from "../connection/nats-fault.ts";
+import { isApiError, isSpaceError } from "../connection/nats-fault.ts";
 import { type StreamSpec, streams } from "./streams.ts";
 
 /** Increased with each change of the settings in `streams.ts`, so that an older service does not undo the settings of a newer one. */
@@ -21,13 +21,20 @@ export async function ensureStreams(bus: Bus, options: EnsureStreamsOptions = {}
   for (const spec of Object.values(streams)) await ensureStream(bus, spec, options);
 }
 
-/** One stream of `ensureStreams`. */
-async function ensureStream(bus: Bus, spec: StreamSpec, options: EnsureStreamsOptions = {}): Promise<void> {
-  await bus.call(
+/** One stream of `ensureStreams`, as it is now. `isNew`: this call created it. */
+export async function ensureStream(
+  bus: Bus,
+  spec: StreamSpec,
+  options: EnsureStreamsOptions = {},
+): Promise<{ readonly info: StreamInfo; readonly isNew: boolean }> {
+  return await bus.call(
     `create or update stream ${spec.name}`,
     async () => {
-      const current = (await find(bus, spec.name)) ?? (await add(bus, spec, options)) ?? (await bus.manager.streams.info(spec.name));
-      await update(bus, spec, current.config);
+      const found = await find(bus, spec.name);
+      const added = found ? undefined : await add(bus, spec, options);
+      const info = found ?? added ?? (await bus.manager.streams.info(spec.name));
+      await update(bus, spec, info.config);
+      return { info, isNew: added !== undefined };
     },
     options,
   );
@@ -63,7 +70,7 @@ async function update(bus: Bus, spec: StreamSpec, current: StreamConfig): Promis
     await bus.manager.streams.update(spec.name, { ...current, ...wanted, metadata: { ...current.metadata, ...wanted.metadata } });
     bus.log.info({ stream: spec.name }, "updated stream");
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.status !== 503) throw incompatible(spec, error.message, error);
+    if (error instanceof JetStreamApiError && error.status !== 503 && !isSpaceError(error)) throw incompatible(spec, error.message, error);
     throw error;
   }
 }

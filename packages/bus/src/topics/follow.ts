@@ -42,8 +42,8 @@ export async function* follow(bus: Bus, stream: string, filter: string, { begin,
   const place: Place = { cursor: 0, isReady: false, end: 0, created: "" };
   while (!signal?.aborted) {
     try {
-      const consumer = await bus.call(`follow ${filter}`, () => open(bus, stream, { filter, begin, place }), { signal });
-      yield* read(bus, consumer, place, signal);
+      const consumer = await bus.call(`follow ${filter}`, () => open(bus, stream, { filter, begin, place }), { signal, stream });
+      yield* read(bus, consumer, { stream, place, signal });
     } catch (error) {
       if (!signal?.aborted) throw error;
     }
@@ -57,11 +57,13 @@ async function open(
   { filter, begin, place }: { readonly filter: string; readonly begin: FollowOptions["begin"]; readonly place: Place },
 ): Promise<Consumer> {
   const { state, created } = await bus.manager.streams.info(stream).catch((cause: unknown) => {
-    if (place.isReady && isApiError(cause, "streamNotFound"))
-      throw new Fault("unavailable", `stream ${stream} does not exist any more: a service that starts creates it again`, { cause });
+    if (place.created !== "" && isApiError(cause, "streamNotFound"))
+      throw new Fault("unavailable", `stream ${stream} does not exist any more: a service creates it again`, { cause });
     throw cause;
   });
   const isSame = place.created === created && state.last_seq >= place.cursor;
+  bus.incarnations.observe(stream, created);
+  if (bus.incarnations.isRestoring(stream)) throw new Fault("unavailable", `stream ${stream} is being restored`);
   if (!isSame) Object.assign(place, { cursor: 0, isReady: false, created });
   if (!place.isReady) place.end = state.last_seq;
   const policy: Partial<OrderedConsumerOptions> =
@@ -70,11 +72,15 @@ async function open(
 }
 
 /**
- * Reads until the connection is lost, the reader was slow, or `signal` aborts. The client could continue after a lost connection itself, but it takes seconds to notice that
+ * Reads until the connection or the stream is lost, the reader was slow, or `signal` aborts. The client could continue after a lost connection itself, but it takes seconds to notice that
  * a restart removed its consumer.
  */
-async function* read(bus: Bus, consumer: Consumer, place: Place, signal: AbortSignal | undefined): AsyncGenerator<Followed> {
-  const { lost } = bus;
+async function* read(
+  bus: Bus,
+  consumer: Consumer,
+  { stream, place, signal }: { readonly stream: string; readonly place: Place; readonly signal: AbortSignal | undefined },
+): AsyncGenerator<Followed> {
+  const lost = AbortSignal.any([bus.lost, bus.incarnations.replaced(stream)]);
   // The server never delivers a message that is larger than a request.
   const largestBytes = (bus.connection.info?.max_payload ?? 0) + addressBytes;
   const messages = await consumer.consume({ max_bytes: Math.max(heldBytes, largestBytes), expires: pullMs });

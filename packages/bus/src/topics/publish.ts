@@ -2,7 +2,7 @@ import { create, type DescMessage, type MessageInitShape } from "@bufbuild/proto
 import { type MsgHdrs, nuid } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { isApiError } from "../connection/nats-fault.ts";
+import { isPerSubjectLimit } from "../connection/nats-fault.ts";
 import { streams } from "./streams.ts";
 import { encodeMessage, type Topic } from "./topic.ts";
 import { traceHeaders } from "./trace-headers.ts";
@@ -63,11 +63,11 @@ export async function store(
   options: CallOptions,
 ): Promise<{ readonly sequence: number; readonly stored: boolean }> {
   try {
-    const ack = await bus.call(`publish ${subject}`, () => bus.jetstream.publish(subject, data, { headers }), options);
+    const ack = await bus.call(`publish ${subject}`, () => bus.jetstream.publish(subject, data, { headers }), { ...options, stores: true });
     return { sequence: ack.seq, stored: !ack.duplicate };
   } catch (error) {
     // The stream allows one message per subject and has one.
-    if (isApiError(error, "perSubjectLimit")) return { sequence: 0, stored: false };
+    if (isPerSubjectLimit(error)) return { sequence: 0, stored: false };
     throw error;
   }
 }

@@ -4,6 +4,8 @@ import { nanos } from "@nats-io/transport-node";
 /** Settings of one JetStream stream. Other settings keep the default of the server, or the value an operator set. */
 export interface StreamSpec {
   readonly name: string;
+  /** For people: what is lost with it. */
+  readonly holds: string;
   /** How long messages are kept: `limits` up to the limits in `settings`, `workqueue` until they are acked. */
   readonly retention: "limits" | "workqueue";
   readonly subjects: readonly string[];
@@ -18,18 +20,21 @@ const duplicateWindow = nanos(2 * 60 * 1000);
 export const streams = {
   applications: {
     name: "APPLICATIONS",
+    holds: "the state of every application",
     retention: "limits",
     subjects: ["slipway.application.>"],
     settings: { max_msgs_per_subject: 64, allow_direct: true },
   },
   deployments: {
     name: "DEPLOYMENTS",
+    holds: "the state of every deployment that has not ended",
     retention: "limits",
     subjects: ["slipway.deployment.>"],
     settings: { allow_direct: true },
   },
   work: {
     name: "WORK",
+    holds: "requests to plan",
     retention: "workqueue",
     subjects: ["slipway.work.plan.>", "slipway.later.work.plan.>", "slipway.work.purge.>", "slipway.later.work.purge.>"],
     settings: { allow_direct: true, allow_msg_schedules: true, duplicate_window: duplicateWindow },
@@ -37,36 +42,42 @@ export const streams = {
   /** One open message per deployment: a second one would give a running deployment to another executor. */
   runs: {
     name: "RUNS",
+    holds: "requests to run",
     retention: "workqueue",
     subjects: ["slipway.work.run.>"],
     settings: { max_msgs_per_subject: 1, discard: "new", discard_new_per_subject: true, duplicate_window: duplicateWindow },
   },
   commands: {
     name: "COMMANDS",
+    holds: "commands that were not carried out yet",
     retention: "workqueue",
     subjects: ["slipway.command.>"],
     settings: { duplicate_window: duplicateWindow },
   },
   logs: {
     name: "LOGS",
+    holds: "stage logs of the last days",
     retention: "limits",
     subjects: ["slipway.log.>"],
     settings: { max_age: 7 * day, compression: "s2", duplicate_window: duplicateWindow },
   },
   livestate: {
     name: "LIVESTATE",
+    holds: "live states, which are observed again",
     retention: "limits",
     subjects: ["slipway.livestate.>"],
     settings: { max_msgs_per_subject: 1, allow_direct: true },
   },
   objects: {
     name: "OBJECTS",
+    holds: "objects that plugins share, such as the last analysis",
     retention: "limits",
     subjects: ["slipway.object.>"],
     settings: { max_msgs_per_subject: 1, allow_direct: true, compression: "s2" },
   },
   deadLetters: {
     name: "DEAD_LETTERS",
+    holds: "dead letters",
     retention: "limits",
     subjects: ["slipway.dead-letter.>"],
     settings: { max_age: 30 * day, allow_direct: true, duplicate_window: duplicateWindow },

@@ -8,7 +8,7 @@ import { topics } from "../topics/topics.ts";
 export interface PlanCause {
   /**
    * `triggered`: the deployment joined the queue. `ended`: it made room for the next one. `cancelled`: it ended before it was active.
-   * `repaired`: a watcher that starts found it in the queue with no active deployment before it.
+   * `repaired`: a watcher found that it has not ended: the request may be lost.
    */
   readonly kind: "triggered" | "ended" | "cancelled" | "repaired";
   readonly deploymentId: string;

@@ -59,7 +59,10 @@ type NameOf<T> = T extends Topic<DescMessage, infer Name> ? Name : never;
 export async function consumeAggregates<Kind extends keyof Histories>(
   bus: Bus,
   kind: Kind,
-  options: Omit<ConsumeOptions<SchemaOf<Histories[Kind]>, NameOf<Histories[Kind]>>, "maxDeliver">,
+  options: Omit<ConsumeOptions<SchemaOf<Histories[Kind]>, NameOf<Histories[Kind]>>, "maxDeliver"> & {
+    /** Creation time of the stream whose messages are wanted. If it is lost, `done` rejects with `precondition`: sequences of another begin anew. */
+    readonly created?: string;
+  },
 ): Promise<Consumption> {
   // Holds because `kind` picks the topic as well as the types of its options.
   const topic = histories[kind] as unknown as Topic<SchemaOf<Histories[Kind]>, NameOf<Histories[Kind]>>;
@@ -69,12 +72,19 @@ export async function consumeAggregates<Kind extends keyof Histories>(
 async function start<Desc extends DescMessage, Name extends string>(
   bus: Bus,
   topic: Topic<Desc, Name>,
-  options: ConsumeOptions<Desc, Name> & { readonly keepTrying: boolean },
+  options: ConsumeOptions<Desc, Name> & { readonly keepTrying: boolean; readonly created?: string },
 ): Promise<Consumption> {
   const { ackWaitMs = 15_000, concurrency = 1, graceMs = 10_000 } = options;
   const durable = subjectToken("consumer", options.durable);
   const subject = topic.filter(options.filter);
-  const open = async () => {
+  const requireStream = async (): Promise<void> => {
+    const { created } = await bus.manager.streams.info(topic.stream.name);
+    bus.incarnations.observe(topic.stream.name, created);
+    if (options.created === undefined || created === options.created) return;
+    throw new Fault("precondition", `stream ${topic.stream.name} was lost: the stream that has its name was created at ${created}`);
+  };
+  const add = async () => {
+    await requireStream();
     await bus.manager.consumers.add(topic.stream.name, {
       durable_name: durable,
       filter_subject: subject,
@@ -85,10 +95,12 @@ async function start<Desc extends DescMessage, Name extends string>(
       max_ack_pending: -1,
       max_deliver: -1,
     });
+    await requireStream();
     return await bus.jetstream.consumers.get(topic.stream.name, durable);
   };
+  const open = (signal: AbortSignal | undefined) => bus.call(`open consumer ${durable}`, add, { signal });
   try {
-    const consumer = await bus.call(`open consumer ${durable}`, open, { signal: options.signal });
+    const consumer = await open(options.signal);
     return new DurableConsumption(bus, topic, { ...options, durable, ackWaitMs, concurrency, graceMs, consumer, open });
   } catch (error) {
     if (!isApiError(error, "filterNotUnique")) throw error;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { Consumer, JsMsg } from "@nats-io/jetstream";
+import { isFault } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 import { bounded } from "../connection/bounded.ts";
 import type { Bus } from "../connection/bus.ts";
@@ -23,7 +24,7 @@ export interface ConsumptionOptions<Desc extends DescMessage> extends HandlingOp
   readonly ackWaitMs: number;
   readonly graceMs: number;
   readonly consumer: Consumer;
-  readonly open: () => Promise<Consumer>;
+  readonly open: (signal: AbortSignal) => Promise<Consumer>;
 }
 
 /** How long the server keeps a pull request open. */
@@ -38,6 +39,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
   readonly #stop = new AbortController();
   /** Messages being handled, by stream sequence. */
   readonly #deliveries = new Map<number, Delivery>();
+  /** Messages being handled whose stream was lost, by subject: for streams with one message per subject, the same work may come again. */
+  readonly #orphans = new Map<string, Delivery>();
   readonly #handlers = new Set<Promise<void>>();
   #consumer: Consumer | undefined;
   #freed = Promise.withResolvers<void>();
@@ -59,12 +62,14 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
     for (let failures = 0; !this.#stop.signal.aborted; ) {
       try {
         await this.#bus.ready(this.#stop.signal);
-        this.#consumer ??= await this.#options.open();
-        await this.#pull(this.#consumer, await this.#freeSlots());
+        const replaced = this.#bus.incarnations.replaced(this.#stream);
+        this.#consumer ??= await this.#options.open(this.#stop.signal);
+        await this.#pull(this.#consumer, await this.#freeSlots(), replaced);
+        if (replaced.aborted) this.#startAnew();
         failures = 0;
       } catch (err) {
         if (this.#stop.signal.aborted) return;
-        if (this.#bus.connection.isClosed()) throw err;
+        if (this.#bus.connection.isClosed() || isFault(err, "precondition")) throw err;
         this.#consumer = undefined;
         failures++;
         this.#options.log.warn({ err, durable: this.#options.durable, failures }, "could not pull messages");
@@ -75,15 +80,30 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
 
   /** Requests no more messages than can start at once: a message that waits here would be missing in another process. */
   async #freeSlots(): Promise<number> {
-    while (this.#deliveries.size >= this.#options.concurrency && !this.#stop.signal.aborted) {
+    while (this.#handlers.size >= this.#options.concurrency && !this.#stop.signal.aborted) {
       this.#freed = Promise.withResolvers<void>();
       await this.#freed.promise;
     }
-    return this.#options.concurrency - this.#deliveries.size;
+    return this.#options.concurrency - this.#handlers.size;
   }
 
-  async #pull(consumer: Consumer, count: number): Promise<void> {
-    const { lost } = this.#bus;
+  /** The stream was lost and created again: its sequences belong to other messages, and the work that was taken from it is nowhere else. */
+  #startAnew(): void {
+    this.#consumer = undefined;
+    for (const delivery of this.#deliveries.values()) if (this.#isOnePerSubject) this.#orphans.set(delivery.subject, delivery);
+    this.#deliveries.clear();
+  }
+
+  get #stream(): string {
+    return this.#handling.topic.stream.name;
+  }
+
+  get #isOnePerSubject(): boolean {
+    return this.#handling.topic.stream.settings.max_msgs_per_subject === 1;
+  }
+
+  async #pull(consumer: Consumer, count: number, replaced: AbortSignal): Promise<void> {
+    const lost = AbortSignal.any([this.#bus.lost, replaced]);
     const stop = this.#stop.signal;
     if (stop.aborted || lost.aborted) return;
     const messages = await consumer.fetch({ max_messages: count, expires: pullMs });
@@ -102,8 +122,11 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
 
   #begin(message: JsMsg): void {
     const sequence = message.info.streamSequence;
-    const earlier = this.#deliveries.get(sequence);
+    const orphan = this.#orphans.get(message.subject);
+    const earlier = this.#deliveries.get(sequence) ?? orphan;
     if (earlier !== undefined) {
+      this.#orphans.delete(message.subject);
+      this.#deliveries.set(sequence, earlier);
       earlier.adopt(message);
       return;
     }
@@ -116,7 +139,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
     this.#deliveries.set(sequence, delivery);
     const handling = handleDelivery(this.#handling, delivery, message).finally(() => {
       delivery[Symbol.dispose]();
-      this.#deliveries.delete(sequence);
+      forget(this.#deliveries, delivery);
+      forget(this.#orphans, delivery);
       this.#handlers.delete(handling);
       this.#freed.resolve();
     });
@@ -134,10 +158,14 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
     this.#freed.resolve();
     const finished = Promise.allSettled([this.done, ...this.#handlers]);
     await bounded(finished, this.#options.graceMs);
-    for (const delivery of this.#deliveries.values()) {
+    for (const delivery of [...this.#deliveries.values(), ...this.#orphans.values()]) {
       delivery.nak(0);
       delivery[Symbol.dispose]();
     }
     if (this.#bus.connected) await bounded(this.#bus.connection.flush(), 1_000);
   }
+}
+
+function forget<Key>(deliveries: Map<Key, Delivery>, delivery: Delivery): void {
+  for (const [key, each] of deliveries) if (each === delivery) deliveries.delete(key);
 }

@@ -10,7 +10,8 @@ function fakes() {
   const bus = { connected: true, log: silentLogger() };
   const fakeMessage = (name: string) => {
     const said: string[] = [];
-    const message: Pick<JsMsg, "ack" | "nak" | "term" | "working"> & { info: { streamSequence: number } } = {
+    const message: Pick<JsMsg, "subject" | "ack" | "nak" | "term" | "working"> & { info: { streamSequence: number } } = {
+      subject: "work",
       info: { streamSequence: 7 },
       ack: () => void said.push(`${name} ack`),
       nak: (delayMs) => void said.push(`${name} nak ${delayMs}`),

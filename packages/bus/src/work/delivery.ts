@@ -3,7 +3,7 @@ import { Fault } from "@slipway/domain";
 import type { Bus } from "../connection/bus.ts";
 
 /** The part of a message that a delivery uses. */
-type Answerable = Pick<JsMsg, "ack" | "nak" | "term" | "working"> & { readonly info: Pick<JsMsg["info"], "streamSequence"> };
+type Answerable = Pick<JsMsg, "subject" | "ack" | "nak" | "term" | "working"> & { readonly info: Pick<JsMsg["info"], "streamSequence"> };
 
 /**
  * A message that is being handled. The ack deadline is a lease, renewed by heartbeats. If none got through for that long, another process may have the
@@ -23,6 +23,10 @@ export class Delivery implements Disposable {
     this.#ackWaitMs = ackWaitMs;
     this.#leaseUntil = performance.now() + ackWaitMs;
     this.#heartbeat = setInterval(() => this.#renew(), ackWaitMs / 3);
+  }
+
+  get subject(): string {
+    return this.#message.subject;
   }
 
   /** Aborts when the lease expires. */

@@ -2,6 +2,7 @@ import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { JsMsg } from "@nats-io/jetstream";
 import { type Logger, withSpan, withTraceparent } from "@slipway/runtime";
 import type { Bus } from "../connection/bus.ts";
+import { restoredHeader } from "../topics/restored-streams.ts";
 import { decodeMessage, type Topic } from "../topics/topic.ts";
 import { traceparentOf } from "../topics/trace-headers.ts";
 import { deadLetter } from "./dead-letters.ts";
@@ -77,6 +78,7 @@ async function attempt<Desc extends DescMessage>(
     subject,
     sequence: info.streamSequence,
     deliveries: info.deliveryCount,
+    isRestored: incoming.headers?.has(restoredHeader) ?? false,
     traceparent: traceparentOf(incoming),
     signal: AbortSignal.any([stop, delivery.lost]),
     log,

@@ -9,6 +9,8 @@ export interface HandlerContext {
   readonly deliveries: number;
   /** Aborts when the process stops or the lease is lost: leave unfinished work to the next delivery. */
   readonly signal: AbortSignal;
+  /** Whether the message restores a state that a lost stream held: its event was recorded before. */
+  readonly isRestored?: boolean;
   readonly log: Logger;
   /** OpenTelemetry trace context that the message was published in. The handler runs in a span of that trace. */
   readonly traceparent: string | undefined;

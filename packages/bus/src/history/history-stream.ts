@@ -1,0 +1,113 @@
+import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { isApiError } from "../connection/nats-fault.ts";
+import { append } from "../topics/append.ts";
+import { isRestored, markRestored, restoredHeader } from "../topics/restored-streams.ts";
+import { streams } from "../topics/streams.ts";
+import type { Topic } from "../topics/topic.ts";
+import { topics } from "../topics/topics.ts";
+
+/** What a stream of aggregates is now. */
+export interface HistoryStreamInfo {
+  /** Identifies the stream among those that had its name. */
+  readonly created: string;
+  readonly lastSequence: number;
+  /** Whether it was restored: services use it, and the store must not overwrite it. */
+  readonly isRestored: boolean;
+}
+
+/** The stream of all applications or of all deployments, for the service that records it and restores it after it was lost. */
+export class HistoryStream<Desc extends DescMessage> {
+  readonly name: string;
+  readonly #bus: Bus;
+  readonly #topic: Topic<Desc>;
+
+  constructor(bus: Bus, topic: Topic<Desc>) {
+    this.#bus = bus;
+    this.#topic = topic;
+    this.name = topic.stream.name;
+  }
+
+  async info(options: CallOptions = {}): Promise<HistoryStreamInfo> {
+    const { created, state, config } = await this.#bus.call(
+      `look at stream ${this.name}`,
+      () => this.#bus.manager.streams.info(this.name),
+      options,
+    );
+    this.#bus.incarnations.observe(this.name, created);
+    return { created, lastSequence: state.last_seq, isRestored: isRestored(config) };
+  }
+
+  /** Aborts when the stream is lost. */
+  get replaced(): AbortSignal {
+    return this.#bus.incarnations.replaced(this.name);
+  }
+
+  /** Stores the newest message of an aggregate of which the stream knows nothing. Returns whether it did: false if the stream knows the aggregate. */
+  async restore(message: MessageShape<Desc>, options: CallOptions = {}): Promise<boolean> {
+    const subject = this.#topic.subjectOf(message);
+    const data = toBinary(this.#topic.schema, message);
+    const write = { stream: this.name, subject, data, expected: 0, headers: { [restoredHeader]: "true" }, isRestoring: true };
+    return (await append(this.#bus, write, options)) !== undefined;
+  }
+
+  /** Lets services use the stream. Idempotent. */
+  async markRestored(options: CallOptions = {}): Promise<void> {
+    await markRestored(this.#bus, this.name, options);
+  }
+
+  /** The sequence up to which a consumer has handled every message; 0 for a consumer that does not exist. */
+  async handledUpTo(durable: string, options: CallOptions = {}): Promise<number> {
+    const find = async (): Promise<number> => {
+      try {
+        return (await this.#bus.manager.consumers.info(this.name, durable)).ack_floor.stream_seq;
+      } catch (error) {
+        if (isApiError(error, "consumerNotFound")) return 0;
+        throw error;
+      }
+    };
+    return await this.#bus.call(`look at consumer ${durable}`, find, options);
+  }
+
+  /** Makes a consumer begin with the oldest message again. Idempotent. */
+  async startAgain(durable: string, options: CallOptions = {}): Promise<void> {
+    await removeConsumer(this.#bus, this.name, durable, options);
+  }
+
+  /** The number of messages from a sequence on that the stream still holds. */
+  async countFrom(sequence: number, options: CallOptions = {}): Promise<number> {
+    const count = async (): Promise<number> => {
+      const consumer = await this.#bus.manager.consumers.add(this.name, {
+        filter_subject: this.#topic.filter(),
+        deliver_policy: "by_start_sequence" as const,
+        opt_start_seq: sequence,
+        ack_policy: "none" as const,
+        inactive_threshold: 5_000_000_000,
+      });
+      return consumer.num_pending;
+    };
+    return await this.#bus.call(`count messages of ${this.name}`, count, options);
+  }
+}
+
+/** The stream of all applications. */
+export const applicationHistory = (bus: Bus): HistoryStream<typeof topics.application.schema> => new HistoryStream(bus, topics.application);
+
+/** The stream of all deployments. */
+export const deploymentHistory = (bus: Bus): HistoryStream<typeof topics.deployment.schema> => new HistoryStream(bus, topics.deployment);
+
+/** Makes the consumer of stage logs begin with the oldest log again. Idempotent. */
+export async function startLogsAgain(bus: Bus, durable: string, options: CallOptions = {}): Promise<void> {
+  await removeConsumer(bus, streams.logs.name, durable, options);
+}
+
+async function removeConsumer(bus: Bus, stream: string, durable: string, options: CallOptions): Promise<void> {
+  const remove = async (): Promise<void> => {
+    try {
+      await bus.manager.consumers.delete(stream, durable);
+    } catch (error) {
+      if (!isApiError(error, "consumerNotFound")) throw error;
+    }
+  };
+  await bus.call(`remove consumer ${durable}`, remove, options);
+}
