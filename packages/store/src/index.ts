@@ -5,6 +5,8 @@ export type { DeploymentFilter, DeploymentPage, PageRequest } from "./deployment
 export type { HistoryRecord } from "./history/record.ts";
 export type { RecordedLog, StageLogs } from "./stage-logs/stage-logs.ts";
 export { openStore, type Store, type StoreOptions } from "./store.ts";
+export type { Incarnation, StreamIncarnations } from "./streams/incarnations.ts";
+export { partsOf, positionOf } from "./streams/position.ts";
 export type { TracePage } from "./traces/list-traces.ts";
 export type { Trace, TraceFilter } from "./traces/trace.ts";
 export type { Traces } from "./traces/traces.ts";

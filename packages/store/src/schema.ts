@@ -25,8 +25,8 @@ export type CommitRelation = "deployed" | "included" | "caused";
 const relation = word as unknown as Codec<CommitRelation, string>;
 
 /**
- * The columns of every table after the newest migration. Each table starts with the project, so that it could be sharded by project; no write
- * statement spans two projects. `sequence` is the stream sequence of the message that a row was written from.
+ * The columns of every table after the newest migration. Each table of the history starts with the project, so that it could be sharded by project; no
+ * write statement spans two projects. `sequence` is the position of the message that a row was written from, see `positionOf`.
  */
 export const columns = {
   deployments: {
@@ -100,6 +100,12 @@ export const columns = {
     stage_id: name,
     block_index: int64,
     block: protobuf(LogBlockSchema),
+  },
+  /** The streams that rows were written from, one row for each stream that had the name. `created` is the time in NATS's own format. */
+  stream_incarnations: {
+    stream: name,
+    ordinal: int64,
+    created: name,
   },
 } as const;
 

@@ -11,6 +11,7 @@ import { openSqliteEngine } from "./engines/sqlite-engine.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createStageLogs, type StageLogs } from "./stage-logs/stage-logs.ts";
 import { parseStoreUrl } from "./store-url.ts";
+import { createIncarnations, type StreamIncarnations } from "./streams/incarnations.ts";
 import { createTraces, type Traces } from "./traces/traces.ts";
 
 /** The permanent record. Disposing closes the store; it never throws and takes at most a few seconds. */
@@ -22,6 +23,7 @@ export interface Store extends AsyncDisposable {
   readonly applications: Applications;
   readonly stageLogs: StageLogs;
   readonly traces: Traces;
+  readonly incarnations: StreamIncarnations;
   /** Resolves if the database answers, else throws `unavailable`. */
   check(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export function storeOn(engine: Engine): Store {
     applications: createApplications(engine),
     stageLogs: createStageLogs(engine),
     traces: createTraces(engine),
+    incarnations: createIncarnations(engine),
     check: () => query(engine, "check the store", async (db) => void (await sql`select 1`.execute(db))),
     [Symbol.asyncDispose]: () => {
       closed ??= Promise.resolve(engine[Symbol.asyncDispose]());

@@ -8,11 +8,12 @@ import { columns, type Row } from "../schema.ts";
 /** The rows for one message. */
 export interface ApplicationRows extends Sized {
   readonly state: Row<"applications">;
-  readonly event: Row<"application_events">;
+  /** Undefined for a message that restored a state. */
+  readonly event: Row<"application_events"> | undefined;
 }
 
 /** Returns the rows for a message. Throws `invalid` for a message without event or state. */
-export function applicationRows({ message, sequence }: HistoryRecord<ApplicationMessage>): ApplicationRows {
+export function applicationRows({ message, sequence, isRestored = false }: HistoryRecord<ApplicationMessage>): ApplicationRows {
   const { event, state } = message;
   if (state === undefined || event === undefined)
     throw new Fault("invalid", `application message ${sequence} has no ${state === undefined ? "state" : "event"}`);
@@ -33,13 +34,15 @@ export function applicationRows({ message, sequence }: HistoryRecord<Application
     projectId: state.projectId,
     bytes: row.state.length + eventBlob.length,
     state: row,
-    event: {
-      project_id: row.project_id,
-      application_id: row.id,
-      sequence: row.sequence,
-      kind: columns.application_events.kind.encode(event.kind.case ?? ""),
-      at: columns.application_events.at.encode(instantOf(event.at)),
-      event: eventBlob,
-    },
+    event: isRestored
+      ? undefined
+      : {
+          project_id: row.project_id,
+          application_id: row.id,
+          sequence: row.sequence,
+          kind: columns.application_events.kind.encode(event.kind.case ?? ""),
+          at: columns.application_events.at.encode(instantOf(event.at)),
+          event: eventBlob,
+        },
   };
 }

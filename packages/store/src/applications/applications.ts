@@ -3,10 +3,12 @@ import type { Application, ApplicationEvent, ApplicationMessage } from "@slipway
 import type { Db, Engine } from "../engines/engine.ts";
 import { query, transaction } from "../engines/run.ts";
 import { batchesOf, newestOf } from "../history/batches.ts";
+import { newestPosition } from "../history/newest-position.ts";
 import { readColumn } from "../history/read-column.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { columns } from "../schema.ts";
 import { applicationRows } from "./application-rows.ts";
+import { newestMessages } from "./newest-messages.ts";
 
 /** All applications ever registered, including removed ones. Every method throws `unavailable` while the database is unavailable. */
 export interface Applications {
@@ -17,6 +19,10 @@ export interface Applications {
   find(id: string): Promise<Application | undefined>;
   /** Returns all recorded events, oldest first, including those that JetStream no longer holds. Throws `not_found` for an unknown application. */
   events(id: string): Promise<ApplicationEvent[]>;
+  /** The newest recorded message of each application, including removed ones. */
+  newestMessages(): Promise<ApplicationMessage[]>;
+  /** The position of the newest recorded message; 0 if there is none. */
+  position(): Promise<bigint>;
 }
 
 export function createApplications(engine: Engine): Applications {
@@ -25,6 +31,8 @@ export function createApplications(engine: Engine): Applications {
     recordAll: (records) => record(engine, records),
     find: (id) => query(engine, `find application ${id}`, (db) => find(db, id)),
     events: (id) => query(engine, `list events of application ${id}`, (db) => events(db, id)),
+    newestMessages: () => query(engine, "read all applications", newestMessages),
+    position: () => query(engine, "find the newest message of an application", (db) => newestPosition(db, "applications")),
   };
 }
 
@@ -35,7 +43,7 @@ async function record(engine: Engine, records: readonly HistoryRecord<Applicatio
     await transaction(engine, what, async (db) => {
       const states = newestOf(batch.map(({ state }) => state));
       await engine.merge(db, "applications", states, ["project_id", "id"], { by: "sequence", keep: "greatest" });
-      const events = batch.map(({ event }) => event);
+      const events = batch.flatMap(({ event }) => event ?? []);
       await engine.insertAbsent(db, "application_events", events, ["project_id", "application_id", "sequence"]);
     });
   }

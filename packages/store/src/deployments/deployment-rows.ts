@@ -9,13 +9,14 @@ import { commitsOf } from "./commits-of.ts";
 /** The rows for one message. */
 export interface DeploymentRows extends Sized {
   readonly state: Row<"deployments">;
-  readonly event: Row<"deployment_events">;
+  /** Undefined for a message that restored a state. */
+  readonly event: Row<"deployment_events"> | undefined;
   readonly commits: readonly Row<"deployment_commits">[];
   readonly traces: readonly Row<"traces">[];
 }
 
 /** Returns the rows for a message. Throws `invalid` for a message without event, state or time of creation. */
-export function deploymentRows({ message, sequence }: HistoryRecord<DeploymentMessage>): DeploymentRows {
+export function deploymentRows({ message, sequence, isRestored = false }: HistoryRecord<DeploymentMessage>): DeploymentRows {
   const { event, state } = message;
   if (state === undefined || event === undefined)
     throw new Fault("invalid", `deployment message ${sequence} has no ${state === undefined ? "state" : "event"}`);
@@ -44,14 +45,16 @@ export function deploymentRows({ message, sequence }: HistoryRecord<DeploymentMe
     projectId: state.projectId,
     bytes: row.state.length + eventBlob.length,
     state: row,
-    event: {
-      ...project,
-      deployment_id: row.id,
-      sequence: row.sequence,
-      kind: columns.deployment_events.kind.encode(event.kind.case ?? ""),
-      at: columns.deployment_events.at.encode(instantOf(event.at)),
-      event: eventBlob,
-    },
+    event: isRestored
+      ? undefined
+      : {
+          ...project,
+          deployment_id: row.id,
+          sequence: row.sequence,
+          kind: columns.deployment_events.kind.encode(event.kind.case ?? ""),
+          at: columns.deployment_events.at.encode(instantOf(event.at)),
+          event: eventBlob,
+        },
     commits: commits.map(({ hash, relation }) => ({
       ...project,
       commit_hash: columns.deployment_commits.commit_hash.encode(hash),

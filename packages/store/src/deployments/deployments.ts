@@ -2,12 +2,14 @@ import { Fault } from "@slipway/domain";
 import type { Deployment, DeploymentEvent, DeploymentMessage } from "@slipway/proto/state";
 import type { Db, Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
+import { newestPosition } from "../history/newest-position.ts";
 import { readColumn } from "../history/read-column.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { columns } from "../schema.ts";
 import { deploymentsById } from "./deployments-by-id.ts";
 import { type DeploymentFilter, type DeploymentPage, listDeployments, type PageRequest } from "./list-deployments.ts";
 import { recordDeployments } from "./record-deployments.ts";
+import { unfinishedDeployments } from "./unfinished-deployments.ts";
 
 /** All deployments ever made. Every method throws `unavailable` while the database is unavailable. */
 export interface Deployments {
@@ -26,6 +28,10 @@ export interface Deployments {
   list(filter: DeploymentFilter, page: PageRequest): Promise<DeploymentPage>;
   /** Returns all recorded events, oldest first. Throws `not_found` for an unknown deployment. */
   events(id: string): Promise<DeploymentEvent[]>;
+  /** The newest recorded message of each deployment that has not ended as far as is recorded. */
+  unfinished(): Promise<DeploymentMessage[]>;
+  /** The position of the newest recorded message; 0 if there is none. */
+  position(): Promise<bigint>;
 }
 
 export function createDeployments(engine: Engine): Deployments {
@@ -41,6 +47,8 @@ export function createDeployments(engine: Engine): Deployments {
     },
     list: (filter, page) => query(engine, "list deployments", (db) => listDeployments(db, filter, page)),
     events: (id) => query(engine, `list events of deployment ${id}`, (db) => events(db, id)),
+    unfinished: () => query(engine, "read unfinished deployments", unfinishedDeployments),
+    position: () => query(engine, "find the newest message of a deployment", (db) => newestPosition(db, "deployments")),
   };
 }
 

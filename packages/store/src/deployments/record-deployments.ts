@@ -22,7 +22,7 @@ async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]):
     by: "sequence",
     keep: "greatest",
   });
-  const events = batch.map(({ event }) => event);
+  const events = batch.flatMap(({ event }) => event ?? []);
   await engine.insertAbsent(db, "deployment_events", events, ["project_id", "deployment_id", "sequence"]);
   const commits = unknown.flatMap((rows) => rows.commits);
   await engine.insertAbsent(db, "deployment_commits", commits, ["project_id", "commit_hash", "deployment_id"]);

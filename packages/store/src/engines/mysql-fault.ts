@@ -19,13 +19,13 @@ const passing: ReadonlySet<string> = new Set([
   "ER_OPTION_PREVENTS_STATEMENT",
   "ER_READ_ONLY_MODE",
   "ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION",
-  "ER_DISK_FULL",
-  "ER_RECORD_FILE_FULL",
   "ER_ERROR_ON_WRITE",
   "ER_OUT_OF_RESOURCES",
   "ER_NOT_SUPPORTED_AUTH_MODE",
   "HANDSHAKE_NO_SSL_SUPPORT",
 ]);
+
+const fullCodes: ReadonlySet<string> = new Set(["ER_DISK_FULL", "ER_RECORD_FILE_FULL"]);
 
 /** Wrong credentials or a missing database are `unavailable`, not fatal, because grants are changed while processes run. */
 const refused: Readonly<Record<string, string>> = {
@@ -44,8 +44,19 @@ export function mysqlFault(error: unknown, place: string): Fault | undefined {
   const refusal = refused[code];
   if (refusal !== undefined) return new Fault("unavailable", `the server at ${place} ${refusal}`, { cause });
   if (code === "PROTOCOL_SEQUENCE_TIMEOUT") return new Fault("unavailable", `the store ${place} did not answer in time`, { cause });
-  if (isNetworkError(error, code) || passing.has(code))
-    return new Fault("unavailable", `the store ${place} is unavailable: ${messageOf(error)}`, { cause });
+  if (isNetworkError(error, code))
+    return new Fault(
+      "unavailable",
+      `the store ${place} is unavailable: ${messageOf(error)}: start the database server, or check the store URL`,
+      {
+        cause,
+      },
+    );
+  if (fullCodes.has(code))
+    return new Fault("unavailable", `the store ${place} has no space left: ${messageOf(error)}: free space on the disk of the database`, {
+      cause,
+    });
+  if (passing.has(code)) return new Fault("unavailable", `the store ${place} is unavailable: ${messageOf(error)}`, { cause });
   if (code === "ER_DATA_TOO_LONG" || code === "ER_NET_PACKET_TOO_LARGE")
     return new Fault("invalid", `the store ${place} rejected a value: ${messageOf(error)}`, { cause });
   return undefined;

@@ -21,7 +21,8 @@ export function isBusy(error: unknown): boolean {
 export function sqliteFault(error: unknown, path: string): Fault | undefined {
   const code = primaryCode(error);
   if (code === undefined || !passing.has(code)) return undefined;
-  return new Fault("unavailable", `the store ${path} is unavailable: ${messageOf(error)}`, { cause: withoutStatement(error) });
+  const advice = code === codes.full ? ": free space on its disk" : "";
+  return new Fault("unavailable", `the store ${path} is unavailable: ${messageOf(error)}${advice}`, { cause: withoutStatement(error) });
 }
 
 /** Converts an error of opening the file to a Fault. */

@@ -6,10 +6,11 @@ import { timestamp } from "../codecs/timestamp.ts";
 import type { Db, Engine } from "../engines/engine.ts";
 import { untyped } from "../engines/untyped.ts";
 import { history } from "./0001-history.ts";
+import { incarnations } from "./0002-incarnations.ts";
 import type { Migration } from "./migration.ts";
 
 /** All migrations, oldest first. Append only. */
-export const migrations: readonly Migration[] = [history];
+export const migrations: readonly Migration[] = [history, incarnations];
 
 const table = "schema_migrations";
 
