@@ -2,7 +2,16 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { applicationAggregates, type Bus, connectBus, deploymentAggregates, publishGitPushed } from "@slipway/bus";
+import {
+  applicationAggregates,
+  applicationHistory,
+  type Bus,
+  connectBus,
+  deploymentAggregates,
+  deploymentHistory,
+  ensureStreams,
+  publishGitPushed,
+} from "@slipway/bus";
 import { type ApiClient, connectApi } from "@slipway/cli";
 import { type Application, type Deployment, deploymentKey, isFinal, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
@@ -72,10 +81,13 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
   const [gatewayPort, tracePort] = [await freePort(), await freePort()];
   const processes = resources.use(new ServiceProcesses({ ...options, dataDir, natsUrl, pipedFile, gatewayPort, tracePort }));
 
-  if (options.processes === "up") await processes.start("up");
-  else await startServices(processes, options.processes, options.storeUrl !== undefined);
-
   const bus = resources.use(await connectBus({ servers: natsUrl, name: "test", log: silentLogger() }));
+  if (options.processes === "up") await processes.start("up");
+  else {
+    const hasStore = options.storeUrl !== undefined;
+    if (!hasStore) await allowStart(bus);
+    await startServices(processes, options.processes, hasStore);
+  }
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
   const api = resources.use(connectApi(gatewayUrl));
   const applications = applicationAggregates(bus, { actor: serviceActor("test") });
@@ -123,6 +135,12 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
     problems: () => processes.problems(),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** Says what the trace service would say: that new streams have everything that a store holds. */
+async function allowStart(bus: Bus): Promise<void> {
+  await ensureStreams(bus);
+  await Promise.all([applicationHistory(bus).markRestored(), deploymentHistory(bus).markRestored()]);
 }
 
 async function startServices(

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { loadPipedFile, repositorySettings } from "@slipway/app-config";
-import { connectBus, ensureStreams } from "@slipway/bus";
+import { connectBus, keepStreams } from "@slipway/bus";
 import { openSources } from "@slipway/git";
 import { openPipedPlugins } from "@slipway/plugin-host";
 import { loadConfig, runService, untilStopped } from "@slipway/runtime";
@@ -14,7 +14,7 @@ await runService("executor", async ({ log, signal }) => {
   const name = `${hostname()}/${process.pid}`;
 
   await using bus = await connectBus({ servers: config.NATS_URL, name: "executor", log, signal });
-  await ensureStreams(bus, { signal });
+  await using _streams = await keepStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
   const hosting = config.LAUNCH_PLUGINS ? { bus, name, dataDir: config.DATA_DIR, port: config.PLUGIN_SERVICE_PORT } : undefined;
   await using pipedPlugins = await openPipedPlugins({ piped, hosting, log, signal });

@@ -5,6 +5,8 @@ import {
   type Bus,
   consume,
   deploymentAggregates,
+  holdRun,
+  isRunHeld,
   listPlugins,
   publishStageLog,
   restartPlugin,
@@ -113,6 +115,8 @@ export async function startExecutor({
         completeLog: ({ applicationId, id: deploymentId }, { id: stageId }) =>
           publishStageLog(bus, { projectId, applicationId, deploymentId, stageId, completed: true }),
         publishPlan: (ended) => askForPlan(bus, ended, { kind: "ended", deploymentId: ended.deploymentId }),
+        holdRun: (deploymentId) => holdRun(bus, deploymentId),
+        isRunHeld: (deploymentId, each) => isRunHeld(bus, deploymentId, { signal: each }),
         now,
       }),
     }),

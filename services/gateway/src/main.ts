@@ -1,4 +1,4 @@
-import { connectBus, ensureStreams } from "@slipway/bus";
+import { connectBus, keepStreams } from "@slipway/bus";
 import { loadConfig, runService, untilStopped } from "@slipway/runtime";
 import { configSchema } from "./config.ts";
 import { startGateway } from "./start-gateway.ts";
@@ -7,7 +7,7 @@ await runService("gateway", async ({ log, signal }) => {
   const config = loadConfig(configSchema);
 
   await using bus = await connectBus({ servers: config.NATS_URL, name: "gateway", log, signal });
-  await ensureStreams(bus, { signal });
+  await using _streams = await keepStreams(bus, { signal });
   await using gateway = await startGateway({
     bus,
     host: config.HOST,

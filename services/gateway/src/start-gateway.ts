@@ -3,6 +3,7 @@ import {
   askForPreview,
   type Bus,
   deploymentAggregates,
+  impatientBus,
   listPlugins,
   readPluginLines,
   restartPlugin,
@@ -46,6 +47,9 @@ export interface Gateway extends AsyncDisposable {
   readonly done: Promise<void>;
 }
 
+/** How long a call of a client waits for NATS. Longer than NATS takes to say nothing, so that the answer says why. */
+const patienceMs = 12_000;
+
 /** Serves the public API. Resolves when every application is known, so that lists are complete. */
 export async function startGateway({ bus, host, port, traceUrl, defaultProject, log }: GatewayOptions): Promise<Gateway> {
   await using resources = new AsyncDisposableStack();
@@ -53,16 +57,24 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
   resources.defer(() => stop.abort());
   const { signal } = stop;
 
-  const applications = applicationAggregates(bus, { actor: serviceActor("gateway") });
-  const deployments = deploymentAggregates(bus, { actor: serviceActor("gateway") });
+  // Watches wait for NATS as long as it takes; calls of clients do not.
+  const hasty = impatientBus(bus, patienceMs);
+  const watchedApplications = applicationAggregates(bus, { actor: serviceActor("gateway") });
+  const watchedDeployments = deploymentAggregates(bus, { actor: serviceActor("gateway") });
+  const applications = applicationAggregates(hasty, { actor: serviceActor("gateway") });
+  const deployments = deploymentAggregates(hasty, { actor: serviceActor("gateway") });
   const views = new ApplicationViews();
   const feed = new DeploymentFeed();
   const now = () => Temporal.Now.instant();
   const feeds = [
-    startFeed(applications.watch({}, { signal }), ({ state }) => views.putApplication(state)),
+    startFeed(
+      watchedApplications.watch({}, { signal }),
+      ({ kind, state }) => views.putApplication(state, { existed: kind === "state" }),
+      () => views.applicationsNamed(Temporal.Now.instant()),
+    ),
     startFeed(watchLivestate(bus, {}, { signal }), ({ livestate }) => views.putLivestate(livestate)),
     startFeed(
-      deployments.watch({}, { signal, onUnreadable: (key) => feed.putUnreadable(key) }),
+      watchedDeployments.watch({}, { signal, onUnreadable: (key) => feed.putUnreadable(key) }),
       (news) => {
         feed.put(news);
         views.putDeployment(news.state);
@@ -73,13 +85,13 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
   await Promise.all(feeds.map(({ ready }) => ready));
 
   const history = resources.use(connectClient(HistoryService, traceUrl));
-  const sendCommand: SendCommand = (command) => sendOnBus(bus, command);
+  const sendCommand: SendCommand = (command) => sendOnBus(hasty, command);
   const server = resources.use(
     await serveConnect({
       ...(host !== undefined && { host }),
       port,
       log,
-      health: () => (bus.connected ? "serving" : "not_serving"),
+      health: () => (bus.connected && bus.problem === undefined ? "serving" : "not_serving"),
       routes: (router) => {
         const add = addApplication({ applications, defaultProject, now });
         const find = findDeployment(deployments, history);
@@ -110,13 +122,13 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
         router.service(
           PluginAdminService,
           pluginAdminService({
-            listPlugins: (callSignal) => listPlugins(bus, { signal: callSignal }),
+            listPlugins: (callSignal) => listPlugins(hasty, { signal: callSignal }),
             readLines: (executorId, request, callSignal) =>
-              readPluginLines(bus, executorId, request, { signal: AbortSignal.any([signal, callSignal]) }),
-            restart: (executorId, name, callSignal) => restartPlugin(bus, executorId, name, { signal: callSignal }),
+              readPluginLines(hasty, executorId, request, { signal: AbortSignal.any([signal, callSignal]) }),
+            restart: (executorId, name, callSignal) => restartPlugin(hasty, executorId, name, { signal: callSignal }),
           }),
         );
-        router.service(SystemService, systemService(bus));
+        router.service(SystemService, systemService(hasty));
       },
     }),
   );

@@ -69,6 +69,11 @@ export class Observations {
     this.#wake(this.#schedule.next(id));
   }
 
+  /** What was published is gone: every application's next live state is published, changed or not. */
+  forgetPublished(): void {
+    this.#published.clear();
+  }
+
   /** Looks at the schedule at this time, or earlier if that was requested before. */
   #wake(at: number | undefined): void {
     if (at === undefined || at >= this.#wakeAt || this.#options.signal.aborted) return;

@@ -1,5 +1,5 @@
 import { isForeign, type PipedConfig } from "@slipway/app-config";
-import { applicationAggregates, type Bus, publishLivestate } from "@slipway/bus";
+import { applicationAggregates, type Bus, publishLivestate, watchReplaced } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
@@ -46,7 +46,7 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
     signal,
   });
   const following = follow();
-  const done = untilStopped(signal, [observations, { done: following }]);
+  const done = untilStopped(signal, [observations, { done: following }, { done: publishAgain() }]);
   done.catch(() => {});
   return {
     done,
@@ -55,6 +55,10 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
       await Promise.allSettled([observations.done, following]);
     },
   };
+
+  async function publishAgain(): Promise<void> {
+    for await (const _ of watchReplaced(bus, ["livestate"], { signal })) observations.forgetPublished();
+  }
 
   async function follow(): Promise<void> {
     for await (const item of applications.watch({ projectId, pipedId }, { signal }))

@@ -1,4 +1,4 @@
-import { connectBus, ensureStreams } from "@slipway/bus";
+import { connectBus, keepStreams } from "@slipway/bus";
 import { loadConfig, retry, runService, untilStopped } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
 import { configSchema } from "./config.ts";
@@ -10,7 +10,7 @@ await runService("trace", async ({ log, signal }) => {
   const config = loadConfig(configSchema);
 
   await using bus = await connectBus({ servers: config.NATS_URL, name: "trace", log, signal });
-  await ensureStreams(bus, { signal });
+  await using _streams = await keepStreams(bus, { signal });
   await using store = await retry(() => openStore({ url: config.STORE_URL, log }), {
     signal,
     maxMs: 5_000,

@@ -1,5 +1,15 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { askForPurge, type Bus, consume, consumeAggregates, deploymentAggregates, topics } from "@slipway/bus";
+import {
+  applicationHistory,
+  askForPurge,
+  type Bus,
+  consume,
+  consumeAggregates,
+  deploymentAggregates,
+  deploymentHistory,
+  startLogsAgain,
+  topics,
+} from "@slipway/bus";
 import { serviceActor, timeLeftMs } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
@@ -7,9 +17,10 @@ import { type Logger, serveConnect, untilStopped } from "@slipway/runtime";
 import type { Store } from "@slipway/store";
 import { historyService } from "./history-service.ts";
 import { purgeDeployment } from "./purge-deployment.ts";
-import { recordApplication } from "./record-application.ts";
-import { recordDeployment } from "./record-deployment.ts";
-import { recordStageLog } from "./record-stage-log.ts";
+import { recordApplication } from "./recording/record-application.ts";
+import { recordDeployment } from "./recording/record-deployment.ts";
+import { recordHistory } from "./recording/record-history.ts";
+import { recordStageLog } from "./recording/record-stage-log.ts";
 
 export interface TraceOptions {
   readonly bus: Bus;
@@ -30,11 +41,13 @@ export interface TraceServer extends AsyncDisposable {
 
 /** Maximum number of messages processed at the same time, and so of messages per transaction. */
 const concurrency = 128;
+const logsDurable = "trace-logs";
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Starts the trace service. Records every message of both aggregates and every part of a stage log in the store at least once; recording is idempotent.
- * While the store is unavailable, messages wait on the stream. Removes completely recorded deployments from JetStream `keepEndedMs` after their end.
+ * While the store is unavailable, messages wait on the stream. A stream that NATS lost is restored from the store, and a store that was restored from an
+ * older dump is filled again from the streams. Removes completely recorded deployments from JetStream `keepEndedMs` after their end.
  * Serves queries.
  */
 export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }: TraceOptions): Promise<TraceServer> {
@@ -49,25 +62,50 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
     return askForPurge(bus, { projectId, pipedId, applicationId, deploymentId }, at);
   };
   const batches = { most: concurrency, check: store.check, onUnavailable: warnAtIntervals(log) };
+  const settling = {
+    incarnations: store.incarnations,
+    onOldStore: (signal: AbortSignal) => startLogsAgain(bus, logsDurable, { signal }),
+    log,
+  };
   const consumptions = [
     resources.use(
-      await consumeAggregates(bus, "deployments", {
-        durable: "trace-deployments",
-        concurrency,
-        log,
-        handle: recordDeployment({ deployments: store.deployments, onEnded: purgeLater }, batches),
+      await recordHistory({
+        deps: settling,
+        kind: {
+          stream: applicationHistory(bus),
+          durable: "trace-applications",
+          position: store.applications.position,
+          restorable: store.applications.newestMessages,
+        },
+        consume: ({ ordinal, ...from }) =>
+          consumeAggregates(bus, "applications", {
+            ...from,
+            concurrency,
+            log,
+            handle: recordApplication({ applications: store.applications, ordinal }, batches),
+          }),
       }),
     ),
     resources.use(
-      await consumeAggregates(bus, "applications", {
-        durable: "trace-applications",
-        concurrency,
-        log,
-        handle: recordApplication(store.applications, batches),
+      await recordHistory({
+        deps: settling,
+        kind: {
+          stream: deploymentHistory(bus),
+          durable: "trace-deployments",
+          position: store.deployments.position,
+          restorable: store.deployments.unfinished,
+        },
+        consume: ({ ordinal, ...from }) =>
+          consumeAggregates(bus, "deployments", {
+            ...from,
+            concurrency,
+            log,
+            handle: recordDeployment({ deployments: store.deployments, onEnded: purgeLater, ordinal }, batches),
+          }),
       }),
     ),
     resources.use(
-      await consume(bus, topics.stageLog, { durable: "trace-logs", concurrency, log, handle: recordStageLog(store.stageLogs, batches) }),
+      await consume(bus, topics.stageLog, { durable: logsDurable, concurrency, log, handle: recordStageLog(store.stageLogs, batches) }),
     ),
     resources.use(
       await consume(bus, topics.purgeWork, {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { loadPipedFile, repositorySettings } from "@slipway/app-config";
-import { connectBus, ensureStreams } from "@slipway/bus";
+import { connectBus, keepStreams } from "@slipway/bus";
 import { openSources } from "@slipway/git";
 import { loadConfig, runService, untilStopped } from "@slipway/runtime";
 import { configSchema } from "./config.ts";
@@ -11,7 +11,7 @@ await runService("watcher", async ({ log, signal }) => {
   const piped = await loadPipedFile(config.PIPED_FILE, { autoRegister: config.AUTO_REGISTER });
 
   await using bus = await connectBus({ servers: config.NATS_URL, name: "watcher", log, signal });
-  await ensureStreams(bus, { signal });
+  await using _streams = await keepStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
   await using watcher = await startWatcher({ bus, piped, sources, log });
 

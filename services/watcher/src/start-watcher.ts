@@ -8,6 +8,7 @@ import {
   type PlanCause,
   topics,
   watchGitPushed,
+  watchReplaced,
 } from "@slipway/bus";
 import { type ApplicationKey, serviceActor } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
@@ -55,7 +56,12 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
   };
 
   let repositories: WatchedRepositories | undefined;
-  const followed = followApplications({ ...deps, onAdded: ({ source }) => repositories?.recheck(source.repositoryId), signal });
+  const followed = followApplications({
+    ...deps,
+    onAdded: ({ source }) => repositories?.recheck(source.repositoryId),
+    onRestarted: () => repositories?.rediscover(),
+    signal,
+  });
   await followed.ready;
   await repairQueues(deps);
   const watched = new WatchedRepositories({
@@ -88,11 +94,17 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     followed,
     commands,
     { done: followPushes() },
+    { done: repairLosses() },
     { done: followDrift({ ...deps, bus, repositories: watched }, signal) },
   ]);
   done.catch(() => {});
   const opened = resources.move();
   return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+
+  /** Asks again for what was asked for in streams that were lost. */
+  async function repairLosses(): Promise<void> {
+    for await (const _ of watchReplaced(bus, ["applications", "deployments", "work", "runs"], { signal })) await repairQueues(deps);
+  }
 
   async function followPushes(): Promise<void> {
     for await (const pushed of watchGitPushed(bus, { signal, onMissed: () => watched.notifyAll() })) watched.notify(pushed);

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { type PipedConfig, repositorySettings } from "@slipway/app-config";
-import { connectBus, ensureStreams } from "@slipway/bus";
+import { connectBus, keepStreams } from "@slipway/bus";
 import { startExecutor } from "@slipway/executor";
 import { startGateway } from "@slipway/gateway";
 import { openSources } from "@slipway/git";
@@ -52,7 +52,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   };
 
   const bus = await start("bus", (log) => connectBus({ servers: options.natsUrl, name: "slipway", log, signal }));
-  await ensureStreams(bus, { signal });
+  resources.use(await keepStreams(bus, { signal }));
   const store = resources.use(await openStore({ url: options.storeUrl, log: logOf("store") }));
   const sources = resources.use(
     await openSources({ dir: join(dataDir, "git"), repositories: repositorySettings(piped), log: logOf("git") }),

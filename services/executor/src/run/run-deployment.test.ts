@@ -55,6 +55,8 @@ async function begin(given: { readonly deployment?: Partial<Deployment>; readonl
     },
     completeLog: async (_deployment, { name }) => void completed.push(name),
     publishPlan: async ({ applicationId }) => void asked.push(applicationId),
+    holdRun: () => ({ [Symbol.dispose]: () => {} }),
+    isRunHeld: async () => false,
     now: () => sampleTime,
   };
   const deliver = (more: Partial<RunDeploymentDeps> = {}, signal = new AbortController().signal) =>
@@ -259,4 +261,17 @@ test("of two executors at the same time, the one that claimed last continues and
 test("a deployment that is not planned is rejected", async () => {
   const begun = await begin({ deployment: { status: "pending" } });
   await expect(begun.deliver()).rejects.toMatchObject({ code: "precondition" });
+});
+
+test("a deployment that another executor runs is left to it as long as it answers", async () => {
+  const run = { token: "other", executor: "two", since: sampleTime };
+  const { deliver, ran, deployments, key } = await begin({ deployment: { status: "running", run } });
+  await expect(deliver({ isRunHeld: async () => true })).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("is run by two, which answers"),
+  });
+  expect((await deployments.get(key)).state.run).toEqual(run);
+  expect(ran).toEqual([]);
+  await deliver();
+  expect((await deployments.get(key)).state.status).toBe("succeeded");
 });

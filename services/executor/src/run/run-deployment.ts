@@ -6,6 +6,7 @@ import {
   type DeploymentKey,
   deploymentReference,
   endDeployment,
+  Fault,
   isFinal,
   isStageFinal,
   nextStep,
@@ -31,21 +32,28 @@ export interface RunDeploymentDeps {
   readonly completeLog: (deployment: Deployment, stage: Stage) => Promise<void>;
   /** Asks the planner to look at the application's queue, now that this deployment has ended. Idempotent. */
   readonly publishPlan: (ended: DeploymentKey) => Promise<void>;
+  /** Answers other executors that this one runs a deployment, until it is disposed. */
+  readonly holdRun: (deploymentId: string) => Disposable;
+  /** Whether an executor that can answer runs a deployment. */
+  readonly isRunHeld: (deploymentId: string, signal: AbortSignal) => Promise<boolean>;
   readonly now: () => Temporal.Instant;
 }
 
 /**
  * Runs a planned deployment to its end. Safe to deliver more than once, and to two executors at the same time: each resumes from the recorded
- * state, and only writes of the executor that claimed it last are accepted.
+ * state, and only writes of the executor that claimed it last are accepted. A server that forgot who has the work delivers it again: then throws
+ * `unavailable` while the executor that runs the deployment answers, because a second run would interrupt its stage and dispatch it again.
  */
 export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSchema> {
   return async (work, { signal, log }) => {
     const { projectId, pipedId, applicationId, deploymentId } = work;
     const key: DeploymentKey = { projectId, pipedId, applicationId, deploymentId };
+    await requireUnheld(deps, key, signal);
     using begun = deps.running.begin(deploymentId);
     const claim: Run = { token: randomUUID(), executor: deps.executor, since: deps.now() };
     let { state: deployment, sequence } = await deps.deployments.change(key, (state) => claimRun(state, claim));
     begun.claimed(claim.token, sequence);
+    using _held = deps.holdRun(deploymentId);
     deps.running.observe(deployment, sequence); // a cancel recorded before this claim
 
     const { cancelled, rollbackCancelled, takenOver } = begun;
@@ -72,6 +80,12 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
     }
     await settle(deps, deployment);
   };
+}
+
+async function requireUnheld({ deployments, isRunHeld }: RunDeploymentDeps, key: DeploymentKey, signal: AbortSignal): Promise<void> {
+  const { state } = await deployments.get(key, { signal });
+  if (state.run === undefined || isFinal(state.status) || !(await isRunHeld(state.id, signal))) return;
+  throw new Fault("unavailable", `deployment ${state.id} is run by ${state.run.executor}, which answers`);
 }
 
 async function runToEnd(

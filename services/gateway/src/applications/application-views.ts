@@ -19,10 +19,29 @@ export class ApplicationViews {
   /** What the deployment that waits for a person waits for, by application. */
   readonly #waits = new Map<string, { readonly deploymentId: string; readonly words: string }>();
   readonly #listeners = new Set<(view: ApplicationView) => void>();
+  /** The applications that existed when the watch began, or began again, while it has not named all of them. */
+  readonly #named = new Set<string>();
 
-  putApplication(application: Application): void {
+  /** Takes in a state. `existed`: it was there when the watch began. */
+  putApplication(application: Application, { existed = false } = {}): void {
+    if (existed) this.#named.add(application.id);
     this.#applications.set(application.id, application);
     this.#notify(application.id);
+  }
+
+  /**
+   * Takes in that the watch has named all applications that exist. It begins again after the server lost messages: what it does not name again is gone,
+   * and listeners see it removed at `now`.
+   */
+  applicationsNamed(now: Temporal.Instant): void {
+    for (const [id, application] of this.#applications) {
+      if (this.#named.has(id)) continue;
+      this.#applications.set(id, { ...application, removedAt: application.removedAt ?? now });
+      this.#notify(id);
+      this.#applications.delete(id);
+      this.#livestates.delete(id);
+    }
+    this.#named.clear();
   }
 
   putLivestate(livestate: ApplicationLivestate): void {

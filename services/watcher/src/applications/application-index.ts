@@ -17,6 +17,11 @@ export class ApplicationIndex {
     this.#byId.set(application.id, { application, sequence });
   }
 
+  /** Forgets all others: the server lost them. */
+  retain(ids: ReadonlySet<string>): void {
+    for (const id of this.#byId.keys()) if (!ids.has(id)) this.#byId.delete(id);
+  }
+
   find(id: string): Application | undefined {
     return this.#byId.get(id)?.application;
   }

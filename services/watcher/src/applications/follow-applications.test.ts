@@ -25,10 +25,12 @@ test("the index holds all applications before it is ready, then every change, an
         if (state.description === "last") observed.resolve();
       },
       replace: () => {},
+      retain: () => {},
     },
     projectId: "project",
     pipedId: "piped",
     onAdded: ({ id }) => added.push(id),
+    onRestarted: () => {},
     signal: stop.signal,
   });
   await followed.ready;
@@ -47,12 +49,14 @@ test("the index holds all applications before it is ready, then every change, an
   await followed.done;
 });
 
-test("after the server lost messages, states with smaller sequences replace those known before", async () => {
+test("after the server lost messages, states with smaller sequences replace those known before, and what it does not have any more is forgotten", async () => {
   const index = new ApplicationIndex();
+  let restarts = 0;
   const followed = followApplications({
     applications: {
       watch: async function* () {
         yield { kind: "state", state: application("a"), sequence: 90 };
+        yield { kind: "state", state: application("gone"), sequence: 91 };
         yield { kind: "ready" };
         yield { kind: "state", state: application("a", { description: "restored" }), sequence: 3 };
         yield { kind: "ready" };
@@ -62,10 +66,13 @@ test("after the server lost messages, states with smaller sequences replace thos
     projectId: "project",
     pipedId: "piped",
     onAdded: () => {},
+    onRestarted: () => restarts++,
     signal: new AbortController().signal,
   });
   await followed.done;
   expect(index.find("a")?.description).toBe("restored");
+  expect(index.find("gone")).toBeUndefined();
+  expect(restarts).toBe(1);
 });
 
 test("a state that the watch read before this process wrote does not replace what was written", async () => {
@@ -82,7 +89,8 @@ test("if the applications cannot be followed, waiting for the index fails", asyn
     },
   };
   const signal = new AbortController().signal;
-  const deps = { applications: failing, index: new ApplicationIndex(), projectId: "project", pipedId: "piped", onAdded: () => {}, signal };
+  const ids = { projectId: "project", pipedId: "piped" };
+  const deps = { ...ids, applications: failing, index: new ApplicationIndex(), onAdded: () => {}, onRestarted: () => {}, signal };
   const { ready, done } = followApplications(deps);
   await expect(ready).rejects.toThrow("no stream");
   await expect(done).rejects.toThrow("no stream");

@@ -4,11 +4,13 @@ import type { ApplicationIndex } from "./application-index.ts";
 
 export interface FollowApplicationsOptions {
   readonly applications: Pick<ApplicationAggregates, "watch">;
-  readonly index: Pick<ApplicationIndex, "observe" | "replace">;
+  readonly index: Pick<ApplicationIndex, "observe" | "replace" | "retain">;
   readonly projectId: string;
   readonly pipedId: string;
   /** Called when a person added or enabled an application. */
   readonly onAdded: (application: Application) => void;
+  /** Called when the index holds what exists after the server lost messages. */
+  readonly onRestarted: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -27,17 +29,26 @@ export function followApplications({
   projectId,
   pipedId,
   onAdded,
+  onRestarted,
   signal,
 }: FollowApplicationsOptions): FollowedApplications {
   const { promise: ready, resolve } = Promise.withResolvers<void>();
   const done = (async () => {
     let isReady = false;
+    /** What the watch has named since it began again. */
+    const named = new Set<string>();
     for await (const item of applications.watch({ projectId, pipedId }, { signal })) {
       if (item.kind === "ready") {
+        if (isReady) {
+          index.retain(named);
+          onRestarted();
+        }
+        named.clear();
         isReady = true;
         resolve();
         continue;
       }
+      if (item.kind === "state") named.add(item.state.id);
       // The watch only starts again if the server lost messages.
       if (item.kind === "state" && isReady) index.replace(item.state, item.sequence);
       else index.observe(item.state, item.sequence);

@@ -70,6 +70,11 @@ export class HeadProcessor {
     return { isComplete: failures.length === 0, problems: [...this.#unusable, ...words] };
   }
 
+  /** Lists the files at the next head, whatever changed. */
+  forget(): void {
+    this.#discoveredAt = undefined;
+  }
+
   /** Lists the files only if an application file was added, removed or changed since they were listed last. Returns the applications that failed. */
   async #discover(head: Commit): Promise<readonly DiscoveryFailure[]> {
     const { watched, files, repository } = this.#source;

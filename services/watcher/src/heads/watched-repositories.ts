@@ -20,6 +20,7 @@ export interface WatchRepositoriesOptions {
 }
 
 interface Watching extends ReadApplicationDeps {
+  readonly processor: HeadProcessor;
   readonly watched: WatchedRepository;
   readonly watch: RepositoryWatch;
 }
@@ -44,7 +45,7 @@ export class WatchedRepositories {
           log: deps.log.child({ repository: watched.id }),
           signal,
         });
-        return [watched.id, { watched, branch, files, repository, watch }];
+        return [watched.id, { watched, branch, files, processor, repository, watch }];
       }),
     );
     this.done = Promise.all([...this.#watching.values()].map(({ watch }) => watch.done)).then(() => {});
@@ -70,5 +71,13 @@ export class WatchedRepositories {
   /** Processes the head of a repository again, although it is the same. */
   recheck(id: string): void {
     this.#watching.get(id)?.watch.recheck();
+  }
+
+  /** Processes the heads of all repositories again as if for the first time: applications may have been lost. */
+  rediscover(): void {
+    for (const { processor, watch } of this.#watching.values()) {
+      processor.forget();
+      watch.recheck();
+    }
   }
 }

@@ -1,0 +1,26 @@
+import { sampleApplication, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { ApplicationViews } from "./application-views.ts";
+
+test("an application that the server lost is not listed any more, and those that watch see it removed", () => {
+  const views = new ApplicationViews();
+  const put = (id: string, existed: boolean) => views.putApplication(sampleApplication({ id, name: id }), { existed });
+  put("kept", true);
+  put("lost", true);
+  views.applicationsNamed(sampleTime);
+  put("new", false);
+  expect(views.all().map(({ application }) => application.id)).toEqual(["kept", "lost", "new"]);
+
+  const seen: unknown[] = [];
+  using _listening = views.listen(({ application: { id, removedAt } }) => seen.push([id, removedAt]));
+  put("kept", true);
+  put("new", true);
+  views.applicationsNamed(sampleTime);
+  expect(views.all().map(({ application }) => application.id)).toEqual(["kept", "new"]);
+  expect(() => views.get("lost")).toThrow("no application has the id or name lost");
+  expect(seen).toEqual([
+    ["kept", undefined],
+    ["new", undefined],
+    ["lost", sampleTime],
+  ]);
+});
