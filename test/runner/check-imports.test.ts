@@ -37,10 +37,10 @@ const planted: Record<string, Planted> = {
     file: "packages/yaml/src/planted.ts",
     imports: "@slipway/runtime",
   },
-  "the files' schemas import the runtime": {
+  "the files' schemas import the bus": {
     rule: "app-config",
     file: "packages/app-config/src/planted.ts",
-    imports: "@slipway/runtime",
+    imports: "@slipway/bus",
   },
   "the bus imports the store": { rule: "middle-layer", file: "packages/bus/src/planted.ts", imports: "@slipway/store" },
   "the SDK imports the other end": { rule: "plugin-layer", file: "packages/plugin-sdk/src/planted.ts", imports: "@slipway/plugin-client" },

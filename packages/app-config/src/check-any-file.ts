@@ -13,16 +13,19 @@ const pipedKind = "Piped";
 const kinds: readonly unknown[] = [applicationKind, ...olderKindNames];
 const anyHeader = applicationHeader.extend({ kind: z.enum([pipedKind, applicationKind, ...olderKindNames]) });
 
+/** What a check finds. */
+export interface CheckedAnyFile extends Readonly<Record<"problems" | "warnings", readonly Problem[]>> {
+  /** Undefined if the file is invalid or no application file. */
+  readonly application?: ApplicationConfig | undefined;
+}
+
 /** Checks a file that is an application file by its name, and otherwise what its `kind` says. Never throws. */
-export function checkAnyFile(
-  text: string,
-  options: ApplicationFileOptions,
-): Readonly<Record<"problems" | "warnings", readonly Problem[]>> & { readonly application?: ApplicationConfig | undefined } {
-  const { file } = readYaml(text, options.filename);
+export function checkAnyFile(content: string | Uint8Array, options: ApplicationFileOptions): CheckedAnyFile {
+  const { file } = readYaml(content, options.filename);
   const kind = file && isMapping(file.value) ? file.value["kind"] : undefined;
   if (isApplicationFile(options.filename) || !file || kinds.includes(kind)) {
-    const { application, problems, refused, warnings } = parseApplicationFile(text, options);
+    const { application, problems, refused, warnings } = parseApplicationFile(content, options);
     return { application, problems: [...problems, ...refused].toSorted(byPosition), warnings };
   }
-  return kind === pipedKind ? parsePipedFile(text, options) : checkFile(file, anyHeader);
+  return kind === pipedKind ? parsePipedFile(content, options) : checkFile(file, anyHeader);
 }

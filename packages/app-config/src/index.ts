@@ -55,5 +55,7 @@ export { type RepositorySettings, repositorySettings } from "./piped/repository-
 export { bundledPlugins } from "./plugins/bundled-plugins.ts";
 export { chooseTargets } from "./plugins/choose-targets.ts";
 export { everyBundledPlugin, type PluginOfPiped, pluginsOfPiped } from "./plugins/plugin-of-piped.ts";
+export type { ReadApplicationFile } from "./reading/decode-files.ts";
+export { checkFileContent, type ReadFileOptions, readApplicationFile } from "./reading/read-files.ts";
 export type { NotSupported } from "./support/not-supported.ts";
 export { notSupported } from "./support/not-supported-table.ts";

@@ -33,10 +33,10 @@ export interface ApplicationFileOptions {
 
 /** Reads an application file, and checks the parts of it that belong to bundled plugins. Reports everything at once, with positions. Never throws. */
 export function parseApplicationFile(
-  text: string,
+  content: string | Uint8Array,
   { filename, plugins = everyBundledPlugin }: ApplicationFileOptions,
 ): ParsedApplicationFile {
-  const read = readYaml(text, filename);
+  const read = readYaml(content, filename);
   const { file } = read;
   if (!file) {
     const { problems, warnings } = read;

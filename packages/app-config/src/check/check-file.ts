@@ -1,4 +1,4 @@
-import type { FieldPath, Problem, YamlFile } from "@slipway/yaml";
+import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
 import type { core, z } from "zod";
 import { closest } from "./closest.ts";
 import { explainIssue, noSuchForm } from "./explain-issue.ts";
@@ -11,7 +11,10 @@ export interface CheckedFile<T> {
   readonly warnings: readonly Problem[];
 }
 
-/** Checks a file against a schema. Returns all problems in the order of the file, and a warning for every unknown field. */
+/** How many problems, and how many warnings, of a check are listed. More would hide the others, and exceed what an application's state can hold. */
+const mostListed = 20;
+
+/** Checks a file against a schema. Returns the first problems in the order of the file, and a warning for each of the first unknown fields. */
 export function checkFile<S extends z.ZodType>(file: YamlFile, schema: S): CheckedFile<z.output<S>> {
   return checkPart(file, schema, { path: [], value: file.value });
 }
@@ -23,12 +26,19 @@ export function checkPart<S extends z.ZodType>(
   { path: at, value: written }: { readonly path: FieldPath; readonly value: unknown },
 ): CheckedFile<z.output<S>> {
   const { value, unknown } = keepKnownFields(schema, written);
-  const warnings = unknown.map(({ path, known }) => unknownField(file, { path: [...at, ...path], known }));
+  const fields = unknown.map(({ path, known }) => {
+    const full = [...at, ...path];
+    return { position: file.locateKey(full), describe: () => unknownField(file, { path: full, known }) };
+  });
+  const warnings = firstOf(file, fields, "warnings");
   const result = schema.safeParse(value, { error: explainIssue });
   if (result.success) return { data: result.data, problems: [], warnings };
   const issues = result.error.issues.flatMap((issue) => innermost(issue));
-  const problems = issues.map(({ path, message }) => file.problem([...at, ...(path as FieldPath)], message)); // JSON has no symbols for keys
-  return { data: undefined, problems: problems.toSorted(byPosition), warnings };
+  const found = issues.map(({ path, message }) => {
+    const full = [...at, ...(path as FieldPath)]; // JSON has no symbols for keys
+    return { position: file.locate(full), describe: () => file.problem(full, message) };
+  });
+  return { data: undefined, problems: firstOf(file, found, "problems"), warnings };
 }
 
 /** For a value that may have one of several forms: the problems within its form, or that it has none of them. */
@@ -58,7 +68,21 @@ function unknownField(file: YamlFile, { path, known }: UnknownField): Problem {
   return file.problem(path, `unknown field, ignored${guess === undefined ? "" : `; did you mean ${guess}?`}`, file.locateKey(path));
 }
 
+interface Finding {
+  readonly position: Position;
+  /** Costs more than the position: it looks for what may have been meant. */
+  readonly describe: () => Problem;
+}
+
+/** The first findings in the order of the file, and at the next one how many there are besides. */
+function firstOf(file: YamlFile, findings: readonly Finding[], what: string): readonly Problem[] {
+  const sorted = findings.toSorted((a, b) => byPosition(a.position, b.position));
+  const next = sorted[mostListed];
+  const more = next && file.problem([], `and ${sorted.length - mostListed} more ${what}`, next.position);
+  return [...sorted.slice(0, mostListed).map(({ describe }) => describe()), ...(more ? [more] : [])];
+}
+
 /** Orders problems of one file as they are in it. */
-export function byPosition(a: Problem, b: Problem): number {
+export function byPosition(a: Position, b: Position): number {
   return a.line - b.line || a.column - b.column;
 }

@@ -28,8 +28,8 @@ export interface PipedFileOptions {
 }
 
 /** Reads a piped file. Reports all problems at once, with their positions and without secrets. Never throws. */
-export function parsePipedFile(text: string, { filename, autoRegister = false }: PipedFileOptions): ParsedPipedFile {
-  const read = readYaml(text, filename);
+export function parsePipedFile(content: string | Uint8Array, { filename, autoRegister = false }: PipedFileOptions): ParsedPipedFile {
+  const read = readYaml(content, filename);
   const { file } = read;
   if (!file) return { piped: undefined, problems: read.problems, warnings: read.warnings, locate: () => ({ line: 1, column: 1 }) };
   const { data, problems: misfits, warnings } = checkFile(file, pipedSchema);

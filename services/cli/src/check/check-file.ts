@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type ApplicationConfig,
-  checkAnyFile,
+  checkFileContent,
   everyBundledPlugin,
   formatProblem,
   isApplicationFile,
@@ -28,7 +28,7 @@ type Unreadable = Pick<Problem, "file" | "message">;
  */
 export async function checkFile(file: string, plugins: readonly PluginOfPiped[] = everyBundledPlugin): Promise<CheckedFile> {
   try {
-    const { application, warnings, ...checked } = checkAnyFile(await readFile(file, "utf8"), { filename: file, plugins });
+    const { application, warnings, ...checked } = await checkFileContent(await readFile(file), { filename: file, plugins });
     const problems = [...checked.problems];
     if (application && isDeployedBy(application, plugins)) {
       // Imported here: a check of other files starts faster without it.

@@ -17,9 +17,9 @@ export async function checkManifests(file: string, { plugins }: ApplicationConfi
   }
 }
 
-/** A line of the plugin: `file:line: message`, or a message about all of them. */
+/** A line of the plugin: `file:line:column: message`, `file:line: message`, or a message about all of them. */
 function problemOf(applicationFile: string, line: string): Problem {
-  const [, file = "", at = "", message = ""] = /^([^:]+)(?::(\d+))?: (.*)$/.exec(line) ?? [];
+  const [, file = "", at = "", column = "", message = ""] = /^([^:]+)(?::(\d+)(?::(\d+))?)?: (.*)$/.exec(line) ?? [];
   if (message === "") return { file: applicationFile, line: 1, column: 1, path: "", message: line };
-  return { file: join(dirname(applicationFile), file), line: Number(at || 1), column: 1, path: "", message };
+  return { file: join(dirname(applicationFile), file), line: Number(at || 1), column: Number(column || 1), path: "", message };
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { type ApplicationConfig, formatProblem, isApplicationFile, type PluginOfPiped, parseApplicationFile } from "@slipway/app-config";
+import { type ApplicationConfig, formatProblem, isApplicationFile, type PluginOfPiped, readApplicationFile } from "@slipway/app-config";
 import { Fault, fileProblem } from "@slipway/domain";
 import type { PluginSource } from "@slipway/plugin-client";
 
@@ -21,8 +21,8 @@ export interface ApplicationOnDisk {
 export async function readApplication(directory: string, revision: string, plugins?: readonly PluginOfPiped[]): Promise<ApplicationOnDisk> {
   const source = await readSource(directory, revision);
   const filename = join(directory, source.applicationConfigFilename);
-  const text = new TextDecoder().decode(source.applicationConfig);
-  const { application, problems, refused, warnings } = parseApplicationFile(text, { filename, ...(plugins && { plugins }) });
+  const read = await readApplicationFile(source.applicationConfig, { filename, ...(plugins && { plugins }) });
+  const { application, problems, refused, warnings } = read;
   if (!application || refused.length > 0) throw new Fault("invalid", [...problems, ...refused].map(formatProblem).join("\n"));
   const name = application.name || basename(source.applicationDirectory);
   return { config: application, name, source, warnings: warnings.map(formatProblem) };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { formatProblem, type PluginOfPiped, parseApplicationFile } from "@slipway/app-config";
+import { formatProblem, type PluginOfPiped, readApplicationFile } from "@slipway/app-config";
 import { type Application, type Deployment, Fault, isFault, type Plan, whatCallerShould } from "@slipway/domain";
 import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
@@ -32,9 +32,10 @@ export function planOf({
   return (deployment, application, signal) =>
     withSpan("plan deployment", { attributes: { "slipway.deployment.id": deployment.id } }, async () => {
       await using target = await openDeploymentSource(sources, deployment.source, deployment.trigger.commit.hash, { signal, files });
-      const read = parseApplicationFile(new TextDecoder().decode(target.applicationConfig), {
+      const read = await readApplicationFile(target.applicationConfig, {
         filename: target.applicationConfigFilename,
         plugins: pluginsOfPiped,
+        signal,
       });
       const { application: config, problems, refused } = read;
       if (!config || refused.length > 0) throw new Fault("invalid", [...problems, ...refused].map(formatProblem).join("\n"));

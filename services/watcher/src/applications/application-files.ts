@@ -4,7 +4,7 @@ import {
   formatProblem,
   isApplicationFile,
   type PluginOfPiped,
-  parseApplicationFile,
+  readApplicationFile,
 } from "@slipway/app-config";
 import type { DeployTargets, Warning } from "@slipway/domain";
 import type { GitRepository, NotAFile } from "@slipway/git";
@@ -54,8 +54,11 @@ export class ApplicationFiles {
     const keyOf = (path: string) => `${trees.get(directoryOf(path))} ${path}`;
     const unread = paths.filter((path) => trees.get(directoryOf(path)) !== undefined && !this.#parsed.has(keyOf(path)));
     const contents = unread.length > 0 ? await this.#repository.readFiles(commit, unread) : new Map<string, Buffer | NotAFile>();
-    for (const [path, content] of contents)
-      this.#parsed.set(keyOf(path), typeof content === "string" ? notAFile(content, path) : this.#parse(content.toString("utf8"), path));
+    await Promise.all(
+      [...contents].map(async ([path, content]) =>
+        this.#parsed.set(keyOf(path), typeof content === "string" ? notAFile(content, path) : await this.#parse(content, path)),
+      ),
+    );
     const missing: ReadFile = { problems: [`no application file at commit ${commit.slice(0, 7)}`] };
     return new Map(paths.map((path) => [path, this.#parsed.get(keyOf(path)) ?? missing]));
   }
@@ -80,8 +83,8 @@ export class ApplicationFiles {
     return { files, problems: unreadable.map((path) => `${JSON.stringify(path)} is not deployed: its path is not UTF-8; rename it`) };
   }
 
-  #parse(text: string, path: string): ReadFile {
-    const parsed = parseApplicationFile(text, { filename: path, plugins: this.#plugins });
+  async #parse(content: Uint8Array, path: string): Promise<ReadFile> {
+    const parsed = await readApplicationFile(content, { filename: path, plugins: this.#plugins });
     const { application, problems, refused, warnings } = parsed;
     if (!application || problems.length > 0) return { problems: problems.map(formatProblem) };
     return { config: application, deployTargets: chooseTargets(application, this.#plugins), warnings: [...refused, ...warnings] };
