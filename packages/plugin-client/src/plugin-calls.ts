@@ -3,9 +3,10 @@ import { Fault, isFault, type StrategyAnswer } from "@slipway/domain";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
 import { connectClient, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
 import type { Plugin, PluginCallOptions } from "./plugin.ts";
-import type { PluginSource } from "./plugin-spec.ts";
+import type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 import { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
 import { livestateFromPlugin } from "./wire/livestate-from-plugin.ts";
+import { sourceForPlugin } from "./wire/source-for-plugin.ts";
 import { stageFromPlugin } from "./wire/stage-from-plugin.ts";
 import { artifactKindFromWire, stageStatusFromWire, syncStrategyFromWire } from "./wire/statuses.ts";
 
@@ -17,10 +18,21 @@ export type PluginCalls = Omit<Plugin, "url" | "deployTargets" | "stages" | "isU
 };
 
 /** Makes the calls of a plugin. `unreachable` makes the error message for one that does not answer. */
-export function pluginCalls(name: string, transport: RpcTransport, unreachable: (reason: string) => string): PluginCalls {
+export function pluginCalls(
+  { name, isForeign = false }: Pick<PluginSpec, "name" | "isForeign">,
+  transport: RpcTransport,
+  unreachable: (reason: string) => string,
+): PluginCalls {
   const deployments = connectClient(DeploymentService, transport);
   const livestates = connectClient(LivestateService, transport);
   const previews = connectClient(PlanPreviewService, transport);
+
+  const source = (given: PluginSource) => sourceForPlugin(given, { isForeign });
+  const planInput = ({ deployment, target, running }: Parameters<Plugin["determineVersions"]>[0]) => ({
+    deployment: deploymentForPlugin(deployment),
+    targetDeploymentSource: source(target),
+    ...(running && { runningDeploymentSource: source(running) }),
+  });
 
   async function call<T>(verb: string, { signal, timeoutMs }: PluginCallOptions, fn: (options: CallOptions) => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
@@ -91,8 +103,8 @@ export function pluginCalls(name: string, transport: RpcTransport, unreachable: 
         deployment: deploymentForPlugin(deployment),
         stage: stageForPlugin(deployment, stage),
         stageConfig: utf8(stage.config),
-        targetDeploymentSource: sourceForPlugin(target),
-        ...(running && { runningDeploymentSource: sourceForPlugin(running) }),
+        targetDeploymentSource: source(target),
+        ...(running && { runningDeploymentSource: source(running) }),
       };
       const { status, message } = await call("execute stage", options, (rpc) => deployments.executeStage({ input }, rpc)).catch(
         unimplementedAsFault(name, "execute stages"),
@@ -102,12 +114,12 @@ export function pluginCalls(name: string, transport: RpcTransport, unreachable: 
       return { status: known, message };
     },
 
-    async getLivestate({ application, source, deployTargets }, options) {
+    async getLivestate({ application, source: deployed, deployTargets }, options) {
       const request = {
         applicationId: application.id,
         applicationName: application.name,
         pipedId: application.pipedId,
-        deploySource: sourceForPlugin(source),
+        deploySource: source(deployed),
         deployTargets: [...deployTargets],
       };
       const answer = await orNothing(plan("get livestate", options, (rpc) => livestates.getLivestate(request, rpc)));
@@ -120,8 +132,8 @@ export function pluginCalls(name: string, transport: RpcTransport, unreachable: 
         applicationName: application.name,
         pipedId: application.pipedId,
         deployTargets: [...deployTargets],
-        targetDeploymentSource: sourceForPlugin(target),
-        ...(running && { runningDeploymentSource: sourceForPlugin(running) }),
+        targetDeploymentSource: source(target),
+        ...(running && { runningDeploymentSource: source(running) }),
       };
       const answer = await orNothing(plan("get plan preview", options, (rpc) => previews.getPlanPreview(request, rpc)));
       return answer?.results.map(({ deployTarget, summary, noChange, details, diffLanguage }) => ({
@@ -133,24 +145,6 @@ export function pluginCalls(name: string, transport: RpcTransport, unreachable: 
       }));
     },
   };
-}
-
-function planInput({ deployment, target, running }: Parameters<Plugin["determineVersions"]>[0]) {
-  return {
-    deployment: deploymentForPlugin(deployment),
-    targetDeploymentSource: sourceForPlugin(target),
-    ...(running && { runningDeploymentSource: sourceForPlugin(running) }),
-  };
-}
-
-function sourceForPlugin({
-  applicationDirectory,
-  commitHash,
-  applicationConfig,
-  applicationConfigFilename,
-  sharedConfigDirectory,
-}: PluginSource) {
-  return { applicationDirectory, commitHash, applicationConfig, applicationConfigFilename, sharedConfigDirectory };
 }
 
 function utf8(text: string): Uint8Array {

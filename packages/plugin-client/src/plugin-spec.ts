@@ -6,6 +6,8 @@ export interface PluginSpec {
   readonly url: string;
   /** Names of its deploy targets in the piped file. */
   readonly deployTargets?: readonly string[];
+  /** Whether it is a plugin of others, which may know only what PipeCD's hosts send. Default: false. */
+  readonly isForeign?: boolean;
   /** Why it does not answer, if known: for example, the message with which its process exits. */
   readonly explain?: () => string | undefined;
 }

@@ -53,9 +53,9 @@ export class WatchedPlugin implements AsyncDisposable {
 
   constructor(options: WatchedPluginOptions) {
     this.#options = options;
-    const { name, url } = options.spec;
+    const { url } = options.spec;
     this.#transport = connectTransport({ url });
-    const calls = pluginCalls(name, this.#transport, (reason) => this.#unreachable(reason));
+    const calls = pluginCalls(options.spec, this.#transport, (reason) => this.#unreachable(reason));
     this.#calls = calls;
     this.calls = {
       determineVersions: (request, given) =>

@@ -11,6 +11,8 @@ export interface PluginEndpoint {
   readonly program: string | undefined;
   /** The expected content of the program. */
   readonly pin: { readonly sha256: string | undefined; readonly integrity: string | undefined };
+  /** Whether it is third-party and may rely on the behaviour of PipeCD's hosts. */
+  readonly isForeign: boolean;
   /** Whether it is managed externally. */
   readonly isRunning: boolean;
   readonly port: number;
@@ -47,6 +49,7 @@ export function pluginEndpoints({ plugins }: Pick<PipedConfig, "plugins">): read
       deployTargets: deployTargets.map((target) => target.name),
       program: url,
       pin: { sha256: plugin.sha256, integrity: plugin.integrity },
+      isForeign: isForeign({ url, configVia }),
       isRunning,
       port,
       startTimeoutMs,

@@ -15,18 +15,23 @@ spec:
   projectID: p
   pipedID: d
   plugins:
-    - {name: nobody}
+    - {name: nobody, url: "file:///nobody"}
     - {name: far, url: "oci://registry.example.com"}
     - {name: loose, url: "npm:loose@latest"}
     - {name: elsewhere, url: "http://127.0.0.1:9"}
 `,
     { filename: "piped.yaml" },
   );
-  const failure = await launchPipedPlugins(piped ?? { plugins: [] }, {
-    pluginServiceAddress: "127.0.0.1:9",
-    storeDir: dir.path,
-    log,
-  }).catch((error: unknown) => error);
+  // Reading a piped file refuses it earlier.
+  const plugins = (piped?.plugins ?? []).map((plugin) => (plugin.name === "nobody" ? { ...plugin, url: undefined } : plugin));
+  const failure = await launchPipedPlugins(
+    { plugins },
+    {
+      pluginServiceAddress: "127.0.0.1:9",
+      storeDir: dir.path,
+      log,
+    },
+  ).catch((error: unknown) => error);
   expect(failure).toMatchObject({
     code: "invalid",
     message: [

@@ -54,7 +54,9 @@ export async function launchPipedPlugins(
   if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
   const launcher = await launchPlugins({ ...launching, plugins: specs });
   const external = endpoints.filter(({ isRunning }) => isRunning).map(({ name, url, deployTargets }) => ({ name, url, deployTargets }));
-  return { specs: [...launcher.specs, ...external], launcher, [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose]() };
+  const foreign = new Set(endpoints.filter(({ isForeign }) => isForeign).map(({ name }) => name));
+  const all = [...launcher.specs, ...external].map((spec) => ({ ...spec, isForeign: foreign.has(spec.name) }));
+  return { specs: all, launcher, [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose]() };
 }
 
 /** A plugin without a url is bundled with Slipway. */

@@ -51,7 +51,7 @@ test("everything that plugins know before the first stage is reported at once, a
   const refusal: unknown = await report({ target, running: target }).catch((error: unknown) => error);
 
   expect(refusal).toMatchObject({ code: "invalid" });
-  expect(String(refusal)).toContain('app.pipecd.yaml:8:45: with.duration: "soon" is not a duration');
+  expect(String(refusal)).toContain('app.pipecd.yaml:8:60: with.duration: "soon" is not a duration');
   expect(String(refusal)).toContain("s.yaml:1: the Secret has no apiVersion");
 });
 

@@ -38,6 +38,20 @@ async function run({
   return await testStage(analysisPlugin(sources), { stage: "ANALYSIS", config, clock, ...rest });
 }
 
+test("unknown providers and templates are found while planning, before the first stage", async () => {
+  const stage = analysisPlugin(new FakeSources()).definition.stages["ANALYSIS"];
+  const options = { duration: "1m", metrics: [{ ...metric, provider: "nobody" }, { template: { name: "none" } }] };
+  const context = {
+    options: stage?.options.parse(options),
+    config: analysisPlugin(new FakeSources()).schemas.config?.parse(config),
+    application: { appCustomArgs: {} },
+    deployment: { applicationName: "shop" },
+    target: { sharedConfigDir: "/no/such/directory" },
+  };
+  const checking = Promise.resolve(stage?.check(context as unknown as Parameters<typeof stage.check>[0])); // what an analysis reads of it
+  await expect(checking).rejects.toMatchObject({ code: "invalid", message: expect.stringMatching(/nobody[\s\S]*unknown template none/) });
+});
+
 describe("an analysis", () => {
   test("whose checks pass lasts for its duration, and its start is saved for the next", async () => {
     const sources = new FakeSources();
