@@ -5,6 +5,7 @@ import { root, runTool } from "./run-tool.ts";
 
 const generated = "packages/proto/src/gen";
 const baseline = "proto/baseline.binpb";
+const reference = "docs/reference";
 
 /** Returns the committed files that differ from the output of the generators. */
 export async function staleGeneratedFiles(): Promise<string[]> {
@@ -14,10 +15,20 @@ export async function staleGeneratedFiles(): Promise<string[]> {
     await succeed("buf", ["build", "--exclude-source-info", "-o", join(fresh, "baseline.binpb")]);
     const stale = await differences(join(root, generated), join(fresh, generated));
     const isBaselineOld = !(await sameContent(join(root, baseline), join(fresh, "baseline.binpb")));
-    return [...stale.map((file) => `${generated}/${file}`), ...(isBaselineOld ? [baseline] : [])];
+    return [...stale.map((file) => `${generated}/${file}`), ...(isBaselineOld ? [baseline] : []), ...(await stalePages())];
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
+}
+
+async function stalePages(): Promise<string[]> {
+  // Imported here: the other checks run without the whole program.
+  const { referencePages } = await import("../../services/cli/src/reference/pages.ts");
+  const pages = Object.entries(referencePages()).map(async ([name, text]) => {
+    const committed = await readFile(join(root, reference, name), "utf8").catch(() => undefined);
+    return committed === text ? [] : [`${reference}/${name}`];
+  });
+  return (await Promise.all(pages)).flat();
 }
 
 async function succeed(tool: string, args: readonly string[]): Promise<void> {
