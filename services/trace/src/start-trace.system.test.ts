@@ -8,6 +8,7 @@ import {
   type DeploymentAggregates,
   deploymentAggregates,
   ensureStreams,
+  keepStreams,
   listDeadLetters,
   publishStageLog,
 } from "@slipway/bus";
@@ -124,6 +125,17 @@ test("an ended deployment is removed from JetStream later, and can still be quer
   await eventually(async () => expect(await aggregates.findBy({ deploymentId })).toBeUndefined());
   expect((await client.getDeployment({ deploymentId })).deployment?.status).toBe(DeploymentStatus.SUCCEEDED);
   expect((await client.listDeploymentEvents({ deploymentId })).events).toHaveLength(6);
+});
+
+test("the removal of an ended deployment is asked for again if the request was lost", async () => {
+  await using _kept = await keepStreams(bus, { awaitRestore: false });
+  await using store = await openStore({ url: await sqliteUrl(), log });
+  await using _trace = await startTrace({ bus, store, rpc, log });
+  await deploy("c0ffee1");
+  const requests = async () => (await bus.manager.streams.info("WORK")).state.messages;
+  await eventually(async () => expect(await requests()).toBe(1));
+  await bus.manager.streams.delete("WORK");
+  await eventually(async () => expect(await requests()).toBe(1));
 });
 
 describe("on MariaDB", () => {

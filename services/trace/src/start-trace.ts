@@ -9,8 +9,9 @@ import {
   deploymentHistory,
   startLogsAgain,
   topics,
+  watchReplaced,
 } from "@slipway/bus";
-import { serviceActor, timeLeftMs } from "@slipway/domain";
+import { type DeploymentKey, deploymentKey, isFinal, serviceActor, timeLeftMs } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { type Logger, serveConnect, untilStopped } from "@slipway/runtime";
@@ -55,12 +56,16 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
   const server = resources.use(
     await serveConnect({ ...rpc, log, routes: (router) => router.service(HistoryService, historyService(store)) }),
   );
-  const purgeLater = ({ projectId, pipedId, applicationId, id: deploymentId, completedAt }: Deployment): Promise<void> => {
+  const aggregates = deploymentAggregates(bus, { actor: serviceActor("trace") });
+  const purgeLater = (key: DeploymentKey, completedAt: Temporal.Instant | undefined): Promise<void> => {
     const now = Temporal.Now.instant();
-    const end = completedAt ? Temporal.Instant.fromEpochMilliseconds(timestampMs(completedAt)) : now;
-    const at = now.add({ milliseconds: timeLeftMs(keepEndedMs, end, now) });
-    return askForPurge(bus, { projectId, pipedId, applicationId, deploymentId }, at);
+    return askForPurge(bus, key, now.add({ milliseconds: timeLeftMs(keepEndedMs, completedAt ?? now, now) }));
   };
+  const onEnded = ({ projectId, pipedId, applicationId, id: deploymentId, completedAt }: Deployment): Promise<void> =>
+    purgeLater(
+      { projectId, pipedId, applicationId, deploymentId },
+      completedAt && Temporal.Instant.fromEpochMilliseconds(timestampMs(completedAt)),
+    );
   const batches = { most: concurrency, check: store.check, onUnavailable: warnAtIntervals(log) };
   const settling = {
     incarnations: store.incarnations,
@@ -100,7 +105,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
             ...from,
             concurrency,
             log,
-            handle: recordDeployment({ deployments: store.deployments, onEnded: purgeLater, ordinal }, batches),
+            handle: recordDeployment({ deployments: store.deployments, onEnded, ordinal }, batches),
           }),
       }),
     ),
@@ -112,16 +117,24 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
         durable: "purge-deployments",
         concurrency: 4,
         log,
-        handle: purgeDeployment({ aggregates: deploymentAggregates(bus, { actor: serviceActor("trace") }), recorded: store.deployments }),
+        handle: purgeDeployment({ aggregates, recorded: store.deployments }),
       }),
     ),
   ];
   const stopped = new AbortController();
   resources.defer(() => stopped.abort());
-  const done = untilStopped(stopped.signal, [server, ...consumptions]);
+  const done = untilStopped(stopped.signal, [server, ...consumptions, { done: purgeAgain() }]);
   done.catch(() => {});
   const opened = resources.move();
   return { url: server.url, done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+
+  /** Asks again for the removal of ended deployments whenever the requests were lost. */
+  async function purgeAgain(): Promise<void> {
+    const { signal } = stopped;
+    for await (const _ of watchReplaced(bus, ["work"], { signal }))
+      for (const { state } of await aggregates.list({}, { signal }))
+        if (isFinal(state.status)) await purgeLater(deploymentKey(state), state.completedAt);
+  }
 }
 
 /** Logs at most one warning per 10 seconds, so that an hour of outage is a few hundred lines. */
