@@ -9,7 +9,14 @@ export { askForPreview, type MakePreview, servePreviews } from "./channels/previ
 export { holdRun, isRunHeld } from "./channels/run-holders.ts";
 export { type PluginAdmin, servePluginAdmin } from "./channels/serve-plugin-admin.ts";
 export { findSharedObject, putSharedObject, type SharedObjectName } from "./channels/shared-objects.ts";
-export { type FollowStageLogOptions, followStageLog, publishStageLog, type StageLogPart, untilAttemptEnded } from "./channels/stage-log.ts";
+export {
+  type FollowStageLogOptions,
+  followStageLog,
+  lastErrorOfStage,
+  publishStageLog,
+  type StageLogPart,
+  untilAttemptEnded,
+} from "./channels/stage-log.ts";
 export type { Bus, CallOptions } from "./connection/bus.ts";
 export { type ConnectBusOptions, connectBus } from "./connection/connect-bus.ts";
 export type { BusCredentials } from "./connection/credentials.ts";

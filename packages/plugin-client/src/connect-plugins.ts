@@ -3,7 +3,7 @@ import type { Logger } from "@slipway/runtime";
 import type { Plugin, PluginCallOptions } from "./plugin.ts";
 import type { PluginSpec } from "./plugin-spec.ts";
 import { type DefinedStages, stageConflicts, stageOwner } from "./stage-owners.ts";
-import { WatchedPlugin } from "./watched-plugin.ts";
+import { type CallRecord, WatchedPlugin } from "./watched-plugin.ts";
 
 export interface ConnectPluginsOptions {
   readonly plugins: readonly PluginSpec[];
@@ -21,6 +21,8 @@ export interface PluginStatus {
   readonly stages: readonly string[];
   /** Why it does not answer, or which other plugin defines one of its stages; undefined if nothing is wrong. */
   readonly problem: string | undefined;
+  /** How the calls of this process went. */
+  readonly calls: CallRecord;
 }
 
 /** The plugins of a piped, and which of them defines which stage. Reconnects to plugins that restart. */
@@ -87,7 +89,7 @@ export async function connectPlugins({ plugins: specs, log, signal, waitMs = 15_
     status: () =>
       specs.map(({ name, url }) => {
         const problem = watched.get(name)?.problem ?? stageConflicts(definitions(), name)[0];
-        return { name, url, stages: watched.get(name)?.stages ?? [], problem };
+        return { name, url, stages: watched.get(name)?.stages ?? [], problem, calls: watched.get(name)?.record ?? {} };
       }),
     [Symbol.asyncDispose]: dispose,
   };

@@ -12,6 +12,7 @@ export type {
 } from "./plugin.ts";
 export { PluginLost } from "./plugin-lost.ts";
 export type { PluginSource, PluginSpec } from "./plugin-spec.ts";
+export type { CallRecord } from "./watched-plugin.ts";
 export { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
 export { livestateFromPlugin, type PluginLivestate } from "./wire/livestate-from-plugin.ts";
 export { type PluginStage, stageFromPlugin } from "./wire/stage-from-plugin.ts";

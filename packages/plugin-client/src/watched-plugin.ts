@@ -1,6 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Fault, isFault, isStageSuccess, messageOf } from "@slipway/domain";
-import { backoffDelay, connectTransport, isAnswer, type Logger, longestTimerMs, type RpcTransport } from "@slipway/runtime";
+import { boundText, Fault, isFault, isStageSuccess, messageOf } from "@slipway/domain";
+import {
+  backoffDelay,
+  connectTransport,
+  isAnswer,
+  isUnimplemented,
+  type Logger,
+  longestTimerMs,
+  type RpcTransport,
+} from "@slipway/runtime";
 import { openKeepalive } from "./keepalive.ts";
 import type { PluginCallOptions, StageAnswer, StageRequest } from "./plugin.ts";
 import { type PluginCalls, pluginCalls } from "./plugin-calls.ts";
@@ -20,6 +28,14 @@ const noticeMs = 2_000;
 /** Calls other than stages that kill the plugin this often are refused for a while: nobody counts their attempts. */
 const mostDeaths = 3;
 const refusedForMs = 60 * 60 * 1_000;
+/** Bytes of the reason of a failed call that are kept. */
+const longestReason = 2_048;
+
+/** When a call last succeeded, and when and why one last failed. A stage that reports its failure has succeeded as a call. */
+export interface CallRecord {
+  readonly succeededAt?: Temporal.Instant;
+  readonly failed?: { readonly at: Temporal.Instant; readonly reason: string };
+}
 
 export interface WatchedPluginOptions {
   readonly spec: PluginSpec;
@@ -44,6 +60,7 @@ export class WatchedPlugin implements AsyncDisposable {
   readonly #calls: PluginCalls;
   /** The calls of the plugin, each in its turn. */
   readonly calls: Omit<PluginCalls, "fetchDefinedStages">;
+  #record: CallRecord = {};
   /** Whether the plugin answered that it is stopping. */
   #isStopping = false;
   #stages: readonly string[] = [];
@@ -66,8 +83,12 @@ export class WatchedPlugin implements AsyncDisposable {
       buildPipelineSyncStages: (stages, rollback, given) =>
         this.#inTurn(`pipeline ${JSON.stringify(stages)}`, given, () => calls.buildPipelineSyncStages(stages, rollback, given)),
       executeStage: (request, given) => this.#executeStage(request, given),
-      getLivestate: (request, given) =>
-        this.#inTurn(`live state ${request.application.id}`, given, () => calls.getLivestate(request, given)),
+      getLivestate: async (request, given) => {
+        const live = await this.#inTurn(`live state ${request.application.id}`, given, () => calls.getLivestate(request, given));
+        // A target that cannot be read is an answer, but no success.
+        if (live?.sync.status === "unknown" && live.sync.reason) this.#failed(live.sync.reason);
+        return live;
+      },
       getPlanPreview: (request, given) =>
         this.#inTurn(`preview ${request.application.id}`, given, () => calls.getPlanPreview(request, given)),
     };
@@ -82,6 +103,10 @@ export class WatchedPlugin implements AsyncDisposable {
   /** Why it does not answer, in a sentence; undefined while it does. */
   get problem(): string | undefined {
     return this.#problem === undefined ? undefined : this.#unreachable(this.#problem);
+  }
+
+  get record(): CallRecord {
+    return this.#record;
   }
 
   /** Aborted when the current connection ends. */
@@ -110,15 +135,22 @@ export class WatchedPlugin implements AsyncDisposable {
     using turn = await this.#turns.enter(key, signal);
     const lost = this.connection;
     try {
-      return await call();
+      const answer = await call();
+      this.#record = { ...this.#record, succeededAt: Temporal.Now.instant() };
+      return answer;
     } catch (error) {
       signal?.throwIfAborted();
+      if (!isUnimplemented(error)) this.#failed(messageOf(error));
       if (!isFault(error, "unavailable") || this.#problem !== undefined) throw await this.#lostOr(error, turn.blame);
       if (isAnswer(error)) this.#isStopping = true;
       await wait(noticeMs, undefined, { signal: signal ? AbortSignal.any([lost, signal]) : lost }).catch(() => {});
       signal?.throwIfAborted();
       throw await this.#lostOr(error, turn.blame);
     }
+  }
+
+  #failed(reason: string): void {
+    this.#record = { ...this.#record, failed: { at: Temporal.Now.instant(), reason: boundText(reason, longestReason) } };
   }
 
   /** The fault of a call during which the plugin died, in the words of its launcher; another error as it is. */

@@ -57,9 +57,15 @@ function admin(lines: readonly PluginLine[] = []) {
   };
   const plugins = {
     status: () => [
-      { name: "wait", url: "http://127.0.0.1:9110", stages: ["WAIT"], problem: undefined },
-      { name: "far", url: "http://127.0.0.1:9111", stages: [], problem: "plugin far does not answer" },
-      { name: "elsewhere", url: "http://10.0.0.1:7001", stages: [], problem: "plugin elsewhere does not answer" },
+      {
+        name: "wait",
+        url: "http://127.0.0.1:9110",
+        stages: ["WAIT"],
+        problem: undefined,
+        calls: { succeededAt: since, failed: { at: since, reason: "no such file" } },
+      },
+      { name: "far", url: "http://127.0.0.1:9111", stages: [], problem: "plugin far does not answer", calls: {} },
+      { name: "elsewhere", url: "http://10.0.0.1:7001", stages: [], problem: "plugin elsewhere does not answer", calls: {} },
     ],
   } as Pick<Plugins, "status"> as Plugins;
   return {
@@ -83,6 +89,9 @@ test("every plugin of the piped is listed, without secrets", () => {
       pid: 7,
       problem: "",
       lastProblem: "its process was killed by SIGKILL",
+      lastSuccessAt: { seconds: 1_800_000_000n },
+      lastErrorAt: { seconds: 1_800_000_000n },
+      lastError: "no such file",
     },
     { name: "far", source: "https://example.com/far", state: PluginState.FETCHING, pid: 0, problem: "it cannot be reached" },
     {

@@ -3,7 +3,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
 import type { PluginAdmin } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
-import type { Plugins } from "@slipway/plugin-client";
+import type { CallRecord, Plugins } from "@slipway/plugin-client";
 import { pluginState } from "@slipway/state";
 import type { PluginLauncher } from "./launch/launch-plugins.ts";
 import type { PluginProcessStatus } from "./launch/plugin-process.ts";
@@ -47,6 +47,7 @@ export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminD
       restarts: process?.restarts ?? 0,
       problem: process?.problem ?? (isUp(process) ? connection?.problem : undefined) ?? "",
       lastProblem: process?.lastProblem ?? "",
+      ...callsOf(connection?.calls),
     };
   };
   return {
@@ -70,6 +71,13 @@ export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminD
       await launcher.restart(name, { update: true });
       return endpoint ? describe(endpoint) : {};
     },
+  };
+}
+
+function callsOf({ succeededAt, failed }: CallRecord = {}) {
+  return {
+    ...(succeededAt && { lastSuccessAt: timestampFromMs(succeededAt.epochMilliseconds) }),
+    ...(failed && { lastErrorAt: timestampFromMs(failed.at.epochMilliseconds), lastError: failed.reason }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   deploymentAggregates,
   holdRun,
   isRunHeld,
+  lastErrorOfStage,
   listPlugins,
   publishStageLog,
   restartPlugin,
@@ -51,6 +52,9 @@ export interface Executor extends AsyncDisposable {
   /** Rejects when the executor cannot continue. */
   readonly done: Promise<void>;
 }
+
+/** How long the log of a stage may be searched for the reason of its failure. */
+const logReadMs = 10_000;
 
 /** Runs the planned deployments of a piped, and records cancels, approvals and skips in them. */
 export async function startExecutor({
@@ -106,6 +110,8 @@ export async function startExecutor({
             filesFor: (name) => (piped.plugins.some((plugin) => plugin.name === name && isForeign(plugin)) ? "private" : "needed"),
             plugins,
             inFlight,
+            lastError: ({ id: deploymentId }, { id: stageId }, each) =>
+              lastErrorOfStage(bus, { deploymentId, stageId }, { signal: AbortSignal.any([each, signal, AbortSignal.timeout(logReadMs)]) }),
             untilReleased: untilReleased({ attemptEnded, replacePlugin: replace, inFlight, graceMs: stageGraceMs, log }),
           }),
           beforeRetry: beforeRetry({ plugins, log }),

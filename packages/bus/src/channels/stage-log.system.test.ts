@@ -1,7 +1,8 @@
+import { LogSeverity } from "@slipway/proto/state";
 import { eventually } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { useBus } from "../testing/use-bus.ts";
-import { followStageLog, publishStageLog, untilAttemptEnded } from "./stage-log.ts";
+import { followStageLog, lastErrorOfStage, publishStageLog, untilAttemptEnded } from "./stage-log.ts";
 
 const system = useBus();
 
@@ -52,6 +53,19 @@ test("what exists of a log is read without waiting for the rest", async () => {
   expect(await read()).toEqual([false]);
   await publishStageLog(system.bus, { ...stage, completed: true });
   expect(await read()).toEqual([false, true]);
+});
+
+test("the last line of the last error in a log is found", async () => {
+  const stage = { deploymentId: "d", stageId: "errors" };
+  expect(await lastErrorOfStage(system.bus, stage)).toBeUndefined();
+  const blocks = [
+    { index: 1n, text: "an earlier error", severity: LogSeverity.ERROR },
+    { index: 2n, text: "Failed to apply manifests\nexit status 1: no such kind\n", severity: LogSeverity.ERROR },
+    { index: 3n, text: " ", severity: LogSeverity.ERROR },
+    { index: 4n, text: "cleaning up", severity: LogSeverity.INFO },
+  ];
+  await publishStageLog(system.bus, { ...stage, blocks });
+  expect(await lastErrorOfStage(system.bus, stage)).toBe("exit status 1: no such kind");
 });
 
 test("following a log ends with its signal, also before the stage started", async () => {

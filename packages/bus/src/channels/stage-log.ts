@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { LogBlock, StageLogSchema } from "@slipway/proto/state";
+import { type LogBlock, LogSeverity, type StageLogSchema } from "@slipway/proto/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { follow } from "../topics/follow.ts";
 import { publish } from "../topics/publish.ts";
@@ -51,6 +51,18 @@ export async function* followStageLog(
     if (fresh.length > 0 || completed) yield { blocks: fresh, completed };
     if (completed) return;
   }
+}
+
+/** The last line of the last error in the log of a stage so far; undefined if it has none. */
+export async function lastErrorOfStage(
+  bus: Bus,
+  stage: { readonly deploymentId: string; readonly stageId: string },
+  options: CallOptions = {},
+): Promise<string | undefined> {
+  let last: string | undefined;
+  for await (const { blocks } of followStageLog(bus, stage, { ...options, existing: true }))
+    last = blocks.findLast(({ severity, text }) => severity === LogSeverity.ERROR && text.trim() !== "")?.text ?? last;
+  return last?.trim().split("\n").at(-1);
 }
 
 /** Resolves with true once the log says that this attempt of the stage, or a later one, has ended; with false if `signal` aborts first. */

@@ -1,8 +1,12 @@
+import { boundText } from "../bounds/bound-text.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 
 /** A plan that loses its plugin this many times fails: fewer times than a stage that runs on the plugin meanwhile, which is innocent. */
 const maxPlanLosses = 3;
+
+/** Bytes of a reason that the state keeps: it is written with every later attempt. */
+const longestProblem = 4_096;
 
 /** A failed attempt to plan. */
 export interface FailPlanAttempt {
@@ -26,5 +30,5 @@ export function failPlanAttempt(
   const ended = (why: string): DeploymentEvent => ({ kind: "ended", at: now, status: "failed", reason: why });
   if (lost && planLosses + 1 >= maxPlanLosses) return ended(`planning lost its plugin ${planLosses + 1} times: ${reason}`);
   if (planAttempts + 1 >= maxAttempts) return ended(`planning was tried ${planAttempts + 1} times: ${reason}`);
-  return { kind: "plan-attempt-failed", at: now, reason, lost };
+  return { kind: "plan-attempt-failed", at: now, reason: boundText(reason, longestProblem), lost };
 }

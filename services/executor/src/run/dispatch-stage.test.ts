@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/domain";
-import type { Plugin, StageAnswer } from "@slipway/plugin-client";
+import { type Plugin, PluginLost, type StageAnswer } from "@slipway/plugin-client";
 import { sampleDeployment, sampleStage } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { type DispatchDeps, dispatchStage } from "./dispatch-stage.ts";
@@ -40,6 +40,7 @@ function begin(executeStage: (signal: AbortSignal | undefined) => Promise<StageA
     inFlight,
     untilReleased: async () => void releases.push({ open: seen.open, isIdle: inFlight.isIdle("kubernetes") }),
     filesFor: () => "needed",
+    lastError: async () => "exit status 1: no such kind",
     ...more,
   });
   return { seen, stop, run: () => dispatch(deployment, stage, { signal: stop.signal, terminated: new AbortController().signal }) };
@@ -57,6 +58,7 @@ const cases = [
   { name: "success", answer: says("succeeded"), want: { kind: "ended", status: "succeeded", reason: "" } },
   { name: "a skip", answer: says("skipped", "as ann asked"), want: { kind: "ended", status: "skipped", reason: "as ann asked" } },
   { name: "a failure, which may be retried", answer: says("failed", "no cluster"), want: { kind: "failed", reason: "no cluster" } },
+  { name: "a failure without a reason", answer: says("failed"), want: { kind: "failed", reason: "exit status 1: no such kind" } },
   {
     name: "a non-final status",
     answer: says("running"),
@@ -70,8 +72,26 @@ test.for(cases)("a plugin answers $name", async ({ answer, want }) => {
 });
 
 test.for([
+  { name: "has no error", lastError: async () => undefined },
+  { name: "cannot be read", lastError: () => Promise.reject(new Fault("unavailable", "NATS")) },
+])("a failure without a reason is said to have none if the log of its stage $name", async ({ lastError }) => {
+  const { run } = begin(async () => says("failed"), { lastError });
+  expect(await run()).toEqual({ kind: "failed", reason: "the plugin gave no reason, and there is no error in the log of the stage" });
+});
+
+test.for([
   {
-    name: "a plugin that died is lost",
+    name: "a plugin that died of the stage is lost",
+    error: new PluginLost("exited with code 1", { isCulprit: true, cause: undefined }),
+    want: { kind: "lost", reason: "exited with code 1" },
+  },
+  {
+    name: "a plugin that died of another call interrupts the stage",
+    error: new PluginLost("exited with code 1", { isCulprit: false, cause: undefined }),
+    want: { kind: "interrupted", reason: "exited with code 1" },
+  },
+  {
+    name: "a plugin that cannot be reached is lost",
     error: new Fault("unavailable", "connection refused"),
     want: { kind: "lost", reason: "connection refused" },
   },

@@ -12,12 +12,21 @@ export interface DispatchDeps {
   readonly filesFor: (plugin: string) => SourceFiles;
   readonly plugins: Pick<Plugins, "find">;
   readonly inFlight: Pick<StagesInFlight, "begin">;
+  /** The last error in the log of a stage; undefined if there is none. */
+  readonly lastError: (deployment: Deployment, stage: Stage, signal: AbortSignal) => Promise<string | undefined>;
   /** Resolves when the plugin has released a stage that was stopped, or its replacement was requested. Never throws. */
   readonly untilReleased: (deployment: Deployment, stage: Stage, signals: ReleaseSignals) => Promise<void>;
 }
 
 /** Dispatches a stage to the plugin that owns it, with the files of its commit and of the running commit. */
-export function dispatchStage({ openSource, filesFor, plugins, inFlight, untilReleased }: DispatchDeps): RunAttemptDeps["dispatch"] {
+export function dispatchStage({
+  openSource,
+  filesFor,
+  plugins,
+  inFlight,
+  lastError,
+  untilReleased,
+}: DispatchDeps): RunAttemptDeps["dispatch"] {
   return async (deployment, stage, { signal, terminated }) => {
     const plugin = plugins.find(stage.plugin);
     if (!plugin) throw new Fault("precondition", `this piped has no plugin ${stage.plugin}, which stage ${stage.name} needs`);
@@ -28,7 +37,11 @@ export function dispatchStage({ openSource, filesFor, plugins, inFlight, untilRe
     const { connection: gone } = plugin;
     try {
       using _flight = inFlight.begin(plugin.name);
-      return resultOf(stage, await plugin.executeStage({ deployment, stage, target, running }, { signal }));
+      const answer = await plugin.executeStage({ deployment, stage, target, running }, { signal });
+      // PipeCD's plugins fail without a message: the reason is in their log.
+      const isSilent = answer.status === "failed" && answer.message === "";
+      const message = isSilent ? ((await lastError(deployment, stage, signal).catch(() => undefined)) ?? noReason) : answer.message;
+      return resultOf(stage, { ...answer, message });
     } catch (error) {
       // A cancelled call ends here at once, while the plugin may still be at work.
       if (signal.aborted) await untilReleased(deployment, stage, { terminated, gone });
@@ -40,6 +53,8 @@ export function dispatchStage({ openSource, filesFor, plugins, inFlight, untilRe
     }
   };
 }
+
+const noReason = "the plugin gave no reason, and there is no error in the log of the stage";
 
 function resultOf(stage: Stage, { status, message }: StageAnswer): AttemptResult {
   if (!isStageFinal(status)) return { kind: "failed", reason: `plugin ${stage.plugin} returned the non-final status ${status}` };

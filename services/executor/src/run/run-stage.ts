@@ -3,13 +3,15 @@ import {
   type Deployment,
   failAttempt,
   finishStage,
+  isFault,
   isStageFinal,
   type Stage,
   type StageOutcome,
   stageOf,
   startStage,
+  whatCallerShould,
 } from "@slipway/domain";
-import { failureReason } from "@slipway/runtime";
+import { failureReason, retry } from "@slipway/runtime";
 import type { ClaimedRun } from "./claimed-run.ts";
 import { type RunAttemptDeps, runAttempt } from "./run-attempt.ts";
 import { stageStops } from "./stage-stops.ts";
@@ -56,17 +58,29 @@ export function runStage(deps: RunStageDeps): (run: ClaimedRun, deployment: Depl
   };
 }
 
+/** Nobody sees these attempts but in the log: about ten minutes, then the stage fails with the reason. */
+const skipRetries = { attempts: 20, baseMs: 1_000, maxMs: 60_000 };
+
 async function skipOf(
   { skipReason, log }: RunStageDeps,
-  { terminated }: ClaimedRun,
+  { terminated, cancelled }: ClaimedRun,
   deployment: Deployment,
   stage: Stage,
 ): Promise<{ readonly status: "skipped" | "failed"; readonly reason: string } | undefined> {
   try {
-    const reason = await skipReason(deployment, stage, terminated);
+    const reason = await retry(() => skipReason(deployment, stage, terminated), {
+      ...skipRetries,
+      signal: AbortSignal.any([terminated, cancelled]),
+      onRetry: (err, attempt) =>
+        log.warn({ err, deploymentId: deployment.id, stageId: stage.id, attempt }, "skipOn could not be evaluated yet"),
+    });
     return reason === undefined ? undefined : { status: "skipped", reason };
   } catch (error) {
     terminated.throwIfAborted();
-    return { status: "failed", reason: `could not evaluate skipOn: ${failureReason(error, "stage", log)}` };
+    // The stage then ends as cancelled.
+    if (cancelled.aborted) return undefined;
+    const isPassing = isFault(error) && whatCallerShould(error) === "retry";
+    const why = isPassing ? `${error.message} (tried ${skipRetries.attempts} times)` : failureReason(error, "stage", log);
+    return { status: "failed", reason: `could not evaluate skipOn: ${why}` };
   }
 }

@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import {
   type Application,
   type ApplicationLivestate,
+  applicationKey,
   deploymentIdOf,
   deploymentReference,
   Fault,
@@ -10,7 +11,7 @@ import {
 import { ApplicationService, type ApplicationView, ListDeploymentsResponseSchema } from "@slipway/proto/api";
 import { ApplicationPreviewSchema, type Command, HealthStatus, SyncStatus, SyncStrategy } from "@slipway/proto/state";
 import { encodeDeployment } from "@slipway/state";
-import { memoryAggregates, sampleApplication, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { memoryAggregates, putApplication, sampleApplication, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { reader, serve } from "../testing/serve.ts";
 import { addApplication } from "./add-application.ts";
@@ -269,4 +270,35 @@ test("a comparison comes from the piped", async () => {
     applicationId: "app",
     preview: { targetCommitHash: "head of app" },
   });
+});
+
+test("an application is disabled, enabled and removed in the name of the person, and each answer says whether anything changed", async () => {
+  const { client, views, applications } = begin({});
+  const application = sampleApplication();
+  await applications.ensure(applicationKey(application), putApplication(application));
+  const headers = { "slipway-user": "ann" };
+  expect(await client.disableApplication({ idOrName: "shop", reason: " incident 42 " }, { headers })).toMatchObject({
+    changed: true,
+    application: { disabled: true, disabledReason: "incident 42" },
+  });
+  expect((await client.disableApplication({ idOrName: "app" })).changed).toBe(false);
+  expect(await client.enableApplication({ idOrName: "app" }, { headers })).toMatchObject({
+    changed: true,
+    application: { disabled: false },
+  });
+  const removed = await client.removeApplication({ idOrName: "app" }, { headers });
+  expect(removed).toMatchObject({ changed: true, leftBehind: "no deployment of it has succeeded: nothing is known to run" });
+
+  views.putApplication((await applications.get(applicationKey(application))).state);
+  await expect(client.disableApplication({ idOrName: "app" })).rejects.toMatchObject({ code: "precondition" });
+  expect(await client.enableApplication({ idOrName: "shop" }, { headers })).toMatchObject({ changed: true });
+  const events = (await applications.history(applicationKey(application))).flatMap(({ event }) =>
+    event.kind === "registered" ? [] : [event],
+  );
+  expect(events.map(({ kind, actor }) => [kind, actor.name])).toEqual([
+    ["toggled", "ann"],
+    ["toggled", "ann"],
+    ["removed", "ann"],
+    ["toggled", "ann"],
+  ]);
 });

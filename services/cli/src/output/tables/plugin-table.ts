@@ -11,7 +11,7 @@ import { table } from "./table.ts";
 /** Plugins for people, one a line, their problems below. */
 export function pluginTable(plugins: readonly PluginStatus[], nowMs: number, { wide }: Shown): string {
   const rows = plugins.map((plugin) => row(plugin, nowMs));
-  const problems = plugins.flatMap(problemOf);
+  const problems = plugins.flatMap((plugin) => [...problemOf(plugin), ...lastErrorOf(plugin, nowMs)]);
   const all = table(["piped", "name", "state", "since", "restarts", "pid", "source", "stages"], rows, { whole: wide });
   return problems.length === 0 ? all : `${all}\n\n${problems.join("\n\n")}`;
 }
@@ -32,4 +32,11 @@ function row({ pipedId, name, state, since, restarts, pid, source, digest, stage
 function problemOf({ name, problem, lastProblem }: PluginStatus): readonly string[] {
   if (problem !== "") return [`${visibleLine(name)}: ${hanging(problem, 2)}`];
   return lastProblem === "" ? [] : [`${visibleLine(name)}: before: ${hanging(lastProblem, 2)}`];
+}
+
+/** The last failed call, unless the process itself is the problem. */
+function lastErrorOf({ name, problem, lastError, lastErrorAt, lastSuccessAt }: PluginStatus, nowMs: number): readonly string[] {
+  if (lastError === "" || problem !== "") return [];
+  const success = lastSuccessAt === undefined ? "no call has succeeded yet" : `last success ${age(instantOf(lastSuccessAt), nowMs)} ago`;
+  return [`${visibleLine(name)}: last error ${age(instantOf(lastErrorAt), nowMs)} ago: ${hanging(lastError, 2)} (${success})`];
 }
