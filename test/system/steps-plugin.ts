@@ -15,7 +15,7 @@ await runPlugin(
   definePlugin({
     name: "steps",
     stages: {
-      NOOP: defineStage({ rollback: { stage: "UNDO" }, run: async () => "succeeded" }),
+      NOOP: defineStage({ quickSync: true, rollback: { stage: "UNDO" }, run: async () => "succeeded" }),
       UNDO: defineStage({
         async run({ log }) {
           log.success("undone");
@@ -59,6 +59,24 @@ await runPlugin(
             return "succeeded";
           }
           return "failed";
+        },
+      }),
+      EXIT: defineStage({
+        operation: { kind: "approve", operators: () => ["tester"] },
+        async run({ commands, log }) {
+          for await (const _ of commands("approve")) {
+            log.info("this stage ends its process");
+            process.exit(1);
+          }
+          return "failed";
+        },
+      }),
+      STRAY: defineStage({
+        run() {
+          setTimeout(() => {
+            throw new Error("nobody catches this");
+          }, 0);
+          return new Promise<never>(() => {});
         },
       }),
       DEAF: defineStage({

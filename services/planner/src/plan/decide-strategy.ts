@@ -4,7 +4,7 @@ import type { PlanningPlugin } from "./planning-plugin.ts";
 
 /**
  * Decides between a quick sync and the pipeline: by the rules of the domain, and if they leave it open, by the answers of the plugins.
- * Throws `invalid` if no plugin decides either.
+ * If no plugin has a preference the pipeline runs, with its gates. Throws `invalid` if no plugin decides because one of them failed.
  */
 export async function decideStrategy(
   plugins: readonly PlanningPlugin[],
@@ -31,6 +31,8 @@ export async function decideStrategy(
     if (answer?.strategy === "pipeline") break;
   }
   const byAnswers = decideStrategyByAnswers(answers);
+  if (!byAnswers && problems.length === 0)
+    return { strategy: "pipeline", reason: "Sync with the specified pipeline because no plugin has a preference" };
   if (!byAnswers) {
     const advice =
       "no plugin could decide between a quick sync and the pipeline: set spec.planner.alwaysUsePipeline, or sync with a strategy";

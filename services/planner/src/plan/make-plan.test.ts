@@ -131,6 +131,12 @@ const strategies: { name: string; given: Given; strategy: Plan["strategy"]; reas
   },
   { name: "the plugins", given: {}, strategy: "pipeline", reason: /^the image changed$/ },
   {
+    name: "the pipeline, if no plugin has a preference",
+    given: { kubernetes: { determineStrategy: async () => undefined } },
+    strategy: "pipeline",
+    reason: /no plugin has a preference/,
+  },
+  {
     name: "the plugins, if one of them fails",
     given: { wait: { determineStrategy: () => Promise.reject(new Fault("internal", "broken")) } },
     strategy: "pipeline",
@@ -230,12 +236,6 @@ const rejected: { name: string; given: Given; code: string; says: RegExp }[] = [
     says: /no plugin lambda/,
   },
   { name: "a file that names no plugin", given: { settings: { stages: [], sections: [] } }, code: "invalid", says: /names no plugin/ },
-  {
-    name: "plugins that leave the strategy open",
-    given: { kubernetes: { determineStrategy: async () => undefined } },
-    code: "invalid",
-    says: /alwaysUsePipeline/,
-  },
   {
     name: "plugins that fail to decide the strategy, with the error",
     given: { kubernetes: { determineStrategy: () => Promise.reject(new Fault("invalid", "no such chart")) } },

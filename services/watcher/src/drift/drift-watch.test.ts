@@ -93,6 +93,20 @@ test("drift that is observed again while the file is read deploys once, at the e
   await vi.advanceTimersByTimeAsync(2 * windowMs);
   expect(triggered).toEqual(["a"]);
 });
+test("an application that drifted while it was disabled is deployed once it is enabled", async () => {
+  let current = application({ disabled: true });
+  const { drift, triggered } = watch({
+    get application() {
+      return current;
+    },
+  });
+  await drift.observe(outOfSync);
+  await vi.advanceTimersByTimeAsync(windowMs);
+  expect(triggered).toEqual([]);
+  current = application();
+  await vi.advanceTimersByTimeAsync(windowMs);
+  expect(triggered).toEqual(["a"]);
+});
 test("a disabled application is not deployed", async () => {
   const { drift, triggered } = watch({ application: application({ disabled: true }) });
   await drift.observe(outOfSync);

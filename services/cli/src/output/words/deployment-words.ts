@@ -10,7 +10,11 @@ export function deploymentStatusWord(deployment: Deployment): string {
 /** Why a deployment has its status, in words; what it waits for if it waits for a person. */
 export function deploymentReason(deployment: Deployment): string {
   const waits = isFinal(deployment.status) ? "" : approvalWords(deployment);
-  return [deployment.statusReason, waits === "" ? "" : `waiting for ${waits}`].filter((part) => part !== "").join("; ");
+  const stuck =
+    deployment.planProblem === "" ? "" : `could not be planned yet (tried ${deployment.planAttempts}×): ${deployment.planProblem}`;
+  return [isFinal(deployment.status) ? "" : stuck, deployment.statusReason, waits === "" ? "" : `waiting for ${waits}`]
+    .filter((part) => part !== "")
+    .join("; ");
 }
 
 /** How long a deployment took, or has taken so far; from its trigger, so that waiting in the queue counts. */
