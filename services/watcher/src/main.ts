@@ -8,7 +8,10 @@ import { startWatcher } from "./start-watcher.ts";
 
 await runService("watcher", async ({ log, signal }) => {
   const config = loadConfig(configSchema);
-  const piped = await loadPipedFile(config.PIPED_FILE, { autoRegister: config.AUTO_REGISTER });
+  const piped = await loadPipedFile(config.PIPED_FILE, {
+    autoRegister: config.AUTO_REGISTER,
+    warn: (warnings) => log.warn({ warnings }, "piped file has warnings"),
+  });
 
   await using bus = await connectBus({ servers: config.NATS_URL, name: "watcher", log, signal });
   await using _streams = await keepStreams(bus, { signal });

@@ -36,7 +36,7 @@ export function findNotSupported(file: YamlFile, table: readonly NotSupported[],
 }
 
 /** The parts of a field's path: names, `*` and `[]`. */
-export function partsOf(field: string): readonly string[] {
+function partsOf(field: string): readonly string[] {
   return field.replaceAll("[]", ".[]").split(".");
 }
 

@@ -32,12 +32,14 @@ export async function up(options: UpOptions): Promise<void> {
   const pipedFile = resolve(options.file);
   const dataDir = resolve(options.dataDir);
   using _lock = await lockDataDir(dataDir);
-  const piped = await loadPipedFile(pipedFile, { autoRegister: true });
+  const warnings: string[] = [];
+  const piped = await loadPipedFile(pipedFile, { autoRegister: true, warn: (found) => void warnings.push(...found) });
   const settings = loadServiceSettings();
   const logEncoding: "json" | "console" = (options.logFormat ?? (process.stdout.isTTY ? "text" : "json")) === "text" ? "console" : "json";
   await runService(
     "slipway",
     async ({ log, signal }) => {
+      if (warnings.length > 0) log.warn({ warnings }, "piped file has warnings");
       await using embedded =
         options.nats === undefined
           ? await startEmbeddedNats({ dir: join(dataDir, "nats"), program: options.natsServer ?? (await findNatsServer()), log, signal })
