@@ -1,8 +1,9 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from "node:http2";
 import { Http2SessionManager } from "@connectrpc/connect-node";
+import { noteBrokenAnswer } from "../faults/broken-protocol.ts";
 
 /**
- * Keeps an error listener on abandoned sessions. A peer that does not speak HTTP/2 fails the call first and the session a moment later.
+ * Keeps an error listener on abandoned sessions, and notes the errors of streams whose peer spoke HTTP/2 before. A peer that does not speak HTTP/2 fails the call first and the session a moment later.
  * If the transport was disposed in between, the session's error would have no listener and would end the process.
  */
 export class SessionManager extends Http2SessionManager {
@@ -16,6 +17,9 @@ export class SessionManager extends Http2SessionManager {
       this.#heard.add(session);
       session.on("error", () => {});
     }
+    stream.on("error", (error) => {
+      if (session !== undefined && !session.pendingSettingsAck) noteBrokenAnswer(error);
+    });
     return stream;
   }
 }

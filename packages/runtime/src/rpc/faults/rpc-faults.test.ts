@@ -83,6 +83,22 @@ test("an error of the library or of authentication keeps its code and text", () 
   expect(connectErrorFor(refusal)).toBe(refusal);
 });
 
+const long: readonly { name: string; error: Error; code: Code }[] = [
+  { name: "a fault", error: new Fault("invalid", "☃".repeat(500_000)), code: Code.InvalidArgument },
+  { name: "an error of the library", error: new ConnectError("☃".repeat(500_000), Code.InvalidArgument), code: Code.InvalidArgument },
+];
+
+test.for(long)("the text of $name fits into a header, and says how much is missing", ({ error, code }) => {
+  const told = connectErrorFor(error);
+  expect(told.code).toBe(code);
+  expect(told.rawMessage).toMatch(/^☃+… 1\.5 MB more in the log$/);
+  expect(encodeURIComponent(told.rawMessage).length).toBeLessThan(32 * 1024);
+});
+
+test("half of a surrogate pair, which no header can hold, is replaced", () => {
+  expect(connectErrorFor(new Fault("invalid", "cut \ud83d")).rawMessage).toBe("cut \ufffd");
+});
+
 test("a call interrupted by a stop can be retried", () => {
   expect(connectErrorFor(new DOMException("stopped", "AbortError"))).toMatchObject({ code: Code.Unavailable });
 });

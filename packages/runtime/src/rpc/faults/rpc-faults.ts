@@ -1,6 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { Fault, type FaultCode, faultCodes, isFault, isFaultCode } from "@slipway/domain";
-import { sendableMessage } from "./sendable-message.ts";
+import { boundText, Fault, type FaultCode, faultCodes, isFault, isFaultCode } from "@slipway/domain";
+import { brokenRuleOf } from "./broken-protocol.ts";
 
 /** The meaning of codes that peers send but Slipway does not. */
 const foreign: ReadonlyMap<Code, FaultCode> = new Map([
@@ -24,21 +24,41 @@ const aboutTheCall: readonly Code[] = [
   Code.PermissionDenied,
 ];
 
-/** The error that a caller receives. A long message is truncated, with a note. The text of an error that is not a Fault is withheld: it may contain secrets. */
+/** gRPC sends messages percent-encoded, up to three times as long, in HTTP/2 headers, of which Node accepts 64 KiB. */
+const messageBytes = 8 * 1024;
+
+/** The error that a caller receives. A long message is cut, see `boundText`; all of it is in the log of this process. The text of an error that is not a Fault is withheld: it may contain secrets. */
 export function connectErrorFor(error: unknown): ConnectError {
   if (isFault(error))
-    return new ConnectError(sendableMessage(error.message), faultCodes[error.code].grpc, { [faultHeader]: error.code }, undefined, error);
-  if (error instanceof ConnectError && !error.isWireError && aboutTheCall.includes(error.code)) return error;
+    return new ConnectError(sendable(error.message), faultCodes[error.code].grpc, { [faultHeader]: error.code }, undefined, error);
+  if (error instanceof ConnectError && !error.isWireError && aboutTheCall.includes(error.code)) {
+    const message = sendable(error.rawMessage);
+    // Its details say the same once more, at greater length.
+    return message === error.rawMessage ? error : new ConnectError(message, error.code, error.metadata, undefined, error.cause);
+  }
   // A caller that aborted does not read this. For other callers, this process is stopping.
   if (error instanceof Error && error.name === "AbortError")
     return new ConnectError("the call was interrupted: retry it", Code.Unavailable);
   return new ConnectError("internal error", Code.Internal);
 }
 
-/** The Fault for an error of a call that this process made. Keeps the peer's message. A connection that failed or broke is `unavailable`. */
+/** A message that a header can hold. Lone surrogates, which cannot be encoded, are replaced. */
+function sendable(message: string): string {
+  return boundText(message.toWellFormed(), messageBytes);
+}
+
+/**
+ * The Fault for an error of a call that this process made. Keeps the peer's message. A connection that failed or broke is `unavailable`, and an answer
+ * that breaks the protocol is `internal`: another attempt gets the same answer.
+ */
 export function faultFromRpc(error: unknown): Fault {
   if (isFault(error)) return error;
   const rpc = ConnectError.from(error);
+  const rule = brokenRuleOf(rpc);
+  if (rule !== undefined)
+    return new Fault("internal", `the answer cannot be read (${rule}): perhaps an error with a text too long for headers`, {
+      cause: error,
+    });
   return new Fault(isBrokenConnection(rpc) ? "unavailable" : receivedCode(rpc), rpc.rawMessage, { cause: error });
 }
 
