@@ -49,8 +49,11 @@ export {
   removeWithFile,
 } from "./application/toggle-application.ts";
 export { boundWarnings, formatWarning, type Warning } from "./application/warnings.ts";
-export { boundList, type ListLimits } from "./bounds/bound-list.ts";
+export { asStored, boundEvent, type Cut } from "./bounds/bound-event.ts";
+export { boundList } from "./bounds/bound-list.ts";
+export { boundLivestate } from "./bounds/bound-livestate.ts";
 export { boundText, byteLength, byteWords } from "./bounds/bound-text.ts";
+export { limits } from "./bounds/limits.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
 export type { ArtifactKind, ArtifactVersion } from "./deployment/artifact-version.ts";
 export { requestCancel, requestRollbackCancel, requireCancellable } from "./deployment/cancel-deployment.ts";
@@ -69,7 +72,7 @@ export {
 export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
 export type { DeploymentEvent } from "./deployment/events.ts";
 export { type FailPlanAttempt, failPlanAttempt } from "./deployment/fail-plan-attempt.ts";
-export { metadataValueLimit, putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
+export { putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
 export { type NewDeployment, newDeployment } from "./deployment/new-deployment.ts";
 export { nextStep, type Step } from "./deployment/next-step.ts";
 export { claimRun, requireRun } from "./deployment/run/run.ts";
@@ -79,7 +82,7 @@ export { type FailAttempt, failAttempt } from "./deployment/stage/fail-attempt.t
 export { findStages, stageNamed, stageOf } from "./deployment/stage/find-stage.ts";
 export { giveStageCommand, stageFor } from "./deployment/stage/give-stage-command.ts";
 export type { LogSeverity } from "./deployment/stage/log-severity.ts";
-export { type GivenStage, newStage, planStage } from "./deployment/stage/new-stage.ts";
+export { type GivenStage, newStage, planStage, progressFields } from "./deployment/stage/new-stage.ts";
 export { type FinishStage, finishStage, startStage } from "./deployment/stage/run-stage.ts";
 export {
   type FailedAttempt,

@@ -1,4 +1,4 @@
-import type { ApplicationKey, ApplicationLivestate } from "@slipway/domain";
+import { type ApplicationKey, type ApplicationLivestate, boundLivestate } from "@slipway/domain";
 import { decodeLivestate, decodeStored, encodeLivestate } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { lastMessage } from "../topics/direct-get.ts";
@@ -10,9 +10,9 @@ import { watchMessages } from "../topics/watch-messages.ts";
 
 const { livestate } = topics;
 
-/** Publishes the live state of an application. It replaces the one before. */
+/** Publishes the live state of an application, within the limits of `boundLivestate`. It replaces the one before. */
 export async function publishLivestate(bus: Bus, state: ApplicationLivestate, options: CallOptions = {}): Promise<void> {
-  await publish(bus, livestate, encodeLivestate(state), options);
+  await publish(bus, livestate, encodeLivestate(boundLivestate(state)), options);
 }
 
 /** The newest live state of an application; undefined if none was published. Throws `internal` if it cannot be decoded. */

@@ -8,7 +8,7 @@ const info: ServerInfo = {
   go: "",
   host: "nats",
   port: 4222,
-  max_payload: 1,
+  max_payload: 1_048_576,
   proto: 1,
   server_id: "",
   server_name: "",
@@ -27,4 +27,10 @@ test.for(["2.9.10", "2.11.9", "1.4.1"])("version %s is rejected with a clear mes
 test("a server without JetStream is rejected unless the streams are on its hub", () => {
   expect(() => requireServer({ ...info, jetstream: false })).toThrow("has no JetStream");
   expect(() => requireServer({ ...info, jetstream: false }, { domain: "hub" })).not.toThrow();
+});
+
+test("a server that accepts only small messages is rejected with what to set", () => {
+  expect(() => requireServer({ ...info, max_payload: 65_536 })).toThrow(
+    "accepts messages of 65536 bytes: set max_payload to at least 786432",
+  );
 });

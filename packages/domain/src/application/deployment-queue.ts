@@ -1,3 +1,5 @@
+import { limits } from "../bounds/limits.ts";
+import { Fault } from "../fault.ts";
 import type { Application, DeploymentReference, QueuedDeployment, SeenRevision } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
 import { requireDeployable } from "./require-deployable.ts";
@@ -13,11 +15,19 @@ export interface QueueDeployment {
 /**
  * Adds a deployment to the queue. Supersedes every queued deployment that was triggered by a commit or by drift, because its revision is
  * outdated. Deployments requested by a person or a chain stay queued. Returns undefined if the deployment is queued, active or ended already.
- * Throws `precondition` if the application is removed or disabled.
+ * Throws `precondition` if the application is removed or disabled, or if too many deployments wait, and
+ * `unavailable` if no planner handles the queue.
  */
 export function queueDeployment(state: Application, { deployment, reference, revision }: QueueDeployment): ApplicationEvent | undefined {
   if (isKnown(state, deployment.deploymentId)) return undefined;
   requireDeployable(state);
+  if (state.queue.length >= limits.queue)
+    throw new Fault("precondition", `${limits.queue} deployments of application ${state.name} wait already: cancel some of them first`);
+  if (state.superseded.length >= limits.superseded)
+    throw new Fault(
+      "unavailable",
+      `${limits.superseded} replaced deployments of application ${state.name} wait for a planner: is one running?`,
+    );
   const supersedes = state.queue
     .filter(({ trigger }) => trigger === "commit" || trigger === "out-of-sync")
     .map(({ deploymentId }) => deploymentId);

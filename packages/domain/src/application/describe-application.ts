@@ -1,3 +1,4 @@
+import { asStored } from "../bounds/bound-event.ts";
 import type { Application, ApplicationDescription, SeenRevision } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
 import { type NewApplication, newApplication } from "./new-application.ts";
@@ -17,7 +18,7 @@ export function describeApplication(
   description: ApplicationDescription,
   now: Temporal.Instant,
 ): ApplicationEvent | undefined {
-  if (state.staysRemoved || (!state.removedAt && sameDescription(state, description))) return undefined;
+  if (state.staysRemoved || (!state.removedAt && sameDescription(state, asStored(description)))) return undefined;
   return { kind: "described", at: now, description };
 }
 
@@ -30,7 +31,9 @@ export function seeRevision(
 ): ApplicationEvent | undefined {
   const { seen, configProblems } = state;
   const isKnown =
-    seen?.commitHash === revision.commitHash && seen.treeId === revision.treeId && configProblems.join("\n") === problems.join("\n");
+    seen?.commitHash === revision.commitHash &&
+    seen.treeId === revision.treeId &&
+    configProblems.join("\n") === asStored(problems).join("\n");
   return isKnown ? undefined : { kind: "revision-seen", at: now, revision, problems };
 }
 

@@ -1,3 +1,4 @@
+import { limits } from "../bounds/limits.ts";
 import { Fault } from "../fault.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
@@ -43,7 +44,9 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
         startedAt: stage.startedAt ?? event.at,
       }));
     case "stage-attempt-failed":
-      return withStage(state, event.stageId, (stage) => ({ failedAttempts: [...stage.failedAttempts, event.failed] }));
+      return withStage(state, event.stageId, (stage) => ({
+        failedAttempts: [...stage.failedAttempts, event.failed].slice(-limits.failedAttempts),
+      }));
     case "stage-finished":
       return withStage(state, event.stageId, () => ({ status: event.status, statusReason: event.reason, completedAt: event.at }));
     case "stage-metadata-put":

@@ -1,4 +1,5 @@
 import { personName } from "../../actor.ts";
+import { limits } from "../../bounds/limits.ts";
 import { Fault } from "../../fault.ts";
 import { type Deployment, isFinal } from "../deployment.ts";
 import type { DeploymentEvent } from "../events.ts";
@@ -22,6 +23,7 @@ export function giveStageCommand(state: Deployment, stageId: string, command: St
   const { authorizedOperators: operators } = stage;
   if (operators.length > 0 && !operators.includes(commander))
     throw refuse(`${personName(commander)} is not authorised; allowed: ${operators.join(", ")}`);
+  if (stage.commands.length >= limits.commands) throw refuse(`it already has ${limits.commands} commands`);
   return { kind: "stage-command-given", at: command.at, stageId, command };
 }
 

@@ -46,4 +46,5 @@ const noProgress: StageProgress = {
   completedAt: undefined,
 };
 
-const progressFields = Object.keys(noProgress) as readonly (keyof StageProgress)[];
+/** Names of the fields that change while a stage runs; its metadata changes too. */
+export const progressFields = Object.keys(noProgress) as readonly (keyof StageProgress)[];

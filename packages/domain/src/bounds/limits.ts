@@ -1,0 +1,43 @@
+const kB = 1_024;
+
+/**
+ * The limits of everything that enters an application, a deployment or a status. Together they keep an application far below the size of a message of
+ * NATS. What is only shown is cut (`boundEvent`), what is acted on is rejected where it enters, with the limit in the message.
+ */
+export const limits = {
+  /** Bytes of a text that no line below names: a reason, a description, a name, a path. */
+  text: 4 * kB,
+  /** Bytes of texts by the name of their field, where they differ. */
+  textOf: { subject: kB, body: 4 * kB, author: kB / 2, url: kB, version: kB / 2, syncDetail: 64 * kB } as Readonly<Record<string, number>>,
+  /** Bytes of an id or a hash. */
+  id: 256,
+  /** A list of texts, such as the problems of an application file. */
+  texts: { entries: 100, entryBytes: kB, totalBytes: 16 * kB },
+  /** Labels, deploy targets, and other values by key. */
+  values: { entries: 100, keyBytes: 256, totalBytes: 16 * kB },
+  /** A list that no line below names. */
+  list: { entries: 100, totalBytes: 16 * kB },
+  /** Lists by the name of their field, where they differ. */
+  listOf: { commits: { entries: 5_000 }, stages: { entries: 2_000 } } as Readonly<Record<string, ListOf>>,
+  /** Bytes of the bodies of all commits of a deployment. */
+  commitBodies: kB * kB,
+  /** What a plan may contain; more is rejected when it is planned. */
+  plan: { stages: 2_000, configBytes: kB * kB, configsBytes: 8 * kB * kB, retries: 100, entries: 100 },
+  /** Metadata that plugins store in a deployment; more is rejected when it is stored. */
+  metadata: { keys: 1_000, keyBytes: 256, valueBytes: 64 * kB, totalBytes: 512 * kB },
+  /** Bytes of the resources of a live state. */
+  resourcesBytes: 400 * kB,
+  /** Failed attempts that a stage remembers, the newest. More than the retries that a plan may have. */
+  failedAttempts: 150,
+  /** Commands that a stage accepts. */
+  commands: 100,
+  /** Deployments that may wait in the queue of an application. */
+  queue: 100,
+  /** Replaced deployments of an application that the planner has not marked yet. */
+  superseded: 500,
+} as const;
+
+interface ListOf {
+  readonly entries: number;
+  readonly totalBytes?: number;
+}
