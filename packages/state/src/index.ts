@@ -15,12 +15,16 @@ export {
   decodeDeploymentChange,
   encodeDeployment,
   encodeDeploymentChange,
+  readDeploymentMessage,
+  splitDeploymentChange,
 } from "./deployment/deployment-codec.ts";
 export { decodeDeploymentEvent, encodeDeploymentEvent } from "./deployment/deployment-event-codec.ts";
 export { deploymentStatus } from "./deployment/deployment-status.ts";
 export { logSeverity } from "./deployment/log-severity.ts";
 export { rollbackChoice } from "./deployment/run-codec.ts";
+export { splitDeployment } from "./deployment/split-deployment.ts";
 export { decodeLivestate, encodeLivestate, healthStatus, syncStatus } from "./livestate/livestate-codec.ts";
 export { pluginState } from "./plugin/plugin-state.ts";
 export { readMessage } from "./read-message.ts";
+export type { Split } from "./tables/split.ts";
 export { syncStrategy } from "./trigger/trigger-codec.ts";

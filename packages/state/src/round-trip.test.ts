@@ -28,6 +28,7 @@ import {
   decodeDeploymentChange,
   encodeDeployment,
   encodeDeploymentChange,
+  splitDeploymentChange,
 } from "./deployment/deployment-codec.ts";
 import { utf8 } from "./fields/scalar.ts";
 
@@ -272,6 +273,16 @@ test("every change of a deployment is unchanged by encoding and decoding", () =>
   fc.assert(
     fc.property(deploymentChange, (change) => {
       expect(decodeDeploymentChange(encodeDeploymentChange(change))).toStrictEqual(change);
+    }),
+  );
+});
+
+test("every change of a deployment is unchanged by storing it in parts", () => {
+  fc.assert(
+    fc.property(deploymentChange, (change) => {
+      const { parts, data } = splitDeploymentChange(change, 100);
+      for (const { length } of [...parts, data]) expect(length).toBeLessThanOrEqual(100);
+      expect(decodeDeploymentChange(data, parts)).toStrictEqual(change);
     }),
   );
 });

@@ -1,5 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { Actor, Recorded } from "@slipway/domain";
+import type { Split } from "@slipway/state";
 import type { CallOptions } from "../connection/bus.ts";
 import type { Topic } from "../topics/topic.ts";
 
@@ -7,11 +8,12 @@ import type { Topic } from "../topics/topic.ts";
 export interface AggregateKind<State, Event, Name extends string> {
   readonly topic: Topic<DescMessage, Name>;
   apply(state: State | undefined, event: Event): State;
-  encode(change: { readonly event: Recorded<Event>; readonly state: State }): Uint8Array;
+  /** Encodes a change, a large one in parts of at most `partBytes`, if this kind is stored in parts. */
+  encode(change: { readonly event: Recorded<Event>; readonly state: State }, partBytes: number): Split;
   /** Throws `invalid` for data that is not a change of this kind. */
-  decode(data: Uint8Array): { readonly event: Recorded<Event>; readonly state: State };
+  decode(data: Uint8Array, parts: readonly Uint8Array[]): { readonly event: Recorded<Event>; readonly state: State };
   /** The state of a change, whatever its event. Throws `invalid` like `decode`. */
-  decodeState(data: Uint8Array): State;
+  decodeState(data: Uint8Array, parts: readonly Uint8Array[]): State;
 }
 
 /** A state and the stream sequence of its message. Of two states of an aggregate, the one with the larger sequence is newer; clocks do not count. */

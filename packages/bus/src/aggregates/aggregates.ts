@@ -1,12 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { JsMsg } from "@nats-io/jetstream";
-import { type Actor, Fault } from "@slipway/domain";
+import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
+import { type Actor, boundEvent, Fault } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 import { LRUCache } from "lru-cache";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { append } from "../topics/append.ts";
 import { allMessages, lastMessage, lastMessages } from "../topics/direct-get.ts";
 import { follow } from "../topics/follow.ts";
+import { filterForParts, headersOfParts, namesOfParts, partBytes, storeParts } from "../topics/parts.ts";
 import type { Ids } from "../topics/topic.ts";
 import type { AggregateKind, Change, Unchanged, Updated, Versioned, Watched, WatchOptions, WriteOptions } from "./aggregate-kind.ts";
 import { MessageReader } from "./message-reader.ts";
@@ -17,16 +18,25 @@ export type Key<Name extends string> = Readonly<Record<Name, string>>;
 /** Result of a decision that has to be repeated on the current state. */
 const again = Symbol("again");
 
+/** A state with the names of the parts of its message. */
+interface Written<State> extends Versioned<State> {
+  readonly parts: readonly string[];
+}
+
+function versioned<State>(written: Written<State> | undefined): Versioned<State> | undefined {
+  return written && { state: written.state, sequence: written.sequence };
+}
+
 /**
  * The aggregates of one kind. Every method waits until a lost connection is back; if its `signal` aborts first, it rejects with the signal's reason.
  * All throw `invalid` for ids that cannot be part of a subject.
  */
-export class Aggregates<State, Event, Name extends string> {
+export class Aggregates<State, Event extends { readonly kind: string }, Name extends string> {
   readonly #bus: Bus;
   readonly #kind: AggregateKind<State, Event, Name>;
   readonly #actor: Actor;
   readonly #reader: MessageReader<State, Event, Name>;
-  readonly #known = new LRUCache<string, Versioned<State>>({ max: 256 });
+  readonly #known = new LRUCache<string, Written<State>>({ max: 256 });
   /** Subjects by the filter that found them: the key of an aggregate never changes. */
   readonly #subjects = new LRUCache<string, string>({ max: 4_096 });
 
@@ -40,8 +50,22 @@ export class Aggregates<State, Event, Name extends string> {
 
   /** The current state; undefined if the aggregate does not exist. */
   async find(key: Key<Name>, options: CallOptions = {}): Promise<Versioned<State> | undefined> {
-    const found = await lastMessage(this.#bus, this.#kind.topic.stream.name, this.#subjectOf(key), options);
-    return found && this.#reader.state(found);
+    return versioned(await this.#last(this.#subjectOf(key), options));
+  }
+
+  async #last(subject: string, options: CallOptions): Promise<Written<State> | undefined> {
+    const read = () => lastMessage(this.#bus, this.#kind.topic.stream.name, subject, options);
+    const decode = async (message: StoredMsg) => ({ ...(await this.#reader.state(message, options)), parts: namesOfParts(message) });
+    const found = await read();
+    if (found === undefined) return undefined;
+    try {
+      return await decode(found);
+    } catch (error) {
+      // Its parts are gone if it was forgotten between the two reads.
+      const newer = await read();
+      if (newer?.seq === found.seq) throw error;
+      return newer && (await decode(newer));
+    }
   }
 
   /** The current state. Throws `not_found` if the aggregate does not exist. */
@@ -56,10 +80,10 @@ export class Aggregates<State, Event, Name extends string> {
     const { topic } = this.#kind;
     const filter = topic.filter(ids);
     const subject = this.#subjects.get(filter);
-    const known = subject === undefined ? undefined : await lastMessage(this.#bus, topic.stream.name, subject, options);
-    if (known) return this.#reader.state(known);
+    const known = subject === undefined ? undefined : versioned(await this.#last(subject, options));
+    if (known) return known;
     for await (const message of lastMessages(this.#bus, topic.stream.name, filter, options)) {
-      const found = this.#reader.stateInList(message);
+      const found = await this.#reader.stateInList(message, options);
       if (found === undefined) continue;
       this.#subjects.set(filter, message.subject);
       return found;
@@ -82,7 +106,7 @@ export class Aggregates<State, Event, Name extends string> {
   async *#list(ids: Ids<Name>, options: CallOptions): AsyncGenerator<Versioned<State>> {
     const messages = lastMessages(this.#bus, this.#kind.topic.stream.name, this.#kind.topic.filter(ids), options);
     for await (const message of messages) {
-      const found = this.#reader.stateInList(message);
+      const found = await this.#reader.stateInList(message, options);
       if (found) yield found;
     }
   }
@@ -91,7 +115,7 @@ export class Aggregates<State, Event, Name extends string> {
    * Appends the event that `decide` returns for the current state; undefined means there is nothing to do. Rethrows what `decide` throws.
    * If another writer was first, `decide` is called again with the new state: it must be pure and may be called any number of times. If the answer to a
    * write was lost, the write is looked up before the next decision, so it counts once. `decide` should still return undefined for a state that is
-   * already reached, because old history is removed. The event is stored with the actor.
+   * already reached, because old history is removed. The event is stored with the actor, and within the limits of `boundEvent`: what was cut is logged.
    */
   async update(
     key: Key<Name>,
@@ -100,16 +124,21 @@ export class Aggregates<State, Event, Name extends string> {
   ): Promise<Updated<State> | Unchanged<State>> {
     const subject = this.#subjectOf(key);
     for (let conflicts = 0, known = this.#known.get(subject); ; known = undefined) {
-      const current = known ?? (await this.find(key, { signal }));
-      const event = this.#decideOn(current?.state, decide, known !== undefined);
-      if (event === again) continue;
+      const current = known ?? (await this.#last(subject, { signal }));
+      const decided = this.#decideOn(current?.state, decide, known !== undefined);
+      if (decided === again) continue;
       const sequence = current?.sequence ?? 0;
-      if (event === undefined) return { state: current?.state, sequence, changed: false };
+      if (decided === undefined) return { state: current?.state, sequence, changed: false };
+      const { event, cuts } = boundEvent(decided);
       const state = this.#kind.apply(current?.state, event);
-      const data = this.#kind.encode({ event: { ...event, actor }, state });
-      const appended = await append(this.#bus, { stream: this.#kind.topic.stream.name, subject, data, expected: sequence }, { signal });
+      const stream = this.#kind.topic.stream.name;
+      const { parts, data } = this.#kind.encode({ event: { ...event, actor }, state }, partBytes);
+      const names = await storeParts(this.#bus, { stream, subject, parts, before: current?.parts ?? [] }, { signal });
+      const written = { stream, subject, data, expected: sequence, headers: headersOfParts(names) };
+      const appended = await append(this.#bus, written, { signal });
       if (appended !== undefined) {
-        this.#known.set(subject, { state, sequence: appended });
+        this.#known.set(subject, { state, sequence: appended, parts: names });
+        for (const cut of cuts) this.#bus.log.info({ subject, event: event.kind, ...cut }, "stored a part of a long value");
         return { state, sequence: appended, changed: true };
       }
       this.#known.delete(subject);
@@ -167,7 +196,7 @@ export class Aggregates<State, Event, Name extends string> {
   async *watch(ids: Ids<Name> = {}, { signal, onUnreadable }: WatchOptions<Name> = {}): AsyncGenerator<Watched<State, Event>> {
     const { topic } = this.#kind;
     for await (const item of follow(this.#bus, topic.stream.name, topic.filter(ids), { begin: "last", signal })) {
-      const news = item.kind === "ready" ? item : this.#newsOf(item.kind, item.message);
+      const news = item.kind === "ready" ? item : await this.#newsOf(item.kind, item.message, { signal });
       if (news) yield news;
       else if (item.kind !== "ready") {
         const key = topic.idsOf(item.message.subject);
@@ -176,12 +205,12 @@ export class Aggregates<State, Event, Name extends string> {
     }
   }
 
-  #newsOf(kind: "current" | "new", message: JsMsg): Watched<State, Event> | undefined {
+  async #newsOf(kind: "current" | "new", message: JsMsg, options: CallOptions): Promise<Watched<State, Event> | undefined> {
     if (kind === "new") {
-      const change = this.#reader.watchedChange(message);
+      const change = await this.#reader.watchedChange(message, options);
       return change && { kind: "change", ...change };
     }
-    const found = this.#reader.stateInList(message);
+    const found = await this.#reader.stateInList(message, options);
     return found && { kind: "state", ...found };
   }
 
@@ -189,7 +218,7 @@ export class Aggregates<State, Event, Name extends string> {
   async history(key: Key<Name>, options: CallOptions = {}): Promise<Change<State, Event>[]> {
     const changes: Change<State, Event>[] = [];
     for await (const message of allMessages(this.#bus, this.#kind.topic.stream.name, this.#subjectOf(key), options)) {
-      const change = this.#reader.changeInHistory(message);
+      const change = await this.#reader.changeInHistory(message, options);
       if (change) changes.push(change);
     }
     return changes;
@@ -198,11 +227,11 @@ export class Aggregates<State, Event, Name extends string> {
   /** Removes an aggregate and its history from JetStream. Only for one that has ended and is in the permanent record. Idempotent; no watch yields it. */
   async forget(key: Key<Name>, options: CallOptions = {}): Promise<void> {
     const subject = this.#subjectOf(key);
-    await this.#bus.call(
-      `forget ${subject}`,
-      () => this.#bus.manager.streams.purge(this.#kind.topic.stream.name, { filter: subject }),
-      options,
-    );
+    // The parts last: a message whose parts are gone cannot be read.
+    for (const filter of [subject, filterForParts(subject)]) {
+      const purge = () => this.#bus.manager.streams.purge(this.#kind.topic.stream.name, { filter });
+      await this.#bus.call(`forget ${filter}`, purge, options);
+    }
     this.#known.delete(subject);
   }
 
@@ -212,4 +241,7 @@ export class Aggregates<State, Event, Name extends string> {
 }
 
 /** The interface of `Aggregates`, for callers and for test doubles. */
-export type AggregatesOf<State, Event, Name extends string> = Pick<Aggregates<State, Event, Name>, keyof Aggregates<State, Event, Name>>;
+export type AggregatesOf<State, Event extends { readonly kind: string }, Name extends string> = Pick<
+  Aggregates<State, Event, Name>,
+  keyof Aggregates<State, Event, Name>
+>;

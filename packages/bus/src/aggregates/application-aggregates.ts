@@ -13,7 +13,7 @@ export function applicationAggregates(bus: Bus, { actor }: { readonly actor: Act
     {
       topic: topics.application,
       apply: applyApplication,
-      encode: encodeApplicationChange,
+      encode: (change) => ({ parts: [], data: encodeApplicationChange(change) }),
       decode: decodeApplicationChange,
       decodeState: decodeChangedApplication,
     },

@@ -1,5 +1,5 @@
 import { type Actor, applyDeployment, type Deployment, type DeploymentEvent, type DeploymentKey } from "@slipway/domain";
-import { decodeChangedDeployment, decodeDeploymentChange, encodeDeploymentChange } from "@slipway/state";
+import { decodeChangedDeployment, decodeDeploymentChange, splitDeploymentChange } from "@slipway/state";
 import type { Bus } from "../connection/bus.ts";
 import { topics } from "../topics/topics.ts";
 import { Aggregates, type AggregatesOf } from "./aggregates.ts";
@@ -13,7 +13,7 @@ export function deploymentAggregates(bus: Bus, { actor }: { readonly actor: Acto
     {
       topic: topics.deployment,
       apply: applyDeployment,
-      encode: encodeDeploymentChange,
+      encode: splitDeploymentChange,
       decode: decodeDeploymentChange,
       decodeState: decodeChangedDeployment,
     },

@@ -1,58 +1,84 @@
 import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
+import { isFault } from "@slipway/domain";
 import { decodeStored } from "@slipway/state";
-import type { Bus } from "../connection/bus.ts";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { partsOf } from "../topics/parts.ts";
 import { skipUnreadable } from "../topics/skip-unreadable.ts";
 import type { AggregateKind, Change, Versioned, WatchedChange } from "./aggregate-kind.ts";
 
 /** Reads the messages of one kind of aggregate. */
 export class MessageReader<State, Event, Name extends string> {
-  readonly #bus: Pick<Bus, "log">;
+  readonly #bus: Bus;
   readonly #kind: AggregateKind<State, Event, Name>;
 
-  constructor(bus: Pick<Bus, "log">, kind: AggregateKind<State, Event, Name>) {
+  constructor(bus: Bus, kind: AggregateKind<State, Event, Name>) {
     this.#bus = bus;
     this.#kind = kind;
   }
 
   /** The state after a message, whatever its event. Throws `internal` if it cannot be decoded. */
-  state(message: StoredMsg | JsMsg): Versioned<State> {
-    return { state: stored(message, () => this.#kind.decodeState(message.data)), sequence: message.seq };
+  async state(message: Message, options: CallOptions): Promise<Versioned<State>> {
+    return this.#state(message, await this.#partsOf(message, options));
   }
 
   /** The state after a message of a list; undefined, with an error in the log, if it cannot be decoded. */
-  stateInList(message: StoredMsg | JsMsg): Versioned<State> | undefined {
-    return skipUnreadable(this.#bus, { noun: this.#kind.topic.noun, subject: message.subject }, () => this.state(message));
+  async stateInList(message: Message, options: CallOptions): Promise<Versioned<State> | undefined> {
+    const parts = await this.#partsOf(message, options);
+    return skipUnreadable(this.#bus, { noun: this.#kind.topic.noun, subject: message.subject }, () => this.#state(message, parts));
   }
 
   /** The change that a message of a history holds; undefined, with an error in the log, if it cannot be decoded. */
-  changeInHistory(message: StoredMsg): Change<State, Event> | undefined {
-    return skipUnreadable(this.#bus, { noun: this.#kind.topic.noun, subject: message.subject }, () => this.#change(message));
+  async changeInHistory(message: StoredMsg, options: CallOptions): Promise<Change<State, Event> | undefined> {
+    const parts = await this.#partsOf(message, options);
+    return skipUnreadable(this.#bus, { noun: this.#kind.topic.noun, subject: message.subject }, () => this.#change(message, parts));
   }
 
   /**
    * The change that a message of a watch holds; without its event, with a warning in the log, if only the state can be decoded: a writer of a newer
    * version must not keep an ended deployment from those that wait for it. Undefined, with an error in the log, if the state cannot be decoded either.
    */
-  watchedChange(message: JsMsg): WatchedChange<State, Event> | undefined {
+  async watchedChange(message: JsMsg, options: CallOptions): Promise<WatchedChange<State, Event> | undefined> {
+    const parts = await this.#partsOf(message, options);
     try {
-      return this.#change(message);
+      return this.#change(message, parts);
     } catch (err) {
-      const found = this.stateInList(message);
+      const found = await this.stateInList(message, options);
       if (!found) return undefined;
       this.#bus.log.warn({ err, subject: message.subject }, `delivered a ${this.#kind.topic.noun} without its unreadable event`);
       return { ...found, event: undefined, at: timeOf(message) };
     }
   }
 
-  #change(message: StoredMsg | JsMsg): Change<State, Event> {
-    return { ...stored(message, () => this.#kind.decode(message.data)), sequence: message.seq, at: timeOf(message) };
+  #state(message: Message, parts: Parts): Versioned<State> {
+    return { state: stored(message, () => this.#kind.decodeState(message.data, parts())), sequence: message.seq };
+  }
+
+  #change(message: Message, parts: Parts): Change<State, Event> {
+    return { ...stored(message, () => this.#kind.decode(message.data, parts())), sequence: message.seq, at: timeOf(message) };
+  }
+
+  /** A part that does not exist makes the message unreadable, like bytes that cannot be decoded. */
+  async #partsOf(message: Message, options: CallOptions): Promise<Parts> {
+    try {
+      const parts = await partsOf(this.#bus, this.#kind.topic.stream.name, message, options);
+      return () => parts;
+    } catch (error) {
+      if (!isFault(error, "internal")) throw error;
+      return () => {
+        throw error;
+      };
+    }
   }
 }
 
-function stored<Value>({ subject, seq }: StoredMsg | JsMsg, decode: () => Value): Value {
+type Message = StoredMsg | JsMsg;
+/** Returns the parts of a message, or throws if one is missing. */
+type Parts = () => readonly Uint8Array[];
+
+function stored<Value>({ subject, seq }: Message, decode: () => Value): Value {
   return decodeStored(`message ${seq} of ${subject}`, decode);
 }
 
-function timeOf({ time }: StoredMsg | JsMsg): Temporal.Instant {
+function timeOf({ time }: Message): Temporal.Instant {
   return Temporal.Instant.fromEpochMilliseconds(time.getTime());
 }

@@ -1,7 +1,8 @@
-import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { isApiError } from "../connection/nats-fault.ts";
 import { append } from "../topics/append.ts";
+import { headersOfParts, partBytes, storeParts } from "../topics/parts.ts";
 import { isRestored, markRestored, restoredHeader } from "../topics/restored-streams.ts";
 import { streams } from "../topics/streams.ts";
 import type { Topic } from "../topics/topic.ts";
@@ -46,9 +47,11 @@ export class HistoryStream<Desc extends DescMessage> {
   /** Stores the newest message of an aggregate of which the stream knows nothing. Returns whether it did: false if the stream knows the aggregate. */
   async restore(message: MessageShape<Desc>, options: CallOptions = {}): Promise<boolean> {
     const subject = this.#topic.subjectOf(message);
-    const data = toBinary(this.#topic.schema, message);
-    const write = { stream: this.name, subject, data, expected: 0, headers: { [restoredHeader]: "true" }, isRestoring: true };
-    return (await append(this.#bus, write, options)) !== undefined;
+    const { parts, data } = this.#topic.encode(message, partBytes);
+    const into = { stream: this.name, subject, isRestoring: true };
+    const names = await storeParts(this.#bus, { ...into, parts, before: [] }, options);
+    const headers = { ...headersOfParts(names), [restoredHeader]: "true" };
+    return (await append(this.#bus, { ...into, data, expected: 0, headers }, options)) !== undefined;
   }
 
   /** Lets services use the stream. Idempotent. */

@@ -5,7 +5,7 @@ import { isApiError, isSpaceError } from "../connection/nats-fault.ts";
 import { type StreamSpec, streams } from "./streams.ts";
 
 /** Increased with each change of the settings in `streams.ts`, so that an older service does not undo the settings of a newer one. */
-const settingsVersion = 2;
+const settingsVersion = 3;
 const versionKey = "slipway-settings";
 
 export interface EnsureStreamsOptions extends CallOptions {

@@ -29,7 +29,8 @@ export const streams = {
     name: "DEPLOYMENTS",
     holds: "the state of every deployment that has not ended",
     retention: "limits",
-    subjects: ["slipway.deployment.>"],
+    // Large messages of deployments are stored in parts, see `storeParts`.
+    subjects: ["slipway.deployment.>", "slipway.part.deployment.>"],
     settings: { allow_direct: true },
   },
   work: {

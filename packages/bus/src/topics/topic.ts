@@ -1,5 +1,5 @@
 import { create, type DescMessage, type MessageInitShape, type MessageShape, toBinary } from "@bufbuild/protobuf";
-import { readMessage } from "@slipway/state";
+import { readMessage, type Split } from "@slipway/state";
 import type { StreamSpec } from "./streams.ts";
 import { parseSubject, subjectOf } from "./subject.ts";
 
@@ -9,6 +9,10 @@ export interface Topic<Desc extends DescMessage = DescMessage, Name extends stri
   readonly noun: string;
   readonly stream: StreamSpec;
   readonly schema: Desc;
+  /** Decodes a message from its bytes and those of its parts; fields of newer versions are ignored. Throws `invalid` if it cannot be decoded. */
+  decode(data: Uint8Array, parts: readonly Uint8Array[]): MessageShape<Desc>;
+  /** Encodes a message, a large one in parts of at most `partBytes`, if this topic is stored in parts. */
+  encode(message: MessageShape<Desc>, partBytes: number): Split;
   /** The subject of one message. Throws `invalid` if one of its ids cannot be part of a subject. */
   subjectOf(message: MessageShape<Desc>): string;
   /** A filter for all messages with these ids; without ids, for the entire topic. Throws `invalid` like `subjectOf`. */
@@ -28,15 +32,22 @@ export interface TopicOptions<Desc extends DescMessage, Name extends string> {
   /** Names of the tokens after the prefix. */
   readonly names: readonly Name[];
   readonly ids: (message: MessageShape<Desc>) => Readonly<Record<Name, string>>;
+  /** For messages that are stored in parts; default: the bytes are the message. */
+  readonly encode?: (message: MessageShape<Desc>, partBytes: number) => Split;
+  readonly decode?: (data: Uint8Array, parts: readonly Uint8Array[]) => MessageShape<Desc>;
 }
 
 /** Declares a topic. */
 export function defineTopic<Desc extends DescMessage, const Name extends string>(options: TopicOptions<Desc, Name>): Topic<Desc, Name> {
   const { noun, stream, schema, prefix, names, ids } = options;
+  const { encode = (message) => ({ parts: [], data: toBinary(schema, message) }), decode = (data) => readMessage(noun, schema, data) } =
+    options;
   return {
     noun,
     stream,
     schema,
+    encode,
+    decode,
     subjectOf: (message) => subjectOf(prefix, names, ids(message)),
     filter: (some = {}) => subjectOf(prefix, names, some),
     idsOf: (subject) => parseSubject(prefix, names, subject),

@@ -9,6 +9,7 @@ import {
   RunWorkSchema,
   StageLogSchema,
 } from "@slipway/proto/state";
+import { readDeploymentMessage, splitDeployment } from "@slipway/state";
 import { streams } from "./streams.ts";
 import { defineTopic } from "./topic.ts";
 
@@ -36,6 +37,8 @@ export const topics = {
       applicationId: state?.applicationId ?? "",
       deploymentId: state?.id ?? "",
     }),
+    encode: splitDeployment,
+    decode: readDeploymentMessage,
   }),
   /** Requests to look at the queue of an application. */
   planWork: defineTopic({

@@ -1,9 +1,11 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { JsMsg } from "@nats-io/jetstream";
+import { isFault } from "@slipway/domain";
 import { type Logger, withSpan, withTraceparent } from "@slipway/runtime";
 import type { Bus } from "../connection/bus.ts";
+import { partsOf } from "../topics/parts.ts";
 import { restoredHeader } from "../topics/restored-streams.ts";
-import { decodeMessage, type Topic } from "../topics/topic.ts";
+import type { Topic } from "../topics/topic.ts";
 import { traceparentOf } from "../topics/trace-headers.ts";
 import { deadLetter } from "./dead-letters.ts";
 import type { Delivery } from "./delivery.ts";
@@ -61,18 +63,20 @@ export async function handleDelivery<Desc extends DescMessage>(
 }
 
 async function attempt<Desc extends DescMessage>(
-  { topic, options, stop }: HandlingDeps<Desc>,
+  { bus, topic, options, stop }: HandlingDeps<Desc>,
   delivery: Delivery,
   incoming: JsMsg,
   log: Logger,
 ): Promise<Outcome> {
   const { subject, info, data } = incoming;
+  const signal = AbortSignal.any([stop, delivery.lost]);
   let message: MessageShape<Desc>;
   try {
-    message = decodeMessage(topic, data);
+    message = topic.decode(data, await partsOf(bus, topic.stream.name, incoming, { signal }));
   } catch (err) {
     // Another delivery has the same bytes, so a retry is useless even for a consumer that keeps trying.
-    return { settlement: { kind: "dead-letter", reason: reasonOf(err) }, err };
+    if (isFault(err, "invalid", "internal")) return { settlement: { kind: "dead-letter", reason: reasonOf(err) }, err };
+    return { settlement: settlementFor(err, { deliveries: info.deliveryCount, stopping: stop.aborted, keepTrying: true }), err };
   }
   const context = {
     subject,
@@ -80,7 +84,7 @@ async function attempt<Desc extends DescMessage>(
     deliveries: info.deliveryCount,
     isRestored: incoming.headers?.has(restoredHeader) ?? false,
     traceparent: traceparentOf(incoming),
-    signal: AbortSignal.any([stop, delivery.lost]),
+    signal,
     log,
   };
   try {

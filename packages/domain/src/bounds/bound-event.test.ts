@@ -39,7 +39,7 @@ test("every commit of a push is kept, with less of its body the more there are",
   const { trigger } = event.deployment;
   expect(trigger.commit.body).toMatch(/^x{4000,}… 26 kB more in Git$/);
   expect(trigger.commits).toHaveLength(2_000);
-  expect(trigger.commits[0]?.body).toMatch(/^x{400,}… 29 kB more in Git$/);
+  expect(trigger.commits[0]?.body).toMatch(/^x{400,}… 30 kB more in Git$/);
   expect(JSON.stringify(trigger).length).toBeLessThan(4_000_000);
   // All of it is in Git, so it need not be in the log.
   expect(cuts).toEqual([]);

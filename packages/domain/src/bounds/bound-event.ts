@@ -25,7 +25,16 @@ export function asStored<Value>(value: Value, field = ""): Value {
 }
 
 /** Fields that are acted on: half of a configuration is worse than none. */
-const verbatim: ReadonlySet<string> = new Set(["config", "metadata", "sharedMetadata", "pluginMetadata"]);
+const verbatim: ReadonlySet<string> = new Set([
+  "config",
+  "metadata",
+  "sharedMetadata",
+  "pluginMetadata",
+  "authorizedOperators",
+  "requires",
+  "paths",
+  "commitMessagePrefixes",
+]);
 /** Fields with values by key. */
 const keyed: ReadonlySet<string> = new Set(["labels", "deployTargets"]);
 const inGit: ReadonlySet<string> = new Set(["subject", "body", "author"]);
@@ -49,7 +58,8 @@ function bytesOf(field: string): number {
 
 function boundArray(values: readonly unknown[], field: string, path: string, cuts: Cut[]): unknown {
   if (values.length === 0) return values;
-  if (values.every((each) => typeof each === "string")) return note(values, orSame(values, boundList(values, limits.texts)), path, cuts);
+  if (values.every((each) => typeof each === "string"))
+    return note(values, orSame(values, boundList(values, limits.textsOf[field] ?? limits.texts)), path, cuts);
   const { entries, totalBytes } = limits.listOf[field] ?? limits.list;
   const kept: unknown[] = [];
   for (let [at, bytes] = [0, 0]; at < values.length && at < entries; at++) {
@@ -83,11 +93,8 @@ function boundValues(record: Readonly<Record<string, unknown>>): unknown {
     if (bytes > totalBytes) break;
     kept.push(entry);
   }
-  if (kept.length === all.length) {
-    return kept.every(([key, value], at) => key === all[at]?.[0] && JSON.stringify(value) === JSON.stringify(all[at]?.[1]))
-      ? record
-      : Object.fromEntries(kept);
-  }
+  if (kept.length === all.length)
+    return kept.every(([key, value], at) => key === all[at]?.[0] && value === all[at]?.[1]) ? record : Object.fromEntries(kept);
   const more = moreWords(all.length - kept.length);
   return Object.fromEntries([...kept, ["…", all.some(([, value]) => Array.isArray(value)) ? [more] : more]]);
 }

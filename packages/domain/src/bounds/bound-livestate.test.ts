@@ -20,6 +20,7 @@ const livestate: ApplicationLivestate = {
   projectId: "project",
   pipedId: "piped",
   commitHash: "c",
+  afterDeploymentId: undefined,
   syncStatus: "out-of-sync",
   syncReason: "1 object differs",
   syncDetail: "diff",

@@ -1,3 +1,5 @@
+import type { ListLimits } from "./bound-list.ts";
+
 const kB = 1_024;
 
 /**
@@ -13,6 +15,12 @@ export const limits = {
   id: 256,
   /** A list of texts, such as the problems of an application file. */
   texts: { entries: 100, entryBytes: kB, totalBytes: 16 * kB },
+  /** Lists of texts by the name of their field, where they differ: lists of ids are acted on, and their length is limited elsewhere. */
+  textsOf: {
+    traceCommitHashes: { entries: 5_000, entryBytes: 256, totalBytes: kB * kB },
+    supersedes: { entries: 1_000, entryBytes: 256, totalBytes: 64 * kB },
+    deploymentIds: { entries: 1_000, entryBytes: 256, totalBytes: 64 * kB },
+  } as Readonly<Record<string, ListLimits>>,
   /** Labels, deploy targets, and other values by key. */
   values: { entries: 100, keyBytes: 256, totalBytes: 16 * kB },
   /** A list that no line below names. */
@@ -22,12 +30,12 @@ export const limits = {
   /** Bytes of the bodies of all commits of a deployment. */
   commitBodies: kB * kB,
   /** What a plan may contain; more is rejected when it is planned. */
-  plan: { stages: 2_000, configBytes: kB * kB, configsBytes: 8 * kB * kB, retries: 100, entries: 100 },
+  plan: { stages: 2_000, configBytes: kB * kB, configsBytes: 8 * kB * kB, retries: 100, entries: 100, listBytes: 16 * kB },
   /** Metadata that plugins store in a deployment; more is rejected when it is stored. */
   metadata: { keys: 1_000, keyBytes: 256, valueBytes: 64 * kB, totalBytes: 512 * kB },
   /** Bytes of the resources of a live state. */
   resourcesBytes: 400 * kB,
-  /** Failed attempts that a stage remembers, the newest. More than the retries that a plan may have. */
+  /** Attempts that a stage remembers: all that failed, and the newest that were lost. More than the retries that a plan may have. */
   failedAttempts: 150,
   /** Commands that a stage accepts. */
   commands: 100,

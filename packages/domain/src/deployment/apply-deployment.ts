@@ -4,7 +4,7 @@ import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { rollbackResultOf } from "./run/rollback-result.ts";
 import { newStage } from "./stage/new-stage.ts";
-import type { Stage } from "./stage/stage.ts";
+import type { FailedAttempt, Stage } from "./stage/stage.ts";
 
 /**
  * Returns the deployment after an event. Accepts every event that a decision in this folder returned; validation is up to the decisions.
@@ -45,7 +45,7 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
       }));
     case "stage-attempt-failed":
       return withStage(state, event.stageId, (stage) => ({
-        failedAttempts: [...stage.failedAttempts, event.failed].slice(-limits.failedAttempts),
+        failedAttempts: keptAttempts([...stage.failedAttempts, event.failed]),
       }));
     case "stage-finished":
       return withStage(state, event.stageId, () => ({ status: event.status, statusReason: event.reason, completedAt: event.at }));
@@ -71,4 +71,10 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
 
 function withStage(state: Deployment, stageId: string, edit: (stage: Stage) => Partial<Stage>): Partial<Deployment> {
   return { stages: state.stages.map((stage) => (stage.id === stageId ? { ...stage, ...edit(stage) } : stage)) };
+}
+
+/** Forgets the oldest lost attempts: a stage that waits for weeks may lose its plugin any number of times. Retries count the failed ones. */
+function keptAttempts(attempts: readonly FailedAttempt[]): readonly FailedAttempt[] {
+  const oldest = attempts.findIndex(({ kind }) => kind !== "failed");
+  return attempts.length <= limits.failedAttempts || oldest < 0 ? attempts : attempts.toSpliced(oldest, 1);
 }

@@ -16,12 +16,18 @@ export function checkPlanLimits({ stages }: Pick<Plan, "stages">): void {
     if (bytes > most.configBytes)
       throw tooLarge(`${nameOf(stage)} has ${byteWords(bytes)} of configuration, more than ${byteWords(most.configBytes)}`);
     if (stage.retries > most.retries) throw tooLarge(`${nameOf(stage)} has ${stage.retries} retries, more than ${most.retries}`);
-    for (const [noun, list] of Object.entries(listsOf(stage)))
-      if (list.length > most.entries) throw tooLarge(`${nameOf(stage)} has ${list.length} ${noun}, more than ${most.entries}`);
+    for (const [noun, list] of Object.entries(listsOf(stage))) checkList(stage, noun, list);
   }
   if (total > most.configsBytes)
     throw tooLarge(`the stages have ${byteWords(total)} of configuration together, more than ${byteWords(most.configsBytes)}`);
   checkMetadataLimits(stages.map(({ metadata }) => metadata));
+}
+
+function checkList(stage: PlannedStage, noun: string, list: readonly string[]): void {
+  const { entries, listBytes } = limits.plan;
+  if (list.length > entries) throw tooLarge(`${nameOf(stage)} has ${list.length} ${noun}, more than ${entries}`);
+  const bytes = list.reduce((sum, each) => sum + byteLength(each), 0);
+  if (bytes > listBytes) throw tooLarge(`${nameOf(stage)} has ${byteWords(bytes)} of ${noun}, more than ${byteWords(listBytes)}`);
 }
 
 function listsOf({ authorizedOperators, requires, skipOn }: PlannedStage): Readonly<Record<string, readonly string[]>> {

@@ -1,5 +1,11 @@
 import type { Deployment, DeploymentEvent, Recorded } from "@slipway/domain";
-import { type Deployment as DeploymentMessage, DeploymentMessageSchema, DeploymentSchema, type KeyValues } from "@slipway/proto/state";
+import {
+  type DeploymentMessage as DeploymentChangeMessage,
+  type Deployment as DeploymentMessage,
+  DeploymentMessageSchema,
+  DeploymentSchema,
+  type KeyValues,
+} from "@slipway/proto/state";
 import { list, map } from "../fields/collection.ts";
 import { instant, optionalInstant } from "../fields/instant.ts";
 import { optional, required } from "../fields/presence.ts";
@@ -8,12 +14,14 @@ import { optionalWord } from "../fields/word.ts";
 import { type Change, changeCodec } from "../tables/change-codec.ts";
 import type { Codec } from "../tables/codec.ts";
 import { messageCodec } from "../tables/message-codec.ts";
+import type { Split } from "../tables/split.ts";
 import { source, targets } from "../trigger/source-codec.ts";
 import { syncStrategy, trigger } from "../trigger/trigger-codec.ts";
 import { version } from "../trigger/version-codec.ts";
 import { deploymentEvent } from "./deployment-event-codec.ts";
 import { deploymentStatus, rollbackOutcome, rollbackResult } from "./deployment-status.ts";
 import { cancelRequest, run } from "./run-codec.ts";
+import { joinDeployment, splitDeployment } from "./split-deployment.ts";
 import { stage } from "./stage-codec.ts";
 
 /** An event of a deployment with its actor, and the state after the event. */
@@ -51,16 +59,25 @@ const deployment = messageCodec<Deployment, DeploymentMessage>(DeploymentSchema,
   updatedAt: instant,
 });
 
-const change = changeCodec("deployment", DeploymentMessageSchema, deploymentEvent, deployment);
+const change = changeCodec("deployment", DeploymentMessageSchema, deploymentEvent, deployment, {
+  split: splitDeployment,
+  join: joinDeployment,
+});
 
 /** Encodes a change for a deployment's subject. */
 export const encodeDeploymentChange: (change: DeploymentChange) => Uint8Array = change.encode;
 
+/** Like `encodeDeploymentChange`, in parts if it is large, see `splitDeployment`. */
+export const splitDeploymentChange: (change: DeploymentChange, partBytes: number) => Split = change.split;
+
+/** Reads the message of a change from its bytes and those of its parts. Throws `invalid` if they cannot be parsed. */
+export const readDeploymentMessage: (data: Uint8Array, parts?: readonly Uint8Array[]) => DeploymentChangeMessage = change.read;
+
 /** Decodes a change. Throws `invalid` if a field that every version sets is missing, or an enum has a value that only a newer version knows. */
-export const decodeDeploymentChange: (data: Uint8Array) => DeploymentChange = change.decode;
+export const decodeDeploymentChange: (data: Uint8Array, parts?: readonly Uint8Array[]) => DeploymentChange = change.decode;
 
 /** Decodes the deployment of a change without decoding its event. Throws `invalid` like `decodeDeploymentChange`. */
-export const decodeChangedDeployment: (data: Uint8Array) => Deployment = change.decodeState;
+export const decodeChangedDeployment: (data: Uint8Array, parts?: readonly Uint8Array[]) => Deployment = change.decodeState;
 
 /** Encodes a deployment. */
 export const encodeDeployment: (value: Deployment) => DeploymentMessage = deployment.encode;

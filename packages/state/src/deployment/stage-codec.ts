@@ -17,6 +17,7 @@ import { instant, optionalInstant } from "../fields/instant.ts";
 import { orElse } from "../fields/presence.ts";
 import { int64, utf8 } from "../fields/scalar.ts";
 import { word } from "../fields/word.ts";
+import { memoized } from "../tables/memoized.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 
 const outcomes = {
@@ -54,7 +55,7 @@ export const failedAttempt = messageCodec<FailedAttempt, FailedAttemptMessage>(F
 
 const skipRule = messageCodec<SkipRule, SkipRuleMessage>(SkipRuleSchema, {});
 
-export const stage = messageCodec<Stage, StageMessage>(StageSchema, {
+const stageCodec = messageCodec<Stage, StageMessage>(StageSchema, {
   config: utf8,
   timeoutMs: int64,
   skipOn: orElse(skipRule, { paths: [], commitMessagePrefixes: [] }),
@@ -68,3 +69,6 @@ export const stage = messageCodec<Stage, StageMessage>(StageSchema, {
   startedAt: optionalInstant,
   completedAt: optionalInstant,
 });
+
+/** Encodes an unchanged stage as the same message again, see `splitDeployment`. */
+export const stage: typeof stageCodec = { ...stageCodec, encode: memoized(stageCodec.encode) };

@@ -12,6 +12,7 @@ import { instant } from "../fields/instant.ts";
 import { required } from "../fields/presence.ts";
 import { optionalText } from "../fields/scalar.ts";
 import { optionalWord, word } from "../fields/word.ts";
+import { memoized } from "../tables/memoized.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 
 export const triggerKind = word<TriggerKind, TriggerKindNumber>("trigger kind", {
@@ -31,7 +32,7 @@ export const syncStrategy = optionalWord(
 
 const commit = messageCodec<Commit, CommitMessage>(CommitSchema, { authoredAt: instant });
 
-export const trigger = messageCodec<Trigger, TriggerMessage>(TriggerSchema, {
+const triggerCodec = messageCodec<Trigger, TriggerMessage>(TriggerSchema, {
   kind: triggerKind,
   commit: required(commit),
   strategy: syncStrategy,
@@ -39,3 +40,6 @@ export const trigger = messageCodec<Trigger, TriggerMessage>(TriggerSchema, {
   traceCommitHash: optionalText,
   commits: list(commit),
 });
+
+/** Encodes an unchanged trigger as the same message again, see `splitDeployment`. */
+export const trigger: typeof triggerCodec = { ...triggerCodec, encode: memoized(triggerCodec.encode) };

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { DeploymentAggregates } from "@slipway/bus";
 import { type Actor, type Deployment, type DeploymentEvent, Fault } from "@slipway/domain";
@@ -158,6 +158,18 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
         [sampleActor, ann],
       );
       deepEqual(Object.keys(history[1]?.state ?? {}).includes("actor"), false);
+    },
+  },
+  {
+    name: "a text that is too long is stored in part, with a note",
+    check: async (deployments) => {
+      const key = newKey();
+      await deployments.ensure(key, make(key));
+      const reason = "x".repeat(2_000_000);
+      await deployments.change(key, ({ updatedAt: at }) => ({ kind: "ended", at, status: "failed", reason }));
+      const { statusReason } = (await deployments.get(key)).state;
+      match(statusReason, /^x+… 2\.0 MB more in the log$/);
+      equal(statusReason.length < 5_000, true);
     },
   },
   {

@@ -12,7 +12,7 @@ import {
   type Watched,
   type WriteOptions,
 } from "@slipway/bus";
-import { applyApplication, applyDeployment, Fault, type Recorded } from "@slipway/domain";
+import { applyApplication, applyDeployment, boundEvent, Fault, type Recorded } from "@slipway/domain";
 import { decodeApplicationChange, decodeDeploymentChange, encodeApplicationChange, encodeDeploymentChange } from "@slipway/state";
 import { Broadcast } from "./broadcast.ts";
 import { sampleActor } from "./sample-application.ts";
@@ -40,7 +40,7 @@ interface Kind<State, Event, Name extends string> {
   stored(change: { readonly event: Recorded<Event>; readonly state: State }): { readonly event: Recorded<Event>; readonly state: State };
 }
 
-class MemoryAggregates<State, Event, Name extends string> implements AggregatesOf<State, Event, Name> {
+class MemoryAggregates<State, Event extends { readonly kind: string }, Name extends string> implements AggregatesOf<State, Event, Name> {
   readonly #kind: Kind<State, Event, Name>;
   readonly #histories = new Map<string, Change<State, Event>[]>();
   readonly #changes = new Broadcast<{ readonly subject: string; readonly change: Change<State, Event> }>();
@@ -83,8 +83,9 @@ class MemoryAggregates<State, Event, Name extends string> implements AggregatesO
       signal?.throwIfAborted();
       const current = this.#last(subject);
       const sequence = current?.sequence ?? 0;
-      const event = decide(current?.state);
-      if (event === undefined) return { state: current?.state, sequence, changed: false };
+      const decided = decide(current?.state);
+      if (decided === undefined) return { state: current?.state, sequence, changed: false };
+      const { event } = boundEvent(decided);
       const state = this.#kind.apply(current?.state, event);
       await Promise.resolve(); // lets other writers interleave, as on a server
       if ((this.#last(subject)?.sequence ?? 0) !== sequence) continue;
