@@ -21,10 +21,10 @@ export function rollbackCommand(): Command {
     )
     .action(rollback);
   return apiCommand(
-    syncOptions(command, "quick-sync"),
+    syncOptions(command),
     "app rollback shop",
     "app rollback shop 5f1c9a2e --wait",
-    "app rollback shop --strategy pipeline --wait --health",
+    "app rollback shop --strategy quick-sync --wait --health",
   );
 }
 

@@ -18,10 +18,10 @@ export interface SyncOptions {
 }
 
 /** Adds the options of a command that requests a deployment. */
-export function syncOptions(command: Command, strategy: SyncOptions["strategy"]): Command {
+export function syncOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--strategy <strategy>", "strategy of the deployment; auto lets the planner decide").choices(strategies).default(strategy),
+      new Option("--strategy <strategy>", "strategy of the deployment; auto lets the planner decide").choices(strategies).default("auto"),
     )
     .option("--wait", "wait until the deployment has ended; exit code 1 unless it succeeded")
     .option("--health", "like --wait, then also wait until what runs is healthy; exit code 1 if it is not in time")

@@ -19,7 +19,7 @@ export function syncCommand(): Command {
     .option("--revision <commit>", "commit of the branch to deploy, or at least its first 7 characters (default: the head)", commitHash)
     .action(sync);
   return apiCommand(
-    syncOptions(command, "auto"),
+    syncOptions(command),
     "app sync shop",
     "app sync shop --strategy pipeline --wait",
     "app sync shop --wait --health --timeout 10m",
