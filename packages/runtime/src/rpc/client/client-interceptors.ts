@@ -16,8 +16,8 @@ export function clientInterceptors(url: string, closed: AbortSignal): Intercepto
 
 /** Runs each call in a client span and passes that span to the server. Health checks and reflection are not traced. */
 function traceOwnCalls(url: string): Interceptor {
-  const { hostname, port } = new URL(url);
-  const peer = { "server.address": hostname, "server.port": Number(port || 80) };
+  const { hostname = "", port = "" } = URL.parse(url) ?? {};
+  const peer = { "server.address": hostname || url, ...(hostname !== "" && { "server.port": Number(port || 80) }) };
   return (next) => (request) => {
     if (isProbe(request.service.typeName)) return next(request);
     const span = currentTracer().startSpan(rpcName(request), { kind: SpanKind.CLIENT, attributes: { ...rpcAttributes(request), ...peer } });

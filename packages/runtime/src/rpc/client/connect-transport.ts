@@ -3,11 +3,14 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { Fault } from "@slipway/domain";
 import { maxMessageBytes, maxSessionMemory } from "../limits.ts";
 import { clientInterceptors } from "./client-interceptors.ts";
-import { SessionManager } from "./session-manager.ts";
+import { dialSocket, unixPathOf } from "./dial-socket.ts";
+import { type Dial, SessionManager } from "./session-manager.ts";
 
 export interface ConnectTransportOptions {
-  /** `http://host:port`, or `host:port` as PipeCD's command line writes it. */
+  /** `http://host:port`, `host:port` as PipeCD's command line writes it, or `unix:/path` of a socket. */
   readonly url: string;
+  /** Opens each connection instead, to a server that moves or must first prove its identity; `url` only names it. What it throws fails the calls. */
+  readonly dial?: Dial | undefined;
   readonly interceptors?: readonly Interceptor[];
   /** The deadline of each call that has no deadline of its own. */
   readonly timeoutMs?: number;
@@ -26,14 +29,16 @@ const pingIntervalMs = 5 * 60_000 + 10_000;
  * A gRPC transport over HTTP/2 without TLS, for Slipway's servers and any other. Connects on the first call, and again on the next
  * call after a connection broke. An idle connection does not keep the process alive. Throws `invalid` for an invalid URL.
  */
-export function connectTransport({ url, interceptors = [], timeoutMs }: ConnectTransportOptions): RpcTransport {
-  const baseUrl = originOf(url);
-  const sessionManager = new SessionManager(baseUrl, { pingIntervalMs, pingTimeoutMs: 15_000 }, { maxSessionMemory });
+export function connectTransport({ url, dial, interceptors = [], timeoutMs }: ConnectTransportOptions): RpcTransport {
+  const path = unixPathOf(url);
+  const dialing = dial ?? (path === undefined ? undefined : () => dialSocket({ path }));
+  const baseUrl = dialing === undefined ? originOf(url) : "http://localhost";
+  const sessionManager = new SessionManager(baseUrl, { pingIntervalMs, pingTimeoutMs: 15_000 }, { maxSessionMemory }, dialing);
   const closed = new AbortController();
   const transport = createGrpcTransport({
     baseUrl,
     sessionManager,
-    interceptors: [...clientInterceptors(baseUrl, closed.signal), ...interceptors],
+    interceptors: [...clientInterceptors(dialing === undefined ? baseUrl : url, closed.signal), ...interceptors],
     // Between processes of one cluster, compressing costs more than it saves.
     acceptCompression: [],
     readMaxBytes: maxMessageBytes,
@@ -50,6 +55,6 @@ export function connectTransport({ url, interceptors = [], timeoutMs }: ConnectT
 function originOf(url: string): string {
   const parsed = URL.parse(url.includes("://") ? url : `http://${url}`);
   if (parsed === null || parsed.host === "")
-    throw new Fault("invalid", `not the address of an RPC server: "${url}" (want http://host:port)`);
+    throw new Fault("invalid", `not the address of an RPC server: "${url}" (want http://host:port or unix:/path)`);
   return parsed.origin;
 }

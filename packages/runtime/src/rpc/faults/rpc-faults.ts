@@ -59,6 +59,9 @@ export function faultFromRpc(error: unknown): Fault {
     return new Fault("internal", `the answer cannot be read (${rule}): perhaps an error with a text too long for headers`, {
       cause: error,
     });
+  // Of this side, such as one that could not dial. One that was sent has its code in the header.
+  const { cause } = rpc;
+  if (!rpc.isWireError && isFault(cause) && !rpc.metadata.has(faultHeader)) return new Fault(cause.code, cause.message, { cause: error });
   return new Fault(isBrokenConnection(rpc) ? "unavailable" : receivedCode(rpc), rpc.rawMessage, { cause: error });
 }
 

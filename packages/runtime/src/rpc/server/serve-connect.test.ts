@@ -253,7 +253,7 @@ test("the protocol is detected however slowly the first bytes arrive", async () 
   await using server = await serveDeployments({});
   const socket = connectTcp(server.port, "127.0.0.1").setNoDelay();
   await once(socket, "connect");
-  for (const letter of "POST /nothing HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n") {
+  for (const letter of "POST /nothing HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\nconnection: close\r\n\r\n") {
     socket.write(letter);
     await new Promise(setImmediate);
   }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { rename } from "node:fs/promises";
 import { createServer as createHttp1Server } from "node:http";
 import { constants, createServer as createHttp2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Server, Socket } from "node:net";
@@ -12,15 +13,21 @@ import { currentService } from "../../telemetry/in-service.ts";
 import { serveHealth } from "../grpc/grpc-health.ts";
 import { serveReflection } from "../grpc/grpc-reflection.ts";
 import { maxMessageBytes, maxSessionMemory } from "../limits.ts";
+import type { AllowedCallers } from "./allowed-callers.ts";
+import { connectionContext } from "./caller-connection.ts";
+import { type ConnectionLimits, completeLimits, LimitedConnections } from "./connection-limits.ts";
 import { plainPages } from "./plain-pages.ts";
 import { switchProtocols } from "./protocol-switch.ts";
+import { forAllowed, refuseUnserved } from "./refuse-call.ts";
 import { serverInterceptors } from "./server-interceptors.ts";
 
 export interface ServeConnectOptions {
   /** The address to listen on; default: 127.0.0.1. */
   readonly host?: string;
-  /** 0 chooses a free port. */
-  readonly port: number;
+  /** 0 chooses a free port; default: 0. */
+  readonly port?: number;
+  /** A Unix socket to listen on instead of a port. It replaces an existing one, at the moment this server listens. Its folder must be private. */
+  readonly path?: string | undefined;
   readonly routes: (router: ConnectRouter) => void;
   readonly log: Logger;
   /** More proto files for reflection, besides those of the served services; false turns reflection off. */
@@ -31,14 +38,21 @@ export interface ServeConnectOptions {
   readonly interceptors?: readonly Interceptor[];
   /** How long calls may continue after the stop began; default: 10 s. */
   readonly shutdownGraceMs?: number;
+  /** The names under which a port may be called, and the web pages that may call it; default: names of this machine, and its own pages. */
+  readonly allowed?: AllowedCallers | undefined;
+  /** What connections may take. */
+  readonly limits?: Partial<ConnectionLimits> | undefined;
+  /** Server streams that may be open in total; default: 1000. */
+  readonly maxStreams?: number | undefined;
   /** Certificate and key, PEM. Without them the port speaks plain text. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** A running server. Disposing stops it: streams end with `unavailable`, other calls get the grace period, then connections are closed. */
 export interface RpcServer extends AsyncDisposable {
+  /** 0 if it listens on a Unix socket. */
   readonly port: number;
-  /** `http://host:port`, as `connectTransport` takes it. */
+  /** `http://host:port` or `unix:/path`, as `connectTransport` takes it. */
   readonly url: string;
   /** Resolves when the server has stopped; rejects if it failed. */
   readonly done: Promise<void>;
@@ -50,21 +64,32 @@ export interface RpcServer extends AsyncDisposable {
  * Throws `unavailable` if the port cannot be opened.
  */
 export async function serveConnect(options: ServeConnectOptions): Promise<RpcServer> {
-  const { host = "127.0.0.1", log, health = () => "serving", shutdownGraceMs = 10_000, tls } = options;
+  const { host = "127.0.0.1", path, log, health = () => "serving", shutdownGraceMs = 10_000, tls } = options;
   const stopping = new AbortController();
+  const limits = completeLimits(options.limits);
+  const limited = new LimitedConnections(limits, log);
 
   const isServing = () => !stopping.signal.aborted && health() === "serving";
-  const handler = connectNodeAdapter({
+  const serve = connectNodeAdapter({
     routes: (router) => addRoutes(router, options, isServing),
-    fallback: plainPages(currentService(), isServing),
-    interceptors: serverInterceptors({ service: currentService(), log, stopping: stopping.signal, more: options.interceptors ?? [] }),
+    interceptors: serverInterceptors({
+      service: currentService(),
+      log,
+      stopping: stopping.signal,
+      maxStreams: options.maxStreams,
+      more: options.interceptors ?? [],
+    }),
+    contextValues: connectionContext,
+    fallback: refuseUnserved(plainPages(currentService(), isServing)),
     readMaxBytes: maxMessageBytes,
     writeMaxBytes: maxMessageBytes,
   });
+  // No web page can open a Unix socket.
+  const handler = path === undefined ? forAllowed(serve, { allowed: options.allowed, log }) : serve;
   // Connections that must not be closed when the stop begins: HTTP/1.1 ones that wait for an answer, and all of HTTP/2, whose
   // sessions close by themselves after their last call.
   const busy = new Set<Socket>();
-  const http1 = createHttp1Server((request, response) => {
+  const http1 = createHttp1Server({ connectionsCheckingInterval: Math.min(limits.headersMs, 5_000) }, (request, response) => {
     busy.add(request.socket);
     response.once("close", () => {
       busy.delete(request.socket);
@@ -72,10 +97,12 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
     });
     handler(request, response);
   });
-  const http2 = createHttp2Server({ maxSessionMemory }, (request, response) => {
+  const http2 = createHttp2Server({ maxSessionMemory, settings: { maxConcurrentStreams: limits.calls } }, (request, response) => {
     resetUnread(response.stream);
     handler(request, response);
   });
+  limited.limitHttp1(http1);
+  limited.limitHttp2(http2);
   const plain = switchProtocols(http1, http2);
   const server =
     tls === undefined
@@ -86,11 +113,12 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
   server.on("tlsClientError", (err: Error) => log.debug({ err }, "rpc handshake failed"));
 
   const sockets = track<Socket>((add) => plain.on("connection", add));
+  plain.on("connection", (socket: Socket) => limited.admit(socket, sockets.size));
   const sessions = track<ServerHttp2Session>((add) => http2.on("session", add));
   http2.on("connection", (socket: Socket) => busy.add(socket.once("close", () => busy.delete(socket))));
   http2.on("sessionError", (err: Error) => log.debug({ err }, "rpc session broke"));
 
-  const port = await listen(server, options.port, host);
+  const port = await listen(server, path === undefined ? { port: options.port ?? 0, host } : { path });
   const done = once(server, "close").then(() => {});
   // A caller that does not observe `done` must not be killed by its rejection.
   done.catch(() => {});
@@ -98,6 +126,7 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
   const stop = async (): Promise<void> => {
     stopping.abort();
     server.close();
+    http1.close();
     for (const session of sessions) session.close();
     for (const socket of sockets.difference(busy)) socket.destroy();
     const force = setTimeout(() => {
@@ -110,7 +139,8 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
   let stopped: Promise<void> | undefined;
   return {
     port,
-    url: `${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url:
+      path === undefined ? `${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}` : `unix:${path}`,
     done,
     [Symbol.asyncDispose]: () => {
       stopped ??= stop();
@@ -157,13 +187,17 @@ function track<T extends { once(event: "close", listener: () => void): unknown }
   return open;
 }
 
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  server.listen(port, host);
+async function listen(server: Server, at: { readonly port: number; readonly host: string } | { readonly path: string }): Promise<number> {
+  const place = "path" in at ? at.path : `${at.host}:${at.port}`;
+  // A server removes the name it began with when it stops, which must not be that of its successor.
+  server.listen("path" in at ? { path: `${at.path}.${process.pid}` } : at);
   await once(server, "listening").catch((cause: unknown) => {
-    throw new Fault("unavailable", `cannot listen on ${host}:${port}: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw new Fault("unavailable", `cannot listen on ${place}: ${messageOf(cause)}`, { cause });
   });
+  if ("path" in at) {
+    await rename(`${at.path}.${process.pid}`, at.path);
+    return 0;
+  }
   const address = server.address();
   if (address === null || typeof address === "string") throw new Fault("internal", "a listening TCP server has no port");
   return address.port;
