@@ -4,12 +4,13 @@ import { Fault, messageOf } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
 import type { Bus } from "./bus.ts";
 import { type BusCredentials, credentialOptions } from "./credentials.ts";
+import { natsServers } from "./nats-servers.ts";
 import { NatsBus } from "./nats-bus.ts";
 import { ReconnectDelay } from "./reconnect-delay.ts";
 import { requireServer } from "./require-server.ts";
 
 export interface ConnectBusOptions {
-  /** Addresses such as `nats://127.0.0.1:4222`, as a list or separated by commas. */
+  /** Addresses such as `nats://127.0.0.1:4222`, as a list or separated by commas. A user or token in them is used, and never shown. */
   readonly servers: string | readonly string[];
   /** Name of the connection, such as the service's. */
   readonly name: string;
@@ -46,10 +47,13 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
 
 async function firstConnection(options: ConnectBusOptions): Promise<NatsConnection> {
   const { log, name, signal } = options;
-  const servers = typeof options.servers === "string" ? options.servers.split(",").map((server) => server.trim()) : [...options.servers];
+  const { addresses, credentials, isTls } = natsServers(options.servers);
+  if (credentials !== undefined && options.credentials !== undefined)
+    throw new Fault("invalid", "the address of NATS names a user, but there are other credentials too: use only one way to sign in");
+  const tls = options.tls ?? (isTls ? {} : undefined);
   const delay = new ReconnectDelay();
   const settings: NodeConnectionOptions = {
-    servers,
+    servers: [...addresses],
     name,
     timeout: 5_000,
     pingInterval: 10_000,
@@ -61,8 +65,8 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: () => delay.nextMs(),
     ...(options.inboxPrefix !== undefined && { inboxPrefix: options.inboxPrefix }),
-    ...(options.tls !== undefined && { tls: options.tls }),
-    ...credentialOptions(options.credentials),
+    ...(tls !== undefined && { tls }),
+    ...credentialOptions(options.credentials ?? credentials),
   };
   let loggedAt = Number.NEGATIVE_INFINITY;
   const connection = await retry(() => dial(settings), {
@@ -72,7 +76,7 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
     onRetry: (err) => {
       if (performance.now() - loggedAt < 10_000) return;
       loggedAt = performance.now();
-      log.warn({ err, servers: servers.map(withoutCredentials) }, "waiting for nats");
+      log.warn({ err, servers: addresses }, "waiting for nats");
     },
   }).catch((error: unknown) => {
     signal?.throwIfAborted();
@@ -86,15 +90,13 @@ async function dial(settings: NodeConnectionOptions): Promise<NatsConnection> {
   try {
     return await connect(settings);
   } catch (cause) {
-    const at = [settings.servers ?? []].flat().map(withoutCredentials).join(", ");
-    if (cause instanceof Error && cause.name === "AuthorizationError")
-      throw new Fault("precondition", `nats-server at ${at} rejected the credentials of ${settings.name}: check them`, { cause });
+    const at = [settings.servers ?? []].flat().join(", ");
+    if (cause instanceof Error && cause.name === "AuthorizationError") {
+      const hint = "check NATS_CREDS, NATS_NKEY, or the user in NATS_URL";
+      throw new Fault("precondition", `nats-server at ${at} rejected the credentials of ${settings.name}: ${hint}`, { cause });
+    }
     throw new Fault("unavailable", `nats-server at ${at} could not be reached: ${messageOf(cause)}`, {
       cause,
     });
   }
-}
-
-function withoutCredentials(server: string): string {
-  return server.replace(/\/\/[^@/]*@/, "//");
 }

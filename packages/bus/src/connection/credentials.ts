@@ -1,9 +1,10 @@
-import { credsAuthenticator, type NodeConnectionOptions } from "@nats-io/transport-node";
+import { credsAuthenticator, type NodeConnectionOptions, nkeyAuthenticator } from "@nats-io/transport-node";
 
-/** How a process signs in to nats-server. `creds` is the content of a `.creds` file. */
+/** How a process signs in to nats-server. `creds` is the content of a `.creds` file, `seed` that of an nkey. */
 export type BusCredentials =
   | { readonly kind: "password"; readonly user: string; readonly password: string }
   | { readonly kind: "token"; readonly token: string }
+  | { readonly kind: "nkey"; readonly seed: string }
   | { readonly kind: "creds"; readonly creds: string };
 
 /** The client's options for some credentials. */
@@ -15,6 +16,8 @@ export function credentialOptions(credentials: BusCredentials | undefined): Part
       return { user: credentials.user, pass: credentials.password };
     case "token":
       return { token: credentials.token };
+    case "nkey":
+      return { authenticator: nkeyAuthenticator(new TextEncoder().encode(credentials.seed)) };
     case "creds":
       return { authenticator: credsAuthenticator(new TextEncoder().encode(credentials.creds)) };
   }

@@ -1,6 +1,8 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { connect } from "node:net";
+import { join } from "node:path";
+import { connectBus, natsOptions } from "@slipway/bus";
 import { silentLogger } from "@slipway/runtime";
 import { programPath, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
@@ -18,6 +20,20 @@ test("the server accepts connections once it has started, until it is stopped", 
   socket.destroy();
   await server[Symbol.asyncDispose]();
   await expect(server.done).resolves.toBeUndefined();
+});
+
+test("the server only serves the user whose key is in a private file, also after a restart", async () => {
+  await using dir = await tempDir("embedded-nats");
+  for (let starts = 0; starts < 2; starts++) {
+    await using server = await start(dir.path, programPath("nats-server"));
+    const anonymous = connectBus({ servers: server.url, name: "anybody", log: silentLogger() });
+    await expect(anonymous).rejects.toMatchObject({ code: "precondition" });
+    const options = natsOptions({ NATS_URL: server.url, NATS_NKEY: server.nkeyFile });
+    await using bus = await connectBus({ ...options, name: "owner", log: silentLogger() });
+    expect(bus.connected).toBe(true);
+    expect((await stat(server.nkeyFile)).mode & 0o777).toBe(0o600);
+    expect(await readFile(join(dir.path, "nats.conf"), "utf8")).not.toContain(await readFile(server.nkeyFile, "utf8"));
+  }
 });
 
 test.runIf(process.platform === "linux")("signals to our process group do not reach the server", async () => {

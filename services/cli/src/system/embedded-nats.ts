@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type NatsUser, natsUserOf, newNatsUser } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
-import { freePort, type Logger, spawnProcess } from "@slipway/runtime";
+import { freePort, type Logger, privateFolder, spawnProcess } from "@slipway/runtime";
 
 export interface EmbeddedNatsOptions {
   /** Directory of its streams, which are kept. */
@@ -17,6 +18,8 @@ export interface EmbeddedNatsOptions {
 /** A nats-server started by this process. Disposing stops it; its streams stay on disk. */
 export interface EmbeddedNats extends AsyncDisposable {
   readonly url: string;
+  /** File with the seed of the only user it knows, for NATS_NKEY. */
+  readonly nkeyFile: string;
   readonly pid: number;
   /** Resolves when it was stopped, rejects when it exited unexpectedly. */
   readonly done: Promise<void>;
@@ -26,17 +29,27 @@ export interface EmbeddedNats extends AsyncDisposable {
 const readyLine = "Server is ready";
 
 /**
- * Starts nats-server with JetStream, reachable from this machine only, and waits until it accepts connections. It exits with this process. Signals to
+ * Starts nats-server with JetStream, reachable from this machine only and only for who can read the key in its directory, and waits until it accepts connections. It exits with this process. Signals to
  * our process group, such as Ctrl-C, do not reach it: the services need it until they have stopped. Throws `not_found` if there is no such program,
  * `unavailable` if it exits while it starts, or the signal's reason.
  */
 export async function startEmbeddedNats({ dir, program, port: wanted, log, signal }: EmbeddedNatsOptions): Promise<EmbeddedNats> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await privateFolder(dir);
   const port = wanted ?? (await freePort());
+  const nkeyFile = join(dir, "user.nk");
+  const { publicKey } = await userIn(nkeyFile);
   const config = join(dir, "nats.conf");
   await writeFile(
     config,
-    `server_name: slipway\nhost: 127.0.0.1\nport: ${port}\njetstream { store_dir: ${JSON.stringify(join(dir, "streams"))} }\n`,
+    [
+      "server_name: slipway",
+      "host: 127.0.0.1",
+      `port: ${port}`,
+      `jetstream { store_dir: ${JSON.stringify(join(dir, "streams"))} }`,
+      `authorization { users: [{ nkey: ${publicKey} }] }`,
+      "",
+    ].join("\n"),
+    { mode: 0o600 },
   );
   await using resources = new AsyncDisposableStack();
   const ready = Promise.withResolvers<void>();
@@ -60,6 +73,7 @@ export async function startEmbeddedNats({ dir, program, port: wanted, log, signa
   const started = resources.move();
   return {
     url: `nats://127.0.0.1:${port}`,
+    nkeyFile,
     pid: server.pid,
     done,
     [Symbol.asyncDispose]: async () => {
@@ -67,6 +81,16 @@ export async function startEmbeddedNats({ dir, program, port: wanted, log, signa
       await started.disposeAsync();
     },
   };
+}
+
+/** The user whose seed is in a file that only this user can read; made if there is none. */
+async function userIn(path: string): Promise<NatsUser> {
+  const seed = await readFile(path, "utf8").catch(() => undefined);
+  if (seed !== undefined) return natsUserOf(seed.trim());
+  const user = newNatsUser();
+  await writeFile(`${path}.new`, `${user.seed}\n`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+  return user;
 }
 
 /** Throws the signal's reason if it aborts first. */

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { Fault, messageOf } from "@slipway/domain";
+import { z } from "zod";
+import type { ConnectBusOptions } from "./connect-bus.ts";
+
+/** How to sign in to NATS, for every service and for `slipway up --nats`. */
+export const natsSignInSettings = z.object({
+  NATS_CREDS: z.string().optional().describe("path of a credentials file (.creds) for NATS"),
+  NATS_NKEY: z.string().optional().describe("path of a file with the seed of an nkey for NATS"),
+  NATS_CA: z.string().optional().describe("path of the certificate authority that signed the certificate of NATS, PEM"),
+  NATS_CERT: z.string().optional().describe("path of a client certificate for NATS, PEM"),
+  NATS_KEY: z.string().optional().describe("path of the key of NATS_CERT, PEM"),
+});
+
+/** The environment variables with which a service reaches NATS. */
+export const natsSettings = natsSignInSettings.extend({
+  NATS_URL: z
+    .string()
+    .default("nats://127.0.0.1:4222")
+    .describe("nats://host:port or tls://host:port, with user:password@ or token@ if NATS wants them; several are separated by commas"),
+});
+
+/** Values of these variables. */
+export type NatsVariables = z.infer<typeof natsSettings>;
+
+/** The options of `connectBus` for these settings. Throws `invalid` for files that cannot be read, and for two ways to sign in. */
+export function natsOptions(settings: NatsVariables): Pick<ConnectBusOptions, "servers" | "credentials" | "tls"> {
+  const { NATS_URL, NATS_CREDS, NATS_NKEY, NATS_CA, NATS_CERT, NATS_KEY } = settings;
+  if (NATS_CREDS !== undefined && NATS_NKEY !== undefined)
+    throw new Fault("invalid", "NATS_CREDS and NATS_NKEY are both set: use only one of them to sign in to NATS");
+  if ((NATS_CERT === undefined) !== (NATS_KEY === undefined))
+    throw new Fault("invalid", "NATS_CERT and NATS_KEY belong together: set both, or none");
+  const tls = {
+    ...(NATS_CA !== undefined && { ca: fileOf("NATS_CA", NATS_CA) }),
+    ...(NATS_CERT !== undefined && { cert: fileOf("NATS_CERT", NATS_CERT) }),
+    ...(NATS_KEY !== undefined && { key: fileOf("NATS_KEY", NATS_KEY) }),
+  };
+  return {
+    servers: NATS_URL,
+    ...(NATS_CREDS !== undefined && { credentials: { kind: "creds", creds: fileOf("NATS_CREDS", NATS_CREDS) } }),
+    ...(NATS_NKEY !== undefined && { credentials: { kind: "nkey", seed: fileOf("NATS_NKEY", NATS_NKEY).trim() } }),
+    ...(Object.keys(tls).length > 0 && { tls }),
+  };
+}
+
+function fileOf(variable: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new Fault("invalid", `${variable}: the file ${path} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
