@@ -37,7 +37,7 @@ test("plugins are listed with their output and without their secrets", async () 
   const { pid } = await runningPlugin();
   expect((await slipway.cli("plugin", "list")).stdout).toMatch(/ waitapproval +Running .*\(bundled\) +WAIT_APPROVAL/);
   expect((await slipway.cli("plugin", "logs", "waitapproval", "--tail", "50")).stdout).toMatch(
-    /INFO ready port=\d+ stages=\["WAIT_APPROVAL"\]/,
+    /INFO ready socket=\S+ stages=\["WAIT_APPROVAL"\]/,
   );
   expect(await readFile(`/proc/${pid}/cmdline`, "utf8")).not.toContain("hunter2");
 });

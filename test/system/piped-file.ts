@@ -1,12 +1,11 @@
 import { writeFile } from "node:fs/promises";
-import { freePorts } from "@slipway/testkit";
 
 /** Settings of a piped for a test. */
 export interface PipedSettings {
   readonly repositories: Readonly<Record<string, string>>;
   /** The cluster of the target `local` of the plugin `kubernetes`; without it there is no such plugin. */
   readonly kubeconfigPath?: string;
-  /** Plugins besides `kubernetes` and `wait`, in the form of the piped file; each gets a free port. */
+  /** Plugins besides `kubernetes` and `wait`, in the form of the piped file. */
   readonly plugins?: readonly { readonly name: string; readonly url?: string; readonly [setting: string]: unknown }[];
   /** How often repositories are polled; default: 60 s. */
   readonly syncInterval?: string;
@@ -21,7 +20,6 @@ export async function writePipedFile(path: string, settings: PipedSettings): Pro
   const { repositories, kubeconfigPath, plugins = [], syncInterval = "60s" } = settings;
   const kubernetes = { name: "kubernetes", deployTargets: [{ name: "local", config: { kubeConfigPath: kubeconfigPath } }] };
   const all = [...(kubeconfigPath === undefined ? [] : [kubernetes]), { name: "wait" }, ...plugins];
-  const ports = await freePorts(all.length);
   const piped = {
     apiVersion: "pipecd.dev/v1beta1",
     kind: "Piped",
@@ -30,7 +28,7 @@ export async function writePipedFile(path: string, settings: PipedSettings): Pro
       pipedID: pipedId,
       syncInterval,
       repositories: Object.entries(repositories).map(([repoId, remote]) => ({ repoId, remote, branch: "main", autoRegister: true })),
-      plugins: all.map((plugin, index) => ({ port: ports[index], ...plugin })),
+      plugins: all,
     },
   };
   await writeFile(path, JSON.stringify(piped, undefined, 2));

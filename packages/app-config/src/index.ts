@@ -50,7 +50,7 @@ export type {
   PipedToolConfig,
   SecretManagementConfig,
 } from "./piped/piped-config.ts";
-export { firstPluginPort, isForeign, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";
+export { isForeign, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";
 export { type RepositorySettings, repositorySettings } from "./piped/repository-settings.ts";
 export { bundledPlugins } from "./plugins/bundled-plugins.ts";
 export { chooseTargets } from "./plugins/choose-targets.ts";

@@ -110,12 +110,15 @@ export async function connectPlugins({ plugins: specs, log, signal, waitMs = 15_
 }
 
 /** A plugin as its callers see it. */
-function view({ name, url, deployTargets = [] }: PluginSpec, watched: ReadonlyMap<string, WatchedPlugin>): Plugin {
+function view(spec: PluginSpec, watched: ReadonlyMap<string, WatchedPlugin>): Plugin {
+  const { name, deployTargets = [] } = spec;
   const plugin = watched.get(name);
   if (plugin === undefined) throw new Fault("internal", `plugin ${name} is not watched`);
   return {
     name,
-    url,
+    get url() {
+      return spec.url;
+    },
     deployTargets,
     get stages() {
       return plugin.stages;

@@ -1,9 +1,16 @@
+import type { Interceptor } from "@connectrpc/connect";
+import type { ConnectTransportOptions } from "@slipway/runtime";
+
 /** Where a running plugin is found. */
 export interface PluginSpec {
   /** Its name in the piped file, and of its section in application files. */
   readonly name: string;
-  /** `http://host:port` of its gRPC server. */
+  /** `http://host:port` of its gRPC server, or `unix:/path`. Only for display if there is a `dial`; then it may change. */
   readonly url: string;
+  /** Opens each connection, to whoever has proven to be this plugin. Throws `unavailable` with the reason if nobody has. */
+  readonly dial?: ConnectTransportOptions["dial"];
+  /** Run in each call, such as proofs of identity. */
+  readonly interceptors?: readonly Interceptor[];
   /** Names of its deploy targets in the piped file. */
   readonly deployTargets?: readonly string[];
   /** Whether it is a plugin of others, which may know only what PipeCD's hosts send. Default: false. */

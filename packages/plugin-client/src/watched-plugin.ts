@@ -70,8 +70,8 @@ export class WatchedPlugin implements AsyncDisposable {
 
   constructor(options: WatchedPluginOptions) {
     this.#options = options;
-    const { url } = options.spec;
-    this.#transport = connectTransport({ url });
+    const { name, url, dial, interceptors = [] } = options.spec;
+    this.#transport = connectTransport({ url: dial === undefined ? url : `plugin ${name}`, dial, interceptors });
     const calls = pluginCalls(options.spec, this.#transport, (reason) => this.#unreachable(reason));
     this.#calls = calls;
     this.calls = {
@@ -219,7 +219,7 @@ export class WatchedPlugin implements AsyncDisposable {
     const { spec, log } = this.#options;
     for (let failures = 0; !signal.aborted; ) {
       try {
-        await using keepalive = await openKeepalive(spec.url, { signal, timeoutMs: answerMs });
+        await using keepalive = await openKeepalive(spec, { signal, timeoutMs: answerMs });
         this.#stages = await this.#calls.fetchDefinedStages({ signal, timeoutMs: answerMs });
         failures = 0;
         this.#becomeUp();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type PipedConfig, parsePipedFile } from "@slipway/app-config";
 import { type Bus, connectBus, ensureStreams, listPlugins } from "@slipway/bus";
-import { freePort, silentLogger } from "@slipway/runtime";
+import { silentLogger } from "@slipway/runtime";
 import { sampleDeployment, startNats, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPipedPlugins, type PipedPlugins } from "./open-piped-plugins.ts";
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await ensureStreams(bus, {});
   dataDir = resources.use(await tempDir("piped-plugins")).path;
   piped = await pipedFile();
-  host = resources.use(await openPipedPlugins({ piped, hosting: { bus, name: "here", dataDir, port: 0 }, log, signal }));
+  host = resources.use(await openPipedPlugins({ piped, dataDir, hosting: { bus, name: "here", port: 0 }, log, signal }));
 });
 
 afterAll(() => resources.disposeAsync());
@@ -31,7 +31,6 @@ async function pipedFile(): Promise<PipedConfig> {
   const plugin = {
     name: "tools",
     url: fileURLToPath(new URL("testing/tool-plugin.ts", import.meta.url)),
-    port: await freePort(),
     deployTargets: [{ name: "here" }],
   };
   const file = { apiVersion: "pipecd.dev/v1beta1", kind: "Piped", spec: { projectID: "p", pipedID: "d", plugins: [plugin] } };
@@ -51,6 +50,7 @@ const application = { id: "app", name: "shop", pipedId: "d" };
 
 test("a plugin installs tools whether it plans, previews or observes", async () => {
   const plugin = host.plugins.get("tools");
+  await plugin.ready({ timeoutMs: 240_000 });
   const plan = await plugin.determineStrategy({ deployment: sampleDeployment(), target, running: undefined });
   const livestate = await plugin.getLivestate({ application, source: target, deployTargets: ["here"] });
   const previews = await plugin.getPlanPreview({ application, target, running: undefined, deployTargets: ["here"] });
@@ -63,14 +63,16 @@ test("a plugin installs tools whether it plans, previews or observes", async () 
 });
 
 test("a service that hosts no plugins calls those that another one launched, and their tools are there too", async () => {
-  await using other = await openPipedPlugins({ piped, log, signal });
+  await using other = await openPipedPlugins({ piped, dataDir, log, signal });
   expect(other.hostPort).toBeUndefined();
-  const answer = await other.plugins.get("tools").getLivestate({ application, source: target, deployTargets: ["here"] });
+  const plugin = other.plugins.get("tools");
+  await plugin.ready({ timeoutMs: 240_000 });
+  const answer = await plugin.getLivestate({ application, source: target, deployTargets: ["here"] });
   expect(answer?.sync.reason).toContain(join(dataDir, "tools"));
 });
 
 test("only the host of the plugins is listed as theirs, and it ends them", async () => {
-  await using _other = await openPipedPlugins({ piped, log, signal });
+  await using _other = await openPipedPlugins({ piped, dataDir, log, signal });
   const [status, ...more] = await listPlugins(bus);
   expect(status).toMatchObject({ name: "tools", executor: "here", problem: "" });
   expect(more).toEqual([]);

@@ -2,10 +2,17 @@ import { join } from "node:path";
 import { type PipedConfig, pluginEndpoints } from "@slipway/app-config";
 import { type Bus, servePluginAdmin } from "@slipway/bus";
 import { connectPlugins, type Plugins } from "@slipway/plugin-client";
-import type { Logger } from "@slipway/runtime";
+import type { AllowedCallers, Logger } from "@slipway/runtime";
 import { launchPipedPlugins } from "./launch/launch-piped-plugins.ts";
+import type { PluginLauncher } from "./launch/launch-plugins.ts";
+import { recordedSpecs } from "./launch/plugin-specs.ts";
 import { pluginAdmin } from "./plugin-admin.ts";
+import { pluginHostRoutes } from "./service/plugin-host-routes.ts";
+import { pluginServiceDeps } from "./service/plugin-service-deps.ts";
 import { servePluginHost } from "./service/serve-plugin-host.ts";
+import { stagePlugin } from "./service/stage-plugin.ts";
+import { checkPluginCaller } from "./tokens/check-plugin-caller.ts";
+import { PluginCallers } from "./tokens/plugin-callers.ts";
 import { openPluginTokens } from "./tokens/plugin-tokens.ts";
 import { openToolRegistry } from "./tools/tool-registry.ts";
 
@@ -14,14 +21,16 @@ export interface PluginHosting {
   readonly bus: Bus;
   /** Name of this process in the list of plugins. */
   readonly name: string;
-  /** Directory of this machine; tools, fetched plugins and process ids have folders in it. */
-  readonly dataDir: string;
-  /** The port at which plugins find their host; 0 for a free one. */
-  readonly port: number;
+  /** The port at which plugins that are not on our SDK find their host; see `ServePluginHostOptions`. */
+  readonly port: number | undefined;
+  /** The names under which that port may be called. */
+  readonly allowed?: AllowedCallers | undefined;
 }
 
 export interface OpenPipedPluginsOptions {
   readonly piped: PipedConfig;
+  /** Directory of this machine, the same for all services of the piped; tools, fetched plugins, sockets and process ids have folders in it. */
+  readonly dataDir: string;
   /** Makes this process the host of the plugins. Without it they are only connected to: another process of the piped hosts them. */
   readonly hosting?: PluginHosting | undefined;
   readonly log: Logger;
@@ -31,7 +40,7 @@ export interface OpenPipedPluginsOptions {
 /** The plugins of a piped, ready to be called. Disposing disconnects from them, and ends those that this process launched. */
 export interface PipedPlugins extends AsyncDisposable {
   readonly plugins: Plugins;
-  /** The port at which plugins find this process; undefined if it hosts none. */
+  /** The port at which plugins find this process; undefined if none needs a port. */
   readonly hostPort: number | undefined;
   /** Rejects when the plugins cannot be hosted any longer. */
   readonly done: Promise<void>;
@@ -42,33 +51,33 @@ export interface PipedPlugins extends AsyncDisposable {
  * Plugins that do not answer in time are waited for in the background. Throws `invalid` with every program that does not exist, and when two
  * plugins have one name, one port or one stage.
  */
-export async function openPipedPlugins({ piped, hosting, log, signal }: OpenPipedPluginsOptions): Promise<PipedPlugins> {
+export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }: OpenPipedPluginsOptions): Promise<PipedPlugins> {
   await using resources = new AsyncDisposableStack();
   const closed = Promise.withResolvers<void>();
   resources.defer(closed.resolve);
+  const endpoints = pluginEndpoints(piped);
+  const runDir = join(dataDir, "run");
+  const tokens = await openPluginTokens(runDir, endpoints);
   if (hosting === undefined) {
-    const plugins = resources.use(await connectPlugins({ plugins: pluginEndpoints(piped), log, signal }));
+    const plugins = resources.use(await connectPlugins({ plugins: recordedSpecs(endpoints, { runDir, tokens }), log, signal }));
     const opened = resources.move();
     return { plugins, hostPort: undefined, done: closed.promise, [Symbol.asyncDispose]: () => opened.disposeAsync() };
   }
 
-  const { bus, name, dataDir, port } = hosting;
-  const runDir = join(dataDir, "run");
+  const { bus, name, port, allowed } = hosting;
   const tools = await openToolRegistry({ dir: join(dataDir, "tools"), sources: piped.tools, log });
-  const tokens = await openPluginTokens(runDir, pluginEndpoints(piped));
+  const deps = pluginServiceDeps(bus, piped, tools);
+  let launcher: PluginLauncher | undefined;
+  const callers = new PluginCallers({ endpoints, tokens, pluginOf: async (connection) => launcher?.pluginOf(connection) });
+  const interceptors = [checkPluginCaller({ callers, ownerOfStage: stagePlugin(deps.deployments) })];
   // Before the plugins: they dial it before they serve.
-  const host = resources.use(await servePluginHost({ bus, piped, tools, tokens, port, log }));
-  const launched = resources.use(
-    await launchPipedPlugins(piped, {
-      pluginServiceAddress: `127.0.0.1:${host.port}`,
-      runDir,
-      storeDir: join(dataDir, "plugins"),
-      tokens,
-      log,
-    }),
+  const host = resources.use(
+    await servePluginHost({ routes: pluginHostRoutes(deps), interceptors, endpoints, tokens, runDir, port, allowed, log }),
   );
+  const launched = resources.use(await launchPipedPlugins(piped, { host, runDir, storeDir: join(dataDir, "plugins"), tokens, log }));
+  launcher = launched.launcher;
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log, signal }));
-  resources.use(servePluginAdmin(bus, pluginAdmin({ piped, launcher: launched.launcher, plugins, executor: name })));
+  resources.use(servePluginAdmin(bus, pluginAdmin({ piped, launcher, plugins, executor: name })));
   const opened = resources.move();
   return { plugins, hostPort: host.port, done: host.done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

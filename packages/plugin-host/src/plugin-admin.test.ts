@@ -52,6 +52,7 @@ function admin(lines: readonly PluginLine[] = []) {
         untilAfter: async () => {},
       } as never;
     },
+    pluginOf: async () => undefined,
     restart: async (name, options) => void restarted.push({ name, ...options }),
     [Symbol.asyncDispose]: async () => {},
   };

@@ -39,7 +39,7 @@ export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminD
       executorId,
       source: endpoint.program === undefined ? "" : shownPluginUrl(endpoint.program),
       digest: process?.digest ?? "",
-      address: connection?.url ?? endpoint.url,
+      address: connection?.url ?? endpoint.url ?? "",
       state: pluginState.encode(process?.state ?? "external"),
       ...(process && { since: timestampFromMs(process.since.epochMilliseconds) }),
       pid: process?.pid ?? 0,

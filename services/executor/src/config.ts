@@ -1,4 +1,5 @@
-import { longestTimerMs } from "@slipway/runtime";
+import { natsSettings } from "@slipway/bus";
+import { callerSettings, longestTimerMs } from "@slipway/runtime";
 import { z } from "zod";
 
 /** What may be tuned, however the executor is started. */
@@ -21,9 +22,18 @@ export const executorSettings = z.object({
 
 /** What the executor reads from its environment. */
 export const configSchema = executorSettings.extend({
-  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
+  ...callerSettings.shape,
+  ...natsSettings.shape,
   PIPED_FILE: z.string().describe("path of the piped file"),
   DATA_DIR: z.string().describe("directory for Git repositories, shared by the services of this machine"),
-  PLUGIN_SERVICE_PORT: z.coerce.number().int().min(0).max(65_535).default(9087).describe("port at which plugins find their host"),
+  PLUGIN_SERVICE_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe(
+      "port at which plugins that are not on Slipway's SDK find their host; default: 9087 if the piped file names one by address, else a free one",
+    ),
   LAUNCH_PLUGINS: z.stringbool().default(true).describe("whether this executor hosts the plugins; one of a piped does"),
 });

@@ -1,10 +1,10 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { loadPipedFile, repositorySettings } from "@slipway/app-config";
-import { connectBus, keepStreams } from "@slipway/bus";
+import { connectBus, keepStreams, natsOptions } from "@slipway/bus";
 import { openSources } from "@slipway/git";
 import { openPipedPlugins } from "@slipway/plugin-host";
-import { loadConfig, runService, untilStopped } from "@slipway/runtime";
+import { allowedCallers, loadConfig, runService, untilStopped } from "@slipway/runtime";
 import { configSchema } from "./config.ts";
 import { startExecutor } from "./start-executor.ts";
 
@@ -13,11 +13,11 @@ await runService("executor", async ({ log, signal }) => {
   const piped = await loadPipedFile(config.PIPED_FILE);
   const name = `${hostname()}/${process.pid}`;
 
-  await using bus = await connectBus({ servers: config.NATS_URL, name: "executor", log, signal });
+  await using bus = await connectBus({ ...natsOptions(config), name: "executor", log, signal });
   await using _streams = await keepStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
-  const hosting = config.LAUNCH_PLUGINS ? { bus, name, dataDir: config.DATA_DIR, port: config.PLUGIN_SERVICE_PORT } : undefined;
-  await using pipedPlugins = await openPipedPlugins({ piped, hosting, log, signal });
+  const hosting = config.LAUNCH_PLUGINS ? { bus, name, port: config.PLUGIN_SERVICE_PORT, allowed: allowedCallers(config) } : undefined;
+  await using pipedPlugins = await openPipedPlugins({ piped, dataDir: config.DATA_DIR, hosting, log, signal });
   const { plugins, hostPort } = pipedPlugins;
   const { LEASE_MS: leaseMs, STAGE_GRACE_MS: stageGraceMs } = config;
   await using executor = await startExecutor({ bus, piped, sources, plugins, name, leaseMs, stageGraceMs, log });

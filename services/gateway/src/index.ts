@@ -1,1 +1,2 @@
+export { gatewaySettings } from "./config.ts";
 export { type Gateway, type GatewayOptions, startGateway } from "./start-gateway.ts";

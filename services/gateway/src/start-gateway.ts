@@ -13,7 +13,7 @@ import {
 import { serviceActor } from "@slipway/domain";
 import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
 import { HistoryService } from "@slipway/proto/trace";
-import { connectClient, type Logger, serveConnect } from "@slipway/runtime";
+import { type AllowedCallers, connectClient, type Logger, serveConnect } from "@slipway/runtime";
 import { addApplication } from "./applications/add-application.ts";
 import { applicationService } from "./applications/application-service.ts";
 import { ApplicationViews } from "./applications/application-views.ts";
@@ -32,6 +32,10 @@ export interface GatewayOptions {
   readonly bus: Bus;
   readonly host?: string;
   readonly port: number;
+  /** The names under which it may be called, and the web pages that may call it. */
+  readonly allowed?: AllowedCallers;
+  /** Connections, and streams in total, that it serves at a time. */
+  readonly limits?: { readonly connections: number; readonly watches: number };
   /** Address of the trace service. */
   readonly traceUrl: string;
   /** Project of applications that are added without a project. */
@@ -51,7 +55,8 @@ export interface Gateway extends AsyncDisposable {
 const patienceMs = 12_000;
 
 /** Serves the public API. Resolves when every application is known, so that lists are complete. */
-export async function startGateway({ bus, host, port, traceUrl, defaultProject, log }: GatewayOptions): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { bus, host, port, allowed, limits, traceUrl, defaultProject, log } = options;
   await using resources = new AsyncDisposableStack();
   const stop = new AbortController();
   resources.defer(() => stop.abort());
@@ -90,6 +95,8 @@ export async function startGateway({ bus, host, port, traceUrl, defaultProject, 
     await serveConnect({
       ...(host !== undefined && { host }),
       port,
+      allowed,
+      ...(limits && { limits: { connections: limits.connections }, maxStreams: limits.watches }),
       log,
       health: () => (bus.connected && bus.problem === undefined ? "serving" : "not_serving"),
       routes: (router) => {

@@ -1,3 +1,4 @@
+import { natsSettings } from "@slipway/bus";
 import { longestTimerMs } from "@slipway/runtime";
 import { z } from "zod";
 
@@ -14,7 +15,7 @@ export const livestateSettings = z.object({
 
 /** The environment variables of the livestate service. */
 export const configSchema = livestateSettings.extend({
-  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
+  ...natsSettings.shape,
   PIPED_FILE: z.string().describe("path of the piped file"),
   DATA_DIR: z.string().describe("directory for Git repositories, shared by all services on this machine"),
 });

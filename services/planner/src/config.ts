@@ -1,3 +1,4 @@
+import { natsSettings } from "@slipway/bus";
 import { longestTimerMs } from "@slipway/runtime";
 import { z } from "zod";
 
@@ -23,7 +24,7 @@ export const plannerSettings = z.object({
 
 /** The environment variables of the planner. */
 export const configSchema = plannerSettings.extend({
-  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
+  ...natsSettings.shape,
   PIPED_FILE: z.string().describe("path of the piped file"),
   DATA_DIR: z.string().describe("directory for Git repositories, shared by the services of this machine"),
 });

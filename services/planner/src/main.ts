@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { loadPipedFile, repositorySettings } from "@slipway/app-config";
-import { connectBus, keepStreams } from "@slipway/bus";
+import { connectBus, keepStreams, natsOptions } from "@slipway/bus";
 import { openSources } from "@slipway/git";
 import { openPipedPlugins } from "@slipway/plugin-host";
 import { loadConfig, runService, untilStopped } from "@slipway/runtime";
@@ -11,10 +11,10 @@ await runService("planner", async ({ log, signal }) => {
   const config = loadConfig(configSchema);
   const piped = await loadPipedFile(config.PIPED_FILE);
 
-  await using bus = await connectBus({ servers: config.NATS_URL, name: "planner", log, signal });
+  await using bus = await connectBus({ ...natsOptions(config), name: "planner", log, signal });
   await using _streams = await keepStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
-  await using pipedPlugins = await openPipedPlugins({ piped, log, signal });
+  await using pipedPlugins = await openPipedPlugins({ piped, dataDir: config.DATA_DIR, log, signal });
   const { plugins } = pipedPlugins;
   await using planner = await startPlanner({
     bus,

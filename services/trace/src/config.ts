@@ -1,3 +1,5 @@
+import { natsSettings } from "@slipway/bus";
+import { callerSettings } from "@slipway/runtime";
 import { z } from "zod";
 
 /** Settings that apply however the trace service is started. */
@@ -12,7 +14,8 @@ export const traceSettings = z.object({
 
 /** The environment variables of the trace service. */
 export const configSchema = traceSettings.extend({
-  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
+  ...callerSettings.shape,
+  ...natsSettings.shape,
   STORE_URL: z.string().describe("mysql://user:password@host:port/database or sqlite:path"),
   RPC_HOST: z.string().default("127.0.0.1").describe("address to listen on"),
   RPC_PORT: z.coerce.number().int().min(0).max(65_535).default(7401).describe("port to listen on"),

@@ -14,7 +14,7 @@ import {
 import { type DeploymentKey, deploymentKey, isFinal, serviceActor, timeLeftMs } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
-import { type Logger, serveConnect, untilStopped } from "@slipway/runtime";
+import { type AllowedCallers, type Logger, serveConnect, untilStopped } from "@slipway/runtime";
 import type { Store } from "@slipway/store";
 import { historyService } from "./history-service.ts";
 import { purgeDeployment } from "./purge-deployment.ts";
@@ -26,7 +26,7 @@ import { recordStageLog } from "./recording/record-stage-log.ts";
 export interface TraceOptions {
   readonly bus: Bus;
   readonly store: Store;
-  readonly rpc: { readonly host: string; readonly port: number };
+  readonly rpc: { readonly host: string; readonly port: number; readonly allowed?: AllowedCallers };
   /** How long to keep an ended deployment in JetStream; default: a week. The store keeps it permanently. */
   readonly keepEndedMs?: number;
   readonly log: Logger;
@@ -54,7 +54,13 @@ const weekMs = 7 * 24 * 60 * 60 * 1000;
 export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }: TraceOptions): Promise<TraceServer> {
   await using resources = new AsyncDisposableStack();
   const server = resources.use(
-    await serveConnect({ ...rpc, log, routes: (router) => router.service(HistoryService, historyService(store)) }),
+    await serveConnect({
+      ...rpc,
+      limits: { calls: 10_000 },
+      maxStreams: 10_000,
+      log,
+      routes: (router) => router.service(HistoryService, historyService(store)),
+    }),
   );
   const aggregates = deploymentAggregates(bus, { actor: serviceActor("trace") });
   const purgeLater = (key: DeploymentKey, completedAt: Temporal.Instant | undefined): Promise<void> => {

@@ -1,8 +1,9 @@
+import { natsSettings } from "@slipway/bus";
 import { z } from "zod";
 
 /** The watcher's environment variables. */
 export const configSchema = z.object({
-  NATS_URL: z.string().default("nats://127.0.0.1:4222").describe("nats://host:port"),
+  ...natsSettings.shape,
   PIPED_FILE: z.string().describe("path of the piped file"),
   DATA_DIR: z.string().describe("directory for Git repositories, shared by all services on this machine"),
   AUTO_REGISTER: z

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { loadPipedFile, repositorySettings } from "@slipway/app-config";
-import { connectBus, keepStreams } from "@slipway/bus";
+import { connectBus, keepStreams, natsOptions } from "@slipway/bus";
 import { openSources } from "@slipway/git";
 import { loadConfig, runService, untilStopped } from "@slipway/runtime";
 import { configSchema } from "./config.ts";
@@ -13,7 +13,7 @@ await runService("watcher", async ({ log, signal }) => {
     warn: (warnings) => log.warn({ warnings }, "piped file has warnings"),
   });
 
-  await using bus = await connectBus({ servers: config.NATS_URL, name: "watcher", log, signal });
+  await using bus = await connectBus({ ...natsOptions(config), name: "watcher", log, signal });
   await using _streams = await keepStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
   await using watcher = await startWatcher({ bus, piped, sources, log });

@@ -22,11 +22,11 @@ test.for([
   { name: "another one that knows them has", plugin: "{ name: wait, url: 'file:///wait', token: true }", want: true },
 ])("$name token", ({ plugin, want }) => expect(endpoints(plugin)[0]?.hasToken).toBe(want));
 
-test("a plugin without a port has one that follows from its position, the same in every process", () => {
-  expect(endpoints("{ name: wait }", "{ name: waitapproval, port: 7001 }", "{ name: analysis }").map(({ url }) => url)).toEqual([
-    "http://127.0.0.1:9110",
-    "http://127.0.0.1:7001",
-    "http://127.0.0.1:9112",
+test("only a plugin that is managed externally has an address, and only one with a port in the file a port", () => {
+  expect(endpoints("{ name: wait }", "{ name: waitapproval, port: 7001 }", "{ name: c, url: 'http://127.0.0.1:9' }")).toMatchObject([
+    { url: undefined, port: undefined, isRunning: false },
+    { url: undefined, port: 7001, isRunning: false },
+    { url: "http://127.0.0.1:9", isRunning: true },
   ]);
 });
 

@@ -3,7 +3,6 @@ import { durationField } from "../fields/duration.ts";
 import { requiredText, textMap } from "../fields/plain-fields.ts";
 import { secretSettings } from "../fields/secret-fields.ts";
 import { uniqueList } from "../fields/unique-list.ts";
-import { firstPluginPort } from "./plugin-endpoints.ts";
 
 /** A known scheme, or a path, which has none. */
 const knownUrl = /^((file|https|oci|http|npm|exec):|(?![a-z][a-z0-9+.-]*:).)/i;
@@ -34,7 +33,14 @@ const fields = z.object({
     .regex(/^sha(256|384|512)-[A-Za-z0-9+/]+={0,2}$/, { error: "must be an integrity in npm's notation, such as sha512-…" })
     .optional()
     .describe("The integrity of an npm: package. A Slipway extension."),
-  port: z.int().min(1).max(65_535).optional().describe("Port of the plugin."),
+  port: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe(
+      "Port of the plugin. Omit it unless something else calls the plugin: plugins on Slipway's SDK then listen on a private Unix socket, others on a free port.",
+    ),
   startTimeout: durationField("2m").describe("How long the plugin may take to start listening. A Slipway extension."),
   configVia: z
     .enum(["argv", "file"])
@@ -68,15 +74,12 @@ const pluginSchema = fields.superRefine(({ url, sha256, integrity, token }, cont
 /** The plugins of a piped file. Names must be unique, and ports of launched plugins too. */
 export const pluginList = uniqueList(pluginSchema, "name").superRefine((plugins, context) => {
   const owners = new Map<number, string>();
-  for (const [at, { name, url, port = firstPluginPort + at }] of plugins.entries()) {
-    if (hasScheme(url, "http:")) continue;
+  for (const [at, { name, url, port }] of plugins.entries()) {
+    if (hasScheme(url, "http:") || port === undefined) continue;
     const owner = owners.get(port);
     owners.set(port, name);
     if (owner === undefined) continue;
-    const isGiven = plugins[at]?.port !== undefined;
-    const message = isGiven
-      ? `is also the port of plugin ${owner}`
-      : `has the default port ${port}, which is also the port of plugin ${owner}`;
-    context.addIssue({ code: "custom", path: isGiven ? [at, "port"] : [at], message: `${message}: set another port for one of them` });
+    const message = `is also the port of plugin ${owner}: set another port for one of them, or none`;
+    context.addIssue({ code: "custom", path: [at, "port"], message });
   }
 });

@@ -2,6 +2,7 @@ import { parsePipedFile } from "@slipway/app-config";
 import { silentLogger } from "@slipway/runtime";
 import { tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { openPluginTokens } from "../tokens/plugin-tokens.ts";
 import { launchPipedPlugins } from "./launch-piped-plugins.ts";
 
 const log = silentLogger();
@@ -27,8 +28,10 @@ spec:
   const failure = await launchPipedPlugins(
     { plugins },
     {
-      pluginServiceAddress: "127.0.0.1:9",
+      host: { socket: "unix:/no.sock", address: undefined },
+      runDir: dir.path,
       storeDir: dir.path,
+      tokens: await openPluginTokens(dir.path, []),
       log,
     },
   ).catch((error: unknown) => error);

@@ -4,20 +4,22 @@ import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway
 import { Fault, isFault } from "@slipway/domain";
 import type { PluginSpec } from "@slipway/plugin-client";
 import { type Logger, pluginToken, userCacheDir } from "@slipway/runtime";
+import type { PluginHostServer } from "../service/serve-plugin-host.ts";
 import { openPluginStore, type PluginStore } from "../store/plugin-store.ts";
 import { parsePluginUrl } from "../store/plugin-url.ts";
 import type { PluginTokens } from "../tokens/plugin-tokens.ts";
 import { type LaunchSpec, launchPlugins, type PluginLauncher } from "./launch-plugins.ts";
+import { externalSpec, identityOf } from "./plugin-specs.ts";
 
 export interface LaunchPipedPluginsOptions {
-  /** `host:port` at which plugins find PluginService; it must listen already. */
-  readonly pluginServiceAddress: string;
-  /** Folder for process ids, used to stop plugins that a killed host left behind. */
-  readonly runDir?: string;
+  /** Where plugins find PluginService; it must listen already. */
+  readonly host: Pick<PluginHostServer, "socket" | "address">;
+  /** Folder for process ids, used to stop plugins that a killed host left behind, and for sockets. */
+  readonly runDir: string;
   /** Folder for fetched plugins; default: one in the user's cache. */
   readonly storeDir?: string;
   /** Passed to the plugins that support them. */
-  readonly tokens?: PluginTokens;
+  readonly tokens: PluginTokens;
   readonly log: Logger;
 }
 
@@ -36,27 +38,33 @@ export async function launchPipedPlugins(
   piped: Pick<PipedConfig, "plugins">,
   options: LaunchPipedPluginsOptions,
 ): Promise<LaunchedPlugins> {
-  const { tokens, storeDir = userCacheDir("plugins"), ...launching } = options;
+  const { tokens, host, storeDir = userCacheDir("plugins"), ...launching } = options;
   const endpoints = pluginEndpoints(piped);
   const store = await openPluginStore({ dir: storeDir, log: options.log });
   const problems: string[] = [];
   const specs: LaunchSpec[] = [];
   for (const endpoint of endpoints.filter(({ isRunning }) => !isRunning)) {
     try {
-      const token = tokens?.tokenOf(endpoint.name);
-      const env = token === undefined ? {} : { [pluginToken.variable]: token };
-      specs.push({ ...endpoint, env, program: programOf(endpoint, store) });
+      const token = tokens.tokenOf(endpoint.name);
+      specs.push({
+        ...endpoint,
+        env: token === undefined ? {} : { [pluginToken.variable]: token },
+        interceptors: identityOf(endpoint, tokens),
+        pluginServiceAddress: endpoint.configVia === "file" ? host.socket : (host.address ?? host.socket),
+        program: programOf(endpoint, store),
+      });
     } catch (error) {
       if (!isFault(error, "invalid")) throw error;
       problems.push(error.message);
     }
   }
   if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
-  const launcher = await launchPlugins({ ...launching, plugins: specs });
-  const external = endpoints.filter(({ isRunning }) => isRunning).map(({ name, url, deployTargets }) => ({ name, url, deployTargets }));
-  const foreign = new Set(endpoints.filter(({ isForeign }) => isForeign).map(({ name }) => name));
-  const all = [...launcher.specs, ...external].map((spec) => ({ ...spec, isForeign: foreign.has(spec.name) }));
-  return { specs: all, launcher, [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose]() };
+  const launcher = await launchPlugins({ ...launching, pluginServiceAddress: host.socket, plugins: specs });
+  return {
+    specs: [...launcher.specs, ...endpoints.flatMap(externalSpec)],
+    launcher,
+    [Symbol.asyncDispose]: () => launcher[Symbol.asyncDispose](),
+  };
 }
 
 /** A plugin without a url is bundled with Slipway. */

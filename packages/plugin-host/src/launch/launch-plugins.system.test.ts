@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectPlugins } from "@slipway/plugin-client";
@@ -83,7 +83,8 @@ test("a launched plugin serves, its output is logged under its name, and a stop 
 });
 
 test("a killed plugin is restarted at the same address, and others are not affected", async () => {
-  const launcher = await launch([spec("wait", wait), spec("other", foreign())]);
+  // The other one only listens.
+  const launcher = await launch([spec("wait", wait), spec("other", foreign())], { health: { intervalMs: 5_000, patienceMs: limitMs } });
   const plugins = await connect(launcher.specs.slice(0, 1));
   const plugin = plugins.get("wait");
   process.kill(await runningPid(launcher), "SIGKILL");
@@ -131,7 +132,7 @@ test("a plugin that does not open its port in time is stopped, and its last outp
   await vi.waitFor(() => expect(launcher.status()[0]?.restarts).toBe(1), limitMs);
   expect(isAlive(pid)).toBe(false);
   expect(launcher.status()[0]?.lastProblem).toBe(
-    `its process did not open port ${port} within 1.5 s and was stopped: waiting for a cluster`,
+    `its process did not listen on port ${port} within 1.5 s and was stopped: waiting for a cluster`,
   );
 });
 
@@ -179,7 +180,7 @@ test("a plugin without health checks keeps running while it answers that it has 
   expect(launcher.status()).toMatchObject([{ state: "running", restarts: 0, problem: undefined }]);
 });
 
-test("a plugin of ours gets its block in a file that only its user can read, removed once it has started", async () => {
+test("a plugin of ours listens on a socket and gets its block in a file, both for its user only; the file is removed once it has started", async () => {
   const runDir = await runDirectory();
   const reader: PluginCommand = [
     process.execPath,
@@ -188,7 +189,7 @@ test("a plugin of ours gets its block in a file that only its user can read, rem
      const { mode } = require("node:fs").statSync(file);
      const block = JSON.parse(require("node:fs").readFileSync(file, "utf8"));
      console.log(process.argv.join(" ").includes("hunter2"), (mode & 0o777).toString(8), block.config.password);
-     require("node:net").createServer().listen(block.port, "127.0.0.1");`,
+     require("node:net").createServer().listen(process.argv[process.argv.indexOf("--listen") + 1].slice("unix:".length));`,
   ];
   const secret = { config: { password: "hunter2" } };
   const launcher = await launch(
@@ -202,7 +203,9 @@ test("a plugin of ours gets its block in a file that only its user can read, rem
   );
   await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running" }, { state: "running" }]), limitMs);
   expect(launcher.linesOf("reader").after(0, 10)).toMatchObject([{ sequence: 1, stream: "stdout", text: "false 600 hunter2" }]);
-  expect((await readdir(runDir)).sort()).toEqual(["plugin-reader.json", "plugin-wait.json"]);
+  expect((await readdir(runDir)).sort()).toEqual(["plugin-reader.json", "plugin-reader.sock", "plugin-wait.json", "plugin-wait.sock"]);
+  expect(launcher.specs.map(({ url }) => url)).toEqual([`unix:${runDir}/plugin-reader.sock`, `unix:${runDir}/plugin-wait.sock`]);
+  expect((await stat(runDir)).mode & 0o777).toBe(0o700);
 });
 
 test("a plugin starts when it has been fetched; a crash does not fetch it again, an update does", async () => {
@@ -245,7 +248,7 @@ test("a port that another process uses is named", async () => {
   await vi.waitFor(
     () =>
       expect(launcher.status()[0]?.problem).toBe(
-        `port ${port} of plugin late is used by another process: stop that process, or give the plugin another port in the piped file`,
+        `port ${port} of plugin late is used by another process: stop that process, or give the plugin another port in the piped file, or none`,
       ),
     10_000,
   );

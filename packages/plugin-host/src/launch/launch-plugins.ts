@@ -1,13 +1,16 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Interceptor } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
 import type { PluginSpec } from "@slipway/plugin-client";
-import { freePort, type Logger } from "@slipway/runtime";
+import type { ConnectionOwner, Logger } from "@slipway/runtime";
 import type { PluginProgram } from "../store/plugin-command.ts";
+import { dialPlugin } from "./dial-plugin.ts";
 import type { PluginLines } from "./plugin-lines.ts";
 import { PluginProcess, type PluginProcessStatus, type RestartOptions } from "./plugin-process.ts";
 import type { ConfigVia } from "./plugin-run.ts";
+import { socketFolder } from "./socket-folder.ts";
 import { StartSlots } from "./start-slots.ts";
 
 /** A plugin to start. */
@@ -15,7 +18,7 @@ export interface LaunchSpec {
   readonly name: string;
   /** Its program, or how to get it. */
   readonly program: PluginProgram | ((signal: AbortSignal) => Promise<PluginProgram>);
-  /** Its block of the piped file, passed unchanged: name, url, port, config, deployTargets. A free port replaces 0 or none. */
+  /** Its block of the piped file, passed unchanged: name, url, port, config, deployTargets. Without a port, the launcher chooses where it listens. */
   readonly block: Readonly<Record<string, unknown>>;
   /** How it gets that block; default: `argv`, which every plugin supports. */
   readonly configVia?: ConfigVia;
@@ -23,11 +26,17 @@ export interface LaunchSpec {
   readonly startTimeoutMs?: number;
   /** Added to the environment of this process. Slipway's own variables are not passed. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether it may rely on what PipeCD's hosts do; default: false. */
+  readonly isForeign?: boolean;
+  /** Run in every call to it, such as proofs of identity. */
+  readonly interceptors?: readonly Interceptor[];
+  /** Where it finds PluginService, if elsewhere than the others. */
+  readonly pluginServiceAddress?: string;
 }
 
 export interface LaunchPluginsOptions {
   readonly plugins: readonly LaunchSpec[];
-  /** `host:port` of PluginService. It should be listening already: PipeCD's plugins wait for it before they serve. */
+  /** `host:port` or `unix:/path` of PluginService. It should be listening already: PipeCD's plugins wait for it before they serve. */
   readonly pluginServiceAddress: string;
   readonly log: Logger;
   /** Folder for process ids, created if absent. A launcher with the same folder stops plugins that a killed one left behind. */
@@ -50,6 +59,8 @@ export interface PluginLauncher extends AsyncDisposable {
   /** Their addresses, for `connectPlugins`. */
   readonly specs: readonly PluginSpec[];
   status(): readonly PluginProcessStatus[];
+  /** The plugin whose process holds the other end of a connection. */
+  pluginOf(connection: ConnectionOwner): Promise<string | undefined>;
   /** The last lines of a plugin's output. Throws `not_found`. */
   linesOf(name: string): PluginLines;
   /** Restarts a plugin's process. Resolves when the old one is gone. Throws `not_found`. */
@@ -64,10 +75,10 @@ export interface PluginLauncher extends AsyncDisposable {
  */
 export async function launchPlugins(options: LaunchPluginsOptions): Promise<PluginLauncher> {
   const { plugins, pluginServiceAddress, log, graceMs = 15_000, health = { intervalMs: 5_000, patienceMs: 30_000 } } = options;
-  const placed = await Promise.all(plugins.map(async (spec) => ({ ...spec, port: portOf(spec) || (await freePort()) })));
+  const placed = plugins.map((spec) => ({ ...spec, port: portOf(spec) }));
   refuseRepeats(placed);
   const runDir = options.runDir ?? (await mkdtemp(join(tmpdir(), "slipway-plugins-")));
-  await mkdir(runDir, { recursive: true, mode: 0o700 });
+  const sockets = await socketFolder(runDir);
 
   const slots = new StartSlots({ count: availableParallelism(), shareMs: startShareMs });
   const processes = new Map(
@@ -76,12 +87,14 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
       new PluginProcess({
         name,
         program: typeof program === "function" ? program : async () => program,
-        block: { ...block, name, port },
+        block: { ...block, name },
         configVia: spec.configVia ?? "argv",
         port,
         env: spec.env ?? {},
-        pluginServiceAddress,
+        interceptors: spec.interceptors ?? [],
+        pluginServiceAddress: spec.pluginServiceAddress ?? pluginServiceAddress,
         runDir,
+        sockets,
         graceMs,
         startTimeoutMs: spec.startTimeoutMs ?? startTimeoutMs,
         firstDelayMs: options.firstDelayMs ?? 200,
@@ -97,12 +110,25 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
     throw new Fault("not_found", `no plugin ${name} was launched here: there are ${[...processes.keys()].join(", ") || "none"}`);
   };
   return {
-    specs: placed.map(({ name, block, port }) => ({
+    specs: placed.map(({ name, block, interceptors = [], isForeign = false }) => ({
       name,
-      url: `http://127.0.0.1:${port}`,
+      isForeign,
+      get url() {
+        return get(name).url ?? "an address that is not chosen yet";
+      },
+      dial: async () => {
+        const { location } = get(name);
+        if (location === undefined) throw new Fault("unavailable", "its process does not run");
+        return dialPlugin(location);
+      },
+      interceptors,
       deployTargets: targetNames(block),
       explain: () => processes.get(name)?.explanation,
     })),
+    pluginOf: async (connection) => {
+      for (const [name, { location }] of processes) if (location && (await connection.isHeldBy(location.pid))) return name;
+      return undefined;
+    },
     status: () => [...processes.values()].map(({ status }) => status),
     linesOf: (name) => get(name).lines,
     restart: async (name, restarting) => get(name).restart(restarting),
@@ -113,17 +139,17 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
   };
 }
 
-function portOf({ name, block }: LaunchSpec): number {
+function portOf({ name, block }: LaunchSpec): number | undefined {
   const port = block["port"] ?? 0;
-  if (typeof port === "number" && Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  if (typeof port === "number" && Number.isInteger(port) && port >= 0 && port < 65_536) return port || undefined;
   throw new Fault("invalid", `plugin ${name}: ${JSON.stringify(port)} is not a port`);
 }
 
-function refuseRepeats(placed: readonly { readonly name: string; readonly port: number }[]): void {
+function refuseRepeats(placed: readonly { readonly name: string; readonly port: number | undefined }[]): void {
   for (const [at, { name, port }] of placed.entries()) {
     for (const other of placed.slice(0, at)) {
       if (other.name === name) throw new Fault("invalid", `two plugins are named ${name}: give one of them another name`);
-      if (other.port === port)
+      if (port !== undefined && other.port === port)
         throw new Fault("invalid", `the plugins ${other.name} and ${name} both have port ${port}: give one of them another port`);
     }
   }

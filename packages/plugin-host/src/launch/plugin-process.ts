@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { messageOf, type PluginState } from "@slipway/domain";
 import type { SpawnedProcess } from "@slipway/runtime";
 import type { PluginProgram } from "../store/plugin-command.ts";
+import type { PluginLocation } from "./dial-plugin.ts";
 import { PluginLines } from "./plugin-lines.ts";
 import { relayLine } from "./plugin-output.ts";
 import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";
@@ -55,6 +56,7 @@ export class PluginProcess implements AsyncDisposable {
   #since = Temporal.Now.instant();
   #program: PluginProgram | undefined;
   #process: SpawnedProcess | undefined;
+  #location: PluginLocation | undefined;
   #restarts = 0;
   /** How often in a row it did not open its port in time. */
   #lateStarts = 0;
@@ -81,6 +83,16 @@ export class PluginProcess implements AsyncDisposable {
       problem: this.#problem,
       lastProblem: this.#lastProblem,
     };
+  }
+
+  /** Its process and address; undefined while it does not run. */
+  get location(): PluginLocation | undefined {
+    return this.#process && this.#location;
+  }
+
+  /** Its last address; undefined before its first start. */
+  get url(): string | undefined {
+    return this.#location?.url;
   }
 
   /** Why it does not answer, if the process is the reason. */
@@ -134,8 +146,9 @@ export class PluginProcess implements AsyncDisposable {
     this.#lastWords = [];
     let slot: Disposable | undefined;
     const events = {
-      onStarted: (child: SpawnedProcess) => {
+      onStarted: (child: SpawnedProcess, location: PluginLocation) => {
         this.#process = child;
+        this.#location = location;
         this.#problem = undefined;
         // This start fulfils earlier requests for a restart.
         this.#restart = new AbortController();

@@ -1,8 +1,12 @@
+import { rm } from "node:fs/promises";
+import type { Interceptor } from "@connectrpc/connect";
 import type { Logger, ProcessExit, SpawnedProcess } from "@slipway/runtime";
-import { foreignEnvironment, spawnProcess } from "@slipway/runtime";
+import { foreignEnvironment, freePort, spawnProcess } from "@slipway/runtime";
 import type { PluginCommand } from "../store/plugin-command.ts";
 import { configFilePath, removeConfigFile, writeConfigFile } from "./config-file.ts";
-import { forgetProcess, freePluginPort, recordProcess } from "./stale-process.ts";
+import type { PluginLocation } from "./dial-plugin.ts";
+import { pluginSocket } from "./socket-folder.ts";
+import { endStaleProcess, forgetProcess, recordProcess } from "./stale-process.ts";
 import { untilListening } from "./until-listening.ts";
 import { untilSilent } from "./until-silent.ts";
 
@@ -11,13 +15,18 @@ export type ConfigVia = "argv" | "file";
 
 export interface PluginRunOptions {
   readonly name: string;
-  /** The plugin's block of the piped file; its `port` is never 0. */
+  /** The plugin's block of the piped file. */
   readonly block: Readonly<Record<string, unknown>>;
   readonly configVia: ConfigVia;
-  readonly port: number;
+  /** The port of that block. Without one, a plugin that reads its block from a file listens on a Unix socket, and another on a free port. */
+  readonly port: number | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly pluginServiceAddress: string;
   readonly runDir: string;
+  /** Folder of Unix sockets. */
+  readonly sockets: string;
+  /** Run in the calls that check its health. */
+  readonly interceptors: readonly Interceptor[];
   readonly graceMs: number;
   /** How long it may take to open its port. */
   readonly startTimeoutMs: number;
@@ -28,7 +37,7 @@ export interface PluginRunOptions {
 
 /** Callbacks for the events of the process. */
 export interface PluginRunEvents {
-  readonly onStarted: (process: SpawnedProcess) => void;
+  readonly onStarted: (process: SpawnedProcess, location: PluginLocation) => void;
   readonly onListening: () => void;
   readonly onStatus: (isServing: boolean) => void;
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
@@ -55,14 +64,15 @@ export async function runPluginOnce(
   { onStarted, onListening, onStatus, onLine }: PluginRunEvents,
   signal: AbortSignal,
 ): Promise<PluginRunEnd> {
-  const { name, block, configVia, port, env, runDir, graceMs, startTimeoutMs, log } = options;
+  const { name, configVia, env, runDir, graceMs, startTimeoutMs, log } = options;
+  await endStaleProcess(options, log);
+  const { url, block, listen } = await choosePlace(options);
   const [program, ...before] = command;
   const configFile = configVia === "file" ? configFilePath(runDir, name) : undefined;
   const config = configFile === undefined ? ["--config", JSON.stringify(block)] : ["--config-file", configFile];
-  const args = [...before, "start", "--piped-plugin-service", options.pluginServiceAddress, ...config];
+  const args = [...before, "start", "--piped-plugin-service", options.pluginServiceAddress, ...listen, ...config];
 
   let isLate = false;
-  await freePluginPort({ name, port, runDir }, log);
   signal.throwIfAborted();
   if (configFile !== undefined) await writeConfigFile(configFile, block);
   try {
@@ -75,13 +85,14 @@ export async function runPluginOnce(
       log,
       onLine,
     });
-    onStarted(child);
-    log.info({ pid: child.pid, program }, "plugin process started");
-    await recordProcess(runDir, name, { pid: child.pid, args });
+    const location = { url, pid: child.pid };
+    onStarted(child, location);
+    log.info({ ...location, program }, "plugin process started");
+    await recordProcess(runDir, name, { ...location, args });
 
     const ended = new AbortController();
     void child.exited.then(() => ended.abort());
-    const fault = await findFault(AbortSignal.any([signal, ended.signal]));
+    const fault = await findFault(location, AbortSignal.any([signal, ended.signal]));
     if (fault !== undefined) log.warn({ pid: child.pid, fault }, "stopping plugin process");
     const exit = await child.stop({ graceMs: fault === undefined ? graceMs : Math.min(graceMs, faultyGraceMs) });
     await forgetProcess(runDir, name);
@@ -91,16 +102,33 @@ export async function runPluginOnce(
   }
 
   /** What is wrong with it; undefined if it exited or was stopped before that. */
-  async function findFault(over: AbortSignal): Promise<string | undefined> {
-    const isUp = await untilListening(port, { timeoutMs: startTimeoutMs, signal: over });
+  async function findFault(location: PluginLocation, over: AbortSignal): Promise<string | undefined> {
+    const missing = await untilListening(location, { timeoutMs: startTimeoutMs, signal: over });
     if (over.aborted) return undefined;
-    isLate = !isUp;
-    if (isLate) return `did not open port ${port} within ${startTimeoutMs / 1000} s and was stopped`;
+    isLate = missing !== undefined;
+    if (missing !== undefined)
+      return `did not listen on ${shownPlace(url)} within ${startTimeoutMs / 1000} s and was stopped${missing && ` (${missing})`}`;
     if (configFile !== undefined) await removeConfigFile(configFile);
     onListening();
-    await untilSilent({ url: `http://127.0.0.1:${port}`, ...options.health, signal: over, onStatus });
+    await untilSilent({ plugin: location, interceptors: options.interceptors, ...options.health, signal: over, onStatus });
     return over.aborted ? undefined : `did not answer for ${options.health.patienceMs / 1000} s and was stopped`;
   }
+}
+
+/** Where the plugin listens in this run, its block, and more arguments. */
+async function choosePlace({ name, block, configVia, port, sockets }: PluginRunOptions) {
+  if (port === undefined && configVia === "file") {
+    const path = pluginSocket(sockets, name);
+    // Whoever made an earlier one is not this plugin.
+    await rm(path, { force: true });
+    return { url: `unix:${path}`, block: { ...block, port: 0 }, listen: ["--listen", `unix:${path}`] };
+  }
+  const chosen = port ?? (await freePort());
+  return { url: `http://127.0.0.1:${chosen}`, block: { ...block, port: chosen }, listen: [] };
+}
+
+function shownPlace(url: string): string {
+  return url.startsWith("unix:") ? "its socket" : `port ${new URL(url).port}`;
 }
 
 /** Our plugins also get the OpenTelemetry settings. */

@@ -1,13 +1,14 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@slipway/domain";
-import type { Logger } from "@slipway/runtime";
-import { isListening } from "./until-listening.ts";
+import { dialSocket, type Logger } from "@slipway/runtime";
+import type { PluginLocation } from "./dial-plugin.ts";
 
-/** The process of a launched plugin, recorded so that a later launcher finds what a killed one left behind. */
-export interface ProcessRecord {
-  readonly pid: number;
+/**
+ * The process of a launched plugin, recorded so that the other services of the piped find it, and a later launcher what a killed one left behind.
+ */
+export interface ProcessRecord extends PluginLocation {
   /** The arguments after the program; the system may change the program to a path or an interpreter. */
   readonly args: readonly string[];
 }
@@ -16,29 +17,40 @@ export interface ProcessRecord {
 const endMs = 5_000;
 
 /**
- * Makes sure that no process listens on a plugin's port. Stops the process that an earlier launcher recorded for this plugin, if its command line
- * matches: process ids are reused. Throws `unavailable` if another process uses the port.
+ * Stops the process that an earlier launcher recorded for this plugin, if its command line matches: process ids are reused. Throws `unavailable` if
+ * another process uses the port that the plugin must have.
  */
-export async function freePluginPort(
-  { name, port, runDir }: { readonly name: string; readonly port: number; readonly runDir: string },
+export async function endStaleProcess(
+  { name, port, runDir }: { readonly name: string; readonly port: number | undefined; readonly runDir: string },
   log: Logger,
 ): Promise<void> {
-  if (!(await isListening(port))) return;
   const record = await readRecord(runDir, name);
   if (record !== undefined && (await isStill(record))) {
-    log.warn({ plugin: name, pid: record.pid, port }, "stopping plugin of an earlier run");
+    log.warn({ plugin: name, pid: record.pid }, "stopping plugin of an earlier run");
     await end(record);
-    if (!(await isListening(port))) return;
   }
+  if (port === undefined || !(await isListening(port))) return;
   throw new Fault(
     "unavailable",
-    `port ${port} of plugin ${name} is used by another process: stop that process, or give the plugin another port in the piped file`,
+    `port ${port} of plugin ${name} is used by another process: stop that process, or give the plugin another port in the piped file, or none`,
   );
 }
 
-/** Records a started process. */
+async function isListening(port: number): Promise<boolean> {
+  return dialSocket({ host: "127.0.0.1", port }).then(
+    (socket) => {
+      socket.destroy();
+      return true;
+    },
+    () => false,
+  );
+}
+
+/** Records a started process. Readers see the whole record or the one before. */
 export async function recordProcess(runDir: string, name: string, record: ProcessRecord): Promise<void> {
-  await writeFile(recordPath(runDir, name), JSON.stringify(record), { mode: 0o600 });
+  const path = recordPath(runDir, name);
+  await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
+  await rename(`${path}.new`, path);
 }
 
 /** Removes the record of a process that has ended. */
@@ -50,10 +62,12 @@ function recordPath(runDir: string, name: string): string {
   return join(runDir, `plugin-${encodeURIComponent(name)}.json`);
 }
 
-async function readRecord(runDir: string, name: string): Promise<ProcessRecord | undefined> {
+/** The recorded process of a plugin; undefined if there is none. */
+export async function readRecord(runDir: string, name: string): Promise<ProcessRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(recordPath(runDir, name), "utf8")) as ProcessRecord;
-    return Number.isInteger(record.pid) && record.pid > 1 && Array.isArray(record.args) ? record : undefined;
+    const isComplete = Number.isInteger(record.pid) && record.pid > 1 && Array.isArray(record.args) && typeof record.url === "string";
+    return isComplete ? record : undefined;
   } catch {
     return undefined;
   }

@@ -1,29 +1,26 @@
-import { createConnection } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { isFault, messageOf } from "@slipway/domain";
+import { dialPlugin, type PluginLocation } from "./dial-plugin.ts";
 
 const pauseMs = 50;
 
-/** Whether a process listens on a port of this machine. */
-export function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ port, host: "127.0.0.1" });
-    const answer = (isOpen: boolean): void => {
-      socket.destroy();
-      resolve(isOpen);
-    };
-    socket.once("connect", () => answer(true)).once("error", () => answer(false));
-  });
-}
-
-/** Resolves with true when a process listens on the port, with false after `timeoutMs` or when `signal` aborts. */
+/**
+ * Resolves with undefined when the plugin listens, or when `signal` aborts. After `timeoutMs` resolves with who answers in its place, or with "" if nobody does.
+ */
 export async function untilListening(
-  port: number,
+  plugin: PluginLocation,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const until = performance.now() + timeoutMs;
-  while (!signal.aborted && performance.now() < until) {
-    if (await isListening(port)) return true;
+  for (let problem = ""; ; ) {
+    try {
+      (await dialPlugin(plugin)).destroy();
+      return undefined;
+    } catch (error) {
+      problem = isFault(error) ? messageOf(error) : "";
+    }
+    if (signal.aborted) return undefined;
+    if (performance.now() >= until) return problem;
     await wait(pauseMs, undefined, { signal }).catch(() => {});
   }
-  return false;
 }

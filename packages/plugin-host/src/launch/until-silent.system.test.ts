@@ -12,7 +12,7 @@ function watch(url: string, patienceMs: number) {
   const statuses: boolean[] = [];
   let isSilent = false;
   const done = untilSilent({
-    url,
+    plugin: { url, pid: process.pid },
     intervalMs: 20,
     patienceMs,
     signal: stop.signal,

@@ -1,9 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Interceptor } from "@connectrpc/connect";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "@slipway/proto/grpc";
-import { connectClient, isAnswer } from "@slipway/runtime";
+import { connectClient, connectTransport, isAnswer } from "@slipway/runtime";
+import { dialPlugin, type PluginLocation } from "./dial-plugin.ts";
 
 export interface UntilSilentOptions {
-  readonly url: string;
+  readonly plugin: PluginLocation;
+  readonly interceptors?: readonly Interceptor[];
   /** How often the plugin is checked. */
   readonly intervalMs: number;
   /** How long it may not answer. */
@@ -17,8 +20,16 @@ export interface UntilSilentOptions {
  * Checks a plugin's health until it has not answered for `patienceMs`; resolves then, or when `signal` aborts. Never throws.
  * Any answer counts: a plugin without health checks answers that it has none, and one that reports "not serving" is not helped by a restart.
  */
-export async function untilSilent({ url, intervalMs, patienceMs, signal, onStatus }: UntilSilentOptions): Promise<void> {
-  await using health = connectClient(Health, url);
+export async function untilSilent({
+  plugin,
+  interceptors = [],
+  intervalMs,
+  patienceMs,
+  signal,
+  onStatus,
+}: UntilSilentOptions): Promise<void> {
+  await using transport = connectTransport({ url: plugin.url, dial: () => dialPlugin(plugin), interceptors });
+  const health = connectClient(Health, transport);
   let answeredAt = performance.now();
   let wasServing = true;
   while (!signal.aborted && performance.now() - answeredAt < patienceMs) {

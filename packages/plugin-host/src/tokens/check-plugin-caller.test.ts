@@ -6,7 +6,8 @@ import { PluginService } from "@slipway/proto/plugin";
 import { HostService } from "@slipway/proto/plugin-extension";
 import { pluginToken, serverInterceptors, silentLogger } from "@slipway/runtime";
 import { expect, onTestFinished, test } from "vitest";
-import { checkPluginToken } from "./check-plugin-token.ts";
+import { checkPluginCaller } from "./check-plugin-caller.ts";
+import { PluginCallers } from "./plugin-callers.ts";
 import { openPluginTokens } from "./plugin-tokens.ts";
 
 async function runFolder(): Promise<string> {
@@ -23,7 +24,12 @@ const foreign = { name: "foreign", hasToken: false };
 async function host(endpoints: readonly { readonly name: string; readonly hasToken: boolean }[]) {
   const tokens = await openPluginTokens(await runFolder(), endpoints);
   const ownerOfStage = async (_: string, stageId: string) => (stageId.startsWith("s-") ? stageId.slice(2) : undefined);
-  const more = [checkPluginToken({ tokens, ownerOfStage })];
+  const callers = new PluginCallers({
+    endpoints: endpoints.map((each) => ({ ...each, isRunning: false })),
+    tokens,
+    pluginOf: async () => undefined,
+  });
+  const more = [checkPluginCaller({ callers, ownerOfStage })];
   const transport = createRouterTransport(
     (router) => {
       router.service(PluginService, {

@@ -2,48 +2,32 @@ import type { Interceptor } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
 import { PluginService } from "@slipway/proto/plugin";
 import { HostService } from "@slipway/proto/plugin-extension";
-import { pluginToken } from "@slipway/runtime";
-import type { PluginTokens } from "./plugin-tokens.ts";
+import { callerConnection } from "@slipway/runtime";
+import type { PluginCaller, PluginCallers } from "./plugin-callers.ts";
 
-export interface CheckPluginTokenDeps {
-  readonly tokens: PluginTokens;
-  /** The plugin that owns a stage; undefined if there is no such deployment, which the service reports. Throws `not_found` for an unknown stage. */
-  readonly ownerOfStage: (deploymentId: string, stageId: string) => Promise<string | undefined>;
+export interface CheckPluginCallerDeps {
+  readonly callers: Pick<PluginCallers, "callerOf">;
+  /** The plugin that owns a stage; undefined if there is no such deployment, which the service reports. Throws `not_found` for an unknown stage. Default: there are none. */
+  readonly ownerOfStage?: (deploymentId: string, stageId: string) => Promise<string | undefined>;
 }
 
 const guarded: ReadonlySet<string> = new Set([PluginService.typeName, HostService.typeName]);
 
-/**
- * Rejects calls to the plugins' host that one plugin makes for another. A plugin with a token is identified by it. Plugins without one cannot be
- * distinguished from each other or from any other process of this machine, so their data is open to callers without a token.
- */
-export function checkPluginToken({ tokens, ownerOfStage }: CheckPluginTokenDeps): Interceptor {
-  const check = async (caller: string | undefined, message: object): Promise<void> => {
-    for (const owner of await ownersIn(message)) {
-      if (owner === caller || (caller === undefined && tokens.tokenOf(owner) === undefined)) continue;
-      const who = caller === undefined ? "a caller without its token" : `plugin ${caller}`;
-      throw new Fault("forbidden", `${who} may not call for plugin ${owner}`);
-    }
+/** Rejects calls to the plugins' host that nobody may make who is not one of its plugins, or that one plugin makes for another. */
+export function checkPluginCaller({ callers, ownerOfStage = async () => undefined }: CheckPluginCallerDeps): Interceptor {
+  const check = async (caller: PluginCaller, message: object): Promise<void> => {
+    for (const owner of await ownersIn(message))
+      if (!caller.mayCallFor(owner)) throw new Fault("forbidden", `${caller.name} may not call for plugin ${owner}`);
   };
   return (next) => async (request) => {
     if (!guarded.has(request.service.typeName)) return next(request);
-    const caller = callerOf(request.header.get(pluginToken.header));
+    const caller = await callers.callerOf(request.header, callerConnection(request.contextValues));
     if (!request.stream) {
       await check(caller, request.message);
       return next(request);
     }
     return next({ ...request, message: checked(request.message, (message) => check(caller, message)) });
   };
-
-  function callerOf(token: string | null): string | undefined {
-    if (token !== null) {
-      const plugin = tokens.pluginOf(token);
-      if (plugin === undefined) throw new Fault("unauthenticated", "the token is not one of this host's");
-      return plugin;
-    }
-    if (tokens.someHaveNone) return undefined;
-    throw new Fault("unauthenticated", "every plugin of this host has a token, but this call has none");
-  }
 
   /** The plugins whose data a request accesses. */
   async function ownersIn(message: object): Promise<readonly string[]> {

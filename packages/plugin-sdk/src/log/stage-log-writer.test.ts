@@ -131,6 +131,59 @@ test("an empty line is sent as text that hosts accept", async () => {
   expect(host.lines()).toEqual(["info:  "]);
 });
 
+/** A host whose pushes are held until `release`. */
+function holdingHost() {
+  const host = new FakeHost();
+  const { promise: isHeld, resolve: release } = Promise.withResolvers<void>();
+  const client = host.client();
+  const began: AbortSignal[] = [];
+  const reportStageLogs: Host["reportStageLogs"] = async (request, options) => {
+    began.push(options?.signal ?? new AbortController().signal);
+    await isHeld;
+    return client.reportStageLogs(request, options);
+  };
+  return { host, client: { ...client, reportStageLogs }, began, release };
+}
+
+test("the end of a stage waits for the push under way, and its checkpoint comes after it", async () => {
+  const { host, client, began, release } = holdingHost();
+  const log = writerTo(host, { client });
+  log.info("pushed");
+  await vi.waitFor(() => expect(began).toHaveLength(1));
+  log.info("last");
+  const ended = log.end({ completed: true });
+  await new Promise(setImmediate);
+  expect(host.calls).toEqual([]);
+  release();
+  expect(await ended).toBe(true);
+  expect(host.calls).toEqual([push, checkpoint]);
+  expect(began.map(({ aborted }) => aborted)).toEqual([false]);
+  expect(host.logOf()).toMatchObject({ savedCount: 2, completed: true });
+});
+
+test("a push that never ends is aborted after a while, and the log is completed", async () => {
+  useFakeTime();
+  const { host, client, began } = holdingHost();
+  const held: Host = {
+    ...client,
+    reportStageLogs: (request, options) =>
+      Promise.race([
+        client.reportStageLogs(request, options),
+        new Promise<never>((_, reject) => options?.signal?.addEventListener("abort", () => reject(options.signal?.reason))),
+      ]),
+  };
+  const log = writerTo(host, { client: held });
+  log.info("pushed");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(began).toHaveLength(1);
+  const ended = log.end({ completed: true });
+  await vi.advanceTimersByTimeAsync(4_999);
+  expect(host.calls).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await ended).toBe(true);
+  expect(host.calls).toEqual([checkpoint]);
+});
+
 test("an interrupted stage leaves its log open, and one that logged nothing makes no call", async () => {
   const host = new FakeHost();
   const log = writerTo(host);

@@ -23,6 +23,11 @@ const eagerBytes = 64 * 1024;
 const callBytes = 512 * 1024;
 /** Beyond this, callers of `untilDrained` wait. */
 const fullBytes = 1024 * 1024;
+/**
+ * How long the end of a stage waits for a call under way. A host that handles an aborted call after the last checkpoint would reopen the log, and
+ * PipeCD's logs an error for each aborted one.
+ */
+const finishMs = 5_000;
 /** Pushed entries are stored, and can leave our memory, only with the next checkpoint. */
 const checkpointEveryMs = 120_000;
 
@@ -33,7 +38,9 @@ const checkpointEveryMs = 120_000;
 export class StageLogWriter implements StageOutputLog {
   readonly #options: StageLogWriterOptions;
   readonly #backlog: LogBacklog;
-  readonly #ending = new AbortController();
+  /** Aborts the call under way. */
+  readonly #cutOff = new AbortController();
+  #isEnding = false;
   #checkpointAt = performance.now();
   #sentAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -73,7 +80,7 @@ export class StageLogWriter implements StageOutputLog {
   }
 
   get #isFull(): boolean {
-    return this.#backlog.unpushedBytes >= fullBytes && !this.#ending.signal.aborted;
+    return this.#backlog.unpushedBytes >= fullBytes && !this.#isEnding;
   }
 
   /**
@@ -82,10 +89,12 @@ export class StageLogWriter implements StageOutputLog {
    */
   async end({ completed, budgetMs = 60_000 }: { readonly completed: boolean; readonly budgetMs?: number }): Promise<boolean> {
     const until = performance.now() + budgetMs;
-    this.#ending.abort();
+    this.#isEnding = true;
     this.#noteDrained();
     clearTimeout(this.#timer);
+    const cutOff = setTimeout(() => this.#cutOff.abort(), Math.min(Math.max(budgetMs, 1_000), finishMs));
     await this.#sending;
+    clearTimeout(cutOff);
     this.#backlog.noteDropped();
     try {
       // At least one call if completed: a stage that logged nothing has a complete log too.
@@ -103,13 +112,13 @@ export class StageLogWriter implements StageOutputLog {
   }
 
   #add(text: string, severity: LogSeverity): void {
-    if (this.#ending.signal.aborted) return;
+    if (this.#isEnding) return;
     this.#backlog.add(text, severity);
     this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#sending !== undefined || this.#ending.signal.aborted) return;
+    if (this.#sending !== undefined || this.#isEnding) return;
     const isEager = this.#backlog.unpushedBytes >= eagerBytes && !this.#hasFailed;
     if (this.#timer !== undefined && !isEager) return;
     clearTimeout(this.#timer);
@@ -134,7 +143,7 @@ export class StageLogWriter implements StageOutputLog {
   }
 
   async #send(): Promise<void> {
-    const { signal } = this.#ending;
+    const { signal } = this.#cutOff;
     try {
       const isDue = this.#backlog.pushedBytes > callBytes || performance.now() - this.#checkpointAt > checkpointEveryMs;
       if (isDue) await this.#checkpoint(this.#backlog.unsaved(callBytes), false, { signal });

@@ -11,6 +11,7 @@ const read = (...args: string[]) => readCommandLine("wait", "1.0.0", args);
 test("PipeCD's command line is parsed", () => {
   expect(read(...start)).toEqual({
     pipedPluginService: "localhost:9087",
+    listen: undefined,
     config: "{}",
     graceMs: 30_000,
     logLevel: undefined,
@@ -31,6 +32,11 @@ test("every flag of PipeCD is accepted", () => {
     tls: { certFile: "/c", keyFile: "/k" },
   });
   expect(read(...start, "--enable-grpc-reflection=false")).toMatchObject({ reflection: false });
+});
+
+test("a Unix socket can replace the port, and another address cannot", () => {
+  expect(read(...start, "--listen", "unix:/run/wait.sock")).toMatchObject({ listen: "/run/wait.sock" });
+  expect(() => read(...start, "--listen", "127.0.0.1:1")).toThrow("--listen 127.0.0.1:1 is not a Unix socket: write unix:/path");
 });
 
 test("the configuration can be in a file", async () => {

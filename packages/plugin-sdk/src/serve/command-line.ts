@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { Fault, messageOf } from "@slipway/domain";
+import { unixPathOf } from "@slipway/runtime";
 import { Command, CommanderError, Option } from "commander";
 import { parseDuration } from "../config/units.ts";
 
 /** The flags that the host passes. */
 export interface StartFlags {
-  /** `host:port` of the host's PluginService. */
+  /** `host:port` of the host's PluginService, or `unix:/path`. */
   readonly pipedPluginService: string;
+  /** Path of a Unix socket to listen on instead of the port. */
+  readonly listen: string | undefined;
   /** The plugin's block of the piped file as JSON. */
   readonly config: string;
   readonly graceMs: number;
@@ -18,6 +21,7 @@ export interface StartFlags {
 
 interface RawFlags {
   readonly pipedPluginService: string;
+  readonly listen?: string;
   readonly config?: string;
   readonly configFile?: string;
   readonly gracePeriod: string;
@@ -30,8 +34,8 @@ interface RawFlags {
 }
 
 /**
- * Parses PipeCD's command line for plugins: `start --piped-plugin-service host:port --config JSON` and its other flags. Our addition is
- * `--config-file PATH` as an alternative to `--config`.
+ * Parses PipeCD's command line for plugins: `start --piped-plugin-service host:port --config JSON` and its other flags. Our additions are
+ * `--config-file PATH` as an alternative to `--config`, and `--listen unix:/path` as one to the port in it.
  * Undefined if help or the version was requested and printed. Throws `invalid`.
  */
 export function readCommandLine(name: string, version: string, args: readonly string[]): StartFlags | undefined {
@@ -44,6 +48,7 @@ export function readCommandLine(name: string, version: string, args: readonly st
     .command("start")
     .description("serve the plugin until SIGTERM")
     .requiredOption("--piped-plugin-service <host:port>", "address of the host that runs the plugin")
+    .option("--listen <unix:/path>", "a Unix socket to listen on instead of the port")
     .option("--config <json>", "the plugin's block of the piped file: name, port, config, deployTargets")
     .option("--config-file <path>", "file with that block instead, as other users of the machine can read command lines")
     .option("--grace-period <duration>", "how long running stages may take to end after SIGTERM", "30s")
@@ -91,6 +96,7 @@ const logLevels: Readonly<Record<string, string>> = {
 
 function startFlags({
   pipedPluginService,
+  listen,
   config,
   configFile,
   gracePeriod,
@@ -105,8 +111,11 @@ function startFlags({
   if (logLevel !== undefined && !Object.hasOwn(logLevels, logLevel))
     throw new Fault("invalid", `--log-level ${logLevel} is unknown: use one of ${Object.keys(logLevels).join(", ")}`);
   if (tls && (certFile === undefined || keyFile === undefined)) throw new Fault("invalid", "--tls needs --cert-file and --key-file");
+  const path = listen === undefined ? undefined : unixPathOf(listen);
+  if (listen !== undefined && path === undefined) throw new Fault("invalid", `--listen ${listen} is not a Unix socket: write unix:/path`);
   return {
     pipedPluginService,
+    listen: path,
     config: readConfig(config, configFile),
     graceMs: grace.total("milliseconds"),
     logLevel: logLevel === undefined ? undefined : logLevels[logLevel],

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { isFault } from "@slipway/domain";
-import { connectTransport, type Logger, runService, serveConnect, untilStopped } from "@slipway/runtime";
+import { connectTransport, type Logger, privateLimits, runService, serveConnect, untilStopped } from "@slipway/runtime";
 import { type ConfiguredPlugin, configurePlugin } from "../config/configured-plugin.ts";
 import { hostOf } from "../host/host.ts";
 import { hostTools } from "../host/host-tools.ts";
-import { sendPluginToken } from "../host/send-plugin-token.ts";
+import { takePluginIdentity } from "../host/plugin-identity.ts";
 import { systemClock } from "../plugin/clock.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { readCommandLine, type StartFlags } from "./command-line.ts";
@@ -37,7 +37,7 @@ export async function runPlugin(plugin: Plugin, args: readonly string[] = proces
   await runService(`plugin-${configured.name}`, ({ log, signal }) => serve(configured, { ...flags, guard, log, signal }), options);
 }
 
-interface ServeOptions extends Pick<StartFlags, "pipedPluginService" | "graceMs" | "reflection" | "tls"> {
+interface ServeOptions extends Pick<StartFlags, "pipedPluginService" | "listen" | "graceMs" | "reflection" | "tls"> {
   readonly guard: StageGuard;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -47,7 +47,8 @@ async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<v
   const { pipedPluginService, graceMs, guard, log, signal: stopSignal } = options;
   const replaced = new AbortController();
   const signal = AbortSignal.any([stopSignal, stopWithParent(log), replaced.signal]);
-  await using transport = connectTransport({ url: pipedPluginService, interceptors: sendPluginToken() });
+  const identity = takePluginIdentity();
+  await using transport = connectTransport({ url: pipedPluginService, interceptors: identity.toHost });
   const host = hostOf(transport);
   await plugin.definition.initialize?.({
     config: plugin.config,
@@ -66,12 +67,17 @@ async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<v
   const tls = options.tls && { cert: await readFile(options.tls.certFile, "utf8"), key: await readFile(options.tls.keyFile, "utf8") };
   await using server = await serveConnect({
     port: plugin.port,
+    path: options.listen,
     routes: pluginRoutes(deps),
+    interceptors: identity.fromHost,
+    // The host keeps one connection open to notice the end of this process, and runs any number of stages over another.
+    limits: privateLimits,
     log,
     shutdownGraceMs: graceMs,
     ...(!options.reflection && { reflect: false }),
     ...(tls && { tls }),
   });
-  log.info({ plugin: plugin.name, port: server.port, stages: Object.keys(plugin.definition.stages) }, "ready");
+  const place = options.listen === undefined ? { port: server.port } : { socket: options.listen };
+  log.info({ plugin: plugin.name, ...place, stages: Object.keys(plugin.definition.stages) }, "ready");
   await untilStopped(signal, [server]);
 }

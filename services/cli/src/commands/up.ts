@@ -26,7 +26,11 @@ export function upCommand(): Command {
     )
     .option("--host <address>", "address that the gateway listens on", "127.0.0.1")
     .option("--port <port>", "port that the gateway listens on", port, 7400)
-    .option("--plugin-service-port <port>", "port where plugins reach their host", port, 9087)
+    .option(
+      "--plugin-service-port <port>",
+      "port where plugins that are not on Slipway's SDK reach their host (default: 9087 if the piped file names one by address, else a free one)",
+      port,
+    )
     .option("--separate", "run every service in a process of its own (default: all in this process)")
     .addOption(
       new Option("--log-format <format>", "json for programs or text for people (default: text on a terminal, else json)")

@@ -1,10 +1,21 @@
-import { readdir } from "node:fs/promises";
-import { type ApplicationConfig, type PipedPluginConfig, type PipedToolConfig, Secret } from "@slipway/app-config";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ConnectRouter } from "@connectrpc/connect";
+import { type ApplicationConfig, type PipedPluginConfig, type PipedToolConfig, pluginEndpoints, Secret } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
 import { connectPlugins, type Plugins } from "@slipway/plugin-client";
-import { launchPipedPlugins, openToolRegistry } from "@slipway/plugin-host";
+import {
+  checkPluginCaller,
+  launchPipedPlugins,
+  openPluginTokens,
+  openToolRegistry,
+  PluginCallers,
+  type PluginLauncher,
+  servePluginHost,
+} from "@slipway/plugin-host";
 import { PluginService } from "@slipway/proto/plugin";
-import { inService, serveConnect, silentLogger, userCacheDir } from "@slipway/runtime";
+import { inService, silentLogger, userCacheDir } from "@slipway/runtime";
 
 /** Plugins started to plan one application. Disposing stops their processes. */
 export interface PlanningPlugins extends AsyncDisposable {
@@ -57,22 +68,25 @@ export async function startPlanningPlugins(
   await using resources = new AsyncDisposableStack();
   const log = silentLogger();
   const tools = await openToolRegistry({ dir: userCacheDir("tools"), sources, log });
+  const runDir = await mkdtemp(join(tmpdir(), "slipway-plan-"));
+  resources.defer(() => rm(runDir, { recursive: true, force: true }));
+  const free = { plugins: needed.map((plugin) => ({ ...plugin, port: undefined })) };
+  const endpoints = pluginEndpoints(free);
+  const tokens = await openPluginTokens(runDir, endpoints);
+  let launcher: PluginLauncher | undefined;
+  const callers = new PluginCallers({ endpoints, tokens, pluginOf: async (connection) => launcher?.pluginOf(connection) });
   // Plugins require a host. While they start and plan, they only ask it for tools.
+  const routes = (router: ConnectRouter): void =>
+    void router.service(PluginService, {
+      installTool: async (request, call) => ({ installedPath: await tools.install(request, call.signal) }),
+    });
   const host = resources.use(
     await inService("slipway", () =>
-      serveConnect({
-        port: 0,
-        log,
-        shutdownGraceMs: 0,
-        routes: (router) =>
-          router.service(PluginService, {
-            installTool: async (request, call) => ({ installedPath: await tools.install(request, call.signal) }),
-          }),
-      }),
+      servePluginHost({ routes, interceptors: [checkPluginCaller({ callers })], endpoints, tokens, runDir, log }),
     ),
   );
-  const free = needed.map((plugin) => ({ ...plugin, port: 0 }));
-  const launched = resources.use(await launchPipedPlugins({ plugins: free }, { pluginServiceAddress: `127.0.0.1:${host.port}`, log }));
+  const launched = resources.use(await launchPipedPlugins(free, { host, runDir, tokens, log }));
+  launcher = launched.launcher;
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log, signal, waitMs: 0 }));
   // As long as each may take to start, which on a busy machine is longer than a call usually waits.
   await plugins.ready({ signal, timeoutMs: Math.max(0, ...needed.map(({ startTimeoutMs }) => startTimeoutMs)) });

@@ -2,13 +2,27 @@ import { expect, test } from "vitest";
 import { loadServiceSettings, serviceVariables } from "./service-settings.ts";
 
 test("the services of `slipway up` obey the variables that each of them reads when it runs alone", () => {
-  const env = { LEASE_MS: "5000", STAGE_GRACE_MS: "100", PLAN_ATTEMPTS: "3", OBSERVE_INTERVAL_MS: "200", KEEP_ENDED_DAYS: "0.5" };
+  const env = {
+    LEASE_MS: "5000",
+    STAGE_GRACE_MS: "100",
+    PLAN_ATTEMPTS: "3",
+    OBSERVE_INTERVAL_MS: "200",
+    KEEP_ENDED_DAYS: "0.5",
+    NATS_CREDS: "/user.creds",
+    MAX_CONNECTIONS: "10",
+    MAX_WATCHES: "5",
+    ALLOWED_HOSTS: "slipway.example.com, *.internal",
+    ALLOWED_ORIGINS: "https://console.example.com",
+  };
   expect(loadServiceSettings(env)).toEqual({
     leaseMs: 5_000,
     stageGraceMs: 100,
     planAttempts: 3,
     intervalMs: 200,
     keepEndedMs: 43_200_000,
+    allowed: { hosts: ["slipway.example.com", "*.internal"], origins: ["https://console.example.com"] },
+    natsSignIn: { NATS_CREDS: "/user.creds" },
+    gatewayLimits: { connections: 10, watches: 5 },
   });
   expect(loadServiceSettings({})).toEqual({
     leaseMs: 15_000,
@@ -16,6 +30,9 @@ test("the services of `slipway up` obey the variables that each of them reads wh
     planAttempts: 30,
     intervalMs: 60_000,
     keepEndedMs: 604_800_000,
+    allowed: { hosts: [], origins: [] },
+    natsSignIn: {},
+    gatewayLimits: { connections: 1_000, watches: 500 },
   });
 });
 
@@ -33,8 +50,17 @@ test.for(["LEASE_MS", "STAGE_GRACE_MS", "OBSERVE_INTERVAL_MS", "KEEP_ENDED_DAYS"
 test("every variable is listed with its meaning and default", () => {
   const variables = serviceVariables();
   expect(variables.map(({ name }) => name).sort()).toEqual([
+    "ALLOWED_HOSTS",
+    "ALLOWED_ORIGINS",
     "KEEP_ENDED_DAYS",
     "LEASE_MS",
+    "MAX_CONNECTIONS",
+    "MAX_WATCHES",
+    "NATS_CA",
+    "NATS_CERT",
+    "NATS_CREDS",
+    "NATS_KEY",
+    "NATS_NKEY",
     "OBSERVE_INTERVAL_MS",
     "PLAN_ATTEMPTS",
     "STAGE_GRACE_MS",

@@ -1,7 +1,9 @@
 import { executorSettings } from "@slipway/executor";
+import { type NatsVariables, natsSignInSettings } from "@slipway/bus";
+import { gatewaySettings } from "@slipway/gateway";
 import { livestateSettings } from "@slipway/livestate";
 import { plannerSettings } from "@slipway/planner";
-import { loadConfig } from "@slipway/runtime";
+import { type AllowedCallers, allowedCallers, callerSettings, loadConfig } from "@slipway/runtime";
 import { traceSettings } from "@slipway/trace";
 
 /**
@@ -16,20 +18,33 @@ export interface ServiceSettings {
   readonly planAttempts: number;
   readonly intervalMs: number;
   readonly keepEndedMs: number;
+  readonly allowed: AllowedCallers;
+  readonly natsSignIn: Omit<NatsVariables, "NATS_URL">;
+  readonly gatewayLimits: { readonly connections: number; readonly watches: number };
 }
 
-const settings = executorSettings.extend({ ...plannerSettings.shape, ...livestateSettings.shape, ...traceSettings.shape });
+const settings = executorSettings.extend({
+  ...plannerSettings.shape,
+  ...livestateSettings.shape,
+  ...traceSettings.shape,
+  ...gatewaySettings.shape,
+  ...callerSettings.shape,
+  ...natsSignInSettings.shape,
+});
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Reads the settings of all services, with their defaults. Throws `invalid` with every problem. */
 export function loadServiceSettings(env?: Readonly<Record<string, string | undefined>>): ServiceSettings {
-  const given = loadConfig(settings, env);
+  const config = loadConfig(settings, env);
   return {
-    leaseMs: given.LEASE_MS,
-    stageGraceMs: given.STAGE_GRACE_MS,
-    planAttempts: given.PLAN_ATTEMPTS,
-    intervalMs: given.OBSERVE_INTERVAL_MS,
-    keepEndedMs: given.KEEP_ENDED_DAYS * dayMs,
+    leaseMs: config.LEASE_MS,
+    stageGraceMs: config.STAGE_GRACE_MS,
+    planAttempts: config.PLAN_ATTEMPTS,
+    intervalMs: config.OBSERVE_INTERVAL_MS,
+    keepEndedMs: config.KEEP_ENDED_DAYS * dayMs,
+    allowed: allowedCallers(config),
+    natsSignIn: natsSignInSettings.parse(config),
+    gatewayLimits: { connections: config.MAX_CONNECTIONS, watches: config.MAX_WATCHES },
   };
 }
 
@@ -46,6 +61,6 @@ export function serviceVariables(): readonly ServiceVariable[] {
   return Object.entries(settings.shape).map(([name, { description: meaning = "" }]) => ({
     name,
     meaning,
-    defaultValue: String(defaults[name as keyof typeof defaults]),
+    defaultValue: String(defaults[name as keyof typeof defaults] ?? "") || "none",
   }));
 }

@@ -11,10 +11,10 @@ export interface SeparateOptions extends SystemOptions {
 
 /** Starts every service as a process of its own. If one exits, the system ends: restarting services is the task of a supervisor. */
 export async function startSeparate(options: SeparateOptions): Promise<RunningSystem> {
-  const { natsUrl, pipedFile, dataDir, storeUrl, host, port, log, piped } = options;
+  const { nats, pipedFile, dataDir, storeUrl, host, port, log, piped } = options;
   const tracePort = await freePort();
   const gatewayPort = port || (await freePort());
-  const near = { NATS_URL: natsUrl, PIPED_FILE: pipedFile, DATA_DIR: dataDir, AUTO_REGISTER: "true" };
+  const near = { PIPED_FILE: pipedFile, DATA_DIR: dataDir, AUTO_REGISTER: "true" };
   await using resources = new AsyncDisposableStack();
   const processes: Promise<void>[] = [];
   let stopping = false;
@@ -23,7 +23,7 @@ export async function startSeparate(options: SeparateOptions): Promise<RunningSy
     const child = await spawnProcess({
       command: process.execPath,
       args: [main],
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...nats, ...env },
       log,
       onLine: (line) => writeOut(options.logEncoding === "console" ? consoleLine(line).trimEnd() : line),
     });
@@ -35,12 +35,11 @@ export async function startSeparate(options: SeparateOptions): Promise<RunningSy
     if (!stopping) throw new Error(`${service} exited unexpectedly (${signal ?? `exit code ${code}`})`);
   };
 
-  await start("trace", { NATS_URL: natsUrl, STORE_URL: storeUrl, RPC_HOST: "127.0.0.1", RPC_PORT: String(tracePort) });
-  await start("executor", { ...near, LAUNCH_PLUGINS: "true", PLUGIN_SERVICE_PORT: String(options.pluginServicePort) });
+  await start("trace", { STORE_URL: storeUrl, RPC_HOST: "127.0.0.1", RPC_PORT: String(tracePort) });
+  await start("executor", { ...near, LAUNCH_PLUGINS: "true", PLUGIN_SERVICE_PORT: String(options.pluginServicePort ?? "") });
   await start("planner", near);
   await start("livestate", near);
   await start("gateway", {
-    NATS_URL: natsUrl,
     TRACE_URL: `http://127.0.0.1:${tracePort}`,
     HOST: host,
     PORT: String(gatewayPort),

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { type PipedConfig, repositorySettings } from "@slipway/app-config";
-import { connectBus, keepStreams } from "@slipway/bus";
+import { connectBus, keepStreams, natsOptions, type NatsVariables } from "@slipway/bus";
 import { startExecutor } from "@slipway/executor";
 import { startGateway } from "@slipway/gateway";
 import { openSources } from "@slipway/git";
@@ -17,11 +17,12 @@ import type { ServiceSettings } from "./service-settings.ts";
 export interface SystemOptions {
   readonly piped: PipedConfig;
   readonly dataDir: string;
-  readonly natsUrl: string;
+  /** How to reach NATS, as the variables of the services. */
+  readonly nats: NatsVariables;
   readonly storeUrl: string;
   readonly host: string;
   readonly port: number;
-  readonly pluginServicePort: number;
+  readonly pluginServicePort: number | undefined;
   readonly settings: ServiceSettings;
   readonly log: Logger;
   readonly logLevel: string;
@@ -51,7 +52,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     return part;
   };
 
-  const bus = await start("bus", (log) => connectBus({ servers: options.natsUrl, name: "slipway", log, signal }));
+  const bus = await start("bus", (log) => connectBus({ ...natsOptions(options.nats), name: "slipway", log, signal }));
   resources.use(await keepStreams(bus, { signal }));
   const store = resources.use(await openStore({ url: options.storeUrl, log: logOf("store") }));
   const sources = resources.use(
@@ -62,14 +63,24 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, keepEndedMs: options.settings.keepEndedMs, log }),
   );
   const name = `${hostname()}/${process.pid}`;
-  const hosting = { bus, name, dataDir, port: options.pluginServicePort };
-  const { plugins } = await start("executor", (log) => openPipedPlugins({ piped, hosting, log, signal }));
+  const { allowed } = options.settings;
+  const hosting = { bus, name, port: options.pluginServicePort, allowed };
+  const { plugins } = await start("executor", (log) => openPipedPlugins({ piped, dataDir, hosting, log, signal }));
   const { leaseMs, stageGraceMs, intervalMs, planAttempts } = options.settings;
   await start("executor", (log) => startExecutor({ bus, piped, sources, plugins, name, leaseMs, stageGraceMs, log }));
   await start("planner", (log) => startPlanner({ bus, piped, sources, plugins, leaseMs, planAttempts, log }));
   await start("livestate", (log) => startLivestate({ bus, piped, sources, plugins, intervalMs, log }));
   const gateway = await start("gateway", (log) =>
-    startGateway({ bus, host: options.host, port: options.port, traceUrl: trace.url, defaultProject: piped.projectId, log }),
+    startGateway({
+      bus,
+      host: options.host,
+      port: options.port,
+      allowed,
+      limits: options.settings.gatewayLimits,
+      traceUrl: trace.url,
+      defaultProject: piped.projectId,
+      log,
+    }),
   );
   await start("watcher", (log) => startWatcher({ bus, piped, sources, log }));
 

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { loadPipedFile } from "@slipway/app-config";
+import { natsServers } from "@slipway/bus";
 import { runService, untilStopped } from "@slipway/runtime";
 import { startEmbeddedNats } from "./embedded-nats.ts";
 import { findNatsServer } from "./find-nats-server.ts";
@@ -18,7 +19,7 @@ export interface UpOptions {
   readonly store?: string;
   readonly host: string;
   readonly port: number;
-  readonly pluginServicePort: number;
+  readonly pluginServicePort?: number;
   readonly separate?: boolean;
   /** Default: `text` if standard output is a terminal. */
   readonly logFormat?: "json" | "text";
@@ -48,7 +49,7 @@ export async function up(options: UpOptions): Promise<void> {
         piped,
         pipedFile,
         dataDir,
-        natsUrl: embedded?.url ?? options.nats ?? "",
+        nats: embedded ? { NATS_URL: embedded.url, NATS_NKEY: embedded.nkeyFile } : { ...settings.natsSignIn, NATS_URL: options.nats ?? "" },
         storeUrl: options.store ?? `sqlite:${join(dataDir, "history.sqlite")}`,
         host: options.host,
         port: options.port,
@@ -61,7 +62,7 @@ export async function up(options: UpOptions): Promise<void> {
       };
       await using running = options.separate ? await startSeparate(system) : await startSystem(system);
 
-      log.info({ gateway: running.gatewayUrl, nats: system.natsUrl, repositories: piped.repositories.length }, "slipway is up");
+      log.info({ gateway: running.gatewayUrl, nats: natsServers(system.nats.NATS_URL).addresses.join(), repositories: piped.repositories.length }, "slipway is up");
       await untilStopped(signal, embedded ? [running, embedded] : [running]);
     },
     { logEncoding },

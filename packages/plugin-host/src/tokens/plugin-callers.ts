@@ -1,0 +1,69 @@
+import type { PluginEndpoint } from "@slipway/app-config";
+import { Fault } from "@slipway/domain";
+import { type CallerConnection, type ConnectionOwner, connectionOwner, pluginToken } from "@slipway/runtime";
+import type { PluginTokens } from "./plugin-tokens.ts";
+
+/** Who calls the host of the plugins. */
+export interface PluginCaller {
+  /** For messages. */
+  readonly name: string;
+  mayCallFor(plugin: string): boolean;
+}
+
+export interface PluginCallersOptions {
+  readonly endpoints: readonly Pick<PluginEndpoint, "name" | "isRunning">[];
+  readonly tokens: PluginTokens;
+  /** The launched plugin whose process holds the other end of a connection. */
+  readonly pluginOf: (connection: ConnectionOwner) => Promise<string | undefined>;
+}
+
+const answerMs = 5_000;
+
+/**
+ * Tells who calls: a plugin with a token by its token, another by the process that holds its connection. A process that was not launched here may only call
+ * for plugins that the piped file names by address. Where the kernel does not say who holds a connection, plugins without tokens cannot be told apart.
+ */
+export class PluginCallers {
+  readonly #options: PluginCallersOptions;
+  readonly #known = new WeakMap<object, Promise<PluginCaller>>();
+
+  constructor(options: PluginCallersOptions) {
+    this.#options = options;
+  }
+
+  /** Throws `unauthenticated` for a caller that may call for no plugin. */
+  async callerOf(header: Headers, connection: CallerConnection | undefined): Promise<PluginCaller> {
+    const { tokens } = this.#options;
+    const token = header.get(pluginToken.header);
+    if (token !== null) {
+      const plugin = tokens.pluginOf(token);
+      if (plugin === undefined) throw new Fault("unauthenticated", "the token is not one of this host's");
+      return asPlugin(plugin);
+    }
+    if (!tokens.someHaveNone) throw new Fault("unauthenticated", "every plugin of this host has a token, but this call has none");
+    if (connection?.remotePort === undefined) return this.#withoutToken();
+    const known = this.#known.get(connection.key) ?? this.#byConnection(connection);
+    this.#known.set(connection.key, known);
+    return known;
+  }
+
+  async #byConnection(connection: CallerConnection): Promise<PluginCaller> {
+    const { endpoints, pluginOf } = this.#options;
+    const owner = await connectionOwner(connection, { timeoutMs: answerMs });
+    if (owner === undefined) return this.#withoutToken();
+    const plugin = await pluginOf(owner);
+    if (plugin !== undefined) return asPlugin(plugin);
+    const external = endpoints.filter(({ isRunning }) => isRunning).map(({ name }) => name);
+    if (external.length > 0)
+      return { name: "a process that was not launched by this host", mayCallFor: (owned) => external.includes(owned) };
+    throw new Fault("unauthenticated", "this process was not launched by this host, and the piped file names no plugin by its address");
+  }
+
+  #withoutToken(): PluginCaller {
+    return { name: "a caller without its token", mayCallFor: (plugin) => this.#options.tokens.tokenOf(plugin) === undefined };
+  }
+}
+
+function asPlugin(name: string): PluginCaller {
+  return { name: `plugin ${name}`, mayCallFor: (plugin) => plugin === name };
+}
