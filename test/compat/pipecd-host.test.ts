@@ -38,6 +38,17 @@ test.for(stagesOf)("$plugin names its stages", async ({ plugin, stages }) => {
   expect(await host.end("TERM")).toMatchObject({ code: 0 });
 });
 
+test.for(["LivestateService.GetLivestate", "PlanPreviewService.GetPlanPreview"])(
+  "%s of a plugin without it is Unimplemented, which piped skips",
+  async (method) => {
+    const host = await startPlugin("wait");
+    const source = { applicationDirectory: "/tmp", commitHash: "a".repeat(40), applicationConfigFilename: "app.pipecd.yaml" };
+    const application = { applicationId: "app", applicationName: "shop", pipedId: "piped", deployTargets: ["local"] };
+    const sources = method.startsWith("Livestate") ? { deploySource: source } : { targetDeploymentSource: source };
+    await expect(host.call(method, { ...application, ...sources }).answer).rejects.toThrow(/^Unimplemented: this server does not serve/);
+  },
+);
+
 test("a script of two lines starts a plugin, because piped starts a copy of a single file", async () => {
   const { path } = await temporary();
   const script = join(path, "wait");
@@ -59,6 +70,16 @@ test("PipeCD's host answers every request of a stage, and its validation rejects
   expect(isComplete).toBe(true);
   expect(lines.slice(0, 300)).toEqual(Array.from({ length: 300 }, (_, index) => `INFO: line ${index}`));
   expect(lines.slice(-2)).toEqual(["ERROR: an error that fails nothing\nof two lines", "SUCCESS: seen all"]);
+});
+
+test("no push of a log is aborted: the end of a stage waits for the one under way", async () => {
+  const host = await startPlugin("tour", tourProgram);
+  for (let round = 0; round < 3; round++) await execute(host, { stage: "TOUR" }).answer;
+  const reports = host.served.filter(({ served }) => served.startsWith("ReportStageLogs"));
+  expect(reports.filter(({ error }) => error !== undefined)).toEqual([]);
+  const completed = reports.map(({ request }) => request.completed === true);
+  expect(completed.filter(Boolean)).toHaveLength(3);
+  expect(completed.at(-1)).toBe(true);
 });
 
 test("a plan of a pipeline has the stages that PipeCD requested, and the stages of a quick sync have no ids", async () => {

@@ -48,17 +48,9 @@ async function deploy({ slipway, repository }: Site, content: string) {
   return slipway.waitForDeployment("app", commit);
 }
 
-interface ShownPlugin {
-  readonly name: string;
-  readonly address: string;
-  readonly pid: number;
-}
-
-async function pluginOf({ slipway }: Site, name: string): Promise<ShownPlugin> {
+async function pluginOf({ slipway }: Site, name: string) {
   return eventually(async () => {
-    const { plugins } = JSON.parse((await slipway.cli("plugin", "list", "-o", "json")).stdout) as {
-      readonly plugins: readonly ShownPlugin[];
-    };
+    const { plugins } = await slipway.api.plugins.listPlugins({});
     const found = plugins.find((each) => each.name === name);
     if (!found?.pid) throw new Error(`plugin ${name} does not run`);
     return found;

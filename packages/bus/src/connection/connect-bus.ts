@@ -4,10 +4,11 @@ import { Fault, messageOf } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
 import type { Bus } from "./bus.ts";
 import { type BusCredentials, credentialOptions } from "./credentials.ts";
-import { natsServers } from "./nats-servers.ts";
 import { NatsBus } from "./nats-bus.ts";
+import { natsServers } from "./nats-servers.ts";
 import { ReconnectDelay } from "./reconnect-delay.ts";
 import { requireServer } from "./require-server.ts";
+import { tlsOptions } from "./tls-options.ts";
 
 export interface ConnectBusOptions {
   /** Addresses such as `nats://127.0.0.1:4222`, as a list or separated by commas. A user or token in them is used, and never shown. */
@@ -65,7 +66,7 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: () => delay.nextMs(),
     ...(options.inboxPrefix !== undefined && { inboxPrefix: options.inboxPrefix }),
-    ...(tls !== undefined && { tls }),
+    ...(tls && { tls: tlsOptions(tls, addresses) }),
     ...credentialOptions(options.credentials ?? credentials),
   };
   let loggedAt = Number.NEGATIVE_INFINITY;

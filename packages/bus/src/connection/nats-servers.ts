@@ -22,7 +22,9 @@ export function natsServers(servers: string | readonly string[]): NatsServers {
     if (url === null || url.hostname === "") throw new Fault("invalid", `address ${at + 1} of NATS is not one: write nats://host:port`);
     return url;
   });
-  const secrets = new Set(urls.flatMap(({ username, password }) => (username === "" && password === "" ? [] : [`${username}:${password}`])));
+  const secrets = new Set(
+    urls.flatMap(({ username, password }) => (username === "" && password === "" ? [] : [`${username}:${password}`])),
+  );
   if (secrets.size > 1) throw new Fault("invalid", "the addresses of NATS name different users: one process signs in as one user");
   return {
     addresses: urls.map(({ host }) => host),

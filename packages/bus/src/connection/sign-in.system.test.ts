@@ -40,7 +40,10 @@ test("a user and password, or a token, in NATS_URL", async () => {
   const users = await serverWith("users", `authorization { users: [{ user: "slipway", password: "pass:w@rd" }] }`);
   const signedIn = `nats://slipway:${encodeURIComponent("pass:w@rd")}@127.0.0.1:${users.port}`;
   expect(await use({ NATS_URL: signedIn })).not.toContain("w@rd");
-  await expect(use({ NATS_URL: users.url })).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("NATS_CREDS") });
+  await expect(use({ NATS_URL: users.url })).rejects.toMatchObject({
+    code: "precondition",
+    message: expect.stringContaining("NATS_CREDS"),
+  });
   const wrong = use({ NATS_URL: signedIn.replace("pass", "hidden") });
   await expect(wrong).rejects.toMatchObject({ code: "precondition", message: expect.stringMatching(/^(?!.*hidden).*rejected/) });
 
@@ -58,13 +61,30 @@ test("an nkey in a file", async () => {
 });
 
 test("a credentials file", async () => {
-  const [operator, account, user] = [nkeys.createOperator(), nkeys.createAccount(), nkeys.createUser()];
-  const limits = { subs: -1, data: -1, payload: -1, conn: -1, leaf: -1, imports: -1, exports: -1, mem_storage: -1, disk_storage: -1, streams: -1, consumer: -1 };
+  const [operator, account, user, system] = [nkeys.createOperator(), nkeys.createAccount(), nkeys.createUser(), nkeys.createAccount()];
+  const limits = {
+    subs: -1,
+    data: -1,
+    payload: -1,
+    conn: -1,
+    leaf: -1,
+    imports: -1,
+    exports: -1,
+    mem_storage: -1,
+    disk_storage: -1,
+    streams: -1,
+    consumer: -1,
+  };
   const operatorJwt = jwt(operator, operator.getPublicKey(), { type: "operator", version: 2 });
   const accountJwt = jwt(operator, account.getPublicKey(), { type: "account", version: 2, limits });
   const userJwt = jwt(account, user.getPublicKey(), { type: "user", version: 2, subs: -1, data: -1, payload: -1 });
-  const accountKey = account.getPublicKey();
-  const config = `operator: ${operatorJwt}\nresolver: MEMORY\nresolver_preload: { ${accountKey}: ${accountJwt} }\n`;
+  const systemJwt = jwt(operator, system.getPublicKey(), {
+    type: "account",
+    version: 2,
+    limits: { ...limits, mem_storage: 0, disk_storage: 0 },
+  });
+  const accounts = `${account.getPublicKey()}: ${accountJwt}, ${system.getPublicKey()}: ${systemJwt}`;
+  const config = `operator: ${operatorJwt}\nsystem_account: ${system.getPublicKey()}\nresolver: MEMORY\nresolver_preload: { ${accounts} }\n`;
   const nats = await serverWith("operator", config);
   const seed = new TextDecoder().decode(user.getSeed());
   const creds = `-----BEGIN NATS USER JWT-----\n${userJwt}\n------END NATS USER JWT------\n\n-----BEGIN USER NKEY SEED-----\n${seed}\n------END USER NKEY SEED------\n`;
@@ -76,12 +96,21 @@ test("TLS with a certificate of this client", async () => {
   await certificates();
   const tls = `tls { cert_file: "${at("server.pem")}", key_file: "${at("server.key")}", ca_file: "${at("ca.pem")}", verify: true }`;
   const nats = await serverWith("tls", tls);
-  const env = { NATS_URL: nats.url.replace("nats:", "tls:"), NATS_CA: at("ca.pem"), NATS_CERT: at("client.pem"), NATS_KEY: at("client.key") };
-  await use(env);
+  const env = {
+    NATS_URL: nats.url.replace("nats:", "tls:"),
+    NATS_CA: at("ca.pem"),
+    NATS_CERT: at("client.pem"),
+    NATS_KEY: at("client.key"),
+  };
+  await expect(use(env)).resolves.toBeDefined();
 });
 
 test.for([
-  { name: "a file that is not there", env: { NATS_CREDS: "/no/such.creds" }, message: "NATS_CREDS: the file /no/such.creds cannot be read" },
+  {
+    name: "a file that is not there",
+    env: { NATS_CREDS: "/no/such.creds" },
+    message: "NATS_CREDS: the file /no/such.creds cannot be read",
+  },
   { name: "two ways to sign in", env: { NATS_CREDS: "/a", NATS_NKEY: "/b" }, message: "use only one" },
   { name: "a certificate without its key", env: { NATS_CERT: "/a" }, message: "belong together" },
 ])("$name is refused", async ({ env, message }) => {

@@ -1,5 +1,5 @@
-import { executorSettings } from "@slipway/executor";
 import { type NatsVariables, natsSignInSettings } from "@slipway/bus";
+import { executorSettings } from "@slipway/executor";
 import { gatewaySettings } from "@slipway/gateway";
 import { livestateSettings } from "@slipway/livestate";
 import { plannerSettings } from "@slipway/planner";

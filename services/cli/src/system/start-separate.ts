@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { natsSignInSettings } from "@slipway/bus";
 import { isFault } from "@slipway/domain";
 import { consoleLine, freePort, retry, type SpawnedProcess, spawnProcess } from "@slipway/runtime";
 import { connectApi } from "../connection/api-client.ts";
@@ -8,6 +9,9 @@ import type { RunningSystem, SystemOptions } from "./start-system.ts";
 export interface SeparateOptions extends SystemOptions {
   readonly pipedFile: string;
 }
+
+/** Hides how this process could sign in to another NATS server. Empty variables count as unset. */
+const noSignIn = Object.fromEntries(Object.keys(natsSignInSettings.shape).map((name) => [name, ""]));
 
 /** Starts every service as a process of its own. If one exits, the system ends: restarting services is the task of a supervisor. */
 export async function startSeparate(options: SeparateOptions): Promise<RunningSystem> {
@@ -23,7 +27,7 @@ export async function startSeparate(options: SeparateOptions): Promise<RunningSy
     const child = await spawnProcess({
       command: process.execPath,
       args: [main],
-      env: { ...process.env, ...nats, ...env },
+      env: { ...process.env, ...noSignIn, ...nats, ...env },
       log,
       onLine: (line) => writeOut(options.logEncoding === "console" ? consoleLine(line).trimEnd() : line),
     });

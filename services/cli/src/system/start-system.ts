@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { type PipedConfig, repositorySettings } from "@slipway/app-config";
-import { connectBus, keepStreams, natsOptions, type NatsVariables } from "@slipway/bus";
+import { connectBus, keepStreams, type NatsVariables, natsOptions } from "@slipway/bus";
 import { startExecutor } from "@slipway/executor";
 import { startGateway } from "@slipway/gateway";
 import { openSources } from "@slipway/git";

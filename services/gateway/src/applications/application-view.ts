@@ -30,15 +30,22 @@ export function viewOf(
   return { application, livestate, sync: applicationSync(application, livestate, stuck), waitsFor };
 }
 
-/** The message of a view. */
-export function encodeView({ application, livestate, sync, waitsFor }: ApplicationView): ApplicationViewMessage {
-  return create(ApplicationViewSchema, {
+const messages = new WeakMap<ApplicationView, ApplicationViewMessage>();
+
+/** The message of a view, encoded once for all who list or watch it. */
+export function encodeView(view: ApplicationView): ApplicationViewMessage {
+  const known = messages.get(view);
+  if (known) return known;
+  const { application, livestate, sync, waitsFor } = view;
+  const message = create(ApplicationViewSchema, {
     application: encodeApplication(application),
     ...(livestate && { livestate: encodeLivestate(livestate) }),
     syncStatus: syncStatus.encode(sync.status),
     syncReason: sync.reason ?? "",
     waitsFor,
   });
+  messages.set(view, message);
+  return message;
 }
 
 /** A view without the resources of its live state, which lists rarely need. */

@@ -18,6 +18,8 @@ export class ApplicationViews {
   readonly #stuck = new Map<string, Deployment>();
   /** What the deployment that waits for a person waits for, by application. */
   readonly #waits = new Map<string, { readonly deploymentId: string; readonly words: string }>();
+  /** Made once per change: messages are encoded once per view. */
+  readonly #views = new Map<string, ApplicationView>();
   readonly #listeners = new Set<(view: ApplicationView) => void>();
   /** The applications that existed when the watch began, or began again, while it has not named all of them. */
   readonly #named = new Set<string>();
@@ -126,13 +128,16 @@ export class ApplicationViews {
   }
 
   #view(application: Application): ApplicationView {
-    return viewOf(application, this.#livestates.get(application.id), {
-      stuck: this.#stuck.get(application.id),
-      waitsFor: this.#waits.get(application.id)?.words,
-    });
+    const { id } = application;
+    const known = this.#views.get(id);
+    if (known) return known;
+    const view = viewOf(application, this.#livestates.get(id), { stuck: this.#stuck.get(id), waitsFor: this.#waits.get(id)?.words });
+    this.#views.set(id, view);
+    return view;
   }
 
   #notify(id: string): void {
+    this.#views.delete(id);
     const view = this.#listeners.size > 0 ? this.#find(id) : undefined;
     if (view) for (const listener of this.#listeners) listener(view);
   }

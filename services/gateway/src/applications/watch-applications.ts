@@ -1,6 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { WatchApplicationsResponseSchema } from "@slipway/proto/api";
 import { AsyncQueue } from "../feeds/async-queue.ts";
+import { inTurns } from "../feeds/in-turns.ts";
 import type { ApplicationFilter } from "./application-filter.ts";
 import { type ApplicationView, encodeView } from "./application-view.ts";
 import type { ApplicationViews } from "./application-views.ts";
@@ -18,7 +19,7 @@ export async function* watchApplications(
   using _listening = views.listen((view) => queue.push(view));
   signal.addEventListener("abort", () => queue.close(), { once: true });
   const shown = new Set<string>();
-  for (const view of views.all().filter(matches)) {
+  for await (const view of inTurns(views.all().filter(matches))) {
     shown.add(view.application.id);
     yield { application: encodeView(view) };
   }

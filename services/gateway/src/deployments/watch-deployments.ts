@@ -3,8 +3,9 @@ import { type Deployment, Fault, isFinal } from "@slipway/domain";
 import type { WatchDeploymentsRequest } from "@slipway/proto/api";
 import { encodeDeployment } from "@slipway/state";
 import { AsyncQueue } from "../feeds/async-queue.ts";
+import { inTurns } from "../feeds/in-turns.ts";
 import type { DeploymentFeed, DeploymentNews, FeedItem } from "./deployment-feed.ts";
-import { type DeploymentResponse, deploymentResponse } from "./deployment-response.ts";
+import { type DeploymentResponse, deploymentResponse, encodedDeployment } from "./deployment-response.ts";
 import type { FindDeployment } from "./find-deployment.ts";
 
 /**
@@ -27,7 +28,7 @@ export async function* watchDeployments(
   }
   const matches = (deployment: Deployment) =>
     (applicationId === "" || deployment.applicationId === applicationId) && (projectId === "" || deployment.projectId === projectId);
-  for (const deployment of feed.open().filter(matches)) yield { deployment: encodeDeployment(deployment) };
+  for await (const deployment of inTurns(feed.open().filter(matches))) yield { deployment: encodedDeployment(deployment) };
   for await (const item of queue) if (isNews(item) && matches(item.state)) yield deploymentResponse(item);
 }
 
