@@ -49,7 +49,9 @@ export async function up(options: UpOptions): Promise<void> {
         piped,
         pipedFile,
         dataDir,
-        nats: embedded ? { NATS_URL: embedded.url, NATS_NKEY: embedded.nkeyFile } : { ...settings.natsSignIn, NATS_URL: options.nats ?? "" },
+        nats: embedded
+          ? { NATS_URL: embedded.url, NATS_NKEY: embedded.nkeyFile }
+          : { ...settings.natsSignIn, NATS_URL: options.nats ?? "" },
         storeUrl: options.store ?? `sqlite:${join(dataDir, "history.sqlite")}`,
         host: options.host,
         port: options.port,
@@ -62,7 +64,10 @@ export async function up(options: UpOptions): Promise<void> {
       };
       await using running = options.separate ? await startSeparate(system) : await startSystem(system);
 
-      log.info({ gateway: running.gatewayUrl, nats: natsServers(system.nats.NATS_URL).addresses.join(), repositories: piped.repositories.length }, "slipway is up");
+      log.info(
+        { gateway: running.gatewayUrl, nats: natsServers(system.nats.NATS_URL).addresses.join(), repositories: piped.repositories.length },
+        "slipway is up",
+      );
       await untilStopped(signal, embedded ? [running, embedded] : [running]);
     },
     { logEncoding },

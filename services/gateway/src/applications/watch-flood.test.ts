@@ -16,12 +16,17 @@ test("3600 watches that begin at once: those within the limit get a whole snapsh
   for (let id = 0; id < 50; id++) views.putApplication(sampleApplication({ id: `a${id}`, name: `app ${id}` }));
   const { applications } = memoryAggregates();
   const now = () => sampleTime;
+  const unasked = async (): Promise<never> => {
+    throw new Error("not asked here");
+  };
   const service = applicationService({
     views,
     applications,
     now,
     addApplication: addApplication({ applications, defaultProject: "default", now }),
     sendCommand: async () => {},
+    findRollbackTarget: unasked,
+    askForPreview: unasked,
   });
   const server = await serveConnect({
     log: silentLogger(),
