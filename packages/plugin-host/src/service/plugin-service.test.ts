@@ -169,7 +169,7 @@ const refused: { name: string; deployment?: Deployment; code: Code; call: (host:
   },
   {
     name: "a metadata value that is too long",
-    code: Code.InvalidArgument,
+    code: Code.ResourceExhausted,
     call: (host) => host.putStageMetadata({ ...stage, key: "a", value: "x".repeat(65_537) }),
   },
   {
