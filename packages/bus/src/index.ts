@@ -6,6 +6,7 @@ export { publishGitPushed, watchGitPushed } from "./channels/git-pushed.ts";
 export { findLivestate, publishLivestate, watchLivestate } from "./channels/livestate.ts";
 export { listPlugins, readPluginLines, restartPlugin } from "./channels/plugin-admin-calls.ts";
 export { askForPreview, type MakePreview, servePreviews } from "./channels/previews.ts";
+export { listRepositories, publishRepository, watchRepositories } from "./channels/repository-status.ts";
 export { holdRun, isRunHeld } from "./channels/run-holders.ts";
 export { type PluginAdmin, servePluginAdmin } from "./channels/serve-plugin-admin.ts";
 export { findSharedObject, putSharedObject, type SharedObjectName } from "./channels/shared-objects.ts";

@@ -105,6 +105,15 @@ export { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
 export { innermostMessage, messageOf } from "./error-text.ts";
 export { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, whatCallerShould } from "./fault.ts";
 export { fileProblem } from "./file-problem.ts";
+export {
+  commitUrl,
+  parseRemote,
+  type Remote,
+  remoteKey,
+  type SeparatedRemote,
+  separateCredentials,
+  withoutUserInfo,
+} from "./git/remote.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
 export type { ApplicationLivestate, HealthStatus, LiveResource, SyncState, SyncStatus } from "./livestate/livestate.ts";
 export { mergeSyncStates, type SyncPart } from "./livestate/merge-sync.ts";
@@ -123,6 +132,13 @@ export { type Plan, planOf } from "./planning/plan.ts";
 export { planDeployment } from "./planning/plan-deployment.ts";
 export { pluginsOfPlan } from "./planning/plugins-of-plan.ts";
 export type { PluginState } from "./plugin/plugin-state.ts";
+export {
+  afterLook,
+  type RepositoryError,
+  type RepositoryLook,
+  type RepositoryStatus,
+  repositoryProblem,
+} from "./repository/repository-status.ts";
 export { idPrefix, shortId } from "./short-id.ts";
 export { type TimeLeft, timeLeftMs } from "./time-left.ts";
 export type { CompilePaths, PathMatcher } from "./trigger/path-matcher.ts";

@@ -5,7 +5,6 @@ export type { Commit, ListedCommit } from "./history/commit.ts";
 export type { CommitRange, ListCommitsOptions } from "./history/history.ts";
 export { trailer } from "./history/trailer.ts";
 export type { NetworkOptions } from "./remote/network-fault.ts";
-export { commitUrl, remoteKey } from "./remote/remote.ts";
 export type { Credentials, HttpsCredentials, RepositoryConfig, SshCredentials } from "./remote/repository-config.ts";
 export { type DeploymentSource, type OpenSourceOptions, openDeploymentSource, type SourceFiles } from "./sources/deployment-source.ts";
 export type { GitRepository } from "./sources/repository.ts";

@@ -2,5 +2,6 @@
 export * from "./gen/slipway/api/v1/application_service_pb.ts";
 export * from "./gen/slipway/api/v1/deployment_service_pb.ts";
 export * from "./gen/slipway/api/v1/plugin_admin_service_pb.ts";
+export * from "./gen/slipway/api/v1/repository_service_pb.ts";
 export * from "./gen/slipway/api/v1/system_service_pb.ts";
 export * from "./gen/slipway/api/v1/trace_service_pb.ts";

@@ -4,5 +4,6 @@ export * from "./gen/slipway/state/v1/deployment_pb.ts";
 export * from "./gen/slipway/state/v1/livestate_pb.ts";
 export * from "./gen/slipway/state/v1/plugin_pb.ts";
 export * from "./gen/slipway/state/v1/preview_pb.ts";
+export * from "./gen/slipway/state/v1/repository_pb.ts";
 export * from "./gen/slipway/state/v1/shared_pb.ts";
 export * from "./gen/slipway/state/v1/work_pb.ts";

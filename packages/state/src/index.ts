@@ -26,5 +26,6 @@ export { splitDeployment } from "./deployment/split-deployment.ts";
 export { decodeLivestate, encodeLivestate, healthStatus, syncStatus } from "./livestate/livestate-codec.ts";
 export { pluginState } from "./plugin/plugin-state.ts";
 export { readMessage } from "./read-message.ts";
+export { decodeRepository, encodeRepository } from "./repository/repository-codec.ts";
 export type { Split } from "./tables/split.ts";
 export { syncStrategy } from "./trigger/trigger-codec.ts";

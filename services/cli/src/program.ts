@@ -8,6 +8,7 @@ import { deploymentCommand } from "./commands/deployment/deployment.ts";
 import { messagesCommand } from "./commands/messages/messages.ts";
 import { planCommand } from "./commands/plan.ts";
 import { pluginCommand } from "./commands/plugin/plugin.ts";
+import { repositoryCommand } from "./commands/repository/repository.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { upCommand } from "./commands/up.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     .addCommand(planCommand())
     .addCommand(checkCommand())
     .addCommand(pluginCommand())
+    .addCommand(repositoryCommand())
     .addCommand(messagesCommand())
     .addCommand(contextCommand())
     .addCommand(versionCommand());

@@ -9,9 +9,17 @@ import {
   restartPlugin,
   sendCommand as sendOnBus,
   watchLivestate,
+  watchRepositories,
 } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
-import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
+import {
+  ApplicationService,
+  DeploymentService,
+  PluginAdminService,
+  RepositoryService,
+  SystemService,
+  TraceService,
+} from "@slipway/proto/api";
 import { HistoryService } from "@slipway/proto/trace";
 import { type AllowedCallers, connectClient, type Logger, serveConnect } from "@slipway/runtime";
 import { addApplication } from "./applications/add-application.ts";
@@ -25,6 +33,7 @@ import { findDeployment } from "./deployments/find-deployment.ts";
 import { stageLogFollower } from "./deployments/stage-log-follower.ts";
 import { startFeed } from "./feeds/start-feed.ts";
 import { pluginAdminService } from "./plugins/plugin-admin-service.ts";
+import { repositoryService } from "./repositories/repository-service.ts";
 import { systemService } from "./system/system-service.ts";
 import { traceService } from "./traces/trace-service.ts";
 
@@ -78,6 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       () => views.applicationsNamed(Temporal.Now.instant()),
     ),
     startFeed(watchLivestate(bus, {}, { signal }), ({ livestate }) => views.putLivestate(livestate)),
+    startFeed(watchRepositories(bus, { signal }), ({ repository }) => views.putRepository(repository)),
     startFeed(
       watchedDeployments.watch({}, { signal, onUnreadable: (key) => feed.putUnreadable(key) }),
       (news) => {
@@ -135,6 +145,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             restart: (executorId, name, callSignal) => restartPlugin(hasty, executorId, name, { signal: callSignal }),
           }),
         );
+        router.service(RepositoryService, repositoryService(views.repositories));
         router.service(SystemService, systemService(hasty));
       },
     }),

@@ -17,6 +17,7 @@ import { ApplicationIndex } from "./applications/application-index.ts";
 import { followApplications } from "./applications/follow-applications.ts";
 import { followDrift } from "./drift/follow-drift.ts";
 import { readForCommand } from "./heads/read-for-command.ts";
+import { repositoryReporters } from "./heads/repository-reporters.ts";
 import { WatchedRepositories } from "./heads/watched-repositories.ts";
 import { repairQueues } from "./triggers/repair-queues.ts";
 import { syncApplication } from "./triggers/sync-application.ts";
@@ -50,6 +51,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     index: new ApplicationIndex(),
     projectId,
     pipedId,
+    appSelector: piped.appSelector,
     publishPlan: (key: ApplicationKey, cause: PlanCause) => askForPlan(bus, key, cause),
     now: () => Temporal.Now.instant(),
     log,
@@ -64,10 +66,12 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
   });
   await followed.ready;
   await repairQueues(deps);
+  const configured = piped.repositories.map(({ repoId, remote, branch, autoRegister }) => ({ id: repoId, remote, branch, autoRegister }));
   const watched = new WatchedRepositories({
     deps,
-    repositories: piped.repositories.map(({ repoId, remote, branch, autoRegister }) => ({ id: repoId, remote, branch, autoRegister })),
+    repositories: configured,
     plugins: pluginsOfPiped(piped),
+    reporterOf: await repositoryReporters({ bus, piped, repositories: configured, now: deps.now, log, signal }),
     sources,
     pollIntervalMs: piped.syncIntervalMs,
     signal,
@@ -85,8 +89,8 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
       log,
       handle: syncApplication({
         ...deps,
-        readCommit: async (application, wanted, each) =>
-          await readForCommand(watched.get(application.source.repositoryId), application, wanted, each),
+        readCommit: async (application, wanted, delivery) =>
+          await readForCommand(watched.get(application.source.repositoryId), application, wanted, delivery),
       }),
     }),
   );

@@ -14,25 +14,36 @@ export const gitSchema = z
     sshKeyFile: text.describe("File with the private SSH key."),
     sshKeyData: base64Secret.describe("The private SSH key, as base64."),
     password: base64Secret.describe("Password or access token for HTTPS, as base64."),
-    sshConfigFilePath: text.describe("Not used: Git receives keys through its environment."),
-    shouldConfigureSSHConfig: z.boolean().optional().describe("Not used."),
-    configFilePath: text.describe("Not used."),
-    host: text.describe("Not used: the key is used for all hosts."),
-    hostName: text.describe("Not used."),
+    sshConfigFilePath: text.describe(
+      "Configuration file of ssh, with settings and keys per host. It is read, never written. Default: the user's own.",
+    ),
+    shouldConfigureSSHConfig: z
+      .boolean()
+      .optional()
+      .describe("false: no SSH key is given here, ssh finds its keys in its configuration file. Default: true if there is an SSH key."),
+    configFilePath: text.describe("Another name of sshConfigFilePath."),
+    host: text.describe("The host that the SSH key is for, as in the addresses of the repositories. Default: all hosts."),
+    hostName: text.describe("The real name or address of the host, if it is not the one in the addresses. Default: host."),
   })
-  .superRefine(({ username, sshKeyFile, sshKeyData, password }, context) => {
+  .superRefine(({ username, sshKeyFile, sshKeyData, password, host, hostName, shouldConfigureSSHConfig, ...files }, context) => {
     const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    const hasKey = sshKeyFile !== "" || sshKeyData !== undefined;
+    if (shouldConfigureSSHConfig === false && hasKey) refuse("shouldConfigureSSHConfig: false does not go with an SSH key");
+    if (hostName !== "" && host === "") refuse("hostName needs host: the host in the addresses that it stands for");
+    if (files.configFilePath !== "" && files.sshConfigFilePath !== "") refuse("give either sshConfigFilePath or configFilePath");
     if (sshKeyFile !== "" && sshKeyData) refuse("give either sshKeyFile or sshKeyData");
     if (password && (sshKeyFile !== "" || sshKeyData)) refuse("give either an SSH key or a password");
     if (password && username === "") refuse("a password needs a username");
   })
-  .transform(({ username, email, sshKeyFile, sshKeyData, password }): PipedGitConfig => {
+  .transform(({ username, email, sshKeyFile, sshKeyData, password, host, hostName, ...files }): PipedGitConfig => {
     const sshKey = secretSource(sshKeyFile, sshKeyData);
     const byPassword: GitCredentials | undefined = password && { kind: "https", username, password };
     return {
       username: username || defaultUsername,
       email: email || defaultEmail,
-      credentials: sshKey ? { kind: "ssh", key: sshKey } : byPassword,
+      credentials: sshKey ? { kind: "ssh", key: sshKey, host: host || undefined } : byPassword,
+      sshConfigFile: files.sshConfigFilePath || files.configFilePath || undefined,
+      hostNames: hostName === "" ? {} : { [host.toLowerCase()]: hostName },
     };
   })
   .prefault({});

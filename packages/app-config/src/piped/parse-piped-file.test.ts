@@ -21,7 +21,7 @@ test("omitted fields have their defaults", () => {
     webAddress: "",
     syncIntervalMs: 60_000,
     appConfigSyncIntervalMs: 60_000,
-    git: { username: "piped", email: "piped@localhost", credentials: undefined },
+    git: { username: "piped", email: "piped@localhost", credentials: undefined, sshConfigFile: undefined, hostNames: {} },
     repositories: [],
     plugins: [],
     tools: [],
@@ -88,7 +88,13 @@ test("every field is typed", () => {
     webAddress: "https://control",
     syncIntervalMs: 30_000,
     appConfigSyncIntervalMs: 120_000,
-    git: { username: "bot", email: "bot@example.com", credentials: { kind: "https", username: "bot" } },
+    git: {
+      username: "bot",
+      email: "bot@example.com",
+      credentials: { kind: "https", username: "bot" },
+      sshConfigFile: undefined,
+      hostNames: {},
+    },
     repositories: [
       { repoId: "apps", remote: "https://git.example.com/apps.git", branch: "main", autoRegister: true },
       { repoId: "other", autoRegister: false },
@@ -186,12 +192,12 @@ describe("problems", () => {
     },
     {
       name: "a repository twice",
-      text: `${base}  repositories: [{repoId: a, remote: r, branch: b}, {repoId: a, remote: s, branch: b}]\n`,
-      want: ["6:62: spec.repositories[1].repoId: is not unique: a"],
+      text: `${base}  repositories: [{repoId: a, remote: /r, branch: b}, {repoId: a, remote: /s, branch: b}]\n`,
+      want: ["6:63: spec.repositories[1].repoId: is not unique: a"],
     },
     {
       name: "a repository without a branch",
-      text: `${base}  repositories: [{repoId: a, remote: r}]\n`,
+      text: `${base}  repositories: [{repoId: a, remote: /r}]\n`,
       want: ["6:18: spec.repositories[0].branch: is missing"],
     },
     {

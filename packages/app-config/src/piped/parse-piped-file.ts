@@ -58,7 +58,12 @@ function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
     syncIntervalMs: spec.syncInterval,
     appConfigSyncIntervalMs: spec.appConfigSyncInterval,
     git,
-    repositories: spec.repositories.map((repository) => ({ ...repository, autoRegister: repository.autoRegister ?? autoRegister })),
+    repositories: spec.repositories.map(({ remote, ...repository }) => ({
+      ...repository,
+      remote: remote.address,
+      credentials: remote.credentials,
+      autoRegister: repository.autoRegister ?? autoRegister,
+    })),
     plugins: spec.plugins.map(({ url, sha256, integrity, port, startTimeout, configVia, token, ...plugin }) => ({
       ...plugin,
       url,

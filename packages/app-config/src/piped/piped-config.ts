@@ -36,15 +36,27 @@ export interface PipedGitConfig {
   readonly email: string;
   /** Credentials; undefined for repositories that need none. */
   readonly credentials: GitCredentials | undefined;
+  /** Configuration file of ssh; undefined for the user's own. */
+  readonly sshConfigFile: string | undefined;
+  /** The real names of hosts in addresses. */
+  readonly hostNames: Readonly<Record<string, string>>;
 }
 
 export type GitCredentials =
-  | { readonly kind: "ssh"; readonly key: SecretSource }
+  | {
+      readonly kind: "ssh";
+      readonly key: SecretSource;
+      /** The only host that the key is for; undefined for all. */
+      readonly host: string | undefined;
+    }
   | { readonly kind: "https"; readonly username: string; readonly password: Secret<string> };
 
 export interface PipedRepositoryConfig {
   readonly repoId: string;
+  /** Without user and password, except for the user of an SSH address. */
   readonly remote: string;
+  /** Those in the address as it was written. Secrets both: a token on its own is the user name. */
+  readonly credentials: { readonly username: Secret<string>; readonly password: Secret<string> } | undefined;
   readonly branch: string;
   /** Whether application files found in it are registered automatically. A Slipway extension. */
   readonly autoRegister: boolean;

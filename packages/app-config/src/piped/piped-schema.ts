@@ -6,12 +6,15 @@ import { uniqueList } from "../fields/unique-list.ts";
 import { gitSchema } from "./git-schema.ts";
 import { notificationsSchema } from "./notifications-schema.ts";
 import { pluginList } from "./plugin-schema.ts";
+import { remoteAddress } from "./remote-address.ts";
 import { secretManagementSchema } from "./secret-management-schema.ts";
 import { toolSchema } from "./tool-schema.ts";
 
 const repository = z.object({
   repoId: requiredText.describe("Name of the repository."),
-  remote: requiredText.describe("Address of the repository, such as git@github.com:org/repo.git."),
+  remote: remoteAddress.describe(
+    "Address of the repository, such as git@github.com:org/repo.git. A user name and a password or token in an http or https address are used as its credentials and shown nowhere.",
+  ),
   branch: requiredText.describe("The branch to deploy."),
   autoRegister: z.boolean().optional().describe("Register applications found in the repository automatically."),
 });

@@ -69,6 +69,13 @@ export const streams = {
     subjects: ["slipway.livestate.>"],
     settings: { max_msgs_per_subject: 1, allow_direct: true },
   },
+  repositories: {
+    name: "REPOSITORIES",
+    holds: "the status of every repository",
+    retention: "limits",
+    subjects: ["slipway.repository.>"],
+    settings: { max_msgs_per_subject: 1, allow_direct: true },
+  },
   objects: {
     name: "OBJECTS",
     holds: "objects that plugins share, such as the last analysis",

@@ -6,11 +6,13 @@ import {
   DeploymentMessageSchema,
   PlanWorkSchema,
   PurgeWorkSchema,
+  RepositoryStatusSchema,
   RunWorkSchema,
   StageLogSchema,
 } from "@slipway/proto/state";
 import { readDeploymentMessage, splitDeployment } from "@slipway/state";
 import { streams } from "./streams.ts";
+import { tokenOfText } from "./subject.ts";
 import { defineTopic } from "./topic.ts";
 
 /** All subjects of stored messages, each declared once. Subjects of messages that are not stored are in `channels/`. */
@@ -93,6 +95,15 @@ export const topics = {
     prefix: "slipway.livestate",
     names: ["projectId", "pipedId", "applicationId"],
     ids: ({ projectId, pipedId, applicationId }) => ({ projectId, pipedId, applicationId }),
+  }),
+  /** Statuses of repositories; the last message of a subject is the current one. The id of a repository may be any text. */
+  repository: defineTopic({
+    noun: "repository status",
+    stream: streams.repositories,
+    schema: RepositoryStatusSchema,
+    prefix: "slipway.repository",
+    names: ["projectId", "pipedId", "repositoryId"],
+    ids: ({ projectId, pipedId, repositoryId }) => ({ projectId, pipedId, repositoryId: tokenOfText(repositoryId) }),
   }),
   /** Messages that no consumer could handle, by the stream they came from. */
   deadLetter: defineTopic({

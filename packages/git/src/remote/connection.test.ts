@@ -39,6 +39,11 @@ describe("a password", () => {
     const connection = await prepare({ remote: "https://git.example.com/x.git", credentials });
     await expect(credentialFor(connection, "https://evil.example.com/x.git")).rejects.toThrow("could not read Username");
   });
+  test("is neither in the environment nor in an argument of a Git process", async () => {
+    const connection = await prepare({ remote: "https://me:CANARY@git.example.com/x.git" });
+    expect(JSON.stringify(connection.environment)).not.toContain("CANARY");
+    expect((await stat(join(folder, "own/credential"))).mode & 0o777).toBe(0o600);
+  });
   test("in the address is extracted", async () => {
     const connection = await prepare({ remote: "https://me:se%40cret@git.example.com/x.git" });
     expect(connection.url).toBe("https://git.example.com/x.git");

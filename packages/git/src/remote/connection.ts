@@ -1,15 +1,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Fault } from "@slipway/domain";
+import { Fault, parseRemote, type Remote, separateCredentials, withoutUserInfo } from "@slipway/domain";
 import { type GitSettings, withSettings } from "../command/git-environment.ts";
-import { parseRemote, type Remote, withoutUserInfo } from "./remote.ts";
-import type { Credentials, RepositoryConfig, SshCredentials } from "./repository-config.ts";
+import type { Credentials, RepositoryConfig, SshCredentials, SshSettings } from "./repository-config.ts";
 
-/** How to reach one repository's remote: everything a Git process needs, none of it on the command line. */
+/** How to reach one repository's remote: everything a Git process needs. Secrets are in files, not in its arguments or its environment. */
 export interface Connection {
   /** The address without user and password, for messages. */
   readonly url: string;
-  /** The complete environment of a command that contacts the remote. */
+  /** The complete environment of a command that contacts the remote. Throws the reason if the connection cannot be prepared. */
   readonly environment: Readonly<Record<string, string>>;
   /** Removes secrets from a text. */
   scrub(text: string): string;
@@ -29,19 +28,31 @@ export async function prepareConnection(
   folders: { readonly keyFolder: string; readonly knownHostsFile: string },
 ): Promise<Connection> {
   const remote = parseRemote(config.remote);
-  const credentials = config.credentials ?? credentialsOf(remote);
-  const url = addressWithoutSecrets(config.remote, remote);
+  const { address: url, credentials: written } = separateCredentials(config.remote);
+  const credentials: Credentials | undefined = config.credentials ?? (written && { kind: "https", ...written });
   const secrets = credentials?.kind === "https" ? [credentials.password || credentials.username] : [];
   const environment = {
     ...base,
-    ...(credentials?.kind === "https" ? { SLIPWAY_GIT_USERNAME: credentials.username, SLIPWAY_GIT_PASSWORD: credentials.password } : {}),
-    ...(remote.scheme === "ssh" ? { GIT_SSH_VARIANT: "ssh", GIT_SSH_COMMAND: await sshCommand(credentials, folders) } : {}),
+    ...(remote.scheme === "ssh"
+      ? { GIT_SSH_VARIANT: "ssh", GIT_SSH_COMMAND: await sshCommand(credentials, config.ssh ?? {}, folders) }
+      : {}),
     GIT_ALLOW_PROTOCOL: transports[remote.scheme],
   };
   return {
     url,
-    environment: withSettings(environment, [...remoteSettings(url), ...helperSettings(remote, credentials)]),
+    environment: withSettings(environment, [...remoteSettings(url), ...(await helperSettings(remote, credentials, folders.keyFolder))]),
     scrub: (text) => secrets.reduce((left, secret) => replaceSecret(left, secret), withoutUserInfo(text)),
+  };
+}
+
+/** The connection of a repository whose credentials cannot be used: every command that needs it fails with the reason, others are not affected. */
+export function brokenConnection({ remote }: RepositoryConfig, fault: Fault): Connection {
+  return {
+    url: separateCredentials(remote).address,
+    get environment(): never {
+      throw fault;
+    },
+    scrub: withoutUserInfo,
   };
 }
 
@@ -58,38 +69,31 @@ function remoteSettings(url: string): GitSettings {
 }
 
 /** Only the configured host gets the password, even after a redirect: Git asks the credential helper again for another host. */
-function helperSettings(remote: Remote, credentials: Credentials | undefined): GitSettings {
+async function helperSettings(remote: Remote, credentials: Credentials | undefined, keyFolder: string): Promise<GitSettings> {
   if (credentials?.kind !== "https") return [];
+  const file = join(keyFolder, "credential");
+  await mkdir(keyFolder, { recursive: true, mode: 0o700 });
+  await writeFile(file, `username=${credentials.username}\npassword=${credentials.password}\n`, { mode: 0o600 });
   const host = `${remote.scheme}://${remote.host}${remote.port ? `:${remote.port}` : ""}`;
-  const helper = `!f() { test "$1" = get && printf 'username=%s\\npassword=%s\\n' "$SLIPWAY_GIT_USERNAME" "$SLIPWAY_GIT_PASSWORD"; }; f`;
-  return [[`credential.${host}.helper`, helper]];
-}
-
-function credentialsOf({ scheme, user, password }: Remote): Credentials | undefined {
-  const web = scheme === "http" || scheme === "https";
-  if (!web || (user === undefined && password === undefined)) return undefined;
-  // A token on its own is written as the user: https://TOKEN@host/path.
-  return { kind: "https", username: user ?? "", password: password ?? "" };
-}
-
-function addressWithoutSecrets(address: string, remote: Remote): string {
-  if (remote.scheme !== "ssh") return withoutUserInfo(address);
-  // SSH needs the user, but has no use for a password.
-  return remote.password === undefined ? address : address.replace(/:[^:@/]*@/, "@");
+  return [[`credential.${host}.helper`, `!f() { test "$1" = get && cat ${quote(file)}; }; f`]];
 }
 
 async function sshCommand(
   credentials: Credentials | undefined,
+  { configFile, hostName }: SshSettings,
   folders: { readonly keyFolder: string; readonly knownHostsFile: string },
 ): Promise<string> {
   const options = ["BatchMode=yes", "ConnectTimeout=15", "ServerAliveInterval=15", "ServerAliveCountMax=2"];
-  if (credentials?.kind !== "ssh") return ["ssh", ...options.map((option) => `-o ${option}`)].join(" ");
+  if (hostName !== undefined) options.push(`HostName=${hostName}`);
+  const file = (path: string) => ["-F", quote(path)];
+  if (credentials?.kind !== "ssh")
+    return ["ssh", ...(configFile === undefined ? [] : file(configFile)), ...options.map((option) => `-o ${quote(option)}`)].join(" ");
   const keyFile = await writeSecret(join(folders.keyFolder, "key"), await privateKeyOf(credentials));
   const hosts =
     credentials.knownHosts === undefined ? undefined : await writeSecret(join(folders.keyFolder, "known_hosts"), credentials.knownHosts);
   const trust = [`UserKnownHostsFile="${hosts ?? folders.knownHostsFile}"`, `StrictHostKeyChecking=${hosts ? "yes" : "accept-new"}`];
   const all = [...options, ...trust, "GlobalKnownHostsFile=/dev/null", "IdentitiesOnly=yes", "IdentityAgent=none"];
-  return ["ssh", "-F", "/dev/null", "-i", quote(keyFile), ...all.map((option) => `-o ${quote(option)}`)].join(" ");
+  return ["ssh", ...file(configFile ?? "/dev/null"), "-i", quote(keyFile), ...all.map((option) => `-o ${quote(option)}`)].join(" ");
 }
 
 /** Even a key file is copied: ssh rejects a key that others may read, and mounted secrets often are readable by all. */

@@ -1,6 +1,5 @@
-import { Fault } from "@slipway/domain";
+import { Fault, parseRemote } from "@slipway/domain";
 import { checkBranch } from "../command/names.ts";
-import { parseRemote } from "./remote.ts";
 
 /** Signs in to a Git host by SSH. The key is given either as a file or as text. */
 export interface SshCredentials {
@@ -30,6 +29,16 @@ export interface RepositoryConfig {
   readonly remote: string;
   readonly branch: string;
   readonly credentials?: Credentials;
+  /** How ssh reaches the remote. */
+  readonly ssh?: SshSettings;
+}
+
+/** Settings of ssh that are not credentials. */
+export interface SshSettings {
+  /** Its configuration file. Default: none if there is a key, else the user's own. */
+  readonly configFile?: string;
+  /** The real name or address of the host in the remote's address. */
+  readonly hostName?: string;
 }
 
 /** Throws `invalid` for a configuration that cannot work. Starts nothing. */

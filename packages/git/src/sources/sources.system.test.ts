@@ -26,11 +26,14 @@ afterAll(async () => {
   await origin[Symbol.asyncDispose]();
 });
 
-/** Command lines of all processes that mention the server. */
-async function commandLines(): Promise<string[]> {
+/** Command lines of all Git processes, each with its environment. */
+async function gitProcesses(): Promise<{ line: string; environment: string }[]> {
   const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
-  return lines.map((line) => line.replaceAll("\0", " ").trim()).filter((line) => line.startsWith("git") || line.includes("/git"));
+  const read = (id: string, file: string) => readFile(`/proc/${id}/${file}`, "utf8").catch(() => "");
+  const all = await Promise.all(ids.map(async (id) => ({ line: await read(id, "cmdline"), environment: await read(id, "environ") })));
+  return all
+    .map(({ line, environment }) => ({ line: line.replaceAll("\0", " ").trim(), environment }))
+    .filter(({ line }) => line.startsWith("git") || line.includes("/git"));
 }
 
 describe("a repository behind a password", () => {
@@ -59,21 +62,49 @@ describe("a repository behind a password", () => {
     });
     expect(inspect(fault)).not.toContain(secret);
   });
-  test("does not expose its password in a command line or on disk", async () => {
+  test("does not expose its password in a command line, in an environment, or in a file that others can read or that remains", async () => {
     const remote = address.replace("://", `://robot:${encodeURIComponent(password)}@`);
-    await using opened = await openWeb(origin, { remote, dir: join(origin.folder, "hidden") });
+    const dir = join(origin.folder, "hidden");
+    const opened = await openWeb(origin, { remote, dir });
     const held = server.hold();
     const fetching = opened.web.fetch();
     await held.arrived;
-    const lines = await commandLines();
+    const processes = await gitProcesses();
     held.release();
     await fetching;
-    expect(lines.filter((line) => line.includes("remote-http") && line.includes(address))).not.toEqual([]);
-    expect(lines.join("\n")).not.toMatch(/s3cret/);
-    const files = (await readdir(opened.dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-    const contents = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), "latin1")));
-    expect(contents.filter((content) => content.includes("s3cret"))).toEqual([]);
+    const own = processes.filter(({ line }) => line.includes("remote-http") && line.includes(address));
+    expect(own.map(({ environment }) => environment.includes("GIT_CONFIG_COUNT"))).toContain(true);
+    expect(JSON.stringify(processes)).not.toMatch(/s3cret/);
+    const filesWithIt = async () => {
+      const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+      const paths = files.map((file) => join(file.parentPath, file.name));
+      const contents = await Promise.all(paths.map((path) => readFile(path, "latin1")));
+      return paths.filter((_, index) => contents[index]?.includes("s3cret"));
+    };
+    const [file, ...others] = await filesWithIt();
+    expect([file, others]).toEqual([expect.stringMatching(/\/secrets\/.*\/credential$/), []]);
+    expect((await stat(file ?? "")).mode & 0o777).toBe(0o600);
+    await opened[Symbol.asyncDispose]();
+    expect(await filesWithIt()).toEqual([]);
   });
+});
+
+test("a repository whose key file cannot be read fails alone, with the reason", async () => {
+  const log = silentLogger();
+  const broken = {
+    id: "broken",
+    remote: "git@git.example.com:x",
+    branch: "main",
+    credentials: { kind: "ssh", privateKeyFile: "/none" },
+  } as const;
+  const web = { id: "web", remote: address, branch: "main", credentials: right };
+  await using sources = await openSources({ dir: join(origin.folder, "one-broken"), repositories: [broken, web], log });
+  await expect(sources.repository("broken").head()).rejects.toMatchObject({
+    code: "precondition",
+    message: expect.stringContaining("/none"),
+  });
+  await expect(sources.repository("broken").fetch()).rejects.toMatchObject({ code: "precondition" });
+  expect(await sources.repository("web").head()).toBe(commit);
 });
 
 test("an SSH key reaches ssh as a private file that is gone afterwards", async () => {

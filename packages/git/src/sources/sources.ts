@@ -1,13 +1,13 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Fault } from "@slipway/domain";
+import { Fault, isFault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import { Git } from "../command/git.ts";
 import { requireGit } from "../command/require-git.ts";
 import { Holder } from "../folder/holder.ts";
 import { removeLeftovers, removeTree } from "../folder/read-only-tree.ts";
 import { Mirror } from "../mirror/mirror.ts";
-import { prepareConnection } from "../remote/connection.ts";
+import { brokenConnection, prepareConnection } from "../remote/connection.ts";
 import { checkRepositoryConfig, type RepositoryConfig, repositoryFolder } from "../remote/repository-config.ts";
 import { Worktrees } from "../worktrees/worktrees.ts";
 import { copyFolder, type PrivateCopy } from "./private-copy.ts";
@@ -38,7 +38,8 @@ export interface SourcesOptions {
 
 /**
  * Opens the repositories' folder and removes what crashed processes left there. Contacts no remote.
- * Throws `invalid` for a configuration that cannot work, `precondition` if Git is missing or too old.
+ * Throws `invalid` for a configuration that cannot work, `precondition` if Git is missing or too old. A repository whose key file cannot be read fails
+ * alone, when it is used.
  */
 export async function openSources(options: SourcesOptions): Promise<Sources> {
   for (const config of options.repositories) checkRepositoryConfig(config);
@@ -64,7 +65,12 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
     for (const config of options.repositories) {
       const folder = join(dir, "repositories", repositoryFolder(config.id));
       const keyFolder = join(secrets, repositoryFolder(config.id));
-      const connection = await prepareConnection(git.environment(), config, { keyFolder, knownHostsFile: join(dir, "known_hosts") });
+      const folders = { keyFolder, knownHostsFile: join(dir, "known_hosts") };
+      const connection = await prepareConnection(git.environment(), config, folders).catch((error: unknown) => {
+        if (!isFault(error, "precondition")) throw error;
+        options.log.warn({ repository: config.id, err: error }, "repository cannot be reached");
+        return brokenConnection(config, error);
+      });
       sources.add(new Mirror({ id: config.id, branch: config.branch, folder, git, holder, connection }), folder);
     }
     await sources.start(options.sweepEveryMs ?? 30_000);

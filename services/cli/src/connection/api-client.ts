@@ -1,7 +1,14 @@
 import { userInfo } from "node:os";
 import type { Client, Interceptor } from "@connectrpc/connect";
 import { acceptedPersonName } from "@slipway/domain";
-import { ApplicationService, DeploymentService, PluginAdminService, SystemService, TraceService } from "@slipway/proto/api";
+import {
+  ApplicationService,
+  DeploymentService,
+  PluginAdminService,
+  RepositoryService,
+  SystemService,
+  TraceService,
+} from "@slipway/proto/api";
 import { connectClient, connectTransport } from "@slipway/runtime";
 import { writeErr } from "../output/terminal/terminal.ts";
 
@@ -13,6 +20,7 @@ export interface ApiClient extends AsyncDisposable {
   readonly applications: Client<typeof ApplicationService>;
   readonly deployments: Client<typeof DeploymentService>;
   readonly plugins: Client<typeof PluginAdminService>;
+  readonly repositories: Client<typeof RepositoryService>;
   readonly traces: Client<typeof TraceService>;
   readonly system: Client<typeof SystemService>;
 }
@@ -35,6 +43,7 @@ export function connectApi(server: string): ApiClient {
     applications: connectClient(ApplicationService, transport),
     deployments: connectClient(DeploymentService, transport),
     plugins: connectClient(PluginAdminService, transport),
+    repositories: connectClient(RepositoryService, transport),
     traces: connectClient(TraceService, transport),
     system: connectClient(SystemService, transport),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),

@@ -6,6 +6,7 @@ import {
   deploymentIdOf,
   deploymentReference,
   Fault,
+  type RepositoryStatus,
   type SyncStatus as SyncStatusWord,
 } from "@slipway/domain";
 import { ApplicationService, type ApplicationView, ListDeploymentsResponseSchema } from "@slipway/proto/api";
@@ -301,4 +302,47 @@ test("an application is disabled, enabled and removed in the name of the person,
     ["removed", "ann"],
     ["toggled", "ann"],
   ]);
+});
+
+const repository: RepositoryStatus = {
+  projectId: "project",
+  pipedId: "piped",
+  pipedName: "",
+  repositoryId: "apps",
+  remote: "https://git.example.com/apps",
+  branch: "main",
+  head: undefined,
+  lastSuccessAt: undefined,
+  lastError: undefined,
+  failingSince: undefined,
+  problems: [],
+  removedAt: undefined,
+};
+const failing = (isBranchGone: boolean): RepositoryStatus => ({
+  ...repository,
+  failingSince: sampleTime,
+  lastError: { reason: "the remote has no branch main", isBranchGone, at: sampleTime },
+});
+
+test("a repository that cannot be read is a reason of its applications, as long as it cannot", async () => {
+  const { client, views } = begin({ id: "1" });
+  const { source } = views.get("1").application;
+  const reason = async () => (await client.getApplication({ idOrName: "1" })).application?.syncReason;
+  expect(await reason()).toBe("");
+  views.putRepository({ ...failing(false), repositoryId: source.repositoryId });
+  expect(await reason()).toContain(`repository ${source.repositoryId} cannot be read since`);
+  views.putRepository({ ...repository, repositoryId: source.repositoryId });
+  expect(await reason()).toBe("");
+});
+
+test("a sync of a branch that is gone is refused at once with the reason, one of a remote that is away is tried", async () => {
+  const { client, views, commands } = begin({ id: "1" });
+  const { repositoryId } = views.get("1").application.source;
+  views.putRepository({ ...failing(true), repositoryId });
+  const refused = { code: "precondition", message: expect.stringContaining("the remote has no branch main") };
+  await expect(client.syncApplication({ idOrName: "1" })).rejects.toMatchObject(refused);
+  expect(commands).toEqual([]);
+  views.putRepository({ ...failing(false), repositoryId });
+  await client.syncApplication({ idOrName: "1" });
+  expect(commands).toHaveLength(1);
 });

@@ -55,6 +55,7 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
       // An earlier revision may have a valid file although that of the head is not.
       if (revision === "") requireSyncable(application);
       else requireDeployable(application);
+      views.repositories.requireBranch(application);
       return await send(application, { strategy, revision }, { id, context });
     },
     rollbackApplication: async ({ idOrName, deploymentId, strategy, commandId: id }, context) => {

@@ -13,21 +13,26 @@ export interface ApplicationView {
   readonly waitsFor: string;
 }
 
-/** What is known of an application's active deployment. */
-export interface ActiveDeployment {
-  /** The deployment if its plan keeps failing. */
+/** What else is known when an application is shown. */
+export interface ViewContext {
+  /** Its active deployment if its plan keeps failing. */
   readonly stuck?: Deployment | undefined;
-  /** What it waits for a person to do. */
+  /** What its active deployment waits for a person to do. */
   readonly waitsFor?: string | undefined;
+  /** Why its repository cannot be read now: what Git has is then unknown. */
+  readonly repositoryProblem?: string | undefined;
 }
 
 /** The view of an application. */
 export function viewOf(
   application: Application,
   livestate: ApplicationLivestate | undefined,
-  { stuck, waitsFor = "" }: ActiveDeployment = {},
+  { stuck, waitsFor = "", repositoryProblem }: ViewContext = {},
 ): ApplicationView {
-  return { application, livestate, sync: applicationSync(application, livestate, stuck), waitsFor };
+  const sync = applicationSync(application, livestate, stuck);
+  if (repositoryProblem === undefined) return { application, livestate, sync, waitsFor };
+  const reason = [repositoryProblem, sync.reason].filter((part) => part).join("; ");
+  return { application, livestate, sync: { ...sync, reason }, waitsFor };
 }
 
 const messages = new WeakMap<ApplicationView, ApplicationViewMessage>();

@@ -7,7 +7,9 @@ import {
   idPrefix,
   isFault,
   isFinal,
+  type RepositoryStatus,
 } from "@slipway/domain";
+import { Repositories } from "../repositories/repositories.ts";
 import { type ApplicationView, viewOf } from "./application-view.ts";
 
 /** The current applications and their live states in memory: fed by watches, read by every call. */
@@ -20,9 +22,17 @@ export class ApplicationViews {
   readonly #waits = new Map<string, { readonly deploymentId: string; readonly words: string }>();
   /** Made once per change: messages are encoded once per view. */
   readonly #views = new Map<string, ApplicationView>();
+  /** Kept current by `putRepository`. */
+  readonly repositories = new Repositories();
   readonly #listeners = new Set<(view: ApplicationView) => void>();
   /** The applications that existed when the watch began, or began again, while it has not named all of them. */
   readonly #named = new Set<string>();
+
+  putRepository(status: RepositoryStatus): void {
+    this.repositories.put(status);
+    for (const { id, projectId, pipedId, source } of this.#applications.values())
+      if (projectId === status.projectId && pipedId === status.pipedId && source.repositoryId === status.repositoryId) this.#notify(id);
+  }
 
   /** Takes in a state. `existed`: it was there when the watch began. */
   putApplication(application: Application, { existed = false } = {}): void {
@@ -131,7 +141,11 @@ export class ApplicationViews {
     const { id } = application;
     const known = this.#views.get(id);
     if (known) return known;
-    const view = viewOf(application, this.#livestates.get(id), { stuck: this.#stuck.get(id), waitsFor: this.#waits.get(id)?.words });
+    const view = viewOf(application, this.#livestates.get(id), {
+      stuck: this.#stuck.get(id),
+      waitsFor: this.#waits.get(id)?.words,
+      repositoryProblem: this.repositories.problemOf(application),
+    });
     this.#views.set(id, view);
     return view;
   }

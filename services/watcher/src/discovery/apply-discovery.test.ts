@@ -20,7 +20,8 @@ const file = (path: string, name?: string): FoundFile => ({
 function begin(shared = memoryAggregates()) {
   const { applications } = shared;
   const deps: RegisterDeps = { applications, index: new ApplicationIndex(), projectId: "project", pipedId: "piped", now: () => sampleTime };
-  const apply = (plan: Partial<DiscoveryPlan>) => applyDiscovery(deps, repository, { register: [], move: [], remove: [], ...plan }, commit);
+  const apply = (plan: Partial<DiscoveryPlan>) =>
+    applyDiscovery(deps, repository, { register: [], move: [], remove: [], deselect: [], ...plan }, commit);
   const list = async () => (await applications.list()).map(({ state }) => state);
   const only = async (): Promise<Application> => {
     const [state, ...others] = await list();

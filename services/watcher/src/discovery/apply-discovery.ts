@@ -54,6 +54,10 @@ export async function applyDiscovery(
     await attempt(application.source.path, () =>
       change(application, (current) => removeWithFile(current, `its file was deleted by commit ${commit.hash.slice(0, 7)}`, now)),
     );
+  for (const application of plan.deselect)
+    await attempt(application.source.path, () =>
+      change(application, (current) => removeWithFile(current, "its labels do not match the appSelector of the piped", now)),
+    );
   return failures;
 }
 

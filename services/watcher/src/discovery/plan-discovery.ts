@@ -18,6 +18,8 @@ export interface DiscoveryPlan {
   readonly register: readonly FoundFile[];
   readonly move: readonly { readonly application: Application; readonly to: FoundFile }[];
   readonly remove: readonly Application[];
+  /** Applications whose file is there, but is no longer selected. */
+  readonly deselect: readonly Application[];
 }
 
 /**
@@ -25,12 +27,18 @@ export interface DiscoveryPlan {
  * is gone means that the application moved; failing that, a new file with its name, then a new file in its directory. Identity is the id, and the path
  * is an attribute. Only applications that were found in Git are removed with their file.
  */
-export function planDiscovery(known: readonly Application[], files: readonly FoundFile[]): DiscoveryPlan {
+export function planDiscovery(
+  known: readonly Application[],
+  files: readonly FoundFile[],
+  isSelected: (file: FoundFile) => boolean = () => true,
+): DiscoveryPlan {
   const present = known.filter(({ removedAt }) => !removedAt);
   const at = new Set(files.map(place));
   // A file whose application a person removed registers nothing: it comes back when a person enables it.
   const taken = new Set(known.filter(({ removedAt, staysRemoved }) => !removedAt || staysRemoved).map(({ source }) => place(source)));
-  const fresh = files.filter((file) => !taken.has(place(file)));
+  const fresh = files.filter((file) => !taken.has(place(file)) && isSelected(file));
+  // What an invalid file selects is not known.
+  const unselected = new Set(files.filter((file) => file.config && !isSelected(file)).map(place));
   const gone = present.filter(({ source }) => !at.has(place(source)));
 
   const move: { application: Application; to: FoundFile }[] = [];
@@ -47,7 +55,13 @@ export function planDiscovery(known: readonly Application[], files: readonly Fou
     move,
     register: fresh.filter((file) => !moved.has(file)),
     remove: gone.filter((application) => application.origin === "git" && !moved.has(application)),
+    deselect: present.filter(({ origin, source }) => origin === "git" && unselected.has(place(source))),
   };
+}
+
+/** Whether a file has all labels of a selector. */
+export function hasLabels({ config }: FoundFile, selector: Readonly<Record<string, string>>): boolean {
+  return Object.entries(selector).every(([key, value]) => config?.labels[key] === value);
 }
 
 /** Describes an application from its file. */

@@ -1,4 +1,4 @@
-import { remoteKey } from "@slipway/git";
+import { remoteKey } from "@slipway/domain";
 import type { GitPushed } from "@slipway/proto/state";
 import type { WatchedRepository } from "./watched-branch.ts";
 

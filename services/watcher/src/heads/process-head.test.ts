@@ -231,6 +231,24 @@ test("a link in place of an application file is named as such", async () => {
   ]);
 });
 
+test("only applications with the labels of the piped's selector are registered, and one that loses them is removed", async () => {
+  const labelled = (name: string, team: string) => applicationFile(name, `  labels: { team: ${team} }\n`);
+  const watcher = new MemoryWatcher({ appSelector: { team: "a" } });
+  const [a, b] = [{ "shop/app.pipecd.yaml": labelled("shop", "a") }, { "blog/app.pipecd.yaml": labelled("blog", "b") }];
+  watcher.repository.push({ ...a, ...b, "broken/app.pipecd.yaml": "kind: [" });
+  expect((await watcher.process()).problems).toEqual([expect.stringContaining("broken/app.pipecd.yaml is not registered")]);
+  expect((await watcher.applications()).map(({ name }) => name)).toEqual(["shop"]);
+  watcher.repository.push({ "shop/app.pipecd.yaml": "kind: [", "broken/app.pipecd.yaml": undefined });
+  await watcher.process();
+  expect(await watcher.applications()).toMatchObject([{ removedAt: undefined, configProblems: [expect.anything()] }]);
+  watcher.repository.push({ "shop/app.pipecd.yaml": labelled("shop", "b"), "blog/app.pipecd.yaml": labelled("blog", "a") });
+  await watcher.process();
+  expect((await watcher.applications()).map(({ name, removedReason }) => [name, removedReason])).toEqual([
+    ["blog", ""],
+    ["shop", "its labels do not match the appSelector of the piped"],
+  ]);
+});
+
 test("a new address of the repository reaches applications that have not changed", async () => {
   const { watcher } = await begin();
   const moved = new MemoryWatcher({ repository: watcher.repository, remote: "https://git.example.com/apps", aggregates: watcher.deps });

@@ -4,13 +4,15 @@ import type { GitRepository } from "@slipway/git";
 import type { Logger } from "@slipway/runtime";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
 import { applyDiscovery, type DiscoveryFailure } from "../discovery/apply-discovery.ts";
-import { describeFound, planDiscovery } from "../discovery/plan-discovery.ts";
+import { describeFound, type FoundFile, hasLabels, planDiscovery } from "../discovery/plan-discovery.ts";
 import { type Examination, type ExamineDeps, examineApplication } from "../triggers/examine-application.ts";
 import type { WatchedBranch, WatchedRepository } from "./watched-branch.ts";
 
 export interface ProcessHeadDeps extends ExamineDeps {
   readonly projectId: string;
   readonly pipedId: string;
+  /** Labels that an application must have to be registered. */
+  readonly appSelector: Readonly<Record<string, string>>;
   readonly log: Logger;
 }
 
@@ -20,6 +22,10 @@ export interface HeadSource {
   readonly branch: WatchedBranch;
   readonly files: ApplicationFiles;
   readonly repository: Pick<GitRepository, "treeIds" | "changedFiles">;
+}
+
+function unknownLabels(path: string): string {
+  return `${path} is not registered: it is invalid, so its labels cannot be compared with the appSelector of the piped`;
 }
 
 /** What came of a head. */
@@ -83,9 +89,16 @@ export class HeadProcessor {
     if (!changed || changed.some(isApplicationFile)) {
       this.#discoveredAt = undefined;
       const found = await files.find(head.hash);
-      this.#unusable = found.problems;
+      const isSelected = (file: FoundFile) => hasLabels(file, this.#deps.appSelector);
       const source = { repositoryId: watched.id, remote: watched.remote, branch: watched.branch };
-      const plan = planDiscovery(this.#deps.index.inRepository(watched.id), found.files);
+      const plan = planDiscovery(this.#deps.index.inRepository(watched.id), found.files, isSelected);
+      const registered = new Set(this.#deps.index.inRepository(watched.id).map(({ source }) => pathOfFile(source)));
+      const unknown = found.files.filter((file) => !file.config && !isSelected(file) && !registered.has(pathOfFile(file)));
+      this.#unusable = [
+        ...found.problems,
+        ...unknown.map(({ path, configFilename }) => unknownLabels(pathOfFile({ path, configFilename }))),
+      ];
+
       const failures = await applyDiscovery(this.#deps, source, plan, head);
       if (failures.length > 0) return failures;
     }

@@ -24,7 +24,7 @@ test.for([
 ])("at the head: $name", async ({ file, refusal }) => {
   const watcher = new MemoryWatcher();
   const head = watcher.repository.push({ [path]: file, "README.md": "x" });
-  const read = await readAtHead(watcher, sampleApplication(), signal);
+  const read = await readAtHead(watcher, sampleApplication(), { signal, deliveries: 1 });
   expect(read.head.hash).toBe(head);
   expect(read.refusal).toEqual(refusal && expect.stringContaining(refusal));
 });

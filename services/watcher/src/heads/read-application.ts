@@ -1,4 +1,4 @@
-import { type Application, type Commit, type SeenRevision, shouldTriggerOnCommand } from "@slipway/domain";
+import { type Application, type Commit, isFault, type SeenRevision, shouldTriggerOnCommand } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
 import { commitsToDeploy, revisionAt } from "../triggers/commits-to-deploy.ts";
@@ -22,13 +22,39 @@ export type HeadForCommand =
       readonly commits: readonly Commit[];
     };
 
-/** Reads an application at the head of its branch. Throws `unavailable` while Git cannot be reached, `not_found` if the branch is gone. */
+/** A delivery of a command. */
+export interface CommandDelivery {
+  readonly signal: AbortSignal;
+  readonly deliveries: number;
+}
+
+/** After this many deliveries of a command, a remote that cannot be reached is the answer. */
+const patientDeliveries = 5;
+
+/**
+ * The head of the branch, or why there is none: the branch is gone, or the remote could not be reached in several deliveries. Throws `unavailable` while
+ * Git cannot be reached.
+ */
+export async function headOrReason(branch: WatchedBranch, { signal, deliveries }: CommandDelivery): Promise<Commit | string> {
+  return await branch.head(signal).catch((error: unknown) => {
+    const isAnswer = isFault(error, "not_found") || (isFault(error, "unavailable") && deliveries >= patientDeliveries);
+    if (!isAnswer) throw error;
+    return error.message;
+  });
+}
+
+/**
+ * Reads an application at the head of its branch. A branch that is gone is a refusal, and so is a remote that could not be reached in several
+ * deliveries; the commit is then the one that was seen last. Throws `unavailable` while Git cannot be reached.
+ */
 export async function readAtHead(
   { branch, files, repository }: ReadApplicationDeps,
   application: Application,
-  signal: AbortSignal,
+  delivery: CommandDelivery,
 ): Promise<HeadForCommand> {
-  const commit = await branch.head(signal);
+  const { signal } = delivery;
+  const commit = await headOrReason(branch, delivery);
+  if (typeof commit === "string") return { head: await branch.lastSeen(application), refusal: commit };
   const path = pathOfFile(application.source);
   const file = (await files.read(commit.hash, [path])).get(path);
   if (!file || "problems" in file) return { head: commit, refusal: file?.problems.join("\n") ?? `no application file ${path}` };

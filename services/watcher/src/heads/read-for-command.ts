@@ -1,6 +1,6 @@
 import { type Application, type Commit, type GitSource, isFault, type SeenRevision, shouldTriggerOnCommand } from "@slipway/domain";
 import { pathOfFile } from "../applications/application-files.ts";
-import { type ReadApplicationDeps, readAtHead } from "./read-application.ts";
+import { type CommandDelivery, headOrReason, type ReadApplicationDeps, readAtHead } from "./read-application.ts";
 import type { WatchedBranch } from "./watched-branch.ts";
 
 /** The commit that a command deploys: the head of the branch, one of its other commits, or that of an earlier deployment. */
@@ -24,21 +24,25 @@ export interface CommitForCommand {
 /**
  * Reads an application at the commit that a command wants. Without such a commit it is refused at the head of the branch. A person may roll back to a
  * commit that a forced push took off the branch, because it was deployed before; any other commit must be on the branch, to which not everybody can push.
- * Throws `unavailable` while Git cannot be reached, `not_found` if the branch is gone.
+ * A branch that is gone is a refusal. Throws `unavailable` while Git cannot be reached.
  */
 export async function readForCommand(
   deps: ReadApplicationDeps,
   application: Application,
   wanted: WantedCommit,
-  signal: AbortSignal,
+  delivery: CommandDelivery,
 ): Promise<CommitForCommand> {
   if (wanted.kind === "head") {
-    const { head: commit, ...read } = await readAtHead(deps, application, signal);
+    const { head: commit, ...read } = await readAtHead(deps, application, delivery);
     return { commit, commits: [commit], ...read };
   }
   const { branch, files } = deps;
-  const head = await branch.head(signal);
-  const commit = await commitOf(branch, wanted, head, signal);
+  const head = await headOrReason(branch, delivery);
+  if (typeof head === "string") {
+    const last = await branch.lastSeen(application);
+    return { commit: last, commits: [last], refusal: head };
+  }
+  const commit = await commitOf(branch, wanted, head, delivery.signal);
   if (!commit) {
     const where = wanted.kind === "rollback" ? "the repository no longer has" : `branch ${application.source.branch} has no`;
     return { commit: head, commits: [head], refusal: `${where} commit ${wanted.hash}` };

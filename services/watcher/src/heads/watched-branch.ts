@@ -1,5 +1,5 @@
-import { type Commit, isFault } from "@slipway/domain";
-import { type CommitRange, commitUrl, type Commit as GitCommit, type GitRepository } from "@slipway/git";
+import { type Application, type Commit, commitUrl, isFault } from "@slipway/domain";
+import type { CommitRange, Commit as GitCommit, GitRepository } from "@slipway/git";
 import type { CommitsSince } from "../triggers/commits-to-deploy.ts";
 
 /** A repository that is watched. */
@@ -15,7 +15,7 @@ export interface WatchedRepository {
 export type BranchRepository = Pick<GitRepository, "head" | "fetch" | "commit" | "findCommit" | "listCommits">;
 
 /** The longest range that is told apart into commits; a longer one counts as a single commit. */
-const maxRange = 500;
+const maxRange = 5_000;
 
 /** The commits of a watched branch. */
 export class WatchedBranch {
@@ -47,6 +47,17 @@ export class WatchedBranch {
   async find(hashOrPrefix: string, head: Commit): Promise<Commit | undefined> {
     const found = await this.#repository.findCommit(hashOrPrefix, head.hash);
     return found === undefined ? undefined : await this.commit(found);
+  }
+
+  /** The commit of an application that was seen or deployed last, as far as it is known on disk. Without any, a commit without a hash. */
+  async lastSeen({ seen, lastTriggered }: Application): Promise<Commit> {
+    const hash = seen?.commitHash ?? lastTriggered?.commitHash ?? "";
+    const unknown = { hash, subject: "", body: "", author: "", authoredAt: Temporal.Instant.fromEpochMilliseconds(0) };
+    if (hash === "") return { ...this.#toDomain(unknown), url: "" };
+    return await this.commit(hash).catch((error: unknown) => {
+      if (isFault(error, "not_found")) return this.#toDomain(unknown);
+      throw error;
+    });
   }
 
   /** Lists the commits from a revision to the head. Each range is read once, however many applications were last seen at that revision. */

@@ -6,7 +6,7 @@ import { ApplicationFiles } from "../applications/application-files.ts";
 import { concerns } from "./concerns.ts";
 import { HeadProcessor, type ProcessHeadDeps } from "./process-head.ts";
 import type { ReadApplicationDeps } from "./read-application.ts";
-import { type RepositoryWatch, watchRepository } from "./watch-repository.ts";
+import { type Looked, type RepositoryWatch, watchRepository } from "./watch-repository.ts";
 import { WatchedBranch, type WatchedRepository } from "./watched-branch.ts";
 
 export interface WatchRepositoriesOptions {
@@ -15,6 +15,8 @@ export interface WatchRepositoriesOptions {
   /** The plugins that application files are checked against. */
   readonly plugins: readonly PluginOfPiped[];
   readonly sources: Pick<Sources, "repository">;
+  /** Takes in how each look at a repository ended. */
+  readonly reporterOf: (watched: WatchedRepository) => (looked: Looked) => void;
   readonly pollIntervalMs: number;
   readonly signal: AbortSignal;
 }
@@ -31,7 +33,7 @@ export class WatchedRepositories {
   /** Resolves when the signal was aborted and no head is being processed. Never rejects. */
   readonly done: Promise<void>;
 
-  constructor({ deps, repositories, plugins, sources, pollIntervalMs, signal }: WatchRepositoriesOptions) {
+  constructor({ deps, repositories, plugins, sources, reporterOf, pollIntervalMs, signal }: WatchRepositoriesOptions) {
     this.#watching = new Map(
       repositories.map((watched) => {
         const repository = sources.repository(watched.id);
@@ -41,6 +43,7 @@ export class WatchedRepositories {
         const watch = watchRepository({
           repository,
           process: (hash, each, traceparent) => processor.process(hash, each, traceparent),
+          onLooked: reporterOf(watched),
           pollIntervalMs,
           log: deps.log.child({ repository: watched.id }),
           signal,

@@ -16,6 +16,7 @@ export interface MemoryWatcherOptions {
   readonly remote?: string;
   /** Deploy targets of the plugin kubernetes. Default: `local`. */
   readonly targets?: readonly string[];
+  readonly appSelector?: Readonly<Record<string, string>>;
 }
 
 /** The parts of a watcher that follow one repository, on aggregates and a repository in memory. */
@@ -34,6 +35,7 @@ export class MemoryWatcher {
     aggregates: { applications, deployments } = memoryAggregates(),
     remote = "https://github.com/acme/apps",
     targets: deployTargets = ["local"],
+    appSelector = {},
   }: MemoryWatcherOptions = {}) {
     const watched = { id: "apps", remote, branch: "main", autoRegister };
     this.repository = repository;
@@ -45,6 +47,7 @@ export class MemoryWatcher {
       index: new ApplicationIndex(),
       projectId: "project",
       pipedId: "piped",
+      appSelector,
       publishPlan: async (_key, { deploymentId }) => void this.plansRequested.push(deploymentId),
       now: () => sampleTime,
       log: silentLogger(),

@@ -1,5 +1,13 @@
 import { compilePathMatcher } from "@slipway/app-config";
-import { type Application, type Commit, isTouchedByCommits, type OnCommitConfig, occasionAfter, type SeenRevision } from "@slipway/domain";
+import {
+  type Application,
+  boundText,
+  type Commit,
+  isTouchedByCommits,
+  type OnCommitConfig,
+  occasionAfter,
+  type SeenRevision,
+} from "@slipway/domain";
 import { trailer } from "@slipway/git";
 
 /** A commit of a range with the files that it changed. */
@@ -49,7 +57,33 @@ export async function commitsToDeploy(
   return commits.filter(({ files }) => isTouchedByCommits({ ...rule, commits: [files] })).map((each) => each.commit);
 }
 
+/** How many commits a deployment has with their messages; older ones have a short subject and no body. */
+const withMessages = 50;
+
+/**
+ * The commits as a deployment keeps them: every one, so that the trace of each leads to the deployment, with messages that are cut. The state of a deployment
+ * is stored after each of its events.
+ */
+export function boundCommits(commits: readonly Commit[]): readonly Commit[] {
+  return commits.map((commit, index) => (index < withMessages ? boundCommit(commit) : briefCommit(commit)));
+}
+
+/** A commit whose message and author are cut. */
+export function boundCommit(commit: Commit): Commit {
+  const { subject, body, author } = commit;
+  return { ...commit, subject: boundText(subject, 500), body: boundText(body, 4_000), author: boundText(author, 200) };
+}
+
+function briefCommit(commit: Commit): Commit {
+  return { ...commit, subject: boundText(commit.subject, 60), body: "", author: "", url: "", branch: "" };
+}
+
+/** A trailer with a longer value names no commit. */
+const longestHash = 64;
+const mostCauses = 1_000;
+
 /** The commits of other repositories that caused these, from the trailers of all of them; each once, the newest first. */
 export function causesOf(commits: readonly Commit[]): readonly string[] {
-  return [...new Set(commits.flatMap(({ body }) => trailer(body, traceTrailer) ?? []))];
+  const named = commits.flatMap(({ body }) => trailer(body, traceTrailer) ?? []);
+  return [...new Set(named.filter((hash) => hash.length <= longestHash))].slice(0, mostCauses);
 }

@@ -7,7 +7,7 @@ import {
   type SeenRevision,
   seeRevision,
 } from "@slipway/domain";
-import { causesOf, commitsToDeploy, type Head, revisionAt } from "./commits-to-deploy.ts";
+import { boundCommits, causesOf, commitsToDeploy, type Head, revisionAt } from "./commits-to-deploy.ts";
 import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
 
 /** An application and the head to examine it at. */
@@ -23,9 +23,6 @@ export interface Examination extends Head {
 }
 
 export type ExamineDeps = TriggerDeps;
-
-/** How many commits a deployment lists at most. */
-const maxCommits = 50;
 
 /**
  * Examines an application that may have changed since it was last seen: updates its description, records the problems of its file, and
@@ -54,7 +51,7 @@ export async function examineApplication(
     kind: "commit",
     cause: commit.hash,
     commit,
-    commits: commits.slice(0, maxCommits),
+    commits: boundCommits(commits),
     traceCommitHashes: causesOf(commits),
     revision,
     traceparent: examination.traceparent,

@@ -38,13 +38,13 @@ async function begin({ file = applicationFile("shop"), ...given }: Partial<Appli
   await watcher.add(given);
   const handler = syncApplication({
     ...watcher.deps,
-    readCommit: (application, wanted, signal) => readForCommand(watcher, application, wanted, signal),
+    readCommit: (application, wanted, delivery) => readForCommand(watcher, application, wanted, delivery),
   });
-  const handle = (message: Command, traceparent?: string) =>
+  const handle = (message: Command, traceparent?: string, deliveries = 1) =>
     handler(message, {
       subject: "slipway.command",
       sequence: 1,
-      deliveries: 1,
+      deliveries,
       signal: new AbortController().signal,
       log: silentLogger(),
       traceparent,
@@ -159,6 +159,31 @@ test("a command waits for the redelivery while Git cannot be reached", async () 
   watcher.repository.head = () => Promise.reject(new Fault("unavailable", "no route to host"));
   await expect(handle(command())).rejects.toMatchObject({ code: "unavailable" });
   expect(await watcher.deployments()).toEqual([]);
+});
+
+test("a remote that could not be reached in several deliveries is the reason of the failure", async () => {
+  const { watcher, head, handle } = await begin();
+  await watcher.process();
+  watcher.repository.head = () => Promise.reject(new Fault("unavailable", "no route to host"));
+  await handle(command(), undefined, 5);
+  const [, failed] = await watcher.deployments();
+  expect(failed).toMatchObject({ status: "failed", statusReason: "no route to host", trigger: { commit: { hash: head } } });
+});
+
+test.for([
+  { name: "was seen", look: true },
+  { name: "was never seen", look: false },
+])("a branch that is gone fails the deployment at once with the reason, if the application $name", async ({ look }) => {
+  const { watcher, head, handle } = await begin();
+  if (look) await watcher.process();
+  watcher.repository.head = () => Promise.reject(new Fault("not_found", "repository apps: the remote has no branch main"));
+  await handle(command());
+  const failed = (await watcher.deployments()).find(({ trigger }) => trigger.kind === "command");
+  expect(failed).toMatchObject({
+    status: "failed",
+    statusReason: "repository apps: the remote has no branch main",
+    trigger: { commit: { hash: look ? head : "" } },
+  });
 });
 
 test("a command of another kind is rejected", async () => {

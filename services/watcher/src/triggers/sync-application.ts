@@ -2,13 +2,14 @@ import type { Handler } from "@slipway/bus";
 import { type Application, type ApplicationKey, Fault, failPlanning, isFault } from "@slipway/domain";
 import type { CommandSchema, SyncCommand } from "@slipway/proto/state";
 import { decodeActor, syncStrategy } from "@slipway/state";
+import type { CommandDelivery } from "../heads/read-application.ts";
 import type { CommitForCommand, WantedCommit } from "../heads/read-for-command.ts";
-import { causesOf } from "./commits-to-deploy.ts";
+import { boundCommits, causesOf } from "./commits-to-deploy.ts";
 import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
 
 export interface SyncApplicationDeps extends TriggerDeps {
   /** What to deploy, or why it may not be deployed by a command. Throws `unavailable` while Git cannot be reached. */
-  readonly readCommit: (application: Application, wanted: WantedCommit, signal: AbortSignal) => Promise<CommitForCommand>;
+  readonly readCommit: (application: Application, wanted: WantedCommit, delivery: CommandDelivery) => Promise<CommitForCommand>;
 }
 
 /**
@@ -17,17 +18,18 @@ export interface SyncApplicationDeps extends TriggerDeps {
  * caller already waits for it. A repeated command is the same deployment.
  */
 export function syncApplication(deps: SyncApplicationDeps): Handler<typeof CommandSchema> {
-  return async (command, { signal, traceparent }) => {
+  return async (command, { signal, deliveries, traceparent }) => {
     if (command.kind.case !== "sync") throw new Fault("invalid", `command ${command.id} is not a sync command`);
     const key: ApplicationKey = { projectId: command.projectId, pipedId: command.pipedId, applicationId: command.applicationId };
     const actor = decodeActor(command.actor);
     const { state: application } = await deps.applications.get(key);
     const { strategy, rollbackTo } = command.kind.value;
-    const { refusal, revision, ...found } = await deps.readCommit(application, wantedCommit(command.kind.value), signal);
+    const { refusal, revision, ...found } = await deps.readCommit(application, wantedCommit(command.kind.value), { signal, deliveries });
     const deployment = await triggerApplication(deps, application, {
       kind: "command",
       cause: command.id,
       ...found,
+      commits: boundCommits(found.commits),
       traceCommitHashes: causesOf(found.commits),
       rollbackToDeploymentId: rollbackTo?.deploymentId,
       actor,

@@ -23,6 +23,7 @@ import {
 } from "@slipway/domain";
 import { currentTraceparent, withSpan } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
+import { boundCommit } from "./commits-to-deploy.ts";
 
 export interface TriggerDeps {
   readonly applications: ApplicationAggregates;
@@ -89,7 +90,16 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         rollbackToDeploymentId: request.rollbackToDeploymentId,
         deployTargets: application.deployTargets,
         labels: application.labels,
-        trigger: { kind, commit, commits, commander: actor?.name ?? "", strategy, traceCommitHash, traceCommitHashes, at: now },
+        trigger: {
+          kind,
+          commit: boundCommit(commit),
+          commits,
+          commander: actor?.name ?? "",
+          strategy,
+          traceCommitHash,
+          traceCommitHashes,
+          at: now,
+        },
         traceparent: currentTraceparent(),
         createdAt: now,
       });

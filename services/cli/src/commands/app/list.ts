@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { HealthStatus, SyncStatus } from "@slipway/domain";
+import { type HealthStatus, repositoryProblem, type SyncStatus } from "@slipway/domain";
 import { type ApplicationView, ApplicationViewSchema, ListApplicationsResponseSchema } from "@slipway/proto/api";
-import { healthStatus, syncStatus } from "@slipway/state";
+import { decodeRepository, healthStatus, syncStatus } from "@slipway/state";
 import { Command } from "commander";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { readApplicationView } from "../../connection/read-answer.ts";
@@ -10,6 +10,7 @@ import { resumed } from "../../connection/resumed.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { print, printOne } from "../../output/print.ts";
 import { applicationLine, applicationTable } from "../../output/tables/application-table.ts";
+import { writeErr } from "../../output/terminal/terminal.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { keyValue, since, someOf } from "../option-values.ts";
 
@@ -78,7 +79,15 @@ async function list(options: Options): Promise<void> {
     print(ListApplicationsResponseSchema, answer, output, (shown) =>
       applicationTable(applications.map(readApplicationView), Date.now(), shown),
     );
+    if (applications.length === 0) await explainNone(api, signal);
   });
+}
+
+/** Says on stderr which repositories cannot be read: their applications may be missing. */
+async function explainNone(api: ApiClient, signal: AbortSignal): Promise<void> {
+  const { repositories } = await api.repositories.listRepositories({}, { signal });
+  const problems = repositories.flatMap((status) => repositoryProblem(decodeRepository(status)) ?? []);
+  for (const problem of problems) writeErr(`${problem}\n`);
 }
 
 async function listAll(api: ApiClient, filter: Filter, signal: AbortSignal): Promise<ApplicationView[]> {

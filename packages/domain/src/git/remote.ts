@@ -1,4 +1,4 @@
-import { Fault } from "@slipway/domain";
+import { Fault } from "../fault.ts";
 
 /** How a remote is reached. `file` is a folder on this machine. */
 export type RemoteScheme = "https" | "http" | "ssh" | "git" | "file";
@@ -78,6 +78,24 @@ function isScheme(text: string | undefined): text is RemoteScheme {
 
 function hasOddCharacters(text: string): boolean {
   return [...text].some((character) => character <= " " || character === "\u007f");
+}
+
+/** An address of a repository, and the credentials that were in it. */
+export interface SeparatedRemote {
+  /** The address without password; the user stays only where it is part of the address, as with SSH. */
+  readonly address: string;
+  /** Of an http or https address. A token on its own is the user name. */
+  readonly credentials: { readonly username: string; readonly password: string } | undefined;
+}
+
+/** Takes the credentials out of an address. Throws `invalid` for an address that is not a remote. */
+export function separateCredentials(address: string): SeparatedRemote {
+  const { scheme, user, password } = parseRemote(address);
+  if (scheme === "ssh") return { address: password === undefined ? address : address.replace(/:[^:@/]*@/, "@"), credentials: undefined };
+  const isWeb = scheme === "http" || scheme === "https";
+  const credentials =
+    isWeb && (user !== undefined || password !== undefined) ? { username: user ?? "", password: password ?? "" } : undefined;
+  return { address: withoutUserInfo(address), credentials };
 }
 
 /** Removes user and password from every URL in a text, for messages. */

@@ -1,0 +1,37 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { DeploymentSchema } from "@slipway/proto/state";
+import { encodeDeployment } from "@slipway/state";
+import { sampleCommit, sampleDeployment } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { boundCommit, boundCommits, causesOf } from "./commits-to-deploy.ts";
+
+const hash = (index: number) => index.toString(16).padStart(40, "0");
+const pushed = (count: number, bodyBytes: number) =>
+  Array.from({ length: count }, (_, index) =>
+    sampleCommit({ hash: hash(index), subject: `release ${index} ${"x".repeat(500)}`, body: "b".repeat(bodyBytes) }),
+  );
+const causedBy = (cause: string) => sampleCommit({ body: `Text\n\nPipecd-Dev-Trace-Trigger-Commit-Hash: ${cause}\n` });
+
+test.for([
+  { name: "2 000 commits", commits: pushed(2_000, 100) },
+  { name: "48 commits with release notes of 30 kB", commits: pushed(48, 30_000) },
+  { name: "the longest range", commits: pushed(5_000, 30) },
+])("a deployment of $name keeps each of them and fits into a message", ({ commits }) => {
+  const bound = boundCommits(commits);
+  expect(bound.map((each) => each.hash)).toEqual(commits.map((each) => each.hash));
+  const [head] = commits;
+  if (!head) throw new Error("no commits");
+  const deployment = sampleDeployment();
+  const trigger = { ...deployment.trigger, commit: boundCommit(head), commits: bound };
+  const bytes = toBinary(DeploymentSchema, create(DeploymentSchema, encodeDeployment({ ...deployment, trigger })));
+  expect(bytes.length).toBeLessThan(900_000);
+});
+
+test("short messages are unchanged", () => {
+  const commits = [sampleCommit({ subject: "one", body: "text" })];
+  expect(boundCommits(commits)).toEqual(commits);
+});
+
+test("causes are named once, and a trailer that can be no hash is left out", () => {
+  expect(causesOf([causedBy("aa"), causedBy("bb"), causedBy("aa"), causedBy("c".repeat(65))])).toEqual(["aa", "bb"]);
+});
