@@ -159,7 +159,11 @@ export class WatchedPlugin implements AsyncDisposable {
     const { explain } = this.#options.spec;
     const until = performance.now() + noticeMs;
     while (explain !== undefined && explain() === undefined && performance.now() < until) await wait(50);
-    return new PluginLost(this.#unreachable(connectionProblem(error)), { isCulprit: blame === "this", cause: error });
+    // Without a cause, the words are our own.
+    return new PluginLost(error.cause === undefined ? error.message : this.#unreachable(connectionProblem(error)), {
+      isCulprit: blame === "this",
+      cause: error,
+    });
   }
 
   /**
