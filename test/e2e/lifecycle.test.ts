@@ -74,7 +74,7 @@ test("a cancel rolls back, a second one ends the rollback, and stages that were 
   expect(resumed.stages.find(({ name }) => name === "UNDO")).toMatchObject({ status: "succeeded", attempt: 1 });
 
   const ended = await slipway.cli("deployment", "cancel", deployment.id, "--wait");
-  expect(ended).toMatchObject({ code: 1, stdout: expect.stringMatching(/Status: +Cancelled/) });
+  expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/Status: +Cancelled/) });
   expect(ended.stdout).toMatch(/Rollback: +cancelled, cancelled by tester/);
   expect(await state(deployment)).toMatchObject({
     status: "cancelled",
@@ -87,7 +87,7 @@ test("a cancel without rollback keeps what was done, and every log is completed,
   const deployment = await begin("left", ["NOOP", "HOLD", "NOOP"], ([, second]) => second?.status === "running");
   const following = Promise.all([0, 1, 2].map((place) => logOf(deployment.stages[place])));
   const ended = await slipway.cli("deployment", "cancel", deployment.id, "--no-rollback", "--wait");
-  expect(ended).toMatchObject({ code: 1, stdout: expect.stringMatching(/Cancel: +by tester .*, without rollback/) });
+  expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/Cancel: +by tester .*, without rollback/) });
   expect(await state(deployment)).toMatchObject({ status: "cancelled", rollbackResult: undefined });
   expect((await following).map((parts) => parts.at(-1)?.completed)).toEqual([true, true, true]);
 

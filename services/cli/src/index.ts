@@ -3,3 +3,4 @@ export { readDeploymentChange } from "./connection/read-answer.ts";
 export { progressLine } from "./output/lines/progress-line.ts";
 export { table } from "./output/tables/table.ts";
 export { statusWord } from "./output/words/status-word.ts";
+export { referencePages } from "./reference/pages.ts";

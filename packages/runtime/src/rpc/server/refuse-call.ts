@@ -13,7 +13,7 @@ type Response = Parameters<Serve>[1];
  * Answers a call that gets no handler, in the protocol of its client. gRPC clients get headers with the status and nothing else: after an
  * empty body without trailers, grpc-go 1.82 reports an internal error instead. Other clients get the HTTP status and an error in Connect's JSON.
  */
-export function refuseCall(request: Request, response: Response, { status, code, message }: Refusal): void {
+function refuseCall(request: Request, response: Response, { status, code, message }: Refusal): void {
   // The rest of the request would fill the flow-control window of the session.
   request.resume();
   const type = request.headers["content-type"] ?? "";
