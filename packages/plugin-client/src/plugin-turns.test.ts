@@ -59,7 +59,7 @@ test("the suspect during whose trial the plugin is lost again is the culprit, an
 });
 
 test("a suspect that survives its trial is cleared, and goes on while others begin", async () => {
-  const turns = new PluginTurns({ longestTrialMs: 1 });
+  const turns = new PluginTurns({ longestTrialMs: 1, patienceMs: 1 });
   await lostWithThree(turns);
   using a = await turns.enter("a");
   using b = await turns.enter("b");
