@@ -132,7 +132,7 @@ test.for([
 
 test("a script does not inherit the host's variables from the plugin", async () => {
   const host = new FakeHost();
-  const plugin = await start(host, { SLIPWAY_PLUGIN_TOKEN: "token", NATS_URL: "nats://user:password@nats", MINE: "mine" });
+  const plugin = await start(host, { SLIPWAY_ANY: "token", NATS_URL: "nats://user:password@nats", MINE: "mine" });
   await plugin.execute(request("env"));
   const log = host.lines().join("\n");
   expect(log).toContain("info: MINE=mine");
