@@ -79,7 +79,7 @@ test("metadata of stage, plugin and deployment, shared objects and a long log ar
   const said = log.split("\n").map((line) => line.replace(/^\S+ (FOLDER_TOUR {2})?/, ""));
   expect(said.filter((line) => line.startsWith("line"))).toEqual(Array.from({ length: 300 }, (_, index) => `line ${index}`));
   expect(log).toMatch(/tour 2\n/);
-  expect(log).toMatch(/✗ an error that fails nothing\nof two lines\n.*✓ seen all/);
+  expect(log).toMatch(/✗ an error that fails nothing\n +of two lines\n.*✓ seen all/);
   expect(again.stages[0]?.metadata).toMatchObject({ planned: "yes", one: "1", empty: "", "pipecd/stage-display-metadata": "on tour" });
   expect(again.pluginMetadata).toMatchObject({ folder: { two: "2", 0: "_" } });
 });
