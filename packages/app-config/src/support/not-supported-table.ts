@@ -45,16 +45,8 @@ const piped: readonly NotSupported[] = [
   { field: "spec.platformProviders", says: nowTargets, isMoved: true },
   { field: "spec.cloudProviders", says: nowTargets, isMoved: true },
   // Fields about Git and the choice of applications; each row goes when the field works.
-  { field: "spec.name", says: "the piped is shown by its ID; remove it" },
   { field: "spec.appConfigSyncInterval", says: "application files are read with every commit; set syncInterval" },
-  { field: "spec.appSelector", says: "the piped handles all applications of its repositories; list only those repositories" },
   { field: "spec.git.email", says: "Slipway makes no commits yet" },
-  { field: "spec.git.sshConfigFilePath", says: "Git gets its key through the environment; set sshKeyFile" },
-  { field: "spec.git.shouldConfigureSSHConfig", says: "no SSH configuration is written; remove it" },
-  { field: "spec.git.configFilePath", says: "Git runs without configuration of its user; remove it" },
-  { field: "spec.git.host", says: "the key is used for all hosts; remove it" },
-  { field: "spec.git.hostName", says: "the key is used for all hosts; remove it" },
-  { field: "spec.plugins[].deployTargets[].labels", says: "targets are chosen by name in spec.deployTargets of the application file" },
 ];
 
 /** The same for what users write for a bundled plugin; the paths begin at the part. */
