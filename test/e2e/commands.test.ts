@@ -144,7 +144,10 @@ test("the CLI shows a commit's trace, a deployment's log, and lists as JSON", as
 
   await eventually(async () => expect((await slipway.cli("trace", hash.slice(0, 10))).stdout).toContain(id.slice(0, 8)));
   const traced = await slipway.cli("trace", hash);
-  expect(traced).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^${hash} Deploy shown[^]*${id.slice(0, 8)}.* shown .*Succeeded`)) });
+  expect(traced).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(new RegExp(`^${hash} Deploy shown[^]*${id.slice(0, 8)}.* shown .*Succeeded`)),
+  });
   expect((await slipway.cli("deployment", "logs", id)).stdout).toMatch(/K8S_SYNC .*shown/);
   const list = JSON.parse((await slipway.cli("app", "list", "--name", "shown", "-o", "json")).stdout);
   expect(list).toMatchObject({ applications: [{ application: { name: "shown", lastSucceeded: { deploymentId: id, commitHash: hash } } }] });
