@@ -12,8 +12,13 @@ async function begins(turn: Promise<unknown>): Promise<boolean> {
   return isBegun;
 }
 
-/** Three calls during which the plugin was lost. */
+/** Three calls during which the plugin was lost, twice. Returns who was to blame for the second loss. */
 async function lostWithThree(turns: PluginTurns): Promise<readonly string[]> {
+  await lostOnceWithThree(turns);
+  return await lostOnceWithThree(turns);
+}
+
+async function lostOnceWithThree(turns: PluginTurns): Promise<readonly string[]> {
   const calls = await Promise.all(["a", "b", "c"].map((key) => turns.enter(key)));
   turns.lost(false);
   for (const call of calls) call[Symbol.dispose]();
@@ -32,7 +37,25 @@ test("the loss of a plugin that handled one call is counted against that call", 
   expect(call.blame).toBe("this");
 });
 
-test("the loss of a plugin that handled several calls is counted against none, and they come back one at a time", async () => {
+test("one loss of a plugin that handled several calls is counted against none, and they come back at once", async () => {
+  const turns = new PluginTurns();
+  expect(await lostOnceWithThree(turns)).toEqual(["unknown", "unknown", "unknown"]);
+  expect(await Promise.all(["a", "b", "c"].map((key) => begins(turns.enter(key))))).toEqual([true, true, true]);
+});
+
+test("after a loss, a call that ends is no suspect of the next one", async () => {
+  const turns = new PluginTurns();
+  await lostOnceWithThree(turns);
+  const [a, b, c] = [await turns.enter("a"), await turns.enter("b"), await turns.enter("c")];
+  a[Symbol.dispose]();
+  turns.lost(false);
+  for (const call of [b, c]) call[Symbol.dispose]();
+  using _a = await turns.enter("a");
+  const again = turns.enter("b");
+  expect(await begins(again)).toBe(false);
+});
+
+test("the calls of a plugin that is lost a second time come back one at a time", async () => {
   const turns = new PluginTurns();
   expect(await lostWithThree(turns)).toEqual(["unknown", "unknown", "unknown"]);
   const a = await turns.enter("a");

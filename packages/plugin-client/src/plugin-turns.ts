@@ -25,16 +25,27 @@ export interface PluginTurnsOptions {
   readonly longestTrialMs?: number;
 }
 
+/** A call during which the plugin was lost together with others. */
+interface Suspect {
+  /** How long it had run when the plugin was lost last. */
+  readonly ranMs: number;
+  /** How many losses it was there for. */
+  readonly losses: number;
+}
+
+/** One loss may come from outside: a person, the kernel. Whoever was there for two in a row is tried. */
+const lossesBeforeTrial = 2;
+
 /**
- * The calls that one plugin handles for this process. If the plugin is lost while it handles several, any of them may have killed it. They are suspects
- * then, and come back one at a time: while a suspect is on trial, no other call begins. A suspect is cleared when it ends, or when it has run twice as long
- * as it had before the loss. If the plugin is lost again, the suspect on trial is the culprit and all others are cleared.
+ * The calls that one plugin handles for this process. If the plugin is lost while it handles several, any of them may have killed it, or something else.
+ * All may come back at once; those during which it is lost a second time come back one at a time: while a suspect is on trial, no other call begins.
+ * A suspect is cleared when it ends, or when it has run twice as long as it had before the loss. If the plugin is lost again, the suspect on trial is
+ * the culprit and all others are cleared.
  */
 export class PluginTurns {
   readonly #options: Required<PluginTurnsOptions>;
   readonly #calls = new Set<Call>();
-  /** How long each suspect had run when the plugin was lost. */
-  readonly #suspects = new Map<string, number>();
+  readonly #suspects = new Map<string, Suspect>();
   readonly #changes = new EventTarget();
   #trial: Call | undefined;
   #unknownLosses = 0;
@@ -48,8 +59,8 @@ export class PluginTurns {
   /** Waits for the turn of a call. `key` is the same when the call is repeated. Throws the reason of `signal` when it aborts. */
   async enter(key: string, signal?: AbortSignal): Promise<Turn> {
     while (this.#trial !== undefined) await this.#changed(signal);
-    const ranMs = this.#suspects.get(key);
-    if (ranMs === undefined) return this.#begin(key);
+    const suspect = this.#suspects.get(key);
+    if (suspect === undefined || suspect.losses < lossesBeforeTrial) return this.#begin(key);
 
     const place: Call = { key, since: 0, blame: undefined };
     this.#trial = place;
@@ -60,7 +71,7 @@ export class PluginTurns {
       throw error;
     }
     const call = this.#begin(key);
-    const limitMs = Math.min(2 * ranMs + 1_000, this.#options.longestTrialMs * 2 ** this.#unknownLosses);
+    const limitMs = Math.min(2 * suspect.ranMs + 1_000, this.#options.longestTrialMs * 2 ** this.#unknownLosses);
     const cleared = setTimeout(() => this.#clear(call), limitMs);
     cleared.unref();
     this.#trial = call;
@@ -77,7 +88,11 @@ export class PluginTurns {
     if (isStopped || this.#calls.size === 0) return;
     if (culprit !== undefined) this.#suspects.clear();
     this.#unknownLosses = culprit === undefined ? this.#unknownLosses + 1 : 0;
-    for (const call of culprit === undefined ? this.#calls : [culprit]) this.#suspects.set(call.key, now - call.since);
+    for (const { key, since } of culprit === undefined ? this.#calls : [culprit])
+      this.#suspects.set(key, {
+        ranMs: now - since,
+        losses: culprit === undefined ? (this.#suspects.get(key)?.losses ?? 0) + 1 : lossesBeforeTrial,
+      });
   }
 
   #begin(key: string): Call & Turn {
@@ -87,8 +102,8 @@ export class PluginTurns {
       blame: undefined,
       [Symbol.dispose]: () => {
         this.#calls.delete(call);
-        if (call.blame === undefined) this.#clear(call);
-        else this.#endTrial(call);
+        if (call.blame === undefined) this.#suspects.delete(key);
+        this.#endTrial(call);
         this.#changes.dispatchEvent(new Event("change"));
       },
     } as Call & Turn;
