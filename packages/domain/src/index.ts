@@ -17,8 +17,10 @@ export {
   type QueueDeployment,
   queueDeployment,
   settleDeployment,
-} from "./application/deployment-queue.ts";
-export { deploymentReference } from "./application/deployment-reference.ts";
+} from "./application/deployments/deployment-queue.ts";
+export { deploymentReference } from "./application/deployments/deployment-reference.ts";
+export { requireDeployable, requireSyncable } from "./application/deployments/require-deployable.ts";
+export { rollbackTarget } from "./application/deployments/rollback-target.ts";
 export {
   describeApplication,
   registerApplication,
@@ -26,9 +28,6 @@ export {
 } from "./application/describe-application.ts";
 export { describeApplicationEvent } from "./application/describe-application-event.ts";
 export type { ApplicationEvent } from "./application/events.ts";
-export type { DeployTargets, GitSource } from "./application/git-source.ts";
-export { type NewApplication, newApplication } from "./application/new-application.ts";
-export { occasionAfter } from "./application/occasion.ts";
 export {
   type ApplicationKind,
   applicationKind,
@@ -36,10 +35,11 @@ export {
   type OlderKind,
   olderKindNames,
   olderKinds,
-} from "./application/older-kinds.ts";
-export { type PluginSections, pluginSections } from "./application/plugin-sections.ts";
-export { requireDeployable, requireSyncable } from "./application/require-deployable.ts";
-export { rollbackTarget } from "./application/rollback-target.ts";
+} from "./application/file/older-kinds.ts";
+export { type PluginSections, pluginSections } from "./application/file/plugin-sections.ts";
+export type { DeployTargets, GitSource } from "./application/git-source.ts";
+export { type NewApplication, newApplication } from "./application/new-application.ts";
+export { occasionAfter } from "./application/occasion.ts";
 export {
   disableApplication,
   enableApplication,
@@ -72,7 +72,7 @@ export {
 export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
 export type { DeploymentEvent } from "./deployment/events.ts";
 export { type FailPlanAttempt, failPlanAttempt } from "./deployment/fail-plan-attempt.ts";
-export { putPluginMetadata, putStageMetadata } from "./deployment/metadata.ts";
+export { putPluginMetadata, putStageMetadata } from "./deployment/metadata/metadata.ts";
 export { type NewDeployment, newDeployment } from "./deployment/new-deployment.ts";
 export { nextStep, type Step } from "./deployment/next-step.ts";
 export { claimRun, requireRun } from "./deployment/run/run.ts";

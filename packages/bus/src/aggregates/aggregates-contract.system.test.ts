@@ -4,7 +4,7 @@ import { aggregatesContract, startNats } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
-import { ensureStreams } from "../topics/ensure-streams.ts";
+import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { deploymentAggregates } from "./deployment-aggregates.ts";
 
 const resources = new AsyncDisposableStack();

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
 import { putSample, sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
-import { ensureStreams } from "../topics/ensure-streams.ts";
+import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { topics } from "../topics/topics.ts";
 import type { Watched } from "./aggregate-kind.ts";
 import { deploymentAggregates } from "./deployment-aggregates.ts";

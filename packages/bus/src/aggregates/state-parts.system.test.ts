@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
 import { sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
-import { ensureStreams } from "../topics/ensure-streams.ts";
+import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { consumeAggregates } from "../work/consume.ts";
 import { type DeploymentAggregates, deploymentAggregates } from "./deployment-aggregates.ts";
 

@@ -4,7 +4,7 @@ import { Fault, isFault, isFaultCode } from "@slipway/domain";
 import { type PluginAnswer, PluginAnswerSchema, PluginAskSchema, type PluginLine, type PluginStatus } from "@slipway/proto/state";
 import { abortable } from "../connection/abortable.ts";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { natsFault } from "../connection/nats-fault.ts";
+import { natsFault } from "../connection/faults/nats-fault.ts";
 import { traceHeaders } from "../topics/trace-headers.ts";
 import { everyExecutor, subjectOfExecutor } from "./plugin-admin-subjects.ts";
 

@@ -5,7 +5,7 @@ import { type ApplicationPreview, type ApplicationPreviewSchema, PreviewAnswerSc
 import { abortable } from "../connection/abortable.ts";
 import { bounded } from "../connection/bounded.ts";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { natsFault } from "../connection/nats-fault.ts";
+import { natsFault } from "../connection/faults/nats-fault.ts";
 import { subjectToken } from "../topics/subject.ts";
 import { traceHeaders } from "../topics/trace-headers.ts";
 

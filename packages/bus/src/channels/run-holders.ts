@@ -1,6 +1,6 @@
 import { abortable } from "../connection/abortable.ts";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { natsFault } from "../connection/nats-fault.ts";
+import { natsFault } from "../connection/faults/nats-fault.ts";
 import { subjectToken } from "../topics/subject.ts";
 
 /** How long an executor that runs a deployment has to say so. One that is frozen does not. */

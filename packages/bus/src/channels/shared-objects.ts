@@ -6,7 +6,7 @@ import type { Bus, CallOptions } from "../connection/bus.ts";
 import { append } from "../topics/append.ts";
 import { lastMessage } from "../topics/direct-get.ts";
 import { store } from "../topics/publish.ts";
-import { streams } from "../topics/streams.ts";
+import { streams } from "../topics/streams/streams.ts";
 import { subjectOf, tokenOfText } from "../topics/subject.ts";
 import { traceHeaders } from "../topics/trace-headers.ts";
 

@@ -1,7 +1,7 @@
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "@slipway/runtime";
-import type { NatsProblem } from "./diagnosis.ts";
+import type { NatsProblem } from "./faults/diagnosis.ts";
 import type { Incarnations } from "./incarnations.ts";
 
 /** A connection to NATS that reconnects by itself. The members below `done` are internal to this package. */

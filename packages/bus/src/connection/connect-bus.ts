@@ -3,12 +3,12 @@ import { connect, type NatsConnection, type NodeConnectionOptions } from "@nats-
 import { Fault, messageOf } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
 import type { Bus } from "./bus.ts";
-import { type BusCredentials, credentialOptions } from "./credentials.ts";
 import { NatsBus } from "./nats-bus.ts";
-import { natsServers } from "./nats-servers.ts";
 import { ReconnectDelay } from "./reconnect-delay.ts";
 import { requireServer } from "./require-server.ts";
-import { tlsOptions } from "./tls-options.ts";
+import { type BusCredentials, credentialOptions } from "./sign-in/credentials.ts";
+import { natsServers } from "./sign-in/nats-servers.ts";
+import { tlsOptions } from "./sign-in/tls-options.ts";
 
 export interface ConnectBusOptions {
   /** Addresses such as `nats://127.0.0.1:4222`, as a list or separated by commas. A user or token in them is used, and never shown. */

@@ -3,10 +3,10 @@ import { Fault, isFault } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
 import { bounded } from "./bounded.ts";
 import type { Bus, ExchangeOptions } from "./bus.ts";
-import { Diagnosis, type NatsProblem, type ProbeResult } from "./diagnosis.ts";
+import { Diagnosis, type NatsProblem, type ProbeResult } from "./faults/diagnosis.ts";
+import { isApiError, isNoResponders, natsFault } from "./faults/nats-fault.ts";
 import { Incarnations } from "./incarnations.ts";
 import { Link } from "./link.ts";
-import { isApiError, isNoResponders, natsFault } from "./nats-fault.ts";
 
 /** How long a disposal may take to send buffered messages. */
 const drainMs = 2_000;

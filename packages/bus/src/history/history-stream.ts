@@ -1,10 +1,10 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { isApiError } from "../connection/nats-fault.ts";
+import { isApiError } from "../connection/faults/nats-fault.ts";
 import { append } from "../topics/append.ts";
 import { headersOfParts, partBytes, storeParts } from "../topics/parts.ts";
-import { isRestored, markRestored, restoredHeader } from "../topics/restored-streams.ts";
-import { streams } from "../topics/streams.ts";
+import { isRestored, markRestored, restoredHeader } from "../topics/streams/restored-streams.ts";
+import { streams } from "../topics/streams/streams.ts";
 import type { Topic } from "../topics/topic.ts";
 import { topics } from "../topics/topics.ts";
 

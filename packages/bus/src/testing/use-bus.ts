@@ -3,7 +3,7 @@ import { type NatsServer, startNats } from "@slipway/testkit";
 import { afterAll, beforeAll } from "vitest";
 import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
-import { ensureStreams } from "../topics/ensure-streams.ts";
+import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 
 /** A nats-server for the tests of one file, and a bus on it with all streams. Both exist once the tests run. */
 export function useBus(): { readonly nats: NatsServer; readonly bus: Bus } {

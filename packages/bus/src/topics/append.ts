@@ -1,6 +1,6 @@
 import { nuid } from "@nats-io/transport-node";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { isApiError } from "../connection/nats-fault.ts";
+import { isApiError } from "../connection/faults/nats-fault.ts";
 import { traceHeaders } from "./trace-headers.ts";
 
 export interface Append {

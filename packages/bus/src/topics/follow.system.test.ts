@@ -6,9 +6,9 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
 import { useBus } from "../testing/use-bus.ts";
-import { ensureStreams } from "./ensure-streams.ts";
 import { follow } from "./follow.ts";
 import { publish } from "./publish.ts";
+import { ensureStreams } from "./streams/ensure-streams.ts";
 import { topics } from "./topics.ts";
 
 const system = useBus();

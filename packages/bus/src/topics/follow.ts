@@ -1,7 +1,7 @@
 import type { Consumer, JsMsg, OrderedConsumerOptions } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
 import type { Bus } from "../connection/bus.ts";
-import { isApiError } from "../connection/nats-fault.ts";
+import { isApiError } from "../connection/faults/nats-fault.ts";
 
 /** What `follow` yields: the messages that exist, then `ready`, then new messages. */
 export type Followed =

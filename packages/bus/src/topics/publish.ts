@@ -2,8 +2,8 @@ import { create, type DescMessage, type MessageInitShape } from "@bufbuild/proto
 import { type MsgHdrs, nuid } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { isPerSubjectLimit } from "../connection/nats-fault.ts";
-import { streams } from "./streams.ts";
+import { isPerSubjectLimit } from "../connection/faults/nats-fault.ts";
+import { streams } from "./streams/streams.ts";
 import { encodeMessage, type Topic } from "./topic.ts";
 import { traceHeaders } from "./trace-headers.ts";
 

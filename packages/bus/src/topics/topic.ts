@@ -1,6 +1,6 @@
 import { create, type DescMessage, type MessageInitShape, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { readMessage, type Split } from "@slipway/state";
-import type { StreamSpec } from "./streams.ts";
+import type { StreamSpec } from "./streams/streams.ts";
 import { parseSubject, subjectOf } from "./subject.ts";
 
 /** A kind of message in a stream: how its subjects are built, and the schema of its messages. */

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { CommandSchema, DeploymentMessageSchema, PlanWorkSchema, StageLogSchema } from "@slipway/proto/state";
 import { expect, test } from "vitest";
-import { streams } from "./streams.ts";
+import { streams } from "./streams/streams.ts";
 import { topics } from "./topics.ts";
 
 test.for(Object.entries(topics))("every message of the topic %s is stored in its stream, and in no other", ([, topic]) => {

@@ -11,7 +11,7 @@ import {
   StageLogSchema,
 } from "@slipway/proto/state";
 import { readDeploymentMessage, splitDeployment } from "@slipway/state";
-import { streams } from "./streams.ts";
+import { streams } from "./streams/streams.ts";
 import { tokenOfText } from "./subject.ts";
 import { defineTopic } from "./topic.ts";
 

@@ -3,7 +3,7 @@ import { nanos } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import type { Bus } from "../connection/bus.ts";
-import { isApiError } from "../connection/nats-fault.ts";
+import { isApiError } from "../connection/faults/nats-fault.ts";
 import { subjectToken } from "../topics/subject.ts";
 import type { Ids, Topic } from "../topics/topic.ts";
 import { topics } from "../topics/topics.ts";

@@ -7,7 +7,7 @@ import { DeadLetterSchema } from "@slipway/proto/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { messageFrom } from "../topics/direct-get.ts";
 import { publish, store } from "../topics/publish.ts";
-import { streams } from "../topics/streams.ts";
+import { streams } from "../topics/streams/streams.ts";
 import { topics } from "../topics/topics.ts";
 
 type DeadLetter = MessageShape<typeof DeadLetterSchema>;

@@ -4,7 +4,7 @@ import { isFault } from "@slipway/domain";
 import { type Logger, withSpan, withTraceparent } from "@slipway/runtime";
 import type { Bus } from "../connection/bus.ts";
 import { partsOf } from "../topics/parts.ts";
-import { restoredHeader } from "../topics/restored-streams.ts";
+import { restoredHeader } from "../topics/streams/restored-streams.ts";
 import type { Topic } from "../topics/topic.ts";
 import { traceparentOf } from "../topics/trace-headers.ts";
 import { deadLetter } from "./dead-letters.ts";

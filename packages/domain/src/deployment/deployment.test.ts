@@ -9,7 +9,7 @@ import { requestCancel, requestRollbackCancel } from "./cancel-deployment.ts";
 import { type Deployment, isFinal } from "./deployment.ts";
 import { endDeployment, failPlanning, supersedeDeployment } from "./end-deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
-import { putPluginMetadata, putStageMetadata } from "./metadata.ts";
+import { putPluginMetadata, putStageMetadata } from "./metadata/metadata.ts";
 import { nextStep } from "./next-step.ts";
 import { claimRun } from "./run/run.ts";
 import { startRollback } from "./run/start-rollback.ts";

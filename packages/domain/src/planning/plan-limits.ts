@@ -1,6 +1,6 @@
 import { byteLength, byteWords } from "../bounds/bound-text.ts";
 import { limits } from "../bounds/limits.ts";
-import { checkMetadataLimits } from "../deployment/metadata-limits.ts";
+import { checkMetadataLimits } from "../deployment/metadata/metadata-limits.ts";
 import type { PlannedStage } from "../deployment/stage/stage.ts";
 import { Fault } from "../fault.ts";
 import type { Plan } from "./plan.ts";

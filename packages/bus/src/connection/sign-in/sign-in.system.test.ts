@@ -6,9 +6,9 @@ import { nkeys } from "@nats-io/transport-node";
 import { createLogger } from "@slipway/runtime";
 import { type NatsServer, startNats, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureStreams } from "../topics/ensure-streams.ts";
-import { connectBus } from "./connect-bus.ts";
-import { natsOptions, natsSettings } from "./nats-settings.ts";
+import { ensureStreams } from "../../topics/streams/ensure-streams.ts";
+import { connectBus } from "../connect-bus.ts";
+import { natsOptions, natsSettings } from "../nats-settings.ts";
 import { newNatsUser } from "./nats-user.ts";
 
 // Real servers that refuse whoever does not sign in.

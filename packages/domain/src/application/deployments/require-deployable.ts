@@ -1,5 +1,5 @@
-import { Fault } from "../fault.ts";
-import type { Application } from "./application.ts";
+import { Fault } from "../../fault.ts";
+import type { Application } from "../application.ts";
 
 /**
  * Throws `precondition` with the reason if the application must not be deployed. Ignores an invalid application file, because the

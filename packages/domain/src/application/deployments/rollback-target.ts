@@ -1,7 +1,7 @@
-import type { Deployment } from "../deployment/deployment.ts";
-import { Fault } from "../fault.ts";
-import { shortId } from "../short-id.ts";
-import type { Application } from "./application.ts";
+import type { Deployment } from "../../deployment/deployment.ts";
+import { Fault } from "../../fault.ts";
+import { shortId } from "../../short-id.ts";
+import type { Application } from "../application.ts";
 
 type Candidate = Pick<Deployment, "id" | "applicationId" | "status"> & { readonly trigger: { readonly commit: { readonly hash: string } } };
 

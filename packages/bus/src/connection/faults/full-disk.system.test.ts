@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { silentLogger } from "@slipway/runtime";
 import { smallDisk, startNats, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { ensureStreams } from "../topics/ensure-streams.ts";
-import { listDeadLetters } from "../work/dead-letters.ts";
-import { sendCommand } from "../work/send-command.ts";
-import { connectBus } from "./connect-bus.ts";
-import { impatientBus } from "./impatient-bus.ts";
+import { ensureStreams } from "../../topics/streams/ensure-streams.ts";
+import { listDeadLetters } from "../../work/dead-letters.ts";
+import { sendCommand } from "../../work/send-command.ts";
+import { connectBus } from "../connect-bus.ts";
+import { impatientBus } from "../impatient-bus.ts";
 
 const log = silentLogger();
 const command = (id: string) => ({ id, pipedId: "p", applicationId: "a", kind: { case: "sync" as const, value: {} } });

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Bus, CallOptions } from "../connection/bus.ts";
+import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { streams } from "./streams.ts";
 
 /** Yields whenever one of these streams was lost and another one has its name: what depends on it has to be published again. Ends when `signal` aborts. */

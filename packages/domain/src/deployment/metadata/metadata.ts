@@ -1,8 +1,8 @@
-import type { Deployment } from "./deployment.ts";
-import type { DeploymentEvent } from "./events.ts";
+import type { Deployment } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
+import { requireOpen } from "../require-open.ts";
+import { stageOf } from "../stage/find-stage.ts";
 import { checkMetadataLimits } from "./metadata-limits.ts";
-import { requireOpen } from "./require-open.ts";
-import { stageOf } from "./stage/find-stage.ts";
 
 type Values = Readonly<Record<string, string>>;
 

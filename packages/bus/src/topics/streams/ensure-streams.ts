@@ -1,7 +1,7 @@
 import { JetStreamApiError, type StreamConfig, type StreamInfo } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
-import type { Bus, CallOptions } from "../connection/bus.ts";
-import { isApiError, isSpaceError } from "../connection/nats-fault.ts";
+import type { Bus, CallOptions } from "../../connection/bus.ts";
+import { isApiError, isSpaceError } from "../../connection/faults/nats-fault.ts";
 import { type StreamSpec, streams } from "./streams.ts";
 
 /** Increased with each change of the settings in `streams.ts`, so that an older service does not undo the settings of a newer one. */

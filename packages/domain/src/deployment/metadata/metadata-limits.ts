@@ -1,6 +1,6 @@
-import { boundText, byteLength, byteWords } from "../bounds/bound-text.ts";
-import { limits } from "../bounds/limits.ts";
-import { Fault } from "../fault.ts";
+import { boundText, byteLength, byteWords } from "../../bounds/bound-text.ts";
+import { limits } from "../../bounds/limits.ts";
+import { Fault } from "../../fault.ts";
 
 type Values = Readonly<Record<string, string>>;
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { TriggerKind } from "../trigger/trigger.ts";
-import type { Application, DeploymentReference } from "./application.ts";
-import { applyApplication } from "./apply-application.ts";
+import type { TriggerKind } from "../../trigger/trigger.ts";
+import type { Application, DeploymentReference } from "../application.ts";
+import { applyApplication } from "../apply-application.ts";
+import { describeApplication, registerApplication, seeRevision } from "../describe-application.ts";
+import type { ApplicationEvent } from "../events.ts";
+import { disableApplication, removeWithFile } from "../toggle-application.ts";
 import { activateNext, confirmSuperseded, queueDeployment, settleDeployment } from "./deployment-queue.ts";
-import { describeApplication, registerApplication, seeRevision } from "./describe-application.ts";
-import type { ApplicationEvent } from "./events.ts";
-import { disableApplication, removeWithFile } from "./toggle-application.ts";
 
 const now = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const description = {

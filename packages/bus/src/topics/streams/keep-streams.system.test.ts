@@ -5,16 +5,16 @@ import { serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, type NatsServer, startNats } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { deploymentAggregates } from "../aggregates/deployment-aggregates.ts";
-import { connectBus } from "../connection/connect-bus.ts";
-import { deploymentHistory } from "../history/history-stream.ts";
-import { sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
-import { askForRun } from "../work/ask-for-run.ts";
-import { consume } from "../work/consume.ts";
+import { deploymentAggregates } from "../../aggregates/deployment-aggregates.ts";
+import { connectBus } from "../../connection/connect-bus.ts";
+import { deploymentHistory } from "../../history/history-stream.ts";
+import { sampleKey, triggerSample } from "../../testing/sample-aggregates.ts";
+import { askForRun } from "../../work/ask-for-run.ts";
+import { consume } from "../../work/consume.ts";
+import { publish } from "../publish.ts";
+import { topics } from "../topics.ts";
 import { keepStreams } from "./keep-streams.ts";
-import { publish } from "./publish.ts";
 import { streams } from "./streams.ts";
-import { topics } from "./topics.ts";
 
 const log = silentLogger();
 /** Longer than any test: what is found in time is found for another reason. */

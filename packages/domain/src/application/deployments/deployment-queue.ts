@@ -1,7 +1,7 @@
-import { limits } from "../bounds/limits.ts";
-import { Fault } from "../fault.ts";
-import type { Application, DeploymentReference, QueuedDeployment, SeenRevision } from "./application.ts";
-import type { ApplicationEvent } from "./events.ts";
+import { limits } from "../../bounds/limits.ts";
+import { Fault } from "../../fault.ts";
+import type { Application, DeploymentReference, QueuedDeployment, SeenRevision } from "../application.ts";
+import type { ApplicationEvent } from "../events.ts";
 import { requireDeployable } from "./require-deployable.ts";
 
 /** A deployment to add to the queue. */

@@ -1,5 +1,5 @@
 import type { StreamConfig } from "@nats-io/jetstream";
-import type { Bus, CallOptions } from "../connection/bus.ts";
+import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { streams } from "./streams.ts";
 
 /** The streams whose states the store holds as well: the trace service restores them after they were lost. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@slipway/domain";
-import type { Bus } from "../connection/bus.ts";
+import type { Bus } from "../../connection/bus.ts";
 import { type EnsureStreamsOptions, ensureStream } from "./ensure-streams.ts";
 import { isRestored, restored } from "./restored-streams.ts";
 import { type StreamSpec, streams } from "./streams.ts";

@@ -1,5 +1,5 @@
-import type { Deployment } from "../deployment/deployment.ts";
-import type { DeploymentReference } from "./application.ts";
+import type { Deployment } from "../../deployment/deployment.ts";
+import type { DeploymentReference } from "../application.ts";
 
 /** Returns the summary of a deployment that its application keeps. */
 export function deploymentReference(deployment: Deployment): DeploymentReference {

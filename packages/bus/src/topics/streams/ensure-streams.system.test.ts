@@ -2,7 +2,7 @@ import { nanos } from "@nats-io/transport-node";
 import { silentLogger } from "@slipway/runtime";
 import { startNats } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { connectBus } from "../connection/connect-bus.ts";
+import { connectBus } from "../../connection/connect-bus.ts";
 import { ensureStreams } from "./ensure-streams.ts";
 import { streams } from "./streams.ts";
 
