@@ -12,6 +12,12 @@ async function begins(turn: Promise<unknown>): Promise<boolean> {
   return isBegun;
 }
 
+/** The plugin is lost, and comes back at once. */
+function lose(turns: PluginTurns, isStopped = false): void {
+  turns.lost(isStopped);
+  turns.back();
+}
+
 /** Three calls during which the plugin was lost, twice. Returns who was to blame for the second loss. */
 async function lostWithThree(turns: PluginTurns): Promise<readonly string[]> {
   await lostOnceWithThree(turns);
@@ -20,7 +26,7 @@ async function lostWithThree(turns: PluginTurns): Promise<readonly string[]> {
 
 async function lostOnceWithThree(turns: PluginTurns): Promise<readonly string[]> {
   const calls = await Promise.all(["a", "b", "c"].map((key) => turns.enter(key)));
-  turns.lost(false);
+  lose(turns);
   for (const call of calls) call[Symbol.dispose]();
   return calls.map(({ blame }) => String(blame));
 }
@@ -33,7 +39,7 @@ test("calls that nobody suspects run at the same time", async () => {
 test("the loss of a plugin that handled one call is counted against that call", async () => {
   const turns = new PluginTurns();
   using call = await turns.enter("a");
-  turns.lost(false);
+  lose(turns);
   expect(call.blame).toBe("this");
 });
 
@@ -48,7 +54,7 @@ test("after a loss, a call that ends is no suspect of the next one", async () =>
   await lostOnceWithThree(turns);
   const [a, b, c] = [await turns.enter("a"), await turns.enter("b"), await turns.enter("c")];
   a[Symbol.dispose]();
-  turns.lost(false);
+  lose(turns);
   for (const call of [b, c]) call[Symbol.dispose]();
   using _a = await turns.enter("a");
   const again = turns.enter("b");
@@ -71,7 +77,7 @@ test("the suspect during whose trial the plugin is lost again is the culprit, an
   const turns = new PluginTurns();
   await lostWithThree(turns);
   const b = await turns.enter("b");
-  turns.lost(false);
+  lose(turns);
   b[Symbol.dispose]();
   expect(b.blame).toBe("this");
   const [a, c] = [await turns.enter("a"), await turns.enter("c")];
@@ -94,14 +100,14 @@ test("a suspect does not wait longer than its patience for a call that does not 
   await lostWithThree(turns);
   using _days = await turns.enter("days");
   using a = await turns.enter("a");
-  turns.lost(false);
+  lose(turns);
   expect(a.blame).toBe("this");
 });
 
 test("a plugin that was asked to stop makes no suspects", async () => {
   const turns = new PluginTurns();
   const calls = [await turns.enter("a"), await turns.enter("b")];
-  turns.lost(true);
+  lose(turns, true);
   for (const call of calls) call[Symbol.dispose]();
   expect(calls.map(({ blame }) => blame)).toEqual(["another", "another"]);
   expect(await Promise.all([begins(turns.enter("a")), begins(turns.enter("b"))])).toEqual([true, true]);
@@ -115,4 +121,22 @@ test("a call that waits for its turn ends with its signal", async () => {
   const b = turns.enter("b", stop.signal);
   stop.abort(new Error("cancelled"));
   await expect(b).rejects.toThrow("cancelled");
+});
+
+test("no call begins before a lost plugin is back, so that whatever kills it again is known", async () => {
+  const turns = new PluginTurns();
+  const before = await turns.enter("a");
+  turns.lost(false);
+  before[Symbol.dispose]();
+  const calls = [turns.enter("a"), turns.enter("b")];
+  expect(await Promise.all(calls.map(begins))).toEqual([false, false]);
+  turns.back();
+  // The one to blame for the loss is on trial.
+  expect(await Promise.all(calls.map(begins))).toEqual([true, false]);
+});
+
+test("a plugin that stays away is waited for a while only, then its calls find out why", async () => {
+  const turns = new PluginTurns({ absenceMs: 1, patienceMs: 1 });
+  turns.lost(true);
+  expect((await turns.enter("a")).blame).toBeUndefined();
 });

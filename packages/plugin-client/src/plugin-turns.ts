@@ -21,6 +21,8 @@ interface Call {
 export interface PluginTurnsOptions {
   /** How long a suspect waits for calls that were there before it. */
   readonly patienceMs?: number;
+  /** How long a call waits for a lost plugin to come back. */
+  readonly absenceMs?: number;
   /** The longest trial after the first loss; it grows with each loss whose culprit stayed unknown. */
   readonly longestTrialMs?: number;
 }
@@ -39,6 +41,7 @@ const lossesBeforeTrial = 2;
 /**
  * The calls that one plugin handles for this process. If the plugin is lost while it handles several, any of them may have killed it, or something else.
  * All may come back at once; those during which it is lost a second time come back one at a time: while a suspect is on trial, no other call begins.
+ * No call begins between a loss and the plugin's return, so that whatever kills it again is seen among its calls.
  * A suspect is cleared when it ends, or when it has run twice as long as it had before the loss. If the plugin is lost again, the suspect on trial is
  * the culprit and all others are cleared.
  */
@@ -49,16 +52,18 @@ export class PluginTurns {
   readonly #changes = new EventTarget();
   #trial: Call | undefined;
   #unknownLosses = 0;
+  /** Ends the wait for a lost plugin. */
+  #absence: NodeJS.Timeout | undefined;
 
-  constructor({ patienceMs = 30_000, longestTrialMs = 30_000 }: PluginTurnsOptions = {}) {
-    this.#options = { patienceMs, longestTrialMs };
+  constructor({ patienceMs = 30_000, absenceMs = 5_000, longestTrialMs = 30_000 }: PluginTurnsOptions = {}) {
+    this.#options = { patienceMs, absenceMs, longestTrialMs };
     // One listener for each call that waits.
     setMaxListeners(0, this.#changes);
   }
 
   /** Waits for the turn of a call. `key` is the same when the call is repeated. Throws the reason of `signal` when it aborts. */
   async enter(key: string, signal?: AbortSignal): Promise<Turn> {
-    while (this.#trial !== undefined) await this.#changed(signal);
+    while (this.#trial !== undefined || this.#absence !== undefined) await this.#changed(signal);
     const suspect = this.#suspects.get(key);
     if (suspect === undefined || suspect.losses < lossesBeforeTrial) return this.#begin(key);
 
@@ -80,6 +85,7 @@ export class PluginTurns {
 
   /** The plugin's process is gone. `isStopped`: it was asked to stop, so no call is to blame. */
   lost(isStopped: boolean): void {
+    this.#absence ??= setTimeout(() => this.back(), this.#options.absenceMs).unref();
     const now = performance.now();
     const trial = this.#trial;
     const culprit = trial !== undefined && this.#calls.has(trial) ? trial : this.#calls.size === 1 ? [...this.#calls][0] : undefined;
@@ -93,6 +99,13 @@ export class PluginTurns {
         ranMs: now - since,
         losses: culprit === undefined ? (this.#suspects.get(key)?.losses ?? 0) + 1 : lossesBeforeTrial,
       });
+  }
+
+  /** The plugin handles calls again; or it stays away, and calls find out why. */
+  back(): void {
+    clearTimeout(this.#absence);
+    this.#absence = undefined;
+    this.#changes.dispatchEvent(new Event("change"));
   }
 
   #begin(key: string): Call & Turn {
@@ -124,10 +137,10 @@ export class PluginTurns {
     this.#changes.dispatchEvent(new Event("change"));
   }
 
-  /** Resolves when no call is in progress, or after a while: some wait for days. */
+  /** Resolves when the plugin is there and no call is in progress, or after a while: some wait for days. */
   async #untilIdle(signal: AbortSignal | undefined): Promise<void> {
     const late = AbortSignal.timeout(this.#options.patienceMs);
-    while (this.#calls.size > 0 && !late.aborted) await this.#changed(signal, late);
+    while ((this.#calls.size > 0 || this.#absence !== undefined) && !late.aborted) await this.#changed(signal, late);
   }
 
   async #changed(signal: AbortSignal | undefined, late?: AbortSignal): Promise<void> {

@@ -246,6 +246,7 @@ export class WatchedPlugin implements AsyncDisposable {
   #becomeUp(): void {
     const { spec, log, onUp } = this.#options;
     this.#problem = undefined;
+    this.#turns.back();
     log.info({ plugin: spec.name, url: spec.url, stages: this.#stages }, "plugin connected");
     for (const resolve of this.#waiting) resolve();
     onUp();
