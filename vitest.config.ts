@@ -13,7 +13,7 @@ const sources = ["packages/*/src/**", "services/*/src/**", "services/plugins/*/s
 export default defineConfig({
   test: {
     setupFiles: ["packages/testkit/src/vitest/wait-patiently.ts"],
-    globalSetup: ["packages/testkit/src/vitest/share-servers.ts"],
+    globalSetup: ["packages/testkit/src/vitest/keep-compiled-code.ts", "packages/testkit/src/vitest/share-servers.ts"],
     projects: [
       {
         extends: true,
