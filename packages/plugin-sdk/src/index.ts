@@ -1,7 +1,7 @@
 export { Fault, type FaultCode, innermostMessage, isFault, mergeSyncStates, messageOf } from "@slipway/domain";
 export { displayKey } from "@slipway/proto/plugin-extension";
 export {
-  foreignEnvironment,
+  basicEnvironment,
   type Isolated,
   type IsolatedOptions,
   isolated,

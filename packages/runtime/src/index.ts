@@ -3,6 +3,7 @@ export { consoleLine } from "./log/console-line.ts";
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./log/logger.ts";
 export { readLogLine } from "./log/read-log-line.ts";
 export { longestTimerMs } from "./longest-timer.ts";
+export { basicEnvironment } from "./process/child/basic-environment.ts";
 export { foreignEnvironment } from "./process/child/foreign-environment.ts";
 export { LineSplitter } from "./process/child/line-splitter.ts";
 export { type GroupProgram, openProcessGroup, type ProcessGroup, type ProcessGroupOptions } from "./process/child/process-group.ts";
@@ -11,6 +12,7 @@ export { type ConnectionOwner, connectionOwner } from "./process/connection-owne
 export { type FileLock, tryLock, withLock } from "./process/file-lock.ts";
 export { findProgram } from "./process/find-program.ts";
 export { freePort } from "./process/free-port.ts";
+export { keepFilesPrivate } from "./process/keep-files-private.ts";
 export { privateFolder } from "./process/private-folder.ts";
 export { loadConfig } from "./process/service/load-config.ts";
 export { type RunServiceOptions, runService, type ServiceBody, type ServiceContext } from "./process/service/run-service.ts";

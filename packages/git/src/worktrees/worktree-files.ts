@@ -88,12 +88,12 @@ async function place(from: string, to: string): Promise<void> {
   const moved = await lstat(from);
   if (!existing) {
     // A directory can change its parent only while it is writable.
-    if (moved.isDirectory()) await chmod(from, 0o755);
+    if (moved.isDirectory()) await chmod(from, 0o700);
     await rename(from, to);
   } else if (existing.isDirectory() && (existing.mode & ownerMayWrite) !== 0) {
     if (!moved.isDirectory()) throw new Fault("internal", `worktree ${to} has a directory where its commit has a file`);
-    await chmod(from, 0o755);
+    await chmod(from, 0o700);
     for (const name of await readdir(from)) await place(join(from, name), join(to, name));
   }
-  if (moved.isDirectory()) await chmod(to, 0o555);
+  if (moved.isDirectory()) await chmod(to, 0o500);
 }

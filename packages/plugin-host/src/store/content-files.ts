@@ -61,7 +61,7 @@ export class ContentFiles {
   async keep(made: string, { sha256, filename }: KnownContent): Promise<string> {
     const path = this.#pathOf(sha256, filename);
     await mkdir(join(this.#dir, "sha256", sha256), { recursive: true });
-    await chmod(made, 0o755);
+    await chmod(made, 0o700);
     await rename(made, path);
     return path;
   }

@@ -34,7 +34,7 @@ test("a pinned program is downloaded once, checked and executable", async () => 
   const [path] = first.command;
   expect(first).toEqual({ command: [join(dir, "sha256", sha256(content), "wait")], digest: `sha256:${sha256(content)}` });
   expect(await readFile(path)).toEqual(content);
-  expect((await stat(path)).mode & 0o777).toBe(0o755);
+  expect((await stat(path)).mode & 0o777).toBe(0o700);
   expect(await (await openedStore({ dir })).fetch(plugin, forever)).toEqual(first);
   expect(requests).toHaveLength(1);
   expect(await readdir(join(dir, "tmp"))).toEqual([]);

@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/domain";
-import { foreignEnvironment, LineSplitter, type Logger, openProcessGroup } from "@slipway/runtime";
+import { basicEnvironment, LineSplitter, type Logger, openProcessGroup } from "@slipway/runtime";
 import type { Platform } from "../store/oci-artifact.ts";
 import type { ToolFiles } from "./tool-files.ts";
 import type { ToolRequest } from "./tool-request.ts";
@@ -43,7 +43,7 @@ export async function installByScript(deps: InstallByScriptDeps, request: ToolRe
         .run({
           command: ["/bin/sh", "-c", script],
           cwd: dir,
-          env: foreignEnvironment(),
+          env: basicEnvironment(),
           onOutput: (chunk) => void splitter.push(chunk),
           signal: AbortSignal.any([signal, late]),
         })

@@ -43,7 +43,7 @@ export class ToolFiles {
       signal.throwIfAborted();
       if (!(await isFile(place.outPath)))
         throw new Fault("precondition", `the installation of ${name} ${version} did not write a program to its OutPath`);
-      await chmod(place.outPath, 0o755);
+      await chmod(place.outPath, 0o700);
       await sync(place.outPath);
       await mkdir(dirname(path), { recursive: true });
       await rename(place.outPath, path);

@@ -1,6 +1,6 @@
 import type { PipedToolConfig } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
-import { findProgram, foreignEnvironment, type Logger, spawnProcess } from "@slipway/runtime";
+import { basicEnvironment, findProgram, type Logger, spawnProcess } from "@slipway/runtime";
 
 /** How long a tool may take to print its version. */
 const answerMs = 15_000;
@@ -17,7 +17,7 @@ export async function findToolOnPath(
   try {
     const output: string[] = [];
     const onLine = (line: string): void => void output.push(line);
-    await using tool = await spawnProcess({ command: path, args: versionArgs, env: foreignEnvironment(), log, onLine, signal: over });
+    await using tool = await spawnProcess({ command: path, args: versionArgs, env: basicEnvironment(), log, onLine, signal: over });
     const { code } = await tool.exited;
     over.throwIfAborted();
     const command = [path, ...versionArgs].join(" ");

@@ -36,7 +36,7 @@ test("a tool is installed by its script, once, and can be run", async () => {
   const path = await install(counting());
   expect(path).toMatch(/\/tools\/linux-amd64\/[0-9a-f]{16}\/helm-3\.8\.2$/);
   expect(await outputOf(path)).toBe("helm 3.8.2 linux/amd64\n");
-  expect((await stat(path)).mode & 0o777).toBe(0o755);
+  expect((await stat(path)).mode & 0o777).toBe(0o700);
   expect(await install(counting())).toBe(path);
   expect(await runs()).toBe(1);
 });

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { loadPipedFile } from "@slipway/app-config";
 import { natsServers } from "@slipway/bus";
-import { runService, untilStopped } from "@slipway/runtime";
+import { keepFilesPrivate, runService, untilStopped } from "@slipway/runtime";
 import { startEmbeddedNats } from "./embedded-nats.ts";
 import { findNatsServer } from "./find-nats-server.ts";
 import { lockDataDir } from "./lock-data-dir.ts";
@@ -30,6 +30,7 @@ export interface UpOptions {
  * starts anything.
  */
 export async function up(options: UpOptions): Promise<void> {
+  keepFilesPrivate();
   const pipedFile = resolve(options.file);
   const dataDir = resolve(options.dataDir);
   using _lock = await lockDataDir(dataDir);

@@ -55,8 +55,11 @@ export async function openProcessGroup({ graceMs, folder }: ProcessGroupOptions)
   };
 }
 
-/** Waits for a byte, which is sent once the watcher knows the group: if this process dies before that, nothing has run. */
-const gate = 'read -r _ <&3 && exec "$@" 2>&1 3<&-';
+/**
+ * Waits for a byte, which is sent once the watcher knows the group: if this process dies before that, nothing has run. Our own mask would surprise
+ * programs whose files others are to read.
+ */
+const gate = 'umask 022; read -r _ <&3 && exec "$@" 2>&1 3<&-';
 
 /** How long the rest of the pipe may be read. A process that left the group may keep the pipe open permanently. */
 const lastWordsMs = 1_000;

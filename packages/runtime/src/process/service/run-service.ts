@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { createLogger, type Logger, type LoggerOptions } from "../../log/logger.ts";
 import { inService } from "../../telemetry/in-service.ts";
 import { startTelemetry } from "../../telemetry/start-telemetry.ts";
+import { keepFilesPrivate } from "../keep-files-private.ts";
 
 export interface ServiceContext {
   readonly log: Logger;
@@ -29,11 +30,13 @@ const lingerMs = 2_000;
  * Runs a service process: a `main.ts` consists of `await runService("executor", async ({ log, signal }) => { … })`.
  * SIGTERM and SIGINT abort the signal; a second one exits at once. The exit code is 0 if `body` resolves, and
  * 1 if it rejects, if an error is uncaught, or if the stop takes longer than the grace period.
+ * Files that it makes are for this user only.
  * `LOG_LEVEL` sets the log level. Telemetry is started before `body` and flushed after it.
  */
 export async function runService(name: string, body: ServiceBody, options: RunServiceOptions = {}): Promise<void> {
   const { graceMs = 30_000, logLevel = process.env["LOG_LEVEL"] || "info", logEncoding, keepUncaught } = options;
   requireNode(26);
+  keepFilesPrivate();
   const log = loggerFor(name, logLevel, logEncoding);
   const stop = new AbortController();
 
