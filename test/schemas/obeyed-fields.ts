@@ -165,7 +165,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
     K8S_TRAFFIC_ROUTING: { [`${kubernetes}/traffic/route-traffic.ts`]: ["all=split", "primary=split", "canary=split", "baseline=split"] },
   },
   scriptrun: {
-    config: { "services/plugins/scriptrun/src/script-run-stage.ts": ["gracePeriod"] },
+    config: { "services/plugins/scriptrun/src/script-run-stage.ts": ["gracePeriod", "inheritEnv[]=inheritEnv", "confine"] },
     SCRIPT_RUN: { "services/plugins/scriptrun/src/script-run-stage.ts": ["run", "onRollback", "env.*=env"] },
     SCRIPT_RUN_ROLLBACK: { "services/plugins/scriptrun/src/script-run-stage.ts": ["onRollback", "env.*=env"] },
   },

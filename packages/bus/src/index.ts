@@ -21,7 +21,7 @@ export {
 export type { Bus, CallOptions } from "./connection/bus.ts";
 export { type ConnectBusOptions, connectBus } from "./connection/connect-bus.ts";
 export { impatientBus } from "./connection/impatient-bus.ts";
-export { type NatsVariables, natsOptions, natsSettings, natsSignInSettings } from "./connection/nats-settings.ts";
+export { type NatsVariables, natsOptions, natsSecretFiles, natsSettings, natsSignInSettings } from "./connection/nats-settings.ts";
 export type { BusCredentials } from "./connection/sign-in/credentials.ts";
 export { natsServers } from "./connection/sign-in/nats-servers.ts";
 export { type NatsUser, natsUserOf, newNatsUser } from "./connection/sign-in/nats-user.ts";

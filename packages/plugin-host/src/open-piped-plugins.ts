@@ -6,6 +6,7 @@ import type { AllowedCallers, Logger } from "@slipway/runtime";
 import { launchPipedPlugins } from "./launch/launch-piped-plugins.ts";
 import type { PluginLauncher } from "./launch/launch-plugins.ts";
 import { recordedSpecs } from "./launch/plugin-specs.ts";
+import { privatePaths } from "./launch/private-paths.ts";
 import { pluginAdmin } from "./plugin-admin.ts";
 import { pluginHostRoutes } from "./service/plugin-host-routes.ts";
 import { pluginServiceDeps } from "./service/plugin-service-deps.ts";
@@ -25,6 +26,8 @@ export interface PluginHosting {
   readonly port: number | undefined;
   /** The names under which that port may be called. */
   readonly allowed?: AllowedCallers | undefined;
+  /** Files of this process that programs from repositories must not read, such as the piped file. */
+  readonly privateFiles?: readonly (string | undefined)[];
 }
 
 export interface OpenPipedPluginsOptions {
@@ -64,7 +67,7 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
     return { plugins, hostPort: undefined, done: closed.promise, [Symbol.asyncDispose]: () => opened.disposeAsync() };
   }
 
-  const { bus, name, port, allowed } = hosting;
+  const { bus, name, port, allowed, privateFiles = [] } = hosting;
   const tools = await openToolRegistry({ dir: join(dataDir, "tools"), sources: piped.tools, log });
   const deps = pluginServiceDeps(bus, piped, tools);
   let launcher: PluginLauncher | undefined;
@@ -74,7 +77,10 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
   const host = resources.use(
     await servePluginHost({ routes: pluginHostRoutes(deps), interceptors, endpoints, tokens, runDir, port, allowed, log }),
   );
-  const launched = resources.use(await launchPipedPlugins(piped, { host, runDir, storeDir: join(dataDir, "plugins"), tokens, log }));
+  const hidden = privatePaths({ piped, dataDir, files: privateFiles.filter((path) => path !== undefined) });
+  const launched = resources.use(
+    await launchPipedPlugins(piped, { host, runDir, storeDir: join(dataDir, "plugins"), tokens, hidden, log }),
+  );
   launcher = launched.launcher;
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log, signal }));
   resources.use(servePluginAdmin(bus, pluginAdmin({ piped, launcher, plugins, executor: name })));

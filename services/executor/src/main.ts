@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { loadPipedFile, repositorySettings } from "@slipway/app-config";
-import { connectBus, keepStreams, natsOptions } from "@slipway/bus";
+import { connectBus, keepStreams, natsOptions, natsSecretFiles } from "@slipway/bus";
 import { openSources } from "@slipway/git";
 import { openPipedPlugins } from "@slipway/plugin-host";
 import { allowedCallers, loadConfig, runService, untilStopped } from "@slipway/runtime";
@@ -16,7 +16,10 @@ await runService("executor", async ({ log, signal }) => {
   await using bus = await connectBus({ ...natsOptions(config), name: "executor", log, signal });
   await using _streams = await keepStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
-  const hosting = config.LAUNCH_PLUGINS ? { bus, name, port: config.PLUGIN_SERVICE_PORT, allowed: allowedCallers(config) } : undefined;
+  const privateFiles = [config.PIPED_FILE, ...natsSecretFiles(config)];
+  const hosting = config.LAUNCH_PLUGINS
+    ? { bus, name, port: config.PLUGIN_SERVICE_PORT, allowed: allowedCallers(config), privateFiles }
+    : undefined;
   await using pipedPlugins = await openPipedPlugins({ piped, dataDir: config.DATA_DIR, hosting, log, signal });
   const { plugins, hostPort } = pipedPlugins;
   const { LEASE_MS: leaseMs, STAGE_GRACE_MS: stageGraceMs } = config;

@@ -43,6 +43,11 @@ export function natsOptions(settings: NatsVariables): Pick<ConnectBusOptions, "s
   };
 }
 
+/** The files among these settings that must stay secret. */
+export function natsSecretFiles({ NATS_CREDS, NATS_NKEY, NATS_KEY }: NatsVariables): readonly string[] {
+  return [NATS_CREDS, NATS_NKEY, NATS_KEY].filter((path) => path !== undefined);
+}
+
 function fileOf(variable: string, path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -10,6 +10,7 @@ import { parsePluginUrl } from "../store/plugin-url.ts";
 import type { PluginTokens } from "../tokens/plugin-tokens.ts";
 import { type LaunchSpec, launchPlugins, type PluginLauncher } from "./launch-plugins.ts";
 import { externalSpec, identityOf } from "./plugin-specs.ts";
+import { type PrivatePaths, privatePathsVariable } from "./private-paths.ts";
 
 export interface LaunchPipedPluginsOptions {
   /** Where plugins find PluginService; it must listen already. */
@@ -20,6 +21,8 @@ export interface LaunchPipedPluginsOptions {
   readonly storeDir?: string;
   /** Passed to the plugins that support them. */
   readonly tokens: PluginTokens;
+  /** Told to bundled plugins, which run programs from repositories. */
+  readonly hidden?: PrivatePaths;
   readonly log: Logger;
 }
 
@@ -38,7 +41,7 @@ export async function launchPipedPlugins(
   piped: Pick<PipedConfig, "plugins">,
   options: LaunchPipedPluginsOptions,
 ): Promise<LaunchedPlugins> {
-  const { tokens, host, storeDir = userCacheDir("plugins"), ...launching } = options;
+  const { tokens, host, hidden, storeDir = userCacheDir("plugins"), ...launching } = options;
   const endpoints = pluginEndpoints(piped);
   const store = await openPluginStore({ dir: storeDir, log: options.log });
   const problems: string[] = [];
@@ -48,7 +51,10 @@ export async function launchPipedPlugins(
       const token = tokens.tokenOf(endpoint.name);
       specs.push({
         ...endpoint,
-        env: token === undefined ? {} : { [pluginToken.variable]: token },
+        env: {
+          ...(token !== undefined && { [pluginToken.variable]: token }),
+          ...(hidden !== undefined && endpoint.program === undefined && { [privatePathsVariable]: JSON.stringify(hidden) }),
+        },
         interceptors: identityOf(endpoint, tokens),
         pluginServiceAddress: endpoint.configVia === "file" ? host.socket : (host.address ?? host.socket),
         program: programOf(endpoint, store),

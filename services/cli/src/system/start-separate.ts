@@ -6,15 +6,11 @@ import { connectApi } from "../connection/api-client.ts";
 import { writeOut } from "../output/terminal/terminal.ts";
 import type { RunningSystem, SystemOptions } from "./start-system.ts";
 
-export interface SeparateOptions extends SystemOptions {
-  readonly pipedFile: string;
-}
-
 /** Hides how this process could sign in to another NATS server. Empty variables count as unset. */
 const noSignIn = Object.fromEntries(Object.keys(natsSignInSettings.shape).map((name) => [name, ""]));
 
 /** Starts every service as a process of its own. If one exits, the system ends: restarting services is the task of a supervisor. */
-export async function startSeparate(options: SeparateOptions): Promise<RunningSystem> {
+export async function startSeparate(options: SystemOptions): Promise<RunningSystem> {
   const { nats, pipedFile, dataDir, storeUrl, host, port, log, piped } = options;
   const tracePort = await freePort();
   const gatewayPort = port || (await freePort());

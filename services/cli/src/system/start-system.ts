@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { type PipedConfig, repositorySettings } from "@slipway/app-config";
-import { connectBus, keepStreams, type NatsVariables, natsOptions } from "@slipway/bus";
+import { connectBus, keepStreams, type NatsVariables, natsOptions, natsSecretFiles } from "@slipway/bus";
 import { startExecutor } from "@slipway/executor";
 import { startGateway } from "@slipway/gateway";
 import { openSources } from "@slipway/git";
@@ -16,6 +16,7 @@ import type { ServiceSettings } from "./service-settings.ts";
 
 export interface SystemOptions {
   readonly piped: PipedConfig;
+  readonly pipedFile: string;
   readonly dataDir: string;
   /** How to reach NATS, as the variables of the services. */
   readonly nats: NatsVariables;
@@ -64,7 +65,8 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   );
   const name = `${hostname()}/${process.pid}`;
   const { allowed } = options.settings;
-  const hosting = { bus, name, port: options.pluginServicePort, allowed };
+  const privateFiles = [options.pipedFile, ...natsSecretFiles(options.nats)];
+  const hosting = { bus, name, port: options.pluginServicePort, allowed, privateFiles };
   const { plugins } = await start("executor", (log) => openPipedPlugins({ piped, dataDir, hosting, log, signal }));
   const { leaseMs, stageGraceMs, intervalMs, planAttempts } = options.settings;
   await start("executor", (log) => startExecutor({ bus, piped, sources, plugins, name, leaseMs, stageGraceMs, log }));

@@ -15,10 +15,10 @@ beforeEach(async () => {
 
 const copy = () => copyDirectory(join(root, "app"), join(root, "copy"), new AbortController().signal);
 
-test("read-only files and directories are writable in the copy, and executables stay executable", async () => {
-  await chmod(join(root, "app/run.sh"), 0o555);
-  await chmod(join(root, "app/charts/values.yaml"), 0o444);
-  await chmod(join(root, "app/charts"), 0o555);
+test("read-only files and directories are writable in the copy, with the permissions that Git gives them", async () => {
+  await chmod(join(root, "app/run.sh"), 0o500);
+  await chmod(join(root, "app/charts/values.yaml"), 0o400);
+  await chmod(join(root, "app/charts"), 0o500);
   expect(await copy()).toEqual([]);
   await chmod(join(root, "app/charts"), 0o755);
   const modeOf = async (path: string) => (await stat(join(root, "copy", path))).mode & 0o777;

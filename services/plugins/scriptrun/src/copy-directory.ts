@@ -24,11 +24,11 @@ export async function copyDirectory(from: string, to: string, signal: AbortSigna
   }
 }
 
-/** Keeps the permissions of the original, but makes the copy writable for its owner. */
+/** Gives the copy the permissions that Git gives a file. The folder above the copy keeps others out. */
 async function copyWritable(from: string, to: string): Promise<void> {
   await copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
   const { mode } = await lstat(to);
-  if ((mode & 0o200) === 0) await chmod(to, (mode & 0o777) | 0o600);
+  await chmod(to, (mode & 0o100) === 0 ? 0o644 : 0o755);
 }
 
 /** Whether a relative link resolves to something inside the root. A broken link counts by where it points. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeHost, startPlugin, type TestedPlugin } from "@slipway/plugin-sdk/testing";
@@ -16,12 +16,16 @@ beforeEach(async () => {
   await mkdir(join(root, "tmp"));
 });
 
-async function start(host: FakeHost, env: Readonly<Record<string, string>> = {}, gracePeriod = "1s"): Promise<TestedPlugin> {
+async function start(
+  host: FakeHost,
+  env: Readonly<Record<string, string>> = {},
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<TestedPlugin> {
   const plugin = await startPlugin({
     command,
     name: "scriptrun",
     host,
-    config: { gracePeriod },
+    config: { gracePeriod: "1s", ...config },
     env: { TMPDIR: join(root, "tmp"), ...env },
   });
   onTestFinished(() => plugin[Symbol.asyncDispose]());
@@ -113,7 +117,7 @@ test.for([
   "a script does not outlive a plugin that is $name; the next one runs it again from the beginning",
   async ({ signal, gracePeriod }) => {
     const host = new FakeHost();
-    const first = await start(host, {}, gracePeriod);
+    const first = await start(host, {}, { gracePeriod });
     const { end } = await startStubborn(first, host, {});
     first.kill(signal);
     expect(await end).toMatchObject({ code: "unavailable" });
@@ -130,13 +134,54 @@ test.for([
   },
 );
 
-test("a script does not inherit the host's variables from the plugin", async () => {
+test("a script gets the usual variables of the plugin and those that the piped file names, but no others", async () => {
   const host = new FakeHost();
-  const plugin = await start(host, { SLIPWAY_ANY: "token", NATS_URL: "nats://user:password@nats", MINE: "mine" });
-  await plugin.execute(request("env"));
-  const log = host.lines().join("\n");
-  expect(log).toContain("info: MINE=mine");
-  expect(log).not.toMatch(/SLIPWAY|token|password/);
+  const secrets = { SLIPWAY_ANY: "s3cr3t", NATS_URL: "nats://user:s3cr3t@nats", AWS_SECRET_ACCESS_KEY: "s3cr3t", GITHUB_TOKEN: "s3cr3t" };
+  const plugin = await start(host, { ...secrets, REGION: "eu", TZ: "UTC" }, { inheritEnv: ["REGION"] });
+  await plugin.execute(request("env; sh -c env"));
+  expect(host.lines()).toEqual(expect.arrayContaining(["info: REGION=eu", "info: TZ=UTC"]));
+  expect(host.lines().join("\n")).not.toMatch(/SLIPWAY|s3cr3t/);
+});
+
+/** What a script can find of a secret, by every way of a process with the same user. */
+const search = `
+for path in data/key piped.yaml; do echo "$path: $(cat $ROOT/$path 2>&1)"; done
+cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | grep -c s3cr3t
+cat /proc/$PLUGIN/root$ROOT/data/key /proc/$PLUGIN/cwd/../data/key 2>/dev/null
+umount $ROOT/data 2>/dev/null; unshare --user --map-root-user --mount umount $ROOT/data 2>/dev/null
+cat $ROOT/data/key 2>/dev/null
+echo searched`;
+
+test.runIf(process.platform === "linux")(
+  "a script cannot read the keys of its host: not in files, not in environments; not even one that sets what programs load first",
+  async () => {
+    await mkdir(join(root, "data"));
+    await writeFile(join(root, "data/key"), "s3cr3t");
+    await writeFile(join(root, "piped.yaml"), "s3cr3t");
+    const hidden = JSON.stringify({ folders: [join(root, "data"), join(root, "missing")], files: [join(root, "piped.yaml")] });
+    const host = new FakeHost();
+    const plugin = await start(host, { SLIPWAY_PRIVATE_PATHS: hidden, TOKEN_OF_HOST: "s3cr3t" }, { confine: "always" });
+    const hostile = { PLUGIN: String(plugin.pid), PATH: `.:${process.env["PATH"]}` };
+    await writeFile(join(root, "shop/mount"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+    const { result } = await plugin.execute(request(search, hostile));
+    expect(host.lines()).toEqual([
+      expect.stringMatching(/^info: data\/key: cat: .*No such file/),
+      "info: piped.yaml: ",
+      "info: 0",
+      "info: searched",
+      "success: the script succeeded",
+    ]);
+    expect(result).toBe("succeeded");
+    expect(await readFile(join(root, "data/key"), "utf8")).toBe("s3cr3t");
+  },
+);
+
+test("a script that must be confined does not run where that is impossible", async () => {
+  const host = new FakeHost();
+  const hidden = JSON.stringify({ folders: [join(root, "tmp")], files: [] });
+  const plugin = await start(host, { SLIPWAY_PRIVATE_PATHS: hidden }, { confine: "always" });
+  expect(await plugin.execute(request("echo ran"))).toMatchObject({ result: "failed" });
+  expect(host.lines()).toEqual([expect.stringMatching(/^error: the script was not run: the plugin has confine: always, but this machine/)]);
 });
 
 test("values of variables do not appear in any log", async () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Fault, messageOf, openProcessGroup, type ProcessExit, type StageOutputLog } from "@slipway/plugin-sdk";
+import type { ScriptStart } from "./confinement/become-script.ts";
+import { type Confinement, startedFrom } from "./confinement/confinement.ts";
 import { copyDirectory } from "./copy-directory.ts";
 import { ScriptOutput } from "./script-output.ts";
 
@@ -17,13 +19,20 @@ export interface RunScriptOptions {
   readonly signal: AbortSignal;
   /** Time between SIGTERM and SIGKILL for the script's processes. */
   readonly graceMs: number;
+  /** Keeps the script from what is private. */
+  readonly confinement: Confinement;
 }
+
+/** The longest text that Linux accepts as an argument or a variable. */
+const longestText = 128 * 1024 - 1;
+/** Of all of them together, with the usual limit of the stack. */
+const longestTotal = 2 * 1024 * 1024 - 128 * 1024;
 
 /**
  * Runs a script the way PipeCD does, with `/bin/sh -l -c`, and resolves when all its processes have ended. If aborted, it also waits for their end, then
  * rejects with the signal's reason. Throws `invalid` for a script that is too long, `internal` if the machine cannot run it.
  */
-export async function runScript({ script, dir, env, log, signal, graceMs }: RunScriptOptions): Promise<ProcessExit> {
+export async function runScript({ script, dir, env, log, signal, graceMs, confinement }: RunScriptOptions): Promise<ProcessExit> {
   signal.throwIfAborted();
   const folder = join(tmpdir(), `slipway-script-${randomUUID()}`);
   await using group = await openProcessGroup({ graceMs, folder });
@@ -43,8 +52,21 @@ export async function runScript({ script, dir, env, log, signal, graceMs }: RunS
     return log.untilDrained();
   };
   try {
-    return await group.run({ command: ["/bin/sh", "-l", "-c", script], cwd: copy, env, onOutput, signal });
+    if (confinement.kind === "open") return await group.run({ command: ["/bin/sh", "-l", "-c", script], cwd: copy, env, onOutput, signal });
+    refuseLongTexts(script, env);
+    const start: ScriptStart = { program: "/bin/sh", args: ["/bin/sh", "-l", "-c", script], env };
+    const file = join(folder, "start.json");
+    await writeFile(file, JSON.stringify(start), { mode: 0o600 });
+    return await group.run({ command: confinement.wrap(startedFrom(file)), cwd: copy, env: {}, onOutput, signal });
   } finally {
     output.end();
   }
+}
+
+/** What the system would refuse only when it is too late to say it. */
+function refuseLongTexts(script: string, env: Readonly<Record<string, string>>): void {
+  const texts = [script, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)].map((text) => Buffer.byteLength(text));
+  const total = texts.reduce((sum, length) => sum + length + 16, 0);
+  if (Math.max(...texts) > longestText || total > longestTotal)
+    throw new Fault("invalid", "the command line and environment are too long for this system: move long values to a file");
 }

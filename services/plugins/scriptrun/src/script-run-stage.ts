@@ -1,12 +1,55 @@
-import { defineStage, durationSchema, foreignEnvironment, type StageContext, type StageResult } from "@slipway/plugin-sdk";
+import {
+  basicEnvironment,
+  defineStage,
+  durationSchema,
+  type InitializeContext,
+  type StageContext,
+  type StageResult,
+} from "@slipway/plugin-sdk";
 import { z } from "zod";
+import { type Confinement, findConfinement } from "./confinement/confinement.ts";
+import { privatePaths } from "./confinement/private-paths.ts";
 import { runScript } from "./run-script.ts";
 import { scriptEnvironment } from "./script-environment.ts";
 
 /** The plugin's config in the piped file. */
 export const scriptRunConfig = z.object({
   gracePeriod: durationSchema.refine(({ sign }) => sign >= 0, { error: "must not be negative" }).prefault("8s"),
+  inheritEnv: z
+    .array(
+      z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "is not a variable name" })
+        .refine((name) => !name.startsWith("SLIPWAY_"), { error: "is one of Slipway's own variables" }),
+    )
+    .default([])
+    .describe("Variables of Slipway's environment that scripts get in addition to the usual ones."),
+  confine: z
+    .enum(["whenPossible", "always", "never"])
+    .default("whenPossible")
+    .describe(
+      "Whether scripts run where they cannot read Slipway's files and processes. always: a script fails where the machine does not allow it.",
+    ),
 });
+
+let found: Promise<Confinement> | undefined;
+
+/** How scripts of this process are confined. */
+function confinementFor({ confine }: { readonly confine: "whenPossible" | "always" | "never" }): Promise<Confinement> {
+  if (confine === "never") return Promise.resolve({ kind: "open", reason: "confine is never" });
+  found ??= findConfinement(privatePaths());
+  return found;
+}
+
+/** Warns once, before the first script, if scripts could read what they should not. */
+export async function warnOfOpenScripts({ config, logger }: Pick<InitializeContext<typeof of>, "config" | "logger">): Promise<void> {
+  const confinement = await confinementFor(config);
+  if (confinement.kind === "open" && config.confine !== "never")
+    logger.warn(
+      { reason: confinement.reason, confine: config.confine },
+      "scripts cannot be confined on this machine: they can read what Slipway's user can read",
+    );
+}
 
 /** The schemas that both stages read. */
 const of = { config: scriptRunConfig };
@@ -73,12 +116,24 @@ interface Script {
 
 async function runTo(context: Context, { script, env, isRollback }: Script): Promise<StageResult> {
   const { deployment, target, config, log, signal } = context;
+  const confinement = await confinementFor(config);
+  if (confinement.kind === "open" && config.confine === "always") {
+    log.error(`the script was not run: the plugin has confine: always, but this machine does not allow it: ${confinement.reason}`);
+    return "failed";
+  }
   const { code, signal: endedBy } = await runScript({
     script,
     dir: target.dir,
-    env: scriptEnvironment({ deployment, commitHash: target.commitHash, isRollback, inherited: foreignEnvironment(), own: env }),
+    env: scriptEnvironment({
+      deployment,
+      commitHash: target.commitHash,
+      isRollback,
+      inherited: basicEnvironment(config.inheritEnv),
+      own: env,
+    }),
     log,
     signal,
+    confinement,
     graceMs: config.gracePeriod.total("milliseconds"),
   });
   if (code === 0) {
