@@ -36,7 +36,7 @@ export const application: ObeyedFields = {
   [`${domain}/trigger/trigger-on-out-of-sync.ts`]: ["spec.trigger.onOutOfSync.disabled", "spec.trigger.onOutOfSync.minWindow=minWindowMs"],
   [`${schema}/plugins/choose-targets.ts`]: ["spec.deployTargets.*[]=deployTargets"],
   "services/plugins/kubernetes/src/livestate/ignored-fields.ts": ["spec.driftDetection.ignoreFields[]=ignoreFields"],
-  [`${domain}/application/older-kinds.ts`]: [
+  [`${domain}/application/file/older-kinds.ts`]: [
     "spec.input",
     "spec.quickSync",
     "spec.service",

@@ -1,7 +1,7 @@
 import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { type GroupProgram, openProcessGroup } from "./process-group.ts";
 
 let folder = "";
@@ -44,7 +44,8 @@ test("background processes end with the program, and one that left the group is 
   );
   const [inGroup = 0, outside = 0] = output.trim().split("\n").map(Number);
   onTestFinished(() => void process.kill(outside, "SIGKILL"));
-  expect(() => process.kill(inGroup, 0)).toThrow("ESRCH");
+  // An ended process is seen until init has reaped it.
+  await vi.waitFor(() => expect(() => process.kill(inGroup, 0)).toThrow("ESRCH"));
   expect(process.kill(outside, 0)).toBe(true);
 });
 
