@@ -16,7 +16,7 @@ spec:
   projectID: shop
   pipedID: eu
   plugins:
-    - {name: wait}
+    - {name: wait, config: {tpyo: 1}}
     - {name: far, url: "https://ada:hunter2@example.com/far", sha256: "${"0".repeat(64)}"}
     - {name: elsewhere, url: "http://10.0.0.1:7001"}
 `,
@@ -66,7 +66,13 @@ function admin(lines: readonly PluginLine[] = []) {
         calls: { succeededAt: since, failed: { at: since, reason: "no such file" } },
       },
       { name: "far", url: "http://127.0.0.1:9111", stages: [], problem: "plugin far does not answer", calls: {} },
-      { name: "elsewhere", url: "http://10.0.0.1:7001", stages: [], problem: "plugin elsewhere does not answer", calls: {} },
+      {
+        name: "elsewhere",
+        url: "http://10.0.0.1:7001",
+        stages: Array.from({ length: 3_000 }, (_, at) => `STAGE_${at}`),
+        problem: `plugin elsewhere does not answer: ${"x".repeat(1_600_000)}`,
+        calls: {},
+      },
     ],
   } as Pick<Plugins, "status"> as Plugins;
   return {
@@ -93,6 +99,7 @@ test("every plugin of the piped is listed, without secrets", () => {
       lastSuccessAt: { seconds: 1_800_000_000n },
       lastErrorAt: { seconds: 1_800_000_000n },
       lastError: "no such file",
+      warnings: ["piped.yaml:7:29: spec.plugins[0].config.tpyo: unknown field, ignored"],
     },
     { name: "far", source: "https://example.com/far", state: PluginState.FETCHING, pid: 0, problem: "it cannot be reached" },
     {
@@ -100,9 +107,10 @@ test("every plugin of the piped is listed, without secrets", () => {
       source: "http://10.0.0.1:7001/",
       address: "http://10.0.0.1:7001",
       state: PluginState.ELSEWHERE,
-      problem: "plugin elsewhere does not answer",
+      problem: expect.stringMatching(/^plugin elsewhere does not answer: x{1000,}… 1.6 MB more in the log$/),
     },
   ]);
+  expect(list[2]?.stages?.at(-1)).toMatch(/^… and [\d ]+ more$/);
 });
 
 test("a restart fetches the program again; a plugin that is managed externally is not restarted", async () => {

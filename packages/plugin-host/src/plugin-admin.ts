@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
 import type { PluginAdmin } from "@slipway/bus";
-import { Fault } from "@slipway/domain";
+import { asStored, Fault } from "@slipway/domain";
 import type { CallRecord, Plugins } from "@slipway/plugin-client";
 import { pluginState } from "@slipway/state";
 import type { PluginLauncher } from "./launch/launch-plugins.ts";
@@ -16,6 +16,8 @@ export interface PluginAdminDeps {
   /** Name of this process, for display. */
   readonly executor: string;
 }
+
+type Status = ReturnType<PluginAdmin["list"]>[number];
 
 /** The longest wait for a line, whatever the request. */
 const longestWaitMs = 20_000;
@@ -31,7 +33,8 @@ export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminD
     const { name } = endpoint;
     const process = launcher.status().find((each) => each.name === name);
     const connection = plugins.status().find((each) => each.name === name);
-    return {
+    // The whole of a cut text is in the log, as what the plugin wrote.
+    return asStored<Status>({
       projectId: piped.projectId,
       pipedId: piped.pipedId,
       name,
@@ -47,8 +50,9 @@ export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminD
       restarts: process?.restarts ?? 0,
       problem: process?.problem ?? (isUp(process) ? connection?.problem : undefined) ?? "",
       lastProblem: process?.lastProblem ?? "",
+      warnings: [...(piped.plugins.find((each) => each.name === name)?.warnings ?? [])],
       ...callsOf(connection?.calls),
-    };
+    });
   };
   return {
     executorId,

@@ -309,6 +309,15 @@ describe("the blocks of bundled plugins", () => {
     ]);
   });
 
+  test("a plugin knows the warnings about its block", () => {
+    const { piped } = plugins("{ name: wait, tpyo: 1 }", "{ name: kubernetes, config: { a: 1 } }", "{ name: waitapproval }");
+    expect(piped?.plugins.map((plugin) => plugin.warnings)).toEqual([
+      ["piped.yaml:7:21: spec.plugins[0].tpyo: unknown field, ignored"],
+      ["piped.yaml:8:37: spec.plugins[1].config.a: unknown field, ignored"],
+      [],
+    ]);
+  });
+
   test("settings that no bundled plugin supports yet are named with what to do", () => {
     const { warnings } = plugins("{ name: kubernetes, deployTargets: [{ name: a, config: { kubectlVersion: 1.2.3 } }] }");
     expect(warnings.map(formatProblem)).toEqual([

@@ -1,3 +1,4 @@
+import { boundWarnings, formatWarning } from "@slipway/domain";
 import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
 import { readYaml } from "@slipway/yaml";
 import { byPosition, checkFile } from "../check/check-file.ts";
@@ -36,17 +37,22 @@ export function parsePipedFile(content: string | Uint8Array, { filename, autoReg
   const { ignored, refused } = findNotSupported(file, notSupported.piped, [], file.value);
   const plugins = data ? pluginFindings(file, data.spec) : { problems: [], warnings: [] };
   const problems = [...misfits, ...refused, ...plugins.problems].toSorted(byPosition);
+  const odd = data ? oddities(file, data.spec) : [];
+  const allWarnings = [...read.warnings, ...warnings, ...ignored, ...plugins.warnings, ...odd].toSorted(byPosition);
   return {
-    piped: data && problems.length === 0 ? toConfig(data.spec, autoRegister) : undefined,
+    piped: data && problems.length === 0 ? toConfig(data.spec, { autoRegister, warnings: allWarnings }) : undefined,
     problems,
-    warnings: [...read.warnings, ...warnings, ...ignored, ...plugins.warnings, ...(data ? oddities(file, data.spec) : [])].toSorted(
-      byPosition,
-    ),
+    warnings: allWarnings,
     locate: (path) => file.locate(path),
   };
 }
 
-function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
+interface Reading {
+  readonly autoRegister: boolean;
+  readonly warnings: readonly Problem[];
+}
+
+function toConfig(spec: PipedSpec, { autoRegister, warnings }: Reading): PipedConfig {
   const { name, apiAddress, webAddress, git, secretManagement, notifications, appSelector } = spec;
   return {
     projectId: spec.projectID,
@@ -64,7 +70,7 @@ function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
       credentials: remote.credentials,
       autoRegister: repository.autoRegister ?? autoRegister,
     })),
-    plugins: spec.plugins.map(({ url, sha256, integrity, port, startTimeout, configVia, token, ...plugin }) => ({
+    plugins: spec.plugins.map(({ url, sha256, integrity, port, startTimeout, configVia, token, ...plugin }, index) => ({
       ...plugin,
       url,
       sha256,
@@ -73,6 +79,7 @@ function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
       startTimeoutMs: startTimeout,
       configVia,
       token,
+      warnings: boundWarnings(warnings.filter(isBelow(`spec.plugins[${index}]`))).map(formatWarning),
     })),
     tools: spec.tools,
     eventWatcher: { checkIntervalMs: spec.eventWatcher.checkInterval, gitRepos: spec.eventWatcher.gitRepos },
@@ -80,6 +87,10 @@ function toConfig(spec: PipedSpec, autoRegister: boolean): PipedConfig {
     notifications,
     appSelector,
   };
+}
+
+function isBelow(path: string): (problem: Problem) => boolean {
+  return (problem) => problem.path === path || problem.path.startsWith(`${path}.`);
 }
 
 /** What bundled plugins will not accept or not read in their blocks. A plugin without a url must be a bundled one. */

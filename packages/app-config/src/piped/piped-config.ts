@@ -81,6 +81,8 @@ export interface PipedPluginConfig {
   /** The plugin's settings. */
   readonly config: Secret<JsonObject>;
   readonly deployTargets: readonly DeployTargetConfig[];
+  /** What in its block has no effect, each with file:line:column; the first ones, and how many more there are. */
+  readonly warnings: readonly string[];
 }
 
 export interface DeployTargetConfig {

@@ -39,6 +39,15 @@ test("every executor lists its plugins; without executors the list is empty", as
   expect((await listPlugins(asking)).map(({ pipedId }) => pipedId)).toEqual(["piped-b"]);
 });
 
+test("a list that does not fit into one message is sent in several", async () => {
+  const [asking, one] = await buses(2);
+  if (!asking || !one) throw new Error("no bus");
+  const many = Array.from({ length: 40 }, (_, at) => ({ name: `plugin-${at}`, problem: "x".repeat(50_000) }));
+  await using _admin = servePluginAdmin(one, admin("a", { list: () => many }));
+  await one.connection.flush();
+  expect((await listPlugins(asking)).map(({ name }) => name)).toEqual(many.map(({ name }) => name));
+});
+
 test("a request goes to one executor, and its Fault is thrown as it was", async () => {
   const [asking, one] = await buses(2);
   if (!asking || !one) throw new Error("no bus");

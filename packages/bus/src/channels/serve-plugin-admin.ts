@@ -1,13 +1,7 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Msg } from "@nats-io/transport-node";
 import { Fault, isFault } from "@slipway/domain";
-import {
-  PluginAnswerSchema,
-  PluginAskSchema,
-  type PluginLineSchema,
-  type PluginLinesAsk,
-  type PluginStatusSchema,
-} from "@slipway/proto/state";
+import { PluginAnswerSchema, PluginAskSchema, type PluginLineSchema, type PluginLinesAsk, PluginStatusSchema } from "@slipway/proto/state";
 import { bounded } from "../connection/bounded.ts";
 import type { Bus } from "../connection/bus.ts";
 import { everyExecutor, subjectOfExecutor } from "./plugin-admin-subjects.ts";
@@ -24,6 +18,10 @@ export interface PluginAdmin {
 }
 
 type Answer = MessageInitShape<typeof PluginAnswerSchema>;
+type Status = MessageInitShape<typeof PluginStatusSchema>;
+
+/** Bytes of plugins in one message; NATS has a limit of 1 MiB. */
+const mostBytes = 512 * 1024;
 
 /** Answers requests about plugins until it is disposed. */
 export function servePluginAdmin(bus: Bus, admin: PluginAdmin): AsyncDisposable {
@@ -49,28 +47,45 @@ export function servePluginAdmin(bus: Bus, admin: PluginAdmin): AsyncDisposable 
 
 /** Never throws. */
 async function respond(bus: Bus, admin: PluginAdmin, message: Msg): Promise<void> {
-  const answer = await answerTo(admin, message.data).catch((error: unknown): Answer => {
+  const answers = await answersTo(admin, message.data).catch((error: unknown): readonly Answer[] => {
     if (!isFault(error)) bus.log.error({ err: error }, "plugin request failed");
     const { code, message: text } = isFault(error) ? error : new Fault("internal", "internal error");
-    return { answer: { case: "fault", value: { code, message: text } } };
+    return [{ answer: { case: "fault", value: { code, message: text } } }];
   });
   try {
-    message.respond(toBinary(PluginAnswerSchema, create(PluginAnswerSchema, answer)));
+    for (const answer of answers) message.respond(toBinary(PluginAnswerSchema, create(PluginAnswerSchema, answer)));
   } catch (err) {
     bus.log.debug({ err }, "could not send the answer to a plugin request");
   }
 }
 
-async function answerTo(admin: PluginAdmin, data: Uint8Array): Promise<Answer> {
+/** A list has several messages if its plugins do not fit into one; other answers have one. */
+async function answersTo(admin: PluginAdmin, data: Uint8Array): Promise<readonly Answer[]> {
   const { ask } = fromBinary(PluginAskSchema, data);
   switch (ask.case) {
     case "list":
-      return { answer: { case: "list", value: { plugins: [...admin.list()] } } };
+      return inMessages(admin.list()).map((plugins) => ({ answer: { case: "list", value: { plugins: [...plugins] } } }));
     case "lines":
-      return { answer: { case: "lines", value: { lines: [...(await admin.lines(ask.value))] } } };
+      return [{ answer: { case: "lines", value: { lines: [...(await admin.lines(ask.value))] } } }];
     case "restart":
-      return { answer: { case: "restarted", value: await admin.restart(ask.value.name) } };
+      return [{ answer: { case: "restarted", value: await admin.restart(ask.value.name) } }];
     default:
       throw new Fault("invalid", "the executor does not know this request: upgrade the executor");
   }
+}
+
+/** Splits a list where it exceeds the size of a message. One without plugins is sent too: it is an answer. */
+function inMessages(plugins: readonly Status[]): readonly (readonly Status[])[] {
+  const messages: Status[][] = [[]];
+  let bytes = 0;
+  for (const plugin of plugins) {
+    const size = toBinary(PluginStatusSchema, create(PluginStatusSchema, plugin)).length;
+    if (bytes > 0 && bytes + size > mostBytes) {
+      messages.push([]);
+      bytes = 0;
+    }
+    messages.at(-1)?.push(plugin);
+    bytes += size;
+  }
+  return messages;
 }

@@ -69,6 +69,11 @@ const cases: Case[] = [
     want: { kind: "dead-letter", reason: "gave up after 8 deliveries: unavailable: dial tcp" },
   },
   {
+    name: "a long reason is cut",
+    error: new Fault("invalid", "x".repeat(1_600_000)),
+    want: { kind: "dead-letter", reason: `invalid: ${"x".repeat(4_058)}… 1.6 MB more in the log` },
+  },
+  {
     name: "the delivery before the last is retried",
     error: unreachable,
     context: { deliveries: 2, maxDeliver: 3 },

@@ -1,4 +1,4 @@
-import { isFault, messageOf, whatCallerShould } from "@slipway/domain";
+import { boundText, isFault, limits, messageOf, whatCallerShould } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 
 /** How a delivered message is settled. */
@@ -39,8 +39,7 @@ export function settlementFor(error: unknown, context: SettlementContext): Settl
   return { kind: "nak", delayMs: Math.round(backoffDelay(deliveries, { ...backoff, random })) };
 }
 
-/** An error in one line, for a person who inspects a dead letter. */
+/** An error for a person who inspects a dead letter, of a bounded size. All of it is in the log. */
 export function reasonOf(error: unknown): string {
-  if (isFault(error)) return `${error.code}: ${error.message}`;
-  return messageOf(error);
+  return boundText(isFault(error) ? `${error.code}: ${error.message}` : messageOf(error), limits.text);
 }

@@ -48,6 +48,7 @@ export async function bundledPlugins({ deployTargets }: ApplicationConfig): Prom
     token: undefined,
     config: new Secret({}),
     deployTargets: (deployTargets[name] ?? [onlyTarget]).map((target) => ({ name: target, labels: {}, config: new Secret({}) })),
+    warnings: [],
   }));
 }
 

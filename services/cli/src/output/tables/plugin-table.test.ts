@@ -26,6 +26,11 @@ test.for([
     given: { problem: "it exited", lastError: "it exited", lastErrorAt: ago(3) },
     says: "kubernetes: it exited",
   },
+  {
+    name: "a block with fields that have no effect",
+    given: { warnings: ["piped.yaml:7:30: a: unknown field, ignored", "piped.yaml:8:1: b: unknown field, ignored"] },
+    says: "kubernetes: warnings:\n  piped.yaml:7:30: a: unknown field, ignored\n  piped.yaml:8:1: b: unknown field, ignored",
+  },
 ])("$name", ({ given, says }) => {
   const [, below] = pluginTable([plugin(given)], nowMs, { wide: false }).split("\n\n");
   expect(below).toBe(says);

@@ -11,7 +11,7 @@ import { table } from "./table.ts";
 /** Plugins for people, one a line, their problems below. */
 export function pluginTable(plugins: readonly PluginStatus[], nowMs: number, { wide }: Shown): string {
   const rows = plugins.map((plugin) => row(plugin, nowMs));
-  const problems = plugins.flatMap((plugin) => [...problemOf(plugin), ...lastErrorOf(plugin, nowMs)]);
+  const problems = plugins.flatMap((plugin) => [...problemOf(plugin), ...lastErrorOf(plugin, nowMs), ...warningsOf(plugin)]);
   const all = table(["piped", "name", "state", "since", "restarts", "pid", "source", "stages"], rows, { whole: wide });
   return problems.length === 0 ? all : `${all}\n\n${problems.join("\n\n")}`;
 }
@@ -39,4 +39,9 @@ function lastErrorOf({ name, problem, lastError, lastErrorAt, lastSuccessAt }: P
   if (lastError === "" || problem !== "") return [];
   const success = lastSuccessAt === undefined ? "no call has succeeded yet" : `last success ${age(instantOf(lastSuccessAt), nowMs)} ago`;
   return [`${visibleLine(name)}: last error ${age(instantOf(lastErrorAt), nowMs)} ago: ${hanging(lastError, 2)} (${success})`];
+}
+
+function warningsOf({ name, warnings }: PluginStatus): readonly string[] {
+  if (warnings.length === 0) return [];
+  return [[`${visibleLine(name)}: warnings:`, ...warnings.map((each) => `  ${hanging(each, 4)}`)].join("\n")];
 }
