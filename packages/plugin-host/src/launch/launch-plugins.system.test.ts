@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectPlugins } from "@slipway/plugin-client";
@@ -227,6 +227,28 @@ test("a plugin starts when it has been fetched; a crash does not fetch it again,
   expect(fetches).toBe(2);
   await launcher.restart("far", { update: true });
   await vi.waitFor(() => expect(launcher.status()).toMatchObject([{ state: "running", restarts: 3, digest: "sha256:3" }]), limitMs);
+});
+
+test("a plugin that cannot start says why first: a syntax error, a missing import, a missing file", async () => {
+  const dir = await runDirectory();
+  const program = (name: string): PluginCommand => [process.execPath, join(dir, name)];
+  await writeFile(join(dir, "syntax.ts"), `import "./stage.ts";\n`);
+  await writeFile(join(dir, "stage.ts"), "export const = 3;\n");
+  await writeFile(join(dir, "import.ts"), `import "no-such-package";\n`);
+  await writeFile(join(dir, "name.ts"), `import { nothing } from "./empty.ts";\nnothing();\n`);
+  await writeFile(join(dir, "empty.ts"), "export const something = 1;\n");
+  const says = {
+    syntax: `: ${dir}/stage.ts:1\nexport const = 3;\nSyntaxError `,
+    import: `: Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'no-such-package' imported from ${dir}/import.ts\n`,
+    name: `: file://${dir}/name.ts:1\nimport { nothing } from "./empty.ts";\nSyntaxError: The requested module './empty.ts' does not provide`,
+    missing: `: Error: Cannot find module '${dir}/missing.ts'\n`,
+  };
+  const launcher = await launch(Object.keys(says).map((name) => spec(name, program(`${name}.ts`))));
+  for (const [name, words] of Object.entries(says)) {
+    const problem = (): string => launcher.status().find((each) => each.name === name)?.lastProblem ?? "";
+    await vi.waitFor(() => expect(problem()).toContain(`its process exited with code 1${words}`), limitMs);
+    expect(problem()).not.toContain("node:internal");
+  }
 });
 
 test("a missing program is named", async () => {

@@ -87,6 +87,12 @@ test.for([
     want: "failed: no port",
   },
   { name: "an error without a cause", line: '{"level":"error","msg":"failed"}', stream: "stdout" as const, want: "failed" },
+  {
+    name: "an error about one application",
+    line: '{"level":"error","deploymentId":"d1","application":"shop","err":{"message":"of shop"},"msg":"stage failed"}',
+    stream: "stdout" as const,
+    want: undefined,
+  },
   { name: "text on standard output", line: "hello", stream: "stdout" as const, want: undefined },
   { name: "a line that is not an error", line: '{"level":"info","msg":"ready"}', stream: "stderr" as const, want: undefined },
 ])("what may explain an end: $name", ({ line, stream, want }) => expect(relayLine(silentLogger(), line, stream)).toBe(want));

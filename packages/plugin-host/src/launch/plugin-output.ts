@@ -12,9 +12,13 @@ const levels: ReadonlyMap<string, "debug" | "info" | "warn" | "error"> = new Map
   ["dpanic", "error"],
 ]);
 
+/** Fields of a line about one deployment or application. */
+const aboutOne = ["deploymentId", "applicationId", "application", "deployment-id", "application-id", "app-id"];
+
 /**
  * Logs a line of a plugin's output: a JSON line with its level and fields, any other line as text.
- * Returns the message of a line that may explain why the process exits.
+ * Returns the message of a line that may explain why the process exits. An error about one deployment or application does not: it is nothing that others
+ * should read when they are affected too.
  */
 export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"): string | undefined {
   const entry = readLogLine(line);
@@ -26,7 +30,7 @@ export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"
   }
   const { message, fields } = entry;
   log[level](fields, message);
-  if (level !== "error") return undefined;
+  if (level !== "error" || aboutOne.some((field) => field in fields)) return undefined;
   const error = messageOf(fields["err"] ?? fields["error"]);
   return error === undefined ? message : `${message}: ${error}`;
 }

@@ -3,6 +3,7 @@ import { messageOf, type PluginState } from "@slipway/domain";
 import type { SpawnedProcess } from "@slipway/runtime";
 import type { PluginProgram } from "../store/plugin-command.ts";
 import type { PluginLocation } from "./dial-plugin.ts";
+import { ExitWords } from "./exit-words.ts";
 import { PluginLines } from "./plugin-lines.ts";
 import { relayLine } from "./plugin-output.ts";
 import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";
@@ -44,7 +45,6 @@ const longestDelayMs = 30_000;
 const longestStartMs = 30 * 60_000;
 /** A process that ran this long did not fail at startup: the next delay is short again. */
 const stableMs = 30_000;
-const keptWords = 10;
 
 /** Keeps one plugin process running: restarts it, with growing delays, whenever it exits or hangs. Never throws. */
 export class PluginProcess implements AsyncDisposable {
@@ -63,7 +63,8 @@ export class PluginProcess implements AsyncDisposable {
   #problem: string | undefined;
   /** Like `#problem`, but kept during a restart: it explains why the plugin does not answer yet. */
   #lastProblem: string | undefined;
-  #lastWords: string[] = [];
+  /** What it wrote that may explain why it ends. */
+  readonly #exitWords = new ExitWords();
   /** Aborted when a restart is requested. */
   #restart = new AbortController();
 
@@ -143,7 +144,7 @@ export class PluginProcess implements AsyncDisposable {
 
   async #runOnce(): Promise<void> {
     const { signal } = this.#stopping;
-    this.#lastWords = [];
+    this.#exitWords.clear();
     let slot: Disposable | undefined;
     const events = {
       onStarted: (child: SpawnedProcess, location: PluginLocation) => {
@@ -204,11 +205,12 @@ export class PluginProcess implements AsyncDisposable {
   #hear(line: string, stream: "stdout" | "stderr"): void {
     this.lines.add(line, stream);
     const words = relayLine(this.#options.log, line, stream);
-    if (words !== undefined) this.#lastWords = [...this.#lastWords, words].slice(-keptWords);
+    if (words !== undefined) this.#exitWords.add(words);
   }
 
-  /** Its last messages, which may explain the exit. */
+  /** What may explain the exit. */
   #words(): string {
-    return this.#lastWords.length === 0 ? "" : `: ${this.#lastWords.join("\n")}`;
+    const words = String(this.#exitWords);
+    return words === "" ? "" : `: ${words}`;
   }
 }
