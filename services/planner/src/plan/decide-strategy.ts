@@ -1,4 +1,4 @@
-import { decideStrategyByAnswers, decideStrategyByRules, Fault, isFault, type StrategyDecision } from "@slipway/domain";
+import { decideStrategyByAnswers, decideStrategyByRules, Fault, isFault, messageOf, type StrategyDecision } from "@slipway/domain";
 import type { PlanInput } from "./plan-input.ts";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
@@ -24,7 +24,7 @@ export async function decideStrategy(
     const answer = await plugin.determineStrategy(signal).catch((error: unknown) => {
       signal.throwIfAborted();
       if (isFault(error, "unavailable")) throw error;
-      problems.push(`plugin ${plugin.name} could not decide the strategy: ${String(error)}`);
+      problems.push(`plugin ${plugin.name} could not decide the strategy: ${messageOf(error)}`);
       return undefined;
     });
     answers.push(answer);
@@ -34,9 +34,8 @@ export async function decideStrategy(
   if (!byAnswers && problems.length === 0)
     return { strategy: "pipeline", reason: "Sync with the specified pipeline because no plugin has a preference" };
   if (!byAnswers) {
-    const advice =
-      "no plugin could decide between a quick sync and the pipeline: set spec.planner.alwaysUsePipeline, or sync with a strategy";
-    throw new Fault("invalid", [advice, ...problems].join("\n"));
+    const advice = "to deploy without their decision, set spec.planner.alwaysUsePipeline, or sync with a strategy";
+    throw new Fault("invalid", [...problems, advice].join("\n"));
   }
   for (const problem of problems) warn?.(problem);
   return byAnswers;
