@@ -1,6 +1,7 @@
 import { Fault, pluginSections } from "@slipway/domain";
 import { type FieldPath, formatProblem, readYaml } from "@slipway/yaml";
 import { z } from "zod";
+import { parseWith } from "./parse-with.ts";
 import { dotted, problemsOf } from "./problems.ts";
 
 /** Which section to read, and from where. */
@@ -23,7 +24,7 @@ export function applicationSection(text: string, { plugin, type, filename, schem
   if (problems.length > 0) throw new Fault("invalid", `cannot read the application file:\n  ${problems.map(formatProblem).join("\n  ")}`);
 
   const { path, value } = findSection(file?.value, plugin, type);
-  const result = schema.safeParse(value ?? {});
+  const result = parseWith(schema, value ?? {}, "the application section");
   if (result.success) return result.data;
 
   const place = (inside: readonly PropertyKey[]): string => {

@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { definePlugin } from "../plugin/plugin.ts";
+import { defineStage } from "../plugin/stage.ts";
 import { configurePlugin, targetsNamed } from "./configured-plugin.ts";
 
+const stages = { S: defineStage({ run: async () => "succeeded" }) };
 const plugin = definePlugin({
   name: "kubernetes",
   config: z.object({ qps: z.number().default(50) }),
   deployTarget: z.object({ kubeConfigPath: z.string().optional(), namespace: z.string().default("default") }),
-  stages: {},
+  stages,
 });
 const configure = (block: unknown) => configurePlugin(plugin, JSON.stringify(block));
 
@@ -61,6 +63,6 @@ test("targets are found by name, and an unknown one or none at all is rejected",
 });
 
 test("a plugin without targets gets none, regardless of the deployment", () => {
-  const wait = configurePlugin(definePlugin({ name: "wait", stages: {} }), "{}");
+  const wait = configurePlugin(definePlugin({ name: "wait", stages }), "{}");
   expect(targetsNamed(wait, ["dev"])).toEqual([]);
 });

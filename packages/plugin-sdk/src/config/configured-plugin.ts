@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Plugin, PluginDefinition } from "../plugin/plugin.ts";
 import type { PluginSchemas } from "../plugin/schemas.ts";
 import type { DeployTarget } from "../plugin/source.ts";
+import { parseWith } from "./parse-with.ts";
 import { dotted, problemsOf } from "./problems.ts";
 
 /** A plugin with its block of the piped file: everything that is fixed for the lifetime of its process. */
@@ -36,7 +37,7 @@ function blockSchema(name: string, { config = z.unknown(), deployTarget = z.unkn
 
 /** Parses the plugin's block of the piped file, given as `--config` on its command line. Throws `invalid` with all problems. */
 export function configurePlugin({ definition, schemas }: Plugin, json: string): ConfiguredPlugin {
-  const result = blockSchema(definition.name, schemas).safeParse(parseJson(definition.name, json));
+  const result = parseWith(blockSchema(definition.name, schemas), parseJson(definition.name, json), "the config or of the deploy targets");
   const problems = result.success ? repeatedNames(result.data.deployTargets) : problemsOf(result.error, (path) => placeOf(path, json));
   if (!result.success || problems.length > 0)
     throw new Fault("invalid", `plugin ${definition.name}: its block of the piped file is invalid:\n  ${problems.join("\n  ")}`);

@@ -1,6 +1,7 @@
 import { Fault } from "@slipway/domain";
 import type { Source } from "../plugin/source.ts";
 import type { Stage } from "../plugin/stage.ts";
+import { parseWith } from "./parse-with.ts";
 import { inOptions, pipelineInFile } from "./pipeline-in-file.ts";
 import { problemsOf } from "./problems.ts";
 
@@ -9,7 +10,7 @@ type Place = (path: readonly PropertyKey[]) => string;
 
 /** Parses a stage's `with` with its schema. Throws `invalid` with all problems. */
 export function stageOptions(name: string, { options }: Stage, json: Uint8Array, place: Place = inOptions): unknown {
-  const result = options.safeParse(parseOptions(name, json));
+  const result = parseWith(options, parseOptions(name, json), `the options of stage ${name}`);
   if (result.success) return result.data;
   throw new Fault("invalid", `the options of stage ${name} are invalid:\n  ${problemsOf(result.error, place).join("\n  ")}`);
 }

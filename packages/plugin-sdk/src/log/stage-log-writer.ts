@@ -3,6 +3,7 @@ import { type LogBlock, LogSeverity } from "@slipway/proto/plugin";
 import type { Logger } from "@slipway/runtime";
 import { type CallHostOptions, callHost, type Host } from "../host/host.ts";
 import { LogBacklog } from "./log-backlog.ts";
+import { logText } from "./log-text.ts";
 import type { StageOutputLog } from "./stage-log.ts";
 
 export interface StageLogWriterOptions {
@@ -59,15 +60,16 @@ export class StageLogWriter implements StageOutputLog {
     return this.#lastError;
   }
 
-  info(text: string): void {
-    this.#add(text, LogSeverity.INFO);
+  info(value: unknown): void {
+    this.#add(logText(value), LogSeverity.INFO);
   }
 
-  success(text: string): void {
-    this.#add(text, LogSeverity.SUCCESS);
+  success(value: unknown): void {
+    this.#add(logText(value), LogSeverity.SUCCESS);
   }
 
-  error(text: string): void {
+  error(value: unknown): void {
+    const text = logText(value);
     this.#lastError = text;
     this.#add(text, LogSeverity.ERROR);
     this.#options.logger.warn({ line: text.slice(0, 2_000) }, "stage logged an error");

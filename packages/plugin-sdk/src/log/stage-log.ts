@@ -1,10 +1,13 @@
-/** The log of a stage, for users. Never throws and never waits: entries are sent in batches in the background, in order. */
+/**
+ * The log of a stage, for users. Never throws and never waits: entries are sent in batches in the background, in order. A string is logged as it is, an error
+ * with its message and place, any other value as `console.log` shows it.
+ */
 export interface StageLog {
-  info(text: string): void;
+  info(value: unknown): void;
   /** Logs a success. */
-  success(text: string): void;
+  success(value: unknown): void;
   /** Logs an error. The last error becomes the reason of a failed stage. */
-  error(text: string): void;
+  error(value: unknown): void;
 }
 
 /** A stage's log for forwarding large amounts of output of other programs. */

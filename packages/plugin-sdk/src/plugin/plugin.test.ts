@@ -47,3 +47,41 @@ test("a stage sees the types of the plugin's schemas and of its own options", ()
   definePlugin({ name: "wait", stages: { A: stage } });
   expect(Object.keys(plugin.schemas)).toEqual(["config", "deployTarget", "application"]);
 });
+
+// What a plugin without a compiler may write.
+const define = definePlugin as (definition: unknown) => unknown;
+const stage = defineStage({ run: async () => "succeeded" });
+const zod3 = { _def: {}, safeParse: () => {} };
+
+test.for([
+  { name: "a name with spaces", given: { name: "my plugin" }, says: 'name "my plugin" is not a name' },
+  { name: "no name", given: { name: undefined }, says: "name undefined is not a name" },
+  { name: "no stages", given: { stages: {} }, says: "stages is empty" },
+  { name: "a stage with a name with spaces", given: { stages: { "MY STAGE": stage } }, says: 'the stage "MY STAGE" is not a name' },
+  { name: "a stage without run", given: { stages: { S: { ...stage, run: undefined } } }, says: "stages.S.run is not a function" },
+  { name: "something else than a stage", given: { stages: { S: { run: () => {} } } }, says: "stages.S is not a stage: write defineStage" },
+  { name: "a config that is no schema", given: { config: { qps: 50 } }, says: "config is not a zod schema: write z.object({ … })" },
+  { name: "a schema of zod 3", given: { application: zod3 }, says: "application is not a zod schema: it is one of zod 3, use zod 4" },
+  { name: "a part without its function", given: { livestate: {} }, says: "livestate.getLivestate is not a function" },
+  { name: "an unknown part", given: { liveState: {} }, says: "liveState is unknown: known are name, version, stages" },
+  {
+    name: "an unknown rollback stage",
+    given: { stages: { S: { ...stage, rollback: { stage: "T", when: () => true } } } },
+    says: "stage S is rolled back by T, which the plugin does not define",
+  },
+])("$name is refused when the plugin is defined", ({ given, says }) => {
+  expect(() => define({ name: "demo", stages: { S: stage }, ...given })).toThrowError(says);
+});
+
+test("all problems are reported at once", () => {
+  expect(() => define({ name: "my plugin", stages: {} })).toThrowError(
+    /^plugin my plugin is not defined correctly:\n {2}name .*\n {2}stages is empty: /,
+  );
+});
+
+test("a stage without run, with unknown parts, or with options that are no schema is refused when it is defined", () => {
+  const defineOne = defineStage as (definition: unknown) => unknown;
+  expect(() => defineOne({ options: { a: 1 }, runs: async () => "succeeded" })).toThrowError(
+    /^a stage is not defined correctly: runs is unknown: .*; run is not a function; options is not a zod schema: /,
+  );
+});

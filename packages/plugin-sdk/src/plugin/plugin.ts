@@ -1,6 +1,7 @@
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import type { z } from "zod";
+import { pluginProblems } from "./definition-problems.ts";
 import type { LivestateObserving } from "./livestate.ts";
 import type { PlanPreviewing } from "./plan-preview.ts";
 import type { DeploymentPlanning } from "./planning.ts";
@@ -47,8 +48,21 @@ interface GivenSchemas<Config extends z.ZodType, Target extends z.ZodType, Appli
   readonly application: Application;
 }
 
+const parts: Readonly<Record<keyof PluginDefinition<PluginSchemas> | keyof PluginSchemas, true>> = {
+  name: true,
+  version: true,
+  stages: true,
+  config: true,
+  deployTarget: true,
+  application: true,
+  deployment: true,
+  livestate: true,
+  planPreview: true,
+  initialize: true,
+};
+
 /**
- * Declares a plugin. Throws `invalid` if a stage names a rollback stage that does not exist.
+ * Declares a plugin. Throws `invalid` with everything that is wrong with the definition.
  * All values reach the definition parsed by its schemas, which is why dropping their types here is safe.
  */
 export function definePlugin<
@@ -62,13 +76,8 @@ export function definePlugin<
     readonly application?: Application;
   },
 ): Plugin {
-  for (const [name, { rollback }] of Object.entries(definition.stages)) {
-    if (typeof rollback === "object" && !Object.hasOwn(definition.stages, rollback.stage))
-      throw new Fault(
-        "invalid",
-        `plugin ${definition.name}: stage ${name} is rolled back by ${rollback.stage}, which the plugin does not define`,
-      );
-  }
+  const problems = pluginProblems({ ...definition }, parts);
+  if (problems.length > 0) throw new Fault("invalid", `plugin ${definition.name} is not defined correctly:\n  ${problems.join("\n  ")}`);
   const { config, deployTarget, application } = definition;
   return {
     definition: definition as unknown as PluginDefinition<PluginSchemas>,

@@ -1,4 +1,6 @@
+import { Fault } from "@slipway/domain";
 import { z } from "zod";
+import { stageDefinitionProblems } from "./definition-problems.ts";
 import type { PlanContext } from "./planning.ts";
 import type { PluginSchemas } from "./schemas.ts";
 import type { StageContext, StageResult } from "./stage-context.ts";
@@ -47,15 +49,28 @@ export interface Stage<in S extends PluginSchemas = PluginSchemas> {
 }
 
 const noOptions = z.object({});
+const parts: Readonly<Record<keyof StageDefinition<unknown, PluginSchemas>, true>> = {
+  of: true,
+  options: true,
+  quickSync: true,
+  rollback: true,
+  operation: true,
+  check: true,
+  describe: true,
+  display: true,
+  run: true,
+};
 
 /**
  * Declares a stage. Callers of the returned stage parse its options with its schema first, which is why casting `unknown` to `Options`
- * is safe here.
+ * is safe here. Throws `invalid` with everything that is wrong with the definition.
  */
 export function defineStage<Options = Record<string, never>, S extends PluginSchemas = Record<never, never>>(
   definition: StageDefinition<Options, S>,
 ): Stage<S> {
   const { rollback, operation } = definition;
+  const problems = stageDefinitionProblems({ ...definition }, parts);
+  if (problems.length > 0) throw new Fault("invalid", `a stage is not defined correctly: ${problems.join("; ")}`);
   return {
     options: definition.options ?? noOptions,
     quickSync: definition.quickSync ?? false,

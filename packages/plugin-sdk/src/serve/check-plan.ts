@@ -1,5 +1,6 @@
 import { Fault, isFault } from "@slipway/domain";
 import { type ConfiguredPlugin, targetsNamed } from "../config/configured-plugin.ts";
+import { parseWith } from "../config/parse-with.ts";
 import { pipelineInFile, type StageInFile } from "../config/pipeline-in-file.ts";
 import { problemsOf } from "../config/problems.ts";
 import type { PlanContext } from "../plugin/planning.ts";
@@ -31,7 +32,7 @@ export async function checkPlan(plugin: ConfiguredPlugin, context: PlanContext, 
   const isReadable = schemas.application === undefined || (await collect(() => context.application));
   if (isReadable) await collect(() => definition.deployment?.check?.(context));
   for (const { stage, defined } of own) {
-    const { data, error } = defined.options.safeParse(stage.options);
+    const { data, error } = parseWith(defined.options, stage.options, `the options of stage ${stage.name}`);
     if (error)
       problems.push(
         optionProblems(

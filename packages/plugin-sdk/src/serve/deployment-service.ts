@@ -16,6 +16,8 @@ import { deploymentFromWire } from "../wire/wire-deployment.ts";
 import { pipelineStages, quickSyncStages } from "../wire/wire-plan.ts";
 import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
 import { checkPlan } from "./check-plan.ts";
+import { demandStrategy, demandVersions } from "./demand-answer.ts";
+import { explainMistakes } from "./explain-mistakes.ts";
 import { type RunStageDeps, runStage } from "./run-stage.ts";
 
 const statuses = {
@@ -31,19 +33,19 @@ const strategies = { "quick-sync": SyncStrategy.QUICK_SYNC, pipeline: SyncStrate
 export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<typeof DeploymentService>> {
   const { plugin } = deps;
   const { stages, deployment } = plugin.definition;
-  return {
+  return explainMistakes(deps, {
     fetchDefinedStages: () => ({ stages: Object.keys(stages) }),
 
     async determineVersions({ input }, { signal }) {
       const context = planContext(deps, input, signal);
       await checkPlan(plugin, context, input?.deployment?.deployTargetsByPlugin[plugin.name]?.deployTargets ?? []);
-      const versions = (await deployment?.determineVersions?.(context)) ?? [];
-      return { versions: versions.map(versionToWire) };
+      if (deployment?.determineVersions === undefined) return {};
+      return { versions: demandVersions(await deployment.determineVersions(context)).map(versionToWire) };
     },
 
     async determineStrategy({ input }, { signal }) {
       if (deployment?.determineStrategy === undefined) return { unsupported: true };
-      const answer = await deployment.determineStrategy(planContext(deps, input, signal));
+      const answer = demandStrategy(await deployment.determineStrategy(planContext(deps, input, signal)));
       const { strategy, summary } = answer ?? { strategy: "pipeline", summary: "pipeline sync: no reason for a quick sync" };
       return { syncStrategy: strategies[strategy], summary };
     },
@@ -56,7 +58,7 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
       const { result, message } = await runStage(deps, request, { signal });
       return { status: statuses[result], message };
     },
-  };
+  });
 }
 
 function planContext({ plugin, host, logger }: PluginDeps, input: PlanPluginInput | undefined, signal: AbortSignal): PlanContext {

@@ -11,10 +11,12 @@ import {
 import { finerHealthKey } from "@slipway/proto/plugin-extension";
 import { sharedObjects } from "../host/host-objects.ts";
 import type { Health, LiveResource, LivestateObserving, SyncState } from "../plugin/livestate.ts";
-import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { unixTime } from "../wire/unix-time.ts";
 import { applicationContext } from "../wire/wire-application.ts";
 import { sourceFromWire } from "../wire/wire-source.ts";
+import { demandLivestate } from "./demand-answer.ts";
+import { explainMistakes } from "./explain-mistakes.ts";
+import type { RunStageDeps } from "./run-stage.ts";
 
 const healths: Readonly<Record<Health, ResourceState_HealthStatus>> = {
   unknown: ResourceState_HealthStatus.UNKNOWN,
@@ -42,16 +44,16 @@ const syncs: Readonly<Record<SyncState["status"], ApplicationSyncStatus>> = {
 };
 
 /** The calls of a host about the live state. */
-export function livestateService(deps: PluginDeps, livestate: LivestateObserving): ServiceImpl<typeof LivestateService> {
+export function livestateService(deps: RunStageDeps, livestate: LivestateObserving): ServiceImpl<typeof LivestateService> {
   const { plugin, host, clock } = deps;
-  return {
+  return explainMistakes(deps, {
     async getLivestate(request, { signal }) {
       const { applicationId, deploySource } = request;
       if (deploySource === undefined || applicationId === "") throw new Fault("invalid", "the request lacks an application or its source");
       const source = sourceFromWire(deploySource, plugin);
       const shared = sharedObjects(host, { applicationId, pluginName: plugin.name }, signal);
       const context = Object.assign(applicationContext(deps, request, { source, signal }), { source, sharedObjects: shared });
-      const { resources, sync } = await livestate.getLivestate(context);
+      const { resources, sync } = demandLivestate(await livestate.getLivestate(context));
       const now = clock.now();
       return {
         applicationLiveState: {
@@ -61,7 +63,7 @@ export function livestateService(deps: PluginDeps, livestate: LivestateObserving
         syncState: { status: syncs[sync.status], shortReason: sync.reason ?? "", reason: sync.detail ?? "", timestamp: unixTime(now) },
       };
     },
-  };
+  });
 }
 
 function resourceToWire(resource: LiveResource, pluginName: string, now: Temporal.Instant): MessageInitShape<typeof ResourceStateSchema> {

@@ -2,20 +2,22 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
 import type { PlanPreviewService } from "@slipway/proto/plugin";
 import type { PlanPreviewing } from "../plugin/plan-preview.ts";
-import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { applicationContext } from "../wire/wire-application.ts";
 import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
+import { demandPreviews } from "./demand-answer.ts";
+import { explainMistakes } from "./explain-mistakes.ts";
+import type { RunStageDeps } from "./run-stage.ts";
 
 /** The calls of a host about a deployment that does not exist yet. */
-export function planPreviewService(deps: PluginDeps, planPreview: PlanPreviewing): ServiceImpl<typeof PlanPreviewService> {
+export function planPreviewService(deps: RunStageDeps, planPreview: PlanPreviewing): ServiceImpl<typeof PlanPreviewService> {
   const { plugin } = deps;
-  return {
+  return explainMistakes(deps, {
     async getPlanPreview(request, { signal }) {
       if (request.targetDeploymentSource === undefined) throw new Fault("invalid", "the request has no target source");
       const target = sourceFromWire(request.targetDeploymentSource, plugin);
       const running = runningSourceFromWire(request.runningDeploymentSource, plugin);
       const context = Object.assign(applicationContext(deps, request, { source: target, signal }), { target, running });
-      const previews = await planPreview.getPlanPreview(context);
+      const previews = demandPreviews(await planPreview.getPlanPreview(context));
       return {
         results: previews.map(({ deployTarget, summary, noChange, details = "", diffLanguage = "" }) => ({
           deployTarget,
@@ -26,5 +28,5 @@ export function planPreviewService(deps: PluginDeps, planPreview: PlanPreviewing
         })),
       };
     },
-  };
+  });
 }

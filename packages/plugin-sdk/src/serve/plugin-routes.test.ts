@@ -1,12 +1,13 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { type Client, Code, createClient, createRouterTransport } from "@connectrpc/connect";
 import { DeploymentService, LivestateService, PlanPreviewService, SyncStrategy } from "@slipway/proto/plugin";
-import { silentLogger } from "@slipway/runtime";
+import { serverInterceptors, silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { configurePlugin } from "../config/configured-plugin.ts";
 import type { Health } from "../plugin/livestate.ts";
 import { definePlugin, type Plugin } from "../plugin/plugin.ts";
+import { defineStage } from "../plugin/stage.ts";
 import type { Tools } from "../plugin/tools.ts";
 import { FakeClock } from "../testing/fake-clock.ts";
 import { FakeHost } from "../testing/fake-host.ts";
@@ -27,9 +28,11 @@ function clientOf<S extends DescService>(service: S, plugin: Plugin, host = new 
     guard: new StageGuard(),
     stopping: new AbortController().signal,
   };
-  return createClient(service, createRouterTransport(pluginRoutes(deps)));
+  const interceptors = serverInterceptors({ service: "plugin", log: silentLogger() });
+  return createClient(service, createRouterTransport(pluginRoutes(deps), { router: { interceptors } }));
 }
 
+const stages = { S: defineStage({ run: async () => "succeeded" }) };
 const schemas = { application: z.object({ image: z.string().default("none") }), deployTarget: z.object({}) };
 const { input } = testRequest("demo", ["dev"], {
   stage: "S",
@@ -42,6 +45,13 @@ const planning = {
   runningDeploymentSource: input?.runningDeploymentSource,
 };
 const sources = { targetDeploymentSource: input?.targetDeploymentSource, runningDeploymentSource: input?.runningDeploymentSource };
+const observed = {
+  pipedId: "p",
+  applicationId: "a",
+  applicationName: "shop",
+  deploySource: input?.targetDeploymentSource,
+  deployTargets: ["dev"],
+};
 
 test("versions and strategy come from both sources' sections", async () => {
   const client = clientOf(
@@ -49,7 +59,7 @@ test("versions and strategy come from both sources' sections", async () => {
     definePlugin({
       name: "demo",
       ...schemas,
-      stages: {},
+      stages,
       deployment: {
         determineVersions: async ({ application }) => [{ kind: "container-image", name: "shop", version: application.image }],
         determineStrategy: async ({ target, running }) => ({
@@ -70,13 +80,13 @@ test("versions and strategy come from both sources' sections", async () => {
 });
 
 test("a plugin without a preferred strategy gets the pipeline", async () => {
-  const plugin = definePlugin({ name: "demo", stages: {}, deployment: { determineStrategy: async () => undefined } });
+  const plugin = definePlugin({ name: "demo", stages, deployment: { determineStrategy: async () => undefined } });
   const { syncStrategy, unsupported } = await clientOf(DeploymentService, plugin).determineStrategy({ input: planning });
   expect({ syncStrategy, unsupported }).toEqual({ syncStrategy: SyncStrategy.PIPELINE, unsupported: false });
 });
 
 test("a plugin with only stages has no versions, strategy, quick sync, live state or preview", async () => {
-  const plugin = definePlugin({ name: "demo", stages: {} });
+  const plugin = definePlugin({ name: "demo", stages });
   const client = clientOf(DeploymentService, plugin);
   expect((await client.determineVersions({ input: planning })).versions).toEqual([]);
   expect((await client.determineStrategy({ input: planning })).unsupported).toBe(true);
@@ -97,7 +107,7 @@ test.for(healths)("a resource that is $health is encoded", async ({ health, wire
   const plugin = definePlugin({
     name: "demo",
     ...schemas,
-    stages: {},
+    stages,
     livestate: {
       getLivestate: async ({ source, application, deployTargets }) => ({
         resources: [{ id: "1", name: application.image, resourceType: "Deployment", health, deployTarget: deployTargets[0]?.name ?? "" }],
@@ -105,14 +115,7 @@ test.for(healths)("a resource that is $health is encoded", async ({ health, wire
       }),
     },
   });
-  const request = {
-    pipedId: "p",
-    applicationId: "a",
-    applicationName: "shop",
-    deploySource: input?.targetDeploymentSource,
-    deployTargets: ["dev"],
-  };
-  const { applicationLiveState, syncState } = await clientOf(LivestateService, plugin).getLivestate(request);
+  const { applicationLiveState, syncState } = await clientOf(LivestateService, plugin).getLivestate(observed);
   const seconds = BigInt(now.epochMilliseconds / 1000);
   expect(applicationLiveState?.resources).toMatchObject([
     {
@@ -133,7 +136,7 @@ test("a preview shows what would change on each target", async () => {
   const plugin = definePlugin({
     name: "demo",
     ...schemas,
-    stages: {},
+    stages,
     planPreview: {
       getPlanPreview: async ({ deployTargets, target, running }) =>
         deployTargets.map(({ name }) => ({
@@ -157,31 +160,78 @@ test("tools can be installed while planning, observing and previewing", async ()
   const plugin = definePlugin({
     name: "demo",
     ...schemas,
-    stages: {},
+    stages,
     deployment: { determineVersions: async (context) => [{ name: "helm", version: await install(context) }] },
     livestate: { getLivestate: async (context) => ({ resources: [], sync: { status: "synced", reason: await install(context) } }) },
     planPreview: {
       getPlanPreview: async (context) => [{ deployTarget: "dev", summary: await install(context), noChange: true }],
     },
   });
-  const request = { pipedId: "p", applicationId: "a", applicationName: "shop", deployTargets: ["dev"] };
-  const deploySource = input?.targetDeploymentSource;
   const path = "/tools/helm-4.0.0/helm";
   expect(await clientOf(DeploymentService, plugin, host).determineVersions({ input: planning })).toMatchObject({
     versions: [{ version: path }],
   });
-  const { syncState } = await clientOf(LivestateService, plugin, host).getLivestate({ ...request, deploySource });
+  const { syncState } = await clientOf(LivestateService, plugin, host).getLivestate(observed);
   expect(syncState?.shortReason).toBe(path);
-  const { results } = await clientOf(PlanPreviewService, plugin, host).getPlanPreview({ ...request, ...sources });
+  const { results } = await clientOf(PlanPreviewService, plugin, host).getPlanPreview({ deployTargets: ["dev"], ...sources });
   expect(results[0]?.summary).toBe(path);
   expect(host.tools).toEqual(["helm 4.0.0", "helm 4.0.0", "helm 4.0.0"]);
 });
 
-test("an undefined rollback stage is rejected when the plugin is declared", () => {
-  const run = async () => "succeeded" as const;
-  const words = { describe: () => "", display: () => undefined };
-  const stage = { options: z.unknown(), quickSync: false, operation: undefined, check: () => {}, ...words, run };
-  expect(() => definePlugin({ name: "demo", stages: { S: { ...stage, rollback: { stage: "T", when: () => true } } } })).toThrowError(
-    "plugin demo: stage S is rolled back by T, which the plugin does not define",
+const mistake = (): never => {
+  // This file is in the folder of the SDK, whose frames are left out.
+  throw Object.assign(new TypeError("x is undefined"), { stack: "TypeError: x\n    at f (file:///my/stage.ts:3:5)" });
+};
+const explained = "the plugin has a bug: x is undefined (at /my/stage.ts:3:5); see its log: slipway plugin logs demo";
+
+test("an error of the author outside of stages has its message, its place, and where to read on", async () => {
+  const plugin = definePlugin({
+    name: "demo",
+    ...schemas,
+    stages: { S: defineStage({ describe: mistake, run: async () => "succeeded" }) },
+    deployment: { determineVersions: mistake, determineStrategy: async () => mistake(), buildQuickSyncStages: mistake },
+    livestate: { getLivestate: mistake },
+    planPreview: { getPlanPreview: mistake },
+  });
+  const { determineVersions, determineStrategy, buildPipelineSyncStages, buildQuickSyncStages } = clientOf(DeploymentService, plugin);
+  const bug = { code: Code.Internal, rawMessage: explained };
+  await expect(determineVersions({ input: planning })).rejects.toMatchObject(bug);
+  await expect(determineStrategy({ input: planning })).rejects.toMatchObject(bug);
+  await expect(buildPipelineSyncStages({ stages: [{ name: "S" }] })).rejects.toMatchObject(bug);
+  await expect(buildQuickSyncStages({})).rejects.toMatchObject(bug);
+  await expect(clientOf(LivestateService, plugin).getLivestate(observed)).rejects.toMatchObject(bug);
+  await expect(clientOf(PlanPreviewService, plugin).getPlanPreview({ deployTargets: ["dev"], ...sources })).rejects.toMatchObject(bug);
+});
+
+test("an answer of the wrong shape is named, with the right one", async () => {
+  // What a plugin without a compiler may return.
+  const wrong = async () => undefined as unknown as never;
+  const strategy = async () => ({ strategy: "quick" }) as unknown as undefined;
+  const live = async () => ({ resources: [{ id: "1", health: "good" }], sync: { status: "synced" } }) as unknown as never;
+  const plugin = (getLivestate: () => Promise<never>) =>
+    definePlugin({
+      name: "demo",
+      ...schemas,
+      stages,
+      deployment: { determineVersions: wrong, determineStrategy: strategy },
+      livestate: { getLivestate },
+      planPreview: { getPlanPreview: wrong },
+    });
+  const { determineVersions, determineStrategy } = clientOf(DeploymentService, plugin(wrong));
+  const says = (text: string) => ({ code: Code.Internal, rawMessage: expect.stringContaining(text) });
+  await expect(determineVersions({ input: planning })).rejects.toMatchObject(
+    says("determineVersions returned undefined; return a list of { name, version }"),
+  );
+  await expect(determineStrategy({ input: planning })).rejects.toMatchObject(
+    says(`determineStrategy returned { strategy: 'quick' }; return { strategy, summary } with a strategy of "quick-sync", "pipeline"`),
+  );
+  await expect(clientOf(LivestateService, plugin(wrong)).getLivestate(observed)).rejects.toMatchObject(
+    says("getLivestate returned undefined; return { resources, sync }"),
+  );
+  await expect(clientOf(LivestateService, plugin(live)).getLivestate(observed)).rejects.toMatchObject(
+    says("getLivestate returned { id: '1', health: 'good' }; return resources with a health of "),
+  );
+  await expect(clientOf(PlanPreviewService, plugin(wrong)).getPlanPreview({ deployTargets: ["dev"], ...sources })).rejects.toMatchObject(
+    says("getPlanPreview returned undefined; return a list of"),
   );
 });

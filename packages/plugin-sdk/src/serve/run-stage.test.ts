@@ -117,6 +117,35 @@ test("a bug fails the stage and is reported as a bug", async () => {
   });
 });
 
+test.for([undefined, "success", { result: "succeeded" }])("a stage that returns %j fails, and says what to return", async (answer) => {
+  const { result, message, lines } = await runOne(async () => answer as "succeeded");
+  expect(result).toBe("failed");
+  expect(message).toMatch(
+    /^the plugin has a bug: S returned (undefined|'success'|\{ result: 'succeeded' \}); return one of "succeeded", "failed", "skipped", "exited"/,
+  );
+  expect(lines).toEqual([`error: ${message}`]);
+});
+
+test("a stage whose options have an asynchronous refinement says what to do instead", async () => {
+  const options = z.object({ name: z.string().refine(async (name) => name !== "") });
+  const stage = defineStage({ options, run: async () => "succeeded" });
+  const { message } = await testStage(definePlugin({ name: "demo", stages: { S: stage } }), { stage: "S", options: { name: "a" } });
+  expect(message).toMatch(/the schema of the options of stage S has an asynchronous refinement .*: do it in `check`/);
+});
+
+test("a stage may log anything", async () => {
+  const run: Run = async ({ log }) => {
+    log.info(undefined);
+    log.success({ replicas: 3 });
+    log.error(new Fault("invalid", "no image"));
+    return "failed";
+  };
+  expect(await runOne(run)).toMatchObject({
+    lines: ["info: undefined", "success: { replicas: 3 }", "error: no image"],
+    message: "no image",
+  });
+});
+
 test("a stage abandoned by the host ends as canceled, with its log delivered and completed", async () => {
   const host = new FakeHost();
   const givenUp = new AbortController();

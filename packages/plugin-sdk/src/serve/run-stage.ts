@@ -1,11 +1,12 @@
-import { Fault, isFault, messageOf } from "@slipway/domain";
+import { Fault, isFault } from "@slipway/domain";
 import type { ExecuteStageRequest } from "@slipway/proto/plugin";
 import { type Logger, withSpan } from "@slipway/runtime";
 import { StageLogWriter } from "../log/stage-log-writer.ts";
 import type { StageResult } from "../plugin/stage-context.ts";
 import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { checkStageRequest, stageContext } from "../wire/wire-stage.ts";
-import { authorFrame } from "./author-frame.ts";
+import { demandResult } from "./demand-answer.ts";
+import { mistakeText } from "./mistake-text.ts";
 import type { RunningStages } from "./running-stages.ts";
 import type { StageGuard } from "./stage-guard.ts";
 
@@ -54,13 +55,11 @@ export async function runStage(
     const log = new StageLogWriter({ host, ...ids, retriedCount: stage.retriedCount, now: () => clock.now(), logger });
     try {
       const attributes = { "slipway.deployment.id": deployment.id, "slipway.stage.id": stage.id, "slipway.stage.name": stage.name };
-      const result = await withSpan("run stage", { attributes }, async () =>
-        deps.guard.run(() =>
-          definition.run(
-            stageContext({ plugin, host, clock, input, definition, log, logger, signal: AbortSignal.any([signal, over.signal]) }),
-          ),
-        ),
+      const context = { plugin, host, clock, input, definition, log, logger, signal: AbortSignal.any([signal, over.signal]) };
+      const answer = await withSpan("run stage", { attributes }, async () =>
+        deps.guard.run(async () => definition.run(stageContext(context))),
       );
+      const result = demandResult(stage.name, answer);
       await log.end({ completed: true });
       return { result, message: result === "failed" ? (log.lastError ?? "") : "" };
     } catch (error) {
@@ -96,6 +95,5 @@ async function abandon(log: StageLogWriter, { stopping, replaced }: { readonly s
 function failureText(error: unknown, logger: Logger): string {
   if (isFault(error)) return error.message;
   logger.error({ err: error }, "stage failed because of a bug in the plugin");
-  const place = authorFrame(error);
-  return `the plugin has a bug: ${messageOf(error)}${place === undefined ? "" : ` (at ${place})`}`;
+  return mistakeText(error);
 }

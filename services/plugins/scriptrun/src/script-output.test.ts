@@ -3,7 +3,7 @@ import { ScriptOutput } from "./script-output.ts";
 
 function outputOf(chunks: readonly (string | Uint8Array)[], limit?: number): string[] {
   const lines: string[] = [];
-  const output = new ScriptOutput({ info: (line) => lines.push(line) }, limit);
+  const output = new ScriptOutput({ info: (line) => lines.push(String(line)) }, limit);
   for (const chunk of chunks) output.push(Buffer.from(chunk));
   output.end();
   return lines;

@@ -5,7 +5,7 @@ import { prepareChecks } from "./prepare-checks.ts";
 
 function prepare(...problems: readonly unknown[]) {
   const lines: string[] = [];
-  const log: StageLog = { info: (text) => lines.push(text), success: () => {}, error: () => {} };
+  const log: StageLog = { info: (text) => lines.push(String(text)), success: () => {}, error: () => {} };
   const checks = problems.map(
     (problem, index): Check => ({
       name: `check ${index}`,

@@ -1,0 +1,65 @@
+import { inspect } from "node:util";
+import type { Health, Livestate, SyncState } from "../plugin/livestate.ts";
+import type { PlanPreview } from "../plugin/plan-preview.ts";
+import type { Strategy, Version } from "../plugin/planning.ts";
+import type { StageResult } from "../plugin/stage-context.ts";
+
+const results: Readonly<Record<StageResult, true>> = { succeeded: true, failed: true, skipped: true, exited: true };
+const strategies: Readonly<Record<Strategy["strategy"], true>> = { "quick-sync": true, pipeline: true };
+const syncs: Readonly<Record<SyncState["status"], true>> = { unknown: true, synced: true, "out-of-sync": true, "invalid-config": true };
+const healths: Readonly<Record<Health, true>> = {
+  unknown: true,
+  healthy: true,
+  progressing: true,
+  degraded: true,
+  suspended: true,
+  missing: true,
+};
+
+/** Throws a TypeError that names the stage if `run` returned anything but a result: plugins in JavaScript have no compiler that says so. */
+export function demandResult(stage: string, result: unknown): StageResult {
+  if (isOneOf(results, result)) return result;
+  throw wrong(stage, result, `one of ${words(results)}`);
+}
+
+/** Like `demandResult`, for `determineVersions`. */
+export function demandVersions(versions: unknown): readonly Version[] {
+  if (Array.isArray(versions)) return versions;
+  throw wrong("determineVersions", versions, "a list of { name, version }");
+}
+
+/** Like `demandResult`, for `determineStrategy`. */
+export function demandStrategy(answer: Strategy | undefined): Strategy | undefined {
+  if (answer === undefined || isOneOf(strategies, answer?.strategy)) return answer;
+  throw wrong("determineStrategy", answer, `{ strategy, summary } with a strategy of ${words(strategies)}, or undefined`);
+}
+
+/** Like `demandResult`, for `getLivestate`. */
+export function demandLivestate(live: Livestate): Livestate {
+  if (!Array.isArray(live?.resources) || !isOneOf(syncs, live.sync?.status))
+    throw wrong("getLivestate", live, `{ resources, sync } with a sync.status of ${words(syncs)}`);
+  const sick = live.resources.find((resource) => !isOneOf(healths, resource?.health));
+  if (sick !== undefined) throw wrong("getLivestate", sick, `resources with a health of ${words(healths)}`);
+  return live;
+}
+
+/** Like `demandResult`, for `getPlanPreview`. */
+export function demandPreviews(previews: unknown): readonly PlanPreview[] {
+  if (Array.isArray(previews)) return previews;
+  throw wrong("getPlanPreview", previews, "a list of { deployTarget, summary, noChange }");
+}
+
+function isOneOf<Word extends string>(known: Readonly<Record<Word, true>>, word: unknown): word is Word {
+  return typeof word === "string" && Object.hasOwn(known, word);
+}
+
+function wrong(what: string, answer: unknown, right: string): TypeError {
+  const shown = inspect(answer, { depth: 1, maxArrayLength: 3, maxStringLength: 100, breakLength: Number.POSITIVE_INFINITY });
+  return new TypeError(`${what} returned ${shown.length > 300 ? `${shown.slice(0, 300)}…` : shown}; return ${right}`);
+}
+
+function words(known: Readonly<Record<string, true>>): string {
+  return Object.keys(known)
+    .map((word) => JSON.stringify(word))
+    .join(", ");
+}
