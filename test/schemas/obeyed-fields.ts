@@ -95,6 +95,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
     config: {
       [`${analysis}/providers/sources.ts`]: ["analysisProviders[].name", "analysisProviders[].type"],
       [`${analysis}/providers/prometheus.ts`]: ["analysisProviders[].config.address"],
+      [`${analysis}/checks/configured-checks.ts`]: ["allowedAddresses[]=allowedAddresses"],
       [`${analysis}/providers/credentials.ts`]: ["analysisProviders[].config.usernameFile", "analysisProviders[].config.passwordFile"],
       [`${analysis}/providers/loki.ts`]: ["analysisProviders[].config.tenant"],
       [`${analysis}/providers/stackdriver.ts`]: ["analysisProviders[].config.serviceAccountFile"],

@@ -24,7 +24,7 @@ export function analysisStage(sources: Sources): Stage<Schemas> {
       await configuredChecks({
         sources,
         options,
-        providers: config.analysisProviders,
+        config,
         args: { applicationName: deployment.applicationName, appCustomArgs: application.appCustomArgs },
         sharedConfigDir: target.sharedConfigDir,
         previousStart: undefined,
@@ -39,7 +39,7 @@ export function analysisStage(sources: Sources): Stage<Schemas> {
       const checks = await configuredChecks({
         sources,
         options,
-        providers: config.analysisProviders,
+        config,
         args: { applicationName: deployment.applicationName, appCustomArgs: application.appCustomArgs },
         sharedConfigDir: target.sharedConfigDir,
         previousStart: start.previousStart,

@@ -3,10 +3,11 @@ import type { z } from "zod";
 import { httpOptions } from "../options/http-options.ts";
 import { logOptions } from "../options/log-options.ts";
 import { metricOptions } from "../options/metric-options.ts";
-import type { ProviderConfig } from "../options/plugin-config.ts";
+import type { PluginConfig } from "../options/plugin-config.ts";
 import type { StageOptions } from "../options/stage-options.ts";
 import type { Templatable } from "../options/templatable.ts";
 import { logProvider, metricProvider, type Sources } from "../providers/sources.ts";
+import { applicationsReach } from "../reach/reach.ts";
 import { readTemplates, type Section } from "../templates/analysis-templates.ts";
 import type { QueryArgs } from "../templates/query-scope.ts";
 import type { Check } from "./check.ts";
@@ -17,7 +18,7 @@ import { metricCheck } from "./metric-check.ts";
 export interface ConfiguredChecksOptions {
   readonly sources: Sources;
   readonly options: StageOptions;
-  readonly providers: readonly ProviderConfig[];
+  readonly config: PluginConfig;
   readonly args: QueryArgs;
   readonly sharedConfigDir: string;
   readonly previousStart: Temporal.Instant | undefined;
@@ -25,7 +26,9 @@ export interface ConfiguredChecksOptions {
 
 /** The checks of a stage, with templates and names expanded. Throws `invalid` with all problems, each with its field. */
 export async function configuredChecks(given: ConfiguredChecksOptions): Promise<readonly Check[]> {
-  const { sources, options, providers, args, previousStart } = given;
+  const { sources, options, config, args, previousStart } = given;
+  const { analysisProviders: providers } = config;
+  const reach = applicationsReach(config.allowedAddresses);
   const templates = await readTemplates(given.sharedConfigDir);
   const problems: string[] = [];
 
@@ -75,7 +78,7 @@ export async function configuredChecks(given: ConfiguredChecksOptions): Promise<
       section: "https",
       entries: options.https,
       schema: httpOptions,
-      make: (name, entry, args) => httpCheck({ name, options: entry, args, fetchText: sources.fetchText }),
+      make: (name, entry, args) => httpCheck({ name, options: entry, args, fetchText: sources.fetchText, reach }),
     }),
   ];
   if (problems.length > 0) throw new Fault("invalid", `the checks of the analysis are not valid:\n  ${problems.join("\n  ")}`);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { httpOptions } from "../options/http-options.ts";
 import type { Answer, Request } from "../providers/fetch-text.ts";
+import { applicationsReach } from "../reach/reach.ts";
 import { httpCheck } from "./http-check.ts";
 
 const moment = { now: Temporal.Instant.from("2026-03-01T12:00:00Z"), elapsed: Temporal.Duration.from({ minutes: 1 }) };
@@ -14,11 +15,12 @@ function check(options: Readonly<Record<string, unknown>>, answer: Answer = { st
     interval: "1m",
     ...options,
   });
+  const reach = applicationsReach([]);
   const fetchText = async (_who: string, request: Request): Promise<Answer> => {
     sent.push(request);
     return answer;
   };
-  return { sent, made: httpCheck({ name: "https[0]", options: parsed, args, fetchText }) };
+  return { sent, made: httpCheck({ name: "https[0]", options: parsed, args, fetchText, reach }) };
 }
 
 test.for([
@@ -44,21 +46,21 @@ test.for([
     options: { expectedResponse: "ok" },
     answer: { status: 200, text: "not ok" },
     isOk: false,
-    text: 'status 200, but the body is "not ok", expected "ok"',
+    text: 'status 200, but the body (6 characters) is not the expected "ok"',
   },
   {
     name: "no body",
     options: { expectedResponse: "" },
     answer: { status: 200, text: "x" },
     isOk: false,
-    text: 'the body is "x", expected ""',
+    text: 'the body (1 character) is not the expected ""',
   },
   {
     name: "a body without end",
     options: { expectedResponse: "ok" },
     answer: { status: 200, text: "y".repeat(200) },
     isOk: false,
-    text: `"${"y".repeat(80)}…"`,
+    text: "the body (200 characters) is not",
   },
 ])("$name: ok $isOk", async ({ options, answer, isOk, text }) => {
   const verdict = await check(options, answer).made.look(moment, never);
@@ -83,6 +85,8 @@ test.for([
   { url: "shop/health?key=s3cret", problem: '"shop/health" is not a URL such as https://shop.example.com/health' },
   { url: "ftp://shop", problem: "is not a URL" },
   { url: "https://ada:s3cret@shop", problem: "the URL contains a user and password: send them in a header" },
+  { url: "http://169.254.169.254/latest", problem: "never called" },
+  { url: "http://[::ffff:7f00:1]:7400", problem: "is a private address: to allow it, add it to allowedAddresses" },
   { url: "https://{{ .AppCustomArgs.host }}", problem: ".AppCustomArgs has no host" },
 ])("$url cannot be asked: $problem", ({ url, problem }) => {
   expect(() => check({ url })).toThrow(expect.objectContaining({ code: "invalid", message: expect.stringContaining(problem) }));

@@ -1,7 +1,10 @@
+import { isIP } from "node:net";
 import { Fault } from "@slipway/plugin-sdk";
 import { failed, ok } from "../judgement/verdict.ts";
 import type { HttpOptions } from "../options/http-options.ts";
+import { lengthOf } from "../providers/json-answer.ts";
 import type { Sources } from "../providers/sources.ts";
+import { hostOf, type Reach } from "../reach/reach.ts";
 import { expand } from "../templates/expand.ts";
 import { type QueryArgs, queryScope } from "../templates/query-scope.ts";
 import type { Check } from "./check.ts";
@@ -11,15 +14,18 @@ export interface HttpCheckOptions {
   readonly options: HttpOptions;
   readonly args: QueryArgs;
   readonly fetchText: Sources["fetchText"];
+  /** Which addresses the application may call. */
+  readonly reach: Reach;
 }
 
 const shownCharacters = 80;
 
-/** A check of a URL's answer. Throws `invalid` if a template cannot be expanded or the URL is not valid. */
-export function httpCheck({ name, options, args, fetchText }: HttpCheckOptions): Check {
+/** A check of a URL's answer. The body is shown nowhere: it comes from an address of the application's choice. Throws `invalid` if a template cannot be expanded, or the URL is not valid or must not be called. */
+export function httpCheck({ name, options, args, fetchText, reach }: HttpCheckOptions): Check {
   const { interval, failureLimit, method, timeout, expectedCode, expectedResponse } = options;
   const scope = queryScope(args);
   const url = parseUrl(expand(options.url, scope));
+  refuseAddress(url, reach);
   const headers = Object.fromEntries(options.headers.map(({ key, value }) => [key, expand(value, scope)]));
   // The query may contain a key, so it is not shown.
   const shown = `${url.origin}${url.pathname}`;
@@ -35,14 +41,21 @@ export function httpCheck({ name, options, args, fetchText }: HttpCheckOptions):
     description: `${method} ${shown} answers ${wanted}`,
     prepare: async () => {},
     async look(_, signal) {
-      const { status, text } = await fetchText(`${method} ${shown}`, { url, method, headers, isRedirectAnswer, timeout }, signal);
+      const { status, text } = await fetchText(`${method} ${shown}`, { url, method, headers, isRedirectAnswer, reach, timeout }, signal);
       const isExpectedStatus = expectedCode === undefined ? status >= 200 && status <= 299 : status === expectedCode;
       if (!isExpectedStatus) return failed(`status ${status}, expected ${wanted}`);
       if (expectedResponse !== undefined && text.trim() !== expectedResponse.trim())
-        return failed(`status ${status}, but the body is ${short(text)}, expected ${short(expectedResponse)}`);
+        return failed(`status ${status}, but the body (${lengthOf(text)}) is not the expected ${short(expectedResponse)}`);
       return ok(`status ${status}${expectedResponse === undefined ? "" : " and the expected body"}`);
     },
   };
+}
+
+/** An address that is written as numbers is refused when the deployment is planned. */
+function refuseAddress(url: URL, reach: Reach): void {
+  const host = hostOf(url);
+  const problem = isIP(host) === 0 ? undefined : reach.problem(host, host, false);
+  if (problem !== undefined) throw new Fault("invalid", problem);
 }
 
 function parseUrl(text: string): URL {

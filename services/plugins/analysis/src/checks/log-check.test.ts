@@ -9,17 +9,18 @@ const never = new AbortController().signal;
 
 test.for([
   { lines: [], isOk: true, text: "nothing logged" },
-  { lines: ["panic: no"], isOk: false, text: "1 entry, the newest at 12:10:00 UTC: panic: no" },
+  { lines: ["panic: no"], isOk: false, text: "1 entry, the newest at 12:10:00 UTC", detail: "the newest entry: panic: no" },
   {
     lines: new Array<string>(100).fill("x".repeat(500)),
     isOk: false,
-    text: `100 or more entries, the newest at 12:10:00 UTC: ${"x".repeat(200)}`,
+    text: "100 or more entries, the newest at 12:10:00 UTC",
+    detail: `the newest entry: ${"x".repeat(200)}`,
   },
-])("$lines.length entries: ok $isOk", async ({ lines, isOk, text }) => {
+])("$lines.length entries: ok $isOk", async ({ lines, isOk, text, detail }) => {
   const sources = new FakeSources();
   sources.lines = () => lines;
   const options = logOptions.parse({ provider: "loki", query: '{app="{{ .App.Name }}"}', interval: "5m" });
   const check = logCheck({ name: "logs[0]", options, provider: sources.loki(), args: { applicationName: "shop", appCustomArgs: {} } });
-  expect(await check.look(moment, never)).toEqual({ isOk, text });
+  expect(await check.look(moment, never)).toEqual({ isOk, text, detail });
   expect(check.description).toBe('no log entries for: {app="shop"}');
 });

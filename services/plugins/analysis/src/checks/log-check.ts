@@ -32,7 +32,8 @@ export function logCheck({ name, options, provider, args }: LogCheckOptions): Ch
       if (newest === undefined) return ok("nothing logged");
       const count = entries.length < countedEntries ? String(entries.length) : `${countedEntries} or more`;
       return failed(
-        `${count} ${count === "1" ? "entry" : "entries"}, the newest at ${formatTime(newest.at)}: ${newest.line.slice(0, shownCharacters)}`,
+        `${count} ${count === "1" ? "entry" : "entries"}, the newest at ${formatTime(newest.at)}`,
+        `the newest entry: ${newest.line.slice(0, shownCharacters)}`,
       );
     },
   };

@@ -58,6 +58,7 @@ async function watch(check: Check, options: RunChecksOptions, signal: AbortSigna
 
     const verdict = await look(check, { now: clock.now(), elapsed: progress.elapsed() }, signal);
     const { failures } = progress.record(check.name, due, verdict);
+    if (verdict.detail !== undefined) log.info(`${check.name}: ${verdict.detail}`);
     if (verdict.isOk) log.info(`${check.name}: ok: ${verdict.text}`);
     else if (failures > check.failureLimit) return failureText(check, verdict, failures);
     else {

@@ -10,12 +10,12 @@ test("providers are read with their credential files", () => {
   const loki = { name: "loki", type: "LOKI", config: { address: "https://loki", tenant: "shop", ...credentials } };
   const datadog = { name: "dog", type: "DATADOG", config: { address: "datadoghq.eu", apiKeyFile: "/a", applicationKeyData: "a2V5" } };
   const analysisProviders = [prometheus, loki, datadog];
-  expect(pluginConfig.parse({ analysisProviders })).toEqual({ analysisProviders });
+  expect(pluginConfig.parse({ analysisProviders })).toEqual({ analysisProviders, allowedAddresses: [] });
   const { address: _, ...config } = datadog.config;
   expect(pluginConfig.parse({ analysisProviders: [{ ...datadog, config }] })).toMatchObject({
     analysisProviders: [{ config: { address: "datadoghq.com" } }],
   });
-  expect(pluginConfig.parse({})).toEqual({ analysisProviders: [] });
+  expect(pluginConfig.parse({})).toEqual({ analysisProviders: [], allowedAddresses: [] });
 });
 
 test.for([

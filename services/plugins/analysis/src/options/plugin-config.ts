@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isNetwork } from "../reach/reach.ts";
 import { customArgs, text } from "./fields.ts";
 
 const address = text.superRefine((value, context) => {
@@ -66,14 +67,29 @@ function typeOf(input: unknown): string {
   return type === undefined ? "" : ` (${JSON.stringify(type)})`;
 }
 
-/** The plugin's `config` in the piped file. */
-export const pluginConfig = z.object({ analysisProviders: z.array(provider).default([]) }).superRefine(({ analysisProviders }, context) => {
-  const names = analysisProviders.map(({ name }) => name);
-  for (const [index, name] of names.entries())
-    if (names.indexOf(name) < index)
-      context.addIssue({ code: "custom", path: ["analysisProviders", index, "name"], message: `${name} is not unique` });
+const allowedAddress = text.refine((entry) => isNetwork(entry) || /^(\*\.)?[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*$/.test(entry), {
+  error: "is neither a network such as 10.0.0.0/8, nor an address, nor a host name such as shop.example.com or *.example.com",
 });
 
+/** The plugin's `config` in the piped file. */
+export const pluginConfig = z
+  .object({
+    analysisProviders: z.array(provider).default([]),
+    allowedAddresses: z
+      .array(allowedAddress)
+      .default([])
+      .describe(
+        "Private addresses that https checks of applications may call: networks such as 10.96.0.0/16, addresses, and host names such as *.svc.cluster.local.",
+      ),
+  })
+  .superRefine(({ analysisProviders }, context) => {
+    const names = analysisProviders.map(({ name }) => name);
+    for (const [index, name] of names.entries())
+      if (names.indexOf(name) < index)
+        context.addIssue({ code: "custom", path: ["analysisProviders", index, "name"], message: `${name} is not unique` });
+  });
+
+export type PluginConfig = z.output<typeof pluginConfig>;
 export type ProviderConfig = z.output<typeof provider>;
 export type PrometheusConfig = z.output<typeof prometheus>;
 export type DatadogConfig = z.output<typeof datadog>;

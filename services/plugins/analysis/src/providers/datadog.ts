@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { DatadogConfig } from "../options/plugin-config.ts";
 import { readSecret } from "./credentials.ts";
 import { fetchText } from "./fetch-text.ts";
-import { parseJson, startOf } from "./json-answer.ts";
+import { lengthOf, parseJson } from "./json-answer.ts";
 import type { MetricProvider, Window } from "./provider.ts";
 
 const answer = z.object({
@@ -26,7 +26,7 @@ export function datadogProvider(name: string, config: DatadogConfig, timeout: Te
     // A redirect is not followed: the keys would be sent to its target.
     const { status, text } = await fetchText(who, { url, headers: await keys(config), isRedirectAnswer: true, timeout }, signal);
     const json = parseJson(text);
-    const problems = refusal.safeParse(json).data?.errors.join("; ") ?? startOf(text);
+    const problems = refusal.safeParse(json).data?.errors.join("; ") ?? lengthOf(text);
     if (status === 400) throw new Fault("invalid", `${who} rejected the query: ${problems}`);
     const result = answer.safeParse(json);
     if (status !== 200 || !result.success) throw new Fault("unavailable", `${who} answered ${status}: ${problems}`);

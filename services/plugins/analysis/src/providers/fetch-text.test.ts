@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { serve } from "../testing/serve.ts";
+import { applicationsReach, operatorsReach } from "../reach/reach.ts";
+import { serve, type TestAnswer } from "../testing/serve.ts";
 import { fetchText } from "./fetch-text.ts";
 
 const timeout = Temporal.Duration.from({ seconds: 5 });
@@ -18,6 +19,58 @@ test("redirects are followed, or are the answer", async () => {
   const request = { url: new URL(server.url), timeout };
   expect(await fetchText("it", request, never)).toEqual({ status: 200, text: "here" });
   expect(await fetchText("it", { ...request, isRedirectAnswer: true }, never)).toEqual({ status: 302, text: "" });
+});
+
+test("redirects end where no final answer comes", async () => {
+  await using server = await serve(({ url }) => ({ status: 302, headers: { location: `${url}x` }, body: "" }));
+  const asking = fetchText("it", { url: new URL(server.url), timeout }, never);
+  await expect(asking).rejects.toMatchObject({ code: "unavailable", message: "it cannot be reached: it redirects more than 10 times" });
+});
+
+test("headers, which may hold credentials, do not follow a redirect to another origin; a form becomes a GET", async () => {
+  const asked: unknown[] = [];
+  const answering = (answer: TestAnswer) =>
+    serve(({ method, headers }) => {
+      asked.push([method, headers["x-key"], headers["content-length"]]);
+      return answer;
+    });
+  await using other = await answering({ body: "other" });
+  await using server = await answering({ status: 302, headers: { location: other.url }, body: "" });
+  const reach = applicationsReach(["127.0.0.1"]);
+  const request = { url: new URL(server.url), method: "POST", body: "a=1", headers: { "x-key": "secret" }, reach, timeout };
+  expect(await fetchText("it", request, never)).toMatchObject({ text: "other" });
+  expect(asked).toEqual([
+    ["POST", "secret", "3"],
+    ["GET", undefined, undefined],
+  ]);
+});
+
+test.for([
+  {
+    name: "an address of this machine",
+    reach: applicationsReach([]),
+    url: "http://127.0.0.1:1",
+    problem: /127.0.0.1 is a private address/,
+  },
+  { name: "a name of this machine", reach: applicationsReach(["*.svc"]), url: "http://localhost:1", problem: /localhost has a private/ },
+  { name: "cloud metadata, even for an operator", reach: operatorsReach, url: "http://169.254.169.254/", problem: /never called/ },
+])("$name is not called", async ({ reach, url, problem }) => {
+  const asking = fetchText("it", { url: new URL(url), reach, timeout }, never);
+  await expect(asking).rejects.toMatchObject({ code: "invalid", message: expect.stringMatching(problem) });
+});
+
+test.for([
+  {
+    name: "an application's request",
+    reach: applicationsReach(["127.0.0.1"]),
+    to: "http://169.254.169.254/latest",
+    problem: /never called/,
+  },
+  { name: "a provider's query", reach: operatorsReach, to: "http://localhost:1/", problem: /redirects to a private address/ },
+])("$name is not redirected to where it may not go", async ({ reach, to, problem }) => {
+  await using server = await serve(() => ({ status: 307, headers: { location: to }, body: "" }));
+  const asking = fetchText("it", { url: new URL(server.url), reach, timeout }, never);
+  await expect(asking).rejects.toMatchObject({ code: "invalid", message: expect.stringMatching(problem) });
 });
 
 test.for([

@@ -7,8 +7,8 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The start of an answer, enough to recognise its sender, such as a proxy. */
-export function startOf(text: string): string {
-  const trimmed = text.trim();
-  return trimmed === "" ? "nothing" : JSON.stringify(trimmed.slice(0, 120));
+/** How much an answer is, for messages: what it says is not shown, because whoever sent it is not the API that was expected. */
+export function lengthOf(text: string): string {
+  const { length } = text.trim();
+  return length === 0 ? "nothing" : `${length} ${length === 1 ? "character" : "characters"}`;
 }

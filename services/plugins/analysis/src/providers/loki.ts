@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { LokiConfig } from "../options/plugin-config.ts";
 import { basicAuthorization } from "./credentials.ts";
 import { fetchText } from "./fetch-text.ts";
-import { parseJson, startOf } from "./json-answer.ts";
+import { lengthOf, parseJson } from "./json-answer.ts";
 import type { LogProvider } from "./provider.ts";
 
 const answer = z.object({
@@ -17,6 +17,9 @@ const answer = z.object({
     z.object({ resultType: z.literal("matrix") }),
   ]),
 });
+
+/** Of its message about a query, which may quote a long one. */
+const shownCharacters = 400;
 
 /** Grafana Loki: `/loki/api/v1/query_range`. There the window excludes its end. */
 export function lokiProvider(name: string, config: LokiConfig, timeout: Temporal.Duration): LogProvider {
@@ -34,9 +37,9 @@ export function lokiProvider(name: string, config: LokiConfig, timeout: Temporal
       url.search = new URLSearchParams(params).toString();
       const headers = { ...(await basicAuthorization(config)), ...(config.tenant !== undefined && { "x-scope-orgid": config.tenant }) };
       const { status, text } = await fetchText(who, { url, headers, timeout }, signal);
-      if (status === 400) throw new Fault("invalid", `${who} rejected the query: ${text.trim()}`);
+      if (status === 400) throw new Fault("invalid", `${who} rejected the query: ${text.trim().slice(0, shownCharacters)}`);
       const result = answer.safeParse(parseJson(text));
-      if (status !== 200 || !result.success) throw new Fault("unavailable", `${who} answered ${status}: ${startOf(text)}`);
+      if (status !== 200 || !result.success) throw new Fault("unavailable", `${who} answered ${status}: ${lengthOf(text)}`);
       const { data } = result.data;
       if (data.resultType === "matrix")
         throw new Fault("invalid", `${who}: the query returns numbers instead of log entries: remove functions such as count_over_time`);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { PrometheusConfig } from "../options/plugin-config.ts";
 import { basicAuthorization } from "./credentials.ts";
 import { fetchText } from "./fetch-text.ts";
-import { parseJson, startOf } from "./json-answer.ts";
+import { lengthOf, parseJson } from "./json-answer.ts";
 import type { MetricProvider, Point, Series } from "./provider.ts";
 
 /** A value with its time in Unix seconds, as in the API. */
@@ -30,7 +30,7 @@ export function prometheusProvider(name: string, config: PrometheusConfig, timeo
     url.search = new URLSearchParams(params).toString();
     const { status, text } = await fetchText(who, { url, headers: await basicAuthorization(config), timeout }, signal);
     const result = schema.safeParse(parseJson(text));
-    if (!result.success) throw new Fault("unavailable", `${who} answered ${status}, which is not an answer of its API: ${startOf(text)}`);
+    if (!result.success) throw new Fault("unavailable", `${who} answered ${status}, which is not an answer of its API: ${lengthOf(text)}`);
     return result.data;
   }
 

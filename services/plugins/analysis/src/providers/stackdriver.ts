@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { StackdriverConfig } from "../options/plugin-config.ts";
 import { fetchText } from "./fetch-text.ts";
 import { googleToken, readServiceAccount } from "./google-token.ts";
-import { parseJson, startOf } from "./json-answer.ts";
+import { lengthOf, parseJson } from "./json-answer.ts";
 import type { LogEntry, LogProvider, Window } from "./provider.ts";
 
 const entry = z.object({
@@ -31,7 +31,7 @@ export function stackdriverProvider(name: string, config: StackdriverConfig, tim
       signal,
     );
     const json = parseJson(text);
-    const problem = refusal.safeParse(json).data?.error.message ?? startOf(text);
+    const problem = refusal.safeParse(json).data?.error.message ?? lengthOf(text);
     if (status === 400) throw new Fault("invalid", `${who} rejected the query: ${problem}`);
     const result = answer.safeParse(json);
     if (status !== 200 || !result.success) throw new Fault("unavailable", `${who} answered ${status}: ${problem}`);
