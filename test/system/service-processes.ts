@@ -67,6 +67,11 @@ export class ServiceProcesses implements AsyncDisposable {
     return this.#running.get(`${name}-${index}`)?.pid;
   }
 
+  /** Everything that the processes wrote, those that have ended too. */
+  output(): string {
+    return this.#started.map((process) => process.output()).join("\n");
+  }
+
   problems(): string {
     return this.#problems.slice(-40).join("\n");
   }

@@ -65,6 +65,8 @@ export interface Slipway extends AsyncDisposable {
   ): Promise<Deployment>;
   /** The events of a deployment, oldest first. */
   history(deployment: Deployment): ReturnType<ReturnType<typeof deploymentAggregates>["history"]>;
+  /** Everything that the processes wrote. */
+  output(): string;
   /** Warnings and errors that the processes logged, and whatever they wrote besides logs. */
   problems(): string;
 }
@@ -132,6 +134,7 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
         { timeoutMs },
       ),
     history: (deployment) => aggregates.history(deploymentKey(deployment)),
+    output: () => processes.output(),
     problems: () => processes.problems(),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
