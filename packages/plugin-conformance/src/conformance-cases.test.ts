@@ -5,6 +5,7 @@ test("what a file omits has defaults", () => {
   expect(parseCases("stages: [{ stage: WAIT }]", "cases.yaml")).toEqual({
     name: "plugin",
     deployTargets: [],
+    tools: {},
     stages: [{ stage: "WAIT", commands: [] }],
   });
 });

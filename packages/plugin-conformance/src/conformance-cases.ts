@@ -36,6 +36,8 @@ const casesSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** Paths of the tools that it installs, by their names. Others are installed by its script. */
+  tools: z.record(z.string(), z.string().min(1)).default({}),
   /** A config that it must reject. */
   refusedConfig: z.unknown().optional(),
   /** Its section of the application file. */

@@ -1,4 +1,11 @@
-import { FakeHost, type StartPluginOptions, startPlugin, type TestedPlugin, type TestRequest } from "@slipway/plugin-sdk/testing";
+import {
+  FakeHost,
+  type FakeHostOptions,
+  type StartPluginOptions,
+  startPlugin,
+  type TestedPlugin,
+  type TestRequest,
+} from "@slipway/plugin-sdk/testing";
 import type { ConformanceCases, StageCase } from "./conformance-cases.ts";
 
 export interface PluginUnderTestOptions {
@@ -12,6 +19,8 @@ export interface PluginUnderTestOptions {
   readonly graceMs: number;
   /** How long its log may be in flight after a stage has ended: other SDKs deliver logs every few seconds. */
   readonly deliveryMs: number;
+  /** Installs the tools that the cases do not have. */
+  readonly installTool?: FakeHostOptions["installTool"];
 }
 
 /** A process of the plugin, and its host. */
@@ -42,8 +51,14 @@ export class PluginUnderTest implements AsyncDisposable {
     return this.definedStages.map((stage) => ({ stage, commands: [] }));
   }
 
+  /** A new host, which has the tools of the cases. */
+  newHost(): FakeHost {
+    const { installTool } = this.options;
+    return new FakeHost({ tools: this.cases.tools, ...(installTool && { installTool }) });
+  }
+
   /** Starts a process with a new host, or with the host of an earlier process. */
-  start(host: FakeHost = new FakeHost()): Promise<TestedPlugin> {
+  start(host: FakeHost = this.newHost()): Promise<TestedPlugin> {
     const { command, startMs, graceMs } = this.options;
     const { name, config, deployTargets } = this.cases;
     const flags = ["--grace-period", `${graceMs}ms`];
@@ -53,7 +68,7 @@ export class PluginUnderTest implements AsyncDisposable {
   /** The process shared by checks that should leave it running. A new one if an earlier check made it exit. */
   async shared(): Promise<Running> {
     if (this.#shared === undefined || this.#shared.isOver()) {
-      const host = new FakeHost();
+      const host = this.newHost();
       const plugin = await this.start(host);
       let hasEnded = false;
       void plugin.exited.then(() => {

@@ -17,6 +17,8 @@ export interface RunConformanceOptions {
   readonly stageMs?: number;
   /** The `--grace-period` of the plugin. Default: 10 s. */
   readonly graceMs?: number;
+  /** Installs the tools that the plugin requests and the cases do not have. Default: none, the plugin gets a path that does not exist. */
+  readonly installTool?: NonNullable<PluginUnderTestOptions["installTool"]>;
   /** Called with each result when it is available. */
   readonly onResult?: (result: CheckResult) => void;
   /** Stops the run before the next check. */
@@ -39,7 +41,7 @@ const deliveryMs = 15_000;
  * Never throws because of what the plugin does; rejects with the signal's reason.
  */
 export async function runConformance(options: RunConformanceOptions): Promise<ConformanceReport> {
-  const { command, cases, startMs = 30_000, stageMs = 60_000, graceMs = 10_000, onResult, signal } = options;
+  const { command, cases, startMs = 30_000, stageMs = 60_000, graceMs = 10_000, installTool, onResult, signal } = options;
   const emptyDir = await mkdtemp(join(tmpdir(), "slipway-conformance-"));
   try {
     await using tested = new PluginUnderTest({
@@ -50,6 +52,7 @@ export async function runConformance(options: RunConformanceOptions): Promise<Co
       stageMs,
       graceMs,
       deliveryMs,
+      ...(installTool && { installTool }),
     });
     const results: CheckResult[] = [];
     const runCheck = async (check: ConformanceCheck): Promise<CheckResult> => {

@@ -67,13 +67,13 @@ const mistakes: readonly Mistake[] = [
   },
 ];
 
-async function runCheck(name: string, broken: string, startMs = 20_000): Promise<string | NotApplicable> {
+async function runCheck(name: string, broken: string, { startMs = 20_000, given = cases } = {}): Promise<string | NotApplicable> {
   vi.stubEnv("BROKEN", broken);
   await using dir = await tempDir("conformance");
   const command = [process.execPath, brokenPlugin] as const;
   await using tested = new PluginUnderTest({
     command,
-    cases,
+    cases: given,
     applicationDir: dir.path,
     startMs,
     stageMs: 20_000,
@@ -87,9 +87,24 @@ async function runCheck(name: string, broken: string, startMs = 20_000): Promise
 }
 
 test.for(mistakes)('a plugin that $broken fails "$check"', async ({ broken, check, finding, startMs }) => {
-  await expect(runCheck(check, broken, startMs)).rejects.toThrowError(finding);
+  await expect(runCheck(check, broken, startMs === undefined ? {} : { startMs })).rejects.toThrowError(finding);
 });
 
 test.for([...new Set(mistakes.map(({ check }) => check))])('a plugin without that bug passes "%s"', async (check) => {
   expect(await runCheck(check, "")).not.toBeInstanceOf(NotApplicable);
+});
+
+const plain = (more: string) => parseCases(`stages: [{ stage: WORK, with: { lines: 1, everyMs: 0${more} } }]`, "cases.yaml");
+
+test("a stage without an expectation that fails by its author's mistake fails its check; another failure is pointed out", async () => {
+  await expect(runCheck("runs WORK to its end", "has a bug in its stage", { given: plain("") })).rejects.toThrowError(
+    "WORK failed: the plugin has a bug: x is undefined (at src/stage.ts:3:5)",
+  );
+  const seen = await runCheck("runs WORK to its end", "fails without reason", { given: plain("") });
+  expect(seen).toBe('failed, it logged nothing; if that is right, add "expect: failed" to its case');
+});
+
+test("a plugin gets the tools of its cases", async () => {
+  const given = { ...plain(", tool: node"), tools: { node: process.execPath } };
+  expect(await runCheck("runs WORK to its end", "", { given })).toMatch(/^succeeded, /);
 });

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { FakeHost } from "@slipway/plugin-sdk/testing";
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import { closedLog } from "./closed-log.ts";
@@ -17,7 +16,7 @@ export function interruptedStage(stageCase: EndlessCase, signal: "SIGTERM" | "SI
     name: signal === "SIGTERM" ? `leaves ${stage} to its next process on SIGTERM` : `resumes ${stage} after kill -9`,
     run: async (tested) => {
       const { graceMs } = tested.options;
-      const host = new FakeHost();
+      const host = tested.newHost();
       const request = tested.request({ ...stageCase, commands: [] }, stageCase.endless, host);
       const endMs = await (async () => {
         await using first = await tested.start(host);
@@ -46,7 +45,7 @@ export function killedRun(stageCase: StageCase): ConformanceCheck {
     run: async (tested) => {
       const runMs = tested.runMs.get(stage);
       if (runMs === undefined) return new NotApplicable("it did not end");
-      const host = new FakeHost();
+      const host = tested.newHost();
       const request = tested.request(stageCase, stageCase.with, host);
       {
         await using first = await tested.start(host);

@@ -1,11 +1,12 @@
 import { isFault } from "@slipway/domain";
-import { FakeHost, type TestRequest } from "@slipway/plugin-sdk/testing";
-import { DeploymentService } from "@slipway/proto/plugin";
+import type { TestRequest } from "@slipway/plugin-sdk/testing";
+import { DeploymentService, StageStatus } from "@slipway/proto/plugin";
 import { connectClient, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import type { PluginUnderTest } from "../plugin-under-test.ts";
 import { within } from "./eventually.ts";
 import { describe } from "./stage-run.ts";
+import { wordOf } from "./word-of.ts";
 
 const callMs = 30_000;
 
@@ -47,7 +48,7 @@ async function rejectsEmptyRequest(tested: PluginUnderTest): Promise<string> {
   const { plugin } = await tested.shared();
   await using client = connectClient(DeploymentService, `http://127.0.0.1:${plugin.port}`);
   const message = await client.executeStage({}, { timeoutMs: callMs }).then(
-    ({ status }) => demand(false, `it answered with status ${status}`),
+    ({ status }) => demand(false, `it answered with status ${wordOf(StageStatus, status)}`),
     (error: unknown) => rejection(error),
   );
   await plugin.definedStages();
@@ -66,7 +67,7 @@ async function exitsWithMessage(tested: PluginUnderTest, flags: readonly string[
   const log = silentLogger();
   const { command, startMs } = tested.options;
   // It may connect to the host before it reads its configuration, so there must be one.
-  const host = new FakeHost();
+  const host = tested.newHost();
   await using server = await serveConnect({ port: 0, log, routes: (router) => host.routes(router), shutdownGraceMs: 200 });
   const [program, ...before] = command;
   const output: string[] = [];

@@ -1,5 +1,5 @@
 import { Fault, isFault } from "@slipway/domain";
-import type { ExecutedStage, TestedPlugin, TestRequest } from "@slipway/plugin-sdk/testing";
+import { type ExecutedStage, mistakeWords, type TestedPlugin, type TestRequest } from "@slipway/plugin-sdk/testing";
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import { closedLog } from "./closed-log.ts";
@@ -18,7 +18,9 @@ export function stageRun(stageCase: StageCase): ConformanceCheck {
       if (ended instanceof NotApplicable) return ended;
       tested.runMs.set(stage, performance.now() - startedAt);
       expectEnd(ended, stageCase);
-      return `${describe(ended)}, ${await closedLog(host, request.stageId, tested.options.deliveryMs)}`;
+      const log = await closedLog(host, request.stageId, tested.options.deliveryMs);
+      const isUnexpected = stageCase.expect === undefined && ended.result === "failed";
+      return `${describe(ended)}, ${log}${isUnexpected ? '; if that is right, add "expect: failed" to its case' : ""}`;
     },
   };
 }
@@ -46,9 +48,10 @@ export async function endOf(
   }
 }
 
-/** Demands the status that the case expects, or at least a valid one. */
+/** Demands the status that the case expects, or at least a valid one that is no mistake of the plugin's author. */
 export function expectEnd(ended: ExecutedStage, { stage, expect }: StageCase): void {
   demand(ended.result !== "unknown", `${stage} ended with an invalid status: it must be success, failure, skipped or exited`);
+  demand(expect !== undefined || !ended.message.includes(mistakeWords), `${stage} ${describe(ended)}`);
   demand(expect === undefined || ended.result === expect, `${stage} should have ${expect}, but ${describe(ended)}`);
 }
 

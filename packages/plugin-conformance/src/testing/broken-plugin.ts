@@ -2,6 +2,7 @@
  * A plugin without an SDK and with one bug, named by BROKEN. Its stage WORK logs `lines` numbered lines, one every `everyMs`.
  * For tests that the suite finds the bug.
  */
+import { access, constants } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { DeploymentService, PluginService, StageStatus } from "@slipway/proto/plugin";
 import { connectClient, serveConnect, silentLogger } from "@slipway/runtime";
@@ -38,7 +39,14 @@ await serveConnect({
       executeStage: async ({ input }, { signal }) => {
         if (input?.stage?.name !== "WORK")
           return { status: broken === "runs any stage" ? StageStatus.STAGE_SUCCESS : StageStatus.STAGE_FAILURE };
-        const { lines, everyMs } = JSON.parse(new TextDecoder().decode(input.stageConfig));
+        const { lines, everyMs, tool } = JSON.parse(new TextDecoder().decode(input.stageConfig));
+        if (broken === "has a bug in its stage")
+          return { status: StageStatus.STAGE_FAILURE, message: "the plugin has a bug: x is undefined (at src/stage.ts:3:5)" };
+        if (broken === "fails without reason") return { status: StageStatus.STAGE_FAILURE };
+        if (tool !== undefined) {
+          const { installedPath } = await host.installTool({ name: tool, version: "1.0.0", installScript: "exit 1" });
+          await access(installedPath, constants.X_OK);
+        }
         const ids = { deploymentId: input.deployment?.id ?? "", stageId: input.stage.id };
         const isOver = (): boolean => (broken === "ignores cancels" ? false : signal.aborted) || stopping.signal.aborted;
         const firstIndex = broken === "numbers its log from 0" ? 0n : BigInt(Date.now()) * 1000n;

@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouter, createRouterTransport, type Interceptor, type ServiceImpl } from "@connectrpc/connect";
 import { type Command, Command_Type, CommandSchema, type LogBlock, LogSeverity, PluginService } from "@slipway/proto/plugin";
 import { HostService } from "@slipway/proto/plugin-extension";
+import { connectErrorFor } from "@slipway/runtime";
 import { type Host, hostOf } from "../host/host.ts";
 import type { StageCommandKind } from "../plugin/stage-commands.ts";
 import { unixTime } from "../wire/unix-time.ts";
@@ -34,6 +35,22 @@ const severities: Readonly<Record<number, string>> = {
 };
 const commandTypes = { approve: Command_Type.APPROVE_STAGE, skip: Command_Type.SKIP_STAGE } as const;
 
+/** A tool that a plugin requests. */
+export interface RequestedTool {
+  readonly name: string;
+  readonly version: string;
+  readonly installScript: string;
+}
+
+export interface FakeHostOptions {
+  /** Serves the extension that pushes commands, which PipeCD's host lacks. */
+  readonly pushesCommands?: boolean;
+  /** Paths of tools by their names. Default: a path that does not exist. */
+  readonly tools?: Readonly<Record<string, string>>;
+  /** Installs the other tools, and returns their paths. */
+  readonly installTool?: (tool: RequestedTool, signal: AbortSignal) => Promise<string>;
+}
+
 /** An in-memory host that stores what plugins send, for tests to inspect. Its routes can also be served to a plugin in its own process. */
 export class FakeHost {
   /** `<stage id>/<key>` to value. */
@@ -50,13 +67,12 @@ export class FakeHost {
   readonly calls: string[] = [];
   readonly #logs = new Map<string, LogState>();
   readonly #commands: Command[] = [];
-  readonly #pushesCommands: boolean;
+  readonly #options: FakeHostOptions;
   #commandGiven = Promise.withResolvers<void>();
   #isAway = false;
 
-  /** With `pushesCommands` it serves the extension that pushes commands, which PipeCD's host lacks. */
-  constructor({ pushesCommands = false }: { readonly pushesCommands?: boolean } = {}) {
-    this.#pushesCommands = pushesCommands;
+  constructor(options: FakeHostOptions = {}) {
+    this.#options = options;
   }
 
   /** Makes the host unavailable to every call, until called with false. */
@@ -100,7 +116,7 @@ export class FakeHost {
   /** Adds the host to a router, such as that of a server. */
   routes(router: ConnectRouter): void {
     router.service(PluginService, this.#service(), { interceptors: [this.#observe()] });
-    if (this.#pushesCommands) router.service(HostService, this.#extension(), { interceptors: [this.#observe()] });
+    if (this.#options.pushesCommands) router.service(HostService, this.#extension(), { interceptors: [this.#observe()] });
   }
 
   #observe(): Interceptor {
@@ -113,9 +129,16 @@ export class FakeHost {
 
   #service(): ServiceImpl<typeof PluginService> {
     return {
-      installTool: ({ name, version }) => {
+      installTool: async ({ name, version, installScript }, { signal }) => {
         this.tools.push(`${name} ${version}`);
-        return { installedPath: `/tools/${name}-${version}/${name}` };
+        const given = this.#options.tools?.[name];
+        if (given !== undefined) return { installedPath: given };
+        const install = this.#options.installTool ?? (async () => `/tools/${name}-${version}/${name}`);
+        return {
+          installedPath: await install({ name, version, installScript }, signal).catch((error: unknown) => {
+            throw connectErrorFor(error);
+          }),
+        };
       },
       reportStageLogs: ({ stageId, blocks }) => this.#keep(stageId, blocks),
       reportStageLogsFromLastCheckpoint: ({ stageId, blocks, completed }) => this.#keep(stageId, blocks, { completed }),

@@ -17,7 +17,9 @@ export interface TestStageOptions extends TestRequest {
   readonly deployTargets?: readonly TestTarget[];
   /** Metadata stored by an earlier attempt. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** A host to share between runs. Default: a new one. */
+  /** Paths of the tools that the stage installs, by their names. Default: a path that does not exist. */
+  readonly tools?: Readonly<Record<string, string>>;
+  /** A host to share between runs. Default: a new one, with `tools`. */
   readonly host?: FakeHost;
   /** Default: a clock whose sleeps end at once. */
   readonly clock?: Clock;
@@ -51,7 +53,8 @@ export interface TestedStage {
  */
 export async function testStage(plugin: Plugin, options: TestStageOptions): Promise<TestedStage> {
   const {
-    host = new FakeHost(),
+    tools = {},
+    host = new FakeHost({ tools }),
     stageId = testStageId,
     clock = new FakeClock({ autoAdvance: true }),
     deployTargets = [],

@@ -1,7 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { mkdtempDisposable, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { Fault, fileProblem } from "@slipway/domain";
 import type { CheckResult, ConformanceCases, ConformanceReport } from "@slipway/plugin-conformance";
+import { silentLogger } from "@slipway/runtime";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { withInterrupt } from "../../connection/with-interrupt.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -52,12 +54,16 @@ async function test([program = "", ...before]: readonly string[], options: Optio
   // Imported here: commands that only call the gateway start faster without it.
   const { runConformance } = await import("@slipway/plugin-conformance");
   const { output } = options;
+  const { openToolRegistry } = await import("@slipway/plugin-host");
+  await using toolDir = await mkdtempDisposable(join(tmpdir(), "slipway-tools-"));
+  const tools = await openToolRegistry({ dir: toolDir.path, log: silentLogger() });
   const report = await runConformance({
     command: [program, ...before],
     cases: await casesOf(options),
     startMs: options.startTimeout * 1000,
     stageMs: options.stageTimeout * 1000,
     graceMs: options.gracePeriod * 1000,
+    installTool: (tool, toolSignal) => tools.install(tool, toolSignal),
     signal,
     ...(isForPeople(output) && { onResult: (result) => writeOut(line(result)) }),
   });
@@ -72,8 +78,10 @@ async function casesOf({ cases: file, name, stage, with: options, endless, expec
       throw new Fault("not_found", `${file} cannot be read: ${fileProblem(cause)}`, { cause });
     });
     const cases = parseCases(text, file);
-    const folder = cases.applicationDir === undefined ? {} : { applicationDir: resolve(dirname(file), cases.applicationDir) };
-    return { ...cases, ...folder, ...(name !== undefined && { name }) };
+    const fromFile = (path: string): string => resolve(dirname(file), path);
+    const folder = cases.applicationDir === undefined ? {} : { applicationDir: fromFile(cases.applicationDir) };
+    const tools = Object.fromEntries(Object.entries(cases.tools).map(([tool, path]) => [tool, fromFile(path)]));
+    return { ...cases, ...folder, tools, ...(name !== undefined && { name }) };
   }
   if (stage === undefined && (options ?? endless ?? expect) !== undefined)
     throw new Fault("invalid", "--with, --endless and --expect apply to one stage: name it with --stage");
