@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { isFault } from "@slipway/domain";
-import { authorFrame } from "../serve/author-frame.ts";
+import { authorFrame } from "../mistakes/author-frame.ts";
 
 /** Longer representations of a value are cut. Strings are not: the log splits them. */
 const longestValue = 16 * 1024;

@@ -1,21 +1,29 @@
-/** What a plugin stores for the running stage. Survives restarts of the plugin and of the host. Values are strings; some keys are shown to users. */
+import type { z } from "zod";
+
+/** What a plugin stores for the running stage. Survives restarts of the plugin and of the host. Some keys are shown to users. */
 export interface StageMetadata extends DeploymentMetadata {
   /** Shows a short text below the stage's name. */
   display(text: string): Promise<void>;
-  /** Returns the stored value, or stores and returns the one that `make` returns. A value that cannot be decoded counts as absent. */
+  /** Returns the stored value, or stores and returns the one that `make` returns. A value that does not match the schema, or cannot be decoded, counts as absent. */
   remember(key: string, make: () => string): Promise<string>;
-  remember<T>(key: string, make: () => T, codec: MetadataCodec<T>): Promise<T>;
+  remember<T>(key: string, make: () => T, as: MetadataCodec<T> | z.ZodType<T>): Promise<T>;
 }
 
-/** What a plugin stores for the deployment. Calls throw `unavailable` if the host does not answer for a minute. */
+/**
+ * What a plugin stores for the deployment. A string is stored as it is, any other value as JSON. Values that are put while a request is under way are stored
+ * by one request. Calls throw `unavailable` if the host does not answer for a minute.
+ */
 export interface DeploymentMetadata extends SharedMetadata {
-  put(key: string, value: string): Promise<void>;
-  putAll(values: Readonly<Record<string, string>>): Promise<void>;
+  put(key: string, value: unknown): Promise<void>;
+  putAll(values: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 /** What the host stores for the deployment. */
 export interface SharedMetadata {
+  /** The stored text. */
   find(key: string): Promise<string | undefined>;
+  /** The stored value. Undefined if it does not match the schema. */
+  find<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined>;
 }
 
 /** What a plugin stores for an application across deployments. */

@@ -6,6 +6,7 @@ import { silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { configurePlugin } from "../config/configured-plugin.ts";
+import { StageGuard } from "../mistakes/stage-guard.ts";
 import { definePlugin } from "../plugin/plugin.ts";
 import { defineStage } from "../plugin/stage.ts";
 import { FakeClock } from "../testing/fake-clock.ts";
@@ -13,7 +14,6 @@ import { FakeHost } from "../testing/fake-host.ts";
 import { testRequest } from "../testing/test-request.ts";
 import { deploymentService } from "./deployment-service.ts";
 import { RunningStages } from "./running-stages.ts";
-import { StageGuard } from "./stage-guard.ts";
 
 const run = async () => "succeeded" as const;
 const schemas = {

@@ -10,14 +10,14 @@ import {
   SyncStrategy,
 } from "@slipway/proto/plugin";
 import { hostTools } from "../host/host-tools.ts";
+import { demandStrategy, demandVersions } from "../mistakes/demand-answer.ts";
+import { explainMistakes } from "../mistakes/explain-mistakes.ts";
 import type { PlanContext, Version } from "../plugin/planning.ts";
 import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { deploymentFromWire } from "../wire/wire-deployment.ts";
 import { pipelineStages, quickSyncStages } from "../wire/wire-plan.ts";
 import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
 import { checkPlan } from "./check-plan.ts";
-import { demandStrategy, demandVersions } from "./demand-answer.ts";
-import { explainMistakes } from "./explain-mistakes.ts";
 import { type RunStageDeps, runStage } from "./run-stage.ts";
 
 const statuses = {

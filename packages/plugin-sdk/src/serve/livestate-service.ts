@@ -10,12 +10,12 @@ import {
 } from "@slipway/proto/plugin";
 import { finerHealthKey } from "@slipway/proto/plugin-extension";
 import { sharedObjects } from "../host/host-objects.ts";
+import { demandLivestate } from "../mistakes/demand-answer.ts";
+import { explainMistakes } from "../mistakes/explain-mistakes.ts";
 import type { Health, LiveResource, LivestateObserving, SyncState } from "../plugin/livestate.ts";
 import { unixTime } from "../wire/unix-time.ts";
 import { applicationContext } from "../wire/wire-application.ts";
 import { sourceFromWire } from "../wire/wire-source.ts";
-import { demandLivestate } from "./demand-answer.ts";
-import { explainMistakes } from "./explain-mistakes.ts";
 import type { RunStageDeps } from "./run-stage.ts";
 
 const healths: Readonly<Record<Health, ResourceState_HealthStatus>> = {

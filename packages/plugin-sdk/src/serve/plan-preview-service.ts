@@ -1,11 +1,11 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
 import type { PlanPreviewService } from "@slipway/proto/plugin";
+import { demandPreviews } from "../mistakes/demand-answer.ts";
+import { explainMistakes } from "../mistakes/explain-mistakes.ts";
 import type { PlanPreviewing } from "../plugin/plan-preview.ts";
 import { applicationContext } from "../wire/wire-application.ts";
 import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
-import { demandPreviews } from "./demand-answer.ts";
-import { explainMistakes } from "./explain-mistakes.ts";
 import type { RunStageDeps } from "./run-stage.ts";
 
 /** The calls of a host about a deployment that does not exist yet. */

@@ -5,6 +5,7 @@ import { serverInterceptors, silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { configurePlugin } from "../config/configured-plugin.ts";
+import { StageGuard } from "../mistakes/stage-guard.ts";
 import type { Health } from "../plugin/livestate.ts";
 import { definePlugin, type Plugin } from "../plugin/plugin.ts";
 import { defineStage } from "../plugin/stage.ts";
@@ -14,7 +15,6 @@ import { FakeHost } from "../testing/fake-host.ts";
 import { testRequest } from "../testing/test-request.ts";
 import { pluginRoutes } from "./plugin-routes.ts";
 import { RunningStages } from "./running-stages.ts";
-import { StageGuard } from "./stage-guard.ts";
 
 const now = Temporal.Instant.from("2026-03-01T12:00:00Z");
 

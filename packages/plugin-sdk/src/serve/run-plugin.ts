@@ -5,13 +5,13 @@ import { type ConfiguredPlugin, configurePlugin } from "../config/configured-plu
 import { hostOf } from "../host/host.ts";
 import { hostTools } from "../host/host-tools.ts";
 import { takePluginIdentity } from "../host/plugin-identity.ts";
+import { StageGuard } from "../mistakes/stage-guard.ts";
 import { systemClock } from "../plugin/clock.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { readCommandLine, type StartFlags } from "./command-line.ts";
 import { stopWithParent } from "./parent-pipe.ts";
 import { pluginRoutes } from "./plugin-routes.ts";
 import { RunningStages } from "./running-stages.ts";
-import { StageGuard } from "./stage-guard.ts";
 
 /**
  * All that a plugin's `main.ts` needs to call. Serves the plugin according to PipeCD's command line until SIGTERM. Then it aborts running stages, delivers

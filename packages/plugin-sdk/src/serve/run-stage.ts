@@ -2,13 +2,13 @@ import { Fault, isFault } from "@slipway/domain";
 import type { ExecuteStageRequest } from "@slipway/proto/plugin";
 import { type Logger, withSpan } from "@slipway/runtime";
 import { StageLogWriter } from "../log/stage-log-writer.ts";
+import { demandResult } from "../mistakes/demand-answer.ts";
+import { mistakeText } from "../mistakes/mistake-text.ts";
+import type { StageGuard } from "../mistakes/stage-guard.ts";
 import type { StageResult } from "../plugin/stage-context.ts";
 import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { checkStageRequest, stageContext } from "../wire/wire-stage.ts";
-import { demandResult } from "./demand-answer.ts";
-import { mistakeText } from "./mistake-text.ts";
 import type { RunningStages } from "./running-stages.ts";
-import type { StageGuard } from "./stage-guard.ts";
 
 export interface RunStageDeps extends PluginDeps {
   readonly running: RunningStages;

@@ -1,6 +1,10 @@
-export { mistakeWords } from "../serve/mistake-text.ts";
+export { mistakeWords } from "../mistakes/mistake-text.ts";
 export { FakeClock, type FakeClockOptions } from "./fake-clock.ts";
 export { FakeHost, type FakeHostOptions, type KeptLog, type RequestedTool } from "./fake-host.ts";
+export type { TestPiped, TestTarget } from "./in-memory.ts";
 export { type ExecutedStage, type StartPluginOptions, startPlugin, type TestedPlugin } from "./plugin-process.ts";
+export { type TestLivestateOptions, testLivestate } from "./test-livestate.ts";
+export { type PlannedStage, type TestedPlan, type TestPlanOptions, testPlan } from "./test-plan.ts";
+export { type TestPreviewOptions, testPreview } from "./test-preview.ts";
 export type { TestRequest, TestSource } from "./test-request.ts";
-export { type TestedStage, type TestStageOptions, type TestTarget, testStage } from "./test-stage.ts";
+export { type TestedStage, type TestStageOptions, testStage } from "./test-stage.ts";

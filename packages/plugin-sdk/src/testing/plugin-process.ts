@@ -4,8 +4,8 @@ import { DeploymentService, type ExecuteStageResponse, StageStatus } from "@slip
 import { connectClient, freePort, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
 import type { StageResult } from "../plugin/stage-context.ts";
 import type { FakeHost } from "./fake-host.ts";
+import type { TestTarget } from "./in-memory.ts";
 import { type TestRequest, testRequest } from "./test-request.ts";
-import type { TestTarget } from "./test-stage.ts";
 
 export interface StartPluginOptions {
   /** The program and its arguments before `start`. */

@@ -60,11 +60,14 @@ export function testRequest(plugin: string, targets: readonly string[], request:
         updatedAt: nowSeconds(),
       }),
       stageConfig: new TextEncoder().encode(optionsText),
-      targetDeploymentSource: wireSource(plugin, target, "1"),
-      ...(running && { runningDeploymentSource: wireSource(plugin, running, "0") }),
+      targetDeploymentSource: testSource(plugin, target),
+      ...(running && { runningDeploymentSource: testSource(plugin, running, "0") }),
     },
   });
 }
+
+/** The application of a test, as requests outside of deployments name it. */
+export const testApplication = { pipedId: "piped-1", applicationId: "application-1", applicationName: "shop" };
 
 /** Plugins on PipeCD's SDK reject requests without times, which a host always sends. */
 function nowSeconds(): bigint {
@@ -75,9 +78,7 @@ function plainDeployment(plugin: string, targets: readonly string[]): Deployment
   const createdAt = nowSeconds();
   return create(DeploymentSchema, {
     id: "deployment-1",
-    applicationId: "application-1",
-    applicationName: "shop",
-    pipedId: "piped-1",
+    ...testApplication,
     projectId: "project-1",
     gitPath: {
       repo: { id: "repo-1", remote: "https://git.example.com/shop.git", branch: "main" },
@@ -93,10 +94,11 @@ function plainDeployment(plugin: string, targets: readonly string[]): Deployment
   });
 }
 
-function wireSource(
+/** The source of a revision as a host sends it. `digit` makes the default commit hash. */
+export function testSource(
   plugin: string,
   { dir = "/no/such/directory", commitHash, application, configText }: TestSource,
-  digit: string,
+  digit = "1",
 ): DeploymentSource {
   const file = { apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec: { plugins: { [plugin]: application } } };
   return create(DeploymentSourceSchema, {

@@ -6,7 +6,7 @@ function thrown(...stack: readonly string[]): Error {
   error.stack = ["Error: boom", ...stack.map((each) => `    at ${each}`)].join("\n");
   return error;
 }
-const sdk = new URL("./run-stage.ts", import.meta.url).pathname;
+const sdk = new URL("../serve/run-stage.ts", import.meta.url).pathname;
 
 test.for([
   { name: "the author's file, relative to the plugin", error: thrown("run (file:///plugin/src/bad.ts:7:11)"), want: "src/bad.ts:7:11" },
