@@ -22,6 +22,7 @@ export {
   replicasSchema,
 } from "./config/units.ts";
 export type { StageLog, StageOutputLog } from "./log/stage-log.ts";
+export type { Applications } from "./plugin/applications.ts";
 export { type Clock, startCountdown, systemClock } from "./plugin/clock.ts";
 export type { CommitInfo, DeploymentInfo } from "./plugin/deployment-info.ts";
 export type { Health, LiveResource, Livestate, LivestateContext, LivestateObserving, SyncState } from "./plugin/livestate.ts";

@@ -1,8 +1,16 @@
 import { Code, createClient, createRouterTransport } from "@connectrpc/connect";
-import { type Deployment, deploymentKey, finishStage, giveStageCommand } from "@slipway/domain";
+import { applicationKey, type Deployment, deploymentKey, finishStage, giveStageCommand } from "@slipway/domain";
 import { HostService } from "@slipway/proto/plugin-extension";
 import { serverInterceptors, silentLogger } from "@slipway/runtime";
-import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import {
+  memoryAggregates,
+  putApplication,
+  putDeployment,
+  sampleApplication,
+  sampleDeployment,
+  sampleStage,
+  sampleTime,
+} from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { hostService } from "./host-service.ts";
 
@@ -15,10 +23,12 @@ const waiting = sampleDeployment({
 const stage = { deploymentId: "deployment", stageId: "sync" };
 
 async function serve(deployment: Deployment = waiting) {
-  const { deployments } = memoryAggregates();
+  const { deployments, applications } = memoryAggregates();
+  for (const application of [sampleApplication(), sampleApplication({ id: "removed", removedAt: sampleTime })])
+    await applications.ensure(applicationKey(application), putApplication(application));
   await deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
   const interceptors = serverInterceptors({ service: "executor", log: silentLogger() });
-  const transport = createRouterTransport((router) => router.service(HostService, hostService({ deployments })), {
+  const transport = createRouterTransport((router) => router.service(HostService, hostService({ deployments, applications })), {
     router: { interceptors },
   });
   const change = (decide: Parameters<typeof deployments.change>[1]) => deployments.change(deploymentKey(deployment), decide);
@@ -50,4 +60,13 @@ test.for([
 ])("$name that is not there is said", async ({ ids }) => {
   const { host } = await serve();
   await expect(Array.fromAsync(host.watchStageCommands(ids))).rejects.toMatchObject({ code: Code.NotFound });
+});
+
+test("an id is told to be of an application, unless that was removed", async () => {
+  const { host } = await serve();
+  const known = sampleApplication();
+  const names = await Promise.all(
+    [known.id, "removed", "unknown"].map(async (applicationId) => (await host.findApplication({ applicationId })).name),
+  );
+  expect(names).toEqual([known.name, "", ""]);
 });

@@ -1,12 +1,21 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import type { DeploymentAggregates } from "@slipway/bus";
+import type { ApplicationAggregates, DeploymentAggregates } from "@slipway/bus";
 import { deploymentKey, isFinal, isStageFinal, stageOf } from "@slipway/domain";
 import type { HostService } from "@slipway/proto/plugin-extension";
 import { stageCommandForPlugin } from "./stage-command-for-plugin.ts";
 
+export interface HostServiceDeps {
+  readonly deployments: DeploymentAggregates;
+  readonly applications: Pick<ApplicationAggregates, "findBy">;
+}
+
 /** Our extension of the plugin protocol, answered from the aggregates like PluginService. Throws `not_found` for an unknown deployment or stage. */
-export function hostService({ deployments }: { readonly deployments: DeploymentAggregates }): ServiceImpl<typeof HostService> {
+export function hostService({ deployments, applications }: HostServiceDeps): ServiceImpl<typeof HostService> {
   return {
+    async findApplication({ applicationId }, { signal }) {
+      const found = await applications.findBy({ applicationId }, { signal });
+      return { name: found === undefined || found.state.removedAt !== undefined ? "" : found.state.name };
+    },
     watchStageCommands: async function* ({ deploymentId, stageId }, { signal }) {
       const found = await deployments.getBy({ deploymentId });
       let sent = 0;

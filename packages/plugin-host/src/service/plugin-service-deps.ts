@@ -1,5 +1,5 @@
 import type { PipedConfig } from "@slipway/app-config";
-import { type Bus, deploymentAggregates, findSharedObject, publishStageLog, putSharedObject } from "@slipway/bus";
+import { applicationAggregates, type Bus, deploymentAggregates, findSharedObject, publishStageLog, putSharedObject } from "@slipway/bus";
 import { Fault, serviceActor } from "@slipway/domain";
 import type { ToolRegistry } from "../tools/tool-registry.ts";
 
@@ -10,6 +10,7 @@ export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedCo
     return { application: { projectId, pipedId, applicationId }, plugin, key };
   };
   return {
+    applications: applicationAggregates(bus, { actor: serviceActor("executor") }),
     deployments: deploymentAggregates(bus, { actor: serviceActor("executor") }),
     publishLog: (entry: Parameters<typeof publishStageLog>[1]) => publishStageLog(bus, entry),
     sharedObjects: {

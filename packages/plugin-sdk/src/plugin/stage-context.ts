@@ -1,5 +1,6 @@
 import type { Logger } from "@slipway/runtime";
 import type { StageOutputLog } from "../log/stage-log.ts";
+import type { Applications } from "./applications.ts";
 import type { Clock } from "./clock.ts";
 import type { DeploymentInfo } from "./deployment-info.ts";
 import type { DeploymentMetadata, SharedMetadata, SharedObjects, StageMetadata } from "./metadata.ts";
@@ -43,6 +44,7 @@ export interface StageContext<Options = unknown, S extends PluginSchemas = Plugi
   /** Stored for this application across deployments, visible to this plugin only. */
   readonly sharedObjects: SharedObjects;
   readonly tools: Tools;
+  readonly applications: Applications;
   /** What users request of this stage while it runs, each command once. Without kinds: all of them. Ends with the signal's reason when aborted. */
   commands(...kinds: readonly StageCommandKind[]): AsyncIterable<StageCommand>;
   /** The stage's log, for users. */

@@ -61,6 +61,8 @@ export class FakeHost {
   readonly sharedMetadata = new Map<string, string>();
   /** `<application id>/<plugin>/<key>` to object. */
   readonly objects = new Map<string, Uint8Array>();
+  /** The names of applications, by their ids. While it is empty, the host does not serve them, as PipeCD's does not. */
+  readonly applicationNames = new Map<string, string>();
   /** Tools that plugins requested, as `name version`. */
   readonly tools: string[] = [];
   /** Names of the methods that were called, in order. */
@@ -116,7 +118,8 @@ export class FakeHost {
   /** Adds the host to a router, such as that of a server. */
   routes(router: ConnectRouter): void {
     router.service(PluginService, this.#service(), { interceptors: [this.#observe()] });
-    if (this.#options.pushesCommands) router.service(HostService, this.#extension(), { interceptors: [this.#observe()] });
+    if (this.#options.pushesCommands || this.applicationNames.size > 0)
+      router.service(HostService, this.#extension(), { interceptors: [this.#observe()] });
   }
 
   #observe(): Interceptor {
@@ -165,8 +168,12 @@ export class FakeHost {
   #extension(): ServiceImpl<typeof HostService> {
     const commands = this.#commands;
     const given = (signal: AbortSignal) => this.#untilCommand(signal);
+    const { applicationNames } = this;
+    const { pushesCommands = false } = this.#options;
     return {
+      findApplication: ({ applicationId }) => ({ name: applicationNames.get(applicationId) ?? "" }),
       watchStageCommands: async function* ({ stageId }, { signal }) {
+        if (!pushesCommands) throw new ConnectError("this host does not push commands", Code.Unimplemented);
         for (let at = 0; ; ) {
           for (; at < commands.length; at++) {
             const command = commands[at];

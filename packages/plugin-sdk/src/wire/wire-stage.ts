@@ -2,6 +2,7 @@ import { Fault } from "@slipway/domain";
 import type { Deployment, DeploymentSource, ExecuteStageRequest, PipelineStage } from "@slipway/proto/plugin";
 import { targetsNamed } from "../config/configured-plugin.ts";
 import { placeInFile, stageOptions } from "../config/stage-options.ts";
+import { hostApplications } from "../host/host-applications.ts";
 import { hostCommands } from "../host/host-commands.ts";
 import { pluginMetadata, sharedMetadata, stageMetadata } from "../host/host-metadata.ts";
 import { sharedObjects } from "../host/host-objects.ts";
@@ -61,6 +62,7 @@ export function stageContext({ plugin, host, clock, input, definition, log, logg
     sharedMetadata: sharedMetadata(host, deployment.id, signal),
     sharedObjects: sharedObjects(host, { applicationId: deployment.applicationId, pluginName: plugin.name }, signal),
     tools: hostTools(host, signal),
+    applications: hostApplications(host, signal),
     commands: (...kinds) => hostCommands({ host, ...ids, signal, clock, logger }, kinds),
     log,
     logger,

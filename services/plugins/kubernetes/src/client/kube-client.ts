@@ -22,6 +22,8 @@ export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** Return only the metadata of each object; default: all of it. */
+  readonly isMetadataOnly?: boolean;
 }
 
 /** Conditions of a delete. */
@@ -33,6 +35,7 @@ export interface Preconditions {
 /** Objects per page of a list. */
 const pageSize = 500;
 
+const listOfMetadata = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
 /**
@@ -72,7 +75,7 @@ export class KubeClient implements AsyncDisposable {
   /** All matching objects, read page by page, without their `managedFields`. */
   async list(
     resource: ApiResource,
-    { namespace = "", labelSelector, fieldSelector }: ListOptions,
+    { namespace = "", labelSelector, fieldSelector, isMetadataOnly = false }: ListOptions,
     signal: AbortSignal,
   ): Promise<readonly KubeObject[]> {
     const found: KubeObject[] = [];
@@ -84,7 +87,8 @@ export class KubeClient implements AsyncDisposable {
         ...(fieldSelector !== undefined && { fieldSelector }),
         ...(next !== "" && { continue: next }),
       };
-      const page = await this.#requests.send({ method: "GET", path: resourcePath(resource, namespace), query }, signal);
+      const path = resourcePath(resource, namespace);
+      const page = await this.#requests.send({ method: "GET", path, query, ...(isMetadataOnly && { accept: listOfMetadata }) }, signal);
       found.push(...listAt(page, "items").map((item) => listedObject(item, resource)));
       next = textAt(page, "metadata", "continue");
     } while (next !== "");

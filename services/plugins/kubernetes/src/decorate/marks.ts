@@ -13,6 +13,8 @@ export const marks = {
   ignoreDrift: "pipecd.dev/ignore-drift-detection",
   syncByReplace: "pipecd.dev/sync-by-replace",
   forceSyncByReplace: "pipecd.dev/force-sync-by-replace",
+  /** Ours: the application, by name or id, that a declared object may be taken over from. */
+  takeOverFrom: "slipway/take-over-from",
 } as const;
 
 /** Value of the mark `managedBy`. */
@@ -21,6 +23,11 @@ const manager = "piped";
 /** Selects the live objects of an application. */
 export function selectorOf(applicationId: string): string {
   return `${marks.managedBy}=${manager},${marks.application}=${applicationId}`;
+}
+
+/** Selects the live objects of all other applications. */
+export function selectorOfOthers(applicationId: string): string {
+  return `${marks.managedBy}=${manager},${marks.application}!=${applicationId}`;
 }
 
 /** Whether a live object belongs to the application, by its label and, if present, its annotation. */

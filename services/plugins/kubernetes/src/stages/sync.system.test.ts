@@ -289,3 +289,39 @@ test("a rollback deletes nothing if the sync did not prune, and requires a runni
   expect(await names()).toEqual(["a", "fresh"]);
   expect((await trial.deploy({ files, stage: "K8S_ROLLBACK" })).message).toContain("there is no revision to roll back to");
 });
+
+test("an object of another application is refused with its name before anything is applied, and taken over only from the one that is named", async () => {
+  await using other = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID() });
+  const applicationNames = { [trial.applicationId]: "shop", [other.applicationId]: "bank" };
+  expect(await other.deploy({ files: { "a.yaml": configMap("shared", "bank") }, applicationNames })).toMatchObject({ result: "succeeded" });
+
+  const refused = await trial.deploy({ files: { "a.yaml": configMap("own") + configMap("shared", "shop") }, applicationNames });
+  expect(refused.result).toBe("failed");
+  expect(refused.message).toContain(
+    `ConfigMap ${namespace}/shared (a.yaml:7) belongs to application bank (${other.applicationId.slice(0, 8)})`,
+  );
+  expect(refused.message).toContain("slipway/take-over-from: <name of the other application>");
+  expect(await names()).toEqual(["shared"]);
+  expect((await read("shared")).data).toEqual({ value: "bank" });
+
+  const wrong = await trial.deploy({ files: { "a.yaml": annotated("shared", "slipway/take-over-from: news") }, applicationNames });
+  expect(wrong.result).toBe("failed");
+  const named = await trial.deploy({ files: { "a.yaml": annotated("shared", "slipway/take-over-from: bank", "shop") }, applicationNames });
+  expect(named).toMatchObject({
+    result: "succeeded",
+    lines: expect.arrayContaining([expect.stringMatching(/taking over ConfigMap .*shared .* from bank/)]),
+  });
+  expect((await read("shared")).data).toEqual({ value: "shop" });
+  expect(await other.deploy({ files: { "a.yaml": configMap("shared", "bank") }, applicationNames })).toMatchObject({
+    result: "failed",
+    message: expect.stringContaining("belongs to application shop"),
+  });
+});
+
+test("what an application has left that the host does not know is taken over, and the log says so", async () => {
+  await using other = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID() });
+  await other.deploy({ files: { "a.yaml": configMap("left") } });
+  const taken = await trial.deploy({ files: { "a.yaml": configMap("left") }, applicationNames: { [trial.applicationId]: "shop" } });
+  expect(taken.result).toBe("succeeded");
+  expect(taken.lines.join("\n")).toContain(`from application ${other.applicationId}, which is not known here`);
+});

@@ -1,4 +1,4 @@
-import { Fault, isFault, type StageContext, type StageLog } from "@slipway/plugin-sdk";
+import { type Applications, Fault, isFault, type StageContext, type StageLog } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { type Inventories, inventoriesIn } from "../inventory/inventory.ts";
@@ -13,13 +13,14 @@ export interface Target {
   readonly deployTarget: string;
   readonly applicationId: string;
   readonly inventories: Inventories;
+  readonly applications: Applications;
   readonly log: StageLog;
   readonly signal: AbortSignal;
 }
 
 /** Runs `work` on all deploy targets concurrently. Returns a summary of all. Throws a Fault with the failure of each target. */
 export async function onEachTarget(
-  { deployTargets, deployment, sharedObjects, log, signal }: KubernetesContext,
+  { deployTargets, deployment, sharedObjects, applications, log, signal }: KubernetesContext,
   clusters: Clusters,
   work: (target: Target) => Promise<string>,
 ): Promise<string> {
@@ -32,6 +33,7 @@ export async function onEachTarget(
         deployTarget: name,
         applicationId: deployment.applicationId,
         inventories: inventoriesIn(sharedObjects),
+        applications,
         log: targetLog,
         signal,
       });

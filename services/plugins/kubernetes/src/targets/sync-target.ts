@@ -4,6 +4,7 @@ import { createNamespaces } from "../apply/create-namespaces.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { difference, type Inventory, intersection, union } from "../inventory/inventory.ts";
 import type { OfVariants } from "../inventory/prune.ts";
+import { refuseOthers } from "../inventory/refuse-others.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
 import type { Target } from "./each-target.ts";
 import { logResult } from "./log-results.ts";
@@ -32,11 +33,12 @@ export interface SyncTargetRequest extends Target {
 /**
  * Syncs one cluster to the declared state and returns a summary. It may be interrupted at any point and repeated with the same result: objects
  * are added to the inventory before they are applied, and removed from it after they were deleted.
- * Throws a Fault with every object that the cluster rejected.
+ * Throws a Fault with every object that the cluster rejected, or if another application owns one of them.
  */
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
   const [declared, before] = await Promise.all([cluster.keysOf(manifests, signal), inventoryBefore(request)]);
+  await refuseOthers({ ...request, keys: declared });
   const during = union(before, declared);
   await putUnlessSame(inventories, deployTarget, before, during);
 

@@ -29,6 +29,8 @@ export interface TrialDeployment {
   /** The stages of the pipeline in the application file. */
   readonly pipeline?: readonly string[];
   readonly signal?: AbortSignal;
+  /** The names of the applications that the host knows, by their ids. */
+  readonly applicationNames?: Readonly<Record<string, string>>;
 }
 
 /** An application on one deploy target, deployed repeatedly by the real plugin to a real cluster, with a host in memory. For tests. */
@@ -61,6 +63,7 @@ export class Trial implements AsyncDisposable {
     running,
     pipeline = [],
     signal,
+    applicationNames = {},
   }: TrialDeployment): Promise<TestedStage> {
     const spec = {
       plugins: { kubernetes: application },
@@ -69,6 +72,7 @@ export class Trial implements AsyncDisposable {
     const configText = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
     const source = async (of: Files, hash: string) => ({ dir: await this.#directory(of), commitHash: hash, configText });
     const host = new FakeHost();
+    for (const [id, name] of Object.entries(applicationNames)) host.applicationNames.set(id, name);
     for (const [key, object] of this.objects) host.objects.set(key, object);
     for (const [key, value] of this.#pluginMetadata) host.pluginMetadata.set(key, value);
     try {

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/plugin/v1/host_service.proto.
  */
 export const file_slipway_plugin_v1_host_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRzbGlwd2F5L3BsdWdpbi92MS9ob3N0X3NlcnZpY2UucHJvdG8SEXNsaXB3YXkucGx1Z2luLnYxIlYKGVdhdGNoU3RhZ2VDb21tYW5kc1JlcXVlc3QSHgoNZGVwbG95bWVudF9pZBgBIAEoCUIHukgEcgIQARIZCghzdGFnZV9pZBgCIAEoCUIHukgEcgIQASI9ChpXYXRjaFN0YWdlQ29tbWFuZHNSZXNwb25zZRIfCgdjb21tYW5kGAEgASgLMg4ubW9kZWwuQ29tbWFuZDKCAQoLSG9zdFNlcnZpY2UScwoSV2F0Y2hTdGFnZUNvbW1hbmRzEiwuc2xpcHdheS5wbHVnaW4udjEuV2F0Y2hTdGFnZUNvbW1hbmRzUmVxdWVzdBotLnNsaXB3YXkucGx1Z2luLnYxLldhdGNoU3RhZ2VDb21tYW5kc1Jlc3BvbnNlMAFiBnByb3RvMw", [file_buf_validate_validate, file_pipecd_model_command]);
+  fileDesc("CiRzbGlwd2F5L3BsdWdpbi92MS9ob3N0X3NlcnZpY2UucHJvdG8SEXNsaXB3YXkucGx1Z2luLnYxIlYKGVdhdGNoU3RhZ2VDb21tYW5kc1JlcXVlc3QSHgoNZGVwbG95bWVudF9pZBgBIAEoCUIHukgEcgIQARIZCghzdGFnZV9pZBgCIAEoCUIHukgEcgIQASI9ChpXYXRjaFN0YWdlQ29tbWFuZHNSZXNwb25zZRIfCgdjb21tYW5kGAEgASgLMg4ubW9kZWwuQ29tbWFuZCI5ChZGaW5kQXBwbGljYXRpb25SZXF1ZXN0Eh8KDmFwcGxpY2F0aW9uX2lkGAEgASgJQge6SARyAhABIicKF0ZpbmRBcHBsaWNhdGlvblJlc3BvbnNlEgwKBG5hbWUYASABKAky7AEKC0hvc3RTZXJ2aWNlEnMKEldhdGNoU3RhZ2VDb21tYW5kcxIsLnNsaXB3YXkucGx1Z2luLnYxLldhdGNoU3RhZ2VDb21tYW5kc1JlcXVlc3QaLS5zbGlwd2F5LnBsdWdpbi52MS5XYXRjaFN0YWdlQ29tbWFuZHNSZXNwb25zZTABEmgKD0ZpbmRBcHBsaWNhdGlvbhIpLnNsaXB3YXkucGx1Z2luLnYxLkZpbmRBcHBsaWNhdGlvblJlcXVlc3QaKi5zbGlwd2F5LnBsdWdpbi52MS5GaW5kQXBwbGljYXRpb25SZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_pipecd_model_command]);
 
 /**
  * Request of WatchStageCommands.
@@ -67,6 +67,48 @@ export const WatchStageCommandsResponseSchema: GenMessage<WatchStageCommandsResp
   messageDesc(file_slipway_plugin_v1_host_service, 1);
 
 /**
+ * Request of FindApplication.
+ *
+ * @generated from message slipway.plugin.v1.FindApplicationRequest
+ */
+export type FindApplicationRequest = Message<"slipway.plugin.v1.FindApplicationRequest"> & {
+  /**
+   * Id of the application.
+   *
+   * @generated from field: string application_id = 1;
+   */
+  applicationId: string;
+};
+
+/**
+ * Describes the message slipway.plugin.v1.FindApplicationRequest.
+ * Use `create(FindApplicationRequestSchema)` to create a new message.
+ */
+export const FindApplicationRequestSchema: GenMessage<FindApplicationRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_plugin_v1_host_service, 2);
+
+/**
+ * Response of FindApplication.
+ *
+ * @generated from message slipway.plugin.v1.FindApplicationResponse
+ */
+export type FindApplicationResponse = Message<"slipway.plugin.v1.FindApplicationResponse"> & {
+  /**
+   * Its name; empty if the host knows no application with this id, or if it was removed.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message slipway.plugin.v1.FindApplicationResponse.
+ * Use `create(FindApplicationResponseSchema)` to create a new message.
+ */
+export const FindApplicationResponseSchema: GenMessage<FindApplicationResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_plugin_v1_host_service, 3);
+
+/**
  * The host serves HostService on the same port as PipeCD's PluginService.
  *
  * @generated from service slipway.plugin.v1.HostService
@@ -81,6 +123,16 @@ export const HostService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchStageCommandsRequestSchema;
     output: typeof WatchStageCommandsResponseSchema;
+  },
+  /**
+   * Tells which application an id stands for.
+   *
+   * @generated from rpc slipway.plugin.v1.HostService.FindApplication
+   */
+  findApplication: {
+    methodKind: "unary";
+    input: typeof FindApplicationRequestSchema;
+    output: typeof FindApplicationResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_slipway_plugin_v1_host_service, 0);
