@@ -129,7 +129,12 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
     },
   },
   kubernetes: {
-    deployTarget: { [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL"] },
+    deployTarget: {
+      [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL"],
+      [`${kubernetes}/allowed/check-allowed.ts`]: ["allowed", "allowed.applications[]"]
+        .flatMap((rules) => ["namespaces", "deniedNamespaces", "kinds", "deniedKinds"].map((field) => `${rules}.${field}[]=${field}`))
+        .concat("allowed.applications[].name", "allowed.applications[].repository"),
+    },
     application: {
       [`${kubernetes}/manifests/load-manifests.ts`]: ["input.manifests[]=manifests", "input.namespace"],
       [`${kubernetes}/stages/apply-variant.ts`]: ["input.autoCreateNamespace"],

@@ -1,3 +1,5 @@
+import type { Secret } from "../fields/secret.ts";
+import type { JsonObject } from "../json.ts";
 import type { PipedConfig } from "../piped/piped-config.ts";
 import { bundledPlugins } from "./bundled-plugins.ts";
 
@@ -8,6 +10,8 @@ export interface PluginOfPiped {
   readonly isBundled: boolean;
   /** Names of its deploy targets, in order. */
   readonly deployTargets: readonly string[];
+  /** The settings of its deploy targets, by their names; none if no piped is known. */
+  readonly targetConfigs?: Readonly<Record<string, Secret<JsonObject>>>;
 }
 
 /** The plugins of a piped, for checking application files. */
@@ -16,6 +20,7 @@ export function pluginsOfPiped({ plugins }: Pick<PipedConfig, "plugins">): reado
     name,
     isBundled: url === undefined,
     deployTargets: deployTargets.map((target) => target.name),
+    targetConfigs: Object.fromEntries(deployTargets.map((target) => [target.name, target.config])),
   }));
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from "@slipway/runtime";
 import type { DeploymentInfo } from "./deployment-info.ts";
-import type { ApplicationOf, ConfigOf, PluginSchemas } from "./schemas.ts";
-import type { Source } from "./source.ts";
+import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
+import type { DeployTarget, Source } from "./source.ts";
 import type { Tools } from "./tools.ts";
 
 /** What a plugin gets while a deployment is planned. */
@@ -10,6 +10,8 @@ export interface PlanContext<S extends PluginSchemas = PluginSchemas> {
   /** The plugin's section of the target's application file; same as `target.application`. */
   readonly application: ApplicationOf<S>;
   readonly config: ConfigOf<S>;
+  /** The deploy targets of the deployment that the piped file has. */
+  readonly deployTargets: readonly DeployTarget<TargetOf<S>>[];
   readonly target: Source<ApplicationOf<S>>;
   /** Undefined on the first deployment. */
   readonly running: Source<ApplicationOf<S>> | undefined;

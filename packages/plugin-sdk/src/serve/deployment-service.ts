@@ -9,10 +9,12 @@ import {
   StageStatus,
   SyncStrategy,
 } from "@slipway/proto/plugin";
+import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
 import { hostTools } from "../host/host-tools.ts";
 import { demandStrategy, demandVersions } from "../mistakes/demand-answer.ts";
 import { explainMistakes } from "../mistakes/explain-mistakes.ts";
 import type { PlanContext, Version } from "../plugin/planning.ts";
+import type { DeployTarget } from "../plugin/source.ts";
 import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { deploymentFromWire } from "../wire/wire-deployment.ts";
 import { pipelineStages, quickSyncStages } from "../wire/wire-plan.ts";
@@ -38,7 +40,7 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
 
     async determineVersions({ input }, { signal }) {
       const context = planContext(deps, input, signal);
-      await checkPlan(plugin, context, input?.deployment?.deployTargetsByPlugin[plugin.name]?.deployTargets ?? []);
+      await checkPlan(plugin, context, targetNames(plugin, input));
       if (deployment?.determineVersions === undefined) return {};
       return { versions: demandVersions(await deployment.determineVersions(context)).map(versionToWire) };
     },
@@ -61,6 +63,15 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
   });
 }
 
+function targetNames({ name }: ConfiguredPlugin, input: PlanPluginInput | undefined): readonly string[] {
+  return input?.deployment?.deployTargetsByPlugin[name]?.deployTargets ?? [];
+}
+
+/** Without those that are not configured, which the check of the plan reports. */
+function targetsOf(plugin: ConfiguredPlugin, input: PlanPluginInput): readonly DeployTarget[] {
+  return targetNames(plugin, input).flatMap((name) => plugin.deployTargets.get(name) ?? []);
+}
+
 function planContext({ plugin, host, logger }: PluginDeps, input: PlanPluginInput | undefined, signal: AbortSignal): PlanContext {
   if (input?.targetDeploymentSource === undefined) throw new Fault("invalid", "the request has no target source");
   const target = sourceFromWire(input.targetDeploymentSource, plugin);
@@ -70,6 +81,7 @@ function planContext({ plugin, host, logger }: PluginDeps, input: PlanPluginInpu
       return target.application;
     },
     config: plugin.config,
+    deployTargets: targetsOf(plugin, input),
     target,
     running: runningSourceFromWire(input.runningDeploymentSource, plugin),
     tools: hostTools(host, signal),

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parsePipedFile, pluginsOfPiped } from "@slipway/app-config";
 import { tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { checkFile, describeChecked, exitCodeFor } from "./check-file.ts";
@@ -88,4 +89,31 @@ test("a piped file may be JSON, and a plugin that up refuses is an error", async
   expect(describeChecked(await checkFile(file))).toContain(
     "spec.plugins[0].name: no plugin waitt is bundled: set its url; did you mean wait?",
   );
+});
+
+test("manifests are checked against what the deploy target allows; without rules, objects of the whole cluster are a warning", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  await writeFile(file, `${valid}spec: { name: shop, plugins: { kubernetes: {} } }\n`);
+  const role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: admin }\n";
+  await writeFile(join(dir.path, "web.yaml"), `${role}---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: bank }\n`);
+  const piped = (config: unknown) => ({
+    apiVersion: "pipecd.dev/v1beta1",
+    kind: "Piped",
+    spec: { projectID: "p", pipedID: "d", plugins: [{ name: "kubernetes", deployTargets: [{ name: "eu", config }] }] },
+  });
+  const lines = async (config: unknown) => {
+    const { piped: parsed } = parsePipedFile(JSON.stringify(piped(config)), { filename: "piped.yaml" });
+    const checked = describeChecked(await checkFile(file, parsed && pluginsOfPiped(parsed)));
+    return checked.replaceAll(`${dir.path}/`, "").split("\n        ").slice(1);
+  };
+
+  expect(await lines({})).toEqual([
+    "warning: web.yaml:1:1: kind ClusterRole changes the whole cluster, and deploy target eu has no allowed in its config that limits who may do that",
+  ]);
+  expect(await lines({ allowed: { namespaces: ["shop"] } })).toEqual([
+    "error: web.yaml:1:1: kind ClusterRole.rbac.authorization.k8s.io is outside of the allowed namespaces on deploy target eu",
+    "error: web.yaml:5:1: namespace bank is not allowed on deploy target eu",
+  ]);
+  expect(await lines({ allowed: { namespaces: ["none"], applications: [{ name: "shop" }] } })).toEqual([]);
 });

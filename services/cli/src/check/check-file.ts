@@ -29,13 +29,15 @@ type Unreadable = Pick<Problem, "file" | "message">;
 export async function checkFile(file: string, plugins: readonly PluginOfPiped[] = everyBundledPlugin): Promise<CheckedFile> {
   try {
     const { application, warnings, ...checked } = await checkFileContent(await readFile(file), { filename: file, plugins });
-    const problems = [...checked.problems];
+    const found = { problems: [...checked.problems], warnings: [...warnings] };
     if (application && isDeployedBy(application, plugins)) {
       // Imported here: a check of other files starts faster without it.
       const { checkManifests } = await import("./check-manifests.ts");
-      problems.push(...(await checkManifests(file, application)));
+      const { problems, warnings } = await checkManifests(file, application, plugins);
+      found.problems.push(...problems);
+      found.warnings.push(...warnings);
     }
-    return { file, ok: problems.length === 0, problems, warnings };
+    return { file, ok: found.problems.length === 0, ...found };
   } catch (error) {
     return { file, ok: false, problems: [{ file, message: fileProblem(error) + (await fileHint(file)) }], warnings: [] };
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { allowedSchema } from "./allowed/allowed-schema.ts";
 
 const kind = z.object({ apiVersion: z.string().default(""), kind: z.string().default("") });
 
@@ -16,4 +17,6 @@ export const deployTargetSchema = z.object({
       excludeResources: z.array(kind).default([]),
     })
     .prefault({}),
+  /** Undefined: everything. */
+  allowed: allowedSchema.optional().describe("What applications may change in the cluster. Default: everything."),
 });

@@ -325,3 +325,26 @@ test("what an application has left that the host does not know is taken over, an
   expect(taken.result).toBe("succeeded");
   expect(taken.lines.join("\n")).toContain(`from application ${other.applicationId}, which is not known here`);
 });
+
+const clusterRole = (name: string) =>
+  `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: ${name}}\nrules: []\n`;
+
+test("what the deploy target does not allow is refused before anything is applied, in the namespace that the cluster decides", async () => {
+  const allowed = { namespaces: [namespace] };
+  await using limited = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID(), allowed });
+  const outside = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: anywhere}\n";
+  const refused = await limited.deploy({ files: { "a.yaml": configMap("own") + outside + clusterRole(namespace) } });
+  expect(refused.result).toBe("failed");
+  expect(refused.message).toContain("ConfigMap anywhere (a.yaml:7): namespace default is not allowed");
+  expect(refused.message).toContain("kind ClusterRole.rbac.authorization.k8s.io is outside of the allowed namespaces");
+  expect(await names()).toEqual([]);
+  expect(await limited.deploy({ files: { "a.yaml": configMap("own") } })).toMatchObject({ result: "succeeded" });
+});
+
+test("without rules, objects of the whole cluster are applied with a warning", async () => {
+  const { result, lines } = await trial.deploy({ files: { "a.yaml": clusterRole(`role-of-${namespace}`) } });
+  expect(result).toBe("succeeded");
+  expect(lines.join("\n")).toMatch(
+    /warning: ClusterRole.rbac.authorization.k8s.io role-of-.* change the whole cluster; allowed in the config/,
+  );
+});

@@ -1,4 +1,6 @@
 import { type Applications, Fault, isFault, type StageContext, type StageLog } from "@slipway/plugin-sdk";
+import type { Allowed } from "../allowed/allowed-schema.ts";
+import type { RuledApplication } from "../allowed/check-allowed.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { type Inventories, inventoriesIn } from "../inventory/inventory.ts";
@@ -11,7 +13,10 @@ export type KubernetesContext<Options = unknown> = StageContext<Options, Schemas
 export interface Target {
   readonly cluster: Cluster;
   readonly deployTarget: string;
+  /** What may be changed there. */
+  readonly allowed: Allowed | undefined;
   readonly applicationId: string;
+  readonly application: RuledApplication;
   readonly inventories: Inventories;
   readonly applications: Applications;
   readonly log: StageLog;
@@ -31,7 +36,9 @@ export async function onEachTarget(
       const summary = await work({
         cluster: await clusters.at(config),
         deployTarget: name,
+        allowed: config.allowed,
         applicationId: deployment.applicationId,
+        application: { name: deployment.applicationName, repository: deployment.repositoryUrl },
         inventories: inventoriesIn(sharedObjects),
         applications,
         log: targetLog,

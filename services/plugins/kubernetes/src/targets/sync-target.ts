@@ -1,4 +1,5 @@
 import { Fault } from "@slipway/plugin-sdk";
+import { clusterWideWarning, refuseForbidden } from "../allowed/refuse-forbidden.ts";
 import { applyInWaves, type ObjectResult, summarise } from "../apply/apply-waves.ts";
 import { createNamespaces } from "../apply/create-namespaces.ts";
 import type { Cluster } from "../client/cluster.ts";
@@ -38,6 +39,7 @@ export interface SyncTargetRequest extends Target {
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
   const [declared, before] = await Promise.all([cluster.keysOf(manifests, signal), inventoryBefore(request)]);
+  checkRules(request, declared);
   await refuseOthers({ ...request, keys: declared });
   const during = union(before, declared);
   await putUnlessSame(inventories, deployTarget, before, during);
@@ -59,6 +61,17 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const obsolete = difference(difference(before, declared), await cluster.keysOf(leftAlone, signal));
   const deleted = await pruneObsolete(request, during, obsolete);
   return summarise(results) + (deleted > 0 ? `, ${deleted} deleted` : "");
+}
+
+/** With the namespaces and scopes that the cluster decides, which planning does not know. */
+function checkRules({ allowed, application, manifests, log }: SyncTargetRequest, declared: Inventory): void {
+  const objects = manifests.flatMap((manifest, index) => {
+    const key = declared[index];
+    return key === undefined ? [] : [{ manifest, key, isClusterWide: key.namespace === "" }];
+  });
+  refuseForbidden(allowed, application, objects);
+  const warning = clusterWideWarning(allowed, objects);
+  if (warning !== undefined) log.info(`warning: ${warning}`);
 }
 
 /** A full sync without prune does not need to search the cluster: only what it applies will ever be pruned. */

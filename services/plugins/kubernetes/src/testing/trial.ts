@@ -40,7 +40,7 @@ export class Trial implements AsyncDisposable {
   objects: ReadonlyMap<string, Uint8Array> = new Map();
   #pluginMetadata: ReadonlyMap<string, string> = new Map();
   readonly #clusters = new Clusters();
-  readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string };
+  readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly allowed?: unknown };
   readonly #dirs: string[] = [];
   readonly #directories = new WeakMap<Files, Promise<string>>();
 
@@ -48,9 +48,10 @@ export class Trial implements AsyncDisposable {
     kubeConfigPath,
     masterURL,
     applicationId,
-  }: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly applicationId: string }) {
+    allowed,
+  }: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly applicationId: string; readonly allowed?: unknown }) {
     this.applicationId = applicationId;
-    this.#target = { kubeConfigPath, ...(masterURL !== undefined && { masterURL }) };
+    this.#target = { kubeConfigPath, ...(masterURL !== undefined && { masterURL }), ...(allowed !== undefined && { allowed }) };
   }
 
   /** Runs one stage with a log of its own. What the host stores is kept between stages. */

@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+const patterns = z.array(z.string().min(1, "is empty"));
+
+const rules = {
+  namespaces: patterns
+    .optional()
+    .describe(
+      "Patterns of the namespaces that may be changed, such as shop-*. Objects of the cluster itself then need a pattern in kinds. Default: all.",
+    ),
+  deniedNamespaces: patterns.default([]).describe("Patterns of namespaces that must not be changed. They take precedence."),
+  kinds: patterns
+    .optional()
+    .describe(
+      "Patterns of the kinds that may be applied: Deployment is the kind of any group, Deployment.apps of one, *.apps are all kinds of a group. Default: all.",
+    ),
+  deniedKinds: patterns.default([]).describe("Patterns of kinds that must not be applied. They take precedence."),
+};
+
+const applicationRules = z
+  .object({
+    name: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Pattern of the names of the applications. Application files choose their names: to allow more than to others, set repository too.",
+      ),
+    repository: z.string().min(1).optional().describe("Pattern of the address of the repository, as Slipway shows it."),
+    ...rules,
+  })
+  .refine(({ name, repository }) => name !== undefined || repository !== undefined, { error: "needs a name or a repository" });
+
+/** `allowed` of a deploy target: what applications may change there. */
+export const allowedSchema = z.object({
+  ...rules,
+  applications: z
+    .array(applicationRules)
+    .default([])
+    .describe("Rules for some applications, in place of those of the target. The first one that fits applies."),
+});
+
+export type Allowed = z.output<typeof allowedSchema>;
+/** The rules for one application. */
+export type Rules = Omit<Allowed, "applications">;

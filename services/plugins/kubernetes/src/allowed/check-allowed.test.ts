@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { allowedSchema } from "./allowed-schema.ts";
+import { problemOf, rulesFor } from "./check-allowed.ts";
+
+const object = (name: string, kind: string, group = "", namespace = "") => ({
+  key: { group, kind, namespace, name },
+  isClusterWide: namespace === "",
+});
+const deployment = object("web", "Deployment", "apps", "shop-eu");
+const role = object("admin", "ClusterRole", "rbac.authorization.k8s.io");
+
+test.for([
+  { name: "nothing is limited", allowed: {}, of: deployment },
+  { name: "a namespace that fits", allowed: { namespaces: ["bank", "shop-*"] }, of: deployment },
+  { name: "another namespace", allowed: { namespaces: ["bank"] }, of: deployment, problem: "namespace shop-eu is not allowed" },
+  { name: "a pattern is the whole name", allowed: { namespaces: ["shop"] }, of: deployment, problem: "namespace shop-eu is not allowed" },
+  { name: "a dot is a dot", allowed: { deniedNamespaces: ["shop.eu"] }, of: deployment },
+  {
+    name: "a denied namespace, although it is allowed",
+    allowed: { namespaces: ["*"], deniedNamespaces: ["*-eu"] },
+    of: deployment,
+    problem: "namespace shop-eu is denied",
+  },
+  { name: "a kind of any group", allowed: { kinds: ["Deployment"] }, of: deployment },
+  { name: "a kind of a group", allowed: { kinds: ["Deployment.apps"] }, of: deployment },
+  { name: "every kind of a group", allowed: { kinds: ["*.apps"] }, of: deployment },
+  { name: "the core group only", allowed: { kinds: ["Deployment."] }, of: deployment, problem: "kind Deployment.apps is not allowed" },
+  { name: "a kind of the core group", allowed: { kinds: ["Service."] }, of: object("a", "Service", "", "shop") },
+  { name: "another kind", allowed: { kinds: ["Service"] }, of: deployment, problem: "kind Deployment.apps is not allowed" },
+  {
+    name: "a denied kind",
+    allowed: { deniedKinds: ["ClusterRole*"] },
+    of: role,
+    problem: "kind ClusterRole.rbac.authorization.k8s.io is denied",
+  },
+  {
+    name: "an object of the cluster, although namespaces are limited",
+    allowed: { namespaces: ["shop"] },
+    of: role,
+    problem: "kind ClusterRole.rbac.authorization.k8s.io is outside of the allowed namespaces",
+  },
+  { name: "an object of the cluster that kinds names", allowed: { namespaces: ["shop"], kinds: ["ClusterRole"] }, of: role },
+  { name: "a Namespace by its name", allowed: { namespaces: ["shop"] }, of: object("shop", "Namespace") },
+  {
+    name: "another Namespace",
+    allowed: { namespaces: ["shop"] },
+    of: object("kube-system", "Namespace"),
+    problem: "namespace kube-system is not allowed",
+  },
+])("$name", ({ allowed, of, problem }) => expect(problemOf(of, allowedSchema.parse(allowed))).toBe(problem));
+
+test("the first rules that fit an application replace those of the target", () => {
+  const allowed = allowedSchema.parse({
+    namespaces: ["shop"],
+    applications: [
+      { name: "platform-*", repository: "*/infra.git", namespaces: ["kube-*"] },
+      { name: "bank", namespaces: ["bank"] },
+    ],
+  });
+  const namespacesFor = (name: string, repository?: string) => rulesFor(allowed, { name, repository })?.namespaces;
+  expect(namespacesFor("platform-dns", "https://git/infra.git")).toEqual(["kube-*"]);
+  expect(namespacesFor("platform-dns", "https://git/apps.git")).toEqual(["shop"]);
+  expect(namespacesFor("bank", "https://git/apps.git")).toEqual(["bank"]);
+  expect(namespacesFor("platform-dns")).toEqual(["kube-*"]);
+  expect(rulesFor(undefined, { name: "bank", repository: "" })).toBeUndefined();
+  expect(allowedSchema.safeParse({ applications: [{ namespaces: ["a"] }] }).success).toBe(false);
+});
