@@ -52,6 +52,7 @@ export default defineConfig({
         },
       },
     ],
+    experimental: { fsModuleCache: true },
     expect: { requireAssertions: true },
   },
 });
