@@ -52,7 +52,7 @@ export default defineConfig({
         },
       },
     ],
-    experimental: { fsModuleCache: true },
+    fsModuleCache: true,
     expect: { requireAssertions: true },
   },
 });

@@ -75,7 +75,7 @@ test("a watcher killed after creating 40 of 100 deployments leaves none out and 
   await held.reached;
   await eventually(async () => expect(await slipway.deploymentsOf(commit)).toHaveLength(40));
   await slipway.kill9("watcher");
-  held.release();
+  held.drop();
   expect(await slipway.deploymentsOf(commit)).toHaveLength(40);
   await slipway.start("watcher");
 

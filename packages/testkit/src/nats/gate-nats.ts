@@ -8,6 +8,8 @@ export interface HeldMessages {
   readonly reached: Promise<void>;
   /** Lets everything pass again, the held messages first. */
   release(): void;
+  /** Lets everything pass again, but nothing from the connections whose messages are held: their client was killed before it sent them. */
+  drop(): void;
 }
 
 /** A gate between a nats-server and the clients that connect to `url`. Disposing closes the gate, not the server. */
@@ -24,7 +26,7 @@ interface Hold {
   readonly subject: string;
   left: number;
   readonly reach: () => void;
-  readonly waiting: (() => void)[];
+  readonly waiting: { readonly pass: () => void; readonly drop: () => void }[];
 }
 
 /** Opens a gate in front of a nats-server. To hold one of several processes, give each its own gate. */
@@ -55,7 +57,7 @@ export async function gateNats(serverUrl: string): Promise<GatedNats> {
         if (!isHeld) upstream.write(bytes);
         else {
           hold?.reach();
-          hold?.waiting.push(() => upstream.write(bytes));
+          hold?.waiting.push({ pass: () => void upstream.write(bytes), drop: () => void client.destroy() });
         }
       }
     });
@@ -69,13 +71,11 @@ export async function gateNats(serverUrl: string): Promise<GatedNats> {
       const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
       const mine: Hold = { subject, left: count, reach, waiting: [] };
       hold = mine;
-      return {
-        reached,
-        release: () => {
-          if (hold === mine) hold = undefined;
-          for (const pass of mine.waiting.splice(0)) pass();
-        },
+      const end = (how: "pass" | "drop") => (): void => {
+        for (const message of mine.waiting.splice(0)) message[how]();
+        if (hold === mine) hold = undefined;
       };
+      return { reached, release: end("pass"), drop: end("drop") };
     },
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();
