@@ -7,6 +7,8 @@ import { natsFault } from "./nats-fault.ts";
 const api = (code: number, err_code: number, description = "described") => new JetStreamApiError({ code, err_code, description });
 const notEnabled = (cause?: unknown) => Object.assign(new Error("not enabled", { cause }), { name: "JetStreamNotEnabled" });
 
+const violation = new errors.PermissionViolationError("Permissions Violation", "publish", "x");
+
 test.for([
   { name: "no answer in time", error: new errors.TimeoutError(), code: "deadline" },
   { name: "no responders", error: new errors.NoRespondersError("x"), code: "unavailable" },
@@ -18,6 +20,7 @@ test.for([
   { name: "a stream that is full", error: api(503, 10077, "maximum bytes exceeded"), code: "unavailable" },
   { name: "a closed connection", error: new errors.ClosedConnectionError(), code: "canceled" },
   { name: "a closing connection", error: new errors.DrainingConnectionError(), code: "canceled" },
+  { name: "a user without the permission", error: new errors.RequestError("no", { cause: violation }), code: "precondition" },
   { name: "a payload above the limit", error: new errors.InvalidArgumentError("'payload' max_payload size exceeded"), code: "too_large" },
 ])("$name is $code, and the message says what was tried", ({ error, code }) => {
   expect(natsFault("publish x", error)).toMatchObject({ code });

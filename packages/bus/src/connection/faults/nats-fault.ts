@@ -62,6 +62,10 @@ export function natsFault(what: string, error: unknown, streams: { readonly areK
     });
   // A leaf node answers the same for a subject that the hub does not allow, so this does not prove a wrong configuration.
   if (isNoResponders(error)) return new Fault("unavailable", `no responders on NATS: ${what}`, { cause: error });
+  if (isNotPermitted(error))
+    return new Fault("precondition", `the NATS user of this service may not do this: ${what}: allow it in the permissions of the user`, {
+      cause: error,
+    });
   if (isSpaceError(error)) return new Fault("unavailable", `JetStream stored nothing: ${what}: ${messageOf(error)}`, { cause: error });
   if (isBusy(error)) return new Fault("unavailable", `JetStream is busy: ${what}: ${error.message}`, { cause: error });
   if (error instanceof errors.InvalidArgumentError && error.message.includes("max_payload"))
@@ -69,6 +73,14 @@ export function natsFault(what: string, error: unknown, streams: { readonly areK
       cause: error,
     });
   return error;
+}
+
+/** Whether the permissions of the user do not allow it. */
+export function isNotPermitted(error: unknown): boolean {
+  return (
+    error instanceof errors.PermissionViolationError ||
+    (error instanceof errors.RequestError && error.cause instanceof errors.PermissionViolationError)
+  );
 }
 
 /** Whether nobody answers on the subject. */

@@ -1,7 +1,7 @@
 import { JetStreamApiError, type StreamConfig, type StreamInfo } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
-import { isApiError, isSpaceError } from "../../connection/faults/nats-fault.ts";
+import { isApiError, isNotPermitted, isSpaceError } from "../../connection/faults/nats-fault.ts";
 import { type StreamSpec, streams } from "./streams.ts";
 
 /** Increased with each change of the settings in `streams.ts`, so that an older service does not undo the settings of a newer one. */
@@ -15,7 +15,7 @@ export interface EnsureStreamsOptions extends CallOptions {
 
 /**
  * Creates the missing streams of the system and updates the others. Any number of processes may call it at the same time. Settings of an operator
- * that are not ours are kept. Throws `precondition` for an existing stream that is incompatible.
+ * that are not ours are kept. A user that may not create streams waits until another service has. Throws `precondition` for an existing stream that is incompatible.
  */
 export async function ensureStreams(bus: Bus, options: EnsureStreamsOptions = {}): Promise<void> {
   for (const spec of Object.values(streams)) await ensureStream(bus, spec, options);
@@ -55,6 +55,14 @@ async function add(bus: Bus, spec: StreamSpec, { replicas = 1 }: EnsureStreamsOp
     return await bus.manager.streams.add({ ...configOf(spec), num_replicas: replicas });
   } catch (error) {
     if (isApiError(error, "streamNameInUse")) return undefined;
+    if (isNotPermitted(error))
+      throw new Fault(
+        "unavailable",
+        `stream ${spec.name} does not exist, and the NATS user of this service may not create it: start the trace service, or one whose user may`,
+        {
+          cause: error,
+        },
+      );
     if (isApiError(error, "subjectsOverlap"))
       throw incompatible(spec, `its subjects (${spec.subjects.join(", ")}) belong to another stream`, error);
     throw error;
@@ -70,6 +78,8 @@ async function update(bus: Bus, spec: StreamSpec, current: StreamConfig): Promis
     await bus.manager.streams.update(spec.name, { ...current, ...wanted, metadata: { ...current.metadata, ...wanted.metadata } });
     bus.log.info({ stream: spec.name }, "updated stream");
   } catch (error) {
+    if (isNotPermitted(error))
+      return bus.log.debug({ stream: spec.name }, "left the settings of a stream to a service whose user may change them");
     if (error instanceof JetStreamApiError && error.status !== 503 && !isSpaceError(error)) throw incompatible(spec, error.message, error);
     throw error;
   }
