@@ -38,7 +38,7 @@ export class PluginUnderTest implements AsyncDisposable {
   /** How long each stage took with the options of its case. */
   readonly runMs = new Map<string, number>();
   #stages = 0;
-  #shared: (Running & { readonly isOver: () => boolean }) | undefined;
+  #shared: Promise<Running & { readonly isOver: () => boolean }> | undefined;
 
   constructor(options: PluginUnderTestOptions) {
     this.options = options;
@@ -67,20 +67,26 @@ export class PluginUnderTest implements AsyncDisposable {
 
   /** The process shared by checks that should leave it running. A new one if an earlier check made it exit. */
   async shared(): Promise<Running> {
-    if (this.#shared === undefined || this.#shared.isOver()) {
-      const host = this.newHost();
-      const plugin = await this.start(host);
-      let hasEnded = false;
-      void plugin.exited.then(() => {
-        hasEnded = true;
-      });
-      this.#shared = { plugin, host, isOver: () => hasEnded };
-    }
-    return this.#shared;
+    const before = this.#shared;
+    const isUsable = (await before?.then(({ isOver }) => !isOver()).catch(() => false)) ?? false;
+    // Another check may have started a new one meanwhile.
+    if (!isUsable && this.#shared === before) this.#shared = this.#startShared();
+    return this.#shared ?? this.shared();
+  }
+
+  async #startShared(): Promise<Running & { readonly isOver: () => boolean }> {
+    const host = this.newHost();
+    const plugin = await this.start(host);
+    let hasEnded = false;
+    void plugin.exited.then(() => {
+      hasEnded = true;
+    });
+    return { plugin, host, isOver: () => hasEnded };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#shared?.plugin[Symbol.asyncDispose]();
+    const shared = await this.#shared?.catch(() => undefined);
+    await shared?.plugin[Symbol.asyncDispose]();
   }
 
   /** Creates the request for a stage of a new deployment, and sends the commands of its case to `host`. */

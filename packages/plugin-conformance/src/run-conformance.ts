@@ -33,6 +33,8 @@ export interface ConformanceReport {
   readonly checks: readonly CheckResult[];
 }
 
+/** Each may start a process. */
+const mostTogether = 5;
 /** PipeCD's SDK delivers logs every 5 s. */
 const deliveryMs = 15_000;
 
@@ -55,20 +57,33 @@ export async function runConformance(options: RunConformanceOptions): Promise<Co
       ...(installTool && { installTool }),
     });
     const results: CheckResult[] = [];
-    const runCheck = async (check: ConformanceCheck): Promise<CheckResult> => {
+    const runTogether = async (checks: readonly ConformanceCheck[]): Promise<void> => {
       signal?.throwIfAborted();
-      const result = await resultOf(check, tested);
-      results.push(result);
-      onResult?.(result);
-      return result;
+      const running = checks.map((check) => resultOf(check, tested));
+      for (const each of running) {
+        const result = await each;
+        results.push(result);
+        onResult?.(result);
+      }
     };
-    const { status } = await runCheck(startCheck);
+    await runTogether([startCheck]);
     // All other checks of a plugin that does not start would fail for the same reason.
-    if (status === "passed") for (const check of checksFor(tested)) await runCheck(check);
+    if (results[0]?.status === "passed") for (const checks of inGroups(checksFor(tested))) await runTogether(checks);
     return { ...counts(results), checks: results };
   } finally {
     await rm(emptyDir, { recursive: true, force: true });
   }
+}
+
+/** The checks in order, those that mostly wait in groups. */
+function inGroups(checks: readonly ConformanceCheck[]): readonly (readonly ConformanceCheck[])[] {
+  const groups: ConformanceCheck[][] = [];
+  for (const check of checks) {
+    const last = groups.at(-1);
+    if (check.waits && last?.[0]?.waits && last.length < mostTogether) last.push(check);
+    else groups.push([check]);
+  }
+  return groups;
 }
 
 async function resultOf({ name, run }: ConformanceCheck, tested: PluginUnderTest): Promise<CheckResult> {

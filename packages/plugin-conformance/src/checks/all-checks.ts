@@ -52,5 +52,7 @@ export function checksFor({ stageCases }: PluginUnderTest): readonly Conformance
 }
 
 function orNotGiven(cases: readonly StageCase[], name: string, options: string): readonly ConformanceCheck[] {
-  return cases.length > 0 ? [] : [{ name, run: async () => new NotApplicable(`add options to the case of a stage ${options}`) }];
+  return cases.length > 0
+    ? []
+    : [{ name, waits: true, run: async () => new NotApplicable(`add options to the case of a stage ${options}`) }];
 }

@@ -83,5 +83,5 @@ async function exitsWithMessage(tested: PluginUnderTest, flags: readonly string[
   demand(exit.code !== 0, "it exited with code 0, which means success");
   const lines = output.filter((line) => line.trim() !== "");
   demand(lines.length > 0, `it exited with code ${exit.code} without a message`);
-  return `code ${exit.code}: ${lines.at(-1)}`;
+  return `code ${exit.code}: ${lines.at(-1)?.trim()}`;
 }

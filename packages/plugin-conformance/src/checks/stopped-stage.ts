@@ -14,6 +14,7 @@ const lateMs = 1_000;
 export function cancelledStage(stageCase: EndlessCase): ConformanceCheck {
   return {
     name: `ends ${stageCase.stage} when it is cancelled`,
+    waits: true,
     run: (tested) => endsWhen(tested, stageCase, ({ cancel }) => cancel()),
   };
 }
@@ -22,6 +23,7 @@ export function cancelledStage(stageCase: EndlessCase): ConformanceCheck {
 export function timedOutStage(stageCase: EndlessCase): ConformanceCheck {
   return {
     name: `ends ${stageCase.stage} when it times out`,
+    waits: true,
     run: (tested) => endsWhen(tested, stageCase, () => {}, { timeoutMs: stageTimeoutMs }),
   };
 }
