@@ -5,8 +5,8 @@ import type { PluginUnderTest } from "./plugin-under-test.ts";
 export interface ConformanceCheck {
   /** A sentence whose subject is the plugin. */
   readonly name: string;
-  /** It mostly waits: checks that do so and follow each other run at the same time. */
-  readonly waits?: true;
+  /** The stage that it mostly waits for. Checks of the same one that follow each other run at the same time. */
+  readonly waitsFor?: string;
   /** Returns an observation, or why the check does not apply. Throws if the plugin fails the check. */
   readonly run: (tested: PluginUnderTest) => Promise<string | NotApplicable>;
 }

@@ -33,8 +33,6 @@ export interface ConformanceReport {
   readonly checks: readonly CheckResult[];
 }
 
-/** Each may start a process. */
-const mostTogether = 5;
 /** PipeCD's SDK delivers logs every 5 s. */
 const deliveryMs = 15_000;
 
@@ -75,12 +73,12 @@ export async function runConformance(options: RunConformanceOptions): Promise<Co
   }
 }
 
-/** The checks in order, those that mostly wait in groups. */
+/** The checks in order, those that mostly wait for the same stage in groups. */
 function inGroups(checks: readonly ConformanceCheck[]): readonly (readonly ConformanceCheck[])[] {
   const groups: ConformanceCheck[][] = [];
   for (const check of checks) {
     const last = groups.at(-1);
-    if (check.waits && last?.[0]?.waits && last.length < mostTogether) last.push(check);
+    if (check.waitsFor !== undefined && last?.[0]?.waitsFor === check.waitsFor) last.push(check);
     else groups.push([check]);
   }
   return groups;

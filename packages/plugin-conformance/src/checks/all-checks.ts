@@ -42,8 +42,12 @@ export function checksFor({ stageCases }: PluginUnderTest): readonly Conformance
       "ends a stage that is stopped, and resumes it in its next process",
       "with which it runs until it is stopped (endless)",
     ),
-    ...endless.flatMap((each) => [cancelledStage(each), timedOutStage(each)]),
-    ...endless.flatMap((each) => [interruptedStage(each, "SIGTERM"), interruptedStage(each, "SIGKILL")]),
+    ...endless.flatMap((each) => [
+      cancelledStage(each),
+      timedOutStage(each),
+      interruptedStage(each, "SIGTERM"),
+      interruptedStage(each, "SIGKILL"),
+    ]),
     ...orNotGiven(loud, "delivers a huge log in order", "with which it logs many numbered lines (lines)"),
     ...loud.map(hugeLog),
     ...refusalChecks,
@@ -52,7 +56,5 @@ export function checksFor({ stageCases }: PluginUnderTest): readonly Conformance
 }
 
 function orNotGiven(cases: readonly StageCase[], name: string, options: string): readonly ConformanceCheck[] {
-  return cases.length > 0
-    ? []
-    : [{ name, waits: true, run: async () => new NotApplicable(`add options to the case of a stage ${options}`) }];
+  return cases.length > 0 ? [] : [{ name, run: async () => new NotApplicable(`add options to the case of a stage ${options}`) }];
 }

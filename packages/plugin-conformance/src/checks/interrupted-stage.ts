@@ -14,7 +14,7 @@ export function interruptedStage(stageCase: EndlessCase, signal: "SIGTERM" | "SI
   const { stage } = stageCase;
   return {
     name: signal === "SIGTERM" ? `leaves ${stage} to its next process on SIGTERM` : `resumes ${stage} after kill -9`,
-    waits: true,
+    waitsFor: stage,
     run: async (tested) => {
       const { graceMs } = tested.options;
       const host = tested.newHost();
@@ -43,7 +43,6 @@ export function killedRun(stageCase: StageCase): ConformanceCheck {
   const { stage } = stageCase;
   return {
     name: `ends ${stage} correctly after kill -9 half-way`,
-    waits: true,
     run: async (tested) => {
       const runMs = tested.runMs.get(stage);
       if (runMs === undefined) return new NotApplicable("it did not end");

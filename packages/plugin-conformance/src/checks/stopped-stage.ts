@@ -14,7 +14,7 @@ const lateMs = 1_000;
 export function cancelledStage(stageCase: EndlessCase): ConformanceCheck {
   return {
     name: `ends ${stageCase.stage} when it is cancelled`,
-    waits: true,
+    waitsFor: stageCase.stage,
     run: (tested) => endsWhen(tested, stageCase, ({ cancel }) => cancel()),
   };
 }
@@ -23,7 +23,7 @@ export function cancelledStage(stageCase: EndlessCase): ConformanceCheck {
 export function timedOutStage(stageCase: EndlessCase): ConformanceCheck {
   return {
     name: `ends ${stageCase.stage} when it times out`,
-    waits: true,
+    waitsFor: stageCase.stage,
     run: (tested) => endsWhen(tested, stageCase, () => {}, { timeoutMs: stageTimeoutMs }),
   };
 }

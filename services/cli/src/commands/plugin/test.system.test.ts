@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tempDir } from "@slipway/testkit";
@@ -8,11 +8,17 @@ import { expect, test } from "vitest";
 const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
 
 /** Runs `slipway plugin test` to its end. */
-async function pluginTest(
+function pluginTest(...args: readonly string[]): ReturnType<typeof pluginTestIn> {
+  return pluginTestIn({}, ...args);
+}
+
+/** Runs it with more environment variables. */
+async function pluginTestIn(
+  env: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   return await new Promise((resolve) => {
-    const child = execFile(process.execPath, [main, "plugin", "test", ...args], (_, stdout, stderr) =>
+    const child = execFile(process.execPath, [main, "plugin", "test", ...args], { env: { ...process.env, ...env } }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
@@ -25,6 +31,16 @@ test("a program that is not a plugin is exit code 1, with the problem on its lin
     /^✗ starts, and reports which stages it defines \(the plugin exited with code 4 before it served: \| no such flag\)\n/,
   );
   expect(stdout).toMatch(/\n0 passed, 1 failed, 0 not applicable\n$/);
+});
+
+test("a plugin gets the tools that its scripts install", { timeout: 120_000 }, async () => {
+  await using cache = await tempDir("plugin-test");
+  const plugin = fileURLToPath(new URL("../../../../../packages/plugin-host/src/testing/tool-plugin.ts", import.meta.url));
+  const run = ["--name", "tools", "--stage", "GREET", "--expect", "succeeded", "--", process.execPath, plugin];
+  const { stdout } = await pluginTestIn({ XDG_CACHE_HOME: cache.path }, ...run);
+  expect(stdout).toContain("✓ runs GREET to its end (succeeded, ");
+  expect(stdout).toMatch(/^✓ reports the live state and the sync status .*0 resources, synced/m);
+  expect(await readdir(cache.path, { recursive: true })).toContainEqual(expect.stringMatching(/\/greet-stage$/));
 });
 
 test("the report is available as JSON", async () => {

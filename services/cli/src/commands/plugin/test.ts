@@ -1,9 +1,8 @@
-import { mkdtempDisposable, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { Fault, fileProblem } from "@slipway/domain";
 import type { CheckResult, ConformanceCases, ConformanceReport } from "@slipway/plugin-conformance";
-import { silentLogger } from "@slipway/runtime";
+import { silentLogger, userCacheDir } from "@slipway/runtime";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { withInterrupt } from "../../connection/with-interrupt.ts";
 import { exitCodes } from "../../exit-codes.ts";
@@ -55,8 +54,7 @@ async function test([program = "", ...before]: readonly string[], options: Optio
   const { runConformance } = await import("@slipway/plugin-conformance");
   const { output } = options;
   const { openToolRegistry } = await import("@slipway/plugin-host");
-  await using toolDir = await mkdtempDisposable(join(tmpdir(), "slipway-tools-"));
-  const tools = await openToolRegistry({ dir: toolDir.path, log: silentLogger() });
+  const tools = await openToolRegistry({ dir: userCacheDir("tools"), log: silentLogger() });
   const report = await runConformance({
     command: [program, ...before],
     cases: await casesOf(options),
