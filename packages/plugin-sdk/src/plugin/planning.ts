@@ -52,6 +52,6 @@ export interface DeploymentPlanning<S extends PluginSchemas = PluginSchemas> {
   determineVersions?(context: PlanContext<S>): Promise<readonly Version[]>;
   /** Returns undefined for no preference; the pipeline is then used. */
   determineStrategy?(context: PlanContext<S>): Promise<Strategy | undefined>;
-  /** Default: every stage with `quickSync`, then, if `rollback` is requested, those with `rollback: true`. */
+  /** Default: every stage with `quickSync`, then, if `rollback` is requested, the stages that roll them back, and those with `rollback: true`. */
   buildQuickSyncStages?(request: { readonly rollback: boolean; readonly config: ConfigOf<S> }): readonly QuickSyncStage[];
 }

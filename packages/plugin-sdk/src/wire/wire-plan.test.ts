@@ -105,6 +105,25 @@ test("a quick sync has the stages marked for it, rollback last, at index 0", () 
   expect(brief(quickSyncStages(plugin, false))).toEqual(["0 SYNC"]);
 });
 
+test("a quick sync is rolled back by the stages that roll back its own, if they would", () => {
+  const undo = (does: boolean) =>
+    configurePlugin(
+      definePlugin({
+        name: "pages",
+        stages: {
+          UNDO: defineStage({ run }),
+          PUBLISH: defineStage({ quickSync: true, rollback: { stage: "UNDO", when: () => does }, run }),
+          CHECK: defineStage({ rollback: { stage: "CHECK_AGAIN" }, run }),
+          CHECK_AGAIN: defineStage({ run }),
+        },
+      }),
+      "{}",
+    );
+  expect(brief(quickSyncStages(undo(true), true))).toEqual(["0 PUBLISH", "0 UNDO (rollback)"]);
+  expect(brief(quickSyncStages(undo(false), true))).toEqual(["0 PUBLISH"]);
+  expect(brief(quickSyncStages(undo(true), false))).toEqual(["0 PUBLISH"]);
+});
+
 test("a plugin can plan its quick sync itself", () => {
   const own = definePlugin({
     name: "own",

@@ -51,14 +51,25 @@ export function quickSyncStages({ definition, config }: ConfiguredPlugin, rollba
       desc: description,
       rollback: undoes,
     }));
-  return Object.entries(definition.stages)
-    .flatMap(([name, stage]) => {
-      const undoes = stage.rollback === true;
-      if (undoes ? !rollback : !stage.quickSync) return [];
-      const options = optionsIfValid(name, stage, new Uint8Array());
-      return [{ ...wireStage(name, 0), desc: (options && stage.describe(options.value)) || "", rollback: undoes }];
-    })
-    .sort((a, b) => Number(a.rollback) - Number(b.rollback));
+  const stages = Object.entries(definition.stages).map(([name, stage]) => ({
+    name,
+    stage,
+    options: optionsIfValid(name, stage, new Uint8Array()),
+  }));
+  const inPlan = ({ name, stage, options }: (typeof stages)[number], undoes: boolean): WireStage => ({
+    ...wireStage(name, 0),
+    desc: (options && stage.describe(options.value)) || "",
+    rollback: undoes,
+  });
+  const forward = stages.filter(({ stage }) => stage.quickSync && stage.rollback !== true);
+  const undone = new Set(forward.flatMap(({ stage, options }) => undoneBy(stage, options) ?? []));
+  const back = rollback ? stages.filter(({ name, stage }) => stage.rollback === true || undone.has(name)) : [];
+  return [...forward.map((each) => inPlan(each, false)), ...back.map((each) => inPlan(each, true))];
+}
+
+/** The stage of the plugin that rolls back this one alone, with these options. */
+function undoneBy({ rollback }: Stage, options: ValidOptions | undefined): string | undefined {
+  return typeof rollback === "object" && options !== undefined && rollback.when(options.value) ? rollback.stage : undefined;
 }
 
 interface Configured {
@@ -76,9 +87,10 @@ function rollbackStages(defined: Readonly<Record<string, Stage>>, configured: re
   const once = Object.entries(defined).flatMap(([name, { rollback }]) =>
     rollback === true && configured.length > 0 ? [wireStage(name, first)] : [],
   );
-  const each = configured.flatMap(({ index, stage: { rollback }, options }) =>
-    typeof rollback === "object" && rollback.when(options.value) ? [wireStage(rollback.stage, index)] : [],
-  );
+  const each = configured.flatMap(({ index, stage, options }) => {
+    const back = undoneBy(stage, options);
+    return back === undefined ? [] : [wireStage(back, index)];
+  });
   return [...once, ...each].map((stage) => ({ ...stage, rollback: true }));
 }
 
