@@ -1,0 +1,4 @@
+export { backoffDelay } from "../../retry.ts";
+export { isCallError } from "../faults/call-error.ts";
+export { connectClient } from "./connect-client.ts";
+export { connectTransport } from "./connect-transport.ts";
