@@ -24,7 +24,7 @@ export async function staleGeneratedFiles(): Promise<string[]> {
 async function stalePages(): Promise<string[]> {
   // Imported here: the other checks run without the whole program.
   const { referencePages } = await import("@slipway/cli");
-  const pages = Object.entries(referencePages()).map(async ([name, text]) => {
+  const pages = Object.entries(await referencePages()).map(async ([name, text]) => {
     const committed = await readFile(join(root, reference, name), "utf8").catch(() => undefined);
     return committed === text ? [] : [`${reference}/${name}`];
   });

@@ -1,10 +1,11 @@
 import { type Command, CommanderError } from "commander";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { commandWord } from "./global-options.ts";
 import { createProgram } from "./program.ts";
 
 /** The options that the action of a command gets, or the error of incorrect use. */
 async function run(...words: readonly string[]) {
-  const program = createProgram();
+  const program = await createProgram(words);
   let got: unknown;
   for (const leaf of leaves(program)) {
     leaf.action(() => {
@@ -36,6 +37,22 @@ test.for([
   expect(await run(...words)).toMatchObject({ server, output: "json" });
 });
 
+test.for([
+  { words: ["app", "list"], want: "app" },
+  { words: ["--server", "app", "-o", "json", "trace", "plan"], want: "trace" },
+  { words: ["--server=http://a", "-ojson", "check"], want: "check" },
+  { words: ["--nosuch", "app"], want: undefined },
+  { words: ["--help"], want: undefined },
+])("$words calls $want", ({ words, want }) => {
+  expect(commandWord(words)).toBe(want);
+});
+
+test("only the command that is called is loaded, and all for what is none", async () => {
+  const names = async (...words: readonly string[]) => (await createProgram(words)).commands.map((command) => command.name());
+  expect(await names("--server", server, "app", "list")).toEqual(["app"]);
+  expect(await names("nosuch")).toEqual(expect.arrayContaining(["up", "app", "deployment", "completion"]));
+});
+
 test("a value of the environment gives way to an option before the command", async () => {
   vi.stubEnv("SLIPWAY_SERVER", "http://env");
   onTestFinished(() => void vi.unstubAllEnvs());
@@ -47,8 +64,8 @@ test("an option that the command does not have is not ignored", async () => {
   expect(await run("--server", server, "check", "file.yaml")).toEqual({ error: expect.stringContaining("does not apply to 'check'") });
 });
 
-test("every command has an example in its help", () => {
-  const without = leaves(createProgram())
+test("every command has an example in its help", async () => {
+  const without = leaves(await createProgram())
     .filter((leaf) => leaf.name() !== "help" && leaf.name() !== "complete")
     .filter((leaf) => {
       let help = "";

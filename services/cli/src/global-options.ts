@@ -16,6 +16,18 @@ export function acceptGlobalOptions(program: Command): void {
   });
 }
 
+/** The first word that is neither one of the shared options nor the value of one; undefined if there is none, or another option comes first. */
+export function commandWord(words: readonly string[]): string | undefined {
+  const flags = globalOptions().flatMap(({ long, short }) => [long, short].filter((flag) => flag !== undefined));
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (!word.startsWith("-")) return word;
+    if (flags.includes(word)) at++;
+    else if (!flags.some((flag) => word.startsWith(flag.startsWith("--") ? `${flag}=` : flag))) return undefined;
+  }
+  return undefined;
+}
+
 /** Without defaults and variables of the environment, which the command itself has. */
 function globalOptions(): readonly Option[] {
   const output = outputOption();

@@ -1,5 +1,4 @@
 import { faultCodes, isFault, messageOf } from "@slipway/domain";
-import { isCallError } from "@slipway/runtime";
 import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.ts";
 import { endWithReader, writeErr } from "./output/terminal/terminal.ts";
@@ -10,16 +9,18 @@ const interrupted = faultCodes.canceled.exitCode;
 
 endWithReader();
 try {
-  await createProgram().parseAsync();
+  await (await createProgram(process.argv.slice(2))).parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = await report(error);
 }
 
 /** Prints the error in one line and returns the exit code for it. */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   // Commander has printed it. Help and version end this way too, with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   if (error instanceof Error && error.name === "AbortError") return interrupted;
+  // Imported here: what succeeds starts faster without it.
+  const { isCallError } = await import("@slipway/runtime/client");
   if (isFault(error, "canceled") && isCallError(error)) return interrupted;
   const isUnreachable = isFault(error, "unavailable") && isCallError(error);
   const hint = isUnreachable

@@ -1,38 +1,37 @@
-import { version } from "@slipway/runtime";
+import { version } from "@slipway/runtime/version";
 import { Command } from "commander";
-import { appCommand } from "./commands/app/app.ts";
-import { checkCommand } from "./commands/check.ts";
-import { addCompletion } from "./commands/completion.ts";
-import { contextCommand } from "./commands/context/context.ts";
-import { deploymentCommand } from "./commands/deployment/deployment.ts";
-import { messagesCommand } from "./commands/messages/messages.ts";
-import { planCommand } from "./commands/plan.ts";
-import { pluginCommand } from "./commands/plugin/plugin.ts";
-import { repositoryCommand } from "./commands/repository/repository.ts";
-import { traceCommand } from "./commands/trace.ts";
-import { upCommand } from "./commands/up.ts";
-import { versionCommand } from "./commands/version.ts";
-import { acceptGlobalOptions } from "./global-options.ts";
+import { acceptGlobalOptions, commandWord } from "./global-options.ts";
 import { writeErr, writeOut } from "./output/terminal/terminal.ts";
 
-/** The entire `slipway` command. Incorrect use is printed with a pointer to the help, and thrown as a CommanderError. */
-export function createProgram(): Command {
+/** The commands by their name. Each is imported when it is called: what it needs makes no other command slower. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import("./commands/up.ts")).upCommand(),
+  app: async () => (await import("./commands/app/app.ts")).appCommand(),
+  deployment: async () => (await import("./commands/deployment/deployment.ts")).deploymentCommand(),
+  trace: async () => (await import("./commands/trace.ts")).traceCommand(),
+  plan: async () => (await import("./commands/plan.ts")).planCommand(),
+  check: async () => (await import("./commands/check.ts")).checkCommand(),
+  plugin: async () => (await import("./commands/plugin/plugin.ts")).pluginCommand(),
+  repository: async () => (await import("./commands/repository/repository.ts")).repositoryCommand(),
+  messages: async () => (await import("./commands/messages/messages.ts")).messagesCommand(),
+  context: async () => (await import("./commands/context/context.ts")).contextCommand(),
+  version: async () => (await import("./commands/version.ts")).versionCommand(),
+};
+
+/**
+ * The `slipway` command, with only the subcommand that the words call if they call one by its name; otherwise, as for help and completion, with all.
+ * Incorrect use is printed with a pointer to the help, and thrown as a CommanderError.
+ */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const program = new Command("slipway")
     .description("Deliver continuously from Git: from a commit to every deploy target, with its trace")
-    .version(version, "-V, --version", "show the version of this command")
-    .addCommand(upCommand())
-    .addCommand(appCommand())
-    .addCommand(deploymentCommand())
-    .addCommand(traceCommand())
-    .addCommand(planCommand())
-    .addCommand(checkCommand())
-    .addCommand(pluginCommand())
-    .addCommand(repositoryCommand())
-    .addCommand(messagesCommand())
-    .addCommand(contextCommand())
-    .addCommand(versionCommand());
+    .version(version, "-V, --version", "show the version of this command");
+  const called = commandWord(words) ?? "";
+  const load = Object.hasOwn(commands, called) ? commands[called] : undefined;
+  for (const command of load ? [await load()] : await Promise.all(Object.values(commands).map((each) => each())))
+    program.addCommand(command);
   acceptGlobalOptions(program);
-  addCompletion(program);
+  if (!load) (await import("./commands/completion.ts")).addCompletion(program);
   for (const command of withSubcommands(program)) {
     command.helpOption("-h, --help", "show help").showHelpAfterError("(see --help)").exitOverride().configureOutput(output);
     if (command.commands.length > 0) command.helpCommand("help [command]", "Show the help of a command");

@@ -6,8 +6,10 @@ import {
   everyBundledPlugin,
   formatProblem,
   isApplicationFile,
+  loadPipedFile,
   type PluginOfPiped,
   type Problem,
+  pluginsOfPiped,
 } from "@slipway/app-config";
 import { faultCodes, fileProblem } from "@slipway/domain";
 import { exitCodes } from "../exit-codes.ts";
@@ -41,6 +43,11 @@ export async function checkFile(file: string, plugins: readonly PluginOfPiped[] 
   } catch (error) {
     return { file, ok: false, problems: [{ file, message: fileProblem(error) + (await fileHint(file)) }], warnings: [] };
   }
+}
+
+/** The plugins and deploy targets of a piped file. Throws `invalid` for one that is not valid. */
+export async function pluginsOfPipedFile(file: string): Promise<readonly PluginOfPiped[]> {
+  return pluginsOfPiped(await loadPipedFile(file));
 }
 
 /** Whether the bundled kubernetes plugin deploys an application. */

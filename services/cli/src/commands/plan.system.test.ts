@@ -167,12 +167,11 @@ test.for<{ name: string; files: Record<string, string>; hasPiped?: boolean; code
 ])("exit code $code and a message for $name", async ({ files, hasPiped, code, says }) => {
   const args = ["--target", await directory(files), ...(hasPiped ? ["--piped", await pipedFile("[{ name: local }]")] : [])];
   // In this process: starting the program once is enough to prove that its exit code follows from the fault.
-  const error: unknown = await createProgram()
-    .parseAsync(["plan", ...args], { from: "user" })
-    .then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
+  const program = await createProgram(["plan"]);
+  const error: unknown = await program.parseAsync(["plan", ...args], { from: "user" }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   if (!(error instanceof Fault)) throw new Error("it was planned", { cause: error });
 
   expect(faultCodes[error.code].exitCode).toBe(code);

@@ -1,5 +1,5 @@
 import { GetTraceResponseSchema } from "@slipway/proto/api";
-import { visibleLine } from "@slipway/runtime";
+import { visibleLine } from "@slipway/runtime/terminal";
 import { Command } from "commander";
 import { readDeployment } from "../connection/read-answer.ts";
 import { withApi } from "../connection/with-api.ts";

@@ -1,5 +1,5 @@
 import { isFault } from "@slipway/domain";
-import { version } from "@slipway/runtime";
+import { version } from "@slipway/runtime/version";
 import { Command } from "commander";
 import { withApi } from "../connection/with-api.ts";
 import { facts } from "../output/details/facts.ts";

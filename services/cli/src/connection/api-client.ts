@@ -9,11 +9,8 @@ import {
   SystemService,
   TraceService,
 } from "@slipway/proto/api";
-import { connectClient, connectTransport } from "@slipway/runtime";
+import { connectClient, connectTransport } from "@slipway/runtime/client";
 import { writeErr } from "../output/terminal/terminal.ts";
-
-/** The default address of the gateway. */
-export const defaultServer = "http://127.0.0.1:7400";
 
 /** A client of the public API. Disposing closes the connection. */
 export interface ApiClient extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { defaultServer } from "./api-client.ts";
+import { defaultServer } from "../contexts/default-server.ts";
 
 /** The options that choose server and project, on every command that calls the gateway. What is not given comes from the context. */
 export function connectionOptions(): readonly Option[] {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isFault } from "@slipway/domain";
-import { backoffDelay } from "@slipway/runtime";
+import { backoffDelay } from "@slipway/runtime/client";
 import { writeErr } from "../output/terminal/terminal.ts";
 
 export interface ResumeOptions {

@@ -1,5 +1,5 @@
-import { defaultServer } from "../connection/api-client.ts";
 import { contextNamed, readContexts } from "./contexts-file.ts";
+import { defaultServer } from "./default-server.ts";
 
 /** What the options of a command say about the server. */
 export interface ConnectionOptions {

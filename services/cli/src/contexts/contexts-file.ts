@@ -3,8 +3,6 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { Fault, fileProblem } from "@slipway/domain";
-import { parse, stringify } from "yaml";
-import { z } from "zod";
 
 /** A server and a project under a name, so that commands need not repeat them. */
 export interface Context {
@@ -19,9 +17,6 @@ export interface Contexts {
   readonly contexts: Readonly<Record<string, Context>>;
 }
 
-const context = z.strictObject({ server: z.url({ protocol: /^https?$/ }).optional(), project: z.string().min(1).optional() });
-const schema = z.strictObject({ current: z.string().optional(), contexts: z.record(z.string(), context).default({}) });
-
 /** The file with the contexts of this user. `SLIPWAY_CONFIG` names another one. */
 export function contextsFile(env: NodeJS.ProcessEnv = process.env): string {
   return env["SLIPWAY_CONFIG"] || join(env["XDG_CONFIG_HOME"] || join(homedir(), ".config"), "slipway", "config.yaml");
@@ -34,23 +29,18 @@ export async function readContexts(file: string = contextsFile()): Promise<Conte
     throw new Fault("precondition", `${file} cannot be read: ${fileProblem(error)}`, { cause: error });
   });
   if (text === undefined) return { contexts: {} };
-  try {
-    return schema.parse(parse(text) ?? {});
-  } catch (cause) {
-    const problems =
-      cause instanceof z.ZodError ? cause.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) : [String(cause)];
-    throw new Fault("precondition", `${file} is not valid: ${problems.join("; ")}. Mend it, or delete it and set the contexts again`, {
-      cause,
-    });
-  }
+  // Imported here: without contexts, every command starts faster without it.
+  const { decodeContexts } = await import("./contexts-text.ts");
+  return decodeContexts(text, file);
 }
 
 /** Writes the contexts all at once, readable by this user only. */
 export async function writeContexts(contexts: Contexts, file: string = contextsFile()): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const { encodeContexts } = await import("./contexts-text.ts");
   const draft = `${file}.${randomUUID()}`;
   try {
-    await writeFile(draft, stringify(contexts), { mode: 0o600 });
+    await writeFile(draft, encodeContexts(contexts), { mode: 0o600 });
     await rename(draft, file);
   } finally {
     await rm(draft, { force: true });

@@ -1,7 +1,7 @@
+import { createRequire } from "node:module";
 import { type DescMessage, type MessageShape, toJson } from "@bufbuild/protobuf";
-import { visibleJson } from "@slipway/runtime";
+import { visibleJson } from "@slipway/runtime/terminal";
 import { Option } from "commander";
-import { stringify } from "yaml";
 import { writeOut } from "./terminal/terminal.ts";
 
 export const outputFormats = ["table", "wide", "json", "yaml"] as const;
@@ -64,6 +64,12 @@ function jsonText(value: unknown, indent?: number): string {
 
 /** Strings with characters that a terminal would obey can be escaped only in quotes. */
 function yamlText(value: unknown): string {
+  const { stringify } = loadYaml();
   const plain = stringify(value).trimEnd();
   return visibleJson(plain) === plain ? plain : visibleJson(stringify(value, { defaultStringType: "QUOTE_DOUBLE" }).trimEnd());
+}
+
+/** Loaded when it is needed: commands start faster without it. Printing cannot wait for a promise. */
+function loadYaml(): typeof import("yaml") {
+  return createRequire(import.meta.url)("yaml") as typeof import("yaml");
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { referencePages } from "./pages.ts";
 
-const pages = Object.entries(referencePages());
+const pages = Object.entries(await referencePages());
 
 test("no field, option or variable is left without a meaning", () => {
   const rows = pages.flatMap(([name, text]) => text.split("\n").map((line) => ({ name, line })));

@@ -1,4 +1,4 @@
-import { visibleText } from "@slipway/runtime";
+import { visibleText } from "@slipway/runtime/terminal";
 
 /** Names and values for people, one a line, the values aligned. Further lines of a value are indented below its first, so that none looks like a fact. */
 export function facts(rows: readonly (readonly [name: string, value: string])[]): string {

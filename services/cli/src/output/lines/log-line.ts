@@ -1,6 +1,6 @@
 import type { LogSeverity } from "@slipway/domain";
 import type { LogBlock } from "@slipway/proto/state";
-import { visibleLine } from "@slipway/runtime";
+import { visibleLine } from "@slipway/runtime/terminal";
 import { logSeverity } from "@slipway/state";
 import { hanging } from "../details/facts.ts";
 import { displayWidth } from "../terminal/display-width.ts";

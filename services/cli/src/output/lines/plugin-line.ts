@@ -1,5 +1,5 @@
 import type { PluginLine } from "@slipway/proto/state";
-import { readLogLine, visibleLine } from "@slipway/runtime";
+import { readLogLine, visibleLine } from "@slipway/runtime/terminal";
 
 /** A line of a plugin's output for people: JSON as its message and fields, any other text unchanged. */
 export function pluginLine({ at, isError, text }: PluginLine): string {

@@ -1,5 +1,5 @@
 import { type Deployment, type DeploymentEvent, describeDeploymentEvent, describeDeploymentStatus, type Recorded } from "@slipway/domain";
-import { visibleLine } from "@slipway/runtime";
+import { visibleLine } from "@slipway/runtime/terminal";
 import { cutToWidth, padToWidth } from "../terminal/display-width.ts";
 
 /** Events that people do not wait for. */

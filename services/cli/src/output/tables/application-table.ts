@@ -1,5 +1,5 @@
 import { shortId } from "@slipway/domain";
-import { visibleLine } from "@slipway/runtime";
+import { visibleLine } from "@slipway/runtime/terminal";
 import type { ApplicationView } from "../../connection/read-answer.ts";
 import type { Shown } from "../print.ts";
 import { cutToWidth, padToWidth } from "../terminal/display-width.ts";

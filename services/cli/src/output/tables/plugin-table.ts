@@ -1,5 +1,5 @@
 import type { PluginStatus } from "@slipway/proto/state";
-import { visibleLine } from "@slipway/runtime";
+import { visibleLine } from "@slipway/runtime/terminal";
 import { pluginState } from "@slipway/state";
 import { hanging } from "../details/facts.ts";
 import type { Shown } from "../print.ts";

@@ -1,4 +1,4 @@
-import { visibleLine } from "@slipway/runtime";
+import { visibleLine } from "@slipway/runtime/terminal";
 import { cutToWidth, displayWidth, padToWidth } from "../terminal/display-width.ts";
 import { terminalColumns } from "../terminal/terminal.ts";
 

@@ -1,4 +1,4 @@
-import { visibleText } from "@slipway/runtime";
+import { visibleText } from "@slipway/runtime/terminal";
 
 /**
  * Everything the command writes goes through these functions: foreign text appears as it is or as visible escapes, and never controls the terminal.

@@ -1,0 +1,25 @@
+import { Fault } from "@slipway/domain";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+import type { Contexts } from "./contexts-file.ts";
+
+const context = z.strictObject({ server: z.url({ protocol: /^https?$/ }).optional(), project: z.string().min(1).optional() });
+const schema = z.strictObject({ current: z.string().optional(), contexts: z.record(z.string(), context).default({}) });
+
+/** The contexts in the text of a file. Throws `precondition` with the place of every mistake for one that is not valid. */
+export function decodeContexts(text: string, file: string): Contexts {
+  try {
+    return schema.parse(parse(text) ?? {});
+  } catch (cause) {
+    const problems =
+      cause instanceof z.ZodError ? cause.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) : [String(cause)];
+    throw new Fault("precondition", `${file} is not valid: ${problems.join("; ")}. Mend it, or delete it and set the contexts again`, {
+      cause,
+    });
+  }
+}
+
+/** The text of a file with these contexts. */
+export function encodeContexts(contexts: Contexts): string {
+  return stringify(contexts);
+}
