@@ -16,6 +16,7 @@ import {
 } from "@slipway/plugin-host";
 import { PluginService } from "@slipway/proto/plugin";
 import { inService, silentLogger, userCacheDir } from "@slipway/runtime";
+import { untilStarted } from "./until-started.ts";
 
 /** Plugins started to plan one application. Disposing stops their processes. */
 export interface PlanningPlugins extends AsyncDisposable {
@@ -60,7 +61,7 @@ export function neededPlugins({ stages, plugins }: ApplicationConfig, offered: r
   return offered.filter(({ name }) => Object.hasOwn(plugins, name));
 }
 
-/** Starts plugins on free ports and waits until they serve. Throws `unavailable` with the output of each that does not. */
+/** Starts plugins on free ports and waits until they serve. Throws `unavailable` with the output of one that does not. */
 export async function startPlanningPlugins(
   config: ApplicationConfig,
   { needed, tools: sources }: { readonly needed: readonly PipedPluginConfig[]; readonly tools: readonly PipedToolConfig[] },
@@ -90,7 +91,7 @@ export async function startPlanningPlugins(
   launcher = launched.launcher;
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log, signal, waitMs: 0 }));
   // As long as each may take to start, which on a busy machine is longer than a call usually waits.
-  await plugins.ready({ signal, timeoutMs: Math.max(0, ...needed.map(({ startTimeoutMs }) => startTimeoutMs)) });
+  await untilStarted(plugins, launched.launcher, { signal, timeoutMs: Math.max(0, ...needed.map(({ startTimeoutMs }) => startTimeoutMs)) });
   const opened = resources.move();
   return {
     plugins,
