@@ -66,7 +66,7 @@ describe("a worktree", () => {
     expect(await readFile(join(worktree.dir, 'odd/ü "x"/*'), "utf8")).toBe("star");
     expect(await readlink(join(worktree.dir, "odd/link"))).toBe("run.sh");
     expect([await mode("odd"), await mode("odd/deep/er"), await mode("odd/run.sh"), await mode("odd/deep/er/file")]).toEqual([
-      "555",
+      "500",
       "555",
       "555",
       "444",
