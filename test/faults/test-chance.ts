@@ -3,7 +3,8 @@ import { onTestFailed } from "vitest";
 import { chanceOf } from "./seeded-chance.ts";
 
 const variable = "SLIPWAY_TEST_SEED";
-const seed = process.env[variable] ?? randomBytes(4).toString("hex");
+/** What the chances of this test run come from. */
+export const seed = process.env[variable] ?? randomBytes(4).toString("hex");
 
 /** The random numbers of this test run. Default: a random seed. */
 export const chance = chanceOf(seed);

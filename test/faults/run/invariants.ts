@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Deployment } from "@slipway/domain";
 import { isFinal } from "@slipway/domain";
+import { eventually } from "@slipway/testkit";
 import type { Load, Wanted } from "./load.ts";
 import { readDeployments } from "./read-deployments.ts";
 import type { World } from "./start-world.ts";
@@ -106,7 +107,8 @@ async function wrongNotes({ diary }: World, { wanted }: Load, inStore: ReadonlyM
 }
 
 async function deadLetters({ slipway }: World): Promise<readonly string[]> {
-  const { entries } = await slipway.api.system.listDeadLetters({});
+  // The gateway may still be on its way back to NATS.
+  const { entries } = await eventually(() => slipway.api.system.listDeadLetters({}));
   return entries.map(({ deadLetter }) => `dead letter on ${deadLetter?.subject}: ${deadLetter?.reason}`);
 }
 
