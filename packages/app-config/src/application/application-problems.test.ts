@@ -217,8 +217,24 @@ describe("nothing is deployed from a file", () => {
     expect(refusedOf(text)).toEqual([
       "4:45: spec.plugins.kubernetes.input.manifests: must be a list, not text",
       "5:23: spec.pipeline.stages[0].with.duration: is missing",
-      "5:67: spec.pipeline.stages[1].with.duration: must be text or a number, not a list",
+      "5:67: spec.pipeline.stages[1].with.duration: must be a duration such as 30s or 1h30m",
     ]);
+  });
+
+  test.for([
+    { stage: "{name: K8S_CANARY_ROLLOUT, with: {replicas: 110x}}", says: "replicas: must be a number of replicas such as 2 or 50%" },
+    { stage: "{name: K8S_BASELINE_ROLLOUT, with: {replicas: -1}}", says: "replicas: must be a number of replicas such as 2 or 50%" },
+    { stage: "{name: K8S_CANARY_ROLLOUT, with: {replicas: 150%}}", says: undefined },
+    { stage: "{name: WAIT, with: {duration: 5 minutes}}", says: "duration: must be a duration such as 30s or 1h30m" },
+    { stage: "{name: K8S_TRAFFIC_ROUTING, with: {canary: 101}}", says: "canary: must be a whole number from 0 to 100, with or without %" },
+    { stage: '{name: K8S_TRAFFIC_ROUTING, with: {canary: "100%"}}', says: undefined },
+    {
+      stage: "{name: ANALYSIS, with: {duration: 1h, metrics: [{provider: p, query: q, expected: {max: 1}, interval: soon}]}}",
+      says: "metrics[0].interval: must be a duration such as 30s or 1h30m",
+    },
+  ])("unless its values have their form: $stage", ({ stage, says }) => {
+    const text = `${head()}spec:\n  plugins: {kubernetes: {}}\n  pipeline: {stages: [${stage}]}\n`;
+    expect(refusedOf(text)).toEqual(says === undefined ? [] : [expect.stringContaining(`spec.pipeline.stages[0].with.${says}`)]);
   });
 
   test("but a plugin from elsewhere decides itself, whatever its name", () => {

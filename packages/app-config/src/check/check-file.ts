@@ -1,7 +1,8 @@
 import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
 import type { core, z } from "zod";
 import { closest } from "./closest.ts";
-import { explainIssue, noSuchForm } from "./explain-issue.ts";
+import { errorMessageAt } from "./error-message-at.ts";
+import { explainIssue, missing, noSuchForm } from "./explain-issue.ts";
 import { keepKnownFields, type UnknownField } from "./known-fields.ts";
 
 /** The result of checking a file against a schema; no data if there are problems. */
@@ -36,7 +37,8 @@ export function checkPart<S extends z.ZodType>(
   const issues = result.error.issues.flatMap((issue) => innermost(issue));
   const found = issues.map(({ path, message }) => {
     const full = [...at, ...(path as FieldPath)]; // JSON has no symbols for keys
-    return { position: file.locate(full), describe: () => file.problem(full, message) };
+    const words = message === missing ? message : (errorMessageAt(schema, path as FieldPath) ?? message);
+    return { position: file.locate(full), describe: () => file.problem(full, words) };
   });
   return { data: undefined, problems: firstOf(file, found, "problems"), warnings };
 }

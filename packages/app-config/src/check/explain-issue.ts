@@ -1,6 +1,9 @@
 import type { core } from "zod";
 import { closest } from "./closest.ts";
 
+/** The message for a value that is not there. */
+export const missing = "is missing";
+
 const names: Readonly<Record<string, string>> = {
   string: "text",
   number: "a number",
@@ -15,7 +18,7 @@ const names: Readonly<Record<string, string>> = {
 export function explainIssue(issue: core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
-      return issue.input === undefined ? "is missing" : wrongType(issue.expected, issue.input);
+      return issue.input === undefined ? missing : wrongType(issue.expected, issue.input);
     case "invalid_value":
       return wrongChoice(issue.values.map(String), issue.input);
     case "too_small":
@@ -23,7 +26,7 @@ export function explainIssue(issue: core.$ZodRawIssue): string | undefined {
     case "too_big":
       return `must be at most ${issue.maximum}`;
     case "invalid_union":
-      return issue.input === undefined ? "is missing" : noForm(issue.errors, issue.input);
+      return issue.input === undefined ? missing : noForm(issue.errors, issue.input);
     default:
       return undefined;
   }
@@ -58,8 +61,8 @@ const mostChoices = 10;
 
 function wrongChoice(choices: readonly string[], input: unknown): string {
   const guess = typeof input === "string" ? closest(input, choices) : undefined;
-  const missing = input === undefined ? "is missing: " : "";
-  if (choices.length === 1) return `${missing}must be ${choices[0]}`;
+  const absent = input === undefined ? `${missing}: ` : "";
+  if (choices.length === 1) return `${absent}must be ${choices[0]}`;
   const list = choices.length > mostChoices ? "is not a known name" : `must be one of ${choices.join(", ")}`;
-  return guess === undefined ? missing + list : `${list}; did you mean ${guess}?`;
+  return guess === undefined ? absent + list : `${list}; did you mean ${guess}?`;
 }

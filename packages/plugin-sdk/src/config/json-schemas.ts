@@ -18,7 +18,8 @@ export interface PluginJsonSchemas {
 
 /**
  * The JSON Schemas of a plugin, for editors and for checking files without running it. An unknown field is an error in them, unless the
- * plugin's own schema accepts any. Refinements and transformations are not part of a JSON Schema: the plugin's schemas are stricter.
+ * plugin's own schema accepts any. Refinements and transformations are not part of a JSON Schema: the plugin's schemas are stricter. What
+ * `meta` of zod adds to a schema is part of it, such as a `pattern`, and the `errorMessage` for values that do not fit.
  */
 export function pluginJsonSchemas({ definition, schemas }: Plugin): PluginJsonSchemas {
   return {

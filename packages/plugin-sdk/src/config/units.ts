@@ -11,6 +11,18 @@ const goUnits: Readonly<Record<string, bigint>> = {
   h: 3_600_000_000_000n,
 };
 const goDuration = /^[+-]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
+const percentage = /^\d+%?$/;
+const absolute = /^\d+$/;
+
+/** A text or a number. What a JSON Schema of it says besides: editors show `errorMessage`, and so does `slipway check`. */
+function textOrNumber(rules: {
+  readonly pattern: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly errorMessage: string;
+}) {
+  return z.union([z.string(), z.number()]).meta({ multipleOf: 1, ...rules });
+}
 
 /** Parses a duration in Go's format: `90s`, `1h30m`, `1.5h`, `-2s`, `0`. Undefined for anything else. */
 export function parseDuration(text: string): Temporal.Duration | undefined {
@@ -44,7 +56,10 @@ function fromNanoseconds(nanoseconds: bigint): Temporal.Duration {
 }
 
 /** A duration, in Go's format or as a number of nanoseconds. Parsed to a `Temporal.Duration`. */
-export const durationSchema: z.ZodType<Temporal.Duration> = z.union([z.string(), z.number()]).transform((value, context) => {
+export const durationSchema: z.ZodType<Temporal.Duration> = textOrNumber({
+  pattern: goDuration.source,
+  errorMessage: "must be a duration such as 30s or 1h30m",
+}).transform((value, context) => {
   const duration =
     typeof value === "string" ? parseDuration(value) : Number.isSafeInteger(value) ? fromNanoseconds(BigInt(value)) : undefined;
   if (duration !== undefined) return duration;
@@ -53,8 +68,13 @@ export const durationSchema: z.ZodType<Temporal.Duration> = z.union([z.string(),
 });
 
 /** A percentage: `10`, `"10"` or `"10%"`. Parsed to a number from 0 to 100. */
-export const percentageSchema: z.ZodType<number> = z.union([z.string(), z.number()]).transform((value, context) => {
-  const percent = typeof value === "number" ? value : /^\d+%?$/.test(value) ? Number.parseInt(value, 10) : Number.NaN;
+export const percentageSchema: z.ZodType<number> = textOrNumber({
+  pattern: "^0*(\\d{1,2}|100)%?$",
+  minimum: 0,
+  maximum: 100,
+  errorMessage: "must be a whole number from 0 to 100, with or without %",
+}).transform((value, context) => {
+  const percent = typeof value === "number" ? value : percentage.test(value) ? Number.parseInt(value, 10) : Number.NaN;
   if (Number.isInteger(percent) && percent >= 0 && percent <= 100) return percent;
   context.addIssue({
     code: "custom",
@@ -67,10 +87,14 @@ export const percentageSchema: z.ZodType<number> = z.union([z.string(), z.number
 export type Replicas = { readonly kind: "count"; readonly count: number } | { readonly kind: "percentage"; readonly percent: number };
 
 /** A number of replicas: `3`, `"3"` or `"50%"`. */
-export const replicasSchema: z.ZodType<Replicas> = z.union([z.string(), z.number()]).transform((value, context): Replicas => {
+export const replicasSchema: z.ZodType<Replicas> = textOrNumber({
+  pattern: percentage.source,
+  minimum: 0,
+  errorMessage: "must be a number of replicas such as 2 or 50%",
+}).transform((value, context): Replicas => {
   const text = String(value);
-  if (/^\d+$/.test(text)) return { kind: "count", count: Number(text) };
-  if (/^\d+%$/.test(text)) return { kind: "percentage", percent: Number.parseInt(text, 10) };
+  if (absolute.test(text)) return { kind: "count", count: Number(text) };
+  if (percentage.test(text)) return { kind: "percentage", percent: Number.parseInt(text, 10) };
   context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is not a number of replicas: write one like 2 or 50%` });
   return z.NEVER;
 });
