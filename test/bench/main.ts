@@ -1,6 +1,7 @@
-/** `npm run bench -- NAME…`: runs test/bench/NAME.ts and prints the result as one JSON line. */
+/** `npm run bench -- NAME… [--json]`: runs test/bench/NAME.ts and prints each result; with `--json`, as one line of JSON a bench. */
 import { glob } from "node:fs/promises";
 import { basename } from "node:path";
+import { parseBenchArguments } from "../runner/parse-bench-arguments.ts";
 
 interface Bench {
   run(): Promise<unknown>;
@@ -11,15 +12,15 @@ const names = files
   .filter((file) => file !== "main.ts" && !file.endsWith(".test.ts"))
   .map((file) => basename(file, ".ts"))
   .sort();
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => name !== "--help" && !names.includes(name));
+const { asked, json, help, problem } = parseBenchArguments(process.argv.slice(2), names);
 
-if (unknown.length > 0) console.error(`unknown bench ${unknown.join(", ")}`);
-if (asked.length === 0 || unknown.length > 0 || asked.includes("--help")) {
-  console.error(`usage: npm run bench -- NAME…\n${names.map((name) => `  ${name}`).join("\n")}`);
-  process.exit(asked.includes("--help") ? 0 : 2);
+if (problem !== undefined) console.error(problem);
+if (help || problem !== undefined) {
+  console.error(`usage: npm run bench -- NAME… [--json]\n${names.map((name) => `  ${name}`).join("\n")}`);
+  process.exit(problem === undefined ? 0 : 2);
 }
 for (const name of asked) {
   const bench: Bench = await import(`./${name}.ts`);
-  console.log(JSON.stringify(await bench.run()));
+  const result = await bench.run();
+  console.log(json ? JSON.stringify({ bench: name, result }) : `${name}: ${JSON.stringify(result, undefined, 2)}`);
 }
