@@ -14,6 +14,7 @@ export { applyApplication } from "./application/apply-application.ts";
 export {
   activateNext,
   confirmSuperseded,
+  loseDeployment,
   type QueueDeployment,
   queueDeployment,
   settleDeployment,

@@ -204,6 +204,25 @@ test("superseded deployments are marked once", async () => {
   expect((await begun.application()).superseded).toEqual([]);
 });
 
+test("a deployment that is recorded nowhere is let go with a reason, and the next one is planned", async () => {
+  const begun = await begin({
+    application: {
+      activeDeploymentId: "gone",
+      queue: [queued("gone-too"), queued("two")],
+      superseded: [{ deploymentId: "old", byDeploymentId: "two" }],
+    },
+    deployments: [{ id: "two" }],
+  });
+  await begun.deliver();
+  expect(await begun.application()).toMatchObject({
+    activeDeploymentId: "two",
+    queue: [],
+    superseded: [],
+    lostReason: expect.stringMatching(/^deployment gone-too was lost .* deploy with `slipway app sync /),
+  });
+  expect(begun.handedOver).toEqual(["two"]);
+});
+
 test("a deployment that was cancelled in the queue makes room for the next one", async () => {
   const begun = await begin({
     application: { queue: [queued("one"), queued("two")] },

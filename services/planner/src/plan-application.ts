@@ -12,6 +12,7 @@ import {
   failPlanning,
   isFault,
   isFinal,
+  loseDeployment,
   type Plan,
   planDeployment,
   settleDeployment,
@@ -50,7 +51,13 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
       if (deploymentId === undefined) return;
 
       const deploymentKey: DeploymentKey = { ...key, deploymentId };
-      const { state: pending } = await deps.deployments.get(deploymentKey);
+      const found = await deps.deployments.find(deploymentKey);
+      if (found === undefined) {
+        log.error({ deploymentId }, "the active deployment is recorded nowhere: going on without it");
+        await deps.applications.change(key, (state) => loseDeployment(state, deploymentId, deps.now()));
+        continue;
+      }
+      const { state: pending } = found;
       const deployment =
         pending.status === "pending"
           ? await withTraceparent(pending.traceparent, () => plan(deps, deploymentKey, pending, application, { signal, log }))
@@ -94,12 +101,12 @@ async function decision({ makePlan, now }: PlanApplicationDeps, pending: Deploym
   return (state: Deployment) => planDeployment(state, made, now());
 }
 
-/** Marks deployments that a newer one replaced in the queue. The application forgets them only afterwards. */
+/** Marks deployments that a newer one replaced in the queue. The application forgets them only afterwards. One that is recorded nowhere needs no mark. */
 async function markSuperseded(deps: PlanApplicationDeps, key: ApplicationKey): Promise<void> {
   const { state: application } = await deps.applications.get(key);
   if (application.superseded.length === 0) return;
   for (const { deploymentId, byDeploymentId } of application.superseded)
-    await deps.deployments.change({ ...key, deploymentId }, (state) => supersedeDeployment(state, byDeploymentId, deps.now()));
+    await deps.deployments.update({ ...key, deploymentId }, (state) => state && supersedeDeployment(state, byDeploymentId, deps.now()));
   const marked = application.superseded.map(({ deploymentId }) => deploymentId);
   await deps.applications.change(key, (state) => confirmSuperseded(state, marked, deps.now()));
 }

@@ -77,6 +77,8 @@ export interface Application extends ApplicationDescription {
   readonly queue: readonly QueuedDeployment[];
   readonly superseded: readonly SupersededDeployment[];
   readonly activeDeploymentId: string | undefined;
+  /** What was lost of its deployments, and what to do; "" if nothing was, or once a later deployment has ended. */
+  readonly lostReason: string;
   readonly lastTriggered: DeploymentReference | undefined;
   readonly lastSucceeded: DeploymentReference | undefined;
   readonly lastEnded: DeploymentReference | undefined;

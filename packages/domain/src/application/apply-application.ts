@@ -44,9 +44,19 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
       return {
         queue: state.queue.filter((queued) => queued.deploymentId !== ended.deploymentId),
         activeDeploymentId: state.activeDeploymentId === ended.deploymentId ? undefined : state.activeDeploymentId,
+        lostReason: "",
         lastEnded: ended,
         lastTriggered: state.lastTriggered?.deploymentId === ended.deploymentId ? ended : state.lastTriggered,
         lastSucceeded: ended.status === "succeeded" ? ended : state.lastSucceeded,
+      };
+    }
+    case "lost": {
+      const { lastTriggered } = state;
+      const isNewest = lastTriggered?.deploymentId === event.deploymentId;
+      return {
+        activeDeploymentId: undefined,
+        lostReason: event.reason,
+        lastTriggered: isNewest ? { ...lastTriggered, status: "failed", completedAt: event.at } : lastTriggered,
       };
     }
     case "toggled":

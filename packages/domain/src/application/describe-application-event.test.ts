@@ -30,6 +30,7 @@ const cases: readonly { readonly event: ApplicationEvent; readonly says: string 
   { event: { kind: "activated", at, deploymentId: "d2" }, says: "deployment d2 activated" },
   { event: { kind: "supersede-confirmed", at, deploymentIds: ["d0", "d1"] }, says: "superseded: deployment d0, deployment d1" },
   { event: { kind: "settled", at, deployment: reference }, says: "deployment d2 succeeded" },
+  { event: { kind: "lost", at, deploymentId: "d2", reason: "d2 was lost" }, says: "went on without its active deployment: d2 was lost" },
   { event: { kind: "toggled", at, disabled: true, reason: "" }, says: "disabled" },
   { event: { kind: "toggled", at, disabled: false, reason: "it is over" }, says: "enabled: it is over" },
   { event: { kind: "removed", at, reason: "its file is gone", staysRemoved: false }, says: "removed: its file is gone" },

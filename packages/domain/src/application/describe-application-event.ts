@@ -28,6 +28,8 @@ function whatHappened(event: ApplicationEvent): string {
       return `superseded: ${event.deploymentIds.map((id) => `deployment ${id}`).join(", ")}`;
     case "settled":
       return `deployment ${event.deployment.deploymentId} ${event.deployment.status}`;
+    case "lost":
+      return "went on without its active deployment";
     case "toggled":
       return event.disabled ? "disabled" : "enabled";
     case "removed":

@@ -17,6 +17,8 @@ export type ApplicationEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "activated"; readonly deploymentId: string }
   | { readonly kind: "supersede-confirmed"; readonly deploymentIds: readonly string[] }
   | { readonly kind: "settled"; readonly deployment: DeploymentReference }
+  /** The active deployment is recorded nowhere. */
+  | { readonly kind: "lost"; readonly deploymentId: string; readonly reason: string }
   /** Enabling also restores an application that was removed. */
   | { readonly kind: "toggled"; readonly disabled: boolean; readonly reason: string }
   /** `staysRemoved`: a person removed it. Otherwise it comes back with its file. */

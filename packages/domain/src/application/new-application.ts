@@ -19,6 +19,7 @@ export function newApplication(given: NewApplication): Application {
     queue: [],
     superseded: [],
     activeDeploymentId: undefined,
+    lostReason: "",
     lastTriggered: undefined,
     lastSucceeded: undefined,
     lastEnded: undefined,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applicationSync } from "./application-sync.ts";
 
-const idle = { configProblems: [], activeDeploymentId: undefined, queue: [], disabled: false, disabledReason: "" };
+const idle = { configProblems: [], activeDeploymentId: undefined, queue: [], disabled: false, disabledReason: "", lostReason: "" };
 const queued = { deploymentId: "next", trigger: "commit", commitHash: "c", at: Temporal.Instant.fromEpochMilliseconds(0) } as const;
 const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs" } as const;
 
@@ -31,6 +31,18 @@ test.for([
     application: { ...idle, activeDeploymentId: "d", disabled: true },
     livestate: drifted,
     want: { status: "deploying", reason: "deployment d" },
+  },
+  {
+    name: "a lost deployment, while what runs is not what Git says,",
+    application: { ...idle, lostReason: "deployment d was lost" },
+    livestate: drifted,
+    want: { status: "out-of-sync", reason: "deployment d was lost" },
+  },
+  {
+    name: "what runs as Git says, whatever was lost,",
+    application: { ...idle, lostReason: "deployment d was lost" },
+    livestate: { syncStatus: "synced", syncReason: "" } as const,
+    want: { status: "synced", reason: "" },
   },
   {
     name: "an invalid application file",

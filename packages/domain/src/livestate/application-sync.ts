@@ -4,10 +4,10 @@ import type { ApplicationLivestate, SyncState } from "./livestate.ts";
 
 /**
  * Returns the sync state of an application as shown to users: an invalid application file, a deployment in progress and a disabled application take
- * precedence over the live state. `active` is its active deployment, if that is known: a plan that keeps failing is the reason then.
+ * precedence over the live state, and a lost deployment is the reason unless it is synced. `active` is its active deployment, if that is known: a plan that keeps failing is the reason then.
  */
 export function applicationSync(
-  application: Pick<Application, "configProblems" | "activeDeploymentId" | "queue" | "disabled" | "disabledReason">,
+  application: Pick<Application, "configProblems" | "activeDeploymentId" | "queue" | "disabled" | "disabledReason" | "lostReason">,
   livestate: Pick<ApplicationLivestate, "syncStatus" | "syncReason"> | undefined,
   active?: Pick<Deployment, "id" | "planAttempts" | "planProblem">,
 ): SyncState {
@@ -23,5 +23,7 @@ export function applicationSync(
   }
   if (application.queue.length > 0) return { status: "deploying", reason: "a deployment is waiting to be planned" };
   if (disabled) return { status: "disabled", reason: disabledReason || "no deployment is triggered until it is enabled" };
+  const { lostReason } = application;
+  if (lostReason !== "" && livestate?.syncStatus !== "synced") return { status: livestate?.syncStatus ?? "unknown", reason: lostReason };
   return livestate ? { status: livestate.syncStatus, reason: livestate.syncReason } : { status: "unknown" };
 }

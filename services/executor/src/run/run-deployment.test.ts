@@ -275,3 +275,10 @@ test("a deployment that another executor runs is left to it as long as it answer
   await deliver();
   expect((await deployments.get(key)).state.status).toBe("succeeded");
 });
+
+test("a deployment that is recorded nowhere is not run, and the planner is asked to go on without it", async () => {
+  const { deliver, deployments, key, ran, asked } = await begin({});
+  await deployments.forget(key);
+  await deliver();
+  expect([ran, asked]).toEqual([[], [key.applicationId]]);
+});

@@ -43,11 +43,17 @@ export interface RunDeploymentDeps {
  * Runs a planned deployment to its end. Safe to deliver more than once, and to two executors at the same time: each resumes from the recorded
  * state, and only writes of the executor that claimed it last are accepted. A server that forgot who has the work delivers it again: then throws
  * `unavailable` while the executor that runs the deployment answers, because a second run would interrupt its stage and dispatch it again.
+ * Asks the planner to look at the queue if the deployment is recorded nowhere.
  */
 export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSchema> {
   return async (work, { signal, log }) => {
     const { projectId, pipedId, applicationId, deploymentId } = work;
     const key: DeploymentKey = { projectId, pipedId, applicationId, deploymentId };
+    if ((await deps.deployments.find(key, { signal })) === undefined) {
+      // The planner lets the application go on without it.
+      log.error({ deploymentId }, "the deployment is recorded nowhere: there is nothing to run");
+      return await deps.publishPlan(key);
+    }
     await requireUnheld(deps, key, signal);
     using begun = deps.running.begin(deploymentId);
     const claim: Run = { token: randomUUID(), executor: deps.executor, since: deps.now() };

@@ -58,6 +58,19 @@ export function settleDeployment(state: Application, deployment: DeploymentRefer
   return { kind: "settled", at: now, deployment };
 }
 
+/**
+ * Lets go of the active deployment when it is recorded nowhere, so that the next one of the queue can begin. What it has done is not known: nothing
+ * deploys its commit again by itself. Returns undefined if it is not the active one.
+ */
+export function loseDeployment(state: Application, deploymentId: string, now: Temporal.Instant): ApplicationEvent | undefined {
+  if (state.activeDeploymentId !== deploymentId) return undefined;
+  const commit = state.lastTriggered?.deploymentId === deploymentId ? ` of commit ${state.lastTriggered.commitHash.slice(0, 7)}` : "";
+  const reason =
+    `deployment ${deploymentId}${commit} was lost with NATS, and how far it came is not known: ` +
+    `look at what runs with \`slipway app get ${state.id}\`, and deploy with \`slipway app sync ${state.id}\``;
+  return { kind: "lost", at: now, deploymentId, reason };
+}
+
 function isKnown(state: Application, deploymentId: string): boolean {
   return (
     state.activeDeploymentId === deploymentId ||

@@ -28,6 +28,7 @@ export function describeApplication(
     ["Active", application.activeDeploymentId ?? "-"],
     ...(waitsFor === "" ? [] : [["Waits for", waitsFor] as const]),
     ["Last ended", lastEndedWords(application, nowMs)],
+    ...(application.lostReason === "" ? [] : [["Lost", application.lostReason] as const]),
     ["Queue", application.queue.map(({ deploymentId }) => deploymentId).join(", ") || "-"],
   ]);
   const warnings = application.warnings.map((warning) => `warning: ${formatWarning(warning)}`).join("\n");
