@@ -2,7 +2,8 @@ import { type Applications, Fault, isFault, type StageLog } from "@slipway/plugi
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { type ApiResource, resourcePath } from "../client/discovery.ts";
-import { marks, selectorOfOthers } from "../decorate/marks.ts";
+import type { ObjectAddress } from "../client/kube-client.ts";
+import { belongsTo, marks, selectorOfOthers } from "../decorate/marks.ts";
 import { annotationOf, type KubeObject, labelOf } from "../manifests/kube-object.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
@@ -21,6 +22,8 @@ export interface RefuseOthersRequest {
 
 /** Concurrent lists, one for every kind and namespace of the application. */
 const concurrency = 8;
+/** Up to this many objects of a kind and namespace are read one by one: a namespace may hold thousands of others. */
+const fewObjects = 4;
 /** How many objects a message names. */
 const shownObjects = 25;
 
@@ -81,28 +84,38 @@ async function ownedByOthers({
   }
   const found: OwnedByOther[] = [];
   await runConcurrently([...groups.values()], concurrency, async ({ resource, namespace, members }) => {
-    const live = await listOthers(cluster, resource, { namespace, applicationId, signal });
-    if (live === undefined) log.info(`could not read which application owns each ${resource.kind}: listing them is not allowed`);
+    const live = await unlessForbidden(async () =>
+      members.size <= fewObjects
+        ? await findEach(
+            cluster,
+            [...members.keys()].map((name) => ({ resource, namespace, name })),
+            signal,
+          )
+        : await cluster.client.list(resource, { namespace, labelSelector: selectorOfOthers(applicationId), isMetadataOnly: true }, signal),
+    );
+    if (live === undefined) log.info(`could not read which application owns each ${resource.kind}: reading them is not allowed`);
     for (const object of live ?? []) {
       const manifest = members.get(object.metadata.name);
-      if (manifest !== undefined && isMarkedTwice(object)) found.push({ manifest, owner: labelOf(object, marks.application) });
+      if (manifest !== undefined && isOfAnother(object, applicationId)) found.push({ manifest, owner: labelOf(object, marks.application) });
     }
   });
   return found;
 }
 
 /** A label alone may have been copied from another object, such as from a Service to its EndpointSlices. */
-function isMarkedTwice(object: KubeObject): boolean {
-  return annotationOf(object, marks.application) === labelOf(object, marks.application);
+function isOfAnother(object: KubeObject, applicationId: string): boolean {
+  const owner = labelOf(object, marks.application);
+  return owner !== "" && owner !== applicationId && belongsTo(object, owner);
 }
 
-async function listOthers(
-  cluster: Cluster,
-  resource: ApiResource,
-  { namespace, applicationId, signal }: { readonly namespace: string; readonly applicationId: string; readonly signal: AbortSignal },
-): Promise<readonly KubeObject[] | undefined> {
+async function findEach(cluster: Cluster, addresses: readonly ObjectAddress[], signal: AbortSignal): Promise<readonly KubeObject[]> {
+  const found = await Promise.all(addresses.map((address) => cluster.client.find(address, signal)));
+  return found.filter((object) => object !== undefined);
+}
+
+async function unlessForbidden(read: () => Promise<readonly KubeObject[]>): Promise<readonly KubeObject[] | undefined> {
   try {
-    return await cluster.client.list(resource, { namespace, labelSelector: selectorOfOthers(applicationId), isMetadataOnly: true }, signal);
+    return await read();
   } catch (error) {
     if (isFault(error, "forbidden")) return undefined;
     if (isFault(error, "not_found")) return []; // a kind that is not served any more, or not yet

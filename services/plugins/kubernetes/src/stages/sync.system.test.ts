@@ -304,6 +304,9 @@ test("an object of another application is refused with its name before anything 
   expect(await names()).toEqual(["shared"]);
   expect((await read("shared")).data).toEqual({ value: "bank" });
 
+  const many = ["a", "b", "c", "d", "e"].map((name) => configMap(name)).join("");
+  const listed = await trial.deploy({ files: { "a.yaml": many + configMap("shared", "shop") }, applicationNames });
+  expect(listed.message).toContain("belongs to application bank");
   const wrong = await trial.deploy({ files: { "a.yaml": annotated("shared", "slipway/take-over-from: news") }, applicationNames });
   expect(wrong.result).toBe("failed");
   const named = await trial.deploy({ files: { "a.yaml": annotated("shared", "slipway/take-over-from: bank", "shop") }, applicationNames });
