@@ -5,7 +5,7 @@ interface Guarded {
 }
 
 /**
- * Keeps an error that nobody catches in the stage that it belongs to: an exception in a timer, or a rejection that nobody awaits. Node would end the
+ * Keeps an error that nobody catches in the stage, or other call, that it belongs to: an exception in a timer, or a rejection that nobody awaits. Node would end the
  * process, and with it the stages of other deployments. The process may be in a bad state afterwards, so it should be replaced once its stages have ended.
  */
 export class StageGuard {
@@ -17,7 +17,7 @@ export class StageGuard {
     return this.#tainted.promise;
   }
 
-  /** Runs a stage. Rejects with the first error that it did not catch, even if its own promise never settles. */
+  /** Runs a stage or a call. Rejects with the first error that it did not catch, even if its own promise never settles. */
   run<T>(work: () => Promise<T>): Promise<T> {
     const { promise: failed, reject } = Promise.withResolvers<never>();
     // An error may come after the stage has ended.

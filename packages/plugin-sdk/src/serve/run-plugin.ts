@@ -60,7 +60,7 @@ async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<v
   const running = new RunningStages();
   const deps = { plugin, host, logger: log, clock: systemClock, running, guard, stopping: signal };
   void guard.tainted.then(async () => {
-    log.error("a stage left an error that nobody caught: this process stops when no stage runs, to be replaced");
+    log.error("a stage or call left an error that nobody caught: this process stops when no stage runs, to be replaced");
     await running.untilIdle();
     replaced.abort(new DOMException("the process is replaced", "AbortError"));
   });
