@@ -93,6 +93,12 @@ test.for([
     stream: "stdout" as const,
     want: undefined,
   },
+  {
+    name: "an error about one call",
+    line: '{"level":"error","method":"getLivestate","err":{"message":"of shop"},"msg":"call failed"}',
+    stream: "stdout" as const,
+    want: undefined,
+  },
   { name: "text on standard output", line: "hello", stream: "stdout" as const, want: undefined },
   { name: "a line that is not an error", line: '{"level":"info","msg":"ready"}', stream: "stderr" as const, want: undefined },
 ])("what may explain an end: $name", ({ line, stream, want }) => expect(relayLine(silentLogger(), line, stream)).toBe(want));

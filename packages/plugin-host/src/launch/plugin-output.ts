@@ -12,12 +12,12 @@ const levels: ReadonlyMap<string, "debug" | "info" | "warn" | "error"> = new Map
   ["dpanic", "error"],
 ]);
 
-/** Fields of a line about one deployment or application. */
-const aboutOne = ["deploymentId", "applicationId", "application", "deployment-id", "application-id", "app-id"];
+/** Fields of a line about one deployment, application or call. */
+const aboutOne = ["deploymentId", "applicationId", "application", "deployment-id", "application-id", "app-id", "method"];
 
 /**
  * Logs a line of a plugin's output: a JSON line with its level and fields, any other line as text.
- * Returns the message of a line that may explain why the process exits. An error about one deployment or application does not: it is nothing that others
+ * Returns the message of a line that may explain why the process exits. An error about one deployment, application or call does not: it is nothing that others
  * should read when they are affected too.
  */
 export function relayLine(log: Logger, line: string, stream: "stdout" | "stderr"): string | undefined {
