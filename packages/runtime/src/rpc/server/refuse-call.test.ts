@@ -90,3 +90,20 @@ test("names and pages that are configured are served", async () => {
   const headers = { host: "slipway.example.com", origin: "https://console.example.com" };
   expect(await jsonCall(rig.server.port, headers)).toMatchObject({ status: 200 });
 });
+
+const page = "https://console.example.com";
+test.for([
+  { name: "a page that is configured", origin: page, status: 204, allowed: page },
+  { name: "the page of the server itself", origin: "http://127.0.0.1:80", status: 204, allowed: "http://127.0.0.1:80" },
+  { name: "any other page", origin: "http://evil.example", status: 403, allowed: undefined },
+])("a browser that asks whether $name may call gets $status", async ({ origin, status, allowed }) => {
+  await using rig = await serve({ allowed: { origins: [page] } });
+  const headers = { host: "127.0.0.1:80", origin, "access-control-request-method": "POST" };
+  const request = httpRequest({ port: rig.server.port, host: "127.0.0.1", method: "OPTIONS", path, headers });
+  request.end();
+  const [response] = await once(request, "response");
+  await text(response);
+  expect({ status: response.statusCode, allowed: response.headers["access-control-allow-origin"] }).toEqual({ status, allowed });
+  const mayHave = String(response.headers["access-control-allow-headers"]).toLowerCase();
+  expect(mayHave.includes("connect-protocol-version")).toBe(status === 204);
+});

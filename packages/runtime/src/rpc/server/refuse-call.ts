@@ -1,5 +1,5 @@
 import { constants } from "node:http2";
-import { Code } from "@connectrpc/connect";
+import { Code, cors } from "@connectrpc/connect";
 import { codeToString } from "@connectrpc/connect/protocol-connect";
 import type { connectNodeAdapter } from "@connectrpc/connect-node";
 import type { Logger } from "../../log/logger.ts";
@@ -37,10 +37,27 @@ export function forAllowed(
     const { [constants.HTTP2_HEADER_AUTHORITY]: authority, host: name, origin } = request.headers;
     const host = typeof authority === "string" ? authority : name;
     const refusal = refusalOf({ host, origin }, allowed);
-    if (refusal === undefined) return serve(request, response);
+    if (refusal === undefined) return answersPreflight(request, response) ? undefined : serve(request, response);
     log.info({ status: refusal.status, host, origin }, "rpc refused");
     refuseCall(request, response, refusal);
   };
+}
+
+/** Tells a browser that the page it asks for may call. Other answers to the page say so too, so that it may read them. */
+function answersPreflight(...[request, response]: Parameters<Serve>): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined) return false;
+  response.setHeader("access-control-allow-origin", origin);
+  response.setHeader("access-control-expose-headers", cors.exposedHeaders.join(", "));
+  response.setHeader("vary", "origin");
+  if (request.method !== "OPTIONS") return false;
+  response.writeHead(204, {
+    "access-control-allow-methods": cors.allowedMethods.join(", "),
+    "access-control-allow-headers": [...cors.allowedHeaders, "slipway-user"].join(", "),
+    "access-control-max-age": "7200",
+  });
+  response.end();
+  return true;
 }
 
 /** Answers a call of a method, or of a service, that the server does not have. Requests that are no calls get a page. */
