@@ -120,6 +120,12 @@ const cases: readonly { readonly name: string; readonly text: string; readonly w
   { name: "a Pod that failed", text: pod("phase: Failed, message: gone", "Never"), want: "degraded", why: "gone" },
   { name: "a pending Pod", text: pod("phase: Pending"), want: "progressing" },
   {
+    name: "a Pod that no node takes",
+    text: pod("phase: Pending, conditions: [{type: PodScheduled, status: 'False', message: Insufficient cpu}]"),
+    want: "progressing",
+    why: "Insufficient cpu",
+  },
+  {
     name: "a Pod whose image cannot be pulled",
     text: pod("phase: Pending, containerStatuses: [{state: {waiting: {reason: ImagePullBackOff, message: no such image}}}]"),
     want: "degraded",

@@ -20,9 +20,15 @@ export const podHealth: HealthRule = (pod) => {
     case "Failed":
       return degraded(message);
     default:
-      return progressing(message);
+      return progressing(message || unscheduled(pod));
   }
 };
+
+/** Why no node takes the Pod; "" if one did. */
+function unscheduled(pod: Parameters<HealthRule>[0]): string {
+  const scheduled = conditionOf(pod, "PodScheduled");
+  return scheduled?.status === "False" ? (scheduled.message ?? "") : "";
+}
 
 function isFailing(reason: string): boolean {
   return reason.startsWith("Err") || reason.endsWith("Error") || reason.endsWith("BackOff");
