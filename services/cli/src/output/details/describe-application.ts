@@ -36,7 +36,7 @@ export function describeApplication(
     about,
     application.configProblems.join("\n"),
     warnings,
-    livestate?.syncDetail ?? "",
+    livestate?.syncDetail.trimEnd() ?? "",
     resourceTable(livestate?.resources ?? [], wide),
   ];
   return parts.filter((part) => part !== "").join("\n\n");

@@ -36,9 +36,10 @@ export function describeDeployment(deployment: Deployment, nowMs: number, { wide
     ["Started", time(deployment.startedAt, nowMs)],
     ["Ended", time(deployment.completedAt, nowMs)],
     ["Took", tookWords(deployment, nowMs)],
-    ["Strategy", deployment.strategyReason],
-    ["Versions", deployment.versions.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")],
-    ["Ran before", deployment.runningCommitHash ?? "nothing"],
+    ["Strategy", deployment.strategyReason || "-"],
+    ["Versions", deployment.versions.map(({ name, version }) => `${name} ${version}`.trim()).join(", ") || "-"],
+    // Known once it was planned.
+    ["Ran before", deployment.runningCommitHash ?? (stages.length === 0 ? "-" : "nothing")],
     ...(deployment.claims > 1 ? [["Claimed", `${deployment.claims} times: an executor restarted or took over`] as const] : []),
     ...(cancel ? [["Cancel", cancelWords(cancel, nowMs)] as const] : []),
     ...(rollback === undefined ? [] : [["Rollback", rollback] as const]),
