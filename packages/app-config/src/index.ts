@@ -52,7 +52,7 @@ export type {
 } from "./piped/piped-config.ts";
 export { isForeign, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";
 export { type RepositorySettings, repositorySettings } from "./piped/repository-settings.ts";
-export { bundledPlugins } from "./plugins/bundled-plugins.ts";
+export { bundledPlugins, isBundledStage } from "./plugins/bundled-plugins.ts";
 export { chooseTargets } from "./plugins/choose-targets.ts";
 export { everyBundledPlugin, type PluginOfPiped, pluginsOfPiped } from "./plugins/plugin-of-piped.ts";
 export type { ReadApplicationFile } from "./reading/decode-files.ts";

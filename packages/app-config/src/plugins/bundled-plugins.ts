@@ -28,6 +28,11 @@ const published: Readonly<Record<string, Published>> = { analysis, kubernetes, s
 /** The names of the plugins that are bundled with Slipway. */
 export const bundledPlugins: readonly string[] = Object.keys(published);
 
+/** Whether a bundled plugin has a stage of this name. */
+export function isBundledStage(name: string): boolean {
+  return Object.values(published).some(({ stages }) => Object.hasOwn(stages, name));
+}
+
 const read = new Map<string, PluginSchemas>();
 
 /** The schemas of a bundled plugin; undefined if no plugin of that name is bundled. */

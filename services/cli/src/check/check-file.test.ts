@@ -60,6 +60,25 @@ test("what plugins do not accept or ignore is found without them, for the plugin
   ]);
 });
 
+test("what only a plugin with a url can check is named", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  const stages = "[{name: WAIT, with: {duration: 1s}}, {name: MINE}]";
+  await writeFile(file, `${valid}spec: {plugins: {mine: {any: 1}, wait: {}}, pipeline: {stages: ${stages}}}\n`);
+  const plugins = [
+    { name: "wait", isBundled: true, deployTargets: [] },
+    { name: "mine", isBundled: false, deployTargets: [] },
+  ];
+  const advice = "was not checked: a plugin with a url is not run for a check; it is checked when a deployment is planned";
+  expect(describeChecked(await checkFile(file, plugins))).toBe(
+    [
+      `ok      ${file}`,
+      `        warning: ${file}: the section of plugin mine ${advice}`,
+      `        warning: ${file}: the options of stage MINE ${advice}`,
+    ].join("\n"),
+  );
+});
+
 test("the manifests of the directory are checked as the kubernetes plugin reads them", async () => {
   await using dir = await tempDir("check");
   const file = join(dir.path, "app.pipecd.yaml");

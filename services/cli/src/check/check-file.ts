@@ -13,13 +13,15 @@ import {
 } from "@slipway/app-config";
 import { faultCodes, fileProblem } from "@slipway/domain";
 import { exitCodes } from "../exit-codes.ts";
+import { notChecked } from "./not-checked.ts";
 
 export interface CheckedFile {
   readonly file: string;
   readonly ok: boolean;
   /** Without a position if the file cannot be read. */
   readonly problems: readonly (Problem | Unreadable)[];
-  readonly warnings: readonly Problem[];
+  /** Without a position about what was not checked. */
+  readonly warnings: readonly (Problem | Unreadable)[];
 }
 
 type Unreadable = Pick<Problem, "file" | "message">;
@@ -31,7 +33,8 @@ type Unreadable = Pick<Problem, "file" | "message">;
 export async function checkFile(file: string, plugins: readonly PluginOfPiped[] = everyBundledPlugin): Promise<CheckedFile> {
   try {
     const { application, warnings, ...checked } = await checkFileContent(await readFile(file), { filename: file, plugins });
-    const found = { problems: [...checked.problems], warnings: [...warnings] };
+    const found: Record<"problems" | "warnings", (Problem | Unreadable)[]> = { problems: [...checked.problems], warnings: [...warnings] };
+    if (application) found.warnings.push(...notChecked(application, plugins).map((message) => ({ file, message })));
     if (application && isDeployedBy(application, plugins)) {
       // Imported here: a check of other files starts faster without it.
       const { checkManifests } = await import("./check-manifests.ts");
