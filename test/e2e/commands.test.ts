@@ -138,6 +138,26 @@ test("a manual change to the cluster is reported as out of sync, and a sync reve
   await untilSync("drifter", "Synced");
 });
 
+test("a rollback deploys what ran before, diff shows what the head would change, and health is waited for", async () => {
+  await deploy("reverted", { "config.yaml": configMap("reverted", { color: "blue" }) });
+  await deploy("reverted", { "config.yaml": configMap("reverted", { color: "green" }) });
+  expect(await slipway.cli("app", "diff", "reverted", "--exit-code")).toMatchObject({ code: 0 });
+
+  const rolledBack = await slipway.cli("app", "rollback", "reverted", "--wait", "--health");
+  expect(rolledBack).toMatchObject({ code: 0, stderr: expect.stringContaining("reverted is healthy") });
+  expect(await read("configmaps", "reverted")).toMatchObject({ data: { color: "blue" } });
+  const diff = await slipway.cli("app", "diff", "reverted", "--exit-code");
+  expect(diff).toMatchObject({ code: 1, stdout: expect.stringContaining("1 changed manifests") });
+
+  // No node has that many processors.
+  const pods = '{containers: [{name: a, image: "registry.example.com/a:1", resources: {requests: {cpu: "99999"}}}]}';
+  const template = `{metadata: {labels: {app: a}}, spec: ${pods}}`;
+  const deployment = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {selector: {matchLabels: {app: a}}, template: ${template}}\n`;
+  await deploy("unhealthy", { "deployment.yaml": deployment });
+  const waited = await slipway.cli("app", "wait", "unhealthy", "--health", "--timeout", "1s");
+  expect(waited).toMatchObject({ code: 1, stderr: expect.stringContaining("unhealthy is not healthy after 1 s") });
+});
+
 test("the CLI shows a commit's trace, a deployment's log, and lists as JSON", async () => {
   const { id, trigger } = await deploy("shown", { "config.yaml": configMap("shown", {}) });
   const { hash } = trigger.commit;
