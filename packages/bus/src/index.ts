@@ -25,6 +25,7 @@ export { type NatsVariables, natsOptions, natsSecretFiles, natsSettings, natsSig
 export type { BusCredentials } from "./connection/sign-in/credentials.ts";
 export { natsServers } from "./connection/sign-in/nats-servers.ts";
 export { type NatsUser, natsUserOf, newNatsUser } from "./connection/sign-in/nats-user.ts";
+export { type ConsumerFill, type JetStreamStatus, jetStreamStatus, listConsumers } from "./health/jetstream-status.ts";
 export { applicationHistory, deploymentHistory, type HistoryStream, startLogsAgain } from "./history/history-stream.ts";
 export { type EnsureStreamsOptions, ensureStreams } from "./topics/streams/ensure-streams.ts";
 export { type KeepStreamsOptions, keepStreams } from "./topics/streams/keep-streams.ts";

@@ -146,7 +146,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           }),
         );
         router.service(RepositoryService, repositoryService(views.repositories));
-        router.service(SystemService, systemService(hasty));
+        router.service(SystemService, systemService(hasty, history));
       },
     }),
   );

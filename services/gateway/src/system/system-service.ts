@@ -2,12 +2,18 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { type Bus, listDeadLetters, redeliverDeadLetter } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import type { SystemService } from "@slipway/proto/api";
-import { version } from "@slipway/runtime";
+import type { HistoryService } from "@slipway/proto/trace";
+import { type ConnectClient, version } from "@slipway/runtime";
+import { systemStatus } from "./system-status.ts";
 
-/** Says what serves, and lists and redelivers dead letters. */
-export function systemService(bus: Bus): ServiceImpl<typeof SystemService> {
+/** Says what serves and how it is, and lists and redelivers dead letters. */
+export function systemService(
+  bus: Bus,
+  history: Pick<ConnectClient<typeof HistoryService>, "listDeployments">,
+): ServiceImpl<typeof SystemService> {
   return {
     getVersion: () => ({ version, nodeVersion: process.version.slice(1), natsVersion: bus.connection.info?.version ?? "" }),
+    getStatus: (_, { signal }) => systemStatus(bus, history, signal),
     listDeadLetters: async ({ pageSize }, { signal }) => {
       const entries = await listDeadLetters(bus, { limit: pageSize || 100, signal });
       return { entries: entries.map(({ sequence, deadLetter }) => ({ sequence: BigInt(sequence), deadLetter })) };

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/system_service.proto.
  */
 export const file_slipway_api_v1_system_service: GenFile = /*@__PURE__*/
-  fileDesc("CiNzbGlwd2F5L2FwaS92MS9zeXN0ZW1fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiEwoRR2V0VmVyc2lvblJlcXVlc3QiUQoSR2V0VmVyc2lvblJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSFAoMbm9kZV92ZXJzaW9uGAIgASgJEhQKDG5hdHNfdmVyc2lvbhgDIAEoCSI3ChZMaXN0RGVhZExldHRlcnNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoACJWCg9EZWFkTGV0dGVyRW50cnkSEAoIc2VxdWVuY2UYASABKAMSMQoLZGVhZF9sZXR0ZXIYAiABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlYWRMZXR0ZXIiSwoXTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USMAoHZW50cmllcxgBIAMoCzIfLnNsaXB3YXkuYXBpLnYxLkRlYWRMZXR0ZXJFbnRyeSIuChpSZWRlbGl2ZXJEZWFkTGV0dGVyUmVxdWVzdBIQCghzZXF1ZW5jZRgBIAEoAyIuChtSZWRlbGl2ZXJEZWFkTGV0dGVyUmVzcG9uc2USDwoHc3ViamVjdBgBIAEoCTK4AgoNU3lzdGVtU2VydmljZRJTCgpHZXRWZXJzaW9uEiEuc2xpcHdheS5hcGkudjEuR2V0VmVyc2lvblJlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5HZXRWZXJzaW9uUmVzcG9uc2USYgoPTGlzdERlYWRMZXR0ZXJzEiYuc2xpcHdheS5hcGkudjEuTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkxpc3REZWFkTGV0dGVyc1Jlc3BvbnNlEm4KE1JlZGVsaXZlckRlYWRMZXR0ZXISKi5zbGlwd2F5LmFwaS52MS5SZWRlbGl2ZXJEZWFkTGV0dGVyUmVxdWVzdBorLnNsaXB3YXkuYXBpLnYxLlJlZGVsaXZlckRlYWRMZXR0ZXJSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_slipway_state_v1_work]);
+  fileDesc("CiNzbGlwd2F5L2FwaS92MS9zeXN0ZW1fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiEwoRR2V0VmVyc2lvblJlcXVlc3QiUQoSR2V0VmVyc2lvblJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSFAoMbm9kZV92ZXJzaW9uGAIgASgJEhQKDG5hdHNfdmVyc2lvbhgDIAEoCSISChBHZXRTdGF0dXNSZXF1ZXN0Iu0BChFHZXRTdGF0dXNSZXNwb25zZRIUCgxuYXRzX3Byb2JsZW0YASABKAkSFAoMc3RvcmVkX2J5dGVzGAIgASgDEhgKEG1heF9zdG9yZWRfYnl0ZXMYAyABKAMSLQoHc3RyZWFtcxgEIAMoCzIcLnNsaXB3YXkuYXBpLnYxLlN0cmVhbVN0YXR1cxIxCgljb25zdW1lcnMYBSADKAsyHi5zbGlwd2F5LmFwaS52MS5Db25zdW1lclN0YXR1cxIZChFjb25zdW1lcnNfcHJvYmxlbRgGIAEoCRIVCg1zdG9yZV9wcm9ibGVtGAcgASgJInUKDFN0cmVhbVN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWhvbGRzGAIgASgJEhAKCG1lc3NhZ2VzGAMgASgDEg0KBWJ5dGVzGAQgASgDEhEKCW1heF9ieXRlcxgFIAEoAxIUCgxpc19yZXN0b3JpbmcYBiABKAgieAoOQ29uc3VtZXJTdGF0dXMSDgoGc3RyZWFtGAEgASgJEg8KB2R1cmFibGUYAiABKAkSFAoMaXNfbGlzdGVuaW5nGAMgASgIEg8KB3dhaXRpbmcYBCABKAMSDQoFdGFrZW4YBSABKAMSDwoHcmV0cmllZBgGIAEoAyI3ChZMaXN0RGVhZExldHRlcnNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoACJWCg9EZWFkTGV0dGVyRW50cnkSEAoIc2VxdWVuY2UYASABKAMSMQoLZGVhZF9sZXR0ZXIYAiABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlYWRMZXR0ZXIiSwoXTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USMAoHZW50cmllcxgBIAMoCzIfLnNsaXB3YXkuYXBpLnYxLkRlYWRMZXR0ZXJFbnRyeSIuChpSZWRlbGl2ZXJEZWFkTGV0dGVyUmVxdWVzdBIQCghzZXF1ZW5jZRgBIAEoAyIuChtSZWRlbGl2ZXJEZWFkTGV0dGVyUmVzcG9uc2USDwoHc3ViamVjdBgBIAEoCTKKAwoNU3lzdGVtU2VydmljZRJTCgpHZXRWZXJzaW9uEiEuc2xpcHdheS5hcGkudjEuR2V0VmVyc2lvblJlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5HZXRWZXJzaW9uUmVzcG9uc2USUAoJR2V0U3RhdHVzEiAuc2xpcHdheS5hcGkudjEuR2V0U3RhdHVzUmVxdWVzdBohLnNsaXB3YXkuYXBpLnYxLkdldFN0YXR1c1Jlc3BvbnNlEmIKD0xpc3REZWFkTGV0dGVycxImLnNsaXB3YXkuYXBpLnYxLkxpc3REZWFkTGV0dGVyc1JlcXVlc3QaJy5zbGlwd2F5LmFwaS52MS5MaXN0RGVhZExldHRlcnNSZXNwb25zZRJuChNSZWRlbGl2ZXJEZWFkTGV0dGVyEiouc2xpcHdheS5hcGkudjEuUmVkZWxpdmVyRGVhZExldHRlclJlcXVlc3QaKy5zbGlwd2F5LmFwaS52MS5SZWRlbGl2ZXJEZWFkTGV0dGVyUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_slipway_state_v1_work]);
 
 /**
  * Request of GetVersion.
@@ -68,6 +68,196 @@ export const GetVersionResponseSchema: GenMessage<GetVersionResponse> = /*@__PUR
   messageDesc(file_slipway_api_v1_system_service, 1);
 
 /**
+ * Request of GetStatus.
+ *
+ * @generated from message slipway.api.v1.GetStatusRequest
+ */
+export type GetStatusRequest = Message<"slipway.api.v1.GetStatusRequest"> & {
+};
+
+/**
+ * Describes the message slipway.api.v1.GetStatusRequest.
+ * Use `create(GetStatusRequestSchema)` to create a new message.
+ */
+export const GetStatusRequestSchema: GenMessage<GetStatusRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 2);
+
+/**
+ * Response of GetStatus.
+ *
+ * @generated from message slipway.api.v1.GetStatusResponse
+ */
+export type GetStatusResponse = Message<"slipway.api.v1.GetStatusResponse"> & {
+  /**
+   * Why NATS or JetStream cannot be used, and what to do; "" while it works.
+   *
+   * @generated from field: string nats_problem = 1;
+   */
+  natsProblem: string;
+
+  /**
+   * What JetStream stores for all streams of the account.
+   *
+   * @generated from field: int64 stored_bytes = 2;
+   */
+  storedBytes: bigint;
+
+  /**
+   * What it may store; 0 if the account has no limit.
+   *
+   * @generated from field: int64 max_stored_bytes = 3;
+   */
+  maxStoredBytes: bigint;
+
+  /**
+   * The streams of the system.
+   *
+   * @generated from field: repeated slipway.api.v1.StreamStatus streams = 4;
+   */
+  streams: StreamStatus[];
+
+  /**
+   * The services that take messages from the streams.
+   *
+   * @generated from field: repeated slipway.api.v1.ConsumerStatus consumers = 5;
+   */
+  consumers: ConsumerStatus[];
+
+  /**
+   * Why consumers is empty; "" if it is not.
+   *
+   * @generated from field: string consumers_problem = 6;
+   */
+  consumersProblem: string;
+
+  /**
+   * Why the trace service or its store cannot be used; "" while it answers.
+   *
+   * @generated from field: string store_problem = 7;
+   */
+  storeProblem: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.GetStatusResponse.
+ * Use `create(GetStatusResponseSchema)` to create a new message.
+ */
+export const GetStatusResponseSchema: GenMessage<GetStatusResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 3);
+
+/**
+ * A stream and how full it is.
+ *
+ * @generated from message slipway.api.v1.StreamStatus
+ */
+export type StreamStatus = Message<"slipway.api.v1.StreamStatus"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * What is lost with it.
+   *
+   * @generated from field: string holds = 2;
+   */
+  holds: string;
+
+  /**
+   * Messages in it.
+   *
+   * @generated from field: int64 messages = 3;
+   */
+  messages: bigint;
+
+  /**
+   * Their size.
+   *
+   * @generated from field: int64 bytes = 4;
+   */
+  bytes: bigint;
+
+  /**
+   * The largest size; 0 if the stream has no limit of its own.
+   *
+   * @generated from field: int64 max_bytes = 5;
+   */
+  maxBytes: bigint;
+
+  /**
+   * Whether services wait until the trace service has restored it from the store.
+   *
+   * @generated from field: bool is_restoring = 6;
+   */
+  isRestoring: boolean;
+};
+
+/**
+ * Describes the message slipway.api.v1.StreamStatus.
+ * Use `create(StreamStatusSchema)` to create a new message.
+ */
+export const StreamStatusSchema: GenMessage<StreamStatus> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 4);
+
+/**
+ * A durable consumer: the messages that one kind of service takes from a stream.
+ *
+ * @generated from message slipway.api.v1.ConsumerStatus
+ */
+export type ConsumerStatus = Message<"slipway.api.v1.ConsumerStatus"> & {
+  /**
+   * Its stream.
+   *
+   * @generated from field: string stream = 1;
+   */
+  stream: string;
+
+  /**
+   * Its name, such as run-piped1.
+   *
+   * @generated from field: string durable = 2;
+   */
+  durable: string;
+
+  /**
+   * Whether a process asks for messages now; a process that is full of work does not.
+   *
+   * @generated from field: bool is_listening = 3;
+   */
+  isListening: boolean;
+
+  /**
+   * Messages that no process has taken yet.
+   *
+   * @generated from field: int64 waiting = 4;
+   */
+  waiting: bigint;
+
+  /**
+   * Messages that a process has, or had when it died, and those that wait for another try.
+   *
+   * @generated from field: int64 taken = 5;
+   */
+  taken: bigint;
+
+  /**
+   * How many of those are not taken for the first time.
+   *
+   * @generated from field: int64 retried = 6;
+   */
+  retried: bigint;
+};
+
+/**
+ * Describes the message slipway.api.v1.ConsumerStatus.
+ * Use `create(ConsumerStatusSchema)` to create a new message.
+ */
+export const ConsumerStatusSchema: GenMessage<ConsumerStatus> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 5);
+
+/**
  * Request of ListDeadLetters.
  *
  * @generated from message slipway.api.v1.ListDeadLettersRequest
@@ -86,7 +276,7 @@ export type ListDeadLettersRequest = Message<"slipway.api.v1.ListDeadLettersRequ
  * Use `create(ListDeadLettersRequestSchema)` to create a new message.
  */
 export const ListDeadLettersRequestSchema: GenMessage<ListDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 2);
+  messageDesc(file_slipway_api_v1_system_service, 6);
 
 /**
  * A dead letter with its number.
@@ -114,7 +304,7 @@ export type DeadLetterEntry = Message<"slipway.api.v1.DeadLetterEntry"> & {
  * Use `create(DeadLetterEntrySchema)` to create a new message.
  */
 export const DeadLetterEntrySchema: GenMessage<DeadLetterEntry> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 3);
+  messageDesc(file_slipway_api_v1_system_service, 7);
 
 /**
  * Response of ListDeadLetters.
@@ -135,7 +325,7 @@ export type ListDeadLettersResponse = Message<"slipway.api.v1.ListDeadLettersRes
  * Use `create(ListDeadLettersResponseSchema)` to create a new message.
  */
 export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 4);
+  messageDesc(file_slipway_api_v1_system_service, 8);
 
 /**
  * Request of RedeliverDeadLetter.
@@ -156,7 +346,7 @@ export type RedeliverDeadLetterRequest = Message<"slipway.api.v1.RedeliverDeadLe
  * Use `create(RedeliverDeadLetterRequestSchema)` to create a new message.
  */
 export const RedeliverDeadLetterRequestSchema: GenMessage<RedeliverDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 5);
+  messageDesc(file_slipway_api_v1_system_service, 9);
 
 /**
  * Response of RedeliverDeadLetter: the message was published again.
@@ -177,7 +367,7 @@ export type RedeliverDeadLetterResponse = Message<"slipway.api.v1.RedeliverDeadL
  * Use `create(RedeliverDeadLetterResponseSchema)` to create a new message.
  */
 export const RedeliverDeadLetterResponseSchema: GenMessage<RedeliverDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 6);
+  messageDesc(file_slipway_api_v1_system_service, 10);
 
 /**
  * Says what serves, and lists and redelivers dead letters.
@@ -194,6 +384,16 @@ export const SystemService: GenService<{
     methodKind: "unary";
     input: typeof GetVersionRequestSchema;
     output: typeof GetVersionResponseSchema;
+  },
+  /**
+   * Gets how NATS and the store are, and which services take work. Answers also while they fail: it says how.
+   *
+   * @generated from rpc slipway.api.v1.SystemService.GetStatus
+   */
+  getStatus: {
+    methodKind: "unary";
+    input: typeof GetStatusRequestSchema;
+    output: typeof GetStatusResponseSchema;
   },
   /**
    * Lists dead letters, oldest first.

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { type Bus, type ConsumerFill, jetStreamStatus, listConsumers } from "@slipway/bus";
+import { messageOf } from "@slipway/domain";
+import type { GetStatusResponseSchema } from "@slipway/proto/api";
+import type { HistoryService } from "@slipway/proto/trace";
+import type { ConnectClient } from "@slipway/runtime";
+
+/** How long after a first look a consumer that seemed idle is looked at again: between two requests for messages, nobody listens for a moment. */
+const secondLookMs = 500;
+/** How long the trace service has to answer. */
+const answerMs = 5_000;
+
+type Part<T> = { readonly value: T; readonly problem: "" } | { readonly value: undefined; readonly problem: string };
+
+/** How NATS and the store are, and which services take work. What cannot be found out is a problem in the answer. */
+export async function systemStatus(
+  bus: Bus,
+  history: Pick<ConnectClient<typeof HistoryService>, "listDeployments">,
+  signal: AbortSignal,
+): Promise<MessageInitShape<typeof GetStatusResponseSchema>> {
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+  const [jetstream, consumers, store] = await Promise.all([
+    part(jetStreamStatus(bus, { signal })),
+    part(consumersThatListen(bus, signal)),
+    // The smallest question that reads the database.
+    part(history.listDeployments({ pageSize: 1 }, { signal: soon })),
+  ]);
+  signal.throwIfAborted();
+  return {
+    natsProblem: bus.problem?.text ?? jetstream.problem,
+    storedBytes: BigInt(jetstream.value?.bytes ?? 0),
+    maxStoredBytes: BigInt(jetstream.value?.maxBytes ?? 0),
+    streams: (jetstream.value?.streams ?? []).map((stream) => ({
+      ...stream,
+      messages: BigInt(stream.messages),
+      bytes: BigInt(stream.bytes),
+      maxBytes: BigInt(stream.maxBytes),
+    })),
+    consumers: (consumers.value ?? []).map((consumer) => ({
+      ...consumer,
+      waiting: BigInt(consumer.waiting),
+      taken: BigInt(consumer.taken),
+      retried: BigInt(consumer.retried),
+    })),
+    consumersProblem: consumers.problem,
+    storeProblem: store.problem,
+  };
+}
+
+async function consumersThatListen(bus: Bus, signal: AbortSignal): Promise<readonly ConsumerFill[]> {
+  const first = await listConsumers(bus, { signal });
+  if (first.every(({ isListening }) => isListening)) return first;
+  await wait(secondLookMs, undefined, { signal });
+  const listened = new Set(first.flatMap(({ durable, isListening }) => (isListening ? durable : [])));
+  return (await listConsumers(bus, { signal })).map((each) => ({ ...each, isListening: each.isListening || listened.has(each.durable) }));
+}
+
+async function part<T>(asked: Promise<T>): Promise<Part<T>> {
+  try {
+    return { value: await asked, problem: "" };
+  } catch (error) {
+    return { value: undefined, problem: messageOf(error) };
+  }
+}
