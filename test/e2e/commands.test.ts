@@ -42,6 +42,19 @@ test("a broken file shows its problems with file, line and column", async () => 
   expect((await slipway.cli("app", "list")).stdout).toMatch(/^broken +InvalidConfig/m);
 });
 
+test("status says that the control plane works, and what needs a person", async () => {
+  await eventually(async () => {
+    const { code, stdout } = await slipway.cli("status");
+    for (const name of ["gateway", "nats", "store", "record", `piped \\S+`, "plugins", "repositories", "dead letters"])
+      expect(stdout).toMatch(new RegExp(`^${name} +Ok`, "m"));
+    expect(stdout).toMatch(/^applications +Attention +1: 1 InvalidConfig$/m);
+    expect(stdout).toContain("What to do:\n  applications: slipway app list --status invalid-config");
+    expect(code).toBe(1);
+  });
+  const { healthy, checks } = JSON.parse((await slipway.cli("status", "-o", "json")).stdout);
+  expect([healthy, checks.map(({ name }: { name: string }) => name)]).toEqual([false, expect.arrayContaining(["nats", "applications"])]);
+});
+
 test("an application keeps its id when its directory moves", async () => {
   await deploy("mover", { "config.yaml": configMap("mover", { at: "first" }) });
   const before = await slipway.findApplication("mover");

@@ -6,6 +6,7 @@ import { writeErr, writeOut } from "./output/terminal/terminal.ts";
 /** The commands by their name. Each is imported when it is called: what it needs makes no other command slower. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import("./commands/up.ts")).upCommand(),
+  status: async () => (await import("./commands/status.ts")).statusCommand(),
   app: async () => (await import("./commands/app/app.ts")).appCommand(),
   deployment: async () => (await import("./commands/deployment/deployment.ts")).deploymentCommand(),
   trace: async () => (await import("./commands/trace.ts")).traceCommand(),

@@ -1,0 +1,86 @@
+import { create } from "@bufbuild/protobuf";
+import type { RepositoryStatus, SyncStatus } from "@slipway/domain";
+import { DeadLetterEntrySchema } from "@slipway/proto/api";
+import { PluginState, PluginStatusSchema } from "@slipway/proto/state";
+import { expect, test } from "vitest";
+import { applicationChecks, deadLetterChecks, pluginChecks, repositoryChecks } from "./piped-checks.ts";
+
+const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
+const lines = (checks: ReturnType<typeof pluginChecks>) => checks.map(({ name, state, says, next }) => [name, state, says, next]);
+
+test("a plugin that is down is named with its problem and where to read more", () => {
+  const plugin = (name: string, state: PluginState, problem = "") =>
+    create(PluginStatusSchema, { pipedId: "eu", name, state, problem, restarts: problem === "" ? 0 : 3 });
+  const plugins = [plugin("wait", PluginState.RUNNING), plugin("kubernetes", PluginState.WAITING, "exited with code 1\nstack")];
+  expect(lines(pluginChecks(plugins))).toEqual([
+    ["plugin eu/kubernetes", "attention", "Waiting after 3 restarts: exited with code 1", "slipway plugin logs kubernetes --piped eu"],
+    ["plugins", "ok", "1 of 2 without a problem", ""],
+  ]);
+  expect(lines(pluginChecks([]))).toEqual([["plugins", "ok", "no executor that answers has one", ""]]);
+});
+
+test("of very many problems the first are named, the rest are counted", () => {
+  const plugins = Array.from({ length: 14 }, (_, n) => create(PluginStatusSchema, { name: `p${n}`, problem: "down" }));
+  expect(lines(pluginChecks(plugins)).slice(-2)).toEqual([
+    ["plugins", "attention", "4 more have a problem", "slipway plugin list"],
+    ["plugins", "ok", "0 of 14 without a problem", ""],
+  ]);
+});
+
+test("a repository that cannot be read, and one with problems of its files, are named", () => {
+  const repository = (repositoryId: string, given: Partial<RepositoryStatus> = {}): RepositoryStatus => ({
+    projectId: "p",
+    pipedId: "eu",
+    pipedName: "",
+    repositoryId,
+    remote: "r",
+    branch: "main",
+    head: "a",
+    lastSuccessAt: at,
+    lastError: undefined,
+    failingSince: undefined,
+    problems: [],
+    removedAt: undefined,
+    ...given,
+  });
+  const away = repository("apps", { failingSince: at, lastError: { reason: "no route to host", isBranchGone: false, at } });
+  expect(lines(repositoryChecks([away, repository("fine"), repository("odd", { problems: ["a.yaml is twice", "b"] })]))).toEqual([
+    [
+      "repository eu/apps",
+      "attention",
+      "repository apps cannot be read since 2026-01-01T00:00:00Z: no route to host",
+      "slipway repository list --piped eu",
+    ],
+    ["repository eu/odd", "attention", "a.yaml is twice (and 1 more)", "slipway repository list --piped eu"],
+    ["repositories", "ok", "1 of 3 read without a problem", ""],
+  ]);
+});
+
+test("applications are counted by status; an invalid file and a lost deployment need a person", () => {
+  const application = (name: string, status: SyncStatus, given: { lostReason?: string; waitsFor?: string } = {}) => ({
+    application: { name, lostReason: given.lostReason ?? "" },
+    sync: { status },
+    waitsFor: given.waitsFor ?? "",
+  });
+  const fine = [application("a", "synced"), application("b", "out-of-sync"), application("c", "deploying", { waitsFor: "an approval" })];
+  const counts = "1 Deploying, 1 OutOfSync, 1 Synced; 1 wait for an approval (slipway app list --waiting)";
+  expect(lines(applicationChecks(fine))).toEqual([["applications", "ok", `3: ${counts}`, ""]]);
+  const bad = [application("d", "invalid-config"), application("e", "unknown", { lostReason: "deployment x was lost" })];
+  expect(lines(applicationChecks(bad))).toEqual([
+    ["applications", "attention", "2: 1 InvalidConfig, 1 Unknown", "slipway app list --status invalid-config"],
+    ["application e", "attention", "deployment x was lost", "slipway app get e"],
+  ]);
+});
+
+test("dead letters are counted, with the newest one", () => {
+  const letter = (reason: string) => create(DeadLetterEntrySchema, { deadLetter: { subject: "slipway.work.run.x", reason } });
+  expect(lines(deadLetterChecks([letter("old"), letter("invalid: no stage")], 2))).toEqual([
+    [
+      "dead letters",
+      "attention",
+      "2 or more, such as slipway.work.run.x: invalid: no stage",
+      "slipway messages list, then slipway messages redeliver NUMBER once the cause is gone",
+    ],
+  ]);
+  expect(lines(deadLetterChecks([], 2))).toEqual([["dead letters", "ok", "none", ""]]);
+});

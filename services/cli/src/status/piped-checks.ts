@@ -1,0 +1,84 @@
+import { type Application, type RepositoryStatus, repositoryProblem, type SyncState } from "@slipway/domain";
+import type { DeadLetterEntry } from "@slipway/proto/api";
+import type { PluginStatus } from "@slipway/proto/state";
+import { pluginState } from "@slipway/state";
+import { statusWord } from "../output/words/status-word.ts";
+import { attention, type Check, count, ok } from "./check.ts";
+
+/** How many of a kind have a line of their own; the rest are counted. */
+const mostNamed = 10;
+
+/** The plugins of all executors that answer: those that have a problem, then how many run. */
+export function pluginChecks(plugins: readonly PluginStatus[]): readonly Check[] {
+  const down = plugins.filter(({ problem, state }) => problem !== "" || ["waiting", "stopped"].includes(pluginState.decode(state)));
+  const checks = down.map(({ pipedId, name, problem, state, restarts }) =>
+    attention(
+      `plugin ${pipedId}/${name}`,
+      `${statusWord(pluginState.decode(state))}${restarts > 0 ? ` after ${count(restarts, "restart")}` : ""}${problem === "" ? "" : `: ${firstLine(problem)}`}`,
+      `slipway plugin logs ${name} --piped ${pipedId}`,
+    ),
+  );
+  if (plugins.length === 0) return [ok("plugins", "no executor that answers has one")];
+  return [
+    ...named(checks, "plugins", "slipway plugin list"),
+    ok("plugins", `${plugins.length - down.length} of ${plugins.length} without a problem`),
+  ];
+}
+
+/** The repositories of all pipeds: those that cannot be read or have problems, then how many are read. */
+export function repositoryChecks(repositories: readonly RepositoryStatus[]): readonly Check[] {
+  const checks = repositories.flatMap((status) => {
+    const problem = repositoryProblem(status) ?? status.problems[0];
+    const more = status.problems.length > 1 ? ` (and ${status.problems.length - 1} more)` : "";
+    if (problem === undefined) return [];
+    return attention(
+      `repository ${status.pipedId}/${status.repositoryId}`,
+      `${firstLine(problem)}${more}`,
+      `slipway repository list --piped ${status.pipedId}`,
+    );
+  });
+  const fine = `${repositories.length - checks.length} of ${repositories.length} read without a problem`;
+  return [...named(checks, "repositories", "slipway repository list"), ok("repositories", fine)];
+}
+
+/** An application as far as its check needs it. */
+export interface CheckedApplication {
+  readonly application: Pick<Application, "name" | "lostReason">;
+  readonly sync: SyncState;
+  readonly waitsFor: string;
+}
+
+/** The applications by their status. An invalid file and a lost deployment need a person; what differs from Git may be on its way. */
+export function applicationChecks(applications: readonly CheckedApplication[]): readonly Check[] {
+  const byStatus = Map.groupBy(applications, ({ sync }) => sync.status);
+  const counts = [...byStatus].toSorted(([a], [b]) => a.localeCompare(b)).map(([status, of]) => `${of.length} ${statusWord(status)}`);
+  const waiting = applications.filter(({ waitsFor }) => waitsFor !== "").length;
+  const all = `${applications.length}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${waiting === 0 ? "" : `; ${waiting} wait for an approval (slipway app list --waiting)`}`;
+  const invalid = byStatus.get("invalid-config")?.length ?? 0;
+  const lost = applications.filter(({ application }) => application.lostReason !== "");
+  return [
+    invalid === 0 ? ok("applications", all) : attention("applications", all, "slipway app list --status invalid-config"),
+    ...named(
+      lost.map(({ application: { name, lostReason } }) => attention(`application ${name}`, lostReason, `slipway app get ${name}`)),
+      "applications",
+      "slipway app list",
+    ),
+  ];
+}
+
+/** The messages that no service could handle. */
+export function deadLetterChecks(entries: readonly DeadLetterEntry[], most: number): readonly Check[] {
+  const newest = entries.at(-1)?.deadLetter;
+  if (!newest) return [ok("dead letters", "none")];
+  const says = `${entries.length}${entries.length >= most ? " or more" : ""}, such as ${newest.subject}: ${firstLine(newest.reason)}`;
+  return [attention("dead letters", says, "slipway messages list, then slipway messages redeliver NUMBER once the cause is gone")];
+}
+
+function named(checks: readonly Check[], name: string, next: string): readonly Check[] {
+  if (checks.length <= mostNamed) return checks;
+  return [...checks.slice(0, mostNamed), attention(name, `${checks.length - mostNamed} more have a problem`, next)];
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}
