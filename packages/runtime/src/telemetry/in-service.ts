@@ -3,10 +3,11 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { TracerProvider } from "@opentelemetry/sdk-trace";
 import manifest from "../../package.json" with { type: "json" };
-import { spanSinks } from "./span-sinks.ts";
+import { spanSinks, tracing } from "./span-sinks.ts";
 
 // Registered on import: trace context must be propagated even if telemetry is not exported, because aggregates record it.
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+tracing.isPossible = true;
 
 const serviceKey = createContextKey("slipway service");
 /** All packages are released together, under one version. */
