@@ -82,6 +82,14 @@ describe.each([
     expect(whole.length).toBeGreaterThan(1);
   });
 
+  test("a page holds what fits into its bytes, and at least one deployment", async () => {
+    const all = await store.deployments.list({}, { pageSize: 50 });
+    const first = await store.deployments.list({}, { pageSize: 50, maxBytes: 1 });
+    expect(first.deployments).toEqual(all.deployments.slice(0, 1));
+    const rest = await store.deployments.list({}, { pageSize: 50, pageToken: first.nextPageToken });
+    expect(rest).toEqual({ deployments: all.deployments.slice(1), nextPageToken: "" });
+  });
+
   test("a page token of another query and a modified page token are rejected", async () => {
     const { nextPageToken: pageToken } = await store.deployments.list({}, { pageSize: 1 });
     await expect(store.deployments.list({ projectId: "shop" }, { pageSize: 1, pageToken })).rejects.toThrow("belongs to another query");

@@ -19,8 +19,13 @@ export interface DeploymentFilter {
   readonly idPrefix?: string | undefined;
 }
 
+/** Bytes of the states of a page, half of what a message of RPC may have. */
+const pageBytes = 8 * 1024 * 1024;
+
 export interface PageRequest {
   readonly pageSize: number;
+  /** A page whose states are larger has fewer of them, at least one. Default: 8 MiB. */
+  readonly maxBytes?: number;
   /** The `nextPageToken` of an earlier page of the same query; "" or undefined for the first page. */
   readonly pageToken?: string | undefined;
 }
@@ -38,12 +43,16 @@ interface Found {
 }
 
 /** Lists deployments, newest first. Reads the sort keys first, for which an index suffices, then the states of the page. */
-export async function listDeployments(db: Db, filter: DeploymentFilter, { pageSize, pageToken }: PageRequest): Promise<DeploymentPage> {
+export async function listDeployments(
+  db: Db,
+  filter: DeploymentFilter,
+  { pageSize, maxBytes = pageBytes, pageToken }: PageRequest,
+): Promise<DeploymentPage> {
   const { projectId, applicationId, statuses = [], commitPrefix, since, idPrefix } = filter;
   const question = ["deployments", projectId, applicationId, statuses, commitPrefix, since?.toString(), idPrefix];
   const after = pageToken ? decodePageToken(question, pageToken) : undefined;
   const found = await newest(db, filter, after, pageSize + 1);
-  const page = found.slice(0, pageSize);
+  const page = await fitting(db, found.slice(0, pageSize), maxBytes);
   const last = page.at(-1);
   const states = await deploymentsById(
     db,
@@ -51,8 +60,26 @@ export async function listDeployments(db: Db, filter: DeploymentFilter, { pageSi
   );
   return {
     deployments: page.flatMap(({ id }) => states.get(id) ?? []),
-    nextPageToken: found.length > pageSize && last ? encodePageToken(question, { micros: last.created_at, id: last.id }) : "",
+    nextPageToken: found.length > page.length && last ? encodePageToken(question, { micros: last.created_at, id: last.id }) : "",
   };
+}
+
+/** The first deployments whose states together have at most this size. */
+async function fitting(db: Db, found: readonly Found[], maxBytes: number): Promise<readonly Found[]> {
+  if (found.length < 2) return found;
+  const ids = found.map(({ id }) => id);
+  const rows = await db
+    .selectFrom("deployments")
+    .select(({ fn }) => ["id", fn<number | bigint>("length", ["state"]).as("bytes")])
+    .where("id", "in", ids)
+    .execute();
+  const sizes = new Map(rows.map(({ id, bytes }) => [id, Number(bytes)]));
+  let total = 0;
+  const end = found.findIndex(({ id }, at) => {
+    total += sizes.get(id) ?? 0;
+    return at > 0 && total > maxBytes;
+  });
+  return end < 0 ? found : found.slice(0, end);
 }
 
 async function newest(db: Db, filter: DeploymentFilter, after: PageEnd | undefined, limit: number): Promise<Found[]> {

@@ -1,5 +1,6 @@
 import { ListDeploymentsResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
+import { listDeployments } from "../../connection/list-deployments.ts";
 import { readDeployment } from "../../connection/read-answer.ts";
 import { applicationIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
@@ -17,7 +18,7 @@ export function historyCommand(): Command {
     .action((idOrName: string, { limit, ...options }: ApiOptions & { readonly limit: number }) =>
       withApi(options, async (api, signal) => {
         const filter = { applicationId: await applicationIdOf(api, idOrName, signal) };
-        const answer = await api.deployments.listDeployments({ filter, pageSize: limit }, { signal });
+        const answer = await listDeployments(api, filter, limit, signal);
         print(ListDeploymentsResponseSchema, answer, options.output, (shown) =>
           deploymentTable(answer.deployments.map(readDeployment), Date.now(), shown),
         );

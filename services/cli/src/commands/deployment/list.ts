@@ -3,6 +3,7 @@ import type { DeploymentStatus } from "@slipway/domain";
 import { ListDeploymentsResponseSchema } from "@slipway/proto/api";
 import { deploymentStatus } from "@slipway/state";
 import { Command } from "commander";
+import { listDeployments } from "../../connection/list-deployments.ts";
 import { readDeployment } from "../../connection/read-answer.ts";
 import { applicationIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
@@ -62,7 +63,7 @@ async function list({ commit = "", app, status = [], since: from, waiting = fals
       waiting,
       ...(from && { since: timestampFromMs(from.epochMilliseconds) }),
     };
-    const answer = await api.deployments.listDeployments({ filter, pageSize: limit }, { signal });
+    const answer = await listDeployments(api, filter, limit, signal);
     print(ListDeploymentsResponseSchema, answer, output, (shown) =>
       deploymentTable(answer.deployments.map(readDeployment), Date.now(), shown),
     );

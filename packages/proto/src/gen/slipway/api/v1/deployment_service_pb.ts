@@ -98,7 +98,7 @@ export type ListDeploymentsRequest = Message<"slipway.api.v1.ListDeploymentsRequ
   filter?: DeploymentFilter | undefined;
 
   /**
-   * Maximum number of deployments. Default (0): 50.
+   * Maximum number of deployments. Default (0): 50. A page of large deployments has fewer: it holds at most 8 MiB.
    *
    * @generated from field: int32 page_size = 2;
    */
