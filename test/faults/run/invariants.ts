@@ -7,6 +7,8 @@ import type { Load, Wanted } from "./load.ts";
 import { readDeployments } from "./read-deployments.ts";
 import type { World } from "./start-world.ts";
 
+const nameOfLoss = "NATS loses everything";
+
 /** What happened, seen from outside: Git, the cluster, the scripts' own notes, JetStream and the store. */
 export interface Observed {
   readonly world: World;
@@ -35,7 +37,7 @@ export async function unsettled({ world, load }: Observed): Promise<readonly str
 export async function violations(observed: Observed): Promise<readonly string[]> {
   const { world, load, faults } = observed;
   const { inNats, inStore, eventsInStore } = await readDeployments(world);
-  const lostNats = faults.includes("NATS loses everything");
+  const lostNats = faults.includes(nameOfLoss);
   return [
     ...inNats.filter(({ status }) => !isFinal(status)).map((each) => `${label(each)} is ${each.status}`),
     ...inNats.flatMap((each) => wrongRecord(each, inStore)),
@@ -44,7 +46,7 @@ export async function violations(observed: Observed): Promise<readonly string[]>
       .filter(([, kinds]) => count(kinds, "ended") !== 1)
       .map(([id, kinds]) => `deployment ${id} ended ${count(kinds, "ended")} times: ${kinds.join(", ")}`),
     ...(lostNats ? [] : twiceDeployed([...inStore.values()])),
-    ...(await wrongNotes(world, load, inStore)),
+    ...(await wrongNotes(observed, inStore, eventsInStore)),
     ...(await deadLetters(world)),
   ];
 }
@@ -80,8 +82,17 @@ function twiceDeployed(deployments: readonly Deployment[]): readonly string[] {
   return [...byTrigger].filter(([, all]) => all.length > 1).map(([what, all]) => `${what} was deployed ${all.length} times`);
 }
 
-/** Checks what the scripts wrote down: never two at once, every run is a recorded attempt, and no older version begins after a newer one. */
-async function wrongNotes({ diary }: World, { wanted }: Load, inStore: ReadonlyMap<string, Deployment>): Promise<readonly string[]> {
+/**
+ * Checks what the scripts wrote down: never two at once, every run is a recorded attempt, and no older version begins after a newer one. NATS that loses
+ * everything also loses what the store had not recorded yet, so of each application the deployment that was open in the record goes on once, although a
+ * newer one had replaced it; the newest follows.
+ */
+async function wrongNotes(
+  { world: { diary }, load: { wanted }, faults }: Observed,
+  inStore: ReadonlyMap<string, Deployment>,
+  eventsInStore: ReadonlyMap<string, readonly string[]>,
+): Promise<readonly string[]> {
+  const story = (id: string): string => `${inStore.get(id)?.createdAt}, ${(eventsInStore.get(id) ?? ["not in the store"]).join(", ")}`;
   const problems: string[] = [];
   for (const { name } of wanted) {
     const notes = (await readFile(join(diary, name), "utf8"))
@@ -89,12 +100,15 @@ async function wrongNotes({ diary }: World, { wanted }: Load, inStore: ReadonlyM
       .split("\n")
       .map((line) => line.split(" "));
     let newest = 0;
+    const forgotten = new Set<string>();
     const begun = new Map<string, number>();
     for (const [word, text, id = ""] of notes) {
       const version = Number(text);
       if (word === "overlap") problems.push(`${name}: the script of version ${text} ran while another was running`);
       if (word !== "begin") continue;
-      if (version < newest) problems.push(`${name}: version ${version} ran after version ${newest}`);
+      if (version < newest && faults.includes(nameOfLoss) && forgotten.size === 0) forgotten.add(id);
+      if (version < newest && !forgotten.has(id))
+        problems.push(`${name}: version ${version} ran after version ${newest}, in deployment ${id}: ${story(id)}`);
       newest = Math.max(newest, version);
       begun.set(id, (begun.get(id) ?? 0) + 1);
     }
