@@ -35,7 +35,7 @@ export async function unsettled({ world, load }: Observed): Promise<readonly str
 
 /** Returns every violation of what must hold whatever goes wrong. */
 export async function violations(observed: Observed): Promise<readonly string[]> {
-  const { world, load, faults } = observed;
+  const { world, faults } = observed;
   const { inNats, inStore, eventsInStore } = await readDeployments(world);
   const lostNats = faults.includes(nameOfLoss);
   return [
