@@ -37,11 +37,13 @@ const maxKept = 10_000;
 
 /** The application files of a repository. A file is read and parsed again only when its directory changes. */
 export class ApplicationFiles {
-  readonly #parsed = new LRUCache<string, ReadFile>({ max: maxKept });
+  readonly #parsed: LRUCache<string, ReadFile>;
   readonly #repository: FileRepository;
   readonly #plugins: readonly PluginOfPiped[];
 
-  constructor(repository: FileRepository, plugins: readonly PluginOfPiped[]) {
+  /** `kept`: how many parsed files are kept. Default: 10 000. */
+  constructor(repository: FileRepository, plugins: readonly PluginOfPiped[], { kept = maxKept }: { readonly kept?: number } = {}) {
+    this.#parsed = new LRUCache({ max: kept });
     this.#repository = repository;
     this.#plugins = plugins;
   }
@@ -52,15 +54,19 @@ export class ApplicationFiles {
   async read(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, ReadFile>> {
     const trees = await this.#repository.treeIds(commit, [...new Set(paths.map(directoryOf))]);
     const keyOf = (path: string) => `${trees.get(directoryOf(path))} ${path}`;
-    const unread = paths.filter((path) => trees.get(directoryOf(path)) !== undefined && !this.#parsed.has(keyOf(path)));
+    const missing: ReadFile = { problems: [`no application file at commit ${commit.slice(0, 7)}`] };
+    // Not looked up at the end: with more files than are kept, some are forgotten again by then.
+    const found = new Map(paths.map((path) => [path, this.#parsed.get(keyOf(path)) ?? missing]));
+    const unread = paths.filter((path) => trees.get(directoryOf(path)) !== undefined && found.get(path) === missing);
     const contents = unread.length > 0 ? await this.#repository.readFiles(commit, unread) : new Map<string, Buffer | NotAFile>();
     await Promise.all(
-      [...contents].map(async ([path, content]) =>
-        this.#parsed.set(keyOf(path), typeof content === "string" ? notAFile(content, path) : await this.#parse(content, path)),
-      ),
+      [...contents].map(async ([path, content]) => {
+        const file = typeof content === "string" ? notAFile(content, path) : await this.#parse(content, path);
+        found.set(path, file);
+        this.#parsed.set(keyOf(path), file);
+      }),
     );
-    const missing: ReadFile = { problems: [`no application file at commit ${commit.slice(0, 7)}`] };
-    return new Map(paths.map((path) => [path, this.#parsed.get(keyOf(path)) ?? missing]));
+    return found;
   }
 
   /** Finds and reads every application file of a commit. */
