@@ -1,5 +1,5 @@
 import type { PluginEndpoint } from "@slipway/app-config";
-import { Fault } from "@slipway/domain";
+import { Fault, isFault } from "@slipway/domain";
 import { type CallerConnection, type ConnectionOwner, connectionOwner, pluginToken } from "@slipway/runtime";
 import type { PluginTokens } from "./plugin-tokens.ts";
 
@@ -44,6 +44,8 @@ export class PluginCallers {
     if (connection?.remotePort === undefined) return this.#withoutToken();
     const known = this.#known.get(connection.key) ?? this.#byConnection(connection);
     this.#known.set(connection.key, known);
+    // A kernel that did not say it in time may say it at the next call.
+    known.catch((error: unknown) => isFault(error, "unauthenticated") || this.#known.delete(connection.key));
     return known;
   }
 

@@ -17,9 +17,16 @@ const connection = createContextKey<CallerConnection | undefined>(undefined);
 /** The context of a call that a server received. */
 export function connectionContext(request: IncomingMessage | Http2ServerRequest): ContextValues {
   const { socket } = request;
-  const { localPort, remotePort, destroyed } = socket;
+  const { localPort, remotePort } = socket;
   const key = ("stream" in request ? request.stream.session : undefined) ?? socket;
-  return createContextValues().set(connection, { key, localPort, remotePort, destroyed });
+  return createContextValues().set(connection, {
+    key,
+    localPort,
+    remotePort,
+    get destroyed() {
+      return socket.destroyed;
+    },
+  });
 }
 
 /** The connection of the call with this context; undefined if it came over none, as in a test in memory. */
