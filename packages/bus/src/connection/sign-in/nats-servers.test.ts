@@ -15,6 +15,8 @@ test.for([
 
 test.for([
   { given: "nats://a:hidden@one,nats://b:hidden@two", message: "name different users" },
+  { given: "nats://:hidden@one", message: "address 1 of NATS has a password, but no user" },
+  { given: "nats://a:hidden%@one", message: "write it as %25" },
   { given: "nats://a:hidden@", message: "address 1 of NATS is not one" },
 ])("what cannot be used is refused without its secrets: $message", ({ given, message }) => {
   expect(() => natsServers(given)).toThrow(message);

@@ -20,6 +20,7 @@ export function natsServers(servers: string | readonly string[]): NatsServers {
   const urls = given.map((server, at) => {
     const url = URL.parse(server.includes("://") ? server : `nats://${server}`);
     if (url === null || url.hostname === "") throw new Fault("invalid", `address ${at + 1} of NATS is not one: write nats://host:port`);
+    if (url.username === "" && url.password !== "") throw new Fault("invalid", `address ${at + 1} of NATS has a password, but no user`);
     return url;
   });
   const secrets = new Set(
@@ -35,6 +36,15 @@ export function natsServers(servers: string | readonly string[]): NatsServers {
 
 function credentialsIn(url: URL | undefined): BusCredentials | undefined {
   if (url === undefined) return undefined;
-  const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  const [user, password] = [decoded(url.username), decoded(url.password)];
   return password === "" ? { kind: "token", token: user } : { kind: "password", user, password };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Without the cause, which may quote the text.
+    throw new Fault("invalid", "the user or password in the address of NATS has a % that begins no escape: write it as %25");
+  }
 }
