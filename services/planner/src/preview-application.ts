@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ApplicationAggregates, MakePreview } from "@slipway/bus";
-import { type Application, type DeployTargets, Fault, isFault, requireSyncable } from "@slipway/domain";
+import { type Application, boundList, boundText, type DeployTargets, Fault, isFault, limits, requireSyncable } from "@slipway/domain";
 import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
 import type { PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
 import type { ApplicationPreviewSchema, TargetPreviewSchema } from "@slipway/proto/state";
@@ -15,8 +15,10 @@ export interface PreviewDeps {
 
 type TargetPreview = MessageInitShape<typeof TargetPreviewSchema>;
 
-/** Together they must fit into one message of NATS, whose limit is 1 MB unless it is configured otherwise. */
-const mostDetails = 300_000;
+/** Characters, of which each may have three bytes: all details must fit into one message of NATS, which has at least 768 KiB. */
+const mostDetails = 180_000;
+/** Bytes of the summary of a target. */
+const longestSummary = 1_000;
 
 /**
  * Previews the deployment of the head of an application's branch: its plugins compare the files of that commit with those that were deployed last. A
@@ -48,7 +50,13 @@ export function previewApplication({ applications, sources, plugins, files }: Pr
     const problems = asked.flatMap((each, at) =>
       each.status === "rejected" ? [problemOf(application.deployTargets, at, each.reason)] : [],
     );
-    return { runningCommitHash: last?.commitHash ?? "", targetCommitHash: head, targets: bounded(targets), problems } satisfies Preview;
+    const boundedProblems = [...boundList(problems, limits.texts)];
+    return {
+      runningCommitHash: last?.commitHash ?? "",
+      targetCommitHash: head,
+      targets: bounded(targets),
+      problems: boundedProblems,
+    } satisfies Preview;
   };
 }
 
@@ -81,8 +89,9 @@ function bounded(targets: readonly TargetPreview[]): TargetPreview[] {
   const share = Math.floor(mostDetails / Math.max(1, targets.length));
   return targets.map((target) => {
     const { details = "" } = target;
-    if (details.length <= share) return target;
+    const summary = boundText(target.summary ?? "", longestSummary, { where: "not shown" });
+    if (details.length <= share) return { ...target, summary };
     const end = details.lastIndexOf("\n", share);
-    return { ...target, details: `${details.slice(0, end > 0 ? end : share)}\n… ${details.length - share} characters more` };
+    return { ...target, summary, details: `${details.slice(0, end > 0 ? end : share)}\n… ${details.length - share} characters more` };
   });
 }

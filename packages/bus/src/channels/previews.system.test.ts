@@ -19,6 +19,17 @@ test("a Fault of the piped reaches the caller, the text of a bug does not", asyn
   await expect(askForPreview(on.bus, key)).rejects.toMatchObject({ code: "internal", message: "internal error" });
 });
 
+test("a preview larger than a message of NATS is a fault at once", async () => {
+  await using _serving = servePreviews(on.bus, key, async () => ({ problems: ["x".repeat(on.bus.connection.info?.max_payload ?? 0)] }));
+  await expect(askForPreview(on.bus, key)).rejects.toMatchObject({ code: "too_large" });
+});
+
+test("a request that cannot be read is a fault, and the next one is answered", async () => {
+  await using _serving = servePreviews(on.bus, key, async () => ({ targetCommitHash: "head" }));
+  await on.bus.connection.request(`slipway.preview.ask.${key.projectId}.${key.pipedId}`, new Uint8Array([255]), { timeout: 10_000 });
+  expect(await askForPreview(on.bus, key)).toMatchObject({ targetCommitHash: "head" });
+});
+
 test("a piped that does not run is unavailable", async () => {
   await expect(askForPreview(on.bus, { ...key, pipedId: "nobody" })).rejects.toMatchObject({ code: "unavailable" });
 });

@@ -33,8 +33,8 @@ export function servePreviews(bus: Bus, piped: Pick<ApplicationKey, "projectId" 
     const answer = respond(bus, message, made).finally(() => answering.delete(answer));
     answering.add(answer);
   };
-  const answerTo = (data: Uint8Array) =>
-    make(fromBinary(PreviewAskSchema, data), AbortSignal.any([stop.signal, AbortSignal.timeout(answerMs)]));
+  const answerTo = async (data: Uint8Array) =>
+    await make(fromBinary(PreviewAskSchema, data), AbortSignal.any([stop.signal, AbortSignal.timeout(answerMs)]));
   const subscription = bus.connection.subscribe(subjectOf(piped), { queue: "previews", callback });
   return {
     [Symbol.asyncDispose]: async () => {
@@ -78,10 +78,17 @@ async function respond(bus: Bus, message: Msg, making: ReturnType<MakePreview>):
     },
   );
   try {
-    message.respond(toBinary(PreviewAnswerSchema, create(PreviewAnswerSchema, { answer })));
+    message.respond(fitting(toBinary(PreviewAnswerSchema, create(PreviewAnswerSchema, { answer })), bus.connection.info?.max_payload));
   } catch (err) {
     bus.log.debug({ err: messageOf(err) }, "could not send a preview");
   }
+}
+
+/** An answer, or a fault in its place if it is larger than a message of NATS: otherwise the caller would wait in vain. */
+function fitting(answer: Uint8Array, mostBytes = Number.POSITIVE_INFINITY): Uint8Array {
+  if (answer.length <= mostBytes) return answer;
+  const message = `the preview has ${answer.length} bytes, more than the ${mostBytes} of a message of NATS`;
+  return toBinary(PreviewAnswerSchema, create(PreviewAnswerSchema, { answer: { case: "fault", value: { code: "too_large", message } } }));
 }
 
 function subjectOf({ projectId, pipedId }: Pick<ApplicationKey, "projectId" | "pipedId">): string {
