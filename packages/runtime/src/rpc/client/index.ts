@@ -1,3 +1,4 @@
+export { longestTimerMs } from "../../longest-timer.ts";
 export { backoffDelay } from "../../retry.ts";
 export { isCallError } from "../faults/call-error.ts";
 export { connectClient } from "./connect-client.ts";

@@ -1,4 +1,5 @@
 import { Fault, unhealthyReason } from "@slipway/domain";
+import { longestTimerMs } from "@slipway/runtime/client";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { type ApplicationView, readApplicationView } from "../../connection/read-answer.ts";
 import { resumed } from "../../connection/resumed.ts";
@@ -52,7 +53,8 @@ async function waitFor(
 ): Promise<void> {
   const { application: first } = await api.applications.getApplication({ idOrName: applicationId }, { signal });
   const { name } = readApplicationView(first).application;
-  const limit = AbortSignal.timeout(timeoutMs);
+  // Node has no longer timers, and none for a part of a millisecond.
+  const limit = AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), longestTimerMs));
   const both = AbortSignal.any([signal, limit]);
   let last: string | undefined;
   try {

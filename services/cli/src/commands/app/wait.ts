@@ -28,8 +28,8 @@ async function wait(idOrName: string, options: Options): Promise<void> {
   await withApi(options, async (api, signal) => {
     const applicationId = await applicationIdOf(api, idOrName, signal);
     if (applicationId === "") throw new Fault("not_found", `no application ${idOrName}`);
-    const deadline = Date.now() + options.timeout;
-    const left = () => ({ timeoutMs: Math.max(1, deadline - Date.now()), signal });
+    const deadline = performance.now() + options.timeout;
+    const left = () => ({ timeoutMs: Math.max(1, deadline - performance.now()), signal });
     await waitForIdle(api, applicationId, left());
     if (options.synced) await waitForSynced(api, applicationId, left());
     if (options.health) await waitForHealth(api, applicationId, left());
