@@ -83,3 +83,10 @@ test("a missing directory has no templates; links and subdirectories are not fol
   const nowhere = await readTemplates(join(dir, "nowhere"));
   expect(() => get(nowhere, "errors")).toThrow("unknown template errors");
 });
+
+test("of a directory with too many files the first are read, and an unknown template says so", async () => {
+  const others = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`b${String(at).padStart(4, "0")}.yaml`, "kind: Other\n"]));
+  const found = await (await templates({ "a.yaml": file(errors), ...others })).read();
+  expect(get(found, "errors")).toMatchObject({ query: "up" });
+  expect(() => get(found, "slow")).toThrow(".pipe has 1001 YAML files; at most 1000 are read");
+});

@@ -16,9 +16,16 @@ export interface AnalysisTemplates {
   get<T>(section: Section, name: string, schema: z.ZodType<T>): T;
 }
 
-/** Reads the YAML files of the directory, without subdirectories. A missing directory has no templates. */
+/** Of all files together. Each file has the limits of `fileRules`. */
+const limits = { files: 1000, bytes: 16 * 1024 * 1024 };
+
+/** Reads the YAML files of the directory, without subdirectories, within limits. A missing directory has no templates. */
 export async function readTemplates(sharedConfigDir: string): Promise<AnalysisTemplates> {
-  const files = await Promise.all((await yamlFiles(sharedConfigDir)).map((filename) => readOne(sharedConfigDir, filename)));
+  const names = await yamlFiles(sharedConfigDir);
+  const budget = { bytes: limits.bytes };
+  const files = await Promise.all(names.slice(0, limits.files).map((filename) => readOne(sharedConfigDir, filename, budget)));
+  if (names.length > limits.files)
+    files.push({ written: [], problem: `.pipe has ${names.length} YAML files; at most ${limits.files} are read` });
   const written = files.flatMap((file) => file.written);
   const broken = files.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   return {
@@ -41,11 +48,14 @@ export async function readTemplates(sharedConfigDir: string): Promise<AnalysisTe
 
 const read = isolated(readTemplateFile, new URL("./read-template-file.ts", import.meta.url));
 
-async function readOne(dir: string, filename: string): Promise<TemplateFile> {
+/** `budget`: what all files together may still have. */
+async function readOne(dir: string, filename: string, budget: { bytes: number }): Promise<TemplateFile> {
   const name = `.pipe/${filename}`;
   const broken = (problem: string) => ({ written: [], problem: `${name} cannot be read: ${problem}` });
   const { size } = await stat(join(dir, filename));
   if (size > fileRules.limits.bytes) return broken(`it has ${size} bytes; at most ${fileRules.limits.bytes} are read`);
+  budget.bytes -= size;
+  if (budget.bytes < 0) return broken(`the files of .pipe have more than ${limits.bytes} bytes together`);
   try {
     return await read([await readFile(join(dir, filename)), name], { bytes: size });
   } catch (error) {
