@@ -7,6 +7,7 @@ import { launchPipedPlugins } from "./launch/launch-piped-plugins.ts";
 import type { PluginLauncher } from "./launch/launch-plugins.ts";
 import { recordedSpecs } from "./launch/plugin-specs.ts";
 import { privatePaths } from "./launch/private-paths.ts";
+import { socketFolder } from "./launch/socket-folder.ts";
 import { pluginAdmin } from "./plugin-admin.ts";
 import { pluginHostRoutes } from "./service/plugin-host-routes.ts";
 import { pluginServiceDeps } from "./service/plugin-service-deps.ts";
@@ -77,7 +78,8 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
   const host = resources.use(
     await servePluginHost({ routes: pluginHostRoutes(deps), interceptors, endpoints, tokens, runDir, port, allowed, log }),
   );
-  const hidden = privatePaths({ piped, dataDir, files: privateFiles.filter((path) => path !== undefined) });
+  const sockets = await socketFolder(runDir);
+  const hidden = privatePaths({ piped, dataDir, sockets, files: privateFiles.filter((path) => path !== undefined) });
   const launched = resources.use(
     await launchPipedPlugins(piped, { host, runDir, storeDir: join(dataDir, "plugins"), tokens, hidden, log }),
   );

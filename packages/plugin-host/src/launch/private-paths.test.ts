@@ -26,8 +26,10 @@ spec:
     { filename: "piped.yaml" },
   );
   if (piped === undefined) throw new Fault("internal", "the piped file is not valid");
-  expect(privatePaths({ piped, dataDir: file("data"), files: [file("piped.yaml")] })).toEqual({
+  const given = { piped, dataDir: file("data"), sockets: file("data/run"), files: [file("piped.yaml")] };
+  expect(privatePaths(given)).toEqual({
     folders: [file("data")],
     files: ["piped.yaml", "ssh", "kubeconfig", "password"].map(file),
   });
+  expect(privatePaths({ ...given, sockets: file("sockets") }).folders).toEqual([file("data"), file("sockets")]);
 });
