@@ -124,10 +124,17 @@ export class WatchedPlugin implements AsyncDisposable {
         `this call killed the plugin ${before.times} times and is not repeated for an hour: ${before.message}`,
       );
     return this.#guarded(key, options, call).catch((error: unknown) => {
-      if (error instanceof PluginLost && error.isCulprit)
+      if (error instanceof PluginLost && error.isCulprit) {
+        this.#forgetOldDeaths();
         this.#deaths.set(key, { times: (isOld ? 0 : before.times) + 1, atMs: performance.now(), message: error.message });
+      }
       throw error;
     });
+  }
+
+  /** A plan that was refused does not come back: its deployment has failed. */
+  #forgetOldDeaths(): void {
+    for (const [key, { atMs }] of this.#deaths) if (performance.now() - atMs > refusedForMs) this.#deaths.delete(key);
   }
 
   /** Makes a call in its turn. Throws PluginLost if the plugin died during it. */
