@@ -49,12 +49,13 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
   return async (work, { signal, log }) => {
     const { projectId, pipedId, applicationId, deploymentId } = work;
     const key: DeploymentKey = { projectId, pipedId, applicationId, deploymentId };
-    if ((await deps.deployments.find(key, { signal })) === undefined) {
+    const found = await deps.deployments.find(key, { signal });
+    if (found === undefined) {
       // The planner lets the application go on without it.
       log.error({ deploymentId }, "the deployment is recorded nowhere: there is nothing to run");
       return await deps.publishPlan(key);
     }
-    await requireUnheld(deps, key, signal);
+    await requireUnheld(deps, found.state, signal);
     using begun = deps.running.begin(deploymentId);
     const claim: Run = { token: randomUUID(), executor: deps.executor, since: deps.now() };
     let { state: deployment, sequence } = await deps.deployments.change(key, (state) => claimRun(state, claim));
@@ -88,10 +89,9 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
   };
 }
 
-async function requireUnheld({ deployments, isRunHeld }: RunDeploymentDeps, key: DeploymentKey, signal: AbortSignal): Promise<void> {
-  const { state } = await deployments.get(key, { signal });
-  if (state.run === undefined || isFinal(state.status) || !(await isRunHeld(state.id, signal))) return;
-  throw new Fault("unavailable", `deployment ${state.id} is run by ${state.run.executor}, which answers`);
+async function requireUnheld({ isRunHeld }: RunDeploymentDeps, { id, run, status }: Deployment, signal: AbortSignal): Promise<void> {
+  if (run === undefined || isFinal(status) || !(await isRunHeld(id, signal))) return;
+  throw new Fault("unavailable", `deployment ${id} is run by ${run.executor}, which answers`);
 }
 
 async function runToEnd(
