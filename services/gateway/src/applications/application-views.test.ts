@@ -1,4 +1,4 @@
-import { sampleApplication, sampleTime } from "@slipway/testkit";
+import { sampleApplication, sampleDeployment, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { ApplicationViews } from "./application-views.ts";
 
@@ -23,4 +23,16 @@ test("an application that the server lost is not listed any more, and those that
     ["new", undefined],
     ["lost", sampleTime],
   ]);
+});
+
+test("what a lost application waited for is not shown when it is registered again", () => {
+  const views = new ApplicationViews();
+  const application = sampleApplication({ id: "a", activeDeploymentId: "deployment" });
+  views.putApplication(application, { existed: true });
+  views.putDeployment(sampleDeployment({ applicationId: "a", status: "pending", planProblem: "the plugin is away" }));
+  expect(views.get("a").sync.reason).toContain("the plugin is away");
+  views.applicationsNamed(sampleTime);
+  views.applicationsNamed(sampleTime);
+  views.putApplication(application);
+  expect(views.get("a").sync.reason ?? "").not.toContain("the plugin is away");
 });

@@ -50,8 +50,7 @@ export class ApplicationViews {
       if (this.#named.has(id)) continue;
       this.#applications.set(id, { ...application, removedAt: application.removedAt ?? now });
       this.#notify(id);
-      this.#applications.delete(id);
-      this.#livestates.delete(id);
+      for (const known of [this.#applications, this.#livestates, this.#stuck, this.#waits, this.#views]) known.delete(id);
     }
     this.#named.clear();
   }
