@@ -121,7 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             addApplication: add,
             sendCommand,
             findRollbackTarget: findRollbackTarget({ feed, history, views, find }),
-            askForPreview: (key, callSignal) => askForPreview(bus, key, { signal: AbortSignal.any([signal, callSignal]) }),
+            askForPreview: (key, callSignal) => askForPreview(hasty, key, { signal: AbortSignal.any([signal, callSignal]) }),
           }),
         );
         router.service(
