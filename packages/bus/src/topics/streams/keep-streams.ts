@@ -82,9 +82,10 @@ class StreamKeeper implements AsyncDisposable {
     while (!stop.aborted) {
       const { lost } = this.#bus;
       const isRestoring = this.#isRestoring();
-      this.#wake = new AbortController();
       const signal = AbortSignal.any([stop, lost, this.#wake.signal]);
       await wait(isRestoring ? restoringMs : intervalMs, undefined, { signal }).catch(() => {});
+      // Before the look: what is deleted or missed meanwhile is looked for at once.
+      this.#wake = new AbortController();
       try {
         await this.#bus.ready(stop);
         await this.look();
