@@ -46,6 +46,7 @@ async function record<Desc extends DescMessage>(
 ): Promise<void> {
   while (!stop.aborted) {
     const { replaced } = kind.stream;
+    const over = new AbortController();
     try {
       const settled = await retry(() => settleStream(deps, kind, stop), {
         signal: stop,
@@ -54,12 +55,14 @@ async function record<Desc extends DescMessage>(
       });
       await using consumption = await consume(settled);
       onBegun();
-      await Promise.race([consumption.done, untilUnsettled(kind, settled, AbortSignal.any([stop, replaced]), checkMs)]);
+      await Promise.race([consumption.done, untilUnsettled(kind, settled, AbortSignal.any([stop, replaced, over.signal]), checkMs)]);
     } catch (error) {
       if (stop.aborted) return;
       // The stream was replaced in the meantime.
       if (!isFault(error, "precondition")) throw error;
       await wait(100, undefined, { signal: stop }).catch(() => {});
+    } finally {
+      over.abort();
     }
   }
 }
