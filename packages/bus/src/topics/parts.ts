@@ -17,7 +17,7 @@ interface Stored {
 export const partBytes = 256 * 1024;
 /** Names the parts of a message by their SHA-256, in their order. */
 const partsHeader = "Slipway-Parts";
-/** Parts that a bus wrote or read lately. They never change, so a digest names the same bytes for ever. */
+/** Parts that a bus wrote or read lately. They never change, so a digest always names the same bytes. */
 const cacheBytes = 32 * 1024 * 1024;
 const caches = new WeakMap<Bus, LRUCache<string, Uint8Array>>();
 

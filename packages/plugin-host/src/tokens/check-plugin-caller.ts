@@ -13,7 +13,7 @@ export interface CheckPluginCallerDeps {
 
 const guarded: ReadonlySet<string> = new Set([PluginService.typeName, HostService.typeName]);
 
-/** Rejects calls to the plugins' host that nobody may make who is not one of its plugins, or that one plugin makes for another. */
+/** Rejects calls of callers that are none of this host's plugins, and calls that one plugin makes for another. */
 export function checkPluginCaller({ callers, ownerOfStage = async () => undefined }: CheckPluginCallerDeps): Interceptor {
   const check = async (caller: PluginCaller, message: object): Promise<void> => {
     for (const owner of await ownersIn(message))

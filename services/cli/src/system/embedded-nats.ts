@@ -29,9 +29,9 @@ export interface EmbeddedNats extends AsyncDisposable {
 const readyLine = "Server is ready";
 
 /**
- * Starts nats-server with JetStream, reachable from this machine only and only for who can read the key in its directory, and waits until it accepts connections. It exits with this process. Signals to
- * our process group, such as Ctrl-C, do not reach it: the services need it until they have stopped. Throws `not_found` if there is no such program,
- * `unavailable` if it exits while it starts, or the signal's reason.
+ * Starts nats-server with JetStream and waits until it accepts connections. It listens on 127.0.0.1 and accepts only the user whose key is in its
+ * directory. It exits with this process. Signals to our process group, such as Ctrl-C, do not reach it: the services need it until they have stopped.
+ * Throws `not_found` if there is no such program, `unavailable` if it exits while it starts, or the signal's reason.
  */
 export async function startEmbeddedNats({ dir, program, port: wanted, log, signal }: EmbeddedNatsOptions): Promise<EmbeddedNats> {
   await privateFolder(dir);

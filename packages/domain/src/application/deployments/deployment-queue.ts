@@ -59,7 +59,7 @@ export function settleDeployment(state: Application, deployment: DeploymentRefer
 }
 
 /**
- * Lets go of the active deployment when it is recorded nowhere, so that the next one of the queue can begin. What it has done is not known: nothing
+ * Releases the active deployment if it is recorded nowhere, so that the next one of the queue can begin. What it has done is not known: nothing
  * deploys its commit again by itself. Returns undefined if it is not the active one.
  */
 export function loseDeployment(state: Application, deploymentId: string, now: Temporal.Instant): ApplicationEvent | undefined {

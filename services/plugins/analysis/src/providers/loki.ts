@@ -18,7 +18,7 @@ const answer = z.object({
   ]),
 });
 
-/** Of its message about a query, which may quote a long one. */
+/** Of the message about a rejected query: it quotes the query. */
 const shownCharacters = 400;
 
 /** Grafana Loki: `/loki/api/v1/query_range`. There the window excludes its end. */
