@@ -2,6 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PluginEndpoint } from "@slipway/app-config";
+import { Fault } from "@slipway/domain";
 
 /** The tokens by which a host identifies its plugins. */
 export interface PluginTokens {
@@ -17,7 +18,7 @@ const keyBytes = 32;
 
 /**
  * Derives the tokens of a piped's plugins from a key in the folder, which only this user can read. They stay the same across restarts of the host: plugins
- * of the previous host still deliver their last logs.
+ * of the previous host still deliver their last logs. Throws `precondition` if the key is damaged.
  */
 export async function openPluginTokens(
   runDir: string,
@@ -45,7 +46,10 @@ async function keyIn(path: string): Promise<Buffer> {
     if (error.code !== "EEXIST") throw error;
   });
   await rm(made);
-  return readFile(path);
+  const key = await readFile(path);
+  // A power failure may leave an empty file, from which anybody could derive the tokens.
+  if (key.length !== keyBytes) throw new Fault("precondition", `${path} is damaged: delete it, and restart the services of the piped`);
+  return key;
 }
 
 function isEqual(a: string, b: string): boolean {
