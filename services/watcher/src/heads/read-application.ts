@@ -28,8 +28,8 @@ export interface CommandDelivery {
   readonly deliveries: number;
 }
 
-/** After this many deliveries of a command, a remote that cannot be reached is the answer. */
-const patientDeliveries = 5;
+/** After this many deliveries of a command, a Git that fails is the answer. */
+export const patientDeliveries = 5;
 
 /**
  * The head of the branch, or why there is none: the branch is gone, or the remote could not be reached in several deliveries. Throws `unavailable` while

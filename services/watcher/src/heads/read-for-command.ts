@@ -1,6 +1,14 @@
-import { type Application, type Commit, type GitSource, isFault, type SeenRevision, shouldTriggerOnCommand } from "@slipway/domain";
+import {
+  type Application,
+  type Commit,
+  type GitSource,
+  isFault,
+  type SeenRevision,
+  shouldTriggerOnCommand,
+  whatCallerShould,
+} from "@slipway/domain";
 import { pathOfFile } from "../applications/application-files.ts";
-import { type CommandDelivery, headOrReason, type ReadApplicationDeps, readAtHead } from "./read-application.ts";
+import { type CommandDelivery, headOrReason, patientDeliveries, type ReadApplicationDeps, readAtHead } from "./read-application.ts";
 import type { WatchedBranch } from "./watched-branch.ts";
 
 /** The commit that a command deploys: the head of the branch, one of its other commits, or that of an earlier deployment. */
@@ -24,7 +32,8 @@ export interface CommitForCommand {
 /**
  * Reads an application at the commit that a command wants. Without such a commit it is refused at the head of the branch. A person may roll back to a
  * commit that a forced push took off the branch, because it was deployed before; any other commit must be on the branch, to which not everybody can push.
- * A branch that is gone is a refusal. Throws `unavailable` while Git cannot be reached.
+ * A branch that is gone is a refusal, and so is a Git that failed in several deliveries, at whatever step: nobody would see a command that is tried for
+ * ever. Until then throws `unavailable` or `deadline`.
  */
 export async function readForCommand(
   deps: ReadApplicationDeps,
@@ -32,9 +41,24 @@ export async function readForCommand(
   wanted: WantedCommit,
   delivery: CommandDelivery,
 ): Promise<CommitForCommand> {
+  try {
+    return await read(deps, application, wanted, delivery);
+  } catch (error) {
+    if (!isFault(error) || whatCallerShould(error) !== "retry" || delivery.deliveries < patientDeliveries) throw error;
+    const last = await deps.branch.lastSeen(application);
+    return { commit: last, commits: [last], refusal: `tried ${delivery.deliveries} times: ${error.message}` };
+  }
+}
+
+async function read(
+  deps: ReadApplicationDeps,
+  application: Application,
+  wanted: WantedCommit,
+  delivery: CommandDelivery,
+): Promise<CommitForCommand> {
   if (wanted.kind === "head") {
-    const { head: commit, ...read } = await readAtHead(deps, application, delivery);
-    return { commit, commits: [commit], ...read };
+    const { head: commit, ...rest } = await readAtHead(deps, application, delivery);
+    return { commit, commits: [commit], ...rest };
   }
   const { branch, files } = deps;
   const head = await headOrReason(branch, delivery);
@@ -51,10 +75,10 @@ export async function readForCommand(
   const source = { ...application.source, path, configFilename };
   const place = pathOfFile(source);
   const file = (await files.read(commit.hash, [place])).get(place);
-  const read = { commit, commits: [commit], source };
-  if (!file || "problems" in file) return { ...read, refusal: file?.problems.join("\n") ?? `no application file ${place}` };
+  const found = { commit, commits: [commit], source };
+  if (!file || "problems" in file) return { ...found, refusal: file?.problems.join("\n") ?? `no application file ${place}` };
   const decision = shouldTriggerOnCommand(file.config.trigger.onCommand);
-  return { ...read, refusal: decision.trigger ? undefined : decision.reason };
+  return { ...found, refusal: decision.trigger ? undefined : decision.reason };
 }
 
 async function commitOf(

@@ -55,7 +55,7 @@ export class WatchedBranch {
     const unknown = { hash, subject: "", body: "", author: "", authoredAt: Temporal.Instant.fromEpochMilliseconds(0) };
     if (hash === "") return { ...this.#toDomain(unknown), url: "" };
     return await this.commit(hash).catch((error: unknown) => {
-      if (isFault(error, "not_found")) return this.#toDomain(unknown);
+      if (isFault(error)) return this.#toDomain(unknown);
       throw error;
     });
   }

@@ -238,3 +238,22 @@ test("a rollback to a commit that the repository lost fails with the reason", as
   await handle(command({ rollbackTo: rollbackTo(head) }));
   expect(await watcher.deployments()).toMatchObject([{ status: "failed", statusReason: expect.stringContaining(head) }]);
 });
+
+test.for([
+  { step: "fetch", code: "unavailable", sync: {} },
+  { step: "fetch", code: "deadline", sync: {} },
+  { step: "head", code: "deadline", sync: {} },
+  { step: "treeIds", code: "unavailable", sync: {} },
+  { step: "fetch", code: "unavailable", sync: { rollbackTo: true } },
+] as const)("a command is not retried for ever while Git fails ($step: $code)", async ({ step, code, sync }) => {
+  const { watcher, head, handle } = await begin();
+  await watcher.process();
+  const synced = async () => (await watcher.deployments()).filter(({ trigger }) => trigger.kind === "command");
+  Object.assign(watcher.repository, { [step]: () => Promise.reject(new Fault(code, "no route to host")) });
+  const rollbackTo = { deploymentId: "d", commitHash: head, path: "shop", configFilename: "app.pipecd.yaml" };
+  const message = command("rollbackTo" in sync ? { rollbackTo } : {});
+  await expect(handle(message, undefined, 4)).rejects.toMatchObject({ code });
+  expect(await synced()).toEqual([]);
+  await handle(message, undefined, 5);
+  expect(await synced()).toMatchObject([{ status: "failed", statusReason: expect.stringContaining("no route to host") }]);
+});
