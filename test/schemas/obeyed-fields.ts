@@ -49,7 +49,12 @@ export const application: ObeyedFields = {
 export const piped: ObeyedFields = {
   [`${schema}/check-any-file.ts`]: ["kind"],
   [`${schema}/piped/parse-piped-file.ts`]: ["apiVersion=pipedSchema"],
-  [`${watcher}/start-watcher.ts`]: ["spec.projectID=projectId", "spec.pipedID=pipedId", "spec.syncInterval=syncIntervalMs"],
+  [`${watcher}/start-watcher.ts`]: [
+    "spec.projectID=projectId",
+    "spec.pipedID=pipedId",
+    "spec.syncInterval=syncIntervalMs",
+    "spec.appConfigSyncInterval=appConfigSyncIntervalMs",
+  ],
   [`${schema}/piped/repository-settings.ts`]: [
     "spec.repositories[].repoId",
     "spec.repositories[].remote",

@@ -74,6 +74,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     reporterOf: await repositoryReporters({ bus, piped, repositories: configured, now: deps.now, log, signal }),
     sources,
     pollIntervalMs: piped.syncIntervalMs,
+    describeIntervalMs: piped.appConfigSyncIntervalMs,
     signal,
   });
   repositories = watched;

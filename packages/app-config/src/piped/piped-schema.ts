@@ -36,7 +36,9 @@ const spec = z
     apiAddress: text.describe("Address of the control plane."),
     webAddress: text.describe("Address of the web page, for links."),
     syncInterval: durationField("1m").describe("How often to poll repositories. Reported pushes are handled at once."),
-    appConfigSyncInterval: durationField("1m").describe("How often to poll application files."),
+    appConfigSyncInterval: durationField("1m").describe(
+      "How often to renew names, descriptions and labels of applications from their files between two polls of the repository. Nothing is deployed by it. Every poll renews them too, so only an interval shorter than syncInterval has an effect.",
+    ),
     git: gitSchema.describe("Git settings."),
     repositories: uniqueList(repository, "repoId").describe("Repositories with applications."),
     plugins: pluginList.describe("Plugins that deploy applications."),

@@ -44,8 +44,6 @@ const piped: readonly NotSupported[] = [
   { field: "spec.analysisProviders", says: belongsToPlugin("analysis"), isMoved: true },
   { field: "spec.platformProviders", says: nowTargets, isMoved: true },
   { field: "spec.cloudProviders", says: nowTargets, isMoved: true },
-  // Fields about Git and the choice of applications; each row goes when the field works.
-  { field: "spec.appConfigSyncInterval", says: "application files are read with every commit; set syncInterval" },
   { field: "spec.git.email", says: "Slipway makes no commits yet" },
 ];
 

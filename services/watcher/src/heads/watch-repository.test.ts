@@ -16,10 +16,12 @@ function watch(
   process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<unknown> = async () => {},
   unavailable = false,
   pollMs = pollIntervalMs,
+  describeIntervalMs = pollMs,
 ) {
   const branch = { head: "a", asked: 0, unavailable, isComplete: true };
   const looks: Looked[] = [];
   const processed: string[] = [];
+  const described: string[] = [];
   const stop = new AbortController();
   stops.push(stop);
   const watched = watchRepository({
@@ -35,12 +37,14 @@ function watch(
       await process(hash, signal, traceparent);
       return { isComplete: branch.isComplete, problems: branch.isComplete ? [] : ["shop failed"] };
     },
+    describe: async (hash) => void described.push(hash),
     onLooked: (looked) => looks.push(looked),
     pollIntervalMs: pollMs,
+    describeIntervalMs,
     log: silentLogger(),
     signal: stop.signal,
   });
-  return { branch, processed, looks, watched, stop };
+  return { branch, processed, described, looks, watched, stop };
 }
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
@@ -178,4 +182,26 @@ test("a poll interval that is longer than a timer does not poll all the time", a
   const { branch } = watch(undefined, false, 2 ** 31);
   await vi.advanceTimersByTimeAsync(pollIntervalMs);
   expect(branch.asked).toBe(1);
+});
+
+test("between two polls a new head is described once, and processed by the poll", async () => {
+  const { branch, processed, described } = watch(undefined, false, pollIntervalMs, pollIntervalMs / 4);
+  await settle();
+  branch.head = "b";
+  await vi.advanceTimersByTimeAsync(0.8 * pollIntervalMs);
+  expect({ processed, described, asked: branch.asked }).toEqual({ processed: ["a"], described: ["b"], asked: 4 });
+  await vi.advanceTimersByTimeAsync(0.2 * pollIntervalMs);
+  expect({ processed, described, asked: branch.asked }).toEqual({ processed: ["a", "b"], described: ["b"], asked: 5 });
+});
+
+test("a repository that cannot be described is processed by the next poll, and a push is processed at once", async () => {
+  const { branch, processed, described, watched } = watch(undefined, false, pollIntervalMs, pollIntervalMs / 4);
+  await settle();
+  branch.unavailable = true;
+  await vi.advanceTimersByTimeAsync(pollIntervalMs / 2);
+  branch.unavailable = false;
+  branch.head = "b";
+  watched.notify();
+  await settle();
+  expect({ processed, described }).toEqual({ processed: ["a", "b"], described: [] });
 });

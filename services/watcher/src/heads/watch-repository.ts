@@ -7,9 +7,13 @@ export interface WatchRepositoryOptions {
   readonly repository: Pick<GitRepository, "head">;
   /** Brings the applications to this head. Repeated for the same head until it is complete. */
   readonly process: (hash: string, signal: AbortSignal, traceparent?: string) => Promise<HeadOutcome>;
+  /** Renews what the applications show of this head, without deploying it. */
+  readonly describe: (hash: string, signal: AbortSignal) => Promise<void>;
   /** Takes in how each pass ended: with the head and its problems, or why the repository could not be read. Never throws. */
   readonly onLooked?: (looked: Looked) => void;
   readonly pollIntervalMs: number;
+  /** How often a new head is described between two polls. Has no effect unless it is shorter than the poll interval. */
+  readonly describeIntervalMs: number;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -31,10 +35,13 @@ export interface RepositoryWatch {
  * Watches the head of a repository's branch: reads it once per poll, whatever the number of applications, and at once on a notification.
  * A repository that cannot be reached is retried with growing pauses; other repositories are not affected.
  */
-export function watchRepository({ repository, process, onLooked, pollIntervalMs, log, signal }: WatchRepositoryOptions): RepositoryWatch {
+export function watchRepository(options: WatchRepositoryOptions): RepositoryWatch {
+  const { repository, process, onLooked, pollIntervalMs, describeIntervalMs, log, signal } = options;
   let wake: (() => void) | undefined;
   let notified: { readonly traceparent: string | undefined } | undefined = { traceparent: undefined };
   let processed: string | undefined;
+  /** The head that was processed or described last. */
+  let described: string | undefined;
   let problems: readonly string[] = [];
   /** Of the push whose head has not been processed yet. */
   let traceparent: string | undefined;
@@ -50,6 +57,25 @@ export function watchRepository({ repository, process, onLooked, pollIntervalMs,
     });
   signal.addEventListener("abort", () => wake?.(), { once: true });
 
+  const describe = async (): Promise<void> => {
+    try {
+      const head = await repository.head({ signal });
+      if (head !== described) await options.describe(head, signal);
+      described = head;
+    } catch (err) {
+      if (!signal.aborted) log.warn({ err }, "applications could not be described; the next poll reads the repository again");
+    }
+  };
+  /** Waits for the next poll, and describes new heads meanwhile. */
+  const untilPoll = async (): Promise<void> => {
+    const poll = performance.now() + pollIntervalMs;
+    for (let left = pollIntervalMs; left > 0; left = poll - performance.now()) {
+      await pause(Math.min(left, describeIntervalMs));
+      if (notified || signal.aborted) return;
+      if (describeIntervalMs < left) await describe();
+    }
+  };
+
   const loop = async (): Promise<void> => {
     let failures = 0;
     while (!signal.aborted) {
@@ -61,6 +87,7 @@ export function watchRepository({ repository, process, onLooked, pollIntervalMs,
         processed = head; // before processing: a recheck during it must not be lost
         let isComplete = true;
         if (wanted) ({ isComplete, problems } = await process(head, signal, traceparent));
+        described = head;
         if (isComplete) traceparent = undefined;
         else processed = undefined;
         failures = isComplete ? 0 : failures + 1;
@@ -73,7 +100,8 @@ export function watchRepository({ repository, process, onLooked, pollIntervalMs,
         if (isFault(err, "unavailable", "conflict", "deadline")) log.warn({ err, failures }, "repository could not be processed");
         else log.error({ err, failures }, "repository could not be processed");
       }
-      await pause(failures === 0 ? pollIntervalMs : Math.min(pollIntervalMs, backoffDelay(failures, { baseMs: 500, maxMs: 60_000 })));
+      if (failures === 0) await untilPoll();
+      else await pause(Math.min(pollIntervalMs, backoffDelay(failures, { baseMs: 500, maxMs: 60_000 })));
     }
   };
   return {

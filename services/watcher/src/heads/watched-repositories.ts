@@ -3,6 +3,7 @@ import { Fault } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
 import type { GitPushed } from "@slipway/proto/state";
 import { ApplicationFiles } from "../applications/application-files.ts";
+import { describeApplications } from "../applications/describe-applications.ts";
 import { concerns } from "./concerns.ts";
 import { HeadProcessor, type ProcessHeadDeps } from "./process-head.ts";
 import type { ReadApplicationDeps } from "./read-application.ts";
@@ -18,6 +19,8 @@ export interface WatchRepositoriesOptions {
   /** Takes in how each look at a repository ended. */
   readonly reporterOf: (watched: WatchedRepository) => (looked: Looked) => void;
   readonly pollIntervalMs: number;
+  /** How often applications are described anew between two polls. */
+  readonly describeIntervalMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -33,7 +36,7 @@ export class WatchedRepositories {
   /** Resolves when the signal was aborted and no head is being processed. Never rejects. */
   readonly done: Promise<void>;
 
-  constructor({ deps, repositories, plugins, sources, reporterOf, pollIntervalMs, signal }: WatchRepositoriesOptions) {
+  constructor({ deps, repositories, plugins, sources, reporterOf, pollIntervalMs, describeIntervalMs, signal }: WatchRepositoriesOptions) {
     this.#watching = new Map(
       repositories.map((watched) => {
         const repository = sources.repository(watched.id);
@@ -43,8 +46,10 @@ export class WatchedRepositories {
         const watch = watchRepository({
           repository,
           process: (hash, each, traceparent) => processor.process(hash, each, traceparent),
+          describe: (hash, each) => describeApplications({ ...deps, files, repository }, watched.id, hash, each),
           onLooked: reporterOf(watched),
           pollIntervalMs,
+          describeIntervalMs,
           log: deps.log.child({ repository: watched.id }),
           signal,
         });
