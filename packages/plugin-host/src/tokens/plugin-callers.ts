@@ -54,7 +54,10 @@ export class PluginCallers {
     const owner = await connectionOwner(connection, { timeoutMs: answerMs });
     if (owner === undefined) return this.#withoutToken();
     const plugin = await pluginOf(owner);
+    if (plugin !== undefined && this.#options.tokens.tokenOf(plugin) !== undefined)
+      throw new Fault("unauthenticated", `plugin ${plugin} has a token, but this call of its process or of one below it has none`);
     if (plugin !== undefined) return asPlugin(plugin);
+    if (owner.userId !== process.getuid?.()) throw new Fault("unauthenticated", "this process is of another user");
     const external = endpoints.filter(({ isRunning }) => isRunning).map(({ name }) => name);
     if (external.length > 0)
       return { name: "a process that was not launched by this host", mayCallFor: (owned) => external.includes(owned) };
