@@ -57,9 +57,17 @@ export interface TriggerRequest {
   readonly traceparent?: string | undefined;
 }
 
-/** Whether another watcher, which had seen other revisions before, triggered the same revision on another occasion. */
-function isTriggeredAlready({ seen }: Application, revision: SeenRevision | undefined): boolean {
-  return seen !== undefined && seen.commitHash === revision?.commitHash && seen.occasion !== revision.occasion;
+/**
+ * Whether another watcher went on meanwhile: it triggered the same revision on another occasion, or another revision than the one that this decision began with.
+ * Whatever is at the head is examined again from what was seen then.
+ */
+function isTriggeredAlready({ seen }: Application, before: SeenRevision | undefined, revision: SeenRevision | undefined): boolean {
+  if (seen === undefined || revision === undefined || isSame(seen, revision)) return false;
+  return seen.commitHash === revision.commitHash || !isSame(seen, before);
+}
+
+function isSame(a: SeenRevision, b: SeenRevision | undefined): boolean {
+  return a.commitHash === b?.commitHash && a.occasion === b.occasion;
 }
 
 /**
@@ -108,7 +116,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
       deps.deployments.change({ ...key, deploymentId: id }, decide, { actor });
     const queue = (current: Application) => {
       if (isFinal(deployment.status)) return revision && seeRevision(current, revision, [], now);
-      if (kind === "commit" && isTriggeredAlready(current, revision)) return undefined;
+      if (kind === "commit" && isTriggeredAlready(current, application.seen, revision)) return undefined;
       const queued = { deploymentId: id, trigger: kind, commitHash: commit.hash, at: now };
       return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision });
     };
@@ -119,7 +127,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
     });
     deps.index.observe(state, sequence);
     if (isFinal(deployment.status)) return deployment;
-    if (kind === "commit" && isTriggeredAlready(state, revision)) {
+    if (kind === "commit" && isTriggeredAlready(state, application.seen, revision)) {
       const other = state.lastTriggered?.deploymentId ?? id;
       return (await end((pending) => supersedeDeployment(pending, other, deps.now()))).state;
     }

@@ -1,0 +1,53 @@
+import { applicationKey, confirmSuperseded, supersedeDeployment } from "@slipway/domain";
+import { memoryAggregates, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { MemoryRepository } from "../testing/memory-repository.ts";
+import { applicationFile, MemoryWatcher } from "../testing/memory-watcher.ts";
+
+test("a watcher that is late by one commit does not take the newest commit out of the queue", async () => {
+  const repository = new MemoryRepository();
+  const shared = memoryAggregates();
+  const signal = new AbortController().signal;
+  const swift = new MemoryWatcher({ repository, aggregates: shared });
+  let meanwhile: (() => Promise<unknown>) | undefined;
+  const deployments = Object.create(shared.deployments, {
+    ensure: {
+      value: async (...args: Parameters<typeof shared.deployments.ensure>) => {
+        const run = meanwhile; // the late watcher is frozen here, between its decision and its entry into the queue
+        meanwhile = undefined;
+        await run?.();
+        return shared.deployments.ensure(...args);
+      },
+    },
+  });
+  const late = new MemoryWatcher({ repository, aggregates: { applications: shared.applications, deployments } });
+  repository.push({ "shop/app.pipecd.yaml": applicationFile("shop"), "shop/config.yaml": "1" });
+  await swift.process();
+  for (const { source: _, ...application } of await swift.applications())
+    late.deps.index.observe((await shared.applications.get(applicationKey(application as never))).state, 1);
+
+  const two = repository.push({ "shop/config.yaml": "2" });
+  const three = repository.push({ "shop/config.yaml": "3" });
+  meanwhile = () => swift.processor.process(three, signal);
+  await late.processor.process(two, signal);
+  // The planner tells the replaced deployments.
+  const [application] = await swift.applications();
+  if (!application) throw new Error("none");
+  const key = applicationKey(application);
+  for (const { deploymentId, byDeploymentId } of application.superseded)
+    await shared.deployments.change({ ...key, deploymentId }, (state) => supersedeDeployment(state, byDeploymentId, sampleTime));
+  await shared.applications.change(key, (state) =>
+    confirmSuperseded(
+      state,
+      application.superseded.map(({ deploymentId }) => deploymentId),
+      sampleTime,
+    ),
+  );
+  // Both look again, often.
+  for (let look = 0; look < 3; look++) {
+    await late.processor.process(three, signal);
+    await swift.processor.process(three, signal);
+  }
+  const [after] = await swift.applications();
+  expect(after?.queue.at(-1)?.commitHash).toBe(three);
+});
