@@ -77,3 +77,12 @@ test("application files among the manifests are skipped", () => {
     problems: [],
   });
 });
+
+test("a named object whose kind ends in List is no list", () => {
+  const { manifests, problems } = parseManifests(
+    "apiVersion: x.io/v1\nkind: AllowList\nmetadata: {name: a}\nitems: [{name: b}]\n",
+    "f.yaml",
+  );
+  expect(problems).toEqual([]);
+  expect(manifests.map(({ object }) => object.kind)).toEqual(["AllowList"]);
+});

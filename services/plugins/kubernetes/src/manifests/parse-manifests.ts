@@ -37,11 +37,12 @@ interface Item {
   readonly where: string;
 }
 
-/** The document itself, or the items of a list. Items of a typed list such as `ConfigMapList` take their kind from it. */
+/** The document itself, or the items of a list, which has no name: a kind of someone's own may end in List. Items of a typed list such as `ConfigMapList` take their kind from it. */
 function objectsOf(document: JsonValue): readonly Item[] {
   if (!isJsonObject(document) || !isJsonArray(document["items"])) return [{ value: document, where: "" }];
   const kind = textAt(document, "kind");
-  if (!kind.endsWith("List")) return [{ value: document, where: "" }];
+  const isNamed = isJsonObject(document["metadata"]) && textAt(document["metadata"], "name") !== "";
+  if (!kind.endsWith("List") || isNamed) return [{ value: document, where: "" }];
   const inherited: JsonObject = kind === "List" ? {} : { apiVersion: textAt(document, "apiVersion"), kind: kind.slice(0, -"List".length) };
   return document["items"].flatMap((item, index) => {
     const where = `items[${index}]: `;
