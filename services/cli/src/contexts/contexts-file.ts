@@ -3,19 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { Fault, fileProblem } from "@slipway/domain";
-
-/** A server and a project under a name, so that commands need not repeat them. */
-export interface Context {
-  readonly server?: string | undefined;
-  /** Limits lists to this project. */
-  readonly project?: string | undefined;
-}
-
-/** The contexts of a user and the name of the one in use; undefined if none is. */
-export interface Contexts {
-  readonly current?: string | undefined;
-  readonly contexts: Readonly<Record<string, Context>>;
-}
+import type { Context, Contexts } from "./contexts.ts";
 
 /** The file with the contexts of this user. `SLIPWAY_CONFIG` names another one. */
 export function contextsFile(env: NodeJS.ProcessEnv = process.env): string {

@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/domain";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import type { Contexts } from "./contexts-file.ts";
+import type { Contexts } from "./contexts.ts";
 
 const context = z.strictObject({ server: z.url({ protocol: /^https?$/ }).optional(), project: z.string().min(1).optional() });
 const schema = z.strictObject({ current: z.string().optional(), contexts: z.record(z.string(), context).default({}) });
