@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import type { ScalarTag } from "yaml";
 import { formatProblem } from "./problem.ts";
 import { readDocuments } from "./read-documents.ts";
 import { fileRules, manifestRules, type YamlRules } from "./yaml-rules.ts";
 
-const limits = { bytes: 2000, documents: 3, values: 100, keys: 20, aliases: 30, depth: 6 };
+const limits = { bytes: 2000, documents: 3, tokens: 1000, values: 100, keys: 20, aliases: 30, depth: 6 };
 const rules: YamlRules = { ...manifestRules, limits };
 
 const keys = (count: number) => Array.from({ length: count }, (_, index) => `k${index}: 1`).join(", ");
@@ -48,6 +49,24 @@ const refused: readonly { readonly name: string; readonly text: string; readonly
   },
   { name: "levels by aliases", text: nested(8), want: "f:7:10: its aliases are nested more than 6 levels deep" },
 ];
+
+test.for([
+  { name: "tokens", text: "\n".repeat(1001), most: "tokens of YAML" },
+  { name: "aliases", text: `a: &a x\nb: [${"*a,".repeat(31)}]`, most: "aliases" },
+  { name: "keys", text: `x: {${keys(22)}}`, most: "keys" },
+  { name: "keys of a block", text: keys(22).replaceAll(", ", "\n"), most: "keys" },
+  { name: "levels", text: `x: ${"[".repeat(20)}`, most: "levels deep" },
+  { name: "errors", text: "]".repeat(200), most: "errors" },
+])("too many $name are found before any value is composed", ({ text, most }) => {
+  let composed = 0;
+  const resolve = (value: string) => {
+    composed += 1;
+    return value;
+  };
+  const counted: ScalarTag = { tag: "tag:yaml.org,2002:str", default: true, test: /./, resolve };
+  const { problems } = readDocuments(text, "f", { ...rules, tags: [counted] });
+  expect([problems.map(({ message }) => message), composed]).toEqual([[expect.stringContaining(most)], 0]);
+});
 
 test.for(refused)("too many $name are refused", ({ text, want }) => {
   const { documents, problems } = readDocuments(text, "f", rules);

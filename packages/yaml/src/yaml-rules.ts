@@ -5,6 +5,8 @@ import { exactTags, plainTags } from "./kubernetes-tags.ts";
 export interface YamlLimits {
   readonly bytes: number;
   readonly documents: number;
+  /** Words, signs, line breaks and comments, counted before anything is made of them. A key with a value is about seven. */
+  readonly tokens: number;
   /** Mappings, lists and scalars in all documents, after aliases and merges are expanded. */
   readonly values: number;
   /** Keys of one mapping. */
@@ -31,7 +33,7 @@ export const fileRules: YamlRules = {
   keys: "text",
   duplicateKeys: "refused",
   furtherDocuments: "ignored",
-  limits: { bytes: 512 * 1024, documents: 1, values: 100_000, keys: 10_000, aliases: 10_000, depth: 100 },
+  limits: { bytes: 512 * 1024, documents: 1, tokens: 200_000, values: 100_000, keys: 10_000, aliases: 10_000, depth: 100 },
 };
 
 /** Manifests, by the rules of Kubernetes' own parser. One file of the largest operators has 5 MB and 100 000 values. */
@@ -40,5 +42,5 @@ export const manifestRules: YamlRules = {
   keys: "converted",
   duplicateKeys: "last wins",
   furtherDocuments: "refused",
-  limits: { bytes: 10 * 1024 * 1024, documents: 10_000, values: 500_000, keys: 50_000, aliases: 10_000, depth: 200 },
+  limits: { bytes: 10 * 1024 * 1024, documents: 10_000, tokens: 5_000_000, values: 500_000, keys: 50_000, aliases: 10_000, depth: 200 },
 };
