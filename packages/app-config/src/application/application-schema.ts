@@ -1,4 +1,4 @@
-import { applicationKind, type OlderKind, olderKindNames, olderKinds } from "@slipway/domain";
+import { applicationKind, limits, type OlderKind, olderKindNames, olderKinds } from "@slipway/domain";
 import { z } from "zod";
 import { durationField } from "../fields/duration.ts";
 import { anyMapping, flag, requiredText, text, textList, textMap } from "../fields/plain-fields.ts";
@@ -49,7 +49,7 @@ const spec = {
     .prefault({})
     .describe("Chooses the strategy by the commit message."),
   pipeline: z
-    .object({ stages: z.array(stageSchema).default([]).describe("The stages, in order.") })
+    .object({ stages: z.array(stageSchema).max(limits.plan.stages).default([]).describe("The stages, in order.") })
     .prefault({})
     .describe("The stages of a progressive deployment."),
   trigger: triggerSchema.describe("What triggers a deployment."),

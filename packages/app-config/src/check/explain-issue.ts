@@ -24,7 +24,7 @@ export function explainIssue(issue: core.$ZodRawIssue): string | undefined {
     case "too_small":
       return issue.origin === "number" || issue.origin === "int" ? `must be at least ${issue.minimum}` : "must not be empty";
     case "too_big":
-      return `must be at most ${issue.maximum}`;
+      return issue.origin === "array" ? `must have at most ${issue.maximum} elements` : `must be at most ${issue.maximum}`;
     case "invalid_union":
       return issue.input === undefined ? missing : noForm(issue.errors, issue.input);
     default:
