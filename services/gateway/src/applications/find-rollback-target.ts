@@ -2,8 +2,8 @@ import type { Client } from "@connectrpc/connect";
 import { type Application, type Deployment, rollbackTarget } from "@slipway/domain";
 import { DeploymentStatus } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
-import { decodeDeployment } from "@slipway/state";
 import type { FindDeployment } from "../deployments/find-deployment.ts";
+import { recordedDeployments } from "../deployments/recorded-deployments.ts";
 import { type ResolveDeploymentDeps, resolveDeployment } from "../deployments/resolve-deployment.ts";
 
 export interface FindRollbackTargetDeps extends ResolveDeploymentDeps {
@@ -24,7 +24,9 @@ export function findRollbackTarget(
       return rollbackTarget(application, { wanted: (await deps.find(deploymentId)).state, succeeded: [] });
     }
     const filter = { applicationId: application.id, statuses: [DeploymentStatus.SUCCEEDED] };
-    const { deployments } = await deps.history.listDeployments({ filter, pageSize: mostLookedAt }, { signal });
-    return rollbackTarget(application, { wanted: undefined, succeeded: deployments.map(decodeDeployment) });
+    for await (const succeeded of recordedDeployments(deps.history, filter, mostLookedAt, signal))
+      if (succeeded.trigger.commit.hash !== application.lastSucceeded?.commitHash)
+        return rollbackTarget(application, { wanted: undefined, succeeded: [succeeded] });
+    return rollbackTarget(application, { wanted: undefined, succeeded: [] });
   };
 }

@@ -13,6 +13,7 @@ import { DeploymentFeed, type DeploymentNews } from "./deployment-feed.ts";
 import { deploymentResponse } from "./deployment-response.ts";
 import { deploymentService } from "./deployment-service.ts";
 import { findDeployment } from "./find-deployment.ts";
+import { listWaiting } from "./list-waiting.ts";
 
 const id = "00000000-0000-4000-8000-000000000001";
 const old = "00000000-0000-4000-8000-000000000002";
@@ -396,6 +397,36 @@ test("what waits for a person is known without the record, newest first", async 
   expect(await listed({})).toEqual(["late", "early"]);
   expect(await listed({ applicationId: "a" })).toEqual(["early"]);
   expect(await listed({ statuses: [DeploymentStatus.ROLLING_BACK] })).toEqual([]);
+});
+
+test("pages of what waits follow each other, and hold no more than their bytes", () => {
+  const waiting = ["a", "b", "c"].map((each, index) => deployment({ id: each, stages: [gate], createdAt: after(index === 0 ? 5 : 1) }));
+  const list = (pageSize: number, pageToken = "", maxBytes?: number) => {
+    const page = listWaiting({ feed: { open: () => waiting } }, { pageSize, pageToken }, maxBytes);
+    return { ids: page.deployments.map((each) => each.id), next: page.nextPageToken };
+  };
+  const first = list(2);
+  expect([first.ids, list(2, first.next)]).toEqual([["a", "c"], { ids: ["b"], next: "" }]);
+  const small = list(3, "", 1);
+  expect([small.ids, list(3, small.next).ids]).toEqual([["a"], ["c", "b"]]);
+  expect(() => list(3, "bm9uZQ")).toThrow("page token");
+});
+
+test("a reference is looked up in the next pages of the record too", async () => {
+  const second = "abcd2222-0000-4000-8000-000000000002";
+  const { client } = begin(
+    {},
+    {
+      listDeployments: ({ pageToken }) =>
+        pageToken === ""
+          ? { deployments: [wire({ id: recorded })], nextPageToken: "more" }
+          : { deployments: [wire({ id: second })], nextPageToken: "" },
+    },
+  );
+  await expect(client.resolveDeployment({ reference: "abcd" })).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringMatching(`${recorded}.*${second}`),
+  });
 });
 
 const open = "abcd0000-0000-4000-8000-000000000001";

@@ -1,9 +1,9 @@
 import type { Client } from "@connectrpc/connect";
 import { type Application, type Deployment, Fault, idPrefix, isFault, shortId } from "@slipway/domain";
 import type { HistoryService } from "@slipway/proto/trace";
-import { decodeDeployment } from "@slipway/state";
 import type { ApplicationViews } from "../applications/application-views.ts";
 import type { DeploymentFeed } from "./deployment-feed.ts";
+import { recordedDeployments } from "./recorded-deployments.ts";
 
 export interface ResolveDeploymentDeps {
   readonly feed: Pick<DeploymentFeed, "open">;
@@ -41,8 +41,8 @@ async function startingWith(
   idPrefix: string,
   signal: AbortSignal,
 ): Promise<readonly Deployment[]> {
-  const { deployments } = await history.listDeployments({ filter: { idPrefix }, pageSize: mostTold }, { signal });
-  const all = [...feed.open().filter(({ id }) => id.startsWith(idPrefix)), ...deployments.map(decodeDeployment)];
+  const recorded = await Array.fromAsync(recordedDeployments(history, { idPrefix }, mostTold, signal));
+  const all = [...feed.open().filter(({ id }) => id.startsWith(idPrefix)), ...recorded];
   return [...new Map(all.map((each) => [each.id, each])).values()].slice(0, mostTold);
 }
 
