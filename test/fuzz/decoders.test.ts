@@ -110,7 +110,7 @@ test.for([
   expect(() => fc.assert(property, fuzzSettings)).not.toThrow();
 });
 
-const small = { bytes: 400, documents: 3, values: 60, keys: 5, aliases: 6, depth: 5 };
+const small = { bytes: 400, documents: 3, tokens: 200, values: 60, keys: 5, aliases: 6, depth: 5 };
 
 test.for([
   { name: "files", rules: fileRules },
