@@ -42,7 +42,8 @@ test("a plugin whose program always exits is named by the application, and its d
   const pending = await slipway.waitForDeployment("stuck", commit, { until: ({ planAttempts }) => planAttempts > 0 });
   expect(pending).toMatchObject({ status: "pending", planProblem: expect.stringMatching(problem) });
   expect((await slipway.cli("app", "get", "stuck")).stdout).toMatch(problem);
-  expect((await slipway.cli("app", "list")).stdout).toMatch(problem);
+  // The gateway hears of it a moment later.
+  await eventually(async () => expect((await slipway.cli("app", "list")).stdout).toMatch(problem));
   expect((await slipway.cli("deployment", "get", pending.id)).stdout).toMatch(/Plan attempts: +\d failed, the last one: plugin broken/);
 
   const ended = await slipway.waitForDeployment("stuck", commit);

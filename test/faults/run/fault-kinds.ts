@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Chance } from "../seeded-chance.ts";
 import { dumpStore } from "./dump-store.ts";
 import { fillJetStream } from "./fill-jetstream.ts";
+import { noteLoss } from "./note-loss.ts";
 import { leaseMs, type Replica, type World } from "./start-world.ts";
 
 /** One way in which something goes wrong. */
@@ -122,8 +123,10 @@ export const faultKinds: readonly FaultKind[] = [
   ofServer(
     "NATS loses everything",
     "nats",
-    async ({ nats }) => {
+    async (world) => {
+      const { nats } = world;
       await nats.kill9();
+      world.loss = await noteLoss(world);
       for (const name of await readdir(nats.dir)) await rm(join(nats.dir, name), { recursive: true, force: true });
       return () => nats.restart();
     },

@@ -4,10 +4,9 @@ import type { Deployment } from "@slipway/domain";
 import { isFinal } from "@slipway/domain";
 import { eventually } from "@slipway/testkit";
 import type { Load, Wanted } from "./load.ts";
+import type { Loss } from "./note-loss.ts";
 import { readDeployments } from "./read-deployments.ts";
 import type { World } from "./start-world.ts";
-
-const nameOfLoss = "NATS loses everything";
 
 /** What happened, seen from outside: Git, the cluster, the scripts' own notes, JetStream and the store. */
 export interface Observed {
@@ -35,9 +34,8 @@ export async function unsettled({ world, load }: Observed): Promise<readonly str
 
 /** Returns every violation of what must hold whatever goes wrong. */
 export async function violations(observed: Observed): Promise<readonly string[]> {
-  const { world, faults } = observed;
+  const { world } = observed;
   const { inNats, inStore, eventsInStore } = await readDeployments(world);
-  const lostNats = faults.includes(nameOfLoss);
   return [
     ...inNats.filter(({ status }) => !isFinal(status)).map((each) => `${label(each)} is ${each.status}`),
     ...inNats.flatMap((each) => wrongRecord(each, inStore)),
@@ -45,7 +43,7 @@ export async function violations(observed: Observed): Promise<readonly string[]>
     ...[...eventsInStore]
       .filter(([, kinds]) => count(kinds, "ended") !== 1)
       .map(([id, kinds]) => `deployment ${id} ended ${count(kinds, "ended")} times: ${kinds.join(", ")}`),
-    ...(lostNats ? [] : twiceDeployed([...inStore.values()])),
+    ...twiceDeployed([...inStore.values()], world.loss),
     ...(await wrongNotes(observed, inStore, eventsInStore)),
     ...(await deadLetters(world)),
   ];
@@ -74,21 +72,25 @@ function wrongRecord(deployment: Deployment, inStore: ReadonlyMap<string, Deploy
   return stored.status === deployment.status ? [] : [`${label(deployment)} is ${deployment.status}, but ${stored.status} in the store`];
 }
 
-function twiceDeployed(deployments: readonly Deployment[]): readonly string[] {
+/** A commit is deployed once, and once more if NATS lost its deployment before the store knew of its end. */
+function twiceDeployed(deployments: readonly Deployment[], loss: Loss | undefined): readonly string[] {
+  const isForgotten = ({ trigger }: Deployment, all: readonly Deployment[]): boolean =>
+    loss?.commits.has(trigger.commit.hash) === true && !all.some(({ id }) => loss.ended.has(id));
   const byTrigger = Map.groupBy(
     deployments.filter(({ trigger }) => trigger.kind === "commit"),
     ({ applicationName, trigger }) => `${applicationName} at ${trigger.commit.hash.slice(0, 7)}`,
   );
-  return [...byTrigger].filter(([, all]) => all.length > 1).map(([what, all]) => `${what} was deployed ${all.length} times`);
+  return [...byTrigger]
+    .filter(([, all]) => all.length > 1 && !all.every((each) => isForgotten(each, all)))
+    .map(([what, all]) => `${what} was deployed ${all.length} times`);
 }
 
 /**
- * Checks what the scripts wrote down: never two at once, every run is a recorded attempt, and no older version begins after a newer one. NATS that loses
- * everything also loses what the store had not recorded yet, so of each application the deployment that was open in the record goes on once, although a
- * newer one had replaced it; the newest follows.
+ * Checks what the scripts wrote down: never two at once, every run is a recorded attempt, and no older version begins after a newer one. Only a deployment
+ * that was open in the store when NATS lost everything may go on, although a newer one had replaced it since; the newest follows.
  */
 async function wrongNotes(
-  { world: { diary }, load: { wanted }, faults }: Observed,
+  { world: { diary, loss }, load: { wanted } }: Observed,
   inStore: ReadonlyMap<string, Deployment>,
   eventsInStore: ReadonlyMap<string, readonly string[]>,
 ): Promise<readonly string[]> {
@@ -100,14 +102,12 @@ async function wrongNotes(
       .split("\n")
       .map((line) => line.split(" "));
     let newest = 0;
-    const forgotten = new Set<string>();
     const begun = new Map<string, number>();
     for (const [word, text, id = ""] of notes) {
       const version = Number(text);
       if (word === "overlap") problems.push(`${name}: the script of version ${text} ran while another was running`);
       if (word !== "begin") continue;
-      if (version < newest && faults.includes(nameOfLoss) && forgotten.size === 0) forgotten.add(id);
-      if (version < newest && !forgotten.has(id))
+      if (version < newest && loss?.open.has(id) !== true)
         problems.push(`${name}: version ${version} ran after version ${newest}, in deployment ${id}: ${story(id)}`);
       newest = Math.max(newest, version);
       begun.set(id, (begun.get(id) ?? 0) + 1);

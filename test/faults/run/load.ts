@@ -28,6 +28,7 @@ export async function pushCommits(world: World, chance: Chance, signal: AbortSig
       hasObjects(name) ? 1 + Math.floor(chance(`objects of ${name} ${version}`) * 10) : undefined;
     const files = changed.map((name) => filesOf(world, name, version, objects(name), chance));
     const commit = await world.repository.commit(Object.assign({}, ...files), `Version ${version}`);
+    world.pushed.add(commit);
     for (const name of changed) {
       commits.get(name)?.push(commit);
       wanted.set(name, { name, commit, version, objects: objects(name) });

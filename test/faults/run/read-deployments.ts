@@ -17,6 +17,11 @@ export interface ReadDeployments {
 /** Reads every deployment from JetStream and from the store's database, not through the services. */
 export async function readDeployments({ slipway, storeUrl }: World): Promise<ReadDeployments> {
   const inNats = (await deploymentAggregates(slipway.bus, { actor: serviceActor("test") }).list({ projectId })).map(({ state }) => state);
+  return { inNats, ...(await readRecord(storeUrl)) };
+}
+
+/** Reads every deployment from the store's database. */
+export async function readRecord(storeUrl: string): Promise<Omit<ReadDeployments, "inNats">> {
   await using store = await openStore({ url: storeUrl, log: silentLogger() });
   const inStore = new Map<string, Deployment>();
   const eventsInStore = new Map<string, readonly string[]>();
@@ -32,5 +37,5 @@ export async function readDeployments({ slipway, storeUrl }: World): Promise<Rea
     }
     pageToken = page.nextPageToken;
   } while (pageToken !== "");
-  return { inNats, inStore, eventsInStore };
+  return { inStore, eventsInStore };
 }

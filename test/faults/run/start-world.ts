@@ -17,6 +17,7 @@ import {
 } from "@slipway/testkit";
 import type { Service } from "../../system/service-processes.ts";
 import { type Slipway, startSlipway } from "../../system/start-slipway.ts";
+import type { Loss } from "./note-loss.ts";
 
 /** Slipway and everything that it depends on, each started for this run only, so that each can be harmed. */
 export interface World extends AsyncDisposable {
@@ -33,6 +34,10 @@ export interface World extends AsyncDisposable {
   readonly namespace: string;
   /** Where the scripts of the stages write down what they do. */
   readonly diary: string;
+  /** The commits so far. */
+  readonly pushed: Set<string>;
+  /** Set when NATS loses everything. */
+  loss: Loss | undefined;
   /** The processes of Slipway that can be harmed. */
   readonly replicas: readonly Replica[];
   /** Shifts the wall clock of a process. 0 sets it right. */
@@ -93,6 +98,8 @@ export async function startWorld(report: (line: string) => void): Promise<World>
     storeUrl,
     namespace,
     diary,
+    pushed: new Set(),
+    loss: undefined,
     replicas: (Object.entries(processes) as [Service, number][]).flatMap(([service, count]) =>
       Array.from({ length: count }, (_, index) => ({ service, index })),
     ),
