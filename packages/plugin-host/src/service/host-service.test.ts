@@ -28,9 +28,12 @@ async function serve(deployment: Deployment = waiting) {
     await applications.ensure(applicationKey(application), putApplication(application));
   await deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
   const interceptors = serverInterceptors({ service: "executor", log: silentLogger() });
-  const transport = createRouterTransport((router) => router.service(HostService, hostService({ deployments, applications })), {
-    router: { interceptors },
-  });
+  const transport = createRouterTransport(
+    (router) => router.service(HostService, hostService({ pipedId: "piped", deployments, applications })),
+    {
+      router: { interceptors },
+    },
+  );
   const change = (decide: Parameters<typeof deployments.change>[1]) => deployments.change(deploymentKey(deployment), decide);
   return {
     host: createClient(HostService, transport),
@@ -60,6 +63,11 @@ test.for([
 ])("$name that is not there is said", async ({ ids }) => {
   const { host } = await serve();
   await expect(Array.fromAsync(host.watchStageCommands(ids))).rejects.toMatchObject({ code: Code.NotFound });
+});
+
+test("a deployment of another piped is not found", async () => {
+  const { host } = await serve({ ...waiting, pipedId: "other" });
+  await expect(Array.fromAsync(host.watchStageCommands(stage))).rejects.toMatchObject({ code: Code.NotFound });
 });
 
 test("an id is told to be of an application, unless that was removed", async () => {

@@ -10,6 +10,7 @@ export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedCo
     return { application: { projectId, pipedId, applicationId }, plugin, key };
   };
   return {
+    pipedId,
     applications: applicationAggregates(bus, { actor: serviceActor("executor") }),
     deployments: deploymentAggregates(bus, { actor: serviceActor("executor") }),
     publishLog: (entry: Parameters<typeof publishStageLog>[1]) => publishStageLog(bus, entry),

@@ -19,6 +19,7 @@ async function serve(deployment: Deployment = running) {
   const logs: StageLog[] = [];
   const objects = new Map<string, Uint8Array>();
   const service = pluginService({
+    pipedId: "piped",
     deployments,
     publishLog: async (log) => void logs.push(log),
     sharedObjects: {
@@ -53,6 +54,12 @@ test("metadata of a stage is stored in the deployment, one value or several", as
   expect(await host.getStageMetadata({ ...stage, key: "c" })).toMatchObject({ value: "", found: true });
   expect(await host.getStageMetadata({ ...stage, key: "d" })).toMatchObject({ value: "", found: false });
   expect((await state()).stages[0]?.metadata).toEqual({ a: "1", b: "2", c: "" });
+});
+
+test("a deployment of another piped is not found", async () => {
+  const { plugin: host } = await serve({ ...running, pipedId: "other" });
+  await expect(host.putStageMetadata({ ...stage, key: "a", value: "1" })).rejects.toMatchObject({ code: Code.NotFound });
+  await expect(host.getDeploymentSharedMetadata({ ...plugin, key: "team" })).rejects.toMatchObject({ code: Code.NotFound });
 });
 
 test("metadata of plugins is separate, shared metadata is read", async () => {

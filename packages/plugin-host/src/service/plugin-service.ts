@@ -14,12 +14,15 @@ import {
 import type { LogBlock as PluginLogBlock, PluginService } from "@slipway/proto/plugin";
 import { type StageLog, StageLogSchema } from "@slipway/proto/state";
 import type { ToolRegistry } from "../tools/tool-registry.ts";
+import { deploymentOfPiped } from "./deployment-of-piped.ts";
 import type { SharedObjects } from "./shared-objects.ts";
 import { stageCommandForPlugin } from "./stage-command-for-plugin.ts";
 import { stageLogParts } from "./stage-log-parts.ts";
 
 /** Dependencies of the plugins' services. They hold no state of this process: any host of the piped may answer. */
 export interface PluginServiceDeps {
+  /** The piped of this host. Deployments of others are not found. */
+  readonly pipedId: string;
   readonly deployments: DeploymentAggregates;
   readonly publishLog: (log: StageLog) => Promise<void>;
   readonly sharedObjects: SharedObjects;
@@ -29,7 +32,7 @@ export interface PluginServiceDeps {
 
 /** PluginService of the plugin protocol. Plugins put values while their stage runs; after the end of the deployment a put throws `precondition`. */
 export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof PluginService> {
-  const deploymentOf = async (deploymentId: string): Promise<Deployment> => (await deps.deployments.getBy({ deploymentId })).state;
+  const deploymentOf = (deploymentId: string): Promise<Deployment> => deploymentOfPiped(deps, deploymentId);
   const putStage = async (deploymentId: string, stageId: string, values: Readonly<Record<string, string>>) => {
     const deployment = await deploymentOf(deploymentId);
     const actor = serviceActor(stageOf(deployment, stageId).plugin);

@@ -33,6 +33,7 @@ async function host(endpoints: readonly { readonly name: string; readonly hasTok
   const transport = createRouterTransport(
     (router) => {
       router.service(PluginService, {
+        installTool: () => ({ installedPath: "/tools/helm" }),
         putStageMetadata: () => ({}),
         putDeploymentPluginMetadata: () => ({}),
         getDeploymentSharedMetadata: () => ({}),
@@ -54,6 +55,7 @@ async function host(endpoints: readonly { readonly name: string; readonly hasTok
         codeOf(client.putStageMetadata({ deploymentId: "d", stageId: `s-${owner}`, key: "k", value: "v" }, options)),
       metadataOf: (pluginName: string) =>
         codeOf(client.putDeploymentPluginMetadata({ deploymentId: "d", pluginName, key: "k", value: "v" }, options)),
+      tool: () => codeOf(client.installTool({ name: "helm", version: "1", installScript: "true" }, options)),
       shared: () => codeOf(client.getDeploymentSharedMetadata({ deploymentId: "d", key: "k" }, options)),
       commandsOf: async (owner: string) => {
         const read = async () => {
@@ -76,6 +78,7 @@ test("a plugin with a token may only call for itself", async () => {
   expect(await wait.metadataOf("wait")).toBe("ok");
   expect(await wait.commandsOf("wait")).toBe("ok");
   expect(await wait.shared()).toBe("ok");
+  expect(await wait.tool()).toBe("ok");
   expect(await wait.unknownStage()).toBe("ok");
   for (const owner of ["kubernetes", "foreign"]) {
     expect(await wait.stageOf(owner)).toBe("PermissionDenied");
@@ -89,6 +92,7 @@ test("a caller without a token may call for plugins that have none", async () =>
   expect(await anybody.stageOf("foreign")).toBe("ok");
   expect(await anybody.metadataOf("foreign")).toBe("ok");
   expect(await anybody.shared()).toBe("ok");
+  expect(await anybody.tool()).toBe("PermissionDenied");
   expect(await anybody.stageOf("wait")).toBe("PermissionDenied");
   expect(await anybody.metadataOf("wait")).toBe("PermissionDenied");
   expect(await anybody.commandsOf("wait")).toBe("PermissionDenied");

@@ -13,7 +13,7 @@ export interface CheckPluginCallerDeps {
 
 const guarded: ReadonlySet<string> = new Set([PluginService.typeName, HostService.typeName]);
 
-/** Rejects calls of callers that are none of this host's plugins, and calls that one plugin makes for another. */
+/** Rejects calls of callers that are none of this host's plugins, calls that one plugin makes for another, and tools asked for by what this host did not launch. */
 export function checkPluginCaller({ callers, ownerOfStage = async () => undefined }: CheckPluginCallerDeps): Interceptor {
   const check = async (caller: PluginCaller, message: object): Promise<void> => {
     for (const owner of await ownersIn(message))
@@ -22,6 +22,8 @@ export function checkPluginCaller({ callers, ownerOfStage = async () => undefine
   return (next) => async (request) => {
     if (!guarded.has(request.service.typeName)) return next(request);
     const caller = await callers.callerOf(request.header, callerConnection(request.contextValues));
+    if (request.method === PluginService.method.installTool && !caller.mayInstallTools)
+      throw new Fault("forbidden", `${caller.name} may not install tools: only plugins that this host launched may`);
     if (!request.stream) {
       await check(caller, request.message);
       return next(request);

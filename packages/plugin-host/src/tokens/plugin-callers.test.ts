@@ -48,3 +48,11 @@ test.skipIf(process.platform !== "linux")("a process that is no plugin of the ho
     await expect(callers.callerOf(new Headers(), connection)).rejects.toMatchObject({ code: "unauthenticated" });
   expect(lookups).toBe(1);
 });
+
+test("a caller without a token is refused at the socket, which only plugins with tokens are told", async () => {
+  await using dir = await tempDir("callers");
+  const tokens = await openPluginTokens(dir.path, [endpoint]);
+  const callers = new PluginCallers({ endpoints: [endpoint], tokens, pluginOf: async () => "foreign" });
+  const connection = { key: {}, localPort: undefined, remotePort: undefined, destroyed: false };
+  await expect(callers.callerOf(new Headers(), connection)).rejects.toMatchObject({ code: "unauthenticated" });
+});

@@ -8,6 +8,8 @@ export interface PluginCaller {
   /** For messages. */
   readonly name: string;
   mayCallFor(plugin: string): boolean;
+  /** Whether it may have the host run an install script: a plugin with its token, or a process that this host launched. */
+  readonly mayInstallTools: boolean;
 }
 
 export interface PluginCallersOptions {
@@ -41,7 +43,8 @@ export class PluginCallers {
       return asPlugin(plugin);
     }
     if (!tokens.someHaveNone) throw new Fault("unauthenticated", "every plugin of this host has a token, but this call has none");
-    if (connection?.remotePort === undefined) return this.#withoutToken();
+    if (connection === undefined) return this.#withoutToken();
+    if (connection.remotePort === undefined) throw new Fault("unauthenticated", "only plugins with a token may call at this socket");
     const known = this.#known.get(connection.key) ?? this.#byConnection(connection);
     this.#known.set(connection.key, known);
     // A kernel that did not say it in time may say it at the next call.
@@ -60,15 +63,20 @@ export class PluginCallers {
     if (owner.userId !== process.getuid?.()) throw new Fault("unauthenticated", "this process is of another user");
     const external = endpoints.filter(({ isRunning }) => isRunning).map(({ name }) => name);
     if (external.length > 0)
-      return { name: "a process that was not launched by this host", mayCallFor: (owned) => external.includes(owned) };
+      return {
+        name: "a process that was not launched by this host",
+        mayCallFor: (owned) => external.includes(owned),
+        mayInstallTools: false,
+      };
     throw new Fault("unauthenticated", "this process was not launched by this host, and the piped file names no plugin by its address");
   }
 
   #withoutToken(): PluginCaller {
-    return { name: "a caller without its token", mayCallFor: (plugin) => this.#options.tokens.tokenOf(plugin) === undefined };
+    const { tokens } = this.#options;
+    return { name: "a caller without its token", mayCallFor: (plugin) => tokens.tokenOf(plugin) === undefined, mayInstallTools: false };
   }
 }
 
 function asPlugin(name: string): PluginCaller {
-  return { name: `plugin ${name}`, mayCallFor: (plugin) => plugin === name };
+  return { name: `plugin ${name}`, mayCallFor: (plugin) => plugin === name, mayInstallTools: true };
 }
