@@ -66,6 +66,21 @@ test("an application has the warnings about its file, also after only the piped 
   expect((await restarted.applications())[0]?.warnings).toEqual([]);
 });
 
+test("an unchanged file that the piped file makes invalid is recorded as a problem, and is none once it is valid again", async () => {
+  const repository = new MemoryRepository();
+  repository.push({ "shop/app.pipecd.yaml": applicationFile("shop", "  deployTargets: { kubernetes: [prod] }\n") });
+  const aggregates = memoryAggregates();
+  const problemsWith = async (targets: readonly string[]) => {
+    const watcher = new MemoryWatcher({ repository, aggregates, targets });
+    for (const { state } of await aggregates.applications.list()) await watcher.add(state);
+    await watcher.process();
+    return (await watcher.applications())[0]?.configProblems;
+  };
+  expect(await problemsWith(["local", "prod"])).toEqual([]);
+  expect(await problemsWith(["local"])).toEqual([expect.stringContaining("prod")]);
+  expect(await problemsWith(["local", "prod"])).toEqual([]);
+});
+
 test("the same head again changes nothing", async () => {
   const { watcher } = await begin();
   const before = await watcher.applications();

@@ -1,5 +1,5 @@
 import { isApplicationFile } from "@slipway/app-config";
-import { type Application, type Commit, describeApplication, formatWarning, messageOf } from "@slipway/domain";
+import { type Application, type Commit, describeApplication, formatWarning, messageOf, seeRevision } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import type { Logger } from "@slipway/runtime";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
@@ -149,7 +149,9 @@ interface AtHead {
 function needsExamination(application: Application, { commitHash, treeId, file, remote, branch }: AtHead): boolean {
   const { seen, source } = application;
   if (seen === undefined || seen.treeId !== treeId || source.remote !== remote || source.branch !== branch) return true;
-  if ("problems" in file) return false;
+  // A problem that came or went with the piped file or this program must be seen too.
+  if ("problems" in file) return seeRevision(application, seen, file.problems, application.updatedAt) !== undefined;
+  if (application.configProblems.length > 0) return true;
   if (describeApplication(application, file.description, application.updatedAt)) return true;
   return seen.commitHash !== commitHash && file.config.trigger.onCommit.paths.length > 0;
 }
