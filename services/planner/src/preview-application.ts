@@ -1,6 +1,16 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ApplicationAggregates, MakePreview } from "@slipway/bus";
-import { type Application, boundList, boundText, type DeployTargets, Fault, isFault, limits, requireSyncable } from "@slipway/domain";
+import {
+  type Application,
+  boundList,
+  boundText,
+  type DeployTargets,
+  Fault,
+  isFault,
+  limits,
+  requireSyncable,
+  whatCallerShould,
+} from "@slipway/domain";
 import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
 import type { PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
 import type { ApplicationPreviewSchema, TargetPreviewSchema } from "@slipway/proto/state";
@@ -22,7 +32,7 @@ const longestSummary = 1_000;
 
 /**
  * Previews the deployment of the head of an application's branch: its plugins compare the files of that commit with those that were deployed last. A
- * plugin that cannot tell becomes a problem and does not hide the others. Throws `precondition` for an application that cannot be deployed, and
+ * running commit that cannot be read any more, and a plugin that cannot tell, become problems and do not hide the others. Throws `precondition` for an application that cannot be deployed, and
  * `unavailable` while Git cannot be reached.
  */
 export function previewApplication({ applications, sources, plugins, files }: PreviewDeps): MakePreview {
@@ -32,14 +42,16 @@ export function previewApplication({ applications, sources, plugins, files }: Pr
     const { source, lastSucceeded: last } = application;
     const head = await sources.repository(source.repositoryId).head({ signal });
     await using target = await openDeploymentSource(sources, source, head, { signal, files });
-    await using running =
+    const opened =
       last &&
       (await openDeploymentSource(
         sources,
         { ...source, path: last.path ?? source.path, configFilename: last.configFilename },
         last.commitHash,
         { signal, files },
-      ));
+      ).catch(whyUnreadable));
+    const runningProblem = typeof opened === "string" ? opened : undefined;
+    await using running = typeof opened === "string" ? undefined : opened;
     const asked = await Promise.allSettled(
       Object.entries(application.deployTargets).map(([plugin, deployTargets]) =>
         previewOf(plugins, plugin, { application: shortOf(application), target, running, deployTargets }, signal),
@@ -50,7 +62,9 @@ export function previewApplication({ applications, sources, plugins, files }: Pr
     const problems = asked.flatMap((each, at) =>
       each.status === "rejected" ? [problemOf(application.deployTargets, at, each.reason)] : [],
     );
-    const boundedProblems = [...boundList(problems, limits.texts)];
+    const boundedProblems = [
+      ...boundList(runningProblem === undefined ? problems : [unreadable(runningProblem), ...problems], limits.texts),
+    ];
     return {
       runningCommitHash: last?.commitHash ?? "",
       targetCommitHash: head,
@@ -58,6 +72,16 @@ export function previewApplication({ applications, sources, plugins, files }: Pr
       problems: boundedProblems,
     } satisfies Preview;
   };
+}
+
+/** Why the running commit cannot be read, if it never can: after a forced push for example. Rethrows an error that may pass. */
+function whyUnreadable(error: unknown): string {
+  if (isFault(error) && whatCallerShould(error) === "fix") return error.message;
+  throw error;
+}
+
+function unreadable(reason: string): string {
+  return `the running commit cannot be read, so this is compared with nothing: ${reason}`;
 }
 
 type Preview = MessageInitShape<typeof ApplicationPreviewSchema>;
