@@ -1,5 +1,5 @@
 import { type Application, applicationKey, enableApplication } from "@slipway/domain";
-import { memoryAggregates, sampleTime } from "@slipway/testkit";
+import { memoryAggregates, sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { MemoryRepository } from "../testing/memory-repository.ts";
 import { applicationFile, MemoryWatcher } from "../testing/memory-watcher.ts";
@@ -66,19 +66,20 @@ test("an application has the warnings about its file, also after only the piped 
   expect((await restarted.applications())[0]?.warnings).toEqual([]);
 });
 
-test("an unchanged file that the piped file makes invalid is recorded as a problem, and is none once it is valid again", async () => {
+test("an unchanged file that the program reads with other problems than before is seen with those", async () => {
   const repository = new MemoryRepository();
-  repository.push({ "shop/app.pipecd.yaml": applicationFile("shop", "  deployTargets: { kubernetes: [prod] }\n") });
-  const aggregates = memoryAggregates();
-  const problemsWith = async (targets: readonly string[]) => {
-    const watcher = new MemoryWatcher({ repository, aggregates, targets });
-    for (const { state } of await aggregates.applications.list()) await watcher.add(state);
-    await watcher.process();
-    return (await watcher.applications())[0]?.configProblems;
-  };
-  expect(await problemsWith(["local", "prod"])).toEqual([]);
-  expect(await problemsWith(["local"])).toEqual([expect.stringContaining("prod")]);
-  expect(await problemsWith(["local", "prod"])).toEqual([]);
+  const head = repository.push({ "shop/app.pipecd.yaml": "kind: [" });
+  const watcher = new MemoryWatcher({ repository, autoRegister: false });
+  const treeId = (await repository.treeIds(head, ["shop"])).get("shop");
+  const { source, ...sample } = sampleApplication();
+  const seen = { commitHash: head, treeId, occasion: "" };
+  await watcher.add({
+    ...sample,
+    source: { ...source, repositoryId: "apps", remote: "https://github.com/acme/apps", branch: "main", path: "shop" },
+    seen,
+  });
+  await watcher.process();
+  expect((await watcher.applications())[0]?.configProblems).toEqual([expect.stringMatching(/^shop\/app\.pipecd\.yaml:1:/)]);
 });
 
 test("the same head again changes nothing", async () => {
