@@ -1,8 +1,7 @@
-import { applicationKind, olderKindNames } from "@slipway/domain";
+import { applicationKind, isApplicationFile, olderKindNames } from "@slipway/domain";
 import { type Problem, readYaml } from "@slipway/yaml";
 import { z } from "zod";
 import type { ApplicationConfig } from "./application/application-config.ts";
-import { isApplicationFile } from "./application/application-file-name.ts";
 import { applicationHeader } from "./application/application-schema.ts";
 import { type ApplicationFileOptions, parseApplicationFile } from "./application/parse-application-file.ts";
 import { byPosition, checkFile } from "./check/check-file.ts";

@@ -1,4 +1,4 @@
-export type { ApplicationKind } from "@slipway/domain";
+export { type ApplicationKind, isApplicationFile } from "@slipway/domain";
 export { type FieldPath, formatProblem, type Position, type Problem } from "@slipway/yaml";
 export type {
   ApplicationConfig,
@@ -17,7 +17,6 @@ export type {
   StageConfig,
   TriggerConfig,
 } from "./application/application-config.ts";
-export { isApplicationFile } from "./application/application-file-name.ts";
 export { type ApplicationFileOptions, type ParsedApplicationFile, parseApplicationFile } from "./application/parse-application-file.ts";
 export { checkAnyFile } from "./check-any-file.ts";
 export { parseDuration } from "./fields/duration.ts";

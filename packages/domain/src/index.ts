@@ -29,6 +29,7 @@ export {
 } from "./application/describe-application.ts";
 export { describeApplicationEvent } from "./application/describe-application-event.ts";
 export type { ApplicationEvent } from "./application/events.ts";
+export { isApplicationFile } from "./application/file/application-file-name.ts";
 export {
   type ApplicationKind,
   applicationKind,

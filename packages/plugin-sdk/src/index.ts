@@ -1,4 +1,4 @@
-export { Fault, type FaultCode, innermostMessage, isFault, mergeSyncStates, messageOf } from "@slipway/domain";
+export { Fault, type FaultCode, innermostMessage, isApplicationFile, isFault, mergeSyncStates, messageOf } from "@slipway/domain";
 export { displayKey } from "@slipway/proto/plugin-extension";
 export {
   basicEnvironment,

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parsePipedFile, pluginsOfPiped } from "@slipway/app-config";
@@ -135,4 +136,11 @@ test("manifests are checked against what the deploy target allows; without rules
     "error: web.yaml:5:1: namespace bank is not allowed on deploy target eu",
   ]);
   expect(await lines({ allowed: { namespaces: ["none"], applications: [{ name: "shop" }] } })).toEqual([]);
+});
+
+test("a pipe is refused instead of waiting for its end", async () => {
+  await using dir = await tempDir("check");
+  const pipe = join(dir.path, "app.pipecd.yaml");
+  execFileSync("mkfifo", [pipe]);
+  expect(describeChecked(await checkFile(pipe))).toContain("is no regular file");
 });

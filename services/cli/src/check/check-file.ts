@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type ApplicationConfig,
@@ -11,7 +11,7 @@ import {
   type Problem,
   pluginsOfPiped,
 } from "@slipway/app-config";
-import { faultCodes, fileProblem } from "@slipway/domain";
+import { Fault, faultCodes, fileProblem } from "@slipway/domain";
 import { exitCodes } from "../exit-codes.ts";
 import { notChecked } from "./not-checked.ts";
 
@@ -32,6 +32,8 @@ type Unreadable = Pick<Problem, "file" | "message">;
  */
 export async function checkFile(file: string, plugins: readonly PluginOfPiped[] = everyBundledPlugin): Promise<CheckedFile> {
   try {
+    const special = await specialFile(file);
+    if (special !== undefined) return { file, ok: false, problems: [{ file, message: special }], warnings: [] };
     const { application, warnings, ...checked } = await checkFileContent(await readFile(file), { filename: file, plugins });
     const found: Record<"problems" | "warnings", (Problem | Unreadable)[]> = { problems: [...checked.problems], warnings: [...warnings] };
     if (application) found.warnings.push(...notChecked(application, plugins).map((message) => ({ file, message })));
@@ -50,7 +52,17 @@ export async function checkFile(file: string, plugins: readonly PluginOfPiped[] 
 
 /** The plugins and deploy targets of a piped file. Throws `invalid` for one that is not valid. */
 export async function pluginsOfPipedFile(file: string): Promise<readonly PluginOfPiped[]> {
+  const special = await specialFile(file).catch(() => undefined); // loading says why
+  if (special !== undefined) throw new Fault("not_found", `the piped file ${file} cannot be read: ${special}`);
   return pluginsOfPiped(await loadPipedFile(file));
+}
+
+/** Why a pipe, a socket or a device is not read, which might never end; undefined for others. */
+async function specialFile(path: string): Promise<string | undefined> {
+  const found = await stat(path);
+  return found.isFile() || found.isDirectory()
+    ? undefined
+    : "is no regular file, such as a pipe or a device; save its content to a file and name that";
 }
 
 /** Whether the bundled kubernetes plugin deploys an application. */

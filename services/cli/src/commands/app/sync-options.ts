@@ -25,7 +25,11 @@ export function syncOptions(command: Command): Command {
     )
     .option("--wait", "wait until the deployment has ended; exit code 1 unless it succeeded")
     .option("--health", "like --wait, then also wait until what runs is healthy; exit code 1 if it is not in time")
-    .option("--timeout <duration>", "how long to wait for health after the deployment has ended", durationMs, durationMs("10m"));
+    .addOption(
+      new Option("--timeout <duration>", "how long to wait for health after the deployment has ended")
+        .argParser(durationMs)
+        .default(durationMs("10m"), "10m"),
+    );
 }
 
 /** The strategy of a request; unspecified for `auto`. */

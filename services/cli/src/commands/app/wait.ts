@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/domain";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { applicationIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
@@ -19,7 +19,7 @@ export function waitCommand(): Command {
     .description("Wait until no deployment of an application is in progress; exit code 1 if that takes too long")
     .option("--health", "also wait until what runs was seen healthy after the last deployment")
     .option("--synced", "also wait until what runs is what was deployed")
-    .option("--timeout <duration>", "how long to wait", durationMs, durationMs("10m"))
+    .addOption(new Option("--timeout <duration>", "how long to wait").argParser(durationMs).default(durationMs("10m"), "10m"))
     .action(wait);
   return apiCommand(command, "app wait shop", "app wait shop --health --timeout 5m");
 }

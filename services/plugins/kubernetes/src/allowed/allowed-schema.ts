@@ -1,20 +1,19 @@
 import { z } from "zod";
-
-const patterns = z.array(z.string().min(1, "is empty"));
+import { kindPatterns, namespacePatterns } from "./patterns.ts";
 
 const rules = {
-  namespaces: patterns
+  namespaces: namespacePatterns
     .optional()
     .describe(
       "Patterns of the namespaces that may be changed, such as shop-*. Objects of the cluster itself then need a pattern in kinds. Default: all.",
     ),
-  deniedNamespaces: patterns.default([]).describe("Patterns of namespaces that must not be changed. They take precedence."),
-  kinds: patterns
+  deniedNamespaces: namespacePatterns.default([]).describe("Patterns of namespaces that must not be changed. They take precedence."),
+  kinds: kindPatterns
     .optional()
     .describe(
-      "Patterns of the kinds that may be applied: Deployment is the kind of any group, Deployment.apps of one, *.apps are all kinds of a group. Default: all.",
+      "Patterns of the kinds that may be applied: Deployment is the kind of any group, Deployment.apps of one, *.apps are all kinds of a group. Upper and lower case do not count. Default: all.",
     ),
-  deniedKinds: patterns.default([]).describe("Patterns of kinds that must not be applied. They take precedence."),
+  deniedKinds: kindPatterns.default([]).describe("Patterns of kinds that must not be applied. They take precedence."),
 };
 
 const applicationRules = z

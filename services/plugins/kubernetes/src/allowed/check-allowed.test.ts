@@ -14,7 +14,13 @@ test.for([
   { name: "a namespace that fits", allowed: { namespaces: ["bank", "shop-*"] }, of: deployment },
   { name: "another namespace", allowed: { namespaces: ["bank"] }, of: deployment, problem: "namespace shop-eu is not allowed" },
   { name: "a pattern is the whole name", allowed: { namespaces: ["shop"] }, of: deployment, problem: "namespace shop-eu is not allowed" },
-  { name: "a dot is a dot", allowed: { deniedNamespaces: ["shop.eu"] }, of: deployment },
+  { name: "a dot is a dot", allowed: { deniedKinds: ["Deployment.a.ps"] }, of: deployment },
+  {
+    name: "a kind in another case",
+    allowed: { deniedKinds: ["secret"] },
+    of: object("a", "Secret", "", "shop"),
+    problem: "kind Secret is denied",
+  },
   {
     name: "a denied namespace, although it is allowed",
     allowed: { namespaces: ["*"], deniedNamespaces: ["*-eu"] },
@@ -65,3 +71,22 @@ test("the first rules that fit an application replace those of the target", () =
   expect(rulesFor(undefined, { name: "bank", repository: "" })).toBeUndefined();
   expect(allowedSchema.safeParse({ applications: [{ namespaces: ["a"] }] }).success).toBe(false);
 });
+
+test.for(["secrets", "Secrets", "Ingresses.networking.k8s.io", "Secret.v1", "Deployment.v1.apps", "v1/Secret", " Secret", ""])(
+  "%j can fit no kind and is refused",
+  (pattern) => expect(allowedSchema.safeParse({ deniedKinds: [pattern] }).success).toBe(false),
+);
+
+test.for(["Kube-System", " kube-system", "a/b", ""])("%j can fit no namespace and is refused", (pattern) =>
+  expect(allowedSchema.safeParse({ deniedNamespaces: [pattern] }).success).toBe(false),
+);
+
+test("a plural is refused with the kind", () => {
+  const { error } = allowedSchema.safeParse({ applications: [{ name: "a", kinds: ["networkpolicies.networking.k8s.io"] }] });
+  expect(error?.issues[0]?.message).toBe("is a plural and would fit no kind; did you mean NetworkPolicy.networking.k8s.io?");
+});
+
+test.for(["Ingress", "Endpoints", "ingress.networking.k8s.io", "*", "*.apps", "Service.", "ClusterRole*", "Certificate.cert-manager.io"])(
+  "%j is a pattern of kinds",
+  (pattern) => expect(allowedSchema.safeParse({ kinds: [pattern] }).success).toBe(true),
+);

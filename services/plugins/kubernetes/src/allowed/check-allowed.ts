@@ -38,9 +38,9 @@ export function problemOf({ key, isClusterWide }: RuledObject, rules: Rules): st
   return namespaces === undefined || fits(namespaces, namespace) ? undefined : `namespace ${namespace} is not allowed`;
 }
 
-/** A pattern without a dot is a kind of any group. A final dot is the core group. */
+/** A pattern without a dot is a kind of any group. A final dot is the core group. Case does not count: a rule must not be without effect by it. */
 function fitsKind(patterns: readonly string[], { group, kind }: ResourceKey): boolean {
-  return patterns.some((pattern) => fits([pattern], pattern.includes(".") ? `${kind}.${group}` : kind));
+  return patterns.some((pattern) => fits([pattern.toLowerCase()], (pattern.includes(".") ? `${kind}.${group}` : kind).toLowerCase()));
 }
 
 /** `*` is any text. */

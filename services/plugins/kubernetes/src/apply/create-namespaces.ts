@@ -2,14 +2,21 @@ import { Fault, isFault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
 
+interface CreateNamespacesOptions {
+  readonly signal: AbortSignal;
+  /** Why a Namespace must not be created; undefined if it may be. */
+  readonly problemOf: (key: ResourceKey) => string | undefined;
+  readonly onCreated: (name: string) => void;
+}
+
 /**
  * Creates the namespaces of declared objects, unless they are declared or exist.
- * They do not belong to the application and are not deleted with it.
+ * They do not belong to the application and are not deleted with it. Throws `forbidden` for one that is missing and must not be created.
  */
 export async function createNamespaces(
   cluster: Cluster,
   declared: readonly ResourceKey[],
-  { signal, onCreated }: { readonly signal: AbortSignal; readonly onCreated: (name: string) => void },
+  { signal, problemOf, onCreated }: CreateNamespacesOptions,
 ): Promise<void> {
   const ownNames = new Set(declared.filter(({ kind, group }) => kind === "Namespace" && group === "").map(({ name }) => name));
   const wanted = new Set(declared.map(({ namespace }) => namespace).filter((name) => name !== "" && !ownNames.has(name)));
@@ -17,6 +24,12 @@ export async function createNamespaces(
     const { object, address } = await cluster.place({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, signal);
     try {
       if ((await cluster.client.find(address, signal)) !== undefined) continue;
+      const problem = problemOf({ group: "", kind: "Namespace", namespace: "", name });
+      if (problem !== undefined)
+        throw new Fault(
+          "forbidden",
+          `${problem}: create the namespace, or change allowed in the config of the deploy target in the piped file`,
+        );
       await cluster.client.create(object, address, signal);
       onCreated(name);
     } catch (error) {

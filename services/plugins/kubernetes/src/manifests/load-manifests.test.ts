@@ -26,12 +26,13 @@ const configMap = (name: string, more = "") => `apiVersion: v1\nkind: ConfigMap\
 const placesOf = async (input?: Record<string, unknown>) =>
   (await load(input)).map(({ object, file, line }) => `${object.metadata.name} ${file}:${line}`);
 
-test("reads every YAML and JSON file directly in the directory except the application file, by name", async () => {
+test("reads every YAML and JSON file directly in the directory except application files, by name", async () => {
   await write({
     "b.yaml": `# first\n${configMap("b1")}---\n${configMap("b2")}`,
     "a.yml": configMap("a"),
     "c.json": '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"}}',
     "app.pipecd.yaml": "not: a manifest",
+    "other.pipecd.yaml": "{ bad",
     "notes.txt": "no",
     "deep/d.yaml": configMap("d"),
   });

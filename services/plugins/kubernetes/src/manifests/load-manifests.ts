@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, isApplicationFile } from "@slipway/plugin-sdk";
 import { manifestRules } from "@slipway/plugin-sdk/yaml";
 import type { Input } from "../application-section.ts";
 import { keyOfManifest, type Manifest, placeOf } from "./manifest.ts";
@@ -41,7 +41,7 @@ export async function loadManifests({ dir, configFilename, input, signal }: Mani
     throw new Fault("precondition", `${method} applications are not supported yet: render the manifests into the directory`);
 
   const named = input.manifests;
-  const files = named.length > 0 ? named : entries.filter((file) => /\.(ya?ml|json)$/.test(file) && file !== configFilename).toSorted();
+  const files = named.length > 0 ? named : entries.filter((file) => isManifestFile(file, configFilename)).toSorted();
   if (files.length > limits.files)
     throw new Fault("invalid", `the application has ${files.length} manifest files; at most ${limits.files} are read`);
   const budget = { bytes: limits.bytes };
@@ -53,6 +53,11 @@ export async function loadManifests({ dir, configFilename, input, signal }: Mani
   problems.push(...duplicates(manifests));
   if (problems.length > 0) throw new Fault("invalid", firstProblems(problems).join("\n"));
   return sortByOrder(manifests);
+}
+
+/** Application files of others in the directory are no manifests either: a bad one must not stop this application. */
+function isManifestFile(file: string, configFilename: string): boolean {
+  return /\.(ya?ml|json)$/.test(file) && file !== configFilename && !isApplicationFile(file);
 }
 
 interface ManifestFile {

@@ -1,4 +1,5 @@
 import { Fault } from "@slipway/plugin-sdk";
+import { problemOf, rulesFor } from "../allowed/check-allowed.ts";
 import { clusterWideWarning, refuseForbidden } from "../allowed/refuse-forbidden.ts";
 import { applyInWaves, type ObjectResult, summarise } from "../apply/apply-waves.ts";
 import { createNamespaces } from "../apply/create-namespaces.ts";
@@ -44,8 +45,13 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const during = union(before, declared);
   await putUnlessSame(inventories, deployTarget, before, during);
 
+  const rules = rulesFor(request.allowed, request.application);
   if (request.autoCreateNamespace)
-    await createNamespaces(cluster, declared, { signal, onCreated: (name) => log.info(`created Namespace ${name}`) });
+    await createNamespaces(cluster, declared, {
+      signal,
+      problemOf: (key) => rules && problemOf({ key, isClusterWide: true }, rules),
+      onCreated: (name) => log.info(`created Namespace ${name}`),
+    });
   const results = await applyInWaves({
     cluster,
     manifests,
