@@ -29,7 +29,7 @@ export interface Running {
   readonly host: FakeHost;
 }
 
-/** The plugin under test, with its cases. Disposing stops the process that checks share. */
+/** The plugin under test, with its cases. Disposing stops the processes that checks shared. */
 export class PluginUnderTest implements AsyncDisposable {
   readonly options: PluginUnderTestOptions;
   readonly cases: ConformanceCases;
@@ -37,6 +37,8 @@ export class PluginUnderTest implements AsyncDisposable {
   definedStages: readonly string[] = [];
   /** How long each stage took with the options of its case. */
   readonly runMs = new Map<string, number>();
+  /** Every process that checks have shared: what a crashed one leaves open would keep the suite running. */
+  readonly #processes = new AsyncDisposableStack();
   #stages = 0;
   #shared: Promise<Running & { readonly isOver: () => boolean }> | undefined;
 
@@ -76,7 +78,7 @@ export class PluginUnderTest implements AsyncDisposable {
 
   async #startShared(): Promise<Running & { readonly isOver: () => boolean }> {
     const host = this.newHost();
-    const plugin = await this.start(host);
+    const plugin = this.#processes.use(await this.start(host));
     let hasEnded = false;
     void plugin.exited.then(() => {
       hasEnded = true;
@@ -85,8 +87,8 @@ export class PluginUnderTest implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const shared = await this.#shared?.catch(() => undefined);
-    await shared?.plugin[Symbol.asyncDispose]();
+    await this.#shared?.catch(() => {});
+    await this.#processes.disposeAsync();
   }
 
   /** Creates the request for a stage of a new deployment, and sends the commands of its case to `host`. */

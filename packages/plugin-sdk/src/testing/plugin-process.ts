@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { messageOf } from "@slipway/domain";
+import { Fault, isFault, messageOf } from "@slipway/domain";
 import { DeploymentService, type ExecuteStageResponse, StageStatus } from "@slipway/proto/plugin";
 import { connectClient, freePort, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
 import type { StageResult } from "../plugin/stage-context.ts";
@@ -33,7 +33,7 @@ export interface TestedPlugin extends AsyncDisposable {
   readonly output: readonly string[];
   readonly exited: Promise<ProcessExit>;
   definedStages(): Promise<readonly string[]>;
-  /** Runs a stage to its end. Rejects with a Fault if the call fails, or with the signal's reason. */
+  /** Runs a stage to its end. Rejects with a Fault if the call fails, which says so if the plugin has exited, or with the signal's reason. */
   execute(request: TestRequest, options?: { readonly signal?: AbortSignal; readonly timeoutMs?: number }): Promise<ExecutedStage>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -102,7 +102,10 @@ export async function startPlugin(options: StartPluginOptions): Promise<TestedPl
         return executed(await client.executeStage(testRequest(name, targets, request), call));
       } catch (error) {
         signal?.throwIfAborted();
-        throw error;
+        const exit = isFault(error, "unavailable") ? await Promise.race([child.exited, wait(exitMs)]) : undefined;
+        if (!exit) throw error;
+        const last = output.slice(-5).join("\n") || "it wrote nothing";
+        throw new Fault("unavailable", `the plugin exited with ${wordOf(exit)} while it ran ${request.stage}: ${last}`, { cause: error });
       }
     },
     kill: (signal) => void process.kill(child.pid, signal),
@@ -112,6 +115,13 @@ export async function startPlugin(options: StartPluginOptions): Promise<TestedPl
 
 function executed({ status, message }: ExecuteStageResponse): ExecutedStage {
   return { result: results[status] ?? "unknown", message };
+}
+
+/** How long an exit may be unknown after its connections have broken. */
+const exitMs = 1_000;
+
+function wordOf({ signal, code }: ProcessExit): string {
+  return signal ?? `code ${code}`;
 }
 
 /** Resolves when the call first succeeds. */
@@ -126,7 +136,7 @@ async function answered(call: () => Promise<unknown>, exited: Promise<ProcessExi
       () => undefined,
       (error: unknown) => messageOf(error),
     );
-    if (exit !== undefined) throw new Error(`the plugin exited with ${exit.signal ?? `code ${exit.code}`} before it served`);
+    if (exit !== undefined) throw new Error(`the plugin exited with ${wordOf(exit)} before it served`);
     if (problem === undefined) return;
     if (performance.now() > until) throw new Error(`the plugin did not answer within ${timeoutMs / 1000} s (${problem})`);
     await wait(20);
