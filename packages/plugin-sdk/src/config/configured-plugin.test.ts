@@ -60,6 +60,7 @@ test("targets are found by name, and an unknown one or none at all is rejected",
     "deploy target test is not configured for plugin kubernetes: configured are dev, prod",
   );
   expect(() => targetsNamed(configured, [])).toThrowError("choose from dev, prod");
+  expect(() => targetsNamed(configure({}), [])).toThrowError("plugin kubernetes: add deployTargets, each with a name and a config");
 });
 
 test("a plugin without targets gets none, regardless of the deployment", () => {

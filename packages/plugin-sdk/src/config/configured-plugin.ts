@@ -75,7 +75,13 @@ function placeOf(path: readonly PropertyKey[], json: string): string {
 export function targetsNamed(plugin: ConfiguredPlugin, names: readonly string[]): readonly DeployTarget[] {
   if (plugin.schemas.deployTarget === undefined) return [];
   const known = [...plugin.deployTargets.keys()].join(", ") || "none";
-  if (names.length === 0) throw new Fault("invalid", `the application has no deploy target of plugin ${plugin.name}: choose from ${known}`);
+  if (names.length === 0) {
+    const advice =
+      plugin.deployTargets.size === 0
+        ? "add deployTargets, each with a name and a config, to its block of the piped file, or to the conformance cases or the options of a test"
+        : `choose from ${known}`;
+    throw new Fault("invalid", `the application has no deploy target of plugin ${plugin.name}: ${advice}`);
+  }
   return names.map((name) => {
     const target = plugin.deployTargets.get(name);
     if (target === undefined)

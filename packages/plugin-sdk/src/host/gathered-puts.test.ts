@@ -1,3 +1,4 @@
+import { Fault } from "@slipway/domain";
 import { expect, test } from "vitest";
 import { GatheredPuts } from "./gathered-puts.ts";
 
@@ -40,4 +41,12 @@ test("a failed request rejects its own values only", async () => {
   await soon();
   requests[1]?.end.resolve();
   await expect(second).resolves.toBeUndefined();
+});
+
+test("a value that the host refuses fails alone", async () => {
+  const puts = new GatheredPuts(async (values) => {
+    if ("big" in values) throw new Fault("too_large", "big is too large");
+  });
+  const put = await Promise.allSettled([puts.put({ a: "1" }), puts.put({ big: "1" }), puts.put({ b: "1" })]);
+  expect(put.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
 });

@@ -6,6 +6,12 @@ import type { StageResult } from "../plugin/stage-context.ts";
 
 const results: Readonly<Record<StageResult, true>> = { succeeded: true, failed: true, skipped: true, exited: true };
 const strategies: Readonly<Record<Strategy["strategy"], true>> = { "quick-sync": true, pipeline: true };
+const kinds: Readonly<Record<NonNullable<Version["kind"]>, true>> = {
+  "container-image": true,
+  "s3-object": true,
+  "git-source": true,
+  "terraform-module": true,
+};
 const syncs: Readonly<Record<SyncState["status"], true>> = { unknown: true, synced: true, "out-of-sync": true, "invalid-config": true };
 const healths: Readonly<Record<Health, true>> = {
   unknown: true,
@@ -24,13 +30,21 @@ export function demandResult(stage: string, result: unknown): StageResult {
 
 /** Like `demandResult`, for `determineVersions`. */
 export function demandVersions(versions: unknown): readonly Version[] {
-  if (Array.isArray(versions)) return versions;
-  throw wrong("determineVersions", versions, "a list of { name, version }");
+  if (!Array.isArray(versions)) throw wrong("determineVersions", versions, "a list of { name, version }");
+  const isVersion = ({ kind, name, version, url = "" }: Readonly<Record<keyof Version, unknown>>): boolean =>
+    [name, version, url].every((text) => typeof text === "string") && (kind === undefined || isOneOf(kinds, kind));
+  const odd = versions.findIndex((each) => !isVersion(each ?? {}));
+  if (odd === -1) return versions;
+  throw wrong(
+    "determineVersions",
+    versions[odd],
+    `versions of { name, version }, which are texts, with a kind of ${words(kinds)}, or none`,
+  );
 }
 
 /** Like `demandResult`, for `determineStrategy`. */
 export function demandStrategy(answer: Strategy | undefined): Strategy | undefined {
-  if (answer === undefined || isOneOf(strategies, answer?.strategy)) return answer;
+  if (answer === undefined || (isOneOf(strategies, answer?.strategy) && typeof answer.summary === "string")) return answer;
   throw wrong("determineStrategy", answer, `{ strategy, summary } with a strategy of ${words(strategies)}, or undefined`);
 }
 

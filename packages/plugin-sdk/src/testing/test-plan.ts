@@ -56,7 +56,7 @@ export async function testPlan(plugin: Plugin, options: TestPlanOptions = {}): P
           ...planning,
           ...(planning.determineVersions && {
             determineVersions: async (context) => {
-              versions = (await planning.determineVersions?.(context)) ?? [];
+              versions = (await planning.determineVersions?.(context)) as readonly Version[];
               return versions;
             },
           }),
