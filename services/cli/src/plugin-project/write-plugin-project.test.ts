@@ -28,8 +28,19 @@ test("it depends on the SDK of this repository by default, and on a packed SDK b
   expect(await sdkOf(join(scratch.path, "a"))).toBe(`^${version}`);
   await writePluginProject({ name: "b", dir: join(scratch.path, "b"), sdk: "1.2.x" });
   expect(await sdkOf(join(scratch.path, "b"))).toBe("1.2.x");
+  await writeFile(join(scratch.path, "sdk.tgz"), "");
   await writePluginProject({ name: "c", dir: join(scratch.path, "c"), sdk: join(scratch.path, "sdk.tgz") });
   expect(await sdkOf(join(scratch.path, "c"))).toBe("file:../sdk.tgz");
+});
+
+test("a packed SDK that does not exist is refused, and nothing is written", async () => {
+  await using scratch = await tempDir("init");
+  const sdk = join(scratch.path, "nope.tgz");
+  await expect(writePluginProject({ name: "hello", dir: join(scratch.path, "hello"), sdk })).rejects.toMatchObject({
+    code: "not_found",
+    message: expect.stringContaining("nope.tgz does not exist"),
+  });
+  expect(await readdir(scratch.path)).toEqual([]);
 });
 
 test("a directory that is not empty is left unchanged", async () => {

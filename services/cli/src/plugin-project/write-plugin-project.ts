@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "@slipway/domain";
@@ -19,13 +19,14 @@ export interface PluginProject {
 
 /**
  * Writes a plugin that passes the conformance suite unchanged. The files appear all at once, or not at all.
- * Returns their paths, relative to `dir`. Throws `invalid` for an invalid name, `conflict` if `dir` is not empty.
+ * Returns their paths, relative to `dir`. Throws `invalid` for an invalid name, `conflict` if `dir` is not empty, `not_found` if the packed SDK does not exist.
  */
 export async function writePluginProject({ name, dir, sdk }: PluginProject): Promise<readonly string[]> {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw new Fault("invalid", `"${name}" is not a valid plugin name: use lower-case letters, digits and dashes, such as my-plugin`);
   const target = resolve(dir);
   if ((await entriesOf(target)).length > 0) throw new Fault("conflict", `${dir} is not empty: choose another directory with --dir`);
+  if (sdk !== undefined && isPacked(sdk)) await demandFile(sdk);
   await mkdir(dirname(target), { recursive: true });
   const draft = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
@@ -58,8 +59,21 @@ async function personalize(path: string, name: string): Promise<void> {
   await writeFile(path, text.replaceAll(templateName, name).replaceAll(templateStage, stage));
 }
 
+function isPacked(sdk: string): boolean {
+  return sdk.endsWith(".tgz");
+}
+
+async function demandFile(sdk: string): Promise<void> {
+  const found = await stat(sdk).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT")
+      throw new Fault("not_found", `--sdk: ${sdk} does not exist: pack the SDK first, with npm pack`, { cause: error });
+    throw new Fault("invalid", `--sdk: ${sdk} cannot be read: ${error.code}`, { cause: error });
+  });
+  if (!found.isFile()) throw new Fault("invalid", `--sdk: ${sdk} is not a file`);
+}
+
 async function dependOn(manifest: string, sdk: string, target: string): Promise<void> {
-  const version = sdk.endsWith(".tgz") ? `file:${relative(target, resolve(sdk))}` : sdk;
+  const version = isPacked(sdk) ? `file:${relative(target, resolve(sdk))}` : sdk;
   const text = await readFile(manifest, "utf8");
   await writeFile(
     manifest,
