@@ -21,3 +21,34 @@ test("an unknown kind lists those of both formats; the name of an application fi
     "app.pipecd.yaml:2:7: kind: must be one of Application, KubernetesApp, TerraformApp, LambdaApp, CloudRunApp, ECSApp",
   ]);
 });
+
+test("plugins, deploy targets and stages that the piped does not have are problems", () => {
+  const plugins = [
+    { name: "kubernetes", isBundled: true, deployTargets: ["europe"], targetConfigs: {} },
+    { name: "scriptrun", isBundled: true, deployTargets: [], targetConfigs: {} },
+  ];
+  const spec = {
+    plugins: { kubernets: {}, kubernetes: {} },
+    deployTargets: { kubernetes: ["europ"] },
+    pipeline: { stages: [{ name: "K8S_SYNC" }, { name: "WAIT", with: { duration: "1s" } }] },
+  };
+  const text = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
+  const { problems, warnings } = checkAnyFile(text, { filename: "app.pipecd.yaml", plugins });
+  expect(problems.map(({ message }) => message)).toEqual([
+    "spec.plugins.kubernets: the piped has no plugin kubernets (it has kubernetes, scriptrun); did you mean kubernetes?",
+    "spec.deployTargets.kubernetes[0]: the piped has no target of plugin kubernetes called europ (it has europe); did you mean europe?",
+    expect.stringContaining("spec.pipeline.stages[1].name: the piped has no plugin wait, which runs stage WAIT (it has "),
+  ]);
+  expect(warnings).toEqual([]);
+  expect(checkAnyFile(text, { filename: "app.pipecd.yaml" }).problems).toEqual([]);
+});
+
+test("a branch cannot look like an option of git", () => {
+  const repository = { repoId: "r", remote: "git@example.com:a/b.git", branch: "-x" };
+  const text = JSON.stringify({
+    apiVersion: "pipecd.dev/v1beta1",
+    kind: "Piped",
+    spec: { projectID: "p", pipedID: "q", repositories: [repository] },
+  });
+  expect(problemsOf(text, "p.json").join()).toContain("spec.repositories[0].branch: is no branch");
+});

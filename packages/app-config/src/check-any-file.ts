@@ -7,6 +7,8 @@ import { type ApplicationFileOptions, parseApplicationFile } from "./application
 import { byPosition, checkFile } from "./check/check-file.ts";
 import { isMapping } from "./json.ts";
 import { parsePipedFile } from "./piped/parse-piped-file.ts";
+import { notOfPiped } from "./plugins/not-of-piped.ts";
+import { everyBundledPlugin } from "./plugins/plugin-of-piped.ts";
 
 const pipedKind = "Piped";
 const kinds: readonly unknown[] = [applicationKind, ...olderKindNames];
@@ -24,7 +26,11 @@ export function checkAnyFile(content: string | Uint8Array, options: ApplicationF
   const kind = file && isMapping(file.value) ? file.value["kind"] : undefined;
   if (isApplicationFile(options.filename) || !file || kinds.includes(kind)) {
     const { application, problems, refused, warnings } = parseApplicationFile(content, options);
-    return { application, problems: [...problems, ...refused].toSorted(byPosition), warnings };
+    const { plugins = everyBundledPlugin } = options;
+    const isPipedKnown = plugins.some(({ targetConfigs }) => targetConfigs !== undefined);
+    const missing = file && application && isPipedKnown ? notOfPiped(file, application, plugins) : [];
+    const others = warnings.filter(({ path }) => !missing.some((each) => each.path === path)); // one message about a field is enough
+    return { application, problems: [...problems, ...refused, ...missing].toSorted(byPosition), warnings: others };
   }
   return kind === pipedKind ? parsePipedFile(content, options) : checkFile(file, anyHeader);
 }

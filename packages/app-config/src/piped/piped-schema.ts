@@ -15,7 +15,9 @@ const repository = z.object({
   remote: remoteAddress.describe(
     "Address of the repository, such as git@github.com:org/repo.git. A user name and a password or token in an http or https address are used as its credentials and shown nowhere.",
   ),
-  branch: requiredText.describe("The branch to deploy."),
+  branch: requiredText
+    .refine((name) => !name.startsWith("-"), { error: "is no branch: the name of one cannot begin with -" })
+    .describe("The branch to deploy."),
   autoRegister: z.boolean().optional().describe("Register applications found in the repository automatically."),
 });
 
