@@ -1,5 +1,6 @@
 import type { SyncState as DomainSyncState, HealthStatus, SyncStatus } from "@slipway/domain";
 import type { ApplicationContext } from "./application-context.ts";
+import type { Applications } from "./applications.ts";
 import type { SharedObjects } from "./metadata.ts";
 import type { ApplicationOf, PluginSchemas } from "./schemas.ts";
 import type { Source } from "./source.ts";
@@ -9,6 +10,7 @@ export interface LivestateContext<S extends PluginSchemas = PluginSchemas> exten
   /** The revision to compare with. */
   readonly source: Source<ApplicationOf<S>>;
   readonly sharedObjects: SharedObjects;
+  readonly applications: Applications;
 }
 
 /** The health of a resource. Kinds without health are `unknown`. */

@@ -9,6 +9,7 @@ import {
   type ResourceStateSchema,
 } from "@slipway/proto/plugin";
 import { finerHealthKey } from "@slipway/proto/plugin-extension";
+import { hostApplications } from "../host/host-applications.ts";
 import { sharedObjects } from "../host/host-objects.ts";
 import { demandLivestate } from "../mistakes/demand-answer.ts";
 import { explainMistakes } from "../mistakes/explain-mistakes.ts";
@@ -52,7 +53,11 @@ export function livestateService(deps: RunStageDeps, livestate: LivestateObservi
       if (deploySource === undefined || applicationId === "") throw new Fault("invalid", "the request lacks an application or its source");
       const source = sourceFromWire(deploySource, plugin);
       const shared = sharedObjects(host, { applicationId, pluginName: plugin.name }, signal);
-      const context = Object.assign(applicationContext(deps, request, { source, signal }), { source, sharedObjects: shared });
+      const context = Object.assign(applicationContext(deps, request, { source, signal }), {
+        source,
+        sharedObjects: shared,
+        applications: hostApplications(host, signal),
+      });
       const { resources, sync } = demandLivestate(await livestate.getLivestate(context));
       const now = clock.now();
       return {

@@ -1,5 +1,6 @@
 import { Fault } from "@slipway/plugin-sdk";
 import { type ClusterAddress, loadConnection } from "../connection/connection.ts";
+import { ObjectClaims } from "../inventory/object-claims.ts";
 import { groupOf, type KubeObject, namespaceOf, versionOf, withNamespace } from "../manifests/kube-object.ts";
 import { keyOfManifest, type Manifest } from "../manifests/manifest.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
@@ -26,6 +27,8 @@ export class Cluster implements AsyncDisposable {
   readonly client: KubeClient;
   /** Namespace of objects that do not specify one. */
   readonly namespace: string;
+  /** What applications of this process are about to apply. */
+  readonly claims = new ObjectClaims();
   #catalogue: ApiCatalogue | undefined;
   #discovering: Promise<ApiCatalogue> | undefined;
 

@@ -63,6 +63,25 @@ export async function refuseOthers(request: RefuseOthersRequest): Promise<void> 
   );
 }
 
+/**
+ * Refuses a result that another application has overwritten: one of another process may have checked and applied the same objects at the same time.
+ * Throws `precondition` with every object and the name of its application.
+ */
+export async function refuseOverwritten(request: RefuseOthersRequest): Promise<void> {
+  const found = await ownedByOthers(request);
+  const lines = await Promise.all(
+    found.slice(0, shownObjects).map(async ({ manifest, owner }) => {
+      const name = await request.applications.findName(owner);
+      return `${describeManifest(manifest)} belongs to application ${name ?? "that is not known here"} (${owner.slice(0, 8)})`;
+    }),
+  );
+  if (lines.length === 0) return;
+  throw new Fault(
+    "precondition",
+    `another application applied the same objects at the same time and owns them now; remove them from one of the two\n${lines.join("\n")}`,
+  );
+}
+
 /** Objects with the marks of another application. Kinds that cannot be listed are left out, which is logged. */
 async function ownedByOthers({
   cluster,
@@ -96,16 +115,17 @@ async function ownedByOthers({
     if (live === undefined) log.info(`could not read which application owns each ${resource.kind}: reading them is not allowed`);
     for (const object of live ?? []) {
       const manifest = members.get(object.metadata.name);
-      if (manifest !== undefined && isOfAnother(object, applicationId)) found.push({ manifest, owner: labelOf(object, marks.application) });
+      const owner = otherOwnerOf(object, applicationId);
+      if (manifest !== undefined && owner !== undefined) found.push({ manifest, owner });
     }
   });
   return found;
 }
 
-/** A label alone may have been copied from another object, such as from a Service to its EndpointSlices. */
-function isOfAnother(object: KubeObject, applicationId: string): boolean {
+/** The other application that a live object belongs to. A label alone may have been copied from another object, such as from a Service to its EndpointSlices. */
+export function otherOwnerOf(object: KubeObject, applicationId: string): string | undefined {
   const owner = labelOf(object, marks.application);
-  return owner !== "" && owner !== applicationId && belongsTo(object, owner);
+  return owner !== "" && owner !== applicationId && belongsTo(object, owner) ? owner : undefined;
 }
 
 async function findEach(cluster: Cluster, addresses: readonly ObjectAddress[], signal: AbortSignal): Promise<readonly KubeObject[]> {

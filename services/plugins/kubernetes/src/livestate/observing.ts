@@ -12,8 +12,10 @@ import { inventoriesIn, union } from "../inventory/inventory.ts";
 import { withNamespace } from "../manifests/kube-object.ts";
 import { loadManifests } from "../manifests/load-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import type { Schemas } from "../schemas.ts";
 import { confirmDrift } from "./confirm-drift.ts";
+import { heldByOthers } from "./held-by-others.ts";
 import { type IgnoredFields, ignoredFieldsOf } from "./ignored-fields.ts";
 import { readLiveObjects } from "./live-objects.ts";
 import { liveResource, missingResource } from "./resources.ts";
@@ -22,7 +24,7 @@ import { describeDrift, driftBetween } from "./sync-state.ts";
 /** The part of the context that observing needs. */
 export type ObservationContext = Pick<
   LivestateContext<Schemas>,
-  "applicationId" | "application" | "deployTargets" | "source" | "sharedObjects" | "signal"
+  "applicationId" | "application" | "applications" | "deployTargets" | "source" | "sharedObjects" | "signal"
 >;
 
 /** Compares the live objects of an application with its manifests. */
@@ -75,10 +77,12 @@ async function observeTarget(context: ObservationContext, { cluster, name, decla
 
   const wanted = manifests.map(({ object }, index) => withNamespace(object, keys[index]?.namespace ?? ""));
   const drift = driftBetween(live.managed, wanted, ignored);
+  // Objects that could not be read may exist.
+  const missing = live.unread.length > 0 ? [] : drift.adds;
+  const owners = await heldByOthers(cluster, missing, context);
   const resources: readonly LiveResource[] = [
     ...[...live.managed, ...live.children].map((object) => liveResource(object, name)),
-    // Objects that could not be read may exist.
-    ...(live.unread.length > 0 ? [] : drift.adds.map((object) => missingResource(object, name))),
+    ...missing.map((object) => missingResource(object, name, owners.get(object))),
   ];
   if ("problem" in declared)
     return { resources, sync: { status: "invalid-config", reason: firstLine(declared.problem), detail: declared.problem } };
@@ -88,7 +92,9 @@ async function observeTarget(context: ObservationContext, { cluster, name, decla
       sync: { status: "unknown", reason: `${live.unread.length} kinds cannot be read`, detail: live.unread.join("\n") },
     };
   }
-  return { resources, sync: describeDrift(await confirmDrift(cluster, drift, signal), source.commitHash) };
+  const sync = describeDrift(await confirmDrift(cluster, drift, signal), source.commitHash);
+  const held = [...owners].map(([object, owner]) => `${nameOfKey(keyOf(object))} belongs to application ${owner}\n`);
+  return { resources, sync: held.length > 0 ? { ...sync, detail: `${sync.detail ?? ""}\n${held.join("")}` } : sync };
 }
 
 function firstLine(text: string): string {

@@ -18,13 +18,13 @@ export function liveResource(object: KubeObject, deployTarget: string): LiveReso
   };
 }
 
-/** Describes a declared object that does not exist. */
-export function missingResource(object: KubeObject, deployTarget: string): LiveResource {
+/** Describes a declared object that does not exist, or that the application `owner` has. */
+export function missingResource(object: KubeObject, deployTarget: string, owner?: string): LiveResource {
   return {
     id: `missing:${formatKey(keyOf(object))}`,
     ...common(object, deployTarget),
     health: "missing",
-    healthReason: "The object does not exist on the cluster",
+    healthReason: owner === undefined ? "The object does not exist on the cluster" : `The object belongs to application ${owner}`,
   };
 }
 

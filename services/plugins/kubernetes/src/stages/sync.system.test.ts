@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Cluster, eventually, sharedCluster, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { Clusters } from "../client/clusters.ts";
 import { Trial } from "../testing/trial.ts";
 
 let cluster: Cluster;
@@ -319,6 +320,23 @@ test("an object of another application is refused with its name before anything 
     result: "failed",
     message: expect.stringContaining("belongs to application shop"),
   });
+});
+
+test("of two applications that apply the same new object at once, the second fails with the name of the first", async () => {
+  await using clusters = new Clusters();
+  const ids = [randomUUID(), randomUUID()];
+  const applicationNames = Object.fromEntries(ids.map((id, index) => [id, ["shop", "bank"][index] ?? ""]));
+  const files = { "a.yaml": configMap("shared") };
+  const trials = ids.map((applicationId) => new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId, clusters }));
+  const results = await Promise.all(trials.map((each) => each.deploy({ files, applicationNames })));
+  expect(results.map(({ result }) => result).toSorted()).toEqual(["failed", "succeeded"]);
+  const [winner, loser] = results[0]?.result === "succeeded" ? [0, 1] : [1, 0];
+  expect(results[loser]?.message).toMatch(/belongs to application (shop|bank)/);
+  expect((await read("shared")).metadata.labels).toMatchObject({ "pipecd.dev/application": ids[winner] });
+
+  const { resources, sync } = (await trials[loser]?.livestate(files, "", applicationNames)) ?? {};
+  expect(resources?.map(({ healthReason }) => healthReason)).toEqual([`The object belongs to application ${["shop", "bank"][winner]}`]);
+  expect(sync?.detail).toContain(`ConfigMap ${namespace}/shared belongs to application`);
 });
 
 test("what an application has left that the host does not know is taken over, and the log says so", async () => {

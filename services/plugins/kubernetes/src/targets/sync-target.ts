@@ -6,7 +6,7 @@ import { createNamespaces } from "../apply/create-namespaces.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { difference, type Inventory, intersection, union } from "../inventory/inventory.ts";
 import type { OfVariants } from "../inventory/prune.ts";
-import { refuseOthers } from "../inventory/refuse-others.ts";
+import { refuseOthers, refuseOverwritten } from "../inventory/refuse-others.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
 import type { Target } from "./each-target.ts";
 import { logResult } from "./log-results.ts";
@@ -41,6 +41,7 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
   const [declared, before] = await Promise.all([cluster.keysOf(manifests, signal), inventoryBefore(request)]);
   checkRules(request, declared);
+  using claim = await cluster.claims.take(request.applicationId, declared, signal);
   await refuseOthers({ ...request, keys: declared });
   const during = union(before, declared);
   await putUnlessSame(inventories, deployTarget, before, during);
@@ -63,6 +64,14 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   });
   const failures = results.filter((result) => result.kind === "failed");
   if (failures.length > 0) throw refusal(failures, results);
+  const changed = new Set(results.flatMap(({ kind, manifest }) => (kind === "changed" ? [manifest] : [])));
+  const isChanged = (manifest: Manifest | undefined) => manifest !== undefined && changed.has(manifest);
+  await refuseOverwritten({
+    ...request,
+    manifests: manifests.filter(isChanged),
+    keys: declared.filter((_, index) => isChanged(manifests[index])),
+  });
+  claim[Symbol.dispose]();
 
   const obsolete = difference(difference(before, declared), await cluster.keysOf(leftAlone, signal));
   const deleted = await pruneObsolete(request, during, obsolete);

@@ -39,7 +39,7 @@ export class Trial implements AsyncDisposable {
   /** What the host stores for the application. */
   objects: ReadonlyMap<string, Uint8Array> = new Map();
   #pluginMetadata: ReadonlyMap<string, string> = new Map();
-  readonly #clusters = new Clusters();
+  readonly #clusters: Clusters;
   readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly allowed?: unknown };
   readonly #dirs: string[] = [];
   readonly #directories = new WeakMap<Files, Promise<string>>();
@@ -49,7 +49,15 @@ export class Trial implements AsyncDisposable {
     masterURL,
     applicationId,
     allowed,
-  }: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly applicationId: string; readonly allowed?: unknown }) {
+    clusters = new Clusters(),
+  }: {
+    readonly kubeConfigPath: string;
+    readonly masterURL?: string;
+    readonly applicationId: string;
+    readonly allowed?: unknown;
+    readonly clusters?: Clusters;
+  }) {
+    this.#clusters = clusters;
     this.applicationId = applicationId;
     this.#target = { kubeConfigPath, ...(masterURL !== undefined && { masterURL }), ...(allowed !== undefined && { allowed }) };
   }
@@ -106,7 +114,7 @@ export class Trial implements AsyncDisposable {
   }
 
   /** Observes the live state, compared with `files`. */
-  async livestate(files: Files, configText = ""): Promise<Livestate> {
+  async livestate(files: Files, configText = "", applicationNames: Readonly<Record<string, string>> = {}): Promise<Livestate> {
     const application = applicationSchema.parse({});
     const prefix = `${this.applicationId}/kubernetes/`;
     const dir = await this.#directory(files);
@@ -115,6 +123,7 @@ export class Trial implements AsyncDisposable {
       application,
       deployTargets: [{ name: "dev", labels: {}, config: deployTargetSchema.parse(this.#target) }],
       source: { dir, commitHash: "c".repeat(40), configFilename: "app.pipecd.yaml", sharedConfigDir: "", configText, application },
+      applications: { findName: async (id) => applicationNames[id] },
       sharedObjects: {
         find: async (key) => this.objects.get(prefix + key),
         put: () => Promise.reject(new Error("observing changes nothing")),
