@@ -31,7 +31,10 @@ export function commandWord(words: readonly string[]): string | undefined {
 /** Without defaults and variables of the environment, which the command itself has. */
 function globalOptions(): readonly Option[] {
   const output = outputOption();
-  const plain = connectionOptions().map(({ flags, description }) => new Option(flags, description));
+  const plain = connectionOptions().map(({ flags, description, parseArg }) => {
+    const option = new Option(flags, description);
+    return parseArg ? option.argParser(parseArg) : option;
+  });
   return [new Option(output.flags, output.description).choices(outputFormats), ...plain];
 }
 

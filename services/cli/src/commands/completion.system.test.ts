@@ -11,8 +11,7 @@ const bin = join(import.meta.dirname, "../../../../bin");
 /** What bash offers once the script is loaded and Tab is pressed after these words. */
 async function offered(words: readonly string[], server = "http://127.0.0.1:1"): Promise<readonly string[]> {
   const press = `
-    # What the script needs of the bash-completion package, which every desktop has and a CI image may not.
-    _get_comp_words_by_ref() { cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD; }
+    source <(slipway completion bash)
     source <(slipway completion bash)
     function_name=$(complete -p slipway | sed -E 's/.*-F ([^ ]+).*/\\1/')
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=\${#COMP_LINE}

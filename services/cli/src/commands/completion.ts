@@ -1,6 +1,8 @@
 import complete from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
+import { bashScript } from "../completion/bash-script.ts";
 import { completionValues } from "../completion/completion-values.ts";
+import { writeOut } from "../output/terminal/terminal.ts";
 import { withExamples } from "./with-examples.ts";
 
 /** Adds `slipway completion SHELL`, and the hidden command that its script calls. Call it after every other command was added. */
@@ -17,6 +19,7 @@ export function addCompletion(program: Command): void {
   });
   const completion = program.commands.find((command) => command.name() === "completion");
   completion?.description("Print a shell script that completes commands, options, and the names and ids that the server knows");
+  completion?.action((shell: string) => (shell === "bash" ? writeOut(bashScript) : root.setup(program.name(), program.name(), shell)));
   if (completion) withExamples(completion, "completion bash > /etc/bash_completion.d/slipway", "completion zsh > ~/.zfunc/_slipway");
 }
 

@@ -116,7 +116,7 @@ export class ApplicationViews {
     const prefix = named.length === 0 ? idPrefix(idOrName) : undefined;
     const found = prefix === undefined ? named : among.filter(({ application }) => application.id.startsWith(prefix));
     const [only] = found;
-    if (only === undefined) throw new Fault("not_found", `no application has the id or name ${idOrName}`);
+    if (only === undefined) throw new Fault("not_found", `no application has the id or name ${idOrName}: see slipway app list`);
     if (found.length > 1)
       throw new Fault(
         "invalid",

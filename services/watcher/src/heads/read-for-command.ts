@@ -30,7 +30,7 @@ export interface CommitForCommand {
 }
 
 /**
- * Reads an application at the commit that a command wants. Without such a commit it is refused at the head of the branch. A person may roll back to a
+ * Reads an application at the commit that a command wants. Without such a commit it is refused under the hash that was wanted. A person may roll back to a
  * commit that a forced push took off the branch, because it was deployed before; any other commit must be on the branch, to which not everybody can push.
  * A branch that is gone is a refusal, and so is a Git that failed in several deliveries, at whatever step: nobody would see a command that is tried for
  * ever. Until then throws `unavailable` or `deadline`.
@@ -69,7 +69,9 @@ async function read(
   const commit = await commitOf(branch, wanted, head, delivery.signal);
   if (!commit) {
     const where = wanted.kind === "rollback" ? "the repository no longer has" : `branch ${application.source.branch} has no`;
-    return { commit: head, commits: [head], refusal: `${where} commit ${wanted.hash}` };
+    // Under the hash that was asked for: the trace of the head must not have it.
+    const absent = { ...head, hash: wanted.hash, subject: "", body: "", author: "", url: "" };
+    return { commit: absent, commits: [], refusal: `${where} commit ${wanted.hash}` };
   }
   const { path = application.source.path, configFilename = application.source.configFilename } = wanted.kind === "rollback" ? wanted : {};
   const source = { ...application.source, path, configFilename };

@@ -205,7 +205,9 @@ test("a commit that is not on the branch is not deployed, although the repositor
   const other = watcher.repository.push({ "shop/config.yaml": "of a fork" }, { parent: head });
   watcher.repository.push({ "shop/config.yaml": "2" }, { parent: head });
   await handle(command({ revision: other }));
-  expect(await watcher.deployments()).toMatchObject([{ status: "failed", statusReason: expect.stringContaining(other) }]);
+  expect(await watcher.deployments()).toMatchObject([
+    { status: "failed", statusReason: expect.stringContaining(other), trigger: { commit: { hash: other }, commits: [] } },
+  ]);
 });
 
 const rollbackTo = (commitHash: string, path = "shop") => ({

@@ -12,7 +12,14 @@ export function approveCommand(): Command {
     example: "WAIT_APPROVAL",
     send: async (api, request, { signal, output }) => {
       const answer = await api.deployments.approveStage(request, { signal });
-      return () => print(ApproveStageResponseSchema, answer, output, () => `stage ${answer.stageName} approved`);
+      return () =>
+        print(
+          ApproveStageResponseSchema,
+          answer,
+          output,
+          () =>
+            `your approval of stage ${answer.stageName} was sent; slipway deployment get ${request.deploymentId} shows whether it waits for others`,
+        );
     },
   });
 }

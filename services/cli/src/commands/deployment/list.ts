@@ -10,7 +10,7 @@ import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { deploymentTable } from "../../output/tables/deployment-table.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
-import { since, someOf, wholeNumber } from "../option-values.ts";
+import { commitHash, since, someOf, wholeNumber } from "../option-values.ts";
 
 const statuses = [
   "pending",
@@ -40,7 +40,7 @@ export function listCommand(): Command {
     .option("--status <status>", `only deployments with this status: ${statuses.join(", ")}`, someOf(statuses))
     .option("--since <time>", "only deployments triggered since then, such as 2h or 2026-11-29", since)
     .option("--waiting", "only deployments that wait for a person")
-    .option("--commit <hash>", "only deployments that contain this commit")
+    .option("--commit <hash>", "only deployments that contain this commit, by its hash or at least its first 7 characters", commitHash)
     .option("-n, --limit <count>", "maximum number of deployments", wholeNumber(1, 500), 20)
     .action(list);
   return apiCommand(

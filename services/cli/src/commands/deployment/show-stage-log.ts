@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { isFinal } from "@slipway/domain";
 import { ReadStageLogResponseSchema } from "@slipway/proto/api";
 import type { ApiClient } from "../../connection/api-client.ts";
@@ -25,6 +26,7 @@ export async function showStageLog(
 ): Promise<void> {
   const seen = new Set<bigint>();
   const read = () => api.deployments.readStageLog({ deploymentId, stageId: stage.id, follow }, { signal });
+  let pauseMs = 250;
   for (let hasEnded = !follow; ; ) {
     let isComplete = false;
     for await (const part of follow ? resumed(read, { signal }) : read()) {
@@ -38,5 +40,8 @@ export async function showStageLog(
     if (hasEnded) return writeErr(`slipway: the log of stage ${stage.name} is not complete yet: run the command again later`);
     const { deployment } = await api.deployments.getDeployment({ deploymentId }, { signal });
     hasEnded = isFinal(readDeployment(deployment).status);
+    if (hasEnded) continue;
+    await wait(pauseMs, undefined, { signal });
+    pauseMs = Math.min(2 * pauseMs, 5_000);
   }
 }

@@ -25,6 +25,17 @@ const shown: readonly { readonly name: string; readonly given: Partial<Stage>; r
     says: /GATE +Running +waits for ann, bob/,
   },
   {
+    name: "only those who have not approved it yet",
+    given: {
+      name: "GATE",
+      status: "running",
+      availableOperation: "approve",
+      authorizedOperators: ["ann", "bob"],
+      commands: [{ id: "1", operation: "approve", commander: "ann", at }],
+    },
+    says: /approved by ann 5m ago; waits for bob/,
+  },
+  {
     name: "which attempt it is, and why the earlier ones failed",
     given: { name: "SYNC", status: "running", attempt: 3, maxAttempts: 7, failedAttempts: [failed, lost] },
     says: /SYNC +Running +3 of 7 +failed before: no quota; lost its plugin before: connection refused/,

@@ -14,6 +14,7 @@ import { table } from "../tables/table.ts";
 import { age } from "../words/age.ts";
 import { deploymentReason, deploymentStatusWord, pathWords, targetWords, tookWords } from "../words/deployment-words.ts";
 import { duration } from "../words/duration.ts";
+import { oneLine } from "../words/one-line.ts";
 import { statusWord } from "../words/status-word.ts";
 import { time } from "../words/time.ts";
 import { triggerWords } from "../words/trigger-words.ts";
@@ -48,7 +49,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number, { wide
   if (stages.length === 0) return about;
   return `${about}\n\n${table(
     ["stage", "status", "started", "took", "attempt", "shows", "reason"],
-    stages.map((stage) => stageRow(stage, nowMs)),
+    stages.map((stage) => stageRow(stage, nowMs, wide)),
     { whole: wide },
   )}`;
 }
@@ -59,11 +60,11 @@ function planAttempts({ planAttempts: times, planProblem }: Deployment): readonl
   return [["Plan attempts", `${times} failed${planProblem === "" ? "" : `, the last one: ${planProblem}`}`]];
 }
 
-function stageRow(stage: Stage, nowMs: number): readonly string[] {
+function stageRow(stage: Stage, nowMs: number, wide: boolean): readonly string[] {
   const { name, status, metadata, startedAt, completedAt } = stage;
   const started = startedAt?.toString({ smallestUnit: "second" }).slice(11, 20) ?? "";
   const took = startedAt ? duration(startedAt, completedAt ?? Temporal.Instant.fromEpochMilliseconds(Math.round(nowMs))) : "";
-  return [name, statusWord(status), started, took, attemptsOf(stage), metadata[displayKey] ?? "", stageReason(stage, nowMs)];
+  return [name, statusWord(status), started, took, attemptsOf(stage), metadata[displayKey] ?? "", oneLine(stageReason(stage, nowMs), wide)];
 }
 
 function withReason(status: string, reason: string): string {
@@ -80,7 +81,9 @@ function stageReason(
     ({ operation, commander, at }) => `${operationWords[operation]} by ${personName(commander)} ${age(at, nowMs)} ago`,
   );
   const waits = status === "running" && availableOperation === "approve";
-  const waitsFor = waits ? `waits for ${authorizedOperators.length > 0 ? authorizedOperators.join(", ") : "an approval"}` : "";
+  const approvers = new Set(commands.filter(({ operation }) => operation === "approve").map(({ commander }) => commander));
+  const others = authorizedOperators.filter((person) => !approvers.has(person));
+  const waitsFor = waits ? `waits for ${others.join(", ") || (approvers.size > 0 ? "another approval" : "an approval")}` : "";
   return [statusReason, ...failed, ...given, waitsFor].filter((part) => part !== "").join("; ");
 }
 

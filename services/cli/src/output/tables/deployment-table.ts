@@ -2,6 +2,7 @@ import { type Deployment, shortId } from "@slipway/domain";
 import type { Shown } from "../print.ts";
 import { age } from "../words/age.ts";
 import { deploymentReason, deploymentStatusWord, pathWords, targetWords, tookWords } from "../words/deployment-words.ts";
+import { oneLine } from "../words/one-line.ts";
 import { triggerWords } from "../words/trigger-words.ts";
 import { table } from "./table.ts";
 
@@ -23,7 +24,7 @@ export function deploymentTable(deployments: readonly Deployment[], nowMs: numbe
         age(createdAt, nowMs),
         tookWords(deployment, nowMs),
         ...(wide ? [pipedId, targetWords(deployTargets), pathWords(source)] : []),
-        deploymentReason(deployment),
+        oneLine(deploymentReason(deployment), wide),
       ];
     }),
     { whole: wide },

@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { oneLine } from "./one-line.ts";
+
+test.for([
+  ["no quota", "no quota"],
+  ["not valid:\n  a.yaml:5:33 wrong\n  a.yaml:6:1 wrong\n  a.yaml:7:1 wrong", "not valid: a.yaml:5:33 wrong, and 2 more"],
+  ["one\ntwo", "one, and 1 more"],
+  ["", ""],
+] as const)("%j is %j in a cell", ([text, says]) => expect(oneLine(text)).toBe(says));
+
+test("a wide table shows every line", () => expect(oneLine("one:\n two\n three", true)).toBe("one: two three"));
