@@ -72,8 +72,12 @@ test("an application shows the warnings about its file", () => {
 });
 
 test("a list has one line an application, with the first line of the reason", () => {
-  expect(applicationTable([view], now)).toMatch(/^shop +OutOfSync +Degraded +abcdef0 +2h +kubernetes\/local +shop +app +1 differs$/m);
-  expect(applicationLine(view, now)).toMatch(/^shop +OutOfSync +Degraded +abcdef0 +2h +kubernetes\/local +shop +app +1 differs$/);
+  expect(applicationTable([view], now)).toMatch(
+    /^shop +OutOfSync +Degraded +abcdef0 +2h +kubernetes\/local +shop +app +1 differs, and 1 more$/m,
+  );
+  expect(applicationLine(view, now)).toMatch(
+    /^shop +OutOfSync +Degraded +abcdef0 +2h +kubernetes\/local +shop +app +1 differs, and 1 more$/,
+  );
   expect(applicationTable([], now)).toBe("no applications");
 });
 
