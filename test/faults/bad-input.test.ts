@@ -1,7 +1,9 @@
+import { listDeadLetters } from "@slipway/bus";
 import type { Deployment } from "@slipway/domain";
 import {
   type Cluster,
   eventually,
+  type Files,
   type GatedCluster,
   type GitRepository,
   type GitServer,
@@ -20,16 +22,22 @@ let git: GitServer;
 let namespace: string;
 let repository: GitRepository;
 let slipway: Slipway;
+/** It has all bad applications, and a good one. */
+let commit: string;
 
 beforeAll(async () => {
   cluster = resources.use(await sharedCluster());
   gate = resources.use(await gateCluster(cluster));
   namespace = await cluster.createNamespace();
   git = resources.use(await startGitServer());
-  repository = await git.createRepository("apps", { "README.md": "applications come one by one\n" });
+  repository = await git.createRepository("apps", { "README.md": "applications come later\n" });
   slipway = resources.use(
     await startSlipway({ repositories: { apps: repository.url }, kubeconfigPath: gate.kubeconfigPath, syncInterval: "1s", processes: {} }),
   );
+  const beside = applicationFiles({ name: "beside", namespace, manifests: { "config.yaml": configMap("beside", {}) } });
+  const failing = cases.map(({ name, application }) => applicationFiles({ ...application, name: idOf(name), namespace }));
+  const unreadable = unreadableFiles.map(({ name, text }) => ({ [`${idOf(name)}/app.pipecd.yaml`]: text }));
+  commit = await push(Object.assign({}, beside, ...failing, ...unreadable) as Files);
 });
 
 afterAll(() => resources.disposeAsync());
@@ -41,6 +49,11 @@ interface Case {
   readonly reason: RegExp;
 }
 
+/** A list of 100 000 that is named 900 times, in 204 kB. */
+const aliasBomb = `a: &a [${"1,".repeat(100_000)}]\nb: [${"*a,".repeat(900)}]\n`;
+const nameless = (_: unknown, index: number) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {nam: config-number-${index}-of-a-large-application}\n`;
+
 const cases: readonly Case[] = [
   {
     name: "a stage that no plugin has",
@@ -51,6 +64,14 @@ const cases: readonly Case[] = [
     name: "a plugin that the piped does not have",
     application: { manifests: {}, spec: { plugins: { terraform: {} } } },
     reason: /terraform/,
+  },
+  {
+    name: "a field that would have to be obeyed",
+    application: {
+      manifests: {},
+      spec: { encryption: { encryptedSecrets: { password: "c2VjcmV0" }, decryptionTargets: ["secret.yaml"] } },
+    },
+    reason: /app\.pipecd\.yaml:\d+:\d+: spec\.encryption.*cannot decrypt/,
   },
   {
     name: "a manifest without kind",
@@ -72,41 +93,57 @@ const cases: readonly Case[] = [
     application: { manifests: { "broken.yaml": "apiVersion: v1\nkind: [\n" } },
     reason: /broken\.yaml/,
   },
+  {
+    name: "a manifest with an alias bomb",
+    application: { manifests: { "bomb.yaml": aliasBomb } },
+    reason: /bomb\.yaml:2:14: the file has more than 500000 values, aliases expanded/,
+  },
+  {
+    name: "more mistakes than a reason holds",
+    application: { manifests: { "all.yaml": Array.from({ length: 2_500 }, nameless).join("---\n") } },
+    reason: /all\.yaml:1: .*and 2450 more problems/s,
+  },
 ];
 
-test.for(cases)("$name fails its own deployment with a clear reason, and no other", async ({ name, application, reason }) => {
-  const id = name.replaceAll(/[^a-z]+/gi, "-").toLowerCase();
-  const commit = await push({
-    ...applicationFiles({ ...application, name: id, namespace }),
-    ...applicationFiles({ name: `beside-${id}`, namespace, manifests: { "config.yaml": configMap(`beside-${id}`, {}) } }),
-  });
-
-  const failed = await slipway.waitForDeployment(id, commit);
-
+test.for(cases)("$name fails its own deployment with a clear reason, and no other", async ({ name, reason }) => {
+  const failed = await slipway.waitForDeployment(idOf(name), commit);
   expect(failed.status).toBe("failed");
   expect(wordsOf(failed)).toMatch(reason);
-  expect(await slipway.waitForDeployment(`beside-${id}`, commit)).toMatchObject({ status: "succeeded" });
-  expect(await slipway.findApplication(id)).toMatchObject({ activeDeploymentId: undefined, queue: [] });
+  expect(wordsOf(failed).length).toBeLessThan(20_000);
+  await eventually(async () =>
+    expect(await slipway.findApplication(idOf(name))).toMatchObject({ activeDeploymentId: undefined, queue: [] }),
+  );
+});
+
+const header = "apiVersion: pipecd.dev/v1beta1\nkind: Application\n";
+const labels = Array.from({ length: 45_000 }, (_, index) => `l${index}: x`).join(", ");
+const unreadableFiles = [
+  { name: "45 000 labels", text: `${header}spec: {plugins: {kubernetes: {}}, labels: {${labels}}}\n`, problem: /more than \d+ keys/ },
+  { name: "an alias bomb", text: header + aliasBomb, problem: /more than \d+ (values, aliases expanded|tokens of YAML)/ },
+];
+
+test.for(unreadableFiles)("an application file with $name is a problem of its application, with the limit", async ({ name, problem }) => {
+  await eventually(async () =>
+    expect((await slipway.findApplication(idOf(name)))?.configProblems).toEqual([expect.stringMatching(problem)]),
+  );
+  expect(await slipway.deployments(idOf(name))).toEqual([]);
+});
+
+test("the applications beside them are deployed, and nothing is a dead letter", async () => {
+  expect(await slipway.waitForDeployment("beside", commit)).toMatchObject({ status: "succeeded" });
+  expect(await listDeadLetters(slipway.bus)).toEqual([]);
 });
 
 test("the other objects are applied if the API server rejects one", async () => {
-  const commit = await push(
-    applicationFiles({
-      name: "mixed",
-      namespace,
-      manifests: { "good.yaml": configMap("mixed-good", {}), "bad.yaml": configMap("Mixed_Bad", {}) },
-    }),
-  );
-  expect(await slipway.waitForDeployment("mixed", commit)).toMatchObject({ status: "failed" });
-  expect((await cluster.request("GET", `/api/v1/namespaces/${namespace}/configmaps/mixed-good`)).status).toBe(200);
+  await slipway.waitForDeployment(idOf("an object that the API server rejects"), commit);
+  expect((await cluster.request("GET", `/api/v1/namespaces/${namespace}/configmaps/good`)).status).toBe(200);
 });
 
 test("an unavailable cluster fails the deployment with its address, and the next deployment succeeds when it is back", async () => {
   gate.setDown(true);
   const files = (version: string) =>
     applicationFiles({ name: "away", namespace, manifests: { "config.yaml": configMap("away", { version }) }, spec: { timeout: "10s" } });
-  const commit = await push(files("1"));
-  const failed = await slipway.waitForDeployment("away", commit);
+  const failed = await slipway.waitForDeployment("away", await push(files("1")));
   gate.setDown(false);
 
   expect(failed.status).toBe("failed");
@@ -116,7 +153,7 @@ test("an unavailable cluster fails the deployment with its address, and the next
 
 test("an unavailable repository delays its commits and loses none", async () => {
   git.setDown(true);
-  const commit = await repository.commit(
+  const late = await repository.commit(
     applicationFiles({ name: "late", namespace, manifests: { "config.yaml": configMap("late", {}) } }),
     "Pushed while the server was down",
   );
@@ -124,13 +161,17 @@ test("an unavailable repository delays its commits and loses none", async () => 
   await eventually(() => expect(slipway.problems()).toContain("repository could not be processed"));
   git.setDown(false);
 
-  expect(await slipway.waitForDeployment("late", commit)).toMatchObject({ status: "succeeded" });
+  expect(await slipway.waitForDeployment("late", late)).toMatchObject({ status: "succeeded" });
 });
 
-async function push(files: Parameters<GitRepository["commit"]>[0]): Promise<string> {
-  const commit = await repository.commit(files, "Change");
+function idOf(name: string): string {
+  return name.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase();
+}
+
+async function push(files: Files): Promise<string> {
+  const hash = await repository.commit(files, "Change");
   await slipway.notifyOfPush("apps");
-  return commit;
+  return hash;
 }
 
 /** The reasons of the deployment and its stages, as users see them. */
