@@ -270,6 +270,7 @@ test.for([
   { user: "livestate", subject: "$JS.API.STREAM.PURGE.DEPLOYMENTS", what: "remove deployments" },
   { user: "planner", subject: "slipway.command.piped1.x.approve", what: "approve a stage" },
   { user: "planner", subject: "$JS.API.CONSUMER.MSG.NEXT.RUNS.run-piped1", what: "take runs from the executor" },
+  { user: "executor", subject: "$JS.API.CONSUMER.MSG.NEXT.COMMANDS.cancel-piped2", what: "take commands of another piped" },
   { user: "executor", subject: "slipway.livestate.demo.piped1.x", what: "write a live state" },
   { user: "gateway", subject: "slipway.deployment.demo.piped1.x.y", what: "write a deployment" },
   { user: "gateway", subject: "$JS.API.CONSUMER.DELETE.DEPLOYMENTS.trace-deployments", what: "stop the recording" },
