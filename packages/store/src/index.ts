@@ -5,6 +5,7 @@ export type { DeploymentFilter, DeploymentPage, PageRequest } from "./deployment
 export type { HistoryRecord } from "./history/record.ts";
 export type { RecordedLog, StageLogs } from "./stage-logs/stage-logs.ts";
 export { openStore, type Store, type StoreOptions } from "./store.ts";
+export { storeFiles } from "./store-url.ts";
 export type { Incarnation, StreamIncarnations } from "./streams/incarnations.ts";
 export { partsOf, positionOf } from "./streams/position.ts";
 export type { TracePage } from "./traces/list-traces.ts";

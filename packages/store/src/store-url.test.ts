@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseStoreUrl, placeName } from "./store-url.ts";
+import { parseStoreUrl, placeName, storeFiles } from "./store-url.ts";
 
 const mysql = { kind: "mysql", host: "db", port: 3306, user: "u", password: "p", database: "slipway", tls: false };
 
@@ -43,3 +43,8 @@ function thrownBy(action: () => unknown): unknown {
   }
   return undefined;
 }
+
+test("a SQLite store has its file and those of its log, a server has none here", () => {
+  expect(storeFiles("sqlite:/data/a.db")).toEqual(["/data/a.db", "/data/a.db-wal", "/data/a.db-shm"]);
+  expect(storeFiles("mysql://u:p@db/slipway")).toEqual([]);
+});

@@ -57,6 +57,12 @@ function decode(part: string, what: string): string {
   }
 }
 
+/** The files that a store has on this machine, whether or not they exist yet; none for a server. Throws what `parseStoreUrl` throws. */
+export function storeFiles(url: string): readonly string[] {
+  const place = parseStoreUrl(url);
+  return place.kind === "sqlite" ? ["", "-wal", "-shm"].map((end) => `${place.path}${end}`) : [];
+}
+
 /** Returns the location for people, without user and password. */
 export function placeName(place: StorePlace): string {
   return place.kind === "sqlite" ? place.path : `mysql://${place.host}:${place.port}/${place.database}`;

@@ -9,7 +9,7 @@ import { startLivestate } from "@slipway/livestate";
 import { startPlanner } from "@slipway/planner";
 import { openPipedPlugins } from "@slipway/plugin-host";
 import { createLogger, inService, type Logger, untilStopped } from "@slipway/runtime";
-import { openStore } from "@slipway/store";
+import { openStore, storeFiles } from "@slipway/store";
 import { startTrace } from "@slipway/trace";
 import { startWatcher } from "@slipway/watcher";
 import type { ServiceSettings } from "./service-settings.ts";
@@ -65,7 +65,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   );
   const name = `${hostname()}/${process.pid}`;
   const { allowed } = options.settings;
-  const privateFiles = [options.pipedFile, ...natsSecretFiles(options.nats)];
+  const privateFiles = [options.pipedFile, ...natsSecretFiles(options.nats), ...storeFiles(options.storeUrl)];
   const hosting = { bus, name, port: options.pluginServicePort, allowed, privateFiles };
   const { plugins } = await start("executor", (log) => openPipedPlugins({ piped, dataDir, hosting, log, signal }));
   const { leaseMs, stageGraceMs, intervalMs, planAttempts } = options.settings;
