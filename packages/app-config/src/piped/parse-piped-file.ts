@@ -9,6 +9,7 @@ import { bundledPlugins, bundledSchemas } from "../plugins/bundled-plugins.ts";
 import { checkPluginPart } from "../plugins/check-plugin-parts.ts";
 import { findNotSupported } from "../support/not-supported.ts";
 import { notSupported } from "../support/not-supported-table.ts";
+import { analysisProviderProblems } from "./analysis-providers.ts";
 import type { PipedConfig } from "./piped-config.ts";
 import { type PipedSpec, pipedSchema } from "./piped-schema.ts";
 
@@ -105,7 +106,9 @@ function pluginFindings(file: YamlFile, spec: PipedSpec): Readonly<Record<"probl
       return [{ refused: [file.problem([...at, "name"], `no plugin ${name} is bundled: set its url; ${advice}`)], warnings: [] }];
     }
     const rows = notSupported.plugins[name];
+    const providers = name === "analysis" ? analysisProviderProblems(config.reveal()) : [];
     return [
+      { refused: providers.map(({ path, text }) => file.problem([...at, "config", ...path], text)), warnings: [] },
       checkPluginPart(file, { path: [...at, "config"], value: config.reveal(), schema: schemas.config, rows: rows?.config }),
       ...deployTargets.map((target, place) =>
         checkPluginPart(file, {
