@@ -4,7 +4,7 @@ import type { Deployment } from "@slipway/domain";
 import { isFinal } from "@slipway/domain";
 import { eventually } from "@slipway/testkit";
 import type { Load, Wanted } from "./load.ts";
-import type { Loss } from "./note-loss.ts";
+import type { Loss } from "./loss.ts";
 import { readDeployments } from "./read-deployments.ts";
 import type { World } from "./start-world.ts";
 

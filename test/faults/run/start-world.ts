@@ -17,7 +17,7 @@ import {
 } from "@slipway/testkit";
 import type { Service } from "../../system/service-processes.ts";
 import { type Slipway, startSlipway } from "../../system/start-slipway.ts";
-import type { Loss } from "./note-loss.ts";
+import type { Loss } from "./loss.ts";
 
 /** Slipway and everything that it depends on, each started for this run only, so that each can be harmed. */
 export interface World extends AsyncDisposable {
