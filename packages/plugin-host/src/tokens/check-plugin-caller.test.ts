@@ -25,7 +25,7 @@ async function host(endpoints: readonly { readonly name: string; readonly hasTok
   const tokens = await openPluginTokens(await runFolder(), endpoints);
   const ownerOfStage = async (_: string, stageId: string) => (stageId.startsWith("s-") ? stageId.slice(2) : undefined);
   const callers = new PluginCallers({
-    endpoints: endpoints.map((each) => ({ ...each, isRunning: false })),
+    endpoints: endpoints.map((each) => ({ ...each, isRunning: false, configVia: "argv" as const })),
     tokens,
     pluginOf: async () => undefined,
   });

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { PluginCallers } from "./plugin-callers.ts";
 import { openPluginTokens } from "./plugin-tokens.ts";
 
-const endpoint = { name: "foreign", isRunning: false, hasToken: false };
+const endpoint = { name: "foreign", isRunning: false, hasToken: false, configVia: "argv" } as const;
 
 /** Both ends of a connection over 127.0.0.1, as the server of a host sees it. */
 async function accepted(): Promise<Socket> {
@@ -55,4 +55,12 @@ test("a caller without a token is refused at the socket, which only plugins with
   const callers = new PluginCallers({ endpoints: [endpoint], tokens, pluginOf: async () => "foreign" });
   const connection = { key: {}, localPort: undefined, remotePort: undefined, destroyed: false };
   await expect(callers.callerOf(new Headers(), connection)).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+test("a plugin that is told the socket but knows no tokens may call there, for plugins without tokens", async () => {
+  await using dir = await tempDir("callers");
+  const endpoints = [{ ...endpoint, configVia: "file" } as const, { ...endpoint, name: "wait", hasToken: true }];
+  const callers = new PluginCallers({ endpoints, tokens: await openPluginTokens(dir.path, endpoints), pluginOf: async () => undefined });
+  const caller = await callers.callerOf(new Headers(), { key: {}, localPort: undefined, remotePort: undefined, destroyed: false });
+  expect([caller.mayCallFor("foreign"), caller.mayCallFor("wait"), caller.mayInstallTools]).toEqual([true, false, false]);
 });

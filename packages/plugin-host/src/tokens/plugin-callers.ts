@@ -13,7 +13,7 @@ export interface PluginCaller {
 }
 
 export interface PluginCallersOptions {
-  readonly endpoints: readonly Pick<PluginEndpoint, "name" | "isRunning">[];
+  readonly endpoints: readonly Pick<PluginEndpoint, "name" | "isRunning" | "configVia">[];
   readonly tokens: PluginTokens;
   /** The launched plugin whose process holds the other end of a connection. */
   readonly pluginOf: (connection: ConnectionOwner) => Promise<string | undefined>;
@@ -35,7 +35,7 @@ export class PluginCallers {
 
   /** Throws `unauthenticated` for a caller that may call for no plugin. */
   async callerOf(header: Headers, connection: CallerConnection | undefined): Promise<PluginCaller> {
-    const { tokens } = this.#options;
+    const { endpoints, tokens } = this.#options;
     const token = header.get(pluginToken.header);
     if (token !== null) {
       const plugin = tokens.pluginOf(token);
@@ -44,7 +44,11 @@ export class PluginCallers {
     }
     if (!tokens.someHaveNone) throw new Fault("unauthenticated", "every plugin of this host has a token, but this call has none");
     if (connection === undefined) return this.#withoutToken();
-    if (connection.remotePort === undefined) throw new Fault("unauthenticated", "only plugins with a token may call at this socket");
+    if (connection.remotePort === undefined) {
+      // A plugin that reads its settings from a file is told the socket, even if it knows no tokens.
+      if (endpoints.some(({ name, configVia }) => configVia === "file" && tokens.tokenOf(name) === undefined)) return this.#withoutToken();
+      throw new Fault("unauthenticated", "only plugins with a token may call at this socket");
+    }
     const known = this.#known.get(connection.key) ?? this.#byConnection(connection);
     this.#known.set(connection.key, known);
     // A kernel that did not say it in time may say it at the next call.
