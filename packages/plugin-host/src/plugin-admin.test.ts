@@ -5,7 +5,7 @@ import type { Plugins } from "@slipway/plugin-client";
 import { PluginLinesAskSchema, PluginState } from "@slipway/proto/state";
 import { expect, test } from "vitest";
 import type { PluginLauncher } from "./launch/launch-plugins.ts";
-import type { PluginLine } from "./launch/plugin-lines.ts";
+import type { PluginLine } from "./launch/output/plugin-lines.ts";
 import type { PluginProcessStatus } from "./launch/plugin-process.ts";
 import { pluginAdmin } from "./plugin-admin.ts";
 

@@ -22,10 +22,9 @@ export {
   replicasSchema,
 } from "./config/units.ts";
 export type { StageLog, StageOutputLog } from "./log/stage-log.ts";
-export type { Applications } from "./plugin/applications.ts";
-export { type Clock, startCountdown, systemClock } from "./plugin/clock.ts";
-export type { CommitInfo, DeploymentInfo } from "./plugin/deployment-info.ts";
-export type { Health, LiveResource, Livestate, LivestateContext, LivestateObserving, SyncState } from "./plugin/livestate.ts";
+export type { Applications } from "./plugin/context/applications.ts";
+export { type Clock, startCountdown, systemClock } from "./plugin/context/clock.ts";
+export type { CommitInfo, DeploymentInfo } from "./plugin/context/deployment-info.ts";
 export {
   type DeploymentMetadata,
   type MetadataCodec,
@@ -33,14 +32,15 @@ export {
   type SharedObjects,
   type StageMetadata,
   unixSeconds,
-} from "./plugin/metadata.ts";
+} from "./plugin/context/metadata.ts";
+export type { DeployTarget, Source } from "./plugin/context/source.ts";
+export type { StageCommand, StageCommandKind } from "./plugin/context/stage-commands.ts";
+export type { StageContext, StageInfo, StageResult } from "./plugin/context/stage-context.ts";
+export type { Tools } from "./plugin/context/tools.ts";
+export type { Health, LiveResource, Livestate, LivestateContext, LivestateObserving, SyncState } from "./plugin/livestate.ts";
 export type { PlanPreview, PlanPreviewContext, PlanPreviewing } from "./plugin/plan-preview.ts";
 export type { DeploymentPlanning, PlanContext, QuickSyncStage, Strategy, Version } from "./plugin/planning.ts";
 export { definePlugin, type InitializeContext, type Plugin, type PluginDefinition } from "./plugin/plugin.ts";
 export type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./plugin/schemas.ts";
-export type { DeployTarget, Source } from "./plugin/source.ts";
 export { defineStage, type Stage, type StageDefinition } from "./plugin/stage.ts";
-export type { StageCommand, StageCommandKind } from "./plugin/stage-commands.ts";
-export type { StageContext, StageInfo, StageResult } from "./plugin/stage-context.ts";
-export type { Tools } from "./plugin/tools.ts";
 export { runPlugin } from "./serve/run-plugin.ts";

@@ -1,7 +1,7 @@
+import { readDocuments } from "./documents/read-documents.ts";
 import type { Problem } from "./problem.ts";
-import { readDocuments } from "./read-documents.ts";
+import { fileRules } from "./rules/yaml-rules.ts";
 import type { YamlFile } from "./yaml-file.ts";
-import { fileRules } from "./yaml-rules.ts";
 
 /** A file, or its syntax errors. */
 export interface ReadYaml {

@@ -1,4 +1,4 @@
-import type { NodeIndex } from "./node-index.ts";
+import type { NodeIndex } from "./documents/node-index.ts";
 import { type FieldPath, formatPath, type Position, type Problem } from "./problem.ts";
 import type { TextLines } from "./text-lines.ts";
 

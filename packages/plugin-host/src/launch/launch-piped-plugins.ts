@@ -8,9 +8,9 @@ import type { PluginHostServer } from "../service/serve-plugin-host.ts";
 import { openPluginStore, type PluginStore } from "../store/plugin-store.ts";
 import { parsePluginUrl } from "../store/plugin-url.ts";
 import type { PluginTokens } from "../tokens/plugin-tokens.ts";
+import { type PrivatePaths, privatePathsVariable } from "./hiding/private-paths.ts";
 import { type LaunchSpec, launchPlugins, type PluginLauncher } from "./launch-plugins.ts";
 import { externalSpec, identityOf } from "./plugin-specs.ts";
-import { type PrivatePaths, privatePathsVariable } from "./private-paths.ts";
 
 export interface LaunchPipedPluginsOptions {
   /** Where plugins find PluginService; it must listen already. */

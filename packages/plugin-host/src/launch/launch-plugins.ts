@@ -7,11 +7,11 @@ import type { PluginSpec } from "@slipway/plugin-client";
 import type { ConnectionOwner, Logger } from "@slipway/runtime";
 import type { PluginProgram } from "../store/plugin-command.ts";
 import { dialPlugin } from "./dial-plugin.ts";
-import type { PluginLines } from "./plugin-lines.ts";
+import { socketFolder } from "./hiding/socket-folder.ts";
+import type { PluginLines } from "./output/plugin-lines.ts";
 import { PluginProcess, type PluginProcessStatus, type RestartOptions } from "./plugin-process.ts";
 import type { ConfigVia } from "./plugin-run.ts";
-import { socketFolder } from "./socket-folder.ts";
-import { StartSlots } from "./start-slots.ts";
+import { StartSlots } from "./waiting/start-slots.ts";
 
 /** A plugin to start. */
 export interface LaunchSpec {

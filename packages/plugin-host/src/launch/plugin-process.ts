@@ -3,11 +3,11 @@ import { messageOf, type PluginState } from "@slipway/domain";
 import type { SpawnedProcess } from "@slipway/runtime";
 import type { PluginProgram } from "../store/plugin-command.ts";
 import type { PluginLocation } from "./dial-plugin.ts";
-import { ExitWords } from "./exit-words.ts";
-import { PluginLines } from "./plugin-lines.ts";
-import { relayLine } from "./plugin-output.ts";
+import { ExitWords } from "./output/exit-words.ts";
+import { PluginLines } from "./output/plugin-lines.ts";
+import { relayLine } from "./output/plugin-output.ts";
 import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";
-import type { StartSlots } from "./start-slots.ts";
+import type { StartSlots } from "./waiting/start-slots.ts";
 
 export interface PluginProcessOptions extends PluginRunOptions {
   /** Gets its program. Called again after a failed start, and for a restart with an update. */

@@ -3,12 +3,12 @@ import type { Interceptor } from "@connectrpc/connect";
 import type { Logger, ProcessExit, SpawnedProcess } from "@slipway/runtime";
 import { foreignEnvironment, freePort, spawnProcess } from "@slipway/runtime";
 import type { PluginCommand } from "../store/plugin-command.ts";
-import { configFilePath, removeConfigFile, writeConfigFile } from "./config-file.ts";
 import type { PluginLocation } from "./dial-plugin.ts";
-import { pluginSocket } from "./socket-folder.ts";
+import { configFilePath, removeConfigFile, writeConfigFile } from "./hiding/config-file.ts";
+import { pluginSocket } from "./hiding/socket-folder.ts";
 import { endStaleProcess, forgetProcess, recordProcess } from "./stale-process.ts";
-import { untilListening } from "./until-listening.ts";
-import { untilSilent } from "./until-silent.ts";
+import { untilListening } from "./waiting/until-listening.ts";
+import { untilSilent } from "./waiting/until-silent.ts";
 
 /** How a plugin gets its block of the piped file: in PipeCD's `--config`, which every user of the machine can read, or in a `--config-file`. */
 export type ConfigVia = "argv" | "file";

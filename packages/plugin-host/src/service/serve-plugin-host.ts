@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import type { PluginEndpoint } from "@slipway/app-config";
 import { type AllowedCallers, type Logger, pluginToken, privateLimits, proveAnswers, type RpcServer, serveConnect } from "@slipway/runtime";
-import { socketFolder } from "../launch/socket-folder.ts";
+import { socketFolder } from "../launch/hiding/socket-folder.ts";
 import type { PluginTokens } from "../tokens/plugin-tokens.ts";
 
 export interface ServePluginHostOptions {

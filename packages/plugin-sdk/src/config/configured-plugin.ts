@@ -1,8 +1,8 @@
 import { Fault } from "@slipway/domain";
 import { z } from "zod";
+import type { DeployTarget } from "../plugin/context/source.ts";
 import type { Plugin, PluginDefinition } from "../plugin/plugin.ts";
 import type { PluginSchemas } from "../plugin/schemas.ts";
-import type { DeployTarget } from "../plugin/source.ts";
 import { parseWith } from "./parse-with.ts";
 import { dotted, problemsOf } from "./problems.ts";
 

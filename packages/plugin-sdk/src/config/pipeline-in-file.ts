@@ -1,5 +1,5 @@
 import { type FieldPath, readYaml, type YamlFile } from "@slipway/yaml";
-import type { Source } from "../plugin/source.ts";
+import type { Source } from "../plugin/context/source.ts";
 
 /** A stage as the application file has it. */
 export interface StageInFile {

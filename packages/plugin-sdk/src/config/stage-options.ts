@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/domain";
-import type { Source } from "../plugin/source.ts";
+import type { Source } from "../plugin/context/source.ts";
 import type { Stage } from "../plugin/stage.ts";
 import { parseWith } from "./parse-with.ts";
 import { inOptions, pipelineInFile } from "./pipeline-in-file.ts";

@@ -1,5 +1,5 @@
 import { isUnimplemented } from "@slipway/runtime";
-import type { Applications } from "../plugin/applications.ts";
+import type { Applications } from "../plugin/context/applications.ts";
 import { callHost, type Host } from "./host.ts";
 
 /** Applications by the host's extension of the protocol. A host without it, such as PipeCD's, knows none. */

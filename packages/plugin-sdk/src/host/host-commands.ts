@@ -1,7 +1,7 @@
 import { type Command, Command_Type } from "@slipway/proto/plugin";
 import { isUnimplemented, type Logger } from "@slipway/runtime";
-import type { Clock } from "../plugin/clock.ts";
-import type { StageCommand, StageCommandKind } from "../plugin/stage-commands.ts";
+import type { Clock } from "../plugin/context/clock.ts";
+import type { StageCommand, StageCommandKind } from "../plugin/context/stage-commands.ts";
 import { instantFromUnixTime } from "../wire/unix-time.ts";
 import { callHost, type Host } from "./host.ts";
 

@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { unixSeconds } from "../plugin/metadata.ts";
+import { unixSeconds } from "../plugin/context/metadata.ts";
 import { FakeHost } from "../testing/fake-host.ts";
 import { pluginMetadata, stageMetadata } from "./host-metadata.ts";
 

@@ -1,6 +1,6 @@
 import { displayKey } from "@slipway/proto/plugin-extension";
 import type { z } from "zod";
-import type { DeploymentMetadata, MetadataCodec, SharedMetadata, StageMetadata } from "../plugin/metadata.ts";
+import type { DeploymentMetadata, MetadataCodec, SharedMetadata, StageMetadata } from "../plugin/context/metadata.ts";
 import { GatheredPuts } from "./gathered-puts.ts";
 import { callHost, type Host } from "./host.ts";
 import { metadataText, schemaCodec } from "./metadata-text.ts";

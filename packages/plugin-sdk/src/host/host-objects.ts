@@ -1,5 +1,5 @@
 import { isFault } from "@slipway/domain";
-import type { SharedObjects } from "../plugin/metadata.ts";
+import type { SharedObjects } from "../plugin/context/metadata.ts";
 import { callHost, type Host } from "./host.ts";
 
 /** The objects of one plugin for one application, stored by the host. */

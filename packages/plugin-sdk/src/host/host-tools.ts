@@ -1,4 +1,4 @@
-import type { Tools } from "../plugin/tools.ts";
+import type { Tools } from "../plugin/context/tools.ts";
 import { callHost, type Host } from "./host.ts";
 
 /** Allows for a download and an install script. */

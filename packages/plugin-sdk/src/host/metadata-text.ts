@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { MetadataCodec } from "../plugin/metadata.ts";
+import type { MetadataCodec } from "../plugin/context/metadata.ts";
 
 /** The text of a value to store: a string as it is, anything else as JSON. Throws a TypeError for a value that JSON does not have. */
 export function metadataText(key: string, value: unknown): string {

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
+import type { StageResult } from "../plugin/context/stage-context.ts";
 import type { Health, Livestate, SyncState } from "../plugin/livestate.ts";
 import type { PlanPreview } from "../plugin/plan-preview.ts";
 import type { Strategy, Version } from "../plugin/planning.ts";
-import type { StageResult } from "../plugin/stage-context.ts";
 
 const results: Readonly<Record<StageResult, true>> = { succeeded: true, failed: true, skipped: true, exited: true };
 const strategies: Readonly<Record<Strategy["strategy"], true>> = { "quick-sync": true, pipeline: true };

@@ -1,9 +1,9 @@
 import type { SyncState as DomainSyncState, HealthStatus, SyncStatus } from "@slipway/domain";
-import type { ApplicationContext } from "./application-context.ts";
-import type { Applications } from "./applications.ts";
-import type { SharedObjects } from "./metadata.ts";
+import type { ApplicationContext } from "./context/application-context.ts";
+import type { Applications } from "./context/applications.ts";
+import type { SharedObjects } from "./context/metadata.ts";
+import type { Source } from "./context/source.ts";
 import type { ApplicationOf, PluginSchemas } from "./schemas.ts";
-import type { Source } from "./source.ts";
 
 /** What a plugin gets when it is asked for the live state of an application. */
 export interface LivestateContext<S extends PluginSchemas = PluginSchemas> extends ApplicationContext<S> {

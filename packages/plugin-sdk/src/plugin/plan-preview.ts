@@ -1,6 +1,6 @@
-import type { ApplicationContext } from "./application-context.ts";
+import type { ApplicationContext } from "./context/application-context.ts";
+import type { Source } from "./context/source.ts";
 import type { ApplicationOf, PluginSchemas } from "./schemas.ts";
-import type { Source } from "./source.ts";
 
 /** What a plugin gets when it is asked what a deployment would change. */
 export interface PlanPreviewContext<S extends PluginSchemas = PluginSchemas> extends ApplicationContext<S> {

@@ -1,8 +1,8 @@
 import type { Logger } from "@slipway/runtime";
-import type { DeploymentInfo } from "./deployment-info.ts";
+import type { DeploymentInfo } from "./context/deployment-info.ts";
+import type { DeployTarget, Source } from "./context/source.ts";
+import type { Tools } from "./context/tools.ts";
 import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
-import type { DeployTarget, Source } from "./source.ts";
-import type { Tools } from "./tools.ts";
 
 /** What a plugin gets while a deployment is planned. */
 export interface PlanContext<S extends PluginSchemas = PluginSchemas> {

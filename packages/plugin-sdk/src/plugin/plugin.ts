@@ -1,14 +1,14 @@
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import type { z } from "zod";
+import type { DeployTarget } from "./context/source.ts";
+import type { Tools } from "./context/tools.ts";
 import { pluginProblems } from "./definition-problems.ts";
 import type { LivestateObserving } from "./livestate.ts";
 import type { PlanPreviewing } from "./plan-preview.ts";
 import type { DeploymentPlanning } from "./planning.ts";
 import type { ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
-import type { DeployTarget } from "./source.ts";
 import type { Stage } from "./stage.ts";
-import type { Tools } from "./tools.ts";
 
 /** What a plugin gets once, before it starts serving. */
 export interface InitializeContext<S extends PluginSchemas = PluginSchemas> {

@@ -1,9 +1,9 @@
 import { Fault } from "@slipway/domain";
 import { z } from "zod";
+import type { StageContext, StageResult } from "./context/stage-context.ts";
 import { stageDefinitionProblems } from "./definition-problems.ts";
 import type { PlanContext } from "./planning.ts";
 import type { PluginSchemas } from "./schemas.ts";
-import type { StageContext, StageResult } from "./stage-context.ts";
 
 /** What a plugin author writes for one stage. */
 export interface StageDefinition<Options, S extends PluginSchemas> {

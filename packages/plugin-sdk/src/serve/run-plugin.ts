@@ -6,7 +6,7 @@ import { hostOf } from "../host/host.ts";
 import { hostTools } from "../host/host-tools.ts";
 import { takePluginIdentity } from "../host/plugin-identity.ts";
 import { StageGuard } from "../mistakes/stage-guard.ts";
-import { systemClock } from "../plugin/clock.ts";
+import { systemClock } from "../plugin/context/clock.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { readCommandLine, type StartFlags } from "./command-line.ts";
 import { stopWithParent } from "./parent-pipe.ts";

@@ -1,9 +1,9 @@
 import { Fault } from "@slipway/domain";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
+import type { StageContext } from "../plugin/context/stage-context.ts";
 import { definePlugin } from "../plugin/plugin.ts";
 import { defineStage } from "../plugin/stage.ts";
-import type { StageContext } from "../plugin/stage-context.ts";
 import { FakeHost } from "../testing/fake-host.ts";
 import { type TestStageOptions, testStage } from "../testing/test-stage.ts";
 

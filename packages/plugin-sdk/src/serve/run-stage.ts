@@ -5,7 +5,7 @@ import { StageLogWriter } from "../log/stage-log-writer.ts";
 import { demandResult } from "../mistakes/demand-answer.ts";
 import { mistakeText } from "../mistakes/mistake-text.ts";
 import type { StageGuard } from "../mistakes/stage-guard.ts";
-import type { StageResult } from "../plugin/stage-context.ts";
+import type { StageResult } from "../plugin/context/stage-context.ts";
 import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { checkStageRequest, stageContext } from "../wire/wire-stage.ts";
 import type { RunningStages } from "./running-stages.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../plugin/clock.ts";
+import type { Clock } from "../plugin/context/clock.ts";
 
 interface Sleeper {
   /** By the monotonic clock. */

@@ -4,7 +4,7 @@ import { type Command, Command_Type, CommandSchema, type LogBlock, LogSeverity, 
 import { HostService } from "@slipway/proto/plugin-extension";
 import { connectErrorFor } from "@slipway/runtime";
 import { type Host, hostOf } from "../host/host.ts";
-import type { StageCommandKind } from "../plugin/stage-commands.ts";
+import type { StageCommandKind } from "../plugin/context/stage-commands.ts";
 import { unixTime } from "../wire/unix-time.ts";
 
 /** The log of one stage as a host stores it. */

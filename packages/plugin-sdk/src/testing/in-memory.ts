@@ -3,7 +3,7 @@ import { createRouterTransport } from "@connectrpc/connect";
 import { connectClient, serverInterceptors, silentLogger } from "@slipway/runtime";
 import { configurePlugin } from "../config/configured-plugin.ts";
 import { StageGuard } from "../mistakes/stage-guard.ts";
-import type { Clock } from "../plugin/clock.ts";
+import type { Clock } from "../plugin/context/clock.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { pluginRoutes } from "../serve/plugin-routes.ts";
 import type { RunStageDeps } from "../serve/run-stage.ts";

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault, messageOf } from "@slipway/domain";
 import { DeploymentService, type ExecuteStageResponse, StageStatus } from "@slipway/proto/plugin";
 import { connectClient, freePort, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
-import type { StageResult } from "../plugin/stage-context.ts";
+import type { StageResult } from "../plugin/context/stage-context.ts";
 import type { FakeHost } from "./fake-host.ts";
 import type { TestTarget } from "./in-memory.ts";
 import { type TestRequest, testRequest } from "./test-request.ts";

@@ -1,5 +1,5 @@
+import type { StageResult } from "../plugin/context/stage-context.ts";
 import type { Plugin } from "../plugin/plugin.ts";
-import type { StageResult } from "../plugin/stage-context.ts";
 import { runStage } from "../serve/run-stage.ts";
 import type { FakeHost } from "./fake-host.ts";
 import { inMemory, type TestPiped } from "./in-memory.ts";

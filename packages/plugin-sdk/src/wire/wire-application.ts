@@ -1,7 +1,7 @@
 import { targetsNamed } from "../config/configured-plugin.ts";
 import { hostTools } from "../host/host-tools.ts";
-import type { ApplicationContext } from "../plugin/application-context.ts";
-import type { Source } from "../plugin/source.ts";
+import type { ApplicationContext } from "../plugin/context/application-context.ts";
+import type { Source } from "../plugin/context/source.ts";
 import type { PluginDeps } from "./plugin-deps.ts";
 
 /** The application as requests about its live state and about plan previews name it. */

@@ -1,6 +1,6 @@
 import { Fault } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/plugin";
-import type { DeploymentInfo } from "../plugin/deployment-info.ts";
+import type { DeploymentInfo } from "../plugin/context/deployment-info.ts";
 import { instantFromUnixTime } from "./unix-time.ts";
 
 /** Decodes the deployment of a request. Throws `invalid` if there is none. */

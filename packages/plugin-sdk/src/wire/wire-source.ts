@@ -1,7 +1,7 @@
 import type { DeploymentSource } from "@slipway/proto/plugin";
 import { applicationSection } from "../config/application-section.ts";
 import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
-import type { Source } from "../plugin/source.ts";
+import type { Source } from "../plugin/context/source.ts";
 
 /** Decodes the source of a request. Its section is parsed on first access, because the file of the running revision may have become invalid. */
 export function sourceFromWire(wire: DeploymentSource, { name, definition, schemas }: ConfiguredPlugin): Source {

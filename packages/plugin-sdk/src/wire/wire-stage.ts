@@ -8,8 +8,8 @@ import { pluginMetadata, sharedMetadata, stageMetadata } from "../host/host-meta
 import { sharedObjects } from "../host/host-objects.ts";
 import { hostTools } from "../host/host-tools.ts";
 import type { StageOutputLog } from "../log/stage-log.ts";
+import type { StageContext } from "../plugin/context/stage-context.ts";
 import type { Stage } from "../plugin/stage.ts";
-import type { StageContext } from "../plugin/stage-context.ts";
 import type { PluginDeps } from "./plugin-deps.ts";
 import { deploymentFromWire } from "./wire-deployment.ts";
 import { runningSourceFromWire, sourceFromWire } from "./wire-source.ts";

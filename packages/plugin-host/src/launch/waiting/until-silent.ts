@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Interceptor } from "@connectrpc/connect";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "@slipway/proto/grpc";
 import { connectClient, connectTransport, isAnswer } from "@slipway/runtime";
-import { dialPlugin, type PluginLocation } from "./dial-plugin.ts";
+import { dialPlugin, type PluginLocation } from "../dial-plugin.ts";
 
 export interface UntilSilentOptions {
   readonly plugin: PluginLocation;

@@ -1,10 +1,10 @@
 import type { Logger } from "@slipway/runtime";
-import type { StageOutputLog } from "../log/stage-log.ts";
+import type { StageOutputLog } from "../../log/stage-log.ts";
+import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "../schemas.ts";
 import type { Applications } from "./applications.ts";
 import type { Clock } from "./clock.ts";
 import type { DeploymentInfo } from "./deployment-info.ts";
 import type { DeploymentMetadata, SharedMetadata, SharedObjects, StageMetadata } from "./metadata.ts";
-import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
 import type { DeployTarget, Source } from "./source.ts";
 import type { StageCommand, StageCommandKind } from "./stage-commands.ts";
 import type { Tools } from "./tools.ts";

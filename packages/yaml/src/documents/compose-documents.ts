@@ -1,7 +1,7 @@
 import { Composer, type Document, type DocumentOptions, Lexer, type ParseOptions, Parser, type SchemaOptions } from "yaml";
-import type { TextLines } from "./text-lines.ts";
-import { TokenLimits } from "./token-limits.ts";
-import type { YamlRules } from "./yaml-rules.ts";
+import { TokenLimits } from "../rules/token-limits.ts";
+import type { YamlRules } from "../rules/yaml-rules.ts";
+import type { TextLines } from "../text-lines.ts";
 
 /**
  * Yields the documents of a text one by one, so that a caller can stop after those it needs. Throws LimitReached for a text with too many tokens,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readDocuments } from "./read-documents.ts";
+import { readDocuments } from "../documents/read-documents.ts";
 import { manifestRules } from "./yaml-rules.ts";
 
 const read = (text: string) => readDocuments(text, "f", manifestRules);

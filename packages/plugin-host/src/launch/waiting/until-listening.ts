@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isFault, messageOf } from "@slipway/domain";
-import { dialPlugin, type PluginLocation } from "./dial-plugin.ts";
+import { dialPlugin, type PluginLocation } from "../dial-plugin.ts";
 
 const pauseMs = 50;
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { ScalarTag } from "yaml";
-import { formatProblem } from "./problem.ts";
+import { formatProblem } from "../problem.ts";
+import { fileRules, manifestRules, type YamlRules } from "../rules/yaml-rules.ts";
 import { readDocuments } from "./read-documents.ts";
-import { fileRules, manifestRules, type YamlRules } from "./yaml-rules.ts";
 
 const limits = { bytes: 2000, documents: 3, tokens: 1000, values: 100, keys: 20, aliases: 30, depth: 6 };
 const rules: YamlRules = { ...manifestRules, limits };

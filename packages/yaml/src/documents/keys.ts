@@ -1,5 +1,5 @@
 import { isScalar, type Node, Scalar } from "yaml";
-import type { YamlRules } from "./yaml-rules.ts";
+import type { YamlRules } from "../rules/yaml-rules.ts";
 
 /** The name that a key has in JSON. Undefined for a mapping or list, which cannot be a key. */
 export function keyName(key: Node | undefined, { keys }: Pick<YamlRules, "keys">): string | undefined {

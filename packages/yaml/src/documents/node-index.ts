@@ -1,7 +1,7 @@
 import { type Alias, isAlias, isMap, isSeq, type Node, type YAMLMap } from "yaml";
+import type { FieldPath } from "../problem.ts";
+import type { YamlRules } from "../rules/yaml-rules.ts";
 import { isMergeKey, keyName } from "./keys.ts";
-import type { FieldPath } from "./problem.ts";
-import type { YamlRules } from "./yaml-rules.ts";
 
 /** The node at a path: the value and, in a mapping, its key. */
 export interface FoundNode {

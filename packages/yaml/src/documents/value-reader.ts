@@ -1,7 +1,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { LimitReached } from "../rules/limit-reached.ts";
+import type { YamlRules } from "../rules/yaml-rules.ts";
 import { isMergeKey, keyName } from "./keys.ts";
-import { LimitReached } from "./limit-reached.ts";
-import type { YamlRules } from "./yaml-rules.ts";
 
 /** An error at an offset of the text. */
 export interface TextError {

@@ -1,5 +1,5 @@
 import type { Logger } from "@slipway/runtime";
-import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
+import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "../schemas.ts";
 import type { DeployTarget } from "./source.ts";
 import type { Tools } from "./tools.ts";
 

@@ -1,13 +1,13 @@
+import { decodeText } from "../decode-text.ts";
+import type { Position, Problem } from "../problem.ts";
+import { LimitReached } from "../rules/limit-reached.ts";
+import type { YamlRules } from "../rules/yaml-rules.ts";
+import { TextLines } from "../text-lines.ts";
+import { YamlFile } from "../yaml-file.ts";
 import { composeDocuments } from "./compose-documents.ts";
-import { decodeText } from "./decode-text.ts";
-import { LimitReached } from "./limit-reached.ts";
 import { NodeIndex } from "./node-index.ts";
-import type { Position, Problem } from "./problem.ts";
 import { resolveAliases } from "./resolve-aliases.ts";
-import { TextLines } from "./text-lines.ts";
 import { type TextError, ValueReader } from "./value-reader.ts";
-import { YamlFile } from "./yaml-file.ts";
-import type { YamlRules } from "./yaml-rules.ts";
 
 /** The documents of a text, or its errors. */
 export interface ReadDocuments {
