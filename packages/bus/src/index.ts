@@ -39,4 +39,5 @@ export { type ConsumeOptions, consume, consumeAggregates } from "./work/consume.
 export type { Consumption } from "./work/consumption.ts";
 export { type DeadLetterEntry, listDeadLetters, redeliverDeadLetter } from "./work/dead-letters.ts";
 export type { Handler, HandlerContext } from "./work/handler.ts";
+export { leaseSettings } from "./work/lease-settings.ts";
 export { sendCommand } from "./work/send-command.ts";

@@ -1,9 +1,9 @@
-import { natsSettings } from "@slipway/bus";
+import { leaseSettings, natsSettings } from "@slipway/bus";
 import { callerSettings, longestTimerMs } from "@slipway/runtime";
 import { z } from "zod";
 
 /** What may be tuned, however the executor is started. */
-export const executorSettings = z.object({
+export const executorSettings = leaseSettings.extend({
   STAGE_GRACE_MS: z.coerce
     .number()
     .int()
@@ -11,13 +11,6 @@ export const executorSettings = z.object({
     .max(longestTimerMs)
     .default(30_000)
     .describe("how long a plugin may take to release a stage that was cancelled or timed out, before it is replaced"),
-  LEASE_MS: z.coerce
-    .number()
-    .int()
-    .min(1_000)
-    .max(longestTimerMs)
-    .default(15_000)
-    .describe("how long work may go without a sign of life before another process gets it"),
 });
 
 /** What the executor reads from its environment. */

@@ -1,25 +1,17 @@
-import { natsSettings } from "@slipway/bus";
-import { longestTimerMs } from "@slipway/runtime";
+import { leaseSettings, natsSettings } from "@slipway/bus";
 import { z } from "zod";
 
 /** Planning is tried again after at most a minute, so the default is about half an hour. */
 const defaultPlanAttempts = 30;
 
 /** Settings that apply however the planner is started. */
-export const plannerSettings = z.object({
+export const plannerSettings = leaseSettings.extend({
   PLAN_ATTEMPTS: z.coerce
     .number()
     .int()
     .min(1)
     .default(defaultPlanAttempts)
     .describe("how often a deployment is planned while a plugin or Git is unavailable, before it fails"),
-  LEASE_MS: z.coerce
-    .number()
-    .int()
-    .min(1_000)
-    .max(longestTimerMs)
-    .default(15_000)
-    .describe("how long work may go without a sign of life before another process gets it"),
 });
 
 /** The environment variables of the planner. */
