@@ -62,6 +62,8 @@ export interface Gateway extends AsyncDisposable {
 
 /** How long a call of a client waits for NATS. Longer than NATS takes to say nothing, so that the answer says why. */
 const patienceMs = 12_000;
+/** How long the trace service has to answer. Longer than a statement of its store may take, so that its answer says why. */
+const traceMs = 35_000;
 
 /** Serves the public API. Resolves when every application is known, so that lists are complete. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -99,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   ];
   await Promise.all(feeds.map(({ ready }) => ready));
 
-  const history = resources.use(connectClient(HistoryService, traceUrl));
+  const history = resources.use(connectClient(HistoryService, traceUrl, { name: "the trace service", timeoutMs: traceMs }));
   const sendCommand: SendCommand = (command) => sendOnBus(hasty, command);
   const server = resources.use(
     await serveConnect({
