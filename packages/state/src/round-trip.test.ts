@@ -212,6 +212,7 @@ const reference: Arbitrary<DeploymentReference> = record({
   path: maybe(text),
   configFilename: text,
   status,
+  statusReason: text,
   versions,
   createdAt: instant,
   completedAt: maybe(instant),

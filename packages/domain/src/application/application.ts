@@ -38,6 +38,8 @@ export interface DeploymentReference {
   readonly path: string | undefined;
   readonly configFilename: string;
   readonly status: DeploymentStatus;
+  /** Why it has this status, within `limits.referenceReason`; all of it is in the deployment. */
+  readonly statusReason: string;
   readonly versions: readonly ArtifactVersion[];
   readonly createdAt: Temporal.Instant;
   readonly completedAt: Temporal.Instant | undefined;

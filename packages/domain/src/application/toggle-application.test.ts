@@ -66,6 +66,7 @@ const succeeded = {
   path: "shop",
   configFilename: "app.pipecd.yaml",
   status: "succeeded",
+  statusReason: "",
   versions: [],
   createdAt: now,
   completedAt: now,

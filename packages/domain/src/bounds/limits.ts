@@ -13,6 +13,8 @@ export const limits = {
   textOf: { subject: kB, body: 4 * kB, author: kB / 2, url: kB, version: kB / 2, syncDetail: 64 * kB } as Readonly<Record<string, number>>,
   /** Bytes of an id or a hash. */
   id: 256,
+  /** Bytes of the reason of a deployment that its application keeps, in every one of its states. */
+  referenceReason: kB / 2,
   /** A list of texts, such as the problems of an application file. */
   texts: { entries: 100, entryBytes: kB, totalBytes: 16 * kB },
   /** Lists of texts by the name of their field, where they differ: lists of ids are acted on, and their length is limited elsewhere. */

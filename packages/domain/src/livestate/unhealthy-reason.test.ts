@@ -9,6 +9,7 @@ const lastEnded = {
   path: "shop",
   configFilename: "app.pipecd.yaml",
   status: "succeeded",
+  statusReason: "",
   versions: [],
   createdAt: at,
   completedAt: at,

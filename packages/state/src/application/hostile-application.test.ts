@@ -24,7 +24,8 @@ const values = fc
   .tuple(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: 300 }))
   .map(([count, length]) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`${n}${"k".repeat(length)}`, "v".repeat(length)])));
 const source = fc.record({ repositoryId: text, remote: text, branch: text, path: text, configFilename: text });
-const reference = fc.record({ deploymentId: text, commitHash: text, path: text, configFilename: text, version: text }).map((given) => ({
+const place = { path: text, configFilename: text };
+const reference = fc.record({ deploymentId: text, commitHash: text, ...place, statusReason: text, version: text }).map((given) => ({
   ...given,
   status: "succeeded" as const,
   versions: Array.from({ length: 500 }, () => ({
@@ -82,6 +83,7 @@ function crowded(): Application {
       path: "p",
       configFilename: "f",
       status: "pending" as const,
+      statusReason: "",
       versions: [],
       createdAt: at,
       completedAt: undefined,

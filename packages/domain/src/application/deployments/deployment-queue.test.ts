@@ -28,6 +28,7 @@ const reference = (deploymentId: string, status: DeploymentReference["status"] =
   path: "app",
   configFilename: "app.pipecd.yaml",
   status,
+  statusReason: "",
   versions: [],
   createdAt: now,
   completedAt: undefined,

@@ -1,3 +1,5 @@
+import { boundText } from "../../bounds/bound-text.ts";
+import { limits } from "../../bounds/limits.ts";
 import type { Deployment } from "../../deployment/deployment.ts";
 import type { DeploymentReference } from "../application.ts";
 
@@ -9,6 +11,7 @@ export function deploymentReference(deployment: Deployment): DeploymentReference
     path: deployment.source.path,
     configFilename: deployment.source.configFilename,
     status: deployment.status,
+    statusReason: boundText(deployment.statusReason, limits.referenceReason, { where: "in the deployment" }),
     versions: deployment.versions,
     createdAt: deployment.createdAt,
     completedAt: deployment.completedAt,

@@ -35,6 +35,7 @@ const last = {
   path: "shop",
   configFilename: "app.pipecd.yaml",
   status: "succeeded",
+  statusReason: "",
   versions: [],
   createdAt: at,
   completedAt: at,
@@ -93,4 +94,39 @@ test("an application that waits for a person says for what", () => {
   const waiting = { ...view, waitsFor: "approval of stage GATE by ann" };
   expect(applicationTable([waiting], now)).toMatch(/^shop +Waiting .* waiting for approval of stage GATE by ann$/m);
   expect(describeApplication(waiting, now)).toMatch(/^Waits for: +approval of stage GATE by ann$/m);
+});
+
+const failed = {
+  ...last,
+  deploymentId: "5f1c9a2e-0000",
+  status: "failed",
+  statusReason: "stage K8S_SYNC failed: no quota\nin shop",
+} as const;
+const failing = { ...view, application: sampleApplication({ lastEnded: failed }) };
+
+test("an application whose last deployment failed says why, and what to do", () => {
+  expect(applicationTable([failing], now)).toContain(
+    "   deployment 5f1c9a2e of abcdef0 failed: stage K8S_SYNC failed: no quota, and 1 more; 1 differs",
+  );
+  expect(applicationTable([failing], now, { wide: true })).toContain(
+    "failed: stage K8S_SYNC failed: no quota in shop; next: slipway deployment logs 5f1c9a2e, then push a fix or run slipway app sync shop; 1 differs",
+  );
+  const shown = describeApplication(failing, now);
+  expect(shown).toMatch(/^Last ended: +5f1c9a2e-0000 Failed, .*\nWhy: +stage K8S_SYNC failed: no quota\n +in shop$/m);
+  expect(shown).toMatch(/^Next: +slipway deployment logs 5f1c9a2e, then push a fix or run slipway app sync shop$/m);
+});
+
+test("a failure that an earlier version recorded has no reason in the list, which says where to look", () => {
+  const application = sampleApplication({ lastEnded: { ...failed, statusReason: "" } });
+  expect(applicationTable([{ ...view, application }], now)).toContain(
+    "deployment 5f1c9a2e of abcdef0 failed: see slipway deployment get 5f1c9a2e",
+  );
+});
+
+test("a last deployment that succeeded or was cancelled is no failure", () => {
+  for (const status of ["succeeded", "cancelled"] as const) {
+    const application = sampleApplication({ lastEnded: { ...failed, status } });
+    expect(describeApplication({ ...view, application }, now)).not.toContain("Next:");
+    expect(applicationTable([{ ...view, application }], now)).not.toContain("failed");
+  }
 });

@@ -3,6 +3,7 @@ import type { ApplicationView } from "../../connection/read-answer.ts";
 import type { Shown } from "../print.ts";
 import { table } from "../tables/table.ts";
 import { age } from "../words/age.ts";
+import { lastFailure } from "../words/failure-words.ts";
 import { statusWord } from "../words/status-word.ts";
 import { time } from "../words/time.ts";
 import { facts } from "./facts.ts";
@@ -14,6 +15,7 @@ export function describeApplication(
   { wide }: Shown = { wide: false },
 ): string {
   const { source } = application;
+  const failure = lastFailure(application);
   const about = facts([
     ["Name", application.name],
     ["Id", application.id],
@@ -28,6 +30,7 @@ export function describeApplication(
     ["Active", application.activeDeploymentId ?? "-"],
     ...(waitsFor === "" ? [] : [["Waits for", waitsFor] as const]),
     ["Last ended", lastEndedWords(application, nowMs)],
+    ...(failure ? [["Why", failure.why || "-"] as const, ["Next", failure.next] as const] : []),
     ...(application.lostReason === "" ? [] : [["Lost", application.lostReason] as const]),
     ["Queue", application.queue.map(({ deploymentId }) => deploymentId).join(", ") || "-"],
   ]);

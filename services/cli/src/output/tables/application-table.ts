@@ -5,6 +5,7 @@ import type { Shown } from "../print.ts";
 import { cutToWidth, padToWidth } from "../terminal/display-width.ts";
 import { age } from "../words/age.ts";
 import { pathWords, targetWords } from "../words/deployment-words.ts";
+import { failureLine } from "../words/failure-words.ts";
 import { oneLine } from "../words/one-line.ts";
 import { statusWord } from "../words/status-word.ts";
 import { table } from "./table.ts";
@@ -55,15 +56,8 @@ function row({ application, livestate, sync, waitsFor }: ApplicationView, nowMs:
             .join(",") || "-",
         ]
       : []),
-    [failureOf(application), waitsFor !== "" ? `waiting for ${waitsFor}` : oneLine(sync.reason ?? "", wide)]
+    [failureLine(application, wide), waitsFor !== "" ? `waiting for ${waitsFor}` : oneLine(sync.reason ?? "", wide)]
       .filter((part) => part !== "")
       .join("; "),
   ];
-}
-
-/** That the last deployment failed, and how to see why; "" if it did not, or a later one succeeded. */
-function failureOf({ lastEnded }: ApplicationView["application"]): string {
-  if (lastEnded?.status !== "failed") return "";
-  const id = shortId(lastEnded.deploymentId);
-  return `the last deployment, of ${lastEnded.commitHash.slice(0, 7)}, failed: see slipway deployment get ${id}`;
 }
