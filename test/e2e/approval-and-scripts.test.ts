@@ -65,14 +65,14 @@ test("two of three users approve although the plugin is killed; then a script ru
   const greet = script('sh greet.sh "$SR_APPLICATION_NAME" "$SR_TRIGGERED_COMMIT_HASH" > $OUT/greeting');
   const commit = await push("shop", [approval, greet], { "greet.sh": 'echo "hello $*"\n' });
   const waiting = await slipway.waitForDeployment("shop", commit, {
-    until: (each) => shownOf(each, "WAIT_APPROVAL") === "0 of 2 approved",
+    until: (each) => shownOf(each, "WAIT_APPROVAL") === "0 of 2 approvals",
   });
   const stageId = stageNamed(waiting, "WAIT_APPROVAL")?.id ?? "";
 
   await expect(approve(waiting.id, stageId, "eve")).rejects.toThrow(/ann, bob, cid/);
   await approve(waiting.id, stageId, "ann");
   await approve(waiting.id, stageId, "ann");
-  await slipway.waitForDeployment("shop", commit, { until: (each) => shownOf(each, "WAIT_APPROVAL") === "1 of 2 approved: ann" });
+  await slipway.waitForDeployment("shop", commit, { until: (each) => shownOf(each, "WAIT_APPROVAL") === "1 of 2 approvals: ann" });
   await slipway.signalPlugin("waitapproval", "SIGKILL");
   await approve(waiting.id, stageId, "cid");
 

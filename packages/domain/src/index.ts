@@ -79,10 +79,11 @@ export { type NewDeployment, newDeployment } from "./deployment/new-deployment.t
 export { nextStep, type Step } from "./deployment/next-step.ts";
 export { claimRun, requireRun } from "./deployment/run/run.ts";
 export { startRollback } from "./deployment/run/start-rollback.ts";
-export { approvalWords, isWaiting, stagesAwaitingApproval } from "./deployment/stage/awaiting-approval.ts";
+export { approvalWords, approversLeft, isWaiting, stagesAwaitingApproval } from "./deployment/stage/awaiting-approval.ts";
+export { displayKey, displayText } from "./deployment/stage/display-text.ts";
 export { type FailAttempt, failAttempt } from "./deployment/stage/fail-attempt.ts";
 export { findStages, stageNamed, stageOf } from "./deployment/stage/find-stage.ts";
-export { giveStageCommand, stageFor } from "./deployment/stage/give-stage-command.ts";
+export { givenBy, giveStageCommand, stageFor } from "./deployment/stage/give-stage-command.ts";
 export type { LogSeverity } from "./deployment/stage/log-severity.ts";
 export { type GivenStage, newStage, planStage, progressFields } from "./deployment/stage/new-stage.ts";
 export { type FinishStage, finishStage, startStage } from "./deployment/stage/run-stage.ts";

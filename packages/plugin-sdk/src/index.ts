@@ -1,5 +1,13 @@
-export { Fault, type FaultCode, innermostMessage, isApplicationFile, isFault, mergeSyncStates, messageOf } from "@slipway/domain";
-export { displayKey } from "@slipway/proto/plugin-extension";
+export {
+  displayKey,
+  Fault,
+  type FaultCode,
+  innermostMessage,
+  isApplicationFile,
+  isFault,
+  mergeSyncStates,
+  messageOf,
+} from "@slipway/domain";
 export {
   basicEnvironment,
   type Isolated,

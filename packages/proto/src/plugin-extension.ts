@@ -3,6 +3,3 @@ export * from "./gen/slipway/plugin/v1/host_service_pb.ts";
 
 /** Key in the metadata of a resource for health states that PipeCD's protocol does not have. Hosts that do not know it show it as text. */
 export const finerHealthKey = "slipway/health";
-
-/** Key in the metadata of a stage for the text that is shown below the stage's name. It is PipeCD's. */
-export const displayKey = "pipecd/stage-display-metadata";

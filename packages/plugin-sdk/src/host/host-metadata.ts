@@ -1,4 +1,4 @@
-import { displayKey } from "@slipway/proto/plugin-extension";
+import { displayKey } from "@slipway/domain";
 import type { z } from "zod";
 import type { DeploymentMetadata, MetadataCodec, SharedMetadata, StageMetadata } from "../plugin/context/metadata.ts";
 import { GatheredPuts } from "./gathered-puts.ts";

@@ -1,5 +1,5 @@
+import { displayKey } from "@slipway/domain";
 import { DeploymentService, ManualOperation, type PipelineStage } from "@slipway/proto/plugin";
-import { displayKey } from "@slipway/proto/plugin-extension";
 import type { Strategy, Version } from "../plugin/planning.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { inMemory, type TestPiped } from "./in-memory.ts";

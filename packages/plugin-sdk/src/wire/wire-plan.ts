@@ -1,7 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { Fault, isFault } from "@slipway/domain";
+import { displayKey, Fault, isFault } from "@slipway/domain";
 import { type BuildPipelineSyncStagesRequest, ManualOperation, type PipelineStageSchema, StageStatus } from "@slipway/proto/plugin";
-import { displayKey } from "@slipway/proto/plugin-extension";
 import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
 import { inOptions } from "../config/pipeline-in-file.ts";
 import { stageOptions } from "../config/stage-options.ts";

@@ -1,6 +1,7 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import {
   deploymentKey,
+  givenBy,
   giveStageCommand,
   personName,
   requestCancel,
@@ -24,11 +25,14 @@ export function deploymentCommands({ find, sendCommand }: { readonly find: FindD
     context: HandlerContext,
   ) => {
     const { state: deployment } = await find(deploymentId);
-    const { id: stageId, name: stageName } = stageFor(deployment, idOrName, operation);
+    const stage = stageFor(deployment, idOrName, operation);
+    const { id: stageId, name: stageName } = stage;
     const command = newCommand(deploymentKey(deployment), { case: operation, value: { deploymentId, stageId } }, { context });
-    giveStageCommand(deployment, stageId, { id: command.id, operation, commander: command.actor?.name ?? "", at: Temporal.Now.instant() });
-    await sendCommand(command);
-    return { commandId: command.id, stageId, stageName };
+    const commander = command.actor?.name ?? "";
+    const event = giveStageCommand(deployment, stageId, { id: command.id, operation, commander, at: Temporal.Now.instant() });
+    const earlier = event ? undefined : givenBy(stage, operation, commander);
+    if (!earlier) await sendCommand(command);
+    return { commandId: earlier?.id ?? command.id, stageId, stageName, alreadyGiven: earlier !== undefined };
   };
   return {
     cancelDeployment: async ({ deploymentId, rollback, commandId: id }, context) => {

@@ -298,6 +298,18 @@ test("an approval is sent to the piped with the user, for the stage that waits",
   expect(commands).toMatchObject([{ id: answer.commandId, pipedId: "piped", applicationId: "app", actor: { name: "ann" }, kind }]);
 });
 
+test("a second approval by the same person sends nothing, and says so", async () => {
+  const commands = [{ id: "first", operation: "approve", commander: "ann", at: after(0) }] as const;
+  const approved = gates.map((stage) => (stage.id === "s1" ? { ...stage, commands } : stage));
+  const { client, commands: sent } = begin({ stages: approved });
+  expect(await client.approveStage({ deploymentId: id }, as("ann"))).toMatchObject({
+    alreadyGiven: true,
+    commandId: "first",
+    stageName: "GATE",
+  });
+  expect(sent).toEqual([]);
+});
+
 test("a skip is sent to the piped with the user", async () => {
   const { client, commands } = begin({ stages: gates });
   await client.skipStage({ deploymentId: id, stageId: "BAKE" }, as("bob"));

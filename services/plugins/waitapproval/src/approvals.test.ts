@@ -19,8 +19,8 @@ test("a second approval by the same user changes nothing, not even the time", ()
 });
 
 test.for([
-  { names: [], needed: 2, text: "0 of 2 approved" },
-  { names: ["ann"], needed: 2, text: "1 of 2 approved: ann" },
+  { names: [], needed: 2, text: "0 of 2 approvals" },
+  { names: ["ann"], needed: 2, text: "1 of 2 approvals: ann" },
   { names: ["ann", "bob"], needed: 2, text: "Approved by: ann, bob" },
   { names: ["ann", "bob"], needed: 1, text: "Approved by: ann, bob" },
 ])("$names of $needed is shown as $text", ({ names, needed, text }) => {

@@ -35,6 +35,6 @@ export function namesOf(approvals: readonly Approval[]): string {
 /** The text below the stage's name. */
 export function approvalProgress(approvals: readonly Approval[], needed: number): string {
   if (approvals.length >= needed) return `Approved by: ${namesOf(approvals)}`;
-  const count = `${approvals.length} of ${needed} approved`;
+  const count = `${approvals.length} of ${needed} ${needed === 1 ? "approval" : "approvals"}`;
   return approvals.length === 0 ? count : `${count}: ${namesOf(approvals)}`;
 }

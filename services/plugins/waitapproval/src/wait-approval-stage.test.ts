@@ -42,10 +42,10 @@ test("one approval is enough by default; who approved and when is stored and sho
 test("each approval is stored when it arrives", async () => {
   const host = new FakeHost();
   await runOnce(host, { approvers: ["ann", "bob"], minApproverNum: 2 });
-  expect(host.metadataOf()).toEqual({ [display]: "0 of 2 approved" });
+  expect(host.metadataOf()).toEqual({ [display]: "0 of 2 approvals" });
   host.command("approve", "ann");
   await runOnce(host, { approvers: ["ann", "bob"], minApproverNum: 2 });
-  expect(host.metadataOf()).toMatchObject({ [users]: "ann", [display]: "1 of 2 approved: ann" });
+  expect(host.metadataOf()).toMatchObject({ [users]: "ann", [display]: "1 of 2 approvals: ann" });
 });
 
 test("a new process resumes with the stored approvals, and counts none twice", async () => {
@@ -58,8 +58,8 @@ test("a new process resumes with the stored approvals, and counts none twice", a
   const { result, lines, metadata } = await run(host, options, { clock: new FakeClock({ start: start.add({ minutes: 2 }) }) });
   expect(result).toBe("succeeded");
   expect(lines.slice(2)).toEqual([
-    "info: resuming with 1 of 2 approved: ann",
-    "info: resuming with 1 of 2 approved: ann",
+    "info: resuming with 1 of 2 approvals: ann",
+    "info: resuming with 1 of 2 approvals: ann",
     "info: cid approved at 2026-03-01T12:02:00Z, 2 of 2",
     "success: approved by ann, cid",
   ]);

@@ -1,4 +1,6 @@
+import { boundText } from "../../bounds/bound-text.ts";
 import type { Deployment } from "../deployment.ts";
+import { displayText } from "./display-text.ts";
 import type { Stage } from "./stage.ts";
 
 type WithStages = Pick<Deployment, "stages">;
@@ -13,9 +15,22 @@ export function isWaiting(deployment: WithStages): boolean {
   return stagesAwaitingApproval(deployment).length > 0;
 }
 
-/** What a deployment waits for: the stages, and who may approve them. "" if it does not wait. */
+/** The people who may approve a stage and have not done so; empty if everyone may. */
+export function approversLeft({ authorizedOperators, commands }: Pick<Stage, "authorizedOperators" | "commands">): readonly string[] {
+  const approved = new Set(commands.filter(({ operation }) => operation === "approve").map(({ commander }) => commander));
+  return authorizedOperators.filter((person) => !approved.has(person));
+}
+
+/** What a deployment waits for: the stages, who may still approve them, and how far each is. "" if it does not wait. */
 export function approvalWords(deployment: WithStages): string {
   return stagesAwaitingApproval(deployment)
-    .map(({ name, authorizedOperators: people }) => `approval of stage ${name}${people.length > 0 ? ` by ${people.join(", ")}` : ""}`)
+    .map((stage) => {
+      const left = approversLeft(stage).join(", ");
+      const progress = boundText(displayText(stage).split("\n")[0] ?? "", mostShown, { where: "in the deployment" });
+      return `approval of stage ${stage.name}${left && ` by ${left}`}${progress && ` (${progress})`}`;
+    })
     .join(" and ");
 }
+
+/** Bytes of what a plugin shows that go into a list. */
+const mostShown = 256;

@@ -14,8 +14,7 @@ import { isStageFinal, type Stage, type StageCommand } from "./stage.ts";
 export function giveStageCommand(state: Deployment, stageId: string, command: StageCommand): DeploymentEvent | undefined {
   const { operation, commander } = command;
   const stage = stageOf(state, stageId);
-  if (stage.commands.some((given) => given.id === command.id || (given.operation === operation && given.commander === commander)))
-    return undefined;
+  if (stage.commands.some(({ id }) => id === command.id) || givenBy(stage, operation, commander)) return undefined;
   const refuse = (why: string) => new Fault("precondition", `stage ${stage.name} cannot be ${past[operation]}: ${why}`);
   if (stage.availableOperation !== operation) throw refuse(offer(stage, operation));
   if (isStageFinal(stage.status)) throw refuse(`it has ended: ${stage.status}`);
@@ -25,6 +24,15 @@ export function giveStageCommand(state: Deployment, stageId: string, command: St
     throw refuse(`${personName(commander)} is not authorised; allowed: ${operators.join(", ")}`);
   if (stage.commands.length >= limits.commands) throw refuse(`it already has ${limits.commands} commands`);
   return { kind: "stage-command-given", at: command.at, stageId, command };
+}
+
+/** The command with which a person already requested an operation on a stage; undefined if there is none. */
+export function givenBy(
+  { commands }: Pick<Stage, "commands">,
+  operation: StageCommand["operation"],
+  person: string,
+): StageCommand | undefined {
+  return commands.find((given) => given.operation === operation && given.commander === person);
 }
 
 /**

@@ -13,12 +13,10 @@ export function approveCommand(): Command {
     send: async (api, request, { signal, output }) => {
       const answer = await api.deployments.approveStage(request, { signal });
       return () =>
-        print(
-          ApproveStageResponseSchema,
-          answer,
-          output,
-          () =>
-            `your approval of stage ${answer.stageName} was sent; slipway deployment get ${request.deploymentId} shows whether it waits for others`,
+        print(ApproveStageResponseSchema, answer, output, () =>
+          answer.alreadyGiven
+            ? `you already approved stage ${answer.stageName}: nothing changed; slipway deployment get ${request.deploymentId} shows whom it waits for`
+            : `your approval of stage ${answer.stageName} was sent; slipway deployment get ${request.deploymentId} shows whether it waits for others`,
         );
     },
   });

@@ -12,7 +12,12 @@ export function skipCommand(): Command {
     example: "ANALYSIS",
     send: async (api, request, { signal, output }) => {
       const answer = await api.deployments.skipStage(request, { signal });
-      return () => print(SkipStageResponseSchema, answer, output, () => `skip of stage ${answer.stageName} requested`);
+      return () =>
+        print(SkipStageResponseSchema, answer, output, () =>
+          answer.alreadyGiven
+            ? `you already asked to skip stage ${answer.stageName}: nothing changed`
+            : `skip of stage ${answer.stageName} requested`,
+        );
     },
   });
 }

@@ -1,14 +1,15 @@
 import {
+  approversLeft,
   attemptWords,
   type CancelRequest,
   type Deployment,
+  displayText,
   failureWords,
   operationWords,
   personName,
   rollbackChoiceWords,
   type Stage,
 } from "@slipway/domain";
-import { displayKey } from "@slipway/proto/plugin-extension";
 import type { Shown } from "../print.ts";
 import { table } from "../tables/table.ts";
 import { age } from "../words/age.ts";
@@ -61,10 +62,10 @@ function planAttempts({ planAttempts: times, planProblem }: Deployment): readonl
 }
 
 function stageRow(stage: Stage, nowMs: number, wide: boolean): readonly string[] {
-  const { name, status, metadata, startedAt, completedAt } = stage;
+  const { name, status, startedAt, completedAt } = stage;
   const started = startedAt?.toString({ smallestUnit: "second" }).slice(11, 20) ?? "";
   const took = startedAt ? duration(startedAt, completedAt ?? Temporal.Instant.fromEpochMilliseconds(Math.round(nowMs))) : "";
-  return [name, statusWord(status), started, took, attemptsOf(stage), metadata[displayKey] ?? "", oneLine(stageReason(stage, nowMs), wide)];
+  return [name, statusWord(status), started, took, attemptsOf(stage), displayText(stage), oneLine(stageReason(stage, nowMs), wide)];
 }
 
 function withReason(status: string, reason: string): string {
@@ -72,18 +73,15 @@ function withReason(status: string, reason: string): string {
 }
 
 /** The stage's own reason, the failures before it, the approvals and skips with who gave them, and whom the stage waits for. */
-function stageReason(
-  { statusReason, status, commands, failedAttempts, availableOperation, authorizedOperators }: Stage,
-  nowMs: number,
-): string {
+function stageReason(stage: Stage, nowMs: number): string {
+  const { statusReason, status, commands, failedAttempts, availableOperation } = stage;
   const failed = failedAttempts.map(({ kind, reason }) => `${failureWords[kind]} before: ${reason}`);
   const given = commands.map(
     ({ operation, commander, at }) => `${operationWords[operation]} by ${personName(commander)} ${age(at, nowMs)} ago`,
   );
   const waits = status === "running" && availableOperation === "approve";
-  const approvers = new Set(commands.filter(({ operation }) => operation === "approve").map(({ commander }) => commander));
-  const others = authorizedOperators.filter((person) => !approvers.has(person));
-  const waitsFor = waits ? `waits for ${others.join(", ") || (approvers.size > 0 ? "another approval" : "an approval")}` : "";
+  const anybody = commands.some(({ operation }) => operation === "approve") ? "another approval" : "an approval";
+  const waitsFor = waits ? `waits for ${approversLeft(stage).join(", ") || anybody}` : "";
   return [statusReason, ...failed, ...given, waitsFor].filter((part) => part !== "").join("; ");
 }
 

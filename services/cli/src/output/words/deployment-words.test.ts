@@ -10,6 +10,15 @@ test("a deployment that waits for a person says so, and for whom", () => {
   expect(deploymentReason(deployment)).toBe("waiting for approval of stage WAIT_APPROVAL by ann, bob");
 });
 
+test("a deployment that waits for several people says how many have approved, and who", () => {
+  const commands = [{ id: "1", operation: "approve", commander: "ann", at: sampleTime }] as const;
+  const metadata = { "pipecd/stage-display-metadata": "1 of 2 approvals: ann" };
+  const deployment = sampleDeployment({ status: "running", stages: [sampleStage({ ...gate, commands, metadata })] });
+  expect(deploymentReason(deployment)).toBe("waiting for approval of stage WAIT_APPROVAL by bob (1 of 2 approvals: ann)");
+  const hostile = sampleStage({ ...gate, metadata: { "pipecd/stage-display-metadata": `${"x".repeat(10_000)}\nmore` } });
+  expect(deploymentReason(sampleDeployment({ status: "running", stages: [hostile] })).length).toBeLessThan(400);
+});
+
 test("a stage that is not running yet, or may only be skipped, keeps nobody waiting", () => {
   const stages = [sampleStage({ ...gate, status: "not-started" }), sampleStage({ status: "running", availableOperation: "skip" })];
   const deployment = sampleDeployment({ status: "running", stages });
