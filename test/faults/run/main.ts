@@ -1,4 +1,5 @@
 /** `npm run faults -- --seed N --minutes M`: random faults against the whole product. Exit code 1 if something does not hold. */
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { runFaults } from "./run-faults.ts";
@@ -26,7 +27,13 @@ if (violations.length > 0) {
   console.log(`\nlast warnings and errors:\n${problems}\n\n${violations.length} violations:\n${violations.join("\n")}`);
   process.exitCode = 1;
 }
-console.log(`seed ${seed}: ${violations.length === 0 ? "clean" : `${violations.length} violations`}`);
+const options = [`${minutes} min`, `${lanes} lanes`, ...without.map((each) => `without ${each}`)].join(", ");
+console.log(`seed ${seed}, ${options}, at ${commit()}: ${violations.length === 0 ? "clean" : `${violations.length} violations`}`);
+
+/** The commit that ran; with a plus if files differ from it. */
+function commit(): string {
+  return execFileSync("git", ["describe", "--always", "--dirty=+"], { cwd: import.meta.dirname, encoding: "utf8" }).trim();
+}
 
 function readOptions() {
   try {
