@@ -19,8 +19,8 @@ export interface Applications {
   find(id: string): Promise<Application | undefined>;
   /** Returns all recorded events, oldest first, including those that JetStream no longer holds. Throws `not_found` for an unknown application. */
   events(id: string): Promise<ApplicationEvent[]>;
-  /** The newest recorded message of each application, including removed ones. */
-  newestMessages(): Promise<ApplicationMessage[]>;
+  /** The newest recorded message of each application, including removed ones, with its position. Reads them one by one. */
+  newestMessages(): AsyncIterable<HistoryRecord<ApplicationMessage>>;
   /** The position of the newest recorded message; 0 if there is none. */
   position(): Promise<bigint>;
 }
@@ -31,7 +31,7 @@ export function createApplications(engine: Engine): Applications {
     recordAll: (records) => record(engine, records),
     find: (id) => query(engine, `find application ${id}`, (db) => find(db, id)),
     events: (id) => query(engine, `list events of application ${id}`, (db) => events(db, id)),
-    newestMessages: () => query(engine, "read all applications", newestMessages),
+    newestMessages: () => newestMessages(engine),
     position: () => query(engine, "find the newest message of an application", (db) => newestPosition(db, "applications")),
   };
 }

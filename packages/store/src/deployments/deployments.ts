@@ -9,7 +9,7 @@ import { columns } from "../schema.ts";
 import { deploymentsById } from "./deployments-by-id.ts";
 import { type DeploymentFilter, type DeploymentPage, listDeployments, type PageRequest } from "./list-deployments.ts";
 import { recordDeployments } from "./record-deployments.ts";
-import { unfinishedDeployments } from "./unfinished-deployments.ts";
+import { newestOfDeployment, unfinishedDeployments } from "./unfinished-deployments.ts";
 
 /** All deployments ever made. Every method throws `unavailable` while the database is unavailable. */
 export interface Deployments {
@@ -28,8 +28,10 @@ export interface Deployments {
   list(filter: DeploymentFilter, page: PageRequest): Promise<DeploymentPage>;
   /** Returns all recorded events, oldest first. Throws `not_found` for an unknown deployment. */
   events(id: string): Promise<DeploymentEvent[]>;
-  /** The newest recorded message of each deployment that has not ended as far as is recorded. */
-  unfinished(): Promise<DeploymentMessage[]>;
+  /** The newest recorded message of each deployment that has not ended as far as is recorded, with its position. Reads them one by one. */
+  unfinished(): AsyncIterable<HistoryRecord<DeploymentMessage>>;
+  /** The newest recorded message of a deployment; undefined if none was recorded. */
+  newest(id: string): Promise<HistoryRecord<DeploymentMessage> | undefined>;
   /** The position of the newest recorded message; 0 if there is none. */
   position(): Promise<bigint>;
 }
@@ -47,7 +49,8 @@ export function createDeployments(engine: Engine): Deployments {
     },
     list: (filter, page) => query(engine, "list deployments", (db) => listDeployments(db, filter, page)),
     events: (id) => query(engine, `list events of deployment ${id}`, (db) => events(db, id)),
-    unfinished: () => query(engine, "read unfinished deployments", unfinishedDeployments),
+    unfinished: () => unfinishedDeployments(engine),
+    newest: (id) => newestOfDeployment(engine, id),
     position: () => query(engine, "find the newest message of a deployment", (db) => newestPosition(db, "deployments")),
   };
 }

@@ -1,37 +1,70 @@
 import { create } from "@bufbuild/protobuf";
 import { type DeploymentMessage, DeploymentMessageSchema, DeploymentStatus } from "@slipway/proto/state";
-import type { Db } from "../engines/engine.ts";
+import type { Db, Engine } from "../engines/engine.ts";
+import { query } from "../engines/run.ts";
 import { readColumn } from "../history/read-column.ts";
+import type { HistoryRecord } from "../history/record.ts";
 import { columns } from "../schema.ts";
 
+/** In the order in which a deployment goes through them: one that moves on while they are read is not missed. */
 const unfinished = [DeploymentStatus.PENDING, DeploymentStatus.PLANNED, DeploymentStatus.RUNNING, DeploymentStatus.ROLLING_BACK] as const;
+/** A state may be as large as a message of NATS, so only the keys are read together. */
+const keysPerStatement = 500;
 
-/** The newest recorded message of each deployment that has not ended as far as is recorded. */
-export async function unfinishedDeployments(db: Db): Promise<DeploymentMessage[]> {
-  const rows = await db
-    .selectFrom("deployments")
-    .select(["project_id", "id", "state"])
-    .where("status", "in", unfinished.map(columns.deployments.status.encode))
-    .orderBy("created_at")
-    .orderBy("id")
-    .execute();
-  const messages: DeploymentMessage[] = [];
-  for (const { project_id, id, state } of rows) {
-    const newest = await db
-      .selectFrom("deployment_events")
-      .select("event")
-      .where("project_id", "=", project_id)
-      .where("deployment_id", "=", id)
-      .orderBy("sequence", "desc")
-      .limit(1)
-      .executeTakeFirst();
-    if (newest === undefined) continue;
-    messages.push(
-      create(DeploymentMessageSchema, {
-        event: readColumn(columns.deployment_events.event, newest.event, `newest event of deployment ${id}`),
-        state: readColumn(columns.deployments.state, state, `deployment ${id}`),
-      }),
-    );
+interface Key {
+  readonly id: string;
+  readonly created_at: bigint;
+}
+
+/** The newest recorded message of each deployment that has not ended as far as is recorded, oldest first within a status. Holds one state at a time. */
+export async function* unfinishedDeployments(engine: Engine): AsyncGenerator<HistoryRecord<DeploymentMessage>> {
+  for (const status of unfinished) {
+    let keys: readonly Key[] = [];
+    do {
+      const after = keys.at(-1);
+      keys = await query(engine, "list unfinished deployments", (db) => keysOf(db, status, after));
+      for (const { id } of keys) {
+        const record = await newestOfDeployment(engine, id);
+        if (record?.message.state && isUnfinished(record.message.state.status)) yield record;
+      }
+    } while (keys.length === keysPerStatement);
   }
-  return messages;
+}
+
+/** The newest recorded message of a deployment; undefined if none was recorded. */
+export async function newestOfDeployment(engine: Engine, id: string): Promise<HistoryRecord<DeploymentMessage> | undefined> {
+  return await query(engine, `read deployment ${id}`, async (db) => {
+    const row = await db.selectFrom("deployments").select(["project_id", "sequence", "state"]).where("id", "=", id).executeTakeFirst();
+    const newest =
+      row &&
+      (await db
+        .selectFrom("deployment_events")
+        .select("event")
+        .where("project_id", "=", row.project_id)
+        .where("deployment_id", "=", id)
+        .orderBy("sequence", "desc")
+        .limit(1)
+        .executeTakeFirst());
+    if (row === undefined || newest === undefined) return undefined;
+    const message = create(DeploymentMessageSchema, {
+      event: readColumn(columns.deployment_events.event, newest.event, `newest event of deployment ${id}`),
+      state: readColumn(columns.deployments.state, row.state, `deployment ${id}`),
+    });
+    return { message, sequence: columns.deployments.sequence.decode(row.sequence) };
+  });
+}
+
+function isUnfinished(status: DeploymentStatus): boolean {
+  return unfinished.some((each) => each === status);
+}
+
+async function keysOf(db: Db, status: DeploymentStatus, after: Key | undefined): Promise<readonly Key[]> {
+  let keys = db.selectFrom("deployments").select(["id", "created_at"]).where("status", "=", columns.deployments.status.encode(status));
+  // The first condition can use the index; a single "or" over both columns could not.
+  if (after)
+    keys = keys
+      .where("created_at", ">=", after.created_at)
+      .where(({ eb }) => eb.or([eb("created_at", ">", after.created_at), eb("id", ">", after.id)]));
+  const rows = await keys.orderBy("created_at").orderBy("id").limit(keysPerStatement).execute();
+  return rows.map(({ id, created_at }) => ({ id, created_at: BigInt(created_at) }));
 }

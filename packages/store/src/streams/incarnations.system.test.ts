@@ -45,15 +45,16 @@ describe.each([
     const [registered, renamed] = applicationHistory("cart");
     await deployments.recordAll(history);
     await applications.recordAll([registered, renamed].filter((record) => record !== undefined));
-    const restorable = (await deployments.unfinished()).filter(({ state }) => state?.id === sampleId("restored"));
-    expect(restorable).toEqual([history[2]?.message]);
-    expect(await applications.newestMessages()).toEqual([renamed?.message]);
+    const restorable = (await Array.fromAsync(deployments.unfinished())).filter(
+      ({ message }) => message.state?.id === sampleId("restored"),
+    );
+    expect(restorable).toEqual([history[2]]);
+    expect(await Array.fromAsync(applications.newestMessages())).toEqual([renamed]);
 
-    const [message] = restorable;
-    if (!message) throw new Error("nothing to restore");
+    const message = restorable[0]?.message ?? never();
     const sequence = positionOf(2n, 1n);
     await deployments.recordAll([{ message, sequence, isRestored: true }]);
-    await applications.recordAll([{ message: (await applications.newestMessages())[0] ?? never(), sequence, isRestored: true }]);
+    await applications.recordAll([{ message: renamed?.message ?? never(), sequence, isRestored: true }]);
     expect(await deployments.events(sampleId("restored"))).toHaveLength(3);
     expect(await applications.events(sampleId("cart"))).toHaveLength(2);
     expect([await deployments.position(), await applications.position()]).toEqual([sequence, sequence]);

@@ -11,7 +11,7 @@ export interface RecordedKind<Desc extends DescMessage> {
   /** The position of the newest recorded message; 0 if there is none. */
   readonly position: () => Promise<bigint>;
   /** The messages that a new stream needs, so that services continue where they were. */
-  readonly restorable: () => Promise<readonly MessageShape<Desc>[]>;
+  readonly restorable: () => AsyncIterable<{ readonly message: MessageShape<Desc> }>;
 }
 
 export interface SettleDeps {
@@ -90,7 +90,7 @@ async function restore<Desc extends DescMessage>(
   signal: AbortSignal,
 ): Promise<void> {
   let restored = 0;
-  for (const message of await restorable()) if (await stream.restore(message, { signal })) restored++;
+  for await (const { message } of restorable()) if (await stream.restore(message, { signal })) restored++;
   if (restored > 0) log.warn({ restored }, "the stream was lost: restored from the store what had not ended");
 }
 

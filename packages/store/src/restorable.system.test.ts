@@ -1,0 +1,47 @@
+import { silentLogger } from "@slipway/runtime";
+import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
+import { beforeAll, describe, expect, test } from "vitest";
+import { applicationHistory, deploymentHistory, sampleId } from "./sample-history.ts";
+import { openStore, type Store } from "./store.ts";
+
+/** More than two statements list, several of them created at one instant and in several projects. */
+const names = Array.from({ length: 1_100 }, (_, at) => `n${at}`);
+const projectOf = (at: number): string => `p${at % 3}`;
+
+describe.each([
+  { engine: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
+  { engine: "sqlite", createUrl: sqliteUrl },
+])("what a lost stream is restored from, on $engine", ({ createUrl }) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openStore({ url: await createUrl(), log: silentLogger() });
+    return () => store[Symbol.asyncDispose]();
+  });
+
+  test("however many deployments have not ended, each is read once, with its newest message and its position", async () => {
+    // Every seventh runs, every eleventh has ended, the others are pending.
+    const length = (at: number): number => (at % 11 === 0 ? 6 : at % 7 === 0 ? 4 : 1);
+    const histories = names.map((name, at) =>
+      deploymentHistory({ name, project: projectOf(at), at: Math.floor(at / 5) }, BigInt(2 + 20 * at)).slice(0, length(at)),
+    );
+    await store.deployments.recordAll(histories.flat());
+    const wanted = histories.filter((history) => history.length < 6).map((history) => history.at(-1));
+    const found = await Array.fromAsync(store.deployments.unfinished());
+    const byPosition = (a: { sequence: bigint } | undefined, b: { sequence: bigint } | undefined) =>
+      Number((a?.sequence ?? 0n) - (b?.sequence ?? 0n));
+    expect(found.toSorted(byPosition)).toEqual(wanted);
+  });
+
+  test("the newest message of one deployment, ended or not", async () => {
+    expect(await store.deployments.newest(sampleId("n11"))).toEqual(deploymentHistory({ name: "n11", project: "p2", at: 2 }, 222n)[5]);
+    expect(await store.deployments.newest(sampleId("nobody"))).toBeUndefined();
+  });
+
+  test("however many applications there are, each is read once", async () => {
+    const histories = names.map((name, at) => applicationHistory(name, projectOf(at)));
+    await store.applications.recordAll(histories.flat());
+    const found = await Array.fromAsync(store.applications.newestMessages());
+    expect(found.map(({ message }) => message.state?.id).toSorted()).toEqual(names.map(sampleId).toSorted());
+    expect(found).toContainEqual(histories[0]?.[1]);
+  });
+});
