@@ -69,7 +69,9 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
   }
 
   const { bus, name, port, allowed, privateFiles = [] } = hosting;
-  const tools = await openToolRegistry({ dir: join(dataDir, "tools"), sources: piped.tools, log });
+  const sockets = await socketFolder(runDir);
+  const hidden = privatePaths({ piped, dataDir, sockets, files: privateFiles.filter((path) => path !== undefined) });
+  const tools = await openToolRegistry({ dir: join(dataDir, "tools"), sources: piped.tools, hidden, log });
   const deps = pluginServiceDeps(bus, piped, tools);
   let launcher: PluginLauncher | undefined;
   const callers = new PluginCallers({ endpoints, tokens, pluginOf: async (connection) => launcher?.pluginOf(connection) });
@@ -78,8 +80,6 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
   const host = resources.use(
     await servePluginHost({ routes: pluginHostRoutes(deps), interceptors, endpoints, tokens, runDir, port, allowed, log }),
   );
-  const sockets = await socketFolder(runDir);
-  const hidden = privatePaths({ piped, dataDir, sockets, files: privateFiles.filter((path) => path !== undefined) });
   const launched = resources.use(
     await launchPipedPlugins(piped, { host, runDir, storeDir: join(dataDir, "plugins"), tokens, hidden, log }),
   );

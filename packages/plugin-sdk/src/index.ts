@@ -10,6 +10,9 @@ export {
 } from "@slipway/domain";
 export {
   basicEnvironment,
+  type Confinement,
+  findConfinement,
+  type HiddenPaths,
   type Isolated,
   type IsolatedOptions,
   isolated,

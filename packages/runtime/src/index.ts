@@ -8,6 +8,13 @@ export { foreignEnvironment } from "./process/child/foreign-environment.ts";
 export { LineSplitter } from "./process/child/line-splitter.ts";
 export { type GroupProgram, openProcessGroup, type ProcessGroup, type ProcessGroupOptions } from "./process/child/process-group.ts";
 export { type ProcessExit, type SpawnedProcess, type SpawnProcessOptions, spawnProcess } from "./process/child/spawn-process.ts";
+export {
+  type ConfinedProgram,
+  type Confinement,
+  findConfinement,
+  type HiddenPaths,
+  type WritablePaths,
+} from "./process/confinement/confinement.ts";
 export { type ConnectionOwner, connectionOwner } from "./process/connection-owner.ts";
 export { type FileLock, tryLock, withLock } from "./process/file-lock.ts";
 export { findProgram } from "./process/find-program.ts";

@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
 import { Fault, isFault } from "@slipway/domain";
 import type { PluginSpec } from "@slipway/plugin-client";
-import { type Logger, pluginToken, userCacheDir } from "@slipway/runtime";
+import { type HiddenPaths, type Logger, pluginToken, userCacheDir } from "@slipway/runtime";
 import type { PluginHostServer } from "../service/serve-plugin-host.ts";
 import { openPluginStore, type PluginStore } from "../store/plugin-store.ts";
 import { parsePluginUrl } from "../store/plugin-url.ts";
 import type { PluginTokens } from "../tokens/plugin-tokens.ts";
-import { type PrivatePaths, privatePathsVariable } from "./hiding/private-paths.ts";
+import { privatePathsVariable } from "./hiding/private-paths.ts";
 import { type LaunchSpec, launchPlugins, type PluginLauncher } from "./launch-plugins.ts";
 import { externalSpec, identityOf } from "./plugin-specs.ts";
 
@@ -22,7 +22,7 @@ export interface LaunchPipedPluginsOptions {
   /** Passed to the plugins that support them. */
   readonly tokens: PluginTokens;
   /** Told to bundled plugins, which run programs from repositories. */
-  readonly hidden?: PrivatePaths;
+  readonly hidden?: HiddenPaths;
   readonly log: Logger;
 }
 

@@ -1,5 +1,6 @@
+import { dirname } from "node:path";
 import { Fault } from "@slipway/domain";
-import { basicEnvironment, LineSplitter, type Logger, openProcessGroup } from "@slipway/runtime";
+import { basicEnvironment, type Confinement, LineSplitter, type Logger, openProcessGroup } from "@slipway/runtime";
 import type { Platform } from "../store/oci-artifact.ts";
 import type { ToolFiles } from "./tool-files.ts";
 import type { ToolRequest } from "./tool-request.ts";
@@ -9,6 +10,8 @@ export interface InstallByScriptDeps {
   readonly tools: ToolFiles;
   readonly platform: Platform;
   readonly limitMs: number;
+  /** Keeps scripts from what is private, and from writing anywhere but to the tool's folder and the temporary directory. */
+  readonly confinement: Confinement;
   readonly log: Logger;
 }
 
@@ -22,7 +25,7 @@ const keptLineLength = 500;
  * too long, and `invalid` if it is not a valid template.
  */
 export async function installByScript(deps: InstallByScriptDeps, request: ToolRequest, signal: AbortSignal): Promise<string> {
-  const { tools, platform, limitMs, log } = deps;
+  const { tools, platform, limitMs, confinement, log } = deps;
   const { name, version, installScript } = request;
   return tools.ensure(
     request,
@@ -39,11 +42,14 @@ export async function installByScript(deps: InstallByScriptDeps, request: ToolRe
       });
       log.info({ tool: name, version }, "installing tool");
       await using group = await openProcessGroup({ graceMs, folder: dir });
+      // Programs keep caches and settings in the home directory, which is not theirs here.
+      const started = { program: "/bin/sh", args: ["/bin/sh", "-c", script], env: { ...basicEnvironment(), HOME: dir } };
+      const isConfined = confinement.kind === "confined";
       const { code, signal: endedBy } = await group
         .run({
-          command: ["/bin/sh", "-c", script],
+          command: isConfined ? await confinement.commandFor(started, dirname(outPath)) : ["/bin/sh", "-c", script],
           cwd: dir,
-          env: basicEnvironment(),
+          env: isConfined ? {} : started.env,
           onOutput: (chunk) => void splitter.push(chunk),
           signal: AbortSignal.any([signal, late]),
         })

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { PipedToolConfig } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
-import type { Logger } from "@slipway/runtime";
+import { type Confinement, findConfinement, type HiddenPaths, type Logger } from "@slipway/runtime";
 import { ContentFiles } from "../store/content-files.ts";
 import { type DownloadLimits, usualLimits } from "../store/download.ts";
 import { type Platform, thisPlatform } from "../store/oci-artifact.ts";
@@ -20,6 +20,8 @@ export interface ToolRegistryOptions {
   /** How long an install script may take; default: 10 min. */
   readonly scriptLimitMs?: number;
   readonly limits?: DownloadLimits;
+  /** What install scripts must not read; the folder of the tools never. */
+  readonly hidden?: HiddenPaths;
   readonly log: Logger;
 }
 
@@ -37,9 +39,14 @@ const allowed = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;
 
 /** Opens the registry in a folder. */
 export async function openToolRegistry(options: ToolRegistryOptions): Promise<ToolRegistry> {
-  const { dir, sources = [], platform = thisPlatform(), scriptLimitMs = 10 * 60_000, limits = usualLimits, log } = options;
+  const { dir, sources = [], platform = thisPlatform(), scriptLimitMs = 10 * 60_000, limits = usualLimits, hidden, log } = options;
   const files = await ContentFiles.open(join(dir, "store"));
   const tools = new ToolFiles({ dir, files, platform });
+  let found: Promise<Confinement> | undefined;
+  const confinement = () => {
+    found ??= confinementOfScripts({ folders: [dir, ...(hidden?.folders ?? [])], files: hidden?.files ?? [] }, log);
+    return found;
+  };
 
   return {
     async install(request, signal) {
@@ -56,11 +63,23 @@ export async function openToolRegistry(options: ToolRegistryOptions): Promise<To
         problems.push(found.problem);
         log.warn({ tool: name, version, problem: found.problem }, "tool on the PATH cannot be used");
       }
-      if (installScript.trim() !== "") return installByScript({ tools, platform, limitMs: scriptLimitMs, log }, request, signal);
+      if (installScript.trim() !== "")
+        return installByScript({ tools, platform, limitMs: scriptLimitMs, confinement: await confinement(), log }, request, signal);
       const reasons = [...problems, "the plugin has no install script"].join(", and ");
       throw new Fault("precondition", `could not install ${name} ${version}: ${reasons}; add it to the tools of the piped file`);
     },
   };
+}
+
+/** Warns if scripts could read what they should not. */
+async function confinementOfScripts(hidden: HiddenPaths, log: Logger): Promise<Confinement> {
+  const confinement = await findConfinement(hidden, "own folder");
+  if (confinement.kind === "open")
+    log.warn(
+      { reason: confinement.reason },
+      "install scripts of tools cannot be confined on this machine: they can read and write what Slipway's user can",
+    );
+  return confinement;
 }
 
 function fits(source: PipedToolConfig, { name, version }: ToolRequest, { os, architecture }: Platform): boolean {

@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { Fault, messageOf, openProcessGroup, type ProcessExit, type StageOutputLog } from "@slipway/plugin-sdk";
-import type { ScriptStart } from "./confinement/become-script.ts";
-import { type Confinement, startedFrom } from "./confinement/confinement.ts";
+import { type Confinement, Fault, messageOf, openProcessGroup, type ProcessExit, type StageOutputLog } from "@slipway/plugin-sdk";
 import { copyDirectory } from "./copy-directory.ts";
 import { ScriptOutput } from "./script-output.ts";
 
@@ -54,10 +52,8 @@ export async function runScript({ script, dir, env, log, signal, graceMs, confin
   try {
     if (confinement.kind === "open") return await group.run({ command: ["/bin/sh", "-l", "-c", script], cwd: copy, env, onOutput, signal });
     refuseLongTexts(script, env);
-    const start: ScriptStart = { program: "/bin/sh", args: ["/bin/sh", "-l", "-c", script], env };
-    const file = join(folder, "start.json");
-    await writeFile(file, JSON.stringify(start), { mode: 0o600 });
-    return await group.run({ command: confinement.wrap(startedFrom(file)), cwd: copy, env: {}, onOutput, signal });
+    const command = await confinement.commandFor({ program: "/bin/sh", args: ["/bin/sh", "-l", "-c", script], env }, folder);
+    return await group.run({ command, cwd: copy, env: {}, onOutput, signal });
   } finally {
     output.end();
   }

@@ -1,14 +1,15 @@
 import {
   basicEnvironment,
+  type Confinement,
   defineStage,
   durationSchema,
+  findConfinement,
   type InitializeContext,
   type StageContext,
   type StageResult,
 } from "@slipway/plugin-sdk";
 import { z } from "zod";
-import { type Confinement, findConfinement } from "./confinement/confinement.ts";
-import { privatePaths } from "./confinement/private-paths.ts";
+import { privatePaths } from "./private-paths.ts";
 import { runScript } from "./run-script.ts";
 import { scriptEnvironment } from "./script-environment.ts";
 

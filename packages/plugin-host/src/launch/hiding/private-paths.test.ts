@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parsePipedFile } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
@@ -32,4 +32,18 @@ spec:
     files: ["piped.yaml", "ssh", "kubeconfig", "password"].map(file),
   });
   expect(privatePaths({ ...given, sockets: file("sockets") }).folders).toEqual([file("data"), file("sockets")]);
+});
+
+test("a volume of Kubernetes is private as a whole, because its files are replaced behind a link", async () => {
+  await using dir = await tempDir("private");
+  await mkdir(join(dir.path, "..2026"));
+  await writeFile(join(dir.path, "..2026", "piped.yaml"), "secret");
+  await symlink("..2026", join(dir.path, "..data"));
+  await symlink("..data/piped.yaml", join(dir.path, "piped.yaml"));
+  const { piped } = parsePipedFile("apiVersion: pipecd.dev/v1beta1\nkind: Piped\nspec: {projectID: p, pipedID: d}\n", {
+    filename: "piped.yaml",
+  });
+  if (piped === undefined) throw new Fault("internal", "the piped file is not valid");
+  const { folders } = privatePaths({ piped, dataDir: "/data", sockets: "/data/run", files: [join(dir.path, "piped.yaml")] });
+  expect(folders).toEqual(["/data", dir.path]);
 });

@@ -1,12 +1,7 @@
 import { statSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { type PipedConfig, pluginEndpoints } from "@slipway/app-config";
-
-/** What programs from repositories, such as scripts, must not read. */
-export interface PrivatePaths {
-  readonly folders: readonly string[];
-  readonly files: readonly string[];
-}
+import type { HiddenPaths } from "@slipway/runtime";
 
 export interface PrivatePathsOptions {
   readonly piped: PipedConfig;
@@ -20,8 +15,8 @@ export interface PrivatePathsOptions {
 /** The variable that tells bundled plugins. */
 export const privatePathsVariable = "SLIPWAY_PRIVATE_PATHS";
 
-/** The data directory, the folder of the sockets, the given files, and the files with keys and passwords that the piped file names: fields like `sshKeyFile` or `kubeConfigPath`. */
-export function privatePaths({ piped, dataDir, sockets, files: given }: PrivatePathsOptions): PrivatePaths {
+/** What programs from repositories and from plugins, such as scripts, must not read: the data directory, the folder of the sockets, the given files, and the files with keys and passwords that the piped file names: fields like `sshKeyFile` or `kubeConfigPath`. */
+export function privatePaths({ piped, dataDir, sockets, files: given }: PrivatePathsOptions): HiddenPaths {
   const { git, secretManagement: secrets, key } = piped;
   const sources = [key, git.credentials?.kind === "ssh" ? git.credentials.key : undefined];
   if (secrets?.type === "KEY_PAIR") sources.push(secrets.privateKey);
@@ -31,7 +26,8 @@ export function privatePaths({ piped, dataDir, sockets, files: given }: PrivateP
     ...pluginEndpoints(piped).flatMap(({ block }) => filesIn(block)),
   ];
   const files = [...new Set(named.map((path) => resolve(path)))].filter(isFile);
-  return { folders: isInside(dataDir, sockets) ? [resolve(dataDir)] : [resolve(dataDir), resolve(sockets)], files };
+  const folders = isInside(dataDir, sockets) ? [resolve(dataDir)] : [resolve(dataDir), resolve(sockets)];
+  return { folders: [...new Set([...folders, ...files.map((path) => dirname(path)).filter(isKubernetesVolume)])], files };
 }
 
 function filesIn(value: unknown): string[] {
@@ -41,6 +37,11 @@ function filesIn(value: unknown): string[] {
 
 function isInside(folder: string, path: string): boolean {
   return !relative(folder, path).startsWith("..");
+}
+
+/** A Secret or ConfigMap in a pod: its files are replaced by renaming a link, so each new one would not be covered. */
+function isKubernetesVolume(folder: string): boolean {
+  return statSync(join(folder, "..data"), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function isFile(path: string): boolean {

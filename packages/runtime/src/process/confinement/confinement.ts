@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { messageOf } from "@slipway/domain";
+import { coverProgram } from "./cover-program.ts";
+
+type Command = readonly [program: string, ...args: string[]];
+
+/** What confined programs must not read. */
+export interface HiddenPaths {
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** What a confined program may write: whatever its user may, or only its own folder and the temporary directory. */
+export type WritablePaths = "everything" | "own folder";
+
+/** A program with its entire environment. */
+export interface ConfinedProgram {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A place where a program cannot read what is hidden; or why this machine has none. */
+export type Confinement =
+  | {
+      readonly kind: "confined";
+      /** The command that runs the program there, to be run without any variable. What the program gets is kept in its own folder until it starts. */
+      commandFor(program: ConfinedProgram, ownFolder: string): Promise<Command>;
+    }
+  | { readonly kind: "open"; readonly reason: string };
+
+/**
+ * Finds out whether the kernel allows it, by doing it. Never throws. A process of another user namespace cannot read the environment, the memory or the open
+ * files of the processes outside, although they have the same user. The process stays the same, so signals and exit codes do too.
+ */
+export async function findConfinement({ folders, files }: HiddenPaths, writable: WritablePaths = "everything"): Promise<Confinement> {
+  if (process.platform !== "linux") return { kind: "open", reason: "only Linux can confine a script" };
+  await using trial = new AsyncDisposableStack();
+  try {
+    const folder = await mkdtemp(join(tmpdir(), "slipway-confined-"));
+    trial.defer(() => rm(folder, { recursive: true, force: true }).catch(() => {}));
+    // Never from the PATH of a program, which an application file may set.
+    const [unshare = "", mount = "", setpriv = ""] = await Promise.all(["unshare", "mount", "setpriv"].map(systemProgram));
+    // A folder in one that is covered is gone, and not covered again.
+    const outerFirst = folders.toSorted((one, other) => one.length - other.length);
+    const covered = [...outerFirst.flatMap((path) => ["folder", path]), ...files.flatMap((path) => ["file", path])];
+    const namespaces = ["--user", "--map-current-user", "--keep-caps", "--mount"];
+    const wrap = (program: Command, ownFolder: string): Command => {
+      const place = [mount, setpriv, ...(writable === "everything" ? ["", ""] : [ownFolder, tmpdir()])];
+      return [unshare, ...namespaces, "--", "/bin/sh", "-c", coverProgram, "sh", ...place, ...covered, "--", ...program];
+    };
+    // Programs run in the temporary directory, which must not be in a folder that is covered.
+    const [program, ...args] = wrap(["/bin/sh", "-c", ': > "$1/written"', "sh", folder], folder);
+    await promisify(execFile)(program, args, { env: {}, timeout: 30_000 });
+    return {
+      kind: "confined",
+      async commandFor(confined, ownFolder) {
+        const file = join(ownFolder, ".slipway-start.json");
+        await writeFile(file, JSON.stringify(confined), { mode: 0o600, flag: "wx" });
+        return wrap([process.execPath, "--no-warnings", "--eval", becomeProgram, file], ownFolder);
+      },
+    };
+  } catch (error) {
+    return { kind: "open", reason: lastLine(error) };
+  }
+}
+
+/** Replaces its process, which keeps its id. Nothing of the program's environment may have an effect before that: it may come from an application file. */
+const becomeProgram = `
+const { readFileSync, rmSync } = require("node:fs");
+const file = process.argv[1];
+const { program, args, env } = JSON.parse(readFileSync(file, "utf8"));
+rmSync(file);
+process.execve(program, args, env);
+`;
+
+async function systemProgram(name: string): Promise<string> {
+  for (const folder of ["/usr/bin", "/bin", "/usr/sbin", "/sbin"]) {
+    const path = `${folder}/${name}`;
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
+  }
+  throw new Error(`there is no ${name} (of util-linux)`);
+}
+
+/** Programs say last why they failed. */
+function lastLine(error: unknown): string {
+  const written = typeof error === "object" && error !== null && "stderr" in error ? String(error.stderr).trim() : "";
+  return written.split("\n").at(-1) || messageOf(error);
+}
