@@ -3,9 +3,13 @@ import { createValidator, type Validator, type Violation } from "@bufbuild/proto
 import type { Interceptor } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
 
+/** Shared by all servers of the process: the rules of a message are compiled when it is first validated, which takes longer than a call. */
+let shared: Validator | undefined;
+
 /** Rejects requests that violate the rules in their `.proto`: `invalid_argument`, with every violation in the message and as error details. */
 export function validateRequests(): Interceptor {
-  const validator = createValidator();
+  shared ??= createValidator();
+  const validator = shared;
   const readable: Validator = {
     validate(schema, message) {
       const result = validator.validate(schema, message);
