@@ -56,6 +56,7 @@ export { boundList } from "./bounds/bound-list.ts";
 export { boundLivestate } from "./bounds/bound-livestate.ts";
 export { boundText, byteLength, byteWords } from "./bounds/bound-text.ts";
 export { limits } from "./bounds/limits.ts";
+export { closest } from "./closest.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
 export type { ArtifactKind, ArtifactVersion } from "./deployment/artifact-version.ts";
 export { requestCancel, requestRollbackCancel, requireCancellable } from "./deployment/cancel-deployment.ts";
@@ -142,7 +143,7 @@ export {
   type RepositoryStatus,
   repositoryProblem,
 } from "./repository/repository-status.ts";
-export { idPrefix, shortId } from "./short-id.ts";
+export { idHint, idPrefix, shortestPrefix, shortId } from "./short-id.ts";
 export { type TimeLeft, timeLeftMs } from "./time-left.ts";
 export type { CompilePaths, PathMatcher } from "./trigger/path-matcher.ts";
 export { type SkipCandidate, skipOnMatches, skipReason } from "./trigger/skip-on.ts";

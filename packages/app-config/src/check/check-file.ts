@@ -1,6 +1,6 @@
+import { closest } from "@slipway/domain";
 import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
 import type { core, z } from "zod";
-import { closest } from "./closest.ts";
 import { errorMessageAt } from "./error-message-at.ts";
 import { explainIssue, missing, noSuchForm } from "./explain-issue.ts";
 import { keepKnownFields, type UnknownField } from "./known-fields.ts";

@@ -1,5 +1,5 @@
+import { closest } from "@slipway/domain";
 import type { core } from "zod";
-import { closest } from "./closest.ts";
 
 /** The message for a value that is not there. */
 export const missing = "is missing";

@@ -1,8 +1,7 @@
-import { boundWarnings, formatWarning } from "@slipway/domain";
+import { boundWarnings, closest, formatWarning } from "@slipway/domain";
 import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
 import { readYaml } from "@slipway/yaml";
 import { byPosition, checkFile } from "../check/check-file.ts";
-import { closest } from "../check/closest.ts";
 import { secretSource } from "../fields/secret-source.ts";
 import { notificationEvents, notificationGroups } from "../notification-events.ts";
 import { bundledPlugins, bundledSchemas } from "../plugins/bundled-plugins.ts";

@@ -1,8 +1,7 @@
-import { type PluginSections, pluginSections } from "@slipway/domain";
+import { closest, type PluginSections, pluginSections } from "@slipway/domain";
 import type { FieldPath, Problem, YamlFile } from "@slipway/yaml";
 import type { z } from "zod";
 import { checkPart } from "../check/check-file.ts";
-import { closest } from "../check/closest.ts";
 import { isMapping } from "../json.ts";
 import { findNotSupported, type NotSupported } from "../support/not-supported.ts";
 import { notSupported } from "../support/not-supported-table.ts";

@@ -1,6 +1,6 @@
+import { closest } from "@slipway/domain";
 import type { FieldPath, Problem, YamlFile } from "@slipway/yaml";
 import type { ApplicationConfig } from "../application/application-config.ts";
-import { closest } from "../check/closest.ts";
 import { bundledPlugins, bundledSchemas, isBundledStage } from "./bundled-plugins.ts";
 import type { PluginOfPiped } from "./plugin-of-piped.ts";
 

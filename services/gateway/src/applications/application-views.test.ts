@@ -17,7 +17,8 @@ test("an application that the server lost is not listed any more, and those that
   put("new", true);
   views.applicationsNamed(sampleTime);
   expect(views.all().map(({ application }) => application.id)).toEqual(["kept", "new"]);
-  expect(() => views.get("lost")).toThrow("no application has the id or name lost");
+  expect(() => views.get("lost")).toThrow("no application has the id or name lost: see slipway app list");
+  expect(() => views.get("ketp")).toThrow("no application has the id or name ketp; did you mean kept?");
   expect(seen).toEqual([
     ["kept", undefined],
     ["new", undefined],

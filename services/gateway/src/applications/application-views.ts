@@ -3,14 +3,13 @@ import {
   type ApplicationLivestate,
   approvalWords,
   type Deployment,
-  Fault,
-  idPrefix,
   isFault,
   isFinal,
   type RepositoryStatus,
 } from "@slipway/domain";
 import { Repositories } from "../repositories/repositories.ts";
 import { type ApplicationView, viewOf } from "./application-view.ts";
+import { findApplication } from "./find-application.ts";
 
 /** The current applications and their live states in memory: fed by watches, read by every call. */
 export class ApplicationViews {
@@ -93,7 +92,7 @@ export class ApplicationViews {
    * with what there is to choose from.
    */
   get(idOrName: string): ApplicationView {
-    return this.#get(idOrName, this.all().filter(isPresent));
+    return this.#find(idOrName) ?? findApplication(idOrName, this.all().filter(isPresent));
   }
 
   /** Like `get`, but if no other application is meant, it may be a removed one. */
@@ -102,27 +101,11 @@ export class ApplicationViews {
       return this.get(idOrName);
     } catch (error) {
       if (!isFault(error, "not_found")) throw error;
-      return this.#get(
+      return findApplication(
         idOrName,
         this.all().filter((view) => !isPresent(view)),
       );
     }
-  }
-
-  #get(idOrName: string, among: readonly ApplicationView[]): ApplicationView {
-    const byId = this.#find(idOrName);
-    if (byId) return byId;
-    const named = among.filter(({ application }) => application.name === idOrName);
-    const prefix = named.length === 0 ? idPrefix(idOrName) : undefined;
-    const found = prefix === undefined ? named : among.filter(({ application }) => application.id.startsWith(prefix));
-    const [only] = found;
-    if (only === undefined) throw new Fault("not_found", `no application has the id or name ${idOrName}: see slipway app list`);
-    if (found.length > 1)
-      throw new Fault(
-        "invalid",
-        `several applications are ${prefix === undefined ? "named" : "of ids that begin with"} ${idOrName}, use an id: ${found.map(place).join("; ")}`,
-      );
-    return only;
   }
 
   /** Calls back with each view that changes from now on. */
@@ -158,9 +141,4 @@ export class ApplicationViews {
 
 function isPresent({ application }: ApplicationView): boolean {
   return application.removedAt === undefined;
-}
-
-/** What tells applications of one name apart. */
-function place({ application: { id, pipedId, source } }: ApplicationView): string {
-  return `${id} (piped ${pipedId}, repository ${source.repositoryId}, ${source.path || "."}/${source.configFilename})`;
 }

@@ -480,6 +480,20 @@ test("an application stands for its active deployment, else for its newest one",
   await expect(resolve("abce")).rejects.toMatchObject({ code: "not_found", message: expect.stringContaining("no deployment abce") });
 });
 
+test.for([
+  { reference: "bsuy", says: "; did you mean busy?" },
+  { reference: "abcd1112", says: "; did you mean abcd1111?" },
+  { reference: "abc", says: "; the beginning of an id needs at least 4 characters" },
+  { reference: "checkout", says: ": see slipway deployment list" },
+])("a deployment that is not found, $reference: $says", async ({ reference, says }) => {
+  const { resolve, views } = beginResolving();
+  views.putApplication(sampleApplication({ name: "busy", lastTriggered: { deploymentId: recorded } as Application["lastTriggered"] }));
+  await expect(resolve(reference)).rejects.toMatchObject({
+    code: "not_found",
+    message: expect.stringMatching(new RegExp(`${says.replace("?", "[?]")}$`)),
+  });
+});
+
 test.for(["succeeded", "cancelled", "failed"] as const)("a deployment that has %s cannot be cancelled", async (status) => {
   const cancel = { commandId: "other", commander: "ann", rollback: "as-planned", at: sampleTime } as const;
   const { client, commands } = begin({ status, ...(status === "cancelled" && { cancel }) });

@@ -15,7 +15,7 @@ import { watchDeployments } from "./watch-deployments.ts";
 export interface DeploymentServiceDeps extends Pick<ReadStageLogDeps, "followLog"> {
   readonly feed: DeploymentFeed;
   readonly find: FindDeployment;
-  readonly views: Pick<ApplicationViews, "get">;
+  readonly views: Pick<ApplicationViews, "all" | "get">;
   readonly history: Client<typeof HistoryService>;
   readonly sendCommand: SendCommand;
 }

@@ -1,5 +1,5 @@
 import type { Client } from "@connectrpc/connect";
-import { type Application, type Deployment, Fault, idPrefix, isFault, shortId } from "@slipway/domain";
+import { type Application, type Deployment, Fault, idHint, idPrefix, isFault, shortId } from "@slipway/domain";
 import type { HistoryService } from "@slipway/proto/trace";
 import type { ApplicationViews } from "../applications/application-views.ts";
 import type { DeploymentFeed } from "./deployment-feed.ts";
@@ -8,7 +8,7 @@ import { recordedDeployments } from "./recorded-deployments.ts";
 export interface ResolveDeploymentDeps {
   readonly feed: Pick<DeploymentFeed, "open">;
   readonly history: Pick<Client<typeof HistoryService>, "listDeployments">;
-  readonly views: Pick<ApplicationViews, "get">;
+  readonly views: Pick<ApplicationViews, "all" | "get">;
 }
 
 /** A deployment that was found. `applicationId` is "" if it was given by its complete id, and not looked up. */
@@ -46,13 +46,24 @@ async function startingWith(
   return [...new Map(all.map((each) => [each.id, each])).values()].slice(0, mostTold);
 }
 
-function applicationOf({ views }: ResolveDeploymentDeps, reference: string): Application {
+function applicationOf({ feed, views }: ResolveDeploymentDeps, reference: string): Application {
   try {
     return views.get(reference).application;
   } catch (error) {
     if (!isFault(error, "not_found")) throw error;
-    throw new Fault("not_found", `no deployment ${reference}, and no application of that id or name`);
+    const applications = views.all().map(({ application }) => application);
+    const ids = [...feed.open().map(({ id }) => id), ...applications.flatMap(deploymentsOf)];
+    const hint = idHint(reference, { names: applications.map(({ name }) => name), ids });
+    throw new Fault(
+      "not_found",
+      `no deployment ${reference}, and no application of that id or name${hint || ": see slipway deployment list"}`,
+    );
   }
+}
+
+/** The deployments that an application remembers, without asking the record. */
+function deploymentsOf({ lastTriggered, lastEnded, lastSucceeded }: Application): readonly string[] {
+  return [lastTriggered, lastEnded, lastSucceeded].flatMap((each) => each?.deploymentId ?? []);
 }
 
 function ofApplication({ id: applicationId, activeDeploymentId, lastTriggered }: Application, reference: string): ResolvedDeployment {

@@ -5,6 +5,7 @@ import { exitCodes } from "../../exit-codes.ts";
 import { describePreview } from "../../output/details/describe-preview.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { applicationReference } from "../references.ts";
 
 interface Options extends ApiOptions {
   readonly exitCode?: boolean;
@@ -13,7 +14,7 @@ interface Options extends ApiOptions {
 /** `slipway app diff` */
 export function diffCommand(): Command {
   const command = new Command("diff")
-    .argument("<application>", "name of the application, its id or the beginning of it")
+    .argument("<application>", applicationReference)
     .description("Show what a deployment of the branch's head would change compared with what was deployed last; secrets are masked")
     .option("--exit-code", "exit code 1 if there are changes")
     .action(diff);

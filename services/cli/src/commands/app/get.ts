@@ -5,11 +5,12 @@ import { withApi } from "../../connection/with-api.ts";
 import { describeApplication } from "../../output/details/describe-application.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { applicationReference } from "../references.ts";
 
 /** `slipway app get` */
 export function getCommand(): Command {
   const command = new Command("get")
-    .argument("<application>", "name of the application, its id or the beginning of it")
+    .argument("<application>", applicationReference)
     .description("Show an application, its live state and the problems of its application file")
     .action((idOrName: string, options: ApiOptions) =>
       withApi(options, async (api, signal) => {

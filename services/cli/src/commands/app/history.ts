@@ -8,11 +8,12 @@ import { print } from "../../output/print.ts";
 import { deploymentTable } from "../../output/tables/deployment-table.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { wholeNumber } from "../option-values.ts";
+import { applicationReference } from "../references.ts";
 
 /** `slipway app history` */
 export function historyCommand(): Command {
   const command = new Command("history")
-    .argument("<application>", "name of the application, its id or the beginning of it")
+    .argument("<application>", applicationReference)
     .description("List the deployments of an application, newest first")
     .option("-n, --limit <count>", "maximum number of deployments", wholeNumber(1, 500), 20)
     .action((idOrName: string, { limit, ...options }: ApiOptions & { readonly limit: number }) =>

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { applicationReference } from "../references.ts";
 
 interface Options extends ApiOptions {
   readonly reason?: string;
@@ -23,7 +24,7 @@ export interface LifecycleVerb {
 /** A command that changes whether an application is deployed. Idempotent. */
 export function lifecycleCommand({ name, description, examples, send }: LifecycleVerb): Command {
   const command = new Command(name)
-    .argument("<application>", "name of the application, its id or the beginning of it")
+    .argument("<application>", applicationReference)
     .description(description)
     .option("--reason <text>", "why, for the record")
     .action((idOrName: string, { output, reason = "", ...options }: Options) =>

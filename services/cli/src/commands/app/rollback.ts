@@ -6,16 +6,14 @@ import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { writeErr } from "../../output/terminal/terminal.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { applicationReference, rollbackReference } from "../references.ts";
 import { type SyncOptions, strategyOf, syncOptions, waitForSync } from "./sync-options.ts";
 
 /** `slipway app rollback` */
 export function rollbackCommand(): Command {
   const command = new Command("rollback")
-    .argument("<application>", "name of the application, its id or the beginning of it")
-    .argument(
-      "[deployment]",
-      "successful deployment to go back to, by its id or the beginning of it (default: the last one of another commit)",
-    )
+    .argument("<application>", applicationReference)
+    .argument("[deployment]", rollbackReference)
     .description(
       "Deploy the files of an earlier successful deployment again; the next commit that touches the application is deployed as usual",
     )

@@ -5,6 +5,7 @@ import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { commitHash } from "../option-values.ts";
+import { applicationReference } from "../references.ts";
 import { type SyncOptions, strategyOf, syncOptions, waitForSync } from "./sync-options.ts";
 
 interface Options extends ApiOptions, SyncOptions {
@@ -14,7 +15,7 @@ interface Options extends ApiOptions, SyncOptions {
 /** `slipway app sync` */
 export function syncCommand(): Command {
   const command = new Command("sync")
-    .argument("<application>", "name of the application, its id or the beginning of it")
+    .argument("<application>", applicationReference)
     .description("Deploy the head of the application's branch, or another commit of the branch")
     .option("--revision <commit>", "commit of the branch to deploy, or at least its first 7 characters (default: the head)", commitHash)
     .action(sync);

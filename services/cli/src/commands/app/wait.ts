@@ -4,6 +4,7 @@ import { applicationIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { durationMs } from "../option-values.ts";
+import { applicationReference } from "../references.ts";
 import { waitForHealth, waitForIdle, waitForSynced } from "./wait-for-application.ts";
 
 interface Options extends ApiOptions {
@@ -15,7 +16,7 @@ interface Options extends ApiOptions {
 /** `slipway app wait` */
 export function waitCommand(): Command {
   const command = new Command("wait")
-    .argument("<application>", "name of the application, its id or the beginning of it")
+    .argument("<application>", applicationReference)
     .description("Wait until no deployment of an application is in progress; exit code 1 if that takes too long")
     .option("--health", "also wait until what runs was seen healthy after the last deployment")
     .option("--synced", "also wait until what runs is what was deployed")

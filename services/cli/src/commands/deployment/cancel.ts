@@ -7,6 +7,7 @@ import { deploymentIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { deploymentReference } from "../references.ts";
 import { waitForDeployment } from "./wait-for-deployment.ts";
 
 interface Options extends ApiOptions {
@@ -17,7 +18,7 @@ interface Options extends ApiOptions {
 /** `slipway deployment cancel` */
 export function cancelCommand(): Command {
   const command = new Command("cancel")
-    .argument("<deployment>", "id of the deployment, the beginning of it, or an application: its newest deployment")
+    .argument("<deployment>", deploymentReference)
     .description("Cancel a deployment, or its rollback if one is in progress")
     .option("--rollback", "roll back, even if no stage has started; rejected if the plan has no rollback stages")
     .option("--no-rollback", "leave what was deployed as it is (default: as the application file says)")

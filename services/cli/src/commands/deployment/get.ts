@@ -6,12 +6,13 @@ import { withApi } from "../../connection/with-api.ts";
 import { describeDeployment } from "../../output/details/describe-deployment.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { deploymentReference } from "../references.ts";
 import { waitForDeployment } from "./wait-for-deployment.ts";
 
 /** `slipway deployment get` */
 export function getCommand(): Command {
   const command = new Command("get")
-    .argument("<deployment>", "id of the deployment, the beginning of it, or an application: its newest deployment")
+    .argument("<deployment>", deploymentReference)
     .description("Show a deployment with its stages")
     .option("--wait", "wait until it has ended; exit code 1 unless it succeeded")
     .action((reference: string, { output, wait, ...options }: ApiOptions & { readonly wait?: boolean }) =>

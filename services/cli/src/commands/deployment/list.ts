@@ -11,6 +11,7 @@ import { print } from "../../output/print.ts";
 import { deploymentTable } from "../../output/tables/deployment-table.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { commitHash, since, someOf, wholeNumber } from "../option-values.ts";
+import { onlyApplication } from "../references.ts";
 
 const statuses = [
   "pending",
@@ -36,7 +37,7 @@ interface Options extends ApiOptions {
 export function listCommand(): Command {
   const command = new Command("list")
     .description("List deployments, newest first")
-    .option("--app <application>", "only deployments of this application, by its name, its id or the beginning of it")
+    .option("--app <application>", onlyApplication)
     .option("--status <status>", `only deployments with this status: ${statuses.join(", ")}`, someOf(statuses))
     .option("--since <time>", "only deployments triggered since then, such as 2h or 2026-11-29", since)
     .option("--waiting", "only deployments that wait for a person")

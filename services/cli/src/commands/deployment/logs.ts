@@ -6,6 +6,7 @@ import { deploymentIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import type { OutputFormat } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { deploymentReference } from "../references.ts";
 import { followDeploymentLogs } from "./follow-deployment-logs.ts";
 import { showStageLog } from "./show-stage-log.ts";
 
@@ -16,7 +17,7 @@ interface Options extends ApiOptions {
 /** `slipway deployment logs` */
 export function logsCommand(): Command {
   const command = new Command("logs")
-    .argument("<deployment>", "id of the deployment, the beginning of it, or an application: its newest deployment")
+    .argument("<deployment>", deploymentReference)
     .argument("[stage]", "name or id of a stage (default: every stage that has started)")
     .description("Show the logs of a deployment's stages")
     .option(

@@ -3,6 +3,7 @@ import type { ApiClient } from "../../connection/api-client.ts";
 import { deploymentIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { deploymentReference } from "../references.ts";
 import { waitForDeployment } from "./wait-for-deployment.ts";
 
 interface Options extends ApiOptions {
@@ -28,7 +29,7 @@ export interface StageVerb {
 /** A command that a person gives to one stage of a deployment. */
 export function stageCommand({ name, description, defaultStage, example, send }: StageVerb): Command {
   const command = new Command(name)
-    .argument("<deployment>", "id of the deployment, the beginning of it, or an application: its newest deployment")
+    .argument("<deployment>", deploymentReference)
     .argument("[stage]", `name or id of the stage (default: ${defaultStage})`)
     .description(description)
     .option("--wait", "wait until the deployment has ended; exit code 1 unless it succeeded")

@@ -1,9 +1,11 @@
 /** The candidate most similar to `word`, if it is similar enough to be a typo. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
+  const most = (candidate: string): number => Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
   const near = candidates
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= most(candidate))
     .map((candidate) => ({ candidate, edits: editDistance(lower, candidate.toLowerCase()) }))
-    .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3)));
+    .filter(({ candidate, edits }) => edits <= most(candidate));
   return near.toSorted((a, b) => a.edits - b.edits)[0]?.candidate;
 }
 
