@@ -33,6 +33,8 @@ export { type PrometheusServer, type StartPrometheusOptions, startPrometheus } f
 export { sharedCluster, sharedMariadb, sharedNats } from "./shared/shared.ts";
 export { shareServers } from "./shared/shared-servers.ts";
 export { sqliteUrl } from "./sqlite-url.ts";
+export { makeSshKey, type SshKey } from "./ssh/make-ssh-key.ts";
+export { type SshServer, startSshServer } from "./ssh/start-ssh-server.ts";
 export { type TempDir, tempDir } from "./temp-dir.ts";
 export type { OtlpSpan } from "./tracing/otlp-span.ts";
 export { type Jaeger, type JaegerSpan, startJaeger } from "./tracing/start-jaeger.ts";

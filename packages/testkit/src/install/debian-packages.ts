@@ -14,6 +14,8 @@ export interface SystemProgram {
   readonly packages: readonly string[];
   /** Installing the packages would start a daemon, so they are only unpacked into the cache folder. */
   readonly isUnpacked?: boolean;
+  /** Where its packages put it. Default: `usr/bin`. */
+  readonly folder?: string;
 }
 
 export const git: SystemProgram = { program: "git", packages: ["git"] };
@@ -22,6 +24,14 @@ export const git: SystemProgram = { program: "git", packages: ["git"] };
 export const mariadb: SystemProgram = { program: "mariadbd", packages: ["mariadb-server-core", "mariadb-client-core"] };
 
 export const prometheus: SystemProgram = { program: "prometheus", packages: ["prometheus"], isUnpacked: true };
+
+/** The server; `ssh` and `ssh-keygen` are those of the machine. */
+export const sshd: SystemProgram = {
+  program: "sshd",
+  packages: ["openssh-server", "libwrap0"],
+  isUnpacked: true,
+  folder: "usr/sbin",
+};
 
 /** Installs or unpacks a missing program with apt if this is root. Throws what to install otherwise. */
 export async function installSystemProgram(wanted: SystemProgram, report: Report): Promise<void> {
@@ -38,15 +48,20 @@ export async function installSystemProgram(wanted: SystemProgram, report: Report
 }
 
 /** The path of a program whose packages are unpacked. It may not exist yet. */
-export function unpackedPath({ program }: SystemProgram): string {
-  return join(unpackedDir(program), "usr", "bin", program);
+export function unpackedPath(wanted: SystemProgram): string {
+  const { program, folder = "usr/bin" } = wanted;
+  return join(unpackedDir(wanted), folder, program);
 }
 
-const unpackedDir = (program: string): string => join(cacheDir(), "tools", `debian-${program}-${process.arch}`);
+/** The folder that the packages of a program are unpacked into, laid out like the root of a system. */
+export function unpackedDir({ program }: SystemProgram): string {
+  return join(cacheDir(), "tools", `debian-${program}-${process.arch}`);
+}
 
-async function unpack({ program, packages }: SystemProgram, report: Report): Promise<void> {
+async function unpack(wanted: SystemProgram, report: Report): Promise<void> {
+  const { program, packages } = wanted;
   await makeFolderOnce(
-    unpackedDir(program),
+    unpackedDir(wanted),
     async (folder) => {
       const downloads = join(folder, "packages");
       await mkdir(downloads);
