@@ -15,7 +15,7 @@ export const gitSchema = z
     sshKeyData: base64Secret.describe("The private SSH key, as base64."),
     password: base64Secret.describe("Password or access token for HTTPS, as base64."),
     sshConfigFilePath: text.describe(
-      "Configuration file of ssh, with settings and keys per host. It is read, never written. Default: the user's own.",
+      "Configuration file of ssh, with settings, keys and known hosts per host. It is read at start, never written. Default: the user's own if there is no SSH key here, else none.",
     ),
     shouldConfigureSSHConfig: z
       .boolean()

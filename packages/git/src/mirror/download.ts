@@ -33,7 +33,7 @@ export async function downloadBranch(deps: RemoteBranch, { repository, signal, a
   const ref = `refs/heads/${branch}`;
   await keepHead(git, repository, branch);
   const args = [...fetchQuietly, "origin", `+${ref}:${ref}`];
-  await git.remote(args, { repository, environment: connection.environment, signal }).catch((error: unknown) => {
+  await git.remote(args, { repository, environment: await connection.environment(), signal }).catch((error: unknown) => {
     if (error instanceof GitFailure && /couldn't find remote ref/.test(error.stderr)) throw noBranch(deps);
     throw networkFault(error, action, connection);
   });
@@ -42,7 +42,7 @@ export async function downloadBranch(deps: RemoteBranch, { repository, signal, a
 /** Downloads a commit that may be on no branch, and keeps it. Throws `unavailable`, or `not_found` if the remote refuses it. */
 export async function downloadCommit(deps: RemoteBranch, commit: string, { repository, signal, action }: DownloadOptions): Promise<void> {
   const { git, connection } = deps;
-  const options = { repository, environment: connection.environment, signal };
+  const options = { repository, environment: await connection.environment(), signal };
   await git.remote([...fetchQuietly, "origin", `${commit}:${keptRef(commit)}`], options).catch((error: unknown) => {
     const isUnknown = error instanceof GitFailure && /not our ref|unadvertised object|couldn't find remote ref/.test(error.stderr);
     throw isUnknown ? noCommit(deps, commit) : networkFault(error, action, connection);
@@ -58,7 +58,7 @@ export async function downloadContents(
   await removeStaleLocks(repository);
   // Skips the negotiation about which commits we have: none of them is requested.
   const args = ["-c", "fetch.negotiationAlgorithm=noop", ...fetchQuietly, "origin", "--stdin"];
-  const options = { repository, environment: connection.environment, input: `${objects.join("\n")}\n`, signal };
+  const options = { repository, environment: await connection.environment(), input: `${objects.join("\n")}\n`, signal };
   await git.remote(args, options).catch((error: unknown) => {
     throw networkFault(error, action, connection);
   });

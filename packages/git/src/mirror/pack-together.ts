@@ -18,7 +18,7 @@ export async function hasManyPacks(mirror: string): Promise<boolean> {
 export async function packTogether(git: Git, mirror: string, connection: Connection): Promise<boolean> {
   if (!(await hasManyPacks(mirror))) return false;
   // Git must know that objects may be missing, but must not download any.
-  const environment = { ...connection.environment, GIT_ALLOW_PROTOCOL: "" };
+  const environment = { ...(await connection.environment()), GIT_ALLOW_PROTOCOL: "" };
   await git.remote(["-c", "pack.threads=1", "repack", "-a", "-d", "-k", "-q"], { repository: mirror, environment });
   return true;
 }

@@ -1,15 +1,17 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { Fault, parseRemote, type Remote, separateCredentials, withoutUserInfo } from "@slipway/domain";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Fault, parseRemote, type Remote, separateCredentials, withoutUserInfo } from "@slipway/domain";
 import { type GitSettings, withSettings } from "../command/git-environment.ts";
-import type { Credentials, RepositoryConfig, SshCredentials, SshSettings } from "./repository-config.ts";
+import { quote } from "./quote.ts";
+import type { Credentials, RepositoryConfig } from "./repository-config.ts";
+import { requireSsh, sshCommand } from "./ssh-command.ts";
 
 /** How to reach one repository's remote: everything a Git process needs. Secrets are in files, not in its arguments or its environment. */
 export interface Connection {
   /** The address without user and password, for messages. */
   readonly url: string;
-  /** The complete environment of a command that contacts the remote. Throws the reason if the connection cannot be prepared. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** The complete environment of a command that contacts the remote. Throws `precondition` with the reason while that cannot work. */
+  environment(): Promise<Readonly<Record<string, string>>>;
   /** Removes secrets from a text. */
   scrub(text: string): string;
 }
@@ -20,7 +22,7 @@ const transports: Record<Remote["scheme"], string> = { https: "https", http: "ht
 /**
  * Prepares the connection to a remote. Writes key files to `keyFolder`, readable by the owner only; the caller removes that folder.
  * `knownHostsFile` stores the host keys seen so far. The repository's configuration must have been validated.
- * Throws `precondition` for a key file that cannot be read.
+ * Throws `precondition` for a file of its configuration that cannot be read.
  */
 export async function prepareConnection(
   base: Readonly<Record<string, string>>,
@@ -31,16 +33,22 @@ export async function prepareConnection(
   const { address: url, credentials: written } = separateCredentials(config.remote);
   const credentials: Credentials | undefined = config.credentials ?? (written && { kind: "https", ...written });
   const secrets = credentials?.kind === "https" ? [credentials.password || credentials.username] : [];
-  const environment = {
-    ...base,
-    ...(remote.scheme === "ssh"
-      ? { GIT_SSH_VARIANT: "ssh", GIT_SSH_COMMAND: await sshCommand(credentials, config.ssh ?? {}, folders) }
-      : {}),
-    GIT_ALLOW_PROTOCOL: transports[remote.scheme],
-  };
+  const usesSsh = remote.scheme === "ssh";
+  const key = credentials?.kind === "ssh" ? credentials : undefined;
+  const environment = withSettings(
+    {
+      ...base,
+      ...(usesSsh ? { GIT_SSH_VARIANT: "ssh", GIT_SSH_COMMAND: await sshCommand(key, config.ssh ?? {}, folders) } : {}),
+      GIT_ALLOW_PROTOCOL: transports[remote.scheme],
+    },
+    [...remoteSettings(url), ...(await helperSettings(remote, credentials, folders.keyFolder))],
+  );
   return {
     url,
-    environment: withSettings(environment, [...remoteSettings(url), ...(await helperSettings(remote, credentials, folders.keyFolder))]),
+    environment: async () => {
+      if (usesSsh) await requireSsh(config.id, base["PATH"]);
+      return environment;
+    },
     scrub: (text) => secrets.reduce((left, secret) => replaceSecret(left, secret), withoutUserInfo(text)),
   };
 }
@@ -49,9 +57,7 @@ export async function prepareConnection(
 export function brokenConnection({ remote }: RepositoryConfig, fault: Fault): Connection {
   return {
     url: separateCredentials(remote).address,
-    get environment(): never {
-      throw fault;
-    },
+    environment: () => Promise.reject(fault),
     scrub: withoutUserInfo,
   };
 }
@@ -76,43 +82,6 @@ async function helperSettings(remote: Remote, credentials: Credentials | undefin
   await writeFile(file, `username=${credentials.username}\npassword=${credentials.password}\n`, { mode: 0o600 });
   const host = `${remote.scheme}://${remote.host}${remote.port ? `:${remote.port}` : ""}`;
   return [[`credential.${host}.helper`, `!f() { test "$1" = get && cat ${quote(file)}; }; f`]];
-}
-
-async function sshCommand(
-  credentials: Credentials | undefined,
-  { configFile, hostName }: SshSettings,
-  folders: { readonly keyFolder: string; readonly knownHostsFile: string },
-): Promise<string> {
-  const options = ["BatchMode=yes", "ConnectTimeout=15", "ServerAliveInterval=15", "ServerAliveCountMax=2"];
-  if (hostName !== undefined) options.push(`HostName=${hostName}`);
-  const file = (path: string) => ["-F", quote(path)];
-  if (credentials?.kind !== "ssh")
-    return ["ssh", ...(configFile === undefined ? [] : file(configFile)), ...options.map((option) => `-o ${quote(option)}`)].join(" ");
-  const keyFile = await writeSecret(join(folders.keyFolder, "key"), await privateKeyOf(credentials));
-  const hosts =
-    credentials.knownHosts === undefined ? undefined : await writeSecret(join(folders.keyFolder, "known_hosts"), credentials.knownHosts);
-  const trust = [`UserKnownHostsFile="${hosts ?? folders.knownHostsFile}"`, `StrictHostKeyChecking=${hosts ? "yes" : "accept-new"}`];
-  const all = [...options, ...trust, "GlobalKnownHostsFile=/dev/null", "IdentitiesOnly=yes", "IdentityAgent=none"];
-  return ["ssh", ...file(configFile ?? "/dev/null"), "-i", quote(keyFile), ...all.map((option) => `-o ${quote(option)}`)].join(" ");
-}
-
-/** Even a key file is copied: ssh rejects a key that others may read, and mounted secrets often are readable by all. */
-async function privateKeyOf({ privateKey, privateKeyFile }: SshCredentials): Promise<string> {
-  if (privateKeyFile === undefined) return privateKey ?? "";
-  return readFile(privateKeyFile, "utf8").catch((cause: unknown) => {
-    throw new Fault("precondition", `cannot read the SSH key file ${privateKeyFile}`, { cause });
-  });
-}
-
-/** ssh requires LF line endings in a key file, including one at the end. */
-async function writeSecret(path: string, text: string): Promise<string> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(path, `${text.replaceAll("\r\n", "\n").trimEnd()}\n`, { mode: 0o600 });
-  return path;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function replaceSecret(text: string, secret: string): string {

@@ -8,9 +8,11 @@ export interface NetworkOptions {
   readonly timeoutMs?: number;
 }
 
-/** Advice by what Git prints. The first match is used. */
+/** Advice by a line that Git or ssh prints. The first match is used, and its last line is the reason. */
 const advice: readonly (readonly [RegExp, string])[] = [
-  [/Host key verification failed/i, "the host key does not match the known one: check knownHosts"],
+  [/^Offending .*key in /i, "the host has another key than the one known so far: if that is right, remove that line of the file"],
+  [/Host key verification failed/i, "ssh does not know the host's key: add it to the known_hosts file that ssh uses"],
+  [/^Load key .*: (?:invalid format|error in libcrypto)/i, "the SSH key is not a private key without a passphrase"],
   [/Authentication failed|could not read (?:Username|Password)|Permission denied|error: 40[13]\b/i, "check the repository's credentials"],
   [
     /not found|does not appear to be a git repository|error: 404\b/i,
@@ -25,10 +27,14 @@ const advice: readonly (readonly [RegExp, string])[] = [
  */
 export function networkFault(error: unknown, action: string, connection: Connection): unknown {
   if (isFault(error) || !(error instanceof GitFailure)) return error;
-  const hint = advice.find(([words]) => words.test(error.stderr))?.[1] ?? "check that the host is reachable from here";
-  return new Fault("unavailable", `${action} at ${connection.url} failed: ${connection.scrub(lastLine(error.stderr))}; ${hint}`, {
-    cause: connection.scrub(error.stderr),
-  });
+  const lines = error.stderr.split("\n").map((line) => line.trim());
+  const [words, hint] = advice.find(([words]) => lines.some((line) => words.test(line))) ?? [];
+  const reason = (words && lines.findLast((line) => words.test(line))) ?? lastLine(error.stderr);
+  return new Fault(
+    "unavailable",
+    `${action} at ${connection.url} failed: ${connection.scrub(reason)}; ${hint ?? "check that the host is reachable from here"}`,
+    { cause: connection.scrub(error.stderr) },
+  );
 }
 
 /** How Git reports that the repository on our own disk cannot be read. */

@@ -19,7 +19,7 @@ export async function remoteHead(remote: RemoteBranch, { signal, timeoutMs = hea
   const ref = `refs/heads/${branch}`;
   const action = `repository ${id}: reading branch ${branch}`;
   using limit = withDeadline(signal, timeoutMs, action, connection);
-  const options = { environment: connection.environment, signal: limit };
+  const options = { environment: await connection.environment(), signal: limit };
   const output = await git.remote(["ls-remote", "--exit-code", "origin", ref], options).catch((error: unknown) => {
     if (error instanceof GitFailure && error.exitCode === nothingFound) throw noBranch(remote);
     throw networkFault(error, action, connection);

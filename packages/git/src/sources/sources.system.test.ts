@@ -1,8 +1,8 @@
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { silentLogger } from "@slipway/runtime";
+import { findProgram, silentLogger } from "@slipway/runtime";
 import { type GitServer, startGitServer } from "@slipway/testkit";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openWeb } from "../testing/opened.ts";
 import { createOrigin, type Origin } from "../testing/origin.ts";
 import { openSources } from "./sources.ts";
@@ -107,11 +107,37 @@ test("a repository whose key file cannot be read fails alone, with the reason", 
   expect(await sources.repository("web").head()).toBe(commit);
 });
 
+test("where ssh is missing, a repository that needs it is logged when the sources are opened, and the others work", async () => {
+  const path = process.env["PATH"] ?? "";
+  const log = silentLogger();
+  const warn = vi.spyOn(log, "warn");
+  const programs = join(origin.folder, "only-git");
+  await mkdir(programs);
+  await symlink((await findProgram("git")) ?? "", join(programs, "git"));
+  const repositories = [
+    { id: "far", remote: "git@git.example.com:x", branch: "main" },
+    { id: "web", remote: origin.url, branch: "main" },
+  ];
+  process.env["PATH"] = programs;
+  try {
+    await using sources = await openSources({ dir: join(origin.folder, "no-ssh"), repositories, log });
+    const missing = {
+      code: "precondition",
+      message: expect.stringContaining("there is no program ssh on the PATH: install the OpenSSH client"),
+    };
+    expect(warn.mock.calls).toEqual([[{ repository: "far", err: expect.objectContaining(missing) }, "repository cannot be reached"]]);
+    await expect(sources.repository("far").head()).rejects.toMatchObject(missing);
+    expect(await sources.repository("web").head()).toBe(commit);
+  } finally {
+    process.env["PATH"] = path;
+  }
+});
+
 test("an SSH key reaches ssh as a private file that is gone afterwards", async () => {
   const programs = join(origin.folder, "programs");
   await mkdir(programs);
   // A substitute for ssh: records its arguments and the key it could read, then serves the repository.
-  const script = `#!/bin/sh\nprintf '%s\\n' "$@" > '${programs}/arguments'\nwhile [ "$1" != -i ]; do shift; done\nstat -c %a "$2" > '${programs}/mode'\ncat "$2" > '${programs}/key'\nexec git-upload-pack '${origin.path}'\n`;
+  const script = `#!/bin/sh\nprintf '%s\\n' "$@" > '${programs}/arguments'\nkey=$(printf '%s\\n' "$@" | sed -n 's/^IdentityFile="\\(.*\\)"$/\\1/p')\nstat -c %a "$key" > '${programs}/mode'\ncat "$key" > '${programs}/key'\nexec git-upload-pack '${origin.path}'\n`;
   await writeFile(join(programs, "ssh"), script);
   await chmod(join(programs, "ssh"), 0o755);
   const path = process.env["PATH"] ?? "";

@@ -7,7 +7,7 @@ import { requireGit } from "../command/require-git.ts";
 import { Holder } from "../folder/holder.ts";
 import { removeLeftovers, removeTree } from "../folder/read-only-tree.ts";
 import { Mirror } from "../mirror/mirror.ts";
-import { brokenConnection, prepareConnection } from "../remote/connection.ts";
+import { brokenConnection, type Connection, prepareConnection } from "../remote/connection.ts";
 import { checkRepositoryConfig, type RepositoryConfig, repositoryFolder } from "../remote/repository-config.ts";
 import { Worktrees } from "../worktrees/worktrees.ts";
 import { copyFolder, type PrivateCopy } from "./private-copy.ts";
@@ -38,8 +38,8 @@ export interface SourcesOptions {
 
 /**
  * Opens the repositories' folder and removes what crashed processes left there. Contacts no remote.
- * Throws `invalid` for a configuration that cannot work, `precondition` if Git is missing or too old. A repository whose key file cannot be read fails
- * alone, when it is used.
+ * Throws `invalid` for a configuration that cannot work, `precondition` if Git is missing or too old. A repository whose key file cannot be read, or
+ * that needs an ssh that is missing, is logged and fails alone, when it is used.
  */
 export async function openSources(options: SourcesOptions): Promise<Sources> {
   for (const config of options.repositories) checkRepositoryConfig(config);
@@ -68,9 +68,9 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
       const folders = { keyFolder, knownHostsFile: join(dir, "known_hosts") };
       const connection = await prepareConnection(git.environment(), config, folders).catch((error: unknown) => {
         if (!isFault(error, "precondition")) throw error;
-        options.log.warn({ repository: config.id, err: error }, "repository cannot be reached");
         return brokenConnection(config, error);
       });
+      await warnIfBroken(config.id, connection, options.log);
       sources.add(new Mirror({ id: config.id, branch: config.branch, folder, git, holder, connection }), folder);
     }
     await sources.start(options.sweepEveryMs ?? 30_000);
@@ -79,6 +79,10 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
     await sources[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+async function warnIfBroken(repository: string, connection: Connection, log: Logger): Promise<void> {
+  await connection.environment().catch((err: unknown) => log.warn({ repository, err }, "repository cannot be reached"));
 }
 
 interface OpenSourcesDeps {

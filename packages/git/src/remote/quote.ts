@@ -1,0 +1,4 @@
+/** Quotes a text as one word of a shell. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
