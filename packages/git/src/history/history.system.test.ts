@@ -114,6 +114,21 @@ test("ancestry", async () => {
   expect(await web.isAncestor(hashes.moved, hashes.forced)).toBe(false);
 });
 
+test("commits dated before their parent, as on a machine whose clock is behind, follow it", async () => {
+  await using skewed = await createOrigin();
+  const parent = await skewed.push({ file: "0" });
+  const later = Array.from({ length: 7 }, (_, index) => `later ${index}`);
+  const date = "2001-01-01T00:00:00Z";
+  for (const subject of later)
+    await skewed.git("-c", "alias.old=!GIT_COMMITTER_DATE=" + date + " git commit", "old", "-q", "--allow-empty", "-m", subject);
+  const head = await skewed.push({ file: "1" }, "head");
+  await using own = await openWeb(skewed);
+  await own.web.fetch();
+  expect(await own.web.isAncestor(parent, head)).toBe(true);
+  const { relation, commits } = await own.web.listCommits(parent, head);
+  expect([relation, commits.map(({ subject }) => subject)]).toEqual(["ahead", ["head", ...later.toReversed()]]);
+});
+
 test("files that differ are the same in both directions", async () => {
   const files = ["apps/b/ü x", "apps/c/ü x"];
   expect(await web.changedFiles(hashes.second, hashes.moved)).toEqual(files);

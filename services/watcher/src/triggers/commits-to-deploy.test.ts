@@ -32,6 +32,13 @@ test("short messages are unchanged", () => {
   expect(boundCommits(commits)).toEqual(commits);
 });
 
+test("a long message says that the rest is in Git", () => {
+  const { subject, body, author } = boundCommit(
+    sampleCommit({ subject: "s".repeat(1_000), body: "b".repeat(30_000), author: "a".repeat(999) }),
+  );
+  for (const text of [subject, body, author]) expect(text).toMatch(/… \d+ (kB|bytes) more in Git$/);
+});
+
 test("causes are named once, and a trailer that can be no hash is left out", () => {
   expect(causesOf([causedBy("aa"), causedBy("bb"), causedBy("aa"), causedBy("c".repeat(65))])).toEqual(["aa", "bb"]);
 });

@@ -68,14 +68,17 @@ export function boundCommits(commits: readonly Commit[]): readonly Commit[] {
   return commits.map((commit, index) => (index < withMessages ? boundCommit(commit) : briefCommit(commit)));
 }
 
+/** Where the whole message of a commit is. */
+const inGit = { where: "in Git" };
+
 /** A commit whose message and author are cut. */
 export function boundCommit(commit: Commit): Commit {
   const { subject, body, author } = commit;
-  return { ...commit, subject: boundText(subject, 500), body: boundText(body, 4_000), author: boundText(author, 200) };
+  return { ...commit, subject: boundText(subject, 500, inGit), body: boundText(body, 4_000, inGit), author: boundText(author, 200, inGit) };
 }
 
 function briefCommit(commit: Commit): Commit {
-  return { ...commit, subject: boundText(commit.subject, 60), body: "", author: "", url: "", branch: "" };
+  return { ...commit, subject: boundText(commit.subject, 60, inGit), body: "", author: "", url: "", branch: "" };
 }
 
 /** A trailer with a longer value names no commit. */
