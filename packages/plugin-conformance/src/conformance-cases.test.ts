@@ -13,7 +13,7 @@ test("what a file omits has defaults", () => {
 test("every problem is reported with its place", () => {
   const text = "name: wait\nstages:\n  - stage: WAIT\n    expects: succeeded\n  - stage: ''\n    expect: good\n";
   expect(() => parseCases(text, "cases.yaml")).toThrowError(
-    /^cases\.yaml:3:5: stages\[0\]: .*"expects"\ncases\.yaml:5:12: stages\[1\]\.stage: .*\ncases\.yaml:6:13: stages\[1\]\.expect: /,
+    /^cases\.yaml:4:14: stages\[0\]\.expects: unknown field; did you mean expect\?\ncases\.yaml:5:12: stages\[1\]\.stage: .*\ncases\.yaml:6:13: stages\[1\]\.expect: /,
   );
 });
 

@@ -1,4 +1,5 @@
 import { Fault } from "@slipway/domain";
+import { readWith } from "@slipway/runtime/schema";
 import { type FieldPath, formatProblem, readYaml } from "@slipway/yaml";
 import { z } from "zod";
 
@@ -57,15 +58,15 @@ export type StageCase = ConformanceCases["stages"][number];
 export function parseCases(text: string, filename: string): ConformanceCases {
   const { file, problems } = readYaml(text, filename);
   if (file === undefined) throw new Fault("invalid", problems.map(formatProblem).join("\n"));
-  const result = casesSchema.safeParse(file.value);
-  if (result.success) return result.data;
-  const found = result.error.issues.map(({ path, message }) => formatProblem(file.problem(path as FieldPath, message)));
+  const { data, misfits } = readWith(casesSchema, file.value);
+  if (!misfits) return data;
+  const found = misfits.map(({ path, message }) => formatProblem(file.problem(path as FieldPath, message)));
   throw new Fault("invalid", found.join("\n"));
 }
 
 /** Creates cases for one stage, or none, from the flags of a command line. Throws `invalid`. */
 export function casesForStage(name: string | undefined, stage?: Readonly<Partial<Record<keyof StageCase, unknown>>>): ConformanceCases {
-  const result = casesSchema.safeParse({ name, stages: stage === undefined ? [] : [stage] });
-  if (result.success) return result.data;
-  throw new Fault("invalid", result.error.issues.map(({ path, message }) => `${path.at(-1) as string}: ${message}`).join("\n"));
+  const { data, misfits } = readWith(casesSchema, { name, stages: stage === undefined ? [] : [stage] });
+  if (!misfits) return data;
+  throw new Fault("invalid", misfits.map(({ path, message }) => `${path.at(-1) as string}: ${message}`).join("\n"));
 }

@@ -30,8 +30,8 @@ test("one message has all problems, with the names of the variables and never th
       message: [
         "the environment variables of this process are not valid:",
         "  NATS_URL: is not set (address of NATS)",
-        "  CONCURRENCY: Invalid input: expected number, received NaN",
-        '  MODE: Invalid option: expected one of "fast"|"safe"',
+        "  CONCURRENCY: must be a number",
+        "  MODE: must be one of fast, safe",
         "  API_KEY: must begin with sk-, not (value)",
       ].join("\n"),
     }),

@@ -1,5 +1,6 @@
 import { Fault } from "@slipway/domain";
 import type { z } from "zod";
+import { type Misfit, readWith } from "../../schema.ts";
 
 /**
  * Reads the environment into typed values. Only `main.ts` calls this; other code receives values, never the environment.
@@ -12,21 +13,21 @@ export function loadConfig<S extends z.ZodObject>(schema: S, env: Readonly<Recor
     const value = env[name];
     if (value !== undefined && value !== "") given[name] = value;
   }
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
+  const { data, misfits } = readWith(schema, given);
+  if (!misfits) return data;
 
-  const problems = result.error.issues.map((issue) => `  ${nameOf(issue)}: ${problemOf(issue, given)}${hintFor(schema, issue)}`);
+  const problems = misfits.map((misfit) => `  ${nameOf(misfit)}: ${problemOf(misfit, given)}${hintFor(schema, misfit)}`);
   throw new Fault("invalid", `the environment variables of this process are not valid:\n${problems.join("\n")}`);
 }
 
-function nameOf(issue: z.core.$ZodIssue): string {
-  return issue.path.length === 0 ? "(several variables)" : issue.path.map(String).join(".");
+function nameOf(misfit: Misfit): string {
+  return misfit.path.length === 0 ? "(several variables)" : misfit.path.map(String).join(".");
 }
 
-function problemOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, string>>): string {
-  const name = String(issue.path[0]);
-  if (issue.path.length === 1 && !(name in given)) return "is not set";
-  return Object.values(given).reduce(withoutValue, issue.message);
+function problemOf(misfit: Misfit, given: Readonly<Record<string, string>>): string {
+  const name = String(misfit.path[0]);
+  if (misfit.path.length === 1 && !(name in given)) return "is not set";
+  return Object.values(given).reduce(withoutValue, misfit.message);
 }
 
 /** A schema's message may quote the value it rejected. Short values are kept: replacing every "1" would garble the sentence. */
@@ -34,8 +35,8 @@ function withoutValue(message: string, value: string): string {
   return value.length < 4 ? message : message.replaceAll(value, "(value)");
 }
 
-function hintFor(schema: z.ZodObject, issue: z.core.$ZodIssue): string {
-  const field: unknown = schema.shape[String(issue.path[0])];
+function hintFor(schema: z.ZodObject, misfit: Misfit): string {
+  const field: unknown = schema.shape[String(misfit.path[0])];
   const described = field as { readonly description?: string } | undefined;
   return described?.description === undefined ? "" : ` (${described.description})`;
 }

@@ -1,8 +1,7 @@
-import type { FieldPath } from "@slipway/yaml";
 import { type core, globalRegistry } from "zod";
 
-/** The words that a published schema has for values that do not fit at a path, its `errorMessage`; undefined if it has none. */
-export function errorMessageAt(schema: core.$ZodType, path: FieldPath): string | undefined {
+/** The words that a schema has for values that do not fit at a path: its `errorMessage`, set with `meta` or published. Undefined if it has none. */
+export function errorMessageAt(schema: core.$ZodType, path: readonly PropertyKey[]): string | undefined {
   const { errorMessage } = globalRegistry.get(schema) ?? {};
   if (path.length === 0 && typeof errorMessage === "string") return errorMessage;
   const { def } = (schema as core.$ZodTypes)._zod; // the closed list of all schema classes, which $ZodType stands for
@@ -16,7 +15,7 @@ export function errorMessageAt(schema: core.$ZodType, path: FieldPath): string |
     case "pipe":
       return errorMessageAt(def.in, path);
     case "object": {
-      const inner = key !== undefined && Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
+      const inner = key !== undefined && Object.hasOwn(def.shape, key) ? def.shape[String(key)] : undefined;
       return inner && errorMessageAt(inner, rest);
     }
     case "array":

@@ -1,0 +1,3 @@
+/** `@slipway/runtime/schema`: what does not fit a zod schema, in the same words everywhere. It loads nothing else of this package. */
+export { unknownField } from "./schema/explain-issue.ts";
+export { type Misfit, type ReadWith, readWith } from "./schema/read-with.ts";
