@@ -175,7 +175,10 @@ test("a script runs with PipeCD's variables, may print empty lines, and its roll
 test("a stage with wrong options fails with a message, and an unknown stage is an error", async () => {
   const host = await startPlugin("wait");
   const failed = await execute(host, { stage: "WAIT", options: { duration: "soon" } }).answer;
-  expect(failed).toMatchObject({ status: "STAGE_FAILURE", message: expect.stringContaining('"soon" is not a duration') });
+  expect(failed).toMatchObject({
+    status: "STAGE_FAILURE",
+    message: expect.stringContaining("with.duration: must be a duration such as 30s or 1h30m"),
+  });
   expect(host.log()).toEqual({ lines: [expect.stringMatching(/^ERROR: [\s\S]*soon/)], isComplete: true });
   await expect(execute(host, { stage: "WEIGHT" }).answer).rejects.toThrow(/FailedPrecondition.*WEIGHT/);
 });

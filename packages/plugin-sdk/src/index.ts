@@ -22,6 +22,7 @@ export {
   type ProcessExit,
   withSpan,
 } from "@slipway/runtime";
+export { type Misfit, type ReadWith, readWith } from "@slipway/runtime/schema";
 export { type JsonSchema, type PluginJsonSchemas, pluginJsonSchemas } from "./config/json-schemas.ts";
 export {
   durationSchema,

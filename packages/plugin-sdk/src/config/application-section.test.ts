@@ -69,9 +69,9 @@ test("every problem is reported with its file, line and column", () => {
   expect(() => read(text)).toThrowError(
     [
       "the application file is invalid for plugin kubernetes:",
-      "  app.pipecd.yaml:6:29: spec.plugins.kubernetes.input.manifests[1]: Invalid input: expected string, received number",
-      "  app.pipecd.yaml:7:14: spec.plugins.kubernetes.prune: Invalid input: expected boolean, received string",
-      '  app.pipecd.yaml:8:14: spec.plugins.kubernetes.other: Unrecognized key: "other"',
+      "  app.pipecd.yaml:6:29: spec.plugins.kubernetes.input.manifests[1]: must be text, not a number; put it in quotes",
+      "  app.pipecd.yaml:7:14: spec.plugins.kubernetes.prune: must be true or false, not text",
+      "  app.pipecd.yaml:8:14: spec.plugins.kubernetes.other: unknown field",
     ].join("\n"),
   );
 });

@@ -1,8 +1,8 @@
 import { Fault, pluginSections } from "@slipway/domain";
-import { type FieldPath, formatProblem, readYaml } from "@slipway/yaml";
+import { formatProblem, readYaml } from "@slipway/yaml";
 import { z } from "zod";
 import { parseWith } from "./parse-with.ts";
-import { dotted, problemsOf } from "./problems.ts";
+import { dotted, fieldPath, problemsOf } from "./problems.ts";
 
 /** Which section to read, and from where. */
 export interface SectionOf {
@@ -25,14 +25,14 @@ export function applicationSection(text: string, { plugin, type, filename, schem
 
   const { path, value } = findSection(file?.value, plugin, type);
   const result = parseWith(schema, value ?? {}, "the application section");
-  if (result.success) return result.data;
+  if (!result.misfits) return result.data;
 
   const place = (inside: readonly PropertyKey[]): string => {
     const full = [...path, ...inside];
     const { line, column } = file?.locate(fieldPath(full)) ?? { line: 1, column: 1 };
     return `${filename}:${line}:${column}: ${dotted(full)}`;
   };
-  throw new Fault("invalid", `the application file is invalid for plugin ${plugin}:\n  ${problemsOf(result.error, place).join("\n  ")}`);
+  throw new Fault("invalid", `the application file is invalid for plugin ${plugin}:\n  ${problemsOf(result.misfits, place).join("\n  ")}`);
 }
 
 /** The section and its path in the file; for older kinds it is `spec` itself. */
@@ -46,9 +46,4 @@ function findSection(file: unknown, plugin: string, type: string): { readonly pa
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The keys of a parsed file are strings and numbers only. */
-function fieldPath(path: readonly PropertyKey[]): FieldPath {
-  return path.map((part) => (typeof part === "number" ? part : String(part)));
 }

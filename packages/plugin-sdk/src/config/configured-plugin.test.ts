@@ -37,10 +37,10 @@ test("all problems of a block are reported at once, targets by name", () => {
   ).toThrowError(
     [
       "plugin kubernetes: its block of the piped file is invalid:",
-      "  port: Too big: expected number to be <=65535",
-      "  config.qps: Invalid input: expected number, received string",
-      "  deployTargets[0].config.kubeConfigPath (target dev): Invalid input: expected string, received number",
-      "  deployTargets[1].name: Invalid input: expected string, received undefined",
+      "  port: must be at most 65535",
+      "  config.qps: must be a number, not text",
+      "  deployTargets[0].config.kubeConfigPath (target dev): must be text, not a number; put it in quotes",
+      "  deployTargets[1].name: is missing",
     ].join("\n"),
   );
 });

@@ -23,12 +23,12 @@ const absent = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value
 
 function blockSchema(name: string, { config = z.unknown(), deployTarget = z.unknown() }: PluginSchemas) {
   const target = z.object({
-    name: z.string().min(1, "is empty"),
+    name: z.string().min(1),
     labels: absent(z.record(z.string(), z.string()).default({})),
     config: z.preprocess((value) => value ?? {}, deployTarget),
   });
   return z.object({
-    name: absent(z.string().min(1, "is empty").default(name)),
+    name: absent(z.string().min(1).default(name)),
     port: absent(z.int().min(0).max(65_535).default(0)),
     config: z.preprocess((value) => value ?? {}, config),
     deployTargets: absent(z.array(target).default([])),
@@ -38,8 +38,8 @@ function blockSchema(name: string, { config = z.unknown(), deployTarget = z.unkn
 /** Parses the plugin's block of the piped file, given as `--config` on its command line. Throws `invalid` with all problems. */
 export function configurePlugin({ definition, schemas }: Plugin, json: string): ConfiguredPlugin {
   const result = parseWith(blockSchema(definition.name, schemas), parseJson(definition.name, json), "the config or of the deploy targets");
-  const problems = result.success ? repeatedNames(result.data.deployTargets) : problemsOf(result.error, (path) => placeOf(path, json));
-  if (!result.success || problems.length > 0)
+  const problems = result.misfits ? problemsOf(result.misfits, (path) => placeOf(path, json)) : repeatedNames(result.data.deployTargets);
+  if (result.misfits || problems.length > 0)
     throw new Fault("invalid", `plugin ${definition.name}: its block of the piped file is invalid:\n  ${problems.join("\n  ")}`);
   const { name, port, config, deployTargets } = result.data;
   return { name, port, definition, schemas, config, deployTargets: new Map(deployTargets.map((target) => [target.name, target])) };

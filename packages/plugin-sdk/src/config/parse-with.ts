@@ -1,9 +1,10 @@
+import { type ReadWith, readWith } from "@slipway/runtime/schema";
 import type { z } from "zod";
 
 /** Parses a value with a schema of the plugin's author. Throws a TypeError if the schema is asynchronous; `what` it describes is named in the message. */
-export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.ZodSafeParseResult<z.output<Schema>> {
+export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): ReadWith<z.output<Schema>> {
   try {
-    return schema.safeParse(value);
+    return readWith(schema, value);
   } catch (error) {
     // By its name: the plugin may have another copy of zod.
     if (!(error instanceof Error) || error.constructor.name !== "$ZodAsyncError") throw error;

@@ -1,5 +1,6 @@
-import { type FieldPath, readYaml, type YamlFile } from "@slipway/yaml";
+import { formatPath, readYaml, type YamlFile } from "@slipway/yaml";
 import type { Source } from "../plugin/context/source.ts";
+import { fieldPath } from "./problems.ts";
 
 /** A stage as the application file has it. */
 export interface StageInFile {
@@ -23,13 +24,13 @@ export function pipelineInFile({ configText, configFilename }: Pick<Source, "con
 }
 
 function placeOf(file: YamlFile, index: number, path: readonly PropertyKey[]): string {
-  const { line, column } = file.locate(["spec", "pipeline", "stages", index, "with", ...(path as FieldPath)]); // it has no symbols
+  const { line, column } = file.locate(["spec", "pipeline", "stages", index, "with", ...fieldPath(path)]);
   return `${file.name}:${line}:${column}: ${inOptions(path)}`;
 }
 
 /** A part of a stage's `with`, without file and line. */
 export function inOptions(path: readonly PropertyKey[]): string {
-  return ["with", ...path].map(String).join(".");
+  return formatPath(["with", ...fieldPath(path)]);
 }
 
 function child(value: unknown, key: string): unknown {

@@ -1,17 +1,21 @@
-import type { z } from "zod";
+import type { Misfit } from "@slipway/runtime/schema";
+import { type FieldPath, formatPath } from "@slipway/yaml";
 
-/** One line per problem, each prefixed with its path: `deployTargets[0].config.kubeConfigPath: …`. */
-export function problemsOf(error: z.ZodError, place: (path: readonly PropertyKey[]) => string = dotted): string[] {
-  return error.issues.map((issue) => `${place(pathOf(issue))}: ${issue.message}`);
+/** How many problems of a part are listed. More would hide the others. */
+const mostListed = 20;
+
+/** One line per problem, each prefixed with its place: `deployTargets[0].config.kubeConfigPath: …`. Of many, the first, and how many there are besides. */
+export function problemsOf(misfits: readonly Misfit[], place: (path: readonly PropertyKey[]) => string = dotted): string[] {
+  const lines = misfits.slice(0, mostListed).map(({ path, message }) => `${place(path)}: ${message}`);
+  return misfits.length > mostListed ? [...lines, `and ${misfits.length - mostListed} more problems`] : lines;
 }
 
 /** The path as written in code; `(all of it)` for the value itself. */
 export function dotted(path: readonly PropertyKey[]): string {
-  const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-  return text === "" ? "(all of it)" : text.replace(/^\./, "");
+  return formatPath(fieldPath(path)) || "(all of it)";
 }
 
-/** An unrecognised key is reported at its parent: point to the key itself. */
-function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
-  return issue.code === "unrecognized_keys" && issue.keys.length === 1 ? [...issue.path, ...issue.keys] : issue.path;
+/** The keys of a parsed file are strings and numbers only. */
+export function fieldPath(path: readonly PropertyKey[]): FieldPath {
+  return path.map((part) => (typeof part === "number" ? part : String(part)));
 }

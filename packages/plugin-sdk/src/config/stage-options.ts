@@ -11,8 +11,8 @@ type Place = (path: readonly PropertyKey[]) => string;
 /** Parses a stage's `with` with its schema. Throws `invalid` with all problems. */
 export function stageOptions(name: string, { options }: Stage, json: Uint8Array, place: Place = inOptions): unknown {
   const result = parseWith(options, parseOptions(name, json), `the options of stage ${name}`);
-  if (result.success) return result.data;
-  throw new Fault("invalid", `the options of stage ${name} are invalid:\n  ${problemsOf(result.error, place).join("\n  ")}`);
+  if (!result.misfits) return result.data;
+  throw new Fault("invalid", `the options of stage ${name} are invalid:\n  ${problemsOf(result.misfits, place).join("\n  ")}`);
 }
 
 /**

@@ -34,7 +34,7 @@ test("a number is nanoseconds, as PipeCD writes durations in JSON", () => {
 });
 
 test("the error for an invalid duration has an example", () => {
-  expect(durationSchema.safeParse("soon").error?.issues[0]?.message).toBe('"soon" is not a duration: write one like 30s or 1h30m');
+  expect(durationSchema.safeParse("soon").error?.issues[0]?.message).toBe("must be a duration such as 30s or 1h30m");
   expect(durationSchema.safeParse(1.5).success).toBe(false);
   expect(durationSchema.safeParse(undefined).success).toBe(false);
 });

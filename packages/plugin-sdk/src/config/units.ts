@@ -14,7 +14,14 @@ const goDuration = /^[+-]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 const percentage = /^\d+%?$/;
 const absolute = /^\d+$/;
 
-/** A text or a number. What a JSON Schema of it says besides: editors show `errorMessage`, and so does `slipway check`. */
+/** What a value that is none of these must be. */
+const words = {
+  duration: "must be a duration such as 30s or 1h30m",
+  percentage: "must be a whole number from 0 to 100, with or without %",
+  replicas: "must be a number of replicas such as 2 or 50%",
+};
+
+/** A text or a number. What a JSON Schema of it says besides: editors show `errorMessage`, and so do `slipway check` and the plugin. */
 function textOrNumber(rules: {
   readonly pattern: string;
   readonly minimum?: number;
@@ -58,12 +65,12 @@ function fromNanoseconds(nanoseconds: bigint): Temporal.Duration {
 /** A duration, in Go's format or as a number of nanoseconds. Parsed to a `Temporal.Duration`. */
 export const durationSchema: z.ZodType<Temporal.Duration> = textOrNumber({
   pattern: goDuration.source,
-  errorMessage: "must be a duration such as 30s or 1h30m",
+  errorMessage: words.duration,
 }).transform((value, context) => {
   const duration =
     typeof value === "string" ? parseDuration(value) : Number.isSafeInteger(value) ? fromNanoseconds(BigInt(value)) : undefined;
   if (duration !== undefined) return duration;
-  context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is not a duration: write one like 30s or 1h30m` });
+  context.addIssue({ code: "custom", message: words.duration });
   return z.NEVER;
 });
 
@@ -72,14 +79,11 @@ export const percentageSchema: z.ZodType<number> = textOrNumber({
   pattern: "^0*(\\d{1,2}|100)%?$",
   minimum: 0,
   maximum: 100,
-  errorMessage: "must be a whole number from 0 to 100, with or without %",
+  errorMessage: words.percentage,
 }).transform((value, context) => {
   const percent = typeof value === "number" ? value : percentage.test(value) ? Number.parseInt(value, 10) : Number.NaN;
   if (Number.isInteger(percent) && percent >= 0 && percent <= 100) return percent;
-  context.addIssue({
-    code: "custom",
-    message: `${JSON.stringify(value)} is not a percentage: write a whole number from 0 to 100, with or without %`,
-  });
+  context.addIssue({ code: "custom", message: words.percentage });
   return z.NEVER;
 });
 
@@ -90,12 +94,12 @@ export type Replicas = { readonly kind: "count"; readonly count: number } | { re
 export const replicasSchema: z.ZodType<Replicas> = textOrNumber({
   pattern: percentage.source,
   minimum: 0,
-  errorMessage: "must be a number of replicas such as 2 or 50%",
+  errorMessage: words.replicas,
 }).transform((value, context): Replicas => {
   const text = String(value);
   if (absolute.test(text)) return { kind: "count", count: Number(text) };
   if (percentage.test(text)) return { kind: "percentage", percent: Number.parseInt(text, 10) };
-  context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is not a number of replicas: write one like 2 or 50%` });
+  context.addIssue({ code: "custom", message: words.replicas });
   return z.NEVER;
 });
 

@@ -82,13 +82,13 @@ test("everything that can be known before the first stage is answered at once, w
       "deploy target prod is not configured for plugin demo: configured are dev",
       "charts are not supported yet",
       "the options of stage SPLIT are invalid:",
-      "  app.pipecd.yaml:6:41: with.percent: Too big: expected number to be <=100",
+      "  app.pipecd.yaml:6:41: with.percent: must be at most 100",
       "app.pipecd.yaml:7:30: with: stage WATCH: unknown provider there",
       "the options of stage SPLIT are invalid:",
-      "  app.pipecd.yaml:8:24: with.percent: Invalid input: expected number, received undefined",
-      "  app.pipecd.yaml:8:36: with.to: Invalid input: expected string, received number",
+      "  app.pipecd.yaml:8:24: with.percent: is missing",
+      "  app.pipecd.yaml:8:36: with.to: must be text, not a number; put it in quotes",
       "the options of stage WATCH are invalid:",
-      "  app.pipecd.yaml:9:9: with.provider: Invalid input: expected string, received undefined",
+      "  app.pipecd.yaml:9:9: with.provider: is missing",
     ].join("\n"),
   );
 });
@@ -97,9 +97,9 @@ test("a section that does not fit is reported once, with the options", async () 
   await expect(versions(file("{ image: 7 }", "{ name: SPLIT, with: { percent: x } }"))).rejects.toThrow(
     [
       "the application file is invalid for plugin demo:",
-      "  app.pipecd.yaml:3:29: spec.plugins.demo.image: Invalid input: expected string, received number",
+      "  app.pipecd.yaml:3:29: spec.plugins.demo.image: must be text, not a number; put it in quotes",
       "the options of stage SPLIT are invalid:",
-      "  app.pipecd.yaml:6:41: with.percent: Invalid input: expected number, received string",
+      "  app.pipecd.yaml:6:41: with.percent: must be a number, not text",
     ].join("\n"),
   );
 });

@@ -32,12 +32,12 @@ export async function checkPlan(plugin: ConfiguredPlugin, context: PlanContext, 
   const isReadable = schemas.application === undefined || (await collect(() => context.application));
   if (isReadable) await collect(() => definition.deployment?.check?.(context));
   for (const { stage, defined } of own) {
-    const { data, error } = parseWith(defined.options, stage.options, `the options of stage ${stage.name}`);
-    if (error)
+    const { data, misfits } = parseWith(defined.options, stage.options, `the options of stage ${stage.name}`);
+    if (misfits)
       problems.push(
         optionProblems(
           stage,
-          problemsOf(error, (path) => stage.place(path)),
+          problemsOf(misfits, (path) => stage.place(path)),
         ),
       );
     else if (isReadable)

@@ -76,7 +76,7 @@ test("an invalid section fails the stage before it runs", async () => {
   const run = vi.fn<Run>(async () => "succeeded");
   const { result, message } = await runOne(run, { target: { application: { prune: "maybe" } } });
   expect(result).toBe("failed");
-  expect(message).toContain("spec.plugins.demo.prune: Invalid input");
+  expect(message).toContain("spec.plugins.demo.prune: must be true or false");
   expect(run).not.toHaveBeenCalled();
 });
 

@@ -88,9 +88,9 @@ test("invalid options of all stages are reported at once, with the names and pos
       code: "invalid",
       message: [
         "the options of stage SCRIPT are invalid:",
-        "  stages[0].with.run: Invalid input: expected string, received number",
+        "  stages[0].with.run: must be text, not a number; put it in quotes",
         "the options of stage APPROVE are invalid:",
-        "  stages[2].with.approvers: Invalid input: expected array, received string",
+        "  stages[2].with.approvers: must be a list, not text",
       ].join("\n"),
     }),
   );

@@ -1,7 +1,8 @@
 /**
- * `@slipway/plugin-sdk/yaml`: reading the YAML of a repository with limits and positions. It loads nothing else of the SDK, so that a module
+ * `@slipway/plugin-sdk/yaml`: reading the YAML of a repository with limits, positions and schemas. It loads nothing else of the SDK, so that a module
  * that is called in a thread by `isolated` can import it.
  */
+export { readWith } from "@slipway/runtime/schema";
 export {
   type FieldPath,
   fileRules,

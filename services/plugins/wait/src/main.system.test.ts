@@ -47,7 +47,7 @@ describe("the process of the plugin", () => {
     const plugin = await start();
     const { result, message } = await plugin.execute({ stage: "WAIT", options: { duration: "soon" } });
     expect(result).toBe("failed");
-    expect(message).toContain('with.duration: "soon" is not a duration');
+    expect(message).toContain("with.duration: must be a duration");
   });
 
   test("a cancelled stage ends at once, and its log is complete", async () => {
@@ -116,7 +116,7 @@ describe("the process of the plugin", () => {
 
   test("a block that cannot be used ends the process with code 1 and the problems", async () => {
     await expect(start({ name: "" })).rejects.toThrowError(
-      /exited with code 1 before it served:\nplugin wait: its block .*\n {2}name: is empty/,
+      /exited with code 1 before it served:\nplugin wait: its block .*\n {2}name: must not be empty/,
     );
   });
 });

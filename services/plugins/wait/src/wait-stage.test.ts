@@ -72,11 +72,11 @@ test("the display shows the remaining time; an abandoned stage ends without an o
 });
 
 test.for([
-  { name: "no options", options: undefined, problem: "with.duration: Invalid input" },
+  { name: "no options", options: undefined, problem: "with.duration: is missing" },
   {
     name: "an invalid duration",
     options: { duration: "soon" },
-    problem: 'with.duration: "soon" is not a duration: write one like 30s or 1h30m',
+    problem: "with.duration: must be a duration such as 30s or 1h30m",
   },
   { name: "a duration of zero", options: { duration: "0s" }, problem: "with.duration: must be greater than zero" },
   { name: "a negative duration", options: { duration: -5 }, problem: "with.duration: must be greater than zero" },

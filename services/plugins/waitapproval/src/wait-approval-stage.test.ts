@@ -108,9 +108,9 @@ test("an approval that arrives while the stage waits is noticed within five seco
 
 test.for([
   { name: "an empty name", options: { approvers: ["ann", " "] }, problem: "is empty: write the name of a user" },
-  { name: "one name instead of a list", options: { approvers: "ann" }, problem: "with.approvers: Invalid input: expected array" },
+  { name: "one name instead of a list", options: { approvers: "ann" }, problem: "with.approvers: must be a list, not text" },
   { name: "zero approvals", options: { minApproverNum: 0 }, problem: "with.minApproverNum: must be at least 1" },
-  { name: "half an approval", options: { minApproverNum: 1.5 }, problem: "with.minApproverNum: Invalid input" },
+  { name: "half an approval", options: { minApproverNum: 1.5 }, problem: "with.minApproverNum: must be a whole number" },
   {
     name: "more approvals than approvers",
     options: { approvers: ["ann", "ann"], minApproverNum: 2 },

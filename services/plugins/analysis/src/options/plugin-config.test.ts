@@ -1,9 +1,10 @@
+import { readWith } from "@slipway/plugin-sdk";
 import { expect, test } from "vitest";
 import { pluginConfig } from "./plugin-config.ts";
 
 const prometheus = { name: "prom", type: "PROMETHEUS", config: { address: "http://prometheus:9090/path" } };
 const problems = (...analysisProviders: readonly unknown[]): string[] =>
-  (pluginConfig.safeParse({ analysisProviders }).error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  (readWith(pluginConfig, { analysisProviders }).misfits ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
 
 test("providers are read with their credential files", () => {
   const credentials = { usernameFile: "/u", passwordFile: "/p" };

@@ -1,9 +1,10 @@
+import { readWith } from "@slipway/plugin-sdk";
 import { expect, test } from "vitest";
 import { stageOptions } from "./stage-options.ts";
 
 const metric = { provider: "prom", query: "up", interval: "1m", expected: { max: 1 } };
 const problems = (options: unknown): string[] =>
-  (stageOptions.safeParse(options).error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  (readWith(stageOptions, options).misfits ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
 
 test("every field of PipeCD's documentation is read, with its defaults", () => {
   const options = stageOptions.parse({
@@ -52,7 +53,7 @@ test("every field of PipeCD's documentation is read, with its defaults", () => {
 });
 
 test.for([
-  { name: "no duration", options: {}, want: ["duration: Invalid input"] },
+  { name: "no duration", options: {}, want: ["duration: is missing"] },
   { name: "no time to watch", options: { duration: "0s" }, want: ["duration: must be positive"] },
   { name: "no bound", metric: { expected: {} }, want: ["metrics.0.expected: needs min or max, or both, with strategy THRESHOLD"] },
   {
@@ -60,7 +61,7 @@ test.for([
     metric: { expected: { min: 2, max: 1 } },
     want: ["metrics.0.expected: allows no value: min 2 is greater than max 1"],
   },
-  { name: "an unknown strategy", metric: { strategy: "MAGIC" }, want: ["metrics.0.strategy: Invalid option"] },
+  { name: "an unknown strategy", metric: { strategy: "MAGIC" }, want: ["metrics.0.strategy: must be one of"] },
   {
     name: "several at once",
     metric: { provider: "", query: undefined, interval: "soon" },

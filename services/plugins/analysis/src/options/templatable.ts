@@ -1,3 +1,4 @@
+import { type Misfit, readWith } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import { customArgs, text } from "./fields.ts";
 
@@ -16,16 +17,16 @@ export function templatable<T>(schema: z.ZodType<T>): z.ZodType<Templatable<T>> 
   const { anyOf } = z.toJSONSchema(z.union([reference, schema]), { io: "input", override: closed });
   const written = z.unknown().meta({ anyOf }); // a union would report only that no form fits
   return written.transform((value, context): Templatable<T> => {
-    const refuse = ({ issues }: z.ZodError): never => {
-      for (const { path, message } of issues) context.addIssue({ code: "custom", path: [...path], message });
+    const refuse = (misfits: readonly Misfit[]): never => {
+      for (const { path, message } of misfits) context.addIssue({ code: "custom", path: [...path], message });
       return z.NEVER;
     };
     if (isReference(value)) {
-      const { data, error } = reference.safeParse(value);
-      return error === undefined ? { kind: "template", template: data.template } : refuse(error);
+      const { data, misfits } = readWith(reference, value);
+      return misfits ? refuse(misfits) : { kind: "template", template: data.template };
     }
-    const { data, error } = schema.safeParse(value);
-    return error === undefined ? { kind: "inline", entry: data } : refuse(error);
+    const { data, misfits } = readWith(schema, value);
+    return misfits ? refuse(misfits) : { kind: "inline", entry: data };
   });
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault, isFault, isolated } from "@slipway/plugin-sdk";
+import { Fault, isFault, isolated, readWith } from "@slipway/plugin-sdk";
 import { type FieldPath, fileRules, formatPath } from "@slipway/plugin-sdk/yaml";
 import type { z } from "zod";
 import { readTemplateFile, type Section, type TemplateFile, type WrittenTemplates } from "./read-template-file.ts";
@@ -35,9 +35,9 @@ export async function readTemplates(sharedConfigDir: string): Promise<AnalysisTe
       const path = ["spec", section, name];
       if (second !== undefined)
         throw new Fault("invalid", `template ${name} is in ${placeOf(found, path)} and in ${placeOf(second, path)}: keep one of them`);
-      const result = schema.safeParse(found.spec[section][name]);
-      if (result.success) return result.data;
-      const problems = result.error.issues.map(({ path: inside, message }) => {
+      const { data, misfits } = readWith(schema, found.spec[section][name]);
+      if (!misfits) return data;
+      const problems = misfits.map(({ path: inside, message }) => {
         const full = [...path, ...inside.map((key) => (typeof key === "number" ? key : String(key)))];
         return `${placeOf(found, full)}: ${full.join(".")}: ${message}`;
       });

@@ -1,4 +1,4 @@
-import { type FieldPath, fileRules, formatPath, formatProblem, readDocuments, type YamlFile } from "@slipway/plugin-sdk/yaml";
+import { type FieldPath, fileRules, formatPath, formatProblem, readDocuments, readWith, type YamlFile } from "@slipway/plugin-sdk/yaml";
 import { z } from "zod";
 
 /** The kinds of checks that can be templates. */
@@ -30,11 +30,11 @@ export function readTemplateFile(content: Uint8Array, name: string): TemplateFil
   const written: WrittenTemplates[] = [];
   for (const document of documents) {
     if (!isTemplate(document.value)) continue;
-    const { data, error } = templateDocument.safeParse(document.value);
-    if (!data)
+    const { data, misfits } = readWith(templateDocument, document.value);
+    if (misfits)
       return {
         written,
-        problem: `${name} cannot be read: ${error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
+        problem: `${name} cannot be read: ${misfits.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
       };
     const places = new Map<string, string>();
     addPlaces(document, [], document.value, places);
