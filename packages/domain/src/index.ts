@@ -145,6 +145,7 @@ export {
 } from "./repository/repository-status.ts";
 export { idHint, idPrefix, shortestPrefix, shortId } from "./short-id.ts";
 export { type TimeLeft, timeLeftMs } from "./time-left.ts";
+export { newTrigger } from "./trigger/new-trigger.ts";
 export type { CompilePaths, PathMatcher } from "./trigger/path-matcher.ts";
 export { type SkipCandidate, skipOnMatches, skipReason } from "./trigger/skip-on.ts";
 export { isTouched, isTouchedByCommits, type OnCommitConfig, type TouchRule } from "./trigger/touch-rule.ts";

@@ -19,6 +19,7 @@ import {
   endDeployment,
   finishStage,
   type NewDeployment,
+  newTrigger,
   type Plan,
   planDeployment,
   planStage,
@@ -221,16 +222,7 @@ function triggered(id: string, commit: string): Omit<NewDeployment, "createdAt">
     source: { repositoryId: "repo", remote: "", branch: "main", path: "cart", configFilename: "app.pipecd.yaml" },
     deployTargets: {},
     labels: {},
-    trigger: {
-      kind: "commit",
-      commit: head,
-      commander: "",
-      strategy: undefined,
-      at: earlier,
-      traceCommitHash: undefined,
-      traceCommitHashes: [],
-      commits: [head],
-    },
+    trigger: newTrigger({ kind: "commit", commit: head, at: earlier }),
   };
 }
 

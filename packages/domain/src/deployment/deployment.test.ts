@@ -4,6 +4,7 @@ import { Fault } from "../fault.ts";
 import type { Plan } from "../planning/plan.ts";
 import { planDeployment } from "../planning/plan-deployment.ts";
 import { type TimeLeft, timeLeftMs } from "../time-left.ts";
+import { newTrigger } from "../trigger/new-trigger.ts";
 import { applyDeployment } from "./apply-deployment.ts";
 import { requestCancel, requestRollbackCancel } from "./cancel-deployment.ts";
 import { type Deployment, isFinal } from "./deployment.ts";
@@ -51,16 +52,11 @@ const trigger = (): DeploymentEvent => {
     source: { repositoryId: "r", remote: "", branch: "main", path: "app", configFilename: "app.pipecd.yaml" },
     deployTargets: {},
     labels: {},
-    trigger: {
+    trigger: newTrigger({
       kind: "commit",
       commit: { hash: "a".repeat(40), subject: "s", body: "", author: "", branch: "main", url: "", authoredAt: start },
-      commander: "",
-      strategy: undefined,
       at: start,
-      traceCommitHash: undefined,
-      traceCommitHashes: [],
-      commits: [],
-    },
+    }),
     createdAt: start,
   });
   if (!event) throw new Error("a first trigger always makes a deployment");

@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { applyDeployment, type Deployment, type DeploymentEvent, newDeployment, planStage, serviceActor } from "@slipway/domain";
+import {
+  applyDeployment,
+  type Deployment,
+  type DeploymentEvent,
+  newDeployment,
+  newTrigger,
+  planStage,
+  serviceActor,
+} from "@slipway/domain";
 import { expect, test } from "vitest";
 import { decodeDeploymentChange, encodeDeploymentChange, splitDeploymentChange } from "./deployment-codec.ts";
 
@@ -22,16 +30,7 @@ const pending = newDeployment({
   source: { repositoryId: "apps", remote: "", branch: "main", path: "shop", configFilename: "app.pipecd.yaml" },
   deployTargets: { kubernetes: ["local"] },
   labels: {},
-  trigger: {
-    kind: "commit",
-    commit,
-    commander: "",
-    strategy: undefined,
-    at,
-    traceCommitHash: undefined,
-    traceCommitHashes: [],
-    commits: [commit],
-  },
+  trigger: newTrigger({ kind: "commit", commit, at }),
   createdAt: at,
 });
 

@@ -4,6 +4,7 @@ import {
   type DeploymentKey,
   newDeployment,
   newStage,
+  newTrigger,
   type PlannedStage,
   planStage,
   type Stage,
@@ -38,16 +39,7 @@ export function sampleDeployment(given: Partial<Deployment> = {}): Deployment {
     source,
     deployTargets,
     labels,
-    trigger: {
-      kind: "commit",
-      commit,
-      commander: "",
-      strategy: undefined,
-      at: sampleTime,
-      traceCommitHash: undefined,
-      traceCommitHashes: [],
-      commits: [commit],
-    },
+    trigger: newTrigger({ kind: "commit", commit, at: sampleTime }),
     createdAt: sampleTime,
   });
   return { ...deployment, ...given };

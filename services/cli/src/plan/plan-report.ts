@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
-import { type ArtifactVersion, type Commit, type Deployment, newDeployment, type Plan } from "@slipway/domain";
+import { type ArtifactVersion, type Commit, type Deployment, newDeployment, newTrigger, type Plan } from "@slipway/domain";
 import { makePlan, planningPlugin, planSettings } from "@slipway/planner";
 import type { PlanPreview, PluginSource } from "@slipway/plugin-client";
 import type { PlanningPlugins } from "./planning-plugins.ts";
@@ -92,16 +92,7 @@ function deploymentOf(
     },
     deployTargets,
     labels: config.labels,
-    trigger: {
-      kind: "commit",
-      commit,
-      commander: "",
-      strategy: undefined,
-      at: now,
-      traceCommitHash: undefined,
-      traceCommitHashes: [],
-      commits: [commit],
-    },
+    trigger: newTrigger({ kind: "commit", commit, at: now }),
     createdAt: now,
   });
   return {
