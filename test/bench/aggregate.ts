@@ -1,10 +1,10 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { askForPlan, type Bus, connectBus, consume, deploymentAggregates, ensureStreams, topics } from "@slipway/bus";
-import { type Deployment, type DeploymentEvent, type DeploymentKey, newDeployment, serviceActor } from "@slipway/domain";
+import { type Deployment, type DeploymentEvent, type DeploymentKey, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { encodeDeploymentChange } from "@slipway/state";
-import { startNats } from "@slipway/testkit";
+import { sampleDeployment, startNats } from "@slipway/testkit";
 
 /** Ours, the plain client doing the same on the same server in the same run, and ours / reference for rates (higher is better). */
 export interface Measured {
@@ -177,35 +177,16 @@ function change(turn: number): DeploymentEvent {
 }
 
 function sample({ deploymentId: id, ...key }: DeploymentKey): Deployment {
-  const commit = { hash: "a".repeat(40), subject: "change", body: "", author: "a@example.com", branch: "main", url: "", authoredAt: now };
-  const deployment = newDeployment({
+  return sampleDeployment({
     ...key,
     id,
-    applicationName: "bench",
-    source: { repositoryId: "apps", remote: "", branch: "main", path: "bench", configFilename: "app.pipecd.yaml" },
-    deployTargets: { kubernetes: ["local"] },
-    labels: {},
-    trigger: {
-      kind: "commit",
-      commit,
-      commander: "",
-      strategy: undefined,
-      at: now,
-      traceCommitHash: undefined,
-      traceCommitHashes: [],
-      commits: [commit],
-    },
-    createdAt: now,
-  });
-  return {
-    ...deployment,
     status: "running",
     strategy: "pipeline",
     timeoutMs: 60_000,
     pluginMetadata: { kubernetes: { padding: "x".repeat(3_600) } },
     plannedAt: now,
     startedAt: now,
-  };
+  });
 }
 
 function rates([ours, reference]: readonly [number, number]): Measured {

@@ -4,11 +4,12 @@ import { type Deployment, Fault, serviceActor } from "@slipway/domain";
 import { DeploymentMessageSchema } from "@slipway/proto/state";
 import { currentTraceparent, silentLogger, withSpan } from "@slipway/runtime";
 import { encodeDeployment } from "@slipway/state";
-import { eventually, type NatsServer, startNats, tempDir } from "@slipway/testkit";
+import { eventually, type NatsServer, sampleDeploymentKey, startNats, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
-import { putSample, sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
+import { putSample } from "../testing/put-sample.ts";
+import { triggerSample } from "../testing/trigger-sample.ts";
 import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { topics } from "../topics/topics.ts";
 import type { Watched } from "./aggregate-kind.ts";
@@ -33,7 +34,7 @@ const metadataOf = (state: Deployment | undefined) => Object.keys(state?.pluginM
 
 test("an aggregate is created, changed and read with its history", async () => {
   const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
-  const key = sampleKey("life");
+  const key = sampleDeploymentKey("life");
   expect(await deployments.find(key)).toBeUndefined();
   await expect(deployments.get(key)).rejects.toMatchObject({ code: "not_found" });
 
@@ -53,7 +54,7 @@ test("an error of decide is rethrown, after a decision on the newest state", asy
     deploymentAggregates(bus, { actor: serviceActor("test") }),
     deploymentAggregates(await connect("other"), { actor: serviceActor("test") }),
   ];
-  const key = sampleKey("refused");
+  const key = sampleDeploymentKey("refused");
   await mine.update(key, triggerSample(key));
   await other.update(key, putSample("a", "1"));
   const seen: number[] = [];
@@ -66,7 +67,7 @@ test("an error of decide is rethrown, after a decision on the newest state", asy
 });
 
 test("20 concurrent writers lose nothing", async () => {
-  const key = sampleKey("contended");
+  const key = sampleDeploymentKey("contended");
   const buses = await Promise.all(["a", "b", "c", "d"].map(connect));
   const writers = Array.from({ length: 20 }, (_, n) =>
     deploymentAggregates(buses[n % buses.length] ?? bus, { actor: serviceActor("test") }),
@@ -83,7 +84,7 @@ test("20 concurrent writers lose nothing", async () => {
 });
 
 test("updates survive kill -9 of the server: nothing is lost or written twice", async () => {
-  const key = sampleKey("killed");
+  const key = sampleDeploymentKey("killed");
   const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   await deployments.update(key, triggerSample(key));
   const names: string[] = [];
@@ -110,7 +111,7 @@ test("updates survive kill -9 of the server: nothing is lost or written twice", 
 });
 
 test("a write whose answer was lost is found, not repeated", async () => {
-  const key = sampleKey("unanswered");
+  const key = sampleDeploymentKey("unanswered");
   const own = await connect("unanswered");
   const deployments = deploymentAggregates(own, { actor: serviceActor("test") });
   await deployments.update(key, triggerSample(key));
@@ -135,7 +136,7 @@ test("an update ends with its signal while the server is unavailable", async () 
   await ensureStreams(lonely);
   await stopped[Symbol.asyncDispose]();
   const stop = new AbortController();
-  const update = deploymentAggregates(lonely, { actor: serviceActor("test") }).update(sampleKey("unavailable"), () => undefined, {
+  const update = deploymentAggregates(lonely, { actor: serviceActor("test") }).update(sampleDeploymentKey("unavailable"), () => undefined, {
     signal: stop.signal,
   });
   stop.abort(new Error("stopped"));
@@ -144,7 +145,9 @@ test("an update ends with its signal while the server is unavailable", async () 
 
 test("2 000 aggregates are listed, and one is found by its id alone", async () => {
   const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
-  const keys = Array.from({ length: 2_000 }, (_, n) => sampleKey(`many-${n}`, { projectId: "many", applicationId: `app-${n % 100}` }));
+  const keys = Array.from({ length: 2_000 }, (_, n) =>
+    sampleDeploymentKey(`many-${n}`, { projectId: "many", applicationId: `app-${n % 100}` }),
+  );
   await Promise.all(keys.map((key) => deployments.update(key, triggerSample(key))));
 
   const begun = performance.now();
@@ -160,7 +163,7 @@ test("2 000 aggregates are listed, and one is found by its id alone", async () =
 test("a watch yields the current states, ready, and every change, also across restarts of the server", async () => {
   const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   const ids = { projectId: "watched" };
-  const keyOf = (id: string) => sampleKey(id, ids);
+  const keyOf = (id: string) => sampleDeploymentKey(id, ids);
   await deployments.update(keyOf("w0"), triggerSample(keyOf("w0")));
   await deployments.update(keyOf("w0"), putSample("a", "1"));
   await deployments.update(keyOf("w1"), triggerSample(keyOf("w1")));
@@ -194,7 +197,7 @@ test("a watch starts again if the server lost messages", async () => {
   await using lonely = await connectBus({ servers: own.url, name: "lonely", log: silentLogger() });
   await ensureStreams(lonely);
   const deployments = deploymentAggregates(lonely, { actor: serviceActor("test") });
-  const [before, after] = [sampleKey("before"), sampleKey("after")];
+  const [before, after] = [sampleDeploymentKey("before"), sampleDeploymentKey("after")];
   for (const name of ["a", "b"])
     await deployments.update(before, (state) => (state ? putSample(name, "x")(state) : triggerSample(before)(state)));
   const seen: string[] = [];
@@ -219,7 +222,7 @@ test("an unreadable message is skipped in lists and reported with its sequence w
   const { seq } = await bus.jetstream.publish("slipway.deployment.odd.q.a.broken", new Uint8Array([255, 255]));
   const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   expect(await deployments.list({ projectId: "odd" })).toEqual([]);
-  const found = deployments.find(sampleKey("broken", { projectId: "odd", pipedId: "q", applicationId: "a" }));
+  const found = deployments.find(sampleDeploymentKey("broken", { projectId: "odd", pipedId: "q", applicationId: "a" }));
   await expect(found).rejects.toMatchObject({
     code: "internal",
     message: expect.stringContaining(`message ${seq} of slipway.deployment.odd.q.a.broken`),
@@ -232,7 +235,7 @@ const ofNewerKind = (state: Deployment) =>
 
 test("a state whose event is unknown is read, and watched without its event; an unreadable state is reported by its ids", async () => {
   const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
-  const key = sampleKey("newer", { projectId: "upgrade" });
+  const key = sampleDeploymentKey("newer", { projectId: "upgrade" });
   const { state } = await deployments.ensure(key, triggerSample(key));
   const subject = topics.deployment.filter(key);
   const seen: unknown[] = [];
@@ -253,12 +256,12 @@ test("a state whose event is unknown is read, and watched without its event; an 
 });
 
 test("a message carries the OpenTelemetry trace of its writer", async () => {
-  const key = sampleKey("traced");
+  const key = sampleDeploymentKey("traced");
   const traceparent = await withSpan("trigger deployment", {}, async () => {
     await deploymentAggregates(bus, { actor: serviceActor("test") }).update(key, triggerSample(key));
     return currentTraceparent();
   });
-  const stored = await bus.manager.direct.getMessage("DEPLOYMENTS", { last_by_subj: "slipway.deployment.project.piped.web.traced" });
+  const stored = await bus.manager.direct.getMessage("DEPLOYMENTS", { last_by_subj: "slipway.deployment.project.piped.app.traced" });
   expect(stored?.header.get("traceparent")).toBe(traceparent);
   expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
 });

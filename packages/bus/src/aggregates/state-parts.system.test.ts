@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { type Deployment, type DeploymentEvent, type DeploymentKey, planStage, serviceActor } from "@slipway/domain";
 import type { DeploymentMessage } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
-import { eventually, startNats, tempDir } from "@slipway/testkit";
+import { eventually, sampleDeploymentKey, startNats, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
-import { sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
+import { triggerSample } from "../testing/trigger-sample.ts";
 import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { consumeAggregates } from "../work/consume.ts";
 import { type DeploymentAggregates, deploymentAggregates } from "./deployment-aggregates.ts";
@@ -58,7 +58,7 @@ async function run(key: DeploymentKey, stageId: string): Promise<void> {
 const bytes = async () => (await bus.manager.streams.info("DEPLOYMENTS")).state.bytes;
 
 test("the history of a deployment with many stages costs little more than its stages, and others read it as it was written", async () => {
-  const key = sampleKey("many-stages");
+  const key = sampleDeploymentKey("many-stages");
   const before = await bytes();
   await plan(key, 150, 100);
   for (let n = 0; n < 150; n++) await run(key, `stage-${n}`);
@@ -77,7 +77,7 @@ test("the history of a deployment with many stages costs little more than its st
 });
 
 test("a plan that is larger than any message is stored, watched and recorded", async () => {
-  const key = sampleKey("large-plan", { projectId: "large" });
+  const key = sampleDeploymentKey("large-plan", { projectId: "large" });
   const recorded: DeploymentMessage[] = [];
   await using _record = await consumeAggregates(bus, "deployments", {
     durable: "recorder",
@@ -102,7 +102,7 @@ test("a plan that is larger than any message is stored, watched and recorded", a
 });
 
 test("what is forgotten is gone with its parts, and a later deployment of the same id has its own", async () => {
-  const key = sampleKey("again", { projectId: "again" });
+  const key = sampleDeploymentKey("again", { projectId: "again" });
   const planned = await plan(key, 30, 1_000);
   const subjects = async () =>
     Object.keys((await bus.manager.streams.info("DEPLOYMENTS", { subjects_filter: ">" })).state.subjects ?? {}).filter((subject) =>
@@ -119,15 +119,15 @@ test("what is forgotten is gone with its parts, and a later deployment of the sa
 });
 
 test("a deployment that lost a part says so, and hides no other", async () => {
-  const [lost, whole] = [sampleKey("lost", { projectId: "holes" }), sampleKey("whole", { projectId: "holes" })];
+  const [lost, whole] = [sampleDeploymentKey("lost", { projectId: "holes" }), sampleDeploymentKey("whole", { projectId: "holes" })];
   await plan(lost, 30, 1_000);
   await plan(whole, 30, 1_000);
-  await bus.manager.streams.purge("DEPLOYMENTS", { filter: "slipway.part.deployment.holes.piped.web.lost.*" });
+  await bus.manager.streams.purge("DEPLOYMENTS", { filter: "slipway.part.deployment.holes.piped.app.lost.*" });
   const readers = deploymentAggregates(await connect(), { actor: serviceActor("reader") });
   await expect(readers.get(lost)).rejects.toMatchObject({
     code: "internal",
     message: expect.stringMatching(
-      /^message \d+ of slipway\.deployment\.holes\.piped\.web\.lost cannot be decoded: its part [\w-]{43} does not exist$/,
+      /^message \d+ of slipway\.deployment\.holes\.piped\.app\.lost cannot be decoded: its part [\w-]{43} does not exist$/,
     ),
   });
   expect((await readers.list({ projectId: "holes" })).map(({ state }) => state.id)).toEqual(["whole"]);

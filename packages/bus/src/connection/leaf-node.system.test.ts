@@ -2,11 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
-import { eventually, freePort, startNats, tempDir } from "@slipway/testkit";
+import { eventually, freePort, sampleDeploymentKey, startNats, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { deploymentAggregates } from "../aggregates/deployment-aggregates.ts";
 import { findSharedObject, putSharedObject } from "../channels/shared-objects.ts";
-import { putSample, sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
+import { putSample } from "../testing/put-sample.ts";
+import { triggerSample } from "../testing/trigger-sample.ts";
 import { publish, publishLater } from "../topics/publish.ts";
 import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { topics } from "../topics/topics.ts";
@@ -34,7 +35,7 @@ test("a piped behind a leaf node works on the streams of the hub", async () => {
     deploymentAggregates(central, { actor: serviceActor("test") }),
     deploymentAggregates(remote, { actor: serviceActor("test") }),
   ];
-  const key = sampleKey("remote");
+  const key = sampleDeploymentKey("remote");
   await far.update(key, triggerSample(key));
   await near.update(key, putSample("a", "1"));
   await far.update(key, putSample("b", "2"));

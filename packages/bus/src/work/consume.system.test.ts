@@ -2,11 +2,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { claimRun, Fault, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
-import { eventually, startNats, startProcess } from "@slipway/testkit";
+import { eventually, sampleDeploymentKey, startNats, startProcess } from "@slipway/testkit";
 import { beforeEach, expect, test } from "vitest";
 import { deploymentAggregates } from "../aggregates/deployment-aggregates.ts";
 import { connectBus } from "../connection/connect-bus.ts";
-import { putSample, sampleKey, triggerSample } from "../testing/sample-aggregates.ts";
+import { putSample } from "../testing/put-sample.ts";
+import { triggerSample } from "../testing/trigger-sample.ts";
 import { useBus } from "../testing/use-bus.ts";
 import { publish } from "../topics/publish.ts";
 import { ensureStreams } from "../topics/streams/ensure-streams.ts";
@@ -248,7 +249,7 @@ const executor = fileURLToPath(new URL("../testing/run-deployments.ts", import.m
 
 test.for(["SIGKILL", "SIGSTOP"] as const)("work of a process that got %s goes to another process; a late write is fenced", async (kill) => {
   const deployments = deploymentAggregates(system.bus, { actor: serviceActor("test") });
-  const key = sampleKey("taken-over");
+  const key = sampleDeploymentKey("taken-over");
   await deployments.update(key, triggerSample(key));
   await publish(system.bus, topics.runWork, key);
   await using first = await startProcess(process.execPath, [executor, system.nats.url, "first"]);
@@ -280,7 +281,7 @@ test.for(["SIGKILL", "SIGSTOP"] as const)("work of a process that got %s goes to
 
 test("every message of the aggregates is handled; one that fails is redelivered until it succeeds", async () => {
   const deployments = deploymentAggregates(system.bus, { actor: serviceActor("test") });
-  const keys = ["a", "b", "c"].map((id) => sampleKey(id));
+  const keys = ["a", "b", "c"].map((id) => sampleDeploymentKey(id));
   const written: number[] = [];
   for (const key of keys) {
     written.push((await deployments.update(key, triggerSample(key))).sequence);

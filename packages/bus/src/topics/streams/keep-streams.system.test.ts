@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
-import { eventually, type NatsServer, startNats } from "@slipway/testkit";
+import { eventually, type NatsServer, sampleDeploymentKey, startNats } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { deploymentAggregates } from "../../aggregates/deployment-aggregates.ts";
 import { connectBus } from "../../connection/connect-bus.ts";
 import { deploymentHistory } from "../../history/history-stream.ts";
-import { sampleKey, triggerSample } from "../../testing/sample-aggregates.ts";
+import { triggerSample } from "../../testing/trigger-sample.ts";
 import { askForRun } from "../../work/ask-for-run.ts";
 import { consume } from "../../work/consume.ts";
 import { publish } from "../publish.ts";
@@ -48,7 +48,7 @@ test.for(["deleted by hand", "lost with everything else"])(
       handle: async ({ applicationId }) => void handled.push(applicationId),
     });
     const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
-    const [before, after] = [sampleKey("before"), sampleKey("after")];
+    const [before, after] = [sampleDeploymentKey("before"), sampleDeploymentKey("after")];
     await deployments.update(before, triggerSample(before));
     const seen: string[] = [];
     const stop = new AbortController();
@@ -85,7 +85,7 @@ test("a run that is in progress when its stream is lost goes on, and the same ru
       await finish.promise;
     },
   });
-  const [key, other] = [sampleKey("running"), sampleKey("other")];
+  const [key, other] = [sampleDeploymentKey("running"), sampleDeploymentKey("other")];
   await askForRun(bus, key);
   await eventually(() => expect(runs).toHaveLength(1));
   await emptied(nats);
@@ -106,7 +106,7 @@ test("nobody reads or writes a new stream of states before it is restored", asyn
   const history = deploymentHistory(bus);
   await history.markRestored();
   const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
-  const key = sampleKey("known");
+  const key = sampleDeploymentKey("known");
   await deployments.update(key, triggerSample(key));
   const message = await bus.manager.streams.getMessage("DEPLOYMENTS", { last_by_subj: topics.deployment.filter(key) });
 
