@@ -1,7 +1,9 @@
 export { type AggregatesPromise, aggregatesContract } from "./aggregates/aggregates-contract.ts";
+export { aggregatesWith } from "./aggregates/aggregates-with.ts";
 export { memoryAggregates } from "./aggregates/memory-aggregates.ts";
 export { putApplication, sampleApplication, sampleCommit, sampleTime } from "./aggregates/sample-application.ts";
 export { putDeployment, sampleDeployment, sampleDeploymentKey, sampleStage } from "./aggregates/sample-deployment.ts";
+export { sampleHandlerContext } from "./aggregates/sample-handler-context.ts";
 export { chooseCluster } from "./cluster/choose-cluster.ts";
 export type { Cluster, ClusterResponse, Method, RbacRule } from "./cluster/cluster.ts";
 export type { ClusterConnection } from "./cluster/cluster-connection.ts";

@@ -1,17 +1,8 @@
 import { create } from "@bufbuild/protobuf";
-import { type Application, applicationKey, type Deployment, type DeploymentKey, deploymentKey, Fault, type Plan } from "@slipway/domain";
+import { type Application, applicationKey, type Deployment, type DeploymentKey, Fault, type Plan } from "@slipway/domain";
 import { PluginLost } from "@slipway/plugin-client";
 import { PlanWorkSchema } from "@slipway/proto/state";
-import { silentLogger } from "@slipway/runtime";
-import {
-  memoryAggregates,
-  putApplication,
-  putDeployment,
-  sampleApplication,
-  sampleDeployment,
-  sampleStage,
-  sampleTime,
-} from "@slipway/testkit";
+import { aggregatesWith, sampleApplication, sampleDeployment, sampleHandlerContext, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { type PlanApplicationDeps, planApplication } from "./plan-application.ts";
 
@@ -29,11 +20,12 @@ const queued = (deploymentId: string) => ({ deploymentId, trigger: "commit" as c
 
 /** An application with its queue, its deployments, and a planner that can be asked any number of times. */
 async function begin(given: { readonly application: Partial<Application>; readonly deployments: readonly Partial<Deployment>[] }) {
-  const { applications, deployments } = memoryAggregates();
   const application = sampleApplication(given.application);
   const key = applicationKey(application);
-  await applications.ensure(key, putApplication(application));
-  for (const each of given.deployments.map(sampleDeployment)) await deployments.ensure(deploymentKey(each), putDeployment(each));
+  const { applications, deployments } = await aggregatesWith({
+    applications: [application],
+    deployments: given.deployments.map(sampleDeployment),
+  });
   const [planned, handedOver]: [string[], string[]] = [[], []];
   const deps: PlanApplicationDeps = {
     applications,
@@ -47,14 +39,7 @@ async function begin(given: { readonly application: Partial<Application>; readon
     now: () => sampleTime,
   };
   const deliver = (more: Partial<PlanApplicationDeps> = {}, signal = new AbortController().signal) =>
-    planApplication({ ...deps, ...more })(create(PlanWorkSchema, key), {
-      subject: "",
-      sequence: 1,
-      deliveries: 1,
-      signal,
-      log: silentLogger(),
-      traceparent: undefined,
-    });
+    planApplication({ ...deps, ...more })(create(PlanWorkSchema, key), sampleHandlerContext({ signal }));
   return {
     deliver,
     planned,

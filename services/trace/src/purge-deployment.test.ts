@@ -1,8 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { deploymentKey } from "@slipway/domain";
 import { PurgeWorkSchema } from "@slipway/proto/state";
-import { silentLogger } from "@slipway/runtime";
-import { memoryAggregates, putDeployment, sampleDeployment } from "@slipway/testkit";
+import { aggregatesWith, sampleDeployment, sampleHandlerContext } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { purgeDeployment } from "./purge-deployment.ts";
 
@@ -10,16 +9,13 @@ const deployment = sampleDeployment({ status: "succeeded" });
 const key = deploymentKey(deployment);
 
 async function begin(recordedEvents: number) {
-  const { deployments } = memoryAggregates();
-  await deployments.ensure(key, putDeployment(deployment));
+  const { deployments } = await aggregatesWith({ deployments: [deployment] });
   const kept = await deployments.history(key);
   const handle = purgeDeployment({
     aggregates: deployments,
     recorded: { events: async () => Array.from({ length: recordedEvents }, () => ({}) as never) },
   });
-  const signal = new AbortController().signal;
-  const context = { subject: "", sequence: 1, deliveries: 1, traceparent: undefined, signal, log: silentLogger() };
-  return { kept: kept.length, deployments, purge: () => handle(create(PurgeWorkSchema, key), context) };
+  return { kept: kept.length, deployments, purge: () => handle(create(PurgeWorkSchema, key), sampleHandlerContext()) };
 }
 
 test("a completely recorded deployment is removed, and removing it again changes nothing", async () => {

@@ -1,16 +1,8 @@
 import { Code, createClient, createRouterTransport } from "@connectrpc/connect";
-import { applicationKey, type Deployment, deploymentKey, finishStage, giveStageCommand } from "@slipway/domain";
+import { type Deployment, deploymentKey, finishStage, giveStageCommand } from "@slipway/domain";
 import { HostService } from "@slipway/proto/plugin-extension";
 import { serverInterceptors, silentLogger } from "@slipway/runtime";
-import {
-  memoryAggregates,
-  putApplication,
-  putDeployment,
-  sampleApplication,
-  sampleDeployment,
-  sampleStage,
-  sampleTime,
-} from "@slipway/testkit";
+import { aggregatesWith, sampleApplication, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { hostService } from "./host-service.ts";
 
@@ -23,10 +15,10 @@ const waiting = sampleDeployment({
 const stage = { deploymentId: "deployment", stageId: "sync" };
 
 async function serve(deployment: Deployment = waiting) {
-  const { deployments, applications } = memoryAggregates();
-  for (const application of [sampleApplication(), sampleApplication({ id: "removed", removedAt: sampleTime })])
-    await applications.ensure(applicationKey(application), putApplication(application));
-  await deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
+  const { deployments, applications } = await aggregatesWith({
+    applications: [sampleApplication(), sampleApplication({ id: "removed", removedAt: sampleTime })],
+    deployments: [deployment],
+  });
   const interceptors = serverInterceptors({ service: "executor", log: silentLogger() });
   const transport = createRouterTransport(
     (router) => router.service(HostService, hostService({ pipedId: "piped", deployments, applications })),

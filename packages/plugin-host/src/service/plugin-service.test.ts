@@ -3,7 +3,7 @@ import { type Deployment, deploymentKey, Fault } from "@slipway/domain";
 import { CommandStatus, Command_Type as CommandType, LogSeverity, PluginService } from "@slipway/proto/plugin";
 import { type StageLog, LogSeverity as StoredSeverity } from "@slipway/proto/state";
 import { serverInterceptors, silentLogger } from "@slipway/runtime";
-import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { aggregatesWith, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { pluginService } from "./plugin-service.ts";
 
@@ -14,8 +14,7 @@ const running = sampleDeployment({
 });
 
 async function serve(deployment: Deployment = running) {
-  const { deployments } = memoryAggregates();
-  await deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
+  const { deployments } = await aggregatesWith({ deployments: [deployment] });
   const logs: StageLog[] = [];
   const objects = new Map<string, Uint8Array>();
   const service = pluginService({

@@ -1,17 +1,15 @@
 import { create } from "@bufbuild/protobuf";
 import { type Deployment, deploymentKey } from "@slipway/domain";
 import { CommandSchema, RollbackChoice } from "@slipway/proto/state";
-import { silentLogger } from "@slipway/runtime";
 import { encodeActor } from "@slipway/state";
-import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { aggregatesWith, sampleDeployment, sampleHandlerContext, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { cancelDeployment } from "./cancel-deployment.ts";
 
 async function begin(given: Partial<Deployment>) {
-  const { deployments } = memoryAggregates();
   const deployment = sampleDeployment(given);
   const key = deploymentKey(deployment);
-  await deployments.ensure(key, putDeployment(deployment));
+  const { deployments } = await aggregatesWith({ deployments: [deployment] });
   const asked: string[] = [];
   const handle = cancelDeployment({
     deployments,
@@ -22,8 +20,7 @@ async function begin(given: Partial<Deployment>) {
     const { projectId, pipedId, applicationId, deploymentId } = key;
     const kind = { case: "cancel" as const, value: { deploymentId, rollback, endsRollback } };
     const command = create(CommandSchema, { id, projectId, pipedId, applicationId, actor: encodeActor(ann), kind });
-    const signal = new AbortController().signal;
-    return handle(command, { subject: "", sequence: 1, deliveries: 1, signal, log: silentLogger(), traceparent: undefined });
+    return handle(command, sampleHandlerContext());
   };
   const lastEvent = async () => (await deployments.history(key)).at(-1)?.event;
   return { cancel, asked, lastEvent, state: async () => (await deployments.get(key)).state };

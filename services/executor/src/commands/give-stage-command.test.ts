@@ -1,19 +1,16 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { deploymentKey, type Stage } from "@slipway/domain";
 import { ActorKind, CommandSchema } from "@slipway/proto/state";
-import { silentLogger } from "@slipway/runtime";
-import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { aggregatesWith, sampleDeployment, sampleHandlerContext, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { giveStageCommand } from "./give-stage-command.ts";
 
 async function begin(given: Partial<Stage> = {}) {
-  const { deployments } = memoryAggregates();
   const stages = [sampleStage({ status: "running", attempt: 1, availableOperation: "approve", ...given })];
   const deployment = sampleDeployment({ status: "running", stages });
   const key = deploymentKey(deployment);
-  await deployments.ensure(key, putDeployment(deployment));
+  const { deployments } = await aggregatesWith({ deployments: [deployment] });
   const handle = giveStageCommand({ deployments, now: () => sampleTime });
-  const signal = new AbortController().signal;
   const take = (kind: MessageInitShape<typeof CommandSchema>["kind"] & {}, commander = "ann", id = "command") => {
     const { projectId, pipedId, applicationId } = key;
     const command = create(CommandSchema, {
@@ -24,7 +21,7 @@ async function begin(given: Partial<Stage> = {}) {
       actor: { kind: ActorKind.PERSON, name: commander },
       kind,
     });
-    return handle(command, { subject: "", sequence: 1, deliveries: 1, signal, log: silentLogger(), traceparent: undefined });
+    return handle(command, sampleHandlerContext());
   };
   return { take, commands: async () => (await deployments.get(key)).state.stages[0]?.commands };
 }

@@ -10,16 +10,7 @@ import {
   startStage,
 } from "@slipway/domain";
 import { RunWorkSchema } from "@slipway/proto/state";
-import { silentLogger } from "@slipway/runtime";
-import {
-  memoryAggregates,
-  putApplication,
-  putDeployment,
-  sampleApplication,
-  sampleDeployment,
-  sampleStage,
-  sampleTime,
-} from "@slipway/testkit";
+import { aggregatesWith, sampleApplication, sampleDeployment, sampleHandlerContext, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { type RunDeploymentDeps, runDeployment } from "./run-deployment.ts";
 import { RunningDeployments } from "./running-deployments.ts";
@@ -30,12 +21,10 @@ const back = sampleStage({ id: "back", rollback: true });
 
 /** A planned deployment, the application's active one, and an executor whose stages end as `outcomes` say. */
 async function begin(given: { readonly deployment?: Partial<Deployment>; readonly outcomes?: Readonly<Record<string, StageOutcome>> }) {
-  const { applications, deployments } = memoryAggregates();
   const application = sampleApplication({ activeDeploymentId: "deployment", queue: [queued] });
   const deployment = sampleDeployment({ status: "planned", stages: [...forward, back], ...given.deployment });
   const key = deploymentKey(deployment);
-  await applications.ensure(applicationKey(application), putApplication(application));
-  await deployments.ensure(key, putDeployment(deployment));
+  const { applications, deployments } = await aggregatesWith({ applications: [application], deployments: [deployment] });
   const ran: string[] = [];
   const asked: string[] = [];
   const completed: string[] = [];
@@ -60,14 +49,7 @@ async function begin(given: { readonly deployment?: Partial<Deployment>; readonl
     now: () => sampleTime,
   };
   const deliver = (more: Partial<RunDeploymentDeps> = {}, signal = new AbortController().signal) =>
-    runDeployment({ ...deps, ...more })(create(RunWorkSchema, key), {
-      subject: "",
-      sequence: 1,
-      deliveries: 1,
-      signal,
-      log: silentLogger(),
-      traceparent: undefined,
-    });
+    runDeployment({ ...deps, ...more })(create(RunWorkSchema, key), sampleHandlerContext({ signal }));
   return { deliver, deps, ran, asked, completed, key, deployments, applications, running, applicationKey: applicationKey(application) };
 }
 

@@ -1,6 +1,6 @@
 import { type Deployment, deploymentKey, Fault, type Stage, timeLeftMs } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
-import { memoryAggregates, putDeployment, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
+import { aggregatesWith, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import type { ClaimedRun } from "./claimed-run.ts";
 import type { AttemptResult } from "./run-attempt.ts";
@@ -19,13 +19,12 @@ async function begin(given: {
   readonly deployment?: Partial<Deployment>;
   readonly deps?: Partial<RunStageDeps>;
 }) {
-  const { deployments } = memoryAggregates();
   const stage = sampleStage(given.stage);
   const status = stage.rollback ? ("rolling-back" as const) : ("running" as const);
   const run = { token: "mine", executor: "one", since: sampleTime };
   const deployment = sampleDeployment({ status, stages: [stage], run, startedAt: sampleTime, ...given.deployment });
   const key = deploymentKey(deployment);
-  await deployments.ensure(key, putDeployment(deployment));
+  const { deployments } = await aggregatesWith({ deployments: [deployment] });
   const [cancel, cancelRollback, terminate] = [new AbortController(), new AbortController(), new AbortController()];
   const claimed: ClaimedRun = {
     key,

@@ -1,6 +1,6 @@
 import { parseApplicationFile } from "@slipway/app-config";
 import { type Application, applicationKey, deploymentReference, type SeenRevision } from "@slipway/domain";
-import { memoryAggregates, putApplication, sampleApplication, sampleCommit, sampleDeployment, sampleTime } from "@slipway/testkit";
+import { aggregatesWith, sampleApplication, sampleCommit, sampleDeployment, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { ApplicationIndex } from "../applications/application-index.ts";
 import type { CommitsSince } from "./commits-to-deploy.ts";
@@ -123,9 +123,8 @@ const cases: Case[] = [
 ];
 
 async function begin(given: Case) {
-  const { applications, deployments } = memoryAggregates();
   const application = sampleApplication(given.application);
-  await applications.ensure(applicationKey(application), putApplication(application));
+  const { applications, deployments } = await aggregatesWith({ applications: [application] });
   const asked: string[] = [];
   const deps = { applications, deployments, index: new ApplicationIndex(), publishPlan: async () => {}, now: () => sampleTime };
   const { origin: _, id: __, ...description } = { ...application, labels: { team: "shop" } };

@@ -1,5 +1,5 @@
 import { type Application, applicationKey, deploymentKey } from "@slipway/domain";
-import { memoryAggregates, putApplication, sampleApplication, sampleCommit, sampleTime } from "@slipway/testkit";
+import { aggregatesWith, sampleApplication, sampleCommit, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { ApplicationIndex } from "../applications/application-index.ts";
 import { type TriggerDeps, type TriggerRequest, triggerApplication } from "./trigger-application.ts";
@@ -15,10 +15,9 @@ const request: TriggerRequest = {
 };
 
 async function begin(given: Partial<Application> = {}) {
-  const { applications, deployments } = memoryAggregates();
   const application = sampleApplication(given);
   const key = applicationKey(application);
-  await applications.ensure(key, putApplication(application));
+  const { applications, deployments } = await aggregatesWith({ applications: [application] });
   const asked: string[] = [];
   const deps: TriggerDeps = {
     applications,
