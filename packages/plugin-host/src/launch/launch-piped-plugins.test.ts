@@ -1,7 +1,7 @@
-import { parsePipedFile } from "@slipway/app-config";
 import { silentLogger } from "@slipway/runtime";
 import { tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { samplePiped } from "../testing/sample-piped.ts";
 import { openPluginTokens } from "../tokens/plugin-tokens.ts";
 import { launchPipedPlugins } from "./launch-piped-plugins.ts";
 
@@ -9,22 +9,15 @@ const log = silentLogger();
 
 test("every plugin that cannot exist is named before any is started", async () => {
   await using dir = await tempDir("store");
-  const { piped } = parsePipedFile(
-    `apiVersion: pipecd.dev/v1beta1
-kind: Piped
-spec:
-  projectID: p
-  pipedID: d
-  plugins:
-    - {name: nobody, url: "file:///nobody"}
-    - {name: far, url: "oci://registry.example.com"}
-    - {name: loose, url: "npm:loose@latest"}
-    - {name: elsewhere, url: "http://127.0.0.1:9"}
-`,
-    { filename: "piped.yaml" },
-  );
+  const piped = samplePiped(`
+plugins:
+  - {name: nobody, url: "file:///nobody"}
+  - {name: far, url: "oci://registry.example.com"}
+  - {name: loose, url: "npm:loose@latest"}
+  - {name: elsewhere, url: "http://127.0.0.1:9"}
+`);
   // Reading a piped file refuses it earlier.
-  const plugins = (piped?.plugins ?? []).map((plugin) => (plugin.name === "nobody" ? { ...plugin, url: undefined } : plugin));
+  const plugins = piped.plugins.map((plugin) => (plugin.name === "nobody" ? { ...plugin, url: undefined } : plugin));
   const failure = await launchPipedPlugins(
     { plugins },
     {
