@@ -8,7 +8,9 @@ import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 import { chance, printSeedOnFailure } from "./test-chance.ts";
 
-const rounds = 4;
+const rounds = 2;
+/** How often each victim is interrupted in a round. */
+const cutsPerRound = 2;
 /**
  * The executor writes at least 180 messages in a round: nine for each deployment, and the logs. An instant is a number of messages below this, so
  * every one can be reached, also when a few messages pass uncounted after a cut.
@@ -89,7 +91,8 @@ test.for(cases)(
     for (let number = 1; number <= rounds; number++) {
       const round = `${what}, round ${number}`;
       const cuts = victims
-        .map((victim) => ({ victim, instant: Math.floor(chance(`${round}: cut ${victim.name}`) * instants) }))
+        .flatMap((victim) => Array.from({ length: cutsPerRound }, (_, cut) => ({ victim, cut })))
+        .map(({ victim, cut }) => ({ victim, instant: Math.floor(chance(`${round}: cut ${cut + 1} of ${victim.name}`) * instants) }))
         .toSorted((one, other) => one.instant - other.instant);
       const over = Promise.withResolvers<void>();
       const cutting = cutAll(cuts, over.promise);
