@@ -6,6 +6,7 @@ import { applicationHeader } from "./application/application-schema.ts";
 import { type ApplicationFileOptions, parseApplicationFile } from "./application/parse-application-file.ts";
 import { byPosition, checkFile } from "./check/check-file.ts";
 import { isMapping } from "./json.ts";
+import type { NamedFile } from "./piped/named-files.ts";
 import { parsePipedFile } from "./piped/parse-piped-file.ts";
 import { notOfPiped } from "./plugins/not-of-piped.ts";
 import { everyBundledPlugin } from "./plugins/plugin-of-piped.ts";
@@ -18,6 +19,8 @@ const anyHeader = applicationHeader.extend({ kind: z.enum([pipedKind, applicatio
 export interface CheckedAnyFile extends Readonly<Record<"problems" | "warnings", readonly Problem[]>> {
   /** Undefined if the file is invalid or no application file. */
   readonly application?: ApplicationConfig | undefined;
+  /** Of a piped file: see `ParsedPipedFile`. */
+  readonly namedFiles?: readonly NamedFile[] | undefined;
 }
 
 /** Checks a file that is an application file by its name, and otherwise what its `kind` says. Never throws. */

@@ -29,6 +29,7 @@ export { compilePathMatcher, matchPath } from "./matching/match-path.ts";
 export { compilePathPattern, type PathPattern } from "./matching/path-pattern.ts";
 export type { NotificationEvent, NotificationGroup } from "./notification-events.ts";
 export { loadPipedFile } from "./piped/load-piped-file.ts";
+export type { NamedFile } from "./piped/named-files.ts";
 export type {
   NotificationReceiverConfig,
   NotificationRouteConfig,
@@ -50,6 +51,7 @@ export type {
   SecretManagementConfig,
 } from "./piped/piped-config.ts";
 export { isForeign, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";
+export { pluginFile } from "./piped/plugin-file.ts";
 export { type RepositorySettings, repositorySettings } from "./piped/repository-settings.ts";
 export { bundledPlugins, isBundledStage } from "./plugins/bundled-plugins.ts";
 export { chooseTargets } from "./plugins/choose-targets.ts";

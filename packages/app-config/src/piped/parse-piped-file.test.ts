@@ -301,7 +301,7 @@ describe("the blocks of bundled plugins", () => {
     );
     expect(problems.map(formatProblem)).toEqual([
       "piped.yaml:8:72: spec.plugins[1].config.analysisProviders[0].type: must be one of PROMETHEUS, DATADOG, LOKI, STACKDRIVER",
-      "piped.yaml:8:122: spec.plugins[1].config.analysisProviders[1].config.address: must be text, not a number; put it in quotes",
+      "piped.yaml:8:122: spec.plugins[1].config.analysisProviders[1].config.address: must be an address such as http://prometheus:9090, without user and password",
     ]);
     expect(warnings.map(formatProblem)).toEqual([
       "piped.yaml:7:37: spec.plugins[0].config.tpyo: unknown field, ignored",

@@ -9,6 +9,7 @@ import { checkPluginPart } from "../plugins/check-plugin-parts.ts";
 import { findNotSupported } from "../support/not-supported.ts";
 import { notSupported } from "../support/not-supported-table.ts";
 import { analysisProviderProblems } from "./analysis-providers.ts";
+import { type NamedFile, namedFiles } from "./named-files.ts";
 import type { PipedConfig } from "./piped-config.ts";
 import { type PipedSpec, pipedSchema } from "./piped-schema.ts";
 
@@ -18,6 +19,8 @@ export interface ParsedPipedFile {
   readonly piped: PipedConfig | undefined;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** The files of the piped's machine that a file without problems names. */
+  readonly namedFiles: readonly NamedFile[];
   /** The position of the value at a path, for problems found elsewhere. */
   locate(path: FieldPath): Position;
 }
@@ -32,7 +35,8 @@ export interface PipedFileOptions {
 export function parsePipedFile(content: string | Uint8Array, { filename, autoRegister = false }: PipedFileOptions): ParsedPipedFile {
   const read = readYaml(content, filename);
   const { file } = read;
-  if (!file) return { piped: undefined, problems: read.problems, warnings: read.warnings, locate: () => ({ line: 1, column: 1 }) };
+  if (!file)
+    return { piped: undefined, problems: read.problems, warnings: read.warnings, namedFiles: [], locate: () => ({ line: 1, column: 1 }) };
   const { data, problems: misfits, warnings } = checkFile(file, pipedSchema);
   const { ignored, refused } = findNotSupported(file, notSupported.piped, [], file.value);
   const plugins = data ? pluginFindings(file, data.spec) : { problems: [], warnings: [] };
@@ -43,6 +47,7 @@ export function parsePipedFile(content: string | Uint8Array, { filename, autoReg
     piped: data && problems.length === 0 ? toConfig(data.spec, { autoRegister, warnings: allWarnings }) : undefined,
     problems,
     warnings: allWarnings,
+    namedFiles: data && problems.length === 0 ? namedFiles(file, data.spec) : [],
     locate: (path) => file.locate(path),
   };
 }

@@ -11,6 +11,6 @@ export function decodeApplicationFile(content: Uint8Array, options: ApplicationF
 }
 
 export function decodeAnyFile(content: Uint8Array, options: ApplicationFileOptions): CheckedAnyFile {
-  const { application, problems, warnings } = checkAnyFile(content, options);
-  return { application, problems, warnings };
+  const { application, problems, warnings, namedFiles } = checkAnyFile(content, options);
+  return { application, problems, warnings, namedFiles };
 }

@@ -1,5 +1,4 @@
-import { isAbsolute } from "node:path";
-import { fileURLToPath } from "node:url";
+import { pluginFile } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
 import { shownUrl } from "./http-get.ts";
 import { type NpmPackage, parseNpmPackage } from "./npm-package.ts";
@@ -78,14 +77,9 @@ function parseSha256(text: string): string {
 }
 
 function pathOf(url: string): string {
-  // PipeCD's users also write file://plugins/wait. That is not a valid file URL, as the first segment would be a host.
-  const path = url.slice("file://".length);
-  if (!isAbsolute(path)) return path;
-  try {
-    return fileURLToPath(url);
-  } catch (cause) {
-    throw new Fault("invalid", `${url} is not a file URL`, { cause });
-  }
+  const path = pluginFile(url);
+  if (path === undefined) throw new Fault("invalid", `${url} is not a file URL`);
+  return path;
 }
 
 function parseExec(url: string): PluginCommand {

@@ -144,3 +144,42 @@ test("a pipe is refused instead of waiting for its end", async () => {
   execFileSync("mkfifo", [pipe]);
   expect(describeChecked(await checkFile(pipe))).toContain("is no regular file");
 });
+
+test("files that a piped file names and that are not there are warnings with their places", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "piped.yaml");
+  await writeFile(join(dir.path, "kubeconfig"), "");
+  await writeFile(
+    file,
+    `apiVersion: pipecd.dev/v1beta1
+kind: Piped
+spec:
+  projectID: p
+  pipedID: d
+  git: { sshKeyFile: /keys/none, sshConfigFilePath: ${dir.path} }
+  plugins:
+    - name: kubernetes
+      deployTargets:
+        - { name: here, config: { kubeConfigPath: ${dir.path}/kubeconfig } }
+        - { name: home, config: { kubeConfigPath: ~/.kube/none } }
+        - { name: own, config: {} }
+    - name: analysis
+      config:
+        analysisProviders: [{ name: p, type: LOKI, config: { address: https://x, usernameFile: user, passwordFile: /none/password } }]
+    - { name: mine, url: file:///plugins/mine }
+    - { name: run, url: "http://127.0.0.1:9000", config: { anyFile: /none } }
+`,
+  );
+  const checked = await checkFile(file);
+  const here = "no such file on this machine";
+  expect(describeChecked(checked).replaceAll(`${file}:`, "").split("\n        ")).toEqual([
+    `ok      ${file}`,
+    `warning: 6:22: spec.git.sshKeyFile: /keys/none: ${here}`,
+    `warning: 6:53: spec.git.sshConfigFilePath: ${dir.path}: is a directory on this machine`,
+    `warning: 11:51: spec.plugins[0].deployTargets[1].config.kubeConfigPath: ~/.kube/none: ${here}; ~ does not stand for the home folder here: write the whole path`,
+    `warning: 15:96: spec.plugins[1].config.analysisProviders[0].config.usernameFile: user: ${here}; a relative path begins in the folder where slipway is started, here ${process.cwd()}`,
+    `warning: 15:116: spec.plugins[1].config.analysisProviders[0].config.passwordFile: /none/password: ${here}`,
+    `warning: 16:26: spec.plugins[2].url: /plugins/mine: ${here}`,
+  ]);
+  expect(exitCodeFor([checked])).toBe(0);
+});

@@ -13,6 +13,7 @@ import {
 } from "@slipway/app-config";
 import { Fault, faultCodes, fileProblem } from "@slipway/domain";
 import { exitCodes } from "../exit-codes.ts";
+import { missingFiles } from "./missing-files.ts";
 import { notChecked } from "./not-checked.ts";
 
 export interface CheckedFile {
@@ -34,8 +35,16 @@ export async function checkFile(file: string, plugins: readonly PluginOfPiped[] 
   try {
     const special = await specialFile(file);
     if (special !== undefined) return { file, ok: false, problems: [{ file, message: special }], warnings: [] };
-    const { application, warnings, ...checked } = await checkFileContent(await readFile(file), { filename: file, plugins });
-    const found: Record<"problems" | "warnings", (Problem | Unreadable)[]> = { problems: [...checked.problems], warnings: [...warnings] };
+    const {
+      application,
+      warnings,
+      namedFiles = [],
+      ...checked
+    } = await checkFileContent(await readFile(file), { filename: file, plugins });
+    const found: Record<"problems" | "warnings", (Problem | Unreadable)[]> = {
+      problems: [...checked.problems],
+      warnings: [...warnings, ...(await missingFiles(namedFiles))],
+    };
     if (application) found.warnings.push(...notChecked(application, plugins).map((message) => ({ file, message })));
     if (application && isDeployedBy(application, plugins)) {
       // Imported here: a check of other files starts faster without it.

@@ -2,16 +2,21 @@ import { z } from "zod";
 import { isNetwork } from "../reach/reach.ts";
 import { customArgs, text } from "./fields.ts";
 
-const address = text.superRefine((value, context) => {
-  const url = URL.parse(value);
-  if (url === null || !/^https?:$/.test(url.protocol))
-    context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is not an address such as http://prometheus:9090` });
-  else if (url.username !== "" || url.password !== "")
-    context.addIssue({
-      code: "custom",
-      message: "must not contain a user and password: put them into files and set usernameFile and passwordFile",
-    });
-});
+const address = text
+  .superRefine((value, context) => {
+    const url = URL.parse(value);
+    if (url === null || !/^https?:$/.test(url.protocol))
+      context.addIssue({ code: "custom", message: `${JSON.stringify(value)} is not an address such as http://prometheus:9090` });
+    else if (url.username !== "" || url.password !== "")
+      context.addIssue({
+        code: "custom",
+        message: "must not contain a user and password: put them into files and set usernameFile and passwordFile",
+      });
+  })
+  .meta({
+    pattern: "^[hH][tT][tT][pP][sS]?://[^/?#@]+([/?#]|$)",
+    errorMessage: "must be an address such as http://prometheus:9090, without user and password",
+  });
 
 const credentials = { usernameFile: text.optional(), passwordFile: text.optional() };
 
@@ -67,9 +72,15 @@ function typeOf(input: unknown): string {
   return type === undefined ? "" : ` (${JSON.stringify(type)})`;
 }
 
-const allowedAddress = text.refine((entry) => isNetwork(entry) || /^(\*\.)?[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*$/.test(entry), {
-  error: "is neither a network such as 10.0.0.0/8, nor an address, nor a host name such as shop.example.com or *.example.com",
-});
+const hostName = String.raw`(\*\.)?[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*`;
+const notAllowable = "is neither a network such as 10.0.0.0/8, nor an address, nor a host name such as shop.example.com or *.example.com";
+
+const allowedAddress = text
+  .refine((entry) => isNetwork(entry) || new RegExp(`^${hostName}$`).test(entry), { error: notAllowable })
+  .meta({
+    pattern: `^(${hostName}|[0-9.]+/(3[0-2]|[12]?[0-9])|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$`,
+    errorMessage: notAllowable,
+  });
 
 /** The plugin's `config` in the piped file. */
 export const pluginConfig = z
