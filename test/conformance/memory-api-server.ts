@@ -102,7 +102,7 @@ function resourcesOf(objects: readonly KubeObject[]): readonly ApiResource[] {
     const isNamespaced = !clusterWide.has(`${kind}.${group}`);
     return [
       `${apiVersion}/${kind}`,
-      { group, version: versionOf(apiVersion), kind, plural: `${kind.toLowerCase()}s`, isNamespaced, verbs },
+      { group, version: versionOf(apiVersion), kind, plural: `${kind.toLowerCase()}s`, names: [], isNamespaced, verbs },
     ];
   });
   return [...new Map(all).values()];

@@ -11,9 +11,11 @@ const rules = {
   kinds: kindPatterns
     .optional()
     .describe(
-      "Patterns of the kinds that may be applied: Deployment is the kind of any group, Deployment.apps of one, *.apps are all kinds of a group. Upper and lower case do not count. Default: all.",
+      "Patterns of the kinds that may be applied: Deployment is the kind of any group, Deployment.apps of one, *.apps are all kinds of a group. Plurals and short names count too, upper and lower case do not. Default: all.",
     ),
-  deniedKinds: kindPatterns.default([]).describe("Patterns of kinds that must not be applied. They take precedence."),
+  deniedKinds: kindPatterns
+    .default([])
+    .describe("Patterns of kinds that must not be applied. They take precedence. One without * has to be a kind of the cluster."),
 };
 
 const applicationRules = z

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { allowedSchema } from "./allowed-schema.ts";
 import { problemOf, rulesFor } from "./check-allowed.ts";
+import { likelyPlurals } from "./ruled-manifests.ts";
+import { refuseUnknownKinds } from "./unknown-kinds.ts";
 
 const object = (name: string, kind: string, group = "", namespace = "") => ({
   key: { group, kind, namespace, name },
   isClusterWide: namespace === "",
+  names: likelyPlurals(kind),
 });
 const deployment = object("web", "Deployment", "apps", "shop-eu");
 const role = object("admin", "ClusterRole", "rbac.authorization.k8s.io");
@@ -20,6 +23,17 @@ test.for([
     allowed: { deniedKinds: ["secret"] },
     of: object("a", "Secret", "", "shop"),
     problem: "kind Secret is denied",
+  },
+  {
+    name: "a plural",
+    allowed: { deniedKinds: ["Certificates.cert-manager.io"] },
+    of: object("a", "Certificate", "cert-manager.io", "shop"),
+    problem: "kind Certificate.cert-manager.io is denied",
+  },
+  {
+    name: "a plural of a kind in y",
+    allowed: { kinds: ["networkpolicies"] },
+    of: object("a", "NetworkPolicy", "networking.k8s.io", "shop"),
   },
   {
     name: "a denied namespace, although it is allowed",
@@ -72,7 +86,7 @@ test("the first rules that fit an application replace those of the target", () =
   expect(allowedSchema.safeParse({ applications: [{ namespaces: ["a"] }] }).success).toBe(false);
 });
 
-test.for(["secrets", "Secrets", "Ingresses.networking.k8s.io", "Secret.v1", "Deployment.v1.apps", "v1/Secret", " Secret", ""])(
+test.for(["Secret.core", "Certificate.certmanager", "Secret.v1", "Deployment.v1.apps", "v1/Secret", " Secret", ""])(
   "%j can fit no kind and is refused",
   (pattern) => expect(allowedSchema.safeParse({ deniedKinds: [pattern] }).success).toBe(false),
 );
@@ -81,12 +95,30 @@ test.for(["Kube-System", " kube-system", "a/b", ""])("%j can fit no namespace an
   expect(allowedSchema.safeParse({ deniedNamespaces: [pattern] }).success).toBe(false),
 );
 
-test("a plural is refused with the kind", () => {
-  const { error } = allowedSchema.safeParse({ applications: [{ name: "a", kinds: ["networkpolicies.networking.k8s.io"] }] });
-  expect(error?.issues[0]?.message).toBe("is a plural and would fit no kind; did you mean NetworkPolicy.networking.k8s.io?");
-});
+test.for([
+  "Ingress",
+  "Endpoints",
+  "secrets",
+  "Jobs.batch",
+  "*.cert*",
+  "ingress.networking.k8s.io",
+  "*",
+  "*.apps",
+  "Service.",
+  "ClusterRole*",
+  "Certificate.cert-manager.io",
+])("%j is a pattern of kinds", (pattern) => expect(allowedSchema.safeParse({ kinds: [pattern] }).success).toBe(true));
 
-test.for(["Ingress", "Endpoints", "ingress.networking.k8s.io", "*", "*.apps", "Service.", "ClusterRole*", "Certificate.cert-manager.io"])(
-  "%j is a pattern of kinds",
-  (pattern) => expect(allowedSchema.safeParse({ kinds: [pattern] }).success).toBe(true),
+const certificate = { group: "cert-manager.io", version: "v1", kind: "Certificate", plural: "certificates", isNamespaced: true, verbs: [] };
+const served = [{ ...certificate, names: ["certificates", "certificate", "cert"] }];
+
+test.for(["Certificate", "CERTIFICATES.cert-manager.io", "cert.Cert-Manager.io", "cert*"])("%j is a kind of the cluster", (pattern) =>
+  expect(refuseUnknownKinds({ deniedKinds: [pattern] }, served)).toBeUndefined(),
 );
+
+test("a denial of a kind that the cluster does not have is refused, unless it has a *: then it is a warning", () => {
+  expect(() => refuseUnknownKinds({ deniedKinds: ["certs", "Certificate.certmanager.io"] }, served)).toThrow(
+    "the cluster has no such kind: certs, Certificate.certmanager.io (did you mean Certificate.cert-manager.io?). Correct it in the piped file",
+  );
+  expect(refuseUnknownKinds({ deniedKinds: ["*.certmanager.io"] }, served)).toContain("for no kind of the cluster: *.certmanager.io");
+});

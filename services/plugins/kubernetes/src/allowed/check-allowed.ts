@@ -1,3 +1,4 @@
+import type { ApiResource } from "../client/discovery.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
 import type { Allowed, Rules } from "./allowed-schema.ts";
 
@@ -21,14 +22,16 @@ export interface RuledObject {
   /** Its namespace may be empty as long as the cluster is not known. */
   readonly key: ResourceKey;
   readonly isClusterWide: boolean;
+  /** What its kind is called beside its name, in lower case, such as its plural. */
+  readonly names: readonly string[];
 }
 
 /** Why an object must not be applied; undefined if it may be. */
-export function problemOf({ key, isClusterWide }: RuledObject, rules: Rules): string | undefined {
+export function problemOf({ key, isClusterWide, names }: RuledObject, rules: Rules): string | undefined {
   const { namespaces, deniedNamespaces, kinds, deniedKinds } = rules;
   const kind = `${key.kind}.${key.group}`.replace(/\.$/, "");
-  if (fitsKind(deniedKinds, key)) return `kind ${kind} is denied`;
-  if (kinds !== undefined && !fitsKind(kinds, key)) return `kind ${kind} is not allowed`;
+  if (fitsKind(deniedKinds, { ...key, names })) return `kind ${kind} is denied`;
+  if (kinds !== undefined && !fitsKind(kinds, { ...key, names })) return `kind ${kind} is not allowed`;
   // A Namespace is the place that its name says.
   const namespace = key.kind === "Namespace" && key.group === "" ? key.name : key.namespace;
   if (isClusterWide && namespace === "")
@@ -38,9 +41,14 @@ export function problemOf({ key, isClusterWide }: RuledObject, rules: Rules): st
   return namespaces === undefined || fits(namespaces, namespace) ? undefined : `namespace ${namespace} is not allowed`;
 }
 
-/** A pattern without a dot is a kind of any group. A final dot is the core group. Case does not count: a rule must not be without effect by it. */
-function fitsKind(patterns: readonly string[], { group, kind }: ResourceKey): boolean {
-  return patterns.some((pattern) => fits([pattern.toLowerCase()], (pattern.includes(".") ? `${kind}.${group}` : kind).toLowerCase()));
+/**
+ * Whether one of the patterns is for the kind, by whatever word for it. A pattern without a dot is a kind of any group. A final dot is the core group.
+ * Case does not count: a rule must not be without effect by it.
+ */
+export function fitsKind(patterns: readonly string[], { group, kind, names }: Pick<ApiResource, "group" | "kind" | "names">): boolean {
+  return patterns.some((pattern) =>
+    [kind, ...names].some((name) => fits([pattern.toLowerCase()], (pattern.includes(".") ? `${name}.${group}` : name).toLowerCase())),
+  );
 }
 
 /** `*` is any text. */

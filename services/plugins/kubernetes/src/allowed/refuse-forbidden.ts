@@ -1,14 +1,11 @@
 import { Fault } from "@slipway/plugin-sdk";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
-import type { ResourceKey } from "../manifests/resource-key.ts";
 import type { Allowed } from "./allowed-schema.ts";
-import { problemOf, type RuledApplication, rulesFor } from "./check-allowed.ts";
+import { problemOf, type RuledApplication, type RuledObject, rulesFor } from "./check-allowed.ts";
 
 /** A manifest with what decides whether it may be applied. */
-export interface RuledManifest {
+export interface RuledManifest extends RuledObject {
   readonly manifest: Manifest;
-  readonly key: ResourceKey;
-  readonly isClusterWide: boolean;
 }
 
 /** How many objects a message names. */

@@ -10,6 +10,12 @@ export function ruledManifests(manifests: readonly Manifest[]): readonly RuledMa
     const { kind, apiVersion } = manifest.object;
     const isClusterWide = wide.has(`${kind}.${groupOf(apiVersion)}`);
     const key = keyOfManifest(manifest);
-    return { manifest, key: isClusterWide ? { ...key, namespace: "" } : key, isClusterWide };
+    return { manifest, key: isClusterWide ? { ...key, namespace: "" } : key, isClusterWide, names: likelyPlurals(kind) };
   });
+}
+
+/** The plurals that a kind may have: only its cluster knows which one it is. */
+export function likelyPlurals(kind: string): readonly string[] {
+  const name = kind.toLowerCase();
+  return [`${name}s`, `${name}es`, ...(name.endsWith("y") ? [`${name.slice(0, -1)}ies`] : [])];
 }

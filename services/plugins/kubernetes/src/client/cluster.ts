@@ -72,13 +72,23 @@ export class Cluster implements AsyncDisposable {
     return { object: placed, address: { resource, namespace, name: object.metadata.name } };
   }
 
+  /**
+   * The kinds that the cluster serves and those that the manifests define. It is discovered again if that lacks what is `wanted`; default: a kind of
+   * the manifests.
+   */
+  async catalogueOf(
+    manifests: readonly Manifest[],
+    signal: AbortSignal,
+    wanted = (catalogue: ApiCatalogue) => manifests.every(({ object }) => catalogue.findKind(groupOf(object.apiVersion), object.kind)),
+  ): Promise<ApiCatalogue> {
+    const defined = manifests.flatMap(({ object }) => (object.kind === "CustomResourceDefinition" ? resourcesOfDefinition(object) : []));
+    const known = (await this.catalogue(signal)).with(defined);
+    return wanted(known) ? known : (await this.refresh(signal)).with(defined);
+  }
+
   /** The keys of manifests with their effective namespaces. Kinds that the manifests define count as served. */
   async keysOf(manifests: readonly Manifest[], signal: AbortSignal): Promise<readonly ResourceKey[]> {
-    const defined = manifests.flatMap(({ object }) => (object.kind === "CustomResourceDefinition" ? resourcesOfDefinition(object) : []));
-    const isKnown = (catalogue: ApiCatalogue) =>
-      manifests.every(({ object }) => catalogue.findKind(groupOf(object.apiVersion), object.kind));
-    let catalogue = (await this.catalogue(signal)).with(defined);
-    if (!isKnown(catalogue)) catalogue = (await this.refresh(signal)).with(defined);
+    const catalogue = await this.catalogueOf(manifests, signal);
     return manifests.map(keyOfManifest).map((key) => {
       const isNamespaced = catalogue.findKind(key.group, key.kind)?.isNamespaced ?? true;
       return { ...key, namespace: isNamespaced ? key.namespace || this.namespace : "" };

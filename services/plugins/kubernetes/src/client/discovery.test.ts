@@ -16,7 +16,16 @@ const aggregated = {
       versions: [
         {
           version: "v2",
-          resources: [{ resource: "deployments", responseKind: { kind: "Deployment" }, scope: "Namespaced", verbs: ["get", "list"] }],
+          resources: [
+            {
+              resource: "deployments",
+              singularResource: "deployment",
+              shortNames: ["deploy"],
+              responseKind: { kind: "Deployment" },
+              scope: "Namespaced",
+              verbs: ["get", "list"],
+            },
+          ],
         },
         {
           version: "v1",
@@ -26,7 +35,15 @@ const aggregated = {
     },
   ],
 };
-const deployment = { group: "apps", version: "v2", kind: "Deployment", plural: "deployments", isNamespaced: true, verbs: ["get", "list"] };
+const deployment = {
+  group: "apps",
+  version: "v2",
+  kind: "Deployment",
+  plural: "deployments",
+  names: ["deployments", "deployment", "deploy"],
+  isNamespaced: true,
+  verbs: ["get", "list"],
+};
 
 test("an aggregated answer has every kind, with the preferred version first", () => {
   const catalogue = new ApiCatalogue(resourcesOfAggregated(aggregated) ?? []);
@@ -43,11 +60,11 @@ test("servers without aggregation return the group names, then the kinds of each
   const groups = [{ preferredVersion: { groupVersion: "a/v1" }, versions: [{ groupVersion: "a/v2" }, { groupVersion: "a/v1" }] }];
   expect(groupVersionPaths({ groups })).toEqual(["/apis/a/v1", "/apis/a/v2"]);
   const resources = [
-    { name: "nodes", kind: "Node", namespaced: false, verbs: ["get"] },
+    { name: "nodes", singularName: "node", shortNames: ["no"], kind: "Node", namespaced: false, verbs: ["get"] },
     { name: "nodes/status", kind: "Node", namespaced: false, verbs: ["get"] },
   ];
   expect(resourcesOfList({ groupVersion: "v1", resources })).toEqual([
-    { group: "", version: "v1", kind: "Node", plural: "nodes", isNamespaced: false, verbs: ["get"] },
+    { group: "", version: "v1", kind: "Node", plural: "nodes", names: ["nodes", "node", "no"], isNamespaced: false, verbs: ["get"] },
   ]);
 });
 
@@ -55,14 +72,16 @@ test("a definition makes its kind known before the server serves it", () => {
   const spec = {
     group: "a.b",
     scope: "Cluster",
-    names: { kind: "W", plural: "ws" },
+    names: { kind: "W", plural: "ws", shortNames: ["X"] },
     versions: [
       { name: "v1", served: true },
       { name: "v0", served: false },
     ],
   };
   const catalogue = new ApiCatalogue([]).with(resourcesOfDefinition({ spec }));
-  expect(catalogue.kinds()).toMatchObject([{ group: "a.b", version: "v1", kind: "W", plural: "ws", isNamespaced: false }]);
+  expect(catalogue.kinds()).toMatchObject([
+    { group: "a.b", version: "v1", kind: "W", plural: "ws", names: ["ws", "x"], isNamespaced: false },
+  ]);
   expect(catalogue.with(resourcesOfDefinition({ spec }))).toBe(catalogue);
 });
 
@@ -74,6 +93,7 @@ test("paths are API paths, and names cannot change them", () => {
     version: "v1",
     kind: "ClusterRole",
     plural: "clusterroles",
+    names: [],
     isNamespaced: false,
     verbs: [],
   };

@@ -8,6 +8,8 @@ export interface ApiResource {
   readonly kind: string;
   /** Its name in URLs. */
   readonly plural: string;
+  /** What else the kind is called, in lower case: its plural, its singular and its short names. */
+  readonly names: readonly string[];
   readonly isNamespaced: boolean;
   readonly verbs: readonly string[];
 }
@@ -29,6 +31,7 @@ export function resourcesOfAggregated(answer: JsonValue): readonly ApiResource[]
         version: textAt(version, "version"),
         kind: textAt(resource, "responseKind", "kind"),
         plural: textAt(resource, "resource"),
+        names: namesOf(textAt(resource, "resource"), textAt(resource, "singularResource"), listAt(resource, "shortNames")),
         isNamespaced: textAt(resource, "scope") === "Namespaced",
         verbs: listAt(resource, "verbs").map(String),
       })),
@@ -57,6 +60,7 @@ export function resourcesOfList(answer: JsonValue): readonly ApiResource[] {
       version: versionOf(groupVersion),
       kind: textAt(resource, "kind"),
       plural: textAt(resource, "name"),
+      names: namesOf(textAt(resource, "name"), textAt(resource, "singularName"), listAt(resource, "shortNames")),
       isNamespaced: objectAt(resource)["namespaced"] === true,
       verbs: listAt(resource, "verbs").map(String),
     }));
@@ -64,16 +68,22 @@ export function resourcesOfList(answer: JsonValue): readonly ApiResource[] {
 
 /** The kinds that a CustomResourceDefinition defines. */
 export function resourcesOfDefinition(definition: JsonObject): readonly ApiResource[] {
+  const names = objectAt(definition, "spec", "names");
   return listAt(definition, "spec", "versions")
     .filter((version) => objectAt(version)["served"] !== false)
     .map((version) => ({
       group: textAt(definition, "spec", "group"),
       version: textAt(version, "name"),
-      kind: textAt(definition, "spec", "names", "kind"),
-      plural: textAt(definition, "spec", "names", "plural"),
+      kind: textAt(names, "kind"),
+      plural: textAt(names, "plural"),
+      names: namesOf(textAt(names, "plural"), textAt(names, "singular"), listAt(names, "shortNames")),
       isNamespaced: textAt(definition, "spec", "scope") !== "Cluster",
       verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
     }));
+}
+
+function namesOf(plural: string, singular: string, shortNames: readonly JsonValue[]): readonly string[] {
+  return [...new Set([plural, singular, ...shortNames.map(String)])].filter((name) => name !== "").map((name) => name.toLowerCase());
 }
 
 /** The kinds a cluster serves, by name. */

@@ -269,28 +269,6 @@ test("a broken file changes nothing on the cluster", async () => {
   expect(await names()).toEqual([]);
 });
 
-test("a rollback applies the running revision and deletes only what the failed revision added", async () => {
-  const running = { "a.yaml": configMap("a", "good") + configMap("b", "good") };
-  const files = { "a.yaml": configMap("a", "bad") + configMap("fresh") };
-  await trial.deploy({ files: { "a.yaml": configMap("leftover") + running["a.yaml"] } });
-  await trial.deploy({ files: running });
-  await trial.deploy({ files, running, options: { prune: true } });
-  const { result } = await trial.deploy({ files, running, stage: "K8S_ROLLBACK" });
-  expect(result).toBe("succeeded");
-  expect(await names()).toEqual(["a", "b"]);
-  expect((await read("a")).data).toEqual({ value: "good" });
-  expect((await read("a")).metadata.labels?.["pipecd.dev/commit-hash"]).toBe("r".repeat(40));
-});
-
-test("a rollback deletes nothing if the sync did not prune, and requires a running revision", async () => {
-  const running = { "a.yaml": configMap("a") };
-  const files = { "a.yaml": configMap("a") + configMap("fresh") };
-  await trial.deploy({ files, running });
-  expect((await trial.deploy({ files, running, stage: "K8S_ROLLBACK" })).result).toBe("succeeded");
-  expect(await names()).toEqual(["a", "fresh"]);
-  expect((await trial.deploy({ files, stage: "K8S_ROLLBACK" })).message).toContain("there is no revision to roll back to");
-});
-
 test("an object of another application is refused with its name before anything is applied, and taken over only from the one that is named", async () => {
   await using other = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID() });
   const applicationNames = { [trial.applicationId]: "shop", [other.applicationId]: "bank" };
@@ -345,27 +323,4 @@ test("what an application has left that the host does not know is taken over, an
   const taken = await trial.deploy({ files: { "a.yaml": configMap("left") }, applicationNames: { [trial.applicationId]: "shop" } });
   expect(taken.result).toBe("succeeded");
   expect(taken.lines.join("\n")).toContain(`from application ${other.applicationId}, which is not known here`);
-});
-
-const clusterRole = (name: string) =>
-  `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: ${name}}\nrules: []\n`;
-
-test("what the deploy target does not allow is refused before anything is applied, in the namespace that the cluster decides", async () => {
-  const allowed = { namespaces: [namespace] };
-  await using limited = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID(), allowed });
-  const outside = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: anywhere}\n";
-  const refused = await limited.deploy({ files: { "a.yaml": configMap("own") + outside + clusterRole(namespace) } });
-  expect(refused.result).toBe("failed");
-  expect(refused.message).toContain("ConfigMap anywhere (a.yaml:7): namespace default is not allowed");
-  expect(refused.message).toContain("kind ClusterRole.rbac.authorization.k8s.io is outside of the allowed namespaces");
-  expect(await names()).toEqual([]);
-  expect(await limited.deploy({ files: { "a.yaml": configMap("own") } })).toMatchObject({ result: "succeeded" });
-});
-
-test("without rules, objects of the whole cluster are applied with a warning", async () => {
-  const { result, lines } = await trial.deploy({ files: { "a.yaml": clusterRole(`role-of-${namespace}`) } });
-  expect(result).toBe("succeeded");
-  expect(lines.join("\n")).toMatch(
-    /warning: ClusterRole.rbac.authorization.k8s.io role-of-.* change the whole cluster; allowed in the config/,
-  );
 });

@@ -1,9 +1,12 @@
 import { Fault } from "@slipway/plugin-sdk";
 import { problemOf, rulesFor } from "../allowed/check-allowed.ts";
 import { clusterWideWarning, refuseForbidden } from "../allowed/refuse-forbidden.ts";
+import { likelyPlurals } from "../allowed/ruled-manifests.ts";
+import { refuseUnknownKinds, unknownKinds } from "../allowed/unknown-kinds.ts";
 import { applyInWaves, type ObjectResult, summarise } from "../apply/apply-waves.ts";
 import { createNamespaces } from "../apply/create-namespaces.ts";
 import type { Cluster } from "../client/cluster.ts";
+import type { ApiCatalogue } from "../client/discovery.ts";
 import { difference, type Inventory, intersection, union } from "../inventory/inventory.ts";
 import type { OfVariants } from "../inventory/prune.ts";
 import { refuseOthers, refuseOverwritten } from "../inventory/refuse-others.ts";
@@ -40,7 +43,7 @@ export interface SyncTargetRequest extends Target {
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
   const [declared, before] = await Promise.all([cluster.keysOf(manifests, signal), inventoryBefore(request)]);
-  checkRules(request, declared);
+  await checkRules(request, declared);
   using claim = await cluster.claims.take(request.applicationId, declared, signal);
   await refuseOthers({ ...request, keys: declared });
   const during = union(before, declared);
@@ -50,7 +53,7 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   if (request.autoCreateNamespace)
     await createNamespaces(cluster, declared, {
       signal,
-      problemOf: (key) => rules && problemOf({ key, isClusterWide: true }, rules),
+      problemOf: (key) => rules && problemOf({ key, isClusterWide: true, names: ["namespaces", "ns"] }, rules),
       onCreated: (name) => log.info(`created Namespace ${name}`),
     });
   const results = await applyInWaves({
@@ -78,15 +81,23 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   return summarise(results) + (deleted > 0 ? `, ${deleted} deleted` : "");
 }
 
-/** With the namespaces and scopes that the cluster decides, which planning does not know. */
-function checkRules({ allowed, application, manifests, log }: SyncTargetRequest, declared: Inventory): void {
+/** With the namespaces, scopes and names of kinds that the cluster decides, which planning does not know. */
+async function checkRules(
+  { cluster, allowed, application, manifests, log, signal }: SyncTargetRequest,
+  declared: Inventory,
+): Promise<void> {
+  const rules = rulesFor(allowed, application);
+  const isEnough = (known: ApiCatalogue) => unknownKinds(rules?.deniedKinds ?? [], known.kinds()).length === 0;
+  const catalogue = await cluster.catalogueOf(manifests, signal, isEnough);
   const objects = manifests.flatMap((manifest, index) => {
     const key = declared[index];
-    return key === undefined ? [] : [{ manifest, key, isClusterWide: key.namespace === "" }];
+    if (key === undefined) return [];
+    const names = catalogue.findKind(key.group, key.kind)?.names ?? likelyPlurals(key.kind);
+    return [{ manifest, key, isClusterWide: key.namespace === "", names }];
   });
   refuseForbidden(allowed, application, objects);
-  const warning = clusterWideWarning(allowed, objects);
-  if (warning !== undefined) log.info(`warning: ${warning}`);
+  const warnings = [rules && refuseUnknownKinds(rules, catalogue.kinds()), clusterWideWarning(allowed, objects)];
+  for (const warning of warnings) if (warning !== undefined) log.info(`warning: ${warning}`);
 }
 
 /** A full sync without prune does not need to search the cluster: only what it applies will ever be pruned. */

@@ -1,0 +1,35 @@
+import { Fault } from "@slipway/plugin-sdk";
+import type { ApiResource } from "../client/discovery.ts";
+import type { Rules } from "./allowed-schema.ts";
+import { fitsKind } from "./check-allowed.ts";
+
+/** Which of the patterns are for no kind that a cluster serves. */
+export function unknownKinds(patterns: readonly string[], kinds: readonly ApiResource[]): readonly string[] {
+  return patterns.filter((pattern) => !kinds.some((kind) => fitsKind([pattern], kind)));
+}
+
+/**
+ * Throws `precondition` if a denied kind is none of the cluster, because a misspelled denial would deny nothing. A pattern with `*` may be for kinds to come:
+ * returns what to say about those that fit nothing.
+ */
+export function refuseUnknownKinds({ deniedKinds }: Pick<Rules, "deniedKinds">, kinds: readonly ApiResource[]): string | undefined {
+  const unknown = unknownKinds(deniedKinds, kinds);
+  const exact = unknown.filter((pattern) => !pattern.includes("*"));
+  if (exact.length > 0) {
+    const which = exact.map((pattern) => `${pattern}${hintFor(pattern, kinds)}`).join(", ");
+    throw new Fault(
+      "precondition",
+      `deniedKinds in the config of the deploy target has no effect, because the cluster has no such kind: ${which}. Correct it in the piped file; add a * for kinds that are to come, such as ${exact[0]}*`,
+    );
+  }
+  return unknown.length === 0
+    ? undefined
+    : `deniedKinds of the deploy target has patterns for no kind of the cluster: ${unknown.join(", ")}`;
+}
+
+/** The kinds of the same name in other groups. */
+function hintFor(pattern: string, kinds: readonly ApiResource[]): string {
+  const [name = ""] = pattern.split(".");
+  const meant = kinds.filter((kind) => pattern.includes(".") && fitsKind([name], kind)).map(({ kind, group }) => `${kind}.${group}`);
+  return meant.length === 0 ? "" : ` (did you mean ${meant.slice(0, 3).join(" or ")}?)`;
+}
