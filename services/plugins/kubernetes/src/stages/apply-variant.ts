@@ -3,6 +3,7 @@ import type { ApplicationSection, VariantLabel } from "../application-section.ts
 import type { Clusters } from "../client/clusters.ts";
 import { decorateManifests } from "../decorate/decorate-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { noteChange } from "../targets/changed-targets.ts";
 import { type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
 import { type PruneScope, syncTarget } from "../targets/sync-target.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
@@ -25,7 +26,7 @@ export interface ApplyVariantRequest {
 /** Applies manifests as one variant to every deploy target. Returns a summary. Throws a Fault with the failure of each target. */
 export async function applyVariant(context: KubernetesContext, request: ApplyVariantRequest): Promise<string> {
   const { clusters, source, manifests, leftAlone = [], variant, variantLabel, addVariantLabelToSelector = false, pruneScope } = request;
-  const { deployment, log } = context;
+  const { deployment, log, pluginMetadata } = context;
   const decorated = decorateManifests(manifests, {
     pipedId: deployment.pipedId,
     applicationId: deployment.applicationId,
@@ -39,6 +40,13 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
   );
   const { autoCreateNamespace } = source.application.input;
   return onEachTarget(context, clusters, (target) =>
-    syncTarget({ ...target, manifests: decorated, leftAlone, pruneScope, autoCreateNamespace }),
+    syncTarget({
+      ...target,
+      manifests: decorated,
+      leftAlone,
+      pruneScope,
+      autoCreateNamespace,
+      onBegin: () => noteChange(pluginMetadata, target.deployTarget),
+    }),
   );
 }

@@ -1,6 +1,7 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
+import { noteBegin } from "../targets/changed-targets.ts";
 import { baselineManifests } from "../variants/baseline-manifests.ts";
 import { baselineOptionsSchema } from "../variants/options.ts";
 import { applyVariant } from "./apply-variant.ts";
@@ -13,6 +14,7 @@ export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
     options: baselineOptionsSchema,
     describe: () => "Rollout the baseline variant",
     async run(context) {
+      await noteBegin(context);
       const { application, metadata, options, target } = context;
       const running = runningOf(context.running, "for a baseline");
       const [runs, comes] = await Promise.all([manifestsOf(running, context.signal), manifestsOf(target, context.signal)]);

@@ -4,6 +4,7 @@ import type { Clusters } from "../client/clusters.ts";
 import { encodeJson } from "../json/json-codec.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { type Schemas, schemas } from "../schemas.ts";
+import { noteBegin } from "../targets/changed-targets.ts";
 import { canaryManifests } from "../variants/canary-manifests.ts";
 import { type CanaryOptions, canaryOptionsSchema } from "../variants/options.ts";
 import { applyVariant } from "./apply-variant.ts";
@@ -19,6 +20,7 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
     check: async ({ application, options, signal, target }) => void (await manifestsFor(target, application, options, signal)),
     describe: () => "Rollout the canary variant",
     async run(context) {
+      await noteBegin(context);
       const { application, metadata, options, signal, target } = context;
       const summary = await applyVariant(context, {
         clusters,

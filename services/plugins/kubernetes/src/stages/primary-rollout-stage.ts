@@ -1,6 +1,7 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
+import { noteBegin } from "../targets/changed-targets.ts";
 import { primaryOptionsSchema } from "../variants/options.ts";
 import { primaryManifests } from "../variants/primary-manifests.ts";
 import { variantValue } from "../variants/variant.ts";
@@ -19,6 +20,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
     },
     describe: () => "Rollout the primary variant",
     async run(context) {
+      await noteBegin(context);
       const { application, metadata, options, pluginMetadata, target } = context;
       const { variantLabel } = application;
       const declared = await manifestsOf(target, context.signal);

@@ -54,3 +54,29 @@ test("a rollback deletes nothing if the sync did not prune, and requires a runni
   expect(await names()).toEqual(["a", "fresh"]);
   expect((await trial.deploy({ files, stage: "K8S_ROLLBACK" })).message).toContain("there is no revision to roll back to");
 });
+
+test("a rollback after a sync that was refused changes nothing and says so", async () => {
+  const running = { "a.yaml": configMap("a", "good") };
+  await trial.deploy({ files: running });
+  await using other = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID() });
+  await other.deploy({ files: { "a.yaml": configMap("shared") } });
+  const refusals = {
+    owner: { files: { "a.yaml": configMap("a", "bad") + configMap("shared") }, applicationNames: { [other.applicationId]: "bank" } },
+    file: { files: { "a.yaml": configMap("a", "bad"), "b.yaml": "kind: [" } },
+  };
+  for (const [why, refused] of Object.entries(refusals)) {
+    trial.startDeployment();
+    expect((await trial.deploy({ ...refused, running })).result, why).toBe("failed");
+    await cluster.kubectl("-n", namespace, "annotate", "--overwrite", "configmap", "a", `changed=${why}`);
+    const before = await read("a");
+    const rollback = await trial.deploy({ ...refused, running, stage: "K8S_ROLLBACK" });
+    expect(rollback, why).toMatchObject({ result: "succeeded", metadata: { "pipecd/stage-display-metadata": "nothing to roll back" } });
+    expect(rollback.lines).toEqual(["info: nothing was applied to deploy target dev: nothing to roll back there"]);
+    expect(await read("a"), why).toEqual(before);
+  }
+  trial.startDeployment();
+  const partly = { "a.yaml": configMap("a", "bad") + configMap("UPPER") };
+  expect((await trial.deploy({ files: partly, running })).result).toBe("failed");
+  expect((await trial.deploy({ files: partly, running, stage: "K8S_ROLLBACK" })).result).toBe("succeeded");
+  expect((await read("a")).data).toEqual({ value: "good" });
+});

@@ -2,6 +2,7 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import { syncOptionsSchema } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
+import { noteBegin } from "../targets/changed-targets.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { manifestsOf } from "./source-manifests.ts";
 
@@ -16,6 +17,7 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
     quickSync: true,
     describe: () => "Sync by applying all manifests",
     async run(context) {
+      await noteBegin(context);
       const { application, metadata, pluginMetadata, stage, target } = context;
       // The options of a quick sync are in the plugin's section.
       const options = stage.isConfigured ? context.options : application.quickSync;

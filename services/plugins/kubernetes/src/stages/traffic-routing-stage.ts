@@ -1,6 +1,7 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
+import { noteBegin } from "../targets/changed-targets.ts";
 import { routeTraffic } from "../traffic/route-traffic.ts";
 import { checkSplit, formatSplit, splitOf, trafficOptionsSchema } from "../traffic/traffic-split.ts";
 import { applyVariant } from "./apply-variant.ts";
@@ -18,6 +19,7 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Split traffic between the variants",
     display: (options) => formatSplit(splitOf(options)),
     async run(context) {
+      await noteBegin(context);
       const { application, log, options, target } = context;
       checkSplit(options);
       const split = splitOf(options);

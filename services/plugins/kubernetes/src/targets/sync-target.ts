@@ -33,6 +33,8 @@ export interface SyncTargetRequest extends Target {
   readonly leftAlone: readonly Manifest[];
   readonly pruneScope: PruneScope;
   readonly autoCreateNamespace: boolean;
+  /** Called before the first object is changed, once everything is allowed. */
+  readonly onBegin: () => Promise<void>;
 }
 
 /**
@@ -56,6 +58,7 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
       problemOf: (key) => rules && problemOf({ key, isClusterWide: true, names: ["namespaces", "ns"] }, rules),
       onCreated: (name) => log.info(`created Namespace ${name}`),
     });
+  await request.onBegin();
   const results = await applyInWaves({
     cluster,
     manifests,

@@ -62,6 +62,11 @@ export class Trial implements AsyncDisposable {
     this.#target = { kubeConfigPath, ...(masterURL !== undefined && { masterURL }), ...(allowed !== undefined && { allowed }) };
   }
 
+  /** Begins another deployment of the application: what plugins stored for the one before is not there. */
+  startDeployment(): void {
+    this.#pluginMetadata = new Map();
+  }
+
   /** Runs one stage with a log of its own. What the host stores is kept between stages. */
   async deploy({
     files,

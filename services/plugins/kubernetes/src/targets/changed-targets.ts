@@ -1,0 +1,25 @@
+import type { DeploymentMetadata } from "@slipway/plugin-sdk";
+import type { KubernetesContext } from "./each-target.ts";
+
+/** The metadata key of the deployment that says whether it may have changed something on a deploy target. */
+const keyFor = (deployTarget: string) => `changed-${deployTarget}`;
+
+type Deployed = Pick<KubernetesContext, "deployTargets" | "pluginMetadata">;
+
+/** Notes that a stage begins, which has not changed anything yet. What earlier stages and attempts noted stays. */
+export async function noteBegin({ deployTargets, pluginMetadata }: Deployed): Promise<void> {
+  const known = await Promise.all(deployTargets.map(({ name }) => pluginMetadata.find(keyFor(name))));
+  const unknown = deployTargets.filter((_, index) => known[index] === undefined);
+  if (unknown.length > 0) await pluginMetadata.putAll(Object.fromEntries(unknown.map(({ name }) => [keyFor(name), "false"])));
+}
+
+/** Notes that the deployment is about to change something on a deploy target. */
+export async function noteChange(pluginMetadata: DeploymentMetadata, deployTarget: string): Promise<void> {
+  if ((await pluginMetadata.find(keyFor(deployTarget))) !== "true") await pluginMetadata.put(keyFor(deployTarget), "true");
+}
+
+/** The deploy targets on which stages began and changed nothing: whatever they met came before the first object. */
+export async function unchangedTargets({ deployTargets, pluginMetadata }: Deployed): Promise<ReadonlySet<string>> {
+  const notes = await Promise.all(deployTargets.map(async ({ name }) => [name, await pluginMetadata.find(keyFor(name))] as const));
+  return new Set(notes.flatMap(([name, changed]) => (changed === "false" ? [name] : [])));
+}
