@@ -85,6 +85,14 @@ test.for([
   expect(readDocuments(text, "f", rules).problems).toEqual([]);
 });
 
+test.for([
+  { name: "empty", text: "---\n".repeat(1002), want: "f:1001:4: the file has more than 1000 empty documents" },
+  { name: "null", text: "--- ~\n".repeat(1002), want: "f:1001:5: the file has more than 1000 empty documents" },
+])("of documents that are $name only a thousand are read", ({ text, want }) => {
+  expect(readDocuments(text, "f", fileRules).problems.map(formatProblem)).toEqual([want]);
+  expect(readDocuments(`${text.slice(0, -12)}---\na: 1\n`, "f", fileRules).documents).toHaveLength(1);
+});
+
 test("an anchor that is set again means the value before the alias", () => {
   const [file] = readDocuments("a: &x [1]\nb: &y [*x]\nc: &x [2]\nd: *y\ne: *x\n", "f", rules).documents;
   expect(file?.value).toEqual({ a: [1], b: [[1]], c: [2], d: [[1]], e: [2] });

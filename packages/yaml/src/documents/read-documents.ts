@@ -45,10 +45,14 @@ interface ReadText {
   readonly warnings: TextError[];
 }
 
+/** Empty documents of a text, which templates leave behind. Each costs as much as several values. */
+const mostEmpty = 1000;
+
 function readText(text: string, filename: string, rules: YamlRules, lines: TextLines): ReadText {
   const read: ReadText = { documents: [], errors: [], warnings: [] };
   const most = rules.limits.documents;
   const budget = { values: 0, aliases: 0 };
+  let empty = 0;
   for (const document of composeDocuments(text, rules, lines)) {
     const start = document.contents?.range[0] ?? document.range[0];
     if (read.documents.length === most && document.contents) {
@@ -63,6 +67,8 @@ function readText(text: string, filename: string, rules: YamlRules, lines: TextL
     for (const error of reader.errors) read.errors.push(error);
     for (const warning of document.warnings) read.warnings.push(textError(warning));
     if (value !== null) read.documents.push(new YamlFile(filename, value, new NodeIndex(document.contents, targets, rules), lines));
+    else empty += 1;
+    if (empty > mostEmpty) throw new LimitReached(`the file has more than ${mostEmpty} empty documents`, start);
   }
   return read;
 }

@@ -33,7 +33,7 @@ export const fileRules: YamlRules = {
   keys: "text",
   duplicateKeys: "refused",
   furtherDocuments: "ignored",
-  limits: { bytes: 512 * 1024, documents: 1, tokens: 200_000, values: 100_000, keys: 10_000, aliases: 10_000, depth: 100 },
+  limits: { bytes: 512 * 1024, documents: 1, tokens: 60_000, values: 100_000, keys: 10_000, aliases: 10_000, depth: 100 },
 };
 
 /** Manifests, by the rules of Kubernetes' own parser. One file of the largest operators has 5 MB and 100 000 values. */
