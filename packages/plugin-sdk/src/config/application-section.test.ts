@@ -7,7 +7,7 @@ const schema = z.strictObject({
   prune: z.boolean().default(true),
 });
 const read = (text: string, plugin = "kubernetes") =>
-  applicationSection(text, { plugin, type: "kubernetes", filename: "app.pipecd.yaml", schema });
+  applicationSection({ configText: text, configFilename: "app.pipecd.yaml" }, { plugin, type: "kubernetes", schema });
 
 test.for([
   {
@@ -83,7 +83,9 @@ test("a file that is not YAML is reported with its line", () => {
 test("a number with a leading 0 is octal, as the host reads it", () => {
   const mode = z.strictObject({ mode: z.number() });
   const text = "kind: Application\nspec:\n  plugins:\n    kubernetes: { mode: 017 }\n";
-  expect(applicationSection(text, { plugin: "kubernetes", type: "kubernetes", filename: "f", schema: mode })).toEqual({ mode: 15 });
+  expect(applicationSection({ configText: text, configFilename: "f" }, { plugin: "kubernetes", type: "kubernetes", schema: mode })).toEqual(
+    { mode: 15 },
+  );
 });
 
 test("a problem of an older kind is reported at its place", () => {

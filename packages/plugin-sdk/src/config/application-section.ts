@@ -1,6 +1,7 @@
 import { Fault, pluginSections } from "@slipway/domain";
-import { formatProblem, readYaml } from "@slipway/yaml";
+import { formatProblem } from "@slipway/yaml";
 import { z } from "zod";
+import { type ConfigText, configFile } from "./config-file.ts";
 import { parseWith } from "./parse-with.ts";
 import { dotted, fieldPath, problemsOf } from "./problems.ts";
 
@@ -10,7 +11,6 @@ export interface SectionOf {
   readonly plugin: string;
   /** The plugin's own name. Older kinds of application files imply a plugin by this name. */
   readonly type: string;
-  readonly filename: string;
   readonly schema: z.ZodType | undefined;
 }
 
@@ -18,9 +18,8 @@ export interface SectionOf {
  * Parses the plugin's section of an application file with its schema; an absent section is read as `{}`. Without a schema it returns the raw section.
  * Follows the same rules as the host. Throws `invalid` with all problems, each with file:line:column.
  */
-export function applicationSection(text: string, { plugin, type, filename, schema = z.unknown() }: SectionOf): unknown {
-  // Hosts send an empty file if there is nothing to read yet.
-  const { file, problems } = text.trim() === "" ? { file: undefined, problems: [] } : readYaml(text, filename);
+export function applicationSection(source: ConfigText, { plugin, type, schema = z.unknown() }: SectionOf): unknown {
+  const { file, problems } = configFile(source);
   if (problems.length > 0) throw new Fault("invalid", `cannot read the application file:\n  ${problems.map(formatProblem).join("\n  ")}`);
 
   const { path, value } = findSection(file?.value, plugin, type);
@@ -30,7 +29,7 @@ export function applicationSection(text: string, { plugin, type, filename, schem
   const place = (inside: readonly PropertyKey[]): string => {
     const full = [...path, ...inside];
     const { line, column } = file?.locate(fieldPath(full)) ?? { line: 1, column: 1 };
-    return `${filename}:${line}:${column}: ${dotted(full)}`;
+    return `${file?.name ?? (source.configFilename || "application file")}:${line}:${column}: ${dotted(full)}`;
   };
   throw new Fault("invalid", `the application file is invalid for plugin ${plugin}:\n  ${problemsOf(result.misfits, place).join("\n  ")}`);
 }

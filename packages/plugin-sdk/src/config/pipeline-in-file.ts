@@ -1,5 +1,5 @@
-import { formatPath, readYaml, type YamlFile } from "@slipway/yaml";
-import type { Source } from "../plugin/context/source.ts";
+import { formatPath, type YamlFile } from "@slipway/yaml";
+import { type ConfigText, configFile } from "./config-file.ts";
 import { fieldPath } from "./problems.ts";
 
 /** A stage as the application file has it. */
@@ -12,8 +12,8 @@ export interface StageInFile {
 }
 
 /** The stages of the pipeline in an application file. None if the file cannot be read: the host reports that. */
-export function pipelineInFile({ configText, configFilename }: Pick<Source, "configText" | "configFilename">): readonly StageInFile[] {
-  const { file } = configText.trim() === "" ? { file: undefined } : readYaml(configText, configFilename || "application file");
+export function pipelineInFile(source: ConfigText): readonly StageInFile[] {
+  const { file } = configFile(source);
   const stages = ["spec", "pipeline", "stages"].reduce<unknown>(child, file?.value);
   if (!file || !Array.isArray(stages)) return [];
   return stages.map((stage, index) => ({

@@ -14,8 +14,7 @@ export function sourceFromWire(wire: DeploymentSource, { name, definition, schem
     sharedConfigDir: wire.sharedConfigDirectory,
     configText,
     get application() {
-      const filename = wire.applicationConfigFilename || "application file";
-      section ??= { value: applicationSection(configText, { plugin: name, type: definition.name, filename, schema: schemas.application }) };
+      section ??= { value: applicationSection(this, { plugin: name, type: definition.name, schema: schemas.application }) };
       return section.value;
     },
   };
