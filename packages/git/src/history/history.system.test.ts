@@ -120,7 +120,7 @@ test("commits dated before their parent, as on a machine whose clock is behind, 
   const later = Array.from({ length: 7 }, (_, index) => `later ${index}`);
   const date = "2001-01-01T00:00:00Z";
   for (const subject of later)
-    await skewed.git("-c", "alias.old=!GIT_COMMITTER_DATE=" + date + " git commit", "old", "-q", "--allow-empty", "-m", subject);
+    await skewed.git("-c", `alias.old=!GIT_COMMITTER_DATE=${date} git commit`, "old", "-q", "--allow-empty", "-m", subject);
   const head = await skewed.push({ file: "1" }, "head");
   await using own = await openWeb(skewed);
   await own.web.fetch();
