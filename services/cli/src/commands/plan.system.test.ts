@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault, faultCodes } from "@slipway/domain";
@@ -129,6 +129,20 @@ test("plugins and targets come from a piped file, without its ports; no plugin p
   expect(await processesNaming(name)).toEqual([]);
 });
 
+test("a plugin that does not start is named with its first words", async () => {
+  const program = join(await directory({ "broken.sh": '#!/bin/sh\necho "the licence has expired" >&2\nexit 1\n' }), "broken.sh");
+  await chmod(program, 0o755);
+  const target = await directory({ "app.pipecd.yaml": "kind: Application\nspec: { name: shop, plugins: { broken: {} } }\n" });
+  const answer = await plan(
+    "--target",
+    target,
+    "--piped",
+    await pipedFile("[{ name: local }]", `{ name: broken, url: "file://${program}" }`),
+  );
+  expect(answer).toMatchObject({ code: 4, stdout: "" });
+  expect(answer.stderr).toMatch(/^slipway: plugin broken cannot start: its process exited with code 1: the licence has expired$/m);
+});
+
 test("the program exits with the code of the fault and prints its message", async () => {
   const answer = await plan("--target", await directory({}));
 
@@ -156,6 +170,12 @@ test.for<{ name: string; files: Record<string, string>; hasPiped?: boolean; code
     files: { "a.pipecd.yaml": quick, "b.pipecd.yaml": quick },
     code: 1,
     says: /a\.pipecd\.yaml, b\.pipecd\.yaml/,
+  },
+  {
+    name: "more mistakes than fit into the answer of a plugin",
+    files: { "app.pipecd.yaml": quick, "all.yaml": Array.from({ length: 2_500 }, nameless).join("---\n") },
+    code: 1,
+    says: /all\.yaml:1: .*and 2450 more problems/s,
   },
   {
     name: "invalid manifests",
@@ -203,11 +223,19 @@ async function directory(files: Readonly<Record<string, string>>): Promise<strin
   return path;
 }
 
-/** A piped file with the plugin `kubernetes`. */
-async function pipedFile(deployTargets: string): Promise<string> {
+/** A ConfigMap without a name. */
+function nameless(_: unknown, index: number): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: {nam: config-number-${index}-of-a-large-application}\n`;
+}
+
+/** A piped file with the plugin `kubernetes`, and another one if it is given. */
+async function pipedFile(deployTargets: string, other?: string): Promise<string> {
   const file = join(await directory({}), "piped.yaml");
   const block = `{ name: kubernetes, port: 1, deployTargets: ${deployTargets} }`;
-  await writeFile(file, `${version}kind: Piped\nspec:\n  projectID: p\n  pipedID: q\n  plugins:\n    - ${block}\n`);
+  await writeFile(
+    file,
+    `${version}kind: Piped\nspec:\n  projectID: p\n  pipedID: q\n  plugins:\n    - ${block}\n${other ? `    - ${other}\n` : ""}`,
+  );
   return file;
 }
 
