@@ -74,6 +74,16 @@ const cases: readonly Case[] = [
     reason: /app\.pipecd\.yaml:\d+:\d+: spec\.encryption.*cannot decrypt/,
   },
   {
+    name: "another field that would have to be obeyed",
+    application: { manifests: {}, spec: { attachment: { sources: { config: "a.yaml" }, targets: ["b.yaml"] } } },
+    reason: /app\.pipecd\.yaml:\d+:\d+: spec\.attachment.*inserts no files/,
+  },
+  {
+    name: "a chart",
+    application: { manifests: {}, spec: { plugins: { kubernetes: { input: { helmChart: { path: "." } } } } } },
+    reason: /^app\.pipecd\.yaml:\d+:\d+: spec\.plugins\.kubernetes\.input\.helmChart: is not supported yet, so nothing is deployed/,
+  },
+  {
     name: "a manifest without kind",
     application: { manifests: { "some.yaml": "apiVersion: v1\nmetadata: {name: nameless}\n" } },
     reason: /some\.yaml.*kind/s,
