@@ -57,9 +57,10 @@ const templates = {
   },
 };
 
+const byTemplate = [{ template: { name: "error_ratio" } }, { template: { name: "no_worse" } }];
+
 /** Pushes the shop with an analysis of this duration. */
-async function push(duration: string, message: string): Promise<string> {
-  const metrics = [{ template: { name: "error_ratio" } }, { template: { name: "no_worse" } }];
+async function push(duration: string, message: string, metrics: readonly unknown[] = byTemplate): Promise<string> {
   const file = {
     apiVersion: "pipecd.dev/v1beta1",
     kind: "Application",
@@ -114,4 +115,11 @@ test("a user skips an analysis", async () => {
   const skipped = await slipway.waitForDeployment("shop", long);
   expect(skipped).toMatchObject({ status: "succeeded", stages: [{ name: "ANALYSIS", status: "skipped" }] });
   expect(analysisOf(skipped)?.metadata).toMatchObject({ [displayed]: "Skipped by tester" });
+});
+
+test("an unknown provider is refused with its place before the first stage", async () => {
+  const metric = { provider: "nobody", interval: "1s", query: "up", expected: { max: 1 } };
+  const refused = await slipway.waitForDeployment("shop", await push("1s", "Ask nobody", [metric]));
+  expect(refused).toMatchObject({ status: "failed", stages: [] });
+  expect(refused.statusReason).toMatch(/app\.pipecd\.yaml:\d+:\d+: .*"nobody" is not configured/s);
 });

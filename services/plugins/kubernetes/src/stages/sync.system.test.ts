@@ -221,7 +221,7 @@ test("a namespace is created if the application configures it", async () => {
   const fresh = `fresh-${randomUUID().slice(0, 8)}`;
   const files = { "a.yaml": configMap("a") };
   expect((await trial.deploy({ files, application: { input: { namespace: fresh } } })).message).toContain(
-    `namespaces "${fresh}" not found`,
+    `namespaces "${fresh}" not found: create it, or set input.autoCreateNamespace: true`,
   );
   const application = { input: { namespace: fresh, autoCreateNamespace: true } };
   expect((await trial.deploy({ files, application })).lines).toContain(`info: created Namespace ${fresh}`);
