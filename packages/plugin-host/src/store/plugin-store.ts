@@ -2,9 +2,9 @@ import type { Logger } from "@slipway/runtime";
 import { ContentFiles } from "./content-files.ts";
 import { type DownloadLimits, usualLimits } from "./download.ts";
 import { fetchHttps } from "./fetch-https.ts";
-import { fetchNpm } from "./fetch-npm.ts";
-import { fetchOci } from "./fetch-oci.ts";
-import { type Platform, thisPlatform } from "./oci-artifact.ts";
+import { fetchNpm } from "./npm/fetch-npm.ts";
+import { fetchOci } from "./oci/fetch-oci.ts";
+import { type Platform, thisPlatform } from "./oci/oci-artifact.ts";
 import type { PluginProgram } from "./plugin-command.ts";
 import type { RemotePlugin } from "./plugin-url.ts";
 

@@ -1,8 +1,8 @@
 import { pluginFile } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
 import { shownUrl } from "./http-get.ts";
-import { type NpmPackage, parseNpmPackage } from "./npm-package.ts";
-import { type OciReference, parseOciReference } from "./oci-reference.ts";
+import { type NpmPackage, parseNpmPackage } from "./npm/npm-package.ts";
+import { type OciReference, parseOciReference } from "./oci/oci-reference.ts";
 import { commandOf, type PluginCommand } from "./plugin-command.ts";
 
 /** Where a plugin comes from: it runs already and is only connected to, it is a local program, or it has to be fetched. */

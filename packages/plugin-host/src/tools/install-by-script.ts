@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { Fault } from "@slipway/domain";
 import { basicEnvironment, type Confinement, LineSplitter, type Logger, openProcessGroup } from "@slipway/runtime";
-import type { Platform } from "../store/oci-artifact.ts";
+import type { Platform } from "../store/oci/oci-artifact.ts";
 import type { ToolFiles } from "./tool-files.ts";
 import type { ToolRequest } from "./tool-request.ts";
 import { renderToolScript } from "./tool-script.ts";

@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault } from "@slipway/domain";
 import { type ContentFiles, keyOf } from "../store/content-files.ts";
-import type { Platform } from "../store/oci-artifact.ts";
+import type { Platform } from "../store/oci/oci-artifact.ts";
 
 /** Makes a tool: writes the program to `outPath`, and temporary files below `dir`. */
 export type MakeTool = (place: { readonly outPath: string; readonly dir: string }) => Promise<void>;

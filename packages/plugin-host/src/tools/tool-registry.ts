@@ -4,7 +4,7 @@ import { Fault } from "@slipway/domain";
 import { type Confinement, findConfinement, type HiddenPaths, type Logger } from "@slipway/runtime";
 import { ContentFiles } from "../store/content-files.ts";
 import { type DownloadLimits, usualLimits } from "../store/download.ts";
-import { type Platform, thisPlatform } from "../store/oci-artifact.ts";
+import { type Platform, thisPlatform } from "../store/oci/oci-artifact.ts";
 import { downloadTool } from "./download-tool.ts";
 import { installByScript } from "./install-by-script.ts";
 import { ToolFiles } from "./tool-files.ts";

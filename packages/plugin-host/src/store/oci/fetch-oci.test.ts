@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { type RegistryOptions, serveRegistry } from "../testing/oci-registry-server.ts";
-import { forever, openStoreIn, remote, sha256 } from "../testing/opened-store.ts";
-import type { PluginStoreOptions } from "./plugin-store.ts";
+import { type RegistryOptions, serveRegistry } from "../../testing/oci-registry-server.ts";
+import { forever, openStoreIn, remote, sha256 } from "../../testing/opened-store.ts";
+import type { PluginStoreOptions } from "../plugin-store.ts";
 
 /** A folder for one test. */
 async function tempFolder(): Promise<string> {

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "@slipway/domain";
 import { z } from "zod";
-import { basicAuthorization } from "./http-get.ts";
+import { basicAuthorization } from "../http-get.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Fault } from "@slipway/domain";
 import { z } from "zod";
-import { type HttpGetOptions, httpGet } from "./http-get.ts";
+import { type HttpGetOptions, httpGet } from "../http-get.ts";
 import type { OciReference } from "./oci-reference.ts";
 
 /** A manifest or an index, as received. */

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { serve } from "../testing/file-server.ts";
-import { forever, openStoreIn, remote } from "../testing/opened-store.ts";
-import type { PluginStoreOptions } from "./plugin-store.ts";
+import { serve } from "../../testing/file-server.ts";
+import { forever, openStoreIn, remote } from "../../testing/opened-store.ts";
+import type { PluginStoreOptions } from "../plugin-store.ts";
 
 /** A folder for one test. */
 async function tempFolder(): Promise<string> {

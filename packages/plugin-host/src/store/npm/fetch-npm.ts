@@ -4,10 +4,10 @@ import { basename, join, resolve, sep } from "node:path";
 import { Fault } from "@slipway/domain";
 import { foreignEnvironment, spawnProcess } from "@slipway/runtime";
 import { z } from "zod";
-import { keyOf } from "./content-files.ts";
-import type { FetchDeps } from "./fetch-https.ts";
+import { keyOf } from "../content-files.ts";
+import type { FetchDeps } from "../fetch-https.ts";
+import type { PluginProgram } from "../plugin-command.ts";
 import type { NpmPackage } from "./npm-package.ts";
-import type { PluginProgram } from "./plugin-command.ts";
 
 const keptLines = 10;
 /** The manifest that names the installed package. */

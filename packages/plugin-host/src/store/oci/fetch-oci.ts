@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { Fault, isFault } from "@slipway/domain";
-import { keyOf } from "./content-files.ts";
-import { download } from "./download.ts";
-import { type FetchDeps, programAt, programOf } from "./fetch-https.ts";
+import { keyOf } from "../content-files.ts";
+import { download } from "../download.ts";
+import { type FetchDeps, programAt, programOf } from "../fetch-https.ts";
+import type { PluginProgram } from "../plugin-command.ts";
 import { findOciProgram, type OciProgram, type Platform } from "./oci-artifact.ts";
 import { formatOciReference, type OciReference } from "./oci-reference.ts";
 import { OciRepository } from "./oci-registry.ts";
-import type { PluginProgram } from "./plugin-command.ts";
 import { registryAuthorization } from "./registry-credentials.ts";
 
 export interface FetchOciDeps extends FetchDeps {

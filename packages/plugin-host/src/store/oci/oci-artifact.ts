@@ -1,6 +1,6 @@
 import { Fault } from "@slipway/domain";
 import { z } from "zod";
-import { fileNameOf } from "./content-files.ts";
+import { fileNameOf } from "../content-files.ts";
 import { formatOciReference, type OciReference } from "./oci-reference.ts";
 import type { OciRepository } from "./oci-registry.ts";
 
