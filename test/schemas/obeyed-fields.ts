@@ -71,7 +71,7 @@ export const piped: ObeyedFields = {
   [`${watcher}/heads/process-head.ts`]: ["spec.repositories[].autoRegister", "spec.appSelector.*=appSelector"],
   [`${watcher}/heads/new-repository-status.ts`]: ["spec.name"],
   // It only decides which other fields may be given.
-  [`${schema}/piped/git-schema.ts`]: ["spec.git.shouldConfigureSSHConfig"],
+  [`${schema}/piped/schema/git-schema.ts`]: ["spec.git.shouldConfigureSSHConfig"],
   [`${schema}/piped/plugin-endpoints.ts`]: [
     "spec.plugins[].name",
     "spec.plugins[].url",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { applicationSchema, olderApplicationSchemas } from "./application/application-schema.ts";
-import { pipedSchema } from "./piped/piped-schema.ts";
+import { pipedSchema } from "./piped/schema/piped-schema.ts";
 
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

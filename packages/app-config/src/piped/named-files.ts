@@ -1,7 +1,7 @@
 import type { FieldPath, Problem, YamlFile } from "@slipway/yaml";
 import { isMapping } from "../json.ts";
-import type { PipedSpec } from "./piped-schema.ts";
 import { pluginFile } from "./plugin-file.ts";
+import type { PipedSpec } from "./schema/piped-schema.ts";
 
 /** A file that a piped file names. */
 export interface NamedFile {

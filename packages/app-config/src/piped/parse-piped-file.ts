@@ -11,7 +11,7 @@ import { notSupported } from "../support/not-supported-table.ts";
 import { analysisProviderProblems } from "./analysis-providers.ts";
 import { type NamedFile, namedFiles } from "./named-files.ts";
 import type { PipedConfig } from "./piped-config.ts";
-import { type PipedSpec, pipedSchema } from "./piped-schema.ts";
+import { type PipedSpec, pipedSchema } from "./schema/piped-schema.ts";
 
 /** The content of a piped file, or all its problems. */
 export interface ParsedPipedFile {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { durationField } from "../fields/duration.ts";
-import { requiredText, textMap } from "../fields/plain-fields.ts";
-import { secretSettings } from "../fields/secret-fields.ts";
-import { uniqueList } from "../fields/unique-list.ts";
+import { durationField } from "../../fields/duration.ts";
+import { requiredText, textMap } from "../../fields/plain-fields.ts";
+import { secretSettings } from "../../fields/secret-fields.ts";
+import { uniqueList } from "../../fields/unique-list.ts";
 
 /** A known scheme, or a path, which has none. */
 const knownUrl = /^((file|https|oci|http|npm|exec):|(?![a-z][a-z0-9+.-]*:).)/i;

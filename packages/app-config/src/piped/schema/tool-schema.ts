@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { text } from "../fields/plain-fields.ts";
-import type { PipedToolConfig } from "./piped-config.ts";
+import { text } from "../../fields/plain-fields.ts";
+import type { PipedToolConfig } from "../piped-config.ts";
 
 /** Used in paths and command lines. */
 const plainName = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/;

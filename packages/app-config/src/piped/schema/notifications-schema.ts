@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { requiredText, text, textList, textMap } from "../fields/plain-fields.ts";
-import { Secret } from "../fields/secret.ts";
-import { base64Secret, secretText } from "../fields/secret-fields.ts";
-import { secretSource } from "../fields/secret-source.ts";
-import { uniqueList } from "../fields/unique-list.ts";
-import type { SlackReceiverConfig, WebhookReceiverConfig } from "./notifications-config.ts";
+import { requiredText, text, textList, textMap } from "../../fields/plain-fields.ts";
+import { Secret } from "../../fields/secret.ts";
+import { base64Secret, secretText } from "../../fields/secret-fields.ts";
+import { secretSource } from "../../fields/secret-source.ts";
+import { uniqueList } from "../../fields/unique-list.ts";
+import type { SlackReceiverConfig, WebhookReceiverConfig } from "../notifications-config.ts";
 
 const route = z.object({
   name: text.describe("Name of the route."),

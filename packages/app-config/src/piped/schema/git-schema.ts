@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { text } from "../fields/plain-fields.ts";
-import { base64Secret } from "../fields/secret-fields.ts";
-import { secretSource } from "../fields/secret-source.ts";
-import type { GitCredentials, PipedGitConfig } from "./piped-config.ts";
+import { text } from "../../fields/plain-fields.ts";
+import { base64Secret } from "../../fields/secret-fields.ts";
+import { secretSource } from "../../fields/secret-source.ts";
+import type { GitCredentials, PipedGitConfig } from "../piped-config.ts";
 
 const defaultUsername = "piped";
 const defaultEmail = "piped@localhost";

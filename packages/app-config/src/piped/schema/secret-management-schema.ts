@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { text } from "../fields/plain-fields.ts";
-import { base64Secret } from "../fields/secret-fields.ts";
-import { secretSource } from "../fields/secret-source.ts";
-import type { SecretManagementConfig } from "./piped-config.ts";
+import { text } from "../../fields/plain-fields.ts";
+import { base64Secret } from "../../fields/secret-fields.ts";
+import { secretSource } from "../../fields/secret-source.ts";
+import type { SecretManagementConfig } from "../piped-config.ts";
 
 const config = z
   .object({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parsePipedFile } from "./parse-piped-file.ts";
+import { parsePipedFile } from "../parse-piped-file.ts";
 
 const hash = "0123456789abcdef".repeat(4);
 

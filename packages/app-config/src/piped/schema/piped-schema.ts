@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { durationField } from "../fields/duration.ts";
-import { requiredText, text, textList, textMap } from "../fields/plain-fields.ts";
-import { base64Secret } from "../fields/secret-fields.ts";
-import { uniqueList } from "../fields/unique-list.ts";
+import { durationField } from "../../fields/duration.ts";
+import { requiredText, text, textList, textMap } from "../../fields/plain-fields.ts";
+import { base64Secret } from "../../fields/secret-fields.ts";
+import { uniqueList } from "../../fields/unique-list.ts";
+import { remoteAddress } from "../remote-address.ts";
 import { gitSchema } from "./git-schema.ts";
 import { notificationsSchema } from "./notifications-schema.ts";
 import { pluginList } from "./plugin-schema.ts";
-import { remoteAddress } from "./remote-address.ts";
 import { secretManagementSchema } from "./secret-management-schema.ts";
 import { toolSchema } from "./tool-schema.ts";
 
