@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "@slipway/domain";
 import { eventually } from "@slipway/testkit";
 import type { Chance } from "../seeded-chance.ts";
-import type { FaultKind } from "./fault-kinds.ts";
+import type { FaultKind } from "./kinds/fault-kinds.ts";
 import type { World } from "./start-world.ts";
 
 /** What all lanes of a run share. */

@@ -1,8 +1,8 @@
 import { eventually } from "@slipway/testkit";
 import { chanceOf } from "../seeded-chance.ts";
-import { faultKinds } from "./fault-kinds.ts";
 import { type Lanes, runFaultLane } from "./fault-lane.ts";
 import { type Observed, unsettled, violations } from "./invariants.ts";
+import { faultKinds } from "./kinds/fault-kinds.ts";
 import { pushCommits } from "./load.ts";
 import { startWorld } from "./start-world.ts";
 

@@ -71,7 +71,7 @@ export async function startWorld(report: (line: string) => void): Promise<World>
   const nats = resources.use(await startNats({ dir: natsDir, args: ["--config", natsConfig] }));
   const mariadb = resources.use(await startMariadb());
   const storeUrl = await mariadb.createDatabase();
-  const preload = fileURLToPath(new URL("./shift-clock.ts", import.meta.url));
+  const preload = fileURLToPath(new URL("./kinds/shift-clock.ts", import.meta.url));
   const slipway = resources.use(
     await startSlipway({
       natsUrl: nats.url,

@@ -1,10 +1,10 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Chance } from "../seeded-chance.ts";
+import type { Chance } from "../../seeded-chance.ts";
+import { leaseMs, type Replica, type World } from "../start-world.ts";
 import { dumpStore } from "./dump-store.ts";
 import { fillJetStream } from "./fill-jetstream.ts";
 import { noteLoss } from "./note-loss.ts";
-import { leaseMs, type Replica, type World } from "./start-world.ts";
 
 /** One way in which something goes wrong. */
 export interface FaultKind {

@@ -1,8 +1,8 @@
 import { isFinal } from "@slipway/domain";
 import { eventually } from "@slipway/testkit";
-import type { Loss } from "./loss.ts";
-import { readRecord } from "./read-deployments.ts";
-import type { World } from "./start-world.ts";
+import type { Loss } from "../loss.ts";
+import { readRecord } from "../read-deployments.ts";
+import type { World } from "../start-world.ts";
 
 /** Reads the store while NATS is down. Waits until the database answers. */
 export async function noteLoss({ storeUrl, pushed }: World): Promise<Loss> {
