@@ -33,12 +33,12 @@ export { isAnswer, isCallError, isUnimplemented } from "./rpc/faults/call-error.
 export { connectErrorFor } from "./rpc/faults/rpc-faults.ts";
 export { type ProveCallsOptions, proveAnswers, proveCalls, requireProof } from "./rpc/identity/call-proof.ts";
 export { pluginToken } from "./rpc/identity/plugin-token.ts";
-export type { AllowedCallers } from "./rpc/server/allowed-callers.ts";
-export { type CallerConnection, callerConnection } from "./rpc/server/caller-connection.ts";
-export { allowedCallers, callerSettings } from "./rpc/server/caller-settings.ts";
+export type { AllowedCallers } from "./rpc/server/callers/allowed-callers.ts";
+export { type CallerConnection, callerConnection } from "./rpc/server/callers/caller-connection.ts";
+export { allowedCallers, callerSettings } from "./rpc/server/callers/caller-settings.ts";
 export { type ConnectionLimits, privateLimits } from "./rpc/server/connection-limits.ts";
+export { type ServerInterceptorOptions, serverInterceptors } from "./rpc/server/interceptors/server-interceptors.ts";
 export { type RpcServer, type ServeConnectOptions, serveConnect } from "./rpc/server/serve-connect.ts";
-export { type ServerInterceptorOptions, serverInterceptors } from "./rpc/server/server-interceptors.ts";
 export { currentService, inService } from "./telemetry/in-service.ts";
 export { startTelemetry, type TelemetryOptions } from "./telemetry/start-telemetry.ts";
 export { currentTraceparent, newTraceparent, withTraceparent } from "./telemetry/traceparent.ts";

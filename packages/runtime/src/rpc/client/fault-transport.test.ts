@@ -3,7 +3,7 @@ import { Fault } from "@slipway/domain";
 import { DeploymentService } from "@slipway/proto/api";
 import { expect, test } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
-import { serverInterceptors } from "../server/server-interceptors.ts";
+import { serverInterceptors } from "../server/interceptors/server-interceptors.ts";
 import { connectClient } from "./connect-client.ts";
 
 const deploymentId = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";

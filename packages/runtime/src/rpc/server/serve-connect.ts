@@ -13,13 +13,13 @@ import { currentService } from "../../telemetry/in-service.ts";
 import { serveHealth } from "../grpc/grpc-health.ts";
 import { serveReflection } from "../grpc/grpc-reflection.ts";
 import { maxMessageBytes, maxSessionMemory } from "../limits.ts";
-import type { AllowedCallers } from "./allowed-callers.ts";
-import { connectionContext } from "./caller-connection.ts";
+import type { AllowedCallers } from "./callers/allowed-callers.ts";
+import { connectionContext } from "./callers/caller-connection.ts";
+import { forAllowed, refuseUnserved } from "./callers/refuse-call.ts";
 import { type ConnectionLimits, completeLimits, LimitedConnections } from "./connection-limits.ts";
+import { serverInterceptors } from "./interceptors/server-interceptors.ts";
 import { plainPages } from "./plain-pages.ts";
 import { switchProtocols } from "./protocol-switch.ts";
-import { forAllowed, refuseUnserved } from "./refuse-call.ts";
-import { serverInterceptors } from "./server-interceptors.ts";
 
 export interface ServeConnectOptions {
   /** The address to listen on; default: 127.0.0.1. */

@@ -1,7 +1,7 @@
 import type { Interceptor } from "@connectrpc/connect";
-import type { Logger } from "../../log/logger.ts";
-import { logCalls } from "../tracing/log-interceptor.ts";
-import { traceCalls } from "../tracing/server-trace-interceptor.ts";
+import type { Logger } from "../../../log/logger.ts";
+import { logCalls } from "../../tracing/log-interceptor.ts";
+import { traceCalls } from "../../tracing/server-trace-interceptor.ts";
 import { mapFaults } from "./fault-interceptor.ts";
 import { limitStreams } from "./limit-streams.ts";
 import { stopStreams } from "./stop-streams-interceptor.ts";

@@ -1,5 +1,5 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
-import { observeCall } from "../tracing/observe-call.ts";
+import { observeCall } from "../../tracing/observe-call.ts";
 
 /** Refuses a server stream while `most` are open, with `resource_exhausted`, so that calls are still answered. */
 export function limitStreams(most: number): Interceptor {

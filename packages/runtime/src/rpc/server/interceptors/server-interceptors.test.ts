@@ -2,7 +2,7 @@ import { Code, createClient, createRouterTransport } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
 import { DeploymentService } from "@slipway/proto/api";
 import { expect, test } from "vitest";
-import { silentLogger } from "../../log/logger.ts";
+import { silentLogger } from "../../../log/logger.ts";
 import { serverInterceptors } from "./server-interceptors.ts";
 
 const order: string[] = [];

@@ -1,6 +1,6 @@
 import type { Interceptor } from "@connectrpc/connect";
-import { mapErrors } from "../faults/map-errors.ts";
-import { connectErrorFor } from "../faults/rpc-faults.ts";
+import { mapErrors } from "../../faults/map-errors.ts";
+import { connectErrorFor } from "../../faults/rpc-faults.ts";
 
 /** The one place where errors become answers. It is the outermost interceptor, so that nothing else in the server has to know about codes. */
 export const mapFaults: Interceptor = (next) => async (request) => {

@@ -4,8 +4,8 @@ import { connect as connectHttp2, constants, type IncomingHttpHeaders } from "no
 import { text } from "node:stream/consumers";
 import { DeploymentService } from "@slipway/proto/api";
 import { expect, test, vi } from "vitest";
-import { silentLogger } from "../../log/logger.ts";
-import { type ServeConnectOptions, serveConnect } from "./serve-connect.ts";
+import { silentLogger } from "../../../log/logger.ts";
+import { type ServeConnectOptions, serveConnect } from "../serve-connect.ts";
 
 const path = "/slipway.api.v1.DeploymentService/ListDeployments";
 

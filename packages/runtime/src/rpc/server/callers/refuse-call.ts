@@ -2,7 +2,7 @@ import { constants } from "node:http2";
 import { Code, cors } from "@connectrpc/connect";
 import { codeToString } from "@connectrpc/connect/protocol-connect";
 import type { connectNodeAdapter } from "@connectrpc/connect-node";
-import type { Logger } from "../../log/logger.ts";
+import type { Logger } from "../../../log/logger.ts";
 import { type AllowedCallers, type Refusal, refusalOf } from "./allowed-callers.ts";
 
 type Serve = ReturnType<typeof connectNodeAdapter>;
