@@ -20,6 +20,7 @@ export {
   settleDeployment,
 } from "./application/deployments/deployment-queue.ts";
 export { deploymentReference } from "./application/deployments/deployment-reference.ts";
+export { endAsKnown, endBefore, endKnownTo, type KnownEnd, unknownEnd } from "./application/deployments/missing-end.ts";
 export { requireDeployable, requireSyncable } from "./application/deployments/require-deployable.ts";
 export { rollbackTarget } from "./application/deployments/rollback-target.ts";
 export {

@@ -37,6 +37,19 @@ describe.each([
     expect(await store.deployments.newest(sampleId("nobody"))).toBeUndefined();
   });
 
+  test("whether a deployment of the same application was triggered and run after another one", async () => {
+    const [first, second, third] = ["x1", "x2", "x3"].map((name, at) =>
+      deploymentHistory({ name, application: "x" }, BigInt(100 + 50 * at)),
+    );
+    const position = first?.[2]?.sequence ?? 0n;
+    await store.deployments.recordAll([first?.slice(0, 3), second?.slice(0, 2)].flatMap((records) => records ?? []));
+    expect(await store.deployments.ranAfter(sampleId("x"), position), "the second is not claimed yet").toBeUndefined();
+    await store.deployments.recordAll([second?.slice(0, 3), third?.slice(0, 1)].flatMap((records) => records ?? []));
+    expect(await store.deployments.ranAfter(sampleId("x"), position)).toBe(sampleId("x2"));
+    expect(await store.deployments.ranAfter(sampleId("x"), second?.[0]?.sequence ?? 0n), "its own trigger is not later").toBeUndefined();
+    expect(await store.deployments.ranAfter(sampleId("y"), position), "another application").toBeUndefined();
+  });
+
   test("however many applications there are, each is read once", async () => {
     const histories = names.map((name, at) => applicationHistory(name, projectOf(at)));
     await store.applications.recordAll(histories.flat());

@@ -58,6 +58,7 @@ const questions: readonly Question[] = [
   { name: "one deployment", ask: (store) => store.deployments.get(sampleId("n10")) },
   { name: "events of a deployment", ask: (store) => store.deployments.events(sampleId("n10")) },
   { name: "unfinished deployments", ask: (store) => Array.fromAsync(store.deployments.unfinished()) },
+  { name: "deployments that ran after another", ask: (store) => store.deployments.ranAfter(sampleId("app1"), 11n) },
   { name: "newest messages of applications", ask: (store) => Array.fromAsync(store.applications.newestMessages()) },
   { name: "one application", ask: (store) => store.applications.find(sampleId("cart")) },
   { name: "events of an application", ask: (store) => store.applications.events(sampleId("cart")) },

@@ -1,5 +1,6 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import {
+  applicationAggregates,
   applicationHistory,
   askForPurge,
   type Bus,
@@ -18,10 +19,12 @@ import { type AllowedCallers, type Logger, serveConnect, untilStopped } from "@s
 import type { Store } from "@slipway/store";
 import { historyService } from "./history-service.ts";
 import { purgeDeployment } from "./purge-deployment.ts";
+import { endForgotten } from "./recording/end-forgotten.ts";
 import { recordApplication } from "./recording/record-application.ts";
 import { recordDeployment } from "./recording/record-deployment.ts";
 import { recordHistory } from "./recording/record-history.ts";
 import { recordStageLog } from "./recording/record-stage-log.ts";
+import { restorableDeployments } from "./recording/restorable-deployments.ts";
 
 export interface TraceOptions {
   readonly bus: Bus;
@@ -78,6 +81,8 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
     onOldStore: (signal: AbortSignal) => startLogsAgain(bus, logsDurable, { signal }),
     log,
   };
+  const kept = { deployments: aggregates, applications: applicationAggregates(bus, { actor: serviceActor("trace") }) };
+  const recording = { deployments: store.deployments, applications: store.applications, now: () => Temporal.Now.instant(), log };
   const consumptions = [
     resources.use(
       await recordHistory({
@@ -104,8 +109,10 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
           stream: deploymentHistory(bus),
           durable: "trace-deployments",
           position: store.deployments.position,
-          restorable: store.deployments.unfinished,
+          restorable: () => restorableDeployments(recording),
         },
+        afterSettled: (settled, signal) =>
+          endForgotten({ ...recording, stream: deploymentHistory(bus), aggregates: kept }, settled, signal),
         consume: ({ ordinal, ...from }) =>
           consumeAggregates(bus, "deployments", {
             ...from,

@@ -72,6 +72,15 @@ export class HistoryStream<Desc extends DescMessage> {
     return await this.#bus.call(`look at consumer ${durable}`, find, options);
   }
 
+  /** Whether a consumer has handled every message up to a sequence that the stream still has. */
+  async hasHandled(durable: string, sequence: number, options: CallOptions = {}): Promise<boolean> {
+    const look = async (): Promise<boolean> => {
+      const { ack_floor, num_pending, num_ack_pending } = await this.#bus.manager.consumers.info(this.name, durable);
+      return ack_floor.stream_seq >= sequence || (num_pending === 0 && num_ack_pending === 0);
+    };
+    return await this.#bus.call(`look at consumer ${durable}`, look, options);
+  }
+
   /** Makes a consumer begin with the oldest message again. Idempotent. */
   async startAgain(durable: string, options: CallOptions = {}): Promise<void> {
     await removeConsumer(this.#bus, this.name, durable, options);

@@ -8,6 +8,7 @@ import type { HistoryRecord } from "../history/record.ts";
 import { columns } from "../schema.ts";
 import { deploymentsById } from "./deployments-by-id.ts";
 import { type DeploymentFilter, type DeploymentPage, listDeployments, type PageRequest } from "./list-deployments.ts";
+import { ranAfter } from "./ran-after.ts";
 import { recordDeployments } from "./record-deployments.ts";
 import { newestOfDeployment, unfinishedDeployments } from "./unfinished-deployments.ts";
 
@@ -32,6 +33,8 @@ export interface Deployments {
   unfinished(): AsyncIterable<HistoryRecord<DeploymentMessage>>;
   /** The newest recorded message of a deployment; undefined if none was recorded. */
   newest(id: string): Promise<HistoryRecord<DeploymentMessage> | undefined>;
+  /** The id of a deployment of an application that was triggered and claimed by an executor after a position; undefined if there is none. */
+  ranAfter(applicationId: string, position: bigint): Promise<string | undefined>;
   /** The position of the newest recorded message; 0 if there is none. */
   position(): Promise<bigint>;
 }
@@ -51,6 +54,8 @@ export function createDeployments(engine: Engine): Deployments {
     events: (id) => query(engine, `list events of deployment ${id}`, (db) => events(db, id)),
     unfinished: () => unfinishedDeployments(engine),
     newest: (id) => newestOfDeployment(engine, id),
+    ranAfter: (applicationId, position) =>
+      query(engine, `look for deployments of application ${applicationId}`, (db) => ranAfter(db, applicationId, position)),
     position: () => query(engine, "find the newest message of a deployment", (db) => newestPosition(db, "deployments")),
   };
 }

@@ -1,62 +1,12 @@
 import { copyFile, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { applicationAggregates, type Bus, connectBus, type DeploymentAggregates, deploymentAggregates, keepStreams } from "@slipway/bus";
-import { applicationKey, deploymentKey, endDeployment, serviceActor } from "@slipway/domain";
+import { applicationAggregates } from "@slipway/bus";
+import { applicationKey } from "@slipway/domain";
 import { DeploymentStatus } from "@slipway/proto/state";
-import { silentLogger } from "@slipway/runtime";
 import { openStore, type Store } from "@slipway/store";
-import {
-  eventually,
-  type NatsServer,
-  putApplication,
-  putDeployment,
-  sampleApplication,
-  sampleDeployment,
-  sampleTime,
-  sqliteUrl,
-  startNats,
-} from "@slipway/testkit";
+import { eventually, putApplication, sampleApplication, sqliteUrl } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { startTrace } from "../start-trace.ts";
-
-const log = silentLogger();
-const rpc = { host: "127.0.0.1", port: 0 };
-const actor = serviceActor("test");
-const run = { token: "t", executor: "one", since: sampleTime };
-
-interface System extends AsyncDisposable {
-  readonly nats: NatsServer;
-  readonly bus: Bus;
-  readonly deployments: DeploymentAggregates;
-}
-
-async function startBus(): Promise<System> {
-  await using resources = new AsyncDisposableStack();
-  const nats = resources.use(await startNats());
-  const bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
-  resources.use(await keepStreams(bus));
-  const kept = resources.move();
-  return { nats, bus, deployments: deploymentAggregates(bus, { actor }), [Symbol.asyncDispose]: () => kept.disposeAsync() };
-}
-
-async function emptied(nats: NatsServer): Promise<void> {
-  await nats.kill9();
-  await rm(join(nats.dir, "jetstream"), { recursive: true });
-  await nats.restart();
-}
-
-/** Stores a deployment that runs, and returns its key. */
-async function running(deployments: DeploymentAggregates, id: string) {
-  const deployment = sampleDeployment({ id, status: "running", startedAt: sampleTime, run });
-  await deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
-  return deploymentKey(deployment);
-}
-
-const ended = (deployments: DeploymentAggregates, key: Awaited<ReturnType<typeof running>>) =>
-  deployments.change(key, (state) => endDeployment(state, { runToken: "t", status: "succeeded", reason: "", now: sampleTime }));
-
-const recorded = (store: Store, id: string, status: DeploymentStatus) =>
-  eventually(async () => expect((await store.deployments.find(id))?.status).toBe(status));
+import { actor, emptied, ended, log, newerThanAll, recorded, rpc, running, startBus } from "../testing/lost-system.ts";
 
 test("after NATS lost everything, what had not ended is back and goes on, and the store records it as newer than all before", async () => {
   await using system = await startBus();
@@ -64,7 +14,7 @@ test("after NATS lost everything, what had not ended is back and goes on, and th
   await using store = await openStore({ url: await sqliteUrl(), log });
   await using _trace = await startTrace({ bus, store, rpc, log });
   const applications = applicationAggregates(bus, { actor });
-  const application = sampleApplication({ description: "known" });
+  const application = sampleApplication({ description: "known", lastTriggered: newerThanAll });
   await applications.ensure(applicationKey(application), putApplication(application));
   const done = await running(deployments, "11111111-0000-4000-8000-000000000000");
   const open = await running(deployments, "22222222-0000-4000-8000-000000000000");

@@ -10,6 +10,8 @@ export interface RecordHistoryOptions<Desc extends DescMessage> {
   readonly kind: RecordedKind<Desc> & { readonly stream: Pick<HistoryStream<Desc>, "replaced"> };
   /** Records the messages of one incarnation of the stream, until it is disposed. */
   readonly consume: (settled: SettledStream) => Promise<Consumption>;
+  /** What else to do once recording has begun. Repeated while it throws `unavailable`; other errors are logged. Aborted when stream or store change. */
+  readonly afterSettled?: (settled: SettledStream, signal: AbortSignal) => Promise<void>;
   /** How often to look whether the store was restored from a dump. Default: 30 s. */
   readonly checkMs?: number;
 }
@@ -40,7 +42,7 @@ export async function recordHistory<Desc extends DescMessage>(options: RecordHis
 }
 
 async function record<Desc extends DescMessage>(
-  { deps, kind, consume, checkMs = 30_000 }: RecordHistoryOptions<Desc>,
+  { deps, kind, consume, afterSettled = async () => {}, checkMs = 30_000 }: RecordHistoryOptions<Desc>,
   stop: AbortSignal,
   onBegun: () => void,
 ): Promise<void> {
@@ -55,7 +57,11 @@ async function record<Desc extends DescMessage>(
       });
       await using consumption = await consume(settled);
       onBegun();
-      await Promise.race([consumption.done, untilUnsettled(kind, settled, AbortSignal.any([stop, replaced, over.signal]), checkMs)]);
+      const until = AbortSignal.any([stop, replaced, over.signal]);
+      void retry(() => afterSettled(settled, until), { signal: until, maxMs: 30_000 }).catch((err: unknown) => {
+        if (!until.aborted) deps.log.error({ err, stream: kind.stream.name }, "could not compare the record with the stream");
+      });
+      await Promise.race([consumption.done, untilUnsettled(kind, settled, until, checkMs)]);
     } catch (error) {
       if (stop.aborted) return;
       // The stream was replaced in the meantime.
