@@ -1,7 +1,7 @@
 import type { CallOptions } from "@connectrpc/connect";
 import { Fault, isFault, type StrategyAnswer } from "@slipway/domain";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
-import { connectClient, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
+import { connectClient, isAnswer, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
 import type { Plugin, PluginCallOptions } from "./plugin.ts";
 import type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 import { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
@@ -43,9 +43,8 @@ export function pluginCalls(
         signal?.throwIfAborted();
         if (isUnimplemented(error) || !isFault(error)) throw error;
         const { code, message } = error;
-        throw new Fault(code, code === "unavailable" ? unreachable(message) : `plugin ${name} could not ${verb}: ${message}`, {
-          cause: error,
-        });
+        const isSilent = code === "unavailable" && !isAnswer(error);
+        throw new Fault(code, isSilent ? unreachable(message) : `plugin ${name} could not ${verb}: ${message}`, { cause: error });
       }
     });
   }

@@ -2,6 +2,7 @@ export {
   displayKey,
   Fault,
   type FaultCode,
+  fileProblem,
   innermostMessage,
   isApplicationFile,
   isFault,

@@ -1,4 +1,13 @@
-import { type Application, type ApplicationLivestate, Fault, isFault, mergeSyncStates, worstHealth } from "@slipway/domain";
+import {
+  type Application,
+  type ApplicationLivestate,
+  Fault,
+  type HealthStatus,
+  isFault,
+  mergeSyncStates,
+  type SyncStatus,
+  worstHealth,
+} from "@slipway/domain";
 import type { DeploymentSource } from "@slipway/git";
 import type { PluginLivestate, Plugins } from "@slipway/plugin-client";
 
@@ -31,11 +40,17 @@ export async function observeApplication(
     syncStatus: status,
     syncReason: reason,
     syncDetail: detail,
-    health: worstHealth(resources.map(({ health }) => health)),
+    health: healthOf(resources, status),
     resources,
     at: deps.now(),
     afterDeploymentId: application.lastEnded?.deploymentId,
   };
+}
+
+/** What could not be read may be unhealthy. */
+function healthOf(resources: PluginLivestate["resources"], status: SyncStatus): HealthStatus {
+  const worst = worstHealth(resources.map(({ health }) => health));
+  return worst === "healthy" && status === "unknown" ? "unknown" : worst;
 }
 
 async function answersOf(

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { RepositoryStatus, SyncStatus } from "@slipway/domain";
+import type { RepositoryStatus, SyncState, SyncStatus } from "@slipway/domain";
 import { DeadLetterEntrySchema } from "@slipway/proto/api";
 import { PluginState, PluginStatusSchema } from "@slipway/proto/state";
 import { expect, test } from "vitest";
@@ -70,6 +70,15 @@ test("applications are counted by status; an invalid file and a lost deployment 
     ["applications", "attention", "2: 1 InvalidConfig, 1 Unknown", "slipway app list --status invalid-config"],
     ["application e", "attention", "deployment x was lost", "slipway app get e"],
   ]);
+});
+
+test("an application whose targets cannot be read needs a person; one that was not looked at yet does not", () => {
+  const application = { name: "a", lostReason: "" };
+  const check = (sync: SyncState) => lines(applicationChecks([{ application, sync, waitsFor: "" }]));
+  expect(check({ status: "unknown", reason: "no kubeconfig" })).toEqual([
+    ["applications", "attention", "1: 1 Unknown", "slipway app list --status unknown"],
+  ]);
+  expect(check({ status: "unknown" })).toEqual([["applications", "ok", "1: 1 Unknown", ""]]);
 });
 
 test("dead letters are counted, with the newest one", () => {

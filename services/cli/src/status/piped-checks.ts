@@ -48,16 +48,19 @@ export interface CheckedApplication {
   readonly waitsFor: string;
 }
 
-/** The applications by their status. An invalid file and a lost deployment need a person; what differs from Git may be on its way. */
+/** The applications by their status. An invalid file, a lost deployment and what cannot be read need a person; what differs from Git may be on its way. */
 export function applicationChecks(applications: readonly CheckedApplication[]): readonly Check[] {
   const byStatus = Map.groupBy(applications, ({ sync }) => sync.status);
   const counts = [...byStatus].toSorted(([a], [b]) => a.localeCompare(b)).map(([status, of]) => `${of.length} ${statusWord(status)}`);
   const waiting = applications.filter(({ waitsFor }) => waitsFor !== "").length;
   const all = `${applications.length}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${waiting === 0 ? "" : `; ${waiting} wait for an approval (slipway app list --waiting)`}`;
-  const invalid = byStatus.get("invalid-config")?.length ?? 0;
+  const invalid = byStatus.has("invalid-config");
+  const unread = byStatus.get("unknown")?.some(({ sync }) => sync.reason) ?? false; // without a reason it was not looked at yet
   const lost = applications.filter(({ application }) => application.lostReason !== "");
   return [
-    invalid === 0 ? ok("applications", all) : attention("applications", all, "slipway app list --status invalid-config"),
+    invalid || unread
+      ? attention("applications", all, `slipway app list --status ${invalid ? "invalid-config" : "unknown"}`)
+      : ok("applications", all),
     ...named(
       lost.map(({ application: { name, lostReason } }) => attention(`application ${name}`, lostReason, `slipway app get ${name}`)),
       "applications",

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, fileProblem } from "@slipway/plugin-sdk";
 import { manifestRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import { isJsonObject, type JsonObject, type JsonValue, listAt, textAt, valueAt } from "../json/json.ts";
 
@@ -19,7 +19,8 @@ export interface ChosenContext {
  */
 export async function readKubeconfig(path: string): Promise<ChosenContext> {
   const text = await readFile(path, "utf8").catch((cause) => {
-    throw new Fault("not_found", `the kubeconfig ${path} cannot be read`, { cause });
+    const advice = "correct kubeConfigPath of the deploy target in the piped file, or put the file there";
+    throw new Fault("not_found", `the kubeconfig ${path} cannot be read: ${fileProblem(cause)}; ${advice}`, { cause });
   });
   const invalid = (problem: string) => new Fault("invalid", `the kubeconfig ${path} ${problem}`);
   const { documents, problems } = readDocuments(text, path, manifestRules);
@@ -66,6 +67,8 @@ export async function dataOrFile(entry: JsonObject, dataField: string, fileField
   const file = textAt(entry, fileField);
   if (file === "") return undefined;
   return readFile(file).catch((cause) => {
-    throw new Fault("invalid", `the file ${file}, which the kubeconfig names as ${fileField}, cannot be read`, { cause });
+    throw new Fault("invalid", `the file ${file}, which the kubeconfig names as ${fileField}, cannot be read: ${fileProblem(cause)}`, {
+      cause,
+    });
   });
 }

@@ -1,4 +1,5 @@
 import {
+  type Fault,
   isFault,
   type LiveResource,
   type Livestate,
@@ -32,15 +33,21 @@ export function observing(clusters: Clusters): LivestateObserving<Schemas> {
   return { getLivestate: (context) => observeApplication(clusters, context) };
 }
 
-/** Reads an application's objects on every deploy target and compares them with its manifests. Throws `unavailable` if a cluster cannot be reached. */
+/** Reads an application's objects on every deploy target and compares them with its manifests. A target that cannot be read is unknown, with the reason; the others are read. */
 export async function observeApplication(clusters: Clusters, context: ObservationContext): Promise<Livestate> {
   const { source, deployTargets } = context;
   const declared = await declaredBy(context);
   const ignored = ignoredFieldsOf(source.configText);
   const states = await Promise.all(
     deployTargets.map(async ({ name, config }) => {
-      const state = await observeTarget(context, { cluster: await clusters.at(config), name, declared, ignored });
-      return { name, state };
+      try {
+        const state = await observeTarget(context, { cluster: await clusters.at(config), name, declared, ignored });
+        return { name, state };
+      } catch (error) {
+        context.signal.throwIfAborted();
+        if (!isFault(error)) throw error;
+        return { name, state: unreadTarget(error, deployTargets.length === 1 ? `deploy target ${name}: ` : "") };
+      }
     }),
   );
   return {
@@ -95,6 +102,10 @@ async function observeTarget(context: ObservationContext, { cluster, name, decla
   const sync = describeDrift(await confirmDrift(cluster, drift, signal), source.commitHash);
   const held = [...owners].map(([object, owner]) => `${nameOfKey(keyOf(object))} belongs to application ${owner}\n`);
   return { resources, sync: held.length > 0 ? { ...sync, detail: `${sync.detail ?? ""}\n${held.join("")}` } : sync };
+}
+
+function unreadTarget({ message }: Fault, prefix: string): Livestate {
+  return { resources: [], sync: { status: "unknown", reason: `${prefix}${firstLine(message)}` } };
 }
 
 function firstLine(text: string): string {
