@@ -1,30 +1,20 @@
-import { setTimeout as wait } from "node:timers/promises";
-import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
-import { type Actor, boundEvent, Fault } from "@slipway/domain";
-import { backoffDelay } from "@slipway/runtime";
+import type { JsMsg } from "@nats-io/jetstream";
+import { type Actor, Fault } from "@slipway/domain";
 import { LRUCache } from "lru-cache";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { append } from "../topics/append.ts";
-import { allMessages, lastMessage, lastMessages } from "../topics/direct-get.ts";
+import { allMessages, lastMessages } from "../topics/direct-get.ts";
 import { follow } from "../topics/follow.ts";
-import { filterForParts, headersOfParts, namesOfParts, partBytes, storeParts } from "../topics/parts.ts";
+import { filterForParts } from "../topics/parts.ts";
 import type { Ids } from "../topics/topic.ts";
 import type { AggregateKind, Change, Unchanged, Updated, Versioned, Watched, WatchOptions, WriteOptions } from "./aggregate-kind.ts";
-import { MessageReader } from "./message-reader.ts";
+import { AggregateWriter } from "./aggregate-writer.ts";
+import { MessageReader, type Read } from "./message-reader.ts";
 
 /** All ids of one aggregate. */
 export type Key<Name extends string> = Readonly<Record<Name, string>>;
 
-/** Result of a decision that has to be repeated on the current state. */
-const again = Symbol("again");
-
-/** A state with the names of the parts of its message. */
-interface Written<State> extends Versioned<State> {
-  readonly parts: readonly string[];
-}
-
-function versioned<State>(written: Written<State> | undefined): Versioned<State> | undefined {
-  return written && { state: written.state, sequence: written.sequence };
+function versioned<State>(read: Read<State> | undefined): Versioned<State> | undefined {
+  return read && { state: read.state, sequence: read.sequence };
 }
 
 /**
@@ -36,7 +26,7 @@ export class Aggregates<State, Event extends { readonly kind: string }, Name ext
   readonly #kind: AggregateKind<State, Event, Name>;
   readonly #actor: Actor;
   readonly #reader: MessageReader<State, Event, Name>;
-  readonly #known = new LRUCache<string, Written<State>>({ max: 256 });
+  readonly #writer: AggregateWriter<State, Event, Name>;
   /** Subjects by the filter that found them: the key of an aggregate never changes. */
   readonly #subjects = new LRUCache<string, string>({ max: 4_096 });
 
@@ -46,26 +36,12 @@ export class Aggregates<State, Event extends { readonly kind: string }, Name ext
     this.#kind = kind;
     this.#actor = actor;
     this.#reader = new MessageReader(bus, kind);
+    this.#writer = new AggregateWriter(bus, kind, this.#reader);
   }
 
   /** The current state; undefined if the aggregate does not exist. */
   async find(key: Key<Name>, options: CallOptions = {}): Promise<Versioned<State> | undefined> {
-    return versioned(await this.#last(this.#subjectOf(key), options));
-  }
-
-  async #last(subject: string, options: CallOptions): Promise<Written<State> | undefined> {
-    const read = () => lastMessage(this.#bus, this.#kind.topic.stream.name, subject, options);
-    const decode = async (message: StoredMsg) => ({ ...(await this.#reader.state(message, options)), parts: namesOfParts(message) });
-    const found = await read();
-    if (found === undefined) return undefined;
-    try {
-      return await decode(found);
-    } catch (error) {
-      // Its parts are gone if it was forgotten between the two reads.
-      const newer = await read();
-      if (newer?.seq === found.seq) throw error;
-      return newer && (await decode(newer));
-    }
+    return versioned(await this.#reader.last(this.#subjectOf(key), options));
   }
 
   /** The current state. Throws `not_found` if the aggregate does not exist. */
@@ -80,7 +56,7 @@ export class Aggregates<State, Event extends { readonly kind: string }, Name ext
     const { topic } = this.#kind;
     const filter = topic.filter(ids);
     const subject = this.#subjects.get(filter);
-    const known = subject === undefined ? undefined : versioned(await this.#last(subject, options));
+    const known = subject === undefined ? undefined : versioned(await this.#reader.last(subject, options));
     if (known) return known;
     for await (const message of lastMessages(this.#bus, topic.stream.name, filter, options)) {
       const found = await this.#reader.stateInList(message, options);
@@ -122,28 +98,7 @@ export class Aggregates<State, Event extends { readonly kind: string }, Name ext
     decide: (state: State | undefined) => Event | undefined,
     { signal, actor = this.#actor }: WriteOptions = {},
   ): Promise<Updated<State> | Unchanged<State>> {
-    const subject = this.#subjectOf(key);
-    for (let conflicts = 0, known = this.#known.get(subject); ; known = undefined) {
-      const current = known ?? (await this.#last(subject, { signal }));
-      const decided = this.#decideOn(current?.state, decide, known !== undefined);
-      if (decided === again) continue;
-      const sequence = current?.sequence ?? 0;
-      if (decided === undefined) return { state: current?.state, sequence, changed: false };
-      const { event, cuts } = boundEvent(decided);
-      const state = this.#kind.apply(current?.state, event);
-      const stream = this.#kind.topic.stream.name;
-      const { parts, data } = this.#kind.encode({ event: { ...event, actor }, state }, partBytes);
-      const names = await storeParts(this.#bus, { stream, subject, parts, before: current?.parts ?? [] }, { signal });
-      const written = { stream, subject, data, expected: sequence, headers: headersOfParts(names) };
-      const appended = await append(this.#bus, written, { signal });
-      if (appended !== undefined) {
-        this.#known.set(subject, { state, sequence: appended, parts: names });
-        for (const cut of cuts) this.#bus.log.info({ subject, event: event.kind, ...cut }, "stored a part of a long value");
-        return { state, sequence: appended, changed: true };
-      }
-      this.#known.delete(subject);
-      if (++conflicts > 1) await wait(backoffDelay(conflicts, { baseMs: 2, maxMs: 50 }), undefined, signal ? { signal } : {});
-    }
+    return await this.#writer.update(this.#subjectOf(key), decide, { signal, actor });
   }
 
   /** Like `update`, for an existing aggregate. Throws `not_found` if it does not exist. */
@@ -171,21 +126,6 @@ export class Aggregates<State, Event extends { readonly kind: string }, Name ext
   #present({ state, sequence, changed }: Updated<State> | Unchanged<State>): Versioned<State> & { readonly changed: boolean } {
     if (state === undefined) throw new Fault("internal", `no event was decided for a ${this.#kind.topic.noun} that does not exist`);
     return { state, sequence, changed };
-  }
-
-  /** A remembered state may be outdated. That is good enough for an event, because the server rejects its sequence, but not for "nothing to do". */
-  #decideOn(
-    state: State | undefined,
-    decide: (state: State | undefined) => Event | undefined,
-    mayBeOld: boolean,
-  ): Event | undefined | typeof again {
-    try {
-      const event = decide(state);
-      return event === undefined && mayBeOld ? again : event;
-    } catch (error) {
-      if (mayBeOld) return again;
-      throw error;
-    }
   }
 
   /**
@@ -232,7 +172,7 @@ export class Aggregates<State, Event extends { readonly kind: string }, Name ext
       const purge = () => this.#bus.manager.streams.purge(this.#kind.topic.stream.name, { filter });
       await this.#bus.call(`forget ${filter}`, purge, options);
     }
-    this.#known.delete(subject);
+    this.#writer.forget(subject);
   }
 
   #subjectOf(key: Key<Name>): string {

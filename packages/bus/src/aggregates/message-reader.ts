@@ -2,9 +2,15 @@ import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
 import { isFault } from "@slipway/domain";
 import { decodeStored } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { partsOf } from "../topics/parts.ts";
+import { lastMessage } from "../topics/direct-get.ts";
+import { namesOfParts, partsOf } from "../topics/parts.ts";
 import { skipUnreadable } from "../topics/skip-unreadable.ts";
 import type { AggregateKind, Change, Versioned, WatchedChange } from "./aggregate-kind.ts";
+
+/** A state with the names of the parts of its message. */
+export interface Read<State> extends Versioned<State> {
+  readonly parts: readonly string[];
+}
 
 /** Reads the messages of one kind of aggregate. */
 export class MessageReader<State, Event, Name extends string> {
@@ -16,9 +22,23 @@ export class MessageReader<State, Event, Name extends string> {
     this.#kind = kind;
   }
 
-  /** The state after a message, whatever its event. Throws `internal` if it cannot be decoded. */
-  async state(message: Message, options: CallOptions): Promise<Versioned<State>> {
-    return this.#state(message, await this.#partsOf(message, options));
+  /** The state after the last message of a subject, whatever its event; undefined if there is none. Throws `internal` if it cannot be decoded. */
+  async last(subject: string, options: CallOptions): Promise<Read<State> | undefined> {
+    const read = () => lastMessage(this.#bus, this.#kind.topic.stream.name, subject, options);
+    const decode = async (message: StoredMsg) => ({
+      ...this.#state(message, await this.#partsOf(message, options)),
+      parts: namesOfParts(message),
+    });
+    const found = await read();
+    if (found === undefined) return undefined;
+    try {
+      return await decode(found);
+    } catch (error) {
+      // Its parts are gone if it was forgotten between the two reads.
+      const newer = await read();
+      if (newer?.seq === found.seq) throw error;
+      return newer && (await decode(newer));
+    }
   }
 
   /** The state after a message of a list; undefined, with an error in the log, if it cannot be decoded. */
