@@ -20,8 +20,9 @@ import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { cancelDeployment } from "./commands/cancel-deployment.ts";
 import { giveStageCommand } from "./commands/give-stage-command.ts";
+import { dispatchStage } from "./run/attempt/dispatch-stage.ts";
+import { untilReleased } from "./run/attempt/until-released.ts";
 import { beforeRetry } from "./run/before-retry.ts";
-import { dispatchStage } from "./run/dispatch-stage.ts";
 import { followRunning } from "./run/follow-running.ts";
 import { replacePlugin } from "./run/replace-plugin.ts";
 import { runDeployment } from "./run/run-deployment.ts";
@@ -29,7 +30,6 @@ import { runStage } from "./run/run-stage.ts";
 import { RunningDeployments } from "./run/running-deployments.ts";
 import { skipReasonOf } from "./run/skip-reason.ts";
 import { StagesInFlight } from "./run/stages-in-flight.ts";
-import { untilReleased } from "./run/until-released.ts";
 
 export interface ExecutorOptions {
   readonly bus: Bus;

@@ -2,8 +2,8 @@ import { type Deployment, deploymentKey, Fault, type Stage, timeLeftMs } from "@
 import { silentLogger } from "@slipway/runtime";
 import { aggregatesWith, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import type { AttemptResult } from "./attempt/run-attempt.ts";
 import type { ClaimedRun } from "./claimed-run.ts";
-import type { AttemptResult } from "./run-attempt.ts";
 import { type RunStageDeps, runStage } from "./run-stage.ts";
 import { CancelledByPerson } from "./running-deployments.ts";
 

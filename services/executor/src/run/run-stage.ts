@@ -12,9 +12,9 @@ import {
   whatCallerShould,
 } from "@slipway/domain";
 import { failureReason, retry } from "@slipway/runtime";
+import { type RunAttemptDeps, runAttempt } from "./attempt/run-attempt.ts";
+import { stageStops } from "./attempt/stage-stops.ts";
 import type { ClaimedRun } from "./claimed-run.ts";
-import { type RunAttemptDeps, runAttempt } from "./run-attempt.ts";
-import { stageStops } from "./stage-stops.ts";
 
 /** Dependencies of `runStage`. */
 export interface RunStageDeps extends RunAttemptDeps {

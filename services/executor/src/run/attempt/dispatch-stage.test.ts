@@ -2,8 +2,8 @@ import { Fault } from "@slipway/domain";
 import { type Plugin, PluginLost, type StageAnswer } from "@slipway/plugin-client";
 import { sampleDeployment, sampleStage } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { StagesInFlight } from "../stages-in-flight.ts";
 import { type DispatchDeps, dispatchStage } from "./dispatch-stage.ts";
-import { StagesInFlight } from "./stages-in-flight.ts";
 
 const stage = sampleStage({ status: "running", attempt: 1 });
 const deployment = sampleDeployment({ status: "running", stages: [stage], runningCommitHash: "before" });

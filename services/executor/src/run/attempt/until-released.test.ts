@@ -2,7 +2,7 @@ import { Fault } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { sampleDeployment, sampleStage } from "@slipway/testkit";
 import { expect, test, vi } from "vitest";
-import { StagesInFlight } from "./stages-in-flight.ts";
+import { StagesInFlight } from "../stages-in-flight.ts";
 import { type UntilReleasedDeps, untilReleased } from "./until-released.ts";
 
 const stage = sampleStage({ status: "running", attempt: 1 });

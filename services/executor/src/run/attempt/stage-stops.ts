@@ -1,7 +1,7 @@
 import { type Deployment, Fault, type Stage, type StopSignal, type TimeLeft } from "@slipway/domain";
 import { longestTimerMs } from "@slipway/runtime";
-import type { ClaimedRun } from "./claimed-run.ts";
-import { CancelledByPerson } from "./running-deployments.ts";
+import type { ClaimedRun } from "../claimed-run.ts";
+import { CancelledByPerson } from "../running-deployments.ts";
 
 /** What may stop a stage before it ends. Disposing stops the timer. */
 export interface StageStops extends Disposable {

@@ -1,6 +1,6 @@
 import type { Deployment, Stage } from "@slipway/domain";
 import { type Logger, longestTimerMs } from "@slipway/runtime";
-import type { StagesInFlight } from "./stages-in-flight.ts";
+import type { StagesInFlight } from "../stages-in-flight.ts";
 
 export interface UntilReleasedDeps {
   /** Whether the plugin reports the end of this attempt before the signal aborts. */

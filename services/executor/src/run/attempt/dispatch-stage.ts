@@ -1,8 +1,8 @@
 import { type Deployment, Fault, type GitSource, isFault, isStageFinal, type Stage } from "@slipway/domain";
 import type { DeploymentSource, OpenSourceOptions, SourceFiles } from "@slipway/git";
 import { PluginLost, type Plugins, type StageAnswer } from "@slipway/plugin-client";
+import type { StagesInFlight } from "../stages-in-flight.ts";
 import type { AttemptResult, RunAttemptDeps } from "./run-attempt.ts";
-import type { StagesInFlight } from "./stages-in-flight.ts";
 import type { ReleaseSignals } from "./until-released.ts";
 
 export interface DispatchDeps {
