@@ -1,15 +1,15 @@
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import type { PluginUnderTest } from "../plugin-under-test.ts";
-import { concurrentRun } from "./concurrent-run.ts";
-import { hugeLog, logsLines } from "./huge-log.ts";
-import { interruptedStage, killedRun } from "./interrupted-stage.ts";
 import { planningChecks } from "./planning-checks.ts";
 import { refusalChecks } from "./refusal-checks.ts";
 import { serviceChecks } from "./service-checks.ts";
-import { stageRun } from "./stage-run.ts";
-import { isEndless } from "./start-stage.ts";
-import { cancelledStage, timedOutStage } from "./stopped-stage.ts";
+import { concurrentRun } from "./stages/concurrent-run.ts";
+import { hugeLog, logsLines } from "./stages/huge-log.ts";
+import { interruptedStage, killedRun } from "./stages/interrupted-stage.ts";
+import { stageRun } from "./stages/stage-run.ts";
+import { isEndless } from "./stages/start-stage.ts";
+import { cancelledStage, timedOutStage } from "./stages/stopped-stage.ts";
 
 /** The check that all others depend on. */
 export const startCheck: ConformanceCheck = {

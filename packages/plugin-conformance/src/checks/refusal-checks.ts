@@ -5,7 +5,7 @@ import { connectClient, serveConnect, silentLogger, spawnProcess } from "@slipwa
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import type { PluginUnderTest } from "../plugin-under-test.ts";
 import { within } from "./eventually.ts";
-import { describe } from "./stage-run.ts";
+import { describe } from "./stages/stage-run.ts";
 import { wordOf } from "./word-of.ts";
 
 const callMs = 30_000;

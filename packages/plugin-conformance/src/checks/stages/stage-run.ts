@@ -1,7 +1,7 @@
 import { Fault, isFault } from "@slipway/domain";
 import { type ExecutedStage, mistakeWords, type TestedPlugin, type TestRequest } from "@slipway/plugin-sdk/testing";
-import type { StageCase } from "../conformance-cases.ts";
-import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
+import type { StageCase } from "../../conformance-cases.ts";
+import { type ConformanceCheck, demand, NotApplicable } from "../../conformance-check.ts";
 import { closedLog } from "./closed-log.ts";
 
 /** The stage runs to its end with the options of its case. */

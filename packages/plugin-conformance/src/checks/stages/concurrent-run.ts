@@ -1,5 +1,5 @@
-import type { StageCase } from "../conformance-cases.ts";
-import { type ConformanceCheck, NotApplicable } from "../conformance-check.ts";
+import type { StageCase } from "../../conformance-cases.ts";
+import { type ConformanceCheck, NotApplicable } from "../../conformance-check.ts";
 import { closedLog } from "./closed-log.ts";
 import { endOf, expectEnd } from "./stage-run.ts";
 

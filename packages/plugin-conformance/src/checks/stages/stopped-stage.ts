@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type ConformanceCheck, demand } from "../conformance-check.ts";
-import type { PluginUnderTest } from "../plugin-under-test.ts";
+import { type ConformanceCheck, demand } from "../../conformance-check.ts";
+import type { PluginUnderTest } from "../../plugin-under-test.ts";
+import { within } from "../eventually.ts";
 import { closedLog } from "./closed-log.ts";
-import { within } from "./eventually.ts";
 import { type EndlessCase, type StartedStage, startStage } from "./start-stage.ts";
 
 /** A timeout that the stage exceeds. */

@@ -1,7 +1,7 @@
 import type { ExecutedStage, FakeHost, TestedPlugin, TestRequest } from "@slipway/plugin-sdk/testing";
-import type { StageCase } from "../conformance-cases.ts";
-import { demand } from "../conformance-check.ts";
-import { within } from "./eventually.ts";
+import type { StageCase } from "../../conformance-cases.ts";
+import { demand } from "../../conformance-check.ts";
+import { within } from "../eventually.ts";
 import { describe } from "./stage-run.ts";
 
 /** A stage that logs nothing for this long is assumed to be running. */

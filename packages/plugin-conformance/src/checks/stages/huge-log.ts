@@ -1,5 +1,5 @@
-import type { StageCase } from "../conformance-cases.ts";
-import { type ConformanceCheck, demand } from "../conformance-check.ts";
+import type { StageCase } from "../../conformance-cases.ts";
+import { type ConformanceCheck, demand } from "../../conformance-check.ts";
 import { closedLog } from "./closed-log.ts";
 import { describe } from "./stage-run.ts";
 

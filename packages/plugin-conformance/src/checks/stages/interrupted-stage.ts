@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { StageCase } from "../conformance-cases.ts";
-import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
+import type { StageCase } from "../../conformance-cases.ts";
+import { type ConformanceCheck, demand, NotApplicable } from "../../conformance-check.ts";
+import { within } from "../eventually.ts";
 import { closedLog } from "./closed-log.ts";
-import { within } from "./eventually.ts";
 import { endOf, expectEnd } from "./stage-run.ts";
 import { type EndlessCase, startStage } from "./start-stage.ts";
 

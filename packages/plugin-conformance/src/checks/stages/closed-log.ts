@@ -1,6 +1,6 @@
 import type { FakeHost } from "@slipway/plugin-sdk/testing";
-import { demand } from "../conformance-check.ts";
-import { eventually } from "./eventually.ts";
+import { demand } from "../../conformance-check.ts";
+import { eventually } from "../eventually.ts";
 
 /**
  * Demands that the log of a stage is complete and closed, now or within `deliveryMs`. PipeCD's SDK sends nothing for a stage that logged nothing, which
