@@ -88,6 +88,30 @@ test("a program that does not exist fails the first check", async () => {
   expect(report.checks).toMatchObject([{ status: "failed", detail: expect.stringContaining("cannot start no-such-program") }]);
 });
 
+const broken = (mistake: string) =>
+  runConformance({
+    command: ["env", `BROKEN=${mistake}`, process.execPath, fileURLToPath(new URL("./testing/broken-plugin.ts", import.meta.url))],
+    cases: parseCases("stages: [{ stage: WORK, with: { lines: 2, everyMs: 1000 }, expect: succeeded }]", "cases.yaml"),
+  });
+
+test("a plugin that crashes at its start fails the first check, with its exit code and its error", async () => {
+  const { checks } = await broken("crashes at its start");
+  expect(checks).toMatchObject([{ name: "starts, and reports which stages it defines", status: "failed" }]);
+  expect(checks[0]?.detail).toMatch(/^the plugin exited with code 1 before it served:\n.*Error: the catalogue of colours is missing/s);
+});
+
+test("a plugin that crashes during a stage fails its check with the error, and the other checks have a new process", async () => {
+  const { checks } = await broken("crashes during a stage");
+  expect(checks.find(({ name }) => name === "runs WORK to its end")).toMatchObject({
+    status: "failed",
+    detail: expect.stringMatching(/the plugin exited with code 1 while it ran WORK: .*Error: the paint is dry/s),
+  });
+  expect(checks.filter(({ name }) => /^(plans pipelines|rejects a stage)/.test(name)).map(({ status }) => status)).toEqual([
+    "passed",
+    "passed",
+  ]);
+});
+
 test("a run that is aborted rejects with the reason", async () => {
   const signal = AbortSignal.abort(new Error("stopped by ada"));
   await expect(runConformance({ command: ["true"], cases: parseCases("{}", "cases.yaml"), signal })).rejects.toThrowError("stopped by ada");

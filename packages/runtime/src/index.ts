@@ -4,6 +4,7 @@ export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./l
 export { readLogLine } from "./log/read-log-line.ts";
 export { longestTimerMs } from "./longest-timer.ts";
 export { basicEnvironment } from "./process/child/basic-environment.ts";
+export { ExitWords } from "./process/child/exit-words.ts";
 export { foreignEnvironment } from "./process/child/foreign-environment.ts";
 export { LineSplitter } from "./process/child/line-splitter.ts";
 export { type GroupProgram, openProcessGroup, type ProcessGroup, type ProcessGroupOptions } from "./process/child/process-group.ts";

@@ -10,6 +10,8 @@ import { connectClient, serveConnect, silentLogger } from "@slipway/runtime";
 const broken = process.env["BROKEN"] ?? "";
 const flag = (name: string): string => process.argv[process.argv.indexOf(name) + 1] ?? "";
 
+if (broken === "crashes at its start") throw new Error("the catalogue of colours is missing");
+
 let block: { readonly port: number };
 try {
   block = JSON.parse(flag("--config"));
@@ -42,6 +44,7 @@ await serveConnect({
         const { lines, everyMs, tool } = JSON.parse(new TextDecoder().decode(input.stageConfig));
         if (broken === "has a bug in its stage")
           return { status: StageStatus.STAGE_FAILURE, message: "the plugin has a bug: x is undefined (at src/stage.ts:3:5)" };
+        if (broken === "crashes during a stage") setImmediate(() => crash("the paint is dry"));
         if (broken === "fails without reason") return { status: StageStatus.STAGE_FAILURE };
         if (tool !== undefined) {
           const { installedPath } = await host.installTool({ name: tool, version: "1.0.0", installScript: "exit 1" });
@@ -63,3 +66,8 @@ await serveConnect({
       },
     }),
 });
+
+/** Ends the process as an error does that nobody catches. */
+function crash(message: string): never {
+  throw new Error(message);
+}

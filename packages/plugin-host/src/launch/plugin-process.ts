@@ -1,9 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { messageOf, type PluginState } from "@slipway/domain";
-import type { SpawnedProcess } from "@slipway/runtime";
+import { ExitWords, type SpawnedProcess } from "@slipway/runtime";
 import type { PluginProgram } from "../store/plugin-command.ts";
 import type { PluginLocation } from "./dial-plugin.ts";
-import { ExitWords } from "./output/exit-words.ts";
 import { PluginLines } from "./output/plugin-lines.ts";
 import { relayLine } from "./output/plugin-output.ts";
 import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";

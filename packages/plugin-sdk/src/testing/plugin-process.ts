@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault, isFault, messageOf } from "@slipway/domain";
 import { DeploymentService, type ExecuteStageResponse, StageStatus } from "@slipway/proto/plugin";
-import { connectClient, freePort, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
+import { connectClient, ExitWords, freePort, type ProcessExit, serveConnect, silentLogger, spawnProcess } from "@slipway/runtime";
 import type { StageResult } from "../plugin/context/stage-context.ts";
 import type { FakeHost } from "./fake-host.ts";
 import type { TestTarget } from "./in-memory.ts";
@@ -62,6 +62,7 @@ export async function startPlugin(options: StartPluginOptions): Promise<TestedPl
   const port = await freePort();
   const block = JSON.stringify({ name, url: "file:///tested", port, config, deployTargets });
   const output: string[] = [];
+  const exitWords = new ExitWords();
   const startedAt = performance.now();
   const child = await spawnProcess({
     command: program,
@@ -69,7 +70,10 @@ export async function startPlugin(options: StartPluginOptions): Promise<TestedPl
     env: { ...process.env, ...env },
     holdStdin: true,
     log,
-    onLine: (line) => output.push(line),
+    onLine: (line) => {
+      output.push(line);
+      exitWords.add(line);
+    },
   }).catch(async (error: unknown) => {
     await server[Symbol.asyncDispose]();
     throw error;
@@ -104,8 +108,8 @@ export async function startPlugin(options: StartPluginOptions): Promise<TestedPl
         signal?.throwIfAborted();
         const exit = isFault(error, "unavailable") ? await Promise.race([child.exited, wait(exitMs)]) : undefined;
         if (!exit) throw error;
-        const last = output.slice(-5).join("\n") || "it wrote nothing";
-        throw new Fault("unavailable", `the plugin exited with ${wordOf(exit)} while it ran ${request.stage}: ${last}`, { cause: error });
+        const words = String(exitWords) || "it wrote nothing";
+        throw new Fault("unavailable", `the plugin exited with ${wordOf(exit)} while it ran ${request.stage}: ${words}`, { cause: error });
       }
     },
     kill: (signal) => void process.kill(child.pid, signal),

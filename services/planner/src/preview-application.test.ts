@@ -1,0 +1,78 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { applicationKey, Fault } from "@slipway/domain";
+import type { GitRepository, Sources } from "@slipway/git";
+import type { PlanPreview, PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
+import { aggregatesWith, sampleApplication, sampleTime, tempDir } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { previewApplication } from "./preview-application.ts";
+
+const changes = { deployTarget: "dev", summary: "2 to add", noChange: false, details: "+ a\n+ b" };
+
+/** Previews an application whose running commit is `running`, in a repository that has the commit `head` only. */
+async function preview({ fetchRunning }: { readonly fetchRunning: () => Promise<string> }) {
+  await using checkout = await tempDir("preview");
+  const application = sampleApplication({
+    deployTargets: { kubernetes: ["dev"] },
+    lastSucceeded: {
+      deploymentId: "one",
+      commitHash: "running",
+      path: "shop",
+      configFilename: "app.pipecd.yaml",
+      status: "succeeded",
+      statusReason: "",
+      versions: [],
+      createdAt: sampleTime,
+      completedAt: sampleTime,
+    },
+  });
+  const { path, configFilename } = application.source;
+  await mkdir(join(checkout.path, path), { recursive: true });
+  await writeFile(join(checkout.path, path, configFilename), "kind: Application\n");
+  const repository: Partial<GitRepository> = {
+    head: async () => "head",
+    fetch: async ({ want } = {}) => (want === "running" ? fetchRunning() : "head"),
+    treeIds: async () => new Map(),
+    checkout: async () => ({ dir: checkout.path, [Symbol.asyncDispose]: async () => {} }),
+  };
+  const asked: PlanPreviewRequest[] = [];
+  const plugin = {
+    getPlanPreview: async (request: PlanPreviewRequest): Promise<readonly PlanPreview[]> => {
+      asked.push(request);
+      return [{ ...changes, diffLanguage: "diff" }];
+    },
+  };
+  const { applications } = await aggregatesWith({ applications: [application], deployments: [] });
+  const make = previewApplication({
+    applications,
+    sources: { repository: () => repository } as unknown as Sources, // a preview with the files it needs asks for nothing else
+    plugins: { find: () => plugin } as unknown as Pick<Plugins, "find">, // nor a plugin for anything but its preview
+    files: "needed",
+  });
+  return { answer: await make(applicationKey(application), new AbortController().signal), asked };
+}
+
+test("a running commit that cannot be read is a problem of the preview, which compares with nothing and still says what runs", async () => {
+  const gone = () => Promise.reject(new Fault("not_found", "no commit running: it may have been removed by a forced push"));
+  const { answer, asked } = await preview({ fetchRunning: gone });
+  expect(answer).toEqual({
+    runningCommitHash: "running",
+    targetCommitHash: "head",
+    targets: [{ plugin: "kubernetes", ...changes }],
+    problems: [
+      "the running commit cannot be read, so this is compared with nothing: no commit running: it may have been removed by a forced push",
+    ],
+  });
+  expect(asked).toMatchObject([{ running: undefined, target: { commitHash: "head" } }]);
+});
+
+test("a repository that does not answer is no running commit that is gone: the preview fails and can be asked for again", async () => {
+  const away = () => Promise.reject(new Fault("unavailable", "git.example does not answer"));
+  await expect(preview({ fetchRunning: away })).rejects.toMatchObject({ code: "unavailable", message: "git.example does not answer" });
+});
+
+test("a running commit that can be read is compared with", async () => {
+  const { answer, asked } = await preview({ fetchRunning: async () => "running" });
+  expect(answer.problems).toEqual([]);
+  expect(asked).toMatchObject([{ running: { commitHash: "running" }, target: { commitHash: "head" } }]);
+});
