@@ -140,3 +140,14 @@ test("a plugin that stays away is waited for a while only, then its calls find o
   turns.lost(true);
   expect((await turns.enter("a")).blame).toBeUndefined();
 });
+
+test("of suspects that never come back, as those of cancelled deployments, only the newest are remembered", async () => {
+  const turns = new PluginTurns({ mostSuspects: 3 });
+  await lostWithThree(turns);
+  const others = [await turns.enter("d"), await turns.enter("e")];
+  lose(turns);
+  for (const call of others) call[Symbol.dispose]();
+  using _a = await turns.enter("a");
+  expect(await begins(turns.enter("new")), "a is forgotten, and not on trial").toBe(true);
+  expect(await begins(turns.enter("c")), "c is on trial, so it waits for the others").toBe(false);
+});

@@ -23,6 +23,8 @@ export interface PluginTurnsOptions {
   readonly patienceMs?: number;
   /** How long a call waits for a lost plugin to come back. */
   readonly absenceMs?: number;
+  /** How many suspects are remembered: one whose deployment was cancelled never comes back to be cleared. */
+  readonly mostSuspects?: number;
   /** The longest trial after the first loss; it grows with each loss whose culprit stayed unknown. */
   readonly longestTrialMs?: number;
 }
@@ -55,8 +57,8 @@ export class PluginTurns {
   /** Ends the wait for a lost plugin. */
   #absence: NodeJS.Timeout | undefined;
 
-  constructor({ patienceMs = 30_000, absenceMs = 5_000, longestTrialMs = 30_000 }: PluginTurnsOptions = {}) {
-    this.#options = { patienceMs, absenceMs, longestTrialMs };
+  constructor({ patienceMs = 30_000, absenceMs = 5_000, longestTrialMs = 30_000, mostSuspects = 1_000 }: PluginTurnsOptions = {}) {
+    this.#options = { patienceMs, absenceMs, longestTrialMs, mostSuspects };
     // One listener for each call that waits.
     setMaxListeners(0, this.#changes);
   }
@@ -95,10 +97,17 @@ export class PluginTurns {
     if (culprit !== undefined) this.#suspects.clear();
     this.#unknownLosses = culprit === undefined ? this.#unknownLosses + 1 : 0;
     for (const { key, since } of culprit === undefined ? this.#calls : [culprit])
-      this.#suspects.set(key, {
+      this.#suspect(key, {
         ranMs: now - since,
         losses: culprit === undefined ? (this.#suspects.get(key)?.losses ?? 0) + 1 : lossesBeforeTrial,
       });
+  }
+
+  #suspect(key: string, suspect: Suspect): void {
+    this.#suspects.delete(key);
+    this.#suspects.set(key, suspect);
+    const [oldest] = this.#suspects.keys();
+    if (oldest !== undefined && this.#suspects.size > this.#options.mostSuspects) this.#suspects.delete(oldest);
   }
 
   /** The plugin handles calls again; or it stays away, and calls find out why. */

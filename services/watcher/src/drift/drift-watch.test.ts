@@ -12,6 +12,8 @@ const application = (given: Partial<Application> = {}) =>
 
 function watch(given: {
   readonly application?: Application;
+  /** Whether an application is known. Default: all are. */
+  readonly isKnown?: (id: string) => boolean;
   readonly disabled?: boolean;
   readonly agoMs?: number;
   /** What reading an application's file waits for. */
@@ -22,7 +24,7 @@ function watch(given: {
   const reads: string[] = [];
   const begun = Date.now();
   const drift = new DriftWatch({
-    index: { find: () => given.application ?? application() },
+    index: { find: (id) => (given.isKnown?.(id) === false ? undefined : { ...(given.application ?? application()), id }) },
     settingsOf: async ({ id }) => {
       reads.push(id);
       await given.read;
@@ -122,4 +124,18 @@ test("a window that is longer than a timer is waited for", async () => {
   expect(triggered).toEqual([]);
   await vi.advanceTimersByTimeAsync(dayMs);
   expect(triggered).toEqual(["a"]);
+});
+
+test("an application that is gone is forgotten: when its window ends, and when another one drifts", async () => {
+  const gone = new Set<string>();
+  const { drift, triggered } = watch({ agoMs: 1000, isKnown: (id) => !gone.has(id) });
+  for (const applicationId of ["a", "b", "c"]) await drift.observe({ ...outOfSync, applicationId });
+  await drift.observe({ applicationId: "b", syncStatus: "synced" });
+  expect(drift.size).toBe(3);
+  gone.add("b").add("c");
+  await drift.observe({ ...outOfSync, applicationId: "d" });
+  expect(drift.size, "a and d").toBe(2);
+  gone.add("a").add("d");
+  await vi.advanceTimersByTimeAsync(2 * windowMs);
+  expect([drift.size, triggered]).toEqual([0, []]);
 });

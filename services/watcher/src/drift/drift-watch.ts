@@ -52,7 +52,8 @@ export class DriftWatch {
     const { index, settingsOf, trigger, log, signal } = this.#deps;
     const isOver = () => signal.aborted || this.#drifts.get(applicationId) !== drift;
     const application = index.find(applicationId);
-    if (!application || application.removedAt || isOver()) return;
+    if (isOver()) return;
+    if (!application || application.removedAt) return this.#forget(applicationId);
     // The live state of a disabled application may stay the same until it is enabled.
     if (application.disabled) return this.#later(applicationId, drift, retryMs);
     try {
@@ -71,8 +72,24 @@ export class DriftWatch {
     }
   }
 
+  /** The number of applications of which it holds anything. Those that are gone are forgotten at the latest when another one drifts for the first time. */
+  get size(): number {
+    return new Set([...this.#timers.keys(), ...this.#drifts.keys(), ...this.#windows.keys()]).size;
+  }
+
+  #isThere(applicationId: string): boolean {
+    const application = this.#deps.index.find(applicationId);
+    return application !== undefined && !application.removedAt;
+  }
+
+  #forget(applicationId: string): void {
+    clearTimeout(this.#timers.get(applicationId));
+    for (const held of [this.#timers, this.#drifts, this.#windows]) held.delete(applicationId);
+  }
+
   #windowLeftMs(applicationId: string, endedAt: Temporal.Instant, minWindowMs: number): number {
     const known = this.#windows.get(applicationId);
+    if (!known) for (const id of this.#windows.keys()) if (!this.#isThere(id)) this.#forget(id);
     const window = known?.endedAt.equals(endedAt) ? known : { endedAt, limits: new TimeLimits(this.#deps.now) };
     this.#windows.set(applicationId, window);
     return window.limits.leftMs(minWindowMs, endedAt);
