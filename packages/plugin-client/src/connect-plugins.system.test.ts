@@ -7,6 +7,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { connectPlugins } from "./connect-plugins.ts";
 
 const log = silentLogger();
+type WireSource = { readonly applicationConfig: Uint8Array };
+type WireInput = { readonly targetDeploymentSource?: WireSource | undefined; readonly runningDeploymentSource?: WireSource | undefined };
 
 /** A plugin in this process. Ends with the test, or when it is disposed. */
 async function servePlugin(
@@ -23,7 +25,7 @@ async function servePlugin(
   return server;
 }
 
-async function connect(specs: readonly { readonly name: string; readonly url: string }[], waitMs = 5_000) {
+async function connect(specs: readonly { readonly name: string; readonly url: string; readonly isForeign?: boolean }[], waitMs = 5_000) {
   const plugins = await connectPlugins({ plugins: specs, log, waitMs });
   onTestFinished(() => plugins[Symbol.asyncDispose]());
   return plugins;
@@ -189,6 +191,41 @@ test("live state is requested for the deploy targets", async () => {
     deployTargets: ["dev", "prod"],
   });
   expect(answer).toMatchObject({ plugin: "p", sync: { reason: "dev,prod" } });
+});
+
+test.for([
+  { name: "a foreign plugin gets a file of an older kind as an Application in every call", isForeign: true, kind: "Application" },
+  { name: "a plugin on our SDK gets it as it is", isForeign: false, kind: "KubernetesApp" },
+])("$name", async ({ isForeign, kind }) => {
+  const seen: string[] = [];
+  const note = (...given: readonly (WireSource | undefined)[]) => {
+    for (const each of given) seen.push(/Application|KubernetesApp/.exec(new TextDecoder().decode(each?.applicationConfig))?.[0] ?? "none");
+    return {};
+  };
+  const noteBoth = ({ input }: { readonly input?: WireInput | undefined }) =>
+    note(input?.targetDeploymentSource, input?.runningDeploymentSource);
+  const server = await serveConnect({
+    port: 0,
+    log,
+    routes: (router) =>
+      router
+        .service(DeploymentService, {
+          fetchDefinedStages: () => ({ stages: ["S"] }),
+          determineVersions: noteBoth,
+          determineStrategy: noteBoth,
+          executeStage: (call) => ({ ...noteBoth(call), status: StageStatus.STAGE_SUCCESS }),
+        })
+        .service(LivestateService, { getLivestate: ({ deploySource }) => note(deploySource) }),
+  });
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const plugin = (await connect([{ name: "kubernetes", url: server.url, isForeign }])).get("kubernetes");
+  const older = { ...source, applicationConfig: Buffer.from("kind: KubernetesApp\nspec: { trafficRouting: { method: istio } }\n") };
+  const both = { ...request, target: older, running: older };
+  await plugin.determineVersions(both);
+  await plugin.determineStrategy(both);
+  await plugin.executeStage(both);
+  await plugin.getLivestate({ application: { id: "a", name: "shop", pipedId: "p" }, source: older, deployTargets: [] });
+  expect(seen).toEqual(Array(7).fill(kind));
 });
 
 test("an error of a plugin keeps its code and its message", async () => {
