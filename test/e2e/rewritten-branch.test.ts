@@ -81,6 +81,18 @@ test("a commit that was synced before the watcher looked is deployed once", asyn
   expect((await slipway.deployments("early")).filter(({ trigger }) => trigger.commit.hash === commit)).toHaveLength(1);
 });
 
+test("a commit of the branch is synced by the beginning of its hash, and one that a forced push took off it is not", async () => {
+  const kept = await deployed("chosen");
+  const lost = await deployed("chosen");
+  await git(bare, ["update-ref", "refs/heads/main", kept]);
+  const next = await deployed("chosen");
+  const synced = await slipway.cli("app", "sync", "chosen", "--revision", kept.slice(0, 10), "--wait");
+  expect(synced).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^Commit: +${kept} `, "m")) });
+  const refused = await slipway.cli("app", "sync", "chosen", "--revision", lost, "--wait");
+  expect(refused).toMatchObject({ code: 1, stdout: expect.stringMatching(/Status: +Failed \(branch main has no commit/) });
+  expect(await slipway.cli("app", "sync", "chosen", "--wait")).toMatchObject({ stdout: expect.stringContaining(next) });
+});
+
 test("an application whose file left Git is listed as removed, with what it left", async () => {
   const commit = await deployed("leaver");
   await repository.remove(["leaver"]);
