@@ -49,9 +49,9 @@ const refused: readonly { readonly name: string; readonly text: string; readonly
     text: "a: 1\na: 2\nb: {c: 1, c: 2}\n",
     want: ["f:2:1: Map keys must be unique", "f:3:11: Map keys must be unique"],
   },
-  { name: "an alias without an anchor", text: "a: *b\n", want: ["f:1:4: *b has no earlier anchor"] },
+  { name: "an alias without an anchor", text: "a: *b\n", want: ["f:1:4: the alias has no earlier anchor"] },
   { name: "a merge of text", text: "a: {<<: b}\n", want: ["f:1:9: Merge sources must be maps or map aliases"] },
-  { name: "an alias that contains itself", text: "a: &a {b: *a}\n", want: ["f:1:11: *a contains itself"] },
+  { name: "an alias that contains itself", text: "a: &a {b: *a}\n", want: ["f:1:11: the alias contains itself"] },
   { name: "a key that is a list", text: "? [a]\n: 1\n", want: ["f:1:3: a key must be a text"] },
   {
     name: "a tag that JSON cannot represent",

@@ -85,7 +85,7 @@ export class ValueReader {
     if (this.#budget.aliases > limits.aliases) throw this.#limit(`the file has more than ${limits.aliases} aliases`, alias);
     const target = this.#targets.get(alias);
     if (!target || this.#open.has(target)) {
-      this.#wrong(`*${alias.source} ${target ? "contains itself" : "has no earlier anchor"}`, alias);
+      this.#wrong(`the alias ${target ? "contains itself" : "has no earlier anchor"}`, alias);
       return undefined;
     }
     if (this.#open.size === 0) this.#outermost = alias;

@@ -142,9 +142,10 @@ function withoutServerFields(object: KubeObject): KubeObject {
 
 /** Servers quote what they reject, but the values of a Secret must not reach a log. */
 function withoutSecrets(fault: Fault, object: KubeObject): Fault {
-  if (object.kind !== "Secret") return fault;
-  const encoded = texts(objectAt(object, "data"));
-  const values = [...encoded, ...encoded.map((value) => Buffer.from(value, "base64").toString()), ...texts(objectAt(object, "stringData"))];
+  if (object.kind.toLowerCase() !== "secret") return fault;
+  // A value in a wrong field, or a list in place of a map, is quoted too.
+  const { apiVersion: _, kind: __, metadata: ___, type: ____, ...contents } = object;
+  const values = [...texts(contents), ...texts(objectAt(object, "data")).map((value) => Buffer.from(value, "base64").toString())];
   const hidden = values.filter((value) => value !== "").toSorted((a, b) => b.length - a.length);
   return new Fault(fault.code, hidden.reduce(hide, fault.message));
 }

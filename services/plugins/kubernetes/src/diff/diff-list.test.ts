@@ -71,6 +71,8 @@ test.for([
   { name: "data", old: "data: {password: eA==}", new: `data: {password: ${Buffer.from(hidden).toString("base64")}}` },
   { name: "stringData", old: "data: {password: eA==}", new: `stringData: {password: ${hidden}}` },
   { name: "added stringData", old: "type: Opaque", new: `stringData: {password: ${hidden}}` },
+  { name: "a misspelled field", old: "type: Opaque", new: `Data: {password: ${hidden}}` },
+  { name: "a field of another kind", old: "type: Opaque", new: `spec: {password: ${hidden}}` },
   { name: "removed stringData", old: `stringData: {password: ${hidden}}`, new: "type: Opaque" },
 ])("nothing a Secret holds is shown: $name", ({ old, new: next }) => {
   const text = renderDiffList(diffList(secret(old), secret(next), {}));
@@ -83,4 +85,22 @@ test("the contents of a ConfigMap are masked on request", () => {
   const list = diffList(parse(configMap("a", "one")), parse(configMap("a", "two")), {});
   expect(renderDiffList(list)).toContain("+   key: two");
   expect(renderDiffList(list, { maskConfigMap: true })).toContain("+   key: *****");
+});
+
+test.for(["Secret", "secret"])("nothing of a %s is shown by the annotation in which kubectl keeps a copy", (kind) => {
+  const object = (value: string) =>
+    parse(
+      `apiVersion: v1\nkind: ${kind}\nmetadata: {name: s, annotations: {kubectl.kubernetes.io/last-applied-configuration: '${value}', team: ${value}x}}\nstringData: {a: ${value}}\n`,
+    );
+  const text = renderDiffList(diffList(object("hunter1"), object(hidden), {}));
+  expect(text).toContain(`+     team: ${hidden}x`);
+  expect(text.replaceAll(`${hidden}x`, "").replaceAll("hunter1x", "")).not.toMatch(/hunter/);
+});
+
+test("a copy of a masked ConfigMap is masked too", () => {
+  const object = (value: string) =>
+    parse(
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {kubectl.kubernetes.io/last-applied-configuration: ${value}}}\ndata: {key: ${value}}\n`,
+    );
+  expect(renderDiffList(diffList(object("one"), object(hidden), {}), { maskConfigMap: true })).not.toContain(hidden);
 });

@@ -7,24 +7,27 @@ export interface Masking {
   readonly configMaps: boolean;
 }
 
-const secretFields = new Set(["data", "stringData"]);
+/** What a Secret has besides its contents. Anything else is taken for contents: a manifest may have them in the wrong place. */
+const openSecretFields = new Set(["apiVersion", "kind", "type", "immutable"]);
 const configFields = new Set(["data", "binaryData"]);
 
-/** Annotations that contain the entire object. */
+/** An annotation that contains the entire object. */
 const repeatingAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**
- * Whether a difference of `object` must be masked. For a Secret that is all of its contents, in any form,
- * and the annotation in which kubectl keeps a copy.
+ * Whether a difference of `object` must be masked. For a Secret, in whatever case its kind is written, that is everything that is not known to be
+ * harmless; for both kinds also the annotation in which kubectl keeps a copy.
  */
 export function isMasked(object: JsonObject, node: DiffNode, { secrets, configMaps }: Masking): boolean {
-  const [first, second, third] = node.steps;
-  const kind = object["kind"];
-  if (kind === "Secret" && secrets) {
-    if (typeof first === "string" && secretFields.has(first)) return true;
-    return (
-      first === "metadata" && (second === undefined || second === "annotations") && (third === undefined || third === repeatingAnnotation)
-    );
-  }
-  return kind === "ConfigMap" && configMaps && typeof first === "string" && configFields.has(first);
+  const kind = String(object["kind"]).toLowerCase();
+  const isSecret = kind === "secret" && secrets;
+  if (!isSecret && !(kind === "configmap" && configMaps)) return false;
+  const [first] = node.steps;
+  if (first === "metadata") return mayRepeat(node);
+  return isSecret ? typeof first !== "string" || !openSecretFields.has(first) : typeof first === "string" && configFields.has(first);
+}
+
+/** Whether a difference in the metadata may show the annotation. */
+function mayRepeat({ steps: [, second, third] }: DiffNode): boolean {
+  return second === undefined || (second === "annotations" && (third === undefined || third === repeatingAnnotation));
 }
