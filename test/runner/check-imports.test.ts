@@ -78,6 +78,16 @@ const planted: Record<string, Planted> = {
     file: "services/cli/src/planted-deep.ts",
     imports: "../../planner/src/planted.ts",
   },
+  "the launcher reaches into a plugin": {
+    rule: "plugins-by-their-exports",
+    file: "services/cli/src/planted-plugin.ts",
+    imports: "../../plugins/kubernetes/src/planted-inside.ts",
+  },
+  "the launcher imports what a plugin exports": {
+    rule: undefined,
+    file: "services/cli/src/planted-files.ts",
+    imports: "@slipway/plugin-kubernetes/files",
+  },
   "a test in test/ reaches past an index": {
     rule: "through-the-index",
     file: "test/planted.ts",

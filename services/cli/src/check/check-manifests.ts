@@ -1,13 +1,16 @@
 import { basename, dirname, join } from "node:path";
 import { type ApplicationConfig, chooseTargets, type PluginOfPiped, type Problem } from "@slipway/app-config";
 import { isFault } from "@slipway/domain";
-import type { Allowed } from "../../../plugins/kubernetes/src/allowed/allowed-schema.ts";
-import { problemOf, rulesFor } from "../../../plugins/kubernetes/src/allowed/check-allowed.ts";
-import type { RuledManifest } from "../../../plugins/kubernetes/src/allowed/refuse-forbidden.ts";
-import { ruledManifests } from "../../../plugins/kubernetes/src/allowed/ruled-manifests.ts";
-import { applicationSchema } from "../../../plugins/kubernetes/src/application-section.ts";
-import { deployTargetSchema } from "../../../plugins/kubernetes/src/deploy-target.ts";
-import { loadManifests } from "../../../plugins/kubernetes/src/manifests/load-manifests.ts";
+import {
+  type Allowed,
+  applicationSchema,
+  deployTargetSchema,
+  loadManifests,
+  problemOf,
+  type RuledManifest,
+  ruledManifests,
+  rulesFor,
+} from "@slipway/plugin-kubernetes/files";
 
 /** What is wrong with the manifests of an application. */
 export interface ManifestFindings {
