@@ -82,7 +82,10 @@ function twiceDeployed(deployments: readonly Deployment[], loss: Loss | undefine
   );
   return [...byTrigger]
     .filter(([, all]) => all.length > 1 && !all.every((each) => isForgotten(each, all)))
-    .map(([what, all]) => `${what} was deployed ${all.length} times`);
+    .map(
+      ([what, all]) =>
+        `${what} was deployed ${all.length} times: ${all.map(({ id, createdAt, status }) => `${id} ${createdAt} ${status}`).join(", ")}`,
+    );
 }
 
 /**

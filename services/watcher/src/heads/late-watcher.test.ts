@@ -4,10 +4,11 @@ import { expect, test } from "vitest";
 import { MemoryRepository } from "../testing/memory-repository.ts";
 import { applicationFile, MemoryWatcher } from "../testing/memory-watcher.ts";
 
+const signal = new AbortController().signal;
+
 test("a watcher that is late by one commit does not take the newest commit out of the queue", async () => {
   const repository = new MemoryRepository();
   const shared = memoryAggregates();
-  const signal = new AbortController().signal;
   const swift = new MemoryWatcher({ repository, aggregates: shared });
   let meanwhile: (() => Promise<unknown>) | undefined;
   const deployments = Object.create(shared.deployments, {
@@ -50,4 +51,46 @@ test("a watcher that is late by one commit does not take the newest commit out o
   }
   const [after] = await swift.applications();
   expect(after?.queue.at(-1)?.commitHash).toBe(three);
+});
+
+/** Two watchers of one branch. Each knows at once what the other has recorded. */
+async function twoWatchers(files: Readonly<Record<string, string>>) {
+  const repository = new MemoryRepository();
+  const swift = new MemoryWatcher({ repository });
+  const late = new MemoryWatcher({ repository, aggregates: swift.deps, index: swift.deps.index });
+  const first = repository.push(files);
+  await swift.process();
+  await late.process();
+  return { repository, swift, late, first };
+}
+const shop = { "shop/app.pipecd.yaml": applicationFile("shop"), "shop/config.yaml": "1" };
+
+test("a head that another watcher has gone past is no forced push back to it", async () => {
+  const { repository, swift, late, first } = await twoWatchers(shop);
+  const two = repository.push({ "README.md": "of no application" });
+  const three = repository.push({ "shop/config.yaml": "3" });
+  await swift.process();
+
+  expect(await late.processor.process(two, signal)).toEqual({ isComplete: false, problems: [] });
+  await late.process();
+  await swift.process();
+  const commits = async () => (await swift.deployments()).map(({ trigger }) => trigger.commit.hash);
+  expect((await commits()).toSorted()).toEqual([first, three].toSorted());
+
+  repository.moveTo(first);
+  await late.process();
+  expect((await commits()).toSorted()).toEqual([first, first, three].toSorted());
+});
+
+test("a head that another watcher has gone past registers and removes nothing", async () => {
+  const { repository, swift, late } = await twoWatchers(shop);
+  const two = repository.push({ "README.md": "before the blog" });
+  repository.push({ "blog/app.pipecd.yaml": applicationFile("blog") });
+  await swift.process();
+  late.processor.forget();
+  await expect(late.processor.process(two, signal)).rejects.toMatchObject({ code: "conflict" });
+  expect(await swift.applications()).toMatchObject([
+    { name: "blog", removedAt: undefined },
+    { name: "shop", removedAt: undefined },
+  ]);
 });

@@ -1,5 +1,5 @@
 import { isApplicationFile } from "@slipway/app-config";
-import { type Application, type Commit, describeApplication, formatWarning, messageOf, seeRevision } from "@slipway/domain";
+import { type Application, type Commit, describeApplication, formatWarning, isFault, messageOf, seeRevision } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import type { Logger } from "@slipway/runtime";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
@@ -51,11 +51,11 @@ export class HeadProcessor {
 
   /**
    * Registers, moves and removes applications, and examines those whose tree changed. Only one tree id per application is compared; files are
-   * listed and read where it differs. A failing application does not stop the others. Idempotent. Throws if the repository cannot be read.
+   * listed and read where it differs. A failing application does not stop the others. Idempotent. Throws if the repository cannot be read, and may throw `conflict` if the branch has left the head.
    */
   async process(hash: string, signal: AbortSignal, traceparent?: string): Promise<HeadOutcome> {
     const head = await this.#source.branch.fetch(hash, signal);
-    const undiscovered = await this.#discover(head);
+    const undiscovered = await this.#discover(head, signal);
     const examinations = await this.#changed(head, traceparent, signal);
     const results = await Promise.allSettled(
       examinations.map(async (examination) => {
@@ -72,7 +72,10 @@ export class HeadProcessor {
     );
     const failures = [...undiscovered, ...unexamined];
     for (const failure of failures) this.#deps.log.warn({ ...failure, revision: hash }, "application could not be examined");
-    const words = failures.map(({ path, err }) => `the application in ${JSON.stringify(path)} could not be examined: ${messageOf(err)}`);
+    // A head that is late is looked at again: nobody has anything to mend.
+    const words = failures
+      .filter(({ err }) => !isFault(err, "conflict"))
+      .map(({ path, err }) => `the application in ${JSON.stringify(path)} could not be examined: ${messageOf(err)}`);
     return { isComplete: failures.length === 0, problems: [...this.#unusable, ...words] };
   }
 
@@ -82,8 +85,8 @@ export class HeadProcessor {
   }
 
   /** Lists the files only if an application file was added, removed or changed since they were listed last. Returns the applications that failed. */
-  async #discover(head: Commit): Promise<readonly DiscoveryFailure[]> {
-    const { watched, files, repository } = this.#source;
+  async #discover(head: Commit, signal: AbortSignal): Promise<readonly DiscoveryFailure[]> {
+    const { watched, branch, files, repository } = this.#source;
     if (!watched.autoRegister) return [];
     const changed = this.#discoveredAt && (await repository.changedFiles(this.#discoveredAt, head.hash).catch(() => undefined));
     if (!changed || changed.some(isApplicationFile)) {
@@ -92,6 +95,8 @@ export class HeadProcessor {
       const isSelected = (file: FoundFile) => hasLabels(file, this.#deps.appSelector);
       const source = { repositoryId: watched.id, remote: watched.remote, branch: watched.branch };
       const plan = planDiscovery(this.#deps.index.inRepository(watched.id), found.files, isSelected);
+      // Another watcher may already have registered, moved or removed applications as a later head has them.
+      if (Object.values(plan).some(({ length }) => length > 0)) await branch.requireHead(head.hash, signal);
       const registered = new Set(this.#deps.index.inRepository(watched.id).map(({ source }) => pathOfFile(source)));
       const unknown = found.files.filter((file) => !file.config && !isSelected(file) && !registered.has(pathOfFile(file)));
       this.#unusable = [

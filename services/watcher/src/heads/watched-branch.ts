@@ -1,4 +1,4 @@
-import { type Application, type Commit, commitUrl, isFault } from "@slipway/domain";
+import { type Application, type Commit, commitUrl, Fault, isFault } from "@slipway/domain";
 import type { CommitRange, Commit as GitCommit, GitRepository } from "@slipway/git";
 import type { CommitsSince } from "../triggers/commits-to-deploy.ts";
 
@@ -38,6 +38,15 @@ export class WatchedBranch {
     return await this.commit(hash);
   }
 
+  /**
+   * Throws `conflict` unless the branch is still at this commit. What another watcher saw before this call was seen earlier than the commit, if it differs:
+   * only then does the commit replace it.
+   */
+  async requireHead(hash: string, signal: AbortSignal): Promise<void> {
+    const head = await this.#repository.head({ signal });
+    if (head !== hash) throw new Fault("conflict", `branch ${this.#watched.branch} went on from ${hash} to ${head} meanwhile`);
+  }
+
   /** A commit. Throws `not_found` if it is not on disk. */
   async commit(hash: string): Promise<Commit> {
     return this.#toDomain(await this.#repository.commit(hash));
@@ -60,7 +69,10 @@ export class WatchedBranch {
     });
   }
 
-  /** Lists the commits from a revision to the head. Each range is read once, however many applications were last seen at that revision. */
+  /**
+   * Lists the commits from a revision to the head. Each range is read once, however many applications were last seen at that revision. A range that does
+   * not continue the revision throws `conflict` if the branch has left the head: then this look at it was late, and nobody forced a push.
+   */
   rangesTo(head: Commit, signal: AbortSignal): (since: string) => Promise<CommitsSince> {
     const known = new Map<string, Promise<CommitsSince>>();
     return (since) => known.getOrInsertComputed(since, () => this.#range(since, head, signal));
@@ -70,6 +82,7 @@ export class WatchedBranch {
   async #range(since: string, head: Commit, signal: AbortSignal): Promise<CommitsSince> {
     const { relation, commits, hasMore, changedFiles } = await this.#list(since, head.hash, signal);
     const continues = relation === "same" || relation === "ahead";
+    if (!continues) await this.requireHead(head.hash, signal);
     if (changedFiles === undefined) return { continues, commits: undefined };
     if (relation !== "ahead" || hasMore) return { continues, commits: [{ commit: head, files: changedFiles }] };
     return { continues, commits: commits.map((each) => ({ commit: this.#toDomain(each), files: each.changedFiles })) };

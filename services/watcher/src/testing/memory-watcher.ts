@@ -13,6 +13,8 @@ export interface MemoryWatcherOptions {
   /** Shared with another watcher. Default: its own. */
   readonly repository?: MemoryRepository;
   readonly aggregates?: Pick<ReturnType<typeof memoryAggregates>, "applications" | "deployments">;
+  /** What is known of the applications. Default: nothing yet. */
+  readonly index?: ApplicationIndex;
   readonly remote?: string;
   /** Deploy targets of the plugin kubernetes. Default: `local`. */
   readonly targets?: readonly string[];
@@ -33,6 +35,7 @@ export class MemoryWatcher {
     autoRegister = true,
     repository = new MemoryRepository(),
     aggregates: { applications, deployments } = memoryAggregates(),
+    index = new ApplicationIndex(),
     remote = "https://github.com/acme/apps",
     targets: deployTargets = ["local"],
     appSelector = {},
@@ -44,7 +47,7 @@ export class MemoryWatcher {
     this.deps = {
       applications,
       deployments,
-      index: new ApplicationIndex(),
+      index,
       projectId: "project",
       pipedId: "piped",
       appSelector,
