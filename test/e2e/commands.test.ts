@@ -127,6 +127,21 @@ test("sync --wait deploys the head and reports the result by its exit code", asy
   expect(await slipway.cli("app", "list", "--server", `http://127.0.0.1:${await freePort()}`)).toMatchObject({ code: 4, stdout: "" });
 });
 
+test("sync --revision without --wait says which commit is deployed, or why none is, by its exit code too", async () => {
+  await deploy("revised", { "config.yaml": configMap("revised", { a: "b" }) });
+  const head = await repository.head();
+  expect(await slipway.cli("app", "sync", "revised", "--revision", head.slice(0, 8))).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(new RegExp(`^deployment \\S+ of commit ${head} requested\n$`)),
+  });
+  const unknown = "0123456789abcdef0123456789abcdef01234567";
+  const refused = {
+    code: 1,
+    stdout: expect.stringMatching(new RegExp(`^deployment \\S+ failed: branch main has no commit ${unknown}\n$`)),
+  };
+  expect(await slipway.cli("app", "sync", "revised", "--revision", unknown)).toMatchObject(refused);
+});
+
 test("prune deletes exactly the objects that are no longer declared", async () => {
   await deploy("pruned", { "a.yaml": configMap("kept", {}), "b.yaml": configMap("gone", {}) }, { prune: true });
   expect(await statusOf("configmaps", "gone")).toBe(200);

@@ -2,8 +2,11 @@ import { randomUUID } from "node:crypto";
 import { SyncApplicationResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { withApi } from "../../connection/with-api.ts";
-import { print } from "../../output/print.ts";
+import { exitCodes } from "../../exit-codes.ts";
+import { isForPeople, print } from "../../output/print.ts";
+import { writeErr } from "../../output/terminal/terminal.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { isRefused, takenWords, untilTaken } from "../deployment/until-taken.ts";
 import { commitHash } from "../option-values.ts";
 import { applicationReference } from "../references.ts";
 import { type SyncOptions, strategyOf, syncOptions, waitForSync } from "./sync-options.ts";
@@ -17,7 +20,11 @@ export function syncCommand(): Command {
   const command = new Command("sync")
     .argument("<application>", applicationReference)
     .description("Deploy the head of the application's branch, or another commit of the branch")
-    .option("--revision <commit>", "commit of the branch to deploy, or at least its first 7 characters (default: the head)", commitHash)
+    .option(
+      "--revision <commit>",
+      "commit of the branch to deploy, or at least its first 7 characters (default: the head); exit code 1 if it cannot be deployed",
+      commitHash,
+    )
     .action(sync);
   return apiCommand(
     syncOptions(command),
@@ -34,6 +41,13 @@ async function sync(idOrName: string, options: Options): Promise<void> {
     const request = { idOrName, revision, strategy: strategyOf(options), commandId: randomUUID() };
     const answer = await api.applications.syncApplication(request, { signal });
     if (options.wait || options.health) return await waitForSync(api, answer, options, signal);
-    print(SyncApplicationResponseSchema, answer, output, () => `deployment ${answer.deploymentId} requested`);
+    const { deploymentId } = answer;
+    if (revision === "") return print(SyncApplicationResponseSchema, answer, output, () => `deployment ${deploymentId} requested`);
+    const taken = await untilTaken(api, deploymentId, signal);
+    const words = takenWords(deploymentId, revision, taken);
+    print(SyncApplicationResponseSchema, answer, output, () => words);
+    if (!taken || !isRefused(taken)) return;
+    if (!isForPeople(output)) writeErr(words);
+    process.exitCode = exitCodes.failed;
   });
 }

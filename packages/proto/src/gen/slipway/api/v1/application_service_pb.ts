@@ -418,6 +418,7 @@ export type SyncApplicationRequest = Message<"slipway.api.v1.SyncApplicationRequ
 
   /**
    * Commit of the application's branch to deploy: its hash, or at least the first 7 digits. Default (""): the head.
+   * A watcher looks for it after this answer: if the branch does not have it, the deployment fails with that as its reason.
    *
    * @generated from field: string revision = 70;
    */
