@@ -14,7 +14,9 @@ export function listCommand(): Command {
     .action(({ server, output, piped = "" }: ApiOptions & { readonly piped?: string }) =>
       withApi({ server }, async (api, signal) => {
         const answer = await api.repositories.listRepositories({ pipedId: piped }, { signal });
-        print(ListRepositoriesResponseSchema, answer, output, () => repositoryTable(answer.repositories.map(decodeRepository), Date.now()));
+        print(ListRepositoriesResponseSchema, answer, output, (shown) =>
+          repositoryTable(answer.repositories.map(decodeRepository), Date.now(), shown),
+        );
       }),
     );
   return apiCommand(command, "repository list", "repository list --piped production -o json");

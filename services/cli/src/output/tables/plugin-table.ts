@@ -10,13 +10,18 @@ import { table } from "./table.ts";
 
 /** Plugins for people, one a line, their problems below. */
 export function pluginTable(plugins: readonly PluginStatus[], nowMs: number, { wide }: Shown): string {
-  const rows = plugins.map((plugin) => row(plugin, nowMs));
+  const rows = plugins.map((plugin) => [...row(plugin, nowMs, wide), ...(wide ? wideCells(plugin, nowMs) : [])]);
+  const headings = ["piped", "name", "state", "since", "restarts", "pid", "source", "stages"];
   const problems = plugins.flatMap((plugin) => [...problemOf(plugin), ...lastErrorOf(plugin, nowMs), ...warningsOf(plugin)]);
-  const all = table(["piped", "name", "state", "since", "restarts", "pid", "source", "stages"], rows, { whole: wide });
+  const all = table(wide ? [...headings, ...wideHeadings] : headings, rows, { whole: wide });
   return problems.length === 0 ? all : `${all}\n\n${problems.join("\n\n")}`;
 }
 
-function row({ pipedId, name, state, since, restarts, pid, source, digest, stages }: PluginStatus, nowMs: number): readonly string[] {
+function row(
+  { pipedId, name, state, since, restarts, pid, source, digest, stages }: PluginStatus,
+  nowMs: number,
+  wide: boolean,
+): readonly string[] {
   return [
     pipedId,
     name,
@@ -24,9 +29,16 @@ function row({ pipedId, name, state, since, restarts, pid, source, digest, stage
     age(instantOf(since), nowMs),
     String(restarts),
     pid === 0 ? "-" : String(pid),
-    [source || "(bundled)", digest.slice(0, 19)].filter((part) => part !== "").join(" "),
+    [source || "(bundled)", wide ? digest : digest.slice(0, 19)].filter((part) => part !== "").join(" "),
     stages.join(", ") || "-",
   ];
+}
+
+const wideHeadings = ["address", "executor", "last success", "last error"];
+
+function wideCells({ address, executor, lastSuccessAt, lastError, lastErrorAt }: PluginStatus, nowMs: number): readonly string[] {
+  const error = lastError === "" ? "-" : `${age(instantOf(lastErrorAt), nowMs)} ago: ${lastError}`;
+  return [address || "-", executor || "-", age(instantOf(lastSuccessAt), nowMs), error];
 }
 
 function problemOf({ name, problem, lastProblem }: PluginStatus): readonly string[] {
