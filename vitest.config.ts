@@ -48,6 +48,8 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 2,
+          // Tests that a file declares concurrent wait for the same system, most of the time.
+          maxConcurrency: 12,
           sequence: { groupOrder: 2 },
         },
       },

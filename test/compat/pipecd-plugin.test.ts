@@ -47,7 +47,9 @@ test("a plugin that takes seconds to start, requests a tool first and has no gRP
   expect(await logOf(first)).toMatch(/FOLDER_SYNC .*✓ wrote to 1 target\(s\)/);
 });
 
-test("the plugin decides the strategy from the running and the desired state", async () => {
+// Concurrently: each has applications of its own, and every stage of a plugin on PipeCD's SDK ends five seconds after its work, when its log is flushed.
+
+test.concurrent("the plugin decides the strategy from the running and the desired state", async ({ expect }) => {
   const pipeline = [{ name: "FOLDER_QUIET" }, { name: "FOLDER_SYNC" }];
   expect(await deploy({ name: "decided", content: "v1", pipeline })).toMatchObject({ status: "succeeded", strategy: "quick-sync" });
   const changed = await deploy({ name: "decided", content: "v2", pipeline });
@@ -56,18 +58,18 @@ test("the plugin decides the strategy from the running and the desired state", a
   expect(unchanged).toMatchObject({ status: "succeeded", strategy: "quick-sync", strategyReason: "the content stays v2" });
 });
 
-test("the plugin finds a file next to the application file", async () => {
+test.concurrent("the plugin finds a file next to the application file", async ({ expect }) => {
   expect(await deploy({ name: "beside", file: "from a file" })).toMatchObject({ status: "succeeded" });
   expect(await readFile(join(folder, "beside"), "utf8")).toBe("from a file");
 });
 
-test("every stage has its own copy of the whole repository", async () => {
+test.concurrent("every stage has its own copy of the whole repository", async ({ expect }) => {
   const pipeline = [{ name: "FOLDER_SCRIBBLE" }, { name: "FOLDER_SCRIBBLE" }];
   const deployment = await deploy({ name: "scribbler", content: "v1", pipeline, alwaysUsePipeline: true });
   expect(deployment.status, await logOf(deployment)).toBe("succeeded");
 });
 
-test("metadata of stage, plugin and deployment, shared objects and a long log are kept", async () => {
+test.concurrent("metadata of stage, plugin and deployment, shared objects and a long log are kept", async ({ expect }) => {
   const pipeline = [{ name: "FOLDER_TOUR", with: { lines: 300 } }];
   const deployment = await deploy({ name: "tour", content: "v1", pipeline, alwaysUsePipeline: true });
   expect(await logOf(deployment)).toMatch(/tour 1\n/);
@@ -84,13 +86,13 @@ test("metadata of stage, plugin and deployment, shared objects and a long log ar
   expect(again.pluginMetadata).toMatchObject({ folder: { two: "2", 0: "_" } });
 });
 
-test("a tool is installed once by a script in PipeCD's format, and runs", async () => {
+test.concurrent("a tool is installed once by a script in PipeCD's format, and runs", async ({ expect }) => {
   const deployment = await deploy({ name: "tool", content: "v1", pipeline: [{ name: "FOLDER_TOOL" }], alwaysUsePipeline: true });
   expect(await logOf(deployment)).toMatch(/✓ greeter 1\.2\.3 for linux-(amd64|arm64)/);
   expect(deployment).toMatchObject({ status: "succeeded" });
 });
 
-test("an authorised user approves or skips a waiting stage", async () => {
+test.concurrent("an authorised user approves or skips a waiting stage", async ({ expect }) => {
   const asking = (name: string, options: Readonly<Record<string, unknown>>) => ({
     name,
     content: "v1",
@@ -117,14 +119,14 @@ test("an authorised user approves or skips a waiting stage", async () => {
   expect(await slipway.waitForDeployment("refused", commit)).toMatchObject({ status: "cancelled" });
 });
 
-test("the log of a stage that logged nothing is completed when the stage has ended", async () => {
+test.concurrent("the log of a stage that logged nothing is completed when the stage has ended", async ({ expect }) => {
   const deployment = await deploy({ name: "quiet", content: "v1", pipeline: [{ name: "FOLDER_QUIET" }], alwaysUsePipeline: true });
   expect(deployment).toMatchObject({ status: "succeeded" });
   const followed = await slipway.cli("deployment", "logs", deployment.id, "FOLDER_QUIET", "--follow");
   expect(followed).toMatchObject({ code: 0 });
 });
 
-test("a change is planned and previewed from its files alone, with a plugin that requests a tool first", async () => {
+test.concurrent("a change is planned and previewed from its files alone, with a plugin that requests a tool first", async ({ expect }) => {
   await using dir = await tempDir("plan");
   const write = async (side: string, application: FolderApplication): Promise<string> => {
     for (const [path, text] of Object.entries(folderFiles(application))) {
@@ -146,7 +148,7 @@ test("a change is planned and previewed from its files alone, with a plugin that
   });
 });
 
-test("live state and drift are reported as the plugin sees them", async () => {
+test.concurrent("live state and drift are reported as the plugin sees them", async ({ expect }) => {
   await deploy({ name: "live", content: "v1" });
   await eventually(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/Synced/));
   await writeFile(join(folder, "live"), "by hand");
@@ -159,7 +161,9 @@ const stops = [
   { name: "lingers", options: { answer: "succeeded", linger: "2s" } },
 ];
 
-test("a cancel cancels whatever the stage answers, and a rollback stage gets the options of the stage it undoes", async () => {
+test.concurrent("a cancel cancels whatever the stage answers, and a rollback stage gets the options of the stage it undoes", async ({
+  expect,
+}) => {
   await deployAll(stops.map(({ name }) => ({ name, content: "v1" })));
   const pipelineOf = (options: Readonly<Record<string, unknown>>) => [{ name: "FOLDER_SYNC" }, { name: "FOLDER_HOLD", with: options }];
   const commit = await push(stops.map(({ name, options }) => ({ name, content: "v2", pipeline: pipelineOf(options) })));
@@ -177,7 +181,7 @@ test("a cancel cancels whatever the stage answers, and a rollback stage gets the
   }
 });
 
-test("a stage that exceeds its timeout is stopped and fails", async () => {
+test.concurrent("a stage that exceeds its timeout is stopped and fails", async ({ expect }) => {
   const pipeline = [{ name: "FOLDER_HOLD", timeout: "3s", with: { answer: "succeeded" } }];
   const ended = await deploy({ name: "late", content: "v1", pipeline, alwaysUsePipeline: true });
   expect(ended.status).toBe("failed");
@@ -228,11 +232,19 @@ test.for(losses)("when $name, the stage continues in the next attempt", async ({
   await eventually(async () => expect(await logOf(ended)).toContain("holding, attempt 2"));
 });
 
+let lastPush: Promise<unknown> = Promise.resolve();
+
+/** Pushes applications with one commit. Resolves when each has its deployment: of two commits that are seen at once, only the newer one is deployed. */
 async function push(applications: readonly FolderApplication[]): Promise<string> {
-  const files = Object.assign({}, ...applications.map(folderFiles));
-  const commit = await repository.commit(files, `Change ${applications.map(({ name }) => name).join(", ")}`);
-  await slipway.notifyOfPush("apps");
-  return commit;
+  const pushed = lastPush.then(async () => {
+    const files = Object.assign({}, ...applications.map(folderFiles));
+    const commit = await repository.commit(files, `Change ${applications.map(({ name }) => name).join(", ")}`);
+    await slipway.notifyOfPush("apps");
+    await Promise.all(applications.map(({ name }) => slipway.waitForDeployment(name, commit, { until: () => true })));
+    return commit;
+  });
+  lastPush = pushed.catch(() => {});
+  return await pushed;
 }
 
 /** Pushes applications with one commit and waits until their deployments have ended. */
