@@ -1,15 +1,15 @@
 import { Command } from "commander";
 import { addCommand } from "./add.ts";
 import { diffCommand } from "./diff.ts";
-import { disableCommand } from "./disable.ts";
-import { enableCommand } from "./enable.ts";
 import { getCommand } from "./get.ts";
 import { historyCommand } from "./history.ts";
+import { disableCommand } from "./lifecycle/disable.ts";
+import { enableCommand } from "./lifecycle/enable.ts";
+import { removeCommand } from "./lifecycle/remove.ts";
 import { listCommand } from "./list.ts";
-import { removeCommand } from "./remove.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { syncCommand } from "./sync.ts";
-import { waitCommand } from "./wait.ts";
+import { waitCommand } from "./waiting/wait.ts";
 
 /** `slipway app …` */
 export function appCommand(): Command {

@@ -4,7 +4,7 @@ import type { ApiClient } from "../../connection/api-client.ts";
 import type { OutputFormat } from "../../output/print.ts";
 import { waitForDeployment } from "../deployment/wait-for-deployment.ts";
 import { durationMs } from "../option-values.ts";
-import { waitForHealth } from "./wait-for-application.ts";
+import { waitForHealth } from "./waiting/wait-for-application.ts";
 
 const strategies = ["auto", "quick-sync", "pipeline"] as const;
 

@@ -1,6 +1,6 @@
 import { DisableApplicationResponseSchema } from "@slipway/proto/api";
 import type { Command } from "commander";
-import { print } from "../../output/print.ts";
+import { print } from "../../../output/print.ts";
 import { lifecycleCommand } from "./lifecycle-command.ts";
 
 /** `slipway app disable` */

@@ -3,7 +3,7 @@ import { ApplicationViewSchema, GetApplicationResponseSchema, WatchApplicationsR
 import { encodeApplication } from "@slipway/state";
 import { sampleApplication } from "@slipway/testkit";
 import { expect, test, vi } from "vitest";
-import type { ApiClient } from "../../connection/api-client.ts";
+import type { ApiClient } from "../../../connection/api-client.ts";
 import { waitForIdle } from "./wait-for-application.ts";
 
 const sample = sampleApplication();

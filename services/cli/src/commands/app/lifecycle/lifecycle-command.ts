@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import type { ApiClient } from "../../connection/api-client.ts";
-import { withApi } from "../../connection/with-api.ts";
-import { type ApiOptions, apiCommand } from "../api-command.ts";
-import { applicationReference } from "../references.ts";
+import type { ApiClient } from "../../../connection/api-client.ts";
+import { withApi } from "../../../connection/with-api.ts";
+import { type ApiOptions, apiCommand } from "../../api-command.ts";
+import { applicationReference } from "../../references.ts";
 
 interface Options extends ApiOptions {
   readonly reason?: string;

@@ -1,9 +1,9 @@
 import { Fault, unhealthyReason } from "@slipway/domain";
 import { longestTimerMs } from "@slipway/runtime/client";
-import type { ApiClient } from "../../connection/api-client.ts";
-import { type ApplicationView, readApplicationView } from "../../connection/read-answer.ts";
-import { resumed } from "../../connection/resumed.ts";
-import { writeErr } from "../../output/terminal/terminal.ts";
+import type { ApiClient } from "../../../connection/api-client.ts";
+import { type ApplicationView, readApplicationView } from "../../../connection/read-answer.ts";
+import { resumed } from "../../../connection/resumed.ts";
+import { writeErr } from "../../../output/terminal/terminal.ts";
 
 interface WaitOptions {
   readonly timeoutMs: number;

@@ -1,10 +1,10 @@
 import { Fault } from "@slipway/domain";
 import { Command, Option } from "commander";
-import { applicationIdOf } from "../../connection/resolve-id.ts";
-import { withApi } from "../../connection/with-api.ts";
-import { type ApiOptions, apiCommand } from "../api-command.ts";
-import { durationMs } from "../option-values.ts";
-import { applicationReference } from "../references.ts";
+import { applicationIdOf } from "../../../connection/resolve-id.ts";
+import { withApi } from "../../../connection/with-api.ts";
+import { type ApiOptions, apiCommand } from "../../api-command.ts";
+import { durationMs } from "../../option-values.ts";
+import { applicationReference } from "../../references.ts";
 import { waitForHealth, waitForIdle, waitForSynced } from "./wait-for-application.ts";
 
 interface Options extends ApiOptions {
