@@ -282,3 +282,16 @@ test.for([
   expect((await statuses.next()).value).toMatchObject({ type: "error", error: { operation: "publish", subject } });
   await connection.close();
 });
+
+test.for([
+  { user: "executor", subject: "_INBOX.>", what: "everybody" },
+  { user: "executor", subject: "_INBOX.gateway.>", what: "the gateway" },
+  { user: "watcher", subject: "_INBOX.watcher.piped2.>", what: "the watcher of another piped" },
+])("the user of the $user cannot read the answers to $what", async ({ user, subject }) => {
+  const connection = await connect({ servers: nats.url, user, pass: planted.nats });
+  const statuses = connection.status()[Symbol.asyncIterator]();
+  connection.subscribe(subject, { callback: () => {} });
+  await connection.flush();
+  expect((await statuses.next()).value).toMatchObject({ type: "error", error: { operation: "subscription", subject } });
+  await connection.close();
+});

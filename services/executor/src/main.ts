@@ -13,7 +13,7 @@ await runService("executor", async ({ log, signal }) => {
   const piped = await loadPipedFile(config.PIPED_FILE);
   const name = `${hostname()}/${process.pid}`;
 
-  await using bus = await connectBus({ ...natsOptions(config), name: "executor", log, signal });
+  await using bus = await connectBus({ ...natsOptions(config), name: "executor", pipedId: piped.pipedId, log, signal });
   await using _streams = await keepStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
   const privateFiles = [config.PIPED_FILE, ...natsSecretFiles(config)];

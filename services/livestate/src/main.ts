@@ -11,7 +11,7 @@ await runService("livestate", async ({ log, signal }) => {
   const config = loadConfig(configSchema);
   const piped = await loadPipedFile(config.PIPED_FILE);
 
-  await using bus = await connectBus({ ...natsOptions(config), name: "livestate", log, signal });
+  await using bus = await connectBus({ ...natsOptions(config), name: "livestate", pipedId: piped.pipedId, log, signal });
   await using _streams = await keepStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
   await using pipedPlugins = await openPipedPlugins({ piped, dataDir: config.DATA_DIR, log, signal });

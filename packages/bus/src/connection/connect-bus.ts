@@ -17,7 +17,9 @@ export interface ConnectBusOptions {
   readonly name: string;
   readonly log: Logger;
   readonly credentials?: BusCredentials | undefined;
-  /** Prefix of the subjects that receive replies. Pipeds that share a server need different ones. */
+  /** The piped of a service that has one. */
+  readonly pipedId?: string | undefined;
+  /** Prefix of the subjects that receive replies; default: `_INBOX.<name>` or `_INBOX.<name>.<pipedId>`, so that permissions can keep services from the replies of others. */
   readonly inboxPrefix?: string | undefined;
   /** JetStream domain that holds the streams, if the server is a leaf node. */
   readonly domain?: string | undefined;
@@ -65,7 +67,7 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
     // A server that restarts without its users must not end the process: a later one may know them again.
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: () => delay.nextMs(),
-    ...(options.inboxPrefix !== undefined && { inboxPrefix: options.inboxPrefix }),
+    inboxPrefix: options.inboxPrefix ?? inboxOf(options),
     ...(tls && { tls: tlsOptions(tls, addresses) }),
     ...credentialOptions(options.credentials ?? credentials),
   };
@@ -85,6 +87,10 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
   });
   void delay.follow(connection);
   return connection;
+}
+
+function inboxOf({ name, pipedId }: ConnectBusOptions): string {
+  return ["_INBOX", name, ...(pipedId === undefined ? [] : [pipedId])].map((part) => part.replaceAll(/[^\w-]/g, "_")).join(".");
 }
 
 async function dial(settings: NodeConnectionOptions): Promise<NatsConnection> {
