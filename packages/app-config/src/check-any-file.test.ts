@@ -6,7 +6,7 @@ const problemsOf = (text: string, filename: string) => checkAnyFile(text, { file
 const head = (kind: string) => `apiVersion: pipecd.dev/v1beta1\nkind: ${kind}\n`;
 
 test("a file is checked as what its kind says", () => {
-  expect(problemsOf(`${head("Application")}spec: {}\n`, "shop.yaml")).toEqual([]);
+  expect(problemsOf(`${head("Application")}spec: { plugins: { wait: {} } }\n`, "shop.yaml")).toEqual([]);
   expect(problemsOf(`${head("Piped")}spec: {projectID: p}\n`, "piped.yaml")).toEqual(["piped.yaml:3:1: spec.pipedID: is missing"]);
   expect(
     problemsOf(JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Piped", spec: { projectID: "p", pipedID: "q" } }), "p.json"),
@@ -51,4 +51,21 @@ test("a branch cannot look like an option of git", () => {
     spec: { projectID: "p", pipedID: "q", repositories: [repository] },
   });
   expect(problemsOf(text, "p.json").join()).toContain("spec.repositories[0].branch: is no branch");
+});
+
+test("a file that names no plugin is refused, as it is when it is planned", () => {
+  const says = "the application file names no plugin: add spec.plugins or spec.pipeline";
+  expect(problemsOf(`${head("Application")}spec: { name: shop }\n`, "shop.yaml")).toEqual([`shop.yaml:3:1: spec: ${says}`]);
+  expect(problemsOf(head("Application"), "shop.yaml")).toEqual([expect.stringContaining(says)]);
+});
+
+test("without a piped file, plugins and stages that are not bundled are warnings", () => {
+  const spec = "spec:\n  plugins: { terraform: {} }\n  pipeline: { stages: [{ name: K8S_SYNK }, { name: TERRAFORM_PLAN }] }\n";
+  const { problems, warnings } = checkAnyFile(head("Application") + spec, { filename: "shop.yaml" });
+  expect(problems).toEqual([]);
+  expect(warnings.map(formatProblem)).toEqual([
+    expect.stringContaining("no bundled plugin has a stage K8S_SYNK; did you mean K8S_SYNC?"),
+    "shop.yaml:4:14: spec.plugins.terraform: no bundled plugin is called terraform: check the file with --piped, if your piped file has one that does",
+    "shop.yaml:5:46: spec.pipeline.stages[1].name: no bundled plugin has a stage TERRAFORM_PLAN: check the file with --piped, if your piped file has one that does",
+  ]);
 });

@@ -8,6 +8,7 @@ import { byPosition, checkFile } from "./check/check-file.ts";
 import { isMapping } from "./json.ts";
 import type { NamedFile } from "./piped/named-files.ts";
 import { parsePipedFile } from "./piped/parse-piped-file.ts";
+import { notBundled, withoutPlugins } from "./plugins/not-bundled.ts";
 import { notOfPiped } from "./plugins/not-of-piped.ts";
 import { everyBundledPlugin } from "./plugins/plugin-of-piped.ts";
 
@@ -30,10 +31,14 @@ export function checkAnyFile(content: string | Uint8Array, options: ApplicationF
   if (isApplicationFile(options.filename) || !file || kinds.includes(kind)) {
     const { application, problems, refused, warnings } = parseApplicationFile(content, options);
     const { plugins = everyBundledPlugin } = options;
-    const isPipedKnown = plugins.some(({ targetConfigs }) => targetConfigs !== undefined);
-    const missing = file && application && isPipedKnown ? notOfPiped(file, application, plugins) : [];
-    const others = warnings.filter(({ path }) => !missing.some((each) => each.path === path)); // one message about a field is enough
-    return { application, problems: [...problems, ...refused, ...missing].toSorted(byPosition), warnings: others };
+    if (!file || !application) return { application, problems: [...problems, ...refused].toSorted(byPosition), warnings };
+    const isPipedKnown = plugins.some(({ isBundled, targetConfigs }) => !isBundled || targetConfigs !== undefined);
+    const missing = plugins.some(({ targetConfigs }) => targetConfigs !== undefined) ? notOfPiped(file, application, plugins) : [];
+    const all = [...problems, ...refused, ...withoutPlugins(file, application), ...missing].toSorted(byPosition);
+    // One message about a field is enough.
+    const others = warnings.filter(({ path }) => !missing.some((each) => each.path === path));
+    const unknown = isPipedKnown ? [] : notBundled(file, application).filter(({ path }) => !others.some((each) => each.path === path));
+    return { application, problems: all, warnings: [...others, ...unknown] };
   }
   return kind === pipedKind ? parsePipedFile(content, options) : checkFile(file, anyHeader);
 }

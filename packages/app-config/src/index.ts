@@ -53,7 +53,7 @@ export type {
 export { isForeign, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";
 export { pluginFile } from "./piped/plugin-file.ts";
 export { type RepositorySettings, repositorySettings } from "./piped/repository-settings.ts";
-export { bundledPlugins, isBundledStage } from "./plugins/bundled-plugins.ts";
+export { bundledPlugins, bundledStages, isBundledStage } from "./plugins/bundled-plugins.ts";
 export { chooseTargets } from "./plugins/choose-targets.ts";
 export { everyBundledPlugin, type PluginOfPiped, pluginsOfPiped } from "./plugins/plugin-of-piped.ts";
 export type { ReadApplicationFile } from "./reading/decode-files.ts";

@@ -135,7 +135,7 @@ export {
 } from "./planning/decide-strategy.ts";
 export { type Plan, planOf } from "./planning/plan.ts";
 export { planDeployment } from "./planning/plan-deployment.ts";
-export { pluginsOfPlan } from "./planning/plugins-of-plan.ts";
+export { namesNoPlugin, pluginsOfPlan } from "./planning/plugins-of-plan.ts";
 export type { PluginState } from "./plugin/plugin-state.ts";
 export {
   afterLook,

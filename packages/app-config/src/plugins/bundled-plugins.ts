@@ -28,6 +28,11 @@ const published: Readonly<Record<string, Published>> = { analysis, kubernetes, s
 /** The names of the plugins that are bundled with Slipway. */
 export const bundledPlugins: readonly string[] = Object.keys(published);
 
+/** The names of the stages of a bundled plugin; none if no plugin of that name is bundled. */
+export function bundledStages(plugin: string): readonly string[] {
+  return Object.hasOwn(published, plugin) ? Object.keys(published[plugin]?.stages ?? {}) : [];
+}
+
 /** Whether a bundled plugin has a stage of this name. */
 export function isBundledStage(name: string): boolean {
   return Object.values(published).some(({ stages }) => Object.hasOwn(stages, name));

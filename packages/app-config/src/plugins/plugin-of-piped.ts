@@ -10,15 +10,18 @@ export interface PluginOfPiped {
   readonly isBundled: boolean;
   /** Names of its deploy targets, in order. */
   readonly deployTargets: readonly string[];
+  /** Its settings; undefined if no piped is known. */
+  readonly config?: Secret<JsonObject>;
   /** The settings of its deploy targets, by their names; none if no piped is known. */
   readonly targetConfigs?: Readonly<Record<string, Secret<JsonObject>>>;
 }
 
 /** The plugins of a piped, for checking application files. */
 export function pluginsOfPiped({ plugins }: Pick<PipedConfig, "plugins">): readonly PluginOfPiped[] {
-  return plugins.map(({ name, url, deployTargets }) => ({
+  return plugins.map(({ name, url, config, deployTargets }) => ({
     name,
     isBundled: url === undefined,
+    config,
     deployTargets: deployTargets.map((target) => target.name),
     targetConfigs: Object.fromEntries(deployTargets.map((target) => [target.name, target.config])),
   }));

@@ -56,9 +56,12 @@ test("a file that is not UTF-8 is refused, not changed", async () => {
 });
 
 test("a large file is checked in a thread with the same result", async () => {
-  const { problems, warnings } = await checkFileContent(Buffer.from(`${head}  naem: x\n# ${"x".repeat(100_000)}\n`), {
-    filename: "app.pipecd.yaml",
-  });
+  const { problems, warnings } = await checkFileContent(
+    Buffer.from(`${head}  naem: x\n  plugins: { wait: {} }\n# ${"x".repeat(100_000)}\n`),
+    {
+      filename: "app.pipecd.yaml",
+    },
+  );
   expect(problems).toEqual([]);
   expect(warnings.map(formatProblem)).toEqual(["app.pipecd.yaml:5:3: spec.naem: unknown field, ignored; did you mean name?"]);
 });

@@ -30,6 +30,7 @@ const plugin = definePlugin({
       of: schemas,
       options: z.object({ provider: z.string() }),
       check: ({ options, config }) => {
+        if (options.provider === "both") throw new Fault("invalid", "not valid:\n  with.provider: is no provider\n  with.7: is nothing");
         if (!config.providers.includes(options.provider)) throw new Fault("invalid", `unknown provider ${options.provider}`);
       },
       run,
@@ -89,6 +90,16 @@ test("everything that can be known before the first stage is answered at once, w
       "  app.pipecd.yaml:8:36: with.to: must be text, not a number; put it in quotes",
       "the options of stage WATCH are invalid:",
       "  app.pipecd.yaml:9:9: with.provider: is missing",
+    ].join("\n"),
+  );
+});
+
+test("what a check says about a part of the options gets the place of that part", async () => {
+  await expect(versions(file("{}", "{ name: WATCH, with: { provider: both } }"))).rejects.toThrow(
+    [
+      "stage WATCH: not valid:",
+      "  app.pipecd.yaml:6:42: with.provider: is no provider",
+      "  app.pipecd.yaml:6:24: with[7]: is nothing",
     ].join("\n"),
   );
 });

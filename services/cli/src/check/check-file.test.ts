@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parsePipedFile, pluginsOfPiped } from "@slipway/app-config";
+import { bundledPlugins, parsePipedFile, pluginsOfPiped } from "@slipway/app-config";
 import { tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { bundledDefinitions } from "./bundled-definitions.ts";
 import { checkFile, describeChecked, exitCodeFor } from "./check-file.ts";
 
 const valid = "apiVersion: pipecd.dev/v1beta1\nkind: Application\n";
@@ -11,7 +12,7 @@ const valid = "apiVersion: pipecd.dev/v1beta1\nkind: Application\n";
 test("a valid file is ok, an invalid one has its problems with their positions", async () => {
   await using dir = await tempDir("check");
   const [good, bad] = [join(dir.path, "good.pipecd.yaml"), join(dir.path, "bad.pipecd.yaml")];
-  await writeFile(good, valid);
+  await writeFile(good, `${valid}spec: { plugins: { wait: {} } }\n`);
   await writeFile(bad, `${valid}spec: { timeout: soon }\n`);
 
   const checked = await Promise.all([good, bad].map((file) => checkFile(file)));
@@ -182,4 +183,58 @@ spec:
     `warning: 16:26: spec.plugins[2].url: /plugins/mine: ${here}`,
   ]);
   expect(exitCodeFor([checked])).toBe(0);
+});
+
+test("what planning refuses is found, in its words, each with its place", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  const analysis = `
+      - name: ANALYSIS
+        with:
+          duration: 10m
+          metrics: [{ provider: prom, query: up, interval: 0s }]
+          https: [{ url: "http://10.1.2.3/x", interval: 1m }]`;
+  const valid = analysis.replace(/ +metrics.*\n/, "");
+  const stages = `
+      - { name: K8S_TRAFFIC_ROUTING, with: { all: canary } }
+      - { name: WAIT, with: { duration: 0s } }${analysis}${valid}
+      - { name: WAIT_APPROVAL, with: { approvers: [ann], minApproverNum: 2 } }`;
+  const head = "apiVersion: pipecd.dev/v1beta1\nkind: Application\nspec:\n  plugins: { kubernetes: { trafficRouting: { method: smi } } }";
+  await writeFile(file, `${head}\n  pipeline:\n    stages:${stages}\n`);
+  await writeFile(join(dir.path, "web.yaml"), "apiVersion: v1\nkind: Service\nmetadata: { name: web }\n");
+  const lines = async (plugins?: Parameters<typeof checkFile>[1]) =>
+    describeChecked(await checkFile(file, plugins))
+      .replaceAll(`${dir.path}/`, "")
+      .split("\n        ")
+      .slice(1);
+  const errors = [
+    "error: app.pipecd.yaml:7:44: with: stage K8S_TRAFFIC_ROUTING: trafficRouting.method smi is not known: use podselector or istio",
+    "error: app.pipecd.yaml:8:41: with.duration: must be greater than zero",
+    "error: app.pipecd.yaml:12:21: with.metrics[0].expected: needs min or max, or both, with strategy THRESHOLD",
+    "error: app.pipecd.yaml:12:60: with.metrics[0].interval: must be positive",
+    "error: app.pipecd.yaml:18:74: with.minApproverNum: 2 approvals are required, but approvers has only 1",
+  ];
+  const address =
+    "app.pipecd.yaml:17:19: with.https[0]: 10.1.2.3 is a private address: to allow it, add it to allowedAddresses in the config of the plugin in the piped file";
+
+  // The settings of the plugin may allow it.
+  expect(await lines()).toEqual([...errors, `warning: ${address}`]);
+  const names = ["analysis", "kubernetes", "wait", "waitapproval"];
+  const piped = (config: object) =>
+    parsePipedFile(
+      JSON.stringify({
+        apiVersion: "pipecd.dev/v1beta1",
+        kind: "Piped",
+        spec: { projectID: "p", pipedID: "d", plugins: names.map((name) => ({ name, ...(name === "analysis" && { config }) })) },
+      }),
+      { filename: "piped.yaml" },
+    ).piped;
+  const [strict, open] = [piped({}), piped({ allowedAddresses: ["10.0.0.0/8"] })];
+  if (!strict || !open) throw new Error("the piped files are valid");
+  expect(await lines(pluginsOfPiped(strict))).toEqual([...errors.slice(0, 4), `error: ${address}`, ...errors.slice(4)]);
+  expect(await lines(pluginsOfPiped(open))).toEqual(errors);
+});
+
+test("every bundled plugin has a definition that is checked", () => {
+  expect(Object.keys(bundledDefinitions).toSorted()).toEqual([...bundledPlugins].toSorted());
 });

@@ -35,12 +35,8 @@ export async function checkFile(file: string, plugins: readonly PluginOfPiped[] 
   try {
     const special = await specialFile(file);
     if (special !== undefined) return { file, ok: false, problems: [{ file, message: special }], warnings: [] };
-    const {
-      application,
-      warnings,
-      namedFiles = [],
-      ...checked
-    } = await checkFileContent(await readFile(file), { filename: file, plugins });
+    const content = await readFile(file);
+    const { application, warnings, namedFiles = [], ...checked } = await checkFileContent(content, { filename: file, plugins });
     const found: Record<"problems" | "warnings", (Problem | Unreadable)[]> = {
       problems: [...checked.problems],
       warnings: [...warnings, ...(await missingFiles(namedFiles))],
@@ -50,6 +46,12 @@ export async function checkFile(file: string, plugins: readonly PluginOfPiped[] 
       // Imported here: a check of other files starts faster without it.
       const { checkManifests } = await import("./check-manifests.ts");
       const { problems, warnings } = await checkManifests(file, application, plugins);
+      found.problems.push(...problems);
+      found.warnings.push(...warnings);
+    }
+    if (application && found.problems.length === 0) {
+      const { checkStages } = await import("./check-stages.ts");
+      const { problems, warnings } = await checkStages(file, content.toString("utf8"), application, plugins);
       found.problems.push(...problems);
       found.warnings.push(...warnings);
     }

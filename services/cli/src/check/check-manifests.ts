@@ -11,22 +11,14 @@ import {
   ruledManifests,
   rulesFor,
 } from "@slipway/plugin-kubernetes/files";
-
-/** What is wrong with the manifests of an application. */
-export interface ManifestFindings {
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly Problem[];
-}
+import type { Findings } from "./findings.ts";
+import { problemsIn } from "./problems-in.ts";
 
 /**
  * Reads the manifests of an application as the kubernetes plugin does, and checks them against what its deploy targets allow. Finds nothing if the
  * section of the plugin is not valid.
  */
-export async function checkManifests(
-  file: string,
-  application: ApplicationConfig,
-  plugins: readonly PluginOfPiped[],
-): Promise<ManifestFindings> {
+export async function checkManifests(file: string, application: ApplicationConfig, plugins: readonly PluginOfPiped[]): Promise<Findings> {
   const { data } = applicationSchema.safeParse(application.plugins["kubernetes"] ?? {});
   if (!data) return { problems: [], warnings: [] };
   try {
@@ -36,7 +28,7 @@ export async function checkManifests(
     return { problems: found.flatMap(({ problems }) => problems), warnings: found.flatMap(({ warnings }) => warnings) };
   } catch (error) {
     if (!isFault(error)) throw error;
-    return { problems: error.message.split("\n").map((line) => problemIn(file, line)), warnings: [] };
+    return { problems: problemsIn(file, error.message), warnings: [] };
   }
 }
 
@@ -54,12 +46,7 @@ function targetsOf(application: ApplicationConfig, plugins: readonly PluginOfPip
   });
 }
 
-function checkTarget(
-  file: string,
-  application: string,
-  { name, allowed }: CheckedTarget,
-  objects: readonly RuledManifest[],
-): ManifestFindings {
+function checkTarget(file: string, application: string, { name, allowed }: CheckedTarget, objects: readonly RuledManifest[]): Findings {
   const rules = rulesFor(allowed, { name: application, repository: undefined });
   const problemAt = ({ manifest }: RuledManifest, message: string): Problem => ({
     file: join(dirname(file), manifest.file),
@@ -82,11 +69,4 @@ function checkTarget(
       ),
     ),
   };
-}
-
-/** A line of the plugin: `file:line:column: message`, `file:line: message`, or a message about all of them. */
-function problemIn(applicationFile: string, line: string): Problem {
-  const [, file = "", at = "", column = "", message = ""] = /^([^:]+)(?::(\d+)(?::(\d+))?)?: (.*)$/.exec(line) ?? [];
-  if (message === "") return { file: applicationFile, line: 1, column: 1, path: "", message: line };
-  return { file: join(dirname(applicationFile), file), line: Number(at || 1), column: Number(column || 1), path: "", message };
 }

@@ -90,6 +90,16 @@ function variableTable(): string {
       "data folder, the same for all services of a piped on a machine; read by `executor`, `planner`, `livestate` and `watcher`",
     ],
     ["PIPED_FILE", "piped file; read by `executor`, `planner`, `livestate` and `watcher`"],
+    [
+      "AUTO_REGISTER",
+      "`true`: register the applications of every repository, also of those without autoRegister, as `slipway up` does; default: `false`; read by `watcher`",
+    ],
+    ["LAUNCH_PLUGINS", "whether it hosts the plugins; of several executors of a piped one does; default: `true`; read by `executor`"],
+    [
+      "PLUGIN_SERVICE_PORT",
+      "port at which plugins that are not on Slipway's SDK find their host, as `--plugin-service-port`; read by `executor`",
+    ],
+    ["PROJECT", "project of applications that are added without one (`default`); read by `gateway`"],
     ["STORE_URL", "`mysql://…` or `sqlite:…`; read by `trace`"],
     ["TRACE_URL", "address of `trace`; read by `gateway`"],
     ["HOST", "address to listen on (127.0.0.1); read by `gateway`"],

@@ -1,0 +1,75 @@
+import { Fault, isFault } from "@slipway/domain";
+import { silentLogger } from "@slipway/runtime";
+import { applicationSection } from "../config/application-section.ts";
+import { configurePlugin } from "../config/configured-plugin.ts";
+import type { Source } from "../plugin/context/source.ts";
+import type { PlanContext } from "../plugin/planning.ts";
+import type { Plugin } from "../plugin/plugin.ts";
+import { type PlanProblem, planProblems } from "../serve/check-plan.ts";
+
+/** An application on disk, and the settings of a plugin. */
+export interface CheckedApplication {
+  readonly name: string;
+  /** Its directory, absolute. */
+  readonly dir: string;
+  readonly configFilename: string;
+  readonly configText: string;
+  readonly sharedConfigDir: string;
+  /** The plugin's `config` in the piped file. Default: none. */
+  readonly config?: unknown;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What the plugin will refuse when the application is deployed, in the same words: in this process, without a host and without its deploy targets. Of
+ * stages only what they can know from files; nothing for a `config` that the plugin does not accept.
+ */
+export async function checkApplication(plugin: Plugin, application: CheckedApplication): Promise<readonly PlanProblem[]> {
+  const { definition, schemas } = plugin;
+  const { name, signal, config, ...files } = application;
+  const configured = configuredOrNone(plugin, config);
+  if (!configured) return [];
+  const target: Source = {
+    ...files,
+    commitHash: "",
+    get application() {
+      return applicationSection(this, { plugin: definition.name, type: definition.name, schema: schemas.application });
+    },
+  };
+  const now = Temporal.Instant.fromEpochMilliseconds(0); // there is no deployment yet
+  const context: PlanContext = {
+    deployment: {
+      id: "",
+      applicationId: "",
+      applicationName: name,
+      pipedId: "",
+      projectId: "",
+      triggeredBy: "",
+      createdAt: now,
+      repositoryUrl: "",
+      summary: "",
+      labels: {},
+      commit: { hash: "", message: "", author: "", branch: "", url: "", createdAt: now },
+    },
+    get application() {
+      return target.application;
+    },
+    config: configured.config,
+    deployTargets: [],
+    target,
+    running: undefined,
+    tools: { install: () => Promise.reject(new Fault("unavailable", "a check installs no tools")) },
+    logger: silentLogger(),
+    signal,
+  };
+  return await planProblems(configured, context, []);
+}
+
+function configuredOrNone(plugin: Plugin, config: unknown) {
+  try {
+    return configurePlugin(plugin, JSON.stringify({ config }));
+  } catch (error) {
+    if (isFault(error, "invalid")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { type ApplicationConfig, bundledStages, type PluginOfPiped, type Problem } from "@slipway/app-config";
+import { checkApplication } from "@slipway/plugin-sdk/checking";
+import { bundledDefinitions } from "./bundled-definitions.ts";
+import type { Findings } from "./findings.ts";
+import { problemsIn } from "./problems-in.ts";
+
+/**
+ * What the bundled plugins will refuse about their sections and stages when a deployment is planned, in their words. What depends on settings that are
+ * not known, because no piped file was given, is a warning. Expects a file that is valid by its schemas.
+ */
+export async function checkStages(
+  file: string,
+  configText: string,
+  application: ApplicationConfig,
+  plugins: readonly PluginOfPiped[],
+): Promise<Findings> {
+  const dir = resolve(dirname(file));
+  const sharedConfigDir = await sharedFolder(dir);
+  const about = { name: application.name || basename(dir), dir, configFilename: basename(file), configText, sharedConfigDir };
+  const found = await Promise.all(
+    concerned(application, plugins).map(async ({ name, config }) => {
+      const definition = await bundledDefinitions[name]?.();
+      if (!definition) return [];
+      // The manifests have a check of their own, which also knows the deploy targets.
+      const { deployment: _, ...rest } = definition.definition;
+      const given = { ...about, config: config?.reveal(), signal: new AbortController().signal };
+      const problems = await checkApplication({ ...definition, definition: rest }, given);
+      return problems.map(({ text, usesConfig }) => ({ problems: problemsIn(file, text), isCertain: !usesConfig || config !== undefined }));
+    }),
+  );
+  const all = found.flat();
+  const some = (isCertain: boolean) =>
+    all
+      .filter((each) => each.isCertain === isCertain)
+      .flatMap(({ problems }) => problems)
+      .toSorted(byPosition);
+  return { problems: some(true), warnings: some(false) };
+}
+
+/** The bundled plugins that have a part in the application. */
+function concerned({ plugins: sections, stages }: ApplicationConfig, plugins: readonly PluginOfPiped[]): readonly PluginOfPiped[] {
+  const hasStage = (plugin: string) => stages.some(({ name }) => bundledStages(plugin).includes(name));
+  return plugins.filter(({ name, isBundled }) => isBundled && (hasStage(name) || Object.hasOwn(sections, name)));
+}
+
+/** `.pipe` at the root of the repository that a directory is in; in the directory itself if it is in none. */
+async function sharedFolder(dir: string): Promise<string> {
+  for (let folder = dir; ; folder = dirname(folder)) {
+    if (await exists(join(folder, ".git"))) return join(folder, ".pipe");
+    if (folder === dirname(folder)) return join(dir, ".pipe");
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function byPosition(a: Problem, b: Problem): number {
+  return a.line - b.line || a.column - b.column;
+}
