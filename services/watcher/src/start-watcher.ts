@@ -1,6 +1,7 @@
 import { type PipedConfig, pluginsOfPiped } from "@slipway/app-config";
 import {
   applicationAggregates,
+  applicationHistory,
   askForPlan,
   type Bus,
   consume,
@@ -75,6 +76,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     sources,
     pollIntervalMs: piped.syncIntervalMs,
     describeIntervalMs: piped.appConfigSyncIntervalMs,
+    untilLost: () => applicationHistory(bus).replaced,
     signal,
   });
   repositories = watched;

@@ -94,3 +94,24 @@ test("a head that another watcher has gone past registers and removes nothing", 
     { name: "shop", removedAt: undefined },
   ]);
 });
+
+test("a watcher that was late when NATS lost everything does not trigger the head that it had read before", async () => {
+  const repository = new MemoryRepository();
+  const shared = memoryAggregates();
+  const lost = new AbortController();
+  const deployments = Object.create(shared.deployments, {
+    ensure: {
+      value: async (...args: Parameters<typeof shared.deployments.ensure>) => {
+        lost.abort(new Error("lost")); // the late watcher is frozen here, and wakes after the loss
+        return shared.deployments.ensure(...args);
+      },
+    },
+  });
+  const late = new MemoryWatcher({ repository, aggregates: { applications: shared.applications, deployments } });
+  const one = repository.push({ "shop/app.pipecd.yaml": applicationFile("shop"), "shop/config.yaml": "1" });
+  expect(await late.processor.process(one, lost.signal)).toMatchObject({ isComplete: false });
+  expect(await shared.deployments.list()).toEqual([]);
+  const two = repository.push({ "shop/config.yaml": "2" });
+  await late.processor.process(two, new AbortController().signal);
+  expect((await shared.deployments.list()).map(({ state }) => state.trigger.commit.hash)).toEqual([two]);
+});

@@ -51,7 +51,8 @@ export class HeadProcessor {
 
   /**
    * Registers, moves and removes applications, and examines those whose tree changed. Only one tree id per application is compared; files are
-   * listed and read where it differs. A failing application does not stop the others. Idempotent. Throws if the repository cannot be read, and may throw `conflict` if the branch has left the head.
+   * listed and read where it differs. A failing application does not stop the others. Idempotent. Throws if the repository cannot be read, and may throw
+   * `conflict` if the branch has left the head. Triggers nothing more once the signal aborts.
    */
   async process(hash: string, signal: AbortSignal, traceparent?: string): Promise<HeadOutcome> {
     const head = await this.#source.branch.fetch(hash, signal);
@@ -123,7 +124,7 @@ export class HeadProcessor {
       const treeId = trees.get(application.source.path);
       const file = this.#described(application, read.get(pathOfFile(application.source)));
       if (!needsExamination(application, { commitHash: head.hash, treeId, file, ...watched })) return [];
-      return [{ application, commit: head, treeId, file, commitsSince, traceparent }];
+      return [{ application, commit: head, treeId, file, commitsSince, traceparent, signal }];
     });
   }
 

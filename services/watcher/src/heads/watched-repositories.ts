@@ -21,6 +21,8 @@ export interface WatchRepositoriesOptions {
   readonly pollIntervalMs: number;
   /** How often applications are described anew between two polls. */
   readonly describeIntervalMs: number;
+  /** Aborts when NATS loses what applications have seen: a look that began before knows nothing of what is restored, and must not trigger an older head. */
+  readonly untilLost: () => AbortSignal;
   readonly signal: AbortSignal;
 }
 
@@ -36,7 +38,17 @@ export class WatchedRepositories {
   /** Resolves when the signal was aborted and no head is being processed. Never rejects. */
   readonly done: Promise<void>;
 
-  constructor({ deps, repositories, plugins, sources, reporterOf, pollIntervalMs, describeIntervalMs, signal }: WatchRepositoriesOptions) {
+  constructor({
+    deps,
+    repositories,
+    plugins,
+    sources,
+    reporterOf,
+    pollIntervalMs,
+    describeIntervalMs,
+    untilLost,
+    signal,
+  }: WatchRepositoriesOptions) {
     this.#watching = new Map(
       repositories.map((watched) => {
         const repository = sources.repository(watched.id);
@@ -45,7 +57,7 @@ export class WatchedRepositories {
         const processor = new HeadProcessor(deps, { watched, branch, files, repository });
         const watch = watchRepository({
           repository,
-          process: (hash, each, traceparent) => processor.process(hash, each, traceparent),
+          process: (hash, each, traceparent) => processor.process(hash, AbortSignal.any([each, untilLost()]), traceparent),
           describe: (hash, each) => describeApplications({ ...deps, files, repository }, watched.id, hash, each),
           onLooked: reporterOf(watched),
           pollIntervalMs,

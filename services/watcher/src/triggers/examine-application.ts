@@ -20,31 +20,33 @@ export interface Examination extends Head {
     | { readonly config: ApplicationConfig; readonly description: ApplicationDescription }
     | { readonly problems: readonly string[] };
   readonly traceparent: string | undefined;
+  /** Ends the examination: what it began with does not hold any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type ExamineDeps = TriggerDeps;
 
 /**
  * Examines an application that may have changed since it was last seen: updates its description, records the problems of its file, and
- * triggers a deployment if a commit touches it. Idempotent.
+ * triggers a deployment if a commit touches it. Idempotent. Rejects with the reason of the signal when it aborts.
  */
 export async function examineApplication(
   deps: ExamineDeps,
   examination: Examination,
 ): Promise<"triggered" | "untouched" | "invalid" | "disabled"> {
-  const { application, commit, treeId, file } = examination;
+  const { application, commit, treeId, file, signal } = examination;
   if ("problems" in file) {
-    await see(deps, application, await revisionAt(examination, application, treeId), file.problems);
+    await see(deps, application, await revisionAt(examination, application, treeId), file.problems, signal);
     return "invalid";
   }
-  const described = await describe(deps, application, file.description);
+  const described = await describe(deps, application, file.description, signal);
   // Not marked as seen: when it is enabled, what was pushed meanwhile is deployed.
   if (described.disabled) return "disabled";
   const { onCommit } = file.config.trigger;
   const revision = await revisionAt(examination, described, treeId);
   const commits = await commitsToDeploy(examination, described, onCommit);
   if (onCommit.disabled || commits.length === 0) {
-    await see(deps, described, revision, []);
+    await see(deps, described, revision, [], signal);
     return "untouched";
   }
   await triggerApplication(deps, described, {
@@ -55,20 +57,36 @@ export async function examineApplication(
     traceCommitHashes: causesOf(commits),
     revision,
     traceparent: examination.traceparent,
+    signal,
   });
   return "triggered";
 }
 
-async function see(deps: ExamineDeps, application: Application, revision: SeenRevision, problems: readonly string[]): Promise<void> {
-  const { state, sequence } = await deps.applications.change(applicationKey(application), (current) =>
-    seeRevision(current, revision, problems, deps.now()),
+async function see(
+  deps: ExamineDeps,
+  application: Application,
+  revision: SeenRevision,
+  problems: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { state, sequence } = await deps.applications.change(
+    applicationKey(application),
+    (current) => seeRevision(current, revision, problems, deps.now()),
+    { signal },
   );
   deps.index.observe(state, sequence);
 }
 
-async function describe(deps: ExamineDeps, application: Application, description: ApplicationDescription): Promise<Application> {
-  const { state, sequence } = await deps.applications.change(applicationKey(application), (current) =>
-    describeApplication(current, description, deps.now()),
+async function describe(
+  deps: ExamineDeps,
+  application: Application,
+  description: ApplicationDescription,
+  signal: AbortSignal | undefined,
+): Promise<Application> {
+  const { state, sequence } = await deps.applications.change(
+    applicationKey(application),
+    (current) => describeApplication(current, description, deps.now()),
+    { signal },
   );
   deps.index.observe(state, sequence);
   return state;

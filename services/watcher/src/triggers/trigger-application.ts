@@ -55,6 +55,8 @@ export interface TriggerRequest {
   readonly revision?: SeenRevision;
   /** W3C trace context of the cause, such as the CI job that pushed. */
   readonly traceparent?: string | undefined;
+  /** Ends the trigger: what it was decided from does not hold any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -84,7 +86,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
   return withSpan("trigger deployment", options, async () => {
     const now = deps.now();
     const key = applicationKey(application);
-    const { kind, actor, commit, commits, strategy, traceCommitHashes, revision } = request;
+    const { kind, actor, commit, commits, strategy, traceCommitHashes, revision, signal } = request;
     const id = deploymentIdOf(application.id, kind, request.cause, kind === "commit" ? revision?.occasion : undefined);
     const [traceCommitHash] = traceCommitHashes;
     const trigger = (state: Deployment | undefined) =>
@@ -111,7 +113,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         traceparent: currentTraceparent(),
         createdAt: now,
       });
-    const { state: deployment } = await deps.deployments.ensure({ ...key, deploymentId: id }, trigger, { actor });
+    const { state: deployment } = await deps.deployments.ensure({ ...key, deploymentId: id }, trigger, { actor, signal });
     const end = (decide: (state: Deployment) => DeploymentEvent | undefined) =>
       deps.deployments.change({ ...key, deploymentId: id }, decide, { actor });
     const queue = (current: Application) => {
@@ -120,7 +122,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
       const queued = { deploymentId: id, trigger: kind, commitHash: commit.hash, at: now };
       return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision });
     };
-    const { state, sequence } = await deps.applications.change(key, queue, { actor }).catch(async (error: unknown) => {
+    const { state, sequence } = await deps.applications.change(key, queue, { actor, signal }).catch(async (error: unknown) => {
       // Removed or disabled in the meantime: somebody may wait for the deployment.
       if (isFault(error, "precondition")) await end((pending) => failPlanning(pending, error.message, deps.now()));
       throw error;
