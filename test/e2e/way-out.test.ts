@@ -36,18 +36,18 @@ beforeAll(async () => {
 
 afterAll(() => resources.disposeAsync());
 
-test("a plugin whose program always exits is named by the application, and its deployment fails in the end", async () => {
-  const commit = await push("stuck", { plugins: { broken: {} } });
+/** The commit that no plan can be made for. Its attempts take a while, in which the next tests run. */
+let stuckAt: string;
+
+test("a plugin whose program always exits is named by the application and its deployment", async () => {
+  stuckAt = await push("stuck", { plugins: { broken: {} } });
   const problem = /plugin broken at .* does not answer: its process exited with code 1: the licence has expired/;
-  const pending = await slipway.waitForDeployment("stuck", commit, { until: ({ planAttempts }) => planAttempts > 0 });
+  const pending = await slipway.waitForDeployment("stuck", stuckAt, { until: ({ planAttempts }) => planAttempts > 0 });
   expect(pending).toMatchObject({ status: "pending", planProblem: expect.stringMatching(problem) });
   expect((await slipway.cli("app", "get", "stuck")).stdout).toMatch(problem);
   // The gateway hears of it a moment later.
   await eventually(async () => expect((await slipway.cli("app", "list")).stdout).toMatch(problem));
   expect((await slipway.cli("deployment", "get", pending.id)).stdout).toMatch(/Plan attempts: +\d failed, the last one: plugin broken/);
-
-  const ended = await slipway.waitForDeployment("stuck", commit);
-  expect(ended).toMatchObject({ status: "failed", statusReason: expect.stringMatching(/^planning was tried 3 times: plugin broken/) });
 });
 
 test("what is pushed while an application is disabled is deployed once it is enabled", async () => {
@@ -98,6 +98,11 @@ test("an application that moved runs its pipeline against what ran at its old pa
   expect(moved).toMatchObject({ strategy: "pipeline", runningCommitHash: first, runningPath: "teams/pay" });
   expect(moved.stages[0]).toMatchObject({ name: "GATE" });
   expect(await slipway.cli("deployment", "approve", moved.id, "--wait")).toMatchObject({ code: 0 });
+});
+
+test("a deployment that no plan can be made for fails in the end", async () => {
+  const ended = await slipway.waitForDeployment("stuck", stuckAt);
+  expect(ended).toMatchObject({ status: "failed", statusReason: expect.stringMatching(/^planning was tried 3 times: plugin broken/) });
 });
 
 test("a running commit that no longer exists is no first deployment: the pipeline runs with its gates, and the plan says why", async () => {
