@@ -4,6 +4,8 @@ import type { Files } from "@slipway/testkit";
 /** An application of the plugin in `test/compat/plugin`. */
 export interface FolderApplication {
   readonly name: string;
+  /** Default: Application. */
+  readonly kind?: "KubernetesApp";
   /** Content to write, in the application file; default: that of the file `content` next to it. */
   readonly content?: string;
   readonly file?: string;
@@ -17,10 +19,10 @@ export interface FolderApplication {
 }
 
 /** Returns its files by their paths in the repository. */
-export function folderFiles({ name, content, file, labels = {}, pipeline, alwaysUsePipeline = false }: FolderApplication): Files {
+export function folderFiles({ name, kind, content, file, labels = {}, pipeline, alwaysUsePipeline = false }: FolderApplication): Files {
   const application = {
     apiVersion: "pipecd.dev/v1beta1",
-    kind: "Application",
+    kind: kind ?? "Application",
     spec: {
       name,
       labels,

@@ -58,6 +58,14 @@ test.concurrent("the plugin decides the strategy from the running and the desire
   expect(unchanged).toMatchObject({ status: "succeeded", strategy: "quick-sync", strategyReason: "the content stays v2" });
 });
 
+test.concurrent("PipeCD's own loader accepts what it gets of an application file of an older kind", async ({ expect }) => {
+  expect(await deploy({ name: "older", kind: "KubernetesApp", content: "of an older kind" })).toMatchObject({
+    status: "succeeded",
+    versions: [{ name: "content", version: "of an older kind" }],
+  });
+  expect(await readFile(join(folder, "older"), "utf8")).toBe("of an older kind");
+});
+
 test.concurrent("the plugin finds a file next to the application file", async ({ expect }) => {
   expect(await deploy({ name: "beside", file: "from a file" })).toMatchObject({ status: "succeeded" });
   expect(await readFile(join(folder, "beside"), "utf8")).toBe("from a file");
