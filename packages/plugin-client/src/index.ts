@@ -10,9 +10,9 @@ export type {
   StageAnswer,
   StageRequest,
 } from "./plugin.ts";
-export { PluginLost } from "./plugin-lost.ts";
 export type { PluginSource, PluginSpec } from "./plugin-spec.ts";
-export type { CallRecord } from "./watched-plugin.ts";
+export type { CallRecord } from "./turns/calls-in-turn.ts";
+export { PluginLost } from "./turns/plugin-lost.ts";
 export { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
 export { livestateFromPlugin, type PluginLivestate } from "./wire/livestate-from-plugin.ts";
 export { type PluginStage, stageFromPlugin } from "./wire/stage-from-plugin.ts";

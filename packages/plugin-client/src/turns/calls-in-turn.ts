@@ -1,0 +1,105 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { boundText, isFault, messageOf } from "@slipway/domain";
+import { isAnswer, isUnimplemented } from "@slipway/runtime";
+import type { PluginCallOptions } from "../plugin.ts";
+import { FatalCalls } from "./fatal-calls.ts";
+import { PluginLost } from "./plugin-lost.ts";
+import { type Blame, PluginTurns } from "./plugin-turns.ts";
+
+/** How long after a broken call it may take to notice that the process is gone, and then to hear why from its launcher. */
+const noticeMs = 2_000;
+/** Bytes of the reason of a failed call that are kept. */
+const longestReason = 2_048;
+
+/** When a call last succeeded, and when and why one last failed. A stage that reports its failure has succeeded as a call. */
+export interface CallRecord {
+  readonly succeededAt?: Temporal.Instant;
+  readonly failed?: { readonly at: Temporal.Instant; readonly reason: string };
+}
+
+/** What the calls know of the plugin's connection. */
+export interface Connection {
+  readonly isUp: boolean;
+  /** Aborted when the current connection ends, after `CallsInTurn` was told. */
+  readonly signal: AbortSignal;
+  /** The words of whoever launched the plugin for why it is gone; undefined while there are none. Absent if nobody can know. */
+  readonly explain: (() => string | undefined) | undefined;
+  /** The message for a plugin that does not answer. */
+  unreachable(error: unknown): string;
+}
+
+/**
+ * Makes the calls of a plugin, each in its turn, and records how they went. A call during which the plugin dies ends with PluginLost, which says
+ * whether this call is to blame.
+ */
+export class CallsInTurn {
+  readonly #connection: Connection;
+  readonly #turns = new PluginTurns();
+  readonly #fatal = new FatalCalls();
+  #record: CallRecord = {};
+  /** Whether the plugin answered that it is stopping. */
+  #isStopping = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  get record(): CallRecord {
+    return this.#record;
+  }
+
+  /** To be called before the signal of the connection aborts. */
+  lost(): void {
+    this.#turns.lost(this.#isStopping);
+    this.#isStopping = false;
+  }
+
+  /** To be called when the plugin answers again. */
+  back(): void {
+    this.#turns.back();
+  }
+
+  /** Records the failure of a call that did not throw. */
+  failed(reason: string): void {
+    this.#record = { ...this.#record, failed: { at: Temporal.Now.instant(), reason: boundText(reason, longestReason) } };
+  }
+
+  /** Makes a call whose attempts nobody counts: one that killed the plugin again and again is refused with `precondition`. */
+  async makeOrRefuse<T>(key: string, options: PluginCallOptions | undefined, call: () => Promise<T>): Promise<T> {
+    this.#fatal.check(key);
+    return this.make(key, options, call).catch((error: unknown) => {
+      if (error instanceof PluginLost && error.isCulprit) this.#fatal.killed(key, error.message);
+      throw error;
+    });
+  }
+
+  /** Makes a call in its turn. `key` is the same when the call is repeated. Throws PluginLost if the plugin died during it. */
+  async make<T>(key: string, { signal }: PluginCallOptions = {}, call: () => Promise<T>): Promise<T> {
+    using turn = await this.#turns.enter(key, signal);
+    const lost = this.#connection.signal;
+    try {
+      const answer = await call();
+      this.#record = { ...this.#record, succeededAt: Temporal.Now.instant() };
+      return answer;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isUnimplemented(error)) this.failed(messageOf(error));
+      if (!isFault(error, "unavailable") || !this.#connection.isUp) throw await this.#lostOr(error, turn.blame);
+      if (isAnswer(error)) this.#isStopping = true;
+      await wait(noticeMs, undefined, { signal: signal ? AbortSignal.any([lost, signal]) : lost }).catch(() => {});
+      signal?.throwIfAborted();
+      throw await this.#lostOr(error, turn.blame);
+    }
+  }
+
+  /** The fault of a call during which the plugin died, in the words of its launcher; another error as it is. */
+  async #lostOr(error: unknown, blame: Blame | undefined): Promise<unknown> {
+    if (blame === undefined || !isFault(error, "unavailable")) return error;
+    const { explain } = this.#connection;
+    const until = performance.now() + noticeMs;
+    while (explain !== undefined && explain() === undefined && performance.now() < until) await wait(50);
+    // Without a cause, the words are our own.
+    const message = error.cause === undefined ? error.message : this.#connection.unreachable(error);
+    return new PluginLost(message, { isCulprit: blame === "this", cause: error });
+  }
+}
