@@ -1,5 +1,5 @@
 import { type Application, type ApplicationLivestate, type DeploymentStatus, deploymentReference } from "@slipway/domain";
-import { silentLogger } from "@slipway/runtime";
+import { createLogger, silentLogger } from "@slipway/runtime";
 import { sampleApplication, sampleDeployment, sampleTime } from "@slipway/testkit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Observations, type ObservationsOptions } from "./observations.ts";
@@ -71,6 +71,18 @@ test("only what changed is published", async () => {
   await vi.advanceTimersByTimeAsync(states.length * intervalMs);
   expect(observed).toHaveLength(states.length);
   expect(published.map(({ syncStatus }) => syncStatus)).toEqual(["synced", "out-of-sync", "synced"]);
+});
+
+test("a change that leaves status and health as they are is no line for people", async () => {
+  const lines: string[] = [];
+  const log = createLogger({ service: "livestate", destination: { write: (line) => void lines.push(line) } });
+  const states = [{ syncReason: "one" }, { syncReason: "two" }, { syncStatus: "out-of-sync" }, { health: "degraded" }] as const;
+  const left: Partial<ApplicationLivestate>[] = [...states];
+  const { put, published } = begin({ log, observe: async ({ id }) => livestate(id, left.shift()) });
+  put({});
+  await vi.advanceTimersByTimeAsync(states.length * intervalMs);
+  expect(published).toHaveLength(4);
+  expect(lines.filter((line) => line.includes("live state changed"))).toHaveLength(3);
 });
 
 test("a state that could not be published is published with the next observation", async () => {

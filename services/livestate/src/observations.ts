@@ -30,6 +30,8 @@ export class Observations {
   readonly #applications = new Map<string, Application>();
   readonly #busy = new Set<string>();
   readonly #published = new Map<string, string>();
+  /** Sync status and health as they were logged last. */
+  readonly #logged = new Map<string, string>();
   readonly #queue: PQueue;
   #timer: NodeJS.Timeout | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
@@ -58,6 +60,7 @@ export class Observations {
     if (removedAt) {
       this.#applications.delete(id);
       this.#published.delete(id);
+      this.#logged.delete(id);
       this.#schedule.remove(id);
       return;
     }
@@ -108,7 +111,13 @@ export class Observations {
       // One that was removed meanwhile is published again if it comes back.
       if (this.#applications.has(id)) this.#published.set(id, content);
       const { syncStatus, health } = livestate;
-      log.info({ applicationId: id, application: application.name, syncStatus, health }, "live state changed");
+      const status = `${syncStatus} ${health}`;
+      // Resources come and go without a change that a person cares about.
+      log[this.#logged.get(id) === status ? "debug" : "info"](
+        { applicationId: id, application: application.name, syncStatus, health },
+        "live state changed",
+      );
+      this.#logged.set(id, status);
     } catch (err) {
       if (!signal.aborted) log.warn({ err, applicationId: id }, "application could not be observed");
     } finally {

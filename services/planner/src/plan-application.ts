@@ -62,7 +62,10 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
         pending.status === "pending"
           ? await withTraceparent(pending.traceparent, () => plan(deps, deploymentKey, pending, application, { signal, log }))
           : pending;
-      log.info({ deploymentId, status: deployment.status, revision: deployment.trigger.commit.hash }, "deployment planned");
+      log.info(
+        { deploymentId, application: application.name, status: deployment.status, revision: deployment.trigger.commit.hash },
+        "deployment planned",
+      );
       if (!isFinal(deployment.status)) return withTraceparent(deployment.traceparent, () => deps.askForRun(deploymentKey));
       await deps.applications.change(key, (state) => settleDeployment(state, deploymentReference(deployment), deps.now()));
     }

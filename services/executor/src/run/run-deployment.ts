@@ -77,13 +77,14 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
     // The previous executor may have been killed between the end of a stage and the end of its log.
     await completeLogs(deployment);
     if (!isFinal(deployment.status)) {
-      log.info({ deploymentId, revision: deployment.trigger.commit.hash, status: deployment.status }, "deployment claimed");
+      const application = deployment.applicationName;
+      log.info({ deploymentId, application, revision: deployment.trigger.commit.hash, status: deployment.status }, "deployment claimed");
       deployment = await withSpan(
         "run deployment",
         { attributes: attributesOf(deployment), ...(deployment.traceparent !== undefined && { parent: deployment.traceparent }) },
         () => runToEnd(deps, run, deployment, completeLogs),
       );
-      log.info({ deploymentId, status: deployment.status, reason: deployment.statusReason }, "deployment ended");
+      log.info({ deploymentId, application, status: deployment.status, reason: deployment.statusReason }, "deployment ended");
     }
     await settle(deps, deployment);
   };

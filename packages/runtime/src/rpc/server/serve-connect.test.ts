@@ -100,7 +100,7 @@ test("the text of a bug is never sent, on any protocol, and is logged with its s
 
 test("each call writes one line: method, code and duration", async () => {
   const lines: Record<string, unknown>[] = [];
-  const recording = createLogger({ service: "probe", destination: { write: (line) => void lines.push(JSON.parse(line)) } });
+  const recording = createLogger({ service: "probe", level: "debug", destination: { write: (line) => void lines.push(JSON.parse(line)) } });
   await using server = await serveDeployments(
     {
       getDeployment: () => ({}),
@@ -115,7 +115,7 @@ test("each call writes one line: method, code and duration", async () => {
   await client.cancelDeployment({ deploymentId }).catch(() => {});
   expect(lines).toMatchObject([
     {
-      level: "info",
+      level: "debug",
       msg: "rpc handled",
       rpc: "slipway.api.v1.DeploymentService/GetDeployment",
       code: "ok",

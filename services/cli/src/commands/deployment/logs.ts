@@ -1,10 +1,11 @@
-import { type Deployment, findStages } from "@slipway/domain";
+import { type Deployment, findStages, isFinal, shortId } from "@slipway/domain";
 import { Command } from "commander";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { readDeployment } from "../../connection/read-answer.ts";
 import { deploymentIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import type { OutputFormat } from "../../output/print.ts";
+import { writeErr } from "../../output/terminal/terminal.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { deploymentReference } from "../references.ts";
 import { followDeploymentLogs } from "./follow-deployment-logs.ts";
@@ -43,8 +44,15 @@ interface Shown {
   readonly output: OutputFormat;
 }
 
-async function showLogs(api: ApiClient, deployment: Deployment, { stage, follow, output }: Shown, signal: AbortSignal): Promise<void> {
+/** Shows the logs of the stages that have begun. */
+export async function showLogs(
+  api: ApiClient,
+  deployment: Deployment,
+  { stage, follow, output }: Shown,
+  signal: AbortSignal,
+): Promise<void> {
   const { id: deploymentId } = deployment;
+  if (stage === undefined || deployment.stages.length === 0) sayWhyEmpty(deployment);
   for (const shown of stagesToShow(deployment, stage)) await showStageLog(api, { deploymentId, stage: shown, follow, output }, signal);
 }
 
@@ -53,4 +61,14 @@ function stagesToShow(deployment: Deployment, stage: string | undefined): readon
   if (stage === undefined) return deployment.stages.filter(({ status }) => status !== "not-started");
   const found = findStages(deployment, stage);
   return found.length > 0 ? found : [{ id: stage, name: stage }];
+}
+
+/** Says on standard error why there is no log yet, and what to wait for; nothing once a stage has begun. */
+function sayWhyEmpty({ id, status, statusReason, stages }: Deployment): void {
+  if (stages.some((each) => each.status !== "not-started")) return;
+  const missing = stages.length === 0 ? "it has no plan" : "no stage has begun";
+  const next = `wait with slipway deployment logs ${shortId(id)} --follow`;
+  if (isFinal(status))
+    writeErr(`slipway: deployment ${id} has no log: ${status} before a stage began${statusReason && `: ${statusReason}`}`);
+  else writeErr(`slipway: deployment ${id} has no log yet: ${missing} yet (${status}); ${next}`);
 }
