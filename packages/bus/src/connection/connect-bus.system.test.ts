@@ -1,6 +1,6 @@
 import { createLogger, silentLogger } from "@slipway/runtime";
 import { eventually, freePort, type NatsServer, startNats } from "@slipway/testkit";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { connectBus } from "./connect-bus.ts";
 
 const log = silentLogger();
@@ -48,6 +48,18 @@ test("a call made while the server is unavailable is answered when it is back", 
   const answer = bus.call("ask", () => bus.manager.getAccountInfo());
   await nats.restart();
   await expect(answer).resolves.toMatchObject({ streams: 0 });
+});
+
+test("a clock that is set back does not keep the client from its server", async () => {
+  await using nats = await startNats();
+  await using bus = await connect(nats);
+  const rightNow = Date.now;
+  using clock = vi.spyOn(Date, "now").mockImplementation(() => rightNow() - 3_600_000);
+  await nats.kill9();
+  await eventually(() => expect(bus.connected).toBe(false));
+  await nats.restart();
+  await eventually(() => expect(bus.connected).toBe(true));
+  expect(clock).toHaveBeenCalled();
 });
 
 test("a call ends with its signal while the server is unavailable", async () => {

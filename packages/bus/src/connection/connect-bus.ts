@@ -66,7 +66,7 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
     noAsyncTraces: true,
     // A server that restarts without its users must not end the process: a later one may know them again.
     ignoreAuthErrorAbort: true,
-    reconnectDelayHandler: () => delay.nextMs(),
+    ...reconnecting(delay),
     inboxPrefix: options.inboxPrefix ?? inboxOf(options),
     ...(tls && { tls: tlsOptions(tls, addresses) }),
     ...credentialOptions(options.credentials ?? credentials),
@@ -87,6 +87,17 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
   });
   void delay.follow(connection);
   return connection;
+}
+
+/**
+ * The client waits until the wall clock says that its delay has passed since the last attempt, which lasts an hour after a clock was set back by one. So its own
+ * delay is over at any time, and ours is waited for by a timer.
+ */
+function reconnecting(delay: ReconnectDelay): Pick<NodeConnectionOptions, "reconnectDelayHandler" | "reconnectToServer"> {
+  return {
+    reconnectDelayHandler: () => Number.NEGATIVE_INFINITY,
+    reconnectToServer: ([server]) => (server === undefined ? null : { server, delay: delay.nextMs() }),
+  };
 }
 
 function inboxOf({ name, pipedId }: ConnectBusOptions): string {

@@ -7,6 +7,8 @@ test("the longer a server is unavailable, the longer the delay, up to two second
     () => now,
     () => 1,
   );
+  expect(delay.nextMs()).toBe(0);
+  delay.restart();
   const waits = [0, 100, 1_000, 4_000, 1_000_000].map((elapsed) => {
     now = elapsed;
     return delay.nextMs();

@@ -2,22 +2,21 @@ import type { NatsConnection } from "@nats-io/transport-node";
 
 const longestMs = 2_000;
 
-/**
- * The delay before the next attempt to reach a server. It grows with the time that the server is unavailable, up to 2 s, with jitter. It depends on time
- * and not on attempts, because the client asks for the delay more than once per attempt.
- */
+/** The delay before the next attempt to reach a server again: it grows with the time that the server is unavailable, up to 2 s, with jitter. */
 export class ReconnectDelay {
   readonly #now: () => number;
   readonly #random: () => number;
-  #since: number;
+  /** Undefined until the connection is lost for the first time. */
+  #since: number | undefined;
 
   constructor(now = () => performance.now(), random = Math.random) {
     this.#now = now;
     this.#random = random;
-    this.#since = now();
   }
 
+  /** In milliseconds; 0 while there was no connection yet. */
   nextMs(): number {
+    if (this.#since === undefined) return 0;
     return 20 + this.#random() * Math.min(longestMs, (this.#now() - this.#since) / 2);
   }
 

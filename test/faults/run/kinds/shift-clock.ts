@@ -12,7 +12,7 @@ const read = (): void => {
   try {
     shiftMs = Number(readFileSync(file, "utf8")) || 0;
   } catch {
-    // No file: the clock is right.
+    shiftMs = 0; // no file: the clock is right
   }
 };
 setInterval(read, 200).unref();
