@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, string>> = {
   "packages/bus/src/work/dead-letters.ts": "recorded time",
   "packages/git/src/mirror/stale-locks.ts": "age of a file, also if it is in the future",
   "packages/git/src/worktrees/worktrees.ts": "age of a file, also if it is in the future",
-  "packages/plugin-client/src/turns/calls-in-turn.ts": "recorded time",
+  "packages/plugin-client/src/turns/call-records.ts": "recorded time",
   "packages/plugin-host/src/launch/output/plugin-lines.ts": "recorded time",
   "packages/plugin-host/src/launch/plugin-process.ts": "recorded time",
   "packages/plugin-host/src/service/plugin-service-deps.ts": "recorded time",

@@ -3,7 +3,7 @@ import type { Logger } from "@slipway/runtime";
 import type { Plugin, PluginCallOptions } from "./plugin.ts";
 import type { PluginSpec } from "./plugin-spec.ts";
 import { type DefinedStages, stageConflicts, stageOwner } from "./stage-owners.ts";
-import type { CallRecord } from "./turns/calls-in-turn.ts";
+import type { CallRecord } from "./turns/call-records.ts";
 import { WatchedPlugin } from "./watched-plugin.ts";
 
 export interface ConnectPluginsOptions {

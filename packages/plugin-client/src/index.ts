@@ -11,7 +11,7 @@ export type {
   StageRequest,
 } from "./plugin.ts";
 export type { PluginSource, PluginSpec } from "./plugin-spec.ts";
-export type { CallRecord } from "./turns/calls-in-turn.ts";
+export type { CallRecord } from "./turns/call-records.ts";
 export { PluginLost } from "./turns/plugin-lost.ts";
 export { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
 export { livestateFromPlugin, type PluginLivestate } from "./wire/livestate-from-plugin.ts";

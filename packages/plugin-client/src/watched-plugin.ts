@@ -4,7 +4,8 @@ import { type PluginCalls, pluginCalls } from "./plugin-calls.ts";
 import { connectionProblem, PluginConnection, unreachable } from "./plugin-connection.ts";
 import type { PluginSpec } from "./plugin-spec.ts";
 import { callStage } from "./stage-call.ts";
-import { type CallRecord, CallsInTurn } from "./turns/calls-in-turn.ts";
+import type { CallRecord } from "./turns/call-records.ts";
+import { CallsInTurn, looking } from "./turns/calls-in-turn.ts";
 
 export interface WatchedPluginOptions {
   readonly spec: PluginSpec;
@@ -107,9 +108,10 @@ function callsInTurn(calls: PluginCalls, { spec, watched, turns }: InTurn): Omit
         }),
       ),
     getLivestate: async (request, given) => {
-      const live = await turns.makeOrRefuse(`live state ${request.application.id}`, given, () => calls.getLivestate(request, given));
+      const key = `${looking}${request.application.id}`;
+      const live = await turns.makeOrRefuse(key, given, () => calls.getLivestate(request, given));
       // A target that cannot be read is an answer, but no success.
-      if (live?.sync.status === "unknown" && live.sync.reason) turns.failed(live.sync.reason);
+      if (live?.sync.status === "unknown" && live.sync.reason) turns.failed(key, live.sync.reason);
       return live;
     },
     getPlanPreview: (request, given) =>

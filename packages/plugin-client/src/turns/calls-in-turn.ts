@@ -1,21 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { boundText, isFault, messageOf } from "@slipway/domain";
+import { isFault, messageOf } from "@slipway/domain";
 import { isAnswer, isUnimplemented } from "@slipway/runtime";
 import type { PluginCallOptions } from "../plugin.ts";
+import { type CallRecord, CallRecords } from "./call-records.ts";
 import { FatalCalls } from "./fatal-calls.ts";
 import { PluginLost } from "./plugin-lost.ts";
 import { type Blame, PluginTurns } from "./plugin-turns.ts";
 
 /** How long after a broken call it may take to notice that the process is gone, and then to hear why from its launcher. */
 const noticeMs = 2_000;
-/** Bytes of the reason of a failed call that are kept. */
-const longestReason = 2_048;
-
-/** When a call last succeeded, and when and why one last failed. A stage that reports its failure has succeeded as a call. */
-export interface CallRecord {
-  readonly succeededAt?: Temporal.Instant;
-  readonly failed?: { readonly at: Temporal.Instant; readonly reason: string };
-}
+/** The beginning of the key of a look at an application, which is repeated for as long as it exists. */
+export const looking = "live state ";
 
 /** What the calls know of the plugin's connection. */
 export interface Connection {
@@ -36,7 +31,7 @@ export class CallsInTurn {
   readonly #connection: Connection;
   readonly #turns = new PluginTurns();
   readonly #fatal = new FatalCalls();
-  #record: CallRecord = {};
+  readonly #records = new CallRecords();
   /** Whether the plugin answered that it is stopping. */
   #isStopping = false;
 
@@ -45,7 +40,7 @@ export class CallsInTurn {
   }
 
   get record(): CallRecord {
-    return this.#record;
+    return this.#records.record;
   }
 
   /** To be called before the signal of the connection aborts. */
@@ -60,8 +55,8 @@ export class CallsInTurn {
   }
 
   /** Records the failure of a call that did not throw. */
-  failed(reason: string): void {
-    this.#record = { ...this.#record, failed: { at: Temporal.Now.instant(), reason: boundText(reason, longestReason) } };
+  failed(key: string, reason: string): void {
+    this.#records.failed(key, reason, { isRepeated: key.startsWith(looking) });
   }
 
   /** Makes a call whose attempts nobody counts: one that killed the plugin again and again is refused with `precondition`. */
@@ -79,11 +74,11 @@ export class CallsInTurn {
     const lost = this.#connection.signal;
     try {
       const answer = await call();
-      this.#record = { ...this.#record, succeededAt: Temporal.Now.instant() };
+      this.#records.succeeded(key);
       return answer;
     } catch (error) {
       signal?.throwIfAborted();
-      if (!isUnimplemented(error)) this.failed(messageOf(error));
+      if (!isUnimplemented(error)) this.failed(key, messageOf(error));
       if (!isFault(error, "unavailable") || !this.#connection.isUp) throw await this.#lostOr(error, turn.blame);
       if (isAnswer(error)) this.#isStopping = true;
       await wait(noticeMs, undefined, { signal: signal ? AbortSignal.any([lost, signal]) : lost }).catch(() => {});

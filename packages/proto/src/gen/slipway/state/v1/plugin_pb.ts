@@ -143,7 +143,7 @@ export type PluginStatus = Message<"slipway.state.v1.PluginStatus"> & {
   lastErrorAt?: Timestamp | undefined;
 
   /**
-   * Why it failed, such as a kubeconfig that does not exist.
+   * Why it failed, such as a kubeconfig that does not exist; of several applications that cannot be looked at now, every reason.
    *
    * @generated from field: string last_error = 57;
    */
