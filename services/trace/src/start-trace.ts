@@ -81,7 +81,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
     onOldStore: (signal: AbortSignal) => startLogsAgain(bus, logsDurable, { signal }),
     log,
   };
-  const kept = { deployments: aggregates, applications: applicationAggregates(bus, { actor: serviceActor("trace") }) };
+  const applications = applicationAggregates(bus, { actor: serviceActor("trace") });
   const recording = { deployments: store.deployments, applications: store.applications, now: () => Temporal.Now.instant(), log };
   const consumptions = [
     resources.use(
@@ -111,8 +111,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
           position: store.deployments.position,
           restorable: () => restorableDeployments(recording),
         },
-        afterSettled: (settled, signal) =>
-          endForgotten({ ...recording, stream: deploymentHistory(bus), aggregates: kept }, settled, signal),
+        afterSettled: (settled, signal) => endForgotten({ ...recording, stream: deploymentHistory(bus), applications }, settled, signal),
         consume: ({ ordinal, ...from }) =>
           consumeAggregates(bus, "deployments", {
             ...from,

@@ -1,4 +1,5 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import type { StreamInfo, StreamInfoRequestOptions } from "@nats-io/jetstream";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { isApiError } from "../connection/faults/nats-fault.ts";
 import { append } from "../topics/append.ts";
@@ -30,13 +31,19 @@ export class HistoryStream<Desc extends DescMessage> {
   }
 
   async info(options: CallOptions = {}): Promise<HistoryStreamInfo> {
-    const { created, state, config } = await this.#bus.call(
-      `look at stream ${this.name}`,
-      () => this.#bus.manager.streams.info(this.name),
-      options,
-    );
-    this.#bus.incarnations.observe(this.name, created);
-    return { created, lastSequence: state.last_seq, isRestored: isRestored(config) };
+    return infoOf(await this.#look({}, options));
+  }
+
+  /** What the stream is, and whether it holds anything of the aggregate of a message, at one instant. Asks the leader, as a follower may be behind. */
+  async infoAbout(message: MessageShape<Desc>, options: CallOptions = {}): Promise<HistoryStreamInfo & { readonly isHeld: boolean }> {
+    const info = await this.#look({ subjects_filter: this.#topic.subjectOf(message) }, options);
+    return { ...infoOf(info), isHeld: Object.keys(info.state.subjects ?? {}).length > 0 };
+  }
+
+  async #look(request: Partial<StreamInfoRequestOptions>, options: CallOptions): Promise<StreamInfo> {
+    const info = await this.#bus.call(`look at stream ${this.name}`, () => this.#bus.manager.streams.info(this.name, request), options);
+    this.#bus.incarnations.observe(this.name, info.created);
+    return info;
   }
 
   /** Aborts when the stream is lost. */
@@ -72,11 +79,14 @@ export class HistoryStream<Desc extends DescMessage> {
     return await this.#bus.call(`look at consumer ${durable}`, find, options);
   }
 
-  /** Whether a consumer has handled every message up to a sequence that the stream still has. */
+  /**
+   * Whether a consumer has handled every message up to a sequence that the stream still has. Those that are retried because they could not be handled do
+   * not count: one of them may never be.
+   */
   async hasHandled(durable: string, sequence: number, options: CallOptions = {}): Promise<boolean> {
     const look = async (): Promise<boolean> => {
-      const { ack_floor, num_pending, num_ack_pending } = await this.#bus.manager.consumers.info(this.name, durable);
-      return ack_floor.stream_seq >= sequence || (num_pending === 0 && num_ack_pending === 0);
+      const { ack_floor, num_pending, num_ack_pending, num_redelivered } = await this.#bus.manager.consumers.info(this.name, durable);
+      return ack_floor.stream_seq >= sequence || (num_pending === 0 && num_ack_pending <= num_redelivered);
     };
     return await this.#bus.call(`look at consumer ${durable}`, look, options);
   }
@@ -100,6 +110,10 @@ export class HistoryStream<Desc extends DescMessage> {
     };
     return await this.#bus.call(`count messages of ${this.name}`, count, options);
   }
+}
+
+function infoOf({ created, state, config }: StreamInfo): HistoryStreamInfo {
+  return { created, lastSequence: state.last_seq, isRestored: isRestored(config) };
 }
 
 /** The stream of all applications. */

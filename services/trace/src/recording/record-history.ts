@@ -49,6 +49,7 @@ async function record<Desc extends DescMessage>(
   while (!stop.aborted) {
     const { replaced } = kind.stream;
     const over = new AbortController();
+    let after: Promise<void> | undefined;
     try {
       const settled = await retry(() => settleStream(deps, kind, stop), {
         signal: stop,
@@ -58,7 +59,7 @@ async function record<Desc extends DescMessage>(
       await using consumption = await consume(settled);
       onBegun();
       const until = AbortSignal.any([stop, replaced, over.signal]);
-      void retry(() => afterSettled(settled, until), { signal: until, maxMs: 30_000 }).catch((err: unknown) => {
+      after = retry(() => afterSettled(settled, until), { signal: until, maxMs: 30_000 }).catch((err: unknown) => {
         if (!until.aborted) deps.log.error({ err, stream: kind.stream.name }, "could not compare the record with the stream");
       });
       await Promise.race([consumption.done, untilUnsettled(kind, settled, until, checkMs)]);
@@ -69,6 +70,8 @@ async function record<Desc extends DescMessage>(
       await wait(100, undefined, { signal: stop }).catch(() => {});
     } finally {
       over.abort();
+      // What it knows of this stream must not be recorded once the next one is settled. A stop waits for no store.
+      if (!stop.aborted) await after;
     }
   }
 }
