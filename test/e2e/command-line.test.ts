@@ -77,6 +77,20 @@ test("what waits for a person is listed as such, with times, and filters narrow 
   expect(await slipway.cli("deployment", "approve", "gated", "--wait")).toMatchObject({ code: 0 });
 });
 
+test("watches and followed plugin logs go on when the gateway restarts", async () => {
+  await begin("watched", ["NOOP"]);
+  const watches = [await start("app", "list", "--watch"), await start("deployment", "watch"), await start("plugin", "logs", "steps", "-f")];
+  const [applications, deployments, log] = watches as [RunningProcess, RunningProcess, RunningProcess];
+  await Promise.all([applications.line(/^watched /), log.line("ready")]);
+  await slipway.stop("gateway");
+  for (const watch of watches) await watch.line("the server is away: connecting again");
+  await slipway.start("gateway");
+  await begin("after", ["NOOP"]);
+  await Promise.all([applications.line(/^after .*Synced|^after .*Unknown/), deployments.line(/after .*succeeded/)]);
+  await slipway.signalPlugin("steps", "SIGKILL");
+  await eventually(() => expect(log.output().match(/ready/g)?.length).toBeGreaterThan(1));
+}, 120_000);
+
 test("a reader that goes away, as head does, ends a command quietly", async () => {
   const child = spawn(program, ["app", "list", "-o", "json"], { env: { ...process.env, SLIPWAY_SERVER: slipway.gatewayUrl } });
   child.stdout.destroy();
