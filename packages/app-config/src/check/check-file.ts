@@ -1,7 +1,6 @@
-import { readWith, unknownField } from "@slipway/runtime/schema";
+import { keepKnownFields, readWith, type UnknownField, unknownField } from "@slipway/runtime/schema";
 import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
 import type { z } from "zod";
-import { keepKnownFields, type UnknownField } from "./known-fields.ts";
 
 /** The result of checking a file against a schema; no data if there are problems. */
 export interface CheckedFile<T> {
