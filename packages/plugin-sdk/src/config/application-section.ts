@@ -3,7 +3,7 @@ import { formatProblem } from "@slipway/yaml";
 import { z } from "zod";
 import { type ConfigText, configFile } from "./config-file.ts";
 import { parseWith } from "./parse-with.ts";
-import { dotted, fieldPath, problemsOf } from "./problems.ts";
+import { dotted, fieldPath, ignoredFields, problemsOf } from "./problems.ts";
 
 /** Which section to read, and from where. */
 export interface SectionOf {
@@ -12,25 +12,30 @@ export interface SectionOf {
   /** The plugin's own name. Older kinds of application files imply a plugin by this name. */
   readonly type: string;
   readonly schema: z.ZodType | undefined;
+  /** Gets each field that the schema drops, with its place and what may be meant. */
+  readonly onIgnored?: OnIgnored | undefined;
 }
+
+/** Tells a person that a field has no effect. */
+export type OnIgnored = (text: string) => unknown;
 
 /**
  * Parses the plugin's section of an application file with its schema; an absent section is read as `{}`. Without a schema it returns the raw section.
  * Follows the same rules as the host. Throws `invalid` with all problems, each with file:line:column.
  */
-export function applicationSection(source: ConfigText, { plugin, type, schema = z.unknown() }: SectionOf): unknown {
+export function applicationSection(source: ConfigText, { plugin, type, schema = z.unknown(), onIgnored }: SectionOf): unknown {
   const { file, problems } = configFile(source);
   if (problems.length > 0) throw new Fault("invalid", `cannot read the application file:\n  ${problems.map(formatProblem).join("\n  ")}`);
 
   const { path, value } = findSection(file?.value, plugin, type);
   const result = parseWith(schema, value ?? {}, "the application section");
-  if (!result.misfits) return result.data;
-
   const place = (inside: readonly PropertyKey[]): string => {
     const full = [...path, ...inside];
     const { line, column } = file?.locate(fieldPath(full)) ?? { line: 1, column: 1 };
     return `${file?.name ?? (source.configFilename || "application file")}:${line}:${column}: ${dotted(full)}`;
   };
+  if (onIgnored) for (const text of ignoredFields(result.ignored, place)) onIgnored(text);
+  if (!result.misfits) return result.data;
   throw new Fault("invalid", `the application file is invalid for plugin ${plugin}:\n  ${problemsOf(result.misfits, place).join("\n  ")}`);
 }
 

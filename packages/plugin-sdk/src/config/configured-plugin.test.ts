@@ -45,6 +45,17 @@ test("all problems of a block are reported at once, targets by name", () => {
   );
 });
 
+test("fields that the schemas drop are listed, those of the host's own part of the block are not", () => {
+  const target = { name: "dev", more: 1, config: { kubeconfigPath: "/k", namespace: null } };
+  const configured = configure({ url: "file:///k", more: 1, config: { qsp: 7, qps: null }, deployTargets: [target] });
+  expect(configured.ignored).toEqual([
+    "config.qsp: unknown field, ignored; did you mean qps?",
+    "deployTargets[0].config.kubeconfigPath (target dev): unknown field, ignored; did you mean kubeConfigPath?",
+  ]);
+  expect(configured).toMatchObject({ config: { qps: 50 } });
+  expect(configured.deployTargets.get("dev")?.config).toEqual({ namespace: "default" });
+});
+
 test("a duplicate target is rejected", () => {
   expect(() => configure({ deployTargets: [{ name: "dev" }, { name: "dev" }] })).toThrowError("deployTargets[1].name: duplicate name dev");
 });

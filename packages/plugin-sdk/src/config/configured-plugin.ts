@@ -4,7 +4,7 @@ import type { DeployTarget } from "../plugin/context/source.ts";
 import type { Plugin, PluginDefinition } from "../plugin/plugin.ts";
 import type { PluginSchemas } from "../plugin/schemas.ts";
 import { parseWith } from "./parse-with.ts";
-import { dotted, problemsOf } from "./problems.ts";
+import { dotted, ignoredFields, problemsOf } from "./problems.ts";
 
 /** A plugin with its block of the piped file: everything that is fixed for the lifetime of its process. */
 export interface ConfiguredPlugin {
@@ -16,22 +16,21 @@ export interface ConfiguredPlugin {
   readonly schemas: PluginSchemas;
   readonly config: unknown;
   readonly deployTargets: ReadonlyMap<string, DeployTarget>;
+  /** Fields of its `config` and of its deploy targets that the schemas drop, each with its place and what may be meant. */
+  readonly ignored: readonly string[];
 }
-
-/** Go encodes absent maps and lists as null. */
-const absent = <T extends z.ZodType>(schema: T) => z.preprocess((value) => value ?? undefined, schema);
 
 function blockSchema(name: string, { config = z.unknown(), deployTarget = z.unknown() }: PluginSchemas) {
   const target = z.object({
     name: z.string().min(1),
-    labels: absent(z.record(z.string(), z.string()).default({})),
-    config: z.preprocess((value) => value ?? {}, deployTarget),
+    labels: z.record(z.string(), z.string()).default({}),
+    config: z.prefault(deployTarget, {}),
   });
   return z.object({
-    name: absent(z.string().min(1).default(name)),
-    port: absent(z.int().min(0).max(65_535).default(0)),
-    config: z.preprocess((value) => value ?? {}, config),
-    deployTargets: absent(z.array(target).default([])),
+    name: z.string().min(1).default(name),
+    port: z.int().min(0).max(65_535).default(0),
+    config: z.prefault(config, {}),
+    deployTargets: z.array(target).default([]),
   });
 }
 
@@ -42,7 +41,17 @@ export function configurePlugin({ definition, schemas }: Plugin, json: string): 
   if (result.misfits || problems.length > 0)
     throw new Fault("invalid", `plugin ${definition.name}: its block of the piped file is invalid:\n  ${problems.join("\n  ")}`);
   const { name, port, config, deployTargets } = result.data;
-  return { name, port, definition, schemas, config, deployTargets: new Map(deployTargets.map((target) => [target.name, target])) };
+  // The rest of a block, such as its url, is the host's.
+  const ignored = result.ignored.filter(({ path }) => path[0] === "config" || (path[0] === "deployTargets" && path[2] === "config"));
+  return {
+    name,
+    port,
+    definition,
+    schemas,
+    config,
+    deployTargets: new Map(deployTargets.map((target) => [target.name, target])),
+    ignored: ignoredFields(ignored, (path) => placeOf(path, json)),
+  };
 }
 
 function parseJson(plugin: string, json: string): unknown {

@@ -1,10 +1,17 @@
-import { type ReadWith, readWith } from "@slipway/runtime/schema";
+import { keepKnownFields, type ReadWith, readWith, type UnknownField } from "@slipway/runtime/schema";
 import type { z } from "zod";
 
-/** Parses a value with a schema of the plugin's author. Throws a TypeError if the schema is asynchronous; `what` it describes is named in the message. */
-export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): ReadWith<z.output<Schema>> {
+/** What a schema made of a value, and the fields that it drops without a word. */
+export type ParsedWith<T> = ReadWith<T> & { readonly ignored: readonly UnknownField[] };
+
+/**
+ * Parses a value with a schema of the plugin's author. A field without a value is unset, as in PipeCD and in `slipway check`, unless the schema accepts
+ * null. Throws a TypeError if the schema is asynchronous; `what` it describes is named in the message.
+ */
+export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): ParsedWith<z.output<Schema>> {
+  const { value: known, unknown: ignored } = keepKnownFields(schema, value, { leaveStrict: true });
   try {
-    return readWith(schema, value);
+    return { ...readWith(schema, known), ignored };
   } catch (error) {
     // By its name: the plugin may have another copy of zod.
     if (!(error instanceof Error) || error.constructor.name !== "$ZodAsyncError") throw error;

@@ -1,4 +1,4 @@
-import type { Misfit } from "@slipway/runtime/schema";
+import { type Misfit, type UnknownField, unknownField } from "@slipway/runtime/schema";
 import { type FieldPath, formatPath } from "@slipway/yaml";
 
 /** How many problems of a part are listed. More would hide the others. */
@@ -8,6 +8,14 @@ const mostListed = 20;
 export function problemsOf(misfits: readonly Misfit[], place: (path: readonly PropertyKey[]) => string = dotted): string[] {
   const lines = misfits.slice(0, mostListed).map(({ path, message }) => `${place(path)}: ${message}`);
   return misfits.length > mostListed ? [...lines, `and ${misfits.length - mostListed} more problems`] : lines;
+}
+
+/** One line per field that a schema drops, each prefixed with its place: `with.duraton: unknown field, ignored; did you mean duration?`. */
+export function ignoredFields(fields: readonly UnknownField[], place?: (path: readonly PropertyKey[]) => string): string[] {
+  return problemsOf(
+    fields.map(({ path, known }) => ({ path, message: unknownField(String(path.at(-1)), known, ", ignored") })),
+    place,
+  );
 }
 
 /** The path as written in code; `(all of it)` for the value itself. */

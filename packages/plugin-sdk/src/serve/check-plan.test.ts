@@ -2,8 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 import { Fault } from "@slipway/domain";
 import { DetermineVersionsRequestSchema } from "@slipway/proto/plugin";
-import { silentLogger } from "@slipway/runtime";
-import { expect, test } from "vitest";
+import { type Logger, silentLogger } from "@slipway/runtime";
+import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { configurePlugin } from "../config/configured-plugin.ts";
 import { StageGuard } from "../mistakes/stage-guard.ts";
@@ -44,11 +44,11 @@ const plugin = definePlugin({
   },
 });
 
-async function versions(file: string, targets: readonly string[] = ["dev"]) {
+async function versions(file: string, targets: readonly string[] = ["dev"], logger: Logger = silentLogger()) {
   const deps = {
     plugin: configurePlugin(plugin, JSON.stringify({ config: { providers: ["here"] }, deployTargets: [{ name: "dev" }] })),
     host: new FakeHost().client(),
-    logger: silentLogger(),
+    logger,
     clock: new FakeClock(),
     guard: new StageGuard(),
     running: new RunningStages(),
@@ -92,6 +92,19 @@ test("everything that can be known before the first stage is answered at once, w
       "  app.pipecd.yaml:9:9: with.provider: is missing",
     ].join("\n"),
   );
+});
+
+test("fields that the schemas drop are in the plugin's log, and a field without a value is unset", async () => {
+  const logger = silentLogger();
+  const warn = vi.spyOn(logger, "warn");
+  vi.spyOn(logger, "child").mockImplementation(() => logger as never); // the same for any levels
+  expect(await versions(file("{ imgae: v3, image: }", "{ name: SPLIT, with: { percent: 1, percnt: 2, to: } }"), ["dev"], logger)).toEqual([
+    "none",
+  ]);
+  expect(warn.mock.calls.map(([fields]) => fields)).toEqual([
+    { field: "app.pipecd.yaml:3:29: spec.plugins.demo.imgae: unknown field, ignored; did you mean image?" },
+    { field: "app.pipecd.yaml:6:52: with.percnt: unknown field, ignored; did you mean percent?" },
+  ]);
 });
 
 test("what a check says about a part of the options gets the place of that part", async () => {

@@ -2,8 +2,11 @@ import { Fault, isFault } from "@slipway/domain";
 import { type ConfiguredPlugin, targetsNamed } from "../config/configured-plugin.ts";
 import { parseWith } from "../config/parse-with.ts";
 import { pipelineInFile, type StageInFile } from "../config/pipeline-in-file.ts";
-import { problemsOf } from "../config/problems.ts";
+import { ignoredFields, problemsOf } from "../config/problems.ts";
 import type { PlanContext } from "../plugin/planning.ts";
+
+/** What the log of the plugin says about a field of the application file that a schema drops. */
+export const fieldIgnored = "field of the application file has no effect";
 
 /** Why a deployment is refused. */
 export interface PlanProblem {
@@ -59,7 +62,8 @@ export async function planProblems(
   const isReadable = schemas.application === undefined || (await collect(() => given.application));
   if (isReadable) await collect(() => definition.deployment?.check?.(context));
   for (const { stage, defined } of own) {
-    const { data, misfits } = parseWith(defined.options, stage.options, `the options of stage ${stage.name}`);
+    const { data, misfits, ignored } = parseWith(defined.options, stage.options, `the options of stage ${stage.name}`);
+    for (const field of ignoredFields(ignored, (path) => stage.place(path))) given.logger.warn({ field }, fieldIgnored);
     if (misfits) {
       const found = problemsOf(misfits, (path) => stage.place(path));
       problems.push({ text: `the options of stage ${stage.name} are invalid:\n  ${found.join("\n  ")}`, usesConfig: false });

@@ -19,7 +19,7 @@ import type { PluginDeps } from "../wire/plugin-deps.ts";
 import { deploymentFromWire } from "../wire/wire-deployment.ts";
 import { pipelineStages, quickSyncStages } from "../wire/wire-plan.ts";
 import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
-import { checkPlan } from "./check-plan.ts";
+import { checkPlan, fieldIgnored } from "./check-plan.ts";
 import { type RunStageDeps, runStage } from "./run-stage.ts";
 
 const statuses = {
@@ -39,7 +39,7 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
     fetchDefinedStages: () => ({ stages: Object.keys(stages) }),
 
     async determineVersions({ input }, { signal }) {
-      const context = planContext(deps, input, signal);
+      const context = planContext(deps, input, signal, { logsIgnored: true });
       await checkPlan(plugin, context, targetNames(plugin, input));
       if (deployment?.determineVersions === undefined) return {};
       return { versions: demandVersions(await deployment.determineVersions(context)).map(versionToWire) };
@@ -72,9 +72,19 @@ function targetsOf(plugin: ConfiguredPlugin, input: PlanPluginInput): readonly D
   return targetNames(plugin, input).flatMap((name) => plugin.deployTargets.get(name) ?? []);
 }
 
-function planContext({ plugin, host, logger }: PluginDeps, input: PlanPluginInput | undefined, signal: AbortSignal): PlanContext {
+function planContext(
+  { plugin, host, logger }: PluginDeps,
+  input: PlanPluginInput | undefined,
+  signal: AbortSignal,
+  { logsIgnored = false }: { readonly logsIgnored?: boolean } = {},
+): PlanContext {
   if (input?.targetDeploymentSource === undefined) throw new Fault("invalid", "the request has no target source");
-  const target = sourceFromWire(input.targetDeploymentSource, plugin);
+  const forDeployment = logger.child({ deploymentId: input.deployment?.id, application: input.deployment?.applicationName });
+  const target = sourceFromWire(
+    input.targetDeploymentSource,
+    plugin,
+    (field) => logsIgnored && forDeployment.warn({ field }, fieldIgnored),
+  );
   return {
     deployment: deploymentFromWire(input.deployment),
     get application() {
@@ -85,7 +95,7 @@ function planContext({ plugin, host, logger }: PluginDeps, input: PlanPluginInpu
     target,
     running: runningSourceFromWire(input.runningDeploymentSource, plugin),
     tools: hostTools(host, signal),
-    logger: logger.child({ deploymentId: input.deployment?.id, application: input.deployment?.applicationName }),
+    logger: forDeployment,
     signal,
   };
 }

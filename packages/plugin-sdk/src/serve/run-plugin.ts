@@ -50,6 +50,7 @@ async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<v
   const identity = takePluginIdentity();
   await using transport = connectTransport({ url: pipedPluginService, interceptors: identity.toHost });
   const host = hostOf(transport);
+  for (const field of plugin.ignored) log.warn({ field }, "field of the piped file has no effect");
   await plugin.definition.initialize?.({
     config: plugin.config,
     deployTargets: [...plugin.deployTargets.values()],

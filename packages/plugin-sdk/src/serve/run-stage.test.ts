@@ -80,6 +80,29 @@ test("an invalid section fails the stage before it runs", async () => {
   expect(run).not.toHaveBeenCalled();
 });
 
+test("fields that the schemas drop are in the log of the stage, with their places, and a field without a value is unset", async () => {
+  const configText =
+    "kind: Application\nspec:\n  plugins: { demo: { prun: true, prune: } }\n  pipeline:\n    stages: [{ name: S, with: { hwo: 1, who: } }]\n";
+  let seen: unknown;
+  const stage = defineStage({
+    of: schemas,
+    options: z.object({ who: z.string().default("all"), how: z.object({}).optional() }),
+    run: async ({ options, application }) => {
+      seen = { options, application };
+      return "succeeded" as const;
+    },
+  });
+  const demo = definePlugin({ name: "demo", ...schemas, stages: { S: stage } });
+  const given = { stage: "S", index: 0, options: { hwo: 1, who: null }, target: { configText }, deployTargets: [{ name: "dev" }] };
+  const { lines } = await testStage(demo, given);
+  expect(lines).toEqual([
+    "info: warning: app.pipecd.yaml:3:28: spec.plugins.demo.prun: unknown field, ignored; did you mean prune?",
+    expect.stringMatching(/^info: warning: app\.pipecd\.yaml:5:38: with\.hwo: unknown field, ignored; did you mean (who|how)\?$/),
+  ]);
+  expect(seen).toEqual({ options: { who: "all" }, application: { prune: true } });
+  expect((await testStage(demo, { ...given, rollback: true })).lines).toHaveLength(1);
+});
+
 test("an application without a target of the plugin fails", async () => {
   expect(await runOne(async () => "succeeded", { deployTargets: [] })).toMatchObject({
     result: "failed",

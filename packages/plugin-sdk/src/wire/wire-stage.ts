@@ -44,10 +44,18 @@ export interface StageContextDeps extends PluginDeps {
 export function stageContext({ plugin, host, clock, input, definition, log, logger, signal }: StageContextDeps): StageContext {
   const { deployment, stage } = input;
   const ids = { deploymentId: deployment.id, stageId: stage.id };
-  const target = sourceFromWire(input.target, plugin);
+  const onIgnored = (text: string) => log.info(`warning: ${text}`);
+  const target = sourceFromWire(input.target, plugin, onIgnored);
   if (plugin.schemas.application !== undefined) void target.application; // an invalid section fails the stage here
   return {
-    options: stageOptions(stage.name, definition, input.stageConfig, (path) => placeInFile(target, stage)(path)),
+    options: stageOptions(
+      stage.name,
+      definition,
+      input.stageConfig,
+      (path) => placeInFile(target, stage)(path),
+      // A rollback stage has the options of another one.
+      stage.rollback ? undefined : onIgnored,
+    ),
     get application() {
       return target.application;
     },
