@@ -36,6 +36,14 @@ for place in ${outside} ${data} ${data}/tools /etc /var/tmp /dev/shm; do (echo x
 echo x > /tmp/slipway-planted-$$ && rm /tmp/slipway-planted-$$ && echo "wrote to the temporary directory"
 echo x > {{ .TmpDir }}/file && (cd {{ .TmpDir }} && cat file) && echo x > "$HOME/file" && echo "wrote to TmpDir"`;
 
+test.runIf(process.platform === "linux")("an install script unpacks an archive whose files belong to a user that is not here", async () => {
+  const script = `
+cd {{ .TmpDir }}
+echo helm > helm && tar --owner 1001 --group 127 -czf helm.tar.gz helm && rm helm
+tar -xzf helm.tar.gz && mv helm {{ .OutPath }}`;
+  expect(await readFile(await install(script), "utf8")).toBe("helm\n");
+});
+
 test.runIf(process.platform === "linux")(
   "an install script reads no key of Slipway, and writes to its own folder and the temporary directory only",
   async () => {

@@ -60,7 +60,7 @@ export async function findConfinement({ folders, files }: HiddenPaths, writable:
       kind: "confined",
       async commandFor(confined, ownFolder) {
         const file = join(ownFolder, ".slipway-start.json");
-        await writeFile(file, JSON.stringify(confined), { mode: 0o600, flag: "wx" });
+        await writeFile(file, JSON.stringify({ ...confined, env: withoutOwners(confined.env) }), { mode: 0o600, flag: "wx" });
         return wrap([process.execPath, "--no-warnings", "--eval", becomeProgram, file], ownFolder);
       },
     };
@@ -77,6 +77,12 @@ const { program, args, env } = JSON.parse(readFileSync(file, "utf8"));
 rmSync(file);
 process.execve(program, args, env);
 `;
+
+/** No other user exists there. Root's tar gives files to the owners in the archive, and would fail; other users' tar does not try. */
+function withoutOwners(env: ConfinedProgram["env"]): ConfinedProgram["env"] {
+  if (process.getuid?.() !== 0) return env;
+  return { ...env, TAR_OPTIONS: ["--no-same-owner", env["TAR_OPTIONS"] ?? ""].join(" ").trimEnd() };
+}
 
 async function systemProgram(name: string): Promise<string> {
   for (const folder of ["/usr/bin", "/bin", "/usr/sbin", "/sbin"]) {
