@@ -90,7 +90,16 @@ describe("an SSH key", () => {
     await writeFile(configFile, "Host example.com\r\n  StrictHostKeyChecking yes\r\n  Port 2222");
     const connection = await prepare({ remote: "git@example.com:x.git", credentials, ssh: { configFile } });
     await rm(configFile);
-    expect(await sshSettings(connection)).toMatchObject({ port: "2222", stricthostkeychecking: "true", globalknownhostsfile: "/dev/null" });
+    expect(await sshSettings(connection)).toMatchObject({ port: "2222", stricthostkeychecking: "true" });
+  });
+  test("goes with a configuration file and the hosts that ssh knows with it, which that file may demand", async () => {
+    const configFile = join(folder, "ssh config");
+    await writeFile(configFile, "StrictHostKeyChecking yes");
+    for (const login of [{ credentials: { kind: "ssh", privateKey: "x" } as const }, {}]) {
+      const settings = await sshSettings(await prepare({ remote: "git@example.com:x.git", ...login, ssh: { configFile } }));
+      expect(settings["userknownhostsfile"]).toMatch(/known_hosts .*\.ssh\/known_hosts .*\.ssh\/known_hosts2$/);
+      expect(settings["globalknownhostsfile"]).toContain("/etc/ssh/ssh_known_hosts");
+    }
   });
   test("in a configuration file that is missing is reported at once", async () => {
     const prepared = prepare({ remote: "git@example.com:x.git", ssh: { configFile: "/ssh/none" } });

@@ -20,7 +20,10 @@ export async function sshCommand(
   const words = ["ssh"];
   if (key !== undefined || configFile !== undefined) {
     const own = configFile === undefined ? "" : await textOf(configFile, "SSH configuration");
-    const file = await writePrivate(join(keyFolder, "config"), `${own}\nMatch all\n${trust(knownHostsFile, "accept-new")}`);
+    // Whoever gives a configuration file means the known hosts that ssh would read with it too. New ones are written to the first file.
+    const trusted =
+      configFile === undefined ? trustOnly(knownHostsFile) : `UserKnownHostsFile "${literal(knownHostsFile)}" ${usersKnownHosts}\n`;
+    const file = await writePrivate(join(keyFolder, "config"), `${own}\nMatch all\n${trusted}StrictHostKeyChecking=accept-new\n`);
     words.push("-F", quote(file));
   }
   if (key !== undefined) {
@@ -29,7 +32,7 @@ export async function sshCommand(
   }
   if (key?.knownHosts !== undefined) {
     const file = await writePrivate(join(keyFolder, "known_hosts"), key.knownHosts);
-    options.push(...trust(file, "yes").trimEnd().split("\n"));
+    options.push(...trustOnly(file).trimEnd().split("\n"), "StrictHostKeyChecking=yes");
   }
   return [...words, ...options.map((option) => `-o ${quote(option)}`)].join(" ");
 }
@@ -41,8 +44,11 @@ export async function requireSsh(repository: string, path: string | undefined): 
   throw new Fault("precondition", `repository ${repository} is reached over SSH, but there is no program ssh on the PATH: ${advice}`);
 }
 
-function trust(knownHostsFile: string, check: "yes" | "accept-new"): string {
-  return `UserKnownHostsFile="${literal(knownHostsFile)}"\nGlobalKnownHostsFile=/dev/null\nStrictHostKeyChecking=${check}\n`;
+/** What ssh reads by default. */
+const usersKnownHosts = "~/.ssh/known_hosts ~/.ssh/known_hosts2";
+
+function trustOnly(knownHostsFile: string): string {
+  return `UserKnownHostsFile="${literal(knownHostsFile)}"\nGlobalKnownHostsFile=/dev/null\n`;
 }
 
 /** ssh replaces %-tokens in paths; the folder of a repository may be named `org%2Fweb`. */
