@@ -15,6 +15,7 @@ export {
   activateNext,
   confirmSuperseded,
   loseDeployment,
+  madeUpFor,
   type QueueDeployment,
   queueDeployment,
   settleDeployment,

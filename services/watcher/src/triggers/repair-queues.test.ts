@@ -1,5 +1,5 @@
-import type { QueuedDeployment } from "@slipway/domain";
-import { sampleTime } from "@slipway/testkit";
+import { deploymentKey, deploymentReference, type QueuedDeployment, type TriggerKind } from "@slipway/domain";
+import { putDeployment, sampleDeployment, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { MemoryWatcher } from "../testing/memory-watcher.ts";
 import { repairQueues } from "./repair-queues.ts";
@@ -13,4 +13,23 @@ test("a plan is requested for the active deployment of each application, or else
   await watcher.add({ id: "moving", queue: [waiting("next")], activeDeploymentId: "active" });
   await repairQueues(watcher.deps);
   expect(watcher.plansRequested.toSorted()).toEqual(["active", "first"]);
+});
+
+const newer = deploymentReference(sampleDeployment({ id: "newer", createdAt: sampleTime.add({ seconds: 1 }) }));
+const older = deploymentReference(sampleDeployment({ id: "older", createdAt: sampleTime.subtract({ seconds: 1 }) }));
+
+test.for<[string, string, TriggerKind, Parameters<MemoryWatcher["add"]>[0]]>([
+  ["a later one was queued", "superseded", "commit", { lastTriggered: newer }],
+  ["it waits in the queue", "pending", "commit", { lastTriggered: newer, queue: [waiting("one")] }],
+  ["it is active", "pending", "commit", { lastTriggered: newer, activeDeploymentId: "one" }],
+  ["none was triggered after it", "pending", "commit", { lastTriggered: older }],
+  ["a person requested it", "pending", "command", { lastTriggered: newer }],
+])("a deployment that its watcher was killed over, where %s, is %s", async ([, status, kind, given]) => {
+  const watcher = new MemoryWatcher();
+  const application = await watcher.add(given);
+  const { trigger } = sampleDeployment();
+  const deployment = sampleDeployment({ id: "one", applicationId: application.id, status: "pending", trigger: { ...trigger, kind } });
+  await watcher.deps.deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
+  await repairQueues(watcher.deps);
+  expect((await watcher.deps.deployments.get(deploymentKey(deployment))).state.status).toBe(status);
 });

@@ -1,4 +1,5 @@
 import { limits } from "../../bounds/limits.ts";
+import type { Deployment } from "../../deployment/deployment.ts";
 import { Fault } from "../../fault.ts";
 import type { Application, DeploymentReference, QueuedDeployment, SeenRevision } from "../application.ts";
 import type { ApplicationEvent } from "../events.ts";
@@ -69,6 +70,19 @@ export function loseDeployment(state: Application, deploymentId: string, now: Te
     `deployment ${deploymentId}${commit} was lost with NATS, and how far it came is not known: ` +
     `look at what runs with \`slipway app get ${state.id}\`, and deploy with \`slipway app sync ${state.id}\``;
   return { kind: "lost", at: now, deploymentId, reason };
+}
+
+/**
+ * Returns the later deployment that made up for one that was triggered and never queued, because a watcher was killed in between: nothing will queue the
+ * earlier one any more. Undefined for one that is or was in the queue, and for one that a person or a chain requested, which is handled again.
+ */
+export function madeUpFor(
+  state: Application,
+  { id, status, trigger, createdAt }: Pick<Deployment, "id" | "status" | "trigger" | "createdAt">,
+): string | undefined {
+  const { lastTriggered } = state;
+  if (status !== "pending" || isKnown(state, id) || (trigger.kind !== "commit" && trigger.kind !== "out-of-sync")) return undefined;
+  return lastTriggered && Temporal.Instant.compare(lastTriggered.createdAt, createdAt) > 0 ? lastTriggered.deploymentId : undefined;
 }
 
 function isKnown(state: Application, deploymentId: string): boolean {
