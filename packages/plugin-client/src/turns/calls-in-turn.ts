@@ -9,6 +9,8 @@ import { type Blame, PluginTurns } from "./plugin-turns.ts";
 
 /** How long after a broken call it may take to notice that the process is gone, and then to hear why from its launcher. */
 const noticeMs = 2_000;
+/** How long after it answered that it is unavailable a plugin may take to stop. After that it was something else that it could not reach, not itself. */
+const stoppingMs = 20_000;
 /** The beginning of the key of a look at an application, which is repeated for as long as it exists. */
 export const looking = "live state ";
 
@@ -32,8 +34,8 @@ export class CallsInTurn {
   readonly #turns = new PluginTurns();
   readonly #fatal = new FatalCalls();
   readonly #records = new CallRecords();
-  /** Whether the plugin answered that it is stopping. */
-  #isStopping = false;
+  /** When the plugin last answered that it is unavailable, as it does to its calls when it stops. */
+  #stoppingSince = Number.NEGATIVE_INFINITY;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -45,8 +47,8 @@ export class CallsInTurn {
 
   /** To be called before the signal of the connection aborts. */
   lost(): void {
-    this.#turns.lost(this.#isStopping);
-    this.#isStopping = false;
+    this.#turns.lost(performance.now() - this.#stoppingSince < stoppingMs);
+    this.#stoppingSince = Number.NEGATIVE_INFINITY;
   }
 
   /** To be called when the plugin answers again. */
@@ -80,7 +82,7 @@ export class CallsInTurn {
       signal?.throwIfAborted();
       if (!isUnimplemented(error)) this.failed(key, messageOf(error));
       if (!isFault(error, "unavailable") || !this.#connection.isUp) throw await this.#lostOr(error, turn.blame);
-      if (isAnswer(error)) this.#isStopping = true;
+      if (isAnswer(error)) this.#stoppingSince = performance.now();
       await wait(noticeMs, undefined, { signal: signal ? AbortSignal.any([lost, signal]) : lost }).catch(() => {});
       signal?.throwIfAborted();
       throw await this.#lostOr(error, turn.blame);

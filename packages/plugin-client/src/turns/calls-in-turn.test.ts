@@ -1,0 +1,30 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { Fault } from "@slipway/domain";
+import { expect, test, vi } from "vitest";
+import { CallsInTurn } from "./calls-in-turn.ts";
+
+/** Answered by the plugin itself. */
+const answered = () =>
+  new Fault("unavailable", "the cluster is away", {
+    cause: Object.assign(new ConnectError("the cluster is away", Code.Unavailable), { isWireError: true }),
+  });
+
+test.each([
+  ["at once, was stopping", 100, false],
+  ["much later because of a stage, was not stopping", 60_000, true],
+])("a plugin that answers that it is unavailable, and is gone %s", async (_, laterMs, isCulprit) => {
+  using now = vi.spyOn(performance, "now");
+  const [connection, look] = [new AbortController(), new AbortController()];
+  const calls = new CallsInTurn({ isUp: true, signal: connection.signal, explain: undefined, unreachable: () => "it is gone" });
+  const looked = calls.make("live state a", { signal: look.signal }, () => Promise.reject(answered()));
+  await new Promise(setImmediate);
+  look.abort();
+  await expect(looked).rejects.toThrow();
+
+  now.mockReturnValue(performance.now() + laterMs);
+  const stage = calls.make("stage s", undefined, () => Promise.reject(new Fault("unavailable", "the connection broke")));
+  await new Promise(setImmediate);
+  calls.lost();
+  connection.abort();
+  await expect(stage).rejects.toMatchObject({ isCulprit });
+});
