@@ -161,6 +161,17 @@ test("a stop ends the pause at once and waits for the pass in progress", async (
   await expect(busy.watched.done).resolves.toBeUndefined();
 });
 
+test("a branch that went on during a pass is read again soon, and is a failure only if it always goes on", async () => {
+  const { looks, processed } = watch(() => Promise.reject(new Fault("conflict", "branch main went on from a to b meanwhile")));
+  await settle();
+  const startedAt = Date.now();
+  while (processed.length < 5) await vi.advanceTimersToNextTimerAsync();
+  expect(looks).toEqual([]);
+  expect(Date.now() - startedAt).toBeLessThan(5_000);
+  await vi.advanceTimersToNextTimerAsync();
+  expect(looks).toEqual([{ err: expect.objectContaining({ code: "conflict" }) }]);
+});
+
 test("a head whose applications failed is processed again soon, and each look is reported", async () => {
   const { branch, processed, looks } = watch();
   branch.isComplete = false;

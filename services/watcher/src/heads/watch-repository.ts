@@ -18,6 +18,9 @@ export interface WatchRepositoryOptions {
   readonly signal: AbortSignal;
 }
 
+/** A branch that goes on during more passes in a row than these is reported. */
+const mostLate = 5;
+
 /** How a look at a repository ended. */
 export type Looked = { readonly head: string; readonly problems: readonly string[] } | { readonly err: unknown };
 
@@ -33,7 +36,8 @@ export interface RepositoryWatch {
 
 /**
  * Watches the head of a repository's branch: reads it once per poll, whatever the number of applications, and at once on a notification.
- * A repository that cannot be reached is retried with growing pauses; other repositories are not affected.
+ * A repository that cannot be reached is retried with growing pauses; other repositories are not affected. A head that the branch left meanwhile is no
+ * failure of the repository: the next one is read soon.
  */
 export function watchRepository(options: WatchRepositoryOptions): RepositoryWatch {
   const { repository, process, onLooked, pollIntervalMs, describeIntervalMs, log, signal } = options;
@@ -81,6 +85,7 @@ export function watchRepository(options: WatchRepositoryOptions): RepositoryWatc
     while (!signal.aborted) {
       traceparent = notified?.traceparent ?? traceparent;
       notified = undefined;
+      let isLate = false;
       try {
         const head = await repository.head({ signal });
         const wanted = head !== processed;
@@ -96,12 +101,16 @@ export function watchRepository(options: WatchRepositoryOptions): RepositoryWatc
         if (signal.aborted) break;
         processed = undefined;
         failures += 1;
-        onLooked?.({ err });
-        if (isFault(err, "unavailable", "conflict", "deadline")) log.warn({ err, failures }, "repository could not be processed");
-        else log.error({ err, failures }, "repository could not be processed");
+        isLate = isFault(err, "conflict") && failures <= mostLate;
+        if (isLate) log.info({ err, failures }, "the branch went on while its head was processed");
+        else {
+          onLooked?.({ err });
+          if (isFault(err, "unavailable", "conflict", "deadline")) log.warn({ err, failures }, "repository could not be processed");
+          else log.error({ err, failures }, "repository could not be processed");
+        }
       }
       if (failures === 0) await untilPoll();
-      else await pause(Math.min(pollIntervalMs, backoffDelay(failures, { baseMs: 500, maxMs: 60_000 })));
+      else await pause(Math.min(pollIntervalMs, backoffDelay(failures, { baseMs: 500, maxMs: isLate ? 1_000 : 60_000 })));
     }
   };
   return {
