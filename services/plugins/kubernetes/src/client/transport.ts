@@ -22,6 +22,10 @@ export interface Request {
   readonly signal: AbortSignal;
 }
 
+interface BodyOptions {
+  readonly bodyTimeout?: number;
+}
+
 /** The HTTP connections to one API server. */
 export class Transport implements AsyncDisposable {
   readonly #connection: Connection;
@@ -68,8 +72,22 @@ export class Transport implements AsyncDisposable {
     await this.#dispatcher.destroy().catch(() => {});
   }
 
-  async #request({ method, path, accept, contentType, body, signal }: Request, options: { readonly bodyTimeout?: number }) {
+  /** A request whose credentials are rejected is sent once more if there are others by now. */
+  async #request(request: Request, options: BodyOptions): Promise<Dispatcher.ResponseData> {
     const authorization = await this.#connection.authorization();
+    const answer = await this.#requestAs(authorization, request, options);
+    if (answer.statusCode !== 401 || authorization === undefined) return answer;
+    const renewed = await this.#connection.authorization(authorization);
+    if (renewed === authorization) return answer;
+    await answer.body.dump();
+    return this.#requestAs(renewed, request, options);
+  }
+
+  #requestAs(
+    authorization: string | undefined,
+    { method, path, accept, contentType, body, signal }: Request,
+    options: BodyOptions,
+  ): Promise<Dispatcher.ResponseData> {
     return this.#dispatcher.request({
       origin: this.#origin,
       path: this.#basePath + path,

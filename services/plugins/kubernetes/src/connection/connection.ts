@@ -12,8 +12,11 @@ export interface Connection {
   readonly namespace: string;
   readonly proxyUrl: string | undefined;
   readonly tls: TlsOptions;
-  /** The current value of the `Authorization` header; undefined for authentication by certificate, or for none. */
-  authorization(): Promise<string | undefined>;
+  /**
+   * The current value of the `Authorization` header; undefined for authentication by certificate, or for none. One that the server rejected is asked for
+   * again: it was revoked, or has expired by the server's clock.
+   */
+  authorization(rejected?: string): Promise<string | undefined>;
 }
 
 /** The location of a deploy target's cluster. */
@@ -73,7 +76,7 @@ async function connectionOf({ cluster, user, namespace }: ChosenContext): Promis
 
 interface Login {
   readonly tls: TlsOptions;
-  authorization(): Promise<string | undefined>;
+  authorization(rejected?: string): Promise<string | undefined>;
 }
 
 async function loginOf(user: JsonObject): Promise<Login> {
@@ -94,11 +97,11 @@ async function loginOf(user: JsonObject): Promise<Login> {
 /** Service account tokens are rotated while the process runs. One minute is well within their lifetime. */
 const tokenFileAge = Temporal.Duration.from({ minutes: 1 }).total("milliseconds");
 
-function tokenFile(path: string): () => Promise<string> {
+function tokenFile(path: string): (rejected?: string) => Promise<string> {
   let value = "";
   let readAt = Number.NEGATIVE_INFINITY;
-  return async () => {
-    if (performance.now() - readAt < tokenFileAge) return value;
+  return async (rejected) => {
+    if (performance.now() - readAt < tokenFileAge && value !== rejected) return value;
     const token = await readFile(path, "utf8").catch((cause) => {
       throw new Fault("invalid", `the token file ${path} cannot be read`, { cause });
     });

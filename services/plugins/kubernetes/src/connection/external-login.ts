@@ -4,10 +4,14 @@ import { Fault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from "../json/json.ts";
 import type { TlsOptions } from "./tls-options.ts";
 
-/** Credentials from a credential plugin or an auth provider of the kubeconfig. They are requested when needed and cached until they expire. */
-export async function externalLogin(user: JsonObject): Promise<{ readonly tls: TlsOptions; authorization(): Promise<string | undefined> }> {
-  const config = new KubeConfig();
-  config.loadFromClusterAndUser({ name: "cluster", server: "https://localhost", skipTLSVerify: false }, userOf(user));
+/**
+ * Credentials from a credential plugin or an auth provider of the kubeconfig. They are requested when needed and cached until they expire by this machine's
+ * clock, or were rejected.
+ */
+export async function externalLogin(
+  user: JsonObject,
+): Promise<{ readonly tls: TlsOptions; authorization(rejected?: string): Promise<string | undefined> }> {
+  let config = configOf(user);
   const ask = async () => {
     const options: RequestOptions = {};
     await config.applyToHTTPSOptions(options).catch((cause) => {
@@ -20,17 +24,38 @@ export async function externalLogin(user: JsonObject): Promise<{ readonly tls: T
     return options;
   };
   const { cert, key } = await ask();
+  let renewal: Promise<unknown> | undefined;
   return {
     tls: { ...(typeof cert === "string" && { cert: Buffer.from(cert) }), ...(typeof key === "string" && { key: Buffer.from(key) }) },
-    async authorization() {
-      const { headers } = await ask();
-      const value =
-        headers === undefined || Array.isArray(headers)
-          ? undefined
-          : Object.entries(headers).find(([name]) => name === "Authorization")?.[1];
-      return typeof value === "string" ? value : undefined;
+    async authorization(rejected) {
+      await renewal;
+      const value = authorizationOf(await ask());
+      if (value === undefined || value !== rejected) return value;
+      // Once for all requests that were rejected. The cache is the configuration's.
+      renewal ??= Promise.resolve()
+        .then(() => {
+          config = configOf(user);
+          return ask();
+        })
+        .finally(() => {
+          renewal = undefined;
+        });
+      await renewal;
+      return authorizationOf(await ask());
     },
   };
+}
+
+function authorizationOf({ headers }: RequestOptions): string | undefined {
+  const value =
+    headers === undefined || Array.isArray(headers) ? undefined : Object.entries(headers).find(([name]) => name === "Authorization")?.[1];
+  return typeof value === "string" ? value : undefined;
+}
+
+function configOf(user: JsonObject): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser({ name: "cluster", server: "https://localhost", skipTLSVerify: false }, userOf(user));
+  return config;
 }
 
 function userOf(user: JsonObject): User {
