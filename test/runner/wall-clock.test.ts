@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, string>> = {
   "packages/git/src/worktrees/worktrees.ts": "age of a file, also if it is in the future",
   "packages/plugin-client/src/turns/call-records.ts": "recorded time",
   "packages/plugin-host/src/launch/output/plugin-lines.ts": "recorded time",
-  "packages/plugin-host/src/launch/plugin-process.ts": "recorded time",
+  "packages/plugin-host/src/launch/plugin-condition.ts": "recorded time",
   "packages/plugin-host/src/service/plugin-service-deps.ts": "recorded time",
   "packages/plugin-sdk/src/plugin/context/clock.ts": "the clock of stages, which has a monotonic one as well",
   "packages/plugin-sdk/src/wire/wire-plan.ts": "recorded time",

@@ -113,7 +113,7 @@ test("calls of a plugin that cannot start fail with the reason, and the others r
   await vi.waitFor(() => expect(launcher.status()[1]?.restarts).toBeGreaterThan(0), limitMs);
   const reason = await plugins.ready({ timeoutMs: 100 }).catch((error: unknown) => String(error));
   expect(reason).toMatch(
-    /plugin broken at http:\/\/127\.0\.0\.1:\d+ does not answer: its process exited with code 1: .*deployTargets\[0\]\.name: is empty/s,
+    /plugin broken at http:\/\/127\.0\.0\.1:\d+ does not answer: its process exited with code 1: .*deployTargets\[0\]\.name: must not be empty/s,
   );
 });
 
