@@ -1,10 +1,13 @@
 import type { Deployment } from "@slipway/domain";
 import type { Files } from "@slipway/testkit";
 
-/** An application of the plugin in `test/compat/plugin`. */
+/** The name of the plugin in `test/compat/plugin`: the one that an application file of kind KubernetesApp implies. */
+export const folderPlugin = "kubernetes";
+
+/** An application of that plugin. */
 export interface FolderApplication {
   readonly name: string;
-  /** Default: Application. */
+  /** Default: Application. An older kind has the content in its `spec.input`, and no section. */
   readonly kind?: "KubernetesApp";
   /** Content to write, in the application file; default: that of the file `content` next to it. */
   readonly content?: string;
@@ -20,6 +23,7 @@ export interface FolderApplication {
 
 /** Returns its files by their paths in the repository. */
 export function folderFiles({ name, kind, content, file, labels = {}, pipeline, alwaysUsePipeline = false }: FolderApplication): Files {
+  const written = content === undefined ? {} : { content };
   const application = {
     apiVersion: "pipecd.dev/v1beta1",
     kind: kind ?? "Application",
@@ -27,7 +31,7 @@ export function folderFiles({ name, kind, content, file, labels = {}, pipeline, 
       name,
       labels,
       ...(pipeline && { planner: { alwaysUsePipeline }, pipeline: { stages: pipeline } }),
-      plugins: { folder: content === undefined ? {} : { content } },
+      ...(kind === undefined ? { plugins: { [folderPlugin]: written } } : { input: written }),
     },
   };
   return {

@@ -5,7 +5,7 @@ import type { Deployment } from "@slipway/domain";
 import { eventually, type GitRepository, programPath, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
-import { type FolderApplication, folderFiles, stagesOf } from "./folder-application.ts";
+import { type FolderApplication, folderFiles, folderPlugin, stagesOf } from "./folder-application.ts";
 
 // A plugin on PipeCD's SDK in a complete system: we launch it, plan with it, run its stages and observe through it.
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
       env: { OBSERVE_INTERVAL_MS: "500" },
       plugins: [
         {
-          name: "folder",
+          name: folderPlugin,
           url: pathToFileURL(programPath("compat-plugin")).href,
           config: { startDelay: "3s", tool: "starter" },
           deployTargets: [{ name: "local", labels: { env: "test" }, config: { folder } }, { name: "unused" }],
@@ -58,7 +58,9 @@ test.concurrent("the plugin decides the strategy from the running and the desire
   expect(unchanged).toMatchObject({ status: "succeeded", strategy: "quick-sync", strategyReason: "the content stays v2" });
 });
 
-test.concurrent("PipeCD's own loader accepts what it gets of an application file of an older kind", async ({ expect }) => {
+test.concurrent("an application file of an older kind reaches the plugin as its section, which PipeCD's own loader accepts", async ({
+  expect,
+}) => {
   expect(await deploy({ name: "older", kind: "KubernetesApp", content: "of an older kind" })).toMatchObject({
     status: "succeeded",
     versions: [{ name: "content", version: "of an older kind" }],
@@ -91,7 +93,7 @@ test.concurrent("metadata of stage, plugin and deployment, shared objects and a 
   expect(log).toMatch(/tour 2\n/);
   expect(log).toMatch(/✗ an error that fails nothing\n +of two lines\n.*✓ seen all/);
   expect(again.stages[0]?.metadata).toMatchObject({ planned: "yes", one: "1", empty: "", "pipecd/stage-display-metadata": "on tour" });
-  expect(again.pluginMetadata).toMatchObject({ folder: { two: "2", 0: "_" } });
+  expect(again.pluginMetadata).toMatchObject({ [folderPlugin]: { two: "2", 0: "_" } });
 });
 
 test.concurrent("a tool is installed once by a script in PipeCD's format, and runs", async ({ expect }) => {
@@ -152,7 +154,7 @@ test.concurrent("a change is planned and previewed from its files alone, with a 
   expect(answer, answer.stderr).toMatchObject({ code: 0 });
   expect(JSON.parse(answer.stdout)).toMatchObject({
     strategy: "pipeline",
-    previews: [{ plugin: "folder", deployTarget: "local", summary: "1 file changes", noChange: false, details: "-v1\n+v2" }],
+    previews: [{ plugin: folderPlugin, deployTarget: "local", summary: "1 file changes", noChange: false, details: "-v1\n+v2" }],
   });
 });
 
@@ -198,15 +200,15 @@ test.concurrent("a stage that exceeds its timeout is stopped and fails", async (
 });
 
 const losses = [
-  { name: "the plugin is killed", lose: () => slipway.signalPlugin("folder", "SIGKILL"), options: {} },
+  { name: "the plugin is killed", lose: () => slipway.signalPlugin(folderPlugin, "SIGKILL"), options: {} },
   {
     name: "the plugin is terminated and fails its stages",
-    lose: () => slipway.signalPlugin("folder", "SIGTERM"),
+    lose: () => slipway.signalPlugin(folderPlugin, "SIGTERM"),
     options: { answer: "failed" },
   },
   {
     name: "the plugin is terminated and breaks off its calls",
-    lose: () => slipway.signalPlugin("folder", "SIGTERM"),
+    lose: () => slipway.signalPlugin(folderPlugin, "SIGTERM"),
     options: { answer: "error", linger: "200ms" },
   },
   {

@@ -136,6 +136,9 @@ func contentOf(from source) (string, error) {
 	if config.Spec.Content != "" {
 		return config.Spec.Content, nil
 	}
+	if config.Spec.Input.Content != "" {
+		return config.Spec.Input.Content, nil
+	}
 	content, err := os.ReadFile(filepath.Join(from.ApplicationDirectory, "content"))
 	return strings.TrimSpace(string(content)), err
 }

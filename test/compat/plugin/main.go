@@ -25,6 +25,10 @@ type targetConfig struct {
 // applicationSpec is the plugin's section of an application file.
 type applicationSpec struct {
 	Content string `json:"content"`
+	// What an older kind of file has in its spec. PipeCD's SDK reads the section alone, so only a host that moves it brings it here.
+	Input struct {
+		Content string `json:"content"`
+	} `json:"input"`
 }
 
 type (
