@@ -12,7 +12,7 @@ export {
 export {
   basicEnvironment,
   type Confinement,
-  findConfinement,
+  confinementOf,
   type HiddenPaths,
   type Isolated,
   type IsolatedOptions,

@@ -12,7 +12,7 @@ export { type ProcessExit, type SpawnedProcess, type SpawnProcessOptions, spawnP
 export {
   type ConfinedProgram,
   type Confinement,
-  findConfinement,
+  confinementOf,
   type HiddenPaths,
   type WritablePaths,
 } from "./process/confinement/confinement.ts";

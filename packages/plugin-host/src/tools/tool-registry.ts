@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { PipedToolConfig } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
-import { type Confinement, findConfinement, type HiddenPaths, type Logger } from "@slipway/runtime";
+import { type Confinement, confinementOf, type HiddenPaths, type Logger } from "@slipway/runtime";
 import { ContentFiles } from "../store/content-files.ts";
 import { type DownloadLimits, usualLimits } from "../store/download.ts";
 import { type Platform, thisPlatform } from "../store/oci/oci-artifact.ts";
@@ -42,11 +42,7 @@ export async function openToolRegistry(options: ToolRegistryOptions): Promise<To
   const { dir, sources = [], platform = thisPlatform(), scriptLimitMs = 10 * 60_000, limits = usualLimits, hidden, log } = options;
   const files = await ContentFiles.open(join(dir, "store"));
   const tools = new ToolFiles({ dir, files, platform });
-  let found: Promise<Confinement> | undefined;
-  const confinement = () => {
-    found ??= confinementOfScripts({ folders: [dir, ...(hidden?.folders ?? [])], files: hidden?.files ?? [] }, log);
-    return found;
-  };
+  const confinement = warning(confinementOf({ folders: [dir, ...(hidden?.folders ?? [])], files: hidden?.files ?? [] }, "own folder"), log);
 
   return {
     async install(request, signal) {
@@ -71,15 +67,19 @@ export async function openToolRegistry(options: ToolRegistryOptions): Promise<To
   };
 }
 
-/** Warns if scripts could read what they should not. */
-async function confinementOfScripts(hidden: HiddenPaths, log: Logger): Promise<Confinement> {
-  const confinement = await findConfinement(hidden, "own folder");
-  if (confinement.kind === "open")
-    log.warn(
-      { reason: confinement.reason },
-      "install scripts of tools cannot be confined on this machine: they can read and write what Slipway's user can",
-    );
-  return confinement;
+/** Warns once if scripts could read what they should not. */
+function warning(find: () => Promise<Confinement>, log: Logger): () => Promise<Confinement> {
+  let isWarned = false;
+  return async () => {
+    const confinement = await find();
+    if (confinement.kind === "open" && !isWarned)
+      log.warn(
+        { reason: confinement.reason },
+        "install scripts of tools cannot be confined on this machine: they can read and write what Slipway's user can",
+      );
+    isWarned ||= confinement.kind === "open";
+    return confinement;
+  };
 }
 
 function fits(source: PipedToolConfig, { name, version }: ToolRequest, { os, architecture }: Platform): boolean {

@@ -1,9 +1,9 @@
 import {
   basicEnvironment,
   type Confinement,
+  confinementOf,
   defineStage,
   durationSchema,
-  findConfinement,
   type InitializeContext,
   type StageContext,
   type StageResult,
@@ -33,13 +33,13 @@ export const scriptRunConfig = z.object({
     ),
 });
 
-let found: Promise<Confinement> | undefined;
+let find: (() => Promise<Confinement>) | undefined;
 
 /** How scripts of this process are confined. */
 function confinementFor({ confine }: { readonly confine: "whenPossible" | "always" | "never" }): Promise<Confinement> {
   if (confine === "never") return Promise.resolve({ kind: "open", reason: "confine is never" });
-  found ??= findConfinement(privatePaths());
-  return found;
+  find ??= confinementOf(privatePaths());
+  return find();
 }
 
 /** Warns once, before the first script, if scripts could read what they should not. */

@@ -34,10 +34,25 @@ export type Confinement =
   | { readonly kind: "open"; readonly reason: string };
 
 /**
+ * Finds the confinement when it is first needed, and again while there is none: a full disk or an overloaded machine must not leave programs open for as
+ * long as this process lives. The returned function never throws.
+ */
+export function confinementOf(hidden: HiddenPaths, writable?: WritablePaths): () => Promise<Confinement> {
+  let found: Promise<Confinement> | undefined;
+  return async () => {
+    found ??= findConfinement(hidden, writable);
+    const trial = found;
+    const confinement = await trial;
+    if (confinement.kind === "open" && found === trial) found = undefined;
+    return confinement;
+  };
+}
+
+/**
  * Finds out whether the kernel allows it, by doing it. Never throws. A process of another user namespace cannot read the environment, the memory or the open
  * files of the processes outside, although they have the same user. The process stays the same, so signals and exit codes do too.
  */
-export async function findConfinement({ folders, files }: HiddenPaths, writable: WritablePaths = "everything"): Promise<Confinement> {
+async function findConfinement({ folders, files }: HiddenPaths, writable: WritablePaths = "everything"): Promise<Confinement> {
   if (process.platform !== "linux") return { kind: "open", reason: "only Linux can confine a script" };
   await using trial = new AsyncDisposableStack();
   try {
