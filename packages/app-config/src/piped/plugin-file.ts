@@ -7,7 +7,7 @@ export function pluginFile(url: string): string | undefined {
   if (scheme === undefined) return url;
   if (scheme !== "file") return undefined;
   // PipeCD's users also write file://plugins/wait. That is not a valid file URL, as the first segment would be a host.
-  const path = url.slice("file://".length);
+  const path = url.slice("file:".length).replace(/^\/\/(?=.)/, "");
   if (!isAbsolute(path)) return path;
   try {
     return fileURLToPath(url);

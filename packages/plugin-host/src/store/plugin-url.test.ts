@@ -10,6 +10,8 @@ test.for<Understood>([
   { url: "http://127.0.0.1:7001", want: { kind: "connect", url: "http://127.0.0.1:7001" } },
   { url: "file:///plugins/kubernetes", want: { kind: "launch", command: ["/plugins/kubernetes"] } },
   { url: "file:///my%20plugins/wait", want: { kind: "launch", command: ["/my plugins/wait"] } },
+  { url: "file:/plugins/wait", want: { kind: "launch", command: ["/plugins/wait"] } },
+  { url: "file:plugins/wait", want: { kind: "launch", command: ["plugins/wait"] } },
   { url: "file://plugins/wait", want: { kind: "launch", command: ["plugins/wait"] } },
   { url: "file:///wait/src/main.ts", want: { kind: "launch", command: [process.execPath, "/wait/src/main.ts"] } },
   { url: "/plugins/wait.mjs", want: { kind: "launch", command: [process.execPath, "/plugins/wait.mjs"] } },
