@@ -29,6 +29,8 @@ test.for([
 test.for([
   { written: "10s", want: 10_000 },
   { written: 3_000_000_000, want: 3_000 },
+  { written: 1_000_000, want: 1 },
+  { written: "1us", want: 1e-3 },
   { written: undefined, want: 300_000 },
   { written: 0, want: 300_000 },
   { written: "0s", want: 300_000 },
@@ -41,6 +43,8 @@ test.for([
   { written: true, message: "must be a duration such as 30s, 5m or 1h30m" },
   { written: "-5m", message: "must not be negative" },
   { written: -1, message: "must not be negative" },
+  { written: 5, message: "a number without a unit is nanoseconds: write 5s or 5m" },
+  { written: 999_999, message: "a number without a unit is nanoseconds: write 999999s or 999999m" },
 ])("a field with $written is refused", ({ written, message }) => {
   expect(durationField("5m").safeParse(written).error?.issues).toEqual([expect.objectContaining({ message })]);
 });

@@ -23,16 +23,30 @@ export function parseDuration(text: string): number | undefined {
 
 const expected = "must be a duration such as 30s, 5m or 1h30m";
 
-/** A duration: in Go's notation, or a number of nanoseconds. The result is in milliseconds. As in PipeCD, 0 means the default. */
+/** Numbers below this are meant as seconds or minutes: nobody waits for less than a millisecond. */
+const fewestNanoseconds = 1e6;
+
+/**
+ * A duration: in Go's notation, or a number of nanoseconds. The result is in milliseconds. As in PipeCD, 0 means the default. A number below a
+ * millisecond is refused.
+ */
 export function durationField(defaultText: string) {
   const defaultMs = parseDuration(defaultText) ?? 0;
   return z
     .union([z.string(), z.number()], { error: expected })
     .transform((written, context) => {
       const ms = typeof written === "number" ? written * 1e-6 : parseDuration(written);
-      if (ms !== undefined && ms >= 0) return ms === 0 ? defaultMs : ms;
-      context.issues.push({ code: "custom", input: written, message: ms === undefined ? expected : "must not be negative" });
+      const message = problemWith(written, ms);
+      if (ms !== undefined && message === undefined) return ms === 0 ? defaultMs : ms;
+      context.issues.push({ code: "custom", input: written, message: message ?? expected });
       return z.NEVER;
     })
     .prefault(defaultText);
+}
+
+function problemWith(written: string | number, ms: number | undefined): string | undefined {
+  if (ms === undefined) return expected;
+  if (ms < 0) return "must not be negative";
+  if (typeof written === "string" || written === 0 || written >= fewestNanoseconds) return undefined;
+  return `a number without a unit is nanoseconds: write ${written}s or ${written}m`;
 }

@@ -33,9 +33,15 @@ test("a number is nanoseconds, as PipeCD writes durations in JSON", () => {
   expect(durationSchema.parse(1_500_000_000).total("milliseconds")).toBe(1_500);
 });
 
+test.for([1, 5, 60, 999_999])("the number %d is refused: it has no unit", (written) => {
+  const message = `a number without a unit is nanoseconds: write ${written}s or ${written}m`;
+  expect(durationSchema.safeParse(written).error?.issues[0]?.message).toBe(message);
+});
+
 test("the error for an invalid duration has an example", () => {
   expect(durationSchema.safeParse("soon").error?.issues[0]?.message).toBe("must be a duration such as 30s or 1h30m");
   expect(durationSchema.safeParse(1.5).success).toBe(false);
+  expect(durationSchema.safeParse(true).success).toBe(false);
   expect(durationSchema.safeParse(undefined).success).toBe(false);
 });
 

@@ -62,11 +62,18 @@ function fromNanoseconds(nanoseconds: bigint): Temporal.Duration {
   );
 }
 
-/** A duration, in Go's format or as a number of nanoseconds. Parsed to a `Temporal.Duration`. */
+/** Numbers below this are meant as seconds or minutes: nobody waits for less than a millisecond. */
+const fewestNanoseconds = 1e6;
+
+/** A duration, in Go's format or as a number of nanoseconds, of which a number below a millisecond is refused. Parsed to a `Temporal.Duration`. */
 export const durationSchema: z.ZodType<Temporal.Duration> = textOrNumber({
   pattern: goDuration.source,
   errorMessage: words.duration,
 }).transform((value, context) => {
+  if (typeof value === "number" && value > 0 && value < fewestNanoseconds) {
+    context.addIssue({ code: "custom", message: `a number without a unit is nanoseconds: write ${value}s or ${value}m` });
+    return z.NEVER;
+  }
   const duration =
     typeof value === "string" ? parseDuration(value) : Number.isSafeInteger(value) ? fromNanoseconds(BigInt(value)) : undefined;
   if (duration !== undefined) return duration;

@@ -28,9 +28,9 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
 }
 
 const pipedIntroduction =
-  "The file that `slipway up -f` and the services of a piped read. Begin with `examples/piped.yaml` and check a file with `bin/slipway check piped.yaml`. The settings of a plugin (`config`, and `config` of its deploy targets) are on the page of the plugin in `docs/plugins`.";
+  "The file that `slipway up -f` and the services of a piped read. Begin with `examples/piped.yaml` and check a file with `bin/slipway check piped.yaml`. The settings of a plugin (`config`, and `config` of its deploy targets) are on the page of the plugin in `docs/plugins`. A duration is text such as `30s` or `1h30m`; a number is nanoseconds, as in PipeCD.";
 const applicationIntroduction =
-  "The file `app.pipecd.yaml` of an application, for `kind: Application`. The sections below `plugins`, and `with` of a stage, belong to plugins: see `docs/plugins`. Files of the older kinds (`KubernetesApp` and others) are read too.";
+  "The file `app.pipecd.yaml` of an application, for `kind: Application`. The sections below `plugins`, and `with` of a stage, belong to plugins: see `docs/plugins`. Files of the older kinds (`KubernetesApp` and others) are read too. A duration is text such as `30s` or `1h30m`; a number is nanoseconds, as in PipeCD.";
 
 function page(title: string, introduction: string, body: string): string {
   return `# ${title}\n\n${introduction} ${generated}\n\n${body}\n`;
