@@ -30,6 +30,7 @@ const plugin = definePlugin({
       of: schemas,
       options: z.object({ provider: z.string() }),
       check: ({ options, config }) => {
+        if (options.provider === "chart") throw new Fault("precondition", "charts are not supported yet");
         if (options.provider === "both") throw new Fault("invalid", "not valid:\n  with.provider: is no provider\n  with.7: is nothing");
         if (!config.providers.includes(options.provider)) throw new Fault("invalid", `unknown provider ${options.provider}`);
       },
@@ -105,6 +106,11 @@ test("fields that the schemas drop are in the plugin's log, and a field without 
     { field: "app.pipecd.yaml:3:29: spec.plugins.demo.imgae: unknown field, ignored; did you mean image?" },
     { field: "app.pipecd.yaml:6:52: with.percnt: unknown field, ignored; did you mean percent?" },
   ]);
+});
+
+test("what the plugin and its stages refuse for one reason is said once", async () => {
+  const stages = ["{ name: WATCH, with: { provider: chart } }", "{ name: WATCH, with: { provider: chart } }"];
+  await expect(versions(file("{ image: chart }", ...stages))).rejects.toThrow(/^charts are not supported yet$/);
 });
 
 test("what a check says about a part of the options gets the place of that part", async () => {

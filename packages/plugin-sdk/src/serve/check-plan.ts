@@ -33,6 +33,7 @@ export async function planProblems(
 ): Promise<readonly PlanProblem[]> {
   const { definition, schemas } = plugin;
   const problems: PlanProblem[] = [];
+  const found = new Set<string>();
   let usesConfig = false;
   const config = {
     get: () => {
@@ -50,7 +51,9 @@ export async function planProblems(
       if (!isFault(error)) throw error;
       given.signal.throwIfAborted();
       if (error.code === "unavailable") throw error;
-      problems.push({ text: words(error.message), usesConfig });
+      // What makes every check fail, such as a file that is missing, is said once.
+      if (!found.has(error.message)) problems.push({ text: words(error.message), usesConfig });
+      found.add(error.message);
       return false;
     }
   };
@@ -65,8 +68,8 @@ export async function planProblems(
     const { data, misfits, ignored } = parseWith(defined.options, stage.options, `the options of stage ${stage.name}`);
     for (const field of ignoredFields(ignored, (path) => stage.place(path))) given.logger.warn({ field }, fieldIgnored);
     if (misfits) {
-      const found = problemsOf(misfits, (path) => stage.place(path));
-      problems.push({ text: `the options of stage ${stage.name} are invalid:\n  ${found.join("\n  ")}`, usesConfig: false });
+      const lines = problemsOf(misfits, (path) => stage.place(path));
+      problems.push({ text: `the options of stage ${stage.name} are invalid:\n  ${lines.join("\n  ")}`, usesConfig: false });
     } else if (isReadable)
       await collect(
         () => defined.check(withProperties<{ readonly options: unknown }>(context, { options: { value: data } })),
