@@ -249,6 +249,18 @@ const rejected: { name: string; given: Given; code: string; says: RegExp }[] = [
     says: /no plugin of kubernetes has a stage/,
   },
   {
+    name: "a pipeline whose plugins have no stage for the quick sync of a first deployment",
+    given: { running: undefined, settings: { stages: [stage(0, "WAIT")] } },
+    code: "invalid",
+    says: /^no plugin of wait has a stage for a quick-sync \(Quick sync, .* first deployment .*\): set spec\.planner\.alwaysUsePipeline: true/,
+  },
+  {
+    name: "a quick sync that a person asked for and no plugin has a stage for",
+    given: { settings: { stages: [stage(0, "WAIT")] }, trigger: { strategy: "quick-sync" } },
+    code: "invalid",
+    says: /^no plugin of wait has a stage for a quick-sync$/,
+  },
+  {
     name: "plugins that can only roll back",
     given: { settings: { stages: [] }, kubernetes: { buildQuickSyncStages: async () => [planned("K8S_ROLLBACK", { rollback: true })] } },
     code: "invalid",

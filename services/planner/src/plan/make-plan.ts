@@ -1,4 +1,4 @@
-import { type ArtifactVersion, Fault, isFault, type Plan, pluginsOfPlan } from "@slipway/domain";
+import { type ArtifactVersion, Fault, isFault, type Plan, pluginsOfPlan, type StrategyDecision } from "@slipway/domain";
 import { decideStrategy } from "./decide-strategy.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { pipelineStages, quickSyncStages } from "./plan-stages.ts";
@@ -20,8 +20,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const versions = await versionsOf(plugins, input);
   const { strategy, reason } = await decideStrategy(plugins, input);
   const stages = strategy === "pipeline" ? await pipelineStages(plugins, input) : await quickSyncStages(plugins, input);
-  if (stages.every(({ rollback }) => rollback))
-    throw new Fault("invalid", `no plugin of ${names.join(", ")} has a stage for a ${strategy}`);
+  if (stages.every(({ rollback }) => rollback)) throw new Fault("invalid", noStage(names, { strategy, reason }, input));
   signal.throwIfAborted();
   return {
     strategy,
@@ -33,6 +32,13 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     runningConfigFilename: running?.configFilename,
     timeoutMs: settings.timeoutMs,
   };
+}
+
+/** A pipeline of waits and scripts is what people try first: its first deployment is a quick sync, which their plugins have no stage for. */
+function noStage(names: readonly string[], { strategy, reason }: StrategyDecision, { settings, trigger }: PlanInput): string {
+  const says = `no plugin of ${names.join(", ")} has a stage for a ${strategy}`;
+  if (strategy !== "quick-sync" || settings.stages.length === 0 || trigger.strategy !== undefined) return says;
+  return `${says} (${reason}): set spec.planner.alwaysUsePipeline: true to run the stages of spec.pipeline`;
 }
 
 const unknownVersion: ArtifactVersion = { kind: "unknown", name: "", version: "unknown", url: "" };
