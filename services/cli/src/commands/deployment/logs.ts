@@ -10,6 +10,7 @@ import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { deploymentReference } from "../references.ts";
 import { followDeploymentLogs } from "./follow-deployment-logs.ts";
 import { showStageLog } from "./show-stage-log.ts";
+import { untilPlanned } from "./until-planned.ts";
 
 interface Options extends ApiOptions {
   readonly follow?: boolean;
@@ -23,7 +24,7 @@ export function logsCommand(): Command {
     .description("Show the logs of a deployment's stages")
     .option(
       "-f, --follow",
-      "show new lines until the stage has ended; without a stage until the deployment has ended, its rollback included",
+      "show new lines until the stage has ended, one of a plan that is still missing too; without a stage until the deployment has ended, its rollback included",
     )
     .action(logs);
   return apiCommand(command, "deployment logs 5f1c9a2e", "deployment logs shop --follow", "deployment logs 5f1c9a2e K8S_SYNC --follow");
@@ -34,7 +35,9 @@ async function logs(reference: string, stage: string | undefined, { output, foll
     const deploymentId = await deploymentIdOf(api, reference, signal);
     if (follow && stage === undefined) return await followDeploymentLogs(api, deploymentId, output, signal);
     const answer = await api.deployments.getDeployment({ deploymentId }, { signal });
-    await showLogs(api, readDeployment(answer.deployment), { stage, follow, output }, signal);
+    const found = readDeployment(answer.deployment);
+    const deployment = follow ? await untilPlanned(api, found, signal) : found;
+    await showLogs(api, deployment, { stage, follow, output }, signal);
   });
 }
 
