@@ -8,5 +8,6 @@ export type { NetworkOptions } from "./remote/network-fault.ts";
 export type { Credentials, HttpsCredentials, RepositoryConfig, SshCredentials } from "./remote/repository-config.ts";
 export { type DeploymentSource, type OpenSourceOptions, openDeploymentSource, type SourceFiles } from "./sources/deployment-source.ts";
 export type { GitRepository } from "./sources/repository.ts";
+export { findSharedDirectory } from "./sources/shared-directory.ts";
 export { openSources, type Sources, type SourcesOptions } from "./sources/sources.ts";
 export type { CheckoutOptions, Worktree } from "./worktrees/worktrees.ts";

@@ -4,10 +4,9 @@ import { Fault, type GitSource } from "@slipway/domain";
 import { containedPath } from "../files/contained-path.ts";
 import type { PrivateCopy } from "./private-copy.ts";
 import type { GitRepository } from "./repository.ts";
+import { sharedDirectory } from "./shared-directory.ts";
 import type { Sources } from "./sources.ts";
 
-/** The directory at the repository's root with files that applications share. */
-const sharedDirectory = ".pipe";
 const wholeRepository = "";
 
 /** The files of an application at one commit, as plugins get them. They exist until it is disposed. */

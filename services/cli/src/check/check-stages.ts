@@ -1,6 +1,6 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { type ApplicationConfig, bundledStages, type PluginOfPiped, type Problem } from "@slipway/app-config";
+import { findSharedDirectory } from "@slipway/git";
 import { checkApplication } from "@slipway/plugin-sdk/checking";
 import { bundledDefinitions } from "./bundled-definitions.ts";
 import type { Findings } from "./findings.ts";
@@ -17,7 +17,7 @@ export async function checkStages(
   plugins: readonly PluginOfPiped[],
 ): Promise<Findings> {
   const dir = resolve(dirname(file));
-  const sharedConfigDir = await sharedFolder(dir);
+  const sharedConfigDir = await findSharedDirectory(dir);
   const about = { name: application.name || basename(dir), dir, configFilename: basename(file), configText, sharedConfigDir };
   const found = await Promise.all(
     concerned(application, plugins).map(async ({ name, config }) => {
@@ -43,21 +43,6 @@ export async function checkStages(
 function concerned({ plugins: sections, stages }: ApplicationConfig, plugins: readonly PluginOfPiped[]): readonly PluginOfPiped[] {
   const hasStage = (plugin: string) => stages.some(({ name }) => bundledStages(plugin).includes(name));
   return plugins.filter(({ name, isBundled }) => isBundled && (hasStage(name) || Object.hasOwn(sections, name)));
-}
-
-/** `.pipe` at the root of the repository that a directory is in; in the directory itself if it is in none. */
-async function sharedFolder(dir: string): Promise<string> {
-  for (let folder = dir; ; folder = dirname(folder)) {
-    if (await exists(join(folder, ".git"))) return join(folder, ".pipe");
-    if (folder === dirname(folder)) return join(dir, ".pipe");
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function byPosition(a: Problem, b: Problem): number {

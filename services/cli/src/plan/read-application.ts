@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { type ApplicationConfig, formatProblem, isApplicationFile, type PluginOfPiped, readApplicationFile } from "@slipway/app-config";
 import { Fault, fileProblem } from "@slipway/domain";
+import { findSharedDirectory } from "@slipway/git";
 import type { PluginSource } from "@slipway/plugin-client";
 
 /** One revision of an application as it lies on disk. */
@@ -43,7 +44,7 @@ export async function readSource(directory: string, revision: string): Promise<P
     commitHash: revision,
     applicationConfig: await readFile(join(applicationDirectory, filename)),
     applicationConfigFilename: filename,
-    sharedConfigDirectory: join(applicationDirectory, ".pipe"),
+    sharedConfigDirectory: await findSharedDirectory(applicationDirectory),
   };
 }
 
