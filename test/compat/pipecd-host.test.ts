@@ -179,7 +179,7 @@ test("a stage with wrong options fails with a message, and an unknown stage is a
     status: "STAGE_FAILURE",
     message: expect.stringContaining("with.duration: must be a duration such as 30s or 1h30m"),
   });
-  expect(host.log()).toEqual({ lines: [expect.stringMatching(/^ERROR: [\s\S]*soon/)], isComplete: true });
+  expect(host.log()).toEqual({ lines: [expect.stringMatching(/^ERROR: [\s\S]*with\.duration: must be a duration/)], isComplete: true });
   await expect(execute(host, { stage: "WEIGHT" }).answer).rejects.toThrow(/FailedPrecondition.*WEIGHT/);
 });
 

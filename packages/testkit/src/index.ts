@@ -34,6 +34,7 @@ export { type RunningProcess, type StartProcessOptions, startProcess } from "./p
 export { type PrometheusServer, type StartPrometheusOptions, startPrometheus } from "./prometheus/start-prometheus.ts";
 export { sharedCluster, sharedMariadb, sharedNats } from "./shared/shared.ts";
 export { shareServers } from "./shared/shared-servers.ts";
+export { completeInFish, completeInZsh } from "./shells/complete-in-shell.ts";
 export { sqliteUrl } from "./sqlite-url.ts";
 export { makeSshKey, type SshKey } from "./ssh/make-ssh-key.ts";
 export { type SshServer, startSshServer } from "./ssh/start-ssh-server.ts";

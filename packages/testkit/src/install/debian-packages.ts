@@ -12,7 +12,7 @@ import { findSystemProgram } from "./program-path.ts";
 export interface SystemProgram {
   readonly program: string;
   readonly packages: readonly string[];
-  /** Installing the packages would start a daemon, so they are only unpacked into the cache folder. */
+  /** Installing the packages would start a daemon, or change the machine: they are only unpacked into the cache folder. */
   readonly isUnpacked?: boolean;
   /** Where its packages put it. Default: `usr/bin`. */
   readonly folder?: string;
@@ -32,6 +32,12 @@ export const sshd: SystemProgram = {
   isUnpacked: true,
   folder: "usr/sbin",
 };
+
+/** Nothing on the machine should change for them: a shell would appear among those that users may log in with. */
+export const shells = {
+  zsh: { program: "zsh", packages: ["zsh", "zsh-common"], isUnpacked: true, folder: "bin" },
+  fish: { program: "fish", packages: ["fish", "fish-common", "libpcre2-32-0"], isUnpacked: true },
+} satisfies Record<string, SystemProgram>;
 
 /** Installs or unpacks a missing program with apt if this is root. Throws what to install otherwise. */
 export async function installSystemProgram(wanted: SystemProgram, report: Report): Promise<void> {
@@ -57,6 +63,14 @@ export function unpackedPath(wanted: SystemProgram): string {
 export function unpackedDir({ program }: SystemProgram): string {
   return join(cacheDir(), "tools", `debian-${program}-${process.arch}`);
 }
+
+/** The folder of the libraries that were unpacked with a program. */
+export function unpackedLibraries(wanted: SystemProgram): string {
+  return join(unpackedDir(wanted), "usr/lib", multiarch[process.arch] ?? "");
+}
+
+/** What Debian calls the folder of an architecture's libraries. */
+const multiarch: Readonly<Record<string, string>> = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" };
 
 async function unpack(wanted: SystemProgram, report: Report): Promise<void> {
   const { program, packages } = wanted;

@@ -18,7 +18,7 @@ const cases: Case[] = [
     purpose: "test",
     env: { SLIPWAY_KUBECONFIG: "/mine" },
     modules: ["nats", "kubernetes", "kwok", "jaeger", "compat"],
-    programs: ["git", "mariadbd", "prometheus", "sshd"],
+    programs: ["git", "mariadbd", "prometheus", "sshd", "zsh", "fish"],
   },
 ];
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { buildGoModule, type Report } from "./build-go-module.ts";
-import { git, installSystemProgram, mariadb, prometheus, type SystemProgram, sshd } from "./debian-packages.ts";
+import { git, installSystemProgram, mariadb, prometheus, type SystemProgram, shells, sshd } from "./debian-packages.ts";
 import { type GoModule, goModules, installDir } from "./go-modules.ts";
 import { findSystemProgram } from "./program-path.ts";
 
@@ -22,7 +22,10 @@ export function neededFor(
     case "demo":
       return { modules: env["SLIPWAY_KUBECONFIG"] === undefined ? [...ofNats, kubernetes, kwok] : ofNats, programs: [git] };
     case "test":
-      return { modules: [...ofNats, kubernetes, kwok, jaeger, compat], programs: [git, mariadb, prometheus, sshd] };
+      return {
+        modules: [...ofNats, kubernetes, kwok, jaeger, compat],
+        programs: [git, mariadb, prometheus, sshd, shells.zsh, shells.fish],
+      };
     default:
       return purpose satisfies never;
   }

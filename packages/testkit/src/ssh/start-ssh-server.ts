@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sshd, unpackedDir, unpackedPath } from "../install/debian-packages.ts";
+import { sshd, unpackedLibraries, unpackedPath } from "../install/debian-packages.ts";
 import { findSystemProgram } from "../install/program-path.ts";
 import { freePort } from "../process/free-ports.ts";
 import { startProcess } from "../process/start-process.ts";
@@ -42,7 +42,7 @@ export async function startSshServer(): Promise<SshServer> {
   resources.use(
     await startProcess("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", passwd, sshdProgram(), config], {
       readyLine: "Server listening",
-      env: { LD_LIBRARY_PATH: join(unpackedDir(sshd), "usr/lib", multiarch[process.arch] ?? "") },
+      env: { LD_LIBRARY_PATH: unpackedLibraries(sshd) },
     }),
   );
   const kept = resources.move();
@@ -54,9 +54,6 @@ export async function startSshServer(): Promise<SshServer> {
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
-
-/** What Debian calls the folder of an architecture's libraries. */
-const multiarch: Readonly<Record<string, string>> = { x64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" };
 
 function sshdProgram(): string {
   const unpacked = unpackedPath(sshd);

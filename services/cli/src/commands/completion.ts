@@ -20,7 +20,12 @@ export function addCompletion(program: Command): void {
   const completion = program.commands.find((command) => command.name() === "completion");
   completion?.description("Print a shell script that completes commands, options, and the names and ids that the server knows");
   completion?.action((shell: string) => (shell === "bash" ? writeOut(bashScript) : root.setup(program.name(), program.name(), shell)));
-  if (completion) withExamples(completion, "completion bash > /etc/bash_completion.d/slipway", "completion zsh > ~/.zfunc/_slipway");
+  const examples = [
+    "completion bash > /etc/bash_completion.d/slipway",
+    "completion zsh > ~/.zfunc/_slipway",
+    "completion fish > ~/.config/fish/completions/slipway.fish",
+  ];
+  if (completion) withExamples(completion, ...examples);
 }
 
 function offer(values: readonly string[]): (complete: (value: string, description: string) => void) => void {
