@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const bin = join(import.meta.dirname, "../../../../bin");
 
 function envOf(server: string) {
-  return { PATH: `${bin}:${process.env["PATH"]}`, SLIPWAY_SERVER: server, SLIPWAY_PROJECT: "p" };
+  return { PATH: `${bin}:${process.env["PATH"]}`, SLIPWAY_SERVER: server, SLIPWAY_PROJECT: "p", SLIPWAY_COMPLETION_TIMEOUT_MS: "60000" };
 }
 
 /** What bash offers once the script is loaded and Tab is pressed after these words. */

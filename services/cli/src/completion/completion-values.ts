@@ -4,8 +4,13 @@ import { applicationIdOf } from "../connection/resolve-id.ts";
 import { connectionOf } from "../contexts/connection.ts";
 import { readContexts } from "../contexts/contexts-file.ts";
 
-/** Someone who pressed Tab does not wait longer than this. */
+/** Someone who pressed Tab does not wait longer than this for a server. */
 const limitMs = 2_000;
+
+/** `SLIPWAY_COMPLETION_TIMEOUT_MS` is for servers that are far away. */
+function limit(): AbortSignal {
+  return AbortSignal.timeout(Math.min(Number(process.env["SLIPWAY_COMPLETION_TIMEOUT_MS"]) || limitMs, 600_000));
+}
 
 /** What an argument or an option of this name may be. */
 export type Offered = (name: string) => readonly string[];
@@ -54,7 +59,7 @@ async function valuesOf(kind: Kind, words: readonly string[]): Promise<readonly 
   });
   const { connectApi } = await import("../connection/api-client.ts");
   await using api = connectApi(server);
-  const signal = AbortSignal.timeout(limitMs);
+  const signal = limit();
   if (kind === "application") return await applicationNames(api, { projectId, includeRemoved: words.includes("enable") }, signal);
   const [group, , application] = operandsOf(words);
   const isRollback = group !== "deployment" && group !== "deploy";

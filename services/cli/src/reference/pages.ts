@@ -114,6 +114,7 @@ function variableTable(): string {
     ["SLIPWAY_REGISTRY_PASSWORD", "password for SLIPWAY_REGISTRY"],
     ["REGISTRY_AUTH_FILE", "file with the sign-ins of registries, as Docker and Podman keep it; read where SLIPWAY_REGISTRY is"],
     ["SLIPWAY_KUBECONFIG", "kubeconfig of an existing cluster; read by `npm run demo`"],
+    ["SLIPWAY_COMPLETION_TIMEOUT_MS", "how long completion waits for the names and ids that the server knows (default: 2000)"],
     ["COLUMNS", "columns of tables"],
     ["LOG_LEVEL", "least severe log lines to print: trace, debug, info, warn, error or fatal"],
     ["LOG_FORMAT", "log lines of `slipway up`: json or text, as `--log-format`"],
