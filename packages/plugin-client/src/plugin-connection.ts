@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault, messageOf } from "@slipway/domain";
-import { backoffDelay, type Logger, longestTimerMs } from "@slipway/runtime";
+import { backoffDelay, forPrograms, type Logger, longestTimerMs } from "@slipway/runtime";
 import { openKeepalive } from "./keepalive.ts";
 import type { PluginCallOptions } from "./plugin.ts";
 import type { PluginSpec } from "./plugin-spec.ts";
@@ -98,7 +98,9 @@ export class PluginConnection implements AsyncDisposable {
         this.#current.abort();
         this.#current = new AbortController();
         this.#problem = "it closed the connection";
-        if (!signal.aborted) log.warn({ plugin: spec.name, url: spec.url }, "plugin became unavailable");
+        // Its launcher says why.
+        const launched = spec.explain === undefined ? {} : forPrograms;
+        if (!signal.aborted) log.warn({ ...launched, plugin: spec.name, url: spec.url }, "plugin became unavailable");
       } catch (err) {
         failures++;
         this.#problem = connectionProblem(err);

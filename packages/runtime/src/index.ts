@@ -1,5 +1,6 @@
 export { failureReason } from "./failure-reason.ts";
 export { consoleLine } from "./log/console-line.ts";
+export { forPrograms } from "./log/for-programs.ts";
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from "./log/logger.ts";
 export { readLogLine } from "./log/read-log-line.ts";
 export { longestTimerMs } from "./longest-timer.ts";

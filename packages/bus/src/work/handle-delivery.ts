@@ -1,7 +1,7 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { JsMsg } from "@nats-io/jetstream";
 import { isFault } from "@slipway/domain";
-import { type Logger, withSpan, withTraceparent } from "@slipway/runtime";
+import { forPrograms, type Logger, withSpan, withTraceparent } from "@slipway/runtime";
 import type { Bus } from "../connection/bus.ts";
 import { partsOf } from "../topics/parts.ts";
 import { restoredHeader } from "../topics/streams/restored-streams.ts";
@@ -59,7 +59,7 @@ export async function handleDelivery<Desc extends DescMessage>(
     return;
   }
   const { level, message, fields } = lineOf(deps, outcome);
-  log[level]({ durationMs, ...fields }, message);
+  log[level]({ ...(level === "info" && forPrograms), durationMs, ...fields }, message);
 }
 
 async function attempt<Desc extends DescMessage>(

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { Interceptor } from "@connectrpc/connect";
 import type { Logger, ProcessExit, SpawnedProcess } from "@slipway/runtime";
-import { foreignEnvironment, freePort, spawnProcess } from "@slipway/runtime";
+import { foreignEnvironment, forPrograms, freePort, spawnProcess } from "@slipway/runtime";
 import type { PluginCommand } from "../store/plugin-command.ts";
 import type { PluginLocation } from "./dial-plugin.ts";
 import { configFilePath, removeConfigFile, writeConfigFile } from "./hiding/config-file.ts";
@@ -87,13 +87,13 @@ export async function runPluginOnce(
     });
     const location = { url, pid: child.pid };
     onStarted(child, location);
-    log.info({ ...location, program }, "plugin process started");
+    log.info({ ...forPrograms, ...location, program }, "plugin process started");
     await recordProcess(runDir, name, { ...location, args });
 
     const ended = new AbortController();
     void child.exited.then(() => ended.abort());
     const fault = await findFault(location, AbortSignal.any([signal, ended.signal]));
-    if (fault !== undefined) log.warn({ pid: child.pid, fault }, "stopping plugin process");
+    if (fault !== undefined) log.warn({ ...forPrograms, pid: child.pid, fault }, "stopping plugin process");
     const exit = await child.stop({ graceMs: fault === undefined ? graceMs : Math.min(graceMs, faultyGraceMs) });
     await forgetProcess(runDir, name);
     return { words: fault ?? howItEnded(exit), isLate };

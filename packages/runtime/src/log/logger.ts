@@ -38,7 +38,12 @@ export function createLogger({ service, level = "info", encoding = "json", desti
     mixin: traceFields,
   };
   const lines = destination ?? pino.destination({ dest: 1, sync: true });
-  return pino(options, encoding === "json" ? lines : { write: (line) => lines.write(consoleLine(line)) });
+  if (encoding === "json") return pino(options, lines);
+  const write = (line: string): void => {
+    const shown = consoleLine(line);
+    if (shown !== undefined) lines.write(shown);
+  };
+  return pino(options, { write });
 }
 
 /** A logger that writes nothing, for tests. */

@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/domain";
-import type { Logger } from "@slipway/runtime";
+import { forPrograms, type Logger } from "@slipway/runtime";
 import { int64 } from "../codecs/int64.ts";
 import { name } from "../codecs/text.ts";
 import { timestamp } from "../codecs/timestamp.ts";
@@ -38,7 +38,10 @@ export async function migrate(
         createIndex: (definition) => engine.createIndex(db, definition),
       });
       await untyped(db).insertInto(table).values(rowOf(step)).execute();
-      log.info({ version: step.version, migration: step.name, store: engine.place }, "migrated the store");
+      log.info(
+        { ...(current === 0 && forPrograms), version: step.version, migration: step.name, store: engine.place },
+        "migrated the store",
+      );
     }
   });
 }

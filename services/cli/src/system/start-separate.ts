@@ -25,7 +25,10 @@ export async function startSeparate(options: SystemOptions): Promise<RunningSyst
       args: [main],
       env: { ...process.env, ...noSignIn, ...nats, ...env },
       log,
-      onLine: (line) => writeOut(options.logEncoding === "console" ? consoleLine(line).trimEnd() : line),
+      onLine: (line) => {
+        const shown = options.logEncoding === "console" ? consoleLine(line) : line;
+        if (shown !== undefined) writeOut(shown.trimEnd());
+      },
     });
     resources.use(child);
     processes.push(ended(service, child));

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@slipway/domain";
+import { forPrograms } from "@slipway/runtime";
 import type { Bus } from "../../connection/bus.ts";
 import { type EnsureStreamsOptions, ensureStream } from "./ensure-streams.ts";
 import { isRestored, restored } from "./restored-streams.ts";
@@ -43,6 +44,7 @@ class StreamKeeper implements AsyncDisposable {
   #running: Promise<void> = Promise.resolve();
   #wake = new AbortController();
   #waitingSince: number | undefined;
+  #saidWaiting = false;
 
   constructor(bus: Bus, options: KeepStreamsOptions) {
     this.#bus = bus;
@@ -100,13 +102,15 @@ class StreamKeeper implements AsyncDisposable {
   #isRestoring(): boolean {
     const waiting = [...restored].filter((stream) => this.#bus.incarnations.isRestoring(stream));
     if (waiting.length === 0) {
-      if (this.#waitingSince !== undefined) this.#bus.log.info("the streams are restored");
+      if (this.#waitingSince !== undefined) this.#bus.log.info(this.#saidWaiting ? {} : forPrograms, "the streams are restored");
+      this.#saidWaiting = false;
       this.#waitingSince = undefined;
       return false;
     }
     this.#waitingSince ??= performance.now();
     if (performance.now() - this.#waitingSince > quietMs) {
       this.#waitingSince = performance.now();
+      this.#saidWaiting = true;
       this.#bus.log.warn({ streams: waiting }, "waiting for the trace service to restore streams from the store: it has to run");
     }
     return true;
