@@ -76,13 +76,24 @@ test("only what changed is published", async () => {
 test("a change that leaves status and health as they are is no line for people", async () => {
   const lines: string[] = [];
   const log = createLogger({ service: "livestate", destination: { write: (line) => void lines.push(line) } });
-  const states = [{ syncReason: "one" }, { syncReason: "two" }, { syncStatus: "out-of-sync" }, { health: "degraded" }] as const;
+  const states = [
+    { syncReason: "one" },
+    { syncReason: "two" },
+    { syncStatus: "out-of-sync", syncReason: "2 replicas" },
+    { syncStatus: "out-of-sync", health: "degraded" },
+    {},
+  ] as const;
   const left: Partial<ApplicationLivestate>[] = [...states];
   const { put, published } = begin({ log, observe: async ({ id }) => livestate(id, left.shift()) });
   put({});
   await vi.advanceTimersByTimeAsync(states.length * intervalMs);
-  expect(published).toHaveLength(4);
-  expect(lines.filter((line) => line.includes("live state changed"))).toHaveLength(3);
+  expect(published).toHaveLength(5);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { msg: "live state changed", syncStatus: "synced" },
+    { msg: "drift found", reason: "2 replicas", application: "shop" },
+    { msg: "live state changed", health: "degraded" },
+    { msg: "drift is gone" },
+  ]);
 });
 
 test("a state that could not be published is published with the next observation", async () => {

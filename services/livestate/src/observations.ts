@@ -1,5 +1,5 @@
 import { type Application, type ApplicationLivestate, isFinal } from "@slipway/domain";
-import type { Logger } from "@slipway/runtime";
+import { forPrograms, type Logger } from "@slipway/runtime";
 import PQueue from "p-queue";
 import { ObservationSchedule } from "./observation-schedule.ts";
 
@@ -30,8 +30,8 @@ export class Observations {
   readonly #applications = new Map<string, Application>();
   readonly #busy = new Set<string>();
   readonly #published = new Map<string, string>();
-  /** Sync status and health as they were logged last. */
-  readonly #logged = new Map<string, string>();
+  /** As they were logged last. */
+  readonly #logged = new Map<string, Status>();
   readonly #queue: PQueue;
   #timer: NodeJS.Timeout | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
@@ -110,20 +110,35 @@ export class Observations {
       await publish(livestate);
       // One that was removed meanwhile is published again if it comes back.
       if (this.#applications.has(id)) this.#published.set(id, content);
-      const { syncStatus, health } = livestate;
-      const status = `${syncStatus} ${health}`;
-      // Resources come and go without a change that a person cares about.
-      log[this.#logged.get(id) === status ? "debug" : "info"](
-        { applicationId: id, application: application.name, syncStatus, health },
-        "live state changed",
-      );
-      this.#logged.set(id, status);
+      logChange(log, application, livestate, this.#logged.get(id));
+      this.#logged.set(id, livestate);
     } catch (err) {
       if (!signal.aborted) log.warn({ err, applicationId: id }, "application could not be observed");
     } finally {
       this.#busy.delete(id);
     }
   }
+}
+
+type Status = Pick<ApplicationLivestate, "syncStatus" | "health">;
+
+/** Resources come and go without a change that a person cares about: that is only for those who debug. */
+function logChange(
+  log: Logger,
+  { id, name }: Application,
+  { syncStatus, syncReason, health }: ApplicationLivestate,
+  before: Status | undefined,
+) {
+  const isNewSync = before?.syncStatus !== syncStatus;
+  const isNewHealth = before?.health !== health;
+  const hasDrift = syncStatus === "out-of-sync";
+  // That it deploys is said by the deployment, and that nothing is known at first is no news.
+  const isNews = syncStatus === "deploying" ? isNewHealth : before !== undefined || syncStatus !== "unknown" || health !== "unknown";
+  const fields = { application: name, applicationId: id, syncStatus, health, ...(hasDrift && { reason: syncReason }) };
+  if (!isNewSync && !isNewHealth) log.debug(fields, "live state changed");
+  else if (isNewSync && hasDrift) log.warn(fields, "drift found");
+  else if (before?.syncStatus === "out-of-sync" && syncStatus === "synced") log.info(fields, "drift is gone");
+  else log.info({ ...(!isNews && forPrograms), ...fields }, "live state changed");
 }
 
 /** Everything but the time of the observation. */

@@ -62,14 +62,18 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
         pending.status === "pending"
           ? await withTraceparent(pending.traceparent, () => plan(deps, deploymentKey, pending, application, { signal, log }))
           : pending;
-      log.info(
-        { deploymentId, application: application.name, status: deployment.status, revision: deployment.trigger.commit.hash },
-        "deployment planned",
-      );
+      logPlanned(deployment, application, log);
       if (!isFinal(deployment.status)) return withTraceparent(deployment.traceparent, () => deps.askForRun(deploymentKey));
       await deps.applications.change(key, (state) => settleDeployment(state, deploymentReference(deployment), deps.now()));
     }
   };
+}
+
+/** A deployment that could not be planned, or was cancelled before, has ended. */
+function logPlanned({ id, status, statusReason, strategy, strategyReason, trigger }: Deployment, { name }: Application, log: Logger): void {
+  const about = { application: name, deploymentId: id, revision: trigger.commit.hash };
+  if (isFinal(status)) log[status === "failed" ? "warn" : "info"]({ ...about, status, reason: statusReason }, "deployment ended");
+  else log.info({ ...about, trigger: trigger.kind, strategy, reason: strategyReason }, "deployment planned");
 }
 
 async function plan(

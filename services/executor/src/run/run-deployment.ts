@@ -78,13 +78,15 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
     await completeLogs(deployment);
     if (!isFinal(deployment.status)) {
       const application = deployment.applicationName;
-      log.info({ deploymentId, application, revision: deployment.trigger.commit.hash, status: deployment.status }, "deployment claimed");
+      const about = { application, deploymentId, revision: deployment.trigger.commit.hash };
+      log.info(about, deployment.claims > 1 ? "deployment taken on" : "deployment started");
       deployment = await withSpan(
         "run deployment",
         { attributes: attributesOf(deployment), ...(deployment.traceparent !== undefined && { parent: deployment.traceparent }) },
         () => runToEnd(deps, run, deployment, completeLogs),
       );
-      log.info({ deploymentId, application, status: deployment.status, reason: deployment.statusReason }, "deployment ended");
+      const { status, statusReason: reason } = deployment;
+      log[status === "failed" ? "warn" : "info"]({ ...about, status, reason }, "deployment ended");
     }
     await settle(deps, deployment);
   };

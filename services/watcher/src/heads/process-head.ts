@@ -1,7 +1,7 @@
 import { isApplicationFile } from "@slipway/app-config";
 import { type Application, type Commit, describeApplication, formatWarning, isFault, messageOf, seeRevision } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
-import type { Logger } from "@slipway/runtime";
+import { forPrograms, type Logger } from "@slipway/runtime";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
 import { applyDiscovery, type DiscoveryFailure } from "../discovery/apply-discovery.ts";
 import { describeFound, type FoundFile, hasLabels, planDiscovery } from "../discovery/plan-discovery.ts";
@@ -41,6 +41,7 @@ export class HeadProcessor {
   readonly #deps: ProcessHeadDeps;
   readonly #source: HeadSource;
   #discoveredAt: string | undefined;
+  #found: string | undefined;
   /** Application files that cannot be used at all. */
   #unusable: readonly string[] = [];
 
@@ -56,6 +57,7 @@ export class HeadProcessor {
    */
   async process(hash: string, signal: AbortSignal, traceparent?: string): Promise<HeadOutcome> {
     const head = await this.#source.branch.fetch(hash, signal);
+    this.#sayFound(head);
     const undiscovered = await this.#discover(head, signal);
     const examinations = await this.#changed(head, traceparent, signal);
     const results = await Promise.allSettled(
@@ -63,7 +65,8 @@ export class HeadProcessor {
         const result = await examineApplication(this.#deps, examination);
         const { application, file } = examination;
         const about = { applicationId: application.id, application: application.name, revision: hash };
-        this.#deps.log.info({ ...about, result }, "application examined");
+        this.#deps.log.info({ ...forPrograms, ...about, result }, "application examined");
+        if ("problems" in file) this.#deps.log.warn({ ...about, problems: file.problems }, "application file is invalid");
         const warnings = "description" in file ? file.description.warnings.map(formatWarning) : [];
         if (warnings.length > 0) this.#deps.log.warn({ ...about, warnings }, "application file has warnings");
       }),
@@ -78,6 +81,13 @@ export class HeadProcessor {
       .filter(({ err }) => !isFault(err, "conflict"))
       .map(({ path, err }) => `the application in ${JSON.stringify(path)} could not be examined: ${messageOf(err)}`);
     return { isComplete: failures.length === 0, problems: [...this.#unusable, ...words] };
+  }
+
+  /** Once, however often it is looked at. */
+  #sayFound({ hash: revision, subject, author }: Commit): void {
+    if (this.#found === revision) return;
+    this.#found = revision;
+    this.#deps.log.info({ repository: this.#source.watched.id, revision, commit: subject, author }, "commit found");
   }
 
   /** Lists the files at the next head, whatever changed. */

@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/domain";
-import { silentLogger } from "@slipway/runtime";
+import { createLogger, silentLogger } from "@slipway/runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Looked, watchRepository } from "./watch-repository.ts";
 
@@ -17,6 +17,7 @@ function watch(
   unavailable = false,
   pollMs = pollIntervalMs,
   describeIntervalMs = pollMs,
+  log = silentLogger(),
 ) {
   const branch = { head: "a", asked: 0, unavailable, isComplete: true };
   const looks: Looked[] = [];
@@ -41,7 +42,7 @@ function watch(
     onLooked: (looked) => looks.push(looked),
     pollIntervalMs: pollMs,
     describeIntervalMs,
-    log: silentLogger(),
+    log,
     signal: stop.signal,
   });
   return { branch, processed, described, looks, watched, stop };
@@ -125,6 +126,24 @@ test("a notification ends such a pause", async () => {
   watched.notify();
   await settle();
   expect(processed).toEqual(["a"]);
+});
+
+test("people are told once that a repository cannot be read, and that it can be read again; programs every time", async () => {
+  const lines: string[] = [];
+  const log = (encoding: "console" | "json") =>
+    createLogger({ service: "watcher", encoding, destination: { write: (line) => lines.push(line) } });
+  const failures: number[] = [];
+  for (const encoding of ["console", "json"] as const) {
+    lines.length = 0;
+    const { branch } = watch(undefined, true, pollIntervalMs, pollIntervalMs, log(encoding));
+    await vi.advanceTimersByTimeAsync(3 * pollIntervalMs);
+    branch.unavailable = false;
+    await vi.advanceTimersByTimeAsync(pollIntervalMs);
+    failures.push(lines.filter((line) => line.includes("repository could not be processed")).length);
+    expect(lines.at(-1)).toContain("repository can be processed again");
+  }
+  expect(failures[0]).toBe(1);
+  expect(failures[1]).toBeGreaterThan(5);
 });
 
 test("a head that failed is processed again, in the trace of its push", async () => {

@@ -1,6 +1,6 @@
-import { isFault } from "@slipway/domain";
+import { isFault, messageOf } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
-import { backoffDelay, type Logger, longestTimerMs } from "@slipway/runtime";
+import { backoffDelay, forPrograms, type Logger, longestTimerMs } from "@slipway/runtime";
 import type { HeadOutcome } from "./process-head.ts";
 
 export interface WatchRepositoryOptions {
@@ -82,6 +82,8 @@ export function watchRepository(options: WatchRepositoryOptions): RepositoryWatc
 
   const loop = async (): Promise<void> => {
     let failures = 0;
+    /** What is wrong, as it was logged for people. */
+    let failing: string | undefined;
     while (!signal.aborted) {
       traceparent = notified?.traceparent ?? traceparent;
       notified = undefined;
@@ -96,17 +98,20 @@ export function watchRepository(options: WatchRepositoryOptions): RepositoryWatc
         if (isComplete) traceparent = undefined;
         else processed = undefined;
         failures = isComplete ? 0 : failures + 1;
+        if (failing !== undefined) log.info({ revision: head }, "repository can be processed again");
+        failing = undefined;
         onLooked?.({ head, problems });
       } catch (err) {
         if (signal.aborted) break;
         processed = undefined;
         failures += 1;
         isLate = isFault(err, "conflict") && failures <= mostLate;
-        if (isLate) log.info({ err, failures }, "the branch went on while its head was processed");
+        if (isLate) log.info({ ...forPrograms, err, failures }, "the branch went on while its head was processed");
         else {
           onLooked?.({ err });
-          if (isFault(err, "unavailable", "conflict", "deadline")) log.warn({ err, failures }, "repository could not be processed");
-          else log.error({ err, failures }, "repository could not be processed");
+          const level = isFault(err, "unavailable", "conflict", "deadline") ? "warn" : "error";
+          log[level]({ ...(messageOf(err) === failing && forPrograms), err, failures }, "repository could not be processed");
+          failing = messageOf(err);
         }
       }
       if (failures === 0) await untilPoll();
