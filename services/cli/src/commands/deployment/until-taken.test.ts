@@ -21,11 +21,12 @@ const refused = sampleDeployment({
   plannedAt: undefined,
 });
 
-/** A gateway that does not know the deployment at first, and then has these states of it. */
+/** A gateway that is restarted, does not know the deployment then, and at last has these states of it. */
 function gateway(...states: readonly Deployment[]): ApiClient {
-  let calls = 0;
+  const faults = [new Fault("unavailable", "the gateway is stopping"), new Fault("not_found", "there is no deployment")];
   const watchDeployments = async function* () {
-    if (calls++ === 0) throw new Fault("not_found", "there is no deployment");
+    const fault = faults.shift();
+    if (fault) throw fault;
     for (const state of states) yield create(WatchDeploymentsResponseSchema, { deployment: encodeDeployment(state) });
   };
   return { deployments: { watchDeployments } } as unknown as ApiClient; // nothing else is called

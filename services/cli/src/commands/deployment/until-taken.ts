@@ -8,7 +8,8 @@ const patienceMs = 15_000;
 
 /**
  * Waits until a watcher has looked for the commit that a deployment was requested for: the deployment is then of that commit, or has failed with the
- * reason. Undefined if no watcher takes the request within 15 s, or the limit given. Rejects if `signal` aborts, and as the gateway does.
+ * reason. Undefined if no watcher takes the request within 15 s, or the limit given. A gateway that is unavailable is asked again, because the deployment
+ * was requested already. Rejects if `signal` aborts, and as the gateway does.
  */
 export async function untilTaken(
   api: ApiClient,
@@ -27,7 +28,7 @@ export async function untilTaken(
     } catch (error) {
       signal.throwIfAborted();
       if (limit.aborted) return undefined;
-      if (!isFault(error, "not_found")) throw error;
+      if (!isFault(error, "not_found", "unavailable")) throw error;
       await wait(200, undefined, { signal: both }).catch(() => {});
     }
   }
