@@ -42,6 +42,11 @@ const planted: Record<string, Planted> = {
     file: "packages/app-config/src/planted.ts",
     imports: "@slipway/bus",
   },
+  "the files' schemas import all of the runtime": {
+    rule: "app-config",
+    file: "packages/app-config/src/planted-runtime.ts",
+    imports: "@slipway/runtime",
+  },
   "the bus imports the store": { rule: "middle-layer", file: "packages/bus/src/planted.ts", imports: "@slipway/store" },
   "the SDK imports the other end": { rule: "plugin-layer", file: "packages/plugin-sdk/src/planted.ts", imports: "@slipway/plugin-client" },
   "the calling end imports the host": {

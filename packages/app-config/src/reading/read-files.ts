@@ -1,5 +1,5 @@
 import { isFault } from "@slipway/domain";
-import { isolated } from "@slipway/runtime";
+import { isolated } from "@slipway/runtime/threads";
 import type { Problem } from "@slipway/yaml";
 import type { ApplicationFileOptions } from "../application/parse-application-file.ts";
 import type { CheckedAnyFile } from "../check-any-file.ts";
