@@ -27,14 +27,17 @@ export class Cluster implements AsyncDisposable {
   readonly client: KubeClient;
   /** Namespace of objects that do not specify one. */
   readonly namespace: string;
+  /** When its client certificate ends, in milliseconds of Unix time. */
+  readonly endsAt: number;
   /** What applications of this process are about to apply. */
   readonly claims = new ObjectClaims();
   #catalogue: ApiCatalogue | undefined;
   #discovering: Promise<ApiCatalogue> | undefined;
 
-  constructor(client: KubeClient, namespace: string) {
+  constructor(client: KubeClient, namespace: string, endsAt = Number.POSITIVE_INFINITY) {
     this.client = client;
     this.namespace = namespace;
+    this.endsAt = endsAt;
   }
 
   /** The kinds the cluster serves, from the cache. Throws `unavailable` soon if the cluster cannot be reached at all. */
@@ -148,5 +151,5 @@ export class Cluster implements AsyncDisposable {
 /** Prepares access to a cluster without connecting. Throws `invalid` or `not_found` if its configuration is incomplete. */
 export async function openCluster(address: ClusterAddress): Promise<Cluster> {
   const connection = await loadConnection(address);
-  return new Cluster(new KubeClient(connection.server, new Transport(connection)), connection.namespace);
+  return new Cluster(new KubeClient(connection.server, new Transport(connection)), connection.namespace, connection.endsAt);
 }

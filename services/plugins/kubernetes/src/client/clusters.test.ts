@@ -1,7 +1,9 @@
-import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { Clusters } from "./clusters.ts";
 
 async function kubeconfig(): Promise<string> {
@@ -35,3 +37,28 @@ test("a failed open is retried", async () => {
   await writeFile(address.kubeConfigPath, text);
   expect((await clusters.at(address)).client.server).toBe("https://localhost:1");
 });
+
+test("a cluster whose credential plugin gave a certificate is opened again before that ends", async () => {
+  const path = await kubeconfig();
+  const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "/bin/cat", args: [`${path}.credential`] };
+  await writeFile(path, JSON.stringify({ ...JSON.parse(text), users: [{ name: "u", user: { exec } }] }));
+  await using clusters = new Clusters();
+  const address = { kubeConfigPath: path, masterURL: "" };
+  await writeFile(`${path}.credential`, await credential(path, 1));
+  const first = await clusters.at(address);
+  expect(await clusters.at(address)).toBe(first);
+  await writeFile(`${path}.credential`, await credential(path, 3650));
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const second = await clusters.at(address);
+  expect(second).not.toBe(first);
+  expect(await clusters.at(address)).toBe(second);
+});
+
+/** What a credential plugin prints that gives a certificate. */
+async function credential(path: string, days: number): Promise<string> {
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", `${path}.key`];
+  await promisify(execFile)("openssl", ["req", "-x509", ...key, "-subj", "/CN=u", "-out", `${path}.cert`, "-days", `${days}`]);
+  const [clientCertificateData, clientKeyData] = await Promise.all([readFile(`${path}.cert`, "utf8"), readFile(`${path}.key`, "utf8")]);
+  return JSON.stringify({ status: { clientCertificateData, clientKeyData } });
+}

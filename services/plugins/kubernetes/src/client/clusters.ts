@@ -10,16 +10,27 @@ interface OpenCluster {
   readonly previous: Promise<Cluster> | undefined;
 }
 
+/** A certificate is replaced this long before it ends. */
+const marginMs = 60_000;
+
 /** The clusters this process talks to, each opened once. */
 export class Clusters implements AsyncDisposable {
   readonly #open = new Map<string, OpenCluster>();
 
-  /** The cluster of a deploy target. A kubeconfig that changed on disk is read again. Throws `invalid` or `not_found` if it is incomplete. */
+  /**
+   * The cluster of a deploy target. A kubeconfig that changed on disk is read again, and so is one whose credential plugin gave a certificate that ends.
+   * Throws `invalid` or `not_found` if it is incomplete.
+   */
   async at(address: ClusterAddress): Promise<Cluster> {
     const key = JSON.stringify([address.kubeConfigPath, address.masterURL]);
     const changedAt = await changeTime(address.kubeConfigPath);
     const known = this.#open.get(key);
-    if (known?.changedAt === changedAt) return known.cluster;
+    if (known?.changedAt === changedAt) {
+      const cluster = await known.cluster;
+      if (cluster.endsAt > Date.now() + marginMs) return cluster;
+      // Another call opened it meanwhile.
+      if (this.#open.get(key) !== known) return this.at(address);
+    }
 
     const cluster = openCluster(address);
     const opened = { changedAt, cluster, previous: known?.cluster };

@@ -2,21 +2,15 @@ import { readFile } from "node:fs/promises";
 import { Fault } from "@slipway/plugin-sdk";
 import { type JsonObject, objectAt, textAt, valueAt } from "../json/json.ts";
 import { type ChosenContext, dataOrFile, defaultKubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
-import type { TlsOptions } from "./tls-options.ts";
+import type { Login } from "./login.ts";
 
 /** How a cluster is reached. */
-export interface Connection {
+export interface Connection extends Login {
   /** Base URL without a trailing slash. */
   readonly server: string;
   /** Namespace of objects that do not specify one. */
   readonly namespace: string;
   readonly proxyUrl: string | undefined;
-  readonly tls: TlsOptions;
-  /**
-   * The current value of the `Authorization` header; undefined for authentication by certificate, or for none. One that the server rejected is asked for
-   * again: it was revoked, or has expired by the server's clock.
-   */
-  authorization(rejected?: string): Promise<string | undefined>;
 }
 
 /** The location of a deploy target's cluster. */
@@ -70,13 +64,9 @@ async function connectionOf({ cluster, user, namespace }: ChosenContext): Promis
       ...(servername !== "" && { servername }),
       ...(valueAt(cluster, "insecure-skip-tls-verify") === true && { rejectUnauthorized: false }),
     },
+    ...(login.endsAt !== undefined && { endsAt: login.endsAt }),
     authorization: login.authorization,
   };
-}
-
-interface Login {
-  readonly tls: TlsOptions;
-  authorization(rejected?: string): Promise<string | undefined>;
 }
 
 async function loginOf(user: JsonObject): Promise<Login> {

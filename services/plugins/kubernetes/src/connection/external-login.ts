@@ -1,16 +1,15 @@
+import { X509Certificate } from "node:crypto";
 import type { RequestOptions } from "node:https";
 import { KubeConfig, type User } from "@kubernetes/client-node";
 import { Fault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from "../json/json.ts";
-import type { TlsOptions } from "./tls-options.ts";
+import type { Login } from "./login.ts";
 
 /**
  * Credentials from a credential plugin or an auth provider of the kubeconfig. They are requested when needed and cached until they expire by this machine's
  * clock, or were rejected.
  */
-export async function externalLogin(
-  user: JsonObject,
-): Promise<{ readonly tls: TlsOptions; authorization(rejected?: string): Promise<string | undefined> }> {
+export async function externalLogin(user: JsonObject): Promise<Login> {
   let config = configOf(user);
   const ask = async () => {
     const options: RequestOptions = {};
@@ -27,6 +26,7 @@ export async function externalLogin(
   let renewal: Promise<unknown> | undefined;
   return {
     tls: { ...(typeof cert === "string" && { cert: Buffer.from(cert) }), ...(typeof key === "string" && { key: Buffer.from(key) }) },
+    ...(typeof cert === "string" && { endsAt: new X509Certificate(cert).validToDate.getTime() }),
     async authorization(rejected) {
       await renewal;
       const value = authorizationOf(await ask());
