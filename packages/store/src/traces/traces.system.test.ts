@@ -43,7 +43,10 @@ describe.each([
     expect(trace?.deploymentCount).toBe(1);
     const ofShop = await store.traces.get(sampleHash("c1"), { projectId: "shop" });
     expect(ofShop.deployments.map(({ id }) => id)).toEqual([sampleId("d4"), sampleId("d1")]);
-    await expect(store.traces.get(sampleHash("c4"), { projectId: "bank" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(store.traces.get(sampleHash("c4"), { projectId: "bank" })).rejects.toMatchObject({
+      code: "not_found",
+      message: expect.stringMatching(/^no deployed commit of project bank starts with /),
+    });
   });
 
   test("a deployed commit has its details, a commit from a trailer only its hash", async () => {

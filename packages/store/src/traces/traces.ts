@@ -33,7 +33,8 @@ async function get(db: Db, prefix: string, filter: TraceFilter): Promise<Trace> 
   if (prefix.length < shortestPrefix) throw new Fault("invalid", `commit "${prefix}" is too short: use at least ${shortestPrefix} digits`);
   const hashes = await hashesOf(db, prefix, filter);
   const [first] = hashes;
-  if (first === undefined) throw new Fault("not_found", `no deployed commit starts with ${prefix}`);
+  if (first === undefined)
+    throw new Fault("not_found", `no deployed commit${filter.projectId ? ` of project ${filter.projectId}` : ""} starts with ${prefix}`);
   // A complete hash matches exactly, even if a longer hash starts with it.
   if (hashes.length > 1 && first !== prefix) {
     const shown = hashes.slice(0, mostCandidates).map((hash) => `\n  ${hash}`);

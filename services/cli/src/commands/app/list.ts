@@ -11,6 +11,7 @@ import { withApi } from "../../connection/with-api.ts";
 import { print, printOne } from "../../output/print.ts";
 import { applicationLine, applicationTable } from "../../output/tables/application-table.ts";
 import { writeErr } from "../../output/terminal/terminal.ts";
+import { onlyIn } from "../../output/words/only-in.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { keyValue, since, someOf } from "../option-values.ts";
 
@@ -79,12 +80,13 @@ async function list(options: Options): Promise<void> {
     print(ListApplicationsResponseSchema, answer, output, (shown) =>
       applicationTable(applications.map(readApplicationView), Date.now(), shown),
     );
-    if (applications.length === 0) await explainNone(api, signal);
+    if (applications.length === 0) await explainNone(api, project, signal);
   });
 }
 
-/** Says on stderr which repositories cannot be read: their applications may be missing. */
-async function explainNone(api: ApiClient, signal: AbortSignal): Promise<void> {
+/** Says on stderr in which project was looked, and which repositories cannot be read: their applications may be missing. */
+async function explainNone(api: ApiClient, project: string, signal: AbortSignal): Promise<void> {
+  writeErr(onlyIn(project));
   const { repositories } = await api.repositories.listRepositories({}, { signal });
   const problems = repositories.flatMap((status) => repositoryProblem(decodeRepository(status)) ?? []);
   for (const problem of problems) writeErr(`${problem}\n`);

@@ -9,6 +9,8 @@ import { applicationIdOf } from "../../connection/resolve-id.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { deploymentTable } from "../../output/tables/deployment-table.ts";
+import { writeErr } from "../../output/terminal/terminal.ts";
+import { onlyIn } from "../../output/words/only-in.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { commitHash, since, someOf, wholeNumber } from "../option-values.ts";
 import { onlyApplication } from "../references.ts";
@@ -68,5 +70,6 @@ async function list({ commit = "", app, status = [], since: from, waiting = fals
     print(ListDeploymentsResponseSchema, answer, output, (shown) =>
       deploymentTable(answer.deployments.map(readDeployment), Date.now(), shown),
     );
+    if (answer.deployments.length === 0) writeErr(onlyIn(project));
   });
 }
