@@ -27,7 +27,7 @@ export function parseRemote(address: string): Remote {
   if (!remote || hasOddCharacters(address) || remote.path === "" || remote.host.startsWith("-") || remote.path.startsWith("-")) {
     throw new Fault(
       "invalid",
-      `${JSON.stringify(withoutUserInfo(address))} is not a Git remote; write https://host/path, ssh://user@host/path or user@host:path`,
+      `${JSON.stringify(withoutUserInfo(address))} is not a Git remote; write https://host/path, ssh://user@host/path, user@host:path, or the absolute path of a folder on this machine`,
     );
   }
   return remote;

@@ -80,7 +80,7 @@ function variableTable(): string {
     ["SLIPWAY_PROJECT", "project that lists are limited to, as `--project`"],
     ["SLIPWAY_CONTEXT", "context to use, as `--context`"],
     ["SLIPWAY_CONFIG", "file with the contexts"],
-    ["SLIPWAY_USER", "name that requests are recorded under"],
+    ["SLIPWAY_USER", "name that requests are recorded under, such as approvals; default: the local user"],
     ["SLIPWAY_NATS", "NATS server of `slipway up`, as `--nats`"],
     ["SLIPWAY_NATS_SERVER", "nats-server program of `slipway up`, as `--nats-server`"],
     ["SLIPWAY_STORE", "store of `slipway up`, as `--store`"],

@@ -63,7 +63,7 @@ test("applications are counted by status; an invalid file and a lost deployment 
     waitsFor: given.waitsFor ?? "",
   });
   const fine = [application("a", "synced"), application("b", "out-of-sync"), application("c", "deploying", { waitsFor: "an approval" })];
-  const counts = "1 Deploying, 1 OutOfSync, 1 Synced; 1 wait for an approval (slipway app list --waiting)";
+  const counts = "1 Deploying, 1 OutOfSync, 1 Synced; 1 waits for an approval (slipway app list --waiting)";
   expect(lines(applicationChecks(fine))).toEqual([["applications", "ok", `3: ${counts}`, ""]]);
   const bad = [application("d", "invalid-config"), application("e", "unknown", { lostReason: "deployment x was lost" })];
   expect(lines(applicationChecks(bad))).toEqual([

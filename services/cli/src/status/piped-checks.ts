@@ -53,7 +53,7 @@ export function applicationChecks(applications: readonly CheckedApplication[]): 
   const byStatus = Map.groupBy(applications, ({ sync }) => sync.status);
   const counts = [...byStatus].toSorted(([a], [b]) => a.localeCompare(b)).map(([status, of]) => `${of.length} ${statusWord(status)}`);
   const waiting = applications.filter(({ waitsFor }) => waitsFor !== "").length;
-  const all = `${applications.length}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${waiting === 0 ? "" : `; ${waiting} wait for an approval (slipway app list --waiting)`}`;
+  const all = `${applications.length}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${waiting === 0 ? "" : `; ${waiting} ${waiting === 1 ? "waits" : "wait"} for an approval (slipway app list --waiting)`}`;
   const invalid = byStatus.has("invalid-config");
   const unread = byStatus.get("unknown")?.some(({ sync }) => sync.reason) ?? false; // without a reason it was not looked at yet
   const lost = applications.filter(({ application }) => application.lostReason !== "");

@@ -7,7 +7,7 @@ import { stageCommand } from "./stage-command.ts";
 export function approveCommand(): Command {
   return stageCommand({
     name: "approve",
-    description: "Approve a stage that waits for an approval, under your name",
+    description: "Approve a stage that waits for an approval, under your name: that of the local user, or SLIPWAY_USER",
     defaultStage: "the running stage that waits for an approval",
     example: "WAIT_APPROVAL",
     send: async (api, request, { signal, output }) => {

@@ -7,7 +7,7 @@ import { stageCommand } from "./stage-command.ts";
 export function skipCommand(): Command {
   return stageCommand({
     name: "skip",
-    description: "Skip a stage that supports it, under your name",
+    description: "Skip a stage that supports it, under your name: that of the local user, or SLIPWAY_USER",
     defaultStage: "the running stage that can be skipped",
     example: "ANALYSIS",
     send: async (api, request, { signal, output }) => {
