@@ -1,7 +1,8 @@
 import { isFault } from "@slipway/domain";
 import { type LogBlock, LogSeverity } from "@slipway/proto/plugin";
-import { forPrograms, type Logger } from "@slipway/runtime";
+import type { Logger } from "@slipway/runtime";
 import { type CallHostOptions, callHost, type Host } from "../host/host.ts";
+import { saidByHost } from "../serve/parent-pipe.ts";
 import { LogBacklog } from "./log-backlog.ts";
 import { logText } from "./log-text.ts";
 import type { StageOutputLog } from "./stage-log.ts";
@@ -72,7 +73,7 @@ export class StageLogWriter implements StageOutputLog {
     const text = logText(value);
     this.#lastError = text;
     this.#add(text, LogSeverity.ERROR);
-    this.#options.logger.warn({ ...forPrograms, line: text.slice(0, 2_000) }, "stage logged an error");
+    this.#options.logger.warn({ ...saidByHost(), line: text.slice(0, 2_000) }, "stage logged an error");
   }
 
   untilDrained(): Promise<void> | undefined {

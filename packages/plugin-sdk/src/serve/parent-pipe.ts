@@ -1,4 +1,4 @@
-import type { Logger } from "@slipway/runtime";
+import { forPrograms, type Logger } from "@slipway/runtime";
 
 /**
  * A signal that aborts when the process that started this one is gone, even after a kill. Works only if that process promised, with
@@ -6,7 +6,7 @@ import type { Logger } from "@slipway/runtime";
  */
 export function stopWithParent(log: Logger): AbortSignal {
   const gone = new AbortController();
-  if (process.env["SLIPWAY_PARENT_PIPE"] !== "1") return gone.signal;
+  if (!hasParentPipe()) return gone.signal;
   const onEnd = (): void => {
     if (gone.signal.aborted) return;
     log.warn("stopping, the process that started this one is gone");
@@ -15,4 +15,13 @@ export function stopWithParent(log: Logger): AbortSignal {
   process.stdin.once("end", onEnd).once("error", onEnd).resume();
   process.stdin.unref?.();
   return gone.signal;
+}
+
+/** Fields of a line that says what our host says too: under it the line is only for programs. */
+export function saidByHost(): Partial<typeof forPrograms> {
+  return hasParentPipe() ? forPrograms : {};
+}
+
+function hasParentPipe(): boolean {
+  return process.env["SLIPWAY_PARENT_PIPE"] === "1";
 }

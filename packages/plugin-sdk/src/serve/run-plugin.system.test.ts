@@ -124,7 +124,7 @@ test("the log level hides less severe entries", async () => {
 
 test.for(["console", "humanize"])("lines of the encoding %s are readable", async (encoding) => {
   const [first] = await outputWith("--log-encoding", encoding);
-  expect(first).toMatch(/^\S+Z INFO {2}ready \{"plugin":"wait","port":\d+,"stages":\["WAIT"\]\}$/);
+  expect(first).toMatch(/^\S+ \S+Z INFO {2}ready plugin=wait port=\d+ stages=\["WAIT"\]$/);
 });
 
 test("health checks and reflection are served, reflection unless it is disabled", async () => {

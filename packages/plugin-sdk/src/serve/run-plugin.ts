@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isFault } from "@slipway/domain";
-import { connectTransport, forPrograms, type Logger, privateLimits, runService, serveConnect, untilStopped } from "@slipway/runtime";
+import { connectTransport, type Logger, privateLimits, runService, serveConnect, untilStopped } from "@slipway/runtime";
 import { type ConfiguredPlugin, configurePlugin } from "../config/configured-plugin.ts";
 import { hostOf } from "../host/host.ts";
 import { hostTools } from "../host/host-tools.ts";
@@ -9,7 +9,7 @@ import { StageGuard } from "../mistakes/stage-guard.ts";
 import { systemClock } from "../plugin/context/clock.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { readCommandLine, type StartFlags } from "./command-line.ts";
-import { stopWithParent } from "./parent-pipe.ts";
+import { saidByHost, stopWithParent } from "./parent-pipe.ts";
 import { pluginRoutes } from "./plugin-routes.ts";
 import { RunningStages } from "./running-stages.ts";
 
@@ -79,6 +79,6 @@ async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<v
     ...(tls && { tls }),
   });
   const place = options.listen === undefined ? { port: server.port } : { socket: options.listen };
-  log.info({ ...forPrograms, plugin: plugin.name, ...place, stages: Object.keys(plugin.definition.stages) }, "ready");
+  log.info({ ...saidByHost(), plugin: plugin.name, ...place, stages: Object.keys(plugin.definition.stages) }, "ready");
   await untilStopped(signal, [server]);
 }
