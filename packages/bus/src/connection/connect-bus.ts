@@ -90,8 +90,8 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
 }
 
 /**
- * The client waits until the wall clock says that its delay has passed since the last attempt, which lasts an hour after a clock was set back by one. So its own
- * delay is over at any time, and ours is waited for by a timer.
+ * The client waits until the wall clock says that its delay has passed since the last attempt, which takes an hour after a clock was set back by one. So its own
+ * delay has always passed, and ours is waited for by a timer.
  */
 function reconnecting(delay: ReconnectDelay): Pick<NodeConnectionOptions, "reconnectDelayHandler" | "reconnectToServer"> {
   return {

@@ -15,7 +15,7 @@ export class FatalCalls {
   readonly #deaths = new Map<string, Deaths>();
   readonly #nowMs: () => number;
 
-  /** `nowMs`: a clock that nobody sets. */
+  /** `nowMs` reads a monotonic clock. */
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
   }

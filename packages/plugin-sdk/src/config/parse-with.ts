@@ -1,7 +1,7 @@
 import { keepKnownFields, type ReadWith, readWith, type UnknownField } from "@slipway/runtime/schema";
 import type { z } from "zod";
 
-/** What a schema made of a value, and the fields that it drops without a word. */
+/** What a schema made of a value, and the fields that it drops silently. */
 export type ParsedWith<T> = ReadWith<T> & { readonly ignored: readonly UnknownField[] };
 
 /**
