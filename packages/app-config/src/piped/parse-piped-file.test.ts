@@ -166,6 +166,11 @@ describe("problems", () => {
       want: ["3:7: spec.projectID: is missing", "3:7: spec.pipedID: is missing"].map((line) => line.replace("3:7", "3:1")),
     },
     {
+      name: "ids that cannot be part of a subject",
+      text: `${head}spec:\n  projectID: my.project\n  pipedID: p 1\n`,
+      want: ["4:14: spec.projectID", "5:12: spec.pipedID"].map((place) => `${place}: must have letters, digits, _ and - only`),
+    },
+    {
       name: "an application file",
       text: "apiVersion: pipecd.dev/v1beta1\nkind: Application\nspec: {}\n",
       want: ["2:7: kind: must be Piped", "3:1: spec.projectID: is missing", "3:1: spec.pipedID: is missing"],

@@ -28,10 +28,13 @@ const eventWatcherRepository = z.object({
   excludes: textList.describe("Files in .pipe not to read. If set, includes is ignored."),
 });
 
+/** Part of the subjects in NATS. */
+const id = requiredText.refine((text) => /^[A-Za-z0-9_-]*$/.test(text), { error: "must have letters, digits, _ and - only" });
+
 const spec = z
   .object({
-    projectID: requiredText.describe("The project the piped belongs to."),
-    pipedID: requiredText.describe("ID of the piped."),
+    projectID: id.describe("The project the piped belongs to."),
+    pipedID: id.describe("ID of the piped."),
     name: text.describe("Display name of the piped."),
     pipedKeyFile: text.describe("File with the key of the piped."),
     pipedKeyData: base64Secret.describe("The key of the piped, as base64."),
