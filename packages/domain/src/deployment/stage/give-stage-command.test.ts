@@ -117,6 +117,11 @@ test.for([
   { name: "an unknown name", idOrName: "NOPE", says: "deployment d has no stage NOPE: choose one of GATE (first, succeeded)" },
 ])("$name is rejected with a list of the stages", ({ idOrName, says }) => expect(() => stageFor(gates, idOrName, "approve")).toThrow(says));
 
+test("of a deployment that has ended, the error says so", () => {
+  const ended = { ...deployment([stage("later", { status: "not-started" })]), status: "succeeded" as const };
+  expect(() => stageFor(ended, "", "approve")).toThrow("has no running stage that can be approved: it has ended: succeeded");
+});
+
 test("without a running stage, the error lists the stages that have not started", () => {
   expect(() => stageFor(deployment([stage("later", { status: "not-started" })]), "", "approve")).toThrow(
     "no running stage that can be approved: choose one of LATER (later, not-started)",

@@ -49,6 +49,8 @@ export function stageFor(state: Deployment, idOrName: string, operation: StageCo
   const chosen = open[0] ?? meant[0];
   if (chosen) return chosen;
   const what = idOrName === "" ? `no running stage that can be ${past[operation]}` : `no stage ${idOrName}`;
+  if (idOrName === "" && isFinal(state.status))
+    throw new Fault("not_found", `deployment ${state.id} has ${what}: it has ended: ${state.status}`);
   const instead = idOrName === "" ? offering : state.stages;
   throw new Fault("not_found", `deployment ${state.id} has ${what}${instead.length > 0 ? `: choose one of ${list(instead)}` : ""}`);
 }
