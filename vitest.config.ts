@@ -5,8 +5,8 @@ if (globalThis.Temporal === undefined) throw new Error("This needs Node 26; put 
 const sources = ["packages/*/src/**", "services/*/src/**", "services/plugins/*/src/**"];
 
 /**
- * `unit` needs no server and shares one context. `system` starts real servers. `product` runs the whole system.
- * A test that needs a server is named `*.system.test.ts`; whole-product tests live in `test/`.
+ * `unit` needs no server and no thread, and shares one context. `system` starts real servers. `product` runs the whole system.
+ * A test that needs a server or a thread is named `*.system.test.ts`; whole-product tests live in `test/`.
  *
  * Timeouts cost time only when a test fails, so they are long enough for a machine that is busy with something else.
  */

@@ -69,9 +69,9 @@ function storedBytes(stages: number): number {
 }
 
 test("the history of a deployment grows with the number of its stages, not with its square", () => {
-  const [few, many] = [storedBytes(50), storedBytes(350)];
+  const [few, many] = [storedBytes(30), storedBytes(210)];
   expect(many / few).toBeLessThan(8);
-  expect(many).toBeLessThan(1_500_000);
+  expect(many).toBeLessThan(900_000);
 });
 
 test("a small change is stored whole", () => {
