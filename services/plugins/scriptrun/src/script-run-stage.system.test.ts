@@ -103,7 +103,7 @@ test.for([
   {
     name: "a variable without a name",
     options: { run: "true", env: { "A=B": "secret" } },
-    problem: "with.env.A=B: is not a valid variable name",
+    problem: 'with.env["A=B"]: is not a valid variable name',
   },
   { name: "a variable with a list", options: { run: "true", env: { A: ["secret"] } }, problem: "with.env.A" },
 ])("$name fails the stage with the problem, and shows no value", async ({ options, problem }) => {
