@@ -28,3 +28,16 @@ test.each([
   connection.abort();
   await expect(stage).rejects.toMatchObject({ isCulprit });
 });
+
+test.each([
+  [true, "the cluster is away"],
+  [false, undefined],
+])(
+  "a call that fails while the plugin answers (%s) is recorded; of one that has not started its problem says more",
+  async (isUp, reason) => {
+    const gone = AbortSignal.abort();
+    const calls = new CallsInTurn({ isUp, signal: gone, explain: undefined, unreachable: () => "it has not started" });
+    await expect(calls.make("live state a", undefined, () => Promise.reject(answered()))).rejects.toThrow();
+    expect(calls.record.failed?.reason).toBe(reason);
+  },
+);

@@ -73,14 +73,15 @@ export class CallsInTurn {
   /** Makes a call in its turn. `key` is the same when the call is repeated. Throws PluginLost if the plugin died during it. */
   async make<T>(key: string, { signal }: PluginCallOptions = {}, call: () => Promise<T>): Promise<T> {
     using turn = await this.#turns.enter(key, signal);
-    const lost = this.#connection.signal;
+    const { signal: lost, isUp } = this.#connection;
     try {
       const answer = await call();
       this.#records.succeeded(key);
       return answer;
     } catch (error) {
       signal?.throwIfAborted();
-      if (!isUnimplemented(error)) this.failed(key, messageOf(error));
+      // Of a plugin that has not started, its problem says more.
+      if (isUp && !isUnimplemented(error)) this.failed(key, messageOf(error));
       if (!isFault(error, "unavailable") || !this.#connection.isUp) throw await this.#lostOr(error, turn.blame);
       if (isAnswer(error)) this.#stoppingSince = performance.now();
       await wait(noticeMs, undefined, { signal: signal ? AbortSignal.any([lost, signal]) : lost }).catch(() => {});

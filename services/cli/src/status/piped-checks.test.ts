@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { RepositoryStatus, SyncState, SyncStatus } from "@slipway/domain";
 import { DeadLetterEntrySchema } from "@slipway/proto/api";
 import { PluginState, PluginStatusSchema } from "@slipway/proto/state";
@@ -17,6 +18,18 @@ test("a plugin that is down is named with its problem and where to read more", (
     ["plugins", "ok", "1 of 2 without a problem", ""],
   ]);
   expect(lines(pluginChecks([]))).toEqual([["plugins", "ok", "no executor that answers has one", ""]]);
+});
+
+test("a plugin whose last call failed is named with the reason, until a call succeeds", () => {
+  const [early, late] = [timestampFromMs(1_000), timestampFromMs(2_000)];
+  const failing = { pipedId: "eu", name: "kubernetes", state: PluginState.RUNNING, lastError: "no kubeconfig\nmore" };
+  expect(lines(pluginChecks([create(PluginStatusSchema, { ...failing, lastErrorAt: late, lastSuccessAt: early })]))).toEqual([
+    ["plugin eu/kubernetes", "attention", "its last call failed: no kubeconfig", "slipway plugin list"],
+    ["plugins", "ok", "0 of 1 without a problem", ""],
+  ]);
+  expect(lines(pluginChecks([create(PluginStatusSchema, { ...failing, lastErrorAt: early, lastSuccessAt: late })]))).toEqual([
+    ["plugins", "ok", "1 of 1 without a problem", ""],
+  ]);
 });
 
 test("of very many problems the first are named, the rest are counted", () => {

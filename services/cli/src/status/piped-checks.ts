@@ -1,3 +1,4 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Application, type RepositoryStatus, repositoryProblem, type SyncState } from "@slipway/domain";
 import type { DeadLetterEntry } from "@slipway/proto/api";
 import type { PluginStatus } from "@slipway/proto/state";
@@ -8,21 +9,35 @@ import { attention, type Check, count, ok } from "./check.ts";
 /** How many of a kind have a line of their own; the rest are counted. */
 const mostNamed = 10;
 
-/** The plugins of all executors that answer: those that have a problem, then how many run. */
+/** The plugins of all executors that answer: those that have a problem or whose last call failed, then how many run. */
 export function pluginChecks(plugins: readonly PluginStatus[]): readonly Check[] {
-  const down = plugins.filter(({ problem, state }) => problem !== "" || ["waiting", "stopped"].includes(pluginState.decode(state)));
-  const checks = down.map(({ pipedId, name, problem, state, restarts }) =>
-    attention(
-      `plugin ${pipedId}/${name}`,
-      `${statusWord(pluginState.decode(state))}${restarts > 0 ? ` after ${count(restarts, "restart")}` : ""}${problem === "" ? "" : `: ${firstLine(problem)}`}`,
-      `slipway plugin logs ${name} --piped ${pipedId}`,
-    ),
-  );
+  const checks = plugins.flatMap((plugin) => {
+    const { pipedId, name, lastError } = plugin;
+    const next = `slipway plugin logs ${name} --piped ${pipedId}`;
+    if (isDown(plugin)) return [attention(`plugin ${pipedId}/${name}`, downWords(plugin), next)];
+    if (!isFailing(plugin)) return [];
+    return [attention(`plugin ${pipedId}/${name}`, `its last call failed: ${firstLine(lastError)}`, "slipway plugin list")];
+  });
   if (plugins.length === 0) return [ok("plugins", "no executor that answers has one")];
   return [
     ...named(checks, "plugins", "slipway plugin list"),
-    ok("plugins", `${plugins.length - down.length} of ${plugins.length} without a problem`),
+    ok("plugins", `${plugins.length - checks.length} of ${plugins.length} without a problem`),
   ];
+}
+
+function isDown({ problem, state }: PluginStatus): boolean {
+  return problem !== "" || ["waiting", "stopped"].includes(pluginState.decode(state));
+}
+
+function downWords({ problem, state, restarts }: PluginStatus): string {
+  const after = restarts > 0 ? ` after ${count(restarts, "restart")}` : "";
+  return `${statusWord(pluginState.decode(state))}${after}${problem === "" ? "" : `: ${firstLine(problem)}`}`;
+}
+
+/** Whether no call has succeeded since the last one that failed. */
+function isFailing({ lastErrorAt, lastSuccessAt }: PluginStatus): boolean {
+  if (lastErrorAt === undefined) return false;
+  return lastSuccessAt === undefined || timestampMs(lastErrorAt) >= timestampMs(lastSuccessAt);
 }
 
 /** The repositories of all pipeds: those that cannot be read or have problems, then how many are read. */
