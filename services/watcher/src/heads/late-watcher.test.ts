@@ -115,3 +115,12 @@ test("a watcher that was late when NATS lost everything does not trigger the hea
   await late.processor.process(two, new AbortController().signal);
   expect((await shared.deployments.list()).map(({ state }) => state.trigger.commit.hash)).toEqual([two]);
 });
+
+test("pushes that outrun the listing of files do not stop the applications that are known", async () => {
+  const { repository, late, first } = await twoWatchers(shop);
+  const two = repository.push({ "shop/config.yaml": "2", "blog/app.pipecd.yaml": applicationFile("blog") });
+  repository.push({ "README.md": "and on" });
+  await expect(late.processor.process(two, signal)).rejects.toMatchObject({ code: "conflict" });
+  expect((await late.deployments()).map(({ trigger }) => trigger.commit.hash).toSorted()).toEqual([first, two].toSorted());
+  expect((await late.applications()).map(({ name }) => name)).toEqual(["shop"]);
+});

@@ -1,5 +1,14 @@
 import { isApplicationFile } from "@slipway/app-config";
-import { type Application, type Commit, describeApplication, formatWarning, isFault, messageOf, seeRevision } from "@slipway/domain";
+import {
+  type Application,
+  type Commit,
+  describeApplication,
+  type Fault,
+  formatWarning,
+  isFault,
+  messageOf,
+  seeRevision,
+} from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import { forPrograms, type Logger } from "@slipway/runtime";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
@@ -58,8 +67,15 @@ export class HeadProcessor {
   async process(hash: string, signal: AbortSignal, traceparent?: string): Promise<HeadOutcome> {
     const head = await this.#source.branch.fetch(hash, signal);
     this.#sayFound(head);
-    const undiscovered = await this.#discover(head, signal);
-    const examinations = await this.#changed(head, traceparent, signal);
+    let late: Fault | undefined;
+    const undiscovered = await this.#discover(head, signal).catch((error: unknown) => {
+      if (!isFault(error, "conflict")) throw error;
+      late = error;
+      return [];
+    });
+    const changed = await this.#changed(head, traceparent, signal);
+    // Pushes that come faster than files are listed do not stop those whose file is where it was.
+    const examinations = late === undefined ? changed : changed.filter(({ file }) => "description" in file);
     const results = await Promise.allSettled(
       examinations.map(async (examination) => {
         const result = await examineApplication(this.#deps, examination);
@@ -77,6 +93,7 @@ export class HeadProcessor {
     const failures = [...undiscovered, ...unexamined];
     for (const failure of failures) this.#deps.log.warn({ ...failure, revision: hash }, "application could not be examined");
     // A head that is late is looked at again: nobody has anything to mend.
+    if (late !== undefined) throw late;
     const words = failures
       .filter(({ err }) => !isFault(err, "conflict"))
       .map(({ path, err }) => `the application in ${JSON.stringify(path)} could not be examined: ${messageOf(err)}`);
