@@ -20,7 +20,7 @@ import { followDrift } from "./drift/follow-drift.ts";
 import { readForCommand } from "./heads/read-for-command.ts";
 import { repositoryReporters } from "./heads/repository-reporters.ts";
 import { WatchedRepositories } from "./heads/watched-repositories.ts";
-import { repairQueues } from "./triggers/repair-queues.ts";
+import { endNeverQueued, repairQueues } from "./triggers/repair-queues.ts";
 import { syncApplication } from "./triggers/sync-application.ts";
 
 export interface WatcherOptions {
@@ -102,6 +102,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     commands,
     { done: followPushes() },
     { done: repairLosses() },
+    { done: endTheNeverQueued() },
     { done: followDrift({ ...deps, bus, repositories: watched }, signal) },
   ]);
   done.catch(() => {});
@@ -111,6 +112,12 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
   /** Asks again for what was asked for in streams that were lost. */
   async function repairLosses(): Promise<void> {
     for await (const _ of watchReplaced(bus, ["applications", "deployments", "work", "runs"], { signal })) await repairQueues(deps);
+  }
+
+  /** Beside the others: it waits between its two looks. */
+  async function endTheNeverQueued(): Promise<void> {
+    await endNeverQueued(deps, signal);
+    for await (const _ of watchReplaced(bus, ["applications", "deployments"], { signal })) await endNeverQueued(deps, signal);
   }
 
   async function followPushes(): Promise<void> {

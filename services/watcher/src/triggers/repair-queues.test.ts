@@ -1,8 +1,15 @@
-import { deploymentKey, deploymentReference, type QueuedDeployment, type TriggerKind } from "@slipway/domain";
+import {
+  applicationKey,
+  deploymentKey,
+  deploymentReference,
+  type QueuedDeployment,
+  queueDeployment,
+  type TriggerKind,
+} from "@slipway/domain";
 import { putDeployment, sampleDeployment, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { MemoryWatcher } from "../testing/memory-watcher.ts";
-import { repairQueues } from "./repair-queues.ts";
+import { endNeverQueued, repairQueues } from "./repair-queues.ts";
 
 const waiting = (deploymentId: string): QueuedDeployment => ({ deploymentId, trigger: "commit", commitHash: "c", at: sampleTime });
 
@@ -30,6 +37,30 @@ test.for<[string, string, TriggerKind, Parameters<MemoryWatcher["add"]>[0]]>([
   const { trigger } = sampleDeployment();
   const deployment = sampleDeployment({ id: "one", applicationId: application.id, status: "pending", trigger: { ...trigger, kind } });
   await watcher.deps.deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
-  await repairQueues(watcher.deps);
+  await endNeverQueued(watcher.deps, new AbortController().signal, 0);
   expect((await watcher.deps.deployments.get(deploymentKey(deployment))).state.status).toBe(status);
+});
+
+test("a deployment that another watcher queues in the meantime is left alone", async () => {
+  const watcher = new MemoryWatcher();
+  const application = await watcher.add({ lastTriggered: newer });
+  const deployment = sampleDeployment({ id: "one", applicationId: application.id, status: "pending" });
+  await watcher.deps.deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
+  const { applications } = watcher.deps;
+  let looks = 0;
+  const queuedAfterOneLook = Object.create(applications, {
+    find: {
+      value: async (...key: Parameters<typeof applications.find>) => {
+        const found = await applications.find(...key);
+        if (++looks === 1)
+          await applications.change(applicationKey(application), (state) =>
+            queueDeployment(state, { deployment: waiting("one"), reference: deploymentReference(deployment), revision: undefined }),
+          );
+        return found;
+      },
+    },
+  });
+  await endNeverQueued({ ...watcher.deps, applications: queuedAfterOneLook }, new AbortController().signal, 0);
+  expect(looks).toBe(2);
+  expect((await watcher.deps.deployments.get(deploymentKey(deployment))).state.status).toBe("pending");
 });
