@@ -9,10 +9,10 @@ import { DeploymentService, PluginService } from "@slipway/proto/plugin";
 import { connectClient } from "@slipway/runtime";
 import { eventually, type GitRepository, programPath, startGitServer, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { folderFiles } from "../compat/folder-application.ts";
+import { folderFiles, folderPlugin } from "../compat/folder-application.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
-// Two pipeds of one user on one machine, with the same names everywhere. `folder` is a plugin on PipeCD's SDK, which listens on a port; the others are ours.
+// Two pipeds of one user on one machine, with the same names everywhere. `folderPlugin` is a plugin on PipeCD's SDK, which listens on a port; the others are ours.
 
 const resources = new AsyncDisposableStack();
 interface Site {
@@ -28,7 +28,7 @@ async function startSite(name: string): Promise<Site> {
   const git = resources.use(await startGitServer());
   const repository = await git.createRepository("apps", { "README.md": "applications\n" });
   const plugins = [
-    { name: "folder", url: pathToFileURL(programPath("compat-plugin")).href, deployTargets: [{ name: "dev", config: { folder } }] },
+    { name: folderPlugin, url: pathToFileURL(programPath("compat-plugin")).href, deployTargets: [{ name: "dev", config: { folder } }] },
     { name: "scriptrun" },
   ];
   const slipway = resources.use(await startSlipway({ repositories: { apps: repository.url }, processes: "up", plugins }));
@@ -81,15 +81,15 @@ test("a stage is not run for a caller that does not prove to be the host", async
 });
 
 test("the host of a plugin on PipeCD's SDK only answers the process that it launched", async () => {
-  const { pid } = await pluginOf(one, "folder");
+  const { pid } = await pluginOf(one, folderPlugin);
   const words = (await readFile(`/proc/${pid}/cmdline`, "utf8")).split("\0");
   await using host = connectClient(PluginService, words[words.indexOf("--piped-plugin-service") + 1] ?? "");
-  const call = host.putDeploymentPluginMetadata({ deploymentId: "d", pluginName: "folder", key: "k", value: "v" });
+  const call = host.putDeploymentPluginMetadata({ deploymentId: "d", pluginName: folderPlugin, key: "k", value: "v" });
   await expect(call).rejects.toMatchObject({ code: "unauthenticated", message: expect.stringContaining("not launched by this host") });
 });
 
 test("whoever takes the port of a plugin that died is not called", async () => {
-  const { address, pid } = await pluginOf(one, "folder");
+  const { address, pid } = await pluginOf(one, folderPlugin);
   const taken = createServer();
   const received: unknown[] = [];
   taken.on("connection", (socket) => socket.on("error", () => {}).on("data", (bytes) => received.push(bytes)));
@@ -102,7 +102,7 @@ test("whoever takes the port of a plugin that died is not called", async () => {
   expect(await readFile(join(one.folder, "app"), "utf8")).toBe("after the theft");
   expect(received).toEqual([]);
   taken.close();
-  expect((await pluginOf(one, "folder")).address).not.toBe(address);
+  expect((await pluginOf(one, folderPlugin)).address).not.toBe(address);
 });
 
 /** The TCP ports on which a process listens. */

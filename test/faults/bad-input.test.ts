@@ -128,7 +128,11 @@ test.for(cases)("$name fails its own deployment with a clear reason, and no othe
 const header = "apiVersion: pipecd.dev/v1beta1\nkind: Application\n";
 const labels = Array.from({ length: 45_000 }, (_, index) => `l${index}: x`).join(", ");
 const unreadableFiles = [
-  { name: "45 000 labels", text: `${header}spec: {plugins: {kubernetes: {}}, labels: {${labels}}}\n`, problem: /more than \d+ (keys|tokens of YAML)/ },
+  {
+    name: "45 000 labels",
+    text: `${header}spec: {plugins: {kubernetes: {}}, labels: {${labels}}}\n`,
+    problem: /more than \d+ (keys|tokens of YAML)/,
+  },
   { name: "an alias bomb", text: header + aliasBomb, problem: /more than \d+ (values, aliases expanded|tokens of YAML)/ },
 ];
 

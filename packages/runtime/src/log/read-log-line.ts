@@ -1,3 +1,5 @@
+import { forPrograms } from "./for-programs.ts";
+
 /** A line of JSON that a logger wrote: ours, zap, pino or one for a cloud. */
 interface LogLine {
   /** As the logger wrote it; undefined if it wrote none, or a number. */
@@ -27,6 +29,7 @@ export function readLogLine(line: string): LogLine | undefined {
   const level = first(levelNames);
   const message = first(messageNames);
   if (typeof message !== "string") return undefined;
-  const fields = Object.fromEntries(Object.entries(entry).filter(([name]) => !ownNames.has(name)));
+  const isMark = (name: string, field: unknown): boolean => name === "audience" && field === forPrograms.audience;
+  const fields = Object.fromEntries(Object.entries(entry).filter(([name, field]) => !ownNames.has(name) && !isMark(name, field)));
   return { level: typeof level === "string" ? level : undefined, message, fields };
 }
