@@ -81,15 +81,20 @@ test("watches and followed plugin logs go on when the gateway restarts", async (
   await begin("watched", ["NOOP"]);
   const watches = [await start("app", "list", "--watch"), await start("deployment", "watch"), await start("plugin", "logs", "steps", "-f")];
   const [applications, deployments, log] = watches as [RunningProcess, RunningProcess, RunningProcess];
-  await Promise.all([applications.line(/^watched /), log.line("ready")]);
+  await Promise.all([applications.line(/^watched /), log.line("ready"), untilShown(deployments, "before")]);
   await slipway.stop("gateway");
   for (const watch of watches) await watch.line("the server is away: connecting again");
   await slipway.start("gateway");
-  await begin("after", ["NOOP"]);
-  await Promise.all([applications.line(/^after .*Synced|^after .*Unknown/), deployments.line(/after .*succeeded/)]);
+  await untilShown(deployments, "after");
+  await applications.line(/^after-\d+ .*(Synced|Unknown)/);
   await slipway.signalPlugin("steps", "SIGKILL");
   await eventually(() => expect(log.output().match(/ready/g)?.length).toBeGreaterThan(1));
 }, 120_000);
+
+/** Deploys one application after another until a watch shows that one has succeeded: it says neither when it is connected nor what ended before. */
+async function untilShown(watch: RunningProcess, name: string): Promise<void> {
+  for (let n = 1; !new RegExp(`${name}-\\d+ .*succeeded`).test(watch.output()); n++) await begin(`${name}-${n}`, ["NOOP"]);
+}
 
 test("a reader that goes away, as head does, ends a command quietly", async () => {
   const child = spawn(program, ["app", "list", "-o", "json"], { env: { ...process.env, SLIPWAY_SERVER: slipway.gatewayUrl } });
