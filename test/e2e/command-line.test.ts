@@ -1,30 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Deployment, Stage } from "@slipway/domain";
-import { eventually, type GitRepository, type RunningProcess, sqliteUrl, startGitServer, startProcess } from "@slipway/testkit";
+import { eventually, type RunningProcess, startProcess } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { applicationFiles } from "../system/application-files.ts";
-import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { type Steps, startSteps } from "../system/start-steps.ts";
 
 // What a person sees who follows, filters, cancels and pipes, against a gateway that restarts.
 
 const program = fileURLToPath(new URL("../../bin/slipway", import.meta.url));
 const resources = new AsyncDisposableStack();
-let repository: GitRepository;
-let slipway: Slipway;
+let slipway: Steps["slipway"];
+let push: Steps["push"];
+let begin: Steps["begin"];
 
 beforeAll(async () => {
-  const git = resources.use(await startGitServer());
-  repository = await git.createRepository("apps", { "README.md": "applications come one by one\n" });
-  slipway = resources.use(
-    await startSlipway({
-      repositories: { apps: repository.url },
-      storeUrl: await sqliteUrl(),
-      processes: {},
-      plugins: [{ name: "steps", url: new URL("../system/steps-plugin.ts", import.meta.url).href }],
-    }),
-  );
+  ({ slipway, push, begin } = resources.use(await startSteps()));
 });
 
 afterAll(() => resources.disposeAsync());
@@ -116,17 +106,4 @@ async function start(...args: readonly string[]): Promise<RunningProcess> {
   const running = await startProcess(program, args, { env: { SLIPWAY_SERVER: slipway.gatewayUrl, SLIPWAY_USER: "tester" } });
   onTestFinished(() => running[Symbol.asyncDispose]());
   return running;
-}
-
-async function push(name: string, stages: readonly string[]): Promise<string> {
-  const pipeline = stages.map((stage) => ({ name: stage }));
-  const files = applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: { steps: {} } } });
-  const commit = await repository.commit(files, `Deploy ${name}`);
-  await slipway.notifyOfPush("apps");
-  return commit;
-}
-
-/** Deploys an application with this pipeline, and returns its deployment when `until` holds; default: at its end. */
-async function begin(name: string, stages: readonly string[], until?: (stages: readonly Stage[]) => boolean): Promise<Deployment> {
-  return slipway.waitForDeployment(name, await push(name, stages), until ? { until: (found) => until(found.stages) } : {});
 }

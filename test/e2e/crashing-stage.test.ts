@@ -1,28 +1,18 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Deployment, Stage } from "@slipway/domain";
-import { eventually, type GitRepository, sqliteUrl, startGitServer } from "@slipway/testkit";
+import type { Stage } from "@slipway/domain";
+import { eventually } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { applicationFiles } from "../system/application-files.ts";
-import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { type Steps, startSteps } from "../system/start-steps.ts";
 
 // Stages of several applications share the process of their plugin. A stage that ends or breaks the process must not fail the others.
 
 const resources = new AsyncDisposableStack();
-let repository: GitRepository;
-let slipway: Slipway;
+let slipway: Steps["slipway"];
+let begin: Steps["begin"];
+let state: Steps["state"];
+let pluginPid: Steps["pluginPid"];
 
 beforeAll(async () => {
-  const git = resources.use(await startGitServer());
-  repository = await git.createRepository("apps", { "README.md": "applications come one by one\n" });
-  slipway = resources.use(
-    await startSlipway({
-      repositories: { apps: repository.url },
-      storeUrl: await sqliteUrl(),
-      processes: {},
-      plugins: [{ name: "steps", url: new URL("../system/steps-plugin.ts", import.meta.url).href }],
-    }),
-  );
+  ({ slipway, begin, state, pluginPid } = resources.use(await startSteps()));
 });
 
 afterAll(() => resources.disposeAsync());
@@ -62,23 +52,3 @@ test("a stage that ends its plugin's process fails, and the stages beside it los
     ]);
   }
 });
-
-/** Deploys an application with this pipeline, and returns its deployment when `until` holds; default: at its end. */
-async function begin(name: string, stages: readonly string[], until?: (stages: readonly Stage[]) => boolean): Promise<Deployment> {
-  const pipeline = stages.map((stage) => ({ name: stage }));
-  const files = applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: { steps: {} } } });
-  const commit = await repository.commit(files, `Deploy ${name}`);
-  await slipway.notifyOfPush("apps");
-  return slipway.waitForDeployment(name, commit, until ? { until: (found) => until(found.stages) } : {});
-}
-
-async function state({ applicationName, trigger }: Deployment): Promise<Deployment> {
-  return slipway.waitForDeployment(applicationName, trigger.commit.hash, { until: () => true });
-}
-
-async function pluginPid(): Promise<number> {
-  return eventually(async () => {
-    const { pid } = JSON.parse(await readFile(join(slipway.dataDir, "run", "plugin-steps.json"), "utf8")) as { readonly pid: number };
-    return pid;
-  });
-}

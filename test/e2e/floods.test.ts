@@ -7,6 +7,7 @@ import { eventually, sqliteUrl, startGitServer } from "@slipway/testkit";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { descendants } from "../system/processes.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { stepsPlugin } from "../system/start-steps.ts";
 
 /** Where one of our processes listens. */
 interface Door {
@@ -25,7 +26,7 @@ beforeAll(async () => {
     await startSlipway({
       repositories: { apps: repository.url },
       // A plugin without a token, and with it a port of its own and one of its host.
-      plugins: [{ name: "steps", url: new URL("../system/steps-plugin.ts", import.meta.url).href }],
+      plugins: [stepsPlugin],
       storeUrl: await sqliteUrl(),
       processes: {},
     }),

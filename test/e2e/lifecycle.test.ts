@@ -1,31 +1,19 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { topics } from "@slipway/bus";
-import type { Deployment, Stage } from "@slipway/domain";
-import { eventually, type GitRepository, sqliteUrl, startGitServer } from "@slipway/testkit";
+import type { Stage } from "@slipway/domain";
+import { eventually } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { applicationFiles } from "../system/application-files.ts";
-import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { type Steps, startSteps } from "../system/start-steps.ts";
 
 // The lifecycle of stages and deployments, with a plugin whose stages do everything that a plugin can do.
 
 const resources = new AsyncDisposableStack();
-let repository: GitRepository;
-let slipway: Slipway;
+let slipway: Steps["slipway"];
+let begin: Steps["begin"];
+let state: Steps["state"];
+let pluginPid: Steps["pluginPid"];
 
 beforeAll(async () => {
-  const git = resources.use(await startGitServer());
-  repository = await git.createRepository("apps", { "README.md": "applications come one by one\n" });
-  slipway = resources.use(
-    await startSlipway({
-      repositories: { apps: repository.url },
-      storeUrl: await sqliteUrl(),
-      processes: {},
-      leaseMs: 2_000,
-      env: { STAGE_GRACE_MS: "2000" },
-      plugins: [{ name: "steps", url: new URL("../system/steps-plugin.ts", import.meta.url).href }],
-    }),
-  );
+  ({ slipway, begin, state, pluginPid } = resources.use(await startSteps({ leaseMs: 2_000, env: { STAGE_GRACE_MS: "2000" } })));
 });
 
 afterAll(() => resources.disposeAsync());
@@ -130,26 +118,3 @@ test("a plugin that does not release a stage that timed out is replaced once it 
   await begin("deaf-again", [{ name: "DEAF", timeout: "1s" }]);
   expect(await pluginPid(), "without other stages it is replaced before the deployment ends").not.toBe(alone);
 });
-
-type StageEntry = string | { readonly name: string; readonly retries?: number; readonly timeout?: string };
-
-/** Deploys an application with this pipeline, and returns its deployment when `until` holds; default: at its end. */
-async function begin(name: string, stages: readonly StageEntry[], until?: (stages: readonly Stage[]) => boolean): Promise<Deployment> {
-  const pipeline = stages.map((stage) => (typeof stage === "string" ? { name: stage } : stage));
-  const files = applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: { steps: {} } } });
-  const commit = await repository.commit(files, `Deploy ${name}`);
-  await slipway.notifyOfPush("apps");
-  return slipway.waitForDeployment(name, commit, until ? { until: (found) => until(found.stages) } : {});
-}
-
-/** Waits until `until` holds for the deployment. */
-async function state(deployment: Deployment, until: (stages: readonly Stage[]) => boolean = () => true): Promise<Deployment> {
-  return slipway.waitForDeployment(deployment.applicationName, deployment.trigger.commit.hash, { until: ({ stages }) => until(stages) });
-}
-
-async function pluginPid(): Promise<number> {
-  return eventually(async () => {
-    const { pid } = JSON.parse(await readFile(join(slipway.dataDir, "run", "plugin-steps.json"), "utf8")) as { readonly pid: number };
-    return pid;
-  });
-}

@@ -4,6 +4,7 @@ import { eventually, type GitRepository, startGitServer } from "@slipway/testkit
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { stepsPlugin } from "../system/start-steps.ts";
 
 // Whatever Git lists and an author writes is data: it stops nothing but its own application, and controls no terminal.
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
     await startSlipway({
       repositories: { apps: repository.url },
       processes: "up",
-      plugins: [{ name: "steps", url: new URL("../system/steps-plugin.ts", import.meta.url).href }, { name: "scriptrun" }],
+      plugins: [stepsPlugin, { name: "scriptrun" }],
     }),
   );
   const quick = Object.entries(places).map(([name, path]) => filesOf(name === "spoof" ? hostile : name, path, [{ name: "NOOP" }]));

@@ -4,6 +4,7 @@ import { eventually, type GitRepository, git, startGitServer, tempDir } from "@s
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { stepsPlugin } from "../system/start-steps.ts";
 
 // What people and bots do to a branch: large messages, forced pushes, another name, a command before the watcher has looked.
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
     await startSlipway({
       repositories: { apps: repository.url },
       processes: "up",
-      plugins: [{ name: "steps", url: new URL("../system/steps-plugin.ts", import.meta.url).href }],
+      plugins: [stepsPlugin],
     }),
   );
 });

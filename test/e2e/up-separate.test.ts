@@ -6,13 +6,14 @@ import { freePort, programPath, startGitServer, startProcess, tempDir } from "@s
 import { expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
 import { writePipedFile } from "../system/piped-file.ts";
+import { stepsPlugin } from "../system/start-steps.ts";
 
 const program = fileURLToPath(new URL("../../bin/slipway", import.meta.url));
 
 test("`slipway up --separate` answers when it says that it is up, and deploys with the users of its own NATS", async () => {
   await using dir = await tempDir("separate");
   await using git = await startGitServer();
-  const plugins = [{ name: "steps", url: new URL("../system/steps-plugin.ts", import.meta.url).href }];
+  const plugins = [stepsPlugin];
   const pipeline = [{ name: "NOOP" }];
   const files = applicationFiles({ name: "shop", namespace: "none", manifests: {}, pipeline, spec: { plugins: { steps: {} } } });
   const repository = await git.createRepository("apps", files);

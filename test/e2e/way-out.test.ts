@@ -5,6 +5,7 @@ import { eventually, type GitRepository, git, sqliteUrl, startGitServer, tempDir
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { stepsPlugin } from "../system/start-steps.ts";
 
 // Every state has a way out: a plan whose plugin does not start ends, and applications can be disabled, enabled and removed.
 
@@ -26,10 +27,7 @@ beforeAll(async () => {
       storeUrl: await sqliteUrl(),
       processes: "up",
       env: { PLAN_ATTEMPTS: "3" },
-      plugins: [
-        { name: "steps", url: new URL("../system/steps-plugin.ts", import.meta.url).href },
-        { name: "broken", url: pathToFileURL(program).href },
-      ],
+      plugins: [stepsPlugin, { name: "broken", url: pathToFileURL(program).href }],
     }),
   );
 });

@@ -1,20 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { type Cluster, eventually, sharedCluster } from "@slipway/testkit";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { eventually } from "@slipway/testkit";
+import { expect, test } from "vitest";
 import { Trial } from "../testing/trial.ts";
+import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
-let cluster: Cluster;
-let namespace = "";
-let trial: Trial;
-beforeAll(async () => {
-  cluster = await sharedCluster();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
-beforeEach(async ({ onTestFinished }) => {
-  namespace = await cluster.createNamespace();
-  trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID() });
-  onTestFinished(() => trial[Symbol.asyncDispose]());
-});
+useTrial();
 
 const application = (image = "web:1", more = "") => ({
   "app.yaml": `

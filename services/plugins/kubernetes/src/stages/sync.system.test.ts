@@ -1,23 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Cluster, eventually, sharedCluster, tempDir } from "@slipway/testkit";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { eventually, tempDir } from "@slipway/testkit";
+import { expect, test } from "vitest";
 import { Clusters } from "../client/clusters.ts";
 import { Trial } from "../testing/trial.ts";
+import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
-let cluster: Cluster;
-let namespace = "";
-let trial: Trial;
-beforeAll(async () => {
-  cluster = await sharedCluster();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
-beforeEach(async ({ onTestFinished }) => {
-  namespace = await cluster.createNamespace();
-  trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID() });
-  onTestFinished(() => trial[Symbol.asyncDispose]());
-});
+useTrial();
 
 const configMap = (name: string, value = "1", metadata = "") =>
   `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: ${namespace}${metadata}}\ndata: {value: "${value}"}\n`;
