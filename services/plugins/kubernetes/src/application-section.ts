@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { helmChartSchema, helmOptionsSchema } from "./render/helm/helm-input.ts";
 
 const input = z.object({
   manifests: z.array(z.string()).default([]),
   namespace: z.string().default(""),
   autoCreateNamespace: z.boolean().default(false),
-  helmChart: z.looseObject({}).optional(),
-  helmOptions: z.looseObject({}).optional(),
+  helmChart: helmChartSchema.optional(),
+  helmOptions: helmOptionsSchema.optional(),
   kustomizeOptions: z.record(z.string(), z.string()).default({}),
   kubectlVersion: z.string().default(""),
   kustomizeVersion: z.string().default(""),
