@@ -1,5 +1,5 @@
 import { appconfig } from "./appconfig.ts";
-import { diff, extra, health, images, strategy } from "./kubernetes.ts";
+import { customHealth, diff, extra, health, images, strategy } from "./kubernetes.ts";
 import { kubernetesStages } from "./kubernetes-stages.ts";
 import { planner } from "./planner.ts";
 import { stage } from "./stage.ts";
@@ -23,6 +23,7 @@ const adapter: Readonly<Record<string, Answer>> = {
   strategy: byFunction(strategy),
   traffic: byFunction({ ...traffic, stage }),
   "health-k8s": health,
+  "health-crd": customHealth,
   diff: byFunction(diff),
   "k8s-extra": byFunction(extra),
 };

@@ -70,6 +70,11 @@ export function health({ manifest }: { manifest: string }, { vocabulary }: { rea
   return verdict ? { status: verdict.health.replace(/^./, (letter) => letter.toUpperCase()), message: verdict.reason } : null;
 }
 
+/** The `health-crd` cases. An object of a kind without a rule is healthy if it exists. */
+export function customHealth(input: { manifest: string }): unknown {
+  return health(input, { vocabulary: "argo" }) ?? { status: "Healthy", message: "" };
+}
+
 type Options = Omit<DiffOptions, "ignore"> & { readonly ignore?: Readonly<Record<string, readonly string[]>> };
 interface Sides {
   readonly live: Texts;

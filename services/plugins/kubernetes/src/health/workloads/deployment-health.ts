@@ -1,10 +1,20 @@
-import { valueAt } from "../json/json.ts";
-import type { HealthRule } from "./health-rule.ts";
-import { conditionOf, degraded, desiredReplicas, healthy, progressing, statusNumber } from "./rollout.ts";
+import { valueAt } from "../../json/json.ts";
+import type { HealthRule } from "../health-rule.ts";
+import {
+  conditionOf,
+  degraded,
+  desiredReplicas,
+  healthy,
+  progressing,
+  statusNumber,
+  suspended,
+  trueCondition,
+  wordsOf,
+} from "../verdicts.ts";
 
 /** A Deployment is healthy if all its pods have the newest template and are available. */
 export const deploymentHealth: HealthRule = (deployment) => {
-  if (valueAt(deployment, "spec", "paused") === true) return { health: "suspended", reason: "Deployment is paused" };
+  if (valueAt(deployment, "spec", "paused") === true) return suspended("Deployment is paused");
   const generation = Number(valueAt(deployment, "metadata", "generation") ?? 0);
   if (generation > statusNumber(deployment, "observedGeneration"))
     return {
@@ -16,6 +26,8 @@ export const deploymentHealth: HealthRule = (deployment) => {
 
   const desired = desiredReplicas(deployment);
   if (desired === undefined) return { health: "unknown", reason: "The number of desired replicas is unspecified" };
+  const refused = trueCondition(deployment, "ReplicaFailure");
+  if (refused) return degraded(wordsOf(refused));
   const updated = statusNumber(deployment, "updatedReplicas");
   const total = statusNumber(deployment, "replicas");
   const available = statusNumber(deployment, "availableReplicas");

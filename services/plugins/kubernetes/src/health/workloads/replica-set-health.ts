@@ -1,7 +1,7 @@
-import type { HealthRule } from "./health-rule.ts";
-import { conditionOf, degraded, desiredReplicas, healthy, isUnobserved, progressing, statusNumber } from "./rollout.ts";
+import type { HealthRule } from "../health-rule.ts";
+import { conditionOf, degraded, desiredReplicas, healthy, isUnobserved, progressing, statusNumber } from "../verdicts.ts";
 
-/** A ReplicaSet is healthy if the desired number of pods is available and ready. */
+/** A ReplicaSet or ReplicationController is healthy if the desired number of pods is available and ready. */
 export const replicaSetHealth: HealthRule = (set) => {
   if (isUnobserved(set))
     return progressing("Waiting for rollout to finish because observed replica set generation less than desired generation");

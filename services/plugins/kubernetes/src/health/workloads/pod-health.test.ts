@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { type HealthCase, healthOfText } from "../../testing/health-of-text.ts";
+
+const pod = (restartPolicy: string, status: string, metadata = "") =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: p${metadata}}\nspec: {restartPolicy: ${restartPolicy}}\nstatus: {${status}}\n`;
+const waiting = (list: string, reason: string, message = "m") =>
+  `phase: Pending, ${list}: [{name: main, state: {waiting: {reason: ${reason}, message: ${message}}}}]`;
+const ended = (state: string) => `phase: Failed, containerStatuses: [{name: main, state: {terminated: {${state}}}}]`;
+const owned = ", ownerReferences: [{controller: true, kind: ReplicaSet, name: web-1}]";
+
+const cases: readonly HealthCase[] = [
+  {
+    name: "a Pod whose init container crashes",
+    text: pod("Always", waiting("initContainerStatuses", "CrashLoopBackOff", "back-off 40s")),
+    want: "degraded",
+    why: "back-off 40s",
+  },
+  {
+    name: "a task whose image does not exist",
+    text: pod("Never", waiting("containerStatuses", "ErrImagePull", "no such image")),
+    want: "degraded",
+    why: "no such image",
+  },
+  {
+    name: "a task whose container lacks a ConfigMap",
+    text: pod("OnFailure", waiting("containerStatuses", "CreateContainerConfigError")),
+    want: "degraded",
+  },
+  { name: "a task that is tried again", text: pod("OnFailure", waiting("containerStatuses", "CrashLoopBackOff")), want: "progressing" },
+  {
+    name: "a task that runs",
+    text: pod("Never", "phase: Running, conditions: [{type: Ready, status: 'True'}]"),
+    want: "progressing",
+    why: "to complete",
+  },
+  {
+    name: "a task that is a server, as Argo CD marks it,",
+    text: pod("Never", "phase: Running", ", annotations: {argocd.argoproj.io/ignore-restart-policy: 'true'}"),
+    want: "healthy",
+  },
+  {
+    name: "a Pod that failed with an exit code",
+    text: pod("Never", ended("exitCode: 3")),
+    want: "degraded",
+    why: 'container "main" failed with exit code 3',
+  },
+  {
+    name: "a Pod that ran out of memory",
+    text: pod("Never", ended("exitCode: 137, reason: OOMKilled")),
+    want: "degraded",
+    why: "OOMKilled",
+  },
+  { name: "a Pod that was evicted", text: pod("Always", "phase: Failed, reason: Evicted"), want: "degraded", why: "Evicted" },
+  {
+    name: "an evicted Pod of a workload",
+    text: pod("Always", "phase: Failed, reason: Evicted, message: low on memory", owned),
+    want: "unknown",
+    why: "Failed: low on memory; ReplicaSet web-1 shows whether it matters",
+  },
+];
+test.for(cases)("$name is $want", ({ text, want, why = "" }) => {
+  expect(healthOfText(text)).toEqual({ health: want, reason: expect.stringContaining(why) });
+});
