@@ -1,5 +1,6 @@
 import { appconfig } from "./appconfig.ts";
-import { customHealth, diff, extra, health, images, strategy } from "./kubernetes.ts";
+import { customHealth, diff, health, images, strategy } from "./kubernetes.ts";
+import { extra } from "./kubernetes-extra.ts";
 import { kubernetesStages } from "./kubernetes-stages.ts";
 import { planner } from "./planner.ts";
 import { stage } from "./stage.ts";

@@ -1,5 +1,3 @@
-import { configHash } from "../../services/plugins/kubernetes/src/decorate/config-hash.ts";
-import { containerImages, referencedConfigMaps, referencedSecrets } from "../../services/plugins/kubernetes/src/decorate/references.ts";
 import { type DiffNode, type DiffOptions, diffObjects } from "../../services/plugins/kubernetes/src/diff/diff.ts";
 import { type DiffList, diffList, pairObjects, renderDiffList } from "../../services/plugins/kubernetes/src/diff/diff-list.ts";
 import { renderNodes, renderValue } from "../../services/plugins/kubernetes/src/diff/render.ts";
@@ -8,9 +6,7 @@ import type { JsonValue } from "../../services/plugins/kubernetes/src/json/json.
 import { ignoresDrift, syncStateOf } from "../../services/plugins/kubernetes/src/livestate/sync-state.ts";
 import type { KubeObject } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
 import type { Manifest } from "../../services/plugins/kubernetes/src/manifests/manifest.ts";
-import { parseManifests } from "../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
 import { describeKey, formatKey, keyOf } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
-import { templatingMethod } from "../../services/plugins/kubernetes/src/manifests/templating-method.ts";
 import { determineStrategy, imageChange, replicasChange } from "../../services/plugins/kubernetes/src/strategy/determine-strategy.ts";
 import { parseImage } from "../../services/plugins/kubernetes/src/strategy/image.ts";
 import { determineVersions } from "../../services/plugins/kubernetes/src/strategy/versions.ts";
@@ -132,21 +128,6 @@ interface Masks {
   readonly maskConfigMap: boolean;
   readonly maxChangedManifests: number;
 }
-
-/** Functions of the `k8s-extra` cases. */
-export const extra: Functions = {
-  configHash: ({ manifests: text }: { manifests: string }) => ({ hash: configHash(objects(text)), error: false }),
-  referencedConfigMaps: ({ manifest }: { manifest: string }) => ({ names: referencedConfigMaps(first(manifest)) }),
-  referencedSecrets: ({ manifest }: { manifest: string }) => ({ names: referencedSecrets(first(manifest)) }),
-  containerImages: ({ manifest }: { manifest: string }) => ({ names: containerImages(first(manifest)) }),
-  parseManifests: ({ text }: { text: string }) => {
-    const parsed = parseManifests(text, "manifest.yaml");
-    return { manifests: parsed.manifests.map(({ object }) => object), error: parsed.problems.length > 0 };
-  },
-  templatingMethod: ({ files, helmChart }: { files: readonly string[]; helmChart: boolean }) => ({
-    method: templatingMethod(files, helmChart),
-  }),
-};
 
 function keyText({ object }: Manifest): string {
   return formatKey(keyOf(object));

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { Fault } from "@slipway/plugin-sdk";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectAt, textAt, withValueAt } from "../json/json.ts";
 import { encodeJson } from "../json/json-codec.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
+import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import { type Manifest, withObject } from "../manifests/manifest.ts";
+import { DeclaredConfigs } from "./declared-configs.ts";
 import { marks } from "./marks.ts";
 import { referencedConfigMaps, referencedSecrets } from "./references.ts";
 
@@ -14,28 +15,25 @@ const restartedKinds = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
  * Workloads that read none of them are not changed.
  */
 export function annotateConfigHash(manifests: readonly Manifest[]): readonly Manifest[] {
-  const byName = (kind: string) =>
-    new Map(
-      manifests
-        .map(({ object }) => object)
-        .filter((object) => object.kind === kind)
-        .map((object) => [object.metadata.name, object]),
-    );
-  const configMaps = byName("ConfigMap");
-  const secrets = byName("Secret");
+  const configs = new DeclaredConfigs(manifests);
   return manifests.map((manifest) => {
     const { object } = manifest;
     if (!restartedKinds.has(object.kind)) return manifest;
+    const namespace = namespaceOf(object);
     const read = [
-      ...referencedConfigMaps(object).map((name) => configMaps.get(name)),
-      ...referencedSecrets(object).map((name) => secrets.get(name)),
-    ].filter((config) => config !== undefined);
+      ...referencedConfigMaps(object).flatMap((name) => configs.readAs("ConfigMap", namespace, name)),
+      ...referencedSecrets(object).flatMap((name) => configs.readAs("Secret", namespace, name)),
+    ];
     return read.length === 0 ? manifest : withObject(manifest, withPodAnnotation(object, configHash(read)));
   });
 }
 
-/** A hash of ConfigMaps and Secrets, ten characters in the format of kubectl's and kustomize's generated names. Throws `invalid` for other kinds. */
+/**
+ * A hash of ConfigMaps and Secrets, ten characters in the format of kubectl's and kustomize's generated names. It is the one that PipeCD computes,
+ * so pods do not restart when an application comes from there. Throws `invalid` if there is none to hash.
+ */
 export function configHash(configs: readonly JsonObject[]): string {
+  if (configs.length === 0) throw new Fault("invalid", "there is nothing to hash");
   const digest = createHash("sha256");
   for (const config of configs) digest.update(encodeForHash(config));
   const letters: Readonly<Record<string, string>> = { "0": "g", "1": "h", "3": "k", a: "m", e: "t" };
@@ -45,22 +43,32 @@ export function configHash(configs: readonly JsonObject[]): string {
     .replace(/[013ae]/g, (digit) => letters[digit] ?? digit);
 }
 
-/** Exactly these fields are hashed: `data` as an empty text if it is absent, the others only if they are not empty. */
+/** Exactly these fields are hashed, as Go's types of them are written: `data` that is missing is null, and one that is empty is an empty mapping. */
 function encodeForHash(config: JsonObject): string {
   const kind = textAt(config, "kind");
-  const name = textAt(config, "metadata", "name");
-  const data = Object.keys(objectAt(config, "data")).length > 0 ? objectAt(config, "data") : "";
-  if (kind === "Secret") return goJson({ kind, type: textAt(config, "type"), name, data });
-  const binaryData = objectAt(config, "binaryData");
-  if (kind !== "ConfigMap") throw new Fault("invalid", `a ${kind} has no config hash`);
-  const immutable = config["immutable"];
-  return goJson({
+  const hashed = {
     kind,
-    name,
-    data,
-    ...(typeof immutable === "boolean" && { immutable }),
-    ...(Object.keys(binaryData).length > 0 && { binaryData }),
+    name: textAt(config, "metadata", "name"),
+    ...(typeof config["immutable"] === "boolean" && { immutable: config["immutable"] }),
+  };
+  if (kind === "Secret") return goJson({ ...hashed, type: textAt(config, "type"), data: mapped(config["data"], canonicalBase64) });
+  if (kind !== "ConfigMap") return `${goJson(config)}\n`;
+  const binaryData = mapped(config["binaryData"], canonicalBase64);
+  return goJson({
+    ...hashed,
+    data: mapped(config["data"], (text) => text ?? ""),
+    ...(isJsonObject(binaryData) && Object.keys(binaryData).length > 0 && { binaryData }),
   });
+}
+
+function mapped(data: JsonValue | undefined, change: (value: JsonValue) => JsonValue): JsonValue {
+  if (!isJsonObject(data)) return null;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, change(value)]));
+}
+
+/** Line breaks in base64 have no meaning, and Go writes none. What is no base64 stays; no cluster accepts it. */
+function canonicalBase64(value: JsonValue): JsonValue {
+  return typeof value === "string" ? value.replace(/[\r\n]/g, "") : value;
 }
 
 /** JSON as Go writes it: keys sorted, `<`, `>`, `&` and the line separators escaped. */

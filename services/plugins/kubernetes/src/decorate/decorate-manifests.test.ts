@@ -73,6 +73,14 @@ test("pods get a hash of what they read, which changes with the content", () => 
   expect(hashOf(web)).toBeUndefined();
 });
 
+test("pods restart when a text of a Secret changes", () => {
+  const door = (pass: string) =>
+    `${web.replace("configMapRef", "secretRef")}---\napiVersion: v1\nkind: Secret\nmetadata: {name: settings}\nstringData: {pass: ${pass}}\n`;
+  const [one, two] = [decorate(door("one")), decorate(door("two"))];
+  expect(one[1]).toMatchObject({ data: { pass: "b25l" } });
+  expect(one[0]?.["spec"]).not.toEqual(two[0]?.["spec"]);
+});
+
 test("the given manifests are not changed", () => {
   const { manifests } = parseManifests(web, "a.yaml");
   const before = structuredClone(manifests);

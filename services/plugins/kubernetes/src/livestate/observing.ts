@@ -9,10 +9,11 @@ import {
 } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
 import type { Clusters } from "../client/clusters.ts";
+import { foldStringData } from "../decorate/fold-string-data.ts";
 import { inventoriesIn, union } from "../inventory/inventory.ts";
 import { withNamespace } from "../manifests/kube-object.ts";
 import { loadManifests } from "../manifests/load-manifests.ts";
-import type { Manifest } from "../manifests/manifest.ts";
+import { type Manifest, withObject } from "../manifests/manifest.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import type { Schemas } from "../schemas.ts";
 import { confirmDrift } from "./confirm-drift.ts";
@@ -61,7 +62,8 @@ type Declared = { readonly manifests: readonly Manifest[] } | { readonly problem
 
 async function declaredBy({ source, application, signal }: ObservationContext): Promise<Declared> {
   try {
-    return { manifests: await loadManifests({ dir: source.dir, configFilename: source.configFilename, input: application.input, signal }) };
+    const manifests = await loadManifests({ dir: source.dir, configFilename: source.configFilename, input: application.input, signal });
+    return { manifests: manifests.map((manifest) => withObject(manifest, foldStringData(manifest.object))) };
   } catch (error) {
     if (isFault(error, "invalid", "precondition")) return { problem: error.message };
     throw error;
