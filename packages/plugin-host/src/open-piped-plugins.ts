@@ -81,7 +81,15 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
     await servePluginHost({ routes: pluginHostRoutes(deps), interceptors, endpoints, tokens, runDir, port, allowed, log }),
   );
   const launched = resources.use(
-    await launchPipedPlugins(piped, { host, runDir, storeDir: join(dataDir, "plugins"), tokens, hidden, log }),
+    await launchPipedPlugins(piped, {
+      host,
+      runDir,
+      storeDir: join(dataDir, "plugins"),
+      cacheDir: join(dataDir, "plugin-caches"),
+      tokens,
+      hidden,
+      log,
+    }),
   );
   launcher = launched.launcher;
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log, signal }));

@@ -34,6 +34,8 @@ export {
   replicasOf,
   replicasSchema,
 } from "./config/units.ts";
+export { cacheFolder } from "./host/cache-folder.ts";
+export { privatePaths } from "./host/private-paths.ts";
 export type { StageLog, StageOutputLog } from "./log/stage-log.ts";
 export type { Applications } from "./plugin/context/applications.ts";
 export { type Clock, startCountdown, systemClock } from "./plugin/context/clock.ts";

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
 import { Fault, isFault } from "@slipway/domain";
@@ -12,6 +13,9 @@ import { privatePathsVariable } from "./hiding/private-paths.ts";
 import { type LaunchSpec, launchPlugins, type PluginLauncher } from "./launch-plugins.ts";
 import { externalSpec, identityOf } from "./plugin-specs.ts";
 
+/** The variable that tells bundled plugins where they may keep what they can make again. */
+const pluginCacheVariable = "SLIPWAY_PLUGIN_CACHE";
+
 export interface LaunchPipedPluginsOptions {
   /** Where plugins find PluginService; it must listen already. */
   readonly host: Pick<PluginHostServer, "socket" | "address">;
@@ -23,6 +27,8 @@ export interface LaunchPipedPluginsOptions {
   readonly tokens: PluginTokens;
   /** Told to bundled plugins, which run programs from repositories. */
   readonly hidden?: HiddenPaths;
+  /** A folder in which each bundled plugin gets one for its caches. Default: none. */
+  readonly cacheDir?: string;
   readonly log: Logger;
 }
 
@@ -41,7 +47,7 @@ export async function launchPipedPlugins(
   piped: Pick<PipedConfig, "plugins">,
   options: LaunchPipedPluginsOptions,
 ): Promise<LaunchedPlugins> {
-  const { tokens, host, hidden, storeDir = userCacheDir("plugins"), ...launching } = options;
+  const { tokens, host, hidden, cacheDir, storeDir = userCacheDir("plugins"), ...launching } = options;
   const endpoints = pluginEndpoints(piped);
   const store = await openPluginStore({ dir: storeDir, log: options.log });
   const problems: string[] = [];
@@ -54,6 +60,8 @@ export async function launchPipedPlugins(
         env: {
           ...(token !== undefined && { [pluginToken.variable]: token }),
           ...(hidden !== undefined && endpoint.program === undefined && { [privatePathsVariable]: JSON.stringify(hidden) }),
+          ...(cacheDir !== undefined &&
+            endpoint.program === undefined && { [pluginCacheVariable]: join(cacheDir, encodeURIComponent(endpoint.name)) }),
         },
         interceptors: identityOf(endpoint, tokens),
         pluginServiceAddress: endpoint.configVia === "file" ? host.socket : (host.address ?? host.socket),

@@ -1,10 +1,10 @@
-import { z } from "zod";
 import { applicationSchema } from "./application-section.ts";
 import { deployTargetSchema } from "./deploy-target.ts";
+import { configSchema } from "./plugin-config.ts";
 
 /** The configuration of this plugin: `config`, deploy targets, and the section of the application file. */
 export const schemas = {
-  config: z.object({ chartRepositories: z.array(z.unknown()).default([]), chartRegistries: z.array(z.unknown()).default([]) }),
+  config: configSchema,
   deployTarget: deployTargetSchema,
   application: applicationSchema,
 };

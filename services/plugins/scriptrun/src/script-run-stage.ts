@@ -5,11 +5,11 @@ import {
   defineStage,
   durationSchema,
   type InitializeContext,
+  privatePaths,
   type StageContext,
   type StageResult,
 } from "@slipway/plugin-sdk";
 import { z } from "zod";
-import { privatePaths } from "./private-paths.ts";
 import { runScript } from "./run-script.ts";
 import { scriptEnvironment } from "./script-environment.ts";
 

@@ -21,6 +21,8 @@ export interface GroupProgram {
   readonly env: Readonly<Record<string, string>>;
   /** Receives what it writes to standard output and standard error, combined. Nothing more is read until a returned promise resolves, except for the rest at the end. Must not throw. */
   readonly onOutput: (chunk: Uint8Array) => Promise<void> | undefined;
+  /** Receives what it writes to standard error, which `onOutput` then does not. Must not throw. */
+  readonly onError?: (chunk: Uint8Array) => void;
   readonly signal: AbortSignal;
 }
 
@@ -59,19 +61,20 @@ export async function openProcessGroup({ graceMs, folder }: ProcessGroupOptions)
  * Waits for a byte, which is sent once the watcher knows the group: if this process dies before that, nothing has run. Our own mask would surprise
  * programs whose files others are to read.
  */
-const gate = 'umask 022; read -r _ <&3 && exec "$@" 2>&1 3<&-';
+const gate = (errors: "" | "2>&1") => `umask 022; read -r _ <&3 && exec "$@" ${errors} 3<&-`;
 
 /** How long the rest of the pipe may be read. A process that left the group may keep the pipe open permanently. */
 const lastWordsMs = 1_000;
 
-type Leader = ChildProcessByStdio<null, Readable, null>;
+type Leader = ChildProcessByStdio<null, Readable, Readable | null>;
 
-async function start({ command, cwd, env }: GroupProgram): Promise<Leader> {
+async function start({ command, cwd, env, onError }: GroupProgram): Promise<Leader> {
   try {
-    const args = ["-c", gate, "sh", ...command];
-    const leader = spawn("/bin/sh", args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "ignore", "pipe"] });
+    const args = ["-c", gate(onError === undefined ? "2>&1" : ""), "sh", ...command];
+    const errors = onError === undefined ? "ignore" : "pipe";
+    const leader = spawn("/bin/sh", args, { cwd, env, detached: true, stdio: ["ignore", "pipe", errors, "pipe"] });
     await once(leader, "spawn");
-    return leader as Leader;
+    return leader as Leader; // whose pipes are those asked for above
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "E2BIG")
       throw new Fault("invalid", "the command line and environment are too long for this system: move long values to a file", {
@@ -83,10 +86,12 @@ async function start({ command, cwd, env }: GroupProgram): Promise<Leader> {
 }
 
 /** Reads only as fast as the output is consumed, while the program runs. */
-function passOn({ stdout }: Leader, { onOutput }: GroupProgram) {
+function passOn({ stdout, stderr }: Leader, { onOutput, onError }: GroupProgram) {
   let isEnding = false;
-  const closed = new Promise<void>((resolve) => stdout.once("close", resolve));
-  stdout.on("error", () => {});
+  const pipes = [stdout, ...(stderr === null ? [] : [stderr])];
+  const closed = Promise.all(pipes.map((pipe) => new Promise<void>((resolve) => pipe.once("close", resolve))));
+  for (const pipe of pipes) pipe.on("error", () => {});
+  stderr?.on("data", (chunk: Buffer) => onError?.(chunk));
   stdout.on("data", (chunk: Buffer) => {
     const taken = onOutput(chunk);
     if (taken === undefined || isEnding) return;
@@ -100,7 +105,7 @@ function passOn({ stdout }: Leader, { onOutput }: GroupProgram) {
       const late = new AbortController();
       await Promise.race([closed, delay(lastWordsMs, undefined, { signal: late.signal }).catch(() => {})]);
       late.abort();
-      stdout.destroy();
+      for (const pipe of pipes) pipe.destroy();
     },
   };
 }

@@ -17,11 +17,16 @@ export interface HiddenPaths {
 /** What a confined program may write: whatever its user may, or only its own folder and the temporary directory. */
 export type WritablePaths = "everything" | "own folder";
 
+/** Whether a confined program may use the network: `none` leaves it no interface at all. */
+export type NetworkAccess = "usual" | "none";
+
 /** A program with its entire environment. */
 export interface ConfinedProgram {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Files that may be in a folder that is covered, and the places in its own folder where the program finds them. Not with `own folder`. */
+  readonly kept?: readonly { readonly path: string; readonly place: string }[];
 }
 
 /** A place where a program cannot read what is hidden; or why this machine has none. */
@@ -37,10 +42,10 @@ export type Confinement =
  * Finds the confinement when it is first needed, and again while there is none: a full disk or an overloaded machine must not leave programs open for as
  * long as this process lives. The returned function never throws.
  */
-export function confinementOf(hidden: HiddenPaths, writable?: WritablePaths): () => Promise<Confinement> {
+export function confinementOf(hidden: HiddenPaths, writable?: WritablePaths, network?: NetworkAccess): () => Promise<Confinement> {
   let found: Promise<Confinement> | undefined;
   return async () => {
-    found ??= findConfinement(hidden, writable);
+    found ??= findConfinement(hidden, writable, network);
     const trial = found;
     const confinement = await trial;
     if (confinement.kind === "open" && found === trial) found = undefined;
@@ -52,7 +57,11 @@ export function confinementOf(hidden: HiddenPaths, writable?: WritablePaths): ()
  * Finds out whether the kernel allows it, by doing it. Never throws. A process of another user namespace cannot read the environment, the memory or the open
  * files of the processes outside, although they have the same user. The process stays the same, so signals and exit codes do too.
  */
-async function findConfinement({ folders, files }: HiddenPaths, writable: WritablePaths = "everything"): Promise<Confinement> {
+async function findConfinement(
+  { folders, files }: HiddenPaths,
+  writable: WritablePaths = "everything",
+  network: NetworkAccess = "usual",
+): Promise<Confinement> {
   if (process.platform !== "linux") return { kind: "open", reason: "only Linux can confine a script" };
   await using trial = new AsyncDisposableStack();
   try {
@@ -63,20 +72,21 @@ async function findConfinement({ folders, files }: HiddenPaths, writable: Writab
     // A folder in one that is covered is gone, and not covered again.
     const outerFirst = folders.toSorted((one, other) => one.length - other.length);
     const covered = [...outerFirst.flatMap((path) => ["folder", path]), ...files.flatMap((path) => ["file", path])];
-    const namespaces = ["--user", "--map-current-user", "--keep-caps", "--mount"];
-    const wrap = (program: Command, ownFolder: string): Command => {
+    const namespaces = ["--user", "--map-current-user", "--keep-caps", "--mount", ...(network === "none" ? ["--net"] : [])];
+    const wrap = (program: Command, ownFolder: string, kept: ConfinedProgram["kept"] = []): Command => {
       const place = [mount, setpriv, ...(writable === "everything" ? ["", ""] : [ownFolder, tmpdir()])];
-      return [unshare, ...namespaces, "--", "/bin/sh", "-c", coverProgram, "sh", ...place, ...covered, "--", ...program];
+      const first = kept.flatMap((each) => ["keep", each.path, each.place]);
+      return [unshare, ...namespaces, "--", "/bin/sh", "-c", coverProgram, "sh", ...place, ...first, ...covered, "--", ...program];
     };
     // Programs run in the temporary directory, which must not be in a folder that is covered.
     const [program, ...args] = wrap(["/bin/sh", "-c", ': > "$1/written"', "sh", folder], folder);
     await promisify(execFile)(program, args, { env: {}, timeout: 30_000 });
     return {
       kind: "confined",
-      async commandFor(confined, ownFolder) {
+      async commandFor({ kept, ...confined }, ownFolder) {
         const file = join(ownFolder, ".slipway-start.json");
         await writeFile(file, JSON.stringify({ ...confined, env: withoutOwners(confined.env) }), { mode: 0o600, flag: "wx" });
-        return wrap([process.execPath, "--no-warnings", "--eval", becomeProgram, file], ownFolder);
+        return wrap([process.execPath, "--no-warnings", "--eval", becomeProgram, file], ownFolder, kept);
       },
     };
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * What prepares the place of a confined program, for `/bin/sh`: `MOUNT SETPRIV ONLY TEMPORARY [folder PATH | file PATH]... -- PROGRAM...`. It covers the paths
- * and gives up every capability. If ONLY is a folder, everything but it and TEMPORARY is read only, and it is there although a folder around it is covered.
+ * What prepares the place of a confined program, for `/bin/sh`: `MOUNT SETPRIV ONLY TEMPORARY [keep PATH PLACE]... [folder PATH | file PATH]... -- PROGRAM...`. It keeps files in
+ * places where they stay, covers the paths, and gives up every capability. If ONLY is a folder, everything but it and TEMPORARY is read only, and it is there although a folder around it is covered.
  */
 export const coverProgram = `
 mount=$1 setpriv=$2 only=$3 temporary=$4; shift 4
@@ -12,6 +12,10 @@ if [ -n "$only" ]; then
   cd "$only" || fail "$only"
   for folder in /tmp "$temporary"; do "$mount" --bind "$folder" "$folder" || fail "$folder"; done
 fi
+while [ "$1" = keep ]; do
+  : > "$3" && "$mount" --bind "$2" "$3" || fail "$2"
+  shift 3
+done
 while [ "$1" != -- ]; do
   case $1 in
     folder) [ ! -d "$2" ] || "$mount" -t tmpfs -o "$cover" slipway "$2" ;;

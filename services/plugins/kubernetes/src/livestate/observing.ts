@@ -12,10 +12,10 @@ import type { Clusters } from "../client/clusters.ts";
 import { foldStringData } from "../decorate/fold-string-data.ts";
 import { inventoriesIn, union } from "../inventory/inventory.ts";
 import { withNamespace } from "../manifests/kube-object.ts";
-import { loadManifests } from "../manifests/load-manifests.ts";
 import { type Manifest, withObject } from "../manifests/manifest.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import type { Schemas } from "../schemas.ts";
+import { manifestsWith } from "../stages/source-manifests.ts";
 import { confirmDrift } from "./confirm-drift.ts";
 import { heldByOthers } from "./held-by-others.ts";
 import { type IgnoredFields, ignoredFieldsOf } from "./ignored-fields.ts";
@@ -26,7 +26,16 @@ import { describeDrift, driftBetween } from "./sync-state.ts";
 /** The part of the context that observing needs. */
 export type ObservationContext = Pick<
   LivestateContext<Schemas>,
-  "applicationId" | "application" | "applications" | "deployTargets" | "source" | "sharedObjects" | "signal"
+  | "applicationId"
+  | "applicationName"
+  | "application"
+  | "applications"
+  | "config"
+  | "deployTargets"
+  | "source"
+  | "sharedObjects"
+  | "signal"
+  | "tools"
 >;
 
 /** Compares the live objects of an application with its manifests. */
@@ -60,12 +69,12 @@ export async function observeApplication(clusters: Clusters, context: Observatio
 /** The declared manifests, or why they cannot be loaded. */
 type Declared = { readonly manifests: readonly Manifest[] } | { readonly problem: string };
 
-async function declaredBy({ source, application, signal }: ObservationContext): Promise<Declared> {
+async function declaredBy({ applicationName, ...context }: ObservationContext): Promise<Declared> {
   try {
-    const manifests = await loadManifests({ dir: source.dir, configFilename: source.configFilename, input: application.input, signal });
+    const manifests = await manifestsWith(context.source, context.application, { ...context, deployment: { applicationName } });
     return { manifests: manifests.map((manifest) => withObject(manifest, foldStringData(manifest.object))) };
   } catch (error) {
-    if (isFault(error, "invalid", "precondition")) return { problem: error.message };
+    if (isFault(error, "invalid", "precondition", "too_large")) return { problem: error.message };
     throw error;
   }
 }

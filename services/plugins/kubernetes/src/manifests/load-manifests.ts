@@ -1,18 +1,23 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { Fault, isApplicationFile } from "@slipway/plugin-sdk";
-import { manifestRules } from "@slipway/plugin-sdk/yaml";
+import { manifestRules, type YamlLimits } from "@slipway/plugin-sdk/yaml";
 import type { Input } from "../application-section.ts";
+import { renderHelm } from "../render/helm/render-helm.ts";
+import { renderKustomize } from "../render/kustomize/render-kustomize.ts";
+import type { Render, RenderContext } from "../render/renderer.ts";
 import { keyOfManifest, type Manifest, placeOf } from "./manifest.ts";
 import { clusterWideKinds, overrideNamespace } from "./namespaces.ts";
 import { sortByOrder } from "./order.ts";
 import type { ParsedManifests } from "./parse-manifests.ts";
 import { ParsedFiles } from "./parsed-files.ts";
 import { identityOf, nameOfKey } from "./resource-key.ts";
-import { templatingMethod } from "./templating-method.ts";
+import { type TemplatingMethod, templatingMethod } from "./templating-method.ts";
 
 /** A cache: planning, every stage and every observation of the live state read the same files. */
 const parsedFiles = new ParsedFiles({ capacity: 32 * 1024 * 1024 });
+
+const renderers: Readonly<Record<Exclude<TemplatingMethod, "plain">, Render>> = { kustomize: renderKustomize, helm: renderHelm };
 
 /** Where manifests are read from. */
 export interface ManifestSource {
@@ -21,31 +26,29 @@ export interface ManifestSource {
   /** The application file, which is not a manifest. */
   readonly configFilename: string;
   readonly input: Input;
+  /** What rendering needs. Without it only plain manifests are loaded. */
+  readonly rendering?: RenderContext;
   readonly signal?: AbortSignal;
 }
 
 /** Of all files together. Each file has the limits of `manifestRules`. */
 const limits = { files: 2000, bytes: 64 * 1024 * 1024, objects: 10_000 };
 
+/** Of a rendered text, which is in one piece: what a program may write at most, and as much in it as in several files. */
+const renderedLimits: YamlLimits = { ...manifestRules.limits, bytes: 30_000_000, tokens: 15_000_000, values: 1_500_000 };
+
 /**
  * Loads the objects that an application declares, in the order of the apply and in the namespace that the application configures.
  * Throws `invalid` with every problem, one per line, each with file and line; also for files that exceed the limits of what is read.
  */
-export async function loadManifests({ dir, configFilename, input, signal }: ManifestSource): Promise<readonly Manifest[]> {
+export async function loadManifests(source: ManifestSource): Promise<readonly Manifest[]> {
+  const { dir, input } = source;
   const root = await realpath(dir).catch((cause) => {
     throw new Fault("invalid", `the application directory ${dir} cannot be read`, { cause });
   });
   const entries = await readdir(root);
   const method = templatingMethod(entries, input.helmChart !== undefined);
-  if (method !== "plain")
-    throw new Fault("precondition", `${method} applications are not supported yet: render the manifests into the directory`);
-
-  const named = input.manifests;
-  const files = named.length > 0 ? named : entries.filter((file) => isManifestFile(file, configFilename)).toSorted();
-  if (files.length > limits.files)
-    throw new Fault("invalid", `the application has ${files.length} manifest files; at most ${limits.files} are read`);
-  const budget = { bytes: limits.bytes };
-  const read = await Promise.all(files.map((file) => readManifestFile({ root, file, budget, signal })));
+  const read = method === "plain" ? await readPlain(source, root, entries) : await readRendered(source, root, method);
   const problems = read.flatMap((each) => each.problems);
   const declared = read.flatMap((each) => each.manifests);
   if (declared.length > limits.objects) problems.push(`the application has ${declared.length} objects; at most ${limits.objects} are read`);
@@ -53,6 +56,30 @@ export async function loadManifests({ dir, configFilename, input, signal }: Mani
   problems.push(...duplicates(manifests));
   if (problems.length > 0) throw new Fault("invalid", firstProblems(problems).join("\n"));
   return sortByOrder(manifests);
+}
+
+function readPlain(
+  { input, configFilename, signal }: ManifestSource,
+  root: string,
+  entries: readonly string[],
+): Promise<ParsedManifests[]> {
+  const named = input.manifests;
+  const files = named.length > 0 ? named : entries.filter((file) => isManifestFile(file, configFilename)).toSorted();
+  if (files.length > limits.files)
+    throw new Fault("invalid", `the application has ${files.length} manifest files; at most ${limits.files} are read`);
+  const budget = { bytes: limits.bytes };
+  return Promise.all(files.map((file) => readManifestFile({ root, file, budget, signal })));
+}
+
+async function readRendered(
+  { rendering, input, configFilename, signal }: ManifestSource,
+  dir: string,
+  method: Exclude<TemplatingMethod, "plain">,
+): Promise<ParsedManifests[]> {
+  if (rendering === undefined) throw new Fault("precondition", `the application needs ${method}, which is not run here`);
+  const repositoryDir = await realpath(rendering.repositoryDir);
+  const files = await renderers[method]({ ...rendering, repositoryDir, dir, configFilename, input, signal });
+  return Promise.all(files.map(({ name, content }) => parsedFiles.parse(content, name, { signal, limits: renderedLimits })));
 }
 
 /** Application files of others in the directory are no manifests either: a bad one must not stop this application. */
@@ -86,7 +113,7 @@ async function readManifestFile({ root, file, budget, signal }: ManifestFile): P
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     return refused(code === "ENOENT" ? "there is no such file in the application directory" : `cannot be read (${code})`);
   }
-  return parsedFiles.parse(content, relative(root, path), signal);
+  return parsedFiles.parse(content, relative(root, path), { signal });
 }
 
 /** More would hide the others, and exceed what a message can hold. */

@@ -1,4 +1,4 @@
-import { formatProblem, manifestRules, readDocuments } from "@slipway/plugin-sdk/yaml";
+import { formatProblem, manifestRules, readDocuments, type YamlLimits } from "@slipway/plugin-sdk/yaml";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, textAt } from "../json/json.ts";
 import { isKubeObject } from "./kube-object.ts";
 import { type Manifest, placeOf } from "./manifest.ts";
@@ -13,8 +13,8 @@ export interface ParsedManifests {
  * Parses the objects of one YAML or JSON file. It may have several documents; the items of a `List` are returned one by one.
  * Documents of `pipecd.dev` (application files) are not Kubernetes objects and are skipped. Called in a thread if the file is large.
  */
-export function parseManifests(content: string | Uint8Array, file: string): ParsedManifests {
-  const read = readDocuments(content, file, manifestRules);
+export function parseManifests(content: string | Uint8Array, file: string, limits: YamlLimits = manifestRules.limits): ParsedManifests {
+  const read = readDocuments(content, file, { ...manifestRules, limits });
   const problems = read.problems.map(formatProblem);
   const manifests: Manifest[] = [];
 

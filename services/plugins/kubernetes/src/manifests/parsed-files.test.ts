@@ -40,7 +40,7 @@ test.for(bombs)("$name is refused in a thread, with its file and the limit", asy
 
 test("an abort ends the thread that reads a file", async () => {
   const abort = new AbortController();
-  const parsing = new ParsedFiles({ capacity: 1000 }).parse(Buffer.from("- a\n".repeat(1_000_000)), "f.yaml", abort.signal);
+  const parsing = new ParsedFiles({ capacity: 1000 }).parse(Buffer.from("- a\n".repeat(1_000_000)), "f.yaml", { signal: abort.signal });
   abort.abort(new Error("the stage was cancelled"));
   await expect(parsing).rejects.toThrow("the stage was cancelled");
 });

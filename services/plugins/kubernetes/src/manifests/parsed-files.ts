@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
 import { isFault, isolated } from "@slipway/plugin-sdk";
+import type { YamlLimits } from "@slipway/plugin-sdk/yaml";
 import { type ParsedManifests, parseManifests } from "./parse-manifests.ts";
 
 const parse = isolated(parseManifests, new URL("./parse-manifests.ts", import.meta.url));
+
+export interface ParseOptions {
+  /** Default: those of a file. */
+  readonly limits?: YamlLimits;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** Parses files, large ones in a thread, and caches the results by content. Results are shared and must not be changed. */
 export class ParsedFiles {
@@ -17,9 +24,10 @@ export class ParsedFiles {
   }
 
   /** A file that needs too much time or memory has this as its problem, and is not tried again. Rejects with the signal's reason when aborted. */
-  async parse(content: Uint8Array, file: string, signal?: AbortSignal): Promise<ParsedManifests> {
-    const key = createHash("sha256").update(file).update("\0").update(content).digest("base64");
-    const known = this.#parsed.get(key) ?? { size: content.length, result: await parseWithin(content, file, signal) };
+  async parse(content: Uint8Array, file: string, options: ParseOptions = {}): Promise<ParsedManifests> {
+    const limits = options.limits === undefined ? "" : JSON.stringify(options.limits);
+    const key = createHash("sha256").update(file).update(`\0${limits}\0`).update(content).digest("base64");
+    const known = this.#parsed.get(key) ?? { size: content.length, result: await parseWithin(content, file, options) };
     const isNew = !this.#parsed.delete(key);
     this.#parsed.set(key, known);
     if (isNew) this.#forget(known.size);
@@ -36,9 +44,9 @@ export class ParsedFiles {
   }
 }
 
-async function parseWithin(content: Uint8Array, file: string, signal: AbortSignal | undefined): Promise<ParsedManifests> {
+async function parseWithin(content: Uint8Array, file: string, { limits, signal }: ParseOptions): Promise<ParsedManifests> {
   try {
-    return await parse([content, file], { bytes: content.length, signal });
+    return await parse([content, file, limits], { bytes: content.length, signal });
   } catch (error) {
     if (isFault(error, "too_large")) return { manifests: [], problems: [`${file}: ${error.message}`] };
     throw error;

@@ -1,13 +1,14 @@
 import type { PlanPreview, PlanPreviewContext, PlanPreviewing } from "@slipway/plugin-sdk";
 import { type DiffList, diffList, renderDiffList } from "../diff/diff-list.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
-import { loadManifests } from "../manifests/load-manifests.ts";
 import type { Schemas } from "../schemas.ts";
+import { manifestsOf } from "../stages/source-manifests.ts";
 
 /** Previews a deployment from the files alone, by comparing the running revision with the target revision. No cluster is contacted. */
 export const previewing: PlanPreviewing<Schemas> = {
-  async getPlanPreview({ running, target, deployTargets }) {
-    const [before, after] = await Promise.all([running === undefined ? [] : declaredBy(running), declaredBy(target)]);
+  async getPlanPreview(context) {
+    const { running, target, deployTargets } = context;
+    const [before, after] = await Promise.all([running === undefined ? [] : declaredBy(running, context), declaredBy(target, context)]);
     const preview = previewOf(before, after);
     return deployTargets.map(({ name }) => ({ deployTarget: name, ...preview }));
   },
@@ -25,8 +26,11 @@ export function previewOf(before: readonly KubeObject[], after: readonly KubeObj
   return { summary, noChange: false, details: isMasked ? `${details}${maskNote}\n` : details, diffLanguage: "diff" };
 }
 
-async function declaredBy({ dir, configFilename, application }: PlanPreviewContext<Schemas>["target"]): Promise<readonly KubeObject[]> {
-  const manifests = await loadManifests({ dir, configFilename, input: application.input });
+async function declaredBy(
+  source: PlanPreviewContext<Schemas>["target"],
+  { applicationName, ...context }: PlanPreviewContext<Schemas>,
+): Promise<readonly KubeObject[]> {
+  const manifests = await manifestsOf(source, { ...context, deployment: { applicationName } });
   return manifests.map(({ object }) => object);
 }
 

@@ -17,7 +17,7 @@ export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
       await noteBegin(context);
       const { application, metadata, options, target } = context;
       const running = runningOf(context.running, "for a baseline");
-      const [runs, comes] = await Promise.all([manifestsOf(running, context.signal), manifestsOf(target, context.signal)]);
+      const [runs, comes] = await Promise.all([manifestsOf(running, context), manifestsOf(target, context)]);
       // Selected by the running revision's configuration, labelled by the target's, which the routing and clean stages use.
       const section = { ...running.application, variantLabel: application.variantLabel };
       const summary = await applyVariant(context, {

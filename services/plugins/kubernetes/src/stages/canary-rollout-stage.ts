@@ -1,5 +1,4 @@
-import { defineStage, isolated, type Source, type Stage } from "@slipway/plugin-sdk";
-import type { ApplicationSection } from "../application-section.ts";
+import { defineStage, isolated, type Stage, type StageContext } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { encodeJson } from "../json/json-codec.ts";
 import type { Manifest } from "../manifests/manifest.ts";
@@ -8,7 +7,7 @@ import { noteBegin } from "../targets/changed-targets.ts";
 import { canaryManifests } from "../variants/canary-manifests.ts";
 import { type CanaryOptions, canaryOptionsSchema } from "../variants/options.ts";
 import { applyVariant } from "./apply-variant.ts";
-import { manifestsOf } from "./source-manifests.ts";
+import { type LoadingContext, manifestsOf } from "./source-manifests.ts";
 
 const canary = isolated(canaryManifests, new URL("../variants/canary-manifests.ts", import.meta.url));
 
@@ -17,15 +16,15 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: canaryOptionsSchema,
-    check: async ({ application, options, signal, target }) => void (await manifestsFor(target, application, options, signal)),
+    check: async (context) => void (await manifestsFor(context)),
     describe: () => "Rollout the canary variant",
     async run(context) {
       await noteBegin(context);
-      const { application, metadata, options, signal, target } = context;
+      const { application, metadata, target } = context;
       const summary = await applyVariant(context, {
         clusters,
         source: target,
-        manifests: await manifestsFor(target, application, options, signal),
+        manifests: await manifestsFor(context),
         variant: "canary",
         variantLabel: application.variantLabel,
         pruneScope: { kind: "part" },
@@ -36,13 +35,11 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
   });
 }
 
-async function manifestsFor(
-  target: Source<ApplicationSection>,
-  application: ApplicationSection,
-  options: CanaryOptions,
-  signal: AbortSignal,
-): Promise<readonly Manifest[]> {
-  const declared = await manifestsOf(target, signal);
+type Context = LoadingContext & Pick<StageContext<CanaryOptions, Schemas>, "application" | "options" | "target">;
+
+async function manifestsFor(context: Context): Promise<readonly Manifest[]> {
+  const { application, options, signal, target } = context;
+  const declared = await manifestsOf(target, context);
   return await canary([declared, application, options], { bytes: patchedBytes(declared, options), signal });
 }
 

@@ -12,7 +12,7 @@ export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primar
     describe: () => `Clean the ${variant} variant`,
     async run(context) {
       const { application, metadata, target } = context;
-      const declared = await manifestsOf(target, context.signal);
+      const declared = await manifestsOf(target, context);
       await metadata.display(
         await cleanVariants(context, { clusters, variants: [variant], variantLabel: application.variantLabel, declared }),
       );

@@ -14,16 +14,17 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: primaryOptionsSchema,
-    check: async ({ application, options, signal, target }) => {
+    check: async (context) => {
+      const { application, options, target } = context;
       const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
-      primaryManifests(await manifestsOf(target, signal), application, { ...options, routesTraffic });
+      primaryManifests(await manifestsOf(target, context), application, { ...options, routesTraffic });
     },
     describe: () => "Rollout the primary variant",
     async run(context) {
       await noteBegin(context);
       const { application, metadata, options, pluginMetadata, target } = context;
       const { variantLabel } = application;
-      const declared = await manifestsOf(target, context.signal);
+      const declared = await manifestsOf(target, context);
       const manifests = primaryManifests(declared, application, { ...options, routesTraffic: hasStage(target, "K8S_TRAFFIC_ROUTING") });
       if (options.prune) await pluginMetadata.put(pruneMark, "true");
       const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")], areCopies: false };

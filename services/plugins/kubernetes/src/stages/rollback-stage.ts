@@ -26,7 +26,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       }
       const changed = { ...context, deployTargets: deployTargets.filter(({ name }) => !unchanged.has(name)) };
       const running = runningOf(context.running, "to roll back to");
-      const manifests = await manifestsOf(running, context.signal);
+      const manifests = await manifestsOf(running, context);
       const isPruning = (await pluginMetadata.find(pruneMark)) === "true";
       const applied = await applyVariant(changed, {
         clusters,
@@ -35,9 +35,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         variant: "primary",
         variantLabel: running.application.variantLabel,
         addVariantLabelToSelector: running.application.quickSync.addVariantLabelToSelector,
-        pruneScope: isPruning
-          ? { kind: "introduced-by", manifests: await manifestsIfLoadable(target, context.signal) }
-          : { kind: "nothing" },
+        pruneScope: isPruning ? { kind: "introduced-by", manifests: await manifestsIfLoadable(target, context) } : { kind: "nothing" },
       });
       // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.
       const cleaned = await cleanVariants(changed, {

@@ -1,23 +1,37 @@
-import { Fault, isFault, type Source } from "@slipway/plugin-sdk";
+import { Fault, isFault, type Source, type StageContext } from "@slipway/plugin-sdk";
 import { fileRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import type { ApplicationSection } from "../application-section.ts";
 import { type JsonValue, listAt, textAt } from "../json/json.ts";
 import { loadManifests } from "../manifests/load-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { type RenderingFor, renderContextOf } from "../render/renderer.ts";
 
 type KubernetesSource = Source<ApplicationSection>;
 
-/** The manifests of a revision. Throws `invalid` with every problem, each with file and line. */
-export function manifestsOf({ dir, configFilename, application }: KubernetesSource, signal: AbortSignal): Promise<readonly Manifest[]> {
-  return loadManifests({ dir, configFilename, input: application.input, signal });
+/** What loading manifests needs besides the files: the context of a stage or of a plan. */
+export type LoadingContext = RenderingFor & Pick<StageContext, "signal">;
+
+/** The manifests of a revision, rendered if need be. Throws `invalid` with every problem, each with file and line. */
+export function manifestsOf(source: KubernetesSource, context: LoadingContext): Promise<readonly Manifest[]> {
+  return manifestsWith(source, source.application, context);
+}
+
+/** The manifests of a revision, read as the section of a plugin says. */
+export function manifestsWith(
+  source: Omit<KubernetesSource, "application">,
+  { input }: Pick<ApplicationSection, "input">,
+  context: LoadingContext,
+): Promise<readonly Manifest[]> {
+  const { dir, configFilename } = source;
+  return loadManifests({ dir, configFilename, input, rendering: renderContextOf(source, context), signal: context.signal });
 }
 
 /** The manifests of a revision; none if they cannot be loaded, because then nothing of it was applied. */
-export async function manifestsIfLoadable(source: KubernetesSource, signal: AbortSignal): Promise<readonly Manifest[]> {
+export async function manifestsIfLoadable(source: KubernetesSource, context: LoadingContext): Promise<readonly Manifest[]> {
   try {
-    return await manifestsOf(source, signal);
+    return await manifestsOf(source, context);
   } catch (error) {
-    if (isFault(error)) return [];
+    if (isFault(error, "invalid", "precondition", "too_large", "deadline")) return [];
     throw error;
   }
 }

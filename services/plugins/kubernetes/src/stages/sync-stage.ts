@@ -25,7 +25,7 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
       const summary = await applyVariant(context, {
         clusters,
         source: target,
-        manifests: await manifestsOf(target, context.signal),
+        manifests: await manifestsOf(target, context),
         variant: "primary",
         variantLabel: application.variantLabel,
         addVariantLabelToSelector: options.addVariantLabelToSelector,

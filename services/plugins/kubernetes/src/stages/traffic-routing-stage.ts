@@ -12,9 +12,10 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: trafficOptionsSchema,
-    check: async ({ application, options, signal, target }) => {
+    check: async (context) => {
+      const { application, options, target } = context;
       checkSplit(options);
-      routeTraffic(await manifestsOf(target, signal), application, splitOf(options));
+      routeTraffic(await manifestsOf(target, context), application, splitOf(options));
     },
     describe: () => "Split traffic between the variants",
     display: (options) => formatSplit(splitOf(options)),
@@ -23,7 +24,7 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
       const { application, log, options, target } = context;
       checkSplit(options);
       const split = splitOf(options);
-      const route = routeTraffic(await manifestsOf(target, context.signal), application, split);
+      const route = routeTraffic(await manifestsOf(target, context), application, split);
       log.info(`routing traffic: ${formatSplit(split)}`);
       await applyVariant(context, {
         clusters,

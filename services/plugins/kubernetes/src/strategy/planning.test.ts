@@ -17,7 +17,7 @@ test("what a deploy target does not allow is refused at planning, for each targe
   const context = {
     deployment: { applicationName: "shop", repositoryUrl: "https://git/apps.git" },
     application: applicationSchema.parse({}),
-    target: { dir, configFilename: "app.pipecd.yaml" },
+    target: { dir, configFilename: "app.pipecd.yaml", sharedConfigDir: "" },
     deployTargets: [target("eu", { namespaces: ["shop"] }), target("us", undefined), target("asia", { deniedKinds: ["Secret"] })],
     signal: new AbortController().signal,
   } as unknown as PlanContext<Schemas>; // what is left out is not used here

@@ -9,6 +9,7 @@ import { deployTargetSchema } from "../deploy-target.ts";
 import { observeApplication } from "../livestate/observing.ts";
 import { loadManifests } from "../manifests/load-manifests.ts";
 import { kubernetesPlugin } from "../plugin.ts";
+import { configSchema } from "../plugin-config.ts";
 import { determineVersions } from "../strategy/versions.ts";
 
 /** Files of an application directory, by name. */
@@ -43,6 +44,7 @@ export class Trial implements AsyncDisposable {
   readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly allowed?: unknown };
   readonly #dirs: string[] = [];
   readonly #directories = new WeakMap<Files, Promise<string>>();
+  readonly #tools: Readonly<Record<string, string>>;
 
   constructor({
     kubeConfigPath,
@@ -50,13 +52,17 @@ export class Trial implements AsyncDisposable {
     applicationId,
     allowed,
     clusters = new Clusters(),
+    tools = {},
   }: {
     readonly kubeConfigPath: string;
     readonly masterURL?: string;
     readonly applicationId: string;
     readonly allowed?: unknown;
     readonly clusters?: Clusters;
+    /** Paths of tools by their names. */
+    readonly tools?: Readonly<Record<string, string>>;
   }) {
+    this.#tools = tools;
     this.#clusters = clusters;
     this.applicationId = applicationId;
     this.#target = { kubeConfigPath, ...(masterURL !== undefined && { masterURL }), ...(allowed !== undefined && { allowed }) };
@@ -85,7 +91,7 @@ export class Trial implements AsyncDisposable {
     };
     const configText = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
     const source = async (of: Files, hash: string) => ({ dir: await this.#directory(of), commitHash: hash, configText });
-    const host = new FakeHost();
+    const host = new FakeHost({ tools: this.#tools });
     for (const [id, name] of Object.entries(applicationNames)) host.applicationNames.set(id, name);
     for (const [key, object] of this.objects) host.objects.set(key, object);
     for (const [key, value] of this.#pluginMetadata) host.pluginMetadata.set(key, value);
@@ -125,7 +131,10 @@ export class Trial implements AsyncDisposable {
     const dir = await this.#directory(files);
     return observeApplication(this.#clusters, {
       applicationId: this.applicationId,
+      applicationName: this.applicationId,
       application,
+      config: configSchema.parse({}),
+      tools: { install: async (name) => this.#tools[name] ?? `/tools/${name}` },
       deployTargets: [{ name: "dev", labels: {}, config: deployTargetSchema.parse(this.#target) }],
       source: { dir, commitHash: "c".repeat(40), configFilename: "app.pipecd.yaml", sharedConfigDir: "", configText, application },
       applications: { findName: async (id) => applicationNames[id] },

@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { openProcessGroup } from "@slipway/plugin-sdk";
+import type { RenderPlace } from "../render-job.ts";
+import type { RenderRequest } from "../renderer.ts";
+import { runTool } from "../tools/run-tool.ts";
+import type { FilesToCopy } from "./files-to-copy.ts";
+
+/** Makes a place for one rendering. It is removed when it is disposed, or when this process is gone. */
+export async function openPlace(
+  { dir, repositoryDir, tools, signal }: RenderRequest,
+  files: FilesToCopy,
+): Promise<RenderPlace & AsyncDisposable> {
+  const folder = join(tmpdir(), `slipway-render-${randomUUID()}`);
+  const holder = await openProcessGroup({ graceMs: 0, folder });
+  try {
+    const [root, scratch] = [join(folder, "repository"), join(folder, "scratch")];
+    const applicationDir = join(root, relative(repositoryDir, dir));
+    await mkdir(folder, { mode: 0o700 });
+    await mkdir(scratch);
+    await mkdir(applicationDir, { recursive: true });
+    await files.copyTo(root);
+    const programs: Record<string, string> = {};
+    return {
+      root,
+      dir: applicationDir,
+      scratch,
+      async install({ name, version, script }) {
+        programs[name] = await tools.install(name, version, script);
+      },
+      run: (run) => runTool({ ...run, programs, folder, signal }),
+      readable: (text) => text.replaceAll(`${root}/`, "").replaceAll(root, ".").replaceAll(`${folder}/`, ""),
+      [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await holder[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+/** A program with its arguments, of which the first is its name, and its environment. */
+interface Started {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What the data of one process may need, and how much Go's collector tries to stay below. 30 MB of manifests need a few hundred megabytes. */
+const memory = { limitMiB: 2048, goalMiB: 1536 };
+
+/** Sets the limits and becomes the program. Not the address space: Go reserves much more of it than it uses. */
+const limiter = 'ulimit -c 0; ulimit -d "$1" || exit 126; shift; exec "$@"';
+
+/** Makes a program start with a limit on its memory: it fails beyond it instead of the machine. `args` do not include the name of the program. */
+export function withinResources({ program, args, env }: Started): Started {
+  return {
+    program: "/bin/sh",
+    args: ["/bin/sh", "-c", limiter, "sh", String(memory.limitMiB * 1024), program, ...args],
+    env: { GOMEMLIMIT: `${memory.goalMiB}MiB`, ...env },
+  };
+}

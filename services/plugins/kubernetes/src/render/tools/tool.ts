@@ -1,0 +1,7 @@
+/** An external program of a certain version, and how to install it where the piped file names no other source. */
+export interface Tool {
+  readonly name: string;
+  readonly version: string;
+  /** For `/bin/sh`, with the variables of `tools` in docs/tools.md. */
+  readonly script: string;
+}
