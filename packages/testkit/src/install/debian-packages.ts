@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,6 +5,7 @@ import type { Report } from "./build-go-module.ts";
 import { cacheDir } from "./cache-dir.ts";
 import { makeFolderOnce } from "./make-folder-once.ts";
 import { findSystemProgram } from "./program-path.ts";
+import { run } from "./run-command.ts";
 
 /** A program of the operating system and the Debian packages that contain it. */
 export interface SystemProgram {
@@ -84,16 +83,4 @@ async function unpack(wanted: SystemProgram, report: Report): Promise<void> {
     },
     () => report(`${program}: waiting for another setup that is unpacking it`),
   );
-}
-
-async function run(command: string, args: readonly string[], cwd?: string): Promise<void> {
-  const lines: string[] = [];
-  const child = spawn(command, args, {
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    stdio: ["ignore", "pipe", "pipe"],
-    ...(cwd !== undefined && { cwd }),
-  });
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => lines.push(text));
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${lines.join("").trimEnd().split("\n").slice(-10).join("\n")}`);
 }

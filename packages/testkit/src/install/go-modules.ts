@@ -58,6 +58,24 @@ const jaeger: GoModule = {
   },
 };
 
+const kustomize: GoModule = {
+  name: "kustomize",
+  folder: "cluster/kustomize",
+  programs: ["kustomize"],
+  version: {
+    of: "sigs.k8s.io/kustomize/kustomize/v5",
+    set: (version) => ({ "sigs.k8s.io/kustomize/api/provenance.version": version }),
+  },
+};
+
+/** Only where npm has no helm: see `npm-programs.ts`, which has the same version. */
+const helm: GoModule = {
+  name: "helm",
+  folder: "cluster/helm",
+  programs: ["helm"],
+  version: { of: "helm.sh/helm/v4", set: (version) => ({ "helm.sh/helm/v4/internal/version.version": version }) },
+};
+
 /** A plugin and a host on PipeCD's SDK, used to test compatibility. */
 const compat: GoModule = {
   name: "compat",
@@ -68,7 +86,7 @@ const compat: GoModule = {
 };
 
 /** Everything built with Go for the demo and the tests. */
-export const goModules = { nats: natsServer, kubernetes, kwok, jaeger, compat } as const;
+export const goModules = { nats: natsServer, kubernetes, kwok, jaeger, kustomize, helm, compat } as const;
 
 /** The folder that holds the go.mod and go.sum. */
 export function sourceDir(module: GoModule): string {

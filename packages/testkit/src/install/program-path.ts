@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { goModules, installDir } from "./go-modules.ts";
+import { helm, isForThisPlatform, npmProgramPath } from "./npm-programs.ts";
 
 const modules = Object.values(goModules);
 
 /**
  * The path of a program that `bin/setup` builds: nats-server, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, etcd,
- * kwok, jaeger, compat-plugin, compat-host. `SLIPWAY_NATS_SERVER` selects another nats-server. Throws the command to run if the program is not built.
+ * kwok, jaeger, kustomize, helm, compat-plugin, compat-host. `SLIPWAY_NATS_SERVER` selects another nats-server. Throws the command to run if the program is not built.
  */
 export function programPath(program: string): string {
   const path = findBuiltProgram(program);
@@ -19,8 +20,12 @@ export function findBuiltProgram(program: string): string | undefined {
   const own = program === "nats-server" ? process.env["SLIPWAY_NATS_SERVER"] : undefined;
   if (own !== undefined) return own;
   const module = modules.find(({ programs }) => programs.includes(program));
+  if (program === helm.program && isForThisPlatform(helm)) return existing(npmProgramPath(helm));
   if (module === undefined) throw new Error(`${program} is not built by any Go module of test/`);
-  const path = join(installDir(module), program);
+  return existing(join(installDir(module), program));
+}
+
+function existing(path: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
