@@ -21,6 +21,7 @@ export {
   settleDeployment,
 } from "./application/deployments/deployment-queue.ts";
 export { deploymentReference } from "./application/deployments/deployment-reference.ts";
+export { desiredDeployment, sourceOf } from "./application/deployments/desired-deployment.ts";
 export { endAsKnown, endBefore, endKnownTo, type KnownEnd, unknownEnd } from "./application/deployments/missing-end.ts";
 export { requireDeployable, requireSyncable } from "./application/deployments/require-deployable.ts";
 export { rollbackTarget } from "./application/deployments/rollback-target.ts";
@@ -42,6 +43,8 @@ export {
 } from "./application/file/older-kinds.ts";
 export { type PluginSections, pluginSections } from "./application/file/plugin-sections.ts";
 export type { DeployTargets, GitSource } from "./application/git-source.ts";
+export { describeHold, describeHolds, type Hold, type HoldKind, holdOn, isHeldWhole } from "./application/holds/hold.ts";
+export { holdApplication, releaseApplication } from "./application/holds/hold-application.ts";
 export { type NewApplication, newApplication } from "./application/new-application.ts";
 export { occasionAfter } from "./application/occasion.ts";
 export {
@@ -154,4 +157,9 @@ export { isTouched, isTouchedByCommits, type OnCommitConfig, type TouchRule } fr
 export type { Commit, SyncStrategy, Trigger, TriggerKind } from "./trigger/trigger.ts";
 export type { TriggerDecision } from "./trigger/trigger-decision.ts";
 export { type OnCommandConfig, shouldTriggerOnChain, shouldTriggerOnCommand } from "./trigger/trigger-on-command.ts";
-export { type OnOutOfSyncConfig, type OutOfSyncCandidate, shouldTriggerOnOutOfSync } from "./trigger/trigger-on-out-of-sync.ts";
+export {
+  driftWindowMs,
+  type OnOutOfSyncConfig,
+  type OutOfSyncCandidate,
+  shouldTriggerOnOutOfSync,
+} from "./trigger/trigger-on-out-of-sync.ts";

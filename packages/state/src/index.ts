@@ -7,6 +7,7 @@ export {
   encodeApplication,
   encodeApplicationChange,
 } from "./application/application-codec.ts";
+export { decodeHold, encodeHold } from "./application/hold-codec.ts";
 export { decodeStored } from "./decode-stored.ts";
 export {
   type DeploymentChange,

@@ -9,6 +9,7 @@ import type {
   DeploymentStatus,
   FailedAttempt,
   GitSource,
+  Hold,
   QueuedDeployment,
   Run,
   SeenRevision,
@@ -218,6 +219,15 @@ const reference: Arbitrary<DeploymentReference> = record({
   completedAt: maybe(instant),
 });
 
+const hold: Arbitrary<Hold> = record({
+  kind: fc.constantFrom("failed", "cancelled", "rolled-back", "requested"),
+  commitHash: optionalText,
+  deploymentId: optionalText,
+  by: text,
+  reason: text,
+  since: instant,
+});
+
 const application: Arbitrary<Application> = record({
   id: text,
   projectId: text,
@@ -240,6 +250,8 @@ const application: Arbitrary<Application> = record({
   superseded: fc.array(record({ deploymentId: text, byDeploymentId: text }), { maxLength: 2 }),
   activeDeploymentId: optionalText,
   lostReason: text,
+  holds: fc.array(hold, { maxLength: 2 }),
+  failuresInRow: count,
   lastTriggered: maybe(reference),
   lastSucceeded: maybe(reference),
   lastEnded: maybe(reference),
@@ -255,11 +267,13 @@ const applicationChange = fc
       event("registered", {}),
       event("described", {}),
       event("revision-seen", { revision, problems: texts }),
-      event("queued", { deployment: queued, supersedes: texts, revision: maybe(revision) }),
+      event("queued", { deployment: queued, supersedes: texts, revision: maybe(revision), hold: maybe(hold) }),
       event("activated", { deploymentId: text }),
       event("supersede-confirmed", { deploymentIds: texts }),
-      event("settled", { deployment: reference }),
+      event("settled", { deployment: reference, hold: maybe(hold), failuresInRow: count }),
       event("lost", { deploymentId: text, reason: text }),
+      event("held", { hold }),
+      event("released", { reason: text }),
       event("toggled", { disabled: fc.boolean(), reason: text }),
       event("removed", { reason: text, staysRemoved: fc.boolean() }),
     ),

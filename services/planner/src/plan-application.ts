@@ -6,7 +6,6 @@ import {
   confirmSuperseded,
   type Deployment,
   type DeploymentKey,
-  deploymentReference,
   type Fault,
   failPlanAttempt,
   failPlanning,
@@ -64,7 +63,7 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
           : pending;
       logPlanned(deployment, application, log);
       if (!isFinal(deployment.status)) return withTraceparent(deployment.traceparent, () => deps.askForRun(deploymentKey));
-      await deps.applications.change(key, (state) => settleDeployment(state, deploymentReference(deployment), deps.now()));
+      await deps.applications.change(key, (state) => settleDeployment(state, deployment, deps.now()));
     }
   };
 }

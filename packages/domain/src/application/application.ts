@@ -2,6 +2,7 @@ import type { ArtifactVersion } from "../deployment/artifact-version.ts";
 import type { DeploymentStatus } from "../deployment/deployment.ts";
 import type { TriggerKind } from "../trigger/trigger.ts";
 import type { DeployTargets, GitSource } from "./git-source.ts";
+import type { Hold } from "./holds/hold.ts";
 import type { Warning } from "./warnings.ts";
 
 /** How an application was registered. An application found in Git is removed when its file is deleted. */
@@ -81,6 +82,10 @@ export interface Application extends ApplicationDescription {
   readonly activeDeploymentId: string | undefined;
   /** What was lost of its deployments, and what to do; "" if nothing was, or once a later deployment has ended. */
   readonly lostReason: string;
+  /** What keeps triggers from deploying it, oldest first; empty if nothing does. */
+  readonly holds: readonly Hold[];
+  /** Deployments in a row that failed for a reason that may pass. Drift waits longer after each. */
+  readonly failuresInRow: number;
   readonly lastTriggered: DeploymentReference | undefined;
   readonly lastSucceeded: DeploymentReference | undefined;
   readonly lastEnded: DeploymentReference | undefined;

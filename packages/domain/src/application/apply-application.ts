@@ -1,6 +1,7 @@
 import { Fault } from "../fault.ts";
 import type { Application } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
+import { holdsAfterEnd, holdsAfterQueued, withHold } from "./holds/change-holds.ts";
 
 /**
  * Returns the application after an event. Accepts every event that a decision in this folder returned; validation is up to the decisions.
@@ -30,6 +31,8 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         queue: [...state.queue.filter((queued) => !gone.has(queued.deploymentId)), event.deployment],
         superseded: [...state.superseded, ...event.supersedes.map((deploymentId) => ({ deploymentId, byDeploymentId }))],
         lastTriggered: event.reference,
+        holds: withHold(holdsAfterQueued(state.holds, event.deployment), event.hold),
+        failuresInRow: event.deployment.trigger === "out-of-sync" ? state.failuresInRow : 0,
         ...(event.revision && { seen: event.revision, configProblems: [] }),
       };
     }
@@ -45,6 +48,8 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         queue: state.queue.filter((queued) => queued.deploymentId !== ended.deploymentId),
         activeDeploymentId: state.activeDeploymentId === ended.deploymentId ? undefined : state.activeDeploymentId,
         lostReason: "",
+        holds: withHold(holdsAfterEnd(state.holds, ended), event.hold),
+        failuresInRow: event.failuresInRow,
         lastEnded: ended,
         lastTriggered: state.lastTriggered?.deploymentId === ended.deploymentId ? ended : state.lastTriggered,
         lastSucceeded: ended.status === "succeeded" ? ended : state.lastSucceeded,
@@ -59,6 +64,10 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         lastTriggered: isNewest ? { ...lastTriggered, status: "failed", completedAt: event.at } : lastTriggered,
       };
     }
+    case "held":
+      return { holds: withHold(state.holds, event.hold) };
+    case "released":
+      return { holds: [], failuresInRow: 0 };
     case "toggled":
       return event.disabled ? { disabled: true, disabledReason: event.reason } : { disabled: false, disabledReason: "", ...present };
     case "removed":

@@ -1,9 +1,10 @@
 import { byPerson, type Recorded } from "../actor.ts";
 import type { ApplicationEvent } from "./events.ts";
+import type { Hold } from "./holds/hold.ts";
 
 /** Describes an event of an application in one line for people. Names the person who caused it, if any. */
 export function describeApplicationEvent(event: ApplicationEvent | Recorded<ApplicationEvent>): string {
-  const reason = "reason" in event ? event.reason : "";
+  const reason = reasonOf(event);
   return `${whatHappened(event)}${"actor" in event ? byPerson(event.actor) : ""}${reason && `: ${reason}`}`;
 }
 
@@ -20,20 +21,33 @@ function whatHappened(event: ApplicationEvent): string {
     }
     case "queued": {
       const superseded = event.supersedes.length === 0 ? "" : `, superseding ${event.supersedes.join(", ")}`;
-      return `deployment ${event.deployment.deploymentId} queued${superseded}`;
+      return `deployment ${event.deployment.deploymentId} queued${superseded}${held(event)}`;
     }
     case "activated":
       return `deployment ${event.deploymentId} activated`;
     case "supersede-confirmed":
       return `superseded: ${event.deploymentIds.map((id) => `deployment ${id}`).join(", ")}`;
     case "settled":
-      return `deployment ${event.deployment.deploymentId} ${event.deployment.status}`;
+      return `deployment ${event.deployment.deploymentId} ${event.deployment.status}${held(event)}`;
     case "lost":
       return "went on without its active deployment";
+    case "held":
+      return "held";
+    case "released":
+      return "released";
     case "toggled":
       return event.disabled ? "disabled" : "enabled";
     case "removed":
       return "removed";
   }
   return event satisfies never;
+}
+
+function reasonOf(event: ApplicationEvent): string {
+  if (event.kind === "held") return event.hold.reason;
+  return "reason" in event ? event.reason : "";
+}
+
+function held({ hold }: { readonly hold: Hold | undefined }): string {
+  return hold?.commitHash === undefined ? "" : `; commit ${hold.commitHash.slice(0, 7)} is held`;
 }

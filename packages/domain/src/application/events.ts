@@ -1,4 +1,5 @@
 import type { Application, ApplicationDescription, DeploymentReference, QueuedDeployment, SeenRevision } from "./application.ts";
+import type { Hold } from "./holds/hold.ts";
 
 /** An event of an application. The first event is `registered`; it carries the complete initial state. */
 export type ApplicationEvent = { readonly at: Temporal.Instant } & (
@@ -13,12 +14,23 @@ export type ApplicationEvent = { readonly at: Temporal.Instant } & (
       readonly supersedes: readonly string[];
       /** The revision to deploy; undefined if the trigger was not a commit. */
       readonly revision: SeenRevision | undefined;
+      /** The hold of the commit that it rolls back from; undefined if it is no rollback to an earlier deployment. */
+      readonly hold: Hold | undefined;
     }
   | { readonly kind: "activated"; readonly deploymentId: string }
   | { readonly kind: "supersede-confirmed"; readonly deploymentIds: readonly string[] }
-  | { readonly kind: "settled"; readonly deployment: DeploymentReference }
+  | {
+      readonly kind: "settled";
+      readonly deployment: DeploymentReference;
+      /** The hold of its commit; undefined if it is not held. */
+      readonly hold: Hold | undefined;
+      readonly failuresInRow: number;
+    }
   /** The active deployment is recorded nowhere. */
   | { readonly kind: "lost"; readonly deploymentId: string; readonly reason: string }
+  | { readonly kind: "held"; readonly hold: Hold }
+  /** Every hold was released. */
+  | { readonly kind: "released"; readonly reason: string }
   /** Enabling also restores an application that was removed. */
   | { readonly kind: "toggled"; readonly disabled: boolean; readonly reason: string }
   /** `staysRemoved`: a person removed it. Otherwise it comes back with its file. */

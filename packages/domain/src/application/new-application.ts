@@ -20,6 +20,8 @@ export function newApplication(given: NewApplication): Application {
     superseded: [],
     activeDeploymentId: undefined,
     lostReason: "",
+    holds: [],
+    failuresInRow: 0,
     lastTriggered: undefined,
     lastSucceeded: undefined,
     lastEnded: undefined,

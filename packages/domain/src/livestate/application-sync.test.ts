@@ -1,7 +1,23 @@
 import { expect, test } from "vitest";
 import { applicationSync } from "./application-sync.ts";
 
-const idle = { configProblems: [], activeDeploymentId: undefined, queue: [], disabled: false, disabledReason: "", lostReason: "" };
+const idle = {
+  configProblems: [],
+  activeDeploymentId: undefined,
+  queue: [],
+  disabled: false,
+  disabledReason: "",
+  lostReason: "",
+  holds: [],
+};
+const hold = {
+  kind: "failed",
+  commitHash: "abcdef0123",
+  deploymentId: "d",
+  by: "",
+  reason: "no quota",
+  since: Temporal.Instant.fromEpochMilliseconds(0),
+} as const;
 const queued = { deploymentId: "next", trigger: "commit", commitHash: "c", at: Temporal.Instant.fromEpochMilliseconds(0) } as const;
 const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs" } as const;
 
@@ -43,6 +59,12 @@ test.for([
     application: { ...idle, lostReason: "deployment d was lost" },
     livestate: { syncStatus: "synced", syncReason: "" } as const,
     want: { status: "synced", reason: "" },
+  },
+  {
+    name: "a held application, with the reason,",
+    application: { ...idle, holds: [hold] },
+    livestate: drifted,
+    want: { status: "out-of-sync", reason: "commit abcdef0 is held: deployment d failed: no quota; 1 differs" },
   },
   {
     name: "an invalid application file",

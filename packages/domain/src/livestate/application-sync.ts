@@ -1,13 +1,17 @@
 import type { Application } from "../application/application.ts";
+import { describeHolds } from "../application/holds/hold.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import type { ApplicationLivestate, SyncState } from "./livestate.ts";
 
 /**
  * Returns the sync state of an application as shown to users: an invalid application file, a deployment in progress and a disabled application take
- * precedence over the live state, and a lost deployment is the reason unless it is synced. `active` is its active deployment, if that is known: a plan that keeps failing is the reason then.
+ * precedence over the live state, a lost deployment is the reason unless it is synced, and why it is held comes before the reason of the live state. `active` is its active deployment, if that is known: a plan that keeps failing is the reason then.
  */
 export function applicationSync(
-  application: Pick<Application, "configProblems" | "activeDeploymentId" | "queue" | "disabled" | "disabledReason" | "lostReason">,
+  application: Pick<
+    Application,
+    "configProblems" | "activeDeploymentId" | "queue" | "disabled" | "disabledReason" | "holds" | "lostReason"
+  >,
   livestate: Pick<ApplicationLivestate, "syncStatus" | "syncReason"> | undefined,
   active?: Pick<Deployment, "id" | "planAttempts" | "planProblem">,
 ): SyncState {
@@ -25,5 +29,7 @@ export function applicationSync(
   if (disabled) return { status: "disabled", reason: disabledReason || "no deployment is triggered until it is enabled" };
   const { lostReason } = application;
   if (lostReason !== "" && livestate?.syncStatus !== "synced") return { status: livestate?.syncStatus ?? "unknown", reason: lostReason };
+  const held = describeHolds(application);
+  if (held !== "") return { status: livestate?.syncStatus ?? "unknown", reason: [held, livestate?.syncReason].filter(Boolean).join("; ") };
   return livestate ? { status: livestate.syncStatus, reason: livestate.syncReason } : { status: "unknown" };
 }

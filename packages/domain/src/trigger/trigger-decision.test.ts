@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { shouldTriggerOnChain, shouldTriggerOnCommand } from "./trigger-on-command.ts";
-import { type OutOfSyncCandidate, shouldTriggerOnOutOfSync } from "./trigger-on-out-of-sync.ts";
+import { driftWindowMs, type OutOfSyncCandidate, shouldTriggerOnOutOfSync } from "./trigger-on-out-of-sync.ts";
 
 test("onCommand and onChain decide by their configuration", () => {
   expect(shouldTriggerOnCommand({ disabled: false }).trigger).toBe(true);
@@ -23,6 +23,12 @@ test.for<{ name: string; change: Partial<OutOfSyncCandidate>; trigger: boolean; 
     trigger: false,
     reason: "the last deployment ended 299 s ago; trigger.onOutOfSync.minWindow is 300 s",
   },
+  {
+    name: "the window has not passed, which is longer after failures that may pass",
+    change: { windowLeftMs: 1_199_000, failuresInRow: 2 },
+    trigger: false,
+    reason: "the last deployment ended 1 s ago; trigger.onOutOfSync.minWindow is 300 s; after 2 failed deployments in a row it is 1200 s",
+  },
   { name: "a deployment is active", change: { active: true }, trigger: false, reason: "a deployment of the application is in progress" },
   {
     name: "nothing was deployed",
@@ -33,4 +39,14 @@ test.for<{ name: string; change: Partial<OutOfSyncCandidate>; trigger: boolean; 
   { name: "disabled", change: { config: { disabled: true, minWindowMs: 0 } }, trigger: false, reason: "trigger.onOutOfSync is disabled" },
 ])("on out of sync: $name", ({ change, trigger, reason }) => {
   expect(shouldTriggerOnOutOfSync({ ...drifted, ...change })).toEqual({ trigger, reason });
+});
+
+test.for([
+  { minWindowMs: 300_000, failures: 0, want: 300_000 },
+  { minWindowMs: 300_000, failures: 1, want: 600_000 },
+  { minWindowMs: 300_000, failures: 1_000, want: 300_000 * 256 },
+  { minWindowMs: 0, failures: 0, want: 0 },
+  { minWindowMs: 0, failures: 1, want: 20_000 },
+])("after $failures failures in a row a window of $minWindowMs ms is $want ms", ({ minWindowMs, failures, want }) => {
+  expect(driftWindowMs({ minWindowMs }, failures)).toBe(want);
 });

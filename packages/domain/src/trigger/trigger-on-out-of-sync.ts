@@ -7,22 +7,38 @@ export interface OnOutOfSyncConfig {
   readonly minWindowMs: number;
 }
 
+/** How often `minWindow` is doubled at most. */
+const mostDoublings = 8;
+
+/** No window of an application that failed is shorter than this. */
+const shortestRetryMs = 10_000;
+
+/** Returns how long drift waits after the last deployment: `minWindow`, and twice as long after each failure in a row that may pass. */
+export function driftWindowMs({ minWindowMs }: Pick<OnOutOfSyncConfig, "minWindowMs">, failuresInRow: number): number {
+  if (failuresInRow === 0) return minWindowMs;
+  return Math.max(minWindowMs, shortestRetryMs) * 2 ** Math.min(failuresInRow, mostDoublings);
+}
+
 /** The facts that decide whether an out-of-sync application is deployed. */
 export interface OutOfSyncCandidate {
   readonly config: OnOutOfSyncConfig;
-  /** What is left of `minWindow` since the end of the last deployment, 0 if it has passed; undefined if none has ended. */
+  /** What is left of the window (see `driftWindowMs`) since the end of the last deployment, 0 if it has passed; undefined if none has ended. */
   readonly windowLeftMs: number | undefined;
+  /** See `Application.failuresInRow`. Default: 0. */
+  readonly failuresInRow?: number;
   /** Whether a deployment is queued or active. */
   readonly active: boolean;
 }
 
 /** Whether drift deploys the application. */
-export function shouldTriggerOnOutOfSync({ config, windowLeftMs, active }: OutOfSyncCandidate): TriggerDecision {
+export function shouldTriggerOnOutOfSync({ config, windowLeftMs, failuresInRow = 0, active }: OutOfSyncCandidate): TriggerDecision {
   if (config.disabled) return stay("trigger.onOutOfSync is disabled");
   if (active) return stay("a deployment of the application is in progress");
   if (windowLeftMs === undefined) return deploy("the application is out of sync and was never deployed");
   if (windowLeftMs === 0) return deploy("the application is out of sync");
+  const windowMs = driftWindowMs(config, failuresInRow);
+  const longer = failuresInRow === 0 ? "" : `; after ${failuresInRow} failed deployments in a row it is ${windowMs / 1000} s`;
   return stay(
-    `the last deployment ended ${Math.floor((config.minWindowMs - windowLeftMs) / 1000)} s ago; trigger.onOutOfSync.minWindow is ${config.minWindowMs / 1000} s`,
+    `the last deployment ended ${Math.floor((windowMs - windowLeftMs) / 1000)} s ago; trigger.onOutOfSync.minWindow is ${config.minWindowMs / 1000} s${longer}`,
   );
 }

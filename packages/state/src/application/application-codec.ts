@@ -17,6 +17,7 @@ import { messageCodec } from "../tables/message-codec.ts";
 import { source, targets } from "../trigger/source-codec.ts";
 import { applicationEvent } from "./application-event-codec.ts";
 import { queued, reference, revision, superseded } from "./deployment-reference-codec.ts";
+import { hold } from "./hold-codec.ts";
 
 /** An event of an application with its actor, and the state after the event. */
 export type ApplicationChange = Change<Recorded<ApplicationEvent>, Application>;
@@ -25,6 +26,7 @@ const application = messageCodec<Application, ApplicationMessage>(ApplicationSch
   source: required(source),
   deployTargets: targets,
   warnings: list(messageCodec<Warning, WarningMessage>(WarningSchema, {})),
+  holds: list(hold),
   origin: word<ApplicationOrigin, ApplicationOriginNumber>("application origin", {
     git: ApplicationOriginNumber.GIT,
     api: ApplicationOriginNumber.API,

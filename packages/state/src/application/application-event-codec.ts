@@ -3,7 +3,9 @@ import {
   ApplicationDescribedSchema,
   type ApplicationEvent as ApplicationEventMessage,
   ApplicationEventSchema,
+  ApplicationHeldSchema,
   ApplicationRegisteredSchema,
+  ApplicationReleasedSchema,
   ApplicationRemovedSchema,
   ApplicationToggledSchema,
   DeploymentActivatedSchema,
@@ -18,6 +20,7 @@ import { instant } from "../fields/instant.ts";
 import { optional, required } from "../fields/presence.ts";
 import { eventCodec } from "../tables/event-codec.ts";
 import { queued, reference, revision } from "./deployment-reference-codec.ts";
+import { hold } from "./hold-codec.ts";
 
 /** The events of an application and their messages. */
 export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, ApplicationEventMessage, Application>(
@@ -35,7 +38,7 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
     "revision-seen": { schema: RevisionSeenSchema, rows: { revision: required(revision) } },
     queued: {
       schema: DeploymentQueuedSchema,
-      rows: { deployment: required(queued), revision: optional(revision) },
+      rows: { deployment: required(queued), revision: optional(revision), hold: optional(hold) },
       fromState: ({ lastTriggered }) => {
         if (!lastTriggered) throw new Fault("invalid", "last_triggered is missing");
         return { reference: lastTriggered };
@@ -43,8 +46,10 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
     },
     activated: { schema: DeploymentActivatedSchema, rows: {} },
     "supersede-confirmed": { schema: SupersedeConfirmedSchema, rows: {} },
-    settled: { schema: DeploymentSettledSchema, rows: { deployment: required(reference) } },
+    settled: { schema: DeploymentSettledSchema, rows: { deployment: required(reference), hold: optional(hold) } },
     lost: { schema: DeploymentLostSchema, rows: {} },
+    held: { schema: ApplicationHeldSchema, rows: { hold: required(hold) } },
+    released: { schema: ApplicationReleasedSchema, rows: {} },
     toggled: { schema: ApplicationToggledSchema, rows: {} },
     removed: { schema: ApplicationRemovedSchema, rows: {} },
   },

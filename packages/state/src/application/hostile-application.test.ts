@@ -3,6 +3,7 @@ import {
   type ApplicationEvent,
   applyApplication,
   boundEvent,
+  type DeploymentReference,
   newApplication,
   queueDeployment,
   serviceActor,
@@ -38,6 +39,14 @@ const reference = fc.record({ deploymentId: text, commitHash: text, ...place, st
   completedAt: at,
 }));
 
+const holdOf = ({ deploymentId, commitHash, statusReason }: Pick<DeploymentReference, "deploymentId" | "commitHash" | "statusReason">) => ({
+  kind: "failed" as const,
+  commitHash,
+  deploymentId,
+  by: statusReason,
+  reason: statusReason,
+  since: at,
+});
 const warningsOf = (messages: readonly string[]) => messages.map((message) => ({ file: message, line: 1, column: 1, message }));
 
 const event: fc.Arbitrary<ApplicationEvent> = fc.oneof(
@@ -52,7 +61,8 @@ const event: fc.Arbitrary<ApplicationEvent> = fc.oneof(
     revision: { commitHash: hash, treeId: hash, occasion: hash },
     problems,
   })),
-  reference.map((deployment) => ({ kind: "settled" as const, at, deployment })),
+  reference.map((deployment) => ({ kind: "settled" as const, at, deployment, hold: holdOf(deployment), failuresInRow: 0 })),
+  reference.map((deployment) => ({ kind: "held" as const, at, hold: holdOf(deployment) })),
   text.map((reason) => ({ kind: "removed" as const, at, reason, staysRemoved: false })),
 );
 

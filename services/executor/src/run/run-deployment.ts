@@ -4,7 +4,6 @@ import {
   claimRun,
   type Deployment,
   type DeploymentKey,
-  deploymentReference,
   endDeployment,
   Fault,
   isFinal,
@@ -144,7 +143,7 @@ function logsToComplete({ completeLog }: RunDeploymentDeps): (deployment: Deploy
 async function settle(deps: RunDeploymentDeps, ended: Deployment): Promise<void> {
   const { projectId, pipedId, applicationId } = ended;
   const { state: application } = await deps.applications.change({ projectId, pipedId, applicationId }, (state) =>
-    settleDeployment(state, deploymentReference(ended), deps.now()),
+    settleDeployment(state, ended, deps.now()),
   );
   if (application.queue.length > 0) await deps.publishPlan({ projectId, pipedId, applicationId, deploymentId: ended.id });
 }

@@ -106,10 +106,10 @@ test("a store that was restored from a dump does not leave deployments open that
       await recorded(store, key.deploymentId, DeploymentStatus.SUCCEEDED);
       await deployments.forget(key);
     }
-    const reference = deploymentReference({ ...(await deployments.get(open)).state, id: known.deploymentId, status: "succeeded" });
+    const succeeded = { ...(await deployments.get(open)).state, id: known.deploymentId, status: "succeeded" as const };
     const queue = [{ deploymentId: known.deploymentId, trigger: "commit", commitHash: "a".repeat(40), at: sampleTime }] as const;
     await applications.ensure(applicationKey(application), putApplication({ ...application, queue }));
-    await applications.change(applicationKey(application), (state) => settleDeployment(state, reference, sampleTime));
+    await applications.change(applicationKey(application), (state) => settleDeployment(state, succeeded, sampleTime));
     await putAnother(deployments, store);
   });
 

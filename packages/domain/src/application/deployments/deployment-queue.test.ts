@@ -1,3 +1,4 @@
+import { sampleDeployment } from "@slipway/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TriggerKind } from "../../trigger/trigger.ts";
@@ -40,8 +41,8 @@ const queue = (deploymentId: string, trigger: TriggerKind) => (state: Applicatio
     revision: { commitHash: "c", treeId: "t", occasion: "" },
   });
 const activate = (state: Application) => activateNext(state, now);
-const settle = (deploymentId: string, status: DeploymentReference["status"]) => (state: Application) =>
-  settleDeployment(state, reference(deploymentId, status), now);
+const settle = (id: string, status: DeploymentReference["status"]) => (state: Application) =>
+  settleDeployment(state, sampleDeployment({ id, status, plannedAt: now }), now);
 
 const run = (...steps: readonly ((state: Application) => ApplicationEvent | undefined)[]): Application =>
   steps.reduce((state, step) => {

@@ -3,6 +3,10 @@ import type { Deployment } from "../../deployment/deployment.ts";
 import { Fault } from "../../fault.ts";
 import type { Application, DeploymentReference, QueuedDeployment, SeenRevision } from "../application.ts";
 import type { ApplicationEvent } from "../events.ts";
+import { holdOfRollback } from "../holds/change-holds.ts";
+import { describeHold, holdOn } from "../holds/hold.ts";
+import { aftermathOf } from "../holds/hold-after.ts";
+import { deploymentReference } from "./deployment-reference.ts";
 import { requireDeployable } from "./require-deployable.ts";
 
 /** A deployment to add to the queue. */
@@ -11,17 +15,24 @@ export interface QueueDeployment {
   readonly reference: DeploymentReference;
   /** The revision to deploy; undefined if the trigger was not a commit. */
   readonly revision: SeenRevision | undefined;
+  /** The person who rolls back to an earlier deployment with it; undefined if it is no such rollback. */
+  readonly rolledBackBy?: string | undefined;
 }
 
 /**
  * Adds a deployment to the queue. Supersedes every queued deployment that was triggered by a commit or by drift, because its revision is
  * outdated. Deployments requested by a person or a chain stay queued. Returns undefined if the deployment is queued, active or ended already.
- * Throws `precondition` if the application is removed or disabled, or if too many deployments wait, and
+ * Throws `precondition` if the application is removed or disabled, or if too many deployments wait, `conflict` if it is held meanwhile, and
  * `unavailable` if no planner handles the queue.
  */
-export function queueDeployment(state: Application, { deployment, reference, revision }: QueueDeployment): ApplicationEvent | undefined {
+export function queueDeployment(
+  state: Application,
+  { deployment, reference, revision, rolledBackBy }: QueueDeployment,
+): ApplicationEvent | undefined {
   if (isKnown(state, deployment.deploymentId)) return undefined;
   requireDeployable(state);
+  const held = holdOn(state, deployment);
+  if (held) throw new Fault("conflict", `application ${state.name} is not deployed: ${describeHold(held)}`);
   if (state.queue.length >= limits.queue)
     throw new Fault("precondition", `${limits.queue} deployments of application ${state.name} wait already: cancel some of them first`);
   if (state.superseded.length >= limits.superseded)
@@ -32,7 +43,8 @@ export function queueDeployment(state: Application, { deployment, reference, rev
   const supersedes = state.queue
     .filter(({ trigger }) => trigger === "commit" || trigger === "out-of-sync")
     .map(({ deploymentId }) => deploymentId);
-  return { kind: "queued", at: deployment.at, deployment, reference, supersedes, revision };
+  const hold = rolledBackBy === undefined ? undefined : holdOfRollback(state, deployment, rolledBackBy);
+  return { kind: "queued", at: deployment.at, deployment, reference, supersedes, revision, hold };
 }
 
 /** Activates the first queued deployment. Returns undefined if another deployment is active or the queue is empty. */
@@ -52,11 +64,11 @@ export function confirmSuperseded(
   return notified.length === 0 ? undefined : { kind: "supersede-confirmed", at: now, deploymentIds: notified };
 }
 
-/** Records that a deployment has ended. Returns undefined if the deployment is neither active nor queued. */
-export function settleDeployment(state: Application, deployment: DeploymentReference, now: Temporal.Instant): ApplicationEvent | undefined {
-  const { deploymentId } = deployment;
-  if (state.activeDeploymentId !== deploymentId && !state.queue.some((queued) => queued.deploymentId === deploymentId)) return undefined;
-  return { kind: "settled", at: now, deployment };
+/** Records that a deployment has ended, and whether its commit is held, see `aftermathOf`. Returns undefined if the deployment is neither active nor queued. */
+export function settleDeployment(state: Application, deployment: Deployment, now: Temporal.Instant): ApplicationEvent | undefined {
+  const { id } = deployment;
+  if (state.activeDeploymentId !== id && !state.queue.some(({ deploymentId }) => deploymentId === id)) return undefined;
+  return { kind: "settled", at: now, deployment: deploymentReference(deployment), ...aftermathOf(state, deployment) };
 }
 
 /**

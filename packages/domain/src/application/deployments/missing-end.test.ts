@@ -15,6 +15,7 @@ const queued = (id: string, supersedes: readonly string[]): ApplicationEvent => 
   reference: reference(id, "pending"),
   supersedes,
   revision: undefined,
+  hold: undefined,
 });
 
 const proofs: readonly {
@@ -25,7 +26,11 @@ const proofs: readonly {
 }[] = [
   { name: "the last one that ended", application: { lastEnded: reference("d", "cancelled") }, status: "cancelled" },
   { name: "the last one that succeeded", application: { lastSucceeded: reference("d", "succeeded") }, status: "succeeded" },
-  { name: "one that it settled earlier", events: [{ kind: "settled", at: now, deployment: reference("d", "failed") }], status: "failed" },
+  {
+    name: "one that it settled earlier",
+    events: [{ kind: "settled", at: now, deployment: reference("d", "failed"), hold: undefined, failuresInRow: 0 }],
+    status: "failed",
+  },
   { name: "one that a newer one replaced", events: [queued("e", ["d"])], status: "superseded" },
   {
     name: "one that is about to be told so",

@@ -9,7 +9,7 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Application } from "../../state/v1/application_pb.ts";
+import type { Application, Hold } from "../../state/v1/application_pb.ts";
 import { file_slipway_state_v1_application } from "../../state/v1/application_pb.ts";
 import type { ApplicationLivestate, HealthStatus, SyncStatus } from "../../state/v1/livestate_pb.ts";
 import { file_slipway_state_v1_livestate } from "../../state/v1/livestate_pb.ts";
@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/application_service.proto.
  */
 export const file_slipway_api_v1_application_service: GenFile = /*@__PURE__*/
-  fileDesc("CihzbGlwd2F5L2FwaS92MS9hcHBsaWNhdGlvbl9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLbAQoPQXBwbGljYXRpb25WaWV3EjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhI5CglsaXZlc3RhdGUYAiABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEjEKC3N5bmNfc3RhdHVzGAMgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAQgASgJEhEKCXdhaXRzX2ZvchhGIAEoCSKCAwoRQXBwbGljYXRpb25GaWx0ZXISEgoKcHJvamVjdF9pZBgBIAEoCRIQCghwaXBlZF9pZBgCIAEoCRIVCg1uYW1lX2NvbnRhaW5zGAMgASgJEj0KBmxhYmVscxgEIAMoCzItLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uRmlsdGVyLkxhYmVsc0VudHJ5EjMKDXN5bmNfc3RhdHVzZXMYBSADKA4yHC5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdGF0dXMSFwoPaW5jbHVkZV9yZW1vdmVkGAYgASgIEi8KB2hlYWx0aHMYRiADKA4yHi5zbGlwd2F5LnN0YXRlLnYxLkhlYWx0aFN0YXR1cxIPCgd3YWl0aW5nGEcgASgIEjIKDmRlcGxveWVkX3NpbmNlGEggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIpoBChdMaXN0QXBwbGljYXRpb25zUmVxdWVzdBIxCgZmaWx0ZXIYASABKAsyIS5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvbkZpbHRlchIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGOgHKAASEgoKcGFnZV90b2tlbhgDIAEoCRIZChF3aXRob3V0X3Jlc291cmNlcxgEIAEoCCJ5ChhMaXN0QXBwbGljYXRpb25zUmVzcG9uc2USNQoMYXBwbGljYXRpb25zGAEgAygLMh8uc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25WaWV3EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRINCgV0b3RhbBgDIAEoBSI0ChVHZXRBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQASJOChZHZXRBcHBsaWNhdGlvblJlc3BvbnNlEjQKC2FwcGxpY2F0aW9uGAEgASgLMh8uc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25WaWV3Ik0KGFdhdGNoQXBwbGljYXRpb25zUmVxdWVzdBIxCgZmaWx0ZXIYASABKAsyIS5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvbkZpbHRlciJsChlXYXRjaEFwcGxpY2F0aW9uc1Jlc3BvbnNlEjQKC2FwcGxpY2F0aW9uGAEgASgLMh8uc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25WaWV3EhkKEXNuYXBzaG90X2NvbXBsZXRlGAIgASgIIrsCChVBZGRBcHBsaWNhdGlvblJlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIVCgRuYW1lGAMgASgJQge6SARyAhABEjMKBnNvdXJjZRgEIAEoCzIbLnNsaXB3YXkuc3RhdGUudjEuR2l0U291cmNlQga6SAPIAQESUAoOZGVwbG95X3RhcmdldHMYBSADKAsyOC5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlcXVlc3QuRGVwbG95VGFyZ2V0c0VudHJ5GlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBIkwKFkFkZEFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uIuABChZTeW5jQXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESMAoIc3RyYXRlZ3kYAiABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneRJJCgpjb21tYW5kX2lkGAMgASgJQjW6SDJyMDIuXiR8XlswLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JBIsCghyZXZpc2lvbhhGIAEoCUIaukgXchUyE14kfF5bMC05YS1mXXs3LDY0fSQiXAoXU3luY0FwcGxpY2F0aW9uUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAMgASgJIlIKGURpc2FibGVBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGOgHImEKGkRpc2FibGVBcHBsaWNhdGlvblJlc3BvbnNlEjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhIPCgdjaGFuZ2VkGAIgASgIIlEKGEVuYWJsZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciYAoZRW5hYmxlQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24SDwoHY2hhbmdlZBgCIAEoCCJRChhSZW1vdmVBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIYCgZyZWFzb24YAiABKAlCCLpIBXIDGOgHInUKGVJlbW92ZUFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEg8KB2NoYW5nZWQYAiABKAgSEwoLbGVmdF9iZWhpbmQYAyABKAkizQEKGlJvbGxiYWNrQXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESFQoNZGVwbG95bWVudF9pZBgCIAEoCRIwCghzdHJhdGVneRgDIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EkkKCmNvbW1hbmRfaWQYBCABKAlCNbpIMnIwMi5eJHxeWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kIo8BChtSb2xsYmFja0FwcGxpY2F0aW9uUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAMgASgJEhgKEHRvX2RlcGxveW1lbnRfaWQYBCABKAkSEwoLY29tbWl0X2hhc2gYBSABKAkiNQoWRGlmZkFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABImgKF0RpZmZBcHBsaWNhdGlvblJlc3BvbnNlEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEjUKB3ByZXZpZXcYAiABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uUHJldmlldzKiCAoSQXBwbGljYXRpb25TZXJ2aWNlEmUKEExpc3RBcHBsaWNhdGlvbnMSJy5zbGlwd2F5LmFwaS52MS5MaXN0QXBwbGljYXRpb25zUmVxdWVzdBooLnNsaXB3YXkuYXBpLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRJfCg5HZXRBcHBsaWNhdGlvbhIlLnNsaXB3YXkuYXBpLnYxLkdldEFwcGxpY2F0aW9uUmVxdWVzdBomLnNsaXB3YXkuYXBpLnYxLkdldEFwcGxpY2F0aW9uUmVzcG9uc2USagoRV2F0Y2hBcHBsaWNhdGlvbnMSKC5zbGlwd2F5LmFwaS52MS5XYXRjaEFwcGxpY2F0aW9uc1JlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5XYXRjaEFwcGxpY2F0aW9uc1Jlc3BvbnNlMAESXwoOQWRkQXBwbGljYXRpb24SJS5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlc3BvbnNlEmIKD1N5bmNBcHBsaWNhdGlvbhImLnNsaXB3YXkuYXBpLnYxLlN5bmNBcHBsaWNhdGlvblJlcXVlc3QaJy5zbGlwd2F5LmFwaS52MS5TeW5jQXBwbGljYXRpb25SZXNwb25zZRJrChJEaXNhYmxlQXBwbGljYXRpb24SKS5zbGlwd2F5LmFwaS52MS5EaXNhYmxlQXBwbGljYXRpb25SZXF1ZXN0Giouc2xpcHdheS5hcGkudjEuRGlzYWJsZUFwcGxpY2F0aW9uUmVzcG9uc2USaAoRRW5hYmxlQXBwbGljYXRpb24SKC5zbGlwd2F5LmFwaS52MS5FbmFibGVBcHBsaWNhdGlvblJlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5FbmFibGVBcHBsaWNhdGlvblJlc3BvbnNlEmgKEVJlbW92ZUFwcGxpY2F0aW9uEiguc2xpcHdheS5hcGkudjEuUmVtb3ZlQXBwbGljYXRpb25SZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuUmVtb3ZlQXBwbGljYXRpb25SZXNwb25zZRJuChNSb2xsYmFja0FwcGxpY2F0aW9uEiouc2xpcHdheS5hcGkudjEuUm9sbGJhY2tBcHBsaWNhdGlvblJlcXVlc3QaKy5zbGlwd2F5LmFwaS52MS5Sb2xsYmFja0FwcGxpY2F0aW9uUmVzcG9uc2USYgoPRGlmZkFwcGxpY2F0aW9uEiYuc2xpcHdheS5hcGkudjEuRGlmZkFwcGxpY2F0aW9uUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkRpZmZBcHBsaWNhdGlvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_application, file_slipway_state_v1_livestate, file_slipway_state_v1_preview, file_slipway_state_v1_shared]);
+  fileDesc("CihzbGlwd2F5L2FwaS92MS9hcHBsaWNhdGlvbl9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLbAQoPQXBwbGljYXRpb25WaWV3EjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhI5CglsaXZlc3RhdGUYAiABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEjEKC3N5bmNfc3RhdHVzGAMgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAQgASgJEhEKCXdhaXRzX2ZvchhGIAEoCSKQAwoRQXBwbGljYXRpb25GaWx0ZXISEgoKcHJvamVjdF9pZBgBIAEoCRIQCghwaXBlZF9pZBgCIAEoCRIVCg1uYW1lX2NvbnRhaW5zGAMgASgJEj0KBmxhYmVscxgEIAMoCzItLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uRmlsdGVyLkxhYmVsc0VudHJ5EjMKDXN5bmNfc3RhdHVzZXMYBSADKA4yHC5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdGF0dXMSFwoPaW5jbHVkZV9yZW1vdmVkGAYgASgIEi8KB2hlYWx0aHMYRiADKA4yHi5zbGlwd2F5LnN0YXRlLnYxLkhlYWx0aFN0YXR1cxIPCgd3YWl0aW5nGEcgASgIEjIKDmRlcGxveWVkX3NpbmNlGEggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRoZWxkGH4gASgIGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimgEKF0xpc3RBcHBsaWNhdGlvbnNSZXF1ZXN0EjEKBmZpbHRlchgBIAEoCzIhLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uRmlsdGVyEh0KCXBhZ2Vfc2l6ZRgCIAEoBUIKukgHGgUY6AcoABISCgpwYWdlX3Rva2VuGAMgASgJEhkKEXdpdGhvdXRfcmVzb3VyY2VzGAQgASgIInkKGExpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRI1CgxhcHBsaWNhdGlvbnMYASADKAsyHy5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvblZpZXcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgFIjQKFUdldEFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABIk4KFkdldEFwcGxpY2F0aW9uUmVzcG9uc2USNAoLYXBwbGljYXRpb24YASABKAsyHy5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvblZpZXciTQoYV2F0Y2hBcHBsaWNhdGlvbnNSZXF1ZXN0EjEKBmZpbHRlchgBIAEoCzIhLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uRmlsdGVyImwKGVdhdGNoQXBwbGljYXRpb25zUmVzcG9uc2USNAoLYXBwbGljYXRpb24YASABKAsyHy5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvblZpZXcSGQoRc25hcHNob3RfY29tcGxldGUYAiABKAgiuwIKFUFkZEFwcGxpY2F0aW9uUmVxdWVzdBISCgpwcm9qZWN0X2lkGAEgASgJEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEhUKBG5hbWUYAyABKAlCB7pIBHICEAESMwoGc291cmNlGAQgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5HaXRTb3VyY2VCBrpIA8gBARJQCg5kZXBsb3lfdGFyZ2V0cxgFIAMoCzI4LnNsaXB3YXkuYXBpLnYxLkFkZEFwcGxpY2F0aW9uUmVxdWVzdC5EZXBsb3lUYXJnZXRzRW50cnkaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEiTAoWQWRkQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i4AEKFlN5bmNBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIwCghzdHJhdGVneRgCIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EkkKCmNvbW1hbmRfaWQYAyABKAlCNbpIMnIwMi5eJHxeWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kEiwKCHJldmlzaW9uGEYgASgJQhq6SBdyFTITXiR8XlswLTlhLWZdezcsNjR9JCJuChdTeW5jQXBwbGljYXRpb25SZXNwb25zZRISCgpjb21tYW5kX2lkGAEgASgJEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSFgoOYXBwbGljYXRpb25faWQYAyABKAkSEAoIcmVsZWFzZXMYfiABKAkiUgoZRGlzYWJsZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciYQoaRGlzYWJsZUFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEg8KB2NoYW5nZWQYAiABKAgiUQoYRW5hYmxlQXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESGAoGcmVhc29uGAIgASgJQgi6SAVyAxjoByJgChlFbmFibGVBcHBsaWNhdGlvblJlc3BvbnNlEjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhIPCgdjaGFuZ2VkGAIgASgIIlEKGFJlbW92ZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AcidQoZUmVtb3ZlQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24SDwoHY2hhbmdlZBgCIAEoCBITCgtsZWZ0X2JlaGluZBgDIAEoCSJPChZIb2xkQXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESGAoGcmVhc29uGAIgASgJQgi6SAVyAxjoByJeChdIb2xkQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24SDwoHY2hhbmdlZBgCIAEoCCJSChlSZWxlYXNlQXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESGAoGcmVhc29uGAIgASgJQgi6SAVyAxjoByJ6ChpSZWxlYXNlQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24SKAoIcmVsZWFzZWQYAiADKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQizQEKGlJvbGxiYWNrQXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESFQoNZGVwbG95bWVudF9pZBgCIAEoCRIwCghzdHJhdGVneRgDIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EkkKCmNvbW1hbmRfaWQYBCABKAlCNbpIMnIwMi5eJHxeWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kIo8BChtSb2xsYmFja0FwcGxpY2F0aW9uUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAMgASgJEhgKEHRvX2RlcGxveW1lbnRfaWQYBCABKAkSEwoLY29tbWl0X2hhc2gYBSABKAkiNQoWRGlmZkFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABImgKF0RpZmZBcHBsaWNhdGlvblJlc3BvbnNlEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEjUKB3ByZXZpZXcYAiABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uUHJldmlldzLzCQoSQXBwbGljYXRpb25TZXJ2aWNlEmUKEExpc3RBcHBsaWNhdGlvbnMSJy5zbGlwd2F5LmFwaS52MS5MaXN0QXBwbGljYXRpb25zUmVxdWVzdBooLnNsaXB3YXkuYXBpLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRJfCg5HZXRBcHBsaWNhdGlvbhIlLnNsaXB3YXkuYXBpLnYxLkdldEFwcGxpY2F0aW9uUmVxdWVzdBomLnNsaXB3YXkuYXBpLnYxLkdldEFwcGxpY2F0aW9uUmVzcG9uc2USagoRV2F0Y2hBcHBsaWNhdGlvbnMSKC5zbGlwd2F5LmFwaS52MS5XYXRjaEFwcGxpY2F0aW9uc1JlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5XYXRjaEFwcGxpY2F0aW9uc1Jlc3BvbnNlMAESXwoOQWRkQXBwbGljYXRpb24SJS5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlc3BvbnNlEmIKD1N5bmNBcHBsaWNhdGlvbhImLnNsaXB3YXkuYXBpLnYxLlN5bmNBcHBsaWNhdGlvblJlcXVlc3QaJy5zbGlwd2F5LmFwaS52MS5TeW5jQXBwbGljYXRpb25SZXNwb25zZRJrChJEaXNhYmxlQXBwbGljYXRpb24SKS5zbGlwd2F5LmFwaS52MS5EaXNhYmxlQXBwbGljYXRpb25SZXF1ZXN0Giouc2xpcHdheS5hcGkudjEuRGlzYWJsZUFwcGxpY2F0aW9uUmVzcG9uc2USaAoRRW5hYmxlQXBwbGljYXRpb24SKC5zbGlwd2F5LmFwaS52MS5FbmFibGVBcHBsaWNhdGlvblJlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5FbmFibGVBcHBsaWNhdGlvblJlc3BvbnNlEmgKEVJlbW92ZUFwcGxpY2F0aW9uEiguc2xpcHdheS5hcGkudjEuUmVtb3ZlQXBwbGljYXRpb25SZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuUmVtb3ZlQXBwbGljYXRpb25SZXNwb25zZRJiCg9Ib2xkQXBwbGljYXRpb24SJi5zbGlwd2F5LmFwaS52MS5Ib2xkQXBwbGljYXRpb25SZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuSG9sZEFwcGxpY2F0aW9uUmVzcG9uc2USawoSUmVsZWFzZUFwcGxpY2F0aW9uEikuc2xpcHdheS5hcGkudjEuUmVsZWFzZUFwcGxpY2F0aW9uUmVxdWVzdBoqLnNsaXB3YXkuYXBpLnYxLlJlbGVhc2VBcHBsaWNhdGlvblJlc3BvbnNlEm4KE1JvbGxiYWNrQXBwbGljYXRpb24SKi5zbGlwd2F5LmFwaS52MS5Sb2xsYmFja0FwcGxpY2F0aW9uUmVxdWVzdBorLnNsaXB3YXkuYXBpLnYxLlJvbGxiYWNrQXBwbGljYXRpb25SZXNwb25zZRJiCg9EaWZmQXBwbGljYXRpb24SJi5zbGlwd2F5LmFwaS52MS5EaWZmQXBwbGljYXRpb25SZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuRGlmZkFwcGxpY2F0aW9uUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_application, file_slipway_state_v1_livestate, file_slipway_state_v1_preview, file_slipway_state_v1_shared]);
 
 /**
  * An application with its live state.
@@ -142,6 +142,13 @@ export type ApplicationFilter = Message<"slipway.api.v1.ApplicationFilter"> & {
    * @generated from field: google.protobuf.Timestamp deployed_since = 72;
    */
   deployedSince?: Timestamp | undefined;
+
+  /**
+   * Only applications that are held.
+   *
+   * @generated from field: bool held = 126;
+   */
+  held: boolean;
 };
 
 /**
@@ -458,6 +465,13 @@ export type SyncApplicationResponse = Message<"slipway.api.v1.SyncApplicationRes
    * @generated from field: string application_id = 3;
    */
   applicationId: string;
+
+  /**
+   * Why the commit is held, which this sync releases, in one line; "" if it is not held.
+   *
+   * @generated from field: string releases = 126;
+   */
+  releases: string;
 };
 
 /**
@@ -643,6 +657,118 @@ export const RemoveApplicationResponseSchema: GenMessage<RemoveApplicationRespon
   messageDesc(file_slipway_api_v1_application_service, 17);
 
 /**
+ * Request of HoldApplication.
+ *
+ * @generated from message slipway.api.v1.HoldApplicationRequest
+ */
+export type HoldApplicationRequest = Message<"slipway.api.v1.HoldApplicationRequest"> & {
+  /**
+   * Its id or name.
+   *
+   * @generated from field: string id_or_name = 1;
+   */
+  idOrName: string;
+
+  /**
+   * Why, for the record.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.HoldApplicationRequest.
+ * Use `create(HoldApplicationRequestSchema)` to create a new message.
+ */
+export const HoldApplicationRequestSchema: GenMessage<HoldApplicationRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 18);
+
+/**
+ * Response of HoldApplication.
+ *
+ * @generated from message slipway.api.v1.HoldApplicationResponse
+ */
+export type HoldApplicationResponse = Message<"slipway.api.v1.HoldApplicationResponse"> & {
+  /**
+   * The application.
+   *
+   * @generated from field: slipway.state.v1.Application application = 1;
+   */
+  application?: Application | undefined;
+
+  /**
+   * Whether it was held by this request; false if a person held it already.
+   *
+   * @generated from field: bool changed = 2;
+   */
+  changed: boolean;
+};
+
+/**
+ * Describes the message slipway.api.v1.HoldApplicationResponse.
+ * Use `create(HoldApplicationResponseSchema)` to create a new message.
+ */
+export const HoldApplicationResponseSchema: GenMessage<HoldApplicationResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 19);
+
+/**
+ * Request of ReleaseApplication.
+ *
+ * @generated from message slipway.api.v1.ReleaseApplicationRequest
+ */
+export type ReleaseApplicationRequest = Message<"slipway.api.v1.ReleaseApplicationRequest"> & {
+  /**
+   * Its id or name.
+   *
+   * @generated from field: string id_or_name = 1;
+   */
+  idOrName: string;
+
+  /**
+   * Why, for the record.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.ReleaseApplicationRequest.
+ * Use `create(ReleaseApplicationRequestSchema)` to create a new message.
+ */
+export const ReleaseApplicationRequestSchema: GenMessage<ReleaseApplicationRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 20);
+
+/**
+ * Response of ReleaseApplication.
+ *
+ * @generated from message slipway.api.v1.ReleaseApplicationResponse
+ */
+export type ReleaseApplicationResponse = Message<"slipway.api.v1.ReleaseApplicationResponse"> & {
+  /**
+   * The application.
+   *
+   * @generated from field: slipway.state.v1.Application application = 1;
+   */
+  application?: Application | undefined;
+
+  /**
+   * The holds that were released, oldest first; empty if it was not held.
+   *
+   * @generated from field: repeated slipway.state.v1.Hold released = 2;
+   */
+  released: Hold[];
+};
+
+/**
+ * Describes the message slipway.api.v1.ReleaseApplicationResponse.
+ * Use `create(ReleaseApplicationResponseSchema)` to create a new message.
+ */
+export const ReleaseApplicationResponseSchema: GenMessage<ReleaseApplicationResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 21);
+
+/**
  * Request of RollbackApplication.
  *
  * @generated from message slipway.api.v1.RollbackApplicationRequest
@@ -682,7 +808,7 @@ export type RollbackApplicationRequest = Message<"slipway.api.v1.RollbackApplica
  * Use `create(RollbackApplicationRequestSchema)` to create a new message.
  */
 export const RollbackApplicationRequestSchema: GenMessage<RollbackApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 18);
+  messageDesc(file_slipway_api_v1_application_service, 22);
 
 /**
  * Response of RollbackApplication: the command was sent to the piped.
@@ -731,7 +857,7 @@ export type RollbackApplicationResponse = Message<"slipway.api.v1.RollbackApplic
  * Use `create(RollbackApplicationResponseSchema)` to create a new message.
  */
 export const RollbackApplicationResponseSchema: GenMessage<RollbackApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 19);
+  messageDesc(file_slipway_api_v1_application_service, 23);
 
 /**
  * Request of DiffApplication.
@@ -752,7 +878,7 @@ export type DiffApplicationRequest = Message<"slipway.api.v1.DiffApplicationRequ
  * Use `create(DiffApplicationRequestSchema)` to create a new message.
  */
 export const DiffApplicationRequestSchema: GenMessage<DiffApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 20);
+  messageDesc(file_slipway_api_v1_application_service, 24);
 
 /**
  * Response of DiffApplication.
@@ -780,7 +906,7 @@ export type DiffApplicationResponse = Message<"slipway.api.v1.DiffApplicationRes
  * Use `create(DiffApplicationResponseSchema)` to create a new message.
  */
 export const DiffApplicationResponseSchema: GenMessage<DiffApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 21);
+  messageDesc(file_slipway_api_v1_application_service, 25);
 
 /**
  * Lists, watches, adds, syncs, disables, enables and removes applications.
@@ -867,6 +993,26 @@ export const ApplicationService: GenService<{
     methodKind: "unary";
     input: typeof RemoveApplicationRequestSchema;
     output: typeof RemoveApplicationResponseSchema;
+  },
+  /**
+   * Holds an application: no trigger deploys it until it is released, new commits neither. A person's sync is deployed. Idempotent.
+   *
+   * @generated from rpc slipway.api.v1.ApplicationService.HoldApplication
+   */
+  holdApplication: {
+    methodKind: "unary";
+    input: typeof HoldApplicationRequestSchema;
+    output: typeof HoldApplicationResponseSchema;
+  },
+  /**
+   * Releases every hold of an application: triggers may deploy it again, and what was pushed meanwhile is deployed. Idempotent.
+   *
+   * @generated from rpc slipway.api.v1.ApplicationService.ReleaseApplication
+   */
+  releaseApplication: {
+    methodKind: "unary";
+    input: typeof ReleaseApplicationRequestSchema;
+    output: typeof ReleaseApplicationResponseSchema;
   },
   /**
    * Requests that the files of an earlier successful deployment are deployed again. The next commit that touches the application is deployed as usual.

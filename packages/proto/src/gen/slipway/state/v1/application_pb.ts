@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/application.proto.
  */
 export const file_slipway_state_v1_application: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24ipAkKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEiRgoHV2FybmluZxIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKAUSDgoGY29sdW1uGAMgASgFEg8KB21lc3NhZ2UYBCABKAkiRgoMU2VlblJldmlzaW9uEhMKC2NvbW1pdF9oYXNoGAEgASgJEg8KB3RyZWVfaWQYAiABKAkSEAoIb2NjYXNpb24YLSABKAkilgEKEFF1ZXVlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIuCgd0cmlnZ2VyGAIgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyS2luZBITCgtjb21taXRfaGFzaBgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRwoUU3VwZXJzZWRlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIYChBieV9kZXBsb3ltZW50X2lkGAIgASgJItgCChNEZXBsb3ltZW50UmVmZXJlbmNlEhUKDWRlcGxveW1lbnRfaWQYASABKAkSEwoLY29tbWl0X2hhc2gYAiABKAkSFwoPY29uZmlnX2ZpbGVuYW1lGAMgASgJEjIKBnN0YXR1cxgEIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIzCgh2ZXJzaW9ucxgFIAMoCzIhLnNsaXB3YXkuc3RhdGUudjEuQXJ0aWZhY3RWZXJzaW9uEi4KCmNyZWF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoEcGF0aBg3IAEoCUgAiAEBEhUKDXN0YXR1c19yZWFzb24YfCABKAlCBwoFX3BhdGgisgUKEEFwcGxpY2F0aW9uRXZlbnQSJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEj0KCnJlZ2lzdGVyZWQYAiABKAsyJy5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uUmVnaXN0ZXJlZEgAEjsKCWRlc2NyaWJlZBgDIAEoCzImLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25EZXNjcmliZWRIABI3Cg1yZXZpc2lvbl9zZWVuGAQgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5SZXZpc2lvblNlZW5IABI0CgZxdWV1ZWQYBSABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRRdWV1ZWRIABI6CglhY3RpdmF0ZWQYBiABKAsyJS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRBY3RpdmF0ZWRIABJDChNzdXBlcnNlZGVfY29uZmlybWVkGAcgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVDb25maXJtZWRIABI2CgdzZXR0bGVkGAggASgLMiMuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U2V0dGxlZEgAEjcKB3RvZ2dsZWQYCSABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uVG9nZ2xlZEgAEjcKB3JlbW92ZWQYCiABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uUmVtb3ZlZEgAEjAKBGxvc3QYaSABKAsyIC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRMb3N0SAASJgoFYWN0b3IYCyABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkFjdG9yQgYKBGtpbmQiFwoVQXBwbGljYXRpb25SZWdpc3RlcmVkIhYKFEFwcGxpY2F0aW9uRGVzY3JpYmVkIlIKDFJldmlzaW9uU2VlbhIwCghyZXZpc2lvbhgBIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhAKCHByb2JsZW1zGAIgAygJIpABChBEZXBsb3ltZW50UXVldWVkEjYKCmRlcGxveW1lbnQYASABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlF1ZXVlZERlcGxveW1lbnQSEgoKc3VwZXJzZWRlcxgCIAMoCRIwCghyZXZpc2lvbhgDIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uIiwKE0RlcGxveW1lbnRBY3RpdmF0ZWQSFQoNZGVwbG95bWVudF9pZBgBIAEoCSIsChJTdXBlcnNlZGVDb25maXJtZWQSFgoOZGVwbG95bWVudF9pZHMYASADKAkiTgoRRGVwbG95bWVudFNldHRsZWQSOQoKZGVwbG95bWVudBgBIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZSI3Cg5EZXBsb3ltZW50TG9zdBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSI2ChJBcHBsaWNhdGlvblRvZ2dsZWQSEAoIZGlzYWJsZWQYASABKAgSDgoGcmVhc29uGDcgASgJIjsKEkFwcGxpY2F0aW9uUmVtb3ZlZBIOCgZyZWFzb24YASABKAkSFQoNc3RheXNfcmVtb3ZlZBg3IAEoCCpvChFBcHBsaWNhdGlvbk9yaWdpbhIiCh5BUFBMSUNBVElPTl9PUklHSU5fVU5TUEVDSUZJRUQQABIaChZBUFBMSUNBVElPTl9PUklHSU5fR0lUEAESGgoWQVBQTElDQVRJT05fT1JJR0lOX0FQSRACYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i5AkKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRIrCgh3YXJuaW5ncxgoIAMoCzIZLnNsaXB3YXkuc3RhdGUudjEuV2FybmluZxotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBIqMBCgRIb2xkEigKBGtpbmQYASABKA4yGi5zbGlwd2F5LnN0YXRlLnYxLkhvbGRLaW5kEhMKC2NvbW1pdF9oYXNoGAIgASgJEhUKDWRlcGxveW1lbnRfaWQYAyABKAkSCgoCYnkYBCABKAkSDgoGcmVhc29uGAUgASgJEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJGCgdXYXJuaW5nEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoBRIOCgZjb2x1bW4YAyABKAUSDwoHbWVzc2FnZRgEIAEoCSJGCgxTZWVuUmV2aXNpb24SEwoLY29tbWl0X2hhc2gYASABKAkSDwoHdHJlZV9pZBgCIAEoCRIQCghvY2Nhc2lvbhgtIAEoCSKWAQoQUXVldWVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEi4KB3RyaWdnZXIYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXJLaW5kEhMKC2NvbW1pdF9oYXNoGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJHChRTdXBlcnNlZGVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhgKEGJ5X2RlcGxveW1lbnRfaWQYAiABKAki2AIKE0RlcGxveW1lbnRSZWZlcmVuY2USFQoNZGVwbG95bWVudF9pZBgBIAEoCRITCgtjb21taXRfaGFzaBgCIAEoCRIXCg9jb25maWdfZmlsZW5hbWUYAyABKAkSMgoGc3RhdHVzGAQgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEjMKCHZlcnNpb25zGAUgAygLMiEuc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdFZlcnNpb24SLgoKY3JlYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgRwYXRoGDcgASgJSACIAQESFQoNc3RhdHVzX3JlYXNvbhh8IAEoCUIHCgVfcGF0aCKgBgoQQXBwbGljYXRpb25FdmVudBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoKcmVnaXN0ZXJlZBgCIAEoCzInLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWdpc3RlcmVkSAASOwoJZGVzY3JpYmVkGAMgASgLMiYuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkRlc2NyaWJlZEgAEjcKDXJldmlzaW9uX3NlZW4YBCABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlJldmlzaW9uU2VlbkgAEjQKBnF1ZXVlZBgFIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFF1ZXVlZEgAEjoKCWFjdGl2YXRlZBgGIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEFjdGl2YXRlZEgAEkMKE3N1cGVyc2VkZV9jb25maXJtZWQYByABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLlN1cGVyc2VkZUNvbmZpcm1lZEgAEjYKB3NldHRsZWQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTZXR0bGVkSAASNwoHdG9nZ2xlZBgJIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25Ub2dnbGVkSAASNwoHcmVtb3ZlZBgKIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZW1vdmVkSAASMAoEbG9zdBhpIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudExvc3RIABIxCgRoZWxkGH4gASgLMiEuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkhlbGRIABI5CghyZWxlYXNlZBh/IAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWxlYXNlZEgAEiYKBWFjdG9yGAsgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5BY3RvckIGCgRraW5kIhcKFUFwcGxpY2F0aW9uUmVnaXN0ZXJlZCIWChRBcHBsaWNhdGlvbkRlc2NyaWJlZCJSCgxSZXZpc2lvblNlZW4SMAoIcmV2aXNpb24YASABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIQCghwcm9ibGVtcxgCIAMoCSK2AQoQRGVwbG95bWVudFF1ZXVlZBI2CgpkZXBsb3ltZW50GAEgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5RdWV1ZWREZXBsb3ltZW50EhIKCnN1cGVyc2VkZXMYAiADKAkSMAoIcmV2aXNpb24YAyABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIiwKE0RlcGxveW1lbnRBY3RpdmF0ZWQSFQoNZGVwbG95bWVudF9pZBgBIAEoCSIsChJTdXBlcnNlZGVDb25maXJtZWQSFgoOZGVwbG95bWVudF9pZHMYASADKAkijQEKEURlcGxveW1lbnRTZXR0bGVkEjkKCmRlcGxveW1lbnQYASABKAsyJS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRSZWZlcmVuY2USJAoEaG9sZBh+IAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZBIXCg9mYWlsdXJlc19pbl9yb3cYfyABKAUiNwoORGVwbG95bWVudExvc3QSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiNwoPQXBwbGljYXRpb25IZWxkEiQKBGhvbGQYASABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiJQoTQXBwbGljYXRpb25SZWxlYXNlZBIOCgZyZWFzb24YASABKAkiNgoSQXBwbGljYXRpb25Ub2dnbGVkEhAKCGRpc2FibGVkGAEgASgIEg4KBnJlYXNvbhg3IAEoCSI7ChJBcHBsaWNhdGlvblJlbW92ZWQSDgoGcmVhc29uGAEgASgJEhUKDXN0YXlzX3JlbW92ZWQYNyABKAgqbwoRQXBwbGljYXRpb25PcmlnaW4SIgoeQVBQTElDQVRJT05fT1JJR0lOX1VOU1BFQ0lGSUVEEAASGgoWQVBQTElDQVRJT05fT1JJR0lOX0dJVBABEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9BUEkQAiqIAQoISG9sZEtpbmQSGQoVSE9MRF9LSU5EX1VOU1BFQ0lGSUVEEAASFAoQSE9MRF9LSU5EX0ZBSUxFRBABEhcKE0hPTERfS0lORF9DQU5DRUxMRUQQAhIZChVIT0xEX0tJTkRfUk9MTEVEX0JBQ0sQAxIXChNIT0xEX0tJTkRfUkVRVUVTVEVEEARiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
 
 /**
  * One message on an application's subject.
@@ -231,6 +231,20 @@ export type Application = Message<"slipway.state.v1.Application"> & {
   lostReason: string;
 
   /**
+   * What keeps triggers from deploying it, oldest first; empty if nothing does.
+   *
+   * @generated from field: repeated slipway.state.v1.Hold holds = 126;
+   */
+  holds: Hold[];
+
+  /**
+   * Deployments in a row that failed for a reason that may pass. Drift waits longer after each.
+   *
+   * @generated from field: int32 failures_in_row = 127;
+   */
+  failuresInRow: number;
+
+  /**
    * Findings in the application file that do not stop its use, such as unknown fields; the last one says how many more there are.
    *
    * @generated from field: repeated slipway.state.v1.Warning warnings = 40;
@@ -244,6 +258,62 @@ export type Application = Message<"slipway.state.v1.Application"> & {
  */
 export const ApplicationSchema: GenMessage<Application> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_application, 1);
+
+/**
+ * What keeps triggers from deploying an application. A person's sync goes through every hold.
+ *
+ * @generated from message slipway.state.v1.Hold
+ */
+export type Hold = Message<"slipway.state.v1.Hold"> & {
+  /**
+   * Why it is held.
+   *
+   * @generated from field: slipway.state.v1.HoldKind kind = 1;
+   */
+  kind: HoldKind;
+
+  /**
+   * The commit that no trigger deploys; "" for any commit.
+   *
+   * @generated from field: string commit_hash = 2;
+   */
+  commitHash: string;
+
+  /**
+   * The deployment that was the cause; "" if there was none.
+   *
+   * @generated from field: string deployment_id = 3;
+   */
+  deploymentId: string;
+
+  /**
+   * The person who held it, cancelled the deployment, or rolled back; "" if nobody did.
+   *
+   * @generated from field: string by = 4;
+   */
+  by: string;
+
+  /**
+   * Why, in the words of the deployment or the person.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * Since when.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 6;
+   */
+  since?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.Hold.
+ * Use `create(HoldSchema)` to create a new message.
+ */
+export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 2);
 
 /**
  * A finding in a file that does not stop its use.
@@ -285,7 +355,7 @@ export type Warning = Message<"slipway.state.v1.Warning"> & {
  * Use `create(WarningSchema)` to create a new message.
  */
 export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 2);
+  messageDesc(file_slipway_state_v1_application, 3);
 
 /**
  * A revision of an application's directory.
@@ -320,7 +390,7 @@ export type SeenRevision = Message<"slipway.state.v1.SeenRevision"> & {
  * Use `create(SeenRevisionSchema)` to create a new message.
  */
 export const SeenRevisionSchema: GenMessage<SeenRevision> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 3);
+  messageDesc(file_slipway_state_v1_application, 4);
 
 /**
  * A deployment in the queue.
@@ -362,7 +432,7 @@ export type QueuedDeployment = Message<"slipway.state.v1.QueuedDeployment"> & {
  * Use `create(QueuedDeploymentSchema)` to create a new message.
  */
 export const QueuedDeploymentSchema: GenMessage<QueuedDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 4);
+  messageDesc(file_slipway_state_v1_application, 5);
 
 /**
  * A deployment that a newer one replaced in the queue.
@@ -390,7 +460,7 @@ export type SupersededDeployment = Message<"slipway.state.v1.SupersededDeploymen
  * Use `create(SupersededDeploymentSchema)` to create a new message.
  */
 export const SupersededDeploymentSchema: GenMessage<SupersededDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 5);
+  messageDesc(file_slipway_state_v1_application, 6);
 
 /**
  * The summary of a deployment that its application keeps.
@@ -467,7 +537,7 @@ export type DeploymentReference = Message<"slipway.state.v1.DeploymentReference"
  * Use `create(DeploymentReferenceSchema)` to create a new message.
  */
 export const DeploymentReferenceSchema: GenMessage<DeploymentReference> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 6);
+  messageDesc(file_slipway_state_v1_application, 7);
 
 /**
  * An event of an application.
@@ -567,6 +637,22 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
      */
     value: DeploymentLost;
     case: "lost";
+  } | {
+    /**
+     * A person held the application.
+     *
+     * @generated from field: slipway.state.v1.ApplicationHeld held = 126;
+     */
+    value: ApplicationHeld;
+    case: "held";
+  } | {
+    /**
+     * Every hold was released.
+     *
+     * @generated from field: slipway.state.v1.ApplicationReleased released = 127;
+     */
+    value: ApplicationReleased;
+    case: "released";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -582,7 +668,7 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
  * Use `create(ApplicationEventSchema)` to create a new message.
  */
 export const ApplicationEventSchema: GenMessage<ApplicationEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 7);
+  messageDesc(file_slipway_state_v1_application, 8);
 
 /**
  * The first event of every application. The state contains the details.
@@ -597,7 +683,7 @@ export type ApplicationRegistered = Message<"slipway.state.v1.ApplicationRegiste
  * Use `create(ApplicationRegisteredSchema)` to create a new message.
  */
 export const ApplicationRegisteredSchema: GenMessage<ApplicationRegistered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 8);
+  messageDesc(file_slipway_state_v1_application, 9);
 
 /**
  * The attributes changed. The state contains the new ones.
@@ -612,7 +698,7 @@ export type ApplicationDescribed = Message<"slipway.state.v1.ApplicationDescribe
  * Use `create(ApplicationDescribedSchema)` to create a new message.
  */
 export const ApplicationDescribedSchema: GenMessage<ApplicationDescribed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 9);
+  messageDesc(file_slipway_state_v1_application, 10);
 
 /**
  * A revision was examined.
@@ -640,7 +726,7 @@ export type RevisionSeen = Message<"slipway.state.v1.RevisionSeen"> & {
  * Use `create(RevisionSeenSchema)` to create a new message.
  */
 export const RevisionSeenSchema: GenMessage<RevisionSeen> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 10);
+  messageDesc(file_slipway_state_v1_application, 11);
 
 /**
  * A deployment joined the queue.
@@ -668,6 +754,13 @@ export type DeploymentQueued = Message<"slipway.state.v1.DeploymentQueued"> & {
    * @generated from field: slipway.state.v1.SeenRevision revision = 3;
    */
   revision?: SeenRevision | undefined;
+
+  /**
+   * The hold of the commit that it rolls back from; unset if it is no rollback to an earlier deployment.
+   *
+   * @generated from field: slipway.state.v1.Hold hold = 126;
+   */
+  hold?: Hold | undefined;
 };
 
 /**
@@ -675,7 +768,7 @@ export type DeploymentQueued = Message<"slipway.state.v1.DeploymentQueued"> & {
  * Use `create(DeploymentQueuedSchema)` to create a new message.
  */
 export const DeploymentQueuedSchema: GenMessage<DeploymentQueued> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 11);
+  messageDesc(file_slipway_state_v1_application, 12);
 
 /**
  * A deployment became the active one.
@@ -696,7 +789,7 @@ export type DeploymentActivated = Message<"slipway.state.v1.DeploymentActivated"
  * Use `create(DeploymentActivatedSchema)` to create a new message.
  */
 export const DeploymentActivatedSchema: GenMessage<DeploymentActivated> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 12);
+  messageDesc(file_slipway_state_v1_application, 13);
 
 /**
  * Replaced deployments were notified.
@@ -717,7 +810,7 @@ export type SupersedeConfirmed = Message<"slipway.state.v1.SupersedeConfirmed"> 
  * Use `create(SupersedeConfirmedSchema)` to create a new message.
  */
 export const SupersedeConfirmedSchema: GenMessage<SupersedeConfirmed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 13);
+  messageDesc(file_slipway_state_v1_application, 14);
 
 /**
  * A deployment ended.
@@ -731,6 +824,20 @@ export type DeploymentSettled = Message<"slipway.state.v1.DeploymentSettled"> & 
    * @generated from field: slipway.state.v1.DeploymentReference deployment = 1;
    */
   deployment?: DeploymentReference | undefined;
+
+  /**
+   * The hold of its commit; unset if it is not held.
+   *
+   * @generated from field: slipway.state.v1.Hold hold = 126;
+   */
+  hold?: Hold | undefined;
+
+  /**
+   * Deployments in a row that failed for a reason that may pass.
+   *
+   * @generated from field: int32 failures_in_row = 127;
+   */
+  failuresInRow: number;
 };
 
 /**
@@ -738,7 +845,7 @@ export type DeploymentSettled = Message<"slipway.state.v1.DeploymentSettled"> & 
  * Use `create(DeploymentSettledSchema)` to create a new message.
  */
 export const DeploymentSettledSchema: GenMessage<DeploymentSettled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 14);
+  messageDesc(file_slipway_state_v1_application, 15);
 
 /**
  * The active deployment is recorded nowhere: the application goes on without it.
@@ -766,7 +873,49 @@ export type DeploymentLost = Message<"slipway.state.v1.DeploymentLost"> & {
  * Use `create(DeploymentLostSchema)` to create a new message.
  */
 export const DeploymentLostSchema: GenMessage<DeploymentLost> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 15);
+  messageDesc(file_slipway_state_v1_application, 16);
+
+/**
+ * A person held the application.
+ *
+ * @generated from message slipway.state.v1.ApplicationHeld
+ */
+export type ApplicationHeld = Message<"slipway.state.v1.ApplicationHeld"> & {
+  /**
+   * The hold.
+   *
+   * @generated from field: slipway.state.v1.Hold hold = 1;
+   */
+  hold?: Hold | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.ApplicationHeld.
+ * Use `create(ApplicationHeldSchema)` to create a new message.
+ */
+export const ApplicationHeldSchema: GenMessage<ApplicationHeld> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 17);
+
+/**
+ * Every hold was released: triggers may deploy the application again.
+ *
+ * @generated from message slipway.state.v1.ApplicationReleased
+ */
+export type ApplicationReleased = Message<"slipway.state.v1.ApplicationReleased"> & {
+  /**
+   * Why, in the words of the person who did it.
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.ApplicationReleased.
+ * Use `create(ApplicationReleasedSchema)` to create a new message.
+ */
+export const ApplicationReleasedSchema: GenMessage<ApplicationReleased> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 18);
 
 /**
  * The application was disabled or enabled.
@@ -794,7 +943,7 @@ export type ApplicationToggled = Message<"slipway.state.v1.ApplicationToggled"> 
  * Use `create(ApplicationToggledSchema)` to create a new message.
  */
 export const ApplicationToggledSchema: GenMessage<ApplicationToggled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 16);
+  messageDesc(file_slipway_state_v1_application, 19);
 
 /**
  * The application was removed.
@@ -822,7 +971,7 @@ export type ApplicationRemoved = Message<"slipway.state.v1.ApplicationRemoved"> 
  * Use `create(ApplicationRemovedSchema)` to create a new message.
  */
 export const ApplicationRemovedSchema: GenMessage<ApplicationRemoved> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 17);
+  messageDesc(file_slipway_state_v1_application, 20);
 
 /**
  * How an application was registered.
@@ -864,4 +1013,59 @@ export type ApplicationOrigin = (typeof ApplicationOrigin)[keyof typeof Applicat
  */
 export const ApplicationOriginSchema: GenEnum<ApplicationOrigin> = /*@__PURE__*/
   enumDesc(file_slipway_state_v1_application, 0);
+
+/**
+ * Why an application is held.
+ *
+ * @generated from enum slipway.state.v1.HoldKind
+ */
+export const HoldKind = {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: HOLD_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A deployment of the commit failed.
+   *
+   * @generated from enum value: HOLD_KIND_FAILED = 1;
+   */
+  FAILED: 1,
+
+  /**
+   * A person cancelled a deployment of the commit.
+   *
+   * @generated from enum value: HOLD_KIND_CANCELLED = 2;
+   */
+  CANCELLED: 2,
+
+  /**
+   * A person rolled back from the commit to an earlier deployment.
+   *
+   * @generated from enum value: HOLD_KIND_ROLLED_BACK = 3;
+   */
+  ROLLED_BACK: 3,
+
+  /**
+   * A person holds the application, whatever the commit.
+   *
+   * @generated from enum value: HOLD_KIND_REQUESTED = 4;
+   */
+  REQUESTED: 4,
+} as const;
+
+/**
+ * Why an application is held.
+ *
+ * @generated from enum slipway.state.v1.HoldKind
+ */
+export type HoldKind = (typeof HoldKind)[keyof typeof HoldKind] | UnknownEnum;
+
+/**
+ * Describes the enum slipway.state.v1.HoldKind.
+ */
+export const HoldKindSchema: GenEnum<HoldKind> = /*@__PURE__*/
+  enumDesc(file_slipway_state_v1_application, 1);
 

@@ -1,0 +1,40 @@
+import { boundText } from "../../bounds/bound-text.ts";
+import { limits } from "../../bounds/limits.ts";
+import type { Deployment } from "../../deployment/deployment.ts";
+import type { Application } from "../application.ts";
+import type { Hold } from "./hold.ts";
+
+/** What the end of a deployment means for the next ones. */
+export interface Aftermath {
+  /** The hold of its commit; undefined if it is not held. */
+  readonly hold: Hold | undefined;
+  /** See `Application.failuresInRow`. */
+  readonly failuresInRow: number;
+}
+
+/**
+ * Returns what follows from the end of a deployment. A commit is held if its deployment failed after it was planned, or if a person cancelled it, rolled back
+ * or not: what ran once and failed is not repeated by itself. It is not held if a newer commit waits already, if the same commit was deployed
+ * successfully before, or if it could not be planned: those failures may pass, so drift tries again after growing pauses.
+ */
+export function aftermathOf(state: Application, deployment: Deployment): Aftermath {
+  const { id: deploymentId, status, statusReason, trigger, plannedAt, cancel, completedAt, updatedAt } = deployment;
+  const commitHash = trigger.commit.hash;
+  const reason = boundText(statusReason, limits.referenceReason, { where: "in the deployment" });
+  const held = { commitHash, deploymentId, reason, since: completedAt ?? updatedAt };
+  const isReplaced = state.queue.some((queued) => queued.trigger === "commit" && queued.commitHash !== commitHash);
+  switch (status) {
+    case "succeeded":
+      return { hold: undefined, failuresInRow: 0 };
+    case "cancelled":
+      return { hold: isReplaced ? undefined : { ...held, kind: "cancelled", by: cancel?.commander ?? "" }, failuresInRow: 0 };
+    case "failed": {
+      const mayPass = plannedAt === undefined || commitHash === state.lastSucceeded?.commitHash;
+      // What a person requested was refused to that person; drift has nothing to learn from it.
+      if (mayPass) return { hold: undefined, failuresInRow: state.failuresInRow + (trigger.kind === "command" ? 0 : 1) };
+      return { hold: isReplaced ? undefined : { ...held, kind: "failed", by: "" }, failuresInRow: 0 };
+    }
+    default:
+      return { hold: undefined, failuresInRow: state.failuresInRow };
+  }
+}
