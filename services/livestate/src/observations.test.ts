@@ -123,6 +123,17 @@ test.for(["succeeded", "failed", "cancelled"] as const)(
   },
 );
 
+test("an application whose commit was released is compared with it at once", async () => {
+  const { put, observed } = begin({ intervalMs: 3_600_000 });
+  const lastTriggered = { ...ended("bad", "failed"), commitHash: "bad" };
+  const hold = { kind: "failed", commitHash: "bad", deploymentId: "bad", by: "", reason: "", since: sampleTime } as const;
+  const before = { lastTriggered, lastSucceeded: ended("good"), lastEnded: lastTriggered };
+  put({ ...before, holds: [hold] });
+  put(before);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(observed).toHaveLength(1);
+});
+
 test.for([
   { name: "a deployment that had ended before this process started", states: [{ lastEnded: ended("d") }] },
   { name: "another change", states: [{ lastEnded: ended("d") }, { lastEnded: ended("d"), description: "changed" }] },

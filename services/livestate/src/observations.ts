@@ -1,4 +1,4 @@
-import { type Application, type ApplicationLivestate, isFinal } from "@slipway/domain";
+import { type Application, type ApplicationLivestate, desiredDeployment, isFinal } from "@slipway/domain";
 import { forPrograms, type Logger } from "@slipway/runtime";
 import PQueue from "p-queue";
 import { ObservationSchedule } from "./observation-schedule.ts";
@@ -53,7 +53,7 @@ export class Observations {
     else options.signal.addEventListener("abort", stop, { once: true });
   }
 
-  /** Takes in the new state of an application. If its deployment has just ended, it is observed at once. */
+  /** Takes in the new state of an application. If its deployment has just ended, or if it was held or released, it is observed at once. */
   put(application: Application): void {
     const { id, removedAt, lastEnded } = application;
     const before = this.#applications.get(id);
@@ -69,6 +69,7 @@ export class Observations {
     this.#schedule.add(id, now);
     if (lastEnded && before && before.lastEnded?.deploymentId !== lastEnded.deploymentId && isFinal(lastEnded.status))
       for (const delay of afterDeploymentMs) this.#schedule.addTime(id, now + delay);
+    else if (before && isCompared(application, before)) this.#schedule.addTime(id, now);
     this.#wake(this.#schedule.next(id));
   }
 
@@ -139,6 +140,12 @@ function logChange(
   else if (isNewSync && hasDrift) log.warn(fields, "drift found");
   else if (before?.syncStatus === "out-of-sync" && syncStatus === "synced") log.info(fields, "drift is gone");
   else log.info({ ...(!isNews && forPrograms), ...fields }, "live state changed");
+}
+
+/** Whether it is compared with another commit than before, and nothing is about to deploy. */
+function isCompared(application: Application, before: Application): boolean {
+  const isIdle = application.activeDeploymentId === undefined && application.queue.length === 0;
+  return isIdle && desiredDeployment(application)?.commitHash !== desiredDeployment(before)?.commitHash;
 }
 
 /** Everything but the time of the observation. */

@@ -36,10 +36,11 @@ function begin(
   more: Partial<ObserveDeps> = {},
 ) {
   const asked: LivestateRequest[] = [];
-  const source = { opened: [] as string[], open: 0 };
+  const source = { opened: [] as string[], paths: [] as string[], open: 0 };
   const deps: ObserveDeps = {
-    openSource: async (_application, commitHash) => {
+    openSource: async (application, commitHash) => {
       source.opened.push(commitHash);
+      source.paths.push(application.source.path);
       source.open += 1;
       return {
         applicationDirectory: "/files",
@@ -75,6 +76,15 @@ test("an application that was never deployed has no live state", async () => {
   expect(source.opened).toEqual([]);
 });
 
+test("while the last triggered commit is held, what runs is compared with the one that its rollback restored, where its files were", async () => {
+  const { observe, source } = begin({ kubernetes: async () => synced });
+  const lastSucceeded = { ...deploymentReference(sampleDeployment({ status: "succeeded" })), commitHash: "good", path: "moved" };
+  const hold = { kind: "failed", commitHash: "newest", deploymentId: "d", by: "", reason: "", since: sampleTime } as const;
+  expect(await observe({ ...deployed, lastSucceeded, holds: [hold] })).toMatchObject({ commitHash: "good" });
+  expect(source.opened).toEqual(["good"]);
+  expect(source.paths).toEqual(["moved"]);
+});
+
 test("plugins compare with the last triggered commit, on the deploy targets of the application", async () => {
   const { observe, asked, source } = begin({ kubernetes: async () => synced });
   expect(await observe()).toMatchObject({
@@ -89,7 +99,7 @@ test("plugins compare with the last triggered commit, on the deploy targets of t
     at: sampleTime,
   });
   expect(asked).toMatchObject([{ application: { id: "app", name: "shop" }, deployTargets: ["local"], source: { commitHash: "newest" } }]);
-  expect(source).toEqual({ opened: ["newest"], open: 0 });
+  expect(source).toEqual({ opened: ["newest"], paths: ["shop"], open: 0 });
 });
 
 const unknown = { syncStatus: "unknown", health: "unknown" };

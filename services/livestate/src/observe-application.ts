@@ -1,11 +1,13 @@
 import {
   type Application,
   type ApplicationLivestate,
+  desiredDeployment,
   Fault,
   type HealthStatus,
   isFault,
   mergeSyncStates,
   type SyncStatus,
+  sourceOf,
   worstHealth,
 } from "@slipway/domain";
 import type { DeploymentSource } from "@slipway/git";
@@ -19,7 +21,7 @@ export interface ObserveDeps {
 }
 
 /**
- * Compares what runs with the last triggered commit. Undefined for an application that was never deployed.
+ * Compares what runs with the commit that should be running, see `desiredDeployment`. Undefined for an application that was never deployed.
  * A plugin or a target that is unavailable makes the sync status unknown, with the reason. It never reads as synced.
  */
 export async function observeApplication(
@@ -27,9 +29,10 @@ export async function observeApplication(
   application: Application,
   signal: AbortSignal,
 ): Promise<ApplicationLivestate | undefined> {
-  const commitHash = application.lastTriggered?.commitHash;
-  if (commitHash === undefined) return undefined;
-  const answers = await answersOf(deps, application, commitHash, signal);
+  const desired = desiredDeployment(application);
+  if (desired === undefined) return undefined;
+  const { commitHash } = desired;
+  const answers = await answersOf(deps, { ...application, source: sourceOf(desired, application) }, commitHash, signal);
   const { status, reason = "", detail = "" } = mergeSyncStates(answers.map(({ plugin, sync }) => ({ name: plugin, sync })));
   const resources = answers.flatMap((answer) => answer.resources);
   return {

@@ -1,4 +1,4 @@
-import { applicationKey, describeApplication } from "@slipway/domain";
+import { applicationKey, describeApplication, holdApplication, releaseApplication } from "@slipway/domain";
 import { memoryAggregates, putApplication, sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { ApplicationIndex } from "./application-index.ts";
@@ -7,7 +7,7 @@ import { followApplications } from "./follow-applications.ts";
 const application = (id: string, given: Partial<ReturnType<typeof sampleApplication>> = {}) =>
   sampleApplication({ id, name: id, ...given });
 
-test("the index holds all applications before it is ready, then every change, and additions by a person are reported", async () => {
+test("the index holds all applications before it is ready, then every change, and what a person added or released is reported", async () => {
   const { applications } = memoryAggregates();
   const put = (each: ReturnType<typeof sampleApplication>) => applications.ensure(applicationKey(each), putApplication(each));
   await put(application("first"));
@@ -38,12 +38,15 @@ test("the index holds all applications before it is ready, then every change, an
 
   await put(application("found"));
   await put(application("added", { origin: "api" }));
+  const found = applicationKey(application("found"));
+  await applications.change(found, (state) => holdApplication(state, { by: "ann", reason: "", now: sampleTime }));
+  await applications.change(found, (state) => releaseApplication(state, { reason: "", now: sampleTime }));
   await applications.change(applicationKey(application("added")), (state) =>
     describeApplication(state, { ...state, description: "last" }, sampleTime),
   );
   await observed.promise;
   expect(index.all().map(({ id }) => id)).toEqual(["first", "found", "added"]);
-  expect(added).toEqual(["added"]);
+  expect(added).toEqual(["added", "found"]);
 
   stop.abort();
   await followed.done;

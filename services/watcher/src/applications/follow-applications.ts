@@ -7,7 +7,7 @@ export interface FollowApplicationsOptions {
   readonly index: Pick<ApplicationIndex, "observe" | "replace" | "retain">;
   readonly projectId: string;
   readonly pipedId: string;
-  /** Called when a person added or enabled an application. */
+  /** Called when a person added, enabled or released an application. */
   readonly onAdded: (application: Application) => void;
   /** Called when the index holds what exists after the server lost messages. */
   readonly onRestarted: () => void;
@@ -55,7 +55,8 @@ export function followApplications({
       if (item.kind !== "change") continue;
       const isAdded = item.event?.kind === "registered" && item.state.origin === "api";
       const isEnabled = item.event?.kind === "toggled" && !item.event.disabled;
-      if (isAdded || isEnabled) onAdded(item.state);
+      const isReleased = item.event?.kind === "released";
+      if (isAdded || isEnabled || isReleased) onAdded(item.state);
     }
   })();
   return { ready: Promise.race([ready, done]), done };

@@ -8,7 +8,16 @@ const windowMs = 300_000;
 
 /** The fields that the watch reads; the others do not matter. */
 const application = (given: Partial<Application> = {}) =>
-  ({ id: "a", queue: [], lastEnded: { completedAt: start }, ...given }) as unknown as Application;
+  ({
+    id: "a",
+    queue: [],
+    holds: [],
+    failuresInRow: 0,
+    lastTriggered: { deploymentId: "d", commitHash: "new" },
+    lastSucceeded: { deploymentId: "s", commitHash: "good" },
+    lastEnded: { deploymentId: "d", completedAt: start },
+    ...given,
+  }) as unknown as Application;
 
 function watch(given: {
   readonly application?: Application;
@@ -37,7 +46,7 @@ function watch(given: {
   });
   return { drift, triggered, reads };
 }
-const outOfSync = { applicationId: "a", syncStatus: "out-of-sync" } as const;
+const outOfSync = { applicationId: "a", syncStatus: "out-of-sync", commitHash: "new", afterDeploymentId: "d" } as const;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -72,7 +81,7 @@ test("a deployment that ended on a clock one hour ahead is waited for as long as
 test("drift that is gone before the end of the window deploys nothing", async () => {
   const { drift, triggered } = watch({ agoMs: 1000 });
   await drift.observe(outOfSync);
-  await drift.observe({ applicationId: "a", syncStatus: "synced" });
+  await drift.observe({ ...outOfSync, syncStatus: "synced" });
   await vi.advanceTimersByTimeAsync(2 * windowMs);
   expect(triggered).toEqual([]);
 });
@@ -80,7 +89,7 @@ test("drift that is gone while the file is read deploys nothing", async () => {
   const { promise: read, resolve } = Promise.withResolvers<void>();
   const { drift, triggered } = watch({ read });
   const observed = drift.observe(outOfSync);
-  await drift.observe({ applicationId: "a", syncStatus: "synced" });
+  await drift.observe({ ...outOfSync, syncStatus: "synced" });
   resolve();
   await observed;
   await vi.advanceTimersByTimeAsync(2 * windowMs);
@@ -114,6 +123,51 @@ test("a disabled application is not deployed", async () => {
   await drift.observe(outOfSync);
   expect(triggered).toEqual([]);
 });
+const hold = { kind: "failed", commitHash: "new", deploymentId: "d", by: "", reason: "", since: start } as const;
+const heldWhole = { ...hold, kind: "requested", commitHash: undefined } as const;
+
+test("a held commit is not deployed, however long it drifts, until it is released", async () => {
+  let current = application({ holds: [hold], lastSucceeded: undefined });
+  const { drift, triggered } = watch({
+    get application() {
+      return current;
+    },
+  });
+  await drift.observe(outOfSync);
+  await vi.advanceTimersByTimeAsync(3 * windowMs);
+  expect(triggered).toEqual([]);
+  current = application();
+  await vi.advanceTimersByTimeAsync(windowMs);
+  expect(triggered).toEqual(["a"]);
+});
+test("while a commit is held, drift from the one that was restored is repaired", async () => {
+  const { drift, triggered } = watch({ application: application({ holds: [hold] }) });
+  await drift.observe({ ...outOfSync, commitHash: "good" });
+  expect(triggered).toEqual(["a"]);
+});
+test("an application that a person holds is not repaired either", async () => {
+  const { drift, triggered } = watch({ application: application({ holds: [heldWhole] }) });
+  await drift.observe(outOfSync);
+  await vi.advanceTimersByTimeAsync(3 * windowMs);
+  expect(triggered).toEqual([]);
+});
+test.for([
+  { name: "of a commit that is not the one that should run any more", observed: { ...outOfSync, commitHash: "older" } },
+  { name: "from before the last deployment ended", observed: { ...outOfSync, afterDeploymentId: "c" } },
+])("an observation $name deploys nothing", async ({ observed }) => {
+  const { drift, triggered } = watch({});
+  await drift.observe(observed);
+  await vi.advanceTimersByTimeAsync(3 * windowMs);
+  expect(triggered).toEqual([]);
+});
+test("after deployments that failed for a reason that may pass, the window is longer each time", async () => {
+  const { drift, triggered } = watch({ agoMs: 0, application: application({ failuresInRow: 2 }) });
+  await drift.observe(outOfSync);
+  await vi.advanceTimersByTimeAsync(4 * windowMs - 1_000);
+  expect(triggered).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(triggered).toEqual(["a"]);
+});
 test("a window that is longer than a timer is waited for", async () => {
   const dayMs = 86_400_000;
   const { drift, triggered, reads } = watch({ agoMs: 0, windowMs: 30 * dayMs });
@@ -130,7 +184,7 @@ test("an application that is gone is forgotten: when its window ends, and when a
   const gone = new Set<string>();
   const { drift, triggered } = watch({ agoMs: 1000, isKnown: (id) => !gone.has(id) });
   for (const applicationId of ["a", "b", "c"]) await drift.observe({ ...outOfSync, applicationId });
-  await drift.observe({ applicationId: "b", syncStatus: "synced" });
+  await drift.observe({ ...outOfSync, applicationId: "b", syncStatus: "synced" });
   expect(drift.size).toBe(3);
   gone.add("b").add("c");
   await drift.observe({ ...outOfSync, applicationId: "d" });

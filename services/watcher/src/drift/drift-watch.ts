@@ -1,30 +1,42 @@
-import { type Application, type ApplicationLivestate, isFault, type OnOutOfSyncConfig, shouldTriggerOnOutOfSync } from "@slipway/domain";
+import {
+  type Application,
+  type ApplicationLivestate,
+  desiredDeployment,
+  driftWindowMs,
+  holdOn,
+  isFault,
+  type OnOutOfSyncConfig,
+  shouldTriggerOnOutOfSync,
+} from "@slipway/domain";
 import { type Logger, longestTimerMs, TimeLimits } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
 
 export interface DriftWatchDeps {
   readonly index: Pick<ApplicationIndex, "find">;
-  /** The drift settings in an application's file; undefined if the file is invalid. */
+  /** The drift settings in an application's file, at the commit that should be running; undefined if the file is invalid. */
   readonly settingsOf: (application: Application) => Promise<OnOutOfSyncConfig | undefined>;
-  /** Deploys the last triggered commit again. Idempotent until another deployment ends. */
+  /** Deploys the commit that should be running again. Idempotent until another deployment ends. */
   readonly trigger: (application: Application) => Promise<void>;
   readonly now: () => Temporal.Instant;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
+/** What the watch takes in of a live state. */
+export type ObservedDrift = Pick<ApplicationLivestate, "applicationId" | "syncStatus" | "commitHash" | "afterDeploymentId">;
+
 /** How soon to retry an application that is not deployed for another reason than its window. */
 const retryMs = 10_000;
 
 /**
- * Deploys applications that are out of sync again, if their file asks for it: at once, or when `minWindow` has passed since the last
- * deployment. Everything it holds follows from the live states and the applications, so a new watcher continues from those.
+ * Deploys applications that are out of sync again, if their file asks for it and they are not held: at once, or when `minWindow` has passed since the
+ * last deployment. Everything it holds follows from the live states and the applications, so a new watcher continues from those.
  */
 export class DriftWatch {
   readonly #deps: DriftWatchDeps;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** The newest observation of each application that drifted. */
-  readonly #drifts = new Map<string, symbol>();
+  readonly #drifts = new Map<string, ObservedDrift>();
   /** The window after the last deployment of each application that drifted. */
   readonly #windows = new Map<string, { readonly endedAt: Temporal.Instant; readonly limits: TimeLimits }>();
 
@@ -37,32 +49,39 @@ export class DriftWatch {
   }
 
   /** Takes in a new sync status. Never throws. */
-  async observe({ applicationId, syncStatus }: Pick<ApplicationLivestate, "applicationId" | "syncStatus">): Promise<void> {
+  async observe({ applicationId, syncStatus, commitHash, afterDeploymentId }: ObservedDrift): Promise<void> {
     clearTimeout(this.#timers.get(applicationId));
     this.#timers.delete(applicationId);
     this.#drifts.delete(applicationId);
     if (syncStatus !== "out-of-sync") return;
-    const drift = Symbol(applicationId);
+    const drift = { applicationId, syncStatus, commitHash, afterDeploymentId };
     this.#drifts.set(applicationId, drift);
     await this.#consider(applicationId, drift);
   }
 
   /** Does nothing any more once the application was observed again. */
-  async #consider(applicationId: string, drift: symbol): Promise<void> {
+  async #consider(applicationId: string, drift: ObservedDrift): Promise<void> {
     const { index, settingsOf, trigger, log, signal } = this.#deps;
     const isOver = () => signal.aborted || this.#drifts.get(applicationId) !== drift;
     const application = index.find(applicationId);
     if (isOver()) return;
     if (!application || application.removedAt) return this.#forget(applicationId);
-    // The live state of a disabled application may stay the same until it is enabled.
+    // The live state of a disabled or held application may stay the same until it is enabled or released.
     if (application.disabled) return this.#later(applicationId, drift, retryMs);
+    const desired = desiredDeployment(application);
+    if (desired && holdOn(application, { trigger: "out-of-sync", commitHash: desired.commitHash }))
+      return this.#later(applicationId, drift, retryMs);
     try {
       const config = await settingsOf(application);
       if (!config || config.disabled || isOver()) return;
-      const lastEndedAt = application.lastEnded?.completedAt;
-      const windowLeftMs = lastEndedAt && this.#windowLeftMs(applicationId, lastEndedAt, config.minWindowMs);
-      const active = application.activeDeploymentId !== undefined || application.queue.length > 0;
-      const decision = shouldTriggerOnOutOfSync({ config, windowLeftMs, active });
+      const { lastEnded, failuresInRow, activeDeploymentId, queue } = application;
+      // A deployment or a hold came after the observation: the next one tells what differs from what should be running now.
+      if (desired?.commitHash !== drift.commitHash || lastEnded?.deploymentId !== drift.afterDeploymentId)
+        return this.#later(applicationId, drift, retryMs);
+      const windowMs = driftWindowMs(config, failuresInRow);
+      const windowLeftMs = lastEnded?.completedAt && this.#windowLeftMs(applicationId, lastEnded.completedAt, windowMs);
+      const active = activeDeploymentId !== undefined || queue.length > 0;
+      const decision = shouldTriggerOnOutOfSync({ config, windowLeftMs, failuresInRow, active });
       if (decision.trigger) await trigger(application);
       else this.#later(applicationId, drift, active || windowLeftMs === undefined ? retryMs : windowLeftMs);
     } catch (err) {
@@ -87,15 +106,15 @@ export class DriftWatch {
     for (const held of [this.#timers, this.#drifts, this.#windows]) held.delete(applicationId);
   }
 
-  #windowLeftMs(applicationId: string, endedAt: Temporal.Instant, minWindowMs: number): number {
+  #windowLeftMs(applicationId: string, endedAt: Temporal.Instant, windowMs: number): number {
     const known = this.#windows.get(applicationId);
     if (!known) for (const id of this.#windows.keys()) if (!this.#isThere(id)) this.#forget(id);
     const window = known?.endedAt.equals(endedAt) ? known : { endedAt, limits: new TimeLimits(this.#deps.now) };
     this.#windows.set(applicationId, window);
-    return window.limits.leftMs(minWindowMs, endedAt);
+    return window.limits.leftMs(windowMs, endedAt);
   }
 
-  #later(applicationId: string, drift: symbol, delayMs: number): void {
+  #later(applicationId: string, drift: ObservedDrift, delayMs: number): void {
     clearTimeout(this.#timers.get(applicationId));
     const timer = setTimeout(() => void this.#consider(applicationId, drift), Math.min(Math.max(100, delayMs), longestTimerMs));
     timer.unref();

@@ -1,7 +1,7 @@
 import { type Bus, watchLivestate } from "@slipway/bus";
-import { type Application, applicationKey, type Commit } from "@slipway/domain";
+import { type Application, applicationKey, type Commit, desiredDeployment } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
-import { type ReadApplicationDeps, readAtLastTrigger } from "../heads/read-application.ts";
+import { type ReadApplicationDeps, readDesired } from "../heads/read-application.ts";
 import { causesOf } from "../triggers/commits-to-deploy.ts";
 import { type TriggerDeps, type TriggerRequest, triggerApplication } from "../triggers/trigger-application.ts";
 import { DriftWatch } from "./drift-watch.ts";
@@ -19,16 +19,17 @@ export async function followDrift(
   { bus, repositories, projectId, pipedId, log, ...deps }: FollowDriftDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const lastTrigger = (application: Application) => readAtLastTrigger(repositories.get(application.source.repositoryId), application);
+  const desired = (application: Application) => readDesired(repositories.get(application.source.repositoryId), application);
   const drift = new DriftWatch({
     index: deps.index,
     settingsOf: async (application) => {
-      const triggered = await lastTrigger(application);
-      return triggered?.file && "config" in triggered.file ? triggered.file.config.trigger.onOutOfSync : undefined;
+      const read = await desired(application);
+      return read?.file && "config" in read.file ? read.file.config.trigger.onOutOfSync : undefined;
     },
     trigger: async (application) => {
-      const triggered = await lastTrigger(application);
-      if (triggered) await triggerApplication(deps, application, await driftRequest(deps, application, triggered.commit));
+      const read = await desired(application);
+      if (read)
+        await triggerApplication(deps, application, { ...(await driftRequest(deps, application, read.commit)), source: read.source });
     },
     now: deps.now,
     log,
@@ -40,15 +41,16 @@ export async function followDrift(
 
 /**
  * Its cause is the deployment that ended last: one drift deploys at most once until another deployment ends. It belongs to the traces of what it deploys
- * again: those of the deployment that was triggered last.
+ * again.
  */
 async function driftRequest(
   { deployments }: Pick<TriggerDeps, "deployments">,
   application: Application,
   commit: Commit,
 ): Promise<TriggerRequest> {
-  const { lastEnded, lastTriggered } = application;
-  const again = lastTriggered && (await deployments.find({ ...applicationKey(application), deploymentId: lastTriggered.deploymentId }));
+  const { lastEnded } = application;
+  const desired = desiredDeployment(application);
+  const again = desired && (await deployments.find({ ...applicationKey(application), deploymentId: desired.deploymentId }));
   const commits = [commit, ...(again?.state.trigger.commits ?? []).filter(({ hash }) => hash !== commit.hash)];
   return { kind: "out-of-sync", cause: lastEnded?.deploymentId ?? "never", commit, commits, traceCommitHashes: causesOf(commits) };
 }

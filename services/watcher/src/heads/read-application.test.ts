@@ -2,7 +2,7 @@ import { type Application, deploymentReference } from "@slipway/domain";
 import { sampleApplication, sampleCommit, sampleDeployment } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { applicationFile, MemoryWatcher } from "../testing/memory-watcher.ts";
-import { readAtHead, readAtLastTrigger } from "./read-application.ts";
+import { readAtHead, readDesired } from "./read-application.ts";
 
 const path = "shop/app.pipecd.yaml";
 const { signal } = new AbortController();
@@ -29,23 +29,23 @@ test.for([
   expect(read.refusal).toEqual(refusal && expect.stringContaining(refusal));
 });
 
-test("at the last trigger: the file of that commit, not of the head", async () => {
+test("at the commit that should run: the file of that commit, not of the head", async () => {
   const watcher = new MemoryWatcher();
   const triggered = watcher.repository.push({ [path]: applicationFile("shop") });
   watcher.repository.push({ [path]: "kind: [" });
-  expect(await readAtLastTrigger(watcher, triggeredAt(triggered))).toMatchObject({
+  expect(await readDesired(watcher, triggeredAt(triggered))).toMatchObject({
     commit: { hash: triggered, branch: "main" },
     file: { config: { name: "shop" } },
   });
 });
 
-test("at the last trigger: nothing for an application that was never triggered", async () => {
-  expect(await readAtLastTrigger(new MemoryWatcher(), sampleApplication())).toBeUndefined();
+test("at the commit that should run: nothing for an application that was never triggered", async () => {
+  expect(await readDesired(new MemoryWatcher(), sampleApplication())).toBeUndefined();
 });
 
-test("at the last trigger: not_found after the commit was lost", async () => {
+test("at the commit that should run: not_found after the commit was lost", async () => {
   const watcher = new MemoryWatcher();
   const triggered = watcher.repository.push({ [path]: applicationFile("shop") });
   watcher.repository.lose(triggered);
-  await expect(readAtLastTrigger(watcher, triggeredAt(triggered))).rejects.toMatchObject({ code: "not_found" });
+  await expect(readDesired(watcher, triggeredAt(triggered))).rejects.toMatchObject({ code: "not_found" });
 });

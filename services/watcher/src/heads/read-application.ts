@@ -1,4 +1,13 @@
-import { type Application, type Commit, isFault, type SeenRevision, shouldTriggerOnCommand } from "@slipway/domain";
+import {
+  type Application,
+  type Commit,
+  desiredDeployment,
+  type GitSource,
+  isFault,
+  type SeenRevision,
+  shouldTriggerOnCommand,
+  sourceOf,
+} from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
 import { commitsToDeploy, revisionAt } from "../triggers/commits-to-deploy.ts";
@@ -69,14 +78,17 @@ export async function readAtHead(
 }
 
 /**
- * Reads an application's file at the commit that was triggered last. Undefined if none was. Throws `not_found` if the commit is not on disk.
+ * Reads an application's file at the commit that should be running, see `desiredDeployment`. Undefined if nothing was deployed. Throws `not_found` if the
+ * commit is not on disk.
  */
-export async function readAtLastTrigger(
+export async function readDesired(
   { branch, files }: ReadApplicationDeps,
   application: Application,
-): Promise<{ readonly commit: Commit; readonly file: ReadFile | undefined } | undefined> {
-  const hash = application.lastTriggered?.commitHash;
-  if (hash === undefined) return undefined;
-  const path = pathOfFile(application.source);
-  return { commit: await branch.commit(hash), file: (await files.read(hash, [path])).get(path) };
+): Promise<{ readonly commit: Commit; readonly source: GitSource; readonly file: ReadFile | undefined } | undefined> {
+  const desired = desiredDeployment(application);
+  if (desired === undefined) return undefined;
+  const source = sourceOf(desired, application);
+  const path = pathOfFile(source);
+  const hash = desired.commitHash;
+  return { commit: await branch.commit(hash), source, file: (await files.read(hash, [path])).get(path) };
 }

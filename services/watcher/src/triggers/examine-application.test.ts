@@ -1,5 +1,5 @@
 import { parseApplicationFile } from "@slipway/app-config";
-import { type Application, applicationKey, deploymentReference, type SeenRevision } from "@slipway/domain";
+import { type Application, applicationKey, deploymentReference, type Hold, type SeenRevision } from "@slipway/domain";
 import { aggregatesWith, sampleApplication, sampleCommit, sampleDeployment, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { ApplicationIndex } from "../applications/application-index.ts";
@@ -27,7 +27,7 @@ interface Case {
   readonly onCommit?: string;
   readonly problems?: readonly string[];
   readonly range?: NonNullable<CommitsSince["commits"]> | "unknown";
-  readonly want: "triggered" | "untouched" | "invalid" | "disabled";
+  readonly want: "triggered" | "untouched" | "invalid" | "disabled" | "held";
   /** Default: the head. */
   readonly seen?: SeenRevision;
   /** The revision from which commits were listed last; undefined if none were. */
@@ -35,6 +35,7 @@ interface Case {
   readonly brought?: readonly string[];
   readonly configProblems?: readonly string[];
 }
+const hold: Hold = { kind: "failed", commitHash: "head", deploymentId: "d", by: "", reason: "", since: sampleTime };
 const inside = { commit: head, files: ["shop/a.yaml"] };
 const outside = { commit: older, files: ["libs/a.ts"] };
 const cases: Case[] = [
@@ -96,6 +97,28 @@ const cases: Case[] = [
     range: [inside],
     want: "disabled",
     seen,
+  },
+  {
+    name: "an application that a person holds is not deployed, and the revision stays to be seen",
+    application: { seen, holds: [{ ...hold, kind: "requested", commitHash: undefined }] },
+    range: [inside],
+    want: "held",
+    seen,
+  },
+  {
+    name: "a held commit that comes again is seen, and not deployed",
+    application: { seen, holds: [hold] },
+    range: [inside],
+    want: "held",
+    since: "before",
+  },
+  {
+    name: "a commit after a held one is deployed",
+    application: { seen, holds: [{ ...hold, commitHash: "before" }] },
+    range: [inside],
+    want: "triggered",
+    since: "before",
+    brought: ["head"],
   },
   {
     name: "a broken file is recorded and deploys nothing",

@@ -4,6 +4,8 @@ import {
   type ApplicationDescription,
   applicationKey,
   describeApplication,
+  holdOn,
+  isHeldWhole,
   type SeenRevision,
   seeRevision,
 } from "@slipway/domain";
@@ -33,21 +35,26 @@ export type ExamineDeps = TriggerDeps;
 export async function examineApplication(
   deps: ExamineDeps,
   examination: Examination,
-): Promise<"triggered" | "untouched" | "invalid" | "disabled"> {
+): Promise<"triggered" | "untouched" | "invalid" | "disabled" | "held"> {
   const { application, commit, treeId, file, signal } = examination;
   if ("problems" in file) {
     await see(deps, application, await revisionAt(examination, application, treeId), file.problems, signal);
     return "invalid";
   }
   const described = await describe(deps, application, file.description, signal);
-  // Not marked as seen: when it is enabled, what was pushed meanwhile is deployed.
+  // Not marked as seen: when it is enabled or released, what was pushed meanwhile is deployed.
   if (described.disabled) return "disabled";
+  if (isHeldWhole(described)) return "held";
   const { onCommit } = file.config.trigger;
   const revision = await revisionAt(examination, described, treeId);
   const commits = await commitsToDeploy(examination, described, onCommit);
   if (onCommit.disabled || commits.length === 0) {
     await see(deps, described, revision, [], signal);
     return "untouched";
+  }
+  if (holdOn(described, { trigger: "commit", commitHash: commit.hash })) {
+    await see(deps, described, revision, [], signal);
+    return "held";
   }
   await triggerApplication(deps, described, {
     kind: "commit",

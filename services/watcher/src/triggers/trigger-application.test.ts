@@ -1,4 +1,4 @@
-import { type Application, applicationKey, deploymentKey } from "@slipway/domain";
+import { type Application, applicationKey, deploymentKey, holdApplication, releaseApplication } from "@slipway/domain";
 import { aggregatesWith, sampleApplication, sampleCommit, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { ApplicationIndex } from "../applications/application-index.ts";
@@ -68,6 +68,21 @@ test("if a watcher was killed before it queued the deployment, the repetition qu
   await expect(triggerApplication(killed, application, request)).rejects.toThrow("killed");
   const deployment = await triggerApplication(deps, application, request);
   expect((await state()).queue).toMatchObject([{ deploymentId: deployment.id }]);
+  expect(asked).toEqual([deployment.id]);
+});
+
+test("an application that is held since it was read is not deployed, and once it is released the repetition is", async () => {
+  const { deps, application, asked, state } = await begin();
+  const key = applicationKey(application);
+  await deps.applications.change(key, (each) => holdApplication(each, { by: "ann", reason: "incident 42", now: sampleTime }));
+  await expect(triggerApplication(deps, application, request)).rejects.toMatchObject({ code: "conflict" });
+  await expect(triggerApplication(deps, await state(), request)).rejects.toThrow(
+    "application shop is not deployed: held by ann: incident 42",
+  );
+  expect([(await state()).queue, asked]).toEqual([[], []]);
+  await deps.applications.change(key, (each) => releaseApplication(each, { reason: "", now: sampleTime }));
+  const deployment = await triggerApplication(deps, application, request);
+  expect(await state()).toMatchObject({ queue: [{ deploymentId: deployment.id }] });
   expect(asked).toEqual([deployment.id]);
 });
 

@@ -9,8 +9,11 @@ import {
   type DeploymentEvent,
   deploymentIdOf,
   deploymentReference,
+  describeHold,
+  Fault,
   failPlanning,
   type GitSource,
+  holdOn,
   isFault,
   isFinal,
   queueDeployment,
@@ -75,7 +78,7 @@ function isSame(a: SeenRevision, b: SeenRevision | undefined): boolean {
 /**
  * Creates a deployment, queues it and requests a plan. Idempotent: a repetition, a second watcher, and a watcher that continues where another
  * was killed all produce the same deployment. Starts the OpenTelemetry trace that the deployment carries to its end.
- * Throws `precondition` if the application is removed or disabled.
+ * Throws `precondition` if the application is removed or disabled, and `conflict` if it is held since it was read.
  */
 export function triggerApplication(deps: TriggerDeps, application: Application, request: TriggerRequest): Promise<Deployment> {
   const options = {
@@ -87,6 +90,8 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
     const now = deps.now();
     const key = applicationKey(application);
     const { kind, actor, commit, commits, strategy, traceCommitHashes, revision, signal } = request;
+    const held = holdOn(application, { trigger: kind, commitHash: commit.hash });
+    if (held) throw new Fault("conflict", `application ${application.name} is not deployed: ${describeHold(held)}`);
     const id = deploymentIdOf(application.id, kind, request.cause, kind === "commit" ? revision?.occasion : undefined);
     const [traceCommitHash] = traceCommitHashes;
     const trigger = (state: Deployment | undefined) =>
@@ -116,11 +121,12 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
     const { state: deployment } = await deps.deployments.ensure({ ...key, deploymentId: id }, trigger, { actor, signal });
     const end = (decide: (state: Deployment) => DeploymentEvent | undefined) =>
       deps.deployments.change({ ...key, deploymentId: id }, decide, { actor });
+    const rolledBackBy = request.rollbackToDeploymentId === undefined ? undefined : (actor?.name ?? "");
     const queue = (current: Application) => {
       if (isFinal(deployment.status)) return revision && seeRevision(current, revision, [], now);
       if (kind === "commit" && isTriggeredAlready(current, application.seen, revision)) return undefined;
       const queued = { deploymentId: id, trigger: kind, commitHash: commit.hash, at: now };
-      return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision });
+      return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision, rolledBackBy });
     };
     const { state, sequence } = await deps.applications.change(key, queue, { actor, signal }).catch(async (error: unknown) => {
       // Removed or disabled in the meantime: somebody may wait for the deployment.
