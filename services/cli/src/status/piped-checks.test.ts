@@ -1,8 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { RepositoryStatus, SyncState, SyncStatus } from "@slipway/domain";
+import type { Hold, RepositoryStatus, SyncState, SyncStatus } from "@slipway/domain";
 import { DeadLetterEntrySchema } from "@slipway/proto/api";
 import { PluginState, PluginStatusSchema } from "@slipway/proto/state";
+import { sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { applicationChecks, deadLetterChecks, pluginChecks, repositoryChecks } from "./piped-checks.ts";
 
@@ -70,14 +71,22 @@ test("a repository that cannot be read, and one with problems of its files, are 
 });
 
 test("applications are counted by status; an invalid file and a lost deployment need a person", () => {
-  const application = (name: string, status: SyncStatus, given: { lostReason?: string; waitsFor?: string } = {}) => ({
-    application: { name, lostReason: given.lostReason ?? "" },
+  const application = (
+    name: string,
+    status: SyncStatus,
+    given: { lostReason?: string; waitsFor?: string; holds?: readonly Hold[] } = {},
+  ) => ({
+    application: { name, lostReason: given.lostReason ?? "", holds: given.holds ?? [] },
     sync: { status },
     waitsFor: given.waitsFor ?? "",
   });
   const fine = [application("a", "synced"), application("b", "out-of-sync"), application("c", "deploying", { waitsFor: "an approval" })];
   const counts = "1 Deploying, 1 OutOfSync, 1 Synced; 1 waits for an approval (slipway app list --waiting)";
   expect(lines(applicationChecks(fine))).toEqual([["applications", "ok", `3: ${counts}`, ""]]);
+  const hold = { kind: "failed", commitHash: "c", deploymentId: "d", by: "", reason: "", since: sampleTime } as const;
+  expect(lines(applicationChecks([application("h", "synced", { holds: [hold] })]))).toEqual([
+    ["applications", "ok", "1: 1 Synced; 1 is held (slipway app list --held)", ""],
+  ]);
   const bad = [application("d", "invalid-config"), application("e", "unknown", { lostReason: "deployment x was lost" })];
   expect(lines(applicationChecks(bad))).toEqual([
     ["applications", "attention", "2: 1 InvalidConfig, 1 Unknown", "slipway app list --status invalid-config"],
@@ -86,7 +95,7 @@ test("applications are counted by status; an invalid file and a lost deployment 
 });
 
 test("an application whose targets cannot be read needs a person; one that was not looked at yet does not", () => {
-  const application = { name: "a", lostReason: "" };
+  const application = { name: "a", lostReason: "", holds: [] };
   const check = (sync: SyncState) => lines(applicationChecks([{ application, sync, waitsFor: "" }]));
   expect(check({ status: "unknown", reason: "no kubeconfig" })).toEqual([
     ["applications", "attention", "1: 1 Unknown", "slipway app list --status unknown"],

@@ -58,7 +58,7 @@ export function repositoryChecks(repositories: readonly RepositoryStatus[]): rea
 
 /** An application as far as its check needs it. */
 export interface CheckedApplication {
-  readonly application: Pick<Application, "name" | "lostReason">;
+  readonly application: Pick<Application, "name" | "lostReason" | "holds">;
   readonly sync: SyncState;
   readonly waitsFor: string;
 }
@@ -68,7 +68,8 @@ export function applicationChecks(applications: readonly CheckedApplication[]): 
   const byStatus = Map.groupBy(applications, ({ sync }) => sync.status);
   const counts = [...byStatus].toSorted(([a], [b]) => a.localeCompare(b)).map(([status, of]) => `${of.length} ${statusWord(status)}`);
   const waiting = applications.filter(({ waitsFor }) => waitsFor !== "").length;
-  const all = `${applications.length}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${waiting === 0 ? "" : `; ${waiting} ${waiting === 1 ? "waits" : "wait"} for an approval (slipway app list --waiting)`}`;
+  const held = applications.filter(({ application }) => application.holds.length > 0).length;
+  const all = `${applications.length}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${waiting === 0 ? "" : `; ${waiting} ${waiting === 1 ? "waits" : "wait"} for an approval (slipway app list --waiting)`}${held === 0 ? "" : `; ${held} ${held === 1 ? "is" : "are"} held (slipway app list --held)`}`;
   const invalid = byStatus.has("invalid-config");
   const unread = byStatus.get("unknown")?.some(({ sync }) => sync.reason) ?? false; // without a reason it was not looked at yet
   const lost = applications.filter(({ application }) => application.lostReason !== "");

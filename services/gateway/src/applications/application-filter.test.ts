@@ -31,6 +31,13 @@ const filters = [
     given: view({ activeDeploymentId: "d" }),
     want: true,
   },
+  {
+    name: "a held application is found by its hold",
+    filter: { held: true },
+    given: view({ holds: [{ kind: "failed", commitHash: "c", deploymentId: "d", by: "", reason: "", since: sampleTime }] }),
+    want: true,
+  },
+  { name: "an application that is not held is omitted from those that are", filter: { held: true }, given: view({}), want: false },
 ];
 test.for(filters)("$name", ({ filter, given, want }) =>
   expect(applicationFilter(create(ApplicationFilterSchema, filter))(given)).toBe(want),

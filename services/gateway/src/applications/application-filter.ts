@@ -12,7 +12,7 @@ export function applicationFilter(filter: ApplicationFilterMessage | undefined):
   const labels = Object.entries(filter.labels);
   const statuses = new Set(filter.syncStatuses.map((status) => syncStatus.decode(status)));
   const healths = new Set(filter.healths.map((health) => healthStatus.decode(health)));
-  const { waiting, deployedSince } = filter;
+  const { waiting, held, deployedSince } = filter;
   const sinceMs = deployedSince && timestampMs(deployedSince);
   return ({ application, livestate, sync, waitsFor }) =>
     (filter.includeRemoved || application.removedAt === undefined) &&
@@ -23,5 +23,6 @@ export function applicationFilter(filter: ApplicationFilterMessage | undefined):
     (statuses.size === 0 || statuses.has(sync.status)) &&
     (healths.size === 0 || healths.has(livestate?.health ?? "unknown")) &&
     (!waiting || waitsFor !== "") &&
+    (!held || application.holds.length > 0) &&
     (sinceMs === undefined || (application.lastSucceeded?.completedAt?.epochMilliseconds ?? Number.NEGATIVE_INFINITY) >= sinceMs);
 }

@@ -6,12 +6,14 @@ import {
   applicationKey,
   disableApplication,
   enableApplication,
+  holdApplication,
   type LifecycleRequest,
   leftBehind,
+  releaseApplication,
   removeApplication,
 } from "@slipway/domain";
 import type { ApplicationService } from "@slipway/proto/api";
-import { encodeApplication } from "@slipway/state";
+import { encodeApplication, encodeHold } from "@slipway/state";
 import { actorOf } from "../commands/actor-of.ts";
 import type { ApplicationViews } from "./application-views.ts";
 
@@ -21,10 +23,13 @@ export interface ApplicationLifecycleDeps {
   readonly now: () => Temporal.Instant;
 }
 
-type Lifecycle = Pick<ServiceImpl<typeof ApplicationService>, "disableApplication" | "enableApplication" | "removeApplication">;
+type Lifecycle = Pick<
+  ServiceImpl<typeof ApplicationService>,
+  "disableApplication" | "enableApplication" | "holdApplication" | "releaseApplication" | "removeApplication"
+>;
 
 /**
- * Disables, enables and removes applications. Written to the aggregate at once, not sent to the piped: also an application whose piped or repository is
+ * Disables, enables, holds, releases and removes applications. Written to the aggregate at once, not sent to the piped: also an application whose piped or repository is
  * gone has a way out.
  */
 export function applicationLifecycle({ views, applications, now }: ApplicationLifecycleDeps): Lifecycle {
@@ -47,6 +52,21 @@ export function applicationLifecycle({ views, applications, now }: ApplicationLi
     enableApplication: async (request, context) => {
       const { application, changed } = await change(views.getRemoved(request.idOrName).application, enableApplication, request, context);
       return { application, changed };
+    },
+    holdApplication: async (request, context) => {
+      const by = actorOf(context).name;
+      const hold = (state: Application, given: LifecycleRequest) => holdApplication(state, { ...given, by });
+      const { application, changed } = await change(views.get(request.idOrName).application, hold, request, context);
+      return { application, changed };
+    },
+    releaseApplication: async (request, context) => {
+      let holds: Application["holds"] = [];
+      const release = (state: Application, given: LifecycleRequest) => {
+        ({ holds } = state);
+        return releaseApplication(state, given);
+      };
+      const { application } = await change(views.getRemoved(request.idOrName).application, release, request, context);
+      return { application, released: holds.map(encodeHold) };
     },
     removeApplication: async (request, context) => {
       const { state, application, changed } = await change(

@@ -273,6 +273,31 @@ test("a comparison comes from the piped", async () => {
   });
 });
 
+test("an application is held and released in the name of the person, and each answer says what changed", async () => {
+  const hold = { kind: "failed", commitHash: "bad", deploymentId: uuid(3), by: "", reason: "no quota", since: sampleTime } as const;
+  const seen = { commitHash: "bad", treeId: "t", occasion: "" };
+  const { client, applications } = begin({ holds: [hold], seen });
+  const application = sampleApplication({ holds: [hold], seen });
+  await applications.ensure(applicationKey(application), putApplication(application));
+  const headers = { "slipway-user": "ann" };
+  expect(await client.syncApplication({ idOrName: "shop" })).toMatchObject({
+    releases: "commit bad is held: deployment 33333333 failed: no quota",
+  });
+  expect((await client.syncApplication({ idOrName: "shop", revision: "1a2b3c4" })).releases).toBe("");
+  expect((await client.holdApplication({ idOrName: "shop", reason: "freeze" }, { headers })).changed).toBe(true);
+  expect((await client.holdApplication({ idOrName: "shop", reason: "again" }, { headers })).changed).toBe(false);
+  expect(await client.releaseApplication({ idOrName: "shop", reason: "over" }, { headers })).toMatchObject({
+    released: [{ commitHash: "bad" }, { by: "ann", reason: "freeze" }],
+    application: { holds: [] },
+  });
+  expect((await client.releaseApplication({ idOrName: "shop" })).released).toEqual([]);
+  const events = (await applications.history(applicationKey(application))).map(({ event }) => event);
+  expect(events.slice(1)).toMatchObject([
+    { kind: "held", actor: { name: "ann" } },
+    { kind: "released", reason: "over", actor: { name: "ann" } },
+  ]);
+});
+
 test("an application is disabled, enabled and removed in the name of the person, and each answer says whether anything changed", async () => {
   const { client, views, applications } = begin({});
   const application = sampleApplication();

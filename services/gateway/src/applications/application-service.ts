@@ -7,6 +7,8 @@ import {
   applicationKey,
   type Deployment,
   deploymentIdOf,
+  describeHold,
+  type Hold,
   requireDeployable,
   requireSyncable,
 } from "@slipway/domain";
@@ -56,7 +58,9 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
       if (revision === "") requireSyncable(application);
       else requireDeployable(application);
       views.repositories.requireBranch(application);
-      return await send(application, { strategy, revision }, { id, context });
+      const held = heldCommit(application, revision);
+      const sent = await send(application, { strategy, revision }, { id, context });
+      return { ...sent, releases: held ? describeHold(held) : "" };
     },
     rollbackApplication: async ({ idOrName, deploymentId, strategy, commandId: id }, context) => {
       const { application } = views.get(idOrName);
@@ -85,4 +89,10 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
     await sendCommand(command);
     return { commandId: command.id, applicationId, deploymentId: deploymentIdOf(applicationId, "command", command.id) };
   }
+}
+
+/** The hold of the commit that a sync deploys, as far as it is known: the head may be another one by then. */
+function heldCommit({ holds, seen, lastTriggered }: Application, revision: string): Hold | undefined {
+  const wanted = revision === "" ? [seen?.commitHash, lastTriggered?.commitHash] : [revision];
+  return holds.find(({ commitHash }) => wanted.some((each) => each !== undefined && commitHash?.startsWith(each)));
 }

@@ -5,6 +5,8 @@ import { getCommand } from "./get.ts";
 import { historyCommand } from "./history.ts";
 import { disableCommand } from "./lifecycle/disable.ts";
 import { enableCommand } from "./lifecycle/enable.ts";
+import { holdCommand } from "./lifecycle/hold.ts";
+import { releaseCommand } from "./lifecycle/release.ts";
 import { removeCommand } from "./lifecycle/remove.ts";
 import { listCommand } from "./list.ts";
 import { rollbackCommand } from "./rollback.ts";
@@ -15,7 +17,7 @@ import { waitCommand } from "./waiting/wait.ts";
 export function appCommand(): Command {
   return new Command("app")
     .alias("application")
-    .description("Show, add, sync, roll back, disable, enable and remove applications")
+    .description("Show, add, sync, roll back, hold, release, disable, enable and remove applications")
     .addCommand(listCommand())
     .addCommand(getCommand())
     .addCommand(addCommand())
@@ -24,6 +26,8 @@ export function appCommand(): Command {
     .addCommand(rollbackCommand())
     .addCommand(waitCommand())
     .addCommand(historyCommand())
+    .addCommand(holdCommand())
+    .addCommand(releaseCommand())
     .addCommand(disableCommand())
     .addCommand(enableCommand())
     .addCommand(removeCommand());

@@ -26,6 +26,7 @@ interface Options extends ApiOptions {
   readonly since?: Temporal.Instant;
   readonly piped?: string;
   readonly waiting?: boolean;
+  readonly held?: boolean;
   readonly removed?: boolean;
   readonly watch?: boolean;
 }
@@ -41,6 +42,7 @@ export function listCommand(): Command {
     .option("--since <time>", "only applications deployed since then, such as 2h or 2026-11-29", since)
     .option("--piped <id>", "only applications of this piped")
     .option("--waiting", "only applications whose deployment waits for a person")
+    .option("--held", "only applications that are held: no trigger deploys them until they are released")
     .option("--removed", "also applications that were removed; what they deployed may still run")
     .option("-w, --watch", "keep running and show changes, also across restarts of the server")
     .action(list);
@@ -49,6 +51,7 @@ export function listCommand(): Command {
     "app list",
     "app list --status out-of-sync,invalid-config",
     "app list --waiting",
+    "app list --held",
     "app list -l team=shop -o wide",
     "app list --watch -o json",
   );
@@ -65,6 +68,7 @@ function filterOf({ name = "", label = [], status = [], health = [], piped = "",
     syncStatuses: status.map((each) => syncStatus.encode(each)),
     healths: health.map((each) => healthStatus.encode(each)),
     waiting: options.waiting ?? false,
+    held: options.held ?? false,
     includeRemoved: options.removed ?? false,
     ...(options.since && { deployedSince: timestampFromMs(options.since.epochMilliseconds) }),
   };
@@ -109,7 +113,13 @@ async function showChanges(api: ApiClient, filter: Filter, { output }: Options, 
   for await (const { application } of resumed(() => api.applications.watchApplications({ filter }, { signal }), { signal })) {
     if (!application) continue;
     const view = readApplicationView(application);
-    const shown = JSON.stringify([view.application.updatedAt, view.sync, view.livestate?.health, view.waitsFor]);
+    const shown = JSON.stringify([
+      view.application.updatedAt,
+      view.sync,
+      view.livestate?.health,
+      view.waitsFor,
+      view.application.holds.length,
+    ]);
     if (before.get(view.application.id) === shown) continue;
     before.set(view.application.id, shown);
     printOne(ApplicationViewSchema, application, output, (each) => applicationLine(view, Date.now(), each));

@@ -40,6 +40,7 @@ async function sync(idOrName: string, options: Options): Promise<void> {
   await withApi(options, async (api, signal) => {
     const request = { idOrName, revision, strategy: strategyOf(options), commandId: randomUUID() };
     const answer = await api.applications.syncApplication(request, { signal });
+    if (answer.releases !== "") writeErr(`slipway: ${answer.releases}. This sync deploys it again, and releases it`);
     if (options.wait || options.health) return await waitForSync(api, answer, options, signal);
     const { deploymentId } = answer;
     if (revision === "") return print(SyncApplicationResponseSchema, answer, output, () => `deployment ${deploymentId} requested`);

@@ -116,6 +116,29 @@ test("an application whose last deployment failed says why, and what to do", () 
   expect(shown).toMatch(/^Next: +slipway deployment logs 5f1c9a2e, then push a fix or run slipway app sync shop$/m);
 });
 
+test("a held application is shown as held, with the reason once, and what to do", () => {
+  const hold = {
+    kind: "failed",
+    commitHash: failed.commitHash,
+    deploymentId: failed.deploymentId,
+    by: "",
+    reason: "stage K8S_SYNC failed: no quota; rolled back",
+    since: at,
+  } as const;
+  const application = sampleApplication({ lastEnded: failed, holds: [hold] });
+  const says = "commit abcdef0 is held: deployment 5f1c9a2e failed: stage K8S_SYNC failed: no quota; rolled back";
+  const held = { ...view, application, sync: { status: "synced", reason: says } } as const;
+  expect(applicationTable([held], now)).toMatch(new RegExp(`^shop +Held +Degraded .* app +${says}$`, "m"));
+  expect(applicationTable([{ ...held, sync: { status: "deploying" } }], now)).toMatch(/^shop +Deploying /m);
+  expect(describeApplication(held, now)).toContain(
+    `${says}, since 2h. A new commit is deployed. To deploy again: slipway app sync shop, or slipway app release shop`,
+  );
+  const requested = { ...hold, kind: "requested", commitHash: undefined, deploymentId: undefined, by: "ann", reason: "freeze" } as const;
+  expect(describeApplication({ ...view, application: sampleApplication({ holds: [requested] }) }, now)).toMatch(
+    /^Held: +held by ann: freeze, since 2h\. To deploy again: /m,
+  );
+});
+
 test("a failure that an earlier version recorded has no reason in the list, which says where to look", () => {
   const application = sampleApplication({ lastEnded: { ...failed, statusReason: "" } });
   expect(applicationTable([{ ...view, application }], now)).toContain(

@@ -1,4 +1,4 @@
-import { type Application, formatWarning, type LiveResource, leftBehind } from "@slipway/domain";
+import { type Application, describeHold, formatWarning, type LiveResource, leftBehind } from "@slipway/domain";
 import type { ApplicationView } from "../../connection/read-answer.ts";
 import type { Shown } from "../print.ts";
 import { table } from "../tables/table.ts";
@@ -22,6 +22,7 @@ export function describeApplication(
     ["Labels", pairs(application.labels, "=", ", ")],
     ["Source", `${source.remote} ${source.branch} ${source.path}/${source.configFilename}`],
     ["Targets", pairs(application.deployTargets, ": ", "; ")],
+    ...(application.holds.length > 0 ? [["Held", heldWords(application, nowMs)] as const] : []),
     ...(application.disabled ? [["Disabled", application.disabledReason || "no reason given"] as const] : []),
     ...(application.removedAt ? [["Removed", removalWords(application, nowMs)] as const] : []),
     ["Sync", `${statusWord(sync.status)}${sync.reason ? ` (${sync.reason})` : ""}`],
@@ -58,6 +59,12 @@ function runningWords({ lastSucceeded: last }: Application, nowMs: number): stri
 function removalWords(application: Application, nowMs: number): string {
   const { removedAt, removedReason } = application;
   return `${age(removedAt, nowMs)} ago${removedReason && `: ${removedReason}`}; ${leftBehind(application)}`;
+}
+
+function heldWords({ holds, name }: Application, nowMs: number): string {
+  const each = holds.map((hold) => `${describeHold(hold)}, since ${age(hold.since, nowMs)}`);
+  const isWhole = holds.some(({ commitHash }) => commitHash === undefined);
+  return `${each.join("; ")}. ${isWhole ? "" : "A new commit is deployed. "}To deploy again: slipway app sync ${name}, or slipway app release ${name}`;
 }
 
 function lastEndedWords({ lastEnded }: Application, nowMs: number): string {

@@ -1,4 +1,4 @@
-import { shortId } from "@slipway/domain";
+import { type Application, type SyncStatus, shortId } from "@slipway/domain";
 import { visibleLine } from "@slipway/runtime/terminal";
 import type { ApplicationView } from "../../connection/read-answer.ts";
 import type { Shown } from "../print.ts";
@@ -39,7 +39,7 @@ function row({ application, livestate, sync, waitsFor }: ApplicationView, nowMs:
   const commit = last?.commitHash ?? "-";
   return [
     name,
-    removedAt ? "Removed" : waitsFor !== "" ? "Waiting" : statusWord(sync.status),
+    removedAt ? "Removed" : stateWord(application, waitsFor, sync.status),
     statusWord(livestate?.health ?? "unknown"),
     wide ? commit : commit.slice(0, 7),
     age(last?.completedAt, nowMs),
@@ -56,8 +56,23 @@ function row({ application, livestate, sync, waitsFor }: ApplicationView, nowMs:
             .join(",") || "-",
         ]
       : []),
-    [failureLine(application, wide), waitsFor !== "" ? `waiting for ${waitsFor}` : oneLine(sync.reason ?? "", wide)]
+    [
+      isHeldFor(application) ? "" : failureLine(application, wide),
+      waitsFor !== "" ? `waiting for ${waitsFor}` : oneLine(sync.reason ?? "", wide),
+    ]
       .filter((part) => part !== "")
       .join("; "),
   ];
+}
+
+/** What a person looks for first: that somebody has to act, or that nothing goes on by itself. */
+function stateWord({ holds }: Application, waitsFor: string, status: SyncStatus): string {
+  if (waitsFor !== "") return "Waiting";
+  const isStill = status !== "deploying" && status !== "disabled" && status !== "invalid-config";
+  return holds.length > 0 && isStill ? "Held" : statusWord(status);
+}
+
+/** Whether its last failure is the reason of a hold, which says so. */
+function isHeldFor({ holds, lastEnded }: Application): boolean {
+  return holds.some(({ deploymentId }) => deploymentId !== undefined && deploymentId === lastEnded?.deploymentId);
 }
