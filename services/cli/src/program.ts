@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   trace: async () => (await import("./commands/trace.ts")).traceCommand(),
   plan: async () => (await import("./commands/plan.ts")).planCommand(),
   check: async () => (await import("./commands/check.ts")).checkCommand(),
+  kubernetes: async () => (await import("./commands/kubernetes/kubernetes.ts")).kubernetesCommand(),
   plugin: async () => (await import("./commands/plugin/plugin.ts")).pluginCommand(),
   repository: async () => (await import("./commands/repository/repository.ts")).repositoryCommand(),
   messages: async () => (await import("./commands/messages/messages.ts")).messagesCommand(),

@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import { withInterrupt } from "../../connection/with-interrupt.ts";
+import { type ObjectFormat, objectOutputOption } from "../../kubernetes/object-format.ts";
+import { withExamples } from "../with-examples.ts";
+
+/** `slipway kubernetes render DIR` */
+export function renderCommand(): Command {
+  const command = new Command("render")
+    .argument("<directory>", "application directory")
+    .description(
+      "Print the objects that an application declares, as they are read or rendered and in the order in which they are applied, Secrets as in Git; exit code 1 if a manifest is invalid, 3 if there is no such directory",
+    )
+    .addOption(objectOutputOption())
+    .action((directory: string, options: { readonly output: ObjectFormat }) =>
+      withInterrupt((signal) => render(directory, options, signal)),
+    );
+  return withExamples(command, "kubernetes render apps/shop", "kubernetes render apps/shop -o json | jq -r .kind");
+}
+
+async function render(directory: string, { output }: { readonly output: ObjectFormat }, signal: AbortSignal): Promise<void> {
+  // Imported here: the help of all commands starts faster without it.
+  const { printObjects } = await import("../../kubernetes/print-objects.ts");
+  const { readDirectory } = await import("../../kubernetes/read-manifests.ts");
+  const { manifests } = await readDirectory(directory, signal);
+  printObjects(
+    manifests.map(({ object }) => object),
+    output,
+  );
+}

@@ -1,0 +1,89 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { formatProblem, isApplicationFile } from "@slipway/app-config";
+import { Fault, fileProblem, isFault } from "@slipway/domain";
+import { applicationSchema, loadManifests, type Manifest, parseManifests } from "@slipway/plugin-kubernetes/files";
+import type { z } from "zod";
+import { problemsIn } from "../check/problems-in.ts";
+import { readApplication } from "../plan/read-application.ts";
+
+/** An application directory as the kubernetes plugin reads it. */
+export interface ReadDirectory {
+  readonly manifests: readonly Manifest[];
+  /** The plugin's section of its application file, or the defaults if it has no such file. */
+  readonly section: z.output<typeof applicationSchema>;
+  /** The names of the stages of its pipeline. */
+  readonly stages: readonly string[];
+}
+
+/**
+ * Renders the manifests of a directory. Without an application file, its manifests are those of an application file without settings.
+ * Throws `not_found` if there is no such directory, `precondition` with every problem, each with file and line.
+ */
+export async function readDirectory(directory: string, signal: AbortSignal): Promise<ReadDirectory> {
+  const names = await readdir(directory).catch((cause: NodeJS.ErrnoException) => {
+    throw new Fault("not_found", `${directory} cannot be read: ${fileProblem(cause)}`, { cause });
+  });
+  const isApplication = names.some(isApplicationFile);
+  const application = isApplication ? await readApplication(directory, "target").catch(refuse) : undefined;
+  const configFilename = application?.source.applicationConfigFilename ?? "";
+  const section = applicationSchema.parse(application?.config.plugins["kubernetes"] ?? {}); // readApplication has checked it
+  try {
+    const manifests = await loadManifests({ dir: resolve(directory), configFilename, input: section.input, signal });
+    return { manifests, section, stages: application?.config.stages.map(({ name }) => name) ?? [] };
+  } catch (error) {
+    if (!isFault(error, "invalid", "precondition")) throw error;
+    const problems = problemsIn(join(directory, configFilename || "app.pipecd.yaml"), error.message);
+    const lines =
+      configFilename === "" && problems.length === 1 && !error.message.includes(":")
+        ? [`${directory}: ${error.message}`]
+        : problems.map(formatProblem);
+    throw new Fault("precondition", lines.join("\n"), { cause: error });
+  }
+}
+
+/**
+ * The manifests of a file, of standard input (`-`), or of a directory. Throws `not_found` if there is none, `precondition` with every problem, each with
+ * file and line.
+ */
+async function readManifests(place: string, signal: AbortSignal): Promise<readonly Manifest[]> {
+  if (place !== "-" && (await isDirectory(place))) return (await readDirectory(place, signal)).manifests;
+  const { manifests, problems } = parseManifests(await readPlace(place), nameOf(place));
+  if (problems.length > 0) throw new Fault("precondition", problems.join("\n"));
+  return manifests;
+}
+
+/** The manifests of two places, of which at most one is standard input. Throws as {@link readManifests}, with the problems of the first that has some. */
+export async function readBoth(
+  [old, desired]: readonly [string, string],
+  signal: AbortSignal,
+): Promise<readonly [readonly Manifest[], readonly Manifest[]]> {
+  if (old === "-" && desired === "-") throw new Fault("invalid", "only one of the two can be standard input");
+  return [await readManifests(old, signal), await readManifests(desired, signal)];
+}
+
+/** The bytes of a file, or of standard input (`-`). Throws `not_found` if there is none. */
+export async function readPlace(place: string): Promise<Uint8Array> {
+  if (place === "-") return buffer(process.stdin);
+  return readFile(place).catch((cause: NodeJS.ErrnoException) => {
+    throw new Fault("not_found", `${place}: ${fileProblem(cause)}`, { cause });
+  });
+}
+
+/** What messages call a file or standard input (`-`). */
+export function nameOf(place: string): string {
+  return place === "-" ? "standard input" : place;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** Files that cannot be read are not an incorrect use of the command. */
+function refuse(error: unknown): never {
+  throw isFault(error, "invalid") ? new Fault("precondition", error.message, { cause: error }) : error;
+}

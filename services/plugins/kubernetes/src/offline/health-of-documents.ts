@@ -1,0 +1,64 @@
+import type { Health } from "@slipway/plugin-sdk";
+import { formatProblem, manifestRules, readDocuments } from "@slipway/plugin-sdk/yaml";
+import { healthOf } from "../health/health.ts";
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectAt, textAt } from "../json/json.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
+
+/** The health of one object, as the live state would have it. */
+export interface DocumentHealth {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly health: Health;
+  /** Why; empty where there is nothing to say. */
+  readonly reason: string;
+  /** Whether the kind has a rule, or the object follows a convention. Others are healthy if they exist. */
+  readonly isJudged: boolean;
+}
+
+/** The healths in a text, in its order, and its problems, each beginning with the location. */
+export interface HealthOfDocuments {
+  readonly objects: readonly DocumentHealth[];
+  readonly problems: readonly string[];
+}
+
+/** The health of the live objects in a YAML or JSON text of one or more documents, such as `kubectl get -o yaml` prints. Lists are taken apart. */
+export function healthOfDocuments(text: string | Uint8Array, file: string): HealthOfDocuments {
+  const { documents, problems } = readDocuments(text, file, manifestRules);
+  const found = problems.map(formatProblem);
+  const objects = documents.flatMap((document) => {
+    const { line } = document.locate([]);
+    return objectsIn(document.value as JsonValue).flatMap((value) => {
+      // the reader makes nothing but JSON values and big integers
+      if (isJsonObject(value) && textAt(value, "kind") !== "" && textAt(value, "apiVersion") !== "") return [healthOfObject(value)];
+      found.push(`${file}:${line}: this is not a Kubernetes object: it has no apiVersion or no kind`);
+      return [];
+    });
+  });
+  return { objects, problems: found };
+}
+
+function objectsIn(value: JsonValue): readonly JsonValue[] {
+  if (!isJsonObject(value) || !textAt(value, "kind").endsWith("List") || !isJsonArray(value["items"])) return [value];
+  return value["items"].flatMap(objectsIn);
+}
+
+function healthOfObject(value: JsonObject): DocumentHealth {
+  const object: KubeObject = {
+    ...value,
+    apiVersion: textAt(value, "apiVersion"),
+    kind: textAt(value, "kind"),
+    metadata: { ...objectAt(value, "metadata"), name: textAt(value, "metadata", "name") },
+  };
+  const verdict = healthOf(object);
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    namespace: textAt(object, "metadata", "namespace"),
+    name: object.metadata.name,
+    health: verdict?.health ?? "healthy",
+    reason: verdict?.reason ?? "",
+    isJudged: verdict !== undefined,
+  };
+}
