@@ -78,8 +78,8 @@ describe("the process of the plugin", () => {
     expect(await first.exited).toEqual({ code: 0, signal: undefined });
     expect(host.logOf()).toMatchObject({ completed: false, savedCount: 1 });
 
-    // An hour later, as the host would see it.
-    host.stageMetadata.set("stage-1/startTime", String(Number(startTime) - 3600));
+    // More than an hour later, as the host would see it; the metadata has whole seconds, rounded.
+    host.stageMetadata.set("stage-1/startTime", String(Number(startTime) - 3601));
     const second = await start({ host });
     expect(await second.execute({ stage: "WAIT", options: { duration: "1h" } })).toMatchObject({ result: "succeeded" });
     expect(host.lines()).toEqual(["info: waiting, 1h of 1h left", "success: waited for 1h"]);
