@@ -1,7 +1,9 @@
 import { appconfig } from "./appconfig.ts";
+import { argo } from "./argo.ts";
 import { customHealth, diff, health, images, strategy } from "./kubernetes.ts";
 import { extra } from "./kubernetes-extra.ts";
 import { kubernetesStages } from "./kubernetes-stages.ts";
+import { liveObjects } from "./live-objects.ts";
 import { planner } from "./planner.ts";
 import { stage } from "./stage.ts";
 import { traffic } from "./traffic.ts";
@@ -25,7 +27,7 @@ const adapter: Readonly<Record<string, Answer>> = {
   traffic: byFunction({ ...traffic, stage }),
   "health-k8s": health,
   "health-crd": customHealth,
-  diff: byFunction(diff),
+  diff: byFunction({ ...diff, ...argo, ...liveObjects }),
   "k8s-extra": byFunction(extra),
 };
 

@@ -59,6 +59,8 @@ export const traffic: Readonly<Record<string, (input: never) => unknown>> = {
       manifest: divideTraffic(only(manifest), { host, editableRoutes: [...editableRoutes], variantLabel, split }).object,
     };
   },
+  // The product keeps manifests as they are: there is no other form of a VirtualService.
+  virtualServiceRoundtrip: ({ manifest }: { manifest: string }) => ({ error: null, manifest: first(manifest) }),
   variantServices: ({ manifests: text, suffix, ...variant }: Copying) => ({
     error: null,
     manifests: manifests(text)

@@ -8,6 +8,7 @@ import { withExamples } from "../with-examples.ts";
 interface Options {
   readonly output: LineFormat;
   readonly format?: "text" | "json";
+  readonly maskAnnotation: readonly string[];
   readonly exitCode: boolean;
 }
 
@@ -21,6 +22,12 @@ export function diffCommand(): Command {
     )
     .addOption(lineOutputOption())
     .addOption(new Option("--format <format>", "text is -o table, json is -o json").choices(["text", "json"]).conflicts("output"))
+    .option(
+      "--mask-annotation <key>",
+      "annotation of Secrets and ConfigMaps whose values are not shown either; may be given several times",
+      collect,
+      [],
+    )
     .option("--exit-code", "exit with code 1 if there are differences", false)
     .action((old: string, desired: string, options: Options) => withInterrupt((signal) => diff([old, desired], options, signal)));
   return withExamples(
@@ -31,13 +38,21 @@ export function diffCommand(): Command {
   );
 }
 
-async function diff([old, desired]: readonly [string, string], { output, format, exitCode }: Options, signal: AbortSignal): Promise<void> {
+function collect(key: string, keys: readonly string[]): readonly string[] {
+  return [...keys, key];
+}
+
+async function diff(
+  [old, desired]: readonly [string, string],
+  { output, format, maskAnnotation, exitCode }: Options,
+  signal: AbortSignal,
+): Promise<void> {
   // Imported here: the help of all commands starts faster without it.
   const { compareManifests } = await import("@slipway/plugin-kubernetes/files");
   const { printLine } = await import("../../kubernetes/print-objects.ts");
   const { readBoth } = await import("../../kubernetes/read-manifests.ts");
   const [before, after] = await readBoth([old, desired], signal);
-  const { changes, text } = compareManifests(before, after);
+  const { changes, text } = compareManifests(before, after, { annotations: maskAnnotation });
   if ((format ?? output) === "json") for (const change of changes) printLine({ ...change });
   else writeOut(text.trimEnd() || "there are no differences");
   if (exitCode && changes.length > 0) process.exitCode = exitCodes.failed;

@@ -96,6 +96,8 @@ test("render refuses with every problem, each with file and line", async () => {
   expect(String(refusal)).toContain(`${join(dir, "b.yaml")}:1:`);
 });
 
+const serviceNamed = (name: string) => ({ apiVersion: "v1", kind: "Service", metadata: { name } });
+
 test("diff shows changed fields, zero values too, and no value of a Secret", async () => {
   const before = await directory("before", {
     "a.yaml": `${web("web:1", 4)}---\n${secret("hunter2")}`,
@@ -106,8 +108,26 @@ test("diff shows changed fields, zero values too, and no value of a Secret", asy
     "c.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: new}\n",
   });
   expect(await lines("diff", before, after, "--format", "json")).toEqual([
-    { change: "deleted", apiVersion: "v1", kind: "Service", namespace: "", name: "old", file: "b.yaml", line: 1, differences: [] },
-    { change: "added", apiVersion: "v1", kind: "Service", namespace: "", name: "new", file: "c.yaml", line: 1, differences: [] },
+    {
+      change: "deleted",
+      apiVersion: "v1",
+      kind: "Service",
+      namespace: "",
+      name: "old",
+      file: "b.yaml",
+      line: 1,
+      object: serviceNamed("old"),
+    },
+    {
+      change: "added",
+      apiVersion: "v1",
+      kind: "Service",
+      namespace: "",
+      name: "new",
+      file: "c.yaml",
+      line: 1,
+      object: serviceNamed("new"),
+    },
     {
       change: "changed",
       apiVersion: "v1",
@@ -116,7 +136,7 @@ test("diff shows changed fields, zero values too, and no value of a Secret", asy
       name: "keys",
       file: "a.yaml",
       line: 11,
-      differences: [{ path: "stringData.password", old: "*****", new: "*****" }],
+      differences: [{ path: "data.password", old: "*****", new: "***** (2)" }],
     },
     {
       change: "changed",
@@ -133,6 +153,8 @@ test("diff shows changed fields, zero values too, and no value of a Secret", asy
     },
   ]);
   expect(await run("diff", join(before, "a.yaml"), after)).not.toMatch(/hunter/);
+  const onlyOne = await run("diff", before, join(after, "c.yaml"), "-o", "json");
+  expect(onlyOne).toContain('"stringData":{"password":"*****"}');
   expect(await run("diff", before, before)).toBe("there are no differences\n");
   expect(process.exitCode).toBeUndefined();
   await run("diff", before, after, "--exit-code");

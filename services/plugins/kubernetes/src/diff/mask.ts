@@ -8,11 +8,11 @@ export interface Masking {
 }
 
 /** What a Secret has besides its contents. Anything else is taken for contents: a manifest may have them in the wrong place. */
-const openSecretFields = new Set(["apiVersion", "kind", "type", "immutable"]);
+export const openSecretFields = new Set(["apiVersion", "kind", "type", "immutable"]);
 const configFields = new Set(["data", "binaryData"]);
 
 /** An annotation that contains the entire object. */
-const repeatingAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
+export const repeatingAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
 
 /**
  * Whether a difference of `object` must be masked. For a Secret, in whatever case its kind is written, that is everything that is not known to be

@@ -1,7 +1,8 @@
-import type { DiffNode } from "../diff/diff.ts";
-import { diffList, renderDiffList } from "../diff/diff-list.ts";
-import { isMasked } from "../diff/mask.ts";
-import type { JsonValue } from "../json/json.ts";
+import { foldStringData } from "../decorate/fold-string-data.ts";
+import { diffObjects } from "../diff/diff.ts";
+import { type DiffList, pairObjects, renderDiffList } from "../diff/diff-list.ts";
+import { type MaskOptions, maskObjects } from "../diff/mask-objects.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
 import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 
@@ -15,8 +16,10 @@ export interface ManifestChange {
   /** Where it is declared: in the new set, or where it was if it is deleted. */
   readonly file: string;
   readonly line: number;
-  /** The fields of a changed object. A side that has no value at the path is undefined. */
-  readonly differences: readonly { readonly path: string; readonly old?: JsonValue; readonly new?: JsonValue }[];
+  /** The fields of a changed object. A side that has no value at the path is left out. */
+  readonly differences?: readonly { readonly path: string; readonly old?: JsonValue; readonly new?: JsonValue }[];
+  /** An object that only one set has. */
+  readonly object?: JsonObject;
 }
 
 /** The changes from one set of manifests to another, for programs and as a text for people. */
@@ -25,49 +28,45 @@ export interface ManifestComparison {
   readonly text: string;
 }
 
-const mask = "*****";
-const masking = { secrets: true, configMaps: true };
-
 /**
  * Compares manifests field by field, in the form in which Kubernetes stores them: two spellings of a quantity are equal, while a zero value that only
- * one side has is a difference. Values of Secrets and ConfigMaps are masked.
+ * one side has is a difference. Values of Secrets and ConfigMaps are masked; one that has changed has another mask.
  */
-export function compareManifests(before: readonly Manifest[], after: readonly Manifest[]): ManifestComparison {
+export function compareManifests(before: readonly Manifest[], after: readonly Manifest[], options: MaskOptions = {}): ManifestComparison {
+  const { adds, deletes, pairs } = pairObjects(objectsOf(before), objectsOf(after));
+  const compared = pairs.map(({ old, desired }) => {
+    const [a, b] = maskObjects([foldStringData(old), foldStringData(desired)] as const, options);
+    return { old, desired, nodes: diffObjects(a, b) };
+  });
+  const list: DiffList = { adds, deletes, changes: compared.filter(({ nodes }) => nodes.length > 0) };
+
   const places = new Map([...before, ...after].map(({ object, file, line }) => [object, { file, line }]));
-  const list = diffList(objectsOf(before), objectsOf(after), {});
-  const described = (change: ManifestChange["change"], object: KubeObject, differences: ManifestChange["differences"] = []) => ({
+  const described = (change: ManifestChange["change"], object: KubeObject) => ({
     change,
     apiVersion: object.apiVersion,
     kind: object.kind,
     namespace: namespaceOf(object),
     name: object.metadata.name,
     ...(places.get(object) ?? { file: "", line: 0 }),
-    differences,
   });
+  const whole = (object: KubeObject) => ({ object: maskObjects([object], options)[0] ?? object });
   return {
     changes: [
-      ...list.deletes.map((object) => described("deleted", object)),
-      ...list.adds.map((object) => described("added", object)),
-      ...list.changes.map(({ desired, nodes }) =>
-        described(
-          "changed",
-          desired,
-          nodes.map((node) => shown(node, isMasked(desired, node, masking))),
-        ),
-      ),
+      ...list.deletes.map((object) => ({ ...described("deleted", object), ...whole(object) })),
+      ...list.adds.map((object) => ({ ...described("added", object), ...whole(object) })),
+      ...list.changes.map(({ desired, nodes }) => ({
+        ...described("changed", desired),
+        differences: nodes.map(({ path, old, new: value }) => ({
+          path,
+          ...(old !== undefined && { old }),
+          ...(value !== undefined && { new: value }),
+        })),
+      })),
     ],
-    text: renderDiffList(list, { maskSecret: true, maskConfigMap: true }),
+    text: renderDiffList(list, { maskSecret: false }),
   };
 }
 
 function objectsOf(manifests: readonly Manifest[]): readonly KubeObject[] {
   return manifests.map(({ object }) => object);
-}
-
-function shown({ path, old, new: desired }: DiffNode, masked: boolean): ManifestChange["differences"][number] {
-  return {
-    path,
-    ...(old !== undefined && { old: masked ? mask : old }),
-    ...(desired !== undefined && { new: masked ? mask : desired }),
-  };
 }
