@@ -36,6 +36,13 @@ test.for(scalars)("$written is read as Kubernetes' tools read it", ({ written, w
   expect(readYaml(`a: ${want === null || !Array.isArray(want) ? "" : "\n  "}${written}`, "f").file?.value).toEqual({ a: want });
 });
 
+test("tags of collections mean nothing", () => {
+  expect(readYaml("a: !!set {x, y}\nb: !!omap [c: 1]\n", "f")).toMatchObject({
+    file: { value: { a: { x: null, y: null }, b: [{ c: 1 }] } },
+    warnings: [],
+  });
+});
+
 test("keys are not converted", () => {
   expect(readYaml("on: 1\n1.10: 2\nnull: 3\n", "f").file?.value).toEqual({ on: 1, "1.10": 2, null: 3 });
 });
@@ -54,9 +61,15 @@ const refused: readonly { readonly name: string; readonly text: string; readonly
   { name: "an alias that contains itself", text: "a: &a {b: *a}\n", want: ["f:1:11: the alias contains itself"] },
   { name: "a key that is a list", text: "? [a]\n: 1\n", want: ["f:1:3: a key must be a text"] },
   {
-    name: "a tag that JSON cannot represent",
-    text: "a: !!set {x, y}\n",
-    want: ["f:1:10: a value has a tag that Kubernetes does not know"],
+    name: "a number that is not finite",
+    text: "a: -.INF\n",
+    want: ["f:1:4: -.INF is not a finite number, which Kubernetes refuses: put it in quotes if it is a text"],
+  },
+  { name: "a value that does not fit its tag", text: "a: !!int 1.5\n", want: ["f:1:10: the value does not fit its tag !!int"] },
+  {
+    name: "half of a character",
+    text: 'a: "\\ud83d"\nb: {"\\udc00": 1}\n',
+    want: ["f:1:4: the text has half of a character (a lone surrogate)", "f:2:5: the key has half of a character (a lone surrogate)"],
   },
   { name: "a very deep list", text: "[".repeat(50_000), want: ["f:1:103: the file is nested more than 100 levels deep"] },
 ];

@@ -48,18 +48,23 @@ export class NodeIndex {
     if (known) return known;
     const children = new Map<string, FoundNode>();
     this.#children.set(node, children);
-    const add = (name: string | undefined, child: FoundNode) => {
-      if (name !== undefined && !children.has(name)) children.set(name, child);
-    };
-    for (const { key, value } of node.items)
-      if (!isMergeKey(key)) add(keyName(this.#resolve(key), this.#rules), { key, value: value ?? undefined });
     for (const { key, value } of node.items) {
-      if (!isMergeKey(key) || !value) continue;
-      const merged = this.#resolve(value);
-      const sources = isSeq(merged) ? (merged.items as Node[]).map((source) => this.#resolve(source)) : [merged];
-      for (const source of sources)
-        if (isMap(source)) for (const [name, child] of this.#childrenOf(source as YAMLMap<Node, Node | null>)) add(name, child);
+      if (isMergeKey(key)) for (const [name, child] of this.#merged(value)) children.set(name, child);
+      else {
+        const name = keyName(this.#resolve(key), this.#rules);
+        if (name !== undefined) children.set(name, { key, value: value ?? undefined });
+      }
     }
     return children;
+  }
+
+  /** Of several merged mappings the first that has a key counts. */
+  #merged(value: Node | null): ReadonlyMap<string, FoundNode> {
+    const merged = value ? this.#resolve(value) : undefined;
+    const sources = isSeq(merged) ? (merged.items as Node[]).map((source) => this.#resolve(source)) : [merged];
+    const found = sources
+      .toReversed()
+      .flatMap((source) => (isMap(source) ? [...this.#childrenOf(source as YAMLMap<Node, Node | null>)] : []));
+    return new Map(found);
   }
 }

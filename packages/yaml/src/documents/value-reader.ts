@@ -1,16 +1,16 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
 import { LimitReached } from "../rules/limit-reached.ts";
 import type { YamlRules } from "../rules/yaml-rules.ts";
-import { isMergeKey, keyName } from "./keys.ts";
+import { isOutOfRange } from "../scalars/numbers.ts";
+import { nonFinite, plainScalar, type ScalarValue } from "../scalars/plain-scalar.ts";
+import { notFinite, taggedScalar } from "../scalars/tagged-scalar.ts";
+import { isMergeKey, isPlain, keyName, writtenText } from "./keys.ts";
 
 /** An error at an offset of the text. */
 export interface TextError {
   readonly message: string;
   readonly offset: number;
 }
-
-/** Tags of YAML 1.1 whose values JSON cannot represent. */
-const foreignTags = /^tag:yaml\.org,2002:(?:set|omap|pairs|timestamp)$/;
 
 /**
  * Turns the nodes of a text into JSON values, in one walk whose length the limits bound: aliases and merges are expanded, and each copy counts.
@@ -22,14 +22,16 @@ export class ValueReader {
   readonly #rules: YamlRules;
   readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #budget: ValueBudget;
+  readonly #isJson: () => boolean;
   readonly #reported = new Set<number>();
   /** The targets that are being expanded, to find those that contain themselves. */
   readonly #open = new Set<Node>();
   /** The alias of the document itself that is being expanded. */
   #outermost: Node | null = null;
 
-  /** `budget` is shared by the documents of a text. */
-  constructor(rules: YamlRules, targets: ReadonlyMap<Alias, Node>, budget: ValueBudget) {
+  /** `budget` is shared by the documents of a text. `isJson` says whether the document is JSON, which has numbers where YAML has texts. */
+  constructor(rules: YamlRules, targets: ReadonlyMap<Alias, Node>, budget: ValueBudget, isJson: () => boolean) {
+    this.#isJson = isJson;
     this.#rules = rules;
     this.#targets = targets;
     this.#budget = budget;
@@ -41,11 +43,29 @@ export class ValueReader {
     if (node === null) return null;
     if (depth > this.#rules.limits.depth)
       throw this.#limit(`its aliases are nested more than ${this.#rules.limits.depth} levels deep`, node);
-    if (node.tag !== undefined && foreignTags.test(node.tag)) return this.#wrong("a value has a tag that Kubernetes does not know", node);
-    if (isScalar(node)) return node.value;
+    if (isScalar(node)) return this.#scalar(node);
     if (isMap(node)) return Object.fromEntries(this.#entries(node as YAMLMap<Node, Node | null>, depth));
     if (isSeq(node)) return (node.items as Node[]).map((item) => this.read(item, depth + 1)); // a parsed list contains only nodes
     return null;
+  }
+
+  #scalar(node: Scalar): unknown {
+    const text = writtenText(node);
+    if (!text.isWellFormed()) return this.#wrong("the text has half of a character (a lone surrogate)", node);
+    if (node.tag !== undefined) {
+      const value = taggedScalar(text, node.tag);
+      if (typeof value === "object" && value !== null) return this.#wrong(value.problem, node);
+      return this.#number(value);
+    }
+    if (!isPlain(node)) return text;
+    const value = plainScalar(text);
+    if (value === nonFinite) return this.#wrong(notFinite(text), node);
+    if (typeof value === "string" && isOutOfRange(text) && this.#isJson()) return this.#wrong(`${text} is too large for a number`, node);
+    return this.#number(value);
+  }
+
+  #number(value: ScalarValue): ScalarValue {
+    return typeof value === "bigint" && this.#rules.integers === "double" ? Number(value) : value;
   }
 
   #entries(node: YAMLMap<Node, Node | null>, depth: number): Map<string, unknown> {
@@ -54,8 +74,9 @@ export class ValueReader {
     const entries = new Map<string, unknown>();
     const own = new Set<string>();
     for (const { key, value } of node.items) {
+      // Kubernetes' parser goes from top to bottom: a merge replaces what stands above it.
       if (isMergeKey(key)) {
-        for (const [name, merged] of this.#merged(value, depth)) if (!entries.has(name)) entries.set(name, merged);
+        for (const [name, merged] of this.#merged(value, depth)) entries.set(name, merged);
         continue;
       }
       const name = this.#nameOf(key);
@@ -98,6 +119,7 @@ export class ValueReader {
   #nameOf(key: Node): string {
     const name = keyName(isAlias(key) ? this.#targets.get(key) : key, this.#rules);
     if (name === undefined) this.#wrong("a key must be a text", key);
+    else if (!name.isWellFormed()) this.#wrong("the key has half of a character (a lone surrogate)", key);
     return name ?? "";
   }
 

@@ -1,6 +1,3 @@
-import type { Tags } from "yaml";
-import { exactTags, plainTags } from "./kubernetes-tags.ts";
-
 /** How much of a text is read. Whatever is larger is refused with the name of the limit, before it costs time or memory. */
 export interface YamlLimits {
   readonly bytes: number;
@@ -18,7 +15,8 @@ export interface YamlLimits {
 
 /** By which rules a text is read. */
 export interface YamlRules {
-  readonly tags: Tags;
+  /** `exact`: integers that a double cannot represent are bigint. */
+  readonly integers: "exact" | "double";
   /** `text`: keys are as written. `converted`: `on:` is the key "true" and `1.10:` is "1.1", as in Go's decoder. */
   readonly keys: "text" | "converted";
   readonly duplicateKeys: "refused" | "last wins";
@@ -29,7 +27,7 @@ export interface YamlRules {
 
 /** Application files, piped files and others that people write by hand. Only their first document is used. */
 export const fileRules: YamlRules = {
-  tags: plainTags,
+  integers: "double",
   keys: "text",
   duplicateKeys: "refused",
   furtherDocuments: "ignored",
@@ -38,7 +36,7 @@ export const fileRules: YamlRules = {
 
 /** Manifests, by the rules of Kubernetes' own parser. One file of the largest operators has 5 MB and 100 000 values. */
 export const manifestRules: YamlRules = {
-  tags: exactTags,
+  integers: "exact",
   keys: "converted",
   duplicateKeys: "last wins",
   furtherDocuments: "refused",

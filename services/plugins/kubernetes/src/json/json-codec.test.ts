@@ -8,6 +8,10 @@ test("integers above 2^53 keep every digit, also in nested objects", () => {
   expect(encodeJson(decodeJson(text))).toBe(text);
 });
 
+test("integers beyond 64 bits are doubles, as on the API server", () => {
+  expect(decodeJson("[18446744073709551615, -9223372036854775809]")).toEqual([2 ** 64, -(2 ** 63)]);
+});
+
 test("fractions with many digits are doubles", () => {
   expect(decodeJson("0.12345678901234567")).toBeCloseTo(0.123456789, 8);
 });

@@ -22,7 +22,10 @@ export function encodeJson(value: JsonValue): string {
   }
 }
 
-/** The value of a JSON text. Throws SyntaxError. Integers that a double cannot represent are bigint; only texts with such digits are slower. */
+/**
+ * The value of a JSON text. Throws SyntaxError. Integers of 64 bits that a double cannot represent are bigint, larger ones doubles, as on the API server;
+ * only texts with such digits are slower.
+ */
 export function decodeJson(text: string): JsonValue {
   const value: JsonValue = longInteger.test(text) ? exactJson.parse(text, exactInteger) : JSON.parse(text);
   return value;
@@ -30,5 +33,6 @@ export function decodeJson(text: string): JsonValue {
 
 function exactInteger(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   if (typeof value !== "number" || Number.isSafeInteger(value) || source === undefined || !/^-?\d+$/.test(source)) return value;
-  return BigInt(source);
+  const exact = BigInt(source);
+  return BigInt.asIntN(64, exact) === exact ? exact : value;
 }
