@@ -144,6 +144,8 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       [`${kubernetes}/manifests/load-manifests.ts`]: ["input.manifests[]=manifests", "input.namespace"],
       [`${kubernetes}/stages/apply-variant.ts`]: ["input.autoCreateNamespace"],
       [`${kubernetes}/stages/sync-stage.ts`]: ["quickSync.prune", "quickSync.addVariantLabelToSelector"],
+      [`${kubernetes}/prune/prune-refusal.ts`]: ["pruneLimit", "protectedKinds[]=protectedKinds"],
+      [`${kubernetes}/targets/prune-obsolete.ts`]: ["prunePropagation"],
       [`${kubernetes}/variants/service-copy.ts`]: ["service.kind", "service.name"],
       [`${kubernetes}/strategy/workloads.ts`]: ["workloads[].kind", "workloads[].name"],
       [`${kubernetes}/decorate/decorate-manifests.ts`]: ["variantLabel.key"],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { helmChartSchema, helmOptionsSchema } from "./render/helm/helm-input.ts";
+import { pruneRuleFields } from "./prune/prune-rules.ts";
 
 const input = z.object({
   manifests: z.array(z.string()).default([]),
@@ -58,6 +59,7 @@ export type TrafficRouting = z.output<typeof trafficRouting>;
 export const applicationSchema = z.object({
   input: input.prefault({}),
   quickSync: syncOptionsSchema.prefault({}),
+  ...pruneRuleFields,
   service: reference.prefault({}),
   workloads: z.array(reference).default([]),
   variantLabel: variantLabel.prefault({}),

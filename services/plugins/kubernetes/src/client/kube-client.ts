@@ -26,11 +26,14 @@ export interface ListOptions {
   readonly isMetadataOnly?: boolean;
 }
 
-/** Conditions of a delete. */
-export interface Preconditions {
+/** Conditions of a delete, and what happens to the dependents; default: they are deleted in the background. */
+export interface DeleteOptions {
   readonly uid: string;
   readonly resourceVersion?: string;
+  readonly propagation?: "background" | "foreground" | "orphan" | undefined;
 }
+
+const propagationPolicies = { background: "Background", foreground: "Foreground", orphan: "Orphan" } as const;
 
 /** Objects per page of a list. */
 const pageSize = 500;
@@ -140,9 +143,10 @@ export class KubeClient implements AsyncDisposable {
     );
   }
 
-  /** Deletes an object, with its dependents in the background. Throws `not_found` if it is gone, and `conflict` if the `preconditions` do not hold. */
-  async delete({ resource, namespace, name }: ObjectAddress, preconditions: Preconditions, signal: AbortSignal): Promise<void> {
-    const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background", preconditions: { ...preconditions } };
+  /** Deletes an object. Throws `not_found` if it is gone, and `conflict` if it is not the one of the options. */
+  async delete({ resource, namespace, name }: ObjectAddress, options: DeleteOptions, signal: AbortSignal): Promise<void> {
+    const { propagation = "background", ...preconditions } = options;
+    const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: propagationPolicies[propagation], preconditions };
     const path = resourcePath(resource, namespace, name);
     await this.#requests.send({ method: "DELETE", path, contentType: "application/json", body }, signal);
   }

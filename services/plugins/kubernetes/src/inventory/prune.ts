@@ -3,26 +3,20 @@ import { runConcurrently } from "../apply/run-concurrently.ts";
 import { planDeletionWaves } from "../apply/waves.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { textAt } from "../json/json.ts";
-import { labelOf } from "../manifests/kube-object.ts";
 import { nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";
+import { propagationOf } from "../prune/prune-annotations.ts";
+import type { Propagation } from "../prune/prune-rules.ts";
+import { type OfVariants, pruneVerdict } from "../prune/prune-verdict.ts";
 import type { Inventory } from "./inventory.ts";
-import { reasonToKeep } from "./ownership.ts";
 
 /** The result of pruning one object. */
 export type PruneResult =
   | { readonly kind: "deleted" | "gone"; readonly key: ResourceKey }
-  | { readonly kind: "kept"; readonly key: ResourceKey; readonly reason: string }
+  /** `left` stays the application's. */
+  | { readonly kind: "kept" | "left"; readonly key: ResourceKey; readonly reason: string }
   /** It belongs to a variant that is not pruned, and stays the application's. */
   | { readonly kind: "other-variant"; readonly key: ResourceKey }
   | { readonly kind: "failed"; readonly key: ResourceKey; readonly fault: Fault };
-
-/** Some variants, by the values of the variant label. */
-export interface OfVariants {
-  readonly label: string;
-  readonly values: readonly string[];
-  /** Whether they consist of copies of declared objects. */
-  readonly areCopies: boolean;
-}
 
 export interface PruneRequest {
   readonly cluster: Cluster;
@@ -31,6 +25,8 @@ export interface PruneRequest {
   readonly obsolete: Inventory;
   /** Deletes only objects of these variants. Default: of all. */
   readonly ofVariants?: OfVariants;
+  /** What happens to the dependents. Default: they are deleted in the background. */
+  readonly propagation?: Propagation;
   readonly signal: AbortSignal;
   /** Called for each object as soon as it is done. Must not throw. */
   readonly onResult: (result: PruneResult) => void;
@@ -59,19 +55,18 @@ export async function prune(request: PruneRequest): Promise<readonly PruneResult
   return results;
 }
 
-async function pruneOne({ cluster, applicationId, ofVariants, signal }: PruneRequest, key: ResourceKey): Promise<PruneResult> {
+async function pruneOne({ cluster, applicationId, ofVariants, propagation, signal }: PruneRequest, key: ResourceKey): Promise<PruneResult> {
   try {
     const address = await cluster.locate(key, signal);
     if (address === undefined) return { kind: "gone", key };
     for (let look = 1; ; look++) {
       const live = await cluster.client.find(address, signal);
       if (live === undefined || textAt(live, "metadata", "deletionTimestamp") !== "") return { kind: "gone", key };
-      const reason = reasonToKeep(live, applicationId, { orCopy: ofVariants?.areCopies ?? false });
-      if (reason !== undefined) return { kind: "kept", key, reason };
-      if (ofVariants && !ofVariants.values.includes(labelOf(live, ofVariants.label))) return { kind: "other-variant", key };
+      const verdict = pruneVerdict(live, { applicationId, ofVariants });
+      if (verdict.kind !== "goes") return { ...verdict, key };
       const preconditions = { uid: textAt(live, "metadata", "uid"), resourceVersion: textAt(live, "metadata", "resourceVersion") };
       try {
-        await cluster.client.delete(address, preconditions, signal);
+        await cluster.client.delete(address, { ...preconditions, propagation: propagationOf(live) ?? propagation }, signal);
         return { kind: "deleted", key };
       } catch (error) {
         if (isFault(error, "not_found")) return { kind: "gone", key };

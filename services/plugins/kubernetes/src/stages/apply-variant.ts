@@ -5,7 +5,8 @@ import { decorateManifests } from "../decorate/decorate-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { noteChange } from "../targets/changed-targets.ts";
 import { type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
-import { type PruneScope, syncTarget } from "../targets/sync-target.ts";
+import type { PruneScope } from "../targets/prune-obsolete.ts";
+import { syncTarget } from "../targets/sync-target.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
 
 /** What is applied to the clusters. */
@@ -45,6 +46,7 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
       manifests: decorated,
       leftAlone,
       pruneScope,
+      pruneRules: source.application,
       autoCreateNamespace,
       onBegin: () => noteChange(pluginMetadata, target.deployTarget),
     }),

@@ -1,7 +1,7 @@
 import { Fault, isFault, type Source, type StageContext } from "@slipway/plugin-sdk";
 import { fileRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import type { ApplicationSection } from "../application-section.ts";
-import { type JsonValue, listAt, textAt } from "../json/json.ts";
+import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
 import { loadManifests } from "../manifests/load-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { type RenderingFor, renderContextOf } from "../render/renderer.ts";
@@ -42,8 +42,22 @@ export function runningOf(running: KubernetesSource | undefined, purpose: string
   throw new Fault("precondition", `there is no revision ${purpose}: the application was never deployed successfully`);
 }
 
-/** Whether the pipeline in the application file has the stage. */
-export function hasStage({ configText }: Pick<KubernetesSource, "configText">, stage: string): boolean {
+/** A stage as the application file has it. */
+export interface StageInFile {
+  readonly name: string;
+  /** Its `with`, as written. */
+  readonly options: JsonObject;
+}
+
+/** The stages of the pipeline in the application file; undefined without a pipeline. */
+export function pipelineOf({ configText }: Pick<KubernetesSource, "configText">): readonly StageInFile[] | undefined {
   const file = readDocuments(configText, "", fileRules).documents[0]?.value as JsonValue | undefined; // the reader makes nothing but JSON values
-  return listAt(file, "spec", "pipeline", "stages").some((each) => textAt(each, "name") === stage);
+  const stages = listAt(file, "spec", "pipeline", "stages");
+  if (stages.length === 0) return undefined;
+  return stages.map((stage) => ({ name: textAt(stage, "name"), options: objectAt(stage, "with") }));
+}
+
+/** Whether the pipeline in the application file has the stage. */
+export function hasStage(source: Pick<KubernetesSource, "configText">, stage: string): boolean {
+  return pipelineOf(source)?.some(({ name }) => name === stage) ?? false;
 }

@@ -29,7 +29,7 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
         variant: "primary",
         variantLabel: application.variantLabel,
         addVariantLabelToSelector: options.addVariantLabelToSelector,
-        pruneScope: { kind: options.prune ? "obsolete" : "nothing" },
+        pruneScope: options.prune ? { kind: "obsolete" } : { kind: "nothing", isOff: true },
       });
       await metadata.display(summary);
       return "succeeded";

@@ -105,8 +105,11 @@ spec:
   expect(await cluster.request("GET", `${fleets}/all`)).toMatchObject({ status: 404 });
   const misspelt = { ...files, "a.yaml": files["a.yaml"].replace("size", "sise") };
   expect((await trial.deploy({ files: misspelt })).message).toContain(".spec.sise: field not declared in schema");
-  // Deleting the definitions together with their objects works too.
-  expect(await trial.deploy({ files: { "c.yaml": configMap("c") }, options: { prune: true } })).toMatchObject({ result: "succeeded" });
+  // Deleting the definitions together with their objects works too, if they are not protected.
+  const application = { protectedKinds: [] };
+  expect(await trial.deploy({ files: { "c.yaml": configMap("c") }, options: { prune: true }, application })).toMatchObject({
+    result: "succeeded",
+  });
 });
 
 test("a rejected object does not stop the others of its wave, and is reported with its file, name and the server's words", async () => {
@@ -213,7 +216,7 @@ test("a namespace is created if the application configures it", async () => {
   expect((await trial.deploy({ files, application: { input: { namespace: fresh } } })).message).toContain(
     `namespaces "${fresh}" not found: create it, or set input.autoCreateNamespace: true`,
   );
-  const application = { input: { namespace: fresh, autoCreateNamespace: true } };
+  const application = { input: { namespace: fresh, autoCreateNamespace: true }, pruneLimit: "100%" };
   expect((await trial.deploy({ files, application })).lines).toContain(`info: created Namespace ${fresh}`);
   expect(await trial.deploy({ files: {}, application, options: { prune: true } })).toMatchObject({ result: "succeeded" });
   expect(await cluster.request("GET", `/api/v1/namespaces/${fresh}`)).toMatchObject({ status: 200 });

@@ -37,6 +37,9 @@ export function logPruned(log: StageLog, result: PruneResult): void {
     case "kept":
       log.info(`kept ${name}: ${result.reason}`);
       break;
+    case "left":
+      log.info(`left ${name} on the cluster: ${result.reason}`);
+      break;
     case "other-variant":
       log.info(`kept ${name}: it belongs to another variant`);
       break;

@@ -5,33 +5,19 @@ import { likelyPlurals } from "../allowed/ruled-manifests.ts";
 import { refuseUnknownKinds, unknownKinds } from "../allowed/unknown-kinds.ts";
 import { applyInWaves, type ObjectResult, summarise } from "../apply/apply-waves.ts";
 import { createNamespaces } from "../apply/create-namespaces.ts";
-import type { Cluster } from "../client/cluster.ts";
 import type { ApiCatalogue } from "../client/discovery.ts";
-import { difference, type Inventory, intersection, union } from "../inventory/inventory.ts";
-import type { OfVariants } from "../inventory/prune.ts";
+import { type Inventory, union } from "../inventory/inventory.ts";
 import { refuseOthers, refuseOverwritten } from "../inventory/refuse-others.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
-import type { Target } from "./each-target.ts";
 import { logResult } from "./log-results.ts";
-import { inventoryOf, pruneInventory, putUnlessSame } from "./target-inventory.ts";
+import { chooseObsolete, type PruneTarget, pruneObsolete } from "./prune-obsolete.ts";
+import { inventoryOf, putUnlessSame } from "./target-inventory.ts";
 
-/** Which obsolete objects are deleted. */
-export type PruneScope =
-  /** None. Everything that is declared is applied. */
-  | { readonly kind: "nothing" }
-  /** None. Only a part of what is declared is applied. */
-  | { readonly kind: "part" }
-  /** All, or all of some variants. */
-  | { readonly kind: "obsolete"; readonly ofVariants?: OfVariants }
-  /** Those that another revision, with these manifests, declares. */
-  | { readonly kind: "introduced-by"; readonly manifests: readonly Manifest[] };
-
-export interface SyncTargetRequest extends Target {
+export interface SyncTargetRequest extends PruneTarget {
   /** With marks, in the order of the apply. */
   readonly manifests: readonly Manifest[];
   /** Declared, but neither applied nor pruned. */
   readonly leftAlone: readonly Manifest[];
-  readonly pruneScope: PruneScope;
   readonly autoCreateNamespace: boolean;
   /** Called before the first object is changed, once everything is allowed. */
   readonly onBegin: () => Promise<void>;
@@ -40,7 +26,7 @@ export interface SyncTargetRequest extends Target {
 /**
  * Syncs one cluster to the declared state and returns a summary. It may be interrupted at any point and repeated with the same result: objects
  * are added to the inventory before they are applied, and removed from it after they were deleted.
- * Throws a Fault with every object that the cluster rejected, or if another application owns one of them.
+ * Throws a Fault with every object that the cluster rejected; before anything is changed if another application owns one of them, or if the rules refuse the prune.
  */
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
@@ -48,6 +34,8 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   await checkRules(request, declared);
   using claim = await cluster.claims.take(request.applicationId, declared, signal);
   await refuseOthers({ ...request, keys: declared });
+  const all = union(declared, await cluster.keysOf(leftAlone, signal));
+  const obsolete = await chooseObsolete(request, before, all);
   const during = union(before, declared);
   await putUnlessSame(inventories, deployTarget, before, during);
 
@@ -79,7 +67,6 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   });
   claim[Symbol.dispose]();
 
-  const obsolete = difference(difference(before, declared), await cluster.keysOf(leftAlone, signal));
   const deleted = await pruneObsolete(request, during, obsolete);
   return summarise(results) + (deleted > 0 ? `, ${deleted} deleted` : "");
 }
@@ -108,27 +95,6 @@ async function inventoryBefore(request: SyncTargetRequest): Promise<Inventory> {
   const { inventories, deployTarget, pruneScope } = request;
   const isSearched = pruneScope.kind === "obsolete" || pruneScope.kind === "part";
   return isSearched ? inventoryOf(request) : ((await inventories.find(deployTarget)) ?? []);
-}
-
-async function pruneObsolete(request: SyncTargetRequest, inventory: Inventory, all: Inventory): Promise<number> {
-  const { cluster, signal, log, pruneScope } = request;
-  const obsolete = await chooseObsolete(cluster, pruneScope, all, signal);
-  if (obsolete.length === 0) return 0;
-  log.info(`pruning ${obsolete.length} objects that are no longer declared`);
-  const ofVariants = pruneScope.kind === "obsolete" ? pruneScope.ofVariants : undefined;
-  return pruneInventory(request, { inventory, obsolete, ...(ofVariants && { ofVariants }) });
-}
-
-async function chooseObsolete(cluster: Cluster, scope: PruneScope, obsolete: Inventory, signal: AbortSignal): Promise<Inventory> {
-  switch (scope.kind) {
-    case "nothing":
-    case "part":
-      return [];
-    case "obsolete":
-      return obsolete;
-    case "introduced-by":
-      return intersection(obsolete, await cluster.keysOf(scope.manifests, signal));
-  }
 }
 
 /** How many rejected objects a message names. The log has all of them. */

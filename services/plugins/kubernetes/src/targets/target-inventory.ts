@@ -1,7 +1,9 @@
 import { Fault } from "@slipway/plugin-sdk";
 import { findOrphans } from "../inventory/find-orphans.ts";
 import { difference, type Inventories, type Inventory } from "../inventory/inventory.ts";
-import { type OfVariants, type PruneResult, prune } from "../inventory/prune.ts";
+import { type PruneResult, prune } from "../inventory/prune.ts";
+import type { Propagation } from "../prune/prune-rules.ts";
+import type { OfVariants } from "../prune/prune-verdict.ts";
 import type { Target } from "./each-target.ts";
 import { logPruned } from "./log-results.ts";
 
@@ -30,18 +32,34 @@ export interface PruneInventoryRequest {
   readonly obsolete: Inventory;
   /** Deletes only objects of these variants. */
   readonly ofVariants?: OfVariants;
+  /** What happens to the dependents. Default: they are deleted in the background. */
+  readonly propagation?: Propagation;
 }
+
+/** Results that remove an object from the inventory. */
+const isOver: ReadonlySet<PruneResult["kind"]> = new Set(["deleted", "gone", "kept"]);
 
 /**
  * Deletes obsolete objects that still belong to this application, and removes them from the inventory. Returns how many were deleted. Safe to repeat.
  * Throws a Fault with every object that could not be deleted, after deleting the others.
  */
-export async function pruneInventory(target: Target, { inventory, obsolete, ofVariants }: PruneInventoryRequest): Promise<number> {
+export async function pruneInventory(
+  target: Target,
+  { inventory, obsolete, ofVariants, propagation }: PruneInventoryRequest,
+): Promise<number> {
   const { cluster, applicationId, inventories, deployTarget, log, signal } = target;
   const onResult = (result: PruneResult) => logPruned(log, result);
-  const pruned = await prune({ cluster, applicationId, obsolete, signal, onResult, ...(ofVariants && { ofVariants }) });
-  const left = pruned.filter(({ kind }) => kind !== "failed" && kind !== "other-variant").map(({ key }) => key);
-  await putUnlessSame(inventories, deployTarget, inventory, difference(inventory, left));
+  const pruned = await prune({
+    cluster,
+    applicationId,
+    obsolete,
+    signal,
+    onResult,
+    ...(ofVariants && { ofVariants }),
+    ...(propagation && { propagation }),
+  });
+  const over = pruned.filter(({ kind }) => isOver.has(kind)).map(({ key }) => key);
+  await putUnlessSame(inventories, deployTarget, inventory, difference(inventory, over));
   const failures = pruned.flatMap((result) => (result.kind === "failed" ? [result.fault] : []));
   if (failures[0]) throw new Fault(failures[0].code, failures.map(({ message }) => message).join("\n"));
   return pruned.filter(({ kind }) => kind === "deleted").length;

@@ -1,0 +1,81 @@
+import { Fault } from "@slipway/plugin-sdk";
+import { unknownKinds } from "../allowed/unknown-kinds.ts";
+import { difference, type Inventory, intersection } from "../inventory/inventory.ts";
+import type { Manifest } from "../manifests/manifest.ts";
+import { nameOfKey } from "../manifests/resource-key.ts";
+import { findGoing } from "../prune/find-going.ts";
+import { isProtectedKind, pruneRefusal } from "../prune/prune-refusal.ts";
+import type { PruneRules } from "../prune/prune-rules.ts";
+import type { OfVariants } from "../prune/prune-verdict.ts";
+import type { Target } from "./each-target.ts";
+import { pruneInventory } from "./target-inventory.ts";
+
+/** Which obsolete objects are deleted. */
+export type PruneScope =
+  /** None. Everything that is declared is applied. With `isOff` the log names what stays. */
+  | { readonly kind: "nothing"; readonly isOff?: boolean }
+  /** None. Only a part of what is declared is applied. */
+  | { readonly kind: "part" }
+  /** All, or all of some variants. Refused if the rules do not allow it. */
+  | { readonly kind: "obsolete"; readonly ofVariants?: OfVariants }
+  /** Those that another revision, with these manifests, declares, without protected kinds. */
+  | { readonly kind: "introduced-by"; readonly manifests: readonly Manifest[] };
+
+export interface PruneTarget extends Target {
+  readonly pruneScope: PruneScope;
+  readonly pruneRules: PruneRules;
+}
+
+/** How many objects a log line names. */
+const shownObjects = 25;
+
+/**
+ * Chooses what to delete from the objects that are no longer declared. `declared` are those that are, and `before` is the inventory. Changes nothing.
+ * Throws `precondition` if the rules refuse it, with what would go and how to allow it.
+ */
+export async function chooseObsolete(request: PruneTarget, before: Inventory, declared: Inventory): Promise<Inventory> {
+  const { cluster, pruneScope: scope, pruneRules, signal, log } = request;
+  const undeclared = difference(before, declared);
+  if (undeclared.length === 0) return [];
+  switch (scope.kind) {
+    case "part":
+      return [];
+    case "nothing":
+      if (scope.isOff) log.info(`prune is off, so what is no longer declared stays on the cluster: ${namesOf(undeclared)}`);
+      return [];
+    case "obsolete":
+      await refuseUnsafe(request, before, declared, undeclared);
+      return undeclared;
+    case "introduced-by": {
+      const introduced = intersection(undeclared, await cluster.keysOf(scope.manifests, signal));
+      const kept = introduced.filter((key) => isProtectedKind(pruneRules, { key }));
+      if (kept.length > 0) log.info(`objects of protected kinds stay on the cluster: ${namesOf(kept)}`);
+      return difference(introduced, kept);
+    }
+  }
+}
+
+async function refuseUnsafe(request: PruneTarget, before: Inventory, declared: Inventory, obsolete: Inventory): Promise<void> {
+  const { cluster, applicationId, pruneScope, pruneRules, signal, log } = request;
+  const ofVariants = pruneScope.kind === "obsolete" ? pruneScope.ofVariants : undefined;
+  const unknown = unknownKinds(pruneRules.protectedKinds, (await cluster.catalogue(signal)).kinds());
+  if (unknown.length > 0) log.info(`warning: protectedKinds names kinds that the cluster does not have: ${unknown.join(", ")}`);
+  const going = await findGoing({ cluster, applicationId, obsolete, ofVariants, signal });
+  const had = before.length - obsolete.length + going.length;
+  const refusal = pruneRefusal(pruneRules, { going, had, declared: declared.length });
+  if (refusal !== undefined) throw new Fault("precondition", `nothing was applied, because ${refusal}`);
+}
+
+/** Deletes what was chosen, and removes it from the inventory. Returns how many objects were deleted. Throws a Fault with every object that could not be deleted. */
+export async function pruneObsolete(request: PruneTarget, inventory: Inventory, obsolete: Inventory): Promise<number> {
+  const { log, pruneScope, pruneRules } = request;
+  if (obsolete.length === 0) return 0;
+  log.info(`pruning ${obsolete.length} objects that are no longer declared`);
+  const ofVariants = pruneScope.kind === "obsolete" ? pruneScope.ofVariants : undefined;
+  return pruneInventory(request, { inventory, obsolete, propagation: pruneRules.prunePropagation, ...(ofVariants && { ofVariants }) });
+}
+
+function namesOf(keys: Inventory): string {
+  const more = keys.length - shownObjects;
+  return keys.slice(0, shownObjects).map(nameOfKey).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
