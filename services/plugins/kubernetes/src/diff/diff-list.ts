@@ -60,11 +60,13 @@ export interface RenderListOptions {
   readonly maskConfigMap?: boolean;
   /** How many changed objects are shown. 0: all. */
   readonly maxChanges?: number;
+  /** Shows which of two values of different types is a text. */
+  readonly showTypes?: boolean;
 }
 
 /** Renders the differences as a numbered text: deletes, adds, changes. */
 export function renderDiffList({ adds, deletes, changes }: DiffList, options: RenderListOptions = {}): string {
-  const { maskSecret = true, maskConfigMap = false, maxChanges = 0 } = options;
+  const { maskSecret = true, maskConfigMap = false, maxChanges = 0, showTypes = false } = options;
   let number = 0;
   const title = (sign: string, object: KubeObject) => `${sign} ${++number}. ${describeKey(keyOf(object))}\n\n`;
   const shown = maxChanges > 0 ? changes.slice(0, maxChanges) : changes;
@@ -73,7 +75,7 @@ export function renderDiffList({ adds, deletes, changes }: DiffList, options: Re
     ...adds.map((object) => title("+", object)),
     ...shown.map(({ desired, nodes }) => {
       const masked = (node: DiffNode) => isMasked(desired, node, { secrets: maskSecret, configMaps: maskConfigMap });
-      return `${title("#", desired)}${renderNodes(nodes, { masked })}\n`;
+      return `${title("#", desired)}${renderNodes(nodes, { masked, showTypes })}\n`;
     }),
   ];
   const omitted = changes.length - shown.length;

@@ -20,6 +20,8 @@ export interface DiffOptions {
   readonly compareNumberAndNumericString?: boolean;
   /** A boolean and its text. */
   readonly compareBooleanAndBooleanString?: boolean;
+  /** Null, zero, false, an empty text, list and object differ from each other. */
+  readonly distinguishEmpty?: boolean;
   /** Paths that are not compared, with everything below them. */
   readonly ignore?: readonly string[];
 }
@@ -46,7 +48,7 @@ class Walk {
   }
 
   compare(steps: readonly (string | number)[], old: JsonValue, desired: JsonValue): void {
-    if (this.#isIgnored(steps) || (isEmpty(old) && isEmpty(desired)) || this.#areEqualScalars(old, desired)) return;
+    if (this.#isIgnored(steps) || this.#areBothEmpty(old, desired) || this.#areEqualScalars(old, desired)) return;
     if (isJsonObject(old) && isJsonObject(desired)) this.#compareObjects(steps, old, desired);
     else if (isJsonArray(old) && isJsonArray(desired)) this.#compareLists(steps, old, desired);
     else this.#add(steps, old, desired);
@@ -73,6 +75,10 @@ class Walk {
     const present = old ?? desired;
     if (this.#options.equateEmpty && (present === undefined || isEmpty(present))) return;
     this.#add(steps, old, desired);
+  }
+
+  #areBothEmpty(old: JsonValue, desired: JsonValue): boolean {
+    return !this.#options.distinguishEmpty && isEmpty(old) && isEmpty(desired);
   }
 
   #areEqualScalars(old: JsonValue, desired: JsonValue): boolean {

@@ -7,12 +7,17 @@ export interface RenderOptions {
   readonly leftPadding?: number;
   /** Values at paths with these prefixes are shown as `*****`. */
   readonly masked?: (node: DiffNode) => boolean;
+  /** Shows which of two values of different types is a text. */
+  readonly showTypes?: boolean;
 }
 
 const mask = "*****";
 
 /** Renders differences as indented YAML-like lines: parents once, then the full path, then the old and the new value. */
-export function renderNodes(nodes: readonly DiffNode[], { leftPadding = 1, masked = () => false }: RenderOptions = {}): string {
+export function renderNodes(
+  nodes: readonly DiffNode[],
+  { leftPadding = 1, masked = () => false, showTypes = false }: RenderOptions = {},
+): string {
   const lines: string[] = [];
   const pad = (level: number) => "  ".repeat(level + leftPadding);
   let shown: readonly (string | number)[] = [];
@@ -30,12 +35,24 @@ export function renderNodes(nodes: readonly DiffNode[], { leftPadding = 1, maske
       ["+", node.new],
     ] as const) {
       if (value === undefined) continue;
-      const text = masked(node) ? leaf(last, mask) : leaf(last, value);
+      const type = showTypes && isTypeChange(node) ? ` (${typeOf(value)})` : "";
+      const text = leaf(last, masked(node) ? mask : value) + type;
       lines.push(...text.split("\n").map((line) => sign + (pad(level) + line).slice(1)));
     }
     lines.push("");
   }
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Whether both sides are single values, of different types: they may look the same. */
+function isTypeChange({ old, new: desired }: DiffNode): boolean {
+  const isSingle = (value: JsonValue | undefined) => value !== undefined && !isJsonArray(value) && !isJsonObject(value);
+  return isSingle(old) && isSingle(desired) && typeOf(old) !== typeOf(desired);
+}
+
+function typeOf(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return "null";
+  return typeof value === "string" ? "text" : typeof value === "boolean" ? "boolean" : "number";
 }
 
 /** The keys above a difference that were not written yet. A list index is a dash, on the line of the key below it if there is one. */

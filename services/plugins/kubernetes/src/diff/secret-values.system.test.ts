@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Cluster, sharedCluster } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { applicationSchema } from "../application-section.ts";
 import { parseManifests } from "../manifests/parse-manifests.ts";
 import { previewOf } from "../preview/previewing.ts";
 import { Trial } from "../testing/trial.ts";
@@ -49,6 +50,7 @@ test("the values of a Secret are in no log, no reason, no preview and no live st
   shown.push(state);
 
   const objects = (text: string) => parseManifests(text, "s.yaml").manifests.map(({ object }) => object);
-  shown.push(previewOf(objects(old), objects(next)), previewOf([], objects(next)), previewOf(objects(old), []));
+  const rules = { prune: "on", rules: applicationSchema.parse({}) } as const;
+  shown.push(previewOf(objects(old), objects(next), rules), previewOf([], objects(next), rules), previewOf(objects(old), [], rules));
   for (const each of shown) for (const value of hidden) expect(JSON.stringify(each)).not.toContain(value);
 });

@@ -1,29 +1,63 @@
 import type { PlanPreview, PlanPreviewContext, PlanPreviewing } from "@slipway/plugin-sdk";
 import { type DiffList, diffList, renderDiffList } from "../diff/diff-list.ts";
+import { type JsonObject, withoutValueAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
+import type { PruneRules } from "../prune/prune-rules.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsOf } from "../stages/source-manifests.ts";
+import { type PruneInFile, pruneInFile } from "./prune-in-file.ts";
+import { refusedTexts } from "./refused-texts.ts";
+import { decideUndeclared, describeLeft } from "./undeclared.ts";
 
-/** Previews a deployment from the files alone, by comparing the running revision with the target revision. No cluster is contacted. */
+/**
+ * Previews a deployment from the files alone, by comparing the running revision with the target revision, and by the rules of a sync. No cluster is
+ * contacted, so what earlier revisions left there is not known.
+ */
 export const previewing: PlanPreviewing<Schemas> = {
   async getPlanPreview(context) {
     const { running, target, deployTargets } = context;
     const [before, after] = await Promise.all([running === undefined ? [] : declaredBy(running, context), declaredBy(target, context)]);
-    const preview = previewOf(before, after);
+    const preview = previewOf(before, after, { prune: pruneInFile(target), rules: target.application });
     return deployTargets.map(({ name }) => ({ deployTarget: name, ...preview }));
   },
 };
 
-const maskNote = "# values of Secrets and ConfigMaps are not shown";
+const maskNote = "values of Secrets and ConfigMaps are not shown";
 
-/** The changes from one set of manifests to another. The contents of Secrets and ConfigMaps are masked, which the last line then says. */
-export function previewOf(before: readonly KubeObject[], after: readonly KubeObject[]): Omit<PlanPreview, "deployTarget"> {
-  const list = diffList(before, after, { equateEmpty: true, compareNumberAndNumericString: true });
-  const summary = summaryOf(list);
-  if (summary === undefined) return { summary: "No changes were detected", noChange: true };
-  const details = renderDiffList(list, { maskSecret: true, maskConfigMap: true });
-  const isMasked = details !== renderDiffList(list, { maskSecret: false, maskConfigMap: false });
-  return { summary, noChange: false, details: isMasked ? `${details}${maskNote}\n` : details, diffLanguage: "diff" };
+/** What decides about objects that are no longer declared. */
+export interface PreviewRules {
+  readonly prune: PruneInFile;
+  readonly rules: PruneRules;
+}
+
+/** What a deployment changes between two sets of manifests, and what stays or is refused. The contents of Secrets and ConfigMaps are masked, which the last line then says. */
+export function previewOf(
+  before: readonly KubeObject[],
+  after: readonly KubeObject[],
+  { prune, rules }: PreviewRules,
+): Omit<PlanPreview, "deployTarget"> {
+  const all = diffList(before.map(withoutServerFields), after.map(withoutServerFields), { distinguishEmpty: true });
+  const { deleted, left, refusal } = decideUndeclared(all.deletes, { prune, rules, before: before.length, after: after.length });
+  const list = { ...all, deletes: deleted };
+  const refused = refusedTexts(after);
+  const counts = [list.adds, list.changes, list.deletes, left, refused].map(({ length }) => length);
+  if (counts.every((count) => count === 0)) return { summary: "No changes were detected", noChange: true };
+
+  const diff = renderDiffList(list, { maskSecret: true, maskConfigMap: true, showTypes: true });
+  const isMasked = diff !== renderDiffList(list, { maskSecret: false, maskConfigMap: false, showTypes: true });
+  const notes = [
+    ...(deleted.length > 0 && prune !== "on" ? [`only the ${prune} prunes: without it, what is deleted here is left on the cluster`] : []),
+    ...describeLeft(left),
+    ...(refusal === undefined ? [] : `the ${nameOf(prune)} will be refused, because ${refusal}`.split("\n")),
+    ...refused,
+    ...(isMasked ? [maskNote] : []),
+  ];
+  return {
+    summary: summaryOf(list, { left: left.length, prune, refused: refused.length > 0 ? "deployment" : refusal && nameOf(prune) }),
+    noChange: false,
+    details: diff + notes.map((note) => `# ${note}\n`).join(""),
+    diffLanguage: "diff",
+  };
 }
 
 async function declaredBy(
@@ -34,7 +68,30 @@ async function declaredBy(
   return manifests.map(({ object }) => object);
 }
 
-function summaryOf({ adds, changes, deletes }: DiffList): string | undefined {
-  if (adds.length + changes.length + deletes.length === 0) return undefined;
-  return `${adds.length} added manifests, ${changes.length} changed manifests, ${deletes.length} deleted manifests`;
+/** What an exported manifest has and no deployment applies. */
+function withoutServerFields(object: KubeObject): KubeObject {
+  const { status: _, ...declared } = object;
+  const fields = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"];
+  return { ...declared, ...fields.reduce<JsonObject>((left, field) => withoutValueAt(left, ["metadata", field]), declared) } as KubeObject;
+}
+
+interface Outcome {
+  readonly left: number;
+  readonly prune: PruneInFile;
+  readonly refused: string | undefined;
+}
+
+/** What prunes, for sentences. */
+function nameOf(prune: PruneInFile): string {
+  return prune === "quick sync" || prune === "pipeline" ? prune : "deployment";
+}
+
+function summaryOf({ adds, changes, deletes }: DiffList, { left, prune, refused }: Outcome): string {
+  const parts = [
+    `${adds.length} added manifests, ${changes.length} changed manifests, ${deletes.length} deleted manifests`,
+    ...(deletes.length > 0 && prune !== "on" ? [` (only by the ${prune})`] : []),
+    ...(left > 0 ? [`, ${left} left on the cluster${prune === "off" ? " because prune is off" : ""}`] : []),
+    ...(refused === undefined ? [] : [`; the ${refused} will be refused`]),
+  ];
+  return parts.join("");
 }
