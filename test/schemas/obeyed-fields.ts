@@ -146,6 +146,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       [`${kubernetes}/stages/sync-stage.ts`]: ["quickSync.prune", "quickSync.addVariantLabelToSelector"],
       [`${kubernetes}/prune/prune-refusal.ts`]: ["pruneLimit", "protectedKinds[]=protectedKinds"],
       [`${kubernetes}/targets/prune-obsolete.ts`]: ["prunePropagation"],
+      [`${kubernetes}/adoption/refuse-other-tools.ts`]: ["takeOverFrom[]=takeOverFrom"],
       [`${kubernetes}/variants/service-copy.ts`]: ["service.kind", "service.name"],
       [`${kubernetes}/strategy/workloads.ts`]: ["workloads[].kind", "workloads[].name"],
       [`${kubernetes}/decorate/decorate-manifests.ts`]: ["variantLabel.key"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { helmChartSchema, helmOptionsSchema } from "./render/helm/helm-input.ts";
+import { managingTools } from "./adoption/managing-tool.ts";
 import { pruneRuleFields } from "./prune/prune-rules.ts";
+import { helmChartSchema, helmOptionsSchema } from "./render/helm/helm-input.ts";
 
 const input = z.object({
   manifests: z.array(z.string()).default([]),
@@ -60,6 +61,12 @@ export const applicationSchema = z.object({
   input: input.prefault({}),
   quickSync: syncOptionsSchema.prefault({}),
   ...pruneRuleFields,
+  takeOverFrom: z
+    .array(z.enum(managingTools))
+    .default([])
+    .describe(
+      "Tools whose objects this application may take over: helm, argocd, flux. Default: none; the annotation slipway/take-over-from allows it for one object.",
+    ),
   service: reference.prefault({}),
   workloads: z.array(reference).default([]),
   variantLabel: variantLabel.prefault({}),

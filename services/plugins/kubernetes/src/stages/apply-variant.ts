@@ -39,7 +39,7 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
   log.info(
     `applying ${decorated.length} objects of commit ${source.commitHash.slice(0, 7)}${variant === "primary" ? "" : ` as ${variant}`}`,
   );
-  const { autoCreateNamespace } = source.application.input;
+  const { input, takeOverFrom } = source.application;
   return onEachTarget(context, clusters, (target) =>
     syncTarget({
       ...target,
@@ -47,7 +47,8 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
       leftAlone,
       pruneScope,
       pruneRules: source.application,
-      autoCreateNamespace,
+      autoCreateNamespace: input.autoCreateNamespace,
+      takeOverFrom,
       onBegin: () => noteChange(pluginMetadata, target.deployTarget),
     }),
   );

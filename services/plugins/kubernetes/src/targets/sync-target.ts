@@ -1,4 +1,6 @@
 import { Fault } from "@slipway/plugin-sdk";
+import type { ManagingTool } from "../adoption/managing-tool.ts";
+import { refuseOtherTools } from "../adoption/refuse-other-tools.ts";
 import { problemOf, rulesFor } from "../allowed/check-allowed.ts";
 import { clusterWideWarning, refuseForbidden } from "../allowed/refuse-forbidden.ts";
 import { likelyPlurals } from "../allowed/ruled-manifests.ts";
@@ -19,6 +21,8 @@ export interface SyncTargetRequest extends PruneTarget {
   /** Declared, but neither applied nor pruned. */
   readonly leftAlone: readonly Manifest[];
   readonly autoCreateNamespace: boolean;
+  /** The tools from which objects may be taken over. */
+  readonly takeOverFrom: readonly ManagingTool[];
   /** Called before the first object is changed, once everything is allowed. */
   readonly onBegin: () => Promise<void>;
 }
@@ -34,6 +38,7 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   await checkRules(request, declared);
   using claim = await cluster.claims.take(request.applicationId, declared, signal);
   await refuseOthers({ ...request, keys: declared });
+  await refuseOtherTools({ ...request, keys: declared, known: before });
   const all = union(declared, await cluster.keysOf(leftAlone, signal));
   const obsolete = await chooseObsolete(request, before, all);
   const during = union(before, declared);
