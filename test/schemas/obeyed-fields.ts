@@ -93,6 +93,7 @@ export const piped: ObeyedFields = {
 
 const analysis = "services/plugins/analysis/src";
 const kubernetes = "services/plugins/kubernetes/src";
+const ready = `${kubernetes}/stages/wait-until-ready.ts`;
 
 /** By plugin, then by part: `config`, `deployTarget`, `application`, or the name of a stage. */
 export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFields>>>> = {
@@ -144,6 +145,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       [`${kubernetes}/manifests/load-manifests.ts`]: ["input.manifests[]=manifests", "input.namespace"],
       [`${kubernetes}/stages/apply-variant.ts`]: ["input.autoCreateNamespace"],
       [`${kubernetes}/stages/sync-stage.ts`]: ["quickSync.prune", "quickSync.addVariantLabelToSelector"],
+      [ready]: ["quickSync.waitForReady=ready", "quickSync.readyTimeout"],
       [`${kubernetes}/prune/prune-refusal.ts`]: ["pruneLimit", "protectedKinds[]=protectedKinds"],
       [`${kubernetes}/targets/prune-obsolete.ts`]: ["prunePropagation"],
       [`${kubernetes}/adoption/refuse-other-tools.ts`]: ["takeOverFrom[]=takeOverFrom"],
@@ -159,12 +161,17 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
         "trafficRouting.istio.virtualService.name",
       ],
     },
-    K8S_SYNC: { [`${kubernetes}/stages/sync-stage.ts`]: ["prune", "addVariantLabelToSelector"] },
+    K8S_SYNC: {
+      [`${kubernetes}/stages/sync-stage.ts`]: ["prune", "addVariantLabelToSelector"],
+      [ready]: ["waitForReady=ready", "readyTimeout"],
+    },
     K8S_PRIMARY_ROLLOUT: {
+      [ready]: ["waitForReady=ready", "readyTimeout"],
       [`${kubernetes}/stages/primary-rollout-stage.ts`]: ["prune", "addVariantLabelToSelector"],
       [`${kubernetes}/variants/primary-manifests.ts`]: ["suffix", "createService"],
     },
     K8S_CANARY_ROLLOUT: {
+      [ready]: ["waitForReady=ready", "readyTimeout"],
       [`${kubernetes}/variants/canary-manifests.ts`]: ["replicas", "suffix", "createService"],
       [`${kubernetes}/patches/patch-manifests.ts`]: [
         "patches[].target.kind",
@@ -175,7 +182,10 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
         "patches[].ops[].value",
       ],
     },
-    K8S_BASELINE_ROLLOUT: { [`${kubernetes}/variants/baseline-manifests.ts`]: ["replicas", "suffix", "createService"] },
+    K8S_BASELINE_ROLLOUT: {
+      [ready]: ["waitForReady=ready", "readyTimeout"],
+      [`${kubernetes}/variants/baseline-manifests.ts`]: ["replicas", "suffix", "createService"],
+    },
     K8S_TRAFFIC_ROUTING: { [`${kubernetes}/traffic/route-traffic.ts`]: ["all=split", "primary=split", "canary=split", "baseline=split"] },
   },
   scriptrun: {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { managingTools } from "./adoption/managing-tool.ts";
 import { pruneRuleFields } from "./prune/prune-rules.ts";
+import { readyOptionFields } from "./ready/ready-options.ts";
 import { helmChartSchema, helmOptionsSchema } from "./render/helm/helm-input.ts";
 
 const input = z.object({
@@ -22,6 +23,7 @@ export type Input = z.output<typeof input>;
 export const syncOptionsSchema = z.object({
   addVariantLabelToSelector: z.boolean().default(false),
   prune: z.boolean().default(false),
+  ...readyOptionFields,
 });
 
 const reference = z.object({ kind: z.string().default(""), name: z.string().default("") });

@@ -1,4 +1,4 @@
-import { isFault } from "@slipway/plugin-sdk";
+import { Fault, isFault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, type JsonValue, listAt, textAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { answerFault } from "./answer-fault.ts";
@@ -34,6 +34,20 @@ export interface DeleteOptions {
 }
 
 const propagationPolicies = { background: "Background", foreground: "Foreground", orphan: "Orphan" } as const;
+
+/** What is read of the log of a container. */
+export interface LogOptions {
+  readonly container: string;
+  /** Whether it is the log of the run that ended last. */
+  readonly isOfLastRun: boolean;
+  /** How many of the last lines. */
+  readonly lines: number;
+}
+
+/** Bytes of a log that are read. */
+const logBytes = 64 * 1024;
+/** The API server asks a node, which may be away. */
+const logTimeoutMs = 10_000;
 
 /** Objects per page of a list. */
 const pageSize = 500;
@@ -149,6 +163,23 @@ export class KubeClient implements AsyncDisposable {
     const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: propagationPolicies[propagation], preconditions };
     const path = resourcePath(resource, namespace, name);
     await this.#requests.send({ method: "DELETE", path, contentType: "application/json", body }, signal);
+  }
+
+  /** The last lines of the log of a pod's container. Throws `unavailable` also if its node does not answer in time. */
+  async readLog(pod: ObjectAddress, { container, isOfLastRun, lines }: LogOptions, signal: AbortSignal): Promise<string> {
+    const query = { container, tailLines: String(lines), limitBytes: String(logBytes), ...(isOfLastRun && { previous: "true" }) };
+    const path = `${resourcePath(pod.resource, pod.namespace, pod.name)}/log`;
+    const request = { method: "GET", path: withQuery(path, query), accept: "text/plain, */*" } as const;
+    const timeout = AbortSignal.timeout(logTimeoutMs);
+    try {
+      const { status, body } = await this.#transport.send({ ...request, signal: AbortSignal.any([signal, timeout]) });
+      if (status === 200) return body;
+      throw answerFault(status, body, `GET ${path}`);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isFault(error)) throw error;
+      throw new Fault("unavailable", `the cluster does not answer GET ${path}`, { cause: error });
+    }
   }
 
   /** Watches one object, beginning with its current state; undefined if it does not exist. Ends when the server ends the watch. */

@@ -2,12 +2,15 @@ import type { Source } from "@slipway/plugin-sdk";
 import type { ApplicationSection, VariantLabel } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { decorateManifests } from "../decorate/decorate-manifests.ts";
+import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import type { ReadyOptions } from "../ready/ready-options.ts";
 import { noteChange } from "../targets/changed-targets.ts";
 import { type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
 import type { PruneScope } from "../targets/prune-obsolete.ts";
 import { syncTarget } from "../targets/sync-target.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
+import { waitUntilReady } from "./wait-until-ready.ts";
 
 /** What is applied to the clusters. */
 export interface ApplyVariantRequest {
@@ -22,11 +25,23 @@ export interface ApplyVariantRequest {
   readonly variantLabel: VariantLabel;
   readonly addVariantLabelToSelector?: boolean;
   readonly pruneScope: PruneScope;
+  /** Whether to wait until everything is ready. Default: no. */
+  readonly ready?: ReadyOptions;
 }
 
 /** Applies manifests as one variant to every deploy target. Returns a summary. Throws a Fault with the failure of each target. */
 export async function applyVariant(context: KubernetesContext, request: ApplyVariantRequest): Promise<string> {
-  const { clusters, source, manifests, leftAlone = [], variant, variantLabel, addVariantLabelToSelector = false, pruneScope } = request;
+  const {
+    clusters,
+    source,
+    manifests,
+    leftAlone = [],
+    variant,
+    variantLabel,
+    addVariantLabelToSelector = false,
+    pruneScope,
+    ready,
+  } = request;
   const { deployment, log, pluginMetadata } = context;
   const decorated = decorateManifests(manifests, {
     pipedId: deployment.pipedId,
@@ -50,6 +65,7 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
       autoCreateNamespace: input.autoCreateNamespace,
       takeOverFrom,
       onBegin: () => noteChange(pluginMetadata, target.deployTarget),
+      ...(ready?.waitForReady && { onApplied: (applied: Inventory) => waitUntilReady(context, target, { applied, manifests, ready }) }),
     }),
   );
 }

@@ -27,6 +27,7 @@ export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
         variant: "baseline",
         variantLabel: application.variantLabel,
         pruneScope: { kind: "part" },
+        ready: options,
       });
       await metadata.display(summary);
       return "succeeded";

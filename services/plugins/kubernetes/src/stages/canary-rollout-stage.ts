@@ -20,7 +20,7 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Rollout the canary variant",
     async run(context) {
       await noteBegin(context);
-      const { application, metadata, target } = context;
+      const { application, metadata, options, target } = context;
       const summary = await applyVariant(context, {
         clusters,
         source: target,
@@ -28,6 +28,7 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
         variant: "canary",
         variantLabel: application.variantLabel,
         pruneScope: { kind: "part" },
+        ready: options,
       });
       await metadata.display(summary);
       return "succeeded";

@@ -37,6 +37,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
         variantLabel,
         addVariantLabelToSelector: options.addVariantLabelToSelector,
         pruneScope: options.prune ? { kind: "obsolete", ofVariants: primary } : { kind: "nothing" },
+        ready: options,
       });
       await metadata.display(summary);
       return "succeeded";

@@ -30,6 +30,7 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
         variantLabel: application.variantLabel,
         addVariantLabelToSelector: options.addVariantLabelToSelector,
         pruneScope: options.prune ? { kind: "obsolete" } : { kind: "nothing", isOff: true },
+        ready: options,
       });
       await metadata.display(summary);
       return "succeeded";

@@ -25,6 +25,8 @@ export interface SyncTargetRequest extends PruneTarget {
   readonly takeOverFrom: readonly ManagingTool[];
   /** Called before the first object is changed, once everything is allowed. */
   readonly onBegin: () => Promise<void>;
+  /** Called once everything is applied, before anything is pruned. If it rejects, nothing is pruned. */
+  readonly onApplied?: (applied: Inventory) => Promise<void>;
 }
 
 /**
@@ -71,6 +73,7 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
     keys: declared.filter((_, index) => isChanged(manifests[index])),
   });
   claim[Symbol.dispose]();
+  await request.onApplied?.(declared);
 
   const deleted = await pruneObsolete(request, during, obsolete);
   return summarise(results) + (deleted > 0 ? `, ${deleted} deleted` : "");

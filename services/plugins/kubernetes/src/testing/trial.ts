@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Livestate } from "@slipway/plugin-sdk";
+import type { Clock, Livestate } from "@slipway/plugin-sdk";
 import { FakeHost, type TestedStage, testStage } from "@slipway/plugin-sdk/testing";
 import { applicationSchema } from "../application-section.ts";
 import { Clusters } from "../client/clusters.ts";
@@ -30,6 +30,8 @@ export interface TrialDeployment {
   /** The stages of the pipeline in the application file. */
   readonly pipeline?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Default: a clock whose sleeps end at once. */
+  readonly clock?: Clock;
   /** The names of the applications that the host knows, by their ids. */
   readonly applicationNames?: Readonly<Record<string, string>>;
 }
@@ -83,6 +85,7 @@ export class Trial implements AsyncDisposable {
     running,
     pipeline = [],
     signal,
+    clock,
     applicationNames = {},
   }: TrialDeployment): Promise<TestedStage> {
     const spec = {
@@ -106,6 +109,7 @@ export class Trial implements AsyncDisposable {
         ...(options !== undefined && { options }),
         ...(running && { running: await source(running, "r".repeat(40)) }),
         ...(signal && { signal }),
+        ...(clock && { clock }),
       });
     } finally {
       this.objects = host.objects;

@@ -2,6 +2,7 @@ import { type Replicas, replicasSchema } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import { syncOptionsSchema } from "../application-section.ts";
 import { patchSchema } from "../patches/patch.ts";
+import { readyOptionFields } from "../ready/ready-options.ts";
 
 const suffix = z.string().min(1, "is empty: the copies would have the names of the originals");
 const one: Replicas = { kind: "count", count: 1 };
@@ -20,6 +21,7 @@ export const baselineOptionsSchema = z.object({
   replicas: replicasSchema.default(one),
   suffix: suffix.default("baseline"),
   createService: z.boolean().default(false),
+  ...readyOptionFields,
 });
 
 /** The parsed options of K8S_BASELINE_ROLLOUT. */

@@ -1,0 +1,99 @@
+import { systemClock } from "@slipway/plugin-sdk";
+import { eventually } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
+
+useTrial();
+
+const hidden = "hunter2-hunter2";
+const deployment = (name: string, podSpec = "", minReadySeconds = 0) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  replicas: 1
+  minReadySeconds: ${minReadySeconds}
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec: {${podSpec}containers: [{name: main, image: "web:1"}]}
+`;
+const job = (name: string, spec: string) =>
+  `---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {${spec}, template: {spec: {restartPolicy: Never, nodeSelector: {nowhere: "yes"}, containers: [{name: main, image: "job:1"}]}}}\n`;
+const secret = () => `---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ${namespace}}\nstringData: {password: ${hidden}}\n`;
+const files = (text: string) => ({ "a.yaml": text });
+const waiting = { waitForReady: true, prune: true };
+
+interface Items {
+  readonly items: readonly { readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> } }[];
+}
+const namesOf = async (path: string) => {
+  const { body } = await cluster.request<Items>("GET", path);
+  return body.items.map(({ metadata }) => metadata.name);
+};
+
+test("a stage waits until what it applied is ready, before it deletes what that replaces", async () => {
+  await trial.deploy({ files: files(deployment("old")) });
+  const { result, lines } = await trial.deploy({ files: files(deployment("fresh", "", 1)), options: waiting, clock: systemClock });
+  expect(result).toBe("succeeded");
+  const [ready, deleted] = [`success: ready Deployment.apps ${namespace}/fresh`, `success: deleted Deployment.apps ${namespace}/old`];
+  expect(lines.filter((line) => line === ready || line === deleted)).toEqual([ready, deleted]);
+});
+
+test("what is not ready in time fails the stage with the reason and the events of its pods, and nothing is pruned", async () => {
+  await trial.deploy({ files: files(deployment("old")) });
+  await eventually(async () => {
+    const stuck = files(secret() + deployment("stuck", 'nodeSelector: {nowhere: "yes"}, '));
+    const { result, message, lines } = await trial.deploy({ files: stuck, options: { ...waiting, readyTimeout: "2s" } });
+    expect(result).toBe("failed");
+    expect(message).toContain(`1 applied objects are not ready after 2s\nDeployment.apps ${namespace}/stuck: Waiting for remaining`);
+    expect(lines.join("\n")).toMatch(/info: event of Pod .*stuck-.*: Warning FailedScheduling: /);
+  });
+  expect(await namesOf(`/apis/apps/v1/namespaces/${namespace}/deployments`)).toEqual(["old", "stuck"]);
+});
+
+test("a failing container is named with its state and its log, and values of Secrets are hidden in both", async () => {
+  const declared = files(secret() + deployment("web"));
+  await trial.deploy({ files: declared, options: waiting, clock: systemClock });
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
+  const [pod = ""] = await namesOf(pods);
+  const message = `cannot sign in with ${hidden}`;
+  const status = {
+    conditions: [{ type: "Ready", status: "False" }],
+    containerStatuses: [
+      {
+        name: "main",
+        image: "web:1",
+        imageID: "",
+        ready: false,
+        restartCount: 2,
+        state: { waiting: { reason: "CrashLoopBackOff", message } },
+      },
+    ],
+  };
+  await cluster.request("PATCH", `${pods}/${pod}/status`, { status }, { contentType: "application/merge-patch+json" });
+  await eventually(async () => {
+    const { lines, result } = await trial.deploy({ files: declared, options: { ...waiting, readyTimeout: "1s" } });
+    expect(result).toBe("failed");
+    expect(lines).toContain(`info: Pod ${namespace}/${pod}: cannot sign in with *****`);
+    // No kubelet runs the pods of the test.
+    expect(lines.join("\n")).toContain(`info: the log of container main of Pod ${namespace}/${pod} cannot be read: `);
+    expect(lines.join("\n")).not.toContain(hidden);
+  });
+});
+
+test("a failure that waiting does not change ends the wait at once", async () => {
+  const { result, message } = await trial.deploy({
+    files: files(job("late", "activeDeadlineSeconds: 1")),
+    options: { ...waiting, readyTimeout: "1h" },
+    clock: systemClock,
+  });
+  expect(result).toBe("failed");
+  expect(message).toContain(`1 applied objects cannot become ready\nJob.batch ${namespace}/late: `);
+});
+
+test("without the option a stage does not wait", async () => {
+  expect(await trial.deploy({ files: files(deployment("stuck", 'nodeSelector: {nowhere: "yes"}, ')) })).toMatchObject({
+    result: "succeeded",
+  });
+});

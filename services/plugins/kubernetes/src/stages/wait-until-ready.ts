@@ -1,0 +1,30 @@
+import { isFault, unixSeconds } from "@slipway/plugin-sdk";
+import type { Inventory } from "../inventory/inventory.ts";
+import type { Manifest } from "../manifests/manifest.ts";
+import type { ReadyOptions } from "../ready/ready-options.ts";
+import { secretTexts } from "../ready/secret-texts.ts";
+import { untilReady } from "../ready/until-ready.ts";
+import type { KubernetesContext, Target } from "../targets/each-target.ts";
+
+/** What a stage has applied to a target. */
+export interface WaitRequest {
+  readonly applied: Inventory;
+  readonly manifests: readonly Manifest[];
+  readonly ready: ReadyOptions;
+}
+
+/** A stage that goes on after an interruption waits only what is left; one that is retried after it failed waits anew. */
+export async function waitUntilReady(
+  { clock, metadata }: KubernetesContext,
+  target: Target,
+  { applied, manifests, ready }: WaitRequest,
+): Promise<void> {
+  const key = `waiting-${target.deployTarget}`;
+  const startedAt = await metadata.remember(key, () => clock.now(), unixSeconds);
+  try {
+    await untilReady({ ...target, applied, timeout: ready.readyTimeout, startedAt, hidden: secretTexts(manifests), clock });
+  } catch (error) {
+    if (isFault(error)) await metadata.put(key, "");
+    throw error;
+  }
+}
