@@ -6,6 +6,7 @@ import type { Answer, Request, Transport } from "../../services/plugins/kubernet
 import { annotateConfigHash, configHash } from "../../services/plugins/kubernetes/src/decorate/config-hash.ts";
 import { marks, ownershipMarks } from "../../services/plugins/kubernetes/src/decorate/marks.ts";
 import { containerImages, referencedConfigMaps, referencedSecrets } from "../../services/plugins/kubernetes/src/decorate/references.ts";
+import { Scalers } from "../../services/plugins/kubernetes/src/fields/scalers.ts";
 import { difference } from "../../services/plugins/kubernetes/src/inventory/inventory.ts";
 import { reasonToKeep } from "../../services/plugins/kubernetes/src/inventory/ownership.ts";
 import { annotationOf, type KubeObject, withMetadata } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
@@ -92,7 +93,9 @@ async function applyVerb({ manifests: texts, answers }: ApplyVerb): Promise<unkn
     const resource = { group: "", version: "v1", kind: object.kind, plural: "objects", names: [], isNamespaced: true, verbs: [] };
     const placed = { object, address: { resource, namespace: "default", name: object.metadata.name } };
     try {
-      await applyObject(new Cluster(client, "default"), placed, { signal: AbortSignal.timeout(10_000) });
+      const [cluster, signal] = [new Cluster(client, "default"), AbortSignal.timeout(10_000)];
+      const rules = { conflicts: "force", ignored: [], scalers: new Scalers(cluster, signal) } as const;
+      await applyObject(cluster, placed, { rules, signal });
     } catch (error) {
       if (!isFault(error)) throw error;
       return { calls, error: true };

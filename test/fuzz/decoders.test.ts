@@ -6,7 +6,7 @@ import { fileRules, manifestRules, readDocuments, type YamlRules } from "@slipwa
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readTemplateFile } from "../../services/plugins/analysis/src/templates/read-template-file.ts";
-import { ignoredFieldsOf } from "../../services/plugins/kubernetes/src/livestate/ignored-fields.ts";
+import { ignoredFieldsOf } from "../../services/plugins/kubernetes/src/fields/ignored-fields.ts";
 import { parseManifests } from "../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
 import { replaceInYaml } from "../../services/plugins/kubernetes/src/patches/replace-in-yaml.ts";
 import { hasStage } from "../../services/plugins/kubernetes/src/stages/source-manifests.ts";

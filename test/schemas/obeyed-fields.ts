@@ -35,7 +35,7 @@ export const application: ObeyedFields = {
   [`${domain}/trigger/trigger-on-command.ts`]: ["spec.trigger.onCommand.disabled"],
   [`${domain}/trigger/trigger-on-out-of-sync.ts`]: ["spec.trigger.onOutOfSync.disabled", "spec.trigger.onOutOfSync.minWindow=minWindowMs"],
   [`${schema}/plugins/choose-targets.ts`]: ["spec.deployTargets.*[]=deployTargets"],
-  "services/plugins/kubernetes/src/livestate/ignored-fields.ts": ["spec.driftDetection.ignoreFields[]=ignoreFields"],
+  "services/plugins/kubernetes/src/fields/ignored-fields.ts": ["spec.driftDetection.ignoreFields[]=ignoreFields"],
   [`${domain}/application/file/older-kinds.ts`]: [
     "spec.input",
     "spec.quickSync",
@@ -143,7 +143,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
     },
     application: {
       [`${kubernetes}/manifests/load-manifests.ts`]: ["input.manifests[]=manifests", "input.namespace"],
-      [`${kubernetes}/stages/apply-variant.ts`]: ["input.autoCreateNamespace"],
+      [`${kubernetes}/stages/apply-variant.ts`]: ["input.autoCreateNamespace", "conflicts"],
       [`${kubernetes}/stages/sync-stage.ts`]: ["quickSync.prune", "quickSync.addVariantLabelToSelector"],
       [ready]: ["quickSync.waitForReady=ready", "quickSync.readyTimeout"],
       [`${kubernetes}/prune/prune-refusal.ts`]: ["pruneLimit", "protectedKinds[]=protectedKinds"],

@@ -123,6 +123,6 @@ export interface ReplacementConfig {
 export type ReplacementMethod = "yamlField" | "jsonField" | "HCLField" | "regex";
 
 export interface DriftDetectionConfig {
-  /** Each as `apiVersion:kind:namespace:name#path`. */
+  /** Each as `apiVersion:kind:namespace:name#path`; the path may be a JSON pointer or `manager:NAME`. */
   readonly ignoreFields: readonly string[];
 }

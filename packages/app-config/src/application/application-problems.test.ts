@@ -112,6 +112,11 @@ describe("problems", () => {
       want: ["3:40: spec.driftDetection.ignoreFields[0]: must have the form apiVersion:kind:namespace:name#path"],
     },
     {
+      name: "a drift field of an object without a name",
+      text: `${head()}spec: {driftDetection: {ignoreFields: ["apps/v1:Deployment:shop#spec.replicas"]}}\n`,
+      want: ["3:40: spec.driftDetection.ignoreFields[0]: must have the form apiVersion:kind:namespace:name#path"],
+    },
+    {
       name: "more stages than a plan may have",
       text: `${head()}spec: {pipeline: {stages: [${"{name: A},".repeat(2001)}]}}\n`,
       want: ["3:27: spec.pipeline.stages: must have at most 2000 elements"],

@@ -82,9 +82,11 @@ const spec = {
   driftDetection: z
     .object({
       ignoreFields: z
-        .array(z.string().regex(/^[^#]*#[^#]*$/, { error: "must have the form apiVersion:kind:namespace:name#path" }))
+        .array(z.string().regex(/^[^#:]+:[^#:]+:[^#:]*:[^#]+#[^#]+$/, { error: "must have the form apiVersion:kind:namespace:name#path" }))
         .default([])
-        .describe("Fields to ignore, each as apiVersion:kind:namespace:name#path."),
+        .describe(
+          "Fields to ignore, each as apiVersion:kind:namespace:name#path. The first four may have *; the path may be a JSON pointer or manager:NAME.",
+        ),
     })
     .prefault({})
     .describe("Comparison of the live state with Git."),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { managingTools } from "./adoption/managing-tool.ts";
+import { conflictPolicies } from "./fields/conflict-policy.ts";
 import { pruneRuleFields } from "./prune/prune-rules.ts";
 import { readyOptionFields } from "./ready/ready-options.ts";
 import { helmChartSchema, helmOptionsSchema } from "./render/helm/helm-input.ts";
@@ -73,6 +74,8 @@ export const applicationSchema = z.object({
   workloads: z.array(reference).default([]),
   variantLabel: variantLabel.prefault({}),
   trafficRouting: trafficRouting.prefault({}),
+  /** What to do with declared fields that other field managers own; an annotation of an object overrides it. */
+  conflicts: z.enum(conflictPolicies).default("force"),
 });
 
 /** The plugin's section of the application file. */

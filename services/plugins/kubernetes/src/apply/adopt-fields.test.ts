@@ -1,31 +1,42 @@
 import { expect, test } from "vitest";
+import { managersOf } from "../fields/managers.ts";
 import type { JsonValue } from "../json/json.ts";
-import { adoptFields } from "./adopt-fields.ts";
+import { adoptFields, removedByAdoption } from "./adopt-fields.ts";
 
-const lastApplied = { "f:annotations": { "f:kubectl.kubernetes.io/last-applied-configuration": {} } };
 const ours = { manager: "slipway", operation: "Apply", fieldsV1: { "f:data": { "f:a": {} } } };
-const kubectl = {
-  manager: "kubectl-client-side-apply",
-  operation: "Update",
-  fieldsV1: { "f:metadata": lastApplied, "f:data": { "f:b": {} } },
-};
-const scaled = { manager: "kubectl", operation: "Update", fieldsV1: { "f:spec": { "f:replicas": {} } } };
+const created = { manager: "kubectl-create", operation: "Update", fieldsV1: { "f:data": { "f:a": {}, "f:b": {} } } };
+const controller = { manager: "vendor-operator", operation: "Update", fieldsV1: { "f:metadata": { "f:annotations": { "f:x": {} } } } };
 const live = (...managedFields: JsonValue[]) => ({ metadata: { managedFields } });
+const taken = (object: ReturnType<typeof live>, name: string) =>
+  managersOf(object).flatMap((manager) => (manager.name === name ? [{ manager, fields: manager.fields }] : []));
 
-test("fields that kubectl applied are taken over, and kubectl owns none", () => {
-  expect(adoptFields(live(kubectl, ours, scaled))).toEqual([
-    { ...ours, fieldsV1: { "f:data": { "f:a": {}, "f:b": {} }, "f:metadata": lastApplied } },
-    scaled,
+test("fields that another manager owned are ours afterwards, and it owns none", () => {
+  const object = live(created, ours, controller);
+  expect(adoptFields(object, taken(object, "kubectl-create"))).toEqual([
+    { ...ours, fieldsV1: { "f:data": { "f:a": {}, "f:b": {} } } },
+    controller,
   ]);
 });
 
-test("an old kubectl owns fields under its plain name", () => {
-  expect(adoptFields(live({ ...kubectl, manager: "kubectl" }, ours))).toHaveLength(1);
+test("a manager keeps what was not taken", () => {
+  const object = live(created, ours);
+  const [manager] = managersOf(object);
+  if (manager === undefined) throw new Error("there is a manager");
+  expect(adoptFields(object, [{ manager, fields: { "f:data": { "f:a": {} } } }])).toEqual([
+    { ...created, fieldsV1: { "f:data": { "f:b": {} } } },
+    ours,
+  ]);
 });
 
-test("manual changes and fields of other managers keep their owners", () => {
-  expect(adoptFields(live(scaled, ours))).toBeUndefined();
-  expect(adoptFields(live({ ...kubectl, operation: "Apply" }, ours))).toBeUndefined();
-  expect(adoptFields(live(kubectl))).toBeUndefined();
-  expect(adoptFields({ metadata: {} })).toBeUndefined();
+test("nothing is adopted where there is nothing to take, or before the first apply", () => {
+  expect(adoptFields(live(ours, controller), [])).toBeUndefined();
+  const object = live(created);
+  expect(adoptFields(object, taken(object, "kubectl-create"))).toBeUndefined();
+});
+
+test("adoption removes what neither we nor a manager that keeps it own", () => {
+  const object = live(created, ours);
+  const fields = taken(object, "kubectl-create");
+  expect(removedByAdoption(object, fields, {})).toEqual({ "f:data": { "f:b": {} } });
+  expect(removedByAdoption(object, fields, { "f:data": { "f:b": {} } })).toEqual({});
 });

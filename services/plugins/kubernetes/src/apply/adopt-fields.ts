@@ -1,41 +1,32 @@
-import { fieldManager } from "../client/kube-client.ts";
-import { isJsonObject, type JsonObject, type JsonValue, listAt, objectAt, textAt, valueAt } from "../json/json.ts";
-
-/** Field managers of kubectl's client-side apply, which PipeCD uses. Old versions used the plain name for everything. */
-const formerManagers = new Set(["kubectl-client-side-apply", "kubectl"]);
-const lastApplied = ["f:metadata", "f:annotations", "f:kubectl.kubernetes.io/last-applied-configuration"] as const;
+import { difference, type FieldSet, isNothing, unionOf } from "../fields/field-set.ts";
+import type { TakenFields } from "../fields/fields-of-others.ts";
+import { managersOf } from "../fields/managers.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 
 /**
- * The managed fields after this plugin takes over what kubectl's client-side apply owned; undefined if it owned nothing.
+ * The managed fields after this plugin took over the fields of others; undefined if there is nothing to take, or nothing was applied before.
  * Without this, a field that is removed from the manifest would stay on the cluster, because its former manager would still own it.
  */
-export function adoptFields(live: JsonObject): readonly JsonValue[] | undefined {
-  const entries = listAt(live, "metadata", "managedFields");
-  const former = entries.filter(isFormer);
-  const ours = entries.find(isOurs);
-  if (former.length === 0 || !isJsonObject(ours)) return undefined;
-  const fields = former.reduce<JsonObject>((all, entry) => merged(all, objectAt(entry, "fieldsV1")), objectAt(ours, "fieldsV1"));
-  return entries.filter((entry) => !isFormer(entry)).map((entry) => (entry === ours ? { ...ours, fieldsV1: fields } : entry));
-}
-
-function isFormer(entry: JsonValue): boolean {
-  return (
-    formerManagers.has(textAt(entry, "manager")) &&
-    textAt(entry, "operation") === "Update" &&
-    textAt(entry, "subresource") === "" &&
-    valueAt(entry, "fieldsV1", ...lastApplied) !== undefined
-  );
-}
-
-function isOurs(entry: JsonValue): boolean {
-  return textAt(entry, "manager") === fieldManager && textAt(entry, "operation") === "Apply";
-}
-
-/** Field sets are nested objects. */
-function merged(a: JsonObject, b: JsonObject): JsonObject {
-  const both = Object.entries(b).map(([key, value]): [string, JsonValue] => {
-    const own = a[key];
-    return [key, isJsonObject(own) && isJsonObject(value) ? merged(own, value) : value];
+export function adoptFields(live: JsonObject, taken: readonly TakenFields[]): readonly JsonValue[] | undefined {
+  const managers = managersOf(live);
+  const ours = managers.find(({ role, operation }) => role === "ours" && operation === "Apply")?.entry;
+  if (!isJsonObject(ours) || taken.length === 0) return undefined;
+  const fieldsV1 = unionOf([appliedFields(live), ...taken.map(({ fields }) => fields)]);
+  return managers.flatMap(({ entry, fields }) => {
+    if (entry === ours) return [{ ...ours, fieldsV1 }];
+    const gone = taken.find(({ manager }) => manager.entry === entry);
+    if (gone === undefined || !isJsonObject(entry)) return [entry];
+    const rest = difference(fields, gone.fields);
+    return isNothing(rest) ? [] : [{ ...entry, fieldsV1: rest }];
   });
-  return { ...a, ...Object.fromEntries(both) };
+}
+
+/** The fields that we applied. */
+export function appliedFields(live: JsonObject): FieldSet {
+  return managersOf(live).find(({ role, operation }) => role === "ours" && operation === "Apply")?.fields ?? {};
+}
+
+/** What applying removes once the fields are taken over: those that neither we nor anybody who keeps them owns. */
+export function removedByAdoption(live: JsonObject, taken: readonly TakenFields[], left: FieldSet): FieldSet {
+  return difference(difference(unionOf(taken.map(({ fields }) => fields)), appliedFields(live)), left);
 }

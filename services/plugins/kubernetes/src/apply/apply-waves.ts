@@ -2,22 +2,25 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Fault, isFault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
 import { requestsAtOnce } from "../client/transport.ts";
+import type { FieldRules } from "../fields/field-rules.ts";
 import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
-import { type Applied, applyObject } from "./apply-object.ts";
+import type { Applied, ApplyAnswer } from "./apply-answer.ts";
+import { applyObject } from "./apply-object.ts";
 import { isDefinition, untilEstablished } from "./definitions.ts";
 import { runConcurrently } from "./run-concurrently.ts";
 import { planWaves, type Wave } from "./waves.ts";
 
 /** The result of applying one manifest. */
 export type ObjectResult =
-  | { readonly kind: Applied; readonly manifest: Manifest }
+  | { readonly kind: Applied; readonly manifest: Manifest; readonly notes: readonly string[] }
   | { readonly kind: "failed"; readonly manifest: Manifest; readonly fault: Fault }
   | { readonly kind: "not-tried"; readonly manifest: Manifest };
 
 export interface ApplyRequest {
   readonly cluster: Cluster;
   readonly manifests: readonly Manifest[];
+  readonly rules: FieldRules;
   readonly signal: AbortSignal;
   /** Called when a wave begins. Must not throw. */
   readonly onWave: (progress: WaveProgress) => void;
@@ -37,7 +40,14 @@ export interface WaveProgress {
  * Applies the manifests wave by wave, and the objects of a wave concurrently. A rejected object does not stop the others of its wave, but no later
  * wave begins. Returns one result per manifest. Rejects only with the signal's reason, or because of a bug.
  */
-export async function applyInWaves({ cluster, manifests, signal, onWave, onResult }: ApplyRequest): Promise<readonly ObjectResult[]> {
+export async function applyInWaves({
+  cluster,
+  manifests,
+  rules,
+  signal,
+  onWave,
+  onResult,
+}: ApplyRequest): Promise<readonly ObjectResult[]> {
   const results: ObjectResult[] = [];
   const report = (result: ObjectResult) => {
     results.push(result);
@@ -46,7 +56,7 @@ export async function applyInWaves({ cluster, manifests, signal, onWave, onResul
   const waves = planWaves(manifests);
   for (const [index, wave] of waves.entries()) {
     onWave({ number: index + 1, of: waves.length, wave });
-    await applyWave({ cluster, wave, signal, report });
+    await applyWave({ cluster, wave, rules, signal, report });
     if (results.every(({ kind }) => kind !== "failed")) continue;
     const left = [...wave.filter((manifest) => results.every((result) => result.manifest !== manifest)), ...waves.slice(index + 1).flat()];
     return [...results, ...left.map((manifest): ObjectResult => ({ kind: "not-tried", manifest }))];
@@ -57,18 +67,20 @@ export async function applyInWaves({ cluster, manifests, signal, onWave, onResul
 interface WaveRequest {
   readonly cluster: Cluster;
   readonly wave: Wave;
+  readonly rules: FieldRules;
   readonly signal: AbortSignal;
   readonly report: (result: ObjectResult) => void;
 }
 
-async function applyWave({ cluster, wave, signal, report }: WaveRequest): Promise<void> {
+async function applyWave({ cluster, wave, rules, signal, report }: WaveRequest): Promise<void> {
   let isLost = false;
   await runConcurrently(wave, requestsAtOnce, async (manifest) => {
     // If the cluster stayed unavailable for all of the client's retries, every further object would only wait as long.
     if (isLost) return;
     signal.throwIfAborted();
     try {
-      report({ kind: await applyOne(cluster, manifest.object, signal), manifest });
+      const { applied, notes } = await applyOne(cluster, manifest.object, { rules, signal });
+      report({ kind: applied, manifest, notes });
     } catch (error) {
       signal.throwIfAborted();
       if (!isFault(error)) throw error;
@@ -78,17 +90,20 @@ async function applyWave({ cluster, wave, signal, report }: WaveRequest): Promis
   });
 }
 
-async function applyOne(cluster: Cluster, object: KubeObject, signal: AbortSignal): Promise<Applied> {
+async function applyOne(
+  cluster: Cluster,
+  object: KubeObject,
+  { rules, signal }: Pick<WaveRequest, "rules" | "signal">,
+): Promise<ApplyAnswer> {
   const placed = await cluster.place(object, signal);
   if (isDefinition(object)) {
-    const { applied, live } = await applyObject(cluster, placed, { signal, whole: true });
-    await untilEstablished(cluster, live, placed.address, signal);
+    const answer = await applyObject(cluster, placed, { rules, signal, whole: true });
+    await untilEstablished(cluster, answer.live, placed.address, signal);
     cluster.learn(object);
-    return applied;
+    return answer;
   }
   const isCustom = groupOf(object.apiVersion).includes(".");
-  const { applied } = await retryUnserved(isCustom, signal, () => applyObject(cluster, placed, { signal }));
-  return applied;
+  return retryUnserved(isCustom, signal, () => applyObject(cluster, placed, { rules, signal }));
 }
 
 /** A kind may be served a moment after it is established, and by one of several API servers before the others. */

@@ -30,7 +30,7 @@ export async function createNamespaces(
           "forbidden",
           `${problem}: create the namespace, or change allowed in the config of the deploy target in the piped file`,
         );
-      await cluster.client.create(object, address, signal);
+      await cluster.client.create(object, address, { signal });
       onCreated(name);
     } catch (error) {
       if (isFault(error, "conflict")) continue;

@@ -24,6 +24,15 @@ export interface ListOptions {
   readonly fieldSelector?: string;
   /** Return only the metadata of each object; default: all of it. */
   readonly isMetadataOnly?: boolean;
+  /** Keep `managedFields`, which are half of an object. */
+  readonly withManagers?: boolean;
+}
+
+/** How a change is sent. */
+export interface ChangeOptions {
+  readonly signal: AbortSignal;
+  /** Return what the object would be, and change nothing. */
+  readonly dryRun?: boolean;
 }
 
 /** Conditions of a delete, and what happens to the dependents; default: they are deleted in the background. */
@@ -89,10 +98,10 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  /** All matching objects, read page by page, without their `managedFields`. */
+  /** All matching objects, read page by page. */
   async list(
     resource: ApiResource,
-    { namespace = "", labelSelector, fieldSelector, isMetadataOnly = false }: ListOptions,
+    { namespace = "", labelSelector, fieldSelector, isMetadataOnly = false, withManagers = false }: ListOptions,
     signal: AbortSignal,
   ): Promise<readonly KubeObject[]> {
     const found: KubeObject[] = [];
@@ -106,23 +115,23 @@ export class KubeClient implements AsyncDisposable {
       };
       const path = resourcePath(resource, namespace);
       const page = await this.#requests.send({ method: "GET", path, query, ...(isMetadataOnly && { accept: listOfMetadata }) }, signal);
-      found.push(...listAt(page, "items").map((item) => listedObject(item, resource)));
+      found.push(...listAt(page, "items").map((item) => listedObject(item, resource, withManagers)));
       next = textAt(page, "metadata", "continue");
     } while (next !== "");
     return found;
   }
 
   /**
-   * Server-side apply that takes over fields of other managers. Idempotent.
+   * Server-side apply. Idempotent. Takes over fields of other managers, unless `isForced` is false: then it throws `conflict` with their names.
    * Returns the live metadata, or with `whole` the entire object, and the time of the server.
    */
   async apply(
     object: KubeObject,
     { resource, namespace, name }: ObjectAddress,
-    { signal, dryRun = false, whole = false }: { readonly signal: AbortSignal; readonly dryRun?: boolean; readonly whole?: boolean },
+    { signal, dryRun = false, whole = false, isForced = true }: ChangeOptions & { readonly whole?: boolean; readonly isForced?: boolean },
   ): Promise<{ readonly live: JsonObject; readonly serverTime: Temporal.Instant | undefined }> {
     // Server-side apply always rejects unknown fields, also of custom kinds. Field validation would make the server read the body twice.
-    const query = { fieldManager, force: "true", fieldValidation: "Ignore", ...(dryRun && { dryRun: "All" }) };
+    const query = { fieldManager, force: String(isForced), fieldValidation: "Ignore", ...dryRunOf(dryRun) };
     const path = resourcePath(resource, namespace, name);
     const accept = whole ? "application/json" : metadataOnly;
     const call = { method: "PATCH", path, query, accept, contentType: "application/apply-patch+yaml", body: object } as const;
@@ -131,8 +140,8 @@ export class KubeClient implements AsyncDisposable {
   }
 
   /** Creates an object. Throws `conflict` if it exists. */
-  create(object: KubeObject, { resource, namespace }: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
-    const query = { fieldManager, fieldValidation: "Strict" };
+  create(object: KubeObject, { resource, namespace }: ObjectAddress, { signal, dryRun = false }: ChangeOptions): Promise<JsonObject> {
+    const query = { fieldManager, fieldValidation: "Strict", ...dryRunOf(dryRun) };
     return this.#requests.sendForObject(
       { method: "POST", path: resourcePath(resource, namespace), query, contentType: "application/json", body: object },
       signal,
@@ -140,8 +149,12 @@ export class KubeClient implements AsyncDisposable {
   }
 
   /** Replaces the object with the same `resourceVersion`. Throws `conflict` if it has changed. */
-  replace(object: KubeObject, { resource, namespace, name }: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
-    const query = { fieldManager, fieldValidation: "Strict" };
+  replace(
+    object: KubeObject,
+    { resource, namespace, name }: ObjectAddress,
+    { signal, dryRun = false }: ChangeOptions,
+  ): Promise<JsonObject> {
+    const query = { fieldManager, fieldValidation: "Strict", ...dryRunOf(dryRun) };
     return this.#requests.sendForObject(
       { method: "PUT", path: resourcePath(resource, namespace, name), query, contentType: "application/json", body: object },
       signal,
@@ -149,10 +162,10 @@ export class KubeClient implements AsyncDisposable {
   }
 
   /** Changes single fields with a JSON merge patch. */
-  merge(patch: JsonObject, { resource, namespace, name }: ObjectAddress, signal: AbortSignal): Promise<JsonObject> {
+  merge(patch: JsonObject, { resource, namespace, name }: ObjectAddress, { signal, dryRun = false }: ChangeOptions): Promise<JsonObject> {
     const path = resourcePath(resource, namespace, name);
     return this.#requests.sendForObject(
-      { method: "PATCH", path, query: { fieldManager }, contentType: "application/merge-patch+json", body: patch },
+      { method: "PATCH", path, query: { fieldManager, ...dryRunOf(dryRun) }, contentType: "application/merge-patch+json", body: patch },
       signal,
     );
   }
@@ -188,7 +201,7 @@ export class KubeClient implements AsyncDisposable {
     const fieldSelector = `metadata.name=${name}`;
     const list = await this.#requests.send({ method: "GET", path, query: { fieldSelector } }, signal);
     const present = listAt(list, "items")[0];
-    yield present === undefined ? undefined : listedObject(present, resource);
+    yield present === undefined ? undefined : listedObject(present, resource, false);
 
     const query = { fieldSelector, watch: "true", resourceVersion: textAt(list, "metadata", "resourceVersion") };
     const { status, body, text } = await this.#transport.stream({ method: "GET", path: withQuery(path, query), signal });
@@ -206,15 +219,19 @@ export class KubeClient implements AsyncDisposable {
   }
 }
 
-/** Adds the kind, which list items lack, and removes `managedFields`, which are half of the object and not used. */
-function listedObject(item: JsonValue, { group, version, kind }: ApiResource): KubeObject {
+function dryRunOf(dryRun: boolean): { readonly dryRun?: "All" } {
+  return dryRun ? { dryRun: "All" } : {};
+}
+
+/** Adds the kind, which list items lack, and removes `managedFields` where nobody reads them. */
+function listedObject(item: JsonValue, { group, version, kind }: ApiResource, withManagers: boolean): KubeObject {
   const whole = asObject(item);
-  const { managedFields: _, ...metadata } = whole.metadata;
+  const { managedFields, ...metadata } = whole.metadata;
   return {
     ...whole,
     apiVersion: group === "" ? version : `${group}/${version}`,
     kind,
-    metadata: { ...metadata, name: whole.metadata.name },
+    metadata: { ...metadata, name: whole.metadata.name, ...(withManagers && managedFields !== undefined && { managedFields }) },
   };
 }
 

@@ -15,10 +15,12 @@ export const marks = {
   forceSyncByReplace: "pipecd.dev/force-sync-by-replace",
   /** Ours: the application, by name or id, that a declared object may be taken over from. */
   takeOverFrom: "slipway/take-over-from",
+  /** Ours: what to do with declared fields that other field managers own: `force`, `fail` or `skip`. */
+  conflicts: "slipway/conflicts",
 } as const;
 
 /** Value of the mark `managedBy`. */
-const manager = "piped";
+export const manager = "piped";
 
 /** Selects the live objects of an application. */
 export function selectorOf(applicationId: string): string {

@@ -40,7 +40,11 @@ const quantityMaps = new Set([
 /** Fields of built-in kinds that hold one quantity. */
 const quantityFields = new Set(["sizeLimit", "divisor", "averageValue"]);
 
-function withCanonicalQuantities(object: JsonObject): JsonObject {
+/** Maps of texts that people choose: a key in them is no field. */
+const textMaps = new Set(["data", "binaryData", "stringData", "labels", "annotations", "matchLabels", "nodeSelector"]);
+
+/** The object with every quantity as the API server writes it. */
+export function withCanonicalQuantities(object: JsonObject): JsonObject {
   const rewritten = rewrite(object);
   return isJsonObject(rewritten) ? rewritten : object;
 }
@@ -53,6 +57,7 @@ function rewrite(value: JsonValue): JsonValue {
   if (!isJsonObject(value)) return value;
   let changed = false;
   const entries = Object.entries(value).map(([key, item]): [string, JsonValue] => {
+    if (textMaps.has(key)) return [key, item];
     const next = quantityMaps.has(key) && isJsonObject(item) ? quantities(item) : quantityFields.has(key) ? quantity(item) : rewrite(item);
     changed ||= next !== item;
     return [key, next];

@@ -16,6 +16,8 @@ export interface Change {
   readonly old: KubeObject;
   readonly desired: KubeObject;
   readonly nodes: readonly DiffNode[];
+  /** What else is known, such as who set a field. */
+  readonly notes?: readonly string[];
 }
 
 /** The changes from one state to the other. */
@@ -73,9 +75,10 @@ export function renderDiffList({ adds, deletes, changes }: DiffList, options: Re
   const parts = [
     ...deletes.map((object) => title("-", object)),
     ...adds.map((object) => title("+", object)),
-    ...shown.map(({ desired, nodes }) => {
+    ...shown.map(({ desired, nodes, notes = [] }) => {
       const masked = (node: DiffNode) => isMasked(desired, node, { secrets: maskSecret, configMaps: maskConfigMap });
-      return `${title("#", desired)}${renderNodes(nodes, { masked, showTypes })}\n`;
+      const noted = notes.length > 0 ? `${notes.map((note) => `  ! ${note}\n`).join("")}\n` : "";
+      return `${title("#", desired)}${renderNodes(nodes, { masked, showTypes })}${noted}\n`;
     }),
   ];
   const omitted = changes.length - shown.length;

@@ -22,6 +22,8 @@ export interface DiffOptions {
   readonly compareBooleanAndBooleanString?: boolean;
   /** Null, zero, false, an empty text, list and object differ from each other. */
   readonly distinguishEmpty?: boolean;
+  /** Values are the same only if they are equal: nothing is normalised first, and no empty value equals another one. */
+  readonly isExact?: boolean;
   /** Paths that are not compared, with everything below them. */
   readonly ignore?: readonly string[];
 }
@@ -31,7 +33,7 @@ export interface DiffOptions {
  * (quantities, empty fields, a Secret's texts), so that two notations of the same value are equal.
  */
 export function diffObjects(old: JsonObject, desired: JsonObject, options: DiffOptions = {}): readonly DiffNode[] {
-  const [a, b] = comparable(old, desired);
+  const [a, b] = options.isExact === true ? [old, desired] : comparable(old, desired);
   const walk = new Walk(options);
   walk.compare([], a, b);
   return walk.nodes.toSorted((x, y) => (x.path < y.path ? -1 : x.path > y.path ? 1 : 0));
@@ -78,7 +80,8 @@ class Walk {
   }
 
   #areBothEmpty(old: JsonValue, desired: JsonValue): boolean {
-    return !this.#options.distinguishEmpty && isEmpty(old) && isEmpty(desired);
+    const { distinguishEmpty = false, isExact = false } = this.#options;
+    return !distinguishEmpty && !isExact && isEmpty(old) && isEmpty(desired);
   }
 
   #areEqualScalars(old: JsonValue, desired: JsonValue): boolean {

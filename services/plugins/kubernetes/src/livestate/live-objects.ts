@@ -52,7 +52,9 @@ export async function readLiveObjects(
     return resource ? scopesOf(keys).map((namespace) => ({ resource, namespace })) : [];
   });
   const labelSelector = selectorOf(applicationId);
-  const selected = await reader.read(wanted.map(({ resource, namespace }) => ({ resource, options: { namespace, labelSelector } })));
+  const selected = await reader.read(
+    wanted.map(({ resource, namespace }) => ({ resource, options: { namespace, labelSelector, withManagers: true } })),
+  );
   const managed = selected.filter((object) => reasonToKeep(object, applicationId) === undefined);
 
   const replicaSets = await reader.childrenOf(managed, "Deployment", catalogue.findKind("apps", "ReplicaSet"));

@@ -28,6 +28,11 @@ export function missingResource(object: KubeObject, deployTarget: string, owner?
   };
 }
 
+/** Describes a declared object that ended by design and does not exist any more. */
+export function endedResource(object: KubeObject, deployTarget: string, reason: string): LiveResource {
+  return { id: `ended:${formatKey(keyOf(object))}`, ...common(object, deployTarget), health: "healthy", healthReason: reason };
+}
+
 function common(object: KubeObject, deployTarget: string) {
   return {
     name: object.metadata.name,

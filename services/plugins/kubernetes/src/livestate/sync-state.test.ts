@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { parseManifests } from "../manifests/parse-manifests.ts";
-import { ignoredFieldsOf } from "./ignored-fields.ts";
-import { driftBetween, syncStateOf } from "./sync-state.ts";
+import { syncStateOf } from "./sync-state.ts";
 
 const parse = (text: string) => parseManifests(text, "a.yaml").manifests.map(({ object }) => object);
 const web = (replicas: number, more = "") =>
@@ -24,12 +23,4 @@ test("an annotation on either side excludes an object", () => {
   const ignoring = ", annotations: {pipecd.dev/ignore-drift-detection: 'true'}";
   expect(syncStateOf(parse(web(3, ignoring)), [], { commitHash }).status).toBe("synced");
   expect(syncStateOf([], parse(web(3, ignoring)), { commitHash }).status).toBe("synced");
-});
-
-test("fields ignored in the application file are not drift", () => {
-  const ignored = ignoredFieldsOf(
-    "spec:\n  driftDetection:\n    ignoreFields:\n      - apps/v1:Deployment:shop:web#spec.replicas\n      - nonsense\n",
-  );
-  expect(driftBetween(parse(web(3)), parse(web(2)), ignored).changes).toEqual([]);
-  expect(driftBetween(parse(web(3)), parse(web(2)), ignoredFieldsOf("spec: {}")).changes).toHaveLength(1);
 });

@@ -2,6 +2,7 @@ import type { Source } from "@slipway/plugin-sdk";
 import type { ApplicationSection, VariantLabel } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { decorateManifests } from "../decorate/decorate-manifests.ts";
+import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
@@ -55,6 +56,7 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     `applying ${decorated.length} objects of commit ${source.commitHash.slice(0, 7)}${variant === "primary" ? "" : ` as ${variant}`}`,
   );
   const { input, takeOverFrom } = source.application;
+  const ignored = ignoredFieldsOf(source.configText);
   return onEachTarget(context, clusters, (target) =>
     syncTarget({
       ...target,
@@ -64,6 +66,8 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
       pruneRules: source.application,
       autoCreateNamespace: input.autoCreateNamespace,
       takeOverFrom,
+      conflicts: source.application.conflicts,
+      ignored,
       onBegin: () => noteChange(pluginMetadata, target.deployTarget),
       ...(ready?.waitForReady && { onApplied: (applied: Inventory) => waitUntilReady(context, target, { applied, manifests, ready }) }),
     }),

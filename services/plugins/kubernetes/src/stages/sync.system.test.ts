@@ -237,7 +237,7 @@ test("annotations choose replace, and delete and create", async () => {
   expect(after.forced.metadata.uid).not.toBe(before.forced.metadata.uid);
 });
 
-test("what PipeCD applied with kubectl is taken over: fields removed from Git are removed, fields set by people stay", async ({
+test("what PipeCD applied with kubectl and what people set is taken over: what Git does not declare is removed", async ({
   onTestFinished,
 }) => {
   const dir = await tempDir("kubectl");
@@ -246,8 +246,9 @@ test("what PipeCD applied with kubectl is taken over: fields removed from Git ar
   await writeFile(file, `${configMap("a")}  left: behind\n`.replace('data: {value: "1"}', 'data:\n  value: "1"'));
   await cluster.kubectl("apply", "-f", file);
   await cluster.kubectl("patch", "configmap", "a", "-n", namespace, "--type=merge", "-p", '{"data":{"byHand":"x"}}');
-  await trial.deploy({ files: { "a.yaml": configMap("a", "2") } });
-  expect((await read("a")).data).toEqual({ value: "2", byHand: "x" });
+  const { lines } = await trial.deploy({ files: { "a.yaml": configMap("a", "2") } });
+  expect((await read("a")).data).toEqual({ value: "2" });
+  expect(lines.join("\n")).toMatch(/took over the fields of .*kubectl-client-side-apply.*kubectl-patch/);
 });
 
 test("an object exported from a cluster can be declared as it is", async () => {

@@ -6,6 +6,8 @@ import { nameOfKey } from "../manifests/resource-key.ts";
 
 /** Logs the result of applying one object. */
 export function logResult(log: StageLog, result: ObjectResult): void {
+  if (result.kind === "changed" || result.kind === "unchanged")
+    for (const note of result.notes) log.info(`${describeManifest(result.manifest)}: ${note}`);
   switch (result.kind) {
     case "changed":
       log.success(`applied ${describeManifest(result.manifest)}`);

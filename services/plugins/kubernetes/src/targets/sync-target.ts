@@ -8,6 +8,9 @@ import { refuseUnknownKinds, unknownKinds } from "../allowed/unknown-kinds.ts";
 import { applyInWaves, type ObjectResult, summarise } from "../apply/apply-waves.ts";
 import { createNamespaces } from "../apply/create-namespaces.ts";
 import type { ApiCatalogue } from "../client/discovery.ts";
+import type { ConflictPolicy } from "../fields/conflict-policy.ts";
+import type { IgnoredFields } from "../fields/ignored-fields.ts";
+import { Scalers } from "../fields/scalers.ts";
 import { type Inventory, union } from "../inventory/inventory.ts";
 import { refuseOthers, refuseOverwritten } from "../inventory/refuse-others.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
@@ -23,6 +26,9 @@ export interface SyncTargetRequest extends PruneTarget {
   readonly autoCreateNamespace: boolean;
   /** The tools from which objects may be taken over. */
   readonly takeOverFrom: readonly ManagingTool[];
+  /** For objects without an annotation of their own. */
+  readonly conflicts: ConflictPolicy;
+  readonly ignored: IgnoredFields;
   /** Called before the first object is changed, once everything is allowed. */
   readonly onBegin: () => Promise<void>;
   /** Called once everything is applied, before anything is pruned. If it rejects, nothing is pruned. */
@@ -57,6 +63,7 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const results = await applyInWaves({
     cluster,
     manifests,
+    rules: { conflicts: request.conflicts, ignored: request.ignored, scalers: new Scalers(cluster, signal) },
     signal,
     onWave: ({ number, of, wave }) => {
       if (of > 1) log.info(`wave ${number} of ${of}: ${wave.length} objects`);

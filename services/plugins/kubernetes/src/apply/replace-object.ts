@@ -1,0 +1,63 @@
+import { isFault } from "@slipway/plugin-sdk";
+import type { Cluster, Placed } from "../client/cluster.ts";
+import type { ObjectAddress } from "../client/kube-client.ts";
+import type { FieldRules } from "../fields/field-rules.ts";
+import { withFieldsOf } from "../fields/field-values.ts";
+import { fieldsOfOthers } from "../fields/fields-of-others.ts";
+import { textAt } from "../json/json.ts";
+import type { ApplyAnswer } from "./apply-answer.ts";
+import { retryConflict } from "./retry-conflict.ts";
+
+export interface ReplaceRequest {
+  readonly rules: FieldRules;
+  readonly signal: AbortSignal;
+  /** Return what the object would be, and change nothing. */
+  readonly dryRun: boolean;
+}
+
+/** Replaces the live object by the declared one, or creates it. What the rules leave to others is kept. */
+export function replaceObject(
+  cluster: Cluster,
+  { object, address }: Placed,
+  { rules, signal, dryRun }: ReplaceRequest,
+): Promise<ApplyAnswer> {
+  return retryConflict(signal, async () => {
+    const live = await cluster.client.find(address, signal);
+    if (live === undefined)
+      return { applied: "changed", live: await cluster.client.create(object, address, { signal, dryRun }), notes: [] };
+    const { left } = await fieldsOfOthers(live, object, rules);
+    const { resourceVersion } = live.metadata;
+    const wanted = withFieldsOf(object, live, left);
+    const versioned = { ...wanted, metadata: { ...wanted.metadata, ...(resourceVersion !== undefined && { resourceVersion }) } };
+    const replaced = await cluster.client.replace(versioned, address, { signal, dryRun });
+    // The server stores nothing, and keeps the version, if nothing differs.
+    const isSame = textAt(replaced, "metadata", "resourceVersion") === resourceVersion;
+    return { applied: isSame ? "unchanged" : "changed", live: replaced, notes: [] };
+  });
+}
+
+/** Deletes the live object, waits until it is gone, and creates the declared one. */
+export function recreateObject(cluster: Cluster, { object, address }: Placed, signal: AbortSignal): Promise<ApplyAnswer> {
+  return retryConflict(signal, async () => {
+    const live = await cluster.client.find(address, signal);
+    if (live !== undefined) {
+      const uid = textAt(live, "metadata", "uid");
+      await cluster.client.delete(address, { uid }, signal).catch(unlessGone);
+      await untilGone(cluster, address, uid, signal);
+    }
+    return { applied: "changed", live: await cluster.client.create(object, address, { signal }), notes: [] };
+  });
+}
+
+function unlessGone(error: unknown): void {
+  if (!isFault(error, "not_found")) throw error;
+}
+
+/** A watch that ends early is opened again. */
+async function untilGone(cluster: Cluster, address: ObjectAddress, uid: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    for await (const live of cluster.client.watch(address, signal)) {
+      if (live === undefined || textAt(live, "metadata", "uid") !== uid) return;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { Fault } from "@slipway/plugin-sdk";
+import type { Cluster, Placed } from "../client/cluster.ts";
+import { fieldManager } from "../client/kube-client.ts";
+import { conflictPolicyOf } from "../fields/conflict-policy.ts";
+import type { FieldRules } from "../fields/field-rules.ts";
+import { isNothing } from "../fields/field-set.ts";
+import { withoutFields } from "../fields/field-values.ts";
+import { fieldsOfOthers, type TakenFields } from "../fields/fields-of-others.ts";
+import { managersOf } from "../fields/managers.ts";
+import { type JsonObject, listAt, textAt } from "../json/json.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
+import { adoptFields, removedByAdoption } from "./adopt-fields.ts";
+import type { ApplyAnswer } from "./apply-answer.ts";
+import { type FieldConflict, fieldConflictsOf, nameConflicts } from "./field-conflicts.ts";
+import { mergePatchBetween } from "./merge-patch.ts";
+import { retryConflict } from "./retry-conflict.ts";
+
+export interface ServerSideApplyRequest {
+  readonly rules: FieldRules;
+  readonly signal: AbortSignal;
+  /** Return the entire live object instead of its metadata only. */
+  readonly whole: boolean;
+  /** Return what the object would be, and change nothing. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Applies an object so that the result is as if only this plugin had ever applied it: what people and other tools own is taken over, and removed unless
+ * it is declared. What the rules leave to others is kept. Throws `precondition` with owners and fields if the conflict policy is `fail`.
+ */
+export function serverSideApply(cluster: Cluster, placed: Placed, request: ServerSideApplyRequest): Promise<ApplyAnswer> {
+  return retryConflict(request.signal, async () => {
+    const startedAt = performance.now();
+    const { live, serverTime, applied, notes } = await applyBesideOthers(cluster, placed, request);
+    const took = Temporal.Duration.from({ milliseconds: Math.ceil(performance.now() - startedAt) });
+    if (managersOf(live).every(isSettled))
+      return { applied: changedSince(live, serverTime?.subtract(took)) ? "changed" : "unchanged", live, notes };
+    return adopt(cluster, placed, { ...request, live, applied, notes, isChanged: changedSince(live, serverTime?.subtract(took)) });
+  });
+}
+
+/** A manager whose fields are never taken over. */
+function isSettled({ role, operation, subresource }: ReturnType<typeof managersOf>[number]): boolean {
+  return role === "ours" ? operation === "Apply" : role !== "other" && subresource !== "scale";
+}
+
+interface AdoptRequest extends ServerSideApplyRequest {
+  /** What the apply answered. */
+  readonly live: JsonObject;
+  /** What was applied. */
+  readonly applied: KubeObject;
+  readonly notes: readonly string[];
+  readonly isChanged: boolean;
+}
+
+async function adopt(cluster: Cluster, { object, address }: Placed, request: AdoptRequest): Promise<ApplyAnswer> {
+  const { rules, signal, whole, dryRun, notes } = request;
+  const unadopted: ApplyAnswer = { applied: request.isChanged ? "changed" : "unchanged", live: request.live, notes };
+  // Which fields are designed or ignored depends on the values, which metadata does not have.
+  const live = whole || dryRun ? request.live : await cluster.client.find(address, signal);
+  if (live === undefined) return unadopted;
+  const { taken, left } = await fieldsOfOthers(live, object, rules);
+  const managedFields = adoptFields(live, taken);
+  if (managedFields === undefined) return unadopted;
+  const removed = removedByAdoption(live, taken, left);
+  const adopted = [...notes, ...takenFrom(taken)];
+  if (dryRun)
+    return { applied: "changed", live: await withoutRemoved(cluster, { object, address }, { live, removed, signal }), notes: adopted };
+  const resourceVersion = textAt(live, "metadata", "resourceVersion");
+  const patched = await cluster.client.merge({ metadata: { managedFields, resourceVersion } }, address, { signal });
+  if (isNothing(removed)) return { applied: "changed", live: patched, notes: adopted };
+  return { applied: "changed", live: (await cluster.client.apply(request.applied, address, { signal, whole })).live, notes: adopted };
+}
+
+function takenFrom(taken: readonly TakenFields[]): readonly string[] {
+  const names = [...new Set(taken.map(({ manager }) => manager.name))].filter((name) => name !== fieldManager);
+  return names.length > 0 ? [`took over the fields of ${names.join(", ")}`] : [];
+}
+
+/** What the object would be if the fields were removed: their defaults may be the same as what was there. */
+async function withoutRemoved(
+  cluster: Cluster,
+  { address }: Placed,
+  { live, removed, signal }: { readonly live: JsonObject; readonly removed: JsonObject; readonly signal: AbortSignal },
+): Promise<JsonObject> {
+  const stored = await cluster.client.find(address, signal);
+  const wanted = withoutFields(asObject(live), removed);
+  if (stored === undefined || wanted === live) return live;
+  return cluster.client.merge(mergePatchBetween(content(stored), content(wanted)), address, { signal, dryRun: true });
+}
+
+/** What a person may change in an object. */
+function content({ status: _, metadata, ...rest }: KubeObject): JsonObject {
+  const { labels, annotations } = metadata;
+  return { ...rest, metadata: { ...(labels && { labels }), ...(annotations && { annotations }) } };
+}
+
+/** The answer to an apply of an object, as a whole. */
+function asObject(live: JsonObject): KubeObject {
+  return live as KubeObject;
+}
+
+interface Attempt {
+  readonly live: JsonObject;
+  readonly serverTime: Temporal.Instant | undefined;
+}
+
+/** Applies without force, so that the server names the fields that others own; what is left to them is then not applied, and the rest is taken. */
+async function applyBesideOthers(
+  cluster: Cluster,
+  { object, address }: Placed,
+  { rules, signal, whole, dryRun }: ServerSideApplyRequest,
+): Promise<Attempt & { readonly applied: KubeObject; readonly notes: readonly string[] }> {
+  const policy = conflictPolicyOf(object, rules.conflicts);
+  const options = { signal, dryRun, whole: whole || dryRun };
+  const attempt = async (declared: KubeObject): Promise<Attempt | { readonly conflicts: readonly FieldConflict[] }> => {
+    try {
+      return await cluster.client.apply(declared, address, { ...options, isForced: false });
+    } catch (error) {
+      const conflicts = fieldConflictsOf(error);
+      if (conflicts === undefined) throw error;
+      return { conflicts };
+    }
+  };
+  const first = await attempt(object);
+  if (!("conflicts" in first)) return { ...first, applied: object, notes: [] };
+
+  const before = await cluster.client.find(address, signal);
+  const { left } = before === undefined ? { left: {} } : await fieldsOfOthers(before, object, rules);
+  const applied = withoutFields(object, left);
+  const second = applied === object ? first : await attempt(applied);
+  if (!("conflicts" in second)) return { ...second, applied, notes: [`left to their owners: ${nameConflicts(first.conflicts)}`] };
+  if (policy === "fail")
+    throw new Fault(
+      "precondition",
+      `other field managers own what it declares: ${nameConflicts(second.conflicts)}; remove the fields from the manifest, or let the owner give them up, or set the annotation slipway/conflicts to force or skip`,
+    );
+  const stayed = first.conflicts.filter(({ field }) => second.conflicts.every((conflict) => conflict.field !== field));
+  const notes = [
+    ...(stayed.length > 0 ? [`left to their owners: ${nameConflicts(stayed)}`] : []),
+    `took over from other field managers: ${nameConflicts(second.conflicts)}`,
+  ];
+  return { ...(await cluster.client.apply(applied, address, options)), applied, notes };
+}
+
+/** The server updates the time of our managed fields only if the apply changed something. Both times are full seconds of the server's clock. */
+function changedSince(live: JsonObject, start: Temporal.Instant | undefined): boolean {
+  const ours = listAt(live, "metadata", "managedFields").find(
+    (entry) => textAt(entry, "manager") === fieldManager && textAt(entry, "operation") === "Apply",
+  );
+  const at = Date.parse(textAt(ours, "time"));
+  return start === undefined || Number.isNaN(at) || at >= start.epochMilliseconds - 1_000;
+}

@@ -1,0 +1,11 @@
+import { numberAt, valueAt } from "../json/json.ts";
+import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
+
+/** Why an object that was applied and is not there any more ended by design; undefined if it should be there. */
+export function reasonForEnd(declared: KubeObject): string | undefined {
+  if (numberAt(declared, "spec", "ttlSecondsAfterFinished") !== undefined) return "Finished, and removed after ttlSecondsAfterFinished";
+  if (valueAt(declared, "spec", "ttlStrategy") !== undefined) return "Finished, and removed by its ttlStrategy";
+  if (declared.kind === "CertificateSigningRequest" && groupOf(declared.apiVersion) === "certificates.k8s.io")
+    return "Signed or expired, and removed by the cluster";
+  return undefined;
+}

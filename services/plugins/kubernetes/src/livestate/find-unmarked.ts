@@ -1,0 +1,38 @@
+import type { Applications } from "@slipway/plugin-sdk";
+import type { Cluster } from "../client/cluster.ts";
+import { otherOwnerOf } from "../inventory/refuse-others.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
+import { findPresent } from "./present-objects.ts";
+
+export interface FindUnmarkedRequest {
+  readonly applicationId: string;
+  readonly applications: Applications;
+  readonly signal: AbortSignal;
+}
+
+/** Declared objects that exist without the marks of the application. */
+export interface UnmarkedObjects {
+  /** Those of no other application: the live objects, by their declarations. */
+  readonly present: ReadonlyMap<KubeObject, KubeObject>;
+  /** The names of the applications that others belong to, by declaration. */
+  readonly owners: ReadonlyMap<KubeObject, string>;
+  /** Why some could not be read. */
+  readonly unread: readonly string[];
+}
+
+/** Looks for declared objects that are not among the application's. The others do not exist. */
+export async function findUnmarked(
+  cluster: Cluster,
+  objects: readonly KubeObject[],
+  { applicationId, applications, signal }: FindUnmarkedRequest,
+): Promise<UnmarkedObjects> {
+  const { found, unread } = await findPresent(cluster, objects, signal);
+  const owned = [...found].flatMap(([object, live]) => {
+    const owner = otherOwnerOf(live, applicationId);
+    return owner === undefined ? [] : [[object, owner] as const];
+  });
+  const names = new Map<string, string>();
+  for (const [, owner] of owned) if (!names.has(owner)) names.set(owner, (await applications.findName(owner)) ?? owner);
+  const owners = new Map(owned.map(([object, owner]) => [object, names.get(owner) ?? owner]));
+  return { present: new Map([...found].filter(([object]) => !owners.has(object))), owners, unread };
+}
