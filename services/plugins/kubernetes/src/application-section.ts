@@ -3,7 +3,7 @@ import { managingTools } from "./adoption/managing-tool.ts";
 import { conflictPolicies } from "./fields/conflict-policy.ts";
 import { pruneRuleFields } from "./prune/prune-rules.ts";
 import { readyOptionFields } from "./ready/ready-options.ts";
-import { helmChartSchema, helmOptionsSchema } from "./render/helm/helm-input.ts";
+import { helmChartSchema, helmOptionsSchema } from "./render/helm/input/helm-input.ts";
 
 const input = z.object({
   manifests: z.array(z.string()).default([]),

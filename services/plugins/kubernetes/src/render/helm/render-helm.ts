@@ -1,7 +1,76 @@
+import { join, relative } from "node:path";
 import { Fault } from "@slipway/plugin-sdk";
-import type { Render } from "../renderer.ts";
+import { FilesToCopy } from "../place/files-to-copy.ts";
+import type { RenderJob, RenderPlace } from "../render-job.ts";
+import { renderOnce } from "../render-once.ts";
+import type { Render, RenderRequest } from "../renderer.ts";
+import { problemAt } from "./application-place.ts";
+import { type FoundChart, findChart } from "./chart/find-chart.ts";
+import { prepareChart } from "./chart/prepare-chart.ts";
+import { downloadValues } from "./download/remote-values.ts";
+import { helmTool } from "./helm-tool.ts";
+import { helmOptionsSchema } from "./input/helm-input.ts";
+import { findValueSources, type InputProblem, type ValueSource, type ValueSources } from "./input/value-sources.ts";
+import { renderChart } from "./render-chart.ts";
+import { templateArguments } from "./template-arguments.ts";
 
 /** Renders the chart that the application names. */
-export const renderHelm: Render = () => {
-  throw new Fault("precondition", "helm applications are not supported yet: render the manifests into the directory");
-};
+export const renderHelm: Render = async (request) => await renderOnce(request, await helmJob(request));
+
+/** The files and options of a rendering. Throws `invalid` with every problem of the fields that name them. */
+async function helmJob(request: RenderRequest): Promise<RenderJob> {
+  const { input, config, repositoryDir, applicationName, signal } = request;
+  const files = new FilesToCopy(repositoryDir, signal);
+  const applicationDir = relative(repositoryDir, request.dir);
+  const options = input.helmOptions ?? helmOptionsSchema.parse({});
+  if (input.helmChart === undefined) throw new Fault("invalid", "the application names no chart");
+  const chart = await findChart({ files, root: repositoryDir, applicationDir, sources: config }, input.helmChart);
+  const values = await findValueSources(files, applicationDir, options);
+  if (!("kind" in chart)) throw await invalid(request, [chart, ...values.problems], []);
+  await refuse(request, values.problems, chart);
+
+  const tool = helmTool(input.helmVersion);
+  const release = options.releaseName === "" ? applicationName : options.releaseName;
+  return {
+    files,
+    key: { tool: [tool.name, tool.version], applicationDir, release, namespace: input.namespace, options, chart: keyOf(chart) },
+    async run(place) {
+      await place.install(tool);
+      const [path, sources] = await Promise.all([prepareChart(place, chart), downloadAll(place, values, signal)]);
+      const args = templateArguments({ chart: path, release, namespace: input.namespace, options, ...sources });
+      return await renderChart({ place, chart: path, shown: chart.shown, args });
+    },
+  };
+}
+
+async function refuse(request: RenderRequest, problems: readonly InputProblem[], chart: FoundChart): Promise<void> {
+  const ofChart = chart.kind === "local" ? chart.missing.problems : [];
+  if (problems.length + ofChart.length > 0) throw await invalid(request, problems, ofChart);
+}
+
+async function invalid(request: RenderRequest, problems: readonly InputProblem[], others: readonly string[]): Promise<Fault> {
+  const placed = await Promise.all(problems.map(({ field, text }) => problemAt(request, field, text)));
+  return new Fault("invalid", [...placed, ...others].join("\n"));
+}
+
+/** What decides the content of a chart besides the files, without credentials: the same server has the same charts for everybody who may read them. */
+function keyOf(chart: FoundChart): unknown {
+  if (chart.kind === "local")
+    return [chart.path, [...chart.missing.repositories, ...chart.missing.registries].map(({ address }) => address)];
+  const { source } = chart;
+  return [chart.name, chart.version, source.kind === "registry" ? source.url : source.settings.address];
+}
+
+/** The paths of all values, from where helm runs; those at URLs are downloaded. */
+async function downloadAll(place: RenderPlace, { valueFiles, setFiles }: ValueSources, signal: AbortSignal | undefined) {
+  let count = 0;
+  const pathOf = async (source: ValueSource): Promise<string> => {
+    if (source.kind === "file") return `./${source.path}`;
+    count += 1;
+    const file = join(place.scratch, `values-${count}`);
+    await downloadValues({ url: source.url, file, signal });
+    return file;
+  };
+  const sets = await Promise.all([...setFiles].map(async ([path, source]) => [path, await pathOf(source)] as const));
+  return { valueFiles: await Promise.all(valueFiles.map(pathOf)), setFiles: new Map(sets) };
+}

@@ -1,4 +1,4 @@
-import type { HelmOptions } from "./helm-input.ts";
+import type { HelmOptions } from "./input/helm-input.ts";
 
 /** A chart to render, and how. Paths are relative to where helm runs. */
 export interface TemplateOptions {

@@ -1,12 +1,8 @@
 import { z } from "zod";
+import { matching } from "./matching.ts";
 import { setValueProblem } from "./set-value.ts";
 
 const text = z.string().default("");
-
-/** A schema for texts of a pattern, in words that say what to write. */
-function matching(pattern: RegExp, words: string) {
-  return z.string().regex(pattern, { error: words }).meta({ errorMessage: words });
-}
 
 /** `input.helmChart`: which chart to render. */
 export const helmChartSchema = z

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { chartSourcesSchema } from "./chart-sources.ts";
+import { chartSourcesSchema } from "../input/chart-sources.ts";
 import { registriesFile, repositoriesFile, signInOf, withoutSecrets } from "./sign-in.ts";
 
 const parse = (config: object) => z.object(chartSourcesSchema).parse(config);

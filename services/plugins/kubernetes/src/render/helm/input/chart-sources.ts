@@ -1,9 +1,5 @@
 import { z } from "zod";
-
-/** A schema for texts of a pattern, in words that say what to write. */
-function matching(pattern: RegExp, words: string) {
-  return z.string().regex(pattern, { error: words }).meta({ errorMessage: words });
-}
+import { matching } from "./matching.ts";
 
 const credentials = {
   username: z.string().default("").describe("User name, if the server requires one."),

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Fault, messageOf } from "@slipway/plugin-sdk";
-import { type ChartRegistrySettings, type ChartRepositorySettings, hostOfRegistry } from "./chart-sources.ts";
+import { type ChartRegistrySettings, type ChartRepositorySettings, hostOfRegistry } from "../input/chart-sources.ts";
 
 /** The user and the password for a server of charts. Do not log it. */
 export interface SignIn {

@@ -1,0 +1,60 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "@slipway/plugin-sdk";
+import type { RenderPlace } from "../../render-job.ts";
+import { HelmHome } from "../download/helm-home.ts";
+import type { FoundChart, LocalChart, RemoteChart } from "./find-chart.ts";
+
+/** Makes a chart complete: downloads it, or builds its dependencies in the copy of the repository. Returns its path. Throws as `HelmHome.download`. */
+export async function prepareChart(place: RenderPlace, chart: FoundChart): Promise<string> {
+  if (chart.kind === "remote") return await pull(place, chart);
+  await buildDependencies(place, chart);
+  return join(place.root, chart.path);
+}
+
+async function pull(place: RenderPlace, { name, version, source }: RemoteChart): Promise<string> {
+  const folder = join(place.scratch, "chart");
+  await mkdir(folder);
+  const { kind, settings } = source;
+  await using home = await HelmHome.open(place, {
+    repositories: kind === "repository" ? [settings] : [],
+    registries: kind === "registry" ? [settings] : [],
+  });
+  const from = kind === "repository" ? settings.name : settings.address;
+  await home.download({
+    what: `the chart ${name} ${version} of ${from}`,
+    args: [
+      "pull",
+      `--version=${version}`,
+      "--untar",
+      `--untardir=${folder}`,
+      ...(kind === "repository" && settings.insecure ? ["--insecure-skip-tls-verify"] : []),
+    ],
+    operand: kind === "repository" ? `${settings.name}/${name}` : source.url,
+    cwd: folder,
+    isRange: !isExact(version),
+  });
+  // Beside the chart helm 3 keeps its archive.
+  const [directory] = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  if (directory === undefined) throw new Fault("invalid", `the chart ${name} ${version} of ${from} is an empty archive`);
+  return join(folder, directory.name);
+}
+
+async function buildDependencies(place: RenderPlace, { shown, missing }: LocalChart): Promise<void> {
+  const { builds, repositories, registries } = missing;
+  if (builds.length === 0) return;
+  await using home = await HelmHome.open(place, { repositories, registries });
+  for (const directory of builds)
+    await home.download({
+      what: `the dependencies of the chart ${shown}`,
+      args: ["dependency", "build", "--skip-refresh"],
+      operand: join(place.root, directory),
+      cwd: place.root,
+      isRange: true,
+    });
+}
+
+/** Whether a version is not a range, so that an index on disk that has it is new enough. */
+function isExact(version: string): boolean {
+  return /^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/.test(version);
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { renderedFiles } from "./rendered-files.ts";
+
+const nameFile = (file: string) => file.replace(/^web\//, "charts/web/");
+const split = (text: string) =>
+  renderedFiles(Buffer.from(text), nameFile).map(({ name, content }) => [name, Buffer.from(content).toString()]);
+
+test("objects are named after their templates", () => {
+  expect(split("---\n# Source: web/templates/a.yaml\na: 1\n---\n# Source: web/crds/b.yaml\nb: 1\n---\nb: 2\n")).toEqual([
+    ["charts/web/templates/a.yaml (rendered)", "a: 1\n"],
+    ["charts/web/crds/b.yaml (rendered)", "b: 1\n---\nb: 2\n"],
+  ]);
+});
+
+test("the objects of one template are one file, wherever helm writes them", () => {
+  expect(split("---\n# Source: web/a.yaml\na: 1\n---\n# Source: web/b.yaml\nb: 1\n---\n# Source: web/a.yaml\na: 2\n")).toEqual([
+    ["charts/web/a.yaml (rendered)", "a: 1\n---\na: 2\n"],
+    ["charts/web/b.yaml (rendered)", "b: 1\n"],
+  ]);
+});
+
+test("a text that only looks like a separator belongs to its object", () => {
+  expect(split("---\n# Source: web/a.yaml\na: |\n  ---\n  # Source: x\n")).toEqual([
+    ["charts/web/a.yaml (rendered)", "a: |\n  ---\n  # Source: x\n"],
+  ]);
+});
+
+test("a chart without output has no files", () => {
+  expect(split("")).toEqual([]);
+  expect(split("\n")).toEqual([]);
+});
