@@ -5,6 +5,7 @@ import type { RenderJob, RenderPlace } from "../render-job.ts";
 import { renderOnce } from "../render-once.ts";
 import type { Render, RenderRequest } from "../renderer.ts";
 import { problemAt } from "./application-place.ts";
+import { isExactVersion } from "./chart/exact-version.ts";
 import { type FoundChart, findChart } from "./chart/find-chart.ts";
 import { prepareChart } from "./chart/prepare-chart.ts";
 import { downloadValues } from "./download/remote-values.ts";
@@ -19,7 +20,7 @@ export const renderHelm: Render = async (request) => await renderOnce(request, a
 
 /** The files and options of a rendering. Throws `invalid` with every problem of the fields that name them. */
 async function helmJob(request: RenderRequest): Promise<RenderJob> {
-  const { input, config, repositoryDir, applicationName, signal } = request;
+  const { input, config, repositoryDir, commitHash, applicationName, signal } = request;
   const files = new FilesToCopy(repositoryDir, signal);
   const applicationDir = relative(repositoryDir, request.dir);
   const options = input.helmOptions ?? helmOptionsSchema.parse({});
@@ -27,13 +28,24 @@ async function helmJob(request: RenderRequest): Promise<RenderJob> {
   const chart = await findChart({ files, root: repositoryDir, applicationDir, sources: config }, input.helmChart);
   const values = await findValueSources(files, applicationDir, options);
   if (!("kind" in chart)) throw await invalid(request, [chart, ...values.problems], []);
-  await refuse(request, values.problems, chart);
+  const ofChart = chart.kind === "local" ? chart.missing.problems : [];
+  const ofLinks = files.leavingLinks.map((link) => `${relative(applicationDir, link)}: is a symbolic link to outside the repository`);
+  if (values.problems.length + ofChart.length + ofLinks.length > 0) throw await invalid(request, values.problems, [...ofChart, ...ofLinks]);
 
   const tool = helmTool(input.helmVersion);
   const release = options.releaseName === "" ? applicationName : options.releaseName;
   return {
     files,
-    key: { tool: [tool.name, tool.version], applicationDir, release, namespace: input.namespace, options, chart: keyOf(chart) },
+    key: {
+      helm: tool.version,
+      applicationDir,
+      release,
+      namespace: input.namespace,
+      options,
+      chart: keyOf(chart),
+      // What may change elsewhere is read again for every commit, and is the same for all who read the commit.
+      commit: isFixed(chart, values) ? "" : commitHash,
+    },
     async run(place) {
       await place.install(tool);
       const [path, sources] = await Promise.all([prepareChart(place, chart), downloadAll(place, values, signal)]);
@@ -41,11 +53,6 @@ async function helmJob(request: RenderRequest): Promise<RenderJob> {
       return await renderChart({ place, chart: path, shown: chart.shown, args });
     },
   };
-}
-
-async function refuse(request: RenderRequest, problems: readonly InputProblem[], chart: FoundChart): Promise<void> {
-  const ofChart = chart.kind === "local" ? chart.missing.problems : [];
-  if (problems.length + ofChart.length > 0) throw await invalid(request, problems, ofChart);
 }
 
 async function invalid(request: RenderRequest, problems: readonly InputProblem[], others: readonly string[]): Promise<Fault> {
@@ -59,6 +66,12 @@ function keyOf(chart: FoundChart): unknown {
     return [chart.path, [...chart.missing.repositories, ...chart.missing.registries].map(({ address }) => address)];
   const { source } = chart;
   return [chart.name, chart.version, source.kind === "registry" ? source.url : source.settings.address];
+}
+
+/** Whether the files and the names of versions decide everything that is rendered. */
+function isFixed(chart: FoundChart, { valueFiles, setFiles }: ValueSources): boolean {
+  if ([...valueFiles, ...setFiles.values()].some(({ kind }) => kind === "url")) return false;
+  return chart.kind === "local" ? chart.missing.builds.length === 0 : isExactVersion(chart.version);
 }
 
 /** The paths of all values, from where helm runs; those at URLs are downloaded. */

@@ -21,6 +21,7 @@ export class FilesToCopy {
   readonly #signal: AbortSignal | undefined;
   readonly #entries = new Map<string, Entry>();
   readonly #directories = new Set<string>();
+  readonly #leavingLinks: string[] = [];
   #bytes = 0;
 
   /** `root`: the repository, absolute and without symbolic links. */
@@ -34,6 +35,11 @@ export class FilesToCopy {
     const { found, real } = await this.find(path, { isAdded: true });
     if (found === "directory") await this.#addDirectory(real);
     return found;
+  }
+
+  /** The symbolic links in directories that were added which lead out of the repository, and so are not copied. */
+  get leavingLinks(): readonly string[] {
+    return this.#leavingLinks;
   }
 
   /** Adds the files directly in a directory. */
@@ -78,7 +84,8 @@ export class FilesToCopy {
   async #addDirectory(path: string): Promise<void> {
     if (this.#directories.has(path)) return;
     this.#directories.add(path);
-    for (const name of await readdir(join(this.#root, path))) if (name !== ".git") await this.add(join(path, name));
+    for (const name of await readdir(join(this.#root, path)))
+      if (name !== ".git" && (await this.add(join(path, name))) === "outside") this.#leavingLinks.push(join(path, name));
   }
 
   #addEntry(path: string, entry: Entry, size: number): void {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Fault } from "@slipway/plugin-sdk";
 import type { RenderPlace } from "../../render-job.ts";
 import { HelmHome } from "../download/helm-home.ts";
+import { isExactVersion } from "./exact-version.ts";
 import type { FoundChart, LocalChart, RemoteChart } from "./find-chart.ts";
 
 /** Makes a chart complete: downloads it, or builds its dependencies in the copy of the repository. Returns its path. Throws as `HelmHome.download`. */
@@ -32,7 +33,7 @@ async function pull(place: RenderPlace, { name, version, source }: RemoteChart):
     ],
     operand: kind === "repository" ? `${settings.name}/${name}` : source.url,
     cwd: folder,
-    isRange: !isExact(version),
+    isRange: !isExactVersion(version),
   });
   // Beside the chart helm 3 keeps its archive.
   const [directory] = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
@@ -52,9 +53,4 @@ async function buildDependencies(place: RenderPlace, { shown, missing }: LocalCh
       cwd: place.root,
       isRange: true,
     });
-}
-
-/** Whether a version is not a range, so that an index on disk that has it is new enough. */
-function isExact(version: string): boolean {
-  return /^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/.test(version);
 }
