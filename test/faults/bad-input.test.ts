@@ -79,9 +79,10 @@ const cases: readonly Case[] = [
     reason: /app\.pipecd\.yaml:\d+:\d+: spec\.attachment.*inserts no files/,
   },
   {
-    name: "a chart",
-    application: { manifests: {}, spec: { plugins: { kubernetes: { input: { helmChart: { path: "." } } } } } },
-    reason: /^app\.pipecd\.yaml:\d+:\d+: spec\.plugins\.kubernetes\.input\.helmChart: is not supported yet, so nothing is deployed/,
+    name: "a chart of another repository",
+    application: { manifests: {}, spec: { plugins: { kubernetes: { input: { helmChart: { path: ".", gitRemote: "git@a:b" } } } } } },
+    reason:
+      /^app\.pipecd\.yaml:\d+:\d+: spec\.plugins\.kubernetes\.input\.helmChart\.gitRemote: is not supported yet, so nothing is deployed/,
   },
   {
     name: "a manifest without kind",

@@ -135,6 +135,16 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
     },
   },
   kubernetes: {
+    config: {
+      [`${kubernetes}/render/helm/chart/find-chart.ts`]: ["chartRepositories[].name", "chartRegistries[].address"],
+      [`${kubernetes}/render/helm/download/sign-in.ts`]: [
+        ...["address", "username", "password", "passwordFile", "insecure"].map((field) => `chartRepositories[].${field}`),
+        ...["username", "password", "passwordFile"].map((field) => `chartRegistries[].${field}`),
+      ],
+      [`${kubernetes}/render/helm/download/helm-home.ts`]: ["chartRegistries[].insecure"],
+      // There is one type of each.
+      [`${kubernetes}/render/helm/input/chart-sources.ts`]: ["chartRepositories[].type", "chartRegistries[].type"],
+    },
     deployTarget: {
       [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL"],
       [`${kubernetes}/allowed/check-allowed.ts`]: ["allowed", "allowed.applications[]"]
@@ -143,6 +153,19 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
     },
     application: {
       [`${kubernetes}/manifests/load-manifests.ts`]: ["input.manifests[]=manifests", "input.namespace"],
+      [`${kubernetes}/render/helm/chart/find-chart.ts`]: ["path", "repository", "name", "version"].map(
+        (field) => `input.helmChart.${field}`,
+      ),
+      [`${kubernetes}/render/helm/render-helm.ts`]: ["input.helmVersion", "input.helmOptions.releaseName"],
+      [`${kubernetes}/render/helm/input/value-sources.ts`]: [
+        "input.helmOptions.valueFiles[]=valueFiles",
+        "input.helmOptions.setFiles.*=setFiles",
+      ],
+      [`${kubernetes}/render/helm/template-arguments.ts`]: [
+        "input.helmOptions.setValues.*=setValues",
+        "input.helmOptions.apiVersions[]=apiVersions",
+        "input.helmOptions.kubeVersion",
+      ],
       [`${kubernetes}/stages/apply-variant.ts`]: ["input.autoCreateNamespace", "conflicts"],
       [`${kubernetes}/stages/sync-stage.ts`]: ["quickSync.prune", "quickSync.addVariantLabelToSelector"],
       [ready]: ["quickSync.waitForReady=ready", "quickSync.readyTimeout"],

@@ -3,7 +3,7 @@ import type { NotSupported } from "./not-supported.ts";
 const notifications = "Slipway sends no notifications yet";
 const eventWatcher = "no events are watched yet; change the files with the pipeline that builds the image";
 const secrets = "Slipway cannot decrypt secrets yet; keep them in the cluster, for example with External Secrets or Sealed Secrets";
-const helm = "render the chart into the application's directory, and commit the manifests";
+const otherGit = "set path to a directory of this repository, or publish the chart in a repository or registry";
 const kustomize = "render the kustomization into the application's directory, and commit the manifests";
 const noTool = "the kubernetes plugin runs no such program, so the version has no effect; remove it";
 const belongsToPlugin = (plugin: string) => `it belongs to the config of the ${plugin} plugin; move it there`;
@@ -58,18 +58,13 @@ export interface PluginRows {
 
 const plugins: Readonly<Record<string, PluginRows>> = {
   kubernetes: {
-    config: [
-      { field: "chartRepositories", says: helm },
-      { field: "chartRegistries", says: helm },
-    ],
     deployTarget: [
       { field: "kubectlVersion", says: noTool },
       { field: "appStateInformer", says: "the live state has the objects of the applications, in every namespace; remove it" },
     ],
     application: [
-      { field: "input.helmChart", says: helm, refuses: true },
-      { field: "input.helmOptions", says: helm, refuses: true },
-      { field: "input.helmVersion", says: noTool },
+      { field: "input.helmChart.gitRemote", says: otherGit, refuses: true },
+      { field: "input.helmChart.ref", says: otherGit, refuses: true },
       { field: "input.kustomizeOptions", says: kustomize, refuses: true },
       { field: "input.kustomizeVersion", says: noTool },
       { field: "input.kubectlVersion", says: noTool },
