@@ -33,7 +33,7 @@ async function rollback(idOrName: string, deployment: string | undefined, option
     const answer = await api.applications.rollbackApplication(request, { signal });
     const { deploymentId, toDeploymentId, commitHash } = answer;
     writeErr(
-      `slipway: rolling back to commit ${commitHash.slice(0, 7)} of deployment ${shortId(toDeploymentId)}. The branch is unchanged: revert the bad commit there, because the next commit that touches the application deploys the branch again`,
+      `slipway: rolling back to commit ${commitHash.slice(0, 7)} of deployment ${shortId(toDeploymentId)}. What ran until now is held until a person deploys or releases it. The branch is unchanged: revert the bad commit there, because the next commit that touches the application deploys the branch again`,
     );
     if (options.wait || options.health) return await waitForSync(api, answer, options, signal);
     print(RollbackApplicationResponseSchema, answer, output, () => `deployment ${deploymentId} requested`);

@@ -1,10 +1,11 @@
 import { create } from "@bufbuild/protobuf";
 import { ApplicationViewSchema, GetApplicationResponseSchema, WatchApplicationsResponseSchema } from "@slipway/proto/api";
+import { SyncStatus } from "@slipway/proto/state";
 import { encodeApplication } from "@slipway/state";
-import { sampleApplication } from "@slipway/testkit";
+import { sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, test, vi } from "vitest";
 import type { ApiClient } from "../../../connection/api-client.ts";
-import { waitForIdle } from "./wait-for-application.ts";
+import { waitForIdle, waitForSynced } from "./wait-for-application.ts";
 
 const sample = sampleApplication();
 const application = create(ApplicationViewSchema, { application: encodeApplication(sample) });
@@ -28,5 +29,27 @@ test.for(timeouts)("a timeout $name does not end the wait at once", async ({ tim
   const timer = vi.spyOn(AbortSignal, "timeout");
   await waitForIdle(api, sample.id, { timeoutMs, signal: new AbortController().signal });
   expect(timer).toHaveBeenLastCalledWith(want);
+  vi.restoreAllMocks();
+});
+
+test("what a rollback restored is synced with what was there before, not with what was deployed", async () => {
+  const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const hold = { kind: "failed", commitHash: "abcdef0123", deploymentId: "d", by: "", reason: "no quota", since: sampleTime } as const;
+  const held = create(ApplicationViewSchema, {
+    application: encodeApplication({ ...sample, holds: [hold] }),
+    syncStatus: SyncStatus.SYNCED,
+  });
+  const released = create(ApplicationViewSchema, { application: encodeApplication(sample), syncStatus: SyncStatus.SYNCED });
+  const watchApplications = async function* () {
+    for (const view of [held, released]) yield create(WatchApplicationsResponseSchema, { application: view });
+  };
+  const applications = { ...api.applications, watchApplications };
+  await waitForSynced({ ...api, applications } as unknown as ApiClient, sample.id, {
+    timeoutMs: 60_000,
+    signal: new AbortController().signal,
+  });
+  expect(said.mock.calls.map(([text]) => text).join("")).toContain(
+    "shop is not synced yet: the deployment was undone: commit abcdef0 is held: deployment d failed: no quota",
+  );
   vi.restoreAllMocks();
 });

@@ -1,4 +1,4 @@
-import { Fault, unhealthyReason } from "@slipway/domain";
+import { describeHold, Fault, unhealthyReason } from "@slipway/domain";
 import { longestTimerMs } from "@slipway/runtime/client";
 import type { ApiClient } from "../../../connection/api-client.ts";
 import { type ApplicationView, readApplicationView } from "../../../connection/read-answer.ts";
@@ -18,13 +18,17 @@ export function waitForHealth(api: ApiClient, applicationId: string, options: Wa
   return waitFor(api, applicationId, "healthy", ({ application, livestate }) => unhealthyReason(application, livestate), options);
 }
 
-/** Waits until what runs is what was deployed. Throws `deadline` with the reason if it is not in time. */
+/** Waits until what runs is what was deployed; what a rollback restored is not. Throws `deadline` with the reason if it is not in time. */
 export function waitForSynced(api: ApiClient, applicationId: string, options: WaitOptions): Promise<void> {
   return waitFor(
     api,
     applicationId,
     "synced",
-    ({ sync }) => (sync.status === "synced" ? undefined : `it is ${sync.status}${because(sync.reason)}`),
+    ({ application, sync }) => {
+      const undone = application.holds.find(({ kind }) => kind === "failed" || kind === "cancelled");
+      if (undone) return `the deployment was undone: ${describeHold(undone)}`;
+      return sync.status === "synced" ? undefined : `it is ${sync.status}${because(sync.reason)}`;
+    },
     options,
   );
 }
