@@ -9,6 +9,7 @@ export {
   type QueuedDeployment,
   type SeenRevision,
   type SupersededDeployment,
+  type SupersedePolicy,
 } from "./application/application.ts";
 export { applyApplication } from "./application/apply-application.ts";
 export {
@@ -76,6 +77,7 @@ export {
   type RollbackChoice,
   type RollbackResult,
   type Run,
+  type SupersedeRequest,
 } from "./deployment/deployment.ts";
 export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
 export type { DeploymentEvent } from "./deployment/events.ts";
@@ -107,6 +109,7 @@ export {
   type StageStatus,
 } from "./deployment/stage/stage.ts";
 export { type StopSignal, statusAfterSignal } from "./deployment/stage/status-after-signal.ts";
+export { onlyWaits, requestSupersede, supersededBy, withdrawSupersede } from "./deployment/supersede-running.ts";
 export { triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";
 export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/words/describe-deployment-event.ts";

@@ -15,6 +15,8 @@ import type {
   SeenRevision,
   Stage,
   StageCommand,
+  SupersedePolicy,
+  SupersedeRequest,
   Trigger,
 } from "@slipway/domain";
 import { type Actor, type Plan, planOf, serviceActor, unrecordedActor } from "@slipway/domain";
@@ -118,7 +120,13 @@ const cancel: Arbitrary<CancelRequest> = record({
   rollback: fc.constantFrom("as-planned", "rollback", "no-rollback"),
   at: instant,
 });
-const rollbackOutcome = fc.constantFrom("failed", "cancelled");
+const supersedeRequest: Arbitrary<SupersedeRequest> = record({
+  byDeploymentId: text,
+  commitHash: text,
+  stuckAfterMs: fc.nat(Number.MAX_SAFE_INTEGER),
+  at: instant,
+});
+const rollbackOutcome = fc.constantFrom("failed", "cancelled", "superseded");
 const finalStatus = fc.constantFrom("succeeded", "failed", "cancelled", "superseded");
 const status: Arbitrary<DeploymentStatus> = fc.oneof(finalStatus, fc.constantFrom("pending", "planned", "running", "rolling-back"));
 
@@ -151,6 +159,7 @@ const deployment: Arbitrary<Deployment> = record({
   claims: count,
   rollbackToDeploymentId: optionalText,
   cancel: maybe(cancel),
+  supersede: maybe(supersedeRequest),
   rollbackOutcome: maybe(rollbackOutcome),
   rollbackStartedAt: maybe(instant),
   rollbackCancel: maybe(cancel),
@@ -193,6 +202,8 @@ const deploymentChange = fc
       event("stage-command-given", { stageId: text, command: stageCommand }),
       event("plugin-metadata-put", { plugin: text, values: map }),
       event("cancel-requested", { cancel }),
+      event("supersede-requested", { supersede: supersedeRequest }),
+      event("supersede-withdrawn", {}),
       event("rollback-started", { outcome: rollbackOutcome, reason: text }),
       event("ended", { status: finalStatus, reason: text }),
       event("triggered", {}),
@@ -206,7 +217,13 @@ const deploymentChange = fc
   });
 
 const revision: Arbitrary<SeenRevision> = record({ commitHash: text, treeId: optionalText, occasion: text });
-const queued: Arbitrary<QueuedDeployment> = record({ deploymentId: text, trigger: triggerKind, commitHash: text, at: instant });
+const queued: Arbitrary<QueuedDeployment> = record({
+  deploymentId: text,
+  trigger: triggerKind,
+  commitHash: text,
+  at: instant,
+  supersede: maybe(record<SupersedePolicy>({ stuckAfterMs: fc.nat(Number.MAX_SAFE_INTEGER) })),
+});
 const reference: Arbitrary<DeploymentReference> = record({
   deploymentId: text,
   commitHash: text,

@@ -1,5 +1,13 @@
 import { create } from "@bufbuild/protobuf";
-import { type Application, applicationKey, type Deployment, type DeploymentKey, Fault, type Plan } from "@slipway/domain";
+import {
+  type Application,
+  applicationKey,
+  type Deployment,
+  type DeploymentKey,
+  Fault,
+  type Plan,
+  type SupersedePolicy,
+} from "@slipway/domain";
 import { PluginLost } from "@slipway/plugin-client";
 import { PlanWorkSchema } from "@slipway/proto/state";
 import { aggregatesWith, sampleApplication, sampleDeployment, sampleHandlerContext, sampleStage, sampleTime } from "@slipway/testkit";
@@ -16,7 +24,13 @@ const plan: Plan = {
   runningConfigFilename: undefined,
   timeoutMs: 60_000,
 };
-const queued = (deploymentId: string) => ({ deploymentId, trigger: "commit" as const, commitHash: "a", at: sampleTime });
+const queued = (deploymentId: string, supersede?: SupersedePolicy) => ({
+  deploymentId,
+  trigger: "commit" as const,
+  commitHash: "a",
+  at: sampleTime,
+  supersede,
+});
 
 /** An application with its queue, its deployments, and a planner that can be asked any number of times. */
 async function begin(given: { readonly application: Partial<Application>; readonly deployments: readonly Partial<Deployment>[] }) {

@@ -21,6 +21,7 @@ import {
 import { PluginLost } from "@slipway/plugin-client";
 import type { PlanWorkSchema } from "@slipway/proto/state";
 import { failureReason, type Logger, withTraceparent } from "@slipway/runtime";
+import { supersedeActive } from "./supersede-active.ts";
 
 /** Dependencies of `planApplication`. */
 export interface PlanApplicationDeps {
@@ -36,7 +37,8 @@ export interface PlanApplicationDeps {
 }
 
 /**
- * Advances an application's queue: marks superseded deployments, makes the first of the queue the active one, plans it and asks for its run.
+ * Advances an application's queue: marks superseded deployments, makes the first of the queue the active one, plans it and asks for its run. Tells the active
+ * one of a newer commit that supersedes it.
  * Safe to deliver twice or to two planners at once: every step is decided by the aggregates, and a step that is already done changes nothing.
  */
 export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanWorkSchema> {
@@ -56,11 +58,11 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
         await deps.applications.change(key, (state) => loseDeployment(state, deploymentId, deps.now()));
         continue;
       }
-      const { state: pending } = found;
+      const { state: active } = await supersedeActive(deps, found.state, application);
       const deployment =
-        pending.status === "pending"
-          ? await withTraceparent(pending.traceparent, () => plan(deps, deploymentKey, pending, application, { signal, log }))
-          : pending;
+        active.status === "pending"
+          ? await withTraceparent(active.traceparent, () => plan(deps, deploymentKey, active, application, { signal, log }))
+          : active;
       logPlanned(deployment, application, log);
       if (!isFinal(deployment.status)) return withTraceparent(deployment.traceparent, () => deps.askForRun(deploymentKey));
       await deps.applications.change(key, (state) => settleDeployment(state, deployment, deps.now()));

@@ -1,4 +1,12 @@
-import type { ApplicationKind, DeployTargets, OnCommandConfig, OnCommitConfig, OnOutOfSyncConfig, SkipRule } from "@slipway/domain";
+import type {
+  ApplicationKind,
+  DeployTargets,
+  OnCommandConfig,
+  OnCommitConfig,
+  OnOutOfSyncConfig,
+  SkipRule,
+  SupersedePolicy,
+} from "@slipway/domain";
 import type { JsonObject } from "../json.ts";
 import type { NotificationEvent } from "../notification-events.ts";
 
@@ -17,6 +25,8 @@ export interface ApplicationConfig {
   /** In order; empty if there is no pipeline. */
   readonly stages: readonly StageConfig[];
   readonly trigger: TriggerConfig;
+  /** What a newer commit does to the deployment that runs; undefined: it waits. A Slipway extension, which PipeCD ignores. */
+  readonly supersede: SupersedePolicy | undefined;
   readonly postSync: PostSyncConfig;
   /** Timeout of a deployment, without its rollback. */
   readonly timeoutMs: number;

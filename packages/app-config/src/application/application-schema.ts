@@ -52,6 +52,18 @@ const spec = {
     .object({ stages: z.array(stageSchema).max(limits.plan.stages).default([]).describe("The stages, in order.") })
     .prefault({})
     .describe("The stages of a progressive deployment."),
+  supersede: z
+    .object({
+      policy: z
+        .enum(["wait", "cancel", "cancelWhenStuck"])
+        .default("wait")
+        .describe(
+          "What a newer commit does: it waits until the deployment has ended, cancels it at the next safe point, or cancels it once it is stuck.",
+        ),
+      stuckAfter: durationField("30m").describe("With policy cancelWhenStuck: how long a stage may run before it counts as stuck."),
+    })
+    .prefault({})
+    .describe("What a newer commit does to the deployment of an older one."),
   trigger: triggerSchema.describe("What triggers a deployment."),
   postSync: z
     .object({

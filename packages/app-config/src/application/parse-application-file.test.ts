@@ -13,6 +13,7 @@ const defaults: Omit<ApplicationConfig, "raw"> = {
   planner: { alwaysUsePipeline: false, autoRollback: true },
   commitMatcher: { quickSync: "", pipeline: "" },
   stages: [],
+  supersede: undefined,
   trigger: {
     onCommit: { disabled: false, paths: [], ignores: [] },
     onCommand: { disabled: false },
@@ -211,4 +212,23 @@ describe("older kinds", () => {
     const { application } = parse(`${head("KubernetesApp")}spec: {plugins: [kubernetes, wait], input: {b: 2}}\n`);
     expect(application?.plugins).toEqual({ kubernetes: { input: { b: 2 } }, wait: {} });
   });
+});
+
+test.for([
+  { written: "{}", want: undefined },
+  { written: "{policy: wait}", want: undefined },
+  { written: "{policy: cancel}", want: { stuckAfterMs: 0 } },
+  { written: "{policy: cancelWhenStuck}", want: { stuckAfterMs: 1_800_000 } },
+  { written: "{policy: cancelWhenStuck, stuckAfter: 90s}", want: { stuckAfterMs: 90_000 } },
+])("what a newer commit does: supersede $written", ({ written, want }) => {
+  const { application, warnings } = parse(`${head()}spec:\n  supersede: ${written}\n`);
+  expect([application?.supersede, warnings]).toEqual([want, []]);
+});
+
+test("stuckAfter with a policy that does not read it is a warning", () => {
+  const { application, warnings } = parse(`${head()}spec:\n  supersede:\n    policy: cancel\n    stuckAfter: 5m\n`);
+  expect(application?.supersede).toEqual({ stuckAfterMs: 0 });
+  expect(warnings).toMatchObject([
+    { line: 6, message: "spec.supersede.stuckAfter: is not read with policy cancel; set policy: cancelWhenStuck" },
+  ]);
 });

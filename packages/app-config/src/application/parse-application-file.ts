@@ -74,6 +74,7 @@ function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject)
     planner,
     commitMatcher,
     stages: spec.pipeline.stages,
+    supersede: supersedePolicy(spec.supersede),
     trigger: { onCommit, onCommand, onChain, onOutOfSync: { disabled: onOutOfSync.disabled, minWindowMs: onOutOfSync.minWindow } },
     postSync: { chain: spec.postSync.chain?.applications ?? [] },
     timeoutMs: spec.timeout,
@@ -89,7 +90,12 @@ function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject)
   };
 }
 
-/** Settings that PipeCD ignores without a message. */
+function supersedePolicy({ policy, stuckAfter }: ApplicationSpec["supersede"]): ApplicationConfig["supersede"] {
+  if (policy === "wait") return undefined;
+  return { stuckAfterMs: policy === "cancel" ? 0 : Math.ceil(stuckAfter) };
+}
+
+/** Settings that are ignored, by PipeCD without a message. */
 function oddities(file: YamlFile, kind: ApplicationKind, spec: ApplicationSpec): readonly Problem[] {
   const found: Problem[] = [];
   const note = (path: FieldPath, text: string) => found.push(file.problem(path, text));
@@ -97,6 +103,9 @@ function oddities(file: YamlFile, kind: ApplicationKind, spec: ApplicationSpec):
     const problem = regexProblem(spec.commitMatcher[which]);
     if (problem !== undefined) note(["spec", "commitMatcher", which], `is never used: ${problem}`);
   }
+  const given = mappingAt(mappingAt(file.value, "spec"), "supersede");
+  if (given && "stuckAfter" in given && spec.supersede.policy !== "cancelWhenStuck")
+    note(["spec", "supersede", "stuckAfter"], `is not read with policy ${spec.supersede.policy}; set policy: cancelWhenStuck`);
   if (Array.isArray(spec.plugins)) note(["spec", "plugins"], "a list of plugins is read as sections without fields; use a mapping");
   const input = isOlderKind(kind) && "input" in spec ? spec.input : undefined;
   if (isMapping(input) && "autoRollback" in input)
@@ -112,4 +121,9 @@ function regexProblem(pattern: string): string | undefined {
     if (isFault(error, "invalid")) return error.message;
     throw error;
   }
+}
+
+function mappingAt(value: unknown, field: string): Readonly<Record<string, unknown>> | undefined {
+  const found = isMapping(value) ? value[field] : undefined;
+  return isMapping(found) ? found : undefined;
 }

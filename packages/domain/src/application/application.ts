@@ -17,12 +17,20 @@ export interface SeenRevision {
   readonly occasion: string;
 }
 
+/** What becomes of the deployment that runs while a newer commit waits. */
+export interface SupersedePolicy {
+  /** How long a step of it may take before it is cancelled; 0: it is cancelled at the next safe point, whatever it does. */
+  readonly stuckAfterMs: number;
+}
+
 /** A deployment waiting in the queue. */
 export interface QueuedDeployment {
   readonly deploymentId: string;
   readonly trigger: TriggerKind;
   readonly commitHash: string;
   readonly at: Temporal.Instant;
+  /** What becomes of the deployment that runs meanwhile; undefined: it goes on. */
+  readonly supersede: SupersedePolicy | undefined;
 }
 
 /** A deployment that a newer one replaced in the queue, and that has not been notified yet. */

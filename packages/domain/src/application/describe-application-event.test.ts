@@ -7,7 +7,7 @@ import type { Hold } from "./holds/hold.ts";
 
 const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const revision = { commitHash: "abcdef0123", treeId: "t", occasion: "" };
-const deployment: QueuedDeployment = { deploymentId: "d2", trigger: "commit", commitHash: "abcdef0123", at };
+const deployment: QueuedDeployment = { deploymentId: "d2", trigger: "commit", commitHash: "abcdef0123", at, supersede: undefined };
 const reference = { deploymentId: "d2", status: "succeeded" } as DeploymentReference;
 const application = (origin: Application["origin"]) => ({ origin }) as Application;
 

@@ -59,6 +59,10 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
     }
     case "cancel-requested":
       return state.status === "rolling-back" ? { rollbackCancel: event.cancel } : { cancel: event.cancel };
+    case "supersede-requested":
+      return { supersede: event.supersede };
+    case "supersede-withdrawn":
+      return { supersede: undefined };
     case "rollback-started":
       return { status: "rolling-back", statusReason: event.reason, rollbackOutcome: event.outcome, rollbackStartedAt: event.at };
     case "ended": {

@@ -19,6 +19,7 @@ import { giveStageCommand } from "./stage/give-stage-command.ts";
 import { planStage } from "./stage/new-stage.ts";
 import { finishStage, startStage } from "./stage/run-stage.ts";
 import { isStageFinal, type PlannedStage } from "./stage/stage.ts";
+import { requestSupersede, withdrawSupersede } from "./supersede-running.ts";
 import { triggerDeployment } from "./trigger-deployment.ts";
 
 const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
@@ -78,6 +79,11 @@ const commands: fc.Arbitrary<{ readonly name: string; readonly run: Command }> =
   fc.constant({ name: "plan", run: (state: Deployment, now: Temporal.Instant) => planDeployment(state, planned, now) }),
   fc.constant({ name: "fail planning", run: (state: Deployment, now: Temporal.Instant) => failPlanning(state, "no", now) }),
   fc.constant({ name: "supersede", run: (state: Deployment, now: Temporal.Instant) => supersedeDeployment(state, "newer", now) }),
+  fc.tuple(fc.constantFrom("newer", "newest"), fc.constantFrom(0, 60_000)).map(([byDeploymentId, stuckAfterMs]) => ({
+    name: `supersede by ${byDeploymentId} after ${stuckAfterMs}`,
+    run: (state: Deployment, now: Temporal.Instant) => requestSupersede(state, { byDeploymentId, commitHash: "n", stuckAfterMs, at: now }),
+  })),
+  fc.constant({ name: "withdraw", run: (state: Deployment, now: Temporal.Instant) => withdrawSupersede(state, now) }),
   tokens.map((token) => ({
     name: `claim ${token}`,
     run: (state: Deployment, now: Temporal.Instant) => claimRun(state, { token, executor: token, since: now }),
@@ -129,10 +135,12 @@ const commands: fc.Arbitrary<{ readonly name: string; readonly run: Command }> =
     name: `rollback ${runToken}`,
     run: (state: Deployment, now: Temporal.Instant) => startRollback(state, { runToken, outcome: "failed", reason: "r", now }),
   })),
-  fc.tuple(tokens, fc.constantFrom("succeeded" as const, "failed" as const, "cancelled" as const)).map(([runToken, status]) => ({
-    name: `end ${status} ${runToken}`,
-    run: (state: Deployment, now: Temporal.Instant) => endDeployment(state, { runToken, status, reason: "r", now }),
-  })),
+  fc
+    .tuple(tokens, fc.constantFrom("succeeded" as const, "failed" as const, "cancelled" as const, "superseded" as const))
+    .map(([runToken, status]) => ({
+      name: `end ${status} ${runToken}`,
+      run: (state: Deployment, now: Temporal.Instant) => endDeployment(state, { runToken, status, reason: "r", now }),
+    })),
 );
 
 const order = ["pending", "planned", "running", "rolling-back"] as const;
@@ -194,8 +202,14 @@ test("an executor that follows nextStep reaches the end, however its stages end,
     { minLength: 60, maxLength: 60 },
   );
   const choices = fc.constantFrom("as-planned" as const, "rollback" as const, "no-rollback" as const);
+  const times = fc.record({
+    cancelAt: fc.nat({ max: 8 }),
+    cancelRollbackAt: fc.nat({ max: 20 }),
+    supersedeAt: fc.nat({ max: 20 }),
+    stuckAfterMs: fc.constantFrom(0, 60_000),
+  });
   fc.assert(
-    fc.property(outcomes, choices, fc.nat({ max: 8 }), fc.nat({ max: 20 }), (answers, rollback, cancelAt, cancelRollbackAt) => {
+    fc.property(outcomes, choices, times, (answers, rollback, { cancelAt, cancelRollbackAt, supersedeAt, stuckAfterMs }) => {
       let state = applyDeployment(applyDeployment(undefined, trigger()), { kind: "planned", at: start, plan: planned });
       const take = (event: DeploymentEvent | undefined) => {
         if (event) state = applyDeployment(state, event);
@@ -206,6 +220,7 @@ test("an executor that follows nextStep reaches the end, however its stages end,
         const runToken = `run ${turn}`;
         const now = at(1);
         take(claimRun(state, { token: runToken, executor: "e", since: now }));
+        if (turn >= supersedeAt) take(requestSupersede(state, { byDeploymentId: "newer", commitHash: "n", stuckAfterMs, at: now }));
         if (turn >= cancelAt && state.status === "running")
           take(requestCancel(state, { commandId: "c", commander: "ann", rollback, at: now }));
         if (turn >= cancelRollbackAt && state.status === "rolling-back")
@@ -215,7 +230,8 @@ test("an executor that follows nextStep reaches the end, however its stages end,
         else if (step.kind === "roll-back") take(startRollback(state, { runToken, outcome: step.outcome, reason: step.reason, now }));
         else {
           const { id: stageId, status, rollback: undoes } = step.stage;
-          if (status === "not-started" && (undoes ? state.rollbackCancel : state.cancel)) begunAfterCancel.push(stageId);
+          const isStopped = undoes ? state.rollbackCancel : (state.cancel ?? state.supersede?.stuckAfterMs === 0);
+          if (status === "not-started" && isStopped) begunAfterCancel.push(stageId);
           take(startStage(state, { stageId, runToken, now }));
           const attempt = state.stages.find(({ id }) => id === stageId)?.attempt ?? 0;
           if (answer === "lost") take(failAttempt(state, { stageId, runToken, attempt, kind: "lost", reason: "r", now }));
@@ -296,6 +312,86 @@ const cases = [
   },
 ] as const;
 test.for(cases)("$name", ({ steps, want }) => expect(nextStep(run(...steps), leftAt(at(2)))).toMatchObject(want));
+
+const change = "change";
+const supersedable = plan([
+  stage("wait", { name: "WAIT" }),
+  stage("gate", { availableOperation: "approve", index: 1 }),
+  stage(change, { index: 2 }),
+  stage("last", { index: 3 }),
+  stage("undo", { rollback: true }),
+]);
+const planToSupersede: Command = (state, now) => planDeployment(state, supersedable, now);
+const supersede =
+  (stuckAfterMs = 0, byDeploymentId = "newer"): Command =>
+  (state, now) =>
+    requestSupersede(state, { byDeploymentId, commitHash: "abcdef0123", stuckAfterMs, at: now });
+const through = (...ids: readonly string[]) => ids.flatMap((id) => [begin(id), finish(id, "succeeded")]);
+const waited = [planToSupersede, claim, ...through("wait", "gate")];
+
+test.for([
+  {
+    name: "ends it before the next stage, without a rollback if its stages only waited",
+    steps: [...waited, supersede()],
+    want: { kind: "end", status: "superseded", reason: "superseded by deployment newer of commit abcdef0 before stage CHANGE" },
+  },
+  {
+    name: "rolls it back if a stage has changed something: only its rollback stages know how to remove what it left",
+    steps: [...waited, ...through(change), supersede()],
+    want: { kind: "roll-back", outcome: "superseded" },
+  },
+  {
+    name: "ends it after a stage that was cancelled while it waited",
+    steps: [planToSupersede, claim, begin("wait"), supersede(), finish("wait", "cancelled")],
+    want: { kind: "end", status: "superseded", reason: "because" },
+  },
+  {
+    name: "rolls it back after a stage that was stuck",
+    steps: [...waited, begin(change), supersede(60_000), finish(change, "cancelled")],
+    want: { kind: "roll-back", outcome: "superseded" },
+  },
+  {
+    name: "lets it go on while it is not stuck",
+    steps: [...waited, supersede(60_000)],
+    want: { kind: "run-stage", stage: { id: change } },
+  },
+  {
+    name: "does not undo what has succeeded",
+    steps: [...waited, ...through(change, "last"), supersede()],
+    want: { kind: "end", status: "succeeded" },
+  },
+  {
+    name: "does not come before a person's cancel",
+    steps: [...waited, supersede(), cancel("no-rollback")],
+    want: { kind: "end", status: "cancelled" },
+  },
+  {
+    name: "that does not wait any more lets it go on",
+    steps: [...waited, supersede(), withdrawSupersede],
+    want: { kind: "run-stage", stage: { id: change } },
+  },
+  {
+    name: "that does not wait any more is too late once a stage was cancelled for it",
+    steps: [planToSupersede, claim, begin("wait"), supersede(), finish("wait", "cancelled"), withdrawSupersede],
+    want: { kind: "end", status: "superseded" },
+  },
+])("a newer commit $name", ({ steps, want }) => expect(nextStep(run(...steps), leftAt(at(2)))).toMatchObject(want));
+
+test("a newer commit is noted once, a still newer one replaces it, and what is cancelled or rolls back is left alone", () => {
+  const noted = run(...waited, supersede());
+  expect(supersede()(noted, at(3))).toBeUndefined();
+  expect(supersede(0, "newest")(noted, at(3))).toMatchObject({ supersede: { byDeploymentId: "newest" } });
+  expect(supersede()(run(...waited, cancel("as-planned")), at(3))).toBeUndefined();
+  const rolling = run(planIt, claim, begin("one"), finish("one", "failed"), (state, now) =>
+    startRollback(state, { runToken: "x", outcome: "failed", reason: "r", now }),
+  );
+  expect(supersede()(rolling, at(3))).toBeUndefined();
+});
+
+test("a deployment that a person requested is superseded by nothing", () => {
+  const state = run(...waited);
+  expect(supersede()({ ...state, trigger: { ...state.trigger, kind: "command" } }, at(3))).toBeUndefined();
+});
 
 test("the reason of a cancel without a name mentions an unnamed user", () =>
   expect(run(cancel("as-planned", ""))).toMatchObject({

@@ -23,6 +23,15 @@ export interface CancelRequest {
   readonly at: Temporal.Instant;
 }
 
+/** A newer commit that waits until this deployment is cancelled. */
+export interface SupersedeRequest {
+  readonly byDeploymentId: string;
+  readonly commitHash: string;
+  /** How long a stage may run before it is cancelled; 0: the deployment ends at the next safe point. */
+  readonly stuckAfterMs: number;
+  readonly at: Temporal.Instant;
+}
+
 /** How a rollback ended. */
 export type RollbackResult = "succeeded" | "failed" | "cancelled";
 
@@ -65,8 +74,10 @@ export interface Deployment {
   /** The earlier deployment whose files are deployed again; undefined if this is no rollback to one. */
   readonly rollbackToDeploymentId: string | undefined;
   readonly cancel: CancelRequest | undefined;
+  /** The newer commit that supersedes it; undefined if none does. */
+  readonly supersede: SupersedeRequest | undefined;
   /** Status of the deployment after the rollback. */
-  readonly rollbackOutcome: "failed" | "cancelled" | undefined;
+  readonly rollbackOutcome: "failed" | "cancelled" | "superseded" | undefined;
   readonly rollbackStartedAt: Temporal.Instant | undefined;
   /** A person's request to cancel the rollback. */
   readonly rollbackCancel: CancelRequest | undefined;

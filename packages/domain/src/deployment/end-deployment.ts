@@ -1,5 +1,5 @@
 import { Fault } from "../fault.ts";
-import { type Deployment, isFinal } from "./deployment.ts";
+import { type Deployment, type FinalStatus, isFinal } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 import { requireRun } from "./run/run.ts";
 
@@ -29,7 +29,7 @@ export function endDeployment(
     now,
   }: {
     readonly runToken: string;
-    readonly status: "succeeded" | "failed" | "cancelled";
+    readonly status: FinalStatus;
     readonly reason: string;
     readonly now: Temporal.Instant;
   },

@@ -1,5 +1,5 @@
 import type { Plan } from "../planning/plan.ts";
-import type { CancelRequest, Deployment, FinalStatus, Run } from "./deployment.ts";
+import type { CancelRequest, Deployment, FinalStatus, Run, SupersedeRequest } from "./deployment.ts";
 import type { FailedAttempt, StageCommand, StageOutcome } from "./stage/stage.ts";
 
 /** An event of a deployment. The first event is `triggered`; it carries the complete initial state. */
@@ -16,7 +16,10 @@ export type DeploymentEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "stage-command-given"; readonly stageId: string; readonly command: StageCommand }
   | { readonly kind: "plugin-metadata-put"; readonly plugin: string; readonly values: Readonly<Record<string, string>> }
   | { readonly kind: "cancel-requested"; readonly cancel: CancelRequest }
-  | { readonly kind: "rollback-started"; readonly outcome: "failed" | "cancelled"; readonly reason: string }
+  | { readonly kind: "supersede-requested"; readonly supersede: SupersedeRequest }
+  /** The newer commit does not wait any more. */
+  | { readonly kind: "supersede-withdrawn" }
+  | { readonly kind: "rollback-started"; readonly outcome: "failed" | "cancelled" | "superseded"; readonly reason: string }
   | {
       readonly kind: "ended";
       readonly status: FinalStatus;

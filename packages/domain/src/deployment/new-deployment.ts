@@ -29,6 +29,7 @@ export function newDeployment(given: NewDeployment): Deployment {
     claims: 0,
     rollbackToDeploymentId: undefined,
     cancel: undefined,
+    supersede: undefined,
     rollbackOutcome: undefined,
     rollbackStartedAt: undefined,
     rollbackCancel: undefined,

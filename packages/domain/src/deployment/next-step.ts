@@ -1,14 +1,15 @@
 import { personName } from "../actor.ts";
 import type { TimeLeft } from "../time-left.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Deployment, FinalStatus } from "./deployment.ts";
 import { rollbackResultOf } from "./run/rollback-result.ts";
 import type { Stage } from "./stage/stage.ts";
+import { onlyWaits, supersededBy } from "./supersede-running.ts";
 
 /** The executor's next step. */
 export type Step =
   | { readonly kind: "run-stage"; readonly stage: Stage }
-  | { readonly kind: "roll-back"; readonly outcome: "failed" | "cancelled"; readonly reason: string }
-  | { readonly kind: "end"; readonly status: "succeeded" | "failed" | "cancelled"; readonly reason: string };
+  | { readonly kind: "roll-back"; readonly outcome: "failed" | "cancelled" | "superseded"; readonly reason: string }
+  | { readonly kind: "end"; readonly status: FinalStatus; readonly reason: string };
 
 /**
  * Returns the next step of a claimed deployment. Depends only on the recorded state and the time left, so any executor can continue a deployment.
@@ -29,9 +30,15 @@ function nextForwardStep(state: Deployment, timeLeft: TimeLeft): Step {
       case "failed":
         return stop(state, "failed", `stage ${stage.name} failed: ${stage.statusReason}`);
       case "cancelled":
-        return stop(state, "cancelled", stage.statusReason || `stage ${stage.name} was cancelled`);
+        return stop(
+          state,
+          state.supersede && !state.cancel ? "superseded" : "cancelled",
+          stage.statusReason || `stage ${stage.name} was cancelled`,
+        );
       case "not-started":
         if (state.cancel) return stop(state, "cancelled", `cancelled by ${personName(state.cancel.commander)} before stage ${stage.name}`);
+        if (state.supersede?.stuckAfterMs === 0)
+          return stop(state, "superseded", `${supersededBy(state.supersede)} before stage ${stage.name}`);
         if (isOver(state.startedAt, state.timeoutMs, timeLeft)) return stop(state, "failed", `timed out before stage ${stage.name}`);
         return { kind: "run-stage", stage };
       case "running":
@@ -78,10 +85,13 @@ function rollbackInWords(state: Deployment): string {
   return `${what}: ${details.join("; ")}`;
 }
 
-/** If no stage was dispatched, nothing changed: then only an explicit request leads to a rollback. A person's choice overrides the plan. */
-function stop(state: Deployment, outcome: "failed" | "cancelled", reason: string): Step {
+/**
+ * If no stage was dispatched, nothing changed: then only an explicit request leads to a rollback. A person's choice overrides the plan. For a newer commit
+ * stages that only waited need no rollback either; what other stages left, such as a canary, only their rollback stages know how to remove.
+ */
+function stop(state: Deployment, outcome: "failed" | "cancelled" | "superseded", reason: string): Step {
   const canRollBack = state.stages.some((stage) => stage.rollback);
-  const hasChanged = state.stages.some((stage) => stage.attempt > 0);
+  const hasChanged = state.stages.some((stage) => stage.attempt > 0 && (outcome !== "superseded" || !onlyWaits(stage)));
   const choice = state.cancel?.rollback ?? "as-planned";
   const isWanted = choice === "rollback" || (choice === "as-planned" && hasChanged);
   return canRollBack && isWanted ? { kind: "roll-back", outcome, reason } : { kind: "end", status: outcome, reason };

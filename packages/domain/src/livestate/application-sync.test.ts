@@ -18,7 +18,13 @@ const hold = {
   reason: "no quota",
   since: Temporal.Instant.fromEpochMilliseconds(0),
 } as const;
-const queued = { deploymentId: "next", trigger: "commit", commitHash: "c", at: Temporal.Instant.fromEpochMilliseconds(0) } as const;
+const queued = {
+  deploymentId: "next",
+  trigger: "commit",
+  commitHash: "c",
+  at: Temporal.Instant.fromEpochMilliseconds(0),
+  supersede: undefined,
+} as const;
 const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs" } as const;
 
 test.for([

@@ -1,4 +1,4 @@
-import type { DeploymentReference, QueuedDeployment, SeenRevision, SupersededDeployment } from "@slipway/domain";
+import type { DeploymentReference, QueuedDeployment, SeenRevision, SupersededDeployment, SupersedePolicy } from "@slipway/domain";
 import {
   type DeploymentReference as DeploymentReferenceMessage,
   DeploymentReferenceSchema,
@@ -8,11 +8,14 @@ import {
   SeenRevisionSchema,
   type SupersededDeployment as SupersededDeploymentMessage,
   SupersededDeploymentSchema,
+  type SupersedePolicy as SupersedePolicyMessage,
+  SupersedePolicySchema,
 } from "@slipway/proto/state";
 import { deploymentStatus } from "../deployment/deployment-status.ts";
 import { list } from "../fields/collection.ts";
 import { instant, optionalInstant } from "../fields/instant.ts";
-import { optionalText } from "../fields/scalar.ts";
+import { optional } from "../fields/presence.ts";
+import { int64, optionalText } from "../fields/scalar.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 import { triggerKind } from "../trigger/trigger-codec.ts";
 import { version } from "../trigger/version-codec.ts";
@@ -22,6 +25,7 @@ export const revision = messageCodec<SeenRevision, SeenRevisionMessage>(SeenRevi
 export const queued = messageCodec<QueuedDeployment, QueuedDeploymentMessage>(QueuedDeploymentSchema, {
   trigger: triggerKind,
   at: instant,
+  supersede: optional(messageCodec<SupersedePolicy, SupersedePolicyMessage>(SupersedePolicySchema, { stuckAfterMs: int64 })),
 });
 
 export const superseded = messageCodec<SupersededDeployment, SupersededDeploymentMessage>(SupersededDeploymentSchema, {});

@@ -86,7 +86,7 @@ function crowded(): Application {
   });
   for (let n = 0; n < 100; n++) {
     const deploymentId = `${n}`.padStart(36, "0");
-    const deployment = { deploymentId, trigger: "command" as const, commitHash: "c".repeat(64), at };
+    const deployment = { deploymentId, trigger: "command" as const, commitHash: "c".repeat(64), at, supersede: undefined };
     const last = {
       deploymentId,
       commitHash: "c".repeat(64),

@@ -20,7 +20,7 @@ import { syncStrategy, trigger } from "../trigger/trigger-codec.ts";
 import { version } from "../trigger/version-codec.ts";
 import { deploymentEvent } from "./deployment-event-codec.ts";
 import { deploymentStatus, rollbackOutcome, rollbackResult } from "./deployment-status.ts";
-import { cancelRequest, run } from "./run-codec.ts";
+import { cancelRequest, run, supersedeRequest } from "./run-codec.ts";
 import { joinDeployment, splitDeployment } from "./split-deployment.ts";
 import { stage } from "./stage-codec.ts";
 
@@ -46,6 +46,7 @@ const deployment = messageCodec<Deployment, DeploymentMessage>(DeploymentSchema,
   pluginMetadata: map(keyValues),
   run: optional(run),
   cancel: optional(cancelRequest),
+  supersede: optional(supersedeRequest),
   rollbackOutcome: optionalWord(rollbackOutcome),
   rollbackStartedAt: optionalInstant,
   rollbackCancel: optional(cancelRequest),

@@ -15,13 +15,15 @@ import {
   StageFinishedSchema,
   StageMetadataPutSchema,
   StageStartedSchema,
+  SupersedeRequestedSchema,
+  SupersedeWithdrawnSchema,
 } from "@slipway/proto/state";
 import { actor } from "../actor-codec.ts";
 import { instant } from "../fields/instant.ts";
 import { required } from "../fields/presence.ts";
 import { eventCodec } from "../tables/event-codec.ts";
 import { finalStatus, rollbackOutcome } from "./deployment-status.ts";
-import { cancelRequest, run } from "./run-codec.ts";
+import { cancelRequest, run, supersedeRequest } from "./run-codec.ts";
 import { failedAttempt, stageCommand, stageOutcome } from "./stage-codec.ts";
 
 /** The events of a deployment and their messages. */
@@ -48,6 +50,8 @@ export const deploymentEvent = eventCodec<Recorded<DeploymentEvent>, DeploymentE
     "stage-command-given": { schema: StageCommandGivenSchema, rows: { command: required(stageCommand) } },
     "plugin-metadata-put": { schema: PluginMetadataPutSchema, rows: {} },
     "cancel-requested": { schema: CancelRequestedSchema, rows: { cancel: required(cancelRequest) } },
+    "supersede-requested": { schema: SupersedeRequestedSchema, rows: { supersede: required(supersedeRequest) } },
+    "supersede-withdrawn": { schema: SupersedeWithdrawnSchema, rows: {} },
     "rollback-started": { schema: RollbackStartedSchema, rows: { outcome: rollbackOutcome } },
     ended: { schema: DeploymentEndedSchema, rows: { status: finalStatus } },
   },

@@ -14,9 +14,10 @@ export const deploymentStatus = word<DeploymentStatus, DeploymentStatusNumber>("
 });
 
 /** The status of a deployment after its rollback. Rejects any other status. */
-export const rollbackOutcome = word<"failed" | "cancelled", DeploymentStatusNumber>("rollback outcome", {
+export const rollbackOutcome = word<"failed" | "cancelled" | "superseded", DeploymentStatusNumber>("rollback outcome", {
   failed: DeploymentStatusNumber.FAILED,
   cancelled: DeploymentStatusNumber.CANCELLED,
+  superseded: DeploymentStatusNumber.SUPERSEDED,
 });
 
 export const rollbackResult = word<RollbackResult, RollbackResultNumber>("rollback result", {

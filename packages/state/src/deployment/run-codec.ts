@@ -1,12 +1,15 @@
-import type { CancelRequest, RollbackChoice, Run } from "@slipway/domain";
+import type { CancelRequest, RollbackChoice, Run, SupersedeRequest } from "@slipway/domain";
 import {
   type CancelRequest as CancelRequestMessage,
   CancelRequestSchema,
   RollbackChoice as RollbackChoiceNumber,
   type Run as RunMessage,
   RunSchema,
+  type SupersedeRequest as SupersedeRequestMessage,
+  SupersedeRequestSchema,
 } from "@slipway/proto/state";
 import { instant } from "../fields/instant.ts";
+import { int64 } from "../fields/scalar.ts";
 import { word } from "../fields/word.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 
@@ -21,5 +24,10 @@ export const run = messageCodec<Run, RunMessage>(RunSchema, { since: instant });
 
 export const cancelRequest = messageCodec<CancelRequest, CancelRequestMessage>(CancelRequestSchema, {
   rollback: rollbackChoice,
+  at: instant,
+});
+
+export const supersedeRequest = messageCodec<SupersedeRequest, SupersedeRequestMessage>(SupersedeRequestSchema, {
+  stuckAfterMs: int64,
   at: instant,
 });

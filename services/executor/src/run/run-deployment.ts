@@ -62,13 +62,14 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
     using _held = deps.holdRun(deploymentId);
     deps.running.observe(deployment, sequence); // a cancel recorded before this claim
 
-    const { cancelled, rollbackCancelled, takenOver } = begun;
+    const { cancelled, rollbackCancelled, superseded, takenOver } = begun;
     const limits = new TimeLimits(deps.now);
     const run: ClaimedRun = {
       key,
       token: claim.token,
       cancelled,
       rollbackCancelled,
+      superseded,
       terminated: AbortSignal.any([signal, takenOver]),
       timeLeft: (limitMs, start) => limits.leftMs(limitMs, start),
     };

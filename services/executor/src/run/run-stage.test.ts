@@ -1,4 +1,4 @@
-import { type Deployment, deploymentKey, Fault, type Stage, timeLeftMs } from "@slipway/domain";
+import { type Deployment, deploymentKey, Fault, type Stage, type SupersedeRequest, timeLeftMs } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { aggregatesWith, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
@@ -6,6 +6,7 @@ import type { AttemptResult } from "./attempt/run-attempt.ts";
 import type { ClaimedRun } from "./claimed-run.ts";
 import { type RunStageDeps, runStage } from "./run-stage.ts";
 import { CancelledByPerson } from "./running-deployments.ts";
+import { SupersedeFeed } from "./supersede-feed.ts";
 
 const lost = (): Promise<AttemptResult> => Promise.resolve({ kind: "lost", reason: "connection refused" });
 const failed = (reason = "no cluster"): Promise<AttemptResult> => Promise.resolve({ kind: "failed", reason });
@@ -26,11 +27,13 @@ async function begin(given: {
   const key = deploymentKey(deployment);
   const { deployments } = await aggregatesWith({ deployments: [deployment] });
   const [cancel, cancelRollback, terminate] = [new AbortController(), new AbortController(), new AbortController()];
+  const superseded = new SupersedeFeed();
   const claimed: ClaimedRun = {
     key,
     token: "mine",
     cancelled: cancel.signal,
     rollbackCancelled: cancelRollback.signal,
+    superseded,
     terminated: terminate.signal,
     timeLeft: (limitMs, start) => timeLeftMs(limitMs, start, deps.now()),
   };
@@ -47,6 +50,7 @@ async function begin(given: {
     cancel: () => cancel.abort(new CancelledByPerson(cancelRequest)),
     cancelRollback: () => cancelRollback.abort(new CancelledByPerson({ ...cancelRequest, commander: "bob" })),
     terminate: () => terminate.abort(new Fault("canceled", "stopping")),
+    supersede: (request: SupersedeRequest | undefined, sequence: number) => superseded.put(request, sequence),
     run: () => runStage(deps)(claimed, deployment, stage),
     stage: async () => (await deployments.get(key)).state.stages[0],
   };
@@ -238,6 +242,53 @@ test("the cancel that led to a rollback does not stop it, a cancel of the rollba
   begun.cancel();
   await begun.run();
   expect(await begun.stage()).toMatchObject({ status: "cancelled", statusReason: "cancelled by bob", attempt: 1 });
+});
+
+const newer = { byDeploymentId: "newer", commitHash: "abcdef0123", stuckAfterMs: 0, at: sampleTime };
+const says = "superseded by deployment newer of commit abcdef0";
+const minutesAgo = (minutes: number) => sampleTime.subtract({ seconds: minutes * 60 });
+
+test.for([
+  { name: "a stage that waits for a person", stage: { availableOperation: "approve" }, request: newer, reason: says },
+  { name: "a WAIT", stage: { name: "WAIT" }, request: newer, reason: says },
+  {
+    name: "a stage that has been stuck for long enough, whoever started it",
+    stage: { startedAt: minutesAgo(3), timeoutMs: 600_000 },
+    request: { ...newer, stuckAfterMs: 120_000 },
+    reason: `${says}: it ran for 120 s`,
+  },
+] as const)("$name is cancelled for a newer commit", async ({ stage, request, reason }) => {
+  const begun = await begin({ stage, deps: { dispatch: untilStopped(failed, () => begun.supersede(request, 1)) } });
+  await begun.run();
+  expect(await begun.stage()).toMatchObject({ status: "cancelled", statusReason: reason });
+});
+
+test.for([
+  { name: "a stage that changes something", stage: {}, requests: [newer] },
+  { name: "a stage that is not stuck yet", stage: { startedAt: minutesAgo(0.5) }, requests: [{ ...newer, stuckAfterMs: 120_000 }] },
+  { name: "a stage that is stuck, once no newer commit waits", stage: {}, requests: [{ ...newer, stuckAfterMs: 120_000 }, undefined] },
+  { name: "a rollback stage", stage: { rollback: true, name: "WAIT" }, requests: [newer] },
+])("$name is not cancelled for a newer commit", async ({ stage, requests }) => {
+  const dispatch: RunStageDeps["dispatch"] = async (_deployment, _stage, { signal }) => {
+    for (const [at, request] of requests.entries()) begun.supersede(request, at + 1);
+    signal.throwIfAborted();
+    return await ended("succeeded");
+  };
+  const begun = await begin({ stage, deps: { dispatch } });
+  await begun.run();
+  expect(await begun.stage()).toMatchObject({ status: "succeeded" });
+});
+
+test("an older state does not bring back a newer commit that does not wait any more", async () => {
+  const dispatch: RunStageDeps["dispatch"] = async (_deployment, _stage, { signal }) => {
+    begun.supersede(undefined, 5);
+    begun.supersede(newer, 4);
+    signal.throwIfAborted();
+    return await ended("succeeded");
+  };
+  const begun = await begin({ stage: { name: "WAIT" }, deps: { dispatch } });
+  await begun.run();
+  expect(await begun.stage()).toMatchObject({ status: "succeeded" });
 });
 
 test.for(["unavailable", "deadline"] as const)(

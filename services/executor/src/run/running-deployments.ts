@@ -1,4 +1,5 @@
 import { type CancelRequest, type Deployment, Fault, isFinal, personName } from "@slipway/domain";
+import { SupersedeFeed } from "./supersede-feed.ts";
 
 /** The reason of a run that someone cancelled. */
 export class CancelledByPerson extends Error {
@@ -17,6 +18,8 @@ export interface BegunRun extends Disposable {
   readonly cancelled: AbortSignal;
   /** Aborted with CancelledByPerson when someone cancels its rollback. */
   readonly rollbackCancelled: AbortSignal;
+  /** Which newer commit waits for the deployment. */
+  readonly superseded: Pick<SupersedeFeed, "listen">;
   /** Aborted with a Fault `canceled` when another executor claims the deployment. */
   readonly takenOver: AbortSignal;
   /** Records the claim. Writes that precede it do not count as a takeover. */
@@ -27,6 +30,7 @@ interface Entry {
   readonly cancel: AbortController;
   readonly rollbackCancel: AbortController;
   readonly takeover: AbortController;
+  readonly supersede: SupersedeFeed;
   claim: { readonly runToken: string; readonly sequence: number } | undefined;
 }
 
@@ -40,12 +44,14 @@ export class RunningDeployments {
       cancel: new AbortController(),
       rollbackCancel: new AbortController(),
       takeover: new AbortController(),
+      supersede: new SupersedeFeed(),
       claim: undefined,
     };
     this.#entries.set(deploymentId, entry);
     return {
       cancelled: entry.cancel.signal,
       rollbackCancelled: entry.rollbackCancel.signal,
+      superseded: entry.supersede,
       takenOver: entry.takeover.signal,
       claimed: (runToken, sequence) => {
         entry.claim = { runToken, sequence };
@@ -62,6 +68,7 @@ export class RunningDeployments {
     if (!entry) return;
     if (deployment.cancel) entry.cancel.abort(new CancelledByPerson(deployment.cancel));
     if (deployment.rollbackCancel) entry.rollbackCancel.abort(new CancelledByPerson(deployment.rollbackCancel));
+    entry.supersede.put(deployment.supersede, sequence);
     const { claim } = entry;
     if (claim && sequence > claim.sequence && deployment.run?.token !== claim.runToken && !isFinal(deployment.status))
       entry.takeover.abort(

@@ -115,7 +115,7 @@ const statuses: { name: string; given: Partial<Application>; want: SyncStatus; r
   { name: "the live state", given: {}, want: SyncStatus.OUT_OF_SYNC, reason: "because" },
   {
     name: "a queue",
-    given: { queue: [{ deploymentId: "d", trigger: "commit", commitHash: "c", at: sampleTime }] },
+    given: { queue: [{ deploymentId: "d", trigger: "commit", commitHash: "c", at: sampleTime, supersede: undefined }] },
     want: SyncStatus.DEPLOYING,
     reason: "a deployment is waiting to be planned",
   },

@@ -27,7 +27,13 @@ test("an application that still names an ended deployment as active finds its en
     await running(deployments, "66666666-0000-4000-8000-000000000001"),
     await running(deployments, "66666666-0000-4000-8000-000000000002"),
   ];
-  const waiting = { deploymentId: queued.deploymentId, trigger: "commit", commitHash: "a".repeat(40), at: sampleTime } as const;
+  const waiting = {
+    deploymentId: queued.deploymentId,
+    trigger: "commit",
+    commitHash: "a".repeat(40),
+    at: sampleTime,
+    supersede: undefined,
+  } as const;
   const application = sampleApplication({ activeDeploymentId: active.deploymentId, queue: [waiting], lastTriggered: newerThanAll });
   await applications.ensure(applicationKey(application), putApplication(application));
   for (const key of [active, queued, done]) {
@@ -107,7 +113,9 @@ test("a store that was restored from a dump does not leave deployments open that
       await deployments.forget(key);
     }
     const succeeded = { ...(await deployments.get(open)).state, id: known.deploymentId, status: "succeeded" as const };
-    const queue = [{ deploymentId: known.deploymentId, trigger: "commit", commitHash: "a".repeat(40), at: sampleTime }] as const;
+    const queue = [
+      { deploymentId: known.deploymentId, trigger: "commit", commitHash: "a".repeat(40), at: sampleTime, supersede: undefined },
+    ] as const;
     await applications.ensure(applicationKey(application), putApplication({ ...application, queue }));
     await applications.change(applicationKey(application), (state) => settleDeployment(state, succeeded, sampleTime));
     await putAnother(deployments, store);

@@ -63,6 +63,7 @@ export async function examineApplication(
     commits: boundCommits(commits),
     traceCommitHashes: causesOf(commits),
     revision,
+    supersede: file.config.supersede,
     traceparent: examination.traceparent,
     signal,
   });

@@ -11,7 +11,13 @@ import { expect, test } from "vitest";
 import { MemoryWatcher } from "../testing/memory-watcher.ts";
 import { endNeverQueued, repairQueues } from "./repair-queues.ts";
 
-const waiting = (deploymentId: string): QueuedDeployment => ({ deploymentId, trigger: "commit", commitHash: "c", at: sampleTime });
+const waiting = (deploymentId: string): QueuedDeployment => ({
+  deploymentId,
+  trigger: "commit",
+  commitHash: "c",
+  at: sampleTime,
+  supersede: undefined,
+});
 
 test("a plan is requested for the active deployment of each application, or else the first of its queue", async () => {
   const watcher = new MemoryWatcher();

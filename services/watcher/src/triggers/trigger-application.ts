@@ -18,6 +18,7 @@ import {
   isFinal,
   queueDeployment,
   type SeenRevision,
+  type SupersedePolicy,
   type SyncStrategy,
   seeRevision,
   supersedeDeployment,
@@ -56,6 +57,8 @@ export interface TriggerRequest {
   readonly traceCommitHashes: readonly string[];
   /** The revision that is deployed, if it is the head of the branch. */
   readonly revision?: SeenRevision;
+  /** What becomes of the deployment that runs meanwhile. Default: it goes on. */
+  readonly supersede?: SupersedePolicy | undefined;
   /** W3C trace context of the cause, such as the CI job that pushed. */
   readonly traceparent?: string | undefined;
   /** Ends the trigger: what it was decided from does not hold any more. */
@@ -125,7 +128,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
     const queue = (current: Application) => {
       if (isFinal(deployment.status)) return revision && seeRevision(current, revision, [], now);
       if (kind === "commit" && isTriggeredAlready(current, application.seen, revision)) return undefined;
-      const queued = { deploymentId: id, trigger: kind, commitHash: commit.hash, at: now };
+      const queued = { deploymentId: id, trigger: kind, commitHash: commit.hash, at: now, supersede: request.supersede };
       return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision, rolledBackBy });
     };
     const { state, sequence } = await deps.applications.change(key, queue, { actor, signal }).catch(async (error: unknown) => {

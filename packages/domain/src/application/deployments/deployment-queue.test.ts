@@ -36,7 +36,7 @@ const reference = (deploymentId: string, status: DeploymentReference["status"] =
 });
 const queue = (deploymentId: string, trigger: TriggerKind) => (state: Application) =>
   queueDeployment(state, {
-    deployment: { deploymentId, trigger, commitHash: "c", at: now },
+    deployment: { deploymentId, trigger, commitHash: "c", at: now, supersede: undefined },
     reference: reference(deploymentId),
     revision: { commitHash: "c", treeId: "t", occasion: "" },
   });

@@ -9,6 +9,7 @@ import { describeDeploymentEvent, describeDeploymentStatus } from "./describe-de
 const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const failed = { attempt: 1, kind: "failed", reason: "no quota", at } as const;
 const cancel: CancelRequest = { commandId: "c", commander: "bob", rollback: "rollback", at };
+const supersede = { byDeploymentId: "5f1c9a2e-0000-8000-8000-000000000000", commitHash: "abcdef0123", stuckAfterMs: 0, at };
 const ann: Actor = { kind: "person", name: "ann", signIn: "claimed" };
 const unnamed: Actor = { ...ann, name: "" };
 const watcher = serviceActor("watcher");
@@ -65,6 +66,15 @@ const cases: readonly { readonly event: Undated; readonly state?: Deployment; re
   },
   { event: { kind: "plugin-metadata-put", plugin: "wait", values: { a: "1" } }, says: "plugin wait stored metadata: a" },
   { event: { kind: "cancel-requested", cancel, actor: ann }, says: "cancellation requested by ann, with rollback" },
+  {
+    event: { kind: "supersede-requested", supersede },
+    says: "to be superseded by deployment 5f1c9a2e of commit abcdef0, at the next safe point",
+  },
+  {
+    event: { kind: "supersede-requested", supersede: { ...supersede, stuckAfterMs: 60_000 } },
+    says: "to be superseded by deployment 5f1c9a2e of commit abcdef0, if it is stuck",
+  },
+  { event: { kind: "supersede-withdrawn" }, says: "not to be superseded any more: no newer commit waits" },
   {
     event: { kind: "cancel-requested", cancel: { ...cancel, rollback: "as-planned" }, actor: ann },
     state: deployment({ rollbackCancel: cancel }),

@@ -2,6 +2,7 @@ import { byPerson, type Recorded } from "../../actor.ts";
 import { type Deployment, isFinal } from "../deployment.ts";
 import type { DeploymentEvent } from "../events.ts";
 import type { Stage } from "../stage/stage.ts";
+import { supersededBy } from "../supersede-running.ts";
 import { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment-words.ts";
 
 /**
@@ -33,6 +34,10 @@ export function describeDeploymentEvent(event: DeploymentEvent | Recorded<Deploy
       return `plugin ${event.plugin} stored metadata: ${Object.keys(event.values).join(", ")}`;
     case "cancel-requested":
       return `cancellation${state.rollbackCancel ? " of the rollback" : ""} requested${by}${rollbackChoiceWords[event.cancel.rollback]}`;
+    case "supersede-requested":
+      return `to be ${supersededBy(event.supersede)}${event.supersede.stuckAfterMs === 0 ? ", at the next safe point" : ", if it is stuck"}`;
+    case "supersede-withdrawn":
+      return "not to be superseded any more: no newer commit waits";
     case "rollback-started":
       return withReason("rolling back", event.reason);
     case "ended":

@@ -50,6 +50,19 @@ test.for(shown)("a stage shows $name", ({ given, says }) =>
   expect(describeDeployment(sampleDeployment({ stages: [sampleStage(given)] }), now)).toMatch(says),
 );
 
+test("a deployment for which a newer commit waits says when it makes way", () => {
+  const supersede = { byDeploymentId: "newer", commitHash: "abcdef0123", stuckAfterMs: 0, at: sampleTime };
+  const running = sampleDeployment({ status: "running", supersede });
+  const now = sampleTime.epochMilliseconds;
+  expect(describeDeployment(running, now)).toMatch(
+    /^Superseded: +to be superseded by deployment newer of commit abcdef0, at the next safe point$/m,
+  );
+  expect(describeDeployment({ ...running, supersede: { ...supersede, stuckAfterMs: 1_800_000 } }, now)).toMatch(
+    /, once a stage has run for 30m/,
+  );
+  expect(describeDeployment({ ...running, status: "superseded" }, now)).not.toMatch(/^Superseded:/m);
+});
+
 test("a rollback shows its result, who cancelled what, and how", () => {
   const cancel = { commandId: "c", commander: "ann", rollback: "rollback", at } as const;
   const deployment = sampleDeployment({

@@ -5,10 +5,13 @@ import {
   type Deployment,
   displayText,
   failureWords,
+  isFinal,
   operationWords,
   personName,
   rollbackChoiceWords,
   type Stage,
+  type SupersedeRequest,
+  supersededBy,
 } from "@slipway/domain";
 import type { Shown } from "../print.ts";
 import { table } from "../tables/table.ts";
@@ -44,6 +47,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number, { wide
     ["Ran before", deployment.runningCommitHash ?? (stages.length === 0 ? "-" : "nothing")],
     ...(deployment.claims > 1 ? [["Claimed", `${deployment.claims} times: an executor restarted or took over`] as const] : []),
     ...(cancel ? [["Cancel", cancelWords(cancel, nowMs)] as const] : []),
+    ...(deployment.supersede && !isFinal(deployment.status) ? [["Superseded", supersedeWords(deployment.supersede)] as const] : []),
     ...(rollback === undefined ? [] : [["Rollback", rollback] as const]),
     ["OpenTelemetry trace", deployment.traceparent ?? ""],
   ]);
@@ -87,6 +91,14 @@ function stageReason(stage: Stage, nowMs: number): string {
 
 function cancelWords({ commander, at, rollback }: CancelRequest, nowMs: number): string {
   return `by ${personName(commander)} ${age(at, nowMs)} ago${rollbackChoiceWords[rollback]}`;
+}
+
+function supersedeWords(request: SupersedeRequest): string {
+  const when =
+    request.stuckAfterMs === 0
+      ? "at the next safe point"
+      : `once a stage has run for ${duration(request.at, request.at.add({ milliseconds: request.stuckAfterMs }))}`;
+  return `to be ${supersededBy(request)}, ${when}`;
 }
 
 /** The result of the rollback, and who cancelled it; undefined without a rollback. */

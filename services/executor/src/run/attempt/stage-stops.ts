@@ -1,14 +1,15 @@
-import { type Deployment, Fault, type Stage, type StopSignal, type TimeLeft } from "@slipway/domain";
+import { type Deployment, Fault, messageOf, type Stage, type StopSignal, type TimeLeft } from "@slipway/domain";
 import { longestTimerMs } from "@slipway/runtime";
 import type { ClaimedRun } from "../claimed-run.ts";
 import { CancelledByPerson } from "../running-deployments.ts";
+import { supersedeStop } from "./supersede-stop.ts";
 
 /** What may stop a stage before it ends. Disposing stops the timer. */
 export interface StageStops extends Disposable {
   /** Aborted by the first of them. */
   readonly signal: AbortSignal;
   readonly terminated: AbortSignal;
-  /** Which one stopped it. Termination takes precedence over a cancel, and a cancel over a timeout. */
+  /** Which one stopped it. Termination takes precedence over a cancel, by a person or for a newer commit, and a cancel over a timeout. */
   which(): StopSignal;
   /** The status reason of the stage. */
   reason(): string;
@@ -24,13 +25,19 @@ export function stageStops({ terminated, ...run }: ClaimedRun, deployment: Deplo
   if (limit.leftMs === 0) end();
   // A limit longer than the longest timer has no timer.
   const timer = limit.leftMs > longestTimerMs ? undefined : setTimeout(end, limit.leftMs);
+  const supersede = supersedeStop(run, stage);
+  const superseded = supersede.signal;
   const cancelReason = () => (cancelled.reason instanceof CancelledByPerson ? cancelled.reason.message : "cancelled");
   return {
-    signal: AbortSignal.any([terminated, late.signal, cancelled]),
+    signal: AbortSignal.any([terminated, late.signal, cancelled, superseded]),
     terminated,
-    which: () => (terminated.aborted ? "terminate" : cancelled.aborted ? "cancel" : late.signal.aborted ? "timeout" : "none"),
-    reason: () => (cancelled.aborted ? cancelReason() : limit.reason),
-    [Symbol.dispose]: () => clearTimeout(timer),
+    which: () =>
+      terminated.aborted ? "terminate" : cancelled.aborted || superseded.aborted ? "cancel" : late.signal.aborted ? "timeout" : "none",
+    reason: () => (cancelled.aborted ? cancelReason() : superseded.aborted ? messageOf(superseded.reason) : limit.reason),
+    [Symbol.dispose]: () => {
+      supersede[Symbol.dispose]();
+      clearTimeout(timer);
+    },
   };
 }
 

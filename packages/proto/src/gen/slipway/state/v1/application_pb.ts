@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/application.proto.
  */
 export const file_slipway_state_v1_application: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i5AkKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRIrCgh3YXJuaW5ncxgoIAMoCzIZLnNsaXB3YXkuc3RhdGUudjEuV2FybmluZxotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBIqMBCgRIb2xkEigKBGtpbmQYASABKA4yGi5zbGlwd2F5LnN0YXRlLnYxLkhvbGRLaW5kEhMKC2NvbW1pdF9oYXNoGAIgASgJEhUKDWRlcGxveW1lbnRfaWQYAyABKAkSCgoCYnkYBCABKAkSDgoGcmVhc29uGAUgASgJEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJGCgdXYXJuaW5nEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoBRIOCgZjb2x1bW4YAyABKAUSDwoHbWVzc2FnZRgEIAEoCSJGCgxTZWVuUmV2aXNpb24SEwoLY29tbWl0X2hhc2gYASABKAkSDwoHdHJlZV9pZBgCIAEoCRIQCghvY2Nhc2lvbhgtIAEoCSKWAQoQUXVldWVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEi4KB3RyaWdnZXIYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXJLaW5kEhMKC2NvbW1pdF9oYXNoGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJHChRTdXBlcnNlZGVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhgKEGJ5X2RlcGxveW1lbnRfaWQYAiABKAki2AIKE0RlcGxveW1lbnRSZWZlcmVuY2USFQoNZGVwbG95bWVudF9pZBgBIAEoCRITCgtjb21taXRfaGFzaBgCIAEoCRIXCg9jb25maWdfZmlsZW5hbWUYAyABKAkSMgoGc3RhdHVzGAQgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEjMKCHZlcnNpb25zGAUgAygLMiEuc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdFZlcnNpb24SLgoKY3JlYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgRwYXRoGDcgASgJSACIAQESFQoNc3RhdHVzX3JlYXNvbhh8IAEoCUIHCgVfcGF0aCKgBgoQQXBwbGljYXRpb25FdmVudBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoKcmVnaXN0ZXJlZBgCIAEoCzInLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWdpc3RlcmVkSAASOwoJZGVzY3JpYmVkGAMgASgLMiYuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkRlc2NyaWJlZEgAEjcKDXJldmlzaW9uX3NlZW4YBCABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlJldmlzaW9uU2VlbkgAEjQKBnF1ZXVlZBgFIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFF1ZXVlZEgAEjoKCWFjdGl2YXRlZBgGIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEFjdGl2YXRlZEgAEkMKE3N1cGVyc2VkZV9jb25maXJtZWQYByABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLlN1cGVyc2VkZUNvbmZpcm1lZEgAEjYKB3NldHRsZWQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTZXR0bGVkSAASNwoHdG9nZ2xlZBgJIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25Ub2dnbGVkSAASNwoHcmVtb3ZlZBgKIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZW1vdmVkSAASMAoEbG9zdBhpIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudExvc3RIABIxCgRoZWxkGH4gASgLMiEuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkhlbGRIABI5CghyZWxlYXNlZBh/IAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWxlYXNlZEgAEiYKBWFjdG9yGAsgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5BY3RvckIGCgRraW5kIhcKFUFwcGxpY2F0aW9uUmVnaXN0ZXJlZCIWChRBcHBsaWNhdGlvbkRlc2NyaWJlZCJSCgxSZXZpc2lvblNlZW4SMAoIcmV2aXNpb24YASABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIQCghwcm9ibGVtcxgCIAMoCSK2AQoQRGVwbG95bWVudFF1ZXVlZBI2CgpkZXBsb3ltZW50GAEgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5RdWV1ZWREZXBsb3ltZW50EhIKCnN1cGVyc2VkZXMYAiADKAkSMAoIcmV2aXNpb24YAyABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIiwKE0RlcGxveW1lbnRBY3RpdmF0ZWQSFQoNZGVwbG95bWVudF9pZBgBIAEoCSIsChJTdXBlcnNlZGVDb25maXJtZWQSFgoOZGVwbG95bWVudF9pZHMYASADKAkijQEKEURlcGxveW1lbnRTZXR0bGVkEjkKCmRlcGxveW1lbnQYASABKAsyJS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRSZWZlcmVuY2USJAoEaG9sZBh+IAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZBIXCg9mYWlsdXJlc19pbl9yb3cYfyABKAUiNwoORGVwbG95bWVudExvc3QSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiNwoPQXBwbGljYXRpb25IZWxkEiQKBGhvbGQYASABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiJQoTQXBwbGljYXRpb25SZWxlYXNlZBIOCgZyZWFzb24YASABKAkiNgoSQXBwbGljYXRpb25Ub2dnbGVkEhAKCGRpc2FibGVkGAEgASgIEg4KBnJlYXNvbhg3IAEoCSI7ChJBcHBsaWNhdGlvblJlbW92ZWQSDgoGcmVhc29uGAEgASgJEhUKDXN0YXlzX3JlbW92ZWQYNyABKAgqbwoRQXBwbGljYXRpb25PcmlnaW4SIgoeQVBQTElDQVRJT05fT1JJR0lOX1VOU1BFQ0lGSUVEEAASGgoWQVBQTElDQVRJT05fT1JJR0lOX0dJVBABEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9BUEkQAiqIAQoISG9sZEtpbmQSGQoVSE9MRF9LSU5EX1VOU1BFQ0lGSUVEEAASFAoQSE9MRF9LSU5EX0ZBSUxFRBABEhcKE0hPTERfS0lORF9DQU5DRUxMRUQQAhIZChVIT0xEX0tJTkRfUk9MTEVEX0JBQ0sQAxIXChNIT0xEX0tJTkRfUkVRVUVTVEVEEARiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i5AkKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRIrCgh3YXJuaW5ncxgoIAMoCzIZLnNsaXB3YXkuc3RhdGUudjEuV2FybmluZxotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBIqMBCgRIb2xkEigKBGtpbmQYASABKA4yGi5zbGlwd2F5LnN0YXRlLnYxLkhvbGRLaW5kEhMKC2NvbW1pdF9oYXNoGAIgASgJEhUKDWRlcGxveW1lbnRfaWQYAyABKAkSCgoCYnkYBCABKAkSDgoGcmVhc29uGAUgASgJEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJGCgdXYXJuaW5nEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoBRIOCgZjb2x1bW4YAyABKAUSDwoHbWVzc2FnZRgEIAEoCSJGCgxTZWVuUmV2aXNpb24SEwoLY29tbWl0X2hhc2gYASABKAkSDwoHdHJlZV9pZBgCIAEoCRIQCghvY2Nhc2lvbhgtIAEoCSLNAQoQUXVldWVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEi4KB3RyaWdnZXIYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXJLaW5kEhMKC2NvbW1pdF9oYXNoGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1CglzdXBlcnNlZGUYgAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVQb2xpY3kiKQoPU3VwZXJzZWRlUG9saWN5EhYKDnN0dWNrX2FmdGVyX21zGAEgASgDIkcKFFN1cGVyc2VkZWREZXBsb3ltZW50EhUKDWRlcGxveW1lbnRfaWQYASABKAkSGAoQYnlfZGVwbG95bWVudF9pZBgCIAEoCSLYAgoTRGVwbG95bWVudFJlZmVyZW5jZRIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhMKC2NvbW1pdF9oYXNoGAIgASgJEhcKD2NvbmZpZ19maWxlbmFtZRgDIAEoCRIyCgZzdGF0dXMYBCABKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSMwoIdmVyc2lvbnMYBSADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFydGlmYWN0VmVyc2lvbhIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb21wbGV0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKBHBhdGgYNyABKAlIAIgBARIVCg1zdGF0dXNfcmVhc29uGHwgASgJQgcKBV9wYXRoIqAGChBBcHBsaWNhdGlvbkV2ZW50EiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI9CgpyZWdpc3RlcmVkGAIgASgLMicuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlZ2lzdGVyZWRIABI7CglkZXNjcmliZWQYAyABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uRGVzY3JpYmVkSAASNwoNcmV2aXNpb25fc2VlbhgEIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuUmV2aXNpb25TZWVuSAASNAoGcXVldWVkGAUgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UXVldWVkSAASOgoJYWN0aXZhdGVkGAYgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50QWN0aXZhdGVkSAASQwoTc3VwZXJzZWRlX2NvbmZpcm1lZBgHIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlQ29uZmlybWVkSAASNgoHc2V0dGxlZBgIIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFNldHRsZWRIABI3Cgd0b2dnbGVkGAkgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblRvZ2dsZWRIABI3CgdyZW1vdmVkGAogASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbW92ZWRIABIwCgRsb3N0GGkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50TG9zdEgAEjEKBGhlbGQYfiABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uSGVsZEgAEjkKCHJlbGVhc2VkGH8gASgLMiUuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbGVhc2VkSAASJgoFYWN0b3IYCyABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkFjdG9yQgYKBGtpbmQiFwoVQXBwbGljYXRpb25SZWdpc3RlcmVkIhYKFEFwcGxpY2F0aW9uRGVzY3JpYmVkIlIKDFJldmlzaW9uU2VlbhIwCghyZXZpc2lvbhgBIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhAKCHByb2JsZW1zGAIgAygJIrYBChBEZXBsb3ltZW50UXVldWVkEjYKCmRlcGxveW1lbnQYASABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlF1ZXVlZERlcGxveW1lbnQSEgoKc3VwZXJzZWRlcxgCIAMoCRIwCghyZXZpc2lvbhgDIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEiQKBGhvbGQYfiABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiLAoTRGVwbG95bWVudEFjdGl2YXRlZBIVCg1kZXBsb3ltZW50X2lkGAEgASgJIiwKElN1cGVyc2VkZUNvbmZpcm1lZBIWCg5kZXBsb3ltZW50X2lkcxgBIAMoCSKNAQoRRGVwbG95bWVudFNldHRsZWQSOQoKZGVwbG95bWVudBgBIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBSI3Cg5EZXBsb3ltZW50TG9zdBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSI3Cg9BcHBsaWNhdGlvbkhlbGQSJAoEaG9sZBgBIAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCIlChNBcHBsaWNhdGlvblJlbGVhc2VkEg4KBnJlYXNvbhgBIAEoCSI2ChJBcHBsaWNhdGlvblRvZ2dsZWQSEAoIZGlzYWJsZWQYASABKAgSDgoGcmVhc29uGDcgASgJIjsKEkFwcGxpY2F0aW9uUmVtb3ZlZBIOCgZyZWFzb24YASABKAkSFQoNc3RheXNfcmVtb3ZlZBg3IAEoCCpvChFBcHBsaWNhdGlvbk9yaWdpbhIiCh5BUFBMSUNBVElPTl9PUklHSU5fVU5TUEVDSUZJRUQQABIaChZBUFBMSUNBVElPTl9PUklHSU5fR0lUEAESGgoWQVBQTElDQVRJT05fT1JJR0lOX0FQSRACKogBCghIb2xkS2luZBIZChVIT0xEX0tJTkRfVU5TUEVDSUZJRUQQABIUChBIT0xEX0tJTkRfRkFJTEVEEAESFwoTSE9MRF9LSU5EX0NBTkNFTExFRBACEhkKFUhPTERfS0lORF9ST0xMRURfQkFDSxADEhcKE0hPTERfS0lORF9SRVFVRVNURUQQBGIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
 
 /**
  * One message on an application's subject.
@@ -425,6 +425,13 @@ export type QueuedDeployment = Message<"slipway.state.v1.QueuedDeployment"> & {
    * @generated from field: google.protobuf.Timestamp at = 4;
    */
   at?: Timestamp | undefined;
+
+  /**
+   * What becomes of the deployment that runs meanwhile; unset: it goes on.
+   *
+   * @generated from field: slipway.state.v1.SupersedePolicy supersede = 128;
+   */
+  supersede?: SupersedePolicy | undefined;
 };
 
 /**
@@ -433,6 +440,27 @@ export type QueuedDeployment = Message<"slipway.state.v1.QueuedDeployment"> & {
  */
 export const QueuedDeploymentSchema: GenMessage<QueuedDeployment> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_application, 5);
+
+/**
+ * What becomes of the deployment that runs while a newer commit waits.
+ *
+ * @generated from message slipway.state.v1.SupersedePolicy
+ */
+export type SupersedePolicy = Message<"slipway.state.v1.SupersedePolicy"> & {
+  /**
+   * How many milliseconds a step of it may take before it is cancelled; 0: it is cancelled at the next safe point, whatever it does.
+   *
+   * @generated from field: int64 stuck_after_ms = 1;
+   */
+  stuckAfterMs: bigint;
+};
+
+/**
+ * Describes the message slipway.state.v1.SupersedePolicy.
+ * Use `create(SupersedePolicySchema)` to create a new message.
+ */
+export const SupersedePolicySchema: GenMessage<SupersedePolicy> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 6);
 
 /**
  * A deployment that a newer one replaced in the queue.
@@ -460,7 +488,7 @@ export type SupersededDeployment = Message<"slipway.state.v1.SupersededDeploymen
  * Use `create(SupersededDeploymentSchema)` to create a new message.
  */
 export const SupersededDeploymentSchema: GenMessage<SupersededDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 6);
+  messageDesc(file_slipway_state_v1_application, 7);
 
 /**
  * The summary of a deployment that its application keeps.
@@ -537,7 +565,7 @@ export type DeploymentReference = Message<"slipway.state.v1.DeploymentReference"
  * Use `create(DeploymentReferenceSchema)` to create a new message.
  */
 export const DeploymentReferenceSchema: GenMessage<DeploymentReference> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 7);
+  messageDesc(file_slipway_state_v1_application, 8);
 
 /**
  * An event of an application.
@@ -668,7 +696,7 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
  * Use `create(ApplicationEventSchema)` to create a new message.
  */
 export const ApplicationEventSchema: GenMessage<ApplicationEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 8);
+  messageDesc(file_slipway_state_v1_application, 9);
 
 /**
  * The first event of every application. The state contains the details.
@@ -683,7 +711,7 @@ export type ApplicationRegistered = Message<"slipway.state.v1.ApplicationRegiste
  * Use `create(ApplicationRegisteredSchema)` to create a new message.
  */
 export const ApplicationRegisteredSchema: GenMessage<ApplicationRegistered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 9);
+  messageDesc(file_slipway_state_v1_application, 10);
 
 /**
  * The attributes changed. The state contains the new ones.
@@ -698,7 +726,7 @@ export type ApplicationDescribed = Message<"slipway.state.v1.ApplicationDescribe
  * Use `create(ApplicationDescribedSchema)` to create a new message.
  */
 export const ApplicationDescribedSchema: GenMessage<ApplicationDescribed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 10);
+  messageDesc(file_slipway_state_v1_application, 11);
 
 /**
  * A revision was examined.
@@ -726,7 +754,7 @@ export type RevisionSeen = Message<"slipway.state.v1.RevisionSeen"> & {
  * Use `create(RevisionSeenSchema)` to create a new message.
  */
 export const RevisionSeenSchema: GenMessage<RevisionSeen> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 11);
+  messageDesc(file_slipway_state_v1_application, 12);
 
 /**
  * A deployment joined the queue.
@@ -768,7 +796,7 @@ export type DeploymentQueued = Message<"slipway.state.v1.DeploymentQueued"> & {
  * Use `create(DeploymentQueuedSchema)` to create a new message.
  */
 export const DeploymentQueuedSchema: GenMessage<DeploymentQueued> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 12);
+  messageDesc(file_slipway_state_v1_application, 13);
 
 /**
  * A deployment became the active one.
@@ -789,7 +817,7 @@ export type DeploymentActivated = Message<"slipway.state.v1.DeploymentActivated"
  * Use `create(DeploymentActivatedSchema)` to create a new message.
  */
 export const DeploymentActivatedSchema: GenMessage<DeploymentActivated> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 13);
+  messageDesc(file_slipway_state_v1_application, 14);
 
 /**
  * Replaced deployments were notified.
@@ -810,7 +838,7 @@ export type SupersedeConfirmed = Message<"slipway.state.v1.SupersedeConfirmed"> 
  * Use `create(SupersedeConfirmedSchema)` to create a new message.
  */
 export const SupersedeConfirmedSchema: GenMessage<SupersedeConfirmed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 14);
+  messageDesc(file_slipway_state_v1_application, 15);
 
 /**
  * A deployment ended.
@@ -845,7 +873,7 @@ export type DeploymentSettled = Message<"slipway.state.v1.DeploymentSettled"> & 
  * Use `create(DeploymentSettledSchema)` to create a new message.
  */
 export const DeploymentSettledSchema: GenMessage<DeploymentSettled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 15);
+  messageDesc(file_slipway_state_v1_application, 16);
 
 /**
  * The active deployment is recorded nowhere: the application goes on without it.
@@ -873,7 +901,7 @@ export type DeploymentLost = Message<"slipway.state.v1.DeploymentLost"> & {
  * Use `create(DeploymentLostSchema)` to create a new message.
  */
 export const DeploymentLostSchema: GenMessage<DeploymentLost> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 16);
+  messageDesc(file_slipway_state_v1_application, 17);
 
 /**
  * A person held the application.
@@ -894,7 +922,7 @@ export type ApplicationHeld = Message<"slipway.state.v1.ApplicationHeld"> & {
  * Use `create(ApplicationHeldSchema)` to create a new message.
  */
 export const ApplicationHeldSchema: GenMessage<ApplicationHeld> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 17);
+  messageDesc(file_slipway_state_v1_application, 18);
 
 /**
  * Every hold was released: triggers may deploy the application again.
@@ -915,7 +943,7 @@ export type ApplicationReleased = Message<"slipway.state.v1.ApplicationReleased"
  * Use `create(ApplicationReleasedSchema)` to create a new message.
  */
 export const ApplicationReleasedSchema: GenMessage<ApplicationReleased> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 18);
+  messageDesc(file_slipway_state_v1_application, 19);
 
 /**
  * The application was disabled or enabled.
@@ -943,7 +971,7 @@ export type ApplicationToggled = Message<"slipway.state.v1.ApplicationToggled"> 
  * Use `create(ApplicationToggledSchema)` to create a new message.
  */
 export const ApplicationToggledSchema: GenMessage<ApplicationToggled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 19);
+  messageDesc(file_slipway_state_v1_application, 20);
 
 /**
  * The application was removed.
@@ -971,7 +999,7 @@ export type ApplicationRemoved = Message<"slipway.state.v1.ApplicationRemoved"> 
  * Use `create(ApplicationRemovedSchema)` to create a new message.
  */
 export const ApplicationRemovedSchema: GenMessage<ApplicationRemoved> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 20);
+  messageDesc(file_slipway_state_v1_application, 21);
 
 /**
  * How an application was registered.

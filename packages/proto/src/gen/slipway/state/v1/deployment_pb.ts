@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/deployment.proto.
  */
 export const file_slipway_state_v1_deployment: GenFile = /*@__PURE__*/
-  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL2RlcGxveW1lbnQucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEinQEKEURlcGxveW1lbnRNZXNzYWdlEjAKBWV2ZW50GAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50RXZlbnQSKwoFc3RhdGUYAiABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQSKQoIcHJvZ3Jlc3MYMiADKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlIvAFCgVTdGFnZRITCgJpZBgBIAEoCUIHukgEcgIQARIVCgRuYW1lGAIgASgJQge6SARyAhABEg4KBnBsdWdpbhgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRINCgVpbmRleBgFIAEoBRIQCghyZXF1aXJlcxgGIAMoCRIQCghyb2xsYmFjaxgHIAEoCBIOCgZjb25maWcYCCABKAwSEgoKdGltZW91dF9tcxgJIAEoAxIrCgdza2lwX29uGAogASgLMhouc2xpcHdheS5zdGF0ZS52MS5Ta2lwUnVsZRI+ChNhdmFpbGFibGVfb3BlcmF0aW9uGAsgASgOMiEuc2xpcHdheS5zdGF0ZS52MS5NYW51YWxPcGVyYXRpb24SHAoUYXV0aG9yaXplZF9vcGVyYXRvcnMYDCADKAkSLQoGc3RhdHVzGA0gASgOMh0uc2xpcHdheS5zdGF0ZS52MS5TdGFnZVN0YXR1cxIVCg1zdGF0dXNfcmVhc29uGA4gASgJEjcKCG1ldGFkYXRhGA8gAygLMiUuc2xpcHdheS5zdGF0ZS52MS5TdGFnZS5NZXRhZGF0YUVudHJ5Eg8KB2F0dGVtcHQYECABKAUSLgoKc3RhcnRlZF9hdBgRIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GBIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghjb21tYW5kcxgTIAMoCzIeLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VDb21tYW5kEg8KB3JldHJpZXMYFCABKAUSFAoMbWF4X2F0dGVtcHRzGBUgASgFEjgKD2ZhaWxlZF9hdHRlbXB0cxgWIAMoCzIfLnNsaXB3YXkuc3RhdGUudjEuRmFpbGVkQXR0ZW1wdBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiiwEKDUZhaWxlZEF0dGVtcHQSDwoHYXR0ZW1wdBgBIAEoBRIxCgRraW5kGAIgASgOMiMuc2xpcHdheS5zdGF0ZS52MS5GYWlsZWRBdHRlbXB0S2luZBIOCgZyZWFzb24YAyABKAkSJgoCYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIosBCgxTdGFnZUNvbW1hbmQSCgoCaWQYASABKAkSNAoJb3BlcmF0aW9uGAIgASgOMiEuc2xpcHdheS5zdGF0ZS52MS5NYW51YWxPcGVyYXRpb24SEQoJY29tbWFuZGVyGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI6CghTa2lwUnVsZRINCgVwYXRocxgBIAMoCRIfChdjb21taXRfbWVzc2FnZV9wcmVmaXhlcxgCIAMoCSJzCglLZXlWYWx1ZXMSNwoGdmFsdWVzGAEgAygLMicuc2xpcHdheS5zdGF0ZS52MS5LZXlWYWx1ZXMuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJRCgNSdW4SDQoFdG9rZW4YASABKAkSEAoIZXhlY3V0b3IYAiABKAkSKQoFc2luY2UYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpIBCg1DYW5jZWxSZXF1ZXN0EhEKCWNvbW1hbmRlchgBIAEoCRIyCghyb2xsYmFjaxgCIAEoDjIgLnNsaXB3YXkuc3RhdGUudjEuUm9sbGJhY2tDaG9pY2USJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNvbW1hbmRfaWQYBCABKAkiyA4KCkRlcGxveW1lbnQSFAoCaWQYASABKAlCCLpIBXIDsAEBEiAKDmFwcGxpY2F0aW9uX2lkGAIgASgJQgi6SAVyA7ABARIYChBhcHBsaWNhdGlvbl9uYW1lGAMgASgJEhsKCnByb2plY3RfaWQYBCABKAlCB7pIBHICEAESGQoIcGlwZWRfaWQYBSABKAlCB7pIBHICEAESKwoGc291cmNlGAYgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5HaXRTb3VyY2USRwoOZGVwbG95X3RhcmdldHMYByADKAsyLy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQuRGVwbG95VGFyZ2V0c0VudHJ5EjgKBmxhYmVscxgIIAMoCzIoLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudC5MYWJlbHNFbnRyeRIqCgd0cmlnZ2VyGAkgASgLMhkuc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyEjIKBnN0YXR1cxgKIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIVCg1zdGF0dXNfcmVhc29uGAsgASgJEjAKCHN0cmF0ZWd5GAwgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RyYXRlZ3kSFwoPc3RyYXRlZ3lfcmVhc29uGA0gASgJEjMKCHZlcnNpb25zGA4gAygLMiEuc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdFZlcnNpb24SGwoTcnVubmluZ19jb21taXRfaGFzaBgPIAEoCRIfChdydW5uaW5nX2NvbmZpZ19maWxlbmFtZRgQIAEoCRInCgZzdGFnZXMYESADKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlEhIKCnRpbWVvdXRfbXMYEiABKAMSSQoPc2hhcmVkX21ldGFkYXRhGBMgAygLMjAuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50LlNoYXJlZE1ldGFkYXRhRW50cnkSSQoPcGx1Z2luX21ldGFkYXRhGBQgAygLMjAuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50LlBsdWdpbk1ldGFkYXRhRW50cnkSIgoDcnVuGBUgASgLMhUuc2xpcHdheS5zdGF0ZS52MS5SdW4SLwoGY2FuY2VsGBYgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxSZXF1ZXN0EjwKEHJvbGxiYWNrX291dGNvbWUYFyABKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSEwoLdHJhY2VwYXJlbnQYGCABKAkSLgoKY3JlYXRlZF9hdBgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcGxhbm5lZF9hdBgaIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKc3RhcnRlZF9hdBgbIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GBwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI3ChNyb2xsYmFja19zdGFydGVkX2F0GB4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI4Cg9yb2xsYmFja19jYW5jZWwYHyABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbFJlcXVlc3QSOQoPcm9sbGJhY2tfcmVzdWx0GCAgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja1Jlc3VsdBIOCgZjbGFpbXMYISABKAUSFQoNcGxhbl9hdHRlbXB0cxg4IAEoBRITCgtwbGFuX2xvc3Nlcxg5IAEoBRIUCgxwbGFuX3Byb2JsZW0YOiABKAkSGQoMcnVubmluZ19wYXRoGDcgASgJSACIAQESIQoZcm9sbGJhY2tfdG9fZGVwbG95bWVudF9pZBhGIAEoCRpVChJEZXBsb3lUYXJnZXRzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3lUYXJnZXRzOgI4ARotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGjUKE1NoYXJlZE1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARpSChNQbHVnaW5NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRIqCgV2YWx1ZRgCIAEoCzIbLnNsaXB3YXkuc3RhdGUudjEuS2V5VmFsdWVzOgI4AUIPCg1fcnVubmluZ19wYXRoIowHCg9EZXBsb3ltZW50RXZlbnQSJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjoKCXRyaWdnZXJlZBgCIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFRyaWdnZXJlZEgAEjYKB3BsYW5uZWQYAyABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRQbGFubmVkSAASMwoLcnVuX2NsYWltZWQYBCABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLlJ1bkNsYWltZWRIABI3Cg1zdGFnZV9zdGFydGVkGAUgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TdGFnZVN0YXJ0ZWRIABI5Cg5zdGFnZV9maW5pc2hlZBgGIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VGaW5pc2hlZEgAEkAKEnN0YWdlX21ldGFkYXRhX3B1dBgHIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VNZXRhZGF0YVB1dEgAEkIKE3BsdWdpbl9tZXRhZGF0YV9wdXQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLlBsdWdpbk1ldGFkYXRhUHV0SAASPQoQY2FuY2VsX3JlcXVlc3RlZBgJIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuQ2FuY2VsUmVxdWVzdGVkSAASPQoQcm9sbGJhY2tfc3RhcnRlZBgKIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuUm9sbGJhY2tTdGFydGVkSAASMgoFZW5kZWQYCyABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRFbmRlZEgAEkIKE3N0YWdlX2NvbW1hbmRfZ2l2ZW4YDCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlQ29tbWFuZEdpdmVuSAASRAoUc3RhZ2VfYXR0ZW1wdF9mYWlsZWQYDSABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlQXR0ZW1wdEZhaWxlZEgAEkIKE3BsYW5fYXR0ZW1wdF9mYWlsZWQYNyABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLlBsYW5BdHRlbXB0RmFpbGVkSAASJgoFYWN0b3IYDiABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkFjdG9yQgYKBGtpbmQiFQoTRGVwbG95bWVudFRyaWdnZXJlZCKAAQoRRGVwbG95bWVudFBsYW5uZWRKBAgBEAhSCHN0cmF0ZWd5Ug9zdHJhdGVneV9yZWFzb25SCHZlcnNpb25zUgZzdGFnZXNSE3J1bm5pbmdfY29tbWl0X2hhc2hSF3J1bm5pbmdfY29uZmlnX2ZpbGVuYW1lUgp0aW1lb3V0X21zIjAKClJ1bkNsYWltZWQSIgoDcnVuGAEgASgLMhUuc2xpcHdheS5zdGF0ZS52MS5SdW4iMQoMU3RhZ2VTdGFydGVkEhAKCHN0YWdlX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKAUiYAoNU3RhZ2VGaW5pc2hlZBIQCghzdGFnZV9pZBgBIAEoCRItCgZzdGF0dXMYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlU3RhdHVzEg4KBnJlYXNvbhgDIAEoCSKTAQoQU3RhZ2VNZXRhZGF0YVB1dBIQCghzdGFnZV9pZBgBIAEoCRI+CgZ2YWx1ZXMYAiADKAsyLi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlTWV0YWRhdGFQdXQuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKTAQoRUGx1Z2luTWV0YWRhdGFQdXQSDgoGcGx1Z2luGAEgASgJEj8KBnZhbHVlcxgCIAMoCzIvLnNsaXB3YXkuc3RhdGUudjEuUGx1Z2luTWV0YWRhdGFQdXQuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIxChFQbGFuQXR0ZW1wdEZhaWxlZBIOCgZyZWFzb24YASABKAkSDAoEbG9zdBgCIAEoCCJXChJTdGFnZUF0dGVtcHRGYWlsZWQSEAoIc3RhZ2VfaWQYASABKAkSLwoGZmFpbGVkGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5GYWlsZWRBdHRlbXB0IkIKD0NhbmNlbFJlcXVlc3RlZBIvCgZjYW5jZWwYASABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbFJlcXVlc3QiVgoRU3RhZ2VDb21tYW5kR2l2ZW4SEAoIc3RhZ2VfaWQYASABKAkSLwoHY29tbWFuZBgCIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VDb21tYW5kIlYKD1JvbGxiYWNrU3RhcnRlZBIzCgdvdXRjb21lGAEgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEg4KBnJlYXNvbhgCIAEoCSJVCg9EZXBsb3ltZW50RW5kZWQSMgoGc3RhdHVzGAEgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEg4KBnJlYXNvbhgCIAEoCSq4AgoQRGVwbG95bWVudFN0YXR1cxIhCh1ERVBMT1lNRU5UX1NUQVRVU19VTlNQRUNJRklFRBAAEh0KGURFUExPWU1FTlRfU1RBVFVTX1BFTkRJTkcQARIdChlERVBMT1lNRU5UX1NUQVRVU19QTEFOTkVEEAISHQoZREVQTE9ZTUVOVF9TVEFUVVNfUlVOTklORxADEiIKHkRFUExPWU1FTlRfU1RBVFVTX1JPTExJTkdfQkFDSxAEEh8KG0RFUExPWU1FTlRfU1RBVFVTX1NVQ0NFRURFRBAFEhwKGERFUExPWU1FTlRfU1RBVFVTX0ZBSUxFRBAGEh8KG0RFUExPWU1FTlRfU1RBVFVTX0NBTkNFTExFRBAHEiAKHERFUExPWU1FTlRfU1RBVFVTX1NVUEVSU0VERUQQCCrnAQoLU3RhZ2VTdGF0dXMSHAoYU1RBR0VfU1RBVFVTX1VOU1BFQ0lGSUVEEAASHAoYU1RBR0VfU1RBVFVTX05PVF9TVEFSVEVEEAESGAoUU1RBR0VfU1RBVFVTX1JVTk5JTkcQAhIaChZTVEFHRV9TVEFUVVNfU1VDQ0VFREVEEAMSFwoTU1RBR0VfU1RBVFVTX0ZBSUxFRBAEEhoKFlNUQUdFX1NUQVRVU19DQU5DRUxMRUQQBRIYChRTVEFHRV9TVEFUVVNfU0tJUFBFRBAGEhcKE1NUQUdFX1NUQVRVU19FWElURUQQBypsCg9NYW51YWxPcGVyYXRpb24SIAocTUFOVUFMX09QRVJBVElPTl9VTlNQRUNJRklFRBAAEhkKFU1BTlVBTF9PUEVSQVRJT05fU0tJUBABEhwKGE1BTlVBTF9PUEVSQVRJT05fQVBQUk9WRRACKosBCg5Sb2xsYmFja1Jlc3VsdBIfChtST0xMQkFDS19SRVNVTFRfVU5TUEVDSUZJRUQQABIdChlST0xMQkFDS19SRVNVTFRfU1VDQ0VFREVEEAESGgoWUk9MTEJBQ0tfUkVTVUxUX0ZBSUxFRBACEh0KGVJPTExCQUNLX1JFU1VMVF9DQU5DRUxMRUQQAypwCg5Sb2xsYmFja0Nob2ljZRIfChtST0xMQkFDS19DSE9JQ0VfVU5TUEVDSUZJRUQQABIcChhST0xMQkFDS19DSE9JQ0VfUk9MTEJBQ0sQARIfChtST0xMQkFDS19DSE9JQ0VfTk9fUk9MTEJBQ0sQAiqbAQoRRmFpbGVkQXR0ZW1wdEtpbmQSIwofRkFJTEVEX0FUVEVNUFRfS0lORF9VTlNQRUNJRklFRBAAEh4KGkZBSUxFRF9BVFRFTVBUX0tJTkRfRkFJTEVEEAESHAoYRkFJTEVEX0FUVEVNUFRfS0lORF9MT1NUEAISIwofRkFJTEVEX0FUVEVNUFRfS0lORF9JTlRFUlJVUFRFRBADYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_shared]);
+  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL2RlcGxveW1lbnQucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEinQEKEURlcGxveW1lbnRNZXNzYWdlEjAKBWV2ZW50GAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50RXZlbnQSKwoFc3RhdGUYAiABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQSKQoIcHJvZ3Jlc3MYMiADKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlIvAFCgVTdGFnZRITCgJpZBgBIAEoCUIHukgEcgIQARIVCgRuYW1lGAIgASgJQge6SARyAhABEg4KBnBsdWdpbhgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRINCgVpbmRleBgFIAEoBRIQCghyZXF1aXJlcxgGIAMoCRIQCghyb2xsYmFjaxgHIAEoCBIOCgZjb25maWcYCCABKAwSEgoKdGltZW91dF9tcxgJIAEoAxIrCgdza2lwX29uGAogASgLMhouc2xpcHdheS5zdGF0ZS52MS5Ta2lwUnVsZRI+ChNhdmFpbGFibGVfb3BlcmF0aW9uGAsgASgOMiEuc2xpcHdheS5zdGF0ZS52MS5NYW51YWxPcGVyYXRpb24SHAoUYXV0aG9yaXplZF9vcGVyYXRvcnMYDCADKAkSLQoGc3RhdHVzGA0gASgOMh0uc2xpcHdheS5zdGF0ZS52MS5TdGFnZVN0YXR1cxIVCg1zdGF0dXNfcmVhc29uGA4gASgJEjcKCG1ldGFkYXRhGA8gAygLMiUuc2xpcHdheS5zdGF0ZS52MS5TdGFnZS5NZXRhZGF0YUVudHJ5Eg8KB2F0dGVtcHQYECABKAUSLgoKc3RhcnRlZF9hdBgRIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GBIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghjb21tYW5kcxgTIAMoCzIeLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VDb21tYW5kEg8KB3JldHJpZXMYFCABKAUSFAoMbWF4X2F0dGVtcHRzGBUgASgFEjgKD2ZhaWxlZF9hdHRlbXB0cxgWIAMoCzIfLnNsaXB3YXkuc3RhdGUudjEuRmFpbGVkQXR0ZW1wdBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiiwEKDUZhaWxlZEF0dGVtcHQSDwoHYXR0ZW1wdBgBIAEoBRIxCgRraW5kGAIgASgOMiMuc2xpcHdheS5zdGF0ZS52MS5GYWlsZWRBdHRlbXB0S2luZBIOCgZyZWFzb24YAyABKAkSJgoCYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIosBCgxTdGFnZUNvbW1hbmQSCgoCaWQYASABKAkSNAoJb3BlcmF0aW9uGAIgASgOMiEuc2xpcHdheS5zdGF0ZS52MS5NYW51YWxPcGVyYXRpb24SEQoJY29tbWFuZGVyGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI6CghTa2lwUnVsZRINCgVwYXRocxgBIAMoCRIfChdjb21taXRfbWVzc2FnZV9wcmVmaXhlcxgCIAMoCSJzCglLZXlWYWx1ZXMSNwoGdmFsdWVzGAEgAygLMicuc2xpcHdheS5zdGF0ZS52MS5LZXlWYWx1ZXMuVmFsdWVzRW50cnkaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJRCgNSdW4SDQoFdG9rZW4YASABKAkSEAoIZXhlY3V0b3IYAiABKAkSKQoFc2luY2UYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpIBCg1DYW5jZWxSZXF1ZXN0EhEKCWNvbW1hbmRlchgBIAEoCRIyCghyb2xsYmFjaxgCIAEoDjIgLnNsaXB3YXkuc3RhdGUudjEuUm9sbGJhY2tDaG9pY2USJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNvbW1hbmRfaWQYBCABKAkigQEKEFN1cGVyc2VkZVJlcXVlc3QSGAoQYnlfZGVwbG95bWVudF9pZBgBIAEoCRITCgtjb21taXRfaGFzaBgCIAEoCRIWCg5zdHVja19hZnRlcl9tcxgDIAEoAxImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAigA8KCkRlcGxveW1lbnQSFAoCaWQYASABKAlCCLpIBXIDsAEBEiAKDmFwcGxpY2F0aW9uX2lkGAIgASgJQgi6SAVyA7ABARIYChBhcHBsaWNhdGlvbl9uYW1lGAMgASgJEhsKCnByb2plY3RfaWQYBCABKAlCB7pIBHICEAESGQoIcGlwZWRfaWQYBSABKAlCB7pIBHICEAESKwoGc291cmNlGAYgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5HaXRTb3VyY2USRwoOZGVwbG95X3RhcmdldHMYByADKAsyLy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQuRGVwbG95VGFyZ2V0c0VudHJ5EjgKBmxhYmVscxgIIAMoCzIoLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudC5MYWJlbHNFbnRyeRIqCgd0cmlnZ2VyGAkgASgLMhkuc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyEjIKBnN0YXR1cxgKIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIVCg1zdGF0dXNfcmVhc29uGAsgASgJEjAKCHN0cmF0ZWd5GAwgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RyYXRlZ3kSFwoPc3RyYXRlZ3lfcmVhc29uGA0gASgJEjMKCHZlcnNpb25zGA4gAygLMiEuc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdFZlcnNpb24SGwoTcnVubmluZ19jb21taXRfaGFzaBgPIAEoCRIfChdydW5uaW5nX2NvbmZpZ19maWxlbmFtZRgQIAEoCRInCgZzdGFnZXMYESADKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlEhIKCnRpbWVvdXRfbXMYEiABKAMSSQoPc2hhcmVkX21ldGFkYXRhGBMgAygLMjAuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50LlNoYXJlZE1ldGFkYXRhRW50cnkSSQoPcGx1Z2luX21ldGFkYXRhGBQgAygLMjAuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50LlBsdWdpbk1ldGFkYXRhRW50cnkSIgoDcnVuGBUgASgLMhUuc2xpcHdheS5zdGF0ZS52MS5SdW4SLwoGY2FuY2VsGBYgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxSZXF1ZXN0EjwKEHJvbGxiYWNrX291dGNvbWUYFyABKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSEwoLdHJhY2VwYXJlbnQYGCABKAkSLgoKY3JlYXRlZF9hdBgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcGxhbm5lZF9hdBgaIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKc3RhcnRlZF9hdBgbIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GBwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI3ChNyb2xsYmFja19zdGFydGVkX2F0GB4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI4Cg9yb2xsYmFja19jYW5jZWwYHyABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbFJlcXVlc3QSOQoPcm9sbGJhY2tfcmVzdWx0GCAgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja1Jlc3VsdBIOCgZjbGFpbXMYISABKAUSFQoNcGxhbl9hdHRlbXB0cxg4IAEoBRITCgtwbGFuX2xvc3Nlcxg5IAEoBRIUCgxwbGFuX3Byb2JsZW0YOiABKAkSGQoMcnVubmluZ19wYXRoGDcgASgJSACIAQESIQoZcm9sbGJhY2tfdG9fZGVwbG95bWVudF9pZBhGIAEoCRI2CglzdXBlcnNlZGUYgAEgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVSZXF1ZXN0GlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaNQoTU2hhcmVkTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlIKE1BsdWdpbk1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEioKBXZhbHVlGAIgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5LZXlWYWx1ZXM6AjgBQg8KDV9ydW5uaW5nX3BhdGgimAgKD0RlcGxveW1lbnRFdmVudBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOgoJdHJpZ2dlcmVkGAIgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50VHJpZ2dlcmVkSAASNgoHcGxhbm5lZBgDIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFBsYW5uZWRIABIzCgtydW5fY2xhaW1lZBgEIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuUnVuQ2xhaW1lZEgAEjcKDXN0YWdlX3N0YXJ0ZWQYBSABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlU3RhcnRlZEgAEjkKDnN0YWdlX2ZpbmlzaGVkGAYgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5TdGFnZUZpbmlzaGVkSAASQAoSc3RhZ2VfbWV0YWRhdGFfcHV0GAcgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5TdGFnZU1ldGFkYXRhUHV0SAASQgoTcGx1Z2luX21ldGFkYXRhX3B1dBgIIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuUGx1Z2luTWV0YWRhdGFQdXRIABI9ChBjYW5jZWxfcmVxdWVzdGVkGAkgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxSZXF1ZXN0ZWRIABI9ChByb2xsYmFja19zdGFydGVkGAogASgLMiEuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja1N0YXJ0ZWRIABIyCgVlbmRlZBgLIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEVuZGVkSAASQgoTc3RhZ2VfY29tbWFuZF9naXZlbhgMIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VDb21tYW5kR2l2ZW5IABJEChRzdGFnZV9hdHRlbXB0X2ZhaWxlZBgNIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3RhZ2VBdHRlbXB0RmFpbGVkSAASQgoTcGxhbl9hdHRlbXB0X2ZhaWxlZBg3IAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuUGxhbkF0dGVtcHRGYWlsZWRIABJEChNzdXBlcnNlZGVfcmVxdWVzdGVkGIABIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlUmVxdWVzdGVkSAASRAoTc3VwZXJzZWRlX3dpdGhkcmF3bhiBASABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLlN1cGVyc2VkZVdpdGhkcmF3bkgAEiYKBWFjdG9yGA4gASgLMhcuc2xpcHdheS5zdGF0ZS52MS5BY3RvckIGCgRraW5kIhUKE0RlcGxveW1lbnRUcmlnZ2VyZWQigAEKEURlcGxveW1lbnRQbGFubmVkSgQIARAIUghzdHJhdGVneVIPc3RyYXRlZ3lfcmVhc29uUgh2ZXJzaW9uc1IGc3RhZ2VzUhNydW5uaW5nX2NvbW1pdF9oYXNoUhdydW5uaW5nX2NvbmZpZ19maWxlbmFtZVIKdGltZW91dF9tcyJLChJTdXBlcnNlZGVSZXF1ZXN0ZWQSNQoJc3VwZXJzZWRlGAEgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVSZXF1ZXN0IhQKElN1cGVyc2VkZVdpdGhkcmF3biIwCgpSdW5DbGFpbWVkEiIKA3J1bhgBIAEoCzIVLnNsaXB3YXkuc3RhdGUudjEuUnVuIjEKDFN0YWdlU3RhcnRlZBIQCghzdGFnZV9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgFImAKDVN0YWdlRmluaXNoZWQSEAoIc3RhZ2VfaWQYASABKAkSLQoGc3RhdHVzGAIgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5TdGFnZVN0YXR1cxIOCgZyZWFzb24YAyABKAkikwEKEFN0YWdlTWV0YWRhdGFQdXQSEAoIc3RhZ2VfaWQYASABKAkSPgoGdmFsdWVzGAIgAygLMi4uc2xpcHdheS5zdGF0ZS52MS5TdGFnZU1ldGFkYXRhUHV0LlZhbHVlc0VudHJ5Gi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEikwEKEVBsdWdpbk1ldGFkYXRhUHV0Eg4KBnBsdWdpbhgBIAEoCRI/CgZ2YWx1ZXMYAiADKAsyLy5zbGlwd2F5LnN0YXRlLnYxLlBsdWdpbk1ldGFkYXRhUHV0LlZhbHVlc0VudHJ5Gi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiMQoRUGxhbkF0dGVtcHRGYWlsZWQSDgoGcmVhc29uGAEgASgJEgwKBGxvc3QYAiABKAgiVwoSU3RhZ2VBdHRlbXB0RmFpbGVkEhAKCHN0YWdlX2lkGAEgASgJEi8KBmZhaWxlZBgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRmFpbGVkQXR0ZW1wdCJCCg9DYW5jZWxSZXF1ZXN0ZWQSLwoGY2FuY2VsGAEgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5DYW5jZWxSZXF1ZXN0IlYKEVN0YWdlQ29tbWFuZEdpdmVuEhAKCHN0YWdlX2lkGAEgASgJEi8KB2NvbW1hbmQYAiABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlN0YWdlQ29tbWFuZCJWCg9Sb2xsYmFja1N0YXJ0ZWQSMwoHb3V0Y29tZRgBIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIOCgZyZWFzb24YAiABKAkiVQoPRGVwbG95bWVudEVuZGVkEjIKBnN0YXR1cxgBIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFN0YXR1cxIOCgZyZWFzb24YAiABKAkquAIKEERlcGxveW1lbnRTdGF0dXMSIQodREVQTE9ZTUVOVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIdChlERVBMT1lNRU5UX1NUQVRVU19QRU5ESU5HEAESHQoZREVQTE9ZTUVOVF9TVEFUVVNfUExBTk5FRBACEh0KGURFUExPWU1FTlRfU1RBVFVTX1JVTk5JTkcQAxIiCh5ERVBMT1lNRU5UX1NUQVRVU19ST0xMSU5HX0JBQ0sQBBIfChtERVBMT1lNRU5UX1NUQVRVU19TVUNDRUVERUQQBRIcChhERVBMT1lNRU5UX1NUQVRVU19GQUlMRUQQBhIfChtERVBMT1lNRU5UX1NUQVRVU19DQU5DRUxMRUQQBxIgChxERVBMT1lNRU5UX1NUQVRVU19TVVBFUlNFREVEEAgq5wEKC1N0YWdlU3RhdHVzEhwKGFNUQUdFX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGFNUQUdFX1NUQVRVU19OT1RfU1RBUlRFRBABEhgKFFNUQUdFX1NUQVRVU19SVU5OSU5HEAISGgoWU1RBR0VfU1RBVFVTX1NVQ0NFRURFRBADEhcKE1NUQUdFX1NUQVRVU19GQUlMRUQQBBIaChZTVEFHRV9TVEFUVVNfQ0FOQ0VMTEVEEAUSGAoUU1RBR0VfU1RBVFVTX1NLSVBQRUQQBhIXChNTVEFHRV9TVEFUVVNfRVhJVEVEEAcqbAoPTWFudWFsT3BlcmF0aW9uEiAKHE1BTlVBTF9PUEVSQVRJT05fVU5TUEVDSUZJRUQQABIZChVNQU5VQUxfT1BFUkFUSU9OX1NLSVAQARIcChhNQU5VQUxfT1BFUkFUSU9OX0FQUFJPVkUQAiqLAQoOUm9sbGJhY2tSZXN1bHQSHwobUk9MTEJBQ0tfUkVTVUxUX1VOU1BFQ0lGSUVEEAASHQoZUk9MTEJBQ0tfUkVTVUxUX1NVQ0NFRURFRBABEhoKFlJPTExCQUNLX1JFU1VMVF9GQUlMRUQQAhIdChlST0xMQkFDS19SRVNVTFRfQ0FOQ0VMTEVEEAMqcAoOUm9sbGJhY2tDaG9pY2USHwobUk9MTEJBQ0tfQ0hPSUNFX1VOU1BFQ0lGSUVEEAASHAoYUk9MTEJBQ0tfQ0hPSUNFX1JPTExCQUNLEAESHwobUk9MTEJBQ0tfQ0hPSUNFX05PX1JPTExCQUNLEAIqmwEKEUZhaWxlZEF0dGVtcHRLaW5kEiMKH0ZBSUxFRF9BVFRFTVBUX0tJTkRfVU5TUEVDSUZJRUQQABIeChpGQUlMRURfQVRURU1QVF9LSU5EX0ZBSUxFRBABEhwKGEZBSUxFRF9BVFRFTVBUX0tJTkRfTE9TVBACEiMKH0ZBSUxFRF9BVFRFTVBUX0tJTkRfSU5URVJSVVBURUQQA2IGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_shared]);
 
 /**
  * One message on a deployment's subject.
@@ -434,6 +434,48 @@ export const CancelRequestSchema: GenMessage<CancelRequest> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_deployment, 7);
 
 /**
+ * A newer commit that waits until a deployment is cancelled.
+ *
+ * @generated from message slipway.state.v1.SupersedeRequest
+ */
+export type SupersedeRequest = Message<"slipway.state.v1.SupersedeRequest"> & {
+  /**
+   * The deployment of the newer commit.
+   *
+   * @generated from field: string by_deployment_id = 1;
+   */
+  byDeploymentId: string;
+
+  /**
+   * The newer commit.
+   *
+   * @generated from field: string commit_hash = 2;
+   */
+  commitHash: string;
+
+  /**
+   * How many milliseconds a stage may run before it is cancelled; 0: the deployment ends at the next safe point.
+   *
+   * @generated from field: int64 stuck_after_ms = 3;
+   */
+  stuckAfterMs: bigint;
+
+  /**
+   * When it was requested.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 4;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.SupersedeRequest.
+ * Use `create(SupersedeRequestSchema)` to create a new message.
+ */
+export const SupersedeRequestSchema: GenMessage<SupersedeRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_deployment, 8);
+
+/**
  * One attempt to bring one application to one commit.
  *
  * @generated from message slipway.state.v1.Deployment
@@ -594,7 +636,7 @@ export type Deployment = Message<"slipway.state.v1.Deployment"> & {
   cancel?: CancelRequest | undefined;
 
   /**
-   * Status after the rollback: failed or cancelled.
+   * Status after the rollback: failed, cancelled or superseded.
    *
    * @generated from field: slipway.state.v1.DeploymentStatus rollback_outcome = 23;
    */
@@ -704,6 +746,13 @@ export type Deployment = Message<"slipway.state.v1.Deployment"> & {
    * @generated from field: string rollback_to_deployment_id = 70;
    */
   rollbackToDeploymentId: string;
+
+  /**
+   * The newer commit that supersedes it; unset if none does.
+   *
+   * @generated from field: slipway.state.v1.SupersedeRequest supersede = 128;
+   */
+  supersede?: SupersedeRequest | undefined;
 };
 
 /**
@@ -711,7 +760,7 @@ export type Deployment = Message<"slipway.state.v1.Deployment"> & {
  * Use `create(DeploymentSchema)` to create a new message.
  */
 export const DeploymentSchema: GenMessage<Deployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 8);
+  messageDesc(file_slipway_state_v1_deployment, 9);
 
 /**
  * An event of a deployment.
@@ -835,6 +884,22 @@ export type DeploymentEvent = Message<"slipway.state.v1.DeploymentEvent"> & {
      */
     value: PlanAttemptFailed;
     case: "planAttemptFailed";
+  } | {
+    /**
+     * A newer commit waits until the deployment is cancelled.
+     *
+     * @generated from field: slipway.state.v1.SupersedeRequested supersede_requested = 128;
+     */
+    value: SupersedeRequested;
+    case: "supersedeRequested";
+  } | {
+    /**
+     * No newer commit waits any more.
+     *
+     * @generated from field: slipway.state.v1.SupersedeWithdrawn supersede_withdrawn = 129;
+     */
+    value: SupersedeWithdrawn;
+    case: "supersedeWithdrawn";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -850,7 +915,7 @@ export type DeploymentEvent = Message<"slipway.state.v1.DeploymentEvent"> & {
  * Use `create(DeploymentEventSchema)` to create a new message.
  */
 export const DeploymentEventSchema: GenMessage<DeploymentEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 9);
+  messageDesc(file_slipway_state_v1_deployment, 10);
 
 /**
  * The first event of every deployment. The state contains the details.
@@ -865,7 +930,7 @@ export type DeploymentTriggered = Message<"slipway.state.v1.DeploymentTriggered"
  * Use `create(DeploymentTriggeredSchema)` to create a new message.
  */
 export const DeploymentTriggeredSchema: GenMessage<DeploymentTriggered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 10);
+  messageDesc(file_slipway_state_v1_deployment, 11);
 
 /**
  * The deployment was planned. The state contains the plan.
@@ -880,7 +945,43 @@ export type DeploymentPlanned = Message<"slipway.state.v1.DeploymentPlanned"> & 
  * Use `create(DeploymentPlannedSchema)` to create a new message.
  */
 export const DeploymentPlannedSchema: GenMessage<DeploymentPlanned> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 11);
+  messageDesc(file_slipway_state_v1_deployment, 12);
+
+/**
+ * A newer commit waits until the deployment is cancelled.
+ *
+ * @generated from message slipway.state.v1.SupersedeRequested
+ */
+export type SupersedeRequested = Message<"slipway.state.v1.SupersedeRequested"> & {
+  /**
+   * The request.
+   *
+   * @generated from field: slipway.state.v1.SupersedeRequest supersede = 1;
+   */
+  supersede?: SupersedeRequest | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.SupersedeRequested.
+ * Use `create(SupersedeRequestedSchema)` to create a new message.
+ */
+export const SupersedeRequestedSchema: GenMessage<SupersedeRequested> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_deployment, 13);
+
+/**
+ * No newer commit waits any more.
+ *
+ * @generated from message slipway.state.v1.SupersedeWithdrawn
+ */
+export type SupersedeWithdrawn = Message<"slipway.state.v1.SupersedeWithdrawn"> & {
+};
+
+/**
+ * Describes the message slipway.state.v1.SupersedeWithdrawn.
+ * Use `create(SupersedeWithdrawnSchema)` to create a new message.
+ */
+export const SupersedeWithdrawnSchema: GenMessage<SupersedeWithdrawn> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_deployment, 14);
 
 /**
  * An executor claimed the deployment: it starts the run, or takes it over from another executor.
@@ -901,7 +1002,7 @@ export type RunClaimed = Message<"slipway.state.v1.RunClaimed"> & {
  * Use `create(RunClaimedSchema)` to create a new message.
  */
 export const RunClaimedSchema: GenMessage<RunClaimed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 12);
+  messageDesc(file_slipway_state_v1_deployment, 15);
 
 /**
  * A stage was dispatched to its plugin.
@@ -929,7 +1030,7 @@ export type StageStarted = Message<"slipway.state.v1.StageStarted"> & {
  * Use `create(StageStartedSchema)` to create a new message.
  */
 export const StageStartedSchema: GenMessage<StageStarted> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 13);
+  messageDesc(file_slipway_state_v1_deployment, 16);
 
 /**
  * A stage ended.
@@ -964,7 +1065,7 @@ export type StageFinished = Message<"slipway.state.v1.StageFinished"> & {
  * Use `create(StageFinishedSchema)` to create a new message.
  */
 export const StageFinishedSchema: GenMessage<StageFinished> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 14);
+  messageDesc(file_slipway_state_v1_deployment, 17);
 
 /**
  * A plugin stored metadata of a stage.
@@ -992,7 +1093,7 @@ export type StageMetadataPut = Message<"slipway.state.v1.StageMetadataPut"> & {
  * Use `create(StageMetadataPutSchema)` to create a new message.
  */
 export const StageMetadataPutSchema: GenMessage<StageMetadataPut> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 15);
+  messageDesc(file_slipway_state_v1_deployment, 18);
 
 /**
  * A plugin stored metadata of the deployment.
@@ -1020,7 +1121,7 @@ export type PluginMetadataPut = Message<"slipway.state.v1.PluginMetadataPut"> & 
  * Use `create(PluginMetadataPutSchema)` to create a new message.
  */
 export const PluginMetadataPutSchema: GenMessage<PluginMetadataPut> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 16);
+  messageDesc(file_slipway_state_v1_deployment, 19);
 
 /**
  * An attempt of a stage failed, and another follows.
@@ -1048,7 +1149,7 @@ export type PlanAttemptFailed = Message<"slipway.state.v1.PlanAttemptFailed"> & 
  * Use `create(PlanAttemptFailedSchema)` to create a new message.
  */
 export const PlanAttemptFailedSchema: GenMessage<PlanAttemptFailed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 17);
+  messageDesc(file_slipway_state_v1_deployment, 20);
 
 /**
  * An attempt of a stage failed, and another follows.
@@ -1076,7 +1177,7 @@ export type StageAttemptFailed = Message<"slipway.state.v1.StageAttemptFailed"> 
  * Use `create(StageAttemptFailedSchema)` to create a new message.
  */
 export const StageAttemptFailedSchema: GenMessage<StageAttemptFailed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 18);
+  messageDesc(file_slipway_state_v1_deployment, 21);
 
 /**
  * A person requested to cancel the deployment, or its rollback if one is in progress.
@@ -1097,7 +1198,7 @@ export type CancelRequested = Message<"slipway.state.v1.CancelRequested"> & {
  * Use `create(CancelRequestedSchema)` to create a new message.
  */
 export const CancelRequestedSchema: GenMessage<CancelRequested> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 19);
+  messageDesc(file_slipway_state_v1_deployment, 22);
 
 /**
  * A person approved a stage, or requested to skip it.
@@ -1125,7 +1226,7 @@ export type StageCommandGiven = Message<"slipway.state.v1.StageCommandGiven"> & 
  * Use `create(StageCommandGivenSchema)` to create a new message.
  */
 export const StageCommandGivenSchema: GenMessage<StageCommandGiven> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 20);
+  messageDesc(file_slipway_state_v1_deployment, 23);
 
 /**
  * The rollback began.
@@ -1153,7 +1254,7 @@ export type RollbackStarted = Message<"slipway.state.v1.RollbackStarted"> & {
  * Use `create(RollbackStartedSchema)` to create a new message.
  */
 export const RollbackStartedSchema: GenMessage<RollbackStarted> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 21);
+  messageDesc(file_slipway_state_v1_deployment, 24);
 
 /**
  * The deployment reached its final status.
@@ -1181,7 +1282,7 @@ export type DeploymentEnded = Message<"slipway.state.v1.DeploymentEnded"> & {
  * Use `create(DeploymentEndedSchema)` to create a new message.
  */
 export const DeploymentEndedSchema: GenMessage<DeploymentEnded> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_deployment, 22);
+  messageDesc(file_slipway_state_v1_deployment, 25);
 
 /**
  * Status of a deployment. SUCCEEDED and the following values are final.

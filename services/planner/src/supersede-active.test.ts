@@ -1,0 +1,65 @@
+import { type Application, applicationKey, type Deployment, deploymentKey } from "@slipway/domain";
+import { aggregatesWith, sampleApplication, sampleDeployment, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { supersedeActive } from "./supersede-active.ts";
+
+const now = sampleTime.add({ minutes: 10 });
+const newer = { deploymentId: "newer", trigger: "commit", commitHash: "b", at: sampleTime } as const;
+const atOnce = { ...newer, supersede: { stuckAfterMs: 0 } };
+const whenStuck = (minutes: number) => ({ ...newer, supersede: { stuckAfterMs: minutes * 60_000 } });
+
+async function begin(given: {
+  readonly queue: Application["queue"];
+  readonly active: Partial<Deployment>;
+  readonly newer?: Partial<Deployment>;
+}) {
+  const active = sampleDeployment({ id: "active", createdAt: sampleTime, ...given.active });
+  const application = sampleApplication({ activeDeploymentId: "active", queue: given.queue });
+  const waiting = sampleDeployment({ id: "newer", ...given.newer });
+  const { deployments } = await aggregatesWith({ deployments: [active, waiting] });
+  const tell = async () =>
+    (await supersedeActive({ deployments, now: () => now }, (await deployments.get(deploymentKey(active))).state, application)).state;
+  const events = async () => (await deployments.history(deploymentKey(active))).map(({ event }) => event.kind).slice(1);
+  return { tell, events, key: applicationKey(application) };
+}
+
+test.for([
+  { name: "a file that lets newer commits wait", queue: [{ ...newer, supersede: undefined }], active: { status: "running" } },
+  { name: "no newer commit", queue: [], active: { status: "running" } },
+  {
+    name: "a sync that a person requested",
+    queue: [{ ...atOnce, trigger: "command" }],
+    active: { status: "running" },
+  },
+  { name: "a newer commit that a person cancelled", queue: [atOnce], active: { status: "running" }, newer: { status: "cancelled" } },
+  { name: "a plan that has not failed yet", queue: [whenStuck(5)], active: { status: "pending" } },
+  { name: "a plan that has not failed for long enough", queue: [whenStuck(30)], active: { status: "pending", planAttempts: 2 } },
+  { name: "the end of the active deployment", queue: [atOnce], active: { status: "succeeded" } },
+] as const)("$name changes nothing", async ({ queue, active, ...more }) => {
+  const { tell, events } = await begin({ queue, active, ...more });
+  await tell();
+  expect(await events()).toEqual([]);
+});
+
+test("a running deployment is told once of the newer commit that supersedes it", async () => {
+  const { tell, events } = await begin({ queue: [atOnce], active: { status: "running" } });
+  expect((await tell()).supersede).toEqual({ byDeploymentId: "newer", commitHash: "b", stuckAfterMs: 0, at: now });
+  await tell();
+  expect(await events()).toEqual(["supersede-requested"]);
+});
+
+test("a running deployment is told that no newer commit waits any more", async () => {
+  const supersede = { byDeploymentId: "newer", commitHash: "b", stuckAfterMs: 0, at: now };
+  const { tell, events } = await begin({ queue: [], active: { status: "running", supersede } });
+  expect((await tell()).supersede).toBeUndefined();
+  await tell();
+  expect(await events()).toEqual(["supersede-withdrawn"]);
+});
+
+test.for([
+  { name: "a deployment without a plan", queue: [atOnce], active: {} },
+  { name: "a deployment whose planning keeps failing", queue: [whenStuck(5)], active: { planAttempts: 1 } },
+])("$name ends as superseded", async ({ queue, active }) => {
+  const { tell } = await begin({ queue, active });
+  expect(await tell()).toMatchObject({ status: "superseded", statusReason: "superseded by deployment newer" });
+});
