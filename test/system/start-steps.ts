@@ -15,8 +15,8 @@ export type StepEntry = string | { readonly name: string; readonly retries?: num
 export interface Steps extends AsyncDisposable {
   readonly slipway: Slipway;
   readonly repository: GitRepository;
-  /** Commits an application with this pipeline, notifies the watcher, and returns the commit. */
-  push(name: string, stages: readonly StepEntry[]): Promise<string>;
+  /** Commits an application with this pipeline and these fields of `spec`, notifies the watcher, and returns the commit. */
+  push(name: string, stages: readonly StepEntry[], spec?: Readonly<Record<string, unknown>>): Promise<string>;
   /** Deploys an application with this pipeline, and returns its deployment when `until` holds; default: at its end. */
   begin(name: string, stages: readonly StepEntry[], until?: (stages: readonly Stage[]) => boolean): Promise<Deployment>;
   /** Waits until `until` holds for the deployment; default: reads its state. */
@@ -32,9 +32,9 @@ export async function startSteps(settings: Pick<StartSlipwayOptions, "leaseMs" |
   const system = { repositories: { apps: repository.url }, storeUrl: await sqliteUrl(), processes: {}, plugins: [stepsPlugin] };
   const slipway = resources.use(await startSlipway({ ...system, ...settings }));
 
-  const push = async (name: string, stages: readonly StepEntry[]): Promise<string> => {
+  const push: Steps["push"] = async (name, stages, spec = {}) => {
     const pipeline = stages.map((stage) => (typeof stage === "string" ? { name: stage } : stage));
-    const files = applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: { steps: {} } } });
+    const files = applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: { steps: {} }, ...spec } });
     const commit = await repository.commit(files, `Deploy ${name}`);
     await slipway.notifyOfPush("apps");
     return commit;
