@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/plugin-sdk";
+import { formatProblem } from "@slipway/plugin-sdk/yaml";
 import type { ManagingTool } from "../adoption/managing-tool.ts";
 import { refuseOtherTools } from "../adoption/refuse-other-tools.ts";
-import { formatProblem } from "@slipway/plugin-sdk/yaml";
 import { problemOf, rulesFor } from "../allowed/check-allowed.ts";
 import { clusterWideWarning, refuseForbidden } from "../allowed/refuse-forbidden.ts";
 import { likelyPlurals } from "../allowed/ruled-manifests.ts";
