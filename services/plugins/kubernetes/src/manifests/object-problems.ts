@@ -2,24 +2,17 @@ import type { FieldPath, YamlFile } from "@slipway/plugin-sdk/yaml";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectAt, textAt } from "../json/json.ts";
 import type { Item } from "./parse-manifests.ts";
 
-/** What is wrong with an object, and the line of it. */
+/** What is wrong with an object, and where. */
 export interface ObjectProblem {
   readonly message: string;
-  readonly line: number;
+  readonly path: FieldPath;
 }
 
 /** What keeps a document, or an item of a list in it, from being a Kubernetes object that can be applied. */
 export function problemsOf({ value, path }: Item, document: YamlFile): readonly ObjectProblem[] {
-  const at = (message: string, ...field: FieldPath) => [{ message, line: document.locate([...path, ...field]).line }];
+  const at = (message: string) => [{ message, path }];
   if (!isJsonObject(value)) return at(`this is ${isJsonArray(value) ? "a list" : wordFor(value)}, not a Kubernetes object`);
-  const wrong = textProblems(value).map(({ field, what, isShown }) => {
-    const scalar = document.written([...path, ...field]);
-    const written = scalar === undefined || isShown ? scalar : "its value";
-    return {
-      message: `${what} must be a string${written === undefined ? "" : `: put ${written} in quotes`}`,
-      line: document.locate([...path, ...field]).line,
-    };
-  });
+  const wrong = misreadTexts(value, identityFields(value), { path, document });
   if (wrong.length > 0) return wrong;
 
   const kind = textAt(value, "kind");
@@ -30,46 +23,65 @@ export function problemsOf({ value, path }: Item, document: YamlFile): readonly 
     return objectAt(value, "metadata")["generateName"] === undefined
       ? at(`the ${kind} has no metadata.name`)
       : at(`the ${kind} has generateName instead of a name, so it could not be found again after it was applied: set metadata.name`);
-  return [...badPathPart("name", name), ...badPathPart("namespace", namespace)].flatMap((message) => at(message));
+  return [...badPathPart("name", name), ...badPathPart("namespace", namespace)].flatMap(at);
 }
 
 function wordFor(value: JsonValue): string {
   return value === null ? "null" : `a ${typeof value === "bigint" ? "number" : typeof value}`;
 }
 
-interface TextProblem {
+/** What every cluster will refuse in a complete object: values that YAML does not read as the texts that they must be. */
+export function doubtsOf({ value, path }: Item, document: YamlFile): readonly ObjectProblem[] {
+  if (!isJsonObject(value)) return [];
+  const misread = misreadTexts(value, [...metadataFields(value), ...configFields(value)], { path, document });
+  return misread.map(({ message, path: field }) => ({ message: `the cluster will refuse it: ${message}`, path: field }));
+}
+
+interface TextField {
   readonly field: FieldPath;
   readonly what: string;
   /** Whether the value may be shown. */
   readonly isShown: boolean;
 }
 
-/** The fields of every object that are texts, and have another value, such as a name that YAML reads as a number. */
-function textProblems(object: JsonObject): readonly TextProblem[] {
+function misreadTexts(
+  object: JsonObject,
+  fields: readonly TextField[],
+  { path, document }: { readonly path: FieldPath; readonly document: YamlFile },
+): readonly ObjectProblem[] {
+  const misread = fields.filter(({ field }) => {
+    const value = fieldOf(object, field);
+    return value !== undefined && value !== null && typeof value !== "string";
+  });
+  return misread.map(({ field, what, isShown }) => {
+    const scalar = document.written([...path, ...field]);
+    const written = scalar === undefined || isShown ? scalar : "its value";
+    return { message: `${what} must be a string${written === undefined ? "" : `: put ${written} in quotes`}`, path: [...path, ...field] };
+  });
+}
+
+function identityFields(object: JsonObject): readonly TextField[] {
   const kind = textAt(object, "kind");
-  const metadata = objectAt(object, "metadata");
-  const fields = [
+  return [
     { field: ["kind"], what: "the kind" },
     { field: ["apiVersion"], what: "the apiVersion" },
     { field: ["metadata", "name"], what: `the name of the ${kind}` },
     { field: ["metadata", "namespace"], what: `the namespace of the ${kind}` },
   ].map((each) => ({ ...each, isShown: true }));
-  const maps = ["labels", "annotations"].flatMap((name) =>
-    Object.keys(objectAt(metadata, name)).map((key) => ({
+}
+
+function metadataFields(object: JsonObject): readonly TextField[] {
+  return ["labels", "annotations"].flatMap((name) =>
+    Object.keys(objectAt(object, "metadata", name)).map((key) => ({
       field: ["metadata", name, key],
-      what: `the ${name.slice(0, -1)} ${key} of the ${kind}`,
+      what: `the ${name.slice(0, -1)} ${key} of the ${textAt(object, "kind")}`,
       isShown: true,
     })),
   );
-  const isOther = ({ field }: TextProblem) => {
-    const value = fieldOf(object, field);
-    return value !== undefined && value !== null && typeof value !== "string";
-  };
-  return [...fields, ...maps, ...configFields(object)].filter(isOther);
 }
 
 /** The contents of ConfigMaps and Secrets, which are not shown. */
-function configFields(object: JsonObject): readonly TextProblem[] {
+function configFields(object: JsonObject): readonly TextField[] {
   const kind = textAt(object, "kind");
   const names = object["apiVersion"] !== "v1" ? [] : ({ ConfigMap: ["data", "binaryData"], Secret: ["data", "stringData"] }[kind] ?? []);
   return names.flatMap((name) =>

@@ -2,7 +2,7 @@ import { type FieldPath, formatProblem, manifestRules, type Problem, readDocumen
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, textAt } from "../json/json.ts";
 import { isKubeObject } from "./kube-object.ts";
 import { type Manifest, placeOf } from "./manifest.ts";
-import { problemsOf } from "./object-problems.ts";
+import { doubtsOf, problemsOf } from "./object-problems.ts";
 
 /** The manifests of a text, and its problems, each beginning with the location. */
 export interface ParsedManifests {
@@ -25,8 +25,12 @@ export function parseManifests(content: string | Uint8Array, file: string, limit
       if (isApplicationFile(item.value)) continue;
       const { line } = document.locate(item.path);
       const found = problemsOf(item, document);
-      problems.push(...found.map((problem) => `${placeOf({ file, line: problem.line })}: ${whereOf(item.path)}${problem.message}`));
-      if (found.length === 0 && isKubeObject(item.value)) manifests.push({ object: item.value, file, line });
+      problems.push(
+        ...found.map(({ message, path }) => `${placeOf({ file, line: document.locate(path).line })}: ${whereOf(item.path)}${message}`),
+      );
+      if (found.length > 0 || !isKubeObject(item.value)) continue;
+      const warnings = doubtsOf(item, document).map(({ message, path }) => document.problem([], message, document.locate(path)));
+      manifests.push({ object: item.value, file, line, ...(warnings.length > 0 && { warnings }) });
     }
   }
   return { manifests: withWarnings(manifests, read.warnings), problems };
@@ -38,7 +42,7 @@ function withWarnings(manifests: readonly Manifest[], warnings: readonly Problem
   const owned = Map.groupBy(warnings, (warning) => manifests.findLastIndex(({ line }) => line <= warning.line));
   return manifests.map((manifest, index) => {
     const own = owned.get(index);
-    return own ? { ...manifest, warnings: own } : manifest;
+    return own ? { ...manifest, warnings: [...own, ...(manifest.warnings ?? [])] } : manifest;
   });
 }
 
