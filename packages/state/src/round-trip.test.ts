@@ -242,6 +242,7 @@ const hold: Arbitrary<Hold> = record({
   deploymentId: optionalText,
   by: text,
   reason: text,
+  undone: fc.boolean(),
   since: instant,
 });
 

@@ -126,7 +126,7 @@ test.for(["succeeded", "failed", "cancelled"] as const)(
 test("an application whose commit was released is compared with it at once", async () => {
   const { put, observed } = begin({ intervalMs: 3_600_000 });
   const lastTriggered = { ...ended("bad", "failed"), commitHash: "bad" };
-  const hold = { kind: "failed", commitHash: "bad", deploymentId: "bad", by: "", reason: "", since: sampleTime } as const;
+  const hold = { kind: "failed", commitHash: "bad", deploymentId: "bad", by: "", reason: "", undone: true, since: sampleTime } as const;
   const before = { lastTriggered, lastSucceeded: ended("good"), lastEnded: lastTriggered };
   put({ ...before, holds: [hold] });
   put(before);

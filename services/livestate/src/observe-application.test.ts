@@ -79,7 +79,7 @@ test("an application that was never deployed has no live state", async () => {
 test("while the last triggered commit is held, what runs is compared with the one that its rollback restored, where its files were", async () => {
   const { observe, source } = begin({ kubernetes: async () => synced });
   const lastSucceeded = { ...deploymentReference(sampleDeployment({ status: "succeeded" })), commitHash: "good", path: "moved" };
-  const hold = { kind: "failed", commitHash: "newest", deploymentId: "d", by: "", reason: "", since: sampleTime } as const;
+  const hold = { kind: "failed", commitHash: "newest", deploymentId: "d", by: "", reason: "", undone: true, since: sampleTime } as const;
   expect(await observe({ ...deployed, lastSucceeded, holds: [hold] })).toMatchObject({ commitHash: "good" });
   expect(source.opened).toEqual(["good"]);
   expect(source.paths).toEqual(["moved"]);

@@ -11,7 +11,7 @@ const deployment: QueuedDeployment = { deploymentId: "d2", trigger: "commit", co
 const reference = { deploymentId: "d2", status: "succeeded" } as DeploymentReference;
 const application = (origin: Application["origin"]) => ({ origin }) as Application;
 
-const hold: Hold = { kind: "failed", commitHash: "abcdef0123", deploymentId: "d2", by: "", reason: "", since: at };
+const hold: Hold = { kind: "failed", commitHash: "abcdef0123", deploymentId: "d2", by: "", reason: "", undone: true, since: at };
 const cases: readonly { readonly event: ApplicationEvent; readonly says: string }[] = [
   { event: { kind: "registered", at, application: application("git") }, says: "found in Git" },
   { event: { kind: "registered", at, application: application("api") }, says: "added through the API" },

@@ -16,6 +16,7 @@ const hold = {
   deploymentId: "d",
   by: "",
   reason: "no quota",
+  undone: true,
   since: Temporal.Instant.fromEpochMilliseconds(0),
 } as const;
 const queued = {

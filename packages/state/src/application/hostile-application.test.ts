@@ -45,6 +45,7 @@ const holdOf = ({ deploymentId, commitHash, statusReason }: Pick<DeploymentRefer
   deploymentId,
   by: statusReason,
   reason: statusReason,
+  undone: true,
   since: at,
 });
 const warningsOf = (messages: readonly string[]) => messages.map((message) => ({ file: message, line: 1, column: 1, message }));

@@ -83,7 +83,7 @@ test("applications are counted by status; an invalid file and a lost deployment 
   const fine = [application("a", "synced"), application("b", "out-of-sync"), application("c", "deploying", { waitsFor: "an approval" })];
   const counts = "1 Deploying, 1 OutOfSync, 1 Synced; 1 waits for an approval (slipway app list --waiting)";
   expect(lines(applicationChecks(fine))).toEqual([["applications", "ok", `3: ${counts}`, ""]]);
-  const hold = { kind: "failed", commitHash: "c", deploymentId: "d", by: "", reason: "", since: sampleTime } as const;
+  const hold = { kind: "failed", commitHash: "c", deploymentId: "d", by: "", reason: "", undone: true, since: sampleTime } as const;
   expect(lines(applicationChecks([application("h", "synced", { holds: [hold] })]))).toEqual([
     ["applications", "ok", "1: 1 Synced; 1 is held (slipway app list --held)", ""],
   ]);

@@ -34,7 +34,7 @@ const filters = [
   {
     name: "a held application is found by its hold",
     filter: { held: true },
-    given: view({ holds: [{ kind: "failed", commitHash: "c", deploymentId: "d", by: "", reason: "", since: sampleTime }] }),
+    given: view({ holds: [{ kind: "failed", commitHash: "c", deploymentId: "d", by: "", reason: "", undone: true, since: sampleTime }] }),
     want: true,
   },
   { name: "an application that is not held is omitted from those that are", filter: { held: true }, given: view({}), want: false },

@@ -274,7 +274,15 @@ test("a comparison comes from the piped", async () => {
 });
 
 test("an application is held and released in the name of the person, and each answer says what changed", async () => {
-  const hold = { kind: "failed", commitHash: "bad", deploymentId: uuid(3), by: "", reason: "no quota", since: sampleTime } as const;
+  const hold = {
+    kind: "failed",
+    commitHash: "bad",
+    deploymentId: uuid(3),
+    by: "",
+    reason: "no quota",
+    undone: true,
+    since: sampleTime,
+  } as const;
   const seen = { commitHash: "bad", treeId: "t", occasion: "" };
   const { client, applications } = begin({ holds: [hold], seen });
   const application = sampleApplication({ holds: [hold], seen });

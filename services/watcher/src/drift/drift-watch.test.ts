@@ -123,7 +123,7 @@ test("a disabled application is not deployed", async () => {
   await drift.observe(outOfSync);
   expect(triggered).toEqual([]);
 });
-const hold = { kind: "failed", commitHash: "new", deploymentId: "d", by: "", reason: "", since: start } as const;
+const hold = { kind: "failed", commitHash: "new", deploymentId: "d", by: "", reason: "", undone: true, since: start } as const;
 const heldWhole = { ...hold, kind: "requested", commitHash: undefined } as const;
 
 test("a held commit is not deployed, however long it drifts, until it is released", async () => {

@@ -35,7 +35,7 @@ interface Case {
   readonly brought?: readonly string[];
   readonly configProblems?: readonly string[];
 }
-const hold: Hold = { kind: "failed", commitHash: "head", deploymentId: "d", by: "", reason: "", since: sampleTime };
+const hold: Hold = { kind: "failed", commitHash: "head", deploymentId: "d", by: "", reason: "", undone: true, since: sampleTime };
 const inside = { commit: head, files: ["shop/a.yaml"] };
 const outside = { commit: older, files: ["libs/a.ts"] };
 const cases: Case[] = [

@@ -37,5 +37,5 @@ export function holdOfRollback(
   const commitHash = lastTriggered?.commitHash;
   if (commitHash === undefined || commitHash === target) return undefined;
   const isHeld = holds.some((hold) => hold.commitHash === commitHash || hold.commitHash === target);
-  return isHeld ? undefined : { kind: "rolled-back", commitHash, deploymentId, by, reason: "", since: at };
+  return isHeld ? undefined : { kind: "rolled-back", commitHash, deploymentId, by, reason: "", undone: true, since: at };
 }

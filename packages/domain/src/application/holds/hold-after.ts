@@ -1,6 +1,7 @@
 import { boundText } from "../../bounds/bound-text.ts";
 import { limits } from "../../bounds/limits.ts";
 import type { Deployment } from "../../deployment/deployment.ts";
+import { onlyWaits } from "../../deployment/supersede-running.ts";
 import type { Application } from "../application.ts";
 import type { Hold } from "./hold.ts";
 
@@ -21,7 +22,7 @@ export function aftermathOf(state: Application, deployment: Deployment): Afterma
   const { id: deploymentId, status, statusReason, trigger, plannedAt, cancel, completedAt, updatedAt } = deployment;
   const commitHash = trigger.commit.hash;
   const reason = boundText(statusReason, limits.referenceReason, { where: "in the deployment" });
-  const held = { commitHash, deploymentId, reason, since: completedAt ?? updatedAt };
+  const held = { commitHash, deploymentId, reason, undone: isUndone(deployment), since: completedAt ?? updatedAt };
   const isReplaced = state.queue.some((queued) => queued.trigger === "commit" && queued.commitHash !== commitHash);
   switch (status) {
     case "succeeded":
@@ -37,4 +38,10 @@ export function aftermathOf(state: Application, deployment: Deployment): Afterma
     default:
       return { hold: undefined, failuresInRow: state.failuresInRow };
   }
+}
+
+/** A rollback that failed was to undo it; without a rollback, and after one that a person cancelled, what it changed is to stay. */
+function isUndone({ rollbackResult, stages }: Deployment): boolean {
+  if (rollbackResult !== undefined) return rollbackResult !== "cancelled";
+  return !stages.some((stage) => stage.attempt > 0 && !onlyWaits(stage));
 }

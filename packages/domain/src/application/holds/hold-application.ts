@@ -14,7 +14,7 @@ export function holdApplication(
 ): ApplicationEvent | undefined {
   if (state.removedAt) throw new Fault("precondition", `application ${state.name} was removed`);
   if (isHeldWhole(state)) return undefined;
-  const hold = { kind: "requested" as const, commitHash: undefined, deploymentId: undefined, by, reason, since: now };
+  const hold = { kind: "requested" as const, commitHash: undefined, deploymentId: undefined, by, reason, undone: false, since: now };
   return { kind: "held", at: now, hold };
 }
 

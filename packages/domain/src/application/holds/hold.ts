@@ -20,6 +20,8 @@ export interface Hold {
   readonly by: string;
   /** Why, in one line or several; may be empty for a hold that a person requested. */
   readonly reason: string;
+  /** Whether the deployment was undone, or had changed nothing: what ran before should be running. */
+  readonly undone: boolean;
   readonly since: Temporal.Instant;
 }
 

@@ -1,4 +1,4 @@
-import { sampleApplication, sampleCommit, sampleDeployment, sampleTime } from "@slipway/testkit";
+import { sampleApplication, sampleCommit, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Deployment } from "../../deployment/deployment.ts";
@@ -76,6 +76,16 @@ test("a commit whose deployment failed is held: no trigger deploys it, and what 
     expect(() => queue({ id: "3", commit: "bad", trigger })(state)).toThrow(expect.objectContaining({ code: "conflict" }));
   }
   expect(desiredDeployment(state)?.commitHash).toBe("good");
+});
+
+test.for([
+  { name: "without a rollback", end: { stages: [sampleStage({ attempt: 1, status: "failed" })] }, want: "bad" },
+  { name: "whose rollback a person cancelled", end: { rollbackResult: "cancelled" }, want: "bad" },
+  { name: "whose rollback failed", end: { rollbackResult: "failed" }, want: "good" },
+  { name: "whose stages only waited", end: { stages: [sampleStage({ name: "WAIT", attempt: 1, status: "failed" })] }, want: "good" },
+] as const)("after a deployment $name, $want should be running", ({ end, want }) => {
+  const state = after(...ran, ...ended(bad, "failed", end));
+  expect([held(state), desiredDeployment(state)?.commitHash]).toEqual([[["failed", "bad"]], want]);
 });
 
 test("a first deployment that failed is held too, and nothing else should be running", () => {

@@ -123,6 +123,7 @@ test("a held application is shown as held, with the reason once, and what to do"
     deploymentId: failed.deploymentId,
     by: "",
     reason: "stage K8S_SYNC failed: no quota; rolled back",
+    undone: true,
     since: at,
   } as const;
   const application = sampleApplication({ lastEnded: failed, holds: [hold] });

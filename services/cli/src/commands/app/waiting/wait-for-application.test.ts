@@ -34,7 +34,15 @@ test.for(timeouts)("a timeout $name does not end the wait at once", async ({ tim
 
 test("what a rollback restored is synced with what was there before, not with what was deployed", async () => {
   const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-  const hold = { kind: "failed", commitHash: "abcdef0123", deploymentId: "d", by: "", reason: "no quota", since: sampleTime } as const;
+  const hold = {
+    kind: "failed",
+    commitHash: "abcdef0123",
+    deploymentId: "d",
+    by: "",
+    reason: "no quota",
+    undone: true,
+    since: sampleTime,
+  } as const;
   const held = create(ApplicationViewSchema, {
     application: encodeApplication({ ...sample, holds: [hold] }),
     syncStatus: SyncStatus.SYNCED,

@@ -25,7 +25,7 @@ export function waitForSynced(api: ApiClient, applicationId: string, options: Wa
     applicationId,
     "synced",
     ({ application, sync }) => {
-      const undone = application.holds.find(({ kind }) => kind === "failed" || kind === "cancelled");
+      const undone = application.holds.find(({ kind, undone: isUndone }) => isUndone && (kind === "failed" || kind === "cancelled"));
       if (undone) return `the deployment was undone: ${describeHold(undone)}`;
       return sync.status === "synced" ? undefined : `it is ${sync.status}${because(sync.reason)}`;
     },
