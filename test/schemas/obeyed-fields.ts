@@ -178,6 +178,9 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       [`${kubernetes}/decorate/decorate-manifests.ts`]: ["variantLabel.key"],
       [`${kubernetes}/variants/variant.ts`]: ["variantLabel.primaryValue", "variantLabel.canaryValue", "variantLabel.baselineValue"],
       [`${kubernetes}/traffic/routing-method.ts`]: ["trafficRouting.method"],
+      [`${kubernetes}/targets/each-target.ts`]: ["targetRollout.maxParallel"],
+      [`${kubernetes}/targets/rollout/target-rollout.ts`]: ["targetRollout.maxFailures"],
+      [`${kubernetes}/targets/rollout/target-waves.ts`]: ["targetRollout.waves[].labels.*=labels", "targetRollout.waves[].pause"],
       [`${kubernetes}/traffic/virtual-service.ts`]: [
         "trafficRouting.istio.editableRoutes[]=editableRoutes",
         "trafficRouting.istio.host",

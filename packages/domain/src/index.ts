@@ -109,6 +109,13 @@ export {
   type StageStatus,
 } from "./deployment/stage/stage.ts";
 export { type StopSignal, statusAfterSignal } from "./deployment/stage/status-after-signal.ts";
+export {
+  parseTargetResult,
+  type TargetResult,
+  targetResultKey,
+  targetResultMetadata,
+  targetResults,
+} from "./deployment/stage/target-results.ts";
 export { onlyWaits, requestSupersede, supersededBy, withdrawSupersede } from "./deployment/supersede-running.ts";
 export { triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";

@@ -8,6 +8,10 @@ export {
   isFault,
   mergeSyncStates,
   messageOf,
+  parseTargetResult,
+  type TargetResult,
+  targetResultKey,
+  targetResultMetadata,
 } from "@slipway/domain";
 export {
   basicEnvironment,

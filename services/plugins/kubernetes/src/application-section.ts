@@ -4,6 +4,7 @@ import { conflictPolicies } from "./fields/conflict-policy.ts";
 import { pruneRuleFields } from "./prune/prune-rules.ts";
 import { readyOptionFields } from "./ready/ready-options.ts";
 import { helmChartSchema, helmOptionsSchema } from "./render/helm/input/helm-input.ts";
+import { targetRolloutSchema } from "./targets/rollout/target-rollout.ts";
 
 const input = z.object({
   manifests: z.array(z.string()).default([]),
@@ -76,6 +77,7 @@ export const applicationSchema = z.object({
   trafficRouting: trafficRouting.prefault({}),
   /** What to do with declared fields that other field managers own; an annotation of an object overrides it. */
   conflicts: z.enum(conflictPolicies).default("force"),
+  targetRollout: targetRolloutSchema.prefault({}),
 });
 
 /** The plugin's section of the application file. */

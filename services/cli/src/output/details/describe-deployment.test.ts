@@ -1,4 +1,4 @@
-import type { Stage } from "@slipway/domain";
+import { type Stage, targetResultMetadata } from "@slipway/domain";
 import { sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { describeDeployment } from "./describe-deployment.ts";
@@ -81,4 +81,18 @@ test("a rollback shows its result, who cancelled what, and how", () => {
 test("a deployment that was claimed again says how many times", () => {
   expect(describeDeployment(sampleDeployment({ claims: 2 }), now)).toMatch(/Claimed: +2 times/);
   expect(describeDeployment(sampleDeployment({ claims: 1 }), now)).not.toMatch(/Claimed/);
+});
+
+test("a stage on several deploy targets shows those that need a look, and all of them when wide", () => {
+  const metadata = targetResultMetadata([
+    { deployTarget: "eu", result: "succeeded", text: "3 applied" },
+    { deployTarget: "us", result: "failed", text: "the API server is away" },
+    { deployTarget: "asia", result: "not-tried", text: "too many others had failed" },
+  ]);
+  const deployment = sampleDeployment({ stages: [sampleStage({ name: "K8S_SYNC", metadata })] });
+  const shown = describeDeployment(deployment, now);
+  expect(shown).toMatch(/K8S_SYNC +us +Failed +the API server is away/);
+  expect(shown).toMatch(/K8S_SYNC +asia +NotTried +too many others had failed/);
+  expect(shown).toMatch(/K8S_SYNC +1 target +Succeeded$/m);
+  expect(describeDeployment(deployment, now, { wide: true })).toMatch(/K8S_SYNC +eu +Succeeded +3 applied/);
 });

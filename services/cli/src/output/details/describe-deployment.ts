@@ -12,6 +12,7 @@ import {
   type Stage,
   type SupersedeRequest,
   supersededBy,
+  targetResults,
 } from "@slipway/domain";
 import type { Shown } from "../print.ts";
 import { table } from "../tables/table.ts";
@@ -52,11 +53,24 @@ export function describeDeployment(deployment: Deployment, nowMs: number, { wide
     ["OpenTelemetry trace", deployment.traceparent ?? ""],
   ]);
   if (stages.length === 0) return about;
-  return `${about}\n\n${table(
+  const stageTable = table(
     ["stage", "status", "started", "took", "attempt", "shows", "reason"],
     stages.map((stage) => stageRow(stage, nowMs, wide)),
     { whole: wide },
-  )}`;
+  );
+  const targets = stages.flatMap((stage) => targetRows(stage, wide));
+  const shown = [about, stageTable];
+  if (targets.length > 0) shown.push(table(["stage", "target", "result", "shows"], targets, { whole: wide }));
+  return shown.join("\n\n");
+}
+
+/** What a stage did on each of its deploy targets. Those on which it succeeded are counted, unless the output is wide. */
+function targetRows(stage: Stage, wide: boolean): readonly (readonly string[])[] {
+  const results = targetResults(stage);
+  const named = wide ? results : results.filter(({ result }) => result !== "succeeded");
+  const rows = named.map(({ deployTarget, result, text }) => [stage.name, deployTarget, statusWord(result), oneLine(text, wide)]);
+  const others = results.length - named.length;
+  return others === 0 ? rows : [...rows, [stage.name, others === 1 ? "1 target" : `${others} targets`, statusWord("succeeded"), ""]];
 }
 
 /** How often planning failed for a reason that may pass, and why the last time. */

@@ -1,7 +1,9 @@
-import type { DeploymentStatus, HealthStatus, PluginState, StageStatus, SyncStatus } from "@slipway/domain";
+import type { DeploymentStatus, HealthStatus, PluginState, StageStatus, SyncStatus, TargetResult } from "@slipway/domain";
 
 /** A status as it is shown in tables: `out-of-sync` as `OutOfSync`. */
-export function statusWord(status: DeploymentStatus | StageStatus | SyncStatus | HealthStatus | PluginState): string {
+export function statusWord(
+  status: DeploymentStatus | StageStatus | SyncStatus | HealthStatus | PluginState | TargetResult["result"],
+): string {
   return status
     .split("-")
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))

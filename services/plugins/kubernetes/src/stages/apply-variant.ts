@@ -7,7 +7,7 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
 import { noteChange } from "../targets/changed-targets.ts";
-import { type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
+import { type KubernetesContext, onEachTarget, type TargetWork } from "../targets/each-target.ts";
 import type { PruneScope } from "../targets/prune-obsolete.ts";
 import { syncTarget } from "../targets/sync-target.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
@@ -28,6 +28,10 @@ export interface ApplyVariantRequest {
   readonly pruneScope: PruneScope;
   /** Whether to wait until everything is ready. Default: no. */
   readonly ready?: ReadyOptions;
+  /** Whether the deploy targets are changed in the waves of the application file. */
+  readonly inWaves?: boolean;
+  /** Default: see `TargetWork`. */
+  readonly onFailure?: TargetWork["onFailure"];
 }
 
 /** Applies manifests as one variant to every deploy target. Returns a summary. Throws a Fault with the failure of each target. */
@@ -42,6 +46,8 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     addVariantLabelToSelector = false,
     pruneScope,
     ready,
+    inWaves = false,
+    onFailure = "stop",
   } = request;
   const { deployment, log, pluginMetadata } = context;
   const decorated = decorateManifests(manifests, {
@@ -57,19 +63,23 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
   );
   const { input, takeOverFrom } = source.application;
   const ignored = ignoredFieldsOf(source.configText);
-  return onEachTarget(context, clusters, (target) =>
-    syncTarget({
-      ...target,
-      manifests: decorated,
-      leftAlone,
-      pruneScope,
-      pruneRules: source.application,
-      autoCreateNamespace: input.autoCreateNamespace,
-      takeOverFrom,
-      conflicts: source.application.conflicts,
-      ignored,
-      onBegin: () => noteChange(pluginMetadata, target.deployTarget),
-      ...(ready?.waitForReady && { onApplied: (applied: Inventory) => waitUntilReady(context, target, { applied, manifests, ready }) }),
-    }),
-  );
+  return onEachTarget(context, {
+    clusters,
+    inWaves,
+    onFailure,
+    work: (target) =>
+      syncTarget({
+        ...target,
+        manifests: decorated,
+        leftAlone,
+        pruneScope,
+        pruneRules: source.application,
+        autoCreateNamespace: input.autoCreateNamespace,
+        takeOverFrom,
+        conflicts: source.application.conflicts,
+        ignored,
+        onBegin: () => noteChange(pluginMetadata, target.deployTarget),
+        ...(ready?.waitForReady && { onApplied: (applied: Inventory) => waitUntilReady(context, target, { applied, manifests, ready }) }),
+      }),
+  });
 }

@@ -13,6 +13,8 @@ export interface CleanRequest {
   readonly variantLabel: VariantLabel;
   /** What the application declares: none of it is deleted. */
   readonly declared: readonly Manifest[];
+  /** Whether it is a part of a rollback, in which no deploy target may fail, and whose results are those of what it applied. */
+  readonly isRollback?: boolean;
 }
 
 /**
@@ -20,11 +22,16 @@ export interface CleanRequest {
  * and it is in the inventory, or if there is no inventory yet, has the marks of the application. Safe to repeat. Throws a Fault with what could not be deleted.
  */
 export async function cleanVariants(context: KubernetesContext, request: CleanRequest): Promise<string> {
-  const { clusters, variants, variantLabel, declared } = request;
+  const { clusters, variants, variantLabel, declared, isRollback = false } = request;
   const ofVariants = { label: variantLabel.key, values: variants.map((variant) => variantValue(variantLabel, variant)), areCopies: true };
-  return onEachTarget(context, clusters, async (target) => {
-    const [keys, inventory] = await Promise.all([target.cluster.keysOf(declared, target.signal), inventoryOf(target)]);
-    const deleted = await pruneInventory(target, { inventory, obsolete: difference(inventory, keys), ofVariants });
-    return deleted === 0 ? `no ${variants.join(" or ")} objects to delete` : `${deleted} deleted`;
+  return onEachTarget(context, {
+    clusters,
+    keepsResults: !isRollback,
+    onFailure: isRollback ? "demand-all" : "go-on",
+    work: async (target) => {
+      const [keys, inventory] = await Promise.all([target.cluster.keysOf(declared, target.signal), inventoryOf(target)]);
+      const deleted = await pruneInventory(target, { inventory, obsolete: difference(inventory, keys), ofVariants });
+      return deleted === 0 ? `no ${variants.join(" or ")} objects to delete` : `${deleted} deleted`;
+    },
   });
 }

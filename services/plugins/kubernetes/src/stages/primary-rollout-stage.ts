@@ -38,6 +38,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
         addVariantLabelToSelector: options.addVariantLabelToSelector,
         pruneScope: options.prune ? { kind: "obsolete", ofVariants: primary } : { kind: "nothing" },
         ready: options,
+        inWaves: true,
       });
       await metadata.display(summary);
       return "succeeded";

@@ -36,6 +36,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         variantLabel: running.application.variantLabel,
         addVariantLabelToSelector: running.application.quickSync.addVariantLabelToSelector,
         pruneScope: isPruning ? { kind: "introduced-by", manifests: await manifestsIfLoadable(target, context) } : { kind: "nothing" },
+        onFailure: "demand-all",
       });
       // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.
       const cleaned = await cleanVariants(changed, {
@@ -43,6 +44,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         variants: ["canary", "baseline"],
         variantLabel: application.variantLabel,
         declared: manifests,
+        isRollback: true,
       });
       await metadata.display(`${applied}; ${cleaned}`);
       return "succeeded";

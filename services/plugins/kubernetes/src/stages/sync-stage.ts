@@ -31,6 +31,7 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
         addVariantLabelToSelector: options.addVariantLabelToSelector,
         pruneScope: options.prune ? { kind: "obsolete" } : { kind: "nothing", isOff: true },
         ready: options,
+        inWaves: true,
       });
       await metadata.display(summary);
       return "succeeded";

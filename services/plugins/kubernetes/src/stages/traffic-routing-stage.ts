@@ -33,6 +33,7 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
         variant: "primary",
         variantLabel: application.variantLabel,
         pruneScope: { kind: "part" },
+        inWaves: true,
       });
       return "succeeded";
     },

@@ -1,0 +1,69 @@
+import { Fault } from "@slipway/plugin-sdk";
+import { expect, test } from "vitest";
+import { type RollOut, rollOut } from "./roll-out.ts";
+
+const second = Temporal.Duration.from({ seconds: 1 });
+const wave = (names: string, pause?: Temporal.Duration) => ({ targets: names.split(" "), pause });
+
+function start(given: Pick<RollOut<string>, "waves"> & Partial<RollOut<string>>, failing = "") {
+  const events: string[] = [];
+  const outcomes = rollOut({
+    maxParallel: 100,
+    maxFailures: 0,
+    change: async (target) => {
+      events.push(target);
+      if (failing.split(" ").includes(target)) throw new Fault("unavailable", `${target} is away`);
+      return `${target} done`;
+    },
+    pause: async (_, index) => void events.push(`pause ${index}`),
+    signal: new AbortController().signal,
+    ...given,
+  });
+  return { events, outcomes };
+}
+const kinds = async ({ outcomes }: ReturnType<typeof start>) => (await outcomes).map(({ target, kind }) => `${target} ${kind}`);
+
+test("waves come one after the other, with their pauses", async () => {
+  const run = start({ waves: [wave("a b", second), wave("c"), wave("d")] });
+  expect(await kinds(run)).toEqual(["a succeeded", "b succeeded", "c succeeded", "d succeeded"]);
+  expect(run.events).toEqual(["a", "b", "pause 0", "c", "d"]);
+});
+
+test("a failure does not stop those beside it, but no later wave, and no pause, begins", async () => {
+  const run = start({ waves: [wave("a b c", second), wave("d")] }, "a");
+  expect(await kinds(run)).toEqual(["a failed", "b succeeded", "c succeeded", "d not-tried"]);
+  expect(run.events).toEqual(["a", "b", "c"]);
+});
+
+test("tolerated failures stop nothing; one more stops what was not begun", async () => {
+  expect(await kinds(start({ waves: [wave("a b"), wave("c")], maxFailures: 1 }, "a"))).toEqual(["a failed", "b succeeded", "c succeeded"]);
+  const run = start({ waves: [wave("a b c d")], maxParallel: 1, maxFailures: 1 }, "a b");
+  expect(await kinds(run)).toEqual(["a failed", "b failed", "c not-tried", "d not-tried"]);
+});
+
+test("no more targets are changed at the same time than allowed", async () => {
+  let [running, most] = [0, 0];
+  const change = async (target: string) => {
+    most = Math.max(most, ++running);
+    await Promise.resolve();
+    running--;
+    return target;
+  };
+  await start({ waves: [wave("a b c d e f g")], maxParallel: 3, change }).outcomes;
+  expect(most).toBe(3);
+});
+
+test("an abort ends it once what was begun has ended, and a bug is no failure of a target", async () => {
+  const cancel = new AbortController();
+  const ended: string[] = [];
+  const change = async (target: string) => {
+    cancel.abort(new Error("cancelled"));
+    await Promise.resolve();
+    ended.push(target);
+    return target;
+  };
+  await expect(start({ waves: [wave("a"), wave("b")], change, signal: cancel.signal }).outcomes).rejects.toThrow("cancelled");
+  expect(ended).toEqual(["a"]);
+  const bug = () => Promise.reject(new TypeError("bug"));
+  await expect(start({ waves: [wave("a b")], change: bug, maxFailures: 9 }).outcomes).rejects.toThrow(TypeError);
+});

@@ -1,0 +1,58 @@
+import { type Fault, isFault } from "@slipway/plugin-sdk";
+import { runConcurrently } from "../../apply/run-concurrently.ts";
+import type { TargetWave } from "./target-waves.ts";
+
+/** What happened on one deploy target. */
+export type TargetOutcome<T> =
+  | { readonly kind: "succeeded"; readonly target: T; readonly summary: string }
+  | { readonly kind: "failed"; readonly target: T; readonly fault: Fault }
+  /** Too many others had failed. */
+  | { readonly kind: "not-tried"; readonly target: T };
+
+export interface RollOut<T> {
+  readonly waves: readonly TargetWave<T>[];
+  /** How many targets are changed at the same time. */
+  readonly maxParallel: number;
+  /** How many failures there may be before no other target is begun. */
+  readonly maxFailures: number;
+  /** Changes one target and returns a summary. A Fault is the target's failure, every other error a bug. */
+  readonly change: (target: T) => Promise<string>;
+  /** Called with the position of a wave that has a pause, unless no other target will be begun. */
+  readonly pause: (wave: TargetWave<T>, index: number) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Changes deploy targets wave by wave, and returns what happened on each. A target that fails does not stop those that were begun. Throws a bug, and
+ * the signal's reason once what was begun has ended.
+ */
+export async function rollOut<T>({
+  waves,
+  maxParallel,
+  maxFailures,
+  change,
+  pause,
+  signal,
+}: RollOut<T>): Promise<readonly TargetOutcome<T>[]> {
+  const outcomes = new Map<T, TargetOutcome<T>>();
+  let failures = 0;
+  const changeOne = async (target: T): Promise<TargetOutcome<T>> => {
+    if (failures > maxFailures) return { kind: "not-tried", target };
+    try {
+      return { kind: "succeeded", target, summary: await change(target) };
+    } catch (fault) {
+      signal.throwIfAborted();
+      if (!isFault(fault)) throw fault;
+      failures++;
+      return { kind: "failed", target, fault };
+    }
+  };
+  for (const [index, wave] of waves.entries()) {
+    await runConcurrently(wave.targets, maxParallel, async (target) => {
+      signal.throwIfAborted();
+      outcomes.set(target, await changeOne(target));
+    });
+    if (wave.pause !== undefined && failures <= maxFailures) await pause(wave, index);
+  }
+  return waves.flatMap(({ targets }) => targets.map((target) => outcomes.get(target) ?? { kind: "not-tried" as const, target }));
+}
