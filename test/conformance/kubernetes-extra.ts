@@ -94,7 +94,7 @@ async function applyVerb({ manifests: texts, answers }: ApplyVerb): Promise<unkn
     const placed = { object, address: { resource, namespace: "default", name: object.metadata.name } };
     try {
       const [cluster, signal] = [new Cluster(client, "default"), AbortSignal.timeout(10_000)];
-      const rules = { conflicts: "force", ignored: [], scalers: new Scalers(cluster, signal) } as const;
+      const rules = { conflicts: "force", ignored: [], scalers: new Scalers(cluster, signal, []) } as const;
       await applyObject(cluster, placed, { rules, signal });
     } catch (error) {
       if (!isFault(error)) throw error;

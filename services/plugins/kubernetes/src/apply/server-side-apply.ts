@@ -3,13 +3,13 @@ import type { Cluster, Placed } from "../client/cluster.ts";
 import { fieldManager } from "../client/kube-client.ts";
 import { conflictPolicyOf } from "../fields/conflict-policy.ts";
 import type { FieldRules } from "../fields/field-rules.ts";
-import { isNothing } from "../fields/field-set.ts";
+import { fieldSetOf, intersection, isNothing } from "../fields/field-set.ts";
 import { withoutFields } from "../fields/field-values.ts";
 import { fieldsOfOthers, type TakenFields } from "../fields/fields-of-others.ts";
 import { managersOf } from "../fields/managers.ts";
-import { type JsonObject, listAt, textAt } from "../json/json.ts";
+import { type JsonObject, listAt, textAt, valueAt, withValueAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
-import { adoptFields, removedByAdoption } from "./adopt-fields.ts";
+import { adoptFields, appliedFields, removedByAdoption } from "./adopt-fields.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
 import { type FieldConflict, fieldConflictsOf, nameConflicts } from "./field-conflicts.ts";
 import { mergePatchBetween } from "./merge-patch.ts";
@@ -31,7 +31,8 @@ export interface ServerSideApplyRequest {
 export function serverSideApply(cluster: Cluster, placed: Placed, request: ServerSideApplyRequest): Promise<ApplyAnswer> {
   return retryConflict(request.signal, async () => {
     const startedAt = performance.now();
-    const { live, serverTime, applied, notes } = await applyBesideOthers(cluster, placed, request);
+    const kept = { ...placed, object: await withScaledReplicas(cluster, placed, request) };
+    const { live, serverTime, applied, notes } = await applyBesideOthers(cluster, kept, request);
     const took = Temporal.Duration.from({ milliseconds: Math.ceil(performance.now() - startedAt) });
     if (managersOf(live).every(isSettled))
       return { applied: changedSince(live, serverTime?.subtract(took)) ? "changed" : "unchanged", live, notes };
@@ -99,6 +100,24 @@ function content({ status: _, metadata, ...rest }: KubeObject): JsonObject {
 function asObject(live: JsonObject): KubeObject {
   return live as KubeObject;
 }
+
+/**
+ * The declaration with the live replicas if it leaves them to an autoscaler and we own them: they were declared before. Otherwise they would be removed,
+ * and the object would have one replica until the autoscaler acts.
+ */
+async function withScaledReplicas(
+  cluster: Cluster,
+  { object, address }: Placed,
+  { rules, signal }: ServerSideApplyRequest,
+): Promise<KubeObject> {
+  if (valueAt(object, ...replicas) !== undefined || !rules.scalers.isDeclaredFor(object)) return object;
+  const live = await cluster.client.find(address, signal);
+  const value = valueAt(live, ...replicas);
+  const isOurs = live !== undefined && !isNothing(intersection(appliedFields(live), fieldSetOf(...replicas)));
+  return isOurs && value !== undefined ? { ...object, ...withValueAt(object, replicas, value) } : object;
+}
+
+const replicas = ["spec", "replicas"] as const;
 
 interface Attempt {
   readonly live: JsonObject;

@@ -53,7 +53,7 @@ export async function observeTarget(context: ObservationContext, { cluster, name
   const drift = await findDrift(cluster, {
     live: managed,
     declared: wanted.filter((object) => !ended.has(object)),
-    rules: { conflicts: application.conflicts, ignored, scalers: new Scalers(cluster, signal) },
+    rules: { conflicts: application.conflicts, ignored, scalers: new Scalers(cluster, signal, wanted) },
     applicationId,
     variantLabel: application.variantLabel.key,
     signal,

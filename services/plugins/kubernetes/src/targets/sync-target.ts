@@ -63,7 +63,15 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const results = await applyInWaves({
     cluster,
     manifests,
-    rules: { conflicts: request.conflicts, ignored: request.ignored, scalers: new Scalers(cluster, signal) },
+    rules: {
+      conflicts: request.conflicts,
+      ignored: request.ignored,
+      scalers: new Scalers(
+        cluster,
+        signal,
+        manifests.map(({ object }) => object),
+      ),
+    },
     signal,
     onWave: ({ number, of, wave }) => {
       if (of > 1) log.info(`wave ${number} of ${of}: ${wave.length} objects`);

@@ -24,6 +24,8 @@ export interface TrialDeployment {
   readonly options?: unknown;
   /** The plugin's section of the application file. */
   readonly application?: unknown;
+  /** Other fields of `spec` in the application file. */
+  readonly spec?: object;
   readonly commitHash?: string;
   /** The running revision. */
   readonly running?: Files;
@@ -81,6 +83,7 @@ export class Trial implements AsyncDisposable {
     stage = "K8S_SYNC",
     options,
     application,
+    spec: rest = {},
     commitHash = "c".repeat(40),
     running,
     pipeline = [],
@@ -89,6 +92,7 @@ export class Trial implements AsyncDisposable {
     applicationNames = {},
   }: TrialDeployment): Promise<TestedStage> {
     const spec = {
+      ...rest,
       plugins: { kubernetes: application },
       ...(pipeline.length > 0 && { pipeline: { stages: pipeline.map((name) => ({ name })) } }),
     };
@@ -129,8 +133,13 @@ export class Trial implements AsyncDisposable {
   }
 
   /** Observes the live state, compared with `files`. */
-  async livestate(files: Files, configText = "", applicationNames: Readonly<Record<string, string>> = {}): Promise<Livestate> {
-    const application = applicationSchema.parse({});
+  async livestate(
+    files: Files,
+    configText = "",
+    applicationNames: Readonly<Record<string, string>> = {},
+    section: unknown = {},
+  ): Promise<Livestate> {
+    const application = applicationSchema.parse(section);
     const prefix = `${this.applicationId}/kubernetes/`;
     const dir = await this.#directory(files);
     return observeApplication(this.#clusters, {
