@@ -145,6 +145,8 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       [`${kubernetes}/render/helm/download/helm-home.ts`]: ["chartRegistries[].insecure"],
       // There is one type of each.
       [`${kubernetes}/render/helm/input/chart-sources.ts`]: ["chartRepositories[].type", "chartRegistries[].type"],
+      [`${kubernetes}/render/kustomize/referred-files.ts`]: ["kustomize.allowRemote"],
+      [`${kubernetes}/render/kustomize/build-arguments.ts`]: ["kustomize.allowPrograms"],
     },
     deployTarget: {
       [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL"],
@@ -168,6 +170,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
         "input.helmOptions.kubeVersion",
       ],
       [`${kubernetes}/stages/apply-variant.ts`]: ["input.autoCreateNamespace", "conflicts"],
+      [`${kubernetes}/render/kustomize/render-kustomize.ts`]: ["input.kustomizeVersion", "input.kustomizeOptions.*=kustomizeOptions"],
       [`${kubernetes}/stages/sync-stage.ts`]: ["quickSync.prune", "quickSync.addVariantLabelToSelector"],
       [ready]: ["quickSync.waitForReady=ready", "quickSync.readyTimeout"],
       [`${kubernetes}/prune/prune-refusal.ts`]: ["pruneLimit", "protectedKinds[]=protectedKinds"],

@@ -55,6 +55,27 @@ test("a whole source has everything beside the application, read-only", async ()
   expect((await stat(beside)).mode & 0o222).toBe(0);
 });
 
+const overlay = { repositoryId: "web", path: "overlays/eu", configFilename: "app.pipecd.yaml" };
+const pushOverlay = () =>
+  origin.push({
+    "overlays/eu/app.pipecd.yaml": "one",
+    "overlays/eu/kustomization.yaml": "resources: [../../bases/web, ../../missing]\nconfigurations: [../../settings/names.yaml]",
+    "bases/web/kustomization.yaml": "components: [../../components/tls]",
+    "bases/other/x": "",
+    "components/tls/kustomization.yaml": "kind: Component",
+    "settings/names.yaml": "",
+    "unused/x": "",
+  });
+
+test("the directories that kustomizations refer to come with the application, however many lie between", async () => {
+  const commit = await pushOverlay();
+  await using files = await openDeploymentSource(opened.sources, overlay, commit);
+  const root = join(files.applicationDirectory, "../..");
+  expect((await readdir(root)).sort()).toEqual([".pipe", "bases", "components", "overlays", "settings"]);
+  expect(await readdir(join(root, "bases"))).toEqual(["web"]);
+  expect(await readFile(join(root, "components/tls/kustomization.yaml"), "utf8")).toBe("kind: Component");
+});
+
 test("private copies of a process that died are removed by others", async () => {
   const dir = join(origin.folder, "left");
   const left = join(dir, "copies", `${randomUUID()}.1.copy`);
@@ -63,12 +84,18 @@ test("private copies of a process that died are removed by others", async () => 
   await expect(readdir(left)).rejects.toThrow("ENOENT");
 });
 
-test("opening it again starts no process, because every stage of a deployment opens it", async () => {
-  const [program, runs] = [join(origin.folder, "counted-git"), join(origin.folder, "runs")];
+test.for([
+  { name: "an application", of: source },
+  { name: "one whose kustomizations refer to others", of: overlay },
+])("opening $name again starts no process, because every stage of a deployment opens it", async ({ of, name }) => {
+  const commit = of === source ? first : await pushOverlay();
+  const folder = join(origin.folder, name);
+  await mkdir(folder);
+  const [program, runs] = [join(folder, "counted-git"), join(folder, "runs")];
   await writeFile(program, `#!/bin/sh\necho "$*" >> '${runs}'\nexec git "$@"\n`, { mode: 0o755 });
-  await using counted = await openWeb(origin, { dir: join(origin.folder, "counted"), git: program });
+  await using counted = await openWeb(origin, { dir: join(folder, "counted"), git: program });
   const open = async () => {
-    await using again = await openDeploymentSource(counted.sources, source, first);
+    await using again = await openDeploymentSource(counted.sources, of, commit);
     expect(Buffer.from(again.applicationConfig).toString()).toBe("one");
   };
   await open();

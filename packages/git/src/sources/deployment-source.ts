@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Fault, type GitSource } from "@slipway/domain";
 import { containedPath } from "../files/contained-path.ts";
+import type { CheckoutOptions, Worktree } from "../worktrees/worktrees.ts";
 import type { PrivateCopy } from "./private-copy.ts";
+import { referredPaths } from "./referred-directories.ts";
 import type { GitRepository } from "./repository.ts";
 import { sharedDirectory } from "./shared-directory.ts";
 import type { Sources } from "./sources.ts";
@@ -22,7 +24,8 @@ export interface DeploymentSource extends AsyncDisposable {
 }
 
 /**
- * Which files to check out. `needed`: the application's directory and the shared one, read-only and shared with other readers. `whole`: the entire
+ * Which files to check out. `needed`: the application's directory, the shared one, and those that its kustomizations and charts refer to, read-only and
+ * shared with other readers. `whole`: the entire
  * repository, likewise. `private`: a writable copy of the entire repository.
  */
 export type SourceFiles = "needed" | "whole" | "private";
@@ -50,11 +53,9 @@ export async function openDeploymentSource(
   const files =
     wanted === "private"
       ? await privateFiles(sources, repository, commitHash, opening)
-      : await repository.checkout(
-          commitHash,
-          wanted === "whole" ? [wholeRepository] : await neededPaths(repository, source.path, commitHash),
-          opening,
-        );
+      : wanted === "whole"
+        ? await repository.checkout(commitHash, [wholeRepository], opening)
+        : await neededFiles(repository, source, commitHash, opening);
   try {
     const applicationDirectory = join(files.dir, source.path);
     const file = await containedPath(files.dir, join(source.path, source.configFilename));
@@ -77,9 +78,62 @@ export async function openDeploymentSource(
   }
 }
 
-async function neededPaths(repository: GitRepository, path: string, commitHash: string): Promise<readonly string[]> {
+/** How often directories may lead to others that lead to others. */
+const mostRounds = 20;
+
+/** Starts no process for files that are checked out already. */
+async function neededFiles(
+  repository: GitRepository,
+  { path, configFilename }: Pick<GitSource, "path" | "configFilename">,
+  commitHash: string,
+  options: CheckoutOptions,
+): Promise<Worktree> {
   const shared = await repository.treeIds(commitHash, [sharedDirectory]);
-  return shared.get(sharedDirectory) === undefined ? [path] : [path, sharedDirectory];
+  let present = shared.get(sharedDirectory) === undefined ? [path] : [path, sharedDirectory];
+  let worktree = await repository.checkout(commitHash, present, options);
+  try {
+    for (let round = 0; round < mostRounds; round += 1) {
+      const absent = await referredPaths({ dir: worktree.dir, path, configFilename, present });
+      const directories = await directoriesOf(repository, commitHash, absent);
+      if (directories.every((each) => present.includes(each))) break;
+      present = [...new Set([...present, ...directories])];
+      const more = await repository.checkout(commitHash, present, options);
+      await worktree[Symbol.asyncDispose]();
+      worktree = more;
+    }
+    return worktree;
+  } catch (error) {
+    await worktree[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Whether a commit has a file at a path, the oldest answer first: everyone who reads the application would ask again. */
+const filesAt = new Map<string, boolean>();
+const mostAnswers = 10_000;
+
+/** The directories at the paths, and those of the files at them. */
+async function directoriesOf(repository: GitRepository, commitHash: string, paths: readonly string[]): Promise<readonly string[]> {
+  if (paths.length === 0) return [];
+  const ids = await repository.treeIds(commitHash, paths);
+  const others = paths.filter((path) => ids.get(path) === undefined);
+  const keyOf = (path: string) => `${repository.id}:${commitHash}:${path}`;
+  const unknown = others.filter((path) => !filesAt.has(keyOf(path)));
+  if (unknown.length > 0) {
+    const found = await repository.readFiles(commitHash, unknown);
+    for (const path of unknown) filesAt.set(keyOf(path), found.has(path));
+  }
+  const folders = others.filter((path) => filesAt.get(keyOf(path))).map((path) => dirname(path));
+  for (const oldest of filesAt.keys()) {
+    if (filesAt.size <= mostAnswers) break;
+    filesAt.delete(oldest);
+  }
+  return [
+    ...new Set([
+      ...paths.filter((path) => ids.get(path) !== undefined),
+      ...folders.map((folder) => (folder === "." ? wholeRepository : folder)),
+    ]),
+  ];
 }
 
 async function privateFiles(

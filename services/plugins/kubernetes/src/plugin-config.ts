@@ -2,7 +2,21 @@ import { z } from "zod";
 import { chartSourcesSchema } from "./render/helm/input/chart-sources.ts";
 
 /** The plugin's `config` in the piped file, with defaults. */
-export const configSchema = z.object(chartSourcesSchema);
+export const configSchema = z.object({
+  ...chartSourcesSchema,
+  kustomize: z
+    .object({
+      allowRemote: z
+        .boolean()
+        .default(false)
+        .describe("Whether kustomizations may use bases, files and charts that are not in the repository. Needs git and the network."),
+      allowPrograms: z
+        .boolean()
+        .default(false)
+        .describe("Whether kustomizeOptions may enable plugins, which run programs from the repository."),
+    })
+    .prefault({}),
+});
 
 /** The plugin's `config` in the piped file. */
 export type PluginConfig = z.output<typeof configSchema>;

@@ -58,7 +58,7 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
   const place = { home: join(own, "home"), temporary: join(own, "tmp"), bin: join(own, "bin") };
   for (const folder of [own, ...Object.values(place)]) await mkdir(folder, { mode: 0o700 });
 
-  const env = { ...environment(place), ...run.env };
+  const env = { ...environment(place, run.network ?? false), ...run.env };
   const started = withinResources({ program: join(place.bin, name), args, env });
   const confinement = await findConfinement(run.network ?? false);
   const kept = Object.entries(programs).map(([program, path]) => ({ path, place: join(place.bin, program) }));
@@ -102,8 +102,14 @@ async function findConfinement(network: boolean): Promise<Confinement> {
   return offline?.kind === "confined" ? offline : await confinements.online();
 }
 
-/** From this process only what programs need to find each other, the network and certificates: none of its secrets, no settings of tools. */
-function environment({ home, temporary, bin }: Readonly<Record<"home" | "temporary" | "bin", string>>): Record<string, string> {
-  const { PATH = "", HOME: _home, KUBERNETES_SERVICE_HOST: _host, KUBERNETES_SERVICE_PORT: _port, ...usual } = basicEnvironment();
-  return { ...usual, PATH: `${bin}:${PATH}`, HOME: home, TMPDIR: temporary };
+/** From this process only what programs need to find each other, and the network with its certificates: none of its secrets, no settings of tools. */
+function environment(
+  { home, temporary, bin }: Readonly<Record<"home" | "temporary" | "bin", string>>,
+  network: boolean,
+): Record<string, string> {
+  const usual = Object.entries(basicEnvironment()).filter(
+    ([name]) => !name.startsWith("KUBERNETES_") && (network || !/_proxy$/i.test(name)),
+  );
+  const { PATH = "", ...rest } = Object.fromEntries(usual);
+  return { ...rest, PATH: `${bin}:${PATH}`, HOME: home, TMPDIR: temporary };
 }

@@ -1,0 +1,106 @@
+import { fileRules, formatProblem, manifestRules, readDocuments, type YamlFile } from "@slipway/plugin-sdk/yaml";
+import { isJsonArray, isJsonObject, type JsonValue, listAt, textAt } from "../../json/json.ts";
+
+/** A path, or an address, in a kustomization. */
+export interface Reference {
+  readonly path: string;
+  /** Where it is written: `kustomization.yaml:4`. */
+  readonly place: string;
+  /** What may be there. `resource`: a file or another kustomization, which may be remote. */
+  readonly kind: "resource" | "file";
+}
+
+/** A chart that a kustomization inflates, and the folder, relative to the kustomization, in which it is looked for. */
+export interface ChartReference {
+  readonly name: string;
+  readonly version: string;
+  readonly repo: string;
+  readonly home: string;
+  readonly place: string;
+}
+
+/** What a kustomization refers to. */
+export interface Kustomization {
+  readonly references: readonly Reference[];
+  readonly charts: readonly ChartReference[];
+  /** Every text in it: more than the fields that are known here may name files. */
+  readonly texts: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** Of a file that people write. */
+const rules = { ...manifestRules, limits: { ...fileRules.limits, documents: 10 } };
+
+const lists = {
+  resource: ["resources", "bases", "components", "crds", "generators", "transformers", "validators"],
+  file: ["configurations", "patchesStrategicMerge"],
+} as const;
+
+/** Reads a kustomization, or the configuration of a generator or transformer. `name` is how messages call the file. */
+export function readKustomization(content: string | Uint8Array, name: string): Kustomization {
+  const { documents, problems } = readDocuments(content, name, rules);
+  const parts = documents.map((document) => partOf(document, name));
+  return {
+    references: parts.flatMap(({ references }) => references),
+    charts: parts.flatMap(({ charts }) => charts),
+    texts: parts.flatMap(({ texts }) => texts),
+    problems: problems.map(formatProblem),
+  };
+}
+
+type Path = readonly (string | number)[];
+
+function partOf(document: YamlFile, name: string): Omit<Kustomization, "problems"> {
+  const value = document.value as JsonValue; // the reader makes nothing but JSON values
+  const placeOf = (path: Path) => `${name}:${document.locate(path).line}`;
+  const references: Reference[] = [];
+  const add = (kind: Reference["kind"], path: Path, isSource = false) => {
+    const text = textAt(value, ...path);
+    if (text === "" || isInline(text)) return;
+    references.push({ kind, path: isSource ? sourceOf(text) : text, place: placeOf(path) });
+  };
+  const each = (...path: Path): readonly Path[] => listAt(value, ...path).map((_, index) => [...path, index]);
+  const addAll = (kind: Reference["kind"], path: Path, isSource = false) => {
+    for (const item of each(...path)) add(kind, item, isSource);
+  };
+
+  for (const field of lists.resource) addAll("resource", [field]);
+  for (const field of lists.file) addAll("file", [field]);
+  for (const field of ["patches", "patchesJson6902", "replacements"]) for (const item of each(field)) add("file", [...item, "path"]);
+  add("file", ["openapi", "path"]);
+  for (const field of ["configMapGenerator", "secretGenerator"])
+    for (const item of each(field)) {
+      addAll("file", [...item, "files"], true);
+      addAll("file", [...item, "envs"]);
+      add("file", [...item, "env"]);
+    }
+  const home = textAt(value, "helmGlobals", "chartHome") || "charts";
+  const charts = each("helmCharts").map((item): ChartReference => {
+    add("file", [...item, "valuesFile"]);
+    addAll("file", [...item, "additionalValuesFiles"]);
+    const field = (key: string) => textAt(value, ...item, key);
+    return { name: field("name"), version: field("version"), repo: field("repo"), home, place: placeOf(item) };
+  });
+  return { references, charts, texts: textsIn(value) };
+}
+
+/** The file of `key=file`. */
+function sourceOf(text: string): string {
+  return text.slice(text.indexOf("=") + 1);
+}
+
+/** Documents may be written where paths are. */
+function isInline(text: string): boolean {
+  return text.includes("\n") || text.startsWith("{");
+}
+
+/** All texts, also those of documents in texts. */
+function textsIn(value: JsonValue, depth = 0): readonly string[] {
+  if (typeof value === "string") {
+    if (!value.includes("\n") || depth > 2) return [value];
+    const inner = readDocuments(value, "", rules).documents;
+    return inner.flatMap((document) => textsIn(document.value as JsonValue, depth + 1));
+  }
+  if (isJsonArray(value)) return value.flatMap((item) => textsIn(item, depth));
+  return isJsonObject(value) ? Object.values(value).flatMap((item) => textsIn(item ?? "", depth)) : [];
+}

@@ -1,0 +1,159 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { programPath } from "@slipway/testkit";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { applicationSchema } from "../../application-section.ts";
+import { loadManifests } from "../../manifests/load-manifests.ts";
+import { placeOf } from "../../manifests/manifest.ts";
+import { configSchema } from "../../plugin-config.ts";
+
+let repository = "";
+beforeEach(async () => {
+  repository = await mkdtemp(join(tmpdir(), "slipway-repository-"));
+  onTestFinished(() => rm(repository, { recursive: true, force: true }));
+  // Counts the runs.
+  await write({ "programs/kustomize": `#!/bin/sh\necho run >> ${repository}/runs\nexec ${programPath("kustomize")} "$@"\n` }, 0o755);
+});
+
+async function write(files: Readonly<Record<string, string>>, mode = 0o644): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(repository, path)), { recursive: true });
+    // Other than in every other test: what was rendered is remembered.
+    const unique = path === "apps/shop/kustomization.yaml" ? `\n# ${repository}\n` : "";
+    await writeFile(join(repository, path), text + unique, { mode });
+  }
+}
+
+const runs = async () => (await readFile(join(repository, "runs"), "utf8").catch(() => "")).split("\n").length - 1;
+
+interface Loading {
+  readonly input?: object;
+  readonly config?: object;
+  readonly signal?: AbortSignal;
+  readonly asked?: string[];
+}
+
+async function load({ input = {}, config = {}, signal, asked = [] }: Loading = {}) {
+  const paths: Readonly<Record<string, string>> = { kustomize: join(repository, "programs/kustomize"), helm: programPath("helm") };
+  return await loadManifests({
+    dir: join(repository, "apps/shop"),
+    configFilename: "app.pipecd.yaml",
+    input: applicationSchema.parse({ input }).input,
+    ...(signal && { signal }),
+    rendering: {
+      applicationName: "shop",
+      repositoryDir: repository,
+      commitHash: "c".repeat(40),
+      config: configSchema.parse(config),
+      tools: {
+        install: async (name, version) => {
+          asked.push(`${name} ${version}`);
+          return paths[name] ?? "";
+        },
+      },
+    },
+  });
+}
+
+const web = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: "nginx:1" }] } }
+`;
+const overlay = {
+  "base/kustomization.yaml": "resources: [web.yaml]",
+  "base/web.yaml": web,
+  "apps/shop/kustomization.yaml": `resources: [../../base]
+namePrefix: shop-
+images: [{ name: nginx, newTag: "2" }]
+configMapGenerator: [{ name: settings, literals: [A=1] }]
+`,
+};
+
+test("an overlay of a base elsewhere in the repository is rendered by the version that the application names, default: the current one", async () => {
+  await write(overlay);
+  const asked: string[] = [];
+  const manifests = await load({ asked, input: { namespace: "eu" } });
+  expect(manifests.map(({ object: { kind, metadata } }) => `${kind} ${metadata["namespace"]}/${metadata.name}`)).toEqual([
+    expect.stringMatching(/^ConfigMap eu\/shop-settings-[a-z0-9]{10}$/),
+    "Deployment eu/shop-web",
+  ]);
+  expect(manifests.map(placeOf)).toEqual(["kustomize build:1", "kustomize build:8"]);
+  expect(JSON.stringify(manifests)).toContain("nginx:2");
+  await load({ asked, input: { kustomizeVersion: "v5.4.3" } });
+  expect(asked).toEqual(["kustomize 5.8.1", "kustomize 5.4.3"]);
+});
+
+test("the same files are rendered once, whoever asks and whatever else changes in the repository; a changed base is rendered again", async () => {
+  await write({ ...overlay, "apps/other/kustomization.yaml": "resources: []" });
+  await Promise.all([load(), load(), load()]);
+  expect(await runs()).toBe(1);
+  await write({ "apps/other/kustomization.yaml": "resources: [x.yaml]", "README.md": "changed", "base/unused/x.yaml": "x" });
+  await load();
+  expect(await runs()).toBe(1);
+  await write({ "base/web.yaml": web.replace("nginx:1", "nginx:1@sha256:0") });
+  await load();
+  expect(await runs()).toBe(2);
+  await load({ input: { kustomizeOptions: { "load-restrictor": "LoadRestrictionsNone" } } });
+  expect(await runs()).toBe(3);
+});
+
+test("options are obeyed: files elsewhere in the repository may be loaded where the restriction is off", async () => {
+  await write({ ...overlay, "common/web.yaml": web, "apps/shop/kustomization.yaml": "resources: [../../common/web.yaml]\n" });
+  await expect(load()).rejects.toThrow("is not in or below");
+  const manifests = await load({ input: { kustomizeOptions: { "load-restrictor": "LoadRestrictionsNone" } } });
+  expect(manifests.map(({ object }) => object.metadata.name)).toEqual(["web"]);
+});
+
+test("what kustomize says is the error, with the paths of the repository", async () => {
+  await write({ ...overlay, "base/web.yaml": "kind: Deployment\nmetadata: {}\n" });
+  const error = await load().catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "invalid", message: expect.stringMatching(/^kustomize build failed: .*base.*web\.yaml/s) });
+  expect(String(error)).not.toContain(tmpdir());
+  await expect(load({ input: { kustomizeOptions: { "no-such-option": "" } } })).rejects.toThrow("unknown flag: --no-such-option");
+});
+
+test("a rendered object that is not valid is named with its line", async () => {
+  await write({
+    "apps/shop/kustomization.yaml": "resources: [a.yaml]",
+    "apps/shop/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a/b }\n",
+  });
+  await expect(load()).rejects.toThrow(/^kustomize build:1: "a\/b" is not a valid name/);
+});
+
+test("a chart in the repository is inflated with the piped's helm, if the options enable it", async () => {
+  await write({
+    "apps/shop/kustomization.yaml": `helmCharts:
+  - { name: web, releaseName: shop, valuesInline: { color: blue } }
+`,
+    "apps/shop/charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "apps/shop/charts/web/values.yaml": "color: red\n",
+    "apps/shop/charts/web/templates/a.yaml":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: {{ .Release.Name }} }\ndata: { color: {{ .Values.color }} }\n",
+  });
+  await expect(load()).rejects.toThrow('kustomization.yaml:2: charts are inflated only with `enable-helm: ""` in input.kustomizeOptions');
+  const asked: string[] = [];
+  const manifests = await load({ asked, input: { kustomizeOptions: { "enable-helm": "" }, helmVersion: "4.1.4" } });
+  expect(manifests.map(({ object }) => [object.metadata.name, object["data"]])).toEqual([["shop", { color: "blue" }]]);
+  expect(asked).toEqual(["kustomize 5.8.1", "helm 4.1.4"]);
+});
+
+test("a build that is aborted ends with its processes, and is not kept", async () => {
+  await write({ ...overlay, "programs/kustomize": `#!/bin/sh\necho $$ > ${repository}/pid\nwhile :; do sleep 0.1; done\n` });
+  const abort = new AbortController();
+  const loading = load({ signal: abort.signal });
+  const aborted = expect(loading).rejects.toThrow("cancelled");
+  const pid = await vi.waitFor(async () => {
+    const text = await readFile(join(repository, "pid"), "utf8");
+    expect(text).toMatch(/^\d+\n$/);
+    return Number(text);
+  }, 30_000);
+  abort.abort(new Error("cancelled"));
+  await aborted;
+  expect(() => process.kill(pid, 0)).toThrow();
+  await write({ "programs/kustomize": `#!/bin/sh\nexec ${programPath("kustomize")} "$@"\n` });
+  expect(await load()).toHaveLength(2);
+});
