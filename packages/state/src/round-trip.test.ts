@@ -231,6 +231,7 @@ const reference: Arbitrary<DeploymentReference> = record({
   configFilename: text,
   status,
   statusReason: text,
+  refused: fc.boolean(),
   versions,
   createdAt: instant,
   completedAt: maybe(instant),

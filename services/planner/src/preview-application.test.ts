@@ -21,6 +21,7 @@ async function preview({ fetchRunning }: { readonly fetchRunning: () => Promise<
       configFilename: "app.pipecd.yaml",
       status: "succeeded",
       statusReason: "",
+      refused: false,
       versions: [],
       createdAt: sampleTime,
       completedAt: sampleTime,

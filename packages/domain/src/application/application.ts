@@ -49,6 +49,8 @@ export interface DeploymentReference {
   readonly status: DeploymentStatus;
   /** Why it has this status, within `limits.referenceReason`; all of it is in the deployment. */
   readonly statusReason: string;
+  /** Whether a person requested it and it could not be planned: nothing of it should be running. */
+  readonly refused: boolean;
   readonly versions: readonly ArtifactVersion[];
   readonly createdAt: Temporal.Instant;
   readonly completedAt: Temporal.Instant | undefined;

@@ -67,6 +67,7 @@ const succeeded = {
   configFilename: "app.pipecd.yaml",
   status: "succeeded",
   statusReason: "",
+  refused: false,
   versions: [],
   createdAt: now,
   completedAt: now,

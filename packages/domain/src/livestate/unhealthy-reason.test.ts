@@ -10,6 +10,7 @@ const lastEnded = {
   configFilename: "app.pipecd.yaml",
   status: "succeeded",
   statusReason: "",
+  refused: false,
   versions: [],
   createdAt: at,
   completedAt: at,

@@ -29,6 +29,7 @@ const place = { path: text, configFilename: text };
 const reference = fc.record({ deploymentId: text, commitHash: text, ...place, statusReason: text, version: text }).map((given) => ({
   ...given,
   status: "succeeded" as const,
+  refused: false,
   versions: Array.from({ length: 500 }, () => ({
     kind: "unknown" as const,
     name: given.version,
@@ -95,6 +96,7 @@ function crowded(): Application {
       configFilename: "f",
       status: "pending" as const,
       statusReason: "",
+      refused: false,
       versions: [],
       createdAt: at,
       completedAt: undefined,

@@ -30,6 +30,7 @@ const reference = (deploymentId: string, status: DeploymentReference["status"] =
   configFilename: "app.pipecd.yaml",
   status,
   statusReason: "",
+  refused: false,
   versions: [],
   createdAt: now,
   completedAt: undefined,

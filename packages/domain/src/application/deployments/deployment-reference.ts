@@ -12,6 +12,7 @@ export function deploymentReference(deployment: Deployment): DeploymentReference
     configFilename: deployment.source.configFilename,
     status: deployment.status,
     statusReason: boundText(deployment.statusReason, limits.referenceReason, { where: "in the deployment" }),
+    refused: deployment.trigger.kind === "command" && deployment.status === "failed" && deployment.plannedAt === undefined,
     versions: deployment.versions,
     createdAt: deployment.createdAt,
     completedAt: deployment.completedAt,

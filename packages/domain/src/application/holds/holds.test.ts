@@ -108,6 +108,11 @@ test.for([
   expect(after(...ran, ...ended(given, "failed", end), ...ended({ id: "4", commit: "next" }, "succeeded")).failuresInRow).toBe(0);
 });
 
+test("what a person requested and could not be planned holds nothing, and what ran before should be running", () => {
+  const state = after(...ran, ...ended({ id: "2", commit: "typo", trigger: "command" }, "failed", { plannedAt: undefined }));
+  expect([state.holds, state.failuresInRow, desiredDeployment(state)?.commitHash]).toEqual([[], 0, "good"]);
+});
+
 test("a commit is not held if a newer one waits already", () => {
   expect(after(...ran, queue(bad), activate, queue({ id: "3", commit: "fix" }), settle(bad, "failed")).holds).toEqual([]);
 });

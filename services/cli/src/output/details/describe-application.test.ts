@@ -36,6 +36,7 @@ const last = {
   configFilename: "app.pipecd.yaml",
   status: "succeeded",
   statusReason: "",
+  refused: false,
   versions: [],
   createdAt: at,
   completedAt: at,
