@@ -44,7 +44,7 @@ spec:
 const manifests = `apiVersion: v1
 kind: List
 items:
-- &item {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: b}, data: {a: "1", big: 9007199254740993}}
+- &item {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: b}, data: {a: "1"}, big: 9007199254740993}
 - *item
 ---
 apiVersion: apps/v1

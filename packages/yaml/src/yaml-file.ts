@@ -24,6 +24,11 @@ export class YamlFile {
     return path.length === 0 ? { line: 1, column: 1 } : this.locateKey(path.slice(0, -1));
   }
 
+  /** The scalar at a path as it is written, such as `0123` for the number 83. Undefined if there is none, or one in quotes. */
+  written(path: FieldPath): string | undefined {
+    return this.#nodes.writtenAt(path);
+  }
+
   /** The position of the key at a path; for an element of a list, its start. */
   locateKey(path: FieldPath): Position {
     const key = this.#nodes.find(path)?.key;

@@ -1,7 +1,7 @@
-import { type Alias, isAlias, isMap, isSeq, type Node, type YAMLMap } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import type { FieldPath } from "../problem.ts";
 import type { YamlRules } from "../rules/yaml-rules.ts";
-import { isMergeKey, keyName } from "./keys.ts";
+import { isMergeKey, isPlain, keyName, writtenText } from "./keys.ts";
 
 /** The node at a path: the value and, in a mapping, its key. */
 export interface FoundNode {
@@ -30,6 +30,13 @@ export class NodeIndex {
       found = this.#child(this.#resolve(found.value), part);
     }
     return found;
+  }
+
+  /** The text of the plain scalar at a path, also of one that an alias stands for. */
+  writtenAt(path: FieldPath): string | undefined {
+    const found = this.find(path)?.value;
+    const node = found && this.#resolve(found);
+    return isScalar(node) && isPlain(node) ? writtenText(node) : undefined;
   }
 
   #resolve(node: Node): Node | undefined {

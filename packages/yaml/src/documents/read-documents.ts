@@ -88,7 +88,8 @@ function composeText(text: string, filename: string, rules: YamlRules, compositi
     const value = reader.read(document.contents);
     for (const error of document.errors) if (!isAccepted(error)) read.errors.push(textError(error));
     for (const error of reader.errors) read.errors.push(error);
-    for (const warning of document.warnings) read.warnings.push(textError(warning));
+    for (const warning of document.warnings) if (warning.code === "TAG_RESOLVE_FAILED") read.warnings.push(textError(warning));
+    for (const warning of reader.warnings) read.warnings.push(warning);
     if (value !== null)
       read.documents.push(new YamlFile(filename, value, new NodeIndex(document.contents, targets, rules), composition.lines));
     else empty += 1;

@@ -19,6 +19,8 @@ export interface TextError {
 export class ValueReader {
   /** What is wrong with the values read so far. */
   readonly errors: TextError[] = [];
+  /** What is accepted although somebody probably did not mean it. */
+  readonly warnings: TextError[] = [];
   readonly #rules: YamlRules;
   readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #budget: ValueBudget;
@@ -81,6 +83,7 @@ export class ValueReader {
       }
       const name = this.#nameOf(key);
       if (own.has(name) && duplicateKeys === "refused") this.#wrong("Map keys must be unique", key);
+      else if (own.has(name)) this.#doubtful(`the key ${JSON.stringify(name.slice(0, 50))} is set twice: its last value counts`, key);
       own.add(name);
       entries.set(name, this.read(value, depth + 1));
     }
@@ -132,6 +135,12 @@ export class ValueReader {
   /** Within an expanded alias, the alias is where a reader finds what became too large. */
   #limit(message: string, node: Node | null): LimitReached {
     return new LimitReached(message, startOf(this.#open.size === 0 ? node : this.#outermost));
+  }
+
+  #doubtful(message: string, node: Node): void {
+    const offset = startOf(node);
+    if (!this.#reported.has(offset)) this.warnings.push({ message, offset });
+    this.#reported.add(offset);
   }
 
   /** What an alias repeats is wrong once. */

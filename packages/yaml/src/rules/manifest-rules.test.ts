@@ -55,8 +55,16 @@ test("anchors and merges are resolved", () => {
   expect(documents[0]?.value).toEqual({ base: { cpu: 1 }, big: { cpu: 1, memory: 2 } });
 });
 
-test("the last of two equal keys wins, as in kubectl", () => {
-  expect(read("a: 1\na: 2\n").documents[0]?.value).toEqual({ a: 2 });
+test("the last of two equal keys wins, as in kubectl, with a warning", () => {
+  const { documents, warnings } = read("a: 1\na: 2\n");
+  expect(documents[0]?.value).toEqual({ a: 2 });
+  expect(warnings.map(formatProblem)).toEqual(['f:2:1: the key "a" is set twice: its last value counts']);
+});
+
+test("a scalar is known as it is written, unless it is in quotes", () => {
+  const [document] = read("a: &x 0123\nb: *x\nc: [on, '1']\n").documents;
+  const paths = [["a"], ["b"], ["c", 0], ["c", 1], ["c"], ["d"]];
+  expect(paths.map((path) => document?.written(path))).toEqual(["0123", "0123", "on", undefined, undefined, undefined]);
 });
 
 test("every problem is reported with its line, and no document is returned", () => {

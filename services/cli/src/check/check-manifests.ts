@@ -25,7 +25,10 @@ export async function checkManifests(file: string, application: ApplicationConfi
     const manifests = await loadManifests({ dir: dirname(file), configFilename: basename(file), input: data.input });
     const objects = ruledManifests(manifests);
     const found = targetsOf(application, plugins).map((target) => checkTarget(file, application.name, target, objects));
-    return { problems: found.flatMap(({ problems }) => problems), warnings: found.flatMap(({ warnings }) => warnings) };
+    const doubtful = manifests.flatMap(({ warnings = [] }) =>
+      warnings.map((warning) => ({ ...warning, file: join(dirname(file), warning.file) })),
+    );
+    return { problems: found.flatMap(({ problems }) => problems), warnings: [...doubtful, ...found.flatMap(({ warnings }) => warnings)] };
   } catch (error) {
     if (!isFault(error)) throw error;
     return { problems: problemsIn(file, error.message), warnings: [] };

@@ -1,3 +1,4 @@
+import type { Problem } from "@slipway/plugin-sdk/yaml";
 import type { KubeObject } from "./kube-object.ts";
 import { keyOf, nameOfKey, type ResourceKey } from "./resource-key.ts";
 
@@ -6,8 +7,10 @@ export interface Manifest {
   readonly object: KubeObject;
   /** File, relative to the application directory. */
   readonly file: string;
-  /** First line of its document. */
+  /** First line of its document, or of its item in a list. */
   readonly line: number;
+  /** What is accepted although somebody probably did not mean it, such as a key that is set twice. */
+  readonly warnings?: readonly Problem[];
 }
 
 /** The key of the manifest as written. */

@@ -1,7 +1,8 @@
-import { formatProblem, manifestRules, readDocuments, type YamlLimits } from "@slipway/plugin-sdk/yaml";
+import { type FieldPath, formatProblem, manifestRules, type Problem, readDocuments, type YamlLimits } from "@slipway/plugin-sdk/yaml";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, textAt } from "../json/json.ts";
 import { isKubeObject } from "./kube-object.ts";
 import { type Manifest, placeOf } from "./manifest.ts";
+import { doubtsOf, problemsOf } from "./object-problems.ts";
 
 /** The manifests of a text, and its problems, each beginning with the location. */
 export interface ParsedManifests {
@@ -19,64 +20,63 @@ export function parseManifests(content: string | Uint8Array, file: string, limit
   const manifests: Manifest[] = [];
 
   for (const document of read.documents) {
-    const { line } = document.locate([]);
-    for (const item of objectsOf(document.value as JsonValue)) {
-      // the reader makes nothing but JSON values and big integers
-      const problem = problemOf(item.value);
-      if (problem !== undefined) problems.push(`${placeOf({ file, line })}: ${item.where}${problem}`);
-      else if (isKubeObject(item.value) && !item.value.apiVersion.startsWith("pipecd.dev/"))
-        manifests.push({ object: item.value, file, line });
+    // the reader makes nothing but JSON values and big integers
+    for (const item of objectsOf({ value: document.value as JsonValue, path: [] })) {
+      if (isApplicationFile(item.value)) continue;
+      const { line } = document.locate(item.path);
+      const found = problemsOf(item, document);
+      problems.push(
+        ...found.map(({ message, path }) => `${placeOf({ file, line: document.locate(path).line })}: ${whereOf(item.path)}${message}`),
+      );
+      if (found.length > 0 || !isKubeObject(item.value)) continue;
+      const warnings = doubtsOf(item, document).map(({ message, path }) => document.problem([], message, document.locate(path)));
+      manifests.push({ object: item.value, file, line, ...(warnings.length > 0 && { warnings }) });
     }
   }
-  return { manifests, problems };
+  return { manifests: withWarnings(manifests, read.warnings), problems };
 }
 
-interface Item {
-  readonly value: JsonValue;
-  /** The item of a list, for messages. */
-  readonly where: string;
-}
-
-/** The document itself, or the items of a list, which has no name: a kind of someone's own may end in List. Items of a typed list such as `ConfigMapList` take their kind from it. */
-function objectsOf(document: JsonValue): readonly Item[] {
-  if (!isJsonObject(document) || !isJsonArray(document["items"])) return [{ value: document, where: "" }];
-  const kind = textAt(document, "kind");
-  const isNamed = isJsonObject(document["metadata"]) && textAt(document["metadata"], "name") !== "";
-  if (!kind.endsWith("List") || isNamed) return [{ value: document, where: "" }];
-  const inherited: JsonObject = kind === "List" ? {} : { apiVersion: textAt(document, "apiVersion"), kind: kind.slice(0, -"List".length) };
-  return document["items"].flatMap((item, index) => {
-    const where = `items[${index}]: `;
-    if (!isJsonObject(item)) return [{ value: item, where }];
-    return objectsOf({ ...inherited, ...item }).map((inner) => ({ ...inner, where: where + inner.where }));
+/** Each warning belongs to the last object that begins above it. */
+function withWarnings(manifests: readonly Manifest[], warnings: readonly Problem[]): readonly Manifest[] {
+  if (warnings.length === 0) return manifests;
+  const owned = Map.groupBy(warnings, (warning) => manifests.findLastIndex(({ line }) => line <= warning.line));
+  return manifests.map((manifest, index) => {
+    const own = owned.get(index);
+    return own ? { ...manifest, warnings: [...own, ...(manifest.warnings ?? [])] } : manifest;
   });
 }
 
-function problemOf(value: JsonValue): string | undefined {
-  if (!isJsonObject(value))
-    return `this is ${isJsonArray(value) ? "a list" : `the ${typeof value} ${JSON.stringify(String(value))}`}, not a Kubernetes object`;
-  if (textAt(value, "kind") === "") return "the object has no kind";
+/** A document, or an item of a list in it. */
+export interface Item {
+  readonly value: JsonValue;
+  readonly path: FieldPath;
+}
+
+function isApplicationFile(value: JsonValue): boolean {
+  return isJsonObject(value) && textAt(value, "apiVersion").startsWith("pipecd.dev/");
+}
+
+/** The document itself, or the items of a list, which has no name: a kind of someone's own may end in List. Items of a typed list such as `ConfigMapList` take their kind from it. */
+function objectsOf({ value, path }: Item): readonly Item[] {
+  const items = isJsonObject(value) ? itemsOf(value) : undefined;
+  if (items === undefined || !isJsonObject(value)) return [{ value, path }];
   const kind = textAt(value, "kind");
-  if (textAt(value, "apiVersion") === "") return `the ${kind} has no apiVersion`;
-  if (textAt(value, "apiVersion").startsWith("pipecd.dev/")) return undefined;
-  const metadata = value["metadata"];
-  if (!isJsonObject(metadata)) return `the ${kind} has no metadata.name`;
-  const name = metadata["name"];
-  if (name !== undefined && name !== null && typeof name !== "string")
-    return `the name of the ${kind} must be a string: put ${String(name)} in quotes`;
-  if (textAt(metadata, "name") === "")
-    return metadata["generateName"] === undefined
-      ? `the ${kind} has no metadata.name`
-      : `the ${kind} has generateName instead of a name, so it could not be found again after it was applied`;
-  return badPathPart("name", textAt(metadata, "name")) ?? namespaceProblem(kind, metadata["namespace"]);
+  const inherited: JsonObject = kind === "List" ? {} : { apiVersion: textAt(value, "apiVersion"), kind: kind.slice(0, -"List".length) };
+  return items.flatMap((item, index) =>
+    objectsOf({ value: isJsonObject(item) ? { ...inherited, ...item } : item, path: [...path, "items", index] }),
+  );
 }
 
-function namespaceProblem(kind: string, namespace: JsonValue | undefined): string | undefined {
-  if (namespace === undefined || namespace === null) return undefined;
-  if (typeof namespace !== "string") return `the namespace of the ${kind} must be a string`;
-  return badPathPart("namespace", namespace);
+function itemsOf(object: JsonObject): readonly JsonValue[] | undefined {
+  const { kind, items, metadata } = object;
+  const isNamed = isJsonObject(metadata) && textAt(metadata, "name") !== "";
+  if (typeof kind !== "string" || !kind.endsWith("List") || isNamed) return undefined;
+  if (isJsonArray(items)) return items;
+  return kind === "List" && (items === null || items === undefined) ? [] : undefined;
 }
 
-/** Names become part of a URL. These are never valid and would change its path. */
-function badPathPart(what: string, text: string): string | undefined {
-  return text === "." || text === ".." || /[/%]/.test(text) ? `${JSON.stringify(text)} is not a valid ${what}` : undefined;
+/** The item of a list, for messages. */
+function whereOf(path: FieldPath): string {
+  const indexes = path.filter((part) => typeof part === "number");
+  return indexes.map((index) => `items[${index}]: `).join("");
 }

@@ -144,7 +144,7 @@ test("an unknown kind is reported, and the rest is applied", async () => {
 
 test("the values of a Secret never appear in a log or message", async () => {
   const hidden = "hunter2-hunter2";
-  const text = `apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ${namespace}}\nstringData: {password: {nested: ${hidden}}, pin: 7}\n`;
+  const text = `apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ${namespace}}\nimmutable: ${hidden}\nstringData: {pin: "7"}\n`;
   const { result, message, lines } = await trial.deploy({ files: { "s.yaml": text } });
   expect(result).toBe("failed");
   expect(message).toContain("*****");

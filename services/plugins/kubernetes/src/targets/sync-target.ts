@@ -1,4 +1,5 @@
 import { Fault } from "@slipway/plugin-sdk";
+import { formatProblem } from "@slipway/plugin-sdk/yaml";
 import type { ManagingTool } from "../adoption/managing-tool.ts";
 import { refuseOtherTools } from "../adoption/refuse-other-tools.ts";
 import { problemOf, rulesFor } from "../allowed/check-allowed.ts";
@@ -42,6 +43,7 @@ export interface SyncTargetRequest extends PruneTarget {
  */
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
+  for (const { warnings = [] } of manifests) for (const warning of warnings) log.info(`warning: ${formatProblem(warning)}`);
   const [declared, before] = await Promise.all([cluster.keysOf(manifests, signal), inventoryBefore(request)]);
   await checkRules(request, declared);
   using claim = await cluster.claims.take(request.applicationId, declared, signal);
