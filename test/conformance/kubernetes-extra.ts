@@ -95,7 +95,7 @@ async function applyVerb({ manifests: texts, answers }: ApplyVerb): Promise<unkn
     try {
       const [cluster, signal] = [new Cluster(client, "default"), AbortSignal.timeout(10_000)];
       const rules = { conflicts: "force", ignored: [], scalers: new Scalers(cluster, signal, []) } as const;
-      await applyObject(cluster, placed, { rules, signal });
+      await applyObject(cluster, placed, { rules, patience: cluster.patience(), onWait: () => {}, signal });
     } catch (error) {
       if (!isFault(error)) throw error;
       return { calls, error: true };
@@ -106,6 +106,6 @@ async function applyVerb({ manifests: texts, answers }: ApplyVerb): Promise<unkn
 
 function answerOf(refusal: string | null, value: unknown): Answer {
   const status = refusal === null ? 200 : refusal === "not found" ? 404 : 422;
-  const body = refusal === null ? value : { kind: "Status", message: refusal };
+  const body = refusal === null ? value : { kind: "Status", message: refusal, details: { name: "object" } };
   return { status, headers: {}, body: JSON.stringify(body) };
 }

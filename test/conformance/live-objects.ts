@@ -1,4 +1,5 @@
-import { ApiCatalogue, type ApiResource } from "../../services/plugins/kubernetes/src/client/discovery.ts";
+import { ApiCatalogue } from "../../services/plugins/kubernetes/src/client/api-catalogue.ts";
+import type { ApiResource } from "../../services/plugins/kubernetes/src/client/discovery.ts";
 import { diffObjects } from "../../services/plugins/kubernetes/src/diff/diff.ts";
 import type { JsonObject } from "../../services/plugins/kubernetes/src/json/json.ts";
 import { groupOf, type KubeObject, versionOf } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
@@ -10,7 +11,8 @@ type Functions = Readonly<Record<string, (input: never) => unknown>>;
 /** Functions of the cases about live objects. */
 export const liveObjects: Functions = {
   watchedKinds: ({ kinds, manifests: texts }: { kinds: readonly Pick<ApiResource, "group" | "version" | "kind">[]; manifests: Texts }) => {
-    const catalogue = new ApiCatalogue(kinds.map((kind) => ({ ...kind, plural: "", names: [], isNamespaced: true, verbs: ["list"] })));
+    const resources = kinds.map((kind) => ({ ...kind, plural: "", names: [], isNamespaced: true, verbs: ["list"] }));
+    const catalogue = new ApiCatalogue({ resources, unread: [] });
     const isServed = ({ apiVersion, kind }: KubeObject) => catalogue.find(groupOf(apiVersion), versionOf(apiVersion), kind) !== undefined;
     return {
       keys: objects(texts)

@@ -1,8 +1,9 @@
-import { Fault, isFault, type StageLog } from "@slipway/plugin-sdk";
+import { Fault, type StageLog } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { belongsTo, marks } from "../decorate/marks.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import { askKind } from "../kinds/ask-kind.ts";
 import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
 import { identityOf, type ResourceKey } from "../manifests/resource-key.ts";
@@ -76,14 +77,8 @@ async function managedByOthers({
   });
 }
 
-/** Undefined also if reading it is not allowed, or its kind is not served: applying it says so. */
+/** Undefined also if it cannot be read: applying it says so, or is refused. */
 async function findIfReadable(cluster: Cluster, key: ResourceKey, signal: AbortSignal): Promise<KubeObject | undefined> {
-  try {
-    const address = await cluster.locate(key, signal);
-    return address && (await cluster.client.find(address, signal));
-  } catch (error) {
-    signal.throwIfAborted();
-    if (isFault(error, "forbidden", "not_found")) return undefined;
-    throw error;
-  }
+  const asked = await askKind(cluster, key, (resource) => cluster.client.find(cluster.addressOf(resource, key), signal), signal);
+  return asked.kind === "answered" ? asked.value : undefined;
 }

@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/plugin-sdk";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource, UnreadVersion } from "../client/discovery.ts";
 import type { Rules } from "./allowed-schema.ts";
 import { fitsKind } from "./check-allowed.ts";
 
@@ -10,11 +10,16 @@ export function unknownKinds(patterns: readonly string[], kinds: readonly ApiRes
 
 /**
  * Throws `precondition` if a denied kind is none of the cluster, because a misspelled denial would deny nothing. A pattern with `*` may be for kinds to come:
- * returns what to say about those that fit nothing.
+ * returns what to say about those that fit nothing. The same of patterns for kinds of the groups that are `unread`.
  */
-export function refuseUnknownKinds({ deniedKinds }: Pick<Rules, "deniedKinds">, kinds: readonly ApiResource[]): string | undefined {
+export function refuseUnknownKinds(
+  { deniedKinds }: Pick<Rules, "deniedKinds">,
+  kinds: readonly ApiResource[],
+  unread: readonly UnreadVersion[] = [],
+): string | undefined {
   const unknown = unknownKinds(deniedKinds, kinds);
-  const exact = unknown.filter((pattern) => !pattern.includes("*"));
+  const mayExist = (pattern: string) => unread.some(({ group }) => !pattern.includes(".") || pattern.toLowerCase().endsWith(`.${group}`));
+  const exact = unknown.filter((pattern) => !pattern.includes("*") && !mayExist(pattern));
   if (exact.length > 0) {
     const which = exact.map((pattern) => `${pattern}${hintFor(pattern, kinds)}`).join(", ");
     throw new Fault(

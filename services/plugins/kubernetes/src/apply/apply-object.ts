@@ -5,6 +5,7 @@ import { withoutServerFields } from "../fields/designed-fields.ts";
 import type { FieldRules } from "../fields/field-rules.ts";
 import { type JsonValue, objectAt } from "../json/json.ts";
 import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
+import type { Waiting } from "../terminating/wait-until-gone.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
 import { recreateObject, replaceObject } from "./replace-object.ts";
 import { serverSideApply } from "./server-side-apply.ts";
@@ -18,9 +19,8 @@ export function applyMethodOf(object: KubeObject): ApplyMethod {
   return annotationOf(object, marks.syncByReplace) === "enabled" ? "replace" : "apply";
 }
 
-export interface ApplyObjectRequest {
+export interface ApplyObjectRequest extends Waiting {
   readonly rules: FieldRules;
-  readonly signal: AbortSignal;
   /** Return the entire live object instead of its metadata only. */
   readonly whole?: boolean;
   /** Return what the object would be, and change nothing. An object that would be recreated is as if it were replaced. */
@@ -34,14 +34,15 @@ export interface ApplyObjectRequest {
 export async function applyObject(
   cluster: Cluster,
   { object, address }: Placed,
-  { rules, signal, whole = false, dryRun = false }: ApplyObjectRequest,
+  { rules, whole = false, dryRun = false, ...waiting }: ApplyObjectRequest,
 ): Promise<ApplyAnswer> {
+  const { signal } = waiting;
   const placed = { object: withoutServerFields(object), address };
   const method = applyMethodOf(object);
   try {
     if (method === "apply") return await serverSideApply(cluster, placed, { rules, signal, whole, dryRun });
     if (method === "replace" || dryRun) return await replaceObject(cluster, placed, { rules, signal, dryRun });
-    return await recreateObject(cluster, placed, signal);
+    return await recreateObject(cluster, placed, waiting);
   } catch (error) {
     throw isFault(error) ? withoutSecrets(error, object) : error;
   }

@@ -1,13 +1,11 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { type Fault, isFault } from "@slipway/plugin-sdk";
+import { Fault, isFault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
 import { requestsAtOnce } from "../client/transport.ts";
 import type { FieldRules } from "../fields/field-rules.ts";
-import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
-import type { Applied, ApplyAnswer } from "./apply-answer.ts";
-import { applyObject } from "./apply-object.ts";
-import { isDefinition, untilEstablished } from "./definitions.ts";
+import type { Applied } from "./apply-answer.ts";
+import { type ApplyManifestRequest, applyManifest } from "./apply-manifest.ts";
 import { runConcurrently } from "./run-concurrently.ts";
 import { planWaves, type Wave } from "./waves.ts";
 
@@ -21,11 +19,15 @@ export interface ApplyRequest {
   readonly cluster: Cluster;
   readonly manifests: readonly Manifest[];
   readonly rules: FieldRules;
+  /** Objects that are not applied, because what exists of their kind is not known, with the reason. */
+  readonly unread: ReadonlyMap<Manifest, string>;
   readonly signal: AbortSignal;
   /** Called when a wave begins. Must not throw. */
   readonly onWave: (progress: WaveProgress) => void;
   /** Called for each object as soon as it was tried. Must not throw. */
   readonly onResult: (result: ObjectResult) => void;
+  /** Called with an object that is being deleted and therefore waited for. Must not throw. */
+  readonly onWait: (live: KubeObject) => void;
 }
 
 /** The wave that begins. */
@@ -44,9 +46,11 @@ export async function applyInWaves({
   cluster,
   manifests,
   rules,
+  unread,
   signal,
   onWave,
   onResult,
+  onWait,
 }: ApplyRequest): Promise<readonly ObjectResult[]> {
   const results: ObjectResult[] = [];
   const report = (result: ObjectResult) => {
@@ -54,9 +58,10 @@ export async function applyInWaves({
     onResult(result);
   };
   const waves = planWaves(manifests);
+  const how = { rules, patience: cluster.patience(), onWait, signal };
   for (const [index, wave] of waves.entries()) {
     onWave({ number: index + 1, of: waves.length, wave });
-    await applyWave({ cluster, wave, rules, signal, report });
+    await applyWave({ cluster, wave, unread, how, report });
     if (results.every(({ kind }) => kind !== "failed")) continue;
     const left = [...wave.filter((manifest) => results.every((result) => result.manifest !== manifest)), ...waves.slice(index + 1).flat()];
     return [...results, ...left.map((manifest): ObjectResult => ({ kind: "not-tried", manifest }))];
@@ -67,70 +72,33 @@ export async function applyInWaves({
 interface WaveRequest {
   readonly cluster: Cluster;
   readonly wave: Wave;
-  readonly rules: FieldRules;
-  readonly signal: AbortSignal;
+  readonly unread: ReadonlyMap<Manifest, string>;
+  readonly how: ApplyManifestRequest;
   readonly report: (result: ObjectResult) => void;
 }
 
-async function applyWave({ cluster, wave, rules, signal, report }: WaveRequest): Promise<void> {
+async function applyWave({ cluster, wave, unread, how, report }: WaveRequest): Promise<void> {
+  const { signal } = how;
   let isLost = false;
   await runConcurrently(wave, requestsAtOnce, async (manifest) => {
     // If the cluster stayed unavailable for all of the client's retries, every further object would only wait as long.
     if (isLost) return;
     signal.throwIfAborted();
+    const reason = unread.get(manifest);
+    if (reason !== undefined) {
+      const message = `what exists of its kind is not known, so it may be another application's: ${reason}`;
+      return report({ kind: "failed", manifest, fault: new Fault("unavailable", message) });
+    }
     try {
-      const { applied, notes } = await applyOne(cluster, manifest.object, { rules, signal });
+      const { applied, notes } = await applyManifest(cluster, manifest.object, how);
       report({ kind: applied, manifest, notes });
     } catch (error) {
       signal.throwIfAborted();
       if (!isFault(error)) throw error;
-      isLost ||= error.code === "unavailable" && (await isAway(cluster, signal));
+      isLost ||= error.code === "unavailable" && (await cluster.isAway(signal));
       report({ kind: "failed", manifest, fault: error });
     }
   });
-}
-
-async function applyOne(
-  cluster: Cluster,
-  object: KubeObject,
-  { rules, signal }: Pick<WaveRequest, "rules" | "signal">,
-): Promise<ApplyAnswer> {
-  const placed = await cluster.place(object, signal);
-  if (isDefinition(object)) {
-    const answer = await applyObject(cluster, placed, { rules, signal, whole: true });
-    await untilEstablished(cluster, answer.live, placed.address, signal);
-    cluster.learn(object);
-    return answer;
-  }
-  const isCustom = groupOf(object.apiVersion).includes(".");
-  return retryUnserved(isCustom, signal, () => applyObject(cluster, placed, { rules, signal }));
-}
-
-/** A kind may be served a moment after it is established, and by one of several API servers before the others. */
-const unservedPatienceMs = 5_000;
-
-async function retryUnserved<T>(isCustom: boolean, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
-  const startedAt = performance.now();
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const isUnserved =
-        isCustom && isFault(error, "not_found") && error.message.includes("the server could not find the requested resource");
-      if (!isUnserved || performance.now() - startedAt > unservedPatienceMs) throw error;
-      await delay(100, undefined, { signal }).catch(() => signal.throwIfAborted());
-    }
-  }
-}
-
-async function isAway(cluster: Cluster, signal: AbortSignal): Promise<boolean> {
-  try {
-    await cluster.client.get("/version", { signal, isFirstContact: true });
-    return false;
-  } catch (error) {
-    signal.throwIfAborted();
-    return isFault(error, "unavailable");
-  }
 }
 
 /** Sums up results: `3 changed, 197 unchanged, 1 rejected, 4 not tried`. */

@@ -1,12 +1,17 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
+import { isTerminating } from "../terminating/termination.ts";
+import { waitUntilGone } from "../terminating/wait-until-gone.ts";
 
 interface CreateNamespacesOptions {
   readonly signal: AbortSignal;
   /** Why a Namespace must not be created; undefined if it may be. */
   readonly problemOf: (key: ResourceKey) => string | undefined;
   readonly onCreated: (name: string) => void;
+  /** Called with a Namespace that is being deleted and therefore waited for. Must not throw. */
+  readonly onWait: (live: KubeObject) => void;
 }
 
 /**
@@ -16,20 +21,23 @@ interface CreateNamespacesOptions {
 export async function createNamespaces(
   cluster: Cluster,
   declared: readonly ResourceKey[],
-  { signal, problemOf, onCreated }: CreateNamespacesOptions,
+  { signal, problemOf, onCreated, onWait }: CreateNamespacesOptions,
 ): Promise<void> {
   const ownNames = new Set(declared.filter(({ kind, group }) => kind === "Namespace" && group === "").map(({ name }) => name));
   const wanted = new Set(declared.map(({ namespace }) => namespace).filter((name) => name !== "" && !ownNames.has(name)));
+  const waiting = { patience: cluster.patience(), onWait, signal };
   for (const name of wanted) {
     const { object, address } = await cluster.place({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, signal);
     try {
-      if ((await cluster.client.find(address, signal)) !== undefined) continue;
+      const live = await cluster.client.find(address, signal);
+      if (live !== undefined && !isTerminating(live)) continue;
       const problem = problemOf({ group: "", kind: "Namespace", namespace: "", name });
       if (problem !== undefined)
         throw new Fault(
           "forbidden",
           `${problem}: create the namespace, or change allowed in the config of the deploy target in the piped file`,
         );
+      if (live !== undefined) await waitUntilGone(cluster, { address, live }, waiting);
       await cluster.client.create(object, address, { signal });
       onCreated(name);
     } catch (error) {

@@ -1,10 +1,10 @@
-import { isFault } from "@slipway/plugin-sdk";
 import type { Cluster, Placed } from "../client/cluster.ts";
-import type { ObjectAddress } from "../client/kube-client.ts";
 import type { FieldRules } from "../fields/field-rules.ts";
 import { withFieldsOf } from "../fields/field-values.ts";
 import { fieldsOfOthers } from "../fields/fields-of-others.ts";
 import { textAt } from "../json/json.ts";
+import { isTerminating } from "../terminating/termination.ts";
+import { type Waiting, waitUntilGone } from "../terminating/wait-until-gone.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
 import { retryConflict } from "./retry-conflict.ts";
 
@@ -25,6 +25,8 @@ export function replaceObject(
     const live = await cluster.client.find(address, signal);
     if (live === undefined)
       return { applied: "changed", live: await cluster.client.create(object, address, { signal, dryRun }), notes: [] };
+    // Replacing it would remove the finalizers of others.
+    if (isTerminating(live)) return { applied: "unchanged", live, notes: [] };
     const { left } = await fieldsOfOthers(live, object, rules);
     const { resourceVersion } = live.metadata;
     const wanted = withFieldsOf(object, live, left);
@@ -36,28 +38,15 @@ export function replaceObject(
   });
 }
 
-/** Deletes the live object, waits until it is gone, and creates the declared one. */
-export function recreateObject(cluster: Cluster, { object, address }: Placed, signal: AbortSignal): Promise<ApplyAnswer> {
+/** Deletes the live object, waits until it is gone, and creates the declared one. Throws `precondition` with its finalizers if it does not go in time. */
+export function recreateObject(cluster: Cluster, { object, address }: Placed, waiting: Waiting): Promise<ApplyAnswer> {
+  const { signal } = waiting;
   return retryConflict(signal, async () => {
     const live = await cluster.client.find(address, signal);
     if (live !== undefined) {
-      const uid = textAt(live, "metadata", "uid");
-      await cluster.client.delete(address, { uid }, signal).catch(unlessGone);
-      await untilGone(cluster, address, uid, signal);
+      const left = isTerminating(live) ? live : await cluster.client.delete(address, { uid: textAt(live, "metadata", "uid") }, signal);
+      if (left !== undefined) await waitUntilGone(cluster, { address, live: left }, waiting);
     }
     return { applied: "changed", live: await cluster.client.create(object, address, { signal }), notes: [] };
   });
-}
-
-function unlessGone(error: unknown): void {
-  if (!isFault(error, "not_found")) throw error;
-}
-
-/** A watch that ends early is opened again. */
-async function untilGone(cluster: Cluster, address: ObjectAddress, uid: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    for await (const live of cluster.client.watch(address, signal)) {
-      if (live === undefined || textAt(live, "metadata", "uid") !== uid) return;
-    }
-  }
 }

@@ -41,8 +41,8 @@ function waveOf({ group, kind }: Pick<ResourceKey, "group" | "kind">): number {
   return waveOfKind.get(kind) ?? kindsByWave.length;
 }
 
-/** A custom kind may have the name of a built-in one. */
-function isBuiltIn(group: string): boolean {
+/** Whether the kinds of a group are Kubernetes' own. A custom kind may have the name of a built-in one. */
+export function isBuiltIn(group: string): boolean {
   return !group.includes(".") || group.endsWith(".k8s.io");
 }
 

@@ -1,20 +1,31 @@
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, isFault } from "@slipway/plugin-sdk";
 import { type ClusterAddress, loadConnection } from "../connection/connection.ts";
 import { ObjectClaims } from "../inventory/object-claims.ts";
+import { statesOfAbsent } from "../kinds/absent-kinds.ts";
+import { type KindName, type KindState, nameOfKind } from "../kinds/kind-state.ts";
 import { groupOf, type KubeObject, namespaceOf, versionOf, withNamespace } from "../manifests/kube-object.ts";
 import { keyOfManifest, type Manifest } from "../manifests/manifest.ts";
-import type { ResourceKey } from "../manifests/resource-key.ts";
+import { identityOf, type ResourceKey } from "../manifests/resource-key.ts";
+import { Patience } from "../terminating/patience.ts";
+import { ApiCatalogue } from "./api-catalogue.ts";
 import {
-  ApiCatalogue,
   type ApiResource,
   aggregatedDiscovery,
+  type Discovered,
   groupVersionPaths,
   resourcesOfAggregated,
   resourcesOfDefinition,
   resourcesOfList,
 } from "./discovery.ts";
 import { KubeClient, type ObjectAddress } from "./kube-client.ts";
+import { brief, once } from "./retry-policy.ts";
 import { Transport } from "./transport.ts";
+
+/** How a cluster is used. */
+export interface ClusterOptions {
+  /** How long one piece of work waits for objects that are being deleted; default: a minute. */
+  readonly terminationMs?: number;
+}
 
 /** An object with what its cluster decides: its address and its namespace. */
 export interface Placed {
@@ -22,7 +33,13 @@ export interface Placed {
   readonly address: ObjectAddress;
 }
 
-/** A cluster: its API and the kinds it serves. Discovery is cached, and repeated only if a kind is not found in it. */
+/** How long discovery may lack a kind that was just defined. */
+const learnedMs = 10_000;
+
+/** Most objects are gone within a minute after they were deleted: pods have a grace period of 30 s. */
+const defaultTerminationMs = 60_000;
+
+/** A cluster: its API and what is known of its kinds. Discovery is cached, and repeated only if a kind is not found in it or not served as it says. */
 export class Cluster implements AsyncDisposable {
   readonly client: KubeClient;
   /** Namespace of objects that do not specify one. */
@@ -34,10 +51,21 @@ export class Cluster implements AsyncDisposable {
   #catalogue: ApiCatalogue | undefined;
   #discovering: Promise<ApiCatalogue> | undefined;
 
-  constructor(client: KubeClient, namespace: string, endsAt = Number.POSITIVE_INFINITY) {
+  /** Kinds that were just defined, until discovery lists them. */
+  #learned: readonly { readonly resource: ApiResource; readonly at: number }[] = [];
+  readonly #scopes = new Map<string, boolean>();
+  readonly #terminationMs: number;
+
+  constructor(client: KubeClient, namespace: string, { endsAt = Number.POSITIVE_INFINITY, terminationMs = defaultTerminationMs } = {}) {
     this.client = client;
     this.namespace = namespace;
     this.endsAt = endsAt;
+    this.#terminationMs = terminationMs;
+  }
+
+  /** How long one piece of work waits for objects that are being deleted. */
+  patience(): Patience {
+    return new Patience(this.#terminationMs);
   }
 
   /** The kinds the cluster serves, from the cache. Throws `unavailable` soon if the cluster cannot be reached at all. */
@@ -62,8 +90,39 @@ export class Cluster implements AsyncDisposable {
     }
   }
 
-  /** Adds the kinds of a CustomResourceDefinition that the cluster has just accepted. */
+  /** What is known of a kind, by the cached discovery if that has it. */
+  async kindOf(name: KindName, signal: AbortSignal): Promise<KindState> {
+    return (await this.kindsOf([name], signal)).get(nameOfKind(name)) ?? { kind: "gone" };
+  }
+
+  /** What is known of a kind after another discovery. */
+  async kindNow(name: KindName, signal: AbortSignal): Promise<KindState> {
+    return (await this.#statesIn(await this.refresh(signal), [name], signal)).get(nameOfKind(name)) ?? { kind: "gone" };
+  }
+
+  /** What is known of kinds, by {@link nameOfKind}. It is discovered again at most once, if the cached discovery lacks one of them or its version. */
+  async kindsOf(names: readonly KindName[], signal: AbortSignal): Promise<ReadonlyMap<string, KindState>> {
+    const cached = await this.catalogue(signal);
+    const isFound = ({ group, kind, version }: KindName) =>
+      version === undefined ? cached.findKind(group, kind) !== undefined : cached.find(group, version, kind) !== undefined;
+    return this.#statesIn(names.every(isFound) ? cached : await this.refresh(signal), names, signal);
+  }
+
+  /** Whether the API server does not answer at all. */
+  async isAway(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.client.get("/version", { signal, retry: brief });
+      return false;
+    } catch (error) {
+      signal.throwIfAborted();
+      return isFault(error, "unavailable");
+    }
+  }
+
+  /** Adds the kinds of a CustomResourceDefinition that the cluster has just accepted. Discovery may list them a moment later. */
   learn(definition: KubeObject): void {
+    const at = performance.now();
+    this.#learned = [...this.#learned, ...resourcesOfDefinition(definition).map((resource) => ({ resource, at }))];
     this.#catalogue = this.#catalogue?.with(resourcesOfDefinition(definition));
   }
 
@@ -93,15 +152,22 @@ export class Cluster implements AsyncDisposable {
   async keysOf(manifests: readonly Manifest[], signal: AbortSignal): Promise<readonly ResourceKey[]> {
     const catalogue = await this.catalogueOf(manifests, signal);
     return manifests.map(keyOfManifest).map((key) => {
-      const isNamespaced = catalogue.findKind(key.group, key.kind)?.isNamespaced ?? true;
+      // Until the cluster tells again, a kind has the scope that it had.
+      const isNamespaced = catalogue.findKind(key.group, key.kind)?.isNamespaced ?? this.#scopes.get(nameOfKind(key)) ?? true;
       return { ...key, namespace: isNamespaced ? key.namespace || this.namespace : "" };
     });
   }
 
-  /** The address of an object in the server's preferred version. Undefined if its kind is no longer served. */
-  async locate({ group, kind, namespace, name }: ResourceKey, signal: AbortSignal): Promise<ObjectAddress | undefined> {
-    const known = (await this.catalogue(signal)).findKind(group, kind);
-    return known && { resource: known, namespace: known.isNamespaced ? namespace || this.namespace : "", name };
+  /** The keys with the scope that their kinds have now: one that was written while its kind was unknown may have a namespace that it does not have. Each once. */
+  async withScopes(keys: readonly ResourceKey[], signal: AbortSignal): Promise<readonly ResourceKey[]> {
+    const catalogue = await this.catalogue(signal);
+    const scoped = keys.map((key) => (catalogue.findKind(key.group, key.kind)?.isNamespaced === false ? { ...key, namespace: "" } : key));
+    return [...new Map(scoped.map((key) => [identityOf(key), key])).values()];
+  }
+
+  /** The address of an object of a kind that is served. */
+  addressOf(resource: ApiResource, { namespace, name }: Pick<ResourceKey, "namespace" | "name">): ObjectAddress {
+    return { resource, namespace: resource.isNamespaced ? namespace || this.namespace : "", name };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -115,41 +181,67 @@ export class Cluster implements AsyncDisposable {
     const fresh = await this.refresh(signal);
     const found = fresh.find(group, version, kind);
     if (found) return found;
+    const state = fresh.stateOf({ group, version, kind });
+    if (state?.kind === "unknown")
+      throw new Fault("unavailable", `whether the cluster serves ${object.apiVersion} ${kind} is not known: ${state.reason}`);
     const others = fresh.versionsOf(group, kind);
     const hint = others.length > 0 ? `it serves the kind as ${others.join(", ")}` : "is its CustomResourceDefinition installed?";
     throw new Fault("invalid", `the cluster does not serve ${object.apiVersion} ${kind}: ${hint}`);
   }
 
+  async #statesIn(catalogue: ApiCatalogue, names: readonly KindName[], signal: AbortSignal): Promise<ReadonlyMap<string, KindState>> {
+    const states = new Map(names.map((name) => [nameOfKind(name), catalogue.stateOf(name)] as const));
+    const absent = names.filter((name) => states.get(nameOfKind(name)) === undefined);
+    const decided =
+      absent.length === 0
+        ? new Map<string, KindState>()
+        : await statesOfAbsent(absent, { client: this.client, hasGroup: (group) => catalogue.hasGroup(group), signal });
+    return new Map([...states].map(([name, state]) => [name, state ?? decided.get(name) ?? { kind: "gone" }]));
+  }
+
   async #discover(): Promise<ApiCatalogue> {
     // Shared by several callers, so none of their signals may abort it. The client's first contact times out soon.
     const signal = AbortSignal.timeout(60_000);
-    const options = { signal, accept: aggregatedDiscovery, isFirstContact: true };
+    const options = { signal, accept: aggregatedDiscovery, retry: brief };
     const answers = await Promise.all([this.client.get("/api", options), this.client.get("/apis", options)]);
     const found = await Promise.all(
-      answers.map(async (answer) => {
+      answers.map(async (answer): Promise<readonly Discovered[]> => {
         const all = resourcesOfAggregated(answer);
-        if (all !== undefined) return all;
-        const lists = await Promise.all(groupVersionPaths(answer).map((path) => this.#resourcesAt(path, signal)));
-        return lists.flat();
+        const paths = all?.stale ?? groupVersionPaths(answer);
+        const parts = await Promise.all(paths.map((path) => this.#resourcesAt(path, signal)));
+        return all === undefined ? parts : [{ resources: all.resources, unread: [] }, ...parts];
       }),
     );
-    this.#catalogue = new ApiCatalogue(found.flat());
+    const parts = found.flat();
+    for (const resource of parts.flatMap(({ resources }) => resources)) this.#scopes.set(nameOfKind(resource), resource.isNamespaced);
+    const fresh = new ApiCatalogue({
+      resources: parts.flatMap(({ resources }) => resources),
+      unread: parts.flatMap(({ unread }) => unread),
+    });
+    this.#learned = this.#learned.filter(
+      ({ resource: { group, version, kind }, at }) => !fresh.find(group, version, kind) && performance.now() - at < learnedMs,
+    );
+    this.#catalogue = fresh.with(this.#learned.map(({ resource }) => resource));
     return this.#catalogue;
   }
 
-  /** Omits a group whose API server is down; the other groups are still known. */
-  async #resourcesAt(path: string, signal: AbortSignal): Promise<readonly ApiResource[]> {
+  /** A group version whose API server does not answer is unread; the others are still known. */
+  async #resourcesAt(path: string, signal: AbortSignal): Promise<Discovered> {
     try {
-      return resourcesOfList(await this.client.get(path, { signal, isFirstContact: true }));
+      return { resources: resourcesOfList(await this.client.get(path, { signal, retry: once })), unread: [] };
     } catch (error) {
-      if (error instanceof Fault && (error.code === "unavailable" || error.code === "not_found")) return [];
-      throw error;
+      if (!isFault(error) || error.code === "unauthenticated") throw error;
+      const [version = "", parent = ""] = path.split("/").toReversed();
+      const group = parent === "api" ? "" : parent;
+      const reason = `the API server of ${group}/${version} does not answer, see APIService ${version}.${group}: ${error.message}`;
+      return { resources: [], unread: [{ group, version, reason }] };
     }
   }
 }
 
 /** Prepares access to a cluster without connecting. Throws `invalid` or `not_found` if its configuration is incomplete. */
-export async function openCluster(address: ClusterAddress): Promise<Cluster> {
+export async function openCluster(address: ClusterAddress, { terminationMs }: ClusterOptions = {}): Promise<Cluster> {
   const connection = await loadConnection(address);
-  return new Cluster(new KubeClient(connection.server, new Transport(connection)), connection.namespace, connection.endsAt);
+  const client = new KubeClient(connection.server, new Transport(connection));
+  return new Cluster(client, connection.namespace, { endsAt: connection.endsAt, ...(terminationMs !== undefined && { terminationMs }) });
 }

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { ClusterAddress } from "../connection/connection.ts";
-import { type Cluster, openCluster } from "./cluster.ts";
+import { type Cluster, type ClusterOptions, openCluster } from "./cluster.ts";
 
 /** An open cluster and the modification time of its kubeconfig. */
 interface OpenCluster {
@@ -16,6 +16,11 @@ const marginMs = 60_000;
 /** The clusters this process talks to, each opened once. */
 export class Clusters implements AsyncDisposable {
   readonly #open = new Map<string, OpenCluster>();
+  readonly #options: ClusterOptions;
+
+  constructor(options: ClusterOptions = {}) {
+    this.#options = options;
+  }
 
   /**
    * The cluster of a deploy target. A kubeconfig that changed on disk is read again, and so is one whose credential plugin gave a certificate that ends.
@@ -32,7 +37,7 @@ export class Clusters implements AsyncDisposable {
       if (this.#open.get(key) !== known) return this.at(address);
     }
 
-    const cluster = openCluster(address);
+    const cluster = openCluster(address, this.#options);
     const opened = { changedAt, cluster, previous: known?.cluster };
     this.#open.set(key, opened);
     // A cluster that could not be opened is retried by the next caller.

@@ -1,12 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  ApiCatalogue,
-  groupVersionPaths,
-  resourcePath,
-  resourcesOfAggregated,
-  resourcesOfDefinition,
-  resourcesOfList,
-} from "./discovery.ts";
+import type { JsonValue } from "../json/json.ts";
+import { groupVersionPaths, resourcePath, resourcesOfAggregated, resourcesOfList } from "./discovery.ts";
 
 const aggregated = {
   kind: "APIGroupDiscoveryList",
@@ -46,12 +40,27 @@ const deployment = {
 };
 
 test("an aggregated answer has every kind, with the preferred version first", () => {
-  const catalogue = new ApiCatalogue(resourcesOfAggregated(aggregated) ?? []);
-  expect(catalogue.findKind("apps", "Deployment")).toEqual(deployment);
-  expect(catalogue.find("apps", "v1", "Deployment")).toMatchObject({ version: "v1" });
-  expect(catalogue.find("apps", "v3", "Deployment")).toBeUndefined();
-  expect(catalogue.versionsOf("apps", "Deployment")).toEqual(["v2", "v1"]);
-  expect(catalogue.kinds()).toEqual([deployment]);
+  expect(resourcesOfAggregated(aggregated)).toEqual({ resources: [deployment, expect.objectContaining({ version: "v1" })], stale: [] });
+});
+
+test("what an aggregated answer lists of a stale version may be old, and is not read", () => {
+  const [apps] = aggregated.items;
+  const [v2, v1] = apps?.versions ?? [];
+  const answer = {
+    ...aggregated,
+    items: [
+      {
+        ...apps,
+        versions: [
+          { ...v2, freshness: "Stale" },
+          { ...v1, freshness: "Current" },
+        ],
+      },
+    ],
+  };
+  const { resources, stale } = resourcesOfAggregated(answer as unknown as JsonValue) ?? {};
+  expect(resources).toMatchObject([{ version: "v1" }]);
+  expect(stale).toEqual(["/apis/apps/v2"]);
 });
 
 test("servers without aggregation return the group names, then the kinds of each group", () => {
@@ -66,23 +75,6 @@ test("servers without aggregation return the group names, then the kinds of each
   expect(resourcesOfList({ groupVersion: "v1", resources })).toEqual([
     { group: "", version: "v1", kind: "Node", plural: "nodes", names: ["nodes", "node", "no"], isNamespaced: false, verbs: ["get"] },
   ]);
-});
-
-test("a definition makes its kind known before the server serves it", () => {
-  const spec = {
-    group: "a.b",
-    scope: "Cluster",
-    names: { kind: "W", plural: "ws", shortNames: ["X"] },
-    versions: [
-      { name: "v1", served: true },
-      { name: "v0", served: false },
-    ],
-  };
-  const catalogue = new ApiCatalogue([]).with(resourcesOfDefinition({ spec }));
-  expect(catalogue.kinds()).toMatchObject([
-    { group: "a.b", version: "v1", kind: "W", plural: "ws", names: ["ws", "x"], isNamespaced: false },
-  ]);
-  expect(catalogue.with(resourcesOfDefinition({ spec }))).toBe(catalogue);
 });
 
 test("paths are API paths, and names cannot change them", () => {

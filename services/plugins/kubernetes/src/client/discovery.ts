@@ -14,6 +14,20 @@ export interface ApiResource {
   readonly verbs: readonly string[];
 }
 
+/** A version of a group whose kinds discovery could not read. They may exist. */
+export interface UnreadVersion {
+  readonly group: string;
+  readonly version: string;
+  readonly reason: string;
+}
+
+/** What discovery found. */
+export interface Discovered {
+  /** Preferred versions first. */
+  readonly resources: readonly ApiResource[];
+  readonly unread: readonly UnreadVersion[];
+}
+
 /** Requests all groups at once. Servers older than 1.26 answer with the names only. */
 export const aggregatedDiscovery = [
   "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
@@ -21,22 +35,36 @@ export const aggregatedDiscovery = [
   "application/json",
 ].join(",");
 
+/** What an aggregated discovery has. */
+export interface Aggregated {
+  readonly resources: readonly ApiResource[];
+  /** The paths of versions that it calls stale: what it lists of them may be old, and they may be served again for up to a minute. */
+  readonly stale: readonly string[];
+}
+
 /** The kinds in an aggregated discovery, preferred versions first. Undefined if the server does not support it. */
-export function resourcesOfAggregated(answer: JsonValue): readonly ApiResource[] | undefined {
+export function resourcesOfAggregated(answer: JsonValue): Aggregated | undefined {
   if (textAt(answer, "kind") !== "APIGroupDiscoveryList") return undefined;
-  return listAt(answer, "items").flatMap((group) =>
-    listAt(group, "versions").flatMap((version) =>
-      listAt(version, "resources").map((resource) => ({
-        group: textAt(group, "metadata", "name"),
-        version: textAt(version, "version"),
-        kind: textAt(resource, "responseKind", "kind"),
-        plural: textAt(resource, "resource"),
-        names: namesOf(textAt(resource, "resource"), textAt(resource, "singularResource"), listAt(resource, "shortNames")),
-        isNamespaced: textAt(resource, "scope") === "Namespaced",
-        verbs: listAt(resource, "verbs").map(String),
-      })),
-    ),
+  const versions = listAt(answer, "items").flatMap((item) =>
+    listAt(item, "versions").map((version) => ({ group: textAt(item, "metadata", "name"), version })),
   );
+  const isStale = (version: JsonValue) => textAt(version, "freshness") === "Stale";
+  return {
+    resources: versions.flatMap(({ group, version }) => (isStale(version) ? [] : resourcesOfVersion(group, version))),
+    stale: versions.flatMap(({ group, version }) => (isStale(version) ? [`/apis/${group}/${textAt(version, "version")}`] : [])),
+  };
+}
+
+function resourcesOfVersion(group: string, version: JsonValue): readonly ApiResource[] {
+  return listAt(version, "resources").map((resource) => ({
+    group,
+    version: textAt(version, "version"),
+    kind: textAt(resource, "responseKind", "kind"),
+    plural: textAt(resource, "resource"),
+    names: namesOf(textAt(resource, "resource"), textAt(resource, "singularResource"), listAt(resource, "shortNames")),
+    isNamespaced: textAt(resource, "scope") === "Namespaced",
+    verbs: listAt(resource, "verbs").map(String),
+  }));
 }
 
 /** The paths of group versions from their names, preferred versions first. */
@@ -84,43 +112,6 @@ export function resourcesOfDefinition(definition: JsonObject): readonly ApiResou
 
 function namesOf(plural: string, singular: string, shortNames: readonly JsonValue[]): readonly string[] {
   return [...new Set([plural, singular, ...shortNames.map(String)])].filter((name) => name !== "").map((name) => name.toLowerCase());
-}
-
-/** The kinds a cluster serves, by name. */
-export class ApiCatalogue {
-  readonly #resources: readonly ApiResource[];
-  readonly #byKind: ReadonlyMap<string, readonly ApiResource[]>;
-
-  constructor(resources: readonly ApiResource[]) {
-    this.#resources = resources;
-    this.#byKind = Map.groupBy(resources, ({ group, kind }) => `${group}/${kind}`);
-  }
-
-  /** The kind in one version. */
-  find(group: string, version: string, kind: string): ApiResource | undefined {
-    return this.#byKind.get(`${group}/${kind}`)?.find((resource) => resource.version === version);
-  }
-
-  /** The kind in the version the server prefers. */
-  findKind(group: string, kind: string): ApiResource | undefined {
-    return this.#byKind.get(`${group}/${kind}`)?.[0];
-  }
-
-  /** The versions in which a kind is served. */
-  versionsOf(group: string, kind: string): readonly string[] {
-    return (this.#byKind.get(`${group}/${kind}`) ?? []).map(({ version }) => version);
-  }
-
-  /** Every kind once, in its preferred version. */
-  kinds(): readonly ApiResource[] {
-    return [...this.#byKind.values()].flatMap((versions) => versions.slice(0, 1));
-  }
-
-  /** Adds kinds. Known ones are not changed. */
-  with(more: readonly ApiResource[]): ApiCatalogue {
-    const unknown = more.filter(({ group, version, kind }) => !this.find(group, version, kind));
-    return unknown.length === 0 ? this : new ApiCatalogue([...this.#resources, ...unknown]);
-  }
 }
 
 /** The path of an object, or without a name, of all objects of the kind. */

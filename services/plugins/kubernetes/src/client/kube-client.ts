@@ -5,8 +5,9 @@ import { answerFault } from "./answer-fault.ts";
 import { type ApiResource, resourcePath } from "./discovery.ts";
 import { jsonLines } from "./json-lines.ts";
 import { JsonRequests, withQuery } from "./json-requests.ts";
-import { brief, patient } from "./retry-policy.ts";
+import { patient, type RetryPolicy } from "./retry-policy.ts";
 import type { Transport } from "./transport.ts";
+import { isMissing } from "./unserved.ts";
 
 /** The field manager of server-side apply. */
 export const fieldManager = "slipway";
@@ -26,6 +27,8 @@ export interface ListOptions {
   readonly isMetadataOnly?: boolean;
   /** Keep `managedFields`, which are half of an object. */
   readonly withManagers?: boolean;
+  /** Default: patient. */
+  readonly retry?: RetryPolicy;
 }
 
 /** How a change is sent. */
@@ -82,18 +85,17 @@ export class KubeClient implements AsyncDisposable {
   /** The JSON at a path. */
   get(
     path: string,
-    options: { readonly accept?: string; readonly signal: AbortSignal; readonly isFirstContact?: boolean },
+    { signal, accept, retry = patient }: { readonly accept?: string; readonly signal: AbortSignal; readonly retry?: RetryPolicy },
   ): Promise<JsonValue> {
-    const { signal, accept, isFirstContact } = options;
-    return this.#requests.send({ method: "GET", path, ...(accept !== undefined && { accept }) }, signal, isFirstContact ? brief : patient);
+    return this.#requests.send({ method: "GET", path, ...(accept !== undefined && { accept }) }, signal, retry);
   }
 
-  /** The object; undefined if it does not exist. */
+  /** The object; undefined if it does not exist. Throws `not_found` if the cluster does not serve its kind at this path. */
   async find({ resource, namespace, name }: ObjectAddress, signal: AbortSignal): Promise<KubeObject | undefined> {
     try {
       return asObject(await this.#requests.send({ method: "GET", path: resourcePath(resource, namespace, name) }, signal));
     } catch (error) {
-      if (isFault(error, "not_found")) return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }
@@ -101,7 +103,7 @@ export class KubeClient implements AsyncDisposable {
   /** All matching objects, read page by page. */
   async list(
     resource: ApiResource,
-    { namespace = "", labelSelector, fieldSelector, isMetadataOnly = false, withManagers = false }: ListOptions,
+    { namespace = "", labelSelector, fieldSelector, isMetadataOnly = false, withManagers = false, retry = patient }: ListOptions,
     signal: AbortSignal,
   ): Promise<readonly KubeObject[]> {
     const found: KubeObject[] = [];
@@ -114,7 +116,8 @@ export class KubeClient implements AsyncDisposable {
         ...(next !== "" && { continue: next }),
       };
       const path = resourcePath(resource, namespace);
-      const page = await this.#requests.send({ method: "GET", path, query, ...(isMetadataOnly && { accept: listOfMetadata }) }, signal);
+      const call = { method: "GET", path, query, ...(isMetadataOnly && { accept: listOfMetadata }) } as const;
+      const page = await this.#requests.send(call, signal, retry);
       found.push(...listAt(page, "items").map((item) => listedObject(item, resource, withManagers)));
       next = textAt(page, "metadata", "continue");
     } while (next !== "");
@@ -170,12 +173,21 @@ export class KubeClient implements AsyncDisposable {
     );
   }
 
-  /** Deletes an object. Throws `not_found` if it is gone, and `conflict` if it is not the one of the options. */
-  async delete({ resource, namespace, name }: ObjectAddress, options: DeleteOptions, signal: AbortSignal): Promise<void> {
+  /**
+   * Deletes an object. Returns what is still there, because of finalizers or a grace period; undefined if nothing is. Throws `not_found` if the cluster does
+   * not serve its kind at this path, and `conflict` if it is not the one of the options.
+   */
+  async delete({ resource, namespace, name }: ObjectAddress, options: DeleteOptions, signal: AbortSignal): Promise<KubeObject | undefined> {
     const { propagation = "background", ...preconditions } = options;
     const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: propagationPolicies[propagation], preconditions };
     const path = resourcePath(resource, namespace, name);
-    await this.#requests.send({ method: "DELETE", path, contentType: "application/json", body }, signal);
+    try {
+      const answer = await this.#requests.send({ method: "DELETE", path, contentType: "application/json", body }, signal);
+      return textAt(answer, "metadata", "deletionTimestamp") === "" ? undefined : asObject(answer);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
   }
 
   /** The last lines of the log of a pod's container. Throws `unavailable` also if its node does not answer in time. */

@@ -15,6 +15,12 @@ export const patient: RetryPolicy = { budgetMs: 30_000, firstPauseMs: 100, longe
 /** For the first contact: a wrong address should be reported at once. */
 export const brief: RetryPolicy = { budgetMs: 1_500, firstPauseMs: 100, longestPauseMs: 500, triesOnInternalError: 2 };
 
+/** For what is asked again soon anyway. */
+export const once: RetryPolicy = { budgetMs: 0, firstPauseMs: 1, longestPauseMs: 1, triesOnInternalError: 1 };
+
+/** For observing, which is repeated anyway: one API server that is down must not hold up the observation of everything else. */
+export const observing: RetryPolicy = { budgetMs: 5_000, firstPauseMs: 100, longestPauseMs: 2_000, triesOnInternalError: 3 };
+
 /** Why an attempt failed. */
 export type Setback =
   | { readonly kind: "no-answer" }

@@ -23,6 +23,10 @@ test("every deploy target has its own inventory", async () => {
   expect(await inventories.find("eu")).toEqual([a, b]);
   expect(await inventories.find("us")).toEqual([]);
   expect(await inventories.find("asia")).toBeUndefined();
+
+  await inventories.putUnsearched("eu", new Set(["Lamp.lights.example.org", "*.example.org"]));
+  expect([...(await inventories.unsearched("eu"))]).toEqual(["Lamp.lights.example.org", "*.example.org"]);
+  expect((await inventories.unsearched("us")).size).toBe(0);
 });
 
 test("ten thousand objects fit in a message", () => {

@@ -12,17 +12,26 @@ export interface Inventories {
   /** Undefined if none was written: this plugin never deployed the application there. */
   find(deployTarget: string): Promise<Inventory | undefined>;
   put(deployTarget: string, inventory: Inventory): Promise<void>;
+  /** The kinds that could not be searched when the inventory was made. Empty for an inventory that was not. */
+  unsearched(deployTarget: string): Promise<ReadonlySet<string>>;
+  putUnsearched(deployTarget: string, kinds: ReadonlySet<string>): Promise<void>;
 }
 
 /** Stores the inventories as shared objects of the plugin. */
 export function inventoriesIn(objects: SharedObjects): Inventories {
   const keyFor = (deployTarget: string) => `inventory/${deployTarget}`;
+  const unsearchedFor = (deployTarget: string) => `unsearched/${deployTarget}`;
   return {
     async find(deployTarget) {
       const bytes = await objects.find(keyFor(deployTarget));
       return bytes && decodeInventory(bytes, deployTarget);
     },
     put: (deployTarget, inventory) => objects.put(keyFor(deployTarget), encodeInventory(inventory)),
+    async unsearched(deployTarget) {
+      const bytes = await objects.find(unsearchedFor(deployTarget));
+      return new Set(bytes === undefined ? [] : listAt(decodeJson(Buffer.from(bytes).toString())).map(String));
+    },
+    putUnsearched: (deployTarget, kinds) => objects.put(unsearchedFor(deployTarget), Buffer.from(encodeJson([...kinds]))),
   };
 }
 

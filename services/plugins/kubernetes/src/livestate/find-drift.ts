@@ -12,9 +12,13 @@ import { managersOf } from "../fields/managers.ts";
 import { type JsonObject, withoutValueAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
+import { Patience } from "../terminating/patience.ts";
 import { isEqualBeyondDoubt } from "./is-equal.ts";
 import { ignoresDrift } from "./sync-state.ts";
 import { type MarksRequest, withMarksOf } from "./with-marks.ts";
+
+/** A dry run deletes nothing. */
+const neverWaiting = { patience: new Patience(0), onWait: () => {} };
 
 /** Concurrent dry runs. */
 const concurrency = 8;
@@ -70,7 +74,7 @@ async function compare(cluster: Cluster, old: KubeObject, desired: KubeObject, r
     // Another version of the kind has the same content in another form.
     const live = old.apiVersion === desired.apiVersion ? old : await cluster.client.find(placed.address, signal);
     if (live === undefined) return same;
-    const answer = await applyObject(cluster, placed, { rules, signal, whole: true, dryRun: true });
+    const answer = await applyObject(cluster, placed, { ...neverWaiting, rules, signal, whole: true, dryRun: true });
     const real = shown(live, diffObjects(withoutVolatile(live), withoutVolatile(answer.live), { isExact: true }));
     if (real.length === 0) return same;
     const notes = [...ownersOf(live, real), ...answer.notes.filter((note) => note.startsWith("left"))];

@@ -1,8 +1,9 @@
 import type { Applications } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
-import { otherOwnerOf } from "../inventory/refuse-others.ts";
+import { otherOwnerOf } from "../inventory/read-owners.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { findPresent } from "./present-objects.ts";
+import type { Unread } from "./unread.ts";
 
 export interface FindUnmarkedRequest {
   readonly applicationId: string;
@@ -16,11 +17,11 @@ export interface UnmarkedObjects {
   readonly present: ReadonlyMap<KubeObject, KubeObject>;
   /** The names of the applications that others belong to, by declaration. */
   readonly owners: ReadonlyMap<KubeObject, string>;
-  /** Why some could not be read. */
-  readonly unread: readonly string[];
+  /** What could not be read. */
+  readonly unread: readonly Unread[];
 }
 
-/** Looks for declared objects that are not among the application's. The others do not exist. */
+/** Looks for declared objects that are not among the application's. The others do not exist, if they could be read. */
 export async function findUnmarked(
   cluster: Cluster,
   objects: readonly KubeObject[],

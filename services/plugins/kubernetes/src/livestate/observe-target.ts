@@ -4,16 +4,19 @@ import { pairObjects } from "../diff/diff-list.ts";
 import type { IgnoredFields } from "../fields/ignored-fields.ts";
 import { Scalers } from "../fields/scalers.ts";
 import { type Inventory, intersection, inventoriesIn, union } from "../inventory/inventory.ts";
-import { type KubeObject, withNamespace } from "../manifests/kube-object.ts";
+import { type KubeObject, namespaceOf, withNamespace } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
+import { terminatingNamespaces } from "../terminating/terminating-namespaces.ts";
 import { reasonForEnd } from "./ended-objects.ts";
 import { findDrift } from "./find-drift.ts";
 import { findUnmarked } from "./find-unmarked.ts";
-import { readLiveObjects } from "./live-objects.ts";
+import { type LiveObjects, readLiveObjects } from "./live-objects.ts";
 import type { ObservationContext } from "./observation-context.ts";
-import { endedResource, liveResource, missingResource } from "./resources.ts";
+import { endedResource, liveResource, missingResource, unknownResource } from "./resources.ts";
 import { describeDrift } from "./sync-state.ts";
+import { countUnread, describeUnread, reasonUnread, type Unread } from "./unread.ts";
+import { withoutTerminating } from "./without-terminating.ts";
 
 /** The declared manifests, or why they cannot be loaded. */
 export type Declared = { readonly manifests: readonly Manifest[] } | { readonly problem: string };
@@ -30,41 +33,64 @@ export async function observeTarget(context: ObservationContext, { cluster, name
   const { applicationId, application, sharedObjects, source, signal } = context;
   const manifests = "problem" in declared ? [] : declared.manifests;
   const keys = await cluster.keysOf(manifests, signal);
-  const inventory = (await inventoriesIn(sharedObjects).find(name)) ?? [];
-  const live = await readLiveObjects(cluster, { applicationId, known: union(inventory, keys), manifests, signal });
+  const inventory = await cluster.withScopes((await inventoriesIn(sharedObjects).find(name)) ?? [], signal);
+  const known = union(inventory, keys);
+  const live = await readLiveObjects(cluster, { applicationId, known, manifests, signal });
 
-  const wanted = manifests.map(({ object }, index) => withNamespace(object, keys[index]?.namespace ?? ""));
-  // Objects that could not be read may exist.
-  const unmarked = live.unread.length > 0 ? [] : pairObjects(live.managed, wanted).adds;
+  const wanted = manifests.flatMap(({ object }, index) => {
+    const key = keys[index];
+    return key === undefined || reasonUnread(live.unread, key) !== undefined ? [] : [withNamespace(object, key.namespace)];
+  });
+  const unmarked = pairObjects(live.managed, wanted).adds;
   const { present, owners, unread } = await findUnmarked(cluster, unmarked, context);
-  const absent = unmarked.filter((object) => !present.has(object));
+  const absent = unmarked.filter((object) => !present.has(object) && reasonUnread(unread, keyOf(object)) === undefined);
   const ended = new Set(absent.filter((object) => !owners.has(object) && isEnded(object, inventory)));
-  const missing = unread.length > 0 ? [] : absent.filter((object) => !ended.has(object));
   const managed = [...live.managed, ...present.values()];
   const resources: readonly LiveResource[] = [
     ...[...managed, ...live.children].map((object) => liveResource(object, name)),
-    ...missing.map((object) => missingResource(object, name, owners.get(object))),
+    ...absent.filter((object) => !ended.has(object)).map((object) => missingResource(object, name, owners.get(object))),
     ...[...ended].map((object) => endedResource(object, name, reasonForEnd(object) ?? "")),
+    ...unknownResources(known, live.unread, name),
+    ...unknownResources(unmarked.map(keyOf), unread, name),
   ];
   if ("problem" in declared)
     return { resources, sync: { status: "invalid-config", reason: firstLine(declared.problem), detail: declared.problem } };
-  if (live.unread.length > 0) return { resources, sync: unreadSync(`${live.unread.length} kinds cannot be read`, live.unread) };
-  if (unread.length > 0) return { resources, sync: unreadSync(`${unread.length} manifests cannot be read`, unread) };
+  const unreadNow = new Set(unmarked.filter((object) => reasonUnread(unread, keyOf(object)) !== undefined));
+  const compared = wanted.filter((object) => !ended.has(object) && !unreadNow.has(object));
+  const namespaces = await terminatingNamespaces(cluster, compared.map(namespaceOf), signal);
+  const { staying, terminating } = withoutTerminating({ live: managed, declared: compared }, namespaces);
   const drift = await findDrift(cluster, {
-    live: managed,
-    declared: wanted.filter((object) => !ended.has(object)),
+    ...staying,
     rules: { conflicts: application.conflicts, ignored, scalers: new Scalers(cluster, signal, wanted) },
     applicationId,
     variantLabel: application.variantLabel.key,
     signal,
   });
-  const sync = describeDrift(drift, source.commitHash);
-  const held = [...owners].map(([object, owner]) => `${nameOfKey(keyOf(object))} belongs to application ${owner}\n`);
-  return { resources, sync: held.length > 0 ? { ...sync, detail: `${sync.detail ?? ""}\n${held.join("")}` } : sync };
+  const sync = describeDrift(drift, source.commitHash, { objects: terminating, namespaces });
+  const held = [...owners].map(([object, owner]) => `${nameOfKey(keyOf(object))} belongs to application ${owner}`);
+  return { resources, sync: withNotes(sync, { ...live, unread: [...live.unread, ...unread] }, held) };
 }
 
-function unreadSync(reason: string, problems: readonly string[]): SyncState {
-  return { status: "unknown", reason, detail: problems.join("\n") };
+function unknownResources(keys: Inventory, unread: readonly Unread[], deployTarget: string): readonly LiveResource[] {
+  return keys.flatMap((key) => {
+    const reason = reasonUnread(unread, key);
+    return reason === undefined ? [] : [unknownResource(key, deployTarget, reason)];
+  });
+}
+
+/** Adds what is not known, or only known beside the drift. An application of which something is not known is not synced. */
+function withNotes(
+  sync: SyncState,
+  { unread, unreadChildren }: Pick<LiveObjects, "unread" | "unreadChildren">,
+  held: readonly string[],
+): SyncState {
+  const children = unreadChildren.length > 0 ? [`Children that cannot be shown:\n${describeUnread(unreadChildren)}`] : [];
+  const notes = [...held, ...(unread.length > 0 ? [describeUnread(unread)] : []), ...children];
+  const detail = [sync.detail ?? "", ...notes].filter((text) => text !== "").join("\n");
+  const noted = { ...sync, ...(detail !== "" && { detail }) };
+  if (unread.length === 0) return noted;
+  const reason = [sync.reason ?? "", countUnread(unread)].filter((text) => text !== "").join("; ");
+  return { ...noted, status: sync.status === "synced" ? "unknown" : sync.status, reason };
 }
 
 /** Only what was applied can have ended. */

@@ -158,7 +158,7 @@ test("without the permission to read, the state is unknown, with the reason", as
   const { sync, resources } = await restricted.livestate(application());
   expect(sync).toMatchObject({
     status: "unknown",
-    reason: "1 kinds cannot be read",
+    reason: "1 kind cannot be read",
     detail: expect.stringContaining("secrets is forbidden"),
   });
   expect(resources.map(({ health }) => health)).not.toContain("missing");

@@ -1,10 +1,11 @@
-import { isFault } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
-import { resourcePath } from "../client/discovery.ts";
-import type { ObjectAddress } from "../client/kube-client.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
-import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
+import type { ApiResource } from "../client/discovery.ts";
+import { observing } from "../client/retry-policy.ts";
+import { askKind } from "../kinds/ask-kind.ts";
+import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
+import { groupOf, type KubeObject, namespaceOf, versionOf } from "../manifests/kube-object.ts";
+import type { Unread } from "./unread.ts";
 
 /** Up to this many objects of a kind and namespace are read one by one. Of more, the names are listed first. */
 const fewObjects = 4;
@@ -16,61 +17,65 @@ const concurrency = 8;
 export interface PresentObjects {
   /** The live objects, by their declarations. */
   readonly found: ReadonlyMap<KubeObject, KubeObject>;
-  /** Why some could not be read. */
-  readonly unread: readonly string[];
+  /** What could not be read. */
+  readonly unread: readonly Unread[];
 }
 
-/** Looks declared objects up by their names, whatever marks they have. Throws `unavailable` if the cluster cannot be reached. */
+/**
+ * Looks declared objects up by their names, whatever marks they have, in the version in which they are declared if that is served. Throws `unavailable` if
+ * the cluster cannot be reached.
+ */
 export async function findPresent(cluster: Cluster, objects: readonly KubeObject[], signal: AbortSignal): Promise<PresentObjects> {
   const found = new Map<KubeObject, KubeObject>();
-  const unread: string[] = [];
-  const groups = new Map<string, Map<KubeObject, ObjectAddress>>();
-  const guard = async (object: KubeObject, work: () => Promise<void>) => {
-    try {
-      await work();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isFault(error) || error.code === "unavailable") throw error;
-      // A kind that is not served, or a namespace that is gone, has no objects.
-      if (error.code !== "invalid" && error.code !== "not_found") unread.push(`${nameOfKey(keyOf(object))}: ${error.message}`);
-    }
-  };
-  for (const object of objects)
-    await guard(object, async () => {
-      const { address } = await cluster.place(object, signal);
-      const path = resourcePath(address.resource, address.namespace);
-      const group = groups.get(path) ?? new Map<KubeObject, ObjectAddress>();
-      groups.set(path, group.set(object, address));
-    });
-  const candidates = await Promise.all([...groups.values()].map((group) => existing(cluster, group, { signal, guard })));
-  await runConcurrently(candidates.flat(), concurrency, ([object, address]) =>
-    guard(object, async () => {
-      const live = await cluster.client.find(address, signal);
-      if (live !== undefined) found.set(object, live);
-    }),
-  );
+  const unread: Unread[] = [];
+  const groups = [...Map.groupBy(objects, (object) => `${nameOfKind(kindOf(object))} ${namespaceOf(object)}`).values()];
+  const states = objects.length === 0 ? undefined : await cluster.kindsOf(objects.map(kindOf), signal);
+  await runConcurrently(groups, concurrency, async (members) => {
+    const [first] = members;
+    if (first === undefined) return;
+    const [kind, namespace] = [kindOf(first), namespaceOf(first)];
+    const state = states?.get(nameOfKind(kind));
+    if (state === undefined || state.kind === "gone") return;
+    const asked =
+      state.kind === "unknown"
+        ? state
+        : await askKind(cluster, kind, (resource) => readAll(cluster, { resource, members, signal }), signal);
+    if (asked.kind === "unknown") unread.push({ kind, namespace, reason: asked.reason });
+    if (asked.kind === "answered") for (const [object, live] of asked.value) found.set(object, live);
+  });
   return { found, unread };
 }
 
-interface ExistingRequest {
-  readonly signal: AbortSignal;
-  readonly guard: (object: KubeObject, work: () => Promise<void>) => Promise<void>;
+function kindOf({ apiVersion, kind }: KubeObject): KindName {
+  return { group: groupOf(apiVersion), kind, version: versionOf(apiVersion) };
 }
 
-/** The objects of one kind and namespace that may exist. */
-async function existing(
-  cluster: Cluster,
-  group: ReadonlyMap<KubeObject, ObjectAddress>,
-  { signal, guard }: ExistingRequest,
-): Promise<readonly (readonly [KubeObject, ObjectAddress])[]> {
-  const all = [...group];
-  const [first] = all;
-  if (first === undefined || all.length <= fewObjects) return all;
-  const [object, { resource, namespace }] = first;
-  let names: ReadonlySet<string> | undefined;
-  await guard(object, async () => {
-    const listed = await cluster.client.list(resource, { namespace, isMetadataOnly: true }, signal);
-    names = new Set(listed.map(({ metadata }) => metadata.name));
+interface ReadAllRequest {
+  readonly resource: ApiResource;
+  /** Of one kind and namespace. */
+  readonly members: readonly KubeObject[];
+  readonly signal: AbortSignal;
+}
+
+async function readAll(cluster: Cluster, { resource, members, signal }: ReadAllRequest): Promise<ReadonlyMap<KubeObject, KubeObject>> {
+  const addresses = members.map((object) => {
+    const key = { namespace: namespaceOf(object), name: object.metadata.name };
+    return { object, address: cluster.addressOf(resource, key) };
   });
-  return all.filter(([, { name }]) => names?.has(name) ?? false);
+  const namespace = addresses[0]?.address.namespace ?? "";
+  const names =
+    members.length > fewObjects
+      ? new Set(
+          (await cluster.client.list(resource, { namespace, isMetadataOnly: true, retry: observing }, signal)).map(
+            ({ metadata }) => metadata.name,
+          ),
+        )
+      : undefined;
+  const found = new Map<KubeObject, KubeObject>();
+  const candidates = addresses.filter(({ address }) => names?.has(address.name) ?? true);
+  await runConcurrently(candidates, concurrency, async ({ object, address }) => {
+    const live = await cluster.client.find(address, signal);
+    if (live !== undefined) found.set(object, live);
+  });
+  return found;
 }

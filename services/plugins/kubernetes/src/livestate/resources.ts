@@ -2,7 +2,7 @@ import type { LiveResource } from "@slipway/plugin-sdk";
 import { healthOf } from "../health/health.ts";
 import { listAt, textAt } from "../json/json.ts";
 import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
-import { formatKey, keyOf } from "../manifests/resource-key.ts";
+import { formatKey, keyOf, type ResourceKey } from "../manifests/resource-key.ts";
 
 /** Describes a live object. Objects of kinds without a health rule are healthy if they exist. */
 export function liveResource(object: KubeObject, deployTarget: string): LiveResource {
@@ -31,6 +31,20 @@ export function missingResource(object: KubeObject, deployTarget: string, owner?
 /** Describes a declared object that ended by design and does not exist any more. */
 export function endedResource(object: KubeObject, deployTarget: string, reason: string): LiveResource {
   return { id: `ended:${formatKey(keyOf(object))}`, ...common(object, deployTarget), health: "healthy", healthReason: reason };
+}
+
+/** Describes an object that may exist. */
+export function unknownResource(key: ResourceKey, deployTarget: string, reason: string): LiveResource {
+  const { group, kind, namespace, name } = key;
+  return {
+    id: `unknown:${formatKey(key)}`,
+    name,
+    resourceType: kind,
+    metadata: { Namespace: namespace, "API Version": group, Kind: kind },
+    deployTarget,
+    health: "unknown",
+    healthReason: `Whether the object exists is not known: ${reason}`,
+  };
 }
 
 function common(object: KubeObject, deployTarget: string) {

@@ -2,8 +2,9 @@ import { isFault } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Inventory } from "../inventory/inventory.ts";
-import { textAt } from "../json/json.ts";
+import { askKind } from "../kinds/ask-kind.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
+import { isTerminating } from "../terminating/termination.ts";
 import { isPruneAllowed } from "./prune-annotations.ts";
 import type { Going } from "./prune-refusal.ts";
 import { type PruneVerdictRequest, pruneVerdict } from "./prune-verdict.ts";
@@ -36,9 +37,10 @@ export async function findGoing(request: FindGoingRequest): Promise<readonly Goi
 async function wouldGo(request: FindGoingRequest, key: ResourceKey): Promise<boolean | undefined> {
   const { cluster, signal } = request;
   try {
-    const address = await cluster.locate(key, signal);
-    const live = address && (await cluster.client.find(address, signal));
-    if (live === undefined || textAt(live, "metadata", "deletionTimestamp") !== "") return undefined;
+    const asked = await askKind(cluster, key, (resource) => cluster.client.find(cluster.addressOf(resource, key), signal), signal);
+    if (asked.kind === "unknown") return false;
+    const live = asked.kind === "answered" ? asked.value : undefined;
+    if (live === undefined || isTerminating(live)) return undefined;
     return pruneVerdict(live, request).kind === "goes" ? isPruneAllowed(live) : undefined;
   } catch (error) {
     signal.throwIfAborted();

@@ -29,9 +29,10 @@ export async function cleanVariants(context: KubernetesContext, request: CleanRe
     keepsResults: !isRollback,
     onFailure: isRollback ? "demand-all" : "go-on",
     work: async (target) => {
-      const [keys, inventory] = await Promise.all([target.cluster.keysOf(declared, target.signal), inventoryOf(target)]);
-      const deleted = await pruneInventory(target, { inventory, obsolete: difference(inventory, keys), ofVariants });
-      return deleted === 0 ? `no ${variants.join(" or ")} objects to delete` : `${deleted} deleted`;
+      const keys = await target.cluster.keysOf(declared, target.signal);
+      const inventory = await inventoryOf(target, keys);
+      const summary = await pruneInventory(target, { inventory, obsolete: difference(inventory, keys), ofVariants });
+      return summary || `no ${variants.join(" or ")} objects to delete`;
     },
   });
 }

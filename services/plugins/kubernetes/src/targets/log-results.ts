@@ -3,6 +3,7 @@ import type { ObjectResult } from "../apply/apply-waves.ts";
 import type { PruneResult } from "../inventory/prune.ts";
 import { describeManifest } from "../manifests/manifest.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
+import { describeTermination } from "../terminating/termination.ts";
 
 /** Logs the result of applying one object. */
 export function logResult(log: StageLog, result: ObjectResult): void {
@@ -44,6 +45,12 @@ export function logPruned(log: StageLog, result: PruneResult): void {
       break;
     case "other-variant":
       log.info(`kept ${name}: it belongs to another variant`);
+      break;
+    case "terminating":
+      log.info(`${name} was deleted and is still there: it ${describeTermination(result.live)}`);
+      break;
+    case "postponed":
+      log.info(`not deleted ${name}: ${result.reason}`);
       break;
     case "failed":
       log.error(result.fault.message);

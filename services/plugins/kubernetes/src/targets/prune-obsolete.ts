@@ -66,10 +66,10 @@ async function refuseUnsafe(request: PruneTarget, before: Inventory, declared: I
   if (refusal !== undefined) throw new Fault("precondition", `nothing was applied, because ${refusal}`);
 }
 
-/** Deletes what was chosen, and removes it from the inventory. Returns how many objects were deleted. Throws a Fault with every object that could not be deleted. */
-export async function pruneObsolete(request: PruneTarget, inventory: Inventory, obsolete: Inventory): Promise<number> {
+/** Deletes what was chosen, and removes it from the inventory. Returns a summary. Throws a Fault with every object that could not be deleted. */
+export async function pruneObsolete(request: PruneTarget, inventory: Inventory, obsolete: Inventory): Promise<string> {
   const { log, pruneScope, pruneRules } = request;
-  if (obsolete.length === 0) return 0;
+  if (obsolete.length === 0) return "";
   log.info(`pruning ${obsolete.length} objects that are no longer declared`);
   const ofVariants = pruneScope.kind === "obsolete" ? pruneScope.ofVariants : undefined;
   return pruneInventory(request, { inventory, obsolete, propagation: pruneRules.prunePropagation, ...(ofVariants && { ofVariants }) });

@@ -8,13 +8,17 @@ import { likelyPlurals } from "../allowed/ruled-manifests.ts";
 import { refuseUnknownKinds, unknownKinds } from "../allowed/unknown-kinds.ts";
 import { applyInWaves, type ObjectResult, summarise } from "../apply/apply-waves.ts";
 import { createNamespaces } from "../apply/create-namespaces.ts";
-import type { ApiCatalogue } from "../client/discovery.ts";
+import type { ApiCatalogue } from "../client/api-catalogue.ts";
 import type { ConflictPolicy } from "../fields/conflict-policy.ts";
 import type { IgnoredFields } from "../fields/ignored-fields.ts";
 import { Scalers } from "../fields/scalers.ts";
 import { type Inventory, union } from "../inventory/inventory.ts";
 import { refuseOthers, refuseOverwritten } from "../inventory/refuse-others.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
+import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
+import { terminatingNamespaceFault, terminatingNamespaces } from "../terminating/terminating-namespaces.ts";
+import { describeTermination } from "../terminating/termination.ts";
 import { logResult } from "./log-results.ts";
 import { chooseObsolete, type PruneTarget, pruneObsolete } from "./prune-obsolete.ts";
 import { inventoryOf, putUnlessSame } from "./target-inventory.ts";
@@ -44,22 +48,26 @@ export interface SyncTargetRequest extends PruneTarget {
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
   for (const { warnings = [] } of manifests) for (const warning of warnings) log.info(`warning: ${formatProblem(warning)}`);
-  const [declared, before] = await Promise.all([cluster.keysOf(manifests, signal), inventoryBefore(request)]);
+  const declared = await cluster.keysOf(manifests, signal);
+  const before = await inventoryBefore(request, declared);
   await checkRules(request, declared);
   using claim = await cluster.claims.take(request.applicationId, declared, signal);
-  await refuseOthers({ ...request, keys: declared });
+  const unread = await refuseOthers({ ...request, keys: declared });
   await refuseOtherTools({ ...request, keys: declared, known: before });
   const all = union(declared, await cluster.keysOf(leftAlone, signal));
   const obsolete = await chooseObsolete(request, before, all);
   const during = union(before, declared);
   await putUnlessSame(inventories, deployTarget, before, during);
 
+  const onWait = (live: KubeObject) => log.info(`waiting until ${nameOfKey(keyOf(live))} is gone: it ${describeTermination(live)}`);
+  await refuseTerminatingNamespaces(request, declared);
   const rules = rulesFor(request.allowed, request.application);
   if (request.autoCreateNamespace)
     await createNamespaces(cluster, declared, {
       signal,
       problemOf: (key) => rules && problemOf({ key, isClusterWide: true, names: ["namespaces", "ns"] }, rules),
       onCreated: (name) => log.info(`created Namespace ${name}`),
+      onWait,
     });
   await request.onBegin();
   const results = await applyInWaves({
@@ -74,11 +82,13 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
         manifests.map(({ object }) => object),
       ),
     },
+    unread,
     signal,
     onWave: ({ number, of, wave }) => {
       if (of > 1) log.info(`wave ${number} of ${of}: ${wave.length} objects`);
     },
     onResult: (result) => logResult(log, result),
+    onWait,
   });
   const failures = results.filter((result) => result.kind === "failed");
   if (failures.length > 0) throw refusal(failures, results);
@@ -92,8 +102,8 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   claim[Symbol.dispose]();
   await request.onApplied?.(declared);
 
-  const deleted = await pruneObsolete(request, during, obsolete);
-  return summarise(results) + (deleted > 0 ? `, ${deleted} deleted` : "");
+  const pruned = await pruneObsolete(request, during, obsolete);
+  return [summarise(results), pruned].filter((part) => part !== "").join(", ");
 }
 
 /** With the namespaces, scopes and names of kinds that the cluster decides, which planning does not know. */
@@ -111,15 +121,27 @@ async function checkRules(
     return [{ manifest, key, isClusterWide: key.namespace === "", names }];
   });
   refuseForbidden(allowed, application, objects);
-  const warnings = [rules && refuseUnknownKinds(rules, catalogue.kinds()), clusterWideWarning(allowed, objects)];
+  const warnings = [rules && refuseUnknownKinds(rules, catalogue.kinds(), catalogue.unread), clusterWideWarning(allowed, objects)];
   for (const warning of warnings) if (warning !== undefined) log.info(`warning: ${warning}`);
 }
 
+/** Nothing can be created in a namespace that is being deleted. Those that this sync creates are waited for instead. */
+async function refuseTerminatingNamespaces(
+  { cluster, autoCreateNamespace, signal }: SyncTargetRequest,
+  declared: Inventory,
+): Promise<void> {
+  if (autoCreateNamespace) return;
+  const own = new Set(declared.flatMap(({ group, kind, name }) => (group === "" && kind === "Namespace" ? [name] : [])));
+  const used = declared.map(({ namespace }) => namespace).filter((namespace) => !own.has(namespace));
+  const terminating = await terminatingNamespaces(cluster, used, signal);
+  if (terminating.length > 0) throw terminatingNamespaceFault(terminating);
+}
+
 /** A full sync without prune does not need to search the cluster: only what it applies will ever be pruned. */
-async function inventoryBefore(request: SyncTargetRequest): Promise<Inventory> {
-  const { inventories, deployTarget, pruneScope } = request;
+async function inventoryBefore(request: SyncTargetRequest, declared: Inventory): Promise<Inventory> {
+  const { cluster, inventories, deployTarget, pruneScope, signal } = request;
   const isSearched = pruneScope.kind === "obsolete" || pruneScope.kind === "part";
-  return isSearched ? inventoryOf(request) : ((await inventories.find(deployTarget)) ?? []);
+  return isSearched ? inventoryOf(request, declared) : cluster.withScopes((await inventories.find(deployTarget)) ?? [], signal);
 }
 
 /** How many rejected objects a message names. The log has all of them. */

@@ -1,26 +1,51 @@
 import { Fault } from "@slipway/plugin-sdk";
 import { findOrphans } from "../inventory/find-orphans.ts";
-import { difference, type Inventories, type Inventory } from "../inventory/inventory.ts";
-import { type PruneResult, prune } from "../inventory/prune.ts";
+import { difference, type Inventories, type Inventory, union } from "../inventory/inventory.ts";
+import { isDone, type PruneResult, prune } from "../inventory/prune.ts";
+import { nameOfKey } from "../manifests/resource-key.ts";
 import type { Propagation } from "../prune/prune-rules.ts";
 import type { OfVariants } from "../prune/prune-verdict.ts";
+import { describeTermination } from "../terminating/termination.ts";
 import type { Target } from "./each-target.ts";
 import { logPruned } from "./log-results.ts";
 
-/** The inventory of a target. If there is none yet, the cluster is searched for objects with the application's marks, and the result becomes the first inventory. */
-export async function inventoryOf({ cluster, deployTarget, applicationId, inventories, log, signal }: Target): Promise<Inventory> {
+/**
+ * The inventory of a target. If there is none yet, the cluster is searched for objects with the application's marks, and the result becomes the first inventory.
+ * What could not be searched is searched again by the next call. `declared` says where an account that is limited to some namespaces looks.
+ */
+export async function inventoryOf(target: Target, declared: Inventory): Promise<Inventory> {
+  const { cluster, deployTarget, applicationId, inventories, log, signal } = target;
   const known = await inventories.find(deployTarget);
-  if (known !== undefined) return known;
-  const { found, unread } = await findOrphans(cluster, applicationId, signal);
-  log.info(`no inventory yet: found ${found.length} objects of this application on the cluster`);
-  if (unread.length > 0) log.info(`objects of these kinds could not be searched: ${unread.join(", ")}`);
-  await inventories.put(deployTarget, found);
-  return found;
+  const unsearched = known && (await inventories.unsearched(deployTarget));
+  const before = known && (await cluster.withScopes(known, signal));
+  if (before !== undefined && unsearched?.size === 0) return before;
+
+  const keys = [...declared, ...(before ?? [])];
+  const namespaces = [...new Set([cluster.namespace, ...keys.map(({ namespace }) => namespace)])].filter((name) => name !== "");
+  const { found, unread } = await findOrphans({ cluster, applicationId, namespaces, signal, ...(unsearched && { only: unsearched }) });
+  const what = before === undefined ? "no inventory yet: found" : "searched what could not be read before: found";
+  log.info(`${what} ${found.length} objects of this application on the cluster`);
+  const [reason] = unread.values();
+  if (reason !== undefined)
+    log.info(
+      `objects of these kinds could not be searched, the next prune tries again: ${[...unread.keys()].toSorted().join(", ")} (${reason})`,
+    );
+  const inventory = union(before ?? [], found);
+  // In this order whatever an interruption leaves out is searched again.
+  if (before === undefined) await inventories.putUnsearched(deployTarget, new Set(unread.keys()));
+  await putUnlessSame(inventories, deployTarget, before, inventory);
+  if (before !== undefined) await inventories.putUnsearched(deployTarget, new Set(unread.keys()));
+  return inventory;
 }
 
 /** Writes an inventory if it has changed. */
-export async function putUnlessSame(inventories: Inventories, deployTarget: string, old: Inventory, next: Inventory): Promise<void> {
-  const isSame = old.length === next.length && difference(next, old).length === 0;
+export async function putUnlessSame(
+  inventories: Inventories,
+  deployTarget: string,
+  old: Inventory | undefined,
+  next: Inventory,
+): Promise<void> {
+  const isSame = old !== undefined && old.length === next.length && difference(next, old).length === 0;
   if (!isSame) await inventories.put(deployTarget, next);
 }
 
@@ -36,31 +61,50 @@ export interface PruneInventoryRequest {
   readonly propagation?: Propagation;
 }
 
-/** Results that remove an object from the inventory. */
-const isOver: ReadonlySet<PruneResult["kind"]> = new Set(["deleted", "gone", "kept"]);
-
 /**
- * Deletes obsolete objects that still belong to this application, and removes them from the inventory. Returns how many were deleted. Safe to repeat.
+ * Deletes obsolete objects that still belong to this application. What was deleted leaves the inventory once it is gone; what is not known to be gone
+ * stays in it, for the next prune. Returns a summary, such as `2 deleted, 1 left for the next prune`; empty if nothing was deleted. Safe to repeat.
  * Throws a Fault with every object that could not be deleted, after deleting the others.
  */
 export async function pruneInventory(
   target: Target,
   { inventory, obsolete, ofVariants, propagation }: PruneInventoryRequest,
-): Promise<number> {
+): Promise<string> {
   const { cluster, applicationId, inventories, deployTarget, log, signal } = target;
-  const onResult = (result: PruneResult) => logPruned(log, result);
   const pruned = await prune({
     cluster,
     applicationId,
     obsolete,
     signal,
-    onResult,
+    onResult: (result) => logPruned(log, result),
+    onWait: (keys) => log.info(`waiting until ${summariseNames(keys)} ${keys.length === 1 ? "is" : "are"} gone`),
     ...(ofVariants && { ofVariants }),
     ...(propagation && { propagation }),
   });
-  const over = pruned.filter(({ kind }) => isOver.has(kind)).map(({ key }) => key);
-  await putUnlessSame(inventories, deployTarget, inventory, difference(inventory, over));
+  const done = pruned.filter(isDone).map(({ key }) => key);
+  await putUnlessSame(inventories, deployTarget, inventory, difference(inventory, done));
   const failures = pruned.flatMap((result) => (result.kind === "failed" ? [result.fault] : []));
   if (failures[0]) throw new Fault(failures[0].code, failures.map(({ message }) => message).join("\n"));
-  return pruned.filter(({ kind }) => kind === "deleted").length;
+  return summaryOf(pruned);
+}
+
+/** How many objects a line of the log names. */
+const shownNames = 3;
+
+function summariseNames(keys: Inventory): string {
+  const names = keys.slice(0, shownNames).map(nameOfKey);
+  return keys.length > shownNames ? `${names.join(", ")} and ${keys.length - shownNames} more` : names.join(", ");
+}
+
+function summaryOf(pruned: readonly PruneResult[]): string {
+  const count = (wanted: PruneResult["kind"]) => pruned.filter(({ kind }) => kind === wanted).length;
+  const terminating = pruned.flatMap((result) => (result.kind === "terminating" ? [result] : []));
+  const [first] = terminating;
+  const more = terminating.length > 1 ? `, and ${terminating.length - 1} more` : "";
+  const parts = [
+    count("deleted") > 0 ? `${count("deleted")} deleted` : "",
+    first ? `${terminating.length} still being deleted (${nameOfKey(first.key)} ${describeTermination(first.live)}${more})` : "",
+    count("postponed") > 0 ? `${count("postponed")} left for the next prune` : "",
+  ];
+  return parts.filter((part) => part !== "").join(", ");
 }
