@@ -96,6 +96,20 @@ test("the manifests of the directory are checked as the kubernetes plugin reads 
   expect(exitCodeFor([checked])).toBe(1);
 });
 
+test("a chart from elsewhere is not rendered without the settings of a piped, which is no mistake of the file", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  const chart = "{ repository: stable, name: redis, version: 1.0.0 }";
+  await writeFile(file, `${valid}spec: { plugins: { kubernetes: { input: { helmChart: ${chart} } } } }\n`);
+
+  const checked = await checkFile(file);
+
+  expect(describeChecked(checked).split("\n        ")).toEqual([
+    `ok      ${file}`,
+    `warning: ${file}:1:1: the manifests are not checked, because they cannot be rendered here: the config of the kubernetes plugin is not known: set --piped to a piped file that has it`,
+  ]);
+});
+
 test("a piped file may be JSON, and a plugin that up refuses is an error", async () => {
   await using dir = await tempDir("check");
   const file = join(dir.path, "piped.json");

@@ -7,6 +7,7 @@ import {
   formatProblem,
   isApplicationFile,
   loadPipedFile,
+  type PipedToolConfig,
   type PluginOfPiped,
   type Problem,
   pluginsOfPiped,
@@ -29,9 +30,13 @@ type Unreadable = Pick<Problem, "file" | "message">;
 
 /**
  * Reads a file and checks it: an application file against the plugins of a piped, with its manifests if the bundled kubernetes plugin deploys it.
- * Default: all bundled plugins. Never throws.
+ * Default: all bundled plugins, and no tools of a piped. Never throws.
  */
-export async function checkFile(file: string, plugins: readonly PluginOfPiped[] = everyBundledPlugin): Promise<CheckedFile> {
+export async function checkFile(
+  file: string,
+  plugins: readonly PluginOfPiped[] = everyBundledPlugin,
+  tools: readonly PipedToolConfig[] = [],
+): Promise<CheckedFile> {
   try {
     const special = await specialFile(file);
     if (special !== undefined) return { file, ok: false, problems: [{ file, message: special }], warnings: [] };
@@ -45,7 +50,7 @@ export async function checkFile(file: string, plugins: readonly PluginOfPiped[] 
     if (application && isDeployedBy(application, plugins)) {
       // Imported here: a check of other files starts faster without it.
       const { checkManifests } = await import("./check-manifests.ts");
-      const { problems, warnings } = await checkManifests(file, application, plugins);
+      const { problems, warnings } = await checkManifests(file, application, { plugins, tools });
       found.problems.push(...problems);
       found.warnings.push(...warnings);
     }
@@ -61,11 +66,18 @@ export async function checkFile(file: string, plugins: readonly PluginOfPiped[] 
   }
 }
 
-/** The plugins and deploy targets of a piped file. Throws `invalid` for one that is not valid. */
-export async function pluginsOfPipedFile(file: string): Promise<readonly PluginOfPiped[]> {
+/** What application files are checked against and rendered with. */
+export interface PipedToCheck {
+  readonly plugins: readonly PluginOfPiped[];
+  readonly tools: readonly PipedToolConfig[];
+}
+
+/** The plugins, deploy targets and tools of a piped file. Throws `invalid` for one that is not valid. */
+export async function readPipedToCheck(file: string): Promise<PipedToCheck> {
   const special = await specialFile(file).catch(() => undefined); // loading says why
   if (special !== undefined) throw new Fault("not_found", `the piped file ${file} cannot be read: ${special}`);
-  return pluginsOfPiped(await loadPipedFile(file));
+  const piped = await loadPipedFile(file);
+  return { plugins: pluginsOfPiped(piped), tools: piped.tools };
 }
 
 /** Why a pipe, a socket or a device is not read, which might never end; undefined for others. */

@@ -1,5 +1,5 @@
-import { basename, dirname, join } from "node:path";
-import { type ApplicationConfig, chooseTargets, type PluginOfPiped, type Problem } from "@slipway/app-config";
+import { basename, dirname, join, resolve } from "node:path";
+import { type ApplicationConfig, chooseTargets, type PipedToolConfig, type PluginOfPiped, type Problem } from "@slipway/app-config";
 import { isFault } from "@slipway/domain";
 import {
   type Allowed,
@@ -11,18 +11,27 @@ import {
   ruledManifests,
   rulesFor,
 } from "@slipway/plugin-kubernetes/files";
+import { renderingHere } from "../kubernetes/rendering-here.ts";
 import type { Findings } from "./findings.ts";
 import { problemsIn } from "./problems-in.ts";
 
 /**
- * Reads the manifests of an application as the kubernetes plugin does, and checks them against what its deploy targets allow. Finds nothing if the
- * section of the plugin is not valid.
+ * Reads or renders the manifests of an application as the kubernetes plugin does, and checks them against what its deploy targets allow. Finds nothing if
+ * the section of the plugin is not valid. That this machine cannot render them is a warning.
  */
-export async function checkManifests(file: string, application: ApplicationConfig, plugins: readonly PluginOfPiped[]): Promise<Findings> {
+export async function checkManifests(
+  file: string,
+  application: ApplicationConfig,
+  { plugins, tools }: { readonly plugins: readonly PluginOfPiped[]; readonly tools: readonly PipedToolConfig[] },
+): Promise<Findings> {
   const { data } = applicationSchema.safeParse(application.plugins["kubernetes"] ?? {});
   if (!data) return { problems: [], warnings: [] };
+  const directory = resolve(dirname(file));
+  const applicationName = application.name || basename(directory);
+  const plugin = plugins.find(({ name }) => name === "kubernetes");
+  const rendering = await renderingHere({ directory, applicationName, plugin, tools });
   try {
-    const manifests = await loadManifests({ dir: dirname(file), configFilename: basename(file), input: data.input });
+    const manifests = await loadManifests({ dir: directory, configFilename: basename(file), input: data.input, rendering });
     const objects = ruledManifests(manifests);
     const found = targetsOf(application, plugins).map((target) => checkTarget(file, application.name, target, objects));
     const doubtful = manifests.flatMap(({ warnings = [] }) =>
@@ -31,7 +40,10 @@ export async function checkManifests(file: string, application: ApplicationConfi
     return { problems: found.flatMap(({ problems }) => problems), warnings: [...doubtful, ...found.flatMap(({ warnings }) => warnings)] };
   } catch (error) {
     if (!isFault(error)) throw error;
-    return { problems: problemsIn(file, error.message), warnings: [] };
+    const lacking = rendering.lacking();
+    if (lacking === undefined) return { problems: problemsIn(file, error.message), warnings: [] };
+    const reason = [...new Set(lacking.split("\n"))].join("; ");
+    return { problems: [], warnings: problemsIn(file, `the manifests are not checked, because they cannot be rendered here: ${reason}`) };
   }
 }
 

@@ -30,9 +30,9 @@ export function checkCommand(): Command {
 
 async function check(files: readonly string[], { output, piped }: Options): Promise<void> {
   // Imported here: the help of all commands starts faster without it.
-  const { checkFile, describeChecked, exitCodeFor, pluginsOfPipedFile } = await import("../check/check-file.ts");
-  const plugins = piped === undefined ? undefined : await pluginsOfPipedFile(piped);
-  const checked = await Promise.all(files.map((file) => checkFile(file, plugins)));
+  const { checkFile, describeChecked, exitCodeFor, readPipedToCheck } = await import("../check/check-file.ts");
+  const { plugins, tools } = piped === undefined ? {} : await readPipedToCheck(piped);
+  const checked = await Promise.all(files.map((file) => checkFile(file, plugins, tools)));
   printValue(checked, output, () => checked.map(describeChecked).join("\n"));
   process.exitCode = exitCodeFor(checked);
 }

@@ -1,12 +1,14 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { formatProblem, isApplicationFile } from "@slipway/app-config";
 import { Fault, fileProblem, isFault } from "@slipway/domain";
 import { applicationSchema, loadManifests, type Manifest, parseManifests } from "@slipway/plugin-kubernetes/files";
 import type { z } from "zod";
+import type { PipedToCheck } from "../check/check-file.ts";
 import { problemsIn } from "../check/problems-in.ts";
 import { readApplication } from "../plan/read-application.ts";
+import { renderingHere } from "./rendering-here.ts";
 
 /** An application directory as the kubernetes plugin reads it. */
 export interface ReadDirectory {
@@ -18,10 +20,10 @@ export interface ReadDirectory {
 }
 
 /**
- * Renders the manifests of a directory. Without an application file, its manifests are those of an application file without settings.
+ * Reads or renders the manifests of a directory, with the tools and the settings of a piped if one is given. Without an application file, its manifests are those of an application file without settings.
  * Throws `not_found` if there is no such directory, `precondition` with every problem, each with file and line.
  */
-export async function readDirectory(directory: string, signal: AbortSignal): Promise<ReadDirectory> {
+export async function readDirectory(directory: string, signal: AbortSignal, piped?: PipedToCheck): Promise<ReadDirectory> {
   const names = await readdir(directory).catch((cause: NodeJS.ErrnoException) => {
     throw new Fault("not_found", `${directory} cannot be read: ${fileProblem(cause)}`, { cause });
   });
@@ -30,7 +32,10 @@ export async function readDirectory(directory: string, signal: AbortSignal): Pro
   const configFilename = application?.source.applicationConfigFilename ?? "";
   const section = applicationSchema.parse(application?.config.plugins["kubernetes"] ?? {}); // readApplication has checked it
   try {
-    const manifests = await loadManifests({ dir: resolve(directory), configFilename, input: section.input, signal });
+    const applicationName = application?.name ?? basename(resolve(directory));
+    const plugin = piped?.plugins.find(({ name }) => name === "kubernetes");
+    const rendering = await renderingHere({ directory, applicationName, plugin, tools: piped?.tools ?? [] });
+    const manifests = await loadManifests({ dir: resolve(directory), configFilename, input: section.input, rendering, signal });
     return { manifests, section, stages: application?.config.stages.map(({ name }) => name) ?? [] };
   } catch (error) {
     if (!isFault(error, "invalid", "precondition")) throw error;

@@ -12,3 +12,5 @@ export { parseManifests } from "./manifests/parse-manifests.ts";
 export { compareManifests } from "./offline/compare-manifests.ts";
 export { healthOfDocuments } from "./offline/health-of-documents.ts";
 export { stageManifests, stageOptionsSchemas } from "./offline/stage-manifests.ts";
+export { configSchema } from "./plugin-config.ts";
+export type { RenderContext } from "./render/renderer.ts";

@@ -3,6 +3,11 @@ import { withInterrupt } from "../../connection/with-interrupt.ts";
 import { type ObjectFormat, objectOutputOption } from "../../kubernetes/object-format.ts";
 import { withExamples } from "../with-examples.ts";
 
+interface Options {
+  readonly output: ObjectFormat;
+  readonly piped?: string;
+}
+
 /** `slipway kubernetes render DIR` */
 export function renderCommand(): Command {
   const command = new Command("render")
@@ -10,18 +15,26 @@ export function renderCommand(): Command {
     .description(
       "Print the objects that an application declares, as they are read or rendered and in the order in which they are applied, Secrets as in Git; exit code 1 if a manifest is invalid, 3 if there is no such directory",
     )
+    .option(
+      "--piped <piped file>",
+      "piped file with the tools and the settings that charts and kustomizations need (default: tools are installed)",
+    )
     .addOption(objectOutputOption())
-    .action((directory: string, options: { readonly output: ObjectFormat }) =>
-      withInterrupt((signal) => render(directory, options, signal)),
-    );
-  return withExamples(command, "kubernetes render apps/shop", "kubernetes render apps/shop -o json | jq -r .kind");
+    .action((directory: string, options: Options) => withInterrupt((signal) => render(directory, options, signal)));
+  return withExamples(
+    command,
+    "kubernetes render apps/shop",
+    "kubernetes render apps/shop --piped piped.yaml",
+    "kubernetes render apps/shop -o json | jq -r .kind",
+  );
 }
 
-async function render(directory: string, { output }: { readonly output: ObjectFormat }, signal: AbortSignal): Promise<void> {
+async function render(directory: string, { output, piped }: Options, signal: AbortSignal): Promise<void> {
   // Imported here: the help of all commands starts faster without it.
   const { printObjects } = await import("../../kubernetes/print-objects.ts");
   const { readDirectory } = await import("../../kubernetes/read-manifests.ts");
-  const { manifests } = await readDirectory(directory, signal);
+  const { readPipedToCheck } = await import("../../check/check-file.ts");
+  const { manifests } = await readDirectory(directory, signal, piped === undefined ? undefined : await readPipedToCheck(piped));
   printObjects(
     manifests.map(({ object }) => object),
     output,

@@ -78,7 +78,14 @@ async function readRendered(
 ): Promise<ParsedManifests[]> {
   if (rendering === undefined) throw new Fault("precondition", `the application needs ${method}, which is not run here`);
   const repositoryDir = await realpath(rendering.repositoryDir);
-  const files = await renderers[method]({ ...rendering, repositoryDir, dir, configFilename, input, signal });
+  const { applicationName, commitHash, tools } = rendering;
+  const files = await renderers[method]({
+    ...{ applicationName, commitHash, tools, repositoryDir, dir, configFilename, input, signal },
+    // Only read where it matters: `check` may not know it.
+    get config() {
+      return rendering.config;
+    },
+  });
   return Promise.all(files.map(({ name, content }) => parsedFiles.parse(content, name, { signal, limits: renderedLimits })));
 }
 

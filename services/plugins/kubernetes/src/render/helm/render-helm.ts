@@ -20,12 +20,22 @@ export const renderHelm: Render = async (request) => await renderOnce(request, a
 
 /** The files and options of a rendering. Throws `invalid` with every problem of the fields that name them. */
 async function helmJob(request: RenderRequest): Promise<RenderJob> {
-  const { input, config, repositoryDir, commitHash, applicationName, signal } = request;
+  const { input, repositoryDir, commitHash, applicationName, signal } = request;
   const files = new FilesToCopy(repositoryDir, signal);
   const applicationDir = relative(repositoryDir, request.dir);
   const options = input.helmOptions ?? helmOptionsSchema.parse({});
   if (input.helmChart === undefined) throw new Fault("invalid", "the application names no chart");
-  const chart = await findChart({ files, root: repositoryDir, applicationDir, sources: config }, input.helmChart);
+  const search = {
+    files,
+    root: repositoryDir,
+    applicationDir,
+    show: (path: string) => relative(applicationDir, path) || ".",
+    // Only read for charts from elsewhere: it may not be known.
+    get sources() {
+      return request.config;
+    },
+  };
+  const chart = await findChart(search, input.helmChart);
   const values = await findValueSources(files, applicationDir, options);
   if (!("kind" in chart)) throw await invalid(request, [chart, ...values.problems], []);
   const ofChart = chart.kind === "local" ? chart.missing.problems : [];

@@ -38,6 +38,8 @@ export interface ChartSearch {
   /** The application directory, from the root of the repository. */
   readonly applicationDir: string;
   readonly sources: ChartSources;
+  /** A path of the repository for messages. */
+  readonly show: (path: string) => string;
 }
 
 /** Finds the chart of an application, and adds it to the files to copy if it is in the repository; or says why there is none. */
@@ -46,7 +48,7 @@ export async function findChart(search: ChartSearch, chart: HelmChart): Promise<
 }
 
 async function findLocal(search: ChartSearch, written: string): Promise<LocalChart | InputProblem> {
-  const { files, root, applicationDir, sources } = search;
+  const { files, applicationDir } = search;
   const problem = (text: string) => ({ field: ["helmChart", "path"], text });
   if (written.startsWith("/")) return problem(`${JSON.stringify(written)} must be relative to the application directory`);
   const path = join(applicationDir, written);
@@ -57,11 +59,10 @@ async function findLocal(search: ChartSearch, written: string): Promise<LocalCha
   if (isArchive && !/\.(tgz|tar\.gz)$/.test(written))
     return problem(`${JSON.stringify(written)} is neither the directory of a chart nor an archive`);
   await files.add(path);
-  const show = (each: string) => relative(applicationDir, each) || ".";
   const missing = isArchive
     ? { builds: [], repositories: new Set<never>(), registries: new Set<never>(), problems: [] }
-    : await findDependencies({ files, root, sources, show }, path);
-  return { kind: "local", shown: show(path), path, isArchive, missing };
+    : await findDependencies(search, path);
+  return { kind: "local", shown: search.show(path), path, isArchive, missing };
 }
 
 /** Many people write the path from the root of the repository. */

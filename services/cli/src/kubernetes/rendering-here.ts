@@ -1,0 +1,53 @@
+import { dirname, resolve } from "node:path";
+import type { PipedToolConfig, PluginOfPiped } from "@slipway/app-config";
+import { Fault, messageOf } from "@slipway/domain";
+import { findSharedDirectory } from "@slipway/git";
+import { configSchema, type RenderContext } from "@slipway/plugin-kubernetes/files";
+import { silentLogger, userCacheDir } from "@slipway/runtime";
+
+/** The application whose charts and kustomizations are rendered. */
+export interface RenderedHere {
+  readonly directory: string;
+  readonly applicationName: string;
+  /** The kubernetes plugin of the piped. Its settings are unknown if no piped file was given. */
+  readonly plugin: PluginOfPiped | undefined;
+  /** The tools of the piped file. */
+  readonly tools: readonly PipedToolConfig[];
+}
+
+/** What rendering needs, on this machine. */
+export interface RenderingHere extends RenderContext {
+  /** What this machine lacked, if rendering failed because of it and not because of the files. */
+  readonly lacking: () => string | undefined;
+}
+
+/** Renders with the tools that `slipway plan` uses too: those of the piped file, or else installed into the cache of the user when they are needed. */
+export async function renderingHere({ directory, applicationName, plugin, tools }: RenderedHere): Promise<RenderingHere> {
+  let lacking: string | undefined;
+  return {
+    applicationName,
+    repositoryDir: dirname(await findSharedDirectory(resolve(directory))),
+    commitHash: "",
+    get config() {
+      if (plugin?.config === undefined) {
+        lacking = "the config of the kubernetes plugin is not known: set --piped to a piped file that has it";
+        throw new Fault("precondition", lacking);
+      }
+      return configSchema.parse(plugin.config.reveal()); // it is checked with the piped file
+    },
+    tools: {
+      async install(name, version, installScript) {
+        // Imported here: most applications need no tools.
+        const { openToolRegistry } = await import("@slipway/plugin-host");
+        try {
+          const registry = await openToolRegistry({ dir: userCacheDir("tools"), sources: tools, log: silentLogger() });
+          return await registry.install({ name, version, installScript }, new AbortController().signal);
+        } catch (error) {
+          lacking = messageOf(error);
+          throw error;
+        }
+      },
+    },
+    lacking: () => lacking,
+  };
+}
