@@ -65,7 +65,6 @@ export { limits } from "./bounds/limits.ts";
 export { closest } from "./closest.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
 export type { ArtifactKind, ArtifactVersion } from "./deployment/artifact-version.ts";
-export { requestCancel, requestRollbackCancel, requireCancellable } from "./deployment/cancel-deployment.ts";
 export {
   type CancelRequest,
   type Deployment,
@@ -79,7 +78,9 @@ export {
   type Run,
   type SupersedeRequest,
 } from "./deployment/deployment.ts";
-export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/end-deployment.ts";
+export { requestCancel, requestRollbackCancel, requireCancellable } from "./deployment/ending/cancel-deployment.ts";
+export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/ending/end-deployment.ts";
+export { onlyWaits, requestSupersede, supersededBy, withdrawSupersede } from "./deployment/ending/supersede-running.ts";
 export type { DeploymentEvent } from "./deployment/events.ts";
 export { type FailPlanAttempt, failPlanAttempt } from "./deployment/fail-plan-attempt.ts";
 export { putPluginMetadata, putStageMetadata } from "./deployment/metadata/metadata.ts";
@@ -116,7 +117,6 @@ export {
   targetResultMetadata,
   targetResults,
 } from "./deployment/stage/target-results.ts";
-export { onlyWaits, requestSupersede, supersededBy, withdrawSupersede } from "./deployment/supersede-running.ts";
 export { triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";
 export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/words/describe-deployment-event.ts";

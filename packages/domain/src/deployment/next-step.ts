@@ -1,9 +1,9 @@
 import { personName } from "../actor.ts";
 import type { TimeLeft } from "../time-left.ts";
 import type { Deployment, FinalStatus } from "./deployment.ts";
+import { onlyWaits, supersededBy } from "./ending/supersede-running.ts";
 import { rollbackResultOf } from "./run/rollback-result.ts";
 import type { Stage } from "./stage/stage.ts";
-import { onlyWaits, supersededBy } from "./supersede-running.ts";
 
 /** The executor's next step. */
 export type Step =

@@ -1,7 +1,7 @@
 import { boundText } from "../../bounds/bound-text.ts";
 import { limits } from "../../bounds/limits.ts";
 import type { Deployment } from "../../deployment/deployment.ts";
-import { onlyWaits } from "../../deployment/supersede-running.ts";
+import { onlyWaits } from "../../deployment/ending/supersede-running.ts";
 import type { Application } from "../application.ts";
 import type { Hold } from "./hold.ts";
 

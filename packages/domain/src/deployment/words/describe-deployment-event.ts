@@ -1,8 +1,8 @@
 import { byPerson, type Recorded } from "../../actor.ts";
 import { type Deployment, isFinal } from "../deployment.ts";
+import { supersededBy } from "../ending/supersede-running.ts";
 import type { DeploymentEvent } from "../events.ts";
 import type { Stage } from "../stage/stage.ts";
-import { supersededBy } from "../supersede-running.ts";
 import { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment-words.ts";
 
 /**

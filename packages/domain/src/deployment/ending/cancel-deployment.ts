@@ -1,8 +1,8 @@
-import { personName } from "../actor.ts";
-import { Fault } from "../fault.ts";
-import type { CancelRequest, Deployment } from "./deployment.ts";
-import type { DeploymentEvent } from "./events.ts";
-import { requireOpen } from "./require-open.ts";
+import { personName } from "../../actor.ts";
+import { Fault } from "../../fault.ts";
+import type { CancelRequest, Deployment } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
+import { requireOpen } from "../require-open.ts";
 
 /**
  * Records a person's request to cancel a deployment. A deployment without a plan ends at once; a running one is ended by its executor.

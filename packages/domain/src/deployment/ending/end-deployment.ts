@@ -1,7 +1,7 @@
-import { Fault } from "../fault.ts";
-import { type Deployment, type FinalStatus, isFinal } from "./deployment.ts";
-import type { DeploymentEvent } from "./events.ts";
-import { requireRun } from "./run/run.ts";
+import { Fault } from "../../fault.ts";
+import { type Deployment, type FinalStatus, isFinal } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
+import { requireRun } from "../run/run.ts";
 
 /** Ends a deployment that could not be planned. Returns undefined if it was planned or has ended in the meantime. */
 export function failPlanning(state: Deployment, reason: string, now: Temporal.Instant): DeploymentEvent | undefined {

@@ -1,7 +1,7 @@
-import { shortId } from "../short-id.ts";
-import type { Deployment, SupersedeRequest } from "./deployment.ts";
-import type { DeploymentEvent } from "./events.ts";
-import type { Stage } from "./stage/stage.ts";
+import { shortId } from "../../short-id.ts";
+import type { Deployment, SupersedeRequest } from "../deployment.ts";
+import type { DeploymentEvent } from "../events.ts";
+import type { Stage } from "../stage/stage.ts";
 
 /**
  * Records that a newer commit waits for a deployment that has a plan: the executor cancels it as the request says. Returns undefined if the same commit does
