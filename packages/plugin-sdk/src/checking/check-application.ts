@@ -3,6 +3,7 @@ import { silentLogger } from "@slipway/runtime";
 import { applicationSection } from "../config/application-section.ts";
 import { configurePlugin } from "../config/configured-plugin.ts";
 import type { Source } from "../plugin/context/source.ts";
+import type { Tools } from "../plugin/context/tools.ts";
 import type { PlanContext } from "../plugin/planning.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { type PlanProblem, planProblems } from "../serve/check-plan.ts";
@@ -17,6 +18,8 @@ export interface CheckedApplication {
   readonly sharedConfigDir: string;
   /** The plugin's `config` in the piped file. Default: none. */
   readonly config?: unknown;
+  /** Tools that the plugin may need to read the files. Default: none. */
+  readonly tools?: Tools;
   readonly signal: AbortSignal;
 }
 
@@ -26,7 +29,7 @@ export interface CheckedApplication {
  */
 export async function checkApplication(plugin: Plugin, application: CheckedApplication): Promise<readonly PlanProblem[]> {
   const { definition, schemas } = plugin;
-  const { name, signal, config, ...files } = application;
+  const { name, signal, config, tools = noTools, ...files } = application;
   const configured = configuredOrNone(plugin, config);
   if (!configured) return [];
   const target: Source = {
@@ -58,12 +61,14 @@ export async function checkApplication(plugin: Plugin, application: CheckedAppli
     deployTargets: [],
     target,
     running: undefined,
-    tools: { install: () => Promise.reject(new Fault("unavailable", "a check installs no tools")) },
+    tools,
     logger: silentLogger(),
     signal,
   };
   return await planProblems(configured, context, []);
 }
+
+const noTools: Tools = { install: () => Promise.reject(new Fault("unavailable", "this check installs no tools")) };
 
 function configuredOrNone(plugin: Plugin, config: unknown) {
   try {

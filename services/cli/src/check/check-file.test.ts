@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundledPlugins, parsePipedFile, pluginsOfPiped } from "@slipway/app-config";
 import { tempDir } from "@slipway/testkit";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { bundledDefinitions } from "./bundled-definitions.ts";
 import { checkFile, describeChecked, exitCodeFor } from "./check-file.ts";
 
@@ -251,4 +251,21 @@ test("what planning refuses is found, in its words, each with its place", async 
 
 test("every bundled plugin has a definition that is checked", () => {
   expect(Object.keys(bundledDefinitions).toSorted()).toEqual([...bundledPlugins].toSorted());
+});
+
+test("references of a kustomization are checked; that nothing renders it here is a warning, also for the stages that would read the result", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  const lines = async () => describeChecked(await checkFile(file)).replaceAll(`${dir.path}/`, "");
+  vi.stubEnv("PATH", "");
+  vi.stubEnv("XDG_CACHE_HOME", join(dir.path, "cache"));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const pipeline = "pipeline: { stages: [{ name: K8S_CANARY_ROLLOUT }] }";
+  await writeFile(file, `${valid}spec:\n  plugins: { kubernetes: { input: { kustomizeVersion: 0.0.0 } } }\n  ${pipeline}\n`);
+  await writeFile(join(dir.path, "kustomization.yaml"), "resources:\n  - web.yaml\n");
+  expect(await lines()).toBe("invalid app.pipecd.yaml\n        error: kustomization.yaml:2:1: there is no web.yaml");
+  await writeFile(join(dir.path, "web.yaml"), "apiVersion: v1\nkind: Service\nmetadata: { name: web }\n");
+  expect(await lines()).toMatch(
+    /^ok {6}app\.pipecd\.yaml\n {8}warning: app\.pipecd\.yaml:1:1: the manifests are not checked, because they cannot be rendered here: the install script of kustomize 0\.0\.0 .*$/,
+  );
 });

@@ -47,16 +47,18 @@ export async function checkFile(
       warnings: [...warnings, ...(await missingFiles(namedFiles))],
     };
     if (application) found.warnings.push(...notChecked(application, plugins).map((message) => ({ file, message })));
+    let withStages = plugins;
     if (application && isDeployedBy(application, plugins)) {
       // Imported here: a check of other files starts faster without it.
       const { checkManifests } = await import("./check-manifests.ts");
-      const { problems, warnings } = await checkManifests(file, application, { plugins, tools });
+      const { problems, warnings, isUnrendered = false } = await checkManifests(file, application, { plugins, tools });
+      if (isUnrendered) withStages = plugins.filter(({ name }) => name !== "kubernetes");
       found.problems.push(...problems);
       found.warnings.push(...warnings);
     }
     if (application && found.problems.length === 0) {
       const { checkStages } = await import("./check-stages.ts");
-      const { problems, warnings } = await checkStages(file, content.toString("utf8"), application, plugins);
+      const { problems, warnings } = await checkStages(file, content.toString("utf8"), application, { plugins: withStages, tools });
       found.problems.push(...problems);
       found.warnings.push(...warnings);
     }

@@ -15,6 +15,12 @@ import { renderingHere } from "../kubernetes/rendering-here.ts";
 import type { Findings } from "./findings.ts";
 import { problemsIn } from "./problems-in.ts";
 
+/** What was found, and whether the manifests could be read at all. */
+export interface ManifestFindings extends Findings {
+  /** What other checks of them would lack too. */
+  readonly isUnrendered?: boolean;
+}
+
 /**
  * Reads or renders the manifests of an application as the kubernetes plugin does, and checks them against what its deploy targets allow. Finds nothing if
  * the section of the plugin is not valid. That this machine cannot render them is a warning.
@@ -23,7 +29,7 @@ export async function checkManifests(
   file: string,
   application: ApplicationConfig,
   { plugins, tools }: { readonly plugins: readonly PluginOfPiped[]; readonly tools: readonly PipedToolConfig[] },
-): Promise<Findings> {
+): Promise<ManifestFindings> {
   const { data } = applicationSchema.safeParse(application.plugins["kubernetes"] ?? {});
   if (!data) return { problems: [], warnings: [] };
   const directory = resolve(dirname(file));
@@ -43,7 +49,8 @@ export async function checkManifests(
     const lacking = rendering.lacking();
     if (lacking === undefined) return { problems: problemsIn(file, error.message), warnings: [] };
     const reason = [...new Set(lacking.split("\n"))].join("; ");
-    return { problems: [], warnings: problemsIn(file, `the manifests are not checked, because they cannot be rendered here: ${reason}`) };
+    const warnings = problemsIn(file, `the manifests are not checked, because they cannot be rendered here: ${reason}`);
+    return { problems: [], warnings, isUnrendered: true };
   }
 }
 

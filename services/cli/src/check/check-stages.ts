@@ -1,7 +1,8 @@
 import { basename, dirname, resolve } from "node:path";
-import { type ApplicationConfig, bundledStages, type PluginOfPiped, type Problem } from "@slipway/app-config";
+import { type ApplicationConfig, bundledStages, type PipedToolConfig, type PluginOfPiped, type Problem } from "@slipway/app-config";
 import { findSharedDirectory } from "@slipway/git";
 import { checkApplication } from "@slipway/plugin-sdk/checking";
+import { toolsHere } from "../kubernetes/tools-here.ts";
 import { bundledDefinitions } from "./bundled-definitions.ts";
 import type { Findings } from "./findings.ts";
 import { problemsIn } from "./problems-in.ts";
@@ -14,7 +15,7 @@ export async function checkStages(
   file: string,
   configText: string,
   application: ApplicationConfig,
-  plugins: readonly PluginOfPiped[],
+  { plugins, tools }: { readonly plugins: readonly PluginOfPiped[]; readonly tools: readonly PipedToolConfig[] },
 ): Promise<Findings> {
   const dir = resolve(dirname(file));
   const sharedConfigDir = await findSharedDirectory(dir);
@@ -25,7 +26,7 @@ export async function checkStages(
       if (!definition) return [];
       // The manifests have a check of their own, which also knows the deploy targets.
       const { deployment: _, ...rest } = definition.definition;
-      const given = { ...about, config: config?.reveal(), signal: new AbortController().signal };
+      const given = { ...about, config: config?.reveal(), tools: toolsHere(tools), signal: new AbortController().signal };
       const problems = await checkApplication({ ...definition, definition: rest }, given);
       return problems.map(({ text, usesConfig }) => ({ problems: problemsIn(file, text), isCertain: !usesConfig || config !== undefined }));
     }),

@@ -3,7 +3,7 @@ import type { PipedToolConfig, PluginOfPiped } from "@slipway/app-config";
 import { Fault, messageOf } from "@slipway/domain";
 import { findSharedDirectory } from "@slipway/git";
 import { configSchema, type RenderContext } from "@slipway/plugin-kubernetes/files";
-import { silentLogger, userCacheDir } from "@slipway/runtime";
+import { toolsHere } from "./tools-here.ts";
 
 /** The application whose charts and kustomizations are rendered. */
 export interface RenderedHere {
@@ -36,12 +36,9 @@ export async function renderingHere({ directory, applicationName, plugin, tools 
       return configSchema.parse(plugin.config.reveal()); // it is checked with the piped file
     },
     tools: {
-      async install(name, version, installScript) {
-        // Imported here: most applications need no tools.
-        const { openToolRegistry } = await import("@slipway/plugin-host");
+      async install(...request) {
         try {
-          const registry = await openToolRegistry({ dir: userCacheDir("tools"), sources: tools, log: silentLogger() });
-          return await registry.install({ name, version, installScript }, new AbortController().signal);
+          return await toolsHere(tools).install(...request);
         } catch (error) {
           lacking = messageOf(error);
           throw error;

@@ -19,14 +19,14 @@ export function enablesHelm(options: Readonly<Record<string, string>>): boolean 
 /** The arguments for `kustomizeOptions`, and the problems of those that cannot be used. An option with an empty value has none, as in PipeCD. */
 export function buildArguments(
   options: Readonly<Record<string, string>>,
-  { allowPrograms }: Pick<PluginConfig["kustomize"], "allowPrograms">,
+  allowed: Pick<PluginConfig["kustomize"], "allowPrograms">,
 ): { readonly args: readonly string[]; readonly problems: readonly string[] } {
   const problems = Object.keys(options).flatMap((name) => {
     const place = `input.kustomizeOptions: ${JSON.stringify(name)}`;
     if (!/^[a-z][a-z0-9-]*$/.test(name)) return [`${place} is not the name of an option: write it without dashes before it`];
     const reason = ours[name];
     if (reason !== undefined) return [`${place} cannot be set: ${reason}`];
-    if (running.has(name) && !allowPrograms)
+    if (running.has(name) && !allowed.allowPrograms)
       return [`${place} runs programs from the repository; to allow that, set kustomize.allowPrograms in the config of the plugin`];
     return [];
   });

@@ -20,7 +20,7 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
 
 async function filesOf({ helm = false, allowRemote = false } = {}) {
   const request = { repositoryDir: repository, dir: join(repository, "apps/shop"), signal: undefined } as RenderRequest; // no more is used
-  const { files, isRemote } = await referredFiles(request, { helm, allowRemote });
+  const { files, isRemote } = await referredFiles(request, { allowRemote }, { helm });
   const copy = await mkdtemp(join(tmpdir(), "slipway-copy-"));
   onTestFinished(() => rm(copy, { recursive: true, force: true }));
   await files.copyTo(copy);

@@ -27,11 +27,14 @@ interface Walk {
   readonly files: FilesToCopy;
   readonly problems: string[];
   readonly seen: Set<string>;
+  readonly allowed: Allowed;
   readonly options: Options;
   isRemote: boolean;
 }
 
-interface Options extends Pick<PluginConfig["kustomize"], "allowRemote"> {
+type Allowed = Pick<PluginConfig["kustomize"], "allowRemote">;
+
+interface Options {
   /** Whether charts are inflated. */
   readonly helm: boolean;
 }
@@ -40,10 +43,10 @@ interface Options extends Pick<PluginConfig["kustomize"], "allowRemote"> {
  * The files that a build of the kustomization in the application directory reads: those beside each kustomization, and everything in the repository that
  * is named in one. Throws `invalid` with all references that cannot work, each with its place.
  */
-export async function referredFiles(request: RenderRequest, options: Options): Promise<ReferredFiles> {
+export async function referredFiles(request: RenderRequest, allowed: Allowed, options: Options): Promise<ReferredFiles> {
   const { repositoryDir, dir, signal } = request;
   const files = new FilesToCopy(repositoryDir, signal);
-  const walk: Walk = { request, files, problems: [], seen: new Set(), options, isRemote: false };
+  const walk: Walk = { request, files, problems: [], seen: new Set(), allowed, options, isRemote: false };
   await visit(walk, relative(repositoryDir, dir));
   if (walk.problems.length > 0) throw new Fault("invalid", [...new Set(walk.problems)].join("\n"));
   return { files, isRemote: walk.isRemote };
@@ -107,7 +110,7 @@ async function follow(walk: Walk, dir: string, { path, place, kind }: Reference)
 }
 
 function refuseRemote(walk: Walk, place: string, what: string): void {
-  if (walk.options.allowRemote) walk.isRemote = true;
+  if (walk.allowed.allowRemote) walk.isRemote = true;
   else
     walk.problems.push(
       `${place}: ${what} is not in the repository: copy it there, or set kustomize.allowRemote in the config of the plugin in the piped file`,

@@ -12,11 +12,20 @@ const resultName = "kustomize build";
 
 /** Renders the kustomization in the application directory, with `input.kustomizeVersion` and `input.kustomizeOptions`. */
 export const renderKustomize: Render = async (request) => {
-  const { input, config, commitHash } = request;
-  const { args, problems } = buildArguments(input.kustomizeOptions, config.kustomize);
+  const { input, commitHash } = request;
+  // Only read for options and references that need a word of the operator: `check` may not know it.
+  const allowed = {
+    get allowPrograms() {
+      return request.config.kustomize.allowPrograms;
+    },
+    get allowRemote() {
+      return request.config.kustomize.allowRemote;
+    },
+  };
+  const { args, problems } = buildArguments(input.kustomizeOptions, allowed);
   if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
   const helm = enablesHelm(input.kustomizeOptions) ? helmTool(input.helmVersion) : undefined;
-  const { files, isRemote } = await referredFiles(request, { helm: helm !== undefined, allowRemote: config.kustomize.allowRemote });
+  const { files, isRemote } = await referredFiles(request, allowed, { helm: helm !== undefined });
   const kustomize = kustomizeTool(input.kustomizeVersion);
   return await renderOnce(request, {
     files,

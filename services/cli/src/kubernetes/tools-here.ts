@@ -1,0 +1,30 @@
+import type { PipedToolConfig } from "@slipway/app-config";
+import { silentLogger, userCacheDir } from "@slipway/runtime";
+
+/** Programs of this machine are used if they have the requested version: nobody wants to download them again. */
+export const toolsOfMachine: readonly PipedToolConfig[] = [
+  { kind: "installed", name: "kustomize", version: undefined, versionArgs: ["version"] },
+  { kind: "installed", name: "helm", version: undefined, versionArgs: ["version", "--short"] },
+];
+
+/** The tools that render manifests, for commands without a server. */
+export interface ToolsHere {
+  /** Returns the path of a program. Throws a Fault with what to do if it cannot be installed. */
+  install(name: string, version: string, installScript: string): Promise<string>;
+}
+
+/** Tools from these sources or of this machine, else installed into the cache of the user. Nothing happens before the first one is requested. */
+export function toolsHere(sources: readonly PipedToolConfig[], signal: AbortSignal = new AbortController().signal): ToolsHere {
+  return {
+    async install(name, version, installScript) {
+      // Imported here: most applications need no tools.
+      const { openToolRegistry } = await import("@slipway/plugin-host");
+      const registry = await openToolRegistry({
+        dir: userCacheDir("tools"),
+        sources: [...sources, ...toolsOfMachine],
+        log: silentLogger(),
+      });
+      return await registry.install({ name, version, installScript }, signal);
+    },
+  };
+}
