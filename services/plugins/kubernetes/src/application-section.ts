@@ -6,17 +6,27 @@ import { readyOptionFields } from "./ready/ready-options.ts";
 import { helmChartSchema, helmOptionsSchema } from "./render/helm/input/helm-input.ts";
 import { targetRolloutSchema } from "./targets/rollout/target-rollout.ts";
 
-const input = z.object({
-  manifests: z.array(z.string()).default([]),
-  namespace: z.string().default(""),
-  autoCreateNamespace: z.boolean().default(false),
-  helmChart: helmChartSchema.optional(),
-  helmOptions: helmOptionsSchema.optional(),
-  kustomizeOptions: z.record(z.string(), z.string()).default({}),
-  kubectlVersion: z.string().default(""),
-  kustomizeVersion: z.string().default(""),
-  helmVersion: z.string().default(""),
-});
+const input = z
+  .object({
+    manifests: z.array(z.string()).default([]),
+    namespace: z.string().default(""),
+    autoCreateNamespace: z.boolean().default(false),
+    helmChart: helmChartSchema.optional(),
+    helmOptions: helmOptionsSchema.optional(),
+    kustomizeOptions: z.record(z.string(), z.string()).default({}),
+    kubectlVersion: z.string().default(""),
+    kustomizeVersion: z.string().default(""),
+    helmVersion: z.string().default(""),
+  })
+  .superRefine(({ helmChart, helmOptions, manifests, kustomizeOptions }, { addIssue }) => {
+    const hasNoEffect = (field: string, why: string) => addIssue({ code: "custom", path: [field], message: `has no effect ${why}` });
+    if (helmChart === undefined) {
+      if (helmOptions !== undefined) hasNoEffect("helmOptions", "without helmChart: name the chart, or remove it");
+      return;
+    }
+    if (manifests.length > 0) hasNoEffect("manifests", "beside helmChart, which is rendered instead: remove one of them");
+    if (Object.keys(kustomizeOptions).length > 0) hasNoEffect("kustomizeOptions", "beside helmChart: remove it");
+  });
 
 /** Where the manifests come from: `spec.plugins.kubernetes.input`. */
 export type Input = z.output<typeof input>;

@@ -65,7 +65,8 @@ async function problemsOf(request: ChartToRender, first: ToolResult): Promise<re
     const isEnough = problems.size === most.problems || performance.now() - startedAt > most.ms;
     if (isEnough || !(await removeTemplate(request, found, removed))) break;
   }
-  return [...problems];
+  // Helm reads templates in any order.
+  return [...problems].toSorted();
 }
 
 function textOf({ place }: ChartToRender, { errors, killedBy }: ToolResult): string {

@@ -188,7 +188,7 @@ test("everything that templates write and that is no object is reported", async 
   };
   expect((await problemsOf({ files, input })).toSorted()).toEqual([
     "web/templates/a.yaml (rendered):8:1: All mapping items must start at the same column",
-    'web/templates/b.yaml (rendered):1: this is the string "just text", not a Kubernetes object',
+    expect.stringMatching(/^web\/templates\/b\.yaml \(rendered\):1: this is a string, not a Kubernetes object$/),
     expect.stringMatching(/^web\/templates\/c\.yaml \(rendered\):\d+:\d+: /),
   ]);
 });
