@@ -238,7 +238,7 @@ const reference: Arbitrary<DeploymentReference> = record({
 });
 
 const hold: Arbitrary<Hold> = record({
-  kind: fc.constantFrom("failed", "cancelled", "rolled-back", "requested"),
+  kind: fc.constantFrom("failed", "cancelled", "lost", "rolled-back", "requested"),
   commitHash: optionalText,
   deploymentId: optionalText,
   by: text,

@@ -1,7 +1,7 @@
 import { Fault } from "../fault.ts";
 import type { Application } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
-import { holdsAfterEnd, holdsAfterQueued, withHold } from "./holds/change-holds.ts";
+import { holdOfLost, holdsAfterEnd, holdsAfterQueued, withHold } from "./holds/change-holds.ts";
 
 /**
  * Returns the application after an event. Accepts every event that a decision in this folder returned; validation is up to the decisions.
@@ -61,6 +61,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
       return {
         activeDeploymentId: undefined,
         lostReason: event.reason,
+        holds: isNewest ? withHold(state.holds, holdOfLost(lastTriggered, event.at)) : state.holds,
         lastTriggered: isNewest ? { ...lastTriggered, status: "failed", completedAt: event.at } : lastTriggered,
       };
     }

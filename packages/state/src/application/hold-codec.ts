@@ -11,6 +11,7 @@ export const hold = messageCodec<Hold, HoldMessage>(HoldSchema, {
     cancelled: HoldKindNumber.CANCELLED,
     "rolled-back": HoldKindNumber.ROLLED_BACK,
     requested: HoldKindNumber.REQUESTED,
+    lost: HoldKindNumber.LOST,
   }),
   commitHash: optionalText,
   deploymentId: optionalText,

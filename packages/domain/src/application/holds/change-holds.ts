@@ -19,6 +19,11 @@ export function holdsAfterQueued(holds: readonly Hold[], { trigger, commitHash }
   return trigger === "command" ? holds.filter((hold) => hold.commitHash !== commitHash) : holds;
 }
 
+/** The hold of a commit whose deployment was lost: what it has done is not known, and may be a script that must not run twice. */
+export function holdOfLost({ deploymentId, commitHash }: DeploymentReference, since: Temporal.Instant): Hold {
+  return { kind: "lost", commitHash, deploymentId, by: "", reason: "", undone: false, since };
+}
+
 /** The holds after a deployment ended: a person's rollback that did not succeed holds nothing. */
 export function holdsAfterEnd(holds: readonly Hold[], { deploymentId, status }: DeploymentReference): readonly Hold[] {
   if (status === "succeeded") return holds;

@@ -4,10 +4,10 @@ import type { TriggerKind } from "../../trigger/trigger.ts";
 import type { Application } from "../application.ts";
 
 /**
- * Why an application is held. `failed`, `cancelled`: a deployment of the commit ended like this. `rolled-back`: a person rolled back from the commit.
- * `requested`: a person holds the application, whatever the commit.
+ * Why an application is held. `failed`, `cancelled`: a deployment of the commit ended like this. `lost`: how it ended is not known. `rolled-back`: a person
+ * rolled back from the commit. `requested`: a person holds the application, whatever the commit.
  */
-export type HoldKind = "failed" | "cancelled" | "rolled-back" | "requested";
+export type HoldKind = "failed" | "cancelled" | "lost" | "rolled-back" | "requested";
 
 /** What keeps triggers from deploying an application. A person's sync goes through every hold. */
 export interface Hold {
@@ -51,6 +51,8 @@ export function describeHold({ kind, commitHash, deploymentId, by, reason }: Hol
       return withReason(`${what}: ${deployment} failed`, reason);
     case "cancelled":
       return withReason(`${what}: ${deployment} was cancelled`, reason);
+    case "lost":
+      return `${what}: ${deployment} was lost with NATS, and how far it came is not known`;
     case "rolled-back":
       return `${what}: ${personName(by)} rolled back from it with ${deployment}`;
     case "requested":

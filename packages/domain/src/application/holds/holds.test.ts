@@ -5,7 +5,7 @@ import type { Deployment } from "../../deployment/deployment.ts";
 import type { TriggerKind } from "../../trigger/trigger.ts";
 import type { Application } from "../application.ts";
 import { applyApplication } from "../apply-application.ts";
-import { activateNext, queueDeployment, settleDeployment } from "../deployments/deployment-queue.ts";
+import { activateNext, loseDeployment, queueDeployment, settleDeployment } from "../deployments/deployment-queue.ts";
 import { deploymentReference } from "../deployments/deployment-reference.ts";
 import { desiredDeployment } from "../deployments/desired-deployment.ts";
 import type { ApplicationEvent } from "../events.ts";
@@ -147,6 +147,15 @@ test("a person's rollback that failed holds its own commit, not the one that sti
 
 test("a rollback to the commit that was rolled back from leaves nothing held", () => {
   expect(after(...rolledBack, ...ended({ id: "4", commit: "bad", trigger: "command", rollbackTo: "2" }, "succeeded")).holds).toEqual([]);
+});
+
+test("a commit whose deployment was lost is held: how far it came is not known", () => {
+  const state = after(...ran, queue(bad), activate, (each) => loseDeployment(each, "2", now));
+  expect(describeHolds(state)).toBe("commit bad is held: deployment 2 was lost with NATS, and how far it came is not known");
+  expect(desiredDeployment(state)?.commitHash).toBe("bad");
+  expect(after(...ran, queue(bad), activate, queue({ id: "3", commit: "fix" }), (each) => loseDeployment(each, "2", now)).holds).toEqual(
+    [],
+  );
 });
 
 test("a person holds an application once, whatever is pushed, and releases everything at once", () => {
