@@ -11,6 +11,7 @@ import { determineStrategy, imageChange, replicasChange } from "../../services/p
 import { parseImage } from "../../services/plugins/kubernetes/src/strategy/image.ts";
 import { determineVersions } from "../../services/plugins/kubernetes/src/strategy/versions.ts";
 import { findManifests, findWorkloads } from "../../services/plugins/kubernetes/src/strategy/workloads.ts";
+import { argoDiff, argoServerSideDiff } from "./argo-diff.ts";
 import { first, manifests, objects, type Texts } from "./manifests.ts";
 
 type Functions = Readonly<Record<string, (input: never) => unknown>>;
@@ -78,7 +79,7 @@ interface Sides {
   readonly options: DiffOptions;
 }
 
-/** Functions of the `diff` cases that are PipeCD's. */
+/** Functions of the `diff` cases. */
 export const diff: Functions = {
   diff: ({
     manifests: text,
@@ -120,6 +121,8 @@ export const diff: Functions = {
       .filter((object) => !ignoresDrift(object))
       .map(described),
   }),
+  argoDiff,
+  argoServerSideDiff,
   renderValue: ({ value }: { value: JsonValue }) => ({ rendered: renderValue(value) }),
 };
 

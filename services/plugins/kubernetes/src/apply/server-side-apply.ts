@@ -149,15 +149,17 @@ async function applyBesideOthers(
   const applied = withoutFields(object, left);
   const second = applied === object ? first : await attempt(applied);
   if (!("conflicts" in second)) return { ...second, applied, notes: [`left to their owners: ${nameConflicts(first.conflicts)}`] };
-  if (policy === "fail")
+  // An object that was replaced before is ours under another operation.
+  const others = second.conflicts.filter(({ owner }) => owner !== fieldManager);
+  if (policy === "fail" && others.length > 0)
     throw new Fault(
       "precondition",
-      `other field managers own what it declares: ${nameConflicts(second.conflicts)}; remove the fields from the manifest, or let the owner give them up, or set the annotation slipway/conflicts to force or skip`,
+      `other field managers own what it declares: ${nameConflicts(others)}; remove the fields from the manifest, or let the owner give them up, or set the annotation slipway/conflicts to force or skip`,
     );
   const stayed = first.conflicts.filter(({ field }) => second.conflicts.every((conflict) => conflict.field !== field));
   const notes = [
     ...(stayed.length > 0 ? [`left to their owners: ${nameConflicts(stayed)}`] : []),
-    `took over from other field managers: ${nameConflicts(second.conflicts)}`,
+    ...(others.length > 0 ? [`took over from other field managers: ${nameConflicts(others)}`] : []),
   ];
   return { ...(await cluster.client.apply(applied, address, options)), applied, notes };
 }

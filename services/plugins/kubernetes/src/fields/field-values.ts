@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { type FieldSet, fieldsBelow, hasItself, isNothing, stepsOf } from "./field-set.ts";
-import { findItem, isItem } from "./list-items.ts";
+import { findItem, itemMatcher } from "./list-items.ts";
 
 /** A copy of the object without the fields. An item of a list goes as a whole if the set has the item itself, and a map or a list goes with the last of its content. */
 export function withoutFields(object: KubeObject, fields: FieldSet): KubeObject {
@@ -27,8 +27,9 @@ function strippedObject(value: JsonObject, fields: FieldSet): JsonObject {
 }
 
 function strippedList(list: readonly JsonValue[], fields: FieldSet): readonly JsonValue[] {
+  const steps = stepsOf(fields).map(([step, below]) => ({ isNamed: itemMatcher(step), below }));
   const left = list.flatMap((item, index) => {
-    const [, below] = stepsOf(fields).find(([step]) => isItem(step, item, index)) ?? [];
+    const below = steps.find(({ isNamed }) => isNamed(item, index))?.below;
     if (below === undefined) return [item];
     return hasItself(below) ? [] : [stripped(item, below)];
   });
@@ -127,7 +128,7 @@ export function coversPlace(
       value = isJsonObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
     } else {
       const item: JsonValue | undefined = isJsonArray(value) ? value[step] : undefined;
-      below = item === undefined ? undefined : stepsOf(below).find(([key]) => isItem(key, item, step))?.[1];
+      below = item === undefined ? undefined : stepsOf(below).find(([key]) => itemMatcher(key)(item, step))?.[1];
       value = item;
     }
     if (below === undefined) return false;

@@ -4,16 +4,16 @@ import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { type DiffNode, diffObjects } from "../diff/diff.ts";
 import { type Change, type DiffList, pairObjects } from "../diff/diff-list.ts";
-import { unshownFields, withoutServerFields } from "../fields/designed-fields.ts";
+import { withoutServerFields } from "../fields/designed-fields.ts";
 import type { FieldRules } from "../fields/field-rules.ts";
 import { coversPlace } from "../fields/field-values.ts";
 import { ignoredOf } from "../fields/ignored-fields.ts";
 import { managersOf } from "../fields/managers.ts";
-import { type JsonObject, withoutValueAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { Patience } from "../terminating/patience.ts";
 import { isEqualBeyondDoubt } from "./is-equal.ts";
+import { predictedDrift, shownNodes } from "./predicted-drift.ts";
 import { ignoresDrift } from "./sync-state.ts";
 import { type MarksRequest, withMarksOf } from "./with-marks.ts";
 
@@ -68,14 +68,14 @@ async function compare(cluster: Cluster, old: KubeObject, desired: KubeObject, r
   const { rules, signal } = request;
   const declared = withoutServerFields(withMarksOf(old, desired, request));
   if (isEqualBeyondDoubt(old, declared)) return same;
-  const shown = shownNodes(declared, rules);
+  const ignored = ignoredOf(rules.ignored, declared);
   try {
     const placed = await cluster.place(declared, signal);
     // Another version of the kind has the same content in another form.
     const live = old.apiVersion === desired.apiVersion ? old : await cluster.client.find(placed.address, signal);
     if (live === undefined) return same;
     const answer = await applyObject(cluster, placed, { ...neverWaiting, rules, signal, whole: true, dryRun: true });
-    const real = shown(live, diffObjects(withoutVolatile(live), withoutVolatile(answer.live), { isExact: true }));
+    const real = predictedDrift({ live, predicted: answer.live, declared, ignored });
     if (real.length === 0) return same;
     const notes = [...ownersOf(live, real), ...answer.notes.filter((note) => note.startsWith("left"))];
     return { kind: "changed", change: { old, desired, nodes: inDeclaredForm(real, declaredNodes(old, declared)), notes } };
@@ -85,10 +85,8 @@ async function compare(cluster: Cluster, old: KubeObject, desired: KubeObject, r
     const undetermined: Verdict = { kind: "undetermined", reason: `${nameOfKey(keyOf(desired))}: ${error.message}` };
     // A webhook that is not asked in dry runs, or that is away, may be what makes the difference.
     if (error.code === "unavailable" || error.code === "conflict" || /does not support dry run/.test(error.message)) return undetermined;
-    const nodes = shown(
-      old,
-      diffObjects(old, declared, { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true }),
-    );
+    const structural = diffObjects(old, declared, { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true });
+    const nodes = shownNodes(structural, { live: old, declared, ignored });
     const isRefused = error.code !== "forbidden" && error.code !== "unauthenticated";
     if (nodes.length === 0 && !isRefused) return undetermined;
     const note = isRefused ? `the cluster would refuse it: ${error.message}` : `not confirmed by the cluster: ${error.message}`;
@@ -105,19 +103,6 @@ function inDeclaredForm(real: readonly DiffNode[], declared: readonly DiffNode[]
   return real.map((node) => declared.find(({ path }) => path === node.path) ?? node);
 }
 
-/** Leaves out what is ignored, and what nobody wants to know. */
-function shownNodes(declared: KubeObject, rules: FieldRules): (live: KubeObject, nodes: readonly DiffNode[]) => readonly DiffNode[] {
-  const { isIgnored } = ignoredOf(rules.ignored, declared);
-  return (live, nodes) => {
-    const unshown = unshownFields(live, declared);
-    return nodes.filter(({ steps }) => !isIgnored(steps) && !isBelow(live, unshown, steps));
-  };
-}
-
-function isBelow(live: KubeObject, fields: JsonObject, steps: DiffNode["steps"]): boolean {
-  return coversPlace(live, fields, steps, { orBelow: false });
-}
-
 /** Who set the fields that differ, and when. */
 function ownersOf(live: KubeObject, nodes: readonly DiffNode[]): readonly string[] {
   const others = managersOf(live).filter(({ role }) => role !== "ours");
@@ -126,12 +111,4 @@ function ownersOf(live: KubeObject, nodes: readonly DiffNode[]): readonly string
     if (owner === undefined) return [];
     return [`${path} was set by ${owner.name}${owner.time === "" ? "" : ` at ${owner.time}`}`];
   });
-}
-
-/** Fields that the server changes. */
-const volatile = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"];
-
-function withoutVolatile(object: JsonObject): JsonObject {
-  const { status: _, ...rest } = object;
-  return volatile.reduce<JsonObject>((left, field) => withoutValueAt(left, ["metadata", field]), rest);
 }

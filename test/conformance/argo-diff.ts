@@ -1,0 +1,52 @@
+import { diffObjects } from "../../services/plugins/kubernetes/src/diff/diff.ts";
+import { withoutServerFields } from "../../services/plugins/kubernetes/src/fields/designed-fields.ts";
+import { type FieldSet, isNothing } from "../../services/plugins/kubernetes/src/fields/field-set.ts";
+import { fieldsMissingIn, fieldsPresentIn } from "../../services/plugins/kubernetes/src/fields/field-values.ts";
+import { isJsonObject, type JsonObject, type JsonValue, objectAt } from "../../services/plugins/kubernetes/src/json/json.ts";
+import { predictedDrift } from "../../services/plugins/kubernetes/src/livestate/predicted-drift.ts";
+import { annotationOf } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { objects } from "./manifests.ts";
+
+interface ThreeWay {
+  readonly config: string | null;
+  readonly live: string | null;
+}
+
+/**
+ * Without a cluster: what Git declares, and what kubectl's annotation says that it declared before. An item that somebody else added to a list is a
+ * difference, as it is to us with a cluster; Argo CD leaves it.
+ */
+export function argoDiff({ config, live }: ThreeWay): { readonly modified: boolean } {
+  const [declared, present] = [config === null ? undefined : objects(config)[0], live === null ? undefined : objects(live)[0]];
+  if (declared === undefined || present === undefined) return { modified: present === undefined };
+  const wanted = withoutServerFields(declared);
+  const changed = diffObjects(present, wanted, { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true });
+  const applied: JsonObject = objects(annotationOf(present, "kubectl.kubernetes.io/last-applied-configuration"))[0] ?? {};
+  const { apiVersion: _, kind: __, metadata, ...content } = applied;
+  const { name: ___, namespace: ____, ...marks } = objectAt({ metadata: metadata ?? {} }, "metadata");
+  const removed = fieldsMissingIn(wanted, fieldsPresentIn(present, fieldsOf({ ...content, metadata: marks })));
+  return { modified: changed.length > 0 || !isNothing(removed) };
+}
+
+/** The fields of an applied object: maps one by one, lists as a whole. */
+function fieldsOf(value: JsonObject): FieldSet {
+  const entries = Object.entries(value).filter(([, item]) => item !== null && !(isJsonObject(item) && Object.keys(item).length === 0));
+  return Object.fromEntries(entries.map(([key, item]): [string, JsonValue] => [`f:${key}`, isJsonObject(item) ? fieldsOf(item) : {}]));
+}
+
+interface ServerSide {
+  readonly config: string;
+  readonly live: string;
+  /** The recorded answer to a dry run. */
+  readonly predictedLive: string;
+  readonly options: { readonly ignoreFields?: readonly (readonly string[])[] };
+}
+
+/** With the server's answer. */
+export function argoServerSideDiff({ config, live, predictedLive, options }: ServerSide): { readonly modified: boolean } {
+  const [declared = {}, present = {}, predicted = {}] = [config, live, predictedLive].map((text) => objects(text)[0]);
+  const ignoredFields = options.ignoreFields ?? [];
+  const isIgnored = (steps: readonly (string | number)[]) =>
+    ignoredFields.some((path) => path.every((step, index) => step === steps[index]));
+  return { modified: predictedDrift({ live: present, predicted, declared, ignored: { isIgnored } }).length > 0 };
+}
