@@ -1,6 +1,7 @@
 import type { ApiResource } from "../../services/plugins/kubernetes/src/client/discovery.ts";
 import { resourcePath } from "../../services/plugins/kubernetes/src/client/discovery.ts";
 import type { Answer, Request } from "../../services/plugins/kubernetes/src/client/transport.ts";
+import { type JsonObject, numberAt } from "../../services/plugins/kubernetes/src/json/json.ts";
 import { groupOf, type KubeObject, labelOf, namespaceOf, versionOf } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
 import { clusterWideKinds } from "../../services/plugins/kubernetes/src/manifests/namespaces.ts";
 
@@ -48,7 +49,7 @@ export class MemoryApiServer implements AsyncDisposable {
 
   #keep(path: string, object: KubeObject): KubeObject {
     const metadata = { uid: path, ...object.metadata, resourceVersion: String(this.#version++) };
-    const kept = { ...object, metadata };
+    const kept = { ...object, metadata, ...(object.kind === "Deployment" && { status: rolledOut(object) }) };
     this.#objects.set(path, kept);
     return kept;
   }
@@ -92,6 +93,13 @@ export class MemoryApiServer implements AsyncDisposable {
     }));
     return { kind: "APIGroupDiscoveryList", items };
   }
+}
+
+/** What the controllers of a cluster would report at once. */
+function rolledOut(object: KubeObject): JsonObject {
+  const replicas = numberAt(object, "spec", "replicas") ?? 1;
+  const observedGeneration = numberAt(object, "metadata", "generation") ?? 1;
+  return { observedGeneration, replicas, updatedReplicas: replicas, availableReplicas: replicas };
 }
 
 function resourcesOf(objects: readonly KubeObject[]): readonly ApiResource[] {

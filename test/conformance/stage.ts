@@ -7,8 +7,15 @@ import { Cluster } from "../../services/plugins/kubernetes/src/client/cluster.ts
 import type { Clusters } from "../../services/plugins/kubernetes/src/client/clusters.ts";
 import { KubeClient } from "../../services/plugins/kubernetes/src/client/kube-client.ts";
 import type { Transport } from "../../services/plugins/kubernetes/src/client/transport.ts";
-import { marks } from "../../services/plugins/kubernetes/src/decorate/marks.ts";
-import { annotationOf, type KubeObject, withNamespace } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { marks, ownershipMarks } from "../../services/plugins/kubernetes/src/decorate/marks.ts";
+import { objectAt } from "../../services/plugins/kubernetes/src/json/json.ts";
+import {
+  annotationOf,
+  type KubeObject,
+  namespaceOf,
+  withMetadata,
+  withNamespace,
+} from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
 import { loadManifests } from "../../services/plugins/kubernetes/src/manifests/load-manifests.ts";
 import { keyOf, parseKey } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
 import { kubernetesPlugin } from "../../services/plugins/kubernetes/src/plugin.ts";
@@ -41,7 +48,8 @@ export async function stage(input: Input): Promise<unknown> {
   const target = input.target ?? input.running;
   if (target === null) throw new Error("the case has no revision");
   const known = [target, input.running].flatMap((revision) => manifestsOf(revision));
-  await using server = new MemoryApiServer({ known, live: input.live });
+  const live = input.stage === "K8S_TRAFFIC_ROUTING" ? [...input.live, ...podsOf(input, known, target)] : input.live;
+  await using server = new MemoryApiServer({ known, live });
   const isRollback = input.stage === "K8S_ROLLBACK";
   const dirs = { target: join(dir.path, "target"), running: join(dir.path, "running") };
   const options = optionsOf(input.stageConfig);
@@ -57,6 +65,20 @@ export async function stage(input: Input): Promise<unknown> {
   const applied = isRollback ? input.running : target;
   const order = applied === null ? [] : await loaded(applied, isRollback ? dirs.running : dirs.target);
   return { status: result === "succeeded" ? "SUCCESS" : "FAILURE", ops: inOrder(server.operations, order).map(shown) };
+}
+
+/** The cases have no more on the cluster than the stage changes. We send traffic only to pods, so here are those that earlier stages would have made. */
+function podsOf({ applicationId, pipedId }: Input, known: readonly KubeObject[], { spec }: Revision): readonly KubeObject[] {
+  const { variantLabel, service } = applicationSchema.pick({ variantLabel: true, service: true }).parse(spec);
+  const named = known.find(({ kind, metadata }) => kind === "Service" && (service.name === "" || metadata.name === service.name));
+  const { [variantLabel.key]: _, ...pods } = objectAt(named, "spec", "selector");
+  return [variantLabel.primaryValue, variantLabel.canaryValue, variantLabel.baselineValue].map((variant) => {
+    const owned = ownershipMarks({ pipedId, applicationId, commitHash: "" });
+    const metadata = { name: `pods-of-${variant}`, namespace: named ? namespaceOf(named) || "default" : "default" };
+    const spec = { replicas: 1, selector: { matchLabels: pods }, template: { metadata: { labels: pods } } };
+    const deployment = { apiVersion: "apps/v1", kind: "Deployment", metadata, spec };
+    return withMetadata(deployment, { labels: { ...owned, [variantLabel.key]: variant }, annotations: owned });
+  });
 }
 
 /** What is not JSON is passed on as text, which fits no stage's options. */

@@ -186,9 +186,17 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       [`${kubernetes}/targets/rollout/target-waves.ts`]: ["targetRollout.waves[].labels.*=labels", "targetRollout.waves[].pause"],
       [`${kubernetes}/traffic/virtual-service.ts`]: [
         "trafficRouting.istio.editableRoutes[]=editableRoutes",
-        "trafficRouting.istio.host",
         "trafficRouting.istio.virtualService.kind",
         "trafficRouting.istio.virtualService.name",
+      ],
+      [`${kubernetes}/traffic/route.ts`]: ["trafficRouting.istio.host"],
+      [`${kubernetes}/traffic/http-route.ts`]: [
+        "trafficRouting.gatewayApi.httpRoute.kind",
+        "trafficRouting.gatewayApi.httpRoute.name",
+        "trafficRouting.gatewayApi.editableRules[]=editableRules",
+        "trafficRouting.gatewayApi.primaryService",
+        "trafficRouting.gatewayApi.canaryService",
+        "trafficRouting.gatewayApi.baselineService",
       ],
     },
     K8S_SYNC: {

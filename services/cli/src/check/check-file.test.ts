@@ -222,7 +222,7 @@ test("what planning refuses is found, in its words, each with its place", async 
       .split("\n        ")
       .slice(1);
   const errors = [
-    "error: app.pipecd.yaml:7:44: with: stage K8S_TRAFFIC_ROUTING: trafficRouting.method smi is not known: use podselector or istio",
+    "error: app.pipecd.yaml:7:44: with: stage K8S_TRAFFIC_ROUTING: trafficRouting.method smi is not known: use podselector, istio or gatewayapi",
     "error: app.pipecd.yaml:8:41: with.duration: must be greater than zero",
     "error: app.pipecd.yaml:12:21: with.metrics[0].expected: needs min or max, or both, with strategy THRESHOLD",
     "error: app.pipecd.yaml:12:60: with.metrics[0].interval: must be positive",

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { formatProblem, isApplicationFile } from "@slipway/app-config";
 import { Fault, fileProblem, isFault } from "@slipway/domain";
-import { applicationSchema, loadManifests, type Manifest, parseManifests } from "@slipway/plugin-kubernetes/files";
+import { applicationSchema, loadManifests, type Manifest, parseManifests, type stageManifests } from "@slipway/plugin-kubernetes/files";
 import type { z } from "zod";
 import type { PipedToCheck } from "../check/check-file.ts";
 import { problemsIn } from "../check/problems-in.ts";
@@ -15,8 +15,8 @@ export interface ReadDirectory {
   readonly manifests: readonly Manifest[];
   /** The plugin's section of its application file, or the defaults if it has no such file. */
   readonly section: z.output<typeof applicationSchema>;
-  /** The names of the stages of its pipeline. */
-  readonly stages: readonly string[];
+  /** The stages of its pipeline. */
+  readonly pipeline: Parameters<typeof stageManifests>[0]["pipeline"];
 }
 
 /**
@@ -36,7 +36,7 @@ export async function readDirectory(directory: string, signal: AbortSignal, pipe
     const plugin = piped?.plugins.find(({ name }) => name === "kubernetes");
     const rendering = await renderingHere({ directory, applicationName, plugin, tools: piped?.tools ?? [] });
     const manifests = await loadManifests({ dir: resolve(directory), configFilename, input: section.input, rendering, signal });
-    return { manifests, section, stages: application?.config.stages.map(({ name }) => name) ?? [] };
+    return { manifests, section, pipeline: (application?.config.stages ?? []).map(({ name, with: options }) => ({ name, options })) };
   } catch (error) {
     if (!isFault(error, "invalid", "precondition")) throw error;
     const problems = problemsIn(join(directory, configFilename || "app.pipecd.yaml"), error.message);

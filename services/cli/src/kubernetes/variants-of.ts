@@ -38,7 +38,7 @@ export async function variantsOf({ directory, stage, options, running, signal }:
       section: target.section,
       declared: target.manifests,
       running: before.manifests,
-      routesTraffic: target.stages.includes("K8S_TRAFFIC_ROUTING"),
+      pipeline: target.pipeline,
     });
     return manifests.map(({ object }) => object);
   } catch (error) {

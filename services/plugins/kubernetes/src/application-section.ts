@@ -54,7 +54,7 @@ const variantLabel = z.object({
 export type VariantLabel = z.output<typeof variantLabel>;
 
 const trafficRouting = z.object({
-  /** `podselector` or `istio`; checked by the stages that route traffic, since PipeCD accepts any text here. */
+  /** `podselector`, `istio` or `gatewayapi`; checked by the stages that route traffic, since PipeCD accepts any text here. */
   method: z.string().default(""),
   istio: z
     .object({
@@ -63,6 +63,23 @@ const trafficRouting = z.object({
       /** Host of the application in the VirtualService. Empty: the name of its Service. */
       host: z.string().default(""),
       virtualService: reference.prefault({}),
+    })
+    .prefault({}),
+  gatewayApi: z
+    .object({
+      httpRoute: reference.prefault({}).describe("The HTTPRoute of the application. Default: the first one."),
+      editableRules: z.array(z.string()).default([]).describe("Names of the rules that may be changed. Default: all."),
+      primaryService: z.string().default("").describe("Service of the primary variant. Default: the Service of the application."),
+      canaryService: z
+        .string()
+        .default("")
+        .describe("Service of the canary variant. Default: that of the application with the suffix `-canary`, as createService makes it."),
+      baselineService: z
+        .string()
+        .default("")
+        .describe(
+          "Service of the baseline variant. Default: that of the application with the suffix `-baseline`, as createService makes it.",
+        ),
     })
     .prefault({}),
 });

@@ -6,6 +6,8 @@ import { foldStringData } from "../decorate/fold-string-data.ts";
 import { addVariantToWorkload, isWorkload } from "../decorate/variant-selector.ts";
 import { withMetadata } from "../manifests/kube-object.ts";
 import { type Manifest, withObject } from "../manifests/manifest.ts";
+import type { StageInFile } from "../stages/source-manifests.ts";
+import { checkBackends } from "../traffic/check-backends.ts";
 import { routeTraffic } from "../traffic/route-traffic.ts";
 import { checkSplit, splitOf, trafficOptionsSchema } from "../traffic/traffic-split.ts";
 import { baselineManifests } from "../variants/baseline-manifests.ts";
@@ -24,8 +26,8 @@ export interface StageManifestsRequest {
   readonly declared: readonly Manifest[];
   /** The manifests of the running revision, of which a baseline is made. */
   readonly running: readonly Manifest[];
-  /** Whether the pipeline has a stage that routes traffic: a primary rollout then leaves the route alone. */
-  readonly routesTraffic: boolean;
+  /** The stages of the pipeline: if one routes traffic, a primary rollout leaves the route alone. */
+  readonly pipeline: readonly StageInFile[];
 }
 
 /** What a stage makes, before a deployment marks it. */
@@ -47,8 +49,11 @@ function maker<S extends z.ZodType>(schema: S, make: Maker<S>["make"]): Maker<z.
 
 const makers: Readonly<Record<string, Maker<z.ZodType>>> = {
   K8S_SYNC: maker(syncOptionsSchema, (options, { declared }) => ({ manifests: declared, variant: "primary", ...options })),
-  K8S_PRIMARY_ROLLOUT: maker(primaryOptionsSchema, (options, { section, declared, routesTraffic }) => ({
-    manifests: primaryManifests(declared, section, { ...options, routesTraffic }),
+  K8S_PRIMARY_ROLLOUT: maker(primaryOptionsSchema, (options, { section, declared, pipeline }) => ({
+    manifests: primaryManifests(declared, section, {
+      ...options,
+      routesTraffic: pipeline.some(({ name }) => name === "K8S_TRAFFIC_ROUTING"),
+    }),
     variant: "primary",
     ...options,
   })),
@@ -60,9 +65,12 @@ const makers: Readonly<Record<string, Maker<z.ZodType>>> = {
     manifests: baselineManifests({ running, target: declared }, section, options),
     variant: "baseline",
   })),
-  K8S_TRAFFIC_ROUTING: maker(trafficOptionsSchema, (options, { section, declared }) => {
+  K8S_TRAFFIC_ROUTING: maker(trafficOptionsSchema, (options, { section, declared, pipeline }) => {
     checkSplit(options);
-    return { manifests: [routeTraffic(declared, section, splitOf(options))], variant: "primary" };
+    const split = splitOf(options);
+    const route = routeTraffic(declared, section, split);
+    checkBackends(declared, section, split, pipeline);
+    return { manifests: [route], variant: "primary" };
   }),
 };
 

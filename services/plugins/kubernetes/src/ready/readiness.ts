@@ -1,5 +1,5 @@
 import { healthOf } from "../health/health.ts";
-import { conditionOf } from "../health/verdicts.ts";
+import { conditionOf, statusNumber, trueCondition } from "../health/verdicts.ts";
 import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
 
@@ -39,5 +39,11 @@ export function readinessOf(object: KubeObject | undefined): Readiness {
 /** Whether the controller has given up. Other problems, such as a container that crashes, may end. */
 function isOver(object: KubeObject): boolean {
   const kind = `${groupOf(object.apiVersion)}/${object.kind}`;
-  return kind === "batch/Job" || (kind === "apps/Deployment" && conditionOf(object, "Progressing")?.reason === "ProgressDeadlineExceeded");
+  return kind === "batch/Job" || (kind === "apps/Deployment" && isOverdue(object));
+}
+
+/** Of a template that has just been changed, the controller has not made pods yet, and what it says of a deadline is about the one before. */
+function isOverdue(deployment: KubeObject): boolean {
+  if (conditionOf(deployment, "Progressing")?.reason !== "ProgressDeadlineExceeded") return false;
+  return statusNumber(deployment, "updatedReplicas") > 0 || trueCondition(deployment, "ReplicaFailure") !== undefined;
 }

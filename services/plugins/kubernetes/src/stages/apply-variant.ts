@@ -7,7 +7,7 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
 import { noteChange } from "../targets/changed-targets.ts";
-import { type KubernetesContext, onEachTarget, type TargetWork } from "../targets/each-target.ts";
+import { type KubernetesContext, onEachTarget, type Target, type TargetWork } from "../targets/each-target.ts";
 import type { PruneScope } from "../targets/prune-obsolete.ts";
 import { syncTarget } from "../targets/sync-target.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
@@ -32,6 +32,10 @@ export interface ApplyVariantRequest {
   readonly inWaves?: boolean;
   /** Default: see `TargetWork`. */
   readonly onFailure?: TargetWork["onFailure"];
+  /** Default: see `TargetWork`. */
+  readonly keepsResults?: TargetWork["keepsResults"];
+  /** Awaited on each deploy target before anything is applied to it. */
+  readonly before?: (target: Target) => Promise<void>;
 }
 
 /** Applies manifests as one variant to every deploy target. Returns a summary. Throws a Fault with the failure of each target. */
@@ -48,6 +52,8 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     ready,
     inWaves = false,
     onFailure = "stop",
+    keepsResults = true,
+    before,
   } = request;
   const { deployment, log, pluginMetadata } = context;
   const decorated = decorateManifests(manifests, {
@@ -67,8 +73,10 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     clusters,
     inWaves,
     onFailure,
-    work: (target) =>
-      syncTarget({
+    keepsResults,
+    work: async (target) => {
+      await before?.(target);
+      return syncTarget({
         ...target,
         manifests: decorated,
         leftAlone,
@@ -80,6 +88,7 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
         ignored,
         onBegin: () => noteChange(pluginMetadata, target.deployTarget),
         ...(ready?.waitForReady && { onApplied: (applied: Inventory) => waitUntilReady(context, target, { applied, manifests, ready }) }),
-      }),
+      });
+    },
   });
 }

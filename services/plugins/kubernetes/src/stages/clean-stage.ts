@@ -1,11 +1,13 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
+import type { Target } from "../targets/each-target.ts";
+import { refuseServing } from "../traffic/refuse-serving.ts";
 import type { Variant } from "../variants/variant.ts";
 import { cleanVariants } from "./clean-variants.ts";
-import { manifestsOf } from "./source-manifests.ts";
+import { hasStage, manifestsOf } from "./source-manifests.ts";
 
-/** K8S_CANARY_CLEAN, K8S_BASELINE_CLEAN: delete all objects of one variant. */
+/** K8S_CANARY_CLEAN, K8S_BASELINE_CLEAN: delete all objects of one variant. Refused while the pipeline still sends traffic to it. */
 export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primary">): Stage<Schemas> {
   return defineStage({
     of: schemas,
@@ -13,9 +15,10 @@ export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primar
     async run(context) {
       const { application, metadata, target } = context;
       const declared = await manifestsOf(target, context);
-      await metadata.display(
-        await cleanVariants(context, { clusters, variants: [variant], variantLabel: application.variantLabel, declared }),
-      );
+      const { variantLabel } = application;
+      const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
+      const before = async (on: Target) => (routesTraffic ? refuseServing(on, declared, application, variant) : undefined);
+      await metadata.display(await cleanVariants(context, { clusters, variants: [variant], variantLabel, declared, before }));
       return "succeeded";
     },
   });

@@ -2,7 +2,7 @@ import type { VariantLabel } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { difference } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
-import { type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
+import { type KubernetesContext, onEachTarget, type Target } from "../targets/each-target.ts";
 import { inventoryOf, pruneInventory } from "../targets/target-inventory.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
 
@@ -15,6 +15,8 @@ export interface CleanRequest {
   readonly declared: readonly Manifest[];
   /** Whether it is a part of a rollback, in which no deploy target may fail, and whose results are those of what it applied. */
   readonly isRollback?: boolean;
+  /** Awaited on each deploy target before anything is deleted there. */
+  readonly before?: (target: Target) => Promise<void>;
 }
 
 /**
@@ -22,13 +24,14 @@ export interface CleanRequest {
  * and it is in the inventory, or if there is no inventory yet, has the marks of the application. Safe to repeat. Throws a Fault with what could not be deleted.
  */
 export async function cleanVariants(context: KubernetesContext, request: CleanRequest): Promise<string> {
-  const { clusters, variants, variantLabel, declared, isRollback = false } = request;
+  const { clusters, variants, variantLabel, declared, isRollback = false, before } = request;
   const ofVariants = { label: variantLabel.key, values: variants.map((variant) => variantValue(variantLabel, variant)), areCopies: true };
   return onEachTarget(context, {
     clusters,
     keepsResults: !isRollback,
     onFailure: isRollback ? "demand-all" : "go-on",
     work: async (target) => {
+      await before?.(target);
       const keys = await target.cluster.keysOf(declared, target.signal);
       const inventory = await inventoryOf(target, keys);
       const summary = await pruneInventory(target, { inventory, obsolete: difference(inventory, keys), ofVariants });

@@ -1,13 +1,20 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
+import type { ApplicationSection } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
+import type { Manifest } from "../manifests/manifest.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
+import { routeOf } from "../traffic/route.ts";
+import { routeTraffic } from "../traffic/route-traffic.ts";
+import { routingMethodOf } from "../traffic/routing-method.ts";
+import { splitSchema, type TrafficSplit } from "../traffic/traffic-split.ts";
 import { primaryOptionsSchema } from "../variants/options.ts";
 import { primaryManifests } from "../variants/primary-manifests.ts";
 import { variantValue } from "../variants/variant.ts";
 import { applyVariant } from "./apply-variant.ts";
-import { hasStage, manifestsOf } from "./source-manifests.ts";
+import { hasStage, manifestsOf, pipelineOf } from "./source-manifests.ts";
 import { pruneMark } from "./sync-stage.ts";
+import { splitMark } from "./traffic-routing-stage.ts";
 
 /** K8S_PRIMARY_ROLLOUT: updates the primary variant to the target revision, and with `prune` deletes what it no longer declares. */
 export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
@@ -22,16 +29,18 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Rollout the primary variant",
     async run(context) {
       await noteBegin(context);
-      const { application, metadata, options, pluginMetadata, target } = context;
+      const { application, metadata, options, pluginMetadata, stage, target } = context;
       const { variantLabel } = application;
       const declared = await manifestsOf(target, context);
       const manifests = primaryManifests(declared, application, { ...options, routesTraffic: hasStage(target, "K8S_TRAFFIC_ROUTING") });
       if (options.prune) await pluginMetadata.put(pruneMark, "true");
       const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")], areCopies: false };
+      const isRoutedLater = (pipelineOf(target) ?? []).slice(stage.index + 1).some(({ name }) => name === "K8S_TRAFFIC_ROUTING");
+      const split = isRoutedLater ? await pluginMetadata.find(splitMark, splitSchema) : undefined;
       const summary = await applyVariant(context, {
         clusters,
         source: target,
-        manifests,
+        manifests: split === undefined ? manifests : withSplit(manifests, application, split),
         leftAlone: declared.filter((manifest) => !manifests.includes(manifest)),
         variant: "primary",
         variantLabel,
@@ -44,4 +53,11 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
       return "succeeded";
     },
   });
+}
+
+/** Keeps the traffic where the pipeline has sent it: a Service that is applied as declared would move it to pods that are being replaced. */
+function withSplit(manifests: readonly Manifest[], application: ApplicationSection, split: TrafficSplit): readonly Manifest[] {
+  if (routingMethodOf(application.trafficRouting) !== "podselector") return manifests;
+  const declared = routeOf(manifests, application);
+  return manifests.map((manifest) => (manifest === declared ? routeTraffic(manifests, application, split) : manifest));
 }

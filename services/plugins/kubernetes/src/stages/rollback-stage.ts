@@ -2,13 +2,15 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
+import { routeOf } from "../traffic/route.ts";
+import { awaitReturn } from "../traffic/serving.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { cleanVariants } from "./clean-variants.ts";
-import { manifestsIfLoadable, manifestsOf, runningOf } from "./source-manifests.ts";
+import { hasStage, manifestsIfLoadable, manifestsOf, runningOf } from "./source-manifests.ts";
 import { pruneMark } from "./sync-stage.ts";
 
 /**
- * K8S_ROLLBACK: applies the last successful revision again, which moves the traffic back, then deletes the canary and baseline variants.
+ * K8S_ROLLBACK: applies the last successful revision again, moves the traffic back to it once it has its pods, then deletes the canary and baseline variants.
  * If the failed revision was deployed with `prune`, what it added is deleted too. Deploy targets on which it changed nothing are left alone.
  */
 export function rollbackStage(clusters: Clusters): Stage<Schemas> {
@@ -17,7 +19,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
     rollback: true,
     describe: () => "Rollback the deployment",
     async run(context) {
-      const { target, application, deployTargets, log, metadata, pluginMetadata } = context;
+      const { target, application, clock, deployTargets, log, metadata, pluginMetadata } = context;
       const unchanged = await unchangedTargets(context);
       for (const name of unchanged) log.info(`nothing was applied to deploy target ${name}: nothing to roll back there`);
       if (deployTargets.length > 0 && unchanged.size === deployTargets.length) {
@@ -28,16 +30,28 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       const running = runningOf(context.running, "to roll back to");
       const manifests = await manifestsOf(running, context);
       const isPruning = (await pluginMetadata.find(pruneMark)) === "true";
+      const { application: section } = running;
+      const route = hasStage(target, "K8S_TRAFFIC_ROUTING") ? routeOf(manifests, section) : undefined;
+      const asPrimary = { clusters, source: running, variant: "primary", variantLabel: section.variantLabel } as const;
       const applied = await applyVariant(changed, {
-        clusters,
-        source: running,
-        manifests,
-        variant: "primary",
-        variantLabel: running.application.variantLabel,
-        addVariantLabelToSelector: running.application.quickSync.addVariantLabelToSelector,
+        ...asPrimary,
+        manifests: manifests.filter((manifest) => manifest !== route),
+        leftAlone: route ? [route] : [],
+        addVariantLabelToSelector: section.quickSync.addVariantLabelToSelector,
         pruneScope: isPruning ? { kind: "introduced-by", manifests: await manifestsIfLoadable(target, context) } : { kind: "nothing" },
         onFailure: "demand-all",
       });
+      if (route) {
+        const routed = { declared: manifests, section, clock };
+        await applyVariant(changed, {
+          ...asPrimary,
+          manifests: [route],
+          pruneScope: { kind: "part" },
+          before: (on) => awaitReturn(on, routed),
+          onFailure: "demand-all",
+          keepsResults: false,
+        });
+      }
       // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.
       const cleaned = await cleanVariants(changed, {
         clusters,

@@ -1,13 +1,20 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
+import type { ApplicationSection } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
+import type { Manifest } from "../manifests/manifest.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
+import { checkBackends } from "../traffic/check-backends.ts";
 import { routeTraffic } from "../traffic/route-traffic.ts";
-import { checkSplit, formatSplit, splitOf, trafficOptionsSchema } from "../traffic/traffic-split.ts";
+import { awaitVariants } from "../traffic/serving.ts";
+import { checkSplit, formatSplit, sharesOf, splitOf, type TrafficSplit, trafficOptionsSchema } from "../traffic/traffic-split.ts";
 import { applyVariant } from "./apply-variant.ts";
-import { manifestsOf } from "./source-manifests.ts";
+import { manifestsOf, pipelineOf } from "./source-manifests.ts";
 
-/** K8S_TRAFFIC_ROUTING: splits the traffic between the variants by changing the object that routes it. */
+/** Where the deployment stores how it split the traffic last. */
+export const splitMark = "traffic-split";
+
+/** K8S_TRAFFIC_ROUTING: splits the traffic between the variants by changing the object that routes it, once each of them has its pods. */
 export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
@@ -15,17 +22,19 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
     check: async (context) => {
       const { application, options, target } = context;
       checkSplit(options);
-      routeTraffic(await manifestsOf(target, context), application, splitOf(options));
+      checkedRoute(await manifestsOf(target, context), application, splitOf(options), target);
     },
     describe: () => "Split traffic between the variants",
     display: (options) => formatSplit(splitOf(options)),
     async run(context) {
       await noteBegin(context);
-      const { application, log, options, target } = context;
+      const { application, clock, log, options, pluginMetadata, target } = context;
       checkSplit(options);
       const split = splitOf(options);
-      const route = routeTraffic(await manifestsOf(target, context), application, split);
+      const declared = await manifestsOf(target, context);
+      const route = checkedRoute(declared, application, split, target);
       log.info(`routing traffic: ${formatSplit(split)}`);
+      await pluginMetadata.put(splitMark, JSON.stringify(split));
       await applyVariant(context, {
         clusters,
         source: target,
@@ -34,8 +43,20 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
         variantLabel: application.variantLabel,
         pruneScope: { kind: "part" },
         inWaves: true,
+        before: (on) => awaitVariants(on, { declared, section: application, clock }, sharesOf(split)),
       });
       return "succeeded";
     },
   });
+}
+
+function checkedRoute(
+  declared: readonly Manifest[],
+  section: ApplicationSection,
+  split: TrafficSplit,
+  file: { readonly configText: string },
+): Manifest {
+  const route = routeTraffic(declared, section, split);
+  checkBackends(declared, section, split, pipelineOf(file) ?? []);
+  return route;
 }

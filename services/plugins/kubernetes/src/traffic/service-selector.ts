@@ -21,18 +21,19 @@ export function selectedVariant({ primary, canary, baseline }: TrafficSplit): Va
  * variants, and the next sync would undo the change.
  */
 export function selectVariant(service: Manifest, variantLabel: VariantLabel, variant: Variant): Manifest {
+  checkSelectsPrimary(service, variantLabel, "to route traffic by selector");
   const { object } = service;
-  const selector = ["spec", "selector"] as const;
-  const declared = textAt(object, ...selector, variantLabel.key);
-  const primary = variantValue(variantLabel, "primary");
-  if (declared !== primary)
-    throw new Fault(
-      "invalid",
-      `${describeManifest(service)} must have ${variantLabel.key}: ${primary} in its selector to route traffic by selector`,
-    );
   const selected = withValueAt(object, selector, {
     ...objectAt(object, ...selector),
     [variantLabel.key]: variantValue(variantLabel, variant),
   });
   return withObject(service, { ...object, spec: objectAt(selected, "spec") });
+}
+
+const selector = ["spec", "selector"] as const;
+
+/** Throws `invalid` if a Service does not select the primary variant, which it must for a `purpose`. */
+export function checkSelectsPrimary(service: Manifest, { key, primaryValue }: VariantLabel, purpose: string): void {
+  if (textAt(service.object, ...selector, key) === primaryValue) return;
+  throw new Fault("invalid", `${describeManifest(service)} must have ${key}: ${primaryValue} in its selector ${purpose}`);
 }

@@ -17,10 +17,18 @@ export type TrafficOptions = z.output<typeof trafficOptionsSchema>;
 /** The traffic of each variant, in percent. */
 export type TrafficSplit = Readonly<Record<Variant, number>>;
 
+/** A split that a stage has stored for those after it. */
+export const splitSchema = z.object({ primary: z.number(), canary: z.number(), baseline: z.number() });
+
 /** The split that the options describe; it need not add up to 100. If `all` is not the name of a variant, the percentages apply, as in PipeCD. */
 export function splitOf({ all, primary, canary, baseline }: TrafficOptions): TrafficSplit {
   const nothing: TrafficSplit = { primary: 0, canary: 0, baseline: 0 };
   return Object.hasOwn(nothing, all) ? { ...nothing, [all]: 100 } : { primary, canary, baseline };
+}
+
+/** What each variant gets: the primary, which need not be named, whatever is left. */
+export function sharesOf({ canary, baseline }: TrafficSplit): TrafficSplit {
+  return { primary: 100 - canary - baseline, canary, baseline };
 }
 
 /** Throws `invalid` for an impossible split: a misspelt variant without percentages, or more than 100 %. */

@@ -162,7 +162,12 @@ const refused = [
     name: "a workload that is not a Deployment",
     text: web.replaceAll("Deployment", "StatefulSet"),
     section: { workloads: [{ kind: "StatefulSet", name: "web" }] },
-    want: "variants support Deployments only, not StatefulSet.apps web (a.yaml:2)",
+    want: "variants support Deployments only, not StatefulSet.apps web (a.yaml:2): the pods of a StatefulSet have names and volumes of their own, which copies would not have",
+  },
+  {
+    name: "nothing but workloads that cannot be copied",
+    text: web.replaceAll("Deployment", "DaemonSet"),
+    want: "no workload to create a variant of; not of DaemonSet.apps web (a.yaml:2): a DaemonSet runs one pod on every node, so a part of it cannot be tried",
   },
   { name: "no Service to copy", text: web, options: { createService: true }, want: "declares no Service" },
   {

@@ -13,6 +13,8 @@ spec: {selector: {matchLabels: {app: web${label}}}, template: {metadata: {labels
 const labelled = deployment(", pipecd.dev/variant: primary");
 const service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n";
 const route = "---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: web}\n";
+const httpRoute = "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: web}\n";
+const gatewayApi = { trafficRouting: { method: "gatewayapi" } };
 const istio = { trafficRouting: { method: "istio" } };
 
 const primary = (text: string, routesTraffic: boolean, { options = {}, section = {} }: { options?: object; section?: object } = {}) => {
@@ -34,6 +36,13 @@ const cases = [
     text: deployment() + service + route,
     leads: true,
     more: { section: istio },
+    want: ["Deployment web", "Service web"],
+  },
+  {
+    name: "so is an HTTPRoute",
+    text: labelled + service + httpRoute,
+    leads: true,
+    more: { section: gatewayApi },
     want: ["Deployment web", "Service web"],
   },
   {
@@ -91,8 +100,14 @@ test.for(refused)("rejected if traffic is routed by selector: $name", ({ label, 
   expect(() => primary(deployment(label) + service, true)).toThrow(want);
 });
 
+test("a workload must select its variant if traffic is routed to Services by an HTTPRoute", () => {
+  expect(() => primary(deployment() + service + httpRoute, true, { section: gatewayApi })).toThrow("missing pipecd.dev/variant key");
+});
+
 test("an unknown routing method is rejected if it is needed", () => {
   const section = { trafficRouting: { method: "smi" } };
   expect(primary(deployment(), false, { section })).toEqual(["Deployment web"]);
-  expect(() => primary(deployment(), true, { section })).toThrow("trafficRouting.method smi is not known: use podselector or istio");
+  expect(() => primary(deployment(), true, { section })).toThrow(
+    "trafficRouting.method smi is not known: use podselector, istio or gatewayapi",
+  );
 });

@@ -3,8 +3,8 @@ import type { ApplicationSection } from "../application-section.ts";
 import { missingVariant } from "../decorate/variant-selector.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
 import { findWorkloads } from "../strategy/workloads.ts";
+import { routeOf } from "../traffic/route.ts";
 import { routingMethodOf } from "../traffic/routing-method.ts";
-import { findVirtualService } from "../traffic/virtual-service.ts";
 import { checkCopies } from "./check-copies.ts";
 import type { PrimaryOptions } from "./options.ts";
 import { copyService, findService } from "./service-copy.ts";
@@ -17,8 +17,9 @@ export interface PrimaryRollout extends Pick<PrimaryOptions, "suffix" | "createS
 }
 
 /**
- * What a primary rollout applies: everything declared, and optionally a copy of the Service. If the pipeline routes traffic by a VirtualService, that object
- * is left out, because its declaration would move the traffic back. Throws `invalid` if it routes by selector and a workload would select other variants' pods.
+ * What a primary rollout applies: everything declared, and optionally a copy of the Service. If the pipeline routes traffic by a VirtualService or
+ * HTTPRoute, that object is left out, because its declaration would move the traffic back. Throws `invalid` if it routes to Services and a workload would select other
+ * variants' pods.
  */
 export function primaryManifests(
   declared: readonly Manifest[],
@@ -30,12 +31,11 @@ export function primaryManifests(
   checkCopies(copies, declared);
   const all = [...declared, ...copies];
   if (!routesTraffic) return all;
-  if (routingMethodOf(trafficRouting) === "istio") {
-    const route = findVirtualService(declared, section);
-    return all.filter((manifest) => manifest !== route);
-  }
-  if (!addVariantLabelToSelector) checkSelectors(declared, section);
-  return all;
+  const method = routingMethodOf(trafficRouting);
+  if (method !== "istio" && !addVariantLabelToSelector) checkSelectors(declared, section);
+  if (method === "podselector") return all;
+  const route = routeOf(declared, section);
+  return all.filter((manifest) => manifest !== route);
 }
 
 function checkSelectors(declared: readonly Manifest[], { workloads, variantLabel }: ApplicationSection): void {

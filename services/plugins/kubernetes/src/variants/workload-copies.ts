@@ -9,13 +9,26 @@ import { namedCopy } from "./named-copy.ts";
 import type { CopyOptions } from "./service-copy.ts";
 import { variantValue } from "./variant.ts";
 
-/** The Deployments that variants copy. Throws `invalid` if there is none, or if the application references workloads of another kind. */
+/** Why workloads of other kinds are not copied. */
+const reasons: Readonly<Record<string, string>> = {
+  StatefulSet: "the pods of a StatefulSet have names and volumes of their own, which copies would not have",
+  DaemonSet: "a DaemonSet runs one pod on every node, so a part of it cannot be tried",
+};
+
+/**
+ * The Deployments that variants copy. Throws `invalid` if there is none, or if the application references workloads of another kind, with the reason why those
+ * are not copied.
+ */
 export function findDeployments(manifests: readonly Manifest[], references: readonly Reference[]): readonly Manifest[] {
   const workloads = findWorkloads(manifests, references);
-  if (workloads.length === 0) throw new Fault("invalid", "the application declares no workload to create a variant of");
   const others = workloads.filter(({ object }) => object.kind !== "Deployment");
-  if (others.length === 0) return workloads;
-  throw new Fault("invalid", `variants support Deployments only, not ${others.map(describeManifest).join(", ")}`);
+  if (workloads.length > 0 && others.length === 0) return workloads;
+  const unfit = others.length > 0 ? others : manifests.filter(({ object }) => Object.hasOwn(reasons, object.kind));
+  const why = [...new Set(unfit.flatMap(({ object }) => reasons[object.kind] ?? []))];
+  if (others.length > 0)
+    throw new Fault("invalid", [`variants support Deployments only, not ${others.map(describeManifest).join(", ")}`, ...why].join(": "));
+  const hint = unfit.length > 0 ? `; not of ${unfit.map(describeManifest).join(", ")}: ${why.join("; ")}` : "";
+  throw new Fault("invalid", `the application declares no workload to create a variant of${hint}`);
 }
 
 /** How a workload is copied. */
