@@ -9,6 +9,7 @@ import type { Waiting } from "../terminating/wait-until-gone.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
 import { recreateObject, replaceObject } from "./replace-object.ts";
 import { serverSideApply } from "./server-side-apply.ts";
+import { withWayOut } from "./way-out.ts";
 
 /** How an object is applied. */
 type ApplyMethod = "apply" | "replace" | "force-replace";
@@ -44,8 +45,21 @@ export async function applyObject(
     if (method === "replace" || dryRun) return await replaceObject(cluster, placed, { rules, signal, dryRun });
     return await recreateObject(cluster, placed, waiting);
   } catch (error) {
-    throw isFault(error) ? withoutSecrets(error, object) : error;
+    if (!isFault(error)) throw error;
+    const shown = shortened(withoutSecrets(error, object));
+    throw method === "force-replace" ? shown : withWayOut(shown, object);
   }
+}
+
+/** Of a message, in characters. Admission webhooks may say anything. */
+const longestMessage = 2000;
+
+/** Called when values are masked: a part of one would not be found. */
+function shortened(fault: Fault): Fault {
+  const { code, message } = fault;
+  if (message.length <= longestMessage) return fault;
+  const left = message.length - longestMessage;
+  return new Fault(code, `${message.slice(0, longestMessage)}… (${left} more characters)`, { cause: fault.cause });
 }
 
 /** Servers quote what they reject, but the values of a Secret must not reach a log. */

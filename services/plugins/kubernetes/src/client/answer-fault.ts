@@ -1,11 +1,12 @@
 import { Fault, type FaultCode } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, textAt } from "../json/json.ts";
 import { decodeJson } from "../json/json-codec.ts";
+import { causeOfRefusal } from "./cause-of-refusal.ts";
 
 /** Turns an error response into a Fault with the server's message. `what` names the request if the response has no readable message. */
 export function answerFault(status: number, body: string, what: string): Fault {
   const said = statusObject(body);
-  const message = said === undefined ? "" : textAt(said, "message");
+  const message = said === undefined ? "" : causeOfRefusal(said);
   const cause = said === undefined ? undefined : { reason: textAt(said, "reason"), details: said["details"] };
   if (isRefusedPatch(status, body)) return new Fault("invalid", message, { cause });
   if (message === "") return new Fault(codeOf(status), `the cluster answered ${status} to ${what}`);
