@@ -7,6 +7,8 @@ export interface PipedSettings {
   readonly kubeconfigPath?: string;
   /** Plugins besides `kubernetes` and `wait`, in the form of the piped file. */
   readonly plugins?: readonly { readonly name: string; readonly url?: string; readonly [setting: string]: unknown }[];
+  /** In the form of the piped file. */
+  readonly tools?: readonly { readonly name: string; readonly [setting: string]: unknown }[];
   /** How often repositories are polled; default: 60 s. */
   readonly syncInterval?: string;
 }
@@ -17,7 +19,7 @@ const pipedId = "piped1";
 
 /** Writes a piped file with the plugin `wait`, the given ones, and `kubernetes` if there is a cluster. JSON is valid YAML. */
 export async function writePipedFile(path: string, settings: PipedSettings): Promise<void> {
-  const { repositories, kubeconfigPath, plugins = [], syncInterval = "60s" } = settings;
+  const { repositories, kubeconfigPath, plugins = [], tools = [], syncInterval = "60s" } = settings;
   const kubernetes = { name: "kubernetes", deployTargets: [{ name: "local", config: { kubeConfigPath: kubeconfigPath } }] };
   const all = [...(kubeconfigPath === undefined ? [] : [kubernetes]), { name: "wait" }, ...plugins];
   const piped = {
@@ -29,6 +31,7 @@ export async function writePipedFile(path: string, settings: PipedSettings): Pro
       syncInterval,
       repositories: Object.entries(repositories).map(([repoId, remote]) => ({ repoId, remote, branch: "main", autoRegister: true })),
       plugins: all,
+      ...(tools.length > 0 && { tools }),
     },
   };
   await writeFile(path, JSON.stringify(piped, undefined, 2));
