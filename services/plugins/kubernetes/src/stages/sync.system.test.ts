@@ -147,7 +147,7 @@ test("the values of a Secret never appear in a log or message", async () => {
   const text = `apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ${namespace}}\nimmutable: ${hidden}\nstringData: {pin: "7"}\n`;
   const { result, message, lines } = await trial.deploy({ files: { "s.yaml": text } });
   expect(result).toBe("failed");
-  expect(message).toMatch(/password: expected string, got a map\n.*pin: expected string, got a number: put it in quotes$/);
+  expect(message).toContain(".immutable: expected boolean, got a string");
   expect([message, ...lines].join("\n")).not.toContain(hidden);
 });
 

@@ -48,7 +48,6 @@ export interface SyncTargetRequest extends PruneTarget {
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
   for (const { warnings = [] } of manifests) for (const warning of warnings) log.info(`warning: ${formatProblem(warning)}`);
-  for (const { warnings = [] } of manifests) for (const warning of warnings) log.info(`warning: ${formatProblem(warning)}`);
   const declared = await cluster.keysOf(manifests, signal);
   const before = await inventoryBefore(request, declared);
   await checkRules(request, declared);
