@@ -50,7 +50,7 @@ test("the values of a Secret are in no log, no reason, no preview and no live st
   shown.push(state);
 
   const objects = (text: string) => parseManifests(text, "s.yaml").manifests.map(({ object }) => object);
-  const rules = { prune: "on", rules: applicationSchema.parse({}) } as const;
+  const rules = { prune: "on", rules: applicationSchema.parse({}), ignored: [] } as const;
   shown.push(previewOf(objects(old), objects(next), rules), previewOf([], objects(next), rules), previewOf(objects(old), [], rules));
   for (const each of shown) for (const value of hidden) expect(JSON.stringify(each)).not.toContain(value);
 });

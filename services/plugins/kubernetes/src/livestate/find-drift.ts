@@ -89,7 +89,7 @@ async function compare(cluster: Cluster, old: KubeObject, desired: KubeObject, r
     const nodes = shownNodes(structural, { live: old, declared, ignored });
     const isRefused = error.code !== "forbidden" && error.code !== "unauthenticated";
     if (nodes.length === 0 && !isRefused) return undetermined;
-    const note = isRefused ? `the cluster would refuse it: ${error.message}` : `not confirmed by the cluster: ${error.message}`;
+    const note = isRefused ? `the next sync would fail: ${error.message}` : `not confirmed by the cluster: ${error.message}`;
     return { kind: "changed", change: { old, desired, nodes, notes: [...ownersOf(old, nodes), note] } };
   }
 }

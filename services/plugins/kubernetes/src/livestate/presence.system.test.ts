@@ -144,7 +144,7 @@ test("a field that the schema of a kind lacks is out of sync with the server's w
   await trial.deploy({ files: files("{}") });
   expect((await trial.livestate(files("{}"))).sync).toEqual({ status: "synced" });
   const { sync } = await trial.livestate(files("{unknown: 1}"));
-  expect(sync).toMatchObject({ status: "out-of-sync", detail: expect.stringContaining("the cluster would refuse it") });
+  expect(sync).toMatchObject({ status: "out-of-sync", detail: expect.stringContaining("the next sync would fail") });
   const other = files("{}");
   const inOther = { ...other, "x.yaml": other["x.yaml"].replace("example.com/v1", "example.com/v2") };
   expect((await trial.livestate(inOther)).sync).toEqual({ status: "synced" });

@@ -5,14 +5,19 @@ import { testPreview } from "@slipway/plugin-sdk/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { applicationSchema } from "../application-section.ts";
 import { Clusters } from "../client/clusters.ts";
+import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import { parseManifests } from "../manifests/parse-manifests.ts";
 import { kubernetesPlugin } from "../plugin.ts";
 import { previewOf } from "./previewing.ts";
 import type { PruneInFile } from "./prune-in-file.ts";
 
 const parse = (text: string) => parseManifests(text, "a.yaml").manifests.map(({ object }) => object);
-const preview = (before: string, after: string, prune: PruneInFile = "on", section: object = {}) =>
-  previewOf(parse(before), parse(after), { prune, rules: applicationSchema.parse(section) });
+const preview = (before: string, after: string, prune: PruneInFile = "on", section: object = {}, ignoreFields: readonly string[] = []) =>
+  previewOf(parse(before), parse(after), {
+    prune,
+    rules: applicationSchema.parse(section),
+    ignored: ignoredFieldsOf(JSON.stringify({ spec: { driftDetection: { ignoreFields } } })),
+  });
 const noChange = { summary: "No changes were detected", noChange: true };
 
 const service = (name: string, port: number) =>
@@ -33,6 +38,14 @@ spec:
       ${podSpec}
       containers: [{name: main, image: "web:1"}]
 `;
+
+test("ignored fields are no change, and named, since they are applied where nobody else set them", () => {
+  const ignored = ["apps/v1:Deployment:*:web#spec.replicas"];
+  const { summary, details, noChange } = preview(deployment("replicas: 2"), deployment("replicas: 3"), "on", {}, ignored);
+  expect({ summary, noChange }).toEqual({ summary: "0 added manifests, 0 changed manifests, 0 deleted manifests", noChange: false });
+  expect(details).toBe("# ignored in Deployment.apps web, and changed only if nobody else set it: spec.replicas\n");
+  expect(preview(deployment("replicas: 2"), deployment("replicas: 2"), "on", {}, ignored).noChange).toBe(true);
+});
 
 test("adds, changes and deletes are counted and shown", () => {
   const { details, ...rest } = preview(service("a", 80) + service("gone", 1), service("a", 81) + service("fresh", 1));

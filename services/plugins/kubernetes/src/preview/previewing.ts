@@ -1,10 +1,12 @@
 import type { PlanPreview, PlanPreviewContext, PlanPreviewing } from "@slipway/plugin-sdk";
 import { type DiffList, diffList, renderDiffList } from "../diff/diff-list.ts";
-import { type JsonObject, withoutValueAt } from "../json/json.ts";
+import { withoutServerFields } from "../fields/designed-fields.ts";
+import { type IgnoredFields, ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { PruneRules } from "../prune/prune-rules.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsOf } from "../stages/source-manifests.ts";
+import { divideIgnored } from "./divide-ignored.ts";
 import { type PruneInFile, pruneInFile } from "./prune-in-file.ts";
 import { refusedTexts } from "./refused-texts.ts";
 import { decideUndeclared, describeLeft } from "./undeclared.ts";
@@ -17,7 +19,11 @@ export const previewing: PlanPreviewing<Schemas> = {
   async getPlanPreview(context) {
     const { running, target, deployTargets } = context;
     const [before, after] = await Promise.all([running === undefined ? [] : declaredBy(running, context), declaredBy(target, context)]);
-    const preview = previewOf(before, after, { prune: pruneInFile(target), rules: target.application });
+    const preview = previewOf(before, after, {
+      prune: pruneInFile(target),
+      rules: target.application,
+      ignored: ignoredFieldsOf(target.configText),
+    });
     return deployTargets.map(({ name }) => ({ deployTarget: name, ...preview }));
   },
 };
@@ -28,19 +34,21 @@ const maskNote = "values of Secrets and ConfigMaps are not shown";
 export interface PreviewRules {
   readonly prune: PruneInFile;
   readonly rules: PruneRules;
+  readonly ignored: IgnoredFields;
 }
 
 /** What a deployment changes between two sets of manifests, and what stays or is refused. The contents of Secrets and ConfigMaps are masked, which the last line then says. */
 export function previewOf(
   before: readonly KubeObject[],
   after: readonly KubeObject[],
-  { prune, rules }: PreviewRules,
+  { prune, rules, ignored }: PreviewRules,
 ): Omit<PlanPreview, "deployTarget"> {
   const all = diffList(before.map(withoutServerFields), after.map(withoutServerFields), { distinguishEmpty: true });
   const { deleted, left, refusal } = decideUndeclared(all.deletes, { prune, rules, before: before.length, after: after.length });
-  const list = { ...all, deletes: deleted };
+  const { shown, hidden } = divideIgnored(all.changes, ignored);
+  const list = { ...all, deletes: deleted, changes: shown };
   const refused = refusedTexts(after);
-  const counts = [list.adds, list.changes, list.deletes, left, refused].map(({ length }) => length);
+  const counts = [list.adds, list.changes, list.deletes, left, refused, hidden].map(({ length }) => length);
   if (counts.every((count) => count === 0)) return { summary: "No changes were detected", noChange: true };
 
   const diff = renderDiffList(list, { maskSecret: true, maskConfigMap: true, showTypes: true });
@@ -50,6 +58,7 @@ export function previewOf(
     ...describeLeft(left),
     ...(refusal === undefined ? [] : `the ${nameOf(prune)} will be refused, because ${refusal}`.split("\n")),
     ...refused,
+    ...hidden,
     ...(isMasked ? [maskNote] : []),
   ];
   return {
@@ -66,13 +75,6 @@ async function declaredBy(
 ): Promise<readonly KubeObject[]> {
   const manifests = await manifestsOf(source, { ...context, deployment: { applicationName } });
   return manifests.map(({ object }) => object);
-}
-
-/** What an exported manifest has and no deployment applies. */
-function withoutServerFields(object: KubeObject): KubeObject {
-  const { status: _, ...declared } = object;
-  const fields = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"];
-  return { ...declared, ...fields.reduce<JsonObject>((left, field) => withoutValueAt(left, ["metadata", field]), declared) } as KubeObject;
 }
 
 interface Outcome {
