@@ -12,6 +12,7 @@ import { managersOf } from "../fields/managers.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { Patience } from "../terminating/patience.ts";
+import { annotationThatKeeps } from "../prune/prune-annotations.ts";
 import { isEqualBeyondDoubt } from "./is-equal.ts";
 import { predictedDrift, shownNodes } from "./predicted-drift.ts";
 import { ignoresDrift } from "./sync-state.ts";
@@ -51,7 +52,8 @@ export async function findDrift(cluster: Cluster, request: FindDriftRequest): Pr
   const inOrder = pairs.flatMap(({ desired }) => verdicts.get(desired) ?? []);
   return {
     adds,
-    deletes,
+    // What an annotation keeps after it is no longer declared is as it should be: no sync would change it.
+    deletes: deletes.filter((object) => annotationThatKeeps(object) === undefined),
     changes: inOrder.flatMap((verdict) => (verdict.kind === "changed" ? [verdict.change] : [])),
     undetermined: inOrder.flatMap((verdict) => (verdict.kind === "undetermined" ? [verdict.reason] : [])),
   };

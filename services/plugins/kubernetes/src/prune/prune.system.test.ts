@@ -119,6 +119,8 @@ test("an object whose annotation keeps it stays, in the words of Argo CD, Helm a
   for (const [name, annotation] of Object.entries(kept))
     expect(lines).toContain(`info: left ConfigMap ${namespace}/${name} on the cluster: annotation ${annotation}`);
   expect(await names()).toEqual(["a", "argo", "flux", "helm", "ours"]);
+  // No sync would change that, so it is no drift.
+  expect((await trial.livestate(files(configMap("a")))).sync).toMatchObject({ status: "synced" });
 });
 
 test("a rollback keeps what the failed revision added of protected kinds", async () => {
