@@ -175,6 +175,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       [ready]: ["quickSync.waitForReady=ready", "quickSync.readyTimeout"],
       [`${kubernetes}/prune/prune-refusal.ts`]: ["pruneLimit", "protectedKinds[]=protectedKinds"],
       [`${kubernetes}/targets/prune-obsolete.ts`]: ["prunePropagation"],
+      [`${kubernetes}/orphans/settle-removed-targets.ts`]: ["onTargetRemoval"],
       [`${kubernetes}/adoption/refuse-other-tools.ts`]: ["takeOverFrom[]=takeOverFrom"],
       [`${kubernetes}/variants/service-copy.ts`]: ["service.kind", "service.name"],
       [`${kubernetes}/strategy/workloads.ts`]: ["workloads[].kind", "workloads[].name"],

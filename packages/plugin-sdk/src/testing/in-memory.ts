@@ -24,6 +24,8 @@ export interface TestPiped {
   readonly config?: unknown;
   /** The deploy targets of the piped file; the application has all of them. */
   readonly deployTargets?: readonly TestTarget[];
+  /** More deploy targets of the piped file, which the application does not have. Default: none. */
+  readonly otherDeployTargets?: readonly TestTarget[];
   /** Paths of the tools that the plugin installs, by their names. Default: a path that does not exist. */
   readonly tools?: Readonly<Record<string, string>>;
   /** A host to share between calls, or to inspect. Default: a new one, with `tools`. */
@@ -44,11 +46,18 @@ export interface InMemoryPlugin {
 
 /** Configures a plugin for a test. Throws `invalid` like its program would for an invalid piped file. */
 export function inMemory(plugin: Plugin, piped: TestPiped & { readonly stopping?: AbortSignal }): InMemoryPlugin {
-  const { config, deployTargets = [], tools = {}, host = new FakeHost({ tools }), clock = new FakeClock({ autoAdvance: true }) } = piped;
+  const {
+    config,
+    deployTargets = [],
+    otherDeployTargets = [],
+    tools = {},
+    host = new FakeHost({ tools }),
+    clock = new FakeClock({ autoAdvance: true }),
+  } = piped;
   const { name } = plugin.definition;
   const logger = silentLogger();
   const deps: RunStageDeps = {
-    plugin: configurePlugin(plugin, JSON.stringify({ name, port: 0, config, deployTargets })),
+    plugin: configurePlugin(plugin, JSON.stringify({ name, port: 0, config, deployTargets: [...deployTargets, ...otherDeployTargets] })),
     host: host.client(),
     logger,
     clock,

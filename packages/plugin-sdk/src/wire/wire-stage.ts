@@ -46,6 +46,7 @@ export function stageContext({ plugin, host, clock, input, definition, log, logg
   const ids = { deploymentId: deployment.id, stageId: stage.id };
   const onIgnored = (text: string) => log.info(`warning: ${text}`);
   const target = sourceFromWire(input.target, plugin, onIgnored);
+  const targetNames = deployment.deployTargetsByPlugin[plugin.name]?.deployTargets ?? [];
   if (plugin.schemas.application !== undefined) void target.application; // an invalid section fails the stage here
   return {
     options: stageOptions(
@@ -59,7 +60,8 @@ export function stageContext({ plugin, host, clock, input, definition, log, logg
     get application() {
       return target.application;
     },
-    deployTargets: targetsNamed(plugin, deployment.deployTargetsByPlugin[plugin.name]?.deployTargets ?? []),
+    deployTargets: targetsNamed(plugin, targetNames),
+    otherDeployTargets: [...plugin.deployTargets.values()].filter(({ name }) => !targetNames.includes(name)),
     config: plugin.config,
     deployment: deploymentFromWire(deployment),
     stage: { id: stage.id, name: stage.name, index: stage.index, rollback: stage.rollback, isConfigured: input.stageConfig.length > 0 },

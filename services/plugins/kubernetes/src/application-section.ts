@@ -92,6 +92,12 @@ export const applicationSchema = z.object({
   input: input.prefault({}),
   quickSync: syncOptionsSchema.prefault({}),
   ...pruneRuleFields,
+  onTargetRemoval: z
+    .enum(["keep", "prune"])
+    .default("keep")
+    .describe(
+      "What a sync does with the objects on a deploy target that the application no longer has: keep leaves them there, orphaned, and names them; prune deletes them, except for protected kinds. Default: keep.",
+    ),
   takeOverFrom: z
     .array(z.enum(managingTools))
     .default([])

@@ -28,6 +28,8 @@ export interface StageContext<Options = unknown, S extends PluginSchemas = Plugi
   /** The plugin's section of the target's application file; same as `target.application`. */
   readonly application: ApplicationOf<S>;
   readonly deployTargets: readonly DeployTarget<TargetOf<S>>[];
+  /** The deploy targets of the piped that the application does not have, or not any more. */
+  readonly otherDeployTargets: readonly DeployTarget<TargetOf<S>>[];
   readonly config: ConfigOf<S>;
   readonly deployment: DeploymentInfo;
   readonly stage: StageInfo;

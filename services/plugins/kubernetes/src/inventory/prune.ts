@@ -40,6 +40,8 @@ export interface PruneRequest {
   readonly obsolete: Inventory;
   /** Deletes only objects of these variants. Default: of all. */
   readonly ofVariants?: OfVariants;
+  /** Leaves what this commit has applied. */
+  readonly exceptCommit?: string;
   /** What happens to the dependents. Default: they are deleted in the background. */
   readonly propagation?: Propagation;
   readonly signal: AbortSignal;
@@ -132,14 +134,14 @@ async function pruneOne(request: PruneRequest, key: ResourceKey): Promise<Pruned
 }
 
 async function deleteOne(
-  { cluster, applicationId, ofVariants, propagation, signal }: PruneRequest,
+  { cluster, propagation, signal, ...rules }: PruneRequest,
   key: ResourceKey,
   address: ObjectAddress,
 ): Promise<Pruned> {
   for (let look = 1; ; look++) {
     const live = await cluster.client.find(address, signal);
     if (live === undefined) return { kind: "gone", key };
-    const verdict = pruneVerdict(live, { applicationId, ofVariants });
+    const verdict = pruneVerdict(live, rules);
     if (verdict.kind !== "goes") return { ...verdict, key };
     if (isTerminating(live)) return { key, address, live };
     const preconditions = { uid: textAt(live, "metadata", "uid"), resourceVersion: textAt(live, "metadata", "resourceVersion") };

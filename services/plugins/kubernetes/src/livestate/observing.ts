@@ -3,6 +3,7 @@ import type { Clusters } from "../client/clusters.ts";
 import { foldStringData } from "../decorate/fold-string-data.ts";
 import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import { withObject } from "../manifests/manifest.ts";
+import { describeRemoved, removedTargets } from "../orphans/known-targets.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsWith } from "../stages/source-manifests.ts";
 import type { ObservationContext } from "./observation-context.ts";
@@ -30,9 +31,15 @@ export async function observeApplication(clusters: Clusters, context: Observatio
       }
     }),
   );
+  const sync = mergeSyncStates(states.map(({ name, state }) => ({ name, sync: state.sync })));
+  const removed = await removedTargets(
+    context.sharedObjects,
+    deployTargets.map(({ name }) => name),
+  );
+  const reasons = [sync.reason ?? "", ...removed.map(describeRemoved)].filter((reason) => reason !== "");
   return {
     resources: states.flatMap(({ state }) => state.resources),
-    sync: mergeSyncStates(states.map(({ name, state }) => ({ name, sync: state.sync }))),
+    sync: { ...sync, ...(reasons.length > 0 && { reason: reasons.join("; ") }) },
   };
 }
 

@@ -1,3 +1,4 @@
+import { marks } from "../decorate/marks.ts";
 import { reasonToKeep } from "../inventory/ownership.ts";
 import { type KubeObject, labelOf } from "../manifests/kube-object.ts";
 import { annotationThatKeeps } from "./prune-annotations.ts";
@@ -24,14 +25,18 @@ export interface PruneVerdictRequest {
   readonly applicationId: string;
   /** Only objects of these variants go. Default: of all. */
   readonly ofVariants?: OfVariants | undefined;
+  /** Objects that this commit has applied stay: another deploy target may lead to the same cluster. Default: none. */
+  readonly exceptCommit?: string | undefined;
 }
 
 /** Decides about an obsolete object as it is on the cluster. A copy has the annotations of its original, so they do not keep it. */
-export function pruneVerdict(live: KubeObject, { applicationId, ofVariants }: PruneVerdictRequest): PruneVerdict {
+export function pruneVerdict(live: KubeObject, { applicationId, ofVariants, exceptCommit }: PruneVerdictRequest): PruneVerdict {
   const areCopies = ofVariants?.areCopies ?? false;
   const reason = reasonToKeep(live, applicationId, { orCopy: areCopies });
   if (reason !== undefined) return { kind: "kept", reason };
   if (ofVariants && !ofVariants.values.includes(labelOf(live, ofVariants.label))) return { kind: "other-variant" };
+  if (exceptCommit !== undefined && labelOf(live, marks.commitHash) === exceptCommit)
+    return { kind: "left", reason: "the commit that is deployed has applied it" };
   const annotation = areCopies ? undefined : annotationThatKeeps(live);
   return annotation === undefined ? { kind: "goes" } : { kind: "left", reason: `annotation ${annotation}` };
 }

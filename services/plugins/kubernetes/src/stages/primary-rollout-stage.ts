@@ -2,6 +2,7 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { ApplicationSection } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
 import { routeOf } from "../traffic/route.ts";
@@ -49,7 +50,8 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
         ready: options,
         inWaves: true,
       });
-      await metadata.display(summary);
+      const removed = await settleRemovedTargets(context, clusters);
+      await metadata.display(removed === "" ? summary : `${summary}; ${removed}`);
       return "succeeded";
     },
   });

@@ -1,6 +1,7 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import { syncOptionsSchema } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
+import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
 import { applyVariant } from "./apply-variant.ts";
@@ -33,7 +34,8 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
         ready: options,
         inWaves: true,
       });
-      await metadata.display(summary);
+      const removed = await settleRemovedTargets(context, clusters);
+      await metadata.display(removed === "" ? summary : `${summary}; ${removed}`);
       return "succeeded";
     },
   });

@@ -57,6 +57,8 @@ export interface PruneInventoryRequest {
   readonly obsolete: Inventory;
   /** Deletes only objects of these variants. */
   readonly ofVariants?: OfVariants;
+  /** Leaves what this commit has applied. */
+  readonly exceptCommit?: string;
   /** What happens to the dependents. Default: they are deleted in the background. */
   readonly propagation?: Propagation;
 }
@@ -66,10 +68,7 @@ export interface PruneInventoryRequest {
  * stays in it, for the next prune. Returns a summary, such as `2 deleted, 1 left for the next prune`; empty if nothing was deleted. Safe to repeat.
  * Throws a Fault with every object that could not be deleted, after deleting the others.
  */
-export async function pruneInventory(
-  target: Target,
-  { inventory, obsolete, ofVariants, propagation }: PruneInventoryRequest,
-): Promise<string> {
+export async function pruneInventory(target: Target, { inventory, obsolete, ...options }: PruneInventoryRequest): Promise<string> {
   const { cluster, applicationId, inventories, deployTarget, log, signal } = target;
   const pruned = await prune({
     cluster,
@@ -78,8 +77,7 @@ export async function pruneInventory(
     signal,
     onResult: (result) => logPruned(log, result),
     onWait: (keys) => log.info(`waiting until ${summariseNames(keys)} ${keys.length === 1 ? "is" : "are"} gone`),
-    ...(ofVariants && { ofVariants }),
-    ...(propagation && { propagation }),
+    ...options,
   });
   const done = pruned.filter(isDone).map(({ key }) => key);
   await putUnlessSame(inventories, deployTarget, inventory, difference(inventory, done));

@@ -32,6 +32,8 @@ export interface TrialDeployment {
   /** The stages of the pipeline in the application file. */
   readonly pipeline?: readonly string[];
   readonly signal?: AbortSignal;
+  /** The deploy targets that the application has, of `dev` and `old`, which lead to the same cluster. Default: `dev`. */
+  readonly targets?: readonly string[];
   /** Default: a clock whose sleeps end at once. */
   readonly clock?: Clock;
   /** The names of the applications that the host knows, by their ids. */
@@ -89,6 +91,7 @@ export class Trial implements AsyncDisposable {
     pipeline = [],
     signal,
     clock,
+    targets = ["dev"],
     applicationNames = {},
   }: TrialDeployment): Promise<TestedStage> {
     const spec = {
@@ -107,7 +110,8 @@ export class Trial implements AsyncDisposable {
         stage,
         host,
         rollback: stage === "K8S_ROLLBACK",
-        deployTargets: [{ name: "dev", config: this.#target }],
+        deployTargets: targets.map((name) => ({ name, config: this.#target })),
+        otherDeployTargets: ["dev", "old"].filter((name) => !targets.includes(name)).map((name) => ({ name, config: this.#target })),
         deployment: { applicationId: this.applicationId },
         target: await source(files, commitHash),
         ...(options !== undefined && { options }),

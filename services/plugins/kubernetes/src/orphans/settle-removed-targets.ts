@@ -1,0 +1,89 @@
+import { isFault } from "@slipway/plugin-sdk";
+import type { Clusters } from "../client/clusters.ts";
+import type { ClusterAddress } from "../connection/connection.ts";
+import { difference, type Inventory } from "../inventory/inventory.ts";
+import { nameOfKey } from "../manifests/resource-key.ts";
+import { isProtectedKind } from "../prune/prune-refusal.ts";
+import { type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
+import { pruneInventory } from "../targets/target-inventory.ts";
+import { describeRemoved, noteTargets, type RemovedTarget } from "./known-targets.ts";
+
+/** How many objects a log line names. */
+const shownObjects = 25;
+
+/**
+ * What a sync does about deploy targets that the application no longer has: their objects stay and are named, or with `onTargetRemoval: prune` they are
+ * deleted, except for protected kinds and what the deployed commit itself has applied. A target that cannot be reached is tried again by the next sync, and
+ * fails nothing. Returns a summary; empty if there is nothing to say.
+ */
+export async function settleRemovedTargets(context: KubernetesContext, clusters: Clusters): Promise<string> {
+  const { application, deployTargets, log, otherDeployTargets, sharedObjects } = context;
+  const servers = await Promise.all(deployTargets.map(async ({ name, config }) => [name, await serverOf(clusters, config)] as const));
+  const others = otherDeployTargets.map(({ name }) => name);
+  const summaries: string[] = [];
+  for (const removed of await noteTargets(sharedObjects, Object.fromEntries(servers), others)) {
+    const target = otherDeployTargets.find(({ name }) => name === removed.name);
+    const isProtected = removed.inventory.every((key) => isProtectedKind(application, { key }));
+    if (application.onTargetRemoval === "prune" && target !== undefined && !isProtected) {
+      summaries.push(await pruneTarget({ ...context, deployTargets: [target] }, clusters, removed));
+      continue;
+    }
+    log.info(`${describeRemoved(removed)}; ${adviceFor({ isKnown: target !== undefined, isProtected })}: ${namesOf(removed.inventory)}`);
+    summaries.push(orphaned(removed));
+  }
+  return summaries.join("; ");
+}
+
+/** Empty if the configuration of the target cannot be used, which its own sync has said. */
+async function serverOf(clusters: Clusters, config: ClusterAddress): Promise<string> {
+  try {
+    return (await clusters.at(config)).client.server;
+  } catch (error) {
+    if (isFault(error)) return "";
+    throw error;
+  }
+}
+
+function adviceFor({ isKnown, isProtected }: { readonly isKnown: boolean; readonly isProtected: boolean }): string {
+  if (!isKnown) return "the piped does not have it either: delete them there";
+  if (isProtected) return "their kinds are protected: delete them there";
+  return "delete them there, or set onTargetRemoval: prune in spec.plugins.kubernetes";
+}
+
+async function pruneTarget(context: KubernetesContext, clusters: Clusters, removed: RemovedTarget): Promise<string> {
+  const { application, log, signal } = context;
+  const { name, inventory } = removed;
+  const kept = inventory.filter((key) => isProtectedKind(application, { key }));
+  log.info(`the application no longer has deploy target ${name}: pruning ${inventory.length - kept.length} objects there`);
+  if (kept.length > 0) log.info(`objects of protected kinds stay on deploy target ${name}: ${namesOf(kept)}`);
+  try {
+    return await onEachTarget(context, {
+      clusters,
+      keepsResults: false,
+      onFailure: "demand-all",
+      work: async (target) => {
+        const pruned = await pruneInventory(target, {
+          inventory,
+          obsolete: difference(inventory, kept),
+          exceptCommit: context.target.commitHash,
+          propagation: application.prunePropagation,
+        });
+        return `${pruned || "nothing deleted"} on ${name}`;
+      },
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFault(error)) throw error;
+    log.info(`warning: ${error.message}; the next sync tries again`);
+    return orphaned(removed);
+  }
+}
+
+function orphaned({ name, inventory }: RemovedTarget): string {
+  return `${inventory.length} orphaned on ${name}`;
+}
+
+function namesOf(keys: Inventory): string {
+  const more = keys.length - shownObjects;
+  return keys.slice(0, shownObjects).map(nameOfKey).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
