@@ -25,6 +25,9 @@ export interface FindOrphansRequest {
   readonly signal: AbortSignal;
 }
 
+/** In place of the names of kinds: nothing was searched. */
+export const everything = "*";
+
 /** Concurrent lists, one for every kind of the cluster. */
 const concurrency = 8;
 
@@ -34,7 +37,8 @@ const concurrency = 8;
  */
 export async function findOrphans({ cluster, applicationId, namespaces, only, signal }: FindOrphansRequest): Promise<Orphans> {
   const catalogue = await cluster.refresh(signal);
-  const isWanted = (kind: KindName) => only === undefined || only.has(nameOfKind(kind)) || only.has(nameOfKind({ ...kind, kind: "*" }));
+  const isWanted = (kind: KindName) =>
+    only === undefined || only.has(everything) || only.has(nameOfKind(kind)) || only.has(nameOfKind({ ...kind, kind: "*" }));
   const kinds = catalogue.kinds().filter((kind) => kind.verbs.includes("list") && kind.verbs.includes("delete") && isWanted(kind));
   const found: ResourceKey[] = [];
   const unreadGroups = catalogue.unread.filter(({ group }) => isWanted({ group, kind: "*" }));

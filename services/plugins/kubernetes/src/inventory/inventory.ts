@@ -12,7 +12,7 @@ export interface Inventories {
   /** Undefined if none was written: this plugin never deployed the application there. */
   find(deployTarget: string): Promise<Inventory | undefined>;
   put(deployTarget: string, inventory: Inventory): Promise<void>;
-  /** The kinds that could not be searched when the inventory was made. Empty for an inventory that was not. */
+  /** The kinds that were not searched when the inventory was made, or `*` for all. Empty for an inventory that was not. */
   unsearched(deployTarget: string): Promise<ReadonlySet<string>>;
   putUnsearched(deployTarget: string, kinds: ReadonlySet<string>): Promise<void>;
 }

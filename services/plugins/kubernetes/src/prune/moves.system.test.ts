@@ -76,6 +76,13 @@ test("what moves to another application is not deleted in between", async () => 
   expect(await uidOf(path)).toBe(before);
 });
 
+test("what was left by a sync without an inventory is found by the next prune, also if one without prune came between", async () => {
+  await trial.deploy({ files: { "a.yaml": configMap("a") + configMap("left") } });
+  trial.objects = new Map();
+  await trial.deploy({ files: { "a.yaml": configMap("a") } });
+  expect((await prune(configMap("a"))).lines).toContain(`success: deleted ConfigMap ${namespace}/left`);
+});
+
 test("from any earlier state, a sync with prune leaves exactly what is declared", async () => {
   const names = ["a", "b", "c", "d", "e"];
   const step = fc.record({

@@ -12,6 +12,7 @@ import type { ApiCatalogue } from "../client/api-catalogue.ts";
 import type { ConflictPolicy } from "../fields/conflict-policy.ts";
 import type { IgnoredFields } from "../fields/ignored-fields.ts";
 import { Scalers } from "../fields/scalers.ts";
+import { everything } from "../inventory/find-orphans.ts";
 import { type Inventory, union } from "../inventory/inventory.ts";
 import { refuseOthers, refuseOverwritten } from "../inventory/refuse-others.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
@@ -141,7 +142,11 @@ async function refuseTerminatingNamespaces(
 async function inventoryBefore(request: SyncTargetRequest, declared: Inventory): Promise<Inventory> {
   const { cluster, inventories, deployTarget, pruneScope, signal } = request;
   const isSearched = pruneScope.kind === "obsolete" || pruneScope.kind === "part";
-  return isSearched ? inventoryOf(request, declared) : cluster.withScopes((await inventories.find(deployTarget)) ?? [], signal);
+  if (isSearched) return inventoryOf(request, declared);
+  const known = await inventories.find(deployTarget);
+  // What earlier deployments left is not in it: the first prune searches the cluster.
+  if (known === undefined) await inventories.putUnsearched(deployTarget, new Set([everything]));
+  return cluster.withScopes(known ?? [], signal);
 }
 
 /** How many rejected objects a message names. The log has all of them. */

@@ -23,7 +23,7 @@ export async function inventoryOf(target: Target, declared: Inventory): Promise<
   const keys = [...declared, ...(before ?? [])];
   const namespaces = [...new Set([cluster.namespace, ...keys.map(({ namespace }) => namespace)])].filter((name) => name !== "");
   const { found, unread } = await findOrphans({ cluster, applicationId, namespaces, signal, ...(unsearched && { only: unsearched }) });
-  const what = before === undefined ? "no inventory yet: found" : "searched what could not be read before: found";
+  const what = before === undefined ? "no inventory yet: found" : "searched what was not searched before: found";
   log.info(`${what} ${found.length} objects of this application on the cluster`);
   const [reason] = unread.values();
   if (reason !== undefined)
