@@ -121,5 +121,5 @@ function answer(status: number, value: unknown): Answer {
 }
 
 function notFound(path: string): Answer {
-  return answer(404, { kind: "Status", message: `${path} not found`, reason: "NotFound" });
+  return answer(404, { kind: "Status", message: `${path} not found`, reason: "NotFound", details: { name: path.split("/").at(-1) } });
 }

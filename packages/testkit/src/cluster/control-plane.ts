@@ -4,7 +4,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { programPath } from "../install/program-path.ts";
 import { freePorts } from "../process/free-ports.ts";
-import { type StartProcessOptions, startProcess } from "../process/start-process.ts";
+import { type RestartableProcess, startRestartable } from "../process/restartable-process.ts";
+import type { StartProcessOptions } from "../process/start-process.ts";
 import type { ClusterConnection } from "./cluster-connection.ts";
 import { type HttpsResponse, httpsRequest } from "./https-request.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
@@ -21,6 +22,8 @@ export interface ControlPlaneOptions {
 
 export interface ControlPlane extends AsyncDisposable {
   readonly connection: ClusterConnection;
+  /** Kills the API server and starts it again at the same address. Resolves once it is ready. */
+  restartApiServer(): Promise<void>;
 }
 
 /**
@@ -32,8 +35,8 @@ export async function startControlPlane({ dir, isKept, hasNoRequestLimits, repor
   const [etcdPort = 0, peerPort = 0, apiPort = 0] = await freePorts(3);
   const files = await prepareFiles(dir);
 
-  const start = async (program: string, flags: Flags, ready: ReadyOptions = {}): Promise<void> => {
-    const child = await startProcess(programPath(program), asArguments(flags), {
+  const start = async (program: string, flags: Flags, ready: ReadyOptions = {}): Promise<RestartableProcess> => {
+    const child = await startRestartable(programPath(program), asArguments(flags), {
       cwd: dir,
       env: { HOME: dir }, // some would read the user's configuration
       ...ready,
@@ -42,6 +45,7 @@ export async function startControlPlane({ dir, isKept, hasNoRequestLimits, repor
       if (!isKept) await child.kill9();
       await child[Symbol.asyncDispose]();
     });
+    return child;
   };
 
   const etcdUrl = `http://127.0.0.1:${etcdPort}`;
@@ -50,7 +54,9 @@ export async function startControlPlane({ dir, isKept, hasNoRequestLimits, repor
 
   report("starting kube-apiserver");
   const url = `https://127.0.0.1:${apiPort}`;
-  await start("kube-apiserver", apiServerFlags(files, etcdUrl, apiPort, hasNoRequestLimits), { readyWhen: () => isReady(url, files) });
+  const apiServer = await start("kube-apiserver", apiServerFlags(files, etcdUrl, apiPort, hasNoRequestLimits), {
+    readyWhen: () => isReady(url, files),
+  });
 
   const caData = (await readFile(files.certificate)).toString("base64");
   const cluster = { server: url, "certificate-authority-data": caData };
@@ -79,6 +85,10 @@ export async function startControlPlane({ dir, isKept, hasNoRequestLimits, repor
   const kept = resources.move();
   return {
     connection: { kubeconfigPath: files.kubeconfig, context: "slipway-test", url, token: files.token, caData },
+    restartApiServer: async () => {
+      await apiServer.kill9();
+      await apiServer.restart();
+    },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

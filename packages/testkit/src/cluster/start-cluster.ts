@@ -12,16 +12,26 @@ export interface StartClusterOptions {
   readonly report?: (line: string) => void;
 }
 
+/** A cluster of one's own. */
+export interface StartedCluster extends Cluster {
+  /** Kills the API server and starts it again at the same address. Resolves once it is ready. */
+  restartApiServer(): Promise<void>;
+}
+
 /**
  * Starts a Kubernetes cluster on this machine: a real control plane with a node whose containers are simulated.
  * It is ready for Deployments when the promise resolves. Several can run at once, with about 500 MB each.
  */
-export async function startCluster({ dir, hasNoRequestLimits = false, report = () => {} }: StartClusterOptions = {}): Promise<Cluster> {
+export async function startCluster({
+  dir,
+  hasNoRequestLimits = false,
+  report = () => {},
+}: StartClusterOptions = {}): Promise<StartedCluster> {
   await using resources = new AsyncDisposableStack();
   const root = dir ?? resources.use(await tempDir("cluster")).path;
   const controlPlane = resources.use(await startControlPlane({ dir: root, isKept: dir !== undefined, hasNoRequestLimits, report }));
   const cluster = resources.use(openCluster(controlPlane.connection));
   await addFakeNode(cluster);
   const kept = resources.move();
-  return { ...cluster, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { ...cluster, restartApiServer: () => controlPlane.restartApiServer(), [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

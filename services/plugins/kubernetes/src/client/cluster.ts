@@ -126,7 +126,7 @@ export class Cluster implements AsyncDisposable {
     this.#catalogue = this.#catalogue?.with(resourcesOfDefinition(definition));
   }
 
-  /** Finds the address of an object. Throws `invalid` if the cluster does not serve its kind, after another discovery. */
+  /** Finds the address of an object. Throws `invalid` if the cluster does not serve its kind, after another discovery, and `unavailable` if that is not known. */
   async place(object: KubeObject, signal: AbortSignal): Promise<Placed> {
     const resource = await this.#resourceOf(object, signal);
     const namespace = resource.isNamespaced ? namespaceOf(object) || this.namespace : "";
@@ -181,8 +181,10 @@ export class Cluster implements AsyncDisposable {
     const fresh = await this.refresh(signal);
     const found = fresh.find(group, version, kind);
     if (found) return found;
-    const state = fresh.stateOf({ group, version, kind });
-    if (state?.kind === "unknown")
+    const name = { group, version, kind };
+    const state = (await this.#statesIn(fresh, [name], signal)).get(nameOfKind(name));
+    // An account that must not read definitions cannot know more than that the kind is not served.
+    if (state?.kind === "unknown" && (state.isDefined || fresh.stateOf(name)?.kind === "unknown"))
       throw new Fault("unavailable", `whether the cluster serves ${object.apiVersion} ${kind} is not known: ${state.reason}`);
     const others = fresh.versionsOf(group, kind);
     const hint = others.length > 0 ? `it serves the kind as ${others.join(", ")}` : "is its CustomResourceDefinition installed?";

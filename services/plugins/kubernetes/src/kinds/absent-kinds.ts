@@ -35,8 +35,7 @@ export async function statesOfAbsent(kinds: readonly KindName[], absence: Absenc
   ]);
   const states = await Promise.all(
     kinds.map(async (kind): Promise<readonly [string, KindState]> => {
-      const reason = custom.includes(kind) ? await reasonToDoubt(kind, { defined, registered, absence }) : undefined;
-      return [nameOfKind(kind), reason === undefined ? { kind: "gone" } : { kind: "unknown", reason }];
+      return [nameOfKind(kind), custom.includes(kind) ? await stateOfCustom(kind, { defined, registered, absence }) : { kind: "gone" }];
     }),
   );
   return new Map(states);
@@ -51,22 +50,29 @@ interface Evidence {
   readonly absence: Absence;
 }
 
-async function reasonToDoubt(kind: KindName, { defined, registered, absence }: Evidence): Promise<string | undefined> {
+async function stateOfCustom(kind: KindName, { defined, registered, absence }: Evidence): Promise<KindState> {
   const unread = [defined, absence.hasGroup(kind.group) ? [] : registered].filter((listed) => typeof listed === "string");
   if (typeof defined !== "string") {
     // The name is the plural and the group, and a plural has no dot.
     for (const { metadata } of defined.filter(({ metadata }) => metadata.name.replace(/^[^.]*\./, "") === kind.group)) {
       const found = await definitionAt(metadata.name, absence);
       if (typeof found === "string") unread.push(found);
-      else if (found !== undefined && textAt(found, "spec", "names", "kind") === kind.kind) return whyUnserved(found);
+      else if (found !== undefined && textAt(found, "spec", "names", "kind") === kind.kind)
+        return { kind: "unknown", reason: whyUnserved(found), isDefined: true };
     }
   }
-  if (unread.length > 0) return `the cluster does not serve it, and whether its definition is gone cannot be read: ${unread.join("; ")}`;
-  if (absence.hasGroup(kind.group) || typeof registered === "string") return undefined;
+  if (unread.length > 0) {
+    const reason = `the cluster does not serve it, and whether its definition is gone cannot be read: ${unread.join("; ")}`;
+    return { kind: "unknown", reason };
+  }
+  if (absence.hasGroup(kind.group) || typeof registered === "string") return { kind: "gone" };
   const service = registered.find(({ metadata }) => metadata.name.replace(/^[^.]*\./, "") === kind.group);
-  return service === undefined || labelOf(service, automanaged) !== ""
-    ? undefined
-    : `APIService ${service.metadata.name} is registered, but the cluster does not serve it`;
+  if (service === undefined || labelOf(service, automanaged) !== "") return { kind: "gone" };
+  return {
+    kind: "unknown",
+    reason: `APIService ${service.metadata.name} is registered, but the cluster does not serve it`,
+    isDefined: true,
+  };
 }
 
 /** What a definition says of itself if the cluster does not serve its kind. */

@@ -14,7 +14,8 @@ export interface KindName {
  */
 export type KindState =
   | { readonly kind: "served"; readonly resource: ApiResource }
-  | { readonly kind: "unknown"; readonly reason: string }
+  /** `isDefined`: a definition is there, so it may be served in a moment. */
+  | { readonly kind: "unknown"; readonly reason: string; readonly isDefined?: boolean }
   | { readonly kind: "gone" };
 
 /** What a request about a kind brought. */
