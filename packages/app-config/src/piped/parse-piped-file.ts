@@ -9,6 +9,7 @@ import { checkPluginPart } from "../plugins/check-plugin-parts.ts";
 import { findNotSupported } from "../support/not-supported.ts";
 import { notSupported } from "../support/not-supported-table.ts";
 import { analysisProviderProblems } from "./analysis-providers.ts";
+import { chartSourceProblems } from "./chart-sources.ts";
 import { type NamedFile, namedFiles } from "./named-files.ts";
 import type { PipedConfig } from "./piped-config.ts";
 import { type PipedSpec, pipedSchema } from "./schema/piped-schema.ts";
@@ -98,6 +99,12 @@ function isBelow(path: string): (problem: Problem) => boolean {
   return (problem) => problem.path === path || problem.path.startsWith(`${path}.`);
 }
 
+/** What bundled plugins refuse in their `config` and their published schemas cannot say. */
+const unpublished: Readonly<Record<string, typeof analysisProviderProblems>> = {
+  analysis: analysisProviderProblems,
+  kubernetes: chartSourceProblems,
+};
+
 /** What bundled plugins will not accept or not read in their blocks. A plugin without a url must be a bundled one. */
 function pluginFindings(file: YamlFile, spec: PipedSpec): Readonly<Record<"problems" | "warnings", readonly Problem[]>> {
   const found = spec.plugins.flatMap(({ name, url, config, deployTargets }, index) => {
@@ -110,9 +117,9 @@ function pluginFindings(file: YamlFile, spec: PipedSpec): Readonly<Record<"probl
       return [{ refused: [file.problem([...at, "name"], `no plugin ${name} is bundled: set its url; ${advice}`)], warnings: [] }];
     }
     const rows = notSupported.plugins[name];
-    const providers = name === "analysis" ? analysisProviderProblems(config.reveal()) : [];
+    const others = unpublished[name]?.(config.reveal()) ?? [];
     return [
-      { refused: providers.map(({ path, text }) => file.problem([...at, "config", ...path], text)), warnings: [] },
+      { refused: others.map(({ path, text }) => file.problem([...at, "config", ...path], text)), warnings: [] },
       checkPluginPart(file, { path: [...at, "config"], value: config.reveal(), schema: schemas.config, rows: rows?.config }),
       ...deployTargets.map((target, place) =>
         checkPluginPart(file, {

@@ -7,7 +7,7 @@ import type { Render, RenderRequest } from "../render/renderer.ts";
 
 /** A repository with one application in its folder `app`, to render. */
 export interface Repository {
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
   /** Symbolic links by their path. */
   readonly links?: Readonly<Record<string, string>>;
   /** `input` of the application file. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isFault } from "@slipway/plugin-sdk";
-import { eventually, programPath, tempDir } from "@slipway/testkit";
+import { eventually, packChart, programPath, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { type Repository, renderRepository } from "../../testing/rendered-repository.ts";
 import { renderHelm } from "./render-helm.ts";
@@ -114,6 +114,14 @@ test("a chart elsewhere in the repository, and files that links in it lead to, a
   expect(Object.keys(await render({ files, links, input: { helmChart: { path: "../charts/api" } } }))).toEqual([
     "../charts/api/templates/linked.yaml (rendered)",
   ]);
+});
+
+test("a chart may be an archive in the repository", async () => {
+  const { archive } = packChart({ name: "packed", version: "1.0.0", files: { "templates/a.yaml": "chart: {{ .Chart.Name }}\n" } });
+  const input = { helmChart: { path: "packed-1.0.0.tgz" } };
+  expect(await render({ files: { ...web, "app/packed-1.0.0.tgz": archive }, input })).toEqual({
+    "packed-1.0.0.tgz/templates/a.yaml (rendered)": "chart: packed\n",
+  });
 });
 
 test("what leads out of the repository or of the application directory is refused, all of it at once", async () => {
