@@ -28,7 +28,9 @@ const onCommit = z.object({
 
 const onOutOfSync = z.object({
   disabled: flag(true).describe("Do not deploy the application on drift."),
-  minWindow: durationField("5m").describe("Minimum time since the last deployment ended."),
+  minWindow: durationField("5m").describe(
+    "Minimum time since the last deployment ended. Twice as long after each one in a row that could not be planned.",
+  ),
 });
 
 export const triggerSchema = z
