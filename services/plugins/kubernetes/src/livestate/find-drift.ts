@@ -1,5 +1,5 @@
 import { isFault } from "@slipway/plugin-sdk";
-import { applyObject } from "../apply/apply-object.ts";
+import { applyMethodOf, applyObject } from "../apply/apply-object.ts";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { type DiffNode, diffObjects } from "../diff/diff.ts";
@@ -89,10 +89,13 @@ async function compare(cluster: Cluster, old: KubeObject, desired: KubeObject, r
     if (error.code === "unavailable" || error.code === "conflict" || /does not support dry run/.test(error.message)) return undetermined;
     const structural = diffObjects(old, declared, { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true });
     const nodes = shownNodes(structural, { live: old, declared, ignored });
+    const change: Change = { old, desired, nodes, notes: ownersOf(old, nodes) };
+    // The server was asked about a replace, and will be asked about a new object.
+    if (applyMethodOf(declared) === "force-replace") return nodes.length > 0 ? { kind: "changed", change } : same;
+    if (nodes.length === 0) return undetermined;
     const isRefused = error.code !== "forbidden" && error.code !== "unauthenticated";
-    if (nodes.length === 0 && !isRefused) return undetermined;
     const note = isRefused ? `the next sync would fail: ${error.message}` : `not confirmed by the cluster: ${error.message}`;
-    return { kind: "changed", change: { old, desired, nodes, notes: [...ownersOf(old, nodes), note] } };
+    return { kind: "changed", change: { ...change, notes: [...ownersOf(old, nodes), note] } };
   }
 }
 

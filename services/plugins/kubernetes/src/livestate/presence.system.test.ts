@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { eventually } from "@slipway/testkit";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { Trial } from "../testing/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
@@ -148,6 +148,65 @@ test("a field that the schema of a kind lacks is out of sync with the server's w
   const other = files("{}");
   const inOther = { ...other, "x.yaml": other["x.yaml"].replace("example.com/v1", "example.com/v2") };
   expect((await trial.livestate(inOther)).sync).toEqual({ status: "synced" });
+});
+
+test("an object that is created again at every sync is compared although the cluster would not replace it", async () => {
+  const files = (image: string) => ({
+    "j.yaml": `
+apiVersion: batch/v1
+kind: Job
+metadata: {name: once, namespace: ${namespace}, annotations: {pipecd.dev/force-sync-by-replace: "enabled"}}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: "reg.example/${image}"}]}}}
+`,
+  });
+  await trial.deploy({ files: files("a:1") });
+  expect((await trial.livestate(files("a:1"))).sync).toEqual({ status: "synced" });
+  const { sync } = await trial.livestate(files("a:2"));
+  expect(sync).toMatchObject({ status: "out-of-sync", detail: expect.stringContaining("containers.0.image") });
+  expect(sync.detail).not.toContain("would fail");
+});
+
+test("a declaration that equals the live object is not out of sync because the cluster refuses to apply it", async () => {
+  const limited = `limited-${randomUUID()}`;
+  const policies = "/apis/admissionregistration.k8s.io/v1";
+  onTestFinished(async () => {
+    await cluster.request("DELETE", `${policies}/validatingadmissionpolicybindings/${limited}`);
+    await cluster.request("DELETE", `${policies}/validatingadmissionpolicies/${limited}`);
+  });
+  // An empty map is not stored, so the server is asked.
+  const files = {
+    "c.yaml": `{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: ${namespace}}, data: {a: "1"}, binaryData: {}}`,
+  };
+  await trial.deploy({ files });
+  expect((await trial.livestate(files)).sync).toEqual({ status: "synced" });
+  await cluster.request("POST", `${policies}/validatingadmissionpolicies`, {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicy",
+    metadata: { name: limited },
+    spec: {
+      matchConstraints: {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+        resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["UPDATE"], resources: ["configmaps"] }],
+      },
+      validations: [{ expression: "false", message: "configmaps are frozen" }],
+    },
+  });
+  await cluster.request("POST", `${policies}/validatingadmissionpolicybindings`, {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicyBinding",
+    metadata: { name: limited },
+    spec: { policyName: limited, validationActions: ["Deny"] },
+  });
+  const frozen = () => patch(`${base()}/c`, { data: { a: "2" } });
+  await eventually(async () => expect((await frozen()).status).toBe(422), { timeoutMs: 30_000 });
+  const now = (await cluster.request<{ data: { a: string } }>("GET", `${base()}/c`)).body.data.a;
+  const same = { "c.yaml": files["c.yaml"].replace('"1"', `"${now}"`) };
+  expect((await trial.livestate(same)).sync).toMatchObject({ status: "unknown", detail: expect.stringContaining("configmaps are frozen") });
+  const other = { "c.yaml": files["c.yaml"].replace('"1"', '"9"') };
+  expect((await trial.livestate(other)).sync).toMatchObject({
+    status: "out-of-sync",
+    detail: expect.stringContaining("the next sync would fail"),
+  });
 });
 
 test("whether an object has drifted is unknown while a webhook that may change it is away", async () => {
