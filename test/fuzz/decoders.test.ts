@@ -5,10 +5,12 @@ import { decodeApplicationChange, decodeChangedApplication, decodeChangedDeploym
 import { fileRules, manifestRules, readDocuments, type YamlRules } from "@slipway/yaml";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { pathsIn } from "../../packages/git/src/sources/referred-directories.ts";
 import { readTemplateFile } from "../../services/plugins/analysis/src/templates/read-template-file.ts";
 import { ignoredFieldsOf } from "../../services/plugins/kubernetes/src/fields/ignored-fields.ts";
 import { parseManifests } from "../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
 import { replaceInYaml } from "../../services/plugins/kubernetes/src/patches/replace-in-yaml.ts";
+import { readKustomization } from "../../services/plugins/kubernetes/src/render/kustomize/kustomization.ts";
 import { hasStage } from "../../services/plugins/kubernetes/src/stages/source-manifests.ts";
 import { fuzzSettings } from "./fuzz-settings.ts";
 import { hostileBytes, hostileText } from "./hostile-text.ts";
@@ -58,8 +60,14 @@ spec:
   metrics:
     errors: {provider: prom, query: "sum(rate({{ .App.Name }}[1m]))", interval: 1m, expected: {max: 1}}
 `;
+const kustomization = `resources: [web.yaml, ../base]
+patches: [{path: p.yaml}, {patch: "- op: add\\n  path: /a\\n"}]
+configMapGenerator: [{name: a, files: [k=../f.txt], envs: [e.env]}]
+helmGlobals: {chartHome: charts}
+helmCharts: [{name: c, version: "1", repo: "https://example.com", valuesFile: v.yaml}]
+`;
 const commit = "feat: a\n\nA body.\n\nPiped-event: x\nSigned-off-by: A <a@example.com>\n";
-const files = [application, older, piped, manifests, template];
+const files = [application, older, piped, manifests, template, kustomization];
 
 /** Decoders of what a repository holds that report what is wrong instead of throwing. */
 const total: readonly { readonly name: string; readonly decode: (content: Uint8Array, text: string) => unknown }[] = [
@@ -70,6 +78,8 @@ const total: readonly { readonly name: string; readonly decode: (content: Uint8A
   { name: "analysis templates", decode: (content) => readTemplateFile(content, ".pipe/a.yaml") },
   { name: "ignored fields", decode: (_, text) => ignoredFieldsOf(text) },
   { name: "the stages of an application file", decode: (_, text) => hasStage({ configText: text }, "WAIT") },
+  { name: "a kustomization", decode: (content) => readKustomization(content, "kustomization.yaml") },
+  { name: "the paths that files of an application name", decode: (_, text) => pathsIn(text) },
   { name: "trailers of a commit", decode: (_, text) => trailer(text, "Piped-event") },
 ];
 

@@ -1,4 +1,5 @@
 import { loadPipedFile, pluginsOfPiped } from "@slipway/app-config";
+import { Fault, isFault } from "@slipway/domain";
 import { type PlanReport, planReport } from "./plan-report.ts";
 import { bundledPlugins, neededPlugins, startPlanningPlugins } from "./planning-plugins.ts";
 import { readApplication, readSource } from "./read-application.ts";
@@ -24,5 +25,10 @@ export async function plan({ target, running, piped, commitMessage, progress, si
   progress(`starting ${needed.map(({ name }) => name).join(", ")}`);
   await using plugins = await startPlanningPlugins(application.config, { needed, tools }, signal);
   progress(`planning ${application.name}`);
-  return await planReport(plugins, { target: application, running: before, commitMessage, signal });
+  try {
+    return await planReport(plugins, { target: application, running: before, commitMessage, signal });
+  } catch (error) {
+    // No server is missing here, but something that a plugin needs.
+    throw isFault(error, "unavailable") ? new Fault("precondition", error.message, { cause: error }) : error;
+  }
 }

@@ -8,6 +8,8 @@ export interface Reference {
   readonly place: string;
   /** What may be there. `resource`: a file or another kustomization, which may be remote. */
   readonly kind: "resource" | "file";
+  /** The field that names it, without indexes. */
+  readonly field: string;
 }
 
 /** A chart that a kustomization inflates, and the folder, relative to the kustomization, in which it is looked for. */
@@ -57,7 +59,7 @@ function partOf(document: YamlFile, name: string): Omit<Kustomization, "problems
   const add = (kind: Reference["kind"], path: Path, isSource = false) => {
     const text = textAt(value, ...path);
     if (text === "" || isInline(text)) return;
-    references.push({ kind, path: isSource ? sourceOf(text) : text, place: placeOf(path) });
+    references.push({ kind, field: String(path[0]), path: isSource ? sourceOf(text) : text, place: placeOf(path) });
   };
   const each = (...path: Path): readonly Path[] => listAt(value, ...path).map((_, index) => [...path, index]);
   const addAll = (kind: Reference["kind"], path: Path, isSource = false) => {

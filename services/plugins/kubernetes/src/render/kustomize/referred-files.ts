@@ -20,6 +20,8 @@ export interface ReferredFiles {
   readonly files: FilesToCopy;
   /** Whether it also reads what is not in the repository, which is allowed. */
   readonly isRemote: boolean;
+  /** The files with objects, from the root of the repository. */
+  readonly resources: readonly string[];
 }
 
 interface Walk {
@@ -27,6 +29,7 @@ interface Walk {
   readonly files: FilesToCopy;
   readonly problems: string[];
   readonly seen: Set<string>;
+  readonly resources: Set<string>;
   readonly allowed: Allowed;
   readonly options: Options;
   isRemote: boolean;
@@ -46,10 +49,10 @@ interface Options {
 export async function referredFiles(request: RenderRequest, allowed: Allowed, options: Options): Promise<ReferredFiles> {
   const { repositoryDir, dir, signal } = request;
   const files = new FilesToCopy(repositoryDir, signal);
-  const walk: Walk = { request, files, problems: [], seen: new Set(), allowed, options, isRemote: false };
+  const walk: Walk = { request, files, problems: [], seen: new Set(), resources: new Set(), allowed, options, isRemote: false };
   await visit(walk, relative(repositoryDir, dir));
   if (walk.problems.length > 0) throw new Fault("invalid", [...new Set(walk.problems)].join("\n"));
-  return { files, isRemote: walk.isRemote };
+  return { files, isRemote: walk.isRemote, resources: [...walk.resources] };
 }
 
 /** Adds what the kustomization in a directory refers to. False if there is none. */
@@ -92,12 +95,13 @@ function shown({ repositoryDir, dir }: RenderRequest, path: string): string {
   return relative(dir, join(repositoryDir, path));
 }
 
-async function follow(walk: Walk, dir: string, { path, place, kind }: Reference): Promise<void> {
+async function follow(walk: Walk, dir: string, { path, place, kind, field }: Reference): Promise<void> {
   const { files, problems } = walk;
   const inRepository = normalize(join(dir, path));
   const there = isAbsolute(path) ? "outside" : (await files.find(inRepository)).found;
   if (there === "file") {
     await files.add(inRepository);
+    if (field === "resources") walk.resources.add(inRepository);
     // The configuration of a generator or transformer names files too, relative to the kustomization.
     if (kind === "resource" && /\.ya?ml$/.test(path)) await addNamed(walk, dir, (await readFrom(walk, inRepository)).texts);
   } else if (there === "directory") {

@@ -108,12 +108,23 @@ test("options are obeyed: files elsewhere in the repository may be loaded where 
   expect(manifests.map(({ object }) => object.metadata.name)).toEqual(["web"]);
 });
 
-test("what kustomize says is the error, with the paths of the repository", async () => {
-  await write({ ...overlay, "base/web.yaml": "kind: Deployment\nmetadata: {}\n" });
+test("all files with objects that are not valid are named, and then what kustomize says, with the file as people know it", async () => {
+  await write({
+    ...overlay,
+    "base/kustomization.yaml": "resources: [web.yaml, b.yaml]",
+    "base/web.yaml": "kind: Deployment\nmetadata: {}\n",
+    "base/b.yaml": "a: [\n",
+  });
   const error = await load().catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ code: "invalid", message: expect.stringMatching(/^kustomize build failed: .*base.*web\.yaml/s) });
-  expect(String(error)).not.toContain(tmpdir());
-  await expect(load({ input: { kustomizeOptions: { "no-such-option": "" } } })).rejects.toThrow("unknown flag: --no-such-option");
+  expect(String(error).split("\n")).toEqual([
+    "Fault: ../../base/web.yaml:1: the Deployment has no apiVersion",
+    expect.stringMatching(/^\.\.\/\.\.\/base\/b\.yaml:\d+:\d+: /),
+    expect.stringMatching(/^\.\.\/\.\.\/base\/web\.yaml: missing metadata\.name in object/),
+  ]);
+  expect(error).toMatchObject({ code: "invalid" });
+  await expect(load({ input: { kustomizeOptions: { "no-such-option": "" } } })).rejects.toThrow(
+    "kustomize build failed: unknown flag: --no-such-option",
+  );
 });
 
 test("a rendered object that is not valid is named with its line", async () => {

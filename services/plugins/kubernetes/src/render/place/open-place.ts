@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { openProcessGroup } from "@slipway/plugin-sdk";
+import { Fault, isFault, openProcessGroup } from "@slipway/plugin-sdk";
 import type { RenderPlace } from "../render-job.ts";
 import type { RenderRequest } from "../renderer.ts";
 import { runTool } from "../tools/run-tool.ts";
@@ -28,7 +28,10 @@ export async function openPlace(
       dir: applicationDir,
       scratch,
       async install({ name, version, script }) {
-        programs[name] = await tools.install(name, version, script);
+        programs[name] = await tools.install(name, version, script).catch((error: unknown) => {
+          // It says nothing about the application, and may be over soon.
+          throw isFault(error, "precondition") ? new Fault("unavailable", error.message, { cause: error }) : error;
+        });
       },
       run: (run) => runTool({ ...run, programs, folder, signal }),
       readable: (text) => text.replaceAll(`${root}/`, "").replaceAll(root, ".").replaceAll(`${folder}/`, ""),
