@@ -11,7 +11,7 @@ import { difference } from "../../services/plugins/kubernetes/src/inventory/inve
 import { reasonToKeep } from "../../services/plugins/kubernetes/src/inventory/ownership.ts";
 import { annotationOf, type KubeObject, withMetadata } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
 import { parseManifests } from "../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
-import { formatKey, keyOf } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
+import { formatKey, keyOf, type ResourceKey } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
 import { templatingMethod } from "../../services/plugins/kubernetes/src/manifests/templating-method.ts";
 import { first, manifests, objects, type Texts } from "./manifests.ts";
 
@@ -24,8 +24,14 @@ export const extra: Readonly<Record<string, (input: never) => unknown>> = {
   }),
   prune: ({ desired, liveNamespaced, liveClusterScoped }: { desired: Texts; liveNamespaced: Texts; liveClusterScoped: Texts }) => {
     const live = [...objects(liveNamespaced), ...objects(liveClusterScoped)].map(asListed);
-    const obsolete = difference(live.map(keyOf), objects(desired).map(keyOf));
-    return { remove: obsolete.filter((key) => live.some((each) => isPruned(each) && formatKey(keyOf(each)) === formatKey(key))) };
+    const onCluster = (object: KubeObject) => withNamespaceOf(objects(liveClusterScoped), object);
+    const obsolete = difference(live.map(onCluster), objects(desired).map(onCluster));
+    return {
+      remove: live
+        .filter(isPruned)
+        .map(keyOf)
+        .filter((key) => obsolete.some((other) => formatKey(other) === formatKey(key))),
+    };
   },
   applyVerb,
   referencedConfigMaps: ({ manifest }: { manifest: string }) => ({ names: referencedConfigMaps(first(manifest)) }),
@@ -49,6 +55,14 @@ function asListed(object: KubeObject): KubeObject {
     labels,
     ...(annotationOf(object, marks.managedBy) !== "" && { annotations: { [marks.resourceKey]: formatKey(keyOf(object)) } }),
   });
+}
+
+/** The plugin compares keys with the namespaces that the cluster knows. */
+function withNamespaceOf(clusterScoped: readonly KubeObject[], object: KubeObject): ResourceKey {
+  const key = keyOf(object);
+  return clusterScoped.some(({ kind }) => kind === key.kind)
+    ? { ...key, namespace: "" }
+    : { ...key, namespace: key.namespace || "default" };
 }
 
 function isPruned(live: KubeObject): boolean {

@@ -1,3 +1,4 @@
+import { counterparts } from "../manifests/counterparts.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { describeKey, identityOf, keyOf } from "../manifests/resource-key.ts";
 import { type DiffNode, type DiffOptions, diffObjects } from "./diff.ts";
@@ -31,11 +32,13 @@ export interface DiffList {
 export function pairObjects(old: readonly KubeObject[], desired: readonly KubeObject[]): Pairing {
   const wanted = new Map(desired.map((object) => [identityOf(keyOf(object)), object]));
   const present = new Map(old.map((object) => [identityOf(keyOf(object)), object]));
+  const known = counterparts([...wanted.values()].map(keyOf), [...present.values()].map(keyOf));
+  const paired = new Set(known.values());
   return {
-    adds: sorted([...wanted].filter(([key]) => !present.has(key)).map(([, object]) => object)),
-    deletes: sorted([...present].filter(([key]) => !wanted.has(key)).map(([, object]) => object)),
+    adds: sorted([...wanted].filter(([key]) => !known.has(key)).map(([, object]) => object)),
+    deletes: sorted([...present].filter(([key]) => !paired.has(key)).map(([, object]) => object)),
     pairs: sorted([...wanted.values()]).flatMap((object) => {
-      const before = present.get(identityOf(keyOf(object)));
+      const before = present.get(known.get(identityOf(keyOf(object))) ?? "");
       return before ? [{ old: before, desired: object }] : [];
     }),
   };

@@ -9,7 +9,7 @@ test("sets compare keys by identity", () => {
   expect(union([a, b], [b, c])).toEqual([a, b, c]);
   expect(difference([a, b], [b, c])).toEqual([a]);
   expect(intersection([a, b], [b, c])).toEqual([b]);
-  expect(difference([key("a", "default")], [key("a", "")])).toEqual([]);
+  expect(difference([key("a", "default")], [key("a", "")])).toEqual([key("a", "default")]);
 });
 
 test("every deploy target has its own inventory", async () => {

@@ -4,6 +4,7 @@ import { pairObjects } from "../diff/diff-list.ts";
 import type { IgnoredFields } from "../fields/ignored-fields.ts";
 import { Scalers } from "../fields/scalers.ts";
 import { type Inventory, intersection, inventoriesIn, union } from "../inventory/inventory.ts";
+import { declaredTwiceOn } from "../manifests/declared-twice.ts";
 import { type KubeObject, namespaceOf, withNamespace } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
@@ -53,8 +54,8 @@ export async function observeTarget(context: ObservationContext, { cluster, name
     ...unknownResources(known, live.unread, name),
     ...unknownResources(unmarked.map(keyOf), unread, name),
   ];
-  if ("problem" in declared)
-    return { resources, sync: { status: "invalid-config", reason: firstLine(declared.problem), detail: declared.problem } };
+  const problem = "problem" in declared ? declared.problem : declaredTwiceOn(cluster, manifests, keys);
+  if (problem !== undefined) return { resources, sync: { status: "invalid-config", reason: firstLine(problem), detail: problem } };
   const unreadNow = new Set(unmarked.filter((object) => reasonUnread(unread, keyOf(object)) !== undefined));
   const compared = wanted.filter((object) => !ended.has(object) && !unreadNow.has(object));
   const namespaces = await terminatingNamespaces(cluster, compared.map(namespaceOf), signal);

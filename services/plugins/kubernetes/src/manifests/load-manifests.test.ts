@@ -84,12 +84,20 @@ test("a link to outside the directory is rejected, one to inside is followed", a
   expect(await placesOf({ manifests: ["in.yaml"] })).toEqual(["a in.yaml:1"]);
 });
 
-test("an object declared twice is reported with both locations, whatever its version and with or without the default namespace", async () => {
+test("an object declared twice is reported with both locations, whatever its version", async () => {
   await write({
     "a.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n",
-    "b.yaml": "\napiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: web, namespace: default}\n",
+    "b.yaml": "\napiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: web}\n",
   });
-  await expect(load()).rejects.toThrow("b.yaml:2: Deployment.apps default/web is declared twice, first at a.yaml:1");
+  await expect(load()).rejects.toThrow("b.yaml:2: Deployment.apps web is declared twice, first at a.yaml:1");
+});
+
+test("only a cluster knows whether an object without a namespace is in the one that another names", async () => {
+  await write({
+    "a.yaml": [configMap("a"), configMap("a", "  namespace: default\n"), configMap("a", "  namespace: team\n")].join("---\n"),
+  });
+  expect(await placesOf()).toHaveLength(3);
+  await expect(load({ namespace: "team" })).rejects.toThrow("ConfigMap team/a is declared twice");
 });
 
 test("the namespace of a cluster-scoped object does not matter", async () => {

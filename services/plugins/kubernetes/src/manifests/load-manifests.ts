@@ -6,12 +6,12 @@ import type { Input } from "../application-section.ts";
 import { renderHelm } from "../render/helm/render-helm.ts";
 import { renderKustomize } from "../render/kustomize/render-kustomize.ts";
 import type { Render, RenderContext } from "../render/renderer.ts";
-import { keyOfManifest, type Manifest, placeOf } from "./manifest.ts";
+import { declaredTwice } from "./declared-twice.ts";
+import { keyOfManifest, type Manifest } from "./manifest.ts";
 import { clusterWideKinds, overrideNamespace } from "./namespaces.ts";
 import { sortByOrder } from "./order.ts";
 import type { ParsedManifests } from "./parse-manifests.ts";
 import { ParsedFiles } from "./parsed-files.ts";
-import { identityOf, nameOfKey } from "./resource-key.ts";
 import { type TemplatingMethod, templatingMethod } from "./templating-method.ts";
 
 /** A cache: planning, every stage and every observation of the live state read the same files. */
@@ -135,15 +135,9 @@ function isInside(root: string, path: string): boolean {
   return path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-/** A problem for every object that is declared more than once. */
+/** A problem for every object that is declared more than once, whatever the cluster. Namespaces that only a cluster knows are compared when they are. */
 function duplicates(manifests: readonly Manifest[]): readonly string[] {
   const outside = clusterWideKinds(manifests);
-  const first = new Map<string, Manifest>();
-  return manifests.flatMap((manifest) => {
-    const key = keyOfManifest(manifest);
-    const identity = identityOf(outside.has(`${key.kind}.${key.group}`) ? { ...key, namespace: "" } : key);
-    const before = first.get(identity);
-    first.set(identity, before ?? manifest);
-    return before ? [`${placeOf(manifest)}: ${nameOfKey(key)} is declared twice, first at ${placeOf(before)}`] : [];
-  });
+  const keys = manifests.map(keyOfManifest).map((key) => (outside.has(`${key.kind}.${key.group}`) ? { ...key, namespace: "" } : key));
+  return declaredTwice(manifests, keys);
 }

@@ -22,9 +22,10 @@ test("a key is formatted as in PipeCD and parsed again", () => {
 
 test.for(["", "a:b", "a:b:c", "::ns:name"])("%s is no key", (text) => expect(parseKey(text)).toBeUndefined());
 
-test("the case of group and kind, and writing the default namespace, do not change the identity", () => {
-  expect(identityOf({ ...key, namespace: "default" })).toBe(identityOf({ group: "APPS", kind: "deployment", namespace: "", name: "web" }));
+test("the case of group and kind does not change the identity; namespace and name do", () => {
+  expect(identityOf(key)).toBe(identityOf({ group: "APPS", kind: "deployment", namespace: "shop", name: "web" }));
   expect(identityOf(key)).not.toBe(identityOf({ ...key, namespace: "" }));
+  expect(identityOf({ ...key, namespace: "default" })).not.toBe(identityOf({ ...key, namespace: "" }));
   expect(identityOf(key)).not.toBe(identityOf({ ...key, name: "Web" }));
 });
 

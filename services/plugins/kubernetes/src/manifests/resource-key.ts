@@ -25,14 +25,9 @@ export function parseKey(text: string): ResourceKey | undefined {
   return { group, kind, namespace, name: name.join(":") };
 }
 
-/** Equal for keys of the same object: group and kind are case-insensitive, and namespace `default` equals none. */
+/** Equal for keys of the same object: group and kind are case-insensitive. Namespaces are compared as they are; files leave some open (`counterparts`). */
 export function identityOf({ group, kind, namespace, name }: ResourceKey): string {
-  return formatKey({
-    group: group.toLowerCase(),
-    kind: kind.toLowerCase(),
-    namespace: namespace === "default" ? "" : namespace,
-    name,
-  });
+  return formatKey({ group: group.toLowerCase(), kind: kind.toLowerCase(), namespace, name });
 }
 
 /** The key for messages: `Deployment.apps shop/web`. */

@@ -2,6 +2,7 @@ import type { Strategy } from "@slipway/plugin-sdk";
 import type { Reference } from "../application-section.ts";
 import { type DiffNode, diffObjects } from "../diff/diff.ts";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { counterparts } from "../manifests/counterparts.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { keyOfManifest, type Manifest } from "../manifests/manifest.ts";
 import { formatKey, identityOf, keyOf } from "../manifests/resource-key.ts";
@@ -98,8 +99,9 @@ interface WorkloadPair {
 
 function pairWorkloads(running: readonly Manifest[], target: readonly Manifest[]): readonly WorkloadPair[] {
   const before = new Map(running.map((manifest) => [identityOf(keyOfManifest(manifest)), manifest.object]));
+  const known = counterparts(target.map(keyOfManifest), running.map(keyOfManifest));
   return target.flatMap((manifest) => {
-    const old = before.get(identityOf(keyOfManifest(manifest)));
+    const old = before.get(known.get(identityOf(keyOfManifest(manifest))) ?? "");
     return old ? [{ before: old, after: manifest.object }] : [];
   });
 }

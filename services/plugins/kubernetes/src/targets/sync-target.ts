@@ -15,6 +15,7 @@ import { Scalers } from "../fields/scalers.ts";
 import { everything } from "../inventory/find-orphans.ts";
 import { type Inventory, union } from "../inventory/inventory.ts";
 import { refuseOthers, refuseOverwritten } from "../inventory/refuse-others.ts";
+import { declaredTwiceOn } from "../manifests/declared-twice.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
@@ -51,6 +52,8 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   for (const { warnings = [] } of manifests) for (const warning of warnings) log.info(`warning: ${formatProblem(warning)}`);
   const declared = await cluster.keysOf(manifests, signal);
   const before = await inventoryBefore(request, declared);
+  const twice = declaredTwiceOn(cluster, manifests, declared);
+  if (twice !== undefined) throw new Fault("invalid", twice);
   await checkRules(request, declared);
   using claim = await cluster.claims.take(request.applicationId, declared, signal);
   const unread = await refuseOthers({ ...request, keys: declared });

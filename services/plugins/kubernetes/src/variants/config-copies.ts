@@ -30,7 +30,7 @@ interface Copied {
  * image pulls. References to objects that the application does not declare stay.
  */
 export function readCopies(workload: KubeObject, configs: readonly Manifest[], suffix: string): KubeObject {
-  const near = configs.filter(({ object }) => scopeOf(object) === scopeOf(workload));
+  const near = nearTo(workload, configs);
   const namesOf = (found: readonly Manifest[]) => new Set(found.map(({ object }) => object.metadata.name));
   const copied: Copied = { configMaps: namesOf(findConfigMaps(near)), secrets: namesOf(findSecrets(near)), suffix };
   const path = ["spec", "template", "spec"] as const;
@@ -45,7 +45,17 @@ export function readCopies(workload: KubeObject, configs: readonly Manifest[], s
   return { ...workload, spec: objectAt(withValueAt(workload, path, spec), "spec") };
 }
 
-/** Pods read only from their own namespace. */
+/** Pods read only from their own namespace. If nothing is declared exactly there, none and `default` are taken for the same. */
+function nearTo(workload: KubeObject, configs: readonly Manifest[]): readonly Manifest[] {
+  const own = namespaceOf(workload);
+  const exact = configs.filter(({ object }) => namespaceOf(object) === own);
+  const names = new Set(exact.map(({ object }) => `${object.kind}/${object.metadata.name}`));
+  const likely = configs.filter(
+    ({ object }) => !names.has(`${object.kind}/${object.metadata.name}`) && scopeOf(object) === scopeOf(workload),
+  );
+  return [...exact, ...likely];
+}
+
 function scopeOf(object: KubeObject): string {
   const namespace = namespaceOf(object);
   return namespace === "default" ? "" : namespace;
