@@ -122,6 +122,7 @@ export const diff: Functions = {
       .map(described),
   }),
   argoDiff,
+  argoStructuredMergeDiff: argoDiff,
   argoServerSideDiff,
   renderValue: ({ value }: { value: JsonValue }) => ({ rendered: renderValue(value) }),
 };
