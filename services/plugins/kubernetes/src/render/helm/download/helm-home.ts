@@ -88,9 +88,8 @@ export class HelmHome implements AsyncDisposable {
   }
 
   async #updateIndexes(what: string): Promise<void> {
-    const names = this.#repositories.map(({ name }) => name);
-    // Helm 3 succeeds although an update failed, and says so on standard output.
-    const { code, output, errors } = await this.#helm(["repo", "update", "--", ...names], this.#folder);
+    // Before 3.7 helm takes no names, and there are no others. Helm 3 succeeds although an update failed, and says so on standard output.
+    const { code, output, errors } = await this.#helm(["repo", "update"], this.#folder);
     const failed = /\.\.\.Unable to get an update from [\s\S]*?\n(?=\.\.\.|Update Complete|$)/.exec(`${output.toString()}\n`)?.[0];
     if (code !== 0 || failed !== undefined) throw downloadFault(what, this.#readable(failed ?? errorText(errors)));
     for (const repository of this.#repositories) await storedIndexes.store(repository, this.#indexOf(repository));
