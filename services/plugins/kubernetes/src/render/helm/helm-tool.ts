@@ -2,7 +2,7 @@ import { archiveScript } from "../tools/archive-script.ts";
 import type { Tool } from "../tools/tool.ts";
 
 /** The version that is used where `input.helmVersion` names none. */
-export const defaultHelmVersion = "4.3.1";
+const defaultHelmVersion = "4.3.1";
 
 const script = archiveScript({
   from: "https://get.helm.sh",
