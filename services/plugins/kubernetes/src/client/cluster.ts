@@ -18,7 +18,7 @@ import {
   resourcesOfList,
 } from "./discovery.ts";
 import { KubeClient, type ObjectAddress } from "./kube-client.ts";
-import { brief, once } from "./retry-policy.ts";
+import { brief, once, type RetryPolicy } from "./retry-policy.ts";
 import { Transport } from "./transport.ts";
 
 /** How a cluster is used. */
@@ -209,9 +209,10 @@ export class Cluster implements AsyncDisposable {
     const found = await Promise.all(
       answers.map(async (answer): Promise<readonly Discovered[]> => {
         const all = resourcesOfAggregated(answer);
-        const paths = all?.stale ?? groupVersionPaths(answer);
-        const parts = await Promise.all(paths.map((path) => this.#resourcesAt(path, signal)));
-        return all === undefined ? parts : [{ resources: all.resources, unread: [] }, ...parts];
+        if (all === undefined)
+          return Promise.all(groupVersionPaths(answer).map((path) => this.#resourcesAt(path, { signal, retry: brief })));
+        const stale = await Promise.all(all.stale.map((path) => this.#resourcesAt(path, { signal, retry: once })));
+        return [{ resources: all.resources, unread: [] }, ...stale];
       }),
     );
     const parts = found.flat();
@@ -228,9 +229,9 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** A group version whose API server does not answer is unread; the others are still known. */
-  async #resourcesAt(path: string, signal: AbortSignal): Promise<Discovered> {
+  async #resourcesAt(path: string, options: { readonly signal: AbortSignal; readonly retry: RetryPolicy }): Promise<Discovered> {
     try {
-      return { resources: resourcesOfList(await this.client.get(path, { signal, retry: once })), unread: [] };
+      return { resources: resourcesOfList(await this.client.get(path, options)), unread: [] };
     } catch (error) {
       if (!isFault(error) || error.code === "unauthenticated") throw error;
       const [version = "", parent = ""] = path.split("/").toReversed();
