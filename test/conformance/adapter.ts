@@ -1,5 +1,6 @@
 import { appconfig } from "./appconfig.ts";
 import { argo } from "./argo.ts";
+import { canaryReplicas } from "./canary-replicas.ts";
 import { customHealth, diff, health, images, strategy } from "./kubernetes.ts";
 import { extra } from "./kubernetes-extra.ts";
 import { kubernetesStages } from "./kubernetes-stages.ts";
@@ -28,6 +29,7 @@ const adapter: Readonly<Record<string, Answer>> = {
   "health-k8s": health,
   "health-crd": customHealth,
   diff: byFunction({ ...diff, ...argo, ...liveObjects }),
+  "canary-replicas": byFunction(canaryReplicas),
   "k8s-extra": byFunction(extra),
 };
 
