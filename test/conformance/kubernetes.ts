@@ -11,7 +11,7 @@ import { determineStrategy, imageChange, replicasChange } from "../../services/p
 import { parseImage } from "../../services/plugins/kubernetes/src/strategy/image.ts";
 import { determineVersions } from "../../services/plugins/kubernetes/src/strategy/versions.ts";
 import { findManifests, findWorkloads } from "../../services/plugins/kubernetes/src/strategy/workloads.ts";
-import { argoDiff, argoServerSideDiff } from "./argo-diff.ts";
+import { argoDiff, argoServerSideDiff, argoStructuredMergeDiff } from "./argo-diff.ts";
 import { first, manifests, objects, type Texts } from "./manifests.ts";
 
 type Functions = Readonly<Record<string, (input: never) => unknown>>;
@@ -122,8 +122,8 @@ export const diff: Functions = {
       .map(described),
   }),
   argoDiff,
-  argoStructuredMergeDiff: argoDiff,
   argoServerSideDiff,
+  argoStructuredMergeDiff,
   renderValue: ({ value }: { value: JsonValue }) => ({ rendered: renderValue(value) }),
 };
 

@@ -38,6 +38,13 @@ test("a declaration that omits a key with a default is the same item", () => {
   expect(fieldsMissingIn(declared, fields)).toEqual({ "f:spec": { "f:ports": { 'k:{"port":80,"protocol":"TCP"}': { "f:name": {} } } } });
 });
 
+test("of two ports with the same number, the one without a protocol is TCP", () => {
+  const declared = object({ spec: { ports: [{ port: 53 }] } });
+  const udp = { "f:spec": { "f:ports": { 'k:{"port":53,"protocol":"UDP"}': { ".": {}, "f:port": {} } } } };
+  expect(fieldsMissingIn(declared, udp)).toEqual(udp);
+  expect(withoutFields(declared, udp)).toEqual(declared);
+});
+
 test("fields that an object has and those that it lacks are told apart", () => {
   const fields = { "f:spec": { "f:env": ghost, "f:replicas": {} }, "f:data": { "f:a": {} } };
   expect(fieldsPresentIn(live, fields)).toEqual({ "f:spec": { "f:env": ghost } });

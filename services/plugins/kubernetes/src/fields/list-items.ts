@@ -9,6 +9,9 @@ export function findItem(list: readonly JsonValue[], step: string): JsonValue | 
   return list.find(itemMatcher(step));
 }
 
+/** The default of a key that declarations omit although it tells items apart: two ports may have the same number. */
+const defaults: Readonly<Record<string, JsonValue>> = { protocol: "TCP" };
+
 /** Which items a step of a field set names. A declaration may omit a key that has a default, such as the protocol of a port. */
 export function itemMatcher(step: string): ItemMatcher {
   if (step.startsWith("i:")) return (_, index) => step === `i:${index}`;
@@ -18,8 +21,8 @@ export function itemMatcher(step: string): ItemMatcher {
   const wanted = Object.entries(named);
   return (item) => {
     if (!isJsonObject(item)) return false;
-    const keys = wanted.filter(([key]) => item[key] !== undefined);
-    return keys.length > 0 && keys.every(([key, value]) => item[key] === value);
+    const keys = wanted.filter(([key]) => item[key] !== undefined || defaults[key] !== undefined);
+    return keys.length > 0 && keys.every(([key, value]) => (item[key] ?? defaults[key]) === value);
   };
 }
 
