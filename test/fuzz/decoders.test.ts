@@ -10,6 +10,12 @@ import { readTemplateFile } from "../../services/plugins/analysis/src/templates/
 import { ignoredFieldsOf } from "../../services/plugins/kubernetes/src/fields/ignored-fields.ts";
 import { parseManifests } from "../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
 import { replaceInYaml } from "../../services/plugins/kubernetes/src/patches/replace-in-yaml.ts";
+import { chartProblem } from "../../services/plugins/kubernetes/src/render/helm/errors/chart-problem.ts";
+import { errorText } from "../../services/plugins/kubernetes/src/render/helm/errors/error-text.ts";
+import { schemaProblems } from "../../services/plugins/kubernetes/src/render/helm/errors/schema-problems.ts";
+import { templateProblem } from "../../services/plugins/kubernetes/src/render/helm/errors/template-problem.ts";
+import { setValueProblem } from "../../services/plugins/kubernetes/src/render/helm/input/set-value.ts";
+import { renderedFiles } from "../../services/plugins/kubernetes/src/render/helm/rendered-files.ts";
 import { readKustomization } from "../../services/plugins/kubernetes/src/render/kustomize/kustomization.ts";
 import { hasStage } from "../../services/plugins/kubernetes/src/stages/source-manifests.ts";
 import { fuzzSettings } from "./fuzz-settings.ts";
@@ -66,6 +72,20 @@ configMapGenerator: [{name: a, files: [k=../f.txt], envs: [e.env]}]
 helmGlobals: {chartHome: charts}
 helmCharts: [{name: c, version: "1", repo: "https://example.com", valuesFile: v.yaml}]
 `;
+/** What charts write, and what helm says of them. */
+const rendered = "---\n# Source: web/templates/a.yaml\nkind: A\n---\n# Source: web/b.yaml\nkind: B\n";
+const helmError = `level=INFO msg="x"
+Error: web/templates/a.yaml:2:6
+  executing "web/templates/a.yaml" at <include "web.name" .>:
+    error calling include:
+web/charts/db/templates/_h.tpl:2:10
+  executing "web.name" at <.Values.image.tag>:
+    nil pointer evaluating interface {}.tag
+
+Use --debug flag to render out invalid YAML
+`;
+const schemaError =
+  "Error: values don't meet the specifications of the schema(s) in the following chart(s):\nweb:\n- at '/a/b': got number, want string\n";
 const commit = "feat: a\n\nA body.\n\nPiped-event: x\nSigned-off-by: A <a@example.com>\n";
 const files = [application, older, piped, manifests, template, kustomization];
 
@@ -79,12 +99,20 @@ const total: readonly { readonly name: string; readonly decode: (content: Uint8A
   { name: "ignored fields", decode: (_, text) => ignoredFieldsOf(text) },
   { name: "the stages of an application file", decode: (_, text) => hasStage({ configText: text }, "WAIT") },
   { name: "a kustomization", decode: (content) => readKustomization(content, "kustomization.yaml") },
+  { name: "the output of helm", decode: (content) => renderedFiles(Buffer.from(content), (file) => file) },
+  { name: "an error of helm", decode: (_, text) => helmProblems(text) },
+  { name: "a value for --set of helm", decode: (_, text) => setValueProblem(text.slice(0, 9), text) },
   { name: "the paths that files of an application name", decode: (_, text) => pathsIn(text) },
   { name: "trailers of a commit", decode: (_, text) => trailer(text, "Piped-event") },
 ];
 
 const texts = hostileText([...files, commit]);
-const contents = hostileBytes([...files, commit]);
+const contents = hostileBytes([...files, commit, rendered, helmError, schemaError]);
+
+function helmProblems(stderr: string) {
+  const error = errorText(stderr);
+  return [templateProblem(error, (file) => file), schemaProblems(error), chartProblem(error, "web")];
+}
 
 test.for(total)("$name: whatever the content, the decoder answers", ({ decode }) => {
   const property = fc.property(contents, (content) => {

@@ -229,7 +229,11 @@ test("a chart that runs for ever ends with the request", async () => {
   const stop = new AbortController();
   const repository = { files: { ...web, "app/web/templates/forever.yaml": forever }, input };
   const rendering = renderRepository(renderHelm, repository, { tools: { helm }, signal: stop.signal });
-  const pid = await eventually(async () => Number((await readFile(started, "utf8")).trim() || Promise.reject(new Error("not started"))));
+  const pid = await eventually(async () => {
+    const text = (await readFile(started, "utf8")).trim();
+    if (text === "") throw new Error("helm has not started");
+    return Number(text);
+  });
   stop.abort(new Error("the stage was cancelled"));
   await expect(rendering).rejects.toThrow("the stage was cancelled");
   expect(() => process.kill(pid, 0)).toThrow("ESRCH");

@@ -84,3 +84,10 @@ test("the error is found between log lines and stacks", () => {
   expect(errorText(stderr)).toBe("library charts are not installable");
   expect(errorText("signal: killed")).toBe("signal: killed");
 });
+
+test("a text that a chart may write with fail is read in time, whatever it is", () => {
+  for (const text of ["x", ":", "1:", "a:1:1 executing ", 'a:1:1: executing "', 'a:1:1: executing "a" at <']) {
+    const error = text.repeat(Math.ceil(32_768 / text.length));
+    expect(templateProblem(error, nameFile)).toBeUndefined();
+  }
+});
