@@ -8,17 +8,10 @@ import { keyOfManifest, type Manifest } from "../manifests/manifest.ts";
 import { identityOf, type ResourceKey } from "../manifests/resource-key.ts";
 import { Patience } from "../terminating/patience.ts";
 import { ApiCatalogue } from "./api-catalogue.ts";
-import {
-  type ApiResource,
-  aggregatedDiscovery,
-  type Discovered,
-  groupVersionPaths,
-  resourcesOfAggregated,
-  resourcesOfDefinition,
-  resourcesOfList,
-} from "./discovery.ts";
+import { discover } from "./discover.ts";
+import { type ApiResource, resourcesOfDefinition } from "./discovery.ts";
 import { KubeClient, type ObjectAddress } from "./kube-client.ts";
-import { brief, once, type RetryPolicy } from "./retry-policy.ts";
+import { brief } from "./retry-policy.ts";
 import { Transport } from "./transport.ts";
 
 /** How a cluster is used. */
@@ -203,42 +196,14 @@ export class Cluster implements AsyncDisposable {
 
   async #discover(): Promise<ApiCatalogue> {
     // Shared by several callers, so none of their signals may abort it. The client's first contact times out soon.
-    const signal = AbortSignal.timeout(60_000);
-    const options = { signal, accept: aggregatedDiscovery, retry: brief };
-    const answers = await Promise.all([this.client.get("/api", options), this.client.get("/apis", options)]);
-    const found = await Promise.all(
-      answers.map(async (answer): Promise<readonly Discovered[]> => {
-        const all = resourcesOfAggregated(answer);
-        if (all === undefined)
-          return Promise.all(groupVersionPaths(answer).map((path) => this.#resourcesAt(path, { signal, retry: brief })));
-        const stale = await Promise.all(all.stale.map((path) => this.#resourcesAt(path, { signal, retry: once })));
-        return [{ resources: all.resources, unread: [] }, ...stale];
-      }),
-    );
-    const parts = found.flat();
-    for (const resource of parts.flatMap(({ resources }) => resources)) this.#scopes.set(nameOfKind(resource), resource.isNamespaced);
-    const fresh = new ApiCatalogue({
-      resources: parts.flatMap(({ resources }) => resources),
-      unread: parts.flatMap(({ unread }) => unread),
-    });
+    const discovered = await discover(this.client, AbortSignal.timeout(60_000));
+    for (const resource of discovered.resources) this.#scopes.set(nameOfKind(resource), resource.isNamespaced);
+    const fresh = new ApiCatalogue(discovered);
     this.#learned = this.#learned.filter(
       ({ resource: { group, version, kind }, at }) => !fresh.find(group, version, kind) && performance.now() - at < learnedMs,
     );
     this.#catalogue = fresh.with(this.#learned.map(({ resource }) => resource));
     return this.#catalogue;
-  }
-
-  /** A group version whose API server does not answer is unread; the others are still known. */
-  async #resourcesAt(path: string, options: { readonly signal: AbortSignal; readonly retry: RetryPolicy }): Promise<Discovered> {
-    try {
-      return { resources: resourcesOfList(await this.client.get(path, options)), unread: [] };
-    } catch (error) {
-      if (!isFault(error) || error.code === "unauthenticated") throw error;
-      const [version = "", parent = ""] = path.split("/").toReversed();
-      const group = parent === "api" ? "" : parent;
-      const reason = `the API server of ${group}/${version} does not answer, see APIService ${version}.${group}: ${error.message}`;
-      return { resources: [], unread: [{ group, version, reason }] };
-    }
   }
 }
 
