@@ -96,6 +96,44 @@ const analysis = "services/plugins/analysis/src";
 const kubernetes = "services/plugins/kubernetes/src";
 const ready = `${kubernetes}/stages/wait-until-ready.ts`;
 
+/** By the names of the plugin kubernetes. */
+const kubernetesStages: Readonly<Record<string, ObeyedFields>> = {
+  K8S_SYNC: {
+    [`${kubernetes}/stages/sync-stage.ts`]: ["prune", "addVariantLabelToSelector"],
+    [ready]: ["waitForReady=ready", "readyTimeout"],
+  },
+  K8S_PRIMARY_ROLLOUT: {
+    [ready]: ["waitForReady=ready", "readyTimeout"],
+    [`${kubernetes}/stages/primary-rollout-stage.ts`]: ["prune", "addVariantLabelToSelector"],
+    [`${kubernetes}/variants/primary-manifests.ts`]: ["suffix", "createService"],
+  },
+  K8S_CANARY_ROLLOUT: {
+    [ready]: ["waitForReady=ready", "readyTimeout"],
+    [`${kubernetes}/variants/canary-manifests.ts`]: ["replicas", "suffix", "createService"],
+    [`${kubernetes}/patches/patch-manifests.ts`]: [
+      "patches[].target.kind",
+      "patches[].target.name",
+      "patches[].target.documentRoot",
+      "patches[].ops[].op=ops",
+      "patches[].ops[].path",
+      "patches[].ops[].value",
+    ],
+  },
+  K8S_BASELINE_ROLLOUT: {
+    [ready]: ["waitForReady=ready", "readyTimeout"],
+    [`${kubernetes}/variants/baseline-manifests.ts`]: ["replicas", "suffix", "createService"],
+  },
+  K8S_TRAFFIC_ROUTING: { [`${kubernetes}/traffic/route-traffic.ts`]: ["all=split", "primary=split", "canary=split", "baseline=split"] },
+};
+
+/** By the names of PipeCD's plugin kubernetes_multicluster. */
+const multiTargetStages: Readonly<Record<string, ObeyedFields>> = Object.fromEntries(
+  Object.entries({ ...kubernetesStages, K8S_CANARY_CLEAN: {}, K8S_BASELINE_CLEAN: {} }).map(([name, fields]) => [
+    name.replace("K8S_", "K8S_MULTI_"),
+    { ...fields, [`${kubernetes}/targets/overrides/on-some-targets.ts`]: ["multiTargets[]=multiTargets"] },
+  ]),
+);
+
 /** By plugin, then by part: `config`, `deployTarget`, `application`, or the name of a stage. */
 export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFields>>>> = {
   analysis: {
@@ -183,6 +221,14 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       [`${kubernetes}/variants/variant.ts`]: ["variantLabel.primaryValue", "variantLabel.canaryValue", "variantLabel.baselineValue"],
       [`${kubernetes}/traffic/routing-method.ts`]: ["trafficRouting.method"],
       [`${kubernetes}/targets/each-target.ts`]: ["targetRollout.maxParallel"],
+      [`${kubernetes}/targets/overrides/input-for.ts`]: [
+        "input.multiTargets[].target.name",
+        "input.multiTargets[].target.labels.*=labels",
+        "input.multiTargets[].manifests[]=manifests",
+        "input.multiTargets[].kustomizeDir",
+        "input.multiTargets[].kustomizeVersion",
+        "input.multiTargets[].kustomizeOptions.*=kustomizeOptions",
+      ],
       [`${kubernetes}/targets/rollout/target-rollout.ts`]: ["targetRollout.maxFailures"],
       [`${kubernetes}/targets/rollout/target-waves.ts`]: ["targetRollout.waves[].labels.*=labels", "targetRollout.waves[].pause"],
       [`${kubernetes}/traffic/virtual-service.ts`]: [
@@ -200,32 +246,8 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
         "trafficRouting.gatewayApi.baselineService",
       ],
     },
-    K8S_SYNC: {
-      [`${kubernetes}/stages/sync-stage.ts`]: ["prune", "addVariantLabelToSelector"],
-      [ready]: ["waitForReady=ready", "readyTimeout"],
-    },
-    K8S_PRIMARY_ROLLOUT: {
-      [ready]: ["waitForReady=ready", "readyTimeout"],
-      [`${kubernetes}/stages/primary-rollout-stage.ts`]: ["prune", "addVariantLabelToSelector"],
-      [`${kubernetes}/variants/primary-manifests.ts`]: ["suffix", "createService"],
-    },
-    K8S_CANARY_ROLLOUT: {
-      [ready]: ["waitForReady=ready", "readyTimeout"],
-      [`${kubernetes}/variants/canary-manifests.ts`]: ["replicas", "suffix", "createService"],
-      [`${kubernetes}/patches/patch-manifests.ts`]: [
-        "patches[].target.kind",
-        "patches[].target.name",
-        "patches[].target.documentRoot",
-        "patches[].ops[].op=ops",
-        "patches[].ops[].path",
-        "patches[].ops[].value",
-      ],
-    },
-    K8S_BASELINE_ROLLOUT: {
-      [ready]: ["waitForReady=ready", "readyTimeout"],
-      [`${kubernetes}/variants/baseline-manifests.ts`]: ["replicas", "suffix", "createService"],
-    },
-    K8S_TRAFFIC_ROUTING: { [`${kubernetes}/traffic/route-traffic.ts`]: ["all=split", "primary=split", "canary=split", "baseline=split"] },
+    ...kubernetesStages,
+    ...multiTargetStages,
   },
   scriptrun: {
     config: { "services/plugins/scriptrun/src/script-run-stage.ts": ["gracePeriod", "inheritEnv[]=inheritEnv", "confine"] },

@@ -65,6 +65,7 @@ const plugins: Readonly<Record<string, PluginRows>> = {
       { field: "input.helmChart.gitRemote", says: otherGit, refuses: true },
       { field: "input.helmChart.ref", says: otherGit, refuses: true },
       { field: "input.kubectlVersion", says: noTool },
+      { field: "input.multiTargets[].kubectlVersion", says: noTool },
     ],
   },
   analysis: {

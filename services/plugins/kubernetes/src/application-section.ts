@@ -4,6 +4,7 @@ import { conflictPolicies } from "./fields/conflict-policy.ts";
 import { pruneRuleFields } from "./prune/prune-rules.ts";
 import { readyOptionFields } from "./ready/ready-options.ts";
 import { helmChartSchema, helmOptionsSchema } from "./render/helm/input/helm-input.ts";
+import { multiTargetsSchema } from "./targets/overrides/multi-targets.ts";
 import { targetRolloutSchema } from "./targets/rollout/target-rollout.ts";
 
 const input = z
@@ -17,6 +18,7 @@ const input = z
     kubectlVersion: z.string().default(""),
     kustomizeVersion: z.string().default(""),
     helmVersion: z.string().default(""),
+    multiTargets: multiTargetsSchema,
   })
   .superRefine(({ helmChart, helmOptions, manifests, kustomizeOptions }, { addIssue }) => {
     const hasNoEffect = (field: string, why: string) => addIssue({ code: "custom", path: [field], message: `has no effect ${why}` });

@@ -1,8 +1,8 @@
-import { definePlugin, type Plugin } from "@slipway/plugin-sdk";
+import { definePlugin, type Plugin, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "./client/clusters.ts";
 import { observing } from "./livestate/observing.ts";
 import { previewing } from "./preview/previewing.ts";
-import { schemas } from "./schemas.ts";
+import { type Schemas, schemas } from "./schemas.ts";
 import { baselineRolloutStage } from "./stages/baseline-rollout-stage.ts";
 import { canaryRolloutStage } from "./stages/canary-rollout-stage.ts";
 import { cleanStage } from "./stages/clean-stage.ts";
@@ -11,22 +11,25 @@ import { rollbackStage } from "./stages/rollback-stage.ts";
 import { syncStage } from "./stages/sync-stage.ts";
 import { trafficRoutingStage } from "./stages/traffic-routing-stage.ts";
 import { planning } from "./strategy/planning.ts";
+import { onSomeTargets } from "./targets/overrides/on-some-targets.ts";
 
 /** The plugin `kubernetes`: applies manifests to clusters and observes their live state. */
 export function kubernetesPlugin(clusters: Clusters): Plugin {
+  const stages = {
+    SYNC: syncStage(clusters),
+    PRIMARY_ROLLOUT: primaryRolloutStage(clusters),
+    CANARY_ROLLOUT: canaryRolloutStage(clusters),
+    CANARY_CLEAN: cleanStage(clusters, "canary"),
+    BASELINE_ROLLOUT: baselineRolloutStage(clusters),
+    BASELINE_CLEAN: cleanStage(clusters, "baseline"),
+    TRAFFIC_ROUTING: trafficRoutingStage(clusters),
+  };
+  const named = (prefix: string, of: (stage: Stage<Schemas>) => Stage<Schemas>) =>
+    Object.fromEntries(Object.entries(stages).map(([name, stage]) => [prefix + name, of(stage)]));
   return definePlugin({
     name: "kubernetes",
     ...schemas,
-    stages: {
-      K8S_SYNC: syncStage(clusters),
-      K8S_PRIMARY_ROLLOUT: primaryRolloutStage(clusters),
-      K8S_CANARY_ROLLOUT: canaryRolloutStage(clusters),
-      K8S_CANARY_CLEAN: cleanStage(clusters, "canary"),
-      K8S_BASELINE_ROLLOUT: baselineRolloutStage(clusters),
-      K8S_BASELINE_CLEAN: cleanStage(clusters, "baseline"),
-      K8S_TRAFFIC_ROUTING: trafficRoutingStage(clusters),
-      K8S_ROLLBACK: rollbackStage(clusters),
-    },
+    stages: { ...named("K8S_", (stage) => stage), ...named("K8S_MULTI_", onSomeTargets), K8S_ROLLBACK: rollbackStage(clusters) },
     deployment: planning,
     livestate: observing(clusters),
     planPreview: previewing,

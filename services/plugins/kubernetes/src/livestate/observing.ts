@@ -6,6 +6,8 @@ import { withObject } from "../manifests/manifest.ts";
 import { describeRemoved, removedTargets } from "../orphans/known-targets.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsWith } from "../stages/source-manifests.ts";
+import type { NamedTarget } from "../targets/overrides/input-for.ts";
+import { perTarget } from "../targets/overrides/per-target.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import { type Declared, observeTarget } from "./observe-target.ts";
 
@@ -17,12 +19,17 @@ export function observing(clusters: Clusters): LivestateObserving<Schemas> {
 /** Reads an application's objects on every deploy target and compares them with its manifests. A target that cannot be read is unknown, with the reason; the others are read. */
 export async function observeApplication(clusters: Clusters, context: ObservationContext): Promise<Livestate> {
   const { source, deployTargets } = context;
-  const declared = await declaredBy(context);
+  const declared = await perTarget(deployTargets, [{ application: context.application }], (at) => declaredBy(context, at));
   const ignored = ignoredFieldsOf(source.configText);
   const states = await Promise.all(
     deployTargets.map(async ({ name, config }) => {
       try {
-        const state = await observeTarget(context, { cluster: await clusters.at(config), name, declared, ignored });
+        const state = await observeTarget(context, {
+          cluster: await clusters.at(config),
+          name,
+          declared: declared.get(name) ?? { manifests: [] },
+          ignored,
+        });
         return { name, state };
       } catch (error) {
         context.signal.throwIfAborted();
@@ -43,9 +50,9 @@ export async function observeApplication(clusters: Clusters, context: Observatio
   };
 }
 
-async function declaredBy({ applicationName, ...context }: ObservationContext): Promise<Declared> {
+async function declaredBy({ applicationName, ...context }: ObservationContext, at: NamedTarget): Promise<Declared> {
   try {
-    const manifests = await manifestsWith(context.source, context.application, { ...context, deployment: { applicationName } });
+    const manifests = await manifestsWith(context.source, context.application, { ...context, deployment: { applicationName } }, at);
     return { manifests: manifests.map((manifest) => withObject(manifest, foldStringData(manifest.object))) };
   } catch (error) {
     if (isFault(error, "invalid", "precondition", "too_large")) return { problem: error.message };

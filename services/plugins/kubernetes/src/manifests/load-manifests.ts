@@ -2,10 +2,10 @@ import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { Fault, isApplicationFile } from "@slipway/plugin-sdk";
 import { manifestRules, type YamlLimits } from "@slipway/plugin-sdk/yaml";
-import type { Input } from "../application-section.ts";
 import { renderHelm } from "../render/helm/render-helm.ts";
 import { renderKustomize } from "../render/kustomize/render-kustomize.ts";
 import type { Render, RenderContext } from "../render/renderer.ts";
+import type { TargetInput } from "../targets/overrides/input-for.ts";
 import { declaredTwice } from "./declared-twice.ts";
 import { keyOfManifest, type Manifest } from "./manifest.ts";
 import { clusterWideKinds, overrideNamespace } from "./namespaces.ts";
@@ -25,7 +25,7 @@ export interface ManifestSource {
   readonly dir: string;
   /** The application file, which is not a manifest. */
   readonly configFilename: string;
-  readonly input: Input;
+  readonly input: TargetInput;
   /** What rendering needs. Without it only plain manifests are loaded. */
   readonly rendering?: RenderContext;
   readonly signal?: AbortSignal;
@@ -43,9 +43,7 @@ const renderedLimits: YamlLimits = { ...manifestRules.limits, bytes: 30_000_000,
  */
 export async function loadManifests(source: ManifestSource): Promise<readonly Manifest[]> {
   const { dir, input } = source;
-  const root = await realpath(dir).catch((cause) => {
-    throw new Fault("invalid", `the application directory ${dir} cannot be read`, { cause });
-  });
+  const root = await rootOf(dir, input.subdirectory ?? "");
   const entries = await readdir(root);
   const method = templatingMethod(entries, input.helmChart !== undefined);
   const read = method === "plain" ? await readPlain(source, root, entries) : await readRendered(source, root, method);
@@ -56,6 +54,19 @@ export async function loadManifests(source: ManifestSource): Promise<readonly Ma
   problems.push(...duplicates(manifests));
   if (problems.length > 0) throw new Fault("invalid", firstProblems(problems).join("\n"));
   return sortByOrder(manifests);
+}
+
+/** The directory of the manifests, without symbolic links. */
+async function rootOf(dir: string, subdirectory: string): Promise<string> {
+  const root = await realpath(dir).catch((cause) => {
+    throw new Fault("invalid", `the application directory ${dir} cannot be read`, { cause });
+  });
+  if (subdirectory === "") return root;
+  const below = await realpath(resolve(root, subdirectory)).catch((cause) => {
+    throw new Fault("invalid", `${subdirectory}: there is no such directory in the application directory`, { cause });
+  });
+  if (below === root || isInside(root, below)) return below;
+  throw new Fault("invalid", `${subdirectory} is a symbolic link to outside the application directory`);
 }
 
 function readPlain(

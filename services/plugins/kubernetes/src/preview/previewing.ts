@@ -6,6 +6,8 @@ import type { KubeObject } from "../manifests/kube-object.ts";
 import type { PruneRules } from "../prune/prune-rules.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsOf } from "../stages/source-manifests.ts";
+import type { NamedTarget } from "../targets/overrides/input-for.ts";
+import { perTarget } from "../targets/overrides/per-target.ts";
 import { divideIgnored } from "./divide-ignored.ts";
 import { type PruneInFile, pruneInFile } from "./prune-in-file.ts";
 import { refusedTexts } from "./refused-texts.ts";
@@ -18,13 +20,21 @@ import { decideUndeclared, describeLeft } from "./undeclared.ts";
 export const previewing: PlanPreviewing<Schemas> = {
   async getPlanPreview(context) {
     const { running, target, deployTargets } = context;
-    const [before, after] = await Promise.all([running === undefined ? [] : declaredBy(running, context), declaredBy(target, context)]);
-    const preview = previewOf(before, after, {
-      prune: pruneInFile(target),
-      rules: target.application,
-      ignored: ignoredFieldsOf(target.configText),
+    const previews = await perTarget(deployTargets, running === undefined ? [target] : [running, target], async (at) => {
+      const [before, after] = await Promise.all([
+        running === undefined ? [] : declaredBy(running, context, at),
+        declaredBy(target, context, at),
+      ]);
+      return previewOf(before, after, {
+        prune: pruneInFile(target),
+        rules: target.application,
+        ignored: ignoredFieldsOf(target.configText),
+      });
     });
-    return deployTargets.map(({ name }) => ({ deployTarget: name, ...preview }));
+    return deployTargets.flatMap(({ name }) => {
+      const preview = previews.get(name);
+      return preview === undefined ? [] : [{ deployTarget: name, ...preview }];
+    });
   },
 };
 
@@ -72,8 +82,9 @@ export function previewOf(
 async function declaredBy(
   source: PlanPreviewContext<Schemas>["target"],
   { applicationName, ...context }: PlanPreviewContext<Schemas>,
+  at: NamedTarget,
 ): Promise<readonly KubeObject[]> {
-  const manifests = await manifestsOf(source, { ...context, deployment: { applicationName } });
+  const manifests = await manifestsOf(source, { ...context, deployment: { applicationName } }, at);
   return manifests.map(({ object }) => object);
 }
 

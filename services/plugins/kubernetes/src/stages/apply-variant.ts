@@ -8,24 +8,33 @@ import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
 import { noteChange } from "../targets/changed-targets.ts";
 import { type KubernetesContext, onEachTarget, type Target, type TargetWork } from "../targets/each-target.ts";
+import { distinct, type PerTarget } from "../targets/overrides/per-target.ts";
 import type { PruneScope } from "../targets/prune-obsolete.ts";
 import { syncTarget } from "../targets/sync-target.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
+
+/** What is applied to one deploy target. */
+export interface AppliedRevision {
+  /** As in Git, without marks. */
+  readonly manifests: readonly Manifest[];
+  /** Declared, but not changed on the cluster: neither applied nor pruned. */
+  readonly leftAlone?: readonly Manifest[];
+  readonly pruneScope: PruneScope;
+  /** Everything that the revision declares, for `before`. */
+  readonly declared?: readonly Manifest[];
+}
 
 /** What is applied to the clusters. */
 export interface ApplyVariantRequest {
   readonly clusters: Clusters;
   /** The revision of the manifests. */
   readonly source: Source<ApplicationSection>;
-  /** As in Git, without marks. */
-  readonly manifests: readonly Manifest[];
-  /** Declared, but not changed on the cluster: neither applied nor pruned. */
-  readonly leftAlone?: readonly Manifest[];
+  /** For every deploy target. */
+  readonly revisions: PerTarget<AppliedRevision>;
   readonly variant: Variant;
   readonly variantLabel: VariantLabel;
   readonly addVariantLabelToSelector?: boolean;
-  readonly pruneScope: PruneScope;
   /** Whether to wait until everything is ready. Default: no. */
   readonly ready?: ReadyOptions;
   /** Whether the deploy targets are changed in the waves of the application file. */
@@ -35,7 +44,7 @@ export interface ApplyVariantRequest {
   /** Default: see `TargetWork`. */
   readonly keepsResults?: TargetWork["keepsResults"];
   /** Awaited on each deploy target before anything is applied to it. */
-  readonly before?: (target: Target) => Promise<void>;
+  readonly before?: (target: Target, revision: AppliedRevision) => Promise<void>;
 }
 
 /** Applies manifests as one variant to every deploy target. Returns a summary. Throws a Fault with the failure of each target. */
@@ -43,12 +52,10 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
   const {
     clusters,
     source,
-    manifests,
-    leftAlone = [],
+    revisions,
     variant,
     variantLabel,
     addVariantLabelToSelector = false,
-    pruneScope,
     ready,
     inWaves = false,
     onFailure = "stop",
@@ -56,17 +63,18 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     before,
   } = request;
   const { deployment, log, pluginMetadata } = context;
-  const decorated = decorateManifests(manifests, {
-    pipedId: deployment.pipedId,
-    applicationId: deployment.applicationId,
-    commitHash: source.commitHash,
-    variantLabel,
-    variant: variantValue(variantLabel, variant),
-    addVariantLabelToSelector,
-  });
-  log.info(
-    `applying ${decorated.length} objects of commit ${source.commitHash.slice(0, 7)}${variant === "primary" ? "" : ` as ${variant}`}`,
-  );
+  const decorate = ({ manifests }: AppliedRevision) =>
+    decorateManifests(manifests, {
+      pipedId: deployment.pipedId,
+      applicationId: deployment.applicationId,
+      commitHash: source.commitHash,
+      variantLabel,
+      variant: variantValue(variantLabel, variant),
+      addVariantLabelToSelector,
+    });
+  const decorated = new Map(distinct(revisions).map((revision) => [revision, decorate(revision)]));
+  const counts = [...decorated.values()].map(({ length }) => length).join(" or ");
+  log.info(`applying ${counts} objects of commit ${source.commitHash.slice(0, 7)}${variant === "primary" ? "" : ` as ${variant}`}`);
   const { input, takeOverFrom } = source.application;
   const ignored = ignoredFieldsOf(source.configText);
   return onEachTarget(context, {
@@ -75,10 +83,12 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     onFailure,
     keepsResults,
     work: async (target) => {
-      await before?.(target);
+      const revision = revisionOf(revisions, target.deployTarget);
+      const { manifests, leftAlone = [], pruneScope } = revision;
+      await before?.(target, revision);
       return syncTarget({
         ...target,
-        manifests: decorated,
+        manifests: decorated.get(revision) ?? [],
         leftAlone,
         pruneScope,
         pruneRules: source.application,
@@ -91,4 +101,10 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
       });
     },
   });
+}
+
+function revisionOf(revisions: PerTarget<AppliedRevision>, deployTarget: string): AppliedRevision {
+  const revision = revisions.get(deployTarget);
+  if (revision === undefined) throw new Error(`nothing was loaded for deploy target ${deployTarget}`);
+  return revision;
 }

@@ -2,6 +2,7 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
+import { perTarget } from "../targets/overrides/per-target.ts";
 import { baselineManifests } from "../variants/baseline-manifests.ts";
 import { baselineOptionsSchema } from "../variants/options.ts";
 import { applyVariant } from "./apply-variant.ts";
@@ -15,18 +16,19 @@ export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Rollout the baseline variant",
     async run(context) {
       await noteBegin(context);
-      const { application, metadata, options, target } = context;
+      const { application, deployTargets, metadata, options, target } = context;
       const running = runningOf(context.running, "for a baseline");
-      const [runs, comes] = await Promise.all([manifestsOf(running, context), manifestsOf(target, context)]);
       // Selected by the running revision's configuration, labelled by the target's, which the routing and clean stages use.
       const section = { ...running.application, variantLabel: application.variantLabel };
       const summary = await applyVariant(context, {
         clusters,
         source: running,
-        manifests: baselineManifests({ running: runs, target: comes }, section, options),
+        revisions: await perTarget(deployTargets, [running, target], async (at) => {
+          const [runs, comes] = await Promise.all([manifestsOf(running, context, at), manifestsOf(target, context, at)]);
+          return { manifests: baselineManifests({ running: runs, target: comes }, section, options), pruneScope: { kind: "part" } };
+        }),
         variant: "baseline",
         variantLabel: application.variantLabel,
-        pruneScope: { kind: "part" },
         ready: options,
       });
       await metadata.display(summary);

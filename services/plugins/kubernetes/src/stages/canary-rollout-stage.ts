@@ -4,6 +4,8 @@ import { encodeJson } from "../json/json-codec.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
+import type { NamedTarget } from "../targets/overrides/input-for.ts";
+import { perTarget } from "../targets/overrides/per-target.ts";
 import { canaryManifests } from "../variants/canary-manifests.ts";
 import { type CanaryOptions, canaryOptionsSchema } from "../variants/options.ts";
 import { applyVariant } from "./apply-variant.ts";
@@ -16,18 +18,22 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
     options: canaryOptionsSchema,
-    check: async (context) => void (await manifestsFor(context)),
+    check: async (context) => {
+      await perTarget(context.deployTargets, [context.target], (at) => manifestsFor(context, at));
+    },
     describe: () => "Rollout the canary variant",
     async run(context) {
       await noteBegin(context);
-      const { application, metadata, options, target } = context;
+      const { application, deployTargets, metadata, options, target } = context;
       const summary = await applyVariant(context, {
         clusters,
         source: target,
-        manifests: await manifestsFor(context),
+        revisions: await perTarget(deployTargets, [target], async (at) => ({
+          manifests: await manifestsFor(context, at),
+          pruneScope: { kind: "part" },
+        })),
         variant: "canary",
         variantLabel: application.variantLabel,
-        pruneScope: { kind: "part" },
         ready: options,
       });
       await metadata.display(summary);
@@ -38,9 +44,9 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
 
 type Context = LoadingContext & Pick<StageContext<CanaryOptions, Schemas>, "application" | "options" | "target">;
 
-async function manifestsFor(context: Context): Promise<readonly Manifest[]> {
+async function manifestsFor(context: Context, at: NamedTarget): Promise<readonly Manifest[]> {
   const { application, options, signal, target } = context;
-  const declared = await manifestsOf(target, context);
+  const declared = await manifestsOf(target, context, at);
   return await canary([declared, application, options], { bytes: patchedBytes(declared, options), signal });
 }
 

@@ -2,6 +2,7 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import type { Target } from "../targets/each-target.ts";
+import { perTarget } from "../targets/overrides/per-target.ts";
 import { refuseServing } from "../traffic/refuse-serving.ts";
 import type { Variant } from "../variants/variant.ts";
 import { cleanVariants } from "./clean-variants.ts";
@@ -13,11 +14,12 @@ export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primar
     of: schemas,
     describe: () => `Clean the ${variant} variant`,
     async run(context) {
-      const { application, metadata, target } = context;
-      const declared = await manifestsOf(target, context);
+      const { application, deployTargets, metadata, target } = context;
+      const declared = await perTarget(deployTargets, [target], (at) => manifestsOf(target, context, at));
       const { variantLabel } = application;
       const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
-      const before = async (on: Target) => (routesTraffic ? refuseServing(on, declared, application, variant) : undefined);
+      const before = async (on: Target) =>
+        routesTraffic ? refuseServing(on, declared.get(on.deployTarget) ?? [], application, variant) : undefined;
       await metadata.display(await cleanVariants(context, { clusters, variants: [variant], variantLabel, declared, before }));
       return "succeeded";
     },

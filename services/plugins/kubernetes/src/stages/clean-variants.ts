@@ -3,6 +3,7 @@ import type { Clusters } from "../client/clusters.ts";
 import { difference } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { type KubernetesContext, onEachTarget, type Target } from "../targets/each-target.ts";
+import type { PerTarget } from "../targets/overrides/per-target.ts";
 import { inventoryOf, pruneInventory } from "../targets/target-inventory.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
 
@@ -11,8 +12,8 @@ export interface CleanRequest {
   readonly clusters: Clusters;
   readonly variants: readonly Exclude<Variant, "primary">[];
   readonly variantLabel: VariantLabel;
-  /** What the application declares: none of it is deleted. */
-  readonly declared: readonly Manifest[];
+  /** What the application declares on each deploy target: none of it is deleted. */
+  readonly declared: PerTarget<readonly Manifest[]>;
   /** Whether it is a part of a rollback, in which no deploy target may fail, and whose results are those of what it applied. */
   readonly isRollback?: boolean;
   /** Awaited on each deploy target before anything is deleted there. */
@@ -32,7 +33,7 @@ export async function cleanVariants(context: KubernetesContext, request: CleanRe
     onFailure: isRollback ? "demand-all" : "go-on",
     work: async (target) => {
       await before?.(target);
-      const keys = await target.cluster.keysOf(declared, target.signal);
+      const keys = await target.cluster.keysOf(declared.get(target.deployTarget) ?? [], target.signal);
       const inventory = await inventoryOf(target, keys);
       const summary = await pruneInventory(target, { inventory, obsolete: difference(inventory, keys), ofVariants });
       return summary || `no ${variants.join(" or ")} objects to delete`;

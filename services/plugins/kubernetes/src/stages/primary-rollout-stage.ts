@@ -5,6 +5,7 @@ import type { Manifest } from "../manifests/manifest.ts";
 import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
+import { distinct, perTarget } from "../targets/overrides/per-target.ts";
 import { routeOf } from "../traffic/route.ts";
 import { routeTraffic } from "../traffic/route-traffic.ts";
 import { routingMethodOf } from "../traffic/routing-method.ts";
@@ -12,7 +13,7 @@ import { splitSchema, type TrafficSplit } from "../traffic/traffic-split.ts";
 import { primaryOptionsSchema } from "../variants/options.ts";
 import { primaryManifests } from "../variants/primary-manifests.ts";
 import { variantValue } from "../variants/variant.ts";
-import { applyVariant } from "./apply-variant.ts";
+import { type AppliedRevision, applyVariant } from "./apply-variant.ts";
 import { hasStage, manifestsOf, pipelineOf } from "./source-manifests.ts";
 import { pruneMark } from "./sync-stage.ts";
 import { splitMark } from "./traffic-routing-stage.ts";
@@ -23,30 +24,37 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
     of: schemas,
     options: primaryOptionsSchema,
     check: async (context) => {
-      const { application, options, target } = context;
+      const { application, deployTargets, options, target } = context;
       const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
-      primaryManifests(await manifestsOf(target, context), application, { ...options, routesTraffic });
+      const declared = await perTarget(deployTargets, [target], (at) => manifestsOf(target, context, at));
+      for (const each of distinct(declared)) primaryManifests(each, application, { ...options, routesTraffic });
     },
     describe: () => "Rollout the primary variant",
     async run(context) {
       await noteBegin(context);
-      const { application, metadata, options, pluginMetadata, stage, target } = context;
+      const { application, deployTargets, metadata, options, pluginMetadata, stage, target } = context;
       const { variantLabel } = application;
-      const declared = await manifestsOf(target, context);
-      const manifests = primaryManifests(declared, application, { ...options, routesTraffic: hasStage(target, "K8S_TRAFFIC_ROUTING") });
+      const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
       if (options.prune) await pluginMetadata.put(pruneMark, "true");
       const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")], areCopies: false };
       const isRoutedLater = (pipelineOf(target) ?? []).slice(stage.index + 1).some(({ name }) => name === "K8S_TRAFFIC_ROUTING");
       const split = isRoutedLater ? await pluginMetadata.find(splitMark, splitSchema) : undefined;
+      const revisions = await perTarget(deployTargets, [target], async (at): Promise<AppliedRevision> => {
+        const declared = await manifestsOf(target, context, at);
+        const manifests = primaryManifests(declared, application, { ...options, routesTraffic });
+        return {
+          manifests: split === undefined ? manifests : withSplit(manifests, application, split),
+          leftAlone: declared.filter((manifest) => !manifests.includes(manifest)),
+          pruneScope: options.prune ? { kind: "obsolete", ofVariants: primary } : { kind: "nothing" },
+        };
+      });
       const summary = await applyVariant(context, {
         clusters,
         source: target,
-        manifests: split === undefined ? manifests : withSplit(manifests, application, split),
-        leftAlone: declared.filter((manifest) => !manifests.includes(manifest)),
+        revisions,
         variant: "primary",
         variantLabel,
         addVariantLabelToSelector: options.addVariantLabelToSelector,
-        pruneScope: options.prune ? { kind: "obsolete", ofVariants: primary } : { kind: "nothing" },
         ready: options,
         inWaves: true,
       });

@@ -2,6 +2,7 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
+import { distinct, eachOf, perTarget } from "../targets/overrides/per-target.ts";
 import { routeOf } from "../traffic/route.ts";
 import { awaitReturn } from "../traffic/serving.ts";
 import { applyVariant } from "./apply-variant.ts";
@@ -28,26 +29,34 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       }
       const changed = { ...context, deployTargets: deployTargets.filter(({ name }) => !unchanged.has(name)) };
       const running = runningOf(context.running, "to roll back to");
-      const manifests = await manifestsOf(running, context);
       const isPruning = (await pluginMetadata.find(pruneMark)) === "true";
       const { application: section } = running;
-      const route = hasStage(target, "K8S_TRAFFIC_ROUTING") ? routeOf(manifests, section) : undefined;
+      const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
+      const loaded = await perTarget(changed.deployTargets, [running, target], async (at) => {
+        const manifests = await manifestsOf(running, context, at);
+        const added = isPruning ? await manifestsIfLoadable(target, context, at) : undefined;
+        return { manifests, added, route: routesTraffic ? routeOf(manifests, section) : undefined };
+      });
       const asPrimary = { clusters, source: running, variant: "primary", variantLabel: section.variantLabel } as const;
       const applied = await applyVariant(changed, {
         ...asPrimary,
-        manifests: manifests.filter((manifest) => manifest !== route),
-        leftAlone: route ? [route] : [],
+        revisions: eachOf(loaded, ({ manifests, added, route }) => ({
+          manifests: manifests.filter((manifest) => manifest !== route),
+          leftAlone: route ? [route] : [],
+          pruneScope: added === undefined ? { kind: "nothing" } : { kind: "introduced-by", manifests: added },
+        })),
         addVariantLabelToSelector: section.quickSync.addVariantLabelToSelector,
-        pruneScope: isPruning ? { kind: "introduced-by", manifests: await manifestsIfLoadable(target, context) } : { kind: "nothing" },
         onFailure: "demand-all",
       });
-      if (route) {
-        const routed = { declared: manifests, section, clock };
+      if (distinct(loaded).some(({ route }) => route !== undefined)) {
         await applyVariant(changed, {
           ...asPrimary,
-          manifests: [route],
-          pruneScope: { kind: "part" },
-          before: (on) => awaitReturn(on, routed),
+          revisions: eachOf(loaded, ({ manifests, route }) => ({
+            manifests: route ? [route] : [],
+            declared: manifests,
+            pruneScope: { kind: "part" },
+          })),
+          before: (on, { declared = [] }) => awaitReturn(on, { declared, section, clock }),
           onFailure: "demand-all",
           keepsResults: false,
         });
@@ -57,7 +66,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         clusters,
         variants: ["canary", "baseline"],
         variantLabel: application.variantLabel,
-        declared: manifests,
+        declared: eachOf(loaded, ({ manifests }) => manifests),
         isRollback: true,
       });
       await metadata.display(`${applied}; ${cleaned}`);

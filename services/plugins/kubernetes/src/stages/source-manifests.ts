@@ -5,15 +5,16 @@ import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../js
 import { loadManifests } from "../manifests/load-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { type RenderingFor, renderContextOf } from "../render/renderer.ts";
+import { inputFor, type NamedTarget } from "../targets/overrides/input-for.ts";
 
 type KubernetesSource = Source<ApplicationSection>;
 
 /** What loading manifests needs besides the files: the context of a stage or of a plan. */
 export type LoadingContext = RenderingFor & Pick<StageContext, "signal">;
 
-/** The manifests of a revision, rendered if need be. Throws `invalid` with every problem, each with file and line. */
-export function manifestsOf(source: KubernetesSource, context: LoadingContext): Promise<readonly Manifest[]> {
-  return manifestsWith(source, source.application, context);
+/** The manifests of a revision on a deploy target, rendered if need be. Throws `invalid` with every problem, each with file and line. */
+export function manifestsOf(source: KubernetesSource, context: LoadingContext, at: NamedTarget): Promise<readonly Manifest[]> {
+  return manifestsWith(source, source.application, context, at);
 }
 
 /** The manifests of a revision, read as the section of a plugin says. */
@@ -21,15 +22,26 @@ export function manifestsWith(
   source: Omit<KubernetesSource, "application">,
   { input }: Pick<ApplicationSection, "input">,
   context: LoadingContext,
+  at: NamedTarget,
 ): Promise<readonly Manifest[]> {
   const { dir, configFilename } = source;
-  return loadManifests({ dir, configFilename, input, rendering: renderContextOf(source, context), signal: context.signal });
+  return loadManifests({
+    dir,
+    configFilename,
+    input: inputFor(input, at),
+    rendering: renderContextOf(source, context),
+    signal: context.signal,
+  });
 }
 
 /** The manifests of a revision; none if they cannot be loaded, because then nothing of it was applied. */
-export async function manifestsIfLoadable(source: KubernetesSource, context: LoadingContext): Promise<readonly Manifest[]> {
+export async function manifestsIfLoadable(
+  source: KubernetesSource,
+  context: LoadingContext,
+  at: NamedTarget,
+): Promise<readonly Manifest[]> {
   try {
-    return await manifestsOf(source, context);
+    return await manifestsOf(source, context, at);
   } catch (error) {
     if (isFault(error, "invalid", "precondition", "too_large", "deadline")) return [];
     throw error;
@@ -49,12 +61,12 @@ export interface StageInFile {
   readonly options: JsonObject;
 }
 
-/** The stages of the pipeline in the application file; undefined without a pipeline. */
+/** The stages of the pipeline in the application file, `K8S_MULTI_…` by their other names; undefined without a pipeline. */
 export function pipelineOf({ configText }: Pick<KubernetesSource, "configText">): readonly StageInFile[] | undefined {
   const file = readDocuments(configText, "", fileRules).documents[0]?.value as JsonValue | undefined; // the reader makes nothing but JSON values
   const stages = listAt(file, "spec", "pipeline", "stages");
   if (stages.length === 0) return undefined;
-  return stages.map((stage) => ({ name: textAt(stage, "name"), options: objectAt(stage, "with") }));
+  return stages.map((stage) => ({ name: textAt(stage, "name").replace(/^K8S_MULTI_/, "K8S_"), options: objectAt(stage, "with") }));
 }
 
 /** Whether the pipeline in the application file has the stage. */

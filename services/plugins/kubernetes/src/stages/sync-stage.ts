@@ -4,6 +4,8 @@ import type { Clusters } from "../client/clusters.ts";
 import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
+import { unknownTargets } from "../targets/overrides/input-for.ts";
+import { perTarget } from "../targets/overrides/per-target.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { manifestsOf } from "./source-manifests.ts";
 
@@ -19,18 +21,23 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Sync by applying all manifests",
     async run(context) {
       await noteBegin(context);
-      const { application, metadata, pluginMetadata, stage, target } = context;
+      const { application, deployTargets, log, metadata, pluginMetadata, stage, target } = context;
       // The options of a quick sync are in the plugin's section.
       const options = stage.isConfigured ? context.options : application.quickSync;
+      // A stage for some deploy targets only does not see the others.
+      const strangers = stage.name.startsWith("K8S_MULTI_") ? [] : unknownTargets(application.input, deployTargets);
+      if (strangers.length > 0) log.info(`warning: input.multiTargets names ${strangers.join(", ")}: no deploy target of the application`);
       if (options.prune) await pluginMetadata.put(pruneMark, "true");
       const summary = await applyVariant(context, {
         clusters,
         source: target,
-        manifests: await manifestsOf(target, context),
+        revisions: await perTarget(deployTargets, [target], async (at) => ({
+          manifests: await manifestsOf(target, context, at),
+          pruneScope: options.prune ? { kind: "obsolete" } : { kind: "nothing", isOff: true },
+        })),
         variant: "primary",
         variantLabel: application.variantLabel,
         addVariantLabelToSelector: options.addVariantLabelToSelector,
-        pruneScope: options.prune ? { kind: "obsolete" } : { kind: "nothing", isOff: true },
         ready: options,
         inWaves: true,
       });

@@ -4,11 +4,12 @@ import type { Clusters } from "../client/clusters.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
+import { distinct, perTarget } from "../targets/overrides/per-target.ts";
 import { checkBackends } from "../traffic/check-backends.ts";
 import { routeTraffic } from "../traffic/route-traffic.ts";
 import { awaitVariants } from "../traffic/serving.ts";
 import { checkSplit, formatSplit, sharesOf, splitOf, type TrafficSplit, trafficOptionsSchema } from "../traffic/traffic-split.ts";
-import { applyVariant } from "./apply-variant.ts";
+import { type AppliedRevision, applyVariant } from "./apply-variant.ts";
 import { manifestsOf, pipelineOf } from "./source-manifests.ts";
 
 /** Where the deployment stores how it split the traffic last. */
@@ -20,30 +21,32 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
     of: schemas,
     options: trafficOptionsSchema,
     check: async (context) => {
-      const { application, options, target } = context;
+      const { application, deployTargets, options, target } = context;
       checkSplit(options);
-      checkedRoute(await manifestsOf(target, context), application, splitOf(options), target);
+      const declared = await perTarget(deployTargets, [target], (at) => manifestsOf(target, context, at));
+      for (const each of distinct(declared)) checkedRoute(each, application, splitOf(options), target);
     },
     describe: () => "Split traffic between the variants",
     display: (options) => formatSplit(splitOf(options)),
     async run(context) {
       await noteBegin(context);
-      const { application, clock, log, options, pluginMetadata, target } = context;
+      const { application, clock, deployTargets, log, options, pluginMetadata, target } = context;
       checkSplit(options);
       const split = splitOf(options);
-      const declared = await manifestsOf(target, context);
-      const route = checkedRoute(declared, application, split, target);
+      const revisions = await perTarget(deployTargets, [target], async (at): Promise<AppliedRevision> => {
+        const declared = await manifestsOf(target, context, at);
+        return { manifests: [checkedRoute(declared, application, split, target)], declared, pruneScope: { kind: "part" } };
+      });
       log.info(`routing traffic: ${formatSplit(split)}`);
       await pluginMetadata.put(splitMark, JSON.stringify(split));
       await applyVariant(context, {
         clusters,
         source: target,
-        manifests: [route],
+        revisions,
         variant: "primary",
         variantLabel: application.variantLabel,
-        pruneScope: { kind: "part" },
         inWaves: true,
-        before: (on) => awaitVariants(on, { declared, section: application, clock }, sharesOf(split)),
+        before: (on, { declared = [] }) => awaitVariants(on, { declared, section: application, clock }, sharesOf(split)),
       });
       return "succeeded";
     },

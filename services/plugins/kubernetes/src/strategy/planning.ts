@@ -3,6 +3,7 @@ import { refuseForbidden } from "../allowed/refuse-forbidden.ts";
 import { ruledManifests } from "../allowed/ruled-manifests.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsWith } from "../stages/source-manifests.ts";
+import { distinct, perTarget } from "../targets/overrides/per-target.ts";
 import { determineStrategy } from "./determine-strategy.ts";
 import { determineVersions } from "./versions.ts";
 
@@ -10,19 +11,30 @@ import { determineVersions } from "./versions.ts";
 export const planning: DeploymentPlanning<Schemas> = {
   async check(context) {
     const { target, application, deployment, deployTargets } = context;
-    const objects = ruledManifests(await manifestsWith(target, application, context));
+    const objects = await perTarget(deployTargets, [{ application }], async (at) =>
+      ruledManifests(await manifestsWith(target, application, context, at)),
+    );
     const ruled = { name: deployment.applicationName, repository: deployment.repositoryUrl };
-    const problems = deployTargets.flatMap(({ name, config }) => faultOf(() => refuseForbidden(config.allowed, ruled, objects), name));
+    const problems = deployTargets.flatMap(({ name, config }) =>
+      faultOf(() => refuseForbidden(config.allowed, ruled, objects.get(name) ?? []), name),
+    );
     if (problems.length > 0) throw new Fault("forbidden", problems.join("\n"));
   },
   async determineVersions(context) {
-    return determineVersions(await manifestsWith(context.target, context.application, context));
+    const { deployTargets, target, application } = context;
+    const declared = await perTarget(deployTargets, [{ application }], (at) => manifestsWith(target, application, context, at));
+    return determineVersions(distinct(declared).flat());
   },
   async determineStrategy(context) {
-    const { running, target, application } = context;
-    // Both revisions are read by the target's application file, as in PipeCD.
-    const before = running === undefined ? [] : await manifestsWith(running, application, context);
-    return determineStrategy(before, await manifestsWith(target, application, context), application.workloads);
+    const { deployTargets, running, target, application } = context;
+    const strategies = await perTarget(deployTargets, [{ application }], async (at) => {
+      // Both revisions are read by the target's application file, as in PipeCD.
+      const before = running === undefined ? [] : await manifestsWith(running, application, context, at);
+      return determineStrategy(before, await manifestsWith(target, application, context, at), application.workloads);
+    });
+    // One deploy target that needs the pipeline decides for all.
+    const [first, ...others] = distinct(strategies);
+    return [first, ...others].find((each) => each?.strategy === "pipeline") ?? first;
   },
 };
 

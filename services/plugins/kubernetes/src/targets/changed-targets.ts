@@ -18,8 +18,12 @@ export async function noteChange(pluginMetadata: DeploymentMetadata, deployTarge
   if ((await pluginMetadata.find(keyFor(deployTarget))) !== "true") await pluginMetadata.put(keyFor(deployTarget), "true");
 }
 
-/** The deploy targets on which stages began and changed nothing: whatever they met came before the first object. */
+/**
+ * The deploy targets on which the deployment changed nothing: whatever its stages met came before the first object, or they were for other deploy targets
+ * only. None if no stage noted anything.
+ */
 export async function unchangedTargets({ deployTargets, pluginMetadata }: Deployed): Promise<ReadonlySet<string>> {
   const notes = await Promise.all(deployTargets.map(async ({ name }) => [name, await pluginMetadata.find(keyFor(name))] as const));
-  return new Set(notes.flatMap(([name, changed]) => (changed === "false" ? [name] : [])));
+  if (notes.every(([, changed]) => changed === undefined)) return new Set();
+  return new Set(notes.flatMap(([name, changed]) => (changed === "true" ? [] : [name])));
 }

@@ -1,0 +1,51 @@
+import { Fault } from "@slipway/plugin-sdk";
+import type { Input } from "../../application-section.ts";
+import type { MultiTarget } from "./multi-targets.ts";
+
+/** A deploy target, as far as its manifests depend on it. */
+export interface NamedTarget {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Stands for the deploy targets where none is known, as in a plan without a piped file: it has what no entry changes. */
+export const noTarget: NamedTarget = { name: "", labels: {} };
+
+/** Where the manifests of one deploy target come from. */
+export interface TargetInput extends Input {
+  /** Below the application directory; empty: that directory. */
+  readonly subdirectory?: string;
+}
+
+/** Whether every deploy target has the same manifests. */
+export function isSameForAll({ multiTargets }: Pick<Input, "multiTargets">): boolean {
+  return multiTargets.length === 0;
+}
+
+/** The input with what its `multiTargets` say about a deploy target. Throws `invalid` if they leave it out. */
+export function inputFor(input: Input, deployTarget: NamedTarget): TargetInput {
+  if (isSameForAll(input) || deployTarget === noTarget) return input;
+  const entry = input.multiTargets.find((each) => fits(each, deployTarget));
+  if (entry === undefined)
+    throw new Fault(
+      "invalid",
+      `deploy target ${deployTarget.name} fits no entry of input.multiTargets: add one for it, or one without name and labels for all others, or remove it from spec.deployTargets`,
+    );
+  return {
+    ...input,
+    manifests: entry.manifests.length > 0 ? entry.manifests : input.manifests,
+    kustomizeVersion: entry.kustomizeVersion || input.kustomizeVersion,
+    kustomizeOptions: Object.keys(entry.kustomizeOptions).length > 0 ? entry.kustomizeOptions : input.kustomizeOptions,
+    subdirectory: entry.kustomizeDir,
+  };
+}
+
+/** The names in `multiTargets` that are no deploy targets of the application. */
+export function unknownTargets({ multiTargets }: Pick<Input, "multiTargets">, deployTargets: readonly NamedTarget[]): readonly string[] {
+  const known = new Set(deployTargets.map(({ name }) => name));
+  return multiTargets.flatMap(({ target }) => (target.name === "" || known.has(target.name) ? [] : [target.name]));
+}
+
+function fits({ target }: MultiTarget, { name, labels }: NamedTarget): boolean {
+  return (target.name === "" || target.name === name) && Object.entries(target.labels).every(([label, value]) => labels[label] === value);
+}

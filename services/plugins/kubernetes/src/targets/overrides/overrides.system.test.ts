@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { startTargets, valuesOf } from "../../testing/many-targets.ts";
+import { useTrial } from "../../testing/use-trial.ts";
+
+useTrial();
+
+const application = { input: { multiTargets: [{ target: { name: "us" }, kustomizeDir: "other" }, {}] } };
+
+test("a deploy target has the manifests of its entry, also in a rollback", async () => {
+  const { deploy, live, startDeployment } = await startTargets({ eu: "1", us: "2" });
+  expect(await deploy({ stage: "K8S_SYNC", value: "old", application })).toMatchObject({ result: "succeeded" });
+  expect(valuesOf(await live())).toEqual({ eu: "old", us: "other-old" });
+  startDeployment();
+  await deploy({ stage: "K8S_SYNC", value: "new", running: "old", application });
+  expect(valuesOf(await live())).toEqual({ eu: "new", us: "other-new" });
+  await deploy({ stage: "K8S_ROLLBACK", value: "new", running: "old", application });
+  expect(valuesOf(await live())).toEqual({ eu: "old", us: "other-old" });
+});
+
+test("a stage of kubernetes_multicluster changes the deploy targets that it names, and its rollback no other", async () => {
+  const { deploy, live, startDeployment } = await startTargets({ eu: "1", us: "2" });
+  await deploy({ stage: "K8S_MULTI_SYNC", options: {}, value: "old" });
+  expect(valuesOf(await live())).toEqual({ eu: "old", us: "old" });
+  startDeployment();
+  await deploy({ stage: "K8S_MULTI_SYNC", options: { multiTargets: ["us"] }, value: "new", running: "old" });
+  const before = await live();
+  expect(valuesOf(before)).toEqual({ eu: "old", us: "new" });
+  await deploy({ stage: "K8S_ROLLBACK", value: "new", running: "old" });
+  const after = await live();
+  expect([valuesOf(after), after["eu"]?.version]).toEqual([{ eu: "old", us: "old" }, before["eu"]?.version]);
+  const refused = await deploy({ stage: "K8S_MULTI_SYNC", options: { multiTargets: ["mars"] }, value: "new" });
+  expect(refused).toMatchObject({ result: "failed", message: "multiTargets: mars: no such deploy target; the application has eu, us" });
+});
+
+test("a deploy target that no entry fits fails the stage before anything is changed", async () => {
+  const { deploy, live } = await startTargets({ eu: "1", us: "2" });
+  const only = { input: { multiTargets: [{ target: { name: "eu" } }, { target: { name: "mars" } }] } };
+  const { result, message, lines } = await deploy({ stage: "K8S_SYNC", value: "new", application: only });
+  expect([result, message]).toEqual(["failed", expect.stringContaining("deploy target us fits no entry of input.multiTargets")]);
+  expect(lines).toContain("info: warning: input.multiTargets names mars: no deploy target of the application");
+  expect(valuesOf(await live())).toEqual({ eu: undefined, us: undefined });
+});

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { FakeHost, type TestStageOptions, testStage } from "@slipway/plugin-sdk/testing";
+import { tempDir } from "@slipway/testkit";
+import { onTestFinished } from "vitest";
+import { Clusters } from "../client/clusters.ts";
+import { kubernetesPlugin } from "../plugin.ts";
+import { cluster } from "./use-trial.ts";
+
+export interface DeployToMany extends Pick<TestStageOptions, "stage" | "stageId" | "options" | "clock" | "stopping"> {
+  /** What the ConfigMap of the application says; with `other-` before it in the directory `other`. */
+  readonly value: string;
+  readonly running?: string;
+  /** The plugin's section of the application file. */
+  readonly application?: object;
+}
+
+/** Deploy targets by name with their tiers, each in a namespace of its own. One whose name begins with `away` has no kubeconfig. */
+export async function startTargets(tiers: Readonly<Record<string, string>>) {
+  const resources = new AsyncDisposableStack();
+  onTestFinished(() => resources.disposeAsync());
+  const { path } = resources.use(await tempDir("waves"));
+  const plugin = kubernetesPlugin(resources.use(new Clusters()));
+  const kubeconfig = JSON.parse(await readFile(cluster.kubeconfigPath, "utf8"));
+  const namespaces = new Map<string, string>();
+  const deployTargets = Object.entries(tiers).map(([name, tier]) => ({
+    name,
+    labels: { tier },
+    config: { kubeConfigPath: join(path, name) },
+  }));
+  for (const { name, config } of deployTargets) {
+    if (name.startsWith("away")) continue;
+    const namespace = await cluster.createNamespace();
+    namespaces.set(name, namespace);
+    const contexts = kubeconfig.contexts.map((each: { readonly context: object }) => ({
+      ...each,
+      context: { ...each.context, namespace },
+    }));
+    await writeFile(config.kubeConfigPath, JSON.stringify({ ...kubeconfig, contexts }));
+  }
+  const sourceOf = async (value: string, application: object, commit: string) => {
+    const dir = join(path, `revision-${value}`);
+    await mkdir(join(dir, "other"), { recursive: true });
+    const settings = (text: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {value: ${text}}\n`;
+    await writeFile(join(dir, "a.yaml"), settings(value));
+    await writeFile(join(dir, "other", "a.yaml"), settings(`other-${value}`));
+    return { dir, commitHash: commit.repeat(40), application };
+  };
+  const host = new FakeHost();
+  const deployment = { applicationId: randomUUID() };
+  return {
+    deploy: async ({ value, running, application = {}, stage, stageId = randomUUID(), ...options }: DeployToMany) =>
+      testStage(plugin, {
+        ...options,
+        stage,
+        rollback: stage === "K8S_ROLLBACK",
+        stageId,
+        host,
+        deployTargets,
+        deployment,
+        target: await sourceOf(value, application, "c"),
+        ...(running !== undefined && { running: await sourceOf(running, application, "a") }),
+      }),
+    /** Begins another deployment: what the plugin stored for the one before is not there. */
+    startDeployment: () => host.pluginMetadata.clear(),
+    /** The value on every target that has the ConfigMap, and the version of the object. */
+    live: async () =>
+      Object.fromEntries(
+        await Promise.all(
+          [...namespaces].map(async ([name, namespace]) => {
+            const { body } = await cluster.request<{ data?: { value: string }; metadata: { resourceVersion?: string } }>(
+              "GET",
+              `/api/v1/namespaces/${namespace}/configmaps/settings`,
+            );
+            return [name, { value: body.data?.value, version: body.metadata.resourceVersion }] as const;
+          }),
+        ),
+      ),
+  };
+}
+
+/** The values that `live` found, by deploy target. */
+export const valuesOf = (live: Readonly<Record<string, { readonly value: string | undefined }>>) =>
+  Object.fromEntries(Object.entries(live).map(([name, { value }]) => [name, value]));
