@@ -24,6 +24,12 @@ export interface GatedCluster extends AsyncDisposable {
   setDown(isDown: boolean): void;
   /** How many requests were cut because the gate was down. */
   cutRequests(): number;
+  /** Loses the next answer to a request with this method: the cluster obeys, and the connection is cut. */
+  loseAnswer(method: string): void;
+  /** How many requests with this method the cluster answered, also those whose answer was lost. */
+  answered(method: string): number;
+  /** How many answers had this status. */
+  answeredWith(status: number): number;
 }
 
 /** Opens a gate in front of a cluster: a plain HTTP server that forwards every request as admin. */
@@ -34,6 +40,8 @@ export async function gateCluster({ url, token, caData = "" }: ClusterConnection
   resources.defer(() => agent.destroy());
   let isDown = false;
   let cut = 0;
+  let lost: string | undefined;
+  const answers: { readonly method: string; readonly status: number }[] = [];
   let hold: { left: number; readonly reach: () => void; readonly gate: Promise<void> } | undefined;
 
   const server = createServer(async (request, response) => {
@@ -52,6 +60,11 @@ export async function gateCluster({ url, token, caData = "" }: ClusterConnection
   const forward = (request: IncomingMessage, response: ServerResponse): void => {
     const headers = { ...request.headers, host: new URL(url).host, authorization: `Bearer ${token}` };
     const onward = httpsRequest(`${url}${request.url}`, { agent, method: request.method, headers }, (answer) => {
+      answers.push({ method: request.method ?? "", status: answer.statusCode ?? 0 });
+      if (lost === request.method) {
+        lost = undefined;
+        return void request.socket.destroy();
+      }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
@@ -98,6 +111,11 @@ export async function gateCluster({ url, token, caData = "" }: ClusterConnection
       if (down) server.closeAllConnections();
     },
     cutRequests: () => cut,
+    loseAnswer: (method) => {
+      lost = method;
+    },
+    answered: (method) => answers.filter((answer) => answer.method === method).length,
+    answeredWith: (status) => answers.filter((answer) => answer.status === status).length,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -1,8 +1,10 @@
 import type { Cluster, Placed } from "../client/cluster.ts";
+import { marks } from "../decorate/marks.ts";
 import type { FieldRules } from "../fields/field-rules.ts";
 import { withFieldsOf } from "../fields/field-values.ts";
 import { fieldsOfOthers } from "../fields/fields-of-others.ts";
 import { textAt } from "../json/json.ts";
+import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
 import { isTerminating } from "../terminating/termination.ts";
 import { type Waiting, waitUntilGone } from "../terminating/wait-until-gone.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
@@ -41,12 +43,24 @@ export function replaceObject(
 /** Deletes the live object, waits until it is gone, and creates the declared one. Throws `precondition` with its finalizers if it does not go in time. */
 export function recreateObject(cluster: Cluster, { object, address }: Placed, waiting: Waiting): Promise<ApplyAnswer> {
   const { signal } = waiting;
+  const replaced = new Set<string>();
+  let isCreating = false;
   return retryConflict(signal, async () => {
     const live = await cluster.client.find(address, signal);
+    // The answer to the create was lost, and its repetition met the object that it had made.
+    if (live !== undefined && isCreating && isCreatedAs(object, live, replaced)) return { applied: "changed", live, notes: [] };
     if (live !== undefined) {
+      replaced.add(textAt(live, "metadata", "uid"));
       const left = isTerminating(live) ? live : await cluster.client.delete(address, { uid: textAt(live, "metadata", "uid") }, signal);
       if (left !== undefined) await waitUntilGone(cluster, { address, live: left }, waiting);
     }
+    isCreating = true;
     return { applied: "changed", live: await cluster.client.create(object, address, { signal }), notes: [] };
   });
+}
+
+/** Whether a live object is what a create of the declared one made: by the marks of the deployment, and because it was not there before. */
+function isCreatedAs(object: KubeObject, live: KubeObject, replaced: ReadonlySet<string>): boolean {
+  const isSame = [marks.application, marks.commitHash].every((mark) => annotationOf(live, mark) === annotationOf(object, mark));
+  return isSame && annotationOf(live, marks.application) !== "" && !replaced.has(textAt(live, "metadata", "uid")) && !isTerminating(live);
 }

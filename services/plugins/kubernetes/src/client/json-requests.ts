@@ -3,7 +3,7 @@ import { Fault, innermostMessage, isFault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { decodeJson, encodeJson } from "../json/json-codec.ts";
 import { answerFault, isRefusedPatch, isTrustProblem } from "./answer-fault.ts";
-import { patient, pauseBeforeRetry, type RetryPolicy, type Setback } from "./retry-policy.ts";
+import { passingRefusal, patient, pauseBeforeRetry, type RetryPolicy, type Setback } from "./retry-policy.ts";
 import type { Answer, Request, Transport } from "./transport.ts";
 
 /** A request with a JSON body. */
@@ -59,9 +59,7 @@ export class JsonRequests {
     const startedAt = performance.now();
     for (let tries = 1; ; tries++) {
       const { answer, error } = await this.#try(request);
-      const setback: Setback = answer
-        ? { kind: "status", status: answer.status, retryAfter: headerText(answer.headers["retry-after"]) }
-        : { kind: "no-answer" };
+      const setback = answer ? setbackOf(answer, request) : ({ kind: "no-answer" } as const);
       const progress = { tries, elapsedMs: performance.now() - startedAt, random: Math.random() };
       const isHopeless = isTrustProblem(error) || (answer !== undefined && isRefusedPatch(answer.status, answer.body));
       const pause = isHopeless ? undefined : pauseBeforeRetry(setback, progress, policy);
@@ -83,6 +81,12 @@ export class JsonRequests {
       return { error };
     }
   }
+}
+
+function setbackOf({ status, headers, body }: Answer, { path }: Request): Setback {
+  // What a dry run would be refused for now is its answer.
+  const passing = path.includes("dryRun=All") ? undefined : passingRefusal(status, body);
+  return passing ?? { kind: "status", status, retryAfter: headerText(headers["retry-after"]) };
 }
 
 /** A path with its query. */
