@@ -61,9 +61,14 @@ const pipecdHealth = {
 
 /** The `health-k8s` cases, in the words of either peer. */
 export function health({ manifest }: { manifest: string }, { vocabulary }: { readonly vocabulary?: string }): unknown {
-  const verdict = healthOf(first(manifest));
-  if (vocabulary !== "argo")
-    return verdict ? { status: pipecdHealth[verdict.health], message: verdict.reason } : { status: "UNKNOWN", message: "" };
+  const object = first(manifest);
+  const verdict = healthOf(object);
+  if (vocabulary !== "argo") {
+    if (verdict === undefined) return { status: "UNKNOWN", message: "" };
+    // PipeCD has no word for a Deployment that nothing is known of yet.
+    const isUnseen = object.kind === "Deployment" && verdict.reason.includes("observed deployment generation less than");
+    return { status: isUnseen ? "UNKNOWN" : pipecdHealth[verdict.health], message: verdict.reason };
+  }
   return verdict ? { status: verdict.health.replace(/^./, (letter) => letter.toUpperCase()), message: verdict.reason } : null;
 }
 

@@ -20,7 +20,7 @@ const cases: readonly { readonly name: string; readonly text: string; readonly w
   {
     name: "a Deployment whose generation was not observed",
     text: workload("Deployment", "replicas: 2", "observedGeneration: 1"),
-    want: "unknown",
+    want: "progressing",
     why: "observed deployment generation",
   },
   {

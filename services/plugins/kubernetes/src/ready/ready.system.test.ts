@@ -36,7 +36,7 @@ test("a stage waits until what it applied is ready, before it deletes what that 
   await trial.deploy({ files: files(deployment("old")) });
   const { result, lines } = await trial.deploy({ files: files(deployment("fresh", "", 1)), options: waiting, clock: systemClock });
   expect(result).toBe("succeeded");
-  const [ready, deleted] = [`success: ready Deployment.apps ${namespace}/fresh`, `success: deleted Deployment.apps ${namespace}/old`];
+  const [ready, deleted] = ["success: the applied object is ready", `success: deleted Deployment.apps ${namespace}/old`];
   expect(lines.filter((line) => line === ready || line === deleted)).toEqual([ready, deleted]);
 });
 

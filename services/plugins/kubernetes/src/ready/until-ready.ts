@@ -52,6 +52,8 @@ export async function untilReady(request: UntilReadyRequest): Promise<void> {
     const left = new Set(waiting.map(({ key }) => key));
     for (const { key } of before) if (!left.has(key)) log.success(`ready ${nameOfKey(key)}`);
   }
+  if (awaited.length > 0)
+    log.success(awaited.length === 1 ? "the applied object is ready" : `all ${awaited.length} applied objects are ready`);
 }
 
 async function findUnready({ cluster, applicationId, signal }: UntilReadyRequest, keys: Inventory): Promise<readonly Unready[]> {

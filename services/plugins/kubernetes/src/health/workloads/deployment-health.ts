@@ -17,10 +17,7 @@ export const deploymentHealth: HealthRule = (deployment) => {
   if (valueAt(deployment, "spec", "paused") === true) return suspended("Deployment is paused");
   const generation = Number(valueAt(deployment, "metadata", "generation") ?? 0);
   if (generation > statusNumber(deployment, "observedGeneration"))
-    return {
-      health: "unknown",
-      reason: "Waiting for rollout to finish because observed deployment generation less than desired generation",
-    };
+    return progressing("Waiting for rollout to finish because observed deployment generation less than desired generation");
   if (conditionOf(deployment, "Progressing")?.reason === "ProgressDeadlineExceeded")
     return degraded(`Deployment "${deployment.metadata.name}" exceeded its progress deadline`);
 
