@@ -5,7 +5,6 @@ import { decodeApplicationChange, decodeChangedApplication, decodeChangedDeploym
 import { fileRules, manifestRules, readDocuments, type YamlRules } from "@slipway/yaml";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { pathsIn } from "../../packages/git/src/sources/referred-directories.ts";
 import { readTemplateFile } from "../../services/plugins/analysis/src/templates/read-template-file.ts";
 import { ignoredFieldsOf } from "../../services/plugins/kubernetes/src/fields/ignored-fields.ts";
 import { parseManifests } from "../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
@@ -102,7 +101,6 @@ const total: readonly { readonly name: string; readonly decode: (content: Uint8A
   { name: "the output of helm", decode: (content) => renderedFiles(Buffer.from(content), (file) => file) },
   { name: "an error of helm", decode: (_, text) => helmProblems(text) },
   { name: "a value for --set of helm", decode: (_, text) => setValueProblem(text.slice(0, 9), text) },
-  { name: "the paths that files of an application name", decode: (_, text) => pathsIn(text) },
   { name: "trailers of a commit", decode: (_, text) => trailer(text, "Piped-event") },
 ];
 

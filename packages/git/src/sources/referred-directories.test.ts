@@ -1,6 +1,7 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { tempDir } from "@slipway/testkit";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { pathsIn, referredPaths } from "./referred-directories.ts";
 
@@ -29,6 +30,18 @@ dependencies:
     "../with space/x",
   ]);
   expect(pathsIn(text).filter((path) => path.includes("charts.example.com"))).toEqual([]);
+});
+
+test("whatever a text holds, its paths are short, relative, and in it", () => {
+  const pieces = fc.array(fc.oneof(fc.string(), fc.constantFrom("../", "a", " ", "\n", "- ", "k: ", '"', "file://", "[", ",", "\0")));
+  const property = fc.property(pieces, (parts) => {
+    const text = parts.join("");
+    for (const path of pathsIn(text)) {
+      expect(text).toContain(path);
+      expect(path).toMatch(/^[^/#:\0][^\0]*$/s);
+    }
+  });
+  fc.assert(property);
 });
 
 test("what the files of an application name outside of its directory is found, through directories and links that are there", async () => {
