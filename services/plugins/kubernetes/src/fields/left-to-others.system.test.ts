@@ -222,3 +222,16 @@ test("an ignored field that somebody else set is left to them; one that nobody s
   expect((await cluster.request("GET", deployment())).body).toMatchObject({ spec: { replicas: 7, minReadySeconds: 4 } });
   expect((await status(web("replicas: 4"))).reason).toContain("1 changes");
 });
+
+test("an object that was replaced before is applied as ours: nothing of it stays, and it is no conflict", async () => {
+  const files = (annotations: string, data: string) => ({
+    "c.yaml": `{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: ${namespace}, annotations: ${annotations}}, data: ${data}}`,
+  });
+  await trial.deploy({ files: files('{pipecd.dev/sync-by-replace: "enabled"}', '{a: "1", gone: "1"}') });
+  const applied = files("{}", '{a: "2"}');
+  expect((await status(applied, "", { conflicts: "fail" })).reason).toContain("1 changes");
+  const { result, lines } = await trial.deploy({ files: applied, application: { conflicts: "fail" } });
+  expect({ result, lines: lines.filter((line) => line.includes("took over")) }).toEqual({ result: "succeeded", lines: [] });
+  expect((await cluster.request<{ data: unknown }>("GET", `/api/v1/namespaces/${namespace}/configmaps/c`)).body.data).toEqual({ a: "2" });
+  expect(await status(applied)).toEqual({ status: "synced" });
+});
