@@ -46,13 +46,8 @@ test("a quota that is exceeded for a moment is waited for", async () => {
     const refused = await cluster.request("POST", `/api/v1/namespaces/${namespace}/secrets`, { metadata: { generateName: "probe-" } });
     expect(refused.status).toBe(403);
   });
-  const running = trial.deploy({
-    files: {
-      "a.yaml": configMap()
-        .replace("ConfigMap", "Secret")
-        .replace(/data.*/, ""),
-    },
-  });
+  const secret = `apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: ${namespace}}\n`;
+  const running = trial.deploy({ files: { "a.yaml": secret } });
   await eventually(() => expect(gate.answeredWith(403)).toBeGreaterThan(0));
   await cluster.request("DELETE", `${path}/few`);
   expect((await running).message).toBe("");
