@@ -9,7 +9,7 @@ import { refuseUnknownKinds, unknownKinds } from "../allowed/unknown-kinds.ts";
 import { applyInWaves, type ObjectResult, summarise } from "../apply/apply-waves.ts";
 import { createNamespaces } from "../apply/create-namespaces.ts";
 import type { ApiCatalogue } from "../client/api-catalogue.ts";
-import type { ConflictPolicy } from "../fields/conflict-policy.ts";
+import { type ConflictPolicy, refuseUnknownPolicies } from "../fields/conflict-policy.ts";
 import type { IgnoredFields } from "../fields/ignored-fields.ts";
 import { Scalers } from "../fields/scalers.ts";
 import { everything } from "../inventory/find-orphans.ts";
@@ -50,6 +50,7 @@ export interface SyncTargetRequest extends PruneTarget {
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
   for (const { warnings = [] } of manifests) for (const warning of warnings) log.info(`warning: ${formatProblem(warning)}`);
+  refuseUnknownPolicies(manifests);
   const declared = await cluster.keysOf(manifests, signal);
   const before = await inventoryBefore(request, declared);
   const twice = declaredTwiceOn(cluster, manifests, declared);
