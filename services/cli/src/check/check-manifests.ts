@@ -10,6 +10,7 @@ import {
   type RuledManifest,
   ruledManifests,
   rulesFor,
+  unusedInput,
 } from "@slipway/plugin-kubernetes/files";
 import { renderingHere } from "../kubernetes/rendering-here.ts";
 import type { Findings } from "./findings.ts";
@@ -37,6 +38,8 @@ export async function checkManifests(
   const plugin = plugins.find(({ name }) => name === "kubernetes");
   const rendering = await renderingHere({ directory, applicationName, plugin, tools });
   try {
+    const unused = await unusedInput(directory, data.input);
+    if (unused.length > 0) return { problems: problemsIn(file, unused.join("\n")), warnings: [] };
     const manifests = await loadManifests({ dir: directory, configFilename: basename(file), input: data.input, rendering });
     const objects = ruledManifests(manifests);
     const found = targetsOf(application, plugins).map((target) => checkTarget(file, application.name, target, objects));

@@ -9,6 +9,7 @@ export { encodeJson } from "./json/json-codec.ts";
 export { loadManifests } from "./manifests/load-manifests.ts";
 export type { Manifest } from "./manifests/manifest.ts";
 export { parseManifests } from "./manifests/parse-manifests.ts";
+export { unusedInput } from "./manifests/unused-input.ts";
 export { compareManifests } from "./offline/compare-manifests.ts";
 export { healthOfDocuments } from "./offline/health-of-documents.ts";
 export { stageManifests, stageOptionsSchemas } from "./offline/stage-manifests.ts";

@@ -1,6 +1,7 @@
 import { type DeploymentPlanning, Fault, isFault } from "@slipway/plugin-sdk";
 import { refuseForbidden } from "../allowed/refuse-forbidden.ts";
 import { ruledManifests } from "../allowed/ruled-manifests.ts";
+import { unusedInput } from "../manifests/unused-input.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsWith } from "../stages/source-manifests.ts";
 import { distinct, perTarget } from "../targets/overrides/per-target.ts";
@@ -11,6 +12,8 @@ import { determineVersions } from "./versions.ts";
 export const planning: DeploymentPlanning<Schemas> = {
   async check(context) {
     const { target, application, deployment, deployTargets } = context;
+    const unused = await unusedInput(target.dir, application.input);
+    if (unused.length > 0) throw new Fault("invalid", unused.join("\n"));
     const objects = await perTarget(deployTargets, [{ application }], async (at) =>
       ruledManifests(await manifestsWith(target, application, context, at)),
     );
