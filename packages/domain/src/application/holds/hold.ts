@@ -1,7 +1,6 @@
 import { personName } from "../../actor.ts";
 import { shortId } from "../../short-id.ts";
 import type { TriggerKind } from "../../trigger/trigger.ts";
-import type { Application } from "../application.ts";
 
 /**
  * Why an application is held. `failed`, `cancelled`: a deployment of the commit ended like this. `lost`: how it ended is not known. `rolled-back`: a person
@@ -25,6 +24,11 @@ export interface Hold {
   readonly since: Temporal.Instant;
 }
 
+/** What may be held: an application. */
+export interface Held {
+  readonly holds: readonly Hold[];
+}
+
 /** A deployment that is about to be triggered. */
 export interface HeldCandidate {
   readonly trigger: TriggerKind;
@@ -32,13 +36,13 @@ export interface HeldCandidate {
 }
 
 /** Returns the hold that forbids a deployment; undefined if it is allowed. What a person requests is always allowed. */
-export function holdOn({ holds }: Pick<Application, "holds">, { trigger, commitHash }: HeldCandidate): Hold | undefined {
+export function holdOn({ holds }: Held, { trigger, commitHash }: HeldCandidate): Hold | undefined {
   if (trigger === "command") return undefined;
   return holds.find((hold) => hold.commitHash === undefined || hold.commitHash === commitHash);
 }
 
 /** Whether an application is held as a whole: no trigger deploys any commit. */
-export function isHeldWhole({ holds }: Pick<Application, "holds">): boolean {
+export function isHeldWhole({ holds }: Held): boolean {
   return holds.some(({ commitHash }) => commitHash === undefined);
 }
 
@@ -62,7 +66,7 @@ export function describeHold({ kind, commitHash, deploymentId, by, reason }: Hol
 }
 
 /** Describes all holds of an application; "" if it is not held. */
-export function describeHolds({ holds }: Pick<Application, "holds">): string {
+export function describeHolds({ holds }: Held): string {
   return holds.map(describeHold).join("; ");
 }
 

@@ -1,6 +1,6 @@
 import type { FieldPath, YamlFile } from "@slipway/plugin-sdk/yaml";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectAt, textAt } from "../json/json.ts";
-import type { Item } from "./parse-manifests.ts";
+import type { Item } from "./item.ts";
 
 /** What is wrong with an object, and where. */
 export interface ObjectProblem {

@@ -1,5 +1,6 @@
 import { type FieldPath, formatProblem, manifestRules, type Problem, readDocuments, type YamlLimits } from "@slipway/plugin-sdk/yaml";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, textAt } from "../json/json.ts";
+import type { Item } from "./item.ts";
 import { isKubeObject } from "./kube-object.ts";
 import { type Manifest, placeOf } from "./manifest.ts";
 import { doubtsOf, problemsOf } from "./object-problems.ts";
@@ -44,12 +45,6 @@ function withWarnings(manifests: readonly Manifest[], warnings: readonly Problem
     const own = owned.get(index);
     return own ? { ...manifest, warnings: [...own, ...(manifest.warnings ?? [])] } : manifest;
   });
-}
-
-/** A document, or an item of a list in it. */
-export interface Item {
-  readonly value: JsonValue;
-  readonly path: FieldPath;
 }
 
 function isApplicationFile(value: JsonValue): boolean {
