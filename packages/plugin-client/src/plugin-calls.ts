@@ -11,6 +11,8 @@ import { stageFromPlugin } from "./wire/stage-from-plugin.ts";
 import { artifactKindFromWire, stageStatusFromWire, syncStrategyFromWire } from "./wire/statuses.ts";
 
 const planTimeoutMs = 60_000;
+/** Calls that read the files of a revision: a large chart or kustomization may take minutes to render, once. */
+const renderTimeoutMs = 6 * 60_000;
 
 /** The calls of one plugin: domain types on this side, wire messages on the other. */
 export type PluginCalls = Omit<Plugin, "url" | "deployTargets" | "stages" | "isUp" | "connection" | "ready" | "name"> & {
@@ -56,7 +58,9 @@ export function pluginCalls(
 
     async determineVersions(request, options) {
       const answer = await orNothing(
-        plan("determine versions", options, (rpc) => deployments.determineVersions({ input: planInput(request) }, rpc)),
+        plan("determine versions", { timeoutMs: renderTimeoutMs, ...options }, (rpc) =>
+          deployments.determineVersions({ input: planInput(request) }, rpc),
+        ),
       );
       return (answer?.versions ?? []).map((version) => ({
         kind: artifactKindFromWire(version.kind) ?? "unknown",
@@ -68,7 +72,9 @@ export function pluginCalls(
 
     async determineStrategy(request, options): Promise<StrategyAnswer> {
       const answer = await orNothing(
-        plan("determine strategy", options, (rpc) => deployments.determineStrategy({ input: planInput(request) }, rpc)),
+        plan("determine strategy", { timeoutMs: renderTimeoutMs, ...options }, (rpc) =>
+          deployments.determineStrategy({ input: planInput(request) }, rpc),
+        ),
       );
       const strategy = answer === undefined || answer.unsupported ? undefined : syncStrategyFromWire(answer.syncStrategy);
       return strategy && { strategy, reason: answer?.summary ?? "" };
@@ -134,7 +140,9 @@ export function pluginCalls(
         targetDeploymentSource: source(target),
         ...(running && { runningDeploymentSource: source(running) }),
       };
-      const answer = await orNothing(plan("get plan preview", options, (rpc) => previews.getPlanPreview(request, rpc)));
+      const answer = await orNothing(
+        plan("get plan preview", { timeoutMs: renderTimeoutMs, ...options }, (rpc) => previews.getPlanPreview(request, rpc)),
+      );
       return answer?.results.map(({ deployTarget, summary, noChange, details, diffLanguage }) => ({
         deployTarget,
         summary,
