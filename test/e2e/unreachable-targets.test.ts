@@ -78,7 +78,7 @@ test("app list, app get, plugin list and status name the cause, and nothing coun
     expect(stdout).toMatch(/^good +Synced +Healthy /m);
     for (const name of ["missing", "closed"] as const)
       expect(stdout.split("\n").find((line) => line.startsWith(name))).toMatch(
-        rowOf(`${name} +Unknown +Unknown +- .*; `, `deploy target ${name}: ${causes[name]}`),
+        rowOf(`${name} +Held +Unknown +- .*; `, `deploy target ${name}: ${causes[name]}`),
       );
   });
   for (const name of ["missing", "closed"] as const) {
@@ -90,7 +90,7 @@ test("app list, app get, plugin list and status name the cause, and nothing coun
   });
   expect(await slipway.cli("status")).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/applications +Attention +4: 1 Synced, 3 Unknown/),
+    stdout: expect.stringMatching(/applications +Attention +4: 1 Synced, 3 Unknown; 3 are held/),
   });
 });
 

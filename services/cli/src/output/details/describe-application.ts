@@ -1,4 +1,12 @@
-import { type Application, describeHold, formatWarning, type LiveResource, leftBehind } from "@slipway/domain";
+import {
+  type Application,
+  describeHold,
+  describeHolds,
+  formatWarning,
+  type LiveResource,
+  leftBehind,
+  type SyncState,
+} from "@slipway/domain";
 import type { ApplicationView } from "../../connection/read-answer.ts";
 import type { Shown } from "../print.ts";
 import { table } from "../tables/table.ts";
@@ -25,7 +33,7 @@ export function describeApplication(
     ...(application.holds.length > 0 ? [["Held", heldWords(application, nowMs)] as const] : []),
     ...(application.disabled ? [["Disabled", application.disabledReason || "no reason given"] as const] : []),
     ...(application.removedAt ? [["Removed", removalWords(application, nowMs)] as const] : []),
-    ["Sync", `${statusWord(sync.status)}${sync.reason ? ` (${sync.reason})` : ""}`],
+    ["Sync", syncWords(application, sync)],
     ["Health", statusWord(livestate?.health ?? "unknown")],
     ["Running", runningWords(application, nowMs)],
     ["Active", application.activeDeploymentId ?? "-"],
@@ -50,6 +58,13 @@ function pairs(record: Readonly<Record<string, string | readonly string[]>>, bet
   return Object.entries(record)
     .map(([key, value]) => `${key}${between}${typeof value === "string" ? value : value.join(", ")}`)
     .join(separator);
+}
+
+/** Why it is held has a line of its own. */
+function syncWords(application: Application, { status, reason = "" }: SyncState): string {
+  const held = describeHolds(application);
+  const others = held !== "" && reason.startsWith(held) ? reason.slice(held.length).replace(/^; /, "") : reason;
+  return others === "" ? statusWord(status) : `${statusWord(status)} (${others})`;
 }
 
 function runningWords({ lastSucceeded: last }: Application, nowMs: number): string {
