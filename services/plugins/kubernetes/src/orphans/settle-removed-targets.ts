@@ -17,8 +17,9 @@ const shownObjects = 25;
  * fails nothing. Returns a summary; empty if there is nothing to say.
  */
 export async function settleRemovedTargets(context: KubernetesContext, clusters: Clusters): Promise<string> {
-  const { application, deployTargets, log, otherDeployTargets, sharedObjects } = context;
-  const servers = await Promise.all(deployTargets.map(async ({ name, config }) => [name, await serverOf(clusters, config)] as const));
+  const { application, deployTargets, leftOutTargets = [], log, otherDeployTargets, sharedObjects } = context;
+  const current = [...deployTargets, ...leftOutTargets];
+  const servers = await Promise.all(current.map(async ({ name, config }) => [name, await serverOf(clusters, config)] as const));
   const others = otherDeployTargets.map(({ name }) => name);
   const summaries: string[] = [];
   for (const removed of await noteTargets(sharedObjects, Object.fromEntries(servers), others)) {

@@ -1,9 +1,11 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
+import type { z } from "zod";
 import { syncOptionsSchema } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
+import type { KubernetesContext } from "../targets/each-target.ts";
 import { unknownTargets } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { applyVariant } from "./apply-variant.ts";
@@ -19,13 +21,12 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
     options: syncOptionsSchema,
     quickSync: true,
     describe: () => "Sync by applying all manifests",
-    async run(context) {
+    async run(context: KubernetesContext<z.output<typeof syncOptionsSchema>>) {
       await noteBegin(context);
-      const { application, deployTargets, log, metadata, pluginMetadata, stage, target } = context;
+      const { application, deployTargets, leftOutTargets = [], log, metadata, pluginMetadata, stage, target } = context;
       // The options of a quick sync are in the plugin's section.
       const options = stage.isConfigured ? context.options : application.quickSync;
-      // A stage for some deploy targets only does not see the others.
-      const strangers = stage.name.startsWith("K8S_MULTI_") ? [] : unknownTargets(application.input, deployTargets);
+      const strangers = unknownTargets(application.input, [...deployTargets, ...leftOutTargets]);
       if (strangers.length > 0) log.info(`warning: input.multiTargets names ${strangers.join(", ")}: no deploy target of the application`);
       if (options.prune) await pluginMetadata.put(pruneMark, "true");
       const summary = await applyVariant(context, {

@@ -13,7 +13,10 @@ import { toleratedFailures } from "./rollout/target-rollout.ts";
 import { targetWaves } from "./rollout/target-waves.ts";
 
 /** The context of every stage of this plugin. */
-export type KubernetesContext<Options = unknown> = StageContext<Options, Schemas>;
+export interface KubernetesContext<Options = unknown> extends StageContext<Options, Schemas> {
+  /** Deploy targets of the application that the stage leaves alone. Default: none. */
+  readonly leftOutTargets?: StageContext<Options, Schemas>["deployTargets"];
+}
 
 /** An application on one deploy target. */
 export interface Target {

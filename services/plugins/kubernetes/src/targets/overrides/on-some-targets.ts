@@ -11,10 +11,10 @@ const filter = { multiTargets: z.array(z.string()).default([]).describe("The dep
  */
 export function onSomeTargets(stage: Stage<Schemas>): Stage<Schemas> {
   if (!(stage.options instanceof z.ZodObject)) throw new Error("the options of the stage are no object");
-  const some = <T extends { readonly deployTargets: readonly NamedTarget[]; readonly options: unknown }>(context: T): T => ({
-    ...context,
-    deployTargets: chosen(context.deployTargets, (context.options as z.output<z.ZodObject<typeof filter>>).multiTargets),
-  });
+  const some = <T extends { readonly deployTargets: readonly NamedTarget[]; readonly options: unknown }>(context: T): T => {
+    const deployTargets = chosen(context.deployTargets, (context.options as z.output<z.ZodObject<typeof filter>>).multiTargets);
+    return { ...context, deployTargets, leftOutTargets: context.deployTargets.filter((target) => !deployTargets.includes(target)) };
+  };
   return {
     ...stage,
     options: stage.options.safeExtend(filter),

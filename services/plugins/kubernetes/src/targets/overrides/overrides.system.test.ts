@@ -22,7 +22,8 @@ test("a stage of kubernetes_multicluster changes the deploy targets that it name
   await deploy({ stage: "K8S_MULTI_SYNC", options: {}, value: "old" });
   expect(valuesOf(await live())).toEqual({ eu: "old", us: "old" });
   startDeployment();
-  await deploy({ stage: "K8S_MULTI_SYNC", options: { multiTargets: ["us"] }, value: "new", running: "old" });
+  const { lines } = await deploy({ stage: "K8S_MULTI_SYNC", options: { multiTargets: ["us"] }, value: "new", running: "old" });
+  expect(lines.join("\n")).not.toContain("orphaned");
   const before = await live();
   expect(valuesOf(before)).toEqual({ eu: "old", us: "new" });
   await deploy({ stage: "K8S_ROLLBACK", value: "new", running: "old" });
