@@ -24,7 +24,7 @@ test("an unknown kind lists those of both formats; the name of an application fi
 
 test("plugins, deploy targets and stages that the piped does not have are problems", () => {
   const plugins = [
-    { name: "kubernetes", isBundled: true, deployTargets: ["europe"], targetConfigs: {} },
+    { name: "kubernetes", isBundled: true, deployTargets: ["europe"], targetConfigs: {}, targetLabels: {} },
     { name: "scriptrun", isBundled: true, deployTargets: [], targetConfigs: {} },
   ];
   const spec = {

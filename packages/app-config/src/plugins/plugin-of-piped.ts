@@ -14,6 +14,8 @@ export interface PluginOfPiped {
   readonly config?: Secret<JsonObject>;
   /** The settings of its deploy targets, by their names; none if no piped is known. */
   readonly targetConfigs?: Readonly<Record<string, Secret<JsonObject>>>;
+  /** The labels of its deploy targets, by their names; none if no piped is known. */
+  readonly targetLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** The plugins of a piped, for checking application files. */
@@ -24,6 +26,7 @@ export function pluginsOfPiped({ plugins }: Pick<PipedConfig, "plugins">): reado
     config,
     deployTargets: deployTargets.map((target) => target.name),
     targetConfigs: Object.fromEntries(deployTargets.map((target) => [target.name, target.config])),
+    targetLabels: Object.fromEntries(deployTargets.map((target) => [target.name, target.labels])),
   }));
 }
 

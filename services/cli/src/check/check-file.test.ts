@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundledPlugins, parsePipedFile, pluginsOfPiped } from "@slipway/app-config";
 import { tempDir } from "@slipway/testkit";
@@ -151,6 +151,38 @@ test("manifests are checked against what the deploy target allows; without rules
     "error: web.yaml:5:1: namespace bank is not allowed on deploy target eu",
   ]);
   expect(await lines({ allowed: { namespaces: ["none"], applications: [{ name: "shop" }] } })).toEqual([]);
+});
+
+test("the manifests of every entry of multiTargets are checked, or if the targets are known, those that they have", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  const multiTargets =
+    "[{ target: { labels: { tier: canary } }, kustomizeDir: canary }, { target: { name: us }, kustomizeDir: us }, { kustomizeDir: kustomized }]";
+  await writeFile(
+    file,
+    `${valid}spec: { name: shop, deployTargets: { kubernetes: [eu] }, plugins: { kubernetes: { input: { multiTargets: ${multiTargets} } } } }\n`,
+  );
+  await mkdir(join(dir.path, "canary"));
+  await writeFile(join(dir.path, "canary", "web.yaml"), "kind: Secret\nmetadata: { name: b }\n");
+  const piped = (labels: object) => ({
+    apiVersion: "pipecd.dev/v1beta1",
+    kind: "Piped",
+    spec: { projectID: "p", pipedID: "d", plugins: [{ name: "kubernetes", deployTargets: [{ name: "eu", labels, config: {} }] }] },
+  });
+  const lines = async (labels?: object) => {
+    const { piped: parsed } = labels ? parsePipedFile(JSON.stringify(piped(labels)), { filename: "piped.yaml" }) : {};
+    const checked = describeChecked(await checkFile(file, parsed && pluginsOfPiped(parsed)));
+    return checked.replaceAll(`${dir.path}/`, "").split("\n        ").slice(1);
+  };
+
+  await mkdir(join(dir.path, "kustomized"));
+  await writeFile(join(dir.path, "kustomized", "kustomization.yaml"), "resources: [none.yaml]\n");
+  const ofCanary = "error: canary/web.yaml:1:1: the Secret has no apiVersion";
+  const noDirectory = "error: app.pipecd.yaml:1:1: us: there is no such directory in the application directory";
+  const missing = "error: kustomized/kustomization.yaml:1:1: there is no none.yaml";
+  expect(await lines()).toEqual([ofCanary, noDirectory, missing]);
+  expect(await lines({ tier: "canary" })).toEqual([ofCanary]);
+  expect(await lines({})).toEqual([missing]);
 });
 
 test("a pipe is refused instead of waiting for its end", async () => {

@@ -5,6 +5,7 @@ import {
   type Allowed,
   applicationSchema,
   deployTargetSchema,
+  distinctInputs,
   loadManifests,
   problemOf,
   type RuledManifest,
@@ -40,13 +41,27 @@ export async function checkManifests(
   try {
     const unused = await unusedInput(directory, data.input);
     if (unused.length > 0) return { problems: problemsIn(file, unused.join("\n")), warnings: [] };
-    const manifests = await loadManifests({ dir: directory, configFilename: basename(file), input: data.input, rendering });
-    const objects = ruledManifests(manifests);
-    const found = targetsOf(application, plugins).map((target) => checkTarget(file, application.name, target, objects));
-    const doubtful = manifests.flatMap(({ warnings = [] }) =>
-      warnings.map((warning) => ({ ...warning, file: join(dirname(file), warning.file) })),
-    );
-    return { problems: found.flatMap(({ problems }) => problems), warnings: [...doubtful, ...found.flatMap(({ warnings }) => warnings)] };
+    const found: { problems: Problem[]; warnings: Problem[] } = { problems: [], warnings: [] };
+    const { inputs, problems: unfit } = distinctInputs(data.input, targetsOf(application, plugins));
+    if (unfit.length > 0) found.problems.push(...problemsIn(file, unfit.join("\n")));
+    for (const { input, targets } of inputs) {
+      const manifests = await loadManifests({ dir: directory, configFilename: basename(file), input, rendering }).catch(
+        (error: unknown) => {
+          if (!isFault(error) || rendering.lacking() !== undefined) throw error;
+          found.problems.push(...problemsIn(file, error.message));
+          return [];
+        },
+      );
+      const objects = ruledManifests(manifests);
+      for (const { warnings = [] } of manifests)
+        found.warnings.push(...warnings.map((warning) => ({ ...warning, file: join(dirname(file), warning.file) })));
+      for (const target of targets) {
+        const { problems, warnings } = checkTarget(file, application.name, target, objects);
+        found.problems.push(...problems);
+        found.warnings.push(...warnings);
+      }
+    }
+    return found;
   } catch (error) {
     if (!isFault(error)) throw error;
     const lacking = rendering.lacking();
@@ -59,15 +74,16 @@ export async function checkManifests(
 
 interface CheckedTarget {
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly allowed: Allowed | undefined;
 }
 
 /** The targets whose settings are known and valid. */
 function targetsOf(application: ApplicationConfig, plugins: readonly PluginOfPiped[]): readonly CheckedTarget[] {
-  const configs = plugins.find(({ name }) => name === "kubernetes")?.targetConfigs ?? {};
+  const { targetConfigs: configs = {}, targetLabels = {} } = plugins.find(({ name }) => name === "kubernetes") ?? {};
   return (chooseTargets(application, plugins)["kubernetes"] ?? []).flatMap((name) => {
     const { data } = deployTargetSchema.safeParse(configs[name]?.reveal());
-    return data ? [{ name, allowed: data.allowed }] : [];
+    return data ? [{ name, labels: targetLabels[name] ?? {}, allowed: data.allowed }] : [];
   });
 }
 

@@ -15,3 +15,4 @@ export { healthOfDocuments } from "./offline/health-of-documents.ts";
 export { stageManifests, stageOptionsSchemas } from "./offline/stage-manifests.ts";
 export { configSchema } from "./plugin-config.ts";
 export type { RenderContext } from "./render/renderer.ts";
+export { distinctInputs } from "./targets/overrides/distinct-inputs.ts";

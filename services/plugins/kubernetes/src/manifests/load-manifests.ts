@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { relative, resolve, sep } from "node:path";
-import { Fault, isApplicationFile } from "@slipway/plugin-sdk";
+import { join, resolve, sep } from "node:path";
+import { Fault, isApplicationFile, isFault } from "@slipway/plugin-sdk";
 import { manifestRules, type YamlLimits } from "@slipway/plugin-sdk/yaml";
 import { renderHelm } from "../render/helm/render-helm.ts";
 import { renderKustomize } from "../render/kustomize/render-kustomize.ts";
@@ -79,7 +79,8 @@ function readPlain(
   if (files.length > limits.files)
     throw new Fault("invalid", `the application has ${files.length} manifest files; at most ${limits.files} are read`);
   const budget = { bytes: limits.bytes };
-  return Promise.all(files.map((file) => readManifestFile({ root, file, budget, signal })));
+  const { subdirectory = "" } = input;
+  return Promise.all(files.map((file) => readManifestFile({ root, file, name: join(subdirectory, file), budget, signal })));
 }
 
 async function readRendered(
@@ -90,14 +91,22 @@ async function readRendered(
   if (rendering === undefined) throw new Fault("precondition", `the application needs ${method}, which is not run here`);
   const repositoryDir = await realpath(rendering.repositoryDir);
   const { applicationName, commitHash, tools } = rendering;
-  const files = await renderers[method]({
+  const request = {
     ...{ applicationName, commitHash, tools, repositoryDir, dir, configFilename, input, signal },
     // Only read where it matters: `check` may not know it.
     get config() {
       return rendering.config;
     },
+  };
+  const files = await renderers[method](request).catch((error: unknown) => {
+    throw isFault(error, "invalid") ? new Fault("invalid", fromApplication(error.message, input.subdirectory), { cause: error }) : error;
   });
   return Promise.all(files.map(({ name, content }) => parsedFiles.parse(content, name, { signal, limits: renderedLimits })));
+}
+
+/** Renderers name files from the directory that they render; messages name them from the application directory. */
+function fromApplication(problems: string, subdirectory = ""): string {
+  return subdirectory === "" ? problems : problems.replace(/^[^\s:]+(?=:\d+(?::\d+)?: )/gm, (file) => join(subdirectory, file));
 }
 
 /** Application files of others in the directory are no manifests either: a bad one must not stop this application. */
@@ -108,13 +117,15 @@ function isManifestFile(file: string, configFilename: string): boolean {
 interface ManifestFile {
   readonly root: string;
   readonly file: string;
+  /** What messages call it: its path from the application directory. */
+  readonly name: string;
   /** What all files together may still have. */
   readonly budget: { bytes: number };
   readonly signal: AbortSignal | undefined;
 }
 
-async function readManifestFile({ root, file, budget, signal }: ManifestFile): Promise<ParsedManifests> {
-  const refused = (problem: string) => ({ manifests: [], problems: [`${file}: ${problem}`] });
+async function readManifestFile({ root, file, name, budget, signal }: ManifestFile): Promise<ParsedManifests> {
+  const refused = (problem: string) => ({ manifests: [], problems: [`${name}: ${problem}`] });
   const path = resolve(root, file);
   if (!isInside(root, path)) return refused("is outside the application directory");
   let content: Buffer;
@@ -131,7 +142,7 @@ async function readManifestFile({ root, file, budget, signal }: ManifestFile): P
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     return refused(code === "ENOENT" ? "there is no such file in the application directory" : `cannot be read (${code})`);
   }
-  return parsedFiles.parse(content, relative(root, path), { signal });
+  return parsedFiles.parse(content, name, { signal });
 }
 
 /** More would hide the others, and exceed what a message can hold. */

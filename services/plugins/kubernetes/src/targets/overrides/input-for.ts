@@ -25,12 +25,22 @@ export function isSameForAll({ multiTargets }: Pick<Input, "multiTargets">): boo
 /** The input with what its `multiTargets` say about a deploy target. Throws `invalid` if they leave it out. */
 export function inputFor(input: Input, deployTarget: NamedTarget): TargetInput {
   if (isSameForAll(input) || deployTarget === noTarget) return input;
-  const entry = input.multiTargets.find((each) => fits(each, deployTarget));
+  const entry = entryFor(input, deployTarget);
   if (entry === undefined)
     throw new Fault(
       "invalid",
       `deploy target ${deployTarget.name} fits no entry of input.multiTargets: add one for it, or one without name and labels for all others, or remove it from spec.deployTargets`,
     );
+  return withEntry(input, entry);
+}
+
+/** The entry of `multiTargets` that a deploy target has; undefined if none fits. */
+export function entryFor({ multiTargets }: Pick<Input, "multiTargets">, deployTarget: NamedTarget): MultiTarget | undefined {
+  return multiTargets.find((each) => fits(each, deployTarget));
+}
+
+/** The input for the deploy targets of an entry. */
+export function withEntry(input: Input, entry: MultiTarget): TargetInput {
   return {
     ...input,
     manifests: entry.manifests.length > 0 ? entry.manifests : input.manifests,
