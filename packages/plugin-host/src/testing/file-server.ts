@@ -1,13 +1,9 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import tls from "node:tls";
-import { promisify } from "node:util";
+import { type ServerCertificate, selfSignedCertificate } from "@slipway/testkit";
 
 export interface TestServer extends AsyncDisposable {
   readonly port: number;
@@ -44,33 +40,11 @@ function certificate(): ReturnType<typeof trustedCertificate> {
   return made;
 }
 
-async function trustedCertificate(): Promise<{ readonly cert: string; readonly key: string }> {
-  const dir = await mkdtemp(join(tmpdir(), "slipway-cert-"));
-  try {
-    const [certFile, keyFile] = [join(dir, "cert.pem"), join(dir, "key.pem")];
-    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
-    await promisify(execFile)("openssl", [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:prime256v1",
-      "-nodes",
-      "-days",
-      "1",
-      ...subject,
-      "-out",
-      certFile,
-      "-keyout",
-      keyFile,
-    ]);
-    const [cert, key] = await Promise.all([readFile(certFile, "utf8"), readFile(keyFile, "utf8")]);
-    tls.setDefaultCACertificates([...tls.getCACertificates("default"), cert]);
-    return { cert, key };
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+/** Every client in this process trusts it. */
+async function trustedCertificate(): Promise<ServerCertificate> {
+  const certificate = await selfSignedCertificate();
+  tls.setDefaultCACertificates([...tls.getCACertificates("default"), certificate.cert]);
+  return certificate;
 }
 
 export interface ServedFile {

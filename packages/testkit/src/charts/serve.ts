@@ -2,13 +2,8 @@ import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { ServerCertificate } from "../certificate.ts";
 import type { Credentials } from "../git/start-git-server.ts";
-
-/** The key and certificate of a server, in PEM. */
-export interface ServerCertificate {
-  readonly key: string;
-  readonly cert: string;
-}
 
 export interface ChartServerOptions {
   /** Clients must sign in. Default: everybody may read. */

@@ -1,13 +1,9 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { json } from "node:stream/consumers";
-import { promisify } from "node:util";
-import { eventually, tempDir } from "@slipway/testkit";
+import { eventually, selfSignedCertificate } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
@@ -36,12 +32,8 @@ interface Sized {
 async function startWebhook(
   answer: (review: Review) => object,
 ): Promise<{ readonly url: string; readonly caBundle: string; readonly stop: () => void }> {
-  const dir = await tempDir("webhook");
-  onTestFinished(() => dir[Symbol.asyncDispose]());
-  const [key, cert] = [join(dir.path, "key.pem"), join(dir.path, "cert.pem")];
-  const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=webhook", "-keyout", key, "-out", cert];
-  await promisify(execFile)("openssl", [...made, "-addext", "subjectAltName=IP:127.0.0.1"]);
-  const server = createServer({ key: await readFile(key), cert: await readFile(cert) }, async (request, response) => {
+  const certificate = await selfSignedCertificate();
+  const server = createServer(certificate, async (request, response) => {
     const review = (await json(request)) as Review & object;
     const { request: _, ...head } = review;
     response.setHeader("content-type", "application/json");
@@ -55,7 +47,7 @@ async function startWebhook(
   };
   onTestFinished(stop);
   const { port } = server.address() as AddressInfo;
-  return { url: `https://127.0.0.1:${port}/`, caBundle: (await readFile(cert)).toString("base64"), stop };
+  return { url: `https://127.0.0.1:${port}/`, caBundle: Buffer.from(certificate.cert).toString("base64"), stop };
 }
 
 const patch = (path: string, body: object, manager: string) =>

@@ -1,9 +1,15 @@
-import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { isFault } from "@slipway/plugin-sdk";
-import { type ChartServer, packChart, programPath, startChartRepository, startOciRegistry, tempDir } from "@slipway/testkit";
+import {
+  type ChartServer,
+  packChart,
+  programPath,
+  selfSignedCertificate,
+  startChartRepository,
+  startOciRegistry,
+  tempDir,
+} from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { type Repository, renderRepository } from "../../testing/rendered-repository.ts";
 import { renderHelm } from "./render-helm.ts";
@@ -56,8 +62,7 @@ test.for(["basic", "bearer"] as const)("a chart of an OCI registry is downloaded
 });
 
 test("certificates are checked unless the settings say otherwise", async () => {
-  await using dir = await tempDir("certificate");
-  const certificate = await selfSigned(dir.path);
+  const certificate = await selfSignedCertificate();
   await using http = await startChartRepository({ certificate });
   await using oci = await startOciRegistry({ certificate });
   const chart = newChart();
@@ -236,26 +241,4 @@ async function faultOf(repository: Repository) {
   if (!isFault(error)) throw new Error("the repository is rendered, or fails in another way", { cause: error });
   expect(error.message).not.toMatch(/geheim|wrong-0815/);
   return error;
-}
-
-async function selfSigned(dir: string) {
-  const [key, cert] = [join(dir, "key.pem"), join(dir, "cert.pem")];
-  const names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-  const made = [
-    "req",
-    "-x509",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:prime256v1",
-    "-nodes",
-    "-days",
-    "2",
-    "-keyout",
-    key,
-    "-out",
-    cert,
-  ];
-  await promisify(execFile)("openssl", [...made, ...names]);
-  return { key: await readFile(key, "utf8"), cert: await readFile(cert, "utf8") };
 }

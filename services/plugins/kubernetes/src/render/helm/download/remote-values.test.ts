@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { tempDir } from "@slipway/testkit";
+import { selfSignedCertificate, tempDir } from "@slipway/testkit";
 import { Agent } from "undici";
 import { expect, test } from "vitest";
 import { downloadValues } from "./remote-values.ts";
@@ -22,25 +20,9 @@ const answers: Readonly<Record<string, readonly [status: number, headers: Readon
 
 test("values are read over https, also after redirects, and only so", async () => {
   await using dir = await tempDir("values");
-  const [key, cert] = [join(dir.path, "key.pem"), join(dir.path, "cert.pem")];
-  const made = [
-    "req",
-    "-x509",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:prime256v1",
-    "-nodes",
-    "-days",
-    "2",
-    "-keyout",
-    key,
-    "-out",
-    cert,
-  ];
-  await promisify(execFile)("openssl", [...made, "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]);
+  const certificate = await selfSignedCertificate();
   const requests: (string | undefined)[] = [];
-  const server = createServer({ key: await readFile(key), cert: await readFile(cert) }, (request, response) => {
+  const server = createServer(certificate, (request, response) => {
     requests.push(request.headers.authorization);
     const [status, headers, body] = answers[new URL(request.url ?? "", "https://a").pathname] ?? [404, {}];
     response.writeHead(status, headers).end(body);
@@ -52,7 +34,7 @@ test("values are read over https, also after redirects, and only so", async () =
     server.closeAllConnections();
     server.close();
   });
-  const dispatcher = resources.adopt(new Agent({ connect: { ca: await readFile(cert) } }), (agent) => agent.close());
+  const dispatcher = resources.adopt(new Agent({ connect: { ca: certificate.cert } }), (agent) => agent.close());
   const file = join(dir.path, "values.yaml");
   const download = (path: string, options: { readonly dispatcher?: Agent } = { dispatcher }) =>
     downloadValues({
