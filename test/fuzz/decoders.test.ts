@@ -16,7 +16,7 @@ import { templateProblem } from "../../services/plugins/kubernetes/src/render/he
 import { setValueProblem } from "../../services/plugins/kubernetes/src/render/helm/input/set-value.ts";
 import { renderedFiles } from "../../services/plugins/kubernetes/src/render/helm/rendered-files.ts";
 import { readKustomization } from "../../services/plugins/kubernetes/src/render/kustomize/kustomization.ts";
-import { hasStage } from "../../services/plugins/kubernetes/src/stages/source-manifests.ts";
+import { routesTraffic } from "../../services/plugins/kubernetes/src/stages/source-manifests.ts";
 import { fuzzSettings } from "./fuzz-settings.ts";
 import { hostileBytes, hostileText } from "./hostile-text.ts";
 
@@ -96,7 +96,7 @@ const total: readonly { readonly name: string; readonly decode: (content: Uint8A
   { name: "manifests", decode: (content) => parseManifests(content, "a.yaml") },
   { name: "analysis templates", decode: (content) => readTemplateFile(content, ".pipe/a.yaml") },
   { name: "ignored fields", decode: (_, text) => ignoredFieldsOf(text) },
-  { name: "the stages of an application file", decode: (_, text) => hasStage({ configText: text }, "WAIT") },
+  { name: "the stages of an application file", decode: (_, text) => routesTraffic({ configText: text }, "production") },
   { name: "a kustomization", decode: (content) => readKustomization(content, "kustomization.yaml") },
   { name: "the output of helm", decode: (content) => renderedFiles(Buffer.from(content), (file) => file) },
   { name: "an error of helm", decode: (_, text) => helmProblems(text) },

@@ -6,7 +6,7 @@ import { perTarget } from "../targets/overrides/per-target.ts";
 import { refuseServing } from "../traffic/refuse-serving.ts";
 import type { Variant } from "../variants/variant.ts";
 import { cleanVariants } from "./clean-variants.ts";
-import { hasStage, manifestsOf } from "./source-manifests.ts";
+import { manifestsOf, routesTraffic } from "./source-manifests.ts";
 
 /** K8S_CANARY_CLEAN, K8S_BASELINE_CLEAN: delete all objects of one variant. Refused while the pipeline still sends traffic to it. */
 export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primary">): Stage<Schemas> {
@@ -17,9 +17,8 @@ export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primar
       const { application, deployTargets, metadata, target } = context;
       const declared = await perTarget(deployTargets, [target], (at) => manifestsOf(target, context, at));
       const { variantLabel } = application;
-      const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
       const before = async (on: Target) =>
-        routesTraffic ? refuseServing(on, declared.get(on.deployTarget) ?? [], application, variant) : undefined;
+        routesTraffic(target, on.deployTarget) ? refuseServing(on, declared.get(on.deployTarget) ?? [], application, variant) : undefined;
       await metadata.display(await cleanVariants(context, { clusters, variants: [variant], variantLabel, declared, before }));
       return "succeeded";
     },

@@ -5,18 +5,19 @@ import type { Manifest } from "../manifests/manifest.ts";
 import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
-import { distinct, perTarget } from "../targets/overrides/per-target.ts";
+import type { NamedTarget } from "../targets/overrides/input-for.ts";
+import { perTarget } from "../targets/overrides/per-target.ts";
 import { routeOf } from "../traffic/route.ts";
 import { routeTraffic } from "../traffic/route-traffic.ts";
 import { routingMethodOf } from "../traffic/routing-method.ts";
-import { splitSchema, type TrafficSplit } from "../traffic/traffic-split.ts";
+import type { TrafficSplit } from "../traffic/traffic-split.ts";
 import { primaryOptionsSchema } from "../variants/options.ts";
 import { primaryManifests } from "../variants/primary-manifests.ts";
 import { variantValue } from "../variants/variant.ts";
 import { type AppliedRevision, applyVariant } from "./apply-variant.ts";
-import { hasStage, manifestsOf, pipelineOf } from "./source-manifests.ts";
+import { manifestsOf, routesTraffic } from "./source-manifests.ts";
 import { pruneMark } from "./sync-stage.ts";
-import { splitMark } from "./traffic-routing-stage.ts";
+import { findSplit } from "./traffic-routing-stage.ts";
 
 /** K8S_PRIMARY_ROLLOUT: updates the primary variant to the target revision, and with `prune` deletes what it no longer declares. */
 export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
@@ -25,29 +26,34 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
     options: primaryOptionsSchema,
     check: async (context) => {
       const { application, deployTargets, options, target } = context;
-      const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
-      const declared = await perTarget(deployTargets, [target], (at) => manifestsOf(target, context, at));
-      for (const each of distinct(declared)) primaryManifests(each, application, { ...options, routesTraffic });
+      const load = async (at: NamedTarget) => {
+        const declared = await manifestsOf(target, context, at);
+        primaryManifests(declared, application, { ...options, routesTraffic: routesTraffic(target, at.name) });
+      };
+      await perTarget(deployTargets, [target], load, ({ name }) => String(routesTraffic(target, name)));
     },
     describe: () => "Rollout the primary variant",
     async run(context) {
       await noteBegin(context);
       const { application, deployTargets, metadata, options, pluginMetadata, stage, target } = context;
       const { variantLabel } = application;
-      const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
       if (options.prune) await pluginMetadata.put(pruneMark, "true");
       const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")], areCopies: false };
-      const isRoutedLater = (pipelineOf(target) ?? []).slice(stage.index + 1).some(({ name }) => name === "K8S_TRAFFIC_ROUTING");
-      const split = isRoutedLater ? await pluginMetadata.find(splitMark, splitSchema) : undefined;
-      const revisions = await perTarget(deployTargets, [target], async (at): Promise<AppliedRevision> => {
+      const split = new Map<string, TrafficSplit | undefined>();
+      for (const { name } of deployTargets)
+        if (routesTraffic(target, name, stage.index + 1)) split.set(name, await findSplit(pluginMetadata, name));
+      const load = async (at: NamedTarget): Promise<AppliedRevision> => {
         const declared = await manifestsOf(target, context, at);
-        const manifests = primaryManifests(declared, application, { ...options, routesTraffic });
+        const manifests = primaryManifests(declared, application, { ...options, routesTraffic: routesTraffic(target, at.name) });
+        const kept = split.get(at.name);
         return {
-          manifests: split === undefined ? manifests : withSplit(manifests, application, split),
+          manifests: kept === undefined ? manifests : withSplit(manifests, application, kept),
           leftAlone: declared.filter((manifest) => !manifests.includes(manifest)),
           pruneScope: options.prune ? { kind: "obsolete", ofVariants: primary } : { kind: "nothing" },
         };
-      });
+      };
+      const alsoBy = ({ name }: NamedTarget) => JSON.stringify([routesTraffic(target, name), split.get(name)]);
+      const revisions = await perTarget(deployTargets, [target], load, alsoBy);
       const summary = await applyVariant(context, {
         clusters,
         source: target,

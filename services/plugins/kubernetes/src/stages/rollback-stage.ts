@@ -2,12 +2,13 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
-import { distinct, eachOf, perTarget } from "../targets/overrides/per-target.ts";
+import type { NamedTarget } from "../targets/overrides/input-for.ts";
+import { eachOf, perTarget } from "../targets/overrides/per-target.ts";
 import { routeOf } from "../traffic/route.ts";
 import { awaitReturn } from "../traffic/serving.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { cleanVariants } from "./clean-variants.ts";
-import { hasStage, manifestsIfLoadable, manifestsOf, runningOf } from "./source-manifests.ts";
+import { manifestsIfLoadable, manifestsOf, routesTraffic, runningOf } from "./source-manifests.ts";
 import { pruneMark } from "./sync-stage.ts";
 
 /**
@@ -31,12 +32,13 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       const running = runningOf(context.running, "to roll back to");
       const isPruning = (await pluginMetadata.find(pruneMark)) === "true";
       const { application: section } = running;
-      const routesTraffic = hasStage(target, "K8S_TRAFFIC_ROUTING");
-      const loaded = await perTarget(changed.deployTargets, [running, target], async (at) => {
+      const load = async (at: NamedTarget) => {
         const manifests = await manifestsOf(running, context, at);
         const added = isPruning ? await manifestsIfLoadable(target, context, at) : undefined;
-        return { manifests, added, route: routesTraffic ? routeOf(manifests, section) : undefined };
-      });
+        return { manifests, added, route: routesTraffic(target, at.name) ? routeOf(manifests, section) : undefined };
+      };
+      const alsoBy = ({ name }: NamedTarget) => String(routesTraffic(target, name));
+      const loaded = await perTarget(changed.deployTargets, [running, target], load, alsoBy);
       const asPrimary = { clusters, source: running, variant: "primary", variantLabel: section.variantLabel } as const;
       const applied = await applyVariant(changed, {
         ...asPrimary,
@@ -48,18 +50,22 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         addVariantLabelToSelector: section.quickSync.addVariantLabelToSelector,
         onFailure: "demand-all",
       });
-      if (distinct(loaded).some(({ route }) => route !== undefined)) {
-        await applyVariant(changed, {
-          ...asPrimary,
-          revisions: eachOf(loaded, ({ manifests, route }) => ({
-            manifests: route ? [route] : [],
-            declared: manifests,
-            pruneScope: { kind: "part" },
-          })),
-          before: (on, { declared = [] }) => awaitReturn(on, { declared, section, clock }),
-          onFailure: "demand-all",
-          keepsResults: false,
-        });
+      const routed = changed.deployTargets.filter(({ name }) => loaded.get(name)?.route !== undefined);
+      if (routed.length > 0) {
+        await applyVariant(
+          { ...changed, deployTargets: routed },
+          {
+            ...asPrimary,
+            revisions: eachOf(loaded, ({ manifests, route }) => ({
+              manifests: route ? [route] : [],
+              declared: manifests,
+              pruneScope: { kind: "part" },
+            })),
+            before: (on, { declared = [] }) => awaitReturn(on, { declared, section, clock }),
+            onFailure: "demand-all",
+            keepsResults: false,
+          },
+        );
       }
       // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.
       const cleaned = await cleanVariants(changed, {

@@ -59,6 +59,8 @@ export interface StageInFile {
   readonly name: string;
   /** Its `with`, as written. */
   readonly options: JsonObject;
+  /** The deploy targets that it changes, by name, if it is a `K8S_MULTI_…` for some of them. */
+  readonly onlyOn?: readonly string[];
 }
 
 /** The stages of the pipeline in the application file, `K8S_MULTI_…` by their other names; undefined without a pipeline. */
@@ -66,10 +68,16 @@ export function pipelineOf({ configText }: Pick<KubernetesSource, "configText">)
   const file = readDocuments(configText, "", fileRules).documents[0]?.value as JsonValue | undefined; // the reader makes nothing but JSON values
   const stages = listAt(file, "spec", "pipeline", "stages");
   if (stages.length === 0) return undefined;
-  return stages.map((stage) => ({ name: textAt(stage, "name").replace(/^K8S_MULTI_/, "K8S_"), options: objectAt(stage, "with") }));
+  return stages.map((stage) => {
+    const name = textAt(stage, "name");
+    const options = objectAt(stage, "with");
+    const onlyOn = name.startsWith("K8S_MULTI_") ? listAt(options, "multiTargets").map(String) : [];
+    return { name: name.replace(/^K8S_MULTI_/, "K8S_"), options, ...(onlyOn.length > 0 && { onlyOn }) };
+  });
 }
 
-/** Whether the pipeline in the application file has the stage. */
-export function hasStage(source: Pick<KubernetesSource, "configText">, stage: string): boolean {
-  return pipelineOf(source)?.some(({ name }) => name === stage) ?? false;
+/** Whether the pipeline in the application file routes traffic on a deploy target, in a stage at this position or later. */
+export function routesTraffic(source: Pick<KubernetesSource, "configText">, deployTarget: string, from = 0): boolean {
+  const stages = pipelineOf(source)?.slice(from) ?? [];
+  return stages.some(({ name, onlyOn }) => name === "K8S_TRAFFIC_ROUTING" && (onlyOn === undefined || onlyOn.includes(deployTarget)));
 }

@@ -1,4 +1,4 @@
-import { defineStage, type Stage } from "@slipway/plugin-sdk";
+import { type DeploymentMetadata, defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { ApplicationSection } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import type { Manifest } from "../manifests/manifest.ts";
@@ -8,12 +8,26 @@ import { distinct, perTarget } from "../targets/overrides/per-target.ts";
 import { checkBackends } from "../traffic/check-backends.ts";
 import { routeTraffic } from "../traffic/route-traffic.ts";
 import { awaitVariants } from "../traffic/serving.ts";
-import { checkSplit, formatSplit, sharesOf, splitOf, type TrafficSplit, trafficOptionsSchema } from "../traffic/traffic-split.ts";
+import {
+  checkSplit,
+  formatSplit,
+  sharesOf,
+  splitOf,
+  splitSchema,
+  type TrafficSplit,
+  trafficOptionsSchema,
+} from "../traffic/traffic-split.ts";
 import { type AppliedRevision, applyVariant } from "./apply-variant.ts";
 import { manifestsOf, pipelineOf } from "./source-manifests.ts";
 
-/** Where the deployment stores how it split the traffic last. */
-export const splitMark = "traffic-split";
+/** Where the deployment stores how it split the traffic last, on a deploy target or, as by earlier versions, on all. */
+const splitMark = "traffic-split";
+const splitKey = (deployTarget: string) => `${splitMark}-${deployTarget}`;
+
+/** How the deployment split the traffic last on a deploy target; undefined if it has not. */
+export async function findSplit(metadata: DeploymentMetadata, deployTarget: string): Promise<TrafficSplit | undefined> {
+  return (await metadata.find(splitKey(deployTarget), splitSchema)) ?? (await metadata.find(splitMark, splitSchema));
+}
 
 /** K8S_TRAFFIC_ROUTING: splits the traffic between the variants by changing the object that routes it, once each of them has its pods. */
 export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
@@ -38,7 +52,7 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
         return { manifests: [checkedRoute(declared, application, split, target)], declared, pruneScope: { kind: "part" } };
       });
       log.info(`routing traffic: ${formatSplit(split)}`);
-      await pluginMetadata.put(splitMark, JSON.stringify(split));
+      await pluginMetadata.putAll(Object.fromEntries(deployTargets.map(({ name }) => [splitKey(name), JSON.stringify(split)])));
       await applyVariant(context, {
         clusters,
         source: target,

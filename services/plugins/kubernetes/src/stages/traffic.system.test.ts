@@ -161,6 +161,36 @@ test("without a later stage that routes traffic, a primary rollout applies the S
   expect(await servedBySelector()).toBe("primary");
 });
 
+test("traffic that is split on some deploy targets stays as declared on the others", async () => {
+  const running = revision("1");
+  const targets = ["dev", "old"]; // in one cluster, so one Service shows what each of them does
+  await trial.deploy({ files: running, targets });
+  const onOld = { multiTargets: ["old"] };
+  const stages = [
+    { name: "K8S_MULTI_CANARY_ROLLOUT", with: onOld },
+    { name: "K8S_PRIMARY_ROLLOUT" },
+    { name: "K8S_MULTI_TRAFFIC_ROUTING", with: onOld },
+  ];
+  const deployment = { files: revision("2"), running, targets, pipeline: [], spec: { pipeline: { stages } } };
+  await succeed("K8S_MULTI_CANARY_ROLLOUT", { ...onOld, replicas: "100%" }, deployment);
+  await succeed("K8S_MULTI_TRAFFIC_ROUTING", { ...onOld, all: "canary" }, deployment);
+  await succeed("K8S_MULTI_PRIMARY_ROLLOUT", onOld, deployment);
+  expect(await servedBySelector()).toBe("canary");
+  await succeed("K8S_MULTI_PRIMARY_ROLLOUT", { multiTargets: ["dev"] }, deployment);
+  expect(await servedBySelector()).toBe("primary");
+});
+
+test("an HTTPRoute is applied as declared on deploy targets whose traffic no stage splits", async () => {
+  const application = { trafficRouting: { method: "gatewayapi" } };
+  const stages = [{ name: "K8S_MULTI_TRAFFIC_ROUTING", with: { multiTargets: ["old"] } }];
+  const files = revision("1", { extra: httpRoute() });
+  const deployment = { files, application, targets: ["dev", "old"], pipeline: [], spec: { pipeline: { stages } } };
+  await succeed("K8S_MULTI_PRIMARY_ROLLOUT", { multiTargets: ["old"] }, deployment);
+  expect(await exists(`/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/httproutes/web`)).toBe(false);
+  await succeed("K8S_MULTI_PRIMARY_ROLLOUT", { multiTargets: ["dev"] }, deployment);
+  expect(await weights()).toEqual(["web"]);
+});
+
 test("a rollback leaves the traffic with the canary while the primary has no pods", async () => {
   const running = revision("1", { stuck: true });
   await trial.deploy({ files: running });

@@ -38,17 +38,19 @@ test.for(["/etc", "../other", "a/../../b"])("the directory %s is refused", (kust
   expect(applicationSchema.safeParse({ input: { multiTargets: [{ kustomizeDir }] } }).success).toBe(false),
 );
 
-test("what is the same for all targets is loaded once, also without a target", async () => {
+test("what is the same for several targets is loaded once, also without a target", async () => {
   const loaded: string[] = [];
   const load = async ({ name }: { readonly name: string }) => {
     loaded.push(name);
     return { name };
   };
   const same = { application: applicationSchema.parse({}) };
-  const differs = { application: applicationSchema.parse({ input: { multiTargets: [{}] } }) };
+  const differs = { application: applicationSchema.parse({ input: { multiTargets: [{ target: { name: "us" } }, {}] } }) };
   const targets = [target("eu"), target("us")];
   const once = await perTarget(targets, [same], load);
   expect([once.get("us"), distinct(once).length, loaded]).toEqual([{ name: "eu" }, 1, ["eu"]]);
-  expect((await perTarget(targets, [same, differs], load)).get("us")).toEqual({ name: "us" });
+  const two = await perTarget([...targets, target("asia")], [same, differs], load);
+  expect([two.get("us"), two.get("asia"), distinct(two).length]).toEqual([{ name: "us" }, { name: "eu" }, 2]);
+  expect((await perTarget(targets, [same], load, ({ name }) => name)).get("us")).toEqual({ name: "us" });
   expect(distinct(await perTarget([], [differs], load))).toEqual([{ name: "" }]);
 });
