@@ -47,6 +47,34 @@ test("ignored fields are no change, and named, since they are applied where nobo
   expect(preview(deployment("replicas: 2"), deployment("replicas: 2"), "on", {}, ignored).noChange).toBe(true);
 });
 
+async function directory(text: string): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), "preview-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  await writeFile(join(dir, "a.yaml"), text);
+  return dir;
+}
+
+test("on a deploy target that is new in multiTargets everything is added", async () => {
+  const revision = async (...names: readonly string[]) => {
+    const multiTargets = names.map((name) => ({ target: { name } }));
+    const spec = { plugins: { kubernetes: { input: { multiTargets } } } };
+    return {
+      dir: await directory(configMap("a")),
+      configText: JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec }),
+    };
+  };
+  await using clusters = new Clusters();
+  const previews = await testPreview(kubernetesPlugin(clusters), {
+    deployTargets: [{ name: "eu" }, { name: "us" }],
+    running: await revision("eu"),
+    target: await revision("eu", "us"),
+  });
+  expect(previews.map(({ deployTarget, summary }) => [deployTarget, summary])).toEqual([
+    ["eu", "No changes were detected"],
+    ["us", "1 added manifests, 0 changed manifests, 0 deleted manifests"],
+  ]);
+});
+
 test("adds, changes and deletes are counted and shown", () => {
   const { details, ...rest } = preview(service("a", 80) + service("gone", 1), service("a", 81) + service("fresh", 1));
   expect(rest).toMatchObject({ summary: "1 added manifests, 1 changed manifests, 1 deleted manifests", noChange: false });
@@ -151,12 +179,6 @@ test.for<{ name: string; quickSync: boolean; stages?: readonly object[]; want: s
     want: "1 deleted manifests",
   },
 ])("the file says what prunes: $name", async ({ quickSync, stages, want, note = "" }) => {
-  const directory = async (text: string) => {
-    const dir = await mkdtemp(join(tmpdir(), "preview-"));
-    onTestFinished(() => rm(dir, { recursive: true, force: true }));
-    await writeFile(join(dir, "a.yaml"), text);
-    return dir;
-  };
   const spec = { plugins: { kubernetes: { quickSync: { prune: quickSync } } }, ...(stages && { pipeline: { stages } }) };
   const configText = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
   await using clusters = new Clusters();

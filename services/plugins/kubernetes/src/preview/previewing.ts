@@ -6,7 +6,7 @@ import type { KubeObject } from "../manifests/kube-object.ts";
 import type { PruneRules } from "../prune/prune-rules.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsOf } from "../stages/source-manifests.ts";
-import type { NamedTarget } from "../targets/overrides/input-for.ts";
+import { hasInput, type NamedTarget } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { divideIgnored } from "./divide-ignored.ts";
 import { type PruneInFile, pruneInFile } from "./prune-in-file.ts";
@@ -22,7 +22,7 @@ export const previewing: PlanPreviewing<Schemas> = {
     const { running, target, deployTargets } = context;
     const previews = await perTarget(deployTargets, running === undefined ? [target] : [running, target], async (at) => {
       const [before, after] = await Promise.all([
-        running === undefined ? [] : declaredBy(running, context, at),
+        running === undefined || !hasInput(running.application.input, at) ? [] : declaredBy(running, context, at),
         declaredBy(target, context, at),
       ]);
       return previewOf(before, after, {

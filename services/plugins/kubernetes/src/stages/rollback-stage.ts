@@ -1,8 +1,8 @@
-import { defineStage, type Stage } from "@slipway/plugin-sdk";
+import { defineStage, Fault, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
-import type { NamedTarget } from "../targets/overrides/input-for.ts";
+import { hasInput, type NamedTarget } from "../targets/overrides/input-for.ts";
 import { eachOf, perTarget } from "../targets/overrides/per-target.ts";
 import { routeOf } from "../traffic/route.ts";
 import { awaitReturn } from "../traffic/serving.ts";
@@ -28,8 +28,14 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         await metadata.display("nothing to roll back");
         return "succeeded";
       }
-      const changed = { ...context, deployTargets: deployTargets.filter(({ name }) => !unchanged.has(name)) };
       const running = runningOf(context.running, "to roll back to");
+      const toRestore = deployTargets.filter(({ name }) => !unchanged.has(name));
+      const leftOut = toRestore.filter((at) => !hasInput(running.application.input, at));
+      for (const { name } of leftOut)
+        log.info(`the revision to roll back to leaves deploy target ${name} out: what was applied there stays`);
+      const left = leftOut.length === 0 ? "" : `left as it is: ${leftOut.map(({ name }) => name).join(", ")}`;
+      if (leftOut.length > 0 && leftOut.length === toRestore.length) throw new Fault("precondition", `nothing can be rolled back; ${left}`);
+      const changed = { ...context, deployTargets: toRestore.filter((at) => !leftOut.includes(at)) };
       const isPruning = (await pluginMetadata.find(pruneMark)) === "true";
       const { application: section } = running;
       const load = async (at: NamedTarget) => {
@@ -75,7 +81,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         declared: eachOf(loaded, ({ manifests }) => manifests),
         isRollback: true,
       });
-      await metadata.display(`${applied}; ${cleaned}`);
+      await metadata.display([applied, cleaned, left].filter((part) => part !== "").join("; "));
       return "succeeded";
     },
   });

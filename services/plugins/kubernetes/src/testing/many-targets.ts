@@ -14,6 +14,8 @@ export interface DeployToMany extends Pick<TestStageOptions, "stage" | "stageId"
   readonly running?: string;
   /** The plugin's section of the application file. */
   readonly application?: object;
+  /** Default: the same. */
+  readonly runningApplication?: object;
 }
 
 /** Deploy targets by name with their tiers, each in a namespace of its own. One whose name begins with `away` has no kubeconfig. */
@@ -50,7 +52,15 @@ export async function startTargets(tiers: Readonly<Record<string, string>>) {
   const host = new FakeHost();
   const deployment = { applicationId: randomUUID() };
   return {
-    deploy: async ({ value, running, application = {}, stage, stageId = randomUUID(), ...options }: DeployToMany) =>
+    deploy: async ({
+      value,
+      running,
+      application = {},
+      runningApplication = application,
+      stage,
+      stageId = randomUUID(),
+      ...options
+    }: DeployToMany) =>
       testStage(plugin, {
         ...options,
         stage,
@@ -60,7 +70,7 @@ export async function startTargets(tiers: Readonly<Record<string, string>>) {
         deployTargets,
         deployment,
         target: await sourceOf(value, application, "c"),
-        ...(running !== undefined && { running: await sourceOf(running, application, "a") }),
+        ...(running !== undefined && { running: await sourceOf(running, runningApplication, "a") }),
       }),
     /** Begins another deployment: what the plugin stored for the one before is not there. */
     startDeployment: () => host.pluginMetadata.clear(),

@@ -39,6 +39,11 @@ export function entryFor({ multiTargets }: Pick<Input, "multiTargets">, deployTa
   return multiTargets.find((each) => fits(each, deployTarget));
 }
 
+/** Whether a revision has manifests for a deploy target. */
+export function hasInput(input: Pick<Input, "multiTargets">, deployTarget: NamedTarget): boolean {
+  return isSameForAll(input) || deployTarget === noTarget || entryFor(input, deployTarget) !== undefined;
+}
+
 /** The input for the deploy targets of an entry. */
 export function withEntry(input: Input, entry: MultiTarget): TargetInput {
   return {

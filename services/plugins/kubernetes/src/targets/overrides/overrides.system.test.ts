@@ -33,6 +33,22 @@ test("a stage of kubernetes_multicluster changes the deploy targets that it name
   expect(refused).toMatchObject({ result: "failed", message: "multiTargets: mars: no such deploy target; the application has eu, us" });
 });
 
+test("a rollback to a revision that leaves a deploy target out restores the others", async () => {
+  const { deploy, live } = await startTargets({ eu: "1", us: "2" });
+  const runningApplication = { input: { multiTargets: [{ target: { name: "eu" } }] } };
+  await deploy({ stage: "K8S_SYNC", value: "new", running: "old", application });
+  const { result, lines, metadata } = await deploy({
+    stage: "K8S_ROLLBACK",
+    value: "new",
+    running: "old",
+    application,
+    runningApplication,
+  });
+  expect([result, valuesOf(await live())]).toEqual(["succeeded", { eu: "old", us: "other-new" }]);
+  expect(lines).toContain("info: the revision to roll back to leaves deploy target us out: what was applied there stays");
+  expect(metadata["pipecd/stage-display-metadata"]).toContain("left as it is: us");
+});
+
 test("a deploy target that no entry fits fails the stage before anything is changed", async () => {
   const { deploy, live } = await startTargets({ eu: "1", us: "2" });
   const only = { input: { multiTargets: [{ target: { name: "eu" } }, { target: { name: "mars" } }] } };
