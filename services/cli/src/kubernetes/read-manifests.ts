@@ -3,7 +3,14 @@ import { basename, join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { formatProblem, isApplicationFile } from "@slipway/app-config";
 import { Fault, fileProblem, isFault } from "@slipway/domain";
-import { applicationSchema, loadManifests, type Manifest, parseManifests, type stageManifests } from "@slipway/plugin-kubernetes/files";
+import {
+  applicationSchema,
+  inputFor,
+  loadManifests,
+  type Manifest,
+  parseManifests,
+  type stageManifests,
+} from "@slipway/plugin-kubernetes/files";
 import type { z } from "zod";
 import type { PipedToCheck } from "../check/check-file.ts";
 import { problemsIn } from "../check/problems-in.ts";
@@ -19,11 +26,20 @@ export interface ReadDirectory {
   readonly pipeline: Parameters<typeof stageManifests>[0]["pipeline"];
 }
 
+/** What the manifests of a directory depend on besides its files. */
+export interface ReadFor {
+  /** The tools, settings and labels of deploy targets. */
+  readonly piped?: PipedToCheck | undefined;
+  /** The name of the deploy target whose manifests are read, if they differ. */
+  readonly deployTarget?: string | undefined;
+}
+
 /**
- * Reads or renders the manifests of a directory, with the tools and the settings of a piped if one is given. Without an application file, its manifests are those of an application file without settings.
- * Throws `not_found` if there is no such directory, `precondition` with every problem, each with file and line.
+ * Reads or renders the manifests of a directory. Without an application file, its manifests are those of an application file without settings.
+ * Throws `not_found` if there is no such directory, `invalid` if the manifests differ between deploy targets and none is named, `precondition` with every
+ * problem, each with file and line.
  */
-export async function readDirectory(directory: string, signal: AbortSignal, piped?: PipedToCheck): Promise<ReadDirectory> {
+export async function readDirectory(directory: string, signal: AbortSignal, { piped, deployTarget }: ReadFor = {}): Promise<ReadDirectory> {
   const names = await readdir(directory).catch((cause: NodeJS.ErrnoException) => {
     throw new Fault("not_found", `${directory} cannot be read: ${fileProblem(cause)}`, { cause });
   });
@@ -31,11 +47,18 @@ export async function readDirectory(directory: string, signal: AbortSignal, pipe
   const application = isApplication ? await readApplication(directory, "target").catch(refuse) : undefined;
   const configFilename = application?.source.applicationConfigFilename ?? "";
   const section = applicationSchema.parse(application?.config.plugins["kubernetes"] ?? {}); // readApplication has checked it
+  if (deployTarget === undefined && section.input.multiTargets.length > 0)
+    throw new Fault(
+      "invalid",
+      `the manifests of ${directory} differ between deploy targets: name one with --deploy-target, or the directory of its manifests`,
+    );
   try {
     const applicationName = application?.name ?? basename(resolve(directory));
     const plugin = piped?.plugins.find(({ name }) => name === "kubernetes");
     const rendering = await renderingHere({ directory, applicationName, plugin, tools: piped?.tools ?? [] });
-    const manifests = await loadManifests({ dir: resolve(directory), configFilename, input: section.input, rendering, signal });
+    const labels = plugin?.targetLabels?.[deployTarget ?? ""] ?? {};
+    const input = deployTarget === undefined ? section.input : inputFor(section.input, { name: deployTarget, labels });
+    const manifests = await loadManifests({ dir: resolve(directory), configFilename, input, rendering, signal });
     return { manifests, section, pipeline: (application?.config.stages ?? []).map(({ name, with: options }) => ({ name, options })) };
   } catch (error) {
     if (!isFault(error, "invalid", "precondition")) throw error;

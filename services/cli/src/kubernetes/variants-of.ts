@@ -9,6 +9,8 @@ export interface VariantsRequest {
   readonly options: unknown;
   /** The directory of the running revision. Default: that of the target. */
   readonly running: string | undefined;
+  /** Whose manifests are read, if they differ between deploy targets. */
+  readonly deployTarget: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -16,7 +18,14 @@ export interface VariantsRequest {
  * The objects that a stage would apply. Throws `invalid` for an unknown stage and for options that it does not have, `precondition` for manifests that it
  * refuses.
  */
-export async function variantsOf({ directory, stage, options, running, signal }: VariantsRequest): Promise<readonly Manifest["object"][]> {
+export async function variantsOf({
+  directory,
+  stage,
+  options,
+  running,
+  deployTarget,
+  signal,
+}: VariantsRequest): Promise<readonly Manifest["object"][]> {
   const schema = Object.hasOwn(stageOptionsSchemas, stage) ? stageOptionsSchemas[stage] : undefined;
   if (schema === undefined)
     throw new Fault("invalid", `stage ${stage} makes no manifests: use one of ${Object.keys(stageOptionsSchemas).join(", ")}`);
@@ -29,8 +38,8 @@ export async function variantsOf({ directory, stage, options, running, signal }:
   const { misfits } = readWith(schema, options);
   if (misfits)
     throw new Fault("invalid", misfits.map(({ path, message }) => `options of ${stage}: ${path.join(".")}: ${message}`).join("\n"));
-  const target = await readDirectory(directory, signal);
-  const before = running === undefined ? target : await readDirectory(running, signal);
+  const target = await readDirectory(directory, signal, { deployTarget });
+  const before = running === undefined ? target : await readDirectory(running, signal, { deployTarget });
   try {
     const manifests = stageManifests({
       stage,

@@ -16,3 +16,4 @@ export { stageManifests, stageOptionsSchemas } from "./offline/stage-manifests.t
 export { configSchema } from "./plugin-config.ts";
 export type { RenderContext } from "./render/renderer.ts";
 export { distinctInputs } from "./targets/overrides/distinct-inputs.ts";
+export { inputFor } from "./targets/overrides/input-for.ts";

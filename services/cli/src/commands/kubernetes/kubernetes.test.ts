@@ -73,6 +73,21 @@ test("render prints the objects in the namespace and order of the application fi
   ]);
 });
 
+test("manifests that differ between deploy targets are those of the target that is named", async () => {
+  const multiTargets = "[{target: {name: tokyo}, kustomizeDir: tokyo}, {}]";
+  const config = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`;
+  const dir = await directory("shop", {
+    "app.pipecd.yaml": application(`plugins: {kubernetes: {input: {multiTargets: ${multiTargets}}}}`),
+    "a.yaml": config("all"),
+    "tokyo/a.yaml": config("tokyo"),
+  });
+  const namesOn = async (...words: readonly string[]) => (await lines(...words, dir, "-o", "json")).map(({ metadata }) => metadata);
+  expect(await namesOn("render", "--deploy-target", "tokyo")).toEqual([{ name: "tokyo" }]);
+  expect(await namesOn("render", "--deploy-target", "paris")).toEqual([{ name: "all" }]);
+  expect(await namesOn("variants", "--stage", "K8S_SYNC", "--deploy-target", "tokyo")).toMatchObject([{ name: "tokyo" }]);
+  await expect(run("render", dir)).rejects.toThrow("differ between deploy targets: name one with --deploy-target");
+});
+
 test("render needs no application file, and what it prints as YAML is read as the same objects", async () => {
   const odd = `apiVersion: v1
 kind: ConfigMap

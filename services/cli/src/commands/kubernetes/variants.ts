@@ -8,6 +8,7 @@ interface Options {
   readonly stage: string;
   readonly options: string;
   readonly running?: string;
+  readonly deployTarget?: string;
   readonly output: ObjectFormat;
 }
 
@@ -21,6 +22,7 @@ export function variantsCommand(): Command {
     .requiredOption("--stage <name>", "K8S_SYNC, K8S_PRIMARY_ROLLOUT, K8S_CANARY_ROLLOUT, K8S_BASELINE_ROLLOUT or K8S_TRAFFIC_ROUTING")
     .option("--options <json>", "the stage's options, as in its `with`", "{}")
     .option("--running <directory>", "application directory as it is deployed now, for a baseline (default: the target)")
+    .option("--deploy-target <name>", "deploy target whose manifests are read, if they differ; as if it had no labels")
     .addOption(objectOutputOption())
     .action((directory: string, options: Options) => withInterrupt((signal) => variants(directory, options, signal)));
   return withExamples(
@@ -31,11 +33,11 @@ export function variantsCommand(): Command {
   );
 }
 
-async function variants(directory: string, { stage, options, running, output }: Options, signal: AbortSignal): Promise<void> {
+async function variants(directory: string, { stage, options, running, deployTarget, output }: Options, signal: AbortSignal): Promise<void> {
   // Imported here: the help of all commands starts faster without it.
   const { variantsOf } = await import("../../kubernetes/variants-of.ts");
   const { printObjects } = await import("../../kubernetes/print-objects.ts");
-  printObjects(await variantsOf({ directory, stage, options: parsed(options), running, signal }), output);
+  printObjects(await variantsOf({ directory, stage, options: parsed(options), running, deployTarget, signal }), output);
 }
 
 function parsed(text: string): unknown {
