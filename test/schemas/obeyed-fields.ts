@@ -207,7 +207,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
         "input.helmOptions.apiVersions[]=apiVersions",
         "input.helmOptions.kubeVersion",
       ],
-      [`${kubernetes}/stages/apply-variant.ts`]: ["input.autoCreateNamespace", "conflicts"],
+      [`${kubernetes}/stages/apply-variant.ts`]: ["input.autoCreateNamespace", "input.hooks", "conflicts"],
       [`${kubernetes}/render/kustomize/render-kustomize.ts`]: ["input.kustomizeVersion", "input.kustomizeOptions.*=kustomizeOptions"],
       [`${kubernetes}/stages/sync-stage.ts`]: ["quickSync.prune", "quickSync.addVariantLabelToSelector"],
       [ready]: ["quickSync.waitForReady=ready", "quickSync.readyTimeout"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { managingTools } from "./adoption/managing-tool.ts";
 import { conflictPolicies } from "./fields/conflict-policy.ts";
+import { hookConventions } from "./hooks/hook.ts";
 import { pruneRuleFields } from "./prune/prune-rules.ts";
 import { readyOptionFields } from "./ready/ready-options.ts";
 import { helmChartSchema, helmOptionsSchema } from "./render/helm/input/helm-input.ts";
@@ -19,6 +20,12 @@ const input = z
     kustomizeVersion: z.string().default(""),
     helmVersion: z.string().default(""),
     multiTargets: multiTargetsSchema,
+    hooks: z
+      .enum(hookConventions)
+      .default("none")
+      .describe(
+        "Whose annotations make objects hooks: helm (helm.sh/hook) or argo (argocd.argoproj.io/hook, and sync waves). Default: none, objects with such annotations are applied like all others.",
+      ),
   })
   .superRefine(({ helmChart, helmOptions, manifests, kustomizeOptions }, { addIssue }) => {
     const hasNoEffect = (field: string, why: string) => addIssue({ code: "custom", path: [field], message: `has no effect ${why}` });

@@ -35,7 +35,8 @@ const gatekeepers = new Set([
 
 const waveOfKind = new Map(kindsByWave.flatMap((kinds, wave) => kinds.map((kind) => [kind, wave])));
 
-function waveOf({ group, kind }: Pick<ResourceKey, "group" | "kind">): number {
+/** The place of a kind in the order of dependencies. */
+export function rankOfKind({ group, kind }: Pick<ResourceKey, "group" | "kind">): number {
   if (!isBuiltIn(group)) return kindsByWave.length;
   if (gatekeepers.has(kind)) return kindsByWave.length + 1;
   return waveOfKind.get(kind) ?? kindsByWave.length;
@@ -54,12 +55,12 @@ export type Wave = readonly Manifest[];
  * between kinds. Within a wave the manifests keep their order.
  */
 export function planWaves(manifests: readonly Manifest[]): readonly Wave[] {
-  const byRank = Map.groupBy(manifests, ({ object }) => orderOf(object) * 100 + waveOf(keyOf(object)));
+  const byRank = Map.groupBy(manifests, ({ object }) => orderOf(object) * 100 + rankOfKind(keyOf(object)));
   return [...byRank].toSorted(([a], [b]) => a - b).map(([, wave]) => wave);
 }
 
 /** The objects in the order of their deletion: dependents before their dependencies, and Services before the pods they route to. */
 export function planDeletionWaves(keys: readonly ResourceKey[]): readonly (readonly ResourceKey[])[] {
-  const rankOf = (key: ResourceKey) => (key.group === "" && key.kind === "Service" ? kindsByWave.length - 0.5 : waveOf(key));
+  const rankOf = (key: ResourceKey) => (key.group === "" && key.kind === "Service" ? kindsByWave.length - 0.5 : rankOfKind(key));
   return [...Map.groupBy(keys, rankOf)].toSorted(([a], [b]) => b - a).map(([, wave]) => wave);
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { Fault, isApplicationFile, isFault } from "@slipway/plugin-sdk";
 import { manifestRules, type YamlLimits } from "@slipway/plugin-sdk/yaml";
+import { type Declaration, splitHooks } from "../hooks/split-hooks.ts";
 import { renderHelm } from "../render/helm/render-helm.ts";
 import { renderKustomize } from "../render/kustomize/render-kustomize.ts";
 import type { Render, RenderContext } from "../render/renderer.ts";
@@ -42,6 +43,11 @@ const renderedLimits: YamlLimits = { ...manifestRules.limits, bytes: 30_000_000,
  * Throws `invalid` with every problem, one per line, each with file and line; also for files that exceed the limits of what is read.
  */
 export async function loadManifests(source: ManifestSource): Promise<readonly Manifest[]> {
+  return (await loadDeclaration(source)).manifests;
+}
+
+/** As {@link loadManifests}, with the hooks, which are not among the manifests. */
+export async function loadDeclaration(source: ManifestSource): Promise<Declaration> {
   const { dir, input } = source;
   const root = await rootOf(dir, input.subdirectory ?? "");
   const entries = await readdir(root);
@@ -50,10 +56,12 @@ export async function loadManifests(source: ManifestSource): Promise<readonly Ma
   const problems = read.flatMap((each) => each.problems);
   const declared = read.flatMap((each) => each.manifests);
   if (declared.length > limits.objects) problems.push(`the application has ${declared.length} objects; at most ${limits.objects} are read`);
-  const manifests = overrideNamespace(declared, input.namespace);
-  problems.push(...duplicates(manifests));
+  const placed = overrideNamespace(declared, input.namespace);
+  problems.push(...duplicates(placed));
+  const { manifests, hooks, problems: ofHooks } = splitHooks(placed, input.hooks);
+  problems.push(...ofHooks);
   if (problems.length > 0) throw new Fault("invalid", firstProblems(problems).join("\n"));
-  return sortByOrder(manifests);
+  return { manifests: sortByOrder(manifests), hooks };
 }
 
 /** The directory of the manifests, without symbolic links. */

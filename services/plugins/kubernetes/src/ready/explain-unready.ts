@@ -1,16 +1,8 @@
-import { isFault, type StageLog } from "@slipway/plugin-sdk";
-import type { Cluster } from "../client/cluster.ts";
 import { healthOf } from "../health/health.ts";
 import { isJsonObject, type JsonValue, listAt, numberAt, objectAt, textAt } from "../json/json.ts";
 import { groupOf, type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
-
-export interface ExplainRequest {
-  readonly cluster: Cluster;
-  readonly hidden: readonly string[];
-  readonly log: StageLog;
-  readonly signal: AbortSignal;
-}
+import { type ExplainRequest, hide, listUnlessRefused, showLog } from "./container-log.ts";
 
 /** How much is shown: a rollout may have hundreds of pods, which all fail for the same reason. */
 const most = { objects: 5, pods: 2, containers: 2, events: 5, lines: 20 };
@@ -23,7 +15,7 @@ export async function explainUnready(request: ExplainRequest, objects: readonly 
       const reason = healthOf(pod)?.reason ?? "";
       request.log.info(`${nameOfKey(keyOf(pod))}: ${hide(reason || textAt(pod, "status", "phase"), request.hidden)}`);
       if (pod !== object) await showEvents(request, pod);
-      for (const container of failingContainersOf(pod)) await showLog(request, pod, container);
+      for (const container of failingContainersOf(pod)) await showLog(request, pod, { ...container, lines: most.lines });
     }
   }
 }
@@ -81,44 +73,4 @@ function exitCodeOf(status: JsonValue): number | undefined {
 
 function isRunning(status: JsonValue): boolean {
   return isJsonObject(objectAt(status, "state")["running"]);
-}
-
-async function showLog(
-  { cluster, hidden, log, signal }: ExplainRequest,
-  pod: KubeObject,
-  { name, hasEnded }: FailingContainer,
-): Promise<void> {
-  const what = `container ${name} of ${nameOfKey(keyOf(pod))}`;
-  try {
-    const { address } = await cluster.place(pod, signal);
-    const text = await cluster.client.readLog(address, { container: name, isOfLastRun: hasEnded, lines: most.lines }, signal);
-    const lines = text.split("\n").filter((line) => line !== "");
-    log.info(lines.length === 0 ? `${what} has written nothing` : `last lines of ${what}:`);
-    for (const line of lines) log.info(`  ${hide(line, hidden)}`);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!isFault(error)) throw error;
-    log.info(`the log of ${what} cannot be read: ${error.message}`);
-  }
-}
-
-async function listUnlessRefused(
-  { cluster, log, signal }: ExplainRequest,
-  kind: string,
-  options: { readonly namespace: string; readonly labelSelector?: string; readonly fieldSelector?: string },
-): Promise<readonly KubeObject[]> {
-  try {
-    const resource = (await cluster.catalogue(signal)).findKind("", kind);
-    return resource === undefined ? [] : await cluster.client.list(resource, options, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!isFault(error)) throw error;
-    log.info(`objects of kind ${kind} cannot be read: ${error.message}`);
-    return [];
-  }
-}
-
-/** Values of Secrets do not belong into a log, also if a program writes them into its own. */
-function hide(text: string, hidden: readonly string[]): string {
-  return hidden.reduce((left, value) => left.replaceAll(value, "*****"), text);
 }

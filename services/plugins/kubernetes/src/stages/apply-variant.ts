@@ -3,9 +3,14 @@ import type { ApplicationSection, VariantLabel } from "../application-section.ts
 import type { Clusters } from "../client/clusters.ts";
 import { decorateManifests } from "../decorate/decorate-manifests.ts";
 import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
+import { Scalers } from "../fields/scalers.ts";
+import type { Hook, HookEvents } from "../hooks/hook.ts";
+import { HookRecords } from "../hooks/hook-records.ts";
+import { HookRunner } from "../hooks/hook-runner.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
+import { secretTexts } from "../ready/secret-texts.ts";
 import { noteChange } from "../targets/changed-targets.ts";
 import { type KubernetesContext, onEachTarget, type Target, type TargetWork } from "../targets/each-target.ts";
 import { distinct, type PerTarget } from "../targets/overrides/per-target.ts";
@@ -21,6 +26,8 @@ export interface AppliedRevision {
   /** Declared, but not changed on the cluster: neither applied nor pruned. */
   readonly leftAlone?: readonly Manifest[];
   readonly pruneScope: PruneScope;
+  /** Default: none. */
+  readonly hooks?: readonly Hook[];
   /** Everything that the revision declares, for `before`. */
   readonly declared?: readonly Manifest[];
 }
@@ -37,6 +44,8 @@ export interface ApplyVariantRequest {
   readonly addVariantLabelToSelector?: boolean;
   /** Whether to wait until everything is ready. Default: no. */
   readonly ready?: ReadyOptions;
+  /** The events whose hooks the stage runs. It then also obeys sync waves. Default: none. */
+  readonly events?: HookEvents;
   /** Whether the deploy targets are changed in the waves of the application file. */
   readonly inWaves?: boolean;
   /** Default: see `TargetWork`. */
@@ -61,8 +70,9 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     onFailure = "stop",
     keepsResults = true,
     before,
+    events,
   } = request;
-  const { deployment, log, pluginMetadata } = context;
+  const { clock, deployment, log, pluginMetadata } = context;
   const decorate = ({ manifests }: AppliedRevision) =>
     decorateManifests(manifests, {
       pipedId: deployment.pipedId,
@@ -75,8 +85,17 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
   const decorated = new Map(distinct(revisions).map((revision) => [revision, decorate(revision)]));
   const counts = [...decorated.values()].map(({ length }) => length).join(" or ");
   log.info(`applying ${counts} objects of commit ${source.commitHash.slice(0, 7)}${variant === "primary" ? "" : ` as ${variant}`}`);
-  const { input, takeOverFrom } = source.application;
+  const { input, quickSync, takeOverFrom } = source.application;
   const ignored = ignoredFieldsOf(source.configText);
+  const { readyTimeout } = ready ?? quickSync;
+  const hooksAt = ({ cluster, applicationId, deployTarget, log: targetLog, signal }: Target, { manifests, hooks = [] }: AppliedRevision) =>
+    new HookRunner({
+      ...{ cluster, applicationId, deployTarget, log: targetLog, signal, clock, hooks, events: events ?? {}, timeout: readyTimeout },
+      deploymentId: deployment.id,
+      records: new HookRecords(pluginMetadata),
+      rules: { conflicts: "force", ignored, scalers: new Scalers(cluster, signal, []) },
+      hidden: secretTexts([...manifests, ...hooks.map(({ manifest }) => manifest)]),
+    });
   return onEachTarget(context, {
     clusters,
     inWaves,
@@ -96,6 +115,12 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
         takeOverFrom,
         conflicts: source.application.conflicts,
         ignored,
+        ...(events !== undefined && input.hooks !== "none" && { hooks: hooksAt(target, revision) }),
+        ...(events !== undefined &&
+          input.hooks === "argo" && {
+            untilWaveReady: (applied: Inventory, wave: number) =>
+              waitUntilReady(context, target, { applied, manifests, ready: { readyTimeout }, part: `wave-${wave}` }),
+          }),
         onBegin: () => noteChange(pluginMetadata, target.deployTarget),
         ...(ready?.waitForReady && { onApplied: (applied: Inventory) => waitUntilReady(context, target, { applied, manifests, ready }) }),
       });

@@ -1,6 +1,7 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { ApplicationSection } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
+import { eventsOf } from "../hooks/hook.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
@@ -15,7 +16,7 @@ import { primaryOptionsSchema } from "../variants/options.ts";
 import { primaryManifests } from "../variants/primary-manifests.ts";
 import { variantValue } from "../variants/variant.ts";
 import { type AppliedRevision, applyVariant } from "./apply-variant.ts";
-import { manifestsOf, routesTraffic } from "./source-manifests.ts";
+import { declarationOf, manifestsOf, routesTraffic } from "./source-manifests.ts";
 import { pruneMark } from "./sync-stage.ts";
 import { findSplit } from "./traffic-routing-stage.ts";
 
@@ -43,10 +44,11 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
       for (const { name } of deployTargets)
         if (routesTraffic(target, name, stage.index + 1)) split.set(name, await findSplit(pluginMetadata, name));
       const load = async (at: NamedTarget): Promise<AppliedRevision> => {
-        const declared = await manifestsOf(target, context, at);
+        const { manifests: declared, hooks } = await declarationOf(target, context, at);
         const manifests = primaryManifests(declared, application, { ...options, routesTraffic: routesTraffic(target, at.name) });
         const kept = split.get(at.name);
         return {
+          hooks,
           manifests: kept === undefined ? manifests : withSplit(manifests, application, kept),
           leftAlone: declared.filter((manifest) => !manifests.includes(manifest)),
           pruneScope: options.prune ? { kind: "obsolete", ofVariants: primary } : { kind: "nothing" },
@@ -62,6 +64,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
         variantLabel,
         addVariantLabelToSelector: options.addVariantLabelToSelector,
         ready: options,
+        events: eventsOf(application.input.hooks, { isRollback: false, isFirst: context.running === undefined }),
         inWaves: true,
       });
       const removed = await settleRemovedTargets(context, clusters);

@@ -1,5 +1,6 @@
 import { defineStage, Fault, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
+import { eventsOf } from "../hooks/hook.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
 import { hasInput, type NamedTarget } from "../targets/overrides/input-for.ts";
@@ -8,7 +9,7 @@ import { routeOf } from "../traffic/route.ts";
 import { awaitReturn } from "../traffic/serving.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { cleanVariants } from "./clean-variants.ts";
-import { manifestsIfLoadable, manifestsOf, routesTraffic, runningOf } from "./source-manifests.ts";
+import { declarationOf, manifestsIfLoadable, routesTraffic, runningOf } from "./source-manifests.ts";
 import { pruneMark } from "./sync-stage.ts";
 
 /**
@@ -39,21 +40,23 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       const isPruning = (await pluginMetadata.find(pruneMark)) === "true";
       const { application: section } = running;
       const load = async (at: NamedTarget) => {
-        const manifests = await manifestsOf(running, context, at);
+        const { manifests, hooks } = await declarationOf(running, context, at);
         const added = isPruning ? await manifestsIfLoadable(target, context, at) : undefined;
-        return { manifests, added, route: routesTraffic(target, at.name) ? routeOf(manifests, section) : undefined };
+        return { manifests, hooks, added, route: routesTraffic(target, at.name) ? routeOf(manifests, section) : undefined };
       };
       const alsoBy = ({ name }: NamedTarget) => String(routesTraffic(target, name));
       const loaded = await perTarget(changed.deployTargets, [running, target], load, alsoBy);
       const asPrimary = { clusters, source: running, variant: "primary", variantLabel: section.variantLabel } as const;
       const applied = await applyVariant(changed, {
         ...asPrimary,
-        revisions: eachOf(loaded, ({ manifests, added, route }) => ({
+        revisions: eachOf(loaded, ({ manifests, hooks, added, route }) => ({
+          hooks,
           manifests: manifests.filter((manifest) => manifest !== route),
           leftAlone: route ? [route] : [],
           pruneScope: added === undefined ? { kind: "nothing" } : { kind: "introduced-by", manifests: added },
         })),
         addVariantLabelToSelector: section.quickSync.addVariantLabelToSelector,
+        events: eventsOf(section.input.hooks, { isRollback: true, isFirst: false }),
         onFailure: "demand-all",
       });
       const routed = changed.deployTargets.filter(({ name }) => loaded.get(name)?.route !== undefined);

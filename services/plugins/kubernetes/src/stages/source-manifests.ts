@@ -1,8 +1,9 @@
 import { Fault, isFault, type Source, type StageContext } from "@slipway/plugin-sdk";
 import { fileRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import type { ApplicationSection } from "../application-section.ts";
+import type { Declaration } from "../hooks/split-hooks.ts";
 import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
-import { loadManifests } from "../manifests/load-manifests.ts";
+import { loadDeclaration, loadManifests, type ManifestSource } from "../manifests/load-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { type RenderingFor, renderContextOf } from "../render/renderer.ts";
 import { inputFor, type NamedTarget } from "../targets/overrides/input-for.ts";
@@ -17,21 +18,29 @@ export function manifestsOf(source: KubernetesSource, context: LoadingContext, a
   return manifestsWith(source, source.application, context, at);
 }
 
+/** As {@link manifestsOf}, with the hooks. */
+export function declarationOf(source: KubernetesSource, context: LoadingContext, at: NamedTarget): Promise<Declaration> {
+  return loadDeclaration(sourceOf(source, source.application, context, at));
+}
+
 /** The manifests of a revision, read as the section of a plugin says. */
 export function manifestsWith(
+  source: Omit<KubernetesSource, "application">,
+  section: Pick<ApplicationSection, "input">,
+  context: LoadingContext,
+  at: NamedTarget,
+): Promise<readonly Manifest[]> {
+  return loadManifests(sourceOf(source, section, context, at));
+}
+
+function sourceOf(
   source: Omit<KubernetesSource, "application">,
   { input }: Pick<ApplicationSection, "input">,
   context: LoadingContext,
   at: NamedTarget,
-): Promise<readonly Manifest[]> {
+): ManifestSource {
   const { dir, configFilename } = source;
-  return loadManifests({
-    dir,
-    configFilename,
-    input: inputFor(input, at),
-    rendering: renderContextOf(source, context),
-    signal: context.signal,
-  });
+  return { dir, configFilename, input: inputFor(input, at), rendering: renderContextOf(source, context), signal: context.signal };
 }
 
 /** The manifests of a revision; none if they cannot be loaded, because then nothing of it was applied. */

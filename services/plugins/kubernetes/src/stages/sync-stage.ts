@@ -2,6 +2,7 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { z } from "zod";
 import { syncOptionsSchema } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
+import { eventsOf } from "../hooks/hook.ts";
 import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
@@ -9,7 +10,7 @@ import type { KubernetesContext } from "../targets/each-target.ts";
 import { unknownTargets } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { applyVariant } from "./apply-variant.ts";
-import { manifestsOf } from "./source-manifests.ts";
+import { declarationOf } from "./source-manifests.ts";
 
 /** The metadata key with which a pruning stage informs the rollback. */
 export const pruneMark = "prune";
@@ -33,13 +34,14 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
         clusters,
         source: target,
         revisions: await perTarget(deployTargets, [target], async (at) => ({
-          manifests: await manifestsOf(target, context, at),
+          ...(await declarationOf(target, context, at)),
           pruneScope: options.prune ? { kind: "obsolete" } : { kind: "nothing", isOff: true },
         })),
         variant: "primary",
         variantLabel: application.variantLabel,
         addVariantLabelToSelector: options.addVariantLabelToSelector,
         ready: options,
+        events: eventsOf(application.input.hooks, { isRollback: false, isFirst: context.running === undefined }),
         inWaves: true,
       });
       const removed = await settleRemovedTargets(context, clusters);

@@ -10,16 +10,18 @@ import type { KubernetesContext, Target } from "../targets/each-target.ts";
 export interface WaitRequest {
   readonly applied: Inventory;
   readonly manifests: readonly Manifest[];
-  readonly ready: ReadyOptions;
+  readonly ready: Pick<ReadyOptions, "readyTimeout">;
+  /** What is waited for by itself. Default: everything. */
+  readonly part?: string;
 }
 
 /** A stage that goes on after an interruption waits only what is left; one that is retried after it failed waits anew. */
 export async function waitUntilReady(
   { clock, metadata }: KubernetesContext,
   target: Target,
-  { applied, manifests, ready }: WaitRequest,
+  { applied, manifests, ready, part = "" }: WaitRequest,
 ): Promise<void> {
-  const key = `waiting-${target.deployTarget}`;
+  const key = `waiting-${target.deployTarget}${part && `-${part}`}`;
   const startedAt = await metadata.remember(key, () => clock.now(), unixSeconds);
   try {
     await untilReady({ ...target, applied, timeout: ready.readyTimeout, startedAt, hidden: secretTexts(manifests), clock });

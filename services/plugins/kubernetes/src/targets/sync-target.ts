@@ -1,4 +1,4 @@
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, isFault } from "@slipway/plugin-sdk";
 import { formatProblem } from "@slipway/plugin-sdk/yaml";
 import type { ManagingTool } from "../adoption/managing-tool.ts";
 import { refuseOtherTools } from "../adoption/refuse-other-tools.ts";
@@ -12,6 +12,8 @@ import type { ApiCatalogue } from "../client/api-catalogue.ts";
 import { type ConflictPolicy, refuseUnknownPolicies } from "../fields/conflict-policy.ts";
 import type { IgnoredFields } from "../fields/ignored-fields.ts";
 import { Scalers } from "../fields/scalers.ts";
+import { applySyncWaves } from "../hooks/apply-sync-waves.ts";
+import type { HookRunner } from "../hooks/hook-runner.ts";
 import { everything } from "../inventory/find-orphans.ts";
 import { type Inventory, union } from "../inventory/inventory.ts";
 import { refuseOthers, refuseOverwritten } from "../inventory/refuse-others.ts";
@@ -36,6 +38,10 @@ export interface SyncTargetRequest extends PruneTarget {
   /** For objects without an annotation of their own. */
   readonly conflicts: ConflictPolicy;
   readonly ignored: IgnoredFields;
+  /** Default: none. */
+  readonly hooks?: HookRunner;
+  /** Applies in sync waves, and waits with this until the objects of one are ready. */
+  readonly untilWaveReady?: (applied: Inventory, wave: number) => Promise<void>;
   /** Called before the first object is changed, once everything is allowed. */
   readonly onBegin: () => Promise<void>;
   /** Called once everything is applied, before anything is pruned. If it rejects, nothing is pruned. */
@@ -48,14 +54,16 @@ export interface SyncTargetRequest extends PruneTarget {
  * Throws a Fault with every object that the cluster rejected; before anything is changed if another application owns one of them, or if the rules refuse the prune.
  */
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
-  const { cluster, manifests, leftAlone, signal, log, inventories, deployTarget } = request;
+  const { cluster, manifests, leftAlone, hooks, signal, log, inventories, deployTarget } = request;
   for (const { warnings = [] } of manifests) for (const warning of warnings) log.info(`warning: ${formatProblem(warning)}`);
   refuseUnknownPolicies(manifests);
   const declared = await cluster.keysOf(manifests, signal);
   const before = await inventoryBefore(request, declared);
   const twice = declaredTwiceOn(cluster, manifests, declared);
   if (twice !== undefined) throw new Fault("invalid", twice);
-  await checkRules(request, declared);
+  const ofHooks = hooks?.hooks.map(({ manifest }) => manifest) ?? [];
+  const keysOfHooks = await cluster.keysOf(ofHooks, signal);
+  await checkRules({ ...request, manifests: [...manifests, ...ofHooks] }, [...declared, ...keysOfHooks]);
   using claim = await cluster.claims.take(request.applicationId, declared, signal);
   const unread = await refuseOthers({ ...request, keys: declared });
   await refuseOtherTools({ ...request, keys: declared, known: before });
@@ -68,47 +76,78 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   await refuseTerminatingNamespaces(request, declared);
   const rules = rulesFor(request.allowed, request.application);
   if (request.autoCreateNamespace)
-    await createNamespaces(cluster, declared, {
+    await createNamespaces(cluster, union(declared, keysOfHooks), {
       signal,
       problemOf: (key) => rules && problemOf({ key, isClusterWide: true, names: ["namespaces", "ns"] }, rules),
       onCreated: (name) => log.info(`created Namespace ${name}`),
       onWait,
     });
   await request.onBegin();
-  const results = await applyInWaves({
-    cluster,
-    manifests,
-    rules: {
-      conflicts: request.conflicts,
-      ignored: request.ignored,
-      scalers: new Scalers(
-        cluster,
-        signal,
-        manifests.map(({ object }) => object),
-      ),
-    },
-    unread,
-    signal,
-    onWave: ({ number, of, wave }) => {
-      if (of > 1) log.info(`wave ${number} of ${of}: ${wave.length} objects`);
-    },
-    onResult: (result) => logResult(log, result),
-    onWait,
+  const results = await withFailureHooks(request, async () => {
+    await hooks?.run("before");
+    const applied = await applyAll(request, declared, { unread, onWait });
+    const failures = applied.filter((result) => result.kind === "failed");
+    if (failures.length > 0) throw refusal(failures, applied);
+    const changed = new Set(applied.flatMap(({ kind, manifest }) => (kind === "changed" ? [manifest] : [])));
+    const isChanged = (manifest: Manifest | undefined) => manifest !== undefined && changed.has(manifest);
+    await refuseOverwritten({
+      ...request,
+      manifests: manifests.filter(isChanged),
+      keys: declared.filter((_, index) => isChanged(manifests[index])),
+    });
+    claim[Symbol.dispose]();
+    await request.onApplied?.(declared);
+    await hooks?.run("after");
+    return applied;
   });
-  const failures = results.filter((result) => result.kind === "failed");
-  if (failures.length > 0) throw refusal(failures, results);
-  const changed = new Set(results.flatMap(({ kind, manifest }) => (kind === "changed" ? [manifest] : [])));
-  const isChanged = (manifest: Manifest | undefined) => manifest !== undefined && changed.has(manifest);
-  await refuseOverwritten({
-    ...request,
-    manifests: manifests.filter(isChanged),
-    keys: declared.filter((_, index) => isChanged(manifests[index])),
-  });
-  claim[Symbol.dispose]();
-  await request.onApplied?.(declared);
 
   const pruned = await pruneObsolete(request, during, obsolete);
   return [summarise(results), pruned].filter((part) => part !== "").join(", ");
+}
+
+interface ApplyAllOptions {
+  readonly unread: ReadonlyMap<Manifest, string>;
+  readonly onWait: (live: KubeObject) => void;
+}
+
+function applyAll(request: SyncTargetRequest, declared: Inventory, { unread, onWait }: ApplyAllOptions): Promise<readonly ObjectResult[]> {
+  const { cluster, hooks, log, signal, untilWaveReady } = request;
+  const objects = request.manifests.map(({ object }) => object);
+  const rules = { conflicts: request.conflicts, ignored: request.ignored, scalers: new Scalers(cluster, signal, objects) };
+  const apply = (manifests: readonly Manifest[]) =>
+    applyInWaves({
+      ...{ cluster, manifests, rules, unread, signal, onWait },
+      onWave: ({ number, of, wave }) => {
+        if (of > 1) log.info(`wave ${number} of ${of}: ${wave.length} objects`);
+      },
+      onResult: (result) => logResult(log, result),
+    });
+  if (hooks === undefined || untilWaveReady === undefined) return apply(request.manifests);
+  const keys = new Map(request.manifests.map((manifest, index) => [manifest, declared[index]]));
+  return applySyncWaves({
+    ...{ manifests: request.manifests, hooks, log, apply },
+    untilReady: (wave, number) =>
+      untilWaveReady(
+        wave.flatMap((manifest) => keys.get(manifest) ?? []),
+        number,
+      ),
+  });
+}
+
+/** Runs the hooks for failures if something fails. What they throw is logged: the first failure is the reason. */
+async function withFailureHooks<T>({ hooks, log, signal }: SyncTargetRequest, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isFault(error) || signal.aborted) throw error;
+    try {
+      await hooks?.run("onFailure");
+    } catch (other) {
+      if (!isFault(other)) throw other;
+      log.error(other.message);
+    }
+    throw error;
+  }
 }
 
 /** With the namespaces, scopes and names of kinds that the cluster decides, which planning does not know. */

@@ -46,6 +46,7 @@ export class Trial implements AsyncDisposable {
   /** What the host stores for the application. */
   objects: ReadonlyMap<string, Uint8Array> = new Map();
   #pluginMetadata: ReadonlyMap<string, string> = new Map();
+  #deployments = 1;
   readonly #clusters: Clusters;
   readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly allowed?: unknown };
   readonly #dirs: string[] = [];
@@ -77,6 +78,7 @@ export class Trial implements AsyncDisposable {
   /** Begins another deployment of the application: what plugins stored for the one before is not there. */
   startDeployment(): void {
     this.#pluginMetadata = new Map();
+    this.#deployments += 1;
   }
 
   /** Runs one stage with a log of its own. What the host stores is kept between stages. */
@@ -112,7 +114,7 @@ export class Trial implements AsyncDisposable {
         rollback: stage === "K8S_ROLLBACK",
         deployTargets: targets.map((name) => ({ name, config: this.#target })),
         otherDeployTargets: ["dev", "old"].filter((name) => !targets.includes(name)).map((name) => ({ name, config: this.#target })),
-        deployment: { applicationId: this.applicationId },
+        deployment: { applicationId: this.applicationId, id: `deployment-${this.#deployments}` },
         target: await source(files, commitHash),
         ...(options !== undefined && { options }),
         ...(running && { running: await source(running, "r".repeat(40)) }),

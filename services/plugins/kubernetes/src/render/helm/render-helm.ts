@@ -51,6 +51,7 @@ async function helmJob(request: RenderRequest): Promise<RenderJob> {
       applicationDir,
       release,
       namespace: input.namespace,
+      hooks: input.hooks === "helm",
       options,
       chart: keyOf(chart),
       // What may change elsewhere is read again for every commit, and is the same for all who read the commit.
@@ -59,7 +60,14 @@ async function helmJob(request: RenderRequest): Promise<RenderJob> {
     async run(place) {
       await place.install(tool);
       const [path, sources] = await Promise.all([prepareChart(place, chart), downloadAll(place, values, signal)]);
-      const args = templateArguments({ chart: path, release, namespace: input.namespace, options, ...sources });
+      const args = templateArguments({
+        chart: path,
+        release,
+        namespace: input.namespace,
+        withHooks: input.hooks === "helm",
+        options,
+        ...sources,
+      });
       return await renderChart({ place, chart: path, shown: chart.shown, args });
     },
   };

@@ -5,6 +5,7 @@ const plain: TemplateOptions = {
   chart: "./web",
   release: "shop",
   namespace: "",
+  withHooks: false,
   valueFiles: [],
   setFiles: new Map(),
   options: { setValues: {}, apiVersions: [], kubeVersion: "" },
@@ -12,6 +13,7 @@ const plain: TemplateOptions = {
 
 test("a chart is rendered without hooks and with definitions", () => {
   expect(templateArguments(plain)).toEqual(["template", "--no-hooks", "--include-crds", "--", "shop", "./web"]);
+  expect(templateArguments({ ...plain, withHooks: true })).toEqual(["template", "--include-crds", "--", "shop", "./web"]);
 });
 
 test.for<{ name: string; options: Partial<TemplateOptions>; args: readonly string[] }>([

@@ -1,0 +1,53 @@
+import { isFault } from "@slipway/plugin-sdk";
+import { retryConflict } from "../apply/retry-conflict.ts";
+import type { Cluster } from "../client/cluster.ts";
+import type { ObjectAddress } from "../client/kube-client.ts";
+import { marks } from "../decorate/marks.ts";
+import { listAt, textAt } from "../json/json.ts";
+import { annotationOf, type KubeObject, labelOf, withMetadata } from "../manifests/kube-object.ts";
+import { isRun } from "./hook-outcome.ts";
+import { isHook } from "./read-hook.ts";
+
+/** The run that created an object: the deployment and the event. */
+export const runAnnotation = "slipway/hook-run";
+
+/** Whose hook an object is. Not PipeCD's marks: hooks are no part of the declared state, so nothing may find them as such. */
+export const ownerAnnotation = "slipway/hook-of";
+
+/** Keeps a Job or Pod until its end was seen, also if its time to live is over or somebody deletes it. */
+export const hookFinalizer = "slipway/hook";
+
+/** The object of a hook as one run creates it. */
+export function objectOfRun(object: KubeObject, { applicationId, runId }: { readonly applicationId: string; readonly runId: string }) {
+  const marked = withMetadata(object, { annotations: { [runAnnotation]: runId, [ownerAnnotation]: applicationId } });
+  if (!isRun(object)) return marked;
+  const finalizers = [...listAt(marked, "metadata", "finalizers"), hookFinalizer];
+  return { ...marked, metadata: { ...marked.metadata, finalizers } };
+}
+
+/** Whether a hook of the application may take the place of a live object: it is one of its own hooks, or one that another tool has left. */
+export function mayReplace(live: KubeObject, applicationId: string): boolean {
+  const owner = annotationOf(live, ownerAnnotation);
+  if (owner !== "") return owner === applicationId;
+  return isHook(live) && ["", applicationId].includes(labelOf(live, marks.application));
+}
+
+/** Removes the finalizer of hooks, if the object still has it. */
+export async function releaseObject(cluster: Cluster, address: ObjectAddress, uid: string, signal: AbortSignal): Promise<void> {
+  await retryConflict(signal, async () => {
+    const live = await cluster.client.find(address, signal);
+    const finalizers = listAt(live, "metadata", "finalizers");
+    if (live === undefined || textAt(live, "metadata", "uid") !== uid || !finalizers.includes(hookFinalizer)) return;
+    const patch = {
+      metadata: {
+        resourceVersion: textAt(live, "metadata", "resourceVersion"),
+        finalizers: finalizers.filter((finalizer) => finalizer !== hookFinalizer),
+      },
+    };
+    try {
+      await cluster.client.merge(patch, address, { signal });
+    } catch (error) {
+      if (!isFault(error, "not_found")) throw error;
+    }
+  });
+}

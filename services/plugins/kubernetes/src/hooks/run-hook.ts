@@ -1,0 +1,192 @@
+import { type Clock, Fault, formatDuration, isFault, startCountdown } from "@slipway/plugin-sdk";
+import { applyManifest } from "../apply/apply-manifest.ts";
+import type { Placed } from "../client/cluster.ts";
+import type { FieldRules } from "../fields/field-rules.ts";
+import { textAt } from "../json/json.ts";
+import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
+import { describeManifest } from "../manifests/manifest.ts";
+import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
+import { type ExplainRequest, hide } from "../ready/container-log.ts";
+import { explainUnready } from "../ready/explain-unready.ts";
+import { isTerminating } from "../terminating/termination.ts";
+import { waitUntilGone } from "../terminating/wait-until-gone.ts";
+import type { Hook } from "./hook.ts";
+import { hookFinalizer, mayReplace, objectOfRun, releaseObject, runAnnotation } from "./hook-object.ts";
+import { deadlineOf, type HookOutcome, isRun, outcomeOf } from "./hook-outcome.ts";
+import type { HookRecord, HookRecords, HookRun } from "./hook-records.ts";
+import { showHookLog } from "./show-hook-log.ts";
+
+export interface RunHookRequest extends ExplainRequest {
+  readonly applicationId: string;
+  readonly deploymentId: string;
+  readonly deployTarget: string;
+  readonly records: HookRecords;
+  readonly rules: FieldRules;
+  /** For hooks without a deadline of their own. */
+  readonly timeout: Temporal.Duration;
+  readonly clock: Clock;
+}
+
+const interval = Temporal.Duration.from({ seconds: 1 });
+/** How long the cluster may take to end a hook whose deadline is over. */
+const deadlineGraceSeconds = 60;
+
+/**
+ * Creates the object of a hook and waits for its end, exactly once in a deployment, however often it is called: what was begun is remembered before the
+ * object is created, and a finalizer keeps the object until its end is remembered. Throws `precondition` if it failed, now or in an earlier call, and
+ * `deadline` if it did not end in time.
+ */
+export async function runHook(request: RunHookRequest, hook: Hook, event: string): Promise<void> {
+  const { cluster, clock, log, records, signal } = request;
+  const name = `${event} hook ${describeManifest(hook.manifest)}`;
+  const { object, address } = await cluster.place(hook.manifest.object, signal);
+  const run: HookRun = { deployTarget: request.deployTarget, event, key: keyOf(object) };
+  const placed = { object: objectOfRun(object, { applicationId: request.applicationId, runId: runIdOf(request, event) }), address };
+  const known = await records.find(run);
+  if (known?.state === "succeeded") {
+    await releaseObject(cluster, address, known.uid, signal);
+    return log.info(`${name} was run by an earlier attempt of this deployment`);
+  }
+  if (known?.state === "failed") {
+    await releaseObject(cluster, address, known.uid, signal);
+    throw new Fault(
+      "precondition",
+      `${name} has failed in this deployment: ${known.reason}. A hook runs once in a deployment: sync again to run it again`,
+    );
+  }
+  const begun: HookRecord = known ?? { state: "begun", begunAt: clock.now().epochMilliseconds, uid: "", reason: "" };
+  if (known === undefined) await records.put(run, begun);
+  const end = async (outcome: Exclude<HookOutcome, { readonly kind: "running" }>, uid: string): Promise<void> => {
+    await records.put(run, { ...begun, uid, state: outcome.kind, reason: outcome.kind === "failed" ? outcome.reason : "" });
+    await releaseObject(cluster, address, uid, signal);
+  };
+
+  if (!isRun(object)) {
+    await applyHook(request, hook, { name, placed });
+    await end({ kind: "succeeded" }, "");
+    return log.success(`applied ${name}`);
+  }
+  const created = await findOrCreate(request, hook, { name, placed, known, runId: runIdOf(request, event) });
+  const uid = created && textAt(created, "metadata", "uid");
+  if (uid === undefined) {
+    const reason = "it was deleted by force before its end was seen, so how it ended is not known";
+    await end({ kind: "failed", reason }, "");
+    throw new Fault("precondition", `${name}: ${reason}. It is not run a second time in this deployment: sync again to run it again`);
+  }
+  if (begun.state === "begun") await records.put(run, { ...begun, state: "created", uid });
+
+  const seconds = deadlineOf(object);
+  const timeout = seconds === undefined ? request.timeout : Temporal.Duration.from({ seconds: seconds + deadlineGraceSeconds });
+  const timeLeft = startCountdown(clock, timeout, Temporal.Instant.fromEpochMilliseconds(begun.begunAt));
+  for (;;) {
+    const live = await cluster.client.find(address, signal);
+    const outcome = outcomeNow(live, uid);
+    if (outcome.kind === "running" && timeLeft().sign > 0) {
+      await clock.sleep(interval, signal);
+      continue;
+    }
+    const isLate = outcome.kind === "running";
+    const ended = isLate ? ({ kind: "failed", reason: `it has not ended after ${formatDuration(timeout)}` } as const) : outcome;
+    if (live !== undefined) await showHookLog(request, live);
+    if (ended.kind === "succeeded") {
+      await end(ended, uid);
+      return log.success(`${name} has succeeded`);
+    }
+    if (live !== undefined) await explainUnready(request, [live]);
+    const reason = hide(ended.reason, request.hidden);
+    await end({ kind: "failed", reason }, uid);
+    throw new Fault(isLate ? "deadline" : "precondition", `${name} has failed: ${reason}`);
+  }
+}
+
+/** Names one run of a hook among those of all deployments. */
+function runIdOf({ deploymentId }: RunHookRequest, event: string): string {
+  return `${deploymentId}/${event}`;
+}
+
+interface PlacedHook {
+  readonly name: string;
+  readonly placed: Placed;
+}
+
+async function applyHook(request: RunHookRequest, hook: Hook, { name, placed }: PlacedHook): Promise<void> {
+  const { cluster, log, rules, signal } = request;
+  const live = await cluster.client.find(placed.address, signal);
+  if (live !== undefined) refuseStranger(request, live, name);
+  try {
+    await applyManifest(cluster, placed.object, {
+      rules,
+      patience: cluster.patience(),
+      onWait: () => log.info(`waiting for ${name}`),
+      signal,
+    });
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    throw new Fault(error.code, `${name} (${nameOfKey(keyOf(hook.manifest.object))}) was rejected: ${hide(error.message, request.hidden)}`);
+  }
+}
+
+/** The live object of this run; undefined if it was created and is gone. */
+async function findOrCreate(
+  request: RunHookRequest,
+  hook: Hook,
+  { name, placed, known, runId }: PlacedHook & { readonly known: HookRecord | undefined; readonly runId: string },
+): Promise<KubeObject | undefined> {
+  const { cluster, log, signal } = request;
+  const { object, address } = placed;
+  const isOwn = (live: KubeObject | undefined) => live !== undefined && annotationOf(live, runAnnotation) === runId;
+  const live = await cluster.client.find(address, signal);
+  if (live !== undefined && isOwn(live)) {
+    log.info(`${name} was created by an earlier attempt of this deployment: waiting for its end`);
+    return live;
+  }
+  // The finalizer kept what was created: what was begun and is not there was never created.
+  if (known?.state === "created") return undefined;
+  if (live !== undefined) await makeRoom(request, hook, { name, placed, live });
+  try {
+    await cluster.client.create(object, address, { signal });
+    log.info(`created ${name}`);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    const found = isFault(error, "conflict") ? await cluster.client.find(address, signal) : undefined;
+    // The answer to an earlier request was lost.
+    if (found !== undefined && isOwn(found)) return found;
+    throw new Fault(error.code, `${name} was rejected: ${hide(error.message, request.hidden)}`);
+  }
+  return await cluster.client.find(address, signal);
+}
+
+/** Deletes what an earlier deployment has left. */
+async function makeRoom(
+  request: RunHookRequest,
+  { policies }: Hook,
+  { name, placed: { address }, live }: PlacedHook & { readonly live: KubeObject },
+): Promise<void> {
+  const { cluster, log, signal } = request;
+  refuseStranger(request, live, name);
+  if (!policies.has("before-creation"))
+    throw new Fault(
+      "precondition",
+      `${name} exists already, and its delete policy does not let it be deleted before its creation: delete it, or add that policy`,
+    );
+  const uid = textAt(live, "metadata", "uid");
+  if (!isTerminating(live)) await cluster.client.delete(address, { uid }, signal);
+  await releaseObject(cluster, address, uid, signal);
+  log.info(`deleted what an earlier deployment has left of ${name}`);
+  const left = await cluster.client.find(address, signal);
+  if (left !== undefined && textAt(left, "metadata", "uid") === uid)
+    await waitUntilGone(cluster, { address, live: left }, { patience: cluster.patience(), onWait: () => {}, signal });
+}
+
+function refuseStranger({ applicationId }: RunHookRequest, live: KubeObject, name: string): void {
+  if (mayReplace(live, applicationId)) return;
+  throw new Fault("precondition", `${name} exists already and is no hook of this application: rename one of them, or delete that object`);
+}
+
+function outcomeNow(live: KubeObject | undefined, uid: string): HookOutcome {
+  if (live === undefined || textAt(live, "metadata", "uid") !== uid)
+    return { kind: "failed", reason: `it is gone before its end was seen: somebody has removed its finalizer ${hookFinalizer}` };
+  const outcome = outcomeOf(live);
+  if (outcome.kind === "running" && isTerminating(live)) return { kind: "failed", reason: "it was deleted before it had ended" };
+  return outcome;
+}
