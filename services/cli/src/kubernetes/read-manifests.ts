@@ -9,12 +9,13 @@ import {
   loadManifests,
   type Manifest,
   parseManifests,
+  pipelineOf,
   type stageManifests,
 } from "@slipway/plugin-kubernetes/files";
 import type { z } from "zod";
 import type { PipedToCheck } from "../check/check-file.ts";
 import { problemsIn } from "../check/problems-in.ts";
-import { readApplication } from "../plan/read-application.ts";
+import { type ApplicationOnDisk, readApplication } from "../plan/read-application.ts";
 import { renderingHere } from "./rendering-here.ts";
 
 /** An application directory as the kubernetes plugin reads it. */
@@ -59,7 +60,7 @@ export async function readDirectory(directory: string, signal: AbortSignal, { pi
     const labels = plugin?.targetLabels?.[deployTarget ?? ""] ?? {};
     const input = deployTarget === undefined ? section.input : inputFor(section.input, { name: deployTarget, labels });
     const manifests = await loadManifests({ dir: resolve(directory), configFilename, input, rendering, signal });
-    return { manifests, section, pipeline: (application?.config.stages ?? []).map(({ name, with: options }) => ({ name, options })) };
+    return { manifests, section, pipeline: application ? stagesOf(application, deployTarget) : [] };
   } catch (error) {
     if (!isFault(error, "invalid", "precondition")) throw error;
     const problems = problemsIn(join(directory, configFilename || "app.pipecd.yaml"), error.message);
@@ -69,6 +70,12 @@ export async function readDirectory(directory: string, signal: AbortSignal, { pi
         : problems.map(formatProblem);
     throw new Fault("precondition", lines.join("\n"), { cause: error });
   }
+}
+
+/** The stages of the pipeline, of a deploy target if one is named. */
+function stagesOf({ source }: ApplicationOnDisk, deployTarget: string | undefined): ReadDirectory["pipeline"] {
+  const stages = pipelineOf({ configText: Buffer.from(source.applicationConfig).toString("utf8") }) ?? [];
+  return stages.filter(({ onlyOn }) => onlyOn === undefined || deployTarget === undefined || onlyOn.includes(deployTarget));
 }
 
 /**

@@ -15,5 +15,6 @@ export { healthOfDocuments } from "./offline/health-of-documents.ts";
 export { stageManifests, stageOptionsSchemas } from "./offline/stage-manifests.ts";
 export { configSchema } from "./plugin-config.ts";
 export type { RenderContext } from "./render/renderer.ts";
+export { pipelineOf } from "./stages/source-manifests.ts";
 export { distinctInputs } from "./targets/overrides/distinct-inputs.ts";
 export { inputFor } from "./targets/overrides/input-for.ts";

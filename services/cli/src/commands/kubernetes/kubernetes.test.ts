@@ -88,6 +88,19 @@ test("manifests that differ between deploy targets are those of the target that 
   await expect(run("render", dir)).rejects.toThrow("differ between deploy targets: name one with --deploy-target");
 });
 
+test("variants know the stages of kubernetes_multicluster, and on which deploy targets they are", async () => {
+  const stages = "[{name: K8S_MULTI_TRAFFIC_ROUTING, with: {multiTargets: [tokyo]}}]";
+  const dir = await directory("shop", {
+    "app.pipecd.yaml": application(`plugins: {kubernetes: {trafficRouting: {method: istio}}}, pipeline: {stages: ${stages}}`),
+    "a.yaml": "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: web}\nspec: {http: []}\n",
+  });
+  const primaryOf = async (...words: readonly string[]) =>
+    (await lines("variants", "--stage", "K8S_PRIMARY_ROLLOUT", dir, "-o", "json", ...words)).map(({ kind }) => kind);
+  expect(await primaryOf()).toEqual([]);
+  expect(await primaryOf("--deploy-target", "tokyo")).toEqual([]);
+  expect(await primaryOf("--deploy-target", "paris")).toEqual(["VirtualService"]);
+});
+
 test("render needs no application file, and what it prints as YAML is read as the same objects", async () => {
   const odd = `apiVersion: v1
 kind: ConfigMap
