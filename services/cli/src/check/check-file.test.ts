@@ -153,6 +153,37 @@ test("manifests are checked against what the deploy target allows; without rules
   expect(await lines({ allowed: { namespaces: ["none"], applications: [{ name: "shop" }] } })).toEqual([]);
 });
 
+test("hooks are checked like the manifests, and a word that is no event is an error", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  const hook = (event: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: bank, annotations: { argocd.argoproj.io/hook: ${event} } }\n`;
+  const { piped } = parsePipedFile(
+    JSON.stringify({
+      apiVersion: "pipecd.dev/v1beta1",
+      kind: "Piped",
+      spec: {
+        projectID: "p",
+        pipedID: "d",
+        plugins: [{ name: "kubernetes", deployTargets: [{ name: "eu", config: { allowed: { namespaces: ["shop"] } } }] }],
+      },
+    }),
+    { filename: "piped.yaml" },
+  );
+  const lines = async (event: string, hooks: string) => {
+    await writeFile(file, `${valid}spec: { name: shop, plugins: { kubernetes: { input: { hooks: ${hooks} } } } }\n`);
+    await writeFile(join(dir.path, "web.yaml"), hook(event));
+    const checked = describeChecked(await checkFile(file, piped && pluginsOfPiped(piped)));
+    return checked.replaceAll(`${dir.path}/`, "").split("\n        ").slice(1);
+  };
+  const forbidden = "error: web.yaml:1:1: namespace bank is not allowed on deploy target eu";
+  expect(await lines("PreSync", "argo")).toEqual([forbidden]);
+  expect(await lines("Before", "argo")).toEqual([expect.stringContaining('"Before" in the annotation argocd.argoproj.io/hook is unknown')]);
+  expect(await lines("PreSync", "none")).toEqual(
+    expect.arrayContaining([forbidden, expect.stringContaining("without input.hooks: helm or argo")]),
+  );
+});
+
 test("the manifests of every entry of multiTargets are checked, or if the targets are known, those that they have", async () => {
   await using dir = await tempDir("check");
   const file = join(dir.path, "app.pipecd.yaml");

@@ -6,7 +6,7 @@ import {
   applicationSchema,
   deployTargetSchema,
   distinctInputs,
-  loadManifests,
+  loadDeclaration,
   problemOf,
   type RuledManifest,
   ruledManifests,
@@ -45,13 +45,17 @@ export async function checkManifests(
     const { inputs, problems: unfit } = distinctInputs(data.input, targetsOf(application, plugins));
     if (unfit.length > 0) found.problems.push(...problemsIn(file, unfit.join("\n")));
     for (const { input, targets } of inputs) {
-      const manifests = await loadManifests({ dir: directory, configFilename: basename(file), input, rendering }).catch(
-        (error: unknown) => {
-          if (!isFault(error) || rendering.lacking() !== undefined) throw error;
-          found.problems.push(...problemsIn(file, error.message));
-          return [];
-        },
-      );
+      const { manifests: declared, hooks } = await loadDeclaration({
+        dir: directory,
+        configFilename: basename(file),
+        input,
+        rendering,
+      }).catch((error: unknown) => {
+        if (!isFault(error) || rendering.lacking() !== undefined) throw error;
+        found.problems.push(...problemsIn(file, error.message));
+        return { manifests: [], hooks: [] };
+      });
+      const manifests = [...declared, ...hooks.map(({ manifest }) => manifest)];
       const objects = ruledManifests(manifests);
       for (const { warnings = [] } of manifests)
         found.warnings.push(...warnings.map((warning) => ({ ...warning, file: join(dirname(file), warning.file) })));

@@ -6,7 +6,7 @@ export { ruledManifests } from "./allowed/ruled-manifests.ts";
 export { applicationSchema } from "./application-section.ts";
 export { deployTargetSchema } from "./deploy-target.ts";
 export { encodeJson } from "./json/json-codec.ts";
-export { loadManifests } from "./manifests/load-manifests.ts";
+export { loadDeclaration, loadManifests } from "./manifests/load-manifests.ts";
 export type { Manifest } from "./manifests/manifest.ts";
 export { parseManifests } from "./manifests/parse-manifests.ts";
 export { unusedInput } from "./manifests/unused-input.ts";

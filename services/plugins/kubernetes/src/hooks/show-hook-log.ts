@@ -14,7 +14,7 @@ export async function showHookLog(request: ExplainRequest, live: KubeObject): Pr
 
 async function podsOf(request: ExplainRequest, live: KubeObject): Promise<readonly KubeObject[]> {
   if (live.kind === "Pod") return [live];
-  const labelSelector = `batch.kubernetes.io/job-name=${live.metadata.name}`;
+  const labelSelector = `batch.kubernetes.io/controller-uid=${textAt(live, "metadata", "uid")}`;
   const pods = await listUnlessRefused(request, "Pod", { namespace: namespaceOf(live), labelSelector });
   const createdAt = (pod: KubeObject) => textAt(pod, "metadata", "creationTimestamp");
   return pods.toSorted((a, b) => createdAt(a).localeCompare(createdAt(b))).slice(-most.pods);

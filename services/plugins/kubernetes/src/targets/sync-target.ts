@@ -55,13 +55,14 @@ export interface SyncTargetRequest extends PruneTarget {
  */
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, leftAlone, hooks, signal, log, inventories, deployTarget } = request;
-  for (const { warnings = [] } of manifests) for (const warning of warnings) log.info(`warning: ${formatProblem(warning)}`);
+  const ofHooks = hooks?.hooks.map(({ manifest }) => manifest) ?? [];
+  for (const { warnings = [] } of [...manifests, ...ofHooks])
+    for (const warning of warnings) log.info(`warning: ${formatProblem(warning)}`);
   refuseUnknownPolicies(manifests);
   const declared = await cluster.keysOf(manifests, signal);
   const before = await inventoryBefore(request, declared);
   const twice = declaredTwiceOn(cluster, manifests, declared);
   if (twice !== undefined) throw new Fault("invalid", twice);
-  const ofHooks = hooks?.hooks.map(({ manifest }) => manifest) ?? [];
   const keysOfHooks = await cluster.keysOf(ofHooks, signal);
   await checkRules({ ...request, manifests: [...manifests, ...ofHooks] }, [...declared, ...keysOfHooks]);
   using claim = await cluster.claims.take(request.applicationId, declared, signal);
