@@ -75,6 +75,25 @@ test("on a deploy target that is new in multiTargets everything is added", async
   ]);
 });
 
+test("a deploy target is previewed by the stages that are for it", async () => {
+  const stages = [
+    { name: "K8S_MULTI_SYNC", with: { multiTargets: ["eu"] } },
+    { name: "K8S_MULTI_SYNC", with: { multiTargets: ["us"], prune: true } },
+  ];
+  const spec = { plugins: { kubernetes: { quickSync: { prune: true } } }, pipeline: { stages } };
+  const configText = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
+  await using clusters = new Clusters();
+  const previews = await testPreview(kubernetesPlugin(clusters), {
+    deployTargets: [{ name: "eu" }, { name: "us" }],
+    running: { dir: await directory(configMap("a") + configMap("b")), configText },
+    target: { dir: await directory(configMap("a")), configText },
+  });
+  expect(previews.map(({ summary }) => summary)).toEqual([
+    "0 added manifests, 0 changed manifests, 1 deleted manifests (only by the quick sync)",
+    "0 added manifests, 0 changed manifests, 1 deleted manifests",
+  ]);
+});
+
 test("adds, changes and deletes are counted and shown", () => {
   const { details, ...rest } = preview(service("a", 80) + service("gone", 1), service("a", 81) + service("fresh", 1));
   expect(rest).toMatchObject({ summary: "1 added manifests, 1 changed manifests, 1 deleted manifests", noChange: false });

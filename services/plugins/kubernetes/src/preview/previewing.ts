@@ -20,20 +20,22 @@ import { decideUndeclared, describeLeft } from "./undeclared.ts";
 export const previewing: PlanPreviewing<Schemas> = {
   async getPlanPreview(context) {
     const { running, target, deployTargets } = context;
-    const previews = await perTarget(deployTargets, running === undefined ? [target] : [running, target], async (at) => {
+    const preview = async (at: NamedTarget) => {
       const [before, after] = await Promise.all([
         running === undefined || !hasInput(running.application.input, at) ? [] : declaredBy(running, context, at),
         declaredBy(target, context, at),
       ]);
       return previewOf(before, after, {
-        prune: pruneInFile(target),
+        prune: pruneInFile(target, at.name),
         rules: target.application,
         ignored: ignoredFieldsOf(target.configText),
       });
-    });
+    };
+    const revisions = running === undefined ? [target] : [running, target];
+    const previews = await perTarget(deployTargets, revisions, preview, ({ name }) => pruneInFile(target, name));
     return deployTargets.flatMap(({ name }) => {
-      const preview = previews.get(name);
-      return preview === undefined ? [] : [{ deployTarget: name, ...preview }];
+      const found = previews.get(name);
+      return found === undefined ? [] : [{ deployTarget: name, ...found }];
     });
   },
 };

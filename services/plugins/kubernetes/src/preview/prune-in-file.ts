@@ -1,6 +1,6 @@
 import type { Source } from "@slipway/plugin-sdk";
 import type { ApplicationSection } from "../application-section.ts";
-import { pipelineOf } from "../stages/source-manifests.ts";
+import { pipelineOf, type StageInFile } from "../stages/source-manifests.ts";
 
 /** What deletes an object that is no longer declared. */
 export type PruneInFile =
@@ -13,10 +13,12 @@ export type PruneInFile =
 /** Stages that may prune. */
 const pruningStages: ReadonlySet<string> = new Set(["K8S_SYNC", "K8S_PRIMARY_ROLLOUT"]);
 
-/** Whether a deployment of the revision prunes, by its application file. */
-export function pruneInFile(source: Pick<Source<ApplicationSection>, "configText" | "application">): PruneInFile {
+/** Whether a deployment of the revision prunes on a deploy target, by its application file. */
+export function pruneInFile(source: Pick<Source<ApplicationSection>, "configText" | "application">, deployTarget: string): PruneInFile {
   const byQuickSync = source.application.quickSync.prune;
-  const byPipeline = pipelineOf(source)?.some(({ name, options }) => pruningStages.has(name) && options["prune"] === true) ?? byQuickSync;
+  const prunes = ({ name, options, onlyOn }: StageInFile) =>
+    pruningStages.has(name) && options["prune"] === true && (onlyOn === undefined || onlyOn.includes(deployTarget));
+  const byPipeline = pipelineOf(source)?.some(prunes) ?? byQuickSync;
   if (byQuickSync === byPipeline) return byQuickSync ? "on" : "off";
   return byQuickSync ? "quick sync" : "pipeline";
 }
