@@ -136,6 +136,27 @@ test("hooks of Helm run at the first deployment, at later ones and in a rollback
   expect(await configMaps()).toEqual(["at-install", "at-rollback", "at-upgrade", "settings"]);
 });
 
+test("a primary rollout runs hooks too, and a later stage of the deployment does not run them again", async () => {
+  const files = { "a.yaml": configMap("before", "argocd.argoproj.io/hook: PreSync") + configMap("settings") };
+  const { lines } = await trial.deploy({ files, application: argo, stage: "K8S_PRIMARY_ROLLOUT", options: {} });
+  const [hookLine, applied] = [`success: applied PreSync hook ConfigMap ${namespace}/before (a.yaml:2)`, "success: 1 applied"];
+  expect(lines.filter((line) => line === hookLine || line === applied)).toEqual([hookLine, applied]);
+  const later = await trial.deploy({ files, application: argo, options: {} });
+  expect(later.lines).toContain(`info: PreSync hook ConfigMap ${namespace}/before (a.yaml:2) has run already in this deployment`);
+});
+
+test("a hook that the cluster rejects fails the stage with the words of the server, without values of Secrets", async () => {
+  const hidden = "hunter2-hunter2";
+  const secret = `---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ${namespace}, annotations: {argocd.argoproj.io/hook: PreSync}}\nimmutable: ${hidden}\n`;
+  const bad = hook("bad", "PreSync").replace("restartPolicy: Never", "restartPolicy: Always");
+  const first = await trial.deploy({ files: { "a.yaml": bad + configMap("settings") }, application: argo });
+  expect(first.message).toMatch(/PreSync hook Job\.batch .*\/bad \(a\.yaml:2\) was rejected: .*restartPolicy/);
+  const second = await trial.deploy({ files: { "a.yaml": secret + configMap("settings") }, application: argo });
+  expect(second.message).toMatch(/PreSync hook Secret .*\/s \(a\.yaml:2\) was rejected: /);
+  expect([second.message, ...second.lines].join("\n")).not.toContain(hidden);
+  expect(await configMaps()).toEqual([]);
+});
+
 test("an object that is no hook of the application is not replaced by one", async () => {
   const files = { "a.yaml": hook("migrate", "PreSync") };
   const foreign = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "migrate" } };

@@ -5,7 +5,7 @@ import type { FieldRules } from "../fields/field-rules.ts";
 import { textAt } from "../json/json.ts";
 import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
 import { describeManifest } from "../manifests/manifest.ts";
-import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
+import { keyOf } from "../manifests/resource-key.ts";
 import { type ExplainRequest, hide } from "../ready/container-log.ts";
 import { explainUnready } from "../ready/explain-unready.ts";
 import { isTerminating } from "../terminating/termination.ts";
@@ -45,7 +45,7 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
   const known = await records.find(run);
   if (known?.state === "succeeded") {
     await releaseObject(cluster, address, known.uid, signal);
-    return log.info(`${name} was run by an earlier attempt of this deployment`);
+    return log.info(`${name} has run already in this deployment`);
   }
   if (known?.state === "failed") {
     await releaseObject(cluster, address, known.uid, signal);
@@ -62,7 +62,7 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
   };
 
   if (!isRun(object)) {
-    await applyHook(request, hook, { name, placed });
+    await applyHook(request, { name, placed });
     await end({ kind: "succeeded" }, "");
     return log.success(`applied ${name}`);
   }
@@ -109,7 +109,7 @@ interface PlacedHook {
   readonly placed: Placed;
 }
 
-async function applyHook(request: RunHookRequest, hook: Hook, { name, placed }: PlacedHook): Promise<void> {
+async function applyHook(request: RunHookRequest, { name, placed }: PlacedHook): Promise<void> {
   const { cluster, log, rules, signal } = request;
   const live = await cluster.client.find(placed.address, signal);
   if (live !== undefined) refuseStranger(request, live, name);
@@ -122,7 +122,7 @@ async function applyHook(request: RunHookRequest, hook: Hook, { name, placed }: 
     });
   } catch (error) {
     if (!isFault(error)) throw error;
-    throw new Fault(error.code, `${name} (${nameOfKey(keyOf(hook.manifest.object))}) was rejected: ${hide(error.message, request.hidden)}`);
+    throw new Fault(error.code, `${name} was rejected: ${hide(error.message, request.hidden)}`);
   }
 }
 

@@ -66,6 +66,14 @@ test("a chart is rendered with the application's name and namespace; hooks are l
   expect(rendered["web/templates/two.yaml (rendered)"]).toBe("a: 1\n---\na: 1\n");
 });
 
+test("the hooks of a chart are rendered if the application runs them", async () => {
+  const hook = configMap().replace("metadata:", "metadata:\n  annotations: {helm.sh/hook: pre-install}");
+  const files = { ...web, "app/web/templates/hook.yaml": hook };
+  const rendered = async (hooks: "helm" | "argo") => Object.keys(await render({ files, input: { ...input, hooks } })).toSorted();
+  expect(await rendered("helm")).toEqual(["web/templates/config.yaml (rendered)", "web/templates/hook.yaml (rendered)"]);
+  expect(await rendered("argo")).toEqual(["web/templates/config.yaml (rendered)"]);
+});
+
 test("values and files arrive as they are, whatever their characters", async () => {
   const files = { ...web, 'app/a,b "c".yaml': "fromFile: x\nreplicas: 2\n", "app/{d},e\\f.txt": "one,\ntwo=\n" };
   const helmOptions = {
