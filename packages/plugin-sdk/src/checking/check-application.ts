@@ -18,18 +18,20 @@ export interface CheckedApplication {
   readonly sharedConfigDir: string;
   /** The plugin's `config` in the piped file. Default: none. */
   readonly config?: unknown;
+  /** The deploy targets that the application has, as far as they are known. Their `config` is not. */
+  readonly deployTargets?: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[];
   /** Tools that the plugin may need to read the files. Default: none. */
   readonly tools?: Tools;
   readonly signal: AbortSignal;
 }
 
 /**
- * What the plugin will refuse when the application is deployed, in the same words: in this process, without a host and without its deploy targets. Of
+ * What the plugin will refuse when the application is deployed, in the same words: in this process, without a host and without the settings of its deploy targets. Of
  * stages only what they can know from files; nothing for a `config` that the plugin does not accept.
  */
 export async function checkApplication(plugin: Plugin, application: CheckedApplication): Promise<readonly PlanProblem[]> {
   const { definition, schemas } = plugin;
-  const { name, signal, config, tools = noTools, ...files } = application;
+  const { name, signal, config, deployTargets = [], tools = noTools, ...files } = application;
   const configured = configuredOrNone(plugin, config);
   if (!configured) return [];
   const target: Source = {
@@ -58,7 +60,7 @@ export async function checkApplication(plugin: Plugin, application: CheckedAppli
       return target.application;
     },
     config: configured.config,
-    deployTargets: [],
+    deployTargets: deployTargets.map((target) => ({ ...target, config: {} })),
     target,
     running: undefined,
     tools,

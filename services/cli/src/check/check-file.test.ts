@@ -216,6 +216,39 @@ test("the manifests of every entry of multiTargets are checked, or if the target
   expect(await lines({})).toEqual([missing]);
 });
 
+test("stages for some deploy targets are checked against those of the piped file, and with the manifests that these have", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  const write = (multiTargets: string) =>
+    writeFile(
+      file,
+      `${valid}spec:
+  deployTargets: { kubernetes: [eu] }
+  pipeline: { stages: [{ name: K8S_MULTI_PRIMARY_ROLLOUT, with: { multiTargets: [eu], createService: true } }] }
+  plugins: { kubernetes: { input: { multiTargets: ${multiTargets} } } }
+`,
+    );
+  await mkdir(join(dir.path, "eu"));
+  const service = "apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { ports: [{ port: 80 }] }\n";
+  await writeFile(join(dir.path, "eu", "web.yaml"), service);
+  const lines = async (...names: readonly string[]) => {
+    const deployTargets = names.map((name) => ({ name, labels: { tier: name }, config: {} }));
+    const piped = {
+      apiVersion: "pipecd.dev/v1beta1",
+      kind: "Piped",
+      spec: { projectID: "p", pipedID: "d", plugins: [{ name: "kubernetes", deployTargets }] },
+    };
+    const { piped: parsed } = names.length > 0 ? parsePipedFile(JSON.stringify(piped), { filename: "piped.yaml" }) : {};
+    return describeChecked(await checkFile(file, parsed && pluginsOfPiped(parsed)))
+      .split("\n        ")
+      .slice(1);
+  };
+  await write("[{ target: { labels: { tier: eu } }, kustomizeDir: eu }]");
+  expect([await lines(), await lines("eu")]).toEqual([[], []]);
+  await write("[]");
+  expect(await lines("eu", "us")).toEqual([expect.stringMatching(/stage K8S_MULTI_PRIMARY_ROLLOUT: .*Service/)]);
+});
+
 test("a pipe is refused instead of waiting for its end", async () => {
   await using dir = await tempDir("check");
   const pipe = join(dir.path, "app.pipecd.yaml");

@@ -42,7 +42,8 @@ export async function checkManifests(
     const unused = await unusedInput(directory, data.input);
     if (unused.length > 0) return { problems: problemsIn(file, unused.join("\n")), warnings: [] };
     const found: { problems: Problem[]; warnings: Problem[] } = { problems: [], warnings: [] };
-    const { inputs, problems: unfit } = distinctInputs(data.input, targetsOf(application, plugins));
+    const known = targetsOf(application, plugins);
+    const { inputs, problems: unfit } = distinctInputs(data.input, known);
     if (unfit.length > 0) found.problems.push(...problemsIn(file, unfit.join("\n")));
     for (const { input, targets } of inputs) {
       const { manifests: declared, hooks } = await loadDeclaration({
@@ -65,7 +66,8 @@ export async function checkManifests(
         found.warnings.push(...warnings);
       }
     }
-    return found;
+    // Stages read the manifests of a deploy target, and none is known.
+    return { ...found, isUnrendered: known.length === 0 && data.input.multiTargets.length > 0 };
   } catch (error) {
     if (!isFault(error)) throw error;
     const lacking = rendering.lacking();

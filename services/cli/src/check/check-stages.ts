@@ -1,5 +1,12 @@
 import { basename, dirname, resolve } from "node:path";
-import { type ApplicationConfig, bundledStages, type PipedToolConfig, type PluginOfPiped, type Problem } from "@slipway/app-config";
+import {
+  type ApplicationConfig,
+  bundledStages,
+  chooseTargets,
+  type PipedToolConfig,
+  type PluginOfPiped,
+  type Problem,
+} from "@slipway/app-config";
 import { findSharedDirectory } from "@slipway/git";
 import { checkApplication } from "@slipway/plugin-sdk/checking";
 import { toolsHere } from "../kubernetes/tools-here.ts";
@@ -21,12 +28,16 @@ export async function checkStages(
   const sharedConfigDir = await findSharedDirectory(dir);
   const about = { name: application.name || basename(dir), dir, configFilename: basename(file), configText, sharedConfigDir };
   const found = await Promise.all(
-    concerned(application, plugins).map(async ({ name, config }) => {
+    concerned(application, plugins).map(async ({ name, config, targetLabels = {} }) => {
       const definition = await bundledDefinitions[name]?.();
       if (!definition) return [];
       // The manifests have a check of their own, which also knows the deploy targets.
       const { deployment: _, ...rest } = definition.definition;
-      const given = { ...about, config: config?.reveal(), tools: toolsHere(tools), signal: new AbortController().signal };
+      const deployTargets = (chooseTargets(application, plugins)[name] ?? []).flatMap((target) => {
+        const labels = targetLabels[target];
+        return labels ? [{ name: target, labels }] : [];
+      });
+      const given = { ...about, deployTargets, config: config?.reveal(), tools: toolsHere(tools), signal: new AbortController().signal };
       const problems = await checkApplication({ ...definition, definition: rest }, given);
       return problems.map(({ text, usesConfig }) => ({ problems: problemsIn(file, text), isCertain: !usesConfig || config !== undefined }));
     }),

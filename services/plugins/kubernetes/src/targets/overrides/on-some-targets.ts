@@ -25,9 +25,10 @@ export function onSomeTargets(stage: Stage<Schemas>): Stage<Schemas> {
 }
 
 function chosen<T extends NamedTarget>(deployTargets: readonly T[], names: readonly string[]): readonly T[] {
-  if (names.length === 0) return deployTargets;
+  // A check of files alone may not know the deploy targets.
+  if (names.length === 0 || deployTargets.length === 0) return deployTargets;
   const unknown = names.filter((name) => !deployTargets.some((target) => target.name === name));
   if (unknown.length === 0) return deployTargets.filter(({ name }) => names.includes(name));
   const known = deployTargets.map(({ name }) => name).join(", ");
-  throw new Fault("invalid", `multiTargets: ${unknown.join(", ")}: no such deploy target; the application has ${known || "none"}`);
+  throw new Fault("invalid", `multiTargets: ${unknown.join(", ")}: no such deploy target; the application has ${known}`);
 }
