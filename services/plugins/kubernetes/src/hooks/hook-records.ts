@@ -1,7 +1,6 @@
 import type { DeploymentMetadata } from "@slipway/plugin-sdk";
 import { z } from "zod";
-import type { ResourceKey } from "../manifests/resource-key.ts";
-import { formatKey } from "../manifests/resource-key.ts";
+import { formatKey, type ResourceKey } from "../manifests/resource-key.ts";
 
 const recordSchema = z.object({
   state: z.enum(["begun", "created", "succeeded", "failed"]),
@@ -21,7 +20,15 @@ export interface HookRun {
   readonly key: ResourceKey;
 }
 
-/** The runs of hooks in one deployment. They outlive the plugin and the stage. */
+const recordsSchema: z.ZodType<Readonly<Record<string, HookRecord>>> = z.record(z.string(), recordSchema);
+
+/** Of a reason, in characters: metadata are small, and the log has it whole. */
+const longestReason = 300;
+
+/**
+ * The runs of hooks in one deployment. They outlive the plugin and the stage. Those of a deploy target are one value, because a deployment has only so many,
+ * so they must be put one after the other.
+ */
 export class HookRecords {
   readonly #metadata: DeploymentMetadata;
 
@@ -30,15 +37,24 @@ export class HookRecords {
   }
 
   /** Undefined if the hook was not begun in this deployment. */
-  find(run: HookRun): Promise<HookRecord | undefined> {
-    return this.#metadata.find(keyOfRun(run), recordSchema as z.ZodType<HookRecord>);
+  async find(run: HookRun): Promise<HookRecord | undefined> {
+    return (await this.#all(run))[nameOfRun(run)];
   }
 
-  put(run: HookRun, record: HookRecord): Promise<void> {
-    return this.#metadata.put(keyOfRun(run), record);
+  async put(run: HookRun, record: HookRecord): Promise<void> {
+    const kept = { ...record, reason: record.reason.slice(0, longestReason) };
+    await this.#metadata.put(keyOfTarget(run), { ...(await this.#all(run)), [nameOfRun(run)]: kept });
+  }
+
+  async #all(run: HookRun): Promise<Readonly<Record<string, HookRecord>>> {
+    return (await this.#metadata.find(keyOfTarget(run), recordsSchema)) ?? {};
   }
 }
 
-function keyOfRun({ deployTarget, event, key }: HookRun): string {
-  return `hook-${event}-${deployTarget}-${formatKey(key)}`;
+function keyOfTarget({ deployTarget }: HookRun): string {
+  return `hooks-${deployTarget}`;
+}
+
+function nameOfRun({ event, key }: HookRun): string {
+  return `${event} ${formatKey(key)}`;
 }
