@@ -8,6 +8,7 @@ import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
 import type { NamedTarget } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
+import { notePrune } from "../targets/pruned-targets.ts";
 import { routeOf } from "../traffic/route.ts";
 import { routeTraffic } from "../traffic/route-traffic.ts";
 import { routingMethodOf } from "../traffic/routing-method.ts";
@@ -17,7 +18,6 @@ import { primaryManifests } from "../variants/primary-manifests.ts";
 import { variantValue } from "../variants/variant.ts";
 import { type AppliedRevision, applyVariant } from "./apply-variant.ts";
 import { declarationOf, manifestsOf, routesTraffic } from "./source-manifests.ts";
-import { pruneMark } from "./sync-stage.ts";
 import { findSplit } from "./traffic-routing-stage.ts";
 
 /** K8S_PRIMARY_ROLLOUT: updates the primary variant to the target revision, and with `prune` deletes what it no longer declares. */
@@ -38,7 +38,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
       await noteBegin(context);
       const { application, deployTargets, metadata, options, pluginMetadata, stage, target } = context;
       const { variantLabel } = application;
-      if (options.prune) await pluginMetadata.put(pruneMark, "true");
+      if (options.prune) await notePrune(context);
       const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")], areCopies: false };
       const split = new Map<string, TrafficSplit | undefined>();
       for (const { name } of deployTargets)

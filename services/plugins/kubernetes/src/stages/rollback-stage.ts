@@ -5,12 +5,12 @@ import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
 import { hasInput, type NamedTarget } from "../targets/overrides/input-for.ts";
 import { eachOf, perTarget } from "../targets/overrides/per-target.ts";
+import { prunedTargets } from "../targets/pruned-targets.ts";
 import { routeOf } from "../traffic/route.ts";
 import { awaitReturn } from "../traffic/serving.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { cleanVariants } from "./clean-variants.ts";
 import { declarationOf, manifestsIfLoadable, routesTraffic, runningOf } from "./source-manifests.ts";
-import { pruneMark } from "./sync-stage.ts";
 
 /**
  * K8S_ROLLBACK: applies the last successful revision again, moves the traffic back to it once it has its pods, then deletes the canary and baseline variants.
@@ -22,7 +22,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
     rollback: true,
     describe: () => "Rollback the deployment",
     async run(context) {
-      const { target, application, clock, deployTargets, log, metadata, pluginMetadata } = context;
+      const { target, application, clock, deployTargets, log, metadata } = context;
       const unchanged = await unchangedTargets(context);
       for (const name of unchanged) log.info(`nothing was applied to deploy target ${name}: nothing to roll back there`);
       if (deployTargets.length > 0 && unchanged.size === deployTargets.length) {
@@ -37,14 +37,14 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       const left = leftOut.length === 0 ? "" : `left as it is: ${leftOut.map(({ name }) => name).join(", ")}`;
       if (leftOut.length > 0 && leftOut.length === toRestore.length) throw new Fault("precondition", `nothing can be rolled back; ${left}`);
       const changed = { ...context, deployTargets: toRestore.filter((at) => !leftOut.includes(at)) };
-      const isPruning = (await pluginMetadata.find(pruneMark)) === "true";
+      const pruned = await prunedTargets(context);
       const { application: section } = running;
       const load = async (at: NamedTarget) => {
         const { manifests, hooks } = await declarationOf(running, context, at);
-        const added = isPruning ? await manifestsIfLoadable(target, context, at) : undefined;
+        const added = pruned.has(at.name) ? await manifestsIfLoadable(target, context, at) : undefined;
         return { manifests, hooks, added, route: routesTraffic(target, at.name) ? routeOf(manifests, section) : undefined };
       };
-      const alsoBy = ({ name }: NamedTarget) => String(routesTraffic(target, name));
+      const alsoBy = ({ name }: NamedTarget) => `${routesTraffic(target, name)} ${pruned.has(name)}`;
       const loaded = await perTarget(changed.deployTargets, [running, target], load, alsoBy);
       const asPrimary = { clusters, source: running, variant: "primary", variantLabel: section.variantLabel } as const;
       const applied = await applyVariant(changed, {

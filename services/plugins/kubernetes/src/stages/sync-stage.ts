@@ -9,11 +9,9 @@ import { noteBegin } from "../targets/changed-targets.ts";
 import type { KubernetesContext } from "../targets/each-target.ts";
 import { unknownTargets } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
+import { notePrune } from "../targets/pruned-targets.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { declarationOf } from "./source-manifests.ts";
-
-/** The metadata key with which a pruning stage informs the rollback. */
-export const pruneMark = "prune";
 
 /** K8S_SYNC: applies everything the application declares, and with `prune` deletes what it no longer declares. */
 export function syncStage(clusters: Clusters): Stage<Schemas> {
@@ -24,12 +22,12 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Sync by applying all manifests",
     async run(context: KubernetesContext<z.output<typeof syncOptionsSchema>>) {
       await noteBegin(context);
-      const { application, deployTargets, leftOutTargets = [], log, metadata, pluginMetadata, stage, target } = context;
+      const { application, deployTargets, leftOutTargets = [], log, metadata, stage, target } = context;
       // The options of a quick sync are in the plugin's section.
       const options = stage.isConfigured ? context.options : application.quickSync;
       const strangers = unknownTargets(application.input, [...deployTargets, ...leftOutTargets]);
       if (strangers.length > 0) log.info(`warning: input.multiTargets names ${strangers.join(", ")}: no deploy target of the application`);
-      if (options.prune) await pluginMetadata.put(pruneMark, "true");
+      if (options.prune) await notePrune(context);
       const summary = await applyVariant(context, {
         clusters,
         source: target,

@@ -12,6 +12,8 @@ export interface DeployToMany extends Pick<TestStageOptions, "stage" | "stageId"
   /** What the ConfigMap of the application says; with `other-` before it in the directory `other`. */
   readonly value: string;
   readonly running?: string;
+  /** The name of another ConfigMap of the revision to deploy. */
+  readonly added?: string;
   /** The plugin's section of the application file. */
   readonly application?: object;
   /** Default: the same. */
@@ -41,12 +43,14 @@ export async function startTargets(tiers: Readonly<Record<string, string>>) {
     }));
     await writeFile(config.kubeConfigPath, JSON.stringify({ ...kubeconfig, contexts }));
   }
-  const sourceOf = async (value: string, application: object, commit: string) => {
+  const sourceOf = async (value: string, application: object, commit: string, added?: string) => {
     const dir = join(path, `revision-${value}`);
     await mkdir(join(dir, "other"), { recursive: true });
-    const settings = (text: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {value: ${text}}\n`;
-    await writeFile(join(dir, "a.yaml"), settings(value));
-    await writeFile(join(dir, "other", "a.yaml"), settings(`other-${value}`));
+    const configMap = (name: string, text: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {value: ${text}}\n`;
+    await writeFile(join(dir, "a.yaml"), configMap("settings", value));
+    if (added !== undefined) await writeFile(join(dir, "b.yaml"), configMap(added, value));
+    await writeFile(join(dir, "other", "a.yaml"), configMap("settings", `other-${value}`));
     return { dir, commitHash: commit.repeat(40), application };
   };
   const host = new FakeHost();
@@ -55,6 +59,7 @@ export async function startTargets(tiers: Readonly<Record<string, string>>) {
     deploy: async ({
       value,
       running,
+      added,
       application = {},
       runningApplication = application,
       stage,
@@ -69,11 +74,24 @@ export async function startTargets(tiers: Readonly<Record<string, string>>) {
         host,
         deployTargets,
         deployment,
-        target: await sourceOf(value, application, "c"),
+        target: await sourceOf(value, application, "c", added),
         ...(running !== undefined && { running: await sourceOf(running, runningApplication, "a") }),
       }),
     /** Begins another deployment: what the plugin stored for the one before is not there. */
     startDeployment: () => host.pluginMetadata.clear(),
+    /** The names of the ConfigMaps on every target. */
+    names: async () =>
+      Object.fromEntries(
+        await Promise.all(
+          [...namespaces].map(async ([name, namespace]) => {
+            const { body } = await cluster.request<{ items: readonly { metadata: { name: string } }[] }>(
+              "GET",
+              `/api/v1/namespaces/${namespace}/configmaps`,
+            );
+            return [name, body.items.map(({ metadata }) => metadata.name).filter((each) => each !== "kube-root-ca.crt")] as const;
+          }),
+        ),
+      ),
     /** The value on every target that has the ConfigMap, and the version of the object. */
     live: async () =>
       Object.fromEntries(

@@ -49,6 +49,19 @@ test("a rollback to a revision that leaves a deploy target out restores the othe
   expect(metadata["pipecd/stage-display-metadata"]).toContain("left as it is: us");
 });
 
+test("a rollback deletes what was added only where a stage pruned", async () => {
+  const { deploy, live, names, startDeployment } = await startTargets({ eu: "1", us: "2" });
+  await deploy({ stage: "K8S_MULTI_SYNC", options: {}, value: "old" });
+  startDeployment();
+  const both = { value: "new", running: "old", added: "extra" };
+  await deploy({ ...both, stage: "K8S_MULTI_SYNC", options: { multiTargets: ["eu"], prune: true } });
+  await deploy({ ...both, stage: "K8S_MULTI_SYNC", options: { multiTargets: ["us"] } });
+  expect(await names()).toEqual({ eu: ["extra", "settings"], us: ["extra", "settings"] });
+  await deploy({ ...both, stage: "K8S_ROLLBACK" });
+  expect(valuesOf(await live())).toEqual({ eu: "old", us: "old" });
+  expect(await names()).toEqual({ eu: ["settings"], us: ["extra", "settings"] });
+});
+
 test("a deploy target that no entry fits fails the stage before anything is changed", async () => {
   const { deploy, live } = await startTargets({ eu: "1", us: "2" });
   const only = { input: { multiTargets: [{ target: { name: "eu" } }, { target: { name: "mars" } }] } };
