@@ -133,11 +133,11 @@ test("a held application is shown as held, with the reason once, and what to do"
   expect(applicationTable([held], now)).toMatch(new RegExp(`^shop +Held +Degraded .* app +${says}$`, "m"));
   expect(applicationTable([{ ...held, sync: { status: "deploying" } }], now)).toMatch(/^shop +Deploying /m);
   expect(describeApplication(held, now)).toContain(
-    `${says}, since 2h. A new commit is deployed. To deploy again: slipway app sync shop, or slipway app release shop`,
+    `${says}, since 2h. A new commit is deployed. To deploy it now: slipway app sync shop. To leave it to triggers again: slipway app release shop`,
   );
   const requested = { ...hold, kind: "requested", commitHash: undefined, deploymentId: undefined, by: "ann", reason: "freeze" } as const;
   expect(describeApplication({ ...view, application: sampleApplication({ holds: [requested] }) }, now)).toMatch(
-    /^Held: +held by ann: freeze, since 2h\. To deploy again: /m,
+    /^Held: +held by ann: freeze, since 2h\. To deploy it now: /m,
   );
 });
 

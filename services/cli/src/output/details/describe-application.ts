@@ -79,7 +79,7 @@ function removalWords(application: Application, nowMs: number): string {
 function heldWords({ holds, name }: Application, nowMs: number): string {
   const each = holds.map((hold) => `${describeHold(hold)}, since ${age(hold.since, nowMs)}`);
   const isWhole = holds.some(({ commitHash }) => commitHash === undefined);
-  return `${each.join("; ")}. ${isWhole ? "" : "A new commit is deployed. "}To deploy again: slipway app sync ${name}, or slipway app release ${name}`;
+  return `${each.join("; ")}. ${isWhole ? "" : "A new commit is deployed. "}To deploy it now: slipway app sync ${name}. To leave it to triggers again: slipway app release ${name}`;
 }
 
 function lastEndedWords({ lastEnded }: Application, nowMs: number): string {

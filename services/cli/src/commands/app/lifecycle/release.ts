@@ -3,6 +3,7 @@ import { ReleaseApplicationResponseSchema } from "@slipway/proto/api";
 import { decodeHold } from "@slipway/state";
 import type { Command } from "commander";
 import { print } from "../../../output/print.ts";
+import { oneLine } from "../../../output/words/one-line.ts";
 import { lifecycleCommand } from "./lifecycle-command.ts";
 
 /** `slipway app release` */
@@ -15,7 +16,7 @@ export function releaseCommand(): Command {
     send: async (api, request, { signal, output }) => {
       const answer = await api.applications.releaseApplication(request, { signal });
       const name = answer.application?.name ?? "";
-      const released = answer.released.map((hold) => `\n  ${describeHold(decodeHold(hold))}`);
+      const released = answer.released.map((hold) => `\n  ${oneLine(describeHold(decodeHold(hold)), true)}`);
       print(ReleaseApplicationResponseSchema, answer, output, () =>
         released.length === 0
           ? `application ${name} is not held`
