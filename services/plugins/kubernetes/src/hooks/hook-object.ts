@@ -12,7 +12,7 @@ import { isHook } from "./read-hook.ts";
 export const runAnnotation = "slipway/hook-run";
 
 /** Whose hook an object is. Not PipeCD's marks: hooks are no part of the declared state, so nothing may find them as such. */
-export const ownerAnnotation = "slipway/hook-of";
+const ownerAnnotation = "slipway/hook-of";
 
 /** Keeps a Job or Pod until its end was seen, also if its time to live is over or somebody deletes it. */
 export const hookFinalizer = "slipway/hook";

@@ -12,7 +12,7 @@ interface Words {
 }
 
 /** The annotation of Argo CD with the sync wave of an object. */
-export const waveAnnotation = "argocd.argoproj.io/sync-wave";
+const waveAnnotation = "argocd.argoproj.io/sync-wave";
 
 const words: Readonly<Record<Exclude<HookConvention, "none">, Words>> = {
   helm: {
