@@ -93,7 +93,7 @@ test("the text of a bug is never sent, on any protocol, and is logged with its s
     expect(line).toMatchObject({
       level: "error",
       code: "internal",
-      err: { message: "secret detail", stack: expect.stringContaining("serve-connect.test.ts") },
+      err: { message: "secret detail", stack: expect.stringContaining("serve-connect.system.test.ts") },
     });
   }
 });
