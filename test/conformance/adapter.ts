@@ -1,13 +1,13 @@
 import { appconfig } from "./appconfig.ts";
-import { argo } from "./argo.ts";
-import { canaryReplicas } from "./canary-replicas.ts";
-import { customHealth, diff, health, images, strategy } from "./kubernetes.ts";
-import { extra } from "./kubernetes-extra.ts";
-import { kubernetesStages } from "./kubernetes-stages.ts";
-import { liveObjects } from "./live-objects.ts";
+import { argo } from "./kubernetes/argo.ts";
+import { canaryReplicas } from "./kubernetes/canary-replicas.ts";
+import { customHealth, diff, health, images, strategy } from "./kubernetes/kubernetes.ts";
+import { extra } from "./kubernetes/kubernetes-extra.ts";
+import { kubernetesStages } from "./kubernetes/kubernetes-stages.ts";
+import { liveObjects } from "./kubernetes/live-objects.ts";
+import { stage } from "./kubernetes/stage.ts";
+import { traffic } from "./kubernetes/traffic.ts";
 import { planner } from "./planner.ts";
-import { stage } from "./stage.ts";
-import { traffic } from "./traffic.ts";
 import { trigger } from "./trigger.ts";
 
 /** One case: the tested behaviour and its input. */

@@ -4,8 +4,8 @@ import { requestsAtOnce } from "../client/transport.ts";
 import type { FieldRules } from "../fields/field-rules.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
-import type { Applied } from "./apply-answer.ts";
-import { type ApplyManifestRequest, applyManifest } from "./apply-manifest.ts";
+import type { Applied } from "./object/apply-answer.ts";
+import { type ApplyManifestRequest, applyManifest } from "./object/apply-manifest.ts";
 import { runConcurrently } from "./run-concurrently.ts";
 import { planWaves, type Wave } from "./waves.ts";
 

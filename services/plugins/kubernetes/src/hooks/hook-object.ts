@@ -1,5 +1,5 @@
 import { isFault } from "@slipway/plugin-sdk";
-import { retryConflict } from "../apply/retry-conflict.ts";
+import { retryConflict } from "../apply/object/retry-conflict.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { ObjectAddress } from "../client/kube-client.ts";
 import { marks } from "../decorate/marks.ts";

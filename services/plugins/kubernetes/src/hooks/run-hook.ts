@@ -1,5 +1,5 @@
 import { type Clock, Fault, formatDuration, isFault, startCountdown } from "@slipway/plugin-sdk";
-import { applyManifest } from "../apply/apply-manifest.ts";
+import { applyManifest } from "../apply/object/apply-manifest.ts";
 import type { Placed } from "../client/cluster.ts";
 import type { FieldRules } from "../fields/field-rules.ts";
 import { textAt } from "../json/json.ts";

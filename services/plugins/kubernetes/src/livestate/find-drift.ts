@@ -1,5 +1,5 @@
 import { isFault } from "@slipway/plugin-sdk";
-import { applyMethodOf, applyObject } from "../apply/apply-object.ts";
+import { applyMethodOf, applyObject } from "../apply/object/apply-object.ts";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { type DiffNode, diffObjects } from "../diff/diff.ts";

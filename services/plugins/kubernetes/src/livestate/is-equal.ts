@@ -1,4 +1,4 @@
-import { applyMethodOf } from "../apply/apply-object.ts";
+import { applyMethodOf } from "../apply/object/apply-object.ts";
 import { withCanonicalQuantities } from "../diff/comparable.ts";
 import { unshownFields } from "../fields/designed-fields.ts";
 import { difference, isNothing } from "../fields/field-set.ts";

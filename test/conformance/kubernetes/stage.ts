@@ -2,23 +2,23 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { testStage } from "@slipway/plugin-sdk/testing";
 import { tempDir } from "@slipway/testkit";
-import { applicationSchema } from "../../services/plugins/kubernetes/src/application-section.ts";
-import { Cluster } from "../../services/plugins/kubernetes/src/client/cluster.ts";
-import type { Clusters } from "../../services/plugins/kubernetes/src/client/clusters.ts";
-import { KubeClient } from "../../services/plugins/kubernetes/src/client/kube-client.ts";
-import type { Transport } from "../../services/plugins/kubernetes/src/client/transport.ts";
-import { marks, ownershipMarks } from "../../services/plugins/kubernetes/src/decorate/marks.ts";
-import { objectAt } from "../../services/plugins/kubernetes/src/json/json.ts";
+import { applicationSchema } from "../../../services/plugins/kubernetes/src/application-section.ts";
+import { Cluster } from "../../../services/plugins/kubernetes/src/client/cluster.ts";
+import type { Clusters } from "../../../services/plugins/kubernetes/src/client/clusters.ts";
+import { KubeClient } from "../../../services/plugins/kubernetes/src/client/kube-client.ts";
+import type { Transport } from "../../../services/plugins/kubernetes/src/client/transport.ts";
+import { marks, ownershipMarks } from "../../../services/plugins/kubernetes/src/decorate/marks.ts";
+import { objectAt } from "../../../services/plugins/kubernetes/src/json/json.ts";
 import {
   annotationOf,
   type KubeObject,
   namespaceOf,
   withMetadata,
   withNamespace,
-} from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
-import { loadManifests } from "../../services/plugins/kubernetes/src/manifests/load-manifests.ts";
-import { keyOf, parseKey } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
-import { kubernetesPlugin } from "../../services/plugins/kubernetes/src/plugin.ts";
+} from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { loadManifests } from "../../../services/plugins/kubernetes/src/manifests/load-manifests.ts";
+import { keyOf, parseKey } from "../../../services/plugins/kubernetes/src/manifests/resource-key.ts";
+import { kubernetesPlugin } from "../../../services/plugins/kubernetes/src/plugin.ts";
 import { objects } from "./manifests.ts";
 import { MemoryApiServer, type Operation } from "./memory-api-server.ts";
 

@@ -1,11 +1,11 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
-import type { Cluster, Placed } from "../client/cluster.ts";
-import { marks } from "../decorate/marks.ts";
-import { withoutServerFields } from "../fields/designed-fields.ts";
-import type { FieldRules } from "../fields/field-rules.ts";
-import { type JsonValue, objectAt } from "../json/json.ts";
-import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
-import type { Waiting } from "../terminating/wait-until-gone.ts";
+import type { Cluster, Placed } from "../../client/cluster.ts";
+import { marks } from "../../decorate/marks.ts";
+import { withoutServerFields } from "../../fields/designed-fields.ts";
+import type { FieldRules } from "../../fields/field-rules.ts";
+import { type JsonValue, objectAt } from "../../json/json.ts";
+import { annotationOf, type KubeObject } from "../../manifests/kube-object.ts";
+import type { Waiting } from "../../terminating/wait-until-gone.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
 import { recreateObject, replaceObject } from "./replace-object.ts";
 import { serverSideApply } from "./server-side-apply.ts";

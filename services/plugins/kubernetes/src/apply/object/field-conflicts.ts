@@ -1,5 +1,5 @@
 import { isFault } from "@slipway/plugin-sdk";
-import { isJsonObject, type JsonValue, listAt, textAt } from "../json/json.ts";
+import { isJsonObject, type JsonValue, listAt, textAt } from "../../json/json.ts";
 
 /** A declared field that another manager owns with another value. */
 export interface FieldConflict {

@@ -1,15 +1,15 @@
 import { isFault } from "@slipway/plugin-sdk";
-import type { Cluster } from "../client/cluster.ts";
-import type { ObjectAddress } from "../client/kube-client.ts";
-import type { FieldRules } from "../fields/field-rules.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
-import { refuseTerminatingNamespace } from "../terminating/terminating-namespaces.ts";
-import { isTerminating } from "../terminating/termination.ts";
-import { type Waiting, waitUntilGone } from "../terminating/wait-until-gone.ts";
+import type { Cluster } from "../../client/cluster.ts";
+import type { ObjectAddress } from "../../client/kube-client.ts";
+import type { FieldRules } from "../../fields/field-rules.ts";
+import type { KubeObject } from "../../manifests/kube-object.ts";
+import { refuseTerminatingNamespace } from "../../terminating/terminating-namespaces.ts";
+import { isTerminating } from "../../terminating/termination.ts";
+import { type Waiting, waitUntilGone } from "../../terminating/wait-until-gone.ts";
+import { isDefinition, untilEstablished } from "../definitions.ts";
+import { whileServed } from "../while-served.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
 import { applyObject } from "./apply-object.ts";
-import { isDefinition, untilEstablished } from "./definitions.ts";
-import { whileServed } from "./while-served.ts";
 
 export interface ApplyManifestRequest extends Waiting {
   readonly rules: FieldRules;

@@ -1,7 +1,7 @@
 import { manifestRules, readDocuments } from "@slipway/yaml";
-import { isJsonObject } from "../../services/plugins/kubernetes/src/json/json.ts";
-import type { KubeObject } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
-import type { Manifest } from "../../services/plugins/kubernetes/src/manifests/manifest.ts";
+import { isJsonObject } from "../../../services/plugins/kubernetes/src/json/json.ts";
+import type { KubeObject } from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import type { Manifest } from "../../../services/plugins/kubernetes/src/manifests/manifest.ts";
 
 /** Manifests in the form of the cases: a text of several documents, or a list of texts or objects. */
 export type Texts = string | readonly (string | KubeObject)[] | null;

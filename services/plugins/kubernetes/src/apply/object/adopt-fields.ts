@@ -1,7 +1,7 @@
-import { difference, type FieldSet, isNothing, unionOf } from "../fields/field-set.ts";
-import type { TakenFields } from "../fields/fields-of-others.ts";
-import { managersOf } from "../fields/managers.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { difference, type FieldSet, isNothing, unionOf } from "../../fields/field-set.ts";
+import type { TakenFields } from "../../fields/fields-of-others.ts";
+import { managersOf } from "../../fields/managers.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 
 /**
  * The managed fields after this plugin took over the fields of others; undefined if there is nothing to take, or nothing was applied before.

@@ -1,12 +1,12 @@
-import type { Cluster, Placed } from "../client/cluster.ts";
-import { marks } from "../decorate/marks.ts";
-import type { FieldRules } from "../fields/field-rules.ts";
-import { withFieldsOf } from "../fields/field-values.ts";
-import { fieldsOfOthers } from "../fields/fields-of-others.ts";
-import { textAt } from "../json/json.ts";
-import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
-import { isTerminating } from "../terminating/termination.ts";
-import { type Waiting, waitUntilGone } from "../terminating/wait-until-gone.ts";
+import type { Cluster, Placed } from "../../client/cluster.ts";
+import { marks } from "../../decorate/marks.ts";
+import type { FieldRules } from "../../fields/field-rules.ts";
+import { withFieldsOf } from "../../fields/field-values.ts";
+import { fieldsOfOthers } from "../../fields/fields-of-others.ts";
+import { textAt } from "../../json/json.ts";
+import { annotationOf, type KubeObject } from "../../manifests/kube-object.ts";
+import { isTerminating } from "../../terminating/termination.ts";
+import { type Waiting, waitUntilGone } from "../../terminating/wait-until-gone.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
 import { retryConflict } from "./retry-conflict.ts";
 

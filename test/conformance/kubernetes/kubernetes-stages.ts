@@ -25,7 +25,7 @@ export const kubernetesStages: Readonly<Record<string, (input: never) => Promise
   },
 };
 
-const program = fileURLToPath(new URL("../../services/plugins/kubernetes/src/main.ts", import.meta.url));
+const program = fileURLToPath(new URL("../../../services/plugins/kubernetes/src/main.ts", import.meta.url));
 
 async function openPlugin() {
   await using stack = new AsyncDisposableStack();

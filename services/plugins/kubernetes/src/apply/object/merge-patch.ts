@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json/json.ts";
 
 /** The JSON merge patch that turns one object into the other. */
 export function mergePatchBetween(from: JsonObject, to: JsonObject): JsonObject {

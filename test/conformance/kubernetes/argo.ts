@@ -1,8 +1,8 @@
-import { foldStringData } from "../../services/plugins/kubernetes/src/decorate/fold-string-data.ts";
-import { maskObjects } from "../../services/plugins/kubernetes/src/diff/mask-objects.ts";
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../services/plugins/kubernetes/src/json/json.ts";
-import { decodeJson } from "../../services/plugins/kubernetes/src/json/json-codec.ts";
-import type { KubeObject } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { foldStringData } from "../../../services/plugins/kubernetes/src/decorate/fold-string-data.ts";
+import { maskObjects } from "../../../services/plugins/kubernetes/src/diff/mask-objects.ts";
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../../services/plugins/kubernetes/src/json/json.ts";
+import { decodeJson } from "../../../services/plugins/kubernetes/src/json/json-codec.ts";
+import type { KubeObject } from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
 
 type Functions = Readonly<Record<string, (input: never) => unknown>>;
 

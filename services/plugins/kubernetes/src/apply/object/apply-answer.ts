@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json/json.ts";
+import type { JsonObject } from "../../json/json.ts";
 
 /** What applying an object did. */
 export type Applied = "changed" | "unchanged";

@@ -1,18 +1,18 @@
 import { isFault } from "@slipway/plugin-sdk";
-import { applyObject } from "../../services/plugins/kubernetes/src/apply/apply-object.ts";
-import { Cluster } from "../../services/plugins/kubernetes/src/client/cluster.ts";
-import { KubeClient } from "../../services/plugins/kubernetes/src/client/kube-client.ts";
-import type { Answer, Request, Transport } from "../../services/plugins/kubernetes/src/client/transport.ts";
-import { annotateConfigHash, configHash } from "../../services/plugins/kubernetes/src/decorate/config-hash.ts";
-import { marks, ownershipMarks } from "../../services/plugins/kubernetes/src/decorate/marks.ts";
-import { containerImages, referencedConfigMaps, referencedSecrets } from "../../services/plugins/kubernetes/src/decorate/references.ts";
-import { Scalers } from "../../services/plugins/kubernetes/src/fields/scalers.ts";
-import { difference } from "../../services/plugins/kubernetes/src/inventory/inventory.ts";
-import { reasonToKeep } from "../../services/plugins/kubernetes/src/inventory/ownership.ts";
-import { annotationOf, type KubeObject, withMetadata } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
-import { parseManifests } from "../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
-import { formatKey, keyOf, type ResourceKey } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
-import { templatingMethod } from "../../services/plugins/kubernetes/src/manifests/templating-method.ts";
+import { applyObject } from "../../../services/plugins/kubernetes/src/apply/object/apply-object.ts";
+import { Cluster } from "../../../services/plugins/kubernetes/src/client/cluster.ts";
+import { KubeClient } from "../../../services/plugins/kubernetes/src/client/kube-client.ts";
+import type { Answer, Request, Transport } from "../../../services/plugins/kubernetes/src/client/transport.ts";
+import { annotateConfigHash, configHash } from "../../../services/plugins/kubernetes/src/decorate/config-hash.ts";
+import { marks, ownershipMarks } from "../../../services/plugins/kubernetes/src/decorate/marks.ts";
+import { containerImages, referencedConfigMaps, referencedSecrets } from "../../../services/plugins/kubernetes/src/decorate/references.ts";
+import { Scalers } from "../../../services/plugins/kubernetes/src/fields/scalers.ts";
+import { difference } from "../../../services/plugins/kubernetes/src/inventory/inventory.ts";
+import { reasonToKeep } from "../../../services/plugins/kubernetes/src/inventory/ownership.ts";
+import { annotationOf, type KubeObject, withMetadata } from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { parseManifests } from "../../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
+import { formatKey, keyOf, type ResourceKey } from "../../../services/plugins/kubernetes/src/manifests/resource-key.ts";
+import { templatingMethod } from "../../../services/plugins/kubernetes/src/manifests/templating-method.ts";
 import { first, manifests, objects, type Texts } from "./manifests.ts";
 
 /** Functions of the `k8s-extra` cases. */

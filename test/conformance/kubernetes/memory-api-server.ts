@@ -1,9 +1,15 @@
-import type { ApiResource } from "../../services/plugins/kubernetes/src/client/discovery.ts";
-import { resourcePath } from "../../services/plugins/kubernetes/src/client/discovery.ts";
-import type { Answer, Request } from "../../services/plugins/kubernetes/src/client/transport.ts";
-import { type JsonObject, numberAt } from "../../services/plugins/kubernetes/src/json/json.ts";
-import { groupOf, type KubeObject, labelOf, namespaceOf, versionOf } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
-import { clusterWideKinds } from "../../services/plugins/kubernetes/src/manifests/namespaces.ts";
+import type { ApiResource } from "../../../services/plugins/kubernetes/src/client/discovery.ts";
+import { resourcePath } from "../../../services/plugins/kubernetes/src/client/discovery.ts";
+import type { Answer, Request } from "../../../services/plugins/kubernetes/src/client/transport.ts";
+import { type JsonObject, numberAt } from "../../../services/plugins/kubernetes/src/json/json.ts";
+import {
+  groupOf,
+  type KubeObject,
+  labelOf,
+  namespaceOf,
+  versionOf,
+} from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { clusterWideKinds } from "../../../services/plugins/kubernetes/src/manifests/namespaces.ts";
 
 /** A request that changes something. */
 export type Operation =

@@ -1,9 +1,9 @@
-import { ApiCatalogue } from "../../services/plugins/kubernetes/src/client/api-catalogue.ts";
-import type { ApiResource } from "../../services/plugins/kubernetes/src/client/discovery.ts";
-import { diffObjects } from "../../services/plugins/kubernetes/src/diff/diff.ts";
-import type { JsonObject } from "../../services/plugins/kubernetes/src/json/json.ts";
-import { groupOf, type KubeObject, versionOf } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
-import { describeKey, keyOf } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
+import { ApiCatalogue } from "../../../services/plugins/kubernetes/src/client/api-catalogue.ts";
+import type { ApiResource } from "../../../services/plugins/kubernetes/src/client/discovery.ts";
+import { diffObjects } from "../../../services/plugins/kubernetes/src/diff/diff.ts";
+import type { JsonObject } from "../../../services/plugins/kubernetes/src/json/json.ts";
+import { groupOf, type KubeObject, versionOf } from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { describeKey, keyOf } from "../../../services/plugins/kubernetes/src/manifests/resource-key.ts";
 import { objects, type Texts } from "./manifests.ts";
 
 type Functions = Readonly<Record<string, (input: never) => unknown>>;

@@ -1,18 +1,18 @@
-import { applicationSchema, type VariantLabel } from "../../services/plugins/kubernetes/src/application-section.ts";
-import { addVariantToWorkload, isWorkload, missingVariant } from "../../services/plugins/kubernetes/src/decorate/variant-selector.ts";
-import { type KubeObject, withMetadata } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
-import type { Manifest } from "../../services/plugins/kubernetes/src/manifests/manifest.ts";
-import { formatKey, keyOf } from "../../services/plugins/kubernetes/src/manifests/resource-key.ts";
-import { patchSchema } from "../../services/plugins/kubernetes/src/patches/patch.ts";
-import { patchManifests, patchObject } from "../../services/plugins/kubernetes/src/patches/patch-manifests.ts";
-import { routingMethodOf } from "../../services/plugins/kubernetes/src/traffic/routing-method.ts";
-import { formatSplit, splitOf, trafficOptionsSchema } from "../../services/plugins/kubernetes/src/traffic/traffic-split.ts";
-import { divideTraffic, findVirtualServices } from "../../services/plugins/kubernetes/src/traffic/virtual-service.ts";
-import { copyConfigs, findConfigMaps, findSecrets } from "../../services/plugins/kubernetes/src/variants/config-copies.ts";
-import { primaryOptionsSchema } from "../../services/plugins/kubernetes/src/variants/options.ts";
-import { primaryManifests } from "../../services/plugins/kubernetes/src/variants/primary-manifests.ts";
-import { copyService } from "../../services/plugins/kubernetes/src/variants/service-copy.ts";
-import { copyWorkload } from "../../services/plugins/kubernetes/src/variants/workload-copies.ts";
+import { applicationSchema, type VariantLabel } from "../../../services/plugins/kubernetes/src/application-section.ts";
+import { addVariantToWorkload, isWorkload, missingVariant } from "../../../services/plugins/kubernetes/src/decorate/variant-selector.ts";
+import { type KubeObject, withMetadata } from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import type { Manifest } from "../../../services/plugins/kubernetes/src/manifests/manifest.ts";
+import { formatKey, keyOf } from "../../../services/plugins/kubernetes/src/manifests/resource-key.ts";
+import { patchSchema } from "../../../services/plugins/kubernetes/src/patches/patch.ts";
+import { patchManifests, patchObject } from "../../../services/plugins/kubernetes/src/patches/patch-manifests.ts";
+import { routingMethodOf } from "../../../services/plugins/kubernetes/src/traffic/routing-method.ts";
+import { formatSplit, splitOf, trafficOptionsSchema } from "../../../services/plugins/kubernetes/src/traffic/traffic-split.ts";
+import { divideTraffic, findVirtualServices } from "../../../services/plugins/kubernetes/src/traffic/virtual-service.ts";
+import { copyConfigs, findConfigMaps, findSecrets } from "../../../services/plugins/kubernetes/src/variants/config-copies.ts";
+import { primaryOptionsSchema } from "../../../services/plugins/kubernetes/src/variants/options.ts";
+import { primaryManifests } from "../../../services/plugins/kubernetes/src/variants/primary-manifests.ts";
+import { copyService } from "../../../services/plugins/kubernetes/src/variants/service-copy.ts";
+import { copyWorkload } from "../../../services/plugins/kubernetes/src/variants/workload-copies.ts";
 import { first, manifests, type Texts } from "./manifests.ts";
 
 interface Reference {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { managersOf } from "../fields/managers.ts";
-import type { JsonValue } from "../json/json.ts";
+import { managersOf } from "../../fields/managers.ts";
+import type { JsonValue } from "../../json/json.ts";
 import { adoptFields, removedByAdoption } from "./adopt-fields.ts";
 
 const ours = { manager: "slipway", operation: "Apply", fieldsV1: { "f:data": { "f:a": {} } } };

@@ -1,11 +1,11 @@
-import { type DiffNode, diffObjects } from "../../services/plugins/kubernetes/src/diff/diff.ts";
-import { withoutServerFields } from "../../services/plugins/kubernetes/src/fields/designed-fields.ts";
-import { type FieldSet, isNothing } from "../../services/plugins/kubernetes/src/fields/field-set.ts";
-import { fieldsMissingIn, fieldsPresentIn } from "../../services/plugins/kubernetes/src/fields/field-values.ts";
-import { managersOf } from "../../services/plugins/kubernetes/src/fields/managers.ts";
-import { isJsonObject, type JsonObject, type JsonValue, objectAt } from "../../services/plugins/kubernetes/src/json/json.ts";
-import { predictedDrift } from "../../services/plugins/kubernetes/src/livestate/predicted-drift.ts";
-import { annotationOf } from "../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { type DiffNode, diffObjects } from "../../../services/plugins/kubernetes/src/diff/diff.ts";
+import { withoutServerFields } from "../../../services/plugins/kubernetes/src/fields/designed-fields.ts";
+import { type FieldSet, isNothing } from "../../../services/plugins/kubernetes/src/fields/field-set.ts";
+import { fieldsMissingIn, fieldsPresentIn } from "../../../services/plugins/kubernetes/src/fields/field-values.ts";
+import { managersOf } from "../../../services/plugins/kubernetes/src/fields/managers.ts";
+import { isJsonObject, type JsonObject, type JsonValue, objectAt } from "../../../services/plugins/kubernetes/src/json/json.ts";
+import { predictedDrift } from "../../../services/plugins/kubernetes/src/livestate/predicted-drift.ts";
+import { annotationOf } from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
 import { objects } from "./manifests.ts";
 
 interface ThreeWay {

@@ -1,6 +1,6 @@
 import { Fault } from "@slipway/plugin-sdk";
-import { marks } from "../decorate/marks.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
+import { marks } from "../../decorate/marks.ts";
+import type { KubeObject } from "../../manifests/kube-object.ts";
 
 /** What API servers say of a field that cannot be changed in place. Those of custom kinds say what their author wrote. */
 const immutable =
