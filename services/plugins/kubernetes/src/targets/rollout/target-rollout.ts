@@ -2,7 +2,11 @@ import { durationSchema } from "@slipway/plugin-sdk";
 import { z } from "zod";
 
 const count = z.int().min(0);
-const share = z.string().regex(/^(\d{1,2}|100)%$/);
+const words = "must be a number of deploy targets such as 2, or a share of them such as 10%";
+const share = z
+  .string()
+  .regex(/^(\d{1,2}|100)%$/, { error: words })
+  .meta({ errorMessage: words });
 
 const wave = z.object({
   labels: z
@@ -19,7 +23,7 @@ const wave = z.object({
 export const targetRolloutSchema = z.object({
   maxParallel: z.int().min(1).optional().describe("How many deploy targets are changed at the same time. Default: all of a wave."),
   maxFailures: z
-    .union([count, share], { error: "must be a number of deploy targets such as 2, or a share of them such as 10%" })
+    .union([count, share], { error: words })
     .default(0)
     .describe("How many deploy targets may fail before no other one is begun and the stage fails: a number, or a share such as 10%."),
   waves: z
