@@ -14,6 +14,7 @@ export {
 export { applyApplication } from "./application/apply-application.ts";
 export {
   activateNext,
+  activateReplaced,
   confirmSuperseded,
   loseDeployment,
   madeUpFor,

@@ -203,6 +203,30 @@ test("superseded deployments are marked once", async () => {
   expect((await begun.application()).superseded).toEqual([]);
 });
 
+test("a replaced deployment that runs is the active one again: NATS lost that it had begun", async () => {
+  const begun = await begin({
+    application: { queue: [queued("new")], superseded: [{ deploymentId: "runs", byDeploymentId: "new" }] },
+    deployments: [{ id: "runs", status: "running" }, { id: "new" }],
+  });
+  await begun.deliver();
+  expect(await begun.application()).toMatchObject({ activeDeploymentId: "runs", superseded: [], queue: [{ deploymentId: "new" }] });
+  expect(begun.handedOver).toEqual(["runs"]);
+  expect(begun.planned).toEqual([]);
+});
+
+test("a replaced deployment that runs waits for the end of the active one, which NATS had lost too", async () => {
+  const begun = await begin({
+    application: {
+      activeDeploymentId: "ended",
+      queue: [queued("new")],
+      superseded: [{ deploymentId: "runs", byDeploymentId: "new" }],
+    },
+    deployments: [{ id: "ended", status: "succeeded" }, { id: "runs", status: "running" }, { id: "new" }],
+  });
+  await begun.deliver();
+  expect(await begun.application()).toMatchObject({ activeDeploymentId: "runs", superseded: [], lastEnded: { deploymentId: "ended" } });
+});
+
 test("a deployment that is recorded nowhere is let go with a reason, and the next one is planned", async () => {
   const begun = await begin({
     application: {

@@ -3,6 +3,7 @@ import {
   type Application,
   type ApplicationKey,
   activateNext,
+  activateReplaced,
   confirmSuperseded,
   type Deployment,
   type DeploymentKey,
@@ -109,12 +110,20 @@ async function decision({ makePlan, now }: PlanApplicationDeps, pending: Deploym
   return (state: Deployment) => planDeployment(state, made, now());
 }
 
-/** Marks deployments that a newer one replaced in the queue. The application forgets them only afterwards. One that is recorded nowhere needs no mark. */
-async function markSuperseded(deps: PlanApplicationDeps, key: ApplicationKey): Promise<void> {
-  const { state: application } = await deps.applications.get(key);
-  if (application.superseded.length === 0) return;
-  for (const { deploymentId, byDeploymentId } of application.superseded)
-    await deps.deployments.update({ ...key, deploymentId }, (state) => state && supersedeDeployment(state, byDeploymentId, deps.now()));
-  const marked = application.superseded.map(({ deploymentId }) => deploymentId);
-  await deps.applications.change(key, (state) => confirmSuperseded(state, marked, deps.now()));
+/**
+ * Marks deployments that a newer one replaced in the queue. The application forgets them only afterwards. One that is recorded nowhere needs no mark. One that
+ * has begun is the active one again, as soon as no other is: NATS lost what the application knew of it.
+ */
+async function markSuperseded({ applications, deployments, now }: PlanApplicationDeps, key: ApplicationKey): Promise<void> {
+  const { state: application } = await applications.get(key);
+  const marked: string[] = [];
+  for (const { deploymentId, byDeploymentId } of application.superseded) {
+    const { state: told } = await deployments.update(
+      { ...key, deploymentId },
+      (state) => state && supersedeDeployment(state, byDeploymentId, now()),
+    );
+    if (told === undefined || isFinal(told.status)) marked.push(deploymentId);
+    else await applications.change(key, (state) => activateReplaced(state, deploymentId, now()));
+  }
+  if (marked.length > 0) await applications.change(key, (state) => confirmSuperseded(state, marked, now()));
 }

@@ -37,7 +37,11 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
       };
     }
     case "activated":
-      return { activeDeploymentId: event.deploymentId, queue: state.queue.filter((queued) => queued.deploymentId !== event.deploymentId) };
+      return {
+        activeDeploymentId: event.deploymentId,
+        queue: state.queue.filter((queued) => queued.deploymentId !== event.deploymentId),
+        superseded: state.superseded.filter(({ deploymentId }) => deploymentId !== event.deploymentId),
+      };
     case "supersede-confirmed": {
       const notified = new Set(event.deploymentIds);
       return { superseded: state.superseded.filter(({ deploymentId }) => !notified.has(deploymentId)) };

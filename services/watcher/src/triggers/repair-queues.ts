@@ -39,10 +39,7 @@ export async function endNeverQueued(deps: RepairDeps, signal: AbortSignal, paus
   await delay(pauseMs, undefined, { signal });
   for (const suspect of suspects) {
     const later = await laterThan(deps, suspect);
-    if (later !== undefined)
-      await deployments.change(deploymentKey(suspect), (current) =>
-        current.status === "pending" ? supersedeDeployment(current, later, now()) : undefined,
-      );
+    if (later !== undefined) await deployments.change(deploymentKey(suspect), (current) => supersedeDeployment(current, later, now()));
   }
 }
 

@@ -54,6 +54,15 @@ export function activateNext(state: Application, now: Temporal.Instant): Applica
   return { kind: "activated", at: now, deploymentId: first.deploymentId };
 }
 
+/**
+ * Activates a replaced deployment that has begun all the same: the application was restored from a record that is older than its activation. Returns
+ * undefined if another deployment is active, or if it is not one of the replaced ones.
+ */
+export function activateReplaced(state: Application, deploymentId: string, now: Temporal.Instant): ApplicationEvent | undefined {
+  if (state.activeDeploymentId !== undefined || !state.superseded.some((gone) => gone.deploymentId === deploymentId)) return undefined;
+  return { kind: "activated", at: now, deploymentId };
+}
+
 /** Records that superseded deployments were notified. Returns undefined if none of them is still to be notified. */
 export function confirmSuperseded(
   state: Application,

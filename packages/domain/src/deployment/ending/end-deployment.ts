@@ -1,5 +1,5 @@
 import { Fault } from "../../fault.ts";
-import { type Deployment, type FinalStatus, isFinal } from "../deployment.ts";
+import type { Deployment, FinalStatus } from "../deployment.ts";
 import type { DeploymentEvent } from "../events.ts";
 import { requireRun } from "../run/run.ts";
 
@@ -9,10 +9,9 @@ export function failPlanning(state: Deployment, reason: string, now: Temporal.In
   return { kind: "ended", at: now, status: "failed", reason };
 }
 
-/** Ends a deployment that a newer one replaced in the queue. Returns undefined if it has ended. Throws `precondition` if it is already planned. */
+/** Ends a deployment that a newer one replaced in the queue. Returns undefined if it has begun, or has ended. */
 export function supersedeDeployment(state: Deployment, byDeploymentId: string, now: Temporal.Instant): DeploymentEvent | undefined {
-  if (isFinal(state.status)) return undefined;
-  if (state.status !== "pending") throw new Fault("precondition", `deployment ${state.id} is ${state.status}: too late to supersede it`);
+  if (state.status !== "pending") return undefined;
   return { kind: "ended", at: now, status: "superseded", reason: `superseded by deployment ${byDeploymentId}` };
 }
 
