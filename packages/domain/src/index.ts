@@ -148,6 +148,7 @@ export {
   type StrategyDecision,
   type StrategyInput,
 } from "./planning/decide-strategy.ts";
+export type { ObjectAction, ObjectPreview, PreviewBasis } from "./planning/object-preview.ts";
 export { type Plan, planOf } from "./planning/plan.ts";
 export { planDeployment } from "./planning/plan-deployment.ts";
 export { namesNoPlugin, pluginsOfPlan } from "./planning/plugins-of-plan.ts";

@@ -1,11 +1,13 @@
 import type { CallOptions } from "@connectrpc/connect";
 import { Fault, isFault, type StrategyAnswer } from "@slipway/domain";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
+import { PreviewBasis } from "@slipway/proto/plugin-extension";
 import { connectClient, isAnswer, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
 import type { Plugin, PluginCallOptions } from "./plugin.ts";
 import type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 import { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
 import { livestateFromPlugin } from "./wire/livestate-from-plugin.ts";
+import { previewFromPlugin } from "./wire/preview-from-plugin.ts";
 import { sourceForPlugin } from "./wire/source-for-plugin.ts";
 import { stageFromPlugin } from "./wire/stage-from-plugin.ts";
 import { artifactKindFromWire, stageStatusFromWire, syncStrategyFromWire } from "./wire/statuses.ts";
@@ -131,7 +133,7 @@ export function pluginCalls(
       return answer && livestateFromPlugin(name, answer);
     },
 
-    async getPlanPreview({ application, target, running, deployTargets }, options) {
+    async getPlanPreview({ application, target, running, deployTargets, basis }, options) {
       const request = {
         applicationId: application.id,
         applicationName: application.name,
@@ -139,17 +141,12 @@ export function pluginCalls(
         deployTargets: [...deployTargets],
         targetDeploymentSource: source(target),
         ...(running && { runningDeploymentSource: source(running) }),
+        ...(basis && { basis: basis === "live" ? PreviewBasis.LIVE : PreviewBasis.FILES }),
       };
       const answer = await orNothing(
         plan("get plan preview", { timeoutMs: renderTimeoutMs, ...options }, (rpc) => previews.getPlanPreview(request, rpc)),
       );
-      return answer?.results.map(({ deployTarget, summary, noChange, details, diffLanguage }) => ({
-        deployTarget,
-        summary,
-        noChange,
-        details: new TextDecoder().decode(details),
-        diffLanguage,
-      }));
+      return answer?.results.map(previewFromPlugin);
     },
   };
 }

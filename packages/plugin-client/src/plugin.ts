@@ -1,4 +1,4 @@
-import type { ArtifactVersion, Deployment, Stage, StageStatus, StrategyAnswer } from "@slipway/domain";
+import type { ArtifactVersion, Deployment, ObjectPreview, PreviewBasis, Stage, StageStatus, StrategyAnswer } from "@slipway/domain";
 import type { PluginSource } from "./plugin-spec.ts";
 import type { PluginLivestate } from "./wire/livestate-from-plugin.ts";
 import type { PluginStage } from "./wire/stage-from-plugin.ts";
@@ -50,6 +50,8 @@ export interface PlanPreviewRequest {
   readonly target: PluginSource;
   readonly running: PluginSource | undefined;
   readonly deployTargets: readonly string[];
+  /** What to compare with. Default: the live state, or the files where it cannot be read. */
+  readonly basis?: PreviewBasis;
 }
 
 /** The changes that a deployment would make on one deploy target. */
@@ -59,6 +61,14 @@ export interface PlanPreview {
   readonly noChange: boolean;
   readonly details: string;
   readonly diffLanguage: string;
+  /** What was compared with; undefined if the plugin does not say it. */
+  readonly basis: PreviewBasis | undefined;
+  /** Why it is not what was asked for; empty if it is. */
+  readonly basisReason: string;
+  /** Each object that does not stay as it is; none from a plugin that does not list them. */
+  readonly objects: readonly ObjectPreview[];
+  /** Why the whole deployment would be refused before it changes anything; empty if it would not. */
+  readonly refusal: string;
 }
 
 /**

@@ -1,3 +1,4 @@
+export type { ObjectAction, ObjectPreview, PreviewBasis } from "@slipway/domain";
 export {
   displayKey,
   Fault,

@@ -40,7 +40,7 @@ async function preview({ fetchRunning }: { readonly fetchRunning: () => Promise<
   const plugin = {
     getPlanPreview: async (request: PlanPreviewRequest): Promise<readonly PlanPreview[]> => {
       asked.push(request);
-      return [{ ...changes, diffLanguage: "diff" }];
+      return [{ ...changes, diffLanguage: "diff", basis: "live", basisReason: "", objects: [], refusal: "" }];
     },
   };
   const { applications } = await aggregatesWith({ applications: [application], deployments: [] });

@@ -1,4 +1,7 @@
+import type { ObjectPreview, PreviewBasis } from "@slipway/domain";
 import type { ApplicationContext } from "./context/application-context.ts";
+import type { Applications } from "./context/applications.ts";
+import type { SharedObjects } from "./context/metadata.ts";
 import type { Source } from "./context/source.ts";
 import type { ApplicationOf, PluginSchemas } from "./schemas.ts";
 
@@ -7,6 +10,10 @@ export interface PlanPreviewContext<S extends PluginSchemas = PluginSchemas> ext
   readonly target: Source<ApplicationOf<S>>;
   /** Undefined if the application was never deployed. */
   readonly running: Source<ApplicationOf<S>> | undefined;
+  /** What to compare with. `live` is a wish: where the target cannot be asked, the preview is made from the files, and says why. */
+  readonly basis: PreviewBasis;
+  readonly sharedObjects: SharedObjects;
+  readonly applications: Applications;
 }
 
 /** What would change on one deploy target. */
@@ -19,6 +26,14 @@ export interface PlanPreview {
   readonly details?: string;
   /** The language of `details` for syntax highlighting, such as `diff`. */
   readonly diffLanguage?: string;
+  /** What was compared with. */
+  readonly basis?: PreviewBasis;
+  /** Why it is not what was asked for. */
+  readonly basisReason?: string;
+  /** Each object that does not stay as it is. */
+  readonly objects?: readonly ObjectPreview[];
+  /** Why the whole deployment would be refused before it changes anything. */
+  readonly refusal?: string;
 }
 
 /** The part of a plugin that previews changes. */

@@ -1,6 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { type Client, Code, createClient, createRouterTransport } from "@connectrpc/connect";
 import { DeploymentService, LivestateService, PlanPreviewService, SyncStrategy } from "@slipway/proto/plugin";
+import { ObjectAction, PreviewBasis } from "@slipway/proto/plugin-extension";
 import { serverInterceptors, silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -152,6 +153,36 @@ test("a preview shows what would change on each target", async () => {
   expect(results.map(({ details, ...rest }) => ({ ...rest, details: new TextDecoder().decode(details) }))).toMatchObject([
     { deployTarget: "dev", summary: "1 change", noChange: false, details: "- shop:v1\n+ shop:v2", diffLanguage: "diff" },
   ]);
+});
+
+test("a preview is asked for by its basis, and says what happens to each object", async () => {
+  const object = {
+    action: "refuse",
+    group: "apps",
+    kind: "Deployment",
+    namespace: "shop",
+    name: "web",
+    diff: "- a",
+    notes: ["no"],
+  } as const;
+  const plugin = definePlugin({
+    name: "demo",
+    ...schemas,
+    stages,
+    planPreview: {
+      getPlanPreview: async ({ basis }) => [
+        { deployTarget: "dev", summary: "", noChange: false, basis, basisReason: "asked", objects: [object], refusal: "too much" },
+      ],
+    },
+  });
+  const ask = async (basis?: PreviewBasis) => {
+    const request = { deployTargets: ["dev"], ...sources, ...(basis !== undefined && { basis }) };
+    return (await clientOf(PlanPreviewService, plugin).getPlanPreview(request)).results;
+  };
+  expect(await ask()).toMatchObject([
+    { basis: PreviewBasis.LIVE, basisReason: "asked", refusal: "too much", objects: [{ ...object, action: ObjectAction.REFUSE }] },
+  ]);
+  expect(await ask(PreviewBasis.FILES)).toMatchObject([{ basis: PreviewBasis.FILES }]);
 });
 
 test("tools can be installed while planning, observing and previewing", async () => {

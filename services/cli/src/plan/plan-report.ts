@@ -51,7 +51,13 @@ export async function planReport(
   const names = new Set([...plan.stages.map(({ plugin }) => plugin), ...Object.keys(target.config.plugins)]);
   for (const plugin of [...names].flatMap((name) => plugins.find(name) ?? [])) {
     const application = { id: deployment.applicationId, name: deployment.applicationName, pipedId: deployment.pipedId };
-    const request = { application, target: target.source, running, deployTargets: deployTargets[plugin.name] ?? [] };
+    const request = {
+      application,
+      target: target.source,
+      running,
+      deployTargets: deployTargets[plugin.name] ?? [],
+      basis: "files",
+    } as const;
     const answers = await plugin.getPlanPreview(request, { signal });
     previews.push(...(answers ?? []).map((answer) => ({ ...answer, plugin: plugin.name })));
   }

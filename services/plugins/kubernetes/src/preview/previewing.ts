@@ -35,7 +35,7 @@ export const previewing: PlanPreviewing<Schemas> = {
     const previews = await perTarget(deployTargets, revisions, preview, ({ name }) => pruneInFile(target, name));
     return deployTargets.flatMap(({ name }) => {
       const found = previews.get(name);
-      return found === undefined ? [] : [{ deployTarget: name, ...found }];
+      return found === undefined ? [] : [{ deployTarget: name, ...found, basis: "files" as const }];
     });
   },
 };

@@ -9,13 +9,15 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { DeploymentSource } from "../common/common_pb.ts";
 import { file_pipecd_common_common } from "../common/common_pb.ts";
+import type { ObjectPreview, PreviewBasis } from "../../slipway/plugin/v1/preview_pb.ts";
+import { file_slipway_plugin_v1_preview } from "../../slipway/plugin/v1/preview_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file pipecd/planpreview/api.proto.
  */
 export const file_pipecd_planpreview_api: GenFile = /*@__PURE__*/
-  fileDesc("ChxwaXBlY2QvcGxhbnByZXZpZXcvYXBpLnByb3RvEiNncnBjLnBsdWdpbi5wbGFucHJldmlld2FwaS52MWFscGhhMSKWAgoVR2V0UGxhblByZXZpZXdSZXF1ZXN0EhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEhYKDmRlcGxveV90YXJnZXRzGAIgAygJEk8KGHRhcmdldF9kZXBsb3ltZW50X3NvdXJjZRgDIAEoCzItLmdycGMucGx1Z2luLmNvbW1vbi52MWFscGhhMS5EZXBsb3ltZW50U291cmNlElAKGXJ1bm5pbmdfZGVwbG95bWVudF9zb3VyY2UYBCABKAsyLS5ncnBjLnBsdWdpbi5jb21tb24udjFhbHBoYTEuRGVwbG95bWVudFNvdXJjZRIYChBhcHBsaWNhdGlvbl9uYW1lGAUgASgJEhAKCHBpcGVkX2lkGAYgASgJImEKFkdldFBsYW5QcmV2aWV3UmVzcG9uc2USRwoHcmVzdWx0cxgBIAMoCzI2LmdycGMucGx1Z2luLnBsYW5wcmV2aWV3YXBpLnYxYWxwaGExLlBsYW5QcmV2aWV3UmVzdWx0InYKEVBsYW5QcmV2aWV3UmVzdWx0EhUKDWRlcGxveV90YXJnZXQYASABKAkSDwoHc3VtbWFyeRgCIAEoCRIRCglub19jaGFuZ2UYAyABKAgSDwoHZGV0YWlscxgEIAEoDBIVCg1kaWZmX2xhbmd1YWdlGAUgASgJMqABChJQbGFuUHJldmlld1NlcnZpY2USiQEKDkdldFBsYW5QcmV2aWV3EjouZ3JwYy5wbHVnaW4ucGxhbnByZXZpZXdhcGkudjFhbHBoYTEuR2V0UGxhblByZXZpZXdSZXF1ZXN0GjsuZ3JwYy5wbHVnaW4ucGxhbnByZXZpZXdhcGkudjFhbHBoYTEuR2V0UGxhblByZXZpZXdSZXNwb25zZWIGcHJvdG8z", [file_pipecd_common_common]);
+  fileDesc("ChxwaXBlY2QvcGxhbnByZXZpZXcvYXBpLnByb3RvEiNncnBjLnBsdWdpbi5wbGFucHJldmlld2FwaS52MWFscGhhMSLHAgoVR2V0UGxhblByZXZpZXdSZXF1ZXN0EhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEhYKDmRlcGxveV90YXJnZXRzGAIgAygJEk8KGHRhcmdldF9kZXBsb3ltZW50X3NvdXJjZRgDIAEoCzItLmdycGMucGx1Z2luLmNvbW1vbi52MWFscGhhMS5EZXBsb3ltZW50U291cmNlElAKGXJ1bm5pbmdfZGVwbG95bWVudF9zb3VyY2UYBCABKAsyLS5ncnBjLnBsdWdpbi5jb21tb24udjFhbHBoYTEuRGVwbG95bWVudFNvdXJjZRIYChBhcHBsaWNhdGlvbl9uYW1lGAUgASgJEhAKCHBpcGVkX2lkGAYgASgJEi8KBWJhc2lzGKYBIAEoDjIfLnNsaXB3YXkucGx1Z2luLnYxLlByZXZpZXdCYXNpcyJhChZHZXRQbGFuUHJldmlld1Jlc3BvbnNlEkcKB3Jlc3VsdHMYASADKAsyNi5ncnBjLnBsdWdpbi5wbGFucHJldmlld2FwaS52MWFscGhhMS5QbGFuUHJldmlld1Jlc3VsdCKEAgoRUGxhblByZXZpZXdSZXN1bHQSFQoNZGVwbG95X3RhcmdldBgBIAEoCRIPCgdzdW1tYXJ5GAIgASgJEhEKCW5vX2NoYW5nZRgDIAEoCBIPCgdkZXRhaWxzGAQgASgMEhUKDWRpZmZfbGFuZ3VhZ2UYBSABKAkSLwoFYmFzaXMYpgEgASgOMh8uc2xpcHdheS5wbHVnaW4udjEuUHJldmlld0Jhc2lzEhUKDGJhc2lzX3JlYXNvbhinASABKAkSMgoHb2JqZWN0cxioASADKAsyIC5zbGlwd2F5LnBsdWdpbi52MS5PYmplY3RQcmV2aWV3EhAKB3JlZnVzYWwYqQEgASgJMqABChJQbGFuUHJldmlld1NlcnZpY2USiQEKDkdldFBsYW5QcmV2aWV3EjouZ3JwYy5wbHVnaW4ucGxhbnByZXZpZXdhcGkudjFhbHBoYTEuR2V0UGxhblByZXZpZXdSZXF1ZXN0GjsuZ3JwYy5wbHVnaW4ucGxhbnByZXZpZXdhcGkudjFhbHBoYTEuR2V0UGxhblByZXZpZXdSZXNwb25zZWIGcHJvdG8z", [file_pipecd_common_common, file_slipway_plugin_v1_preview]);
 
 /**
  * @generated from message grpc.plugin.planpreviewapi.v1alpha1.GetPlanPreviewRequest
@@ -50,6 +52,13 @@ export type GetPlanPreviewRequest = Message<"grpc.plugin.planpreviewapi.v1alpha1
    * @generated from field: string piped_id = 6;
    */
   pipedId: string;
+
+  /**
+   * Ours: what to compare with.
+   *
+   * @generated from field: slipway.plugin.v1.PreviewBasis basis = 166;
+   */
+  basis: PreviewBasis;
 };
 
 /**
@@ -104,6 +113,34 @@ export type PlanPreviewResult = Message<"grpc.plugin.planpreviewapi.v1alpha1.Pla
    * @generated from field: string diff_language = 5;
    */
   diffLanguage: string;
+
+  /**
+   * Ours: what was compared with.
+   *
+   * @generated from field: slipway.plugin.v1.PreviewBasis basis = 166;
+   */
+  basis: PreviewBasis;
+
+  /**
+   * Ours: why it is not what was asked for.
+   *
+   * @generated from field: string basis_reason = 167;
+   */
+  basisReason: string;
+
+  /**
+   * Ours: each object that does not stay as it is, in the order of the target.
+   *
+   * @generated from field: repeated slipway.plugin.v1.ObjectPreview objects = 168;
+   */
+  objects: ObjectPreview[];
+
+  /**
+   * Ours: why the whole deployment would be refused before it changes anything; "" if it would not.
+   *
+   * @generated from field: string refusal = 169;
+   */
+  refusal: string;
 };
 
 /**
