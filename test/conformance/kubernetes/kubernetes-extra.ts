@@ -1,7 +1,7 @@
 import { isFault } from "@slipway/plugin-sdk";
+import { accessByRequests } from "../../../services/plugins/kubernetes/src/applier/cluster-access.ts";
 import { applyObject } from "../../../services/plugins/kubernetes/src/apply/object/apply-object.ts";
 import { Cluster } from "../../../services/plugins/kubernetes/src/client/cluster.ts";
-import { KubeClient } from "../../../services/plugins/kubernetes/src/client/kube-client.ts";
 import type { Answer, Request, Transport } from "../../../services/plugins/kubernetes/src/client/transport.ts";
 import { annotateConfigHash, configHash } from "../../../services/plugins/kubernetes/src/decorate/config-hash.ts";
 import { marks, ownershipMarks } from "../../../services/plugins/kubernetes/src/decorate/marks.ts";
@@ -103,11 +103,11 @@ async function applyVerb({ manifests: texts, answers }: ApplyVerb): Promise<unkn
           return answerOf(refusal, object);
       }
     };
-    const client = new KubeClient("memory", { send } as unknown as Transport); // the plugin uses nothing else here
+    const access = accessByRequests("memory", { send } as unknown as Transport); // the plugin uses nothing else here
     const resource = { group: "", version: "v1", kind: object.kind, plural: "objects", names: [], isNamespaced: true, verbs: [] };
     const placed = { object, address: { resource, namespace: "default", name: object.metadata.name } };
     try {
-      const [cluster, signal] = [new Cluster(client, "default"), AbortSignal.timeout(10_000)];
+      const [cluster, signal] = [new Cluster(access, "default"), AbortSignal.timeout(10_000)];
       const rules = { conflicts: "force", ignored: [], scalers: new Scalers(cluster, signal, []) } as const;
       await applyObject(cluster, placed, { rules, patience: cluster.patience(), onWait: () => {}, signal });
     } catch (error) {

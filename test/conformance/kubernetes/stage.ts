@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { testStage } from "@slipway/plugin-sdk/testing";
 import { tempDir } from "@slipway/testkit";
 import { applicationSchema } from "../../../services/plugins/kubernetes/src/application-section.ts";
+import { accessByRequests } from "../../../services/plugins/kubernetes/src/applier/cluster-access.ts";
 import { Cluster } from "../../../services/plugins/kubernetes/src/client/cluster.ts";
 import type { Clusters } from "../../../services/plugins/kubernetes/src/client/clusters.ts";
-import { KubeClient } from "../../../services/plugins/kubernetes/src/client/kube-client.ts";
 import type { Transport } from "../../../services/plugins/kubernetes/src/client/transport.ts";
 import { marks, ownershipMarks } from "../../../services/plugins/kubernetes/src/decorate/marks.ts";
 import { objectAt } from "../../../services/plugins/kubernetes/src/json/json.ts";
@@ -141,6 +141,6 @@ function peerVerb(verb: "apply" | "create" | "replace", object: KubeObject): str
 
 /** Replaces the connections by the server; the plugin uses only what both have. */
 function clustersAt(server: MemoryApiServer): Clusters {
-  const cluster = new Cluster(new KubeClient("memory", server as unknown as Transport), "default");
+  const cluster = new Cluster(accessByRequests("memory", server as unknown as Transport), "default");
   return { at: async () => cluster } as unknown as Clusters;
 }

@@ -38,7 +38,7 @@ export async function createNamespaces(
           `${problem}: create the namespace, or change allowed in the config of the deploy target in the piped file`,
         );
       if (live !== undefined) await waitUntilGone(cluster, { address, live }, waiting);
-      await cluster.client.create(object, address, { signal });
+      await cluster.applier.create(object, address, { signal });
       onCreated(name);
     } catch (error) {
       if (isFault(error, "conflict")) continue;

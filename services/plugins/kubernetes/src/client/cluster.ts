@@ -1,4 +1,6 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
+import type { Applier } from "../applier/applier.ts";
+import { accessByRequests, type ClusterAccess } from "../applier/cluster-access.ts";
 import { type ClusterAddress, loadConnection } from "../connection/connection.ts";
 import { ObjectClaims } from "../inventory/object-claims.ts";
 import { statesOfAbsent } from "../kinds/absent-kinds.ts";
@@ -10,7 +12,7 @@ import { Patience } from "../terminating/patience.ts";
 import { ApiCatalogue } from "./api-catalogue.ts";
 import { discover } from "./discover.ts";
 import { type ApiResource, resourcesOfDefinition } from "./discovery.ts";
-import { KubeClient, type ObjectAddress } from "./kube-client.ts";
+import type { KubeClient, ObjectAddress } from "./kube-client.ts";
 import { brief } from "./retry-policy.ts";
 import { Transport } from "./transport.ts";
 
@@ -34,7 +36,10 @@ const defaultTerminationMs = 60_000;
 
 /** A cluster: its API and what is known of its kinds. Discovery is cached, and repeated only if a kind is not found in it or not served as it says. */
 export class Cluster implements AsyncDisposable {
+  /** Reads. */
   readonly client: KubeClient;
+  /** Writes. */
+  readonly applier: Applier;
   /** Namespace of objects that do not specify one. */
   readonly namespace: string;
   /** When its client certificate ends, in milliseconds of Unix time. */
@@ -49,8 +54,13 @@ export class Cluster implements AsyncDisposable {
   readonly #scopes = new Map<string, boolean>();
   readonly #terminationMs: number;
 
-  constructor(client: KubeClient, namespace: string, { endsAt = Number.POSITIVE_INFINITY, terminationMs = defaultTerminationMs } = {}) {
+  constructor(
+    { client, applier }: ClusterAccess,
+    namespace: string,
+    { endsAt = Number.POSITIVE_INFINITY, terminationMs = defaultTerminationMs } = {},
+  ) {
     this.client = client;
+    this.applier = applier;
     this.namespace = namespace;
     this.endsAt = endsAt;
     this.#terminationMs = terminationMs;
@@ -210,6 +220,6 @@ export class Cluster implements AsyncDisposable {
 /** Prepares access to a cluster without connecting. Throws `invalid` or `not_found` if its configuration is incomplete. */
 export async function openCluster(address: ClusterAddress, { terminationMs }: ClusterOptions = {}): Promise<Cluster> {
   const connection = await loadConnection(address);
-  const client = new KubeClient(connection.server, new Transport(connection));
-  return new Cluster(client, connection.namespace, { endsAt: connection.endsAt, ...(terminationMs !== undefined && { terminationMs }) });
+  const access = accessByRequests(connection.server, new Transport(connection));
+  return new Cluster(access, connection.namespace, { endsAt: connection.endsAt, ...(terminationMs !== undefined && { terminationMs }) });
 }

@@ -1,16 +1,13 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
-import { isJsonObject, type JsonObject, type JsonValue, listAt, textAt } from "../json/json.ts";
+import { isJsonObject, type JsonValue, listAt, textAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { answerFault } from "./answer-fault.ts";
 import { type ApiResource, resourcePath } from "./discovery.ts";
 import { jsonLines } from "./json-lines.ts";
-import { JsonRequests, withQuery } from "./json-requests.ts";
+import { type JsonRequests, withQuery } from "./json-requests.ts";
 import { patient, type RetryPolicy } from "./retry-policy.ts";
 import type { Transport } from "./transport.ts";
 import { isMissing } from "./unserved.ts";
-
-/** The field manager of server-side apply. */
-export const fieldManager = "slipway";
 
 /** The address of an object. `namespace` is empty for cluster-scoped kinds. */
 export interface ObjectAddress {
@@ -31,22 +28,6 @@ export interface ListOptions {
   readonly retry?: RetryPolicy;
 }
 
-/** How a change is sent. */
-export interface ChangeOptions {
-  readonly signal: AbortSignal;
-  /** Return what the object would be, and change nothing. */
-  readonly dryRun?: boolean;
-}
-
-/** Conditions of a delete, and what happens to the dependents; default: they are deleted in the background. */
-export interface DeleteOptions {
-  readonly uid: string;
-  readonly resourceVersion?: string;
-  readonly propagation?: "background" | "foreground" | "orphan" | undefined;
-}
-
-const propagationPolicies = { background: "Background", foreground: "Foreground", orphan: "Orphan" } as const;
-
 /** What is read of the log of a container. */
 export interface LogOptions {
   readonly container: string;
@@ -65,10 +46,9 @@ const logTimeoutMs = 10_000;
 const pageSize = 500;
 
 const listOfMetadata = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
-const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
 /**
- * Talks to one API server in untyped JSON, so that no field is lost.
+ * Reads from one API server in untyped JSON, so that no field is lost; an `Applier` writes.
  * Every method throws a Fault with the server's message, retries what a retry can fix, and rejects with the signal's reason when aborted.
  */
 export class KubeClient implements AsyncDisposable {
@@ -76,10 +56,10 @@ export class KubeClient implements AsyncDisposable {
   readonly #transport: Transport;
   readonly #requests: JsonRequests;
 
-  constructor(server: string, transport: Transport) {
+  constructor(server: string, transport: Transport, requests: JsonRequests) {
     this.server = server;
     this.#transport = transport;
-    this.#requests = new JsonRequests(server, transport);
+    this.#requests = requests;
   }
 
   /** The JSON at a path. */
@@ -124,72 +104,6 @@ export class KubeClient implements AsyncDisposable {
     return found;
   }
 
-  /**
-   * Server-side apply. Idempotent. Takes over fields of other managers, unless `isForced` is false: then it throws `conflict` with their names.
-   * Returns the live metadata, or with `whole` the entire object, and the time of the server.
-   */
-  async apply(
-    object: KubeObject,
-    { resource, namespace, name }: ObjectAddress,
-    { signal, dryRun = false, whole = false, isForced = true }: ChangeOptions & { readonly whole?: boolean; readonly isForced?: boolean },
-  ): Promise<{ readonly live: JsonObject; readonly serverTime: Temporal.Instant | undefined }> {
-    // Server-side apply always rejects unknown fields, also of custom kinds. Field validation would make the server read the body twice.
-    const query = { fieldManager, force: String(isForced), fieldValidation: "Ignore", ...dryRunOf(dryRun) };
-    const path = resourcePath(resource, namespace, name);
-    const accept = whole ? "application/json" : metadataOnly;
-    const call = { method: "PATCH", path, query, accept, contentType: "application/apply-patch+yaml", body: object } as const;
-    const { object: live, serverTime } = await this.#requests.sendForObjectAndTime(call, signal);
-    return { live, serverTime };
-  }
-
-  /** Creates an object. Throws `conflict` if it exists. */
-  create(object: KubeObject, { resource, namespace }: ObjectAddress, { signal, dryRun = false }: ChangeOptions): Promise<JsonObject> {
-    const query = { fieldManager, fieldValidation: "Strict", ...dryRunOf(dryRun) };
-    return this.#requests.sendForObject(
-      { method: "POST", path: resourcePath(resource, namespace), query, contentType: "application/json", body: object },
-      signal,
-    );
-  }
-
-  /** Replaces the object with the same `resourceVersion`. Throws `conflict` if it has changed. */
-  replace(
-    object: KubeObject,
-    { resource, namespace, name }: ObjectAddress,
-    { signal, dryRun = false }: ChangeOptions,
-  ): Promise<JsonObject> {
-    const query = { fieldManager, fieldValidation: "Strict", ...dryRunOf(dryRun) };
-    return this.#requests.sendForObject(
-      { method: "PUT", path: resourcePath(resource, namespace, name), query, contentType: "application/json", body: object },
-      signal,
-    );
-  }
-
-  /** Changes single fields with a JSON merge patch. */
-  merge(patch: JsonObject, { resource, namespace, name }: ObjectAddress, { signal, dryRun = false }: ChangeOptions): Promise<JsonObject> {
-    const path = resourcePath(resource, namespace, name);
-    return this.#requests.sendForObject(
-      { method: "PATCH", path, query: { fieldManager, ...dryRunOf(dryRun) }, contentType: "application/merge-patch+json", body: patch },
-      signal,
-    );
-  }
-
-  /**
-   * Deletes an object. Returns what is still there, because of finalizers or a grace period; undefined if nothing is. Throws `not_found` if the cluster does
-   * not serve its kind at this path, and `conflict` if it is not the one of the options.
-   */
-  async delete({ resource, namespace, name }: ObjectAddress, options: DeleteOptions, signal: AbortSignal): Promise<KubeObject | undefined> {
-    const { propagation = "background", ...preconditions } = options;
-    const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: propagationPolicies[propagation], preconditions };
-    const path = resourcePath(resource, namespace, name);
-    try {
-      const answer = await this.#requests.send({ method: "DELETE", path, contentType: "application/json", body }, signal);
-      return textAt(answer, "metadata", "deletionTimestamp") === "" ? undefined : asObject(answer);
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  }
-
   /** The last lines of the log of a pod's container. Throws `unavailable` also if its node does not answer in time. */
   async readLog(pod: ObjectAddress, { container, isOfLastRun, lines }: LogOptions, signal: AbortSignal): Promise<string> {
     const query = { container, tailLines: String(lines), limitBytes: String(logBytes), ...(isOfLastRun && { previous: "true" }) };
@@ -229,10 +143,6 @@ export class KubeClient implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#transport[Symbol.asyncDispose]();
   }
-}
-
-function dryRunOf(dryRun: boolean): { readonly dryRun?: "All" } {
-  return dryRun ? { dryRun: "All" } : {};
 }
 
 /** Adds the kind, which list items lack, and removes `managedFields` where nobody reads them. */

@@ -1,4 +1,4 @@
-import { fieldManager } from "../client/kube-client.ts";
+import { fieldManager } from "../applier/applier.ts";
 import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
 import type { FieldSet } from "./field-set.ts";
 

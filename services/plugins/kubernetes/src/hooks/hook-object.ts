@@ -45,7 +45,7 @@ export async function releaseObject(cluster: Cluster, address: ObjectAddress, ui
       },
     };
     try {
-      await cluster.client.merge(patch, address, { signal });
+      await cluster.applier.merge(patch, address, { signal });
     } catch (error) {
       if (!isFault(error, "not_found")) throw error;
     }

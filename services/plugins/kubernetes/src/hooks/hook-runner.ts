@@ -83,7 +83,7 @@ export class HookRunner {
         const { address } = await cluster.place(manifest.object, signal);
         const live = await cluster.client.find(address, signal);
         if (live === undefined || annotationOf(live, runAnnotation) !== `${deploymentId}/${event}`) continue;
-        await cluster.client.delete(address, { uid: textAt(live, "metadata", "uid") }, signal);
+        await cluster.applier.delete(address, { uid: textAt(live, "metadata", "uid") }, signal);
         log.info(`deleted ${event} hook ${describeManifest(manifest)}`);
       } catch (error) {
         signal.throwIfAborted();

@@ -144,7 +144,7 @@ async function findOrCreate(
   if (known?.state === "created") return undefined;
   if (live !== undefined) await makeRoom(request, hook, { name, placed, live });
   try {
-    await cluster.client.create(object, address, { signal });
+    await cluster.applier.create(object, address, { signal });
     log.info(`created ${name}`);
   } catch (error) {
     if (!isFault(error)) throw error;
@@ -170,7 +170,7 @@ async function makeRoom(
       `${name} exists already, and its delete policy does not let it be deleted before its creation: delete it, or add that policy`,
     );
   const uid = textAt(live, "metadata", "uid");
-  if (!isTerminating(live)) await cluster.client.delete(address, { uid }, signal);
+  if (!isTerminating(live)) await cluster.applier.delete(address, { uid }, signal);
   await releaseObject(cluster, address, uid, signal);
   log.info(`deleted what an earlier deployment has left of ${name}`);
   const left = await cluster.client.find(address, signal);

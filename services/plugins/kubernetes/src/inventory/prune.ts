@@ -146,7 +146,7 @@ async function deleteOne(
     if (isTerminating(live)) return { key, address, live };
     const preconditions = { uid: textAt(live, "metadata", "uid"), resourceVersion: textAt(live, "metadata", "resourceVersion") };
     try {
-      const left = await cluster.client.delete(address, { ...preconditions, propagation: propagationOf(live) ?? propagation }, signal);
+      const left = await cluster.applier.delete(address, { ...preconditions, propagation: propagationOf(live) ?? propagation }, signal);
       return left === undefined ? { kind: "deleted", key } : { key, address, live: left };
     } catch (error) {
       if (!isFault(error, "conflict") || look >= looks) throw error;

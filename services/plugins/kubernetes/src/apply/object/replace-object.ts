@@ -26,14 +26,14 @@ export function replaceObject(
   return retryConflict(signal, async () => {
     const live = await cluster.client.find(address, signal);
     if (live === undefined)
-      return { applied: "changed", live: await cluster.client.create(object, address, { signal, dryRun }), notes: [] };
+      return { applied: "changed", live: await cluster.applier.create(object, address, { signal, dryRun }), notes: [] };
     // Replacing it would remove the finalizers of others.
     if (isTerminating(live)) return { applied: "unchanged", live, notes: [] };
     const { left } = await fieldsOfOthers(live, object, rules);
     const { resourceVersion } = live.metadata;
     const wanted = withFieldsOf(object, live, left);
     const versioned = { ...wanted, metadata: { ...wanted.metadata, ...(resourceVersion !== undefined && { resourceVersion }) } };
-    const replaced = await cluster.client.replace(versioned, address, { signal, dryRun });
+    const replaced = await cluster.applier.replace(versioned, address, { signal, dryRun });
     // The server stores nothing, and keeps the version, if nothing differs.
     const isSame = textAt(replaced, "metadata", "resourceVersion") === resourceVersion;
     return { applied: isSame ? "unchanged" : "changed", live: replaced, notes: [] };
@@ -51,11 +51,11 @@ export function recreateObject(cluster: Cluster, { object, address }: Placed, wa
     if (live !== undefined && isCreating && isCreatedAs(object, live, replaced)) return { applied: "changed", live, notes: [] };
     if (live !== undefined) {
       replaced.add(textAt(live, "metadata", "uid"));
-      const left = isTerminating(live) ? live : await cluster.client.delete(address, { uid: textAt(live, "metadata", "uid") }, signal);
+      const left = isTerminating(live) ? live : await cluster.applier.delete(address, { uid: textAt(live, "metadata", "uid") }, signal);
       if (left !== undefined) await waitUntilGone(cluster, { address, live: left }, waiting);
     }
     isCreating = true;
-    return { applied: "changed", live: await cluster.client.create(object, address, { signal }), notes: [] };
+    return { applied: "changed", live: await cluster.applier.create(object, address, { signal }), notes: [] };
   });
 }
 

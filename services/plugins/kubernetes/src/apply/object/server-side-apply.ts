@@ -1,13 +1,13 @@
 import { Fault } from "@slipway/plugin-sdk";
+import { type AppliedObject, fieldManager } from "../../applier/applier.ts";
 import type { Cluster, Placed } from "../../client/cluster.ts";
-import { fieldManager } from "../../client/kube-client.ts";
 import { conflictPolicyOf } from "../../fields/conflict-policy.ts";
 import type { FieldRules } from "../../fields/field-rules.ts";
 import { fieldSetOf, intersection, isNothing } from "../../fields/field-set.ts";
 import { withoutFields } from "../../fields/field-values.ts";
 import { fieldsOfOthers, type TakenFields } from "../../fields/fields-of-others.ts";
 import { managersOf } from "../../fields/managers.ts";
-import { type JsonObject, listAt, textAt, valueAt, withValueAt } from "../../json/json.ts";
+import { type JsonObject, textAt, valueAt, withValueAt } from "../../json/json.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { adoptFields, appliedFields, removedByAdoption } from "./adopt-fields.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
@@ -30,13 +30,10 @@ export interface ServerSideApplyRequest {
  */
 export function serverSideApply(cluster: Cluster, placed: Placed, request: ServerSideApplyRequest): Promise<ApplyAnswer> {
   return retryConflict(request.signal, async () => {
-    const startedAt = performance.now();
     const kept = { ...placed, object: await withScaledReplicas(cluster, placed, request) };
-    const { live, serverTime, applied, notes } = await applyBesideOthers(cluster, kept, request);
-    const took = Temporal.Duration.from({ milliseconds: Math.ceil(performance.now() - startedAt) });
-    if (managersOf(live).every(isSettled))
-      return { applied: changedSince(live, serverTime?.subtract(took)) ? "changed" : "unchanged", live, notes };
-    return adopt(cluster, placed, { ...request, live, applied, notes, isChanged: changedSince(live, serverTime?.subtract(took)) });
+    const { live, isChanged, applied, notes } = await applyBesideOthers(cluster, kept, request);
+    if (managersOf(live).every(isSettled)) return { applied: isChanged ? "changed" : "unchanged", live, notes };
+    return adopt(cluster, placed, { ...request, live, applied, notes, isChanged });
   });
 }
 
@@ -68,9 +65,9 @@ async function adopt(cluster: Cluster, { object, address }: Placed, request: Ado
   if (dryRun)
     return { applied: "changed", live: await withoutRemoved(cluster, { object, address }, { live, removed, signal }), notes: adopted };
   const resourceVersion = textAt(live, "metadata", "resourceVersion");
-  const patched = await cluster.client.merge({ metadata: { managedFields, resourceVersion } }, address, { signal });
+  const patched = await cluster.applier.merge({ metadata: { managedFields, resourceVersion } }, address, { signal });
   if (isNothing(removed)) return { applied: "changed", live: patched, notes: adopted };
-  return { applied: "changed", live: (await cluster.client.apply(request.applied, address, { signal, whole })).live, notes: adopted };
+  return { applied: "changed", live: (await cluster.applier.apply(request.applied, address, { signal, whole })).live, notes: adopted };
 }
 
 function takenFrom(taken: readonly TakenFields[]): readonly string[] {
@@ -87,7 +84,7 @@ async function withoutRemoved(
   const stored = await cluster.client.find(address, signal);
   const wanted = withoutFields(asObject(live), removed);
   if (stored === undefined || wanted === live) return live;
-  return cluster.client.merge(mergePatchBetween(content(stored), content(wanted)), address, { signal, dryRun: true });
+  return cluster.applier.merge(mergePatchBetween(content(stored), content(wanted)), address, { signal, dryRun: true });
 }
 
 /** What a person may change in an object. */
@@ -119,22 +116,17 @@ async function withScaledReplicas(
 
 const replicas = ["spec", "replicas"] as const;
 
-interface Attempt {
-  readonly live: JsonObject;
-  readonly serverTime: Temporal.Instant | undefined;
-}
-
 /** Applies without force, so that the server names the fields that others own; what is left to them is then not applied, and the rest is taken. */
 async function applyBesideOthers(
   cluster: Cluster,
   { object, address }: Placed,
   { rules, signal, whole, dryRun }: ServerSideApplyRequest,
-): Promise<Attempt & { readonly applied: KubeObject; readonly notes: readonly string[] }> {
+): Promise<AppliedObject & { readonly applied: KubeObject; readonly notes: readonly string[] }> {
   const policy = conflictPolicyOf(object, rules.conflicts);
   const options = { signal, dryRun, whole: whole || dryRun };
-  const attempt = async (declared: KubeObject): Promise<Attempt | { readonly conflicts: readonly FieldConflict[] }> => {
+  const attempt = async (declared: KubeObject): Promise<AppliedObject | { readonly conflicts: readonly FieldConflict[] }> => {
     try {
-      return await cluster.client.apply(declared, address, { ...options, isForced: false });
+      return await cluster.applier.apply(declared, address, { ...options, isForced: false });
     } catch (error) {
       const conflicts = fieldConflictsOf(error);
       if (conflicts === undefined) throw error;
@@ -161,14 +153,5 @@ async function applyBesideOthers(
     ...(stayed.length > 0 ? [`left to their owners: ${nameConflicts(stayed)}`] : []),
     ...(others.length > 0 ? [`took over from other field managers: ${nameConflicts(others)}`] : []),
   ];
-  return { ...(await cluster.client.apply(applied, address, options)), applied, notes };
-}
-
-/** The server updates the time of our managed fields only if the apply changed something. Both times are full seconds of the server's clock. */
-function changedSince(live: JsonObject, start: Temporal.Instant | undefined): boolean {
-  const ours = listAt(live, "metadata", "managedFields").find(
-    (entry) => textAt(entry, "manager") === fieldManager && textAt(entry, "operation") === "Apply",
-  );
-  const at = Date.parse(textAt(ours, "time"));
-  return start === undefined || Number.isNaN(at) || at >= start.epochMilliseconds - 1_000;
+  return { ...(await cluster.applier.apply(applied, address, options)), applied, notes };
 }
