@@ -29,6 +29,8 @@ export interface LiveObjectsRequest {
   readonly known: readonly ResourceKey[];
   /** The declared objects, which are read in the versions in which they are declared. */
   readonly manifests: readonly Manifest[];
+  /** Whether ReplicaSets and Pods are read too. */
+  readonly withChildren: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +46,7 @@ const separateNamespaces = 4;
  */
 export async function readLiveObjects(
   cluster: Cluster,
-  { applicationId, known, manifests, signal }: LiveObjectsRequest,
+  { applicationId, known, manifests, withChildren, signal }: LiveObjectsRequest,
 ): Promise<LiveObjects> {
   const versions = new Map(manifests.map(({ object }) => [`${groupOf(object.apiVersion)}/${object.kind}`, versionOf(object.apiVersion)]));
   const wanted = [...Map.groupBy(known, ({ group, kind }) => `${group}/${kind}`)].flatMap(([name, keys]): readonly Wanted[] => {
@@ -58,6 +60,7 @@ export async function readLiveObjects(
   const own = new Reader(cluster, signal);
   const selected = await own.read(wanted, labelSelector);
   const managed = selected.filter((object) => reasonToKeep(object, applicationId) === undefined);
+  if (!withChildren) return { managed, children: [], unread: own.unread, unreadChildren: [] };
 
   const children = new Reader(cluster, signal);
   const replicaSets = await children.childrenOf(managed, "Deployment", { group: "apps", kind: "ReplicaSet" });

@@ -1,19 +1,18 @@
 import type { LiveResource, Livestate, SyncState } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
-import { pairObjects } from "../diff/diff-list.ts";
 import type { IgnoredFields } from "../fields/ignored-fields.ts";
 import { Scalers } from "../fields/scalers.ts";
-import { type Inventory, intersection, inventoriesIn, union } from "../inventory/inventory.ts";
+import { type Inventory, intersection, union } from "../inventory/inventory.ts";
 import { declaredTwiceOn } from "../manifests/declared-twice.ts";
-import { type KubeObject, namespaceOf, withNamespace } from "../manifests/kube-object.ts";
+import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { terminatingNamespaces } from "../terminating/terminating-namespaces.ts";
 import { reasonForEnd } from "./ended-objects.ts";
 import { findDrift } from "./find-drift.ts";
-import { findUnmarked } from "./find-unmarked.ts";
-import { type LiveObjects, readLiveObjects } from "./live-objects.ts";
+import type { LiveObjects } from "./live-objects.ts";
 import type { ObservationContext } from "./observation-context.ts";
+import { readTarget } from "./read-target.ts";
 import { endedResource, liveResource, missingResource, unknownResource } from "./resources.ts";
 import { describeDrift } from "./sync-state.ts";
 import { countUnread, describeUnread, reasonUnread, type Unread } from "./unread.ts";
@@ -31,27 +30,18 @@ interface TargetRequest {
 
 /** Compares the objects of an application on one cluster with its manifests. Throws `unavailable` if the cluster cannot be reached. */
 export async function observeTarget(context: ObservationContext, { cluster, name, declared, ignored }: TargetRequest): Promise<Livestate> {
-  const { applicationId, application, sharedObjects, source, signal } = context;
+  const { applicationId, application, source, signal } = context;
   const manifests = "problem" in declared ? [] : declared.manifests;
-  const keys = await cluster.keysOf(manifests, signal);
-  const inventory = await cluster.withScopes((await inventoriesIn(sharedObjects).find(name)) ?? [], signal);
-  const known = union(inventory, keys);
-  const live = await readLiveObjects(cluster, { applicationId, known, manifests, signal });
-
-  const wanted = manifests.flatMap(({ object }, index) => {
-    const key = keys[index];
-    return key === undefined || reasonUnread(live.unread, key) !== undefined ? [] : [withNamespace(object, key.namespace)];
-  });
-  const unmarked = pairObjects(live.managed, wanted).adds;
-  const { present, owners, unread } = await findUnmarked(cluster, unmarked, context);
-  const absent = unmarked.filter((object) => !present.has(object) && reasonUnread(unread, keyOf(object)) === undefined);
+  const reading = await readTarget(cluster, { ...context, deployTarget: name, manifests, withChildren: true });
+  const { keys, inventory, live, wanted, unmarked, absent } = reading;
+  const { present, owners, unread } = reading.unmarkedLive;
   const ended = new Set(absent.filter((object) => !owners.has(object) && isEnded(object, inventory)));
   const managed = [...live.managed, ...present.values()];
   const resources: readonly LiveResource[] = [
     ...[...managed, ...live.children].map((object) => liveResource(object, name)),
     ...absent.filter((object) => !ended.has(object)).map((object) => missingResource(object, name, owners.get(object))),
     ...[...ended].map((object) => endedResource(object, name, reasonForEnd(object) ?? "")),
-    ...unknownResources(known, live.unread, name),
+    ...unknownResources(union(inventory, keys), live.unread, name),
     ...unknownResources(unmarked.map(keyOf), unread, name),
   ];
   const problem = "problem" in declared ? declared.problem : declaredTwiceOn(cluster, manifests, keys);

@@ -4,7 +4,8 @@ import type { KubeObject } from "../manifests/kube-object.ts";
 import { formatKey, keyOf } from "../manifests/resource-key.ts";
 
 export interface MarksRequest {
-  readonly applicationId: string;
+  /** Default: as the live object says. */
+  readonly applicationId?: string;
   /** The label of variants. */
   readonly variantLabel: string;
 }
@@ -20,12 +21,14 @@ const marked: readonly (readonly [string, ...string[]])[] = [
 
 /**
  * The declaration as a sync would apply it: the marks that differ from one deployment to the next are as on the live object, and those that say whose
- * the object is are the application's.
+ * the object is are the application's, or also as on the live object.
  */
 export function withMarksOf(live: KubeObject, desired: KubeObject, { applicationId, variantLabel }: MarksRequest): KubeObject {
-  const copied = new Set([marks.piped, marks.commitHash, marks.originalApiVersion, marks.configHash, variantLabel]);
-  const owner: JsonObject = { [marks.managedBy]: manager, [marks.application]: applicationId };
-  const named: JsonObject = { [marks.resourceKey]: resourceKeyOf(live, desired) };
+  const owning = [marks.managedBy, marks.application, marks.resourceKey];
+  const copied = new Set<string>([marks.piped, marks.commitHash, marks.originalApiVersion, marks.configHash, variantLabel]);
+  if (applicationId === undefined) for (const mark of owning) copied.add(mark);
+  const owner: JsonObject = applicationId === undefined ? {} : { [marks.managedBy]: manager, [marks.application]: applicationId };
+  const named: JsonObject = applicationId === undefined ? {} : { [marks.resourceKey]: resourceKeyOf(live, desired) };
   const whole = marked.reduce<JsonObject>((object, path) => {
     const own = valueAt(object, ...path);
     const all = {

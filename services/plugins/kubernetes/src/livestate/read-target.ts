@@ -1,0 +1,50 @@
+import type { Cluster } from "../client/cluster.ts";
+import { pairObjects } from "../diff/diff-list.ts";
+import { type Inventory, inventoriesIn, union } from "../inventory/inventory.ts";
+import { type KubeObject, withNamespace } from "../manifests/kube-object.ts";
+import type { Manifest } from "../manifests/manifest.ts";
+import { keyOf } from "../manifests/resource-key.ts";
+import { type FindUnmarkedRequest, findUnmarked, type UnmarkedObjects } from "./find-unmarked.ts";
+import { type LiveObjects, readLiveObjects } from "./live-objects.ts";
+import type { ObservationContext } from "./observation-context.ts";
+import { reasonUnread } from "./unread.ts";
+
+export interface ReadTargetRequest extends FindUnmarkedRequest, Pick<ObservationContext, "sharedObjects"> {
+  readonly deployTarget: string;
+  readonly manifests: readonly Manifest[];
+  /** Whether ReplicaSets and Pods are read too. */
+  readonly withChildren: boolean;
+}
+
+/** What is live on a deploy target of what is declared, and of what was applied before. */
+export interface TargetReading {
+  /** Those of the manifests, in their order. */
+  readonly keys: Inventory;
+  /** What was applied before. */
+  readonly inventory: Inventory;
+  readonly live: LiveObjects;
+  /** The declared objects in their namespaces, without those of kinds that could not be read. */
+  readonly wanted: readonly KubeObject[];
+  /** Those of them that do not have the marks of the application, or do not exist. */
+  readonly unmarked: readonly KubeObject[];
+  readonly unmarkedLive: UnmarkedObjects;
+  /** Those of them that do not exist, or belong to another application. */
+  readonly absent: readonly KubeObject[];
+}
+
+/** Reads the objects of an application from one cluster. Throws `unavailable` if the cluster cannot be reached. */
+export async function readTarget(cluster: Cluster, request: ReadTargetRequest): Promise<TargetReading> {
+  const { applicationId, sharedObjects, deployTarget, manifests, withChildren, signal } = request;
+  const keys = await cluster.keysOf(manifests, signal);
+  const inventory = await cluster.withScopes((await inventoriesIn(sharedObjects).find(deployTarget)) ?? [], signal);
+  const live = await readLiveObjects(cluster, { applicationId, known: union(inventory, keys), manifests, withChildren, signal });
+  const wanted = manifests.flatMap(({ object }, index) => {
+    const key = keys[index];
+    return key === undefined || reasonUnread(live.unread, key) !== undefined ? [] : [withNamespace(object, key.namespace)];
+  });
+  const unmarked = pairObjects(live.managed, wanted).adds;
+  const unmarkedLive = await findUnmarked(cluster, unmarked, request);
+  const { present, unread } = unmarkedLive;
+  const absent = unmarked.filter((object) => !present.has(object) && reasonUnread(unread, keyOf(object)) === undefined);
+  return { keys, inventory, live, wanted, unmarked, unmarkedLive, absent };
+}

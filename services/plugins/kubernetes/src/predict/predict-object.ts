@@ -1,0 +1,83 @@
+import { type Fault, isFault } from "@slipway/plugin-sdk";
+import { applyObject } from "../apply/object/apply-object.ts";
+import type { Cluster } from "../client/cluster.ts";
+import { type DiffNode, diffObjects } from "../diff/diff.ts";
+import type { Change } from "../diff/diff-list.ts";
+import { withoutServerFields } from "../fields/designed-fields.ts";
+import type { FieldRules } from "../fields/field-rules.ts";
+import { coversPlace } from "../fields/field-values.ts";
+import { ignoredOf } from "../fields/ignored-fields.ts";
+import { managersOf } from "../fields/managers.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
+import { neverWaiting } from "./never-waiting.ts";
+import { isEqualBeyondDoubt } from "./is-equal.ts";
+import { predictedDrift, shownNodes } from "./predicted-drift.ts";
+import { type MarksRequest, withMarksOf } from "./with-marks.ts";
+
+export interface PredictRequest extends MarksRequest {
+  readonly rules: FieldRules;
+  readonly signal: AbortSignal;
+  /** Called before the server is asked. Its rejection is passed on. */
+  readonly onAsk?: () => void;
+}
+
+/** What a sync would make of a live object. */
+export type Prediction =
+  | { readonly kind: "same" }
+  /** `answer`: what applying it says, such as from whom it takes fields over. */
+  | { readonly kind: "changed"; readonly change: Change; readonly answer: readonly string[] }
+  /** The server did not say, or refused it. `change` is how the declaration differs structurally, perhaps in nothing. */
+  | { readonly kind: "failed"; readonly fault: Fault; readonly change: Change };
+
+/**
+ * Asks the server what a sync would make of a live object, in a dry run of the method that the sync would use. An object that is equal beyond doubt costs
+ * no request. Rejects with the signal's reason.
+ */
+export async function predictObject(
+  cluster: Cluster,
+  { old, desired }: { readonly old: KubeObject; readonly desired: KubeObject },
+  request: PredictRequest,
+): Promise<Prediction> {
+  const { rules, signal } = request;
+  const declared = withoutServerFields(withMarksOf(old, desired, request));
+  if (isEqualBeyondDoubt(old, declared)) return { kind: "same" };
+  const ignored = ignoredOf(rules.ignored, declared);
+  try {
+    request.onAsk?.();
+    const placed = await cluster.place(declared, signal);
+    // Another version of the kind has the same content in another form.
+    const live = old.apiVersion === desired.apiVersion ? old : await cluster.client.find(placed.address, signal);
+    if (live === undefined) return { kind: "same" };
+    const answer = await applyObject(cluster, placed, { ...neverWaiting, rules, signal, whole: true, dryRun: true });
+    const real = predictedDrift({ live, predicted: answer.live, declared, ignored });
+    if (real.length === 0) return { kind: "same" };
+    const nodes = inDeclaredForm(real, diffObjects(old, declared, { ignoreAddingMapKeys: true }));
+    return { kind: "changed", change: { old, desired, nodes, notes: ownersOf(live, real) }, answer: answer.notes };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFault(error)) throw error;
+    const structural = diffObjects(old, declared, { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true });
+    const nodes = shownNodes(structural, { live: old, declared, ignored });
+    return { kind: "failed", fault: error, change: { old, desired, nodes, notes: ownersOf(old, nodes) } };
+  }
+}
+
+/** Whether the server could not say what would become of an object: a webhook that is not asked in dry runs, or that is away, may decide it. */
+export function isUnanswered({ code, message }: Fault): boolean {
+  return code === "unavailable" || code === "conflict" || /does not support dry run/.test(message);
+}
+
+/** Where both report the same place, the declaration's form is clearer than the server's. */
+function inDeclaredForm(real: readonly DiffNode[], declared: readonly DiffNode[]): readonly DiffNode[] {
+  return real.map((node) => declared.find(({ path }) => path === node.path) ?? node);
+}
+
+/** Who set the fields that differ, and when. */
+function ownersOf(live: KubeObject, nodes: readonly DiffNode[]): readonly string[] {
+  const others = managersOf(live).filter(({ role }) => role !== "ours");
+  return nodes.flatMap(({ path, steps, old }) => {
+    const owner = old === undefined ? undefined : others.find(({ fields }) => coversPlace(live, fields, steps, { orBelow: true }));
+    if (owner === undefined) return [];
+    return [`${path} was set by ${owner.name}${owner.time === "" ? "" : ` at ${owner.time}`}`];
+  });
+}
