@@ -70,7 +70,7 @@ test("plans, syncs, observes, previews and rolls back for PipeCD's host", async 
 
   const preview = await host.call("PlanPreviewService.GetPlanPreview", { ...observed(), targetDeploymentSource: sourceOf(orderOf("")) })
     .answer;
-  expect(preview).toMatchObject({ results: [{ deployTarget: "dev", noChange: false }] });
+  expect(preview).toMatchObject({ results: [{ deployTarget: "dev", noChange: true }] });
 
   await cluster.kubectl("-n", namespace, "patch", "configmap", "settings", "--type=merge", '-p={"data":{"color":"red"}}');
   // Piped sends a rollback stage the options of the stage at its index.

@@ -4,8 +4,8 @@ import { type FieldSet, isNothing } from "../../../services/plugins/kubernetes/s
 import { fieldsMissingIn, fieldsPresentIn } from "../../../services/plugins/kubernetes/src/fields/field-values.ts";
 import { managersOf } from "../../../services/plugins/kubernetes/src/fields/managers.ts";
 import { isJsonObject, type JsonObject, type JsonValue, objectAt } from "../../../services/plugins/kubernetes/src/json/json.ts";
-import { predictedDrift } from "../../../services/plugins/kubernetes/src/predict/predicted-drift.ts";
 import { annotationOf } from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { predictedDrift } from "../../../services/plugins/kubernetes/src/predict/predicted-drift.ts";
 import { objects } from "./manifests.ts";
 
 interface ThreeWay {

@@ -1,4 +1,6 @@
+import type { PreviewBasis } from "@slipway/domain";
 import { PlanPreviewService } from "@slipway/proto/plugin";
+import { PreviewBasis as WireBasis } from "@slipway/proto/plugin-extension";
 import type { PlanPreview } from "../plugin/plan-preview.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { inMemory, type TestPiped } from "./in-memory.ts";
@@ -9,6 +11,8 @@ export interface TestPreviewOptions extends TestPiped {
   readonly target?: TestSource;
   /** The deployed revision. Default: none. */
   readonly running?: TestSource;
+  /** What to compare with. Default: the live state. */
+  readonly basis?: PreviewBasis;
 }
 
 /** Asks a plugin in memory what a deployment would change, as a host does. Rejects with a Fault if it cannot say. */
@@ -26,6 +30,7 @@ export async function testPreview(plugin: Plugin, options: TestPreviewOptions = 
     targetDeploymentSource: testSource(name, options.target ?? {}),
     ...(options.running && { runningDeploymentSource: testSource(name, options.running, "0") }),
     deployTargets: [...targets],
+    ...(options.basis && { basis: options.basis === "live" ? WireBasis.LIVE : WireBasis.FILES }),
   });
   return seen;
 }

@@ -131,6 +131,20 @@ test("plugins and targets come from a piped file, without its ports; no plugin p
     previews: [{ plugin: "kubernetes", deployTarget: name, summary: "0 added manifests, 1 changed manifests, 0 deleted manifests" }],
   });
   expect(await processesNaming(name)).toEqual([]);
+
+  const exact = await plan("--running", running, "--target", target, "--piped", file, "--exact");
+  expect(exact.code).toBe(0);
+  expect(exact.stdout).toContain(
+    `kubernetes, target ${name}: not known, because the cluster could not be asked; by the files: 0 added manifests, 1 changed manifests`,
+  );
+  expect(exact.stdout).toMatch(/^# the cluster could not be asked what would change: .*\/nowhere/m);
+});
+
+test("clusters are asked only if the piped file says where they are", async () => {
+  expect(await plan("--target", await directory({ "app.pipecd.yaml": quick }), "--exact")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--exact needs --piped"),
+  });
 });
 
 test("a plugin that does not start is named with its first words", async () => {
@@ -206,6 +220,7 @@ async function report({ running, target, commitMessage = "" }: { running: string
     target: await readApplication(target, "target"),
     running: await readSource(running, "running"),
     commitMessage,
+    basis: "files",
     signal: new AbortController().signal,
   });
 }

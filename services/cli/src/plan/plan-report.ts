@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
-import { type ArtifactVersion, type Commit, type Deployment, newDeployment, newTrigger, type Plan } from "@slipway/domain";
+import {
+  type ArtifactVersion,
+  type Commit,
+  type Deployment,
+  newDeployment,
+  newTrigger,
+  type Plan,
+  type PreviewBasis,
+} from "@slipway/domain";
 import { makePlan, planningPlugin, planSettings } from "@slipway/planner";
 import type { PlanPreview, PluginSource } from "@slipway/plugin-client";
 import type { PlanningPlugins } from "./planning-plugins.ts";
@@ -24,13 +32,15 @@ export interface PlanReportInput {
   /** Undefined for a first deployment. */
   readonly running: PluginSource | undefined;
   readonly commitMessage: string;
+  /** What previews are compared with. */
+  readonly basis: PreviewBasis;
   readonly signal: AbortSignal;
 }
 
 /** Plans as the planner does: the same rules, the same requests to plugins. Throws as makePlan does. */
 export async function planReport(
   { plugins, deployTargets }: PlanningPlugins,
-  { target, running, commitMessage, signal }: PlanReportInput,
+  { target, running, commitMessage, basis, signal }: PlanReportInput,
 ): Promise<PlanReport> {
   const warnings: string[] = [...target.warnings];
   const deployment = deploymentOf(target, running, deployTargets, commitMessage);
@@ -56,8 +66,8 @@ export async function planReport(
       target: target.source,
       running,
       deployTargets: deployTargets[plugin.name] ?? [],
-      basis: "files",
-    } as const;
+      basis,
+    };
     const answers = await plugin.getPlanPreview(request, { signal });
     previews.push(...(answers ?? []).map((answer) => ({ ...answer, plugin: plugin.name })));
   }

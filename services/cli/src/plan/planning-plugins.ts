@@ -78,10 +78,13 @@ export async function startPlanningPlugins(
   const tokens = await openPluginTokens(runDir, endpoints);
   let launcher: PluginLauncher | undefined;
   const callers = new PluginCallers({ endpoints, tokens, pluginOf: async (connection) => launcher?.pluginOf(connection) });
-  // Plugins require a host. While they start and plan, they only ask it for tools.
+  // Plugins require a host. While they start and plan, they only ask it for tools, and for what a deployment would have stored.
   const routes = (router: ConnectRouter): void =>
     void router.service(PluginService, {
       installTool: async (request, call) => ({ installedPath: await tools.install(request, call.signal) }),
+      getApplicationSharedObject: async ({ key }) => {
+        throw new Fault("not_found", `nothing is stored here for an application, such as ${key}`);
+      },
     });
   const host = resources.use(
     await inService("slipway", () =>

@@ -32,6 +32,6 @@ export function kubernetesPlugin(clusters: Clusters): Plugin {
     stages: { ...named("K8S_", (stage) => stage), ...named("K8S_MULTI_", onSomeTargets), K8S_ROLLBACK: rollbackStage(clusters) },
     deployment: planning,
     livestate: observing(clusters),
-    planPreview: previewing,
+    planPreview: previewing(clusters),
   });
 }

@@ -3,7 +3,7 @@ import { type Cluster, sharedCluster } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationSchema } from "../application-section.ts";
 import { parseManifests } from "../manifests/parse-manifests.ts";
-import { previewOf } from "../preview/previewing.ts";
+import { previewFiles } from "../preview/files/preview-files.ts";
 import { Trial } from "../testing/trial.ts";
 
 let cluster: Cluster;
@@ -51,6 +51,10 @@ test("the values of a Secret are in no log, no reason, no preview and no live st
 
   const objects = (text: string) => parseManifests(text, "s.yaml").manifests.map(({ object }) => object);
   const rules = { prune: "on", rules: applicationSchema.parse({}), ignored: [] } as const;
-  shown.push(previewOf(objects(old), objects(next), rules), previewOf([], objects(next), rules), previewOf(objects(old), [], rules));
+  shown.push(
+    previewFiles(objects(old), objects(next), rules),
+    previewFiles([], objects(next), rules),
+    previewFiles(objects(old), [], rules),
+  );
   for (const each of shown) for (const value of hidden) expect(JSON.stringify(each)).not.toContain(value);
 });

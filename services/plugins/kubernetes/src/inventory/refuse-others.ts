@@ -1,6 +1,6 @@
 import { type Applications, Fault } from "@slipway/plugin-sdk";
 import { marks } from "../decorate/marks.ts";
-import { annotationOf } from "../manifests/kube-object.ts";
+import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
 import { type OwnersRequest, readOwners } from "./read-owners.ts";
 
@@ -27,9 +27,7 @@ export async function refuseOthers(request: RefuseOthersRequest): Promise<Readon
   const refused: string[] = [];
   for (const { manifest, owner } of found) {
     const name = names.get(owner);
-    const from = annotationOf(manifest.object, marks.takeOverFrom);
-    const isNamed = from !== "" && (from === owner || from === name);
-    if (name === undefined || isNamed)
+    if (mayTakeOver(manifest.object, { owner, name }))
       log.info(`taking over ${describeManifest(manifest)} from ${name ?? `application ${owner}, which is not known here`}`);
     else refused.push(`${describeManifest(manifest)} belongs to application ${name} (${owner.slice(0, 8)})`);
   }
@@ -41,6 +39,12 @@ export async function refuseOthers(request: RefuseOthersRequest): Promise<Readon
     "precondition",
     `nothing was applied, because another application owns what this one declares; ${advice}\n${shown.join("\n")}`,
   );
+}
+
+/** Whether a declared object is taken over from the application that owns it; `name` is undefined for one that the host does not know. */
+export function mayTakeOver(object: KubeObject, { owner, name }: { readonly owner: string; readonly name: string | undefined }): boolean {
+  const from = annotationOf(object, marks.takeOverFrom);
+  return name === undefined || (from !== "" && (from === owner || from === name));
 }
 
 /**

@@ -52,6 +52,7 @@ type Verdict =
 function verdictOf(prediction: Prediction, desired: KubeObject): Verdict {
   if (prediction.kind === "same") return prediction;
   const { change } = prediction;
+  if (prediction.kind === "unasked") return { kind: "changed", change };
   const { nodes, notes = [] } = change;
   if (prediction.kind === "changed") {
     const left = prediction.answer.filter((note) => note.startsWith("left"));

@@ -13,6 +13,8 @@ export interface FindUnmarkedRequest {
 
 /** Declared objects that exist without the marks of the application. */
 export interface UnmarkedObjects {
+  /** All of them: the live objects, by their declarations. */
+  readonly found: ReadonlyMap<KubeObject, KubeObject>;
   /** Those of no other application: the live objects, by their declarations. */
   readonly present: ReadonlyMap<KubeObject, KubeObject>;
   /** The names of the applications that others belong to, by declaration. */
@@ -35,5 +37,5 @@ export async function findUnmarked(
   const names = new Map<string, string>();
   for (const [, owner] of owned) if (!names.has(owner)) names.set(owner, (await applications.findName(owner)) ?? owner);
   const owners = new Map(owned.map(([object, owner]) => [object, names.get(owner) ?? owner]));
-  return { present: new Map([...found].filter(([object]) => !owners.has(object))), owners, unread };
+  return { found, present: new Map([...found].filter(([object]) => !owners.has(object))), owners, unread };
 }

@@ -9,21 +9,25 @@ import { coversPlace } from "../fields/field-values.ts";
 import { ignoredOf } from "../fields/ignored-fields.ts";
 import { managersOf } from "../fields/managers.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
-import { neverWaiting } from "./never-waiting.ts";
 import { isEqualBeyondDoubt } from "./is-equal.ts";
+import { neverWaiting } from "./never-waiting.ts";
 import { predictedDrift, shownNodes } from "./predicted-drift.ts";
 import { type MarksRequest, withMarksOf } from "./with-marks.ts";
 
 export interface PredictRequest extends MarksRequest {
   readonly rules: FieldRules;
   readonly signal: AbortSignal;
-  /** Called before the server is asked. Its rejection is passed on. */
-  readonly onAsk?: () => void;
+  /** Whether a change of an ignored field counts: what the rules leave to others is not changed anyway. Default: no. */
+  readonly showsIgnored?: boolean;
+  /** Called before the server is asked. If it is false, the prediction is `unasked`. Default: true. */
+  readonly mayAsk?: () => boolean;
 }
 
 /** What a sync would make of a live object. */
 export type Prediction =
   | { readonly kind: "same" }
+  /** The server was not asked. `change` is how the declaration differs structurally. */
+  | { readonly kind: "unasked"; readonly change: Change }
   /** `answer`: what applying it says, such as from whom it takes fields over. */
   | { readonly kind: "changed"; readonly change: Change; readonly answer: readonly string[] }
   /** The server did not say, or refused it. `change` is how the declaration differs structurally, perhaps in nothing. */
@@ -42,23 +46,27 @@ export async function predictObject(
   const declared = withoutServerFields(withMarksOf(old, desired, request));
   if (isEqualBeyondDoubt(old, declared)) return { kind: "same" };
   const ignored = ignoredOf(rules.ignored, declared);
+  const shown = request.showsIgnored === true ? { isIgnored: () => false } : ignored;
+  const structural = (): Change => {
+    const all = diffObjects(old, declared, { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true });
+    const nodes = shownNodes(all, { live: old, declared, ignored });
+    return { old, desired, nodes, notes: ownersOf(old, nodes) };
+  };
+  if (request.mayAsk?.() === false) return { kind: "unasked", change: structural() };
   try {
-    request.onAsk?.();
     const placed = await cluster.place(declared, signal);
     // Another version of the kind has the same content in another form.
     const live = old.apiVersion === desired.apiVersion ? old : await cluster.client.find(placed.address, signal);
     if (live === undefined) return { kind: "same" };
     const answer = await applyObject(cluster, placed, { ...neverWaiting, rules, signal, whole: true, dryRun: true });
-    const real = predictedDrift({ live, predicted: answer.live, declared, ignored });
+    const real = predictedDrift({ live, predicted: answer.live, declared, ignored: shown });
     if (real.length === 0) return { kind: "same" };
     const nodes = inDeclaredForm(real, diffObjects(old, declared, { ignoreAddingMapKeys: true }));
     return { kind: "changed", change: { old, desired, nodes, notes: ownersOf(live, real) }, answer: answer.notes };
   } catch (error) {
     signal.throwIfAborted();
     if (!isFault(error)) throw error;
-    const structural = diffObjects(old, declared, { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true });
-    const nodes = shownNodes(structural, { live: old, declared, ignored });
-    return { kind: "failed", fault: error, change: { old, desired, nodes, notes: ownersOf(old, nodes) } };
+    return { kind: "failed", fault: error, change: structural() };
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Clock, Livestate } from "@slipway/plugin-sdk";
+import type { Clock, Livestate, PlanPreview } from "@slipway/plugin-sdk";
 import { FakeHost, type TestedStage, testStage } from "@slipway/plugin-sdk/testing";
 import { applicationSchema } from "../application-section.ts";
 import { Clusters } from "../client/clusters.ts";
@@ -10,6 +10,7 @@ import { observeApplication } from "../livestate/observing.ts";
 import { loadManifests } from "../manifests/load-manifests.ts";
 import { kubernetesPlugin } from "../plugin.ts";
 import { configSchema } from "../plugin-config.ts";
+import { previewDeployment } from "../preview/previewing.ts";
 import { determineVersions } from "../strategy/versions.ts";
 
 /** Files of an application directory, by name. */
@@ -38,6 +39,12 @@ export interface TrialDeployment {
   readonly clock?: Clock;
   /** The names of the applications that the host knows, by their ids. */
   readonly applicationNames?: Readonly<Record<string, string>>;
+}
+
+/** A deployment to preview. */
+export interface TrialPreview extends Pick<TrialDeployment, "files" | "running" | "application" | "spec" | "applicationNames"> {
+  /** Whether the host knows the application. Default: true. */
+  readonly isRegistered?: boolean;
 }
 
 /** An application on one deploy target, deployed repeatedly by the real plugin to a real cluster, with a host in memory. For tests. */
@@ -163,6 +170,48 @@ export class Trial implements AsyncDisposable {
       },
       signal: AbortSignal.timeout(30_000),
     });
+  }
+
+  /** Previews a deployment, as the host of a piped asks for it. */
+  async preview({
+    files,
+    running,
+    application,
+    spec = {},
+    applicationNames = {},
+    isRegistered = true,
+  }: TrialPreview): Promise<PlanPreview> {
+    const sourceOf = async (of: Files, commitHash: string) => ({
+      dir: await this.#directory(of),
+      commitHash,
+      configFilename: "app.pipecd.yaml",
+      sharedConfigDir: "",
+      configText: JSON.stringify({ spec: { ...spec, plugins: { kubernetes: application } } }),
+      application: applicationSchema.parse(application ?? {}),
+    });
+    const target = await sourceOf(files, "d".repeat(40));
+    const names: Readonly<Record<string, string>> = { ...(isRegistered && { [this.applicationId]: "trial" }), ...applicationNames };
+    const prefix = `${this.applicationId}/kubernetes/`;
+    const [preview] = await previewDeployment(this.#clusters, {
+      applicationId: isRegistered ? this.applicationId : "unregistered",
+      applicationName: "trial",
+      pipedId: "piped-1",
+      application: target.application,
+      config: configSchema.parse({}),
+      tools: { install: async (name) => this.#tools[name] ?? `/tools/${name}` },
+      deployTargets: [{ name: "dev", labels: {}, config: deployTargetSchema.parse(this.#target) }],
+      target,
+      running: running && (await sourceOf(running, "r".repeat(40))),
+      basis: "live",
+      applications: { findName: async (id) => names[id] },
+      sharedObjects: {
+        find: async (key) => (isRegistered ? this.objects.get(prefix + key) : undefined),
+        put: () => Promise.reject(new Error("a preview changes nothing")),
+      },
+      signal: AbortSignal.timeout(60_000),
+    });
+    if (preview === undefined) throw new Error("there is no preview");
+    return preview;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Change } from "../diff/diff-list.ts";
-import { type IgnoredFields, ignoredOf } from "../fields/ignored-fields.ts";
-import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
+import type { Change } from "../../diff/diff-list.ts";
+import { type IgnoredFields, ignoredOf } from "../../fields/ignored-fields.ts";
+import { keyOf, nameOfKey } from "../../manifests/resource-key.ts";
 
 /** Changes between two revisions, without ignored fields. */
 export interface DividedChanges {

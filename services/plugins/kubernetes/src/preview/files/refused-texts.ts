@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonValue, valueAt } from "../json/json.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
-import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
+import { isJsonObject, type JsonValue, valueAt } from "../../json/json.ts";
+import type { KubeObject } from "../../manifests/kube-object.ts";
+import { keyOf, nameOfKey } from "../../manifests/resource-key.ts";
 
 /** Maps of texts that every object may have. */
 const everywhere: readonly (readonly string[])[] = [

@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testPreview } from "@slipway/plugin-sdk/testing";
 import { expect, onTestFinished, test } from "vitest";
-import { applicationSchema } from "../application-section.ts";
-import { Clusters } from "../client/clusters.ts";
-import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
-import { parseManifests } from "../manifests/parse-manifests.ts";
-import { kubernetesPlugin } from "../plugin.ts";
-import { previewOf } from "./previewing.ts";
-import type { PruneInFile } from "./prune-in-file.ts";
+import { applicationSchema } from "../../application-section.ts";
+import { Clusters } from "../../client/clusters.ts";
+import { ignoredFieldsOf } from "../../fields/ignored-fields.ts";
+import { parseManifests } from "../../manifests/parse-manifests.ts";
+import { kubernetesPlugin } from "../../plugin.ts";
+import type { PruneInFile } from "../prune-in-file.ts";
+import { previewFiles } from "./preview-files.ts";
 
 const parse = (text: string) => parseManifests(text, "a.yaml").manifests.map(({ object }) => object);
 const preview = (before: string, after: string, prune: PruneInFile = "on", section: object = {}, ignoreFields: readonly string[] = []) =>
-  previewOf(parse(before), parse(after), {
+  previewFiles(parse(before), parse(after), {
     prune,
     rules: applicationSchema.parse(section),
     ignored: ignoredFieldsOf(JSON.stringify({ spec: { driftDetection: { ignoreFields } } })),
@@ -65,6 +65,7 @@ test("on a deploy target that is new in multiTargets everything is added", async
   };
   await using clusters = new Clusters();
   const previews = await testPreview(kubernetesPlugin(clusters), {
+    basis: "files",
     deployTargets: [{ name: "eu" }, { name: "us" }],
     running: await revision("eu"),
     target: await revision("eu", "us"),
@@ -84,6 +85,7 @@ test("a deploy target is previewed by the stages that are for it", async () => {
   const configText = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
   await using clusters = new Clusters();
   const previews = await testPreview(kubernetesPlugin(clusters), {
+    basis: "files",
     deployTargets: [{ name: "eu" }, { name: "us" }],
     running: { dir: await directory(configMap("a") + configMap("b")), configText },
     target: { dir: await directory(configMap("a")), configText },
@@ -202,6 +204,7 @@ test.for<{ name: string; quickSync: boolean; stages?: readonly object[]; want: s
   const configText = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
   await using clusters = new Clusters();
   const [result] = await testPreview(kubernetesPlugin(clusters), {
+    basis: "files",
     deployTargets: [{ name: "dev" }],
     running: { dir: await directory(configMap("a") + configMap("b")), configText },
     target: { dir: await directory(configMap("a")), configText },

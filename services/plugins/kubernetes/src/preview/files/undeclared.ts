@@ -1,9 +1,9 @@
-import type { KubeObject } from "../manifests/kube-object.ts";
-import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
-import { annotationThatKeeps, isPruneAllowed } from "../prune/prune-annotations.ts";
-import { pruneRefusal } from "../prune/prune-refusal.ts";
-import type { PruneRules } from "../prune/prune-rules.ts";
-import type { PruneInFile } from "./prune-in-file.ts";
+import type { KubeObject } from "../../manifests/kube-object.ts";
+import { keyOf, nameOfKey } from "../../manifests/resource-key.ts";
+import { annotationThatKeeps, isPruneAllowed } from "../../prune/prune-annotations.ts";
+import { pruneRefusal } from "../../prune/prune-refusal.ts";
+import type { PruneRules } from "../../prune/prune-rules.ts";
+import type { PruneInFile } from "../prune-in-file.ts";
 
 /** What becomes of the objects that a revision no longer declares. */
 export interface Undeclared {
