@@ -1,5 +1,5 @@
 export { type ApplicationKind, isApplicationFile } from "@slipway/domain";
-export { type FieldPath, formatProblem, type Position, type Problem } from "@slipway/yaml";
+export { type FieldPath, formatProblem, type Position, type Problem, readPlaced } from "@slipway/yaml";
 export type {
   ApplicationConfig,
   AttachmentConfig,

@@ -26,6 +26,7 @@ export {
   type Logger,
   openProcessGroup,
   type ProcessExit,
+  withLock,
   withSpan,
 } from "@slipway/runtime";
 export { type Misfit, type ReadWith, readWith } from "@slipway/runtime/schema";

@@ -37,7 +37,9 @@ export async function installByScript(deps: InstallByScriptDeps, request: ToolRe
       const lines: string[] = [];
       const splitter = new LineSplitter((line) => {
         log.debug({ tool: name, line }, "install script wrote");
-        if (line.trim() !== "") lines.push(line.slice(0, keptLineLength));
+        const kept = line.slice(0, keptLineLength);
+        // Programs that try again repeat what they say.
+        if (line.trim() !== "" && kept !== lines.at(-1)) lines.push(kept);
         if (lines.length > keptLines) lines.shift();
       });
       log.info({ tool: name, version }, "installing tool");

@@ -73,6 +73,13 @@ test("a failed script is reported with its last lines, leaves nothing behind, an
   expect(await outputOf(await install(script))).toBe("helm 3.8.2 linux/amd64\n");
 });
 
+test("what a failed script says several times is shown once", async () => {
+  const script = "for each in 1 2 3 4; do echo 'curl: (6) Could not resolve host: get.helm.sh' >&2; done; exit 6";
+  await expect(install(script)).rejects.toMatchObject({
+    message: `the install script of helm 3.8.2 exited with code 6; ${advice}\n  curl: (6) Could not resolve host: get.helm.sh`,
+  });
+});
+
 test("a script that takes too long is killed with all its processes", async () => {
   const script = `sh -c 'trap "" TERM; echo $$ > ${dir}/pid; while :; do sleep 0.1; done' & echo waiting; sleep 1000`;
   await expect(install(script, { scriptLimitMs: 2_000 })).rejects.toMatchObject({

@@ -13,6 +13,7 @@ export {
   type Problem,
   type ReadDocuments,
   readDocuments,
+  readPlaced,
   type YamlFile,
   type YamlLimits,
   type YamlRules,

@@ -365,3 +365,31 @@ test("references of a kustomization are checked; that nothing renders it here is
     /^ok {6}app\.pipecd\.yaml\n {8}warning: app\.pipecd\.yaml:1:1: the manifests are not checked, because they cannot be rendered here: the install script of kustomize 0\.0\.0 .*$/,
   );
 });
+
+test("an entry of multiTargets that cannot be rendered here hides no problems of the others", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  vi.stubEnv("PATH", "");
+  vi.stubEnv("XDG_CACHE_HOME", join(dir.path, "cache"));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const entries = "[{ target: { name: eu }, kustomizeDir: built }, { target: { name: us }, kustomizeDir: 'two words' }, {}]";
+  const input = `{ kustomizeVersion: 0.0.0, multiTargets: ${entries} }`;
+  await writeFile(file, `${valid}spec: { name: shop, plugins: { kubernetes: { input: ${input} } } }\n`);
+  for (const folder of ["built", "two words"]) {
+    await mkdir(join(dir.path, folder));
+    await writeFile(join(dir.path, folder, "kustomization.yaml"), folder === "built" ? "resources: []\n" : "resources:\n- none.yaml\n");
+  }
+  await writeFile(join(dir.path, "a.yaml"), "kind: Secret\nmetadata: { name: b }\n");
+  expect(
+    describeChecked(await checkFile(file))
+      .replaceAll(`${dir.path}/`, "")
+      .split("\n        "),
+  ).toEqual([
+    "invalid app.pipecd.yaml",
+    "error: two words/kustomization.yaml:2:1: there is no none.yaml",
+    "error: a.yaml:1:1: the Secret has no apiVersion",
+    expect.stringContaining(
+      "warning: app.pipecd.yaml:1:1: the manifests are not checked, because they cannot be rendered here: the install script",
+    ),
+  ]);
+});

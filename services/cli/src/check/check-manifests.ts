@@ -1,5 +1,12 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { type ApplicationConfig, chooseTargets, type PipedToolConfig, type PluginOfPiped, type Problem } from "@slipway/app-config";
+import {
+  type ApplicationConfig,
+  chooseTargets,
+  formatProblem,
+  type PipedToolConfig,
+  type PluginOfPiped,
+  type Problem,
+} from "@slipway/app-config";
 import { isFault } from "@slipway/domain";
 import {
   type Allowed,
@@ -13,7 +20,7 @@ import {
   rulesFor,
   unusedInput,
 } from "@slipway/plugin-kubernetes/files";
-import { renderingHere } from "../kubernetes/rendering-here.ts";
+import { type RenderingHere, renderingHere } from "../kubernetes/rendering-here.ts";
 import type { Findings } from "./findings.ts";
 import { problemsIn } from "./problems-in.ts";
 
@@ -37,43 +44,67 @@ export async function checkManifests(
   const directory = resolve(dirname(file));
   const applicationName = application.name || basename(directory);
   const plugin = plugins.find(({ name }) => name === "kubernetes");
-  const rendering = await renderingHere({ directory, applicationName, plugin, tools });
   try {
     const unused = await unusedInput(directory, data.input);
     if (unused.length > 0) return { problems: problemsIn(file, unused.join("\n")), warnings: [] };
-    const found: { problems: Problem[]; warnings: Problem[] } = { problems: [], warnings: [] };
     const known = targetsOf(application, plugins);
     const { inputs, problems: unfit } = distinctInputs(data.input, known);
-    if (unfit.length > 0) found.problems.push(...problemsIn(file, unfit.join("\n")));
-    for (const { input, targets } of inputs) {
-      const { manifests: declared, hooks } = await loadDeclaration({
-        dir: directory,
-        configFilename: basename(file),
-        input,
-        rendering,
-      }).catch((error: unknown) => {
-        if (!isFault(error) || rendering.lacking() !== undefined) throw error;
-        found.problems.push(...problemsIn(file, error.message));
-        return { manifests: [], hooks: [] };
-      });
-      const manifests = [...declared, ...hooks.map(({ manifest }) => manifest)];
-      const objects = ruledManifests(manifests);
-      for (const { warnings = [] } of manifests)
-        found.warnings.push(...warnings.map((warning) => ({ ...warning, file: join(dirname(file), warning.file) })));
-      for (const target of targets) {
-        const { problems, warnings } = checkTarget(file, application.name, target, objects);
-        found.problems.push(...problems);
-        found.warnings.push(...warnings);
-      }
-    }
-    // Stages read the manifests of a deploy target, and none is known.
-    return { ...found, isUnrendered: known.length === 0 && data.input.multiTargets.length > 0 };
+    const read = await Promise.all(
+      inputs.map(async ({ input, targets }) => {
+        const rendering = await renderingHere({ directory, applicationName, plugin, tools });
+        return await checkInput(file, { input, targets, rendering, application: application.name });
+      }),
+    );
+    // Several may lack the same.
+    const warnings = new Map(read.flatMap((found) => found.warnings).map((warning) => [formatProblem(warning), warning]));
+    return {
+      problems: [...(unfit.length > 0 ? problemsIn(file, unfit.join("\n")) : []), ...read.flatMap(({ problems }) => problems)],
+      warnings: [...warnings.values()],
+      // Stages read the manifests of a deploy target, and perhaps none is known.
+      isUnrendered: read.some(({ isUnrendered = false }) => isUnrendered) || (known.length === 0 && data.input.multiTargets.length > 0),
+    };
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return { problems: problemsIn(file, error.message), warnings: [] };
+  }
+}
+
+interface CheckedInput {
+  readonly input: Parameters<typeof loadDeclaration>[0]["input"];
+  /** The deploy targets that have it. */
+  readonly targets: readonly CheckedTarget[];
+  readonly rendering: RenderingHere;
+  /** The name of the application. */
+  readonly application: string;
+}
+
+/** Checks the manifests of the deploy targets that have the same. */
+async function checkInput(file: string, { input, targets, rendering, application }: CheckedInput): Promise<ManifestFindings> {
+  const dir = resolve(dirname(file));
+  try {
+    const { manifests: declared, hooks } = await loadDeclaration({ dir, configFilename: basename(file), input, rendering });
+    const manifests = [...declared, ...hooks.map(({ manifest }) => manifest)];
+    const objects = ruledManifests(manifests);
+    const warnings = manifests.flatMap(({ warnings = [] }) => warnings);
+    const found = targets.map((target) => checkTarget(file, application, target, objects));
+    return {
+      problems: found.flatMap(({ problems }) => problems),
+      warnings: [
+        ...warnings.map((warning) => ({ ...warning, file: join(dirname(file), warning.file) })),
+        ...found.flatMap((each) => each.warnings),
+      ],
+    };
   } catch (error) {
     if (!isFault(error)) throw error;
     const lacking = rendering.lacking();
     if (lacking === undefined) return { problems: problemsIn(file, error.message), warnings: [] };
-    const reason = [...new Set(lacking.split("\n"))].join("; ");
-    const warnings = problemsIn(file, `the manifests are not checked, because they cannot be rendered here: ${reason}`);
+    const warnings = problemsIn(
+      file,
+      `the manifests are not checked, because they cannot be rendered here: ${lacking
+        .split("\n")
+        .map((line) => line.trim())
+        .join("; ")}`,
+    );
     return { problems: [], warnings, isUnrendered: true };
   }
 }

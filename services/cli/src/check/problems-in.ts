@@ -1,5 +1,6 @@
+import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Problem } from "@slipway/app-config";
+import { type Problem, readPlaced } from "@slipway/app-config";
 
 /**
  * The problems in a text of a plugin: each line is `file:line:column: message`, `file:line: message`, or a message about the whole application. The
@@ -11,10 +12,20 @@ export function problemsIn(applicationFile: string, text: string): readonly Prob
   return lines.filter((_, at) => !isHeading(at)).map((line) => problemIn(applicationFile, line.trim()));
 }
 
-function problemIn(applicationFile: string, line: string): Problem {
-  const [, file = "", at = "", column = "", message = ""] = /^([^:]+)(?::(\d+)(?::(\d+))?)?: (.*)$/.exec(line) ?? [];
-  if (message === "" || (at === "" && !/\.(?:ya?ml|json)$/.test(file)))
-    return { file: applicationFile, line: 1, column: 1, path: "", message: line };
-  const named = file === basename(applicationFile) ? applicationFile : join(dirname(applicationFile), file);
-  return { file: named, line: Number(at || 1), column: Number(column || 1), path: "", message };
+function problemIn(applicationFile: string, text: string): Problem {
+  const directory = dirname(applicationFile);
+  const found = readPlaced(text, (name, hasLine) => isThere(join(directory, name)) || looksLikeFile(name, hasLine));
+  if (found === undefined) return { file: applicationFile, line: 1, column: 1, path: "", message: text };
+  const { file, line = 1, column = 1, message } = found;
+  return { file: file === basename(applicationFile) ? applicationFile : join(directory, file), line, column, path: "", message };
+}
+
+/** A file, or the output of a template. */
+function isThere(path: string): boolean {
+  return statSync(path.replace(/ \((?:rendered|hook)\)$/, ""), { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** Of files that are not on this machine, such as those of a chart from a registry. */
+function looksLikeFile(name: string, hasLine: boolean): boolean {
+  return !name.includes(":") && (hasLine || /\.(?:ya?ml|json)$/.test(name));
 }

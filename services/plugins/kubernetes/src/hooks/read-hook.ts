@@ -45,6 +45,11 @@ export function isHook(object: Manifest["object"]): boolean {
   return annotationOf(object, words.helm.event) !== "" || annotationOf(object, words.argo.event) !== "";
 }
 
+/** The events at which Helm would create an object. */
+export function helmEvents(object: Manifest["object"]): readonly string[] {
+  return listOf(annotationOf(object, words.helm.event));
+}
+
 /** What the annotations of an object make of it. */
 export interface ReadHook {
   /** Undefined: an object like any other. */

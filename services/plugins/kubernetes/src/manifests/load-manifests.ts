@@ -1,24 +1,18 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { Fault, isApplicationFile, isFault } from "@slipway/plugin-sdk";
-import { manifestRules, type YamlLimits } from "@slipway/plugin-sdk/yaml";
+import { Fault, isApplicationFile } from "@slipway/plugin-sdk";
+import { manifestRules } from "@slipway/plugin-sdk/yaml";
 import { type Declaration, splitHooks } from "../hooks/split-hooks.ts";
-import { renderHelm } from "../render/helm/render-helm.ts";
-import { renderKustomize } from "../render/kustomize/render-kustomize.ts";
-import type { Render, RenderContext } from "../render/renderer.ts";
+import type { RenderContext } from "../render/renderer.ts";
 import type { TargetInput } from "../targets/overrides/input-for.ts";
 import { declaredTwice } from "./declared-twice.ts";
 import { keyOfManifest, type Manifest } from "./manifest.ts";
 import { clusterWideKinds, overrideNamespace } from "./namespaces.ts";
 import { sortByOrder } from "./order.ts";
 import type { ParsedManifests } from "./parse-manifests.ts";
-import { ParsedFiles } from "./parsed-files.ts";
-import { type TemplatingMethod, templatingMethod } from "./templating-method.ts";
-
-/** A cache: planning, every stage and every observation of the live state read the same files. */
-const parsedFiles = new ParsedFiles({ capacity: 32 * 1024 * 1024 });
-
-const renderers: Readonly<Record<Exclude<TemplatingMethod, "plain">, Render>> = { kustomize: renderKustomize, helm: renderHelm };
+import { parsedFiles } from "./parsed-files.ts";
+import { readRendered } from "./read-rendered.ts";
+import { templatingMethod } from "./templating-method.ts";
 
 /** Where manifests are read from. */
 export interface ManifestSource {
@@ -35,9 +29,6 @@ export interface ManifestSource {
 /** Of all files together. Each file has the limits of `manifestRules`. */
 const limits = { files: 2000, bytes: 64 * 1024 * 1024, objects: 10_000 };
 
-/** Of a rendered text, which is in one piece: what a program may write at most, and as much in it as in several files. */
-const renderedLimits: YamlLimits = { ...manifestRules.limits, bytes: 30_000_000, tokens: 15_000_000, values: 1_500_000 };
-
 /**
  * Loads the objects that an application declares, in the order of the apply and in the namespace that the application configures.
  * Throws `invalid` with every problem, one per line, each with file and line; also for files that exceed the limits of what is read.
@@ -52,7 +43,7 @@ export async function loadDeclaration(source: ManifestSource): Promise<Declarati
   const root = await rootOf(dir, input.subdirectory ?? "");
   const entries = await readdir(root);
   const method = templatingMethod(entries, input.helmChart !== undefined);
-  const read = method === "plain" ? await readPlain(source, root, entries) : await readRendered(source, root, method);
+  const read = method === "plain" ? await readPlain(source, root, entries) : [await readRendered(source, root, method)];
   const problems = read.flatMap((each) => each.problems);
   const declared = read.flatMap((each) => each.manifests);
   if (declared.length > limits.objects) problems.push(`the application has ${declared.length} objects; at most ${limits.objects} are read`);
@@ -89,32 +80,6 @@ function readPlain(
   const budget = { bytes: limits.bytes };
   const { subdirectory = "" } = input;
   return Promise.all(files.map((file) => readManifestFile({ root, file, name: join(subdirectory, file), budget, signal })));
-}
-
-async function readRendered(
-  { rendering, input, configFilename, signal }: ManifestSource,
-  dir: string,
-  method: Exclude<TemplatingMethod, "plain">,
-): Promise<ParsedManifests[]> {
-  if (rendering === undefined) throw new Fault("precondition", `the application needs ${method}, which is not run here`);
-  const repositoryDir = await realpath(rendering.repositoryDir);
-  const { applicationName, commitHash, tools } = rendering;
-  const request = {
-    ...{ applicationName, commitHash, tools, repositoryDir, dir, configFilename, input, signal },
-    // Only read where it matters: `check` may not know it.
-    get config() {
-      return rendering.config;
-    },
-  };
-  const files = await renderers[method](request).catch((error: unknown) => {
-    throw isFault(error, "invalid") ? new Fault("invalid", fromApplication(error.message, input.subdirectory), { cause: error }) : error;
-  });
-  return Promise.all(files.map(({ name, content }) => parsedFiles.parse(content, name, { signal, limits: renderedLimits })));
-}
-
-/** Renderers name files from the directory that they render; messages name them from the application directory. */
-function fromApplication(problems: string, subdirectory = ""): string {
-  return subdirectory === "" ? problems : problems.replace(/^[^\s:]+(?=:\d+(?::\d+)?: )/gm, (file) => join(subdirectory, file));
 }
 
 /** Application files of others in the directory are no manifests either: a bad one must not stop this application. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isFault, isolated } from "@slipway/plugin-sdk";
-import type { YamlLimits } from "@slipway/plugin-sdk/yaml";
+import { manifestRules, type YamlLimits } from "@slipway/plugin-sdk/yaml";
+import type { RenderedFile } from "../render/renderer.ts";
 import { type ParsedManifests, parseManifests } from "./parse-manifests.ts";
 
 const parse = isolated(parseManifests, new URL("./parse-manifests.ts", import.meta.url));
@@ -42,6 +43,17 @@ export class ParsedFiles {
       this.#size -= size;
     }
   }
+}
+
+/** A cache: planning, every stage and every observation of the live state read the same files. */
+export const parsedFiles = new ParsedFiles({ capacity: 32 * 1024 * 1024 });
+
+/** Of a rendered text, which is in one piece: what a program may write at most, and as much in it as in several files. */
+const renderedLimits: YamlLimits = { ...manifestRules.limits, bytes: 30_000_000, tokens: 15_000_000, values: 1_500_000 };
+
+/** Parses what a program has rendered, with {@link parsedFiles}. */
+export function parseRendered({ name, content }: RenderedFile, signal: AbortSignal | undefined): Promise<ParsedManifests> {
+  return parsedFiles.parse(content, name, { signal, limits: renderedLimits });
 }
 
 async function parseWithin(content: Uint8Array, file: string, { limits, signal }: ParseOptions): Promise<ParsedManifests> {

@@ -28,6 +28,8 @@ export interface RenderedFile {
   /** What messages call it: `kustomize build`, or a template. */
   readonly name: string;
   readonly content: Uint8Array;
+  /** Whether all of it are hooks, which are part of the declaration only if the application runs them. */
+  readonly isHooks?: boolean;
 }
 
 /**

@@ -6,11 +6,11 @@ type Rendered = readonly RenderedFile[];
 export interface RenderCacheOptions {
   /** How many bytes are kept in memory. */
   readonly memory: number;
-  /** A folder that the next process of this plugin also has, and how many bytes are kept there. Undefined: memory only. */
+  /** A folder that other processes of this plugin also have, and how many bytes are kept there. Undefined: memory only. */
   readonly disk: { readonly dir: string; readonly capacity: number } | undefined;
 }
 
-/** What was rendered, by key: in memory, and on disk for later processes. */
+/** What was rendered, by key: in memory, and on disk for other processes. */
 export class RenderCache {
   readonly #memory: number;
   readonly #stored: StoredRenderings | undefined;
@@ -25,8 +25,8 @@ export class RenderCache {
   }
 
   /**
-   * The rendering with this key, made by `render` if there is none. Callers with the same key at the same time get the result of one call; should the caller
-   * whose call it was abort, another one renders. A failure is not kept.
+   * The rendering with this key, made by `render` if there is none. Callers with the same key at the same time, in any process that shares the folder, get
+   * the result of one call; should the caller whose call it was abort, or its process be killed, another one renders. A failure is not kept.
    */
   async get(key: string, render: () => Promise<Rendered>, signal: AbortSignal | undefined): Promise<Rendered> {
     for (;;) {
@@ -47,7 +47,7 @@ export class RenderCache {
   }
 
   async #run(key: string, render: () => Promise<Rendered>, signal: AbortSignal | undefined): Promise<Rendered> {
-    const rendered = this.#findOrRender(key, render);
+    const rendered = this.#findOrRender(key, render, signal);
     this.#running.set(key, { rendered, signal });
     try {
       return await rendered;
@@ -56,11 +56,10 @@ export class RenderCache {
     }
   }
 
-  async #findOrRender(key: string, render: () => Promise<Rendered>): Promise<Rendered> {
-    const stored = await this.#stored?.find(key);
-    const rendered = stored ?? (await render());
+  async #findOrRender(key: string, render: () => Promise<Rendered>, signal: AbortSignal | undefined): Promise<Rendered> {
+    const stored = this.#stored;
+    const rendered = stored === undefined ? await render() : ((await stored.find(key)) ?? (await renderInto(stored, key, render, signal)));
     this.#keep(key, rendered);
-    if (stored === undefined) await this.#stored?.store(key, rendered);
     return rendered;
   }
 
@@ -73,6 +72,22 @@ export class RenderCache {
       this.#bytes -= sizeOf(files);
     }
   }
+}
+
+/** Another process may be rendering the same: its result is used once it is stored. */
+function renderInto(
+  stored: StoredRenderings,
+  key: string,
+  render: () => Promise<Rendered>,
+  signal: AbortSignal | undefined,
+): Promise<Rendered> {
+  return stored.alone(key, signal, async () => {
+    const found = await stored.find(key);
+    if (found !== undefined) return found;
+    const rendered = await render();
+    await stored.store(key, rendered);
+    return rendered;
+  });
 }
 
 function sizeOf(rendered: Rendered): number {

@@ -1,16 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { withLock } from "@slipway/plugin-sdk";
 import type { RenderedFile } from "../renderer.ts";
 
 /** What one file begins with, in one line. Everything behind it is the contents, one after the other. */
 interface Header {
   readonly sha256: string;
-  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly isHooks?: boolean }[];
 }
 
 /** A file that was begun this long ago belongs to a process that is gone. */
 const leftoverMs = 3_600_000;
+/** Longer than a program may take to render. */
+const patienceMs = 6 * 60_000;
 
 /**
  * Renderings in a folder that processes may share, by key. What is not exactly what was stored, such as half of a file, is removed instead of returned.
@@ -38,6 +41,27 @@ export class StoredRenderings {
     return files;
   }
 
+  /**
+   * Runs `body` while no other process runs one for the same key. A process that is killed gives up its turn; one that holds it for longer than any
+   * rendering takes is not waited for. Throws what `body` throws, and the signal's reason.
+   */
+  async alone<T>(key: string, signal: AbortSignal | undefined, body: () => Promise<T>): Promise<T> {
+    // Few, so that nobody has to remove them: two keys may share one.
+    const path = join(this.#dir, "locks", key.slice(0, 3));
+    const late = AbortSignal.timeout(patienceMs);
+    let hasBegun = false;
+    try {
+      await mkdir(join(this.#dir, "locks"), { recursive: true, mode: 0o700 });
+      return await withLock(path, AbortSignal.any([late, ...(signal ? [signal] : [])]), () => {
+        hasBegun = true;
+        return body();
+      });
+    } catch (error) {
+      if (hasBegun || signal?.aborted) throw error;
+      return await body();
+    }
+  }
+
   async store(key: string, files: readonly RenderedFile[]): Promise<void> {
     const content = encode(files);
     if (content.length > this.#capacity / 4) return;
@@ -55,7 +79,8 @@ export class StoredRenderings {
 
   async #forget(): Promise<void> {
     this.#added = 0;
-    const names = await readdir(this.#dir);
+    const entries = await readdir(this.#dir, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     const found = await Promise.all(
       names.map(async (name) => ({ path: join(this.#dir, name), there: await stat(join(this.#dir, name)).catch(() => undefined) })),
     );
@@ -71,7 +96,7 @@ export class StoredRenderings {
 
 function encode(files: readonly RenderedFile[]): Buffer {
   const body = Buffer.concat(files.map(({ content }) => content));
-  const header: Header = { sha256: digestOf(body), files: files.map(({ name, content }) => ({ name, bytes: content.length })) };
+  const header: Header = { sha256: digestOf(body), files: files.map(({ content, ...file }) => ({ ...file, bytes: content.length })) };
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
 }
 
@@ -82,9 +107,9 @@ function decode(content: Buffer): readonly RenderedFile[] | undefined {
     const { sha256, files } = JSON.parse(content.subarray(0, end).toString()) as Header; // whose body has the hash that it says
     if (digestOf(body) !== sha256) return undefined;
     let at = 0;
-    return files.map(({ name, bytes }) => {
+    return files.map(({ bytes, ...file }) => {
       at += bytes;
-      return { name, content: body.subarray(at - bytes, at) };
+      return { ...file, content: body.subarray(at - bytes, at) };
     });
   } catch {
     return undefined;

@@ -1,13 +1,16 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, isFault } from "@slipway/plugin-sdk";
 import { fileRules, formatProblem, readDocuments } from "@slipway/plugin-sdk/yaml";
 import { parseManifests } from "../../manifests/parse-manifests.ts";
 import type { RenderPlace } from "../render-job.ts";
 import type { RenderedFile } from "../renderer.ts";
+import { memoryLimitMiB } from "../tools/resource-limits.ts";
 import type { ToolResult } from "../tools/run-tool.ts";
+import { leaveOnly, templatesOf } from "./chart/chart-templates.ts";
 import { chartProblem } from "./errors/chart-problem.ts";
 import { errorText } from "./errors/error-text.ts";
+import { findHeavyTemplate } from "./errors/find-heavy-template.ts";
 import { schemaProblems } from "./errors/schema-problems.ts";
 import { type TemplateProblem, templateProblem } from "./errors/template-problem.ts";
 import { renderedFiles } from "./rendered-files.ts";
@@ -24,7 +27,7 @@ export interface ChartToRender {
 }
 
 /** Where the search for more problems ends. */
-const most = { problems: 20, ms: 30_000 };
+const most = { problems: 20, ms: 30_000, memoryMs: 60_000 };
 
 /** Renders a chart without a network. Throws `invalid` with the problems of all templates, one per line. */
 export async function renderChart(request: ChartToRender): Promise<readonly RenderedFile[]> {
@@ -34,8 +37,13 @@ export async function renderChart(request: ChartToRender): Promise<readonly Rend
   throw new Fault("invalid", (await problemsOf(request, result)).join("\n"));
 }
 
-function run({ place }: ChartToRender, args: readonly string[]): Promise<ToolResult> {
-  return place.run({ command: ["helm", ...args], cwd: place.dir });
+async function run({ place, shown }: ChartToRender, args: readonly string[]): Promise<ToolResult> {
+  try {
+    return await place.run({ command: ["helm", ...args], cwd: place.dir });
+  } catch (error) {
+    if (!isFault(error, "deadline", "too_large")) throw error;
+    throw new Fault(error.code, `the chart ${shown}: ${error.message}`, { cause: error });
+  }
 }
 
 /** Helm calls files by the name of the chart, people by its directory. */
@@ -50,6 +58,7 @@ async function problemsOf(request: ChartToRender, first: ToolResult): Promise<re
   const removed = new Set<string>();
   for (let result = first; ; result = await run(request, request.args)) {
     if (result.code === 0) break;
+    if (isOutOfMemory(result)) throw await tooHeavy(request);
     const error = textOf(request, result);
     const found = templateProblem(error, nameIn(request));
     if (found === undefined) {
@@ -71,9 +80,31 @@ async function problemsOf(request: ChartToRender, first: ToolResult): Promise<re
 
 function textOf({ place }: ChartToRender, { errors, killedBy }: ToolResult): string {
   if (killedBy !== undefined) throw new Fault("unavailable", `helm was ended by ${killedBy}`);
-  if (/out of memory|cannot allocate memory/.test(errors))
-    throw new Fault("too_large", "helm needs more memory for this chart than it may use");
   return place.readable(errorText(errors));
+}
+
+function isOutOfMemory({ code, errors }: ToolResult): boolean {
+  return code !== 0 && /out of memory|cannot allocate memory/.test(errors);
+}
+
+/** That helm needs too much memory, with the template for which it does. */
+async function tooHeavy(request: ChartToRender): Promise<Fault> {
+  const { place, chart, shown, args } = request;
+  const startedAt = performance.now();
+  const templates = isCopy(request, chart) ? await templatesOf(chart) : new Map<string, string>();
+  const found = await findHeavyTemplate({
+    templates: [...templates.keys()],
+    isTooHeavy: async (left) => {
+      await leaveOnly(chart, templates, left);
+      const result = await place.run({ command: ["helm", ...args], cwd: place.dir, limitMs: most.memoryMs }).catch((error: unknown) => {
+        if (!isFault(error, "deadline", "too_large")) throw error;
+      });
+      return result !== undefined && isOutOfMemory(result);
+    },
+    hasTime: () => performance.now() - startedAt < most.memoryMs,
+  });
+  const what = found === undefined ? `the chart ${shown}` : join(shown, found);
+  return new Fault("too_large", `${what}: helm needs more memory for it than the ${memoryLimitMiB} MiB that it may use`);
 }
 
 function isInvalidYaml(error: string): boolean {
@@ -101,11 +132,15 @@ async function outputProblems(request: ChartToRender, { text }: TemplateProblem)
   return problems.length > 0 ? problems.slice(0, most.problems) : [text];
 }
 
+/** Whether a path is in the place, where it may be changed. */
+function isCopy({ place }: Pick<ChartToRender, "place">, path: string): boolean {
+  return [place.root, place.scratch].some((folder) => path.startsWith(`${folder}/`));
+}
+
 /** Empties a template in the copy, and notes the names it defines; false if it is in an archive. */
 async function removeTemplate({ place, chart }: ChartToRender, { template }: TemplateProblem, removed: Set<string>): Promise<boolean> {
   const file = join(chart, template.slice(template.indexOf("/") + 1));
-  const isInChart = !relative(chart, file).startsWith("..") && [place.root, place.scratch].some((folder) => file.startsWith(`${folder}/`));
-  if (!isInChart || removed.has(file)) return false;
+  if (relative(chart, file).startsWith("..") || !isCopy({ place }, file) || removed.has(file)) return false;
   const content = await readFile(file, "utf8").catch(() => undefined);
   if (content === undefined) return false;
   removed.add(file);

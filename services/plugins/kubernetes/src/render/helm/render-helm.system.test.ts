@@ -49,7 +49,7 @@ function valuesIn(rendered: Readonly<Record<string, string>>): unknown {
   return JSON.parse(JSON.parse(quoted) as string);
 }
 
-test("a chart is rendered with the application's name and namespace; hooks are left out, definitions are not", async () => {
+test("a chart is rendered with the application's name and namespace; hooks are texts of their own, definitions are not", async () => {
   const files = {
     ...web,
     "app/web/templates/hook.yaml": configMap().replace("metadata:", "metadata:\n  annotations: {helm.sh/hook: pre-install}"),
@@ -60,18 +60,25 @@ test("a chart is rendered with the application's name and namespace; hooks are l
   expect(Object.keys(rendered).toSorted()).toEqual([
     "web/crds/crd.yaml (rendered)",
     "web/templates/config.yaml (rendered)",
+    "web/templates/hook.yaml (hook)",
     "web/templates/two.yaml (rendered)",
   ]);
   expect(rendered["web/templates/config.yaml (rendered)"]).toContain("name: shop\n  namespace: shop-ns");
   expect(rendered["web/templates/two.yaml (rendered)"]).toBe("a: 1\n---\na: 1\n");
 });
 
-test("the hooks of a chart are rendered if the application runs them", async () => {
-  const hook = configMap().replace("metadata:", "metadata:\n  annotations: {helm.sh/hook: pre-install}");
-  const files = { ...web, "app/web/templates/hook.yaml": hook };
-  const rendered = async (hooks: "helm" | "argo") => Object.keys(await render({ files, input: { ...input, hooks } })).toSorted();
-  expect(await rendered("helm")).toEqual(["web/templates/config.yaml (rendered)", "web/templates/hook.yaml (rendered)"]);
-  expect(await rendered("argo")).toEqual(["web/templates/config.yaml (rendered)"]);
+test("a template that needs too much memory is named", async () => {
+  const files = {
+    ...web,
+    "app/web/templates/_names.tpl": '{{ define "all" }}{{ range until 1000000000 }}{{ end }}{{ end }}',
+    "app/web/templates/a.yaml": configMap(),
+    "app/web/templates/heavy.yaml": '{{ include "all" . }}',
+    "app/web/templates/z.yaml": configMap(),
+  };
+  await expect(render({ files, input })).rejects.toMatchObject({
+    code: "too_large",
+    message: "web/templates/heavy.yaml: helm needs more memory for it than the 2048 MiB that it may use",
+  });
 });
 
 test("values and files arrive as they are, whatever their characters", async () => {

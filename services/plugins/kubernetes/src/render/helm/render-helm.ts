@@ -51,7 +51,6 @@ async function helmJob(request: RenderRequest): Promise<RenderJob> {
       applicationDir,
       release,
       namespace: input.namespace,
-      hooks: input.hooks === "helm",
       options,
       chart: keyOf(chart),
       // What may change elsewhere is read again for every commit, and is the same for all who read the commit.
@@ -64,7 +63,6 @@ async function helmJob(request: RenderRequest): Promise<RenderJob> {
         chart: path,
         release,
         namespace: input.namespace,
-        withHooks: input.hooks === "helm",
         options,
         ...sources,
       });

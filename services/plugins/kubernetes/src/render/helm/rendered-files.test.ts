@@ -25,6 +25,17 @@ test("a text that only looks like a separator belongs to its object", () => {
   ]);
 });
 
+test("hooks are files of their own, definitions with the annotation are not", () => {
+  const hook = "metadata:\n  annotations:\n    helm.sh/hook: pre-install\n";
+  const text = `---\n# Source: web/crds/d.yaml\n${hook}---\n# Source: web/templates/a.yaml\na: helm.sh/hook\n---\n# Source: web/templates/a.yaml\n${hook}---\n# Source: web/charts/db/crds/e.yaml\n${hook}`;
+  expect(renderedFiles(Buffer.from(text), nameFile).map(({ name, isHooks }) => [name, isHooks])).toEqual([
+    ["charts/web/crds/d.yaml (rendered)", undefined],
+    ["charts/web/templates/a.yaml (rendered)", undefined],
+    ["charts/web/charts/db/crds/e.yaml (rendered)", undefined],
+    ["charts/web/templates/a.yaml (hook)", true],
+  ]);
+});
+
 test("a chart without output has no files", () => {
   expect(split("")).toEqual([]);
   expect(split("\n")).toEqual([]);

@@ -5,15 +5,13 @@ const plain: TemplateOptions = {
   chart: "./web",
   release: "shop",
   namespace: "",
-  withHooks: false,
   valueFiles: [],
   setFiles: new Map(),
   options: { setValues: {}, apiVersions: [], kubeVersion: "" },
 };
 
-test("a chart is rendered without hooks and with definitions", () => {
-  expect(templateArguments(plain)).toEqual(["template", "--no-hooks", "--include-crds", "--", "shop", "./web"]);
-  expect(templateArguments({ ...plain, withHooks: true })).toEqual(["template", "--include-crds", "--", "shop", "./web"]);
+test("a chart is rendered with its definitions", () => {
+  expect(templateArguments(plain)).toEqual(["template", "--include-crds", "--", "shop", "./web"]);
 });
 
 test.for<{ name: string; options: Partial<TemplateOptions>; args: readonly string[] }>([
@@ -41,5 +39,5 @@ test.for<{ name: string; options: Partial<TemplateOptions>; args: readonly strin
     args: ["--api-versions=a/v1", "--api-versions=b/v1", "--kube-version=1.35.0"],
   },
 ])("passes $name", ({ options, args }) => {
-  expect(templateArguments({ ...plain, ...options })).toEqual(["template", "--no-hooks", "--include-crds", ...args, "--", "shop", "./web"]);
+  expect(templateArguments({ ...plain, ...options })).toEqual(["template", "--include-crds", ...args, "--", "shop", "./web"]);
 });

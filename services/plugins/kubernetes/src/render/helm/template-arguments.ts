@@ -6,8 +6,6 @@ export interface TemplateOptions {
   readonly release: string;
   /** Empty: helm's default. */
   readonly namespace: string;
-  /** Whether the hooks of the chart are rendered too. */
-  readonly withHooks: boolean;
   /** Paths of files, later ones take precedence. */
   readonly valueFiles: readonly string[];
   /** Paths of files, by the path of the value. */
@@ -15,19 +13,10 @@ export interface TemplateOptions {
   readonly options: Pick<HelmOptions, "setValues" | "apiVersions" | "kubeVersion">;
 }
 
-/** The arguments of `helm` that render a chart: every value is part of its option, and names follow `--`, so none of them can be taken for an option. */
-export function templateArguments({
-  chart,
-  release,
-  namespace,
-  withHooks,
-  valueFiles,
-  setFiles,
-  options,
-}: TemplateOptions): readonly string[] {
+/** The arguments of `helm` that render a chart with its hooks and definitions: every value is part of its option, and names follow `--`, so none of them can be taken for an option. */
+export function templateArguments({ chart, release, namespace, valueFiles, setFiles, options }: TemplateOptions): readonly string[] {
   return [
     "template",
-    ...(withHooks ? [] : ["--no-hooks"]),
     "--include-crds",
     ...(namespace === "" ? [] : [`--namespace=${namespace}`]),
     ...valueFiles.map((path) => `--values=${asCsv(path)}`),

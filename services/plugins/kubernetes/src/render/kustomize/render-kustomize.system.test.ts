@@ -127,12 +127,19 @@ test("all files with objects that are not valid are named, and then what kustomi
   );
 });
 
-test("a rendered object that is not valid is named with its line", async () => {
+test("a rendered object that is not valid is named where it is written; one that kustomize made so, with the line of the output", async () => {
+  const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`;
   await write({
-    "apps/shop/kustomization.yaml": "resources: [a.yaml]",
-    "apps/shop/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a/b }\n",
+    "apps/shop/kustomization.yaml": "resources: ['my a:1.yaml', b/]\n",
+    "apps/shop/my a:1.yaml": `${configMap("fine")}---\n${configMap("a/b")}`,
+    "apps/shop/b/kustomization.yaml": "namePrefix: x/\nresources: [b.yaml]\n",
+    "apps/shop/b/b.yaml": configMap("b"),
   });
-  await expect(load()).rejects.toThrow(/^kustomize build:1: "a\/b" is not a valid name/);
+  const error = await load().catch((reason: unknown) => reason);
+  expect(String(error).split("\n")).toEqual([
+    expect.stringMatching(/^Fault: my a:1\.yaml:7: "a\/b" is not a valid name/),
+    expect.stringMatching(/^kustomize build:\d+: "x\/b" is not a valid name/),
+  ]);
 });
 
 test("a chart in the repository is inflated with the piped's helm, if the options enable it", async () => {

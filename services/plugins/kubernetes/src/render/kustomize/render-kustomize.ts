@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Fault } from "@slipway/plugin-sdk";
-import { ParsedFiles } from "../../manifests/parsed-files.ts";
+import { ParsedFiles, parseRendered } from "../../manifests/parsed-files.ts";
 import { helmTool } from "../helm/helm-tool.ts";
 import { renderOnce } from "../render-once.ts";
 import type { Render, RenderRequest } from "../renderer.ts";
+import { memoryLimitMiB } from "../tools/resource-limits.ts";
 import { buildArguments, enablesHelm } from "./build-arguments.ts";
 import { buildProblem } from "./build-problem.ts";
 import { kustomizeTool } from "./kustomize-tool.ts";
@@ -32,7 +33,7 @@ export const renderKustomize: Render = async (request) => {
   const helm = enablesHelm(input.kustomizeOptions) ? helmTool(input.helmVersion) : undefined;
   const { files, isRemote, resources } = await referredFiles(request, allowed, { helm: helm !== undefined });
   const kustomize = kustomizeTool(input.kustomizeVersion);
-  return await renderOnce(request, {
+  const rendered = await renderOnce(request, {
     files,
     // What is elsewhere is read again for every commit, and is the same for all who read the commit.
     key: ["kustomize", kustomize.version, args, helm?.version ?? "", isRemote ? commitHash : ""],
@@ -43,21 +44,44 @@ export const renderKustomize: Render = async (request) => {
       const { code, killedBy, output, errors } = await place.run({ command, cwd: place.dir, network: isRemote });
       if (killedBy !== undefined) throw new Fault("unavailable", `kustomize was ended by ${killedBy}`);
       if (/out of memory|cannot allocate memory/.test(errors))
-        throw new Fault("too_large", "kustomize needs more memory for this application than it may use");
+        throw new Fault("too_large", `kustomize needs more memory for this application than the ${memoryLimitMiB} MiB that it may use`);
       if (code !== 0) throw await whyItFailed(request, resources, place.readable(buildProblem(errors, place.dir)));
       return [{ name: resultName, content: output }];
     },
   });
+  const invalid = (await Promise.all(rendered.map((file) => parseRendered(file, request.signal)))).flatMap(({ problems }) => problems);
+  if (invalid.length > 0) throw await whereTheyAre(request, resources, invalid);
+  return rendered;
 };
+
+/** Problems of rendered objects, with the places in the files that have them too. What kustomize has generated or changed has the line of its output. */
+async function whereTheyAre(request: RenderRequest, resources: readonly string[], problems: readonly string[]): Promise<Fault> {
+  const messageOf = (problem: string, file: string) => problem.slice(file.length).replace(/^:\d+(?::\d+)?: /, "");
+  const rendered = new Set(problems.map((problem) => messageOf(problem, resultName)));
+  const found = (await problemsIn(request, resources)).filter(({ problem, file }) => rendered.has(messageOf(problem, file)));
+  const located = new Set(found.map(({ problem, file }) => messageOf(problem, file)));
+  const others = problems.filter((problem) => !located.has(messageOf(problem, resultName)));
+  return new Fault("invalid", [...found.map(({ problem }) => problem), ...others].slice(0, mostProblems).join("\n"));
+}
 
 /** What kustomize says, after what is wrong in the files with objects: kustomize stops at the first. */
 async function whyItFailed(request: RenderRequest, resources: readonly string[], said: string): Promise<Fault> {
-  const { repositoryDir, dir, signal } = request;
+  const problems = (await problemsIn(request, resources)).map(({ problem }) => problem);
+  return new Fault("invalid", [...problems, said].slice(0, mostProblems).join("\n"));
+}
+
+interface FileProblem {
+  readonly file: string;
+  /** Begins with the file. */
+  readonly problem: string;
+}
+
+async function problemsIn({ repositoryDir, dir, signal }: RenderRequest, resources: readonly string[]): Promise<readonly FileProblem[]> {
   const files = new ParsedFiles({ capacity: 0 });
   const read = resources.map(async (path) => {
     const content = await readFile(join(repositoryDir, path), { signal });
-    return (await files.parse(content, relative(dir, join(repositoryDir, path)), { signal })).problems;
+    const file = relative(dir, join(repositoryDir, path));
+    return (await files.parse(content, file, { signal })).problems.map((problem) => ({ file, problem }));
   });
-  const problems = (await Promise.all(read)).flat();
-  return new Fault("invalid", [...problems, said].slice(0, mostProblems).join("\n"));
+  return (await Promise.all(read)).flat();
 }

@@ -6,7 +6,8 @@ interface Started {
 }
 
 /** What the data of one process may need, and how much Go's collector tries to stay below. 30 MB of manifests need a few hundred megabytes. */
-const memory = { limitMiB: 2048, goalMiB: 1536 };
+export const memoryLimitMiB = 2048;
+const goalMiB = 1536;
 
 /** Sets the limits and becomes the program. Not the address space: Go reserves much more of it than it uses. */
 const limiter = 'ulimit -c 0; ulimit -d "$1" || exit 126; shift; exec "$@"';
@@ -15,7 +16,7 @@ const limiter = 'ulimit -c 0; ulimit -d "$1" || exit 126; shift; exec "$@"';
 export function withinResources({ program, args, env }: Started): Started {
   return {
     program: "/bin/sh",
-    args: ["/bin/sh", "-c", limiter, "sh", String(memory.limitMiB * 1024), program, ...args],
-    env: { GOMEMLIMIT: `${memory.goalMiB}MiB`, ...env },
+    args: ["/bin/sh", "-c", limiter, "sh", String(memoryLimitMiB * 1024), program, ...args],
+    env: { GOMEMLIMIT: `${goalMiB}MiB`, ...env },
   };
 }

@@ -48,6 +48,16 @@ const cases = [
     text: "charts/web/templates/_helpers.tpl:2:10: .Values.image.tag.x cannot be read, because the value image.tag is not set: set it in helmOptions, or in the chart's values.yaml (used by charts/web/templates/bad.yaml:2:6)",
   },
   {
+    name: "an error in files whose names have spaces and colons, as helm 4 writes it",
+    stderr: `Error: web/templates/my bad:1.yaml:2:6\n  executing "web/templates/my bad:1.yaml" at <include "web.name" .>:\n    error calling include:\nweb/templates/_my names.tpl:2:10\n  executing "web.name" at <.Values.a.b>:\n    nil pointer evaluating interface {}.b${advice}`,
+    text: "charts/web/templates/_my names.tpl:2:10: .Values.a.b cannot be read, because the value a is not set: set it in helmOptions, or in the chart's values.yaml (used by charts/web/templates/my bad:1.yaml:2:6)",
+  },
+  {
+    name: "the same, as helm 3 writes it",
+    stderr: `Error: template: web/templates/my bad:1.yaml:2:6: executing "web/templates/my bad:1.yaml" at <include "web.name" .>: error calling include: template: web/templates/_my names.tpl:2:10: executing "web.name" at <.Values.a.b>: nil pointer evaluating interface {}.b${advice}`,
+    text: "charts/web/templates/_my names.tpl:2:10: .Values.a.b cannot be read, because the value a is not set: set it in helmOptions, or in the chart's values.yaml (used by charts/web/templates/my bad:1.yaml:2:6)",
+  },
+  {
     name: "a template that does not exist",
     stderr: `Error: web/templates/bad.yaml:1:6\n  executing "web/templates/bad.yaml" at <include "web.nope" .>:\n    error calling include:\ntemplate: no template "web.nope" associated with template "gotpl"${advice}`,
     text: "charts/web/templates/bad.yaml:1:6: no template is called web.nope: define it in the chart, or add the chart that defines it to the dependencies",
@@ -71,7 +81,7 @@ const cases = [
 ];
 
 test.for(cases)("$name names the template and the values path", ({ stderr, text, missing }) => {
-  const template = /web\/[\w/]*templates\/\w+\.yaml/.exec(stderr)?.[0];
+  const template = /web\/[\w/]*templates\/[\w :]+?\.yaml/.exec(stderr)?.[0];
   expect(templateProblem(errorText(stderr), nameFile)).toEqual({ text, template, ...(missing === undefined ? {} : { missing }) });
 });
 

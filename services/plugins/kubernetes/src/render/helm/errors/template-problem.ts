@@ -21,8 +21,8 @@ interface Frame {
   readonly expression: string;
 }
 
-/** Names are bounded: a chart may say anything with `fail`, and the search must not take long. */
-const frame = /(?:template: )?([^\s:]{1,500}):(\d{1,9}):(\d{1,9}):? executing "(?:[^"\\]|\\.)*" at <(.*?)>: /g;
+/** Names may have spaces and colons. They are bounded: a chart may say anything with `fail`, and the search must not take long. */
+const frame = /(?<=^|: )(?:template: )?((?:[^:]|:(?!\s)){1,500}?):(\d{1,9}):(\d{1,9}):? executing "(?:[^"\\]|\\.)*" at <(.*?)>: /g;
 
 /** The problem of a template in an error of helm; undefined if it is about something else. */
 export function templateProblem(error: string, nameFile: NameFile): TemplateProblem | undefined {
