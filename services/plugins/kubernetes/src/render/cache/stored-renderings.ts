@@ -13,7 +13,7 @@ interface Header {
 /** A file that was begun this long ago belongs to a process that is gone. */
 const leftoverMs = 3_600_000;
 /** Longer than a program may take to render. */
-const patienceMs = 6 * 60_000;
+const patienceMs = 20 * 60_000;
 
 /**
  * Renderings in a folder that processes may share, by key. What is not exactly what was stored, such as half of a file, is removed instead of returned.

@@ -137,7 +137,7 @@ test("a rendered object that is not valid is named where it is written; one that
   });
   const error = await load().catch((reason: unknown) => reason);
   expect(String(error).split("\n")).toEqual([
-    expect.stringMatching(/^Fault: my a:1\.yaml:7: "a\/b" is not a valid name/),
+    expect.stringMatching(/^Fault: my a:1\.yaml:5: "a\/b" is not a valid name/),
     expect.stringMatching(/^kustomize build:\d+: "x\/b" is not a valid name/),
   ]);
 });

@@ -65,6 +65,13 @@ test("a program that runs for ever is killed with its children when its time is 
   await Promise.all(found.map(gone));
 });
 
+test("a program that uses too much processor time is stopped, however busy the machine is", async () => {
+  await expect(run("while :; do :; done", { limitCpuSeconds: 1 })).rejects.toMatchObject({
+    code: "deadline",
+    message: "tool took more than 1 s of processor time and was stopped",
+  });
+});
+
 test("a program that writes without end is stopped", async () => {
   await expect(run("cat /dev/zero", { limitBytes: 1_000_000 })).rejects.toMatchObject({
     code: "too_large",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, symlink } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { basicEnvironment, type Confinement, confinementOf, Fault, openProcessGroup, privatePaths } from "@slipway/plugin-sdk";
 import { withinResources } from "./resource-limits.ts";
@@ -18,8 +19,10 @@ export interface ToolRun {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether it needs the network. Default: no; where the kernel allows it, there is none then. */
   readonly network?: boolean;
-  /** Default: 5 min. */
+  /** Default: 15 min, or 5 min with a network. */
   readonly limitMs?: number;
+  /** The most processor time of each process, which is the same on a busy machine. Default: 5 min. */
+  readonly limitCpuSeconds?: number;
   /** The most bytes that it may write to standard output. Default: 30 MB. */
   readonly limitBytes?: number;
   readonly signal: AbortSignal | undefined;
@@ -35,7 +38,7 @@ export interface ToolResult {
   readonly errors: string;
 }
 
-const usualLimits = { ms: 5 * 60_000, bytes: 30_000_000 };
+const usualLimits = { ms: 15 * 60_000, networkMs: 5 * 60_000, cpuSeconds: 5 * 60, bytes: 30_000_000 };
 /** A renderer has nothing to finish. */
 const graceMs = 0;
 /** How much of standard error is kept. */
@@ -52,15 +55,16 @@ const confinements = {
  * private, and without a network. Throws `deadline` or `too_large` beyond a limit, and the signal's reason when aborted.
  */
 export async function runTool(run: ToolRun): Promise<ToolResult> {
-  const { command, programs, cwd, limitMs = usualLimits.ms, limitBytes = usualLimits.bytes, signal } = run;
+  const { command, programs, cwd, network = false, limitBytes = usualLimits.bytes, limitCpuSeconds = usualLimits.cpuSeconds, signal } = run;
+  const { limitMs = network ? usualLimits.networkMs : usualLimits.ms } = run;
   const [name, ...args] = command;
   const own = join(run.folder, `run-${randomUUID()}`);
   const place = { home: join(own, "home"), temporary: join(own, "tmp"), bin: join(own, "bin") };
   for (const folder of [own, ...Object.values(place)]) await mkdir(folder, { mode: 0o700 });
 
-  const env = { ...environment(place, run.network ?? false), ...run.env };
-  const started = withinResources({ program: join(place.bin, name), args, env });
-  const confinement = await findConfinement(run.network ?? false);
+  const env = { ...environment(place, network), ...run.env };
+  const started = withinResources({ program: join(place.bin, name), args, env }, limitCpuSeconds);
+  const confinement = await findConfinement(network);
   const kept = Object.entries(programs).map(([program, path]) => ({ path, place: join(place.bin, program) }));
   if (confinement.kind === "open") for (const each of kept) await symlink(each.path, each.place);
 
@@ -69,6 +73,7 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
   const errors = new Tail(keptErrors);
   const tooMuch = new AbortController();
   const late = AbortSignal.timeout(limitMs);
+  const startedAt = performance.now();
   await using group = await openProcessGroup({ graceMs });
   try {
     const { code, signal: killedBy } = await group.run({
@@ -87,6 +92,10 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
       onError: (chunk) => errors.add(chunk),
       signal: AbortSignal.any([late, tooMuch.signal, ...(signal ? [signal] : [])]),
     });
+    // The kernel says no more than this of a program that has used its time.
+    const isKilled = killedBy === "SIGKILL" || code === 128 + 9;
+    if (isKilled && performance.now() - startedAt >= (limitCpuSeconds * 1000) / availableParallelism())
+      throw new Fault("deadline", `${name} took more than ${limitCpuSeconds} s of processor time and was stopped`);
     return { code, killedBy, output: Buffer.concat(output), errors: errors.toString() };
   } catch (error) {
     signal?.throwIfAborted();
