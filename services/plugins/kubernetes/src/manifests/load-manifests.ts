@@ -3,28 +3,15 @@ import { join, resolve, sep } from "node:path";
 import { Fault, isApplicationFile } from "@slipway/plugin-sdk";
 import { manifestRules } from "@slipway/plugin-sdk/yaml";
 import { type Declaration, splitHooks } from "../hooks/split-hooks.ts";
-import type { RenderContext } from "../render/renderer.ts";
-import type { TargetInput } from "../targets/overrides/input-for.ts";
 import { declaredTwice } from "./declared-twice.ts";
 import { keyOfManifest, type Manifest } from "./manifest.ts";
+import type { ManifestSource } from "./manifest-source.ts";
 import { clusterWideKinds, overrideNamespace } from "./namespaces.ts";
 import { sortByOrder } from "./order.ts";
 import type { ParsedManifests } from "./parse-manifests.ts";
 import { parsedFiles } from "./parsed-files.ts";
 import { readRendered } from "./read-rendered.ts";
 import { templatingMethod } from "./templating-method.ts";
-
-/** Where manifests are read from. */
-export interface ManifestSource {
-  /** The application directory, absolute. */
-  readonly dir: string;
-  /** The application file, which is not a manifest. */
-  readonly configFilename: string;
-  readonly input: TargetInput;
-  /** What rendering needs. Without it only plain manifests are loaded. */
-  readonly rendering?: RenderContext;
-  readonly signal?: AbortSignal;
-}
 
 /** Of all files together. Each file has the limits of `manifestRules`. */
 const limits = { files: 2000, bytes: 64 * 1024 * 1024, objects: 10_000 };

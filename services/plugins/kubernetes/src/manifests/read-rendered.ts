@@ -7,7 +7,7 @@ import { warnOfLeftOut } from "../hooks/left-out-hooks.ts";
 import { renderHelm } from "../render/helm/render-helm.ts";
 import { renderKustomize } from "../render/kustomize/render-kustomize.ts";
 import type { Render } from "../render/renderer.ts";
-import type { ManifestSource } from "./load-manifests.ts";
+import type { ManifestSource } from "./manifest-source.ts";
 import type { ParsedManifests } from "./parse-manifests.ts";
 import { parseRendered } from "./parsed-files.ts";
 import type { TemplatingMethod } from "./templating-method.ts";

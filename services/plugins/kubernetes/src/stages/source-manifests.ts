@@ -3,8 +3,9 @@ import { fileRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import type { ApplicationSection } from "../application-section.ts";
 import type { Declaration } from "../hooks/split-hooks.ts";
 import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
-import { loadDeclaration, loadManifests, type ManifestSource } from "../manifests/load-manifests.ts";
+import { loadDeclaration, loadManifests } from "../manifests/load-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import type { ManifestSource } from "../manifests/manifest-source.ts";
 import { type RenderingFor, renderContextOf } from "../render/renderer.ts";
 import { inputFor, type NamedTarget } from "../targets/overrides/input-for.ts";
 
