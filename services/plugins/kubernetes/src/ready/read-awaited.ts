@@ -1,38 +1,40 @@
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
-import { resourcePath } from "../client/discovery.ts";
 import { selectorOf } from "../decorate/marks.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import { askKind } from "../kinds/ask-kind.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { identityOf, keyOf, type ResourceKey } from "../manifests/resource-key.ts";
 
 /** Concurrent lists. */
 const concurrency = 8;
 
-/** Reads objects of an application, with one list for each kind and namespace. Those that do not exist are left out. Throws what the cluster answers. */
+/** What is known of an object that is waited for. */
+export type AwaitedObject =
+  | { readonly kind: "found"; readonly object: KubeObject }
+  | { readonly kind: "absent" }
+  /** Its kind cannot be read. */
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/** Reads objects of an application, with one list for each kind and namespace. Throws if the cluster as a whole does not answer. */
 export async function readAwaited(
   cluster: Cluster,
   keys: Inventory,
   { applicationId, signal }: { readonly applicationId: string; readonly signal: AbortSignal },
-): Promise<ReadonlyMap<ResourceKey, KubeObject>> {
-  const catalogue = await cluster.catalogue(signal);
-  const lists = new Map<string, readonly ResourceKey[]>(
-    Map.groupBy(keys, ({ group, kind, namespace }) => {
-      const resource = catalogue.findKind(group, kind);
-      return resource === undefined ? "" : resourcePath(resource, namespace);
-    }),
-  );
-  const found = new Map<string, KubeObject>();
-  await runConcurrently([...lists.values()], concurrency, async ([first]) => {
-    const resource = first && catalogue.findKind(first.group, first.kind);
-    if (first === undefined || resource === undefined) return;
-    const live = await cluster.client.list(resource, { namespace: first.namespace, labelSelector: selectorOf(applicationId) }, signal);
-    for (const object of live) found.set(identityOf(keyOf(object)), object);
-  });
-  return new Map(
-    keys.flatMap((key) => {
+): Promise<ReadonlyMap<ResourceKey, AwaitedObject>> {
+  const lists = Map.groupBy(keys, ({ group, kind, namespace }) => JSON.stringify([group, kind, namespace]));
+  const read = new Map<ResourceKey, AwaitedObject>();
+  await runConcurrently([...lists.values()], concurrency, async (members) => {
+    const [first] = members;
+    if (first === undefined) return;
+    const options = { namespace: first.namespace, labelSelector: selectorOf(applicationId) };
+    const asked = await askKind(cluster, first, (resource) => cluster.client.list(resource, options, signal), signal);
+    const found = new Map((asked.kind === "answered" ? asked.value : []).map((object) => [identityOf(keyOf(object)), object]));
+    for (const key of members) {
       const object = found.get(identityOf(key));
-      return object === undefined ? [] : [[key, object] as const];
-    }),
-  );
+      if (asked.kind === "unknown") read.set(key, asked);
+      else read.set(key, object === undefined ? { kind: "absent" } : { kind: "found", object });
+    }
+  });
+  return read;
 }

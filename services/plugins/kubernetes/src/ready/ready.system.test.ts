@@ -1,7 +1,10 @@
-import { systemClock } from "@slipway/plugin-sdk";
+import { type StageLog, systemClock } from "@slipway/plugin-sdk";
 import { eventually } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { openCluster } from "../client/cluster.ts";
+import { defineLamps } from "../testing/lamps.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
+import { untilReady } from "./until-ready.ts";
 
 useTrial();
 
@@ -96,4 +99,41 @@ test("without the option a stage does not wait", async () => {
   expect(await trial.deploy({ files: files(deployment("stuck", 'nodeSelector: {nowhere: "yes"}, ')) })).toMatchObject({
     result: "succeeded",
   });
+});
+
+test("while the API of a kind is down its objects are neither gone nor ready, and are waited for", async ({ onTestFinished }) => {
+  const lamps = await defineLamps(cluster);
+  await trial.deploy({ files: files(lamps.manifest(namespace, "desk")) });
+  await lamps.setDown(true);
+  const target = await openCluster({ kubeConfigPath: cluster.kubeconfigPath, masterURL: "" });
+  onTestFinished(() => target[Symbol.asyncDispose]());
+  const lines: string[] = [];
+  const log: StageLog = {
+    info: (line) => void lines.push(String(line)),
+    success: (line) => void lines.push(String(line)),
+    error: () => {},
+  };
+  const wait = (seconds: number) =>
+    untilReady({
+      cluster: target,
+      applicationId: trial.applicationId,
+      applied: [{ group: lamps.group, kind: "Lamp", namespace, name: "desk" }],
+      timeout: Temporal.Duration.from({ seconds }),
+      startedAt: systemClock.now(),
+      hidden: [],
+      clock: systemClock,
+      log,
+      signal: AbortSignal.timeout(60_000),
+    });
+  await expect(wait(0)).rejects.toMatchObject({
+    code: "deadline",
+    message: expect.stringContaining(
+      `${lamps.kind} ${namespace}/desk: whether it is ready is not known: the API server of ${lamps.group}/v1 does not answer`,
+    ),
+  });
+  const waiting = wait(300);
+  await eventually(async () => expect(lines.filter((line) => line.startsWith("waiting until 1 objects"))).toHaveLength(2));
+  await lamps.setDown(false);
+  await waiting;
+  expect(lines.at(-1)).toBe("the applied object is ready");
 });

@@ -57,9 +57,12 @@ export async function untilReady(request: UntilReadyRequest): Promise<void> {
 }
 
 async function findUnready({ cluster, applicationId, signal }: UntilReadyRequest, keys: Inventory): Promise<readonly Unready[]> {
-  const found = await readAwaited(cluster, keys, { applicationId, signal });
+  const read = await readAwaited(cluster, keys, { applicationId, signal });
   return keys.flatMap((key) => {
-    const live = found.get(key);
+    const awaited = read.get(key);
+    if (awaited?.kind === "unknown")
+      return [{ key, live: undefined, reason: `whether it is ready is not known: ${awaited.reason}`, isFinal: false }];
+    const live = awaited?.kind === "found" ? awaited.object : undefined;
     const readiness = readinessOf(live);
     return readiness.kind === "ready" ? [] : [{ key, live, reason: readiness.reason, isFinal: readiness.isFinal }];
   });
