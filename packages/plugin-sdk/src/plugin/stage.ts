@@ -34,6 +34,11 @@ export interface StageDefinition<Options, S extends PluginSchemas> {
    * A thrown Fault fails the stage with its message. When `signal` is aborted, let the rejection propagate: the SDK knows whether it is a stop or a cancel.
    */
   run(context: StageContext<Options, S>): Promise<StageResult>;
+  /**
+   * Lets go of what nobody would end any more, within a few seconds, once the host has abandoned the stage and `run` has ended: it was cancelled or took too
+   * long. Not called when the process stops or dies. `run` may be called again all the same: after a time limit, or if only the connection was lost.
+   */
+  abandoned?(context: StageContext<Options, S>): Promise<void>;
 }
 
 /** A stage for a plugin whose schemas provide what it reads. */
@@ -46,6 +51,7 @@ export interface Stage<in S extends PluginSchemas = PluginSchemas> {
   describe(options: unknown): string;
   display(options: unknown): string | undefined;
   run(context: StageContext<unknown, S>): Promise<StageResult>;
+  readonly abandoned: ((context: StageContext<unknown, S>) => Promise<void>) | undefined;
 }
 
 const noOptions = z.object({});
@@ -59,6 +65,7 @@ const parts: Readonly<Record<keyof StageDefinition<unknown, PluginSchemas>, true
   describe: true,
   display: true,
   run: true,
+  abandoned: true,
 };
 
 /**
@@ -81,5 +88,6 @@ export function defineStage<Options = Record<string, never>, S extends PluginSch
     describe: (options) => definition.describe?.(options as Options) ?? "",
     display: (options) => definition.display?.(options as Options),
     run: (context) => definition.run(context as StageContext<Options, S>),
+    abandoned: definition.abandoned && ((context) => definition.abandoned?.(context as StageContext<Options, S>) ?? Promise.resolve()),
   };
 }

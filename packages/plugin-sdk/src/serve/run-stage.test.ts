@@ -15,8 +15,12 @@ const schemas = {
 type Run = (context: StageContext<unknown, typeof schemas>) => Promise<"succeeded" | "failed" | "skipped" | "exited">;
 
 /** Runs one stage with the given `run`. */
-function runOne(run: Run, options: Partial<TestStageOptions> = {}) {
-  const stage = defineStage({ of: schemas, options: z.unknown(), run });
+function runOne(
+  run: Run,
+  options: Partial<TestStageOptions> = {},
+  abandoned?: (context: StageContext<unknown, typeof schemas>) => Promise<void>,
+) {
+  const stage = defineStage({ of: schemas, options: z.unknown(), run, ...(abandoned && { abandoned }) });
   return testStage(definePlugin({ name: "demo", ...schemas, stages: { S: stage } }), {
     stage: "S",
     deployTargets: [{ name: "dev" }],
@@ -189,6 +193,37 @@ test("a stage interrupted by a stop ends as unavailable, with its log delivered 
   stopping.abort();
   await ended;
   expect(host.logOf()).toMatchObject({ completed: false, savedCount: 1 });
+});
+
+test("only a stage that the host has abandoned lets go of what it holds, with a host that still answers", async () => {
+  const letGo = async ({ pluginMetadata, log }: StageContext<unknown, typeof schemas>) => {
+    await pluginMetadata.put("let-go", "yes");
+    log.info("let go");
+  };
+  for (const how of ["signal", "stopping"] as const) {
+    const host = new FakeHost();
+    const abort = new AbortController();
+    const run = runOne(forever, { host, [how]: abort.signal }, letGo);
+    const ended = expect(run).rejects.toBeInstanceOf(Fault);
+    await vi.waitFor(() => expect(host.lines()).toEqual(["info: working"]));
+    abort.abort();
+    await ended;
+    const isAbandoned = how === "signal";
+    expect(host.pluginMetadata.get("demo/let-go")).toBe(isAbandoned ? "yes" : undefined);
+    expect(host.lines()).toEqual(["info: working", ...(isAbandoned ? ["info: let go"] : [])]);
+    expect(host.logOf().completed).toBe(isAbandoned);
+  }
+});
+
+test("a stage that cannot let go ends all the same", async () => {
+  const host = new FakeHost();
+  const givenUp = new AbortController();
+  const run = runOne(forever, { host, signal: givenUp.signal }, () => Promise.reject(new TypeError("a bug")));
+  const ended = expect(run).rejects.toMatchObject({ code: "canceled" });
+  await vi.waitFor(() => expect(host.lines()).toEqual(["info: working"]));
+  givenUp.abort();
+  await ended;
+  expect(host.logOf().completed).toBe(true);
 });
 
 test("a stage that ends while the process stops is finished, not interrupted", async () => {

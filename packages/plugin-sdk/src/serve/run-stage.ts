@@ -7,7 +7,7 @@ import { mistakeText } from "../mistakes/mistake-text.ts";
 import type { StageGuard } from "../mistakes/stage-guard.ts";
 import type { StageResult } from "../plugin/context/stage-context.ts";
 import type { PluginDeps } from "../wire/plugin-deps.ts";
-import { checkStageRequest, stageContext } from "../wire/wire-stage.ts";
+import { checkStageRequest, type StageContextDeps, stageContext } from "../wire/wire-stage.ts";
 import type { RunningStages } from "./running-stages.ts";
 
 export interface RunStageDeps extends PluginDeps {
@@ -26,11 +26,13 @@ export interface StageOutcome {
 
 /** How long a stopping process may take to deliver a log. */
 const stopBudgetMs = 8_000;
+/** Below what a newer attempt waits for this one. */
+const letGoMs = 5_000;
 
 /**
  * Runs one attempt of a stage to its outcome. An error thrown by the stage fails it, unless it was aborted: then this rejects, with `unavailable`
  * if the process is stopping and with `canceled` if the host abandoned the stage. The log is completed only if the stage ended, or the host that
- * abandoned it is still alive.
+ * abandoned it is still alive. A stage that the host abandoned is then asked to let go of what it holds.
  */
 export async function runStage(
   deps: RunStageDeps,
@@ -53,17 +55,20 @@ export async function runStage(
     signal.throwIfAborted();
     const over = new AbortController();
     const log = new StageLogWriter({ host, ...ids, retriedCount: stage.retriedCount, now: () => clock.now(), logger });
+    const context = { plugin, host, clock, input, definition, log, logger };
     try {
       const attributes = { "slipway.deployment.id": deployment.id, "slipway.stage.id": stage.id, "slipway.stage.name": stage.name };
-      const context = { plugin, host, clock, input, definition, log, logger, signal: AbortSignal.any([signal, over.signal]) };
       const answer = await withSpan("run stage", { attributes }, async () =>
-        deps.guard.run(async () => definition.run(stageContext(context))),
+        deps.guard.run(async () => definition.run(stageContext({ ...context, signal: AbortSignal.any([signal, over.signal]) }))),
       );
       const result = demandResult(stage.name, answer);
       await log.end({ completed: true });
       return { result, message: result === "failed" ? (log.lastError ?? "") : "" };
     } catch (error) {
-      if (signal.aborted) throw await abandon(log, { stopping, replaced });
+      if (signal.aborted) {
+        if (!stopping.aborted && !replaced.aborted) await letGo(deps, context, AbortSignal.any([stopping, replaced]));
+        throw await abandon(log, { stopping, replaced });
+      }
       const message = failureText(error, logger);
       log.error(message);
       await log.end({ completed: true });
@@ -73,6 +78,18 @@ export async function runStage(
       over.abort(new Fault("canceled", "the stage is over"));
     }
   });
+}
+
+/** Calls the stage's `abandoned`. What fails is logged for operators: the host does not wait for it. */
+async function letGo({ guard }: RunStageDeps, context: Omit<StageContextDeps, "signal">, ended: AbortSignal): Promise<void> {
+  const { abandoned } = context.definition;
+  if (abandoned === undefined) return;
+  const signal = AbortSignal.any([AbortSignal.timeout(letGoMs), ended]);
+  try {
+    await guard.run(async () => abandoned(stageContext({ ...context, signal })));
+  } catch (err) {
+    context.logger.warn({ err }, "an abandoned stage could not let go of everything");
+  }
 }
 
 /** Delivers what the stage logged, and returns the fault that its call ends with. */

@@ -3,13 +3,19 @@ import { retryConflict } from "../apply/object/retry-conflict.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { ObjectAddress } from "../client/kube-client.ts";
 import { marks } from "../decorate/marks.ts";
-import { listAt, textAt } from "../json/json.ts";
+import { type JsonValue, listAt, textAt } from "../json/json.ts";
 import { annotationOf, type KubeObject, labelOf, withMetadata } from "../manifests/kube-object.ts";
+import { isTerminating } from "../terminating/termination.ts";
 import { isRun } from "./hook-outcome.ts";
 import { isHook } from "./read-hook.ts";
 
 /** The run that created an object: the deployment and the event. */
 export const runAnnotation = "slipway/hook-run";
+
+/** Names one run of a hook among those of all deployments. */
+export function runIdOf(deploymentId: string, event: string): string {
+  return `${deploymentId}/${event}`;
+}
 
 /** Whose hook an object is. Not PipeCD's marks: hooks are no part of the declared state, so nothing may find them as such. */
 const ownerAnnotation = "slipway/hook-of";
@@ -34,16 +40,34 @@ export function mayReplace(live: KubeObject, applicationId: string): boolean {
 
 /** Removes the finalizer of hooks, if the object still has it. */
 export async function releaseObject(cluster: Cluster, address: ObjectAddress, uid: string, signal: AbortSignal): Promise<void> {
+  await changeFinalizers(cluster, { address, uid, signal }, (finalizers) => finalizers.filter((finalizer) => finalizer !== hookFinalizer));
+}
+
+/** Adds the finalizer of hooks again, if the object lacks it and is not being deleted. */
+export async function holdObject(cluster: Cluster, address: ObjectAddress, uid: string, signal: AbortSignal): Promise<void> {
+  await changeFinalizers(cluster, { address, uid, signal }, (finalizers, live) =>
+    finalizers.includes(hookFinalizer) || isTerminating(live) ? finalizers : [...finalizers, hookFinalizer],
+  );
+}
+
+interface HookAddress {
+  readonly address: ObjectAddress;
+  readonly uid: string;
+  readonly signal: AbortSignal;
+}
+
+async function changeFinalizers(
+  cluster: Cluster,
+  { address, uid, signal }: HookAddress,
+  change: (finalizers: readonly JsonValue[], live: KubeObject) => readonly JsonValue[],
+): Promise<void> {
   await retryConflict(signal, async () => {
     const live = await cluster.client.find(address, signal);
-    const finalizers = listAt(live, "metadata", "finalizers");
-    if (live === undefined || textAt(live, "metadata", "uid") !== uid || !finalizers.includes(hookFinalizer)) return;
-    const patch = {
-      metadata: {
-        resourceVersion: textAt(live, "metadata", "resourceVersion"),
-        finalizers: finalizers.filter((finalizer) => finalizer !== hookFinalizer),
-      },
-    };
+    if (live === undefined || textAt(live, "metadata", "uid") !== uid) return;
+    const before = listAt(live, "metadata", "finalizers");
+    const finalizers = change(before, live);
+    if (finalizers.length === before.length) return;
+    const patch = { metadata: { resourceVersion: textAt(live, "metadata", "resourceVersion"), finalizers } };
     try {
       await cluster.applier.merge(patch, address, { signal });
     } catch (error) {

@@ -6,7 +6,9 @@ export const hookConventions = ["none", "helm", "argo"] as const;
 export type HookConvention = (typeof hookConventions)[number];
 
 /** When a hook is deleted. */
-export type DeletePolicy = "before-creation" | "succeeded" | "failed";
+export const deletePolicies = ["before-creation", "succeeded", "failed"] as const;
+
+export type DeletePolicy = (typeof deletePolicies)[number];
 
 /** An object that is created at an event of a deployment, instead of being a part of the declared state. */
 export interface Hook {

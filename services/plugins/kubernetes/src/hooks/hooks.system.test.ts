@@ -56,6 +56,7 @@ test("a stage that is interrupted while a hook runs waits for the same Job after
   expect(await configMaps()).toEqual([]);
 
   const resumed = trial.deploy({ files, application: argo, clock: systemClock });
+  await eventually(async () => expect((await jobs())[0]?.metadata.finalizers).toEqual(["slipway/hook"]));
   await endPod("migrate", "Succeeded");
   const { result, lines } = await resumed;
   expect(result).toBe("succeeded");
@@ -179,4 +180,51 @@ test("without input.hooks they are objects like all others, which the log says",
     ),
   ]);
   expect(await configMaps()).toEqual(["settings"]);
+});
+
+/** Interrupts a deployment while a hook runs, and returns its Job afterwards. */
+async function abandonDuring(application: object, files: Readonly<Record<string, string>>, stop: "signal" | "stopping"): Promise<Item> {
+  const abort = new AbortController();
+  const interrupted = trial.deploy({ files, application, clock: systemClock, [stop]: abort.signal });
+  const refused = expect(interrupted).rejects.toMatchObject({ code: stop === "signal" ? "canceled" : "unavailable" });
+  await eventually(async () => expect(await jobs()).toHaveLength(1));
+  abort.abort();
+  await refused;
+  const [left] = await jobs();
+  return left as Item; // nothing deletes it
+}
+
+test("a cancel lets go of the running hook; what no later deployment declares can be deleted by anybody", async () => {
+  const files = { "a.yaml": hook("migrate", "PreSync") + configMap("settings") };
+  const left = await abandonDuring(argo, files, "signal");
+  expect(left.metadata.finalizers ?? []).toEqual([]);
+  await cluster.request("DELETE", `/apis/batch/v1/namespaces/${namespace}/jobs/migrate?propagationPolicy=Background`);
+  await eventually(async () => expect(await jobs()).toEqual([]));
+  // The stage was only interrupted after all: it must not run the hook again.
+  const { message } = await trial.deploy({ files, application: argo });
+  expect(message).toContain("was deleted by force before its end was seen");
+  expect(await jobs()).toEqual([]);
+});
+
+test("a process that stops keeps hold of the running hook; the next deployment lets go of it, and deletes it as its policy says", async () => {
+  const files = { "a.yaml": hook("migrate", "PreSync", "HookFailed") + configMap("settings") };
+  const left = await abandonDuring(argo, files, "stopping");
+  expect(left.metadata.finalizers).toEqual(["slipway/hook"]);
+  trial.startDeployment();
+  const { result, lines } = await trial.deploy({ files: { "a.yaml": configMap("settings") } });
+  expect(result).toBe("succeeded");
+  expect(lines).toContain(`info: PreSync hook Job.batch ${namespace}/migrate was deleted: no stage waits for its end any more`);
+  await eventually(async () => expect(await jobs()).toEqual([]));
+});
+
+test("a rollback lets go of what the stages before it have left, and deletes only what its policy says", async () => {
+  const running = { "a.yaml": configMap("settings") };
+  await trial.deploy({ files: running, application: argo });
+  trial.startDeployment();
+  const files = { "a.yaml": hook("migrate", "PreSync") + configMap("settings") };
+  const left = await abandonDuring(argo, files, "stopping");
+  const { result, lines } = await trial.deploy({ files, running, application: argo, stage: "K8S_ROLLBACK" });
+  expect(result).toBe("succeeded");
+  expect(lines).toContain(`info: PreSync hook Job.batch ${namespace}/migrate goes on without Slipway: no stage waits for its end any more`);
+  expect((await jobs()).map(({ metadata }) => [metadata.uid, metadata.finalizers ?? []])).toEqual([[left.metadata.uid, []]]);
 });

@@ -1,4 +1,4 @@
-import { type DeploymentMetadata, Fault, type StageLog, systemClock } from "@slipway/plugin-sdk";
+import { type DeploymentMetadata, Fault, type SharedObjects, type StageLog, systemClock } from "@slipway/plugin-sdk";
 import { eventually } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { openCluster } from "../client/cluster.ts";
@@ -8,6 +8,7 @@ import type { KubeObject } from "../manifests/kube-object.ts";
 import { cluster, namespace, useTrial } from "../testing/use-trial.ts";
 import { HookRecords } from "./hook-records.ts";
 import { runHook } from "./run-hook.ts";
+import { UnfinishedHooks } from "./unfinished/unfinished-hooks.ts";
 
 useTrial();
 
@@ -24,6 +25,10 @@ function metadataOf(stored: Map<string, string>, diesAt: string): DeploymentMeta
     return text === undefined || schema === undefined ? text : schema.parse(JSON.parse(text));
   };
   return { find: find as DeploymentMetadata["find"], put, putAll: () => Promise.reject(new Error("not used")) };
+}
+
+function objectsIn(stored: Map<string, Uint8Array>): SharedObjects {
+  return { find: async (key) => stored.get(key), put: async (key, object) => void stored.set(key, object) };
 }
 
 const podSpec = { restartPolicy: "Never", nodeSelector: { nowhere: "yes" }, containers: [{ name: "main", image: "job:1" }] };
@@ -51,6 +56,7 @@ test("a hook runs once wherever an attempt dies, also with a Job that is deleted
     policies: new Set(["before-creation"] as const),
   };
   const stored = new Map<string, string>();
+  const objects = objectsIn(new Map());
   const attempt = (diesAt: string) =>
     runHook(
       {
@@ -65,6 +71,7 @@ test("a hook runs once wherever an attempt dies, also with a Job that is deleted
           hidden: [],
         },
         records: new HookRecords(metadataOf(stored, diesAt)),
+        unfinished: new UnfinishedHooks(objects),
         rules: { conflicts: "force", ignored: ignoredFieldsOf(""), scalers: new Scalers(target, signal, []) },
         timeout: Temporal.Duration.from({ minutes: 5 }),
       },
@@ -92,4 +99,5 @@ test("a hook runs once wherever an attempt dies, also with a Job that is deleted
   await eventually(async () => expect(await list(jobs())).toEqual([]));
   await attempt("");
   expect(await list(jobs())).toEqual([]);
+  expect(await new UnfinishedHooks(objects).list("dev")).toEqual([]);
 });

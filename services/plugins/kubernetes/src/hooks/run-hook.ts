@@ -11,16 +11,18 @@ import { explainUnready } from "../ready/explain-unready.ts";
 import { isTerminating } from "../terminating/termination.ts";
 import { waitUntilGone } from "../terminating/wait-until-gone.ts";
 import type { Hook } from "./hook.ts";
-import { hookFinalizer, mayReplace, objectOfRun, releaseObject, runAnnotation } from "./hook-object.ts";
+import { holdObject, hookFinalizer, mayReplace, objectOfRun, releaseObject, runAnnotation, runIdOf } from "./hook-object.ts";
 import { deadlineOf, type HookOutcome, isRun, outcomeOf } from "./hook-outcome.ts";
 import type { HookRecord, HookRecords, HookRun } from "./hook-records.ts";
 import { showHookLog } from "./show-hook-log.ts";
+import type { UnfinishedHook, UnfinishedHooks } from "./unfinished/unfinished-hooks.ts";
 
 export interface RunHookRequest extends ExplainRequest {
   readonly applicationId: string;
   readonly deploymentId: string;
   readonly deployTarget: string;
   readonly records: HookRecords;
+  readonly unfinished: UnfinishedHooks;
   readonly rules: FieldRules;
   /** For hooks without a deadline of their own. */
   readonly timeout: Temporal.Duration;
@@ -41,24 +43,32 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
   const name = `${event} hook ${describeManifest(hook.manifest)}`;
   const { object, address } = await cluster.place(hook.manifest.object, signal);
   const run: HookRun = { deployTarget: request.deployTarget, event, key: keyOf(object) };
-  const placed = { object: objectOfRun(object, { applicationId: request.applicationId, runId: runIdOf(request, event) }), address };
+  const runId = runIdOf(request.deploymentId, event);
+  const placed = { object: objectOfRun(object, { applicationId: request.applicationId, runId }), address };
+  const unfinished = unfinishedOf(request, { hook, event, object });
+  const letGo = async (uid: string) => {
+    await releaseObject(cluster, address, uid, signal);
+    await request.unfinished.remove(request.deployTarget, unfinished);
+  };
   const known = await records.find(run);
   if (known?.state === "succeeded") {
-    await releaseObject(cluster, address, known.uid, signal);
+    await letGo(known.uid);
     return log.info(`${name} has run already in this deployment`);
   }
   if (known?.state === "failed") {
-    await releaseObject(cluster, address, known.uid, signal);
+    await letGo(known.uid);
     throw new Fault(
       "precondition",
       `${name} has failed in this deployment: ${known.reason}. A hook runs once in a deployment: sync again to run it again`,
     );
   }
   const begun: HookRecord = known ?? { state: "begun", begunAt: clock.now().epochMilliseconds, uid: "", reason: "" };
+  // In this order: what is begun is unfinished, until it is known how it ended.
+  if (isRun(object)) await request.unfinished.add(request.deployTarget, unfinished);
   if (known === undefined) await records.put(run, begun);
   const end = async (outcome: Exclude<HookOutcome, { readonly kind: "running" }>, uid: string): Promise<void> => {
     await records.put(run, { ...begun, uid, state: outcome.kind, reason: outcome.kind === "failed" ? outcome.reason : "" });
-    await releaseObject(cluster, address, uid, signal);
+    await letGo(uid);
   };
 
   if (!isRun(object)) {
@@ -66,7 +76,7 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
     await end({ kind: "succeeded" }, "");
     return log.success(`applied ${name}`);
   }
-  const created = await findOrCreate(request, hook, { name, placed, known, runId: runIdOf(request, event) });
+  const created = await findOrCreate(request, hook, { name, placed, known, runId });
   const uid = created && textAt(created, "metadata", "uid");
   if (uid === undefined) {
     const reason = "it was deleted by force before its end was seen, so how it ended is not known";
@@ -99,9 +109,12 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
   }
 }
 
-/** Names one run of a hook among those of all deployments. */
-function runIdOf({ deploymentId }: RunHookRequest, event: string): string {
-  return `${deploymentId}/${event}`;
+function unfinishedOf(
+  { deploymentId }: RunHookRequest,
+  { hook, event, object }: { readonly hook: Hook; readonly event: string; readonly object: KubeObject },
+): UnfinishedHook {
+  const { group: _, ...key } = keyOf(object);
+  return { ...key, apiVersion: object.apiVersion, deploymentId, event, policies: [...hook.policies] };
 }
 
 interface PlacedHook {
@@ -137,6 +150,7 @@ async function findOrCreate(
   const isOwn = (live: KubeObject | undefined) => live !== undefined && annotationOf(live, runAnnotation) === runId;
   const live = await cluster.client.find(address, signal);
   if (live !== undefined && isOwn(live)) {
+    await holdObject(cluster, address, textAt(live, "metadata", "uid"), signal);
     log.info(`${name} was created by an earlier attempt of this deployment: waiting for its end`);
     return live;
   }

@@ -7,6 +7,8 @@ import { Scalers } from "../fields/scalers.ts";
 import type { Hook, HookEvents } from "../hooks/hook.ts";
 import { HookRecords } from "../hooks/hook-records.ts";
 import { HookRunner } from "../hooks/hook-runner.ts";
+import { settleUnfinished } from "../hooks/unfinished/settle-unfinished.ts";
+import { UnfinishedHooks } from "../hooks/unfinished/unfinished-hooks.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
@@ -72,7 +74,7 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     before,
     events,
   } = request;
-  const { clock, deployment, log, pluginMetadata } = context;
+  const { clock, deployment, log, pluginMetadata, sharedObjects, stage } = context;
   const decorate = ({ manifests }: AppliedRevision) =>
     decorateManifests(manifests, {
       pipedId: deployment.pipedId,
@@ -93,6 +95,7 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
       ...{ cluster, applicationId, deployTarget, log: targetLog, signal, clock, hooks, events: events ?? {}, timeout: readyTimeout },
       deploymentId: deployment.id,
       records: new HookRecords(pluginMetadata),
+      unfinished: new UnfinishedHooks(sharedObjects),
       rules: { conflicts: "force", ignored, scalers: new Scalers(cluster, signal, []) },
       hidden: secretTexts([...manifests, ...hooks.map(({ manifest }) => manifest)]),
     });
@@ -105,6 +108,15 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
       const revision = revisionOf(revisions, target.deployTarget);
       const { manifests, leftAlone = [], pruneScope } = revision;
       await before?.(target, revision);
+      if (events !== undefined)
+        await settleUnfinished({
+          target,
+          objects: sharedObjects,
+          deploymentId: deployment.id,
+          metadata: pluginMetadata,
+          // Once the rollback has begun, no other stage runs.
+          isOver: (event) => stage.rollback && !Object.values(events).includes(event),
+        });
       return syncTarget({
         ...target,
         manifests: decorated.get(revision) ?? [],

@@ -2,6 +2,7 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { ApplicationSection } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { eventsOf } from "../hooks/hook.ts";
+import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
@@ -71,6 +72,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
       await metadata.display(removed === "" ? summary : `${summary}; ${removed}`);
       return "succeeded";
     },
+    abandoned: (context) => abandonHooks(clusters, context),
   });
 }
 

@@ -1,6 +1,7 @@
 import { defineStage, Fault, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { eventsOf } from "../hooks/hook.ts";
+import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
 import { hasInput, type NamedTarget } from "../targets/overrides/input-for.ts";
@@ -87,5 +88,6 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       await metadata.display([applied, cleaned, left].filter((part) => part !== "").join("; "));
       return "succeeded";
     },
+    abandoned: (context) => abandonHooks(clusters, context),
   });
 }

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { syncOptionsSchema } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { eventsOf } from "../hooks/hook.ts";
+import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
 import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
@@ -46,5 +47,6 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
       await metadata.display(removed === "" ? summary : `${summary}; ${removed}`);
       return "succeeded";
     },
+    abandoned: (context) => abandonHooks(clusters, context),
   });
 }

@@ -32,7 +32,10 @@ export interface TrialDeployment {
   readonly running?: Files;
   /** The stages of the pipeline in the application file. */
   readonly pipeline?: readonly string[];
+  /** Aborting it acts like a cancel. */
   readonly signal?: AbortSignal;
+  /** Aborting it acts like the stop of the plugin's process. */
+  readonly stopping?: AbortSignal;
   /** The deploy targets that the application has, of `dev` and `old`, which lead to the same cluster. Default: `dev`. */
   readonly targets?: readonly string[];
   /** Default: a clock whose sleeps end at once. */
@@ -99,6 +102,7 @@ export class Trial implements AsyncDisposable {
     running,
     pipeline = [],
     signal,
+    stopping,
     clock,
     targets = ["dev"],
     applicationNames = {},
@@ -126,6 +130,7 @@ export class Trial implements AsyncDisposable {
         ...(options !== undefined && { options }),
         ...(running && { running: await source(running, "r".repeat(40)) }),
         ...(signal && { signal }),
+        ...(stopping && { stopping }),
         ...(clock && { clock }),
       });
     } finally {
