@@ -59,7 +59,7 @@ export async function letGo(
   if (live === undefined || annotationOf(live, runAnnotation) !== runIdOf(hook.deploymentId, hook.event)) return;
   const uid = textAt(live, "metadata", "uid");
   await before?.(uid);
-  if (isDeleted) await cluster.client.delete(address, { uid }, signal);
+  if (isDeleted) await cluster.applier.delete(address, { uid }, signal);
   await releaseObject(cluster, address, uid, signal);
   log.info(`${nameOf(hook)} ${isDeleted ? "was deleted" : "goes on without Slipway"}: no stage waits for its end any more`);
 }
