@@ -2,10 +2,11 @@ export type { Change, Unchanged, Updated, Versioned, Watched, WatchOptions, Writ
 export type { AggregatesOf } from "./aggregates/aggregates.ts";
 export { type ApplicationAggregates, applicationAggregates } from "./aggregates/application-aggregates.ts";
 export { type DeploymentAggregates, deploymentAggregates } from "./aggregates/deployment-aggregates.ts";
+export { askForBranchChanges, type FindBranchChanges, serveBranchChanges, type Touched } from "./channels/asking/branch-changes.ts";
+export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
 export { publishGitPushed, watchGitPushed } from "./channels/git-pushed.ts";
 export { findLivestate, publishLivestate, watchLivestate } from "./channels/livestate.ts";
 export { listPlugins, readPluginLines, restartPlugin } from "./channels/plugin-admin-calls.ts";
-export { askForPreview, type MakePreview, servePreviews } from "./channels/previews.ts";
 export { listRepositories, publishRepository, watchRepositories } from "./channels/repository-status.ts";
 export { holdRun, isRunHeld } from "./channels/run-holders.ts";
 export { type PluginAdmin, servePluginAdmin } from "./channels/serve-plugin-admin.ts";

@@ -3,6 +3,7 @@ export type { NotAFile } from "./files/read-files.ts";
 export type { FoundFiles } from "./files/tree.ts";
 export type { Commit, ListedCommit } from "./history/commit.ts";
 export type { CommitRange, ListCommitsOptions } from "./history/history.ts";
+export type { Merge } from "./history/merge.ts";
 export { trailer } from "./history/trailer.ts";
 export type { NetworkOptions } from "./remote/network-fault.ts";
 export type { Credentials, HttpsCredentials, RepositoryConfig, SshCredentials } from "./remote/repository-config.ts";

@@ -29,4 +29,6 @@ export { pluginState } from "./plugin/plugin-state.ts";
 export { readMessage } from "./read-message.ts";
 export { decodeRepository, encodeRepository } from "./repository/repository-codec.ts";
 export type { Split } from "./tables/split.ts";
+export { targets as deployTargets } from "./trigger/source-codec.ts";
 export { syncStrategy } from "./trigger/trigger-codec.ts";
+export { version as artifactVersion } from "./trigger/version-codec.ts";

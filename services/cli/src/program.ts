@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   deployment: async () => (await import("./commands/deployment/deployment.ts")).deploymentCommand(),
   trace: async () => (await import("./commands/trace.ts")).traceCommand(),
   plan: async () => (await import("./commands/plan.ts")).planCommand(),
+  "plan-preview": async () => (await import("./commands/plan-preview.ts")).planPreviewCommand(),
   check: async () => (await import("./commands/check.ts")).checkCommand(),
   kubernetes: async () => (await import("./commands/kubernetes/kubernetes.ts")).kubernetesCommand(),
   plugin: async () => (await import("./commands/plugin/plugin.ts")).pluginCommand(),

@@ -1,5 +1,6 @@
 import {
   applicationAggregates,
+  askForBranchChanges,
   askForPreview,
   type Bus,
   deploymentAggregates,
@@ -15,6 +16,7 @@ import { serviceActor } from "@slipway/domain";
 import {
   ApplicationService,
   DeploymentService,
+  PlanPreviewService,
   PluginAdminService,
   RepositoryService,
   SystemService,
@@ -33,6 +35,9 @@ import { findDeployment } from "./deployments/find-deployment.ts";
 import { stageLogFollower } from "./deployments/stage-log-follower.ts";
 import { startFeed } from "./feeds/start-feed.ts";
 import { pluginAdminService } from "./plugins/plugin-admin-service.ts";
+import { findRepositories } from "./previews/find-repositories.ts";
+import { planPreviewService } from "./previews/plan-preview-service.ts";
+import { previewBranch } from "./previews/preview-branch.ts";
 import { repositoryService } from "./repositories/repository-service.ts";
 import { systemService } from "./system/system-service.ts";
 import { traceService } from "./traces/trace-service.ts";
@@ -123,7 +128,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             addApplication: add,
             sendCommand,
             findRollbackTarget: findRollbackTarget({ feed, history, views, find }),
-            askForPreview: (key, callSignal) => askForPreview(hasty, key, { signal: AbortSignal.any([signal, callSignal]) }),
+            askForPreview: (key, callSignal) => askForPreview(hasty, key, {}, { signal: AbortSignal.any([signal, callSignal]) }),
           }),
         );
         router.service(
@@ -147,6 +152,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             restart: (executorId, name, callSignal) => restartPlugin(hasty, executorId, name, { signal: callSignal }),
           }),
         );
+        const preview = previewBranch({
+          findRepositories: (request) => findRepositories(request, views.repositories.list("")),
+          askForChanges: (ask, callSignal) => askForBranchChanges(hasty, ask, { signal: AbortSignal.any([signal, callSignal]) }),
+          askForPreview: (key, wish, callSignal) => askForPreview(hasty, key, wish, { signal: AbortSignal.any([signal, callSignal]) }),
+        });
+        router.service(PlanPreviewService, planPreviewService(preview));
         router.service(RepositoryService, repositoryService(views.repositories));
         router.service(SystemService, systemService(hasty, history));
       },

@@ -6,7 +6,7 @@ import type { Plugins } from "@slipway/plugin-client";
 import type { Logger } from "@slipway/runtime";
 import { planOf } from "./plan/plan-deployment.ts";
 import { planApplication } from "./plan-application.ts";
-import { previewApplication } from "./preview-application.ts";
+import { previewApplication } from "./preview/preview-application.ts";
 
 export interface PlannerOptions {
   readonly bus: Bus;
@@ -42,7 +42,9 @@ export async function startPlanner({
   await using resources = new AsyncDisposableStack();
   const files = piped.plugins.some(isForeign) ? "whole" : "needed";
   const applications = applicationAggregates(bus, { actor: serviceActor("planner") });
-  resources.use(servePreviews(bus, piped, previewApplication({ applications, sources, plugins, files })));
+  const makePlan = planOf({ sources, plugins, pluginsOfPiped: pluginsOfPiped(piped), files, log });
+  const now = () => Temporal.Now.instant();
+  resources.use(servePreviews(bus, piped, previewApplication({ applications, sources, plugins, files, planOf: makePlan, now })));
   const plans = resources.use(
     await consume(bus, topics.planWork, {
       durable: `plan-${piped.pipedId}`,
@@ -53,10 +55,10 @@ export async function startPlanner({
       handle: planApplication({
         applications,
         deployments: deploymentAggregates(bus, { actor: serviceActor("planner") }),
-        makePlan: planOf({ sources, plugins, pluginsOfPiped: pluginsOfPiped(piped), files, log }),
+        makePlan,
         askForRun: (key) => askForRun(bus, key),
         maxAttempts: planAttempts,
-        now: () => Temporal.Now.instant(),
+        now,
       }),
     }),
   );

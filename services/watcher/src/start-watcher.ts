@@ -7,6 +7,7 @@ import {
   consume,
   deploymentAggregates,
   type PlanCause,
+  serveBranchChanges,
   topics,
   watchGitPushed,
   watchReplaced,
@@ -16,6 +17,7 @@ import type { Sources } from "@slipway/git";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { ApplicationIndex } from "./applications/application-index.ts";
 import { followApplications } from "./applications/follow-applications.ts";
+import { findBranchChanges } from "./branches/find-branch-changes.ts";
 import { followDrift } from "./drift/follow-drift.ts";
 import { readForCommand } from "./heads/read-for-command.ts";
 import { repositoryReporters } from "./heads/repository-reporters.ts";
@@ -84,6 +86,13 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     stop.abort();
     await watched.done;
   });
+  resources.use(
+    serveBranchChanges(
+      bus,
+      piped,
+      findBranchChanges(deps, (id) => watched.get(id)),
+    ),
+  );
   const commands = resources.use(
     await consume(bus, topics.command, {
       durable: `sync-${pipedId}`,

@@ -5,7 +5,7 @@ import { Fault } from "@slipway/domain";
 import { withLock } from "@slipway/runtime";
 import { LRUCache } from "lru-cache";
 import { GitFailure, type GitOptions, lastLine } from "../command/git.ts";
-import { checkHash } from "../command/names.ts";
+import { checkBranch, checkHash } from "../command/names.ts";
 import type { Holder } from "../folder/holder.ts";
 import { removeTree } from "../folder/read-only-tree.ts";
 import { isDamage, type NetworkOptions, withDeadline } from "../remote/network-fault.ts";
@@ -46,9 +46,9 @@ export class Mirror {
     this.#commits = new CommitsOnDisk(deps.git, this.path);
   }
 
-  /** Asks the remote for the newest commit of the branch. */
-  head(options?: NetworkOptions): Promise<string> {
-    return remoteHead(this.#deps, options);
+  /** Asks the remote for the newest commit of the branch, or of another one. */
+  async head({ branch = this.#deps.branch, ...options }: NetworkOptions & { readonly branch?: string } = {}): Promise<string> {
+    return await remoteHead({ ...this.#deps, branch: checkBranch(branch) }, options);
   }
 
   /**
@@ -89,6 +89,15 @@ export class Mirror {
       }
       throw new Fault("internal", `repository ${this.id}: ${error.message}`, { cause: error });
     }
+  }
+
+  /** Runs a command that may download contents it needs, one process at a time. Throws `GitFailure`, and the fault of a deadline. */
+  async online(args: readonly string[], options: Omit<GitOptions, "repository" | "environment"> = {}): Promise<Buffer> {
+    const { git, connection } = this.#deps;
+    using limit = withDeadline(options.signal, fetchTimeoutMs, `repository ${this.id}: reading contents`, connection);
+    return await withLock(this.#lockFile, limit, async () =>
+      git.remote(args, { ...options, repository: this.path, environment: await connection.environment(), signal: limit }),
+    );
   }
 
   /** The fault for a commit that is not on disk. */

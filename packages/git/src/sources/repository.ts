@@ -10,6 +10,7 @@ import {
   listCommits,
   readCommit,
 } from "../history/history.ts";
+import { type Merge, mergeCommits } from "../history/merge.ts";
 import type { Mirror } from "../mirror/mirror.ts";
 import type { NetworkOptions } from "../remote/network-fault.ts";
 import type { CheckoutOptions, Worktree, Worktrees } from "../worktrees/worktrees.ts";
@@ -21,8 +22,8 @@ import type { CheckoutOptions, Worktree, Worktrees } from "../worktrees/worktree
  */
 export interface GitRepository {
   readonly id: string;
-  /** Asks the remote for the newest commit of the branch. Throws `not_found` if there is no such branch. */
-  head(options?: NetworkOptions): Promise<string>;
+  /** Asks the remote for the newest commit of the branch, or of another one. Throws `not_found` if there is no such branch, `invalid` for a name that is none. */
+  head(options?: NetworkOptions & { readonly branch?: string }): Promise<string>;
   /**
    * Fetches the newest commits and returns the branch's newest one, or `want`. Does nothing if `want` is on disk already.
    * One process fetches at a time; the others wait and use what it fetched. Throws `not_found` if the remote lacks the branch or `want`.
@@ -35,6 +36,8 @@ export interface GitRepository {
   findCommit(prefix: string, head: string): Promise<string | undefined>;
   /** Whether `ancestor` is in the history of `descendant`, or is the same commit. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** Merges `head` into `base` on disk: see `mergeCommits`. */
+  merge(base: string, head: string, signal?: AbortSignal): Promise<Merge>;
   /** The files that differ between two commits; a renamed file appears under both names. */
   changedFiles(from: string, to: string): Promise<string[]>;
   /** The object ids of directories, undefined for a path that is not one. Equal ids mean equal contents. Starts one process even for thousands of paths. */
@@ -63,6 +66,7 @@ export function gitRepository(mirror: Mirror, worktrees: Worktrees): GitReposito
     listCommits: (from, to, options) => listCommits(mirror, from, to, options),
     findCommit: (prefix, head) => findCommit(mirror, prefix, head),
     isAncestor: (ancestor, descendant) => isAncestor(mirror, ancestor, descendant),
+    merge: (base, head, signal) => mergeCommits(mirror, base, head, signal),
     changedFiles: (from, to) => changedFiles(mirror, from, to),
     treeIds: (commit, paths) => treeIds(mirror, commit, paths),
     findFiles: (commit, isWanted, signal) => findFiles(mirror, commit, isWanted, signal),

@@ -4,6 +4,7 @@ import { acceptedPersonName } from "@slipway/domain";
 import {
   ApplicationService,
   DeploymentService,
+  PlanPreviewService,
   PluginAdminService,
   RepositoryService,
   SystemService,
@@ -17,6 +18,7 @@ export interface ApiClient extends AsyncDisposable {
   readonly applications: Client<typeof ApplicationService>;
   readonly deployments: Client<typeof DeploymentService>;
   readonly plugins: Client<typeof PluginAdminService>;
+  readonly previews: Client<typeof PlanPreviewService>;
   readonly repositories: Client<typeof RepositoryService>;
   readonly traces: Client<typeof TraceService>;
   readonly system: Client<typeof SystemService>;
@@ -40,6 +42,7 @@ export function connectApi(server: string): ApiClient {
     applications: connectClient(ApplicationService, transport),
     deployments: connectClient(DeploymentService, transport),
     plugins: connectClient(PluginAdminService, transport),
+    previews: connectClient(PlanPreviewService, transport),
     repositories: connectClient(RepositoryService, transport),
     traces: connectClient(TraceService, transport),
     system: connectClient(SystemService, transport),

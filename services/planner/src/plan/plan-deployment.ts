@@ -19,7 +19,8 @@ export interface PlanDeploymentDeps {
 }
 
 /**
- * Plans a deployment from the files of its application at the commit, and at the last commit that was deployed successfully.
+ * Plans a deployment from the files of its application at the commit, and at the last commit that was deployed successfully. Problems that do not prevent
+ * the plan go to `warn`, or else to the log.
  * Throws `invalid`, `not_found` or `precondition` with a message for the user if no plan is possible, `unavailable` while Git or a plugin is unavailable.
  */
 export function planOf({
@@ -28,8 +29,13 @@ export function planOf({
   pluginsOfPiped,
   files,
   log,
-}: PlanDeploymentDeps): (deployment: Deployment, application: Application, signal: AbortSignal) => Promise<Plan> {
-  return (deployment, application, signal) =>
+}: PlanDeploymentDeps): (
+  deployment: Deployment,
+  application: Application,
+  signal: AbortSignal,
+  warn?: (message: string) => void,
+) => Promise<Plan> {
+  return (deployment, application, signal, warn) =>
     withSpan("plan deployment", { attributes: { "slipway.deployment.id": deployment.id } }, async () => {
       await using target = await openDeploymentSource(sources, deployment.source, deployment.trigger.commit.hash, { signal, files });
       const read = await readApplicationFile(target.applicationConfig, {
@@ -56,7 +62,7 @@ export function planOf({
         },
         newStageId: randomUUID,
         signal,
-        warn: (message) => log.warn({ deploymentId: deployment.id, reason: message }, "planned with a problem"),
+        warn: warn ?? ((message) => log.warn({ deploymentId: deployment.id, reason: message }, "planned with a problem")),
       });
     });
 }

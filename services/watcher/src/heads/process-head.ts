@@ -12,8 +12,9 @@ import {
 import type { GitRepository } from "@slipway/git";
 import { forPrograms, type Logger } from "@slipway/runtime";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
+import { describeFile } from "../applications/describe-file.ts";
 import { applyDiscovery, type DiscoveryFailure } from "../discovery/apply-discovery.ts";
-import { describeFound, type FoundFile, hasLabels, planDiscovery } from "../discovery/plan-discovery.ts";
+import { type FoundFile, hasLabels, planDiscovery } from "../discovery/plan-discovery.ts";
 import { type Examination, type ExamineDeps, examineApplication } from "../triggers/examine-application.ts";
 import type { WatchedBranch, WatchedRepository } from "./watched-branch.ts";
 
@@ -157,13 +158,7 @@ export class HeadProcessor {
 
   #described(application: Application, file: ReadFile | undefined): Examination["file"] {
     if (!file || "problems" in file) return file ?? { problems: ["no application file"] };
-    const { remote, branch } = this.#source.watched;
-    const { config, warnings } = file;
-    const keepsTargets = application.origin === "api" && Object.keys(config.deployTargets).length === 0;
-    const deployTargets = keepsTargets ? application.deployTargets : file.deployTargets;
-    const { path, configFilename } = application.source;
-    const description = describeFound({ path, configFilename, config, deployTargets, warnings }, application, application.name);
-    return { config, description: { ...description, source: { ...description.source, remote, branch } } };
+    return { config: file.config, description: describeFile(this.#source.watched, application, file) };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PluginOfPiped } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
-import type { Sources } from "@slipway/git";
+import type { GitRepository, Sources } from "@slipway/git";
 import type { GitPushed } from "@slipway/proto/state";
 import { ApplicationFiles } from "../applications/application-files.ts";
 import { describeApplications } from "../applications/describe-applications.ts";
@@ -26,9 +26,15 @@ export interface WatchRepositoriesOptions {
   readonly signal: AbortSignal;
 }
 
-interface Watching extends ReadApplicationDeps {
-  readonly processor: HeadProcessor;
+/** What is read of a repository besides its applications. */
+export interface RepositorySource extends ReadApplicationDeps {
   readonly watched: WatchedRepository;
+  readonly files: ApplicationFiles;
+  readonly repository: GitRepository;
+}
+
+interface Watching extends RepositorySource {
+  readonly processor: HeadProcessor;
   readonly watch: RepositoryWatch;
 }
 
@@ -72,7 +78,7 @@ export class WatchedRepositories {
   }
 
   /** What applications of a repository are read from. Throws `invalid` for a repository that this piped does not have. */
-  get(id: string): ReadApplicationDeps {
+  get(id: string): RepositorySource {
     const found = this.#watching.get(id);
     if (!found) throw new Fault("invalid", `this piped has no repository ${id}`);
     return found;

@@ -4,16 +4,18 @@
 // @generated from file slipway/state/v1/preview.proto (package slipway.state.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { ArtifactVersion, DeployTargets, SyncStrategy } from "./shared_pb.ts";
+import { file_slipway_state_v1_shared } from "./shared_pb.ts";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file slipway/state/v1/preview.proto.
  */
 export const file_slipway_state_v1_preview: GenFile = /*@__PURE__*/
-  fileDesc("Ch5zbGlwd2F5L3N0YXRlL3YxL3ByZXZpZXcucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEikQEKEkFwcGxpY2F0aW9uUHJldmlldxIbChNydW5uaW5nX2NvbW1pdF9oYXNoGAEgASgJEhoKEnRhcmdldF9jb21taXRfaGFzaBgCIAEoCRIwCgd0YXJnZXRzGAMgAygLMh8uc2xpcHdheS5zdGF0ZS52MS5UYXJnZXRQcmV2aWV3EhAKCHByb2JsZW1zGAQgAygJImsKDVRhcmdldFByZXZpZXcSDgoGcGx1Z2luGAEgASgJEhUKDWRlcGxveV90YXJnZXQYAiABKAkSDwoHc3VtbWFyeRgDIAEoCRIRCglub19jaGFuZ2UYBCABKAgSDwoHZGV0YWlscxgFIAEoCSJmCgpQcmV2aWV3QXNrEhsKCnByb2plY3RfaWQYASABKAlCB7pIBHICEAESGQoIcGlwZWRfaWQYAiABKAlCB7pIBHICEAESIAoOYXBwbGljYXRpb25faWQYAyABKAlCCLpIBXIDsAEBIoMBCg1QcmV2aWV3QW5zd2VyEjcKB3ByZXZpZXcYASABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uUHJldmlld0gAEi8KBWZhdWx0GAIgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5QcmV2aWV3RmF1bHRIAEIICgZhbnN3ZXIiLQoMUHJldmlld0ZhdWx0EgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCWIGcHJvdG8z", [file_buf_validate_validate]);
+  fileDesc("Ch5zbGlwd2F5L3N0YXRlL3YxL3ByZXZpZXcucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEi2AIKEkFwcGxpY2F0aW9uUHJldmlldxIbChNydW5uaW5nX2NvbW1pdF9oYXNoGAEgASgJEhoKEnRhcmdldF9jb21taXRfaGFzaBgCIAEoCRIwCgd0YXJnZXRzGAMgAygLMh8uc2xpcHdheS5zdGF0ZS52MS5UYXJnZXRQcmV2aWV3EhAKCHByb2JsZW1zGAQgAygJEjEKCHN0cmF0ZWd5GJIBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EhgKD3N0cmF0ZWd5X3JlYXNvbhiTASABKAkSNAoIdmVyc2lvbnMYlAEgAygLMiEuc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdFZlcnNpb24SLwoGc3RhZ2VzGJUBIAMoCzIeLnNsaXB3YXkuc3RhdGUudjEuUHJldmlld1N0YWdlEhEKCHdhcm5pbmdzGJYBIAMoCSJTCgxQcmV2aWV3U3RhZ2USDAoEbmFtZRgBIAEoCRIOCgZwbHVnaW4YAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSEAoIcm9sbGJhY2sYBCABKAgiawoNVGFyZ2V0UHJldmlldxIOCgZwbHVnaW4YASABKAkSFQoNZGVwbG95X3RhcmdldBgCIAEoCRIPCgdzdW1tYXJ5GAMgASgJEhEKCW5vX2NoYW5nZRgEIAEoCBIPCgdkZXRhaWxzGAUgASgJIscBCgpQcmV2aWV3QXNrEhsKCnByb2plY3RfaWQYASABKAlCB7pIBHICEAESGQoIcGlwZWRfaWQYAiABKAlCB7pIBHICEAESIAoOYXBwbGljYXRpb25faWQYAyABKAlCCLpIBXIDsAEBEjYKBmJyYW5jaBiSASABKAsyJS5zbGlwd2F5LnN0YXRlLnYxLkJyYW5jaE9mQXBwbGljYXRpb24SEgoJd2l0aF9wbGFuGJMBIAEoCBITCgp0aW1lb3V0X21zGJQBIAEoDSLWAQoTQnJhbmNoT2ZBcHBsaWNhdGlvbhIeCg1yZXBvc2l0b3J5X2lkGAEgASgJQge6SARyAhABEiEKEGJhc2VfY29tbWl0X2hhc2gYAiABKAlCB7pIBHICEAESIQoQaGVhZF9jb21taXRfaGFzaBgDIAEoCUIHukgEcgIQARIWCg5jb21taXRfbWVzc2FnZRgEIAEoCRJBCgthcHBsaWNhdGlvbhgFIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuVG91Y2hlZEFwcGxpY2F0aW9uQga6SAPIAQEi5QMKElRvdWNoZWRBcHBsaWNhdGlvbhIWCg5hcHBsaWNhdGlvbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEkAKBmxhYmVscxgDIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuVG91Y2hlZEFwcGxpY2F0aW9uLkxhYmVsc0VudHJ5EgwKBHBhdGgYBCABKAkSFwoPY29uZmlnX2ZpbGVuYW1lGAUgASgJEk8KDmRlcGxveV90YXJnZXRzGAYgAygLMjcuc2xpcHdheS5zdGF0ZS52MS5Ub3VjaGVkQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5Ei4KBmNoYW5nZRgHIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuQnJhbmNoQ2hhbmdlEhQKDG5vdF9kZXBsb3llZBgIIAEoCRIQCghwcm9ibGVtcxgJIAMoCRIRCglmcm9tX3BhdGgYCiABKAkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARpVChJEZXBsb3lUYXJnZXRzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3lUYXJnZXRzOgI4ASLUAQoJQnJhbmNoQXNrEhsKCnByb2plY3RfaWQYASABKAlCB7pIBHICEAESGQoIcGlwZWRfaWQYAiABKAlCB7pIBHICEAESHgoNcmVwb3NpdG9yeV9pZBgDIAEoCUIHukgEcgIQARIXCgZicmFuY2gYBCABKAlCB7pIBHICEAESGAoQaGVhZF9jb21taXRfaGFzaBgFIAEoCRIYChBiYXNlX2NvbW1pdF9oYXNoGAYgASgJEg4KBm9mZnNldBgHIAEoDRISCgp0aW1lb3V0X21zGAggASgNIrUBCg1CcmFuY2hDaGFuZ2VzEhMKC2Jhc2VfYnJhbmNoGAEgASgJEhgKEGJhc2VfY29tbWl0X2hhc2gYAiABKAkSGAoQaGVhZF9jb21taXRfaGFzaBgDIAEoCRI6CgxhcHBsaWNhdGlvbnMYBCADKAsyJC5zbGlwd2F5LnN0YXRlLnYxLlRvdWNoZWRBcHBsaWNhdGlvbhINCgV0b3RhbBgFIAEoDRIQCghwcm9ibGVtcxgGIAMoCSJ9CgxCcmFuY2hBbnN3ZXISMgoHY2hhbmdlcxgBIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuQnJhbmNoQ2hhbmdlc0gAEi8KBWZhdWx0GAIgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5QcmV2aWV3RmF1bHRIAEIICgZhbnN3ZXIigwEKDVByZXZpZXdBbnN3ZXISNwoHcHJldmlldxgBIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25QcmV2aWV3SAASLwoFZmF1bHQYAiABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlByZXZpZXdGYXVsdEgAQggKBmFuc3dlciItCgxQcmV2aWV3RmF1bHQSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJKrABCgxCcmFuY2hDaGFuZ2USHQoZQlJBTkNIX0NIQU5HRV9VTlNQRUNJRklFRBAAEhkKFUJSQU5DSF9DSEFOR0VfVVBEQVRFRBABEhcKE0JSQU5DSF9DSEFOR0VfQURERUQQAhIXChNCUkFOQ0hfQ0hBTkdFX01PVkVEEAMSGQoVQlJBTkNIX0NIQU5HRV9SRU1PVkVEEAQSGQoVQlJBTkNIX0NIQU5HRV9JTlZBTElEEAViBnByb3RvMw", [file_buf_validate_validate, file_slipway_state_v1_shared]);
 
 /**
  * What the deployment of the branch's head would change.
@@ -48,6 +50,41 @@ export type ApplicationPreview = Message<"slipway.state.v1.ApplicationPreview"> 
    * @generated from field: repeated string problems = 4;
    */
   problems: string[];
+
+  /**
+   * The strategy of the deployment. Unspecified if no plan was asked for, or if none is possible.
+   *
+   * @generated from field: slipway.state.v1.SyncStrategy strategy = 146;
+   */
+  strategy: SyncStrategy;
+
+  /**
+   * Why this strategy.
+   *
+   * @generated from field: string strategy_reason = 147;
+   */
+  strategyReason: string;
+
+  /**
+   * The versions that the deployment would bring.
+   *
+   * @generated from field: repeated slipway.state.v1.ArtifactVersion versions = 148;
+   */
+  versions: ArtifactVersion[];
+
+  /**
+   * The stages of the deployment, rollback stages last.
+   *
+   * @generated from field: repeated slipway.state.v1.PreviewStage stages = 149;
+   */
+  stages: PreviewStage[];
+
+  /**
+   * What is worth knowing although it prevents nothing.
+   *
+   * @generated from field: repeated string warnings = 150;
+   */
+  warnings: string[];
 };
 
 /**
@@ -56,6 +93,48 @@ export type ApplicationPreview = Message<"slipway.state.v1.ApplicationPreview"> 
  */
 export const ApplicationPreviewSchema: GenMessage<ApplicationPreview> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_preview, 0);
+
+/**
+ * A stage of the deployment that is previewed.
+ *
+ * @generated from message slipway.state.v1.PreviewStage
+ */
+export type PreviewStage = Message<"slipway.state.v1.PreviewStage"> & {
+  /**
+   * Its name, such as K8S_SYNC.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The plugin that runs it.
+   *
+   * @generated from field: string plugin = 2;
+   */
+  plugin: string;
+
+  /**
+   * What it does, from the application file or its plugin.
+   *
+   * @generated from field: string description = 3;
+   */
+  description: string;
+
+  /**
+   * Whether it runs only to roll back.
+   *
+   * @generated from field: bool rollback = 4;
+   */
+  rollback: boolean;
+};
+
+/**
+ * Describes the message slipway.state.v1.PreviewStage.
+ * Use `create(PreviewStageSchema)` to create a new message.
+ */
+export const PreviewStageSchema: GenMessage<PreviewStage> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_preview, 1);
 
 /**
  * What a deployment would change on one deploy target.
@@ -104,7 +183,7 @@ export type TargetPreview = Message<"slipway.state.v1.TargetPreview"> & {
  * Use `create(TargetPreviewSchema)` to create a new message.
  */
 export const TargetPreviewSchema: GenMessage<TargetPreview> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_preview, 1);
+  messageDesc(file_slipway_state_v1_preview, 2);
 
 /**
  * A request to the piped of an application.
@@ -132,6 +211,27 @@ export type PreviewAsk = Message<"slipway.state.v1.PreviewAsk"> & {
    * @generated from field: string application_id = 3;
    */
   applicationId: string;
+
+  /**
+   * The branch whose merge is previewed. Unset: the head of the application's branch.
+   *
+   * @generated from field: slipway.state.v1.BranchOfApplication branch = 146;
+   */
+  branch?: BranchOfApplication | undefined;
+
+  /**
+   * Whether to plan the deployment too: its strategy, versions and stages.
+   *
+   * @generated from field: bool with_plan = 147;
+   */
+  withPlan: boolean;
+
+  /**
+   * How long the caller waits, in milliseconds. 0: 2 minutes.
+   *
+   * @generated from field: uint32 timeout_ms = 148;
+   */
+  timeoutMs: number;
 };
 
 /**
@@ -139,7 +239,303 @@ export type PreviewAsk = Message<"slipway.state.v1.PreviewAsk"> & {
  * Use `create(PreviewAskSchema)` to create a new message.
  */
 export const PreviewAskSchema: GenMessage<PreviewAsk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_preview, 2);
+  messageDesc(file_slipway_state_v1_preview, 3);
+
+/**
+ * What an application would be after a merge.
+ *
+ * @generated from message slipway.state.v1.BranchOfApplication
+ */
+export type BranchOfApplication = Message<"slipway.state.v1.BranchOfApplication"> & {
+  /**
+   * The repository.
+   *
+   * @generated from field: string repository_id = 1;
+   */
+  repositoryId: string;
+
+  /**
+   * The commit into which the branch is merged.
+   *
+   * @generated from field: string base_commit_hash = 2;
+   */
+  baseCommitHash: string;
+
+  /**
+   * The newest commit of the branch.
+   *
+   * @generated from field: string head_commit_hash = 3;
+   */
+  headCommitHash: string;
+
+  /**
+   * Message of the commit that would be deployed. "" for that of the branch's newest commit.
+   *
+   * @generated from field: string commit_message = 4;
+   */
+  commitMessage: string;
+
+  /**
+   * The application as the merge would describe it.
+   *
+   * @generated from field: slipway.state.v1.TouchedApplication application = 5;
+   */
+  application?: TouchedApplication | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.BranchOfApplication.
+ * Use `create(BranchOfApplicationSchema)` to create a new message.
+ */
+export const BranchOfApplicationSchema: GenMessage<BranchOfApplication> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_preview, 4);
+
+/**
+ * An application that a branch touches, as it would be after a merge.
+ *
+ * @generated from message slipway.state.v1.TouchedApplication
+ */
+export type TouchedApplication = Message<"slipway.state.v1.TouchedApplication"> & {
+  /**
+   * Its id; for a new application the one that it will get.
+   *
+   * @generated from field: string application_id = 1;
+   */
+  applicationId: string;
+
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * Its labels.
+   *
+   * @generated from field: map<string, string> labels = 3;
+   */
+  labels: { [key: string]: string };
+
+  /**
+   * Its directory in the repository.
+   *
+   * @generated from field: string path = 4;
+   */
+  path: string;
+
+  /**
+   * Name of its application file.
+   *
+   * @generated from field: string config_filename = 5;
+   */
+  configFilename: string;
+
+  /**
+   * Its deploy targets by plugin name.
+   *
+   * @generated from field: map<string, slipway.state.v1.DeployTargets> deploy_targets = 6;
+   */
+  deployTargets: { [key: string]: DeployTargets };
+
+  /**
+   * How the branch changes it.
+   *
+   * @generated from field: slipway.state.v1.BranchChange change = 7;
+   */
+  change: BranchChange;
+
+  /**
+   * Why a merge alone deploys nothing, such as that it is disabled; "" if the merge deploys it.
+   *
+   * @generated from field: string not_deployed = 8;
+   */
+  notDeployed: string;
+
+  /**
+   * What is wrong with its application file, each with file:line:column.
+   *
+   * @generated from field: repeated string problems = 9;
+   */
+  problems: string[];
+
+  /**
+   * Where its directory is now, if the branch moves it.
+   *
+   * @generated from field: string from_path = 10;
+   */
+  fromPath: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.TouchedApplication.
+ * Use `create(TouchedApplicationSchema)` to create a new message.
+ */
+export const TouchedApplicationSchema: GenMessage<TouchedApplication> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_preview, 5);
+
+/**
+ * A request to a piped: which applications a merge of a branch touches.
+ *
+ * @generated from message slipway.state.v1.BranchAsk
+ */
+export type BranchAsk = Message<"slipway.state.v1.BranchAsk"> & {
+  /**
+   * Project of the piped.
+   *
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+
+  /**
+   * The piped.
+   *
+   * @generated from field: string piped_id = 2;
+   */
+  pipedId: string;
+
+  /**
+   * The repository.
+   *
+   * @generated from field: string repository_id = 3;
+   */
+  repositoryId: string;
+
+  /**
+   * The branch that would be merged.
+   *
+   * @generated from field: string branch = 4;
+   */
+  branch: string;
+
+  /**
+   * The commit of the branch. "" for its newest one.
+   *
+   * @generated from field: string head_commit_hash = 5;
+   */
+  headCommitHash: string;
+
+  /**
+   * The commit into which it is merged. "" for the newest one of the branch that the piped watches.
+   *
+   * @generated from field: string base_commit_hash = 6;
+   */
+  baseCommitHash: string;
+
+  /**
+   * How many applications of the list to leave out: those of earlier answers to the same question.
+   *
+   * @generated from field: uint32 offset = 7;
+   */
+  offset: number;
+
+  /**
+   * How long the caller waits, in milliseconds. 0: 2 minutes.
+   *
+   * @generated from field: uint32 timeout_ms = 8;
+   */
+  timeoutMs: number;
+};
+
+/**
+ * Describes the message slipway.state.v1.BranchAsk.
+ * Use `create(BranchAskSchema)` to create a new message.
+ */
+export const BranchAskSchema: GenMessage<BranchAsk> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_preview, 6);
+
+/**
+ * What a merge of a branch touches.
+ *
+ * @generated from message slipway.state.v1.BranchChanges
+ */
+export type BranchChanges = Message<"slipway.state.v1.BranchChanges"> & {
+  /**
+   * The branch that the piped watches.
+   *
+   * @generated from field: string base_branch = 1;
+   */
+  baseBranch: string;
+
+  /**
+   * Its newest commit.
+   *
+   * @generated from field: string base_commit_hash = 2;
+   */
+  baseCommitHash: string;
+
+  /**
+   * The newest commit of the branch.
+   *
+   * @generated from field: string head_commit_hash = 3;
+   */
+  headCommitHash: string;
+
+  /**
+   * Applications by path, from the offset of the request on, as many as fit into a message.
+   *
+   * @generated from field: repeated slipway.state.v1.TouchedApplication applications = 4;
+   */
+  applications: TouchedApplication[];
+
+  /**
+   * How many applications the merge touches.
+   *
+   * @generated from field: uint32 total = 5;
+   */
+  total: number;
+
+  /**
+   * What is wrong with application files of no application, and with the preview as a whole.
+   *
+   * @generated from field: repeated string problems = 6;
+   */
+  problems: string[];
+};
+
+/**
+ * Describes the message slipway.state.v1.BranchChanges.
+ * Use `create(BranchChangesSchema)` to create a new message.
+ */
+export const BranchChangesSchema: GenMessage<BranchChanges> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_preview, 7);
+
+/**
+ * Response of a piped.
+ *
+ * @generated from message slipway.state.v1.BranchAnswer
+ */
+export type BranchAnswer = Message<"slipway.state.v1.BranchAnswer"> & {
+  /**
+   * The response.
+   *
+   * @generated from oneof slipway.state.v1.BranchAnswer.answer
+   */
+  answer: {
+    /**
+     * What the merge touches.
+     *
+     * @generated from field: slipway.state.v1.BranchChanges changes = 1;
+     */
+    value: BranchChanges;
+    case: "changes";
+  } | {
+    /**
+     * The request failed.
+     *
+     * @generated from field: slipway.state.v1.PreviewFault fault = 2;
+     */
+    value: PreviewFault;
+    case: "fault";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message slipway.state.v1.BranchAnswer.
+ * Use `create(BranchAnswerSchema)` to create a new message.
+ */
+export const BranchAnswerSchema: GenMessage<BranchAnswer> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_preview, 8);
 
 /**
  * Response of a piped.
@@ -176,7 +572,7 @@ export type PreviewAnswer = Message<"slipway.state.v1.PreviewAnswer"> & {
  * Use `create(PreviewAnswerSchema)` to create a new message.
  */
 export const PreviewAnswerSchema: GenMessage<PreviewAnswer> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_preview, 3);
+  messageDesc(file_slipway_state_v1_preview, 9);
 
 /**
  * Why a request failed.
@@ -204,5 +600,67 @@ export type PreviewFault = Message<"slipway.state.v1.PreviewFault"> & {
  * Use `create(PreviewFaultSchema)` to create a new message.
  */
 export const PreviewFaultSchema: GenMessage<PreviewFault> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_preview, 4);
+  messageDesc(file_slipway_state_v1_preview, 10);
+
+/**
+ * How a branch changes an application.
+ *
+ * @generated from enum slipway.state.v1.BranchChange
+ */
+export const BranchChange = {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: BRANCH_CHANGE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Its files change.
+   *
+   * @generated from enum value: BRANCH_CHANGE_UPDATED = 1;
+   */
+  UPDATED: 1,
+
+  /**
+   * It is new.
+   *
+   * @generated from enum value: BRANCH_CHANGE_ADDED = 2;
+   */
+  ADDED: 2,
+
+  /**
+   * Its files are elsewhere in the repository.
+   *
+   * @generated from enum value: BRANCH_CHANGE_MOVED = 3;
+   */
+  MOVED: 3,
+
+  /**
+   * Its application file is gone, or does not match the appSelector of the piped any more.
+   *
+   * @generated from enum value: BRANCH_CHANGE_REMOVED = 4;
+   */
+  REMOVED: 4,
+
+  /**
+   * Its application file cannot be used.
+   *
+   * @generated from enum value: BRANCH_CHANGE_INVALID = 5;
+   */
+  INVALID: 5,
+} as const;
+
+/**
+ * How a branch changes an application.
+ *
+ * @generated from enum slipway.state.v1.BranchChange
+ */
+export type BranchChange = (typeof BranchChange)[keyof typeof BranchChange] | UnknownEnum;
+
+/**
+ * Describes the enum slipway.state.v1.BranchChange.
+ */
+export const BranchChangeSchema: GenEnum<BranchChange> = /*@__PURE__*/
+  enumDesc(file_slipway_state_v1_preview, 0);
 

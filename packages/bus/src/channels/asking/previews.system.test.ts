@@ -1,6 +1,6 @@
 import { Fault } from "@slipway/domain";
 import { expect, test } from "vitest";
-import { useBus } from "../testing/use-bus.ts";
+import { useBus } from "../../testing/use-bus.ts";
 import { askForPreview, servePreviews } from "./previews.ts";
 
 const key = { projectId: "p", pipedId: "previews", applicationId: "5f1c9a2e-0000-8000-9000-000000000000" };

@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { create } from "@bufbuild/protobuf";
 import { applicationKey, Fault } from "@slipway/domain";
 import type { GitRepository, Sources } from "@slipway/git";
 import type { PlanPreview, PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
+import { PreviewAskSchema } from "@slipway/proto/state";
 import { aggregatesWith, sampleApplication, sampleTime, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { previewApplication } from "./preview-application.ts";
@@ -33,6 +35,7 @@ async function preview({ fetchRunning }: { readonly fetchRunning: () => Promise<
   const repository: Partial<GitRepository> = {
     head: async () => "head",
     fetch: async ({ want } = {}) => (want === "running" ? fetchRunning() : "head"),
+    commit: async (hash) => ({ hash, subject: "Change", body: "", author: "", authoredAt: sampleTime }),
     treeIds: async () => new Map(),
     checkout: async () => ({ dir: checkout.path, [Symbol.asyncDispose]: async () => {} }),
   };
@@ -48,9 +51,11 @@ async function preview({ fetchRunning }: { readonly fetchRunning: () => Promise<
     applications,
     sources: { repository: () => repository } as unknown as Sources, // a preview with the files it needs asks for nothing else
     plugins: { find: () => plugin } as unknown as Pick<Plugins, "find">, // nor a plugin for anything but its preview
+    planOf: () => Promise.reject(new Error("no plan was asked for")),
+    now: () => sampleTime,
     files: "needed",
   });
-  return { answer: await make(applicationKey(application), new AbortController().signal), asked };
+  return { answer: await make(create(PreviewAskSchema, applicationKey(application)), new AbortController().signal), asked };
 }
 
 test("a running commit that cannot be read is a problem of the preview, which compares with nothing and still says what runs", async () => {

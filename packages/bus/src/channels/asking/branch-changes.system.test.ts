@@ -1,0 +1,66 @@
+import { Fault } from "@slipway/domain";
+import { expect, test } from "vitest";
+import { useBus } from "../../testing/use-bus.ts";
+import { askForBranchChanges, serveBranchChanges, type Touched } from "./branch-changes.ts";
+import { askForPreview, servePreviews } from "./previews.ts";
+
+const piped = { projectId: "p", pipedId: "branches" };
+const ask = { ...piped, repositoryId: "apps", branch: "feature" };
+const heads = { baseBranch: "main", baseCommitHash: "base", headCommitHash: "head" };
+const on = useBus();
+
+test("a list larger than a message of NATS comes in several answers, each application once and in order", async () => {
+  const applications: readonly Touched[] = Array.from({ length: 60 }, (_, index) => ({ name: `${index}`, problems: ["x".repeat(30_000)] }));
+  await using _serving = serveBranchChanges(on.bus, piped, async () => ({ ...heads, applications, problems: ["unreadable"] }));
+  const names: string[] = [];
+  let answers = 0;
+  while (names.length < 60) {
+    const answer = await askForBranchChanges(on.bus, { ...ask, offset: names.length });
+    expect(answer).toMatchObject({ ...heads, total: 60, problems: names.length === 0 ? ["unreadable"] : [] });
+    names.push(...answer.applications.map(({ name }) => name));
+    answers += 1;
+  }
+  expect(names).toEqual(applications.map(({ name }) => name));
+  expect(answers).toBeGreaterThan(1);
+  expect((await askForBranchChanges(on.bus, { ...ask, offset: 60 })).applications).toEqual([]);
+});
+
+test("a Fault of the watcher reaches the caller, and a piped without one is unavailable", async () => {
+  await using _serving = serveBranchChanges(on.bus, piped, () => Promise.reject(new Fault("not_found", "no branch feature")));
+  await expect(askForBranchChanges(on.bus, ask)).rejects.toMatchObject({ code: "not_found", message: "no branch feature" });
+  await expect(askForBranchChanges(on.bus, { ...ask, pipedId: "nobody" })).rejects.toMatchObject({ code: "unavailable" });
+});
+
+test("branches and previews of one piped do not answer each other", async () => {
+  const key = { ...piped, applicationId: "5f1c9a2e-0000-8000-9000-000000000000" };
+  await using _branches = serveBranchChanges(on.bus, piped, async () => ({ ...heads, applications: [], problems: [] }));
+  await using _previews = servePreviews(on.bus, piped, async () => ({ targetCommitHash: "head" }));
+  expect(await askForBranchChanges(on.bus, ask)).toMatchObject(heads);
+  expect(await askForPreview(on.bus, key)).toMatchObject({ targetCommitHash: "head" });
+});
+
+test("more requests than are answered at the same time wait for their turn, and one that nobody waits for any more is not answered", async () => {
+  const key = { ...piped, applicationId: "5f1c9a2e-0000-8000-9000-000000000000" };
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  await using _serving = servePreviews(on.bus, piped, async ({ branch }) => {
+    begun.push(branch?.commitMessage ?? "");
+    await released;
+    return { targetCommitHash: "head" };
+  });
+  const application = { name: "shop" };
+  const wish = (commitMessage: string, timeoutMs = 60_000) => ({
+    branch: { repositoryId: "apps", baseCommitHash: "a", headCommitHash: "b", commitMessage, application },
+    timeoutMs,
+  });
+  const asked = ["1", "2", "3", "4"].map((name) => askForPreview(on.bus, key, wish(name)));
+  await expect.poll(() => begun.length).toBe(4);
+  await expect(askForPreview(on.bus, key, wish("late", 50))).rejects.toMatchObject({
+    code: "deadline",
+    message: "the preview took longer than 0.05 s",
+  });
+  const fifth = askForPreview(on.bus, key, wish("5"));
+  release();
+  expect(await Promise.all([...asked, fifth])).toHaveLength(5);
+  expect(begun.toSorted()).toEqual(["1", "2", "3", "4", "5"]);
+});

@@ -1,0 +1,66 @@
+import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import type { ApplicationKey, ArtifactVersion, SyncStrategy } from "@slipway/domain";
+import {
+  type ApplicationPreview,
+  ApplicationPreviewSchema,
+  PreviewAnswerSchema,
+  type PreviewAsk,
+  PreviewAskSchema,
+} from "@slipway/proto/state";
+import { artifactVersion, syncStrategy } from "@slipway/state";
+import type { Bus, CallOptions } from "../../connection/bus.ts";
+import { subjectToken } from "../../topics/subject.ts";
+import { answerRequests, receivedFault, request } from "./requests.ts";
+
+/** A preview that a piped made. */
+export type MadePreview = Omit<MessageInitShape<typeof ApplicationPreviewSchema>, "$typeName" | "strategy" | "versions"> & {
+  /** Undefined if no plan was asked for, or none is possible. */
+  readonly strategy?: SyncStrategy | undefined;
+  readonly versions?: readonly ArtifactVersion[];
+};
+
+/** Makes the preview of an application. Its message must fit into one of NATS. */
+export type MakePreview = (ask: PreviewAsk, signal: AbortSignal) => Promise<MadePreview>;
+
+/** Answers requests for previews of a piped until it is disposed. Of several processes of a piped one answers each request. */
+export function servePreviews(bus: Bus, piped: Pick<ApplicationKey, "projectId" | "pipedId">, make: MakePreview): AsyncDisposable {
+  const encode = (answer: MessageInitShape<typeof PreviewAnswerSchema>["answer"]) =>
+    toBinary(PreviewAnswerSchema, create(PreviewAnswerSchema, { ...(answer && { answer }) }));
+  return answerRequests(bus, {
+    subject: subjectOf(piped),
+    noun: "preview",
+    decode: (data) => fromBinary(PreviewAskSchema, data),
+    answer: async (ask, signal) => {
+      const { strategy, versions = [], ...made } = await make(ask, signal);
+      const plan = { strategy: syncStrategy.encode(strategy), versions: versions.map(artifactVersion.encode) };
+      const value = create(ApplicationPreviewSchema, { ...made, ...plan });
+      return encode({ case: "preview", value });
+    },
+    encodeFault: (value) => encode({ case: "fault", value }),
+  });
+}
+
+/** What of an application is asked for. */
+export type PreviewWish = Pick<MessageInitShape<typeof PreviewAskSchema>, "branch" | "withPlan" | "timeoutMs">;
+
+/**
+ * Asks the piped of an application what a deployment of the head of its branch, or of the merge of another branch, would change. Throws `unavailable` if none
+ * answers, and the piped's Fault.
+ */
+export async function askForPreview(
+  bus: Bus,
+  { projectId, pipedId, applicationId }: ApplicationKey,
+  wish: PreviewWish = {},
+  options: CallOptions = {},
+): Promise<ApplicationPreview> {
+  const data = toBinary(PreviewAskSchema, create(PreviewAskSchema, { ...wish, projectId, pipedId, applicationId }));
+  const what = `ask piped ${pipedId} for a preview`;
+  const answered = await request(bus, { subject: subjectOf({ projectId, pipedId }), what, data, timeoutMs: wish.timeoutMs }, options);
+  const { answer } = fromBinary(PreviewAnswerSchema, answered);
+  if (answer.case === "preview") return answer.value;
+  throw receivedFault(answer.value);
+}
+
+function subjectOf({ projectId, pipedId }: Pick<ApplicationKey, "projectId" | "pipedId">): string {
+  return `slipway.preview.ask.${subjectToken("project", projectId)}.${subjectToken("piped", pipedId)}`;
+}

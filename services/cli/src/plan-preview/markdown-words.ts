@@ -1,0 +1,24 @@
+/** Characters that Markdown or HTML could obey. */
+const obeyed = /[&<>"'|`*_[\]()~\\#!]/g;
+
+/** A foreign text within a line of Markdown: only shown, whatever it contains. It mentions nobody. */
+export function words(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  // The joiner after @ is invisible; without it, GitHub and GitLab would notify a person of that name.
+  return line
+    .replace(obeyed, (character) => `&#${character.charCodeAt(0)};`)
+    .replaceAll("@", "@\u200c")
+    .replace(/:\/\//g, ":&#47;&#47;");
+}
+
+/** A foreign text as inline code. */
+export function code(text: string): string {
+  return `<code>${words(text)}</code>`;
+}
+
+/** A foreign text as a block of code, behind a fence that is longer than any in the text. */
+export function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+}

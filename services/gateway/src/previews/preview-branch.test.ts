@@ -1,0 +1,182 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { Fault, type RepositoryStatus } from "@slipway/domain";
+import { PlanPreviewService } from "@slipway/proto/api";
+import { ApplicationPreviewSchema, BranchChange, BranchChangesSchema, TouchedApplicationSchema } from "@slipway/proto/state";
+import { sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { serve } from "../testing/serve.ts";
+import { findRepositories } from "./find-repositories.ts";
+import { planPreviewService } from "./plan-preview-service.ts";
+import { type PreviewBranchDeps, previewBranch } from "./preview-branch.ts";
+
+const status = (pipedId: string, given: Partial<RepositoryStatus> = {}): RepositoryStatus => ({
+  projectId: "project",
+  pipedId,
+  pipedName: "",
+  repositoryId: "apps",
+  remote: "https://git.example.com/acme/apps.git",
+  branch: "main",
+  head: "a",
+  lastSuccessAt: sampleTime,
+  lastError: undefined,
+  failingSince: undefined,
+  problems: [],
+  removedAt: undefined,
+  ...given,
+});
+
+const application = (name: string, change: BranchChange = BranchChange.UPDATED) =>
+  create(TouchedApplicationSchema, { applicationId: name, name, path: name, change });
+const names = (count: number) => Array.from({ length: count }, (_, index) => `app-${index}`);
+
+/** A system in which each piped says that a merge touches `touched`, in answers of `perAnswer` applications. */
+function system({
+  touched = ["shop"],
+  perAnswer = 100,
+  ...given
+}: { readonly touched?: readonly string[]; readonly perAnswer?: number } & Partial<PreviewBranchDeps>) {
+  const deps: PreviewBranchDeps = {
+    findRepositories: (request) => findRepositories(request, [status("one"), status("two")]),
+    askForChanges: async ({ offset, baseCommitHash, headCommitHash }) => {
+      // Later answers are about the commits of the first one.
+      expect([baseCommitHash, headCommitHash]).toEqual(offset === 0 ? ["", ""] : ["base", "head"]);
+      const applications = touched.slice(offset, offset + perAnswer).map((name) => application(name));
+      const heads = { baseBranch: "main", baseCommitHash: "base", headCommitHash: "head" };
+      return create(BranchChangesSchema, { ...heads, applications, total: touched.length });
+    },
+    askForPreview: async () => create(ApplicationPreviewSchema, { targetCommitHash: "merged" }),
+    ...given,
+  };
+  return serve(PlanPreviewService, planPreviewService(previewBranch(deps)));
+}
+
+async function ask(
+  client: ReturnType<typeof system>,
+  request: MessageInitShape<typeof PlanPreviewService.method.previewBranch.input> = {},
+) {
+  const news = await Array.fromAsync(client.previewBranch({ repositoryId: "apps", branch: "feature", ...request }));
+  return news.map(({ news: each }) => {
+    switch (each.case) {
+      case "started":
+        return `asked ${each.value.pipedIds.join()}`;
+      case "branch":
+        return `${each.value.pipedId}: ${each.value.total}`;
+      case "application":
+        return `${each.value.pipedId}: ${each.value.application?.name} ${each.value.preview?.targetCommitHash ?? each.value.problem}`;
+      case "failure":
+        return `${each.value.pipedId} failed: ${each.value.code} ${each.value.reason}`;
+      default:
+        return "nothing";
+    }
+  });
+}
+
+test("every piped that watches the repository answers for itself", async () => {
+  expect((await ask(system({}))).toSorted()).toEqual(["asked one,two", "one: 1", "one: shop merged", "two: 1", "two: shop merged"]);
+});
+
+test("a list that does not fit into one answer is asked for until it is complete, in its order", async () => {
+  const answers = await ask(system({ touched: names(7), perAnswer: 3, findRepositories: () => [status("one")] }));
+  expect(answers).toEqual(["asked one", "one: 7", ...names(7).map((name) => `one: ${name} merged`)]);
+});
+
+test("a piped that does not answer is named, and the others answer", async () => {
+  const working = system({});
+  expect(await ask(working)).toHaveLength(5);
+  const client = system({
+    askForChanges: async ({ pipedId }) => {
+      if (pipedId === "one") throw new Fault("unavailable", "nobody answers");
+      return create(BranchChangesSchema, { applications: [application("shop")], total: 1 });
+    },
+  });
+  expect((await ask(client)).toSorted()).toEqual(["asked one,two", "one failed: unavailable nobody answers", "two: 1", "two: shop merged"]);
+});
+
+test("an application that cannot be previewed says why, and the others are previewed", async () => {
+  const client = system({
+    touched: ["blog", "shop"],
+    findRepositories: () => [status("one")],
+    askForPreview: async ({ applicationId }) => {
+      if (applicationId === "blog") throw new Fault("precondition", "it was removed");
+      return create(ApplicationPreviewSchema, { targetCommitHash: "merged" });
+    },
+  });
+  expect(await ask(client)).toEqual(["asked one", "one: 2", "one: blog it was removed", "one: shop merged"]);
+});
+
+test("nothing is asked of the planner for what would be removed or is invalid", async () => {
+  const applications = [application("old", BranchChange.REMOVED), application("bad", BranchChange.INVALID)];
+  const client = system({
+    findRepositories: () => [status("one")],
+    askForChanges: async () => create(BranchChangesSchema, { applications, total: 2 }),
+    askForPreview: () => Promise.reject(new Error("it was asked")),
+  });
+  expect(await ask(client)).toEqual(["asked one", "one: 2", "one: old ", "one: bad "]);
+});
+
+test("two callers at once share what a piped makes at the same time", async () => {
+  let [running, most] = [0, 0];
+  const client = system({
+    touched: names(6),
+    findRepositories: () => [status("one")],
+    askForPreview: async () => {
+      most = Math.max(most, ++running);
+      await new Promise(setImmediate);
+      running -= 1;
+      return create(ApplicationPreviewSchema, { targetCommitHash: "merged" });
+    },
+  });
+  const [first, second] = await Promise.all([ask(client), ask(client)]);
+  expect(first).toEqual(second);
+  expect(most).toBe(3);
+});
+
+test("a piped that takes too long is named with what is missing", async () => {
+  const client = system({
+    touched: ["blog", "shop"],
+    findRepositories: () => [status("one")],
+    askForPreview: (_key, _wish, signal) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true })),
+  });
+  expect(await ask(client, { pipedTimeoutMs: 20 })).toEqual([
+    "asked one",
+    "one: 2",
+    "one failed: deadline 2 of 2 applications were not previewed within 0.02 s",
+  ]);
+});
+
+const all = [
+  status("one"),
+  status("two", { branch: "next" }),
+  status("three", { repositoryId: "web", remote: "git@git.example.com:acme/web" }),
+];
+test.for([
+  { name: "by id", request: { repositoryId: "apps" }, want: ["one", "two"] },
+  { name: "by address, whatever its scheme", request: { remote: "ssh://git@git.example.com/acme/web.git" }, want: ["three"] },
+  { name: "by the branch that is watched", request: { repositoryId: "apps", baseBranch: "next" }, want: ["two"] },
+])("repositories are found $name", ({ request, want }) => {
+  expect(
+    findRepositories({ projectId: "", repositoryId: "", remote: "", baseBranch: "", ...request }, all).map(({ pipedId }) => pipedId),
+  ).toEqual(want);
+});
+
+test.for([
+  { name: "no repository", request: {}, code: "invalid", says: "needs the id or the address" },
+  {
+    name: "a repository of another project",
+    request: { projectId: "x", repositoryId: "apps" },
+    code: "not_found",
+    says: "watched are: none",
+  },
+  { name: "an unknown id", request: { repositoryId: "x" }, code: "not_found", says: "apps (git.example.com/acme/apps), web (" },
+  {
+    name: "a branch that nobody watches",
+    request: { repositoryId: "apps", baseBranch: "x" },
+    code: "not_found",
+    says: "main (piped one), next (piped two)",
+  },
+  { name: "an address that is none", request: { remote: "x" }, code: "invalid", says: "is not a Git remote" },
+])("$name is refused", ({ request, code, says }) => {
+  const find = () => findRepositories({ projectId: "", repositoryId: "", remote: "", baseBranch: "", ...request }, all);
+  expect(find).toThrow(expect.objectContaining({ code, message: expect.stringContaining(says) }));
+});

@@ -1,0 +1,124 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { PreviewWish } from "@slipway/bus";
+import { type ApplicationKey, isFault, messageOf, type RepositoryStatus } from "@slipway/domain";
+import type { PreviewBranchRequest, PreviewBranchResponseSchema } from "@slipway/proto/api";
+import { type ApplicationPreview, BranchChange, type BranchChanges, type TouchedApplication } from "@slipway/proto/state";
+import { Turns } from "@slipway/runtime";
+import { ahead, merged } from "../feeds/merged.ts";
+
+export interface PreviewBranchDeps {
+  /** The repositories that a request means. Throws `not_found` if there are none. */
+  readonly findRepositories: (request: PreviewBranchRequest) => readonly RepositoryStatus[];
+  /** What a merge touches, from an offset on. Throws `unavailable` if no watcher of the piped answers. */
+  readonly askForChanges: (ask: ChangesAsk, signal: AbortSignal) => Promise<BranchChanges>;
+  /** What the deployment of an application would change. Throws `unavailable` if no planner of the piped answers. */
+  readonly askForPreview: (key: ApplicationKey, wish: PreviewWish, signal: AbortSignal) => Promise<ApplicationPreview>;
+}
+
+export interface ChangesAsk extends Pick<ApplicationKey, "projectId" | "pipedId"> {
+  readonly repositoryId: string;
+  readonly branch: string;
+  readonly headCommitHash: string;
+  readonly baseCommitHash: string;
+  readonly offset: number;
+  readonly timeoutMs: number;
+}
+
+type News = MessageInitShape<typeof PreviewBranchResponseSchema>["news"];
+
+const usualPipedMs = 5 * 60_000;
+/** Previews that a piped makes at the same time for all callers of this gateway: its planner has more to do than previews. */
+const mostAtOnce = 3;
+
+/** Previews a branch at every piped that watches its repository. A piped and an application that fail are part of the answer, and stop no other. */
+export function previewBranch(deps: PreviewBranchDeps): (request: PreviewBranchRequest, signal: AbortSignal) => AsyncGenerator<News> {
+  const turnsOf = new Map<string, Turns>();
+  return async function* preview(request, signal) {
+    const repositories = deps.findRepositories(request);
+    const pipedIds = [...new Set(repositories.map(({ pipedId }) => pipedId))].toSorted();
+    yield { case: "started", value: { pipedIds } };
+    yield* merged(
+      repositories.map((repository) => {
+        const key = JSON.stringify([repository.projectId, repository.pipedId]);
+        const turns = turnsOf.getOrInsertComputed(key, () => new Turns({ atOnce: mostAtOnce }));
+        return ofPiped(deps, { request, repository, turns }, signal);
+      }),
+    );
+  };
+}
+
+interface PipedPreview {
+  readonly request: PreviewBranchRequest;
+  readonly repository: RepositoryStatus;
+  readonly turns: Turns;
+}
+
+async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: AbortSignal): AsyncGenerator<News> {
+  const { request, repository, turns } = preview;
+  const { projectId, pipedId, repositoryId } = repository;
+  const limitMs = request.pipedTimeoutMs || usualPipedMs;
+  const over = performance.now() + limitMs;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const left = () => Math.max(1, Math.ceil(over - performance.now()));
+  const ask = { projectId, pipedId, repositoryId, branch: request.branch };
+  let [answered, total] = [0, 0];
+  try {
+    let changes = await deps.askForChanges(
+      { ...ask, headCommitHash: request.commitHash, baseCommitHash: "", offset: 0, timeoutMs: left() },
+      limit,
+    );
+    const { baseBranch, baseCommitHash, headCommitHash, problems } = changes;
+    total = changes.total;
+    yield { case: "branch", value: { pipedId, repositoryId, baseBranch, baseCommitHash, headCommitHash, total, problems } };
+    while (changes.applications.length > 0) {
+      const heads = { repositoryId, baseCommitHash, headCommitHash, commitMessage: request.commitMessage };
+      const one = (application: TouchedApplication) =>
+        turns.take(async () => {
+          const key = { projectId, pipedId, applicationId: application.applicationId };
+          const wish = { branch: { ...heads, application }, withPlan: true, timeoutMs: left() };
+          return { pipedId, application, ...(await previewOf(deps, key, wish, application, limit)) };
+        }, limit);
+      for await (const value of ahead(changes.applications, mostAtOnce, one)) {
+        answered += 1;
+        yield { case: "application", value };
+      }
+      if (answered >= total) break;
+      changes = await deps.askForChanges({ ...ask, headCommitHash, baseCommitHash, offset: answered, timeoutMs: left() }, limit);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    yield { case: "failure", value: { pipedId, ...reasonOf(error, { isOver: limit.aborted, limitMs, answered, total }) } };
+  }
+}
+
+/** Nothing is deployed for an application that would be removed or whose file is invalid. */
+async function previewOf(
+  { askForPreview }: PreviewBranchDeps,
+  key: ApplicationKey,
+  wish: PreviewWish,
+  { change }: TouchedApplication,
+  signal: AbortSignal,
+) {
+  if (change === BranchChange.REMOVED || change === BranchChange.INVALID) return {};
+  try {
+    return { preview: await askForPreview(key, wish, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFault(error)) throw error;
+    return { problem: error.message };
+  }
+}
+
+interface Progress {
+  readonly isOver: boolean;
+  readonly limitMs: number;
+  readonly answered: number;
+  readonly total: number;
+}
+
+function reasonOf(error: unknown, { isOver, limitMs, answered, total }: Progress): { readonly reason: string; readonly code: string } {
+  const missing = total > answered ? `${total - answered} of ${total} applications were not previewed` : "it did not answer";
+  if (isOver) return { code: "deadline", reason: `${missing} within ${limitMs / 1000} s` };
+  if (!isFault(error)) throw error;
+  return { code: error.code, reason: total > answered ? `${missing}: ${messageOf(error)}` : error.message };
+}

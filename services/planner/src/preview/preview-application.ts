@@ -1,0 +1,114 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { MadePreview, MakePreview } from "@slipway/bus";
+import { type Application, boundList, boundText, type DeployTargets, Fault, isFault, limits, whatCallerShould } from "@slipway/domain";
+import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
+import type { PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
+import type { TargetPreviewSchema } from "@slipway/proto/state";
+import { type PlanOfDeployment, previewPlan } from "./preview-plan.ts";
+import { type PreviewedDeps, previewed } from "./previewed.ts";
+
+export interface PreviewDeps extends PreviewedDeps {
+  readonly sources: Sources;
+  readonly plugins: Pick<Plugins, "find">;
+  readonly planOf: PlanOfDeployment;
+  /** The files that the plugins need. */
+  readonly files: SourceFiles;
+}
+
+type TargetPreview = MessageInitShape<typeof TargetPreviewSchema>;
+
+/** Characters, of which each may have three bytes: all details must fit into one message of NATS, which has at least 768 KiB. */
+const mostDetails = 180_000;
+/** Bytes of the summary of a target. */
+const longestSummary = 1_000;
+
+/**
+ * Previews the deployment of the head of an application's branch, or of the merge of another branch: its plugins compare the files of that commit with those
+ * that were deployed last. A running commit that cannot be read any more, a plan that is not possible, and a plugin that cannot tell, become problems and do
+ * not hide the others. Throws `precondition` for an application that cannot be deployed, and `unavailable` while Git cannot be reached.
+ */
+export function previewApplication(deps: PreviewDeps): MakePreview {
+  return async (ask, signal) => {
+    const subject = await previewed(deps, ask, signal);
+    const { lastSucceeded: last } = subject.application;
+    const commits = { runningCommitHash: last?.commitHash ?? "", targetCommitHash: subject.commit.hash };
+    if (!ask.withPlan) return { ...commits, ...(await changesOf(deps, subject.application, commits, signal)) };
+    const plan = await previewPlan(deps.planOf, subject, deps.now(), signal).catch((error: unknown) => {
+      if (!isFault(error)) throw error;
+      return error.message;
+    });
+    // Nothing would be deployed.
+    if (typeof plan === "string")
+      return { ...commits, problems: [...boundList([`the deployment cannot be planned: ${plan}`], limits.texts)] };
+    return { ...commits, ...plan, ...(await changesOf(deps, subject.application, commits, signal)) };
+  };
+}
+
+/** What the plugins say that would change. */
+async function changesOf(
+  { sources, plugins, files }: PreviewDeps,
+  application: Application,
+  { targetCommitHash }: { readonly targetCommitHash: string },
+  signal: AbortSignal,
+): Promise<Pick<MadePreview, "targets" | "problems">> {
+  const { source, lastSucceeded: last } = application;
+  await using target = await openDeploymentSource(sources, source, targetCommitHash, { signal, files });
+  const place = last && { ...source, path: last.path ?? source.path, configFilename: last.configFilename };
+  const opened = place && (await openDeploymentSource(sources, place, last.commitHash, { signal, files }).catch(whyUnreadable));
+  const runningProblem = typeof opened === "string" ? opened : undefined;
+  await using running = typeof opened === "string" ? undefined : opened;
+  const asked = await Promise.allSettled(
+    Object.entries(application.deployTargets).map(([plugin, deployTargets]) =>
+      previewOf(plugins, plugin, { application: shortOf(application), target, running, deployTargets }, signal),
+    ),
+  );
+  signal.throwIfAborted();
+  const targets = asked.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
+  const problems = asked.flatMap((each, at) => (each.status === "rejected" ? [problemOf(application.deployTargets, at, each.reason)] : []));
+  const all = runningProblem === undefined ? problems : [unreadable(runningProblem), ...problems];
+  return { targets: bounded(targets), problems: [...boundList(all, limits.texts)] };
+}
+
+/** Why the running commit cannot be read, if it never can: after a forced push for example. Rethrows an error that may pass. */
+function whyUnreadable(error: unknown): string {
+  if (isFault(error) && whatCallerShould(error) === "fix") return error.message;
+  throw error;
+}
+
+function unreadable(reason: string): string {
+  return `the running commit cannot be read, so this is compared with nothing: ${reason}`;
+}
+
+function shortOf({ id, name, pipedId }: Application): PlanPreviewRequest["application"] {
+  return { id, name, pipedId };
+}
+
+/** Empty for a plugin that does not preview plans. */
+async function previewOf(
+  plugins: PreviewDeps["plugins"],
+  name: string,
+  request: PlanPreviewRequest,
+  signal: AbortSignal,
+): Promise<readonly TargetPreview[]> {
+  const plugin = plugins.find(name);
+  if (!plugin) throw new Fault("not_found", `this piped has no plugin ${name}`);
+  const previews = (await plugin.getPlanPreview(request, { signal })) ?? [];
+  return previews.map(({ deployTarget, summary, noChange, details }) => ({ plugin: name, deployTarget, summary, noChange, details }));
+}
+
+function problemOf(targets: DeployTargets, at: number, error: unknown): string {
+  const name = Object.keys(targets)[at] ?? "";
+  return isFault(error) ? error.message : `plugin ${name} failed`;
+}
+
+/** Details that are too long together are cut, each to its share. */
+function bounded(targets: readonly TargetPreview[]): TargetPreview[] {
+  const share = Math.floor(mostDetails / Math.max(1, targets.length));
+  return targets.map((target) => {
+    const { details = "" } = target;
+    const summary = boundText(target.summary ?? "", longestSummary, { where: "not shown" });
+    if (details.length <= share) return { ...target, summary };
+    const end = details.lastIndexOf("\n", share);
+    return { ...target, summary, details: `${details.slice(0, end > 0 ? end : share)}\n… ${details.length - share} characters more` };
+  });
+}
