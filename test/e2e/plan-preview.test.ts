@@ -23,6 +23,9 @@ let head: string;
 
 const secret = (password: string) =>
   `apiVersion: v1\nkind: Secret\nmetadata: {name: login}\nstringData: {user: ann, password: ${password}}\n`;
+/** An object whose values are shown. */
+const account = (size: string) =>
+  `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: shop, annotations: {size: "${size}", fence: "\`\`\` ${size}"}}\n`;
 const files = (name: string, manifests: Readonly<Record<string, string>>, spec: Readonly<Record<string, unknown>> = {}) =>
   applicationFiles({ name, namespace, manifests, spec });
 const toBoth = { deployTargets: { kubernetes: ["dev", "prod"] } };
@@ -31,7 +34,7 @@ const pipeline = {
   planner: { alwaysUsePipeline: true },
 };
 const shop = (size: string, password: string, spec = toBoth) =>
-  files("shop", { "config.yaml": configMap("shop", { size, fence: "```" }), "secret.yaml": secret(password) }, spec);
+  files("shop", { "account.yaml": account(size), "secret.yaml": secret(password) }, spec);
 
 beforeAll(async () => {
   cluster = resources.use(await sharedCluster());
@@ -125,7 +128,7 @@ test("every application that the branch touches is there, with its change, strat
     targets: [{ deployTarget: "dev" }, { deployTarget: "prod" }],
     problems: [],
   });
-  for (const { details } of shopOf?.preview?.targets ?? []) expect(details).toMatch(/^-.*S\n\+.*XL$/m);
+  for (const { details } of shopOf?.preview?.targets ?? []) expect(details).toMatch(/^- +size: S\n\+ +size: XL$/m);
   expect(stdout + stderr).not.toContain("hunter2");
   expect(stderr).toMatch(/^slipway: asking piped piped1\nslipway: piped piped1: a merge touches 5 applications\n/);
 });
