@@ -59,8 +59,9 @@ function filesOf({ namespace, diary }: World, name: string, version: number, obj
   return applicationFiles({ name, namespace, manifests, pipeline: kinds, spec: { plugins: pluginsOf(objects, namespace) } });
 }
 
+/** A commit may leave one object of ten, which is meant here. */
 function pluginsOf(objects: number | undefined, namespace: string) {
-  return objects === undefined ? {} : { kubernetes: { input: { namespace }, quickSync: { prune: true } } };
+  return objects === undefined ? {} : { kubernetes: { input: { namespace }, quickSync: { prune: true }, pruneLimit: "100%" } };
 }
 
 /**
