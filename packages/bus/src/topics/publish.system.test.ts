@@ -113,7 +113,7 @@ test("an OpenTelemetry trace continues over two hops, also through delayed work"
     forceFlush: async () => {},
     shutdown: async () => {},
   };
-  await using _telemetry = startTelemetry({ service: "test", processor });
+  await using _telemetry = await startTelemetry({ service: "test", processor });
   const done = Promise.withResolvers<string | undefined>();
   const filter = { pipedId: "traced" };
   await using _plans = await consume(system.bus, topics.planWork, {

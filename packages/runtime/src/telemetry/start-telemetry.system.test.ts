@@ -26,7 +26,7 @@ async function receiver() {
 
 test("disposing sends the remaining spans, as protobuf, under each service's name", async () => {
   await using collector = await receiver();
-  const telemetry = startTelemetry({ service: "watcher", endpoint: collector.endpoint });
+  const telemetry = await startTelemetry({ service: "watcher", endpoint: collector.endpoint });
   withSpan("poll repository", {}, () => {});
   inService("planner", () => withSpan("plan deployment", {}, () => {}));
   await telemetry[Symbol.asyncDispose]();
@@ -38,7 +38,8 @@ test("disposing sends the remaining spans, as protobuf, under each service's nam
 
 test("two services that export to one receiver send each span once", async () => {
   await using collector = await receiver();
-  const telemetries = ["watcher", "planner"].map((service) => startTelemetry({ service, endpoint: `${collector.endpoint}/` }));
+  const starting = ["watcher", "planner"].map((service) => startTelemetry({ service, endpoint: `${collector.endpoint}/` }));
+  const telemetries = await Promise.all(starting);
   withSpan("poll repository", {}, () => {});
   await Promise.all(telemetries.map((each) => each[Symbol.asyncDispose]()));
   expect(collector.posts.map(({ body }) => body.split("poll repository").length - 1)).toEqual([1]);
@@ -47,7 +48,7 @@ test("two services that export to one receiver send each span once", async () =>
 test("the endpoint comes from the environment", async () => {
   await using collector = await receiver();
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint);
-  const telemetry = startTelemetry({ service: "watcher" });
+  const telemetry = await startTelemetry({ service: "watcher" });
   withSpan("poll repository", {}, () => {});
   await telemetry[Symbol.asyncDispose]();
   vi.unstubAllEnvs();
@@ -61,7 +62,7 @@ test("spans have ids without any exporter", () => {
 test("an unavailable receiver costs a warning and a bounded time, not an error", async () => {
   const lines: Record<string, unknown>[] = [];
   const log = createLogger({ service: "watcher", destination: { write: (line) => void lines.push(JSON.parse(line)) } });
-  const telemetry = startTelemetry({ service: "watcher", endpoint: `http://127.0.0.1:${await freePort()}`, log, flushMs: 100 });
+  const telemetry = await startTelemetry({ service: "watcher", endpoint: `http://127.0.0.1:${await freePort()}`, log, flushMs: 100 });
   withSpan("poll repository", {}, () => {});
   await telemetry[Symbol.asyncDispose]();
   expect(lines).toMatchObject([

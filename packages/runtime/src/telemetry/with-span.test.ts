@@ -9,9 +9,9 @@ import { withSpan } from "./with-span.ts";
 
 const exporter = new InMemorySpanExporter();
 let telemetry: AsyncDisposable;
-beforeEach(() => {
+beforeEach(async () => {
   exporter.reset();
-  telemetry = startTelemetry({ service: "probe", processor: new SimpleSpanProcessor({ exporter: keepAfterShutdown }) });
+  telemetry = await startTelemetry({ service: "probe", processor: new SimpleSpanProcessor({ exporter: keepAfterShutdown }) });
 });
 afterEach(() => telemetry[Symbol.asyncDispose]());
 

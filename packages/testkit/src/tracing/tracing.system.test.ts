@@ -37,7 +37,7 @@ test("a trace sent to Jaeger is found by its id", async () => {
 
 /** Exports a span and a failed child span, and returns their trace id. */
 async function exportTrace(endpoint: string): Promise<string> {
-  await using _telemetry = startTelemetry({ service: "executor", endpoint });
+  await using _telemetry = await startTelemetry({ service: "executor", endpoint });
   const attributes = { objects: 200, kept: true, ratio: 0.5, targets: ["a", "b"], delta: -3, revision: "abc" };
   return withSpan("run stage", { attributes }, (span) => {
     const failing = () =>

@@ -60,7 +60,7 @@ export async function runService(name: string, body: ServiceBody, options: RunSe
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal).on("uncaughtException", onUncaught).on("unhandledRejection", onUncaught);
 
   try {
-    await using _telemetry = startTelemetry({ service: name, log });
+    await using _telemetry = await startTelemetry({ service: name, log });
     await inService(name, () => body({ log, signal: stop.signal }));
     log.info("stopped");
     process.exitCode = 0;

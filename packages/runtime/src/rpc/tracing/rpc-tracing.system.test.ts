@@ -24,7 +24,7 @@ async function setUp() {
   const exporter = new InMemorySpanExporter();
   const lines: Record<string, unknown>[] = [];
   const log = createLogger({ service: "gateway", level: "debug", destination: { write: (line) => void lines.push(JSON.parse(line)) } });
-  const telemetry = startTelemetry({ service: "probe", processor: new SimpleSpanProcessor({ exporter }) });
+  const telemetry = await startTelemetry({ service: "probe", processor: new SimpleSpanProcessor({ exporter }) });
   // The server starts inside of a span that its calls must not become part of.
   const server = await withSpan("start gateway", {}, () =>
     inService("gateway", () =>
@@ -172,7 +172,7 @@ test("a caller whose spans are not exported lets the server start the trace", as
 
   expect((await client.getDeployment({ deploymentId })).deployment?.id).toBe("none");
 
-  await using _telemetry = startTelemetry({
+  await using _telemetry = await startTelemetry({
     service: "probe",
     processor: new SimpleSpanProcessor({ exporter: new InMemorySpanExporter() }),
   });
@@ -181,7 +181,7 @@ test("a caller whose spans are not exported lets the server start the trace", as
 
 test("a plugin is called within the trace, although its services are named like health checks", async () => {
   const exporter = new InMemorySpanExporter();
-  await using _telemetry = startTelemetry({ service: "probe", processor: new SimpleSpanProcessor({ exporter }) });
+  await using _telemetry = await startTelemetry({ service: "probe", processor: new SimpleSpanProcessor({ exporter }) });
   await using server = await inService("kubernetes", () =>
     serveConnect({
       port: 0,
