@@ -26,7 +26,7 @@ test("a process that is killed during a download does not block others and leave
     // The certificate is trusted in the process of the test only.
     env: { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: "0", NODE_NO_WARNINGS: "1" },
   });
-  await vi.waitFor(() => expect(server.requests).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(server.requests).toHaveLength(1));
   const store = await openStoreIn(dir);
   const waiting = store.fetch(plugin, forever);
   file.stalls = false;

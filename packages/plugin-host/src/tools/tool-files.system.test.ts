@@ -67,7 +67,7 @@ echo complete > {{ .OutPath }}`;
   );
   first.kill();
   await first.path;
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 10_000 });
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow());
   await writeFile(join(dir, "again"), "");
   expect(await readFile(await install(script), "utf8")).toBe("complete\n");
 });

@@ -81,11 +81,15 @@ test("what a failed script says several times is shown once", async () => {
 });
 
 test("a script that takes too long is killed with all its processes", async () => {
-  const script = `sh -c 'trap "" TERM; echo $$ > ${dir}/pid; while :; do sleep 0.1; done' & echo waiting; sleep 1000`;
-  await expect(install(script, { scriptLimitMs: 2_000 })).rejects.toMatchObject({
-    code: "deadline",
-    message: `the install script of helm 3.8.2 took more than 2 s; ${advice}\n  waiting`,
-  });
+  const script = `sh -c 'trap "" TERM; echo $$ > ${dir}/pid; echo waiting; while :; do sleep 0.1; done' & sleep 1000`;
+  const failure = async (seconds: number): Promise<string> => {
+    const error = await install(script, { scriptLimitMs: seconds * 1_000 }).catch((cause: unknown) => cause);
+    const begin = `the install script of helm 3.8.2 took more than ${seconds} s; ${advice}`;
+    expect(error).toMatchObject({ code: "deadline", message: expect.stringContaining(begin) });
+    return String(error);
+  };
+  // On a busy machine the limit may end before the script has begun.
+  for (let seconds = 2; !(await failure(seconds)).endsWith("\n  waiting"); seconds *= 2);
   const pid = Number(await readFile(join(dir, "pid"), "utf8"));
   await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"));
 });
@@ -94,7 +98,7 @@ test("a cancelled request ends, and another may install the tool", async () => {
   const giveUp = new AbortController();
   const waiting = (await registry()).install({ name: "helm", version: "1", installScript: `touch ${dir}/began; sleep 60` }, giveUp.signal);
   const ended = expect(waiting).rejects.toThrow("enough");
-  await vi.waitFor(() => stat(join(dir, "began")), 10_000);
+  await vi.waitFor(() => stat(join(dir, "began")), 60_000);
   giveUp.abort(new Error("enough"));
   await ended;
   expect(await install(counting(), {}, "helm", "1")).toContain("helm-1");

@@ -101,7 +101,7 @@ test("stages that ignore the abort are abandoned after the grace period, with th
     flags: ["--grace-period", "1s"],
   });
   const end = plugin.execute({ stage: "STUBBORN" }).catch((error: unknown) => error);
-  await vi.waitFor(() => expect(host.lines()).toEqual(["info: nothing ends this"]), 20_000);
+  await vi.waitFor(() => expect(host.lines()).toEqual(["info: nothing ends this"]));
   plugin.kill("SIGTERM");
   expect(await plugin.exited).toMatchObject({ signal: undefined });
   expect(await end).toMatchObject({ code: "unavailable" });

@@ -133,7 +133,7 @@ test("an abandoned script gets SIGTERM, may clean up, and its last output is in 
   const script = "trap 'echo cleaning up; echo done > $OUT; exit 0' TERM; echo ready; while :; do sleep 0.05; done";
   const out = join(dir, "out");
   const ended = run({ run: script, env: { OUT: out } }, { host, signal: givenUp.signal }).catch((error: unknown) => error);
-  await vi.waitFor(() => expect(host.lines()).toContain("info: ready"), 10_000);
+  await vi.waitFor(() => expect(host.lines()).toContain("info: ready"));
   givenUp.abort();
   expect(await ended).toMatchObject({ code: "canceled" });
   expect(host.lines()).toContain("info: cleaning up");

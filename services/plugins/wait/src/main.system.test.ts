@@ -13,7 +13,7 @@ async function start({ host = new FakeHost(), name = "wait", env = {} } = {}): P
 async function startWaiting(plugin: TestedPlugin, host: FakeHost, signal?: AbortSignal): Promise<{ readonly end: Promise<unknown> }> {
   const before = host.lines().length;
   const end = plugin.execute({ stage: "WAIT", options: { duration: "1h" } }, signal && { signal }).catch((error: unknown) => error);
-  await vi.waitFor(() => expect(host.lines().length).toBeGreaterThan(before), 20_000);
+  await vi.waitFor(() => expect(host.lines().length).toBeGreaterThan(before));
   return { end };
 }
 
@@ -57,7 +57,7 @@ describe("the process of the plugin", () => {
     const { end } = await startWaiting(plugin, host, cancel.signal);
     cancel.abort(new Error("cancelled by ada"));
     expect(await end).toMatchObject({ message: "cancelled by ada" });
-    await vi.waitFor(() => expect(host.logOf().completed).toBe(true), 20_000);
+    await vi.waitFor(() => expect(host.logOf().completed).toBe(true));
   });
 
   test("a stage that takes too long is ended by the deadline of its call", async () => {
@@ -65,7 +65,7 @@ describe("the process of the plugin", () => {
     const plugin = await start({ host });
     const call = plugin.execute({ stage: "WAIT", options: { duration: "1h" } }, { timeoutMs: 2_000 });
     await expect(call).rejects.toMatchObject({ code: "deadline" });
-    await vi.waitFor(() => expect(host.logOf().completed).toBe(true), 20_000);
+    await vi.waitFor(() => expect(host.logOf().completed).toBe(true));
   });
 
   test("TERM delivers the log but leaves it open, and a new process waits only what is left", async () => {

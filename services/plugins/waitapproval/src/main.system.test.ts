@@ -21,14 +21,14 @@ test.for([
   expect(await first.definedStages()).toEqual(["WAIT_APPROVAL"]);
   host.command("approve", "ann");
   const cutOff = first.execute(request).catch((error: unknown) => error);
-  await vi.waitFor(() => expect(shown(host)).toBe("1 of 2 approvals: ann"), 20_000);
+  await vi.waitFor(() => expect(shown(host)).toBe("1 of 2 approvals: ann"));
   first.kill(signal);
   expect(await cutOff).toMatchObject({ code: "unavailable" });
   expect(host.logOf().completed).toBe(false);
 
   const second = await start(host);
   const ended = second.execute(request);
-  await vi.waitFor(() => expect(host.lines()).toContain("info: resuming with 1 of 2 approvals: ann"), 20_000);
+  await vi.waitFor(() => expect(host.lines()).toContain("info: resuming with 1 of 2 approvals: ann"));
   host.command("approve", "bob");
   expect(await ended).toEqual({ result: "succeeded", message: "" });
   expect(shown(host)).toBe("Approved by: ann, bob");

@@ -25,7 +25,7 @@ async function start(body: string, options = "{}", env: Record<string, string> =
 
 async function startAndWait(body: string, options?: string) {
   const started = await start(body, options);
-  await vi.waitFor(() => expect(started.lines).toContainEqual(expect.objectContaining({ msg: "ready" })), 10_000);
+  await vi.waitFor(() => expect(started.lines).toContainEqual(expect.objectContaining({ msg: "ready" })));
   return started;
 }
 
