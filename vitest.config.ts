@@ -33,6 +33,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: sources.map((path) => `${path}/*.system.test.ts`),
+          globalSetup: ["packages/testkit/src/vitest/link-programs.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
@@ -45,6 +46,7 @@ export default defineConfig({
           name: "product",
           include: ["test/**/*.test.ts"],
           exclude: ["test/{runner,docs,schemas,fuzz,conformance}/*.test.ts"],
+          globalSetup: ["packages/testkit/src/vitest/link-programs.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 2,

@@ -5,7 +5,10 @@ import { expect, test } from "vitest";
 const demo = fileURLToPath(new URL("../demo/main.ts", import.meta.url));
 
 test("the demo deploys the examples and a change to one, and its last line reports in JSON what is on the cluster and in the store", async () => {
-  await using run = await startProcess(process.execPath, [demo, "--once", "--json"], { env: { SLIPWAY_KUBECONFIG: undefined } });
+  await using run = await startProcess(process.execPath, [demo, "--once", "--json"], {
+    // From the sources, as people run it.
+    env: { SLIPWAY_KUBECONFIG: undefined, NODE_OPTIONS: undefined },
+  });
 
   const { code } = await run.exited;
 

@@ -21,7 +21,9 @@ test("`slipway up --separate` answers when it says that it is up, and deploys wi
   await writePipedFile(pipedFile, { repositories: { apps: repository.url }, plugins, syncInterval: "1s" });
   const port = `${await freePort()}`;
   const args = ["up", "--separate", "-f", pipedFile, "--data-dir", join(dir.path, "data"), "--port", port, "--log-format", "text"];
-  const env = { SLIPWAY_NATS_SERVER: programPath("nats-server"), SLIPWAY_USER: "tester", SLIPWAY_SERVER: `http://127.0.0.1:${port}` };
+  const address = { SLIPWAY_USER: "tester", SLIPWAY_SERVER: `http://127.0.0.1:${port}` };
+  // From the sources, as people run it.
+  const env = { SLIPWAY_NATS_SERVER: programPath("nats-server"), NODE_OPTIONS: undefined, ...address };
   await using up = await startProcess(program, [...args, "--plugin-service-port", "0"], { env, readyLine: "slipway is up" });
 
   const cli = async (...words: readonly string[]) =>
