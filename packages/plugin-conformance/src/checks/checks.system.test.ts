@@ -67,7 +67,7 @@ const mistakes: readonly Mistake[] = [
   },
 ];
 
-async function runCheck(name: string, broken: string, { startMs = 20_000, given = cases } = {}): Promise<string | NotApplicable> {
+async function runCheck(name: string, broken: string, { startMs = 120_000, given = cases } = {}): Promise<string | NotApplicable> {
   vi.stubEnv("BROKEN", broken);
   await using dir = await tempDir("conformance");
   const command = [process.execPath, brokenPlugin] as const;

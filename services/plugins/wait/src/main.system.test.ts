@@ -28,6 +28,8 @@ const countModules = `data:text/javascript,${encodeURIComponent(`
 describe("the process of the plugin", () => {
   test("starts with fewer than 1000 modules", async () => {
     const [node, main] = command;
+    vi.stubEnv("NODE_OPTIONS", undefined); // not the linked program
+    onTestFinished(() => void vi.unstubAllEnvs());
     const plugin = await startPlugin({ command: [node, "--import", countModules, main], name: "wait", host: new FakeHost() });
     await plugin[Symbol.asyncDispose]();
     const [, count] = /modules loaded: (\d+)/.exec(plugin.output.join("\n")) ?? [];
