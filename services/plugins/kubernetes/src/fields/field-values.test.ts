@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { JsonObject } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
-import { coversPlace, fieldsMissingIn, fieldsPresentIn, withFieldsOf, withoutFields } from "./field-values.ts";
+import { coversPlace, fieldsAt, fieldsMissingIn, fieldsPresentIn, withFieldsOf, withoutFields } from "./field-values.ts";
 
 const object = (rest: JsonObject): KubeObject => ({ apiVersion: "v1", kind: "Thing", metadata: { name: "a" }, ...rest });
 const ghost = { 'k:{"name":"GHOST"}': { ".": {}, "f:name": {}, "f:value": {} } };
@@ -91,4 +91,14 @@ test("a place above what is in the set is not in it", () => {
   const fields = { "f:spec": { "f:env": ghost } };
   expect(coversPlace(live, fields, ["spec", "env"], { orBelow: false })).toBe(false);
   expect(coversPlace(live, fields, ["spec", "env", 1], { orBelow: false })).toBe(true);
+});
+
+test("a map that is owned as a whole is chosen if all of it is", () => {
+  const object = { spec: { nodeSelector: { disk: "hdd", zone: "a" } } };
+  const fields = { "f:spec": { "f:nodeSelector": {} } };
+  const chosen = (...names: readonly string[]) =>
+    fieldsAt(object, fields, (steps) => names.some((name) => steps.join(".") === `spec.nodeSelector.${name}`));
+  expect(chosen("disk")).toEqual({});
+  expect(chosen("disk", "zone")).toEqual(fields);
+  expect(fieldsAt({ spec: { nodeSelector: {} } }, fields, () => false)).toEqual({});
 });

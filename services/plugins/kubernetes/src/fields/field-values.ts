@@ -3,6 +3,9 @@ import type { KubeObject } from "../manifests/kube-object.ts";
 import { type FieldSet, fieldsBelow, hasItself, isNothing, stepsOf } from "./field-set.ts";
 import { findItem, itemMatcher } from "./list-items.ts";
 
+/** Names of fields and indexes of items, from the object on. */
+type Place = readonly (string | number)[];
+
 /** A copy of the object without the fields. An item of a list goes as a whole if the set has the item itself, and a map or a list goes with the last of its content. */
 export function withoutFields(object: KubeObject, fields: FieldSet): KubeObject {
   return stillKubeObject(strippedObject(object, fields));
@@ -96,20 +99,29 @@ export function fieldsPresentIn(value: JsonValue | undefined, fields: FieldSet):
   );
 }
 
-/** The fields of the set at the chosen places of the object. A place is the steps from the object on. */
-export function fieldsAt(object: JsonObject, fields: FieldSet, isChosen: (steps: readonly (string | number)[]) => boolean): FieldSet {
+/**
+ * The fields of the set at the chosen places of the object. A place is the steps from the object on. A map that is owned as a whole cannot be divided: it is
+ * chosen if all of it is.
+ */
+export function fieldsAt(object: JsonObject, fields: FieldSet, isChosen: (place: Place) => boolean): FieldSet {
   const choose = (value: JsonValue | undefined, below: FieldSet, steps: readonly (string | number)[]): FieldSet =>
     Object.fromEntries(
       stepsOf(below).flatMap(([step, deeper]): [string, JsonValue][] => {
         const next = valueAtStep(value, step);
         if (next === undefined) return [];
         const place = [...steps, step.startsWith("f:") ? step.slice(2) : isJsonArray(value) ? value.indexOf(next) : -1];
-        if (isChosen(place)) return [[step, deeper]];
+        if (isChosen(place) || (isNothing(deeper) && isWhollyChosen(next, place, isChosen))) return [[step, deeper]];
         const chosen = choose(next, deeper, place);
         return isNothing(chosen) ? [] : [[step, chosen]];
       }),
     );
   return choose(object, fields, []);
+}
+
+function isWhollyChosen(value: JsonValue, place: Place, isChosen: (place: Place) => boolean): boolean {
+  if (!isJsonObject(value)) return false;
+  const below = Object.entries(value).map(([key, item]) => ({ item, place: [...place, key] }));
+  return below.length > 0 && below.every((each) => isChosen(each.place) || isWhollyChosen(each.item, each.place, isChosen));
 }
 
 /** Whether the set has the value at a place of the object, or something above it, or with `orBelow` something below it. */

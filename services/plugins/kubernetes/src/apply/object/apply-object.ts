@@ -3,13 +3,13 @@ import type { Cluster, Placed } from "../../client/cluster.ts";
 import { marks } from "../../decorate/marks.ts";
 import { withoutServerFields } from "../../fields/designed-fields.ts";
 import type { FieldRules } from "../../fields/field-rules.ts";
-import { type JsonValue, objectAt } from "../../json/json.ts";
 import { annotationOf, type KubeObject } from "../../manifests/kube-object.ts";
 import type { Waiting } from "../../terminating/wait-until-gone.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
 import { recreateObject, replaceObject } from "./replace-object.ts";
 import { serverSideApply } from "./server-side-apply.ts";
 import { withWayOut } from "./way-out.ts";
+import { withoutValues } from "./without-values.ts";
 
 /** How an object is applied. */
 type ApplyMethod = "apply" | "replace" | "force-replace";
@@ -30,7 +30,7 @@ export interface ApplyObjectRequest extends Waiting {
 
 /**
  * Applies one object, by the method that its annotations choose. Safe to repeat after an interruption at any point.
- * Throws a Fault with the server's message, without the values of a Secret.
+ * Throws a Fault with the server's message, without the values of a Secret or ConfigMap.
  */
 export async function applyObject(
   cluster: Cluster,
@@ -46,7 +46,7 @@ export async function applyObject(
     return await recreateObject(cluster, placed, waiting);
   } catch (error) {
     if (!isFault(error)) throw error;
-    const shown = shortened(withoutSecrets(error, object));
+    const shown = shortened(withoutValues(error, object));
     throw method === "force-replace" ? shown : withWayOut(shown, object);
   }
 }
@@ -60,25 +60,4 @@ function shortened(fault: Fault): Fault {
   if (message.length <= longestMessage) return fault;
   const left = message.length - longestMessage;
   return new Fault(code, `${message.slice(0, longestMessage)}… (${left} more characters)`, { cause: fault.cause });
-}
-
-/** Servers quote what they reject, but the values of a Secret must not reach a log. */
-function withoutSecrets(fault: Fault, object: KubeObject): Fault {
-  if (object.kind.toLowerCase() !== "secret") return fault;
-  // A value in a wrong field, or a list in place of a map, is quoted too.
-  const { apiVersion: _, kind: __, metadata: ___, type: ____, ...contents } = object;
-  const values = [...texts(contents), ...texts(objectAt(object, "data")).map((value) => Buffer.from(value, "base64").toString())];
-  const hidden = values.filter((value) => value !== "").toSorted((a, b) => b.length - a.length);
-  return new Fault(fault.code, hidden.reduce(hide, fault.message));
-}
-
-/** Every value below it, including misplaced ones. */
-function texts(value: JsonValue): readonly string[] {
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [String(value)];
-}
-
-/** Short values are masked only as separate words. Otherwise they would remove letters from other words. */
-function hide(text: string, value: string): string {
-  if (value.length > 3) return text.replaceAll(value, "*****");
-  return text.replace(new RegExp(`(?<!\\w)${RegExp.escape(value)}(?!\\w)`, "g"), "*****");
 }
