@@ -51,6 +51,8 @@ type Verdict =
 
 function verdictOf(prediction: Prediction, desired: KubeObject): Verdict {
   if (prediction.kind === "same") return prediction;
+  const named = (reason: string): Verdict => ({ kind: "undetermined", reason: `${nameOfKey(keyOf(desired))}: ${reason}` });
+  if (prediction.kind === "dropped") return named(prediction.note);
   const { change } = prediction;
   if (prediction.kind === "unasked") return { kind: "changed", change };
   const { nodes, notes = [] } = change;
@@ -59,7 +61,7 @@ function verdictOf(prediction: Prediction, desired: KubeObject): Verdict {
     return { kind: "changed", change: { ...change, notes: [...notes, ...left] } };
   }
   const { fault } = prediction;
-  const undetermined: Verdict = { kind: "undetermined", reason: `${nameOfKey(keyOf(desired))}: ${fault.message}` };
+  const undetermined = named(fault.message);
   if (isUnanswered(fault)) return undetermined;
   // The server was asked about a replace, and will be asked about a new object.
   if (applyMethodOf(desired) === "force-replace") return nodes.length > 0 ? { kind: "changed", change } : { kind: "same" };

@@ -146,7 +146,7 @@ spec:
     strategy: Webhook
     webhook: {conversionReviewVersions: [v1], clientConfig: {url: "${url}", caBundle: ${caBundle}}}
   versions:
-    - {name: v1, served: true, storage: false, schema: {openAPIV3Schema: ${schema("{size: {type: integer}}")}}}
+    - {name: v1, served: true, storage: false, schema: {openAPIV3Schema: ${schema("{size: {type: integer}, color: {type: string}}")}}}
     - {name: v2, served: true, storage: true, schema: {openAPIV3Schema: ${schema("{dimensions: {type: object, properties: {width: {type: integer}}}}")}}}
 `,
     "x.yaml": `{apiVersion: example.com/v1, kind: K${plural}, metadata: {name: x, namespace: ${namespace}}, spec: {size: ${size}}}`,
@@ -156,6 +156,18 @@ spec:
   expect((await trial.livestate(wide)).sync).toEqual({ status: "synced" });
   await patch(`/apis/example.com/v2/namespaces/${namespace}/${plural}/x`, { spec: { dimensions: { width: 5 } } }, "kubectl-edit");
   expect((await trial.livestate(wide)).sync).toMatchObject({ status: "out-of-sync", detail: expect.stringContaining("#spec.size") });
+  await trial.deploy({ files: wide });
+  expect((await trial.livestate(wide)).sync).toEqual({ status: "synced" });
+
+  // The stored version has no colour: no sync can bring it there.
+  const coloured = { ...wide, "x.yaml": wide["x.yaml"].replace("size: 3", "size: 3, color: red") };
+  await trial.deploy({ files: coloured });
+  const dropped = expect.stringContaining("the cluster does not keep what is declared, and a sync would not change that: spec.color");
+  expect((await trial.livestate(coloured)).sync).toMatchObject({ status: "unknown", detail: dropped });
+  expect(await trial.preview({ files: coloured })).toMatchObject({
+    noChange: false,
+    objects: [{ action: "unknown", name: "x", notes: [dropped] }],
+  });
   await trial.deploy({ files: wide });
   expect((await trial.livestate(wide)).sync).toEqual({ status: "synced" });
 

@@ -9,6 +9,7 @@ import { coversPlace } from "../fields/field-values.ts";
 import { ignoredOf } from "../fields/ignored-fields.ts";
 import { managersOf } from "../fields/managers.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
+import { droppedFields } from "./dropped-fields.ts";
 import { isEqualBeyondDoubt } from "./is-equal.ts";
 import { neverWaiting } from "./never-waiting.ts";
 import { predictedDrift, shownNodes } from "./predicted-drift.ts";
@@ -26,6 +27,8 @@ export interface PredictRequest extends MarksRequest {
 /** What a sync would make of a live object. */
 export type Prediction =
   | { readonly kind: "same" }
+  /** Nothing would change, but the cluster does not keep some declared fields. */
+  | { readonly kind: "dropped"; readonly note: string }
   /** The server was not asked. `change` is how the declaration differs structurally. */
   | { readonly kind: "unasked"; readonly change: Change }
   /** `answer`: what applying it says, such as from whom it takes fields over. */
@@ -60,9 +63,12 @@ export async function predictObject(
     if (live === undefined) return { kind: "same" };
     const answer = await applyObject(cluster, placed, { ...neverWaiting, rules, signal, whole: true, dryRun: true });
     const real = predictedDrift({ live, predicted: answer.live, declared, ignored: shown });
-    if (real.length === 0) return { kind: "same" };
+    const dropped = droppedFields(declared, answer.live, shown.isIgnored);
+    const note =
+      dropped.length === 0 ? [] : [`the cluster does not keep what is declared, and a sync would not change that: ${dropped.join(", ")}`];
+    if (real.length === 0) return note[0] === undefined ? { kind: "same" } : { kind: "dropped", note: note[0] };
     const nodes = inDeclaredForm(real, diffObjects(old, declared, { ignoreAddingMapKeys: true }));
-    return { kind: "changed", change: { old, desired, nodes, notes: ownersOf(live, real) }, answer: answer.notes };
+    return { kind: "changed", change: { old, desired, nodes, notes: [...ownersOf(live, real), ...note] }, answer: answer.notes };
   } catch (error) {
     signal.throwIfAborted();
     if (!isFault(error)) throw error;

@@ -48,6 +48,8 @@ export async function previewChanged(
   switch (prediction.kind) {
     case "same":
       return more.length === 0 ? undefined : known("change", undefined, ...more);
+    case "dropped":
+      return known("unknown", undefined, prediction.note, ...more);
     case "unasked":
       return known("change", prediction.change, overBudget, ...more);
     case "changed":
