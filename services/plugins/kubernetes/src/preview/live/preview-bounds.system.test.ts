@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testPreview } from "@slipway/plugin-sdk/testing";
-import { gateCluster } from "@slipway/testkit";
+import { eventually, gateCluster } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { Clusters } from "../../client/clusters.ts";
 import { kubernetesPlugin } from "../../plugin.ts";
@@ -91,11 +91,15 @@ test("what a quota or a policy refuses is refused by its name, and the values th
 {apiVersion: v1, kind: Service, metadata: {name: many, namespace: ${namespace}}, spec: {ports: [{port: 80}]}}
 `,
   };
-  const deadline = Date.now() + 30_000;
-  let preview = await trial.preview({ files });
   // A policy and a quota are in force a moment after they were accepted.
-  while (preview.objects?.some(({ action }) => action !== "refuse") && Date.now() < deadline) preview = await trial.preview({ files });
-  expect(preview.objects?.map(({ action, name: of }) => `${action} ${of}`)).toEqual(["refuse quoted", "refuse secret", "refuse many"]);
+  const preview = await eventually(
+    async () => {
+      const answer = await trial.preview({ files });
+      expect(answer.objects?.map(({ action, name: of }) => `${action} ${of}`)).toEqual(["refuse quoted", "refuse secret", "refuse many"]);
+      return answer;
+    },
+    { timeoutMs: 30_000 },
+  );
   const notes = preview.objects?.map((object) => object.notes.join("\n")) ?? [];
   expect(notes[0]).toContain("not *****, please");
   expect(notes[1]).toContain("not *****, please");
