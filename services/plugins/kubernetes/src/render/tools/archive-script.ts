@@ -10,12 +10,20 @@ export interface PublishedArchive {
   readonly member: string;
 }
 
-/** A script that installs a program from an archive whose hash is the published one. */
+/**
+ * A script that installs a program from an archive whose hash is the published one. A download that breaks off is begun again: curl does that by itself only
+ * for other failures.
+ */
 export function archiveScript({ from, archive, sums, member }: PublishedArchive): string {
   return `set -eu
 cd "{{ .TmpDir }}"
 fetch() {
-  if command -v curl >/dev/null; then curl -fsSL --retry 3 -o "$2" -- "$1"; else wget -q -O "$2" -- "$1"; fi
+  if ! command -v curl >/dev/null; then wget -q -O "$2" -- "$1"; return; fi
+  for pause in 1 2 4 last; do
+    code=0
+    curl -fsSL --retry 3 -o "$2" -- "$1" || code=$?
+    case "$code $pause" in 0\\ *) return ;; 18\\ [0-9] | 56\\ [0-9] | 92\\ [0-9]) sleep "$pause" ;; *) return "$code" ;; esac
+  done
 }
 fetch "${from}/${archive}" "${archive}"
 fetch "${from}/${sums}" sums
