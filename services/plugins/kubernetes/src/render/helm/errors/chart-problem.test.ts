@@ -24,7 +24,7 @@ test("and as helm 3 writes them", () => {
 
 test("a schema that cannot be read is a problem", () => {
   const error = "values don't meet the specifications of the schema(s) in the following chart(s):\nweb:\nunexpected EOF\n";
-  expect(schemaProblems(error)).toEqual(["the values do not fit values.schema.json of the chart web: unexpected EOF"]);
+  expect(schemaProblems(error)).toEqual(["values.schema.json of the chart web cannot be read: unexpected EOF"]);
   expect(schemaProblems("library charts are not installable")).toBeUndefined();
 });
 

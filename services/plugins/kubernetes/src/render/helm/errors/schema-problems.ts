@@ -8,7 +8,10 @@ export function schemaProblems(error: string): readonly string[] | undefined {
     const [, name] = /^(\S+):$/.exec(line) ?? [];
     chart = name ?? chart;
     const told = line.trim().replace(/^- /, "");
-    if (name === undefined && told !== "" && !told.endsWith(": validation failed")) problems.push(problemOf(told, chart));
+    if (name !== undefined || told === "" || told.endsWith(": validation failed")) continue;
+    problems.push(
+      line.trim().startsWith("- ") ? problemOf(told, chart) : `values.schema.json of the chart ${chart} cannot be read: ${told}`,
+    );
   }
   return problems;
 }

@@ -69,9 +69,29 @@ const cases = [
     text: "charts/web/templates/bad.yaml:1:6: .Values.nope.x cannot be read, because the value nope is not set: set it in helmOptions, or in the chart's values.yaml",
   },
   {
-    name: "a function that fails",
+    name: "an item of what is not set",
     stderr: `Error: template: web/templates/bad.yaml:1:28: executing "web/templates/bad.yaml" at <index .Values.list 5>: error calling index: index of untyped nil${advice}`,
-    text: "charts/web/templates/bad.yaml:1:28: index .Values.list 5: error calling index: index of untyped nil",
+    text: "charts/web/templates/bad.yaml:1:28: index .Values.list 5 cannot be read, because a value on its way is not set: set it in helmOptions, or in the chart's values.yaml",
+  },
+  {
+    name: "a field of what is not set, in a scope of its own",
+    stderr: `Error: web/templates/bad.yaml:1:32\n  executing "web/templates/bad.yaml" at <.repo.host>:\n    nil pointer evaluating interface {}.host${advice}`,
+    text: "charts/web/templates/bad.yaml:1:32: .repo.host cannot be read, because .repo is not set: set it in helmOptions, or in the chart's values.yaml",
+  },
+  {
+    name: "a field of an item that is a text",
+    stderr: `Error: web/templates/bad.yaml:1:32\n  executing "web/templates/bad.yaml" at <.name.x>:\n    can't evaluate field name in type interface {}${advice}`,
+    text: "charts/web/templates/bad.yaml:1:32: .name.x cannot be read, because . is not a mapping: correct it in helmOptions",
+  },
+  {
+    name: "a function that is given nothing",
+    stderr: `Error: web/templates/bad.yaml:6:25\n  executing "web/templates/bad.yaml" at <b64enc>:\n    invalid value; expected string${advice}`,
+    text: "charts/web/templates/bad.yaml:6:25: b64enc needs a string, and the value that it is given is not set: set it in helmOptions, or in the chart's values.yaml",
+  },
+  {
+    name: "a function that fails",
+    stderr: `Error: template: web/templates/bad.yaml:1:28: executing "web/templates/bad.yaml" at <div 1 0>: error calling div: runtime error: integer divide by zero${advice}`,
+    text: "charts/web/templates/bad.yaml:1:28: div 1 0: error calling div: runtime error: integer divide by zero",
   },
   {
     name: "an output that is not YAML",

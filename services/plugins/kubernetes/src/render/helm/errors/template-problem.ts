@@ -94,7 +94,24 @@ function explain(cause: string, expression: string, file: string): { readonly me
     const path = [...subcharts(file), ...wrong].join(".");
     return { message: `${expression} cannot be read, because the value ${path} is not a mapping: correct it in helmOptions` };
   }
+  const reason = reasonOf(cause, expression);
+  if (reason !== undefined) return { message: reason };
   return { message: `${expression}: ${cause.replace(/^error calling (\w+): \1: /, "error calling $1: ")}` };
+}
+
+const setIt = "set it in helmOptions, or in the chart's values.yaml";
+
+/** What is wrong where Go's words do not say it, and the path of the value is not known, such as in a loop. */
+function reasonOf(cause: string, expression: string): string | undefined {
+  const [, unset] = /^nil pointer evaluating interface \{\}\.(\S+)$/.exec(cause) ?? [];
+  const [, wrong] = /^can't evaluate field (\S+) in type interface \{\}$/.exec(cause) ?? [];
+  const before = /^\$?\w*(?:\.[\w-]+)+$/.test(expression) ? expression.split(`.${unset ?? wrong}`)[0] : undefined;
+  if (before !== undefined && (unset ?? wrong) !== undefined)
+    return `${expression} cannot be read, because ${before || "."} is ${unset === undefined ? "not a mapping: correct it in helmOptions" : `not set: ${setIt}`}`;
+  if (/^error calling index: index of (?:nil pointer|untyped nil)$/.test(cause))
+    return `${expression} cannot be read, because a value on its way is not set: ${setIt}`;
+  const [, type] = /^invalid value; expected (\S+)$/.exec(cause) ?? [];
+  return type === undefined ? undefined : `${expression} needs a ${type}, and the value that it is given is not set: ${setIt}`;
 }
 
 /** The path of the value that lacks the field: for `.Values.image.tag` and `tag` it is `image`. Undefined if the expression is no path of a value. */
