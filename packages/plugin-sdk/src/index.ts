@@ -18,6 +18,7 @@ export {
   basicEnvironment,
   type Confinement,
   confinementOf,
+  foreignEnvironment,
   type HiddenPaths,
   type Isolated,
   type IsolatedOptions,

@@ -324,9 +324,9 @@ describe("the blocks of bundled plugins", () => {
   });
 
   test("settings that no bundled plugin supports yet are named with what to do", () => {
-    const { warnings } = plugins("{ name: kubernetes, deployTargets: [{ name: a, config: { kubectlVersion: 1.2.3 } }] }");
+    const { warnings } = plugins("{ name: kubernetes, deployTargets: [{ name: a, config: { appStateInformer: { namespace: a } } }] }");
     expect(warnings.map(formatProblem)).toEqual([
-      "piped.yaml:7:64: spec.plugins[0].deployTargets[0].config.kubectlVersion: is not supported yet, ignored: the kubernetes plugin runs no such program, so the version has no effect; remove it",
+      "piped.yaml:7:64: spec.plugins[0].deployTargets[0].config.appStateInformer: is not supported yet, ignored: the live state has the objects of the applications, in every namespace; remove it",
     ]);
   });
 });

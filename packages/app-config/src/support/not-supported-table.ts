@@ -4,7 +4,6 @@ const notifications = "Slipway sends no notifications yet";
 const eventWatcher = "no events are watched yet; change the files with the pipeline that builds the image";
 const secrets = "Slipway cannot decrypt secrets yet; keep them in the cluster, for example with External Secrets or Sealed Secrets";
 const otherGit = "set path to a directory of this repository, or publish the chart in a repository or registry";
-const noTool = "the kubernetes plugin runs no such program, so the version has no effect; remove it";
 const belongsToPlugin = (plugin: string) => `it belongs to the config of the ${plugin} plugin; move it there`;
 const nowTargets = "it is now the deployTargets list of each plugin; move it there";
 const kms = "only KEY_PAIR is planned; remove it";
@@ -58,14 +57,11 @@ export interface PluginRows {
 const plugins: Readonly<Record<string, PluginRows>> = {
   kubernetes: {
     deployTarget: [
-      { field: "kubectlVersion", says: noTool },
       { field: "appStateInformer", says: "the live state has the objects of the applications, in every namespace; remove it" },
     ],
     application: [
       { field: "input.helmChart.gitRemote", says: otherGit, refuses: true },
       { field: "input.helmChart.ref", says: otherGit, refuses: true },
-      { field: "input.kubectlVersion", says: noTool },
-      { field: "input.multiTargets[].kubectlVersion", says: noTool },
     ],
   },
   analysis: {

@@ -16,7 +16,10 @@ const input = z
     helmChart: helmChartSchema.optional(),
     helmOptions: helmOptionsSchema.optional(),
     kustomizeOptions: z.record(z.string(), z.string()).default({}),
-    kubectlVersion: z.string().default(""),
+    kubectlVersion: z
+      .string()
+      .default("")
+      .describe("Version of kubectl on deploy targets with applier: kubectl. Default: that of the deploy target."),
     kustomizeVersion: z.string().default(""),
     helmVersion: z.string().default(""),
     multiTargets: multiTargetsSchema,

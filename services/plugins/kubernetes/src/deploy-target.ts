@@ -9,7 +9,11 @@ export const deployTargetSchema = z.object({
   kubeConfigPath: z.string().default(""),
   /** Overrides the server of the kubeconfig. */
   masterURL: z.string().default(""),
-  kubectlVersion: z.string().default(""),
+  applier: z
+    .enum(["server", "kubectl"])
+    .default("server")
+    .describe("What changes the cluster: server, requests to its API server; or kubectl, which then also reads it. Default: server."),
+  kubectlVersion: z.string().default("").describe("With applier: kubectl, its version where the application names none."),
   appStateInformer: z
     .object({
       namespace: z.string().default(""),
@@ -20,3 +24,6 @@ export const deployTargetSchema = z.object({
   /** Undefined: everything. */
   allowed: allowedSchema.optional().describe("What applications may change in the cluster. Default: everything."),
 });
+
+/** The `config` of a deploy target. */
+export type DeployTargetConfig = z.output<typeof deployTargetSchema>;

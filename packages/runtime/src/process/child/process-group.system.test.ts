@@ -38,6 +38,13 @@ test("both outputs are combined in order, and the exit is reported", async () =>
   expect(await run("kill -KILL $$")).toMatchObject({ exit: { code: undefined, signal: "SIGKILL" } });
 });
 
+test("a program reads its input to the end, and may end before", async () => {
+  const input = "x".repeat(1_000_000);
+  expect(await run("wc -c", { input })).toMatchObject({ output: "1000000\n" });
+  expect(await run("exit 3", { input })).toMatchObject({ exit: { code: 3 } });
+  expect(await run("wc -c")).toMatchObject({ output: "0\n" });
+});
+
 test("background processes end with the program, and one that left the group is not waited for", async () => {
   const { output } = await run(
     "sleep 1000 & echo $!; setsid sh -c 'touch left; exec sleep 1000' & echo $!; until [ -e left ]; do sleep 0.01; done",

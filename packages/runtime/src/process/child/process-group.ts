@@ -19,6 +19,8 @@ export interface GroupProgram {
   readonly cwd: string;
   /** Its entire environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** What it reads from standard input. Default: nothing. */
+  readonly input?: string;
   /** Receives what it writes to standard output and standard error, combined. Nothing more is read until a returned promise resolves, except for the rest at the end. Must not throw. */
   readonly onOutput: (chunk: Uint8Array) => Promise<void> | undefined;
   /** Receives what it writes to standard error, which `onOutput` then does not. Must not throw. */
@@ -66,15 +68,18 @@ const gate = (errors: "" | "2>&1") => `umask 022; read -r _ <&3 && exec "$@" ${e
 /** How long the rest of the pipe may be read. A process that left the group may keep the pipe open permanently. */
 const lastWordsMs = 1_000;
 
-type Leader = ChildProcessByStdio<null, Readable, Readable | null>;
+type Leader = ChildProcessByStdio<Writable | null, Readable, Readable | null>;
 
-async function start({ command, cwd, env, onError }: GroupProgram): Promise<Leader> {
+async function start({ command, cwd, env, input, onError }: GroupProgram): Promise<Leader> {
   try {
     const args = ["-c", gate(onError === undefined ? "2>&1" : ""), "sh", ...command];
     const errors = onError === undefined ? "ignore" : "pipe";
-    const leader = spawn("/bin/sh", args, { cwd, env, detached: true, stdio: ["ignore", "pipe", errors, "pipe"] });
+    const read = input === undefined ? "ignore" : "pipe";
+    const leader = spawn("/bin/sh", args, { cwd, env, detached: true, stdio: [read, "pipe", errors, "pipe"] }) as Leader; // with these pipes
+    leader.stdin?.on("error", () => {}); // it may end before it has read everything
     await once(leader, "spawn");
-    return leader as Leader; // whose pipes are those asked for above
+    leader.stdin?.end(input);
+    return leader;
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "E2BIG")
       throw new Fault("invalid", "the command line and environment are too long for this system: move long values to a file", {

@@ -1,6 +1,6 @@
 import { JsonRequests } from "../client/json-requests.ts";
 import { KubeClient } from "../client/kube-client.ts";
-import type { Transport } from "../client/transport.ts";
+import type { RequestChannel } from "../client/transport.ts";
 import type { Applier } from "./applier.ts";
 import { ServerApplier } from "./server-applier.ts";
 
@@ -13,7 +13,7 @@ export interface ClusterAccess {
 }
 
 /** Reads and writes by requests to the API server. */
-export function accessByRequests(server: string, transport: Transport): ClusterAccess {
+export function accessByRequests(server: string, transport: RequestChannel): ClusterAccess {
   const requests = new JsonRequests(server, transport);
   return { client: new KubeClient(server, transport, requests), applier: new ServerApplier(requests) };
 }

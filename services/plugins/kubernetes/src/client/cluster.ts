@@ -1,6 +1,7 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
 import type { Applier } from "../applier/applier.ts";
 import { accessByRequests, type ClusterAccess } from "../applier/cluster-access.ts";
+import { openKubectl } from "../applier/kubectl/open-kubectl.ts";
 import { type ClusterAddress, loadConnection } from "../connection/connection.ts";
 import { ObjectClaims } from "../inventory/object-claims.ts";
 import { statesOfAbsent } from "../kinds/absent-kinds.ts";
@@ -217,9 +218,20 @@ export class Cluster implements AsyncDisposable {
   }
 }
 
+/** A cluster, and what reads and changes it. */
+export interface ClusterConfig extends ClusterAddress {
+  /** The path of the kubectl that does; undefined: requests of this process to the API server. */
+  readonly kubectl?: string;
+}
+
 /** Prepares access to a cluster without connecting. Throws `invalid` or `not_found` if its configuration is incomplete. */
-export async function openCluster(address: ClusterAddress, { terminationMs }: ClusterOptions = {}): Promise<Cluster> {
+export async function openCluster({ kubectl, ...address }: ClusterConfig, { terminationMs }: ClusterOptions = {}): Promise<Cluster> {
+  const options = terminationMs === undefined ? {} : { terminationMs };
+  if (kubectl !== undefined) {
+    const access = await openKubectl(address, kubectl);
+    return new Cluster(access, access.namespace, options);
+  }
   const connection = await loadConnection(address);
   const access = accessByRequests(connection.server, new Transport(connection));
-  return new Cluster(access, connection.namespace, { endsAt: connection.endsAt, ...(terminationMs !== undefined && { terminationMs }) });
+  return new Cluster(access, connection.namespace, { endsAt: connection.endsAt, ...options });
 }

@@ -19,23 +19,25 @@ const text = JSON.stringify({
   users: [{ name: "u", user: { token: "t" } }],
 });
 
+const noKubectl = { tools: { install: () => Promise.reject(new Error("no target asks for kubectl")) }, version: "" };
+
 test("a cluster is opened once, and again after its kubeconfig has changed", async () => {
   await using clusters = new Clusters();
   const address = { kubeConfigPath: await kubeconfig(), masterURL: "" };
   await writeFile(address.kubeConfigPath, text);
-  const first = await clusters.at(address);
-  expect(await clusters.at(address)).toBe(first);
-  expect(await clusters.at({ ...address, masterURL: "https://other:1" })).not.toBe(first);
+  const first = await clusters.at(address, noKubectl);
+  expect(await clusters.at(address, noKubectl)).toBe(first);
+  expect(await clusters.at({ ...address, masterURL: "https://other:1" }, noKubectl)).not.toBe(first);
   await utimes(address.kubeConfigPath, 1, 1);
-  expect(await clusters.at(address)).not.toBe(first);
+  expect(await clusters.at(address, noKubectl)).not.toBe(first);
 });
 
 test("a failed open is retried", async () => {
   await using clusters = new Clusters();
   const address = { kubeConfigPath: await kubeconfig(), masterURL: "" };
-  await expect(clusters.at(address)).rejects.toMatchObject({ code: "not_found" });
+  await expect(clusters.at(address, noKubectl)).rejects.toMatchObject({ code: "not_found" });
   await writeFile(address.kubeConfigPath, text);
-  expect((await clusters.at(address)).client.server).toBe("https://localhost:1");
+  expect((await clusters.at(address, noKubectl)).client.server).toBe("https://localhost:1");
 });
 
 test("a cluster whose credential plugin gave a certificate is opened again before that ends", async () => {
@@ -45,14 +47,14 @@ test("a cluster whose credential plugin gave a certificate is opened again befor
   await using clusters = new Clusters();
   const address = { kubeConfigPath: path, masterURL: "" };
   await writeFile(`${path}.credential`, await credential(path, 1));
-  const first = await clusters.at(address);
-  expect(await clusters.at(address)).toBe(first);
+  const first = await clusters.at(address, noKubectl);
+  expect(await clusters.at(address, noKubectl)).toBe(first);
   await writeFile(`${path}.credential`, await credential(path, 3650));
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
   onTestFinished(() => void vi.useRealTimers());
-  const second = await clusters.at(address);
+  const second = await clusters.at(address, noKubectl);
   expect(second).not.toBe(first);
-  expect(await clusters.at(address)).toBe(second);
+  expect(await clusters.at(address, noKubectl)).toBe(second);
 });
 
 /** What a credential plugin prints that gives a certificate. */
@@ -62,3 +64,22 @@ async function credential(path: string, days: number): Promise<string> {
   const [clientCertificateData, clientKeyData] = await Promise.all([readFile(`${path}.cert`, "utf8"), readFile(`${path}.key`, "utf8")]);
   return JSON.stringify({ status: { clientCertificateData, clientKeyData } });
 }
+
+test("a target with applier: kubectl gets the kubectl that the application, or else the target names, and is opened once for each", async () => {
+  await using clusters = new Clusters();
+  const path = await kubeconfig();
+  await writeFile(path, text);
+  const asked: string[] = [];
+  const install = async (name: string, version: string) => {
+    asked.push(`${name} ${version}`);
+    return `/tools/${version}`;
+  };
+  const at = (version: string, more: object) =>
+    clusters.at({ kubeConfigPath: path, masterURL: "", applier: "kubectl", ...more }, { tools: { install }, version });
+
+  const own = await at("", { kubectlVersion: "v1.34.1" });
+  expect(await at("1.34.1", {})).toBe(own);
+  expect(await at("1.33.2", { kubectlVersion: "1.34.1" })).not.toBe(own);
+  expect((await at("", {})).client.server).toBe("https://localhost:1");
+  expect(asked).toEqual(["kubectl 1.34.1", "kubectl 1.34.1", "kubectl 1.33.2", "kubectl 1.35.4"]);
+});

@@ -1,6 +1,19 @@
 import { stat } from "node:fs/promises";
+import type { Tools } from "@slipway/plugin-sdk";
+import { kubectlTool } from "../applier/kubectl/kubectl-tool.ts";
 import type { ClusterAddress } from "../connection/connection.ts";
-import { type Cluster, type ClusterOptions, openCluster } from "./cluster.ts";
+import type { DeployTargetConfig } from "../deploy-target.ts";
+import { type Cluster, type ClusterConfig, type ClusterOptions, openCluster } from "./cluster.ts";
+
+/** What a deploy target says of its cluster. */
+export type ClusterOfTarget = ClusterAddress & Partial<Pick<DeployTargetConfig, "applier" | "kubectlVersion">>;
+
+/** Where kubectl comes from. */
+export interface KubectlSource {
+  readonly tools: Tools;
+  /** The version that the application names; empty: that of the deploy target. */
+  readonly version: string;
+}
 
 /** An open cluster and the modification time of its kubeconfig. */
 interface OpenCluster {
@@ -24,17 +37,23 @@ export class Clusters implements AsyncDisposable {
 
   /**
    * The cluster of a deploy target. A kubeconfig that changed on disk is read again, and so is one whose credential plugin gave a certificate that ends.
-   * Throws `invalid` or `not_found` if it is incomplete.
+   * Throws `invalid` or `not_found` if it is incomplete, and `unavailable` or `precondition` if it needs kubectl and that cannot be installed.
    */
-  async at(address: ClusterAddress): Promise<Cluster> {
-    const key = JSON.stringify([address.kubeConfigPath, address.masterURL]);
+  async at(target: ClusterOfTarget, source: KubectlSource): Promise<Cluster> {
+    const { kubeConfigPath, masterURL, applier = "server" } = target;
+    const kubectl = applier === "kubectl" ? await install(target, source) : undefined;
+    return this.#at({ kubeConfigPath, masterURL, ...(kubectl !== undefined && { kubectl }) });
+  }
+
+  async #at(address: ClusterConfig): Promise<Cluster> {
+    const key = JSON.stringify([address.kubeConfigPath, address.masterURL, address.kubectl]);
     const changedAt = await changeTime(address.kubeConfigPath);
     const known = this.#open.get(key);
     if (known?.changedAt === changedAt) {
       const cluster = await known.cluster;
       if (cluster.endsAt > Date.now() + marginMs) return cluster;
       // Another call opened it meanwhile.
-      if (this.#open.get(key) !== known) return this.at(address);
+      if (this.#open.get(key) !== known) return this.#at(address);
     }
 
     const cluster = openCluster(address, this.#options);
@@ -52,6 +71,11 @@ export class Clusters implements AsyncDisposable {
     this.#open.clear();
     await Promise.all(open.flatMap(({ cluster, previous }) => [close(cluster), close(previous)]));
   }
+}
+
+function install({ kubectlVersion = "" }: ClusterOfTarget, { tools, version }: KubectlSource): Promise<string> {
+  const tool = kubectlTool(version, kubectlVersion);
+  return tools.install(tool.name, tool.version, tool.script);
 }
 
 async function changeTime(path: string): Promise<number> {

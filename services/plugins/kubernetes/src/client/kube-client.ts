@@ -6,7 +6,7 @@ import { type ApiResource, resourcePath } from "./discovery.ts";
 import { jsonLines } from "./json-lines.ts";
 import { type JsonRequests, withQuery } from "./json-requests.ts";
 import { patient, type RetryPolicy } from "./retry-policy.ts";
-import type { Transport } from "./transport.ts";
+import type { RequestChannel } from "./transport.ts";
 import { isMissing } from "./unserved.ts";
 
 /** The address of an object. `namespace` is empty for cluster-scoped kinds. */
@@ -53,10 +53,10 @@ const listOfMetadata = "application/json;as=PartialObjectMetadataList;g=meta.k8s
  */
 export class KubeClient implements AsyncDisposable {
   readonly server: string;
-  readonly #transport: Transport;
+  readonly #transport: RequestChannel;
   readonly #requests: JsonRequests;
 
-  constructor(server: string, transport: Transport, requests: JsonRequests) {
+  constructor(server: string, transport: RequestChannel, requests: JsonRequests) {
     this.server = server;
     this.#transport = transport;
     this.#requests = requests;
@@ -140,8 +140,8 @@ export class KubeClient implements AsyncDisposable {
   }
 
   /** Ends every connection. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#transport[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#transport[Symbol.asyncDispose]();
   }
 }
 

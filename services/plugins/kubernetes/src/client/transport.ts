@@ -26,8 +26,16 @@ interface BodyOptions {
   readonly bodyTimeout?: number;
 }
 
+/** Sends requests to one API server, each once. */
+export interface RequestChannel extends AsyncDisposable {
+  /** Sends a request and reads the entire response. Rejects if there is none. */
+  send(request: Request): Promise<Answer>;
+  /** Sends a request and streams the body of the response. Only the signal limits its duration. */
+  stream(request: Request): Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array>; text(): Promise<string> }>;
+}
+
 /** The HTTP connections to one API server. */
-export class Transport implements AsyncDisposable {
+export class Transport implements RequestChannel {
   readonly #connection: Connection;
   readonly #dispatcher: Dispatcher;
   readonly #origin: string;
@@ -55,14 +63,12 @@ export class Transport implements AsyncDisposable {
         : new ProxyAgent({ ...limits, uri: connection.proxyUrl, requestTls: connect });
   }
 
-  /** Sends a request once and reads the entire response. Rejects if there is none. */
   async send(request: Request): Promise<Answer> {
     const { statusCode, headers, body } = await this.#request(request, {});
     return { status: statusCode, headers, body: await body.text() };
   }
 
-  /** Sends a request once and streams the body of the response. Only the signal limits its duration. */
-  async stream(request: Request): Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array>; text(): Promise<string> }> {
+  async stream(request: Request): ReturnType<RequestChannel["stream"]> {
     const { statusCode, body } = await this.#request(request, { bodyTimeout: 0 });
     return { status: statusCode, body, text: () => body.text() };
   }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Fault } from "@slipway/plugin-sdk";
 import { type JsonObject, objectAt, textAt, valueAt } from "../json/json.ts";
-import { type ChosenContext, dataOrFile, defaultKubeconfigPath, readKubeconfig } from "./kubeconfig.ts";
+import { type ChosenContext, dataOrFile, findKubeconfig } from "./kubeconfig.ts";
 import type { Login } from "./login.ts";
 
 /** How a cluster is reached. */
@@ -33,14 +33,15 @@ export async function loadConnection(
 }
 
 async function chooseConnection(kubeConfigPath: string, env: NodeJS.ProcessEnv): Promise<Connection> {
-  if (kubeConfigPath !== "") return connectionOf(await readKubeconfig(kubeConfigPath));
-  const context = await readKubeconfig(defaultKubeconfigPath(env)).catch((error: unknown) => {
-    if (error instanceof Fault && error.code === "not_found") return undefined;
-    throw error;
-  });
-  if (context !== undefined) return connectionOf(context);
+  const found = await findKubeconfig(kubeConfigPath, env);
+  if (found !== undefined) return connectionOf(found.context);
   if (env["KUBERNETES_SERVICE_HOST"]) return inCluster(env);
-  throw new Fault("not_found", "no cluster is configured: set kubeConfigPath of the deploy target, or run the plugin inside a cluster");
+  throw noCluster();
+}
+
+/** What a deploy target that leads nowhere is told. */
+export function noCluster(): Fault {
+  return new Fault("not_found", "no cluster is configured: set kubeConfigPath of the deploy target, or run the plugin inside a cluster");
 }
 
 async function connectionOf({ cluster, user, namespace }: ChosenContext): Promise<Connection> {
@@ -101,7 +102,8 @@ function tokenFile(path: string): (rejected?: string) => Promise<string> {
   };
 }
 
-async function inCluster(env: NodeJS.ProcessEnv): Promise<Connection> {
+/** The connection of a program that runs in a cluster, with the account of its pod. */
+export async function inCluster(env: NodeJS.ProcessEnv): Promise<Connection> {
   const host = env["KUBERNETES_SERVICE_HOST"] ?? "";
   const ca = await readFile(`${serviceAccount}/ca.crt`).catch((cause) => {
     throw new Fault("invalid", "this process runs in a cluster but has no service account mounted", { cause });

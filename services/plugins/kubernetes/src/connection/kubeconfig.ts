@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { Fault, fileProblem } from "@slipway/plugin-sdk";
+import { Fault, fileProblem, isFault } from "@slipway/plugin-sdk";
 import { manifestRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import { isJsonObject, type JsonObject, type JsonValue, listAt, textAt, valueAt } from "../json/json.ts";
 
@@ -43,8 +43,29 @@ export async function readKubeconfig(path: string): Promise<ChosenContext> {
   };
 }
 
+/** A kubeconfig file and what was chosen in it. */
+export interface FoundKubeconfig {
+  readonly path: string;
+  readonly context: ChosenContext;
+}
+
+/**
+ * Reads the kubeconfig at a path or, if that is empty, the one that kubectl would use by default; undefined if there is none.
+ * Throws as {@link readKubeconfig} does.
+ */
+export async function findKubeconfig(path: string, env: NodeJS.ProcessEnv): Promise<FoundKubeconfig | undefined> {
+  if (path !== "") return { path, context: await readKubeconfig(path) };
+  const usual = defaultKubeconfigPath(env);
+  try {
+    return { path: usual, context: await readKubeconfig(usual) };
+  } catch (error) {
+    if (isFault(error, "not_found")) return undefined;
+    throw error;
+  }
+}
+
 /** The file that kubectl uses by default. */
-export function defaultKubeconfigPath(env: NodeJS.ProcessEnv): string {
+function defaultKubeconfigPath(env: NodeJS.ProcessEnv): string {
   const first = env["KUBECONFIG"]?.split(":").find((path) => path !== "");
   return first ?? join(env["HOME"] ?? homedir(), ".kube", "config");
 }

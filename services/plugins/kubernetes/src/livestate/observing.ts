@@ -6,7 +6,7 @@ import { withObject } from "../manifests/manifest.ts";
 import { describeRemoved, removedTargets } from "../orphans/known-targets.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsWith } from "../stages/source-manifests.ts";
-import type { NamedTarget } from "../targets/overrides/input-for.ts";
+import { kubectlVersionFor, type NamedTarget } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import { type Declared, observeTarget } from "./observe-target.ts";
@@ -22,10 +22,13 @@ export async function observeApplication(clusters: Clusters, context: Observatio
   const declared = await perTarget(deployTargets, [{ application: context.application }], (at) => declaredBy(context, at));
   const ignored = ignoredFieldsOf(source.configText);
   const states = await Promise.all(
-    deployTargets.map(async ({ name, config }) => {
+    deployTargets.map(async ({ name, labels, config }) => {
       try {
         const state = await observeTarget(context, {
-          cluster: await clusters.at(config),
+          cluster: await clusters.at(config, {
+            tools: context.tools,
+            version: kubectlVersionFor(context.application.input, { name, labels }),
+          }),
           name,
           declared: declared.get(name) ?? { manifests: [] },
           ignored,

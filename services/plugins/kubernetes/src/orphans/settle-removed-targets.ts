@@ -1,6 +1,5 @@
 import { isFault } from "@slipway/plugin-sdk";
-import type { Clusters } from "../client/clusters.ts";
-import type { ClusterAddress } from "../connection/connection.ts";
+import type { ClusterOfTarget, Clusters } from "../client/clusters.ts";
 import { difference, type Inventory } from "../inventory/inventory.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
 import { isProtectedKind } from "../prune/prune-refusal.ts";
@@ -19,7 +18,7 @@ const shownObjects = 25;
 export async function settleRemovedTargets(context: KubernetesContext, clusters: Clusters): Promise<string> {
   const { application, deployTargets, leftOutTargets = [], log, otherDeployTargets, sharedObjects } = context;
   const current = [...deployTargets, ...leftOutTargets];
-  const servers = await Promise.all(current.map(async ({ name, config }) => [name, await serverOf(clusters, config)] as const));
+  const servers = await Promise.all(current.map(async ({ name, config }) => [name, await serverOf(context, clusters, config)] as const));
   const others = otherDeployTargets.map(({ name }) => name);
   const summaries: string[] = [];
   for (const removed of await noteTargets(sharedObjects, Object.fromEntries(servers), others)) {
@@ -36,9 +35,9 @@ export async function settleRemovedTargets(context: KubernetesContext, clusters:
 }
 
 /** Empty if the configuration of the target cannot be used, which its own sync has said. */
-async function serverOf(clusters: Clusters, config: ClusterAddress): Promise<string> {
+async function serverOf({ application, tools }: KubernetesContext, clusters: Clusters, config: ClusterOfTarget): Promise<string> {
   try {
-    return (await clusters.at(config)).client.server;
+    return (await clusters.at(config, { tools, version: application.input.kubectlVersion })).client.server;
   } catch (error) {
     if (isFault(error)) return "";
     throw error;

@@ -5,6 +5,7 @@ import type { Cluster } from "../client/cluster.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { type Inventories, inventoriesIn } from "../inventory/inventory.ts";
 import type { Schemas } from "../schemas.ts";
+import { kubectlVersionFor } from "./overrides/input-for.ts";
 import { keptResults } from "./rollout/kept-results.ts";
 import { pauseAfterWave } from "./rollout/pause-after-wave.ts";
 import { rollOut, type TargetOutcome } from "./rollout/roll-out.ts";
@@ -56,7 +57,7 @@ export async function onEachTarget(
   context: KubernetesContext,
   { clusters, inWaves = false, keepsResults = true, onFailure = "stop", work }: TargetWork,
 ): Promise<string> {
-  const { application, clock, deployTargets, deployment, sharedObjects, applications, log, metadata, signal } = context;
+  const { application, clock, deployTargets, deployment, sharedObjects, applications, log, metadata, signal, tools } = context;
   if (deployTargets.length === 0) throw new Fault("precondition", "the application has no deploy target for this plugin");
   const { targetRollout } = application;
   const tolerated = onFailure === "demand-all" ? 0 : toleratedFailures(targetRollout, deployTargets.length);
@@ -66,7 +67,8 @@ export async function onEachTarget(
     maxParallel: targetRollout.maxParallel ?? deployTargets.length,
     maxFailures: onFailure === "stop" ? tolerated : deployTargets.length,
     signal,
-    change: async ({ name, config }) => {
+    change: async (deployTarget) => {
+      const { name, config } = deployTarget;
       const targetLog = deployTargets.length > 1 ? prefixed(log, `${name}: `) : log;
       const before = results?.succeeded(name);
       if (before !== undefined) {
@@ -74,8 +76,11 @@ export async function onEachTarget(
         return before;
       }
       await results?.put({ deployTarget: name, result: "running", text: "" });
+      const kubectlVersion = kubectlVersionFor(application.input, deployTarget);
+      if (config.applier !== "kubectl" && `${kubectlVersion}${config.kubectlVersion}` !== "")
+        targetLog.info("warning: kubectlVersion has no effect: this deploy target does not say applier: kubectl");
       const summary = await work({
-        cluster: await clusters.at(config),
+        cluster: await clusters.at(config, { tools, version: kubectlVersion }),
         deployTarget: name,
         allowed: config.allowed,
         applicationId: deployment.applicationId,

@@ -58,7 +58,7 @@ export class Trial implements AsyncDisposable {
   #pluginMetadata: ReadonlyMap<string, string> = new Map();
   #deployments = 1;
   readonly #clusters: Clusters;
-  readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly allowed?: unknown };
+  readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly allowed?: unknown; readonly applier?: string };
   readonly #dirs: string[] = [];
   readonly #directories = new WeakMap<Files, Promise<string>>();
   readonly #tools: Readonly<Record<string, string>>;
@@ -68,6 +68,7 @@ export class Trial implements AsyncDisposable {
     masterURL,
     applicationId,
     allowed,
+    applier,
     clusters = new Clusters(),
     tools = {},
   }: {
@@ -75,6 +76,7 @@ export class Trial implements AsyncDisposable {
     readonly masterURL?: string;
     readonly applicationId: string;
     readonly allowed?: unknown;
+    readonly applier?: string;
     readonly clusters?: Clusters;
     /** Paths of tools by their names. */
     readonly tools?: Readonly<Record<string, string>>;
@@ -82,7 +84,12 @@ export class Trial implements AsyncDisposable {
     this.#tools = tools;
     this.#clusters = clusters;
     this.applicationId = applicationId;
-    this.#target = { kubeConfigPath, ...(masterURL !== undefined && { masterURL }), ...(allowed !== undefined && { allowed }) };
+    this.#target = {
+      kubeConfigPath,
+      ...(masterURL !== undefined && { masterURL }),
+      ...(allowed !== undefined && { allowed }),
+      ...(applier !== undefined && { applier }),
+    };
   }
 
   /** Begins another deployment of the application: what plugins stored for the one before is not there. */

@@ -55,6 +55,11 @@ export function withEntry(input: Input, entry: MultiTarget): TargetInput {
   };
 }
 
+/** The version of kubectl that the application names for a deploy target; empty if it names none. */
+export function kubectlVersionFor(input: Pick<Input, "multiTargets" | "kubectlVersion">, deployTarget: NamedTarget): string {
+  return entryFor(input, deployTarget)?.kubectlVersion || input.kubectlVersion;
+}
+
 /** The names in `multiTargets` that are no deploy targets of the application. */
 export function unknownTargets({ multiTargets }: Pick<Input, "multiTargets">, deployTargets: readonly NamedTarget[]): readonly string[] {
   const known = new Set(deployTargets.map(({ name }) => name));

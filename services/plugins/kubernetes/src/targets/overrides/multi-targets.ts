@@ -14,7 +14,7 @@ const entry = z.object({
     .prefault({})
     .describe("The deploy targets of this entry. Without name and labels: all that fit no earlier entry."),
   manifests: z.array(z.string()).default([]),
-  kubectlVersion: z.string().default(""),
+  kubectlVersion: z.string().default("").describe("Version of kubectl, if the deploy target has applier: kubectl."),
   kustomizeDir: subdirectory.default("").describe("The directory of the manifests, below that of the application."),
   kustomizeVersion: z.string().default(""),
   kustomizeOptions: z.record(z.string(), z.string()).default({}),

@@ -1,0 +1,191 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import type { Answer } from "../../client/transport.ts";
+import { isJsonObject, type JsonObject, type JsonValue, listAt } from "../../json/json.ts";
+import { decodeJson, encodeJson } from "../../json/json-codec.ts";
+import type { KubeObject } from "../../manifests/kube-object.ts";
+import { identityOf, keyOf } from "../../manifests/resource-key.ts";
+import { fieldManager } from "../applier.ts";
+import { type Kubectl, noAnswer } from "./kubectl.ts";
+
+/** How all objects of a batch are applied. */
+export interface BatchOptions {
+  readonly isForced: boolean;
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What applying one object brought: the answer of the server, and what was there before, if that is known. */
+export interface BatchAnswer {
+  readonly answer: Answer;
+  readonly before: JsonObject | undefined;
+}
+
+interface Member {
+  readonly object: KubeObject;
+  readonly text: string;
+  readonly done: PromiseWithResolvers<BatchAnswer>;
+}
+
+/** Callers that apply concurrently call within this time. */
+const gatherMs = 10;
+const most = { objects: 100, characters: 8_000_000 };
+
+const asJson = ["-o", "json", "--show-managed-fields"];
+
+/**
+ * Applies objects that are applied at the same time, and in the same way, with one kubectl process, and reads with another what was there before.
+ * kubectl prints nothing but errors, without names, if one of many objects is refused: then those that were accepted are applied once more, which changes
+ * nothing, and each of the others by itself.
+ */
+export class ApplyBatches {
+  readonly #kubectl: Kubectl;
+  /** By signal, force and dry run: what is aborted ends no work of others. */
+  readonly #gathering = new Map<AbortSignal, Map<string, Member[]>>();
+
+  constructor(kubectl: Kubectl) {
+    this.#kubectl = kubectl;
+  }
+
+  /** Applies one object. Rejects if there was no answer, with the signal's reason when aborted, and with a Fault if there never will be an answer. */
+  apply(object: KubeObject, options: BatchOptions): Promise<BatchAnswer> {
+    const done = Promise.withResolvers<BatchAnswer>();
+    const key = `${options.isForced} ${options.dryRun}`;
+    const ofSignal = this.#gathering.get(options.signal) ?? new Map<string, Member[]>();
+    this.#gathering.set(options.signal, ofSignal);
+    const members = ofSignal.get(key);
+    const member = { object, text: encodeJson(object), done };
+    if (members) members.push(member);
+    else {
+      ofSignal.set(key, [member]);
+      void this.#applyLater(ofSignal, key, options);
+    }
+    return done.promise;
+  }
+
+  /** Never rejects. */
+  async #applyLater(ofSignal: Map<string, Member[]>, key: string, options: BatchOptions): Promise<void> {
+    await delay(gatherMs);
+    const members = ofSignal.get(key) ?? [];
+    ofSignal.delete(key);
+    if (ofSignal.size === 0) this.#gathering.delete(options.signal);
+    for (const batch of divide(members)) void this.#settle(batch, options);
+  }
+
+  /** Never rejects. */
+  async #settle(batch: readonly Member[], options: BatchOptions): Promise<void> {
+    try {
+      const before = await this.#read(batch, options.signal);
+      await this.#applyAll(batch, before, options);
+    } catch (error) {
+      for (const { done } of batch) done.reject(error);
+    }
+  }
+
+  /** What is there, by identity. Undefined for all if it cannot be read. */
+  async #read(batch: readonly Member[], signal: AbortSignal): Promise<ReadonlyMap<string, JsonObject>> {
+    const args = ["get", "-f", "-", "--ignore-not-found", ...asJson];
+    const { code, output } = await this.#run(args, batch, signal);
+    return code === 0 ? objectsIn(output) : new Map();
+  }
+
+  async #applyAll(batch: readonly Member[], before: ReadonlyMap<string, JsonObject>, options: BatchOptions): Promise<void> {
+    const args = argsOf(options);
+    const [first] = batch;
+    if (first !== undefined && batch.length === 1) {
+      const answer = await this.#kubectl.ask({ args: [...args, ...asJson], input: first.text, signal: options.signal });
+      return first.done.resolve({ answer, before: before.get(nameOf(first.object)) });
+    }
+    const { code, output, words } = await this.#run([...args, ...asJson], batch, options.signal);
+    if (code !== 0) return this.#applyParts(batch, before, { options, words });
+    const found = objectsIn(output);
+    for (const { object, done } of batch) {
+      const live = found.get(nameOf(object));
+      if (live === undefined) done.reject(new Error(`kubectl did not answer for ${nameOf(object)}`));
+      else done.resolve({ answer: { status: 200, headers: {}, body: encodeJson(live) }, before: before.get(nameOf(object)) });
+    }
+  }
+
+  async #applyParts(
+    batch: readonly Member[],
+    before: ReadonlyMap<string, JsonObject>,
+    { options, words }: { readonly options: BatchOptions; readonly words: string },
+  ): Promise<void> {
+    const { output, words: again } = await this.#run([...argsOf(options), "-o", "name"], batch, options.signal);
+    const accepted = new Set(output.split("\n"));
+    const isAccepted = ({ object }: Member) => accepted.has(printedName(object));
+    const good = batch.filter(isAccepted);
+    // If none was accepted the cluster may not be there at all, which each of them would find out.
+    if (good.length === 0 && again === words && !isAboutObjects(words)) noAnswer(words);
+    const parts = [...(good.length > 0 ? [good] : []), ...batch.filter((member) => !isAccepted(member)).map((member) => [member])];
+    await Promise.all(
+      parts.map(async (part) => {
+        try {
+          await this.#applyAll(part, before, options);
+        } catch (error) {
+          for (const { done } of part) done.reject(error);
+        }
+      }),
+    );
+  }
+
+  async #run(args: readonly string[], batch: readonly Member[], signal: AbortSignal) {
+    const output: Buffer[] = [];
+    const input = batch.map(({ text }) => text).join("\n");
+    const end = await this.#kubectl.run({ args, input, signal, onOutput: (chunk) => void output.push(Buffer.from(chunk)) });
+    return { ...end, output: Buffer.concat(output).toString() };
+  }
+}
+
+function argsOf({ isForced, dryRun }: BatchOptions): readonly string[] {
+  // The server rejects unknown fields in any case. Validation would download its whole schema.
+  const args = ["apply", "--server-side", "--field-manager", fieldManager, `--force-conflicts=${isForced}`, "--validate=false", "-f", "-"];
+  return dryRun ? [...args, "--dry-run=server"] : args;
+}
+
+/** Whether an apply changed something: an object that it did not change is answered as it was, also by a dry run. */
+export function isChanged(before: JsonObject | undefined, live: JsonValue): boolean {
+  return before === undefined || !isDeepStrictEqual(before, live);
+}
+
+/** Within the limits, and so that no two objects of a batch are printed with the same name. */
+function divide(members: readonly Member[]): readonly (readonly Member[])[] {
+  const batches: { members: Member[]; characters: number; names: Set<string> }[] = [];
+  for (const member of members) {
+    const name = printedName(member.object);
+    let batch = batches.find(
+      (each) => each.members.length < most.objects && each.characters + member.text.length <= most.characters && !each.names.has(name),
+    );
+    if (batch === undefined) {
+      batch = { members: [], characters: 0, names: new Set() };
+      batches.push(batch);
+    }
+    batch.members.push(member);
+    batch.characters += member.text.length;
+    batch.names.add(name);
+  }
+  return batches.map((batch) => batch.members);
+}
+
+/** As kubectl prints it: without a namespace. */
+function printedName(object: KubeObject): string {
+  const { group, kind, name } = keyOf(object);
+  return `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}/${name}`;
+}
+
+function nameOf(object: KubeObject): string {
+  return identityOf(keyOf(object));
+}
+
+/** The objects that kubectl printed, by identity: one, a list of several, or none. */
+function objectsIn(output: string): ReadonlyMap<string, JsonObject> {
+  if (output.trim() === "") return new Map();
+  const value = decodeJson(output);
+  const found = isJsonObject(value) && value["kind"] === "List" ? listAt(value, "items") : [value];
+  return new Map(found.filter(isJsonObject).map((object) => [nameOf(object as KubeObject), object])); // kubectl prints objects of the API
+}
+
+/** Whether at least one object was answered for, so that the server was reached. */
+function isAboutObjects(words: string): boolean {
+  return /^(?:error: )?(?:Error from server|The \S+ "|Apply failed with|resource mapping not found|no matches for kind)/m.test(words);
+}

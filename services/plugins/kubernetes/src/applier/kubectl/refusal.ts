@@ -1,0 +1,71 @@
+import type { Answer } from "../../client/transport.ts";
+import type { JsonObject } from "../../json/json.ts";
+import { encodeJson } from "../../json/json-codec.ts";
+
+/** The status codes of the reasons that API servers give, which are all that kubectl prints of them. */
+const statusOf: Readonly<Record<string, number>> = {
+  ...{ BadRequest: 400, Unauthorized: 401, Forbidden: 403, NotFound: 404, MethodNotAllowed: 405, NotAcceptable: 406 },
+  ...{ AlreadyExists: 409, Conflict: 409, Gone: 410, Expired: 410, RequestEntityTooLarge: 413, UnsupportedMediaType: 415, Invalid: 422 },
+  ...{ TooManyRequests: 429, InternalError: 500, ServiceUnavailable: 503, Timeout: 504, ServerTimeout: 504, StorageReadFailed: 500 },
+};
+
+/** What kubectl prints if it refuses or fails, without warnings and its own log. */
+export function wordsOf(errors: string): string {
+  return errors
+    .split("\n")
+    .filter((line) => !/^Warning: |^[IWEF]\d{4} \d\d:\d\d:/.test(line))
+    .join("\n")
+    .trim();
+}
+
+/** The answer of an API server that made kubectl print this about one object. Undefined if it tells of no answer. */
+export function refusalIn(words: string): Answer | undefined {
+  const said = /^Error from server(?: \((\w+)\))?: (.*)$/s.exec(words);
+  if (said) return answer(said[1] ?? "InternalError", withoutSource(said[2] ?? ""));
+  if (/^error: You must be logged in to the server/.test(words)) return answer("Unauthorized", words.replace(/^error: /, ""));
+  const conflicts = conflictsIn(words);
+  if (conflicts.length > 0) {
+    const message = words.replace(/^error: /, "").replace(/\nPlease review the fields above[\s\S]*$/, "");
+    return answer("Conflict", message, { causes: conflicts });
+  }
+  const invalid = /^The (?:(\S+ "[^"]*")|request) is invalid(?:: ?(.*))?$/s.exec(words);
+  if (invalid) return invalidAnswer(invalid[1] ?? "the object", (invalid[2] ?? "").trim());
+  if (/no matches for kind "|the server doesn't have a resource type "/.test(words))
+    return answer("NotFound", words.replace(/^error: /, "").replace(/\nensure CRDs are installed first$/, ""));
+  return undefined;
+}
+
+function answer(reason: string, message: string, details: JsonObject = {}): Answer {
+  const status = statusOf[reason] ?? 500;
+  const missing = reason === "NotFound" ? /(?:^|\s)(\S+) "([^"]+)" not found$/.exec(message) : null;
+  const named = missing === null ? {} : { kind: missing[1] ?? "", name: missing[2] ?? "" };
+  const body = { kind: "Status", apiVersion: "v1", status: "Failure", code: status, reason, message, details: { ...named, ...details } };
+  return { status, headers: {}, body: encodeJson(body) };
+}
+
+/** Where kubectl read the object from, which is always standard input. */
+function withoutSource(message: string): string {
+  return message.replace(/^error when [a-z ]+ "STDIN": /, "");
+}
+
+/** kubectl lists the causes itself, several of them below each other with stars. */
+function invalidAnswer(object: string, rest: string): Answer {
+  const causes = (rest.startsWith("* ") ? rest.slice(2).split(/\n\* /) : [rest]).map((cause) => {
+    const [field = "", ...message] = cause.split(": ");
+    return /\s/.test(field) ? { field: "", message: cause } : { field, message: message.join(": ") };
+  });
+  const said = causes.map(({ field, message }) => (field === "" ? message : `${field}: ${message}`)).join(", ");
+  return answer("Invalid", `${object} is invalid: ${said}`, { causes });
+}
+
+/** The conflicts with other field managers: each manager in a line, with its field or, if it has several, a line below for each. */
+function conflictsIn(words: string): readonly JsonObject[] {
+  if (!/^(?:error: )?Apply failed with \d+ conflicts?: /.test(words)) return [];
+  let owner = "";
+  return words.split("\n").flatMap((line) => {
+    const manager = /conflicts? with "([^"]*)"[^:]*(?:at [\dT:Z-]+)?:\s*(\.\S.*)?$/.exec(line);
+    if (manager) owner = manager[1] ?? "";
+    const field = manager ? manager[2] : /^- (\..*)$/.exec(line)?.[1];
+    return field === undefined ? [] : [{ reason: "FieldManagerConflict", message: `conflict with "${owner}"`, field: field.trim() }];
+  });
+}
