@@ -9,6 +9,8 @@ interface CreateNamespacesOptions {
   readonly signal: AbortSignal;
   /** Why a Namespace must not be created; undefined if it may be. */
   readonly problemOf: (key: ResourceKey) => string | undefined;
+  /** Only tell what would be created. */
+  readonly dryRun?: boolean;
   readonly onCreated: (name: string) => void;
   /** Called with a Namespace that is being deleted and therefore waited for. Must not throw. */
   readonly onWait: (live: KubeObject) => void;
@@ -21,7 +23,7 @@ interface CreateNamespacesOptions {
 export async function createNamespaces(
   cluster: Cluster,
   declared: readonly ResourceKey[],
-  { signal, problemOf, onCreated, onWait }: CreateNamespacesOptions,
+  { signal, problemOf, dryRun = false, onCreated, onWait }: CreateNamespacesOptions,
 ): Promise<void> {
   const ownNames = new Set(declared.filter(({ kind, group }) => kind === "Namespace" && group === "").map(({ name }) => name));
   const wanted = new Set(declared.map(({ namespace }) => namespace).filter((name) => name !== "" && !ownNames.has(name)));
@@ -37,8 +39,8 @@ export async function createNamespaces(
           "forbidden",
           `${problem}: create the namespace, or change allowed in the config of the deploy target in the piped file`,
         );
-      if (live !== undefined) await waitUntilGone(cluster, { address, live }, waiting);
-      await cluster.applier.create(object, address, { signal });
+      if (live !== undefined && !dryRun) await waitUntilGone(cluster, { address, live }, waiting);
+      await cluster.applier.create(object, address, { signal, dryRun });
       onCreated(name);
     } catch (error) {
       if (isFault(error, "conflict")) continue;

@@ -4,7 +4,7 @@ import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsOf } from "../stages/source-manifests.ts";
-import { hasInput, type NamedTarget } from "../targets/overrides/input-for.ts";
+import { hasInput, kubectlVersionFor, type NamedTarget } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { describeLive } from "./describe-live.ts";
 import { previewFiles } from "./files/preview-files.ts";
@@ -58,7 +58,8 @@ async function askCluster(
   const timeout = AbortSignal.timeout(longestLookMs);
   const signal = AbortSignal.any([context.signal, timeout]);
   try {
-    const cluster = await clusters.at(deployTarget.config);
+    const version = kubectlVersionFor(context.target.application.input, deployTarget);
+    const cluster = await clusters.at(deployTarget.config, { tools: context.tools, version });
     return describeLive(await previewLive({ ...context, signal }, cluster, { deployTarget, declared: after, before }));
   } catch (error) {
     context.signal.throwIfAborted();

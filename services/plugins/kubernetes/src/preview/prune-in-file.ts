@@ -17,7 +17,10 @@ const pruningStages: ReadonlySet<string> = new Set(["K8S_SYNC", "K8S_PRIMARY_ROL
 export function pruneInFile(source: Pick<Source<ApplicationSection>, "configText" | "application">, deployTarget: string): PruneInFile {
   const byQuickSync = source.application.quickSync.prune;
   const prunes = ({ name, options, onlyOn }: StageInFile) =>
-    pruningStages.has(name) && options["prune"] === true && (onlyOn === undefined || onlyOn.includes(deployTarget));
+    pruningStages.has(name) &&
+    options["prune"] === true &&
+    options["dryRun"] !== true &&
+    (onlyOn === undefined || onlyOn.includes(deployTarget));
   const byPipeline = pipelineOf(source)?.some(prunes) ?? byQuickSync;
   if (byQuickSync === byPipeline) return byQuickSync ? "on" : "off";
   return byQuickSync ? "quick sync" : "pipeline";

@@ -14,6 +14,7 @@ import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
 import { noteChange } from "../targets/changed-targets.ts";
+import { tryTarget } from "../targets/dry-run/try-target.ts";
 import { type KubernetesContext, onEachTarget, type Target, type TargetWork } from "../targets/each-target.ts";
 import { distinct, type PerTarget } from "../targets/overrides/per-target.ts";
 import type { PruneScope } from "../targets/prune-obsolete.ts";
@@ -54,6 +55,8 @@ export interface ApplyVariantRequest {
   readonly onFailure?: TargetWork["onFailure"];
   /** Default: see `TargetWork`. */
   readonly keepsResults?: TargetWork["keepsResults"];
+  /** Whether the clusters are only asked what they would answer. Nothing is waited for, and no hook runs. Default: no. */
+  readonly dryRun?: boolean;
   /** Awaited on each deploy target before anything is applied to it. */
   readonly before?: (target: Target, revision: AppliedRevision) => Promise<void>;
 }
@@ -73,6 +76,7 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     keepsResults = true,
     before,
     events,
+    dryRun = false,
   } = request;
   const { clock, deployment, log, pluginMetadata, sharedObjects, stage } = context;
   const decorate = ({ manifests }: AppliedRevision) =>
@@ -86,7 +90,9 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     });
   const decorated = new Map(distinct(revisions).map((revision) => [revision, decorate(revision)]));
   const counts = [...decorated.values()].map(({ length }) => length).join(" or ");
-  log.info(`applying ${counts} objects of commit ${source.commitHash.slice(0, 7)}${variant === "primary" ? "" : ` as ${variant}`}`);
+  log.info(
+    `${dryRun ? "dry run, nothing is changed: " : ""}applying ${counts} objects of commit ${source.commitHash.slice(0, 7)}${variant === "primary" ? "" : ` as ${variant}`}`,
+  );
   const { input, quickSync, takeOverFrom } = source.application;
   const ignored = ignoredFieldsOf(source.configText);
   const { readyTimeout } = ready ?? quickSync;
@@ -107,8 +113,8 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
     work: async (target) => {
       const revision = revisionOf(revisions, target.deployTarget);
       const { manifests, leftAlone = [], pruneScope } = revision;
-      await before?.(target, revision);
-      if (events !== undefined)
+      if (!dryRun) await before?.(target, revision);
+      if (events !== undefined && !dryRun)
         await settleUnfinished({
           target,
           objects: sharedObjects,
@@ -117,7 +123,7 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
           // Once the rollback has begun, no other stage runs.
           isOver: (event) => stage.rollback && !Object.values(events).includes(event),
         });
-      return syncTarget({
+      return (dryRun ? tryTarget : syncTarget)({
         ...target,
         manifests: decorated.get(revision) ?? [],
         leftAlone,

@@ -30,6 +30,7 @@ export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
         variant: "baseline",
         variantLabel: application.variantLabel,
         ready: options,
+        dryRun: options.dryRun,
       });
       await metadata.display(summary);
       return "succeeded";

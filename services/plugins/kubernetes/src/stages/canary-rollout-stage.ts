@@ -35,6 +35,7 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
         variant: "canary",
         variantLabel: application.variantLabel,
         ready: options,
+        dryRun: options.dryRun,
       });
       await metadata.display(summary);
       return "succeeded";

@@ -1,4 +1,5 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
+import { z } from "zod";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import type { Target } from "../targets/each-target.ts";
@@ -6,20 +7,24 @@ import { perTarget } from "../targets/overrides/per-target.ts";
 import { refuseServing } from "../traffic/refuse-serving.ts";
 import type { Variant } from "../variants/variant.ts";
 import { cleanVariants } from "./clean-variants.ts";
+import { dryRunField } from "./dry-run-option.ts";
 import { manifestsOf, routesTraffic } from "./source-manifests.ts";
+
+const optionsSchema = z.object(dryRunField);
 
 /** K8S_CANARY_CLEAN, K8S_BASELINE_CLEAN: delete all objects of one variant. Refused while the pipeline still sends traffic to it. */
 export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primary">): Stage<Schemas> {
   return defineStage({
     of: schemas,
+    options: optionsSchema,
     describe: () => `Clean the ${variant} variant`,
     async run(context) {
-      const { application, deployTargets, metadata, target } = context;
+      const { application, deployTargets, metadata, options, target } = context;
       const declared = await perTarget(deployTargets, [target], (at) => manifestsOf(target, context, at));
       const { variantLabel } = application;
       const before = async (on: Target) =>
         routesTraffic(target, on.deployTarget) ? refuseServing(on, declared.get(on.deployTarget) ?? [], application, variant) : undefined;
-      await metadata.display(await cleanVariants(context, { clusters, variants: [variant], variantLabel, declared, before }));
+      await metadata.display(await cleanVariants(context, { clusters, variants: [variant], variantLabel, declared, before, ...options }));
       return "succeeded";
     },
   });

@@ -1,7 +1,9 @@
 import type { VariantLabel } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
+import { forgottenInventories } from "../inventory/forgotten-inventories.ts";
 import { difference } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { tryPrune } from "../targets/dry-run/try-prune.ts";
 import { type KubernetesContext, onEachTarget, type Target } from "../targets/each-target.ts";
 import type { PerTarget } from "../targets/overrides/per-target.ts";
 import { inventoryOf, pruneInventory } from "../targets/target-inventory.ts";
@@ -16,6 +18,8 @@ export interface CleanRequest {
   readonly declared: PerTarget<readonly Manifest[]>;
   /** Whether it is a part of a rollback, in which no deploy target may fail, and whose results are those of what it applied. */
   readonly isRollback?: boolean;
+  /** Whether to tell only what would be deleted. Default: no. */
+  readonly dryRun?: boolean;
   /** Awaited on each deploy target before anything is deleted there. */
   readonly before?: (target: Target) => Promise<void>;
 }
@@ -25,8 +29,9 @@ export interface CleanRequest {
  * and it is in the inventory, or if there is no inventory yet, has the marks of the application. Safe to repeat. Throws a Fault with what could not be deleted.
  */
 export async function cleanVariants(context: KubernetesContext, request: CleanRequest): Promise<string> {
-  const { clusters, variants, variantLabel, declared, isRollback = false, before } = request;
+  const { clusters, variants, variantLabel, declared, isRollback = false, dryRun = false, before } = request;
   const ofVariants = { label: variantLabel.key, values: variants.map((variant) => variantValue(variantLabel, variant)), areCopies: true };
+  const nothing = `no ${variants.join(" or ")} objects to delete`;
   return onEachTarget(context, {
     clusters,
     keepsResults: !isRollback,
@@ -34,9 +39,11 @@ export async function cleanVariants(context: KubernetesContext, request: CleanRe
     work: async (target) => {
       await before?.(target);
       const keys = await target.cluster.keysOf(declared.get(target.deployTarget) ?? [], target.signal);
-      const inventory = await inventoryOf(target, keys);
-      const summary = await pruneInventory(target, { inventory, obsolete: difference(inventory, keys), ofVariants });
-      return summary || `no ${variants.join(" or ")} objects to delete`;
+      const on = dryRun ? { ...target, inventories: forgottenInventories(target.inventories) } : target;
+      const inventory = await inventoryOf(on, keys);
+      const obsolete = difference(inventory, keys);
+      if (dryRun) return `dry run: ${(await tryPrune(on, { obsolete, ofVariants })) || nothing}`;
+      return (await pruneInventory(on, { inventory, obsolete, ofVariants })) || nothing;
     },
   });
 }

@@ -39,7 +39,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
       await noteBegin(context);
       const { application, deployTargets, metadata, options, pluginMetadata, stage, target } = context;
       const { variantLabel } = application;
-      if (options.prune) await notePrune(context);
+      if (options.prune && !options.dryRun) await notePrune(context);
       const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")], areCopies: false };
       const split = new Map<string, TrafficSplit | undefined>();
       for (const { name } of deployTargets)
@@ -67,8 +67,9 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
         ready: options,
         events: eventsOf(application.input.hooks, { isRollback: false, isFirst: context.running === undefined }),
         inWaves: true,
+        dryRun: options.dryRun,
       });
-      const removed = await settleRemovedTargets(context, clusters);
+      const removed = options.dryRun ? "" : await settleRemovedTargets(context, clusters);
       await metadata.display(removed === "" ? summary : `${summary}; ${removed}`);
       return "succeeded";
     },

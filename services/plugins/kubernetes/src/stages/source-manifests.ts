@@ -89,5 +89,6 @@ export function pipelineOf({ configText }: Pick<KubernetesSource, "configText">)
 /** Whether the pipeline in the application file routes traffic on a deploy target, in a stage at this position or later. */
 export function routesTraffic(source: Pick<KubernetesSource, "configText">, deployTarget: string, from = 0): boolean {
   const stages = pipelineOf(source)?.slice(from) ?? [];
-  return stages.some(({ name, onlyOn }) => name === "K8S_TRAFFIC_ROUTING" && (onlyOn === undefined || onlyOn.includes(deployTarget)));
+  const routing = stages.filter(({ name, options }) => name === "K8S_TRAFFIC_ROUTING" && options["dryRun"] !== true);
+  return routing.some(({ onlyOn }) => onlyOn === undefined || onlyOn.includes(deployTarget));
 }

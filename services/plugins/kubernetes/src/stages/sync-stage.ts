@@ -12,23 +12,27 @@ import { unknownTargets } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { notePrune } from "../targets/pruned-targets.ts";
 import { applyVariant } from "./apply-variant.ts";
+import { dryRunField } from "./dry-run-option.ts";
 import { declarationOf } from "./source-manifests.ts";
+
+const optionsSchema = syncOptionsSchema.extend(dryRunField);
 
 /** K8S_SYNC: applies everything the application declares, and with `prune` deletes what it no longer declares. */
 export function syncStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
     of: schemas,
-    options: syncOptionsSchema,
+    options: optionsSchema,
     quickSync: true,
     describe: () => "Sync by applying all manifests",
-    async run(context: KubernetesContext<z.output<typeof syncOptionsSchema>>) {
+    async run(context: KubernetesContext<z.output<typeof optionsSchema>>) {
       await noteBegin(context);
       const { application, deployTargets, leftOutTargets = [], log, metadata, stage, target } = context;
       // The options of a quick sync are in the plugin's section.
-      const options = stage.isConfigured ? context.options : application.quickSync;
+      const options = stage.isConfigured ? context.options : { ...application.quickSync, dryRun: false };
+      const { dryRun } = options;
       const strangers = unknownTargets(application.input, [...deployTargets, ...leftOutTargets]);
       if (strangers.length > 0) log.info(`warning: input.multiTargets names ${strangers.join(", ")}: no deploy target of the application`);
-      if (options.prune) await notePrune(context);
+      if (options.prune && !dryRun) await notePrune(context);
       const summary = await applyVariant(context, {
         clusters,
         source: target,
@@ -42,8 +46,9 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
         ready: options,
         events: eventsOf(application.input.hooks, { isRollback: false, isFirst: context.running === undefined }),
         inWaves: true,
+        dryRun,
       });
-      const removed = await settleRemovedTargets(context, clusters);
+      const removed = dryRun ? "" : await settleRemovedTargets(context, clusters);
       await metadata.display(removed === "" ? summary : `${summary}; ${removed}`);
       return "succeeded";
     },

@@ -44,7 +44,7 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
     display: (options) => formatSplit(splitOf(options)),
     async run(context) {
       await noteBegin(context);
-      const { application, clock, deployTargets, log, options, pluginMetadata, target } = context;
+      const { application, clock, deployTargets, log, metadata, options, pluginMetadata, target } = context;
       checkSplit(options);
       const split = splitOf(options);
       const revisions = await perTarget(deployTargets, [target], async (at): Promise<AppliedRevision> => {
@@ -52,16 +52,19 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
         return { manifests: [checkedRoute(declared, application, split, target)], declared, pruneScope: { kind: "part" } };
       });
       log.info(`routing traffic: ${formatSplit(split)}`);
-      await pluginMetadata.putAll(Object.fromEntries(deployTargets.map(({ name }) => [splitKey(name), JSON.stringify(split)])));
-      await applyVariant(context, {
+      if (!options.dryRun)
+        await pluginMetadata.putAll(Object.fromEntries(deployTargets.map(({ name }) => [splitKey(name), JSON.stringify(split)])));
+      const summary = await applyVariant(context, {
         clusters,
         source: target,
         revisions,
         variant: "primary",
         variantLabel: application.variantLabel,
         inWaves: true,
+        dryRun: options.dryRun,
         before: (on, { declared = [] }) => awaitVariants(on, { declared, section: application, clock }, sharesOf(split)),
       });
+      if (options.dryRun) await metadata.display(`${formatSplit(split)}: ${summary}`);
       return "succeeded";
     },
   });

@@ -1,5 +1,6 @@
 import { Fault, percentageSchema } from "@slipway/plugin-sdk";
 import { z } from "zod";
+import { dryRunField } from "../stages/dry-run-option.ts";
 import type { Variant } from "../variants/variant.ts";
 
 /** Options of K8S_TRAFFIC_ROUTING. */
@@ -9,6 +10,7 @@ export const trafficOptionsSchema = z.object({
   primary: percentageSchema.default(0),
   canary: percentageSchema.default(0),
   baseline: percentageSchema.default(0),
+  ...dryRunField,
 });
 
 /** The options of the stage. */
@@ -21,7 +23,7 @@ export type TrafficSplit = Readonly<Record<Variant, number>>;
 export const splitSchema = z.object({ primary: z.number(), canary: z.number(), baseline: z.number() });
 
 /** The split that the options describe; it need not add up to 100. If `all` is not the name of a variant, the percentages apply, as in PipeCD. */
-export function splitOf({ all, primary, canary, baseline }: TrafficOptions): TrafficSplit {
+export function splitOf({ all, primary, canary, baseline }: Omit<TrafficOptions, "dryRun">): TrafficSplit {
   const nothing: TrafficSplit = { primary: 0, canary: 0, baseline: 0 };
   return Object.hasOwn(nothing, all) ? { ...nothing, [all]: 100 } : { primary, canary, baseline };
 }
@@ -32,7 +34,7 @@ export function sharesOf({ canary, baseline }: TrafficSplit): TrafficSplit {
 }
 
 /** Throws `invalid` for an impossible split: a misspelt variant without percentages, or more than 100 %. */
-export function checkSplit(options: TrafficOptions): void {
+export function checkSplit(options: Omit<TrafficOptions, "dryRun">): void {
   const { primary, canary, baseline } = splitOf(options);
   if (primary + canary + baseline === 0 && options.all !== "")
     throw new Fault("invalid", `all: ${JSON.stringify(options.all)} is none of primary, canary and baseline`);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { syncOptionsSchema } from "../application-section.ts";
 import { patchSchema } from "../patches/patch.ts";
 import { readyOptionFields } from "../ready/ready-options.ts";
+import { dryRunField } from "../stages/dry-run-option.ts";
 
 const suffix = z.string().min(1, "is empty: the copies would have the names of the originals");
 const one: Replicas = { kind: "count", count: 1 };
@@ -11,6 +12,7 @@ const one: Replicas = { kind: "count", count: 1 };
 export const primaryOptionsSchema = syncOptionsSchema.extend({
   suffix: suffix.default("primary"),
   createService: z.boolean().default(false),
+  ...dryRunField,
 });
 
 /** The parsed options of K8S_PRIMARY_ROLLOUT. */
@@ -22,6 +24,7 @@ export const baselineOptionsSchema = z.object({
   suffix: suffix.default("baseline"),
   createService: z.boolean().default(false),
   ...readyOptionFields,
+  ...dryRunField,
 });
 
 /** The parsed options of K8S_BASELINE_ROLLOUT. */

@@ -21,7 +21,11 @@ export function wordsOf(errors: string): string {
 /** The answer of an API server that made kubectl print this about one object. Undefined if it tells of no answer. */
 export function refusalIn(words: string): Answer | undefined {
   const said = /^Error from server(?: \((\w+)\))?: (.*)$/s.exec(words);
-  if (said) return answer(said[1] ?? "InternalError", withoutSource(said[2] ?? ""));
+  if (said) {
+    const message = withoutSource(said[2] ?? "");
+    const isEnding = /unable to create new content in namespace \S+ because it is being terminated/.test(message);
+    return answer(said[1] ?? "InternalError", message, isEnding ? { causes: [{ reason: "NamespaceTerminating" }] } : {});
+  }
   if (/^error: You must be logged in to the server/.test(words)) return answer("Unauthorized", words.replace(/^error: /, ""));
   const conflicts = conflictsIn(words);
   if (conflicts.length > 0) {

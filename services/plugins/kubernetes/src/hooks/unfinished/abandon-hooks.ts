@@ -2,6 +2,7 @@ import { isFault } from "@slipway/plugin-sdk";
 import type { Clusters } from "../../client/clusters.ts";
 import { keyOf } from "../../manifests/resource-key.ts";
 import type { KubernetesContext } from "../../targets/each-target.ts";
+import { kubectlVersionFor } from "../../targets/overrides/input-for.ts";
 import { HookRecords } from "../hook-records.ts";
 import { letGo } from "./settle-unfinished.ts";
 import { objectOf, UnfinishedHooks } from "./unfinished-hooks.ts";
@@ -12,10 +13,11 @@ import { objectOf, UnfinishedHooks } from "./unfinished-hooks.ts";
  */
 export async function abandonHooks(
   clusters: Clusters,
-  { deployTargets, deployment, log, pluginMetadata, sharedObjects, signal }: KubernetesContext,
+  { application, deployTargets, deployment, log, pluginMetadata, sharedObjects, signal, tools }: KubernetesContext,
 ): Promise<void> {
   const [hooks, records] = [new UnfinishedHooks(sharedObjects), new HookRecords(pluginMetadata)];
-  for (const { name, config } of deployTargets) {
+  for (const deployTarget of deployTargets) {
+    const { name, config } = deployTarget;
     const own = (await hooks.list(name)).filter(({ deploymentId }) => deploymentId === deployment.id);
     for (const hook of own) {
       try {
@@ -25,7 +27,8 @@ export async function abandonHooks(
           const record = await records.find(run);
           if (record?.state === "begun") await records.put(run, { ...record, state: "created", uid });
         };
-        await letGo({ cluster: await clusters.at(config), log, signal }, hook, { isDeleted: false, before });
+        const version = kubectlVersionFor(application.input, deployTarget);
+        await letGo({ cluster: await clusters.at(config, { tools, version }), log, signal }, hook, { isDeleted: false, before });
       } catch (error) {
         if (!isFault(error)) throw error;
         log.info(`warning: ${hook.kind} ${hook.name} keeps its finalizer until the next deployment: ${error.message}`);
