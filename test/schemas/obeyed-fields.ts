@@ -97,7 +97,7 @@ const kubernetes = "services/plugins/kubernetes/src";
 const ready = `${kubernetes}/stages/wait-until-ready.ts`;
 
 /** By the names of the plugin kubernetes. */
-const kubernetesStages: Readonly<Record<string, ObeyedFields>> = {
+const kubernetesStages: Readonly<Record<string, ObeyedFields>> = withDryRun({
   K8S_SYNC: {
     [`${kubernetes}/stages/sync-stage.ts`]: ["prune", "addVariantLabelToSelector"],
     [ready]: ["waitForReady=ready", "readyTimeout"],
@@ -124,11 +124,19 @@ const kubernetesStages: Readonly<Record<string, ObeyedFields>> = {
     [`${kubernetes}/variants/baseline-manifests.ts`]: ["replicas", "suffix", "createService"],
   },
   K8S_TRAFFIC_ROUTING: { [`${kubernetes}/traffic/route-traffic.ts`]: ["all=split", "primary=split", "canary=split", "baseline=split"] },
-};
+  K8S_CANARY_CLEAN: {},
+  K8S_BASELINE_CLEAN: {},
+});
+
+/** Each of these stages can be a dry run. */
+function withDryRun(stages: Readonly<Record<string, ObeyedFields>>): Readonly<Record<string, ObeyedFields>> {
+  const file = (name: string) => `${kubernetes}/stages/${name.endsWith("CLEAN") ? "clean-variants" : "apply-variant"}.ts`;
+  return Object.fromEntries(Object.entries(stages).map(([name, fields]) => [name, { ...fields, [file(name)]: ["dryRun"] }]));
+}
 
 /** By the names of PipeCD's plugin kubernetes_multicluster. */
 const multiTargetStages: Readonly<Record<string, ObeyedFields>> = Object.fromEntries(
-  Object.entries({ ...kubernetesStages, K8S_CANARY_CLEAN: {}, K8S_BASELINE_CLEAN: {} }).map(([name, fields]) => [
+  Object.entries(kubernetesStages).map(([name, fields]) => [
     name.replace("K8S_", "K8S_MULTI_"),
     { ...fields, [`${kubernetes}/targets/overrides/on-some-targets.ts`]: ["multiTargets[]=multiTargets"] },
   ]),
@@ -188,6 +196,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
     },
     deployTarget: {
       [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL"],
+      [`${kubernetes}/client/clusters.ts`]: ["applier", "kubectlVersion"],
       [`${kubernetes}/allowed/check-allowed.ts`]: ["allowed", "allowed.applications[]"]
         .flatMap((rules) => ["namespaces", "deniedNamespaces", "kinds", "deniedKinds"].map((field) => `${rules}.${field}[]=${field}`))
         .concat("allowed.applications[].name", "allowed.applications[].repository"),
@@ -222,6 +231,8 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       [`${kubernetes}/traffic/routing-method.ts`]: ["trafficRouting.method"],
       [`${kubernetes}/targets/each-target.ts`]: ["targetRollout.maxParallel"],
       [`${kubernetes}/targets/overrides/input-for.ts`]: [
+        "input.kubectlVersion",
+        "input.multiTargets[].kubectlVersion",
         "input.multiTargets[].target.name",
         "input.multiTargets[].target.labels.*=labels",
         "input.multiTargets[].manifests[]=manifests",
