@@ -137,31 +137,26 @@ describe.each(["server", "kubectl"] as const)("applier %s", (applier) => {
     const resource = { group: "", version: "v1", kind: "Ghost", plural: "ghosts", names: [], isNamespaced: true, verbs: [] };
     const nowhere = { resource, namespace, name: "a" };
     const fails = [
-      target.client.find(nowhere, signal),
-      target.applier.delete(nowhere, { uid: randomUUID() }, signal),
-      target.applier.apply({ ...configMap(), kind: "Ghost" }, nowhere, { signal }),
+      () => target.client.find(nowhere, signal),
+      () => target.applier.delete(nowhere, { uid: randomUUID() }, signal),
+      () => target.applier.apply({ ...configMap(), kind: "Ghost" }, nowhere, { signal }),
     ];
-    for (const fail of fails) expect(await fail.catch(isUnserved)).toBe(true);
+    for (const fail of fails) expect(await fail().catch(isUnserved)).toBe(true);
     expect(await target.client.find(await place(configMap()), signal)).toBeUndefined();
   });
 
   test("what cannot be changed in place names the way out", async () => {
-    const service = (clusterIP: string): KubeObject => ({
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name: "a", namespace },
-      spec: { clusterIP, ports: [{ port: 80 }] },
-    });
-    await declare(service("None"));
-    const error = await declare(service("10.0.0.77")).catch((reason: unknown) => reason);
+    const fixed = (x: string, metadata: object = {}) => ({ ...configMap({ x }, metadata), immutable: true });
+    await declare(fixed("1"));
+    const error = await declare(fixed("2")).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code: "invalid",
-      message: expect.stringMatching(/^Service "a" is invalid: spec\.clusterIP.*force-sync-by-replace/s),
+      message: expect.stringMatching(/^ConfigMap "a" is invalid: data: Forbidden.*force-sync-by-replace/s),
     });
-    const replaced = service("");
-    const forced = { ...replaced, metadata: { ...replaced.metadata, annotations: { "pipecd.dev/force-sync-by-replace": "enabled" } } };
+    const forced = fixed("2", { annotations: { "pipecd.dev/force-sync-by-replace": "enabled" } });
     expect((await declare(forced)).applied).toBe("changed");
-    const gentle = configMap({ x: "1" }, { annotations: { "pipecd.dev/sync-by-replace": "enabled" } });
+    expect((await stored()).data).toEqual({ x: "2" });
+    const gentle = { ...configMap({}, { name: "b", annotations: { "pipecd.dev/sync-by-replace": "enabled" } }) };
     expect([(await declare(gentle)).applied, (await declare(gentle)).applied]).toEqual(["changed", "unchanged"]);
   });
 
@@ -169,11 +164,9 @@ describe.each(["server", "kubectl"] as const)("applier %s", (applier) => {
     const wrong = { apiVersion: "v1", kind: "Service", metadata: { name: "a", namespace }, spec: { ports: "many" } };
     await expect(declare(wrong)).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining(".spec.ports") });
     await refuseNamesIn(namespace, "refused");
-    await eventually(async () => {
-      await expect(declare({ ...configMap(), metadata: { name: "refused", namespace } })).rejects.toMatchObject({
-        code: "invalid",
-        message: expect.stringContaining("no such names"),
-      });
+    await expect(declare({ ...configMap(), metadata: { name: "refused", namespace } })).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringContaining("no such names"),
     });
   });
 
@@ -258,7 +251,7 @@ describe.each(["server", "kubectl"] as const)("applier %s", (applier) => {
   });
 });
 
-/** Refuses ConfigMaps with a name in a namespace. */
+/** Refuses ConfigMaps with a name in a namespace, as soon as it resolves. */
 async function refuseNamesIn(space: string, name: string): Promise<void> {
   const base = "/apis/admissionregistration.k8s.io/v1";
   const [policy, binding] = [`${base}/validatingadmissionpolicies/${space}`, `${base}/validatingadmissionpolicybindings/${space}`];
@@ -283,5 +276,11 @@ async function refuseNamesIn(space: string, name: string): Promise<void> {
       validationActions: ["Deny"],
       matchResources: { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": space } } },
     },
+  });
+  // It is in force a moment after it is stored.
+  await eventually(async () => {
+    const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name } };
+    const probe = `/api/v1/namespaces/${space}/configmaps/${name}?fieldManager=probe&dryRun=All`;
+    expect((await cluster.request("PATCH", probe, object)).status).toBe(422);
   });
 }

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { Trial } from "../../testing/trial.ts";
+import { cluster, namespace, useTrial } from "../../testing/use-trial.ts";
+import { type WatchedKubectl, watchedKubectl } from "../../testing/watched-kubectl.ts";
+
+useTrial();
+
+let kubectl: WatchedKubectl;
+let trial: Trial;
+beforeEach(async () => {
+  kubectl = await watchedKubectl();
+  onTestFinished(() => kubectl[Symbol.asyncDispose]());
+  trial = new Trial({
+    kubeConfigPath: cluster.kubeconfigPath,
+    applicationId: randomUUID(),
+    applier: "kubectl",
+    tools: { kubectl: kubectl.path },
+  });
+  onTestFinished(() => trial[Symbol.asyncDispose]());
+});
+
+const configMap = (name: string, value = "1") =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: ${namespace}}\ndata: {value: "${value}"}\n`;
+const web = (image: string) =>
+  [
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: ${namespace}}`,
+    `spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: "${image}"}]}}}\n`,
+  ].join("\n");
+const hook = () =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: hook, namespace: ${namespace}, annotations: {helm.sh/hook: "pre-install,pre-upgrade"}}\n`;
+const names = async (path: string) => {
+  const { body } = await cluster.request<{ items: { metadata: { name: string } }[] }>("GET", path);
+  return body.items.map(({ metadata }) => metadata.name).filter((name) => name !== "kube-root-ca.crt");
+};
+const configMaps = () => names(`/api/v1/namespaces/${namespace}/configmaps`);
+const deployments = () => names(`/apis/apps/v1/namespaces/${namespace}/deployments`);
+
+test("a target with applier: kubectl is synced, pruned, compared, and rolled back", async () => {
+  const running = { "a.yaml": configMap("a"), "b.yaml": configMap("b"), "web.yaml": web("a:1") };
+  const options = { prune: true };
+  expect((await trial.deploy({ files: running, options })).message).toBe("");
+  expect(await configMaps()).toEqual(["a", "b"]);
+  const again = await trial.deploy({ files: running, options });
+  expect(again.lines.at(-1)).toBe("success: 3 unchanged");
+  expect((await trial.livestate(running)).sync.status).toBe("synced");
+
+  await cluster.kubectl("-n", namespace, "patch", "configmap", "a", "--type=merge", "-p", '{"data":{"value":"by hand"}}');
+  const drift = await trial.livestate(running);
+  expect(drift.sync.status).toBe("out of sync");
+  expect(drift.sync.detail).toContain("kubectl-patch");
+
+  trial.startDeployment();
+  const files = { "a.yaml": configMap("a", "2"), "c.yaml": configMap("c"), "web.yaml": web("a:2") };
+  const next = await trial.deploy({ files, running, options, commitHash: "d".repeat(40) });
+  expect(next.message).toBe("");
+  expect(await configMaps()).toEqual(["a", "c"]);
+
+  const rollback = await trial.deploy({ files, running, stage: "K8S_ROLLBACK", commitHash: "d".repeat(40) });
+  expect(rollback.message).toBe("");
+  expect(await configMaps()).toEqual(["a", "b"]);
+  const { body } = await cluster.request<{ data: object }>("GET", `/api/v1/namespaces/${namespace}/configmaps/a`);
+  expect(body.data).toEqual({ value: "1" });
+  expect((await kubectl.calls("apply")).length).toBeGreaterThan(0);
+});
+
+test("a canary comes and goes, and a hook runs once, by kubectl", async () => {
+  const running = { "web.yaml": web("a:1") };
+  await trial.deploy({ files: running });
+  trial.startDeployment();
+  const files = { "web.yaml": web("a:2"), "hook.yaml": hook() };
+  expect((await trial.deploy({ files, running, stage: "K8S_CANARY_ROLLOUT", options: {} })).message).toBe("");
+  expect(await deployments()).toEqual(["web", "web-canary"]);
+  expect((await trial.deploy({ files, running, stage: "K8S_CANARY_CLEAN", options: {} })).message).toBe("");
+  expect(await deployments()).toEqual(["web"]);
+  const application = { input: { hooks: "helm" } };
+  const first = await trial.deploy({ files, running, application, options: {} });
+  expect(first.message).toBe("");
+  expect(first.lines.join("\n")).toMatch(/created .*hook/);
+  const repeated = await trial.deploy({ files, running, application, options: {} });
+  expect(repeated.lines.join("\n")).not.toMatch(/created .*hook/);
+});
+
+test("a kubectlVersion that has no effect is said", async () => {
+  const direct = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID() });
+  onTestFinished(() => direct[Symbol.asyncDispose]());
+  const { lines } = await direct.deploy({ files: { "a.yaml": configMap("a") }, application: { input: { kubectlVersion: "1.30.0" } } });
+  expect(lines).toContainEqual(expect.stringContaining("warning: kubectlVersion has no effect"));
+});
