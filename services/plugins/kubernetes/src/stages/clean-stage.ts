@@ -2,6 +2,7 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import type { Clusters } from "../client/clusters.ts";
 import { type Schemas, schemas } from "../schemas.ts";
+import { noteBegin } from "../targets/changed-targets.ts";
 import type { Target } from "../targets/each-target.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { refuseServing } from "../traffic/refuse-serving.ts";
@@ -19,6 +20,8 @@ export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primar
     options: optionsSchema,
     describe: () => `Clean the ${variant} variant`,
     async run(context) {
+      // A rollback after a pipeline of dry runs must know that nothing was changed.
+      if (context.options.dryRun) await noteBegin(context);
       const { application, deployTargets, metadata, options, target } = context;
       const declared = await perTarget(deployTargets, [target], (at) => manifestsOf(target, context, at));
       const { variantLabel } = application;

@@ -92,17 +92,17 @@ const web = (image: string) =>
     `spec: {replicas: 1, selector: {matchLabels: ${labels}}, template: {metadata: {labels: ${labels}}, spec: {containers: [{name: a, image: "${image}"}]}}}\n`,
   ].join("\n");
 const service = () =>
-  `apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: ${namespace}}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n`;
+  `apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: ${namespace}}\nspec: {selector: {app: web, pipecd.dev/variant: primary}, ports: [{port: 80}]}\n`;
 
 test.for([
-  { stage: "K8S_SYNC", options: { prune: true }, says: "1 would be applied" },
-  { stage: "K8S_PRIMARY_ROLLOUT", options: { prune: true }, says: "1 would be applied" },
+  { stage: "K8S_SYNC", options: { prune: true }, says: "would be applied" },
+  { stage: "K8S_PRIMARY_ROLLOUT", options: { prune: true }, says: "would be applied" },
   { stage: "K8S_CANARY_ROLLOUT", options: { createService: true }, says: "2 would be applied" },
   { stage: "K8S_BASELINE_ROLLOUT", options: { createService: true }, says: "2 would be applied" },
   { stage: "K8S_TRAFFIC_ROUTING", options: { all: "canary" }, says: "would be applied" },
   { stage: "K8S_CANARY_CLEAN", options: {}, says: "2 would be deleted" },
   { stage: "K8S_BASELINE_CLEAN", options: {}, says: "no baseline objects to delete" },
-  { stage: "K8S_MULTI_SYNC", options: { multiTargets: ["dev"] }, says: "1 would be applied" },
+  { stage: "K8S_MULTI_SYNC", options: { multiTargets: ["dev"] }, says: "would be applied" },
   { stage: "K8S_MULTI_CANARY_CLEAN", options: { multiTargets: ["dev"] }, says: "2 would be deleted" },
 ])("$stage has a dry run, after which a rollback has nothing to do", async ({ stage, options, says }) => {
   const running = { "a.yaml": web("a:1"), "b.yaml": service() };
