@@ -17,7 +17,7 @@ export interface ChosenContext {
  * Reads a kubeconfig file and chooses its current context.
  * Throws `not_found` if the file cannot be read, and `invalid` if it is incomplete. Messages never contain values of the file.
  */
-export async function readKubeconfig(path: string): Promise<ChosenContext> {
+async function readKubeconfig(path: string): Promise<ChosenContext> {
   const text = await readFile(path, "utf8").catch((cause) => {
     const advice = "correct kubeConfigPath of the deploy target in the piped file, or put the file there";
     throw new Fault("not_found", `the kubeconfig ${path} cannot be read: ${fileProblem(cause)}; ${advice}`, { cause });

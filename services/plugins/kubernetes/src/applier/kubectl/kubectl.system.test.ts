@@ -47,7 +47,7 @@ test("a target with applier: kubectl is synced, pruned, compared, and rolled bac
 
   await cluster.kubectl("-n", namespace, "patch", "configmap", "a", "--type=merge", "-p", '{"data":{"value":"by hand"}}');
   const drift = await trial.livestate(running);
-  expect(drift.sync.status).toBe("out of sync");
+  expect(drift.sync.status).toBe("out-of-sync");
   expect(drift.sync.detail).toContain("kubectl-patch");
 
   trial.startDeployment();
@@ -76,9 +76,9 @@ test("a canary comes and goes, and a hook runs once, by kubectl", async () => {
   const application = { input: { hooks: "helm" } };
   const first = await trial.deploy({ files, running, application, options: {} });
   expect(first.message).toBe("");
-  expect(first.lines.join("\n")).toMatch(/created .*hook/);
+  expect(first.lines.join("\n")).toMatch(/applied pre-upgrade hook/);
   const repeated = await trial.deploy({ files, running, application, options: {} });
-  expect(repeated.lines.join("\n")).not.toMatch(/created .*hook/);
+  expect(repeated.lines.join("\n")).not.toMatch(/applied pre-upgrade hook/);
 });
 
 test("a kubectlVersion that has no effect is said", async () => {
