@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JsonObject } from "../json/json.ts";
+import { anyObject, anySeed, planted } from "../testing/planted.ts";
 import { type DiffOptions, diffObjects } from "./diff.ts";
 
 const drift: DiffOptions = { equateEmpty: true, ignoreAddingMapKeys: true, compareNumberAndNumericString: true };
@@ -80,6 +81,15 @@ test("an object never differs from itself", () => {
       const object = value as JsonObject;
       expect(diffObjects(object, object)).toEqual([]);
       expect(diffObjects(structuredClone(object), object, drift)).toEqual([]);
+    }),
+  );
+});
+
+test("every planted change is found", () => {
+  fc.assert(
+    fc.property(anyObject, anySeed, (spec, seed) => {
+      for (const options of [{}, { isExact: true }, { distinguishEmpty: true }])
+        expect(diffObjects({ spec }, { spec: planted(spec, seed) }, options).length).toBeGreaterThan(0);
     }),
   );
 });
