@@ -13,7 +13,7 @@ export { chooseCluster } from "./cluster/choose-cluster.ts";
 export type { Cluster, ClusterResponse, Method, RbacRule } from "./cluster/cluster.ts";
 export type { ClusterConnection } from "./cluster/cluster-connection.ts";
 export { connectCluster } from "./cluster/connect-cluster.ts";
-export { type GatedCluster, gateCluster, type HeldApplies } from "./cluster/gate-cluster.ts";
+export { type GatedCluster, gateCluster, type HeldClusterRequests } from "./cluster/gate-cluster.ts";
 export { type StartClusterOptions, type StartedCluster, startCluster } from "./cluster/start-cluster.ts";
 export { type SmallDisk, smallDisk } from "./disk/small-disk.ts";
 export { type EventuallyOptions, eventually } from "./eventually.ts";

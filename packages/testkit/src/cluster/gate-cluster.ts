@@ -7,19 +7,19 @@ import { join } from "node:path";
 import { tempDir } from "../temp-dir.ts";
 import type { ClusterConnection } from "./cluster-connection.ts";
 
-/** Applies held at the gate. */
-export interface HeldApplies {
-  /** Resolves when `count` applies have passed and the next one is held. */
+/** Requests held at the gate. */
+export interface HeldClusterRequests {
+  /** Resolves when `count` requests have passed and the next one is held. */
   readonly reached: Promise<void>;
   /** Lets everything pass again. */
   release(): void;
 }
 
-/** A cluster seen through a gate that can hold applies at a certain point, or cut every connection. Disposing closes the gate, not the cluster. */
+/** A cluster seen through a gate that can hold requests at a certain point, or cut every connection. Disposing closes the gate, not the cluster. */
 export interface GatedCluster extends AsyncDisposable {
   readonly kubeconfigPath: string;
-  /** Lets `count` server-side applies pass, and holds the ones after them. */
-  holdAfter(count: number): HeldApplies;
+  /** Lets `count` requests with this method pass, and holds the ones after them. Dry runs are not counted. Default: PATCH, which applies. */
+  holdAfter(count: number, method?: string): HeldClusterRequests;
   /** While down, every connection is cut. */
   setDown(isDown: boolean): void;
   /** How many requests were cut because the gate was down. */
@@ -42,7 +42,7 @@ export async function gateCluster({ url, token, caData = "" }: ClusterConnection
   let cut = 0;
   let lost: string | undefined;
   const answers: { readonly method: string; readonly status: number }[] = [];
-  let hold: { left: number; readonly reach: () => void; readonly gate: Promise<void> } | undefined;
+  let hold: { left: number; readonly method: string; readonly reach: () => void; readonly gate: Promise<void> } | undefined;
 
   const server = createServer(async (request, response) => {
     if (isDown) {
@@ -50,7 +50,7 @@ export async function gateCluster({ url, token, caData = "" }: ClusterConnection
       return void request.socket.destroy();
     }
     // A dry run is not an apply.
-    if (hold && request.method === "PATCH" && !request.url?.includes("dryRun") && hold.left-- <= 0) {
+    if (hold && request.method === hold.method && !request.url?.includes("dryRun") && hold.left-- <= 0) {
       hold.reach();
       await hold.gate;
       if (request.socket.destroyed) return;
@@ -95,9 +95,9 @@ export async function gateCluster({ url, token, caData = "" }: ClusterConnection
   const kept = resources.move();
   return {
     kubeconfigPath,
-    holdAfter: (count) => {
+    holdAfter: (count, method = "PATCH") => {
       const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      hold = { left: count, reach: reached.resolve, gate: gate.promise };
+      hold = { left: count, method, reach: reached.resolve, gate: gate.promise };
       return {
         reached: reached.promise,
         release: () => {

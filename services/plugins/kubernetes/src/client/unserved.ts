@@ -1,4 +1,4 @@
-import { isFault } from "@slipway/plugin-sdk";
+import { type Fault, isFault } from "@slipway/plugin-sdk";
 import { type JsonValue, textAt } from "../json/json.ts";
 
 /**
@@ -10,6 +10,6 @@ export function isUnserved(error: unknown): boolean {
 }
 
 /** Whether an error says that the object itself does not exist. */
-export function isMissing(error: unknown): boolean {
+export function isMissing(error: unknown): error is Fault {
   return isFault(error, "not_found") && !isUnserved(error);
 }

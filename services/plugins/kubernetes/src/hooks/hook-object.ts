@@ -1,4 +1,3 @@
-import { isFault } from "@slipway/plugin-sdk";
 import { retryConflict } from "../apply/object/retry-conflict.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { ObjectAddress } from "../client/kube-client.ts";
@@ -68,10 +67,6 @@ async function changeFinalizers(
     const finalizers = change(before, live);
     if (finalizers.length === before.length) return;
     const patch = { metadata: { resourceVersion: textAt(live, "metadata", "resourceVersion"), finalizers } };
-    try {
-      await cluster.applier.merge(patch, address, { signal });
-    } catch (error) {
-      if (!isFault(error, "not_found")) throw error;
-    }
+    await cluster.applier.merge(patch, address, { signal });
   });
 }

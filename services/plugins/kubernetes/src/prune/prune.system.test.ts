@@ -17,7 +17,14 @@ const prune = (text: string, application: object = {}) => trial.deploy({ files: 
 
 const path = (plural: string, name = "") => `/api/v1/namespaces/${namespace}/${plural}${name && `/${name}`}`;
 interface Items {
-  readonly items: readonly { readonly metadata: { readonly name: string; readonly uid: string; readonly resourceVersion: string } }[];
+  readonly items: readonly {
+    readonly metadata: {
+      readonly name: string;
+      readonly uid: string;
+      readonly resourceVersion: string;
+      readonly finalizers?: readonly string[];
+    };
+  }[];
 }
 const live = async (plural = "configmaps") => {
   const { body } = await cluster.request<Items>("GET", path(plural));
@@ -145,4 +152,23 @@ test("dependents are deleted or left as the file or the annotation of the object
   await prune(configMap("a") + owners.orphan);
   await prune(configMap("a"), { prunePropagation: "orphan" });
   await eventually(async () => expect([await names(), await names("secrets")]).toEqual([["a"], ["of-orphan", "of-own"]]));
+});
+
+test("with prunePropagation foreground an object goes after its dependents", async () => {
+  await trial.deploy({ files: files(configMap("a") + configMap("owner")) });
+  const [owner] = (await live()).filter(({ name }) => name === "owner");
+  const ownerReferences = [{ apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: owner?.uid, blockOwnerDeletion: true }];
+  const metadata = { name: "held", ownerReferences, finalizers: ["guard.example/keep"] };
+  await cluster.request("POST", path("secrets"), { metadata });
+  const pruning = prune(configMap("a"), { prunePropagation: "foreground" });
+  // The owner is still there, although it is being deleted.
+  await eventually(async () => expect((await live()).find(({ name }) => name === "owner")?.finalizers).toContain("foregroundDeletion"));
+  await cluster.request(
+    "PATCH",
+    `${path("secrets")}/held`,
+    { metadata: { finalizers: null } },
+    { contentType: "application/merge-patch+json" },
+  );
+  expect((await pruning).lines).toContain(`success: deleted ConfigMap ${namespace}/owner`);
+  expect([await names(), await names("secrets")]).toEqual([["a"], []]);
 });

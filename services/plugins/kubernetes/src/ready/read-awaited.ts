@@ -16,7 +16,10 @@ export type AwaitedObject =
   /** Its kind cannot be read. */
   | { readonly kind: "unknown"; readonly reason: string };
 
-/** Reads objects of an application, with one list for each kind and namespace. Throws if the cluster as a whole does not answer. */
+/**
+ * Reads objects of an application, with one list for each kind and namespace. What is not in it is read by its name: it may have lost its marks. Throws if the
+ * cluster as a whole does not answer.
+ */
 export async function readAwaited(
   cluster: Cluster,
   keys: Inventory,
@@ -33,8 +36,14 @@ export async function readAwaited(
     for (const key of members) {
       const object = found.get(identityOf(key));
       if (asked.kind === "unknown") read.set(key, asked);
-      else read.set(key, object === undefined ? { kind: "absent" } : { kind: "found", object });
+      else read.set(key, object === undefined ? await readByName(cluster, key, signal) : { kind: "found", object });
     }
   });
   return read;
+}
+
+async function readByName(cluster: Cluster, key: ResourceKey, signal: AbortSignal): Promise<AwaitedObject> {
+  const asked = await askKind(cluster, key, (resource) => cluster.client.find(cluster.addressOf(resource, key), signal), signal);
+  if (asked.kind === "unknown" && asked.fault?.code !== "forbidden") return asked;
+  return asked.kind === "answered" && asked.value !== undefined ? { kind: "found", object: asked.value } : { kind: "absent" };
 }

@@ -120,6 +120,7 @@ test("while the API of a kind is down its objects are neither gone nor ready, an
       applied: [{ group: lamps.group, kind: "Lamp", namespace, name: "desk" }],
       timeout: Temporal.Duration.from({ seconds }),
       startedAt: systemClock.now(),
+      endByThemselves: [],
       hidden: [],
       clock: systemClock,
       log,

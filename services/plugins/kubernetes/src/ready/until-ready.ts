@@ -1,17 +1,20 @@
 import { type Clock, Fault, formatDuration, type StageLog, startCountdown } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
-import type { Inventory } from "../inventory/inventory.ts";
+import { belongsTo } from "../decorate/marks.ts";
+import { type Inventory, intersection } from "../inventory/inventory.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";
 import { explainUnready } from "./explain-unready.ts";
 import { readAwaited } from "./read-awaited.ts";
-import { isAwaited, readinessOf } from "./readiness.ts";
+import { isAwaited, type Readiness, readinessOf } from "./readiness.ts";
 
 export interface UntilReadyRequest {
   readonly cluster: Cluster;
   readonly applicationId: string;
   /** What was applied. Kinds that nothing has to be waited for are left out. */
   readonly applied: Inventory;
+  /** The keys of those that are removed when they have ended. */
+  readonly endByThemselves: Inventory;
   readonly timeout: Temporal.Duration;
   /** When the waiting began, perhaps in an earlier process. */
   readonly startedAt: Temporal.Instant;
@@ -25,6 +28,14 @@ export interface UntilReadyRequest {
 const interval = Temporal.Duration.from({ seconds: 1 });
 /** How many objects a message names. */
 const shownObjects = 25;
+
+const ready: Readiness = { kind: "ready" };
+/** Neither what it is nor how it does is this application's. */
+const takenAway: Readiness = {
+  kind: "not-ready",
+  reason: "it has not the marks of this application any more: somebody created it again, or removed them",
+  isFinal: false,
+};
 
 interface Unready {
   readonly key: ResourceKey;
@@ -56,14 +67,18 @@ export async function untilReady(request: UntilReadyRequest): Promise<void> {
     log.success(awaited.length === 1 ? "the applied object is ready" : `all ${awaited.length} applied objects are ready`);
 }
 
-async function findUnready({ cluster, applicationId, signal }: UntilReadyRequest, keys: Inventory): Promise<readonly Unready[]> {
+async function findUnready(request: UntilReadyRequest, keys: Inventory): Promise<readonly Unready[]> {
+  const { cluster, applicationId, endByThemselves, signal } = request;
   const read = await readAwaited(cluster, keys, { applicationId, signal });
+  const absent = keys.filter((key) => read.get(key)?.kind === "absent");
+  const ended = new Set(intersection(absent, endByThemselves));
   return keys.flatMap((key) => {
     const awaited = read.get(key);
     if (awaited?.kind === "unknown")
       return [{ key, live: undefined, reason: `whether it is ready is not known: ${awaited.reason}`, isFinal: false }];
     const live = awaited?.kind === "found" ? awaited.object : undefined;
-    const readiness = readinessOf(live);
+    const isOurs = live === undefined || belongsTo(live, applicationId);
+    const readiness = ended.has(key) ? ready : isOurs ? readinessOf(live) : takenAway;
     return readiness.kind === "ready" ? [] : [{ key, live, reason: readiness.reason, isFinal: readiness.isFinal }];
   });
 }

@@ -1,5 +1,6 @@
 import { isFault, unixSeconds } from "@slipway/plugin-sdk";
 import type { Inventory } from "../inventory/inventory.ts";
+import { reasonForEnd } from "../livestate/ended-objects.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
@@ -24,7 +25,17 @@ export async function waitUntilReady(
   const key = `waiting-${target.deployTarget}${part && `-${part}`}`;
   const startedAt = await metadata.remember(key, () => clock.now(), unixSeconds);
   try {
-    await untilReady({ ...target, applied, timeout: ready.readyTimeout, startedAt, hidden: secretTexts(manifests), clock });
+    const ending = manifests.filter(({ object }) => reasonForEnd(object) !== undefined);
+    const endByThemselves = await target.cluster.keysOf(ending, target.signal);
+    await untilReady({
+      ...target,
+      applied,
+      endByThemselves,
+      timeout: ready.readyTimeout,
+      startedAt,
+      hidden: secretTexts(manifests),
+      clock,
+    });
   } catch (error) {
     if (isFault(error)) await metadata.put(key, "");
     throw error;
