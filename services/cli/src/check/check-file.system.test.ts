@@ -39,6 +39,17 @@ test("a missing file and a directory are reported without a position, with exit 
   expect(exitCodeFor([missing])).toBe(3);
 });
 
+test("workloads that the application does not declare are a warning, since nothing of them is compared or copied", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  await writeFile(file, `${valid}spec:\n  plugins: { kubernetes: { workloads: [{ name: web }, { kind: StatefulSet, name: bd }] } }\n`);
+  const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n";
+  await writeFile(join(dir.path, "a.yaml"), deployment);
+  expect(describeChecked(await checkFile(file))).toBe(
+    `ok      ${file}\n        warning: ${file}:1:1: workloads[1] names StatefulSet bd, which the application does not declare: correct it, or remove it`,
+  );
+});
+
 test("what plugins do not accept or ignore is found without them, for the plugins of a piped too", async () => {
   await using dir = await tempDir("check");
   const file = join(dir.path, "app.pipecd.yaml");

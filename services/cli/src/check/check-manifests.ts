@@ -14,10 +14,12 @@ import {
   deployTargetSchema,
   distinctInputs,
   loadDeclaration,
+  type Manifest,
   problemOf,
   type RuledManifest,
   ruledManifests,
   rulesFor,
+  unmatchedWorkloads,
   unusedInput,
 } from "@slipway/plugin-kubernetes/files";
 import { type RenderingHere, renderingHere } from "../kubernetes/rendering-here.ts";
@@ -57,9 +59,16 @@ export async function checkManifests(
     );
     // Several may lack the same.
     const warnings = new Map(read.flatMap((found) => found.warnings).map((warning) => [formatProblem(warning), warning]));
+    const declared = read.map((found) => found.declared);
+    const unmatched = declared.includes(undefined)
+      ? []
+      : unmatchedWorkloads(
+          declared.flatMap((each = []) => each),
+          data.workloads,
+        );
     return {
       problems: [...(unfit.length > 0 ? problemsIn(file, unfit.join("\n")) : []), ...read.flatMap(({ problems }) => problems)],
-      warnings: [...warnings.values()],
+      warnings: [...warnings.values(), ...unmatched.flatMap((line) => problemsIn(file, line))],
       // Stages read the manifests of a deploy target, and perhaps none is known.
       isUnrendered: read.some(({ isUnrendered = false }) => isUnrendered) || (known.length === 0 && data.input.multiTargets.length > 0),
     };
@@ -78,8 +87,13 @@ interface CheckedInput {
   readonly application: string;
 }
 
+interface CheckedManifests extends ManifestFindings {
+  /** Undefined if they could not be read. */
+  readonly declared?: readonly Manifest[];
+}
+
 /** Checks the manifests of the deploy targets that have the same. */
-async function checkInput(file: string, { input, targets, rendering, application }: CheckedInput): Promise<ManifestFindings> {
+async function checkInput(file: string, { input, targets, rendering, application }: CheckedInput): Promise<CheckedManifests> {
   const dir = resolve(dirname(file));
   try {
     const { manifests: declared, hooks } = await loadDeclaration({ dir, configFilename: basename(file), input, rendering });
@@ -88,6 +102,7 @@ async function checkInput(file: string, { input, targets, rendering, application
     const warnings = manifests.flatMap(({ warnings = [] }) => warnings);
     const found = targets.map((target) => checkTarget(file, application, target, objects));
     return {
+      declared,
       problems: found.flatMap(({ problems }) => problems),
       warnings: [
         ...warnings.map((warning) => ({ ...warning, file: join(dirname(file), warning.file) })),

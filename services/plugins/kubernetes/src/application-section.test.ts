@@ -17,3 +17,11 @@ test.for([
 test("a section without anything is that of plain manifests", () => {
   expect(applicationSchema.parse({}).input).toMatchObject({ manifests: [], kustomizeOptions: {} });
 });
+
+test("a service of another kind is refused, since only its name would count", () => {
+  expect(readWith(applicationSchema, { service: { kind: "Deployment", name: "web" } }).misfits).toEqual([
+    { path: ["service", "kind"], message: expect.stringContaining("leave it out") },
+  ]);
+  for (const kind of ["Service", "VirtualService", ""])
+    expect(applicationSchema.parse({ service: { kind, name: "web" } }).service).toEqual({ kind, name: "web" });
+});

@@ -55,6 +55,13 @@ const reference = z.object({ kind: z.string().default(""), name: z.string().defa
 /** Names an object of the application. An empty kind or name matches any. */
 export type Reference = z.output<typeof reference>;
 
+/** PipeCD takes any kind and reads none but these. */
+const serviceReference = reference.extend({
+  kind: z
+    .enum(["", "Service", "VirtualService"], { error: "names neither the Service nor the VirtualService of the application: leave it out" })
+    .default(""),
+});
+
 const variantLabel = z.object({
   key: z.string().default("pipecd.dev/variant"),
   primaryValue: z.string().default("primary"),
@@ -116,7 +123,7 @@ export const applicationSchema = z.object({
     .describe(
       "Tools whose objects this application may take over: helm, argocd, flux. Default: none; the annotation slipway/take-over-from allows it for one object.",
     ),
-  service: reference.prefault({}),
+  service: serviceReference.prefault({}),
   workloads: z.array(reference).default([]),
   variantLabel: variantLabel.prefault({}),
   trafficRouting: trafficRouting.prefault({}),

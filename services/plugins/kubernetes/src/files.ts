@@ -16,5 +16,6 @@ export { stageManifests, stageOptionsSchemas } from "./offline/stage-manifests.t
 export { configSchema } from "./plugin-config.ts";
 export type { RenderContext } from "./render/renderer.ts";
 export { pipelineOf } from "./stages/source-manifests.ts";
+export { unmatchedWorkloads } from "./strategy/workloads.ts";
 export { distinctInputs } from "./targets/overrides/distinct-inputs.ts";
 export { inputFor } from "./targets/overrides/input-for.ts";

@@ -6,7 +6,7 @@ import { perTarget } from "../targets/overrides/per-target.ts";
 import { baselineManifests } from "../variants/baseline-manifests.ts";
 import { baselineOptionsSchema } from "../variants/options.ts";
 import { applyVariant } from "./apply-variant.ts";
-import { manifestsOf, runningOf } from "./source-manifests.ts";
+import { manifestsOf, runningOf, warnOfUnmatched } from "./source-manifests.ts";
 
 /** K8S_BASELINE_ROLLOUT: deploys copies of the running revision, so that the canary is compared with pods of the same age. */
 export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
@@ -16,7 +16,7 @@ export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Rollout the baseline variant",
     async run(context) {
       await noteBegin(context);
-      const { application, deployTargets, metadata, options, target } = context;
+      const { application, deployTargets, log, metadata, options, target } = context;
       const running = runningOf(context.running, "for a baseline");
       // Selected by the running revision's configuration, labelled by the target's, which the routing and clean stages use.
       const section = { ...running.application, variantLabel: application.variantLabel };
@@ -25,6 +25,7 @@ export function baselineRolloutStage(clusters: Clusters): Stage<Schemas> {
         source: running,
         revisions: await perTarget(deployTargets, [running, target], async (at) => {
           const [runs, comes] = await Promise.all([manifestsOf(running, context, at), manifestsOf(target, context, at)]);
+          warnOfUnmatched(log, section, runs);
           return { manifests: baselineManifests({ running: runs, target: comes }, section, options), pruneScope: { kind: "part" } };
         }),
         variant: "baseline",

@@ -9,7 +9,7 @@ import { perTarget } from "../targets/overrides/per-target.ts";
 import { canaryManifests } from "../variants/canary-manifests.ts";
 import { type CanaryOptions, canaryOptionsSchema } from "../variants/options.ts";
 import { applyVariant } from "./apply-variant.ts";
-import { type LoadingContext, manifestsOf } from "./source-manifests.ts";
+import { type LoadingContext, manifestsOf, warnOfUnmatched } from "./source-manifests.ts";
 
 const canary = isolated(canaryManifests, new URL("../variants/canary-manifests.ts", import.meta.url));
 
@@ -24,14 +24,14 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Rollout the canary variant",
     async run(context) {
       await noteBegin(context);
-      const { application, deployTargets, metadata, options, target } = context;
+      const { application, deployTargets, log, metadata, options, target } = context;
       const summary = await applyVariant(context, {
         clusters,
         source: target,
-        revisions: await perTarget(deployTargets, [target], async (at) => ({
-          manifests: await manifestsFor(context, at),
-          pruneScope: { kind: "part" },
-        })),
+        revisions: await perTarget(deployTargets, [target], async (at) => {
+          warnOfUnmatched(log, application, await manifestsOf(target, context, at));
+          return { manifests: await manifestsFor(context, at), pruneScope: { kind: "part" } };
+        }),
         variant: "canary",
         variantLabel: application.variantLabel,
         ready: options,

@@ -18,7 +18,7 @@ import { primaryOptionsSchema } from "../variants/options.ts";
 import { primaryManifests } from "../variants/primary-manifests.ts";
 import { variantValue } from "../variants/variant.ts";
 import { type AppliedRevision, applyVariant } from "./apply-variant.ts";
-import { declarationOf, manifestsOf, routesTraffic } from "./source-manifests.ts";
+import { declarationOf, manifestsOf, routesTraffic, warnOfUnmatched } from "./source-manifests.ts";
 import { findSplit } from "./traffic-routing-stage.ts";
 
 /** K8S_PRIMARY_ROLLOUT: updates the primary variant to the target revision, and with `prune` deletes what it no longer declares. */
@@ -37,7 +37,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Rollout the primary variant",
     async run(context) {
       await noteBegin(context);
-      const { application, deployTargets, metadata, options, pluginMetadata, stage, target } = context;
+      const { application, deployTargets, log, metadata, options, pluginMetadata, stage, target } = context;
       const { variantLabel } = application;
       if (options.prune && !options.dryRun) await notePrune(context);
       const primary = { label: variantLabel.key, values: [variantValue(variantLabel, "primary")], areCopies: false };
@@ -46,6 +46,7 @@ export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {
         if (routesTraffic(target, name, stage.index + 1)) split.set(name, await findSplit(pluginMetadata, name));
       const load = async (at: NamedTarget): Promise<AppliedRevision> => {
         const { manifests: declared, hooks } = await declarationOf(target, context, at);
+        warnOfUnmatched(log, application, declared);
         const manifests = primaryManifests(declared, application, { ...options, routesTraffic: routesTraffic(target, at.name) });
         const kept = split.get(at.name);
         return {

@@ -1,4 +1,4 @@
-import { Fault, isFault, type Source, type StageContext } from "@slipway/plugin-sdk";
+import { Fault, isFault, type Source, type StageContext, type StageLog } from "@slipway/plugin-sdk";
 import { fileRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import type { ApplicationSection } from "../application-section.ts";
 import type { Declaration } from "../hooks/split-hooks.ts";
@@ -7,6 +7,7 @@ import { loadDeclaration, loadManifests } from "../manifests/load-manifests.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ManifestSource } from "../manifests/manifest-source.ts";
 import { type RenderingFor, renderContextOf } from "../render/renderer.ts";
+import { unmatchedWorkloads } from "../strategy/workloads.ts";
 import { inputFor, type NamedTarget } from "../targets/overrides/input-for.ts";
 
 type KubernetesSource = Source<ApplicationSection>;
@@ -42,6 +43,11 @@ function sourceOf(
 ): ManifestSource {
   const { dir, configFilename } = source;
   return { dir, configFilename, input: inputFor(input, at), rendering: renderContextOf(source, context), signal: context.signal };
+}
+
+/** Logs which of the `workloads` of the application file match none of the manifests. */
+export function warnOfUnmatched(log: StageLog, { workloads }: Pick<ApplicationSection, "workloads">, manifests: readonly Manifest[]): void {
+  for (const line of unmatchedWorkloads(manifests, workloads)) log.info(`warning: ${line}`);
 }
 
 /** The manifests of a revision; none if they cannot be loaded, because then nothing of it was applied. */

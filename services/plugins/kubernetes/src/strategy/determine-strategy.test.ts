@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { parseManifests } from "../manifests/parse-manifests.ts";
 import { determineStrategy } from "./determine-strategy.ts";
 import { determineVersions } from "./versions.ts";
+import { unmatchedWorkloads } from "./workloads.ts";
 
 const parse = (text: string) => parseManifests(text, "a.yaml").manifests;
 const deployment = (image: string, more = "", kind = "Deployment", name = "web") =>
@@ -100,6 +101,19 @@ test("only the referenced workloads are compared", () => {
   expect(determineStrategy(parse(both("db:1")), parse(both("db:2"))).strategy).toBe("quick-sync");
   expect(determineStrategy(parse(both("db:1")), parse(both("db:2")), [{ kind: "StatefulSet", name: "" }]).strategy).toBe("pipeline");
   expect(determineStrategy(parse(both("db:1")), parse(both("db:2")), [{ kind: "", name: "web" }]).strategy).toBe("quick-sync");
+});
+
+test("references that match nothing are named, by kind and name", () => {
+  const references = [
+    { kind: "", name: "web" },
+    { kind: "", name: "wbe" },
+    { kind: "StatefulSet", name: "" },
+  ];
+  expect(unmatchedWorkloads(parse(web), references)).toEqual([
+    "workloads[1] names Deployment wbe, which the application does not declare: correct it, or remove it",
+    "workloads[2] names StatefulSet, which the application does not declare: correct it, or remove it",
+  ]);
+  expect(unmatchedWorkloads(parse(config("1")), [])).toEqual([]);
 });
 
 test("versions are the container images, each once", () => {

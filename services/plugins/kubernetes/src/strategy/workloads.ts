@@ -11,3 +11,12 @@ export function findWorkloads(manifests: readonly Manifest[], references: readon
   if (references.length === 0) return findManifests(manifests, { kind: "Deployment", name: "" });
   return references.flatMap(({ kind, name }) => findManifests(manifests, { kind: kind === "" ? "Deployment" : kind, name }));
 }
+
+/** What `workloads` of an application names and the application does not declare, one sentence each: nothing of it is compared, copied or routed to. */
+export function unmatchedWorkloads(manifests: readonly Manifest[], references: readonly Reference[]): readonly string[] {
+  return references.flatMap((reference, index) => {
+    if (findWorkloads(manifests, [reference]).length > 0) return [];
+    const named = [reference.kind || "Deployment", reference.name].filter((part) => part !== "").join(" ");
+    return [`workloads[${index}] names ${named}, which the application does not declare: correct it, or remove it`];
+  });
+}

@@ -11,6 +11,7 @@ import { loadManifests } from "../manifests/load-manifests.ts";
 import { kubernetesPlugin } from "../plugin.ts";
 import { configSchema } from "../plugin-config.ts";
 import { previewDeployment } from "../preview/previewing.ts";
+import { determineStrategy } from "../strategy/determine-strategy.ts";
 import { determineVersions } from "../strategy/versions.ts";
 
 /** Files of an application directory, by name. */
@@ -146,15 +147,12 @@ export class Trial implements AsyncDisposable {
     }
   }
 
-  /** Plans a deployment of the files. */
-  async plan(files: Files): Promise<readonly string[]> {
-    const application = applicationSchema.parse({});
-    const manifests = await loadManifests({
-      dir: await this.#directory(files),
-      configFilename: "app.pipecd.yaml",
-      input: application.input,
-    });
-    return determineVersions(manifests).map(({ name }) => name);
+  /** Plans a deployment of the files, after those that run. */
+  async plan(files: Files, running: Files = files): Promise<{ readonly versions: readonly string[]; readonly strategy: string }> {
+    const { input, workloads } = applicationSchema.parse({});
+    const load = async (of: Files) => loadManifests({ dir: await this.#directory(of), configFilename: "app.pipecd.yaml", input });
+    const [before, after] = [await load(running), await load(files)];
+    return { versions: determineVersions(after).map(({ name }) => name), strategy: determineStrategy(before, after, workloads).strategy };
   }
 
   /** Observes the live state, compared with `files`. */
