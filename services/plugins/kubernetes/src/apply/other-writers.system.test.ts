@@ -179,7 +179,7 @@ test.for([
       const template = { metadata: { labels }, spec: { containers: [{ name: "web", image: "theirs:1" }] } };
       await cluster.request("POST", at, { metadata: { name: "web" }, spec: { selector: { matchLabels: labels }, template } });
     });
-    const options = { prune: true, waitForReady: true };
+    const options = { prune: true, waitForReady: true, readyTimeout: "3s" };
     const { result, message } = await trial.deploy({ files: files(web("1")), options, clock });
     expect(result).toBe("failed");
     expect(message).toContain(`Deployment.apps ${namespace}/web: ${reason}`);
