@@ -76,6 +76,24 @@ test("a field that somebody set beside ours is drift by name, and the next sync 
   expect((await trial.livestate(files)).sync).toEqual({ status: "synced" });
 });
 
+test("what somebody adds inside a list or map that is owned as a whole is drift, and so is what Git takes out of it", async () => {
+  const declared = (toleration: string) => ({
+    "d.yaml": deployment("[]")["d.yaml"].replace(
+      "spec:\n      containers",
+      `spec:\n      nodeSelector: {zone: a}\n      tolerations: [${toleration}]\n      containers`,
+    ),
+  });
+  const both = declared("{key: a, operator: Exists, effect: NoSchedule}");
+  await trial.deploy({ files: both });
+  expect((await trial.livestate(both)).sync).toEqual({ status: "synced" });
+  expect((await trial.livestate(declared("{key: a, operator: Exists}"))).sync.status).toBe("out-of-sync");
+  const merge = { contentType: "application/merge-patch+json" };
+  await cluster.request("PATCH", path(), { spec: { template: { spec: { nodeSelector: { disk: "ssd" } } } } }, merge);
+  expect((await trial.livestate(both)).sync.status).toBe("out-of-sync");
+  await trial.deploy({ files: both });
+  expect((await trial.livestate(both)).sync).toEqual({ status: "synced" });
+});
+
 test("a field that a program without a known name set beside ours is drift", async () => {
   const files = deployment(`[${mode}]`);
   await trial.deploy({ files });

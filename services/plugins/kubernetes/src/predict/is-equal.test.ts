@@ -33,6 +33,11 @@ test.for([
     want: false,
   },
   { name: "we applied more before", live: object({ data: { ...two.data, c: "3" } }, [applied(data("a", "b", "c"))]), want: false },
+  {
+    name: "a map that is owned as a whole has more",
+    live: object({ data: { ...two.data, c: "3" } }, [applied({ "f:data": {} }), by("kubectl-edit", { "f:data": {} })]),
+    want: false,
+  },
   { name: "a value differs", live: object({ data: { a: "1", b: "3" } }, [applied(data("a", "b"))]), want: false },
   { name: "a value is missing", live: object({ data: { a: "1" } }, [applied(data("a"))]), want: false },
   { name: "nothing was applied by us", live: object(two, [by("kubectl-create", data("a", "b"))]), want: false },

@@ -1,8 +1,9 @@
 import { applyMethodOf } from "../apply/object/apply-object.ts";
 import { withCanonicalQuantities } from "../diff/comparable.ts";
 import { unshownFields } from "../fields/designed-fields.ts";
-import { difference, isNothing } from "../fields/field-set.ts";
+import { difference, type FieldSet, fieldsBelow, isNothing, stepsOf, unionOf } from "../fields/field-set.ts";
 import { fieldsMissingIn, fieldsPresentIn } from "../fields/field-values.ts";
+import { itemMatcher } from "../fields/list-items.ts";
 import { managersOf } from "../fields/managers.ts";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
@@ -23,7 +24,8 @@ export function isEqualBeyondDoubt(live: KubeObject, declared: KubeObject): bool
     });
   if (hasMore) return false;
   const [a, b] = hasQuantities(declared) ? [withCanonicalQuantities(live), withCanonicalQuantities(declared)] : [live, declared];
-  return containsAll(a, withoutEmptyTexts(b));
+  const ours = unionOf(managers.filter(({ role, operation }) => role === "ours" && operation === "Apply").map(({ fields }) => fields));
+  return containsAll(a, withoutEmptyTexts(b), isNothing(ours) ? undefined : ours);
 }
 
 /** In other groups a text that looks like a quantity may be just a text. */
@@ -41,15 +43,21 @@ function withoutEmptyTexts(declared: JsonObject): JsonObject {
   return { ...rest, metadata: Object.fromEntries(entries) };
 }
 
-/** Whether `live` has every value of `declared`, with nothing more in lists. Null declares that there is none. */
-function containsAll(live: JsonValue | undefined, declared: JsonValue): boolean {
+/**
+ * Whether `live` has every value of `declared`. It may have more only in maps, and in items of lists, whose fields are owned one by one: whoever changes a
+ * part of a value that is owned as a whole owns what is declared too. Null declares that there is none.
+ */
+function containsAll(live: JsonValue | undefined, declared: JsonValue, ours: FieldSet | undefined): boolean {
   if (declared === null) return live === undefined || live === null;
-  if (isJsonObject(declared))
-    return (
-      isJsonObject(live) &&
-      Object.entries(declared).every(([key, value]) => containsAll(Object.hasOwn(live, key) ? live[key] : undefined, value))
+  const isWhole = ours !== undefined && isNothing(ours);
+  if (isJsonObject(declared)) {
+    if (!isJsonObject(live) || (isWhole && Object.keys(live).some((key) => !Object.hasOwn(declared, key)))) return false;
+    return Object.entries(declared).every(([key, value]) =>
+      containsAll(Object.hasOwn(live, key) ? live[key] : undefined, value, isWhole ? {} : ours && fieldsBelow(ours, `f:${key}`)),
     );
-  if (isJsonArray(declared))
-    return isJsonArray(live) && live.length === declared.length && declared.every((item, index) => containsAll(live[index], item));
-  return live === declared;
+  }
+  if (!isJsonArray(declared)) return live === declared;
+  if (!isJsonArray(live) || live.length !== declared.length) return false;
+  const items = ours === undefined ? [] : stepsOf(ours).map(([step, below]) => ({ isNamed: itemMatcher(step), below }));
+  return declared.every((item, index) => containsAll(live[index], item, items.find(({ isNamed }) => isNamed(item, index))?.below ?? {}));
 }
