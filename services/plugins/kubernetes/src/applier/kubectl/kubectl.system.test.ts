@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { eventually, tempDir } from "@slipway/testkit";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { Trial } from "../../testing/trial.ts";
 import { cluster, namespace, useTrial } from "../../testing/use-trial.ts";
 import { type WatchedKubectl, watchedKubectl } from "../../testing/watched-kubectl.ts";
+import { Kubectl } from "./kubectl.ts";
 
 useTrial();
 
@@ -79,6 +83,25 @@ test("a canary comes and goes, and a hook runs once, by kubectl", async () => {
   expect(first.lines.join("\n")).toMatch(/applied pre-upgrade hook/);
   const repeated = await trial.deploy({ files, running, application, options: {} });
   expect(repeated.lines.join("\n")).not.toMatch(/applied pre-upgrade hook/);
+});
+
+test("what is aborted while it runs ends with everything that it started", async () => {
+  await using folder = await tempDir("slow");
+  const [program, pidFile] = [join(folder.path, "kubectl"), join(folder.path, "pid")];
+  await writeFile(program, `#!/bin/sh\nsleep 1000 &\necho $! > '${pidFile}'\nwait\n`);
+  await chmod(program, 0o755);
+  await using slow = await Kubectl.open({ program, flags: [], env: {} });
+  const abort = new AbortController();
+  const running = slow.ask({ args: ["version"], signal: abort.signal });
+  running.catch(() => {}); // awaited below
+  const pid = await eventually(async () => {
+    const text = (await readFile(pidFile, "utf8")).trim();
+    expect(text).toMatch(/^\d+$/);
+    return Number(text);
+  });
+  abort.abort(new Error("enough"));
+  await expect(running).rejects.toThrow("enough");
+  await eventually(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"));
 });
 
 test("a kubectlVersion that has no effect is said", async () => {
