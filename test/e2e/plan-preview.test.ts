@@ -198,6 +198,37 @@ test.for([
   expect(result).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(says) });
 });
 
+test("a reviewed plan is applied exactly, once, and refused when the commits moved on", async () => {
+  const planOf = async (name: string) => {
+    const { code, stdout, stderr } = await slipway.cli("app", "diff", name, "--plan", "-o", "json");
+    expect(code, stderr).toBe(0);
+    return (JSON.parse(stdout) as { preview: { planId: string } }).preview.planId;
+  };
+  const apply = (id: string) => slipway.cli("app", "sync", "lazy", "--plan", id, "--wait");
+  const commit = (a: string) => repository.commit({ "lazy/config.yaml": configMap("lazy", { a }) }, `Lazy ${a}`);
+  const first = await planOf("lazy");
+  const applied = await Promise.all([apply(first), apply(first)]);
+  expect(
+    applied.map(({ code }) => code),
+    applied[0].stderr,
+  ).toEqual([0, 0]);
+  expect(await slipway.deployments("lazy")).toMatchObject([{ status: "succeeded", planId: first, strategy: "quick-sync" }]);
+
+  await commit("2");
+  const second = await planOf("lazy");
+  const newer = await commit("3");
+  const late = await apply(second);
+  expect(late.code).toBe(1);
+  expect(late.stdout + late.stderr).toContain(`commit ${newer.slice(0, 7)} changed the application since`);
+
+  const third = await planOf("lazy");
+  expect((await slipway.cli("app", "sync", "lazy", "--wait")).code).toBe(0);
+  const moved = await apply(third);
+  expect(moved.code).toBe(1);
+  expect(moved.stdout + moved.stderr).toContain(`and now commit ${newer.slice(0, 7)} runs`);
+  expect((await slipway.deployments("lazy")).map(({ status }) => status)).toEqual(["succeeded", "failed", "succeeded", "failed"]);
+});
+
 test("a plugin that is away is said by each application that needs it; a piped that does not answer is named", async () => {
   await publishRepository(slipway.bus, {
     ...{ projectId, pipedId: "gone", pipedName: "", repositoryId: "apps", remote: repository.url, branch: "main", head: main },

@@ -152,6 +152,13 @@ export type { ObjectAction, ObjectPreview, PreviewBasis } from "./planning/objec
 export { type Plan, planOf } from "./planning/plan.ts";
 export { planDeployment } from "./planning/plan-deployment.ts";
 export { namesNoPlugin, pluginsOfPlan } from "./planning/plugins-of-plan.ts";
+export {
+  planCommandIdOf,
+  planIdOf,
+  type ReviewedChange,
+  requireFreshPlan,
+  requireSamePlan,
+} from "./planning/reviewed-plan.ts";
 export type { PluginState } from "./plugin/plugin-state.ts";
 export {
   afterLook,

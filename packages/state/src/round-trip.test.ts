@@ -158,6 +158,7 @@ const deployment: Arbitrary<Deployment> = record({
   run: maybe(run),
   claims: count,
   rollbackToDeploymentId: optionalText,
+  planId: optionalText,
   cancel: maybe(cancel),
   supersede: maybe(supersedeRequest),
   rollbackOutcome: maybe(rollbackOutcome),

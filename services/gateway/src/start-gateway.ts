@@ -128,7 +128,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             addApplication: add,
             sendCommand,
             findRollbackTarget: findRollbackTarget({ feed, history, views, find }),
-            askForPreview: (key, callSignal) => askForPreview(hasty, key, {}, { signal: AbortSignal.any([signal, callSignal]) }),
+            askForPreview: (key, wish, callSignal) => askForPreview(hasty, key, wish, { signal: AbortSignal.any([signal, callSignal]) }),
           }),
         );
         router.service(

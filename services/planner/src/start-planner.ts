@@ -7,6 +7,7 @@ import type { Logger } from "@slipway/runtime";
 import { planOf } from "./plan/plan-deployment.ts";
 import { planApplication } from "./plan-application.ts";
 import { previewApplication } from "./preview/preview-application.ts";
+import { planAsReviewed } from "./preview/reviewed-plans.ts";
 
 export interface PlannerOptions {
   readonly bus: Bus;
@@ -55,7 +56,7 @@ export async function startPlanner({
       handle: planApplication({
         applications,
         deployments: deploymentAggregates(bus, { actor: serviceActor("planner") }),
-        makePlan,
+        makePlan: planAsReviewed({ sources, plugins, files, planOf: makePlan, now }),
         askForRun: (key) => askForRun(bus, key),
         maxAttempts: planAttempts,
         now,

@@ -73,6 +73,8 @@ export interface Deployment {
   readonly claims: number;
   /** The earlier deployment whose files are deployed again; undefined if this is no rollback to one. */
   readonly rollbackToDeploymentId: string | undefined;
+  /** The reviewed plan that it applies, see `planIdOf`: it is planned like this or not at all; undefined if nobody reviewed one. */
+  readonly planId: string | undefined;
   readonly cancel: CancelRequest | undefined;
   /** The newer commit that supersedes it; undefined if none does. */
   readonly supersede: SupersedeRequest | undefined;

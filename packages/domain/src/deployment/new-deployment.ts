@@ -5,7 +5,7 @@ export type NewDeployment = Pick<
   Deployment,
   "id" | "applicationId" | "applicationName" | "projectId" | "pipedId" | "source" | "deployTargets" | "labels" | "trigger" | "createdAt"
 > &
-  Partial<Pick<Deployment, "sharedMetadata" | "traceparent" | "rollbackToDeploymentId">>;
+  Partial<Pick<Deployment, "sharedMetadata" | "traceparent" | "rollbackToDeploymentId" | "planId">>;
 
 /** Returns the initial state of a deployment: the given fields, and defaults for all others. */
 export function newDeployment(given: NewDeployment): Deployment {
@@ -28,6 +28,7 @@ export function newDeployment(given: NewDeployment): Deployment {
     run: undefined,
     claims: 0,
     rollbackToDeploymentId: undefined,
+    planId: undefined,
     cancel: undefined,
     supersede: undefined,
     rollbackOutcome: undefined,

@@ -80,6 +80,7 @@ function detailsOf(each: BranchApplicationPreview, most: number): string | undef
     ...[commitsOf(each)].filter((text) => text !== "").map((text) => `- Commits: ${words(text)}`),
     ...(preview?.strategyReason ? [`- Strategy: ${words(preview.strategyReason)}`] : []),
     ...(preview && preview.stages.length > 0 ? [`- Stages: ${words(stagesOf(preview.stages).slice(0, 500))}`] : []),
+    ...(preview?.planId ? [`- Plan: ${code(preview.planId)}`] : []),
     ...notesOf(each).map((note) => `- Note: ${words(note.slice(0, 500))}`),
     ...problemsOf(each).map((problem) => `- **Not known:** ${words(problem.slice(0, 1_000))}`),
   ];

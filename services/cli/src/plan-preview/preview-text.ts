@@ -1,4 +1,5 @@
 import type { BranchApplicationPreview, BranchPreview } from "@slipway/proto/api";
+import { planLines } from "../output/details/describe-preview.ts";
 import type { Shown } from "../output/print.ts";
 import { table } from "../output/tables/table.ts";
 import { count, problemsOf } from "./gather-preview.ts";
@@ -27,8 +28,7 @@ function detailsOf(each: BranchApplicationPreview): string {
   const facts = [
     `== ${name} (${path}), piped ${each.pipedId}`,
     ...(commits === "" ? [] : [`Commits:  ${commits}`]),
-    ...(preview?.strategyReason ? [`Strategy: ${preview.strategyReason}`] : []),
-    ...(preview && preview.stages.length > 0 ? [`Stages:   ${stagesOf(preview.stages)}`] : []),
+    ...planLines(preview),
     ...notesOf(each).map((note) => `Note:     ${note}`),
     ...problemsOf(each).map((problem) => `not known: ${problem}`),
   ];

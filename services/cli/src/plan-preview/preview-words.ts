@@ -45,12 +45,12 @@ export function headlineOf(each: BranchApplicationPreview): Headline {
 }
 
 /** What is to be said of an application besides its changes: why nothing is deployed, where it was, what becomes of what it deployed. */
-export function notesOf({ application, preview }: BranchApplicationPreview): readonly string[] {
+export function notesOf({ application }: BranchApplicationPreview): readonly string[] {
   const notes: string[] = [];
   if (application?.fromPath) notes.push(`moved here from ${application.fromPath}`);
   if (application?.change === BranchChange.REMOVED) notes.push("the application is removed; what it deployed stays in its deploy targets");
   if (application?.notDeployed) notes.push(`a merge does not deploy this: ${application.notDeployed}`);
-  return [...notes, ...(preview?.warnings ?? []).map((warning) => `warning: ${warning}`)];
+  return [...notes];
 }
 
 /** The commits that are compared. */

@@ -6,6 +6,7 @@ import {
   deploymentIdOf,
   deploymentReference,
   Fault,
+  planIdOf,
   type RepositoryStatus,
   type SyncStatus as SyncStatusWord,
 } from "@slipway/domain";
@@ -246,6 +247,30 @@ test("a sync of a commit is allowed although the head has a broken file", async 
   await client.syncApplication({ idOrName: "app", revision: "1a2b3c4" });
   expect(commands).toMatchObject([{ kind: { case: "sync", value: { revision: "1a2b3c4" } } }]);
   await expect(client.syncApplication({ idOrName: "app", revision: "main" })).rejects.toMatchObject({ code: "invalid" });
+});
+
+test("a sync of a reviewed plan takes commit and strategy from its id, and is the same command whoever sends it", async () => {
+  const { client, commands } = begin({});
+  const planOf = (madeAt: Temporal.Instant) =>
+    planIdOf({ targetCommitHash: "a".repeat(40), runningCommitHash: undefined, strategy: "pipeline", stages: [], changes: [] }, madeAt);
+  const planId = planOf(sampleTime);
+  const [first, second] = [
+    await client.syncApplication({ idOrName: "app", planId }),
+    await client.syncApplication({ idOrName: "app", planId }),
+  ];
+  expect(first.deploymentId).toBe(second.deploymentId);
+  const value = { planId, revision: "a".repeat(12), strategy: SyncStrategy.PIPELINE };
+  expect(commands).toMatchObject([
+    { id: first.commandId, kind: { case: "sync", value } },
+    { id: first.commandId, kind: { case: "sync", value } },
+  ]);
+  const refused = [
+    { request: { planId: "x" }, code: "invalid" },
+    { request: { planId, revision: "1a2b3c4" }, code: "invalid" },
+    { request: { planId: planOf(sampleTime.subtract({ hours: 24 * 8 })) }, code: "precondition" },
+  ];
+  for (const { request, code } of refused)
+    await expect(client.syncApplication({ idOrName: "app", ...request })).rejects.toMatchObject({ code });
 });
 
 test.for([

@@ -1,5 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import type { PreviewWish } from "@slipway/bus";
 import {
   type Actor,
   type Application,
@@ -8,13 +9,16 @@ import {
   type Deployment,
   deploymentIdOf,
   describeHold,
+  Fault,
   type Hold,
+  planCommandIdOf,
   requireDeployable,
+  requireFreshPlan,
   requireSyncable,
 } from "@slipway/domain";
-import type { AddApplicationRequest, ApplicationService } from "@slipway/proto/api";
-import type { ApplicationPreview, SyncCommandSchema } from "@slipway/proto/state";
-import { encodeApplication } from "@slipway/state";
+import type { AddApplicationRequest, ApplicationService, SyncApplicationRequest } from "@slipway/proto/api";
+import { type ApplicationPreview, type SyncCommandSchema, SyncStrategy } from "@slipway/proto/state";
+import { encodeApplication, syncStrategy } from "@slipway/state";
 import { actorOf } from "../commands/actor-of.ts";
 import { newCommand, type SendCommand } from "../commands/new-command.ts";
 import { applicationFilter } from "./application-filter.ts";
@@ -32,7 +36,7 @@ export interface ApplicationServiceDeps extends Pick<ApplicationLifecycleDeps, "
   /** The deployment that a rollback deploys again. Throws as `rollbackTarget` does. */
   readonly findRollbackTarget: (application: Application, reference: string, signal: AbortSignal) => Promise<Deployment>;
   /** What the piped says that a deployment of the head would change. Throws `unavailable` if no planner of the piped answers. */
-  readonly askForPreview: (key: ApplicationKey, signal: AbortSignal) => Promise<ApplicationPreview>;
+  readonly askForPreview: (key: ApplicationKey, wish: PreviewWish, signal: AbortSignal) => Promise<ApplicationPreview>;
 }
 
 /** Page size of requests that set none. */
@@ -52,14 +56,15 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
     getApplication: ({ idOrName }) => ({ application: encodeView(views.getRemoved(idOrName)) }),
     watchApplications: ({ filter }, { signal }) => watchApplications(views, applicationFilter(filter), signal),
     addApplication: async (request, context) => ({ application: encodeApplication(await addApplication(request, actorOf(context))) }),
-    syncApplication: async ({ idOrName, strategy, revision, commandId: id }, context) => {
-      const { application } = views.get(idOrName);
+    syncApplication: async (request, context) => {
+      const { application } = views.get(request.idOrName);
+      const { strategy, revision, planId, commandId: id } = request.planId === "" ? request : ofPlan(request, application, deps.now());
       // An earlier revision may have a valid file although that of the head is not.
       if (revision === "") requireSyncable(application);
       else requireDeployable(application);
       views.repositories.requireBranch(application);
       const held = heldCommit(application, revision);
-      const sent = await send(application, { strategy, revision }, { id, context });
+      const sent = await send(application, { strategy, revision, planId }, { id, context });
       return { ...sent, releases: held ? describeHold(held) : "" };
     },
     rollbackApplication: async ({ idOrName, deploymentId, strategy, commandId: id }, context) => {
@@ -72,10 +77,10 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
       const sent = await send(application, { strategy, rollbackTo }, { id, context });
       return { ...sent, toDeploymentId: target.id, commitHash };
     },
-    diffApplication: async ({ idOrName }, { signal }) => {
+    diffApplication: async ({ idOrName, withPlan }, { signal }) => {
       const { application } = views.get(idOrName);
       requireSyncable(application);
-      return { applicationId: application.id, preview: await askForPreview(applicationKey(application), signal) };
+      return { applicationId: application.id, preview: await askForPreview(applicationKey(application), { withPlan }, signal) };
     },
   };
 
@@ -89,6 +94,14 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
     await sendCommand(command);
     return { commandId: command.id, applicationId, deploymentId: deploymentIdOf(applicationId, "command", command.id) };
   }
+}
+
+/** A sync of a reviewed plan. */
+function ofPlan({ planId, strategy, revision }: SyncApplicationRequest, { id }: Application, now: Temporal.Instant) {
+  if (strategy !== SyncStrategy.UNSPECIFIED || revision !== "")
+    throw new Fault("invalid", "a plan has its strategy and its revision: name the plan only");
+  const plan = requireFreshPlan(planId, now);
+  return { planId, strategy: syncStrategy.encode(plan.strategy), revision: plan.target, commandId: planCommandIdOf(id, planId) };
 }
 
 /** The hold of the commit that a sync deploys, as far as it is known: the head may be another one by then. */

@@ -12,7 +12,13 @@ import { previewApplication } from "./preview-application.ts";
 const changes = { deployTarget: "dev", summary: "2 to add", noChange: false, details: "+ a\n+ b" };
 
 /** Previews an application whose running commit is `running`, in a repository that has the commit `head` only. */
-async function preview({ fetchRunning }: { readonly fetchRunning: () => Promise<string> }) {
+async function preview({
+  fetchRunning,
+  basisReason = "",
+}: {
+  readonly fetchRunning: () => Promise<string>;
+  readonly basisReason?: string;
+}) {
   await using checkout = await tempDir("preview");
   const application = sampleApplication({
     deployTargets: { kubernetes: ["dev"] },
@@ -43,7 +49,7 @@ async function preview({ fetchRunning }: { readonly fetchRunning: () => Promise<
   const plugin = {
     getPlanPreview: async (request: PlanPreviewRequest): Promise<readonly PlanPreview[]> => {
       asked.push(request);
-      return [{ ...changes, diffLanguage: "diff", basis: "live", basisReason: "", objects: [], refusal: "" }];
+      return [{ ...changes, diffLanguage: "diff", basis: "live", basisReason, objects: [], refusal: "" }];
     },
   };
   const { applications } = await aggregatesWith({ applications: [application], deployments: [] });
@@ -81,4 +87,12 @@ test("a running commit that can be read is compared with", async () => {
   const { answer, asked } = await preview({ fetchRunning: async () => "running" });
   expect(answer.problems).toEqual([]);
   expect(asked).toMatchObject([{ running: { commitHash: "running" }, target: { commitHash: "head" } }]);
+});
+
+test("a deploy target that could not be asked is a problem, and what the files say is still there", async () => {
+  const { answer } = await preview({ fetchRunning: async () => "running", basisReason: "the cluster does not answer" });
+  expect(answer).toMatchObject({
+    targets: [changes],
+    problems: ["deploy target dev could not be asked what would change: the cluster does not answer"],
+  });
 });

@@ -1,6 +1,17 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { MadePreview, MakePreview } from "@slipway/bus";
-import { type Application, boundList, boundText, type DeployTargets, Fault, isFault, limits, whatCallerShould } from "@slipway/domain";
+import {
+  type Application,
+  boundList,
+  boundText,
+  type DeployTargets,
+  Fault,
+  isFault,
+  limits,
+  planIdOf,
+  type ReviewedChange,
+  whatCallerShould,
+} from "@slipway/domain";
 import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
 import type { PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
 import type { TargetPreviewSchema } from "@slipway/proto/state";
@@ -15,7 +26,13 @@ export interface PreviewDeps extends PreviewedDeps {
   readonly files: SourceFiles;
 }
 
-type TargetPreview = MessageInitShape<typeof TargetPreviewSchema>;
+type TargetPreview = MessageInitShape<typeof TargetPreviewSchema> & ReviewedChange;
+
+/** What would change, and why that is not known completely. */
+export interface Changes {
+  readonly targets: readonly TargetPreview[];
+  readonly problems: readonly string[];
+}
 
 /** Characters, of which each may have three bytes: all details must fit into one message of NATS, which has at least 768 KiB. */
 const mostDetails = 180_000;
@@ -32,7 +49,7 @@ export function previewApplication(deps: PreviewDeps): MakePreview {
     const subject = await previewed(deps, ask, signal);
     const { lastSucceeded: last } = subject.application;
     const commits = { runningCommitHash: last?.commitHash ?? "", targetCommitHash: subject.commit.hash };
-    if (!ask.withPlan) return { ...commits, ...(await changesOf(deps, subject.application, commits, signal)) };
+    if (!ask.withPlan) return { ...commits, ...shownChanges(await changesOf(deps, subject.application, commits, signal)) };
     const plan = await previewPlan(deps.planOf, subject, deps.now(), signal).catch((error: unknown) => {
       if (!isFault(error)) throw error;
       return error.message;
@@ -40,17 +57,20 @@ export function previewApplication(deps: PreviewDeps): MakePreview {
     // Nothing would be deployed.
     if (typeof plan === "string")
       return { ...commits, problems: [...boundList([`the deployment cannot be planned: ${plan}`], limits.texts)] };
-    return { ...commits, ...plan, ...(await changesOf(deps, subject.application, commits, signal)) };
+    const changes = await changesOf(deps, subject.application, commits, signal);
+    const isApplicable = changes.problems.length === 0 && subject.isOnBranch;
+    const reviewed = { ...plan.plan, targetCommitHash: commits.targetCommitHash, changes: changes.targets };
+    return { ...commits, ...plan.shown, ...shownChanges(changes), planId: isApplicable ? planIdOf(reviewed, deps.now()) : "" };
   };
 }
 
-/** What the plugins say that would change. */
-async function changesOf(
-  { sources, plugins, files }: PreviewDeps,
+/** What the plugins say that would change, uncut. */
+export async function changesOf(
+  { sources, plugins, files }: Pick<PreviewDeps, "sources" | "plugins" | "files">,
   application: Application,
   { targetCommitHash }: { readonly targetCommitHash: string },
   signal: AbortSignal,
-): Promise<Pick<MadePreview, "targets" | "problems">> {
+): Promise<Changes> {
   const { source, lastSucceeded: last } = application;
   await using target = await openDeploymentSource(sources, source, targetCommitHash, { signal, files });
   const place = last && { ...source, path: last.path ?? source.path, configFilename: last.configFilename };
@@ -63,10 +83,16 @@ async function changesOf(
     ),
   );
   signal.throwIfAborted();
-  const targets = asked.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
-  const problems = asked.flatMap((each, at) => (each.status === "rejected" ? [problemOf(application.deployTargets, at, each.reason)] : []));
+  const targets = asked.flatMap((each) => (each.status === "fulfilled" ? each.value.targets : []));
+  const problems = asked.flatMap((each, at) =>
+    each.status === "fulfilled" ? each.value.problems : [problemOf(application.deployTargets, at, each.reason)],
+  );
   const all = runningProblem === undefined ? problems : [unreadable(runningProblem), ...problems];
-  return { targets: bounded(targets), problems: [...boundList(all, limits.texts)] };
+  return { targets, problems: all };
+}
+
+function shownChanges({ targets, problems }: Changes): Pick<MadePreview, "targets" | "problems"> {
+  return { targets: bounded(targets), problems: [...boundList(problems, limits.texts)] };
 }
 
 /** Why the running commit cannot be read, if it never can: after a forced push for example. Rethrows an error that may pass. */
@@ -83,17 +109,22 @@ function shortOf({ id, name, pipedId }: Application): PlanPreviewRequest["applic
   return { id, name, pipedId };
 }
 
-/** Empty for a plugin that does not preview plans. */
+/** Empty for a plugin that does not preview plans. What a deploy target could not be asked is a problem, and its preview by the files is still shown. */
 async function previewOf(
   plugins: PreviewDeps["plugins"],
   name: string,
   request: PlanPreviewRequest,
   signal: AbortSignal,
-): Promise<readonly TargetPreview[]> {
+): Promise<Changes> {
   const plugin = plugins.find(name);
   if (!plugin) throw new Fault("not_found", `this piped has no plugin ${name}`);
   const previews = (await plugin.getPlanPreview(request, { signal })) ?? [];
-  return previews.map(({ deployTarget, summary, noChange, details }) => ({ plugin: name, deployTarget, summary, noChange, details }));
+  return {
+    targets: previews.map(({ deployTarget, summary, noChange, details }) => ({ plugin: name, deployTarget, summary, noChange, details })),
+    problems: previews.flatMap(({ deployTarget, basisReason }) =>
+      basisReason === "" ? [] : [`deploy target ${deployTarget} could not be asked what would change: ${basisReason}`],
+    ),
+  };
 }
 
 function problemOf(targets: DeployTargets, at: number, error: unknown): string {

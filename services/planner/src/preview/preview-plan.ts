@@ -36,14 +36,14 @@ export async function previewPlan(
   { application, commit }: Previewed,
   now: Temporal.Instant,
   signal: AbortSignal,
-): Promise<PreviewedPlan> {
+): Promise<{ readonly plan: Plan; readonly shown: PreviewedPlan }> {
   const warnings: string[] = [];
   const deployment = triggered(application, commit, now);
   const plan = await planOf(deployment, application, signal, (message) => warnings.push(message));
   planDeployment(deployment, plan, now);
   const { strategy, strategyReason, versions, stages } = plan;
   if (stages.length > mostStages) warnings.push(`${stages.length - mostStages} more stages are not shown`);
-  return {
+  const shown = {
     strategy,
     strategyReason,
     versions: versions.slice(0, mostVersions),
@@ -55,6 +55,7 @@ export async function previewPlan(
     })),
     warnings: [...boundList(warnings, limits.texts)],
   };
+  return { plan, shown };
 }
 
 /** The deployment that the commit would trigger. */

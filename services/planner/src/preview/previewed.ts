@@ -7,6 +7,8 @@ import type { BranchOfApplication, PreviewAsk } from "@slipway/proto/state";
 export interface Previewed {
   readonly application: Application;
   readonly commit: Commit;
+  /** Whether the commit exists at the remote, and not only as the result of a merge that was made to preview it. */
+  readonly isOnBranch: boolean;
 }
 
 export interface PreviewedDeps {
@@ -25,7 +27,7 @@ export async function previewed(deps: PreviewedDeps, { branch, ...key }: Preview
   requireSyncable(application);
   const repository = deps.sources.repository(application.source.repositoryId);
   const hash = await repository.fetch({ want: await repository.head({ signal }), signal });
-  return { application, commit: { ...(await repository.commit(hash)), branch: application.source.branch, url: "" } };
+  return { application, commit: { ...(await repository.commit(hash)), branch: application.source.branch, url: "" }, isOnBranch: true };
 }
 
 async function merged(
@@ -50,5 +52,5 @@ async function merged(
   const commit = { ...(await repository.commit(head)), hash: merge.commit, branch: source.branch, url: "" };
   const [subject = "", ...body] = commitMessage.split("\n");
   const message = commitMessage === "" ? {} : { subject, body: body.join("\n").trim() };
-  return { application, commit: { ...commit, ...message } };
+  return { application, commit: { ...commit, ...message }, isOnBranch: merge.commit === head };
 }

@@ -7,14 +7,20 @@ import {
   shouldTriggerOnCommand,
   whatCallerShould,
 } from "@slipway/domain";
-import { pathOfFile } from "../applications/application-files.ts";
+import { pathOfFile, type UsableFile } from "../applications/application-files.ts";
+import { commitsToDeploy } from "../triggers/commits-to-deploy.ts";
 import { type CommandDelivery, headOrReason, patientDeliveries, type ReadApplicationDeps, readAtHead } from "./read-application.ts";
 import type { WatchedBranch } from "./watched-branch.ts";
 
 /** The commit that a command deploys: the head of the branch, one of its other commits, or that of an earlier deployment. */
 export type WantedCommit =
   | { readonly kind: "head" }
-  | { readonly kind: "revision"; readonly hash: string }
+  | {
+      readonly kind: "revision";
+      readonly hash: string;
+      /** Whether a person reviewed its plan: then the application may not have changed since on the branch. */
+      readonly isReviewed?: boolean;
+    }
   | { readonly kind: "rollback"; readonly hash: string; readonly path: string; readonly configFilename: string };
 
 /** What a command deploys, and why it may not; no `refusal` if it may. */
@@ -80,7 +86,27 @@ async function read(
   const found = { commit, commits: [commit], source };
   if (!file || "problems" in file) return { ...found, refusal: file?.problems.join("\n") ?? `no application file ${place}` };
   const decision = shouldTriggerOnCommand(file.config.trigger.onCommand);
-  return { ...found, refusal: decision.trigger ? undefined : decision.reason };
+  if (!decision.trigger) return { ...found, refusal: decision.reason };
+  const isReviewed = wanted.kind === "revision" && wanted.isReviewed;
+  return {
+    ...found,
+    refusal: isReviewed ? await newerChange(deps, application, { commit, head, signal: delivery.signal }, file) : undefined,
+  };
+}
+
+/** Why a reviewed plan of a commit is out of date: the branch went on with the application. Undefined if it did not. */
+async function newerChange(
+  { branch }: ReadApplicationDeps,
+  application: Application,
+  { commit, head, signal }: { readonly commit: Commit; readonly head: Commit; readonly signal: AbortSignal },
+  { config }: UsableFile,
+): Promise<string | undefined> {
+  const seen = { commitHash: commit.hash, treeId: undefined, occasion: "" };
+  const since = { ...application, configProblems: [], seen };
+  const [newest] = await commitsToDeploy({ commit: head, commitsSince: branch.rangesTo(head, signal) }, since, config.trigger.onCommit);
+  if (!newest) return undefined;
+  const [planned, newer] = [commit.hash.slice(0, 7), newest.hash.slice(0, 7)];
+  return `the reviewed plan is not applied, and nothing was changed: it is for commit ${planned}, and commit ${newer} changed the application since. Review a new plan`;
 }
 
 async function commitOf(

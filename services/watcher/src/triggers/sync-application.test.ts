@@ -13,6 +13,7 @@ interface Given {
   readonly applicationId?: string;
   readonly strategy?: SyncStrategy;
   readonly revision?: string;
+  readonly planId?: string;
   readonly rollbackTo?: {
     readonly deploymentId: string;
     readonly commitHash: string;
@@ -207,6 +208,21 @@ test("a commit that is not on the branch is not deployed, although the repositor
   await handle(command({ revision: other }));
   expect(await watcher.deployments()).toMatchObject([
     { status: "failed", statusReason: expect.stringContaining(other), trigger: { commit: { hash: other }, commits: [] } },
+  ]);
+});
+
+test("a reviewed plan is deployed while the branch did not go on with the application, and refused in words once it did", async () => {
+  const { watcher, head, handle } = await begin();
+  watcher.repository.push({ "README.md": "x" });
+  await handle(command({ id: "first", revision: head, planId: "plan" }));
+  const newer = watcher.repository.push({ "shop/config.yaml": "2" });
+  await handle(command({ id: "second", revision: head, planId: "plan" }));
+  const reason = expect.stringContaining(
+    `it is for commit ${head.slice(0, 7)}, and commit ${newer.slice(0, 7)} changed the application since`,
+  );
+  expect(await watcher.deployments()).toMatchObject([
+    { status: "pending", planId: "plan", trigger: { commit: { hash: head } } },
+    { status: "failed", statusReason: reason, trigger: { commit: { hash: head } } },
   ]);
 });
 

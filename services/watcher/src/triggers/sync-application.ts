@@ -23,7 +23,7 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
     const key: ApplicationKey = { projectId: command.projectId, pipedId: command.pipedId, applicationId: command.applicationId };
     const actor = decodeActor(command.actor);
     const { state: application } = await deps.applications.get(key);
-    const { strategy, rollbackTo } = command.kind.value;
+    const { strategy, rollbackTo, planId } = command.kind.value;
     const { refusal, revision, ...found } = await deps.readCommit(application, wantedCommit(command.kind.value), { signal, deliveries });
     const deployment = await triggerApplication(deps, application, {
       kind: "command",
@@ -32,6 +32,7 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
       commits: boundCommits(found.commits),
       traceCommitHashes: causesOf(found.commits),
       rollbackToDeploymentId: rollbackTo?.deploymentId,
+      planId: planId || undefined,
       actor,
       strategy: syncStrategy.decode(strategy),
       traceparent,
@@ -47,10 +48,10 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
   };
 }
 
-function wantedCommit({ revision, rollbackTo }: SyncCommand): WantedCommit {
+function wantedCommit({ revision, rollbackTo, planId }: SyncCommand): WantedCommit {
   if (rollbackTo) {
     const { commitHash: hash, path, configFilename } = rollbackTo;
     return { kind: "rollback", hash, path, configFilename };
   }
-  return revision === "" ? { kind: "head" } : { kind: "revision", hash: revision };
+  return revision === "" ? { kind: "head" } : { kind: "revision", hash: revision, isReviewed: planId !== "" };
 }

@@ -50,6 +50,8 @@ export interface TriggerRequest {
   readonly source?: GitSource;
   /** The earlier deployment whose files are deployed again. */
   readonly rollbackToDeploymentId?: string | undefined;
+  /** The reviewed plan that it applies. */
+  readonly planId?: string | undefined;
   /** Who requested it. Default: the watcher. */
   readonly actor?: Actor;
   readonly strategy?: SyncStrategy | undefined;
@@ -106,6 +108,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         pipedId: application.pipedId,
         source: request.source ?? application.source,
         rollbackToDeploymentId: request.rollbackToDeploymentId,
+        planId: request.planId,
         deployTargets: application.deployTargets,
         labels: application.labels,
         trigger: {

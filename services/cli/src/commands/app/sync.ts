@@ -13,6 +13,7 @@ import { type SyncOptions, strategyOf, syncOptions, waitForSync } from "./sync-o
 
 interface Options extends ApiOptions, SyncOptions {
   readonly revision?: string;
+  readonly plan?: string;
 }
 
 /** `slipway app sync` */
@@ -25,6 +26,10 @@ export function syncCommand(): Command {
       "commit of the branch to deploy, or at least its first 7 characters (default: the head); exit code 1 if it cannot be deployed",
       commitHash,
     )
+    .option(
+      "--plan <id>",
+      "apply exactly this reviewed plan (see slipway app diff --plan), once; exit code 1 if the commits or the deploy targets changed since",
+    )
     .action(sync);
   return apiCommand(
     syncOptions(command),
@@ -32,20 +37,22 @@ export function syncCommand(): Command {
     "app sync shop --strategy pipeline --wait",
     "app sync shop --wait --health --timeout 10m",
     "app sync shop --revision 1a2b3c4 --wait",
+    "app sync shop --plan 1a2b3c4d5e6f-0a1b2c3d4e5f-q-0123456789abcdef0123456789abcdef-tb4x2k --wait",
   );
 }
 
 async function sync(idOrName: string, options: Options): Promise<void> {
-  const { output, revision = "" } = options;
+  const { output, revision = "", plan: planId = "" } = options;
   await withApi(options, async (api, signal) => {
-    const request = { idOrName, revision, strategy: strategyOf(options), commandId: randomUUID() };
+    const request = { idOrName, revision, planId, strategy: strategyOf(options), commandId: randomUUID() };
     const answer = await api.applications.syncApplication(request, { signal });
     if (answer.releases !== "") writeErr(`slipway: ${answer.releases}. This sync deploys it again, and releases it`);
     if (options.wait || options.health) return await waitForSync(api, answer, options, signal);
     const { deploymentId } = answer;
-    if (revision === "") return print(SyncApplicationResponseSchema, answer, output, () => `deployment ${deploymentId} requested`);
+    if (revision === "" && planId === "")
+      return print(SyncApplicationResponseSchema, answer, output, () => `deployment ${deploymentId} requested`);
     const taken = await untilTaken(api, deploymentId, signal);
-    const words = takenWords(deploymentId, revision, taken);
+    const words = takenWords(deploymentId, revision || planId, taken);
     print(SyncApplicationResponseSchema, answer, output, () => words);
     if (!taken || !isRefused(taken)) return;
     if (!isForPeople(output)) writeErr(words);

@@ -36,6 +36,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number, { wide
     ["Commit", `${trigger.commit.hash} ${trigger.commit.subject}`],
     ...planAttempts(deployment),
     ["Trigger", triggerWords(deployment)],
+    ...(deployment.planId === undefined ? [] : [["Plan", deployment.planId] as const]),
     ["Targets", targetWords(deployment.deployTargets)],
     ["Path", pathWords(deployment.source)],
     ["Triggered", time(deployment.createdAt, nowMs)],

@@ -4,8 +4,10 @@ import { type Deployment, personName, shortId } from "@slipway/domain";
 export function triggerWords({
   trigger: { kind, commander },
   rollbackToDeploymentId: to,
-}: Pick<Deployment, "trigger" | "rollbackToDeploymentId">): string {
-  const words = to === undefined ? kind.replaceAll("-", " ") : `rollback to ${shortId(to)}`;
+  planId,
+}: Pick<Deployment, "trigger" | "rollbackToDeploymentId" | "planId">): string {
+  const named = planId === undefined ? kind.replaceAll("-", " ") : "reviewed plan";
+  const words = to === undefined ? named : `rollback to ${shortId(to)}`;
   if (kind === "command") return `${words} by ${personName(commander)}`;
   return commander === "" ? words : `${words} by ${commander}`;
 }
