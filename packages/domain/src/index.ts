@@ -153,6 +153,7 @@ export { type Plan, planOf } from "./planning/plan.ts";
 export { planDeployment } from "./planning/plan-deployment.ts";
 export { namesNoPlugin, pluginsOfPlan } from "./planning/plugins-of-plan.ts";
 export {
+  isPlanId,
   planCommandIdOf,
   planIdOf,
   type ReviewedChange,

@@ -47,6 +47,11 @@ export function planIdOf(plan: ReviewedPlan, madeAt: Temporal.Instant): string {
   ].join("-");
 }
 
+/** Whether a text has the form of a plan's id. */
+export function isPlanId(text: string): boolean {
+  return form.test(text);
+}
+
 /** Reads the id of a plan. Throws `invalid` for anything else. */
 export function readPlanId(id: string): PlanIdParts {
   const [, target = "", running = "", letter, digest = "", time = ""] = form.exec(id) ?? [];

@@ -1,7 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { toJson } from "@bufbuild/protobuf";
-import { Fault, fileProblem } from "@slipway/domain";
-import { type BranchPreview, BranchPreviewSchema } from "@slipway/proto/api";
+import { Fault } from "@slipway/domain";
+import { BranchPreviewSchema } from "@slipway/proto/api";
 import { Command, Option } from "commander";
 import { connectionOptions } from "../connection/connection-options.ts";
 import { withApi } from "../connection/with-api.ts";
@@ -13,6 +11,7 @@ import { gatherPreview } from "../plan-preview/gather-preview.ts";
 import { previewMarkdown } from "../plan-preview/preview-markdown.ts";
 import { previewText } from "../plan-preview/preview-text.ts";
 import { remoteHere, withoutCredentials } from "../plan-preview/remote-here.ts";
+import { savePlan } from "../plan-preview/saved-plan.ts";
 import { commitHash, durationMs } from "./option-values.ts";
 import { withExamples } from "./with-examples.ts";
 
@@ -28,6 +27,7 @@ interface Options extends ConnectionOptions {
   readonly timeout: number;
   readonly pipedHandleTimeout: number;
   readonly sortLabelKeys?: string;
+  readonly savePlan?: string;
   readonly out?: string;
   readonly output: OutputFormat | "markdown";
 }
@@ -53,7 +53,11 @@ export function planPreviewCommand(): Command {
     .option("--timeout <duration>", "how long to wait for everything", durationMs, durationMs("10m"))
     .option("--piped-handle-timeout <duration>", "how long each piped has, at most 1h", durationMs, durationMs("5m"))
     .option("--sort-label-keys <keys>", "sort applications by the values of these labels, separated by commas (default: by piped and path)")
-    .option("--out <file>", "also write the result to this file, as JSON")
+    .option(
+      "--save-plan <file>",
+      "also write the result to this file, as JSON; app sync NAME --plan FILE applies the plan of an application in it",
+    )
+    .addOption(new Option("--out <file>", "the same as --save-plan, as pipectl calls it").conflicts("savePlan"))
     .addOption(
       new Option("-o, --output <format>", "output format; markdown is for a comment on a pull request, wide cuts nothing")
         .choices([...outputFormats, "markdown"])
@@ -65,6 +69,7 @@ export function planPreviewCommand(): Command {
     command,
     "plan-preview --branch new-image",
     "plan-preview --branch new-image --repo apps -o json",
+    "plan-preview --branch new-image --save-plan plan.json",
     'plan-preview --branch "$CI_COMMIT_BRANCH" --commit "$CI_COMMIT_SHA" -o markdown > comment.md',
     "plan-preview --repo-remote-url https://github.com/acme/apps --head-branch new-image --base-branch main --out preview.json",
   );
@@ -91,7 +96,8 @@ async function preview(options: Options): Promise<void> {
       throw new Fault("deadline", `the preview was not complete within ${options.timeout / 1000} s: set --timeout`);
     });
   });
-  if (options.out !== undefined) await writeResult(options.out, answer);
+  const file = options.savePlan ?? options.out;
+  if (file !== undefined) await savePlan(file, BranchPreviewSchema, answer);
   if (options.output === "markdown") writeOut(previewMarkdown(answer));
   else print(BranchPreviewSchema, answer, options.output, (shown) => previewText(answer, shown));
   if (!answer.complete) process.exitCode = exitCodes.failed;
@@ -105,13 +111,6 @@ async function placeOf({ repo, repoRemoteUrl }: Options): Promise<{ readonly rep
 function wholeHash(hash = ""): string {
   if (hash === "" || hash.length === 40 || hash.length === 64) return hash;
   throw new Fault("invalid", `${hash} is the beginning of a commit hash: give all 40 digits`);
-}
-
-async function writeResult(file: string, answer: BranchPreview): Promise<void> {
-  const text = `${JSON.stringify(toJson(BranchPreviewSchema, answer, { alwaysEmitImplicit: true }), undefined, 2)}\n`;
-  await writeFile(file, text).catch((cause: NodeJS.ErrnoException) => {
-    throw new Fault("precondition", `${file} cannot be written: ${fileProblem(cause)}`, { cause });
-  });
 }
 
 function say(message: string): void {

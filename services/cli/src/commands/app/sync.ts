@@ -5,6 +5,7 @@ import { withApi } from "../../connection/with-api.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { isForPeople, print } from "../../output/print.ts";
 import { writeErr } from "../../output/terminal/terminal.ts";
+import { savedPlanId } from "../../plan-preview/saved-plan.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { isRefused, takenWords, untilTaken } from "../deployment/until-taken.ts";
 import { commitHash } from "../option-values.ts";
@@ -27,8 +28,8 @@ export function syncCommand(): Command {
       commitHash,
     )
     .option(
-      "--plan <id>",
-      "apply exactly this reviewed plan (see slipway app diff --plan), once; exit code 1 if the commits or the deploy targets changed since",
+      "--plan <id or file>",
+      "apply exactly this reviewed plan (see slipway app diff --plan and --save-plan), once; exit code 1 if the commits or the deploy targets changed since",
     )
     .action(sync);
   return apiCommand(
@@ -37,12 +38,14 @@ export function syncCommand(): Command {
     "app sync shop --strategy pipeline --wait",
     "app sync shop --wait --health --timeout 10m",
     "app sync shop --revision 1a2b3c4 --wait",
+    "app sync shop --plan plan.json --wait",
     "app sync shop --plan 1a2b3c4d5e6f-0a1b2c3d4e5f-q-0123456789abcdef0123456789abcdef-tb4x2k --wait",
   );
 }
 
 async function sync(idOrName: string, options: Options): Promise<void> {
-  const { output, revision = "", plan: planId = "" } = options;
+  const { output, revision = "", plan } = options;
+  const planId = plan === undefined ? "" : await savedPlanId(plan, idOrName);
   await withApi(options, async (api, signal) => {
     const request = { idOrName, revision, planId, strategy: strategyOf(options), commandId: randomUUID() };
     const answer = await api.applications.syncApplication(request, { signal });
