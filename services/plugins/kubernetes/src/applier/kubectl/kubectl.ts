@@ -156,8 +156,9 @@ export function noAnswer(words: string): never {
   throw new Fault("invalid", `kubectl: ${said}`);
 }
 
+/** Go names a request that no answer came to, whatever broke it: `Patch "https://…": …`. A body that breaks off has no such beginning. */
 function isUnreached(words: string): boolean {
-  return /^Unable to connect to the server|^The connection to the server|dial tcp|connection refused|connection reset|i\/o timeout|timeout exceeded|deadline exceeded|TLS handshake timeout|no such host|unexpected EOF|\bEOF$|connection lost/.test(
+  return /^Unable to connect to the server|^The connection to the server|\b(?:Get|Post|Put|Patch|Delete) "https?:\/\/[^"]*": |dial tcp|connection refused|connection reset|broken pipe|stream error: |GOAWAY|i\/o timeout|[Tt]imeout exceeded|deadline exceeded|TLS handshake timeout|no such host|unexpected EOF|\bEOF$|connection lost/m.test(
     words,
   );
 }
