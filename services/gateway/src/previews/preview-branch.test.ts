@@ -80,6 +80,20 @@ test("a list that does not fit into one answer is asked for until it is complete
   expect(answers).toEqual(["asked one", "one: 7", ...names(7).map((name) => `one: ${name} merged`)]);
 });
 
+test("a list that is another one by the next answer is not taken for complete", async () => {
+  const client = system({
+    findRepositories: () => [status("one")],
+    askForChanges: async ({ offset }) =>
+      create(BranchChangesSchema, offset === 0 ? { applications: [application("blog")], total: 2 } : { applications: [], total: 1 }),
+  });
+  expect(await ask(client)).toEqual([
+    "asked one",
+    "one: 2",
+    "one: blog merged",
+    expect.stringMatching(/^one failed: unavailable 1 of 2 applications were not previewed: .* changed meanwhile/),
+  ]);
+});
+
 test("a piped that does not answer is named, and the others answer", async () => {
   const working = system({});
   expect(await ask(working)).toHaveLength(5);

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { PreviewWish } from "@slipway/bus";
-import { type ApplicationKey, isFault, messageOf, type RepositoryStatus } from "@slipway/domain";
+import { type ApplicationKey, Fault, isFault, messageOf, type RepositoryStatus } from "@slipway/domain";
 import type { PreviewBranchRequest, PreviewBranchResponseSchema } from "@slipway/proto/api";
 import { type ApplicationPreview, BranchChange, type BranchChanges, type TouchedApplication } from "@slipway/proto/state";
 import { Turns } from "@slipway/runtime";
@@ -84,6 +84,8 @@ async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: 
       }
       if (answered >= total) break;
       changes = await deps.askForChanges({ ...ask, headCommitHash, baseCommitHash, offset: answered, timeoutMs: left() }, limit);
+      // An application was registered or removed: which ones are missing is not known.
+      if (changes.total !== total) throw new Fault("unavailable", "what the merge touches changed meanwhile, so preview it again");
     }
   } catch (error) {
     signal.throwIfAborted();
