@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { tempDir } from "@slipway/testkit";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { parseCases } from "../conformance-cases.ts";
 import { type ConformanceCheck, NotApplicable } from "../conformance-check.ts";
 import { PluginUnderTest } from "../plugin-under-test.ts";
@@ -69,6 +69,7 @@ const mistakes: readonly Mistake[] = [
 
 async function runCheck(name: string, broken: string, { startMs = 120_000, given = cases } = {}): Promise<string | NotApplicable> {
   vi.stubEnv("BROKEN", broken);
+  onTestFinished(() => void vi.unstubAllEnvs());
   await using dir = await tempDir("conformance");
   const command = [process.execPath, brokenPlugin] as const;
   await using tested = new PluginUnderTest({

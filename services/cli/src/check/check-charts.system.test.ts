@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { programPath, tempDir } from "@slipway/testkit";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { checkFile, describeChecked, readPipedToCheck } from "./check-file.ts";
 
 const chart = "apiVersion: v2\nname: web\nversion: 0.1.0\n";
@@ -12,6 +12,7 @@ const configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
 test("charts are rendered with the tools of the piped file, and checked against what the deploy target allows", async () => {
   const { stdout: helmVersion } = await promisify(execFile)(programPath("helm"), ["version", "--template={{.Version}}"]);
   vi.stubEnv("PATH", `${dirname(programPath("helm"))}:${process.env["PATH"]}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
   await using dir = await tempDir("charts");
   vi.stubEnv("XDG_CACHE_HOME", join(dir.path, "cache"));
   const write = async (path: string, text: string) => {

@@ -40,6 +40,7 @@ let plugins: PlanningPlugins;
 beforeAll(async () => {
   root = resources.use(await tempDir("plan")).path;
   vi.stubEnv("KUBECONFIG", nowhere);
+  resources.defer(() => void vi.unstubAllEnvs());
   const { config } = await readApplication(await directory({ "app.pipecd.yaml": piped }), "target");
   const needed = (await bundledPlugins(config)).filter(({ name }) => name === "kubernetes" || name === "wait");
   plugins = resources.use(await startPlanningPlugins(config, { needed, tools: [] }, new AbortController().signal));

@@ -1,11 +1,14 @@
 import { packChart, programPath, startChartRepository, tempDir } from "@slipway/testkit";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { renderRepository } from "../../../testing/rendered-repository.ts";
 
 test("an index is kept for later renderings, and updated once when it lacks a version", async () => {
   await using cache = await tempDir("cache");
   vi.stubEnv("SLIPWAY_PLUGIN_CACHE", cache.path);
-  // It reads the variable when it is loaded.
+  onTestFinished(() => void vi.unstubAllEnvs());
+  // It reads the variable when it is loaded, which another file may have done.
+  vi.resetModules();
+  onTestFinished(() => void vi.resetModules());
   const { renderHelm } = await import("../render-helm.ts");
   await using server = await startChartRepository();
   const publish = (version: string) =>
