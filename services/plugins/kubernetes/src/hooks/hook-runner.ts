@@ -5,6 +5,7 @@ import { annotationOf } from "../manifests/kube-object.ts";
 import { describeManifest } from "../manifests/manifest.ts";
 import { keyOf } from "../manifests/resource-key.ts";
 import type { DeletePolicy, Hook, HookEvents } from "./hook.ts";
+import { HookFailed } from "./hook-failed.ts";
 import { runAnnotation } from "./hook-object.ts";
 import { type RunHookRequest, runHook } from "./run-hook.ts";
 
@@ -51,7 +52,7 @@ export class HookRunner {
           await runHook(this.#request, hook, event);
         } catch (error) {
           this.#request.signal.throwIfAborted();
-          if (isFault(error)) await this.#clean([hook], event, "failed");
+          if (error instanceof HookFailed) await this.#clean([hook], event, "failed");
           throw error;
         }
         done.push(hook);

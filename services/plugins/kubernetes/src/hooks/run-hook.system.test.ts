@@ -7,6 +7,7 @@ import { Scalers } from "../fields/scalers.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { cluster, namespace, useTrial } from "../testing/use-trial.ts";
 import { HookRecords } from "./hook-records.ts";
+import { HookRunner } from "./hook-runner.ts";
 import { runHook } from "./run-hook.ts";
 import { UnfinishedHooks } from "./unfinished/unfinished-hooks.ts";
 
@@ -35,7 +36,7 @@ const podSpec = { restartPolicy: "Never", nodeSelector: { nowhere: "yes" }, cont
 const jobs = () => `/apis/batch/v1/namespaces/${namespace}/jobs`;
 const pods = () => `/api/v1/namespaces/${namespace}/pods`;
 interface Items {
-  readonly items: readonly { readonly metadata: { readonly name: string; readonly uid: string } }[];
+  readonly items: readonly { readonly metadata: { readonly name: string; readonly uid: string; readonly deletionTimestamp?: string } }[];
 }
 const list = async (path: string) => (await cluster.request<Items>("GET", path)).body.items.map(({ metadata }) => metadata);
 
@@ -100,4 +101,28 @@ test("a hook runs once wherever an attempt dies, also with a Job that is deleted
   await attempt("");
   expect(await list(jobs())).toEqual([]);
   expect(await new UnfinishedHooks(objects).list("dev")).toEqual([]);
+});
+
+test("a hook whose end nobody has seen has not failed: its delete policy for failures does not end it", async ({ onTestFinished }) => {
+  const target = await openCluster({ kubeConfigPath: cluster.kubeconfigPath, masterURL: "" });
+  onTestFinished(() => target[Symbol.asyncDispose]());
+  const { signal } = new AbortController();
+  const object: KubeObject = {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name: "migrate", namespace },
+    spec: { template: { spec: podSpec } },
+  };
+  const runner = new HookRunner({
+    ...{ cluster: target, applicationId: "shop", deploymentId: "two", deployTarget: "dev", log, signal, clock: systemClock, hidden: [] },
+    hooks: [{ manifest: { object, file: "a.yaml", line: 1 }, events: ["PreSync"], weight: 0, policies: new Set(["failed"] as const) }],
+    events: { before: "PreSync" },
+    records: new HookRecords(metadataOf(new Map(), "created")),
+    unfinished: new UnfinishedHooks(objectsIn(new Map())),
+    rules: { conflicts: "force", ignored: ignoredFieldsOf(""), scalers: new Scalers(target, signal, []) },
+    timeout: Temporal.Duration.from({ minutes: 5 }),
+  });
+  await expect(runner.run("before")).rejects.toThrow("died at created");
+  expect(await list(jobs())).toMatchObject([{ name: "migrate" }]);
+  expect((await list(jobs()))[0]?.deletionTimestamp).toBeUndefined();
 });

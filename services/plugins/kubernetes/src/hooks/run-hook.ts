@@ -11,6 +11,7 @@ import { explainUnready } from "../ready/explain-unready.ts";
 import { isTerminating } from "../terminating/termination.ts";
 import { waitUntilGone } from "../terminating/wait-until-gone.ts";
 import type { Hook } from "./hook.ts";
+import { HookFailed } from "./hook-failed.ts";
 import { holdObject, hookFinalizer, mayReplace, objectOfRun, releaseObject, runAnnotation, runIdOf } from "./hook-object.ts";
 import { deadlineOf, type HookOutcome, isRun, outcomeOf } from "./hook-outcome.ts";
 import type { HookRecord, HookRecords, HookRun } from "./hook-records.ts";
@@ -35,8 +36,8 @@ const deadlineGraceSeconds = 60;
 
 /**
  * Creates the object of a hook and waits for its end, exactly once in a deployment, however often it is called: what was begun is remembered before the
- * object is created, and a finalizer keeps the object until its end is remembered. Throws `precondition` if it failed, now or in an earlier call, and
- * `deadline` if it did not end in time.
+ * object is created, and a finalizer keeps the object until its end is remembered. Throws HookFailed if it failed, now or in an earlier call: with
+ * `deadline` if it did not end in time, otherwise with `precondition`.
  */
 export async function runHook(request: RunHookRequest, hook: Hook, event: string): Promise<void> {
   const { cluster, clock, log, records, signal } = request;
@@ -57,7 +58,7 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
   }
   if (known?.state === "failed") {
     await letGo(known.uid);
-    throw new Fault(
+    throw new HookFailed(
       "precondition",
       `${name} has failed in this deployment: ${known.reason}. A hook runs once in a deployment: sync again to run it again`,
     );
@@ -81,7 +82,7 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
   if (uid === undefined) {
     const reason = "it was deleted by force before its end was seen, so how it ended is not known";
     await end({ kind: "failed", reason }, "");
-    throw new Fault("precondition", `${name}: ${reason}. It is not run a second time in this deployment: sync again to run it again`);
+    throw new HookFailed("precondition", `${name}: ${reason}. It is not run a second time in this deployment: sync again to run it again`);
   }
   if (begun.state === "begun") await records.put(run, { ...begun, state: "created", uid });
 
@@ -105,7 +106,7 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
     if (live !== undefined) await explainUnready(request, [live]);
     const reason = hide(ended.reason, request.hidden);
     await end({ kind: "failed", reason }, uid);
-    throw new Fault(isLate ? "deadline" : "precondition", `${name} has failed: ${reason}`);
+    throw new HookFailed(isLate ? "deadline" : "precondition", `${name} has failed: ${reason}`);
   }
 }
 
