@@ -77,7 +77,8 @@ async function read(
     const where = wanted.kind === "rollback" ? "the repository no longer has" : `branch ${application.source.branch} has no`;
     // Under the hash that was asked for: the trace of the head must not have it.
     const absent = { ...head, hash: wanted.hash, subject: "", body: "", author: "", url: "" };
-    return { commit: absent, commits: [], refusal: `${where} commit ${wanted.hash}` };
+    const missing = `${where} commit ${wanted.hash}`;
+    return { commit: absent, commits: [], refusal: wanted.kind === "revision" && wanted.isReviewed ? notMerged(missing) : missing };
   }
   const { path = application.source.path, configFilename = application.source.configFilename } = wanted.kind === "rollback" ? wanted : {};
   const source = { ...application.source, path, configFilename };
@@ -92,6 +93,11 @@ async function read(
     ...found,
     refusal: isReviewed ? await newerChange(deps, application, { commit, head, signal: delivery.signal }, file) : undefined,
   };
+}
+
+/** A plan that was asked for once is that deployment for ever, so it cannot be tried again after the merge. */
+function notMerged(missing: string): string {
+  return `the reviewed plan is not applied, and nothing was changed: ${missing}. Merge it, then review a new plan: this one is not tried again`;
 }
 
 /** Why a reviewed plan of a commit is out of date: the branch went on with the application. Undefined if it did not. */

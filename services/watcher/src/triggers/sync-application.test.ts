@@ -211,6 +211,15 @@ test("a commit that is not on the branch is not deployed, although the repositor
   ]);
 });
 
+test("a reviewed plan of a commit that is not merged is refused with what to do: asked for again, it stays refused", async () => {
+  const { watcher, handle } = await begin();
+  await handle(command({ revision: "f".repeat(40), planId: "plan" }));
+  const reason = expect.stringMatching(
+    /^the reviewed plan is not applied, and nothing was changed: branch main has no commit f+\. Merge it, then review a new plan/,
+  );
+  expect(await watcher.deployments()).toMatchObject([{ status: "failed", statusReason: reason }]);
+});
+
 test("a reviewed plan is deployed while the branch did not go on with the application, and refused in words once it did", async () => {
   const { watcher, head, handle } = await begin();
   watcher.repository.push({ "README.md": "x" });
