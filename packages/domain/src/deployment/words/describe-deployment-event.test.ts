@@ -42,6 +42,7 @@ const cases: readonly { readonly event: Undated; readonly state?: Deployment; re
   { event: { kind: "triggered", deployment: deployment() }, state: triggered("out-of-sync"), says: "triggered by drift" },
   { event: { kind: "triggered", deployment: deployment() }, state: triggered("chain"), says: "triggered by a deployment chain" },
   { event: { kind: "planned", plan }, says: "planned: CANARY → SYNC (the file has a pipeline)" },
+  { event: { kind: "planned", plan: { ...plan, strategyReason: "" } }, says: "planned: CANARY → SYNC" },
   { event: { kind: "planned", plan: { ...plan, stages: [] } }, says: "planned: no stages (the file has a pipeline)" },
   { event: { kind: "run-claimed", run: { token: "t", executor: "host/1", since: at } }, says: "claimed by executor host/1" },
   { event: { kind: "stage-started", stageId: "1", attempt: 1 }, says: "CANARY started" },

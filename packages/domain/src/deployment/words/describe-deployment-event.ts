@@ -1,4 +1,5 @@
 import { byPerson, type Recorded } from "../../actor.ts";
+import type { Plan } from "../../planning/plan.ts";
 import { type Deployment, isFinal } from "../deployment.ts";
 import { supersededBy } from "../ending/supersede-running.ts";
 import type { DeploymentEvent } from "../events.ts";
@@ -17,7 +18,7 @@ export function describeDeploymentEvent(event: DeploymentEvent | Recorded<Deploy
     case "plan-attempt-failed":
       return `planning ${event.lost ? "lost its plugin" : "failed"}, retrying: ${event.reason}`;
     case "planned":
-      return `planned: ${forward(event.plan.stages).join(" → ") || "no stages"} (${event.plan.strategyReason})`;
+      return `planned: ${forward(event.plan.stages).join(" → ") || "no stages"}${reasonOf(event.plan)}`;
     case "run-claimed":
       return `claimed by executor ${event.run.executor}`;
     case "stage-started":
@@ -73,4 +74,9 @@ function nameOf({ stages }: Deployment, stageId: string): string {
 
 function withReason(text: string, reason: string): string {
   return reason === "" ? text : `${text}: ${reason}`;
+}
+
+/** Empty if a person or a reviewed plan chose the strategy. */
+function reasonOf({ strategyReason }: Plan): string {
+  return strategyReason === "" ? "" : ` (${strategyReason})`;
 }

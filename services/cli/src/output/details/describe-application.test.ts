@@ -117,6 +117,11 @@ test("an application whose last deployment failed says why, and what to do", () 
   expect(shown).toMatch(/^Next: +slipway deployment logs 5f1c9a2e, then push a fix or run slipway app sync shop$/m);
 });
 
+test("what makes both the deployment fail and the file invalid is said once in the list", () => {
+  const invalid = { ...failing, sync: { status: "invalid-config", reason: failed.statusReason } } as const;
+  expect(applicationTable([invalid], now)).toMatch(/ failed: stage K8S_SYNC failed: no quota, and 1 more$/m);
+});
+
 test("a held application is shown as held, with the reason once, and what to do", () => {
   const hold = {
     kind: "failed",

@@ -50,6 +50,9 @@ test.for(shown)("a stage shows $name", ({ given, says }) =>
   expect(describeDeployment(sampleDeployment({ stages: [sampleStage(given)] }), now)).toMatch(says),
 );
 
+test("a strategy that a person or a reviewed plan chose is shown without a reason", () =>
+  expect(describeDeployment(sampleDeployment({ strategy: "quick-sync", strategyReason: "" }), now)).toMatch(/^Strategy: +quick-sync$/m));
+
 test("a deployment for which a newer commit waits says when it makes way", () => {
   const supersede = { byDeploymentId: "newer", commitHash: "abcdef0123", stuckAfterMs: 0, at: sampleTime };
   const running = sampleDeployment({ status: "running", supersede });

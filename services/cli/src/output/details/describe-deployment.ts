@@ -43,7 +43,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number, { wide
     ["Started", time(deployment.startedAt, nowMs)],
     ["Ended", time(deployment.completedAt, nowMs)],
     ["Took", tookWords(deployment, nowMs)],
-    ["Strategy", deployment.strategyReason || "-"],
+    ["Strategy", deployment.strategyReason || deployment.strategy || "-"],
     ["Versions", deployment.versions.map(({ name, version }) => `${name} ${version}`.trim()).join(", ") || "-"],
     // Known once it was planned.
     ["Ran before", deployment.runningCommitHash ?? (stages.length === 0 ? "-" : "nothing")],

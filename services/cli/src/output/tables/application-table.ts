@@ -37,6 +37,7 @@ export function applicationLine(view: ApplicationView, nowMs: number, { wide }: 
 function row({ application, livestate, sync, waitsFor }: ApplicationView, nowMs: number, wide: boolean): readonly string[] {
   const { id, name, lastSucceeded: last, source, deployTargets, removedAt, projectId, pipedId, labels } = application;
   const commit = last?.commitHash ?? "-";
+  const isFailure = application.lastEnded?.status === "failed" && application.lastEnded.statusReason === sync.reason;
   return [
     name,
     removedAt ? "Removed" : stateWord(application, waitsFor, sync.status),
@@ -58,7 +59,7 @@ function row({ application, livestate, sync, waitsFor }: ApplicationView, nowMs:
       : []),
     [
       isHeldFor(application) ? "" : failureLine(application, wide),
-      waitsFor !== "" ? `waiting for ${waitsFor}` : oneLine(sync.reason ?? "", wide),
+      waitsFor !== "" ? `waiting for ${waitsFor}` : isFailure ? "" : oneLine(sync.reason ?? "", wide),
     ]
       .filter((part) => part !== "")
       .join("; "),

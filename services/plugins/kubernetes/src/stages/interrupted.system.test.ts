@@ -101,7 +101,7 @@ test("a missing permission is reported in the server's words, and the rest is ap
   const secret = `---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ${namespace}}\n`;
   const { message } = await trial.deploy({ files: { "a.yaml": configMaps(2, "1") + secret } });
   expect(message).toMatch(
-    /^deploy target dev: 2 applied, 1 rejected\nSecret .*\/s \(a\.yaml:\d+\): secrets "s" is forbidden: User ".*" cannot patch resource "secrets"/,
+    /^deploy target dev: 2 applied, 1 rejected:\nSecret .*\/s \(a\.yaml:\d+\): secrets "s" is forbidden: User ".*" cannot patch resource "secrets"/,
   );
   expect((await live()).size).toBe(2);
 });
@@ -109,6 +109,6 @@ test("a missing permission is reported in the server's words, and the rest is ap
 test("a user without any permission gets one message per object", async () => {
   await using trial = openTrial({ kubeConfigPath: await cluster.restrictedKubeconfig(namespace, []) });
   expect((await trial.deploy({ files: { "a.yaml": configMaps(40, "1") } })).message).toMatch(
-    /^deploy target dev: 40 rejected\n(.* is forbidden: .*\n){25}and 15 more$/,
+    /^deploy target dev: 40 rejected:\n(.* is forbidden: .*\n){25}and 15 more$/,
   );
 });

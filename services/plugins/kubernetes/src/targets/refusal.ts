@@ -11,5 +11,5 @@ export function refusalOf(results: readonly ObjectResult[]): Fault | undefined {
   if (failures.length === 0) return undefined;
   const lines = failures.slice(0, shownFailures).map(({ manifest, fault }) => `${describeManifest(manifest)}: ${fault.message}`);
   if (failures.length > shownFailures) lines.push(`and ${failures.length - shownFailures} more`);
-  return new Fault(failures[0]?.fault.code ?? "invalid", `${summarise(results)}\n${lines.join("\n")}`);
+  return new Fault(failures[0]?.fault.code ?? "invalid", `${summarise(results)}:\n${lines.join("\n")}`);
 }

@@ -113,7 +113,7 @@ test.for([
   const { result, message } = await hasty.deploy({ files });
   expect(result).toBe("failed");
   expect(message).toMatch(
-    /1 rejected\nConfigMap .*\/held \(a\.yaml:\d+\): it is being deleted since .*, and waits for its finalizers guard\.example\/other/,
+    /1 rejected:\nConfigMap .*\/held \(a\.yaml:\d+\): it is being deleted since .*, and waits for its finalizers guard\.example\/other/,
   );
 
   const { sync, resources } = await hasty.livestate(files);
