@@ -54,7 +54,7 @@ async function check(
     return "";
   } catch (error) {
     signal.throwIfAborted();
-    if (isFault(error, "precondition", "invalid", "forbidden")) return error.message;
+    if (isFault(error, "precondition", "invalid", "forbidden")) return error.message.replace(/^nothing was applied, because /, ""); // a preview says what will be
     throw error;
   }
 }
