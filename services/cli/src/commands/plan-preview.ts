@@ -50,8 +50,14 @@ export function planPreviewCommand(): Command {
       "message of the merge, for the commit matchers of application files (default: that of the branch's newest commit)",
       "",
     )
-    .option("--timeout <duration>", "how long to wait for everything", durationMs, durationMs("10m"))
-    .option("--piped-handle-timeout <duration>", "how long each piped has, at most 1h", durationMs, durationMs("5m"))
+    .addOption(
+      new Option("--timeout <duration>", "how long to wait for everything").argParser(durationMs).default(durationMs("10m"), "10m"),
+    )
+    .addOption(
+      new Option("--piped-handle-timeout <duration>", "how long each piped has, at most 1h")
+        .argParser(durationMs)
+        .default(durationMs("5m"), "5m"),
+    )
     .option("--sort-label-keys <keys>", "sort applications by the values of these labels, separated by commas (default: by piped and path)")
     .option(
       "--save-plan <file>",
