@@ -1,6 +1,7 @@
 import { isFault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../../client/cluster.ts";
 import type { IgnoredFields } from "../../fields/ignored-fields.ts";
+import { forgottenInventories } from "../../inventory/forgotten-inventories.ts";
 import { inventoriesIn } from "../../inventory/inventory.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import { checkSync } from "../../targets/prepare-sync.ts";
@@ -43,7 +44,7 @@ async function check(
       // Rules for repositories are decided when the deployment is planned: a preview does not know the repository.
       allowed: isByRepository ? undefined : allowed,
       application: { name: applicationName, repository: "" },
-      inventories: { ...inventoriesIn(sharedObjects), put: async () => {}, putUnsearched: async () => {} },
+      inventories: forgottenInventories(inventoriesIn(sharedObjects)),
       log: { info: () => {}, success: () => {}, error: () => {} },
       leftAlone: [],
       pruneRules: application,
