@@ -37,7 +37,12 @@ test("a file that is not exactly what was stored is not used", async () => {
   await open().get("k", async () => [...rendered("a: 1\n"), { name: "second", content: Buffer.from("b") }], undefined);
   const path = join(dir, "k");
   const whole = await readFile(path);
-  const bad = [whole.subarray(0, -1), whole.subarray(0, 3), Buffer.alloc(0), Buffer.concat([whole.subarray(0, -1), Buffer.from("x")])];
+  const changed = (from: string, to: string) => Buffer.from(whole.toString().replace(from, to));
+  const bad = [
+    ...[whole.subarray(0, -1), whole.subarray(0, 3), Buffer.alloc(0), Buffer.concat([whole.subarray(0, -1), Buffer.from("x")])],
+    // What says where a file ends, and which one holds hooks.
+    ...[changed('"bytes":5', '"bytes":4'), changed('"bytes":5', '"isHooks":true,"bytes":5'), changed("second", "sekond")],
+  ];
   for (const content of bad) {
     await writeFile(path, content);
     expect(await text(open().get("k", async () => rendered("again"), undefined))).toBe("again");

@@ -6,6 +6,7 @@ import type { RenderedFile } from "../renderer.ts";
 
 /** What one file begins with, in one line. Everything behind it is the contents, one after the other. */
 interface Header {
+  /** Of the files as they are listed here, and of their contents. */
   readonly sha256: string;
   readonly files: readonly { readonly name: string; readonly bytes: number; readonly isHooks?: boolean }[];
 }
@@ -96,7 +97,8 @@ export class StoredRenderings {
 
 function encode(files: readonly RenderedFile[]): Buffer {
   const body = Buffer.concat(files.map(({ content }) => content));
-  const header: Header = { sha256: digestOf(body), files: files.map(({ content, ...file }) => ({ ...file, bytes: content.length })) };
+  const entries = files.map(({ content, ...file }) => ({ ...file, bytes: content.length }));
+  const header: Header = { sha256: digestOf(entries, body), files: entries };
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
 }
 
@@ -104,8 +106,8 @@ function decode(content: Buffer): readonly RenderedFile[] | undefined {
   const end = content.indexOf("\n");
   const body = content.subarray(end + 1);
   try {
-    const { sha256, files } = JSON.parse(content.subarray(0, end).toString()) as Header; // whose body has the hash that it says
-    if (digestOf(body) !== sha256) return undefined;
+    const { sha256, files } = JSON.parse(content.subarray(0, end).toString()) as Header; // which has the hash that it says
+    if (digestOf(files, body) !== sha256) return undefined;
     let at = 0;
     return files.map(({ bytes, ...file }) => {
       at += bytes;
@@ -116,6 +118,6 @@ function decode(content: Buffer): readonly RenderedFile[] | undefined {
   }
 }
 
-function digestOf(content: Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+function digestOf(entries: Header["files"], body: Uint8Array): string {
+  return createHash("sha256").update(JSON.stringify(entries)).update("\n").update(body).digest("hex");
 }
