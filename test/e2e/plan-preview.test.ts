@@ -168,10 +168,10 @@ test("--out writes the same JSON, and several previews at the same time answer a
   expect(JSON.parse(await readFile(out, "utf8"))).toEqual(JSON.parse(first ?? ""));
 });
 
-test("a repository is found by its address, whatever its scheme, user and ending", async () => {
+test("a repository is found by its address, whatever its scheme, user and ending, within a time longer than any timer", async () => {
   const { host, pathname } = new URL(repository.url);
   const address = `http://ci:secret-token@${host}${pathname.replace(/\.git$/, "")}`;
-  const { code, stdout, stderr } = await slipway.cli("plan-preview", "--repo-remote-url", address, "--branch", "merged-soon");
+  const { code, stdout, stderr } = await slipway.cli("plan-preview", "--repo-remote-url", address, "--branch", "merged-soon", "--timeout", "60d");
   expect(code, stderr).toBe(0);
   expect(stdout + stderr).not.toContain("secret-token");
 });

@@ -1,5 +1,6 @@
 import { Fault } from "@slipway/domain";
 import { BranchPreviewSchema } from "@slipway/proto/api";
+import { longestTimerMs } from "@slipway/runtime/client";
 import { Command, Option } from "commander";
 import { connectionOptions } from "../connection/connection-options.ts";
 import { withApi } from "../connection/with-api.ts";
@@ -94,7 +95,8 @@ async function preview(options: Options): Promise<void> {
     pipedTimeoutMs: Math.ceil(options.pipedHandleTimeout),
   };
   const answer = await withApi(options, async (api, signal, { project }) => {
-    const limit = AbortSignal.timeout(Math.ceil(options.timeout));
+    // Node has no longer timers, and none for a part of a millisecond.
+    const limit = AbortSignal.timeout(Math.min(Math.ceil(options.timeout), longestTimerMs));
     const sortLabelKeys = options.sortLabelKeys?.split(",").map((key) => key.trim()) ?? [];
     const gathering = { sortLabelKeys, progress: say, signal: AbortSignal.any([signal, limit]) };
     return await gatherPreview(api.previews, { ...request, projectId: project }, gathering).catch((error: unknown) => {

@@ -4,10 +4,12 @@ const obeyed = /[&<>"'|`*_[\]()~\\#!]/g;
 /** A foreign text within a line of Markdown: only shown, whatever it contains. It mentions nobody. */
 export function words(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
-  // The joiner after @ is invisible; without it, GitHub and GitLab would notify a person of that name.
+  // The joiners are invisible; without them, GitHub and GitLab would notify a person of that name, and make links of numbers of issues and of addresses.
   return line
     .replace(obeyed, (character) => `&#${character.charCodeAt(0)};`)
     .replaceAll("@", "@\u200c")
+    .replace(/(&#35;|&#33;)(?=\d)/g, "$1\u200c")
+    .replace(/www\./gi, (prefix) => `${prefix.slice(0, 3)}\u200c.`)
     .replace(/:\/\//g, ":&#47;&#47;");
 }
 

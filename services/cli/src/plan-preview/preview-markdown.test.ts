@@ -67,6 +67,7 @@ test("what is not known is said before everything else, and the application has 
 test("nothing of a manifest or a name is obeyed: no fence, cell, tag, link or mention", () => {
   expect(fenced("a\n````\n</details> @team", "diff")).toBe("`````diff\na\n````\n</details> @team\n`````");
   expect(code("a`b|c\n<img>")).toBe("<code>a&#96;b&#124;c &#60;img&#62;</code>");
+  expect(words("www.evil.com, acme/repo#12 and !7")).toBe("www\u200c.evil.com, acme/repo&#35;\u200c12 and &#33;\u200c7");
   expect(words("[x](http://y) @team ![z]")).toBe("&#91;x&#93;&#40;http:&#47;&#47;y&#41; @\u200cteam &#33;&#91;z&#93;");
 });
 
