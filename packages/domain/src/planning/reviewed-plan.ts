@@ -5,6 +5,7 @@ import type { Plan } from "./plan.ts";
 
 /** What a person reviews: the plan of a commit, and what it would change. */
 export interface ReviewedPlan extends Pick<Plan, "strategy" | "stages" | "runningCommitHash"> {
+  readonly applicationId: string;
   readonly targetCommitHash: string;
   /** By plugin and deploy target, uncut. */
   readonly changes: readonly ReviewedChange[];
@@ -33,6 +34,8 @@ const hashDigits = 12;
 const strategies = { q: "quick-sync", p: "pipeline" } as const;
 const form = /^([0-9a-f]{12})-([0-9a-f]{12}|none)-([qp])-([0-9a-f]{32})-([0-9a-z]{6,8})$/;
 const keepDays = 7;
+/** How much the clock of the piped that made a plan may be ahead. */
+const mostAheadMs = 3_600_000;
 
 /** The id of a plan: everything that must be the same when it is applied. Nothing is stored for it. */
 export function planIdOf(plan: ReviewedPlan, madeAt: Temporal.Instant): string {
@@ -65,9 +68,11 @@ export function planCommandIdOf(applicationId: string, planId: string): string {
   return derivedId("plan command", applicationId, planId);
 }
 
-/** Throws `precondition` if a plan is too old to be applied, `invalid` for what is no id. */
+/** Throws `precondition` if a plan is too old to be applied, `invalid` for what is no id, such as one of a plan that was not made yet. */
 export function requireFreshPlan(id: string, now: Temporal.Instant): PlanIdParts {
   const parts = readPlanId(id);
+  if (parts.madeAt.epochMilliseconds - now.epochMilliseconds > mostAheadMs)
+    throw new Fault("invalid", `${JSON.stringify(id)} is not the id of a plan: it says that it is of ${parts.madeAt.toString()}`);
   if (now.epochMilliseconds - parts.madeAt.epochMilliseconds > keepDays * 86_400_000)
     throw new Fault("precondition", `the plan was made at ${parts.madeAt.toString()}, more than ${keepDays} days ago: review a new one`);
   return parts;
@@ -83,7 +88,7 @@ export function requireSamePlan(id: string, now: ReviewedPlan): void {
     throw moved(`it was compared with ${runningWords(reviewed.running)}, and now ${runningWords(running)} runs`);
   if (digestOf(now) !== reviewed.digest)
     throw moved(
-      "with the same commits it would now change something else, or in other stages: the deploy targets, the piped file or a plugin changed",
+      "with the same commits it would now change something else, or in other stages: the deploy targets, the piped file or a plugin changed, or the plan is of another application",
     );
 }
 
@@ -95,8 +100,8 @@ function runningWords(hash: string): string {
   return hash === "" ? "nothing" : `commit ${hash.slice(0, 7)}`;
 }
 
-function digestOf({ strategy, stages, changes }: ReviewedPlan): string {
+function digestOf({ applicationId, strategy, stages, changes }: ReviewedPlan): string {
   const shown = changes.map(({ plugin, deployTarget, summary, details }) => [plugin, deployTarget, summary, details]);
   const run = stages.map(({ id: _id, requires: _requires, metadata: _metadata, ...stage }: PlannedStage) => stage);
-  return derivedId("plan", strategy, JSON.stringify(run), JSON.stringify(shown.toSorted())).replaceAll("-", "");
+  return derivedId("plan", applicationId, strategy, JSON.stringify(run), JSON.stringify(shown.toSorted())).replaceAll("-", "");
 }

@@ -252,7 +252,10 @@ test("a sync of a commit is allowed although the head has a broken file", async 
 test("a sync of a reviewed plan takes commit and strategy from its id, and is the same command whoever sends it", async () => {
   const { client, commands } = begin({});
   const planOf = (madeAt: Temporal.Instant) =>
-    planIdOf({ targetCommitHash: "a".repeat(40), runningCommitHash: undefined, strategy: "pipeline", stages: [], changes: [] }, madeAt);
+    planIdOf(
+      { applicationId: "app", targetCommitHash: "a".repeat(40), runningCommitHash: undefined, strategy: "pipeline", stages: [], changes: [] },
+      madeAt,
+    );
   const planId = planOf(sampleTime);
   const [first, second] = [
     await client.syncApplication({ idOrName: "app", planId }),

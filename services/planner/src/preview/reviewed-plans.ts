@@ -18,7 +18,7 @@ export function planAsReviewed(
     const targetCommitHash = trigger.commit.hash;
     const { targets, problems } = await changesOf(deps, { ...application, source, deployTargets }, { targetCommitHash }, signal);
     if (problems.length > 0) throw new Fault("unavailable", `the reviewed plan cannot be compared: ${problems.join("; ")}`);
-    requireSamePlan(planId, { ...plan, targetCommitHash, changes: targets });
+    requireSamePlan(planId, { ...plan, applicationId: application.id, targetCommitHash, changes: targets });
     return plan;
   };
 }
