@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, tempDir } from "@slipway/testkit";
+import { eventually, programPath, tempDir } from "@slipway/testkit";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { Trial } from "../../testing/trial.ts";
 import { cluster, namespace, useTrial } from "../../testing/use-trial.ts";
@@ -109,4 +109,70 @@ test("a kubectlVersion that has no effect is said", async () => {
   onTestFinished(() => direct[Symbol.asyncDispose]());
   const { lines } = await direct.deploy({ files: { "a.yaml": configMap("a") }, application: { input: { kubectlVersion: "1.30.0" } } });
   expect(lines).toContainEqual(expect.stringContaining("warning: kubectlVersion has no effect"));
+});
+
+/** A program of the running test. */
+async function script(text: string): Promise<string> {
+  const folder = await tempDir("script");
+  onTestFinished(() => folder[Symbol.asyncDispose]());
+  const path = join(folder.path, "program");
+  await writeFile(path, `#!/bin/sh\n${text}\n`);
+  await chmod(path, 0o755);
+  return path;
+}
+
+/** A trial whose credentials come from a program. */
+async function withLogin(text: (token: string) => string): Promise<Trial> {
+  const config = JSON.parse(await readFile(cluster.kubeconfigPath, "utf8"));
+  const apiVersion = "client.authentication.k8s.io/v1";
+  const credentials = JSON.stringify({ apiVersion, kind: "ExecCredential", status: { token: config.users[0].user.token } });
+  const command = await script(text(`echo '${credentials}'`));
+  config.users[0].user = { exec: { apiVersion, command, interactiveMode: "Never" } };
+  const kubeConfigPath = `${command}.kubeconfig`;
+  await writeFile(kubeConfigPath, JSON.stringify(config), { mode: 0o600 });
+  const own = new Trial({ kubeConfigPath, applicationId: randomUUID(), applier: "kubectl", tools: { kubectl: kubectl.path } });
+  onTestFinished(() => own[Symbol.asyncDispose]());
+  return own;
+}
+
+test("what a credential plugin writes hides no answer of the server, and is not shown", async () => {
+  const talking = await withLogin((login) => `echo 'WARNING: an old Python; password hunter2' >&2; ${login}`);
+  const files = { "a.yaml": configMap("a") };
+  expect((await talking.deploy({ files, options: { prune: true } })).message).toBe("");
+  expect((await talking.livestate(files)).sync.status).toBe("synced");
+  const failing = await withLogin(() => "echo 'password hunter2 expired' >&2; exit 1");
+  const { message, lines } = await failing.deploy({ files });
+  expect(message).toContain("kubectl got no credentials: ");
+  expect(message + lines.join("\n")).not.toContain("hunter2");
+});
+
+test("a kubectl that is killed before it answers is asked again", async () => {
+  const killed = `${kubectl.path}.killed`;
+  const once = `if [ ! -e '${killed}' ]; then touch '${killed}'; '${programPath("kubectl")}' "$@" >'${killed}'; kill -9 $$; fi`;
+  const path = await script(`case " $* " in *" apply "*) ${once};; esac\nexec '${kubectl.path}' "$@"`);
+  const own = new Trial({
+    kubeConfigPath: cluster.kubeconfigPath,
+    applicationId: randomUUID(),
+    applier: "kubectl",
+    tools: { kubectl: path },
+  });
+  onTestFinished(() => own[Symbol.asyncDispose]());
+  const { message, lines } = await own.deploy({ files: { "a.yaml": configMap("a"), "b.yaml": configMap("b") } });
+  expect(message).toBe("");
+  expect(lines.at(-1)).toBe("success: 2 applied");
+  expect((await readFile(killed, "utf8")).length).toBeGreaterThan(0);
+  expect(await configMaps()).toEqual(["a", "b"]);
+});
+
+test("a kubectl that fails without a word is said with its exit code", async () => {
+  const path = await script("exit 3");
+  const own = new Trial({
+    kubeConfigPath: cluster.kubeconfigPath,
+    applicationId: randomUUID(),
+    applier: "kubectl",
+    tools: { kubectl: path },
+  });
+  onTestFinished(() => own[Symbol.asyncDispose]());
+  const { message } = await own.deploy({ files: { "a.yaml": configMap("a") } });
+  expect(message).toContain("it ended with code 3 and did not say why");
 });

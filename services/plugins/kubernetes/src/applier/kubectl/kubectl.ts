@@ -126,7 +126,9 @@ export class Kubectl implements AsyncDisposable {
         onError: (chunk) => errors.add(chunk),
         signal: AbortSignal.any([signal, tooMuch.signal, ...(late ? [late] : [])]),
       });
-      return { code: codeOf(exit), words: wordsOf(errors.toString()) };
+      const code = codeOf(exit);
+      const words = wordsOf(errors.toString());
+      return { code, words: code !== 0 && words === "" ? `it ended with code ${code} and did not say why` : words };
     } catch (error) {
       signal.throwIfAborted();
       if (tooMuch.signal.aborted) throw new Fault("too_large", `kubectl writes more than ${outputBytes} bytes`, { cause: error });
@@ -142,8 +144,9 @@ export class Kubectl implements AsyncDisposable {
   }
 }
 
+/** A kubectl that was killed gave no answer, and is asked again. */
 function codeOf({ code, signal }: ProcessExit): number {
-  if (code === undefined) throw new Fault("unavailable", `kubectl was ended by ${signal}`);
+  if (code === undefined) throw new Error(`kubectl was ended by ${signal}`);
   return code;
 }
 

@@ -99,3 +99,12 @@ test("warnings and kubectl's own log are no part of what it says, and what is no
   expect(wordsOf('Warning: old\nE1129 16:00:00.000000 1 memcache.go:265] "x"\nError from server: a\n')).toBe("Error from server: a");
   expect(refusalIn("The connection to the server localhost:1 was refused - did you specify the right host or port?")).toBeUndefined();
 });
+
+test.for([
+  'Error from server (NotFound): configmaps "a" not found',
+  'error: Apply failed with 1 conflict: conflict with "a" using v1: .data.x',
+  'The Service "web" is invalid: spec.clusterIP: field is immutable',
+  "Unable to connect to the server: EOF",
+])("what a credential plugin writes before is no part of it: %s", (words) => {
+  expect(wordsOf(`WARNING: Python 3.8 is deprecated\ntoken=hunter2\n${words}\n`)).toBe(words);
+});

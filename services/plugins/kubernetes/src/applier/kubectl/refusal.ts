@@ -9,13 +9,21 @@ const statusOf: Readonly<Record<string, number>> = {
   ...{ TooManyRequests: 429, InternalError: 500, ServiceUnavailable: 503, Timeout: 504, ServerTimeout: 504, StorageReadFailed: 500 },
 };
 
-/** What kubectl prints if it refuses or fails, without warnings and its own log. */
+/** How the messages of kubectl begin. */
+const beginning =
+  /^(?:error: |Error from server|Unable to connect to the server|The connection to the server|The \S+ "[^"]*" is invalid|The request is invalid|Apply failed with|resource mapping not found|no matches for kind)/m;
+
+/**
+ * What kubectl prints if it refuses or fails, without warnings and its own log, and without what a credential plugin writes before, in which there may be
+ * secrets.
+ */
 export function wordsOf(errors: string): string {
-  return errors
+  const words = errors
     .split("\n")
     .filter((line) => !/^Warning: |^[IWEF]\d{4} \d\d:\d\d:/.test(line))
     .join("\n")
     .trim();
+  return words.slice(Math.max(0, words.search(beginning)));
 }
 
 /** The answer of an API server that made kubectl print this about one object. Undefined if it tells of no answer. */
