@@ -48,6 +48,13 @@ test("labels sort before piped and path, as pipectl does it", async () => {
   expect(preview.applications.map(({ application: each }) => each?.path)).toEqual(["b", "a"]);
 });
 
+test("a name with a line break makes no line of its own", async () => {
+  const { said, preview } = await gather([branch("one"), application("one", "a\nnot known: b")]);
+  expect(said.at(-1)).toBe("piped one: 1 of 1, a\\nnot known: b");
+  expect(previewText(preview, { wide: true })).toContain("== a\\nnot known: b (a\\nnot known: b), piped one");
+  expect(previewText(preview, { wide: true })).not.toMatch(/^not known: b/m);
+});
+
 test("a piped that could not answer makes the preview incomplete, and is the error if no other answered", async () => {
   const { preview } = await gather([branch("one", 0), failure]);
   expect(preview.complete).toBe(false);

@@ -11,6 +11,7 @@ import {
   type PreviewBranchRequestSchema,
 } from "@slipway/proto/api";
 import { BranchChange } from "@slipway/proto/state";
+import { visibleLine } from "@slipway/runtime/terminal";
 
 export interface GatherOptions {
   /** Labels by whose values applications are sorted, before their piped and path. */
@@ -44,7 +45,7 @@ export async function gatherPreview(
         const { pipedId, application } = news.value;
         const total = gathered.pipeds.find((each) => each.pipedId === pipedId)?.total ?? 0;
         const done = gathered.applications.filter((each) => each.pipedId === pipedId).length;
-        progress(`piped ${pipedId}: ${done} of ${total}, ${application?.name}`);
+        progress(`piped ${pipedId}: ${done} of ${total}, ${visibleLine(application?.name ?? "")}`);
         break;
       }
       case "failure":

@@ -1,4 +1,5 @@
 import type { BranchApplicationPreview, BranchPreview } from "@slipway/proto/api";
+import { visibleLine } from "@slipway/runtime/terminal";
 import { planLines } from "../output/details/describe-preview.ts";
 import type { Shown } from "../output/print.ts";
 import { table } from "../output/tables/table.ts";
@@ -26,10 +27,10 @@ function detailsOf(each: BranchApplicationPreview): string {
   const { preview } = each;
   const commits = commitsOf(each);
   const facts = [
-    `== ${name} (${path}), piped ${each.pipedId}`,
+    `== ${visibleLine(name)} (${visibleLine(path)}), piped ${each.pipedId}`,
     ...(commits === "" ? [] : [`Commits:  ${commits}`]),
     ...planLines(preview),
-    ...notesOf(each).map((note) => `Note:     ${note}`),
+    ...notesOf(each).map((note) => `Note:     ${visibleLine(note)}`),
     ...problemsOf(each).map((problem) => `not known: ${problem}`),
   ];
   const changes = (preview?.targets ?? []).map(({ plugin, deployTarget, summary, details }) =>
