@@ -171,7 +171,15 @@ test("--out writes the same JSON, and several previews at the same time answer a
 test("a repository is found by its address, whatever its scheme, user and ending, within a time longer than any timer", async () => {
   const { host, pathname } = new URL(repository.url);
   const address = `http://ci:secret-token@${host}${pathname.replace(/\.git$/, "")}`;
-  const { code, stdout, stderr } = await slipway.cli("plan-preview", "--repo-remote-url", address, "--branch", "merged-soon", "--timeout", "60d");
+  const { code, stdout, stderr } = await slipway.cli(
+    "plan-preview",
+    "--repo-remote-url",
+    address,
+    "--branch",
+    "merged-soon",
+    "--timeout",
+    "60d",
+  );
   expect(code, stderr).toBe(0);
   expect(stdout + stderr).not.toContain("secret-token");
 });

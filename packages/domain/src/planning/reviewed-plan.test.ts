@@ -42,7 +42,11 @@ test.for<{ name: string; now: ReviewedPlan; says: string }>([
   { name: "other differences", now: { ...rest, changes: [{ ...change, details: "- x" }] }, says: "would now change something else" },
   { name: "a target less", now: { ...rest, changes: changes.slice(1) }, says: "would now change something else" },
   { name: "another option of a stage", now: { ...plan, stages: [{ ...stage, config: '{"prune":true}' }] }, says: "in other stages" },
-  { name: "the same change of another application", now: { ...plan, applicationId: "cart" }, says: "or the plan is of another application" },
+  {
+    name: "the same change of another application",
+    now: { ...plan, applicationId: "cart" },
+    says: "or the plan is of another application",
+  },
   { name: "another strategy", now: { ...plan, strategy: "quick-sync" }, says: "would now change something else" },
 ])("$name is refused in words", ({ now, says }) => {
   const refused = { code: "precondition", message: expect.stringContaining(says) };

@@ -253,7 +253,14 @@ test("a sync of a reviewed plan takes commit and strategy from its id, and is th
   const { client, commands } = begin({});
   const planOf = (madeAt: Temporal.Instant) =>
     planIdOf(
-      { applicationId: "app", targetCommitHash: "a".repeat(40), runningCommitHash: undefined, strategy: "pipeline", stages: [], changes: [] },
+      {
+        applicationId: "app",
+        targetCommitHash: "a".repeat(40),
+        runningCommitHash: undefined,
+        strategy: "pipeline",
+        stages: [],
+        changes: [],
+      },
       madeAt,
     );
   const planId = planOf(sampleTime);

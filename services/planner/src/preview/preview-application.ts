@@ -59,7 +59,12 @@ export function previewApplication(deps: PreviewDeps): MakePreview {
       return { ...commits, problems: [...boundList([`the deployment cannot be planned: ${plan}`], limits.texts)] };
     const changes = await changesOf(deps, subject.application, commits, signal);
     const isApplicable = changes.problems.length === 0 && subject.isOnBranch;
-    const reviewed = { ...plan.plan, applicationId: subject.application.id, targetCommitHash: commits.targetCommitHash, changes: changes.targets };
+    const reviewed = {
+      ...plan.plan,
+      applicationId: subject.application.id,
+      targetCommitHash: commits.targetCommitHash,
+      changes: changes.targets,
+    };
     return { ...commits, ...plan.shown, ...shownChanges(changes), planId: isApplicable ? planIdOf(reviewed, deps.now()) : "" };
   };
 }
