@@ -49,6 +49,7 @@ export { describeHold, describeHolds, type Hold, type HoldKind, holdOn, isHeldWh
 export { holdApplication, releaseApplication } from "./application/holds/hold-application.ts";
 export { type NewApplication, newApplication } from "./application/new-application.ts";
 export { occasionAfter } from "./application/occasion.ts";
+export { describeRetry, type Retry, retryWindowMs } from "./application/retry/retry.ts";
 export {
   disableApplication,
   enableApplication,
@@ -110,6 +111,7 @@ export {
   type StageProgress,
   type StageStatus,
 } from "./deployment/stage/stage.ts";
+export { stageFaultTrailer } from "./deployment/stage/stage-fault-trailer.ts";
 export { type StopSignal, statusAfterSignal } from "./deployment/stage/status-after-signal.ts";
 export {
   parseTargetResult,

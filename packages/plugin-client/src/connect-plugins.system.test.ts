@@ -160,6 +160,17 @@ test("answers are mapped to domain types", async () => {
   expect(await plugin.executeStage(request)).toEqual({ status: "exited", message: "WAIT of d" });
 });
 
+test("a plugin says by which fault a stage failed", async () => {
+  const server = await servePlugin(["WAIT"], {
+    executeStage: (_, { responseTrailer }) => {
+      responseTrailer.set("slipway-stage-fault", "unavailable");
+      return { status: StageStatus.STAGE_FAILURE, message: "no cluster" };
+    },
+  });
+  const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
+  expect(await plugin.executeStage(request)).toEqual({ status: "failed", message: "no cluster", faultCode: "unavailable" });
+});
+
 test("an answer that the plugin does not implement is empty", async () => {
   const server = await servePlugin(["WAIT"], { determineStrategy: () => ({ unsupported: true }) });
   const plugin = (await connect([{ name: "p", url: server.url }])).get("p");

@@ -1,5 +1,5 @@
 import type { CallOptions } from "@connectrpc/connect";
-import { Fault, isFault, type StrategyAnswer } from "@slipway/domain";
+import { Fault, isFault, isFaultCode, type StrategyAnswer, stageFaultTrailer } from "@slipway/domain";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
 import { PreviewBasis } from "@slipway/proto/plugin-extension";
 import { connectClient, isAnswer, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
@@ -113,12 +113,16 @@ export function pluginCalls(
         targetDeploymentSource: source(target),
         ...(running && { runningDeploymentSource: source(running) }),
       };
-      const { status, message } = await call("execute stage", options, (rpc) => deployments.executeStage({ input }, rpc)).catch(
-        unimplementedAsFault(name, "execute stages"),
-      );
+      let faultCode = "";
+      const onTrailer = (trailer: Headers) => {
+        faultCode = trailer.get(stageFaultTrailer) ?? "";
+      };
+      const { status, message } = await call("execute stage", options, (rpc) =>
+        deployments.executeStage({ input }, { ...rpc, onTrailer }),
+      ).catch(unimplementedAsFault(name, "execute stages"));
       const known = stageStatusFromWire(status);
       if (known === undefined) throw new Fault("internal", `plugin ${name} returned the unknown status ${status} for stage ${stage.name}`);
-      return { status: known, message };
+      return { status: known, message, ...(isFaultCode(faultCode) && { faultCode }) };
     },
 
     async getLivestate({ application, source: deployed, deployTargets }, options) {

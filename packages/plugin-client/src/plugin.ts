@@ -1,4 +1,13 @@
-import type { ArtifactVersion, Deployment, ObjectPreview, PreviewBasis, Stage, StageStatus, StrategyAnswer } from "@slipway/domain";
+import type {
+  ArtifactVersion,
+  Deployment,
+  FaultCode,
+  ObjectPreview,
+  PreviewBasis,
+  Stage,
+  StageStatus,
+  StrategyAnswer,
+} from "@slipway/domain";
 import type { PluginSource } from "./plugin-spec.ts";
 import type { PluginLivestate } from "./wire/livestate-from-plugin.ts";
 import type { PluginStage } from "./wire/stage-from-plugin.ts";
@@ -37,6 +46,8 @@ export interface StageRequest extends PlanRequest {
 export interface StageAnswer {
   readonly status: StageStatus;
   readonly message: string;
+  /** The code of the fault that failed it; undefined if it did not fail, or the plugin names none, as PipeCD's do not. */
+  readonly faultCode?: FaultCode;
 }
 
 export interface LivestateRequest {

@@ -11,6 +11,7 @@ import type {
   GitSource,
   Hold,
   QueuedDeployment,
+  Retry,
   Run,
   SeenRevision,
   Stage,
@@ -85,6 +86,7 @@ const failedAttempt: Arbitrary<FailedAttempt> = record({
   attempt: count,
   kind: fc.constantFrom("failed", "lost", "interrupted"),
   reason: text,
+  faultCode: text,
   at: instant,
 });
 const outcome = fc.constantFrom("succeeded", "failed", "cancelled", "skipped", "exited");
@@ -107,6 +109,7 @@ const stage: Arbitrary<Stage> = record({
   failedAttempts: fc.array(failedAttempt, { maxLength: 2 }),
   status: fc.oneof(outcome, fc.constantFrom("not-started", "running")),
   statusReason: text,
+  faultCode: text,
   metadata: map,
   attempt: count,
   startedAt: maybe(instant),
@@ -142,6 +145,7 @@ const deployment: Arbitrary<Deployment> = record({
   trigger,
   status,
   statusReason: text,
+  faultCode: text,
   planAttempts: count,
   planLosses: count,
   planProblem: text,
@@ -198,7 +202,7 @@ const deploymentChange = fc
       event("run-claimed", { run }),
       event("stage-started", { stageId: text, attempt: count }),
       event("stage-attempt-failed", { stageId: text, failed: failedAttempt }),
-      event("stage-finished", { stageId: text, status: outcome, reason: text }),
+      event("stage-finished", { stageId: text, status: outcome, reason: text, faultCode: text }),
       event("stage-metadata-put", { stageId: text, values: map }),
       event("stage-command-given", { stageId: text, command: stageCommand }),
       event("plugin-metadata-put", { plugin: text, values: map }),
@@ -206,7 +210,7 @@ const deploymentChange = fc
       event("supersede-requested", { supersede: supersedeRequest }),
       event("supersede-withdrawn", {}),
       event("rollback-started", { outcome: rollbackOutcome, reason: text }),
-      event("ended", { status: finalStatus, reason: text }),
+      event("ended", { status: finalStatus, reason: text, faultCode: text }),
       event("triggered", {}),
     ),
   )
@@ -248,6 +252,8 @@ const hold: Arbitrary<Hold> = record({
   since: instant,
 });
 
+const retry: Arbitrary<Retry> = record({ commitHash: text, deploymentId: text, deployTargets: texts, times: count, since: instant });
+
 const application: Arbitrary<Application> = record({
   id: text,
   projectId: text,
@@ -272,6 +278,7 @@ const application: Arbitrary<Application> = record({
   lostReason: text,
   holds: fc.array(hold, { maxLength: 2 }),
   failuresInRow: count,
+  retry: maybe(retry),
   lastTriggered: maybe(reference),
   lastSucceeded: maybe(reference),
   lastEnded: maybe(reference),
@@ -290,7 +297,7 @@ const applicationChange = fc
       event("queued", { deployment: queued, supersedes: texts, revision: maybe(revision), hold: maybe(hold) }),
       event("activated", { deploymentId: text }),
       event("supersede-confirmed", { deploymentIds: texts }),
-      event("settled", { deployment: reference, hold: maybe(hold), failuresInRow: count }),
+      event("settled", { deployment: reference, hold: maybe(hold), failuresInRow: count, retry: maybe(retry) }),
       event("lost", { deploymentId: text, reason: text }),
       event("held", { hold }),
       event("released", { reason: text }),
@@ -360,7 +367,14 @@ test.for([
 
 test("a status that only a newer version knows is rejected, not mistaken for another", () => {
   const data = encodeDeploymentChange({
-    event: { kind: "ended", at: Temporal.Instant.from("2026-01-01T00:00:00Z"), status: "failed", reason: "", actor: unrecordedActor },
+    event: {
+      kind: "ended",
+      at: Temporal.Instant.from("2026-01-01T00:00:00Z"),
+      status: "failed",
+      reason: "",
+      faultCode: "",
+      actor: unrecordedActor,
+    },
     state: { ...sample, status: "failed" },
   });
   const message = fromBinary(DeploymentMessageSchema, data);
@@ -371,7 +385,14 @@ test("a status that only a newer version knows is rejected, not mistaken for ano
 
 test("an event written before actors were recorded has the unrecorded actor", () => {
   const data = encodeDeploymentChange({
-    event: { kind: "ended", at: Temporal.Instant.from("2026-01-01T00:00:00Z"), status: "failed", reason: "", actor: serviceActor("x") },
+    event: {
+      kind: "ended",
+      at: Temporal.Instant.from("2026-01-01T00:00:00Z"),
+      status: "failed",
+      reason: "",
+      faultCode: "",
+      actor: serviceActor("x"),
+    },
     state: sample,
   });
   const message = fromBinary(DeploymentMessageSchema, data);
@@ -381,7 +402,7 @@ test("an event written before actors were recorded has the unrecorded actor", ()
 
 test("instants are exact to the nanosecond", () => {
   const change = (at: Temporal.Instant) => ({
-    event: { kind: "ended", at, status: "failed", reason: "", actor: unrecordedActor } as const,
+    event: { kind: "ended", at, status: "failed", reason: "", faultCode: "", actor: unrecordedActor } as const,
     state: sample,
   });
   const at = Temporal.Instant.fromEpochNanoseconds(-1n);
@@ -392,7 +413,14 @@ test("instants are exact to the nanosecond", () => {
 
 test("a time that no clock can show is invalid", () => {
   const bytes = encodeDeploymentChange({
-    event: { kind: "ended", status: "failed", reason: "", at: Temporal.Instant.fromEpochMilliseconds(0), actor: serviceActor("executor") },
+    event: {
+      kind: "ended",
+      status: "failed",
+      reason: "",
+      faultCode: "",
+      at: Temporal.Instant.fromEpochMilliseconds(0),
+      actor: serviceActor("executor"),
+    },
     state: fc.sample(deployment, 1)[0] as Deployment,
   });
   const message = fromBinary(DeploymentMessageSchema, bytes);

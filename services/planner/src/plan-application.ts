@@ -89,7 +89,7 @@ async function plan(
     signal.throwIfAborted();
     if (isFault(error) && whatCallerShould(error) === "retry") return await failAttempt(deps, key, error);
     const reason = failureReason(error, "planning", log);
-    return (state: Deployment) => failPlanning(state, reason, deps.now());
+    return (state: Deployment) => failPlanning(state, reason, deps.now(), isFault(error) ? error.code : "internal");
   });
   const { state } = await deps.deployments.change(key, decide);
   return state;
@@ -97,7 +97,13 @@ async function plan(
 
 /** Counts an attempt that failed for a reason that may pass, where users see it. Rethrows the fault, so that the work comes back later, unless this was the last attempt. */
 async function failAttempt({ deployments, maxAttempts, now }: PlanApplicationDeps, key: DeploymentKey, fault: Fault) {
-  const failed = { reason: fault.message, lost: fault instanceof PluginLost && fault.isCulprit, maxAttempts, now: now() };
+  const failed = {
+    reason: fault.message,
+    faultCode: fault.code,
+    lost: fault instanceof PluginLost && fault.isCulprit,
+    maxAttempts,
+    now: now(),
+  };
   const { state } = await deployments.change(key, (current) => failPlanAttempt(current, failed));
   if (!isFinal(state.status)) throw fault;
   return () => undefined;

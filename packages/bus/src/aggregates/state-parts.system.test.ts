@@ -52,7 +52,7 @@ async function plan(key: DeploymentKey, count: number, configBytes: number): Pro
 async function run(key: DeploymentKey, stageId: string): Promise<void> {
   const put = (event: (at: Temporal.Instant) => DeploymentEvent) => deployments.change(key, ({ updatedAt }) => event(updatedAt));
   await put((at) => ({ kind: "stage-started", at, stageId, attempt: 1 }));
-  await put((at) => ({ kind: "stage-finished", at, stageId, status: "succeeded", reason: "waited" }));
+  await put((at) => ({ kind: "stage-finished", at, stageId, status: "succeeded", reason: "waited", faultCode: "" }));
 }
 
 const bytes = async () => (await bus.manager.streams.info("DEPLOYMENTS")).state.bytes;

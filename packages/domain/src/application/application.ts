@@ -3,6 +3,7 @@ import type { DeploymentStatus } from "../deployment/deployment.ts";
 import type { TriggerKind } from "../trigger/trigger.ts";
 import type { DeployTargets, GitSource } from "./git-source.ts";
 import type { Hold } from "./holds/hold.ts";
+import type { Retry } from "./retry/retry.ts";
 import type { Warning } from "./warnings.ts";
 
 /** How an application was registered. An application found in Git is removed when its file is deleted. */
@@ -96,6 +97,8 @@ export interface Application extends ApplicationDescription {
   readonly holds: readonly Hold[];
   /** Deployments in a row that failed for a reason that may pass. Drift waits longer after each. */
   readonly failuresInRow: number;
+  /** The commit that is deployed again by itself; undefined if none is. */
+  readonly retry: Retry | undefined;
   readonly lastTriggered: DeploymentReference | undefined;
   readonly lastSucceeded: DeploymentReference | undefined;
   readonly lastEnded: DeploymentReference | undefined;

@@ -33,6 +33,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         lastTriggered: event.reference,
         holds: withHold(holdsAfterQueued(state.holds, event.deployment), event.hold),
         failuresInRow: event.deployment.trigger === "out-of-sync" ? state.failuresInRow : 0,
+        retry: event.deployment.trigger === "commit" ? undefined : state.retry,
         ...(event.revision && { seen: event.revision, configProblems: [] }),
       };
     }
@@ -54,6 +55,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         lostReason: "",
         holds: withHold(holdsAfterEnd(state.holds, ended), event.hold),
         failuresInRow: event.failuresInRow,
+        retry: event.retry,
         lastEnded: ended,
         lastTriggered: state.lastTriggered?.deploymentId === ended.deploymentId ? ended : state.lastTriggered,
         lastSucceeded: ended.status === "succeeded" ? ended : state.lastSucceeded,

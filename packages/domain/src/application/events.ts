@@ -1,5 +1,6 @@
 import type { Application, ApplicationDescription, DeploymentReference, QueuedDeployment, SeenRevision } from "./application.ts";
 import type { Hold } from "./holds/hold.ts";
+import type { Retry } from "./retry/retry.ts";
 
 /** An event of an application. The first event is `registered`; it carries the complete initial state. */
 export type ApplicationEvent = { readonly at: Temporal.Instant } & (
@@ -25,6 +26,7 @@ export type ApplicationEvent = { readonly at: Temporal.Instant } & (
       /** The hold of its commit; undefined if it is not held. */
       readonly hold: Hold | undefined;
       readonly failuresInRow: number;
+      readonly retry: Retry | undefined;
     }
   /** The active deployment is recorded nowhere. */
   | { readonly kind: "lost"; readonly deploymentId: string; readonly reason: string }

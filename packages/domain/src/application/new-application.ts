@@ -22,6 +22,7 @@ export function newApplication(given: NewApplication): Application {
     lostReason: "",
     holds: [],
     failuresInRow: 0,
+    retry: undefined,
     lastTriggered: undefined,
     lastSucceeded: undefined,
     lastEnded: undefined,

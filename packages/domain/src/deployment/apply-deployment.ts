@@ -48,7 +48,12 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
         failedAttempts: keptAttempts([...stage.failedAttempts, event.failed]),
       }));
     case "stage-finished":
-      return withStage(state, event.stageId, () => ({ status: event.status, statusReason: event.reason, completedAt: event.at }));
+      return withStage(state, event.stageId, () => ({
+        status: event.status,
+        statusReason: event.reason,
+        faultCode: event.faultCode,
+        completedAt: event.at,
+      }));
     case "stage-metadata-put":
       return withStage(state, event.stageId, (stage) => ({ metadata: { ...stage.metadata, ...event.values } }));
     case "stage-command-given":
@@ -67,7 +72,8 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
       return { status: "rolling-back", statusReason: event.reason, rollbackOutcome: event.outcome, rollbackStartedAt: event.at };
     case "ended": {
       const rollbackResult = state.status === "rolling-back" ? rollbackResultOf(state) : undefined;
-      return { status: event.status, statusReason: event.reason, completedAt: event.at, run: undefined, rollbackResult };
+      const { status, reason: statusReason, faultCode, at: completedAt } = event;
+      return { status, statusReason, faultCode, completedAt, run: undefined, rollbackResult };
     }
   }
   return event satisfies never;

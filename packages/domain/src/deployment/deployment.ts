@@ -48,6 +48,8 @@ export interface Deployment {
   readonly trigger: Trigger;
   readonly status: DeploymentStatus;
   readonly statusReason: string;
+  /** The fault code of what failed it, such as `unavailable`; "" if it did not fail, or no code is known. */
+  readonly faultCode: string;
   /** Number of times that planning failed for a reason that may pass. */
   readonly planAttempts: number;
   /** How many of them lost the plugin that was asked. */

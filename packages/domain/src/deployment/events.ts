@@ -11,7 +11,13 @@ export type DeploymentEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "run-claimed"; readonly run: Run }
   | { readonly kind: "stage-started"; readonly stageId: string; readonly attempt: number }
   | { readonly kind: "stage-attempt-failed"; readonly stageId: string; readonly failed: FailedAttempt }
-  | { readonly kind: "stage-finished"; readonly stageId: string; readonly status: StageOutcome; readonly reason: string }
+  | {
+      readonly kind: "stage-finished";
+      readonly stageId: string;
+      readonly status: StageOutcome;
+      readonly reason: string;
+      readonly faultCode: string;
+    }
   | { readonly kind: "stage-metadata-put"; readonly stageId: string; readonly values: Readonly<Record<string, string>> }
   | { readonly kind: "stage-command-given"; readonly stageId: string; readonly command: StageCommand }
   | { readonly kind: "plugin-metadata-put"; readonly plugin: string; readonly values: Readonly<Record<string, string>> }
@@ -24,5 +30,6 @@ export type DeploymentEvent = { readonly at: Temporal.Instant } & (
       readonly kind: "ended";
       readonly status: FinalStatus;
       readonly reason: string;
+      readonly faultCode: string;
     }
 );

@@ -1,4 +1,5 @@
 import { boundText } from "../bounds/bound-text.ts";
+import type { FaultCode } from "../fault.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
 
@@ -11,6 +12,7 @@ const longestProblem = 4_096;
 /** A failed attempt to plan. */
 export interface FailPlanAttempt {
   readonly reason: string;
+  readonly faultCode: FaultCode;
   /** Whether the plugin that was asked died during the call. */
   readonly lost: boolean;
   /** How often planning is tried. */
@@ -24,11 +26,17 @@ export interface FailPlanAttempt {
  */
 export function failPlanAttempt(
   { status, planAttempts, planLosses }: Deployment,
-  { reason, lost, maxAttempts, now }: FailPlanAttempt,
+  { reason, faultCode, lost, maxAttempts, now }: FailPlanAttempt,
 ): DeploymentEvent | undefined {
   if (status !== "pending") return undefined;
-  const ended = (why: string): DeploymentEvent => ({ kind: "ended", at: now, status: "failed", reason: why });
-  if (lost && planLosses + 1 >= maxPlanLosses) return ended(`planning lost its plugin ${planLosses + 1} times: ${reason}`);
-  if (planAttempts + 1 >= maxAttempts) return ended(`planning was tried ${planAttempts + 1} times: ${reason}`);
+  const ended = (why: string, faultCode: FaultCode | ""): DeploymentEvent => ({
+    kind: "ended",
+    at: now,
+    status: "failed",
+    reason: why,
+    faultCode,
+  });
+  if (lost && planLosses + 1 >= maxPlanLosses) return ended(`planning lost its plugin ${planLosses + 1} times: ${reason}`, "");
+  if (planAttempts + 1 >= maxAttempts) return ended(`planning was tried ${planAttempts + 1} times: ${reason}`, faultCode);
   return { kind: "plan-attempt-failed", at: now, reason: boundText(reason, longestProblem), lost };
 }

@@ -15,6 +15,7 @@ export function newDeployment(given: NewDeployment): Deployment {
     planAttempts: 0,
     planLosses: 0,
     planProblem: "",
+    faultCode: "",
     strategy: undefined,
     strategyReason: "",
     versions: [],

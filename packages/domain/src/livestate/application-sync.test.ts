@@ -9,6 +9,7 @@ const idle = {
   disabledReason: "",
   lostReason: "",
   holds: [],
+  retry: undefined,
 };
 const hold = {
   kind: "failed",
@@ -78,6 +79,24 @@ test.for([
     application: { ...idle, configProblems: ["app.pipecd.yaml:1:1: broken", "more"], activeDeploymentId: "d" },
     livestate: drifted,
     want: { status: "invalid-config", reason: "app.pipecd.yaml:1:1: broken" },
+  },
+  {
+    name: "that a commit is deployed again by itself, before the live state",
+    application: {
+      ...idle,
+      retry: {
+        commitHash: "0123456789",
+        deploymentId: "d",
+        deployTargets: ["eu"],
+        times: 1,
+        since: Temporal.Instant.fromEpochMilliseconds(0),
+      },
+    },
+    livestate: { syncStatus: "unknown", syncReason: "eu: no answer" } as const,
+    want: {
+      status: "unknown",
+      reason: "commit 0123456 is deployed again by itself once deploy target eu can be reached (tried once); eu: no answer",
+    },
   },
 ])("$name is the sync state", ({ application, livestate, want }) => expect(applicationSync(application, livestate)).toEqual(want));
 

@@ -1,16 +1,17 @@
 import type { Application } from "../application/application.ts";
 import { describeHolds } from "../application/holds/hold.ts";
+import { describeRetry } from "../application/retry/retry.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import type { ApplicationLivestate, SyncState } from "./livestate.ts";
 
 /**
  * Returns the sync state of an application as shown to users: an invalid application file, a deployment in progress and a disabled application take
- * precedence over the live state, a lost deployment is the reason unless it is synced, and why it is held comes before the reason of the live state. `active` is its active deployment, if that is known: a plan that keeps failing is the reason then.
+ * precedence over the live state, a lost deployment is the reason unless it is synced, and why it is held, or that a commit is deployed again by itself, comes before the reason of the live state. `active` is its active deployment, if that is known: a plan that keeps failing is the reason then.
  */
 export function applicationSync(
   application: Pick<
     Application,
-    "configProblems" | "activeDeploymentId" | "queue" | "disabled" | "disabledReason" | "holds" | "lostReason"
+    "configProblems" | "activeDeploymentId" | "queue" | "disabled" | "disabledReason" | "holds" | "lostReason" | "retry"
   >,
   livestate: Pick<ApplicationLivestate, "syncStatus" | "syncReason"> | undefined,
   active?: Pick<Deployment, "id" | "planAttempts" | "planProblem">,
@@ -29,7 +30,7 @@ export function applicationSync(
   if (disabled) return { status: "disabled", reason: disabledReason || "no deployment is triggered until it is enabled" };
   const { lostReason } = application;
   if (lostReason !== "" && livestate?.syncStatus !== "synced") return { status: livestate?.syncStatus ?? "unknown", reason: lostReason };
-  const held = describeHolds(application);
+  const held = describeHolds(application) || (application.retry ? describeRetry(application.retry) : "");
   if (held !== "") return { status: livestate?.syncStatus ?? "unknown", reason: [held, livestate?.syncReason].filter(Boolean).join("; ") };
   return livestate ? { status: livestate.syncStatus, reason: livestate.syncReason } : { status: "unknown" };
 }

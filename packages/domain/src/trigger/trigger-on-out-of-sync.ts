@@ -26,13 +26,21 @@ export interface OutOfSyncCandidate {
   readonly windowLeftMs: number | undefined;
   /** See `Application.failuresInRow`. Default: 0. */
   readonly failuresInRow?: number;
+  /** Whether the commit is to be deployed again by itself, whatever the configuration. Default: no. */
+  readonly isRetry?: boolean;
   /** Whether a deployment is queued or active. */
   readonly active: boolean;
 }
 
 /** Whether drift deploys the application. */
-export function shouldTriggerOnOutOfSync({ config, windowLeftMs, failuresInRow = 0, active }: OutOfSyncCandidate): TriggerDecision {
-  if (config.disabled) return stay("trigger.onOutOfSync is disabled");
+export function shouldTriggerOnOutOfSync({
+  config,
+  windowLeftMs,
+  failuresInRow = 0,
+  isRetry = false,
+  active,
+}: OutOfSyncCandidate): TriggerDecision {
+  if (config.disabled && !isRetry) return stay("trigger.onOutOfSync is disabled");
   if (active) return stay("a deployment of the application is in progress");
   if (windowLeftMs === undefined) return deploy("the application is out of sync and was never deployed");
   if (windowLeftMs === 0) return deploy("the application is out of sync");

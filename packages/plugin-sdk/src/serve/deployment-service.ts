@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { Fault } from "@slipway/domain";
+import { Fault, stageFaultTrailer } from "@slipway/domain";
 import {
   ArtifactVersion_Kind,
   type ArtifactVersionSchema,
@@ -56,8 +56,9 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
 
     buildQuickSyncStages: ({ rollback }) => ({ stages: quickSyncStages(plugin, rollback) }),
 
-    async executeStage(request, { signal }) {
-      const { result, message } = await runStage(deps, request, { signal });
+    async executeStage(request, { signal, responseTrailer }) {
+      const { result, message, faultCode } = await runStage(deps, request, { signal });
+      if (faultCode !== undefined) responseTrailer.set(stageFaultTrailer, faultCode);
       return { status: statuses[result], message };
     },
   });

@@ -1,4 +1,4 @@
-import { Fault, isFault } from "@slipway/domain";
+import { Fault, type FaultCode, isFault } from "@slipway/domain";
 import type { ExecuteStageRequest } from "@slipway/proto/plugin";
 import { type Logger, withSpan } from "@slipway/runtime";
 import { StageLogWriter } from "../log/stage-log-writer.ts";
@@ -22,6 +22,8 @@ export interface RunStageDeps extends PluginDeps {
 export interface StageOutcome {
   readonly result: StageResult;
   readonly message: string;
+  /** The code of the fault that failed it; undefined if it did not throw one. */
+  readonly faultCode?: FaultCode;
 }
 
 /** How long a stopping process may take to deliver a log. */
@@ -72,7 +74,7 @@ export async function runStage(
       const message = failureText(error, logger);
       log.error(message);
       await log.end({ completed: true });
-      return { result: "failed", message };
+      return { result: "failed", message, faultCode: isFault(error) ? error.code : "internal" };
     } finally {
       // A stage may leave things running, such as a wait for commands: stop them.
       over.abort(new Fault("canceled", "the stage is over"));

@@ -18,6 +18,7 @@ import { source, targets } from "../trigger/source-codec.ts";
 import { applicationEvent } from "./application-event-codec.ts";
 import { queued, reference, revision, superseded } from "./deployment-reference-codec.ts";
 import { hold } from "./hold-codec.ts";
+import { retry } from "./retry-codec.ts";
 
 /** An event of an application with its actor, and the state after the event. */
 export type ApplicationChange = Change<Recorded<ApplicationEvent>, Application>;
@@ -27,6 +28,7 @@ const application = messageCodec<Application, ApplicationMessage>(ApplicationSch
   deployTargets: targets,
   warnings: list(messageCodec<Warning, WarningMessage>(WarningSchema, {})),
   holds: list(hold),
+  retry: optional(retry),
   origin: word<ApplicationOrigin, ApplicationOriginNumber>("application origin", {
     git: ApplicationOriginNumber.GIT,
     api: ApplicationOriginNumber.API,

@@ -21,6 +21,7 @@ import { optional, required } from "../fields/presence.ts";
 import { eventCodec } from "../tables/event-codec.ts";
 import { queued, reference, revision } from "./deployment-reference-codec.ts";
 import { hold } from "./hold-codec.ts";
+import { retry } from "./retry-codec.ts";
 
 /** The events of an application and their messages. */
 export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, ApplicationEventMessage, Application>(
@@ -46,7 +47,7 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
     },
     activated: { schema: DeploymentActivatedSchema, rows: {} },
     "supersede-confirmed": { schema: SupersedeConfirmedSchema, rows: {} },
-    settled: { schema: DeploymentSettledSchema, rows: { deployment: required(reference), hold: optional(hold) } },
+    settled: { schema: DeploymentSettledSchema, rows: { deployment: required(reference), hold: optional(hold), retry: optional(retry) } },
     lost: { schema: DeploymentLostSchema, rows: {} },
     held: { schema: ApplicationHeldSchema, rows: { hold: required(hold) } },
     released: { schema: ApplicationReleasedSchema, rows: {} },

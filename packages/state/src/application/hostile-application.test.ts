@@ -63,7 +63,14 @@ const event: fc.Arbitrary<ApplicationEvent> = fc.oneof(
     revision: { commitHash: hash, treeId: hash, occasion: hash },
     problems,
   })),
-  reference.map((deployment) => ({ kind: "settled" as const, at, deployment, hold: holdOf(deployment), failuresInRow: 0 })),
+  reference.map((deployment) => ({
+    kind: "settled" as const,
+    at,
+    deployment,
+    hold: holdOf(deployment),
+    failuresInRow: 0,
+    retry: { ...{ commitHash: deployment.commitHash, deploymentId: deployment.deploymentId }, deployTargets: [], times: 1, since: at },
+  })),
   reference.map((deployment) => ({ kind: "held" as const, at, hold: holdOf(deployment) })),
   text.map((reason) => ({ kind: "removed" as const, at, reason, staysRemoved: false })),
 );

@@ -46,7 +46,7 @@ function* changesOf(stages: number): Generator<{ readonly event: DeploymentEvent
   };
   const events = (n: number): DeploymentEvent[] => [
     { kind: "stage-started", at: now, stageId: `stage-${n}`, attempt: 1 },
-    { kind: "stage-finished", at: now, stageId: `stage-${n}`, status: "succeeded", reason: "waited" },
+    { kind: "stage-finished", at: now, stageId: `stage-${n}`, status: "succeeded", reason: "waited", faultCode: "" },
   ];
   const all = [{ kind: "planned", at, plan } as const, ...Array.from({ length: stages }, (_, n) => n).flatMap(events)];
   for (const event of all) {

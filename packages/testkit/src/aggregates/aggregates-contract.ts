@@ -166,7 +166,7 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
       const key = newKey();
       await deployments.ensure(key, make(key));
       const reason = "x".repeat(2_000_000);
-      await deployments.change(key, ({ updatedAt: at }) => ({ kind: "ended", at, status: "failed", reason }));
+      await deployments.change(key, ({ updatedAt: at }) => ({ kind: "ended", at, status: "failed", reason, faultCode: "" }));
       const { statusReason } = (await deployments.get(key)).state;
       match(statusReason, /^x+… 2\.0 MB more in the log$/);
       equal(statusReason.length < 5_000, true);

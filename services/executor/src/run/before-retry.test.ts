@@ -5,7 +5,8 @@ import { sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { beforeRetry } from "./before-retry.ts";
 
-const after = (kind: "failed" | "lost") => sampleStage({ failedAttempts: [{ attempt: 1, kind, reason: "r", at: sampleTime }] });
+const after = (kind: "failed" | "lost") =>
+  sampleStage({ failedAttempts: [{ attempt: 1, kind, reason: "r", faultCode: "", at: sampleTime }] });
 const waiting = (ready: Plugin["ready"]) =>
   // Holds because nothing else of a plugin is used.
   beforeRetry({ plugins: { find: () => ({ ready }) as Pick<Plugin, "ready"> as Plugin }, log: silentLogger() });

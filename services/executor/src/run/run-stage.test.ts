@@ -98,8 +98,8 @@ const cases: Case[] = [
       status: "succeeded",
       attempt: 3,
       failedAttempts: [
-        { attempt: 1, kind: "failed", reason: "no cluster", at: sampleTime },
-        { attempt: 2, kind: "failed", reason: "no quota", at: sampleTime },
+        { attempt: 1, kind: "failed", reason: "no cluster", faultCode: "", at: sampleTime },
+        { attempt: 2, kind: "failed", reason: "no quota", faultCode: "", at: sampleTime },
       ],
     },
   },
@@ -316,7 +316,7 @@ test("the reason of a timeout names what an earlier attempt has shown", async ()
     stage: {
       timeoutMs: 1,
       startedAt: Temporal.Instant.from("2020-01-01T00:00:00Z"),
-      failedAttempts: [{ attempt: 1, kind: "lost", reason: "its process exited with code 1: boom", at: sampleTime }],
+      failedAttempts: [{ attempt: 1, kind: "lost", reason: "its process exited with code 1: boom", faultCode: "", at: sampleTime }],
     },
     deps: { dispatch: untilStopped(failed, () => {}) },
   });

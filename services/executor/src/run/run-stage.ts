@@ -1,6 +1,7 @@
 import type { DeploymentAggregates } from "@slipway/bus";
 import {
   type Deployment,
+  type FaultCode,
   failAttempt,
   finishStage,
   isFault,
@@ -33,12 +34,12 @@ export interface RunStageDeps extends RunAttemptDeps {
 export function runStage(deps: RunStageDeps): (run: ClaimedRun, deployment: Deployment, stage: Stage) => Promise<Deployment> {
   return async (run, deployment, stage) => {
     const ids = { stageId: stage.id, runToken: run.token };
-    const finish = async (status: StageOutcome, reason: string) =>
-      (await deps.deployments.change(run.key, (state) => finishStage(state, { ...ids, status, reason, now: deps.now() }))).state;
+    const finish = async (ended: { readonly status: StageOutcome; readonly reason: string; readonly faultCode?: FaultCode }) =>
+      (await deps.deployments.change(run.key, (state) => finishStage(state, { ...ids, ...ended, now: deps.now() }))).state;
 
     if (stage.status === "not-started" && !stage.rollback) {
       const skip = await skipOf(deps, run, deployment, stage);
-      if (skip) return finish(skip.status, skip.reason);
+      if (skip) return finish(skip);
     }
 
     using stops = stageStops(run, deployment, stage);
@@ -46,7 +47,7 @@ export function runStage(deps: RunStageDeps): (run: ClaimedRun, deployment: Depl
       const { state: started } = await deps.deployments.change(run.key, (state) => startStage(state, { ...ids, now: deps.now() }));
       const { attempt } = stageOf(started, stage.id);
       const result = await runAttempt(deps, started, stageOf(started, stage.id), stops);
-      if (result.kind === "ended") return finish(result.status, result.reason);
+      if (result.kind === "ended") return finish(result);
 
       const failed = { ...ids, ...result, attempt, now: deps.now() };
       const { state: after } = await deps.deployments.change(run.key, (state) => failAttempt(state, failed));
@@ -66,7 +67,7 @@ async function skipOf(
   { terminated, cancelled }: ClaimedRun,
   deployment: Deployment,
   stage: Stage,
-): Promise<{ readonly status: "skipped" | "failed"; readonly reason: string } | undefined> {
+): Promise<{ readonly status: "skipped" | "failed"; readonly reason: string; readonly faultCode?: FaultCode } | undefined> {
   try {
     const reason = await retry(() => skipReason(deployment, stage, terminated), {
       ...skipRetries,
@@ -81,6 +82,6 @@ async function skipOf(
     if (cancelled.aborted) return undefined;
     const isPassing = isFault(error) && whatCallerShould(error) === "retry";
     const why = isPassing ? `${error.message} (tried ${skipRetries.attempts} times)` : failureReason(error, "stage", log);
-    return { status: "failed", reason: `could not evaluate skipOn: ${why}` };
+    return { status: "failed", reason: `could not evaluate skipOn: ${why}`, faultCode: isFault(error) ? error.code : "internal" };
   }
 }

@@ -56,6 +56,18 @@ test("drift deploys an application whose file asks for it", async () => {
   await drift.observe(outOfSync);
   expect(triggered).toEqual(["a"]);
 });
+test("a commit that is to be deployed again is deployed once its pause is over, also if the file disables drift", async () => {
+  const retry = { commitHash: "new", deploymentId: "d", deployTargets: [], times: 2, since: start };
+  const { drift, triggered } = watch({ application: application({ retry }), disabled: true, agoMs: 59_000 });
+  await drift.observe(outOfSync);
+  expect(triggered).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1_001);
+  expect(triggered).toEqual(["a"]);
+  const other = watch({ application: application({ retry: { ...retry, commitHash: "older" } }), disabled: true });
+  await other.drift.observe(outOfSync);
+  await other.drift.observe({ ...outOfSync, syncStatus: "unknown" });
+  expect(other.triggered).toEqual([]);
+});
 test("drift deploys nothing if the file disables it", async () => {
   const { drift, triggered } = watch({ disabled: true });
   await drift.observe(outOfSync);

@@ -6,6 +6,7 @@ import {
   holdOn,
   isFault,
   type OnOutOfSyncConfig,
+  retryWindowMs,
   shouldTriggerOnOutOfSync,
 } from "@slipway/domain";
 import { type Logger, longestTimerMs, TimeLimits } from "@slipway/runtime";
@@ -30,7 +31,8 @@ const retryMs = 10_000;
 
 /**
  * Deploys applications that are out of sync again, if their file asks for it and they are not held: at once, or when `minWindow` has passed since the
- * last deployment. Everything it holds follows from the live states and the applications, so a new watcher continues from those.
+ * last deployment. Whatever the file says, deploys a commit that is to be deployed again by itself (see `Application.retry`): that an application is out of sync
+ * means that what was unavailable can be read again. Everything it holds follows from the live states and the applications, so a new watcher continues from those.
  */
 export class DriftWatch {
   readonly #deps: DriftWatchDeps;
@@ -73,15 +75,16 @@ export class DriftWatch {
       return this.#later(applicationId, drift, retryMs);
     try {
       const config = await settingsOf(application);
-      if (!config || config.disabled || isOver()) return;
       const { lastEnded, failuresInRow, activeDeploymentId, queue } = application;
+      const retry = application.retry?.commitHash === desired?.commitHash ? application.retry : undefined;
+      if (!config || (config.disabled && !retry) || isOver()) return;
       // A deployment or a hold came after the observation: the next one tells what differs from what should be running now.
       if (desired?.commitHash !== drift.commitHash || lastEnded?.deploymentId !== drift.afterDeploymentId)
         return this.#later(applicationId, drift, retryMs);
-      const windowMs = driftWindowMs(config, failuresInRow);
+      const windowMs = retry ? retryWindowMs(retry) : driftWindowMs(config, failuresInRow);
       const windowLeftMs = lastEnded?.completedAt && this.#windowLeftMs(applicationId, lastEnded.completedAt, windowMs);
       const active = activeDeploymentId !== undefined || queue.length > 0;
-      const decision = shouldTriggerOnOutOfSync({ config, windowLeftMs, failuresInRow, active });
+      const decision = shouldTriggerOnOutOfSync({ config, windowLeftMs, failuresInRow, isRetry: retry !== undefined, active });
       if (decision.trigger) await trigger(application);
       else this.#later(applicationId, drift, active || windowLeftMs === undefined ? retryMs : windowLeftMs);
     } catch (err) {

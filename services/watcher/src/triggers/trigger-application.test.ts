@@ -97,6 +97,7 @@ test("a deployment that has ended meanwhile is not queued, and its revision coun
     at: sampleTime,
     status: "cancelled",
     reason: "by ann",
+    faultCode: "",
   }));
   await triggerApplication(deps, application, request);
   expect(await state()).toMatchObject({ queue: [], seen: { commitHash: commit.hash } });

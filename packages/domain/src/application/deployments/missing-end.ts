@@ -58,5 +58,5 @@ function supersededBy(id: string, at?: Temporal.Instant): KnownEnd {
 
 /** Ends a deployment whose own end is missing. Returns undefined if it has ended. */
 export function endAsKnown(state: Deployment, { status, reason, at }: KnownEnd, now: Temporal.Instant): DeploymentEvent | undefined {
-  return isFinal(state.status) ? undefined : { kind: "ended", at: at ?? now, status, reason };
+  return isFinal(state.status) ? undefined : { kind: "ended", at: at ?? now, status, reason, faultCode: "" };
 }

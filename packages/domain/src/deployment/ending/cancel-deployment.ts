@@ -18,6 +18,7 @@ export function requestCancel(state: Deployment, cancel: CancelRequest): Deploym
       at: cancel.at,
       status: "cancelled",
       reason: `cancelled by ${personName(cancel.commander)} before it was planned`,
+      faultCode: "",
     };
   if (state.status === "rolling-back")
     throw new Fault("precondition", `deployment ${state.id} is already rolling back: cancel it again to cancel the rollback`);

@@ -74,7 +74,7 @@ test("a stage that waits for days survives restarts of its plugin", () => {
 
 test("an attempt that is already recorded changes nothing, and a run that lost the deployment cannot record one", () => {
   const failed = { stageId: "s", runToken: "mine", attempt: 1, kind: "failed", reason: "no", now: start } as const;
-  const state = running({ retries: 2, failedAttempts: [{ attempt: 1, kind: "failed", reason: "no", at: start }] });
+  const state = running({ retries: 2, failedAttempts: [{ attempt: 1, kind: "failed", reason: "no", faultCode: "", at: start }] });
   expect(failAttempt(state, failed)).toBeUndefined();
   expect(() => failAttempt(running({ retries: 2 }), { ...failed, runToken: "other" })).toThrow("this run lost deployment");
 });

@@ -19,6 +19,8 @@ export interface FailAttempt {
   readonly attempt: number;
   readonly kind: FailedAttempt["kind"];
   readonly reason: string;
+  /** Default: none is known. */
+  readonly faultCode?: string;
   readonly now: Temporal.Instant;
 }
 
@@ -28,15 +30,15 @@ export interface FailAttempt {
  */
 export function failAttempt(
   state: Deployment,
-  { stageId, runToken, attempt, kind, reason, now }: FailAttempt,
+  { stageId, runToken, attempt, kind, reason, faultCode = "", now }: FailAttempt,
 ): DeploymentEvent | undefined {
   const stage = stageOf(state, stageId);
   if (stage.failedAttempts.some((failed) => failed.attempt === attempt)) return undefined;
   const count = countedBefore(stage, kind, now) + 1;
   if (count > attemptsAfter(stage, kind))
-    return finishStage(state, { stageId, runToken, status: "failed", reason: finalReason(stage, kind, reason, count), now });
+    return finishStage(state, { stageId, runToken, status: "failed", reason: finalReason(stage, kind, reason, count), faultCode, now });
   requireRun(state, runToken);
-  return { kind: "stage-attempt-failed", at: now, stageId, failed: { attempt, kind, reason, at: now } };
+  return { kind: "stage-attempt-failed", at: now, stageId, failed: { attempt, kind, reason, faultCode, at: now } };
 }
 
 /** How many more attempts follow one that ended like this. */

@@ -39,6 +39,7 @@ export function planOfStage(stage: Stage): PlannedStage {
 const noProgress: StageProgress = {
   status: "not-started",
   statusReason: "",
+  faultCode: "",
   commands: [],
   attempt: 0,
   failedAttempts: [],

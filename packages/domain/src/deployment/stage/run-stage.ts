@@ -31,6 +31,8 @@ export interface FinishStage {
   readonly runToken: string;
   readonly status: StageOutcome;
   readonly reason: string;
+  /** Of a failure. Default: none is known. */
+  readonly faultCode?: string;
   readonly now: Temporal.Instant;
 }
 
@@ -38,12 +40,15 @@ export interface FinishStage {
  * Records a stage's outcome. Returns undefined if it is already recorded. A stage may be skipped, cancelled or failed before it has started.
  * Throws `canceled` for a run that lost the deployment, `precondition` if the stage ended with another outcome.
  */
-export function finishStage(state: Deployment, { stageId, runToken, status, reason, now }: FinishStage): DeploymentEvent | undefined {
+export function finishStage(
+  state: Deployment,
+  { stageId, runToken, status, reason, faultCode = "", now }: FinishStage,
+): DeploymentEvent | undefined {
   const stage = stageOf(state, stageId);
   if (stage.status === status && (state.run?.token === runToken || isFinal(state.status))) return undefined;
   requireRun(state, runToken);
   if (isStageFinal(stage.status)) throw new Fault("precondition", `stage ${stageId} has ended: ${stage.status}`);
   if (stage.status === "not-started" && status !== "skipped" && status !== "cancelled" && status !== "failed")
     throw new Fault("precondition", `stage ${stageId} was never started`);
-  return { kind: "stage-finished", at: now, stageId, status, reason };
+  return { kind: "stage-finished", at: now, stageId, status, reason, faultCode: status === "failed" ? faultCode : "" };
 }

@@ -27,6 +27,8 @@ export interface FailedAttempt {
   readonly attempt: number;
   readonly kind: "failed" | "lost" | "interrupted";
   readonly reason: string;
+  /** The fault code of the failure; "" if none is known. */
+  readonly faultCode: string;
   readonly at: Temporal.Instant;
 }
 
@@ -62,6 +64,8 @@ export interface PlannedStage {
 export interface StageProgress {
   readonly status: StageStatus;
   readonly statusReason: string;
+  /** The fault code of its failure; "" if it did not fail, or no code is known. */
+  readonly faultCode: string;
   /** Commands that people sent, oldest first; kept across attempts. */
   readonly commands: readonly StageCommand[];
   /** Number of times it was dispatched. */

@@ -1,9 +1,9 @@
 import type { Stage } from "./stage.ts";
 
 const prefix = "slipway/target/";
-const kinds = ["running", "succeeded", "failed", "not-tried"] as const;
+const kinds = ["running", "succeeded", "failed", "not-tried", "unavailable"] as const;
 
-/** What a stage did on one of several deploy targets. `not-tried`: others had failed before its turn. */
+/** What a stage did on one of several deploy targets. `not-tried`: others had failed before its turn. `unavailable`: it could not be reached, so nothing was changed. */
 export interface TargetResult {
   readonly deployTarget: string;
   readonly result: (typeof kinds)[number];

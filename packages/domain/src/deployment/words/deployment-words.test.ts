@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { attemptWords } from "./deployment-words.ts";
 
-const failed = { attempt: 1, kind: "failed", reason: "no quota", at: Temporal.Instant.from("2026-01-01T00:00:00Z") } as const;
+const failed = {
+  attempt: 1,
+  kind: "failed",
+  reason: "no quota",
+  faultCode: "",
+  at: Temporal.Instant.from("2026-01-01T00:00:00Z"),
+} as const;
 
 test.for([
   { name: "the first attempt", failedAttempts: [], says: "1 of 2" },

@@ -7,7 +7,7 @@ import type { Stage } from "../stage/stage.ts";
 import { describeDeploymentEvent, describeDeploymentStatus } from "./describe-deployment-event.ts";
 
 const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
-const failed = { attempt: 1, kind: "failed", reason: "no quota", at } as const;
+const failed = { attempt: 1, kind: "failed", reason: "no quota", faultCode: "", at } as const;
 const cancel: CancelRequest = { commandId: "c", commander: "bob", rollback: "rollback", at };
 const supersede = { byDeploymentId: "5f1c9a2e-0000-8000-8000-000000000000", commitHash: "abcdef0123", stuckAfterMs: 0, at };
 const ann: Actor = { kind: "person", name: "ann", signIn: "claimed" };
@@ -54,8 +54,8 @@ const cases: readonly { readonly event: Undated; readonly state?: Deployment; re
     event: { kind: "stage-attempt-failed", stageId: "2", failed: { ...failed, kind: "lost" } },
     says: "SYNC lost its plugin, retrying: no quota",
   },
-  { event: { kind: "stage-finished", stageId: "1", status: "succeeded", reason: "" }, says: "CANARY succeeded" },
-  { event: { kind: "stage-finished", stageId: "2", status: "failed", reason: "no quota" }, says: "SYNC failed: no quota" },
+  { event: { kind: "stage-finished", stageId: "1", status: "succeeded", reason: "", faultCode: "" }, says: "CANARY succeeded" },
+  { event: { kind: "stage-finished", stageId: "2", status: "failed", reason: "no quota", faultCode: "" }, says: "SYNC failed: no quota" },
   { event: { kind: "stage-metadata-put", stageId: "2", values: { a: "1", b: "2" } }, says: "SYNC stored metadata: a, b" },
   {
     event: { kind: "stage-command-given", stageId: "1", command: { id: "c", operation: "approve", commander: "bob", at }, actor: ann },
@@ -82,8 +82,8 @@ const cases: readonly { readonly event: Undated; readonly state?: Deployment; re
     says: "cancellation of the rollback requested by ann",
   },
   { event: { kind: "rollback-started", outcome: "failed", reason: "SYNC failed" }, says: "rolling back: SYNC failed" },
-  { event: { kind: "ended", status: "succeeded", reason: "", actor: watcher }, says: "succeeded" },
-  { event: { kind: "ended", status: "superseded", reason: "by deployment e" }, says: "superseded: by deployment e" },
+  { event: { kind: "ended", status: "succeeded", reason: "", faultCode: "", actor: watcher }, says: "succeeded" },
+  { event: { kind: "ended", status: "superseded", reason: "by deployment e", faultCode: "" }, says: "superseded: by deployment e" },
 ];
 test.for(cases)("$event.kind: $says", ({ event, state = deployment(), says }) =>
   expect(describeDeploymentEvent({ ...event, at }, state)).toBe(says),

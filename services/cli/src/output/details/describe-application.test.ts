@@ -146,6 +146,30 @@ test("a held application is shown as held, with the reason once, and what to do"
   );
 });
 
+test("in a list, why an application is held comes before an older failure, which may be cut", () => {
+  const hold = {
+    kind: "requested",
+    commitHash: undefined,
+    deploymentId: undefined,
+    by: "ann",
+    reason: "freeze",
+    undone: false,
+    since: at,
+  } as const;
+  const application = sampleApplication({ lastEnded: failed, holds: [hold] });
+  const held = { ...view, application, sync: { status: "synced", reason: "held by ann: freeze" } } as const;
+  expect(applicationTable([held], now)).toMatch(/ app +held by ann: freeze; deployment 5f1c9a2e of abcdef0 failed: /m);
+});
+
+test("an application that is deployed again by itself says so once, since when, and how to deploy it now", () => {
+  const retry = { commitHash: failed.commitHash, deploymentId: failed.deploymentId, deployTargets: ["eu"], times: 2, since: at };
+  const says = "commit abcdef0 is deployed again by itself once deploy target eu can be reached (tried 2 times)";
+  const retried = { ...view, application: sampleApplication({ retry }), sync: { status: "unknown", reason: says } } as const;
+  expect(describeApplication(retried, now)).toContain(`${says}, since 2h. To deploy it now: slipway app sync shop`);
+  expect(describeApplication(retried, now)).toMatch(/^Sync: +Unknown$/m);
+  expect(applicationTable([retried], now)).toMatch(new RegExp(`^shop +Unknown .* app +${RegExp.escape(says)}$`, "m"));
+});
+
 test("a failure that an earlier version recorded has no reason in the list, which says where to look", () => {
   const application = sampleApplication({ lastEnded: { ...failed, statusReason: "" } });
   expect(applicationTable([{ ...view, application }], now)).toContain(

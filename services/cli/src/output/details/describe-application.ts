@@ -2,9 +2,11 @@ import {
   type Application,
   describeHold,
   describeHolds,
+  describeRetry,
   formatWarning,
   type LiveResource,
   leftBehind,
+  type Retry,
   type SyncState,
 } from "@slipway/domain";
 import type { ApplicationView } from "../../connection/read-answer.ts";
@@ -31,6 +33,7 @@ export function describeApplication(
     ["Source", `${source.remote} ${source.branch} ${source.path}/${source.configFilename}`],
     ["Targets", pairs(application.deployTargets, ": ", "; ")],
     ...(application.holds.length > 0 ? [["Held", heldWords(application, nowMs)] as const] : []),
+    ...(application.retry ? [["Retry", retryWords(application.retry, application, nowMs)] as const] : []),
     ...(application.disabled ? [["Disabled", application.disabledReason || "no reason given"] as const] : []),
     ...(application.removedAt ? [["Removed", removalWords(application, nowMs)] as const] : []),
     ["Sync", syncWords(application, sync)],
@@ -60,9 +63,9 @@ function pairs(record: Readonly<Record<string, string | readonly string[]>>, bet
     .join(separator);
 }
 
-/** Why it is held has a line of its own. */
+/** Why it is held, or that it is deployed again by itself, has a line of its own. */
 function syncWords(application: Application, { status, reason = "" }: SyncState): string {
-  const held = describeHolds(application);
+  const held = describeHolds(application) || (application.retry ? describeRetry(application.retry) : "");
   const others = held !== "" && reason.startsWith(held) ? reason.slice(held.length).replace(/^; /, "") : reason;
   return others === "" ? statusWord(status) : `${statusWord(status)} (${others})`;
 }
@@ -80,6 +83,10 @@ function heldWords({ holds, name }: Application, nowMs: number): string {
   const each = holds.map((hold) => `${describeHold(hold)}, since ${age(hold.since, nowMs)}`);
   const isWhole = holds.some(({ commitHash }) => commitHash === undefined);
   return `${each.join("; ")}. ${isWhole ? "" : "A new commit is deployed. "}To deploy it now: slipway app sync ${name}. To leave it to triggers again: slipway app release ${name}`;
+}
+
+function retryWords(retry: Retry, { name }: Application, nowMs: number): string {
+  return `${describeRetry(retry)}, since ${age(retry.since, nowMs)}. To deploy it now: slipway app sync ${name}`;
 }
 
 function lastEndedWords({ lastEnded }: Application, nowMs: number): string {

@@ -5,8 +5,8 @@ import { describeDeployment } from "./describe-deployment.ts";
 
 const at = sampleTime;
 const now = at.epochMilliseconds + 330_000;
-const failed = { attempt: 1, kind: "failed", reason: "no quota", at } as const;
-const lost = { attempt: 2, kind: "lost", reason: "connection refused", at } as const;
+const failed = { attempt: 1, kind: "failed", reason: "no quota", faultCode: "", at } as const;
+const lost = { attempt: 2, kind: "lost", reason: "connection refused", faultCode: "", at } as const;
 
 const shown: readonly { readonly name: string; readonly given: Partial<Stage>; readonly says: RegExp }[] = [
   {

@@ -48,6 +48,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number, { wide
     // Known once it was planned.
     ["Ran before", deployment.runningCommitHash ?? (stages.length === 0 ? "-" : "nothing")],
     ...(deployment.claims > 1 ? [["Claimed", `${deployment.claims} times: an executor restarted or took over`] as const] : []),
+    ...(deployment.faultCode === "" ? [] : [["Fault code", deployment.faultCode] as const]),
     ...(cancel ? [["Cancel", cancelWords(cancel, nowMs)] as const] : []),
     ...(deployment.supersede && !isFinal(deployment.status) ? [["Superseded", supersedeWords(deployment.supersede)] as const] : []),
     ...(rollback === undefined ? [] : [["Rollback", rollback] as const]),

@@ -34,10 +34,10 @@ export function applicationLine(view: ApplicationView, nowMs: number, { wide }: 
     .trimEnd();
 }
 
-function row({ application, livestate, sync, waitsFor }: ApplicationView, nowMs: number, wide: boolean): readonly string[] {
+function row(view: ApplicationView, nowMs: number, wide: boolean): readonly string[] {
+  const { application, livestate, sync, waitsFor } = view;
   const { id, name, lastSucceeded: last, source, deployTargets, removedAt, projectId, pipedId, labels } = application;
   const commit = last?.commitHash ?? "-";
-  const isFailure = application.lastEnded?.status === "failed" && application.lastEnded.statusReason === sync.reason;
   return [
     name,
     removedAt ? "Removed" : stateWord(application, waitsFor, sync.status),
@@ -57,10 +57,7 @@ function row({ application, livestate, sync, waitsFor }: ApplicationView, nowMs:
             .join(",") || "-",
         ]
       : []),
-    [
-      isHeldFor(application) ? "" : failureLine(application, wide),
-      waitsFor !== "" ? `waiting for ${waitsFor}` : isFailure ? "" : oneLine(sync.reason ?? "", wide),
-    ]
+    reasons(view, wide)
       .filter((part) => part !== "")
       .join("; "),
   ];
@@ -71,6 +68,14 @@ function stateWord({ holds }: Application, waitsFor: string, status: SyncStatus)
   if (waitsFor !== "") return "Waiting";
   const isStill = status !== "deploying" && status !== "disabled" && status !== "invalid-config";
   return holds.length > 0 && isStill ? "Held" : statusWord(status);
+}
+
+/** Why it is held comes first: the line may be cut, and an older failure is in the past. */
+function reasons({ application, sync, waitsFor }: ApplicationView, wide: boolean): readonly string[] {
+  const failure = isHeldFor(application) ? "" : failureLine(application, wide);
+  const isFailure = application.lastEnded?.status === "failed" && application.lastEnded.statusReason === sync.reason;
+  const now = waitsFor !== "" ? `waiting for ${waitsFor}` : isFailure ? "" : oneLine(sync.reason ?? "", wide);
+  return application.holds.length > 0 ? [now, failure] : [failure, now];
 }
 
 /** Whether its last failure is the reason of a hold, which says so. */

@@ -83,28 +83,32 @@ test.for([
   {
     name: "a plugin that died of the stage is lost",
     error: new PluginLost("exited with code 1", { isCulprit: true, cause: undefined }),
-    want: { kind: "lost", reason: "exited with code 1" },
+    want: { kind: "lost", reason: "exited with code 1", faultCode: "internal" },
   },
   {
     name: "a plugin that died of another call interrupts the stage",
     error: new PluginLost("exited with code 1", { isCulprit: false, cause: undefined }),
-    want: { kind: "interrupted", reason: "exited with code 1" },
+    want: { kind: "interrupted", reason: "exited with code 1", faultCode: "unavailable" },
   },
   {
     name: "a plugin that cannot be reached is lost",
     error: new Fault("unavailable", "connection refused"),
-    want: { kind: "lost", reason: "connection refused" },
+    want: { kind: "lost", reason: "connection refused", faultCode: "unavailable" },
   },
   {
     name: "a request that the plugin rejects is a failure",
     error: new Fault("invalid", "no such target"),
-    want: { kind: "failed", reason: "no such target" },
+    want: { kind: "failed", reason: "no such target", faultCode: "invalid" },
   },
-  { name: "a plugin that cancels on its own fails", error: new Fault("canceled", "gave up"), want: { kind: "failed", reason: "gave up" } },
+  {
+    name: "a plugin that cancels on its own fails",
+    error: new Fault("canceled", "gave up"),
+    want: { kind: "failed", reason: "gave up", faultCode: "canceled" },
+  },
   {
     name: "a plugin whose own deadline passed fails",
     error: new Fault("deadline", "too slow"),
-    want: { kind: "failed", reason: "too slow" },
+    want: { kind: "failed", reason: "too slow", faultCode: "deadline" },
   },
 ])("$name", async ({ error, want }) => {
   const { run, seen } = begin(() => Promise.reject(error));

@@ -46,9 +46,11 @@ export function dispatchStage({
       // A cancelled call ends here at once, while the plugin may still be at work.
       if (signal.aborted) await untilReleased(deployment, stage, { terminated, gone });
       signal.throwIfAborted();
-      if (error instanceof PluginLost && !error.isCulprit) return { kind: "interrupted", reason: error.message };
-      if (isFault(error, "unavailable")) return { kind: "lost", reason: error.message };
-      if (isFault(error)) return { kind: "failed", reason: error.message };
+      if (error instanceof PluginLost && !error.isCulprit) return { kind: "interrupted", reason: error.message, faultCode: error.code };
+      // A plugin that dies of this stage is not unavailable: it would die again.
+      if (isFault(error, "unavailable"))
+        return { kind: "lost", reason: error.message, faultCode: error instanceof PluginLost ? "internal" : error.code };
+      if (isFault(error)) return { kind: "failed", reason: error.message, faultCode: error.code };
       throw error;
     }
   };
@@ -56,9 +58,9 @@ export function dispatchStage({
 
 const noReason = "the plugin gave no reason, and there is no error in the log of the stage";
 
-function resultOf(stage: Stage, { status, message }: StageAnswer): AttemptResult {
+function resultOf(stage: Stage, { status, message, faultCode }: StageAnswer): AttemptResult {
   if (!isStageFinal(status)) return { kind: "failed", reason: `plugin ${stage.plugin} returned the non-final status ${status}` };
-  if (status === "failed") return { kind: "failed", reason: message };
+  if (status === "failed") return { kind: "failed", reason: message, ...(faultCode && { faultCode }) };
   return { kind: "ended", status, reason: message };
 }
 

@@ -1,5 +1,6 @@
 import {
   type Deployment,
+  type FaultCode,
   failureWords,
   isFault,
   isStageFinal,
@@ -14,9 +15,9 @@ import type { StageStops } from "./stage-stops.ts";
 
 /** The result of an attempt: the end of the stage, or a failure that another attempt may fix. */
 export type AttemptResult =
-  | { readonly kind: "ended"; readonly status: StageOutcome; readonly reason: string }
+  | { readonly kind: "ended"; readonly status: StageOutcome; readonly reason: string; readonly faultCode?: FaultCode }
   /** `failed`: reported by the plugin. `lost`: the plugin died of it, or is unavailable. `interrupted`: something else went wrong that may pass. */
-  | { readonly kind: "failed" | "lost" | "interrupted"; readonly reason: string };
+  | { readonly kind: "failed" | "lost" | "interrupted"; readonly reason: string; readonly faultCode?: FaultCode };
 
 export interface RunAttemptDeps {
   /**
@@ -32,14 +33,15 @@ export async function runAttempt(deps: RunAttemptDeps, deployment: Deployment, s
   const result = await deps.dispatch(deployment, stage, stops).catch((error: unknown): AttemptResult => {
     if (stops.signal.aborted) return { kind: "failed", reason: "" };
     // Neither the files of the stage nor the plugin are to blame on this stage alone: recorded, so that people see it, and tried again.
-    if (isFault(error) && whatCallerShould(error) === "retry") return { kind: "interrupted", reason: error.message };
-    return { kind: "failed", reason: failureReason(error, "stage", deps.log) };
+    if (isFault(error) && whatCallerShould(error) === "retry") return { kind: "interrupted", reason: error.message, faultCode: error.code };
+    return { kind: "failed", reason: failureReason(error, "stage", deps.log), faultCode: isFault(error) ? error.code : "internal" };
   });
   stops.terminated.throwIfAborted();
   const stop = stops.which();
   if (stop === "none") return result;
   const status = statusAfterSignal(stop, stage.status, result.kind === "ended" ? result.status : "failed");
-  return isStageFinal(status) ? { kind: "ended", status, reason: stops.reason() + knownCause(stage, stop) } : result;
+  if (!isStageFinal(status)) return result;
+  return { kind: "ended", status, reason: stops.reason() + knownCause(stage, stop), ...(stop === "timeout" && { faultCode: "deadline" }) };
 }
 
 /** Why a stage that timed out did not get further, if an earlier attempt has shown it. */

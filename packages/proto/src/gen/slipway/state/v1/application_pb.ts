@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/application.proto.
  */
 export const file_slipway_state_v1_application: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i5AkKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRIrCgh3YXJuaW5ncxgoIAMoCzIZLnNsaXB3YXkuc3RhdGUudjEuV2FybmluZxotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBIrMBCgRIb2xkEigKBGtpbmQYASABKA4yGi5zbGlwd2F5LnN0YXRlLnYxLkhvbGRLaW5kEhMKC2NvbW1pdF9oYXNoGAIgASgJEhUKDWRlcGxveW1lbnRfaWQYAyABKAkSCgoCYnkYBCABKAkSDgoGcmVhc29uGAUgASgJEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZ1bmRvbmUYByABKAgiRgoHV2FybmluZxIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKAUSDgoGY29sdW1uGAMgASgFEg8KB21lc3NhZ2UYBCABKAkiRgoMU2VlblJldmlzaW9uEhMKC2NvbW1pdF9oYXNoGAEgASgJEg8KB3RyZWVfaWQYAiABKAkSEAoIb2NjYXNpb24YLSABKAkizQEKEFF1ZXVlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIuCgd0cmlnZ2VyGAIgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyS2luZBITCgtjb21taXRfaGFzaBgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoJc3VwZXJzZWRlGIABIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlUG9saWN5IikKD1N1cGVyc2VkZVBvbGljeRIWCg5zdHVja19hZnRlcl9tcxgBIAEoAyJHChRTdXBlcnNlZGVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhgKEGJ5X2RlcGxveW1lbnRfaWQYAiABKAki6gIKE0RlcGxveW1lbnRSZWZlcmVuY2USFQoNZGVwbG95bWVudF9pZBgBIAEoCRITCgtjb21taXRfaGFzaBgCIAEoCRIXCg9jb25maWdfZmlsZW5hbWUYAyABKAkSMgoGc3RhdHVzGAQgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEjMKCHZlcnNpb25zGAUgAygLMiEuc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdFZlcnNpb24SLgoKY3JlYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgRwYXRoGDcgASgJSACIAQESFQoNc3RhdHVzX3JlYXNvbhh8IAEoCRIQCgdyZWZ1c2VkGIEBIAEoCEIHCgVfcGF0aCKgBgoQQXBwbGljYXRpb25FdmVudBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoKcmVnaXN0ZXJlZBgCIAEoCzInLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWdpc3RlcmVkSAASOwoJZGVzY3JpYmVkGAMgASgLMiYuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkRlc2NyaWJlZEgAEjcKDXJldmlzaW9uX3NlZW4YBCABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlJldmlzaW9uU2VlbkgAEjQKBnF1ZXVlZBgFIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFF1ZXVlZEgAEjoKCWFjdGl2YXRlZBgGIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEFjdGl2YXRlZEgAEkMKE3N1cGVyc2VkZV9jb25maXJtZWQYByABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLlN1cGVyc2VkZUNvbmZpcm1lZEgAEjYKB3NldHRsZWQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTZXR0bGVkSAASNwoHdG9nZ2xlZBgJIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25Ub2dnbGVkSAASNwoHcmVtb3ZlZBgKIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZW1vdmVkSAASMAoEbG9zdBhpIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudExvc3RIABIxCgRoZWxkGH4gASgLMiEuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkhlbGRIABI5CghyZWxlYXNlZBh/IAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWxlYXNlZEgAEiYKBWFjdG9yGAsgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5BY3RvckIGCgRraW5kIhcKFUFwcGxpY2F0aW9uUmVnaXN0ZXJlZCIWChRBcHBsaWNhdGlvbkRlc2NyaWJlZCJSCgxSZXZpc2lvblNlZW4SMAoIcmV2aXNpb24YASABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIQCghwcm9ibGVtcxgCIAMoCSK2AQoQRGVwbG95bWVudFF1ZXVlZBI2CgpkZXBsb3ltZW50GAEgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5RdWV1ZWREZXBsb3ltZW50EhIKCnN1cGVyc2VkZXMYAiADKAkSMAoIcmV2aXNpb24YAyABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIiwKE0RlcGxveW1lbnRBY3RpdmF0ZWQSFQoNZGVwbG95bWVudF9pZBgBIAEoCSIsChJTdXBlcnNlZGVDb25maXJtZWQSFgoOZGVwbG95bWVudF9pZHMYASADKAkijQEKEURlcGxveW1lbnRTZXR0bGVkEjkKCmRlcGxveW1lbnQYASABKAsyJS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRSZWZlcmVuY2USJAoEaG9sZBh+IAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZBIXCg9mYWlsdXJlc19pbl9yb3cYfyABKAUiNwoORGVwbG95bWVudExvc3QSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiNwoPQXBwbGljYXRpb25IZWxkEiQKBGhvbGQYASABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiJQoTQXBwbGljYXRpb25SZWxlYXNlZBIOCgZyZWFzb24YASABKAkiNgoSQXBwbGljYXRpb25Ub2dnbGVkEhAKCGRpc2FibGVkGAEgASgIEg4KBnJlYXNvbhg3IAEoCSI7ChJBcHBsaWNhdGlvblJlbW92ZWQSDgoGcmVhc29uGAEgASgJEhUKDXN0YXlzX3JlbW92ZWQYNyABKAgqbwoRQXBwbGljYXRpb25PcmlnaW4SIgoeQVBQTElDQVRJT05fT1JJR0lOX1VOU1BFQ0lGSUVEEAASGgoWQVBQTElDQVRJT05fT1JJR0lOX0dJVBABEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9BUEkQAiqcAQoISG9sZEtpbmQSGQoVSE9MRF9LSU5EX1VOU1BFQ0lGSUVEEAASFAoQSE9MRF9LSU5EX0ZBSUxFRBABEhcKE0hPTERfS0lORF9DQU5DRUxMRUQQAhIZChVIT0xEX0tJTkRfUk9MTEVEX0JBQ0sQAxIXChNIT0xEX0tJTkRfUkVRVUVTVEVEEAQSEgoOSE9MRF9LSU5EX0xPU1QQBWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24ijQoKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEihQEKBVJldHJ5EhMKC2NvbW1pdF9oYXNoGAEgASgJEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSFgoOZGVwbG95X3RhcmdldHMYAyADKAkSDQoFdGltZXMYBCABKAUSKQoFc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIrMBCgRIb2xkEigKBGtpbmQYASABKA4yGi5zbGlwd2F5LnN0YXRlLnYxLkhvbGRLaW5kEhMKC2NvbW1pdF9oYXNoGAIgASgJEhUKDWRlcGxveW1lbnRfaWQYAyABKAkSCgoCYnkYBCABKAkSDgoGcmVhc29uGAUgASgJEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZ1bmRvbmUYByABKAgiRgoHV2FybmluZxIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKAUSDgoGY29sdW1uGAMgASgFEg8KB21lc3NhZ2UYBCABKAkiRgoMU2VlblJldmlzaW9uEhMKC2NvbW1pdF9oYXNoGAEgASgJEg8KB3RyZWVfaWQYAiABKAkSEAoIb2NjYXNpb24YLSABKAkizQEKEFF1ZXVlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIuCgd0cmlnZ2VyGAIgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyS2luZBITCgtjb21taXRfaGFzaBgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoJc3VwZXJzZWRlGIABIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlUG9saWN5IikKD1N1cGVyc2VkZVBvbGljeRIWCg5zdHVja19hZnRlcl9tcxgBIAEoAyJHChRTdXBlcnNlZGVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhgKEGJ5X2RlcGxveW1lbnRfaWQYAiABKAki6gIKE0RlcGxveW1lbnRSZWZlcmVuY2USFQoNZGVwbG95bWVudF9pZBgBIAEoCRITCgtjb21taXRfaGFzaBgCIAEoCRIXCg9jb25maWdfZmlsZW5hbWUYAyABKAkSMgoGc3RhdHVzGAQgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEjMKCHZlcnNpb25zGAUgAygLMiEuc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdFZlcnNpb24SLgoKY3JlYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgRwYXRoGDcgASgJSACIAQESFQoNc3RhdHVzX3JlYXNvbhh8IAEoCRIQCgdyZWZ1c2VkGIEBIAEoCEIHCgVfcGF0aCKgBgoQQXBwbGljYXRpb25FdmVudBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoKcmVnaXN0ZXJlZBgCIAEoCzInLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWdpc3RlcmVkSAASOwoJZGVzY3JpYmVkGAMgASgLMiYuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkRlc2NyaWJlZEgAEjcKDXJldmlzaW9uX3NlZW4YBCABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlJldmlzaW9uU2VlbkgAEjQKBnF1ZXVlZBgFIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFF1ZXVlZEgAEjoKCWFjdGl2YXRlZBgGIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEFjdGl2YXRlZEgAEkMKE3N1cGVyc2VkZV9jb25maXJtZWQYByABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLlN1cGVyc2VkZUNvbmZpcm1lZEgAEjYKB3NldHRsZWQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTZXR0bGVkSAASNwoHdG9nZ2xlZBgJIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25Ub2dnbGVkSAASNwoHcmVtb3ZlZBgKIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZW1vdmVkSAASMAoEbG9zdBhpIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudExvc3RIABIxCgRoZWxkGH4gASgLMiEuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkhlbGRIABI5CghyZWxlYXNlZBh/IAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWxlYXNlZEgAEiYKBWFjdG9yGAsgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5BY3RvckIGCgRraW5kIhcKFUFwcGxpY2F0aW9uUmVnaXN0ZXJlZCIWChRBcHBsaWNhdGlvbkRlc2NyaWJlZCJSCgxSZXZpc2lvblNlZW4SMAoIcmV2aXNpb24YASABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIQCghwcm9ibGVtcxgCIAMoCSK2AQoQRGVwbG95bWVudFF1ZXVlZBI2CgpkZXBsb3ltZW50GAEgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5RdWV1ZWREZXBsb3ltZW50EhIKCnN1cGVyc2VkZXMYAiADKAkSMAoIcmV2aXNpb24YAyABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIiwKE0RlcGxveW1lbnRBY3RpdmF0ZWQSFQoNZGVwbG95bWVudF9pZBgBIAEoCSIsChJTdXBlcnNlZGVDb25maXJtZWQSFgoOZGVwbG95bWVudF9pZHMYASADKAkitgEKEURlcGxveW1lbnRTZXR0bGVkEjkKCmRlcGxveW1lbnQYASABKAsyJS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRSZWZlcmVuY2USJAoEaG9sZBh+IAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZBIXCg9mYWlsdXJlc19pbl9yb3cYfyABKAUSJwoFcmV0cnkYvQEgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5SZXRyeSI3Cg5EZXBsb3ltZW50TG9zdBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSI3Cg9BcHBsaWNhdGlvbkhlbGQSJAoEaG9sZBgBIAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCIlChNBcHBsaWNhdGlvblJlbGVhc2VkEg4KBnJlYXNvbhgBIAEoCSI2ChJBcHBsaWNhdGlvblRvZ2dsZWQSEAoIZGlzYWJsZWQYASABKAgSDgoGcmVhc29uGDcgASgJIjsKEkFwcGxpY2F0aW9uUmVtb3ZlZBIOCgZyZWFzb24YASABKAkSFQoNc3RheXNfcmVtb3ZlZBg3IAEoCCpvChFBcHBsaWNhdGlvbk9yaWdpbhIiCh5BUFBMSUNBVElPTl9PUklHSU5fVU5TUEVDSUZJRUQQABIaChZBUFBMSUNBVElPTl9PUklHSU5fR0lUEAESGgoWQVBQTElDQVRJT05fT1JJR0lOX0FQSRACKpwBCghIb2xkS2luZBIZChVIT0xEX0tJTkRfVU5TUEVDSUZJRUQQABIUChBIT0xEX0tJTkRfRkFJTEVEEAESFwoTSE9MRF9LSU5EX0NBTkNFTExFRBACEhkKFUhPTERfS0lORF9ST0xMRURfQkFDSxADEhcKE0hPTERfS0lORF9SRVFVRVNURUQQBBISCg5IT0xEX0tJTkRfTE9TVBAFYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
 
 /**
  * One message on an application's subject.
@@ -245,6 +245,13 @@ export type Application = Message<"slipway.state.v1.Application"> & {
   failuresInRow: number;
 
   /**
+   * The commit that is deployed again by itself; unset if none is.
+   *
+   * @generated from field: slipway.state.v1.Retry retry = 189;
+   */
+  retry?: Retry | undefined;
+
+  /**
    * Findings in the application file that do not stop its use, such as unknown fields; the last one says how many more there are.
    *
    * @generated from field: repeated slipway.state.v1.Warning warnings = 40;
@@ -258,6 +265,55 @@ export type Application = Message<"slipway.state.v1.Application"> & {
  */
 export const ApplicationSchema: GenMessage<Application> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_application, 1);
+
+/**
+ * A commit that is deployed again by itself, because something that its deployment needs was unavailable.
+ *
+ * @generated from message slipway.state.v1.Retry
+ */
+export type Retry = Message<"slipway.state.v1.Retry"> & {
+  /**
+   * The commit.
+   *
+   * @generated from field: string commit_hash = 1;
+   */
+  commitHash: string;
+
+  /**
+   * The deployment that ended last like this.
+   *
+   * @generated from field: string deployment_id = 2;
+   */
+  deploymentId: string;
+
+  /**
+   * The deploy targets that were unavailable; empty if the deployment failed.
+   *
+   * @generated from field: repeated string deploy_targets = 3;
+   */
+  deployTargets: string[];
+
+  /**
+   * Deployments of the commit that ended like this, one after the other.
+   *
+   * @generated from field: int32 times = 4;
+   */
+  times: number;
+
+  /**
+   * When the last of them ended.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 5;
+   */
+  since?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.Retry.
+ * Use `create(RetrySchema)` to create a new message.
+ */
+export const RetrySchema: GenMessage<Retry> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 2);
 
 /**
  * What keeps triggers from deploying an application. A person's sync goes through every hold.
@@ -320,7 +376,7 @@ export type Hold = Message<"slipway.state.v1.Hold"> & {
  * Use `create(HoldSchema)` to create a new message.
  */
 export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 2);
+  messageDesc(file_slipway_state_v1_application, 3);
 
 /**
  * A finding in a file that does not stop its use.
@@ -362,7 +418,7 @@ export type Warning = Message<"slipway.state.v1.Warning"> & {
  * Use `create(WarningSchema)` to create a new message.
  */
 export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 3);
+  messageDesc(file_slipway_state_v1_application, 4);
 
 /**
  * A revision of an application's directory.
@@ -397,7 +453,7 @@ export type SeenRevision = Message<"slipway.state.v1.SeenRevision"> & {
  * Use `create(SeenRevisionSchema)` to create a new message.
  */
 export const SeenRevisionSchema: GenMessage<SeenRevision> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 4);
+  messageDesc(file_slipway_state_v1_application, 5);
 
 /**
  * A deployment in the queue.
@@ -446,7 +502,7 @@ export type QueuedDeployment = Message<"slipway.state.v1.QueuedDeployment"> & {
  * Use `create(QueuedDeploymentSchema)` to create a new message.
  */
 export const QueuedDeploymentSchema: GenMessage<QueuedDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 5);
+  messageDesc(file_slipway_state_v1_application, 6);
 
 /**
  * What becomes of the deployment that runs while a newer commit waits.
@@ -467,7 +523,7 @@ export type SupersedePolicy = Message<"slipway.state.v1.SupersedePolicy"> & {
  * Use `create(SupersedePolicySchema)` to create a new message.
  */
 export const SupersedePolicySchema: GenMessage<SupersedePolicy> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 6);
+  messageDesc(file_slipway_state_v1_application, 7);
 
 /**
  * A deployment that a newer one replaced in the queue.
@@ -495,7 +551,7 @@ export type SupersededDeployment = Message<"slipway.state.v1.SupersededDeploymen
  * Use `create(SupersededDeploymentSchema)` to create a new message.
  */
 export const SupersededDeploymentSchema: GenMessage<SupersededDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 7);
+  messageDesc(file_slipway_state_v1_application, 8);
 
 /**
  * The summary of a deployment that its application keeps.
@@ -579,7 +635,7 @@ export type DeploymentReference = Message<"slipway.state.v1.DeploymentReference"
  * Use `create(DeploymentReferenceSchema)` to create a new message.
  */
 export const DeploymentReferenceSchema: GenMessage<DeploymentReference> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 8);
+  messageDesc(file_slipway_state_v1_application, 9);
 
 /**
  * An event of an application.
@@ -710,7 +766,7 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
  * Use `create(ApplicationEventSchema)` to create a new message.
  */
 export const ApplicationEventSchema: GenMessage<ApplicationEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 9);
+  messageDesc(file_slipway_state_v1_application, 10);
 
 /**
  * The first event of every application. The state contains the details.
@@ -725,7 +781,7 @@ export type ApplicationRegistered = Message<"slipway.state.v1.ApplicationRegiste
  * Use `create(ApplicationRegisteredSchema)` to create a new message.
  */
 export const ApplicationRegisteredSchema: GenMessage<ApplicationRegistered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 10);
+  messageDesc(file_slipway_state_v1_application, 11);
 
 /**
  * The attributes changed. The state contains the new ones.
@@ -740,7 +796,7 @@ export type ApplicationDescribed = Message<"slipway.state.v1.ApplicationDescribe
  * Use `create(ApplicationDescribedSchema)` to create a new message.
  */
 export const ApplicationDescribedSchema: GenMessage<ApplicationDescribed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 11);
+  messageDesc(file_slipway_state_v1_application, 12);
 
 /**
  * A revision was examined.
@@ -768,7 +824,7 @@ export type RevisionSeen = Message<"slipway.state.v1.RevisionSeen"> & {
  * Use `create(RevisionSeenSchema)` to create a new message.
  */
 export const RevisionSeenSchema: GenMessage<RevisionSeen> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 12);
+  messageDesc(file_slipway_state_v1_application, 13);
 
 /**
  * A deployment joined the queue.
@@ -810,7 +866,7 @@ export type DeploymentQueued = Message<"slipway.state.v1.DeploymentQueued"> & {
  * Use `create(DeploymentQueuedSchema)` to create a new message.
  */
 export const DeploymentQueuedSchema: GenMessage<DeploymentQueued> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 13);
+  messageDesc(file_slipway_state_v1_application, 14);
 
 /**
  * A deployment became the active one.
@@ -831,7 +887,7 @@ export type DeploymentActivated = Message<"slipway.state.v1.DeploymentActivated"
  * Use `create(DeploymentActivatedSchema)` to create a new message.
  */
 export const DeploymentActivatedSchema: GenMessage<DeploymentActivated> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 14);
+  messageDesc(file_slipway_state_v1_application, 15);
 
 /**
  * Replaced deployments were notified.
@@ -852,7 +908,7 @@ export type SupersedeConfirmed = Message<"slipway.state.v1.SupersedeConfirmed"> 
  * Use `create(SupersedeConfirmedSchema)` to create a new message.
  */
 export const SupersedeConfirmedSchema: GenMessage<SupersedeConfirmed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 15);
+  messageDesc(file_slipway_state_v1_application, 16);
 
 /**
  * A deployment ended.
@@ -880,6 +936,13 @@ export type DeploymentSettled = Message<"slipway.state.v1.DeploymentSettled"> & 
    * @generated from field: int32 failures_in_row = 127;
    */
   failuresInRow: number;
+
+  /**
+   * The commit that is deployed again by itself; unset if none is.
+   *
+   * @generated from field: slipway.state.v1.Retry retry = 189;
+   */
+  retry?: Retry | undefined;
 };
 
 /**
@@ -887,7 +950,7 @@ export type DeploymentSettled = Message<"slipway.state.v1.DeploymentSettled"> & 
  * Use `create(DeploymentSettledSchema)` to create a new message.
  */
 export const DeploymentSettledSchema: GenMessage<DeploymentSettled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 16);
+  messageDesc(file_slipway_state_v1_application, 17);
 
 /**
  * The active deployment is recorded nowhere: the application goes on without it.
@@ -915,7 +978,7 @@ export type DeploymentLost = Message<"slipway.state.v1.DeploymentLost"> & {
  * Use `create(DeploymentLostSchema)` to create a new message.
  */
 export const DeploymentLostSchema: GenMessage<DeploymentLost> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 17);
+  messageDesc(file_slipway_state_v1_application, 18);
 
 /**
  * A person held the application.
@@ -936,7 +999,7 @@ export type ApplicationHeld = Message<"slipway.state.v1.ApplicationHeld"> & {
  * Use `create(ApplicationHeldSchema)` to create a new message.
  */
 export const ApplicationHeldSchema: GenMessage<ApplicationHeld> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 18);
+  messageDesc(file_slipway_state_v1_application, 19);
 
 /**
  * Every hold was released: triggers may deploy the application again.
@@ -957,7 +1020,7 @@ export type ApplicationReleased = Message<"slipway.state.v1.ApplicationReleased"
  * Use `create(ApplicationReleasedSchema)` to create a new message.
  */
 export const ApplicationReleasedSchema: GenMessage<ApplicationReleased> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 19);
+  messageDesc(file_slipway_state_v1_application, 20);
 
 /**
  * The application was disabled or enabled.
@@ -985,7 +1048,7 @@ export type ApplicationToggled = Message<"slipway.state.v1.ApplicationToggled"> 
  * Use `create(ApplicationToggledSchema)` to create a new message.
  */
 export const ApplicationToggledSchema: GenMessage<ApplicationToggled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 20);
+  messageDesc(file_slipway_state_v1_application, 21);
 
 /**
  * The application was removed.
@@ -1013,7 +1076,7 @@ export type ApplicationRemoved = Message<"slipway.state.v1.ApplicationRemoved"> 
  * Use `create(ApplicationRemovedSchema)` to create a new message.
  */
 export const ApplicationRemovedSchema: GenMessage<ApplicationRemoved> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 21);
+  messageDesc(file_slipway_state_v1_application, 22);
 
 /**
  * How an application was registered.
