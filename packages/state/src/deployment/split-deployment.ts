@@ -1,4 +1,4 @@
-import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { create, isFieldSet, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { progressFields } from "@slipway/domain";
 import {
   type Deployment,
@@ -65,7 +65,11 @@ export function splitDeployment(message: DeploymentMessage, partBytes: number): 
 export function joinDeployment(message: DeploymentMessage): DeploymentMessage {
   message.state?.stages.forEach((stage, at) => {
     if (stage.status !== StageStatus.UNSPECIFIED) return;
-    Object.assign(stage, pick(message.progress[at] ?? create(StageSchema), changing));
+    const progress = message.progress[at] ?? create(StageSchema);
+    // Also what is no progress here: a version that does not know a field may have stored it with either.
+    const set = StageSchema.fields.filter((field) => isFieldSet(progress, field)).map(({ localName }) => localName as keyof Stage);
+    Object.assign(stage, pick(progress, set));
+    if (progress.$unknown) stage.$unknown = [...(stage.$unknown ?? []), ...progress.$unknown];
     if (stage.status === StageStatus.UNSPECIFIED) stage.status = StageStatus.NOT_STARTED;
   });
   message.progress = [];

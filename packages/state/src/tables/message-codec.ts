@@ -2,6 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Codec } from "./codec.ts";
 import type { Rows } from "./rows.ts";
+import { fieldsKept, keptFields } from "./unknown-fields.ts";
 
 /** A field of a message, with its codec if the table has a row for it. */
 interface Field {
@@ -14,7 +15,7 @@ interface Field {
 
 /**
  * Creates a codec between a type of the domain and a message. The table has a row only for fields whose types differ: the compiler requires exactly
- * these rows, see `Rows`. All other fields are copied.
+ * these rows, see `Rows`. All other fields are copied, and those that only a newer version knows are kept with the value.
  */
 export function messageCodec<Domain extends object, Wire extends Message>(
   schema: GenMessage<Wire>,
@@ -36,6 +37,8 @@ export function codecOf<Domain extends object, Wire extends Message>(schema: Gen
       const from = value as Values;
       const message: Record<string, unknown> = { ...blankMessage, $typeName: schema.typeName };
       for (const { key, codec } of fields) message[key] = codec === undefined ? from[key] : codec.encode(from[key]);
+      const kept = fieldsKept(value);
+      if (kept !== undefined) Object.assign(message, kept);
       // Holds because a table has a row for every field whose types differ.
       return message as unknown as Wire;
     },
@@ -43,6 +46,7 @@ export function codecOf<Domain extends object, Wire extends Message>(schema: Gen
       const from = message as unknown as Values;
       const value: Record<string, unknown> = { ...blankValue };
       for (const { key, name, codec } of fields) value[key] = codec === undefined ? from[key] : codec.decode(from[key], name);
+      if (message.$unknown !== undefined) Object.assign(value, keptFields(message));
       // Holds because a table has a row for every field whose types differ.
       return value as Domain;
     },
