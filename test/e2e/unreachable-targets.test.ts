@@ -1,4 +1,5 @@
-import { copyFile, rename, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rename, writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import {
   type Cluster,
@@ -25,6 +26,7 @@ let slipway: Slipway;
 let files: Readonly<Record<"missing" | "closed" | "good", string>>;
 let causes: Readonly<Record<"missing" | "closed", string>>;
 let first: string;
+let closedPort: number;
 
 beforeAll(async () => {
   cluster = resources.use(await sharedCluster());
@@ -32,8 +34,9 @@ beforeAll(async () => {
   const { path } = resources.use(await tempDir("kubeconfigs"));
   files = { missing: join(path, "missing"), closed: join(path, "closed"), good: join(path, "good") };
   await copyFile(cluster.kubeconfigPath, files.good);
-  const server = `https://127.0.0.1:${await freePort()}`;
-  await writeFile(files.closed, kubeconfigOf(server));
+  closedPort = await freePort();
+  const server = `https://127.0.0.1:${closedPort}`;
+  await writeFile(files.closed, (await readFile(files.good, "utf8")).replace(/https:\/\/[^\s"]+/, server));
   causes = {
     missing: `the kubeconfig ${files.missing} cannot be read: no such file; correct kubeConfigPath of the deploy target in the piped file`,
     closed: `the cluster at ${server} cannot be reached: connect ECONNREFUSED`,
@@ -66,10 +69,12 @@ afterAll(() => resources.disposeAsync());
 
 test("a target that can be reached is deployed, and the deployments to the others fail with the cause", async () => {
   expect(await slipway.waitForDeployment("good", first)).toMatchObject({ status: "succeeded" });
-  for (const name of ["missing", "closed"] as const) {
-    const { status, statusReason } = await slipway.waitForDeployment(name, first);
-    expect([status, statusReason]).toEqual(["failed", expect.stringContaining(`deploy target ${name}: ${causes[name]}`)]);
-  }
+  for (const name of ["missing", "closed"] as const)
+    expect(await slipway.waitForDeployment(name, first)).toMatchObject({
+      status: "failed",
+      statusReason: expect.stringContaining(`deploy target ${name}: ${causes[name]}`),
+      faultCode: "unavailable",
+    });
 });
 
 test("app list, app get, plugin list and status name the cause, and nothing counts as synced, healthy or gone", async () => {
@@ -78,7 +83,7 @@ test("app list, app get, plugin list and status name the cause, and nothing coun
     expect(stdout).toMatch(/^good +Synced +Healthy /m);
     for (const name of ["missing", "closed"] as const)
       expect(stdout.split("\n").find((line) => line.startsWith(name))).toMatch(
-        rowOf(`${name} +Held +Unknown +- .*; `, `deploy target ${name}: ${causes[name]}`),
+        rowOf(`${name} +Unknown +Unknown +- .*; commit .* is deployed again by itself .*; `, `deploy target ${name}: ${causes[name]}`),
       );
   });
   for (const name of ["missing", "closed"] as const) {
@@ -90,8 +95,19 @@ test("app list, app get, plugin list and status name the cause, and nothing coun
   });
   expect(await slipway.cli("status")).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/applications +Attention +4: 1 Synced, 3 Unknown; 3 are held/),
+    stdout: expect.stringMatching(/applications +Attention +4: 1 Synced, 3 Unknown$/m),
   });
+});
+
+test("a target that cannot be reached is left out of a deployment to others, which succeeds and says so", async () => {
+  expect(await slipway.waitForDeployment("both", first)).toMatchObject({ status: "succeeded" });
+  const [deployment] = await slipway.deployments("both");
+  expect((await slipway.cli("deployment", "get", deployment?.id ?? "")).stdout).toMatch(
+    /^K8S_SYNC +missing +Unavailable +the kubeconfig /m,
+  );
+  expect((await slipway.cli("app", "get", "both")).stdout).toMatch(
+    /^Retry: +commit \w{7} is deployed again by itself once deploy target missing can be reached \(tried once\), since /m,
+  );
 });
 
 test("a target that cannot be read does not hide the objects of another, and what is not read is not healthy", async () => {
@@ -115,26 +131,40 @@ test("a kubeconfig that vanishes after a deployment makes nothing undeployed, an
   expect((await slipway.cli("app", "get", "good")).stdout).toContain(`Running:    ${first}`);
 
   await rename(`${files.good}-away`, files.good);
-  expect(await slipway.cli("app", "sync", "good", "--wait")).toMatchObject({ code: 0 });
+  await untilDeployed("good", second);
   await eventually(async () => expect((await slipway.cli("app", "list")).stdout).toMatch(/^good +Synced +Healthy /m));
   const { body } = await cluster.request("GET", `/api/v1/namespaces/${namespace}/configmaps/good`);
   expect(body).toMatchObject({ data: { a: "2" } });
 });
 
+test("clusters that are back get what they missed, without a person", async () => {
+  const { host, port } = new URL((await readFile(files.good, "utf8")).match(/https:\/\/[^\s"]+/)?.[0] ?? "");
+  const proxy = createServer((socket) => socket.pipe(connect({ host: host.split(":")[0] ?? "", port: Number(port) })).pipe(socket));
+  await new Promise<void>((resolve) => proxy.listen(closedPort, "127.0.0.1", resolve));
+  resources.defer(() => void proxy.close());
+  await copyFile(files.good, files.missing);
+  for (const name of ["closed", "missing", "both"]) await untilDeployed(name, first);
+  await eventually(async () => {
+    const { stdout } = await slipway.cli("app", "list");
+    for (const name of ["closed", "missing", "both"]) expect(stdout).toMatch(new RegExp(`^${name} +Synced +Healthy `, "m"));
+    expect(stdout).not.toContain("by itself");
+  });
+});
+
+/** Waits until drift has deployed a commit that was to be deployed again. */
+async function untilDeployed(name: string, commit: string): Promise<void> {
+  await eventually(
+    async () => {
+      const last = (await slipway.deployments(name)).at(-1);
+      expect(last).toMatchObject({ status: "succeeded", trigger: { kind: "out-of-sync", commit: { hash: commit } } });
+    },
+    { timeoutMs: 90_000 },
+  );
+}
+
 function application(name: string, targets: readonly string[] = [name]): Record<string, string> {
   const manifests = { "config.yaml": configMap(name, { a: "1" }) };
   return { ...applicationFiles({ name, namespace, manifests, spec: { deployTargets: { kubernetes: targets } } }) };
-}
-
-function kubeconfigOf(server: string): string {
-  return JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    "current-context": "c",
-    contexts: [{ name: "c", context: { cluster: "c", user: "u" } }],
-    clusters: [{ name: "c", cluster: { server } }],
-    users: [{ name: "u", user: { token: "t" } }],
-  });
 }
 
 function rowOf(begin: string, text: string): RegExp {

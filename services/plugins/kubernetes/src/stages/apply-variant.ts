@@ -13,12 +13,12 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
-import { noteChange } from "../targets/changed-targets.ts";
 import { tryTarget } from "../targets/dry-run/try-target.ts";
 import { type KubernetesContext, onEachTarget, type Target, type TargetWork } from "../targets/each-target.ts";
 import { distinct, type PerTarget } from "../targets/overrides/per-target.ts";
+import { checkSync } from "../targets/prepare-sync.ts";
 import type { PruneScope } from "../targets/prune-obsolete.ts";
-import { syncTarget } from "../targets/sync-target.ts";
+import { type SyncTargetRequest, syncTarget } from "../targets/sync-target.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
 
@@ -51,10 +51,6 @@ export interface ApplyVariantRequest {
   readonly events?: HookEvents;
   /** Whether the deploy targets are changed in the waves of the application file. */
   readonly inWaves?: boolean;
-  /** Default: see `TargetWork`. */
-  readonly onFailure?: TargetWork["onFailure"];
-  /** Default: see `TargetWork`. */
-  readonly keepsResults?: TargetWork["keepsResults"];
   /** Whether the clusters are only asked what they would answer. Nothing is waited for, and no hook runs. Default: no. */
   readonly dryRun?: boolean;
   /** Awaited on each deploy target before anything is applied to it. */
@@ -63,21 +59,13 @@ export interface ApplyVariantRequest {
 
 /** Applies manifests as one variant to every deploy target. Returns a summary. Throws a Fault with the failure of each target. */
 export async function applyVariant(context: KubernetesContext, request: ApplyVariantRequest): Promise<string> {
-  const {
-    clusters,
-    source,
-    revisions,
-    variant,
-    variantLabel,
-    addVariantLabelToSelector = false,
-    ready,
-    inWaves = false,
-    onFailure = "stop",
-    keepsResults = true,
-    before,
-    events,
-    dryRun = false,
-  } = request;
+  const { clusters, inWaves = false } = request;
+  return onEachTarget(context, { clusters, inWaves, ...applyingVariant(context, request) });
+}
+
+/** What `applyVariant` does on one deploy target. */
+export function applyingVariant(context: KubernetesContext, request: ApplyVariantRequest): Pick<Required<TargetWork>, "check" | "work"> {
+  const { source, revisions, variant, variantLabel, addVariantLabelToSelector = false, ready, before, events, dryRun = false } = request;
   const { clock, deployment, log, pluginMetadata, sharedObjects, stage } = context;
   const decorate = ({ manifests }: AppliedRevision) =>
     decorateManifests(manifests, {
@@ -105,15 +93,32 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
       rules: { conflicts: "force", ignored, scalers: new Scalers(cluster, signal, []) },
       hidden: secretTexts([...manifests, ...hooks.map(({ manifest }) => manifest)]),
     });
-  return onEachTarget(context, {
-    clusters,
-    inWaves,
-    onFailure,
-    keepsResults,
+  const requestFor = <On extends Target>(target: On): On & Omit<SyncTargetRequest, "onBegin"> => {
+    const revision = revisionOf(revisions, target.deployTarget);
+    const { manifests, leftAlone = [], pruneScope } = revision;
+    return {
+      ...target,
+      manifests: decorated.get(revision) ?? [],
+      leftAlone,
+      pruneScope,
+      pruneRules: source.application,
+      autoCreateNamespace: input.autoCreateNamespace,
+      takeOverFrom,
+      conflicts: source.application.conflicts,
+      ignored,
+      ...(events !== undefined && input.hooks !== "none" && { hooks: hooksAt(target, revision) }),
+      ...(events !== undefined &&
+        input.hooks === "argo" && {
+          untilWaveReady: (applied: Inventory, wave: number) =>
+            waitUntilReady(context, target, { applied, manifests, ready: { readyTimeout }, part: `wave-${wave}` }),
+        }),
+      ...(ready?.waitForReady && { onApplied: (applied: Inventory) => waitUntilReady(context, target, { applied, manifests, ready }) }),
+    };
+  };
+  return {
+    check: (target) => checkSync(requestFor(target)),
     work: async (target) => {
-      const revision = revisionOf(revisions, target.deployTarget);
-      const { manifests, leftAlone = [], pruneScope } = revision;
-      if (!dryRun) await before?.(target, revision);
+      if (!dryRun) await before?.(target, revisionOf(revisions, target.deployTarget));
       if (events !== undefined && !dryRun)
         await settleUnfinished({
           target,
@@ -123,27 +128,9 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
           // Once the rollback has begun, no other stage runs.
           isOver: (event) => stage.rollback && !Object.values(events).includes(event),
         });
-      return (dryRun ? tryTarget : syncTarget)({
-        ...target,
-        manifests: decorated.get(revision) ?? [],
-        leftAlone,
-        pruneScope,
-        pruneRules: source.application,
-        autoCreateNamespace: input.autoCreateNamespace,
-        takeOverFrom,
-        conflicts: source.application.conflicts,
-        ignored,
-        ...(events !== undefined && input.hooks !== "none" && { hooks: hooksAt(target, revision) }),
-        ...(events !== undefined &&
-          input.hooks === "argo" && {
-            untilWaveReady: (applied: Inventory, wave: number) =>
-              waitUntilReady(context, target, { applied, manifests, ready: { readyTimeout }, part: `wave-${wave}` }),
-          }),
-        onBegin: () => noteChange(pluginMetadata, target.deployTarget),
-        ...(ready?.waitForReady && { onApplied: (applied: Inventory) => waitUntilReady(context, target, { applied, manifests, ready }) }),
-      });
+      return (dryRun ? tryTarget : syncTarget)(requestFor(target));
     },
-  });
+  };
 }
 
 function revisionOf(revisions: PerTarget<AppliedRevision>, deployTarget: string): AppliedRevision {

@@ -4,13 +4,14 @@ import { eventsOf } from "../hooks/hook.ts";
 import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
+import { onEachTarget } from "../targets/each-target.ts";
 import { hasInput, type NamedTarget } from "../targets/overrides/input-for.ts";
 import { eachOf, perTarget } from "../targets/overrides/per-target.ts";
 import { prunedTargets } from "../targets/pruned-targets.ts";
 import { routeOf } from "../traffic/route.ts";
 import { awaitReturn } from "../traffic/serving.ts";
-import { applyVariant } from "./apply-variant.ts";
-import { cleanVariants } from "./clean-variants.ts";
+import { applyingVariant } from "./apply-variant.ts";
+import { cleaningVariants } from "./clean-variants.ts";
 import { declarationOf, manifestsIfLoadable, routesTraffic, runningOf } from "./source-manifests.ts";
 
 /**
@@ -48,7 +49,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       const alsoBy = ({ name }: NamedTarget) => `${routesTraffic(target, name)} ${pruned.has(name)}`;
       const loaded = await perTarget(changed.deployTargets, [running, target], load, alsoBy);
       const asPrimary = { clusters, source: running, variant: "primary", variantLabel: section.variantLabel } as const;
-      const applied = await applyVariant(changed, {
+      const apply = applyingVariant(changed, {
         ...asPrimary,
         revisions: eachOf(loaded, ({ manifests, hooks, added, route }) => ({
           hooks,
@@ -58,34 +59,32 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         })),
         addVariantLabelToSelector: section.quickSync.addVariantLabelToSelector,
         events: eventsOf(section.input.hooks, { isRollback: true, isFirst: false }),
-        onFailure: "demand-all",
       });
-      const routed = changed.deployTargets.filter(({ name }) => loaded.get(name)?.route !== undefined);
-      if (routed.length > 0) {
-        await applyVariant(
-          { ...changed, deployTargets: routed },
-          {
-            ...asPrimary,
-            revisions: eachOf(loaded, ({ manifests, route }) => ({
-              manifests: route ? [route] : [],
-              declared: manifests,
-              pruneScope: { kind: "part" },
-            })),
-            before: (on, { declared = [] }) => awaitReturn(on, { declared, section, clock }),
-            onFailure: "demand-all",
-            keepsResults: false,
-          },
-        );
-      }
-      // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.
-      const cleaned = await cleanVariants(changed, {
-        clusters,
+      const route = applyingVariant(changed, {
+        ...asPrimary,
+        revisions: eachOf(loaded, ({ manifests, route: object }) => ({
+          manifests: object ? [object] : [],
+          declared: manifests,
+          pruneScope: { kind: "part" },
+        })),
+        before: (on, { declared = [] }) => awaitReturn(on, { declared, section, clock }),
+      });
+      const clean = cleaningVariants({
         variants: ["canary", "baseline"],
         variantLabel: application.variantLabel,
         declared: eachOf(loaded, ({ manifests }) => manifests),
-        isRollback: true,
       });
-      await metadata.display([applied, cleaned, left].filter((part) => part !== "").join("; "));
+      const restored = await onEachTarget(changed, {
+        clusters,
+        onFailure: "demand-all",
+        work: async (at) => {
+          const applied = await apply.work(at);
+          if (loaded.get(at.deployTarget)?.route !== undefined) await route.work(at);
+          // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.
+          return `${applied}, ${await clean(at)}`;
+        },
+      });
+      await metadata.display([restored, left].filter((part) => part !== "").join("; "));
       return "succeeded";
     },
     abandoned: (context) => abandonHooks(clusters, context),

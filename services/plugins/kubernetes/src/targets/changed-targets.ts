@@ -27,3 +27,19 @@ export async function unchangedTargets({ deployTargets, pluginMetadata }: Deploy
   if (notes.every(([, changed]) => changed === undefined)) return new Set();
   return new Set(notes.flatMap(([name, changed]) => (changed === "true" ? [] : [name])));
 }
+
+const missedPrefix = "missed-by-";
+
+/**
+ * Notes that a stage could not reach a deploy target on which the deployment has changed nothing. Later stages leave it out: they would find nothing of what the
+ * stage was to prepare.
+ */
+export async function noteMissed({ pluginMetadata, stage }: Pick<KubernetesContext, "pluginMetadata" | "stage">, deployTarget: string) {
+  if ((await pluginMetadata.find(keyFor(deployTarget))) !== "true") await pluginMetadata.put(keyFor(deployTarget), missedPrefix + stage.id);
+}
+
+/** Whether another stage of the deployment could not reach the deploy target, so that this one leaves it out. */
+export async function isMissed({ pluginMetadata, stage }: Pick<KubernetesContext, "pluginMetadata" | "stage">, deployTarget: string) {
+  const note = await pluginMetadata.find(keyFor(deployTarget));
+  return note?.startsWith(missedPrefix) === true && note !== missedPrefix + stage.id;
+}

@@ -1,16 +1,18 @@
-import { type Applications, Fault, type StageContext, type StageLog, type TargetResult } from "@slipway/plugin-sdk";
+import { type Applications, Fault, isFault, type StageContext, type StageLog, type TargetResult } from "@slipway/plugin-sdk";
 import type { Allowed } from "../allowed/allowed-schema.ts";
 import type { RuledApplication } from "../allowed/check-allowed.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { type Inventories, inventoriesIn } from "../inventory/inventory.ts";
 import type { Schemas } from "../schemas.ts";
+import { isMissed, noteChange, noteMissed } from "./changed-targets.ts";
 import { kubectlVersionFor } from "./overrides/input-for.ts";
+import { findRefusals } from "./rollout/find-refusals.ts";
 import { keptResults } from "./rollout/kept-results.ts";
 import { pauseAfterWave } from "./rollout/pause-after-wave.ts";
 import { rollOut, type TargetOutcome } from "./rollout/roll-out.ts";
 import { summariseOutcomes } from "./rollout/summarise-outcomes.ts";
-import { toleratedFailures } from "./rollout/target-rollout.ts";
+import { toleratedTargets } from "./rollout/target-rollout.ts";
 import { targetWaves } from "./rollout/target-waves.ts";
 
 /** The context of every stage of this plugin. */
@@ -18,6 +20,8 @@ export interface KubernetesContext<Options = unknown> extends StageContext<Optio
   /** Deploy targets of the application that the stage leaves alone. Default: none. */
   readonly leftOutTargets?: StageContext<Options, Schemas>["deployTargets"];
 }
+
+type DeployTarget = KubernetesContext["deployTargets"][number];
 
 /** An application on one deploy target. */
 export interface Target {
@@ -33,6 +37,12 @@ export interface Target {
   readonly signal: AbortSignal;
 }
 
+/** An application on one deploy target that is about to be changed. */
+export interface ChangedTarget extends Target {
+  /** Called before something is changed there, as often as one likes. */
+  readonly onBegin: () => Promise<void>;
+}
+
 /** What a stage does on each of its deploy targets. */
 export interface TargetWork {
   readonly clusters: Clusters;
@@ -41,55 +51,85 @@ export interface TargetWork {
   /** Whether the results are shown with the stage. A target on which an earlier attempt succeeded is then left alone. Default: true. */
   readonly keepsResults?: boolean;
   /**
-   * `stop`, the default: no other deploy target is begun once more have failed than the application file tolerates. `go-on`: all are tried, and then that
-   * many may have failed. `demand-all`: all are tried, and none may have failed.
+   * `stop`, the default: no other deploy target is begun once more have failed, or were unavailable, than the application file tolerates. `go-on`: all are
+   * tried, and then that many may have failed. `demand-all`: all are tried, and none may have failed or be unavailable.
    */
   readonly onFailure?: "stop" | "go-on" | "demand-all";
+  /**
+   * Throws a Fault if a target refuses the work, and changes nothing. With several targets all of them are asked before the first is changed, and none is
+   * changed if more refuse than the application file tolerates. Default: no target is asked.
+   */
+  readonly check?: (target: Target) => Promise<void>;
   /** Returns a summary. */
-  readonly work: (target: Target) => Promise<string>;
+  readonly work: (target: ChangedTarget) => Promise<string>;
 }
 
 /**
  * Does something on all deploy targets, as many at once as the application file allows. Returns a summary of all. Throws a Fault with the failure of each
- * target if more failed than the application file tolerates; other targets are not stopped by it once they were begun.
+ * target if more failed, or were unavailable, than the application file tolerates; other targets are not stopped by it once they were begun.
  */
 export async function onEachTarget(
   context: KubernetesContext,
-  { clusters, inWaves = false, keepsResults = true, onFailure = "stop", work }: TargetWork,
+  { clusters, inWaves = false, keepsResults = true, onFailure = "stop", check, work }: TargetWork,
 ): Promise<string> {
-  const { application, clock, deployTargets, deployment, sharedObjects, applications, log, metadata, signal, tools } = context;
+  const { application, clock, deployTargets, deployment, sharedObjects, applications, log, metadata, pluginMetadata, signal, tools } =
+    context;
   if (deployTargets.length === 0) throw new Fault("precondition", "the application has no deploy target for this plugin");
   const { targetRollout } = application;
-  const tolerated = onFailure === "demand-all" ? 0 : toleratedFailures(targetRollout, deployTargets.length);
+  const tolerated = onFailure === "demand-all" ? { failures: 0, unavailable: 0 } : toleratedTargets(targetRollout, deployTargets.length);
+  /** Where something may have been changed: such a target has failed, whatever the reason. */
+  const begun = new Set<string>();
   const results = keepsResults && deployTargets.length > 1 ? await keptResults(metadata, deployTargets) : undefined;
+  const open = async (target: DeployTarget, targetLog: StageLog): Promise<ChangedTarget> => ({
+    cluster: await openCluster(() => clusters.at(target.config, { tools, version: kubectlVersionFor(application.input, target) })),
+    deployTarget: target.name,
+    allowed: target.config.allowed,
+    applicationId: deployment.applicationId,
+    application: { name: deployment.applicationName, repository: deployment.repositoryUrl },
+    inventories: inventoriesIn(sharedObjects),
+    applications,
+    log: targetLog,
+    signal,
+    onBegin: async () => {
+      begun.add(target.name);
+      await noteChange(pluginMetadata, target.name);
+    },
+  });
+  if (check !== undefined && deployTargets.length > 1) {
+    const toDo = deployTargets.filter(({ name }) => results?.succeeded(name) === undefined);
+    const refusals = await findRefusals(toDo, async (target) => check(await open(target, log)), signal);
+    if (refusals.size > tolerated.failures) {
+      const refused = toDo.map((target): TargetOutcome<DeployTarget> => {
+        const fault = refusals.get(target);
+        return fault === undefined ? { kind: "not-tried", target } : { kind: "failed", target, fault };
+      });
+      await results?.put(...refused.flatMap(resultOf));
+      return summariseOutcomes(refused, tolerated, log);
+    }
+  }
+  const isAllTried = onFailure !== "stop";
   const outcomes = await rollOut({
     waves: targetWaves(deployTargets, inWaves ? targetRollout : { waves: [] }),
     maxParallel: targetRollout.maxParallel ?? deployTargets.length,
-    maxFailures: onFailure === "stop" ? tolerated : deployTargets.length,
+    maxFailures: isAllTried ? deployTargets.length : tolerated.failures,
+    maxUnavailable: isAllTried ? deployTargets.length : tolerated.unavailable,
+    isUnavailable: ({ name }, fault) => fault.code === "unavailable" && !begun.has(name),
     signal,
-    change: async (deployTarget) => {
-      const { name, config } = deployTarget;
+    change: async (target) => {
+      const { name } = target;
       const targetLog = deployTargets.length > 1 ? prefixed(log, `${name}: `) : log;
       const before = results?.succeeded(name);
       if (before !== undefined) {
         targetLog.info(`done by an earlier attempt: ${before}`);
         return before;
       }
+      if (onFailure !== "demand-all" && (await isMissed(context, name)))
+        throw new Fault("unavailable", "left out, because an earlier stage of the deployment could not reach it");
       await results?.put({ deployTarget: name, result: "running", text: "" });
-      const kubectlVersion = kubectlVersionFor(application.input, deployTarget);
-      if (config.applier !== "kubectl" && `${kubectlVersion}${config.kubectlVersion}` !== "")
+      const kubectlVersion = kubectlVersionFor(application.input, target);
+      if (target.config.applier !== "kubectl" && `${kubectlVersion}${target.config.kubectlVersion}` !== "")
         targetLog.info("warning: kubectlVersion has no effect: this deploy target does not say applier: kubectl");
-      const summary = await work({
-        cluster: await clusters.at(config, { tools, version: kubectlVersion }),
-        deployTarget: name,
-        allowed: config.allowed,
-        applicationId: deployment.applicationId,
-        application: { name: deployment.applicationName, repository: deployment.repositoryUrl },
-        inventories: inventoriesIn(sharedObjects),
-        applications,
-        log: targetLog,
-        signal,
-      });
+      const summary = await work(await open(target, targetLog));
       targetLog.success(summary);
       await results?.put({ deployTarget: name, result: "succeeded", text: summary });
       return summary;
@@ -97,15 +137,30 @@ export async function onEachTarget(
     pause: async ({ pause }, index) => pauseAfterWave({ pause, index, clock, log, metadata, signal }),
   });
   signal.throwIfAborted();
+  for (const { kind, target } of outcomes) if (kind === "unavailable") await noteMissed(context, target.name);
   await results?.put(...outcomes.flatMap(resultOf));
   return summariseOutcomes(outcomes, tolerated, log);
 }
 
+/** A target whose configuration cannot be used is as unavailable as one whose cluster does not answer: nothing that a commit says can change it. */
+async function openCluster(open: () => Promise<Cluster>): Promise<Cluster> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    throw new Fault("unavailable", error.message, { cause: error });
+  }
+}
+
 function resultOf(outcome: TargetOutcome<{ readonly name: string }>): readonly TargetResult[] {
   const deployTarget = outcome.target.name;
-  if (outcome.kind === "failed") return [{ deployTarget, result: "failed", text: outcome.fault.message }];
-  return outcome.kind === "not-tried" ? [{ deployTarget, result: "not-tried", text: "too many others had failed" }] : [];
+  if (outcome.kind === "failed" || outcome.kind === "unavailable")
+    return [{ deployTarget, result: outcome.kind, text: outcome.fault.message }];
+  return outcome.kind === "not-tried"
+    ? [{ deployTarget, result: "not-tried", text: "too many others had failed or were unavailable" }]
+    : [];
 }
+
 function prefixed(log: StageLog, prefix: string): StageLog {
   return {
     info: (text) => log.info(prefix + text),

@@ -10,6 +10,7 @@ import type { KubeObject } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { describeTermination } from "../terminating/termination.ts";
+import type { ChangedTarget } from "./each-target.ts";
 import { logResult } from "./log-results.ts";
 import { type PrepareSyncRequest, prepareSync } from "./prepare-sync.ts";
 import { pruneObsolete } from "./prune-obsolete.ts";
@@ -17,11 +18,9 @@ import { refusalOf } from "./refusal.ts";
 import { putUnlessSame } from "./target-inventory.ts";
 
 /** What is synced to one deploy target, and how. */
-export interface SyncTargetRequest extends PrepareSyncRequest {
+export interface SyncTargetRequest extends PrepareSyncRequest, ChangedTarget {
   /** Applies in sync waves, and waits with this until the objects of one are ready. */
   readonly untilWaveReady?: (applied: Inventory, wave: number) => Promise<void>;
-  /** Called before the first object is changed, once everything is allowed. */
-  readonly onBegin: () => Promise<void>;
   /** Called once everything is applied, before anything is pruned. If it rejects, nothing is pruned. */
   readonly onApplied?: (applied: Inventory) => Promise<void>;
 }
@@ -29,7 +28,7 @@ export interface SyncTargetRequest extends PrepareSyncRequest {
 /**
  * Syncs one cluster to the declared state and returns a summary. It may be interrupted at any point and repeated with the same result: objects
  * are added to the inventory before they are applied, and removed from it after they were deleted.
- * Throws a Fault with every object that the cluster rejected; before anything is changed if another application owns one of them, or if the rules refuse the prune.
+ * Throws a Fault with every object that the cluster rejected; before anything is changed as {@link prepareSync} does.
  */
 export async function syncTarget(request: SyncTargetRequest): Promise<string> {
   const { cluster, manifests, hooks, signal, log } = request;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FakeHost, type TestStageOptions, testStage } from "@slipway/plugin-sdk/testing";
 import { tempDir } from "@slipway/testkit";
@@ -14,6 +14,8 @@ export interface DeployToMany extends Pick<TestStageOptions, "stage" | "stageId"
   readonly running?: string;
   /** The name of another ConfigMap of the revision to deploy. */
   readonly added?: string;
+  /** Whether the revision has a Deployment `web` too. */
+  readonly workload?: boolean;
   /** The plugin's section of the application file. */
   readonly application?: object;
   /** Default: the same. */
@@ -43,13 +45,19 @@ export async function startTargets(tiers: Readonly<Record<string, string>>) {
     }));
     await writeFile(config.kubeConfigPath, JSON.stringify({ ...kubeconfig, contexts }));
   }
-  const sourceOf = async (value: string, application: object, commit: string, added?: string) => {
+  const sourceOf = async (
+    value: string,
+    application: object,
+    commit: string,
+    { added, workload }: Pick<DeployToMany, "added" | "workload">,
+  ) => {
     const dir = join(path, `revision-${value}`);
     await mkdir(join(dir, "other"), { recursive: true });
     const configMap = (name: string, text: string) =>
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {value: ${text}}\n`;
     await writeFile(join(dir, "a.yaml"), configMap("settings", value));
-    if (added !== undefined) await writeFile(join(dir, "b.yaml"), configMap(added, value));
+    await (added === undefined ? rm(join(dir, "b.yaml"), { force: true }) : writeFile(join(dir, "b.yaml"), configMap(added, value)));
+    if (workload) await writeFile(join(dir, "web.yaml"), web);
     await writeFile(join(dir, "other", "a.yaml"), configMap("settings", `other-${value}`));
     return { dir, commitHash: commit.repeat(40), application };
   };
@@ -60,6 +68,7 @@ export async function startTargets(tiers: Readonly<Record<string, string>>) {
       value,
       running,
       added,
+      workload = false,
       application = {},
       runningApplication = application,
       stage,
@@ -74,11 +83,33 @@ export async function startTargets(tiers: Readonly<Record<string, string>>) {
         host,
         deployTargets,
         deployment,
-        target: await sourceOf(value, application, "c", added),
-        ...(running !== undefined && { running: await sourceOf(running, runningApplication, "a") }),
+        target: await sourceOf(value, application, "c", { ...(added !== undefined && { added }), workload }),
+        ...(running !== undefined && { running: await sourceOf(running, runningApplication, "a", { workload }) }),
       }),
+    /** The targets are in one cluster: a first prune would search it, and find the objects of the others. After this it does not. */
+    noteSearched: () => {
+      for (const { name } of deployTargets)
+        host.objects.set(`${deployment.applicationId}/kubernetes/unsearched/${name}`, new TextEncoder().encode("[]"));
+    },
     /** Begins another deployment: what the plugin stored for the one before is not there. */
     startDeployment: () => host.pluginMetadata.clear(),
+    /** Sends a request about the ConfigMaps of one target, or about one of them, such as `/settings`. */
+    request: (target: string, method: "POST" | "PATCH" | "DELETE", path: string, body?: object) =>
+      cluster.request(method, `/api/v1/namespaces/${namespaces.get(target)}/configmaps${path}`, body, {
+        ...(method === "PATCH" && { contentType: "application/merge-patch+json" }),
+      }),
+    /** Takes a target away: it has no kubeconfig any more. */
+    unplug: (target: string) => rm(join(path, target)),
+    /** Whether every target has an object of the group apps, such as `deployments/web`. */
+    exists: async (object: string) =>
+      Object.fromEntries(
+        await Promise.all(
+          [...namespaces].map(async ([name, namespace]) => {
+            const { status } = await cluster.request("GET", `/apis/apps/v1/namespaces/${namespace}/${object}`);
+            return [name, status === 200] as const;
+          }),
+        ),
+      ),
     /** The names of the ConfigMaps on every target. */
     names: async () =>
       Object.fromEntries(
@@ -107,6 +138,16 @@ export async function startTargets(tiers: Readonly<Record<string, string>>) {
       ),
   };
 }
+
+const web = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "web:1"}]}
+`;
 
 /** The values that `live` found, by deploy target. */
 export const valuesOf = (live: Readonly<Record<string, { readonly value: string | undefined }>>) =>

@@ -10,6 +10,8 @@ function start(given: Pick<RollOut<string>, "waves"> & Partial<RollOut<string>>,
   const outcomes = rollOut({
     maxParallel: 100,
     maxFailures: 0,
+    maxUnavailable: 100,
+    isUnavailable: (target) => target.startsWith("away"),
     change: async (target) => {
       events.push(target);
       if (failing.split(" ").includes(target)) throw new Fault("unavailable", `${target} is away`);
@@ -39,6 +41,17 @@ test("tolerated failures stop nothing; one more stops what was not begun", async
   expect(await kinds(start({ waves: [wave("a b"), wave("c")], maxFailures: 1 }, "a"))).toEqual(["a failed", "b succeeded", "c succeeded"]);
   const run = start({ waves: [wave("a b c d")], maxParallel: 1, maxFailures: 1 }, "a b");
   expect(await kinds(run)).toEqual(["a failed", "b failed", "c not-tried", "d not-tried"]);
+});
+
+test("targets that are unavailable stop nothing, unless they are all of a wave, or more than tolerated", async () => {
+  const run = start({ waves: [wave("away a", second), wave("b")] }, "away");
+  expect(await kinds(run)).toEqual(["away unavailable", "a succeeded", "b succeeded"]);
+  expect(run.events).toEqual(["away", "a", "pause 0", "b"]);
+  const silent = start({ waves: [wave("away-1 away-2", second), wave("b")] }, "away-1 away-2");
+  expect(await kinds(silent)).toEqual(["away-1 unavailable", "away-2 unavailable", "b not-tried"]);
+  expect(silent.events).toEqual(["away-1", "away-2"]);
+  const strict = { waves: [wave("away a b")], maxParallel: 1, maxUnavailable: 0 };
+  expect(await kinds(start(strict, "away"))).toEqual(["away unavailable", "a not-tried", "b not-tried"]);
 });
 
 test("no more targets are changed at the same time than allowed", async () => {

@@ -26,6 +26,12 @@ export const targetRolloutSchema = z.object({
     .union([count, share], { error: words })
     .default(0)
     .describe("How many deploy targets may fail before no other one is begun and the stage fails: a number, or a share such as 10%."),
+  maxUnavailable: z
+    .union([count, share], { error: words })
+    .default("100%")
+    .describe(
+      "How many deploy targets may be unavailable before no other one is begun and the stage fails: a number, or a share such as 10%. They are left as they are, and get the commit once they can be reached. Default: any number, as long as one of each wave is available.",
+    ),
   waves: z
     .array(wave)
     .default([])
@@ -35,7 +41,17 @@ export const targetRolloutSchema = z.object({
 /** How an application with several deploy targets is rolled out to them. */
 export type TargetRollout = z.output<typeof targetRolloutSchema>;
 
-/** How many of `targets` may fail. A share is rounded down. */
-export function toleratedFailures({ maxFailures }: Pick<TargetRollout, "maxFailures">, targets: number): number {
-  return typeof maxFailures === "number" ? maxFailures : Math.floor((Number.parseInt(maxFailures, 10) * targets) / 100);
+/** How many of `targets` may fail, and how many may be unavailable. Shares are rounded down. */
+export function toleratedTargets(
+  { maxFailures, maxUnavailable }: Pick<TargetRollout, "maxFailures" | "maxUnavailable">,
+  targets: number,
+): Tolerated {
+  const numberOf = (most: number | string) => (typeof most === "number" ? most : Math.floor((Number.parseInt(most, 10) * targets) / 100));
+  return { failures: numberOf(maxFailures), unavailable: numberOf(maxUnavailable) };
+}
+
+/** How many deploy targets may go without the change. */
+export interface Tolerated {
+  readonly failures: number;
+  readonly unavailable: number;
 }

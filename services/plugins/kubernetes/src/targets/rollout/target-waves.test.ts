@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { targetRolloutSchema, toleratedFailures } from "./target-rollout.ts";
+import { targetRolloutSchema, toleratedTargets } from "./target-rollout.ts";
 import { targetWaves } from "./target-waves.ts";
 
 const target = (name: string, labels: Readonly<Record<string, string>> = {}) => ({ name, labels });
@@ -42,7 +42,7 @@ test.for([
   ["100%", 7, 7],
   ["0%", 7, 0],
 ] as const)("of %o at %d targets %d may fail", ([maxFailures, count, tolerated]) =>
-  expect(toleratedFailures(targetRolloutSchema.parse({ maxFailures }), count)).toBe(tolerated),
+  expect(toleratedTargets(targetRolloutSchema.parse({ maxFailures }), count)).toEqual({ failures: tolerated, unavailable: count }),
 );
 
 test.for([
