@@ -83,6 +83,11 @@ const cases: Case[] = [
     deps: { dispatch: () => failed() },
     want: { status: "failed", statusReason: "no cluster", attempt: 1 },
   },
+  {
+    name: "the fault code of a failure is recorded with the stage",
+    deps: { dispatch: async () => ({ kind: "failed", reason: "no cluster", faultCode: "unavailable" }) },
+    want: { status: "failed", faultCode: "unavailable" },
+  },
   { name: "a stage may end the pipeline early", deps: { dispatch: () => ended("exited") }, want: { status: "exited" } },
   {
     name: "a stage with retries is retried, and each failure is kept with its reason",
