@@ -3,7 +3,8 @@ import { limits } from "../../bounds/limits.ts";
 import type { Deployment } from "../../deployment/deployment.ts";
 import { onlyWaits } from "../../deployment/ending/supersede-running.ts";
 import type { Application } from "../application.ts";
-import { type Retry, retryAfter } from "../retry/retry.ts";
+import type { Retry } from "../retry/retry.ts";
+import { retryAfter } from "../retry/retry-after.ts";
 import type { Hold } from "./hold.ts";
 
 /** What the end of a deployment means for the next ones. */

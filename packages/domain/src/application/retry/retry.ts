@@ -1,7 +1,3 @@
-import type { Deployment } from "../../deployment/deployment.ts";
-import { unavailableTargets } from "../../deployment/unavailable-targets.ts";
-import type { Application } from "../application.ts";
-
 /** A commit that is deployed again by itself, because something that its deployment needs was unavailable. */
 export interface Retry {
   readonly commitHash: string;
@@ -15,34 +11,12 @@ export interface Retry {
   readonly since: Temporal.Instant;
 }
 
-/** After so many deployments a person has to look. */
-const mostTimes = 10;
-/** The same for deployments that were rolled back: each of them changes what runs twice. */
-const mostTimesUndone = 3;
 const firstWindowMs = 30_000;
 const longestWindowMs = 30 * 60_000;
 
 /** How long after the end of the last deployment a commit is not deployed again: twice as long each time. */
 export function retryWindowMs({ times }: Pick<Retry, "times">): number {
   return Math.min(firstWindowMs * 2 ** (times - 1), longestWindowMs);
-}
-
-/**
- * Returns the retry that the end of a deployment leads to: if all that failed was unavailable, or if it succeeded on other deploy targets than those that were.
- * Undefined if nothing is to be deployed again by itself: after 10 times, or 3 that were rolled back, and of a chain, whose order it would break.
- */
-export function retryAfter(
-  { retry }: Pick<Application, "retry">,
-  deployment: Pick<Deployment, "id" | "status" | "faultCode" | "trigger" | "stages" | "rollbackResult" | "completedAt" | "updatedAt">,
-): Retry | undefined {
-  const { id: deploymentId, status, faultCode, trigger, rollbackResult, completedAt, updatedAt } = deployment;
-  const commitHash = trigger.commit.hash;
-  const deployTargets = status === "succeeded" ? unavailableTargets(deployment) : [];
-  const mayPass = deployTargets.length > 0 || (status === "failed" && faultCode === "unavailable");
-  const times = (retry?.commitHash === commitHash ? retry.times : 0) + 1;
-  const most = rollbackResult === undefined ? mostTimes : mostTimesUndone;
-  if (!mayPass || times > most || trigger.kind === "chain") return undefined;
-  return { commitHash, deploymentId, deployTargets, times, since: completedAt ?? updatedAt };
 }
 
 /** Describes a retry: `commit 1a2b3c4 is deployed again by itself once deploy targets eu, us can be reached (tried 2 times)`. */

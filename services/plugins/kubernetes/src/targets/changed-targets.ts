@@ -1,10 +1,11 @@
-import type { DeploymentMetadata } from "@slipway/plugin-sdk";
-import type { KubernetesContext } from "./each-target.ts";
+import type { DeploymentMetadata, StageContext } from "@slipway/plugin-sdk";
+import type { Schemas } from "../schemas.ts";
 
 /** The metadata key of the deployment that says whether it may have changed something on a deploy target. */
 const keyFor = (deployTarget: string) => `changed-${deployTarget}`;
 
-type Deployed = Pick<KubernetesContext, "deployTargets" | "pluginMetadata">;
+type Context = StageContext<unknown, Schemas>;
+type Deployed = Pick<Context, "deployTargets" | "pluginMetadata">;
 
 /** Notes that a stage begins, which has not changed anything yet. What earlier stages and attempts noted stays. */
 export async function noteBegin({ deployTargets, pluginMetadata }: Deployed): Promise<void> {
@@ -34,12 +35,12 @@ const missedPrefix = "missed-by-";
  * Notes that a stage could not reach a deploy target on which the deployment has changed nothing. Later stages leave it out: they would find nothing of what the
  * stage was to prepare.
  */
-export async function noteMissed({ pluginMetadata, stage }: Pick<KubernetesContext, "pluginMetadata" | "stage">, deployTarget: string) {
+export async function noteMissed({ pluginMetadata, stage }: Pick<Context, "pluginMetadata" | "stage">, deployTarget: string) {
   if ((await pluginMetadata.find(keyFor(deployTarget))) !== "true") await pluginMetadata.put(keyFor(deployTarget), missedPrefix + stage.id);
 }
 
 /** Whether another stage of the deployment could not reach the deploy target, so that this one leaves it out. */
-export async function isMissed({ pluginMetadata, stage }: Pick<KubernetesContext, "pluginMetadata" | "stage">, deployTarget: string) {
+export async function isMissed({ pluginMetadata, stage }: Pick<Context, "pluginMetadata" | "stage">, deployTarget: string) {
   const note = await pluginMetadata.find(keyFor(deployTarget));
   return note?.startsWith(missedPrefix) === true && note !== missedPrefix + stage.id;
 }
