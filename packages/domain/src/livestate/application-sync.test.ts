@@ -98,6 +98,21 @@ test.for([
       reason: "commit 0123456 is deployed again by itself once deploy target eu can be reached (tried once); eu: no answer",
     },
   },
+  {
+    name: "that all is as it should be, although a commit was to be deployed again",
+    application: {
+      ...idle,
+      retry: {
+        commitHash: "0123456789",
+        deploymentId: "d",
+        deployTargets: ["eu"],
+        times: 1,
+        since: Temporal.Instant.fromEpochMilliseconds(0),
+      },
+    },
+    livestate: { syncStatus: "synced", syncReason: "" } as const,
+    want: { status: "synced", reason: "" },
+  },
 ])("$name is the sync state", ({ application, livestate, want }) => expect(applicationSync(application, livestate)).toEqual(want));
 
 test("a deployment whose plan keeps failing is the reason, with its problem", () => {

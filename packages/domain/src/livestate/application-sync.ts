@@ -30,7 +30,8 @@ export function applicationSync(
   if (disabled) return { status: "disabled", reason: disabledReason || "no deployment is triggered until it is enabled" };
   const { lostReason } = application;
   if (lostReason !== "" && livestate?.syncStatus !== "synced") return { status: livestate?.syncStatus ?? "unknown", reason: lostReason };
-  const held = describeHolds(application) || (application.retry ? describeRetry(application.retry) : "");
+  const isMissed = application.retry !== undefined && livestate?.syncStatus !== "synced";
+  const held = describeHolds(application) || (application.retry && isMissed ? describeRetry(application.retry) : "");
   if (held !== "") return { status: livestate?.syncStatus ?? "unknown", reason: [held, livestate?.syncReason].filter(Boolean).join("; ") };
   return livestate ? { status: livestate.syncStatus, reason: livestate.syncReason } : { status: "unknown" };
 }

@@ -33,7 +33,8 @@ export function describeApplication(
     ["Source", `${source.remote} ${source.branch} ${source.path}/${source.configFilename}`],
     ["Targets", pairs(application.deployTargets, ": ", "; ")],
     ...(application.holds.length > 0 ? [["Held", heldWords(application, nowMs)] as const] : []),
-    ...(application.retry ? [["Retry", retryWords(application.retry, application, nowMs)] as const] : []),
+    // What was away may be back with all that it lacks, for example if it is another name of the same cluster.
+    ...(application.retry && sync.status !== "synced" ? [["Retry", retryWords(application.retry, application, nowMs)] as const] : []),
     ...(application.disabled ? [["Disabled", application.disabledReason || "no reason given"] as const] : []),
     ...(application.removedAt ? [["Removed", removalWords(application, nowMs)] as const] : []),
     ["Sync", syncWords(application, sync)],
