@@ -240,7 +240,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
         "input.multiTargets[].kustomizeVersion",
         "input.multiTargets[].kustomizeOptions.*=kustomizeOptions",
       ],
-      [`${kubernetes}/targets/rollout/target-rollout.ts`]: ["targetRollout.maxFailures"],
+      [`${kubernetes}/targets/rollout/target-rollout.ts`]: ["targetRollout.maxFailures", "targetRollout.maxUnavailable"],
       [`${kubernetes}/targets/rollout/target-waves.ts`]: ["targetRollout.waves[].labels.*=labels", "targetRollout.waves[].pause"],
       [`${kubernetes}/traffic/virtual-service.ts`]: [
         "trafficRouting.istio.editableRoutes[]=editableRoutes",
