@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually, programPath, tempDir } from "@slipway/testkit";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
@@ -162,6 +162,17 @@ test("a kubectl that is killed before it answers is asked again", async () => {
   expect(lines.at(-1)).toBe("success: 2 applied");
   expect((await readFile(killed, "utf8")).length).toBeGreaterThan(0);
   expect(await configMaps()).toEqual(["a", "b"]);
+});
+
+test("a folder that the system removes is made again", async () => {
+  const path = await script('pwd; echo "$*" >&2');
+  await using opened = await Kubectl.open({ program: path, flags: [], env: {} });
+  const folder = async () => (await opened.ask({ args: [], signal: AbortSignal.timeout(60_000) })).body.trim();
+  const first = await folder();
+  await rm(first, { recursive: true });
+  expect(await folder()).toBe(first);
+  await rm(first, { recursive: true });
+  expect(await opened.withFile("text", async (file) => readFile(file, "utf8"))).toBe("text");
 });
 
 test("a kubectl that fails without a word is said with its exit code", async () => {

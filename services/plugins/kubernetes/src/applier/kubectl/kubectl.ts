@@ -51,6 +51,7 @@ export class Kubectl implements AsyncDisposable {
   readonly #folder: string;
   readonly #holder: AsyncDisposable;
   readonly #turns = new Turns(atOnce);
+  #isDisposed = false;
 
   private constructor(settings: KubectlSettings, folder: string, holder: AsyncDisposable) {
     this.#settings = settings;
@@ -61,8 +62,9 @@ export class Kubectl implements AsyncDisposable {
   static async open(settings: KubectlSettings): Promise<Kubectl> {
     const folder = join(tmpdir(), `slipway-kubectl-${randomUUID()}`);
     const holder = await openProcessGroup({ graceMs: 0, folder });
-    await mkdir(folder, { mode: 0o700 });
-    return new Kubectl(settings, folder, holder);
+    const kubectl = new Kubectl(settings, folder, holder);
+    await kubectl.#makeFolder();
+    return kubectl;
   }
 
   /**
@@ -92,6 +94,7 @@ export class Kubectl implements AsyncDisposable {
   /** Keeps a text in a file that only this user can read, while `work` runs. */
   async withFile<T>(text: string, work: (path: string) => Promise<T>): Promise<T> {
     const path = join(this.#folder, randomUUID());
+    await this.#makeFolder();
     await writeFile(path, text, { mode: 0o600 });
     try {
       return await work(path);
@@ -110,6 +113,7 @@ export class Kubectl implements AsyncDisposable {
     const tooMuch = new AbortController();
     const late = limitMs === undefined ? undefined : AbortSignal.timeout(limitMs);
     let bytes = 0;
+    await this.#makeFolder();
     await using group = await openProcessGroup({ graceMs: 0 });
     try {
       const exit = await group.run({
@@ -138,8 +142,14 @@ export class Kubectl implements AsyncDisposable {
     }
   }
 
+  /** Systems remove what nobody used for days from their folder of temporary files. */
+  async #makeFolder(): Promise<void> {
+    if (!this.#isDisposed) await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
   /** Removes its folder. Idempotent, never throws. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
     await this.#holder[Symbol.asyncDispose]();
   }
 }
